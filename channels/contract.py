@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a channel must provide, and what it may use.
+
+A channel verifies, hands raw bytes to `Reception`, translates them purely in `normalize`, and
+sends ready messages. It takes no decisions and never retries: the outbox does.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiohttp import web
+
+from intake.messages import Attachment, Ignored, InboundMessage, OutboundMessage, RawPayload
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can show. Lengths are in the channel's own unit, named by `text_unit`."""
+
+    text_max: int
+    text_unit: str = "characters"
+    options_max: int = 0
+    option_label_max: int = 0
+    takes_files: bool = False
+    shows_typing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The channel took the message. `native_id` is the provider's id, empty if it gives none."""
+
+    native_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOutcome:
+    """What came of one inbound message: the replies to it, and the ticket it opened, if any."""
+
+    replies: tuple[OutboundMessage, ...]
+    ticket_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadMessage:
+    """One message of a thread as the customer may see it (never a note)."""
+
+    seq: int
+    author: str
+    author_name: str
+    at: str
+    text: str
+    options: Sequence[Mapping[str, str]]
+    attachments: Sequence[Mapping[str, object]]
+    client_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadView:
+    """A thread as its customer may see it: messages after some seq, in order."""
+
+    exists: bool
+    status: str
+    last_seq: int
+    messages: Sequence[ThreadMessage]
+
+
+class Hub(Protocol):
+    """What the program offers to a channel. Implemented once, in `bots`."""
+
+    async def accept(self, payload: RawPayload) -> None:
+        """Record a verified payload. Returns once it is synced: only then acknowledge.
+
+        Raises `StoreUnavailable` if it could not be recorded; answer 503.
+        """
+
+    async def outcome(
+        self, channel: str, account: str, message_id: str, timeout_seconds: float
+    ) -> TurnOutcome | None:
+        """Wait for the replies to one inbound message; None if they are not ready in time.
+
+        A message that was answered before gets the same stored outcome at once.
+        """
+
+    async def known(self, channel: str, account: str, message_id: str) -> bool:
+        """Whether this message was entered before: a repeat."""
+
+    async def thread(
+        self, channel: str, account: str, thread: str, after_seq: int, limit: int
+    ) -> ThreadView:
+        """What the customer of this thread may see after `after_seq`."""
+
+    async def store_file(self, name: str, content_type: str, content: bytes) -> Attachment:
+        """Keep an uploaded file durably; it is referenced later by its hash."""
+
+    async def open_file(self, blob: str) -> bytes | None:
+        """The bytes of a stored file, or None."""
+
+    def watch_thread(
+        self, channel: str, account: str, thread: str, wake: Callable[[], None]
+    ) -> Callable[[], None]:
+        """Call `wake` after each change of this thread. Returns the function that stops it."""
+
+    def allow(self, bucket: str, key: str, limit: str) -> float:
+        """0 if the action is within `limit` (such as "20/minute"), else seconds to wait."""
+
+    def typing(self, channel: str, account: str, thread: str, *, is_typing: bool) -> None:
+        """Tell open workspaces that the customer is typing. Never stored."""
+
+    def watch_typing(
+        self, channel: str, account: str, thread: str, notify: Callable[[str, bool], None]
+    ) -> Callable[[], None]:
+        """Call `notify(author_name, is_typing)` while an agent types. Returns the stopper."""
+
+
+class Channel(Protocol):
+    """One configured account of one kind of channel."""
+
+    kind: str
+    account: str
+    capabilities: Capabilities
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """The addresses this channel answers, below `/channels/{kind}/{account}/`."""
+
+    def normalize(self, payload: RawPayload) -> Sequence[InboundMessage] | Ignored:
+        """What a recorded payload says. Pure; raises `UnreadablePayload`."""
+
+    async def send(self, message: OutboundMessage) -> Sent:
+        """Deliver one message. Raises `TransientFailure` or `PermanentFailure`."""
+
+    async def run(self) -> None:
+        """Background work (polling); returns at once if there is none."""
+
+
+OpenChannel = Callable[[str, Mapping[str, object], Hub], Channel]
+Closer = Callable[[], Awaitable[None]]

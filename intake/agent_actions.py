@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an agent may do in a conversation, as pure functions from what is to a `ChangeSet`.
+
+Nothing is written here, so a stale decision is simply taken again on fresh state. Texts for the
+customer come ready made (`line`): which words, in which language, is the caller's business. What
+an agent does to a ticket is `ticket_actions.py`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from intake.changes import Actor, ChangeSet, Message, TimelineEntry
+from intake.conversations import Conversation, Speaker
+from intake.errors import Conflict
+from intake.ids import AgentId
+from intake.messages import Attachment, Author
+from intake.service_levels import clock as sla
+from intake.tickets import lifecycle
+from intake.tickets.ticket import Ticket, TicketStatus
+
+# Conversations that happened by voice or across a counter: kept, but nothing can be sent.
+DESK_CHANNEL = "phone"
+
+SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """The agent (or API key) who acts. `may_override` lets a supervisor step in for another."""
+
+    id: AgentId
+    name: str
+    may_override: bool = False
+
+    @property
+    def actor(self) -> Actor:
+        """The same person as the timeline names them."""
+        return Actor("agent", self.id, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an agent wrote. `client_id` is the workspace's own id, so that a retry is no double."""
+
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+    client_id: str = ""
+
+
+def take(
+    conversation: Conversation, ticket: Ticket | None, by: Doer, now: datetime, line: str
+) -> ChangeSet | None:
+    """The agent speaks from now on and the ticket is theirs; the customer is told `line`.
+
+    None if it is so already. Raises `Conflict` if another agent has it and `by` may not override.
+    """
+    if conversation.speaker is Speaker.HUMAN:
+        if conversation.agent_id == by.id:
+            return None
+        _must_be_free(conversation, by)
+    timeline = [TimelineEntry("taken", by.actor, now, {"from": conversation.speaker.value})]
+    taken = replace(
+        conversation,
+        speaker=Speaker.HUMAN,
+        agent_id=by.id,
+        waiting_since=None,
+        unanswered_turns=0,
+    )
+    taken, messages = _tell(taken, line, now)
+    owned = ticket and _owned(ticket, by, now)
+    if owned is not None and owned is not ticket:
+        timeline.append(TimelineEntry("assigned", by.actor, now, {"to": by.id, "name": by.name}))
+    return ChangeSet(taken, messages, ticket=_if_changed(owned, ticket), timeline=tuple(timeline))
+
+
+def reply(
+    conversation: Conversation,
+    ticket: Ticket | None,
+    by: Doer,
+    words: Words,
+    now: datetime,
+    *,
+    line: str,
+) -> ChangeSet:
+    """The agent's words go to the customer; a conversation nobody had is taken over first.
+
+    The first reply of a person keeps the first-response promise. Raises `Conflict` if another
+    agent speaks, and on a conversation that has no channel to answer on.
+    """
+    if conversation.address.channel == DESK_CHANNEL:
+        raise Conflict("no_channel")
+    if conversation.speaker is Speaker.HUMAN and conversation.agent_id != by.id:
+        raise Conflict("taken_by_other")
+    first = take(conversation, ticket, by, now, line) or ChangeSet(conversation)
+    spoken, message = _append(first.conversation, Author.AGENT, words.text, now, by, words)
+    before = first.ticket or ticket
+    after = before and _answered(before, by, now)
+    timeline = [*first.timeline, TimelineEntry("replied", by.actor, now, {"seq": message.seq})]
+    if before and after and before.status is not after.status:
+        timeline.append(_status_changed(before, after, by, now))
+    return ChangeSet(
+        spoken,
+        (*first.messages, message),
+        ticket=_if_changed(after, ticket),
+        timeline=tuple(timeline),
+    )
+
+
+def note(conversation: Conversation, by: Doer, words: Words, now: datetime) -> ChangeSet:
+    """A line for colleagues. It is kept with the conversation and never leaves the building."""
+    noted, message = _append(conversation, Author.NOTE, words.text, now, by, words)
+    entry = TimelineEntry("noted", by.actor, now, {"seq": message.seq})
+    return ChangeSet(noted, (message,), timeline=(entry,))
+
+
+def hand_back(conversation: Conversation, by: Doer, now: datetime, line: str) -> ChangeSet | None:
+    """The bot speaks again, where its dialog stopped; the customer is told `line`.
+
+    None if the bot speaks already. Raises `Conflict` if another agent has it, or it is closed.
+    """
+    if conversation.speaker is Speaker.BOT:
+        return None
+    if conversation.speaker is Speaker.CLOSED:
+        raise Conflict("already_closed")
+    _must_be_free(conversation, by)
+    given = replace(
+        conversation,
+        speaker=Speaker.BOT,
+        agent_id=None,
+        queue="",
+        waiting_since=None,
+        unanswered_turns=0,
+    )
+    given, messages = _tell(given, line, now)
+    return ChangeSet(given, messages, timeline=(TimelineEntry("handed_back", by.actor, now),))
+
+
+def close(
+    conversation: Conversation, ticket: Ticket | None, by: Doer, now: datetime, line: str
+) -> ChangeSet | None:
+    """The matter is settled: the ticket is resolved and the customer is told `line`.
+
+    None if it is closed already. Raises `Conflict` if another agent has it.
+    """
+    if conversation.speaker is Speaker.CLOSED:
+        return None
+    _must_be_free(conversation, by)
+    closed = replace(
+        conversation,
+        speaker=Speaker.CLOSED,
+        agent_id=None,
+        queue="",
+        dialog={},
+        waiting_since=None,
+        unanswered_turns=0,
+    )
+    closed, messages = _tell(closed, line, now)
+    timeline = [TimelineEntry("conversation_closed", by.actor, now)]
+    resolved = ticket
+    if ticket and ticket.status not in SETTLED:
+        resolved = lifecycle.step(ticket, "resolve", now)
+        resolved = replace(resolved, agent_id=ticket.agent_id or by.id)
+        timeline.append(_status_changed(ticket, resolved, by, now))
+    return ChangeSet(
+        closed, messages, ticket=_if_changed(resolved, ticket), timeline=tuple(timeline)
+    )
+
+
+def _must_be_free(conversation: Conversation, by: Doer) -> None:
+    is_foreign = conversation.speaker is Speaker.HUMAN and conversation.agent_id != by.id
+    if is_foreign and not by.may_override:
+        raise Conflict("taken_by_other")
+
+
+def _owned(ticket: Ticket, by: Doer, now: datetime) -> Ticket:
+    if ticket.status in SETTLED or ticket.agent_id == by.id:
+        return ticket
+    owned = replace(ticket, agent_id=by.id, updated_at=now)
+    is_new = owned.status is TicketStatus.NEW
+    return lifecycle.step(owned, "assign", now) if is_new else owned
+
+
+def _answered(ticket: Ticket, by: Doer, now: datetime) -> Ticket:
+    if ticket.status in SETTLED:
+        return ticket
+    answered = replace(ticket, clock=sla.respond(ticket.clock, now))
+    if answered.status in {TicketStatus.NEW, TicketStatus.ASSIGNED}:
+        answered = replace(answered, agent_id=answered.agent_id or by.id)
+        answered = lifecycle.step(answered, "begin", now)
+    return ticket if answered == ticket else replace(answered, updated_at=now)
+
+
+def _status_changed(before: Ticket, after: Ticket, by: Doer, now: datetime) -> TimelineEntry:
+    detail = {"from": before.status.value, "to": after.status.value}
+    return TimelineEntry("status_changed", by.actor, now, detail)
+
+
+def _if_changed(after: Ticket | None, before: Ticket | None) -> Ticket | None:
+    return None if after is before else after
+
+
+def _tell(
+    conversation: Conversation, line: str, now: datetime
+) -> tuple[Conversation, tuple[Message, ...]]:
+    """A line of what happened, for the customer; on a channel that can carry one."""
+    if conversation.address.channel == DESK_CHANNEL:
+        return conversation, ()
+    told, message = _append(conversation, Author.SYSTEM, line, now)
+    return told, (message,)
+
+
+def _append(
+    conversation: Conversation,
+    author: Author,
+    text: str,
+    now: datetime,
+    by: Doer | None = None,
+    words: Words | None = None,
+) -> tuple[Conversation, Message]:
+    message = Message(
+        seq=conversation.last_seq + 1,
+        author=author,
+        at=now,
+        text=text,
+        author_id=by.id if by else "",
+        author_name=by.name if by else "",
+        attachments=words.attachments if words else (),
+        client_id=words.client_id if words else "",
+    )
+    return replace(conversation, last_seq=message.seq), message

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""ChangeSet: everything one decision wants written, as one value.
+
+Whoever decides (a bot turn, an agent's action, a timer) returns one of these; `Store.commit`
+writes it in one transaction or not at all. Nothing here does anything.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from intake.contacts import Contact
+from intake.conversations import Conversation
+from intake.messages import Attachment, Author, Location, Option
+from intake.tickets.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One line of a conversation as it is kept. `seq` starts at 1 and has no gaps.
+
+    `client_id` is the sender's own id of an inbound message; `in_reply_to` the `client_id` a
+    reply answers. `meta` says more for people: which article, which dialog field was asked.
+    """
+
+    seq: int
+    author: Author
+    at: datetime
+    text: str = ""
+    author_id: str = ""
+    author_name: str = ""
+    options: tuple[Option, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    location: Location | None = None
+    client_id: str = ""
+    in_reply_to: str = ""
+    choice: str = ""
+    meta: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did something, for the timeline: kind is customer, bot, agent, rule, timer or import."""
+
+    kind: str
+    id: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened to a ticket or conversation, append-only.
+
+    `kind` is a past-tense word such as `opened`, `assigned`, `status_changed`, `handed_off`.
+    """
+
+    kind: str
+    actor: Actor
+    at: datetime
+    detail: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """What to write. Empty places mean "unchanged".
+
+    `conversation` carries the version it was decided on; the store adds one or raises
+    `StaleConversation`; version 0 means it is new, for a ticket likewise. Messages whose author is the customer or a note are kept but never
+    delivered; all others become one `Delivery` each. `inbox_seq` is the inbox entry that this
+    change settles, if a customer's message caused it.
+    """
+
+    conversation: Conversation
+    messages: tuple[Message, ...] = ()
+    ticket: Ticket | None = None
+    contact: Contact | None = None
+    timeline: tuple[TimelineEntry, ...] = ()
+    inbox_seq: int | None = None

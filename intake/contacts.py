@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Contact: one person behind one or many addresses.
+
+A contact learnt from a channel profile is *claimed*; only a verified address may join two
+contacts (docs/understanding/privacy). Merging lives in a later module.
+"""
+
+from dataclasses import dataclass, replace
+
+from intake.ids import ContactId
+from intake.messages import Language, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A customer. `level` is set by the service team only, never by what the customer says."""
+
+    id: ContactId
+    name: str = ""
+    company: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    level: str = "normal"
+    language: Language | None = None
+
+
+def learn(contact: Contact, profile: Profile, language: Language | None = None) -> Contact:
+    """The contact with empty places filled from a profile. What is known is never overwritten."""
+    if not (profile.name or profile.phone or profile.email or language):
+        return contact
+    return replace(
+        contact,
+        name=contact.name or profile.name,
+        phone=contact.phone or profile.phone,
+        email=contact.email or profile.email,
+        language=contact.language or language,
+    )

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""FrontdeskError and the failures the core can name.
+
+One tree for the whole product. The docstring of a class is what it means *and what the reader
+should do next*. Errors that a customer can cause are not here: a turn always returns a
+`ChangeSet`, and a field answers `Unclear`.
+"""
+
+
+class FrontdeskError(Exception):
+    """Something in Frontdesk went wrong; the message says what and what to do."""
+
+
+class SettingsError(FrontdeskError):
+    """The configuration cannot be used. Correct the named key in the named file and start again."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+        self.problem = problem
+
+
+class DialogError(FrontdeskError):
+    """A dialog file cannot be used. Correct the named line; running conversations are untouched."""
+
+    def __init__(self, file: str, line: int | None, problem: str) -> None:
+        super().__init__(f"{file}:{line}: {problem}" if line else f"{file}: {problem}")
+        self.file = file
+        self.line = line
+        self.problem = problem
+
+
+class IllegalTransition(FrontdeskError):
+    """The state machine does not allow this step. Offer only the allowed ones."""
+
+    def __init__(self, state: str, trigger: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(f"{trigger!r} is not possible in state {state!r}; possible: {allowed}")
+        self.state = state
+        self.trigger = trigger
+        self.allowed = allowed
+
+
+class StoreError(FrontdeskError):
+    """The store refused or failed."""
+
+
+class StaleConversation(StoreError):
+    """Somebody else changed the conversation meanwhile. Load it again and decide again."""
+
+
+class StoreUnavailable(StoreError):
+    """The store cannot be reached or written. Accepting goes on from the journal; retry later."""
+
+
+class NotFound(FrontdeskError):
+    """There is no such thing, or it is not yours to see. Check the number or id."""
+
+
+class NotPermitted(FrontdeskError):
+    """Your role does not allow this. Ask an administrator."""
+
+
+class Conflict(FrontdeskError):
+    """The thing is in another state than this action needs. Reload it and look again."""
+
+
+class InvalidRequest(FrontdeskError):
+    """The request cannot be understood. `problems` names each field and what is wrong with it."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {text}" for name, text in problems.items()))
+        self.problems = problems
+
+
+class ChannelError(FrontdeskError):
+    """A channel could not do its part."""
+
+    def __init__(self, problem: str, channel: str = "", account: str = "") -> None:
+        super().__init__(problem)
+        self.channel = channel
+        self.account = account
+
+
+class WebhookRejected(ChannelError):
+    """The request is not from the provider. Answered 401 or 403, counted, never stored."""
+
+
+class UnreadablePayload(ChannelError):
+    """A genuine payload that cannot be understood. It is acknowledged and parked with its bytes."""
+
+
+class DeliveryFailure(ChannelError):
+    """A reply did not reach its channel."""
+
+
+class TransientFailure(DeliveryFailure):
+    """The channel is busy or away. The outbox tries again after `retry_after` seconds."""
+
+    def __init__(self, problem: str, retry_after: float | None = None) -> None:
+        super().__init__(problem)
+        self.retry_after = retry_after
+
+
+class PermanentFailure(DeliveryFailure):
+    """The channel will never take this message. The agent is told why."""

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The inbox: each message enters once, and each conversation has one turn at a time.
+
+Values that travel between the journal, the store and the turn worker. The rules they follow are
+kept by the store (`store/contract.md`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from intake.assets import Asset
+from intake.contacts import Contact
+from intake.conversations import Conversation
+from intake.messages import InboundMessage
+from intake.tickets.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One message on its way in, with the journal record it came from."""
+
+    journal_seq: int
+    message: InboundMessage
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A journal record that becomes no message: why, and for parked ones the bytes to look at."""
+
+    journal_seq: int
+    outcome: Literal["ignored", "parked"]
+    reason: str
+    channel: str
+    account: str
+    received_at: datetime
+    traceback: str = ""
+    raw: bytes = b""
+    meta: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnContext:
+    """Everything one decision may look at. Loaded in one step, never fetched from inside."""
+
+    inbox_seq: int
+    message: InboundMessage
+    received_at: datetime
+    conversation: Conversation
+    contact: Contact
+    ticket: Ticket | None = None
+    assets: Mapping[str, Asset] = field(default_factory=dict)

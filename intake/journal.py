@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The journal: raw payloads, appended and synced before a channel is acknowledged.
+
+One folder of numbered segments. One sync serves every request that waits for it. The file work
+runs on one thread named `journal`; a failed write or sync is final (the page cache may lie
+afterwards), so the program stops and recovers from what is on disk. Nothing here is parsed.
+
+Record: length, CRC-32 of the rest, number, time in microseconds, length of the head, then the
+head (JSON: channel, account, meta) and the body, byte for byte.
+"""
+
+import asyncio
+import os
+import struct
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BufferedWriter, BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+import orjson
+
+from intake.errors import FrontdeskError, StoreUnavailable
+from intake.failpoints import fp
+from intake.messages import RawPayload
+
+_FRAME = struct.Struct("<II")  # length of what follows the CRC, CRC-32 of it
+_RECORD = struct.Struct("<QQI")  # number, microseconds, length of the head
+SEGMENT_BYTES = 32 * 1024 * 1024
+LONGEST_RECORD = 64 * 1024 * 1024
+# Requests that may wait for a sync or for their turn before we say "busy".
+MOST_WAITING = 20_000
+
+
+class JournalDamaged(FrontdeskError):
+    """A journal segment is damaged before its end. Restore the named file from a copy, or move it
+    away to go on without the messages in it (`frontdesk audit` names what is missing)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One journalled payload and its number."""
+
+    seq: int
+    payload: RawPayload
+
+
+class Journal:
+    """Appends payloads; one instance per folder and process."""
+
+    def __init__(self, folder: Path, segment_bytes: int = SEGMENT_BYTES) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._segment_bytes = segment_bytes
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._waiting: list[tuple[bytes, asyncio.Future[None]]] = []
+        self._is_syncing = False
+        self._failure: BaseException | None = None
+        self._last_seq = _repair_tail(folder)
+        self._file = self._open_segment()
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the newest record; 0 if there is none."""
+        return self._last_seq
+
+    async def append(self, payload: RawPayload) -> int:
+        """Record a payload; returns its number once it is synced.
+
+        Raises `StoreUnavailable` when the journal cannot be written or too many wait.
+        """
+        if self._failure is not None or len(self._waiting) >= MOST_WAITING:
+            raise StoreUnavailable("the journal cannot take messages now") from self._failure
+        self._last_seq += 1
+        seq = self._last_seq
+        synced: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((encode(seq, payload), synced))
+        if not self._is_syncing:
+            self._is_syncing = True
+            asyncio.get_running_loop().call_soon(self._start_sync)
+        await synced
+        return seq
+
+    def replay(self, after: int) -> Iterator[Record]:
+        """Every record with a number above `after`, in order. Raises `JournalDamaged`."""
+        segments = _segments(self._folder)
+        for segment, following in zip(segments, [*segments[1:], None], strict=True):
+            if following is None or _first_seq(following) > after + 1:
+                yield from (record for record in read_segment(segment) if record.seq > after)
+
+    def forget_before(self, seq: int, older_than: datetime) -> int:
+        """Delete whole segments whose records are all below `seq` and old; returns how many."""
+        segments = _segments(self._folder)
+        forgotten = 0
+        for segment, following in zip(segments, segments[1:], strict=False):
+            is_old = segment.stat().st_mtime < older_than.timestamp()
+            if _first_seq(following) > seq or not is_old:
+                break
+            segment.unlink()
+            forgotten += 1
+        return forgotten
+
+    async def close(self) -> None:
+        """Wait for the last sync and close the file."""
+        while self._is_syncing:
+            await asyncio.sleep(0.001)
+        self._thread.shutdown(wait=True)
+        self._file.close()
+
+    def _start_sync(self) -> None:
+        batch, self._waiting = self._waiting, []
+        data = b"".join(record for record, _ in batch)
+        job = asyncio.get_running_loop().run_in_executor(self._thread, self._write, data)
+        job.add_done_callback(lambda done: self._finish_sync([f for _, f in batch], done))
+
+    def _finish_sync(
+        self, waiters: list[asyncio.Future[None]], job: "asyncio.Future[None]"
+    ) -> None:
+        self._failure = self._failure or job.exception()
+        for waiter in waiters:
+            if waiter.done():
+                continue
+            if self._failure is None:
+                waiter.set_result(None)
+            else:
+                waiter.set_exception(StoreUnavailable(f"journal: {self._failure}"))
+        if self._waiting:
+            self._start_sync()
+        else:
+            self._is_syncing = False
+
+    def _write(self, data: bytes) -> None:
+        """Runs on the journal's thread."""
+        if self._failure is not None:
+            raise self._failure
+        if self._file.tell() > self._segment_bytes:
+            self._file.close()
+            self._file = self._open_segment(first=_RECORD.unpack_from(data, _FRAME.size)[0])
+        self._file.write(data)
+        self._file.flush()
+        fp("in.journal.write")
+        os.fdatasync(self._file.fileno())
+
+    def _open_segment(self, first: int | None = None) -> BufferedWriter:
+        segments = _segments(self._folder)
+        if first is None and segments:
+            return segments[-1].open("ab")
+        path = self._folder / f"{first or self._last_seq + 1:020d}.journal"
+        opened = path.open("ab")
+        _sync_folder(self._folder)
+        return opened
+
+
+def encode(seq: int, payload: RawPayload) -> bytes:
+    """One record as it stands in the file."""
+    head = orjson.dumps([payload.channel, payload.account, dict(payload.meta)])
+    micros = int(payload.received_at.timestamp() * 1_000_000)
+    rest = _RECORD.pack(seq, micros, len(head)) + head + payload.body
+    return _FRAME.pack(len(rest), zlib.crc32(rest)) + rest
+
+
+def read_segment(path: Path) -> Iterator[Record]:
+    """The records of one segment. Raises `JournalDamaged` where one is not whole."""
+    with path.open("rb") as file:
+        offset = 0
+        while frame := file.read(_FRAME.size):
+            rest = _read_rest(file, frame)
+            if rest is None:
+                problem = f"{path.name}: damaged at byte {offset} of {path.stat().st_size}"
+                raise JournalDamaged(problem)
+            yield _decode(rest)
+            offset += _FRAME.size + len(rest)
+
+
+def _read_rest(file: BinaryIO, frame: bytes) -> bytes | None:
+    if len(frame) < _FRAME.size:
+        return None
+    length, crc = _FRAME.unpack(frame)
+    if not _RECORD.size <= length <= LONGEST_RECORD:
+        return None
+    rest = file.read(length)
+    return rest if len(rest) == length and zlib.crc32(rest) == crc else None
+
+
+def _decode(rest: bytes) -> Record:
+    seq, micros, head_length = _RECORD.unpack_from(rest)
+    start = _RECORD.size
+    channel, account, meta = orjson.loads(rest[start : start + head_length])
+    at = datetime.fromtimestamp(micros / 1_000_000, UTC)
+    return Record(seq, RawPayload(channel, account, at, rest[start + head_length :], meta))
+
+
+def _repair_tail(folder: Path) -> int:
+    """Cut a record that a crash left half written; returns the last whole record's number.
+
+    A half-written record was never acknowledged. Damage with whole records after it is not a
+    torn tail, and is left for `replay` to report.
+    """
+    segments = _segments(folder)
+    if not segments:
+        return 0
+    last = segments[-1]
+    seq, good_bytes = _first_seq(last) - 1, 0
+    with last.open("r+b") as file:
+        while frame := file.read(_FRAME.size):
+            rest = _read_rest(file, frame)
+            if rest is None:
+                break
+            seq = _RECORD.unpack_from(rest)[0]
+            good_bytes += _FRAME.size + len(rest)
+        if good_bytes < last.stat().st_size:
+            if _whole_record_after(file, good_bytes):
+                problem = f"{last.name}: damaged at byte {good_bytes}, whole records follow"
+                raise JournalDamaged(problem)
+            file.truncate(good_bytes)
+            os.fsync(file.fileno())
+    return seq
+
+
+def _whole_record_after(file: BinaryIO, offset: int) -> bool:
+    file.seek(offset)
+    tail = BytesIO(file.read())
+    for start in range(1, len(tail.getbuffer()) - _FRAME.size):
+        tail.seek(start)
+        if _read_rest(tail, tail.read(_FRAME.size)) is not None:
+            return True
+    return False
+
+
+def _segments(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.journal"))
+
+
+def _first_seq(segment: Path) -> int:
+    return int(segment.stem)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The outbox: what must still leave the building, and when to try again or give up.
+
+Three outcomes of a send are definite (sent, refused, held back); everything else is tried again
+with a growing pause, in order within a conversation.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from intake.conversations import Speaker
+from intake.messages import Author, OutboundMessage
+
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(hours=1)
+GIVE_UP_AFTER = timedelta(days=2)
+
+
+class DeliveryState(IntEnum):
+    """What became of a delivery; the numbers are stored."""
+
+    WAITING = 0  # not sent yet, or to be tried again
+    SENT = 1  # the channel took it
+    REFUSED = 2  # the channel will never take it; the agent sees why
+    HELD = 3  # not sent on purpose: a person had taken over
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message to hand to its channel. `attempts` counts the tries so far."""
+
+    message: OutboundMessage
+    attempts: int
+    speaker: Speaker
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How one attempt ended. `next_at` is set only while it is still waiting."""
+
+    conversation_id: str
+    seq: int
+    state: DeliveryState
+    native_id: str = ""
+    error: str = ""
+    next_at: datetime | None = None
+
+
+def may_leave(delivery: Delivery) -> bool:
+    """Whether this message may still be said: the bot is silent once a person has taken over.
+
+    A message decided together with the hand-over itself is a system line and always leaves.
+    """
+    return delivery.message.author is not Author.BOT or delivery.speaker is not Speaker.HUMAN
+
+
+def after_failure(
+    delivery: Delivery, problem: str, retry_after: float | None, now: datetime
+) -> Settlement:
+    """The settlement of an attempt that failed for now: wait and try again, or give up."""
+    message = delivery.message
+    pause = min(FIRST_PAUSE * 2**delivery.attempts, LONGEST_PAUSE)
+    if retry_after is not None:
+        pause = max(pause, timedelta(seconds=retry_after))
+    if now + pause > delivery.created_at + GIVE_UP_AFTER:
+        return Settlement(message.conversation_id, message.seq, DeliveryState.REFUSED, error=problem)
+    return Settlement(
+        message.conversation_id,
+        message.seq,
+        DeliveryState.WAITING,
+        error=problem,
+        next_at=now + pause,
+    )

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the core needs from the outside: a store, signals, blobs, a clock.
+
+The contract text stands here once; implementations say "See `Store.commit`". The port is coarse
+on purpose: one call per step of the line, each taking a batch, so that a backend can answer a
+whole batch with one transaction.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Executable
+
+from intake.assets import Asset
+from intake.changes import ChangeSet, Message
+from intake.contacts import Contact
+from intake.conversations import Conversation
+from intake.errors import StoreError
+from intake.inbox import Arrival, SetAside, TurnContext
+from intake.messages import OutboundMessage
+from intake.outbox import Delivery, Settlement
+from intake.tickets.ticket import Ticket
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A conversation with what belongs to it, as it is now."""
+
+    conversation: Conversation
+    contact: Contact
+    ticket: Ticket | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOutcome:
+    """What became of an inbound message. `is_settled` is false while its turn is still to come."""
+
+    is_settled: bool
+    replies: tuple[OutboundMessage, ...] = ()
+    ticket_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredThread:
+    """A conversation and the messages its customer may read (never a note), in order."""
+
+    conversation: Conversation
+    messages: tuple[Message, ...]
+
+
+class Store(Protocol):
+    """The only truth. Every call is atomic; batches are ordered."""
+
+    async def enter(
+        self, arrivals: Sequence[Arrival], aside: Sequence[SetAside], journal_seq: int
+    ) -> list[bool]:
+        """Put messages in the inbox; one answer each: True entered, False known already.
+
+        A conversation and contact are made for a sender who is new. `journal_seq` says that every
+        journal record up to it is now accounted for. Calling it again changes nothing.
+        """
+
+    async def claim_turns(self, limit: int) -> list[TurnContext]:
+        """The oldest waiting message of each conversation that nobody works on, oldest first.
+
+        A claimed conversation is not given out again until `commit`, `park` or `release`.
+        """
+
+    async def commit(self, changes: Sequence[ChangeSet]) -> list[StoreError | None]:
+        """Write each change completely or not at all; returns once synced, one answer each.
+
+        `StaleConversation` means: decide again on fresh state. A change whose conversation or
+        ticket has version 0 creates it. Committed changes are announced to the program, whoever
+        asked for them: that is how deliveries, waiting requests and workspaces hear of them.
+        """
+
+    async def release(self, conversation_ids: Sequence[str]) -> None:
+        """Give claimed conversations back undone."""
+
+    async def park(
+        self, context: TurnContext, reason: str, traceback: str, change: ChangeSet
+    ) -> StoreError | None:
+        """Set a message aside that could not be handled, and let its conversation go on.
+
+        `change` says what the customer and the team see instead; both are written or neither.
+        """
+
+    async def claim_deliveries(self, limit: int) -> list[Delivery]:
+        """What is due to be sent now, at most the first waiting message of each conversation."""
+
+    async def settle(self, settlements: Sequence[Settlement]) -> None:
+        """Record how attempts ended. May be grouped with later writes; repeating is harmless."""
+
+    async def outcome(self, channel: str, account: str, message_id: str) -> StoredOutcome | None:
+        """What became of an inbound message, or None if it never entered."""
+
+    async def thread(
+        self, channel: str, account: str, thread: str, after_seq: int, limit: int
+    ) -> StoredThread | None:
+        """A thread as its customer may see it, from after `after_seq`."""
+
+    async def load_conversation(self, conversation_id: str) -> Loaded | None:
+        """One conversation with its contact and current ticket."""
+
+    async def load_ticket(self, number: str) -> Ticket | None:
+        """One ticket."""
+
+    async def load_asset(self, serial: str) -> Asset | None:
+        """One asset by its serial number, upper or lower case."""
+
+    async def next_ticket_count(self) -> int:
+        """A number no ticket has had. Numbers not used leave gaps; that is fine."""
+
+    async def execute_write(self, statements: Executable | Sequence[Executable]) -> None:
+        """Rare writes outside turns (logins, keys, agents, articles), in one transaction."""
+
+    async def journal_position(self) -> int:
+        """The last journal record that is accounted for; replay starts after it."""
+
+    async def close(self) -> None:
+        """Finish what was begun and close the files."""
+
+
+class Signals(Protocol):
+    """Wake-ups inside the program. Losing one costs time, never correctness."""
+
+    def publish(self, topic: str, payload: object = None) -> None:
+        """Tell everyone who watches `topic`; returns at once."""
+
+    def watch(self, topic: str, wake: Callable[[Any], None]) -> Callable[[], None]:
+        """Call `wake(payload)` on each publication. Returns the function that stops it."""
+
+
+class BlobStore(Protocol):
+    """Files by the SHA-256 of their content."""
+
+    async def put(self, content: bytes) -> str:
+        """Keep the bytes durably and return their hash. Keeping the same bytes twice is free."""
+
+    async def get(self, blob: str) -> bytes | None:
+        """The bytes, or None if there is no such file."""
+
+
+class RateLimiter(Protocol):
+    """Counts actions per key."""
+
+    def wait_seconds(self, bucket: str, key: str, limit: str) -> float:
+        """0 if one more action is within `limit` (such as "20/minute"), else seconds to wait."""

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""SlaClock: when the first response and the resolution of one ticket fall due.
+
+Pure: a policy and opening hours in, due times out. Pausing and re-computing from the event log
+come with the service-desk issue; the shape is here already.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from intake.service_levels.business_hours import BusinessHours
+from intake.service_levels.policy import SlaPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class SlaClock:
+    """The promises of one ticket. A missing due time means: nothing was promised."""
+
+    first_response_due_at: datetime | None = None
+    resolution_due_at: datetime | None = None
+    responded_at: datetime | None = None
+    resolved_at: datetime | None = None
+
+    def breached(self, now: datetime) -> tuple[str, ...]:
+        """The names of the promises that are broken at `now`, in the order they fell due."""
+        pairs = (
+            ("first_response", self.first_response_due_at, self.responded_at),
+            ("resolution", self.resolution_due_at, self.resolved_at),
+        )
+        return tuple(name for name, due, kept in pairs if due and (kept or now) > due)
+
+
+def start(policy: SlaPolicy, priority: str, hours: BusinessHours, now: datetime) -> SlaClock:
+    """A running clock for a ticket filed at `now`."""
+    target = policy[priority]
+
+    def due(after: timedelta | None) -> datetime | None:
+        if after is None:
+            return None
+        return hours.add(now, after) if target.in_working_time else now + after
+
+    return SlaClock(due(target.first_response_in), due(target.resolution_in))
+
+
+def respond(clock: SlaClock, now: datetime) -> SlaClock:
+    """The clock after a person answered. Only the first answer counts; the bot's never does."""
+    return clock if clock.responded_at else replace(clock, responded_at=now)
+
+
+def resolve(clock: SlaClock, now: datetime) -> SlaClock:
+    """The clock after the ticket was resolved."""
+    return replace(clock, resolved_at=now)

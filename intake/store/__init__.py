@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The store: `open_store(url)` is the only name others use.
+
+Which backend stands behind an address is decided here and nowhere else.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intake.errors import SettingsError
+from intake.ports import Clock
+from intake.store.migrations import upgrade
+from intake.store.sqlite import Announce, SqliteStore
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+_SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedStore:
+    """A store and, beside it, the read-only engine that lists and searches use."""
+
+    store: SqliteStore
+    reading: "Engine"
+
+
+def sqlite_path(url: str) -> Path:
+    """The file an address names. Raises `SettingsError` for any other kind of address."""
+    if not url.startswith(_SQLITE) or url == _SQLITE:
+        problem = f"{url.split(':')[0]!r} is not supported here; write sqlite:///path/to/file.db"
+        raise SettingsError("store.url", problem)
+    return Path(url.removeprefix(_SQLITE))
+
+
+def open_store(url: str, clock: Clock, announce: Announce = lambda _changes: None) -> OpenedStore:
+    """Open the store behind `url`, bringing its schema up to date first.
+
+    `announce` hears of every committed change. Raises `SettingsError` for an address that cannot
+    be used and `StoreUnavailable` if another process has it.
+    """
+    from sqlalchemy import create_engine  # noqa: PLC0415 - 0.2 s, needed by lists only
+    from sqlalchemy.pool import QueuePool  # noqa: PLC0415
+
+    path = sqlite_path(url)
+    upgrade(path)
+    store = SqliteStore(path, clock, announce)
+    reading = create_engine(
+        f"sqlite:///file:{path}?mode=ro&uri=true",
+        poolclass=QueuePool,
+        connect_args={"check_same_thread": False},
+    )
+    return OpenedStore(store, reading)

@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Rows ↔ values: how the core's values stand in the tables.
+
+Times are microseconds since 1970; documents are JSON. Kept apart from the SQL so that both
+backends and the read side share one reading of the columns.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from intake.assets import Asset
+from intake.changes import Message
+from intake.contacts import Contact
+from intake.conversations import Conversation, Speaker
+from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.messages import (
+    Address,
+    Attachment,
+    Author,
+    InboundMessage,
+    Language,
+    Location,
+    Option,
+    OutboundMessage,
+    PendingAttachment,
+    Profile,
+)
+from intake.service_levels.clock import SlaClock
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+CONVERSATION_COLUMNS = (
+    "id", "channel", "account", "thread", "address", "contact_id", "speaker", "language",
+    "queue", "agent_id", "dialog", "ticket", "last_seq", "unanswered_turns", "subject",
+    "summary", "waiting_since", "created_at", "version",
+)  # fmt: skip
+CONTACT_COLUMNS = ("id", "name", "company", "phone", "email", "address", "level", "language")
+TICKET_COLUMNS = (
+    "number", "type", "title", "status", "priority", "priority_reason", "queue", "agent_id",
+    "contact_id", "conversation_id", "channel", "asset_serial", "fields", "incomplete",
+    "first_response_due_at", "resolution_due_at", "responded_at", "resolved_at", "created_at",
+    "updated_at", "version",
+)  # fmt: skip
+MESSAGE_COLUMNS = (
+    "conversation_id", "seq", "author", "author_id", "author_name", "at", "text", "client_id",
+    "in_reply_to", "extra",
+)  # fmt: skip
+ASSET_COLUMNS = (
+    "serial", "model", "contact_id", "location", "contract", "purchased_on", "warranty_until",
+)  # fmt: skip
+
+PREVIEW_LENGTH = 120
+_AUTHORS = {author.value: author for author in Author}
+_SPEAKERS = {speaker.value: speaker for speaker in Speaker}
+
+
+def micros(at: datetime) -> int:
+    """A time as stored. `at` must be aware."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def moment(stored: int) -> datetime:
+    """A stored time as an aware UTC datetime."""
+    return _EPOCH + timedelta(microseconds=stored)
+
+
+def micros_or_none(at: datetime | None) -> int | None:
+    """Like `micros`, for times that may be missing."""
+    return None if at is None else micros(at)
+
+
+def moment_or_none(stored: int | None) -> datetime | None:
+    """Like `moment`, for times that may be missing."""
+    return None if stored is None else moment(stored)
+
+
+def dumps(document: object) -> str:
+    """JSON text of plain values."""
+    return orjson.dumps(document).decode()
+
+
+def conversation_from(row: Sequence[Any]) -> Conversation:
+    """A conversation from its columns in the order of `CONVERSATION_COLUMNS`."""
+    return Conversation(
+        id=ConversationId(row[0]),
+        address=Address(row[1], row[2], row[4]),
+        thread=row[3],
+        contact_id=ContactId(row[5]),
+        speaker=_SPEAKERS[row[6]],
+        language=row[7],
+        queue=row[8],
+        agent_id=AgentId(row[9]) if row[9] else None,
+        dialog=orjson.loads(row[10]) if row[10] else {},
+        ticket=TicketNumber(row[11]) if row[11] else None,
+        last_seq=row[12],
+        unanswered_turns=row[13],
+        subject=row[14],
+        summary=row[15],
+        waiting_since=moment_or_none(row[16]),
+        created_at=moment_or_none(row[17]),
+        version=row[18],
+    )
+
+
+def contact_from(row: Sequence[Any]) -> Contact:
+    """A contact from its columns in the order of `CONTACT_COLUMNS`."""
+    return Contact(ContactId(row[0]), *row[1:])
+
+
+def asset_from(row: Sequence[Any]) -> Asset:
+    """An asset from its columns in the order of `ASSET_COLUMNS`."""
+    return Asset(
+        serial=row[0],
+        model=row[1],
+        contact_id=ContactId(row[2]) if row[2] else None,
+        location=row[3],
+        contract=row[4],
+        purchased_on=date.fromisoformat(row[5]) if row[5] else None,
+        warranty_until=date.fromisoformat(row[6]) if row[6] else None,
+    )
+
+
+def ticket_from(row: Sequence[Any]) -> Ticket:
+    """A ticket from its columns in the order of `TICKET_COLUMNS`."""
+    return Ticket(
+        number=TicketNumber(row[0]),
+        type=row[1],
+        title=row[2],
+        status=TicketStatus(row[3]),
+        priority=Priority(row[4]),
+        priority_reason=row[5],
+        queue=row[6],
+        agent_id=AgentId(row[7]) if row[7] else None,
+        contact_id=ContactId(row[8]),
+        conversation_id=ConversationId(row[9]) if row[9] else None,
+        channel=row[10],
+        asset_serial=row[11],
+        fields=fields_from(row[12]),
+        incomplete=tuple(orjson.loads(row[13])),
+        clock=SlaClock(*(moment_or_none(stored) for stored in row[14:18])),
+        resolved_at=moment_or_none(row[17]),
+        created_at=moment(row[18]),
+        updated_at=moment(row[19]),
+        version=row[20],
+    )
+
+
+def ticket_row(ticket: Ticket) -> tuple[object, ...]:
+    """The columns of a ticket in the order of `TICKET_COLUMNS`, without the version."""
+    clock = ticket.clock
+    return (
+        ticket.number, ticket.type, ticket.title, ticket.status.value, ticket.priority.value,
+        ticket.priority_reason, ticket.queue, ticket.agent_id, ticket.contact_id,
+        ticket.conversation_id, ticket.channel, ticket.asset_serial, fields_json(ticket.fields),
+        dumps(list(ticket.incomplete)), micros_or_none(clock.first_response_due_at),
+        micros_or_none(clock.resolution_due_at), micros_or_none(clock.responded_at),
+        micros_or_none(clock.resolved_at), micros(ticket.created_at), micros(ticket.updated_at),
+    )  # fmt: skip
+
+
+def fields_json(fields: Mapping[str, FieldValue]) -> str:
+    """A ticket's fields as stored."""
+    return dumps(
+        {
+            name: {
+                "value": field.value,
+                "display": field.display,
+                "origin": field.origin,
+                "label": dict(field.label),
+            }
+            for name, field in fields.items()
+        }
+    )
+
+
+def fields_from(stored: str) -> dict[str, FieldValue]:
+    """A ticket's fields from storage."""
+    return {name: FieldValue(**document) for name, document in orjson.loads(stored).items()}
+
+
+def message_row(conversation_id: str, message: Message) -> tuple[object, ...]:
+    """The columns of a message in the order of `MESSAGE_COLUMNS`."""
+    return (
+        conversation_id, message.seq, message.author.value, message.author_id,
+        message.author_name, micros(message.at), message.text, message.client_id,
+        message.in_reply_to, _extra(message),
+    )  # fmt: skip
+
+
+def message_from(row: Sequence[Any]) -> Message:
+    """A message from its columns in the order of `MESSAGE_COLUMNS`."""
+    extra = orjson.loads(row[9]) if row[9] else {}
+    return Message(
+        seq=row[1],
+        author=_AUTHORS[row[2]],
+        author_id=row[3],
+        author_name=row[4],
+        at=moment(row[5]),
+        text=row[6],
+        client_id=row[7],
+        in_reply_to=row[8],
+        options=tuple(Option(*pair) for pair in extra.get("options", ())),
+        attachments=tuple(Attachment(*four) for four in extra.get("attachments", ())),
+        location=Location(*extra["location"]) if "location" in extra else None,
+        choice=extra.get("choice", ""),
+        meta=extra.get("meta", {}),
+    )
+
+
+def _extra(message: Message) -> str:
+    extra: dict[str, object] = {}
+    if message.options:
+        extra["options"] = [(option.id, option.label) for option in message.options]
+    if message.attachments:
+        extra["attachments"] = [_attachment(file) for file in message.attachments]
+    if message.location:
+        place = message.location
+        extra["location"] = (place.latitude, place.longitude, place.label)
+    if message.choice:
+        extra["choice"] = message.choice
+    if message.meta:
+        extra["meta"] = dict(message.meta)
+    return dumps(extra) if extra else ""
+
+
+def _attachment(file: Attachment) -> tuple[str, str, str, int]:
+    return (file.blob, file.name, file.content_type, file.size_bytes)
+
+
+def outbound(conversation: Conversation, message: Message) -> OutboundMessage:
+    """A stored message as it leaves."""
+    return OutboundMessage(
+        id=f"{conversation.id}.{message.seq}",
+        conversation_id=conversation.id,
+        seq=message.seq,
+        recipient=conversation.address,
+        thread=conversation.thread,
+        author=message.author,
+        author_name=message.author_name,
+        text=message.text,
+        options=message.options,
+        attachments=message.attachments,
+        in_reply_to=message.in_reply_to,
+        at=message.at,
+    )
+
+
+def inbound_json(message: InboundMessage) -> str:
+    """An inbound message as it waits in the inbox. Its files must be stored already."""
+    document: dict[str, object] = {"from": message.sender.value, "thread": message.thread}
+    for name in ("text", "choice", "language"):
+        if value := getattr(message, name):
+            document[name] = value
+    files = [file for file in message.attachments if not isinstance(file, PendingAttachment)]
+    if files:
+        document["attachments"] = [_attachment(file) for file in files]
+    if message.location:
+        place = message.location
+        document["location"] = (place.latitude, place.longitude, place.label)
+    profile = message.profile
+    if profile.name or profile.phone or profile.email:
+        document["profile"] = (profile.name, profile.phone, profile.email, profile.is_verified)
+    if message.sent_at:
+        document["sent_at"] = micros(message.sent_at)
+    return dumps(document)
+
+
+def inbound_from(channel: str, account: str, message_id: str, stored: str) -> InboundMessage:
+    """An inbound message from the inbox."""
+    document = orjson.loads(stored)
+    language: Language | None = document.get("language")
+    return InboundMessage(
+        sender=Address(channel, account, document["from"]),
+        message_id=message_id,
+        thread=document["thread"],
+        text=document.get("text", ""),
+        choice=document.get("choice", ""),
+        attachments=tuple(Attachment(*four) for four in document.get("attachments", ())),
+        location=Location(*document["location"]) if "location" in document else None,
+        profile=Profile(*document["profile"]) if "profile" in document else Profile(),
+        language=language,
+        sent_at=moment_or_none(document.get("sent_at")),
+    )

@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Store on SQLite: the default. One file, one process, one writing connection.
+
+WAL with `synchronous=FULL`: a commit that returned survives a power cut (facts: FULL lost 0 of
+8,745 rows, NORMAL 519 of 79,343). Look-ups run on a second, read-only connection on the event
+loop; they are single rows by key. Lists and searches belong to `desk_queries.py`.
+"""
+
+import fcntl
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Executable
+from sqlalchemy.dialects import sqlite as sqlite_dialect
+
+from intake.assets import Asset
+from intake.changes import ChangeSet
+from intake.errors import StoreError, StoreUnavailable
+from intake.inbox import Arrival, SetAside, TurnContext
+from intake.outbox import Delivery, DeliveryState, Settlement
+from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
+from intake.store import rows, sqlite_deliveries, sqlite_turns
+from intake.store.writer import Writer
+from intake.tickets.ticket import Ticket
+
+Announce = Callable[[Sequence[ChangeSet]], None]
+CACHE_KIB = 32 * 1024
+
+
+class SqliteStore:
+    """See `Store`."""
+
+    def __init__(self, path: Path, clock: Clock, announce: Announce) -> None:
+        self._lock = _lock_file(path)
+        self._clock = clock
+        self._announce = announce
+        self._db = _connect(f"file:{path}")
+        self._reader = _connect(f"file:{path}?mode=ro")
+        self._writer = Writer(self._db)
+        self._leased: set[str] = set()
+        self._sending: set[str] = set()
+        self._changed = _one(self._db, _NEWEST_CHANGE)
+        self._ticket_count = _one(self._db, "SELECT value FROM counter WHERE name='ticket'")
+
+    async def enter(
+        self, arrivals: Sequence[Arrival], aside: Sequence[SetAside], journal_seq: int
+    ) -> list[bool]:
+        """See `Store.enter`."""
+        now = self._clock()
+        self._changed += 1
+        changed = self._changed
+        return await self._writer.run(
+            lambda db: sqlite_turns.enter(db, arrivals, aside, journal_seq, now, changed),
+            is_durable=False,  # the journal would enter them again
+        )
+
+    async def claim_turns(self, limit: int) -> list[TurnContext]:
+        """See `Store.claim_turns`."""
+
+        def job(db: sqlite3.Connection) -> list[TurnContext]:
+            contexts = sqlite_turns.claim(db, limit, self._leased)
+            self._leased.update(context.conversation.id for context in contexts)
+            return contexts
+
+        return await self._writer.run(job, is_durable=False)
+
+    async def release(self, conversation_ids: Sequence[str]) -> None:
+        """See `Store.release`."""
+        self._leased.difference_update(conversation_ids)
+
+    async def commit(self, changes: Sequence[ChangeSet]) -> list[StoreError | None]:
+        """See `Store.commit`."""
+        now = self._clock()
+        first = self._changed + 1
+        self._changed += len(changes)
+        has_ticket = any(change.ticket is not None for change in changes)
+
+        def job(db: sqlite3.Connection) -> list[StoreError | None]:
+            problems = sqlite_turns.commit(db, changes, first, now)
+            if has_ticket:
+                db.execute("UPDATE counter SET value=? WHERE name='ticket'", (self._ticket_count,))
+            return problems
+
+        problems = await self._writer.run(job)
+        committed = [
+            change for change, problem in zip(changes, problems, strict=True) if problem is None
+        ]
+        for change in committed:
+            if change.inbox_seq is not None:
+                self._leased.discard(change.conversation.id)
+        self._announce(committed)
+        return problems
+
+    async def park(
+        self, context: TurnContext, reason: str, traceback: str, change: ChangeSet
+    ) -> StoreError | None:
+        """See `Store.park`."""
+        now = self._clock()
+        self._changed += 1
+        changed = self._changed
+
+        def job(db: sqlite3.Connection) -> StoreError | None:
+            problem = sqlite_turns.commit(db, [change], changed, now)[0]
+            if problem is None:
+                sqlite_deliveries.park_turn(db, context, reason, traceback, now)
+            return problem
+
+        problem = await self._writer.run(job)
+        if problem is None:
+            self._leased.discard(context.conversation.id)
+            self._announce([change])
+        return problem
+
+    async def claim_deliveries(self, limit: int) -> list[Delivery]:
+        """See `Store.claim_deliveries`."""
+        now = self._clock()
+
+        def job(db: sqlite3.Connection) -> list[Delivery]:
+            due = sqlite_deliveries.claim(db, limit, self._sending, now)
+            self._sending.update(delivery.message.conversation_id for delivery in due)
+            return due
+
+        return await self._writer.run(job, is_durable=False)
+
+    def lease_lane(self, conversation_id: str) -> bool:
+        """Take the sending lane of a conversation; False if somebody sends in it already."""
+        if conversation_id in self._sending:
+            return False
+        self._sending.add(conversation_id)
+        return True
+
+    def release_lane(self, conversation_id: str) -> None:
+        """Give the sending lane of a conversation back."""
+        self._sending.discard(conversation_id)
+
+    async def settle(self, settlements: Sequence[Settlement]) -> None:
+        """See `Store.settle`."""
+        now = self._clock()
+        failed = [one for one in settlements if one.state is not DeliveryState.SENT]
+        if failed:
+            self._changed += 1
+        changed = self._changed
+        await self._writer.run(
+            lambda db: sqlite_deliveries.settle(db, settlements, failed, changed, now)
+        )
+
+    async def outcome(self, channel: str, account: str, message_id: str) -> StoredOutcome | None:
+        """See `Store.outcome`."""
+        return sqlite_deliveries.outcome(self._reader, channel, account, message_id)
+
+    async def thread(
+        self, channel: str, account: str, thread: str, after_seq: int, limit: int
+    ) -> StoredThread | None:
+        """See `Store.thread`."""
+        address = (channel, account, thread)
+        return sqlite_deliveries.thread(self._reader, address, after_seq, limit)
+
+    async def load_conversation(self, conversation_id: str) -> Loaded | None:
+        """See `Store.load_conversation`."""
+        found = sqlite_turns.load_conversation(self._reader, conversation_id)
+        if found is None:
+            return None
+        conversation, contact = found
+        ticket = (
+            sqlite_turns.load_ticket(self._reader, conversation.ticket)
+            if conversation.ticket
+            else None
+        )
+        return Loaded(conversation, contact, ticket)
+
+    async def load_ticket(self, number: str) -> Ticket | None:
+        """See `Store.load_ticket`."""
+        return sqlite_turns.load_ticket(self._reader, number)
+
+    async def load_asset(self, serial: str) -> Asset | None:
+        """See `Store.load_asset`."""
+        row = self._reader.execute(sqlite_turns.LOAD_ASSET, (serial.upper(),)).fetchone()
+        return rows.asset_from(row) if row else None
+
+    async def next_ticket_count(self) -> int:
+        """See `Store.next_ticket_count`."""
+        self._ticket_count += 1
+        return self._ticket_count
+
+    async def execute_write(self, statements: Executable | Sequence[Executable]) -> None:
+        """See `Store.execute_write`."""
+        batch = statements if isinstance(statements, Sequence) else [statements]
+        compiled = [_compile(statement) for statement in batch]
+
+        def job(db: sqlite3.Connection) -> None:
+            for sql, values in compiled:
+                db.execute(sql, values)
+
+        await self._writer.run(job)
+
+    async def journal_position(self) -> int:
+        """See `Store.journal_position`."""
+        found = self._reader.execute(
+            "SELECT value FROM setting WHERE name='journal_position'"
+        ).fetchone()
+        return int(found[0]) if found else 0
+
+    async def close(self) -> None:
+        """See `Store.close`."""
+        await self._writer.close()
+        self._reader.close()
+        self._db.close()
+        self._lock.close()
+
+
+_NEWEST_CHANGE = (
+    "SELECT max(coalesce((SELECT max(changed) FROM conversation), 0),"
+    " coalesce((SELECT max(changed) FROM ticket), 0))"
+)
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    db = sqlite3.connect(
+        uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    db.execute("PRAGMA busy_timeout = 5000")
+    db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    if "mode=ro" not in uri:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+    return db
+
+
+def _lock_file(path: Path) -> IO[str]:
+    """Refuse a second writing process: two would break the one-writer rule silently."""
+    lock = path.with_suffix(path.suffix + ".lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        problem = f"{path} is in use by another Frontdesk process; stop it first"
+        raise StoreUnavailable(problem) from error
+    return lock
+
+
+def _one(db: sqlite3.Connection, query: str) -> int:
+    row = db.execute(query).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _compile(statement: Executable) -> tuple[str, list[object]]:
+    compiled = statement.compile(dialect=sqlite_dialect.dialect())  # type: ignore[attr-defined]
+    parameters = compiled.construct_params()
+    return str(compiled), [parameters[name] for name in compiled.positiontup or ()]

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an agent may do to a ticket, as pure functions: change it, or file one by hand.
+
+Beside `agent_actions.py`, which is about who speaks. A ticket always has a conversation: one filed
+by phone gets its own, on a channel that carries no replies.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from intake.agent_actions import DESK_CHANNEL, SETTLED, Doer
+from intake.changes import ChangeSet, Message, TimelineEntry
+from intake.contacts import Contact
+from intake.conversations import Conversation, Speaker
+from intake.ids import AgentId, ConversationId, TicketNumber
+from intake.messages import Address, Author
+from intake.service_levels.clock import SlaClock
+from intake.tickets import lifecycle
+from intake.tickets.ticket import (
+    FieldValue,
+    Priority,
+    Ticket,
+    TicketDraft,
+    TicketStatus,
+    open_ticket,
+)
+
+StartClock = Callable[[Priority, datetime], SlaClock]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who shall have a ticket; an empty `id` takes it from everybody."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What shall change on a ticket. None means: leave it."""
+
+    status: TicketStatus | None = None
+    priority: Priority | None = None
+    note: str = ""
+    queue: str | None = None
+    owner: Owner | None = None
+    title: str | None = None
+    fields: Mapping[str, object] = field(default_factory=dict)
+
+
+def update_ticket(
+    conversation: Conversation,
+    ticket: Ticket,
+    wanted: Wanted,
+    by: Doer,
+    now: datetime,
+    start_clock: StartClock,
+) -> ChangeSet | None:
+    """The ticket as wanted, one timeline entry per thing that changed; None if nothing does.
+
+    A new priority sets new due times, counted from when the ticket was filed. Starting work on a
+    ticket nobody owns makes it the doer's. Raises `IllegalTransition` for an impossible status.
+    """
+    changed = _with_plain(ticket, wanted)
+    changed = _with_priority(changed, wanted, start_clock)
+    changed = _with_owner(changed, wanted, by, now)
+    if wanted.status and wanted.status is not changed.status:
+        changed = lifecycle.step_to(changed, wanted.status, now)
+    if changed == ticket:
+        return None
+    changed = replace(changed, updated_at=now)
+    moved = conversation
+    if changed.queue != ticket.queue and conversation.ticket == ticket.number:
+        moved = replace(conversation, queue=changed.queue if conversation.queue else "")
+    return ChangeSet(
+        moved, ticket=changed, timeline=_what_changed(ticket, changed, wanted, by, now)
+    )
+
+
+def open_by_agent(
+    draft: TicketDraft,
+    *,
+    contact: Contact,
+    conversation: Conversation,
+    by: Doer,
+    number: TicketNumber,
+    clock: SlaClock,
+    now: datetime,
+    note: str = "",
+) -> ChangeSet:
+    """A ticket filed by an agent on a customer's behalf, in `conversation`, owned by nobody yet.
+
+    `note` is what the agent wants colleagues to know; the customer is told nothing here.
+    """
+    ticket = open_ticket(
+        draft,
+        number=number,
+        contact_id=contact.id,
+        conversation_id=conversation.id,
+        channel=conversation.address.channel,
+        queue=draft.queue,
+        clock=clock,
+        now=now,
+    )
+    messages: tuple[Message, ...] = ()
+    holder = replace(conversation, ticket=number, subject=conversation.subject or draft.title)
+    if note:
+        line = Message(holder.last_seq + 1, Author.NOTE, now, note, by.id, by.name)
+        holder, messages = replace(holder, last_seq=line.seq), (line,)
+    opened = TimelineEntry("opened", by.actor, now, {"priority": ticket.priority.value})
+    return ChangeSet(holder, messages, ticket, contact, (opened,))
+
+
+def desk_conversation(
+    conversation_id: ConversationId, contact: Contact, now: datetime
+) -> Conversation:
+    """The conversation of a report taken by phone or at the counter: a place for notes only."""
+    return Conversation(
+        id=conversation_id,
+        address=Address(DESK_CHANNEL, "desk", conversation_id),
+        thread=conversation_id,
+        contact_id=contact.id,
+        speaker=Speaker.CLOSED,
+        language=contact.language,
+        created_at=now,
+    )
+
+
+def _with_plain(ticket: Ticket, wanted: Wanted) -> Ticket:
+    fields = dict(ticket.fields)
+    for name, value in wanted.fields.items():
+        known = ticket.fields.get(name)
+        if known is None or known.value != value:
+            label = known.label if known else {}
+            fields[name] = FieldValue(value, _display(value), "agent", label)
+    incomplete = [name for name in ticket.incomplete if _is_empty(fields.get(name))]
+    incomplete += [
+        name for name in wanted.fields if _is_empty(fields[name]) and name not in incomplete
+    ]
+    serial = fields.get("serial_number")
+    return replace(
+        ticket,
+        title=ticket.title if wanted.title is None else wanted.title,
+        queue=ticket.queue if wanted.queue is None else wanted.queue,
+        fields=fields,
+        incomplete=tuple(incomplete),
+        asset_serial=_display(serial.value) if serial else ticket.asset_serial,
+    )
+
+
+def _with_priority(ticket: Ticket, wanted: Wanted, start_clock: StartClock) -> Ticket:
+    if not wanted.priority or wanted.priority is ticket.priority:
+        return ticket
+    due = start_clock(wanted.priority, ticket.created_at)
+    return replace(
+        ticket,
+        priority=wanted.priority,
+        priority_reason=wanted.note,
+        clock=replace(
+            ticket.clock,
+            first_response_due_at=due.first_response_due_at,
+            resolution_due_at=due.resolution_due_at,
+        ),
+    )
+
+
+def _with_owner(ticket: Ticket, wanted: Wanted, by: Doer, now: datetime) -> Ticket:
+    starts_work = wanted.status in {TicketStatus.ASSIGNED, TicketStatus.IN_PROGRESS}
+    if wanted.owner is None:
+        mine = starts_work and ticket.agent_id is None
+        return replace(ticket, agent_id=by.id) if mine else ticket
+    owned = replace(ticket, agent_id=AgentId(wanted.owner.id) if wanted.owner.id else None)
+    if wanted.status is not None or ticket.status in SETTLED:
+        return owned
+    if owned.agent_id and owned.status is TicketStatus.NEW:
+        return lifecycle.step(owned, "assign", now)
+    is_abandoned = owned.agent_id is None and owned.status is not TicketStatus.NEW
+    return lifecycle.step(owned, "release", now) if is_abandoned else owned
+
+
+def _what_changed(
+    before: Ticket, after: Ticket, wanted: Wanted, by: Doer, now: datetime
+) -> tuple[TimelineEntry, ...]:
+    entries: list[TimelineEntry] = []
+
+    def tell(kind: str, old: object, new: object, **more: object) -> None:
+        if old != new:
+            detail = {"from": old, "to": new, **more}
+            entries.append(TimelineEntry(kind, by.actor, now, detail))
+
+    tell("status_changed", before.status.value, after.status.value)
+    tell("priority_changed", before.priority.value, after.priority.value, note=wanted.note)
+    tell("queue_changed", before.queue, after.queue)
+    name = wanted.owner.name if wanted.owner else by.name
+    tell("assigned", before.agent_id or "", after.agent_id or "", name=name)
+    tell("title_changed", before.title, after.title)
+    for field_name in wanted.fields:
+        old = before.fields.get(field_name)
+        new = after.fields[field_name].display
+        tell("field_changed", old.display if old else "", new, field=field_name)
+    return tuple(entries)
+
+
+def _display(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(_display(each) for each in value)
+    return str(value)
+
+
+def _is_empty(value: FieldValue | None) -> bool:
+    return value is None or value.value is None or value.value in ("", [])

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one ticket machine: which steps a ticket may take, and who must own it for them.
+
+One unbound `transitions.Machine` serves every ticket; it only guards. What else a step means (the
+clock, the timeline, who is told) belongs to whoever decided it, such as `agent_actions.py`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from transitions import EventData, Machine
+
+from intake.errors import IllegalTransition
+from intake.service_levels import clock as sla
+from intake.tickets.ticket import Ticket, TicketStatus
+
+_S = TicketStatus
+
+
+@dataclass(slots=True)
+class _Case:
+    """What the machine sees of a ticket. It lives for one step only."""
+
+    state: str
+    has_owner: bool
+
+
+def _has_owner(event: EventData) -> bool:
+    return bool(event.model.has_owner)
+
+
+_STEPS: tuple[tuple[str, tuple[TicketStatus, ...], TicketStatus], ...] = (
+    ("assign", (_S.NEW, _S.IN_PROGRESS, _S.WAITING), _S.ASSIGNED),
+    ("begin", (_S.NEW, _S.ASSIGNED, _S.WAITING), _S.IN_PROGRESS),
+    ("wait", (_S.NEW, _S.ASSIGNED, _S.IN_PROGRESS), _S.WAITING),
+    ("release", (_S.ASSIGNED, _S.IN_PROGRESS, _S.WAITING), _S.NEW),
+    ("resolve", (_S.NEW, _S.ASSIGNED, _S.IN_PROGRESS, _S.WAITING), _S.RESOLVED),
+    ("close", (_S.RESOLVED,), _S.CLOSED),
+    ("reopen", (_S.RESOLVED, _S.CLOSED), _S.IN_PROGRESS),
+)
+# A ticket somebody works on has somebody's name on it.
+_NEEDS_OWNER = frozenset({"assign", "begin", "reopen"})
+
+MACHINE = Machine(
+    model=None,
+    states=[status.value for status in TicketStatus],
+    initial=TicketStatus.NEW.value,
+    transitions=[
+        {
+            "trigger": trigger,
+            "source": [status.value for status in sources],
+            "dest": target.value,
+            "conditions": [_has_owner] if trigger in _NEEDS_OWNER else [],
+        }
+        for trigger, sources, target in _STEPS
+    ],
+    auto_transitions=False,
+    send_event=True,
+    queued=False,
+)
+
+
+def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
+    """The ticket after one step, its clock stopped or restarted where the step says so.
+
+    Raises `IllegalTransition` if the state or the missing owner forbids it; offer `allowed_steps`.
+    """
+    case = _Case(ticket.status.value, has_owner=ticket.agent_id is not None)
+    if trigger not in allowed_steps(ticket) or not _fire(case, trigger):
+        raise IllegalTransition(ticket.status.value, trigger, allowed_steps(ticket))
+    status = TicketStatus(case.state)
+    clock, resolved_at = ticket.clock, ticket.resolved_at
+    if trigger == "resolve":
+        clock, resolved_at = sla.resolve(clock, now), now
+    elif trigger == "reopen":
+        clock, resolved_at = replace(clock, resolved_at=None), None
+    return replace(ticket, status=status, clock=clock, resolved_at=resolved_at, updated_at=now)
+
+
+def step_to(ticket: Ticket, target: TicketStatus, now: datetime) -> Ticket:
+    """The ticket in another status, by the one step that leads there.
+
+    Raises `IllegalTransition` if no single step does.
+    """
+    for trigger, sources, reached in _STEPS:
+        if reached is target and ticket.status in sources:
+            return step(ticket, trigger, now)
+    raise IllegalTransition(ticket.status.value, target.value, allowed_steps(ticket))
+
+
+def allowed_steps(ticket: Ticket) -> tuple[str, ...]:
+    """The steps open to this ticket now, as an interface may offer them."""
+    return tuple(
+        trigger
+        for trigger, sources, _ in _STEPS
+        if ticket.status in sources and (ticket.agent_id or trigger not in _NEEDS_OWNER)
+    )
+
+
+def _fire(case: _Case, trigger: str) -> bool:
+    """The only place that drives the machine by `events`; a test pins the library's behaviour."""
+    return bool(MACHINE.events[trigger].trigger(case))

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Ticket: one structured report, and how it is opened from a draft.
+
+Pure. Which fields a dialog asked is the dialog's business; a ticket keeps them by name and lists
+what is still missing, because an incomplete report is a state, never a rejection.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.messages import Attachment
+from intake.service_levels.clock import SlaClock
+
+
+class TicketStatus(StrEnum):
+    """Where a ticket is in its life."""
+
+    NEW = "new"  # filed, nobody has it yet
+    ASSIGNED = "assigned"  # has an owner who has not begun
+    IN_PROGRESS = "in_progress"  # being worked on
+    WAITING = "waiting_for_customer"  # the clock rests until the customer answers
+    RESOLVED = "resolved"  # we think it is solved
+    CLOSED = "closed"  # confirmed, or silent for long enough
+
+
+class Priority(StrEnum):
+    """How urgent. The letters are the field's own: P0 is a danger or a standstill."""
+
+    P0 = "P0"  # danger to people, or everything stands still
+    P1 = "P1"  # a main function is down
+    P2 = "P2"  # works with limits
+    P3 = "P3"  # cosmetic, or a question
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """What a ticket knows about one field: the value, how people read it, where it came from."""
+
+    value: object
+    display: str
+    origin: str = "message"
+    label: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDraft:
+    """What a dialog, form or agent wants filed."""
+
+    type: str
+    title: str
+    fields: Mapping[str, FieldValue]
+    priority: Priority = Priority.P3
+    priority_reason: str = ""
+    queue: str = ""
+    incomplete: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    number_prefix: str = "FD"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A filed report."""
+
+    number: TicketNumber
+    type: str
+    title: str
+    status: TicketStatus
+    priority: Priority
+    priority_reason: str
+    queue: str
+    agent_id: AgentId | None
+    contact_id: ContactId
+    conversation_id: ConversationId | None
+    channel: str
+    fields: Mapping[str, FieldValue]
+    incomplete: tuple[str, ...]
+    clock: SlaClock
+    created_at: datetime
+    updated_at: datetime
+    asset_serial: str = ""
+    resolved_at: datetime | None = None
+    version: int = 0
+
+
+def open_ticket(
+    draft: TicketDraft,
+    *,
+    number: TicketNumber,
+    contact_id: ContactId,
+    conversation_id: ConversationId | None,
+    channel: str,
+    queue: str,
+    clock: SlaClock,
+    now: datetime,
+) -> Ticket:
+    """The ticket a draft becomes. `now` is when it was filed, in UTC."""
+    serial = draft.fields.get("serial_number")
+    return Ticket(
+        number=number,
+        type=draft.type,
+        title=draft.title,
+        status=TicketStatus.NEW,
+        priority=draft.priority,
+        priority_reason=draft.priority_reason,
+        queue=queue,
+        agent_id=None,
+        contact_id=contact_id,
+        conversation_id=conversation_id,
+        channel=channel,
+        fields=draft.fields,
+        incomplete=draft.incomplete,
+        clock=clock,
+        created_at=now,
+        updated_at=now,
+        asset_serial=str(serial.value) if serial and serial.value else "",
+    )
