@@ -16,7 +16,11 @@ from intake.messages import Attachment, Ignored, InboundMessage, OutboundMessage
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can show. Lengths are in the channel's own unit, named by `text_unit`."""
+    """What a channel can show. Lengths are in the channel's own unit, named by `text_unit`.
+
+    `sends_at_once` says that `send` never waits for a network: the customer fetches the message
+    from us, so a stored message is a delivered one.
+    """
 
     text_max: int
     text_unit: str = "characters"
@@ -24,6 +28,7 @@ class Capabilities:
     option_label_max: int = 0
     takes_files: bool = False
     shows_typing: bool = False
+    sends_at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class TurnOutcome:
 
     replies: tuple[OutboundMessage, ...]
     ticket_number: str | None = None
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +80,13 @@ class Hub(Protocol):
         Raises `StoreUnavailable` if it could not be recorded; answer 503.
         """
 
-    async def outcome(
-        self, channel: str, account: str, message_id: str, timeout_seconds: float
+    async def exchange(
+        self, payload: RawPayload, message_id: str, timeout_seconds: float
     ) -> TurnOutcome | None:
-        """Wait for the replies to one inbound message; None if they are not ready in time.
+        """Record a verified payload and wait for the replies to its message.
 
-        A message that was answered before gets the same stored outcome at once.
+        None if they are not ready in time; the message is safe all the same. A message that was
+        answered before gets the same stored replies. Raises like `accept`.
         """
 
     async def known(self, channel: str, account: str, message_id: str) -> bool:

@@ -113,6 +113,17 @@ def note(conversation: Conversation, by: Doer, words: Words, now: datetime) -> C
     return ChangeSet(noted, (message,), timeline=(entry,))
 
 
+def with_note(changes: ChangeSet, by: Doer, text: str, now: datetime) -> ChangeSet:
+    """The same changes with a line for colleagues at their end."""
+    noted = note(changes.conversation, by, Words(text), now)
+    return replace(
+        changes,
+        conversation=noted.conversation,
+        messages=(*changes.messages, *noted.messages),
+        timeline=(*changes.timeline, *noted.timeline),
+    )
+
+
 def hand_back(conversation: Conversation, by: Doer, now: datetime, line: str) -> ChangeSet | None:
     """The bot speaks again, where its dialog stopped; the customer is told `line`.
 

@@ -43,7 +43,11 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class TurnContext:
-    """Everything one decision may look at. Loaded in one step, never fetched from inside."""
+    """Everything one decision may look at. Loaded in one step, never fetched from inside.
+
+    `is_recorded` says that the message stands in the conversation already, because its first turn
+    was parked.
+    """
 
     inbox_seq: int
     message: InboundMessage
@@ -52,3 +56,4 @@ class TurnContext:
     contact: Contact
     ticket: Ticket | None = None
     assets: Mapping[str, Asset] = field(default_factory=dict)
+    is_recorded: bool = False

@@ -67,6 +67,11 @@ class Journal:
         """The number of the newest record; 0 if there is none."""
         return self._last_seq
 
+    @property
+    def failure(self) -> BaseException | None:
+        """Why nothing can be recorded any more, or None."""
+        return self._failure
+
     async def append(self, payload: RawPayload) -> int:
         """Record a payload; returns its number once it is synced.
 
@@ -86,10 +91,7 @@ class Journal:
 
     def replay(self, after: int) -> Iterator[Record]:
         """Every record with a number above `after`, in order. Raises `JournalDamaged`."""
-        segments = _segments(self._folder)
-        for segment, following in zip(segments, [*segments[1:], None], strict=True):
-            if following is None or _first_seq(following) > after + 1:
-                yield from (record for record in read_segment(segment) if record.seq > after)
+        return read_records(self._folder, after)
 
     def forget_before(self, seq: int, older_than: datetime) -> int:
         """Delete whole segments whose records are all below `seq` and old; returns how many."""
@@ -162,6 +164,17 @@ def encode(seq: int, payload: RawPayload) -> bytes:
     return _FRAME.pack(len(rest), zlib.crc32(rest)) + rest
 
 
+def read_records(folder: Path, after: int = 0) -> Iterator[Record]:
+    """Every record of a folder above `after`, in order, also while a hub is writing.
+
+    A half-written record at the very end is left out. Raises `JournalDamaged` anywhere else.
+    """
+    segments = _segments(folder)
+    for segment, following in zip(segments, [*segments[1:], None], strict=True):
+        if following is None or _first_seq(following) > after + 1:
+            yield from (record for record in read_segment(segment) if record.seq > after)
+
+
 def read_segment(path: Path) -> Iterator[Record]:
     """The records of one segment. Raises `JournalDamaged` where one is not whole."""
     with path.open("rb") as file:
@@ -169,6 +182,8 @@ def read_segment(path: Path) -> Iterator[Record]:
         while frame := file.read(_FRAME.size):
             rest = _read_rest(file, frame)
             if rest is None:
+                if not _whole_record_after(file, offset):
+                    return  # being written at this moment, or torn by a crash
                 problem = f"{path.name}: damaged at byte {offset} of {path.stat().st_size}"
                 raise JournalDamaged(problem)
             yield _decode(rest)

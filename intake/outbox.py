@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from intake.changes import ChangeSet
 from intake.conversations import Speaker
 from intake.messages import Author, OutboundMessage
 
@@ -46,6 +47,19 @@ class Settlement:
     native_id: str = ""
     error: str = ""
     next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A change that is written, and its messages to send, in order.
+
+    `has_lane` says that the sending is leased to whoever hears of this first; otherwise somebody
+    sends in this conversation already and the messages come out of `claim_deliveries` in turn.
+    """
+
+    change: ChangeSet
+    messages: tuple[OutboundMessage, ...] = ()
+    has_lane: bool = False
 
 
 def may_leave(delivery: Delivery) -> bool:

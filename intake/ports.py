@@ -9,9 +9,7 @@ whole batch with one transaction.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
-
-from sqlalchemy import Executable
+from typing import TYPE_CHECKING, Any, Protocol
 
 from intake.assets import Asset
 from intake.changes import ChangeSet, Message
@@ -22,6 +20,9 @@ from intake.inbox import Arrival, SetAside, TurnContext
 from intake.messages import OutboundMessage
 from intake.outbox import Delivery, Settlement
 from intake.tickets.ticket import Ticket
+
+if TYPE_CHECKING:
+    from sqlalchemy import Executable
 
 Clock = Callable[[], datetime]
 
@@ -93,7 +94,7 @@ class Store(Protocol):
         """What is due to be sent now, at most the first waiting message of each conversation."""
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
-        """Record how attempts ended. May be grouped with later writes; repeating is harmless."""
+        """Record how attempts ended and give their lanes back. Repeating is harmless."""
 
     async def outcome(self, channel: str, account: str, message_id: str) -> StoredOutcome | None:
         """What became of an inbound message, or None if it never entered."""
@@ -102,6 +103,9 @@ class Store(Protocol):
         self, channel: str, account: str, thread: str, after_seq: int, limit: int
     ) -> StoredThread | None:
         """A thread as its customer may see it, from after `after_seq`."""
+
+    def conversation_id(self, channel: str, account: str, thread: str) -> str | None:
+        """The conversation of a thread, or None; one look-up by key, at once."""
 
     async def load_conversation(self, conversation_id: str) -> Loaded | None:
         """One conversation with its contact and current ticket."""
@@ -115,7 +119,7 @@ class Store(Protocol):
     async def next_ticket_count(self) -> int:
         """A number no ticket has had. Numbers not used leave gaps; that is fine."""
 
-    async def execute_write(self, statements: Executable | Sequence[Executable]) -> None:
+    async def execute_write(self, statements: "Executable | Sequence[Executable]") -> None:
         """Rare writes outside turns (logins, keys, agents, articles), in one transaction."""
 
     async def journal_position(self) -> int:

@@ -13,18 +13,11 @@ from intake.agent_actions import DESK_CHANNEL, SETTLED, Doer
 from intake.changes import ChangeSet, Message, TimelineEntry
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
-from intake.ids import AgentId, ConversationId, TicketNumber
+from intake.ids import AgentId, ConversationId
 from intake.messages import Address, Author
 from intake.service_levels.clock import SlaClock
 from intake.tickets import lifecycle
-from intake.tickets.ticket import (
-    FieldValue,
-    Priority,
-    Ticket,
-    TicketDraft,
-    TicketStatus,
-    open_ticket,
-)
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 
 StartClock = Callable[[Priority, datetime], SlaClock]
 
@@ -79,33 +72,22 @@ def update_ticket(
     )
 
 
-def open_by_agent(
-    draft: TicketDraft,
-    *,
+def file_ticket(
+    ticket: Ticket,
     contact: Contact,
     conversation: Conversation,
     by: Doer,
-    number: TicketNumber,
-    clock: SlaClock,
     now: datetime,
     note: str = "",
 ) -> ChangeSet:
-    """A ticket filed by an agent on a customer's behalf, in `conversation`, owned by nobody yet.
+    """A ticket filed by an agent on a customer's behalf, as the matter of `conversation`.
 
     `note` is what the agent wants colleagues to know; the customer is told nothing here.
     """
-    ticket = open_ticket(
-        draft,
-        number=number,
-        contact_id=contact.id,
-        conversation_id=conversation.id,
-        channel=conversation.address.channel,
-        queue=draft.queue,
-        clock=clock,
-        now=now,
-    )
     messages: tuple[Message, ...] = ()
-    holder = replace(conversation, ticket=number, subject=conversation.subject or draft.title)
+    holder = replace(
+        conversation, ticket=ticket.number, subject=conversation.subject or ticket.title
+    )
     if note:
         line = Message(holder.last_seq + 1, Author.NOTE, now, note, by.id, by.name)
         holder, messages = replace(holder, last_seq=line.seq), (line,)
@@ -128,13 +110,18 @@ def desk_conversation(
     )
 
 
+def field_value(value: object, label: Mapping[str, str] | None = None) -> FieldValue:
+    """A field as an agent entered it; `value` is plain JSON."""
+    return FieldValue(value, _display(value), "agent", label or {})
+
+
 def _with_plain(ticket: Ticket, wanted: Wanted) -> Ticket:
     fields = dict(ticket.fields)
     for name, value in wanted.fields.items():
         known = ticket.fields.get(name)
         if known is None or known.value != value:
             label = known.label if known else {}
-            fields[name] = FieldValue(value, _display(value), "agent", label)
+            fields[name] = field_value(value, label)
     incomplete = [name for name in ticket.incomplete if _is_empty(fields.get(name))]
     incomplete += [
         name for name in wanted.fields if _is_empty(fields[name]) and name not in incomplete

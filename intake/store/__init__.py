@@ -41,15 +41,18 @@ def open_store(url: str, clock: Clock, announce: Announce = lambda _changes: Non
     `announce` hears of every committed change. Raises `SettingsError` for an address that cannot
     be used and `StoreUnavailable` if another process has it.
     """
+    path = sqlite_path(url)
+    upgrade(path)
+    return OpenedStore(SqliteStore(path, clock, announce), open_reading(url))
+
+
+def open_reading(url: str) -> "Engine":
+    """A read-only engine for lists, searches and commands; never waits for the writer."""
     from sqlalchemy import create_engine  # noqa: PLC0415 - 0.2 s, needed by lists only
     from sqlalchemy.pool import QueuePool  # noqa: PLC0415
 
-    path = sqlite_path(url)
-    upgrade(path)
-    store = SqliteStore(path, clock, announce)
-    reading = create_engine(
-        f"sqlite:///file:{path}?mode=ro&uri=true",
+    return create_engine(
+        f"sqlite:///file:{sqlite_path(url)}?mode=ro&uri=true",
         poolclass=QueuePool,
         connect_args={"check_same_thread": False},
     )
-    return OpenedStore(store, reading)

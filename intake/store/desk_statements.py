@@ -97,7 +97,7 @@ def conversation_view(row: Row[Any]) -> views.ConversationView:
             row.ticket, row.ticket_title, row.ticket_status, row.ticket_priority
         )
     last = None
-    if row.last_seq:
+    if row.last_author:
         last = views.LastLine(row.last_text, row.last_author, moment(row.last_at))
     return views.ConversationView(
         id=row.id,

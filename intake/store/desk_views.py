@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from intake.messages import Attachment, Location, Option
+from intake.contacts import Contact
+from intake.ids import ContactId
+from intake.messages import LANGUAGES, Attachment, Location, Option
 from intake.service_levels.clock import SlaClock
 from intake.tickets.ticket import FieldValue
 
@@ -193,6 +195,19 @@ class ContactView:
     assets: Sequence[AssetView]
     tickets: Sequence[TicketView]
     conversations: Sequence[ConversationView]
+
+    def as_contact(self) -> Contact:
+        """The same person as the core's value."""
+        return Contact(
+            id=ContactId(self.id),
+            name=self.name,
+            company=self.company,
+            phone=self.phone,
+            email=self.email,
+            address=self.address,
+            level=self.level,
+            language=next((each for each in LANGUAGES if each == self.language), None),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ ASSET_COLUMNS = (
 )  # fmt: skip
 
 PREVIEW_LENGTH = 120
+# Ends the document of a message whose first turn was parked; see `as_recorded`.
+RECORDED = '"recorded":true}'
 _AUTHORS = {author.value: author for author in Author}
 _SPEAKERS = {speaker.value: speaker for speaker in Speaker}
 
@@ -268,6 +270,11 @@ def inbound_json(message: InboundMessage) -> str:
     if message.sent_at:
         document["sent_at"] = micros(message.sent_at)
     return dumps(document)
+
+
+def as_recorded(stored: str) -> str:
+    """A waiting message marked as standing in its conversation already."""
+    return stored if stored.endswith(RECORDED) else f"{stored[:-1]},{RECORDED}"
 
 
 def inbound_from(channel: str, account: str, message_id: str, stored: str) -> InboundMessage:

@@ -306,16 +306,6 @@ delivery = Table(
     sqlite_with_rowid=False,
 )
 
-timer = Table(
-    "timer",
-    metadata,
-    Column("id", Sequence, primary_key=True, autoincrement=True),
-    Column("due_at", BigInteger, nullable=False, index=True),
-    Column("kind", Text, nullable=False),
-    Column("conversation_id", Text),
-    Column("detail", Text, nullable=False),
-)
-
 article = Table(
     "article",
     metadata,

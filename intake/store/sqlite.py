@@ -19,13 +19,13 @@ from intake.assets import Asset
 from intake.changes import ChangeSet
 from intake.errors import StoreError, StoreUnavailable
 from intake.inbox import Arrival, SetAside, TurnContext
-from intake.outbox import Delivery, DeliveryState, Settlement
+from intake.outbox import Committed, Delivery, DeliveryState, Settlement
 from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
 from intake.store import rows, sqlite_deliveries, sqlite_turns
 from intake.store.writer import Writer
 from intake.tickets.ticket import Ticket
 
-Announce = Callable[[Sequence[ChangeSet]], None]
+Announce = Callable[[Sequence[Committed]], None]
 CACHE_KIB = 32 * 1024
 
 
@@ -43,6 +43,11 @@ class SqliteStore:
         self._sending: set[str] = set()
         self._changed = _one(self._db, _NEWEST_CHANGE)
         self._ticket_count = _one(self._db, "SELECT value FROM counter WHERE name='ticket'")
+
+    @property
+    def failure(self) -> BaseException | None:
+        """Why nothing can be written any more, or None."""
+        return self._writer.failure
 
     async def enter(
         self, arrivals: Sequence[Arrival], aside: Sequence[SetAside], journal_seq: int
@@ -77,21 +82,32 @@ class SqliteStore:
         self._changed += len(changes)
         has_ticket = any(change.ticket is not None for change in changes)
 
-        def job(db: sqlite3.Connection) -> list[StoreError | None]:
+        def job(db: sqlite3.Connection) -> tuple[list[StoreError | None], list[Committed]]:
             problems = sqlite_turns.commit(db, changes, first, now)
             if has_ticket:
                 db.execute("UPDATE counter SET value=? WHERE name='ticket'", (self._ticket_count,))
-            return problems
+            pairs = zip(changes, problems, strict=True)
+            return problems, [self._lease(change) for change, problem in pairs if not problem]
 
-        problems = await self._writer.run(job)
-        committed = [
-            change for change, problem in zip(changes, problems, strict=True) if problem is None
-        ]
-        for change in committed:
-            if change.inbox_seq is not None:
-                self._leased.discard(change.conversation.id)
+        problems, committed = await self._writer.run(job)
+        for one in committed:
+            if one.change.inbox_seq is not None:
+                self._leased.discard(one.change.conversation.id)
         self._announce(committed)
         return problems
+
+    def _lease(self, change: ChangeSet) -> Committed:
+        """Take the sending lane for a change's messages, unless somebody sends in it."""
+        messages = tuple(
+            rows.outbound(change.conversation, message)
+            for message in change.messages
+            if message.author not in sqlite_turns.NEVER_SENT
+        )
+        conversation_id = change.conversation.id
+        has_lane = bool(messages) and conversation_id not in self._sending
+        if has_lane:
+            self._sending.add(conversation_id)
+        return Committed(change, messages, has_lane)
 
     async def park(
         self, context: TurnContext, reason: str, traceback: str, change: ChangeSet
@@ -101,16 +117,17 @@ class SqliteStore:
         self._changed += 1
         changed = self._changed
 
-        def job(db: sqlite3.Connection) -> StoreError | None:
+        def job(db: sqlite3.Connection) -> tuple[StoreError | None, list[Committed]]:
             problem = sqlite_turns.commit(db, [change], changed, now)[0]
-            if problem is None:
-                sqlite_deliveries.park_turn(db, context, reason, traceback, now)
-            return problem
+            if problem is not None:
+                return problem, []
+            sqlite_deliveries.park_turn(db, context, reason, traceback, now)
+            return None, [self._lease(change)]
 
-        problem = await self._writer.run(job)
+        problem, committed = await self._writer.run(job)
         if problem is None:
             self._leased.discard(context.conversation.id)
-            self._announce([change])
+            self._announce(committed)
         return problem
 
     async def claim_deliveries(self, limit: int) -> list[Delivery]:
@@ -124,17 +141,6 @@ class SqliteStore:
 
         return await self._writer.run(job, is_durable=False)
 
-    def lease_lane(self, conversation_id: str) -> bool:
-        """Take the sending lane of a conversation; False if somebody sends in it already."""
-        if conversation_id in self._sending:
-            return False
-        self._sending.add(conversation_id)
-        return True
-
-    def release_lane(self, conversation_id: str) -> None:
-        """Give the sending lane of a conversation back."""
-        self._sending.discard(conversation_id)
-
     async def settle(self, settlements: Sequence[Settlement]) -> None:
         """See `Store.settle`."""
         now = self._clock()
@@ -142,9 +148,12 @@ class SqliteStore:
         if failed:
             self._changed += 1
         changed = self._changed
-        await self._writer.run(
-            lambda db: sqlite_deliveries.settle(db, settlements, failed, changed, now)
-        )
+
+        def job(db: sqlite3.Connection) -> None:
+            sqlite_deliveries.settle(db, settlements, failed, changed, now)
+            self._sending.difference_update(one.conversation_id for one in settlements)
+
+        await self._writer.run(job)
 
     async def outcome(self, channel: str, account: str, message_id: str) -> StoredOutcome | None:
         """See `Store.outcome`."""
@@ -156,6 +165,12 @@ class SqliteStore:
         """See `Store.thread`."""
         address = (channel, account, thread)
         return sqlite_deliveries.thread(self._reader, address, after_seq, limit)
+
+    def conversation_id(self, channel: str, account: str, thread: str) -> str | None:
+        """See `Store.conversation_id`."""
+        address = (channel, account, thread)
+        row = self._reader.execute(sqlite_turns.FIND_CONVERSATION, address).fetchone()
+        return str(row[0]) if row else None
 
     async def load_conversation(self, conversation_id: str) -> Loaded | None:
         """See `Store.load_conversation`."""

@@ -205,6 +205,7 @@ def claim(db: sqlite3.Connection, limit: int, leased: Collection[str]) -> list[T
                 contact=rows.contact_from(row[6 + _SPLIT :]),
                 ticket=load_ticket(db, conversation.ticket) if conversation.ticket else None,
                 assets=_mentioned_assets(db, message.text),
+                is_recorded=row[4].endswith(rows.RECORDED),
             )
         )
     return contexts

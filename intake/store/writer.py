@@ -53,6 +53,11 @@ class Writer:
             loop.call_soon(self._begin)
         return result
 
+    @property
+    def failure(self) -> BaseException | None:
+        """Why nothing can be written any more, or None."""
+        return self._failure
+
     async def close(self) -> None:
         """Wait until every queued job is done, then stop the thread."""
         while self._is_busy:

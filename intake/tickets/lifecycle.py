@@ -26,7 +26,7 @@ class _Case:
 
 
 def _has_owner(event: EventData) -> bool:
-    return bool(event.model.has_owner)
+    return isinstance(event.model, _Case) and event.model.has_owner
 
 
 _STEPS: tuple[tuple[str, tuple[TicketStatus, ...], TicketStatus], ...] = (

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The composition root: the only place where implementations are chosen and put together.
+
+`Program.open` builds everything, `Program.run` works until told to stop, in order: stop
+accepting, finish what was begun, close the files.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy import Engine, select
+from sqlalchemy.dialects.sqlite import insert
+
+from bots.knowing import Knowledge
+from bots.runtime.delivery_worker import DeliveryWorker
+from bots.runtime.entry_worker import EntryWorker
+from bots.runtime.metrics import Metrics
+from bots.runtime.reception import Reception
+from bots.runtime.supervisor import keep_running
+from bots.runtime.turn_worker import TurnWorker
+from bots.settings import Settings
+from channels.contract import Channel, Hub
+from channels.registry import open_channel
+from intake.blobs import BlobFolder
+from intake.journal import Journal
+from intake.limits import MemoryLimiter
+from intake.outbox import Committed
+from intake.ports import Clock
+from intake.signals import MemorySignals
+from intake.store import open_store, schema
+from intake.store.sqlite import SqliteStore
+
+log = structlog.get_logger()
+Channels = dict[tuple[str, str], Channel]
+
+
+def utc_now() -> datetime:
+    """The clock of the running program."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Program:
+    """Every part of one running hub."""
+
+    settings: Settings
+    clock: Clock
+    store: SqliteStore
+    reading: Engine
+    journal: Journal
+    blobs: BlobFolder
+    signals: MemorySignals
+    metrics: Metrics
+    reception: Reception
+    knowledge: Knowledge
+    is_demo: bool = False
+    channels: Channels = field(default_factory=dict)
+    entry: EntryWorker = field(init=False)
+    turns: TurnWorker = field(init=False)
+    deliveries: DeliveryWorker = field(init=False)
+
+    @classmethod
+    async def open(
+        cls, settings: Settings, *, clock: Clock = utc_now, is_demo: bool = False
+    ) -> "Program":
+        """Open the files and load what the bot knows. Raises `FrontdeskError` with advice."""
+        listeners: list[Callable[[Sequence[Committed]], None]] = []
+
+        def announce(committed: Sequence[Committed]) -> None:
+            for listen in listeners:
+                listen(committed)
+
+        opened = open_store(settings.store.url, clock, announce)
+        journal = Journal(settings.store.journal)
+        blobs = BlobFolder(settings.store.blobs)
+        signals = MemorySignals()
+        program = cls(
+            settings=settings,
+            clock=clock,
+            store=opened.store,
+            reading=opened.reading,
+            journal=journal,
+            blobs=blobs,
+            signals=signals,
+            metrics=Metrics(),
+            reception=Reception(journal, opened.store, blobs, signals, MemoryLimiter()),
+            knowledge=Knowledge(settings.bots.default, opened.store, opened.reading, clock),
+            is_demo=is_demo,
+        )
+        listeners.append(program._on_committed)  # noqa: SLF001 - its own
+        program._connect()  # noqa: SLF001
+        return program
+
+    def _connect(self) -> None:
+        self.turns = TurnWorker(
+            self.store, lambda: self.knowledge.profile, self.clock, self.metrics
+        )
+        self.deliveries = DeliveryWorker(self.store, self.channels, self.clock, self.metrics)
+        self.entry = EntryWorker(
+            self.store,
+            self.blobs,
+            self.channels,
+            self.metrics,
+            self.reception.on_entered,
+            self.turns.wake,
+        )
+        self.reception.connect(self.entry)
+
+    async def prepare(self) -> None:
+        """Load the bot's knowledge, open the channels, and queue what a crash left behind."""
+        await self.knowledge.load()
+        await self._open_channels()
+        position = await self.store.journal_position()
+        replayed = 0
+        for record in self.journal.replay(after=position):
+            self.entry.offer(record)
+            replayed += 1
+        if replayed:
+            log.info("journal_replayed", records=replayed)
+
+    async def work(self) -> None:
+        """Run all workers until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(keep_running("entry", self.entry.run))
+            tasks.create_task(keep_running("turns", self.turns.run))
+            tasks.create_task(keep_running("deliveries", self.deliveries.run))
+            for (kind, account), channel in self.channels.items():
+                tasks.create_task(keep_running(f"{kind}.{account}", channel.run))
+            self.turns.wake()
+
+    async def close(self) -> None:
+        """Finish writing and close the files, in the order things depend on each other."""
+        await self.journal.close()
+        await self.store.close()
+        self.reading.dispose()
+
+    def _on_committed(self, committed: Sequence[Committed]) -> None:
+        if not committed:
+            return
+        self.reception.on_committed(committed)
+        self.deliveries.offer(committed)
+        self.signals.publish("changes", {one.change.conversation.id for one in committed})
+
+    async def _open_channels(self) -> None:
+        hub: Hub = self.reception
+        for kind, accounts in self.settings.channels.items():
+            for account, section in accounts.items():
+                given = dict(section)
+                if kind == "webchat":
+                    given.setdefault("secret", await self._kept_secret(f"webchat.{account}"))
+                    if self.is_demo:
+                        given.setdefault("is_demo", True)
+                self.channels[(kind, account)] = open_channel(kind, account, given, hub)
+
+    async def _kept_secret(self, name: str) -> str:
+        """A secret made on first start and kept in the store: visitors' tokens outlive restarts."""
+        table = schema.setting
+        key = f"secret:{name}"
+        made = insert(table).values(name=key, value=secrets.token_hex(32))
+        await self.store.execute_write(made.on_conflict_do_nothing())
+        with self.reading.connect() as connection:
+            return str(connection.scalar(select(table.c.value).where(table.c.name == key)))

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The commands of CONTRACT.md, one thin function each.
+
+Exit 0: good. 1: the check failed. 2: wrong use. A user's mistake ends in one sentence, never in a
+traceback. What a command does lives elsewhere; imports are lazy, so `--help` is instant.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bots.commands import looking, mending, people, running
+from intake.errors import FrontdeskError
+
+app = typer.Typer(
+    name="frontdesk",
+    help="Frontdesk: the intake hub for after-sales service.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("serve")(running.serve)
+app.command("demo")(running.demo)
+app.command("check")(running.check)
+app.command("migrate")(running.migrate)
+app.command("ask")(looking.ask)
+app.command("replay")(looking.replay)
+app.command("audit")(looking.audit)
+app.add_typer(looking.dialog, name="dialog")
+app.add_typer(mending.parked, name="parked")
+app.add_typer(people.agent, name="agent")
+app.add_typer(people.apikey, name="apikey")
+
+Version = Annotated[bool, typer.Option("--version", help="Print the version and exit.")]
+
+
+@app.callback(invoke_without_command=True)
+def _root(*, version: Version = False) -> None:
+    if version:
+        from importlib.metadata import version as installed  # noqa: PLC0415
+
+        typer.echo(f"frontdesk {installed('frontdesk')}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; errors that a person can correct end in one line on stderr."""
+    try:
+        app(prog_name="frontdesk" if Path(sys.argv[0]).name != "__main__.py" else None)
+    except FrontdeskError as error:
+        typer.secho(f"frontdesk: {error}", fg="red", err=True)
+        raise SystemExit(1) from None
+    except BrokenPipeError:
+        raise SystemExit(0) from None

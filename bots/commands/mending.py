@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Commands about what could not be handled: list, show, retry, discard."""
+
+from typing import Annotated
+
+import typer
+
+from bots.commands.shared import (
+    ConfigOption,
+    JsonOption,
+    perform,
+    print_json,
+    print_table,
+    reading_of,
+)
+from intake.errors import NotFound
+
+parked = typer.Typer(help="What could not be handled, with its bytes.", no_args_is_help=True)
+Number = Annotated[int, typer.Argument(help="The number that `parked list` shows.")]
+
+
+@parked.command("list")
+def list_parked(config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
+    """List parked messages. Example: frontdesk parked list --json"""
+    from bots.parking import parked_list  # noqa: PLC0415 - keeps `--help` quick
+
+    found = parked_list(reading_of(config))
+    if json:
+        print_json(found)
+    else:
+        columns = ("id", "channel", "stage", "reason", "size_bytes", "received_at")
+        print_table(found, columns, "nothing is parked")
+
+
+@parked.command()
+def show(number: Number, config: ConfigOption = None) -> None:
+    """Show one with its traceback and bytes. Example: frontdesk parked show 3"""
+    from bots.parking import parked_one  # noqa: PLC0415
+
+    found = parked_one(reading_of(config), number)
+    if found is None:
+        raise NotFound(f"nothing was ever parked under number {number}")
+    print_json(found)
+
+
+@parked.command()
+def retry(number: Number, config: ConfigOption = None) -> None:
+    """Send it through the line again. Example: frontdesk parked retry 3"""
+    _must(perform(config, "retry_parked", parked=number), number)
+    typer.echo(f"{number} is on its way again")
+
+
+@parked.command()
+def discard(number: Number, config: ConfigOption = None) -> None:
+    """Put it away; the journal keeps its bytes. Example: frontdesk parked discard 3"""
+    _must(perform(config, "discard_parked", parked=number), number)
+    typer.echo(f"{number} is put away")
+
+
+def _must(was_found: object, number: int) -> None:
+    if not was_found:
+        raise NotFound(f"nothing is parked under number {number}")

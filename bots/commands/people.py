@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Commands about people and keys: agents, their passwords, API keys."""
+
+import getpass
+import sys
+from typing import Annotated
+
+import typer
+
+from bots.commands.shared import (
+    ConfigOption,
+    JsonOption,
+    perform,
+    print_json,
+    print_table,
+    reading_of,
+)
+
+agent = typer.Typer(help="Agents and their passwords.", no_args_is_help=True)
+apikey = typer.Typer(help="Keys for the REST API.", no_args_is_help=True)
+ROLES = ("admin", "supervisor", "agent", "editor", "auditor")
+
+RoleOption = Annotated[str, typer.Option("--role", help=f"One of {', '.join(ROLES)}.")]
+
+
+def _checked_role(role: str) -> str:
+    if role not in ROLES:
+        problem = f"{role!r} is no role; there are {', '.join(ROLES)}"
+        raise typer.BadParameter(problem, param_hint="--role")
+    return role
+
+
+@agent.command("add")
+def add(
+    login: str,
+    name: Annotated[str, typer.Option(help="The name customers see.")],
+    role: RoleOption = "agent",
+    queues: Annotated[str, typer.Option(help="Queue ids, separated by commas.")] = "",
+    config: ConfigOption = None,
+) -> None:
+    """Add an agent; asks for the password. Example: frontdesk agent add lina --name 李娜"""
+    _checked_role(role)
+    password = _ask_password()
+    wanted = [queue for queue in queues.split(",") if queue]
+    perform(
+        config, "add_agent", login=login, name=name, role=role, queues=wanted, password=password
+    )
+    typer.echo(f"{login} can sign in now")
+
+
+@agent.command("list")
+def list_agents(config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
+    """List all agents. Example: frontdesk agent list --json"""
+    from bots.staff import agents  # noqa: PLC0415 - keeps `--help` quick
+
+    found = agents(reading_of(config))
+    if json:
+        print_json(found)
+    else:
+        print_table(found, ("login", "name", "role", "is_active"), "there are no agents")
+
+
+@agent.command("password")
+def password(login: str, config: ConfigOption = None) -> None:
+    """Set an agent's password and end their sessions. Example: frontdesk agent password lina"""
+    perform(config, "set_password", login=login, password=_ask_password())
+    typer.echo(f"the password of {login} is changed")
+
+
+@apikey.command("create")
+def create(
+    name: Annotated[str, typer.Option(help="What the key is for.")],
+    role: RoleOption = "agent",
+    config: ConfigOption = None,
+    json: JsonOption = False,  # noqa: FBT002
+) -> None:
+    """Make an API key; it is shown once. Example: frontdesk apikey create --name erp --role agent"""
+    _checked_role(role)
+    key = str(perform(config, "create_key", name=name, role=role))
+    if json:
+        print_json({"name": name, "role": role, "key": key})
+    else:
+        typer.echo(key)
+
+
+def _ask_password() -> str:
+    """A password from the terminal, or one line of standard input."""
+    from desk.login import SHORTEST_PASSWORD  # noqa: PLC0415
+
+    given = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip()
+    if len(given) < SHORTEST_PASSWORD:
+        problem = f"a password needs at least {SHORTEST_PASSWORD} characters"
+        raise typer.BadParameter(problem, param_hint="password")
+    return given

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Commands that run or prepare a hub: serve, demo, check, migrate."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from bots.commands.shared import ConfigOption, JsonOption, console, print_json, run, settings_of
+
+Failpoint = Annotated[str, typer.Option(hidden=True, help="For tests: name=kill@count.")]
+Role = Annotated[str, typer.Option(help="all, web or worker; all is what one machine needs.")]
+PortOption = Annotated[int | None, typer.Option(envvar="PORT", help="The port to listen on.")]
+
+
+def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint = "") -> None:
+    """Run the hub. Example: frontdesk serve --config frontdesk.toml"""
+    from bots.runtime import logs  # noqa: PLC0415 - keeps `--help` quick
+    from bots.serving import serve as serve_hub  # noqa: PLC0415
+    from intake import failpoints  # noqa: PLC0415
+
+    if role != "all":
+        problem = f"role {role!r} needs PostgreSQL and Redis, which come later; leave it out"
+        raise typer.BadParameter(problem, param_hint="--role")
+    settings = settings_of(config)
+    if failpoint:
+        failpoints.arm(failpoint)
+    logs.configure(settings.logs.level, settings.logs.format)
+    _use_uvloop()
+    run(lambda: serve_hub(settings, is_demo=config is None))
+
+
+def demo(port: PortOption = None, empty: Annotated[bool, typer.Option("--empty")] = False) -> None:
+    """Run the hub with demo data in ./data. Example: PORT=9000 frontdesk demo"""
+    from bots.demo.setup import run_demo  # noqa: PLC0415
+
+    _use_uvloop()
+    run(lambda: run_demo(port, with_data=not empty))
+
+
+def check(config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
+    """Validate configuration, dialogs, texts. Example: frontdesk check --config frontdesk.toml"""
+    from bots.checking import check_all  # noqa: PLC0415
+    from bots.settings import masked  # noqa: PLC0415
+
+    settings = settings_of(config)
+    problems = check_all(settings)
+    if json:
+        print_json({"problems": problems, "settings": masked(settings)})
+    else:
+        for problem in problems:
+            console.print(f"[red]✗[/] {problem}")
+        if not problems:
+            console.print_json(data=masked(settings))
+            console.print("[green]✓[/] configuration, dialogs, articles and texts are good")
+    if problems:
+        raise typer.Exit(1)
+
+
+def migrate(config: ConfigOption = None) -> None:
+    """Bring the database to this program's schema. Example: frontdesk migrate -c frontdesk.toml"""
+    from intake.store import sqlite_path  # noqa: PLC0415
+    from intake.store.migrations import HEAD, revision_of, upgrade  # noqa: PLC0415
+
+    path = sqlite_path(settings_of(config).store.url)
+    before = revision_of(path)
+    changed = upgrade(path)
+    console.print(f"{path}: {before or 'new'} → {HEAD}" if changed else f"{path}: up to date")
+
+
+def _use_uvloop() -> None:
+    """A faster event loop where it exists; everything works without it."""
+    if os.environ.get("FRONTDESK_LOOP") == "asyncio":
+        return
+    try:
+        import uvloop  # noqa: PLC0415
+    except ImportError:
+        return
+    uvloop.install()

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What several commands need: the configuration they speak of, and how they print."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from bots.settings import Settings
+
+Result = TypeVar("Result")
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="frontdesk.toml; without it, the demo's data in ./data."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs to read.")]
+
+console = Console(highlight=False)
+
+
+def settings_of(config: Path | None) -> "Settings":
+    """The settings a command works with. Raises `SettingsError`."""
+    from bots import settings  # noqa: PLC0415 - keeps `--help` quick
+    from bots.demo.setup import demo_settings  # noqa: PLC0415
+
+    return settings.load(config) if config else demo_settings()
+
+
+def reading_of(config: Path | None) -> "Engine":
+    """A read-only engine on the store, also while a hub is running. Raises `SettingsError`."""
+    from intake.errors import SettingsError  # noqa: PLC0415
+    from intake.store import open_reading, sqlite_path  # noqa: PLC0415
+
+    url = settings_of(config).store.url
+    if not sqlite_path(url).exists():
+        problem = f"{url} does not exist yet; start a hub with it, or run `frontdesk migrate`"
+        raise SettingsError("store.url", problem)
+    return open_reading(url)
+
+
+def perform(config: Path | None, operation: str, **arguments: object) -> object:
+    """Do something in the store: through the running hub if there is one, else directly."""
+    from bots import control  # noqa: PLC0415
+    from bots.runtime import logs  # noqa: PLC0415
+
+    logs.configure("WARNING", "console")
+    settings = settings_of(config)
+    return run(lambda: control.perform(settings, operation, arguments))
+
+
+def run(work: Callable[[], Awaitable[Result]]) -> Result:
+    """Run a coroutine to its end; Ctrl-C ends quietly."""
+    try:
+        return asyncio.run(_call(work))
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+async def _call(work: Callable[[], Awaitable[Result]]) -> Result:
+    return await work()
+
+
+def print_json(document: object) -> None:
+    """JSON on standard output, readable and in the original script."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def print_table(rows: list[dict[str, object]], columns: tuple[str, ...], empty: str) -> None:
+    """A table for people, or a sentence when there is nothing to show."""
+    if not rows:
+        console.print(empty)
+        return
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(str(row.get(column, "")) for column in columns))
+    console.print(table)

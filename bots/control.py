@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Commands that write while a hub is running: the hub does it, the command asks for it.
+
+An SQLite file has exactly one writing process, so `frontdesk apikey create` beside a running hub
+must go through it: over a Unix socket beside the database, which only the owner can open. Without
+a running hub the command opens the files itself.
+"""
+
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import orjson
+from aiohttp import web
+
+from bots.app import Program
+from bots.parking import Parking
+from bots.settings import Settings
+from bots.staff import add_agent, create_key, set_password
+from intake.errors import FrontdeskError, StoreUnavailable
+from intake.store import sqlite_path
+
+LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes
+
+Operation = Callable[..., Awaitable[object]]
+
+
+async def _retry(program: Program, parked: int) -> bool:
+    return await Parking(program).retry(parked)
+
+
+async def _discard(program: Program, parked: int) -> bool:
+    return await Parking(program).discard(parked)
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "add_agent": add_agent,
+    "set_password": set_password,
+    "create_key": create_key,
+    "retry_parked": _retry,
+    "discard_parked": _discard,
+}
+
+
+def socket_path(settings: Settings) -> Path:
+    """Where a hub with these settings listens for commands."""
+    store = sqlite_path(settings.store.url)
+    return Path(os.path.relpath(store.with_suffix(".control")))
+
+
+async def listen(program: Program) -> web.AppRunner | None:
+    """Listen for commands; None where the path is too long for a socket."""
+    path = socket_path(program.settings)
+    if len(os.fsencode(path)) > LONGEST_SOCKET_PATH:
+        return None
+    path.unlink(missing_ok=True)
+    app = web.Application()
+    app.router.add_post("/{operation}", lambda request: _answer(program, request))
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    before = os.umask(0o177)
+    try:
+        await web.UnixSite(runner, str(path)).start()
+    finally:
+        os.umask(before)
+    return runner
+
+
+async def _answer(program: Program, request: web.Request) -> web.Response:
+    operation = OPERATIONS.get(request.match_info["operation"])
+    if operation is None:
+        return web.Response(status=404)
+    try:
+        result = await operation(program, **orjson.loads(await request.read()))
+    except FrontdeskError as error:
+        return web.Response(status=409, text=str(error))
+    return web.Response(body=orjson.dumps(result), content_type="application/json")
+
+
+async def perform(settings: Settings, operation: str, arguments: Mapping[str, Any]) -> object:
+    """Do one operation, through the running hub or directly. Raises `FrontdeskError`."""
+    path = socket_path(settings)
+    if path.exists():
+        try:
+            return await _ask(path, operation, arguments)
+        except aiohttp.ClientConnectorError:
+            path.unlink(missing_ok=True)  # left by a hub that was killed
+    program = await Program.open(settings)
+    try:
+        return await OPERATIONS[operation](program, **arguments)
+    finally:
+        await program.close()
+
+
+async def _ask(path: Path, operation: str, arguments: Mapping[str, Any]) -> object:
+    connector = aiohttp.UnixConnector(str(path))
+    async with (
+        aiohttp.ClientSession(connector=connector) as session,
+        session.post(
+            f"http://hub/{operation}", data=orjson.dumps(dict(arguments))
+        ) as answer,
+    ):
+        body = await answer.read()
+        if answer.status != 200:  # noqa: PLR2004 - HTTP
+            raise StoreUnavailable(body.decode() or f"the hub answered {answer.status}")
+        return orjson.loads(body)

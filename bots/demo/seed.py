@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Fill an empty store with the demo team's world, once.
+
+People, products, machines and customers are plain rows; the week's tickets go through the same
+`ChangeSet` and commit as everything else, so the demo shows what the product really writes.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import Executable, Table, insert, select
+
+from bots.app import Program
+from bots.calendar import business_hours
+from bots.knowing import article_row
+from dialogs.loader import builtin_standard
+from intake.changes import Actor, ChangeSet, Message, TimelineEntry
+from intake.conversations import Conversation, Speaker
+from intake.ids import AgentId, ContactId, ConversationId, TicketNumber, ticket_number
+from intake.knowledge.articles import load_articles
+from intake.messages import Address, Author
+from intake.outbox import DeliveryState, Settlement
+from intake.service_levels import clock as sla
+from intake.service_levels.business_hours import BusinessHours
+from intake.service_levels.policy import DEFAULT_POLICY
+from intake.store import schema
+from intake.store.rows import dumps, micros
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+
+HERE = Path(__file__).parent
+_OFFSET = re.compile(r"-(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$")
+_MARK = "demo_seeded"
+_AUTHORS = {
+    "customer": Author.CUSTOMER,
+    "bot": Author.BOT,
+    "agent": Author.AGENT,
+    "note": Author.NOTE,
+}
+Document = Mapping[str, Any]
+
+
+async def seed(program: Program, password_hash: str) -> bool:
+    """Write the demo's world unless it was written before; returns whether it was.
+
+    Every demo agent gets `password_hash`, the administrator too.
+    """
+    with program.reading.connect() as connection:
+        mark = select(schema.setting.c.value).where(schema.setting.c.name == _MARK)
+        if connection.scalar(mark):
+            return False
+    now = program.clock()
+    await program.store.execute_write([*_people(password_hash, now), *_things(now)])
+    await _tickets(program, now)
+    await program.store.execute_write(insert(schema.setting).values(name=_MARK, value="yes"))
+    return True
+
+
+def logins() -> list[tuple[str, str, str]]:
+    """Login, name and role of everybody in the demo team, the administrator first."""
+    people = _read("people")["people"]
+    return [(one["login"], one["name"], one["role"]) for one in people]
+
+
+def _read(name: str) -> Document:
+    loaded: Document = yaml.safe_load((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def _people(password_hash: str, now: datetime) -> list[Executable]:
+    document = _read("people")
+    queues = [
+        {"id": team["id"], "name_zh": team["name"]["zh"], "name_en": team["name"]["en"]}
+        for team in document["teams"]
+    ]
+    agents = [
+        {
+            "id": person["login"],
+            "login": person["login"],
+            "name": person["name"],
+            "role": person["role"],
+            "language": person["languages"][0],
+            "queues": dumps(person["teams"]),
+            "password_hash": password_hash,
+            "is_active": 1,
+            "created_at": micros(now),
+        }
+        for person in document["people"]
+    ]
+    return _inserts(schema.queue, queues) + _inserts(schema.agent, agents)
+
+
+def _things(now: datetime) -> list[Executable]:
+    products = [
+        {
+            "model": one["model"],
+            "name_zh": one["name"]["zh"],
+            "name_en": one["name"]["en"],
+            "category": one["category"],
+            "aliases": dumps(one["aliases"]),
+            "queue": one["queue"],
+        }
+        for one in _read("catalogue")["products"]
+    ]
+    stamps = {"created_at": micros(now), "updated_at": micros(now)}
+    contacts = [{**one, **stamps} for one in _read("contacts")["contacts"]]
+    assets = [
+        {
+            "serial": one["serial"],
+            "model": one["model"],
+            "contact_id": one["contact"],
+            "location": one["location"],
+            "contract": one["contract"],
+            "purchased_on": str(one["purchased_on"]),
+            "warranty_until": str(one["warranty_until"]),
+        }
+        for one in _read("assets")["assets"]
+    ]
+    articles = [
+        {**article_row(article), "updated_at": micros(now)}
+        for article in load_articles(HERE / "articles.yaml")
+    ]
+    return (
+        _inserts(schema.product, products)
+        + _inserts(schema.contact, contacts)
+        + _inserts(schema.asset, assets)
+        + _inserts(schema.article, articles)
+    )
+
+
+def _inserts(table: Table, documents: Sequence[Document]) -> list[Executable]:
+    return [insert(table).values(**document) for document in documents]
+
+
+async def _tickets(program: Program, now: datetime) -> None:
+    """The week's tickets, oldest first, with their conversations already delivered."""
+    contacts = {one["id"]: one for one in _read("contacts")["contacts"]}
+    names = {login: name for login, name, _ in logins()}
+    hours = business_hours(program.settings.bots.default)
+    labels = {
+        name: standard["label"] for name, standard in builtin_standard().items() if "label" in standard
+    }
+    for document in _read("tickets")["tickets"]:
+        count = await program.store.next_ticket_count()
+        case = _Case(document, contacts[document["contact"]], names, labels, now)
+        change = case.change(ticket_number("FD", count), hours)
+        await program.store.commit([change])
+        await program.store.settle(
+            [
+                Settlement(change.conversation.id, message.seq, DeliveryState.SENT)
+                for message in change.messages
+            ]
+        )
+
+
+class _Case:
+    """One ticket of the file on its way to a `ChangeSet`."""
+
+    def __init__(
+        self,
+        document: Document,
+        contact: Document,
+        names: Mapping[str, str],
+        labels: Mapping[str, Mapping[str, str]],
+        now: datetime,
+    ) -> None:
+        self.document = document
+        self.contact = contact
+        self.names = names
+        self.labels = labels
+        self.now = now
+        self.opened_at = self._moment(document["opened"])
+
+    def change(self, number: TicketNumber, hours: BusinessHours) -> ChangeSet:
+        """Conversation, messages, ticket and timeline, as they stand at the end of the week."""
+        messages = self._messages()
+        ticket = self._ticket(number, hours)
+        return ChangeSet(
+            conversation=self._conversation(number, len(messages)),
+            messages=messages,
+            ticket=ticket,
+            timeline=self._timeline(number, ticket),
+        )
+
+    def _moment(self, offset: str) -> datetime:
+        found = _OFFSET.fullmatch(offset)
+        if found is None:
+            message = f"bots/demo/tickets.yaml: {offset!r} is not like -2d3h15m"
+            raise ValueError(message)
+        days, hours, minutes = (int(part or 0) for part in found.groups())
+        return self.now - timedelta(days=days, hours=hours, minutes=minutes)
+
+    def _conversation(self, number: TicketNumber, last_seq: int) -> Conversation:
+        document = self.document
+        is_over = document["status"] in {"resolved", "closed"}
+        agent = document["assignee"]
+        speaker = Speaker.HUMAN if agent else Speaker.WAITING
+        return Conversation(
+            id=ConversationId(f"demo-{document['id']}"),
+            address=Address(document["channel"], "demo", f"demo-{document['contact']}"),
+            thread=f"demo-{document['id']}",
+            contact_id=ContactId(document["contact"]),
+            speaker=Speaker.CLOSED if is_over else speaker,
+            language=document["language"],
+            queue=document["queue"],
+            agent_id=AgentId(agent) if agent and not is_over else None,
+            ticket=number,
+            last_seq=last_seq,
+            subject=document["title"],
+            waiting_since=None if agent or is_over else self.opened_at,
+            created_at=self.opened_at,
+        )
+
+    def _messages(self) -> tuple[Message, ...]:
+        lines = [line for line in self.document["timeline"] if line["author"] in _AUTHORS]
+        return tuple(
+            Message(
+                seq=seq,
+                author=_AUTHORS[line["author"]],
+                at=self._moment(line["at"]),
+                text=line["text"],
+                author_id=line.get("by", ""),
+                author_name=self._name(line),
+                client_id=f"demo-{seq}" if line["author"] == "customer" else "",
+            )
+            for seq, line in enumerate(lines, start=1)
+        )
+
+    def _name(self, line: Document) -> str:
+        if line["author"] == "customer":
+            return str(self.contact["name"])
+        return self.names.get(line.get("by", ""), "")
+
+    def _ticket(self, number: TicketNumber, hours: BusinessHours) -> Ticket:
+        document = self.document
+        started = sla.start(DEFAULT_POLICY, document["priority"], hours, self.opened_at)
+        return Ticket(
+            number=number,
+            type=document["type"],
+            title=document["title"],
+            status=TicketStatus(document["status"]),
+            priority=Priority(document["priority"]),
+            priority_reason=document["priority_reason"],
+            queue=document["queue"],
+            agent_id=AgentId(document["assignee"]) if document["assignee"] else None,
+            contact_id=ContactId(document["contact"]),
+            conversation_id=ConversationId(f"demo-{document['id']}"),
+            channel=document["channel"],
+            fields={
+                name: FieldValue(value, str(value), "message", self.labels.get(name, {}))
+                for name, value in document["fields"].items()
+            },
+            incomplete=(),
+            clock=self._kept(started),
+            created_at=self.opened_at,
+            updated_at=self._last("status", "agent", "customer") or self.opened_at,
+            asset_serial=document.get("asset") or "",
+        )
+
+    def _kept(self, clock: sla.SlaClock) -> sla.SlaClock:
+        answered = [
+            self._moment(line["at"])
+            for line in self.document["timeline"]
+            if line["author"] == "agent"
+        ]
+        clock = sla.respond(clock, min(answered)) if answered else clock
+        resolved = self._last("status") if self.document["status"] in {"resolved", "closed"} else None
+        return sla.resolve(clock, resolved) if resolved else clock
+
+    def _last(self, *authors: str) -> datetime | None:
+        moments = [
+            self._moment(line["at"])
+            for line in self.document["timeline"]
+            if line["author"] in authors
+        ]
+        return max(moments, default=None)
+
+    def _timeline(self, number: TicketNumber, ticket: Ticket) -> tuple[TimelineEntry, ...]:
+        opened = TimelineEntry(
+            "opened", Actor("bot"), self.opened_at, {"number": number, "queue": ticket.queue}
+        )
+        status = "new"
+        entries = [opened]
+        for line in self.document["timeline"]:
+            if line["author"] != "status":
+                continue
+            actor = Actor("agent", line["by"], self.names[line["by"]])
+            detail = {"from": status, "to": line["to"]}
+            status = line["to"]
+            entries.append(TimelineEntry("status_changed", actor, self._moment(line["at"]), detail))
+        return tuple(entries)
+

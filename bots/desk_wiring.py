@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Hand the desk what it needs from the running program (`desk.ports.DeskPorts`)."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import cast
+
+from aiohttp import web
+
+from bots.app import Program
+from bots.books import audit
+from bots.parking import Parking
+from desk.ports import DeskPorts, DeskSettings
+from desk.routes import attach
+from intake.messages import Language
+from intake.service_levels import clock as sla
+from intake.service_levels.clock import SlaClock
+from intake.store.desk_queries import DeskQueries
+from intake.tickets.ticket import Priority
+
+
+def attach_desk(app: web.Application, program: Program) -> None:
+    """Put the agent workspace and its API into the application."""
+    bot = program.settings.bots.default
+    parking = Parking(program)
+
+    def start_clock(priority: Priority, at: object) -> SlaClock:
+        profile = program.knowledge.profile
+        return sla.start(profile.policy, priority.value, profile.hours, at)  # type: ignore[arg-type]
+
+    async def books() -> Mapping[str, object]:
+        found = await asyncio.to_thread(audit, program.reading, program.settings.store.journal)
+        return found.as_document()
+
+    def field_labels(dialog: str, name: str) -> Mapping[str, str]:
+        known = program.knowledge.profile.dialogs.by_name(dialog)
+        field = known.definition.by_name.get(name) if known else None
+        return {language: one.label for language, one in field.wording.items()} if field else {}
+
+    attach(
+        app,
+        DeskPorts(
+            settings=DeskSettings(
+                public_url=program.settings.server.url,
+                is_demo=program.is_demo,
+                languages=cast("tuple[Language, ...]", bot.languages),
+            ),
+            store=program.store,
+            commit=program.store.commit,
+            queries=DeskQueries(program.reading),
+            signals=program.signals,
+            blobs=program.blobs,
+            clock=program.clock,
+            start_clock=start_clock,
+            publish_articles=program.knowledge.reload_articles,
+            audit=books,
+            retry_parked=parking.retry,
+            discard_parked=parking.discard,
+            field_labels=field_labels,
+        ),
+    )

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""TurnDraft: collects what one turn decides, and becomes a `ChangeSet` at the end.
+
+Local to one call of `take_turn`; nothing outside ever sees it change.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bots.profile import BotProfile
+from intake.changes import Actor, ChangeSet, Message, TimelineEntry
+from intake.contacts import learn
+from intake.conversations import Conversation, Speaker
+from intake.inbox import TurnContext
+from intake.messages import Attachment, Author, Language, Option, PendingAttachment, Reply
+from intake.tickets.ticket import Ticket
+
+BOT = Actor("bot")
+
+
+class TurnDraft:
+    """What this turn will say and write."""
+
+    def __init__(
+        self, context: TurnContext, profile: BotProfile, now: datetime, language: Language
+    ) -> None:
+        self.context = context
+        self.profile = profile
+        self.now = now
+        self.language = language
+        self.contact = learn(context.contact, context.message.profile, language)
+        self.ticket: Ticket | None = None
+        self._updates: dict[str, object] = {}
+        self._replies: list[Message] = []
+        self._timeline: list[TimelineEntry] = []
+        said = 0 if context.is_recorded else 1
+        self._next_seq = context.conversation.last_seq + 1 + said
+
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation as it was when the turn was claimed."""
+        return self.context.conversation
+
+    @property
+    def text(self) -> str:
+        """What the customer wrote."""
+        return self.context.message.text
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """The files that came with the message."""
+        return tuple(
+            file
+            for file in self.context.message.attachments
+            if not isinstance(file, PendingAttachment)
+        )
+
+    def phrase(self, key: str, /, **values: object) -> str:
+        """A text of the bot's catalogue in the customer's language."""
+        return self.profile.phrases.say(self.language, key, **values)
+
+    def say(
+        self,
+        text: str,
+        options: tuple[Option, ...] = (),
+        meta: Mapping[str, object] | None = None,
+    ) -> None:
+        """Add a reply to the customer."""
+        self._replies.append(
+            Message(
+                seq=self._next_seq,
+                author=Author.BOT,
+                at=self.now,
+                text=text,
+                author_name=self.profile.name.get(self.language, ""),
+                options=options,
+                in_reply_to=self.context.message.message_id,
+                meta=meta or {},
+            )
+        )
+        self._next_seq += 1
+
+    def say_all(
+        self, replies: tuple[Reply, ...], meta: Mapping[str, object] | None = None
+    ) -> None:
+        """Add several replies; `meta` belongs to the last, which holds the question."""
+        for number, reply in enumerate(replies, start=1):
+            self.say(reply.text, reply.options, meta if number == len(replies) else None)
+
+    def update(self, **changes: object) -> None:
+        """Change places of the conversation."""
+        self._updates |= changes
+
+    def note(self, kind: str, **detail: object) -> None:
+        """Add a line to the timeline."""
+        self._timeline.append(TimelineEntry(kind, BOT, self.now, detail))
+
+    def hand_over(self, queue: str, summary: str) -> None:
+        """Let the conversation wait for a person."""
+        self.update(
+            speaker=Speaker.WAITING,
+            queue=queue,
+            summary=summary,
+            waiting_since=self.now,
+            unanswered_turns=0,
+        )
+
+    def finish(self) -> ChangeSet:
+        """Everything decided, as one value."""
+        context = self.context
+        conversation = context.conversation
+        message = context.message
+        said = Message(
+            seq=conversation.last_seq + 1,
+            author=Author.CUSTOMER,
+            at=message.sent_at or context.received_at,
+            text=message.text,
+            author_id=self.contact.id,
+            author_name=self.contact.name,
+            attachments=self.files,
+            location=message.location,
+            client_id=message.message_id,
+            choice=message.choice,
+        )
+        self._updates.setdefault("last_seq", self._next_seq - 1)
+        if conversation.language != self.language:
+            self._updates.setdefault("language", self.language)
+        if not conversation.subject and message.text:
+            self._updates.setdefault("subject", " ".join(message.text[:80].split()))
+        return ChangeSet(
+            conversation=replace(conversation, **self._updates),  # type: ignore[arg-type]
+            messages=(*(() if context.is_recorded else (said,)), *self._replies),
+            ticket=self.ticket,
+            contact=self.contact if self.contact is not context.contact else None,
+            timeline=tuple(self._timeline),
+            inbox_seq=context.inbox_seq,
+        )

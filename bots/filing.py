@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""File the ticket that a finished dialog asks for: draft, route, start the clocks, say so."""
+
+from bots.draft import TurnDraft
+from bots.handoff import hand_off
+from bots.running import Running
+from dialogs import outcome
+from dialogs.definition import Definition
+from intake.ids import ticket_number
+from intake.service_levels import clock
+from intake.tickets.ticket import FieldValue, Priority, TicketDraft, open_ticket
+
+# A person looks at these at once (PRODUCT F1).
+URGENT = frozenset({Priority.P0, Priority.P1})
+
+
+def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
+    """Open the ticket, tell the customer its number, and hand over what is urgent."""
+    report = _report(draft, running)
+    number = ticket_number(report.number_prefix, ticket_count)
+    queue = _queue(draft, report)
+    profile = draft.profile
+    draft.ticket = open_ticket(
+        report,
+        number=number,
+        contact_id=draft.contact.id,
+        conversation_id=draft.conversation.id,
+        channel=draft.conversation.address.channel,
+        queue=queue,
+        clock=clock.start(profile.policy, report.priority.value, profile.hours, draft.now),
+        now=draft.now,
+    )
+    draft.update(ticket=number, queue=queue, subject=report.title)
+    draft.note(
+        "opened",
+        number=number,
+        message=draft.context.message.message_id,
+        priority=report.priority.value,
+        queue=queue,
+    )
+    said = outcome.closing(running.dialog, running.session, running.context, number)
+    draft.say_all(said, {"step": "complete", "ticket": number})
+    if report.priority in URGENT:
+        hand_off(draft, "urgent", running, queue, number)
+
+
+def _report(draft: TurnDraft, running: Running) -> TicketDraft:
+    definition = running.dialog.definition
+    values = outcome.draft(definition, running.session)
+    fields = {
+        name: FieldValue(
+            value, values.displays[name], values.origins[name], _labels(definition, name)
+        )
+        for name, value in values.fields.items()
+    }
+    return TicketDraft(
+        type=values.type,
+        title=values.title,
+        fields=fields,
+        priority=Priority(values.priority),
+        priority_reason=values.priority_reason.get(draft.language, ""),
+        queue=values.queue,
+        incomplete=values.incomplete,
+        number_prefix=values.number_prefix,
+    )
+
+
+def _labels(definition: Definition, name: str) -> dict[str, str]:
+    field = definition.by_name.get(name)
+    return {language: one.label for language, one in field.wording.items()} if field else {}
+
+
+def _queue(draft: TurnDraft, report: TicketDraft) -> str:
+    """The team for a report: the dialog's own choice, else the product's, else everybody's."""
+    model = report.fields.get("product")
+    team = draft.profile.queues.get(str(model.value), "") if model else ""
+    return report.queue or team or draft.profile.hand_off_queue

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""When a person takes over: what the customer hears, and what that person is told.
+
+Pure. The package is the summary, the fields collected so far and the articles tried; nothing has
+to be asked twice.
+"""
+
+from datetime import timedelta
+from typing import Literal
+
+from bots.draft import TurnDraft
+from bots.running import Running
+
+Why = Literal["asked", "urgent", "stuck", "unanswered", "failed"]
+
+
+def hand_off(
+    draft: TurnDraft, why: Why, running: Running | None = None, queue: str = "", ticket: str = ""
+) -> None:
+    """Put the conversation in a queue, tell the customer honestly when, and write the package."""
+    hours = draft.profile.hours
+    if why == "urgent" or hours.is_open(draft.now):
+        draft.say(draft.phrase(f"hand_off.{why}"), meta={"hands_off": why})
+    else:
+        opens = hours.add(draft.now, timedelta()).astimezone(draft.profile.zone)
+        when = opens.strftime(draft.phrase("hand_off.time"))
+        draft.say(draft.phrase("hand_off.closed_hours", opens=when), meta={"hands_off": why})
+    draft.hand_over(
+        queue or draft.conversation.queue or draft.profile.hand_off_queue,
+        _summary(draft, why, running, ticket),
+    )
+    draft.note("handed_off", reason=why)
+
+
+def _summary(draft: TurnDraft, why: Why, running: Running | None, ticket: str) -> str:
+    lines = [draft.phrase(f"summary.{why}", ticket=ticket)]
+    if running is not None:
+        lines += _dialog_lines(draft, running)
+    if draft.text:
+        lines.append(draft.phrase("summary.last", text=draft.text[:200]))
+    return "\n".join(lines)
+
+
+def _dialog_lines(draft: TurnDraft, running: Running) -> list[str]:
+    definition = running.dialog.definition
+    answers = running.session.answers
+    lines = [draft.phrase("summary.dialog", title=definition.title.get(draft.language, ""))]
+    known = [
+        f"{definition.by_name[name].wording[draft.language].label}: {answer.display}"
+        for name, answer in answers.items()
+        if name in definition.by_name and answer.value is not None
+    ]
+    if known:
+        lines.append(draft.phrase("summary.known") + "\n  " + "\n  ".join(known))
+    missing = [
+        field.wording[draft.language].label
+        for field in definition.fields
+        if field.is_required and field.name not in answers
+    ]
+    if missing:
+        lines.append(draft.phrase("summary.open", fields=", ".join(missing)))
+    return lines

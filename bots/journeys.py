@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Journeys: conversations as tests (`frontdesk dialog test`, and pytest).
+
+A journey file says what a customer writes, what the bot must answer and what the ticket must
+hold. It is played against `take_turn` itself, in memory, with a clock of its own: what a journey
+promises is what the product does. Times: each customer line is one minute after the last.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bots.profile import BotProfile
+from bots.turn import take_turn
+from intake.assets import Asset, mentioned_serials
+from intake.changes import ChangeSet, Message
+from intake.contacts import Contact
+from intake.conversations import Conversation, Speaker
+from intake.errors import FrontdeskError
+from intake.ids import ContactId, ConversationId
+from intake.inbox import TurnContext
+from intake.messages import Address, Attachment, Author, InboundMessage, Location, Profile
+from intake.tickets.ticket import Ticket
+
+# A Tuesday, ten in the morning in Shanghai: within opening hours.
+STARTS_AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+_KEYS = {"journey", "channel", "language", "contact", "at", "script"}
+
+
+class JourneyError(FrontdeskError):
+    """A journey file cannot be played. Correct the named line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """One conversation to play. `lines` are the script's entries with their line numbers."""
+
+    name: str
+    file: str
+    document: Mapping[str, Any]
+    lines: tuple[tuple[int, Mapping[str, Any]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """What a journey promised and did not get."""
+
+    file: str
+    line: int
+    expected: str
+    got: str
+
+    def __str__(self) -> str:
+        """The mismatch with its place."""
+        return f"{self.file}:{self.line}: expected {self.expected}, got {self.got}"
+
+
+def load_journeys(place: Path) -> list[Journey]:
+    """The journeys of a file or folder; a file may hold several documents. `JourneyError`."""
+    files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
+    journeys = []
+    for file in files:
+        try:
+            text = file.read_text(encoding="utf-8")
+            nodes = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+            documents = list(yaml.safe_load_all(text))
+        except (OSError, yaml.YAMLError) as error:
+            raise JourneyError(f"{file}: cannot be read: {error}") from error
+        for node, document in zip(nodes, documents, strict=True):
+            journeys.append(_journey(str(file), node, document))
+    return journeys
+
+
+def _journey(file: str, node: yaml.Node, document: Any) -> Journey:  # noqa: ANN401 - from YAML
+    if not isinstance(document, dict) or not isinstance(document.get("script"), list):
+        raise JourneyError(f"{file}:{node.start_mark.line + 1}: needs 'journey' and 'script'")
+    if unknown := document.keys() - _KEYS:
+        raise JourneyError(f"{file}:{node.start_mark.line + 1}: unknown key {min(unknown)!r}")
+    script = next(value for key, value in node.value if key.value == "script")
+    numbers = [entry.start_mark.line + 1 for entry in script.value]
+    lines = tuple(zip(numbers, document["script"], strict=True))
+    return Journey(str(document.get("journey", file)), file, document, lines)
+
+
+class Player:
+    """Plays journeys against one profile."""
+
+    def __init__(self, profile: BotProfile, assets: Mapping[str, Asset] | None = None) -> None:
+        self._profile = profile
+        self._assets = assets or {}
+
+    def play(self, journey: Journey) -> list[Mismatch]:
+        """Every promise that was not kept; empty if all were."""
+        stage = _Stage(self._profile, self._assets, journey.document)
+        mismatches = []
+        for number, line in journey.lines:
+            ((who, what),) = line.items()
+            if who == "customer":
+                stage.customer(what)
+            elif who == "bot":
+                mismatches += [
+                    Mismatch(journey.file, number, expected, got)
+                    for expected, got in stage.check_bot(what)
+                ]
+            elif who == "ticket":
+                mismatches += [
+                    Mismatch(journey.file, number, expected, got)
+                    for expected, got in stage.check_ticket(what)
+                ]
+            else:
+                raise JourneyError(f"{journey.file}:{number}: {who!r} is not customer, bot, ticket")
+        return mismatches
+
+
+class _Stage:
+    """The state of one play: what the store would hold."""
+
+    def __init__(
+        self, profile: BotProfile, assets: Mapping[str, Asset], document: Mapping[str, Any]
+    ) -> None:
+        known = document.get("contact", {})
+        channel = document.get("channel", "webchat")
+        self._profile = profile
+        self._assets = assets
+        self._language = document.get("language")
+        self._now = datetime.fromisoformat(document["at"]) if "at" in document else STARTS_AT
+        self._contact = Contact(ContactId("contact"), **known)
+        self._conversation = Conversation(
+            ConversationId("journey"),
+            Address(channel, "site", "visitor"),
+            "visitor",
+            ContactId("contact"),
+            language=self._language,
+            version=1,
+        )
+        self._ticket: Ticket | None = None
+        self._count = 0
+        self._said: Sequence[Message] = ()
+        self._choices: dict[str, str] = {}
+
+    def customer(self, given: Any) -> None:  # noqa: ANN401 - from YAML
+        """Play what the customer does."""
+        self._now += timedelta(minutes=1)
+        self._count += 1
+        message = self._message({"text": given} if isinstance(given, str) else given)
+        serials = mentioned_serials(message.text)
+        context = TurnContext(
+            inbox_seq=self._count,
+            message=message,
+            received_at=self._now,
+            conversation=self._conversation,
+            contact=self._contact,
+            ticket=self._ticket,
+            assets={one: self._assets[one] for one in serials if one in self._assets},
+        )
+        self._apply(take_turn(context, self._profile, self._now, self._count))
+
+    def _apply(self, change: ChangeSet) -> None:
+        self._conversation = replace(
+            change.conversation, version=change.conversation.version + 1
+        )
+        self._contact = change.contact or self._contact
+        self._ticket = change.ticket or self._ticket
+        self._said = [one for one in change.messages if one.author is not Author.CUSTOMER]
+        for message in self._said:
+            self._choices |= {option.label: option.id for option in message.options}
+
+    def _message(self, given: Mapping[str, Any]) -> InboundMessage:
+        files = tuple(
+            Attachment(sha256(name.encode()).hexdigest(), name, "image/jpeg", 1000)
+            for name in given.get("attachments", ())
+        )
+        place = given.get("location")
+        return InboundMessage(
+            sender=self._conversation.address,
+            message_id=f"m{self._count}",
+            thread=self._conversation.thread,
+            text=str(given.get("text", "")),
+            choice=self._choice(given),
+            attachments=files,
+            location=Location(*place) if place else None,
+            profile=Profile(),
+            language=self._language,
+        )
+
+    def _choice(self, given: Mapping[str, Any]) -> str:
+        """`press` names a button by its label, also an old one; `choice` by its id."""
+        if "press" in given:
+            if given["press"] not in self._choices:
+                shown = ", ".join(self._choices)
+                raise JourneyError(f"no button {given['press']!r} was shown; there were: {shown}")
+            return self._choices[given["press"]]
+        return str(given.get("choice", ""))
+
+    def check_bot(self, expected: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - from YAML
+        """What was promised of the bot's answer and is not there."""
+        wanted = {expected: True} if isinstance(expected, str) else dict(expected)
+        seen = self._seen()
+        text = "\n".join(message.text for message in self._said)
+        for key, value in wanted.items():
+            if key == "says":
+                if value not in text:
+                    yield f"the text {value!r}", repr(text)
+            elif key == "silent":
+                if self._said:
+                    yield "no answer", repr(text)
+            elif key == "offers":
+                labels = {o.label for message in self._said for o in message.options}
+                if missing := set(value) - labels:
+                    yield f"the options {sorted(missing)}", str(sorted(labels))
+            elif seen.get(key) != value and not (value is True and seen.get(key)):
+                yield f"{key}: {value}", f"{seen} {text!r}"
+
+    def _seen(self) -> dict[str, object]:
+        """What the answer did, by the words journeys use for it."""
+        seen: dict[str, object] = {}
+        for message in self._said:
+            meta = message.meta
+            step = meta.get("step")
+            if "asks" in meta:
+                seen["explains" if step == "explain" else "asks"] = meta["asks"]
+            if "article" in meta:
+                seen["answers"] = meta["article"]
+            for kind, word in (
+                ("confirm", "confirms"), ("change", "changes"), ("complete", "completes"),
+                ("abandon", "abandons"), ("stale", "stale"),
+            ):  # fmt: skip
+                if step == kind:
+                    seen[word] = True
+            seen |= {key: meta[key] for key in ("small_talk", "fallback", "suggests") if key in meta}
+        if self._conversation.speaker is Speaker.WAITING:
+            seen["hands_off"] = True
+        return seen
+
+    def check_ticket(self, expected: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - from YAML
+        """What was promised of the ticket and is not there."""
+        ticket = self._ticket
+        if ticket is None:
+            yield f"a ticket with {expected}", "no ticket"
+            return
+        for key, value in dict(expected).items():
+            if key == "fields":
+                for name, wanted in value.items():
+                    field = ticket.fields.get(name)
+                    if field is None or wanted not in (field.value, field.display, ...):
+                        yield f"field {name}: {wanted!r}", repr(field and field.display)
+            elif key == "summary":
+                continue
+            else:
+                got = list(ticket.incomplete) if key == "incomplete" else getattr(ticket, key)
+                if got != value:
+                    yield f"{key}: {value}", str(got)

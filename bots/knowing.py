@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the bot knows, loaded from files and the store into one `BotProfile`.
+
+Swapped whole: a turn sees the old profile or the new one, never a mixture. Older versions of a
+dialog come back from the store, so that a conversation finishes on the version it began with.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import orjson
+from sqlalchemy import Engine, select
+from sqlalchemy.dialects.sqlite import insert
+
+from bots.calendar import business_hours
+from bots.profile import BotProfile, load_words
+from bots.settings import Bot
+from dialogs.fields.contract import Lookups
+from dialogs.loader import LIBRARY, PHRASES, DialogLibrary, compile_dialog, load_dialogs
+from intake.errors import DialogError, SettingsError
+from intake.knowledge.article import Article, ArticleStatus, ArticleText, Audience, entries_for
+from intake.knowledge.articles import load_articles
+from intake.knowledge.search import build_index
+from intake.messages import Language
+from intake.phrases import Phrases
+from intake.ports import Clock, Store
+from intake.service_levels.policy import DEFAULT_POLICY
+from intake.store import schema
+from intake.store.rows import dumps, micros
+
+
+def load_library(bot: Bot) -> DialogLibrary:
+    """The built-in dialogs and the site's own. Raises `DialogError` or `SettingsError`."""
+    for folder in bot.dialogs:
+        if not folder.is_dir():
+            raise SettingsError("bots.default.dialogs", f"there is no folder {folder}")
+    return load_dialogs([LIBRARY, *bot.dialogs])
+
+
+def load_phrases() -> Phrases:
+    """The texts of the bot and of the dialog engine."""
+    return Phrases.load(Path(__file__).with_name("phrases"), PHRASES)
+
+
+class Knowledge:
+    """Holds the current profile, and makes a new one when something was published."""
+
+    def __init__(self, bot: Bot, store: Store, reading: Engine, clock: Clock) -> None:
+        self._bot = bot
+        self._store = store
+        self._reading = reading
+        self._clock = clock
+        self._profile: BotProfile | None = None
+
+    @property
+    def profile(self) -> BotProfile:
+        """The profile to decide with now."""
+        if self._profile is None:
+            raise RuntimeError("load() comes first")
+        return self._profile
+
+    async def load(self) -> None:
+        """Read everything; later calls of `reload_articles` are cheap."""
+        library = load_library(self._bot)
+        await self._keep_sources(library)
+        await self._keep_articles(load_articles(*self._bot.knowledge))
+        hours = business_hours(self._bot)
+        products = self._products()
+        articles = self._articles()
+        self._profile = BotProfile(
+            name=_names(self._bot.name),
+            dialogs=self._with_older_versions(library),
+            articles=articles,
+            index=build_index(entries_for(articles.values())),
+            phrases=load_phrases(),
+            words=load_words(),
+            lookups=Lookups.of(_model_names(products), {}),
+            queues={str(row["model"]): str(row["queue"]) for row in products},
+            hand_off_queue=self._bot.hand_off_queue,
+            policy=DEFAULT_POLICY,
+            hours=hours,
+            zone=ZoneInfo(self._bot.time_zone),
+        )
+
+    async def reload_articles(self) -> None:
+        """Swap in the articles as they stand in the store now."""
+        articles = self._articles()
+        index = build_index(entries_for(articles.values()))
+        self._profile = replace(self.profile, articles=articles, index=index)
+
+    async def _keep_sources(self, library: DialogLibrary) -> None:
+        seen_at = micros(self._clock())
+        await self._store.execute_write(
+            [
+                insert(schema.dialog_source)
+                .values(name=one.name, digest=one.digest, source=one.source, seen_at=seen_at)
+                .on_conflict_do_nothing()
+                for one in library.dialogs.values()
+            ]
+        )
+
+    async def _keep_articles(self, articles: tuple[Article, ...]) -> None:
+        """Articles from files enter the store; a higher version replaces a lower one."""
+        table = schema.article
+        updated_at = micros(self._clock())
+        statements = []
+        for article in articles:
+            new = insert(table).values(**article_row(article), updated_at=updated_at)
+            changed = {
+                name: new.excluded[name] for name in new.excluded.keys() if name != "id"  # noqa: SIM118
+            }
+            statements.append(
+                new.on_conflict_do_update(
+                    index_elements=["id"],
+                    set_=changed,
+                    where=table.c.version < new.excluded.version,
+                )
+            )
+        await self._store.execute_write(statements)
+
+    def _with_older_versions(self, library: DialogLibrary) -> DialogLibrary:
+        table = schema.dialog_source
+        with self._reading.connect() as connection:
+            stored = connection.execute(select(table.c.name, table.c.digest, table.c.source))
+            for name, digest, source in stored:
+                if library.at(name, digest) is None:
+                    try:
+                        older = compile_dialog(source, f"{name} (stored version)")
+                    except DialogError:
+                        continue  # a field type went away: those conversations go to a person
+                    library = library.with_version(older)
+        return library
+
+    def _articles(self) -> dict[str, Article]:
+        with self._reading.connect() as connection:
+            rows = connection.execute(select(schema.article)).mappings()
+            return {row["id"]: article_from(row) for row in rows}
+
+    def _products(self) -> list[Mapping[str, object]]:
+        with self._reading.connect() as connection:
+            return [dict(row) for row in connection.execute(select(schema.product)).mappings()]
+
+
+def article_row(article: Article) -> dict[str, object]:
+    """An article as its table holds it, without the time."""
+    return {
+        "id": article.id,
+        "audience": article.audience.value,
+        "status": article.status.value,
+        "version": article.version,
+        "tags": dumps(list(article.tags)),
+        "texts": dumps(
+            {
+                language: {
+                    "title": text.title,
+                    "questions": list(text.questions),
+                    "keywords": list(text.keywords),
+                    "answer": text.answer,
+                    "scenario": text.scenario,
+                    "steps": list(text.steps),
+                    "cautions": list(text.cautions),
+                }
+                for language, text in article.texts.items()
+            }
+        ),
+    }
+
+
+def article_from(row: Mapping[str, object]) -> Article:
+    """An article from its table."""
+    stored: dict[Language, dict[str, object]] = orjson.loads(str(row["texts"]))
+    return Article(
+        id=str(row["id"]),
+        texts={language: _text(document) for language, document in stored.items()},
+        audience=Audience(row["audience"]),
+        status=ArticleStatus(row["status"]),
+        version=int(str(row["version"])),
+        tags=tuple(orjson.loads(str(row["tags"]))),
+    )
+
+
+def _text(document: Mapping[str, object]) -> ArticleText:
+    lists = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in document.items()
+    }
+    return ArticleText(**lists)  # type: ignore[arg-type]
+
+
+def _names(names: Mapping[str, str]) -> dict[Language, str]:
+    return {"zh": names.get("zh", ""), "en": names.get("en", names.get("zh", ""))}
+
+
+def _model_names(products: list[Mapping[str, object]]) -> dict[str, str]:
+    names = {}
+    for row in products:
+        model = str(row["model"])
+        aliases = orjson.loads(str(row["aliases"]))
+        for name in (model, row["name_zh"], row["name_en"], *aliases):
+            names[str(name)] = model
+    return names

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The bot without a running hub: from files, for journeys and commands.
+
+Uses the store's articles where a store exists, else the site's or the demo's files.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import yaml
+from sqlalchemy import select
+
+from bots.calendar import business_hours
+from bots.knowing import article_from, load_library, load_phrases
+from bots.profile import BotProfile, load_words
+from bots.settings import Settings
+from dialogs.fields.contract import Lookups
+from intake.assets import Asset
+from intake.ids import ContactId
+from intake.knowledge.article import Article, entries_for
+from intake.knowledge.articles import load_articles
+from intake.knowledge.search import Index, build_index
+from intake.service_levels.policy import DEFAULT_POLICY
+from intake.store import open_reading, schema, sqlite_path
+
+DEMO = Path(__file__).with_name("demo")
+
+
+def profile_of(settings: Settings) -> BotProfile:
+    """A profile from files only: the site's dialogs and articles, or the demo's."""
+    bot = settings.bots.default
+    articles = {one.id: one for one in load_articles(*(bot.knowledge or (DEMO / "articles.yaml",)))}
+    catalogue = _catalogue()
+    names = {
+        name: product["model"]
+        for product in catalogue
+        for name in (product["model"], *product["name"].values(), *product["aliases"])
+    }
+    return BotProfile(
+        name={"zh": bot.name.get("zh", ""), "en": bot.name.get("en", "")},
+        dialogs=load_library(bot),
+        articles=articles,
+        index=build_index(entries_for(articles.values())),
+        phrases=load_phrases(),
+        words=load_words(),
+        lookups=Lookups.of(names, {}),
+        queues={product["model"]: product["queue"] for product in catalogue},
+        hand_off_queue=bot.hand_off_queue,
+        policy=DEFAULT_POLICY,
+        hours=business_hours(bot),
+        zone=ZoneInfo(bot.time_zone),
+    )
+
+
+def assets_of() -> dict[str, Asset]:
+    """The demo's machines by serial number."""
+    document = yaml.safe_load((DEMO / "assets.yaml").read_text(encoding="utf-8"))
+    return {
+        one["serial"]: Asset(
+            serial=one["serial"],
+            model=one["model"],
+            contact_id=ContactId(one["contact"]),
+            location=one["location"],
+            contract=one["contract"],
+            purchased_on=date.fromisoformat(str(one["purchased_on"])),
+            warranty_until=date.fromisoformat(str(one["warranty_until"])),
+        )
+        for one in document["assets"]
+    }
+
+
+def knowledge_of(settings: Settings) -> tuple[Mapping[str, Article], Index]:
+    """The articles and index a hub with these settings would answer from."""
+    articles: dict[str, Article] = {}
+    if sqlite_path(settings.store.url).exists():
+        with open_reading(settings.store.url).connect() as connection:
+            stored = connection.execute(select(schema.article)).mappings()
+            articles = {row["id"]: article_from(row) for row in stored}
+    if not articles:
+        files = settings.bots.default.knowledge or (DEMO / "articles.yaml",)
+        articles = {one.id: one for one in load_articles(*files)}
+    return articles, build_index(entries_for(articles.values()))
+
+
+def _catalogue() -> list[dict[str, object]]:
+    loaded = yaml.safe_load((DEMO / "catalogue.yaml").read_text(encoding="utf-8"))
+    products: list[dict[str, object]] = loaded["products"]
+    return products

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The human's side of parked messages: look, try again, or put away for good.
+
+Parked payloads keep their original bytes. A retry sends them through the line once more; what
+they would repeat is known by its id, so a retry can never double an effect.
+"""
+
+from collections.abc import Mapping
+
+import orjson
+from sqlalchemy import Engine, Row, func, select, update
+
+from bots.app import Program
+from intake.journal import Record
+from intake.messages import RawPayload
+from intake.store import schema
+from intake.store.rows import as_recorded, moment
+
+_WAITING, _DISCARDED = 0, 3
+
+
+class Parking:
+    """Retry and discard in a running program, or with the files opened for a command."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    async def retry(self, parked_id: int) -> bool:
+        """Send it through the line again; False if nothing is parked under that number."""
+        row = self._find(parked_id)
+        if row is None:
+            return False
+        if row.stage == "turn":
+            await self._set(parked_id, "retried", row.inbox_seq, _WAITING, as_recorded(row.raw.decode()))
+            self._program.turns.wake()
+        else:
+            await self._set(parked_id, "retried")
+            await self._program.store.execute_write(
+                schema.journal_outcome.delete().where(
+                    schema.journal_outcome.c.journal_seq == row.journal_seq
+                )
+            )
+            meta: Mapping[str, str] = orjson.loads(row.meta)
+            payload = RawPayload(row.channel, row.account, moment(row.received_at), row.raw, meta)
+            self._program.entry.offer(Record(row.journal_seq, payload))
+        return True
+
+    async def discard(self, parked_id: int) -> bool:
+        """Put it away; its bytes stay in the journal. False if nothing is parked there."""
+        row = self._find(parked_id)
+        if row is None:
+            return False
+        await self._set(parked_id, "discarded", row.inbox_seq, _DISCARDED, "")
+        return True
+
+    def _find(self, parked_id: int) -> Row[tuple[object, ...]] | None:
+        table = schema.parked
+        query = select(table).where(table.c.id == parked_id, table.c.state == "parked")
+        with self._program.reading.connect() as connection:
+            return connection.execute(query).first()
+
+    async def _set(
+        self,
+        parked_id: int,
+        state: str,
+        inbox_seq: int | None = None,
+        inbox_state: int = _WAITING,
+        payload: str = "",
+    ) -> None:
+        table = schema.parked
+        statements = [update(table).where(table.c.id == parked_id).values(state=state)]
+        if inbox_seq is not None:
+            inbox = schema.inbox
+            values = {"state": inbox_state, "payload": payload}
+            statements.append(update(inbox).where(inbox.c.seq == inbox_seq).values(**values))
+        await self._program.store.execute_write(statements)
+
+
+def parked_list(reading: Engine, state: str = "parked") -> list[dict[str, object]]:
+    """What is parked, newest first, without the bytes."""
+    table = schema.parked
+    columns = (
+        table.c.id, table.c.channel, table.c.account, table.c.stage, table.c.reason,
+        table.c.received_at, func.length(table.c.raw).label("size_bytes"),
+    )  # fmt: skip
+    query = select(*columns).where(table.c.state == state).order_by(table.c.id.desc())
+    with reading.connect() as connection:
+        rows = connection.execute(query).mappings().all()
+    return [{**row, "received_at": moment(row["received_at"]).isoformat()} for row in rows]
+
+
+def parked_one(reading: Engine, parked_id: int) -> dict[str, object] | None:
+    """One parked message with its traceback and its bytes as text, as far as they are text."""
+    table = schema.parked
+    with reading.connect() as connection:
+        row = connection.execute(select(table).where(table.c.id == parked_id)).mappings().first()
+    if row is None:
+        return None
+    shown = dict(row)
+    shown["raw"] = row["raw"].decode("utf-8", "backslashreplace")
+    shown["received_at"] = moment(row["received_at"]).isoformat()
+    shown["parked_at"] = moment(row["parked_at"]).isoformat()
+    return shown

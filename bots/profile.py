@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""BotProfile: everything a bot knows, immutable and shared by all conversations.
+
+Swapped whole when an article is published or a dialog changes; a decision sees one profile from
+beginning to end. Reading files happens in `load_words` and in `app.py`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+
+import yaml
+
+from dialogs.fields.contract import Lookups
+from dialogs.loader import DialogLibrary
+from intake.knowledge.article import Article
+from intake.knowledge.search import Index
+from intake.messages import Language
+from intake.phrases import Phrases
+from intake.service_levels.business_hours import BusinessHours
+from intake.service_levels.policy import SlaPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The bot's vocabulary: whole messages that mean something, and what marks a question."""
+
+    whole: Mapping[str, str]  # folded message → human, greeting, thanks, status, chinese, english
+    human_inside: Sequence[str]
+    asks: Sequence[str]
+    asks_first: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BotProfile:
+    """One bot: its name, dialogs, knowledge, texts, and the promises it makes."""
+
+    name: Mapping[Language, str]
+    dialogs: DialogLibrary
+    articles: Mapping[str, Article]
+    index: Index
+    phrases: Phrases
+    words: Words
+    lookups: Lookups
+    queues: Mapping[str, str]  # product model → the queue of its team
+    hand_off_queue: str
+    policy: SlaPolicy
+    hours: BusinessHours
+    zone: tzinfo
+    default_language: Language = "zh"
+
+
+def load_words(path: Path = Path(__file__).with_name("words.yaml")) -> Words:
+    """The vocabulary from its file."""
+    lists: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    kinds = ("human", "greeting", "thanks", "status", "chinese", "english")
+    return Words(
+        whole={word: kind for kind in kinds for word in lists[kind]},
+        human_inside=tuple(lists["human_inside"]),
+        asks=tuple(lists["asks"]),
+        asks_first=frozenset(lists["asks_first"]),
+    )

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Running: the dialog a conversation is in the middle of, with everything needed to go on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bots.draft import TurnDraft
+from dialogs.definition import Dialog
+from dialogs.engine import DialogContext
+from dialogs.session import Answer, DialogSession, UserInput
+from intake.contacts import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A dialog, where the customer stands in it, and what may be looked up."""
+
+    dialog: Dialog
+    session: DialogSession
+    context: DialogContext
+
+
+def running_dialog(draft: TurnDraft) -> Running | None:
+    """The dialog in progress, on the version it began with; None if none runs."""
+    stored = draft.conversation.dialog
+    if not stored:
+        return None
+    session = DialogSession.from_json(stored)
+    dialog = draft.profile.dialogs.at(session.dialog, session.digest)
+    if dialog is None or session.is_over:
+        return None
+    return Running(dialog, session, dialog_context(draft))
+
+
+def dialog_context(draft: TurnDraft) -> DialogContext:
+    """What a dialog may know: the contact, the assets mentioned, the time."""
+    profile = draft.profile
+    lookups = profile.lookups
+    if draft.context.assets:
+        serials = {
+            serial.casefold(): asset.model for serial, asset in draft.context.assets.items()
+        }
+        lookups = replace(lookups, serials=serials)
+    return DialogContext(
+        language=draft.language,
+        now=draft.now,
+        zone=profile.zone,
+        known=_known(draft.contact),
+        lookups=lookups,
+        phrases=profile.phrases,
+    )
+
+
+def given(draft: TurnDraft) -> UserInput:
+    """The customer's message as a dialog takes it."""
+    message = draft.context.message
+    return UserInput(message.text, message.choice, draft.files, message.location)
+
+
+def _known(contact: Contact) -> Mapping[str, Answer]:
+    pairs = (
+        ("contact_person", contact.name),
+        ("company", contact.company),
+        ("phone", contact.phone),
+        ("email", contact.email),
+        ("service_address", contact.address),
+    )
+    return {name: Answer(value, value, "contact") for name, value in pairs if value}

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Deliver and settle: steps 7 and 8 of the line.
+
+Committed messages come straight from the commit; what was left over by a crash, or waits for
+another try, is claimed from the store. One conversation's messages leave in order. Channels whose
+customers fetch their messages from us are served by one task; for the others each conversation
+has a task of its own, so a slow provider delays only its own conversation.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+
+import structlog
+
+from bots.runtime.metrics import Metrics
+from bots.runtime.supervisor import Failed, attempt_async
+from channels.contract import Channel
+from intake.errors import PermanentFailure, TransientFailure
+from intake.failpoints import fp
+from intake.outbox import (
+    Committed,
+    Delivery,
+    DeliveryState,
+    Settlement,
+    after_failure,
+    may_leave,
+)
+from intake.ports import Clock, Store
+
+POLL_SECONDS = 1.0
+BATCH = 256
+SEND_TIMEOUT_SECONDS = 30.0
+
+log = structlog.get_logger()
+
+
+class DeliveryWorker:
+    """Sends what was committed, and tries again what failed."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[tuple[str, str], Channel],
+        clock: Clock,
+        metrics: Metrics,
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._clock = clock
+        self._metrics = metrics
+        self._fresh: deque[list[Delivery]] = deque()
+        self._wake = asyncio.Event()
+        self._due = asyncio.Event()
+
+    def offer(self, committed: Sequence[Committed]) -> None:
+        """Send the messages of changes that were just committed."""
+        for one in committed:
+            if one.has_lane:
+                speaker = one.change.conversation.speaker
+                self._fresh.append(
+                    [Delivery(message, 0, speaker, message.at) for message in one.messages]
+                )
+        self._wake.set()
+
+    def look(self) -> None:
+        """Something may be due in the store."""
+        self._due.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._claim_due(tasks))
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                at_once = []
+                while self._fresh:
+                    lane = self._fresh.popleft()
+                    if self._sends_at_once(lane[0]):
+                        at_once.append(lane)
+                    else:
+                        tasks.create_task(self._send_lane(lane))
+                if at_once:
+                    await self._settle([await self._send(one) for lane in at_once for one in lane])
+
+    async def _claim_due(self, tasks: asyncio.TaskGroup) -> None:
+        while True:
+            for delivery in await self._store.claim_deliveries(BATCH):
+                tasks.create_task(self._send_lane([delivery]))
+            try:
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._due.wait()
+            except TimeoutError:
+                pass
+            self._due.clear()
+
+    def _sends_at_once(self, delivery: Delivery) -> bool:
+        channel = self._channel(delivery)
+        return channel is None or channel.capabilities.sends_at_once
+
+    def _channel(self, delivery: Delivery) -> Channel | None:
+        recipient = delivery.message.recipient
+        return self._channels.get((recipient.channel, recipient.account))
+
+    async def _send_lane(self, lane: Sequence[Delivery]) -> None:
+        """Send in order; what follows a failure waits with it."""
+        settled = []
+        for delivery in lane:
+            settlement = await self._send(delivery)
+            settled.append(settlement)
+            if settlement.state is DeliveryState.WAITING:
+                break
+        await self._settle(settled)
+        self.look()
+
+    async def _send(self, delivery: Delivery) -> Settlement:
+        if not may_leave(delivery):
+            return _end(delivery, DeliveryState.HELD, "a person had taken over")
+        channel = self._channel(delivery)
+        if channel is None:
+            return _end(delivery, DeliveryState.REFUSED, "the channel is not configured any more")
+        result = await attempt_async(_deliver(channel, delivery, self._clock))
+        if isinstance(result, Failed):
+            log.error("delivery_failed", reason=result.reason, traceback=result.traceback)
+            return after_failure(delivery, result.reason, None, self._clock())
+        return result.value
+
+    async def _settle(self, settlements: Sequence[Settlement]) -> None:
+        await self._store.settle(settlements)
+        fp("out.settle.post")
+        self._metrics.count_deliveries(settlements)
+
+
+async def _deliver(channel: Channel, delivery: Delivery, clock: Clock) -> Settlement:
+    fp("out.send.pre")
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+            sent = await channel.send(delivery.message)
+    except PermanentFailure as error:
+        log.warning("delivery_refused", channel=channel.kind, reason=str(error))
+        return _end(delivery, DeliveryState.REFUSED, str(error))
+    except TransientFailure as error:
+        return after_failure(delivery, str(error), error.retry_after, clock())
+    except TimeoutError:
+        return after_failure(delivery, "no answer in time", None, clock())
+    fp("out.send.post")
+    return _end(delivery, DeliveryState.SENT, native_id=sent.native_id)
+
+
+def _end(
+    delivery: Delivery, state: DeliveryState, error: str = "", native_id: str = ""
+) -> Settlement:
+    message = delivery.message
+    return Settlement(message.conversation_id, message.seq, state, native_id, error)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The aiohttp application: channels' routes, health, metrics, and the demo's page.
+
+Also the two guards every request passes: no compressed bodies (they hide their size), and
+connections that send nothing are closed.
+"""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import orjson
+from aiohttp import web
+
+from bots.app import Program
+from intake.errors import StoreUnavailable
+
+LARGEST_BODY_BYTES = 16 * 1024 * 1024
+IDLE_SECONDS = 75
+# Above this the hub still accepts, but says that it is falling behind.
+READY_WAITING = 5_000
+DEMO_PAGE = Path(__file__).parents[1] / "demo" / "page"
+DEMO_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; connect-src 'self' ws: wss:;"
+    " object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def refuse_compressed(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse `Content-Encoding`: a small compressed body can unpack to a very large one."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        return _problem(415, "Compressed bodies are not accepted")
+    return await handler(request)
+
+
+def build(program: Program) -> web.Application:
+    """The application with everything but the desk."""
+    app = web.Application(client_max_size=LARGEST_BODY_BYTES, middlewares=[refuse_compressed])
+    for channel in program.channels.values():
+        app.router.add_routes(channel.routes())
+    app.router.add_get("/healthz", _alive)
+    app.router.add_get("/readyz", lambda request: _ready(program, request))
+    app.router.add_get("/metrics", lambda request: _metrics(program, request))
+    if program.is_demo:
+        app.router.add_get("/", _demo_page)
+        app.router.add_static("/demo/", DEMO_PAGE)
+    return app
+
+
+async def _alive(_request: web.Request) -> web.Response:
+    return _json(200, {"status": "alive"})
+
+
+async def _ready(program: Program, _request: web.Request) -> web.Response:
+    """Whether the hub can take work, with the reasons if it cannot."""
+    reasons = []
+    try:
+        await program.store.journal_position()
+    except StoreUnavailable as error:
+        reasons.append(f"store: {error}")
+    if program.store.failure is not None:
+        reasons.append(f"store: {program.store.failure}")
+    if program.journal.failure is not None:
+        reasons.append(f"journal: {program.journal.failure}")
+    if program.entry.waiting > READY_WAITING:
+        reasons.append(f"{program.entry.waiting} recorded messages are waiting")
+    status = "ready" if not reasons else "not ready"
+    return _json(200 if not reasons else 503, {"status": status, "reasons": reasons})
+
+
+async def _metrics(program: Program, _request: web.Request) -> web.Response:
+    program.metrics.waiting.set(program.entry.waiting)
+    return web.Response(
+        body=program.metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"}
+    )
+
+
+async def _demo_page(_request: web.Request) -> web.StreamResponse:
+    response = web.FileResponse(DEMO_PAGE / "index.html")
+    response.headers["Content-Security-Policy"] = DEMO_POLICY
+    return response
+
+
+def _json(status: int, document: object) -> web.Response:
+    return web.Response(
+        status=status, body=orjson.dumps(document), content_type="application/json"
+    )
+
+
+def _problem(status: int, title: str) -> web.Response:
+    body = orjson.dumps({"title": title, "status": status})
+    return web.Response(status=status, body=body, content_type="application/problem+json")

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reception: what the program offers to channels (`channels.contract.Hub`).
+
+Step 2 of the line: a verified payload is recorded, and only then may its channel acknowledge.
+Also the place where requests wait for the replies to their message.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC
+
+from bots.runtime.entry_worker import EntryWorker, clean_name
+from channels.contract import ThreadMessage, ThreadView, TurnOutcome
+from intake.changes import Message
+from intake.errors import StoreUnavailable
+from intake.failpoints import fp
+from intake.inbox import Arrival
+from intake.journal import Journal, Record
+from intake.messages import Attachment, RawPayload
+from intake.outbox import Committed
+from intake.ports import BlobStore, RateLimiter, Signals, Store, StoredOutcome
+
+# Above this, accepting would only make the queue longer than customers wait.
+MOST_WAITING = 20_000
+Key = tuple[str, str, str]
+
+
+class Reception:
+    """See `channels.contract.Hub`."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        store: Store,
+        blobs: BlobStore,
+        signals: Signals,
+        limiter: RateLimiter,
+    ) -> None:
+        self._journal = journal
+        self._store = store
+        self._blobs = blobs
+        self._signals = signals
+        self._limiter = limiter
+        self._entry: EntryWorker | None = None
+        self._waiters: dict[Key, list[asyncio.Future[TurnOutcome]]] = {}
+
+    def connect(self, entry: EntryWorker) -> None:
+        """Tell where recorded payloads go; called once while the program is put together."""
+        self._entry = entry
+
+    async def accept(self, payload: RawPayload) -> None:
+        """See `Hub.accept`."""
+        entry = self._entry
+        if entry is None or entry.waiting > MOST_WAITING:
+            raise StoreUnavailable("too many messages are waiting; try again in a moment")
+        fp("in.recv")
+        seq = await self._journal.append(payload)
+        fp("in.journal.sync")
+        entry.offer(Record(seq, payload))
+        fp("in.ack")
+
+    async def exchange(
+        self, payload: RawPayload, message_id: str, timeout_seconds: float
+    ) -> TurnOutcome | None:
+        """See `Hub.exchange`."""
+        key = (payload.channel, payload.account, message_id)
+        waiter: asyncio.Future[TurnOutcome] = asyncio.get_running_loop().create_future()
+        self._waiters.setdefault(key, []).append(waiter)
+        try:
+            await self.accept(payload)
+            async with asyncio.timeout(timeout_seconds):
+                return await waiter
+        except TimeoutError:
+            return None
+        finally:
+            waiting = self._waiters.get(key, [])
+            if waiter in waiting:
+                waiting.remove(waiter)
+            if not waiting:
+                self._waiters.pop(key, None)
+
+    async def known(self, channel: str, account: str, message_id: str) -> bool:
+        """See `Hub.known`."""
+        return await self._store.outcome(channel, account, message_id) is not None
+
+    async def thread(
+        self, channel: str, account: str, thread: str, after_seq: int, limit: int
+    ) -> ThreadView:
+        """See `Hub.thread`."""
+        found = await self._store.thread(channel, account, thread, after_seq, limit)
+        if found is None:
+            return ThreadView(exists=False, status="bot", last_seq=0, messages=())
+        return ThreadView(
+            exists=True,
+            status=found.conversation.speaker.value,
+            last_seq=found.conversation.last_seq,
+            messages=[_shown(message) for message in found.messages],
+        )
+
+    async def store_file(self, name: str, content_type: str, content: bytes) -> Attachment:
+        """See `Hub.store_file`."""
+        blob = await self._blobs.put(content)
+        return Attachment(blob, clean_name(name), content_type, len(content))
+
+    async def open_file(self, blob: str) -> bytes | None:
+        """See `Hub.open_file`."""
+        return await self._blobs.get(blob)
+
+    def watch_thread(
+        self, channel: str, account: str, thread: str, wake: Callable[[], None]
+    ) -> Callable[[], None]:
+        """See `Hub.watch_thread`."""
+        return self._signals.watch(_topic(channel, account, thread), lambda _payload: wake())
+
+    def allow(self, bucket: str, key: str, limit: str) -> float:
+        """See `Hub.allow`."""
+        return self._limiter.wait_seconds(bucket, key, limit)
+
+    def typing(self, channel: str, account: str, thread: str, *, is_typing: bool) -> None:
+        """See `Hub.typing`."""
+        conversation_id = self._store.conversation_id(channel, account, thread)
+        if conversation_id is not None:
+            self._signals.publish(f"typing:{conversation_id}", ("", is_typing))
+
+    def watch_typing(
+        self, channel: str, account: str, thread: str, notify: Callable[[str, bool], None]
+    ) -> Callable[[], None]:
+        """See `Hub.watch_typing`."""
+        stoppers: list[Callable[[], None]] = []
+
+        def listen(_payload: object = None) -> None:
+            """A new visitor has no conversation yet; their first message makes it."""
+            found = self._store.conversation_id(channel, account, thread)
+            if found is not None:
+                stop()
+                topic = f"agent_typing:{found}"
+                stoppers.append(self._signals.watch(topic, lambda typing: notify(*typing)))
+
+        def stop() -> None:
+            while stoppers:
+                stoppers.pop()()
+
+        stoppers.append(self._signals.watch(_topic(channel, account, thread), listen))
+        listen()
+        return stop
+
+    def on_committed(self, committed: Sequence[Committed]) -> None:
+        """Wake who waits for these changes: requests and open chats."""
+        for one in committed:
+            conversation = one.change.conversation
+            address = conversation.address
+            self._signals.publish(_topic(address.channel, address.account, conversation.thread))
+            messages = one.change.messages
+            if self._waiters and messages and messages[0].client_id:
+                key = (address.channel, address.account, messages[0].client_id)
+                ticket = one.change.ticket
+                self._answer(key, TurnOutcome(one.messages, ticket.number if ticket else None))
+
+    def on_entered(self, arrivals: Sequence[Arrival], entered: Sequence[bool]) -> None:
+        """Requests that repeated a known message get its stored replies."""
+        for arrival, is_new in zip(arrivals, entered, strict=True):
+            sender = arrival.message.sender
+            key = (sender.channel, sender.account, arrival.message.message_id)
+            if not is_new and key in self._waiters:
+                asyncio.get_running_loop().create_task(self._repeat(key))
+
+    async def _repeat(self, key: Key) -> None:
+        outcome = await self._store.outcome(*key)
+        if outcome is not None and outcome.is_settled:
+            self._answer(key, _stored(outcome))
+
+    def _answer(self, key: Key, outcome: TurnOutcome) -> None:
+        for waiter in self._waiters.get(key, ()):
+            if not waiter.done():
+                waiter.set_result(outcome)
+
+
+def _stored(outcome: StoredOutcome) -> TurnOutcome:
+    return TurnOutcome(outcome.replies, outcome.ticket_number, is_repeat=True)
+
+
+def _topic(channel: str, account: str, thread: str) -> str:
+    return f"thread:{channel}/{account}/{thread}"
+
+
+def _shown(message: Message) -> ThreadMessage:
+    return ThreadMessage(
+        seq=message.seq,
+        author=message.author.value,
+        author_name=message.author_name,
+        at=message.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        text=message.text,
+        options=[{"id": option.id, "label": option.label} for option in message.options],
+        attachments=[
+            {
+                "blob": file.blob,
+                "name": file.name,
+                "content_type": file.content_type,
+                "size_bytes": file.size_bytes,
+            }
+            for file in message.attachments
+        ],
+        client_id=message.client_id,
+    )

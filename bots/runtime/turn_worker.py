@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Claim, decide, commit: steps 4 to 6 of the line.
+
+Deciding is pure and quick, so a whole batch is decided in one go on the event loop; commits of
+several batches may wait for the disk at the same time, because a claimed conversation is not
+given out twice. What cannot be decided is parked, and a person takes over.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from bots.profile import BotProfile
+from bots.runtime.metrics import Metrics
+from bots.runtime.supervisor import Failed, attempt
+from bots.turn import after_failure, take_turn
+from intake.changes import ChangeSet
+from intake.failpoints import fp
+from intake.inbox import TurnContext
+from intake.ports import Clock, Store
+
+BATCH = 256
+# Lost wake-ups cost at most this long.
+POLL_SECONDS = 1.0
+MOST_CONFLICTS = 5
+
+log = structlog.get_logger()
+
+
+class TurnWorker:
+    """Takes turns as long as there are messages. `profile` is asked anew for each batch."""
+
+    def __init__(
+        self, store: Store, profile: Callable[[], BotProfile], clock: Clock, metrics: Metrics
+    ) -> None:
+        self._store = store
+        self._profile = profile
+        self._clock = clock
+        self._metrics = metrics
+        self._wake = asyncio.Event()
+        self._conflicts: Counter[int] = Counter()
+        self._next_count = 0
+
+    def wake(self) -> None:
+        """There may be a message to answer."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        self._next_count = await self._store.next_ticket_count()
+        async with asyncio.TaskGroup() as commits:
+            while True:
+                try:
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await self._wake.wait()
+                except TimeoutError:
+                    pass
+                self._wake.clear()
+                contexts = await self._store.claim_turns(BATCH)
+                if contexts:
+                    fp("turn.claim")
+                    commits.create_task(self._take(contexts))
+
+    async def _take(self, contexts: Sequence[TurnContext]) -> None:
+        now = self._clock()
+        profile = self._profile()
+        decided: list[TurnContext] = []
+        changes: list[ChangeSet] = []
+        for context in contexts:
+            count = self._next_count
+            result = attempt(lambda: take_turn(context, profile, now, count))  # noqa: B023
+            if isinstance(result, Failed):
+                await self._park(context, profile, result)
+                continue
+            if result.value.ticket is not None:
+                self._next_count = await self._store.next_ticket_count()
+            decided.append(context)
+            changes.append(result.value)
+        fp("turn.decide")
+        problems = await self._store.commit(changes)
+        self._metrics.count_turns(decided, changes, problems, self._clock())
+        if stale := [c for c, problem in zip(decided, problems, strict=True) if problem]:
+            await self._again(stale, profile)
+        self.wake()  # the next messages of these conversations
+
+    async def _again(self, contexts: Sequence[TurnContext], profile: BotProfile) -> None:
+        """Somebody changed the conversation meanwhile: decide again, but not for ever."""
+        for context in contexts:
+            self._conflicts[context.inbox_seq] += 1
+            if self._conflicts[context.inbox_seq] > MOST_CONFLICTS:
+                del self._conflicts[context.inbox_seq]
+                await self._park(context, profile, Failed("too many conflicts", ""))
+        await self._store.release([context.conversation.id for context in contexts])
+
+    async def _park(self, context: TurnContext, profile: BotProfile, failed: Failed) -> None:
+        log.error(
+            "turn_parked",
+            inbox_seq=context.inbox_seq,
+            reason=failed.reason,
+            traceback=failed.traceback,
+        )
+        change = after_failure(context, profile, self._clock())
+        if await self._store.park(context, failed.reason, failed.traceback, change):
+            await self._store.release([context.conversation.id])

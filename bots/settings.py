@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`frontdesk.toml` and the secrets it points to → frozen `Settings`.
+
+Unknown keys are errors; every error names the file, the line and the key. Secrets never stand in
+the file: `{env = "NAME"}` or `{file = "path"}` points to them. The result is passed to
+constructors in `app.py` and nowhere else; no other module reads the environment.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from channels.registry import check_settings
+from intake.errors import SettingsError
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Server(_Section):
+    """Where the hub listens, and how the outside reaches it."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    public_url: str = ""  # empty: http://host:port
+
+    @property
+    def url(self) -> str:
+        """The address the outside uses, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+class StoreSection(_Section):
+    """Where state lives. Paths are relative to the folder the program is started in."""
+
+    url: str = "sqlite:///data/frontdesk.db"
+    journal: Path = Path("data/journal")
+    blobs: Path = Path("data/blobs")
+    journal_days: int = Field(default=30, ge=1)  # how long settled journal segments are kept
+
+
+class Redis(_Section):
+    """Only where several processes share the work."""
+
+    url: str
+
+
+class Bot(_Section):
+    """What the bot knows and how it speaks."""
+
+    dialogs: tuple[Path, ...] = ()  # folders beside the built-in library
+    knowledge: tuple[Path, ...] = ()  # YAML files of articles, loaded at start
+    languages: tuple[str, ...] = ("zh", "en")
+    name: Mapping[str, str] = Field(default_factory=lambda: {"zh": "小前台", "en": "Frontdesk"})
+    hand_off_queue: str = ""  # where conversations wait for a person; empty: everybody's
+    time_zone: str = "Asia/Shanghai"
+    holidays: str = "CN"  # whose public holidays and make-up workdays count
+    opening_hours: tuple[str, ...] = ("09:00-12:00", "13:30-18:00")
+
+
+class Bots(_Section):
+    """The bots; more than `default` comes later."""
+
+    default: Bot = Bot()
+
+
+class Logs(_Section):
+    """How much is logged, and as what."""
+
+    level: str = "INFO"
+    format: str = Field(default="json", pattern="^(json|console)$")
+
+
+class Settings(_Section):
+    """The whole configuration. `channels` holds each account's raw section, secrets resolved."""
+
+    server: Server = Server()
+    store: StoreSection = StoreSection()
+    redis: Redis | None = None
+    bots: Bots = Bots()
+    logs: Logs = Logs()
+    channels: Mapping[str, Mapping[str, Mapping[str, object]]] = Field(default_factory=dict)
+
+
+def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings in a file. Raises `SettingsError` that says where and what to do."""
+    environment = os.environ if environment is None else environment
+    try:
+        text = path.read_text(encoding="utf-8")
+        document = tomllib.loads(text)
+    except FileNotFoundError:
+        raise SettingsError(str(path), "there is no such file; pass --config FILE") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(str(path), f"cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(str(path), f"is not valid TOML: {error}") from error
+    place = _Place(path, text)
+    resolved = _resolve(document, (), environment, place)
+    return parse(resolved, place)
+
+
+def parse(document: Mapping[str, object], place: "_Place | None" = None) -> Settings:
+    """The settings in a document whose secrets are resolved. Raises `SettingsError`."""
+    place = place or _Place(Path("settings"), "")
+    try:
+        settings = Settings.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        keys = tuple(str(part) for part in first["loc"])
+        raise SettingsError(place.of(keys), f"{'.'.join(keys)}: {_advice(first)}") from error
+    for kind, accounts in settings.channels.items():
+        for account, section in accounts.items():
+            _check_channel(kind, account, section, place)
+    return settings
+
+
+def masked(settings: Settings) -> dict[str, object]:
+    """The effective configuration for people to read, with every secret hidden."""
+    document = settings.model_dump(mode="json")
+    for accounts in document["channels"].values():
+        for section in accounts.values():
+            for key in section:
+                if re.search("secret|password|token|key", key):
+                    section[key] = "•••"
+    return document
+
+
+class _Place:
+    """Finds the line of a key, since TOML's reader does not tell."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path = path
+        self._lines = text.splitlines()
+
+    def of(self, keys: tuple[str, ...]) -> str:
+        """`file:line` of the deepest part of a dotted key that stands in the file."""
+        section, line_of_section = "", 0
+        best = 0
+        for number, line in enumerate(self._lines, start=1):
+            stripped = line.strip()
+            if stripped.startswith("["):
+                section, line_of_section = stripped.strip("[] "), number
+                if ".".join(keys).startswith(section):
+                    best = max(best, line_of_section)
+            name = stripped.split("=")[0].strip().strip('"')
+            full = f"{section}.{name}" if section else name
+            if "=" in stripped and ".".join(keys).startswith(full):
+                return f"{self._path}:{number}"
+        return f"{self._path}:{best}" if best else str(self._path)
+
+
+def _resolve(
+    node: object, keys: tuple[str, ...], environment: Mapping[str, str], place: _Place
+) -> dict[str, object]:
+    def walk(value: object, at: tuple[str, ...]) -> object:
+        if isinstance(value, dict):
+            if value.keys() <= {"env", "file"} and len(value) == 1:
+                return _secret(value, at, environment, place)
+            return {name: walk(inner, (*at, name)) for name, inner in value.items()}
+        return value
+
+    resolved = walk(node, keys)
+    return resolved if isinstance(resolved, dict) else {}
+
+
+def _secret(
+    pointer: Mapping[str, object],
+    keys: tuple[str, ...],
+    environment: Mapping[str, str],
+    place: _Place,
+) -> str:
+    key = ".".join(keys)
+    if "env" in pointer:
+        name = str(pointer["env"])
+        if not environment.get(name):
+            problem = f"{key}: the environment variable {name} is not set"
+            raise SettingsError(place.of(keys), problem)
+        return environment[name]
+    path = Path(str(pointer["file"]))
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        problem = f"{key}: the secret file {path} cannot be read: {error.strerror}"
+        raise SettingsError(place.of(keys), problem) from error
+
+
+def _check_channel(kind: str, account: str, section: Mapping[str, object], place: _Place) -> None:
+    given = dict(section)
+    if kind == "webchat":
+        given.setdefault("secret", "0" * 64)  # made on first start and kept in the store
+    try:
+        check_settings(kind, account, given)
+    except SettingsError as error:
+        keys = tuple(error.path.split("."))
+        raise SettingsError(place.of(keys), f"{error.path}: {error.problem}") from error
+
+
+def _advice(problem: Mapping[str, object]) -> str:
+    if problem["type"] == "extra_forbidden":
+        return "is not a known setting; see docs/reference/settings.md for all of them"
+    return str(problem["msg"])

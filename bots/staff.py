@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Agents and keys, for the command line: the same tables the desk reads."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from bots.app import Program
+from desk.login import hash_password, secret_hash, new_api_key
+from intake.errors import InvalidRequest, NotFound
+from intake.ids import new_id
+from intake.store import schema
+from intake.store.rows import dumps, micros
+
+
+async def add_agent(
+    program: Program, login: str, name: str, role: str, queues: Sequence[str], password: str
+) -> None:
+    """Add an agent. Raises `InvalidRequest` if the log-in is taken or a queue unknown."""
+    table = schema.agent
+    with program.reading.connect() as connection:
+        if connection.scalar(select(table.c.id).where(table.c.login == login)):
+            raise InvalidRequest({"login": f"{login!r} is taken"})
+        known = set(connection.scalars(select(schema.queue.c.id)))
+    if unknown := set(queues) - known:
+        raise InvalidRequest({"queues": f"there is no queue {', '.join(sorted(unknown))}"})
+    await program.store.execute_write(
+        insert(table).values(
+            id=new_id(),
+            login=login,
+            name=name,
+            role=role,
+            language="zh",
+            queues=dumps(list(queues)),
+            password_hash=hash_password(password),
+            is_active=1,
+            created_at=micros(program.clock()),
+        )
+    )
+
+
+def agents(reading: Engine) -> list[dict[str, object]]:
+    """All agents by log-in, without their hashes."""
+    table = schema.agent
+    columns = (table.c.login, table.c.name, table.c.role, table.c.language, table.c.is_active)
+    with reading.connect() as connection:
+        found = connection.execute(select(*columns).order_by(table.c.login)).mappings()
+        return [{**row, "is_active": bool(row["is_active"])} for row in found]
+
+
+async def set_password(program: Program, login: str, password: str) -> None:
+    """Change a password and end the agent's sessions. Raises `NotFound`."""
+    table = schema.agent
+    with program.reading.connect() as connection:
+        agent_id = connection.scalar(select(table.c.id).where(table.c.login == login))
+    if agent_id is None:
+        raise NotFound(f"there is no agent {login!r}")
+    await program.store.execute_write(
+        [
+            update(table)
+            .where(table.c.id == agent_id)
+            .values(password_hash=hash_password(password)),
+            delete(schema.login).where(schema.login.c.agent_id == agent_id),
+        ]
+    )
+
+
+async def create_key(program: Program, name: str, role: str) -> str:
+    """A new API key; only its hash is kept."""
+    key = new_api_key()
+    await program.store.execute_write(
+        insert(schema.api_key).values(
+            id=new_id(),
+            name=name,
+            role=role,
+            key_hash=secret_hash(key),
+            created_at=micros(program.clock()),
+        )
+    )
+    return key

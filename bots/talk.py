@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the bot says outside a dialog: answers, small talk, ticket status, and "I don't know".
+
+Pure; each function adds to the draft and says whether it found something to say.
+"""
+
+from bots import answering
+from bots.answering import ARTICLE, FaqAnswer, Suggestions
+from bots.draft import TurnDraft
+from bots.handoff import hand_off
+from bots.triage import Intent
+from dialogs.definition import Dialog
+from intake.messages import Option
+
+HUMAN = "!human"
+SOLVED = "!solved"
+NOT_SOLVED = "!not_solved"
+START = "!start:"
+REPORT = "report_fault"
+# After so many messages in a row that we could not use, a person takes over (PRODUCT F1).
+PATIENCE = 2
+
+
+def while_waiting(draft: TurnDraft, intent: Intent) -> None:
+    """A person has the conversation or will; only a repeated call for one gets an answer."""
+    if intent is Intent.HUMAN and draft.conversation.agent_id is None:
+        draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
+
+
+def small_talk(draft: TurnDraft, intent: Intent) -> bool:
+    """Answer a greeting, thanks, a language wish or a question for the ticket's state."""
+    if intent is Intent.GREETING:
+        name = draft.profile.name.get(draft.language, "")
+        draft.say(draft.phrase("greeting", name=name), _offer(draft), {"small_talk": "greeting"})
+    elif intent is Intent.THANKS:
+        draft.say(draft.phrase("thanks"), meta={"small_talk": "thanks"})
+    elif intent in {Intent.CHINESE, Intent.ENGLISH}:
+        draft.say(draft.phrase("language.switched"), meta={"small_talk": "language"})
+    elif intent is Intent.STATUS:
+        _status(draft)
+    else:
+        return False
+    draft.update(unanswered_turns=0)
+    return True
+
+
+def pressed(draft: TurnDraft, choice: str) -> bool:
+    """Do what a button outside a dialog asks for; False if the button starts a dialog."""
+    if choice == SOLVED:
+        draft.say(draft.phrase("faq.glad"), meta={"solved": True})
+        draft.note("solved_by_bot")
+    elif choice == NOT_SOLVED:
+        draft.say(draft.phrase("faq.sorry"), _offer(draft), {"solved": False})
+        draft.note("not_solved_by_bot")
+    elif choice.startswith(ARTICLE):
+        article = draft.profile.articles.get(choice.removeprefix(ARTICLE))
+        if article is None:
+            draft.say(draft.phrase("fallback.stale"), _offer(draft))
+        else:
+            _give(draft, FaqAnswer(article, article.text(draft.language).as_message(), 1.0))
+    elif chosen_dialog(draft, choice) is None:
+        draft.say(draft.phrase("fallback.stale"), _offer(draft), {"stale": True})
+    else:
+        return False
+    return True
+
+
+def chosen_dialog(draft: TurnDraft, choice: str) -> Dialog | None:
+    """The dialog a button starts, if it starts one."""
+    if not choice.startswith(START):
+        return None
+    return draft.profile.dialogs.by_name(choice.removeprefix(START))
+
+
+def answered(draft: TurnDraft) -> bool:
+    """Answer from the knowledge base, or offer what comes nearest."""
+    if not draft.text.strip():
+        return False
+    answer = answering.find_answer(draft.text, draft.language, draft.profile)
+    if isinstance(answer, FaqAnswer):
+        _give(draft, answer)
+    elif isinstance(answer, Suggestions):
+        options = (*answer.options, _human(draft))
+        draft.say(draft.phrase("faq.suggest"), options, {"suggests": len(answer.options)})
+    else:
+        return False
+    draft.update(unanswered_turns=0)
+    return True
+
+
+def not_understood(draft: TurnDraft, intent: Intent) -> None:
+    """Say honestly that we cannot use this, and after a second time get a person."""
+    misses = draft.conversation.unanswered_turns + 1
+    draft.update(unanswered_turns=misses)
+    text = draft.text.strip()
+    if draft.files or draft.context.message.location:
+        draft.say(draft.phrase("fallback.media"), _offer(draft), {"fallback": "media"})
+    elif text and not any(map(str.isalnum, text)):
+        draft.say(draft.phrase("fallback.emoji"), _offer(draft), {"fallback": "emoji"})
+    elif misses >= PATIENCE and text:
+        hand_off(draft, "unanswered")
+    elif intent is Intent.QUESTION:
+        draft.note("unanswered", question=text[:500])
+        draft.say(draft.phrase("faq.unknown"), _offer(draft), {"fallback": "unknown"})
+    else:
+        key = "first" if text else "empty"
+        draft.say(draft.phrase(f"fallback.{key}"), _offer(draft), {"fallback": key})
+
+
+def _give(draft: TurnDraft, answer: FaqAnswer) -> None:
+    draft.say(answer.text, meta={"article": answer.article.id})
+    options = (
+        Option(SOLVED, draft.phrase("option.solved")),
+        Option(NOT_SOLVED, draft.phrase("option.not_solved")),
+        _human(draft),
+    )
+    draft.say(draft.phrase("faq.helped"), options)
+    draft.note("answered", article=answer.article.id, score=round(answer.score, 3))
+
+
+def _status(draft: TurnDraft) -> None:
+    ticket = draft.context.ticket
+    if ticket is None:
+        draft.say(draft.phrase("status.none"), _offer(draft), {"small_talk": "status"})
+        return
+    state = draft.phrase(f"status.{ticket.status.value}")
+    said = draft.phrase("status.one", number=ticket.number, title=ticket.title, status=state)
+    draft.say(said, meta={"small_talk": "status"})
+
+
+def _offer(draft: TurnDraft) -> tuple[Option, ...]:
+    report = ()
+    if draft.profile.dialogs.by_name(REPORT) is not None:
+        report = (Option(f"{START}{REPORT}", draft.phrase("option.report")),)
+    return (*report, _human(draft))
+
+
+def _human(draft: TurnDraft) -> Option:
+    return Option(HUMAN, draft.phrase("option.human"))

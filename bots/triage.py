@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What does this message want, judged from its words alone.
+
+Pure. Which dialog step or article answers it is decided in `turn.py`; control words inside a
+dialog (skip, back) belong to the dialog language.
+"""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+from bots.profile import Words
+from intake.messages import Language
+
+LONGEST_WISH = 40  # a longer message that mentions a person is a description, not a wish
+_FILLER = re.compile(
+    r"^(?:请问|请|麻烦|帮我|帮忙|我想|我要|please|i want to|i want|i'd like to|can i|could i)\s*"
+    r"|\s*(?:吧|啊|呀|哦|谢谢|please)$"
+)
+_EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_LATIN_WORD = re.compile(r"[a-z]{2,}")
+ENOUGH_CJK = 2
+ENOUGH_LATIN = 3
+
+
+class Intent(StrEnum):
+    """What a message wants."""
+
+    HUMAN = "human"  # a person
+    GREETING = "greeting"  # nothing yet
+    THANKS = "thanks"  # nothing more
+    STATUS = "status"  # to know how a ticket stands
+    CHINESE = "chinese"  # to go on in Chinese
+    ENGLISH = "english"  # to go on in English
+    QUESTION = "question"  # an answer
+    STATEMENT = "statement"  # to tell us something
+
+
+def fold(text: str) -> str:
+    """A message in the form the vocabulary is written in."""
+    folded = unicodedata.normalize("NFKC", text).lower().strip(_EDGES)
+    return " ".join(folded.split())
+
+
+def intent_of(text: str, words: Words) -> Intent:
+    """What a message wants; `STATEMENT` when nothing else is clear."""
+    folded = fold(text)
+    if len(folded) <= LONGEST_WISH:
+        kind = words.whole.get(folded) or words.whole.get(_FILLER.sub("", folded).strip(_EDGES))
+        if kind:
+            return Intent(kind)
+        if any(wish in folded for wish in words.human_inside):
+            return Intent.HUMAN
+    return Intent.QUESTION if is_question(text, folded, words) else Intent.STATEMENT
+
+
+def is_question(text: str, folded: str, words: Words) -> bool:
+    """Whether a message has the form of a question, in either language."""
+    if any(mark in text for mark in words.asks):
+        return True
+    first = folded.split(" ", 1)[0].split("'", 1)[0]
+    return first in words.asks_first
+
+
+def language_of(text: str, current: Language | None, default: Language) -> Language:
+    """The language to answer in. A few letters (a model, a number) change nothing."""
+    if len(_CJK.findall(text)) >= ENOUGH_CJK:
+        return "zh"
+    if not _CJK.search(text) and len(_LATIN_WORD.findall(text.lower())) >= ENOUGH_LATIN:
+        return "en"
+    if current is not None:
+        return current
+    if _CJK.search(text):
+        return "zh"
+    return "en" if _LATIN_WORD.search(text.lower()) else default

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""take_turn: one customer message in, everything that follows from it out.
+
+The product's behaviour, readable from top to bottom. Pure: no I/O, no clock, no randomness; a
+conflict simply means deciding again on fresh state.
+"""
+
+from datetime import datetime
+
+from bots import answering, filing, talk
+from bots.draft import TurnDraft
+from bots.handoff import hand_off
+from bots.profile import BotProfile
+from bots.running import Running, dialog_context, given, running_dialog
+from bots.triage import Intent, intent_of, language_of
+from dialogs import engine
+from dialogs.engine import Step, StepKind
+from intake.changes import ChangeSet
+from intake.conversations import Speaker
+from intake.inbox import TurnContext
+
+
+def take_turn(
+    context: TurnContext, profile: BotProfile, now: datetime, ticket_count: int
+) -> ChangeSet:
+    """What to say and write in answer to one message.
+
+    `ticket_count` is the number a ticket gets if one is opened. Every message gets an answer
+    unless a person has taken over; what nothing can be done with goes to a person.
+    """
+    message = context.message
+    intent = intent_of(message.text, profile.words)
+    draft = TurnDraft(context, profile, now, _language(context, profile, intent))
+    if context.conversation.speaker is Speaker.CLOSED:
+        draft.update(speaker=Speaker.BOT)
+    if not context.conversation.bot_may_speak:
+        talk.while_waiting(draft, intent)
+    elif intent is Intent.HUMAN or message.choice == talk.HUMAN:
+        hand_off(draft, "asked", running_dialog(draft))
+    elif running := running_dialog(draft):
+        _in_dialog(draft, running, intent, ticket_count)
+    else:
+        _outside_dialog(draft, intent, ticket_count)
+    return draft.finish()
+
+
+def after_failure(context: TurnContext, profile: BotProfile, now: datetime) -> ChangeSet:
+    """What happens instead when deciding failed: the message stays, and a person takes over."""
+    conversation = context.conversation
+    language = conversation.language or profile.default_language
+    draft = TurnDraft(context, profile, now, language)
+    if conversation.bot_may_speak:
+        hand_off(draft, "failed")
+    return draft.finish()
+
+
+def _language(context: TurnContext, profile: BotProfile, intent: Intent):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    if intent is Intent.CHINESE:
+        return "zh"
+    if intent is Intent.ENGLISH:
+        return "en"
+    current = context.conversation.language or context.message.language
+    return language_of(context.message.text, current, profile.default_language)
+
+
+def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:
+    message = draft.context.message
+    is_answer = (
+        message.choice
+        or draft.files
+        or engine.accepts(running.dialog, running.session, given(draft), running.context)
+    )
+    if not is_answer and _digressed(draft, intent):
+        _ask_again(draft, running)
+        return
+    step = engine.advance(running.dialog, running.session, given(draft), running.context)
+    _take_step(draft, Running(running.dialog, step.session, running.context), step, ticket_count)
+
+
+def _digressed(draft: TurnDraft, intent: Intent) -> bool:
+    """Answer what is no answer to the open question; False if it may be one after all."""
+    if intent is Intent.QUESTION:
+        answer = answering.find_answer(draft.text, draft.language, draft.profile)
+        if not isinstance(answer, answering.FaqAnswer):
+            return False
+        draft.say(answer.text, meta={"article": answer.article.id})
+        draft.note("answered", article=answer.article.id)
+        return True
+    return talk.small_talk(draft, intent)
+
+
+def _ask_again(draft: TurnDraft, running: Running) -> None:
+    replies = engine.ask_again(running.dialog, running.session, running.context)
+    draft.say_all(replies, {"asks": running.session.asked or "confirmation"})
+
+
+def _take_step(draft: TurnDraft, running: Running, step: Step, ticket_count: int) -> None:
+    session = step.session
+    meta: dict[str, object] = {"step": step.kind.value}
+    if session.asked:
+        meta["asks"] = session.asked
+    draft.say_all(step.replies, meta)
+    draft.update(dialog={} if session.is_over else session.to_json(), unanswered_turns=0)
+    if step.kind is StepKind.COMPLETE:
+        filing.file_ticket(draft, running, ticket_count)
+    elif step.kind is StepKind.HAND_OFF:
+        hand_off(draft, "stuck", running, step.queue)
+
+
+def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
+    message = draft.context.message
+    if message.choice and talk.pressed(draft, message.choice):
+        return
+    dialog = talk.chosen_dialog(draft, message.choice)
+    if dialog is None and intent is Intent.QUESTION and talk.answered(draft):
+        return
+    dialog = dialog or draft.profile.dialogs.starting_with(draft.text, draft.language)
+    if dialog is not None:
+        context = dialog_context(draft)
+        step = engine.begin(dialog, context, given(draft))
+        _take_step(draft, Running(dialog, step.session, context), step, ticket_count)
+    elif not (talk.small_talk(draft, intent) or talk.answered(draft)):
+        talk.not_understood(draft, intent)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which channels exist, and how one is opened.
+
+A channel is a folder here, or an entry point in the group `frontdesk.channels` of another
+package; nothing lists them. A channel is imported when it is configured, not before: a hub
+without WeChat never loads WeChat's libraries.
+"""
+
+import importlib
+from collections.abc import Mapping
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import cast
+
+from pydantic import ValidationError
+
+from channels.contract import Channel, Hub, OpenChannel
+from intake.errors import SettingsError
+
+ENTRY_POINT_GROUP = "frontdesk.channels"
+_MARK = "quality.yaml"  # every channel folder has one; other folders are no channels
+
+
+def available_channels() -> tuple[str, ...]:
+    """The kinds of channel that can be configured, by name."""
+    ours = {mark.parent.name for mark in Path(__file__).parent.glob(f"*/{_MARK}")}
+    return tuple(sorted(ours | {point.name for point in entry_points(group=ENTRY_POINT_GROUP)}))
+
+
+def open_channel(kind: str, account: str, settings: Mapping[str, object], hub: Hub) -> Channel:
+    """The channel for one section `[channels.{kind}.{account}]` of the configuration.
+
+    Raises `SettingsError` naming the key that cannot be used.
+    """
+    path = f"channels.{kind}.{account}"
+    module = _module(kind, path)
+    open_one = cast("OpenChannel", module.open)
+    try:
+        return open_one(account, settings, hub)
+    except ValidationError as error:
+        raise _settings_error(path, error) from error
+
+
+def check_settings(kind: str, account: str, settings: Mapping[str, object]) -> None:
+    """Raise `SettingsError` if `open_channel` would; touches nothing and connects nowhere."""
+    path = f"channels.{kind}.{account}"
+    try:
+        _module(kind, path).Settings.model_validate(dict(settings))
+    except ValidationError as error:
+        raise _settings_error(path, error) from error
+
+
+def _module(kind: str, path: str) -> ModuleType:
+    for point in entry_points(group=ENTRY_POINT_GROUP, name=kind):
+        return cast("ModuleType", point.load())
+    if kind not in available_channels():
+        known = ", ".join(available_channels())
+        raise SettingsError(path, f"there is no channel {kind!r}; there are: {known}")
+    return importlib.import_module(f"channels.{kind}")
+
+
+def _settings_error(path: str, error: ValidationError) -> SettingsError:
+    first = error.errors(include_url=False, include_input=False)[0]
+    key = ".".join([path, *(str(part) for part in first["loc"])])
+    return SettingsError(key, first["msg"])

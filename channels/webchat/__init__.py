@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Web chat: a small widget on a customer's page, and the server side it talks to.
+
+See `README.md` for the protocol and for what a site has to set up.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from channels.contract import Hub
+from channels.webchat.channel import WebChat
+from channels.webchat.seals import Seal
+from channels.webchat.settings import Settings
+from channels.webchat.site import Site
+from intake.phrases import Phrases
+
+__all__ = ["Settings", "WebChat", "open"]
+
+_PHRASES = Path(__file__).parent / "phrases"
+
+
+def open(  # noqa: A001 - the name every channel folder answers to
+    account: str, settings: Mapping[str, object], hub: Hub
+) -> WebChat:
+    """The web chat of one account. Raises `pydantic.ValidationError` for wrong settings."""
+    checked = Settings.model_validate(dict(settings))
+    seal = Seal(checked.secret.get_secret_value().encode())
+    return WebChat(Site(account, checked, hub, Phrases.load(_PHRASES), seal))

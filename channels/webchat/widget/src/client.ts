@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Carries out what session.ts decides: socket, polling where sockets are blocked, storage,
+// timers and the browser's signs of life. Knows nothing about how the chat looks.
+
+import { Api, Refused, wire } from "./api";
+import { DEFAULT_CONFIG, type Config, type Draft, type Frame, type Language, type UploadedFile } from "./protocol";
+import { EMPTY, FIRST_PAGE, step, type Effect, type Event, type Session } from "./session";
+import type { Storage } from "./storage";
+import { adoptOrphans } from "./tabs";
+
+const PING_MS = 25_000;
+const PONG_MS = 6_000;
+const WELCOME_MS = 10_000;
+const TYPING_FADES_MS = 8_000;
+const SOCKET_TRIES = 2;
+const SOCKET_AGAIN_MS = 300_000;
+const BAD_TOKEN = 4401;
+
+export class Client {
+  session: Session = EMPTY;
+  config: Config = DEFAULT_CONFIG;
+  private socket: WebSocket | null = null;
+  private round = 0; // of connecting; whatever belongs to an earlier one is ignored
+  private socketFailures = 0;
+  private isStarted = false;
+  private reconnectTimer = 0;
+  private pongTimer = 0;
+  private typingTimer = 0;
+
+  constructor(
+    readonly api: Api,
+    private readonly storage: Storage,
+    private readonly name: string,
+    private readonly changed: () => void,
+  ) {
+    api.token = storage.get("token");
+    this.dispatch({ type: "started", readSeq: Number(storage.get("read")) });
+    this.listen();
+    // A returning visitor hears about answers without opening the chat.
+    if (api.token) this.start();
+  }
+
+  /** Connect, once; nothing is asked of the server before a visitor opens the chat. */
+  start(): void {
+    if (this.isStarted) return;
+    this.isStarted = true;
+    const own = () => this.session.pending.map((one) => one.cid);
+    adoptOrphans(this.name, this.storage.drafts(), own, (drafts) =>
+      this.dispatch({ type: "adopted", drafts }),
+    );
+    void this.connect();
+  }
+
+  submit(text: string, choice = "", files: UploadedFile[] = []): void {
+    const cid = newId();
+    const draft: Draft = { cid, text, choice, files, at: new Date().toISOString() };
+    this.dispatch({ type: "submitted", draft });
+  }
+
+  typing(on: boolean): void {
+    this.say({ type: "typing", on });
+  }
+
+  language(language: Language): void {
+    this.say({ type: "language", language });
+  }
+
+  async earlier(): Promise<void> {
+    const from = Math.max(0, this.session.floor - FIRST_PAGE);
+    const { items } = await this.api.messages(from, 0, FIRST_PAGE);
+    this.dispatch({ type: "earlier", from, items });
+  }
+
+  dispatch(event: Event): void {
+    const [session, effects] = step(this.session, event);
+    this.session = session;
+    this.changed();
+    effects.forEach((effect) => this.carryOut(effect));
+  }
+
+  private carryOut(effect: Effect): void {
+    switch (effect.do) {
+      case "send":
+        return void this.send(effect.draft);
+      case "keep":
+        return this.storage.keep(effect.draft);
+      case "forget":
+        return this.storage.forget(effect.cid);
+      case "fetch":
+        return void this.fetch(effect.after);
+      case "remember":
+        return this.storage.set("read", String(effect.readSeq));
+      case "retry":
+        window.setTimeout(() => this.dispatch({ type: "due", cid: effect.cid }), effect.milliseconds);
+        return;
+      case "reconnect":
+        window.clearTimeout(this.reconnectTimer);
+        this.reconnectTimer = window.setTimeout(() => void this.connect(), effect.milliseconds);
+    }
+  }
+
+  private async connect(): Promise<void> {
+    window.clearTimeout(this.reconnectTimer);
+    const round = ++this.round;
+    try {
+      const answer = await this.openSession();
+      if (round !== this.round) return;
+      const isNewVisitor = answer.visitor !== this.storage.get("visitor");
+      this.api.token = answer.token;
+      this.config = answer.config;
+      this.storage.set("token", answer.token);
+      this.storage.set("visitor", answer.visitor);
+      this.dispatch({ type: "session", lastSeq: answer.last_seq, status: answer.status, isNewVisitor });
+    } catch {
+      return this.lost(round);
+    }
+    if (this.socketFailures < SOCKET_TRIES) this.openSocket(round);
+    else void this.poll(round);
+  }
+
+  private async openSession() {
+    try {
+      return await this.api.session();
+    } catch (error) {
+      if (!(error instanceof Refused && error.status === 401)) throw error;
+      this.api.token = ""; // expired, or the site has changed its secret: begin anew
+      return this.api.session();
+    }
+  }
+
+  private openSocket(round: number): void {
+    let socket: WebSocket;
+    try {
+      socket = new WebSocket(this.api.base.replace(/^http/, "ws") + "ws");
+    } catch {
+      this.socketFailures = SOCKET_TRIES; // the page's content policy forbids sockets
+      return this.lost(round);
+    }
+    let isWelcome = false;
+    const tooLate = window.setTimeout(() => socket.close(), WELCOME_MS);
+    this.socket = socket;
+    socket.onopen = () => {
+      const { lastSeq } = this.session;
+      const hello = { type: "hello", token: this.api.token, after_seq: lastSeq };
+      socket.send(JSON.stringify({ ...hello, language: this.api.language() }));
+    };
+    socket.onmessage = ({ data }: MessageEvent<string>) => {
+      if (round !== this.round) return;
+      const frame = JSON.parse(data) as Frame;
+      if (frame.type === "welcome") {
+        isWelcome = true;
+        this.socketFailures = 0;
+        window.clearTimeout(tooLate);
+      }
+      this.hear(frame);
+    };
+    socket.onclose = ({ code }) => {
+      window.clearTimeout(tooLate);
+      if (!isWelcome && code !== BAD_TOKEN) this.socketFailures++;
+      this.lost(round);
+    };
+  }
+
+  private hear(frame: Frame): void {
+    window.clearTimeout(this.pongTimer); // any frame proves that the line is alive
+    if (frame.type === "typing") {
+      window.clearTimeout(this.typingTimer);
+      const fade = () => this.dispatch({ type: "typing", name: "", on: false });
+      if (frame.on) this.typingTimer = window.setTimeout(fade, TYPING_FADES_MS);
+    }
+    this.dispatch(frame);
+  }
+
+  // For networks that let no WebSocket through. Looks now and then whether they do again.
+  private async poll(round: number): Promise<void> {
+    const socketAgainAt = Date.now() + SOCKET_AGAIN_MS;
+    let wait = 0;
+    while (round === this.round) {
+      const after = this.session.lastSeq;
+      try {
+        const { items, status } = await this.api.messages(after, wait);
+        if (round !== this.round) return;
+        this.dispatch({ type: "fetched", after, items, status });
+        if (wait === 0) this.dispatch({ type: "replay_end", seq: after });
+        wait = this.config.poll_seconds;
+      } catch {
+        return this.lost(round);
+      }
+      if (Date.now() > socketAgainAt) {
+        this.socketFailures = 0;
+        return void this.connect();
+      }
+    }
+  }
+
+  private lost(round: number): void {
+    if (round !== this.round) return;
+    this.round++;
+    this.socket?.close();
+    this.socket = null;
+    window.clearTimeout(this.pongTimer);
+    this.dispatch({ type: "lost", random: Math.random() });
+  }
+
+  private async send(draft: Draft): Promise<void> {
+    if (this.say({ type: "send", ...wire(draft) })) return;
+    const round = this.round;
+    const { cid } = draft;
+    try {
+      this.dispatch({ type: "ack", cid, at: (await this.api.send(draft)).at });
+    } catch (error) {
+      if (!(error instanceof Refused)) return this.lost(round);
+      const { text, retryAfter } = error;
+      this.dispatch({ type: "nack", cid, code: "", text, retry_after: retryAfter });
+    }
+  }
+
+  private async fetch(after: number): Promise<void> {
+    try {
+      const { items, status } = await this.api.messages(after);
+      this.dispatch({ type: "fetched", after, items, status });
+    } catch {
+      this.lost(this.round);
+    }
+  }
+
+  private say(frame: object): boolean {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  private listen(): void {
+    const wake = () => {
+      if (!this.isStarted || document.visibilityState === "hidden") return;
+      if (this.session.link === "offline") void this.connect();
+      else if (this.session.link === "online") {
+        // The socket may look open and be dead; asking both ways costs little.
+        this.ping();
+        void this.fetch(this.session.lastSeq);
+      }
+    };
+    window.addEventListener("online", wake);
+    window.addEventListener("pageshow", wake);
+    document.addEventListener("visibilitychange", wake);
+    window.setInterval(() => this.ping(), PING_MS);
+  }
+
+  private ping(): void {
+    const round = this.round;
+    if (!this.say({ type: "ping" })) return;
+    window.clearTimeout(this.pongTimer);
+    this.pongTimer = window.setTimeout(() => this.lost(round), PONG_MS);
+  }
+}
+
+function newId(): string {
+  // randomUUID exists on secure pages only; a support page may still be plain http.
+  return crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+}

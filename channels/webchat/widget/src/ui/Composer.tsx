@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Where the visitor writes. Enter sends, but never in the middle of choosing a Chinese character;
+// what cannot be sent stays in the field.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { isPaintable, Picture } from "./Attachment";
+import type { Chat } from "./context";
+import { useFileDrafts, type FileDraft } from "./drafts";
+import { Icon } from "./icons";
+
+const TYPING_EVERY_MS = 4_000;
+const TYPING_ENDS_MS = 5_000;
+const TALLEST_PX = 132;
+
+export function Composer({ chat }: { chat: Chat }) {
+  const { client, say, session } = chat;
+  const [text, setText] = useState("");
+  const field = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const files = useFileDrafts(chat);
+  const tellTyping = useTyping(chat);
+
+  const over = [...text].length - client.config.text_max;
+  const notice = over > 0 ? say("too_long", { limit: client.config.text_max, over }) : files.notice;
+  const isUploading = files.drafts.some((one) => !one.uploaded && !one.error);
+  const hasFiles = files.drafts.some((one) => one.uploaded);
+  const maySend = over <= 0 && !isUploading && (text.trim() !== "" || hasFiles);
+
+  useEffect(() => {
+    const box = field.current;
+    if (!box) return;
+    box.style.height = "auto";
+    box.style.height = `${Math.min(box.scrollHeight, TALLEST_PX)}px`;
+  }, [text]);
+
+  const send = () => {
+    if (!maySend) return;
+    client.submit(text.trim(), "", files.take());
+    setText("");
+    tellTyping(false);
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // 229: Safari reports the Enter that ends a composition after isComposing is false again.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    send();
+  };
+  const take = (event: Event, list: FileList | undefined | null) => {
+    if (!list?.length) return;
+    event.preventDefault();
+    files.add([...list]);
+  };
+  const isAway = session.link === "offline";
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div class="notice" role="status">
+        {notice || (isAway ? say("offline") : "")}
+      </div>
+      {files.drafts.length > 0 && (
+        <ul class="drafts">
+          {files.drafts.map((draft) => (
+            <DraftLine key={draft.id} chat={chat} draft={draft} remove={files.remove} />
+          ))}
+        </ul>
+      )}
+      <div class="field">
+        <button type="button" class="icon" aria-label={say("attach")} title={say("attach")} onClick={() => picker.current?.click()}>
+          <Icon name="clip" size={22} />
+        </button>
+        <input
+          ref={picker}
+          type="file"
+          hidden
+          multiple
+          accept={client.config.file_types.join(",")}
+          onChange={(event) => {
+            take(event, event.currentTarget.files);
+            event.currentTarget.value = "";
+          }}
+        />
+        <textarea
+          ref={field}
+          rows={1}
+          value={text}
+          placeholder={say("placeholder")}
+          aria-label={say("message")}
+          aria-invalid={over > 0}
+          autocomplete="off"
+          enterkeyhint="send"
+          onInput={(event) => {
+            setText(event.currentTarget.value);
+            tellTyping(event.currentTarget.value !== "");
+          }}
+          onKeyDown={onKeyDown}
+          onPaste={(event) => take(event, event.clipboardData?.files)}
+        />
+        <button type="submit" class="icon send" aria-label={say("send")} title={say("send")} aria-disabled={!maySend}>
+          <Icon name="send" size={22} />
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function DraftLine({ chat, draft, remove }: {
+  chat: Chat;
+  draft: FileDraft;
+  remove: (draft: FileDraft) => void;
+}) {
+  const { file, percent, uploaded, error } = draft;
+  const { say } = chat;
+  return (
+    <li class={error ? "failed" : ""}>
+      <span class="thumb">
+        {isPaintable(file.type) ? <Picture source={file} /> : <Icon name="file" size={20} />}
+      </span>
+      <span class="name">
+        {file.name}
+        {error && <em role="alert">{error}</em>}
+        {!error && !uploaded && (
+          <progress max={100} value={percent} aria-label={say("uploading", { name: file.name, percent })} />
+        )}
+      </span>
+      <button type="button" class="icon" aria-label={say("remove_file", { name: file.name })} onClick={() => remove(draft)}>
+        <Icon name="close" size={16} />
+      </button>
+    </li>
+  );
+}
+
+/** Tells the agent at most every few seconds that the visitor types, and when that has ended. */
+function useTyping({ client }: Chat): (isTyping: boolean) => void {
+  const toldAt = useRef(0);
+  const timer = useRef(0);
+  const tell = (on: boolean) => {
+    window.clearTimeout(timer.current);
+    if (on) timer.current = window.setTimeout(() => tell(false), TYPING_ENDS_MS);
+    const isDue = on ? Date.now() - toldAt.current > TYPING_EVERY_MS : toldAt.current > 0;
+    if (!isDue) return;
+    toldAt.current = on ? Date.now() : 0;
+    client.typing(on);
+  };
+  return tell;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The small pure parts: links, colours, languages, storage and the two catalogues.
+import { describe, expect, it } from "vitest";
+import * as en from "../texts/en.yaml";
+import * as zh from "../texts/zh.yaml";
+import { readableOn } from "../src/colour";
+import { chooseLanguage } from "../src/language";
+import { linkify } from "../src/linkify";
+import { memoryShelf, Storage } from "../src/storage";
+import { sayIn } from "../src/texts";
+
+const links = (text: string) => linkify(text).flatMap((piece) => piece.href ?? []);
+
+describe("links", () => {
+  it.each([
+    ["see https://example.com/a?b=1#c.", ["https://example.com/a?b=1#c"]],
+    ["请看https://example.com/帮助吧", ["https://example.com/"]],
+    ["（https://example.com/x），谢谢", ["https://example.com/x"]],
+    ["http://a.example and https://b.example!", ["http://a.example", "https://b.example"]],
+    ["javascript:alert(1) data:text/html,x ftp://x", []],
+    ["https://", []],
+    ["https://exa<script>mple.com", ["https://exa"]],
+  ])("finds them in %s", (text, found) => {
+    expect(links(text)).toEqual(found);
+  });
+
+  it("loses no character", () => {
+    const text = "a https://x.example, b\nhttps://y.example。c 😀";
+    expect(linkify(text).map((piece) => piece.text).join("")).toBe(text);
+  });
+});
+
+describe("colours", () => {
+  it.each([
+    ["#0f6b5c", "#fff"],
+    ["#2b59c3", "#fff"],
+    ["#ffd166", "#10141c"],
+    ["#ffffff", "#10141c"],
+    ["rebeccapurple", "#fff"],
+  ])("text on %s is %s", (ground, text) => {
+    expect(readableOn(ground)).toBe(text);
+  });
+});
+
+describe("languages", () => {
+  it("takes the first tag that is ours", () => {
+    expect(chooseLanguage("", undefined, "zh-CN", "en")).toBe("zh");
+    expect(chooseLanguage(null, "en-US")).toBe("en");
+    expect(chooseLanguage("fr", "ja")).toBe("en");
+  });
+
+  it("has every text in both languages, with the same places to fill", () => {
+    const places = (texts: object) =>
+      Object.entries(texts as Record<string, string>)
+        .map(([key, text]) => [key, (text.match(/\{\w+\}/g) ?? []).sort()])
+        .sort();
+    expect(places(zh)).toEqual(places(en));
+  });
+
+  it("fills the places", () => {
+    expect(sayIn("en")("is_typing", { name: "Li Na" })).toBe("Li Na is typing…");
+  });
+});
+
+describe("storage", () => {
+  const draft = (cid: string, at: string) => ({ cid, at, text: cid, choice: "", files: [] });
+
+  it("keeps drafts in the order they were written, until they are forgotten", () => {
+    const storage = new Storage(memoryShelf(), "/a/");
+    storage.keep(draft("second", "2026-01-02"));
+    storage.keep(draft("first", "2026-01-01"));
+    expect(storage.drafts().map((one) => one.cid)).toEqual(["first", "second"]);
+    storage.forget("first");
+    expect(storage.drafts().map((one) => one.cid)).toEqual(["second"]);
+  });
+
+  it("keeps two chats on one site apart", () => {
+    const shelf = memoryShelf();
+    new Storage(shelf, "/a/").keep(draft("x", "1"));
+    expect(new Storage(shelf, "/b/").drafts()).toEqual([]);
+  });
+
+  it("survives a shelf that is full and drafts that are damaged", () => {
+    const shelf = memoryShelf();
+    shelf.setItem("frontdesk:/a/:draft:bad", "{");
+    const full = { ...shelf, setItem: () => { throw new Error("quota"); } };
+    const storage = new Storage(full, "/a/");
+    storage.set("token", "x");
+    expect(new Storage(shelf, "/a/").drafts()).toEqual([]);
+  });
+});

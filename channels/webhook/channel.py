@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The HTTP side of the webhook channel: verify, record, answer; and post replies back."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import aiohttp
+import orjson
+from aiohttp import web
+
+from channels.contract import Capabilities, Hub, Sent, TurnOutcome
+from channels.signatures import WebhookHeaders, sign, verify
+from channels.webhook.normalize import KIND, LONGEST_TEXT, read_message
+from channels.webhook.settings import Settings
+from intake.errors import (
+    InvalidRequest,
+    PermanentFailure,
+    StoreUnavailable,
+    TransientFailure,
+    UnreadablePayload,
+    WebhookRejected,
+)
+from intake.messages import InboundMessage, OutboundMessage, RawPayload
+
+LARGEST_BODY_BYTES = 16 * 1024 * 1024
+LONGEST_WAIT_SECONDS = 30.0
+CALLBACK_TIMEOUT_SECONDS = 10.0
+BODY_TIMEOUT_SECONDS = 30.0
+_JSON = "application/json"
+
+
+class WebhookChannel:
+    """One account. See `Channel`."""
+
+    kind = KIND
+
+    def __init__(self, account: str, settings: Settings, hub: Hub) -> None:
+        self.account = account
+        self.capabilities = Capabilities(
+            text_max=LONGEST_TEXT,
+            options_max=100,
+            option_label_max=200,
+            takes_files=True,
+            sends_at_once=not settings.callback_url,
+        )
+        self._keys = settings.keys()
+        self._callback_url = settings.callback_url
+        self._hub = hub
+        self._client: aiohttp.ClientSession | None = None
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """See `Channel.routes`."""
+        return [web.post(f"/channels/{KIND}/{self.account}/messages", self._receive)]
+
+    def normalize(self, payload: RawPayload) -> Sequence[InboundMessage]:
+        """See `Channel.normalize`."""
+        try:
+            return (read_message(self.account, payload.body),)
+        except InvalidRequest as error:
+            raise UnreadablePayload(str(error), KIND, self.account) from error
+
+    async def send(self, message: OutboundMessage) -> Sent:
+        """See `Channel.send`. Without a callback address the sender fetches replies itself."""
+        if not self._callback_url:
+            return Sent()
+        body = orjson.dumps({"conversation": message.thread, **_reply(message)})
+        headers = sign(self._keys[0], message.id, datetime.now(UTC), body)
+        try:
+            async with self._session().post(
+                self._callback_url,
+                data=body,
+                headers={**headers.as_mapping(), "Content-Type": _JSON},
+                allow_redirects=False,
+            ) as answer:
+                _judge(answer.status, answer.headers.get("Retry-After", ""))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise TransientFailure(f"callback: {type(error).__name__}") from error
+        return Sent(native_id=message.id)
+
+    async def run(self) -> None:
+        """See `Channel.run`. Holds the client for callbacks until the program stops."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            if self._client is not None:
+                await self._client.close()
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._client is None:
+            timeout = aiohttp.ClientTimeout(total=CALLBACK_TIMEOUT_SECONDS)
+            self._client = aiohttp.ClientSession(timeout=timeout)
+        return self._client
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        try:
+            wait_seconds = _wait(request)
+            message, payload = await self._read(request)
+            if wait_seconds:
+                return await self._exchange(payload, message.message_id, wait_seconds)
+            is_known = await self._hub.known(KIND, self.account, message.message_id)
+            await self._hub.accept(payload)
+        except _TooLarge as error:
+            return _problem(413, "Too large", str(error))
+        except WebhookRejected as error:
+            return _problem(401, "Not from you", str(error))
+        except InvalidRequest as error:
+            return _problem(400, "Cannot be understood", str(error), error.problems)
+        except StoreUnavailable as error:
+            return _problem(503, "Busy", str(error), retry_after=5)
+        return _answer(202, {"status": "duplicate" if is_known else "accepted"})
+
+    async def _read(self, request: web.Request) -> tuple[InboundMessage, RawPayload]:
+        headers = WebhookHeaders.read(request.headers)
+        body = await _body(request)
+        now = datetime.now(UTC)
+        verify(self._keys, headers, body, now)
+        return read_message(self.account, body), RawPayload(KIND, self.account, now, body)
+
+    async def _exchange(
+        self, payload: RawPayload, message_id: str, wait_seconds: float
+    ) -> web.Response:
+        outcome = await self._hub.exchange(payload, message_id, wait_seconds)
+        if outcome is None:
+            return _answer(202, {"status": "accepted"})
+        return _answer(200, _outcome(outcome))
+
+
+class _TooLarge(Exception):
+    """The body is larger than we take."""
+
+    def __init__(self) -> None:
+        super().__init__(f"a body may have {LARGEST_BODY_BYTES} bytes at most")
+
+
+async def _body(request: web.Request) -> bytes:
+    """The whole body, within its size and time; aiohttp itself has no deadline for either."""
+    if (request.content_length or 0) > LARGEST_BODY_BYTES:
+        raise _TooLarge
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
+            return await request.read()
+    except TimeoutError:
+        raise InvalidRequest({"body": "did not arrive in time"}) from None
+    except web.HTTPRequestEntityTooLarge:
+        raise _TooLarge from None
+
+
+def _wait(request: web.Request) -> float:
+    given = request.query.get("wait", "")
+    if not given:
+        return 0.0
+    try:
+        seconds = float(given)
+    except ValueError:
+        raise InvalidRequest({"wait": "is not a number of seconds"}) from None
+    if not 0 <= seconds <= LONGEST_WAIT_SECONDS:
+        raise InvalidRequest({"wait": f"is not between 0 and {LONGEST_WAIT_SECONDS:.0f}"})
+    return seconds
+
+
+def _judge(status: int, retry_after: str) -> None:
+    if status < 300:  # noqa: PLR2004 - the HTTP classes
+        return
+    if status in {408, 425, 429} or status >= 500:  # noqa: PLR2004
+        pause = float(retry_after) if retry_after.isdigit() else None
+        raise TransientFailure(f"callback answered {status}", pause)
+    raise PermanentFailure(f"callback answered {status}")
+
+
+def _reply(message: OutboundMessage) -> dict[str, object]:
+    return {
+        "id": message.id,
+        "text": message.text,
+        "options": [{"id": option.id, "label": option.label} for option in message.options],
+    }
+
+
+def _outcome(outcome: TurnOutcome) -> dict[str, object]:
+    number = outcome.ticket_number
+    return {
+        "status": "duplicate" if outcome.is_repeat else "accepted",
+        "replies": [_reply(message) for message in outcome.replies],
+        "ticket": {"number": number} if number else None,
+    }
+
+
+def _answer(status: int, document: object) -> web.Response:
+    return web.Response(status=status, body=orjson.dumps(document), content_type=_JSON)
+
+
+def _problem(
+    status: int,
+    title: str,
+    detail: str,
+    problems: dict[str, str] | None = None,
+    retry_after: int | None = None,
+) -> web.Response:
+    document: dict[str, object] = {"title": title, "status": status, "detail": detail}
+    if problems:
+        document["problems"] = problems
+    response = web.Response(
+        status=status,
+        body=orjson.dumps(document),
+        content_type="application/problem+json",
+    )
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response

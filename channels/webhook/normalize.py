@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One webhook body → one `InboundMessage`. Pure.
+
+The same reading serves twice: at the door, where a mistake is the sender's to correct (400), and
+from the journal. It is written by hand because it stands on the hot path; every refusal names the
+place in the body and what belongs there.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import cast
+
+import orjson
+
+from intake.errors import InvalidRequest
+from intake.messages import (
+    Address,
+    InboundMessage,
+    Language,
+    Location,
+    PendingAttachment,
+    Profile,
+)
+
+KIND = "webhook"
+LONGEST_TEXT = 8_000
+LONGEST_ID = 200
+MOST_ATTACHMENTS = 10
+LARGEST_FILE_BYTES = 10 * 1024 * 1024
+_KNOWN = frozenset({
+    "id", "conversation", "sender", "text", "choice", "attachments", "location", "language",
+    "sent_at",
+})  # fmt: skip
+_SENDER = frozenset({"id", "name", "phone", "email"})
+
+
+def read_message(account: str, body: bytes) -> InboundMessage:
+    """The message in a request body. Raises `InvalidRequest` naming each wrong place."""
+    document = _document(body)
+    problems: dict[str, str] = {}
+    sender = _sender(document, problems)
+    message_id = _text(document, "id", problems, LONGEST_ID, is_required=True)
+    thread = _text(document, "conversation", problems, LONGEST_ID, is_required=True)
+    text = _text(document, "text", problems, LONGEST_TEXT)
+    choice = _text(document, "choice", problems, LONGEST_ID)
+    files = _attachments(document, problems) if "attachments" in document else ()
+    location = _location(document, problems) if document.get("location") else None
+    language = document.get("language")
+    if language not in (None, "zh", "en"):
+        problems["language"] = 'is "zh" or "en"'
+    sent_at = _moment(document, problems) if document.get("sent_at") else None
+    if not problems and not (text.strip() or choice or files or location):
+        problems["text"] = "is empty, and so are choice, attachments and location"
+    if problems:
+        raise InvalidRequest(problems)
+    return InboundMessage(
+        sender=Address(KIND, account, sender["id"]),
+        message_id=message_id,
+        thread=thread,
+        text=text,
+        choice=choice,
+        attachments=files,
+        location=location,
+        profile=Profile(sender.get("name", ""), sender.get("phone", ""), sender.get("email", "")),
+        language=cast("Language | None", language),
+        sent_at=sent_at,
+    )
+
+
+def _document(body: bytes) -> Mapping[str, object]:
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise InvalidRequest({"body": f"is not JSON: {error}"}) from error
+    if not isinstance(document, dict):
+        raise InvalidRequest({"body": "is not a JSON object"})
+    if unknown := document.keys() - _KNOWN:
+        raise InvalidRequest(dict.fromkeys(sorted(unknown), "is not a known field"))
+    return document
+
+
+def _text(
+    document: Mapping[str, object],
+    name: str,
+    problems: dict[str, str],
+    longest: int,
+    *,
+    is_required: bool = False,
+) -> str:
+    value = document.get(name)
+    if value is None and not is_required:
+        return ""
+    if not isinstance(value, str) or (is_required and not value.strip()):
+        problems[name] = "is missing" if value is None else "is not a text with something in it"
+        return ""
+    if len(value) > longest:
+        problems[name] = f"is longer than {longest} characters; send it as an attachment"
+    return value.replace("\x00", "")
+
+
+def _sender(document: Mapping[str, object], problems: dict[str, str]) -> dict[str, str]:
+    sender = document.get("sender")
+    if not isinstance(sender, dict):
+        problems["sender"] = 'is missing: {"id": "…"}'
+        return {"id": ""}
+    if unknown := sender.keys() - _SENDER:
+        problems[f"sender.{min(unknown)}"] = "is not a known field"
+    wrong = [name for name, value in sender.items() if not isinstance(value, str)]
+    if wrong:
+        problems[f"sender.{wrong[0]}"] = "is not a text"
+        return {"id": ""}
+    if not sender.get("id", "").strip():
+        problems["sender.id"] = "is missing"
+    for name, value in sender.items():
+        if len(value) > LONGEST_ID:
+            problems[f"sender.{name}"] = f"is longer than {LONGEST_ID} characters"
+    return cast("dict[str, str]", {"id": "", **sender})
+
+
+def _attachments(
+    document: Mapping[str, object], problems: dict[str, str]
+) -> tuple[PendingAttachment, ...]:
+    given = document["attachments"]
+    if not isinstance(given, list) or len(given) > MOST_ATTACHMENTS:
+        problems["attachments"] = f"is not a list of at most {MOST_ATTACHMENTS} files"
+        return ()
+    files = []
+    for number, file in enumerate(given):
+        try:
+            files.append(_attachment(file))
+        except ValueError as error:
+            problems[f"attachments.{number}"] = str(error)
+    return tuple(files)
+
+
+def _attachment(file: object) -> PendingAttachment:
+    if not isinstance(file, dict) or not isinstance(file.get("name"), str):
+        raise ValueError('needs {"name", "content_type", "data" or "url"}')  # noqa: TRY004
+    content_type = str(file.get("content_type") or "application/octet-stream")
+    if isinstance(url := file.get("url"), str):
+        # Fetching a stranger's address is a decision of its own (SSRF); the link itself is kept.
+        return PendingAttachment(file["name"] + ".url.txt", "text/plain", url[:2000].encode())
+    try:
+        content = base64.b64decode(str(file.get("data", "")), validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("data is not base64") from None
+    if not content or len(content) > LARGEST_FILE_BYTES:
+        raise ValueError(f"holds {len(content)} bytes; 1 to {LARGEST_FILE_BYTES} are possible")
+    return PendingAttachment(file["name"], content_type, content)
+
+
+def _location(document: Mapping[str, object], problems: dict[str, str]) -> Location | None:
+    place = document["location"]
+    try:
+        if not isinstance(place, dict):
+            raise TypeError
+        latitude, longitude = float(place["lat"]), float(place["lon"])
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # noqa: PLR2004 - degrees
+            raise ValueError
+        return Location(latitude, longitude, str(place.get("label") or "")[:LONGEST_ID])
+    except (KeyError, TypeError, ValueError):
+        problems["location"] = 'needs {"lat": -90…90, "lon": -180…180}'
+        return None
+
+
+def _moment(document: Mapping[str, object], problems: dict[str, str]) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(str(document["sent_at"]))
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        problems["sent_at"] = "is not an RFC 3339 time with its zone"
+        return None
+    return at.astimezone(UTC)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Knowledge articles: the list with a plain search, and writing one.
+
+What customers are answered comes from the index in `intake/knowledge`, which is swapped after
+each write. The editorial path (review, history) is a later module.
+"""
+
+from collections.abc import Iterator
+
+from desk import answers
+from desk.bodies import ArticleQuery, NewArticle
+from desk.endpoint import Call, endpoint
+from intake.store import desk_writes
+from intake.store.desk_views import ArticleView
+
+
+@endpoint("GET", "/articles")
+async def list_articles(call: Call, query: ArticleQuery) -> answers.ArticleList:
+    """Articles that contain every word of `q`, newest first."""
+    words = query.q.casefold().split()
+    found = []
+    for view in await call.ports.queries.articles():
+        in_language = query.language is None or query.language in view.texts
+        if in_language and _contains(view, words):
+            found.append(answers.Article.model_validate(view))
+    return answers.ArticleList(items=found)
+
+
+@endpoint("POST", "/articles", status=201)
+async def write_article(call: Call, body: NewArticle) -> answers.Article:
+    """Write an article, new or in place of the one with the same id."""
+    versions = [each.version for each in await call.ports.queries.articles() if each.id == body.id]
+    written = ArticleView(
+        id=body.id,
+        audience=body.audience,
+        status=body.status,
+        version=max(versions, default=0) + 1,
+        tags=body.tags,
+        texts={name: text.model_dump(mode="json") for name, text in body.texts.items()},
+        updated_at=call.now,
+    )
+    await call.ports.store.execute_write(desk_writes.keep_article(written))
+    await call.ports.publish_articles()
+    return answers.Article.model_validate(written)
+
+
+def _contains(view: ArticleView, words: list[str]) -> bool:
+    text = "\n".join([view.id, *view.tags, *_strings(view.texts)]).casefold()
+    return all(word in text for word in words)
+
+
+def _strings(node: object) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for each in node.values():
+            yield from _strings(each)
+    elif isinstance(node, list | tuple):
+        for each in node:
+            yield from _strings(each)

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Conversations: lists, one, and who speaks. What is said in them is `messages.py`."""
+
+from collections.abc import Callable
+
+from desk import answers, showing
+from desk.bodies import ConversationQuery, Remark
+from desk.deciding import customer_language, decide
+from desk.endpoint import Call, endpoint
+from intake import agent_actions
+from intake.changes import ChangeSet
+from intake.errors import NotFound
+from intake.ports import Loaded
+from intake.store.desk_queries import ConversationFilter
+
+Act = Callable[[Loaded], ChangeSet | None]
+
+
+@endpoint("GET", "/conversations")
+async def list_conversations(call: Call, query: ConversationQuery) -> answers.ConversationPage:
+    """Conversations, newest activity first."""
+    wanted = ConversationFilter(
+        speakers=tuple(each.value for each in query.speaker),
+        queue=query.queue or "",
+        assignee=whose(call, query.assignee),
+        text=query.q.strip(),
+    )
+    page = await call.ports.queries.conversations(
+        wanted, call.principal.queues, query.cursor, query.limit
+    )
+    return answers.ConversationPage(
+        items=[showing.conversation(each) for each in page.items],
+        next_cursor=page.next_cursor,
+        changed=page.changed,
+    )
+
+
+@endpoint("GET", "/conversations/{conversation_id}")
+async def read_conversation(call: Call, conversation_id: str) -> answers.ConversationDetail:
+    """One conversation with what is known of its report."""
+    queries, queues = call.ports.queries, call.principal.queues
+    view = await queries.conversation(conversation_id, queues)
+    if view is None:
+        raise NotFound
+    filed = await queries.ticket(view.ticket.number, queues) if view.ticket else None
+    return showing.conversation_detail(view, filed, call.ports.field_labels)
+
+
+@endpoint("POST", "/conversations/{conversation_id}/take", errors=(409,))
+async def take_conversation(
+    call: Call, conversation_id: str, body: Remark
+) -> answers.Conversation:
+    """Speak from now on; the customer is told."""
+
+    def act(loaded: Loaded) -> ChangeSet | None:
+        return agent_actions.take(
+            loaded.conversation,
+            loaded.ticket,
+            call.principal.doer,
+            call.now,
+            taken_line(call, loaded),
+        )
+
+    return await _act(call, conversation_id, body, act)
+
+
+@endpoint("POST", "/conversations/{conversation_id}/handback", errors=(409,))
+async def hand_back_conversation(
+    call: Call, conversation_id: str, body: Remark
+) -> answers.Conversation:
+    """Let the bot speak again; the customer is told."""
+
+    def act(loaded: Loaded) -> ChangeSet | None:
+        line = call.office.phrases.say(customer_language(call, loaded), "line.handed_back")
+        return agent_actions.hand_back(loaded.conversation, call.principal.doer, call.now, line)
+
+    return await _act(call, conversation_id, body, act)
+
+
+@endpoint("POST", "/conversations/{conversation_id}/close", errors=(409,))
+async def close_conversation(
+    call: Call, conversation_id: str, body: Remark
+) -> answers.Conversation:
+    """Settle the matter: its ticket is resolved and the customer is told."""
+
+    def act(loaded: Loaded) -> ChangeSet | None:
+        return agent_actions.close(
+            loaded.conversation,
+            loaded.ticket,
+            call.principal.doer,
+            call.now,
+            _closed_line(call, loaded),
+        )
+
+    return await _act(call, conversation_id, body, act)
+
+
+def taken_line(call: Call, loaded: Loaded) -> str:
+    """What the customer reads when somebody takes over."""
+    language = customer_language(call, loaded)
+    return call.office.phrases.say(language, "line.taken", name=call.principal.name)
+
+
+def whose(call: Call, assignee: str | None) -> str:
+    """The agent a filter means: `me` is the caller."""
+    return call.principal.id if assignee == "me" else assignee or ""
+
+
+def _closed_line(call: Call, loaded: Loaded) -> str:
+    language = customer_language(call, loaded)
+    if loaded.ticket is None:
+        return call.office.phrases.say(language, "line.closed")
+    return call.office.phrases.say(language, "line.resolved", number=loaded.ticket.number)
+
+
+async def _act(call: Call, conversation_id: str, body: Remark, act: Act) -> answers.Conversation:
+    note = body.note.strip()
+
+    async def decision(loaded: Loaded) -> ChangeSet | None:
+        changes = act(loaded)
+        if not note:
+            return changes
+        changes = changes or ChangeSet(loaded.conversation)
+        return agent_actions.with_note(changes, call.principal.doer, note, call.now)
+
+    await decide(call, conversation_id, decision)
+    view = await call.ports.queries.conversation(conversation_id, None)
+    if view is None:
+        raise NotFound
+    return showing.conversation(view)

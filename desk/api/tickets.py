@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tickets: lists, one, its history, changing it, and filing one on a customer's behalf."""
+
+from desk import answers, showing
+from desk.api.conversations import whose
+from desk.bodies import NewTicket, TicketChange, TicketQuery
+from desk.deciding import committed, decide_ticket
+from desk.endpoint import Call, endpoint
+from intake.changes import ChangeSet
+from intake.contacts import Contact
+from intake.errors import Conflict, InvalidRequest, NotFound, StaleConversation
+from intake.ids import ContactId, ConversationId, new_id, ticket_number
+from intake.ports import Loaded
+from intake.store.desk_queries import TicketFilter
+from intake.ticket_actions import (
+    Owner,
+    Wanted,
+    desk_conversation,
+    field_value,
+    file_ticket,
+    update_ticket,
+)
+from intake.tickets.ticket import Ticket, TicketDraft
+from intake.tickets.ticket import open_ticket as opened_ticket
+
+
+@endpoint("GET", "/tickets")
+async def list_tickets(call: Call, query: TicketQuery) -> answers.TicketPage:
+    """Tickets, newest first."""
+    wanted = TicketFilter(
+        statuses=tuple(each.value for each in query.status),
+        priorities=tuple(each.value for each in query.priority),
+        queue=query.queue or "",
+        assignee=whose(call, query.assignee),
+        text=query.q.strip(),
+    )
+    page = await call.ports.queries.tickets(
+        wanted, call.principal.queues, query.cursor, query.limit
+    )
+    return answers.TicketPage(
+        items=[showing.ticket(each, call.now) for each in page.items],
+        next_cursor=page.next_cursor,
+        changed=page.changed,
+    )
+
+
+@endpoint("GET", "/tickets/{number}")
+async def read_ticket(call: Call, number: str) -> answers.Ticket:
+    """One ticket."""
+    return await _shown(call, number)
+
+
+@endpoint("GET", "/tickets/{number}/timeline")
+async def read_timeline(call: Call, number: str) -> answers.Timeline:
+    """What happened to a ticket, oldest first. Messages are read with its conversation."""
+    view = await call.ports.queries.ticket(number, call.principal.queues)
+    if view is None:
+        raise NotFound
+    found = await call.ports.queries.timeline(number, view.conversation_id)
+    return answers.Timeline(items=[showing.timeline_entry(each) for each in found])
+
+
+@endpoint("PATCH", "/tickets/{number}", errors=(409,))
+async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.Ticket:
+    """Change a ticket. A status it cannot take from where it is, is a conflict."""
+    await _check_queue(call, body.queue)
+    wanted = Wanted(
+        status=body.status,
+        priority=body.priority,
+        note=body.note.strip(),
+        queue=body.queue,
+        owner=await _owner(call, body),
+        title=body.title,
+        fields=body.fields,
+    )
+
+    def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
+        if body.version is not None and body.version != ticket.version:
+            raise Conflict("ticket_changed")
+        return update_ticket(
+            loaded.conversation,
+            ticket,
+            wanted,
+            call.principal.doer,
+            call.now,
+            call.ports.start_clock,
+        )
+
+    await decide_ticket(call, number, decision)
+    return await _shown(call, number)
+
+
+@endpoint("POST", "/tickets", status=201, errors=(409,))
+async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
+    """File a report on a customer's behalf, as by phone or at the counter."""
+    await _check_queue(call, body.queue)
+    loaded = await _whom_for(call, body)
+    fields = {name: field_value(value) for name, value in body.fields.items()}
+    if body.description:
+        fields["description"] = field_value(body.description)
+    draft = TicketDraft(
+        type=body.type,
+        title=body.title,
+        fields=fields,
+        priority=body.priority,
+        priority_reason=body.priority_reason,
+        queue=body.queue or loaded.conversation.queue,
+    )
+    count = await call.ports.store.next_ticket_count()
+    ticket = opened_ticket(
+        draft,
+        number=ticket_number(call.ports.settings.ticket_prefix, count),
+        contact_id=loaded.contact.id,
+        conversation_id=loaded.conversation.id,
+        channel=loaded.conversation.address.channel,
+        queue=draft.queue,
+        clock=call.ports.start_clock(draft.priority, call.now),
+        now=call.now,
+    )
+    changes = file_ticket(
+        ticket,
+        loaded.contact,
+        loaded.conversation,
+        call.principal.doer,
+        call.now,
+        note=body.note.strip(),
+    )
+    if not await committed(call, changes):
+        raise StaleConversation(loaded.conversation.id)
+    return await _shown(call, ticket.number)
+
+
+async def _shown(call: Call, number: str) -> answers.Ticket:
+    view = await call.ports.queries.ticket(number, call.principal.queues)
+    if view is None:
+        raise NotFound
+    return showing.ticket(view, call.now)
+
+
+async def _check_queue(call: Call, queue: str | None) -> None:
+    if queue and queue not in {each.id for each in await call.ports.queries.people.queues()}:
+        raise InvalidRequest({"queue": "unknown_queue"})
+
+
+async def _owner(call: Call, body: TicketChange) -> Owner | None:
+    if "assignee" not in body.model_fields_set:
+        return None
+    if body.assignee is None:
+        return Owner("")
+    if body.assignee in {"me", call.principal.id}:
+        return Owner(call.principal.id, call.principal.name)
+    for agent in await call.ports.queries.people.agents():
+        if agent.id == body.assignee:
+            return Owner(agent.id, agent.name)
+    raise InvalidRequest({"assignee": "unknown_agent"})
+
+
+async def _whom_for(call: Call, body: NewTicket) -> Loaded:
+    """The conversation and contact a new ticket belongs to, existing or to be made."""
+    if body.conversation_id is not None:
+        loaded = await call.ports.store.load_conversation(body.conversation_id)
+        if loaded is None or not call.principal.sees(loaded.conversation.queue):
+            raise InvalidRequest({"conversation_id": "unknown"})
+        return loaded
+    if body.contact_id is not None:
+        known = await call.ports.queries.contact(body.contact_id, call.principal.queues)
+        if known is None:
+            raise InvalidRequest({"contact_id": "unknown"})
+        contact = known.as_contact()
+    else:
+        given = body.contact.model_dump() if body.contact else {}
+        contact = Contact(id=ContactId(new_id()), **given)
+    return Loaded(desk_conversation(ConversationId(new_id()), contact, call.now), contact)

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What requests may say: the bodies and queries of the API, strict and bounded.
+
+The API document is made from these and from `answers.py`. Unknown names are errors. Control
+characters are dropped from texts here, so nothing further in has to think of them.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    WithJsonSchema,
+    model_validator,
+)
+
+from pydantic_core import PydanticCustomError
+
+from intake.conversations import Speaker
+from intake.tickets.ticket import Priority, TicketStatus
+
+_CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None}
+VISIBLE = r"[^\s\x00-\x1f\x7f]"  # at least one sign that can be seen
+IDENTIFIER = r"^[A-Za-z0-9_.-]{1,64}$"
+BLOB = r"^[0-9a-f]{64}$"
+MOST_FIELDS = 100
+LONGEST_TEXT = 20_000
+
+
+def _plain(text: str) -> str:
+    return text.translate(_CONTROL).replace("\r", "")
+
+
+def _whole(number: object) -> object:
+    """JSON knows one kind of number: 3.0 is a whole one."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+# Bounds stand before the cleaning, so that they are in the API document.
+_Clean = AfterValidator(_plain)
+Line = Annotated[str, Field(max_length=200), _Clean]
+Paragraph = Annotated[str, Field(max_length=4000), _Clean]
+Text = Annotated[str, Field(max_length=LONGEST_TEXT), _Clean]
+Title = Annotated[str, Field(min_length=1, max_length=200, pattern=VISIBLE), _Clean]
+Count = Annotated[int, Field(ge=0, le=2**31 - 1), BeforeValidator(_whole)]
+Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
+Blob = Annotated[str, Field(pattern=BLOB)]
+Cursor = Annotated[str, Field(max_length=300)]
+LanguageName = Literal["zh", "en"]
+Fields = Annotated[
+    dict[Identifier, JsonValue],
+    Field(max_length=MOST_FIELDS),
+    # pydantic would write patternProperties, which lets every other name pass
+    WithJsonSchema(
+        {
+            "type": "object",
+            "propertyNames": {"pattern": IDENTIFIER},
+            "additionalProperties": True,
+            "maxProperties": MOST_FIELDS,
+        }
+    ),
+]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SignIn(Body):
+    login: Annotated[str, Field(min_length=1, max_length=100)]
+    password: Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class SessionChange(Body):
+    language: LanguageName
+
+
+class Nothing(Body):
+    """An empty body; may be left out."""
+
+
+class Remark(Body):
+    """May be left out. `note` is kept for colleagues."""
+
+    note: Paragraph = ""
+
+
+class NewMessage(Body):
+    """`seen_seq` is the newest message the writer had seen; `client_id` makes a retry harmless."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["text"], "properties": {"text": {"pattern": VISIBLE}}},
+                {"required": ["attachments"], "properties": {"attachments": {"minItems": 1}}},
+            ]
+        }
+    )
+
+    text: Text = ""
+    kind: Literal["reply", "note"] = "reply"
+    client_id: Annotated[str, Field(max_length=100, pattern=r"^[\x21-\x7e]*$")] = ""
+    attachments: Annotated[tuple[Blob, ...], Field(max_length=10)] = ()
+    seen_seq: Count | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "NewMessage":
+        if not self.text.strip() and not self.attachments:
+            raise PydanticCustomError("says_nothing", "needs a text or a file")
+        return self
+
+
+class TicketChange(Body):
+    """What to change. `assignee` null takes the ticket from its owner; `version` guards."""
+
+    status: TicketStatus | None = None
+    priority: Priority | None = None
+    note: Paragraph = ""
+    queue: Identifier | Literal[""] | None = None
+    assignee: Identifier | None = None
+    title: Title | None = None
+    fields: Fields = Field(default_factory=dict)
+    version: Count | None = None
+
+
+class Reporter(Body):
+    """Whom a ticket is for, if not a contact that is known already."""
+
+    name: Line = ""
+    company: Line = ""
+    phone: Line = ""
+    email: Line = ""
+    address: Line = ""
+    language: LanguageName | None = None
+
+
+class NewTicket(Body):
+    """A report taken by an agent: for a conversation, for a known contact, or for somebody new."""
+
+    title: Title
+    type: Identifier = "fault"
+    priority: Priority = Priority.P3
+    priority_reason: Paragraph = ""
+    queue: Identifier | Literal[""] = ""
+    description: Paragraph = ""
+    fields: Fields = Field(default_factory=dict)
+    note: Paragraph = ""
+    conversation_id: Identifier | None = None
+    contact_id: Identifier | None = None
+    contact: Reporter | None = None
+
+
+class ArticleText(Body):
+    """One language of an article."""
+
+    title: Title
+    questions: Annotated[tuple[Title, ...], Field(max_length=100)] = ()
+    answer: Annotated[str, Field(max_length=LONGEST_TEXT, pattern=VISIBLE), _Clean]
+    scenario: Paragraph = ""
+    steps: Annotated[tuple[Paragraph, ...], Field(max_length=100)] = ()
+    cautions: Annotated[tuple[Paragraph, ...], Field(max_length=100)] = ()
+
+
+class NewArticle(Body):
+    """An article. Writing an `id` that exists replaces it and adds one to its version."""
+
+    id: Identifier
+    audience: Literal["customers", "agents"] = "customers"
+    status: Literal["draft", "in_review", "published", "retired"] = "published"
+    tags: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
+    texts: Annotated[dict[LanguageName, ArticleText], Field(min_length=1)]
+
+
+class Paging(Body):
+    cursor: Cursor | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class ConversationQuery(Paging):
+    """`speaker` may be given several times; `assignee` is an agent's id, `me` or `none`."""
+
+    speaker: tuple[Speaker, ...] = ()
+    queue: Identifier | None = None
+    assignee: Identifier | None = None
+    q: Line = ""
+
+
+class TicketQuery(Paging):
+    """`status` and `priority` may be given several times; `assignee` is an id, `me` or `none`."""
+
+    status: tuple[TicketStatus, ...] = ()
+    priority: tuple[Priority, ...] = ()
+    queue: Identifier | None = None
+    assignee: Identifier | None = None
+    q: Line = ""
+
+
+class MessageQuery(Body):
+    """The first messages after `after`, or the last ones before `before`."""
+
+    after: Count = 0
+    before: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+class AssetQuery(Body):
+    """The beginning of a serial number."""
+
+    serial: Annotated[str, Field(max_length=100)] = ""
+
+
+class ArticleQuery(Body):
+    q: Line = ""
+    language: LanguageName | None = None
+
+
+class FileQuery(Body):
+    """The name to save the file under."""
+
+    name: Annotated[str, Field(max_length=300)] = ""
+
+
+class LiveQuery(Body):
+    """The `changed` of the snapshot the page holds."""
+
+    after: Annotated[int, Field(ge=0, le=2**62)] = 0

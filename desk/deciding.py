@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From an agent's wish to a committed change: load, decide, commit, and decide again if stale.
+
+A decision has no effects of its own, so when somebody else was faster it is simply taken again on
+what is there now. After `MOST_ATTEMPTS` the caller is told to look again.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from desk.endpoint import Call
+from intake.changes import ChangeSet
+from intake.errors import NotFound, StaleConversation
+from intake.ids import ConversationId
+from intake.messages import Language
+from intake.ports import Loaded
+from intake.ticket_actions import desk_conversation
+from intake.tickets.ticket import Ticket
+
+MOST_ATTEMPTS = 3
+
+Decision = Callable[[Loaded], Awaitable[ChangeSet | None]]
+TicketDecision = Callable[[Loaded, Ticket], ChangeSet | None]
+
+
+async def decide(call: Call, conversation_id: str, decision: Decision) -> ChangeSet | None:
+    """What was committed, or None if the decision was that nothing needs to change.
+
+    Raises `NotFound` for a conversation that is absent or foreign, `StaleConversation` if others
+    were faster every time.
+    """
+    for _ in range(MOST_ATTEMPTS):
+        loaded = await call.ports.store.load_conversation(conversation_id)
+        if loaded is None or not call.principal.sees(loaded.conversation.queue):
+            raise NotFound
+        changes = await decision(loaded)
+        if changes is None:
+            return None
+        if await committed(call, changes):
+            return changes
+    raise StaleConversation(conversation_id)
+
+
+async def decide_ticket(call: Call, number: str, decision: TicketDecision) -> ChangeSet | None:
+    """Like `decide`, for a ticket and the conversation it belongs to."""
+    for _ in range(MOST_ATTEMPTS):
+        ticket = await call.ports.store.load_ticket(number)
+        if ticket is None or not call.principal.sees(ticket.queue):
+            raise NotFound
+        loaded = await _conversation_of(call, ticket)
+        ticket = replace(ticket, conversation_id=loaded.conversation.id)
+        changes = decision(loaded, ticket)
+        if changes is None or await committed(call, changes):
+            return changes
+    raise StaleConversation(number)
+
+
+async def committed(call: Call, changes: ChangeSet) -> bool:
+    """Whether the change was written; False if it was decided on an old state."""
+    (problem,) = await call.ports.commit([changes])
+    if problem is not None and not isinstance(problem, StaleConversation):
+        raise problem
+    return problem is None
+
+
+def customer_language(call: Call, loaded: Loaded) -> Language:
+    """The language to speak to this customer in."""
+    known = loaded.conversation.language or loaded.contact.language
+    return known or call.ports.settings.languages[0]
+
+
+async def _conversation_of(call: Call, ticket: Ticket) -> Loaded:
+    loaded = None
+    if ticket.conversation_id:
+        loaded = await call.ports.store.load_conversation(ticket.conversation_id)
+    if loaded is None:
+        # An imported ticket: its first change gives it a conversation, to keep notes in.
+        person = await call.ports.queries.contact(ticket.contact_id, None)
+        if person is None:
+            raise NotFound
+        contact = person.as_contact()
+        opened = desk_conversation(ConversationId(f"t-{ticket.number}"), contact, call.now)
+        loaded = Loaded(replace(opened, ticket=ticket.number), contact, ticket)
+    return loaded

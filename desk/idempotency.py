@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Idempotency-Key: a POST that is repeated under the same key is done once.
+
+The first good answer is kept for a week and given again; a failed request may be repeated under
+its key. Of two at the same moment the second is told to wait. After the IETF draft
+"The Idempotency-Key HTTP Header Field".
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from desk.ports import DeskPorts
+from intake.errors import Conflict, InvalidRequest
+from intake.store import desk_writes
+from intake.store.desk_views import AnswerView
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+KEPT_FOR = timedelta(days=7)
+_LONGEST_KEY = 200
+_BAD_REQUEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request as far as it identifies itself."""
+
+    owner: str
+    key: str
+    path: str
+    raw: bytes
+
+    @property
+    def digest(self) -> str:
+        """Tells a repeated request from another one under the same key."""
+        return hashlib.sha256(self.path.encode() + b"\n" + self.raw).hexdigest()
+
+
+class OpenQuestions:
+    """The requests with a key that are being answered right now."""
+
+    def __init__(self) -> None:
+        self._open: set[tuple[str, str]] = set()
+
+    def enter(self, question: Question) -> None:
+        """Raises `Conflict` if the same key is being answered already."""
+        if (question.owner, question.key) in self._open:
+            raise Conflict("request_in_progress")
+        self._open.add((question.owner, question.key))
+
+    def leave(self, question: Question) -> None:
+        """It is answered, well or not."""
+        self._open.discard((question.owner, question.key))
+
+
+async def answered_once(
+    ports: DeskPorts,
+    open_questions: OpenQuestions,
+    question: Question,
+    now: datetime,
+    run: Callable[[], Awaitable[web.StreamResponse]],
+) -> web.StreamResponse:
+    """The answer of `run`, or the one it gave before.
+
+    Raises `Conflict` for a key that was used for another request.
+    """
+    if not question.key.isprintable() or not 0 < len(question.key) <= _LONGEST_KEY:
+        raise InvalidRequest({HEADER: "bad_key"})
+    open_questions.enter(question)
+    try:
+        before = await ports.queries.people.first_answer(question.owner, question.key)
+        if before is not None:
+            return _again(before, question)
+        response = await run()
+        if isinstance(response, web.Response) and response.status < _BAD_REQUEST:
+            body = response.body.decode() if isinstance(response.body, bytes) else ""
+            kept = AnswerView(question.digest, response.status, body)
+            await ports.store.execute_write(
+                desk_writes.keep_answer(question.owner, question.key, kept, now, now - KEPT_FOR)
+            )
+        return response
+    finally:
+        open_questions.leave(question)
+
+
+def _again(before: AnswerView, question: Question) -> web.Response:
+    if before.request_hash != question.digest:
+        raise Conflict("key_used_otherwise")
+    return web.Response(
+        status=before.status,
+        text=before.body,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store", REPLAYED: "true"},
+    )

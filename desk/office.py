@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Office: what all routes of the desk share while the program runs, put together once.
+
+No behaviour of its own; `routes.attach` makes it and closes it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from desk.idempotency import OpenQuestions
+from desk.live import LiveHub
+from desk.login import Passwords
+from desk.ports import DeskPorts
+from desk.sessions import Sessions
+from desk.throttle import Throttle
+from desk.uploads import Uploads
+from intake.phrases import Phrases
+
+PHRASES_FOLDER = Path(__file__).parent / "phrases"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The desk's ports and everything built on them."""
+
+    ports: DeskPorts
+    phrases: Phrases
+    passwords: Passwords
+    sessions: Sessions
+    throttle: Throttle
+    uploads: Uploads
+    open_questions: OpenQuestions
+    live: LiveHub
+    document: bytes  # the API document, ready to send
+
+
+def open_office(ports: DeskPorts, passwords: Passwords, document: bytes) -> Office:
+    """Everything the routes need, ready to serve."""
+    sessions = Sessions(ports)
+    return Office(
+        ports=ports,
+        phrases=Phrases.load(PHRASES_FOLDER),
+        passwords=passwords,
+        sessions=sessions,
+        throttle=Throttle(),
+        uploads=Uploads(ports.blobs),
+        open_questions=OpenQuestions(),
+        live=LiveHub(ports, sessions),
+        document=document,
+    )

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may do what: one row per operation of the API, as data.
+
+A test walks every route and fails on a missing row. What a person sees *within* an operation
+(which queues) is `Principal.queues`, applied by the queries.
+"""
+
+from dataclasses import dataclass
+
+from intake.agent_actions import Doer
+from intake.ids import AgentId
+
+ADMIN = "admin"  # everything
+SUPERVISOR = "supervisor"  # the team's work, and stepping in for anybody
+AGENT = "agent"  # conversations and tickets
+EDITOR = "editor"  # knowledge articles, nothing about customers
+AUDITOR = "auditor"  # sees everything, changes nothing
+
+ROLES = (ADMIN, SUPERVISOR, AGENT, EDITOR, AUDITOR)
+
+_EVERYBODY = frozenset(ROLES)
+_WORKERS = frozenset({ADMIN, SUPERVISOR, AGENT})
+_READERS = _WORKERS | {AUDITOR}
+_LEADERS = frozenset({ADMIN, SUPERVISOR})
+_AUTHORS = frozenset({ADMIN, SUPERVISOR, EDITOR})
+
+# Operations that need no sign-in.
+PUBLIC = frozenset({"logIn", "readOpenapi"})
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "logOut": _EVERYBODY,
+    "readSession": _EVERYBODY,
+    "changeSession": _EVERYBODY,
+    "listConversations": _READERS,
+    "readConversation": _READERS,
+    "listMessages": _READERS,
+    "sendMessage": _WORKERS,
+    "takeConversation": _WORKERS,
+    "handBackConversation": _WORKERS,
+    "closeConversation": _WORKERS,
+    "uploadFile": _WORKERS,
+    "readFile": _READERS,
+    "listTickets": _READERS,
+    "openTicket": _WORKERS,
+    "readTicket": _READERS,
+    "changeTicket": _WORKERS,
+    "readTimeline": _READERS,
+    "readContact": _READERS,
+    "listAssets": _READERS,
+    "listArticles": _EVERYBODY,
+    "writeArticle": _AUTHORS,
+    "listParked": _LEADERS | {AUDITOR},
+    "retryParked": _LEADERS,
+    "discardParked": _LEADERS,
+    "readAudit": _LEADERS | {AUDITOR},
+    "watchLive": _READERS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who makes a request: an agent who signed in, an API key, or nobody (`role` empty).
+
+    `token_hash` and `csrf` are set for a sign-in only.
+    """
+
+    id: str = ""
+    name: str = ""
+    role: str = ""
+    language: str = ""
+    token_hash: str = ""
+    csrf: str = ""
+
+    @property
+    def doer(self) -> Doer:
+        """The same person, as the one who acts in a conversation."""
+        return Doer(AgentId(self.id), self.name, may_override=self.role in _LEADERS)
+
+    @property
+    def queues(self) -> frozenset[str] | None:
+        """The queues this person may see; None is all of them, which today is everybody's."""
+        return None
+
+    def may(self, operation: str) -> bool:
+        """Whether the table allows it. An operation without a row is allowed to nobody."""
+        return operation in PUBLIC or self.role in PERMISSIONS.get(operation, frozenset())
+
+    def sees(self, queue: str) -> bool:
+        """Whether something in this queue exists for this person."""
+        return self.queues is None or queue in self.queues
+
+
+NOBODY = Principal()

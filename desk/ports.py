@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the desk needs from the program that runs it, handed over once to `routes.attach`.
+
+`commit` stands beside `store`, because a program may want to send what was committed at once.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from intake.changes import ChangeSet
+from intake.errors import StoreError
+from intake.messages import LANGUAGES, Language
+from intake.ports import BlobStore, Clock, Signals, Store
+from intake.store.desk_queries import DeskQueries
+from intake.ticket_actions import StartClock
+
+Commit = Callable[[Sequence[ChangeSet]], Awaitable[Sequence[StoreError | None]]]
+PublishArticles = Callable[[], Awaitable[None]]
+Audit = Callable[[], Awaitable[Mapping[str, object]]]
+ParkedAction = Callable[[int], Awaitable[bool]]
+FieldLabels = Callable[[str, str], Mapping[str, str]]
+
+
+def _no_labels(_dialog: str, _field: str) -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """The configuration the desk reads. `languages` begins with the one to fall back on."""
+
+    public_url: str
+    is_demo: bool = False
+    languages: tuple[Language, ...] = LANGUAGES
+    session_check_seconds: float = 1.0  # how soon a revoked sign-in closes its open sockets
+    ticket_prefix: str = "FD"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPorts:
+    """Everything outside the desk that its routes call.
+
+    `publish_articles` is called after an article was written, so that the index can be swapped.
+    `field_labels(dialog, field)` names a field of a running dialog by language.
+    `retry_parked` and `discard_parked` answer False if nothing is parked under that number.
+    """
+
+    settings: DeskSettings
+    store: Store
+    commit: Commit
+    queries: DeskQueries
+    signals: Signals
+    blobs: BlobStore
+    clock: Clock
+    start_clock: StartClock
+    publish_articles: PublishArticles
+    audit: Audit
+    retry_parked: ParkedAction
+    discard_parked: ParkedAction
+    field_labels: FieldLabels = _no_labels

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every failure of the API as RFC 9457 problem details, in the reader's language.
+
+The core's errors are named here once with their status; texts are in `phrases/`. An error that is
+not named is a defect and stays a 500, which the server logs.
+"""
+
+from collections.abc import Mapping
+
+import orjson
+from aiohttp import web
+from pydantic import ValidationError
+
+from intake.errors import (
+    Conflict,
+    FrontdeskError,
+    IllegalTransition,
+    InvalidRequest,
+    NotFound,
+    NotPermitted,
+    StaleConversation,
+    StoreError,
+)
+from intake.messages import LANGUAGES, Language
+from intake.phrases import Phrases
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+class SignInRequired(FrontdeskError):
+    """Nobody is signed in, or the sign-in has ended. Sign in and try again."""
+
+
+class ForgeryBlocked(FrontdeskError):
+    """A change came without the page's token or from a foreign page. Reload the workspace."""
+
+
+class WrongPassword(FrontdeskError):
+    """Log-in name or password is wrong; which one is not said. Check both."""
+
+
+class TooManyAttempts(FrontdeskError):
+    """Too many attempts. Wait `retry_after` seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("too many attempts")
+        self.retry_after = retry_after
+
+
+class TooLarge(FrontdeskError):
+    """The request is larger than allowed. Send less."""
+
+
+class WrongMediaType(FrontdeskError):
+    """The body is not in a format this address reads. Set the right content type."""
+
+
+class FieldProblems(InvalidRequest):
+    """An `InvalidRequest` that knows pydantic's codes, so that texts can be in any language."""
+
+    def __init__(self, error: ValidationError, *, where: str) -> None:
+        self.codes: dict[str, tuple[str, Mapping[str, object], str]] = {}
+        for each in error.errors(include_url=False, include_input=False):
+            name = ".".join(str(part) for part in each["loc"]) or where
+            self.codes[name] = (each["type"], each.get("ctx", {}), each["msg"])
+        super().__init__({name: message for name, (_, _, message) in self.codes.items()})
+
+
+# Error → status, problem type. The first match counts; Conflict and HTTP errors name their own.
+_NAMED: tuple[tuple[type[FrontdeskError], int, str], ...] = (
+    (InvalidRequest, 400, "invalid-request"),
+    (SignInRequired, 401, "sign-in-required"),
+    (WrongPassword, 401, "wrong-password"),
+    (ForgeryBlocked, 403, "forgery-blocked"),
+    (NotPermitted, 403, "not-permitted"),
+    (NotFound, 404, "not-found"),
+    (IllegalTransition, 409, "illegal-step"),
+    (StaleConversation, 409, "stale"),
+    (TooLarge, 413, "too-large"),
+    (WrongMediaType, 415, "wrong-media-type"),
+    (TooManyAttempts, 429, "too-many-attempts"),
+    (StoreError, 503, "unavailable"),
+)
+_HTTP = {404: "not-found", 405: "not-allowed", 413: "too-large"}
+
+
+def problem_response(
+    error: FrontdeskError | web.HTTPException, phrases: Phrases, language: Language
+) -> web.Response | None:
+    """The answer to a named failure; None for one that has no name here."""
+    headers = {"Cache-Control": "no-store"}
+    problems: dict[str, str] | None = None
+    if isinstance(error, web.HTTPException):
+        if error.status not in _HTTP:
+            return None
+        status, name = error.status, _HTTP[error.status]
+        headers |= {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+    elif isinstance(error, Conflict):
+        status, name = 409, str(error).replace("_", "-")
+    else:
+        status, name = _named(error)
+    if not name:
+        return None
+    if isinstance(error, TooManyAttempts):
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, SignInRequired):
+        headers["WWW-Authenticate"] = 'Bearer realm="frontdesk"'
+    if isinstance(error, InvalidRequest):
+        problems = _field_texts(error, phrases, language)
+    return web.Response(
+        status=status,
+        body=problem_body(status, name, phrases, language, problems),
+        content_type=PROBLEM_TYPE,
+        headers=headers,
+    )
+
+
+def problem_body(
+    status: int,
+    name: str,
+    phrases: Phrases,
+    language: Language,
+    problems: Mapping[str, str] | None = None,
+) -> bytes:
+    """One problem document. `name` is its type and the key of its texts."""
+    key = f"problem.{name.replace('-', '_')}"
+    document: dict[str, object] = {
+        "type": name,
+        "title": phrases.say(language, f"{key}.title"),
+        "status": status,
+        "detail": phrases.say(language, f"{key}.detail"),
+    }
+    if problems:
+        document["problems"] = problems
+    return orjson.dumps(document)
+
+
+def preferred_language(header: str, fallback: Language) -> Language:
+    """The first of our languages in an Accept-Language header (RFC 9110 §12.5.4, q ignored)."""
+    for part in header.split(","):
+        tag = part.split(";")[0].strip().lower()
+        for language in LANGUAGES:
+            if tag == language or tag.startswith(f"{language}-"):
+                return language
+    return fallback
+
+
+def _named(error: FrontdeskError) -> tuple[int, str]:
+    for kind, status, name in _NAMED:
+        if isinstance(error, kind):
+            return status, name
+    return 500, ""
+
+
+def _field_texts(error: InvalidRequest, phrases: Phrases, language: Language) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    known = phrases.texts[language]
+    if isinstance(error, FieldProblems):
+        for name, (code, context, message) in error.codes.items():
+            key = f"field.{code}"
+            texts[name] = phrases.say(language, key, **context) if key in known else message
+        return texts
+    for name, code in error.problems.items():
+        key = f"field.{code}"
+        texts[name] = phrases.say(language, key) if key in known else code
+    return texts

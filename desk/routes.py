@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The API's table of contents, and the one place where the desk is put into the web application.
+
+`attach` is all the program calls; it adds routes, the problem answers under `/api/v1/`, and the
+live hub's task, which ends with the application.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import orjson
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from desk import openapi, pages
+from desk.api import (
+    articles,
+    contacts,
+    conversations,
+    description,
+    files,
+    live,
+    messages,
+    operations,
+    session,
+    tickets,
+)
+from desk.endpoint import Endpoint, bind
+from desk.login import Passwords
+from desk.office import Office, open_office
+from desk.ports import DeskPorts
+from desk.problems import preferred_language, problem_response
+from desk.showing import API
+from intake.errors import FrontdeskError
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    session.log_in,
+    session.log_out,
+    session.read_session,
+    session.change_session,
+    conversations.list_conversations,
+    conversations.read_conversation,
+    conversations.take_conversation,
+    conversations.hand_back_conversation,
+    conversations.close_conversation,
+    messages.list_messages,
+    messages.send_message,
+    files.upload_file,
+    files.read_file,
+    tickets.list_tickets,
+    tickets.open_ticket,
+    tickets.read_ticket,
+    tickets.change_ticket,
+    tickets.read_timeline,
+    contacts.read_contact,
+    contacts.list_assets,
+    articles.list_articles,
+    articles.write_article,
+    operations.list_parked,
+    operations.retry_parked,
+    operations.discard_parked,
+    operations.read_audit,
+    live.watch_live,
+    description.read_openapi,
+)
+
+
+def attach(app: web.Application, desk: DeskPorts, passwords: Passwords | None = None) -> None:
+    """Put the desk into the application. Call it before the application starts.
+
+    `passwords` may bring a cheaper hash; only tests should.
+    """
+    office = open_office(desk, passwords or Passwords(), orjson.dumps(openapi.document(ENDPOINTS)))
+    for one in ENDPOINTS:
+        app.router.add_route(one.method, API + one.path, bind(one, office))
+    pages.attach(app)
+    app.middlewares.append(_problems(office))
+    app.cleanup_ctx.append(lambda _app: _live(office))
+
+
+def _problems(office: Office) -> Middleware:
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not request.path.startswith(API + "/"):
+            return await handler(request)
+        try:
+            return await handler(request)
+        except (FrontdeskError, web.HTTPException) as error:
+            asked = request.headers.get("Accept-Language", "")
+            language = preferred_language(asked, office.ports.settings.languages[0])
+            response = problem_response(error, office.phrases, language)
+            if response is None:
+                raise
+            return response
+
+    return answer
+
+
+async def _live(office: Office) -> AsyncIterator[None]:
+    task = asyncio.create_task(office.live.run(), name="live-hub")
+    yield
+    office.live.dismiss_all()
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    office.passwords.close()

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Views of the read side as the API answers them. Pure; the types are in `answers.py`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from desk import answers
+from desk.ports import FieldLabels
+from intake.messages import Attachment
+from intake.store import desk_views as views
+from intake.tickets.ticket import FieldValue, TicketStatus
+
+API = "/api/v1"
+
+
+def conversation(view: views.ConversationView) -> answers.Conversation:
+    """A conversation as answered."""
+    return answers.Conversation.model_validate(view)
+
+
+def conversation_detail(
+    view: views.ConversationView, filed: views.TicketView | None, labels: FieldLabels
+) -> answers.ConversationDetail:
+    """A conversation with its report: the running dialog's answers, else the ticket's fields."""
+    fields = {name: field(value) for name, value in filed.fields.items()} if filed else {}
+    running = _dialog(view.dialog)
+    if running is not None:
+        given = view.dialog.get("answers")
+        fields = _collected(running.name, given if isinstance(given, Mapping) else {}, labels)
+    return answers.ConversationDetail(**dict(conversation(view)), fields=fields, dialog=running)
+
+
+def message(view: views.MessageView) -> answers.Message:
+    """A message as answered."""
+    place = view.location
+    return answers.Message(
+        seq=view.seq,
+        author=view.author,
+        author_id=view.author_id,
+        author_name=view.author_name,
+        at=view.at,
+        text=view.text,
+        options=[answers.Option.model_validate(option) for option in view.options],
+        attachments=[attachment(each) for each in view.attachments],
+        location=place
+        and answers.Location(lat=place.latitude, lon=place.longitude, label=place.label),
+        client_id=view.client_id,
+        in_reply_to=view.in_reply_to,
+        meta=view.meta,
+        delivery=view.delivery and answers.Delivery.model_validate(view.delivery),
+    )
+
+
+def attachment(kept: Attachment) -> answers.Attachment:
+    """A stored file with the address it can be read at."""
+    return answers.Attachment(
+        blob=kept.blob,
+        name=kept.name,
+        content_type=kept.content_type,
+        size_bytes=kept.size_bytes,
+        url=f"{API}/files/{kept.blob}?name={quote(kept.name, safe='')}",
+    )
+
+
+def ticket(view: views.TicketView, now: datetime) -> answers.Ticket:
+    """A ticket as answered. `now` decides which promises are broken."""
+    clock = view.clock
+    return answers.Ticket(
+        number=view.number,
+        title=view.title,
+        status=view.status,
+        priority=view.priority,
+        type=view.type,
+        priority_reason=view.priority_reason,
+        channel=view.channel,
+        queue=view.queue,
+        assignee=view.assignee and answers.AgentBrief.model_validate(view.assignee),
+        contact=answers.ContactBrief.model_validate(view.contact),
+        asset=view.asset and asset(view.asset),
+        fields={name: each.value for name, each in view.fields.items()},
+        field_details={name: _field_detail(each) for name, each in view.fields.items()},
+        incomplete=list(view.incomplete),
+        sla=answers.Sla(
+            first_response_due_at=clock.first_response_due_at,
+            resolution_due_at=clock.resolution_due_at,
+            responded_at=clock.responded_at,
+            resolved_at=clock.resolved_at,
+            paused=view.status == TicketStatus.WAITING,
+            breached=list(clock.breached(now)),
+        ),
+        conversation_id=view.conversation_id,
+        created_at=view.created_at,
+        updated_at=view.updated_at,
+        resolved_at=view.resolved_at,
+        version=view.version,
+        changed=view.changed,
+    )
+
+
+def field(value: FieldValue) -> answers.FieldValue:
+    """What is known about one field."""
+    return answers.FieldValue(value=value.value, **dict(_field_detail(value)))
+
+
+def asset(view: views.AssetView) -> answers.Asset:
+    """A machine as answered."""
+    return answers.Asset(
+        serial=view.serial,
+        model=view.model,
+        name=answers.Label(zh=view.name_zh, en=view.name_en),
+        contact_id=view.contact_id,
+        location=view.location,
+        contract=view.contract,
+        purchased_on=view.purchased_on,
+        warranty_until=view.warranty_until,
+    )
+
+
+def timeline_entry(view: views.TimelineView) -> answers.TimelineEntry:
+    """One thing that happened."""
+    actor = answers.Actor(kind=view.actor_kind, id=view.actor_id, name=view.actor_name)
+    return answers.TimelineEntry(at=view.at, kind=view.kind, actor=actor, detail=view.detail)
+
+
+def contact(view: views.ContactView, now: datetime) -> answers.Contact:
+    """One person with everything that belongs to them."""
+    return answers.Contact(
+        id=view.id,
+        name=view.name,
+        company=view.company,
+        level=view.level,
+        phone=view.phone,
+        email=view.email,
+        address=view.address,
+        language=view.language,
+        addresses=[answers.ContactAddress.model_validate(each) for each in view.addresses],
+        assets=[asset(each) for each in view.assets],
+        tickets=[ticket(each, now) for each in view.tickets],
+        conversations=[conversation(each) for each in view.conversations],
+    )
+
+
+def agent(view: views.AgentView) -> answers.Agent:
+    """A member of the team, without anything secret."""
+    return answers.Agent.model_validate(view)
+
+
+def queue(view: views.QueueView) -> answers.Queue:
+    """A queue with its names."""
+    return answers.Queue(id=view.id, name=answers.Label(zh=view.name_zh, en=view.name_en))
+
+
+def _field_detail(value: FieldValue) -> answers.FieldDetail:
+    return answers.FieldDetail(
+        display=value.display, origin=value.origin, label=_label(value.label)
+    )
+
+
+def _label(names: Mapping[str, str]) -> answers.Label:
+    return answers.Label(zh=names.get("zh", ""), en=names.get("en", ""))
+
+
+def _dialog(document: Mapping[str, object]) -> answers.RunningDialog | None:
+    name, state = document.get("dialog"), document.get("state")
+    if not isinstance(name, str) or not isinstance(state, str):
+        return None
+    asking = state.removeprefix("ask:") if state.startswith("ask:") else None
+    return answers.RunningDialog(name=name, state=state, asking=asking)
+
+
+def _collected(
+    dialog: str, given: Mapping[str, Any], labels: FieldLabels
+) -> dict[str, answers.FieldValue]:
+    return {
+        name: answers.FieldValue(
+            value=answer.get("value"),
+            display=str(answer.get("display") or ""),
+            origin=str(answer.get("origin") or "message"),
+            label=_label(labels(dialog, name)),
+        )
+        for name, answer in given.items()
+        if isinstance(answer, Mapping)
+    }

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The one way to the desk's API: session cookie, CSRF token, language, problems as errors.
+// One method per route the workspace uses; keeps no server state.
+
+import { inject, type InjectionKey } from "vue";
+
+import { ApiProblem, readProblem } from "./problem";
+import type {
+  Attachment,
+  Contact360,
+  Conversation,
+  ConversationDetail,
+  ConversationPage,
+  Language,
+  Message,
+  MessageList,
+  NewMessage,
+  Session,
+  SignedIn,
+  Ticket,
+  TicketChange,
+  TicketPage,
+  Timeline,
+} from "./types";
+
+/** A list asks for any of its values. */
+export type Query = Record<string, string | number | readonly string[] | undefined>;
+
+export class ApiClient {
+  csrf = "";
+  language: Language = "zh";
+  /** Called when the server says that nobody is signed in (any more). */
+  onSignedOut: () => void = () => undefined;
+
+  constructor(
+    private readonly send: typeof fetch = (input, init) => fetch(input, init),
+    private readonly root = "/api/v1",
+  ) {}
+
+  // Session
+  session = () => this.call<Session>("GET", "/session");
+  logIn = (login: string, password: string) =>
+    this.call<SignedIn>("POST", "/login", { login, password });
+  logOut = () => this.call<void>("POST", "/logout", {});
+  setLanguage = (language: Language) => this.call<unknown>("PATCH", "/session", { language });
+
+  // Conversations
+  conversations = (query: Query) => this.call<ConversationPage>("GET", "/conversations", query);
+  conversation = (id: string) =>
+    this.call<ConversationDetail>("GET", `/conversations/${part(id)}`);
+  messages = (id: string, query: Query) =>
+    this.call<MessageList>("GET", `/conversations/${part(id)}/messages`, query);
+  say = (id: string, message: NewMessage) =>
+    this.call<Message>("POST", `/conversations/${part(id)}/messages`, message);
+  act = (id: string, verb: "take" | "handback" | "close", note?: string) =>
+    this.call<Conversation>(
+      "POST",
+      `/conversations/${part(id)}/${verb}`,
+      note ? { note } : {},
+    );
+
+  // Tickets and customers
+  tickets = (query: Query) => this.call<TicketPage>("GET", "/tickets", query);
+  ticket = (number: string) => this.call<Ticket>("GET", `/tickets/${part(number)}`);
+  changeTicket = (number: string, change: TicketChange) =>
+    this.call<Ticket>("PATCH", `/tickets/${part(number)}`, change);
+  timeline = (number: string) =>
+    this.call<Timeline>("GET", `/tickets/${part(number)}/timeline`);
+  contact = (id: string) => this.call<Contact360>("GET", `/contacts/${part(id)}`);
+
+  upload(file: File): Promise<Attachment> {
+    const form = new FormData();
+    form.append("file", file, file.name);
+    return this.call<Attachment>("POST", "/files", form);
+  }
+
+  /** Where an attachment can be read; always on our own origin. */
+  fileUrl(attachment: Attachment): string {
+    const own = attachment.url ?? "";
+    if (own.startsWith("/") && !own.startsWith("//")) return own;
+    return `${this.root}/files/${part(attachment.blob)}?name=${encodeURIComponent(attachment.name)}`;
+  }
+
+  private async call<Answer>(method: string, path: string, content?: object): Promise<Answer> {
+    const asQuery = method === "GET" && content !== undefined;
+    const headers: Record<string, string> = {
+      accept: "application/json",
+      "accept-language": this.language,
+    };
+    const init: RequestInit = { method, headers, credentials: "same-origin" };
+    if (method !== "GET") {
+      headers["x-csrf-token"] = this.csrf;
+      if (content instanceof FormData) init.body = content;
+      else {
+        headers["content-type"] = "application/json";
+        init.body = JSON.stringify(content ?? {});
+      }
+    }
+    const address = `${this.root}${path}${asQuery ? queryString(content as Query) : ""}`;
+    const answer = await this.send(address, init).catch((reason: unknown) => {
+      throw new ApiProblem(0, "unreachable", "", String(reason));
+    });
+    if (!answer.ok) {
+      const problem = await readProblem(answer);
+      if (answer.status === 401 && path !== "/login") this.onSignedOut();
+      throw problem;
+    }
+    if (answer.status === 204 || answer.headers.get("content-length") === "0") {
+      return undefined as Answer;
+    }
+    return (await answer.json()) as Answer;
+  }
+}
+
+function part(value: string): string {
+  return encodeURIComponent(value);
+}
+
+function queryString(query: Query): string {
+  const entries = Object.entries(query).flatMap(([name, value]): [string, string][] => {
+    if (value === undefined || value === "") return [];
+    if (typeof value === "object") return value.map((each) => [name, each]);
+    return [[name, String(value)]];
+  });
+  return entries.length ? `?${new URLSearchParams(entries).toString()}` : "";
+}
+
+export const apiKey: InjectionKey<ApiClient> = Symbol("api");
+
+/** The application's client; works in components and in stores. */
+export function useApi(): ApiClient {
+  const api = inject(apiKey);
+  if (!api) throw new Error("no ApiClient was provided to the application");
+  return api;
+}

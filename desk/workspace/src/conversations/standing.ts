@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// How this agent stands to a conversation: what they may do in it and what to tell them before
+// they write. The server decides again; this only keeps buttons honest.
+
+import type { Agent, Conversation } from "@/api/types";
+
+export interface Standing {
+  canReply: boolean;
+  canNote: boolean;
+  canTake: boolean;
+  canHandBack: boolean;
+  canResolve: boolean;
+  /** Names the sentence under `composer.hint`. */
+  hint: "bot" | "waiting" | "mine" | "other" | "closed" | "phone" | "readOnly";
+}
+
+const workers = ["admin", "supervisor", "agent"];
+const leaders = ["admin", "supervisor"];
+
+export function standing(row: Conversation, me: Agent | null): Standing {
+  if (!me || !workers.includes(me.role)) {
+    return {
+      canReply: false,
+      canNote: false,
+      canTake: false,
+      canHandBack: false,
+      canResolve: false,
+      hint: "readOnly",
+    };
+  }
+  const isMine = row.speaker === "human" && row.agent?.id === me.id;
+  const isOthers = row.speaker === "human" && !isMine;
+  const mayStepIn = !isOthers || leaders.includes(me.role);
+  const hasChannel = row.channel !== "phone";
+  const isOpen = row.speaker !== "closed";
+  return {
+    canReply: hasChannel && !isOthers,
+    canNote: true,
+    canTake: hasChannel && !isMine && mayStepIn,
+    canHandBack: isOpen && row.speaker !== "bot" && mayStepIn,
+    canResolve: isOpen && mayStepIn,
+    hint: hasChannel ? hintFor(row, isMine) : "phone",
+  };
+}
+
+function hintFor(row: Conversation, isMine: boolean): Standing["hint"] {
+  if (row.speaker === "human") return isMine ? "mine" : "other";
+  return row.speaker;
+}

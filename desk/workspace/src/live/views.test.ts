@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { expect, test } from "vitest";
+
+import { conversation, ticket } from "../../tests/examples";
+import { belongs, conversationViews, inOrder, matches, type TicketFilter } from "./views";
+
+const everything: TicketFilter = { status: "", priority: "", queue: "", assignee: "" };
+
+test.each([
+  ["bot", null, ["open", "bot"]],
+  ["waiting", null, ["open", "waiting"]],
+  ["human", { id: "me", name: "Li Na" }, ["open", "mine"]],
+  ["human", { id: "other", name: "Wang Wei" }, ["open"]],
+  ["closed", { id: "me", name: "Li Na" }, ["closed"]],
+] as const)("a conversation with %s is in exactly its views", (speaker, agent, views) => {
+  const row = conversation({ speaker, agent });
+  expect(conversationViews.filter((view) => belongs(row, view, "me"))).toEqual(views);
+});
+
+test("who has waited longest stands first in the queue, however recent the last word", () => {
+  const long = conversation({
+    id: "long",
+    speaker: "waiting",
+    waiting_since: "2026-11-22T09:00:00Z",
+    last: { text: "?", author: "customer", at: "2026-11-22T09:30:00Z" },
+  });
+  const short = conversation({
+    id: "short",
+    speaker: "waiting",
+    waiting_since: "2026-11-22T09:20:00Z",
+    last: { text: "?", author: "customer", at: "2026-11-22T09:20:00Z" },
+  });
+  expect(inOrder([short, long], "waiting").map((row) => row.id)).toEqual(["long", "short"]);
+  expect(inOrder([short, long], "open").map((row) => row.id)).toEqual(["long", "short"]);
+});
+
+test("outside the queue the newest word stands first", () => {
+  const at = (id: string, moment: string) =>
+    conversation({ id, last: { text: "", author: "bot", at: moment } });
+  const rows = [at("a", "2026-11-22T09:00:00Z"), at("b", "2026-11-22T10:00:00Z")];
+  expect(inOrder(rows, "open").map((row) => row.id)).toEqual(["b", "a"]);
+});
+
+test.each([
+  [{ status: "open" }, true],
+  [{ status: "resolved" }, false],
+  [{ priority: "P1" }, true],
+  [{ priority: "P0" }, false],
+  [{ queue: "other" }, false],
+  [{ assignee: "nobody" }, false],
+] as [Partial<TicketFilter>, boolean][])("the filter %o decides %s", (filter, expected) => {
+  const row = ticket({ status: "new", priority: "P1", queue: "hardware" });
+  expect(matches(row, { ...everything, ...filter })).toBe(expected);
+});

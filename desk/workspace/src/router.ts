@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The addresses of the workspace, and the door: pages inside need somebody signed in.
+
+import type { Pinia } from "pinia";
+import { createRouter, createWebHistory, type Router } from "vue-router";
+
+import { useSession } from "@/stores/session";
+
+export function createWorkspaceRouter(pinia: Pinia): Router {
+  const router = createRouter({
+    history: createWebHistory(import.meta.env.BASE_URL),
+    routes: [
+      { path: "/login", name: "login", component: () => import("@/shell/LoginPage.vue") },
+      {
+        path: "/",
+        component: () => import("@/shell/AppShell.vue"),
+        meta: { isInside: true },
+        children: [
+          { path: "", redirect: { name: "conversations" } },
+          {
+            path: "conversations",
+            name: "conversations",
+            component: () => import("@/conversations/ConversationsPage.vue"),
+          },
+          {
+            path: "conversations/:id/:pane(details)?",
+            name: "conversation",
+            component: () => import("@/conversations/ConversationsPage.vue"),
+          },
+          {
+            path: "tickets/:number?",
+            name: "tickets",
+            component: () => import("@/tickets/TicketsPage.vue"),
+          },
+          {
+            path: ":rest(.*)*",
+            name: "notFound",
+            component: () => import("@/shell/NotFoundPage.vue"),
+          },
+        ],
+      },
+    ],
+  });
+
+  router.beforeEach(async (to) => {
+    const session = useSession(pinia);
+    if (!to.matched.some((record) => record.meta["isInside"])) return true;
+    try {
+      if (await session.restore()) return true;
+    } catch {
+      return { name: "login", query: { to: to.fullPath, down: "1" } };
+    }
+    return { name: "login", query: to.fullPath === "/" ? {} : { to: to.fullPath } };
+  });
+
+  return router;
+}

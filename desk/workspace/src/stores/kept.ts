@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Small things kept in this browser: drafts, preferences, what was read. Storage may be denied or
+// full; then they last as long as the page.
+
+const prefix = "frontdesk:";
+const inMemory = new Map<string, string>();
+
+export function readKept<Value>(name: string, otherwise: Value): Value {
+  let text: string | null | undefined;
+  try {
+    text = localStorage.getItem(prefix + name);
+  } catch {
+    // Denied: what this page wrote is in memory.
+  }
+  text ??= inMemory.get(name);
+  if (text === undefined || text === null) return otherwise;
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return otherwise;
+  }
+}
+
+/** Keeps a value; `null` forgets it. */
+export function keep(name: string, value: unknown): void {
+  const text = JSON.stringify(value);
+  if (value === null) inMemory.delete(name);
+  else inMemory.set(name, text);
+  try {
+    if (value === null) localStorage.removeItem(prefix + name);
+    else localStorage.setItem(prefix + name, text);
+  } catch {
+    // Denied or full: the copy in memory serves.
+  }
+}

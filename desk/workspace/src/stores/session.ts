@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Who is signed in, and what that brings: names of queues and colleagues. Knows nothing of
+// conversations.
+
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef } from "vue";
+
+import { useApi } from "@/api/client";
+import { ApiProblem } from "@/api/problem";
+import type { AgentBrief, Language, Queue, Session } from "@/api/types";
+
+import { usePreferences } from "./preferences";
+
+export const useSession = defineStore("session", () => {
+  const api = useApi();
+  const preferences = usePreferences();
+  const current = shallowRef<Session | null>(null);
+  /** True once the session ended under the agent's hands, to say so on the log-in page. */
+  const hasExpired = ref(false);
+
+  const me = computed(() => current.value?.agent ?? null);
+  const queues = computed<Queue[]>(() => current.value?.queues ?? []);
+  const colleagues = computed<AgentBrief[]>(() => current.value?.agents ?? []);
+
+  /** Whether somebody is signed in. Throws `ApiProblem` when the server cannot be asked. */
+  async function restore(): Promise<boolean> {
+    if (current.value) return true;
+    try {
+      await load();
+      return true;
+    } catch (problem) {
+      if (problem instanceof ApiProblem && problem.status === 401) return false;
+      throw problem;
+    }
+  }
+
+  async function load(): Promise<void> {
+    const session = await api.session();
+    api.csrf = session.csrf;
+    current.value = session;
+    hasExpired.value = false;
+  }
+
+  async function logIn(login: string, password: string): Promise<void> {
+    api.csrf = (await api.logIn(login, password)).csrf;
+    await load();
+    if (me.value && me.value.language !== preferences.language) {
+      await speak(preferences.language).catch(() => undefined);
+    }
+  }
+
+  async function logOut(): Promise<void> {
+    await api.logOut().catch(() => undefined);
+    forget();
+  }
+
+  function forget(): void {
+    api.csrf = "";
+    current.value = null;
+  }
+
+  function expire(): void {
+    if (!current.value) return;
+    hasExpired.value = true;
+    forget();
+  }
+
+  async function speak(language: Language): Promise<void> {
+    preferences.language = language;
+    if (current.value) await api.setLanguage(language);
+  }
+
+  function queueName(id: string): string {
+    const name = queues.value.find((queue) => queue.id === id)?.name;
+    return name?.[preferences.language] || name?.en || name?.zh || id;
+  }
+
+  return {
+    current,
+    me,
+    queues,
+    colleagues,
+    hasExpired,
+    restore,
+    logIn,
+    logOut,
+    forget,
+    expire,
+    speak,
+    queueName,
+  };
+});

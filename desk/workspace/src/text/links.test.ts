@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { expect, test } from "vitest";
+
+import { withLinks } from "./links";
+
+const links = (text: string) => withLinks(text).flatMap((part) => part.href ?? []);
+
+test.each([
+  ["见 https://example.com/a。谢谢", ["https://example.com/a"]],
+  ["(https://example.com/a)", ["https://example.com/a"]],
+  ["http://example.com?x=1&y=2, then", ["http://example.com/?x=1&y=2"]],
+  ["javascript:alert(1) data:text/html,x ftp://a.b", []],
+  ["https://", []],
+  ["<a href=https://example.com>", ["https://example.com/"]],
+])("in %j exactly the web addresses are links", (text, expected) => {
+  expect(links(text)).toEqual(expected);
+});
+
+test("nothing of the text is lost or doubled", () => {
+  const text = "a https://x.example/y, b\nhttps://z.example 完";
+  expect(
+    withLinks(text)
+      .map((part) => part.text)
+      .join(""),
+  ).toBe(text);
+});

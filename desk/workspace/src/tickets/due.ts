@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// How a promise of a ticket stands at a moment: kept, resting, running, close, broken. Pure.
+
+import type { Sla } from "@/api/types";
+
+export type Promised = "first_response" | "resolution";
+
+export interface Standing {
+  promised: Promised;
+  dueAt: string;
+  state: "kept" | "late" | "resting" | "running" | "close" | "broken";
+  /** Until it is due; negative when it is over. */
+  left: number;
+}
+
+const closeMs = 15 * 60_000;
+
+/** The promises that were made, in the order they fall due. */
+export function promises(sla: Sla, isSettled: boolean, now: number): Standing[] {
+  const made: [Promised, string | null, boolean][] = [
+    ["first_response", sla.first_response_due_at, Boolean(sla.responded_at)],
+    ["resolution", sla.resolution_due_at, Boolean(sla.resolved_at) || isSettled],
+  ];
+  return made.flatMap(([promised, dueAt, isDone]) => {
+    if (!dueAt) return [];
+    const left = Date.parse(dueAt) - now;
+    const isBreached = sla.breached.includes(promised);
+    return { promised, dueAt, left, state: stateOf(left, isDone || isSettled, isBreached, sla.paused) };
+  });
+}
+
+function stateOf(
+  left: number,
+  isDone: boolean,
+  isBreached: boolean,
+  isPaused: boolean,
+): Standing["state"] {
+  if (isDone) return isBreached ? "late" : "kept";
+  if (isBreached || (left < 0 && !isPaused)) return "broken";
+  if (isPaused) return "resting";
+  return left < closeMs ? "close" : "running";
+}

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From a checked document to the values of `definition`.
+
+Prepares once what a turn would otherwise do again and again: folded option words, compiled
+patterns, question texts. Reads no files.
+"""
+
+import re
+from collections.abc import Mapping
+
+from dialogs.conditions import read_condition
+from dialogs.definition import Completion, Definition, Field, GiveUp, PriorityRule, Texts, Wording
+from dialogs.document import AskStep, Complete, ConfirmStep, DialogDocument, FieldRules, Words
+from dialogs.fields import FIELD_TYPES
+from dialogs.fields.choice import words_of
+from dialogs.fields.contract import Choice, Rules
+from dialogs.fields.spelling import fold
+from dialogs.session import ASK
+from dialogs.vocabulary import vocabulary
+from intake.messages import LANGUAGES, Language
+
+NO_TEXTS: Texts = {"zh": "", "en": ""}
+_YES_NO = (
+    Choice("yes", {"zh": "是", "en": "Yes"}, vocabulary().yes),
+    Choice("no", {"zh": "否", "en": "No"}, vocabulary().no),
+)
+_MARKS = {"5": ("非常满意", "very good"), "4": ("满意", "good"), "3": ("一般", "fair"),
+          "2": ("不满意", "poor"), "1": ("很不满意", "very poor")}  # fmt: skip
+_RATING = tuple(
+    Choice(mark, {"zh": f"{mark} 分 {zh}", "en": f"{mark} {en}"}, (zh, en))
+    for mark, (zh, en) in _MARKS.items()
+)
+_OWN_OPTIONS = {"yes_no": _YES_NO, "rating": _RATING}
+_SEARCHED_BY_PATTERN = {"text", "product", "serial_number", "order_number", "error_code"}
+
+
+def build_definition(document: DialogDocument) -> Definition:
+    """The definition a document describes. The document has been checked."""
+    fields = tuple(_field(step) for step in document.steps if isinstance(step, AskStep))
+    confirmation = [step for step in document.steps if isinstance(step, ConfirmStep)]
+    return Definition(
+        name=document.dialog,
+        version=document.version,
+        start_phrases=_folded([*document.start_on.phrases, *document.start_on.symptoms]),
+        symptoms=_folded(document.start_on.symptoms),
+        intents=tuple(document.start_on.intents),
+        description=document.start_on.into or "",
+        title=_texts(document.title),
+        greeting=_texts(document.greeting),
+        fields=fields,
+        by_name={field.name: field for field in fields},
+        by_state={field.state: field for field in fields},
+        has_confirmation=bool(confirmation),
+        summary=_texts(confirmation[0].prompt) if confirmation else NO_TEXTS,
+        completion=_completion(document.complete),
+        decline=_texts(document.decline.say if document.decline else None),
+        give_up=GiveUp(document.give_up.after_unclear, document.give_up.hand_off),
+    )
+
+
+def _field(step: AskStep) -> Field:
+    kind = FIELD_TYPES[step.type or step.ask]
+    known_as = step.prefill if isinstance(step.prefill, str) else step.ask * step.prefill
+    return Field(
+        name=step.ask,
+        state=f"{ASK}{step.ask}",
+        type=kind,
+        is_required=step.required,
+        when=read_condition(step.when) if step.when else None,
+        rules=_rules(step, kind.name),
+        wording={language: _wording(step, language) for language in LANGUAGES},
+        known_as=known_as,
+    )
+
+
+def _rules(step: FieldRules, type_name: str) -> Rules:
+    options = _OWN_OPTIONS.get(type_name) or tuple(
+        Choice(value, {"zh": one.zh, "en": one.en}, tuple(one.aliases), one.priority or "")
+        for value, one in (step.options or {}).items()
+    )
+    return Rules(
+        options=options,
+        words=words_of(options),
+        pattern=re.compile(step.pattern) if step.pattern else None,
+        finder=_finder(step.pattern) if type_name in _SEARCHED_BY_PATTERN else None,
+        min_length=step.min_length,
+        max_length=step.max_length,
+        minimum=step.minimum,
+        maximum=step.maximum,
+        format=step.format,
+        is_past=step.past,
+    )
+
+
+def _finder(pattern: str | None) -> re.Pattern[str] | None:
+    """The pattern for searching in a text, where it must not be part of a longer code."""
+    if not pattern:
+        return None
+    core = pattern.removeprefix("^").removesuffix("$")
+    return re.compile(rf"(?<![A-Za-z0-9\-])(?:{core})(?![A-Za-z0-9\-])")
+
+
+def _wording(step: FieldRules, language: Language) -> Wording:
+    prompt, hint = _text(step.prompt, language), _text(step.hint, language)
+    return Wording(
+        label=_text(step.label, language),
+        prompt=prompt,
+        hint=hint,
+        invalid=_text(step.invalid, language),
+        question=f"{prompt}\n{hint}" if hint else prompt,
+    )
+
+
+def _completion(complete: Complete) -> Completion:
+    return Completion(
+        ticket_type=complete.open_ticket or "",
+        title_from=complete.title_from or "",
+        number_prefix=complete.number_prefix,
+        queue=complete.queue,
+        priorities=tuple(
+            PriorityRule(read_condition(rule.when), rule.priority, _texts(rule.reason))
+            for rule in complete.priority
+        ),
+        priority_from=complete.priority_from or "",
+        default_priority=complete.default_priority,
+        say=_texts(complete.say),
+    )
+
+
+def _folded(phrases: list[str]) -> tuple[str, ...]:
+    """The phrases for comparing, longest first."""
+    return tuple(sorted({fold(one) for one in phrases}, key=lambda one: (-len(one), one)))
+
+
+def _texts(words: Words | None) -> Mapping[Language, str]:
+    return {"zh": words.zh.strip(), "en": words.en.strip()} if words else NO_TEXTS
+
+
+def _text(words: Words | None, language: Language) -> str:
+    return _texts(words)[language]

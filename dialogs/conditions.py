@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Conditions of a dialog file: when a step is asked, which priority a report gets.
+
+Tiny and pure: is, is_not, is_in, known, unknown, mentions; all, any, not. An answer that is not
+there fulfils only `unknown` and `is_not`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from dialogs.fields.contract import Json
+from dialogs.fields.spelling import fold
+
+_DENIALS = ("不", "没", "没有", "未", "无", "别", "no ", "not ", "without ", "never ", "isn't ")
+
+
+class Operator(StrEnum):
+    """What a test asks of one answer."""
+
+    IS = "is"
+    IS_NOT = "is_not"
+    IS_IN = "is_in"
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    MENTIONS = "mentions"  # the text holds one of the words and does not deny it
+
+
+class HasValue(Protocol):
+    """What a condition needs to know of an answer."""
+
+    @property
+    def value(self) -> Json: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test of one answer."""
+
+    field: str
+    operator: Operator
+    values: tuple[Json, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All parts hold."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one part holds."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """The part does not hold."""
+
+    part: "Condition"
+
+
+Condition: TypeAlias = Test | Every | Some | Negation
+
+
+def holds(condition: Condition, answers: Mapping[str, HasValue]) -> bool:
+    """Whether the answers so far fulfil the condition."""
+    if isinstance(condition, Test):
+        return _passes(condition, answers.get(condition.field))
+    if isinstance(condition, Every):
+        return all(holds(part, answers) for part in condition.parts)
+    if isinstance(condition, Some):
+        return any(holds(part, answers) for part in condition.parts)
+    return not holds(condition.part, answers)
+
+
+def tests_in(condition: Condition) -> Iterator[Test]:
+    """Every single test within a condition."""
+    if isinstance(condition, Test):
+        yield condition
+    elif isinstance(condition, Negation):
+        yield from tests_in(condition.part)
+    else:
+        for part in condition.parts:
+            yield from tests_in(part)
+
+
+def read_condition(raw: object) -> Condition:
+    """A condition as written in a dialog file.
+
+    Raises `ValueError` with a sentence for the author; the caller knows file and line.
+    """
+    if not isinstance(raw, Mapping) or not raw:
+        raise ValueError("a condition is written like {field: {is: value}} or {all: [...]}")
+    parts = tuple(_read_part(str(key), value) for key, value in raw.items())
+    return parts[0] if len(parts) == 1 else Every(parts)
+
+
+def _read_part(key: str, value: object) -> Condition:
+    if key in {"all", "any"}:
+        if not isinstance(value, list) or not value:
+            raise ValueError(f"'{key}' needs a list of conditions")
+        parts = tuple(read_condition(part) for part in value)
+        return Every(parts) if key == "all" else Some(parts)
+    if key == "not":
+        return Negation(read_condition(value))
+    return _read_test(key, value)
+
+
+def _read_test(field: str, value: object) -> Condition:
+    if isinstance(value, str) and value in {Operator.KNOWN, Operator.UNKNOWN}:
+        return Test(field, Operator(value))
+    if not isinstance(value, Mapping):
+        return Test(field, Operator.IS, (_scalar(value),))
+    tests = []
+    for name, operand in value.items():
+        if name not in set(Operator):
+            known = ", ".join(Operator)
+            raise ValueError(f"'{name}' is no test for '{field}'; known are: {known}")
+        tests.append(_test(field, Operator(str(name)), operand))
+    if not tests:
+        raise ValueError(f"the test of '{field}' is empty")
+    return tests[0] if len(tests) == 1 else Every(tuple(tests))
+
+
+def _test(field: str, operator: Operator, operand: object) -> Test:
+    if operator in {Operator.KNOWN, Operator.UNKNOWN}:
+        if not isinstance(operand, bool):
+            raise ValueError(f"'{operator}' takes true or false")
+        other = Operator.UNKNOWN if operator is Operator.KNOWN else Operator.KNOWN
+        return Test(field, operator if operand else other)
+    if operator in {Operator.IS_IN, Operator.MENTIONS}:
+        if not isinstance(operand, list) or not operand:
+            raise ValueError(f"'{operator}' takes a list of values")
+        values = tuple(_scalar(one) for one in operand)
+        if operator is Operator.MENTIONS:
+            values = tuple(fold(str(one)) for one in values)
+        return Test(field, operator, values)
+    return Test(field, operator, (_scalar(operand),))
+
+
+def _scalar(value: object) -> Json:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise ValueError("a condition compares with a single word or number")
+
+
+def _passes(test: Test, answer: HasValue | None) -> bool:
+    value = None if answer is None else answer.value
+    match test.operator:
+        case Operator.KNOWN:
+            return value is not None
+        case Operator.UNKNOWN:
+            return value is None
+        case Operator.IS_NOT:
+            return not _equals(value, test.values[0])
+        case Operator.MENTIONS:
+            return isinstance(value, str) and mentions(value, test.values)
+        case _:
+            return any(_equals(value, one) for one in test.values)
+
+
+def _equals(value: Json, wanted: Json) -> bool:
+    if isinstance(value, list):
+        return wanted in value
+    return value is not None and value == wanted
+
+
+def mentions(text: str, words: tuple[Json, ...]) -> bool:
+    """Whether a text holds one of the folded words without denying it (没有冒烟)."""
+    folded = fold(text)
+    return any(_mentions(folded, str(word)) for word in words)
+
+
+def _mentions(folded: str, word: str) -> bool:
+    start = folded.find(word)
+    while start >= 0:
+        before, after = folded[start - 1 : start], folded[start + len(word) :][:1]
+        is_part = word.isascii() and (_is_latin(before) or _is_latin(after))
+        if not is_part and not folded[:start].endswith(_DENIALS):
+            return True
+        start = folded.find(word, start + 1)
+    return False
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()

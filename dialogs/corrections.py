@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How customers steer: control words, "change the phone", "not E07 but E01".
+
+Recognises; what follows is done in `engine`. Control words count only as the whole utterance.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dialogs.definition import Definition, Field
+from dialogs.fields.contract import Parsed
+from dialogs.fields.spelling import bare, index_of, narrow
+from dialogs.session import DialogSession, UserInput
+from dialogs.step import DialogContext
+from dialogs.vocabulary import Control, vocabulary
+from intake.messages import LANGUAGES
+
+_ROUNDS = 4  # courtesy may come in layers: 请 … 吧, 谢谢
+_READABLE = 300
+_SHORT = 40
+_PROSE = {"text", "long_text"}
+_LINK = re.compile(r"^(?:[\s:：,，]|是|为|成|to\b|is\b)+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An earlier answer is to be replaced by a new value, or asked again if there is none."""
+
+    field: Field
+    parsed: Parsed | None = None
+
+
+def control_word(text: str) -> Control | None:
+    """What the utterance asks of the dialog itself, if it does nothing else.
+
+    Width, case, surrounding punctuation and courtesy (请…吧, "please …") are ignored.
+    """
+    words = vocabulary()
+    if len(text) > words.longest:
+        return None
+    word = bare(text)
+    first, last = words.courtesy
+    for _ in range(_ROUNDS):
+        if (control := words.controls.get(word)) is not None:
+            return control
+        if not (word.startswith(first) or word.endswith(last)):
+            return None
+        shorter = bare(words.before.sub("", words.after.sub("", word)))
+        if shorter == word or not shorter:
+            return None
+        word = shorter
+    return words.controls.get(word)
+
+
+def correction(
+    definition: Definition, session: DialogSession, given: UserInput, context: DialogContext
+) -> Correction | None:
+    """The earlier answer that a message puts right, if it clearly does.
+
+    Needs a cue (改成, "I meant", 不是…是…) and either the field's label or a new value for exactly
+    one answered field. The last assertion wins.
+    """
+    text = narrow(given.text)
+    if len(text) > _READABLE or not session.answers:
+        return None
+    cues = list(_cues(definition, session, text))
+    if not cues:
+        return None
+    after = text[max(cues) :]
+    named = labelled(definition, session, text, after)
+    if named is not None:
+        return Correction(named, _new_value(named, after, given, context))
+    for end in sorted(cues, reverse=True):
+        found = list(_replacements(definition, session, text[end:], context))
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def labelled(
+    definition: Definition, session: DialogSession, text: str, after: str = ""
+) -> Field | None:
+    """The answered field whose label a text names; the longest label wins.
+
+    What stands behind the cue may be a part of the label: 改电话 means 联系电话.
+    """
+    folded, best, longest = narrow(text).casefold(), None, 0
+    part = bare(_LINK.sub("", after))
+    for field in definition.fields:
+        if field.name not in session.answers and field.name not in session.skipped:
+            continue
+        for language in LANGUAGES:
+            label = field.wording[language].label.casefold()
+            is_named = label in folded or (len(part) > 1 and part in label)
+            if len(label) > longest and is_named:
+                best, longest = field, len(label)
+    return best
+
+
+def picked(names: tuple[str, ...], definition: Definition, text: str) -> str:
+    """Which of the listed fields a customer means, by number or label; empty if unclear."""
+    number = index_of(text)
+    if number is not None:
+        return names[number - 1] if 0 < number <= len(names) else ""
+    folded, best, longest = narrow(text).casefold(), "", 0
+    for name in names:
+        for language in LANGUAGES:
+            label = definition.by_name[name].wording[language].label.casefold()
+            is_named = label in folded or (len(folded) > 1 and bare(text) in label)
+            if is_named and len(label) > longest:
+                best, longest = name, len(label)
+    return best
+
+
+def _cues(definition: Definition, session: DialogSession, text: str) -> Iterator[int]:
+    """Where the cues end. Doubts count in a short message, or beside the wrong value."""
+    folded, words = text.casefold(), vocabulary()
+    if not any(cue in folded for cue in words.cues):
+        return
+    yield from (match.end() for match in words.corrections.finditer(folded))
+    open_field = definition.by_state.get(session.state)
+    is_prose = open_field is not None and open_field.type.name in _PROSE
+    if (len(text) <= _SHORT and not is_prose) or _repeats(session, text):
+        yield from (match.end() for match in words.doubts.finditer(folded))
+
+
+def _repeats(session: DialogSession, text: str) -> bool:
+    """Whether the message names a value we hold."""
+    folded = text.casefold()
+    values = (answer.value for answer in session.answers.values())
+    return any(
+        isinstance(one, str) and len(one) > 1 and one.casefold() in folded for one in values
+    )
+
+
+def _new_value(
+    field: Field, after: str, given: UserInput, context: DialogContext
+) -> Parsed | None:
+    words = _LINK.sub("", after)
+    if not words:
+        return None
+    parsed = field.type.parse(words, context.reading(field.rules, given))
+    return parsed if isinstance(parsed, Parsed) and parsed.is_sure else None
+
+
+def _replacements(
+    definition: Definition, session: DialogSession, text: str, context: DialogContext
+) -> Iterator[Correction]:
+    """Every answered field for which the text holds another value."""
+    for field in definition.fields:
+        answer = session.answers.get(field.name)
+        if answer is None or field.type.find is None:
+            continue
+        rest = re.sub(re.escape(str(answer.value)), "", text, flags=re.IGNORECASE)
+        parsed = field.type.find(rest, context.reading(field.rules, UserInput(rest)))
+        if parsed is not None and parsed.value != answer.value:
+            yield Correction(field, parsed)

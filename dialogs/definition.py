@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A dialog as values: its steps, wordings, conditions and what follows on completion.
+
+Built by `loader` from a file that `document` has checked; immutable, shared by every
+conversation. Nothing here decides what is asked next.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from transitions import Machine
+
+from dialogs.conditions import Condition
+from dialogs.fields.contract import FieldType, Rules
+from intake.messages import Language
+
+Texts = Mapping[Language, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How one field is spoken of in one language. `question` is prompt and hint together."""
+
+    label: str
+    prompt: str
+    hint: str
+    invalid: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing a dialog wants to know.
+
+    `known_as` is the key under which the contact's profile may already hold it, empty to always
+    ask.
+    """
+
+    name: str
+    state: str
+    type: FieldType
+    is_required: bool
+    when: Condition | None
+    rules: Rules
+    wording: Mapping[Language, Wording]
+    known_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityRule:
+    """Reports that fulfil `when` get `priority`; `reason` tells the agent why."""
+
+    when: Condition
+    priority: str
+    reason: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a finished dialog becomes. `say` may hold `{number}` and field names as places."""
+
+    ticket_type: str
+    title_from: str
+    number_prefix: str
+    queue: str
+    priorities: tuple[PriorityRule, ...]
+    priority_from: str
+    default_priority: str
+    say: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """After how many unclear answers in a row a person takes over, and which queue."""
+
+    after_unclear: int
+    hand_off: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One version of one dialog.
+
+    `start_phrases` holds all phrases that start it, folded; those of them in `symptoms` already
+    describe something. `description` is the field that a telling first message fills.
+    """
+
+    name: str
+    version: int
+    start_phrases: tuple[str, ...]
+    symptoms: tuple[str, ...]
+    intents: tuple[str, ...]
+    description: str
+    title: Texts
+    greeting: Texts
+    fields: tuple[Field, ...]
+    by_name: Mapping[str, Field]
+    by_state: Mapping[str, Field]
+    has_confirmation: bool
+    summary: Texts
+    completion: Completion
+    decline: Texts
+    give_up: GiveUp
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """A compiled dialog.
+
+    `source` is complete in itself (standard fields written out) and compiles to the same
+    `digest` under any later release, so keeping it keeps the version.
+    """
+
+    definition: Definition
+    machine: Machine
+    source: str
+    digest: str
+    file: str
+
+    @property
+    def name(self) -> str:
+        """The dialog's name."""
+        return self.definition.name
+
+    @property
+    def version(self) -> int:
+        """The number its author gave this version."""
+        return self.definition.version

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One step of a dialog: session and input in, new session and replies out.
+
+Pure: no clock, no files, nothing kept. The order of decisions stands in `advance`. What a text
+means for a field is the field type's matter, which state follows the machine's; here is decided
+what the customer gets to hear.
+"""
+
+from dataclasses import replace
+
+from dialogs import answering, steering
+from dialogs.asking import open_question
+from dialogs.corrections import control_word, correction
+from dialogs.definition import Dialog
+from dialogs.machine import RESUME, Position, fire
+from dialogs.moving import Turn, ask, proceed
+from dialogs.session import BEGUN, CHANGING, CONFIRMING, Answer, DialogSession, UserInput
+from dialogs.step import DialogContext, Step, StepKind
+from dialogs.vocabulary import Control
+from intake.errors import IllegalTransition
+from intake.messages import Reply
+
+__all__ = [
+    "DialogContext",
+    "Step",
+    "StepKind",
+    "accepts",
+    "advance",
+    "ask_again",
+    "begin",
+    "reopen",
+]
+
+
+def begin(dialog: Dialog, context: DialogContext, first: UserInput | None = None) -> Step:
+    """The greeting and the first question that is still needed.
+
+    What the contact's profile knows is taken over; what the first message volunteers is filled.
+    """
+    definition = dialog.definition
+    session = DialogSession(
+        dialog=definition.name,
+        version=definition.version,
+        digest=dialog.digest,
+        answers=_known(dialog, context),
+    )
+    turn = Turn(dialog, session, context)
+    greeting = definition.greeting[context.language]
+    replies: tuple[Reply, ...] = (Reply(greeting),) if greeting else ()
+    if first is not None:
+        session, noted = answering.listen(turn, first)
+        replies += noted
+    return proceed(turn.with_session(session), replies)
+
+
+def advance(
+    dialog: Dialog, session: DialogSession, given: UserInput, context: DialogContext
+) -> Step:
+    """What follows from one input.
+
+    Never raises for anything a customer can do. Raises `IllegalTransition` if the dialog is over;
+    do not call it then.
+    """
+    if session.is_over:
+        raise IllegalTransition(session.state, "advance", ())
+    turn = Turn(dialog, session, context)
+    if given.choice:
+        return steering.press(turn, given)
+    if given.attachments and answering.are_for_later(turn, given):
+        return answering.keep_files(turn, given)
+    control = control_word(given.text)
+    if control is not None and (step := steering.obey(turn, control, given)) is not None:
+        return step
+    if (fix := correction(dialog.definition, session, given, context)) is not None:
+        return answering.correct(turn, fix)
+    if session.state == CONFIRMING:
+        return steering.at_confirmation(turn, given)
+    if session.state == CHANGING:
+        return steering.at_change(turn, given)
+    return answering.answer(turn, given)
+
+
+def ask_again(dialog: Dialog, session: DialogSession, context: DialogContext) -> tuple[Reply, ...]:
+    """The open question once more, after a digression or in another language.
+
+    Empty if no question is open. Options keep their ids.
+    """
+    question = open_question(dialog.definition, session, context)
+    return (question,) if question is not None else ()
+
+
+def reopen(dialog: Dialog, session: DialogSession, context: DialogContext) -> Step:
+    """The dialog taken up again: after days, or handed back by an agent.
+
+    Nothing is lost and nothing known is asked. Raises `IllegalTransition` for a dialog that was
+    submitted or abandoned; begin a new one then.
+    """
+    turn = Turn(dialog, session, context)
+    note = (Reply(context.say("resume")),)
+    if session.asked or session.state in {CONFIRMING, CHANGING}:
+        return ask(turn, note)
+    position = Position(session.state, session.answers, session.skipped)
+    fire(dialog.machine, RESUME, position)
+    return proceed(turn.with_session(replace(session, state=BEGUN, unclear=0)), note)
+
+
+def accepts(
+    dialog: Dialog, session: DialogSession, given: UserInput, context: DialogContext
+) -> bool:
+    """Whether the input clearly belongs to the dialog, so that it cannot be a question for us.
+
+    True for a button, a control word, a correction, or a value that only the open question
+    explains. False for free text: it may be the answer or a question.
+    """
+    if session.is_over:
+        return False
+    if given.choice:
+        return given.choice.partition(":")[0] == str(session.prompt)
+    turn = Turn(dialog, session, context)
+    field = dialog.definition.by_state.get(session.state)
+    if given.attachments or given.location is not None:
+        return field is not None
+    if steers(turn, given):
+        return True
+    return field is not None and answering.is_answer(turn, field, given)
+
+
+def steers(turn: Turn, given: UserInput) -> bool:
+    """Whether a text is a control word here, a correction, or names what to change."""
+    control = control_word(given.text)
+    if control is not None and control is not Control.HUMAN:
+        is_obeyed = steering.obey(turn, control, given) is not None
+        if is_obeyed or turn.session.state == CONFIRMING:
+            return True
+    if correction(turn.definition, turn.session, given, turn.context) is not None:
+        return True
+    return turn.session.state in {CHANGING, CONFIRMING} and steering.picks(turn, given) != ""
+
+
+def _known(dialog: Dialog, context: DialogContext) -> dict[str, Answer]:
+    return {
+        field.name: context.known[field.known_as]
+        for field in dialog.definition.fields
+        if field.known_as in context.known
+    }

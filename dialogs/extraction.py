@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Everything one message volunteers for fields that are still missing.
+
+First cut: what the field types find by themselves, in an order that lets no code be read twice (a
+serial number is no phone number). Values of low confidence are not guessed at. Whether a first
+message describes a fault or merely starts the dialog is told here too.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dialogs.definition import Definition, Field
+from dialogs.fields.contract import Parsed
+from dialogs.fields.spelling import bare, letters, narrow
+from dialogs.session import UserInput
+from dialogs.step import DialogContext
+from dialogs.vocabulary import vocabulary
+
+ORDER = (
+    "email",
+    "phone",
+    "order_number",
+    "serial_number",
+    "error_code",
+    "product",
+    "datetime",
+    "person",
+    "choice",
+)
+_RANK = {name: rank for rank, name in enumerate(ORDER)}
+_LAST = len(ORDER)
+_READABLE = 2000
+_CLAUSE = re.compile(r"[,，。.!！?？;；\n~…]+|\s-\s|\b(?:and|but|because)\b|因为|而且|但是|然后")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_MASK = "\x00"
+_TELLING = (
+    3  # Chinese characters or, with less weight, Latin words, of a clause that tells something
+)
+_BARE_CHINESE = 8  # "我们公司三楼的打印机坏了" still only says that it is broken
+_BARE_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value for one field, found in passing."""
+
+    field: Field
+    parsed: Parsed
+
+
+def volunteered(
+    fields: Iterable[Field], text: str, context: DialogContext
+) -> tuple[tuple[Found, ...], str]:
+    """What a text says about the given fields, and the text with those words masked.
+
+    Only the first `_READABLE` characters are looked at. Masking keeps the length.
+    """
+    rest = narrow(text[:_READABLE])
+    found: list[Found] = []
+    given = UserInput(text)
+    for field in sorted(fields, key=_rank):
+        if field.type.find is None:
+            continue
+        parsed = field.type.find(rest, context.reading(field.rules, given))
+        if parsed is not None:
+            found.append(Found(field, parsed))
+            rest = rest[: parsed.start] + _MASK * (parsed.end - parsed.start) + rest[parsed.end :]
+    return tuple(found), rest
+
+
+def says_more(rest: str) -> bool:
+    """Whether a masked text still says something besides the values found in it."""
+    words = vocabulary().fillers.sub(" ", rest.replace(_MASK, " ").casefold())
+    return letters(words) >= _TELLING
+
+
+def describes(definition: Definition, text: str) -> bool:
+    """Whether a first message tells about the fault: 打印机坏了 does not, 一直卡纸 does.
+
+    Judged clause by clause: greetings say nothing, a symptom does, and a clause with another start
+    phrase only if much is left without it.
+    """
+    return any(
+        _tells(definition, clause) for clause in _CLAUSE.split(narrow(text[:_READABLE]).casefold())
+    )
+
+
+def _tells(definition: Definition, clause: str) -> bool:
+    words = vocabulary()
+    if (clause := bare(clause)) in words.greetings:
+        return False
+    if any(one in clause for one in definition.symptoms):
+        return True
+    phrase = next((one for one in definition.start_phrases if one in clause), "")
+    rest = words.fillers.sub(" ", clause.replace(phrase, " ")) if phrase else clause
+    rest = rest.replace(_MASK, " ")
+    chinese, latin = len(_CHINESE.findall(rest)), len(_LATIN_WORD.findall(rest))
+    if phrase:
+        return chinese > _BARE_CHINESE or latin > _BARE_WORDS
+    return chinese >= _TELLING or latin >= _TELLING
+
+
+def _rank(field: Field) -> int:
+    return _RANK.get(field.type.name, _LAST)

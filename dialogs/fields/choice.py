@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One of several options, or several of them.
+
+Takes a number, an exact label, another word for the option, or an answer that mentions exactly
+one. Which options a customer is shown is decided in `dialogs.asking`.
+"""
+
+import re
+
+from dialogs.fields.contract import Choice, FieldType, Json, Parsed, Reading, Rules, Unclear
+from dialogs.fields.spelling import bare, fold, index_of
+from intake.messages import Language
+
+_JOINTS = re.compile(r"[,，、;；/+&\s]+|和|及|以及|\band\b")
+_DENIED = re.compile(
+    r"(?:不|没|没有|未|无|非)\s*$|\b(?:not|no|isn't|without|never)(?:\s+\w+)?\s+$"
+)
+_DENIAL_WITHIN = 20
+_MIN_LATIN = 4
+_MIN_CHINESE = 2
+
+
+def parse(text: str, reading: Reading) -> Parsed | Unclear:
+    """Exactly one option."""
+    values = _meant(text, reading.rules)
+    if len(values) == 1:
+        return _parsed(values[0], reading)
+    return Unclear("choice.which", among=values) if values else Unclear("choice.none")
+
+
+def parse_several(text: str, reading: Reading) -> Parsed | Unclear:
+    """One or more options, in the order of the question."""
+    chosen: set[str] = set()
+    for part in (whole,) if (whole := bare(text)) in reading.rules.words else _parts(text):
+        values = _meant(part, reading.rules)
+        if len(values) != 1:
+            return Unclear("choice.which", among=values) if values else Unclear("choice.none")
+        chosen.add(values[0])
+    if not chosen:
+        return Unclear("choice.none")
+    ordered: list[Json] = [one.value for one in reading.rules.options if one.value in chosen]
+    return Parsed(ordered, show_several(ordered, reading.rules, reading.language))
+
+
+def find(text: str, reading: Reading) -> Parsed | None:
+    """The only option that a longer text mentions, and does not deny."""
+    folded = fold(text)
+    found: dict[str, tuple[int, int]] = {}
+    for word, values in reading.rules.words.items():
+        if len(values) == 1 and len(word) >= (_MIN_LATIN if word.isascii() else _MIN_CHINESE):
+            start = _mention(word, folded)
+            if start >= 0:
+                found[values[0]] = (start, start + len(word))
+    if len(found) != 1:
+        return None
+    (value, (start, end)) = found.popitem()
+    shown = _parsed(value, reading)
+    return Parsed(shown.value, shown.display, start, end)
+
+
+def show(value: Json, rules: Rules, language: Language) -> str:
+    """The label of a stored option."""
+    option = next((one for one in rules.options if one.value == value), None)
+    return option.labels[language] if option else str(value)
+
+
+def show_several(value: Json, rules: Rules, language: Language) -> str:
+    """The labels of the stored options."""
+    values = value if isinstance(value, list) else [value]
+    labels = [show(one, rules, language) for one in values]
+    return ("、" if language == "zh" else ", ").join(labels)
+
+
+def words_of(options: tuple[Choice, ...]) -> dict[str, tuple[str, ...]]:
+    """Every folded value, label and alias with the option values it can mean."""
+    words: dict[str, tuple[str, ...]] = {}
+    for option in options:
+        for word in {bare(word) for word in (*option.labels.values(), *option.aliases)}:
+            if word:
+                words[word] = (*words.get(word, ()), option.value)
+    return {**words, **{bare(option.value): (option.value,) for option in options}}
+
+
+def _meant(text: str, rules: Rules) -> tuple[str, ...]:
+    word = bare(text)
+    if word in rules.words:
+        return rules.words[word]
+    if (number := index_of(word)) is not None:
+        return _at(number, rules.options)
+    if not word:
+        return ()
+    within = {
+        value: None
+        for known, values in rules.words.items()
+        if _is_part(known, word) or (len(word) > 1 and word in known)
+        for value in values
+    }
+    return tuple(within)
+
+
+def _is_part(known: str, word: str) -> bool:
+    return len(known) >= _MIN_CHINESE and _mention(known, word) >= 0
+
+
+def _at(number: int, options: tuple[Choice, ...]) -> tuple[str, ...]:
+    if number == -1:
+        return (options[-1].value,)
+    return (options[number - 1].value,) if 0 < number <= len(options) else ()
+
+
+def _mention(word: str, folded: str) -> int:
+    """Where a word stands alone and is not denied, or -1."""
+    start = folded.find(word)
+    if start < 0 or _DENIED.search(folded, max(0, start - _DENIAL_WITHIN), start):
+        return -1
+    if word.isascii():
+        before, after = folded[start - 1 : start], folded[start + len(word) :][:1]
+        if (before.isascii() and before.isalnum()) or (after.isascii() and after.isalnum()):
+            return -1
+    return start
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part for part in _JOINTS.split(fold(text)) if part)
+
+
+def _parsed(value: str, reading: Reading) -> Parsed:
+    return Parsed(value, show(value, reading.rules, reading.language))
+
+
+TYPES = (
+    FieldType("choice", parse, find, show),
+    FieldType("multi_choice", parse_several, None, show_several),
+)

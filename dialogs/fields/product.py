@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which product it is: a model of the catalogue, by name or alias, or what the customer says.
+
+An unknown product is taken as given; an agent will know. Typing errors are not repaired here.
+"""
+
+import re
+
+from dialogs.fields import text as free_text
+from dialogs.fields.contract import Parsed, Reading, Unclear
+from dialogs.fields.spelling import bare, fold, letters, narrow
+
+_MAX = 80
+_MODEL = re.compile(r"[A-Za-z]{1,6}[\- ]?\d{1,6}[A-Za-z0-9\-]{0,8}")
+
+
+def parse(text: str, reading: Reading) -> Parsed | Unclear:
+    """The model, if the catalogue knows it; else the customer's words for it."""
+    if reading.rules.pattern is not None:
+        return free_text.parse(text, reading)
+    if (model := reading.lookups.names.get(bare(text))) is not None:
+        return Parsed(model, model)
+    if (found := find(text, reading)) is not None:
+        return found
+    answer = " ".join(narrow(text).split())
+    if not letters(answer):
+        return Unclear("product.none")
+    if len(answer) > _MAX:
+        return Unclear("text.long", {"count": _MAX})
+    return Parsed(answer, answer, is_sure=_MODEL.fullmatch(answer) is not None)
+
+
+def find(text: str, reading: Reading) -> Parsed | None:
+    """The longest name of the catalogue that stands alone in the text."""
+    if reading.rules.pattern is not None:
+        return free_text.find(text, reading)
+    lookups, plain = reading.lookups, fold(text)
+    offset = len(text) - len(text.lstrip())
+    best: Parsed | None = None
+    for start, character in enumerate(plain):
+        if character not in lookups.initials:
+            continue
+        for length in lookups.lengths:
+            if start + length > len(plain):
+                continue
+            model = lookups.names.get(plain[start : start + length])
+            if model is None or not _stands_alone(plain, start, start + length):
+                continue
+            if best is None or length > best.end - best.start:
+                best = Parsed(model, model, start + offset, start + length + offset)
+            break
+    return best
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    is_glued = _joins(text[start - 1 : start], text[start]) or _joins(
+        text[end - 1], text[end:][:1]
+    )
+    return not is_glued
+
+
+def _joins(left: str, right: str) -> bool:
+    return _is_code_letter(left) and _is_code_letter(right)
+
+
+def _is_code_letter(character: str) -> bool:
+    return character == "-" or (character.isascii() and character.isalnum())

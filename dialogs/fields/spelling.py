@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One way to write the same words: width, case, punctuation, Chinese numerals.
+
+Shared by the field types; decides nothing about meaning.
+"""
+
+import re
+import unicodedata
+
+PUNCTUATION = " \t\r\n\u3000.,!?;:~…。，！？；：、～·'\"“”‘’()（）[]【】<>《》"
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
+_DIGITS |= {"〇": 0, "幺": 1, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_SPOKEN = re.compile(r"[〇零幺一二三四五六七八九]{7,}")
+_ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "最后": -1,
+    "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+}  # fmt: skip
+_INDEX = re.compile(
+    r"(?:第|the |option |number |no\.? ?|选项?|选择)?"
+    r"(\d{1,2}|最后|[一二两三四五六七八九十]{1,3}|[a-z]+|\d(?:st|nd|rd|th))"
+    r"(?: one| option|一?[个项号种条])?"
+)
+
+
+def narrow(text: str) -> str:
+    """The text with full-width letters, digits and signs as ordinary ones. Keeps the case."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def fold(text: str) -> str:
+    """The text for comparing: narrow, lower case, without surrounding blanks."""
+    return narrow(text).strip().casefold()
+
+
+def bare(text: str) -> str:
+    """The folded text without surrounding punctuation."""
+    return fold(text).strip(PUNCTUATION)
+
+
+def letters(text: str) -> int:
+    """How many letters and digits of any script a text holds; emoji and marks do not count."""
+    return sum(character.isalnum() for character in text)
+
+
+def chinese_number(text: str) -> int | None:
+    """The value of 十二, 二十, 三百零五, 一二三; None if it is no such number."""
+    if not text:
+        return None
+    if all(character in _DIGITS for character in text):
+        return int("".join(str(_DIGITS[character]) for character in text))
+    total, digit = 0, 0
+    for character in text:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        elif character in _UNITS:
+            total += (digit or 1) * _UNITS[character]
+            digit = 0
+        else:
+            return None
+    return total + digit
+
+
+def spoken_digits(text: str) -> str:
+    """The text with long runs of spoken digits (幺三八…) written as figures, length unchanged."""
+    return _SPOKEN.sub(lambda run: "".join(str(_DIGITS[c]) for c in run.group()), text)
+
+
+def index_of(text: str) -> int | None:
+    """Which option a customer counts out: 1, １, 一, ①, "1.", 第一个, "the first one" → 1.
+
+    -1 is the last one. None if the text is no such word.
+    """
+    match = _INDEX.fullmatch(bare(text))
+    if match is None:
+        return None
+    word = match.group(1)
+    if word.isdigit():
+        return int(word)
+    return _ORDINALS.get(word, chinese_number(word))

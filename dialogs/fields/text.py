@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Free text, short and long, with the limits and the pattern of the dialog file.
+
+Whether a text is rather a question is not decided here; `bots.triage` asks before.
+"""
+
+from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
+from dialogs.fields.spelling import narrow
+
+SHORT_MAX = 300
+LONG_MAX = 4000
+
+
+def parse(text: str, reading: Reading) -> Parsed | Unclear:
+    """One line of text."""
+    return _parse(text, reading, SHORT_MAX)
+
+
+def parse_long(text: str, reading: Reading) -> Parsed | Unclear:
+    """Text over several lines."""
+    return _parse(text, reading, LONG_MAX)
+
+
+def find(text: str, reading: Reading) -> Parsed | None:
+    """A value of the field's own pattern, standing alone in a longer text."""
+    finder = reading.rules.finder
+    match = finder.search(narrow(text)) if finder else None
+    if match is None:
+        return None
+    return Parsed(match.group(), match.group(), match.start(), match.end())
+
+
+def _parse(text: str, reading: Reading, usual_max: int) -> Parsed | Unclear:
+    rules, answer = reading.rules, text.strip()
+    if rules.pattern is not None:
+        if rules.pattern.fullmatch(answer) or rules.pattern.fullmatch(narrow(answer)):
+            return Parsed(answer, answer)
+        return Unclear("text.pattern")
+    if not any(map(str.isalnum, answer)):
+        return Unclear("text.empty")
+    if len(answer) < rules.min_length:
+        return Unclear("text.short", {"count": rules.min_length})
+    if len(answer) > (limit := rules.max_length or usual_max):
+        return Unclear("text.long", {"count": limit})
+    return Parsed(answer, answer, is_sure=False)
+
+
+TYPES = (FieldType("text", parse, find), FieldType("long_text", parse_long))

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Dialog files to compiled dialogs; every problem with file and line.
+
+The only module of the package that reads dialog files. A step takes what it does not say itself
+from the standard field of its name.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from dialogs.building import build_definition
+from dialogs.checks import problems_of
+from dialogs.definition import Dialog
+from dialogs.document import DialogDocument, StandardFields
+from dialogs.fields.spelling import fold
+from dialogs.machine import build_machine
+from dialogs.source import Path as SourcePath
+from dialogs.source import Source, read_source
+from intake.errors import DialogError
+from intake.messages import Language
+
+__all__ = [
+    "LIBRARY",
+    "PHRASES",
+    "Dialog",
+    "DialogLibrary",
+    "check_dialog",
+    "compile_dialog",
+    "load_dialogs",
+]
+
+LIBRARY = Path(__file__).parent / "library"
+PHRASES = Path(__file__).parent / "phrases"
+STANDARD = "standard_fields.yaml"
+_UNION_TAGS = {"ask", "confirm"}
+_SENTENCES = {
+    "missing": "'{key}' is missing",
+    "extra_forbidden": "'{key}' is not known here",
+    "string_too_short": "'{key}' is empty",
+    "too_short": "'{key}' is empty",
+}
+Standard = Mapping[str, Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class DialogLibrary:
+    """All dialogs of a running program, and the versions that running conversations need."""
+
+    dialogs: Mapping[str, Dialog]
+    versions: Mapping[tuple[str, str], Dialog]
+
+    def by_name(self, name: str) -> Dialog | None:
+        """The current version of a dialog."""
+        return self.dialogs.get(name)
+
+    def at(self, name: str, digest: str) -> Dialog | None:
+        """Exactly the version a conversation began with, if it is loaded."""
+        return self.versions.get((name, digest))
+
+    def starting_with(self, text: str, language: Language) -> Dialog | None:
+        """The dialog whose start phrase the text contains; the longest phrase wins.
+
+        Phrases of both languages count: customers mix them. `language` decides between dialogs
+        with phrases of the same length.
+        """
+        folded, best, longest = fold(text), None, (0, False)
+        for dialog in self.dialogs.values():
+            for word in dialog.definition.start_phrases:
+                weight = (len(word), word.isascii() == (language == "en"))
+                if weight > longest and contains(folded, word):
+                    best, longest = dialog, weight
+        return best
+
+    def for_intent(self, intent: str) -> Dialog | None:
+        """The first dialog, by name, that lists the intent."""
+        named = sorted(self.dialogs.items())
+        return next((one for _, one in named if intent in one.definition.intents), None)
+
+    def with_version(self, dialog: Dialog) -> "DialogLibrary":
+        """The library that also knows an older version."""
+        return DialogLibrary(self.dialogs, {**self.versions, (dialog.name, dialog.digest): dialog})
+
+
+def load_dialogs(folders: Iterable[Path]) -> DialogLibrary:
+    """The dialogs of all folders; a later folder's dialog replaces one of the same name.
+
+    Raises `DialogError` for the first problem; `check_dialog` lists them all.
+    """
+    dialogs: dict[str, Dialog] = {}
+    standard: Standard = builtin_standard()
+    for folder in folders:
+        own = folder / STANDARD
+        if own.exists() and own.parent != LIBRARY:
+            standard = {**standard, **read_standard(own.read_text(encoding="utf-8"), str(own))}
+        here: dict[str, str] = {}
+        for file in sorted(folder.glob("*.yaml")):
+            if file.name == STANDARD:
+                continue
+            dialog = _compile(read_source(file.read_text(encoding="utf-8"), str(file)), standard)
+            if dialog.name in here:
+                raise DialogError(str(file), 1, f"{here[dialog.name]} has the same dialog name")
+            here[dialog.name] = file.name
+            dialogs[dialog.name] = dialog
+    return DialogLibrary(dialogs, {(one.name, one.digest): one for one in dialogs.values()})
+
+
+def compile_dialog(source: str, file: str) -> Dialog:
+    """A dialog from its text; `Dialog.source` of an older version gives that version again.
+
+    Raises `DialogError` with file, line and the first problem.
+    """
+    return _compile(read_source(source, file), builtin_standard())
+
+
+def check_dialog(source: str, file: str) -> list[DialogError]:
+    """Every problem of a dialog file, in the order of its lines; empty if it can be used."""
+    try:
+        read = read_source(source, file)
+        document = _document(read, builtin_standard())
+    except DialogError as error:
+        return [error]
+    found = [read.problem(path, text) for path, text in problems_of(document)]
+    return sorted(found, key=lambda error: error.line or 0)
+
+
+def read_standard(text: str, file: str) -> Standard:
+    """The fields of a standard-fields file, checked but not yet built."""
+    source = read_source(text, file)
+    try:
+        StandardFields.model_validate(source.data)
+    except ValidationError as error:
+        raise _first(source, error) from error
+    fields: Standard = source.data["fields"]  # type: ignore[index]  # validated just above
+    return fields
+
+
+@cache
+def builtin_standard() -> Standard:
+    """The standard fields that come with Frontdesk."""
+    file = LIBRARY / STANDARD
+    return read_standard(file.read_text(encoding="utf-8"), str(file))
+
+
+def contains(folded: str, phrase: str) -> bool:
+    """Whether a folded phrase stands in a folded text, Latin ones as whole words."""
+    start = folded.find(phrase) if phrase else -1
+    if start < 0 or not phrase.isascii():
+        return start >= 0
+    before, after = folded[start - 1 : start], folded[start + len(phrase) :][:1]
+    return not any(one.isascii() and one.isalnum() for one in (before, after) if one)
+
+
+def _compile(source: Source, standard: Standard) -> Dialog:
+    document = _document(source, standard)
+    for path, text in problems_of(document):
+        raise source.problem(path, text)
+    expanded = document.model_copy(update={"expanded": True})
+    text = json.dumps(
+        expanded.model_dump(exclude_defaults=True, mode="json"), ensure_ascii=False, sort_keys=True
+    )
+    definition = build_definition(document)
+    return Dialog(
+        definition=definition,
+        machine=build_machine(definition.fields, has_confirmation=definition.has_confirmation),
+        source=text,
+        digest=sha256(text.encode()).hexdigest(),
+        file=source.file,
+    )
+
+
+def _document(source: Source, standard: Standard) -> DialogDocument:
+    if not isinstance(source.data, dict):
+        raise source.problem((), "a dialog file begins with 'dialog: name'")
+    raw: dict[str, object] = dict(source.data)
+    steps = raw.get("steps")
+    if isinstance(steps, list) and raw.get("expanded") is not True:
+        raw["steps"] = [_with_standard(step, standard) for step in steps]
+    try:
+        return DialogDocument.model_validate(raw)
+    except ValidationError as error:
+        raise _first(source, error) from error
+
+
+def _with_standard(step: object, standard: Standard) -> object:
+    if not isinstance(step, dict) or not isinstance(step.get("ask"), str):
+        return step
+    usual = standard.get(step["ask"], {})
+    if step.get("type", usual.get("type")) != usual.get("type"):
+        usual = {name: usual[name] for name in ("label", "prompt") if name in usual}
+    return {**usual, **step}
+
+
+def _first(source: Source, error: ValidationError) -> DialogError:
+    details = min(error.errors(), key=lambda one: source.line(_path(one)) or 0)
+    return source.problem(_path(details), _sentence(details))
+
+
+def _path(details: ErrorDetails) -> SourcePath:
+    loc = details["loc"]
+    is_step = len(loc) > 2 and loc[0] == "steps" and loc[2] in _UNION_TAGS  # noqa: PLR2004 step, number, tag
+    return (*loc[:2], *loc[3:]) if is_step else loc
+
+
+def _sentence(details: ErrorDetails) -> str:
+    key = _path(details)[-1] if details["loc"] else "file"
+    if details["type"] == "missing" and key in {"zh", "en"}:
+        return f"the wording in '{key}' is missing"
+    pattern = _SENTENCES.get(details["type"])
+    return pattern.format(key=key) if pattern else f"'{key}': {details['msg']}"

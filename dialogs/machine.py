@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The state machine of a dialog: one per definition, unbound, shared by all conversations.
+
+Guards only; nothing is done in a callback. What the step means for the customer is decided in
+`engine`. The one function that touches the library's event table is `fire`.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from transitions import EventData, Machine, MachineError, State
+
+from dialogs.conditions import holds
+from dialogs.definition import Field
+from dialogs.session import (
+    ABANDONED,
+    BEGUN,
+    CHANGING,
+    CONFIRMING,
+    HANDED_OFF,
+    SUBMITTED,
+    Answer,
+)
+from intake.errors import IllegalTransition
+
+if TYPE_CHECKING:
+    from enum import Enum
+
+States: TypeAlias = "list[str | Enum | State]"  # the library's lists are invariant
+
+ADVANCE = "advance"
+CHANGE = "change"
+HAND_OFF = "hand_off"
+ABANDON = "abandon"
+RESTART = "restart"
+RESUME = "resume"
+CONFIRM = "confirm"
+
+
+class Position:
+    """What the machine sees of a conversation: the model of one trigger, then thrown away."""
+
+    __slots__ = ("answers", "skipped", "state")
+
+    def __init__(
+        self, state: str, answers: Mapping[str, Answer], skipped: tuple[str, ...]
+    ) -> None:
+        self.state = state
+        self.answers = answers
+        self.skipped = skipped
+
+
+def build_machine(fields: tuple[Field, ...], *, has_confirmation: bool) -> Machine:
+    """The machine of a dialog with these fields.
+
+    `advance` goes to the first applicable field that is still missing, else to the
+    confirmation, else to the end. `reopen:<field>` asks one again.
+    """
+    asking: States = [field.state for field in fields]
+    live: States = [BEGUN, *asking, CONFIRMING, CHANGING]
+    machine = Machine(
+        model=None,
+        states=[*live, SUBMITTED, HANDED_OFF, ABANDONED],
+        initial=BEGUN,
+        auto_transitions=False,
+        send_event=True,
+        queued=False,
+    )
+    for field in fields:
+        machine.add_transition(ADVANCE, live, field.state, conditions=_guard(is_missing, field))
+        machine.add_transition(
+            RESUME, HANDED_OFF, field.state, conditions=_guard(is_missing, field)
+        )
+        machine.add_transition(
+            f"reopen:{field.name}", live, field.state, conditions=_guard(applies, field)
+        )
+    goal = CONFIRMING if has_confirmation else SUBMITTED
+    machine.add_transition(ADVANCE, live, goal)
+    machine.add_transition(RESUME, HANDED_OFF, goal)
+    machine.add_transition(CHANGE, [*asking, CONFIRMING, CHANGING], CHANGING)
+    machine.add_transition(
+        CONFIRM, CONFIRMING, SUBMITTED, unless=[_guard(is_missing, field) for field in fields]
+    )
+    machine.add_transition(HAND_OFF, live, HANDED_OFF)
+    machine.add_transition(ABANDON, live, ABANDONED)
+    machine.add_transition(RESTART, live, BEGUN)
+    return machine
+
+
+def fire(machine: Machine, trigger: str, position: Position) -> str:
+    """The state after `trigger`.
+
+    Raises `IllegalTransition` if the machine does not allow it here; ask for what is allowed.
+    """
+    before = position.state
+    event = machine.events.get(trigger)
+    try:
+        if event is not None and event.trigger(position):
+            return position.state
+    except MachineError:
+        pass
+    raise IllegalTransition(before, trigger, tuple(machine.get_triggers(before)))
+
+
+def is_missing(field: Field, position: Position) -> bool:
+    """Whether a field applies and is neither answered nor skipped."""
+    return (
+        field.name not in position.answers
+        and field.name not in position.skipped
+        and applies(field, position)
+    )
+
+
+def applies(field: Field, position: Position) -> bool:
+    """Whether a field's condition holds."""
+    return field.when is None or holds(field.when, position.answers)
+
+
+def _guard(
+    question: Callable[[Field, Position], bool], field: Field
+) -> Callable[[EventData], bool]:
+    return partial(_ask, question, field)
+
+
+def _ask(question: Callable[[Field, Position], bool], field: Field, event: EventData) -> bool:
+    return question(field, cast("Position", event.model))

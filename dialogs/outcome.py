@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a finished dialog becomes: values for a ticket, its priority with the reason, a last word.
+
+Evaluates the data of the dialog file; opens no ticket and assigns no number.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dialogs.asking import filled, summary_names
+from dialogs.conditions import holds
+from dialogs.definition import Definition, Dialog, Texts
+from dialogs.fields.contract import Json
+from dialogs.machine import Position, applies
+from dialogs.session import DialogSession
+from dialogs.step import DialogContext
+from intake.messages import Reply
+
+_TITLE_MAX = 60
+_SENTENCE = re.compile(r"[。！？!?\n;；]+")
+_CLAUSE = re.compile(r"([,，])")
+_LONG_NUMBER = re.compile(r"\d[\d\- ]{5,}\d")
+_NO_REASON: Texts = {"zh": "", "en": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDraftValues:
+    """What the dialog knows for a ticket.
+
+    `fields` holds values by field name, `displays` the same as people read it, `origins` where
+    each came from. `incomplete` names required fields that the customer could not fill.
+    """
+
+    type: str
+    title: str
+    fields: Mapping[str, Json]
+    displays: Mapping[str, str]
+    origins: Mapping[str, str]
+    incomplete: tuple[str, ...]
+    priority: str
+    priority_reason: Texts
+    number_prefix: str
+    queue: str
+
+
+def draft(definition: Definition, session: DialogSession) -> TicketDraftValues:
+    """The ticket's values, also of a dialog that was handed over half way."""
+    names = list(summary_names(definition, session))
+    known = [name for name in names if session.answers[name].value is not None]
+    priority, reason = suggested_priority(definition, session)
+    completion = definition.completion
+    return TicketDraftValues(
+        type=completion.ticket_type,
+        title=_title(definition, session),
+        fields={name: session.answers[name].value for name in known},
+        displays={name: session.answers[name].display for name in known},
+        origins={name: session.answers[name].origin for name in known},
+        incomplete=_incomplete(definition, session),
+        priority=priority,
+        priority_reason=reason,
+        number_prefix=completion.number_prefix,
+        queue=completion.queue,
+    )
+
+
+def suggested_priority(definition: Definition, session: DialogSession) -> tuple[str, Texts]:
+    """The first rule that holds, else the chosen option's priority, else the usual one."""
+    completion = definition.completion
+    for rule in completion.priorities:
+        if holds(rule.when, session.answers):
+            return rule.priority, rule.reason
+    field = definition.by_name.get(completion.priority_from)
+    answer = session.answers.get(completion.priority_from)
+    if field is not None and answer is not None:
+        for option in field.rules.options:
+            if option.value == answer.value and option.priority:
+                return option.priority, {
+                    "zh": f"{field.wording['zh'].label}：{option.labels['zh']}",
+                    "en": f"{field.wording['en'].label}: {option.labels['en']}",
+                }
+    return completion.default_priority, _NO_REASON
+
+
+def closing(
+    dialog: Dialog, session: DialogSession, context: DialogContext, number: str = ""
+) -> tuple[Reply, ...]:
+    """The last words after COMPLETE, with the ticket's number in its place."""
+    say = dialog.definition.completion.say[context.language]
+    text = filled(say, dialog.definition, session, context, number=number)
+    return (Reply(text or context.say("completed")),)
+
+
+def _incomplete(definition: Definition, session: DialogSession) -> tuple[str, ...]:
+    position = Position(session.state, session.answers, session.skipped)
+    return tuple(
+        field.name
+        for field in definition.fields
+        if field.is_required
+        and applies(field, position)
+        and (field.name not in session.answers or session.answers[field.name].value is None)
+    )
+
+
+def _title(definition: Definition, session: DialogSession) -> str:
+    answer = session.answers.get(definition.completion.title_from)
+    if answer is None or not isinstance(answer.value, str):
+        return definition.title["zh"] or definition.name
+    first = next((one for one in _SENTENCE.split(answer.value) if one.strip()), answer.value)
+    clauses = [one for one in _CLAUSE.split(first) if not _LONG_NUMBER.search(one)]
+    sentence = " ".join("".join(clauses).split()).strip(",， ") or " ".join(first.split())
+    return sentence if len(sentence) <= _TITLE_MAX else f"{sentence[: _TITLE_MAX - 1].rstrip()}…"

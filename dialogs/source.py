@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""YAML text to plain data, remembering the line of every key.
+
+Reads YAML as authors expect it: `yes`, `no` and `on` are words, keys are text, and a key that
+stands twice is an error. Knows nothing of dialogs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import yaml
+
+from intake.errors import DialogError
+
+Path = tuple[str | int, ...]
+
+
+class _Loader(yaml.SafeLoader):
+    """Like the safe loader, but only true and false are booleans and dates stay text."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
+        or (tag.endswith("bool") and first in "tTfF")
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+_ADVICE = "; put a text with ? : , or # inside {…} between quotes"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file's data and where each part of it stands. Lines count from one."""
+
+    file: str
+    data: object
+    lines: Mapping[Path, int]
+
+    def line(self, path: Path) -> int | None:
+        """The line of a path, or of the nearest part around it."""
+        for length in range(len(path), -1, -1):
+            if (line := self.lines.get(path[:length])) is not None:
+                return line
+        return None
+
+    def problem(self, path: Path, text: str) -> DialogError:
+        """A `DialogError` that points at a path."""
+        return DialogError(self.file, self.line(path), text)
+
+
+def read_source(text: str, file: str) -> Source:
+    """The data of a YAML text.
+
+    Raises `DialogError` with the line for anything that is no YAML, and for a key given twice.
+    """
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        lines: dict[Path, int] = {(): 1}
+        data = _read(node, (), lines, loader, file) if node is not None else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = error.problem or error.context or "cannot be read"
+        advice = _ADVICE if "'?'" in problem or "':'" in problem else ""
+        line = mark.line + 1 if mark else None
+        raise DialogError(file, line, f"not YAML: {problem}{advice}") from error
+    except yaml.YAMLError as error:
+        raise DialogError(file, None, f"not YAML: {error}") from error
+    finally:
+        loader.dispose()
+    return Source(file, data, lines)
+
+
+def _read(
+    node: yaml.Node, path: Path, lines: dict[Path, int], loader: _Loader, file: str
+) -> object:
+    lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _read(part, (*path, index), lines, loader, file)
+            for index, part in enumerate(node.value)
+        ]
+    if not isinstance(node, yaml.MappingNode):
+        return loader.construct_object(node)
+    read: dict[str, object] = {}
+    for key_node, value_node in node.value:
+        key, line = str(key_node.value), key_node.start_mark.line + 1
+        if key in read:
+            raise DialogError(file, line, f"'{key}' stands here twice")
+        lines[(*path, key)] = line
+        read[key] = _read(value_node, (*path, key), lines, loader, file)
+    return read

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Buttons and control words: skip, back, change, confirm, cancel, restart, help.
+
+What each does in each state. Recognising them is `corrections`; answers are `answering`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from dialogs.answering import answer, revise, was
+from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, explained, previous_name
+from dialogs.corrections import picked
+from dialogs.definition import Field
+from dialogs.fields.contract import Unclear
+from dialogs.fields.spelling import bare, index_of
+from dialogs.machine import CHANGE as TO_CHANGING
+from dialogs.machine import CONFIRM as SUBMITTING
+from dialogs.machine import RESTART, Position, fire
+from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, restored, without
+from dialogs.session import CHANGING, CONFIRMING, Answer, UserInput
+from dialogs.step import Step, StepKind
+from dialogs.vocabulary import Control
+
+_OPTIONED = frozenset({"choice", "multi_choice", "yes_no", "rating"})
+_SHORT = 20  # the summary answered with just a label: that line is to be changed
+_BY_NUMBER = {1: CONFIRM, 2: CHANGE, 3: CANCEL}
+_CONFIRMS = frozenset({Control.YES, Control.SUBMIT})
+_CHANGES = frozenset({Control.NO, Control.CHANGE, Control.WRONG})
+_KEEPS = frozenset(
+    {Control.BACK, Control.NO, Control.NONE, Control.NEITHER, Control.SKIP, Control.SUBMIT}
+)
+
+
+def press(turn: Turn, given: UserInput) -> Step:
+    """A pressed button. One of an earlier question changes nothing and is answered kindly."""
+    number, _, value = given.choice.partition(":")
+    if number != str(turn.session.prompt):
+        return _stale(turn)
+    step = None
+    if value.startswith("!"):
+        step = _obey_by_name(turn, value[1:])
+    elif turn.session.state == CONFIRMING:
+        step = _confirmation(turn, value)
+    elif turn.session.state == CHANGING:
+        step = revise(turn, value) if value in _changeable(turn) else None
+    else:
+        field = turn.definition.by_state[turn.session.state]
+        if any(option.value == value for option in field.rules.options):
+            step = answer(turn, replace(given, text=value, choice=""))
+    return step if step is not None else _stale(turn)
+
+
+def obey(turn: Turn, control: Control, given: UserInput) -> Step | None:
+    """What a control word does here; None if here it is an answer like any other."""
+    general = _GENERAL.get(control)
+    if general is not None and not (_is_option(turn, given) or _is_way_out(turn, control)):
+        return general(turn)
+    if turn.session.state == CONFIRMING:
+        return _obey_at_confirmation(turn, control)
+    if turn.session.state == CHANGING:
+        return _keep(turn) if control in _KEEPS else None
+    return None if _is_option(turn, given) else _obey_while_asking(turn, control)
+
+
+def at_confirmation(turn: Turn, given: UserInput) -> Step:
+    """Neither yes nor no at the summary."""
+    value = _BY_NUMBER.get(index_of(given.text) or 0, "")
+    step = _confirmation(turn, value)
+    if step is None and len(given.text) <= _SHORT and (name := picks(turn, given)):
+        step = revise(turn, name)
+    return step or explain(turn, turn.context.say("summary.please_confirm"))
+
+
+def at_change(turn: Turn, given: UserInput) -> Step:
+    """The customer names what should be changed."""
+    name = picks(turn, given)
+    return revise(turn, name) if name else explain(turn, turn.context.say("change.which"))
+
+
+def picks(turn: Turn, given: UserInput) -> str:
+    """The field that the customer wants to change; empty if that is unclear."""
+    return picked(_changeable(turn), turn.definition, given.text)
+
+
+def _obey_by_name(turn: Turn, name: str) -> Step | None:
+    if name not in set(Control):
+        return None
+    return obey(turn, Control(name), UserInput(""))
+
+
+def _obey_at_confirmation(turn: Turn, control: Control) -> Step | None:
+    if control in _CONFIRMS:
+        return _confirmation(turn, CONFIRM)
+    return _confirmation(turn, CHANGE) if control in _CHANGES else None
+
+
+def _obey_while_asking(turn: Turn, control: Control) -> Step | None:
+    field = turn.definition.by_state[turn.session.state]
+    if control in {Control.SKIP, Control.UNKNOWN}:
+        return _skip(turn, field)
+    if field.type.name in _OPTIONED:
+        return None
+    if control in {Control.NONE, Control.NO} and not field.is_required:
+        return _skip(turn, field)
+    if control in _CONFIRMS:
+        return explain(turn, explained(field, Unclear("other"), turn.context))
+    return None
+
+
+def _confirmation(turn: Turn, value: str) -> Step | None:
+    if value == CONFIRM:
+        return proceed(turn, trigger=SUBMITTING)
+    if value == CHANGE:
+        return proceed(turn, trigger=TO_CHANGING)
+    return abandon(turn) if value == CANCEL else None
+
+
+def _keep(turn: Turn) -> Step:
+    return proceed(turn, turn.note("change.nothing"))
+
+
+def _skip(turn: Turn, field: Field) -> Step:
+    """On without an answer; for a required field only after its need has been explained."""
+    session = turn.session
+    if session.revising == field.name:
+        return proceed(turn.with_session(restored(session)))
+    if not field.is_required:
+        return proceed(turn.with_session(replace(session, skipped=(*session.skipped, field.name))))
+    if session.insisted != field.name:
+        turn = turn.with_session(replace(session, insisted=field.name))
+        return ask(turn, turn.note("skip.insist"), kind=StepKind.EXPLAIN)
+    unknown = Answer(None, turn.context.say("label.unknown"))
+    turn = turn.with_session(session.with_answers({**session.answers, field.name: unknown}))
+    return proceed(turn, turn.note("skip.later"))
+
+
+def _back(turn: Turn) -> Step:
+    if turn.session.revising:
+        return proceed(turn.with_session(restored(turn.session)))
+    name = previous_name(turn.definition, turn.session)
+    if not name:
+        return ask(turn, turn.note("back.first"))
+    earlier = turn.with_session(without(turn.session, name))
+    return proceed(earlier, was(turn, name), trigger=f"reopen:{name}")
+
+
+def _restart(turn: Turn) -> Step:
+    session = turn.session
+    position = Position(session.state, session.answers, session.skipped)
+    state = fire(turn.dialog.machine, RESTART, position)
+    known = {name: one for name, one in session.answers.items() if one.origin == "contact"}
+    fresh = replace(session, state=state, answers=known, skipped=(), revising="", set_aside=None)
+    return proceed(turn.with_session(fresh), turn.note("restart"))
+
+
+def _change(turn: Turn) -> Step:
+    turn = turn.with_session(restored(turn.session))
+    if not _changeable(turn):
+        return ask(turn, turn.note("back.first"))
+    return proceed(turn, trigger=TO_CHANGING)
+
+
+def _help(turn: Turn) -> Step:
+    return ask(turn, turn.note("help.general"))
+
+
+def _wait(turn: Turn) -> Step:
+    return Step(StepKind.ASK, turn.session, turn.note("wait"))
+
+
+def _asked_for_a_person(turn: Turn) -> Step:
+    return hand_off(turn, "asked", "hand_off_asked")
+
+
+def _review(turn: Turn) -> Step:
+    return ask(turn) if turn.session.state == CONFIRMING else _change(turn)
+
+
+def _stale(turn: Turn) -> Step:
+    return ask(turn, turn.note("stale"), kind=StepKind.STALE)
+
+
+def _is_way_out(turn: Turn, control: Control) -> bool:
+    """Whether "back" means: leave the list of answers as it is."""
+    return turn.session.state == CHANGING and control is Control.BACK
+
+
+def _changeable(turn: Turn) -> tuple[str, ...]:
+    return tuple(changeable_names(turn.definition, turn.session))
+
+
+def _is_option(turn: Turn, given: UserInput) -> bool:
+    """Whether the word is an option of the open question: then it is an answer."""
+    field = turn.definition.by_state.get(turn.session.state)
+    return field is not None and bare(given.text) in field.rules.words
+
+
+_GENERAL: Mapping[Control, Callable[[Turn], Step]] = {
+    Control.BACK: _back,
+    Control.CANCEL: abandon,
+    Control.RESTART: _restart,
+    Control.CHANGE: _change,
+    Control.WRONG: _change,
+    Control.REVIEW: _review,
+    Control.HELP: _help,
+    Control.WAIT: _wait,
+    Control.HUMAN: _asked_for_a_person,
+}

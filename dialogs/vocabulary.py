@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The words that steer a dialog, from `vocabulary.yaml`, prepared once for quick comparing.
+
+Data of the package, read on first use. What a control word does is decided in `engine`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from dialogs.fields.spelling import bare
+
+_FILE = Path(__file__).parent / "vocabulary.yaml"
+
+
+class Control(StrEnum):
+    """What a customer wants of the dialog itself."""
+
+    SKIP = "skip"  # go on without an answer
+    BACK = "back"  # to the question before
+    CANCEL = "cancel"  # no report after all
+    RESTART = "restart"  # everything from the beginning
+    CHANGE = "change"  # something said earlier
+    REVIEW = "review"  # show what has been said so far
+    SUBMIT = "submit"  # send it as it is
+    YES = "yes"
+    NO = "no"
+    WRONG = "wrong"  # what is shown or was said is not right
+    NONE = "none"  # there is nothing: no photo, no code
+    NEITHER = "none_of_these"  # no option fits
+    UNKNOWN = "unknown"  # the customer does not know
+    HELP = "help"  # what is meant by the question
+    WAIT = "wait"  # the customer is looking it up
+    HUMAN = "human"  # a person, please
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The prepared words. `courtesy` and `cues` save trying the patterns in vain."""
+
+    controls: Mapping[str, Control]
+    longest: int
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    courtesy: tuple[tuple[str, ...], tuple[str, ...]]
+    greetings: frozenset[str]
+    fillers: re.Pattern[str]
+    cues: tuple[str, ...]
+    corrections: re.Pattern[str]
+    doubts: re.Pattern[str]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The package's vocabulary."""
+    raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    controls = {
+        bare(str(word)): Control(name) for name, words in raw["control"].items() for word in words
+    }
+    before, after = _either(raw["before"]), _either(raw["after"])
+    return Vocabulary(
+        controls=controls,
+        longest=max(map(len, controls)) + 24,
+        before=re.compile(rf"^(?:{before})[\s,，、!！.。~]*"),
+        after=re.compile(rf"[\s,，、!！.。~]*(?:{after})$"),
+        courtesy=(tuple(raw["before"]), tuple(raw["after"])),
+        greetings=frozenset(bare(word) for word in raw["greetings"]),
+        fillers=re.compile(_either(raw["fillers"])),
+        cues=(*raw["corrections"], *raw["doubts"]),
+        corrections=re.compile(_either(raw["corrections"])),
+        doubts=re.compile(_either(raw["doubts"])),
+        yes=tuple(raw["control"]["yes"]),
+        no=(*raw["control"]["no"], *raw["control"]["wrong"]),
+    )
+
+
+def _either(words: Iterable[str]) -> str:
+    """A pattern of the words, longest first, Latin ones not within other words."""
+    ordered = sorted(map(str, words), key=len, reverse=True)
+    return "|".join(
+        rf"(?<![a-z']){re.escape(word)}(?![a-z'])" if word.isascii() else re.escape(word)
+        for word in ordered
+    )

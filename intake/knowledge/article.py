@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An article: what the team has agreed to tell customers, or each other, about one question.
+
+Values only. Reading files is `articles`, who may move an article from draft to published is the
+lifecycle's business, and finding one is `search`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from intake.knowledge.search import Entry
+from intake.messages import LANGUAGES, Language
+
+
+class Audience(StrEnum):
+    """Who may read an article."""
+
+    CUSTOMERS = "customers"  # everybody; the bot may answer with it
+    AGENTS = "agents"  # the service team only; never sent by the bot
+
+
+class ArticleStatus(StrEnum):
+    """How far an article has come."""
+
+    DRAFT = "draft"  # being written
+    IN_REVIEW = "in_review"  # waiting for the reviewer's word
+    PUBLISHED = "published"  # approved: answers questions
+    RETIRED = "retired"  # kept for the record, answers nothing
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """One language of an article. `questions` are ways to ask; `keywords` are bare words."""
+
+    title: str
+    questions: tuple[str, ...]
+    answer: str
+    keywords: tuple[str, ...] = ()
+    scenario: str = ""
+    steps: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+
+    def as_message(self) -> str:
+        """The answer, the numbered steps and the cautions, one per line, as plain text."""
+        numbered = (f"{number}. {step}" for number, step in enumerate(self.steps, 1))
+        warned = (f"⚠ {caution}" for caution in self.cautions)
+        return "\n".join((self.answer, *numbered, *warned))
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One approved answer in one or more languages. `id` is a slug and never changes."""
+
+    id: str
+    texts: Mapping[Language, ArticleText]
+    audience: Audience = Audience.CUSTOMERS
+    status: ArticleStatus = ArticleStatus.PUBLISHED
+    version: int = 1
+    tags: tuple[str, ...] = ()
+
+    @property
+    def answers_customers(self) -> bool:
+        """Whether the bot may use it."""
+        return self.status is ArticleStatus.PUBLISHED and self.audience is Audience.CUSTOMERS
+
+    def text(self, language: Language) -> ArticleText:
+        """The text in that language, or in the other one where it is not translated yet."""
+        return self.texts.get(language) or next(iter(self.texts.values()))
+
+
+def entries_for(articles: Iterable[Article], language: Language | None = None) -> list[Entry]:
+    """What `search.build_index` reads for every article that may answer customers.
+
+    Without a language an article is found by its questions in all of them, which is what a bot
+    wants: people mix languages. With one, only articles written in that language are listed.
+    """
+    languages = (language,) if language else LANGUAGES
+    entries: list[Entry] = []
+    for article in articles:
+        texts = [article.texts[one] for one in languages if one in article.texts]
+        if article.answers_customers and texts:
+            asked = [way for text in texts for way in _ways_to_ask(text)]
+            entries.append({"id": article.id, "questions": asked, "answer": texts[0].answer})
+    return entries
+
+
+def _ways_to_ask(text: ArticleText) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((text.title, *text.questions, *text.keywords)))

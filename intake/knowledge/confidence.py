@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From what search saw to a probability that its best article is right, and what to do with it.
+
+The coefficients are data, fitted once over many knowledge bases, so a site needs no training.
+The thresholds are strict because a wrong answer costs more trust than an offer of three.
+"""
+
+from dataclasses import astuple, dataclass, fields
+from math import exp
+from typing import Literal
+
+from intake.knowledge.tables import calibration
+
+Decision = Literal["answer", "suggest", "reject"]
+
+ANSWER_FROM = 0.62
+SUGGEST_FROM = 0.30
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for and against the best article; each is one term of the logistic."""
+
+    score: float  # of the best article
+    margin: float  # to the next best article
+    nothing: float  # score of the background sentences
+    cosine: float  # to the nearest question of the best article
+    known: float  # share of the query's weight that occurs in any article
+    covered: float  # share of the query's weight that occurs in the best article
+    covers: float  # share of the nearest question's weight that the query contains
+    entries: float  # logarithm of how many articles there are
+    variants: float  # logarithm of questions per article
+    length: float  # logarithm of the query's number of features
+    concepts: float  # share of the query's service concepts that the best article names
+
+
+SIGNALS = tuple(field.name for field in fields(Signals))
+
+
+def probability(signals: Signals) -> float:
+    """How likely the best article is the right one, 0 to 1."""
+    terms = calibration()
+    total = terms["bias"]
+    for name, value in zip(SIGNALS, astuple(signals), strict=True):
+        total += terms[name] * value
+    return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total))))
+
+
+def decide(chance: float) -> Decision:
+    """Answer, offer a few, or say that we do not know."""
+    if chance >= ANSWER_FROM:
+        return "answer"
+    return "suggest" if chance >= SUGGEST_FROM else "reject"

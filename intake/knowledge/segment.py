@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Text to weighted search features: what two sentences must share to mean the same.
+
+Chinese gives characters and character pairs (no word segmenter: measured worse on service
+questions), English gives stems, word pairs and in-word letter groups, which forgive typing
+errors. Codes and part numbers stay whole, because E07 is not nearly E01. Pure; no index here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from intake.knowledge.stems import stem
+from intake.knowledge.tables import concept_terms, function_words, simplified
+
+MAX_CHARACTERS = 480  # of a query; a longer text is read at its beginning and its end
+_HEAD, _TAIL = 360, 120
+
+CHARACTER, BIGRAM, STEM, PAIR, GROUP, CODE, CONCEPT = "1", "2", "w", "p", "g", "c", "k"
+WEIGHTS = {
+    CHARACTER: 1.0,
+    BIGRAM: 1.0,
+    STEM: 1.0,
+    PAIR: 0.6,
+    GROUP: 0.35,
+    CODE: 1.6,
+    CONCEPT: 1.0,
+}
+
+_HAN = "㐀-鿿豈-﫿"
+_LATIN = rf"[^\W_{_HAN}]+"
+_RUNS = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>{_LATIN}(?:[-'’_]{_LATIN})*)")
+_SHORTEST_GROUPED = 4  # shorter words are their own letter group
+_LONGEST_TERM = 5  # characters of a Chinese term in concepts.yaml
+_LETTER_THEN_NUMBER = re.compile(r"(?<![a-z0-9])([a-z]) (\d{2,4})(?![a-z0-9])")
+
+
+def normalise(text: str) -> str:
+    """The text as it is compared: one width, lower case, simplified characters, bounded length."""
+    if len(text) > 4 * MAX_CHARACTERS:
+        text = f"{text[: 2 * MAX_CHARACTERS]} {text[-2 * MAX_CHARACTERS :]}"
+    folded = unicodedata.normalize("NFKC", text).lower().translate(simplified())
+    folded = _LETTER_THEN_NUMBER.sub(r"\1\2", " ".join(folded.split()))
+    if len(folded) > MAX_CHARACTERS:
+        folded = f"{folded[:_HEAD]} {folded[-_TAIL:]}"
+    return folded
+
+
+def features(text: str) -> dict[str, float]:
+    """Every feature of the text with its weight; the first letter of a feature names its kind.
+
+    Empty for a text without letters and digits (emoji, punctuation).
+    """
+    return features_of(normalise(text))
+
+
+def features_of(normalised: str) -> dict[str, float]:
+    """See `features`; for a text that has been through `normalise`."""
+    found: dict[str, float] = {}
+    stems: list[str] = []
+    concepts: list[str] = []
+    for run in _RUNS.finditer(normalised):
+        if han := run["han"]:
+            _add_han(found, han)
+            concepts += _concepts_in_han(han)
+        else:
+            stems += _add_word(found, run["word"])
+    for pair in map(" ".join, pairwise(stems)):
+        found[PAIR + pair] = WEIGHTS[PAIR]
+        concepts += concept_terms().latin.get(pair, ())
+    for word in stems:
+        concepts += concept_terms().latin.get(word, ())
+    for concept in concepts:
+        found[CONCEPT + concept] = WEIGHTS[CONCEPT]
+    return found
+
+
+def codes_in(found: Iterable[str]) -> frozenset[str]:
+    """The codes and part numbers among features, without separators: `e07`, `xj200`."""
+    return frozenset(feature[1:] for feature in found if feature[0] == CODE)
+
+
+def _add_han(found: dict[str, float], run: str) -> None:
+    for character in run:
+        found[CHARACTER + character] = WEIGHTS[CHARACTER]
+    for first, second in pairwise(run):
+        found[f"{BIGRAM}{first}{second}"] = WEIGHTS[BIGRAM]
+
+
+def _add_word(found: dict[str, float], run: str) -> list[str]:
+    """Add one Latin run; the stems it contributes to word pairs."""
+    if any(map(str.isdigit, run)):
+        code = "".join(filter(str.isalnum, run))
+        found[CODE + code] = WEIGHTS[CODE] if len(code) > 1 else WEIGHTS[PAIR]
+        return [code]
+    parts = re.split(r"[-_]", run)
+    if len(parts) > 1:  # wi-fi is wifi, e-mail is email
+        _add_stem(found, "".join(parts))
+    return [_add_stem(found, part) for part in parts]
+
+
+def _add_stem(found: dict[str, float], word: str) -> str:
+    stemmed, groups = _stem_and_groups(word)
+    found[STEM + stemmed] = WEIGHTS[STEM]
+    for group in groups:
+        found[group] = WEIGHTS[GROUP]
+    return stemmed
+
+
+@lru_cache(maxsize=8192)
+def _stem_and_groups(word: str) -> tuple[str, tuple[str, ...]]:
+    """The same words come again and again: remembering them halves the time to build an index."""
+    stemmed = stem(word)
+    if len(word) < _SHORTEST_GROUPED or word in function_words():
+        return stemmed, ()
+    edged = f" {stemmed} "
+    return stemmed, tuple(
+        GROUP + edged[start : start + size]
+        for size in (3, 4)
+        for start in range(len(edged) - size + 1)
+    )
+
+
+def _concepts_in_han(run: str) -> Iterator[str]:
+    """The concepts whose Chinese terms occur anywhere in the run."""
+    terms = concept_terms().han
+    for size in range(1, min(_LONGEST_TERM, len(run)) + 1):
+        for start in range(len(run) - size + 1):
+            yield from terms.get(run[start : start + size], ())

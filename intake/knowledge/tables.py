@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The word lists and numbers that search is calibrated with, read once from this folder.
+
+Data, not decisions: what a list means is said where it is used. All of it is hand-written for
+this product or fitted by `benchmarks/retrieval.py`; nothing is derived from a site's messages.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from intake.knowledge.stems import stem
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptTerms:
+    """Concepts by the words that name them: Chinese substrings, English stems or stem pairs."""
+
+    han: Mapping[str, tuple[str, ...]]
+    latin: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def _words() -> dict[str, object]:
+    loaded: dict[str, object] = yaml.safe_load((_HERE / "words.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def simplified() -> Mapping[int, str]:
+    """Traditional characters that customers type, with their simplified form."""
+    return {ord(pair[0]): pair[1] for pair in str(_words()["simplified"]).split()}
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """English words that carry no topic; they count as words but not as letter groups."""
+    return frozenset(str(_words()["function_words"]).split())
+
+
+@cache
+def concept_terms() -> ConceptTerms:
+    """The concept lexicon, turned round for look-up."""
+    han: dict[str, list[str]] = defaultdict(list)
+    latin: dict[str, list[str]] = defaultdict(list)
+    loaded = yaml.safe_load((_HERE / "concepts.yaml").read_text(encoding="utf-8"))
+    for concept, names in loaded.items():
+        for name in names:
+            term = str(name).lower()
+            if term.isascii():
+                latin[" ".join(map(stem, term.split()))].append(concept)
+            else:
+                han[term].append(concept)
+    return ConceptTerms(
+        {term: tuple(names) for term, names in han.items()},
+        {term: tuple(names) for term, names in latin.items()},
+    )
+
+
+@cache
+def background() -> tuple[str, ...]:
+    """Sentences that no article answers: small talk, thanks, other people's business."""
+    loaded = yaml.safe_load((_HERE / "background.yaml").read_text(encoding="utf-8"))
+    return tuple(str(sentence) for group in loaded.values() for sentence in group)
+
+
+@cache
+def calibration() -> Mapping[str, float]:
+    """One coefficient per signal of `confidence.Signals`, and `bias`."""
+    loaded = yaml.safe_load((_HERE / "calibration.yaml").read_text(encoding="utf-8"))
+    return {str(name): float(value) for name, value in loaded.items()}

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The documents people read first exist in both languages and agree with each other."""
+
+from __future__ import annotations
+
+import re
+
+from tree_rules import ROOT, headings, out_of_step
+
+
+def test_the_two_readmes_are_in_step() -> None:
+    """README.md and README.zh.md have the same outline, so neither reader is told less."""
+    english = (ROOT / "README.md").read_text(encoding="utf-8")
+    chinese = (ROOT / "README.zh.md").read_text(encoding="utf-8")
+    assert headings(english), "the README has no headings"
+    assert out_of_step(english, chinese) is None
+
+
+def test_a_missing_section_is_noticed() -> None:
+    """A heading on one side only is out of step; a comment in a code block is no heading."""
+    code = "# One\n\n```\n# not a heading\n```\n"
+    assert out_of_step(code, "# 一\n") is None
+    assert out_of_step("# One\n## Two\n", "# 一\n") is not None
+
+
+def test_the_readme_starts_with_the_two_commands() -> None:
+    """The first screen names `make run` and `make test`, in both languages."""
+    for name in ("README.md", "README.zh.md"):
+        first_screen = "\n".join((ROOT / name).read_text(encoding="utf-8").splitlines()[:40])
+        assert "make run" in first_screen, name
+        assert "make test" in first_screen, name
+
+
+def test_every_make_target_is_explained() -> None:
+    """`make` alone prints each target with what it does."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    phony = re.search(r"^\.PHONY: (.*)$", text, flags=re.MULTILINE)
+    assert phony is not None
+    explained = set(re.findall(r"^([a-z]+):.*?## \S", text, flags=re.MULTILINE))
+    assert explained == set(phony[1].split())
+
+
+def test_the_licence_is_the_whole_agpl() -> None:
+    """LICENSE holds the full text of the licence that the package declares."""
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "GNU AFFERO GENERAL PUBLIC LICENSE" in text
+    assert "END OF TERMS AND CONDITIONS" in text

@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The desk's world: a real store in a temporary file, a real server on a free port, a team."""
+
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession, CookieJar, web
+from aiohttp.test_utils import TestServer
+from argon2 import PasswordHasher
+from sqlalchemy import insert, select
+
+from desk.login import Passwords, new_api_key, secret_hash
+from desk.ports import DeskPorts, DeskSettings
+from desk.routes import attach
+from intake.blobs import BlobFolder
+from intake.changes import ChangeSet, Message
+from intake.contacts import Contact
+from intake.conversations import Conversation, Speaker
+from intake.ids import ContactId, ConversationId, new_id, ticket_number
+from intake.messages import Address, Author
+from intake.service_levels.clock import SlaClock
+from intake.signals import MemorySignals
+from intake.store import OpenedStore, open_store, schema
+from intake.store.migrations import upgrade
+from intake.store.desk_queries import DeskQueries
+from intake.store.rows import micros
+from intake.tickets.ticket import FieldValue, Priority, TicketDraft, open_ticket
+
+START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+TEAM = (
+    ("a-admin", "admin", "Admin", "admin"),
+    ("a-sun", "sun", "孙主管", "supervisor"),
+    ("a-lina", "lina", "李娜", "agent"),
+    ("a-wang", "wang", "王强", "agent"),
+    ("a-edit", "edit", "Editor", "editor"),
+    ("a-audit", "audit", "Auditor", "auditor"),
+)
+HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@dataclass(slots=True)
+class Clock:
+    """The time, which stands still unless a test moves it."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, by: timedelta) -> None:
+        self.now += by
+
+
+@dataclass(slots=True)
+class Desk:
+    """A running desk and hands to prepare things with."""
+
+    url: str
+    clock: Clock
+    store: Any
+    signals: MemorySignals
+    queries: DeskQueries
+    blobs: BlobFolder
+    session: ClientSession
+    published: list[str] = field(default_factory=list)
+    parked: set[int] = field(default_factory=set)
+    before_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    csrf: str = ""
+    app: web.Application = field(default_factory=web.Application)
+
+    async def sign_in(self, login: str) -> None:
+        """Be this person from now on."""
+        status, answer = await self.call(
+            "POST", "/login", {"login": login, "password": PASSWORD}
+        )
+        assert status == 200, answer
+        self.csrf = answer["csrf"]
+
+    async def call(
+        self, method: str, path: str, body: Any = None, **headers: str
+    ) -> tuple[int, Any]:
+        """The status and document of one request, with the page's token."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.csrf:
+            named.setdefault("X-CSRF-Token", self.csrf)
+        async with self.session.request(
+            method, f"{self.url}/api/v1{path}", json=body, headers=named
+        ) as response:
+            is_json = "json" in response.headers.get("Content-Type", "")
+            return response.status, await response.json() if is_json else await response.text()
+
+    async def key(self, role: str) -> dict[str, str]:
+        """The header of a fresh API key."""
+        secret = new_api_key()
+        await self.store.execute_write(
+            insert(schema.api_key).values(
+                id=f"k-{role}-{new_id()}",
+                name=f"{role} key",
+                role=role,
+                key_hash=secret_hash(secret),
+                created_at=micros(self.clock.now),
+            )
+        )
+        return {"Authorization": f"Bearer {secret}"}
+
+    async def conversation(
+        self,
+        name: str = "张伟",
+        *,
+        says: Sequence[str] = ("打印机坏了",),
+        speaker: Speaker = Speaker.WAITING,
+        has_ticket: bool = True,
+        queue: str = "printers",
+        language: Any = "zh",
+    ) -> str:
+        """A customer has written, the bot has filed a report, nobody has answered."""
+        contact = Contact(ContactId(new_id()), name, "华东印务", phone="13800138000")
+        conversation_id = ConversationId(new_id())
+        messages = [
+            Message(seq, Author.CUSTOMER, self.clock.now, text, client_id=f"c{seq}")
+            for seq, text in enumerate(says, start=1)
+        ]
+        ticket = None
+        if has_ticket:
+            count = await self.store.next_ticket_count()
+            fields = {"description": FieldValue(says[0], says[0], label={"zh": "故障描述"})}
+            ticket = open_ticket(
+                TicketDraft("fault", says[0], fields, Priority.P1, incomplete=("serial_number",)),
+                number=ticket_number("FD", count),
+                contact_id=contact.id,
+                conversation_id=conversation_id,
+                channel="webchat",
+                queue=queue,
+                clock=start_clock(Priority.P1, self.clock.now),
+                now=self.clock.now,
+            )
+        conversation = Conversation(
+            id=conversation_id,
+            address=Address("webchat", "site", conversation_id),
+            thread=conversation_id,
+            contact_id=contact.id,
+            speaker=speaker,
+            language=language,
+            queue=queue,
+            ticket=ticket.number if ticket else None,
+            last_seq=len(messages),
+            subject=says[0],
+            created_at=self.clock.now,
+            waiting_since=self.clock.now if speaker is Speaker.WAITING else None,
+        )
+        await self.commit(ChangeSet(conversation, tuple(messages), ticket, contact))
+        return conversation_id
+
+    async def customer_says(self, conversation_id: str, text: str) -> None:
+        """One more message of the customer."""
+        loaded = await self.store.load_conversation(conversation_id)
+        was = loaded.conversation
+        message = Message(was.last_seq + 1, Author.CUSTOMER, self.clock.now, text)
+        await self.commit(ChangeSet(_with_last(was, message.seq), (message,)))
+
+    async def commit(self, changes: ChangeSet) -> None:
+        assert await self.store.commit([changes]) == [None]
+
+    async def rows(self, table: Any) -> list[Any]:
+        """Every row of a table."""
+        return await self.queries._reader.all(select(table), tuple)  # noqa: SLF001
+
+
+def _with_last(conversation: Conversation, seq: int) -> Conversation:
+    return replace(conversation, last_seq=seq)
+
+
+def start_clock(priority: Priority, now: datetime) -> SlaClock:
+    """Promises that grow with the priority's number."""
+    step = int(priority.value[1]) + 1
+    return SlaClock(now + timedelta(hours=step), now + timedelta(days=step))
+
+
+async def _people(opened: OpenedStore) -> None:
+    queues = [("printers", "打印设备组", "Printers"), ("lines", "产线设备组", "Lines")]
+    await opened.store.execute_write(
+        [
+            *(insert(schema.queue).values(id=q, name_zh=zh, name_en=en) for q, zh, en in queues),
+            *(
+                insert(schema.agent).values(
+                    id=agent_id,
+                    login=login,
+                    name=name,
+                    role=role,
+                    language="zh",
+                    queues='["printers"]',
+                    password_hash=HASHER.hash(PASSWORD),
+                    is_active=1,
+                    created_at=micros(START),
+                )
+                for agent_id, login, name, role in TEAM
+            ),
+        ]
+    )
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated database to copy: migrating is slow, once is enough."""
+    path = tmp_path_factory.mktemp("desk") / "empty.db"
+    upgrade(path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")  # everything into the one file
+    return path
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, migrated: Path) -> AsyncIterator[Desk]:
+    """A running desk with a team and nobody signed in."""
+    clock, signals = Clock(), MemorySignals()
+    shutil.copy(migrated, tmp_path / "desk.db")
+
+    def announce(committed: Sequence[Any]) -> None:
+        signals.publish("changes", {each.change.conversation.id for each in committed})
+
+    opened = open_store(f"sqlite:///{tmp_path}/desk.db", clock, announce)
+    await _people(opened)
+    queries = DeskQueries(opened.reading)
+    blobs = BlobFolder(tmp_path / "blobs")
+    world = Desk("", clock, opened.store, signals, queries, blobs, None)  # type: ignore[arg-type]
+    attach(world.app, _ports(world), Passwords(HASHER))
+    async with TestServer(world.app) as server:
+        world.url = str(server.make_url("/")).rstrip("/")
+        async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+            world.session = session
+            yield world
+    queries.close()
+    await opened.store.close()
+    opened.reading.dispose()
+
+
+def _ports(world: Desk) -> DeskPorts:
+    async def publish() -> None:
+        world.published.append("articles")
+
+    async def audit() -> dict[str, object]:
+        return {"is_balanced": True, "accepted": 0}
+
+    async def settle_parked(number: int) -> bool:
+        if number not in world.parked:
+            return False
+        world.parked.discard(number)
+        return True
+
+    async def commit(changes: Sequence[ChangeSet]) -> Sequence[Any]:
+        if world.before_commit:
+            await world.before_commit.pop(0)()
+        return await world.store.commit(changes)
+
+    return DeskPorts(
+        settings=DeskSettings("http://desk.test", is_demo=True, session_check_seconds=0.05),
+        store=world.store,
+        commit=commit,
+        queries=world.queries,
+        signals=world.signals,
+        blobs=world.blobs,
+        clock=world.clock,
+        start_clock=start_clock,
+        publish_articles=publish,
+        audit=audit,
+        retry_parked=settle_parked,
+        discard_parked=settle_parked,
+    )

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Contacts, articles, what is parked, and the books."""
+
+from typing import Any
+
+from sqlalchemy import insert
+
+from intake.store import schema
+
+ARTICLE = {
+    "id": "warranty-terms",
+    "tags": ["保修"],
+    "texts": {
+        "zh": {"title": "保修期", "questions": ["保修多久"], "answer": "整机保修两年。"},
+        "en": {"title": "Warranty", "answer": "Two years.", "steps": ["Keep the invoice"]},
+    },
+}
+
+
+async def test_360(desk: Any) -> None:
+    """A contact comes with addresses, machines, tickets and conversations."""
+    conversation_id = await desk.conversation("张伟")
+    loaded = await desk.store.load_conversation(conversation_id)
+    contact_id = loaded.contact.id
+    await desk.store.execute_write(
+        [
+            insert(schema.contact_address).values(
+                channel="webchat", account="site", value="v1", contact_id=contact_id
+            ),
+            insert(schema.asset).values(
+                serial="SN1-001", model="B7", contact_id=contact_id, purchased_on="2025-01-31"
+            ),
+        ]
+    )
+    await desk.sign_in("lina")
+    status, contact = await desk.call("GET", f"/contacts/{contact_id}")
+    assert status == 200
+    assert (contact["name"], contact["company"]) == ("张伟", "华东印务")
+    assert contact["addresses"] == [{"channel": "webchat", "account": "site", "value": "v1"}]
+    assert [each["serial"] for each in contact["assets"]] == ["SN1-001"]
+    assert contact["assets"][0]["purchased_on"] == "2025-01-31"
+    assert [each["number"] for each in contact["tickets"]] == [loaded.conversation.ticket]
+    assert [each["id"] for each in contact["conversations"]] == [conversation_id]
+    assert (await desk.call("GET", "/contacts/nobody"))[0] == 404
+
+
+async def test_ticket_for_known_contact(desk: Any) -> None:
+    """A new report of a known customer stays with that customer."""
+    loaded = await desk.store.load_conversation(await desk.conversation("张伟"))
+    await desk.sign_in("lina")
+    body = {"title": "第二台也坏了", "contact_id": loaded.contact.id}
+    _, ticket = await desk.call("POST", "/tickets", body)
+    assert ticket["contact"]["id"] == loaded.contact.id
+    assert ticket["contact"]["phone"] == "13800138000"
+
+
+async def test_articles(desk: Any) -> None:
+    """A written article is found by its words and language; the index is told; versions count."""
+    key = await desk.key("editor")
+    status, article = await desk.call("POST", "/articles", ARTICLE, **key)
+    assert (status, article["version"], article["status"]) == (201, 1, "published")
+    assert desk.published == ["articles"]
+    _, again = await desk.call("POST", "/articles", ARTICLE | {"status": "draft"}, **key)
+    assert (again["version"], again["status"]) == (2, "draft")
+
+    async def found(query: str) -> int:
+        return len((await desk.call("GET", f"/articles?{query}", **key))[1]["items"])
+
+    assert await found("q=保修 两年") == 1
+    assert await found("q=INVOICE&language=en") == 1
+    assert await found("q=发票") == 0
+    status, problem = await desk.call("POST", "/articles", {"id": "x", "texts": {}}, **key)
+    assert (status, problem["problems"]) == (400, {"texts": "条目太少，至少 1 条"})
+
+
+async def test_parked(desk: Any) -> None:
+    """What is parked is listed without its bytes, and can be retried or discarded once."""
+    await desk.store.execute_write(
+        insert(schema.parked).values(
+            id=7, journal_seq=1, channel="webhook", account="main", stage="normalize",
+            reason="not JSON", raw=b"{", received_at=0, parked_at=0, state="parked",
+        )
+    )  # fmt: skip
+    desk.parked = {7, 8}
+    await desk.sign_in("sun")
+    _, answer = await desk.call("GET", "/parked")
+    assert [(each["id"], each["reason"], each["size_bytes"]) for each in answer["items"]] == [
+        (7, "not JSON", 1)
+    ]
+    assert (await desk.call("POST", "/parked/7/retry", {}))[0] == 204
+    assert (await desk.call("POST", "/parked/8/discard", {}))[0] == 204
+    for path in ("/parked/7/retry", "/parked/x/discard", "/parked/" + "9" * 30 + "/retry"):
+        assert (await desk.call("POST", path, {}))[0] == 404
+
+
+async def test_audit(desk: Any) -> None:
+    """The books are passed on as the program keeps them."""
+    await desk.sign_in("audit")
+    assert await desk.call("GET", "/audit") == (200, {"is_balanced": True, "accepted": 0})

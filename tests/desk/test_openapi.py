@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The API document is complete, and true: a machine tries it against the running desk."""
+
+import asyncio
+import re
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+
+from desk.openapi import document
+from desk.permissions import PUBLIC
+from desk.routes import ENDPOINTS
+
+DOCUMENT = document(ENDPOINTS)
+OPERATIONS = {
+    (method, path): operation
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+
+
+async def test_same_routes(desk: Any) -> None:
+    """Every route under the API is in the document, and every operation is a route."""
+    served = {
+        (route.method.lower(), route.resource.canonical)
+        for route in desk.app.router.routes()
+        if route.resource is not None and route.resource.canonical.startswith("/api/v1/")
+    }
+    assert served == OPERATIONS.keys()
+
+
+async def test_served(desk: Any) -> None:
+    """The desk serves this very document to anybody."""
+    assert await desk.call("GET", "/openapi.json") == (200, DOCUMENT)
+
+
+def test_described() -> None:
+    """Every operation has its own name, a sentence, and its failures as problems."""
+    names = [operation["operationId"] for operation in OPERATIONS.values()]
+    assert len(names) == len(set(names))
+    for operation in OPERATIONS.values():
+        assert operation["summary"].endswith(".")
+        if operation["operationId"] not in PUBLIC:
+            assert {"401", "403"} <= operation["responses"].keys()
+
+
+def test_contract() -> None:
+    """What CONTRACT names exists under these names."""
+    named = """
+        get /tickets · get /tickets/{} · patch /tickets/{} · post /tickets
+        get /tickets/{}/timeline · get /conversations · get /conversations/{}/messages
+        post /conversations/{}/messages · post /conversations/{}/take
+        post /conversations/{}/handback · post /conversations/{}/close · get /contacts/{}
+        get /assets · get /articles · post /articles · get /parked · get /audit
+    """
+    served = {f"{method} {re.sub(r'{.*?}', '{}', path)}" for method, path in OPERATIONS}
+    for line in re.split(r" · |\n", named.strip()):
+        method, path = line.split()
+        assert f"{method} /api/v1{path}" in served
+
+
+@pytest.mark.parametrize(
+    "operation", sorted(each.operation for each in ENDPOINTS if each.operation != "watchLive")
+)
+async def test_true(desk: Any, operation: str) -> None:
+    """Whatever is sent, good or bad, the answer is one that the document describes."""
+    conversation_id = await desk.conversation()
+    blob = await desk.blobs.put(b"a stored file")
+    key = await desk.key("admin")
+    schema = schemathesis.openapi.from_dict(_with_examples(conversation_id, blob))
+    api = schema.include(operation_id=operation)
+    tried = 0
+
+    def attempt() -> None:
+        for result in api.get_all_operations():
+            one = result.ok()
+
+            @given(case=one.as_strategy())
+            @settings(
+                max_examples=12,
+                database=None,
+                deadline=None,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            )
+            def try_it(case: schemathesis.Case) -> None:
+                nonlocal tried
+                tried += 1
+                case.call_and_validate(base_url=desk.url, headers=key)
+
+            try_it()
+
+    await asyncio.to_thread(attempt)
+    assert tried
+
+
+def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
+    """The document with the names that exist here, which no general document can know."""
+    known = {
+        "conversation_id": [conversation_id, "absent"],
+        "number": ["FD-000001", "absent"],
+        "queue": ["printers", "lines", ""],
+        "assignee": ["a-lina", "me", None],
+        "contact_id": [None],
+        "blob": [blob],
+    }
+    copy: dict[str, Any] = deepcopy(DOCUMENT)
+    for methods in copy["paths"].values():
+        for operation in methods.values():
+            operation["parameters"] = [
+                {**each, "schema": {"enum": [x for x in known[each["name"]] if x]}}
+                if any(known.get(each["name"], ()))
+                else each
+                for each in operation["parameters"]
+                if each["name"] != "cursor"  # comes from an answer, means nothing made up
+            ]
+    schemas = copy["components"]["schemas"]
+    for name in ("TicketChange", "NewTicket"):
+        for field, values in known.items():
+            if field in schemas[name]["properties"]:
+                schemas[name]["properties"][field] = {"enum": values}
+    schemas["NewTicket"]["properties"]["conversation_id"] = {"enum": [conversation_id, None]}
+    schemas["NewMessage"]["properties"]["attachments"]["items"] = {"enum": [blob]}
+    return copy

@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tickets over the API: the contract's shape, changing, filing, history."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, update
+
+from intake.store import schema
+
+CONTRACT = {
+    "number", "title", "type", "status", "priority", "priority_reason", "channel", "queue",
+    "assignee", "contact", "asset", "fields", "incomplete", "sla", "conversation_id",
+    "created_at", "updated_at",
+}  # fmt: skip
+
+
+async def filed(desk: Any, **how: Any) -> str:
+    """The number of a ticket that came in by chat."""
+    conversation_id = await desk.conversation(**how)
+    loaded = await desk.store.load_conversation(conversation_id)
+    return str(loaded.conversation.ticket)
+
+
+async def test_contract(desk: Any) -> None:
+    """A ticket has everything CONTRACT names, with plain values in `fields`."""
+    number = await filed(desk)
+    await desk.sign_in("audit")
+    status, ticket = await desk.call("GET", f"/tickets/{number}")
+    assert status == 200
+    assert ticket.keys() >= CONTRACT
+    assert ticket["fields"] == {"description": "打印机坏了"}
+    assert ticket["field_details"]["description"]["label"]["zh"] == "故障描述"
+    assert ticket["contact"].keys() == {"id", "name", "phone", "email", "company", "level"}
+    assert ticket["sla"]["first_response_due_at"] == "2026-11-22T12:00:00Z"
+    assert ticket["sla"]["breached"] == []
+    assert ticket["created_at"] == "2026-11-22T10:00:00Z"
+
+
+async def test_breached(desk: Any) -> None:
+    """A promise that is broken now is named."""
+    number = await filed(desk)
+    key = await desk.key("agent")
+    desk.clock.move(timedelta(hours=3))
+    _, ticket = await desk.call("GET", f"/tickets/{number}", **key)
+    assert ticket["sla"]["breached"] == ["first_response"]
+
+
+async def test_change(desk: Any) -> None:
+    """A change is made, shown, and told by the timeline with old and new."""
+    number = await filed(desk)
+    await desk.sign_in("lina")
+    desk.clock.move(timedelta(minutes=1))
+    status, ticket = await desk.call(
+        "PATCH",
+        f"/tickets/{number}",
+        {
+            "priority": "P0",
+            "note": "产线停了",
+            "queue": "lines",
+            "title": "全线停产",
+            "assignee": "a-wang",
+            "fields": {"serial_number": "SN2209-118"},
+        },
+    )
+    assert status == 200, ticket
+    assert (ticket["priority"], ticket["priority_reason"]) == ("P0", "产线停了")
+    assert (ticket["queue"], ticket["title"]) == ("lines", "全线停产")
+    assert ticket["assignee"] == {"id": "a-wang", "name": "王强"}
+    assert ticket["status"] == "assigned"
+    assert ticket["incomplete"] == []
+    assert ticket["asset"]["serial"] == "SN2209-118"
+    assert ticket["sla"]["first_response_due_at"] == "2026-11-22T11:00:00Z"
+    _, timeline = await desk.call("GET", f"/tickets/{number}/timeline")
+    told = {each["kind"]: each for each in timeline["items"]}
+    assert told.keys() == {
+        "status_changed", "priority_changed", "queue_changed", "assigned", "title_changed",
+        "field_changed",
+    }  # fmt: skip
+    assert told["priority_changed"]["actor"] == {"kind": "agent", "id": "a-lina", "name": "李娜"}
+    assert told["priority_changed"]["detail"] == {"from": "P1", "to": "P0", "note": "产线停了"}
+    assert told["assigned"]["detail"]["name"] == "王强"
+
+
+async def test_release(desk: Any) -> None:
+    """Taking a ticket from its owner makes it new again."""
+    number = await filed(desk)
+    await desk.sign_in("lina")
+    await desk.call("PATCH", f"/tickets/{number}", {"assignee": "me", "status": "in_progress"})
+    status, ticket = await desk.call("PATCH", f"/tickets/{number}", {"assignee": None})
+    assert (status, ticket["assignee"], ticket["status"]) == (200, None, "new")
+
+
+async def test_starting_work_makes_it_mine(desk: Any) -> None:
+    """Starting work on a ticket nobody owns makes it mine."""
+    number = await filed(desk)
+    await desk.sign_in("lina")
+    _, ticket = await desk.call("PATCH", f"/tickets/{number}", {"status": "in_progress"})
+    assert (ticket["status"], ticket["assignee"]["id"]) == ("in_progress", "a-lina")
+
+
+async def test_impossible_step(desk: Any) -> None:
+    """A status that cannot be reached from here is a conflict, and nothing changes."""
+    number = await filed(desk)
+    await desk.sign_in("lina")
+    status, problem = await desk.call("PATCH", f"/tickets/{number}", {"status": "closed"})
+    assert (status, problem["type"]) == (409, "illegal-step")
+    assert (await desk.call("GET", f"/tickets/{number}"))[1]["version"] == 1
+
+
+async def test_version_guard(desk: Any) -> None:
+    """A change based on an older version of the ticket is refused."""
+    number = await filed(desk)
+    await desk.sign_in("lina")
+    status, ticket = await desk.call(
+        "PATCH", f"/tickets/{number}", {"title": "甲", "version": 1}
+    )
+    assert (status, ticket["version"]) == (200, 2)
+    status, problem = await desk.call(
+        "PATCH", f"/tickets/{number}", {"title": "乙", "version": 1}
+    )
+    assert (status, problem["type"]) == (409, "ticket-changed")
+
+
+async def test_nothing_to_change(desk: Any) -> None:
+    """A change that changes nothing leaves version and timeline alone."""
+    number = await filed(desk)
+    await desk.sign_in("lina")
+    status, ticket = await desk.call("PATCH", f"/tickets/{number}", {"priority": "P1"})
+    assert (status, ticket["version"]) == (200, 1)
+    assert (await desk.call("GET", f"/tickets/{number}/timeline"))[1]["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"queue": "nowhere"}, "queue"),
+        ({"assignee": "nobody"}, "assignee"),
+        ({"status": "done"}, "status"),
+        ({"priority": "P9"}, "priority"),
+        ({"titel": "x"}, "titel"),
+        ({"title": "  "}, "title"),
+        ({"fields": {"a b": 1}}, "fields.a b.[key]"),
+    ],
+)
+async def test_bad_change(desk: Any, body: Any, field: str) -> None:
+    """What is wrong with a change is named field by field, in the agent's language."""
+    number = await filed(desk)
+    await desk.sign_in("lina")
+    status, problem = await desk.call("PATCH", f"/tickets/{number}", body)
+    assert (status, problem["type"]) == (400, "invalid-request")
+    assert list(problem["problems"]) == [field]
+    assert not problem["problems"][field].isascii()
+
+
+async def test_by_phone(desk: Any) -> None:
+    """A report taken by phone becomes a ticket with its own place for notes, and no deliveries."""
+    await desk.sign_in("lina")
+    status, ticket = await desk.call(
+        "POST",
+        "/tickets",
+        {
+            "title": "洗衣机漏水",
+            "priority": "P2",
+            "queue": "lines",
+            "contact": {"name": "王芳", "phone": "13800138001"},
+            "description": "门封处漏水",
+            "note": "客户下午在家",
+        },
+    )
+    assert status == 201, ticket
+    assert (ticket["channel"], ticket["status"], ticket["queue"]) == ("phone", "new", "lines")
+    assert ticket["contact"]["name"] == "王芳"
+    assert ticket["fields"] == {"description": "门封处漏水"}
+    path = f"/conversations/{ticket['conversation_id']}"
+    _, answer = await desk.call("GET", f"{path}/messages")
+    assert [each["text"] for each in answer["items"]] == ["客户下午在家"]
+    status, problem = await desk.call("POST", f"{path}/messages", {"text": "您好"})
+    assert (status, problem["type"]) == (409, "no-channel")
+    assert (await desk.call("POST", f"{path}/take", {}))[0] == 200
+    assert await desk.rows(schema.delivery) == []
+
+
+async def test_for_a_conversation(desk: Any) -> None:
+    """A ticket filed in a conversation becomes that conversation's matter."""
+    conversation_id = await desk.conversation(has_ticket=False)
+    await desk.sign_in("lina")
+    body = {"title": "发票问题", "conversation_id": conversation_id}
+    _, ticket = await desk.call("POST", "/tickets", body)
+    _, view = await desk.call("GET", f"/conversations/{conversation_id}")
+    assert view["ticket"]["number"] == ticket["number"]
+    assert ticket["queue"] == "printers"
+
+
+@pytest.mark.parametrize("field", ["conversation_id", "contact_id"])
+async def test_for_nobody_known(desk: Any, field: str) -> None:
+    """A ticket for somebody who does not exist is refused by name."""
+    await desk.sign_in("lina")
+    status, problem = await desk.call("POST", "/tickets", {"title": "x", field: "nobody"})
+    assert (status, list(problem["problems"])) == (400, [field])
+
+
+async def test_list(desk: Any) -> None:
+    """Lists filter by status, priority, queue, owner and words, and go on by cursor."""
+    numbers = [await filed(desk, says=(f"故障 {n}",)) for n in range(5)]
+    await desk.sign_in("lina")
+    await desk.call("PATCH", f"/tickets/{numbers[1]}", {"status": "in_progress"})
+    await desk.call("PATCH", f"/tickets/{numbers[2]}", {"priority": "P0", "queue": "lines"})
+
+    async def found(query: str) -> list[str]:
+        status, page = await desk.call("GET", f"/tickets?{query}")
+        assert status == 200, page
+        return [each["number"] for each in page["items"]]
+
+    assert await found("status=in_progress") == [numbers[1]]
+    assert await found("priority=P0&priority=P1") == numbers[::-1]
+    assert await found("queue=lines&status=&q=") == [numbers[2]]
+    assert await found("assignee=a-lina") == [numbers[1]]
+    assert await found("q=故障 3") == [numbers[3]]
+    assert await found(f"q={numbers[4].lower()}") == [numbers[4]]
+    assert await found("q=100%") == []
+    _, first = await desk.call("GET", "/tickets?limit=3")
+    assert await found(f"limit=3&cursor={first['next_cursor']}") == numbers[1::-1]
+
+
+async def test_imported(desk: Any) -> None:
+    """A ticket without a conversation gets one with its first change."""
+    number = await filed(desk)
+    await desk.store.execute_write(update(schema.ticket).values(conversation_id=None))
+    await desk.sign_in("lina")
+    status, ticket = await desk.call("PATCH", f"/tickets/{number}", {"title": "新标题"})
+    assert (status, ticket["title"]) == (200, "新标题")
+    assert ticket["conversation_id"] is not None
+
+
+async def test_asset(desk: Any) -> None:
+    """A serial number that the register knows brings the machine with it."""
+    await desk.store.execute_write(
+        [
+            insert(schema.product).values(model="B7", name_zh="激光打印机", name_en="Laser"),
+            insert(schema.asset).values(
+                serial="SN2209-118", model="B7", warranty_until="2027-01-31"
+            ),
+        ]
+    )
+    number = await filed(desk)
+    await desk.sign_in("lina")
+    _, ticket = await desk.call(
+        "PATCH", f"/tickets/{number}", {"fields": {"serial_number": "sn2209-118"}}
+    )
+    assert ticket["asset"]["model"] == "B7"
+    assert ticket["asset"]["name"] == {"zh": "激光打印机", "en": "Laser"}
+    assert ticket["asset"]["warranty_until"] == "2027-01-31"
+    _, answer = await desk.call("GET", "/assets?serial=sn22")
+    assert [each["serial"] for each in answer["items"]] == ["SN2209-118"]
+    assert (await desk.call("GET", "/assets?serial=100%"))[1]["items"] == []

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Phones, e-mail addresses, names and places."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from dialogs.fields import FIELD_TYPES
+from dialogs.fields.contract import Parsed, Reading, Rules, Unclear
+from intake.messages import Location
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("13800138000", "+8613800138000"),
+        ("138 0013 8000", "+8613800138000"),
+        ("138-0013-8000", "+8613800138000"),
+        ("１３８００１３８０００", "+8613800138000"),
+        ("+86 138 0013 8000", "+8613800138000"),
+        ("我的电话是13800138000，谢谢", "+8613800138000"),
+        ("幺三八零零幺三八零零零", "+8613800138000"),
+        ("010-62551234 转 801", "+861062551234;ext=801"),
+        ("+44 20 7946 0958", "+442079460958"),
+        ("400 820 8820", "+864008208820"),
+        ("6255 1234", "6255 1234"),
+    ],
+)
+def test_phone_answers(text: str, value: str, reading: Reading) -> None:
+    """Any way of writing a number is understood and stored in one form."""
+    parsed = FIELD_TYPES["phone"].parse(text, reading)
+    assert isinstance(parsed, Parsed)
+    assert parsed.value == value
+
+
+@pytest.mark.parametrize(("text", "key"), [("12ab", "phone.wrong"), ("马上", "phone.none")])
+def test_what_is_no_phone(text: str, key: str, reading: Reading) -> None:
+    """Too few digits and none at all get different explanations."""
+    parsed = FIELD_TYPES["phone"].parse(text, reading)
+    assert isinstance(parsed, Unclear)
+    assert parsed.key == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2025-06-01 14:30", "订单 202400118822", "SN-00001234", "case 1234567", "6255 1234", "E07"],
+)
+def test_numbers_that_are_no_phones(text: str, reading: Reading) -> None:
+    """In passing, dates, orders and serial numbers are not taken for phones."""
+    find = FIELD_TYPES["phone"].find
+    assert find is not None
+    assert find(text, reading) is None
+
+
+def test_a_phone_pattern_decides_alone(reading: Reading) -> None:
+    """A dialog's own pattern replaces our knowledge, and nothing is found in passing."""
+    mine = replace(reading, rules=Rules(pattern=re.compile(r"\d{4}")))
+    kind = FIELD_TYPES["phone"]
+    assert kind.find is not None
+    assert kind.parse("1234", mine) == Parsed("1234", "1234")
+    assert isinstance(kind.parse("13800138000", mine), Unclear)
+    assert kind.find("13800138000", mine) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("wang@example.com", "wang@example.com"),
+        ("邮箱：Wang.Li@Example.COM。", "Wang.Li@example.com"),
+        ("wang＠example.com", "wang@example.com"),
+        ("<a+b@mail.example.org>", "a+b@mail.example.org"),
+    ],
+)
+def test_email_answers(text: str, value: str, reading: Reading) -> None:
+    """An address is found among other words; only its domain is lowered."""
+    parsed = FIELD_TYPES["email"].parse(text, reading)
+    assert isinstance(parsed, Parsed)
+    assert parsed.value == value
+
+
+@pytest.mark.parametrize(
+    "text", ["wang", "wang@", "a@b", "@example.com", "a@" + "x" * 300 + ".com"]
+)
+def test_what_is_no_email(text: str, reading: Reading) -> None:
+    """Half an address is no address."""
+    assert FIELD_TYPES["email"].parse(text, reading) == Unclear("email.wrong")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("person", "张伟", "张伟"),
+        ("person", "我叫张伟。", "张伟"),
+        ("person", "My name is Bob Smith", "Bob Smith"),
+        ("person", "联系人：李女士", "李女士"),
+        ("company", "我们是上海某某公司", "上海某某公司"),
+        ("company", "Company: Acme & Sons", "Acme & Sons"),
+        ("address", "浦东新区张江路 1 号", "浦东新区张江路 1 号"),
+    ],
+)
+def test_names_and_places(kind: str, text: str, value: str, reading: Reading) -> None:
+    """Words of introduction are left away; the name stays as written."""
+    parsed = FIELD_TYPES[kind].parse(text, reading)
+    assert isinstance(parsed, Parsed)
+    assert parsed.value == value
+    assert not parsed.is_sure
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "key"),
+    [
+        ("person", "13800138000", "person.wrong"),
+        ("person", "🙂", "person.wrong"),
+        ("person", "x" * 200, "text.long"),
+        ("company", "!!", "company.wrong"),
+        ("address", "这里", "address.short"),
+        ("address", "路" * 400, "text.long"),
+    ],
+)
+def test_what_is_no_name_or_place(kind: str, text: str, key: str, reading: Reading) -> None:
+    """Numbers, emoji and novels are asked about again."""
+    parsed = FIELD_TYPES[kind].parse(text, reading)
+    assert isinstance(parsed, Unclear)
+    assert parsed.key == key
+
+
+def test_a_shared_location_is_an_address(reading: Reading) -> None:
+    """A location from the phone answers "where", with its coordinates."""
+    here = replace(reading, location=Location(31.2, 121.5, "张江路 1 号"))
+    nameless = replace(reading, location=Location(31.2, 121.5))
+    parsed = FIELD_TYPES["address"].parse("", here)
+    assert isinstance(parsed, Parsed)
+    assert parsed.value == {"address": "张江路 1 号", "latitude": 31.2, "longitude": 121.5}
+    assert parsed.display == "张江路 1 号"
+    bare = FIELD_TYPES["address"].parse("", nameless)
+    assert isinstance(bare, Parsed)
+    assert bare.display == "31.20000, 121.50000"

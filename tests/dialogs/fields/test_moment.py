@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Points in time, as customers write them. It is Wednesday 4 March 2026, 16:00 in Shanghai."""
+
+from dataclasses import replace
+
+import pytest
+
+from dialogs.fields import FIELD_TYPES
+from dialogs.fields.contract import Parsed, Reading, Rules, Unclear
+
+EXACT = {
+    "昨天下午三点": "2026-03-03T15:00+08:00",
+    "昨天下午3点半": "2026-03-03T15:30+08:00",
+    "昨天下午３点": "2026-03-03T15:00+08:00",
+    "半小时前": "2026-03-04T15:30+08:00",
+    "一个半小时前": "2026-03-04T14:30+08:00",
+    "十分钟之前": "2026-03-04T15:50+08:00",
+    "刚才": "2026-03-04T16:00+08:00",
+    "昨晚两点": "2026-03-04T02:00+08:00",
+    "昨晚十一点": "2026-03-03T23:00+08:00",
+    "今天早上八点一刻": "2026-03-04T08:15+08:00",
+    "今早9点05分": "2026-03-04T09:05+08:00",
+    "上周三上午十点半": "2026-02-25T10:30+08:00",
+    "凌晨12点": "2026-03-04T00:00+08:00",
+    "中午1点": "2026-03-04T13:00+08:00",
+    "3月1日14:20": "2026-03-01T14:20+08:00",
+    "2026年3月4日 14点": "2026-03-04T14:00+08:00",
+    "2026-03-04 14:30": "2026-03-04T14:30+08:00",
+    "2026/3/4 9:05": "2026-03-04T09:05+08:00",
+    "下午三点": "2026-03-04T15:00+08:00",
+    "晚上八点": "2026-03-03T20:00+08:00",
+    "14:30": "2026-03-04T14:30+08:00",
+    "23:30": "2026-03-03T23:30+08:00",
+    "yesterday 3 pm": "2026-03-03T15:00+08:00",
+    "Yesterday at 3pm": "2026-03-03T15:00+08:00",
+    "3 p.m. yesterday": "2026-03-03T15:00+08:00",
+    "half an hour ago": "2026-03-04T15:30+08:00",
+    "about 2 hours ago": "2026-03-04T14:00+08:00",
+    "an hour ago": "2026-03-04T15:00+08:00",
+    "just now": "2026-03-04T16:00+08:00",
+    "this morning around 9:15": "2026-03-04T09:15+08:00",
+    "March 3rd at noon": "2026-03-03T12:00+08:00",
+    "3 March 2025, 08:00": "2025-03-03T08:00+08:00",
+    "last monday at 10 am": "2026-03-02T10:00+08:00",
+}
+DAYS = {
+    "昨天": "2026-03-03",
+    "前天": "2026-03-02",
+    "大前天": "2026-03-01",
+    "昨天下午": "2026-03-03",
+    "三天前": "2026-03-01",
+    "两周前": "2026-02-18",
+    "周一": "2026-03-02",
+    "星期五": "2026-02-27",
+    "上周三": "2026-02-25",
+    "上上周一": "2026-02-16",
+    "12月24日": "2025-12-24",
+    "三月一号": "2026-03-01",
+    "3/1": "2026-03-01",
+    "yesterday": "2026-03-03",
+    "the day before yesterday": "2026-03-02",
+    "last night": "2026-03-03",
+    "on friday": "2026-02-27",
+    "a couple of days ago": "2026-03-02",
+    "Dec 24": "2025-12-24",
+}
+NO_TIMES = [
+    "",
+    "不知道",
+    "运行两分钟后停转",
+    "很久",
+    "abc",
+    "25:99",
+    "13月40日",
+    "2026-02-30",
+    "99点",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [*EXACT.items(), *DAYS.items()])
+def test_answers_to_when(text: str, expected: str, reading: Reading) -> None:
+    """A time or a day as people say it becomes ISO 8601, latest past reading first."""
+    parsed = FIELD_TYPES["datetime"].parse(text, reading)
+    assert isinstance(parsed, Parsed)
+    assert parsed.value == expected
+
+
+@pytest.mark.parametrize("text", NO_TIMES)
+def test_what_is_no_time_is_unclear(text: str, reading: Reading) -> None:
+    """Durations, impossible dates and other words are not taken for a time."""
+    assert isinstance(FIELD_TYPES["datetime"].parse(text, reading), Unclear)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("昨天下午三点开始一直卡纸", "2026-03-03T15:00+08:00"),
+        ("it has been jamming since yesterday 9 am", "2026-03-03T09:00+08:00"),
+        ("半小时前机器冒烟", "2026-03-04T15:30+08:00"),
+        ("三天前换过硒鼓，现在卡纸", None),
+        ("客户明天要来", None),
+        ("JB-2000 报警", None),
+        ("运行两分钟后停转", None),
+        ("每次3点左右", None),
+        ("yesterday we bought paper", None),
+    ],
+)
+def test_times_in_passing(text: str, expected: str | None, reading: Reading) -> None:
+    """In passing only a past point in time counts that is not said of something else."""
+    find = FIELD_TYPES["datetime"].find
+    assert find is not None
+    found = find(text, reading)
+    assert (found.value if found else None) == expected
+
+
+def test_a_future_time_is_questioned(reading: Reading) -> None:
+    """A fault cannot start tomorrow; where the future is allowed, it can."""
+    past = replace(reading, rules=Rules(is_past=True))
+    assert FIELD_TYPES["datetime"].parse("明天上午九点", past) == Unclear("moment.future")
+    assert FIELD_TYPES["date"].parse("明天", past) == Unclear("moment.future")
+    assert isinstance(FIELD_TYPES["datetime"].parse("明天上午九点", reading), Parsed)
+
+
+def test_a_given_format_is_the_only_one(reading: Reading) -> None:
+    """With `format` nothing else is accepted, and the answer keeps its form."""
+    strict = replace(reading, rules=Rules(format="%Y-%m-%d %H:%M"))
+    parsed = FIELD_TYPES["datetime"].parse("2025-06-01 14:30", strict)
+    assert parsed == Parsed("2025-06-01T14:30+08:00", "2025-06-01 14:30")
+    assert FIELD_TYPES["datetime"].parse("昨天", strict) == Unclear("moment.format")
+    assert FIELD_TYPES["date"].parse("2025-06-01 14:30", strict) == Parsed(
+        "2025-06-01", "2025-06-01"
+    )
+    assert FIELD_TYPES["date"].parse("gestern", strict) == Unclear("moment.format")
+
+
+def test_a_date_has_no_clock_time(reading: Reading) -> None:
+    """A date field keeps the day only."""
+    parsed = FIELD_TYPES["date"].parse("昨天下午三点", reading)
+    assert isinstance(parsed, Parsed)
+    assert parsed.value == parsed.display == "2026-03-03"

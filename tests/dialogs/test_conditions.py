@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The small condition language of dialog files."""
+
+import pytest
+
+from dialogs.conditions import holds, read_condition
+from dialogs.session import Answer
+
+ANSWERS = {
+    "product": Answer("A1", "A1"),
+    "count": Answer(3, "3"),
+    "urgent": Answer(value=True, display="是"),
+    "parts": Answer(["lid", "tray"], ""),
+    "text": Answer("机器冒烟了，屏幕不显示", ""),
+    "denied": Answer("没有冒烟, no smoke, alarms", ""),
+    "lost": Answer(None, "?"),
+}
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"product": "A1"}, True), ({"product": {"is": "A2"}}, False),
+        ({"product": {"is_not": "A2"}}, True), ({"absent": {"is_not": "A2"}}, True),
+        ({"product": {"is_in": ["A1", "A2"]}}, True), ({"product": {"is_in": ["A2"]}}, False),
+        ({"count": 3}, True), ({"urgent": True}, True), ({"urgent": False}, False),
+        ({"parts": "lid"}, True), ({"parts": {"is_in": ["wheel"]}}, False),
+        ({"product": "known"}, True), ({"absent": "known"}, False), ({"lost": "known"}, False),
+        ({"lost": "unknown"}, True), ({"product": {"unknown": True}}, False),
+        ({"product": {"known": False}}, False),
+        ({"text": {"mentions": ["冒烟"]}}, True), ({"denied": {"mentions": ["冒烟", "smoke"]}}, False),
+        ({"denied": {"mentions": ["alarm"]}}, False), ({"text": {"mentions": ["水"]}}, False),
+        ({"count": {"mentions": ["3"]}}, False), ({"absent": {"mentions": ["3"]}}, False),
+        ({"product": "A1", "count": 3}, True), ({"product": "A1", "count": 4}, False),
+        ({"all": [{"product": "A1"}, {"count": 3}]}, True),
+        ({"any": [{"product": "A2"}, {"count": 3}]}, True),
+        ({"any": [{"product": "A2"}, {"count": 4}]}, False),
+        ({"not": {"product": "A2"}}, True), ({"not": {"product": "A1"}}, False),
+        ({"product": {"is_not": "A2", "is_in": ["A1"]}}, True),
+    ],
+)  # fmt: skip
+def test_conditions(condition: dict[str, object], expected: bool) -> None:  # noqa: FBT001 expected value
+    """Each test, alone and combined."""
+    assert holds(read_condition(condition), ANSWERS) is expected
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        None, {}, [], "product", {"all": []}, {"any": {"product": 1}}, {"not": "x"},
+        {"product": {}}, {"product": {"like": 1}}, {"product": {"is_in": "A1"}},
+        {"product": {"is_in": [[1]]}}, {"product": {"known": "yes"}}, {"product": [1]},
+    ],
+)  # fmt: skip
+def test_what_is_no_condition(raw: object) -> None:
+    """A mistake is a sentence, not a crash."""
+    with pytest.raises(ValueError, match=r"\w"):
+        read_condition(raw)

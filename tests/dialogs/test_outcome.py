@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What becomes of a finished, or half finished, fault report."""
+
+import pytest
+
+from dialogs.definition import Dialog
+from dialogs.engine import DialogContext
+from dialogs.loader import compile_dialog
+from dialogs.outcome import closing, draft
+from dialogs.session import Answer, DialogSession
+
+
+def session_with(dialog: Dialog, **answers: object) -> DialogSession:
+    """A session that holds these answers."""
+    return DialogSession(
+        dialog=dialog.name,
+        version=1,
+        digest=dialog.digest,
+        answers={
+            name: Answer(None if value is None else str(value), str(value))
+            for name, value in answers.items()
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("description", "impact", "priority"),
+    [
+        ("机器冒烟了", "individual", "P0"),
+        ("there are sparks", "individual", "P0"),
+        ("没有冒烟，只是卡纸", "individual", "P3"),
+        ("产线停了", "individual", "P1"),
+        ("卡纸", "company", "P1"),
+        ("卡纸", "department", "P2"),
+        ("卡纸", "individual", "P3"),
+        ("卡纸", None, "P2"),
+    ],
+)
+def test_priorities(
+    report_fault: Dialog, description: str, impact: str | None, priority: str
+) -> None:
+    """Danger first, then how much stands still; the agent reads the reason in both languages."""
+    session = session_with(report_fault, description=description, impact=impact)
+    values = draft(report_fault.definition, session)
+    assert values.priority == priority
+    assert all(values.priority_reason.values()) or impact is None
+
+
+@pytest.mark.parametrize(
+    ("description", "title"),
+    [
+        ("一直卡纸。重启也没用", "一直卡纸"),
+        ("XJ-200 报 E07，产线停了，电话 13800138000", "XJ-200 报 E07，产线停了"),
+        ("The drum stops; it smells\nbadly", "The drum stops"),
+        ("打 13800138000", "打 13800138000"),
+        ("x" * 100, "x" * 59 + "…"),
+        ("?!", "?!"),
+    ],
+)
+def test_titles(report_fault: Dialog, description: str, title: str) -> None:
+    """The first sentence, short, without phone numbers."""
+    session = session_with(report_fault, description=description)
+    assert draft(report_fault.definition, session).title == title
+
+
+def test_a_report_without_description_has_a_title(report_fault: Dialog) -> None:
+    """A conversation handed over early still makes a readable ticket."""
+    values = draft(report_fault.definition, session_with(report_fault, product="B7"))
+    assert values.title == "故障报修"
+    assert values.fields == {"product": "B7"}
+
+
+def test_what_is_missing_is_listed(report_fault: Dialog) -> None:
+    """Required fields the customer could not fill are named, optional ones are not."""
+    session = session_with(report_fault, product=None, description="卡纸", impact="company")
+    values = draft(report_fault.definition, session)
+    assert values.incomplete == ("product", "occurred_at", "contact_person", "phone")
+    assert "product" not in values.fields
+    assert (values.type, values.number_prefix) == ("fault", "FD")
+    assert values.origins["impact"] == "message"
+    assert values.displays["impact"] == "company"
+
+
+def test_the_chosen_option_may_bring_the_priority() -> None:
+    """With `priority_from` the option's own priority counts, with label and option as reason."""
+    dialog = compile_dialog(
+        "dialog: d\nsteps: [{ask: impact}]\ncomplete: {priority_from: impact}", "d.yaml"
+    )
+    values = draft(dialog.definition, session_with(dialog, impact="department"))
+    assert values.priority == "P2"
+    assert values.priority_reason["en"] == "Impact: A team or one line"
+    assert draft(dialog.definition, session_with(dialog, impact="?")).priority == "P3"
+
+
+def test_the_last_word_names_the_number(report_fault: Dialog, context: DialogContext) -> None:
+    """The ticket's number stands in the closing text."""
+    (reply,) = closing(report_fault, session_with(report_fault), context, "FD-000042")
+    assert "FD-000042" in reply.text

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which article is found, and when none is."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.knowledge.search import Entry, Index, build_index
+
+ENTRIES: list[Entry] = [
+    {
+        "id": "warranty",
+        "questions": ["保修期是多久", "整机质保几年", "How long is the warranty?"],
+        "answer": "12",
+    },
+    {
+        "id": "password",
+        "questions": ["忘记密码怎么办", "怎么重置登录密码", "I forgot my password"],
+        "answer": "",
+    },
+    {"id": "e07", "questions": ["E07 报警是什么意思", "What does error E07 mean?"], "answer": ""},
+    {"id": "e01", "questions": ["E01 报警是什么意思", "What does error E01 mean?"], "answer": ""},
+    {
+        "id": "serial",
+        "questions": ["序列号在哪里找", "铭牌在什么位置", "Where do I find the serial number?"],
+        "answer": "",
+    },
+    {"id": "invoice", "questions": ["怎么开发票", "发票什么时候寄"], "answer": ""},
+    {"id": "hours", "questions": ["你们几点上班", "What are your opening hours?"], "answer": ""},
+]
+
+
+@pytest.fixture(scope="module", name="index")
+def _index() -> Index:
+    return build_index(ENTRIES)
+
+
+@pytest.mark.parametrize(
+    ("query", "article"),
+    [
+        ("保修", "warranty"),
+        ("密码", "password"),
+        ("发票", "invoice"),
+        ("保修期多久？", "warranty"),
+        ("机器保修几年啊", "warranty"),
+        ("how long is the waranty", "warranty"),
+        ("forgot passwrod", "password"),
+        ("忘记密马了", "password"),
+        ("發票怎麼開", "invoice"),
+        ("where do i find the serial number of my machine", "serial"),
+        ("E07", "e07"),
+        ("屏幕报 e 01 是什么意思", "e01"),
+    ],
+)
+def test_questions_find_their_article(index: Index, query: str, article: str) -> None:
+    """Two-character words, typing errors, traditional characters, codes: each is answered."""
+    found, score, decision = index.answer(query)
+    assert (found, decision) == (article, "answer")
+    assert 0.62 <= score <= 1.0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "   ",
+        "😀👍",
+        "谢谢",
+        "你好",
+        "今天天气怎么样",
+        "什么意思",
+        "给我讲个笑话",
+        "thanks a lot",
+        "tell me a joke",
+        "打印机坏了",
+        "my printer is broken",
+        "<script>alert(1)</script>",
+    ],
+)
+def test_what_no_article_knows_is_rejected(index: Index, query: str) -> None:
+    """Small talk, noise and fault reports are neither answered nor met with suggestions."""
+    assert index.answer(query)[2] == "reject"
+
+
+def test_another_code_of_the_same_family_is_never_answered(index: Index) -> None:
+    """E99 is not E07, however similar the sentence."""
+    _, score, decision = index.answer("E99 报警是什么意思")
+    assert decision == "reject"
+    assert score < 0.3
+
+
+def test_a_code_decides_between_articles_that_read_alike(index: Index) -> None:
+    """The right one of two error codes is first by far."""
+    (first, best), (_, second) = index.rank("E01 报警是什么意思", 2)
+    assert first == "e01"
+    assert best > 3 * second
+
+
+def test_a_foreign_model_in_the_question_does_not_hide_the_article(index: Index) -> None:
+    """Naming the machine is no reason to reject a warranty question."""
+    assert index.answer("我的 XJ-200 保修多久")[:1] == ("warranty",)
+
+
+def test_rank_is_bounded_sorted_and_agrees_with_answer(index: Index) -> None:
+    """`rank` gives at most k different articles, best first, the first being the answer."""
+    ranked = index.rank("密码和保修", 3)
+    assert len(ranked) <= 3
+    assert len({article for article, _ in ranked}) == len(ranked)
+    assert [score for _, score in ranked] == sorted((s for _, s in ranked), reverse=True)
+    assert ranked[0] == index.answer("密码和保修")[:2]
+
+
+def test_a_match_names_the_question_it_came_from(index: Index) -> None:
+    """An agent sees why an article was found."""
+    assert index.find("忘记密码").matches[0].question == "忘记密码怎么办"
+
+
+def test_without_articles_everything_is_rejected() -> None:
+    """An empty knowledge base answers nothing, and does not fail."""
+    empty = build_index([])
+    assert empty.answer("保修") == (None, 0.0, "reject")
+    assert empty.rank("保修", 3) == []
+
+
+def test_questions_without_letters_are_left_out() -> None:
+    """An article with nothing to search for is not indexed."""
+    assert build_index([{"id": "x", "questions": ["", "?!"], "answer": ""}]).owned == {}
+
+
+def test_an_added_article_is_found_and_the_old_index_is_untouched(index: Index) -> None:
+    """An edit gives a new index; whoever still holds the old one sees the old knowledge."""
+    jam: Entry = {"id": "jam", "questions": ["打印机卡纸怎么处理", "paper jam"], "answer": ""}
+    grown = index.with_entry(jam)
+    assert grown.answer("卡纸怎么办")[0] == "jam"
+    assert index.answer("卡纸怎么办")[0] != "jam"
+
+
+def test_a_replaced_article_forgets_its_old_questions(index: Index) -> None:
+    """The id stays, the old wording is gone."""
+    changed = index.with_entry({"id": "invoice", "questions": ["报销凭证"], "answer": ""})
+    assert changed.answer("报销凭证")[0] == "invoice"
+    assert changed.answer("怎么开发票")[2] == "reject"
+
+
+def test_a_removed_article_is_not_found(index: Index) -> None:
+    """Retiring an article takes effect at once; an unknown id changes nothing."""
+    left = index.without("password")
+    assert "password" not in [article for article, _ in left.rank("忘记密码", 5)]
+    assert index.without("no-such") is index
+
+
+def test_an_index_grown_by_edits_decides_like_one_built_at_once() -> None:
+    """Publishing article by article ends where a restart would begin."""
+    grown = build_index([])
+    for entry in ENTRIES:
+        grown = grown.with_entry(entry)
+    built = build_index(ENTRIES)
+    for query in ("保修", "忘记密马了", "E01", "谢谢", "where is the serial number"):
+        one, other = grown.answer(query), built.answer(query)
+        assert (one[0], one[2]) == (other[0], other[2])
+        assert one[1] == pytest.approx(other[1], abs=0.1)
+
+
+def test_many_edits_do_not_pile_up(index: Index) -> None:
+    """Editing one article again and again keeps the index near its size."""
+    edited = index
+    for number in range(200):
+        edited = edited.with_entry({"id": "hours", "questions": [f"几点开门 {number}"]})
+    assert len(edited.variants) < 2 * len(index.variants)
+    assert edited.answer("保修")[0] == "warranty"
+
+
+def test_a_huge_query_is_bounded(index: Index) -> None:
+    """A text of 100 KB is answered in the time of a long one, not a thousand times slower."""
+    index.answer("保修")
+    began = time.process_time()
+    _, score, _ = index.answer("打印机坏了" * 7000)
+    assert time.process_time() - began < 0.5
+    assert 0.0 <= score <= 1.0
+
+
+@given(st.text(max_size=300))
+def test_any_text_gets_a_proper_answer(index: Index, query: str) -> None:
+    """No input fails; the score is a probability and fits the decision."""
+    article, score, decision = index.answer(query)
+    assert 0.0 <= score <= 1.0
+    assert decision == ("answer" if score >= 0.62 else "suggest" if score >= 0.30 else "reject")
+    assert article is None or article in index.owned

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Text to search features."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.knowledge.segment import MAX_CHARACTERS, codes_in, features, normalise
+
+
+def test_two_character_words_are_features() -> None:
+    """保修 inside a sentence is one feature, without knowing any dictionary."""
+    assert features("保修").keys() <= features("保修期是多久").keys()
+
+
+def test_codes_stay_whole_however_they_are_written() -> None:
+    """Full width, lower case, hyphen or a space: it is the same code, and never nearly another."""
+    for written in ("E07", "e07", "Ｅ０７", "E-07", "E 07", "报E07停机"):
+        assert "e07" in codes_in(features(written)), written
+    assert not codes_in(features("E07")) & codes_in(features("E01"))
+    assert codes_in(features("XJ-200")) == codes_in(features("xj200"))
+
+
+def test_an_english_typing_error_still_shares_letters() -> None:
+    """One wrong letter leaves more in common than any other word would have."""
+    wrong, right = features("passwrod").keys(), features("password").keys()
+    assert wrong & right
+
+
+def test_traditional_characters_are_read_as_simplified() -> None:
+    """A customer from Hong Kong or Taiwan finds the same article."""
+    assert normalise("發票開錯了") == "发票开错了"
+
+
+def test_both_languages_name_the_same_concept() -> None:
+    """A Chinese question and an English article meet in the concept lexicon."""
+    shared = features("保修").keys() & features("How long is the warranty?").keys()
+    assert shared == {"kwarranty"}
+
+
+def test_text_without_letters_has_no_features() -> None:
+    """Emoji and punctuation say nothing that could be searched."""
+    assert features("😀 …!?") == {}
+
+
+def test_a_long_text_is_read_at_both_ends() -> None:
+    """However long a text is, work is bounded, and a question at its end is still seen."""
+    text = "一" * 60_000 + " 密码 " + "x" * 10 + "保修"
+    assert len(normalise(text)) <= MAX_CHARACTERS + 1
+    assert "2保修" in features(text)
+
+
+@given(st.text(max_size=400))
+def test_any_text_gives_positive_weights(text: str) -> None:
+    """No input fails, and no feature weighs nothing or less."""
+    assert all(weight > 0 for weight in features(text).values())
