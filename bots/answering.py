@@ -43,6 +43,9 @@ def find_answer(
     question: str, language: Language, profile: BotProfile
 ) -> FaqAnswer | Suggestions | Abstain:
     """What the knowledge base has to say, in the customer's language where it is translated."""
+    known = profile.articles.get(profile.index.exactly(question) or "")
+    if known is not None:
+        return FaqAnswer(known, known.text(language).as_message(), 1.0)
     found = profile.index.find(question, MOST_SUGGESTIONS)
     article = profile.articles.get(found.matches[0].id) if found.matches else None
     if found.decision == "answer" and article is not None:

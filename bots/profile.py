@@ -5,6 +5,7 @@ Swapped whole when an article is published or a dialog changes; a decision sees 
 beginning to end. Reading files happens in `load_words` and in `app.py`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -27,9 +28,8 @@ class Words:
     """The bot's vocabulary: whole messages that mean something, and what marks a question."""
 
     whole: Mapping[str, str]  # folded message → human, greeting, thanks, status, chinese, english
-    human_inside: Sequence[str]
-    asks: Sequence[str]
-    asks_first: frozenset[str]
+    human_inside: re.Pattern[str]
+    question: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,10 @@ def load_words(path: Path = Path(__file__).with_name("words.yaml")) -> Words:
     kinds = ("human", "greeting", "thanks", "status", "chinese", "english")
     return Words(
         whole={word: kind for kind in kinds for word in lists[kind]},
-        human_inside=tuple(lists["human_inside"]),
-        asks=tuple(lists["asks"]),
-        asks_first=frozenset(lists["asks_first"]),
+        human_inside=re.compile(_either(lists["human_inside"])),
+        question=re.compile(f"{_either(lists['asks'])}|^(?:{_either(lists['asks_first'])})\\b"),
     )
+
+
+def _either(words: Sequence[str]) -> str:
+    return "|".join(map(re.escape, words))

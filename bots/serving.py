@@ -3,7 +3,9 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -17,6 +19,8 @@ from bots.settings import Settings
 from intake.errors import SettingsError, StoreUnavailable
 
 SHUTDOWN_SECONDS = 10.0
+SWITCH_SECONDS = 0.0005
+COLLECT_AFTER = 20_000  # net new objects; the default of 700 suits scripts, not a hub
 Prepare = Callable[[Program], Awaitable[None]]
 
 log = structlog.get_logger()
@@ -58,6 +62,7 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
     working = asyncio.create_task(program.work())
     try:
         await _listen(runner, program.settings)
+        _tune_interpreter()
         log.info("serving", port=program.settings.server.port)
         if on_ready is not None:
             on_ready()
@@ -68,6 +73,19 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
         await runner.cleanup()  # no new requests; those under way are answered
         await _end(working)
     log.info("stopped")
+
+
+def _tune_interpreter() -> None:
+    """Two settings of the interpreter that suit a server, both measured on FR-1.
+
+    What start-up made stays for ever, so the garbage collector need not walk it: full collections
+    cost a third of all time. And a thread that comes back from the disk should not wait 5 ms for
+    the interpreter lock.
+    """
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 50)
 
 
 async def _listen(runner: web.AppRunner, settings: Settings) -> None:

@@ -88,6 +88,21 @@ def answered(draft: TurnDraft) -> bool:
     return True
 
 
+def answered_word(draft: TurnDraft) -> bool:
+    """Answer a message that is, word for word, how people ask for an article."""
+    article = draft.profile.articles.get(draft.profile.index.exactly(draft.text) or "")
+    if article is None:
+        return False
+    tell(draft, FaqAnswer(article, article.text(draft.language).as_message(), 1.0))
+    return True
+
+
+def tell(draft: TurnDraft, answer: FaqAnswer) -> None:
+    """Say what an article says."""
+    draft.say(answer.text, meta={"article": answer.article.id})
+    draft.note("answered", article=answer.article.id, score=round(answer.score, 3))
+
+
 def not_understood(draft: TurnDraft, intent: Intent) -> None:
     """Say honestly that we cannot use this, and after a second time get a person."""
     misses = draft.conversation.unanswered_turns + 1
@@ -108,14 +123,13 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
 
 
 def _give(draft: TurnDraft, answer: FaqAnswer) -> None:
-    draft.say(answer.text, meta={"article": answer.article.id})
+    tell(draft, answer)
     options = (
         Option(SOLVED, draft.phrase("option.solved")),
         Option(NOT_SOLVED, draft.phrase("option.not_solved")),
         _human(draft),
     )
     draft.say(draft.phrase("faq.helped"), options)
-    draft.note("answered", article=answer.article.id, score=round(answer.score, 3))
 
 
 def _status(draft: TurnDraft) -> None:

@@ -50,17 +50,11 @@ def intent_of(text: str, words: Words) -> Intent:
         kind = words.whole.get(folded) or words.whole.get(_FILLER.sub("", folded).strip(_EDGES))
         if kind:
             return Intent(kind)
-        if any(wish in folded for wish in words.human_inside):
+        if words.human_inside.search(folded):
             return Intent.HUMAN
-    return Intent.QUESTION if is_question(text, folded, words) else Intent.STATEMENT
-
-
-def is_question(text: str, folded: str, words: Words) -> bool:
-    """Whether a message has the form of a question, in either language."""
-    if any(mark in text for mark in words.asks):
-        return True
-    first = folded.split(" ", 1)[0].split("'", 1)[0]
-    return first in words.asks_first
+    # Folding took the marks off the ends, so the question mark is looked for in the text itself.
+    is_question = "?" in text or "\uff1f" in text or words.question.search(folded)
+    return Intent.QUESTION if is_question else Intent.STATEMENT
 
 
 def language_of(text: str, current: Language | None, default: Language) -> Language:

@@ -74,6 +74,9 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         _ask_again(draft, running)
         return
     step = engine.advance(running.dialog, running.session, given(draft), running.context)
+    if step.kind is StepKind.EXPLAIN and talk.answered_word(draft):
+        _ask_again(draft, running)  # "保修" is no answer to this question, but it is one of ours
+        return
     _take_step(draft, Running(running.dialog, step.session, running.context), step, ticket_count)
 
 
@@ -83,8 +86,7 @@ def _digressed(draft: TurnDraft, intent: Intent) -> bool:
         answer = answering.find_answer(draft.text, draft.language, draft.profile)
         if not isinstance(answer, answering.FaqAnswer):
             return False
-        draft.say(answer.text, meta={"article": answer.article.id})
-        draft.note("answered", article=answer.article.id)
+        talk.tell(draft, answer)
         return True
     return talk.small_talk(draft, intent)
 

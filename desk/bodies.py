@@ -9,15 +9,14 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     JsonValue,
     WithJsonSchema,
     model_validator,
 )
-
 from pydantic_core import PydanticCustomError
 
 from intake.conversations import Speaker

@@ -16,7 +16,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from desk import answers
 from desk.bodies import IDENTIFIER
-from desk.endpoint import Endpoint
+from desk.endpoint import Endpoint, may_be_left_out
 from desk.idempotency import HEADER
 from desk.permissions import PERMISSIONS, PUBLIC
 from desk.problems import PROBLEM_TYPE
@@ -91,7 +91,7 @@ def _operation(
         )  # fmt: skip
     if one.body is not None:
         operation["requestBody"] = {
-            "required": any(each.is_required() for each in one.body.model_fields.values()),
+            "required": not may_be_left_out(one.body),
             "content": {"application/json": {"schema": _reference(one.body, names)}},
         }
     if one.takes_file:

@@ -78,6 +78,12 @@ def attach(app: web.Application, desk: DeskPorts, passwords: Passwords | None = 
     app.middlewares.append(_problems(office))
     app.cleanup_ctx.append(lambda _app: _live(office))
 
+    async def say_goodbye(_app: web.Application) -> None:
+        # Before the server waits for its open connections: sockets would never end by themselves.
+        office.live.dismiss_all()
+
+    app.on_shutdown.append(say_goodbye)
+
 
 def _problems(office: Office) -> Middleware:
     @web.middleware
@@ -100,7 +106,6 @@ def _problems(office: Office) -> Middleware:
 async def _live(office: Office) -> AsyncIterator[None]:
     task = asyncio.create_task(office.live.run(), name="live-hub")
     yield
-    office.live.dismiss_all()
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task

@@ -6,6 +6,7 @@ strictly is the pair of name and address; name and address alone only have wide 
 a restart forgives, and several nodes each count for themselves.
 """
 
+import math
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +45,7 @@ class Throttle:
         at = now.timestamp()
         wait = max(self._wait(key, allowance, at) for key, allowance in limits)
         if wait > 0:
-            return max(1, round(wait + 0.5))
+            return max(1, math.ceil(wait))
         for key, allowance in limits:
             self._used_until[key] = max(at, self._used_until.get(key, 0)) + allowance.seconds_each
             self._used_until.move_to_end(key)

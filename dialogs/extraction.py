@@ -94,8 +94,8 @@ def _tells(definition: Definition, clause: str) -> bool:
     if any(one in clause for one in definition.symptoms):
         return True
     phrase = next((one for one in definition.start_phrases if one in clause), "")
-    rest = words.fillers.sub(" ", clause.replace(phrase, " ")) if phrase else clause
-    rest = rest.replace(_MASK, " ")
+    rest = clause.replace(phrase, " ") if phrase else clause
+    rest = words.fillers.sub(" ", rest.replace(_MASK, " "))
     chinese, latin = len(_CHINESE.findall(rest)), len(_LATIN_WORD.findall(rest))
     if phrase:
         return chinese > _BARE_CHINESE or latin > _BARE_WORDS

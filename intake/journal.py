@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BufferedWriter, BytesIO
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -59,6 +59,7 @@ class Journal:
         self._waiting: list[tuple[bytes, asyncio.Future[None]]] = []
         self._is_syncing = False
         self._failure: BaseException | None = None
+        self._size = 0
         self._last_seq = _repair_tail(folder)
         self._file = self._open_segment()
 
@@ -110,7 +111,7 @@ class Journal:
         while self._is_syncing:
             await asyncio.sleep(0.001)
         self._thread.shutdown(wait=True)
-        self._file.close()
+        os.close(self._file)
 
     def _start_sync(self) -> None:
         batch, self._waiting = self._waiting, []
@@ -138,20 +139,25 @@ class Journal:
         """Runs on the journal's thread."""
         if self._failure is not None:
             raise self._failure
-        if self._file.tell() > self._segment_bytes:
-            self._file.close()
+        if self._size > self._segment_bytes:
+            os.close(self._file)
             self._file = self._open_segment(first=_RECORD.unpack_from(data, _FRAME.size)[0])
-        self._file.write(data)
-        self._file.flush()
         fp("in.journal.write")
-        os.fdatasync(self._file.fileno())
+        # The file is opened with O_DSYNC: one system call writes and syncs, so this thread has to
+        # win the interpreter lock back once per batch instead of three times.
+        left = memoryview(data)
+        while left:
+            left = left[os.write(self._file, left) :]
+        self._size += len(data)
 
-    def _open_segment(self, first: int | None = None) -> BufferedWriter:
+    def _open_segment(self, first: int | None = None) -> int:
         segments = _segments(self._folder)
         if first is None and segments:
-            return segments[-1].open("ab")
-        path = self._folder / f"{first or self._last_seq + 1:020d}.journal"
-        opened = path.open("ab")
+            path = segments[-1]
+        else:
+            path = self._folder / f"{first or self._last_seq + 1:020d}.journal"
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_DSYNC, 0o600)
+        self._size = os.fstat(opened).st_size
         _sync_folder(self._folder)
         return opened
 

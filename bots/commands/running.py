@@ -22,12 +22,14 @@ def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint 
     if role != "all":
         problem = f"role {role!r} needs PostgreSQL and Redis, which come later; leave it out"
         raise typer.BadParameter(problem, param_hint="--role")
+    if config is None:
+        raise typer.BadParameter("serve needs --config FILE; `frontdesk demo` needs none")
     settings = settings_of(config)
     if failpoint:
         failpoints.arm(failpoint)
     logs.configure(settings.logs.level, settings.logs.format)
     _use_uvloop()
-    run(lambda: serve_hub(settings, is_demo=config is None))
+    run(lambda: serve_hub(settings))
 
 
 def demo(port: PortOption = None, empty: Annotated[bool, typer.Option("--empty")] = False) -> None:

@@ -30,6 +30,7 @@ from intake.store import schema
 DATA = Path("data")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 ADMIN = "admin"
+NO_SECRET = "whsec_" + "A" * 32
 
 log = structlog.get_logger()
 
@@ -43,9 +44,11 @@ class DemoSecrets:
     webhook_secret: str
 
 
-def demo_settings(port: int | None = None) -> Settings:
-    """The demo's configuration: SQLite in ./data, a web chat and a webhook channel."""
-    known = demo_secrets()
+def demo_settings(port: int | None = None, known: DemoSecrets | None = None) -> Settings:
+    """The demo's configuration: SQLite in ./data, a web chat and a webhook channel.
+
+    Without `known` secrets nothing is made on disk: commands that only look need none.
+    """
     host = os.environ.get("FRONTDESK_DEMO_HOST", "127.0.0.1")
     if host not in LOOPBACK:
         problem = "the demo has known passwords and listens on this machine only; use `serve`"
@@ -61,7 +64,7 @@ def demo_settings(port: int | None = None) -> Settings:
             "bots": {"default": {"hand_off_queue": "printers"}},
             "channels": {
                 "webchat": {"site": {}},
-                "webhook": {"main": {"secret": known.webhook_secret}},
+                "webhook": {"main": {"secret": known.webhook_secret if known else NO_SECRET}},
             },
         }
     )
@@ -90,8 +93,8 @@ def demo_secrets() -> DemoSecrets:
 
 async def run_demo(port: int | None, *, with_data: bool) -> None:
     """Serve the demo until Ctrl-C."""
-    settings = demo_settings(port)
     known = demo_secrets()
+    settings = demo_settings(port, known)
     logs.configure("WARNING", "console")
 
     async def prepare(program: Program) -> None:

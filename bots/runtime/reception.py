@@ -42,7 +42,7 @@ class Reception:
         self._signals = signals
         self._limiter = limiter
         self._entry: EntryWorker | None = None
-        self._waiters: dict[Key, list[asyncio.Future[TurnOutcome]]] = {}
+        self._waiters: dict[Key, list[asyncio.Future[TurnOutcome | None]]] = {}
 
     def connect(self, entry: EntryWorker) -> None:
         """Tell where recorded payloads go; called once while the program is put together."""
@@ -64,15 +64,15 @@ class Reception:
     ) -> TurnOutcome | None:
         """See `Hub.exchange`."""
         key = (payload.channel, payload.account, message_id)
-        waiter: asyncio.Future[TurnOutcome] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[TurnOutcome | None] = loop.create_future()
         self._waiters.setdefault(key, []).append(waiter)
+        expiry = loop.call_later(timeout_seconds, _expire, waiter)
         try:
             await self.accept(payload)
-            async with asyncio.timeout(timeout_seconds):
-                return await waiter
-        except TimeoutError:
-            return None
+            return await waiter
         finally:
+            expiry.cancel()
             waiting = self._waiters.get(key, [])
             if waiter in waiting:
                 waiting.remove(waiter)
@@ -173,6 +173,11 @@ class Reception:
         for waiter in self._waiters.get(key, ()):
             if not waiter.done():
                 waiter.set_result(outcome)
+
+
+def _expire(waiter: "asyncio.Future[TurnOutcome | None]") -> None:
+    if not waiter.done():
+        waiter.set_result(None)
 
 
 def _stored(outcome: StoredOutcome) -> TurnOutcome:

@@ -16,7 +16,7 @@ from typing import NotRequired, TypedDict
 
 from intake.knowledge.confidence import Decision, Signals, decide, probability
 from intake.knowledge.neighbours import influences
-from intake.knowledge.segment import CONCEPT, codes_in, features
+from intake.knowledge.segment import CONCEPT, codes_in, features, normalise
 from intake.knowledge.tables import background
 
 NEIGHBOURS = 40
@@ -87,16 +87,27 @@ class Index:
     postings: Mapping[str, tuple[int, ...]]
     owned: Mapping[str, tuple[int, ...]]
     rarity: tuple[float, ...]
+    worded: Mapping[str, int]
     edits: int = 0
 
     def answer(self, query: str) -> tuple[str | None, float, Decision]:
         """The best article even when the decision is to reject it; None if nothing is near."""
+        if (known := self.exactly(query)) is not None:
+            return known, 1.0, "answer"
         found = self.find(query, 1)
         return (found.matches[0].id if found.matches else None), found.chance, found.decision
 
     def rank(self, query: str, k: int) -> list[tuple[str, float]]:
         """At most `k` articles, best first; the first score is the one of `answer`."""
         return [(match.id, match.score) for match in self.find(query, k).matches]
+
+    def exactly(self, query: str) -> str | None:
+        """The article that has this very question, give or take case and punctuation.
+
+        The quick way for what customers ask most: one look-up where `find` weighs neighbours.
+        """
+        position = self.worded.get(_wording(query))
+        return self.variants[position].owner if position is not None else None
 
     def find(self, query: str, k: int = 3) -> Found:
         """See `Found`. The cost is bounded whatever the length of the query."""
@@ -141,7 +152,10 @@ class Index:
             return known
         owned = {**known.owned, entry["id"]: tuple(range(first, first + len(added)))}
         variants = known.variants + added
-        return replace(known, variants=variants, postings=postings, owned=owned, edits=edits)
+        worded = {**known.worded, **_worded(enumerate(added, first))}
+        return replace(
+            known, variants=variants, postings=postings, owned=owned, worded=worded, edits=edits
+        )
 
     def without(self, entry_id: str) -> "Index":
         """Give an index without the article; this one if the id is unknown."""
@@ -156,7 +170,9 @@ class Index:
                 del postings[feature]
         owned = {owner: at for owner, at in self.owned.items() if owner != entry_id}
         # Positions are what postings hold, so the place of a removed question stays, unlisted.
-        return replace(self, postings=postings, owned=owned, edits=self.edits + len(gone))
+        worded = {wording: at for wording, at in self.worded.items() if at not in gone}
+        edits = self.edits + len(gone)
+        return replace(self, postings=postings, owned=owned, worded=worded, edits=edits)
 
     def _asked(self, query: str) -> Features:
         """The query's features; a concept that no article needs says nothing about it."""
@@ -261,12 +277,23 @@ def build_index(entries: Iterable[Entry]) -> Index:
     postings = {feature: tuple(positions) for feature, positions in holders.items()}
     count = len(read)
     rarity = tuple(log(1.0 + count / (held or 0.5)) for held in range(count + count // 4 + 2))
+    variants = tuple(_weighed(*variant, postings, rarity) for variant in read)
     return Index(
-        variants=tuple(_weighed(*variant, postings, rarity) for variant in read),
+        variants=variants,
+        worded=_worded(enumerate(variants)),
         postings=postings,
         owned={owner: tuple(positions) for owner, positions in owned.items()},
         rarity=rarity,
     )
+
+
+def _wording(text: str) -> str:
+    """A question as far as its wording matters."""
+    return "".join(filter(str.isalnum, normalise(text)))
+
+
+def _worded(variants: Iterable[tuple[int, _Variant]]) -> dict[str, int]:
+    return {_wording(one.text): position for position, one in variants if one.owner}
 
 
 def _read(entry: Entry) -> list[tuple[str, Features]]:

@@ -28,8 +28,8 @@ from intake.messages import Address, Author
 from intake.service_levels.clock import SlaClock
 from intake.signals import MemorySignals
 from intake.store import OpenedStore, open_store, schema
-from intake.store.migrations import upgrade
 from intake.store.desk_queries import DeskQueries
+from intake.store.migrations import upgrade
 from intake.store.rows import micros
 from intake.tickets.ticket import FieldValue, Priority, TicketDraft, open_ticket
 
@@ -43,6 +43,7 @@ TEAM = (
     ("a-edit", "edit", "Editor", "editor"),
     ("a-audit", "audit", "Auditor", "auditor"),
 )
+LABELS = {"product": {"zh": "产品", "en": "Product"}}
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
@@ -78,9 +79,7 @@ class Desk:
 
     async def sign_in(self, login: str) -> None:
         """Be this person from now on."""
-        status, answer = await self.call(
-            "POST", "/login", {"login": login, "password": PASSWORD}
-        )
+        status, answer = await self.call("POST", "/login", {"login": login, "password": PASSWORD})
         assert status == 200, answer
         self.csrf = answer["csrf"]
 
@@ -273,4 +272,5 @@ def _ports(world: Desk) -> DeskPorts:
         audit=audit,
         retry_parked=settle_parked,
         discard_parked=settle_parked,
+        field_labels=lambda _dialog, name: LABELS.get(name, {}),
     )

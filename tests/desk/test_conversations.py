@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who speaks, and what the customer and the ticket notice of it."""
 
+from dataclasses import replace
 from typing import Any
 
+from intake.changes import ChangeSet
 from intake.conversations import Speaker
 from intake.store import schema
 
@@ -69,9 +71,7 @@ async def test_one_speaker(desk: Any) -> None:
     await desk.call("POST", f"/conversations/{conversation_id}/take")
     await desk.sign_in("wang")
     for path, body in (("messages", {"text": "x"}), ("take", {}), ("handback", {}), ("close", {})):
-        status, problem = await desk.call(
-            "POST", f"/conversations/{conversation_id}/{path}", body
-        )
+        status, problem = await desk.call("POST", f"/conversations/{conversation_id}/{path}", body)
         assert (status, problem["type"]) == (409, "taken-by-other"), path
     await desk.sign_in("sun")
     status, taken = await desk.call("POST", f"/conversations/{conversation_id}/take")
@@ -214,6 +214,20 @@ async def test_detail(desk: Any) -> None:
             "label": {"zh": "故障描述", "en": ""},
         }
     }
+
+
+async def test_running_dialog(desk: Any) -> None:
+    """While a dialog runs, its answers so far and the open question are shown."""
+    conversation_id = await desk.conversation(has_ticket=False, speaker=Speaker.BOT)
+    loaded = await desk.store.load_conversation(conversation_id)
+    answers = {"product": {"value": "B7", "display": "B7 激光打印机", "origin": "message"}}
+    dialog = {"dialog": "report_fault", "state": "ask:phone", "answers": answers}
+    await desk.commit(ChangeSet(replace(loaded.conversation, dialog=dialog)))
+    await desk.sign_in("lina")
+    _, view = await desk.call("GET", f"/conversations/{conversation_id}")
+    assert view["dialog"] == {"name": "report_fault", "state": "ask:phone", "asking": "phone"}
+    assert view["fields"]["product"]["display"] == "B7 激光打印机"
+    assert view["fields"]["product"]["label"] == {"zh": "产品", "en": "Product"}
 
 
 async def test_absent(desk: Any) -> None:

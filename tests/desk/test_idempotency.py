@@ -24,7 +24,10 @@ async def test_other_request(desk: Any) -> None:
     key = await desk.key("agent") | {"Idempotency-Key": "order-1"}
     await desk.call("POST", "/tickets", {"title": "x"}, **key)
     conversation_id = await desk.conversation()
-    for path, body in (("/tickets", {"title": "y"}), (f"/conversations/{conversation_id}/take", {})):
+    for path, body in (
+        ("/tickets", {"title": "y"}),
+        (f"/conversations/{conversation_id}/take", {}),
+    ):
         status, problem = await desk.call("POST", path, body, **key)
         assert (status, problem["type"]) == (409, "key-used-otherwise")
     other = await desk.key("agent") | {"Idempotency-Key": "order-1"}
@@ -43,17 +46,17 @@ async def test_same_moment(desk: Any) -> None:
     """Of two at the same moment one is done and the other told to wait."""
     key = await desk.key("agent") | {"Idempotency-Key": "order-1"}
     conversation_id = await desk.conversation()
-    gate = asyncio.Event()
+    gate, held = asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:
+        held.set()
         await gate.wait()
 
     desk.before_commit.append(hold)
     path = f"/conversations/{conversation_id}/messages"
     first = asyncio.create_task(desk.call("POST", path, {"text": "您好"}, **key))
     async with asyncio.timeout(5):
-        while desk.before_commit:
-            await asyncio.sleep(0)
+        await held.wait()
     status, problem = await desk.call("POST", path, {"text": "您好"}, **key)
     gate.set()
     assert (status, problem["type"]) == (409, "request-in-progress")

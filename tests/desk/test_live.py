@@ -5,6 +5,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -12,7 +13,9 @@ import pytest
 
 from desk.permissions import Principal
 from desk.viewer import COME_BACK, MOST_FRAMES, Goodbye, Viewer
+from intake.changes import ChangeSet
 from intake.outbox import DeliveryState, Settlement
+from intake.store.desk_queries import MOST_CHANGES
 
 WAIT = 5.0
 
@@ -115,6 +118,23 @@ async def test_other_store(desk: Any) -> None:
         assert (await page.socket.receive_json(timeout=WAIT))["type"] == "reset"
 
 
+async def test_far_behind(desk: Any) -> None:
+    """A workspace that missed very much is told to fetch everything afresh, then goes on."""
+    await desk.sign_in("lina")
+    conversation_id = await desk.conversation()
+    was = (await desk.store.load_conversation(conversation_id)).conversation
+    copies = [
+        ChangeSet(replace(was, id=f"k{n}", thread=f"t{n}", ticket=None, version=0))
+        for n in range(MOST_CHANGES + 1)
+    ]
+    assert set(await desk.store.commit(copies)) == {None}
+    async with workspace(desk) as page:
+        assert (await page.socket.receive_json(timeout=WAIT))["type"] == "reset"
+        await desk.customer_says(conversation_id, "在吗")
+        frame = await page.next("changes")
+        assert [each["id"] for each in frame["conversations"]] == [conversation_id]
+
+
 async def test_messages_of_opened(desk: Any) -> None:
     """An opened conversation sends its messages after a place, and each new one, once."""
     conversation_id = await desk.conversation(says=("一", "二", "三"))
@@ -172,7 +192,7 @@ async def test_bad_frame(desk: Any) -> None:
     await desk.sign_in("lina")
     async with workspace(desk) as page:
         await page.socket.send_str("hello")
-        while not (message := await page.socket.receive(timeout=WAIT)).type.name == "CLOSE":
+        while (message := await page.socket.receive(timeout=WAIT)).type.name != "CLOSE":
             assert message.type.name == "TEXT"
         assert page.socket.close_code == 1007
 
@@ -197,7 +217,7 @@ async def test_presence_and_typing(desk: Any) -> None:
             await lina.socket.send_json(typing)
             assert await wang.next("typing") == typing | {"name": "李娜"}
             assert heard == [("李娜", True)]
-            desk.signals.publish(f"typing:{conversation_id}", True)
+            desk.signals.publish(f"typing:{conversation_id}", ("", True))
             assert (await wang.next("typing"))["name"] == ""
             await lina.socket.close()
             assert await wang.next("typing") == typing | {"name": "李娜", "is_typing": False}
@@ -218,6 +238,18 @@ async def test_signed_out(desk: Any) -> None:
             while (await page.socket.receive()).type is aiohttp.WSMsgType.TEXT:
                 pass
         assert page.socket.close_code == 4401
+
+
+async def test_program_stops(desk: Any) -> None:
+    """When the program stops, open workspaces are sent away to come back, at once."""
+    await desk.sign_in("lina")
+    async with workspace(desk) as page:
+        await page.next("changes")
+        async with asyncio.timeout(WAIT):
+            await desk.app.shutdown()
+            while (await page.socket.receive()).type is aiohttp.WSMsgType.TEXT:
+                pass
+        assert page.socket.close_code == COME_BACK
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", ""])

@@ -2,6 +2,7 @@
 """The API document is complete, and true: a machine tries it against the running desk."""
 
 import asyncio
+import json
 import re
 from copy import deepcopy
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
-from desk.openapi import document
+from desk.openapi import document, main
 from desk.permissions import PUBLIC
 from desk.routes import ENDPOINTS
 
@@ -35,6 +36,12 @@ async def test_same_routes(desk: Any) -> None:
 async def test_served(desk: Any) -> None:
     """The desk serves this very document to anybody."""
     assert await desk.call("GET", "/openapi.json") == (200, DOCUMENT)
+
+
+def test_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """`python -m desk.openapi` prints it, for the workspace's client to be made from."""
+    main()
+    assert json.loads(capsys.readouterr().out) == DOCUMENT
 
 
 def test_described() -> None:

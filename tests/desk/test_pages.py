@@ -54,7 +54,9 @@ async def test_old_build(site: str) -> None:
     assert (await get(site + "assets/app-0000.js"))[0] == 404
 
 
-@pytest.mark.parametrize("path", ["..%2fsecret.txt", "%2e%2e/secret.txt", "a%00b", "%2Fetc/passwd"])
+@pytest.mark.parametrize(
+    "path", ["..%2fsecret.txt", "%2e%2e/secret.txt", "a%00b", "%2Fetc/passwd"]
+)
 async def test_no_way_out(site: str, path: str) -> None:
     """No address leads out of the folder."""
     assert "secret" not in (await get(site + path))[1]

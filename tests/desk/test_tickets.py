@@ -113,13 +113,9 @@ async def test_version_guard(desk: Any) -> None:
     """A change based on an older version of the ticket is refused."""
     number = await filed(desk)
     await desk.sign_in("lina")
-    status, ticket = await desk.call(
-        "PATCH", f"/tickets/{number}", {"title": "甲", "version": 1}
-    )
+    status, ticket = await desk.call("PATCH", f"/tickets/{number}", {"title": "甲", "version": 1})
     assert (status, ticket["version"]) == (200, 2)
-    status, problem = await desk.call(
-        "PATCH", f"/tickets/{number}", {"title": "乙", "version": 1}
-    )
+    status, problem = await desk.call("PATCH", f"/tickets/{number}", {"title": "乙", "version": 1})
     assert (status, problem["type"]) == (409, "ticket-changed")
 
 

@@ -10,7 +10,8 @@ from dialogs.vocabulary import Control, vocabulary
 @pytest.mark.parametrize(
     ("text", "control"),
     [
-        ("跳过", Control.SKIP), ("请跳过吧，谢谢！", Control.SKIP), ("Skip it, please.", Control.SKIP),
+        ("跳过", Control.SKIP), ("请跳过吧，谢谢！", Control.SKIP),
+        ("Skip it, please.", Control.SKIP),
         ("返回", Control.BACK), ("ＢＡＣＫ", Control.BACK), ("请返回上一步", Control.BACK),
         ("取消", Control.CANCEL), ("我要取消", Control.CANCEL), ("never mind", Control.CANCEL),
         ("重来", Control.RESTART), ("let's start over", Control.RESTART),

@@ -41,7 +41,7 @@ def broken(old: str, new: str) -> DialogError:
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ("ask: phone", "ask: colour", 4, "asked twice"),
+        ("ask: phone", "ask: impact\n  - ask: impact", 4, "asked twice"),
         ("ask: phone", "ask: planet", 3, "no field type"),
         ("type: choice", "type: choise", 5, "'choise' is no field type"),
         ("    prompt: {zh: 什么颜色, en: Which colour}\n", "", 4, "has no prompt"),
@@ -104,7 +104,7 @@ def test_all_mistakes_are_listed_in_order() -> None:
 
 
 def test_a_step_takes_the_rest_from_its_standard_field() -> None:
-    """ "- ask: phone" is enough; any part may be replaced."""
+    """A step with nothing but its name is enough; any part may be replaced."""
     dialog = compile_dialog(GOOD, "door.yaml")
     phone = dialog.definition.by_name["phone"]
     assert phone.wording["en"].label == "Phone"

@@ -76,7 +76,12 @@ const { createClient } = await import("@hey-api/openapi-ts");
 const folder = mkdtempSync(join(tmpdir(), "frontdesk-api-"));
 try {
   await createClient({
-    input: { openapi: "3.1.0", info: { title: "", version: "1" }, paths: {}, components: { schemas } },
+    input: {
+      openapi: "3.1.0",
+      info: { title: "", version: "1" },
+      paths: {},
+      components: { schemas },
+    },
     output: join(folder, "types"),
     plugins: ["@hey-api/typescript"],
     parser: { filters: { orphans: true } },

@@ -255,6 +255,10 @@ async def test_every_tab_shows_the_conversation(visit: Any, place: Place) -> Non
     first = await visit()
     await first.locator(".launcher").click()
     await write(first, "from the first tab")
+    await expect(first.get_by_role("log")).to_contain_text("How bad is it?")
+    await first.keyboard.press("Escape")
+    (thread,) = {one.thread for one in place.hub.entered.values()}
+    place.hub.say(thread, "Are you still there?", author="agent", name="Li Na")
     second = await visit(first)
     await expect(second.locator(".badge")).to_have_text("1")
     await second.locator(".launcher").click()

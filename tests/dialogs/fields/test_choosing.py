@@ -143,8 +143,8 @@ def test_maybe_is_neither(deciding: Reading) -> None:
 
 @pytest.mark.parametrize(
     ("text", "mark"),
-    [("5", 5), ("四", 4), ("4分", 4), ("3 stars", 3), ("★★", 2), ("⭐⭐⭐⭐⭐", 5), ("很满意", 4), ("不满意", 2),
-     ("非常满意", 5), ("0", None), ("6", None), ("x", None)],
+    [("5", 5), ("四", 4), ("4分", 4), ("3 stars", 3), ("★★", 2), ("⭐⭐⭐⭐⭐", 5), ("很满意", 4),
+     ("不满意", 2), ("非常满意", 5), ("0", None), ("6", None), ("x", None)],
 )  # fmt: skip
 def test_marks(text: str, mark: int | None, marking: Reading) -> None:
     """Marks from one to five, in figures, stars or words."""

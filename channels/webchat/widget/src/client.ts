@@ -137,8 +137,17 @@ export class Client {
       return this.lost(round);
     }
     let isWelcome = false;
-    const tooLate = window.setTimeout(() => socket.close(), WELCOME_MS);
+    // Not onclose alone: Chromium reports a socket that the content policy forbids as an error
+    // that is never followed by a close, and a proxy may swallow the greeting.
+    const ended = (code: number) => {
+      window.clearTimeout(tooLate);
+      if (round === this.round && !isWelcome && code !== BAD_TOKEN) this.socketFailures++;
+      this.lost(round);
+    };
+    const tooLate = window.setTimeout(() => ended(0), WELCOME_MS);
     this.socket = socket;
+    socket.onerror = () => ended(0);
+    socket.onclose = ({ code }) => ended(code);
     socket.onopen = () => {
       const { lastSeq } = this.session;
       const hello = { type: "hello", token: this.api.token, after_seq: lastSeq };
@@ -153,11 +162,6 @@ export class Client {
         window.clearTimeout(tooLate);
       }
       this.hear(frame);
-    };
-    socket.onclose = ({ code }) => {
-      window.clearTimeout(tooLate);
-      if (!isWelcome && code !== BAD_TOKEN) this.socketFailures++;
-      this.lost(round);
     };
   }
 

@@ -53,19 +53,14 @@ export class ApiClient {
   say = (id: string, message: NewMessage) =>
     this.call<Message>("POST", `/conversations/${part(id)}/messages`, message);
   act = (id: string, verb: "take" | "handback" | "close", note?: string) =>
-    this.call<Conversation>(
-      "POST",
-      `/conversations/${part(id)}/${verb}`,
-      note ? { note } : {},
-    );
+    this.call<Conversation>("POST", `/conversations/${part(id)}/${verb}`, note ? { note } : {});
 
   // Tickets and customers
   tickets = (query: Query) => this.call<TicketPage>("GET", "/tickets", query);
   ticket = (number: string) => this.call<Ticket>("GET", `/tickets/${part(number)}`);
   changeTicket = (number: string, change: TicketChange) =>
     this.call<Ticket>("PATCH", `/tickets/${part(number)}`, change);
-  timeline = (number: string) =>
-    this.call<Timeline>("GET", `/tickets/${part(number)}/timeline`);
+  timeline = (number: string) => this.call<Timeline>("GET", `/tickets/${part(number)}/timeline`);
   contact = (id: string) => this.call<Contact360>("GET", `/contacts/${part(id)}`);
 
   upload(file: File): Promise<Attachment> {

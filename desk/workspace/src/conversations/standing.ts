@@ -37,7 +37,7 @@ export function standing(row: Conversation, me: Agent | null): Standing {
     canReply: hasChannel && !isOthers,
     canNote: true,
     canTake: hasChannel && !isMine && mayStepIn,
-    canHandBack: isOpen && row.speaker !== "bot" && mayStepIn,
+    canHandBack: hasChannel && isOpen && row.speaker !== "bot" && mayStepIn,
     canResolve: isOpen && mayStepIn,
     hint: hasChannel ? hintFor(row, isMine) : "phone",
   };

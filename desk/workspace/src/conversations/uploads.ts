@@ -24,13 +24,18 @@ export function useUploads() {
   const ready = computed(() => uploads.value.flatMap((each) => each.attachment ?? []));
 
   function settle(key: number, result: Partial<Upload>): void {
-    uploads.value = uploads.value.map((each) => (each.key === key ? { ...each, ...result } : each));
+    uploads.value = uploads.value.map((each) =>
+      each.key === key ? { ...each, ...result } : each,
+    );
   }
 
   function add(files: Iterable<File>): void {
     for (const file of files) {
       const key = nextKey++;
-      uploads.value = [...uploads.value, { key, name: file.name, attachment: null, problem: null }];
+      uploads.value = [
+        ...uploads.value,
+        { key, name: file.name, attachment: null, problem: null },
+      ];
       api.upload(file).then(
         (attachment) => settle(key, { attachment }),
         (reason: unknown) => {

@@ -35,6 +35,7 @@ const textPairs: [keyof Palette, keyof Palette][] = [
   ["human", "humanSoft"],
   ["closed", "closedSoft"],
   ["note", "noteSoft"],
+  ["onNoteBorder", "noteBorder"],
   ["danger", "surface"],
   ["danger", "dangerSoft"],
   ["success", "surface"],

@@ -32,6 +32,7 @@ export interface Palette {
   note: string;
   noteSoft: string;
   noteBorder: string;
+  onNoteBorder: string;
   danger: string;
   dangerSoft: string;
   success: string;
@@ -73,6 +74,7 @@ export const light: Palette = {
   note: "#5c4100",
   noteSoft: "#fff3d1",
   noteBorder: "#dca62c",
+  onNoteBorder: "#1d1500",
   danger: "#b3261e",
   dangerSoft: "#fdecea",
   success: "#17653a",
@@ -113,7 +115,8 @@ export const dark: Palette = {
   closedSoft: "#242d36",
   note: "#f7dc98",
   noteSoft: "#352b10",
-  noteBorder: "#a67d1d",
+  noteBorder: "#b98d26",
+  onNoteBorder: "#1d1500",
   danger: "#ff9c94",
   dangerSoft: "#451d1a",
   success: "#7fd6a2",

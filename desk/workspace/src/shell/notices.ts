@@ -7,6 +7,7 @@ import { useI18n } from "vue-i18n";
 import { useRouter } from "vue-router";
 
 import type { Conversation } from "@/api/types";
+import { useContactName } from "@/contacts/names";
 import { useLists } from "@/stores/lists";
 import { useLive } from "@/stores/live";
 import { usePreferences } from "@/stores/preferences";
@@ -19,11 +20,12 @@ export function useNotices(): void {
   const preferences = usePreferences();
   const router = useRouter();
   const { t } = useI18n();
+  const nameOf = useContactName();
 
   function announce(row: Conversation): void {
     if (!preferences.wantsNotifications || !canNotify) return;
     if (Notification.permission !== "granted" || document.hasFocus()) return;
-    const name = row.contact.name || t("contact.unnamed");
+    const name = nameOf(row.contact);
     const notice = new Notification(t("notice.waiting", { name }), {
       body: row.subject || row.last?.text.slice(0, 120) || "",
       tag: row.id,

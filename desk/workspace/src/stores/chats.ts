@@ -221,4 +221,3 @@ export const useChats = defineStore("chats", () => {
     reset,
   };
 });
-

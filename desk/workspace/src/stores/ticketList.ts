@@ -34,7 +34,12 @@ export const useTicketList = defineStore("ticketList", () => {
     isLoading.value = true;
     problem.value = null;
     try {
-      const page = await api.tickets({ ...ticketQuery(filter), q: search.value, cursor: from, limit: 50 });
+      const page = await api.tickets({
+        ...ticketQuery(filter),
+        q: search.value,
+        cursor: from,
+        limit: 50,
+      });
       if (mine !== asked) return;
       live.learnTickets(page.items);
       cursor.value = page.next_cursor;

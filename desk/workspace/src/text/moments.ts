@@ -41,6 +41,13 @@ export function fullMoment(at: string, locale: string): string {
   } as Intl.DateTimeFormatOptions).format(new Date(at));
 }
 
+/** A moment ahead or behind, as short as it stays clear: the time today, else with its date. */
+export function soonMoment(at: string, now: number, locale: string): string {
+  const time = timeOfDay(at, locale);
+  const isToday = dayOf(at) === dayOf(new Date(now).toISOString());
+  return isToday ? time : `${shortDate(at, now, locale)} ${time}`;
+}
+
 /** A key that is equal for two moments on one local day. */
 export function dayOf(at: string): string {
   const date = new Date(at);
@@ -66,7 +73,9 @@ export function dayName(at: string, now: number, locale: string): string {
 /** A length of time in its two largest units: "2 d 4 h", "12 min", and under a minute "40 s". */
 export function duration(milliseconds: number, locale: string): string {
   const unit = (value: number, name: string) =>
-    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(
+      value,
+    );
   const rest = Math.abs(milliseconds);
   if (rest < minute) return unit(Math.floor(rest / 1000), "second");
   if (rest < hour) return unit(Math.floor(rest / minute), "minute");
@@ -80,7 +89,11 @@ export function duration(milliseconds: number, locale: string): string {
 
 export function fileSize(bytes: number, locale: string): string {
   const [value, unit] =
-    bytes < 1000 ? [bytes, "byte"] : bytes < 1e6 ? [bytes / 1e3, "kilobyte"] : [bytes / 1e6, "megabyte"];
+    bytes < 1000
+      ? [bytes, "byte"]
+      : bytes < 1e6
+        ? [bytes / 1e3, "kilobyte"]
+        : [bytes / 1e6, "megabyte"];
   return new Intl.NumberFormat(locale, {
     style: "unit",
     unit: unit as string,

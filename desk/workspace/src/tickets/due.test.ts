@@ -32,9 +32,12 @@ test.each([
     false,
     "kept",
   ],
-] as [Partial<Sla>, boolean, string][])("with %o, settled %s, a promise is %s", (made, settled, state) => {
-  expect(promises(sla(made), settled, now).map((each) => each.state)).toEqual([state]);
-});
+] as [Partial<Sla>, boolean, string][])(
+  "with %o, settled %s, a promise is %s",
+  (made, settled, state) => {
+    expect(promises(sla(made), settled, now).map((each) => each.state)).toEqual([state]);
+  },
+);
 
 test("where nothing was promised nothing is shown", () => {
   expect(promises(sla({}), false, now)).toEqual([]);

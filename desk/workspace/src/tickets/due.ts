@@ -25,7 +25,12 @@ export function promises(sla: Sla, isSettled: boolean, now: number): Standing[] 
     if (!dueAt) return [];
     const left = Date.parse(dueAt) - now;
     const isBreached = sla.breached.includes(promised);
-    return { promised, dueAt, left, state: stateOf(left, isDone || isSettled, isBreached, sla.paused) };
+    return {
+      promised,
+      dueAt,
+      left,
+      state: stateOf(left, isDone || isSettled, isBreached, sla.paused),
+    };
   });
 }
 

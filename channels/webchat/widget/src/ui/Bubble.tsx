@@ -83,7 +83,7 @@ export function Text({ text }: { text: string }) {
   );
 }
 
-export function nameOf(chat: Chat, message: { author: string; author_name: string }): string {
+function nameOf(chat: Chat, message: { author: string; author_name: string }): string {
   return message.author_name || chat.say(message.author === "agent" ? "agent" : "bot");
 }
 

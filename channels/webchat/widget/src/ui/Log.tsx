@@ -4,7 +4,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { askingSeq } from "../session";
-import { Bubble, nameOf, PendingBubble, Text } from "./Bubble";
+import { Bubble, PendingBubble, Text } from "./Bubble";
 import type { Chat } from "./context";
 import { Icon } from "./icons";
 
@@ -86,12 +86,11 @@ function Welcome({ chat }: { chat: Chat }) {
   if (session.floor > 0) return null;
   return (
     <>
-      <div class="row bot">
+      <div class="row bot greeting">
         <span class="avatar" aria-hidden="true">
           <Icon name="spark" size={18} />
         </span>
         <div class="said">
-          <span class="author">{nameOf(chat, { author: "bot", author_name: "" })}</span>
           <Text text={say("welcome")} />
         </div>
       </div>

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What agents do to tickets, decided without any I/O."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from intake import ticket_actions
+from intake.agent_actions import Doer
+from intake.contacts import Contact
+from intake.conversations import Speaker
+from intake.errors import IllegalTransition
+from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.messages import Author
+from intake.service_levels.clock import SlaClock
+from intake.ticket_actions import Owner, Wanted
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
+from intake.tickets.ticket import open_ticket as opened
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=5)
+LINA = Doer(AgentId("a-lina"), "李娜")
+CONTACT = Contact(ContactId("c-1"), "张伟", language="zh")
+
+
+def start_clock(priority: Priority, at: datetime) -> SlaClock:
+    """Promises that depend on the priority."""
+    return SlaClock(at + timedelta(hours=int(priority.value[1]) + 1), None)
+
+
+TICKET = opened(
+    TicketDraft(
+        "fault",
+        "打印机坏了",
+        {"phone": FieldValue("138", "138", label={"zh": "电话"})},
+        Priority.P1,
+        incomplete=("serial_number",),
+    ),
+    number=TicketNumber("FD-000001"),
+    contact_id=CONTACT.id,
+    conversation_id=ConversationId("k-1"),
+    channel="webchat",
+    queue="printers",
+    clock=start_clock(Priority.P1, NOW),
+    now=NOW,
+)
+PHONE = ticket_actions.desk_conversation(ConversationId("p"), CONTACT, NOW)
+CONVERSATION = replace(
+    PHONE, speaker=Speaker.WAITING, queue="printers", ticket=TICKET.number, version=5
+)
+
+
+def changed(wanted: Wanted, ticket: Ticket = TICKET, by: Doer = LINA) -> Ticket:
+    """The ticket after a change."""
+    changes = ticket_actions.update_ticket(CONVERSATION, ticket, wanted, by, LATER, start_clock)
+    assert changes is not None
+    assert changes.ticket is not None
+    return changes.ticket
+
+
+def test_priority() -> None:
+    """A new priority counts its promises from the filing; what was kept stays kept."""
+    kept = replace(TICKET, clock=replace(TICKET.clock, responded_at=NOW))
+    ticket = changed(Wanted(priority=Priority.P0, note="停产"), kept)
+    assert ticket.priority_reason == "停产"
+    assert ticket.clock.first_response_due_at == NOW + timedelta(hours=1)
+    assert ticket.clock.responded_at == NOW
+
+
+def test_queue_moves_the_conversation() -> None:
+    """A ticket sent to another team takes the waiting conversation along."""
+    changes = ticket_actions.update_ticket(
+        CONVERSATION, TICKET, Wanted(queue="lines"), LINA, NOW, start_clock
+    )
+    assert changes is not None
+    assert changes.conversation.queue == "lines"
+
+
+def test_fields() -> None:
+    """A corrected field keeps its label, says it is from an agent, and is no longer missing."""
+    ticket = changed(Wanted(fields={"phone": "139", "serial_number": "SN1-001"}))
+    assert ticket.fields["phone"] == FieldValue("139", "139", "agent", {"zh": "电话"})
+    assert ticket.asset_serial == "SN1-001"
+    assert ticket.incomplete == ()
+    emptied = changed(Wanted(fields={"phone": None}), ticket)
+    assert emptied.incomplete == ("phone",)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "owner"),
+    [
+        (Wanted(owner=Owner("a-wang", "王强")), "assigned", "a-wang"),
+        (Wanted(status=TicketStatus.IN_PROGRESS), "in_progress", "a-lina"),
+        (Wanted(status=TicketStatus.WAITING), "waiting_for_customer", None),
+        (
+            Wanted(status=TicketStatus.IN_PROGRESS, owner=Owner("a-wang")),
+            "in_progress",
+            "a-wang",
+        ),
+    ],
+)
+def test_owner_and_status(wanted: Wanted, status: str, owner: str | None) -> None:
+    """Owner and status change together as people mean it."""
+    ticket = changed(wanted)
+    assert (ticket.status, ticket.agent_id) == (status, owner)
+
+
+def test_work_without_owner() -> None:
+    """Work cannot be given to nobody."""
+    with pytest.raises(IllegalTransition):
+        changed(Wanted(status=TicketStatus.IN_PROGRESS, owner=Owner("")))
+
+
+def test_release() -> None:
+    """Taking a ticket from its owner puts it back among the new ones; a settled one stays so."""
+    mine = changed(Wanted(status=TicketStatus.IN_PROGRESS))
+    assert changed(Wanted(owner=Owner("")), mine).status is TicketStatus.NEW
+    settled = replace(mine, status=TicketStatus.RESOLVED)
+    assert changed(Wanted(owner=Owner("")), settled).status is TicketStatus.RESOLVED
+
+
+def test_nothing_wanted() -> None:
+    """A wish that is already true changes nothing."""
+    wanted = Wanted(priority=Priority.P1, queue="printers", fields={"phone": "138"})
+    assert (
+        ticket_actions.update_ticket(CONVERSATION, TICKET, wanted, LINA, LATER, start_clock)
+        is None
+    )
+
+
+def test_timeline_says_what_changed() -> None:
+    """One entry per thing that changed, with old and new as people read them."""
+    wanted = Wanted(title="新标题", fields={"phone": ["139", 7]})
+    changes = ticket_actions.update_ticket(CONVERSATION, TICKET, wanted, LINA, NOW, start_clock)
+    assert changes is not None
+    assert {entry.kind: dict(entry.detail) for entry in changes.timeline} == {
+        "title_changed": {"from": "打印机坏了", "to": "新标题"},
+        "field_changed": {"from": "138", "to": "139, 7", "field": "phone"},
+    }
+
+
+def test_file_ticket() -> None:
+    """A ticket filed by hand is the matter of its conversation, with a note for colleagues."""
+    changes = ticket_actions.file_ticket(TICKET, CONTACT, PHONE, LINA, NOW, note="下午在家")
+    assert changes.conversation.ticket == TICKET.number
+    assert changes.conversation.subject == "打印机坏了"
+    assert [message.author for message in changes.messages] == [Author.NOTE]
+    assert changes.contact == CONTACT
+    assert [entry.kind for entry in changes.timeline] == ["opened"]
