@@ -68,6 +68,13 @@ async def listen(program: Program) -> web.AppRunner | None:
     return runner
 
 
+async def end(program: Program, runner: web.AppRunner | None) -> None:
+    """Stop listening and take the socket away."""
+    if runner is not None:
+        await runner.cleanup()
+        socket_path(program.settings).unlink(missing_ok=True)
+
+
 async def _answer(program: Program, request: web.Request) -> web.Response:
     operation = OPERATIONS.get(request.match_info["operation"])
     if operation is None:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 
+from bots import control
 from bots.app import Program
 from bots.desk_wiring import attach_desk
 from bots.runtime import http
@@ -60,6 +61,7 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
     )
     await runner.setup()
     working = asyncio.create_task(program.work())
+    commands = await control.listen(program)
     try:
         await _listen(runner, program.settings)
         _tune_interpreter()
@@ -71,6 +73,7 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
         stopping.cancel()
     finally:
         await runner.cleanup()  # no new requests; those under way are answered
+        await control.end(program, commands)
         await _end(working)
     log.info("stopped")
 

@@ -137,6 +137,8 @@ class LiveHub:
         self._wake.clear()
 
     def _heard(self, payload: object) -> None:
+        if not self._viewers:
+            return  # who comes later begins with what was missed
         if isinstance(payload, Iterable):
             self._touched.update(each for each in payload if each in self._unwatch)
         self._wake.set()

@@ -110,3 +110,4 @@ async def _live(office: Office) -> AsyncIterator[None]:
     with contextlib.suppress(asyncio.CancelledError):
         await task
     office.passwords.close()
+    office.ports.queries.close()

@@ -27,7 +27,7 @@ DUE = (
 )
 SETTLE = (
     "UPDATE delivery SET state=?, attempts=attempts+1, native_id=?, error=?, next_at=?"
-    " WHERE conversation_id=? AND seq=?"
+    " WHERE conversation_id=? AND seq=? AND state=0"
 )
 TOUCH = "UPDATE conversation SET changed=? WHERE id=?"
 OUTCOME = (

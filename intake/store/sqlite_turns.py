@@ -317,9 +317,10 @@ def _write_conversation(
     identity = (
         conversation.id, address.channel, address.account, conversation.thread, address.value,
     )  # fmt: skip
+    created_at = rows.micros_or_none(conversation.created_at) or stored_at
     db.execute(
         ADD_CONVERSATION,
-        (*identity, *state, stored_at, 1, text or "", author or "", at or stored_at, changed),
+        (*identity, *state, created_at, 1, text or "", author or "", at or stored_at, changed),
     )
     return True
 

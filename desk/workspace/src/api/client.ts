@@ -92,8 +92,8 @@ export class ApiClient {
       }
     }
     const address = `${this.root}${path}${asQuery ? queryString(content as Query) : ""}`;
-    const answer = await this.send(address, init).catch((reason: unknown) => {
-      throw new ApiProblem(0, "unreachable", "", String(reason));
+    const answer = await this.send(address, init).catch(() => {
+      throw new ApiProblem(0, "unreachable", "");
     });
     if (!answer.ok) {
       const problem = await readProblem(answer);

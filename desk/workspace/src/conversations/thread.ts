@@ -11,7 +11,7 @@ export interface PendingMessage {
   text: string;
   attachments: Attachment[];
   at: string;
-  /** What the server answered instead of accepting; null while on its way. */
+  /** Null while on its way; else what the server answered, empty if it did not answer. */
   problem: string | null;
 }
 

@@ -62,6 +62,7 @@ export function themeOverrides(palette: Palette): GlobalThemeOverrides {
       borderFocus: `1px solid ${palette.accent}`,
       boxShadowFocus: `0 0 0 2px ${palette.accentSoft}`,
     },
+    Popover: { borderRadius: radius.large },
     Switch: { railColor: palette.controlBorder, railColorActive: palette.accent },
   };
 }

@@ -2,9 +2,13 @@
 // Short messages at the edge of the page: it worked, or what went wrong in the server's words.
 
 import { useMessage } from "naive-ui";
+import { h } from "vue";
 import { useI18n } from "vue-i18n";
 
 import { ApiProblem } from "@/api/problem";
+
+/** With a role, so that screen readers say it too; Naive UI gives it none. */
+const spoken = (text: string, role: "status" | "alert") => () => h("span", { role }, text);
 
 export function useTelling() {
   const message = useMessage();
@@ -19,9 +23,10 @@ export function useTelling() {
 
   return {
     problemText,
-    tellSuccess: (text: string) => message.success(text, { duration: 2500 }),
-    tellProblemText: (text: string) => message.error(text, { duration: 6000, closable: true }),
+    tellSuccess: (text: string) => message.success(spoken(text, "status"), { duration: 2500 }),
+    tellProblemText: (text: string) =>
+      message.error(spoken(text, "alert"), { duration: 6000, closable: true }),
     tellProblem: (problem: unknown) =>
-      message.error(problemText(problem), { duration: 6000, closable: true }),
+      message.error(spoken(problemText(problem), "alert"), { duration: 6000, closable: true }),
   };
 }

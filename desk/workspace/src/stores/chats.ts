@@ -178,7 +178,7 @@ export const useChats = defineStore("chats", () => {
       return message;
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem;
-      const failed = { ...pending, problem: problem.detail || problem.title || problem.type };
+      const failed = { ...pending, problem: problem.detail || problem.title };
       update(id, { thread: withPending(chats.get(id)?.thread ?? emptyThread, failed) });
       throw problem;
     }

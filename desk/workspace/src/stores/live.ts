@@ -41,6 +41,8 @@ export const useLive = defineStore("live", () => {
       onState: (now, at) => {
         state.value = now;
         retryAt.value = at;
+        // A refused handshake looks like a lost line: only a request can tell that we are signed out.
+        if (now === "waiting") void api.session().catch(() => undefined);
         if (now === "open") {
           hasBeenOpen.value = true;
           listeners.forEach((listener) => listener.reopened?.());
