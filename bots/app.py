@@ -128,9 +128,14 @@ class Program:
             tasks.create_task(keep_running("entry", self.entry.run))
             tasks.create_task(keep_running("turns", self.turns.run))
             tasks.create_task(keep_running("deliveries", self.deliveries.run))
+            self.turns.wake()
+
+    async def listen(self) -> None:
+        """Run what the channels do by themselves, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
             for (kind, account), channel in self.channels.items():
                 tasks.create_task(keep_running(f"{kind}.{account}", channel.run))
-            self.turns.wake()
+            tasks.create_task(asyncio.Event().wait())
 
     async def close(self) -> None:
         """Finish writing and close the files, in the order things depend on each other."""

@@ -5,8 +5,10 @@ Public holidays and Chinese make-up workdays come from the `holidays` library (i
 official calendar on every day from 2008 to 2026; later years are estimates until published).
 """
 
+from collections.abc import Sequence
 from datetime import date, time
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bots.settings import Bot
@@ -20,7 +22,7 @@ def business_hours(bot: Bot) -> BusinessHours:
 
     try:
         zone = ZoneInfo(bot.time_zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         problem = f"{bot.time_zone!r} is no time zone; write one like Asia/Shanghai"
         raise SettingsError("bots.default.time_zone", problem) from error
     try:
@@ -33,7 +35,18 @@ def business_hours(bot: Bot) -> BusinessHours:
     def is_working_day(day: date) -> bool:
         return bool(calendar.is_working_day(day))
 
-    return BusinessHours(zone, tuple(map(_slot, bot.opening_hours)), is_working_day)
+    return BusinessHours(zone, _slots(bot.opening_hours), is_working_day)
+
+
+def _slots(texts: Sequence[str]) -> tuple[tuple[time, time], ...]:
+    slots = tuple(map(_slot, texts))
+    if not slots:
+        problem = "is empty: a team that never opens can promise nothing; write 09:00-12:00"
+        raise SettingsError("bots.default.opening_hours", problem)
+    if any(later[0] < earlier[1] for earlier, later in pairwise(slots)):
+        problem = "must stand in the order of the day and must not overlap"
+        raise SettingsError("bots.default.opening_hours", problem)
+    return slots
 
 
 def _slot(text: str) -> tuple[time, time]:

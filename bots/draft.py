@@ -5,13 +5,12 @@ Local to one call of `take_turn`; nothing outside ever sees it change.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from bots.profile import BotProfile
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.contacts import learn
-from intake.conversations import Conversation, Speaker
+from intake.conversations import Conversation, Speaker, changed
 from intake.inbox import TurnContext
 from intake.messages import Attachment, Author, Language, Option, PendingAttachment, Reply
 from intake.tickets.ticket import Ticket
@@ -129,7 +128,7 @@ class TurnDraft:
         if not conversation.subject and message.text:
             self._updates.setdefault("subject", " ".join(message.text[:80].split()))
         return ChangeSet(
-            conversation=replace(conversation, **self._updates),  # type: ignore[arg-type]
+            conversation=changed(conversation, self._updates),
             messages=(*(() if context.is_recorded else (said,)), *self._replies),
             ticket=self.ticket,
             contact=self.contact if self.contact is not context.contact else None,

@@ -61,6 +61,7 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
     )
     await runner.setup()
     working = asyncio.create_task(program.work())
+    listening = asyncio.create_task(program.listen())
     commands = await control.listen(program)
     try:
         await _listen(runner, program.settings)
@@ -69,9 +70,10 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
         if on_ready is not None:
             on_ready()
         stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({working, listening, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
     finally:
+        await _end(listening)  # channels close their sockets, so that visitors come back soon
         await runner.cleanup()  # no new requests; those under way are answered
         await control.end(program, commands)
         await _end(working)

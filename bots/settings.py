@@ -12,10 +12,15 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from channels.registry import check_settings
 from intake.errors import SettingsError
+from intake.messages import LANGUAGES
+
+_PASSWORD_IN_URL = re.compile(r"(?<=://)([^/@\s]*):[^/@\s]+@")
+_KEY_EDGES = " \t\"'"
+_SECRET_KEY = re.compile("secret|password|token|key")
 
 
 class _Section(BaseModel):
@@ -62,6 +67,13 @@ class Bot(_Section):
     holidays: str = "CN"  # whose public holidays and make-up workdays count
     opening_hours: tuple[str, ...] = ("09:00-12:00", "13:30-18:00")
 
+    @field_validator("languages")
+    @classmethod
+    def _are_spoken(cls, languages: tuple[str, ...]) -> tuple[str, ...]:
+        if not languages or set(languages) - set(LANGUAGES):
+            raise ValueError(f"name at least one of {', '.join(LANGUAGES)}, and no other")
+        return languages
+
 
 class Bots(_Section):
     """The bots; more than `default` comes later."""
@@ -72,7 +84,7 @@ class Bots(_Section):
 class Logs(_Section):
     """How much is logged, and as what."""
 
-    level: str = "INFO"
+    level: str = Field(default="INFO", pattern="^(?i:debug|info|warning|error|critical)$")
     format: str = Field(default="json", pattern="^(json|console)$")
 
 
@@ -124,10 +136,18 @@ def masked(settings: Settings) -> dict[str, object]:
     document = settings.model_dump(mode="json")
     for accounts in document["channels"].values():
         for section in accounts.values():
-            for key in section:
-                if re.search("secret|password|token|key", key):
-                    section[key] = "•••"
-    return document
+            for key in filter(_SECRET_KEY.search, section):
+                section[key] = "•••"
+    return {name: _without_passwords(value) for name, value in document.items()}
+
+
+def _without_passwords(value: object) -> object:
+    """The same with the passwords in addresses such as postgresql://user:password@host hidden."""
+    if isinstance(value, dict):
+        return {name: _without_passwords(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_passwords(inner) for inner in value]
+    return _PASSWORD_IN_URL.sub(r"\1:•••@", value) if isinstance(value, str) else value
 
 
 class _Place:
@@ -139,19 +159,22 @@ class _Place:
 
     def of(self, keys: tuple[str, ...]) -> str:
         """`file:line` of the deepest part of a dotted key that stands in the file."""
-        section, line_of_section = "", 0
-        best = 0
+        wanted = ".".join(keys)
+        section, best = "", 0
         for number, line in enumerate(self._lines, start=1):
             stripped = line.strip()
             if stripped.startswith("["):
-                section, line_of_section = stripped.strip("[] "), number
-                if ".".join(keys).startswith(section):
-                    best = max(best, line_of_section)
-            name = stripped.split("=")[0].strip().strip('"')
-            full = f"{section}.{name}" if section else name
-            if "=" in stripped and ".".join(keys).startswith(full):
+                section = stripped.partition("#")[0].strip("[] ")
+                best = number if _is_part(section, wanted) else best
+            name, has_value, _ = stripped.partition("=")
+            full = f"{section}.{name.strip(_KEY_EDGES)}".lstrip(".")
+            if has_value and _is_part(full, wanted):
                 return f"{self._path}:{number}"
         return f"{self._path}:{best}" if best else str(self._path)
+
+
+def _is_part(key: str, wanted: str) -> bool:
+    return f"{wanted}.".startswith(f"{key}.")
 
 
 def _resolve(

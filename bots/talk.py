@@ -54,7 +54,8 @@ def pressed(draft: TurnDraft, choice: str) -> bool:
         draft.note("not_solved_by_bot")
     elif choice.startswith(ARTICLE):
         article = draft.profile.articles.get(choice.removeprefix(ARTICLE))
-        if article is None:
+        # Anybody can make up a choice: articles for the team only, and drafts, are not given out.
+        if article is None or not article.answers_customers:
             draft.say(draft.phrase("fallback.stale"), _offer(draft))
         else:
             _give(draft, FaqAnswer(article, article.text(draft.language).as_message(), 1.0))

@@ -64,13 +64,7 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent):  # typ
 
 
 def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:
-    message = draft.context.message
-    is_answer = (
-        message.choice
-        or draft.files
-        or engine.accepts(running.dialog, running.session, given(draft), running.context)
-    )
-    if not is_answer and _digressed(draft, intent):
+    if intent is not Intent.STATEMENT and _digressed(draft, running, intent):
         _ask_again(draft, running)
         return
     step = engine.advance(running.dialog, running.session, given(draft), running.context)
@@ -80,8 +74,12 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     _take_step(draft, Running(running.dialog, step.session, running.context), step, ticket_count)
 
 
-def _digressed(draft: TurnDraft, intent: Intent) -> bool:
+def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
     """Answer what is no answer to the open question; False if it may be one after all."""
+    if draft.context.message.choice or draft.files:
+        return False
+    if engine.accepts(running.dialog, running.session, given(draft), running.context):
+        return False
     if intent is Intent.QUESTION:
         answer = answering.find_answer(draft.text, draft.language, draft.profile)
         if not isinstance(answer, answering.FaqAnswer):

@@ -50,7 +50,7 @@ class Vocabulary:
     courtesy: tuple[tuple[str, ...], tuple[str, ...]]
     greetings: frozenset[str]
     fillers: re.Pattern[str]
-    cues: tuple[str, ...]
+    cues: re.Pattern[str]
     corrections: re.Pattern[str]
     doubts: re.Pattern[str]
     yes: tuple[str, ...]
@@ -73,7 +73,7 @@ def vocabulary() -> Vocabulary:
         courtesy=(tuple(raw["before"]), tuple(raw["after"])),
         greetings=frozenset(bare(word) for word in raw["greetings"]),
         fillers=re.compile(_either(raw["fillers"])),
-        cues=(*raw["corrections"], *raw["doubts"]),
+        cues=re.compile(_either([*raw["corrections"], *raw["doubts"]])),
         corrections=re.compile(_either(raw["corrections"])),
         doubts=re.compile(_either(raw["doubts"])),
         yes=tuple(raw["control"]["yes"]),

@@ -4,9 +4,16 @@
 import { fileURLToPath } from "node:url";
 
 import vue from "@vitejs/plugin-vue";
+import type { ProxyOptions } from "vite";
 import { defineConfig } from "vitest/config";
 
 const hub = process.env["FRONTDESK_HUB"] ?? "http://127.0.0.1:8080";
+
+// The hub accepts changes from its own pages only; the development page passes for one.
+const asFromTheHub: NonNullable<ProxyOptions["configure"]> = (proxy) => {
+  proxy.on("proxyReq", (request) => request.setHeader("origin", hub));
+  proxy.on("proxyReqWs", (request) => request.setHeader("origin", hub));
+};
 
 export default defineConfig({
   base: "/desk/",
@@ -22,10 +29,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
   },
   server: {
-    proxy: { "/api": { target: hub, ws: true } },
+    proxy: { "/api": { target: hub, ws: true, configure: asFromTheHub } },
   },
   test: {
-    environment: "happy-dom",
     include: ["src/**/*.test.ts"],
     restoreMocks: true,
   },

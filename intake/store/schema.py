@@ -196,6 +196,8 @@ inbox = Table(
     UniqueConstraint("channel", "account", "message_id"),
     Index("ix_inbox_waiting", "conversation_id", "seq", sqlite_where=Column("state") == 0,
           postgresql_where=Column("state") == 0),
+    Index("ix_inbox_due", "seq", sqlite_where=Column("state") == 0,
+          postgresql_where=Column("state") == 0),
     Index("ix_inbox_journal_seq", "journal_seq"),
 )
 

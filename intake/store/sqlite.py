@@ -240,6 +240,8 @@ def _connect(uri: str) -> sqlite3.Connection:
     if "mode=ro" not in uri:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
+        # Savepoints keep what they may undo in a temporary file otherwise: 6 % of all time.
+        db.execute("PRAGMA temp_store = MEMORY")
     return db
 
 

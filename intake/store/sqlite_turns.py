@@ -59,7 +59,8 @@ WAITING_TURNS = (
     + _columns(rows.CONVERSATION_COLUMNS, "c.")
     + ", "
     + _columns(rows.CONTACT_COLUMNS, "k.")
-    + " FROM inbox i JOIN conversation c ON c.id = i.conversation_id"
+    # Without the hint SQLite walks the whole inbox in key order, a cost that grows for ever.
+    + " FROM inbox i INDEXED BY ix_inbox_due JOIN conversation c ON c.id = i.conversation_id"
     " JOIN contact k ON k.id = c.contact_id"
     " WHERE i.state = 0 AND NOT EXISTS (SELECT 1 FROM inbox j WHERE j.state = 0"
     " AND j.conversation_id = i.conversation_id AND j.seq < i.seq)"

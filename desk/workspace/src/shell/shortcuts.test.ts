@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+// @vitest-environment happy-dom
 import { afterEach, expect, test } from "vitest";
 
 import { mayFire } from "./shortcuts";

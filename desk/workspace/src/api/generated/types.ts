@@ -1,312 +1,315 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 826b2f257af468063e242dc78e250a80c89f5b9b088306a53a50f7297a5dddab
+// sha256 50a5f823a80d8a8d6faab1d0ed2fdeec93419db44aef32350fec16280dc30894
 
 export type Actor = {
-  id: string;
-  kind: string;
-  name: string;
+    id: string;
+    kind: string;
+    name: string;
 };
 
 export type Agent = {
-  id: string;
-  language: string;
-  login: string;
-  name: string;
-  queues: Array<string>;
-  role: "admin" | "supervisor" | "agent" | "editor" | "auditor";
+    id: string;
+    language: string;
+    login: string;
+    name: string;
+    queues: Array<string>;
+    role: 'admin' | 'supervisor' | 'agent' | 'editor' | 'auditor';
 };
 
 export type AgentBrief = {
-  id: string;
-  name: string;
+    id: string;
+    name: string;
 };
 
 export type Asset = {
-  contact_id: string | null;
-  contract: string;
-  location: string;
-  model: string;
-  name: Label;
-  purchased_on: string | null;
-  serial: string;
-  warranty_until: string | null;
+    contact_id: string | null;
+    contract: string;
+    location: string;
+    model: string;
+    name: Label;
+    purchased_on: string | null;
+    serial: string;
+    warranty_until: string | null;
 };
 
 export type Attachment = {
-  blob: string;
-  content_type: string;
-  name: string;
-  size_bytes: number;
-  url: string;
+    blob: string;
+    content_type: string;
+    name: string;
+    size_bytes: number;
+    url: string;
 };
 
 export type Contact = {
-  address: string;
-  addresses: Array<ContactAddress>;
-  assets: Array<Asset>;
-  company: string;
-  conversations: Array<Conversation>;
-  email: string;
-  id: string;
-  language: string | null;
-  level: string;
-  name: string;
-  phone: string;
-  tickets: Array<Ticket>;
+    address: string;
+    addresses: Array<ContactAddress>;
+    assets: Array<Asset>;
+    company: string;
+    conversations: Array<Conversation>;
+    email: string;
+    id: string;
+    language: string | null;
+    level: string;
+    name: string;
+    phone: string;
+    tickets: Array<Ticket>;
 };
 
 export type ContactAddress = {
-  account: string;
-  channel: string;
-  value: string;
+    account: string;
+    channel: string;
+    value: string;
 };
 
 export type ContactBrief = {
-  company: string;
-  email: string;
-  id: string;
-  level: string;
-  name: string;
-  phone: string;
+    company: string;
+    email: string;
+    id: string;
+    level: string;
+    name: string;
+    phone: string;
 };
 
 export type Conversation = {
-  account: string;
-  agent: AgentBrief | null;
-  changed: number;
-  channel: string;
-  contact: ContactBrief;
-  created_at: string;
-  id: string;
-  language: string | null;
-  last: LastLine | null;
-  last_seq: number;
-  queue: string;
-  speaker: "bot" | "waiting" | "human" | "closed";
-  subject: string;
-  summary: string;
-  ticket: TicketBrief | null;
-  version: number;
-  waiting_since: string | null;
+    account: string;
+    agent: AgentBrief | null;
+    changed: number;
+    channel: string;
+    contact: ContactBrief;
+    created_at: string;
+    id: string;
+    language: string | null;
+    last: LastLine | null;
+    last_seq: number;
+    queue: string;
+    speaker: 'bot' | 'waiting' | 'human' | 'closed';
+    subject: string;
+    summary: string;
+    ticket: TicketBrief | null;
+    version: number;
+    waiting_since: string | null;
 };
 
 export type ConversationDetail = {
-  account: string;
-  agent: AgentBrief | null;
-  changed: number;
-  channel: string;
-  contact: ContactBrief;
-  created_at: string;
-  dialog: RunningDialog | null;
-  fields: {
-    [key: string]: FieldValue;
-  };
-  id: string;
-  language: string | null;
-  last: LastLine | null;
-  last_seq: number;
-  queue: string;
-  speaker: "bot" | "waiting" | "human" | "closed";
-  subject: string;
-  summary: string;
-  ticket: TicketBrief | null;
-  version: number;
-  waiting_since: string | null;
+    account: string;
+    agent: AgentBrief | null;
+    changed: number;
+    channel: string;
+    contact: ContactBrief;
+    created_at: string;
+    dialog: RunningDialog | null;
+    fields: {
+        [key: string]: FieldValue;
+    };
+    id: string;
+    language: string | null;
+    last: LastLine | null;
+    last_seq: number;
+    queue: string;
+    speaker: 'bot' | 'waiting' | 'human' | 'closed';
+    subject: string;
+    summary: string;
+    ticket: TicketBrief | null;
+    version: number;
+    waiting_since: string | null;
 };
 
 export type ConversationPage = {
-  changed: number;
-  items: Array<Conversation>;
-  next_cursor: string | null;
+    changed: number;
+    items: Array<Conversation>;
+    next_cursor: string | null;
 };
 
 export type Delivery = {
-  error: string | null;
-  state: "waiting" | "sent" | "refused" | "held";
+    error: string | null;
+    state: 'waiting' | 'sent' | 'refused' | 'held';
 };
 
 export type FieldDetail = {
-  display: string;
-  label: Label;
-  origin: string;
+    display: string;
+    label: Label;
+    origin: string;
 };
 
 export type FieldValue = {
-  display: string;
-  label: Label;
-  origin: string;
-  value: JsonValue;
+    display: string;
+    label: Label;
+    origin: string;
+    value: JsonValue;
 };
 
 export type JsonValue = unknown;
 
 export type Label = {
-  en?: string;
-  zh?: string;
+    en?: string;
+    zh?: string;
 };
 
 export type LastLine = {
-  at: string;
-  author: "customer" | "bot" | "agent" | "note" | "system";
-  text: string;
+    at: string;
+    author: 'customer' | 'bot' | 'agent' | 'note' | 'system';
+    text: string;
 };
 
 export type Location = {
-  label: string;
-  lat: number;
-  lon: number;
+    label: string;
+    lat: number;
+    lon: number;
 };
 
 export type Message = {
-  at: string;
-  attachments: Array<Attachment>;
-  author: "customer" | "bot" | "agent" | "note" | "system";
-  author_id: string;
-  author_name: string;
-  client_id: string;
-  delivery: Delivery | null;
-  in_reply_to: string;
-  location: Location | null;
-  meta: {
-    [key: string]: JsonValue;
-  };
-  options: Array<Option>;
-  seq: number;
-  text: string;
+    at: string;
+    attachments: Array<Attachment>;
+    author: 'customer' | 'bot' | 'agent' | 'note' | 'system';
+    author_id: string;
+    author_name: string;
+    client_id: string;
+    delivery: Delivery | null;
+    in_reply_to: string;
+    location: Location | null;
+    meta: {
+        [key: string]: JsonValue;
+    };
+    options: Array<Option>;
+    seq: number;
+    text: string;
 };
 
 export type MessageList = {
-  items: Array<Message>;
-  last_seq: number;
+    items: Array<Message>;
+    last_seq: number;
 };
 
-export type NewMessage = {
-  attachments?: Array<string>;
-  client_id?: string;
-  kind?: "reply" | "note";
-  seen_seq?: number | null;
-  text?: string;
+export type NewMessage = ({
+    text: unknown;
+} | {
+    attachments: unknown;
+}) & {
+    attachments?: Array<string>;
+    client_id?: string;
+    kind?: 'reply' | 'note';
+    seen_seq?: number | null;
+    text?: string;
 };
 
 export type Option = {
-  id: string;
-  label: string;
+    id: string;
+    label: string;
 };
 
-export type Priority = "P0" | "P1" | "P2" | "P3";
+export type Priority = 'P0' | 'P1' | 'P2' | 'P3';
 
 export type Problem = {
-  detail: string;
-  problems?: {
-    [key: string]: string;
-  };
-  status: number;
-  title: string;
-  type: string;
-  [key: string]: unknown;
+    detail: string;
+    problems?: {
+        [key: string]: string;
+    };
+    status: number;
+    title: string;
+    type: string;
+    [key: string]: unknown;
 };
 
 export type Queue = {
-  id: string;
-  name: Label;
+    id: string;
+    name: Label;
 };
 
 export type RunningDialog = {
-  asking: string | null;
-  name: string;
-  state: string;
+    asking: string | null;
+    name: string;
+    state: string;
 };
 
 export type Session = {
-  agent: Agent;
-  agents: Array<AgentBrief>;
-  csrf: string;
-  demo: boolean;
-  languages: Array<string>;
-  queues: Array<Queue>;
+    agent: Agent;
+    agents: Array<AgentBrief>;
+    csrf: string;
+    demo: boolean;
+    languages: Array<string>;
+    queues: Array<Queue>;
 };
 
 export type SignedIn = {
-  agent: Agent;
-  csrf: string;
+    agent: Agent;
+    csrf: string;
 };
 
 export type Sla = {
-  breached: Array<string>;
-  first_response_due_at: string | null;
-  paused: boolean;
-  resolution_due_at: string | null;
-  resolved_at: string | null;
-  responded_at: string | null;
+    breached: Array<string>;
+    first_response_due_at: string | null;
+    paused: boolean;
+    resolution_due_at: string | null;
+    resolved_at: string | null;
+    responded_at: string | null;
 };
 
 export type Ticket = {
-  asset: Asset | null;
-  assignee: AgentBrief | null;
-  changed: number;
-  channel: string;
-  contact: ContactBrief;
-  conversation_id: string | null;
-  created_at: string;
-  field_details: {
-    [key: string]: FieldDetail;
-  };
-  fields: {
-    [key: string]: JsonValue;
-  };
-  incomplete: Array<string>;
-  number: string;
-  priority: "P0" | "P1" | "P2" | "P3";
-  priority_reason: string;
-  queue: string;
-  resolved_at: string | null;
-  sla: Sla;
-  status: "new" | "assigned" | "in_progress" | "waiting_for_customer" | "resolved" | "closed";
-  title: string;
-  type: string;
-  updated_at: string;
-  version: number;
+    asset: Asset | null;
+    assignee: AgentBrief | null;
+    changed: number;
+    channel: string;
+    contact: ContactBrief;
+    conversation_id: string | null;
+    created_at: string;
+    field_details: {
+        [key: string]: FieldDetail;
+    };
+    fields: {
+        [key: string]: JsonValue;
+    };
+    incomplete: Array<string>;
+    number: string;
+    priority: 'P0' | 'P1' | 'P2' | 'P3';
+    priority_reason: string;
+    queue: string;
+    resolved_at: string | null;
+    sla: Sla;
+    status: 'new' | 'assigned' | 'in_progress' | 'waiting_for_customer' | 'resolved' | 'closed';
+    title: string;
+    type: string;
+    updated_at: string;
+    version: number;
 };
 
 export type TicketBrief = {
-  number: string;
-  priority: "P0" | "P1" | "P2" | "P3";
-  status: "new" | "assigned" | "in_progress" | "waiting_for_customer" | "resolved" | "closed";
-  title: string;
+    number: string;
+    priority: 'P0' | 'P1' | 'P2' | 'P3';
+    status: 'new' | 'assigned' | 'in_progress' | 'waiting_for_customer' | 'resolved' | 'closed';
+    title: string;
 };
 
 export type TicketChange = {
-  assignee?: string | null;
-  fields?: {
-    [key: string]: unknown | JsonValue;
-  };
-  note?: string;
-  priority?: Priority | null;
-  queue?: string | "" | null;
-  status?: TicketStatus | null;
-  title?: string | null;
-  version?: number | null;
+    assignee?: string | null;
+    fields?: {
+        [key: string]: unknown;
+    };
+    note?: string;
+    priority?: Priority | null;
+    queue?: string | '' | null;
+    status?: TicketStatus | null;
+    title?: string | null;
+    version?: number | null;
 };
 
 export type TicketPage = {
-  changed: number;
-  items: Array<Ticket>;
-  next_cursor: string | null;
+    changed: number;
+    items: Array<Ticket>;
+    next_cursor: string | null;
 };
 
-export type TicketStatus =
-  "new" | "assigned" | "in_progress" | "waiting_for_customer" | "resolved" | "closed";
+export type TicketStatus = 'new' | 'assigned' | 'in_progress' | 'waiting_for_customer' | 'resolved' | 'closed';
 
 export type Timeline = {
-  items: Array<TimelineEntry>;
+    items: Array<TimelineEntry>;
 };
 
 export type TimelineEntry = {
-  actor: Actor;
-  at: string;
-  detail: {
-    [key: string]: JsonValue;
-  };
-  kind: string;
+    actor: Actor;
+    at: string;
+    detail: {
+        [key: string]: JsonValue;
+    };
+    kind: string;
 };

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// @vitest-environment happy-dom
+import { expect, test, vi } from "vitest";
+
+import { Refusal, serverOf, session } from "../../tests/mounting";
+import { ApiClient } from "./client";
+import { ApiProblem } from "./problem";
+
+test("a change carries the page's token, a question does not need it", async () => {
+  const { api, heard } = serverOf({
+    "GET /session": () => session,
+    "POST /conversations/a%2Fb/take": () => ({}),
+  });
+  api.csrf = "token";
+  await api.session();
+  await api.act("a/b", "take");
+  expect(heard.map((sent) => sent.headers["x-csrf-token"])).toEqual([undefined, "token"]);
+});
+
+test("a filter with several values is repeated, an empty one left out", async () => {
+  const { api, heard } = serverOf({ "GET /tickets": () => ({ items: [] }) });
+  await api.tickets({ status: ["new", "assigned"], queue: "", q: undefined, limit: 50 });
+  expect(heard[0]!.query.toString()).toBe("status=new&status=assigned&limit=50");
+});
+
+test("a refusal becomes a problem with its type and fields", async () => {
+  const { api } = serverOf({
+    "GET /session": () =>
+      new Refusal(409, { type: "unseen-messages", title: "T", detail: "D", problems: { a: "b" } }),
+  });
+  const problem = await api.session().catch((reason: unknown) => reason);
+  expect(problem).toBeInstanceOf(ApiProblem);
+  expect(problem).toMatchObject({ status: 409, message: "D", fields: { a: "b" } });
+  expect((problem as ApiProblem).is("unseen-messages")).toBe(true);
+});
+
+test("an answer that is no problem document still becomes a problem", async () => {
+  const api = new ApiClient(async () => new Response("<html>Bad gateway", { status: 502 }));
+  await expect(api.session()).rejects.toMatchObject({ status: 502, type: "about:blank" });
+});
+
+test("a server that does not answer is told apart from one that refuses", async () => {
+  const api = new ApiClient(async () => {
+    throw new TypeError("Failed to fetch");
+  });
+  await expect(api.session()).rejects.toMatchObject({ status: 0, isUnreachable: true });
+});
+
+test("being signed out is noticed once, but a wrong password is not being signed out", async () => {
+  const refuse = () => new Refusal(401, { type: "sign-in-required" });
+  const { api } = serverOf({ "GET /session": refuse, "POST /login": refuse });
+  api.onSignedOut = vi.fn();
+  await expect(api.logIn("lina", "wrong")).rejects.toMatchObject({ status: 401 });
+  expect(api.onSignedOut).not.toHaveBeenCalled();
+  await expect(api.session()).rejects.toMatchObject({ status: 401 });
+  expect(api.onSignedOut).toHaveBeenCalledOnce();
+});
+
+test("a file is always read from our own origin", () => {
+  const { api } = serverOf({});
+  const file = { blob: "b1", name: "a b.png", content_type: "image/png", size_bytes: 1 };
+  expect(api.fileUrl({ ...file, url: "//evil.example/x" })).toBe(
+    "/api/v1/files/b1?name=a%20b.png",
+  );
+  expect(api.fileUrl({ ...file, url: "/api/v1/files/b1" })).toBe("/api/v1/files/b1");
+});

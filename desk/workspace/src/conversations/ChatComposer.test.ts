@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// @vitest-environment happy-dom
+import { expect, test } from "vitest";
+import { nextTick } from "vue";
+
+import type { Conversation } from "@/api/types";
+
+import { conversation } from "../../tests/examples";
+import { mountIn, serverOf, session } from "../../tests/mounting";
+import ChatComposer from "./ChatComposer.vue";
+import { standing } from "./standing";
+import type { PendingMessage } from "./thread";
+
+function composer(row: Conversation = conversation({ speaker: "waiting" })) {
+  const { api } = serverOf({});
+  const shown = mountIn(ChatComposer, api, {
+    props: { row, standing: standing(row, session.agent), isPhone: false },
+  });
+  const field = shown.find("textarea");
+  const sent = () => (shown.emitted("send") ?? []).map(([pending]) => pending as PendingMessage);
+  return { shown, field, sent };
+}
+
+test("Enter sends what was written and empties the field", async () => {
+  const { field, sent } = composer();
+  await field.setValue("  在的  ");
+  await field.trigger("keydown", { key: "Enter" });
+  expect(sent().map(({ kind, text }) => [kind, text])).toEqual([["reply", "在的"]]);
+  expect(field.element.value).toBe("");
+});
+
+test.each([
+  ["Shift+Enter", { key: "Enter", shiftKey: true }],
+  ["the Enter that ends an input method's composition", { key: "Enter", isComposing: true }],
+  ["the same as Safari reports it", { key: "Enter", keyCode: 229 }],
+])("%s does not send", async (_, event) => {
+  const { field, sent } = composer();
+  await field.setValue("zai");
+  await field.trigger("keydown", event);
+  expect(sent()).toEqual([]);
+});
+
+test("nothing but spaces is not sent", async () => {
+  const { field, sent } = composer();
+  await field.setValue("   ");
+  await field.trigger("keydown", { key: "Enter" });
+  expect(sent()).toEqual([]);
+});
+
+test("a draft is kept per conversation and kind", async () => {
+  const { shown, field } = composer();
+  await field.setValue("to the customer");
+  await shown.find(".for-note").trigger("click");
+  expect(field.element.value).toBe("");
+  await field.setValue("to colleagues");
+  const other = conversation({ id: "c2", speaker: "waiting" });
+  await shown.setProps({ row: other, standing: standing(other, session.agent) });
+  expect(field.element.value).toBe("");
+  const first = conversation({ speaker: "waiting" });
+  await shown.setProps({ row: first, standing: standing(first, session.agent) });
+  await nextTick();
+  expect(field.element.value).toBe("to the customer");
+});
+
+test("while a colleague answers one can only leave a note", async () => {
+  const row = conversation({ speaker: "human", agent: { id: "other", name: "Wang Wei" } });
+  const { shown, field, sent } = composer(row);
+  expect(shown.find(".hint").text()).toContain("Only colleagues");
+  await field.setValue("look at batch M1103");
+  await field.trigger("keydown", { key: "Enter" });
+  expect(sent().map(({ kind }) => kind)).toEqual(["note"]);
+  await shown.findAll(".kinds button")[0]!.trigger("click");
+  expect(field.element.disabled).toBe(true);
+  expect(shown.find(".hint").text()).toContain("Wang Wei");
+});

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// @vitest-environment happy-dom
+import { expect, test } from "vitest";
+import { createApp } from "vue";
+
+import { apiKey } from "@/api/client";
+import type { PendingMessage } from "@/conversations/thread";
+
+import { conversation, message } from "../../tests/examples";
+import { Refusal, serverOf, workspace, type Answers } from "../../tests/mounting";
+import { useChats } from "./chats";
+
+const pending: PendingMessage = {
+  client_id: "k1",
+  kind: "reply",
+  text: "在",
+  attachments: [],
+  at: "2026-11-22T10:01:00Z",
+  problem: null,
+};
+const detail = { ...conversation({ last_seq: 2 }), fields: {}, dialog: null };
+const reading: Answers = {
+  "GET /conversations/c1": () => detail,
+  "GET /conversations/c1/messages": ({ query }) => {
+    const known = [message({ seq: 1 }), message({ seq: 2 })];
+    const items = known.filter(({ seq }) => seq > Number(query.get("after") ?? 0));
+    return { items, last_seq: 2 };
+  },
+};
+
+function chatsOf(answers: Answers) {
+  const { api, heard } = serverOf({ ...reading, ...answers });
+  const app = createApp({}).provide(apiKey, api);
+  workspace(api).forEach((plugin) => app.use(plugin));
+  return { chats: app.runWithContext(() => useChats()), heard };
+}
+
+const seqs = (chats: ReturnType<typeof useChats>) =>
+  chats.chats.get("c1")!.thread.messages.map(({ seq }) => seq);
+
+test("a reply stands there at once and once, and says what had been seen", async () => {
+  const said = message({ seq: 3, author: "agent", client_id: "k1" });
+  const { chats, heard } = chatsOf({ "POST /conversations/c1/messages": () => said });
+  await chats.open("c1");
+  const saying = chats.say("c1", pending, 2);
+  expect(chats.chats.get("c1")!.thread.pending).toHaveLength(1);
+  await saying;
+  expect(seqs(chats)).toEqual([1, 2, 3]);
+  expect(chats.chats.get("c1")!.thread.pending).toEqual([]);
+  expect(heard.at(-1)!.body).toMatchObject({ client_id: "k1", seen_seq: 2, kind: "reply" });
+});
+
+test("a refused reply stays visible with the reason and can be sent again under its id", async () => {
+  let tries = 0;
+  const { chats, heard } = chatsOf({
+    "POST /conversations/c1/messages": () =>
+      tries++
+        ? message({ seq: 3, author: "agent", client_id: "k1" })
+        : new Refusal(409, { type: "taken-by-other", detail: "Wang Wei answers" }),
+  });
+  await chats.open("c1");
+  await expect(chats.say("c1", pending, 2)).rejects.toMatchObject({ status: 409 });
+  expect(chats.chats.get("c1")!.thread.pending[0]!.problem).toBe("Wang Wei answers");
+  await chats.say("c1", pending, 2);
+  expect(seqs(chats)).toEqual([1, 2, 3]);
+  const posts = heard.filter(({ method }) => method === "POST");
+  expect(posts.map(({ body }) => (body as PendingMessage).client_id)).toEqual(["k1", "k1"]);
+});
+
+test("a conversation that does not exist is said so, not loaded for ever", async () => {
+  const { chats } = chatsOf({
+    "GET /conversations/c1": () => new Refusal(404, { type: "not-found", detail: "gone" }),
+  });
+  await chats.open("c1");
+  expect(chats.chats.get("c1")).toMatchObject({ isLoading: false, problem: { status: 404 } });
+});
+
+test("what was read is remembered and never taken back", () => {
+  const { chats } = chatsOf({});
+  chats.markRead("c1", 5);
+  chats.markRead("c1", 3);
+  expect(chats.readUpTo.get("c1")).toBe(5);
+});

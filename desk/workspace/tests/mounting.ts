@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Mounts a component inside a whole workspace: real stores and texts, and a server made of a
+// table of answers behind the real `ApiClient`.
+
+import { mount, type ComponentMountingOptions } from "@vue/test-utils";
+import { createPinia, setActivePinia } from "pinia";
+import { createApp, type Component, type Plugin } from "vue";
+import { createMemoryHistory, createRouter } from "vue-router";
+
+import { ApiClient, apiKey } from "@/api/client";
+import type { Session } from "@/api/types";
+import { createTexts } from "@/locales";
+import { usePreferences } from "@/stores/preferences";
+
+export interface Sent {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  body: unknown;
+  headers: Record<string, string>;
+}
+
+export type Answers = Record<string, (sent: Sent) => unknown>;
+
+export class Refusal {
+  constructor(
+    readonly status: number,
+    readonly body: object,
+  ) {}
+}
+
+export const session: Session = {
+  agent: { id: "me", login: "lina", name: "Li Na", role: "agent", language: "en", queues: [] },
+  csrf: "token",
+  queues: [{ id: "hardware", name: { zh: "硬件", en: "Hardware" } }],
+  agents: [{ id: "me", name: "Li Na" }],
+  languages: ["zh", "en"],
+  demo: false,
+};
+
+/** A client whose server answers from a table, such as `"GET /session"`; all it heard is kept. */
+export function serverOf(answers: Answers): { api: ApiClient; heard: Sent[] } {
+  const heard: Sent[] = [];
+  const send = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
+    const url = new URL(String(input), "http://desk.test");
+    const sent: Sent = {
+      method: init.method ?? "GET",
+      path: url.pathname.replace("/api/v1", ""),
+      query: url.searchParams,
+      body: typeof init.body === "string" ? JSON.parse(init.body) : init.body,
+      headers: init.headers as Record<string, string>,
+    };
+    heard.push(sent);
+    const answer = answers[`${sent.method} ${sent.path}`];
+    if (!answer) throw new TypeError(`nobody answers ${sent.method} ${sent.path}`);
+    const said = answer(sent);
+    if (said instanceof Refusal) return Response.json(said.body, { status: said.status });
+    return Response.json(said);
+  };
+  return { api: new ApiClient(send), heard };
+}
+
+/** The plugins of a workspace around this client, in English. */
+export function workspace(api: ApiClient): Plugin[] {
+  localStorage.clear();
+  const pinia = createPinia();
+  const host = createApp({}).provide(apiKey, api).use(pinia);
+  setActivePinia(pinia);
+  host.runWithContext(() => (usePreferences().language = "en"));
+  const texts = createTexts();
+  texts.global.locale.value = "en";
+  const page = { template: "<p />" };
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [
+      { path: "/", name: "conversations", component: page },
+      { path: "/c/:id/:pane?", name: "conversation", component: page },
+      { path: "/t/:number?", name: "tickets", component: page },
+    ],
+  });
+  return [pinia, texts, router];
+}
+
+export function mountIn<Props>(
+  component: Component<Props>,
+  api: ApiClient,
+  options: ComponentMountingOptions<Component<Props>> = {},
+) {
+  return mount(component, {
+    attachTo: document.body,
+    ...options,
+    global: { plugins: workspace(api), provide: { [apiKey as symbol]: api } },
+  });
+}

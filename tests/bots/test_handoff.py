@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""When a person takes over: what the customer hears, and what that person gets."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from intake.conversations import Speaker
+
+EVENING = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)  # 21:00 on a Tuesday in Shanghai
+FRIDAY_EVENING = datetime(2026, 3, 6, 13, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "wish", ["人工", "转人工", "human", "can I talk to a person?", "！！人工！！"]
+)
+@pytest.mark.parametrize("before", [[], ["打印机坏了"], ["打印机坏了", "B7", "跳过"]])
+def test_a_person_can_be_had_at_any_point(chat: Any, before: list[str], wish: str) -> None:
+    """The wish is granted at once, inside a dialog or outside."""
+    for text in before:
+        chat.say(text)
+    answer = chat.say(wish)
+    after = answer.change.conversation
+    assert (after.speaker, after.queue) == (Speaker.WAITING, "printers")
+    assert after.waiting_since == chat.now
+    assert answer.meta == {"hands_off": "asked"}
+    assert answer.notes == ["handed_off"]
+
+
+def test_the_person_gets_what_was_said(chat: Any) -> None:
+    """The summary holds the reason, the fields with their labels, what is open and the last words."""
+    chat.say("打印机坏了")
+    chat.say("B7，序列号 SN2209-118")
+    summary = chat.say("转人工").change.conversation.summary
+    assert summary.splitlines()[0] == "客户要求人工"
+    assert "正在填写：故障报修" in summary
+    assert "产品型号: B7" in summary
+    assert "序列号: SN2209-118" in summary
+    assert "还缺：故障描述" in summary
+    assert summary.endswith("最后一句：转人工")
+
+
+def test_the_summary_is_in_the_conversations_language(chat: Any) -> None:
+    """An English report is summed up in English."""
+    chat.say("my printer is broken")
+    summary = chat.say("human please").change.conversation.summary
+    assert summary.startswith("Customer asked for a person\nFilling in: Fault report")
+
+
+def test_the_collected_fields_stay_with_the_conversation(chat: Any) -> None:
+    """The dialog is kept, so that the workspace shows its fields and a hand-back goes on with it."""
+    chat.say("打印机坏了")
+    chat.say("B7")
+    kept = chat.say("人工").change.conversation.dialog
+    assert kept["state"] == "ask:serial_number"
+    assert list(kept["answers"]) == ["product"]
+
+
+def test_the_button_for_a_person_works_in_a_dialog(chat: Any) -> None:
+    """A "talk to a person" button shown earlier is never too old."""
+    offer = chat.say("你好")
+    chat.say("打印机坏了")
+    assert chat.press("转人工", offer).change.conversation.speaker is Speaker.WAITING
+
+
+def test_three_unclear_answers_bring_a_person(chat: Any) -> None:
+    """Nobody is kept in a loop, and the person is told why they were called."""
+    chat.say("XJ-200 今天早上开始漏油，电话 13800138000")
+    for _ in range(3):
+        chat.say("跳过")
+    answers = [chat.say(text) for text in ("🙂", "呜呜", "😭😭😭")]
+    assert [one.change.conversation.speaker for one in answers] == [
+        Speaker.BOT, Speaker.BOT, Speaker.WAITING,
+    ]  # fmt: skip
+    assert answers[-1].change.conversation.summary.startswith("机器人三次没听懂")
+    assert "XJ-200" in answers[-1].change.conversation.summary
+
+
+@pytest.mark.parametrize(
+    ("start", "text", "opens"),
+    [
+        (EVENING, "人工", "3月4日 09:00"),
+        (FRIDAY_EVENING, "人工", "3月9日 09:00"),
+        (EVENING, "human", "09:00 on Wednesday 4 March"),
+    ],
+)
+def test_out_of_hours_the_customer_hears_when_we_open(
+    new_chat: Callable[..., Any], start: datetime, text: str, opens: str
+) -> None:
+    """Honest about the wait: the next opening, on the team's clock; the queue place is kept."""
+    answer = new_chat(now=start).say(text)
+    assert opens in answer.text
+    assert answer.change.conversation.speaker is Speaker.WAITING
+
+
+def test_an_emergency_reaches_a_person_at_any_hour(new_chat: Callable[..., Any]) -> None:
+    """Smoke at night: a P0 ticket, and the customer hears that somebody comes, not office hours."""
+    chat = new_chat(now=EVENING)
+    for text in (
+        "B7 打印机冒烟了，序列号 SN2209-118，13800138000", "刚才", "跳过", "跳过", "部门", "张伟",
+        "对",
+    ):  # fmt: skip
+        answer = chat.say(text)
+    ticket = chat.ticket
+    assert ticket is not None
+    assert ticket.priority == "P0"
+    assert "值班同事" in answer.text
+    assert "非工作时间" not in answer.text
+    after = answer.change.conversation
+    assert after.speaker is Speaker.WAITING
+    assert after.summary.startswith(f"紧急工单 {ticket.number}")

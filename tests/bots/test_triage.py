@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a message wants, and the language to answer in."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bots.profile import load_words
+from bots.triage import Intent, fold, intent_of, language_of
+
+WORDS = load_words()
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("人工", Intent.HUMAN),
+        ("请转人工谢谢", Intent.HUMAN),
+        ("我想找人工客服", Intent.HUMAN),
+        ("Human please", Intent.HUMAN),
+        ("I want to talk to a human.", Intent.HUMAN),
+        ("can I speak to a person?", Intent.HUMAN),
+        ("你好！", Intent.GREETING),
+        ("ＨＥＬＬＯ", Intent.GREETING),
+        ("谢谢您。", Intent.THANKS),
+        ("查进度", Intent.STATUS),
+        ("请问进度", Intent.STATUS),
+        ("Any update?", Intent.STATUS),
+        ("中文", Intent.CHINESE),
+        ("English please", Intent.ENGLISH),
+        ("保修多久？", Intent.QUESTION),
+        ("怎么开发票", Intent.QUESTION),
+        ("how long is the warranty", Intent.QUESTION),
+        ("is it covered", Intent.QUESTION),
+        ("打印机坏了", Intent.STATEMENT),
+        ("my printer is broken", Intent.STATEMENT),
+        ("", Intent.STATEMENT),
+        ("😀", Intent.STATEMENT),
+        # A person is mentioned, but nobody asks for one.
+        ("人工费多少钱", Intent.QUESTION),
+        ("the operator panel is dark", Intent.STATEMENT),
+        ("the technician who came was a real person of great kindness and fixed it", Intent.STATEMENT),
+        ("what a nice day", Intent.QUESTION),
+        ("whatever", Intent.STATEMENT),
+    ],
+)
+def test_wishes_are_recognised(text: str, intent: Intent) -> None:
+    """A whole message in the vocabulary is a wish; the rest is a question or a statement."""
+    assert intent_of(text, WORDS) is intent
+
+
+@given(st.text())
+def test_any_text_has_one_meaning(text: str) -> None:
+    """No text makes the judgement fail, and its edges do not matter."""
+    assert intent_of(text, WORDS) is intent_of(f"  {text}\n", WORDS)
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "current", "expected"),
+    [
+        ("打印机坏了", None, "zh"),
+        ("打印机坏了", "en", "zh"),
+        ("my printer is broken", "zh", "en"),
+        ("B7", "zh", "zh"),
+        ("SN2209-118", "en", "en"),
+        ("ok", "zh", "zh"),
+        ("嗯", "en", "en"),
+        ("嗯", None, "zh"),
+        ("hi", None, "en"),
+        ("13800138000", None, "zh"),
+        ("", "en", "en"),
+        ("B7 打印机 paper jam error", "en", "zh"),
+    ],
+)
+def test_the_language_follows_the_customer(text: str, current: Any, expected: str) -> None:
+    """Sentences change the language; a model, a number or one word does not."""
+    assert language_of(text, current, "zh") == expected

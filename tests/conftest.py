@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What tests of several packages share: time, a real store, a real hub, a real browser."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from intake.outbox import Committed
+from intake.store import OpenedStore, open_store
+from intake.store.migrations import upgrade
+from tests.support.hub import Hub
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@dataclass
+class HandClock:
+    """The time, which stands still unless a test moves it."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> datetime:
+        """Go on by `hours=…`, `minutes=…` and so on; returns the new time."""
+        self.now += timedelta(**by)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """A clock that only the test moves."""
+    return HandClock()
+
+
+def unavailable(what: str, why: str) -> NoReturn:
+    """Leave the test out, unless FRONTDESK_REQUIRE says that `what` has to be there."""
+    required = os.environ.get("FRONTDESK_REQUIRE", "").split(",")
+    if what in [name.strip() for name in required]:
+        pytest.fail(f"{what} is required here: {why}", pytrace=False)
+    pytest.skip(f"{what}: {why}")
+
+
+@pytest.fixture(name="unavailable", scope="session")
+def _unavailable() -> Callable[[str, str], NoReturn]:
+    """See the function."""
+    return unavailable
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without rows, to be copied: migrating is slow, once is enough."""
+    path = tmp_path_factory.mktemp("migrated") / "empty.db"
+    upgrade(path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")  # everything into the one file
+    return path
+
+
+@dataclass
+class World:
+    """A real store in a temporary folder, and what it announced."""
+
+    path: Path
+    clock: HandClock
+    announced: list[Committed] = field(default_factory=list)
+    opened: OpenedStore = field(init=False)
+
+    @property
+    def store(self) -> Any:
+        return self.opened.store
+
+    def open(self) -> None:
+        """Open the store, as a start of the program does."""
+
+        def announce(committed: Sequence[Committed]) -> None:
+            self.announced += committed
+
+        self.opened = open_store(f"sqlite:///{self.path}", self.clock, announce)
+
+    async def close(self) -> None:
+        """Close the store, as the end of the program does."""
+        await self.opened.store.close()
+        self.opened.reading.dispose()
+
+    async def reopen(self) -> None:
+        """Forget everything that is not in the file."""
+        await self.close()
+        self.open()
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What another connection reads in the file."""
+        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as db:
+            return db.execute(query, values).fetchall()
+
+
+@pytest.fixture
+async def world(
+    tmp_path: Path, clock: HandClock, empty_database: Path
+) -> AsyncIterator[World]:
+    """An open store and hands to look at it."""
+    made = World(tmp_path / "frontdesk.db", clock)
+    shutil.copy(empty_database, made.path)
+    made.open()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def store(world: World) -> Any:
+    """A real, empty store."""
+    return world.store
+
+
+StartHub = Callable[..., Hub]
+
+
+@pytest.fixture
+async def make_hub(tmp_path: Path, empty_database: Path) -> AsyncIterator[StartHub]:
+    """Makes hubs that are not started yet; each ends with the test."""
+    hubs: list[Hub] = []
+
+    def make(**given: Any) -> Hub:
+        folder = tmp_path / f"hub{len(hubs)}"
+        folder.mkdir()
+        shutil.copy(empty_database, folder / "frontdesk.db")
+        hubs.append(Hub(folder, **given))
+        return hubs[-1]
+
+    yield make
+    for hub in hubs:
+        if hub.process is not None and hub.process.returncode is None:
+            await hub.kill()
+
+
+@pytest.fixture
+async def hub(make_hub: StartHub) -> Hub:
+    """A running `frontdesk serve` with a webhook channel and a web chat."""
+    made = make_hub()
+    await made.start()
+    return made
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[Any]:
+    """A real browser without a window (playwright's async API)."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        unavailable("browser", f"none of {', '.join(BROWSERS)} is on PATH")
+    try:
+        from playwright.async_api import async_playwright  # noqa: PLC0415 - only browser tests
+    except ImportError:
+        unavailable("browser", "the package playwright is not installed")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        await browser.close()

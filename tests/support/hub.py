@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A real hub in a process of its own, on files of its own, to be killed and started again."""
+
+import asyncio
+import base64
+import json
+import os
+import random
+import signal
+import socket
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientSession
+
+KEY = b"a key of the tests, 32 bytes long"
+SECRET = "whsec_" + base64.b64encode(KEY).decode()
+START_SECONDS = 30
+# Killed hubs take coverage's data with them; the rest is what the program needs of a machine.
+KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+
+
+def free_port() -> int:
+    """A port nobody listens on, below those the kernel gives to clients."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+
+
+@dataclass
+class Hub:
+    """One configuration and, most of the time, a process that serves it."""
+
+    folder: Path
+    extra: str = ""  # more of frontdesk.toml
+    port: int = field(default_factory=free_port)
+    log: list[str] = field(default_factory=list)
+    process: asyncio.subprocess.Process | None = None
+    _reading: asyncio.Task[None] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "frontdesk.db"
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "frontdesk.toml"
+
+    async def start(self, failpoint: str = "") -> None:
+        """Serve; returns once /readyz says so. Fails with the hub's log if it ends instead."""
+        self._write_config()
+        arguments = ["serve", "--config", str(self.config)]
+        arguments += ["--failpoint", failpoint] if failpoint else []
+        self.process = await self._run(arguments, asyncio.subprocess.DEVNULL)
+        is_serving = asyncio.Event()
+        self._reading = asyncio.create_task(self._read_log(self.process, is_serving))
+        async with asyncio.timeout(START_SECONDS):
+            await is_serving.wait()
+        assert self.process.returncode is None, "".join(self.log)
+        async with ClientSession() as client, client.get(f"{self.url}/readyz") as answer:
+            assert answer.status == 200, await answer.text()
+
+    async def died(self, within_seconds: float = START_SECONDS) -> int:
+        """Wait until the process ends by itself; its exit code, negative for a signal."""
+        assert self.process is not None
+        async with asyncio.timeout(within_seconds):
+            code = await self.process.wait()
+        if self._reading is not None:
+            await self._reading
+        return code
+
+    async def kill(self) -> None:
+        """As a crash would: without a moment to finish anything."""
+        assert self.process is not None
+        self.process.kill()
+        await self.died()
+
+    async def stop(self) -> int:
+        """As an operator would; returns the exit code."""
+        assert self.process is not None
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGTERM)
+        return await self.died()
+
+    async def command(self, *arguments: str) -> tuple[int, str]:
+        """Run a `frontdesk` command on this hub's files: exit code and what it printed."""
+        given = [*arguments, "--config", str(self.config)]
+        process = await self._run(given, asyncio.subprocess.PIPE)
+        printed, problems = await process.communicate()
+        assert process.returncode is not None
+        return process.returncode, printed.decode() or problems.decode()
+
+    async def audit(self) -> dict[str, Any]:
+        """The books; fails unless they balance."""
+        code, printed = await self.command("audit", "--json")
+        assert code == 0, printed
+        return dict(json.loads(printed))
+
+    async def _run(self, arguments: list[str], output: int) -> asyncio.subprocess.Process:
+        environment = {name: os.environ[name] for name in KEPT if name in os.environ}
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bots",
+            *arguments,
+            cwd=self.folder,
+            env={**environment, "WEBHOOK_SECRET": SECRET, "PYTHONUNBUFFERED": "1"},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+    async def _read_log(
+        self, process: asyncio.subprocess.Process, is_serving: asyncio.Event
+    ) -> None:
+        assert process.stderr is not None
+        async for line in process.stderr:
+            self.log.append(line.decode())
+            if b'"serving"' in line:
+                is_serving.set()
+        is_serving.set()
+
+    def _write_config(self) -> None:
+        self.config.write_text(
+            f"""\
+[server]
+port = {self.port}
+[store]
+url = "sqlite:///{self.database}"
+journal = "{self.folder}/journal"
+blobs = "{self.folder}/blobs"
+[channels.webhook.main]
+secret = {{env = "WEBHOOK_SECRET"}}
+[channels.webchat.site]
+allowed_origins = ["http://localhost"]
+{self.extra}
+""",
+            encoding="utf-8",
+        )
