@@ -8,6 +8,7 @@ a running hub the command opens the files itself.
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ async def listen(program: Program) -> web.AppRunner | None:
         return None
     path.unlink(missing_ok=True)
     app = web.Application()
-    app.router.add_post("/{operation}", lambda request: _answer(program, request))
+    app.router.add_post("/{operation}", partial(_answer, program))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     before = os.umask(0o177)

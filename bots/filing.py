@@ -6,6 +6,7 @@ from bots.handoff import hand_off
 from bots.running import Running
 from dialogs import outcome
 from dialogs.definition import Definition
+from intake.contacts import learn_from_report
 from intake.ids import ticket_number
 from intake.service_levels import clock
 from intake.tickets.ticket import FieldValue, Priority, TicketDraft, open_ticket
@@ -30,6 +31,8 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
         clock=clock.start(profile.policy, report.priority.value, profile.hours, draft.now),
         now=draft.now,
     )
+    told = {name: field.display for name, field in report.fields.items()}
+    draft.contact = learn_from_report(draft.contact, told)
     draft.update(ticket=number, queue=queue, subject=report.title)
     draft.note(
         "opened",

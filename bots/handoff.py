@@ -10,6 +10,7 @@ from typing import Literal
 
 from bots.draft import TurnDraft
 from bots.running import Running
+from intake.tickets.ticket import Ticket
 
 Why = Literal["asked", "urgent", "stuck", "unanswered", "failed"]
 
@@ -36,9 +37,22 @@ def _summary(draft: TurnDraft, why: Why, running: Running | None, ticket: str) -
     lines = [draft.phrase(f"summary.{why}", ticket=ticket)]
     if running is not None:
         lines += _dialog_lines(draft, running)
+    elif draft.context.ticket is not None:
+        lines += _ticket_lines(draft, draft.context.ticket)
     if draft.text:
         lines.append(draft.phrase("summary.last", text=draft.text[:200]))
     return "\n".join(lines)
+
+
+def _ticket_lines(draft: TurnDraft, ticket: Ticket) -> list[str]:
+    known = [
+        f"{field.label.get(draft.language, name)}: {field.display}"
+        for name, field in ticket.fields.items()
+    ]
+    return [
+        draft.phrase("summary.ticket", number=ticket.number, title=ticket.title),
+        *(f"  {line}" for line in known),
+    ]
 
 
 def _dialog_lines(draft: TurnDraft, running: Running) -> list[str]:

@@ -32,6 +32,7 @@ class Parking:
             return False
         if row.stage == "turn":
             await self._set(parked_id, "retried", row.inbox_seq, _WAITING, as_recorded(row.raw.decode()))
+            await self._program.store.release([str(row.conversation_id)])
             self._program.turns.wake()
         else:
             await self._set(parked_id, "retried")

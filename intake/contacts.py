@@ -5,6 +5,7 @@ A contact learnt from a channel profile is *claimed*; only a verified address ma
 contacts (docs/understanding/privacy). Merging lives in a later module.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from intake.ids import ContactId
@@ -36,3 +37,21 @@ def learn(contact: Contact, profile: Profile, language: Language | None = None) 
         email=contact.email or profile.email,
         language=contact.language or language,
     )
+
+
+def learn_from_report(contact: Contact, told: Mapping[str, str]) -> Contact:
+    """The contact with empty places filled from what a report says, by field name.
+
+    Still claims: what the customer typed helps the team to call back, and proves nothing.
+    """
+    places = {
+        "name": told.get("contact_person", ""),
+        "company": told.get("company", ""),
+        "phone": told.get("phone", ""),
+        "email": told.get("email", ""),
+        "address": told.get("service_address", ""),
+    }
+    learnt = {
+        place: value for place, value in places.items() if value and not getattr(contact, place)
+    }
+    return replace(contact, **learnt) if learnt else contact

@@ -16,8 +16,8 @@ import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import BytesIO
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +29,10 @@ from intake.messages import RawPayload
 
 _FRAME = struct.Struct("<II")  # length of what follows the CRC, CRC-32 of it
 _RECORD = struct.Struct("<QQI")  # number, microseconds, length of the head
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_NUMBER_BYTES = 5  # as many as a record's number can fill: a million million records
+_NUMBER_TOP = bytes(8 - _NUMBER_BYTES)
 SEGMENT_BYTES = 32 * 1024 * 1024
 LONGEST_RECORD = 64 * 1024 * 1024
 # Requests that may wait for a sync or for their turn before we say "busy".
@@ -36,8 +40,10 @@ MOST_WAITING = 20_000
 
 
 class JournalDamaged(FrontdeskError):
-    """A journal segment is damaged before its end. Restore the named file from a copy, or move it
-    away to go on without the messages in it (`frontdesk audit` names what is missing)."""
+    """A journal segment is damaged before its end. Restore the named file from a copy.
+
+    Or move it away to go on without the messages in it: `frontdesk audit` names what is missing.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,8 @@ class Journal:
         self._segment_bytes = segment_bytes
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._waiting: list[tuple[bytes, asyncio.Future[None]]] = []
-        self._is_syncing = False
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
         self._failure: BaseException | None = None
         self._size = 0
         self._last_seq = _repair_tail(folder)
@@ -76,29 +83,36 @@ class Journal:
     async def append(self, payload: RawPayload) -> int:
         """Record a payload; returns its number once it is synced.
 
-        Raises `StoreUnavailable` when the journal cannot be written or too many wait.
+        Raises `StoreUnavailable` when the journal cannot be written or too many wait, and
+        `ValueError` for a payload that is too long to be read back.
         """
         if self._failure is not None or len(self._waiting) >= MOST_WAITING:
             raise StoreUnavailable("the journal cannot take messages now") from self._failure
-        self._last_seq += 1
-        seq = self._last_seq
+        seq = self._last_seq + 1
+        record = encode(seq, payload)
+        self._last_seq = seq
         synced: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((encode(seq, payload), synced))
-        if not self._is_syncing:
-            self._is_syncing = True
+        self._waiting.append((record, synced))
+        if self._is_idle.is_set():
+            self._is_idle.clear()
             asyncio.get_running_loop().call_soon(self._start_sync)
         await synced
         return seq
 
     def replay(self, after: int) -> Iterator[Record]:
-        """Every record with a number above `after`, in order. Raises `JournalDamaged`."""
+        """Every record with a number above `after`, in order. Raises `JournalDamaged`.
+
+        Numbering goes on above `after`, even where the journal has lost its end: what stands
+        behind `after` counts as handled, so a new record must never get such a number.
+        """
+        self._last_seq = max(self._last_seq, after)
         return read_records(self._folder, after)
 
     def forget_before(self, seq: int, older_than: datetime) -> int:
         """Delete whole segments whose records are all below `seq` and old; returns how many."""
         segments = _segments(self._folder)
         forgotten = 0
-        for segment, following in zip(segments, segments[1:], strict=False):
+        for segment, following in pairwise(segments):
             is_old = segment.stat().st_mtime < older_than.timestamp()
             if _first_seq(following) > seq or not is_old:
                 break
@@ -108,8 +122,7 @@ class Journal:
 
     async def close(self) -> None:
         """Wait for the last sync and close the file."""
-        while self._is_syncing:
-            await asyncio.sleep(0.001)
+        await self._is_idle.wait()
         self._thread.shutdown(wait=True)
         os.close(self._file)
 
@@ -133,7 +146,7 @@ class Journal:
         if self._waiting:
             self._start_sync()
         else:
-            self._is_syncing = False
+            self._is_idle.set()
 
     def _write(self, data: bytes) -> None:
         """Runs on the journal's thread."""
@@ -165,8 +178,10 @@ class Journal:
 def encode(seq: int, payload: RawPayload) -> bytes:
     """One record as it stands in the file."""
     head = orjson.dumps([payload.channel, payload.account, dict(payload.meta)])
-    micros = int(payload.received_at.timestamp() * 1_000_000)
+    micros = (payload.received_at - _EPOCH) // _MICROSECOND
     rest = _RECORD.pack(seq, micros, len(head)) + head + payload.body
+    if len(rest) > LONGEST_RECORD:
+        raise ValueError(f"a record of {len(rest)} bytes is longer than {LONGEST_RECORD}")
     return _FRAME.pack(len(rest), zlib.crc32(rest)) + rest
 
 
@@ -186,14 +201,24 @@ def read_segment(path: Path) -> Iterator[Record]:
     with path.open("rb") as file:
         offset = 0
         while frame := file.read(_FRAME.size):
-            rest = _read_rest(file, frame)
+            rest = _read_rest(file, frame) or _read_again(file, offset)
             if rest is None:
-                if not _whole_record_after(file, offset):
-                    return  # being written at this moment, or torn by a crash
-                problem = f"{path.name}: damaged at byte {offset} of {path.stat().st_size}"
-                raise JournalDamaged(problem)
+                return  # being written at this moment, or torn by a crash
             yield _decode(rest)
             offset += _FRAME.size + len(rest)
+
+
+def _read_again(file: BinaryIO, offset: int) -> bytes | None:
+    """What follows the frame at `offset`, if a hub has finished the record meanwhile."""
+    file.seek(offset)
+    tail = file.read()
+    rest = _whole_record(tail, 0)
+    if rest is not None:
+        file.seek(offset + _FRAME.size + len(rest))
+    elif _whole_record_follows(tail):
+        name = Path(file.name).name
+        raise JournalDamaged(f"{name}: damaged at byte {offset} of {offset + len(tail)}")
+    return rest
 
 
 def _read_rest(file: BinaryIO, frame: bytes) -> bytes | None:
@@ -210,7 +235,7 @@ def _decode(rest: bytes) -> Record:
     seq, micros, head_length = _RECORD.unpack_from(rest)
     start = _RECORD.size
     channel, account, meta = orjson.loads(rest[start : start + head_length])
-    at = datetime.fromtimestamp(micros / 1_000_000, UTC)
+    at = _EPOCH + micros * _MICROSECOND
     return Record(seq, RawPayload(channel, account, at, rest[start + head_length :], meta))
 
 
@@ -233,7 +258,8 @@ def _repair_tail(folder: Path) -> int:
             seq = _RECORD.unpack_from(rest)[0]
             good_bytes += _FRAME.size + len(rest)
         if good_bytes < last.stat().st_size:
-            if _whole_record_after(file, good_bytes):
+            file.seek(good_bytes)
+            if _whole_record_follows(file.read()):
                 problem = f"{last.name}: damaged at byte {good_bytes}, whole records follow"
                 raise JournalDamaged(problem)
             file.truncate(good_bytes)
@@ -241,13 +267,30 @@ def _repair_tail(folder: Path) -> int:
     return seq
 
 
-def _whole_record_after(file: BinaryIO, offset: int) -> bool:
-    file.seek(offset)
-    tail = BytesIO(file.read())
-    for start in range(1, len(tail.getbuffer()) - _FRAME.size):
-        tail.seek(start)
-        if _read_rest(tail, tail.read(_FRAME.size)) is not None:
+def _whole_record(tail: bytes, start: int) -> bytes | None:
+    """What follows the frame of the record at `start`, or None if no whole one stands there."""
+    if start + _FRAME.size + _RECORD.size > len(tail):
+        return None
+    length, crc = _FRAME.unpack_from(tail, start)
+    begin = start + _FRAME.size
+    if not _RECORD.size <= length <= min(LONGEST_RECORD, len(tail) - begin):
+        return None
+    rest = tail[begin : begin + length]
+    return rest if zlib.crc32(rest) == crc else None
+
+
+def _whole_record_follows(tail: bytes) -> bool:
+    """Whether a whole record begins anywhere behind the start of `tail`.
+
+    A record is looked for where the top bytes of its number are, which are zero: checking every
+    place of a long torn tail would take minutes.
+    """
+    before = _FRAME.size + _NUMBER_BYTES  # bytes of a record in front of its number's top bytes
+    found = tail.find(_NUMBER_TOP, 1 + before)
+    while found >= 0:
+        if _whole_record(tail, found - before) is not None:
             return True
+        found = tail.find(_NUMBER_TOP, found + 1)
     return False
 
 

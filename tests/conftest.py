@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import pytest
 
+from intake import failpoints
 from intake.outbox import Committed
 from intake.store import OpenedStore, open_store
 from intake.store.migrations import upgrade
@@ -173,3 +174,10 @@ async def chromium() -> AsyncIterator[Any]:
         browser = await playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
         await browser.close()
+
+
+@pytest.fixture
+def arm(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Arms failpoints in this process, for this test only."""
+    monkeypatch.setattr(failpoints, "_armed", {})
+    return failpoints.arm

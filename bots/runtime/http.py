@@ -6,6 +6,7 @@ connections that send nothing are closed.
 """
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -41,8 +42,8 @@ def build(program: Program) -> web.Application:
     for channel in program.channels.values():
         app.router.add_routes(channel.routes())
     app.router.add_get("/healthz", _alive)
-    app.router.add_get("/readyz", lambda request: _ready(program, request))
-    app.router.add_get("/metrics", lambda request: _metrics(program, request))
+    app.router.add_get("/readyz", partial(_ready, program))
+    app.router.add_get("/metrics", partial(_metrics, program))
     if program.is_demo:
         app.router.add_get("/", _demo_page)
         app.router.add_static("/demo/", DEMO_PAGE)

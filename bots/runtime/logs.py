@@ -39,6 +39,8 @@ def configure(level: str, layout: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+    # Twelve debug calls a turn, each asking whether it is wanted; switched off they cost nothing.
+    logging.getLogger("transitions.core").disabled = True
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)
 
 

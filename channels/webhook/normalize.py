@@ -8,6 +8,7 @@ place in the body and what belongs there.
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import cast
@@ -29,6 +30,8 @@ LONGEST_TEXT = 8_000
 LONGEST_ID = 200
 MOST_ATTACHMENTS = 10
 LARGEST_FILE_BYTES = 10 * 1024 * 1024
+# It becomes a header when the file is downloaded, so it must be nothing but a media type.
+_MEDIA_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}", re.ASCII)
 _KNOWN = frozenset({
     "id", "conversation", "sender", "text", "choice", "attachments", "location", "language",
     "sent_at",
@@ -45,7 +48,7 @@ def read_message(account: str, body: bytes) -> InboundMessage:
     thread = _text(document, "conversation", problems, LONGEST_ID, is_required=True)
     text = _text(document, "text", problems, LONGEST_TEXT)
     choice = _text(document, "choice", problems, LONGEST_ID)
-    files = _attachments(document, problems) if "attachments" in document else ()
+    files = _attachments(document, problems)
     location = _location(document, problems) if document.get("location") else None
     language = document.get("language")
     if language not in (None, "zh", "en"):
@@ -89,15 +92,22 @@ def _text(
     *,
     is_required: bool = False,
 ) -> str:
-    value = document.get(name)
-    if value is None and not is_required:
+    given = document.get(name)
+    if given is None and not is_required:
         return ""
-    if not isinstance(value, str) or (is_required and not value.strip()):
-        problems[name] = "is missing" if value is None else "is not a text with something in it"
+    value = _clean(given) if isinstance(given, str) else None
+    if value is None or (is_required and not value.strip()):
+        problems[name] = "is missing" if given is None else "is not a text with something in it"
         return ""
     if len(value) > longest:
-        problems[name] = f"is longer than {longest} characters; send it as an attachment"
-    return value.replace("\x00", "")
+        advice = "; send it as an attachment" if name == "text" else ""
+        problems[name] = f"is longer than {longest} characters{advice}"
+    return value
+
+
+def _clean(text: str) -> str:
+    """The text without NUL, which some of the places it goes to cannot hold."""
+    return text.replace("\x00", "")
 
 
 def _sender(document: Mapping[str, object], problems: dict[str, str]) -> dict[str, str]:
@@ -111,18 +121,21 @@ def _sender(document: Mapping[str, object], problems: dict[str, str]) -> dict[st
     if wrong:
         problems[f"sender.{wrong[0]}"] = "is not a text"
         return {"id": ""}
-    if not sender.get("id", "").strip():
+    found = {"id": "", **{name: _clean(value) for name, value in sender.items()}}
+    if not found["id"].strip():
         problems["sender.id"] = "is missing"
-    for name, value in sender.items():
+    for name, value in found.items():
         if len(value) > LONGEST_ID:
             problems[f"sender.{name}"] = f"is longer than {LONGEST_ID} characters"
-    return cast("dict[str, str]", {"id": "", **sender})
+    return found
 
 
 def _attachments(
     document: Mapping[str, object], problems: dict[str, str]
 ) -> tuple[PendingAttachment, ...]:
-    given = document["attachments"]
+    given = document.get("attachments")
+    if given is None:
+        return ()
     if not isinstance(given, list) or len(given) > MOST_ATTACHMENTS:
         problems["attachments"] = f"is not a list of at most {MOST_ATTACHMENTS} files"
         return ()
@@ -138,7 +151,10 @@ def _attachments(
 def _attachment(file: object) -> PendingAttachment:
     if not isinstance(file, dict) or not isinstance(file.get("name"), str):
         raise ValueError('needs {"name", "content_type", "data" or "url"}')  # noqa: TRY004
-    content_type = str(file.get("content_type") or "application/octet-stream")
+    given_type = str(file.get("content_type") or "application/octet-stream")
+    content_type = given_type.partition(";")[0].strip()
+    if not _MEDIA_TYPE.fullmatch(content_type):
+        raise ValueError("content_type is not a media type such as image/jpeg")
     if isinstance(url := file.get("url"), str):
         # Fetching a stranger's address is a decision of its own (SSRF); the link itself is kept.
         return PendingAttachment(file["name"] + ".url.txt", "text/plain", url[:2000].encode())
@@ -153,24 +169,26 @@ def _attachment(file: object) -> PendingAttachment:
 
 def _location(document: Mapping[str, object], problems: dict[str, str]) -> Location | None:
     place = document["location"]
-    try:
-        if not isinstance(place, dict):
-            raise TypeError
-        latitude, longitude = float(place["lat"]), float(place["lon"])
-        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # noqa: PLR2004 - degrees
-            raise ValueError
-        return Location(latitude, longitude, str(place.get("label") or "")[:LONGEST_ID])
-    except (KeyError, TypeError, ValueError):
+    given = place if isinstance(place, dict) else {}
+    latitude, longitude = _degrees(given.get("lat"), 90), _degrees(given.get("lon"), 180)
+    if latitude is None or longitude is None:
         problems["location"] = 'needs {"lat": -90…90, "lon": -180…180}'
         return None
+    return Location(latitude, longitude, _clean(str(given.get("label") or ""))[:LONGEST_ID])
+
+
+def _degrees(value: object, most: int) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if -most <= value <= most else None
 
 
 def _moment(document: Mapping[str, object], problems: dict[str, str]) -> datetime | None:
     try:
         at = datetime.fromisoformat(str(document["sent_at"]))
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        problems["sent_at"] = "is not an RFC 3339 time with its zone"
-        return None
-    return at.astimezone(UTC)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):  # the first and last day there is overflow in UTC
+        pass
+    problems["sent_at"] = "is not an RFC 3339 time with its zone"
+    return None

@@ -33,6 +33,11 @@ _COMPANY_CUE = re.compile(
 )
 
 
+# A phone number beside the name is read by its own field.
+_NUMBER = re.compile(r"\+?\d[\d\s()-]{5,}\d")
+_NOBODY = frozenset({"没有", "无", "没", "不", "不用", "none", "no", "nobody", "n/a", "na"})
+
+
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """A person's name, without the words of introduction."""
     return _parse(text, reading, _INTRODUCTION, "person.wrong")
@@ -52,9 +57,10 @@ def find(text: str, _reading: Reading) -> Parsed | None:
 
 
 def _parse(text: str, reading: Reading, cue: re.Pattern[str], key: str) -> Parsed | Unclear:
-    name = bare_keeping_case(cue.sub("", narrow(text).strip()))
+    name = bare_keeping_case(_NUMBER.sub(" ", cue.sub("", narrow(text).strip())).strip())
     digits = sum(character.isdigit() for character in name)
-    if not any(map(str.isalpha, name)) or digits > _MAX_DIGITS:
+    is_a_name = any(map(str.isalpha, name)) and name.casefold() not in _NOBODY
+    if not is_a_name or digits > _MAX_DIGITS:
         return Unclear(key)
     if len(name) > (reading.rules.max_length or _MAX):
         return Unclear("text.long", {"count": reading.rules.max_length or _MAX})

@@ -194,10 +194,13 @@ inbox = Table(
     Column("state", Integer, nullable=False),  # 0 waiting, 1 applied, 2 parked, 3 discarded
     Column("received_at", BigInteger, nullable=False),
     UniqueConstraint("channel", "account", "message_id"),
-    Index("ix_inbox_waiting", "conversation_id", "seq", sqlite_where=Column("state") == 0,
-          postgresql_where=Column("state") == 0),
-    Index("ix_inbox_due", "seq", sqlite_where=Column("state") == 0,
-          postgresql_where=Column("state") == 0),
+    Index(
+        "ix_inbox_waiting",
+        "conversation_id",
+        "seq",
+        sqlite_where=Column("state") == 0,
+        postgresql_where=Column("state") == 0,
+    ),
     Index("ix_inbox_journal_seq", "journal_seq"),
 )
 
@@ -303,8 +306,12 @@ delivery = Table(
     Column("leased_until", BigInteger, nullable=False),
     Column("native_id", Text, nullable=False, server_default=""),
     Column("error", Text, nullable=False, server_default=""),
-    Index("ix_delivery_due", "next_at", sqlite_where=Column("state") == 0,
-          postgresql_where=Column("state") == 0),
+    Index(
+        "ix_delivery_due",
+        "next_at",
+        sqlite_where=Column("state") == 0,
+        postgresql_where=Column("state") == 0,
+    ),
     sqlite_with_rowid=False,
 )
 

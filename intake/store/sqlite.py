@@ -6,6 +6,7 @@ WAL with `synchronous=FULL`: a commit that returned survives a power cut (facts:
 loop; they are single rows by key. Lists and searches belong to `desk_queries.py`.
 """
 
+import asyncio
 import fcntl
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -22,6 +23,8 @@ from intake.inbox import Arrival, SetAside, TurnContext
 from intake.outbox import Committed, Delivery, DeliveryState, Settlement
 from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
 from intake.store import rows, sqlite_deliveries, sqlite_turns
+from intake.store.lanes import BEHIND, Lanes
+from intake.store.turn_line import WAITING, TurnLine
 from intake.store.writer import Writer
 from intake.tickets.ticket import Ticket
 
@@ -39,8 +42,8 @@ class SqliteStore:
         self._db = _connect(f"file:{path}")
         self._reader = _connect(f"file:{path}?mode=ro")
         self._writer = Writer(self._db)
-        self._leased: set[str] = set()
-        self._sending: set[str] = set()
+        self._line = TurnLine(row[0] for row in self._db.execute(WAITING))
+        self._lanes = Lanes(row[0] for row in self._db.execute(BEHIND))
         self._changed = _one(self._db, _NEWEST_CHANGE)
         self._ticket_count = _one(self._db, "SELECT value FROM counter WHERE name='ticket'")
 
@@ -56,24 +59,23 @@ class SqliteStore:
         now = self._clock()
         self._changed += 1
         changed = self._changed
-        return await self._writer.run(
-            lambda db: sqlite_turns.enter(db, arrivals, aside, journal_seq, now, changed),
-            is_durable=False,  # the journal would enter them again
-        )
+
+        def job(db: sqlite3.Connection) -> list[bool]:
+            entered = sqlite_turns.enter(db, arrivals, aside, journal_seq, now, changed)
+            for context in entered:
+                if context is not None:
+                    self._line.line_up(context)
+            return [context is not None for context in entered]
+
+        return await self._writer.run(job, is_durable=False)  # the journal would enter them again
 
     async def claim_turns(self, limit: int) -> list[TurnContext]:
         """See `Store.claim_turns`."""
-
-        def job(db: sqlite3.Connection) -> list[TurnContext]:
-            contexts = sqlite_turns.claim(db, limit, self._leased)
-            self._leased.update(context.conversation.id for context in contexts)
-            return contexts
-
-        return await self._writer.run(job, is_durable=False)
+        return await self._writer.run(lambda db: self._line.claim(db, limit), is_durable=False)
 
     async def release(self, conversation_ids: Sequence[str]) -> None:
         """See `Store.release`."""
-        self._leased.difference_update(conversation_ids)
+        self._line.release(conversation_ids)
 
     async def commit(self, changes: Sequence[ChangeSet]) -> list[StoreError | None]:
         """See `Store.commit`."""
@@ -89,12 +91,20 @@ class SqliteStore:
             pairs = zip(changes, problems, strict=True)
             return problems, [self._lease(change) for change, problem in pairs if not problem]
 
-        problems, committed = await self._writer.run(job)
+        writing = self._writer.run(job)
+        writing.add_done_callback(self._on_written)
+        problems, _ = await asyncio.shield(writing)
+        return problems
+
+    def _on_written(self, writing: "asyncio.Future[tuple[object, list[Committed]]]") -> None:
+        """Tell of what was committed, also when whoever asked for it does not wait any more."""
+        if writing.exception() is not None:
+            return
+        committed = writing.result()[1]
         for one in committed:
             if one.change.inbox_seq is not None:
-                self._leased.discard(one.change.conversation.id)
+                self._line.finish(one.change.conversation.id)
         self._announce(committed)
-        return problems
 
     def _lease(self, change: ChangeSet) -> Committed:
         """Take the sending lane for a change's messages, unless somebody sends in it."""
@@ -103,10 +113,7 @@ class SqliteStore:
             for message in change.messages
             if message.author not in sqlite_turns.NEVER_SENT
         )
-        conversation_id = change.conversation.id
-        has_lane = bool(messages) and conversation_id not in self._sending
-        if has_lane:
-            self._sending.add(conversation_id)
+        has_lane = bool(messages) and self._lanes.take(change.conversation.id)
         return Committed(change, messages, has_lane)
 
     async def park(
@@ -124,10 +131,9 @@ class SqliteStore:
             sqlite_deliveries.park_turn(db, context, reason, traceback, now)
             return None, [self._lease(change)]
 
-        problem, committed = await self._writer.run(job)
-        if problem is None:
-            self._leased.discard(context.conversation.id)
-            self._announce(committed)
+        writing = self._writer.run(job)
+        writing.add_done_callback(self._on_written)
+        problem, _ = await asyncio.shield(writing)
         return problem
 
     async def claim_deliveries(self, limit: int) -> list[Delivery]:
@@ -135,8 +141,8 @@ class SqliteStore:
         now = self._clock()
 
         def job(db: sqlite3.Connection) -> list[Delivery]:
-            due = sqlite_deliveries.claim(db, limit, self._sending, now)
-            self._sending.update(delivery.message.conversation_id for delivery in due)
+            due = sqlite_deliveries.claim(db, limit, self._lanes.taken, now)
+            self._lanes.take_due(due)
             return due
 
         return await self._writer.run(job, is_durable=False)
@@ -151,7 +157,7 @@ class SqliteStore:
 
         def job(db: sqlite3.Connection) -> None:
             sqlite_deliveries.settle(db, settlements, failed, changed, now)
-            self._sending.difference_update(one.conversation_id for one in settlements)
+            self._lanes.give_back(db, settlements)
 
         await self._writer.run(job)
 

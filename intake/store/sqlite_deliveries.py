@@ -9,10 +9,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from intake.inbox import TurnContext
-from intake.outbox import Delivery, DeliveryState, Settlement
+from intake.outbox import Delivery, Settlement
 from intake.ports import StoredOutcome, StoredThread
 from intake.store import rows
-from intake.store.sqlite_turns import ADD_PARKED, PARKED
+from intake.store.sqlite_turns import ADD_PARKED, PARKED, WAITING
 
 _MESSAGE = ", ".join(f"m.{name}" for name in rows.MESSAGE_COLUMNS)
 _CONVERSATION = ", ".join(f"c.{name}" for name in rows.CONVERSATION_COLUMNS)
@@ -119,7 +119,7 @@ def outcome(
     row = db.execute(OUTCOME, (channel, account, message_id)).fetchone()
     if row is None:
         return None
-    if row[0] == DeliveryState.WAITING:
+    if row[0] == WAITING:
         return StoredOutcome(is_settled=False)
     conversation = rows.conversation_from(row[1:])
     replies = tuple(

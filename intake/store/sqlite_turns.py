@@ -7,8 +7,10 @@ nobody can still hold a claim. Column orders come from `rows.py`.
 """
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from intake.assets import Asset, mentioned_serials
 from intake.changes import ChangeSet, TimelineEntry
@@ -17,8 +19,9 @@ from intake.conversations import Conversation
 from intake.errors import StaleConversation, StoreError
 from intake.ids import new_id
 from intake.inbox import Arrival, SetAside, TurnContext
-from intake.messages import Author
+from intake.messages import Author, InboundMessage
 from intake.store import rows
+from intake.store.writer import SAVEPOINT
 from intake.tickets.ticket import Ticket
 
 WAITING, APPLIED, PARKED = 0, 1, 2
@@ -34,13 +37,27 @@ def _marks(count: int) -> str:
 
 
 FIND_CONVERSATION = "SELECT id FROM conversation WHERE channel=? AND account=? AND thread=?"
+_CONVERSATION_AND_CONTACT = (
+    f"SELECT {_columns(rows.CONVERSATION_COLUMNS, 'c.')}, {_columns(rows.CONTACT_COLUMNS, 'k.')}"
+    " FROM conversation c JOIN contact k ON k.id = c.contact_id"
+)
+LOAD_CONVERSATION = _CONVERSATION_AND_CONTACT + " WHERE c.id=?"
+LOAD_THREAD = _CONVERSATION_AND_CONTACT + " WHERE c.channel=? AND c.account=? AND c.thread=?"
 FIND_CONTACT = "SELECT contact_id FROM contact_address WHERE channel=? AND account=? AND value=?"
 KNOWN_MESSAGE = "SELECT 1 FROM inbox WHERE channel=? AND account=? AND message_id=?"
 ADD_CONTACT = "INSERT INTO contact(id, created_at, updated_at) VALUES (?, ?, ?)"
-ADD_ADDRESS = "INSERT INTO contact_address(channel, account, value, contact_id) VALUES (?, ?, ?, ?)"
+ADD_ADDRESS = (
+    "INSERT INTO contact_address(channel, account, value, contact_id) VALUES (?, ?, ?, ?)"
+)
 ADD_TO_INBOX = (
     "INSERT OR IGNORE INTO inbox(journal_seq, channel, account, message_id, conversation_id,"
     " payload, state, received_at) VALUES (?, ?, ?, ?, ?, ?, 0, ?)"
+)
+# A record that is entered again is known by its own number: that is no second outcome.
+ADD_DUPLICATE = (
+    "INSERT OR IGNORE INTO journal_outcome(journal_seq, outcome, detail)"
+    " SELECT ?1, 'duplicate', ?2"
+    " WHERE NOT EXISTS (SELECT 1 FROM inbox WHERE journal_seq = ?1)"
 )
 ADD_OUTCOME = (
     "INSERT OR IGNORE INTO journal_outcome(journal_seq, outcome, detail) VALUES (?, ?, ?)"
@@ -53,18 +70,11 @@ ADD_PARKED = (
 SET_POSITION = (
     "INSERT INTO setting(name, value) VALUES ('journal_position', ?)"
     " ON CONFLICT(name) DO UPDATE SET value = excluded.value"
+    " WHERE CAST(excluded.value AS INTEGER) > CAST(value AS INTEGER)"  # never backwards
 )
-WAITING_TURNS = (
-    "SELECT i.seq, i.channel, i.account, i.message_id, i.payload, i.received_at, "
-    + _columns(rows.CONVERSATION_COLUMNS, "c.")
-    + ", "
-    + _columns(rows.CONTACT_COLUMNS, "k.")
-    # Without the hint SQLite walks the whole inbox in key order, a cost that grows for ever.
-    + " FROM inbox i INDEXED BY ix_inbox_due JOIN conversation c ON c.id = i.conversation_id"
-    " JOIN contact k ON k.id = c.contact_id"
-    " WHERE i.state = 0 AND NOT EXISTS (SELECT 1 FROM inbox j WHERE j.state = 0"
-    " AND j.conversation_id = i.conversation_id AND j.seq < i.seq)"
-    " ORDER BY i.seq LIMIT ?"
+FIRST_WAITING = (
+    "SELECT seq, channel, account, message_id, payload, received_at FROM inbox"
+    " WHERE conversation_id=? AND state=0 ORDER BY seq LIMIT 1"
 )
 ADD_CONVERSATION = (
     "INSERT INTO conversation(" + _columns(rows.CONVERSATION_COLUMNS) + ", last_text,"
@@ -106,10 +116,6 @@ ADD_TIMELINE = (
 )
 LOAD_TICKET = f"SELECT {_columns(rows.TICKET_COLUMNS)} FROM ticket WHERE number=?"
 LOAD_ASSET = f"SELECT {_columns(rows.ASSET_COLUMNS)} FROM asset WHERE serial=?"
-LOAD_CONVERSATION = (
-    f"SELECT {_columns(rows.CONVERSATION_COLUMNS, 'c.')}, {_columns(rows.CONTACT_COLUMNS, 'k.')}"
-    " FROM conversation c JOIN contact k ON k.id = c.contact_id WHERE c.id=?"
-)
 _SPLIT = len(rows.CONVERSATION_COLUMNS)
 
 
@@ -120,25 +126,9 @@ def enter(
     position: int,
     now: datetime,
     changed: int,
-) -> list[bool]:
-    """See `Store.enter`."""
-    entered = []
-    for arrival in arrivals:
-        message = arrival.message
-        where = (message.sender.channel, message.sender.account)
-        conversation_id = _conversation_for(db, arrival, now, changed)
-        is_new = conversation_id is not None and bool(
-            db.execute(
-                ADD_TO_INBOX,
-                (
-                    arrival.journal_seq, *where, message.message_id, conversation_id,
-                    rows.inbound_json(message), rows.micros(arrival.received_at),
-                ),
-            ).rowcount
-        )  # fmt: skip
-        if not is_new:
-            db.execute(ADD_OUTCOME, (arrival.journal_seq, "duplicate", message.message_id))
-        entered.append(is_new)
+) -> list[TurnContext | None]:
+    """See `Store.enter`: what the turn of each message may look at; None for a known message."""
+    entered = [_enter_one(db, arrival, now, changed) for arrival in arrivals]
     for record in aside:
         db.execute(ADD_OUTCOME, (record.journal_seq, record.outcome, record.reason[:500]))
         if record.outcome == "parked":
@@ -147,20 +137,36 @@ def enter(
     return entered
 
 
-def _conversation_for(
+def _enter_one(
     db: sqlite3.Connection, arrival: Arrival, now: datetime, changed: int
-) -> str | None:
-    """The conversation a message belongs to, made if need be; None for a known message."""
+) -> TurnContext | None:
     message = arrival.message
     sender = message.sender
-    found = db.execute(
-        FIND_CONVERSATION, (sender.channel, sender.account, message.thread)
-    ).fetchone()
-    if found:
-        return str(found[0])
-    known = db.execute(KNOWN_MESSAGE, (sender.channel, sender.account, message.message_id))
-    if known.fetchone():
+    thread = (sender.channel, sender.account, message.thread)
+    row = db.execute(LOAD_THREAD, thread).fetchone()
+    known = (sender.channel, sender.account, message.message_id)
+    if row is None and db.execute(KNOWN_MESSAGE, known).fetchone() is None:
+        _begin_conversation(db, arrival, now, changed)
+        row = db.execute(LOAD_THREAD, thread).fetchone()
+    added = row and db.execute(
+        ADD_TO_INBOX,
+        (
+            arrival.journal_seq, *known, row[0], rows.inbound_json(message),
+            rows.micros(arrival.received_at),
+        ),
+    )  # fmt: skip
+    if not added or not added.rowcount:
+        db.execute(ADD_DUPLICATE, (arrival.journal_seq, message.message_id))
         return None
+    return _context(db, added.lastrowid or 0, message, arrival.received_at, row)
+
+
+def _begin_conversation(
+    db: sqlite3.Connection, arrival: Arrival, now: datetime, changed: int
+) -> None:
+    """A conversation for a thread that is new, and a contact for a sender who is."""
+    message = arrival.message
+    sender = message.sender
     stored_at = rows.micros(now)
     address = (sender.channel, sender.account, sender.value)
     contact = db.execute(FIND_CONTACT, address).fetchone()
@@ -168,14 +174,31 @@ def _conversation_for(
     if not contact:
         db.execute(ADD_CONTACT, (contact_id, stored_at, stored_at))
         db.execute(ADD_ADDRESS, (*address, contact_id))
-    conversation_id = new_id()
     fresh = (
-        conversation_id, sender.channel, sender.account, message.thread, sender.value, contact_id,
+        new_id(), sender.channel, sender.account, message.thread, sender.value, contact_id,
         "bot", message.language, "", None, "", None, 0, 0, "", "", None, stored_at, 1,
         "", "", stored_at, changed,
     )  # fmt: skip
     db.execute(ADD_CONVERSATION, fresh)
-    return conversation_id
+
+
+def _context(
+    db: sqlite3.Connection,
+    inbox_seq: int,
+    message: InboundMessage,
+    received_at: datetime,
+    row: Sequence[Any],
+) -> TurnContext:
+    conversation = rows.conversation_from(row[:_SPLIT])
+    return TurnContext(
+        inbox_seq=inbox_seq,
+        message=message,
+        received_at=received_at,
+        conversation=conversation,
+        contact=rows.contact_from(row[_SPLIT:]),
+        ticket=load_ticket(db, conversation.ticket) if conversation.ticket else None,
+        assets=_mentioned_assets(db, message.text),
+    )
 
 
 def _park_record(db: sqlite3.Connection, record: SetAside, now: datetime) -> None:
@@ -189,27 +212,16 @@ def _park_record(db: sqlite3.Connection, record: SetAside, now: datetime) -> Non
     )  # fmt: skip
 
 
-def claim(db: sqlite3.Connection, limit: int, leased: Collection[str]) -> list[TurnContext]:
-    """See `Store.claim_turns`; `leased` are the conversations already given out."""
-    contexts = []
-    for row in db.execute(WAITING_TURNS, (limit + len(leased),)):
-        if row[6] in leased or len(contexts) == limit:
-            continue
-        message = rows.inbound_from(row[1], row[2], row[3], row[4])
-        conversation = rows.conversation_from(row[6 : 6 + _SPLIT])
-        contexts.append(
-            TurnContext(
-                inbox_seq=row[0],
-                message=message,
-                received_at=rows.moment(row[5]),
-                conversation=conversation,
-                contact=rows.contact_from(row[6 + _SPLIT :]),
-                ticket=load_ticket(db, conversation.ticket) if conversation.ticket else None,
-                assets=_mentioned_assets(db, message.text),
-                is_recorded=row[4].endswith(rows.RECORDED),
-            )
-        )
-    return contexts
+def first_waiting(db: sqlite3.Connection, conversation_id: str) -> TurnContext | None:
+    """The oldest message of a conversation that waits for its turn, or None."""
+    waiting = db.execute(FIRST_WAITING, (conversation_id,)).fetchone()
+    if waiting is None:
+        return None
+    seq, channel, account, message_id, payload, received_at = waiting
+    message = rows.inbound_from(channel, account, message_id, payload)
+    row = db.execute(LOAD_CONVERSATION, (conversation_id,)).fetchone()
+    context = _context(db, seq, message, rows.moment(received_at), row)
+    return replace(context, is_recorded=True) if payload.endswith(rows.RECORDED) else context
 
 
 def _mentioned_assets(db: sqlite3.Connection, text: str) -> dict[str, Asset]:
@@ -241,6 +253,33 @@ def commit(
     db: sqlite3.Connection, changes: Sequence[ChangeSet], first_changed: int, now: datetime
 ) -> list[StoreError | None]:
     """See `Store.commit`. Change number `first_changed + n` is given to the n-th change."""
+    try:
+        return _commit_together(db, changes, first_changed, now)
+    except sqlite3.IntegrityError:
+        # One of them contradicts what is stored: find out which, and write the others.
+        db.execute(f"ROLLBACK TO {SAVEPOINT}")
+    numbered = enumerate(changes, start=first_changed)
+    return [_commit_alone(db, change, changed, now) for changed, change in numbered]
+
+
+def _commit_alone(
+    db: sqlite3.Connection, change: ChangeSet, changed: int, now: datetime
+) -> StoreError | None:
+    db.execute("SAVEPOINT alone")
+    try:
+        return _commit_together(db, [change], changed, now)[0]
+    except sqlite3.IntegrityError as error:
+        db.execute("ROLLBACK TO alone")
+        if change.conversation.version == 0 and "conversation." in str(error):
+            return StaleConversation(change.conversation.id)  # somebody made it meanwhile
+        return StoreError(f"{change.conversation.id}: {error}")
+    finally:
+        db.execute("RELEASE alone")
+
+
+def _commit_together(
+    db: sqlite3.Connection, changes: Sequence[ChangeSet], first_changed: int, now: datetime
+) -> list[StoreError | None]:
     stored_at = rows.micros(now)
     results: list[StoreError | None] = []
     messages, deliveries, applied = [], [], []

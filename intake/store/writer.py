@@ -12,7 +12,7 @@ A failed COMMIT is final: the program stops and recovers from the journal.
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -21,9 +21,13 @@ from intake.failpoints import fp
 
 Result = TypeVar("Result")
 Job = Callable[[sqlite3.Connection], Result]
+Waiting = tuple["asyncio.Future[object]", object]
 
 # So many jobs may share one transaction; a job is itself a batch of up to some hundred rows.
 MOST_JOBS = 64
+LOCKED_SECONDS = 0.05
+# Each job runs behind it; a job may go back to it and try another way.
+SAVEPOINT = "job"
 
 
 class Writer:
@@ -31,25 +35,28 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        # Transactions begin on the event loop, which must not stand still for a locked file.
+        connection.execute("PRAGMA busy_timeout = 0")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
         self._jobs: deque[tuple[Job[object], asyncio.Future[object], bool]] = deque()
-        self._is_busy = False
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
         self._failure: BaseException | None = None
 
     def run(self, job: Job[Result], *, is_durable: bool = True) -> "asyncio.Future[Result]":
         """Queue a job; the future ends once its transaction is synced.
 
         With `is_durable=False` it ends as soon as the statements ran: right for work that the
-        journal would repeat after a crash.
+        journal would repeat after a crash. What a job raises goes to its future alone.
         """
         loop = asyncio.get_running_loop()
         result: asyncio.Future[Result] = loop.create_future()
         if self._failure is not None:
-            result.set_exception(StoreUnavailable(f"the store failed: {self._failure}"))
+            result.set_exception(self._unavailable())
             return result
         self._jobs.append((job, result, is_durable))  # type: ignore[arg-type]
-        if not self._is_busy:
-            self._is_busy = True
+        if self._is_idle.is_set():
+            self._is_idle.clear()
             loop.call_soon(self._begin)
         return result
 
@@ -60,54 +67,75 @@ class Writer:
 
     async def close(self) -> None:
         """Wait until every queued job is done, then stop the thread."""
-        while self._is_busy:
-            await asyncio.sleep(0.001)
+        await self._is_idle.wait()
         self._thread.shutdown(wait=True)
 
     def _begin(self) -> None:
-        done: list[tuple[asyncio.Future[object], object]] = []
+        loop = asyncio.get_running_loop()
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                loop.call_later(LOCKED_SECONDS, self._begin)  # a copy being made, or a curious eye
+            else:
+                self._fail(error)
+            return
+        done: list[Waiting] = []
+        try:
+            self._execute(done)
+            fp("turn.commit.pre")
+        except Exception as error:  # noqa: BLE001 - a savepoint failed: the whole is in doubt
+            self._fail(error, done)
+            return
+        commit = loop.run_in_executor(self._thread, self._commit)
+        commit.add_done_callback(lambda finished: self._finish(done, finished))
+
+    def _execute(self, done: list[Waiting]) -> None:
+        """Run jobs; those to be told after the commit go to `done`."""
         execute = self._connection.execute
-        execute("BEGIN IMMEDIATE")
         for _ in range(min(len(self._jobs), MOST_JOBS)):
             job, result, is_durable = self._jobs.popleft()
-            execute("SAVEPOINT job")
+            execute(f"SAVEPOINT {SAVEPOINT}")
             try:
                 value = job(self._connection)
             except Exception as error:  # noqa: BLE001 - handed to whoever waits for the job
-                execute("ROLLBACK TO job")
                 _end(result, None, error)
+                execute(f"ROLLBACK TO {SAVEPOINT}")
             else:
                 if is_durable:
                     done.append((result, value))
                 else:
                     _end(result, value, None)
-            execute("RELEASE job")
-        fp("turn.commit.pre")
-        loop = asyncio.get_running_loop()
-        commit = loop.run_in_executor(self._thread, self._connection.commit)
-        commit.add_done_callback(lambda finished: self._finish(done, finished))
+            execute(f"RELEASE {SAVEPOINT}")
 
-    def _finish(
-        self,
-        done: list[tuple["asyncio.Future[object]", object]],
-        commit: "asyncio.Future[None]",
-    ) -> None:
+    def _commit(self) -> None:
+        """Runs on the writer's thread."""
+        self._connection.commit()
+        fp("turn.commit.post")
+
+    def _finish(self, done: list[Waiting], commit: "asyncio.Future[None]") -> None:
         error = commit.exception()
         if error is not None:
-            self._fail(error)
-        fp("turn.commit.post")
+            self._fail(error, done)
+            return
         for result, value in done:
-            _end(result, value, error)
-        if self._jobs and self._failure is None:
+            _end(result, value, None)
+        if self._jobs:
             asyncio.get_running_loop().call_soon(self._begin)
         else:
-            self._is_busy = False
+            self._is_idle.set()
 
-    def _fail(self, error: BaseException) -> None:
+    def _fail(self, error: BaseException, done: Sequence[Waiting] = ()) -> None:
+        """Nothing is written any more; whoever waits is told so."""
         self._failure = error
+        for result, _ in done:
+            _end(result, None, self._unavailable())
         while self._jobs:
-            _, result, _ = self._jobs.popleft()
-            _end(result, None, error)
+            _end(self._jobs.popleft()[1], None, self._unavailable())
+        self._is_idle.set()
+
+    def _unavailable(self) -> StoreUnavailable:
+        return StoreUnavailable(f"the store failed: {self._failure}")
 
 
 def _end(result: "asyncio.Future[object]", value: object, error: BaseException | None) -> None:

@@ -35,6 +35,8 @@ export interface Palette {
   onNoteBorder: string;
   danger: string;
   dangerSoft: string;
+  info: string;
+  infoSoft: string;
   success: string;
   successSoft: string;
   critical: string;
@@ -77,6 +79,8 @@ export const light: Palette = {
   onNoteBorder: "#1d1500",
   danger: "#b3261e",
   dangerSoft: "#fdecea",
+  info: "#1d4f91",
+  infoSoft: "#e2ecfa",
   success: "#17653a",
   successSoft: "#e0f2e7",
   critical: "#b3261e",
@@ -119,6 +123,8 @@ export const dark: Palette = {
   onNoteBorder: "#1d1500",
   danger: "#ff9c94",
   dangerSoft: "#451d1a",
+  info: "#a3c8ff",
+  infoSoft: "#182c48",
   success: "#7fd6a2",
   successSoft: "#143524",
   critical: "#cf3f34",

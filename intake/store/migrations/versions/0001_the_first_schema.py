@@ -197,13 +197,6 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_inbox_due",
-            ["seq"],
-            unique=False,
-            sqlite_where=sa.text("state = 0"),
-            postgresql_where=sa.text("state = 0"),
-        )
         batch_op.create_index("ix_inbox_journal_seq", ["journal_seq"], unique=False)
         batch_op.create_index(
             "ix_inbox_waiting",
