@@ -56,7 +56,7 @@ def made_up(count: int) -> list[Entry]:
 
 def drawn(values: Sequence[_T], count: int, seed: int = 1) -> list[_T]:
     """At most `count` of the values, the same ones on every run."""
-    luck = random.Random(seed)  # noqa: S311  repeatable, not secret
+    luck = random.Random(seed)
     return luck.sample(values, min(count, len(values)))
 
 

@@ -91,8 +91,8 @@ class Program:
             knowledge=Knowledge(settings.bots.default, opened.store, opened.reading, clock),
             is_demo=is_demo,
         )
-        listeners.append(program._on_committed)  # noqa: SLF001 - its own
-        program._connect()  # noqa: SLF001
+        listeners.append(program._on_committed)
+        program._connect()
         return program
 
     def _connect(self) -> None:
@@ -162,7 +162,7 @@ class Program:
                 self.channels[(kind, account)] = open_channel(kind, account, given, hub)
 
     async def _kept_secret(self, name: str) -> str:
-        """A secret made on first start and kept in the store: visitors' tokens outlive restarts."""
+        """A secret made on first start and kept: visitors' tokens outlive restarts."""
         table = schema.setting
         key = f"secret:{name}"
         made = insert(table).values(name=key, value=secrets.token_hex(32))

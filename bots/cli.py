@@ -39,7 +39,7 @@ Version = Annotated[bool, typer.Option("--version", help="Print the version and 
 @app.callback(invoke_without_command=True)
 def _root(*, version: Version = False) -> None:
     if version:
-        from importlib.metadata import version as installed  # noqa: PLC0415
+        from importlib.metadata import version as installed
 
         typer.echo(f"frontdesk {installed('frontdesk')}")
         raise typer.Exit

@@ -106,9 +106,7 @@ async def _ask(path: Path, operation: str, arguments: Mapping[str, Any]) -> obje
     connector = aiohttp.UnixConnector(str(path))
     async with (
         aiohttp.ClientSession(connector=connector) as session,
-        session.post(
-            f"http://hub/{operation}", data=orjson.dumps(dict(arguments))
-        ) as answer,
+        session.post(f"http://hub/{operation}", data=orjson.dumps(dict(arguments))) as answer,
     ):
         body = await answer.read()
         if answer.status != 200:  # noqa: PLR2004 - HTTP

@@ -3,7 +3,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
 
@@ -12,11 +12,13 @@ from bots.books import audit
 from bots.parking import Parking
 from desk.ports import DeskPorts, DeskSettings
 from desk.routes import attach
-from intake.messages import Language
 from intake.service_levels import clock as sla
 from intake.service_levels.clock import SlaClock
 from intake.store.desk_queries import DeskQueries
 from intake.tickets.ticket import Priority
+
+if TYPE_CHECKING:
+    from intake.messages import Language
 
 
 def attach_desk(app: web.Application, program: Program) -> None:

@@ -6,6 +6,7 @@ Local to one call of `take_turn`; nothing outside ever sees it change.
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bots.profile import BotProfile
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
@@ -13,7 +14,9 @@ from intake.contacts import learn
 from intake.conversations import Conversation, Speaker, changed
 from intake.inbox import TurnContext
 from intake.messages import Attachment, Author, Language, Option, PendingAttachment, Reply
-from intake.tickets.ticket import Ticket
+
+if TYPE_CHECKING:
+    from intake.tickets.ticket import Ticket
 
 BOT = Actor("bot")
 

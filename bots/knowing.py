@@ -109,7 +109,7 @@ class Knowledge:
         for article in articles:
             new = insert(table).values(**article_row(article), updated_at=updated_at)
             changed = {
-                name: new.excluded[name] for name in new.excluded.keys() if name != "id"  # noqa: SIM118
+                column.name: new.excluded[column.name] for column in table.c if column.name != "id"
             }
             statements.append(
                 new.on_conflict_do_update(
@@ -136,7 +136,7 @@ class Knowledge:
     def _articles(self) -> dict[str, Article]:
         with self._reading.connect() as connection:
             rows = connection.execute(select(schema.article)).mappings()
-            return {row["id"]: article_from(row) for row in rows}
+            return {row["id"]: article_from(dict(row)) for row in rows}
 
     def _products(self) -> list[Mapping[str, object]]:
         with self._reading.connect() as connection:
@@ -174,8 +174,8 @@ def article_from(row: Mapping[str, object]) -> Article:
     return Article(
         id=str(row["id"]),
         texts={language: _text(document) for language, document in stored.items()},
-        audience=Audience(row["audience"]),
-        status=ArticleStatus(row["status"]),
+        audience=Audience(str(row["audience"])),
+        status=ArticleStatus(str(row["status"])),
         version=int(str(row["version"])),
         tags=tuple(orjson.loads(str(row["tags"]))),
     )

@@ -7,6 +7,7 @@ Uses the store's articles where a store exists, else the site's or the demo's fi
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -31,7 +32,9 @@ DEMO = Path(__file__).with_name("demo")
 def profile_of(settings: Settings) -> BotProfile:
     """A profile from files only: the site's dialogs and articles, or the demo's."""
     bot = settings.bots.default
-    articles = {one.id: one for one in load_articles(*(bot.knowledge or (DEMO / "articles.yaml",)))}
+    articles = {
+        one.id: one for one in load_articles(*(bot.knowledge or (DEMO / "articles.yaml",)))
+    }
     catalogue = _catalogue()
     names = {
         name: product["model"]
@@ -77,14 +80,14 @@ def knowledge_of(settings: Settings) -> tuple[Mapping[str, Article], Index]:
     if sqlite_path(settings.store.url).exists():
         with open_reading(settings.store.url).connect() as connection:
             stored = connection.execute(select(schema.article)).mappings()
-            articles = {row["id"]: article_from(row) for row in stored}
+            articles = {row["id"]: article_from(dict(row)) for row in stored}
     if not articles:
         files = settings.bots.default.knowledge or (DEMO / "articles.yaml",)
         articles = {one.id: one for one in load_articles(*files)}
     return articles, build_index(entries_for(articles.values()))
 
 
-def _catalogue() -> list[dict[str, object]]:
+def _catalogue() -> list[dict[str, Any]]:
     loaded = yaml.safe_load((DEMO / "catalogue.yaml").read_text(encoding="utf-8"))
-    products: list[dict[str, object]] = loaded["products"]
+    products: list[dict[str, Any]] = loaded["products"]
     return products

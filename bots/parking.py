@@ -5,7 +5,7 @@ Parked payloads keep their original bytes. A retry sends them through the line o
 they would repeat is known by its id, so a retry can never double an effect.
 """
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import orjson
 from sqlalchemy import Engine, Row, func, select, update
@@ -15,6 +15,9 @@ from intake.journal import Record
 from intake.messages import RawPayload
 from intake.store import schema
 from intake.store.rows import as_recorded, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _WAITING, _DISCARDED = 0, 3
 
@@ -31,7 +34,9 @@ class Parking:
         if row is None:
             return False
         if row.stage == "turn":
-            await self._set(parked_id, "retried", row.inbox_seq, _WAITING, as_recorded(row.raw.decode()))
+            await self._set(
+                parked_id, "retried", row.inbox_seq, _WAITING, as_recorded(row.raw.decode())
+            )
             await self._program.store.release([str(row.conversation_id)])
             self._program.turns.wake()
         else:

@@ -51,7 +51,10 @@ class BotProfile:
     default_language: Language = "zh"
 
 
-def load_words(path: Path = Path(__file__).with_name("words.yaml")) -> Words:
+WORDS = Path(__file__).with_name("words.yaml")
+
+
+def load_words(path: Path = WORDS) -> Words:
     """The vocabulary from its file."""
     lists: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     kinds = ("human", "greeting", "thanks", "status", "chinese", "english")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine, delete, insert, select, update
 
 from bots.app import Program
-from desk.login import hash_password, secret_hash, new_api_key
+from desk.login import hash_password, new_api_key, secret_hash
 from intake.errors import InvalidRequest, NotFound
 from intake.ids import new_id
 from intake.store import schema

@@ -144,7 +144,7 @@ def _status(draft: TurnDraft) -> None:
 
 
 def _offer(draft: TurnDraft) -> tuple[Option, ...]:
-    report = ()
+    report: tuple[Option, ...] = ()
     if draft.profile.dialogs.by_name(REPORT) is not None:
         report = (Option(f"{START}{REPORT}", draft.phrase("option.report")),)
     return (*report, _human(draft))

@@ -9,7 +9,10 @@ from intake.ids import ContactId
 
 # A serial number has a digit and at least five characters; look-arounds because `\b` is useless
 # beside Chinese characters (facts: "序列号SN2209-118坏了").
-_SERIAL_LIKE = re.compile(r"(?<![A-Za-z0-9-])(?=[A-Za-z0-9-]*\d)[A-Za-z0-9][A-Za-z0-9-]{3,38}[A-Za-z0-9]")
+_SERIAL_LIKE = re.compile(
+    r"(?<![A-Za-z0-9-])(?=[A-Za-z0-9-]*\d)[A-Za-z0-9][A-Za-z0-9-]{3,38}[A-Za-z0-9]"
+)
+SHORTEST = 5
 MOST_MENTIONED = 5
 
 
@@ -28,7 +31,7 @@ class Asset:
 
 def mentioned_serials(text: str) -> list[str]:
     """What might be a serial number in a message, upper case, at most `MOST_MENTIONED`."""
-    if len(text) < 5 or not any(map(str.isdigit, text)):
+    if len(text) < SHORTEST or not any(map(str.isdigit, text)):
         return []
     found = _SERIAL_LIKE.findall(text[:2000].upper())
     return list(dict.fromkeys(found))[:MOST_MENTIONED]

@@ -65,9 +65,9 @@ class ChangeSet:
     """What to write. Empty places mean "unchanged".
 
     `conversation` carries the version it was decided on; the store adds one or raises
-    `StaleConversation`; version 0 means it is new, for a ticket likewise. Messages whose author is the customer or a note are kept but never
-    delivered; all others become one `Delivery` each. `inbox_seq` is the inbox entry that this
-    change settles, if a customer's message caused it.
+    `StaleConversation`; version 0 means it is new, for a ticket likewise. Messages whose author is
+    the customer or a note are kept but never delivered; all others become one `Delivery` each.
+    `inbox_seq` is the inbox entry that this change settles, if a customer's message caused it.
     """
 
     conversation: Conversation

@@ -44,7 +44,7 @@ def learn_from_report(contact: Contact, told: Mapping[str, str]) -> Contact:
 
     Still claims: what the customer typed helps the team to call back, and proves nothing.
     """
-    places = {
+    places: dict[str, str] = {
         "name": told.get("contact_person", ""),
         "company": told.get("company", ""),
         "phone": told.get("phone", ""),
@@ -54,4 +54,4 @@ def learn_from_report(contact: Contact, told: Mapping[str, str]) -> Contact:
     learnt = {
         place: value for place, value in places.items() if value and not getattr(contact, place)
     }
-    return replace(contact, **learnt) if learnt else contact
+    return replace(contact, **learnt) if learnt else contact  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ class FrontdeskError(Exception):
 
 
 class SettingsError(FrontdeskError):
-    """The configuration cannot be used. Correct the named key in the named file and start again."""
+    """The configuration cannot be used. Correct the named key in the named file, then restart."""
 
     def __init__(self, path: str, problem: str) -> None:
         super().__init__(f"{path}: {problem}")
@@ -21,7 +21,7 @@ class SettingsError(FrontdeskError):
 
 
 class DialogError(FrontdeskError):
-    """A dialog file cannot be used. Correct the named line; running conversations are untouched."""
+    """A dialog file cannot be used. Correct the named line; running conversations go on."""
 
     def __init__(self, file: str, line: int | None, problem: str) -> None:
         super().__init__(f"{file}:{line}: {problem}" if line else f"{file}: {problem}")
@@ -86,7 +86,7 @@ class WebhookRejected(ChannelError):
 
 
 class UnreadablePayload(ChannelError):
-    """A genuine payload that cannot be understood. It is acknowledged and parked with its bytes."""
+    """A genuine payload that cannot be understood. It is acknowledged and parked as it came."""
 
 
 class DeliveryFailure(ChannelError):

@@ -46,18 +46,20 @@ def _act(name: str) -> None:
 
 
 # The places, in the order a message passes them.
-FAILPOINTS = frozenset({
-    "in.recv",  # the request is here, nothing is written
-    "in.journal.write",  # written, not synced
-    "in.journal.sync",  # synced, not acknowledged
-    "in.ack",  # about to acknowledge
-    "in.enter.pre",  # normalised, not entered
-    "in.enter.post",  # in the inbox, not claimed
-    "turn.claim",  # claimed, not decided
-    "turn.decide",  # decided, nothing written
-    "turn.commit.pre",  # statements executed, not committed
-    "turn.commit.post",  # committed, nobody told
-    "out.send.pre",  # about to send
-    "out.send.post",  # sent, not settled
-    "out.settle.post",  # settled
-})
+FAILPOINTS = frozenset(
+    {
+        "in.recv",  # the request is here, nothing is written
+        "in.journal.write",  # written, not synced
+        "in.journal.sync",  # synced, not acknowledged
+        "in.ack",  # about to acknowledge
+        "in.enter.pre",  # normalised, not entered
+        "in.enter.post",  # in the inbox, not claimed
+        "turn.claim",  # claimed, not decided
+        "turn.decide",  # decided, nothing written
+        "turn.commit.pre",  # statements executed, not committed
+        "turn.commit.post",  # committed, nobody told
+        "out.send.pre",  # about to send
+        "out.send.post",  # sent, not settled
+        "out.settle.post",  # settled
+    }
+)

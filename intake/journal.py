@@ -121,10 +121,13 @@ class Journal:
         return forgotten
 
     async def close(self) -> None:
-        """Wait for the last sync and close the file."""
+        """Wait for the last sync and close the file. Closing twice is harmless."""
         await self._is_idle.wait()
         self._thread.shutdown(wait=True)
-        os.close(self._file)
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+        self._failure = self._failure or StoreUnavailable("the journal is closed")
 
     def _start_sync(self) -> None:
         batch, self._waiting = self._waiting, []
@@ -193,29 +196,33 @@ def read_records(folder: Path, after: int = 0) -> Iterator[Record]:
     segments = _segments(folder)
     for segment, following in zip(segments, [*segments[1:], None], strict=True):
         if following is None or _first_seq(following) > after + 1:
-            yield from (record for record in read_segment(segment) if record.seq > after)
+            records = read_segment(segment, is_last=following is None)
+            yield from (record for record in records if record.seq > after)
 
 
-def read_segment(path: Path) -> Iterator[Record]:
-    """The records of one segment. Raises `JournalDamaged` where one is not whole."""
+def read_segment(path: Path, *, is_last: bool) -> Iterator[Record]:
+    """The records of one segment. Raises `JournalDamaged` where one is not whole.
+
+    Only the last segment may end in half a record.
+    """
     with path.open("rb") as file:
         offset = 0
         while frame := file.read(_FRAME.size):
-            rest = _read_rest(file, frame) or _read_again(file, offset)
+            rest = _read_rest(file, frame) or _read_again(file, offset, is_last=is_last)
             if rest is None:
                 return  # being written at this moment, or torn by a crash
             yield _decode(rest)
             offset += _FRAME.size + len(rest)
 
 
-def _read_again(file: BinaryIO, offset: int) -> bytes | None:
+def _read_again(file: BinaryIO, offset: int, *, is_last: bool) -> bytes | None:
     """What follows the frame at `offset`, if a hub has finished the record meanwhile."""
     file.seek(offset)
     tail = file.read()
     rest = _whole_record(tail, 0)
     if rest is not None:
         file.seek(offset + _FRAME.size + len(rest))
-    elif _whole_record_follows(tail):
+    elif not is_last or _whole_record_follows(tail):
         name = Path(file.name).name
         raise JournalDamaged(f"{name}: damaged at byte {offset} of {offset + len(tail)}")
     return rest

@@ -79,7 +79,9 @@ def after_failure(
     if retry_after is not None:
         pause = max(pause, timedelta(seconds=retry_after))
     if now + pause > delivery.created_at + GIVE_UP_AFTER:
-        return Settlement(message.conversation_id, message.seq, DeliveryState.REFUSED, error=problem)
+        return Settlement(
+            message.conversation_id, message.seq, DeliveryState.REFUSED, error=problem
+        )
     return Settlement(
         message.conversation_id,
         message.seq,

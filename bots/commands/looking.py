@@ -21,7 +21,10 @@ Place = Annotated[Path, typer.Argument(help="A file, or a folder of them.", exis
 
 
 def ask(text: str, config: ConfigOption = None) -> None:
-    """What the knowledge base answers, as JSON. Example: frontdesk ask 保修多久"""
+    """What the knowledge base answers, as JSON.
+
+    Example: frontdesk ask 保修多久
+    """
     from bots.offline import knowledge_of  # noqa: PLC0415 - keeps `--help` quick
 
     articles, index = knowledge_of(settings_of(config))
@@ -61,7 +64,10 @@ def audit(
     since: Annotated[datetime | None, typer.Option(help="Only what came later.")] = None,
     json: JsonOption = False,  # noqa: FBT002
 ) -> None:
-    """Balance the books; exit 1 if they do not. Example: frontdesk audit --json"""
+    """Balance the books; exit 1 if they do not.
+
+    Example: frontdesk audit --json
+    """
     from bots.books import audit as balance  # noqa: PLC0415
 
     found = balance(
@@ -78,7 +84,10 @@ def audit(
 
 @dialog.command()
 def lint(place: Place) -> None:
-    """Check dialog files; file, line and problem. Example: frontdesk dialog lint dialogs.d/"""
+    """Check dialog files; file, line and problem.
+
+    Example: frontdesk dialog lint dialogs.d/
+    """
     from dialogs.loader import STANDARD, check_dialog  # noqa: PLC0415
 
     files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
@@ -95,9 +104,12 @@ def lint(place: Place) -> None:
     console.print(f"[green]✓[/] {len(files)} dialog file(s) are good")
 
 
-@dialog.command()
-def test(place: Place, config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
-    """Play conversation journeys. Example: frontdesk dialog test tests/journeys"""
+@dialog.command("test")
+def play(place: Place, config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
+    """Play conversation journeys.
+
+    Example: frontdesk dialog test tests/journeys
+    """
     from bots.journeys import Player, load_journeys  # noqa: PLC0415
     from bots.offline import assets_of, profile_of  # noqa: PLC0415
 
@@ -119,10 +131,11 @@ def test(place: Place, config: ConfigOption = None, json: JsonOption = False) ->
 
 
 @dialog.command()
-def draw(
-    place: Place, language: Annotated[str, typer.Option(help="zh or en.")] = "en"
-) -> None:
-    """Draw a dialog as Mermaid. Example: frontdesk dialog draw dialogs/library/report_fault.yaml"""
+def draw(place: Place, language: Annotated[str, typer.Option(help="zh or en.")] = "en") -> None:
+    """Draw a dialog as Mermaid.
+
+    Example: frontdesk dialog draw dialogs/library/report_fault.yaml
+    """
     from dialogs.drawing import draw as drawn  # noqa: PLC0415
     from dialogs.loader import compile_dialog  # noqa: PLC0415
 

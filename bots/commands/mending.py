@@ -21,7 +21,10 @@ Number = Annotated[int, typer.Argument(help="The number that `parked list` shows
 
 @parked.command("list")
 def list_parked(config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
-    """List parked messages. Example: frontdesk parked list --json"""
+    """List parked messages.
+
+    Example: frontdesk parked list --json
+    """
     from bots.parking import parked_list  # noqa: PLC0415 - keeps `--help` quick
 
     found = parked_list(reading_of(config))
@@ -34,7 +37,10 @@ def list_parked(config: ConfigOption = None, json: JsonOption = False) -> None: 
 
 @parked.command()
 def show(number: Number, config: ConfigOption = None) -> None:
-    """Show one with its traceback and bytes. Example: frontdesk parked show 3"""
+    """Show one with its traceback and bytes.
+
+    Example: frontdesk parked show 3
+    """
     from bots.parking import parked_one  # noqa: PLC0415
 
     found = parked_one(reading_of(config), number)
@@ -45,14 +51,20 @@ def show(number: Number, config: ConfigOption = None) -> None:
 
 @parked.command()
 def retry(number: Number, config: ConfigOption = None) -> None:
-    """Send it through the line again. Example: frontdesk parked retry 3"""
+    """Send it through the line again.
+
+    Example: frontdesk parked retry 3
+    """
     _must(perform(config, "retry_parked", parked=number), number)
     typer.echo(f"{number} is on its way again")
 
 
 @parked.command()
 def discard(number: Number, config: ConfigOption = None) -> None:
-    """Put it away; the journal keeps its bytes. Example: frontdesk parked discard 3"""
+    """Put it away; the journal keeps its bytes.
+
+    Example: frontdesk parked discard 3
+    """
     _must(perform(config, "discard_parked", parked=number), number)
     typer.echo(f"{number} is put away")
 

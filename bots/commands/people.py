@@ -38,7 +38,10 @@ def add(
     queues: Annotated[str, typer.Option(help="Queue ids, separated by commas.")] = "",
     config: ConfigOption = None,
 ) -> None:
-    """Add an agent; asks for the password. Example: frontdesk agent add lina --name 李娜"""
+    """Add an agent; asks for the password.
+
+    Example: frontdesk agent add lina --name 李娜
+    """
     _checked_role(role)
     password = _ask_password()
     wanted = [queue for queue in queues.split(",") if queue]
@@ -50,7 +53,10 @@ def add(
 
 @agent.command("list")
 def list_agents(config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
-    """List all agents. Example: frontdesk agent list --json"""
+    """List all agents.
+
+    Example: frontdesk agent list --json
+    """
     from bots.staff import agents  # noqa: PLC0415 - keeps `--help` quick
 
     found = agents(reading_of(config))
@@ -62,7 +68,10 @@ def list_agents(config: ConfigOption = None, json: JsonOption = False) -> None: 
 
 @agent.command("password")
 def password(login: str, config: ConfigOption = None) -> None:
-    """Set an agent's password and end their sessions. Example: frontdesk agent password lina"""
+    """Set an agent's password and end their sessions.
+
+    Example: frontdesk agent password lina
+    """
     perform(config, "set_password", login=login, password=_ask_password())
     typer.echo(f"the password of {login} is changed")
 
@@ -74,7 +83,10 @@ def create(
     config: ConfigOption = None,
     json: JsonOption = False,  # noqa: FBT002
 ) -> None:
-    """Make an API key; it is shown once. Example: frontdesk apikey create --name erp --role agent"""
+    """Make an API key; it is shown once.
+
+    Example: frontdesk apikey create --name erp --role agent
+    """
     _checked_role(role)
     key = str(perform(config, "create_key", name=name, role=role))
     if json:

@@ -14,7 +14,10 @@ PortOption = Annotated[int | None, typer.Option(envvar="PORT", help="The port to
 
 
 def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint = "") -> None:
-    """Run the hub. Example: frontdesk serve --config frontdesk.toml"""
+    """Run the hub.
+
+    Example: frontdesk serve --config frontdesk.toml
+    """
     from bots.runtime import logs  # noqa: PLC0415 - keeps `--help` quick
     from bots.serving import serve as serve_hub  # noqa: PLC0415
     from intake import failpoints  # noqa: PLC0415
@@ -32,8 +35,13 @@ def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint 
     run(lambda: serve_hub(settings))
 
 
-def demo(port: PortOption = None, empty: Annotated[bool, typer.Option("--empty")] = False) -> None:
-    """Run the hub with demo data in ./data. Example: PORT=9000 frontdesk demo"""
+def demo(
+    port: PortOption = None, *, empty: Annotated[bool, typer.Option("--empty")] = False
+) -> None:
+    """Run the hub with demo data in ./data.
+
+    Example: PORT=9000 frontdesk demo
+    """
     from bots.demo.setup import run_demo  # noqa: PLC0415
 
     _use_uvloop()
@@ -41,7 +49,10 @@ def demo(port: PortOption = None, empty: Annotated[bool, typer.Option("--empty")
 
 
 def check(config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
-    """Validate configuration, dialogs, texts. Example: frontdesk check --config frontdesk.toml"""
+    """Validate configuration, dialogs, texts.
+
+    Example: frontdesk check --config frontdesk.toml
+    """
     from bots.checking import check_all  # noqa: PLC0415
     from bots.settings import masked  # noqa: PLC0415
 
@@ -60,7 +71,10 @@ def check(config: ConfigOption = None, json: JsonOption = False) -> None:  # noq
 
 
 def migrate(config: ConfigOption = None) -> None:
-    """Bring the database to this program's schema. Example: frontdesk migrate -c frontdesk.toml"""
+    """Bring the database to this program's schema.
+
+    Example: frontdesk migrate -c frontdesk.toml
+    """
     from intake.store import sqlite_path  # noqa: PLC0415
     from intake.store.migrations import HEAD, revision_of, upgrade  # noqa: PLC0415
 

@@ -140,8 +140,10 @@ async def _tickets(program: Program, now: datetime) -> None:
     contacts = {one["id"]: one for one in _read("contacts")["contacts"]}
     names = {login: name for login, name, _ in logins()}
     hours = business_hours(program.settings.bots.default)
-    labels = {
-        name: standard["label"] for name, standard in builtin_standard().items() if "label" in standard
+    labels: dict[str, Any] = {
+        name: standard["label"]
+        for name, standard in builtin_standard().items()
+        if "label" in standard
     }
     for document in _read("tickets")["tickets"]:
         count = await program.store.next_ticket_count()
@@ -267,7 +269,9 @@ class _Case:
             if line["author"] == "agent"
         ]
         clock = sla.respond(clock, min(answered)) if answered else clock
-        resolved = self._last("status") if self.document["status"] in {"resolved", "closed"} else None
+        resolved = (
+            self._last("status") if self.document["status"] in {"resolved", "closed"} else None
+        )
         return sla.resolve(clock, resolved) if resolved else clock
 
     def _last(self, *authors: str) -> datetime | None:
@@ -290,6 +294,7 @@ class _Case:
             actor = Actor("agent", line["by"], self.names[line["by"]])
             detail = {"from": status, "to": line["to"]}
             status = line["to"]
-            entries.append(TimelineEntry("status_changed", actor, self._moment(line["at"]), detail))
+            entries.append(
+                TimelineEntry("status_changed", actor, self._moment(line["at"]), detail)
+            )
         return tuple(entries)
-

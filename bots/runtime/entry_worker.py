@@ -79,7 +79,9 @@ class EntryWorker:
                 aside.append(_aside(record, "ignored", read.value.reason))
             else:
                 arrivals += [
-                    Arrival(record.seq, await self._with_files(message), record.payload.received_at)
+                    Arrival(
+                        record.seq, await self._with_files(message), record.payload.received_at
+                    )
                     for message in read.value
                 ]
         fp("in.enter.pre")

@@ -20,11 +20,15 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._entries = self._counter("messages_entered", "Messages by outcome", "channel", "outcome")
+        self._entries = self._counter(
+            "messages_entered", "Messages by outcome", "channel", "outcome"
+        )
         self._turns = self._counter("turns", "Turns by outcome", "outcome")
         self._tickets = self._counter("tickets_opened", "Tickets opened", "priority")
         self._deliveries = self._counter("deliveries", "Deliveries by outcome", "state")
-        self._rejected = self._counter("requests_rejected", "Requests not from the provider", "channel")
+        self._rejected = self._counter(
+            "requests_rejected", "Requests not from the provider", "channel"
+        )
         self._latency = Histogram(
             "frontdesk_turn_seconds",
             "From receipt to the committed answer",

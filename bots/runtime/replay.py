@@ -43,7 +43,11 @@ def replay_file(file: Path, settings: Settings) -> Iterator[tuple[str, object]]:
         return
     for number, message in enumerate(messages, start=1):
         conversation = Conversation(
-            ConversationId("replay"), message.sender, message.thread, ContactId("replay"), version=1
+            ConversationId("replay"),
+            message.sender,
+            message.thread,
+            ContactId("replay"),
+            version=1,
         )
         assets = assets_of()
         context = TurnContext(
@@ -52,17 +56,16 @@ def replay_file(file: Path, settings: Settings) -> Iterator[tuple[str, object]]:
             received_at=payload.received_at,
             conversation=conversation,
             contact=Contact(ContactId("replay")),
-            assets={
-                one: assets[one] for one in mentioned_serials(message.text) if one in assets
-            },
+            assets={one: assets[one] for one in mentioned_serials(message.text) if one in assets},
         )
         yield "4 enter     TurnContext", context
         change = take_turn(context, profile_of(settings), payload.received_at, 1)
         yield "5 decide    ChangeSet", change
         yield "6 write     (not written)", [message.text for message in change.messages]
-        yield "7 deliver   replies", [
-            message.text for message in change.messages if message.in_reply_to
-        ]
+        yield (
+            "7 deliver   replies",
+            [message.text for message in change.messages if message.in_reply_to],
+        )
         yield "8 settle    (nothing was sent)", ""
 
 

@@ -73,7 +73,7 @@ async def keep_running(name: str, work: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await work()
-        except Exception as error:  # noqa: BLE001 - this is the one place
+        except Exception as error:
             if _store_failed(error):
                 raise
             log.exception("worker_failed", worker=name, pause_seconds=pause)

@@ -9,6 +9,7 @@ given out twice. What cannot be decided is parked, and a person takes over.
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -16,10 +17,12 @@ from bots.profile import BotProfile
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt
 from bots.turn import after_failure, take_turn
-from intake.changes import ChangeSet
 from intake.failpoints import fp
 from intake.inbox import TurnContext
 from intake.ports import Clock, Store
+
+if TYPE_CHECKING:
+    from intake.changes import ChangeSet
 
 BATCH = 256
 # Lost wake-ups cost at most this long.

@@ -30,7 +30,7 @@ class OpenedStore:
 def sqlite_path(url: str) -> Path:
     """The file an address names. Raises `SettingsError` for any other kind of address."""
     if not url.startswith(_SQLITE) or url == _SQLITE:
-        problem = f"{url.split(':')[0]!r} is not supported here; write sqlite:///path/to/file.db"
+        problem = f"{url.split(':', maxsplit=1)[0]!r} is not supported here; write sqlite:///path/to/file.db"
         raise SettingsError("store.url", problem)
     return Path(url.removeprefix(_SQLITE))
 

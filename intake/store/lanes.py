@@ -40,6 +40,9 @@ class Lanes:
             self.taken.discard(one.conversation_id)
             if one.state is DeliveryState.WAITING:
                 self._behind.add(one.conversation_id)
-            elif one.conversation_id in self._behind:
-                if db.execute(IS_BEHIND, (one.conversation_id,)).fetchone() is None:
-                    self._behind.discard(one.conversation_id)
+            elif one.conversation_id in self._behind and not _is_behind(db, one.conversation_id):
+                self._behind.discard(one.conversation_id)
+
+
+def _is_behind(db: sqlite3.Connection, conversation_id: str) -> bool:
+    return db.execute(IS_BEHIND, (conversation_id,)).fetchone() is not None

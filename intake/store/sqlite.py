@@ -11,7 +11,7 @@ import fcntl
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite as sqlite_dialect
@@ -96,7 +96,7 @@ class SqliteStore:
         problems, _ = await asyncio.shield(writing)
         return problems
 
-    def _on_written(self, writing: "asyncio.Future[tuple[object, list[Committed]]]") -> None:
+    def _on_written(self, writing: "asyncio.Future[tuple[Any, list[Committed]]]") -> None:
         """Tell of what was committed, also when whoever asked for it does not wait any more."""
         if writing.exception() is not None:
             return

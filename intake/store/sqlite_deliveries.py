@@ -56,7 +56,7 @@ def claim(
     db: sqlite3.Connection, limit: int, sending: Collection[str], now: datetime
 ) -> list[Delivery]:
     """See `Store.claim_deliveries`; `sending` are the lanes already taken."""
-    due = []
+    due: list[Delivery] = []
     for row in db.execute(DUE, (rows.micros(now), limit + len(sending))):
         if row[0] in sending or len(due) == limit:
             continue

@@ -85,7 +85,7 @@ class Ticket:
     version: int = 0
 
 
-def open_ticket(
+def open_ticket(  # noqa: PLR0913 - each is named at the call, and none belongs to another
     draft: TicketDraft,
     *,
     number: TicketNumber,

@@ -6,6 +6,7 @@ something that a person would see.
 """
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -95,6 +96,12 @@ class Hub:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def team_password(self) -> str:
+        """The password of everybody but the administrator."""
+        made = json.loads((self.folder / "data/demo.json").read_text(encoding="utf-8"))
+        return str(made["team_password"])
 
     async def start(self) -> None:
         """Start it and wait until it says that it can take work."""
@@ -357,13 +364,18 @@ class Stage:
         return someone
 
     async def agent(
-        self, language: Literal["zh", "en"] = "zh", screen: str = "desktop", **options: Any
+        self,
+        language: Literal["zh", "en"] = "zh",
+        screen: str = "desktop",
+        *,
+        login: str = "admin",
+        password: str = PASSWORD,
     ) -> Agent:
-        page = await self.page(language, screen, **options)
+        page = await self.page(language, screen)
         someone = Agent(page, self.hub.url, language=language)
         someone.listen()
         self.people.append(someone)
-        await someone.log_in()
+        await someone.log_in(login, password)
         return someone
 
     def complaints(self) -> list[str]:
