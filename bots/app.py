@@ -114,6 +114,9 @@ class Program:
         """Load the bot's knowledge, open the channels, and queue what a crash left behind."""
         await self.knowledge.load()
         await self._open_channels()
+        self.store.send_at_once(
+            [key for key, one in self.channels.items() if one.capabilities.sends_at_once]
+        )
         position = await self.store.journal_position()
         replayed = 0
         for record in self.journal.replay(after=position):

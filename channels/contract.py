@@ -18,8 +18,8 @@ from intake.messages import Attachment, Ignored, InboundMessage, OutboundMessage
 class Capabilities:
     """What a channel can show. Lengths are in the channel's own unit, named by `text_unit`.
 
-    `sends_at_once` says that `send` never waits for a network: the customer fetches the message
-    from us, so a stored message is a delivered one.
+    `sends_at_once` says that the customer fetches messages from us: a stored message is a
+    delivered one, and `send` is called only for what was stored before the channel was known.
     """
 
     text_max: int

@@ -54,7 +54,8 @@ class Committed:
     """A change that is written, and its messages to send, in order.
 
     `has_lane` says that the sending is leased to whoever hears of this first; otherwise somebody
-    sends in this conversation already and the messages come out of `claim_deliveries` in turn.
+    sends in this conversation already and the messages come out of `claim_deliveries` in turn, or
+    the customer fetches them from us and there is nothing to send.
     """
 
     change: ChangeSet

@@ -6,7 +6,7 @@ on purpose: one call per step of the line, each taking a batch, so that a backen
 whole batch with one transaction.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -63,6 +63,12 @@ class Store(Protocol):
 
         A conversation and contact are made for a sender who is new. `journal_seq` says that every
         journal record up to it is now accounted for. Calling it again changes nothing.
+        """
+
+    def send_at_once(self, accounts: Collection[tuple[str, str]]) -> None:
+        """Name the channel accounts whose customers fetch their messages from us.
+
+        What is committed for them is delivered by being stored: no lane, no second write.
         """
 
     async def claim_turns(self, limit: int) -> list[TurnContext]:

@@ -107,6 +107,10 @@ class World:
         await self.close()
         self.open()
 
+    async def written(self) -> None:
+        """Wait until everything that was begun can be seen from outside."""
+        await self.store.execute_write([])
+
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What another connection reads in the file."""
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as db:

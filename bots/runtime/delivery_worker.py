@@ -2,9 +2,9 @@
 """Deliver and settle: steps 7 and 8 of the line.
 
 Committed messages come straight from the commit; what was left over by a crash, or waits for
-another try, is claimed from the store. One conversation's messages leave in order. Channels whose
-customers fetch their messages from us are served by one task; for the others each conversation
-has a task of its own, so a slow provider delays only its own conversation.
+another try, is claimed from the store. One conversation's messages leave in order, in a task of
+its own, so a slow provider delays only its own conversation. Channels whose customers fetch their
+messages from us need no sending: the commit itself delivers (`Store.send_at_once`).
 """
 
 import asyncio
@@ -57,11 +57,11 @@ class DeliveryWorker:
         """Send the messages of changes that were just committed."""
         for one in committed:
             if one.has_lane:
+                self._wake.set()
                 speaker = one.change.conversation.speaker
                 self._fresh.append(
                     [Delivery(message, 0, speaker, message.at) for message in one.messages]
                 )
-        self._wake.set()
 
     def look(self) -> None:
         """Something may be due in the store."""
@@ -74,15 +74,8 @@ class DeliveryWorker:
             while True:
                 await self._wake.wait()
                 self._wake.clear()
-                at_once = []
                 while self._fresh:
-                    lane = self._fresh.popleft()
-                    if self._sends_at_once(lane[0]):
-                        at_once.append(lane)
-                    else:
-                        tasks.create_task(self._send_lane(lane))
-                if at_once:
-                    await self._settle([await self._send(one) for lane in at_once for one in lane])
+                    tasks.create_task(self._send_lane(self._fresh.popleft()))
 
     async def _claim_due(self, tasks: asyncio.TaskGroup) -> None:
         while True:
@@ -94,10 +87,6 @@ class DeliveryWorker:
             except TimeoutError:
                 pass
             self._due.clear()
-
-    def _sends_at_once(self, delivery: Delivery) -> bool:
-        channel = self._channel(delivery)
-        return channel is None or channel.capabilities.sends_at_once
 
     def _channel(self, delivery: Delivery) -> Channel | None:
         recipient = delivery.message.recipient
@@ -134,10 +123,9 @@ class DeliveryWorker:
 
 async def _deliver(channel: Channel, delivery: Delivery, clock: Clock) -> Settlement:
     fp("out.send.pre")
-    # What never waits needs no time limit.
-    limit = None if channel.capabilities.sends_at_once else SEND_TIMEOUT_SECONDS
     try:
-        sent = await asyncio.wait_for(channel.send(delivery.message), limit)
+        async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+            sent = await channel.send(delivery.message)
     except PermanentFailure as error:
         log.warning("delivery_refused", channel=channel.kind, reason=str(error))
         return _end(delivery, DeliveryState.REFUSED, str(error))

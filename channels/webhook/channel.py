@@ -2,11 +2,13 @@
 """The HTTP side of the webhook channel: verify, record, answer; and post replies back."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import aiohttp
 import orjson
+import structlog
 from aiohttp import web
 
 from channels.contract import Capabilities, Hub, Sent, TurnOutcome
@@ -27,7 +29,10 @@ LARGEST_BODY_BYTES = 16 * 1024 * 1024
 LONGEST_WAIT_SECONDS = 30.0
 CALLBACK_TIMEOUT_SECONDS = 10.0
 BODY_TIMEOUT_SECONDS = 30.0
+RECENT_IDS = 10_000
 _JSON = "application/json"
+
+log = structlog.get_logger()
 
 
 class WebhookChannel:
@@ -48,6 +53,9 @@ class WebhookChannel:
         self._callback_url = settings.callback_url
         self._hub = hub
         self._client: aiohttp.ClientSession | None = None
+        self._is_callback_down = False
+        # Accepted, but perhaps not entered yet: a repeat that comes at once is known by these.
+        self._recent: OrderedDict[str, None] = OrderedDict()
 
     def routes(self) -> Sequence[web.RouteDef]:
         """See `Channel.routes`."""
@@ -64,6 +72,19 @@ class WebhookChannel:
         """See `Channel.send`. Without a callback address the sender fetches replies itself."""
         if not self._callback_url:
             return Sent()
+        try:
+            await self._post(message)
+        except TransientFailure:
+            if not self._is_callback_down:
+                log.warning("callback_down", account=self.account)
+            self._is_callback_down = True
+            raise
+        if self._is_callback_down:
+            log.warning("callback_up", account=self.account)
+        self._is_callback_down = False
+        return Sent(native_id=message.id)
+
+    async def _post(self, message: OutboundMessage) -> None:
         body = orjson.dumps({"conversation": message.thread, **_reply(message)})
         headers = sign(self._keys[0], message.id, datetime.now(UTC), body)
         try:
@@ -76,7 +97,6 @@ class WebhookChannel:
                 _judge(answer.status, answer.headers.get("Retry-After", ""))
         except (aiohttp.ClientError, TimeoutError) as error:
             raise TransientFailure(f"callback: {type(error).__name__}") from error
-        return Sent(native_id=message.id)
 
     async def run(self) -> None:
         """See `Channel.run`. Holds the client for callbacks until the program stops."""
@@ -98,8 +118,9 @@ class WebhookChannel:
             message, payload = await self._read(request)
             if wait_seconds:
                 return await self._exchange(payload, message.message_id, wait_seconds)
-            is_known = await self._hub.known(KIND, self.account, message.message_id)
+            is_known = await self._is_known(message.message_id)
             await self._hub.accept(payload)
+            self._remember(message.message_id)
         except _TooLarge as error:
             return _problem(413, "Too large", str(error))
         except WebhookRejected as error:
@@ -108,7 +129,7 @@ class WebhookChannel:
             return _problem(400, "Cannot be understood", str(error), error.problems)
         except StoreUnavailable as error:
             return _problem(503, "Busy", str(error), retry_after=5)
-        return _answer(202, {"status": "duplicate" if is_known else "accepted"})
+        return _answer(202, {"status": _status(is_repeat=is_known)})
 
     async def _read(self, request: web.Request) -> tuple[InboundMessage, RawPayload]:
         headers = WebhookHeaders.read(request.headers)
@@ -117,13 +138,25 @@ class WebhookChannel:
         verify(self._keys, headers, body, now)
         return read_message(self.account, body), RawPayload(KIND, self.account, now, body)
 
+    async def _is_known(self, message_id: str) -> bool:
+        is_recent = message_id in self._recent
+        return is_recent or await self._hub.known(KIND, self.account, message_id)
+
+    def _remember(self, message_id: str) -> None:
+        self._recent[message_id] = None
+        if len(self._recent) > RECENT_IDS:
+            self._recent.popitem(last=False)
+
     async def _exchange(
         self, payload: RawPayload, message_id: str, wait_seconds: float
     ) -> web.Response:
+        is_recent = message_id in self._recent
         outcome = await self._hub.exchange(payload, message_id, wait_seconds)
+        self._remember(message_id)
         if outcome is None:
-            return _answer(202, {"status": "accepted"})
-        return _answer(200, _outcome(outcome))
+            return _answer(202, {"status": _status(is_repeat=is_recent)})
+        is_repeat = is_recent or outcome.is_repeat
+        return _answer(200, {"status": _status(is_repeat=is_repeat), **_outcome(outcome)})
 
 
 class _TooLarge(Exception):
@@ -178,10 +211,13 @@ def _reply(message: OutboundMessage) -> dict[str, object]:
     }
 
 
+def _status(*, is_repeat: bool) -> str:
+    return "duplicate" if is_repeat else "accepted"
+
+
 def _outcome(outcome: TurnOutcome) -> dict[str, object]:
     number = outcome.ticket_number
     return {
-        "status": "duplicate" if outcome.is_repeat else "accepted",
         "replies": [_reply(message) for message in outcome.replies],
         "ticket": {"number": number} if number else None,
     }

@@ -9,7 +9,7 @@ loop; they are single rows by key. Lists and searches belong to `desk_queries.py
 import asyncio
 import fcntl
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -44,6 +44,7 @@ class SqliteStore:
         self._writer = Writer(self._db)
         self._line = TurnLine(row[0] for row in self._db.execute(WAITING))
         self._lanes = Lanes(row[0] for row in self._db.execute(BEHIND))
+        self._at_once: frozenset[tuple[str, str]] = frozenset()
         self._changed = _one(self._db, _NEWEST_CHANGE)
         self._ticket_count = _one(self._db, "SELECT value FROM counter WHERE name='ticket'")
 
@@ -69,6 +70,10 @@ class SqliteStore:
 
         return await self._writer.run(job, is_durable=False)  # the journal would enter them again
 
+    def send_at_once(self, accounts: Collection[tuple[str, str]]) -> None:
+        """See `Store.send_at_once`."""
+        self._at_once = frozenset(accounts)
+
     async def claim_turns(self, limit: int) -> list[TurnContext]:
         """See `Store.claim_turns`."""
         return await self._writer.run(lambda db: self._line.claim(db, limit), is_durable=False)
@@ -85,7 +90,7 @@ class SqliteStore:
         has_ticket = any(change.ticket is not None for change in changes)
 
         def job(db: sqlite3.Connection) -> tuple[list[StoreError | None], list[Committed]]:
-            problems = sqlite_turns.commit(db, changes, first, now)
+            problems = sqlite_turns.commit(db, changes, first, now, self._at_once)
             if has_ticket:
                 db.execute("UPDATE counter SET value=? WHERE name='ticket'", (self._ticket_count,))
             pairs = zip(changes, problems, strict=True)
@@ -113,6 +118,8 @@ class SqliteStore:
             for message in change.messages
             if message.author not in sqlite_turns.NEVER_SENT
         )
+        if sqlite_turns.delivery_state(change, self._at_once) != DeliveryState.WAITING:
+            return Committed(change, messages)
         has_lane = bool(messages) and self._lanes.take(change.conversation.id)
         return Committed(change, messages, has_lane)
 
@@ -125,7 +132,7 @@ class SqliteStore:
         changed = self._changed
 
         def job(db: sqlite3.Connection) -> tuple[StoreError | None, list[Committed]]:
-            problem = sqlite_turns.commit(db, [change], changed, now)[0]
+            problem = sqlite_turns.commit(db, [change], changed, now, self._at_once)[0]
             if problem is not None:
                 return problem, []
             sqlite_deliveries.park_turn(db, context, reason, traceback, now)

@@ -7,7 +7,7 @@ nobody can still hold a claim. Column orders come from `rows.py`.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -20,11 +20,13 @@ from intake.errors import StaleConversation, StoreError
 from intake.ids import new_id
 from intake.inbox import Arrival, SetAside, TurnContext
 from intake.messages import Author, InboundMessage
+from intake.outbox import DeliveryState
 from intake.store import rows
 from intake.store.writer import SAVEPOINT
 from intake.tickets.ticket import Ticket
 
 WAITING, APPLIED, PARKED = 0, 1, 2
+Accounts = Collection[tuple[str, str]]
 NEVER_SENT = {Author.CUSTOMER, Author.NOTE}
 
 
@@ -92,7 +94,7 @@ ADD_MESSAGE = (
 )
 ADD_DELIVERY = (
     "INSERT INTO delivery(conversation_id, seq, state, attempts, next_at, leased_until)"
-    " VALUES (?, ?, 0, 0, ?, 0)"
+    " VALUES (?, ?, ?, 0, ?, 0)"
 )
 APPLY_INBOX = "UPDATE inbox SET state=1, payload='' WHERE seq=?"
 _TICKET_VALUES = rows.TICKET_COLUMNS[:-1]
@@ -130,8 +132,9 @@ def enter(
     """See `Store.enter`: what the turn of each message may look at; None for a known message."""
     entered = [_enter_one(db, arrival, now, changed) for arrival in arrivals]
     for record in aside:
-        db.execute(ADD_OUTCOME, (record.journal_seq, record.outcome, record.reason[:500]))
-        if record.outcome == "parked":
+        outcome = (record.journal_seq, record.outcome, record.reason[:500])
+        is_new = db.execute(ADD_OUTCOME, outcome).rowcount
+        if is_new and record.outcome == "parked":
             _park_record(db, record, now)
     db.execute(SET_POSITION, (str(position),))
     return entered
@@ -250,24 +253,31 @@ def load_conversation(
 
 
 def commit(
-    db: sqlite3.Connection, changes: Sequence[ChangeSet], first_changed: int, now: datetime
+    db: sqlite3.Connection,
+    changes: Sequence[ChangeSet],
+    first_changed: int,
+    now: datetime,
+    at_once: Accounts = (),
 ) -> list[StoreError | None]:
-    """See `Store.commit`. Change number `first_changed + n` is given to the n-th change."""
+    """See `Store.commit`. Change number `first_changed + n` is given to the n-th change.
+
+    Messages of the accounts in `at_once` are sent by being stored.
+    """
     try:
-        return _commit_together(db, changes, first_changed, now)
+        return _commit_together(db, changes, first_changed, now, at_once)
     except sqlite3.IntegrityError:
         # One of them contradicts what is stored: find out which, and write the others.
         db.execute(f"ROLLBACK TO {SAVEPOINT}")
     numbered = enumerate(changes, start=first_changed)
-    return [_commit_alone(db, change, changed, now) for changed, change in numbered]
+    return [_commit_alone(db, change, changed, now, at_once) for changed, change in numbered]
 
 
 def _commit_alone(
-    db: sqlite3.Connection, change: ChangeSet, changed: int, now: datetime
+    db: sqlite3.Connection, change: ChangeSet, changed: int, now: datetime, at_once: Accounts
 ) -> StoreError | None:
     db.execute("SAVEPOINT alone")
     try:
-        return _commit_together(db, [change], changed, now)[0]
+        return _commit_together(db, [change], changed, now, at_once)[0]
     except sqlite3.IntegrityError as error:
         db.execute("ROLLBACK TO alone")
         if change.conversation.version == 0 and "conversation." in str(error):
@@ -277,8 +287,19 @@ def _commit_alone(
         db.execute("RELEASE alone")
 
 
+def delivery_state(change: ChangeSet, at_once: Accounts) -> int:
+    """How a change's messages begin: waiting, or sent where customers fetch them from us."""
+    address = change.conversation.address
+    is_sent = (address.channel, address.account) in at_once
+    return (DeliveryState.SENT if is_sent else DeliveryState.WAITING).value
+
+
 def _commit_together(
-    db: sqlite3.Connection, changes: Sequence[ChangeSet], first_changed: int, now: datetime
+    db: sqlite3.Connection,
+    changes: Sequence[ChangeSet],
+    first_changed: int,
+    now: datetime,
+    at_once: Accounts,
 ) -> list[StoreError | None]:
     stored_at = rows.micros(now)
     results: list[StoreError | None] = []
@@ -289,9 +310,10 @@ def _commit_together(
         if problem is not None:
             continue
         conversation_id = change.conversation.id
+        state = delivery_state(change, at_once)
         messages += [rows.message_row(conversation_id, message) for message in change.messages]
         deliveries += [
-            (conversation_id, message.seq, stored_at)
+            (conversation_id, message.seq, state, stored_at)
             for message in change.messages
             if message.author not in NEVER_SENT
         ]

@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -39,7 +39,7 @@ LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 # The shortest way to a ticket: what the customer says, and what the answer contains.
 REPORTS = {
     "zh": (
-        ("B7 打印机今天早上开始卡纸，电话 13800138000", "序列号"),
+        ("B7 打印机昨天开始卡纸，电话 13800138000", "序列号"),
         ("跳过", "办法"),
         ("跳过", "照片"),
         ("跳过", "影响"),
@@ -48,7 +48,7 @@ REPORTS = {
         ("确认", "工单号"),
     ),
     "en": (
-        ("Our B7 printer has a paper jam since this morning, phone +44 20 7946 0958", "serial"),
+        ("Our B7 printer has a paper jam since yesterday, phone +44 20 7946 0958", "serial"),
         ("skip", "tried"),
         ("skip", "photo"),
         ("skip", "affected"),
@@ -89,6 +89,7 @@ class Hub:
     folder: Path
     port: int
     command: tuple[str, ...] = ("demo",)
+    extra: dict[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
     said: bytes = b""
     listening: asyncio.Task[None] | None = None
@@ -98,6 +99,12 @@ class Hub:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def environment(self) -> dict[str, str]:
+        """What its process, and every command about it, is started with."""
+        own = {"PORT": str(self.port), "FRONTDESK_ADMIN_PASSWORD": PASSWORD}
+        return {**os.environ, **own, "PYTHONPATH": str(ROOT), **self.extra}
+
+    @property
     def team_password(self) -> str:
         """The password of everybody but the administrator."""
         made = json.loads((self.folder / "data/demo.json").read_text(encoding="utf-8"))
@@ -105,19 +112,13 @@ class Hub:
 
     async def start(self) -> None:
         """Start it and wait until it says that it can take work."""
-        environment = {
-            **os.environ,
-            "PORT": str(self.port),
-            "FRONTDESK_ADMIN_PASSWORD": PASSWORD,
-            "COLUMNS": "200",
-        }
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "bots",
             *self.command,
             cwd=self.folder,
-            env={**environment, "PYTHONPATH": str(ROOT)},
+            env=self.environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
@@ -329,6 +330,12 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest.fixture(scope="session")
+def make_hub() -> Callable[[Path, tuple[str, ...]], Hub]:
+    """A hub that is still to be started, on a port of its own."""
+    return lambda folder, command: Hub(folder, free_port(), command)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def hub(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hub]:
     """A hub with demo data, running."""
@@ -356,10 +363,20 @@ class Stage:
     async def customer(
         self, language: Literal["zh", "en"] = "zh", screen: str = "desktop", **options: Any
     ) -> Customer:
-        page = await self.page(language, screen, **options)
+        someone = self.person(await self.page(language, screen, **options), language)
+        await someone.visit()
+        return someone
+
+    def person(self, page: Page, language: Literal["zh", "en"]) -> Customer:
+        """A customer in front of a page that is already open."""
         someone = Customer(page, self.hub.url, language=language)
         someone.listen()
         self.people.append(someone)
+        return someone
+
+    async def another_tab(self, customer: Customer) -> Customer:
+        """The same customer in one more tab."""
+        someone = self.person(await customer.page.context.new_page(), customer.language)
         await someone.visit()
         return someone
 

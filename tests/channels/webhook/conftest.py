@@ -60,12 +60,12 @@ class Sender:
         *,
         wait: float | str | None = None,
         secret: str = SECRET,
-        at: datetime | None = None,
+        late: timedelta = timedelta(),
         headers: Mapping[str, str] | None = None,
     ) -> ClientResponse:
         """Send a signed request; `headers` replace or add, an empty one is left out."""
         body = document if isinstance(document, bytes) else orjson.dumps(document)
-        signed = sign(secret_bytes(secret), "delivery-1", at or datetime.now(UTC), body)
+        signed = sign(secret_bytes(secret), "delivery-1", datetime.now(UTC) + late, body)
         merged = {**signed.as_mapping(), "Content-Type": "application/json", **(headers or {})}
         return await self.client.post(
             ADDRESS,
