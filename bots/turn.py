@@ -18,6 +18,7 @@ from dialogs.engine import Step, StepKind
 from intake.changes import ChangeSet
 from intake.conversations import Speaker
 from intake.inbox import TurnContext
+from intake.messages import Language
 
 
 def take_turn(
@@ -54,7 +55,7 @@ def after_failure(context: TurnContext, profile: BotProfile, now: datetime) -> C
     return draft.finish()
 
 
-def _language(context: TurnContext, profile: BotProfile, intent: Intent):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Language:
     if intent is Intent.CHINESE:
         return "zh"
     if intent is Intent.ENGLISH:
