@@ -7,7 +7,7 @@ promises is what the product does. Times: each customer line is one minute after
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -71,8 +71,10 @@ def load_journeys(place: Path) -> list[Journey]:
             text = file.read_text(encoding="utf-8")
             nodes = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
             documents = list(yaml.safe_load_all(text))
-        except (OSError, yaml.YAMLError) as error:
+        except (OSError, ValueError, yaml.YAMLError) as error:
             raise JourneyError(f"{file}: cannot be read: {error}") from error
+        if not documents:
+            raise JourneyError(f"{file}:1: needs 'journey' and 'script'")
         for node, document in zip(nodes, documents, strict=True):
             journeys.append(_journey(str(file), node, document))
     return journeys
@@ -98,42 +100,48 @@ class Player:
 
     def play(self, journey: Journey) -> list[Mismatch]:
         """Every promise that was not kept; empty if all were."""
-        stage = _Stage(self._profile, self._assets, journey.document)
+        stage = _Stage(self._profile, self._assets, journey)
         mismatches = []
         for number, line in journey.lines:
-            ((who, what),) = line.items()
-            if who == "customer":
-                stage.customer(what)
-            elif who == "bot":
-                mismatches += [
-                    Mismatch(journey.file, number, expected, got)
-                    for expected, got in stage.check_bot(what)
-                ]
-            elif who == "ticket":
-                mismatches += [
-                    Mismatch(journey.file, number, expected, got)
-                    for expected, got in stage.check_ticket(what)
-                ]
-            else:
-                raise JourneyError(
-                    f"{journey.file}:{number}: {who!r} is not customer, bot, ticket"
-                )
+            try:
+                differences = stage.perform(line)
+            except JourneyError as error:
+                raise JourneyError(f"{journey.file}:{number}: {error}") from None
+            mismatches += [Mismatch(journey.file, number, *pair) for pair in differences]
         return mismatches
+
+
+def _starts_at(journey: Journey) -> datetime:
+    given = journey.document.get("at")
+    try:
+        at = datetime.fromisoformat(str(given)) if given else STARTS_AT
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        problem = f"at: {given!r} is no time with its zone, like 2026-03-03T22:00:00+08:00"
+        raise JourneyError(f"{journey.file}: {problem}")
+    return at
+
+
+def _contact(journey: Journey) -> Contact:
+    try:
+        return Contact(ContactId("contact"), **journey.document.get("contact", {}))
+    except TypeError:
+        places = ", ".join(one.name for one in fields(Contact) if one.name != "id")
+        raise JourneyError(f"{journey.file}: contact: may have {places}") from None
 
 
 class _Stage:
     """The state of one play: what the store would hold."""
 
-    def __init__(
-        self, profile: BotProfile, assets: Mapping[str, Asset], document: Mapping[str, Any]
-    ) -> None:
-        known = document.get("contact", {})
+    def __init__(self, profile: BotProfile, assets: Mapping[str, Asset], journey: Journey) -> None:
+        document = journey.document
         channel = document.get("channel", "webchat")
         self._profile = profile
         self._assets = assets
         self._language = document.get("language")
-        self._now = datetime.fromisoformat(document["at"]) if "at" in document else STARTS_AT
-        self._contact = Contact(ContactId("contact"), **known)
+        self._now = _starts_at(journey)
+        self._contact = _contact(journey)
         self._conversation = Conversation(
             ConversationId("journey"),
             Address(channel, "site", "visitor"),
@@ -147,11 +155,25 @@ class _Stage:
         self._said: Sequence[Message] = ()
         self._choices: dict[str, str] = {}
 
+    def perform(self, line: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - from YAML
+        """Play one line: what was expected and what came, where they differ."""
+        if not isinstance(line, dict) or len(line) != 1:
+            raise JourneyError(f"{line!r} is not one of customer, bot, ticket with what they do")
+        ((who, what),) = line.items()
+        if who == "customer":
+            self.customer(what)
+            return []
+        if who == "bot":
+            return list(self.check_bot(what))
+        if who == "ticket":
+            return list(self.check_ticket(what))
+        raise JourneyError(f"{who!r} is not customer, bot, ticket")
+
     def customer(self, given: Any) -> None:  # noqa: ANN401 - from YAML
         """Play what the customer does."""
         self._now += timedelta(minutes=1)
         self._count += 1
-        message = self._message({"text": given} if isinstance(given, str) else given)
+        message = self._message(given if isinstance(given, dict) else {"text": str(given)})
         serials = mentioned_serials(message.text)
         context = TurnContext(
             inbox_seq=self._count,
@@ -252,9 +274,8 @@ class _Stage:
                     field = ticket.fields.get(name)
                     if field is None or wanted not in (field.value, field.display, ...):
                         yield f"field {name}: {wanted!r}", repr(field and field.display)
-            elif key == "summary":
-                continue
             else:
-                got = list(ticket.incomplete) if key == "incomplete" else getattr(ticket, key)
+                held = getattr(ticket, key, "no such place")
+                got = list(held) if isinstance(held, tuple) else held
                 if got != value:
                     yield f"{key}: {value}", str(got)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
 from sqlalchemy import select
 
 from bots.calendar import business_hours
@@ -18,6 +17,7 @@ from bots.knowing import article_from, load_library, load_phrases
 from bots.profile import BotProfile, load_words
 from bots.settings import Settings
 from dialogs.fields.contract import Lookups
+from intake import yaml_text
 from intake.assets import Asset
 from intake.ids import ContactId
 from intake.knowledge.article import Article, entries_for
@@ -59,7 +59,7 @@ def profile_of(settings: Settings) -> BotProfile:
 
 def assets_of() -> dict[str, Asset]:
     """The demo's machines by serial number."""
-    document = yaml.safe_load((DEMO / "assets.yaml").read_text(encoding="utf-8"))
+    document = yaml_text.load((DEMO / "assets.yaml").read_text(encoding="utf-8"))
     return {
         one["serial"]: Asset(
             serial=one["serial"],
@@ -88,6 +88,6 @@ def knowledge_of(settings: Settings) -> tuple[Mapping[str, Article], Index]:
 
 
 def _catalogue() -> list[dict[str, Any]]:
-    loaded = yaml.safe_load((DEMO / "catalogue.yaml").read_text(encoding="utf-8"))
+    loaded = yaml_text.load((DEMO / "catalogue.yaml").read_text(encoding="utf-8"))
     products: list[dict[str, Any]] = loaded["products"]
     return products

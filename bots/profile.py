@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
-import yaml
-
 from dialogs.fields.contract import Lookups
 from dialogs.loader import DialogLibrary
+from intake import yaml_text
 from intake.knowledge.article import Article
 from intake.knowledge.search import Index
 from intake.messages import Language
@@ -56,7 +55,7 @@ WORDS = Path(__file__).with_name("words.yaml")
 
 def load_words(path: Path = WORDS) -> Words:
     """The vocabulary from its file."""
-    lists: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    lists: dict[str, list[str]] = yaml_text.load(path.read_text(encoding="utf-8"))
     kinds = ("human", "greeting", "thanks", "status", "chinese", "english")
     return Words(
         whole={word: kind for kind in kinds for word in lists[kind]},

@@ -4,7 +4,9 @@
 No behaviour of its own; `routes.attach` makes it and closes it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from desk.idempotency import OpenQuestions
@@ -31,10 +33,10 @@ class Office:
     uploads: Uploads
     open_questions: OpenQuestions
     live: LiveHub
-    document: bytes  # the API document, ready to send
+    document: Callable[[], bytes]  # the API document, made when first asked for
 
 
-def open_office(ports: DeskPorts, passwords: Passwords, document: bytes) -> Office:
+def open_office(ports: DeskPorts, passwords: Passwords, document: Callable[[], bytes]) -> Office:
     """Everything the routes need, ready to serve."""
     sessions = Sessions(ports)
     return Office(
@@ -46,5 +48,5 @@ def open_office(ports: DeskPorts, passwords: Passwords, document: bytes) -> Offi
         uploads=Uploads(ports.blobs),
         open_questions=OpenQuestions(),
         live=LiveHub(ports, sessions),
-        document=document,
+        document=cache(document),
     )

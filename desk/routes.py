@@ -71,7 +71,9 @@ def attach(app: web.Application, desk: DeskPorts, passwords: Passwords | None = 
 
     `passwords` may bring a cheaper hash; only tests should.
     """
-    office = open_office(desk, passwords or Passwords(), orjson.dumps(openapi.document(ENDPOINTS)))
+    office = open_office(
+        desk, passwords or Passwords(), lambda: orjson.dumps(openapi.document(ENDPOINTS))
+    )
     for one in ENDPOINTS:
         app.router.add_route(one.method, API + one.path, bind(one, office))
     pages.attach(app)

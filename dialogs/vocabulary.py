@@ -11,9 +11,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from dialogs.fields.spelling import bare
+from intake import yaml_text
 
 _FILE = Path(__file__).parent / "vocabulary.yaml"
 
@@ -60,7 +59,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """The package's vocabulary."""
-    raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    raw = yaml_text.load(_FILE.read_text(encoding="utf-8"))
     controls = {
         bare(str(word)): Control(name) for name, words in raw["control"].items() for word in words
     }

@@ -196,12 +196,11 @@ def read_records(folder: Path, after: int = 0) -> Iterator[Record]:
     segments = _segments(folder)
     for segment, following in zip(segments, [*segments[1:], None], strict=True):
         if following is None or _first_seq(following) > after + 1:
-            records = read_segment(segment, is_last=following is None)
-            yield from (record for record in records if record.seq > after)
+            yield from read_segment(segment, after, is_last=following is None)
 
 
-def read_segment(path: Path, *, is_last: bool) -> Iterator[Record]:
-    """The records of one segment. Raises `JournalDamaged` where one is not whole.
+def read_segment(path: Path, after: int = 0, *, is_last: bool) -> Iterator[Record]:
+    """The records of one segment above `after`. Raises `JournalDamaged` where one is not whole.
 
     Only the last segment may end in half a record.
     """
@@ -211,7 +210,8 @@ def read_segment(path: Path, *, is_last: bool) -> Iterator[Record]:
             rest = _read_rest(file, frame) or _read_again(file, offset, is_last=is_last)
             if rest is None:
                 return  # being written at this moment, or torn by a crash
-            yield _decode(rest)
+            if _RECORD.unpack_from(rest)[0] > after:
+                yield _decode(rest)
             offset += _FRAME.size + len(rest)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from intake import yaml_text
 from intake.errors import FrontdeskError
 from intake.messages import LANGUAGES, Language
 
@@ -49,7 +50,7 @@ class Phrases:
 
 def _add(texts: dict[str, str], path: Path) -> None:
     try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+        loaded = yaml_text.load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise PhraseError(f"{path}: cannot be read: {error}") from error
     for key, text in _flatten("", loaded or {}):

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import Executable, Table, insert, select
 
 from bots.app import Program
 from bots.calendar import business_hours
 from bots.knowing import article_row
 from dialogs.loader import builtin_standard
+from intake import yaml_text
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.conversations import Conversation, Speaker
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber, ticket_number
@@ -66,7 +66,7 @@ def logins() -> list[tuple[str, str, str]]:
 
 
 def _read(name: str) -> Document:
-    loaded: Document = yaml.safe_load((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+    loaded: Document = yaml_text.load((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
     return loaded
 
 
@@ -252,7 +252,9 @@ class _Case:
             conversation_id=ConversationId(f"demo-{document['id']}"),
             channel=document["channel"],
             fields={
-                name: FieldValue(value, str(value), "message", self.labels.get(name, {}))
+                name: FieldValue(
+                    value, self._display(name, value), "message", self.labels.get(name, {})
+                )
                 for name, value in document["fields"].items()
             },
             incomplete=(),
@@ -261,6 +263,13 @@ class _Case:
             updated_at=self._last("status", "agent", "customer") or self.opened_at,
             asset_serial=document.get("asset") or "",
         )
+
+    def _display(self, name: str, value: object) -> str:
+        """What people read: for a choice, its label in the customer's language."""
+        options: Document = builtin_standard().get(name, {}).get("options", {})  # type: ignore[assignment]
+        label = options.get(str(value), {})
+        label = label.get("label", label) if isinstance(label, Mapping) else {}
+        return str(label.get(self.document["language"], value))
 
     def _kept(self, clock: sla.SlaClock) -> sla.SlaClock:
         answered = [

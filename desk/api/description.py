@@ -10,7 +10,7 @@ from desk.endpoint import Call, endpoint
 async def read_openapi(call: Call) -> web.Response:
     """The API document itself."""
     return web.Response(
-        body=call.office.document,
+        body=call.office.document(),
         content_type="application/json",
         headers={"Cache-Control": "no-cache"},
     )

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from intake import yaml_text
 from intake.knowledge.stems import stem
 
 _HERE = Path(__file__).parent
@@ -28,7 +27,7 @@ class ConceptTerms:
 
 @cache
 def _words() -> dict[str, object]:
-    loaded: dict[str, object] = yaml.safe_load((_HERE / "words.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, object] = yaml_text.load((_HERE / "words.yaml").read_text(encoding="utf-8"))
     return loaded
 
 
@@ -49,7 +48,7 @@ def concept_terms() -> ConceptTerms:
     """The concept lexicon, turned round for look-up."""
     han: dict[str, list[str]] = defaultdict(list)
     latin: dict[str, list[str]] = defaultdict(list)
-    loaded = yaml.safe_load((_HERE / "concepts.yaml").read_text(encoding="utf-8"))
+    loaded = yaml_text.load((_HERE / "concepts.yaml").read_text(encoding="utf-8"))
     for concept, names in loaded.items():
         for name in names:
             term = str(name).lower()
@@ -66,12 +65,12 @@ def concept_terms() -> ConceptTerms:
 @cache
 def background() -> tuple[str, ...]:
     """Sentences that no article answers: small talk, thanks, other people's business."""
-    loaded = yaml.safe_load((_HERE / "background.yaml").read_text(encoding="utf-8"))
+    loaded = yaml_text.load((_HERE / "background.yaml").read_text(encoding="utf-8"))
     return tuple(str(sentence) for group in loaded.values() for sentence in group)
 
 
 @cache
 def calibration() -> Mapping[str, float]:
     """One coefficient per signal of `confidence.Signals`, and `bias`."""
-    loaded = yaml.safe_load((_HERE / "calibration.yaml").read_text(encoding="utf-8"))
+    loaded = yaml_text.load((_HERE / "calibration.yaml").read_text(encoding="utf-8"))
     return {str(name): float(value) for name, value in loaded.items()}

@@ -4,6 +4,7 @@
 Which backend stands behind an address is decided here and nowhere else.
 """
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from intake.errors import SettingsError
 from intake.ports import Clock
 from intake.store.migrations import upgrade
 from intake.store.sqlite import Announce, SqliteStore
+from intake.store.sqlite_file import file_uri
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -30,7 +32,8 @@ class OpenedStore:
 def sqlite_path(url: str) -> Path:
     """The file an address names. Raises `SettingsError` for any other kind of address."""
     if not url.startswith(_SQLITE) or url == _SQLITE:
-        problem = f"{url.split(':', maxsplit=1)[0]!r} is not supported here; write sqlite:///path/to/file.db"
+        kind = url.split(":", maxsplit=1)[0]
+        problem = f"{kind!r} is not supported here; write sqlite:///path/to/file.db"
         raise SettingsError("store.url", problem)
     return Path(url.removeprefix(_SQLITE))
 
@@ -51,8 +54,9 @@ def open_reading(url: str) -> "Engine":
     from sqlalchemy import create_engine  # noqa: PLC0415 - 0.2 s, needed by lists only
     from sqlalchemy.pool import QueuePool  # noqa: PLC0415
 
+    uri = file_uri(sqlite_path(url), is_read_only=True)
     return create_engine(
-        f"sqlite:///file:{sqlite_path(url)}?mode=ro&uri=true",
+        "sqlite://",
         poolclass=QueuePool,
-        connect_args={"check_same_thread": False},
+        creator=lambda: sqlite3.connect(uri, uri=True, check_same_thread=False),
     )

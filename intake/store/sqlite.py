@@ -7,23 +7,23 @@ loop; they are single rows by key. Lists and searches belong to `desk_queries.py
 """
 
 import asyncio
-import fcntl
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from intake.assets import Asset
 from intake.changes import ChangeSet
-from intake.errors import StoreError, StoreUnavailable
+from intake.errors import StoreError
 from intake.inbox import Arrival, SetAside, TurnContext
 from intake.outbox import Committed, Delivery, DeliveryState, Settlement
 from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
 from intake.store import rows, sqlite_deliveries, sqlite_turns
 from intake.store.lanes import BEHIND, Lanes
+from intake.store.sqlite_file import file_uri, lock_file
 from intake.store.turn_line import WAITING, TurnLine
 from intake.store.writer import Writer
 from intake.tickets.ticket import Ticket
@@ -36,11 +36,11 @@ class SqliteStore:
     """See `Store`."""
 
     def __init__(self, path: Path, clock: Clock, announce: Announce) -> None:
-        self._lock = _lock_file(path)
+        self._lock = lock_file(path)
         self._clock = clock
         self._announce = announce
-        self._db = _connect(f"file:{path}")
-        self._reader = _connect(f"file:{path}?mode=ro")
+        self._db = _connect(path)
+        self._reader = _connect(path, is_read_only=True)
         self._writer = Writer(self._db)
         self._line = TurnLine(row[0] for row in self._db.execute(WAITING))
         self._lanes = Lanes(row[0] for row in self._db.execute(BEHIND))
@@ -244,30 +244,22 @@ _NEWEST_CHANGE = (
 )
 
 
-def _connect(uri: str) -> sqlite3.Connection:
+def _connect(path: Path, *, is_read_only: bool = False) -> sqlite3.Connection:
     db = sqlite3.connect(
-        uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256
+        file_uri(path, is_read_only=is_read_only),
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=256,
     )
     db.execute("PRAGMA busy_timeout = 5000")
     db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-    if "mode=ro" not in uri:
+    if not is_read_only:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         # Savepoints keep what they may undo in a temporary file otherwise: 6 % of all time.
         db.execute("PRAGMA temp_store = MEMORY")
     return db
-
-
-def _lock_file(path: Path) -> IO[str]:
-    """Refuse a second writing process: two would break the one-writer rule silently."""
-    lock = path.with_suffix(path.suffix + ".lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        problem = f"{path} is in use by another Frontdesk process; stop it first"
-        raise StoreUnavailable(problem) from error
-    return lock
 
 
 def _one(db: sqlite3.Connection, query: str) -> int:

@@ -2,6 +2,7 @@
 """What tests of the running program need: a bot to talk to, a clock, and a hub on a new folder."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ from intake.conversations import Conversation
 from intake.ids import ContactId, ConversationId
 from intake.inbox import TurnContext
 from intake.messages import Address, Author, InboundMessage, Language, RawPayload
+from intake.store import sqlite_path
 from intake.tickets.ticket import Ticket
 
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
@@ -152,7 +154,7 @@ def chat(new_chat: Callable[..., Chat]) -> Chat:
 class HandClock:
     """A clock that stands still until a test moves it."""
 
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    now: datetime = OPEN
 
     def __call__(self) -> datetime:
         return self.now
@@ -221,12 +223,18 @@ Opened = Callable[..., Awaitable[Program]]
 
 
 @pytest.fixture
-async def open_program(hub_settings: Settings, hand_clock: HandClock) -> AsyncIterator[Opened]:
+async def open_program(
+    hub_settings: Settings, hand_clock: HandClock, empty_database: Path
+) -> AsyncIterator[Opened]:
     """Opens programs that are closed with the test; `work=False` leaves the workers asleep."""
     opened: list[tuple[Program, asyncio.Task[None] | None]] = []
 
     async def start(*, work: bool = True, **given: Any) -> Program:
-        program = await Program.open(given.pop("settings", hub_settings), clock=hand_clock)
+        settings = given.pop("settings", hub_settings)
+        file = sqlite_path(settings.store.url)
+        if not file.exists():
+            shutil.copy(empty_database, file)
+        program = await Program.open(settings, clock=hand_clock)
         await program.prepare()
         opened.append((program, asyncio.create_task(program.work()) if work else None))
         return program

@@ -60,6 +60,7 @@ def bodies(folder: Path, after: int = 0) -> list[bytes]:
 
 
 def last_segment(folder: Path) -> Path:
+    """The file that is being appended to."""
     return max(folder.glob("*.journal"))
 
 
@@ -72,11 +73,18 @@ async def test_a_record_comes_back_as_it_went_in(open_journal: Open) -> None:
     assert (record.seq, record.payload) == (1, given)
 
 
+TEXT = st.text(st.characters(codec="utf-8"))
+
+
 @given(
     body=st.binary(max_size=300),
-    account=st.text(st.characters(codec="utf-8")),
-    meta=st.dictionaries(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8"))),
-    at=st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the strategy adds the zone
+    account=TEXT,
+    meta=st.dictionaries(TEXT, TEXT),
+    at=st.datetimes(
+        datetime(1990, 1, 1),  # noqa: DTZ001 - the strategy adds the zone
+        datetime(2090, 1, 1),  # noqa: DTZ001
+        timezones=st.just(UTC),
+    ),
 )
 def test_any_payload_can_be_read_back(
     tmp_path_factory: pytest.TempPathFactory,
@@ -102,8 +110,8 @@ async def test_numbers_go_on_after_a_restart(open_journal: Open) -> None:
     assert [record.seq for record in journal.replay(after=2)] == [3, 4]
 
 
-async def test_a_torn_end_is_cut_off(open_journal: Open, tmp_path: Path) -> None:
-    """However much of the last record a crash left, those before it stay and its number is free."""
+async def test_a_torn_end_is_cut_off(tmp_path: Path) -> None:
+    """However much a crash left of the last record, those before it stay; its number is free."""
     whole = encode(4, payload(b"never acknowledged"))
     for kept in (1, 7, 8, 20, len(whole) - 1):
         folder = tmp_path / f"torn{kept}"

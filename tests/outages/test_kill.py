@@ -16,13 +16,12 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from aiohttp import ClientError, ClientSession
 
 from bots.books import audit
 from intake.failpoints import FAILPOINTS
 from intake.store import open_reading
 from tests.support.hub import Hub
-from tests.support.provider import Customer, Receiver, post, receiver
+from tests.support.provider import Customer, Receiver, receiver
 
 PUSHED = """\
 [channels.webhook.pushed]
@@ -64,14 +63,14 @@ async def crash_and_restart(hub: Hub, people: list[Customer]) -> None:
     assert await hub.died() == SIGKILLED, hub.log
     await hub.start()
     for person in people:
-        person.is_back.set()
+        person.came_back()
 
 
 @pytest.mark.parametrize("name", sorted(FAILPOINTS))
 async def test_a_kill_loses_and_doubles_nothing(
     name: str, make_hub: Callable[..., Hub]
 ) -> None:
-    """Killed at any step, every acknowledged message has exactly one effect and all its replies."""
+    """Killed at any step, each acknowledged message has one effect and all its replies."""
     async with receiver() as called:
         hub = make_hub(extra=PUSHED.format(url=called.url))
         await hub.start(f"{name}=kill@{LATER.get(name, 9)}")

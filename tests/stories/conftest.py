@@ -388,11 +388,15 @@ class Stage:
         login: str = "admin",
         password: str = PASSWORD,
     ) -> Agent:
-        page = await self.page(language, screen)
+        someone = self.worker(await self.page(language, screen), language)
+        await someone.log_in(login, password)
+        return someone
+
+    def worker(self, page: Page, language: Literal["zh", "en"]) -> Agent:
+        """An agent in front of a page who has not signed in yet."""
         someone = Agent(page, self.hub.url, language=language)
         someone.listen()
         self.people.append(someone)
-        await someone.log_in(login, password)
         return someone
 
     def complaints(self) -> list[str]:
@@ -409,7 +413,7 @@ async def stage(chromium: Browser, hub: Hub) -> AsyncIterator[Stage]:
     assert one.complaints() == []
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def http(hub: Hub) -> AsyncIterator[aiohttp.ClientSession]:
     """Somebody who speaks HTTP to the hub without a browser."""
     async with aiohttp.ClientSession(hub.url) as session:

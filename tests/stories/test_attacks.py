@@ -67,7 +67,7 @@ async def test_an_agents_words_are_text_for_the_customer(stage: Any) -> None:
     await expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def visitor(http: Any) -> dict[str, str]:
     """The headers of somebody who has opened a session without a browser."""
     async with http.post(f"{CHAT}/session", json={"language": "en"}) as answer:

@@ -2,23 +2,70 @@
 """The chat inside pages of others: strict policies, hostile styles, no storage, no permission."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, Route, expect
+from aiohttp import web
+from playwright.async_api import expect
 
-SHOP = "http://shop.example"
 HOSTILE = """
-* { all: unset !important; display: none !important; font-size: 40px !important;
-    visibility: hidden !important; pointer-events: none !important; position: static !important }
-frontdesk-chat, frontdesk-chat * { opacity: 0 !important; transform: scale(0) !important }
+* { all: unset !important; font-size: 40px !important; visibility: hidden !important;
+    pointer-events: none !important; position: static !important; color: red !important }
+body * { display: none !important }
+frontdesk-chat, frontdesk-chat * { opacity: 0 !important; transform: scale(0) !important;
+    width: 0 !important; clip-path: inset(50%) !important; filter: blur(9px) !important }
+"""
+NO_STORAGE = """
+for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, { get() { throw new DOMException("no", "SecurityError") } });
 """
 
 
+@dataclass
+class Shop:
+    """A web site with the one script tag, strict about what its pages may do."""
+
+    hub_url: str = ""
+
+    async def page(self, _request: web.Request) -> web.Response:
+        socket = self.hub_url.replace("http", "ws")
+        policy = (
+            f"default-src 'none'; script-src {self.hub_url}; style-src 'self';"
+            f" connect-src {self.hub_url} {socket}; base-uri 'none'; form-action 'none'"
+        )
+        html = f"""<!doctype html><html lang="en"><title>A shop</title>
+          <meta name="viewport" content="width=device-width">
+          <link rel="stylesheet" href="/style.css"><h1>Welcome</h1>
+          <script async src="{self.hub_url}/channels/webchat/site/widget.js"></script></html>"""
+        headers = {"Content-Security-Policy": policy}
+        return web.Response(text=html, content_type="text/html", headers=headers)
+
+    async def style(self, _request: web.Request) -> web.Response:
+        return web.Response(text=HOSTILE, content_type="text/css")
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def hub(tmp_path_factory: pytest.TempPathFactory, make_hub: Any) -> AsyncIterator[Any]:
-    """A hub by configuration that one shop may embed."""
+async def shop() -> AsyncIterator[tuple[Shop, int]]:
+    """The shop, open, and its port."""
+    one = Shop()
+    app = web.Application()
+    app.router.add_get("/", one.page)
+    app.router.add_get("/style.css", one.style)
+    runner = web.AppRunner(app, shutdown_timeout=0.5)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield one, int(runner.addresses[0][1])
+    await runner.cleanup()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def hub(
+    tmp_path_factory: pytest.TempPathFactory, make_hub: Any, shop: tuple[Shop, int]
+) -> AsyncIterator[Any]:
+    """A hub by configuration whose chat `localhost`, but nobody else, may embed."""
+    site, port = shop
     folder = tmp_path_factory.mktemp("served")
     one = make_hub(folder, ("serve", "--config", "frontdesk.toml"))
     settings = f"""
@@ -26,48 +73,29 @@ async def hub(tmp_path_factory: pytest.TempPathFactory, make_hub: Any) -> AsyncI
 port = {one.port}
 [channels.webchat.site]
 secret = {{env = "WEBCHAT_SECRET"}}
-allowed_origins = ["{SHOP}"]
+allowed_origins = ["http://localhost:{port}"]
 """
     (folder / "frontdesk.toml").write_text(settings, encoding="utf-8")
     one.extra = {"WEBCHAT_SECRET": "a secret of the tests, more than 32 bytes"}
+    site.hub_url = one.url
     await one.start()
     yield one
     await one.stop()
 
 
-async def embed(stage: Any, hub: Any, origin: str, body: str = "", policy: str = "") -> Any:
-    """A customer on a page of `origin` with the one script tag."""
-    socket = hub.url.replace("http", "ws")
-    strict = (
-        f"default-src 'none'; script-src {hub.url}; style-src {origin};"
-        f" connect-src {hub.url} {socket}; base-uri 'none'; form-action 'none'"
-    )
-    html = f"""<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">
-      <title>A shop</title><link rel="stylesheet" href="/style.css"><h1>Welcome</h1>
-      {body or script_of(hub)}</html>"""
-
-    async def answer(route: Route) -> None:
-        if route.request.url.endswith(".css"):
-            await route.fulfill(body=HOSTILE, content_type="text/css")
-        else:
-            headers = {"Content-Security-Policy": policy or strict}
-            await route.fulfill(body=html, content_type="text/html", headers=headers)
-
-    page: Page = await stage.page("en", "desktop")
-    await page.route(f"{origin}/**", answer)
+async def visit(stage: Any, address: str, script: str = "") -> Any:
+    """A customer on a page of that address."""
+    page = await stage.page("en", "desktop")
+    if script:
+        await page.add_init_script(script)
     someone = stage.person(page, "en")
-    await page.goto(f"{origin}/")
+    await page.goto(address)
     return someone
 
 
-def script_of(hub: Any) -> str:
-    """The one line that a site embeds."""
-    return f'<script async src="{hub.url}/channels/webchat/site/widget.js"></script>'
-
-
-async def test_a_strict_policy_and_hostile_styles(stage: Any, hub: Any) -> None:
+async def test_a_strict_policy_and_hostile_styles(stage: Any, shop: Any) -> None:
     """A page that allows almost nothing and hides everything: the chat is there and works."""
-    customer = await embed(stage, hub, SHOP)
+    customer = await visit(stage, f"http://localhost:{shop[1]}/")
     await customer.open()
     await customer.tell("my printer is broken", "Which product")
     size = await customer.field.evaluate("one => getComputedStyle(one).fontSize")
@@ -75,24 +103,26 @@ async def test_a_strict_policy_and_hostile_styles(stage: Any, hub: Any) -> None:
     assert size == "16px"
     assert box["width"] > 300
     assert box["height"] > 400
+    await customer.come_back()
+    await expect(customer.own("my printer is broken")).to_have_count(1)
 
 
-async def test_a_page_without_storage(stage: Any, hub: Any) -> None:
-    """In a sandboxed frame that denies storage the chat works, until the page is left."""
-    inner = script_of(hub).replace('"', "&quot;").replace("<", "&lt;")
-    frame = f'<iframe sandbox="allow-scripts" width="500" height="700" srcdoc="{inner}"></iframe>'
-    policy = f"script-src {hub.url} 'unsafe-inline'"
-    customer = await embed(stage, hub, SHOP, frame.replace("&lt;", "<"), policy)
-    await customer.page.add_style_tag(content="iframe { display: block !important }")
-    inside = customer.page.frame_locator("iframe")
-    await inside.locator(".launcher").click()
-    assert customer.complaints == []
+async def test_a_page_without_storage(stage: Any, shop: Any) -> None:
+    """Where the browser denies storage the chat works for as long as the page is open."""
+    customer = await visit(stage, f"http://localhost:{shop[1]}/", NO_STORAGE)
+    await customer.open()
+    await customer.tell("my printer is broken", "Which product")
+    await customer.tell("B7", "serial number")
 
 
-async def test_a_page_that_is_not_allowed(stage: Any, hub: Any) -> None:
-    """Another site's page gets a button that says it cannot open, and no conversation."""
-    customer = await embed(stage, hub, "http://evil.example")
-    await customer.page.locator(".launcher").click()
-    await customer.field.fill("hello")
-    await customer.field.press("Enter")
+async def test_a_page_that_is_not_allowed(stage: Any, shop: Any) -> None:
+    """Another site's page gets no conversation; what the visitor wrote is not lost silently."""
+    customer = await visit(stage, f"http://127.0.0.1:{shop[1]}/")
+    await customer.open()
+    await customer.say("my printer is broken")
+    await expect(customer.page.get_by_text("The connection is gone")).to_be_visible()
+    await expect(customer.log).to_contain_text("Sending…")
     await expect(customer.log.locator(".row.bot")).to_have_count(0)
+    assert all("blocked by CORS policy" in one for one in customer.complaints)
+    customer.complaints.clear()
+    await customer.page.close()

@@ -55,16 +55,15 @@ class Hub:
         return self.folder / "frontdesk.toml"
 
     async def start(self, failpoint: str = "") -> None:
-        """Serve; returns once /readyz says so. Fails with the hub's log if it ends instead."""
+        """Serve; returns once /readyz says so. Fails with the hub's log if it ends before."""
         self._write_config()
         arguments = ["serve", "--config", str(self.config)]
         arguments += ["--failpoint", failpoint] if failpoint else []
         self.process = await self._run(arguments, asyncio.subprocess.DEVNULL)
-        is_serving = asyncio.Event()
-        self._reading = asyncio.create_task(self._read_log(self.process, is_serving))
+        serving: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._reading = asyncio.create_task(self._read_log(self.process, serving))
         async with asyncio.timeout(START_SECONDS):
-            await is_serving.wait()
-        assert self.process.returncode is None, "".join(self.log)
+            assert await serving, "".join(self.log)
         async with ClientSession() as client, client.get(f"{self.url}/readyz") as answer:
             assert answer.status == 200, await answer.text()
 
@@ -119,14 +118,15 @@ class Hub:
         )
 
     async def _read_log(
-        self, process: asyncio.subprocess.Process, is_serving: asyncio.Event
+        self, process: asyncio.subprocess.Process, serving: asyncio.Future[bool]
     ) -> None:
         assert process.stderr is not None
         async for line in process.stderr:
             self.log.append(line.decode())
-            if b'"serving"' in line:
-                is_serving.set()
-        is_serving.set()
+            if b'"serving"' in line and not serving.done():
+                serving.set_result(True)
+        if not serving.done():
+            serving.set_result(False)
 
     def _write_config(self) -> None:
         self.config.write_text(

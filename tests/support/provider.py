@@ -43,7 +43,7 @@ class Customer:
     lines: Sequence[str]
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     sends: int = 0
-    is_back: asyncio.Event = field(default_factory=asyncio.Event)
+    _is_back: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def ids(self) -> list[str]:
@@ -55,6 +55,10 @@ class Customer:
             for message_id, line in zip(self.ids, self.lines, strict=True):
                 if message_id not in self.answers:
                     self.answers[message_id] = await self._say(client, message_id, line)
+
+    def came_back(self) -> None:
+        """The hub serves again; what had no definite answer is sent again."""
+        self._is_back.set()
 
     async def _say(self, client: ClientSession, message_id: str, text: str) -> dict[str, Any]:
         body = {
@@ -71,8 +75,9 @@ class Customer:
             except ClientError:
                 assert process is not None
                 await process.wait()
-                await self.is_back.wait()
-                assert process is not self.hub.process, "the hub died a second time"
+                while process is self.hub.process:
+                    self._is_back.clear()
+                    await self._is_back.wait()
                 continue
             if status == 200:
                 return document

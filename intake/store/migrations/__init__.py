@@ -6,9 +6,11 @@ refused, because an older program would write nonsense into it.
 """
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from intake.errors import StoreUnavailable
+from intake.store.sqlite_file import lock_file
 
 # The newest revision. Looked at before Alembic is imported (0.4 s), so that a start on a
 # database that is up to date stays quick; a test keeps it equal to the scripts.
@@ -19,19 +21,21 @@ def revision_of(path: Path) -> str | None:
     """The revision an SQLite file stands at; None for a new one."""
     if not path.exists():
         return None
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db:
         try:
             row = db.execute("SELECT version_num FROM alembic_version").fetchone()
         except sqlite3.OperationalError:
             return None
-    db.close()
+        except sqlite3.DatabaseError as error:
+            raise StoreUnavailable(f"{path} cannot be read as a database: {error}") from error
     return str(row[0]) if row else None
 
 
 def upgrade(path: Path) -> bool:
     """Bring an SQLite file to `HEAD`; returns whether anything had to be done.
 
-    Raises `StoreUnavailable` for a file written by a newer Frontdesk.
+    All of it or nothing. Raises `StoreUnavailable` for a file written by a newer Frontdesk, one
+    that is no database, and one that another process writes.
     """
     current = revision_of(path)
     if current == HEAD:
@@ -41,8 +45,11 @@ def upgrade(path: Path) -> bool:
         raise StoreUnavailable(problem)
     path.parent.mkdir(parents=True, exist_ok=True)
     from alembic import command  # noqa: PLC0415 - see HEAD
+    from sqlalchemy import URL  # noqa: PLC0415
 
-    command.upgrade(configuration(f"sqlite:///{path}"), "head")
+    url = URL.create("sqlite", database=str(path)).render_as_string()
+    with lock_file(path):
+        command.upgrade(configuration(url), "head")
     return True
 
 

@@ -144,9 +144,13 @@ class Callback:
     url: str = ""
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     calls: asyncio.Queue[tuple[Mapping[str, str], bytes]] = field(default_factory=asyncio.Queue)
+    slow: str = ""  # replies to this conversation are not answered before `release`
+    release: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def receive(self, request: web.Request) -> web.Response:
         body = await request.read()
+        if orjson.loads(body)["conversation"] == self.slow:
+            await self.release.wait()
         status, headers = self.answers.pop(0) if self.answers else (200, {})
         self.calls.put_nowait((request.headers.copy(), body))
         return web.Response(status=status, headers=headers)

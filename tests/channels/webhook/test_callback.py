@@ -57,9 +57,6 @@ async def states(sender: Any) -> list[tuple[int, str]]:
         return [(state, error) for state, error in rows]
 
 
-Eventually = Callable[[Any, Callable[[Any], bool]], Awaitable[Any]]
-
-
 @pytest.fixture
 def settled() -> Callable[[Any, int, int], Awaitable[None]]:
     """Waits until `count` deliveries have reached a state."""
@@ -133,6 +130,20 @@ async def test_the_order_survives_a_failure(
     await settled(sender, 1, 2)
     heard = [orjson.loads((await callback.next())[1])["text"] for _ in said]
     assert heard == said
+
+
+async def test_a_slow_receiver_holds_up_only_its_own_conversation(
+    connect: Any, callback: Any
+) -> None:
+    """While one reply hangs, other conversations are answered and their replies delivered."""
+    callback.slow = "held"
+    sender = await connect(callback_url=callback.url)
+    await sender.say("你好", conversation="held")
+    for name in ("one", "two"):
+        await sender.say("你好", conversation=name)
+        assert orjson.loads((await callback.next())[1])["conversation"] == name
+    callback.release.set()
+    assert orjson.loads((await callback.next())[1])["conversation"] == "held"
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503])

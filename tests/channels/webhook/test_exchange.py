@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+# The hub under test has no catalogue: any short text is a product.
 REPORT = (
-    "打印机坏了", "B7，序列号 SN2209-118", "一直卡纸，屏幕显示 E07", "昨天下午三点", "重启过",
-    "跳过", "部门", "我叫张伟", "13800138000",
+    "打印机坏了", "B7", "SN2209-118", "一直卡纸，出不来", "昨天下午三点", "重启过一次了", "跳过",
+    "部门", "我叫张伟", "13800138000",
 )  # fmt: skip
 
 
@@ -26,7 +27,7 @@ async def test_an_answer_has_the_documented_shape(sender: Any) -> None:
 
 
 async def test_a_report_ends_in_a_ticket(sender: Any) -> None:
-    """Nine messages and a yes: the number stands in the answer and in the text."""
+    """Ten messages and a yes: the number stands in the answer and in the text."""
     for text in REPORT:
         assert (await sender.say(text))["ticket"] is None
     last = await sender.say("对")
@@ -131,25 +132,6 @@ async def test_messages_are_answered_in_the_order_they_were_acknowledged(sender:
     assert said == [*texts, "完了"]
 
 
-async def test_conversations_do_not_wait_for_each_other(connect: Any) -> None:
-    """A conversation that is being worked on elsewhere holds up nobody but itself."""
-    sender = await connect()
-    await sender.say("你好", conversation="held")
-    store = sender.program.store
-    held = store.conversation_id("webhook", "main", "held")
-    # As if its turn took for ever: claimed, and never given back.
-    store._leased.add(held)  # noqa: SLF001 - no port can make a turn slow
-    waiting = asyncio.create_task(
-        sender.post(sender.message("在吗", conversation="held"), wait=20)
-    )
-    answer = await sender.say("你好", conversation="free")
-    assert answer["replies"]
-    assert not waiting.done()
-    await store.release([held])
-    sender.program.turns.wake()
-    assert (await (await waiting).json())["replies"]
-
-
 async def test_a_wait_that_runs_out_is_a_202(connect: Any) -> None:
     """The message is safe; the same id later gets the replies."""
     sender = await connect(work=False)
@@ -227,7 +209,7 @@ async def test_a_script_in_a_file_name_stays_a_name(sender: Any) -> None:
 async def test_the_senders_profile_is_used(sender: Any) -> None:
     """Name and phone that the other system knows are not asked again."""
     known = {"id": "u9", "name": "张伟", "phone": "13800138000"}
-    for text in (*REPORT[:6], REPORT[6]):
+    for text in REPORT[:8]:
         answer = await sender.say(text, sender=known)
     assert "13800138000" in answer["replies"][-1]["text"].replace(" ", "")
 

@@ -389,7 +389,7 @@ async def test_ticket_numbers_are_never_used_twice(store: Any, world: Any) -> No
     assert await world.store.load_ticket("FD-000004") is None
 
 
-async def test_changes_are_numbered_upwards(store: Any, world: Any) -> None:
+async def test_changes_are_numbered_upwards(world: Any) -> None:
     """Each write gets a higher number than all before it, across restarts: "what is new" works."""
     numbers = []
     for seq in (1, 2, 3):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What every backend of the store promises about deliveries: in order, one at a time, to the end."""
+"""What every backend promises about deliveries: in order, one at a time, to the end."""
 
 from dataclasses import replace
 from datetime import timedelta

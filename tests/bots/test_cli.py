@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The command line: exit codes, one sentence for a mistake, examples, JSON for machines."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import typer
+
+from bots.cli import app, main
+
+ROOT = Path(__file__).parents[2]
+SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Runs a command line in an empty folder: exit code, standard output, standard error."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("PORT", "FRONTDESK_DEMO_HOST"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["frontdesk", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
+
+    return call
+
+
+@pytest.fixture
+def config(tmp_path: Path, empty_database: Path) -> str:
+    """A configuration with its store in the test's folder."""
+    shutil.copy(empty_database, tmp_path / "frontdesk.db")
+    file = tmp_path / "frontdesk.toml"
+    file.write_text(
+        f'[store]\nurl = "sqlite:///{tmp_path}/frontdesk.db"\njournal = "{tmp_path}/journal"\n'
+        f'blobs = "{tmp_path}/blobs"\n[channels.webhook.main]\nsecret = "{SECRET}"\n',
+        encoding="utf-8",
+    )
+    return str(file)
+
+
+def command_paths() -> list[tuple[str, ...]]:
+    """Every command there is, by its words."""
+
+    def walk(command: Any, words: tuple[str, ...]) -> list[tuple[str, ...]]:
+        inner = getattr(command, "commands", None)
+        if inner is None:
+            return [words]
+        return [path for name, one in inner.items() for path in walk(one, (*words, name))]
+
+    return walk(typer.main.get_command(app), ())
+
+
+@pytest.mark.parametrize("words", command_paths(), ids=" ".join)
+def test_every_command_explains_itself_with_an_example(run: Run, words: tuple[str, ...]) -> None:
+    """`--help` works anywhere and shows how the command is typed."""
+    code, printed, _ = run(*words, "--help")
+    assert code == 0
+    assert "Example" in printed
+    assert f"frontdesk {words[0]}" in " ".join(printed.split())
+
+
+def test_every_promised_command_exists() -> None:
+    """The names others rely on (CONTRACT), as far as they are built."""
+    assert {" ".join(words) for words in command_paths()} >= {
+        "serve", "demo", "check", "dialog lint", "dialog test", "dialog draw", "ask", "replay",
+        "parked list", "parked show", "parked retry", "parked discard", "audit", "migrate",
+        "agent add", "agent list", "agent password", "apikey create",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["--version"], 0, "frontdesk 0"),
+        ([], 2, "Usage"),
+        (["nonsense"], 2, "nonsense"),
+        (["serve"], 2, "--config"),
+        (["serve", "--role", "web", "--config", "x.toml"], 2, "role"),
+        (["serve", "--config", "none.toml"], 1, "no such file"),
+        (["check", "--config", "none.toml"], 1, "no such file"),
+        (["ask"], 2, "TEXT"),
+        (["dialog", "lint", "nowhere"], 2, "nowhere"),
+        (["dialog", "draw", "."], 2, "."),
+        (["replay", "nowhere.json"], 2, "nowhere.json"),
+        (["replay", "."], 2, "."),
+        (["audit", "--since", "yesterday"], 2, "--since"),
+        (["audit"], 1, "does not exist yet"),
+        (["parked", "list"], 1, "does not exist yet"),
+        (["parked", "show", "one"], 2, "one"),
+        (["agent", "list"], 1, "does not exist yet"),
+        (["agent", "add", "lina", "--name", "Li", "--role", "king"], 2, "king"),
+        (["apikey", "create", "--name", "erp", "--role", "king"], 2, "king"),
+    ],
+)
+def test_a_mistake_is_one_sentence(run: Run, words: list[str], code: int, says: str) -> None:
+    """2 for wrong use, 1 for what failed, the reason in words, never a traceback."""
+    found, printed, errors = run(*words)
+    assert found == code, errors
+    assert says in printed + errors
+    assert "Traceback" not in printed + errors
+
+
+def test_check_says_that_all_is_good(run: Run, config: str) -> None:
+    """Exit 0, the effective configuration, and no secret in it."""
+    code, printed, _ = run("check", "--config", config)
+    assert code == 0
+    assert "✓" in printed
+    assert SECRET not in printed
+
+
+def test_check_as_json(run: Run, config: str) -> None:
+    """For machines: problems and settings."""
+    code, printed, _ = run("check", "--config", config, "--json")
+    assert code == 0
+    assert json.loads(printed)["problems"] == []
+
+
+@pytest.mark.parametrize(
+    ("addition", "says"),
+    [
+        ("[server]\nprot = 1\n", "server.prot"),
+        ('[bots.default]\ntime_zone = "Mars"\n', "time_zone"),
+        ('[bots.default]\ndialogs = ["nowhere"]\n', "nowhere"),
+        ('[bots.default]\nknowledge = ["nowhere.yaml"]\n', "nowhere.yaml"),
+    ],
+)
+def test_check_fails_for_what_is_wrong(run: Run, config: str, addition: str, says: str) -> None:
+    """Exit 1 and the place of the mistake."""
+    with Path(config).open("a", encoding="utf-8") as file:
+        file.write(addition)
+    code, printed, errors = run("check", "--config", config)
+    assert code == 1
+    assert says in printed + errors
+    assert "Traceback" not in printed + errors
+
+
+def test_ask_prints_what_the_index_answers(run: Run) -> None:
+    """Readable JSON in the original script, also without a hub."""
+    code, printed, _ = run("ask", "保修多久")
+    assert code == 0
+    found = json.loads(printed)
+    assert (found["decision"], found["matches"][0]["id"]) == ("answer", "warranty-terms")
+    assert "保修" in printed
+
+
+def test_dialog_lint_names_file_and_line(run: Run, tmp_path: Path) -> None:
+    """A broken dialog is exit 1 with file, line and problem; a good one exit 0."""
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("dialog: x\ncolour: red\n", encoding="utf-8")
+    code, printed, _ = run("dialog", "lint", str(broken))
+    assert code == 1
+    assert "broken.yaml" in printed
+    library = ROOT / "dialogs" / "library"
+    code, printed, _ = run("dialog", "lint", str(library))
+    assert code == 0, printed
+
+
+def test_dialog_lint_of_bytes_that_are_no_text(run: Run, tmp_path: Path) -> None:
+    """A file in another encoding is a problem in words."""
+    broken = tmp_path / "broken.yaml"
+    broken.write_bytes(b"dialog: \xff\xfe")
+    code, printed, errors = run("dialog", "lint", str(broken))
+    assert code == 1
+    assert "broken.yaml" in printed + errors
+
+
+def test_dialog_test_plays_journeys(run: Run, tmp_path: Path) -> None:
+    """Exit 0 when all promises are kept, 1 with the line of the one that is not."""
+    good = ROOT / "tests" / "journeys" / "human_at_any_point_zh.yaml"
+    assert run("dialog", "test", str(good))[0] == 0
+    broken = tmp_path / "journey.yaml"
+    broken.write_text("journey: j\nscript:\n  - customer: 你好\n  - bot: confirms\n", "utf-8")
+    code, printed, _ = run("dialog", "test", str(broken))
+    assert code == 1
+    assert "journey.yaml:4" in printed
+    code, printed, _ = run("dialog", "test", str(broken), "--json")
+    assert (code, json.loads(printed)["journeys"]) == (1, 1)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_dialog_draw_prints_the_machine(run: Run, language: str) -> None:
+    """Mermaid on standard output, nothing else."""
+    file = ROOT / "dialogs" / "library" / "report_fault.yaml"
+    code, printed, _ = run("dialog", "draw", str(file), "--language", language)
+    assert code == 0
+    assert printed.lstrip().startswith(("stateDiagram", "flowchart", "%%", "---"))
+
+
+def test_replay_prints_the_steps(run: Run) -> None:
+    """A recorded payload goes through the line in memory; nothing is written."""
+    file = ROOT / "tests" / "channels" / "webhook" / "payloads" / "fault_report_zh.json"
+    code, printed, _ = run("replay", str(file))
+    assert code == 0
+    for step in ("1 receive", "3 normalise", "5 decide", "8 settle"):
+        assert step in printed
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_migrate_is_done_once(run: Run, config: str, tmp_path: Path) -> None:
+    """The first run makes the schema, the second says that it is there."""
+    (tmp_path / "frontdesk.db").unlink()
+    code, printed, _ = run("migrate", "--config", config)
+    assert (code, "new →" in printed) == (0, True)
+    code, printed, _ = run("migrate", "--config", config)
+    assert (code, "up to date" in printed) == (0, True)
+
+
+def test_empty_lists_are_said_and_parse(run: Run, config: str) -> None:
+    """Nothing parked, nobody there: a sentence for people, an empty list for machines."""
+    assert run("parked", "list", "--config", config)[:2] == (0, "nothing is parked\n")
+    assert json.loads(run("parked", "list", "--json", "--config", config)[1]) == []
+    assert run("agent", "list", "--config", config)[:2] == (0, "there are no agents\n")
+    assert json.loads(run("agent", "list", "--json", "--config", config)[1]) == []
+    code, _, errors = run("parked", "show", "7", "--config", config)
+    assert (code, "7" in errors) == (1, True)
+
+
+def test_the_books_of_an_empty_hub_balance(run: Run, config: str) -> None:
+    """Exit 0, and JSON that says so."""
+    code, printed, _ = run("audit", "--json", "--config", config)
+    assert (code, json.loads(printed)["balances"]) == (0, True)
+
+
+def shell(*words: str, cwd: Path, given: str = "") -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own, as a person types it."""
+    command = [sys.executable, "-m", "bots", *words]
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command, cwd=cwd, input=given, env=environment, capture_output=True, text=True,
+        check=False, timeout=60,
+    )  # fmt: skip
+
+
+def test_agents_are_added_without_a_hub(config: str, tmp_path: Path) -> None:
+    """The password is read from standard input and never printed; a taken log-in is said."""
+    words = ("agent", "add", "lina", "--name", "李娜", "--config", config)
+    first = shell(*words, cwd=tmp_path, given="a long enough canary\n")
+    assert first.returncode == 0, first.stderr
+    assert "canary" not in first.stdout + first.stderr
+    again = shell(*words, cwd=tmp_path, given="a long enough canary\n")
+    assert again.returncode == 1
+    assert "taken" in again.stderr
+    assert "Traceback" not in again.stderr
+    short = shell(*words, cwd=tmp_path, given="short\n")
+    assert short.returncode == 2
+    assert "characters" in short.stderr
+
+
+def test_a_key_is_shown_once_as_json(config: str, tmp_path: Path) -> None:
+    """The secret is printed by the command that makes it, and only its hash is stored."""
+    made = shell(
+        "apikey", "create", "--name", "erp", "--role", "agent", "--json", "--config", config,
+        cwd=tmp_path,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    key = json.loads(made.stdout)["key"]
+    assert len(key) > 20
+    assert key.encode() not in (tmp_path / "frontdesk.db").read_bytes()
+
+
+def test_the_words_of_click_are_not_shadowed() -> None:
+    """Two commands of one group never share a name."""
+    paths = command_paths()
+    assert len(set(paths)) == len(paths)
+    assert isinstance(typer.main.get_command(app), click.Command | typer.core.TyperGroup)

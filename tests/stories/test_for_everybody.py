@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Both pages by keyboard, for a screen reader, on a phone, in light and in dark."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+# Everything that WCAG 2.2 AA lets a machine decide and that these two pages could break.
+AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
+
+
+async def test_a_report_needs_no_mouse(stage: Any) -> None:
+    """Tab to the chat, Enter opens it, buttons are reached backwards, Escape closes it."""
+    customer = await stage.customer("en")
+    page = customer.page
+    launcher = page.locator(".launcher")
+    for _ in range(20):  # links and buttons of the page come first
+        await page.keyboard.press("Tab")
+        if await launcher.evaluate("one => one.getRootNode().activeElement === one"):
+            break
+    await page.keyboard.press("Enter")
+    await expect(customer.field).to_be_focused()
+    await page.keyboard.type("my printer is broken")
+    await page.keyboard.press("Enter")
+    await expect(customer.said("Which product")).to_have_count(1)
+    await page.keyboard.type("B7")
+    await page.keyboard.press("Enter")
+    await expect(customer.said("serial number")).to_have_count(1)
+    skip = customer.log.get_by_role("button", name="Skip")
+    for _ in range(6):
+        await page.keyboard.press("Shift+Tab")
+        if await skip.evaluate("one => one.getRootNode().activeElement === one"):
+            break
+    await page.keyboard.press("Enter")
+    await expect(customer.said("Please tell me what")).to_have_count(1)
+    await page.keyboard.press("Escape")
+    await expect(launcher).to_be_focused()
+    await expect(launcher).to_have_attribute("aria-expanded", "false")
+
+
+async def test_an_agent_needs_no_mouse(stage: Any) -> None:
+    """Letters are verbs: j opens, t takes over, r answers, n notes, e asks before it resolves, ? tells the keys."""
+    customer = await stage.customer("en")
+    await customer.report()
+    agent = await stage.agent("en")
+    keys = agent.page.keyboard
+    await keys.press("j")
+    await expect(agent.chat.locator("article").first).to_be_visible()
+    await keys.press("t")
+    await expect(customer.said("has joined")).to_have_count(1)
+    await keys.press("r")
+    await expect(agent.field).to_be_focused()
+    await keys.type("Hello, e and t are letters here")
+    await keys.press("Enter")
+    await expect(customer.said("Hello, e and t are letters here")).to_have_count(1)
+    await keys.press("Escape")
+    await keys.press("n")
+    await keys.type("seen")
+    await keys.press("Enter")
+    await expect(agent.words("seen")).to_have_count(1)
+    await keys.press("Escape")
+    await keys.press("e")
+    await expect(agent.page.get_by_role("dialog")).to_contain_text("Mark as resolved?")
+    await keys.press("Escape")
+    await expect(agent.page.get_by_role("dialog")).to_have_count(0)
+    await keys.press("?")
+    await expect(agent.page.get_by_role("dialog")).to_contain_text("Next conversation")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_chat_can_be_read_and_used(stage: Any, photo: bytes, scheme: str) -> None:
+    """Names, contrast, sizes and widths of the chat, with buttons, files and an answer in it."""
+    customer = await stage.customer("zh", "phone", color_scheme=scheme)
+    await customer.open()
+    await customer.tell("打印机坏了", "哪款产品")
+    picker = customer.page.locator("frontdesk-chat input[type=file]")
+    await picker.set_input_files([{"name": "p.png", "mimeType": "image/png", "buffer": photo}])
+    await expect(customer.page.locator("frontdesk-chat .drafts progress")).to_have_count(0)
+    await customer.tell("B7", "序列号")
+    assert await customer.page.evaluate(AUDIT, "frontdesk-chat") == []
+    panel = await customer.page.locator("frontdesk-chat .panel").bounding_box()
+    assert (panel["x"], panel["width"]) == (0, 390)
+    assert panel["height"] == pytest.approx(844, abs=1)
+    assert await customer.field.evaluate("one => getComputedStyle(one).fontSize") == "16px"
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_workspace_can_be_read_and_used(stage: Any, screen: str, scheme: str) -> None:
+    """Names, contrast, sizes and widths of log-in, list, chat, details and tickets."""
+    page = await stage.page("en", screen, color_scheme=scheme)
+    agent = stage.worker(page, "en")
+    await page.goto(f"{stage.hub.url}/desk/")
+    await expect(page.locator("#login-name")).to_be_visible()
+    faults = {"log-in": await page.evaluate(AUDIT, "body")}
+    await agent.log_in()
+    faults["list"] = await page.evaluate(AUDIT, "body")
+    await agent.open("FD-000014")
+    faults["chat"] = await page.evaluate(AUDIT, "body")
+    if screen == "phone":
+        await page.locator(".to-details").click()
+    await expect(agent.details).to_contain_text("FD-000014")
+    faults["details"] = await page.evaluate(AUDIT, "body")
+    await page.goto(f"{stage.hub.url}/desk/tickets")
+    await expect(page.get_by_text("FD-000014").first).to_be_visible()
+    faults["tickets"] = await page.evaluate(AUDIT, "body")
+    assert {place: found for place, found in faults.items() if found} == {}
