@@ -38,8 +38,13 @@ def _dialog_problems(folder: Path) -> list[str]:
     if not folder.is_dir():
         return [f"bots.default.dialogs: there is no folder {folder}"]
     files = [file for file in sorted(folder.glob("*.yaml")) if file.name != STANDARD]
-    return [
-        str(error)
-        for file in files
-        for error in check_dialog(file.read_text(encoding="utf-8"), str(file))
-    ]
+    return [problem for file in files for problem in check_file(file)]
+
+
+def check_file(file: Path) -> list[str]:
+    """What is wrong with one dialog file, each with its line; empty if all is good."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return [f"{file}: cannot be read: {error}"]
+    return [str(error) for error in check_dialog(text, str(file))]

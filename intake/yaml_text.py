@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """YAML text → plain data, with the quick parser where PyYAML brings it.
 
-libyaml reads ten times faster: a fifth of a second of every start. Only for the product's own data:
-files that people edit keep the pure parser, whose errors point at the line they mean.
+libyaml reads ten times faster: a fifth of a second of every start. Only for the product's own
+data: files that people edit keep the pure parser, whose errors point at the line they mean.
 """
 
 from typing import Any

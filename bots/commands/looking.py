@@ -12,12 +12,14 @@ from bots.commands.shared import (
     JsonOption,
     console,
     print_json,
+    print_problem,
     reading_of,
     settings_of,
 )
 
 dialog = typer.Typer(help="Check, test and draw dialog files.", no_args_is_help=True)
 Place = Annotated[Path, typer.Argument(help="A file, or a folder of them.", exists=True)]
+File = Annotated[Path, typer.Argument(help="One file.", exists=True, dir_okay=False)]
 
 
 def ask(text: str, config: ConfigOption = None) -> None:
@@ -47,7 +49,7 @@ def ask(text: str, config: ConfigOption = None) -> None:
     )
 
 
-def replay(file: Place, config: ConfigOption = None) -> None:
+def replay(file: File, config: ConfigOption = None) -> None:
     """Send a recorded payload through the line, printing each step. Nothing is stored.
 
     Example: frontdesk replay tests/channels/webhook/payloads/fault_report_zh.json
@@ -88,17 +90,14 @@ def lint(place: Place) -> None:
 
     Example: frontdesk dialog lint dialogs.d/
     """
-    from dialogs.loader import STANDARD, check_dialog  # noqa: PLC0415
+    from bots.checking import check_file  # noqa: PLC0415
+    from dialogs.loader import STANDARD  # noqa: PLC0415
 
     files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
     files = [file for file in files if file.name != STANDARD]
-    problems = [
-        problem
-        for file in files
-        for problem in check_dialog(file.read_text(encoding="utf-8"), str(file))
-    ]
+    problems = [problem for file in files for problem in check_file(file)]
     for problem in problems:
-        console.print(f"[red]✗[/] {problem}", soft_wrap=True)
+        print_problem(problem)
     if problems:
         raise typer.Exit(1)
     console.print(f"[green]✓[/] {len(files)} dialog file(s) are good")
@@ -131,7 +130,7 @@ def play(place: Place, config: ConfigOption = None, json: JsonOption = False) ->
 
 
 @dialog.command()
-def draw(place: Place, language: Annotated[str, typer.Option(help="zh or en.")] = "en") -> None:
+def draw(place: File, language: Annotated[str, typer.Option(help="zh or en.")] = "en") -> None:
     """Draw a dialog as Mermaid.
 
     Example: frontdesk dialog draw dialogs/library/report_fault.yaml

@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from bots.commands.shared import ConfigOption, JsonOption, console, print_json, run, settings_of
+from bots.commands.shared import (
+    ConfigOption,
+    JsonOption,
+    console,
+    print_json,
+    print_problem,
+    run,
+    settings_of,
+)
 
 Failpoint = Annotated[str, typer.Option(hidden=True, help="For tests: name=kill@count.")]
 Role = Annotated[str, typer.Option(help="all, web or worker; all is what one machine needs.")]
@@ -62,7 +70,7 @@ def check(config: ConfigOption = None, json: JsonOption = False) -> None:  # noq
         print_json({"problems": problems, "settings": masked(settings)})
     else:
         for problem in problems:
-            console.print(f"[red]✗[/] {problem}")
+            print_problem(problem)
         if not problems:
             console.print_json(data=masked(settings))
             console.print("[green]✓[/] configuration, dialogs, articles and texts are good")
@@ -81,7 +89,7 @@ def migrate(config: ConfigOption = None) -> None:
     path = sqlite_path(settings_of(config).store.url)
     before = revision_of(path)
     changed = upgrade(path)
-    console.print(f"{path}: {before or 'new'} → {HEAD}" if changed else f"{path}: up to date")
+    typer.echo(f"{path}: {before or 'new'} → {HEAD}" if changed else f"{path}: up to date")
 
 
 def _use_uvloop() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ def run(work: Callable[[], Awaitable[Result]]) -> Result:
 
 async def _call(work: Callable[[], Awaitable[Result]]) -> Result:
     return await work()
+
+
+def print_problem(problem: object) -> None:
+    """One thing that is wrong, on one line, with its square brackets as they are."""
+    console.print("[red]✗[/]", escape(str(problem)), soft_wrap=True)
 
 
 def print_json(document: object) -> None:

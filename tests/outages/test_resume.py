@@ -150,7 +150,7 @@ async def test_several_kills_in_one_conversation(make_hub: MakeHub) -> None:
     lines = ["打印机坏了", "B7", "找不到", "一直卡纸", "昨天下午三点", "没有", "跳过", "部门",
              "张伟", "13800138000", "对"]  # fmt: skip
     customer = Customer(hub, "main", "c1", lines)
-    failpoints = ["in.ack=kill@2", "turn.decide=kill@3", "out.send.pre=kill@4"]
+    failpoints = ["in.ack=kill@2", "turn.decide=kill@3", "turn.claim=kill@4"]
     await hub.start(failpoints.pop(0))
     talking = asyncio.create_task(customer.talk())
     while failpoints:

@@ -41,7 +41,7 @@ async def test_a_report_needs_no_mouse(stage: Any) -> None:
 
 
 async def test_an_agent_needs_no_mouse(stage: Any) -> None:
-    """Letters are verbs: j opens, t takes over, r answers, n notes, e asks before it resolves, ? tells the keys."""
+    """Letters are verbs: open, take over, answer, note, resolve; ? tells which they are."""
     customer = await stage.customer("en")
     await customer.report()
     agent = await stage.agent("en")

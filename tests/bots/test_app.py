@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The program as a whole: what was acknowledged survives, and knowledge is swapped whole."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bots.books import audit
+from bots.knowing import article_from, article_row
+from bots.offline import knowledge_of
+from bots.settings import parse
+from intake.knowledge.article import ArticleStatus
+from intake.store import schema
+
+
+async def test_what_was_recorded_before_a_stop_is_answered_after_it(
+    open_program: Any, hub_settings: Any
+) -> None:
+    """Acknowledged by a program whose workers never ran: the next start answers it, once."""
+    from intake.messages import RawPayload
+
+    first = await open_program(work=False)
+    body = b'{"id":"m1","conversation":"t1","sender":{"id":"u1"},"text":"\xe4\xbd\xa0\xe5\xa5\xbd"}'
+    for _ in range(2):
+        await first.reception.accept(RawPayload("webhook", "main", first.clock(), body))
+    await first.store.close()
+    await first.journal.close()
+    second = await open_program()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(10):
+            while await second.store.journal_position() < 2:
+                await asyncio.sleep(0.01)
+    again = await second.reception.exchange(
+        RawPayload("webhook", "main", second.clock(), body), "m1", 10
+    )
+    assert again.replies
+    assert again.is_repeat
+    found = audit(second.reading, hub_settings.store.journal)
+    assert found.balances
+    assert dict(found.outcomes) == {"applied": 1, "duplicate": 2}
+
+
+async def test_a_running_dialog_survives_a_restart(open_program: Any) -> None:
+    """The conversation goes on at the question that was open."""
+    from intake.messages import RawPayload
+
+    async def say(program: Any, number: int, text: str) -> str:
+        body = (
+            f'{{"id":"m{number}","conversation":"t1","sender":{{"id":"u1"}},"text":"{text}"}}'
+        ).encode()
+        payload = RawPayload("webhook", "main", program.clock(), body)
+        outcome = await program.reception.exchange(payload, f"m{number}", 10)
+        return str(outcome.replies[-1].text)
+
+    first = await open_program()
+    assert "哪款产品" in await say(first, 1, "打印机坏了")
+    await first.store.close()
+    await first.journal.close()
+    second = await open_program()
+    assert "序列号" in await say(second, 2, "B7")
+
+
+async def test_publishing_an_article_changes_the_answers(hub: Any) -> None:
+    """A new article answers after the swap, without a restart."""
+    knowledge = hub.program.knowledge
+    articles, _ = knowledge_of(parse({}))
+    warranty = articles["warranty-terms"]
+    row = {**article_row(warranty), "updated_at": 1}
+    before = await hub.exchange("保修多久")
+    await hub.program.store.execute_write(schema.article.insert().values(**row))
+    await knowledge.reload_articles()
+    after = await hub.exchange("保修多久", thread="t2")
+    assert "12 个月" not in before[0]
+    assert "12 个月" in after[0]
+
+
+@pytest.mark.parametrize("status", list(ArticleStatus))
+def test_articles_come_back_from_the_store_as_they_were(status: ArticleStatus) -> None:
+    """Every text, keyword and state survives the table."""
+    articles, _ = knowledge_of(parse({}))
+    for article in articles.values():
+        kept = replace(article, status=status)
+        assert article_from(article_row(kept)) == kept
