@@ -9,7 +9,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine, select
@@ -34,8 +34,11 @@ from intake.signals import MemorySignals
 from intake.store import open_store, schema
 from intake.store.sqlite import SqliteStore
 
+HOUSEKEEPING_SECONDS = 3600.0
+
 log = structlog.get_logger()
 Channels = dict[tuple[str, str], Channel]
+Listener = Callable[[Sequence[Committed]], None]
 
 
 def utc_now() -> datetime:
@@ -57,8 +60,10 @@ class Program:
     metrics: Metrics
     reception: Reception
     knowledge: Knowledge
+    listeners: list[Listener]
     is_demo: bool = False
     channels: Channels = field(default_factory=dict)
+    failing: dict[str, str] = field(default_factory=dict)  # workers that failed lately, and why
     entry: EntryWorker = field(init=False)
     turns: TurnWorker = field(init=False)
     deliveries: DeliveryWorker = field(init=False)
@@ -68,7 +73,7 @@ class Program:
         cls, settings: Settings, *, clock: Clock = utc_now, is_demo: bool = False
     ) -> "Program":
         """Open the files and load what the bot knows. Raises `FrontdeskError` with advice."""
-        listeners: list[Callable[[Sequence[Committed]], None]] = []
+        listeners: list[Listener] = []
 
         def announce(committed: Sequence[Committed]) -> None:
             for listen in listeners:
@@ -89,9 +94,9 @@ class Program:
             metrics=Metrics(),
             reception=Reception(journal, opened.store, blobs, signals, MemoryLimiter()),
             knowledge=Knowledge(settings.bots.default, opened.store, opened.reading, clock),
+            listeners=listeners,
             is_demo=is_demo,
         )
-        listeners.append(program._on_committed)
         program._connect()
         return program
 
@@ -117,6 +122,7 @@ class Program:
         self.store.send_at_once(
             [key for key, one in self.channels.items() if one.capabilities.sends_at_once]
         )
+        self.listeners.append(self._on_committed)
         position = await self.store.journal_position()
         replayed = 0
         for record in self.journal.replay(after=position):
@@ -128,17 +134,32 @@ class Program:
     async def work(self) -> None:
         """Run all workers until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(keep_running("entry", self.entry.run))
-            tasks.create_task(keep_running("turns", self.turns.run))
-            tasks.create_task(keep_running("deliveries", self.deliveries.run))
+            for name, worker in (
+                ("entry", self.entry.run),
+                ("turns", self.turns.run),
+                ("deliveries", self.deliveries.run),
+                ("housekeeping", self._keep_house),
+                ("journal", self.journal.watch),
+            ):
+                tasks.create_task(keep_running(name, worker, self.failing))
             self.turns.wake()
 
     async def listen(self) -> None:
         """Run what the channels do by themselves, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             for (kind, account), channel in self.channels.items():
-                tasks.create_task(keep_running(f"{kind}.{account}", channel.run))
+                tasks.create_task(keep_running(f"{kind}.{account}", channel.run, self.failing))
             tasks.create_task(asyncio.Event().wait())
+
+    async def _keep_house(self) -> None:
+        """Forget journal segments that are settled and older than the settings keep them."""
+        while True:
+            older_than = self.clock() - timedelta(days=self.settings.store.journal_days)
+            position = await self.store.journal_position()
+            forgotten = await asyncio.to_thread(self.journal.forget_before, position, older_than)
+            if forgotten:
+                log.info("journal_forgotten", segments=forgotten)
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
     async def close(self) -> None:
         """Finish writing and close the files, in the order things depend on each other."""

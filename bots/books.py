@@ -77,10 +77,11 @@ def audit(reading: Engine, journal: Path, since: datetime | None = None) -> Audi
             continue
         records += 1
         found = outcomes.get(record.seq, [])
-        counts.update(found)
         if record.seq > position:
             in_flight += 1
-        elif not found:
+            continue
+        counts.update(found)
+        if not found:
             missing.append(record.seq)
         elif len(set(found)) > 1:
             doubled.append(record.seq)

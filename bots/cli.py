@@ -51,6 +51,6 @@ def main() -> None:
         app(prog_name="frontdesk" if Path(sys.argv[0]).name != "__main__.py" else None)
     except FrontdeskError as error:
         typer.secho(f"frontdesk: {error}", fg="red", err=True)
-        raise SystemExit(1) from None
+        raise SystemExit(error.exit_code) from None
     except BrokenPipeError:
         raise SystemExit(0) from None

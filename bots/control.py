@@ -29,6 +29,8 @@ Operation = Callable[..., Awaitable[object]]
 
 
 async def _retry(program: Program, parked: int) -> bool:
+    if not program.channels:
+        await program.prepare()  # without a running hub: reading the bytes again needs them
     return await Parking(program).retry(parked)
 
 

@@ -44,7 +44,7 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
     said = outcome.closing(running.dialog, running.session, running.context, number)
     draft.say_all(said, {"step": "complete", "ticket": number})
     if report.priority in URGENT:
-        hand_off(draft, "urgent", running, queue, number)
+        hand_off(draft, "urgent", queue=queue)
 
 
 def _report(draft: TurnDraft, running: Running) -> TicketDraft:

@@ -15,31 +15,32 @@ from intake.tickets.ticket import Ticket
 Why = Literal["asked", "urgent", "stuck", "unanswered", "failed"]
 
 
-def hand_off(
-    draft: TurnDraft, why: Why, running: Running | None = None, queue: str = "", ticket: str = ""
-) -> None:
+def hand_off(draft: TurnDraft, why: Why, running: Running | None = None, queue: str = "") -> None:
     """Put the conversation in a queue, tell the customer honestly when, and write the package."""
     hours = draft.profile.hours
     if why == "urgent" or hours.is_open(draft.now):
         draft.say(draft.phrase(f"hand_off.{why}"), meta={"hands_off": why})
     else:
+        if why == "failed":
+            draft.say(draft.phrase("hand_off.failed"))
         opens = hours.add(draft.now, timedelta()).astimezone(draft.profile.zone)
         when = opens.strftime(draft.phrase("hand_off.time"))
         draft.say(draft.phrase("hand_off.closed_hours", opens=when), meta={"hands_off": why})
     draft.hand_over(
         queue or draft.conversation.queue or draft.profile.hand_off_queue,
-        _summary(draft, why, running, ticket),
+        _summary(draft, why, running),
     )
     draft.note("handed_off", reason=why)
 
 
-def _summary(draft: TurnDraft, why: Why, running: Running | None, ticket: str) -> str:
-    lines = [draft.phrase(f"summary.{why}", ticket=ticket)]
+def _summary(draft: TurnDraft, why: Why, running: Running | None) -> str:
+    lines = [draft.phrase(f"summary.{why}")]
+    ticket = draft.ticket or draft.context.ticket
     if running is not None:
         lines += _dialog_lines(draft, running)
-    elif draft.context.ticket is not None:
-        lines += _ticket_lines(draft, draft.context.ticket)
-    if draft.text:
+    elif ticket is not None:
+        lines += _ticket_lines(draft, ticket)
+    if draft.text and draft.ticket is None:
         lines.append(draft.phrase("summary.last", text=draft.text[:200]))
     return "\n".join(lines)
 

@@ -76,12 +76,11 @@ def assets_of() -> dict[str, Asset]:
 
 def knowledge_of(settings: Settings) -> tuple[Mapping[str, Article], Index]:
     """The articles and index a hub with these settings would answer from."""
-    articles: dict[str, Article] = {}
     if sqlite_path(settings.store.url).exists():
         with open_reading(settings.store.url).connect() as connection:
             stored = connection.execute(select(schema.article)).mappings()
             articles = {row["id"]: article_from(dict(row)) for row in stored}
-    if not articles:
+    else:
         files = settings.bots.default.knowledge or (DEMO / "articles.yaml",)
         articles = {one.id: one for one in load_articles(*files)}
     return articles, build_index(entries_for(articles.values()))

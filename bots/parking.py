@@ -5,21 +5,21 @@ Parked payloads keep their original bytes. A retry sends them through the line o
 they would repeat is known by its id, so a retry can never double an effect.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Engine, Row, func, select, update
+from sqlalchemy import Engine, Row, func, insert, select, update
 
 from bots.app import Program
 from intake.journal import Record
 from intake.messages import RawPayload
 from intake.store import schema
-from intake.store.rows import as_recorded, moment
+from intake.store.rows import as_recorded, micros, moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_WAITING, _DISCARDED = 0, 3
+_WAITING, _PARKED, _DISCARDED = 0, 2, 3
 
 
 class Parking:
@@ -40,16 +40,31 @@ class Parking:
             await self._program.store.release([str(row.conversation_id)])
             self._program.turns.wake()
         else:
-            await self._set(parked_id, "retried")
-            await self._program.store.execute_write(
-                schema.journal_outcome.delete().where(
-                    schema.journal_outcome.c.journal_seq == row.journal_seq
-                )
-            )
-            meta: Mapping[str, str] = orjson.loads(row.meta)
-            payload = RawPayload(row.channel, row.account, moment(row.received_at), row.raw, meta)
-            self._program.entry.offer(Record(row.journal_seq, payload))
+            await self._enter_again(row)
         return True
+
+    async def _enter_again(self, row: Row[Any]) -> None:
+        """First enter, then close the old outcome: a crash in between leaves it to be retried."""
+        meta: Mapping[str, str] = orjson.loads(row.meta)
+        payload = RawPayload(row.channel, row.account, moment(row.received_at), row.raw, meta)
+        again = await self._program.entry.enter_again(Record(row.journal_seq, payload))
+        parked, outcome = schema.parked, schema.journal_outcome
+        closed = update(parked).where(parked.c.id == row.id).values(state="retried")
+        same = outcome.c.journal_seq == row.journal_seq
+        if again is None:
+            await self._program.store.execute_write([closed, outcome.delete().where(same)])
+        elif again.outcome == "ignored":
+            changed = update(outcome).where(same).values(outcome="ignored", detail=again.reason)
+            await self._program.store.execute_write([closed, changed])
+        else:
+            names = [column.name for column in parked.columns if column.name != "id"]
+            kept = {name: getattr(row, name) for name in names}
+            kept |= {
+                "reason": again.reason,
+                "traceback": again.traceback,
+                "parked_at": micros(self._program.clock()),
+            }
+            await self._program.store.execute_write([closed, insert(parked).values(**kept)])
 
     async def discard(self, parked_id: int) -> bool:
         """Put it away; its bytes stay in the journal. False if nothing is parked there."""
@@ -78,7 +93,9 @@ class Parking:
         if inbox_seq is not None:
             inbox = schema.inbox
             values = {"state": inbox_state, "payload": payload}
-            statements.append(update(inbox).where(inbox.c.seq == inbox_seq).values(**values))
+            # Two people may press at once: what is not parked any more stays as it is.
+            still_parked = (inbox.c.seq == inbox_seq) & (inbox.c.state == _PARKED)
+            statements.append(update(inbox).where(still_parked).values(**values))
         await self._program.store.execute_write(statements)
 
 

@@ -17,7 +17,7 @@ from bots.desk_wiring import attach_desk
 from bots.runtime import http
 from bots.runtime.http import IDLE_SECONDS
 from bots.settings import Settings
-from intake.errors import SettingsError, StoreUnavailable
+from intake.errors import DiskFailed, SettingsError
 
 SHUTDOWN_SECONDS = 10.0
 SWITCH_SECONDS = 0.0005
@@ -36,8 +36,8 @@ async def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM. `before` runs once the store is open, `on_ready` at the end.
 
-    Raises `FrontdeskError` for what the operator can correct, and `StoreUnavailable` when the
-    disk failed: then the process must end and be started again.
+    Raises `FrontdeskError` for what the operator can correct, and `DiskFailed` when the disk
+    failed: then the process must end and be started again.
     """
     program = await Program.open(settings, is_demo=is_demo)
     try:
@@ -112,7 +112,7 @@ async def _end(working: "asyncio.Task[None]") -> None:
         return
     error = working.exception()
     if error is not None:
-        raise StoreUnavailable(f"the store or journal failed: {_first(error)}") from error
+        raise DiskFailed(f"the store or journal failed: {_first(error)}") from error
 
 
 def _first(error: BaseException) -> BaseException:

@@ -12,6 +12,7 @@ from bots.triage import Intent
 from dialogs.definition import Dialog
 from intake.messages import Option
 
+OURS = "!"  # how the choices begin that mean something outside dialogs
 HUMAN = "!human"
 SOLVED = "!solved"
 NOT_SOLVED = "!not_solved"

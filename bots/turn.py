@@ -65,6 +65,10 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
 
 
 def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:
+    if draft.context.message.choice.startswith(talk.OURS):
+        talk.pressed(draft, draft.context.message.choice)
+        _ask_again(draft, running)
+        return
     if intent is not Intent.STATEMENT and _digressed(draft, running, intent):
         _ask_again(draft, running)
         return

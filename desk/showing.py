@@ -173,13 +173,13 @@ def _dialog(document: Mapping[str, object]) -> answers.RunningDialog | None:
 def _collected(
     dialog: str, given: Mapping[str, Any], labels: FieldLabels
 ) -> dict[str, answers.FieldValue]:
+    """The answers so far; a session keeps each as value, display and origin."""
     return {
         name: answers.FieldValue(
-            value=answer.get("value"),
-            display=str(answer.get("display") or ""),
-            origin=str(answer.get("origin") or "message"),
+            value=value,
+            display=str(display),
+            origin=str(origin),
             label=_label(labels(dialog, name)),
         )
-        for name, answer in given.items()
-        if isinstance(answer, Mapping)
+        for name, (value, display, origin) in given.items()
     }

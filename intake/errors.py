@@ -10,6 +10,8 @@ should do next*. Errors that a customer can cause are not here: a turn always re
 class FrontdeskError(Exception):
     """Something in Frontdesk went wrong; the message says what and what to do."""
 
+    exit_code = 1  # of a command that ends with it
+
 
 class SettingsError(FrontdeskError):
     """The configuration cannot be used. Correct the named key in the named file, then restart."""
@@ -50,6 +52,15 @@ class StaleConversation(StoreError):
 
 class StoreUnavailable(StoreError):
     """The store cannot be reached or written. Accepting goes on from the journal; retry later."""
+
+
+class DiskFailed(StoreUnavailable):
+    """The disk refused a write or sync, and the program stops.
+
+    Free space or mend the disk, then start it again: it goes on from what is on disk.
+    """
+
+    exit_code = 75  # EX_TEMPFAIL: a supervisor may try again
 
 
 class NotFound(FrontdeskError):

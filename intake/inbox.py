@@ -2,7 +2,7 @@
 """The inbox: each message enters once, and each conversation has one turn at a time.
 
 Values that travel between the journal, the store and the turn worker. The rules they follow are
-kept by the store (`store/contract.md`).
+kept by the store (`intake.ports.Store`).
 """
 
 from collections.abc import Mapping

@@ -17,13 +17,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
 import orjson
 
-from intake.errors import FrontdeskError, StoreUnavailable
+from intake.errors import DiskFailed, FrontdeskError, StoreUnavailable
 from intake.failpoints import fp
 from intake.messages import RawPayload
 
@@ -66,6 +66,7 @@ class Journal:
         self._is_idle = asyncio.Event()
         self._is_idle.set()
         self._failure: BaseException | None = None
+        self._has_failed = asyncio.Event()
         self._size = 0
         self._last_seq = _repair_tail(folder)
         self._file = self._open_segment()
@@ -79,6 +80,11 @@ class Journal:
     def failure(self) -> BaseException | None:
         """Why nothing can be recorded any more, or None."""
         return self._failure
+
+    async def watch(self) -> None:
+        """Wait for as long as the journal can be written. Raises `DiskFailed` when it cannot."""
+        await self._has_failed.wait()
+        raise DiskFailed(f"the journal cannot be written: {self._failure}")
 
     async def append(self, payload: RawPayload) -> int:
         """Record a payload; returns its number once it is synced.
@@ -139,6 +145,8 @@ class Journal:
         self, waiters: list[asyncio.Future[None]], job: "asyncio.Future[None]"
     ) -> None:
         self._failure = self._failure or job.exception()
+        if self._failure is not None:
+            self._has_failed.set()
         for waiter in waiters:
             if waiter.done():
                 continue
@@ -194,7 +202,7 @@ def read_records(folder: Path, after: int = 0) -> Iterator[Record]:
     A half-written record at the very end is left out. Raises `JournalDamaged` anywhere else.
     """
     segments = _segments(folder)
-    for segment, following in zip(segments, [*segments[1:], None], strict=True):
+    for segment, following in zip_longest(segments, segments[1:]):
         if following is None or _first_seq(following) > after + 1:
             yield from read_segment(segment, after, is_last=following is None)
 

@@ -12,12 +12,17 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis import settings
 
 from intake import failpoints
 from intake.outbox import Committed
 from intake.store import OpenedStore, open_store
 from intake.store.migrations import upgrade
 from tests.support.hub import Hub
+
+# How long one example takes says something about the machine, nothing about the promise.
+settings.register_profile("frontdesk", deadline=None)
+settings.load_profile("frontdesk")
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -118,9 +123,7 @@ class World:
 
 
 @pytest.fixture
-async def world(
-    tmp_path: Path, clock: HandClock, empty_database: Path
-) -> AsyncIterator[World]:
+async def world(tmp_path: Path, clock: HandClock, empty_database: Path) -> AsyncIterator[World]:
     """An open store and hands to look at it."""
     made = World(tmp_path / "frontdesk.db", clock)
     shutil.copy(empty_database, made.path)

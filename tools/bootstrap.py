@@ -168,6 +168,8 @@ def docs(_: list[str]) -> int:
     target = ROOT / "docs" / "dialogs"
     target.mkdir(parents=True, exist_ok=True)
     for definition in sorted((ROOT / "dialogs" / "library").glob("*.yaml")):
+        if definition.name == "standard_fields.yaml":
+            continue  # what dialogs share; no dialog itself
         command = [program("frontdesk"), "dialog", "draw", str(definition.relative_to(ROOT))]
         drawn = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if drawn.returncode:

@@ -17,7 +17,7 @@ from bots.commands.shared import (
 )
 
 Failpoint = Annotated[str, typer.Option(hidden=True, help="For tests: name=kill@count.")]
-Role = Annotated[str, typer.Option(help="all, web or worker; all is what one machine needs.")]
+Role = Annotated[str, typer.Option(help="Only `all` yet: web and worker need PostgreSQL.")]
 PortOption = Annotated[int | None, typer.Option(envvar="PORT", help="The port to listen on.")]
 
 
@@ -35,6 +35,7 @@ def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint 
         raise typer.BadParameter(problem, param_hint="--role")
     if config is None:
         raise typer.BadParameter("serve needs --config FILE; `frontdesk demo` needs none")
+    os.umask(0o077)  # what customers write is for the service's own user only
     settings = settings_of(config)
     if failpoint:
         failpoints.arm(failpoint)
@@ -52,6 +53,7 @@ def demo(
     """
     from bots.demo.setup import run_demo  # noqa: PLC0415
 
+    os.umask(0o077)
     _use_uvloop()
     run(lambda: run_demo(port, with_data=not empty))
 

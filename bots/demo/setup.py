@@ -14,8 +14,8 @@ from pathlib import Path
 
 import structlog
 from rich.console import Console
-from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy import select, update
 
 from bots.app import Program
@@ -55,7 +55,7 @@ def demo_settings(port: int | None = None, known: DemoSecrets | None = None) -> 
         raise SettingsError("FRONTDESK_DEMO_HOST", problem)
     return parse(
         {
-            "server": {"host": host, "port": port or int(os.environ.get("PORT") or 8080)},
+            "server": {"host": host, "port": port or _port()},
             "store": {
                 "url": f"sqlite:///{DATA}/frontdesk.db",
                 "journal": f"{DATA}/journal",
@@ -68,6 +68,13 @@ def demo_settings(port: int | None = None, known: DemoSecrets | None = None) -> 
             },
         }
     )
+
+
+def _port() -> int:
+    given = os.environ.get("PORT") or "8080"
+    if not given.isdigit():
+        raise SettingsError("PORT", f"{given!r} is no port number")
+    return int(given)
 
 
 def demo_secrets() -> DemoSecrets:
@@ -136,13 +143,15 @@ def _welcome(settings: Settings, known: DemoSecrets) -> None:
         ("REST API", f"{url}/api/v1/openapi.json"),
         ("Webhook channel", f"{url}/channels/webhook/main/messages"),
     ):
-        places.add_row(name, f"[bold cyan]{address}[/]")
+        places.add_row(name, Text(address, style="bold cyan", no_wrap=True))
     people = Table("log-in", "name", "role", "password", box=None, header_style="bold")
     for login, name, role in logins():
         password = known.admin_password if login == ADMIN else known.team_password
         people.add_row(login, name, role, password)
     console = Console(highlight=False)
-    console.print(Panel(places, title="Frontdesk is running  已启动", expand=False))
+    console.print("[bold]Frontdesk is running  已启动[/]\n")
+    console.print(places, soft_wrap=True)
+    console.print()
     console.print(people)
     console.print(f"\nwebhook secret: {known.webhook_secret}", soft_wrap=True)
     console.print("Open the customer page and type 打印机坏了 or “my printer is broken”.")

@@ -69,6 +69,33 @@ class EntryWorker:
     async def _enter(self, count: int) -> None:
         # Taken off the queue only once entered: if the store fails now, nothing is forgotten.
         batch = [self._records[number] for number in range(count)]
+        arrivals, aside = await self._read(batch)
+        fp("in.enter.pre")
+        entering = asyncio.ensure_future(self._store.enter(arrivals, aside, batch[-1].seq))
+        self._before_enter()  # the turn worker's claim joins the same transaction
+        entered = await entering
+        fp("in.enter.post")
+        for _ in batch:
+            self._records.popleft()
+        self._metrics.count_entries(arrivals, entered, aside)
+        self._on_entered(arrivals, entered)
+
+    async def enter_again(self, record: Record) -> SetAside | None:
+        """Enter a record that was set aside before; returns why it has to be once more, if so.
+
+        What the record repeats is known by its id. Who asks for it closes the old outcome after
+        this: killed in between, the record has two outcomes until it is retried, never none.
+        """
+        arrivals, aside = await self._read([record])
+        if aside:
+            return aside[0]
+        entered = await self._store.enter(arrivals, (), record.seq)
+        self._before_enter()
+        self._on_entered(arrivals, entered)
+        return None
+
+    async def _read(self, batch: Sequence[Record]) -> tuple[list[Arrival], list[SetAside]]:
+        """What the records say, and what cannot be read."""
         arrivals: list[Arrival] = []
         aside: list[SetAside] = []
         for record in batch:
@@ -84,15 +111,7 @@ class EntryWorker:
                     )
                     for message in read.value
                 ]
-        fp("in.enter.pre")
-        entering = asyncio.ensure_future(self._store.enter(arrivals, aside, batch[-1].seq))
-        self._before_enter()  # the turn worker's claim joins the same transaction
-        entered = await entering
-        fp("in.enter.post")
-        for _ in batch:
-            self._records.popleft()
-        self._metrics.count_entries(arrivals, entered, aside)
-        self._on_entered(arrivals, entered)
+        return arrivals, aside
 
     def _normalize(self, payload: RawPayload) -> Sequence[InboundMessage] | Ignored:
         channel = self._channels.get((payload.channel, payload.account))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The aiohttp application: channels' routes, health, metrics, and the demo's page.
 
-Also the two guards every request passes: no compressed bodies (they hide their size), and
-connections that send nothing are closed.
+Also the guards every request passes: no compressed bodies (they hide their size), and what a
+channel turns away is counted.
 """
 
 from collections.abc import Awaitable, Callable
@@ -11,8 +11,10 @@ from pathlib import Path
 
 import orjson
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from bots.app import Program
+from bots.runtime.metrics import Metrics
 from intake.errors import StoreUnavailable
 
 LARGEST_BODY_BYTES = 16 * 1024 * 1024
@@ -36,9 +38,25 @@ async def refuse_compressed(request: web.Request, handler: Handler) -> web.Strea
     return await handler(request)
 
 
+def counting(metrics: Metrics) -> Middleware:
+    """Count the requests that a channel turned away as not from its provider."""
+
+    @web.middleware
+    async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
+        response = await handler(request)
+        if response.status in {401, 403} and request.path.startswith("/channels/"):
+            metrics.count_rejected(request.path.split("/")[2])
+        return response
+
+    return count
+
+
 def build(program: Program) -> web.Application:
     """The application with everything but the desk."""
-    app = web.Application(client_max_size=LARGEST_BODY_BYTES, middlewares=[refuse_compressed])
+    app = web.Application(
+        client_max_size=LARGEST_BODY_BYTES,
+        middlewares=[refuse_compressed, counting(program.metrics)],
+    )
     for channel in program.channels.values():
         app.router.add_routes(channel.routes())
     app.router.add_get("/healthz", _alive)
@@ -65,6 +83,7 @@ async def _ready(program: Program, _request: web.Request) -> web.Response:
         reasons.append(f"store: {program.store.failure}")
     if program.journal.failure is not None:
         reasons.append(f"journal: {program.journal.failure}")
+    reasons += [f"{name} failed: {why}" for name, why in program.failing.items()]
     if program.entry.waiting > READY_WAITING:
         reasons.append(f"{program.entry.waiting} recorded messages are waiting")
     status = "ready" if not reasons else "not ready"

@@ -18,6 +18,7 @@ from intake.errors import StoreUnavailable
 Result = TypeVar("Result")
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
+WELL_AFTER_SECONDS = 60.0
 
 log = structlog.get_logger()
 
@@ -64,9 +65,12 @@ def _store_failed(error: BaseException) -> bool:
     return isinstance(error, StoreUnavailable)
 
 
-async def keep_running(name: str, work: Callable[[], Awaitable[None]]) -> None:
+async def keep_running(
+    name: str, work: Callable[[], Awaitable[None]], failing: dict[str, str]
+) -> None:
     """Run a worker until it ends by itself; start it again when it fails.
 
+    Its name stands in `failing`, with the reason, until it has run for a while without failing.
     A store that failed for good is passed on: the program must stop and recover from disk.
     """
     pause = FIRST_PAUSE_SECONDS
@@ -77,7 +81,9 @@ async def keep_running(name: str, work: Callable[[], Awaitable[None]]) -> None:
             if _store_failed(error):
                 raise
             log.exception("worker_failed", worker=name, pause_seconds=pause)
+            failing[name] = f"{type(error).__name__}: {error}"
         else:
             return
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+        asyncio.get_running_loop().call_later(WELL_AFTER_SECONDS, failing.pop, name, None)

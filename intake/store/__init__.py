@@ -45,6 +45,11 @@ def open_store(url: str, clock: Clock, announce: Announce = lambda _changes: Non
     be used and `StoreUnavailable` if another process has it.
     """
     path = sqlite_path(url)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = f"the folder {path.parent} cannot be made: {error.strerror}"
+        raise SettingsError("store.url", problem) from error
     upgrade(path)
     return OpenedStore(SqliteStore(path, clock, announce), open_reading(url))
 

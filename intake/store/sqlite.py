@@ -21,7 +21,7 @@ from intake.errors import StoreError
 from intake.inbox import Arrival, SetAside, TurnContext
 from intake.outbox import Committed, Delivery, DeliveryState, Settlement
 from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
-from intake.store import rows, sqlite_deliveries, sqlite_turns
+from intake.store import rows, sqlite_commit, sqlite_deliveries, sqlite_turns
 from intake.store.lanes import BEHIND, Lanes
 from intake.store.sqlite_file import file_uri, lock_file
 from intake.store.turn_line import WAITING, TurnLine
@@ -90,7 +90,7 @@ class SqliteStore:
         has_ticket = any(change.ticket is not None for change in changes)
 
         def job(db: sqlite3.Connection) -> tuple[list[StoreError | None], list[Committed]]:
-            problems = sqlite_turns.commit(db, changes, first, now, self._at_once)
+            problems = sqlite_commit.commit(db, changes, first, now, self._at_once)
             if has_ticket:
                 db.execute("UPDATE counter SET value=? WHERE name='ticket'", (self._ticket_count,))
             pairs = zip(changes, problems, strict=True)
@@ -116,9 +116,9 @@ class SqliteStore:
         messages = tuple(
             rows.outbound(change.conversation, message)
             for message in change.messages
-            if message.author not in sqlite_turns.NEVER_SENT
+            if message.author not in sqlite_commit.NEVER_SENT
         )
-        if sqlite_turns.delivery_state(change, self._at_once) != DeliveryState.WAITING:
+        if sqlite_commit.delivery_state(change, self._at_once) != DeliveryState.WAITING:
             return Committed(change, messages)
         has_lane = bool(messages) and self._lanes.take(change.conversation.id)
         return Committed(change, messages, has_lane)
@@ -132,7 +132,7 @@ class SqliteStore:
         changed = self._changed
 
         def job(db: sqlite3.Connection) -> tuple[StoreError | None, list[Committed]]:
-            problem = sqlite_turns.commit(db, [change], changed, now, self._at_once)[0]
+            problem = sqlite_commit.commit(db, [change], changed, now, self._at_once)[0]
             if problem is not None:
                 return problem, []
             sqlite_deliveries.park_turn(db, context, reason, traceback, now)

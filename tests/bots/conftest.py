@@ -220,37 +220,54 @@ class Hub:
 
 
 Opened = Callable[..., Awaitable[Program]]
+Stop = Callable[[Program], Awaitable[None]]
+Running = dict[int, "tuple[Program, asyncio.Task[None] | None]"]
+
+
+@pytest.fixture
+def opened() -> Running:
+    """The programs that are open, by their identity."""
+    return {}
+
+
+@pytest.fixture
+def stop_program(opened: Running) -> Stop:
+    """Ends a program before the test does: its workers stop, its files are closed."""
+
+    async def stop(program: Program) -> None:
+        _, working = opened.pop(id(program))
+        if working is not None:
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+        await program.close()
+
+    return stop
 
 
 @pytest.fixture
 async def open_program(
-    hub_settings: Settings, hand_clock: HandClock, empty_database: Path
+    hub_settings: Settings,
+    hand_clock: HandClock,
+    empty_database: Path,
+    opened: Running,
+    stop_program: Stop,
 ) -> AsyncIterator[Opened]:
     """Opens programs that are closed with the test; `work=False` leaves the workers asleep."""
-    opened: list[tuple[Program, asyncio.Task[None] | None]] = []
 
-    async def start(*, work: bool = True, **given: Any) -> Program:
-        settings = given.pop("settings", hub_settings)
-        file = sqlite_path(settings.store.url)
+    async def start(*, work: bool = True) -> Program:
+        file = sqlite_path(hub_settings.store.url)
         if not file.exists():
             shutil.copy(empty_database, file)
-        program = await Program.open(settings, clock=hand_clock)
+        program = await Program.open(hub_settings, clock=hand_clock)
         await program.prepare()
-        opened.append((program, asyncio.create_task(program.work()) if work else None))
+        working = asyncio.create_task(program.work()) if work else None
+        opened[id(program)] = (program, working)
         return program
 
     yield start
-    for program, working in opened:
-        await stop(program, working)
-
-
-async def stop(program: Program, working: "asyncio.Task[None] | None") -> None:
-    """End a program's workers and close its files."""
-    if working is not None:
-        working.cancel()
-        with suppress(asyncio.CancelledError):
-            await working
-    await program.close()
+    for program, _ in list(opened.values()):
+        await stop_program(program)
 
 
 @pytest.fixture

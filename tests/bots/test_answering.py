@@ -10,7 +10,9 @@ from bots.answering import ARTICLE, Abstain, FaqAnswer, Suggestions, find_answer
 from intake.knowledge.article import Audience
 
 
-@pytest.mark.parametrize("question", ["保修", "质保", "warranty", "保修期多久？", "how long is the warranty"])
+@pytest.mark.parametrize(
+    "question", ["保修", "质保", "warranty", "保修期多久？", "how long is the warranty"]
+)
 def test_a_known_question_gets_its_article(profile: Any, question: str) -> None:
     """A bare keyword and a whole question lead to the same article."""
     answer = find_answer(question, "zh", profile)
@@ -46,7 +48,7 @@ def test_what_is_unknown_is_not_bluffed(profile: Any, text: str) -> None:
 
 
 def test_an_article_that_was_taken_away_is_not_offered(profile: Any) -> None:
-    """Between two profiles an index may know more than the articles: it is left out, no failure."""
+    """An index may know more than the articles between two profiles: that is left out."""
     emptied = replace(profile, articles={})
     found = find_answer("保修", "zh", emptied)
     assert not isinstance(found, FaqAnswer)

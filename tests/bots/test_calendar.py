@@ -19,7 +19,7 @@ from intake.errors import SettingsError
         (date(2025, 9, 28), True),  # a Sunday that made up for a holiday
     ],
 )
-def test_holidays_and_make_up_days_count(day: date, works: bool) -> None:
+def test_holidays_and_make_up_days_count(day: date, *, works: bool) -> None:
     """The official Chinese calendar decides, not the day of the week."""
     assert business_hours(Bot()).is_working_day(day) is works
 
@@ -27,7 +27,7 @@ def test_holidays_and_make_up_days_count(day: date, works: bool) -> None:
 @pytest.mark.parametrize(
     ("hour", "is_open"), [(0, False), (1, True), (4, False), (6, True), (10, False)]
 )
-def test_slots_are_on_the_teams_clock(hour: int, is_open: bool) -> None:
+def test_slots_are_on_the_teams_clock(hour: int, *, is_open: bool) -> None:
     """09:00 to 12:00 and 13:30 to 18:00 in Shanghai; given in UTC here."""
     assert business_hours(Bot()).is_open(datetime(2026, 3, 3, hour, tzinfo=UTC)) is is_open
 

@@ -2,6 +2,7 @@
 """Commands beside a running hub: the hub writes, and without one the command does."""
 
 import os
+import socket
 import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -47,7 +48,7 @@ async def test_a_running_hub_does_the_work(program: Any) -> None:
 
 async def test_only_the_owner_can_open_the_socket(program: Any) -> None:
     """Whoever may write to it is an administrator: nobody else on the machine may."""
-    mode = stat.S_IMODE(os.stat(control.socket_path(program.settings)).st_mode)  # noqa: PTH116, ASYNC240 - one look
+    mode = stat.S_IMODE(os.stat(control.socket_path(program.settings)).st_mode)  # noqa: PTH116 - one look
     assert mode & 0o077 == 0
 
 
@@ -95,8 +96,6 @@ async def test_a_socket_that_a_killed_hub_left_is_no_hindrance(
     hub_settings: Any, tmp_path: Path
 ) -> None:
     """Nobody answers there: the command opens the files itself, and the leftover goes away."""
-    import socket
-
     path = control.socket_path(hub_settings)
     with socket.socket(socket.AF_UNIX) as left:
         left.bind(str(path))

@@ -58,9 +58,7 @@ def test_the_products_team_gets_it(chat: Any, report: Sequence[str]) -> None:
     assert chat.conversation.queue == ticket.queue
 
 
-def test_an_unknown_product_goes_to_everybodys_queue(
-    chat: Any, report: Sequence[str]
-) -> None:
+def test_an_unknown_product_goes_to_everybodys_queue(chat: Any, report: Sequence[str]) -> None:
     """A ticket without a team of its own is not lost: it waits where people look."""
     chat.profile = replace(chat.profile, queues={})
     assert filed(chat, report).queue == "printers"
@@ -74,9 +72,7 @@ def test_a_whole_company_down_is_urgent(chat: Any, report: Sequence[str]) -> Non
     assert ticket.number in chat.conversation.summary
 
 
-def test_filing_is_noted_with_the_message_that_caused_it(
-    chat: Any, report: Sequence[str]
-) -> None:
+def test_filing_is_noted_with_the_message_that_caused_it(chat: Any, report: Sequence[str]) -> None:
     """The timeline begins with who opened what; a repeated request finds its ticket by it."""
     answers = [chat.say(text) for text in report]
     (entry,) = answers[-1].change.timeline

@@ -30,7 +30,7 @@ def test_a_person_can_be_had_at_any_point(chat: Any, before: list[str], wish: st
 
 
 def test_the_person_gets_what_was_said(chat: Any) -> None:
-    """The summary holds the reason, the fields with their labels, what is open and the last words."""
+    """The summary holds the reason, the labelled fields, what is open and the last words."""
     chat.say("打印机坏了")
     chat.say("B7，序列号 SN2209-118")
     summary = chat.say("转人工").change.conversation.summary
@@ -50,7 +50,7 @@ def test_the_summary_is_in_the_conversations_language(chat: Any) -> None:
 
 
 def test_the_collected_fields_stay_with_the_conversation(chat: Any) -> None:
-    """The dialog is kept, so that the workspace shows its fields and a hand-back goes on with it."""
+    """The dialog is kept: the workspace shows its fields, a hand-back goes on with it."""
     chat.say("打印机坏了")
     chat.say("B7")
     kept = chat.say("人工").change.conversation.dialog
@@ -96,7 +96,7 @@ def test_out_of_hours_the_customer_hears_when_we_open(
 
 
 def test_an_emergency_reaches_a_person_at_any_hour(new_chat: Callable[..., Any]) -> None:
-    """Smoke at night: a P0 ticket, and the customer hears that somebody comes, not office hours."""
+    """Smoke at night: a P0 ticket, and the customer hears that somebody comes."""
     chat = new_chat(now=EVENING)
     for text in (
         "B7 打印机冒烟了，序列号 SN2209-118，13800138000", "刚才", "跳过", "跳过", "部门", "张伟",
@@ -110,4 +110,5 @@ def test_an_emergency_reaches_a_person_at_any_hour(new_chat: Callable[..., Any])
     assert "非工作时间" not in answer.text
     after = answer.change.conversation
     assert after.speaker is Speaker.WAITING
-    assert after.summary.startswith(f"紧急工单 {ticket.number}")
+    assert after.summary.startswith("紧急")
+    assert ticket.number in after.summary

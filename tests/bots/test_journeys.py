@@ -125,9 +125,9 @@ def test_a_file_that_cannot_be_played_says_why(
     profile: Any, tmp_path: Path, text: str, says: str
 ) -> None:
     """The writer's mistake is one sentence with its place, never a traceback."""
+    player = Player(profile)
     with pytest.raises(JourneyError) as caught:
-        for journey in written(tmp_path, text):
-            Player(profile).play(journey)
+        [player.play(journey) for journey in written(tmp_path, text)]
     assert says in str(caught.value)
     assert "journey.yaml" in str(caught.value)
 

@@ -17,7 +17,7 @@ from intake.messages import RawPayload
 async def until(condition: Any) -> None:
     """Wait until the workers have brought something about; fails after ten seconds."""
     async with asyncio.timeout(10):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - the writer's thread is waited for
             await asyncio.sleep(0.01)
 
 
@@ -67,7 +67,7 @@ async def test_an_unreadable_payload_is_parked_with_its_bytes(hub: Any) -> None:
 
 
 async def test_a_payload_for_an_account_that_went_away_waits_for_it(
-    hub: Any, open_program: Any
+    hub: Any,
 ) -> None:
     """Taken out of the configuration and put back: a retry enters the message, once."""
     payload, _ = hub.payload("你好", thread="t9")

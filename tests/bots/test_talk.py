@@ -66,7 +66,11 @@ def test_every_state_has_words(profile: Any, status: TicketStatus, language: Any
 
 @pytest.mark.parametrize(
     ("question", "article"),
-    [("保修多久", "warranty-terms"), ("密码", "reset-password"), ("forgot passwrod", "reset-password")],
+    [
+        ("保修多久", "warranty-terms"),
+        ("密码", "reset-password"),
+        ("forgot passwrod", "reset-password"),
+    ],
 )
 def test_a_question_is_answered_from_an_article(chat: Any, question: str, article: str) -> None:
     """The article's text, then whether it helped, with three ways on."""

@@ -41,7 +41,10 @@ WORDS = load_words()
         # A person is mentioned, but nobody asks for one.
         ("人工费多少钱", Intent.QUESTION),
         ("the operator panel is dark", Intent.STATEMENT),
-        ("the technician who came was a real person of great kindness and fixed it", Intent.STATEMENT),
+        (
+            "the technician who came was a real person of great kindness and fixed it",
+            Intent.STATEMENT,
+        ),
         ("what a nice day", Intent.QUESTION),
         ("whatever", Intent.STATEMENT),
     ],

@@ -35,7 +35,7 @@ LONGEST = 8000
 )
 @pytest.mark.parametrize("in_dialog", [False, True])
 def test_every_message_gets_an_answer(
-    chat: Any, in_dialog: bool, text: str, choice: str, files: Any, place: Any
+    chat: Any, *, in_dialog: bool, text: str, choice: str, files: Any, place: Any
 ) -> None:
     """Whatever a customer sends, the bot says something and the message is kept as it came."""
     if in_dialog:

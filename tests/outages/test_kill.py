@@ -67,9 +67,7 @@ async def crash_and_restart(hub: Hub, people: list[Customer]) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(FAILPOINTS))
-async def test_a_kill_loses_and_doubles_nothing(
-    name: str, make_hub: Callable[..., Hub]
-) -> None:
+async def test_a_kill_loses_and_doubles_nothing(name: str, make_hub: Callable[..., Hub]) -> None:
     """Killed at any step, each acknowledged message has one effect and all its replies."""
     async with receiver() as called:
         hub = make_hub(extra=PUSHED.format(url=called.url))
@@ -127,8 +125,11 @@ def check_messages(rows: Rows, people: list[Customer]) -> None:
         assert [row[0] for row in thread] == list(range(1, len(thread) + 1))
         said = [(row[3], row[2]) for row in thread if row[1] == "customer"]
         assert said == list(zip(person.ids, person.lines, strict=True))
-        sent = rows("SELECT message_id, state FROM inbox WHERE conversation_id = ("
-                    "SELECT id FROM conversation WHERE thread = ?) ORDER BY seq", person.name)
+        sent = rows(
+            "SELECT message_id, state FROM inbox WHERE conversation_id = ("
+            "SELECT id FROM conversation WHERE thread = ?) ORDER BY seq",
+            person.name,
+        )
         assert sent == [(message_id, 1) for message_id in person.ids]
 
 
@@ -147,8 +148,10 @@ def check_replies(rows: Rows, people: list[Customer]) -> None:
 
 def check_tickets(rows: Rows, people: list[Customer]) -> None:
     """One ticket for each customer, with the number they were told and the fault they told."""
-    tickets = rows("SELECT c.thread, t.number, t.fields FROM ticket t JOIN conversation c"
-                   " ON c.id = t.conversation_id AND c.ticket = t.number")
+    tickets = rows(
+        "SELECT c.thread, t.number, t.fields FROM ticket t JOIN conversation c"
+        " ON c.id = t.conversation_id AND c.ticket = t.number"
+    )
     assert rows("SELECT count(*), count(DISTINCT number) FROM ticket") == [
         (len(people), len(people))
     ]

@@ -107,8 +107,10 @@ async def test_what_is_synced_is_answered_without_being_sent_again(make_hub: Mak
         _, answer = await post(client, hub, "main", body("m2", "B7"))
     assert answer["status"] == "accepted"
     await hub.kill()
-    texts = [row[0] for row in rows(hub, "SELECT text FROM message WHERE author = 'customer'"
-                                         " ORDER BY seq")]
+    texts = [
+        row[0]
+        for row in rows(hub, "SELECT text FROM message WHERE author = 'customer' ORDER BY seq")
+    ]
     assert texts == ["打印机坏了", "B7"]
     assert rows(hub, "SELECT count(*) FROM message WHERE in_reply_to = 'm1'")[0][0] >= 1
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An agent and a customer in one conversation: who speaks, who sees what, and what stays."""
 
+import asyncio
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 
 async def test_the_customer_sees_the_answer_and_never_the_note(stage: Any) -> None:
@@ -97,3 +98,45 @@ async def test_two_agents_do_not_answer_the_same_customer(stage: Any) -> None:
     await first.verb("接待", "Take over")
     await expect(second.chat).to_contain_text("is answering; you can leave a note")
     await expect(second.chat.get_by_role("button", name="Take over")).to_have_count(0)
+
+
+async def test_a_hurried_agent_keeps_the_open_question(stage: Any) -> None:
+    """“Resolve” pressed while “Take over” is still under way: its question stays, and works."""
+    customer = await stage.customer("en")
+    number = await customer.report()
+    agent = await stage.agent("en")
+    await agent.open(number)
+    may_go_on = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await may_go_on.wait()
+        await route.continue_()
+
+    await agent.page.route("**/take", slowly)
+    await agent.verb("接待", "Take over")
+    await agent.verb("解决", "Resolve")
+    question = agent.page.get_by_role("dialog")
+    await expect(question).to_contain_text("Mark as resolved?")
+    may_go_on.set()
+    await expect(agent.page.get_by_text("It is yours now")).to_be_visible()
+    await expect(question).to_be_visible()
+    await agent.confirm("标记为已解决", "Mark as resolved")
+    await expect(customer.said(f"{number} is done")).to_have_count(1)
+
+
+async def test_a_reply_without_a_hub_is_kept_and_sent_again(stage: Any) -> None:
+    """The agent's network is away: the reply stays in sight, and arrives once when asked again."""
+    customer = await stage.customer("zh")
+    number = await customer.report()
+    agent = await stage.agent("zh")
+    await agent.open(number)
+    await agent.page.context.set_offline(offline=True)
+    await agent.say("备件已寄出")
+    again = agent.chat.get_by_role("button", name="重新发送")
+    await expect(again).to_be_visible()
+    await agent.page.context.set_offline(offline=False)
+    await again.click()
+    await expect(customer.said("备件已寄出")).to_have_count(1)
+    await expect(agent.words("备件已寄出")).to_have_count(1)
+    await agent.page.reload()
+    await expect(agent.words("备件已寄出")).to_have_count(1)

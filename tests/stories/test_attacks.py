@@ -157,6 +157,20 @@ async def test_strange_messages_get_a_kind_answer(stage: Any) -> None:
     await expect(customer.own("Skip")).to_have_count(1)
 
 
+async def test_a_double_confirmation_files_one_ticket(stage: Any) -> None:
+    """Impatient: the button pressed twice and “yes” written at once, and there is one number."""
+    customer = await stage.customer("en")
+    await customer.open()
+    for text, answer in customer.lines[:-1]:
+        await customer.tell(text, answer)
+    await customer.log.get_by_role("button", name="Confirm", exact=True).dblclick()
+    await customer.say("yes")
+    await expect(customer.said("ticket number is")).to_have_count(1)
+    await customer.tell("thanks", "You're welcome")
+    numbers = set(re.findall(r"FD-\d+", await customer.log.inner_text()))
+    assert len(numbers) == 1
+
+
 async def test_a_hundred_kilobytes_stay_in_the_field(stage: Any) -> None:
     """Too long: told by how much, nothing is cut off, and shortening it is enough."""
     customer = await stage.customer("zh")

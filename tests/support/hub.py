@@ -17,7 +17,7 @@ from aiohttp import ClientSession
 
 KEY = b"a key of the tests, 32 bytes long"
 SECRET = "whsec_" + base64.b64encode(KEY).decode()
-START_SECONDS = 30
+START_SECONDS = 60  # a start takes one; the machine may be busy
 # Killed hubs take coverage's data with them; the rest is what the program needs of a machine.
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 
@@ -91,6 +91,7 @@ class Hub:
 
     async def command(self, *arguments: str) -> tuple[int, str]:
         """Run a `frontdesk` command on this hub's files: exit code and what it printed."""
+        self._write_config()
         given = [*arguments, "--config", str(self.config)]
         process = await self._run(given, asyncio.subprocess.PIPE)
         printed, problems = await process.communicate()

@@ -6,6 +6,7 @@ import logging
 import pytest
 import structlog
 
+from bots.runtime import logs
 from bots.runtime.logs import redact
 from intake.messages import Address
 
@@ -27,7 +28,9 @@ def test_secrets_are_masked_wherever_they_stand(canary: str) -> None:
     assert "refused" in shown
 
 
-@pytest.mark.parametrize("name", ["text", "phone", "email", "address", "name", "token", "password"])
+@pytest.mark.parametrize(
+    "name", ["text", "phone", "email", "address", "name", "token", "password"]
+)
 def test_personal_fields_are_masked_by_name(name: str) -> None:
     """A field that must not be logged is not, even when somebody logs it."""
     assert "canary" not in str(redact(None, "info", {"event": "x", name: "canary"}))
@@ -46,8 +49,6 @@ def test_an_address_does_not_show_itself() -> None:
 
 def test_the_chain_ends_in_redaction() -> None:
     """Exceptions are put into words first and masked afterwards."""
-    from bots.runtime import logs
-
     previous, level = structlog.get_config(), logging.getLogger().level
     handlers = logging.getLogger().handlers[:]
     try:

@@ -37,15 +37,17 @@ async def test_a_failed_store_is_passed_on() -> None:
         raise ExceptionGroup("tasks", [StoreUnavailable("disk")])
 
     with pytest.raises(ExceptionGroup):
-        await keep_running("turns", work)
+        await keep_running("turns", work, {})
 
 
 async def test_a_worker_that_ends_by_itself_is_done() -> None:
     """It is not started again."""
-    runs = []
+    runs: list[int] = []
+    failing: dict[str, str] = {}
 
     async def work() -> None:
         runs.append(1)
 
-    await keep_running("polling", work)
+    await keep_running("polling", work, failing)
     assert runs == [1]
+    assert failing == {}

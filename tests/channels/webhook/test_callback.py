@@ -63,15 +63,13 @@ def settled() -> Callable[[Any, int, int], Awaitable[None]]:
 
     async def wait(sender: Any, state: int, count: int = 1) -> None:
         async with asyncio.timeout(10):
-            while [one for one, _ in await states(sender)].count(state) < count:
+            while [one for one, _ in await states(sender)].count(state) < count:  # noqa: ASYNC110 - waits for the writer's thread
                 await asyncio.sleep(0.01)
 
     return wait
 
 
-async def test_replies_are_posted_and_signed(
-    connect: Any, callback: Any, settled: Any
-) -> None:
+async def test_replies_are_posted_and_signed(connect: Any, callback: Any, settled: Any) -> None:
     """Conversation, id, text and options; the signature fits the body; then it counts as sent."""
     sender = await connect(callback_url=callback.url)
     answer = await sender.say("你好")
@@ -92,7 +90,7 @@ async def test_a_busy_receiver_gets_it_later(
     await sender.say("你好")
     first, body = await callback.next()
     async with asyncio.timeout(10):
-        while not (await states(sender))[0][1]:
+        while not (await states(sender))[0][1]:  # noqa: ASYNC110 - waits for the writer's thread
             await asyncio.sleep(0.01)
     assert await states(sender) == [(0, "callback answered 503")]
     later(sender)
@@ -124,7 +122,9 @@ async def test_the_order_survives_a_failure(
     """What follows a message that must wait, waits with it."""
     callback.answers = [(503, {})]
     sender = await connect(callback_url=callback.url)
-    said = [reply["text"] for text in ("你好", "谢谢") for reply in (await sender.say(text))["replies"]]
+    said = [
+        reply["text"] for text in ("你好", "谢谢") for reply in (await sender.say(text))["replies"]
+    ]
     await callback.next()
     later(sender)
     await settled(sender, 1, 2)
@@ -147,9 +147,7 @@ async def test_a_slow_receiver_holds_up_only_its_own_conversation(
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503])
-async def test_what_may_get_better_is_transient(
-    channel: Any, callback: Any, status: int
-) -> None:
+async def test_what_may_get_better_is_transient(channel: Any, callback: Any, status: int) -> None:
     """Busy and broken receivers are tried again."""
     callback.answers = [(status, {})]
     with pytest.raises(TransientFailure):
@@ -160,7 +158,7 @@ async def test_what_may_get_better_is_transient(
 async def test_what_will_not_get_better_is_permanent(
     channel: Any, callback: Any, status: int
 ) -> None:
-    """Refusals are final; a redirect is not followed, because the signed body would go elsewhere."""
+    """Refusals are final; redirects are not followed, the signed body would go elsewhere."""
     callback.answers = [(status, {"Location": "/in"})]
     with pytest.raises(PermanentFailure, match=str(status)):
         await channel.send(reply())
@@ -182,7 +180,9 @@ async def test_the_receivers_own_pause_is_honoured(
 async def test_an_address_where_nobody_listens_is_transient() -> None:
     """A receiver that is restarted gets its replies afterwards."""
     opened = open_webhook(
-        "main", {"secret": SECRET, "callback_url": "http://127.0.0.1:1/in"}, None  # type: ignore[arg-type]
+        "main",
+        {"secret": SECRET, "callback_url": "http://127.0.0.1:1/in"},
+        None,  # type: ignore[arg-type]
     )
     running = asyncio.create_task(opened.run())
     with pytest.raises(TransientFailure, match="callback"):
@@ -229,5 +229,5 @@ async def test_without_a_callback_nothing_leaves(sender: Any) -> None:
     assert (await opened.send(reply())).native_id == ""
     await sender.say("你好")
     async with asyncio.timeout(10):
-        while await states(sender) != [(1, "")]:
+        while await states(sender) != [(1, "")]:  # noqa: ASYNC110 - waits for the writer's thread
             await asyncio.sleep(0.01)

@@ -2,7 +2,7 @@
 """The door of the webhook channel: who may come in, and how every mistake is named."""
 
 import base64
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -29,7 +29,7 @@ LARGEST_BODY = 16 * 1024 * 1024
     ],
 )
 async def test_a_stranger_is_turned_away(sender: Any, given: Any, says: str) -> None:
-    """A wrong, missing, old or future signature is a 401 that says which, and nothing is stored."""
+    """A wrong, missing, old or future signature is a 401 that says which; nothing is stored."""
     answer = await sender.post(sender.message("你好"), wait=1, **given)
     assert answer.status == 401
     assert answer.content_type == "application/problem+json"
@@ -75,7 +75,9 @@ async def test_header_names_may_be_written_in_any_case(sender: Any) -> None:
     headers = {
         name.upper(): value for name, value in signed.items() if name.lower().startswith("webhook")
     }
-    answer = await sender.client.post("/channels/webhook/main/messages", data=body, headers=headers)
+    answer = await sender.client.post(
+        "/channels/webhook/main/messages", data=body, headers=headers
+    )
     assert answer.status == 202
 
 
@@ -130,7 +132,7 @@ async def test_a_file_that_is_too_large_is_refused(sender: Any) -> None:
 
 
 @pytest.mark.parametrize("announced", [True, False])
-async def test_an_oversized_body_is_refused(sender: Any, announced: bool) -> None:
+async def test_an_oversized_body_is_refused(sender: Any, *, announced: bool) -> None:
     """Above 16 MB it is a 413, whether the length was announced or not."""
     blob = bytes(LARGEST_BODY + 1)
 
@@ -145,7 +147,9 @@ async def test_an_oversized_body_is_refused(sender: Any, announced: bool) -> Non
         if name.lower().startswith("webhook")
     }
     answer = await sender.client.post(
-        "/channels/webhook/main/messages", data=BytesIO(blob) if announced else pieces(), headers=headers
+        "/channels/webhook/main/messages",
+        data=BytesIO(blob) if announced else pieces(),
+        headers=headers,
     )
     assert answer.status == 413
     assert answer.content_type == "application/problem+json"

@@ -29,7 +29,7 @@ OTHER = "whsec_MTExMTExMTExMTExMTExMTExMTExMTEx"
     ],
 )
 def test_what_cannot_work_is_refused_at_the_start(given: Any) -> None:
-    """A missing or weak secret, half an address or an unknown key never gets as far as a request."""
+    """A missing or weak secret, half an address or an unknown key stops the start."""
     with pytest.raises(ValidationError):
         Settings.model_validate(given)
 

@@ -119,8 +119,9 @@ async def test_one_conversation_does_not_hold_up_another(world: Any) -> None:
     """Each conversation has a lane of its own."""
     await world.store.enter([arrival(1, "a"), arrival(2, "b"), arrival(3, "c")], (), 3)
     contexts = await world.store.claim_turns(10)
-    await world.store.commit([answer(context, f"to {number}") for number, context in
-                              enumerate(contexts)])
+    await world.store.commit(
+        [answer(context, f"to {number}") for number, context in enumerate(contexts)]
+    )
     await world.reopen()
     first = await world.store.claim_deliveries(2)
     assert len(first) == 2

@@ -16,8 +16,9 @@ from intake.store.writer import MOST_JOBS, Writer
 @pytest.fixture
 async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
     """A writer on a file with one table."""
-    with closing(sqlite3.connect(tmp_path / "w.db", isolation_level=None,
-                                 check_same_thread=False)) as db:
+    with closing(
+        sqlite3.connect(tmp_path / "w.db", isolation_level=None, check_same_thread=False)
+    ) as db:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("CREATE TABLE line (text TEXT PRIMARY KEY)")
         made = Writer(db)
@@ -57,9 +58,7 @@ async def test_jobs_share_a_transaction(
     assert lines(tmp_path) == texts
 
 
-async def test_a_flood_is_written_in_several_transactions(
-    writer: Writer, tmp_path: Path
-) -> None:
+async def test_a_flood_is_written_in_several_transactions(writer: Writer, tmp_path: Path) -> None:
     """No transaction grows without bound, and nothing is left behind."""
     texts = [f"{number:03}" for number in range(3 * MOST_JOBS + 5)]
     await asyncio.gather(*(writer.run(add(text)) for text in texts))
@@ -84,9 +83,7 @@ async def test_a_failed_job_spoils_no_other(writer: Writer, tmp_path: Path) -> N
     assert writer.failure is None
 
 
-async def test_a_job_may_end_before_its_commit(
-    writer: Writer, arm: Callable[[str], None]
-) -> None:
+async def test_a_job_may_end_before_its_commit(writer: Writer, arm: Callable[[str], None]) -> None:
     """What the journal would repeat need not wait for the disk; what must last does."""
     arm("turn.commit.pre=raise")
     early = writer.run(add("a"), is_durable=False)

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every channel keeps of `channels.contract.Channel`, whichever network is behind it."""
+
+import inspect
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from channels.contract import Channel
+from channels.registry import available_channels, open_channel
+from intake.errors import SettingsError, UnreadablePayload
+from intake.messages import Ignored, RawPayload
+
+ACCOUNTS = {
+    "webchat": {"secret": "0" * 64},
+    "webhook": {"secret": "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"},
+}
+
+
+@pytest.fixture(params=sorted(ACCOUNTS))
+def channel(request: pytest.FixtureRequest, hub: Any) -> Channel:
+    """One account of each kind."""
+    kind: str = request.param
+    return open_channel(kind, "main", ACCOUNTS[kind], hub)
+
+
+def test_every_kind_is_tried_here() -> None:
+    """A new channel joins this suite by having an account to open."""
+    assert set(available_channels()) == set(ACCOUNTS)
+
+
+def test_it_knows_who_it_is(channel: Channel) -> None:
+    """Kind and account are what the configuration says."""
+    assert channel.kind in ACCOUNTS
+    assert channel.account == "main"
+
+
+def test_its_addresses_are_its_own(channel: Channel) -> None:
+    """Below `/channels/{kind}/{account}/`, so that accounts cannot meet."""
+    paths = [route.path for route in channel.routes()]
+    assert paths
+    base = f"/channels/{channel.kind}/main/"
+    assert all(path.startswith(base) for path in paths)
+
+
+def test_its_capabilities_make_sense(channel: Channel) -> None:
+    """Room for a sentence, and labels where there are options."""
+    can = channel.capabilities
+    assert can.text_max >= 500
+    assert (can.options_max > 0) == (can.option_label_max > 0)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"{}", b"[" * 5000])
+def test_what_it_cannot_read_it_says(channel: Channel, body: bytes) -> None:
+    """`UnreadablePayload`, so that the bytes are parked; never another error."""
+    payload = RawPayload(channel.kind, "main", datetime(2026, 3, 4, tzinfo=UTC), body)
+    try:
+        found = channel.normalize(payload)
+    except UnreadablePayload:
+        return
+    assert isinstance(found, Ignored)
+
+
+def test_normalising_is_plain_and_the_rest_waits(channel: Channel) -> None:
+    """Pure code is never async; what leaves the building is."""
+    assert not inspect.iscoroutinefunction(channel.normalize)
+    assert inspect.iscoroutinefunction(channel.send)
+    assert inspect.iscoroutinefunction(channel.run)
+
+
+@pytest.mark.parametrize("kind", sorted(ACCOUNTS))
+def test_an_unknown_setting_is_refused(kind: str, hub: Any) -> None:
+    """With the whole path of the key."""
+    with pytest.raises(SettingsError) as caught:
+        open_channel(kind, "main", {**ACCOUNTS[kind], "colour": "red"}, hub)
+    assert caught.value.path == f"channels.{kind}.main.colour"

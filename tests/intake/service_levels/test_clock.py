@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""SlaClock: what was promised, when it falls due, and whether it was kept."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from intake.service_levels.business_hours import BusinessHours
+from intake.service_levels.clock import SlaClock, resolve, respond, start
+from intake.service_levels.policy import DEFAULT_POLICY, Target
+
+
+def is_weekday(day: date) -> bool:
+    """Monday to Friday."""
+    return day.weekday() < 5
+
+
+OFFICE = BusinessHours(ZoneInfo("Asia/Shanghai"), ((time(9), time(17)),), is_weekday)
+FRIDAY = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)  # 16:00 in Shanghai, an hour before closing
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("priority", "first_response", "resolution"),
+    [
+        ("P0", FRIDAY + timedelta(minutes=15), FRIDAY + 4 * HOUR),
+        ("P1", FRIDAY + HOUR, FRIDAY + 24 * HOUR),
+        ("P2", FRIDAY + 3 * DAY - 4 * HOUR, FRIDAY + 5 * DAY),
+        ("P3", FRIDAY + 3 * DAY, None),
+    ],
+)
+def test_the_standard_promises(
+    priority: str, first_response: datetime, resolution: datetime | None
+) -> None:
+    """15 min, 1 h, 4 h, 8 h; P0 and P1 by the wall clock, the rest in working time."""
+    clock = start(DEFAULT_POLICY, priority, OFFICE, FRIDAY)
+    assert clock == SlaClock(first_response, resolution)
+
+
+def test_a_policy_is_data() -> None:
+    """Another team promises other times, or none."""
+    policy = {"P0": Target(None, HOUR, in_working_time=True)}
+    assert start(policy, "P0", OFFICE, FRIDAY) == SlaClock(None, FRIDAY + HOUR)
+    with pytest.raises(KeyError):
+        start(policy, "P1", OFFICE, FRIDAY)
+
+
+def test_a_promise_is_broken_after_its_time() -> None:
+    """At the due moment it is still kept; a microsecond later it is not."""
+    clock = SlaClock(FRIDAY, FRIDAY + HOUR)
+    late = timedelta(microseconds=1)
+    assert clock.breached(FRIDAY) == ()
+    assert clock.breached(FRIDAY + late) == ("first_response",)
+    assert clock.breached(FRIDAY + HOUR + late) == ("first_response", "resolution")
+
+
+def test_a_kept_promise_stays_kept_and_a_broken_one_broken() -> None:
+    """What happened in time is not forgotten, and doing it late does not heal it."""
+    clock = SlaClock(FRIDAY, FRIDAY + HOUR)
+    assert respond(clock, FRIDAY).breached(FRIDAY + DAY) == ("resolution",)
+    assert resolve(respond(clock, FRIDAY), FRIDAY + HOUR).breached(FRIDAY + DAY) == ()
+    assert respond(clock, FRIDAY + DAY).breached(FRIDAY) == ("first_response",)
+
+
+def test_only_the_first_answer_counts() -> None:
+    """A later answer does not move the first response; a later resolution does count."""
+    clock = respond(SlaClock(FRIDAY), FRIDAY)
+    assert respond(clock, FRIDAY + DAY).responded_at == FRIDAY
+    assert resolve(resolve(clock, FRIDAY), FRIDAY + DAY).resolved_at == FRIDAY + DAY
+
+
+def test_nothing_promised_is_never_broken() -> None:
+    """A clock without due times has no breaches."""
+    assert SlaClock().breached(FRIDAY) == ()

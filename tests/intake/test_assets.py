@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What in a message might be a serial number."""
+
+import pytest
+
+from intake.assets import MOST_MENTIONED, mentioned_serials
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("序列号SN2209-118坏了", ["SN2209-118"]),
+        ("sn2209-118, please", ["SN2209-118"]),
+        ("B7，序列号 SN2209-118 和 SN2209-118", ["SN2209-118"]),
+        ("A1B2C", ["A1B2C"]),
+        ("一直卡纸", []),
+        ("B7", []),
+        ("PRINTER", []),
+        ("", []),
+        ("call 13800138000", ["13800138000"]),
+    ],
+)
+def test_candidates_stand_anywhere_in_a_text(text: str, found: list[str]) -> None:
+    """Beside Chinese characters, in any case, once each; too short or no digit is none."""
+    assert mentioned_serials(text) == found
+
+
+def test_a_hostile_text_costs_little() -> None:
+    """Thousands of candidates or a hundred thousand letters are cut short."""
+    many = " ".join(f"SN{number:05}" for number in range(5000))
+    assert len(mentioned_serials(many)) == MOST_MENTIONED
+    assert mentioned_serials("A-" * 50_000 + "1") == []

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Messages as values: they cannot change, and addresses do not leak."""
+
+from dataclasses import FrozenInstanceError
+from datetime import UTC, datetime
+
+import pytest
+
+from intake.messages import Address, InboundMessage, Profile, RawPayload
+
+
+def test_an_address_hides_its_value() -> None:
+    """A message in a log or a traceback shows the channel and not the person."""
+    address = Address("email", "support", "zhang.wei@example.com")
+    message = InboundMessage(address, "m1", "t1")
+    for shown in (repr(address), f"{address}", repr(message), str([address])):
+        assert "zhang" not in shown
+        assert "email/support" in shown
+
+
+def test_a_value_cannot_be_changed() -> None:
+    """What was decided on stays what it was."""
+    message = InboundMessage(Address("webhook", "main", "x"), "m1", "t1")
+    with pytest.raises(FrozenInstanceError):
+        message.text = "other"  # type: ignore[misc]
+
+
+def test_a_claim_is_not_verified_by_itself() -> None:
+    """What a sender says about themselves is a claim until the channel vouches for it."""
+    assert not Profile("张伟", "138").is_verified
+
+
+def test_payloads_do_not_share_their_meta() -> None:
+    """Each payload has a mapping of its own."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    assert RawPayload("a", "b", at, b"").meta is not RawPayload("a", "b", at, b"").meta
