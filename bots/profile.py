@@ -26,8 +26,9 @@ from intake.service_levels.policy import SlaPolicy
 class Words:
     """The bot's vocabulary: whole messages that mean something, and what marks a question."""
 
-    whole: Mapping[str, str]  # folded message → human, greeting, thanks, status, chinese, english
+    whole: Mapping[str, str]  # folded message → the intent's name
     human_inside: re.Pattern[str]
+    status_inside: re.Pattern[str]
     question: re.Pattern[str]
 
 
@@ -56,10 +57,11 @@ WORDS = Path(__file__).with_name("words.yaml")
 def load_words(path: Path = WORDS) -> Words:
     """The vocabulary from its file."""
     lists: dict[str, list[str]] = yaml_text.load(path.read_text(encoding="utf-8"))
-    kinds = ("human", "greeting", "thanks", "status", "chinese", "english")
+    kinds = ("human", "greeting", "thanks", "acknowledge", "status", "chinese", "english")
     return Words(
         whole={word: kind for kind in kinds for word in lists[kind]},
         human_inside=re.compile(_either(lists["human_inside"])),
+        status_inside=re.compile(_either(lists["status_inside"])),
         question=re.compile(f"{_either(lists['asks'])}|^(?:{_either(lists['asks_first'])})\\b"),
     )
 

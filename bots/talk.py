@@ -8,8 +8,9 @@ from bots import answering
 from bots.answering import ARTICLE, FaqAnswer, Suggestions
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
-from bots.triage import Intent
+from bots.triage import TICKET_NUMBER, Intent
 from dialogs.definition import Dialog
+from intake.conversations import Speaker
 from intake.messages import Option
 
 OURS = "!"  # how the choices begin that mean something outside dialogs
@@ -23,9 +24,21 @@ PATIENCE = 2
 
 
 def while_waiting(draft: TurnDraft, intent: Intent) -> None:
-    """A person has the conversation or will; only a repeated call for one gets an answer."""
-    if intent is Intent.HUMAN and draft.conversation.agent_id is None:
+    """A person has the conversation, or will: only what needs none is answered.
+
+    In a queue the first words are acknowledged, so that nobody feels unheard; once an agent has
+    the conversation the bot says nothing.
+    """
+    conversation = draft.conversation
+    if conversation.agent_id is not None or conversation.speaker is Speaker.HUMAN:
+        return
+    if intent is Intent.HUMAN:
         draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
+    elif intent in {Intent.STATUS, Intent.THANKS}:
+        small_talk(draft, intent)
+    elif not conversation.unanswered_turns:
+        draft.say(draft.phrase("hand_off.noted"), meta={"waiting": True})
+        draft.update(unanswered_turns=1)
 
 
 def small_talk(draft: TurnDraft, intent: Intent) -> bool:
@@ -39,6 +52,8 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
         draft.say(draft.phrase("language.switched"), meta={"small_talk": "language"})
     elif intent is Intent.STATUS:
         _status(draft)
+    elif intent is Intent.ACKNOWLEDGE:
+        _acknowledge(draft)
     else:
         return False
     draft.update(unanswered_turns=0)
@@ -134,14 +149,28 @@ def _give(draft: TurnDraft, answer: FaqAnswer) -> None:
     draft.say(draft.phrase("faq.helped"), options)
 
 
-def _status(draft: TurnDraft) -> None:
+def _acknowledge(draft: TurnDraft) -> None:
+    """ "Ok" needs few words; after a report they name its number once more."""
     ticket = draft.context.ticket
     if ticket is None:
+        draft.say(draft.phrase("acknowledged"), _offer(draft), {"small_talk": "acknowledge"})
+    else:
+        said = draft.phrase("acknowledged_ticket", number=ticket.number)
+        draft.say(said, meta={"small_talk": "acknowledge"})
+
+
+def _status(draft: TurnDraft) -> None:
+    ticket = draft.context.ticket
+    asked = TICKET_NUMBER.search(draft.text.upper())
+    if asked and (ticket is None or asked.group() != ticket.number):
+        said = draft.phrase("status.not_here", number=asked.group())
+        draft.say(said, _offer(draft), {"small_talk": "status"})
+    elif ticket is None:
         draft.say(draft.phrase("status.none"), _offer(draft), {"small_talk": "status"})
-        return
-    state = draft.phrase(f"status.{ticket.status.value}")
-    said = draft.phrase("status.one", number=ticket.number, title=ticket.title, status=state)
-    draft.say(said, meta={"small_talk": "status"})
+    else:
+        state = draft.phrase(f"status.{ticket.status.value}")
+        said = draft.phrase("status.one", number=ticket.number, title=ticket.title, status=state)
+        draft.say(said, meta={"small_talk": "status"})
 
 
 def _offer(draft: TurnDraft) -> tuple[Option, ...]:

@@ -18,6 +18,7 @@ _FILLER = re.compile(
     r"|\s*(?:吧|啊|呀|哦|谢谢|please)$"
 )
 _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
+TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])[A-Z]{1,4}-\d{6,}(?![0-9-])")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_WORD = re.compile(r"[a-z]{2,}")
 ENOUGH_CJK = 2
@@ -30,6 +31,7 @@ class Intent(StrEnum):
     HUMAN = "human"  # a person
     GREETING = "greeting"  # nothing yet
     THANKS = "thanks"  # nothing more
+    ACKNOWLEDGE = "acknowledge"  # nothing; "ok"
     STATUS = "status"  # to know how a ticket stands
     CHINESE = "chinese"  # to go on in Chinese
     ENGLISH = "english"  # to go on in English
@@ -52,6 +54,8 @@ def intent_of(text: str, words: Words) -> Intent:
             return Intent(kind)
         if words.human_inside.search(folded):
             return Intent.HUMAN
+        if words.status_inside.search(folded) or TICKET_NUMBER.search(text.upper()):
+            return Intent.STATUS
     # Folding took the marks off the ends, so the question mark is looked for in the text itself.
     is_question = "?" in text or "\uff1f" in text or words.question.search(folded)
     return Intent.QUESTION if is_question else Intent.STATEMENT

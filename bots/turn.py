@@ -20,6 +20,9 @@ from intake.conversations import Speaker
 from intake.inbox import TurnContext
 from intake.messages import Language
 
+# Inside a dialog these are for the dialog to read.
+NO_DIGRESSION = frozenset({Intent.STATEMENT, Intent.ACKNOWLEDGE})
+
 
 def take_turn(
     context: TurnContext, profile: BotProfile, now: datetime, ticket_count: int
@@ -34,7 +37,7 @@ def take_turn(
     draft = TurnDraft(context, profile, now, _language(context, profile, intent))
     if context.conversation.speaker is Speaker.CLOSED:
         draft.update(speaker=Speaker.BOT)
-    if not context.conversation.bot_may_speak:
+    if not _may_talk(draft):
         talk.while_waiting(draft, intent)
     elif intent is Intent.HUMAN or message.choice == talk.HUMAN:
         hand_off(draft, "asked", running_dialog(draft))
@@ -43,6 +46,18 @@ def take_turn(
     else:
         _outside_dialog(draft, intent, ticket_count)
     return draft.finish()
+
+
+def _may_talk(draft: TurnDraft) -> bool:
+    """Whether the bot goes on: always while nobody else speaks.
+
+    In a queue outside opening hours too: nobody comes before the morning, and the report is taken
+    anyway (PRODUCT F1).
+    """
+    conversation = draft.conversation
+    if conversation.speaker is Speaker.WAITING and conversation.agent_id is None:
+        return not draft.profile.hours.is_open(draft.now)
+    return conversation.bot_may_speak
 
 
 def after_failure(context: TurnContext, profile: BotProfile, now: datetime) -> ChangeSet:
@@ -69,7 +84,7 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         talk.pressed(draft, draft.context.message.choice)
         _ask_again(draft, running)
         return
-    if intent is not Intent.STATEMENT and _digressed(draft, running, intent):
+    if intent not in NO_DIGRESSION and _digressed(draft, running, intent):
         _ask_again(draft, running)
         return
     step = engine.advance(running.dialog, running.session, given(draft), running.context)

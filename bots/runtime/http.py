@@ -57,6 +57,7 @@ def build(program: Program) -> web.Application:
         client_max_size=LARGEST_BODY_BYTES,
         middlewares=[refuse_compressed, counting(program.metrics)],
     )
+    app.on_response_prepare.append(_anonymous)
     for channel in program.channels.values():
         app.router.add_routes(channel.routes())
     app.router.add_get("/healthz", _alive)
@@ -66,6 +67,11 @@ def build(program: Program) -> web.Application:
         app.router.add_get("/", _demo_page)
         app.router.add_static("/demo/", DEMO_PAGE)
     return app
+
+
+async def _anonymous(_request: web.Request, response: web.StreamResponse) -> None:
+    """Do not tell strangers which versions run here."""
+    response.headers["Server"] = "Frontdesk"
 
 
 async def _alive(_request: web.Request) -> web.Response:
