@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Literal
 
 from bots.draft import TurnDraft
-from bots.running import Running
+from bots.running import Running, lost_answers
 from intake.tickets.ticket import Ticket
 
 Why = Literal["asked", "urgent", "stuck", "unanswered", "failed"]
@@ -38,6 +38,8 @@ def _summary(draft: TurnDraft, why: Why, running: Running | None) -> str:
     ticket = draft.ticket or draft.context.ticket
     if running is not None:
         lines += _dialog_lines(draft, running)
+    elif lost := lost_answers(draft):
+        lines += [draft.phrase("summary.known"), *(f"  {line}" for line in lost)]
     elif ticket is not None:
         lines += _ticket_lines(draft, ticket)
     if draft.text and draft.ticket is None:

@@ -21,7 +21,10 @@ class Running:
 
 
 def running_dialog(draft: TurnDraft) -> Running | None:
-    """The dialog in progress, on the version it began with; None if none runs."""
+    """The dialog in progress, on the version it began with; None if none runs.
+
+    None as well if that version cannot be loaded any more: see `lost_answers`.
+    """
     stored = draft.conversation.dialog
     if not stored:
         return None
@@ -30,6 +33,14 @@ def running_dialog(draft: TurnDraft) -> Running | None:
     if dialog is None or session.is_over:
         return None
     return Running(dialog, session, dialog_context(draft))
+
+
+def lost_answers(draft: TurnDraft) -> list[str]:
+    """What a dialog had collected whose version is gone, for the person who takes over."""
+    if not draft.conversation.dialog:
+        return []
+    session = DialogSession.from_json(draft.conversation.dialog)
+    return [f"{name}: {answer.display}" for name, answer in session.answers.items()]
 
 
 def dialog_context(draft: TurnDraft) -> DialogContext:

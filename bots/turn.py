@@ -43,6 +43,9 @@ def take_turn(
         hand_off(draft, "asked", running_dialog(draft))
     elif running := running_dialog(draft):
         _in_dialog(draft, running, intent, ticket_count)
+    elif draft.conversation.dialog:
+        hand_off(draft, "failed")  # its version is gone: a person goes on with what there is
+        draft.update(dialog={})
     else:
         _outside_dialog(draft, intent, ticket_count)
     return draft.finish()

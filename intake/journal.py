@@ -13,7 +13,7 @@ import asyncio
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -54,6 +54,9 @@ class Record:
     payload: RawPayload
 
 
+_Waiting = tuple[bytes, Record, "asyncio.Future[None]"]
+
+
 class Journal:
     """Appends payloads; one instance per folder and process."""
 
@@ -62,7 +65,8 @@ class Journal:
         self._folder = folder
         self._segment_bytes = segment_bytes
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
-        self._waiting: list[tuple[bytes, asyncio.Future[None]]] = []
+        self._waiting: list[_Waiting] = []
+        self._receive: Callable[[Record], None] = lambda _record: None
         self._is_idle = asyncio.Event()
         self._is_idle.set()
         self._failure: BaseException | None = None
@@ -86,6 +90,14 @@ class Journal:
         await self._has_failed.wait()
         raise DiskFailed(f"the journal cannot be written: {self._failure}")
 
+    def hand_to(self, receive: Callable[[Record], None]) -> None:
+        """Give every record to `receive` once it is synced, in order.
+
+        Not left to whoever appended it: a request that was cancelled meanwhile would lose a
+        message that stands in the journal.
+        """
+        self._receive = receive
+
     async def append(self, payload: RawPayload) -> int:
         """Record a payload; returns its number once it is synced.
 
@@ -98,7 +110,7 @@ class Journal:
         record = encode(seq, payload)
         self._last_seq = seq
         synced: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((record, synced))
+        self._waiting.append((record, Record(seq, payload), synced))
         if self._is_idle.is_set():
             self._is_idle.clear()
             asyncio.get_running_loop().call_soon(self._start_sync)
@@ -137,17 +149,17 @@ class Journal:
 
     def _start_sync(self) -> None:
         batch, self._waiting = self._waiting, []
-        data = b"".join(record for record, _ in batch)
+        data = b"".join(record for record, _, _ in batch)
         job = asyncio.get_running_loop().run_in_executor(self._thread, self._write, data)
-        job.add_done_callback(lambda done: self._finish_sync([f for _, f in batch], done))
+        job.add_done_callback(lambda done: self._finish_sync(batch, done))
 
-    def _finish_sync(
-        self, waiters: list[asyncio.Future[None]], job: "asyncio.Future[None]"
-    ) -> None:
+    def _finish_sync(self, batch: "list[_Waiting]", job: "asyncio.Future[None]") -> None:
         self._failure = self._failure or job.exception()
         if self._failure is not None:
             self._has_failed.set()
-        for waiter in waiters:
+        for _, record, waiter in batch:
+            if self._failure is None:
+                self._receive(record)
             if waiter.done():
                 continue
             if self._failure is None:

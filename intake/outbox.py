@@ -15,6 +15,7 @@ from intake.messages import Author, OutboundMessage
 
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(hours=1)
+MOST_DOUBLINGS = 11  # enough to reach the longest pause; more would overflow after a day
 GIVE_UP_AFTER = timedelta(days=2)
 
 
@@ -76,7 +77,7 @@ def after_failure(
 ) -> Settlement:
     """The settlement of an attempt that failed for now: wait and try again, or give up."""
     message = delivery.message
-    pause = min(FIRST_PAUSE * 2**delivery.attempts, LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts, MOST_DOUBLINGS), LONGEST_PAUSE)
     if retry_after is not None:
         pause = max(pause, timedelta(seconds=retry_after))
     if now + pause > delivery.created_at + GIVE_UP_AFTER:

@@ -85,6 +85,12 @@ class Store(Protocol):
         asked for them: that is how deliveries, waiting requests and workspaces hear of them.
         """
 
+    async def forget_turns(self) -> None:
+        """The worker that claimed turns is gone: give all of them out again."""
+
+    async def forget_deliveries(self) -> None:
+        """The worker that sent is gone: give everything unsettled out again."""
+
     async def release(self, conversation_ids: Sequence[str]) -> None:
         """Give claimed conversations back undone."""
 

@@ -10,6 +10,7 @@ messages from us need no sending: the commit itself delivers (`Store.send_at_onc
 import asyncio
 from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -18,6 +19,7 @@ from bots.runtime.supervisor import Failed, attempt_async
 from channels.contract import Channel
 from intake.errors import PermanentFailure, TransientFailure
 from intake.failpoints import fp
+from intake.messages import Author
 from intake.outbox import (
     Committed,
     Delivery,
@@ -69,6 +71,8 @@ class DeliveryWorker:
 
     async def run(self) -> None:
         """Work until cancelled."""
+        self._fresh.clear()  # a run before this one failed: all comes from the store again
+        await self._store.forget_deliveries()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._claim_due(tasks))
             while True:
@@ -104,6 +108,8 @@ class DeliveryWorker:
         self.look()
 
     async def _send(self, delivery: Delivery) -> Settlement:
+        if delivery.message.author is Author.BOT:
+            delivery = await self._with_speaker(delivery)
         if not may_leave(delivery):
             return _end(delivery, DeliveryState.HELD, "a person had taken over")
         channel = self._channel(delivery)
@@ -111,9 +117,14 @@ class DeliveryWorker:
             return _end(delivery, DeliveryState.REFUSED, "the channel is not configured any more")
         result = await attempt_async(_deliver(channel, delivery, self._clock))
         if isinstance(result, Failed):
-            log.error("delivery_failed", reason=result.reason, traceback=result.traceback)
+            log.error("delivery_failed", error=result.kind, frames=result.frames)
             return after_failure(delivery, result.reason, None, self._clock())
         return result.value
+
+    async def _with_speaker(self, delivery: Delivery) -> Delivery:
+        """Ask once more who speaks: a person may have taken over since the bot decided."""
+        loaded = await self._store.load_conversation(delivery.message.conversation_id)
+        return replace(delivery, speaker=loaded.conversation.speaker) if loaded else delivery
 
     async def _settle(self, settlements: Sequence[Settlement]) -> None:
         await self._store.settle(settlements)

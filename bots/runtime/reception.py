@@ -15,7 +15,7 @@ from intake.changes import Message
 from intake.errors import StoreUnavailable
 from intake.failpoints import fp
 from intake.inbox import Arrival
-from intake.journal import Journal, Record
+from intake.journal import Journal
 from intake.messages import Attachment, RawPayload
 from intake.outbox import Committed
 from intake.ports import BlobStore, RateLimiter, Signals, Store, StoredOutcome
@@ -47,6 +47,7 @@ class Reception:
     def connect(self, entry: EntryWorker) -> None:
         """Tell where recorded payloads go; called once while the program is put together."""
         self._entry = entry
+        self._journal.hand_to(entry.offer)
 
     async def accept(self, payload: RawPayload) -> None:
         """See `Hub.accept`."""
@@ -54,9 +55,8 @@ class Reception:
         if entry is None or entry.waiting > MOST_WAITING:
             raise StoreUnavailable("too many messages are waiting; try again in a moment")
         fp("in.recv")
-        seq = await self._journal.append(payload)
+        await self._journal.append(payload)
         fp("in.journal.sync")
-        entry.offer(Record(seq, payload))
         fp("in.ack")
 
     async def exchange(

@@ -9,6 +9,7 @@ import asyncio
 import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
 import structlog
@@ -19,16 +20,24 @@ Result = TypeVar("Result")
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 WELL_AFTER_SECONDS = 60.0
+MOST_FRAMES = 12
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Work that raised what nobody expected: a short reason and the traceback."""
+    """Work that raised what nobody expected.
+
+    `reason` and `traceback` may quote what a customer wrote: they belong into the parked row, for
+    people with access. `kind` and `frames` (file, line and function, innermost last) hold no
+    values and may be logged.
+    """
 
     reason: str
     traceback: str
+    kind: str = ""
+    frames: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,16 @@ async def attempt_async(work: Awaitable[Result]) -> Done[Result] | Failed:
 
 def _failed(error: Exception) -> Failed:
     text = "".join(traceback.format_exception(error))
-    return Failed(f"{type(error).__name__}: {error}"[:500], text)
+    kind = type(error).__name__
+    return Failed(f"{kind}: {error}"[:500], text, kind, _frames(error))
+
+
+def _frames(error: BaseException) -> tuple[str, ...]:
+    """Where it went wrong, without any value; of a group, its first error."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    found = traceback.extract_tb(error.__traceback__)[-MOST_FRAMES:]
+    return tuple(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in found)
 
 
 def _store_failed(error: BaseException) -> bool:
@@ -80,8 +98,9 @@ async def keep_running(
         except Exception as error:
             if _store_failed(error):
                 raise
-            log.exception("worker_failed", worker=name, pause_seconds=pause)
-            failing[name] = f"{type(error).__name__}: {error}"
+            kind, frames = type(error).__name__, _frames(error)
+            log.error("worker_failed", worker=name, error=kind, frames=frames, pause_seconds=pause)  # noqa: TRY400 - the traceback may quote a customer
+            failing[name] = f"{kind} at {frames[-1] if frames else '?'}"
         else:
             return
         await asyncio.sleep(pause)

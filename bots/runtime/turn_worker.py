@@ -7,7 +7,6 @@ given out twice. What cannot be decided is parked, and a person takes over.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 BATCH = 256
 # Lost wake-ups cost at most this long.
 POLL_SECONDS = 1.0
-MOST_CONFLICTS = 5
 
 log = structlog.get_logger()
 
@@ -43,7 +41,6 @@ class TurnWorker:
         self._clock = clock
         self._metrics = metrics
         self._wake = asyncio.Event()
-        self._conflicts: Counter[int] = Counter()
         self._next_count = 0
 
     def wake(self) -> None:
@@ -52,7 +49,9 @@ class TurnWorker:
 
     async def run(self) -> None:
         """Work until cancelled."""
+        await self._store.forget_turns()  # of a run before this one that failed
         self._next_count = await self._store.next_ticket_count()
+        self._wake.set()
         async with asyncio.TaskGroup() as commits:
             while True:
                 try:
@@ -85,24 +84,16 @@ class TurnWorker:
         problems = await self._store.commit(changes)
         self._metrics.count_turns(decided, changes, problems, self._clock())
         if stale := [c for c, problem in zip(decided, problems, strict=True) if problem]:
-            await self._again(stale, profile)
+            # Somebody changed the conversation meanwhile: decide again on what it is now.
+            await self._store.release([context.conversation.id for context in stale])
         self.wake()  # the next messages of these conversations
-
-    async def _again(self, contexts: Sequence[TurnContext], profile: BotProfile) -> None:
-        """Somebody changed the conversation meanwhile: decide again, but not for ever."""
-        for context in contexts:
-            self._conflicts[context.inbox_seq] += 1
-            if self._conflicts[context.inbox_seq] > MOST_CONFLICTS:
-                del self._conflicts[context.inbox_seq]
-                await self._park(context, profile, Failed("too many conflicts", ""))
-        await self._store.release([context.conversation.id for context in contexts])
 
     async def _park(self, context: TurnContext, profile: BotProfile, failed: Failed) -> None:
         log.error(
             "turn_parked",
             inbox_seq=context.inbox_seq,
-            reason=failed.reason,
-            traceback=failed.traceback,
+            error=failed.kind,
+            frames=failed.frames,
         )
         change = after_failure(context, profile, self._clock())
         if await self._store.park(context, failed.reason, failed.traceback, change):

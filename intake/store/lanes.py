@@ -30,6 +30,11 @@ class Lanes:
         self.taken.add(conversation_id)
         return True
 
+    def forget(self) -> None:
+        """Nobody sends in the taken lanes any more: what was not settled waits in the store."""
+        self._behind |= self.taken
+        self.taken.clear()
+
     def take_due(self, due: Sequence[Delivery]) -> None:
         """Take the lanes of messages that were claimed from the store."""
         self.taken.update(delivery.message.conversation_id for delivery in due)

@@ -39,6 +39,7 @@ CONVERSATION_COLUMNS = (
     "queue", "agent_id", "dialog", "ticket", "last_seq", "unanswered_turns", "subject",
     "summary", "waiting_since", "created_at", "version",
 )  # fmt: skip
+ADDRESS_COLUMN = CONVERSATION_COLUMNS.index("address")
 CONTACT_COLUMNS = ("id", "name", "company", "phone", "email", "address", "level", "language")
 TICKET_COLUMNS = (
     "number", "type", "title", "status", "priority", "priority_reason", "queue", "agent_id",

@@ -78,6 +78,14 @@ class SqliteStore:
         """See `Store.claim_turns`."""
         return await self._writer.run(lambda db: self._line.claim(db, limit), is_durable=False)
 
+    async def forget_turns(self) -> None:
+        """See `Store.forget_turns`."""
+        self._line.forget()
+
+    async def forget_deliveries(self) -> None:
+        """See `Store.forget_deliveries`."""
+        self._lanes.forget()
+
     async def release(self, conversation_ids: Sequence[str]) -> None:
         """See `Store.release`."""
         self._line.release(conversation_ids)

@@ -62,7 +62,14 @@ UPDATE_TICKET = (
 SAVE_CONTACT = (
     f"INSERT INTO contact({columns(rows.CONTACT_COLUMNS)}, created_at, updated_at)"
     f" VALUES ({_marks(len(rows.CONTACT_COLUMNS) + 2)}) ON CONFLICT(id) DO UPDATE SET "
-    + ", ".join(f"{name}=excluded.{name}" for name in rows.CONTACT_COLUMNS[1:])
+    # What was learnt fills empty places only: two turns of one person may be under way at once,
+    # and the level is the team's to set.
+    + ", ".join(
+        f"{name}=CASE WHEN coalesce(contact.{name}, '')='' THEN excluded.{name}"
+        f" ELSE contact.{name} END"
+        for name in rows.CONTACT_COLUMNS[1:]
+        if name != "level"
+    )
     + ", updated_at=excluded.updated_at"
 )
 ADD_TIMELINE = (

@@ -18,7 +18,7 @@ from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.ids import new_id
 from intake.inbox import Arrival, SetAside, TurnContext
-from intake.messages import InboundMessage
+from intake.messages import Address, InboundMessage
 from intake.store import rows
 from intake.store.sqlite_commit import ADD_CONVERSATION, columns
 from intake.tickets.ticket import Ticket
@@ -67,6 +67,10 @@ FIRST_WAITING = (
 )
 LOAD_TICKET = f"SELECT {columns(rows.TICKET_COLUMNS)} FROM ticket WHERE number=?"
 LOAD_ASSET = f"SELECT {columns(rows.ASSET_COLUMNS)} FROM asset WHERE serial=?"
+LOAD_SENDER = (
+    f"SELECT {columns(rows.CONTACT_COLUMNS, 'k.')} FROM contact_address a"
+    " JOIN contact k ON k.id = a.contact_id WHERE a.channel=? AND a.account=? AND a.value=?"
+)
 _SPLIT = len(rows.CONVERSATION_COLUMNS)
 
 
@@ -110,6 +114,8 @@ def _enter_one(
     if not added or not added.rowcount:
         db.execute(ADD_DUPLICATE, (arrival.journal_seq, message.message_id))
         return None
+    if row[rows.ADDRESS_COLUMN] != sender.value:
+        _contact_of(db, sender, rows.micros(now))
     return _context(db, added.lastrowid or 0, message, arrival.received_at, row)
 
 
@@ -120,18 +126,36 @@ def _begin_conversation(
     message = arrival.message
     sender = message.sender
     stored_at = rows.micros(now)
-    address = (sender.channel, sender.account, sender.value)
-    contact = db.execute(FIND_CONTACT, address).fetchone()
-    contact_id = contact[0] if contact else new_id()
-    if not contact:
-        db.execute(ADD_CONTACT, (contact_id, stored_at, stored_at))
-        db.execute(ADD_ADDRESS, (*address, contact_id))
+    contact_id = _contact_of(db, sender, stored_at)
     fresh = (
         new_id(), sender.channel, sender.account, message.thread, sender.value, contact_id,
         "bot", message.language, "", None, "", None, 0, 0, "", "", None, stored_at, 1,
         "", "", stored_at, changed,
     )  # fmt: skip
     db.execute(ADD_CONVERSATION, fresh)
+
+
+def _contact_of(db: sqlite3.Connection, sender: Address, stored_at: int) -> str:
+    """The contact behind an address, made if it is new."""
+    address = (sender.channel, sender.account, sender.value)
+    found = db.execute(FIND_CONTACT, address).fetchone()
+    if found:
+        return str(found[0])
+    contact_id = new_id()
+    db.execute(ADD_CONTACT, (contact_id, stored_at, stored_at))
+    db.execute(ADD_ADDRESS, (*address, contact_id))
+    return contact_id
+
+
+def _speaking(
+    db: sqlite3.Connection, conversation: Conversation, message: InboundMessage, row: Sequence[Any]
+) -> Contact:
+    """Who wrote the message: in a thread with several people not always who began it."""
+    if message.sender.value == conversation.address.value:
+        return rows.contact_from(row)
+    sender = message.sender
+    address = (sender.channel, sender.account, sender.value)
+    return rows.contact_from(db.execute(LOAD_SENDER, address).fetchone())
 
 
 def _context(
@@ -147,7 +171,7 @@ def _context(
         message=message,
         received_at=received_at,
         conversation=conversation,
-        contact=rows.contact_from(row[_SPLIT:]),
+        contact=_speaking(db, conversation, message, row[_SPLIT:]),
         ticket=load_ticket(db, conversation.ticket) if conversation.ticket else None,
         assets=_mentioned_assets(db, message.text),
     )

@@ -51,6 +51,11 @@ class TurnLine:
         """The claimed turn is written."""
         self._claimed.discard(conversation_id)
 
+    def forget(self) -> None:
+        """Nobody works on the claimed turns any more: look at all of them anew."""
+        ready = {context.conversation.id for context in self._ready}
+        self.release([one for one in self._claimed if one not in ready])
+
     def release(self, conversation_ids: Sequence[str]) -> None:
         """Claimed turns were not taken, or have become possible again: look at them anew."""
         for conversation_id in conversation_ids:

@@ -95,6 +95,8 @@ class Writer:
         execute = self._connection.execute
         for _ in range(min(len(self._jobs), MOST_JOBS)):
             job, result, is_durable = self._jobs.popleft()
+            if result.cancelled() and not is_durable:
+                continue  # a claim for somebody who does not wait any more
             execute(f"SAVEPOINT {SAVEPOINT}")
             try:
                 value = job(self._connection)
