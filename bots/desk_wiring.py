@@ -10,6 +10,8 @@ from aiohttp import web
 from bots.app import Program
 from bots.books import audit
 from bots.parking import Parking
+from bots.runtime.supervisor import keep_running
+from bots.turn import resumption
 from desk.ports import DeskPorts, DeskSettings
 from desk.routes import attach
 from intake.service_levels import clock as sla
@@ -59,5 +61,9 @@ def attach_desk(app: web.Application, program: Program) -> None:
             retry_parked=parking.retry,
             discard_parked=parking.discard,
             field_labels=field_labels,
+            resume=lambda loaded, language: resumption(
+                loaded, program.knowledge.profile, program.clock(), language
+            ),
+            guard=lambda name, work: keep_running(name, work, program.failing),
         ),
     )

@@ -33,6 +33,7 @@ class TurnDraft:
         self.language = language
         self.contact = learn(context.contact, context.message.profile, language)
         self.ticket: Ticket | None = None
+        self.said = context.message.text  # or the label of the button that was pressed
         self._updates: dict[str, object] = {}
         self._replies: list[Message] = []
         self._timeline: list[TimelineEntry] = []
@@ -117,7 +118,7 @@ class TurnDraft:
             seq=conversation.last_seq + 1,
             author=Author.CUSTOMER,
             at=message.sent_at or context.received_at,
-            text=message.text,
+            text=self.said or (self.phrase("pressed") if message.choice else ""),
             author_id=self.contact.id,
             author_name=self.contact.name,
             attachments=self.files,

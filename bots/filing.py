@@ -31,7 +31,7 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
         clock=clock.start(profile.policy, report.priority.value, profile.hours, draft.now),
         now=draft.now,
     )
-    told = {name: field.display for name, field in report.fields.items()}
+    told = {name: str(field.value or "") for name, field in report.fields.items()}
     draft.contact = learn_from_report(draft.contact, told)
     draft.update(ticket=number, queue=queue, subject=report.title)
     draft.note(

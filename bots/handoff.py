@@ -18,14 +18,15 @@ Why = Literal["asked", "urgent", "stuck", "unanswered", "failed"]
 def hand_off(draft: TurnDraft, why: Why, running: Running | None = None, queue: str = "") -> None:
     """Put the conversation in a queue, tell the customer honestly when, and write the package."""
     hours = draft.profile.hours
-    if why == "urgent" or hours.is_open(draft.now):
+    if hours.is_open(draft.now):
         draft.say(draft.phrase(f"hand_off.{why}"), meta={"hands_off": why})
     else:
         if why == "failed":
             draft.say(draft.phrase("hand_off.failed"))
         opens = hours.add(draft.now, timedelta()).astimezone(draft.profile.zone)
         when = opens.strftime(draft.phrase("hand_off.time"))
-        draft.say(draft.phrase("hand_off.closed_hours", opens=when), meta={"hands_off": why})
+        key = "urgent_closed" if why == "urgent" else "closed_hours"
+        draft.say(draft.phrase(f"hand_off.{key}", opens=when), meta={"hands_off": why})
     draft.hand_over(
         queue or draft.conversation.queue or draft.profile.hand_off_queue,
         _summary(draft, why, running),
@@ -36,7 +37,9 @@ def hand_off(draft: TurnDraft, why: Why, running: Running | None = None, queue: 
 def _summary(draft: TurnDraft, why: Why, running: Running | None) -> str:
     lines = [draft.phrase(f"summary.{why}")]
     ticket = draft.ticket or draft.context.ticket
-    if running is not None:
+    if draft.ticket is not None:
+        lines += _ticket_lines(draft, draft.ticket)
+    elif running is not None:
         lines += _dialog_lines(draft, running)
     elif lost := lost_answers(draft):
         lines += [draft.phrase("summary.known"), *(f"  {line}" for line in lost)]

@@ -8,7 +8,7 @@ they would repeat is known by its id, so a retry can never double an effect.
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Engine, Row, func, insert, select, update
+from sqlalchemy import Engine, Row, exists, func, insert, select, update
 
 from bots.app import Program
 from intake.journal import Record
@@ -52,7 +52,16 @@ class Parking:
         closed = update(parked).where(parked.c.id == row.id).values(state="retried")
         same = outcome.c.journal_seq == row.journal_seq
         if again is None:
-            await self._program.store.execute_write([closed, outcome.delete().where(same)])
+            # Entered, the inbox tells its outcome; else its message had come by other means.
+            entered = exists().where(schema.inbox.c.journal_seq == row.journal_seq)
+            repeated = update(outcome).where(same, ~entered)
+            await self._program.store.execute_write(
+                [
+                    closed,
+                    outcome.delete().where(same, entered),
+                    repeated.values(outcome="duplicate", detail=""),
+                ]
+            )
         elif again.outcome == "ignored":
             changed = update(outcome).where(same).values(outcome="ignored", detail=again.reason)
             await self._program.store.execute_write([closed, changed])
@@ -67,12 +76,30 @@ class Parking:
             await self._program.store.execute_write([closed, insert(parked).values(**kept)])
 
     async def discard(self, parked_id: int) -> bool:
-        """Put it away; its bytes stay in the journal. False if nothing is parked there."""
+        """Put it away; the journal keeps its bytes a while. False if nothing is parked there."""
         row = self._find(parked_id)
         if row is None:
             return False
-        await self._set(parked_id, "discarded", row.inbox_seq, _DISCARDED, "")
+        if row.stage == "turn":
+            await self._set(parked_id, "discarded", row.inbox_seq, _DISCARDED, "")
+        else:
+            await self._discard_payload(row)
         return True
+
+    async def _discard_payload(self, row: Row[Any]) -> None:
+        """It never came into the inbox, so the books know it by its journal number alone."""
+        parked, outcome = schema.parked, schema.journal_outcome
+        # A retry may have been quicker: what is not parked any more stays as it is.
+        still_parked = (parked.c.id == row.id) & (parked.c.state == "parked")
+        known = (outcome.c.journal_seq == row.journal_seq) & (outcome.c.outcome == "parked")
+        await self._program.store.execute_write(
+            [
+                update(outcome)
+                .where(known, exists().where(still_parked))
+                .values(outcome="discarded"),
+                update(parked).where(still_parked).values(state="discarded"),
+            ]
+        )
 
     def _find(self, parked_id: int) -> Row[tuple[object, ...]] | None:
         table = schema.parked

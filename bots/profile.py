@@ -57,7 +57,17 @@ WORDS = Path(__file__).with_name("words.yaml")
 def load_words(path: Path = WORDS) -> Words:
     """The vocabulary from its file."""
     lists: dict[str, list[str]] = yaml_text.load(path.read_text(encoding="utf-8"))
-    kinds = ("human", "greeting", "thanks", "acknowledge", "status", "chinese", "english")
+    kinds = (
+        "human",
+        "greeting",
+        "thanks",
+        "acknowledge",
+        "solved",
+        "not_solved",
+        "status",
+        "chinese",
+        "english",
+    )
     return Words(
         whole={word: kind for kind in kinds for word in lists[kind]},
         human_inside=re.compile(_either(lists["human_inside"])),

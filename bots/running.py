@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bots.draft import TurnDraft
 from dialogs.definition import Dialog
-from dialogs.engine import DialogContext
+from dialogs.engine import DialogContext, ask_again
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.contacts import Contact
 
@@ -18,6 +18,12 @@ class Running:
     dialog: Dialog
     session: DialogSession
     context: DialogContext
+
+    def label_of(self, choice: str) -> str:
+        """What stands on a button of the open question; empty for any other."""
+        replies = ask_again(self.dialog, self.session, self.context) if choice else ()
+        options = [option for reply in replies for option in reply.options]
+        return next((option.label for option in options if option.id == choice), "")
 
 
 def running_dialog(draft: TurnDraft) -> Running | None:

@@ -59,11 +59,16 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
     runner = web.AppRunner(
         app, access_log=None, keepalive_timeout=IDLE_SECONDS, shutdown_timeout=SHUTDOWN_SECONDS
     )
-    await runner.setup()
-    working = asyncio.create_task(program.work())
-    listening = asyncio.create_task(program.listen())
-    commands = await control.listen(program)
-    try:
+    async with contextlib.AsyncExitStack() as ends:
+        # Ended in reverse; an end that fails does not keep the others from their turn.
+        working = asyncio.create_task(program.work())
+        ends.push_async_callback(_end, working)
+        commands = await control.listen(program)
+        ends.push_async_callback(control.end, program, commands)
+        await runner.setup()
+        ends.push_async_callback(runner.cleanup)  # no new requests; those under way are answered
+        listening = asyncio.create_task(program.listen())
+        ends.push_async_callback(_end, listening)  # sockets close, so that visitors come back soon
         await _listen(runner, program.settings)
         _tune_interpreter()
         log.info("serving", port=program.settings.server.port)
@@ -72,11 +77,6 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({working, listening, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-    finally:
-        await _end(listening)  # channels close their sockets, so that visitors come back soon
-        await runner.cleanup()  # no new requests; those under way are answered
-        await control.end(program, commands)
-        await _end(working)
     log.info("stopped")
 
 

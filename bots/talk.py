@@ -60,6 +60,21 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
     return True
 
 
+def judged(draft: TurnDraft, intent: Intent) -> bool:
+    """Take "solved" or "still broken", typed instead of pressed.
+
+    With a ticket behind it, "still broken" goes to a person.
+    """
+    if intent is Intent.SOLVED:
+        return pressed(draft, SOLVED)
+    if intent is not Intent.NOT_SOLVED:
+        return False
+    if draft.context.ticket is not None:
+        hand_off(draft, "asked")
+        return True
+    return pressed(draft, NOT_SOLVED)
+
+
 def pressed(draft: TurnDraft, choice: str) -> bool:
     """Do what a button outside a dialog asks for; False if the button starts a dialog."""
     if choice == SOLVED:
@@ -150,7 +165,7 @@ def _give(draft: TurnDraft, answer: FaqAnswer) -> None:
 
 
 def _acknowledge(draft: TurnDraft) -> None:
-    """ "Ok" needs few words; after a report they name its number once more."""
+    """Answer an "ok" in few words; after a report they name its number once more."""
     ticket = draft.context.ticket
     if ticket is None:
         draft.say(draft.phrase("acknowledged"), _offer(draft), {"small_talk": "acknowledge"})

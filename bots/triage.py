@@ -32,6 +32,8 @@ class Intent(StrEnum):
     GREETING = "greeting"  # nothing yet
     THANKS = "thanks"  # nothing more
     ACKNOWLEDGE = "acknowledge"  # nothing; "ok"
+    SOLVED = "solved"  # to say that it works now
+    NOT_SOLVED = "not_solved"  # to say that it still does not
     STATUS = "status"  # to know how a ticket stands
     CHINESE = "chinese"  # to go on in Chinese
     ENGLISH = "english"  # to go on in English
@@ -41,8 +43,8 @@ class Intent(StrEnum):
 
 def fold(text: str) -> str:
     """A message in the form the vocabulary is written in."""
-    folded = unicodedata.normalize("NFKC", text).lower().strip(_EDGES)
-    return " ".join(folded.split())
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return " ".join(folded.split()).strip(_EDGES)
 
 
 def intent_of(text: str, words: Words) -> Intent:

@@ -18,10 +18,11 @@ from dialogs.engine import Step, StepKind
 from intake.changes import ChangeSet
 from intake.conversations import Speaker
 from intake.inbox import TurnContext
-from intake.messages import Language
+from intake.messages import InboundMessage, Language, Reply
+from intake.ports import Loaded
 
 # Inside a dialog these are for the dialog to read.
-NO_DIGRESSION = frozenset({Intent.STATEMENT, Intent.ACKNOWLEDGE})
+NO_DIGRESSION = frozenset({Intent.STATEMENT, Intent.ACKNOWLEDGE, Intent.SOLVED, Intent.NOT_SOLVED})
 
 
 def take_turn(
@@ -73,6 +74,21 @@ def after_failure(context: TurnContext, profile: BotProfile, now: datetime) -> C
     return draft.finish()
 
 
+def resumption(
+    loaded: Loaded, profile: BotProfile, now: datetime, language: Language
+) -> tuple[Reply, ...]:
+    """What the bot says when it gets a conversation back: the question it had left open."""
+    conversation = loaded.conversation
+    nothing = InboundMessage(conversation.address, "", conversation.thread)
+    context = TurnContext(0, nothing, now, conversation, loaded.contact, loaded.ticket)
+    draft = TurnDraft(context, profile, now, language)
+    running = running_dialog(draft)
+    if running is None:
+        return ()
+    asked = engine.ask_again(running.dialog, running.session, running.context)
+    return (Reply(draft.phrase("resumed")), *asked)
+
+
 def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Language:
     if intent is Intent.CHINESE:
         return "zh"
@@ -83,6 +99,7 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
 
 
 def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:
+    draft.said = draft.said or running.label_of(draft.context.message.choice)
     if draft.context.message.choice.startswith(talk.OURS):
         talk.pressed(draft, draft.context.message.choice)
         _ask_again(draft, running)
@@ -133,6 +150,8 @@ def _take_step(draft: TurnDraft, running: Running, step: Step, ticket_count: int
 def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
     message = draft.context.message
     if message.choice and talk.pressed(draft, message.choice):
+        return
+    if talk.judged(draft, intent):
         return
     dialog = talk.chosen_dialog(draft, message.choice)
     if dialog is None and intent is Intent.QUESTION and talk.answered(draft):

@@ -5,7 +5,7 @@ A channel verifies, hands raw bytes to `Reception`, translates them purely in `n
 sends ready messages. It takes no decisions and never retries: the outbox does.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -141,4 +141,3 @@ class Channel(Protocol):
 
 
 OpenChannel = Callable[[str, Mapping[str, object], Hub], Channel]
-Closer = Callable[[], Awaitable[None]]

@@ -141,6 +141,9 @@ def bind(one: Endpoint, office: Office) -> Callable[[web.Request], Awaitable[web
         key = request.headers.get(idempotency.HEADER)
         if key is None or request.method != "POST" or one.body is None:
             return await run()
+        if principal is NOBODY:
+            # Strangers share no name, so a stranger's key must not fetch another one's answer.
+            return await run()
         question = idempotency.Question(principal.id, key, request.path, raw)
         return await idempotency.answered_once(
             office.ports, office.open_questions, question, now, run

@@ -3,7 +3,7 @@
 
 The first good answer is kept for a week and given again; a failed request may be repeated under
 its key. Of two at the same moment the second is told to wait. After the IETF draft
-"The Idempotency-Key HTTP Header Field".
+"The Idempotency-Key HTTP Header Field". Only for callers we know: strangers cannot own a key.
 """
 
 import hashlib

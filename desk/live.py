@@ -8,7 +8,6 @@ asked again while they are open.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Iterable
 
 import orjson
@@ -19,8 +18,6 @@ from desk.ports import DeskPorts
 from desk.sessions import Sessions
 from desk.viewer import COME_BACK, MOST_OPENED, SIGNED_OUT, Viewer
 from intake.store import desk_views as views
-
-log = logging.getLogger(__name__)
 
 COALESCED_SECONDS = 0.02
 LOOKS_EVERY_SECONDS = 2.0
@@ -42,24 +39,18 @@ class LiveHub:
         self._unsettled: dict[str, set[int]] = {}  # messages whose delivery is still open
         self._unwatch: dict[str, Callable[[], None]] = {}
         self._presence = b""
+        self._check_at = 0.0  # when sign-ins are asked again, by the loop's clock
 
     async def run(self) -> None:
         """Tell what changed, until cancelled."""
-        loop = asyncio.get_running_loop()
         unwatch = self._ports.signals.watch("changes", self._heard)
         check_every = self._ports.settings.session_check_seconds
-        check_at = loop.time() + check_every
+        self._check_at = asyncio.get_running_loop().time() + check_every
         try:
             while True:
                 await self._sleep(min(check_every, LOOKS_EVERY_SECONDS))
-                try:
-                    if loop.time() >= check_at:
-                        await self._dismiss_signed_out()
-                        check_at = loop.time() + check_every
-                    await self._round()
-                except SQLAlchemyError:
-                    # The database is away; the next look makes up for it.
-                    log.warning("live_round_failed", exc_info=True)
+                # Each look for itself: what fails in one must not end the watching.
+                await self._ports.guard("live", self._look)
                 await asyncio.sleep(COALESCED_SECONDS)
         finally:
             unwatch()
@@ -149,6 +140,13 @@ class LiveHub:
         for viewer in self._watching(conversation_id):
             viewer.show(frame)
 
+    async def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() >= self._check_at:
+            await self._dismiss_signed_out()
+            self._check_at = loop.time() + self._ports.settings.session_check_seconds
+        await self._round()
+
     async def _round(self) -> None:
         """One look: changes for all, what newcomers missed, messages of opened conversations."""
         joined = [viewer for viewer in self._viewers if viewer.has_joined]
@@ -158,12 +156,26 @@ class LiveHub:
             self._last = await self._ports.queries.newest_change()
         for viewer in self._viewers - set(joined):
             await self._welcome(viewer)
+        self._tell_presence()
+        await self._tell_touched()
+
+    async def _tell_touched(self) -> None:
+        """Messages of opened conversations; what a failure leaves is for the next round."""
         touched = self._touched | self._unsettled.keys()
         self._touched = set()
-        for conversation_id in touched:
-            await self._tell_messages(conversation_id)
-            await self._tell_deliveries(conversation_id)
-        self._tell_presence()
+        try:
+            while touched:
+                conversation_id = touched.pop()
+                try:
+                    await self._tell_messages(conversation_id)
+                    await self._tell_deliveries(conversation_id)
+                except SQLAlchemyError:
+                    # The database is away. Any other failure would come again and again, so that
+                    # conversation waits for its next change and holds up nobody else.
+                    touched.add(conversation_id)
+                    raise
+        finally:
+            self._touched |= touched
 
     async def _tell_changes(self, viewers: Iterable[Viewer]) -> None:
         changes = await self._ports.queries.changes_since(self._last, None)

@@ -17,7 +17,6 @@ from argon2.exceptions import InvalidHashError, VerificationError
 KEY_PREFIX = "fd_"
 HASHES_AT_ONCE = 2
 SHORTEST_PASSWORD = 10
-LONGEST_PASSWORD = 256
 
 
 class Passwords:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from intake.changes import ChangeSet
 from intake.errors import StoreError
-from intake.messages import LANGUAGES, Language
-from intake.ports import BlobStore, Clock, Signals, Store
+from intake.messages import LANGUAGES, Language, Reply
+from intake.ports import BlobStore, Clock, Loaded, Signals, Store
 from intake.store.desk_queries import DeskQueries
 from intake.ticket_actions import StartClock
 
@@ -19,10 +19,20 @@ PublishArticles = Callable[[], Awaitable[None]]
 Audit = Callable[[], Awaitable[Mapping[str, object]]]
 ParkedAction = Callable[[int], Awaitable[bool]]
 FieldLabels = Callable[[str, str], Mapping[str, str]]
+Guard = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
+Resume = Callable[[Loaded, Language], Sequence[Reply]]
 
 
 def _no_labels(_dialog: str, _field: str) -> Mapping[str, str]:
     return {}
+
+
+async def _just_do_it(_name: str, work: Callable[[], Awaitable[None]]) -> None:
+    await work()
+
+
+def _nothing_open(_loaded: Loaded, _language: Language) -> Sequence[Reply]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,9 @@ class DeskPorts:
     """Everything outside the desk that its routes call.
 
     `publish_articles` is called after an article was written, so that the index can be swapped.
-    `field_labels(dialog, field)` names a field of a running dialog by language.
+    `resume(loaded, language)` is what the bot says when it gets a conversation back: the question
+    it left open, if any. `field_labels(dialog, field)` names a field of a dialog by language.
+    `guard(name, work)` does lasting work and outlives what nobody expected in it.
     `retry_parked` and `discard_parked` answer False if nothing is parked under that number.
     """
 
@@ -58,3 +70,5 @@ class DeskPorts:
     retry_parked: ParkedAction
     discard_parked: ParkedAction
     field_labels: FieldLabels = _no_labels
+    guard: Guard = _just_do_it
+    resume: Resume = _nothing_open

@@ -109,7 +109,9 @@ async def _live(office: Office) -> AsyncIterator[None]:
     task = asyncio.create_task(office.live.run(), name="live-hub")
     yield
     task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
-    office.passwords.close()
-    office.ports.queries.close()
+    try:
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+    finally:
+        office.passwords.close()
+        office.ports.queries.close()

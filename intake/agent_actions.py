@@ -6,6 +6,7 @@ customer come ready made (`line`): which words, in which language, is the caller
 an agent does to a ticket is `ticket_actions.py`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict
 from intake.ids import AgentId
-from intake.messages import Attachment, Author
+from intake.messages import Attachment, Author, Reply
 from intake.service_levels import clock as sla
 from intake.tickets import lifecycle
 from intake.tickets.ticket import Ticket, TicketStatus
@@ -124,8 +125,16 @@ def with_note(changes: ChangeSet, by: Doer, text: str, now: datetime) -> ChangeS
     )
 
 
-def hand_back(conversation: Conversation, by: Doer, now: datetime, line: str) -> ChangeSet | None:
+def hand_back(
+    conversation: Conversation,
+    by: Doer,
+    now: datetime,
+    line: str,
+    resumed: Sequence[Reply] = (),
+) -> ChangeSet | None:
     """The bot speaks again, where its dialog stopped; the customer is told `line`.
+
+    `resumed` is what the bot says next: the question it had left open, if any.
 
     None if the bot speaks already. Raises `Conflict` if another agent has it, or it is closed.
     """
@@ -143,6 +152,9 @@ def hand_back(conversation: Conversation, by: Doer, now: datetime, line: str) ->
         unanswered_turns=0,
     )
     given, messages = _tell(given, line, now)
+    for reply in resumed if messages else ():
+        given, asked = _append(given, Author.BOT, reply.text, now)
+        messages = (*messages, replace(asked, options=reply.options))
     return ChangeSet(given, messages, timeline=(TimelineEntry("handed_back", by.actor, now),))
 
 

@@ -86,7 +86,9 @@ def test(arguments: list[str]) -> int:
     environment = test_environment(in_ci=in_ci)
     pages_failed = test_pages()
     plugins = ["-p", "no_skips"] if in_ci else []
-    failed = call(program("pytest"), "-n", "2", *plugins, *arguments, environment=environment)
+    # What a module shares, such as a hub, is made once and not once for each worker.
+    spread = ["-n", "2", "--dist", "loadscope"]
+    failed = call(program("pytest"), *spread, *plugins, *arguments, environment=environment)
     if pages_failed:
         say("the front end's tests failed: see above, before pytest's output")
     return failed or pages_failed

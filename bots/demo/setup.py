@@ -61,7 +61,7 @@ def demo_settings(port: int | None = None, known: DemoSecrets | None = None) -> 
                 "journal": f"{DATA}/journal",
                 "blobs": f"{DATA}/blobs",
             },
-            "bots": {"default": {"hand_off_queue": "printers"}},
+            "bots": {"default": {"hand_off_queue": "printers", "opening_hours": ["08:30-18:00"]}},
             "channels": {
                 "webchat": {"site": {}},
                 "webhook": {"main": {"secret": known.webhook_secret if known else NO_SECRET}},

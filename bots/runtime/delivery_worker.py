@@ -57,6 +57,8 @@ class DeliveryWorker:
 
     def offer(self, committed: Sequence[Committed]) -> None:
         """Send the messages of changes that were just committed."""
+        fetched = [one for one in committed if one.messages and self._is_fetched(one)]
+        self._metrics.count_fetched(sum(len(one.messages) for one in fetched))
         for one in committed:
             if one.has_lane:
                 self._wake.set()
@@ -64,6 +66,11 @@ class DeliveryWorker:
                 self._fresh.append(
                     [Delivery(message, 0, speaker, message.at) for message in one.messages]
                 )
+
+    def _is_fetched(self, committed: Committed) -> bool:
+        address = committed.change.conversation.address
+        channel = self._channels.get((address.channel, address.account))
+        return channel is not None and channel.capabilities.sends_at_once
 
     def look(self) -> None:
         """Something may be due in the store."""

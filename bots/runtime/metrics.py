@@ -79,6 +79,11 @@ class Metrics:
         for state, count in Tally(one.state.name.lower() for one in settlements).items():
             self._deliveries.labels(state).inc(count)
 
+    def count_fetched(self, count: int) -> None:
+        """Count messages that are delivered by being stored: their customers fetch them."""
+        if count:
+            self._deliveries.labels("sent").inc(count)
+
     def count_rejected(self, channel: str) -> None:
         """Count a request that was not from its provider."""
         self._rejected.labels(channel).inc()

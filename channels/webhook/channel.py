@@ -3,7 +3,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import aiohttp
@@ -54,7 +55,7 @@ class WebhookChannel:
         self._hub = hub
         self._client: aiohttp.ClientSession | None = None
         self._is_callback_down = False
-        # Accepted, but perhaps not entered yet: a repeat that comes at once is known by these.
+        # Perhaps not entered yet: a repeat that comes at once is known by these.
         self._recent: OrderedDict[str, None] = OrderedDict()
 
     def routes(self) -> Sequence[web.RouteDef]:
@@ -118,9 +119,11 @@ class WebhookChannel:
             message, payload = await self._read(request)
             if wait_seconds:
                 return await self._exchange(payload, message.message_id, wait_seconds)
-            is_known = await self._is_known(message.message_id)
-            await self._hub.accept(payload)
-            self._remember(message.message_id)
+            with self._recorded(message.message_id) as is_recent:
+                is_known = is_recent or await self._hub.known(
+                    KIND, self.account, message.message_id
+                )
+                await self._hub.accept(payload)
         except _TooLarge as error:
             return _problem(413, "Too large", str(error))
         except WebhookRejected as error:
@@ -138,21 +141,29 @@ class WebhookChannel:
         verify(self._keys, headers, body, now)
         return read_message(self.account, body), RawPayload(KIND, self.account, now, body)
 
-    async def _is_known(self, message_id: str) -> bool:
-        is_recent = message_id in self._recent
-        return is_recent or await self._hub.known(KIND, self.account, message_id)
+    @contextmanager
+    def _recorded(self, message_id: str) -> Iterator[bool]:
+        """While a message is recorded: whether it is a repeat of one that came just now.
 
-    def _remember(self, message_id: str) -> None:
+        Its id is remembered first, for copies of the same moment, and forgotten if that fails.
+        """
+        is_recent = message_id in self._recent
         self._recent[message_id] = None
         if len(self._recent) > RECENT_IDS:
             self._recent.popitem(last=False)
+        is_recorded = False
+        try:
+            yield is_recent
+            is_recorded = True
+        finally:
+            if not is_recorded and not is_recent:
+                self._recent.pop(message_id, None)
 
     async def _exchange(
         self, payload: RawPayload, message_id: str, wait_seconds: float
     ) -> web.Response:
-        is_recent = message_id in self._recent
-        outcome = await self._hub.exchange(payload, message_id, wait_seconds)
-        self._remember(message_id)
+        with self._recorded(message_id) as is_recent:
+            outcome = await self._hub.exchange(payload, message_id, wait_seconds)
         if outcome is None:
             return _answer(202, {"status": _status(is_repeat=is_recent)})
         is_repeat = is_recent or outcome.is_repeat

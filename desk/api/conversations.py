@@ -71,8 +71,11 @@ async def hand_back_conversation(
     """Let the bot speak again; the customer is told."""
 
     def act(loaded: Loaded) -> ChangeSet | None:
-        line = call.office.phrases.say(customer_language(call, loaded), "line.handed_back")
-        return agent_actions.hand_back(loaded.conversation, call.principal.doer, call.now, line)
+        language = customer_language(call, loaded)
+        line = call.office.phrases.say(language, "line.handed_back")
+        resumed = call.ports.resume(loaded, language)
+        doer = call.principal.doer
+        return agent_actions.hand_back(loaded.conversation, doer, call.now, line, resumed)
 
     return await _act(call, conversation_id, body, act)
 

@@ -198,3 +198,24 @@ async def test_books_can_begin_later(hub: Any) -> None:
         hub.program.clock() + timedelta(seconds=1),
     )
     assert found.records == 0
+
+
+async def test_the_retry_of_what_came_by_other_means_is_a_repeat(hub: Any) -> None:
+    """The sender was quicker: the books call the old payload a duplicate, not a loss."""
+    payload, known_as = hub.payload("你好", thread="t9")
+    channels = hub.program.channels
+    gone = channels.pop(("webhook", "main"))
+    parked = await park_payload(hub, payload.body)
+    channels[("webhook", "main")] = gone
+    await hub.exchange("你好", thread="t9", message_id=known_as)
+    assert await Parking(hub.program).retry(parked["id"])
+    assert balanced(hub) == {"duplicate": 1, "applied": 1}
+    assert [author for author, _ in await hub.texts("t9")] == ["customer", "bot"]
+    assert parked_list(hub.program.reading) == []
+
+
+async def test_the_books_say_what_was_discarded(hub: Any) -> None:
+    """An unreadable payload that a person put away is no longer counted as parked."""
+    parked = await park_payload(hub, b"nonsense")
+    assert await Parking(hub.program).discard(parked["id"])
+    assert balanced(hub) == {"discarded": 1}

@@ -2,17 +2,24 @@
 """The process: it starts quickly, stops cleanly, and says in one line why it cannot start."""
 
 import asyncio
+import gc
 import json
 import os
 import signal
 import socket
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bots.control import socket_path
+from bots.serving import serve
+from bots.settings import Settings
+from channels.contract import Capabilities
+from intake.errors import DiskFailed, StoreUnavailable
 
 ROOT = Path(__file__).parents[2]
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
@@ -118,3 +125,44 @@ async def test_an_unknown_kind_of_store_is_one_line(start: Start) -> None:
     assert process.returncode == 1
     assert "sqlite:///" in errors.decode()
     assert "Traceback" not in errors.decode()
+
+
+class BrokenChannel:
+    """A channel that finds the store gone as soon as it works."""
+
+    kind, account, capabilities = "broken", "main", Capabilities(text_max=1)
+
+    def routes(self) -> tuple[()]:
+        return ()
+
+    async def run(self) -> None:
+        raise StoreUnavailable("gone")
+
+
+@pytest.fixture
+def interpreter() -> Iterator[None]:
+    """What serving tunes in the interpreter is put back."""
+    before = sys.getswitchinterval(), gc.get_threshold()
+    yield
+    sys.setswitchinterval(before[0])
+    gc.set_threshold(*before[1])
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("interpreter")
+async def test_one_end_that_fails_does_not_skip_the_others(hub_settings: Settings) -> None:
+    """A hub whose channels failed still closes its port and socket and stops its workers."""
+    server = hub_settings.server.model_copy(update={"port": free_port()})
+    settings = hub_settings.model_copy(update={"server": server})
+    seen: list[Any] = []
+
+    async def before(program: Any) -> None:
+        program.channels[("broken", "main")] = BrokenChannel()
+
+    with pytest.raises(DiskFailed):
+        await serve(settings, before=before, on_ready=lambda: seen.append(1))
+    assert seen
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert not socket_path(settings).exists()
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", server.port))

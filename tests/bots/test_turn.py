@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -44,7 +45,8 @@ def test_every_message_gets_an_answer(
     assert answer.replies
     assert all(reply.text.strip() for reply in answer.replies)
     first = answer.change.messages[0]
-    assert (first.author, first.text, first.attachments) == (Author.CUSTOMER, text, files)
+    shown = "（点了按钮）" if choice and not text else text
+    assert (first.author, first.text, first.attachments) == (Author.CUSTOMER, shown, files)
     assert answer.change.conversation.speaker in {Speaker.BOT, Speaker.WAITING}
 
 
@@ -75,22 +77,45 @@ def test_a_message_that_is_recorded_is_not_recorded_again(chat: Any, profile: An
     assert [(one.author, one.seq) for one in change.messages] == [(Author.BOT, 2)]
 
 
-@pytest.mark.parametrize("speaker", [Speaker.WAITING, Speaker.HUMAN])
-@pytest.mark.parametrize(
+EVENING = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)  # 21:00 on a Tuesday in Shanghai
+WRITTEN = pytest.mark.parametrize(
     ("text", "choice"), [("打印机坏了", ""), ("保修多久？", ""), ("", "!article:warranty-terms")]
 )
+
+
+@WRITTEN
 def test_the_bot_is_silent_while_a_person_has_the_conversation(
-    chat: Any, speaker: Speaker, text: str, choice: str
+    chat: Any, text: str, choice: str
 ) -> None:
     """One owner speaks: the message is kept, nothing is said, and nobody loses their place."""
-    chat.become(speaker=speaker, queue="printers", dialog={"dialog": "report_fault"})
+    place = {"queue": "printers", "dialog": {"dialog": "report_fault"}}
+    chat.become(speaker=Speaker.HUMAN, **place)
     answer = chat.say(text, choice=choice)
     assert answer.replies == []
     assert len(answer.change.messages) == 1
     after = answer.change.conversation
-    assert (after.speaker, after.queue, after.dialog) == (
-        speaker, "printers", {"dialog": "report_fault"},
-    )  # fmt: skip
+    assert (after.speaker, after.queue, after.dialog) == (Speaker.HUMAN, *place.values())
+
+
+@WRITTEN
+def test_who_waits_is_heard_once_and_keeps_the_place(chat: Any, text: str, choice: str) -> None:
+    """In a queue the first words are acknowledged, later ones are kept without a word."""
+    place = {"queue": "printers", "dialog": {"dialog": "report_fault"}}
+    chat.become(speaker=Speaker.WAITING, **place)
+    assert "收到" in chat.say(text, choice=choice).text
+    answer = chat.say(text, choice=choice)
+    assert answer.replies == []
+    after = answer.change.conversation
+    assert (after.speaker, after.queue, after.dialog) == (Speaker.WAITING, *place.values())
+
+
+def test_outside_opening_hours_the_report_is_taken_anyway(new_chat: Callable[..., Any]) -> None:
+    """Nobody comes before the morning: the bot goes on, and the place in the queue stays."""
+    chat = new_chat(now=EVENING)
+    chat.say("人工")
+    answer = chat.say("打印机坏了")
+    assert answer.meta["asks"] == "product"
+    assert answer.change.conversation.speaker is Speaker.WAITING
 
 
 def test_who_asks_for_a_person_again_hears_that_one_will_come(chat: Any) -> None:
@@ -120,11 +145,15 @@ def test_handed_back_the_dialog_goes_on_where_it_stopped(chat: Any) -> None:
     assert chat.say("一直卡纸，出不来").meta["asks"] == "occurred_at"
 
 
-def test_a_dialog_version_that_went_away_does_not_trap_anyone(chat: Any) -> None:
-    """A session whose dialog cannot be found any more begins anew instead of failing."""
-    chat.say("打印机坏了")
+def test_a_dialog_version_that_went_away_goes_to_a_person(chat: Any) -> None:
+    """Nothing collected is asked again: a person takes over with the answers in the summary."""
+    for text in ("打印机坏了", "B7"):
+        chat.say(text)
     chat.become(dialog={**chat.conversation.dialog, "digest": "gone"})
-    assert chat.say("打印机坏了").meta["asks"] == "product"
+    after = chat.say("一直卡纸").change.conversation
+    assert after.speaker is Speaker.WAITING
+    assert "product: B7" in after.summary
+    assert not after.dialog
 
 
 @pytest.mark.parametrize(

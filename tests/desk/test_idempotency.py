@@ -8,6 +8,8 @@ from typing import Any
 from desk.idempotency import KEPT_FOR
 from intake.store import schema
 
+PASSWORD = "correct horse battery"
+
 
 async def test_replay(desk: Any) -> None:
     """The same request under the same key is done once and answered the same."""
@@ -80,3 +82,15 @@ async def test_forgotten(desk: Any) -> None:
     desk.clock.move(KEPT_FOR + timedelta(days=1))
     await desk.call("POST", "/tickets", {"title": "x"}, **key, Idempotency_Key="2")
     assert [row[1] for row in await desk.rows(schema.idempotency)] == ["2"]
+
+
+async def test_strangers_own_no_key(desk: Any) -> None:
+    """Signing in under somebody else's key gets nobody's answer but one's own, every time."""
+    who = []
+    for login in ("lina", "wang", "lina"):
+        body = {"login": login, "password": PASSWORD}
+        status, answer = await desk.call("POST", "/login", body, Idempotency_Key="k")
+        assert status == 200
+        who.append(answer["csrf"])
+    assert len(set(who)) == 3
+    assert await desk.rows(schema.idempotency) == []

@@ -4,18 +4,22 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 import pytest
 
+from desk.live import LiveHub
 from desk.permissions import Principal
 from desk.viewer import COME_BACK, MOST_FRAMES, Goodbye, Viewer
 from intake.changes import ChangeSet
 from intake.outbox import DeliveryState, Settlement
+from intake.signals import MemorySignals
 from intake.store.desk_queries import MOST_CHANGES
+from intake.store.desk_views import Changes
 
 WAIT = 5.0
 
@@ -276,3 +280,87 @@ async def test_slow_workspace() -> None:
     for _ in range(MOST_FRAMES + 5):
         viewer.show(b"{}")
     assert await viewer.next_frame() == Goodbye(COME_BACK)
+
+
+@dataclass
+class Stumbling:
+    """A database of nothing, at which a look fails as a fault in the program would make it."""
+
+    bad_looks: int = 0
+    bad_conversation: str = ""
+    asked: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    async def newest_change(self) -> int:
+        return 0
+
+    async def changes_since(self, _after: int, _queues: Any) -> Changes:
+        if self.bad_looks:
+            self.bad_looks -= 1
+            raise ZeroDivisionError
+        return Changes(0, [], [])
+
+    async def conversation(self, conversation_id: str, _queues: Any) -> str:
+        return conversation_id
+
+    async def messages(self, conversation_id: str, *, limit: int, **where: int) -> list[Any]:
+        if "after" in where:
+            self.asked.append(conversation_id)
+            if conversation_id == self.bad_conversation:
+                raise ZeroDivisionError
+        return [][:limit]
+
+    async def guard(self, name: str, work: Callable[[], Any]) -> None:
+        """As the program's supervisor: again, until it goes well."""
+        while True:
+            try:
+                return await work()
+            except ZeroDivisionError:
+                self.failed.append(name)
+
+    @asynccontextmanager
+    async def hub(self) -> AsyncIterator[LiveHub]:
+        """A live hub that works on this."""
+        ports: Any = SimpleNamespace(
+            settings=SimpleNamespace(session_check_seconds=60.0),
+            signals=MemorySignals(), queries=self, guard=self.guard,
+        )  # fmt: skip
+        sessions: Any = None  # nobody stays for a minute
+        hub = LiveHub(ports, sessions)
+        running = asyncio.create_task(hub.run())
+        yield hub
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+async def told(viewer: Viewer, fits: str) -> None:
+    """Wait for a frame with these words."""
+    async with asyncio.timeout(WAIT):
+        while fits.encode() not in bytes(await viewer.next_frame()):  # type: ignore[arg-type]
+            pass
+
+
+async def test_a_look_that_fails_is_not_the_last() -> None:
+    """A fault in one look costs time: the workspace hears what it missed from the next."""
+    world, viewer = Stumbling(bad_looks=2), Viewer(Principal(), 0)
+    async with world.hub() as hub:
+        hub.enter(viewer)
+        await told(viewer, "changes")
+    assert world.failed == ["live", "live"]
+
+
+async def test_one_bad_conversation_holds_up_nobody() -> None:
+    """What cannot be shown is left until it changes; every other opened conversation is told."""
+    world, viewer = Stumbling(bad_conversation="bad"), Viewer(Principal(), 0)
+    opened = ["bad", *(f"good{number}" for number in range(5))]
+    async with world.hub() as hub:
+        hub.enter(viewer)
+        for conversation_id in opened:
+            await hub.open(viewer, conversation_id, 0)
+        await told(viewer, "presence")
+        async with asyncio.timeout(WAIT):
+            while set(world.asked) != set(opened):
+                await asyncio.sleep(0.01)
+    assert world.asked.count("bad") == 1
+    assert world.failed == ["live"]

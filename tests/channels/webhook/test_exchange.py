@@ -5,9 +5,18 @@ import asyncio
 import base64
 import hashlib
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from channels.webhook.channel import WebhookChannel
+from channels.webhook.settings import Settings
+from intake.errors import StoreUnavailable
+
+SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
 
 # The hub under test has no catalogue: any short text is a product.
 REPORT = (
@@ -216,3 +225,44 @@ async def test_the_language_can_be_given(sender: Any) -> None:
     """A wordless first message is answered in the language the sender names."""
     answer = await sender.say("😀", language="en")
     assert "How can I help" in answer["replies"][0]["text"]
+
+
+async def test_of_copies_at_the_same_moment_one_is_accepted(sender: Any) -> None:
+    """Without wait, too: the others are called duplicates before the first is on disk."""
+    message = sender.message("你好")
+    answers = await asyncio.gather(*(sender.post(message) for _ in range(10)))
+    said = Counter([(await one.json())["status"] for one in answers])
+    assert said == {"accepted": 1, "duplicate": 9}
+
+
+class ForgetfulHub:
+    """A hub whose disk is full once, and which never answers in time."""
+
+    def __init__(self) -> None:
+        self.is_full = True
+
+    async def known(self, *_message: str) -> bool:
+        return False
+
+    async def accept(self, _payload: Any) -> None:
+        if self.is_full:
+            self.is_full = False
+            raise StoreUnavailable("full")
+
+    async def exchange(self, payload: Any, _message_id: str, _seconds: float) -> None:
+        await self.accept(payload)
+
+
+@pytest.mark.parametrize("wait", [None, 1])
+async def test_what_was_not_recorded_is_no_duplicate_later(sender: Any, wait: int | None) -> None:
+    """After a 503 the sender tries again, and the id is as new as it was."""
+    hub: Any = ForgetfulHub()
+    app = web.Application()
+    app.add_routes(WebhookChannel("main", Settings(secret=SECRET), hub).routes())
+    message = sender.message("你好")
+    async with TestClient(TestServer(app)) as client:
+        other = replace(sender, client=client)
+        answers = [await other.post(message, wait=wait) for _ in range(3)]
+        assert [one.status for one in answers] == [503, 202, 202]
+        said = [(await one.json()).get("status") for one in answers[1:]]
+    assert said == ["accepted", "duplicate"]
