@@ -13,7 +13,7 @@ from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.contacts import learn
 from intake.conversations import Conversation, Speaker, changed
 from intake.inbox import TurnContext
-from intake.messages import Attachment, Author, Language, Option, PendingAttachment, Reply
+from intake.messages import Author, Language, Option, PendingAttachment, Reply
 
 if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
@@ -34,6 +34,9 @@ class TurnDraft:
         self.contact = learn(context.contact, context.message.profile, language)
         self.ticket: Ticket | None = None
         self.said = context.message.text  # or the label of the button that was pressed
+        self.files = tuple(
+            file for file in context.message.attachments if not isinstance(file, PendingAttachment)
+        )
         self._updates: dict[str, object] = {}
         self._replies: list[Message] = []
         self._timeline: list[TimelineEntry] = []
@@ -49,15 +52,6 @@ class TurnDraft:
     def text(self) -> str:
         """What the customer wrote."""
         return self.context.message.text
-
-    @property
-    def files(self) -> tuple[Attachment, ...]:
-        """The files that came with the message."""
-        return tuple(
-            file
-            for file in self.context.message.attachments
-            if not isinstance(file, PendingAttachment)
-        )
 
     def phrase(self, key: str, /, **values: object) -> str:
         """A text of the bot's catalogue in the customer's language."""

@@ -29,7 +29,8 @@ class Words:
     whole: Mapping[str, str]  # folded message → the intent's name
     human_inside: re.Pattern[str]
     status_inside: re.Pattern[str]
-    question: re.Pattern[str]
+    asks: re.Pattern[str]
+    asks_first: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def load_words(path: Path = WORDS) -> Words:
         whole={word: kind for kind in kinds for word in lists[kind]},
         human_inside=re.compile(_either(lists["human_inside"])),
         status_inside=re.compile(_either(lists["status_inside"])),
-        question=re.compile(f"{_either(lists['asks'])}|^(?:{_either(lists['asks_first'])})\\b"),
+        asks=re.compile(_either(lists["asks"])),
+        asks_first=frozenset(lists["asks_first"]),
     )
 
 

@@ -20,9 +20,11 @@ _FILLER = re.compile(
 _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
 TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])[A-Z]{1,4}-\d{6,}(?![0-9-])")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
-_LATIN_WORD = re.compile(r"[a-z]{2,}")
-ENOUGH_CJK = 2
-ENOUGH_LATIN = 3
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_FIRST_WORD = re.compile(r"[a-z]+")
+# Two characters of one script, or three words of the other, tell a language.
+_ENOUGH_CJK = re.compile(r"[\u4e00-\u9fff][^\u4e00-\u9fff]*[\u4e00-\u9fff]")
+_ENOUGH_LATIN = re.compile(r"(?:[A-Za-z]{2,}[^A-Za-z]+(?:[A-Za-z][^A-Za-z]+)*){2}[A-Za-z]{2,}")
 
 
 class Intent(StrEnum):
@@ -59,18 +61,22 @@ def intent_of(text: str, words: Words) -> Intent:
         if words.status_inside.search(folded) or TICKET_NUMBER.search(text.upper()):
             return Intent.STATUS
     # Folding took the marks off the ends, so the question mark is looked for in the text itself.
-    is_question = "?" in text or "\uff1f" in text or words.question.search(folded)
-    return Intent.QUESTION if is_question else Intent.STATEMENT
+    if "?" in text or "\uff1f" in text or words.asks.search(folded):
+        return Intent.QUESTION
+    first = _FIRST_WORD.match(folded)
+    asks = first is not None and first.group() in words.asks_first
+    return Intent.QUESTION if asks else Intent.STATEMENT
 
 
 def language_of(text: str, current: Language | None, default: Language) -> Language:
     """The language to answer in. A few letters (a model, a number) change nothing."""
-    if len(_CJK.findall(text)) >= ENOUGH_CJK:
+    has_cjk = not text.isascii() and _CJK.search(text) is not None
+    if has_cjk and _ENOUGH_CJK.search(text):
         return "zh"
-    if not _CJK.search(text) and len(_LATIN_WORD.findall(text.lower())) >= ENOUGH_LATIN:
+    if not has_cjk and _ENOUGH_LATIN.search(text):
         return "en"
     if current is not None:
         return current
-    if _CJK.search(text):
+    if has_cjk:
         return "zh"
-    return "en" if _LATIN_WORD.search(text.lower()) else default
+    return "en" if _LATIN_WORD.search(text) else default

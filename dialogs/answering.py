@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dialogs.asking import explained, joined, listed, shown
-from dialogs.corrections import Correction
+from dialogs.corrections import Correction, restated
 from dialogs.definition import Field
 from dialogs.extraction import Found, describes, says_more, volunteered
 from dialogs.fields.attachments import as_json
@@ -17,24 +17,37 @@ from dialogs.machine import Position, applies
 from dialogs.moving import Turn, ask, explain, proceed, without
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import Step
+from dialogs.telling import (
+    adds_words,
+    as_told,
+    complains,
+    declined,
+    is_brief_report,
+    names_a_field,
+    tells,
+)
 from intake.messages import Reply
 
 _FILES = "attachments"
 _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", _FILES})
+_CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
 _SLACK = 4  # so many characters beside a clear value cannot hold another one
 
 
 def answer(turn: Turn, given: UserInput) -> Step:
     """The open question answered, or why the answer is unclear."""
     field = turn.definition.by_state[turn.session.state]
-    parsed = field.type.parse(given.text, turn.context.reading(field.rules, given))
+    given = replace(given, text=restated(turn.definition, turn.session, given.text))
+    parsed = _read(turn, field, given)
     found, says_something = _others(turn, field, given.text, parsed)
-    is_clear = isinstance(parsed, Parsed) and (parsed.is_sure or says_something)
-    if isinstance(parsed, Unclear) and not found:
+    told = _told(turn, field, given, parsed)
+    left_out = declined(_unknown(turn), given.text)
+    if isinstance(parsed, Unclear) and not (found or told or left_out):
         return explain(turn, explained(field, parsed, turn.context), among=parsed.among)
+    is_clear = isinstance(parsed, Parsed) and (parsed.is_sure or (says_something and not told))
     own = (Found(field, parsed),) if isinstance(parsed, Parsed) and is_clear else ()
     before = turn.session
-    turn = _filled(turn, (*own, *found))
+    turn = _without(_filled(turn, (*own, *found, *told)), left_out)
     names = [name for name in turn.session.answers if name not in before.answers]
     replies = _noted(turn, [name for name in names if name != field.name])
     if given.attachments and field.type.name != _FILES:
@@ -45,7 +58,7 @@ def answer(turn: Turn, given: UserInput) -> Step:
 
 def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:
     """Whether a text is nothing but values that this dialog asks for."""
-    parsed = field.type.parse(given.text, turn.context.reading(field.rules, given))
+    parsed = _read(turn, field, given)
     if isinstance(parsed, Parsed) and parsed.is_sure:
         return True
     found, says_something = _others(turn, field, given.text, parsed)
@@ -109,6 +122,42 @@ def keep_files(turn: Turn, given: UserInput) -> Step:
     return ask(turn, note)
 
 
+def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
+    """What the text means for the open question."""
+    definition = turn.definition
+    parsed = field.type.parse(given.text, turn.context.reading(field.rules, given))
+    if isinstance(parsed, Parsed):
+        is_label = not parsed.is_sure and names_a_field(definition, given.text)
+        return Unclear("other") if is_label else parsed
+    is_short = parsed.key == "text.short" and field.name == definition.description
+    if is_short and is_brief_report(definition, given.text):
+        return as_told(given.text)
+    return parsed
+
+
+def _told(
+    turn: Turn, field: Field, given: UserInput, parsed: Parsed | Unclear
+) -> tuple[Found, ...]:
+    """The fault described where a product or a code was asked for; only if it is still unknown."""
+    definition, name = turn.definition, turn.definition.description
+    is_known = name in turn.session.answers or name in turn.session.skipped
+    if not name or is_known or field.type.name not in _CODES:
+        return ()
+    is_code = isinstance(parsed, Parsed) or field.is_required
+    if not (complains if is_code else tells)(definition, given.text):
+        return ()
+    target = definition.by_name[name]
+    own = target.type.parse(given.text, turn.context.reading(target.rules, given))
+    return (Found(target, own),) if isinstance(own, Parsed) else ()
+
+
+def _without(turn: Turn, names: tuple[str, ...]) -> Turn:
+    """The session with these fields skipped, unless they have been answered by now."""
+    session = turn.session
+    left = tuple(one for one in names if one not in session.answers)
+    return turn.with_session(session.with_answers(session.answers, (*session.skipped, *left)))
+
+
 def _others(
     turn: Turn, field: Field, text: str, parsed: Parsed | Unclear
 ) -> tuple[tuple[Found, ...], bool]:
@@ -119,6 +168,8 @@ def _others(
             return (), True
     fields = [one for one in _unknown(turn) if one is not field]
     found, rest = volunteered(fields, _without_own(text, parsed), turn.context)
+    if field.name == turn.definition.description:
+        return found, not found or adds_words(rest)
     return found, not found or says_more(rest)
 
 

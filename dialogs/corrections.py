@@ -23,6 +23,13 @@ _PROSE = {"text", "long_text"}
 _LINK = re.compile(r"^(?:[\s:：,，]|是|为|成|to\b|is\b)+", re.IGNORECASE)
 
 
+_RESTATED = re.compile(
+    r"(?:请|麻烦)?(?:把|将)?\s*(?P<name>[^,，。\s]{2,10}?)\s*(?:改成|改为|换成|更正为)[\s:：,，]*(?P<new>.+)"
+    r"|(?:please )?change (?:the |my )?(?P<called>[a-z ]{3,20}?) to:? (?P<new_en>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """An earlier answer is to be replaced by a new value, or asked again if there is none."""
@@ -39,7 +46,7 @@ def control_word(text: str) -> Control | None:
     words = vocabulary()
     if len(text) > words.longest:
         return None
-    word = bare(text)
+    word = bare(text).replace("’", "'")
     first, last = words.courtesy
     for _ in range(_ROUNDS):
         if (control := words.controls.get(word)) is not None:
@@ -64,6 +71,9 @@ def correction(
     text = narrow(given.text)
     if len(text) > _READABLE or not session.answers:
         return None
+    match, open_field = _restating(text), definition.by_state.get(session.state)
+    if match and open_field and _is_called(open_field, match):
+        return None  # it is the answer to the open question
     cues = list(_cues(definition, session, text))
     if not cues:
         return None
@@ -110,7 +120,34 @@ def picked(names: tuple[str, ...], definition: Definition, text: str) -> str:
             is_named = label in folded or (len(folded) > 1 and bare(text) in label)
             if is_named and len(label) > longest:
                 best, longest = name, len(label)
-    return best
+    return best or _called(names, definition, text)
+
+
+def restated(definition: Definition, session: DialogSession, text: str) -> str:
+    """The new text of the open question, if a customer says 把描述改成…; else the text itself."""
+    field, match = definition.by_state.get(session.state), _restating(text)
+    if field is None or match is None or not _is_called(field, match):
+        return text
+    return match.group("new") or match.group("new_en")
+
+
+def _restating(text: str) -> re.Match[str] | None:
+    return _RESTATED.match(text.strip())
+
+
+def _is_called(field: Field, match: re.Match[str]) -> bool:
+    name = bare(match.group("name") or match.group("called"))
+    labels = (field.wording[language].label.casefold() for language in LANGUAGES)
+    return any(len(name) > 1 and name in label for label in labels)
+
+
+def _called(names: tuple[str, ...], definition: Definition, text: str) -> str:
+    """The only listed field of the type that customers call so: "name" is the contact."""
+    kind = vocabulary().called.get(bare(text), "")
+    fitting = [name for name in names if definition.by_name[name].type.name == kind]
+    if len(fitting) > 1 and definition.description in fitting:
+        return definition.description
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _cues(definition: Definition, session: DialogSession, text: str) -> Iterator[int]:

@@ -12,6 +12,7 @@ from dialogs import answering, steering
 from dialogs.asking import open_question
 from dialogs.corrections import control_word, correction
 from dialogs.definition import Dialog
+from dialogs.fields.contract import Parsed
 from dialogs.machine import RESUME, Position, fire
 from dialogs.moving import Turn, ask, proceed
 from dialogs.session import BEGUN, CHANGING, CONFIRMING, Answer, DialogSession, UserInput
@@ -138,8 +139,14 @@ def steers(turn: Turn, given: UserInput) -> bool:
 
 
 def _known(dialog: Dialog, context: DialogContext) -> dict[str, Answer]:
-    return {
-        field.name: context.known[field.known_as]
-        for field in dialog.definition.fields
-        if field.known_as in context.known
-    }
+    """What the profile holds, as far as the fields can use it; the rest is asked."""
+    known: dict[str, Answer] = {}
+    for field in dialog.definition.fields:
+        answer = context.known.get(field.known_as)
+        if answer is None or not isinstance(answer.value, str):
+            continue
+        text = answer.value
+        parsed = field.type.parse(text, context.reading(field.rules, UserInput(text)))
+        if isinstance(parsed, Parsed):
+            known[field.name] = Answer(parsed.value, parsed.display, answer.origin)
+    return known

@@ -87,11 +87,16 @@ def describes(definition: Definition, text: str) -> bool:
     )
 
 
+def is_symptom(definition: Definition, folded: str) -> bool:
+    """Whether a folded text holds one of the dialog's symptoms."""
+    return any(one in folded for one in definition.symptoms)
+
+
 def _tells(definition: Definition, clause: str) -> bool:
     words = vocabulary()
     if (clause := bare(clause)) in words.greetings:
         return False
-    if any(one in clause for one in definition.symptoms):
+    if is_symptom(definition, clause):
         return True
     phrase = next((one for one in definition.start_phrases if one in clause), "")
     rest = clause.replace(phrase, " ") if phrase else clause

@@ -59,7 +59,8 @@ def ask(turn: Turn, replies: tuple[Reply, ...] = (), *, kind: StepKind | None = 
 def explain(turn: Turn, text: str, *, among: tuple[str, ...] = ()) -> Step:
     """An unclear answer: why, and the question again; a person after too many in a row."""
     unclear = turn.session.unclear + 1
-    if unclear >= turn.definition.give_up.after_unclear:
+    is_near_the_end = turn.session.state in {CONFIRMING, CHANGING}  # the options are enough there
+    if not is_near_the_end and unclear >= turn.definition.give_up.after_unclear:
         return hand_off(turn, "unclear", "hand_off")
     session = replace(turn.session, unclear=unclear, among=among)
     return ask(turn.with_session(session), (Reply(text),), kind=StepKind.EXPLAIN)

@@ -52,6 +52,12 @@ class Vocabulary:
     cues: re.Pattern[str]
     corrections: re.Pattern[str]
     doubts: re.Pattern[str]
+    troubles: re.Pattern[str]
+    signs: tuple[str, ...]
+    asides: re.Pattern[str]
+    announced: re.Pattern[str]
+    not_had: re.Pattern[str]
+    called: Mapping[str, str]
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
@@ -75,6 +81,12 @@ def vocabulary() -> Vocabulary:
         cues=re.compile(_either([*raw["corrections"], *raw["doubts"]])),
         corrections=re.compile(_either(raw["corrections"])),
         doubts=re.compile(_either(raw["doubts"])),
+        troubles=re.compile(_either(raw["troubles"])),
+        signs=tuple(raw["signs"]),
+        asides=re.compile(_either(raw["asides"])),
+        announced=re.compile(_either(raw["announced"])),
+        not_had=re.compile(_either(raw["not_had"])),
+        called={bare(word): name for name, words in raw["called"].items() for word in words},
         yes=tuple(raw["control"]["yes"]),
         no=(*raw["control"]["no"], *raw["control"]["wrong"]),
     )

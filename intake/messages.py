@@ -142,10 +142,15 @@ class OutboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class RawPayload:
-    """What a provider sent, byte for byte, with what `normalize` needs to read it again later."""
+    """What a provider sent, byte for byte, with what `normalize` needs to read it again later.
+
+    `messages` may hold what the door has read from it already, so that it is not read twice; it
+    is not recorded.
+    """
 
     channel: str
     account: str
     received_at: datetime
     body: bytes
     meta: Mapping[str, str] = field(default_factory=dict)
+    messages: tuple[InboundMessage, ...] = field(default=(), compare=False)

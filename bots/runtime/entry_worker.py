@@ -117,7 +117,7 @@ class EntryWorker:
         channel = self._channels.get((payload.channel, payload.account))
         if channel is None:
             raise LookupError(f"channel {payload.channel}.{payload.account} is not configured")
-        return channel.normalize(payload)
+        return payload.messages or channel.normalize(payload)
 
     async def _with_files(self, message: InboundMessage) -> InboundMessage:
         """The message with its files stored: they must be there before anyone hears of them."""

@@ -139,7 +139,8 @@ class WebhookChannel:
         body = await _body(request)
         now = datetime.now(UTC)
         verify(self._keys, headers, body, now)
-        return read_message(self.account, body), RawPayload(KIND, self.account, now, body)
+        message = read_message(self.account, body)
+        return message, RawPayload(KIND, self.account, now, body, messages=(message,))
 
     @contextmanager
     def _recorded(self, message_id: str) -> Iterator[bool]:

@@ -16,6 +16,7 @@ _DENIED = re.compile(
     r"(?:不|没|没有|未|无|非)\s*$|\b(?:not|no|isn't|without|never)(?:\s+\w+)?\s+$"
 )
 _DENIAL_WITHIN = 20
+_COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数]\s*$")
 _MIN_LATIN = 4
 _MIN_CHINESE = 2
 
@@ -113,6 +114,8 @@ def _mention(word: str, folded: str) -> int:
     start = folded.find(word)
     if start < 0 or _DENIED.search(folded, max(0, start - _DENIAL_WITHIN), start):
         return -1
+    if word.startswith("个") and _COUNTED.search(folded, max(0, start - 3), start):
+        return -1  # 三个人 are not 个人
     if word.isascii():
         before, after = folded[start - 1 : start], folded[start + len(word) :][:1]
         if (before.isascii() and before.isalnum()) or (after.isascii() and after.isalnum()):

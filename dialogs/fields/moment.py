@@ -2,18 +2,17 @@
 """When something happened: 昨天下午三点, 半小时前, "yesterday 3 pm", 2026-03-04 14:30.
 
 A fault lies in the past, so bare weekdays and days without a year are the latest ones. The result
-is an ISO 8601 time with its offset, or a date where no clock time was meant.
+is an RFC 3339 time in UTC, or a date where no clock time was meant; shown in local time.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from dialogs.fields.calendar_words import Word, hour_in, slashed_day, time_words
-from dialogs.fields.contract import FieldType, Json, Parsed, Reading, Rules, Unclear
+from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
 from dialogs.fields.spelling import fold, narrow
-from intake.messages import Language
 
 _GAP = re.compile(
     r"[\s,，的t]*(?:at|on|in the|around|about|大概|大约|约|差不多)?"
@@ -24,6 +23,7 @@ _OTHER_DEEDS = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[,，。.;；!！?？]")
+_STORED = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d)?(?:[Zz]|[+-]\d\d:\d\d)")
 _DEED_WITHIN = 16
 _READABLE = 2000  # nobody tells the time after so many characters
 _TOMORROW = timedelta(minutes=5)  # clocks differ a little
@@ -44,7 +44,7 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """The time asked for; for `format` exactly in that form."""
     if reading.rules.format:
         return _by_format(text, reading)
-    moment = _asked(text, reading)
+    moment = _exact(text, reading) or _asked(text, reading)
     if moment is None:
         return Unclear("moment.none")
     if reading.rules.is_past and moment.at > reading.now + _TOMORROW:
@@ -58,7 +58,7 @@ def parse_date(text: str, reading: Reading) -> Parsed | Unclear:
         answer = _by_format(text, reading)
         if isinstance(answer, Unclear):
             return answer
-        day = str(answer.value)[:10]
+        day = str(datetime.fromisoformat(str(answer.value)).astimezone(reading.zone).date())
         return Parsed(day, day)
     moment = _asked(text, reading)
     if moment is None:
@@ -82,17 +82,23 @@ def find(text: str, reading: Reading) -> Parsed | None:
     return None
 
 
-def show(value: Json, _rules: Rules, _language: Language) -> str:
-    """A stored time as people write it."""
-    return str(value)[:16].replace("T", " ")
-
-
 def _by_format(text: str, reading: Reading) -> Parsed | Unclear:
     try:
         at = datetime.strptime(text.strip(), reading.rules.format).replace(tzinfo=reading.zone)
     except ValueError:
         return Unclear("moment.format")
-    return Parsed(at.isoformat(timespec="minutes"), text.strip())
+    return Parsed(_stored(at), text.strip())
+
+
+def _exact(text: str, reading: Reading) -> Moment | None:
+    """A time as it is stored, which other programs send."""
+    if not _STORED.fullmatch(text.strip()):
+        return None
+    try:
+        at = datetime.fromisoformat(text.strip()).astimezone(reading.zone)
+    except ValueError:
+        return None
+    return Moment(0, len(text), at, has_time=True, is_explicit=True)
 
 
 def _asked(text: str, reading: Reading) -> Moment | None:
@@ -152,9 +158,14 @@ def _at(day: date, period: str, clock: tuple[int, int] | None, reading: Reading)
 
 
 def _parsed(moment: Moment) -> Parsed:
-    value = moment.at.isoformat(timespec="minutes") if moment.has_time else str(moment.at.date())
-    display = value[:16].replace("T", " ")
+    day = str(moment.at.date())
+    value = _stored(moment.at) if moment.has_time else day
+    display = f"{moment.at:%Y-%m-%d %H:%M}" if moment.has_time else day
     return Parsed(value, display, moment.start, moment.end)
 
 
-TYPES = (FieldType("datetime", parse, find, show), FieldType("date", parse_date, None, show))
+def _stored(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+TYPES = (FieldType("datetime", parse, find), FieldType("date", parse_date))

@@ -20,7 +20,7 @@ _DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?!\d)")
 _CANDIDATE = re.compile(
     r"(?<![0-9A-Za-z+\-./])"
     r"(\+?\(?\d[\d\-. ()]{5,22}\d)"
-    r"(?:\s*(?:转|分机|ext\.?|x)\s*(\d{1,6}))?"
+    r"(?:\s*(?:转|分机|ext\.?|;ext=|x)\s*(\d{1,6}))?"
     r"(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
@@ -52,6 +52,10 @@ def _search(text: str, reading: Reading, *, is_asked: bool) -> Parsed | None:
         number = _number(match.group(1), reading.region)
         if number is None:
             continue
+        if _is_foreign(number, match.group(1), reading):
+            if is_asked:
+                return _as_written(match)
+            continue
         if phonenumbers.is_valid_number(number) or (is_asked and _is_possible(number)):
             return _parsed(number, match, reading.region)
     return None
@@ -59,6 +63,20 @@ def _search(text: str, reading: Reading, *, is_asked: bool) -> Parsed | None:
 
 def _is_possible(number: PhoneNumber) -> bool:
     return phonenumbers.is_possible_number(number)
+
+
+def _is_foreign(number: PhoneNumber, written: str, reading: Reading) -> bool:
+    """Whether a number only looks like one of ours: written in English, without the trunk zero."""
+    if reading.language != "en" or not written[:1].isdigit() or written.startswith("0"):
+        return False
+    if phonenumbers.ndd_prefix_for_region(reading.region, strip_non_digits=True) != "0":
+        return False
+    return phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE
+
+
+def _as_written(match: re.Match[str]) -> Parsed:
+    written = match.group().strip()
+    return Parsed(written, written, match.start(), match.end())
 
 
 def _number(text: str, region: str) -> PhoneNumber | None:
@@ -70,8 +88,7 @@ def _number(text: str, region: str) -> PhoneNumber | None:
 
 def _parsed(number: PhoneNumber, match: re.Match[str], region: str) -> Parsed:
     if not phonenumbers.is_valid_number(number):
-        written = match.group().strip()  # a number without area code has no international form
-        return Parsed(written, written, match.start(), match.end())
+        return _as_written(match)  # a number without area code has no international form
     is_home = number.country_code == phonenumbers.country_code_for_region(region)
     style = PhoneNumberFormat.NATIONAL if is_home else PhoneNumberFormat.INTERNATIONAL
     value = phonenumbers.format_number(number, PhoneNumberFormat.E164)

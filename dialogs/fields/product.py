@@ -6,6 +6,7 @@ An unknown product is taken as given; an agent will know. Typing errors are not 
 
 import re
 
+from dialogs.fields import serial_number
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.spelling import bare, fold, letters, narrow
@@ -23,11 +24,21 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     if (found := find(text, reading)) is not None:
         return found
     answer = " ".join(narrow(text).split())
+    if (serial := serial_number.find(answer, reading)) is not None:
+        return _of_serial(serial)
     if not letters(answer):
         return Unclear("product.none")
     if len(answer) > _MAX:
         return Unclear("text.long", {"count": _MAX})
     return Parsed(answer, answer, is_sure=_MODEL.fullmatch(answer) is not None)
+
+
+def _of_serial(serial: Parsed) -> Parsed | Unclear:
+    """The model that the register knows for a serial number given instead of the product."""
+    for implied in serial.implies:
+        if implied.type_name == "product":
+            return Parsed(implied.value, implied.display, is_sure=False)
+    return Unclear("product.serial")
 
 
 def find(text: str, reading: Reading) -> Parsed | None:

@@ -6,6 +6,7 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -288,7 +289,7 @@ class Stumbling:
 
     bad_looks: int = 0
     bad_conversation: str = ""
-    asked: list[str] = field(default_factory=list)
+    asked: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     failed: list[str] = field(default_factory=list)
 
     async def newest_change(self) -> int:
@@ -305,7 +306,7 @@ class Stumbling:
 
     async def messages(self, conversation_id: str, *, limit: int, **where: int) -> list[Any]:
         if "after" in where:
-            self.asked.append(conversation_id)
+            self.asked.put_nowait(conversation_id)
             if conversation_id == self.bad_conversation:
                 raise ZeroDivisionError
         return [][:limit]
@@ -324,6 +325,7 @@ class Stumbling:
         ports: Any = SimpleNamespace(
             settings=SimpleNamespace(session_check_seconds=60.0),
             signals=MemorySignals(), queries=self, guard=self.guard,
+            clock=lambda: datetime.now(UTC),
         )  # fmt: skip
         sessions: Any = None  # nobody stays for a minute
         hub = LiveHub(ports, sessions)
@@ -360,7 +362,7 @@ async def test_one_bad_conversation_holds_up_nobody() -> None:
             await hub.open(viewer, conversation_id, 0)
         await told(viewer, "presence")
         async with asyncio.timeout(WAIT):
-            while set(world.asked) != set(opened):
-                await asyncio.sleep(0.01)
-    assert world.asked.count("bad") == 1
+            asked = [await world.asked.get() for _ in opened]
+    assert sorted(asked) == sorted(opened)
+    assert world.asked.empty()
     assert world.failed == ["live"]

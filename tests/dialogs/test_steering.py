@@ -105,7 +105,7 @@ def test_cancel_ends_the_dialog(report_fault: Dialog, context: DialogContext) ->
 
 def test_restart_forgets_all_but_the_profile(report_fault: Dialog, context: DialogContext) -> None:
     """Old buttons stay old: the question numbers go on."""
-    here = replace(context, known={"phone": Answer("+86", "+86", "contact")})
+    here = replace(context, known={"phone": Answer("+8613800138000", "", "contact")})
     before = talk(report_fault, here, "报修", "B7", "跳过")
     step = talk_on(report_fault, before, here, "重新开始")
     assert step.session.state == "ask:product"

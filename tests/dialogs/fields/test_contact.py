@@ -136,3 +136,21 @@ def test_a_shared_location_is_an_address(reading: Reading) -> None:
     bare = FIELD_TYPES["address"].parse("", nameless)
     assert isinstance(bare, Parsed)
     assert bare.display == "31.20000, 121.50000"
+
+
+def test_a_foreign_number_is_not_made_ours(reading: Reading) -> None:
+    """In English a number without prefix may be from anywhere: it is kept as given."""
+    english = replace(reading, language="en")
+    parse, find = FIELD_TYPES["phone"].parse, FIELD_TYPES["phone"].find
+    assert find is not None
+    abroad = parse("415 555 2671", english)
+    assert isinstance(abroad, Parsed)
+    assert abroad.value == "415 555 2671"
+    assert find("call 415 555 2671", english) is None
+    for ours in ("138 0013 8000", "+86 138 0013 8000"):
+        home = parse(ours, english)
+        assert isinstance(home, Parsed)
+        assert home.value == "+8613800138000"
+    landline = parse("010 8888 6666", english)
+    assert isinstance(landline, Parsed)
+    assert landline.value == "+861088886666"

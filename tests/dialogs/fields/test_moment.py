@@ -9,39 +9,39 @@ from dialogs.fields import FIELD_TYPES
 from dialogs.fields.contract import Parsed, Reading, Rules, Unclear
 
 EXACT = {
-    "昨天下午三点": "2026-03-03T15:00+08:00",
-    "昨天下午3点半": "2026-03-03T15:30+08:00",
-    "昨天下午３点": "2026-03-03T15:00+08:00",
-    "半小时前": "2026-03-04T15:30+08:00",
-    "一个半小时前": "2026-03-04T14:30+08:00",
-    "十分钟之前": "2026-03-04T15:50+08:00",
-    "刚才": "2026-03-04T16:00+08:00",
-    "昨晚两点": "2026-03-04T02:00+08:00",
-    "昨晚十一点": "2026-03-03T23:00+08:00",
-    "今天早上八点一刻": "2026-03-04T08:15+08:00",
-    "今早9点05分": "2026-03-04T09:05+08:00",
-    "上周三上午十点半": "2026-02-25T10:30+08:00",
-    "凌晨12点": "2026-03-04T00:00+08:00",
-    "中午1点": "2026-03-04T13:00+08:00",
-    "3月1日14:20": "2026-03-01T14:20+08:00",
-    "2026年3月4日 14点": "2026-03-04T14:00+08:00",
-    "2026-03-04 14:30": "2026-03-04T14:30+08:00",
-    "2026/3/4 9:05": "2026-03-04T09:05+08:00",
-    "下午三点": "2026-03-04T15:00+08:00",
-    "晚上八点": "2026-03-03T20:00+08:00",
-    "14:30": "2026-03-04T14:30+08:00",
-    "23:30": "2026-03-03T23:30+08:00",
-    "yesterday 3 pm": "2026-03-03T15:00+08:00",
-    "Yesterday at 3pm": "2026-03-03T15:00+08:00",
-    "3 p.m. yesterday": "2026-03-03T15:00+08:00",
-    "half an hour ago": "2026-03-04T15:30+08:00",
-    "about 2 hours ago": "2026-03-04T14:00+08:00",
-    "an hour ago": "2026-03-04T15:00+08:00",
-    "just now": "2026-03-04T16:00+08:00",
-    "this morning around 9:15": "2026-03-04T09:15+08:00",
-    "March 3rd at noon": "2026-03-03T12:00+08:00",
-    "3 March 2025, 08:00": "2025-03-03T08:00+08:00",
-    "last monday at 10 am": "2026-03-02T10:00+08:00",
+    "昨天下午三点": "2026-03-03T07:00:00Z",
+    "昨天下午3点半": "2026-03-03T07:30:00Z",
+    "昨天下午３点": "2026-03-03T07:00:00Z",
+    "半小时前": "2026-03-04T07:30:00Z",
+    "一个半小时前": "2026-03-04T06:30:00Z",
+    "十分钟之前": "2026-03-04T07:50:00Z",
+    "刚才": "2026-03-04T08:00:00Z",
+    "昨晚两点": "2026-03-03T18:00:00Z",
+    "昨晚十一点": "2026-03-03T15:00:00Z",
+    "今天早上八点一刻": "2026-03-04T00:15:00Z",
+    "今早9点05分": "2026-03-04T01:05:00Z",
+    "上周三上午十点半": "2026-02-25T02:30:00Z",
+    "凌晨12点": "2026-03-03T16:00:00Z",
+    "中午1点": "2026-03-04T05:00:00Z",
+    "3月1日14:20": "2026-03-01T06:20:00Z",
+    "2026年3月4日 14点": "2026-03-04T06:00:00Z",
+    "2026-03-04 14:30": "2026-03-04T06:30:00Z",
+    "2026/3/4 9:05": "2026-03-04T01:05:00Z",
+    "下午三点": "2026-03-04T07:00:00Z",
+    "晚上八点": "2026-03-03T12:00:00Z",
+    "14:30": "2026-03-04T06:30:00Z",
+    "23:30": "2026-03-03T15:30:00Z",
+    "yesterday 3 pm": "2026-03-03T07:00:00Z",
+    "Yesterday at 3pm": "2026-03-03T07:00:00Z",
+    "3 p.m. yesterday": "2026-03-03T07:00:00Z",
+    "half an hour ago": "2026-03-04T07:30:00Z",
+    "about 2 hours ago": "2026-03-04T06:00:00Z",
+    "an hour ago": "2026-03-04T07:00:00Z",
+    "just now": "2026-03-04T08:00:00Z",
+    "this morning around 9:15": "2026-03-04T01:15:00Z",
+    "March 3rd at noon": "2026-03-03T04:00:00Z",
+    "3 March 2025, 08:00": "2025-03-03T00:00:00Z",
+    "last monday at 10 am": "2026-03-02T02:00:00Z",
 }
 DAYS = {
     "昨天": "2026-03-03",
@@ -94,9 +94,9 @@ def test_what_is_no_time_is_unclear(text: str, reading: Reading) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("昨天下午三点开始一直卡纸", "2026-03-03T15:00+08:00"),
-        ("it has been jamming since yesterday 9 am", "2026-03-03T09:00+08:00"),
-        ("半小时前机器冒烟", "2026-03-04T15:30+08:00"),
+        ("昨天下午三点开始一直卡纸", "2026-03-03T07:00:00Z"),
+        ("it has been jamming since yesterday 9 am", "2026-03-03T01:00:00Z"),
+        ("半小时前机器冒烟", "2026-03-04T07:30:00Z"),
         ("三天前换过硒鼓，现在卡纸", None),
         ("客户明天要来", None),
         ("JB-2000 报警", None),
@@ -125,7 +125,7 @@ def test_a_given_format_is_the_only_one(reading: Reading) -> None:
     """With `format` nothing else is accepted, and the answer keeps its form."""
     strict = replace(reading, rules=Rules(format="%Y-%m-%d %H:%M"))
     parsed = FIELD_TYPES["datetime"].parse("2025-06-01 14:30", strict)
-    assert parsed == Parsed("2025-06-01T14:30+08:00", "2025-06-01 14:30")
+    assert parsed == Parsed("2025-06-01T06:30:00Z", "2025-06-01 14:30")
     assert FIELD_TYPES["datetime"].parse("昨天", strict) == Unclear("moment.format")
     assert FIELD_TYPES["date"].parse("2025-06-01 14:30", strict) == Parsed(
         "2025-06-01", "2025-06-01"
@@ -138,3 +138,16 @@ def test_a_date_has_no_clock_time(reading: Reading) -> None:
     parsed = FIELD_TYPES["date"].parse("昨天下午三点", reading)
     assert isinstance(parsed, Parsed)
     assert parsed.value == parsed.display == "2026-03-03"
+
+
+def test_a_stored_time_reads_as_itself(reading: Reading) -> None:
+    """Other programs send the stored form; people see local time."""
+    parsed = FIELD_TYPES["datetime"].parse("2026-03-03T07:00:00Z", reading)
+    assert parsed == Parsed("2026-03-03T07:00:00Z", "2026-03-03 15:00", 0, 20)
+
+
+def test_a_day_by_format_stays_that_day(reading: Reading) -> None:
+    """Early in the morning it is still yesterday in UTC; the day is the local one."""
+    strict = replace(reading, rules=Rules(format="%Y-%m-%d %H:%M"))
+    day = FIELD_TYPES["date"].parse("2025-06-01 02:30", strict)
+    assert day == Parsed("2025-06-01", "2025-06-01")

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Whether words tell of a fault, only name a field, or say that a value cannot be had.
+
+Judges words by the vocabulary and the dialog's own phrases; changes no session.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from dialogs.definition import Definition, Field
+from dialogs.extraction import describes, is_symptom
+from dialogs.fields.contract import Parsed
+from dialogs.fields.spelling import bare, fold, letters, narrow
+from dialogs.vocabulary import vocabulary
+from intake.messages import LANGUAGES
+
+_MASK = "\x00"
+_SHORTEST = 2
+_READABLE = 300
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
+_CODES = frozenset({"serial_number", "error_code", "order_number", "attachments"})
+
+
+def is_brief_report(definition: Definition, text: str) -> bool:
+    """Whether a very short Chinese text says what is wrong: 卡纸 and 不出纸 do, 保修 does not."""
+    folded = fold(text)
+    if not _CHINESE.search(folded) or letters(folded) < _SHORTEST:
+        return False
+    has_sign = any(sign in folded for sign in vocabulary().signs)
+    return has_sign or complains(definition, folded)
+
+
+def complains(definition: Definition, text: str) -> bool:
+    """Whether a text surely speaks of trouble, so that it cannot be a name or a code."""
+    folded = fold(text[:_READABLE])
+    return is_symptom(definition, folded) or bool(vocabulary().troubles.search(folded))
+
+
+def tells(definition: Definition, text: str) -> bool:
+    """Whether a text that is no code describes something, and does not speak of the code."""
+    folded = fold(text[:_READABLE])
+    if vocabulary().asides.search(folded):
+        return False
+    return complains(definition, text) or describes(definition, text)
+
+
+def adds_words(rest: str) -> bool:
+    """Whether a masked text holds any words beside those that announce the values in it."""
+    words = vocabulary()
+    plain = words.announced.sub(" ", rest.replace(_MASK, " ").casefold())
+    return letters(words.fillers.sub(" ", plain)) > 0
+
+
+def names_a_field(definition: Definition, text: str) -> bool:
+    """Whether a text is nothing but the label of a field: 照片 alone tells us nothing."""
+    word = bare(text)
+    return any(
+        word in {bare(label), bare(label).removesuffix("s")}
+        for field in definition.fields
+        for label in _labels(field)
+    )
+
+
+def declined(fields: Iterable[Field], text: str) -> tuple[str, ...]:
+    """The optional fields that a text says cannot be had: 序列号找不到, "no serial number"."""
+    if len(text) > _READABLE or not vocabulary().not_had.search(folded := narrow(text).casefold()):
+        return ()
+    wanted = [one for one in fields if not one.is_required and one.type.name in _CODES]
+    clauses = _CLAUSE.split(folded)
+    return tuple(one.name for one in wanted if any(_is_denied(one, each) for each in clauses))
+
+
+def as_told(text: str) -> Parsed:
+    """A text taken as it stands."""
+    return Parsed(text.strip(), text.strip(), is_sure=False)
+
+
+def _is_denied(field: Field, clause: str) -> bool:
+    for label in _labels(field):
+        short = label.casefold().removesuffix(" number")
+        if short in clause and not any(map(str.isdigit, clause)):
+            rest = clause.replace(label.casefold(), " ").replace(short, " ")
+            return bool(vocabulary().not_had.search(rest))
+    return False
+
+
+def _labels(field: Field) -> Iterator[str]:
+    return (field.wording[language].label for language in LANGUAGES)
