@@ -71,9 +71,18 @@ def correction(
     text = narrow(given.text)
     if len(text) > _READABLE or not session.answers:
         return None
-    match, open_field = _restating(text), definition.by_state.get(session.state)
-    if match and open_field and _is_called(open_field, match):
+    if restated(definition, session, text) != text:
         return None  # it is the answer to the open question
+    if (match := _restating(text)) is not None:
+        stated = _restatement(definition, session, match, context)
+        return stated or _cued(definition, session, given, context)
+    return _cued(definition, session, given, context)
+
+
+def _cued(
+    definition: Definition, session: DialogSession, given: UserInput, context: DialogContext
+) -> Correction | None:
+    text = narrow(given.text)
     cues = list(_cues(definition, session, text))
     if not cues:
         return None
@@ -133,6 +142,22 @@ def restated(definition: Definition, session: DialogSession, text: str) -> str:
 
 def _restating(text: str) -> re.Match[str] | None:
     return _RESTATED.match(text.strip())
+
+
+def _restatement(
+    definition: Definition, session: DialogSession, match: re.Match[str], context: DialogContext
+) -> Correction | None:
+    """An answered field named in full or in part, with its new value."""
+    called = [
+        field
+        for field in definition.fields
+        if field.name in session.answers and _is_called(field, match)
+    ]
+    if len(called) != 1:
+        return None
+    words = match.group("new") or match.group("new_en")
+    parsed = called[0].type.parse(words, context.reading(called[0].rules, UserInput(words)))
+    return Correction(called[0], parsed if isinstance(parsed, Parsed) else None)
 
 
 def _is_called(field: Field, match: re.Match[str]) -> bool:

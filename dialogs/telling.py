@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dialogs.definition import Definition, Field
 from dialogs.extraction import describes, is_symptom
 from dialogs.fields.contract import Parsed
-from dialogs.fields.spelling import bare, fold, letters, narrow
+from dialogs.fields.spelling import bare, fold, letters
 from dialogs.vocabulary import vocabulary
 from intake.messages import LANGUAGES
 
@@ -33,14 +33,14 @@ def is_brief_report(definition: Definition, text: str) -> bool:
 
 def complains(definition: Definition, text: str) -> bool:
     """Whether a text surely speaks of trouble, so that it cannot be a name or a code."""
-    folded = fold(text[:_READABLE])
+    folded = _plain(text)
     return is_symptom(definition, folded) or bool(vocabulary().troubles.search(folded))
 
 
 def tells(definition: Definition, text: str) -> bool:
     """Whether a text that is no code describes something, and does not speak of the code."""
-    folded = fold(text[:_READABLE])
-    if vocabulary().asides.search(folded):
+    folded = _plain(text)
+    if "?" in folded or vocabulary().asides.search(folded):
         return False
     return complains(definition, text) or describes(definition, text)
 
@@ -64,7 +64,7 @@ def names_a_field(definition: Definition, text: str) -> bool:
 
 def declined(fields: Iterable[Field], text: str) -> tuple[str, ...]:
     """The optional fields that a text says cannot be had: 序列号找不到, "no serial number"."""
-    if len(text) > _READABLE or not vocabulary().not_had.search(folded := narrow(text).casefold()):
+    if len(text) > _READABLE or not vocabulary().not_had.search(folded := _plain(text)):
         return ()
     wanted = [one for one in fields if not one.is_required and one.type.name in _CODES]
     clauses = _CLAUSE.split(folded)
@@ -74,6 +74,11 @@ def declined(fields: Iterable[Field], text: str) -> tuple[str, ...]:
 def as_told(text: str) -> Parsed:
     """A text taken as it stands."""
     return Parsed(text.strip(), text.strip(), is_sure=False)
+
+
+def _plain(text: str) -> str:
+    """The text for searching; phones write the curly apostrophe."""
+    return fold(text[:_READABLE]).replace("’", "'")
 
 
 def _is_denied(field: Field, clause: str) -> bool:

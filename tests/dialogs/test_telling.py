@@ -134,7 +134,11 @@ def test_a_remark_on_the_label_is_no_description(
     report_fault: Dialog, context: DialogContext
 ) -> None:
     """Words about finding the number describe no fault."""
-    for text in ("where do I find the serial number?", "标签在机器后面吗"):
+    for text in (
+        "where do I find the serial number?",
+        "标签在机器后面吗",
+        "is it printed on every page?",
+    ):
         step = talk(report_fault, context, "报修", "B7", text)
         assert "description" not in values(step)
 
@@ -168,6 +172,13 @@ def test_the_open_text_is_replaced(
 ) -> None:
     """Only the new words are stored, not the request to change."""
     assert values(talk(report_fault, context, *TO_DESCRIPTION, text))["description"] == kept
+
+
+def test_an_earlier_text_is_replaced(report_fault: Dialog, context: DialogContext) -> None:
+    """Named by a part of its label, an earlier answer takes the new words; the question stays."""
+    step = talk(report_fault, context, *TO_TRIED, "把描述改成进纸口卡纸")
+    assert values(step)["description"] == "进纸口卡纸"
+    assert step.session.asked == "steps_tried"
 
 
 def test_the_profile_is_read_like_an_answer(report_fault: Dialog, context: DialogContext) -> None:

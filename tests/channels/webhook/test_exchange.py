@@ -14,7 +14,10 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from channels.webhook.channel import WebhookChannel
 from channels.webhook.settings import Settings
+from intake.changes import ChangeSet
+from intake.conversations import Speaker
 from intake.errors import StoreUnavailable
+from intake.ids import AgentId
 
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
 
@@ -154,8 +157,12 @@ async def test_a_wait_that_runs_out_is_a_202(connect: Any) -> None:
 
 
 async def test_when_nobody_answers_the_replies_are_empty(sender: Any) -> None:
-    """While the customer waits for a person the bot is silent, and says so at once."""
-    await sender.say("人工")
+    """While a person has the conversation the bot is silent, and the answer says so at once."""
+    await sender.say("你好")
+    store = sender.program.store
+    loaded = await store.load_conversation(store.conversation_id("webhook", "main", "c1"))
+    taken = replace(loaded.conversation, speaker=Speaker.HUMAN, agent_id=AgentId("lina"))
+    await store.commit([ChangeSet(taken)])
     answer = await sender.say("打印机坏了")
     assert (answer["status"], answer["replies"]) == ("accepted", [])
 
