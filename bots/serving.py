@@ -20,7 +20,7 @@ from bots.settings import Settings
 from intake.errors import DiskFailed, SettingsError
 
 SHUTDOWN_SECONDS = 10.0
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.002
 COLLECT_AFTER = 20_000  # net new objects; the default of 700 suits scripts, not a hub
 Prepare = Callable[[Program], Awaitable[None]]
 

@@ -267,6 +267,7 @@ def _connect(path: Path, *, is_read_only: bool = False) -> sqlite3.Connection:
         db.execute("PRAGMA synchronous = FULL")
         # Savepoints keep what they may undo in a temporary file otherwise: 6 % of all time.
         db.execute("PRAGMA temp_store = MEMORY")
+        db.execute("PRAGMA wal_autocheckpoint = 8192")
     return db
 
 
