@@ -64,7 +64,10 @@ def names_a_field(definition: Definition, text: str) -> bool:
 
 def declined(fields: Iterable[Field], text: str) -> tuple[str, ...]:
     """The optional fields that a text says cannot be had: 序列号找不到, "no serial number"."""
-    if len(text) > _READABLE or not vocabulary().not_had.search(folded := _plain(text)):
+    if len(text) > _READABLE:
+        return ()
+    words, folded = vocabulary(), _plain(text)
+    if not words.not_had_hint.search(folded) or not words.not_had.search(folded):
         return ()
     wanted = [one for one in fields if not one.is_required and one.type.name in _CODES]
     clauses = _CLAUSE.split(folded)

@@ -28,15 +28,13 @@ class Contact:
 
 def learn(contact: Contact, profile: Profile, language: Language | None = None) -> Contact:
     """The contact with empty places filled from a profile. What is known is never overwritten."""
-    if not (profile.name or profile.phone or profile.email or language):
-        return contact
-    return replace(
-        contact,
-        name=contact.name or profile.name,
-        phone=contact.phone or profile.phone,
-        email=contact.email or profile.email,
-        language=contact.language or language,
-    )
+    told = {"name": profile.name, "phone": profile.phone, "email": profile.email}
+    learnt: dict[str, str] = {
+        place: value for place, value in told.items() if value and not getattr(contact, place)
+    }
+    if language and contact.language is None:
+        learnt["language"] = language
+    return replace(contact, **learnt) if learnt else contact  # type: ignore[arg-type]
 
 
 def learn_from_report(contact: Contact, told: Mapping[str, str]) -> Contact:
