@@ -15,7 +15,6 @@ from pathlib import Path
 import structlog
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 from sqlalchemy import select, update
 
 from bots.app import Program
@@ -136,21 +135,20 @@ async def _set_admin_password(program: Program, password: str) -> None:
 
 def _welcome(settings: Settings, known: DemoSecrets) -> None:
     url = settings.server.url
-    places = Table.grid(padding=(0, 2))
-    for name, address in (
+    places = (
         ("Customer page  客户页面", f"{url}/"),
         ("Agent workspace  客服工作台", f"{url}/desk/"),
         ("REST API", f"{url}/api/v1/openapi.json"),
         ("Webhook channel", f"{url}/channels/webhook/main/messages"),
-    ):
-        places.add_row(name, Text(address, style="bold cyan", no_wrap=True))
+    )
     people = Table("log-in", "name", "role", "password", box=None, header_style="bold")
     for login, name, role in logins():
         password = known.admin_password if login == ADMIN else known.team_password
         people.add_row(login, name, role, password)
     console = Console(highlight=False)
     console.print("[bold]Frontdesk is running  已启动[/]\n")
-    console.print(places, soft_wrap=True)
+    for name, address in places:
+        console.print(f"{name}  [bold cyan]{address}[/]", soft_wrap=True)
     console.print()
     console.print(people)
     console.print(f"\nwebhook secret: {known.webhook_secret}", soft_wrap=True)
