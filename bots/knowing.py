@@ -44,6 +44,33 @@ def load_phrases() -> Phrases:
     return Phrases.load(Path(__file__).with_name("phrases"), PHRASES)
 
 
+def build_profile(
+    bot: Bot,
+    dialogs: DialogLibrary,
+    articles: Mapping[str, Article],
+    names: Mapping[str, str],
+    queues: Mapping[str, str],
+) -> BotProfile:
+    """A profile from what was loaded, wherever it came from.
+
+    `names` gives the model for each name of a product, `queues` the queue for each model.
+    """
+    return BotProfile(
+        name=_names(bot.name),
+        dialogs=dialogs,
+        articles=articles,
+        index=build_index(entries_for(articles.values())),
+        phrases=load_phrases(),
+        words=load_words(),
+        lookups=Lookups.of(names, {}),
+        queues=queues,
+        hand_off_queue=bot.hand_off_queue,
+        policy=DEFAULT_POLICY,
+        hours=business_hours(bot),
+        zone=ZoneInfo(bot.time_zone),
+    )
+
+
 class Knowledge:
     """Holds the current profile, and makes a new one when something was published."""
 
@@ -66,22 +93,13 @@ class Knowledge:
         library = load_library(self._bot)
         await self._keep_sources(library)
         await self._keep_articles(load_articles(*self._bot.knowledge))
-        hours = business_hours(self._bot)
         products = self._products()
-        articles = self._articles()
-        self._profile = BotProfile(
-            name=_names(self._bot.name),
-            dialogs=self._with_older_versions(library),
-            articles=articles,
-            index=build_index(entries_for(articles.values())),
-            phrases=load_phrases(),
-            words=load_words(),
-            lookups=Lookups.of(_model_names(products), {}),
-            queues={str(row["model"]): str(row["queue"]) for row in products},
-            hand_off_queue=self._bot.hand_off_queue,
-            policy=DEFAULT_POLICY,
-            hours=hours,
-            zone=ZoneInfo(self._bot.time_zone),
+        self._profile = build_profile(
+            self._bot,
+            self._with_older_versions(library),
+            self._articles(),
+            _model_names(products),
+            {str(row["model"]): str(row["queue"]) for row in products},
         )
 
     async def reload_articles(self) -> None:

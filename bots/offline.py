@@ -8,22 +8,18 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bots.calendar import business_hours
-from bots.knowing import article_from, load_library, load_phrases
-from bots.profile import BotProfile, load_words
+from bots.knowing import article_from, build_profile, load_library
+from bots.profile import BotProfile
 from bots.settings import Settings
-from dialogs.fields.contract import Lookups
 from intake import yaml_text
 from intake.assets import Asset
 from intake.ids import ContactId
 from intake.knowledge.article import Article, entries_for
 from intake.knowledge.articles import load_articles
 from intake.knowledge.search import Index, build_index
-from intake.service_levels.policy import DEFAULT_POLICY
 from intake.store import open_reading, schema, sqlite_path
 
 DEMO = Path(__file__).with_name("demo")
@@ -41,20 +37,8 @@ def profile_of(settings: Settings) -> BotProfile:
         for product in catalogue
         for name in (product["model"], *product["name"].values(), *product["aliases"])
     }
-    return BotProfile(
-        name={"zh": bot.name.get("zh", ""), "en": bot.name.get("en", "")},
-        dialogs=load_library(bot),
-        articles=articles,
-        index=build_index(entries_for(articles.values())),
-        phrases=load_phrases(),
-        words=load_words(),
-        lookups=Lookups.of(names, {}),
-        queues={product["model"]: product["queue"] for product in catalogue},
-        hand_off_queue=bot.hand_off_queue,
-        policy=DEFAULT_POLICY,
-        hours=business_hours(bot),
-        zone=ZoneInfo(bot.time_zone),
-    )
+    queues = {product["model"]: product["queue"] for product in catalogue}
+    return build_profile(bot, load_library(bot), articles, names, queues)
 
 
 def assets_of() -> dict[str, Asset]:

@@ -41,6 +41,7 @@ def replay_file(file: Path, settings: Settings) -> Iterator[tuple[str, object]]:
     yield "3 normalise InboundMessage", messages
     if isinstance(messages, Ignored):
         return
+    profile, assets = profile_of(settings), assets_of()
     for number, message in enumerate(messages, start=1):
         conversation = Conversation(
             ConversationId("replay"),
@@ -49,7 +50,6 @@ def replay_file(file: Path, settings: Settings) -> Iterator[tuple[str, object]]:
             ContactId("replay"),
             version=1,
         )
-        assets = assets_of()
         context = TurnContext(
             inbox_seq=number,
             message=message,
@@ -59,7 +59,7 @@ def replay_file(file: Path, settings: Settings) -> Iterator[tuple[str, object]]:
             assets={one: assets[one] for one in mentioned_serials(message.text) if one in assets},
         )
         yield "4 enter     TurnContext", context
-        change = take_turn(context, profile_of(settings), payload.received_at, 1)
+        change = take_turn(context, profile, payload.received_at, 1)
         yield "5 decide    ChangeSet", change
         yield "6 write     (not written)", [message.text for message in change.messages]
         yield (
