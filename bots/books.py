@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 
 from intake.journal import read_records
+from intake.outbox import DeliveryState
 from intake.store import schema
 
 _STATES = {0: "waiting", 1: "applied", 2: "parked", 3: "discarded"}
@@ -64,7 +65,7 @@ def audit(reading: Engine, journal: Path, since: datetime | None = None) -> Audi
         table = schema.journal_outcome
         other = connection.execute(select(table.c.journal_seq, table.c.outcome)).all()
         sent = connection.execute(select(schema.delivery.c.state)).scalars()
-        deliveries = Counter(("waiting", "sent", "refused", "held")[state] for state in sent)
+        deliveries = Counter(DeliveryState(state).name.lower() for state in sent)
     outcomes: dict[int, list[str]] = {}
     for seq, state in inbox:
         outcomes.setdefault(seq, []).append(_STATES[state])
@@ -77,7 +78,7 @@ def audit(reading: Engine, journal: Path, since: datetime | None = None) -> Audi
             continue
         records += 1
         found = outcomes.get(record.seq, [])
-        if record.seq > position:
+        if record.seq > position and not found:
             in_flight += 1
             continue
         counts.update(found)

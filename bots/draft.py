@@ -13,7 +13,14 @@ from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.contacts import learn
 from intake.conversations import Conversation, Speaker, changed
 from intake.inbox import TurnContext
-from intake.messages import Author, Language, Option, PendingAttachment, Reply
+from intake.messages import (
+    Author,
+    InboundKind,
+    Language,
+    Option,
+    PendingAttachment,
+    Reply,
+)
 
 if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
@@ -40,6 +47,7 @@ class TurnDraft:
         self._updates: dict[str, object] = {}
         self._replies: list[Message] = []
         self._timeline: list[TimelineEntry] = []
+        self._failed: list[tuple[int, str]] = []
         said = 0 if context.is_recorded else 1
         self._next_seq = context.conversation.last_seq + 1 + said
 
@@ -93,6 +101,10 @@ class TurnDraft:
         """Add a line to the timeline."""
         self._timeline.append(TimelineEntry(kind, BOT, self.now, detail))
 
+    def came_back(self, seq: int, why: str) -> None:
+        """Mark a message of ours, sent before, as not arrived."""
+        self._failed.append((seq, why))
+
     def hand_over(self, queue: str, summary: str) -> None:
         """Let the conversation wait for a person."""
         self.update(
@@ -119,8 +131,11 @@ class TurnDraft:
             location=message.location,
             client_id=message.message_id,
             choice=message.choice,
+            meta=_about(context),
         )
         self._updates.setdefault("last_seq", self._next_seq - 1)
+        if message.reply_context and not context.is_stranger:
+            self._updates.setdefault("reply_context", message.reply_context)
         if conversation.language != self.language:
             self._updates.setdefault("language", self.language)
         if not conversation.subject and message.text:
@@ -132,4 +147,24 @@ class TurnDraft:
             contact=self.contact if self.contact is not context.contact else None,
             timeline=tuple(self._timeline),
             inbox_seq=context.inbox_seq,
+            failed=tuple(self._failed),
         )
+
+
+def _about(context: TurnContext) -> Mapping[str, object]:
+    """What people should know of the customer's message beside its words."""
+    message = context.message
+    about = dict(message.meta)
+    if message.kind is not InboundKind.MESSAGE:
+        about["kind"] = message.kind.value
+    if message.refers_to:
+        about["refers_to"] = message.refers_to
+    if message.originals:
+        about["originals"] = [
+            {"blob": file.blob, "name": file.name, "content_type": file.content_type}
+            for file in message.originals
+            if not isinstance(file, PendingAttachment)
+        ]
+    if context.is_stranger:
+        about["is_stranger"] = True
+    return about

@@ -14,7 +14,8 @@ from bots.app import Program
 from intake.journal import Record
 from intake.messages import RawPayload
 from intake.store import schema
-from intake.store.rows import as_recorded, micros, moment
+from intake.store.inbound_rows import as_recorded
+from intake.store.rows import micros, moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

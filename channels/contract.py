@@ -7,11 +7,13 @@ sends ready messages. It takes no decisions and never retries: the outbox does.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from aiohttp import web
 
 from intake.messages import Attachment, Ignored, InboundMessage, OutboundMessage, RawPayload
+from intake.outbox import GIVE_UP_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,9 @@ class Capabilities:
 
     `sends_at_once` says that the customer fetches messages from us: a stored message is a
     delivered one, and `send` is called only for what was stored before the channel was known.
+    `resends_unknown` says that sending a message twice shows it once (its id is known), so an
+    unknown outcome is tried again; else the agent decides. `give_up_after` is how long a message
+    is tried in all.
     """
 
     text_max: int
@@ -29,6 +34,20 @@ class Capabilities:
     takes_files: bool = False
     shows_typing: bool = False
     sends_at_once: bool = False
+    resends_unknown: bool = True
+    give_up_after: timedelta = GIVE_UP_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether a channel works. `problem` says in one sentence what an operator should look at.
+
+    `received_at` is when something last came in or the provider last answered "nothing new".
+    """
+
+    is_well: bool = True
+    problem: str = ""
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +99,23 @@ class Hub(Protocol):
         Raises `StoreUnavailable` if it could not be recorded; answer 503.
         """
 
+    async def has_room(self, channel: str, account: str) -> None:
+        """Return once few enough payloads of this account wait to be read.
+
+        For channels that fetch: a backlog stays with the provider instead of in our memory.
+        """
+
+    async def remember(self, channel: str, account: str, name: str, value: str) -> None:
+        """Keep a cursor, token or budget durably; an empty value forgets it."""
+
+    async def recall(self, channel: str, account: str, name: str) -> str:
+        """What was kept under this name, or the empty text."""
+
+    async def taken_numbers(
+        self, channel: str, account: str, source: str, first: int, last: int
+    ) -> set[int]:
+        """Which places of a provider's numbering have been entered; see `SourcePosition`."""
+
     async def exchange(
         self, payload: RawPayload, message_id: str, timeout_seconds: float
     ) -> TurnOutcome | None:
@@ -127,6 +163,9 @@ class Channel(Protocol):
     account: str
     capabilities: Capabilities
 
+    def health(self) -> Health:
+        """Whether it works, for `/readyz`, the metrics and the operator."""
+
     def routes(self) -> Sequence[web.RouteDef]:
         """The addresses this channel answers, below `/channels/{kind}/{account}/`."""
 
@@ -134,10 +173,24 @@ class Channel(Protocol):
         """What a recorded payload says. Pure; raises `UnreadablePayload`."""
 
     async def send(self, message: OutboundMessage) -> Sent:
-        """Deliver one message. Raises `TransientFailure` or `PermanentFailure`."""
+        """Deliver one message.
+
+        Raises `TransientFailure`, `PermanentFailure`, or `OutcomeUnknown` if the message may have
+        arrived. Never tries again by itself: the outbox does.
+        """
 
     async def run(self) -> None:
         """Background work (polling); returns at once if there is none."""
+
+
+class ReadsApart(Protocol):
+    """A channel whose payloads take time to read: hostile formats, files still to be fetched.
+
+    Its payloads are read beside the line, in their order, so that no other channel waits.
+    """
+
+    async def read(self, payload: RawPayload) -> Sequence[InboundMessage] | Ignored:
+        """Like `Channel.normalize`, but may wait. Raises `UnreadablePayload` to have it parked."""
 
 
 OpenChannel = Callable[[str, Mapping[str, object], Hub], Channel]

@@ -51,6 +51,14 @@ def check_settings(kind: str, account: str, settings: Mapping[str, object]) -> N
         raise _settings_error(path, error) from error
 
 
+def example_settings(kind: str) -> Mapping[str, object]:
+    """Settings with which a channel of this kind can be opened without an account anywhere.
+
+    For replays and for the tests that every channel passes: the `EXAMPLE` of its folder.
+    """
+    return cast("Mapping[str, object]", _module(kind, f"channels.{kind}").EXAMPLE)
+
+
 def _module(kind: str, path: str) -> ModuleType:
     for point in entry_points(group=ENTRY_POINT_GROUP, name=kind):
         return cast("ModuleType", point.load())

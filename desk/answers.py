@@ -149,7 +149,7 @@ class Location(Answer):
 
 
 class Delivery(Answer):
-    state: Literal["waiting", "sent", "refused", "held"]
+    state: Literal["waiting", "sent", "refused", "held", "uncertain"]
     error: str | None
 
 

@@ -68,6 +68,7 @@ class ChangeSet:
     `StaleConversation`; version 0 means it is new, for a ticket likewise. Messages whose author is
     the customer or a note are kept but never delivered; all others become one `Delivery` each.
     `inbox_seq` is the inbox entry that this change settles, if a customer's message caused it.
+    `failed` names messages that had left and came back (a bounce), each with what was said of it.
     """
 
     conversation: Conversation
@@ -76,3 +77,4 @@ class ChangeSet:
     contact: Contact | None = None
     timeline: tuple[TimelineEntry, ...] = ()
     inbox_seq: int | None = None
+    failed: tuple[tuple[int, str], ...] = ()

@@ -30,7 +30,8 @@ class Conversation:
     """The state of one thread.
 
     `dialog` is the running dialog session as JSON, empty when none runs. `last_seq` counts the
-    messages. `unanswered_turns` counts bot turns in a row that did not help.
+    messages. `unanswered_turns` counts bot turns in a row that did not help. `reply_context` is
+    what the channel wants back when it answers; the channel alone reads it.
     """
 
     id: ConversationId
@@ -50,6 +51,7 @@ class Conversation:
     waiting_since: datetime | None = None
     created_at: datetime | None = None
     version: int = 0
+    reply_context: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def bot_may_speak(self) -> bool:

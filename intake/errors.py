@@ -112,5 +112,12 @@ class TransientFailure(DeliveryFailure):
         self.retry_after = retry_after
 
 
+class OutcomeUnknown(DeliveryFailure):
+    """The link broke after the message had left: it may have arrived, or not.
+
+    The channel's capabilities say whether it is sent again; if not, the agent decides.
+    """
+
+
 class PermanentFailure(DeliveryFailure):
     """The channel will never take this message. The agent is told why."""

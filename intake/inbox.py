@@ -13,7 +13,7 @@ from typing import Literal
 from intake.assets import Asset
 from intake.contacts import Contact
 from intake.conversations import Conversation
-from intake.messages import InboundMessage
+from intake.messages import InboundMessage, SourcePosition
 from intake.tickets.ticket import Ticket
 
 
@@ -24,6 +24,7 @@ class Arrival:
     journal_seq: int
     message: InboundMessage
     received_at: datetime
+    position: SourcePosition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class SetAside:
     traceback: str = ""
     raw: bytes = b""
     meta: Mapping[str, str] = field(default_factory=dict)
+    position: SourcePosition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ class TurnContext:
     """Everything one decision may look at. Loaded in one step, never fetched from inside.
 
     `is_recorded` says that the message stands in the conversation already, because its first turn
-    was parked.
+    was parked. For letters: `is_stranger` says that the sender is nobody this conversation knows
+    and came in by a token of ours; `refers_to` is a conversation the letter names without a right
+    to join it; `automatic_at` are the automatic letters this person got of late, oldest first.
     """
 
     inbox_seq: int
@@ -57,3 +61,6 @@ class TurnContext:
     ticket: Ticket | None = None
     assets: Mapping[str, Asset] = field(default_factory=dict)
     is_recorded: bool = False
+    is_stranger: bool = False
+    refers_to: str = ""
+    automatic_at: tuple[datetime, ...] = ()

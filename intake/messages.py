@@ -76,12 +76,69 @@ class Profile:
     is_verified: bool = False
 
 
+class InboundKind(StrEnum):
+    """What happened on the other side."""
+
+    MESSAGE = "message"  # somebody wrote to us: a turn answers
+    AUTOMATIC = "automatic"  # a machine wrote: kept and shown, never answered, reopens nothing
+    FAILURE = "failure"  # something we sent did not arrive; `failures` says what and why
+    OPENED = "opened"  # the customer opened the chat and has not written yet
+    EDITED = "edited"  # another wording of the message `refers_to`
+    RECALLED = "recalled"  # the customer took the message `refers_to` back
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One message of ours that did not reach one recipient.
+
+    `sent_id` is the `OutboundMessage.id` if the report names it, else empty.
+    """
+
+    recipient: str
+    is_permanent: bool
+    reason: str = ""
+    sent_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadName:
+    """A name by which a thread may be known already.
+
+    `is_proof` says that only somebody who got a message of ours can know it (a signed token); any
+    other name (a Message-ID) brings only people together who are in that thread already.
+    """
+
+    value: str
+    is_proof: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a message says about its thread on channels where the provider knows no threads.
+
+    `names`, best first; the first one known decides the thread, and all of them become names of
+    it. `participants` are the addresses the sender wrote to beside us. `content_id` is equal for
+    copies of one message that came to several of our accounts: such copies enter once.
+    `is_authentic` says that the sender's domain vouches for the address.
+    """
+
+    names: tuple[ThreadName, ...] = ()
+    participants: tuple[str, ...] = ()
+    content_id: str = ""
+    is_authentic: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
     """One message from a customer, understood but not yet answered.
 
     `message_id` is the provider's own id, unique per channel account. `thread` names the
-    conversation on that account. `choice` is the payload of a pressed button.
+    conversation on that account. `choice` is the payload of a pressed button. A `letter` is
+    answered as letters are: once, with everything that is still missing.
+
+    `meta` says more for people and is kept with the message; `reply_context` is what the channel
+    wants back when it answers (a Message-ID, when a window opened); `originals` are the message
+    as it came, for whoever doubts our reading of it.
     """
 
     sender: Address
@@ -94,6 +151,13 @@ class InboundMessage:
     profile: Profile = field(default_factory=Profile)
     language: Language | None = None
     sent_at: datetime | None = None
+    kind: InboundKind = InboundKind.MESSAGE
+    refers_to: str = ""
+    failures: tuple[Failure, ...] = ()
+    letter: Letter | None = None
+    reply_context: Mapping[str, object] = field(default_factory=dict)
+    meta: Mapping[str, object] = field(default_factory=dict)
+    originals: tuple[Attachment | PendingAttachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +187,8 @@ class Reply:
 class OutboundMessage:
     """One message ready to leave. `id` is ours and stays the same on every retry.
 
-    `in_reply_to` is the `message_id` of the inbound message it answers, if any.
+    `in_reply_to` is the `message_id` of the inbound message it answers, if any. `context` is what
+    the customer's newest message gave as its `reply_context`, `meta` what belongs to this message.
     """
 
     id: str
@@ -138,12 +203,27 @@ class OutboundMessage:
     attachments: tuple[Attachment, ...]
     in_reply_to: str
     at: datetime
+    context: Mapping[str, object] = field(default_factory=dict)
+    meta: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePosition:
+    """Where a payload stood with a provider that numbers what it holds.
+
+    `source` names one numbering (a mail folder and its UIDVALIDITY), `number` the place in it. Of
+    each place one payload is taken; the reconciler asks which are missing.
+    """
+
+    source: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class RawPayload:
     """What a provider sent, byte for byte, with what `normalize` needs to read it again later.
 
+    `meta` with the keys `source` and `number` says where it stood, see `SourcePosition`.
     `messages` may hold what the door has read from it already, so that it is not read twice; it
     is not recorded.
     """
@@ -154,3 +234,9 @@ class RawPayload:
     body: bytes
     meta: Mapping[str, str] = field(default_factory=dict)
     messages: tuple[InboundMessage, ...] = field(default=(), compare=False)
+
+    @property
+    def position(self) -> SourcePosition | None:
+        """Where it stood with its provider, or None if the provider numbers nothing."""
+        source = self.meta.get("source")
+        return SourcePosition(source, int(self.meta["number"])) if source else None

@@ -26,6 +26,7 @@ class DeliveryState(IntEnum):
     SENT = 1  # the channel took it
     REFUSED = 2  # the channel will never take it; the agent sees why
     HELD = 3  # not sent on purpose: a person had taken over
+    UNCERTAIN = 4  # perhaps sent: the link broke before the answer; sending again might double it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,18 @@ def may_leave(delivery: Delivery) -> bool:
 
 
 def after_failure(
-    delivery: Delivery, problem: str, retry_after: float | None, now: datetime
+    delivery: Delivery,
+    problem: str,
+    retry_after: float | None,
+    now: datetime,
+    give_up_after: timedelta = GIVE_UP_AFTER,
 ) -> Settlement:
     """The settlement of an attempt that failed for now: wait and try again, or give up."""
     message = delivery.message
     pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts, MOST_DOUBLINGS), LONGEST_PAUSE)
     if retry_after is not None:
         pause = max(pause, timedelta(seconds=retry_after))
-    if now + pause > delivery.created_at + GIVE_UP_AFTER:
+    if now + pause > delivery.created_at + give_up_after:
         return Settlement(
             message.conversation_id, message.seq, DeliveryState.REFUSED, error=problem
         )

@@ -134,6 +134,17 @@ class Store(Protocol):
     async def execute_write(self, statements: "Executable | Sequence[Executable]") -> None:
         """Rare writes outside turns (logins, keys, agents, articles), in one transaction."""
 
+    async def remember(self, channel: str, account: str, name: str, value: str) -> None:
+        """Keep what a channel account has to know after a restart; an empty value forgets it."""
+
+    async def recall(self, channel: str, account: str, name: str) -> str:
+        """What was kept under this name, or the empty text."""
+
+    async def taken_numbers(
+        self, channel: str, account: str, source: str, first: int, last: int
+    ) -> set[int]:
+        """Which places of a provider's numbering, both ends included, have been entered."""
+
     async def journal_position(self) -> int:
         """The last journal record that is accounted for; replay starts after it."""
 

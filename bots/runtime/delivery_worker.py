@@ -11,13 +11,14 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
 
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt_async
 from channels.contract import Channel
-from intake.errors import PermanentFailure, TransientFailure
+from intake.errors import OutcomeUnknown, PermanentFailure, TransientFailure
 from intake.failpoints import fp
 from intake.messages import Author
 from intake.outbox import (
@@ -125,7 +126,7 @@ class DeliveryWorker:
         result = await attempt_async(_deliver(channel, delivery, self._clock))
         if isinstance(result, Failed):
             log.error("delivery_failed", error=result.kind, frames=result.frames)
-            return after_failure(delivery, result.reason, None, self._clock())
+            return _again(channel, delivery, result.reason, self._clock())
         return result.value
 
     async def _with_speaker(self, delivery: Delivery) -> Delivery:
@@ -148,11 +149,27 @@ async def _deliver(channel: Channel, delivery: Delivery, clock: Clock) -> Settle
         log.warning("delivery_refused", channel=channel.kind, reason=str(error))
         return _end(delivery, DeliveryState.REFUSED, str(error))
     except TransientFailure as error:
-        return after_failure(delivery, str(error), error.retry_after, clock())
+        return _again(channel, delivery, str(error), clock(), error.retry_after)
+    except OutcomeUnknown as error:
+        if channel.capabilities.resends_unknown:
+            return _again(channel, delivery, str(error), clock())
+        log.warning("delivery_uncertain", channel=channel.kind, reason=str(error))
+        return _end(delivery, DeliveryState.UNCERTAIN, str(error))
     except TimeoutError:
-        return after_failure(delivery, "no answer in time", None, clock())
+        return _again(channel, delivery, "no answer in time", clock())
     fp("out.send.post")
     return _end(delivery, DeliveryState.SENT, native_id=sent.native_id)
+
+
+def _again(
+    channel: Channel,
+    delivery: Delivery,
+    problem: str,
+    now: datetime,
+    retry_after: float | None = None,
+) -> Settlement:
+    patience = channel.capabilities.give_up_after
+    return after_failure(delivery, problem, retry_after, now, patience)
 
 
 def _end(

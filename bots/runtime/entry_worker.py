@@ -2,19 +2,23 @@
 """From the journal into the inbox: normalise each recorded payload and enter its messages.
 
 Steps 3 and 4 of the line. A payload that cannot be understood is parked with its bytes; nothing
-is dropped. Runs in journal order, so the journal's position in the store can only move forward.
+is dropped. Payloads enter in journal order, except those of channels that read apart
+(`channels.contract.ReadsApart`): each such account has a lane of its own, in order too. The
+journal's position in the store is the record before the oldest one not entered yet.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import cast
 
 import structlog
 
+from bots.runtime.apart_lane import ApartLane
 from bots.runtime.metrics import Metrics
-from bots.runtime.supervisor import Failed, attempt
-from channels.contract import Channel
+from bots.runtime.supervisor import Done, Failed, attempt, attempt_async
+from channels.contract import Channel, ReadsApart
 from intake.failpoints import fp
 from intake.inbox import Arrival, SetAside
 from intake.journal import Record
@@ -25,6 +29,8 @@ BATCH = 256
 LONGEST_NAME = 120
 
 log = structlog.get_logger()
+Account = tuple[str, str]
+Read = Done[Sequence[InboundMessage] | Ignored] | Failed
 
 
 class EntryWorker:
@@ -34,7 +40,7 @@ class EntryWorker:
         self,
         store: Store,
         blobs: BlobStore,
-        channels: Mapping[tuple[str, str], Channel],
+        channels: Mapping[Account, Channel],
         metrics: Metrics,
         on_entered: Callable[[Sequence[Arrival], Sequence[bool]], None],
         before_enter: Callable[[], None],
@@ -46,39 +52,78 @@ class EntryWorker:
         self._on_entered = on_entered
         self._before_enter = before_enter
         self._records: deque[Record] = deque()
+        self._lanes: dict[Account, ApartLane[Record, Read]] = {}
+        self._pending: dict[int, None] = {}  # every number not entered yet, in order
+        self._newest = 0
         self._wake = asyncio.Event()
 
     @property
     def waiting(self) -> int:
         """How many recorded payloads are not entered yet."""
-        return len(self._records)
+        return len(self._pending)
+
+    async def has_room(self, channel: str, account: str) -> None:
+        """Return once few enough records wait in this account's own lane."""
+        lane = self._lanes.get((channel, account))
+        if lane is not None:
+            await lane.has_room()
 
     def offer(self, record: Record) -> None:
         """Queue a recorded payload; records must be offered in journal order."""
-        self._records.append(record)
+        self._pending[record.seq] = None
+        self._newest = record.seq
+        account = (record.payload.channel, record.payload.account)
+        channel = self._channels.get(account)
+        if channel is not None and hasattr(channel, "read"):
+            if account not in self._lanes:
+                self._lanes[account] = ApartLane(self._read_apart)
+            self._lanes[account].put(record)
+        else:
+            self._records.append(record)
         self._wake.set()
 
     async def run(self) -> None:
         """Work until cancelled."""
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._records:
-                await self._enter(min(BATCH, len(self._records)))
+        running: set[Account] = set()
+        async with asyncio.TaskGroup() as tasks:
+            self._wake.set()
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                for account in self._lanes.keys() - running:
+                    running.add(account)
+                    tasks.create_task(self._lanes[account].run(self._enter_read))
+                while self._records:
+                    await self._enter(min(BATCH, len(self._records)))
 
     async def _enter(self, count: int) -> None:
         # Taken off the queue only once entered: if the store fails now, nothing is forgotten.
         batch = [self._records[number] for number in range(count)]
-        arrivals, aside = await self._read(batch)
+        await self._enter_read(
+            [(record, attempt(lambda: self._normalize(record.payload))) for record in batch]  # noqa: B023 - called at once
+        )
+        for _ in batch:
+            self._records.popleft()
+
+    async def _enter_read(self, batch: Sequence[tuple[Record, Read]]) -> None:
+        arrivals, aside = await self._sort(batch)
         fp("in.enter.pre")
-        entering = asyncio.ensure_future(self._store.enter(arrivals, aside, batch[-1].seq))
+        position = self._position_after({record.seq for record, _ in batch})
+        entering = asyncio.ensure_future(self._store.enter(arrivals, aside, position))
         self._before_enter()  # the turn worker's claim joins the same transaction
         entered = await entering
         fp("in.enter.post")
-        for _ in batch:
-            self._records.popleft()
+        for record, _ in batch:
+            self._pending.pop(record.seq, None)
         self._metrics.count_entries(arrivals, entered, aside)
         self._on_entered(arrivals, entered)
+
+    def _position_after(self, entering: set[int]) -> int:
+        """The last record that is accounted for once those in `entering` are."""
+        for seq in self._pending:
+            if seq not in entering:
+                return seq - 1
+        return self._newest
 
     async def enter_again(self, record: Record) -> SetAside | None:
         """Enter a record that was set aside before; returns why it has to be once more, if so.
@@ -86,28 +131,38 @@ class EntryWorker:
         What the record repeats is known by its id. Who asks for it closes the old outcome after
         this: killed in between, the record has two outcomes until it is retried, never none.
         """
-        arrivals, aside = await self._read([record])
+        channel = self._channels.get((record.payload.channel, record.payload.account))
+        if channel is not None and hasattr(channel, "read"):
+            read = await self._read_apart(record)
+        else:
+            read = attempt(lambda: self._normalize(record.payload))
+        arrivals, aside = await self._sort([(record, read)])
         if aside:
             return aside[0]
-        entered = await self._store.enter(arrivals, (), record.seq)
+        entered = await self._store.enter(arrivals, (), 0)
         self._before_enter()
         self._on_entered(arrivals, entered)
         return None
 
-    async def _read(self, batch: Sequence[Record]) -> tuple[list[Arrival], list[SetAside]]:
+    async def _sort(
+        self, batch: Sequence[tuple[Record, Read]]
+    ) -> tuple[list[Arrival], list[SetAside]]:
         """What the records say, and what cannot be read."""
         arrivals: list[Arrival] = []
         aside: list[SetAside] = []
-        for record in batch:
-            read = attempt(lambda: self._normalize(record.payload))  # noqa: B023 - called at once
+        for record, read in batch:
             if isinstance(read, Failed):
                 aside.append(_parked(record, read))
             elif isinstance(read.value, Ignored):
                 aside.append(_aside(record, "ignored", read.value.reason))
             else:
+                payload = record.payload
                 arrivals += [
                     Arrival(
-                        record.seq, await self._with_files(message), record.payload.received_at
+                        record.seq,
+                        await self._with_files(message),
+                        payload.received_at,
+                        payload.position,
                     )
                     for message in read.value
                 ]
@@ -119,19 +174,33 @@ class EntryWorker:
             raise LookupError(f"channel {payload.channel}.{payload.account} is not configured")
         return payload.messages or channel.normalize(payload)
 
+    async def _read_apart(self, record: Record) -> Read:
+        payload = record.payload
+        channel = cast("ReadsApart", self._channels[(payload.channel, payload.account)])
+        return await attempt_async(channel.read(payload))
+
     async def _with_files(self, message: InboundMessage) -> InboundMessage:
         """The message with its files stored: they must be there before anyone hears of them."""
-        if not message.attachments:
+        if not message.attachments and not message.originals:
             return message
-        stored = [
-            await self._stored(file) if isinstance(file, PendingAttachment) else file
-            for file in message.attachments
-        ]
-        return replace(message, attachments=tuple(stored))
+        return replace(
+            message,
+            attachments=await self._stored(message.attachments),
+            originals=await self._stored(message.originals),
+        )
 
-    async def _stored(self, file: PendingAttachment) -> Attachment:
-        blob = await self._blobs.put(file.content)
-        return Attachment(blob, clean_name(file.name), file.content_type, len(file.content))
+    async def _stored(
+        self, files: tuple[Attachment | PendingAttachment, ...]
+    ) -> tuple[Attachment, ...]:
+        stored = []
+        for file in files:
+            if isinstance(file, PendingAttachment):
+                blob = await self._blobs.put(file.content)
+                name = clean_name(file.name)
+                stored.append(Attachment(blob, name, file.content_type, len(file.content)))
+            else:
+                stored.append(file)
+        return tuple(stored)
 
 
 def clean_name(name: str) -> str:
@@ -150,6 +219,7 @@ def _aside(record: Record, outcome: str, reason: str) -> SetAside:
         channel=payload.channel,
         account=payload.account,
         received_at=payload.received_at,
+        position=payload.position,
     )
 
 

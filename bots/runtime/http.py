@@ -93,7 +93,21 @@ async def _ready(program: Program, _request: web.Request) -> web.Response:
     if program.entry.waiting > READY_WAITING:
         reasons.append(f"{program.entry.waiting} recorded messages are waiting")
     status = "ready" if not reasons else "not ready"
-    return _json(200 if not reasons else 503, {"status": status, "reasons": reasons})
+    document = {"status": status, "reasons": reasons, "channels": _channels(program)}
+    return _json(200 if not reasons else 503, document)
+
+
+def _channels(program: Program) -> dict[str, object]:
+    """How each channel is. One that is ill does not make the hub unready: the others work."""
+    return {
+        f"{kind}.{account}": {
+            "is_well": health.is_well,
+            "problem": health.problem,
+            "received_at": health.received_at.isoformat() if health.received_at else None,
+        }
+        for (kind, account), channel in program.channels.items()
+        for health in (channel.health(),)
+    }
 
 
 async def _metrics(program: Program, _request: web.Request) -> web.Response:

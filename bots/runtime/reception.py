@@ -59,6 +59,25 @@ class Reception:
         fp("in.journal.sync")
         fp("in.ack")
 
+    async def has_room(self, channel: str, account: str) -> None:
+        """See `Hub.has_room`."""
+        if self._entry is not None:
+            await self._entry.has_room(channel, account)
+
+    async def remember(self, channel: str, account: str, name: str, value: str) -> None:
+        """See `Hub.remember`."""
+        await self._store.remember(channel, account, name, value)
+
+    async def recall(self, channel: str, account: str, name: str) -> str:
+        """See `Hub.recall`."""
+        return await self._store.recall(channel, account, name)
+
+    async def taken_numbers(
+        self, channel: str, account: str, source: str, first: int, last: int
+    ) -> set[int]:
+        """See `Hub.taken_numbers`."""
+        return await self._store.taken_numbers(channel, account, source, first, last)
+
     async def exchange(
         self, payload: RawPayload, message_id: str, timeout_seconds: float
     ) -> TurnOutcome | None:

@@ -12,7 +12,7 @@ from bots.offline import assets_of, profile_of
 from bots.settings import Settings
 from bots.turn import take_turn
 from channels.contract import Channel, Hub
-from channels.registry import open_channel
+from channels.registry import available_channels, example_settings, open_channel
 from intake.assets import mentioned_serials
 from intake.contacts import Contact
 from intake.conversations import Conversation
@@ -21,17 +21,12 @@ from intake.ids import ContactId, ConversationId
 from intake.inbox import TurnContext
 from intake.messages import Ignored, RawPayload
 
-SECRETS = {
-    "webchat": {"secret": "0" * 64},
-    "webhook": {"secret": "whsec_" + "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"},
-}
-
 
 def replay_file(file: Path, settings: Settings) -> Iterator[tuple[str, object]]:
     """The steps and their values. The payload's folder names its channel."""
     kind = file.resolve().parent.parent.name
-    if kind not in SECRETS:
-        known = ", ".join(SECRETS)
+    if kind not in available_channels():
+        known = ", ".join(available_channels())
         raise InvalidRequest({"file": f"lies in no channel's payloads folder ({known})"})
     channel = _channel(kind)
     payload = RawPayload(kind, "main", datetime.now(UTC), file.read_bytes())
@@ -71,7 +66,7 @@ def replay_file(file: Path, settings: Settings) -> Iterator[tuple[str, object]]:
 
 def _channel(kind: str) -> Channel:
     hub: Hub = _NoHub()  # type: ignore[assignment]  # a replay never calls it
-    return open_channel(kind, "main", SECRETS[kind], hub)
+    return open_channel(kind, "main", example_settings(kind), hub)
 
 
 class _NoHub:

@@ -19,6 +19,10 @@ __all__ = ["Settings", "WebChat", "open"]
 _PHRASES = Path(__file__).parent / "phrases"
 
 
+# Opens nothing anywhere: see `registry.example_settings`.
+EXAMPLE: Mapping[str, object] = {"secret": "0" * 64}
+
+
 def open(  # noqa: A001 - the name every channel folder answers to
     account: str, settings: Mapping[str, object], hub: Hub
 ) -> WebChat:

@@ -7,7 +7,7 @@ from functools import partial
 
 from aiohttp import web
 
-from channels.contract import Sent
+from channels.contract import Health, Sent
 from channels.webchat import http, uploads
 from channels.webchat.answers import Endpoint, behind_door, preflight
 from channels.webchat.normalize import normalize
@@ -26,6 +26,10 @@ class WebChat:
         self.capabilities = CAPABILITIES
         self._site = site
         self._open_sockets = OpenSockets()
+
+    def health(self) -> Health:
+        """See `Channel.health`. Browsers come to us: as long as we run, it works."""
+        return Health()
 
     def routes(self) -> Sequence[web.RouteDef]:
         """See `Channel.routes`."""

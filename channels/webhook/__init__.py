@@ -14,6 +14,10 @@ from channels.webhook.settings import Settings
 __all__ = ["Settings", "open"]
 
 
+# Opens nothing anywhere: see `registry.example_settings`.
+EXAMPLE: Mapping[str, object] = {"secret": "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"}
+
+
 def open(account: str, settings: Mapping[str, object], hub: Hub) -> Channel:  # noqa: A001 - every channel's folder opens with this name
     """One account of the webhook channel. Raises `pydantic.ValidationError`."""
     return WebhookChannel(account, Settings.model_validate(dict(settings)), hub)

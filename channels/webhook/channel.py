@@ -12,7 +12,7 @@ import orjson
 import structlog
 from aiohttp import web
 
-from channels.contract import Capabilities, Hub, Sent, TurnOutcome
+from channels.contract import Capabilities, Health, Hub, Sent, TurnOutcome
 from channels.signatures import WebhookHeaders, sign, verify
 from channels.webhook.normalize import KIND, LONGEST_TEXT, read_message
 from channels.webhook.settings import Settings
@@ -57,6 +57,12 @@ class WebhookChannel:
         self._is_callback_down = False
         # Perhaps not entered yet: a repeat that comes at once is known by these.
         self._recent: OrderedDict[str, None] = OrderedDict()
+
+    def health(self) -> Health:
+        """See `Channel.health`."""
+        if self._is_callback_down:
+            return Health(is_well=False, problem="the callback address does not answer")
+        return Health()
 
     def routes(self) -> Sequence[web.RouteDef]:
         """See `Channel.routes`."""

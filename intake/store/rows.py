@@ -20,13 +20,9 @@ from intake.messages import (
     Address,
     Attachment,
     Author,
-    InboundMessage,
-    Language,
     Location,
     Option,
     OutboundMessage,
-    PendingAttachment,
-    Profile,
 )
 from intake.service_levels.clock import SlaClock
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
@@ -37,7 +33,7 @@ _MICROSECOND = timedelta(microseconds=1)
 CONVERSATION_COLUMNS = (
     "id", "channel", "account", "thread", "address", "contact_id", "speaker", "language",
     "queue", "agent_id", "dialog", "ticket", "last_seq", "unanswered_turns", "subject",
-    "summary", "waiting_since", "created_at", "version",
+    "summary", "waiting_since", "created_at", "version", "reply_context",
 )  # fmt: skip
 ADDRESS_COLUMN = CONVERSATION_COLUMNS.index("address")
 CONTACT_COLUMNS = ("id", "name", "company", "phone", "email", "address", "level", "language")
@@ -56,8 +52,6 @@ ASSET_COLUMNS = (
 )  # fmt: skip
 
 PREVIEW_LENGTH = 120
-# Ends the document of a message whose first turn was parked; see `as_recorded`.
-RECORDED = '"recorded":true}'
 _AUTHORS = {author.value: author for author in Author}
 _SPEAKERS = {speaker.value: speaker for speaker in Speaker}
 
@@ -107,6 +101,7 @@ def conversation_from(row: Sequence[Any]) -> Conversation:
         waiting_since=moment_or_none(row[16]),
         created_at=moment_or_none(row[17]),
         version=row[18],
+        reply_context=orjson.loads(row[19]) if row[19] else {},
     )
 
 
@@ -220,7 +215,7 @@ def _extra(message: Message) -> str:
     if message.options:
         extra["options"] = [(option.id, option.label) for option in message.options]
     if message.attachments:
-        extra["attachments"] = [_attachment(file) for file in message.attachments]
+        extra["attachments"] = [attachment_row(file) for file in message.attachments]
     if message.location:
         place = message.location
         extra["location"] = (place.latitude, place.longitude, place.label)
@@ -231,7 +226,7 @@ def _extra(message: Message) -> str:
     return dumps(extra) if extra else ""
 
 
-def _attachment(file: Attachment) -> tuple[str, str, str, int]:
+def attachment_row(file: Attachment) -> tuple[str, str, str, int]:
     return (file.blob, file.name, file.content_type, file.size_bytes)
 
 
@@ -250,47 +245,6 @@ def outbound(conversation: Conversation, message: Message) -> OutboundMessage:
         attachments=message.attachments,
         in_reply_to=message.in_reply_to,
         at=message.at,
-    )
-
-
-def inbound_json(message: InboundMessage) -> str:
-    """An inbound message as it waits in the inbox. Its files must be stored already."""
-    document: dict[str, object] = {"from": message.sender.value, "thread": message.thread}
-    for name in ("text", "choice", "language"):
-        if value := getattr(message, name):
-            document[name] = value
-    files = [file for file in message.attachments if not isinstance(file, PendingAttachment)]
-    if files:
-        document["attachments"] = [_attachment(file) for file in files]
-    if message.location:
-        place = message.location
-        document["location"] = (place.latitude, place.longitude, place.label)
-    profile = message.profile
-    if profile.name or profile.phone or profile.email:
-        document["profile"] = (profile.name, profile.phone, profile.email, profile.is_verified)
-    if message.sent_at:
-        document["sent_at"] = micros(message.sent_at)
-    return dumps(document)
-
-
-def as_recorded(stored: str) -> str:
-    """A waiting message marked as standing in its conversation already."""
-    return stored if stored.endswith(RECORDED) else f"{stored[:-1]},{RECORDED}"
-
-
-def inbound_from(channel: str, account: str, message_id: str, stored: str) -> InboundMessage:
-    """An inbound message from the inbox."""
-    document = orjson.loads(stored)
-    language: Language | None = document.get("language")
-    return InboundMessage(
-        sender=Address(channel, account, document["from"]),
-        message_id=message_id,
-        thread=document["thread"],
-        text=document.get("text", ""),
-        choice=document.get("choice", ""),
-        attachments=tuple(Attachment(*four) for four in document.get("attachments", ())),
-        location=Location(*document["location"]) if "location" in document else None,
-        profile=Profile(*document["profile"]) if "profile" in document else Profile(),
-        language=language,
-        sent_at=moment_or_none(document.get("sent_at")),
+        context=conversation.reply_context,
+        meta=message.meta,
     )

@@ -176,6 +176,8 @@ conversation = Table(
     Column("version", Integer, nullable=False),
     Column("changed", BigInteger, nullable=False),
     Column("leased_until", BigInteger, nullable=False, server_default="0"),
+    # JSON the channel wants back when it answers, "" for none.
+    Column("reply_context", Text, nullable=False, server_default=""),
     UniqueConstraint("channel", "account", "thread"),
     Index("ix_conversation_changed", "changed"),
     Index("ix_conversation_speaker_last_at", "speaker", "last_at"),
@@ -193,7 +195,16 @@ inbox = Table(
     Column("payload", Text, nullable=False),  # the InboundMessage as JSON; "" once applied
     Column("state", Integer, nullable=False),  # 0 waiting, 1 applied, 2 parked, 3 discarded
     Column("received_at", BigInteger, nullable=False),
+    Column("content_id", Text),  # equal for copies through several accounts; see Letter
     UniqueConstraint("channel", "account", "message_id"),
+    Index(
+        "ix_inbox_content",
+        "channel",
+        "content_id",
+        unique=True,
+        sqlite_where=Column("content_id").is_not(None),
+        postgresql_where=Column("content_id").is_not(None),
+    ),
     Index(
         "ix_inbox_waiting",
         "conversation_id",
@@ -202,6 +213,48 @@ inbox = Table(
         postgresql_where=Column("state") == 0,
     ),
     Index("ix_inbox_journal_seq", "journal_seq"),
+)
+
+# Where payloads stood with providers that number what they hold: of each place one was taken.
+source_position = Table(
+    "source_position",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("journal_seq", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What a channel account has to remember: cursors, tokens, budgets.
+channel_state = Table(
+    "channel_state",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# By which names a thread of letters is known; see messages.ThreadName.
+thread_name = Table(
+    "thread_name",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("conversation_id", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Who takes part in a thread of letters.
+participant = Table(
+    "participant",
+    metadata,
+    Column("conversation_id", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 # What became of a journal record that did not enter as a message: ignored, duplicate, parked.
@@ -300,7 +353,7 @@ delivery = Table(
     metadata,
     Column("conversation_id", Text, primary_key=True),
     Column("seq", Integer, primary_key=True),
-    Column("state", Integer, nullable=False),  # 0 waiting, 1 sent, 2 refused, 3 held
+    Column("state", Integer, nullable=False),  # see outbox.DeliveryState
     Column("attempts", Integer, nullable=False),
     Column("next_at", BigInteger, nullable=False),
     Column("leased_until", BigInteger, nullable=False),

@@ -231,6 +231,30 @@ class SqliteStore:
 
         await self._writer.run(job)
 
+    async def remember(self, channel: str, account: str, name: str, value: str) -> None:
+        """See `Store.remember`."""
+        key = (channel, account, name)
+
+        def job(db: sqlite3.Connection) -> None:
+            if value:
+                db.execute(_REMEMBER, (*key, value))
+            else:
+                db.execute(_FORGET, key)
+
+        await self._writer.run(job)
+
+    async def recall(self, channel: str, account: str, name: str) -> str:
+        """See `Store.recall`."""
+        row = self._reader.execute(_RECALL, (channel, account, name)).fetchone()
+        return str(row[0]) if row else ""
+
+    async def taken_numbers(
+        self, channel: str, account: str, source: str, first: int, last: int
+    ) -> set[int]:
+        """See `Store.taken_numbers`."""
+        place = (channel, account, source, first, last)
+        return {number for (number,) in self._reader.execute(_TAKEN, place)}
+
     async def journal_position(self) -> int:
         """See `Store.journal_position`."""
         found = self._reader.execute(
@@ -246,6 +270,16 @@ class SqliteStore:
         self._lock.close()
 
 
+_REMEMBER = (
+    "INSERT INTO channel_state(channel, account, name, value) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET value = excluded.value"
+)
+_FORGET = "DELETE FROM channel_state WHERE channel=? AND account=? AND name=?"
+_RECALL = "SELECT value FROM channel_state WHERE channel=? AND account=? AND name=?"
+_TAKEN = (
+    "SELECT number FROM source_position WHERE channel=? AND account=? AND source=?"
+    " AND number BETWEEN ? AND ?"
+)
 _NEWEST_CHANGE = (
     "SELECT max(coalesce((SELECT max(changed) FROM conversation), 0),"
     " coalesce((SELECT max(changed) FROM ticket), 0))"

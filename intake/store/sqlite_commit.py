@@ -38,7 +38,7 @@ ADD_CONVERSATION = (
 UPDATE_CONVERSATION = (
     "UPDATE conversation SET contact_id=?, speaker=?, language=?, queue=?, agent_id=?, dialog=?,"
     " ticket=?, last_seq=?, unanswered_turns=?, subject=?, summary=?, waiting_since=?,"
-    " last_text=coalesce(?, last_text), last_author=coalesce(?, last_author),"
+    " reply_context=?, last_text=coalesce(?, last_text), last_author=coalesce(?, last_author),"
     " last_at=coalesce(?, last_at), changed=?, version=version+1 WHERE id=? AND version=?"
 )
 ADD_MESSAGE = (
@@ -48,6 +48,10 @@ ADD_MESSAGE = (
 ADD_DELIVERY = (
     "INSERT INTO delivery(conversation_id, seq, state, attempts, next_at, leased_until)"
     " VALUES (?, ?, ?, 0, ?, 0)"
+)
+FAIL_DELIVERY = (
+    f"UPDATE delivery SET state={DeliveryState.REFUSED.value}, error=?"
+    f" WHERE conversation_id=? AND seq=? AND state={DeliveryState.SENT.value}"
 )
 APPLY_INBOX = "UPDATE inbox SET state=1, payload='' WHERE seq=?"
 _TICKET_VALUES = rows.TICKET_COLUMNS[:-1]
@@ -168,6 +172,10 @@ def _write_states(
             db.execute("RELEASE change")
             return StaleConversation(change.conversation.id)
         db.execute("RELEASE change")
+    if change.failed:
+        db.executemany(
+            FAIL_DELIVERY, [(why[:500], change.conversation.id, seq) for seq, why in change.failed]
+        )
     if change.contact is not None:
         db.execute(SAVE_CONTACT, (*_contact_row(change.contact), stored_at, stored_at))
     if change.timeline:
@@ -196,10 +204,13 @@ def _write_conversation(
         conversation.last_seq, conversation.unanswered_turns, conversation.subject,
         conversation.summary, rows.micros_or_none(conversation.waiting_since),
     )  # fmt: skip
+    context = rows.dumps(conversation.reply_context) if conversation.reply_context else ""
     if conversation.version:
         key = (conversation.id, conversation.version)
         return bool(
-            db.execute(UPDATE_CONVERSATION, (*state, text, author, at, changed, *key)).rowcount
+            db.execute(
+                UPDATE_CONVERSATION, (*state, context, text, author, at, changed, *key)
+            ).rowcount
         )
     address = conversation.address
     identity = (
@@ -208,7 +219,10 @@ def _write_conversation(
     created_at = rows.micros_or_none(conversation.created_at) or stored_at
     db.execute(
         ADD_CONVERSATION,
-        (*identity, *state, created_at, 1, text or "", author or "", at or stored_at, changed),
+        (
+            *(*identity, *state, created_at, 1, context),
+            *(text or "", author or "", at or stored_at, changed),
+        ),
     )
     return True
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from intake.inbox import TurnContext
 from intake.outbox import Delivery, Settlement
 from intake.ports import StoredOutcome, StoredThread
-from intake.store import rows
+from intake.store import inbound_rows, rows
 from intake.store.sqlite_turns import ADD_PARKED, PARKED, WAITING
 
 _MESSAGE = ", ".join(f"m.{name}" for name in rows.MESSAGE_COLUMNS)
@@ -106,7 +106,7 @@ def park_turn(
         (
             journal_seq, context.inbox_seq, context.conversation.id, message.sender.channel,
             message.sender.account, "turn", reason[:500], traceback,
-            rows.inbound_json(message).encode(), "{}", rows.micros(context.received_at),
+            inbound_rows.inbound_json(message).encode(), "{}", rows.micros(context.received_at),
             rows.micros(now),
         ),
     )  # fmt: skip

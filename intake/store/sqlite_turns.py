@@ -19,7 +19,7 @@ from intake.conversations import Conversation
 from intake.ids import new_id
 from intake.inbox import Arrival, SetAside, TurnContext
 from intake.messages import Address, InboundMessage
-from intake.store import rows
+from intake.store import inbound_rows, rows, sqlite_letters
 from intake.store.sqlite_commit import ADD_CONVERSATION, columns
 from intake.tickets.ticket import Ticket
 
@@ -40,7 +40,15 @@ ADD_ADDRESS = (
 )
 ADD_TO_INBOX = (
     "INSERT OR IGNORE INTO inbox(journal_seq, channel, account, message_id, conversation_id,"
-    " payload, state, received_at) VALUES (?, ?, ?, ?, ?, ?, 0, ?)"
+    " payload, state, received_at, content_id) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)"
+)
+ADD_POSITION = (
+    "INSERT OR IGNORE INTO source_position(channel, account, source, number, journal_seq)"
+    " VALUES (?, ?, ?, ?, ?)"
+)
+TAKEN_POSITION = (
+    "SELECT 1 FROM source_position WHERE channel=? AND account=? AND source=? AND number=?"
+    " AND journal_seq<>?"
 )
 # A record that is entered again is known by its own number: that is no second outcome.
 ADD_DUPLICATE = (
@@ -85,6 +93,9 @@ def enter(
     """See `Store.enter`: what the turn of each message may look at; None for a known message."""
     entered = [_enter_one(db, arrival, now, changed) for arrival in arrivals]
     for record in aside:
+        if record.position and _is_taken(db, record.channel, record.account, record):
+            db.execute(ADD_DUPLICATE, (record.journal_seq, "the same place was read twice"))
+            continue
         outcome = (record.journal_seq, record.outcome, record.reason[:500])
         is_new = db.execute(ADD_OUTCOME, outcome).rowcount
         if is_new and record.outcome == "parked":
@@ -98,25 +109,74 @@ def _enter_one(
 ) -> TurnContext | None:
     message = arrival.message
     sender = message.sender
-    thread = (sender.channel, sender.account, message.thread)
-    row = db.execute(LOAD_THREAD, thread).fetchone()
+    letter = message.letter
+    if arrival.position and _is_taken(db, sender.channel, sender.account, arrival):
+        db.execute(ADD_DUPLICATE, (arrival.journal_seq, message.message_id))
+        return None
+    found = sqlite_letters.find(db, message) if letter else None
+    row = _row_of(db, message, found)
     known = (sender.channel, sender.account, message.message_id)
-    if row is None and db.execute(KNOWN_MESSAGE, known).fetchone() is None:
+    if row is None and not _is_known(db, message, known):
         _begin_conversation(db, arrival, now, changed)
-        row = db.execute(LOAD_THREAD, thread).fetchone()
-    added = row and db.execute(
-        ADD_TO_INBOX,
-        (
-            arrival.journal_seq, *known, row[0], rows.inbound_json(message),
-            rows.micros(arrival.received_at),
-        ),
-    )  # fmt: skip
-    if not added or not added.rowcount:
+        row = _row_of(db, message, None)
+    inbox_seq = _add_to_inbox(db, arrival, row[0]) if row else None
+    if row is None or inbox_seq is None:
         db.execute(ADD_DUPLICATE, (arrival.journal_seq, message.message_id))
         return None
     if row[rows.ADDRESS_COLUMN] != sender.value:
         _contact_of(db, sender, rows.micros(now))
-    return _context(db, added.lastrowid or 0, message, arrival.received_at, row)
+    if letter:
+        sqlite_letters.remember(db, message, row[0])
+    return _context(db, inbox_seq, message, arrival.received_at, row)
+
+
+def _add_to_inbox(db: sqlite3.Connection, arrival: Arrival, conversation_id: str) -> int | None:
+    """The number of the message in the inbox; None if it is there already."""
+    message = arrival.message
+    sender = message.sender
+    content_id = message.letter.content_id or None if message.letter else None
+    values = (
+        arrival.journal_seq, sender.channel, sender.account, message.message_id, conversation_id,
+        inbound_rows.inbound_json(message), rows.micros(arrival.received_at), content_id,
+    )  # fmt: skip
+    added = db.execute(ADD_TO_INBOX, values)
+    return added.lastrowid if added.rowcount else None
+
+
+def _row_of(
+    db: sqlite3.Connection, message: InboundMessage, found: str | None
+) -> tuple[Any, ...] | None:
+    """The conversation of a message: the one a letter's names have `found`, or its thread's."""
+    row: tuple[Any, ...] | None
+    if found is not None:
+        row = db.execute(LOAD_CONVERSATION, (found,)).fetchone()
+    else:
+        sender = message.sender
+        thread = (sender.channel, sender.account, message.thread)
+        row = db.execute(LOAD_THREAD, thread).fetchone()
+    return row
+
+
+def _is_known(
+    db: sqlite3.Connection, message: InboundMessage, known: tuple[str, str, str]
+) -> bool:
+    """Whether the message entered before, here or as a copy through another account."""
+    if db.execute(KNOWN_MESSAGE, known).fetchone() is not None:
+        return True
+    letter = message.letter
+    return letter is not None and sqlite_letters.is_copy(db, known[0], letter.content_id)
+
+
+def _is_taken(
+    db: sqlite3.Connection, channel: str, account: str, record: Arrival | SetAside
+) -> bool:
+    """Note where the record stood with its provider; True if another record came from there."""
+    position = record.position
+    if position is None:
+        return False
+    place = (channel, account, position.source, position.number, record.journal_seq)
+    db.execute(ADD_POSITION, place)
+    return db.execute(TAKEN_POSITION, place).fetchone() is not None
 
 
 def _begin_conversation(
@@ -129,7 +189,7 @@ def _begin_conversation(
     contact_id = _contact_of(db, sender, stored_at)
     fresh = (
         new_id(), sender.channel, sender.account, message.thread, sender.value, contact_id,
-        "bot", message.language, "", None, "", None, 0, 0, "", "", None, stored_at, 1,
+        "bot", message.language, "", None, "", None, 0, 0, "", "", None, stored_at, 1, "",
         "", "", stored_at, changed,
     )  # fmt: skip
     db.execute(ADD_CONVERSATION, fresh)
@@ -166,7 +226,7 @@ def _context(
     row: Sequence[Any],
 ) -> TurnContext:
     conversation = rows.conversation_from(row[:_SPLIT])
-    return TurnContext(
+    context = TurnContext(
         inbox_seq=inbox_seq,
         message=message,
         received_at=received_at,
@@ -175,6 +235,7 @@ def _context(
         ticket=load_ticket(db, conversation.ticket) if conversation.ticket else None,
         assets=_mentioned_assets(db, message.text),
     )
+    return sqlite_letters.complete(db, context) if message.letter else context
 
 
 def _park_record(db: sqlite3.Connection, record: SetAside, now: datetime) -> None:
@@ -194,10 +255,12 @@ def first_waiting(db: sqlite3.Connection, conversation_id: str) -> TurnContext |
     if waiting is None:
         return None
     seq, channel, account, message_id, payload, received_at = waiting
-    message = rows.inbound_from(channel, account, message_id, payload)
+    message = inbound_rows.inbound_from(channel, account, message_id, payload)
     row = db.execute(LOAD_CONVERSATION, (conversation_id,)).fetchone()
     context = _context(db, seq, message, rows.moment(received_at), row)
-    return replace(context, is_recorded=True) if payload.endswith(rows.RECORDED) else context
+    return (
+        replace(context, is_recorded=True) if payload.endswith(inbound_rows.RECORDED) else context
+    )
 
 
 def _mentioned_assets(db: sqlite3.Connection, text: str) -> dict[str, Asset]:

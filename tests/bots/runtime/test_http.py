@@ -15,7 +15,17 @@ async def test_alive_is_alive(hub: Any) -> None:
 async def test_ready_while_all_works(hub: Any) -> None:
     """`/readyz` is 200 without reasons."""
     answer = await hub.client.get("/readyz")
-    assert (answer.status, await answer.json()) == (200, {"status": "ready", "reasons": []})
+    assert (answer.status, await answer.json()) == (
+        200,
+        {
+            "status": "ready",
+            "reasons": [],
+            "channels": {
+                name: {"is_well": True, "problem": "", "received_at": None}
+                for name in ("webchat.site", "webhook.main")
+            },
+        },
+    )
 
 
 async def test_not_ready_when_the_journal_failed(hub: Any) -> None:

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Bodies and the messages they must become; and what is refused, with its place."""
 
-import base64
 import json
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,20 +14,12 @@ from hypothesis import strategies as st
 from channels.webhook import open as open_webhook
 from channels.webhook.normalize import read_message
 from intake.errors import InvalidRequest, UnreadablePayload
-from intake.messages import InboundMessage, PendingAttachment, RawPayload
+from intake.messages import PendingAttachment, RawPayload
+from tests.support.plain import plain
 
 PAYLOADS = Path(__file__).parent / "payloads"
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
 RECEIVED_AT = datetime(2026, 3, 4, 9, 15, 3, tzinfo=UTC)
-
-
-def plain(message: InboundMessage) -> Any:
-    """A message as JSON; the bytes of files as base64."""
-
-    def show(value: object) -> str:
-        return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
-
-    return json.loads(json.dumps(asdict(message), default=show))
 
 
 def problems(**fields: Any) -> dict[str, str]:

@@ -15,7 +15,7 @@ from intake.conversations import Speaker
 from intake.errors import StaleConversation, StoreError
 from intake.messages import Attachment, Location, Profile
 from intake.store import schema
-from intake.store.rows import as_recorded, inbound_json
+from intake.store.inbound_rows import as_recorded, inbound_json
 from tests.support.turns import AT, answer, arrival, set_aside, spoken, ticket_for
 
 

@@ -25,7 +25,7 @@ from intake.messages import (
     Profile,
 )
 from intake.service_levels.clock import SlaClock
-from intake.store import rows
+from intake.store import inbound_rows, rows
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 
 text = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
@@ -111,14 +111,14 @@ def test_a_message_comes_back(message: Message) -> None:
 def test_a_waiting_message_comes_back(message: InboundMessage) -> None:
     """Nothing is lost between entering and the turn, and a retry carries its mark."""
     sender = message.sender
-    stored = rows.inbound_json(message)
+    stored = inbound_rows.inbound_json(message)
     where = (sender.channel, sender.account, message.message_id)
-    assert rows.inbound_from(*where, stored) == message
-    marked = rows.as_recorded(stored)
-    assert rows.inbound_from(*where, marked) == message
-    assert marked.endswith(rows.RECORDED)
-    assert not stored.endswith(rows.RECORDED)
-    assert rows.as_recorded(marked) == marked
+    assert inbound_rows.inbound_from(*where, stored) == message
+    marked = inbound_rows.as_recorded(stored)
+    assert inbound_rows.inbound_from(*where, marked) == message
+    assert marked.endswith(inbound_rows.RECORDED)
+    assert not stored.endswith(inbound_rows.RECORDED)
+    assert inbound_rows.as_recorded(marked) == marked
 
 
 def test_a_file_that_is_not_stored_yet_is_not_kept_in_the_inbox() -> None:
@@ -127,7 +127,8 @@ def test_a_file_that_is_not_stored_yet_is_not_kept_in_the_inbox() -> None:
     message = InboundMessage(
         sender, "m1", "t1", attachments=(PendingAttachment("a.jpg", "image/jpeg", b"x"),)
     )
-    assert rows.inbound_from("webhook", "main", "m1", rows.inbound_json(message)).attachments == ()
+    stored = inbound_rows.inbound_json(message)
+    assert inbound_rows.inbound_from("webhook", "main", "m1", stored).attachments == ()
 
 
 @given(

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Letters on SQLite: which conversation one belongs to, and who takes part in it.
+
+Where a provider knows no threads (mail), a message brings names by which its thread may be
+known. A name that proves itself (our signed token) decides alone; any other name only brings
+people together who are in that conversation already, so nobody joins a thread by quoting its
+Message-ID. Functions over a connection, like `sqlite_turns.py`.
+"""
+
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+
+from intake.inbox import TurnContext
+from intake.messages import InboundKind, InboundMessage, Letter
+from intake.store import rows
+
+# How far back automatic letters are counted: the longest of the brakes in `bots/letters`.
+BRAKES = timedelta(days=1)
+
+FIND_NAME = "SELECT conversation_id FROM thread_name WHERE channel=? AND name=?"
+TAKES_PART = "SELECT 1 FROM participant WHERE conversation_id=? AND value=?"
+ADD_NAME = "INSERT OR IGNORE INTO thread_name(channel, name, conversation_id) VALUES (?, ?, ?)"
+ADD_PARTICIPANT = "INSERT OR IGNORE INTO participant(conversation_id, value) VALUES (?, ?)"
+KNOWN_CONTENT = "SELECT 1 FROM inbox WHERE channel=? AND content_id=?"
+AUTOMATIC = (
+    "SELECT m.at FROM conversation c JOIN message m ON m.conversation_id = c.id"
+    " WHERE c.contact_id=? AND m.author='bot' AND m.at>? ORDER BY m.at"
+)
+
+
+def find(db: sqlite3.Connection, message: InboundMessage) -> str | None:
+    """The id of the conversation a letter belongs to, or None if it begins one."""
+    letter = message.letter or Letter()
+    for name in letter.names:
+        known = _named(db, message.sender.channel, name.value)
+        if known is None:
+            continue
+        # A report about a letter of ours comes from a machine that is in no conversation.
+        is_report = message.kind in {InboundKind.FAILURE, InboundKind.AUTOMATIC}
+        if name.is_proof or is_report or _takes_part(db, known, message.sender.value):
+            return known
+    return None
+
+
+def is_copy(db: sqlite3.Connection, channel: str, content_id: str) -> bool:
+    """Whether the same letter came before, through whichever account."""
+    if not content_id:
+        return False
+    return db.execute(KNOWN_CONTENT, (channel, content_id)).fetchone() is not None
+
+
+def remember(db: sqlite3.Connection, message: InboundMessage, conversation_id: str) -> None:
+    """Keep a letter's names and, if the sender belongs here, the people it was written to too."""
+    letter = message.letter or Letter()
+    sender = message.sender
+    db.executemany(
+        ADD_NAME, [(sender.channel, name.value, conversation_id) for name in letter.names]
+    )
+    is_first = db.execute(
+        "SELECT 1 FROM participant WHERE conversation_id=?", (conversation_id,)
+    ).fetchone()
+    if message.kind is not InboundKind.MESSAGE:
+        return
+    if is_first is None or _takes_part(db, conversation_id, sender.value):
+        people = (sender.value, *letter.participants)
+        db.executemany(ADD_PARTICIPANT, [(conversation_id, person) for person in people])
+
+
+def complete(db: sqlite3.Connection, context: TurnContext) -> TurnContext:
+    """The context of a letter's turn with what only letters need to know."""
+    message = context.message
+    conversation = context.conversation
+    letter = message.letter or Letter()
+    named = (_named(db, message.sender.channel, name.value) for name in letter.names)
+    others = (found for found in named if found and found != conversation.id)
+    since = rows.micros(context.received_at - BRAKES)
+    return replace(
+        context,
+        is_stranger=not _takes_part(db, conversation.id, message.sender.value),
+        refers_to=next(others, ""),
+        automatic_at=tuple(
+            rows.moment(row[0]) for row in db.execute(AUTOMATIC, (context.contact.id, since))
+        ),
+    )
+
+
+def _named(db: sqlite3.Connection, channel: str, name: str) -> str | None:
+    row = db.execute(FIND_NAME, (channel, name)).fetchone()
+    return str(row[0]) if row else None
+
+
+def _takes_part(db: sqlite3.Connection, conversation_id: str, value: str) -> bool:
+    return db.execute(TAKES_PART, (conversation_id, value)).fetchone() is not None
