@@ -51,7 +51,7 @@ def _read(raw: bytes) -> ParsedMail:
     text, html, marked = _texts(found.blocks)
     sender, is_ambiguous = _sender(headers)
     subject = headers.text("subject")
-    bounce = bounces.read_bounce(headers, found, text, sender.addr)
+    bounce = bounces.read_bounce(headers, found, text, subject)
     kind = automatic.kind_of(headers, subject, bounce, sender.addr)
     newest = quotes.newest(marked)
     return ParsedMail(

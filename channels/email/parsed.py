@@ -60,11 +60,7 @@ class Bounce:
 
     recipients: tuple[FailedRecipient, ...] = ()
     message_id: str = ""  # of the mail that came back, without angle brackets
-
-    @property
-    def is_permanent(self) -> bool:
-        """True if delivery has ended for any recipient; a delay warning is False."""
-        return any(one.is_permanent for one in self.recipients)
+    is_permanent: bool = True  # delivery has ended for a recipient; False: a delay warning
 
 
 @dataclass(frozen=True, slots=True)

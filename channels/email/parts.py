@@ -72,7 +72,8 @@ def _visit(part: Part, found: Collected, depth: int) -> list[Block]:
     children = part.get_payload()
     if isinstance(children, list):
         if kind == "message/delivery-status" or kind == "message/global-delivery-status":
-            found.statuses += [Headers(one) for one in children if isinstance(one, Message)]
+            for one in children:
+                found.statuses += status_blocks(_flat(one)) if isinstance(one, Message) else []
             return []
         if kind.startswith("message/"):
             return _embedded(part, headers, found, kind)
@@ -111,7 +112,7 @@ def _leaf(
     if kind == "text/rfc822-headers" or (kind == "message/rfc822" and not isinstance(part, str)):
         found.embedded.append(_message(content))
     if kind.startswith("message/delivery-status"):
-        found.statuses += [Headers(_message(one)) for one in re.split(rb"\n\s*\n", content)]
+        found.statuses += status_blocks(content)
         return []
     if kind == "text/calendar" or name.lower().endswith(".ics"):
         found.calendar = found.calendar or summary_line(content, charset)
@@ -175,6 +176,24 @@ def _from_base64(raw: bytes, found: Collected) -> bytes:
         found.problems["bad_base64"] = None
         usable = tight.rstrip(b"=")
         return binascii.a2b_base64(usable[: len(usable) // 4 * 4])
+
+
+def status_blocks(content: bytes) -> list[Headers]:
+    """The blocks of a delivery status, one per recipient (RFC 3464 §2.1).
+
+    Some systems leave out the empty line between recipients; a field that comes again begins one.
+    """
+    blocks: list[list[bytes]] = [[]]
+    names: set[bytes] = set()
+    for line in content[:LARGEST_TEXT].split(b"\n"):
+        name = b"" if line[:1] in (b" ", b"\t") else line.partition(b":")[0].strip().lower()
+        if not line.strip() or name in names:
+            blocks.append([])
+            names.clear()
+        if name.endswith(b"-recipient"):
+            names.add(name)
+        blocks[-1].append(line)
+    return [Headers(_message(b"\n".join(lines).strip())) for lines in blocks if any(lines)]
 
 
 def _embedded(part: Part, headers: Headers, found: Collected, kind: str) -> list[Block]:
