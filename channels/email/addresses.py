@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Address headers → mailboxes. Never raises; linear in the header's length.
+
+Names are decoded, addresses never are: `=?utf-8?Q?agent?=@example.com` must not become the
+agent's address. Where readers could disagree about who is meant (CVE-2023-27043), the answer is
+still given and marked as ambiguous: good for display, never for identity.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from channels.email.charsets import decode, one_line
+from channels.email.headers import decode_words
+from channels.email.parsed import Mailbox
+
+MOST_MAILBOXES = 500
+_TOKEN = re.compile(
+    r"""(?P<word>=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=)
+      | (?P<quoted>"(?:[^"\\]|\\.)*")
+      | (?P<angle><[^<>]*>?>?)
+      | (?P<mark>[,;:()"<>])
+      | (?P<blank>\s+)
+      | (?P<text>(?:(?!=\?)[^,;:()"<>\s])+|.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_ADDR = re.compile(r"""[^\s@<>,;:()"]+@[^\s@<>,;:()"]+""")
+_EXACT = re.compile(
+    r"""(?:"(?:[^"\\]|\\.)*"|[^\s@<>,;:()"\[\]\\]+)@(?:[^\s@<>,;:()"\[\]\\]+|\[[^\s\[\]]+\])"""
+)
+_ROUTE = re.compile(r"^(?:@[^:,]*,?)+:")
+_QUOTES = "\"'“”‘’ \t"
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What was collected for one mailbox, up to its comma."""
+
+    words: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    angles: list[str] = field(default_factory=list)
+    is_odd: bool = False
+
+
+def mailboxes(raw: bytes) -> tuple[Mailbox, ...]:
+    """The mailboxes of one header, groups dissolved."""
+    return read(raw)[0]
+
+
+def read(raw: bytes) -> tuple[tuple[Mailbox, ...], bool]:
+    """The mailboxes of one header, and whether readers could disagree about them."""
+    text = decode(raw).replace("\r", " ").replace("\n", " ").replace("\x00", "")
+    entries = _entries(text)
+    found, is_odd = [], False
+    for entry in entries[:MOST_MAILBOXES]:
+        mailbox, odd = _mailbox(entry)
+        is_odd |= odd
+        if mailbox:
+            found.append(mailbox)
+    if not any("@" in one.addr for one in found) and "=?" in text:
+        # The whole header was encoded: readable, but nobody's identity.
+        inner = decode_words(raw)
+        if "@" in inner and "=?" not in inner:
+            return read(inner.encode("utf-8", "replace"))[0], True
+    return tuple(found), is_odd
+
+
+def _entries(text: str) -> list[_Entry]:
+    entries = [_Entry()]
+    tokens = list(_TOKEN.finditer(text))
+    depth = 0
+    comment: list[str] = []
+    for token in tokens:
+        kind, value = token.lastgroup, token[0]
+        entry = entries[-1]
+        if depth:
+            depth += (value == "(") - (value == ")")
+            comment.append(value)
+            if not depth:
+                entry.comments.append("".join(comment[:-1]))
+                comment.clear()
+        elif value == "(":
+            depth = 1
+        elif kind == "mark":
+            _mark(value, entries)
+        elif kind == "angle":
+            entry.is_odd |= bool(entry.angles)
+            entry.angles.append(value)
+        else:
+            entry.is_odd |= bool(entry.angles) and kind != "blank"
+            entry.words.append(value)
+    if comment:
+        entries[-1].comments.append("".join(comment))
+        entries[-1].is_odd = True
+    return entries
+
+
+def _mark(value: str, entries: list[_Entry]) -> None:
+    entry = entries[-1]
+    if value in ",;":
+        entries.append(_Entry())
+    elif value == ":":
+        if "".join(entry.words).strip().lower() == "mailto":
+            entry.words.clear()
+        elif entry.angles or any("@" in word for word in entry.words):
+            entry.is_odd = True
+            entry.words.append(" ")
+        else:
+            entry.words.clear()  # the name of a group
+    else:
+        entry.is_odd = True
+        entry.words.append(value if value == '"' else " ")
+
+
+def _mailbox(entry: _Entry) -> tuple[Mailbox | None, bool]:
+    if entry.angles:
+        angle = next((a for a in entry.angles if "@" in a), entry.angles[0])
+        addr, exact = _addr(angle.strip("<> "))
+        name = "".join(entry.words)
+        if not addr and (bare := _ADDR.search(name)):
+            addr, exact = bare[0], False
+        odd = entry.is_odd or len(entry.angles) > 1 or not exact
+        return (_made(addr, name, entry.comments), odd) if addr else (None, odd)
+    text = "".join(entry.words).strip()
+    if not text:
+        return None, bool(entry.is_odd)
+    addr, exact = _addr(text)
+    if exact:
+        return _made(addr, "", entry.comments), entry.is_odd
+    candidates = _ADDR.findall(text)
+    if not candidates:
+        return (_made(text, "", entry.comments) if " " not in text else None), True
+    name = text.replace(candidates[-1], "")
+    return _made(candidates[-1].strip("[]'"), name, entry.comments), True
+
+
+def _addr(text: str) -> tuple[str, bool]:
+    text = _ROUTE.sub("", text.strip())
+    if text[:7].lower() == "mailto:":
+        text = text[7:]
+    tight = re.sub(r"\s*([@.])\s*", r"\1", text) if " " in text and '"' not in text else text
+    if _EXACT.fullmatch(tight):
+        return tight, "=?" not in tight
+    inner = _ADDR.search(tight)
+    return (inner[0].strip("[]'") if inner else tight.replace(" ", "")), False
+
+
+def _made(addr: str, name: str, comments: list[str]) -> Mailbox:
+    name = name.strip() or (comments[-1] if comments else "")
+    return Mailbox(one_line(addr), display_name(name))
+
+
+def display_name(name: str) -> str:
+    """A name as people read it: quotes undone, encoded words decoded."""
+    name = re.sub(r'"((?:[^"\\]|\\.)*)"', lambda m: re.sub(r"\\(.)", r"\1", m[1]), name)
+    shown = one_line(decode_words(name.encode("utf-8", "surrogateescape")))
+    return re.sub(r"\s{2,}", " ", shown).strip(_QUOTES)

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Bounces that are told in words: is it one, of whom does it speak, is it final?
+
+Aliyun, NetEase and QQ report in Chinese prose, older systems in English. The words stand in
+`bounce_words.yaml`. A person may write the same words; so they count only from a mail system, or
+where subject and text agree and nothing looks like a reply.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from channels.email.parsed import FailedRecipient
+from intake import yaml_text
+
+_LONGEST = 20_000
+# ASCII only: in Chinese prose words touch the address.
+_ADDR = r"[A-Za-z0-9!#$%&+/?^_`{}~.-]{1,80}@[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*"
+_ANY = re.compile(_ADDR)
+_ALONE = re.compile(
+    rf"""^[>*\-•·\s]*(?:(?:收件人(?:地址)?|recipient|address|e-?mail)\s*[::]\s*)?
+    (?:(?:["'][^"'<>]*["']|[^\s<>@]+@[^\s<>@]+)\s+)?[<"'(\[]*(?P<addr>{_ADDR})[>"')\]]*
+    (?:\s+on\s+\w{{3}},.*|\s*[::;,.…]*)\s*$
+    |^[>*\s]*[<\[]?(?P<led>{_ADDR})(?:[>\]]?\.\.\.|[>\]]\s*[::(]|\s*[::]\s*(?:$|[45]\d\d\b|host\b))
+    |\((?:expanded|generated)\s+from:?\s*<?(?P<source>{_ADDR})""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_FAILURE = re.compile(
+    r"""\b(?:[45]\d\d[\s-]|[45]\.\d{1,3}\.\d{1,3}|unknown|no\s+such|not|fail|reject|undeliver|deliver
+    |recipient|rcpt|invalid|address|user|mailbox|quota|attempts|remis)|收件|投递|送达|退|不存在|接收""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CONTACT = re.compile(
+    r"contact|assistance|questions?\b|help\b|report|postmaster|abuse@|from[:\s]|sender|reply"
+    r"|发件|发信|联系|客服|发送方|差出人",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(r"^>?\s*(?:Received|Return-Path|Message-ID|DKIM-Signature|X-[\w-]+):\s", re.I)
+_RULED = re.compile(r"^[\s>]*[-=_*#]{3,}")
+_ANNOUNCES = re.compile(r"[::]\s*$|follow(?:s|ing)?\W*$|^\s*original\b", re.IGNORECASE)
+_FORWARD = re.compile(r"^\s*(?:re|fwd?|wg|aw|tr|回复|答复|转发|轉寄|回覆)\s*[::]", re.IGNORECASE)
+_STATUS = re.compile(r"\b([45]\.\d{1,3}\.\d{1,3})\b")
+
+
+@cache
+def _words(kind: str) -> re.Pattern[str]:
+    path = Path(__file__).parent / "bounce_words.yaml"
+    fragments: list[str] = yaml_text.load(path.read_text(encoding="utf-8"))[kind]
+    parts = (re.escape(one).replace(r"\ ", r"\s+") for one in fragments)
+    return re.compile("|".join(parts), re.IGNORECASE)
+
+
+def is_daemon(sender: str) -> bool:
+    """True if a mail system signs itself so; `sender` is name and address."""
+    return bool(_words("daemons").search(sender))
+
+
+def has_subject(subject: str) -> bool:
+    """True if the subject is a bounce's and no reply to one."""
+    return bool(_words("subjects").search(subject)) and not _FORWARD.match(subject)
+
+
+def is_told(text: str) -> bool:
+    """True if the text says that a mail did not arrive."""
+    return bool(_words("bodies").search(" ".join(told(text))))
+
+
+def is_delay(text: str, subject: str) -> bool:
+    """True if the server still tries."""
+    said = f"{subject}\n" + "\n".join(told(text))
+    return bool(_words("delays").search(said)) and not _words("finals").search(said)
+
+
+def is_dead(diagnostic: str) -> bool:
+    """True if these words mean that the address does not exist."""
+    return bool(_words("dead").search(diagnostic))
+
+
+def told(text: str) -> list[str]:
+    """The lines of the report itself, without the mail that came back."""
+    lines: list[str] = []
+    for line in text[:_LONGEST].split("\n"):
+        if lines and (_HEADER.match(line) or _begins_original(line)):
+            break
+        lines.append(line)
+    return lines
+
+
+def _begins_original(line: str) -> bool:
+    if len(line) > 100 or not _words("originals").search(line):  # noqa: PLR2004 - a sentence
+        return False
+    return bool(_RULED.match(line) or _ANNOUNCES.search(line))
+
+
+def failed(text: str, subject: str, own: set[str]) -> tuple[FailedRecipient, ...]:
+    """The addresses that a report in words speaks about; `own` are not meant: it came to them."""
+    lines = told(text)
+    everything = text[:_LONGEST].split("\n")
+    addrs = (
+        _alone(lines, own)
+        or _beside_failure([*lines, subject], own)
+        or _alone(lines, set())
+        or _beside_failure(everything, own)
+    )
+    permanent = not is_delay(text, subject)
+    said = " ".join(" ".join(lines).split())
+    status = next(iter(_STATUS.findall(said)), "")
+    dead = is_dead(said) or is_dead(subject)
+    return tuple(FailedRecipient(a, permanent, permanent and dead, status) for a in addrs)
+
+
+def _alone(lines: list[str], own: set[str]) -> list[str]:
+    """Addresses that have a line, or the beginning of one, for themselves."""
+    found: dict[str, str] = {}
+    before = ""
+    for line in lines:
+        match = _ALONE.search(line[:500])
+        addr = (match["addr"] or match["led"] or match["source"]) if match else ""
+        if addr and not _CONTACT.search(before) and _is_meant(addr, own):
+            found.setdefault(addr.lower(), addr)
+        before = "" if addr else line if line.strip() else before
+    return list(found.values())
+
+
+def _beside_failure(lines: list[str], own: set[str]) -> list[str]:
+    """Addresses in sentences that speak of failure."""
+    found: dict[str, str] = {}
+    before = ""
+    for line in lines:
+        here = line[:1000]
+        near = f"{before} {here}"
+        if _FAILURE.search(near) and not _CONTACT.search(here.split("@")[0]):
+            for addr in _ANY.findall(here):
+                if _is_meant(addr, own):
+                    found.setdefault(addr.lower(), addr)
+        before = here if here.strip() else before
+    return list(found.values())
+
+
+def _is_meant(addr: str, own: set[str]) -> bool:
+    lowered = addr.lower()
+    return lowered not in own and not lowered.startswith(("postmaster@", "mailer-daemon@"))
