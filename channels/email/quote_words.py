@@ -2,6 +2,7 @@
 """The words of `quote_words.yaml` as regular expressions, made once."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -67,7 +68,14 @@ def _western(words: Iterable[str]) -> list[str]:
 
 def _any(words: Iterable[str], *, inner: bool = False) -> str:
     """One of these, the longest first; `inner` allows blanks inside Chinese labels (主  题)."""
-    return "|".join(_fragment(word, inner) for word in sorted(set(words), key=len, reverse=True))
+    spelled = {spelling for word in words for spelling in (word, _unaccented(word))}
+    return "|".join(_fragment(word, inner) for word in sorted(spelled, key=len, reverse=True))
+
+
+def _unaccented(word: str) -> str:
+    """As people write who have no such keys: Z powazaniem, Viele Grusse."""
+    bare = unicodedata.normalize("NFD", word).encode("ascii", "ignore").decode()
+    return bare if len(bare) == len(word) else word
 
 
 def _fragment(word: str, inner: bool) -> str:  # noqa: FBT001 - private

@@ -46,7 +46,7 @@ def _cut(lines: Sequence[str], end: int) -> int:
     for number in range(first, end):
         if _DELIMITER.match(lines[number]) and _is_short(lines[number + 1 : end]):
             return number
-    for number in range(max(0, end - 14), end):
+    for number in range(max(0, end - 30), end):
         line = lines[number]
         below = [one for one in lines[number + 1 : end] if one.strip()]
         if _RULE.match(line) and below and _is_footer(below, words):
