@@ -28,6 +28,7 @@ _EXACT = re.compile(
     r"""(?:"(?:[^"\\]|\\.)*"|[^\s@<>,;:()"\[\]\\]+)@(?:[^\s@<>,;:()"\[\]\\]+|\[[^\s\[\]]+\])"""
 )
 _ROUTE = re.compile(r"^(?:@[^:,]*,?)+:")
+_COMMENT = re.compile(r"\([^()]*\)")
 _QUOTES = "\"'“”‘’ \t"
 
 
@@ -134,7 +135,7 @@ def _mailbox(entry: _Entry) -> tuple[Mailbox | None, bool]:
 
 
 def _addr(text: str) -> tuple[str, bool]:
-    text = _ROUTE.sub("", text.strip())
+    text = _ROUTE.sub("", _COMMENT.sub("", text).strip())
     if text[:7].lower() == "mailto:":
         text = text[7:]
     tight = re.sub(r"\s*([@.])\s*", r"\1", text) if " " in text and '"' not in text else text

@@ -127,6 +127,8 @@ def guess(raw: bytes) -> str:
         found = _east_asian(sample, pairs)
         if found:
             return found
+    if high * 4 < len(sample):  # some accents among many letters: Western
+        return "cp1252"
     from charset_normalizer import from_bytes  # noqa: PLC0415 - 40 ms, seldom needed
 
     best = from_bytes(sample).best()

@@ -48,12 +48,13 @@ def _read(raw: bytes) -> ParsedMail:
     message = message_from_bytes(mended)
     headers = Headers(message)
     found = collect(message)
-    text, html, marked = _texts(found.blocks)
+    html, marked = _texts(found.blocks)
+    newest = quotes.newest(marked)
+    text = newest.text
     sender, is_ambiguous = _sender(headers)
     subject = headers.text("subject")
     bounce = bounces.read_bounce(headers, found, text, subject)
     kind = automatic.kind_of(headers, subject, bounce, sender.addr)
-    newest = quotes.newest(marked)
     return ParsedMail(
         from_addr=sender.addr,
         from_name=sender.name,
@@ -120,8 +121,8 @@ def _return_path(headers: Headers) -> str | None:
     return addr if "@" in addr else ""
 
 
-def _texts(blocks: list[Block]) -> tuple[str, str, str]:
-    """The text, the HTML, and the text with marks where HTML says a quote begins."""
+def _texts(blocks: list[Block]) -> tuple[str, str]:
+    """The HTML, and the text with marks where HTML says that a quote begins."""
     parts = []
     for block in blocks:
         if _needs_html(block):
@@ -130,8 +131,7 @@ def _texts(blocks: list[Block]) -> tuple[str, str, str]:
             parts.append(block.plain.replace(QUOTE_MARK, ""))
     marked = "\n".join(part.strip("\n") for part in parts if part.strip())
     html = "\n".join(block.html for block in blocks if block.html)
-    text = clean(marked.replace(QUOTE_MARK + "\n", "").replace(QUOTE_MARK, ""))
-    return text, html, clean(marked)
+    return html, clean(marked)
 
 
 def _needs_html(block: Block) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from email.generator import BytesGenerator
 from email.message import Message
 from io import BytesIO
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from urllib.parse import unquote
 
 from channels.email import filenames, tnef
@@ -69,8 +69,8 @@ def _visit(part: Part, found: Collected, depth: int) -> list[Block]:
     kind, given = parameters(headers.raw("content-type"))
     if not _TYPE.fullmatch(kind):
         kind = part.get_default_type() if not kind else "text/plain"
-    children = part.get_payload()
-    if isinstance(children, list):
+    if part.is_multipart():
+        children = cast("list[Part]", part.get_payload())
         if kind == "message/delivery-status" or kind == "message/global-delivery-status":
             for one in children:
                 found.statuses += status_blocks(_flat(one)) if isinstance(one, Message) else []
@@ -151,8 +151,10 @@ def _body(content: bytes, kind: str, given: dict[str, str], found: Collected) ->
 
 
 def _content(part: Part, headers: Headers, found: Collected) -> bytes:
-    payload = part.get_payload()
-    raw = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
+    return _decoded(_undecoded(part), headers, found)
+
+
+def _decoded(raw: bytes, headers: Headers, found: Collected) -> bytes:
     encoding = headers.token("content-transfer-encoding").strip("\"' ")
     if encoding == "base64":
         return _from_base64(raw, found)
@@ -162,6 +164,13 @@ def _content(part: Part, headers: Headers, found: Collected) -> bytes:
         files = without_uuencoded(raw.decode("latin-1"))[1]
         return files[0][1] if files else raw
     return raw
+
+
+def _undecoded(part: Part) -> bytes:
+    """The body's own bytes. Asked plainly, the standard parser would decode them by their label."""
+    del part["content-transfer-encoding"]
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _from_base64(raw: bytes, found: Collected) -> bytes:
@@ -174,7 +183,7 @@ def _from_base64(raw: bytes, found: Collected) -> bytes:
         return binascii.a2b_base64(tight + b"=" * (-len(tight) % 4))
     except binascii.Error:
         found.problems["bad_base64"] = None
-        usable = tight.rstrip(b"=")
+        usable = tight.replace(b"=", b"")
         return binascii.a2b_base64(usable[: len(usable) // 4 * 4])
 
 
@@ -201,11 +210,7 @@ def _embedded(part: Part, headers: Headers, found: Collected, kind: str) -> list
     child = part.get_payload(0)
     inner = child if isinstance(child, Message) else part
     if headers.token("content-transfer-encoding") in ("base64", "quoted-printable"):
-        payload = inner.get_payload()
-        text = payload if isinstance(payload, str) else ""
-        holder: Part = Message()
-        holder.set_payload(text)
-        content = _content(holder, headers, found)
+        content = _decoded(b"" if inner.is_multipart() else _undecoded(inner), headers, found)
         inner = _message(content)
     else:
         content = _flat(inner)

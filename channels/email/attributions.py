@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The line “On … somebody wrote:” above a quote, in any language, folded or not.
+
+Known by what it is made of (a date, an address, a verb, a colon at its end) more than by its
+words, so that languages nobody listed are found too when a quote follows.
+"""
+
+import re
+from collections.abc import Sequence
+
+from channels.email.quote_words import quote_words
+
+_LONGEST = 400
+_MOST_LINES = 5
+_ENDS = re.compile(r"(?:[::]|写道|寫道)[\s*_\xa0]*$")
+_DATE = re.compile(
+    r"\d{1,4}\s*[-./年]\s*\d{1,2}|\d{1,2}[:.]\d{2}\b|\d{1,2}\.?\s+[^\W\d_]{3,10}\.?,?\s+\d{4}"
+    r"|[^\W\d_]{3,10}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}月\s*\d{1,2}日"
+)
+_ADDRESS = re.compile(r"[\w.+=-]+@[\w-]+\.[\w.-]+|<[^<>@\s]*@[^<>\s]*>")
+QUOTED = re.compile(r"^\s{0,4}(?:>|[A-Za-z]{1,3}>(?!>?\w+>)|[|┃│]\s)")
+
+
+def attribution(lines: Sequence[str], at: int) -> int:
+    """If an attribution *ends* at line `at`: the number of its first line; else -1."""
+    last = lines[at][:_LONGEST]
+    if not _ENDS.search(last) or QUOTED.match(last):
+        return -1
+    is_followed = _next_is_quoted(lines, at + 1)
+    best = -1
+    joined = ""
+    for first in range(at, max(-1, at - _MOST_LINES), -1):
+        line = lines[first][:_LONGEST].strip()
+        if not line or (first < at and (QUOTED.match(line) or line[-1] in "。!?!?")):
+            break
+        joined = f"{line} {joined}"
+        if len(joined) > _LONGEST:
+            break
+        if _is_attribution(joined, is_followed=is_followed):
+            if quote_words().starter.match(joined):
+                return first
+            best = first if best < 0 else best
+    return best
+
+
+def _is_attribution(text: str, *, is_followed: bool) -> bool:
+    words = quote_words()
+    has_verb = bool(words.verb.search(text))
+    has_date = bool(_DATE.search(text))
+    has_address = bool(_ADDRESS.search(text))
+    if is_followed:
+        return (has_verb and len(text) < 200) or has_date + has_address == 2 or (  # noqa: PLR2004
+            has_address and len(text) < 120  # noqa: PLR2004
+        )
+    if has_verb and has_date:
+        return has_address or bool(words.starter.match(text)) or _names_only(text)
+    return has_date and has_address
+
+
+def _names_only(text: str) -> bool:
+    """“Ann Lee schrieb am 3. März 2024 um 10:00:” – a name, a verb, a time; no sentence."""
+    return len(text) < 120 and not re.search(r"[.!?。!?]\s+\S+\s+\S+\s+\S+\s", text)  # noqa: PLR2004
+
+
+def _next_is_quoted(lines: Sequence[str], at: int) -> bool:
+    for number in range(at, min(at + 6, len(lines))):
+        if lines[number].strip():
+            return bool(QUOTED.match(lines[number]))
+    return False
