@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+# ruff: noqa: ARG002, N802 - aiosmtpd looks for these names and calls them with all of this
 """Real mail servers for tests: Dovecot for IMAP, a scripted SMTP server, and a link that breaks.
 
 Dovecot is Debian's package, run on a folder of its own; the SMTP server is aiosmtpd, told by each
@@ -22,8 +23,7 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
-from aiosmtpd.smtp import SMTP as SmtpProtocol
-from aiosmtpd.smtp import Envelope, Session
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.support.hub import free_port
 
@@ -174,7 +174,7 @@ class SmtpScript:
                 await self.came.wait()
         return self.mails
 
-    async def handle_MAIL(  # noqa: N802 - aiosmtpd's names
+    async def handle_MAIL(
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if (answer := self.next("MAIL")) is not None:
@@ -183,7 +183,7 @@ class SmtpScript:
         envelope.mail_options.extend(options)
         return "250 OK"
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if (answer := self.next("RCPT")) is not None and answer != "250":
@@ -191,7 +191,7 @@ class SmtpScript:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
         answer = self.next("DATA")
         if answer is not None and answer != "TAKE AND DROP":
             return self._said(server, answer)
@@ -211,8 +211,8 @@ async def smtp_server(port: int = 0) -> AsyncIterator[SmtpScript]:
     """A server that follows its script."""
     script = SmtpScript()
 
-    def protocol() -> SmtpProtocol:
-        return SmtpProtocol(script, enable_SMTPUTF8=True, hostname="mx.test")
+    def protocol() -> SMTP:
+        return SMTP(script, enable_SMTPUTF8=True, hostname="mx.test")
 
     server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", port)
     script.port = server.sockets[0].getsockname()[1]

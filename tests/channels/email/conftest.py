@@ -2,6 +2,7 @@
 """A mailbox on a real Dovecot, a scripted SMTP server, and the mail channel between them."""
 
 import asyncio
+import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -119,11 +120,9 @@ class Box:
 
 
 @pytest.fixture
-async def box(
-    imap_server: Dovecot, hub: Any, request: pytest.FixtureRequest
-) -> AsyncIterator[Box]:
+async def box(imap_server: Dovecot, hub: Any) -> AsyncIterator[Box]:
     """An empty mailbox of this test."""
-    name = f"u{abs(hash(request.node.nodeid)) % 10**12}"
+    name = f"u{secrets.token_hex(6)}"
     with imap_server.login(name):
         pass  # the first login makes it
     made = Box(imap_server, name, hub)

@@ -86,7 +86,7 @@ async def test_all_refused_some_for_now_is_tried_again(smtp: SmtpScript) -> None
         await send(smtp, "a@x.example", "b@x.example")
 
 
-async def test_a_server_that_is_away(smtp: SmtpScript) -> None:
+async def test_a_server_that_is_away() -> None:
     """Nobody listens: later."""
     account = settings(1)
     with pytest.raises(TransientFailure):
