@@ -18,10 +18,10 @@ _LONGEST = 20_000
 _ADDR = r"[A-Za-z0-9!#$%&+/?^_`{}~.-]{1,80}@[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*"
 _ANY = re.compile(_ADDR)
 _ALONE = re.compile(
-    rf"""^[>*\-•·\s]*(?:(?:收件人(?:地址)?|recipient|address|e-?mail)\s*[::]\s*)?
+    rf"""^[>*\-•·\s]*(?:(?:收件人(?:地址)?|recipient|address|e-?mail)\s*[:\uff1a]\s*)?
     (?:(?:["'][^"'<>]*["']|[^\s<>@]+@[^\s<>@]+)\s+)?[<"'(\[]*(?P<addr>{_ADDR})[>"')\]]*
-    (?:\s+on\s+\w{{3}},.*|\s*[::;,.…]*)\s*$
-    |^[>*\s]*[<\[]?(?P<led>{_ADDR})(?:[>\]]?\.\.\.|[>\]]\s*[::(]|\s*[::]\s*(?:$|[45]\d\d\b|host\b))
+    (?:\s+on\s+\w{{3}},.*|\s*[:\uff1a;,.…]*)\s*$
+    |^[>*\s]*[<\[]?(?P<led>{_ADDR})(?:[>\]]?\.\.\.|[>\]]\s*[:\uff1a(]|\s*[:\uff1a]\s*(?:$|[45]\d\d\b|host\b))
     |\((?:expanded|generated)\s+from:?\s*<?(?P<source>{_ADDR})""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -37,8 +37,10 @@ _CONTACT = re.compile(
 )
 _HEADER = re.compile(r"^>?\s*(?:Received|Return-Path|Message-ID|DKIM-Signature|X-[\w-]+):\s", re.I)
 _RULED = re.compile(r"^[\s>]*[-=_*#]{3,}")
-_ANNOUNCES = re.compile(r"[::]\s*$|follow(?:s|ing)?\W*$|^\s*original\b", re.IGNORECASE)
-_FORWARD = re.compile(r"^\s*(?:re|fwd?|wg|aw|tr|回复|答复|转发|轉寄|回覆)\s*[::]", re.IGNORECASE)
+_ANNOUNCES = re.compile(r"[:\uff1a]\s*$|follow(?:s|ing)?\W*$|^\s*original\b", re.IGNORECASE)
+_FORWARD = re.compile(
+    r"^\s*(?:re|fwd?|wg|aw|tr|回复|答复|转发|轉寄|回覆)\s*[:\uff1a]", re.IGNORECASE
+)
 _STATUS = re.compile(r"\b([45]\.\d{1,3}\.\d{1,3})\b")
 
 

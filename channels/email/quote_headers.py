@@ -82,13 +82,15 @@ def _labels(lines: Sequence[str], at: int) -> tuple[dict[str, int], int, str]:
                 sender = line.strip(" >|")
             continue
         kind = match.lastgroup if match.lastgroup != "value" else ""
-        kind = kind or next(k for k, v in match.groupdict().items() if v is not None and k != "value")
+        kind = kind or next(
+            k for k, v in match.groupdict().items() if v is not None and k != "value"
+        )
         if kind in kinds and kind != "other" and kind != "copy":
             break
         kinds[kind] = number
         end, misses = number + 1, 0
         if kind == "from":
-            sender = _PIPED.sub("", match["value"]).strip(" *;;|")
+            sender = _PIPED.sub("", match["value"]).strip(" *;\uff1b|")
     return kinds, end, sender
 
 

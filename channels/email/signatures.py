@@ -19,7 +19,7 @@ _CONTACT = re.compile(
     r"|\b(?:tel|phone|mobile|fax|skype|电话|手机|传真|地址)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.?。?!!]\s*$")
+_SENTENCE = re.compile(r"[.?。\uff1f!\uff01]\s*$")
 _MOST_LINES = 14
 
 
@@ -80,7 +80,7 @@ def _is_device(line: str, words: QuoteWords) -> bool:
     line = line.strip()
     if len(line) > 110 or not words.sent_from.match(line):  # noqa: PLR2004 - a sentence
         return False
-    if re.search(r"[,,;;。?!?]|\w\. ", re.sub(r"<?https?://\S+", "", line)):
+    if re.search(r"[,\uff0c;\uff1b。?!\uff1f]|\w\. ", re.sub(r"<?https?://\S+", "", line)):
         return False
     return len(line.split()) <= 9  # noqa: PLR2004
 
