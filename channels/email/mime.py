@@ -61,7 +61,7 @@ def _read(raw: bytes) -> ParsedMail:
         from_addr=sender.addr,
         from_name=sender.name,
         is_ambiguous_sender=is_ambiguous,
-        author=authors.behind_list(headers, sender),
+        author=authors.behind_list(headers, sender, text),
         sender_addr=_first(headers, "sender").addr,
         return_path=_return_path(headers),
         reply_to=mailboxes(headers.raw("reply-to")),

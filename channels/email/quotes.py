@@ -68,6 +68,8 @@ def _drop_quotes(lines: Sequence[str], marks: set[int], is_kept: list[bool]) -> 
         elif block := find_block(lines, number):
             if not _is_quoted_below(lines, block.end) and _may_cut(lines, number, is_kept):
                 return _drop(is_kept, number, len(is_kept))
+            if block.is_forward and not any(map(str.strip, lines[:number])):
+                return None  # the forwarded mail is all there is
             if _is_quoted_below(lines, block.end):
                 _drop(is_kept, number, block.end)
             number = _after(block, number)
