@@ -12,6 +12,7 @@ from channels.email.quote_words import quote_words
 
 _LONGEST = 400
 _MOST_LINES = 5
+_SHORT = 200
 _ENDS = re.compile(r"(?:[:\uff1a]|写道|寫道)[\s*_\xa0]*$")
 _DATE = re.compile(
     r"\d{1,4}\s*[-./年]\s*\d{1,2}|\d{1,2}[:.]\d{2}\b|\d{1,2}\.?\s+[^\W\d_]{3,10}\.?,?\s+\d{4}"
@@ -61,13 +62,7 @@ def _is_attribution(text: str, *, is_followed: bool) -> bool:
     has_date = bool(_DATE.search(text))
     has_address = bool(_ADDRESS.search(text))
     if is_followed:
-        return (
-            (has_verb and len(text) < 200)
-            or has_date + has_address == 2
-            or (  # noqa: PLR2004
-                has_address and len(text) < 120  # noqa: PLR2004
-            )
-        )
+        return (has_date and has_address) or ((has_verb or has_address) and len(text) < _SHORT)
     if has_verb and has_date:
         return has_address or bool(words.starter.match(text)) or _names_only(text)
     return has_date and has_address

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who wrote a mail that a list sent in its own name (“Ann via Support list”)?
+"""The person behind a mail that a list sent in its own name: “Ann via Support list”.
 
 Lists rewrite From where the author's domain forbids forwarding (DMARC p=reject). The author then
 stands in X-Original-From, is spelled inside the new address (IETF, groups.io), or is the person in

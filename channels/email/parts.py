@@ -73,9 +73,9 @@ def _visit(part: Part, found: Collected, depth: int) -> list[Block]:
         kind = part.get_default_type() if not kind else "text/plain"
     if part.is_multipart():
         children = cast("list[Part]", part.get_payload())
-        if kind == "message/delivery-status" or kind == "message/global-delivery-status":
+        if kind in ("message/delivery-status", "message/global-delivery-status"):
             for one in children:
-                found.statuses += status_blocks(_flat(one)) if isinstance(one, Message) else []
+                found.statuses += status_blocks(_flat(one))
             return []
         if kind.startswith("message/"):
             return _embedded(part, headers, found, kind)
@@ -88,7 +88,7 @@ def _multipart(
 ) -> list[Block]:
     if kind == "multipart/report":
         found.report_type = found.report_type or given.get("report-type", "").lower() or "report"
-    visited = [_visit(child, found, depth + 1) for child in children if isinstance(child, Message)]
+    visited = [_visit(child, found, depth + 1) for child in children]
     if kind != "multipart/alternative":
         return [block for blocks in visited for block in blocks]
     plain = next((text for blocks in visited if (text := _joined(blocks, "plain"))), "")
@@ -111,7 +111,7 @@ def _leaf(
         kind = "text/plain"  # no boundary, or none that was found
     if _is_body(kind, disposition, name, found):
         return _body(content, kind, given, found)
-    if kind == "text/rfc822-headers" or (kind == "message/rfc822" and not isinstance(part, str)):
+    if kind in ("text/rfc822-headers", "message/rfc822"):
         found.embedded.append(_message(content))
     if kind.startswith("message/delivery-status"):
         found.statuses += status_blocks(content)
@@ -169,7 +169,7 @@ def _decoded(raw: bytes, headers: Headers, found: Collected) -> bytes:
 
 
 def _undecoded(part: Part) -> bytes:
-    """The body's own bytes. Asked plainly, the standard parser would decode them by their label."""
+    """The body's own bytes; asked plainly, the standard parser decodes them by their label."""
     del part["content-transfer-encoding"]
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""

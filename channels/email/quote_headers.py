@@ -19,10 +19,10 @@ _PIPED = re.compile(r"\s*\|\s*$")
 
 @dataclass(frozen=True, slots=True)
 class HeaderBlock:
-    """A header block in a text, by line numbers: `start` is its first line, `end` the one after."""
+    """A header block in a text, by line numbers."""
 
     start: int
-    end: int
+    end: int  # the line after the last
     sender: str
     is_forward: bool
     is_announced: bool  # by a line such as -----Original Message-----
@@ -85,7 +85,7 @@ def _labels(lines: Sequence[str], at: int) -> tuple[dict[str, int], int, str]:
         kind = kind or next(
             k for k, v in match.groupdict().items() if v is not None and k != "value"
         )
-        if kind in kinds and kind != "other" and kind != "copy":
+        if kind in kinds and kind not in ("other", "copy"):
             break
         kinds[kind] = number
         end, misses = number + 1, 0

@@ -76,7 +76,7 @@ def _is_footer(below: Sequence[str], words: QuoteWords) -> bool:
 
 
 def _is_device(line: str, words: QuoteWords) -> bool:
-    """“Sent from my iPhone”; not “Sent from my desk, is much easier then my phone.”"""
+    """A phone wrote it: “Sent from my iPhone”, not “Sent from my desk, which is easier”."""
     line = line.strip()
     if len(line) > 110 or not words.sent_from.match(line):  # noqa: PLR2004 - a sentence
         return False
@@ -89,7 +89,7 @@ def _is_signature(below: Sequence[str], words: QuoteWords) -> bool:
     """After a goodbye: a few short lines, none of them a sentence."""
     if len(below) > 8 or any(len(line) > 90 for line in below):  # noqa: PLR2004
         return False
-    first, *rest = below
+    first = below[0]
     if len(first.split()) > 5 and not _CONTACT.search(first):  # noqa: PLR2004
         return False
     plain = [line for line in below if not _CONTACT.search(line) and not words.closing.match(line)]
