@@ -39,7 +39,7 @@ def quote_words() -> QuoteWords:
     dashes = r"[-=_—–*~]{2,}\s*"
     return QuoteWords(
         label=_compiled(
-            rf"^[>\s|*_]*(?:{kinds})[*_\s\u3000]*(?:[*_]*\s*[:\uff1a]|\s*\|)\**[ \t\u3000]*(?P<value>.*)$"
+            rf"^[>\s|*_]*(?:{kinds})[*_\s\u3000]*(?:[:\uff1a]|\|)\**[ \t\u3000]*(?P<value>.*)$"
         ),
         original=_compiled(
             rf"^[>\s*]*{dashes}(?:{_any(words['originals'])})\s*[:\uff1a]?\s*{dashes}$"
