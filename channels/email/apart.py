@@ -12,9 +12,10 @@ import os
 import pickle
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 from channels.email.apart_worker import LENGTH_BYTES
 from channels.email.parsed import ParsedMail
@@ -35,7 +36,13 @@ class ApartReader:
     Use as `async with ApartReader() as reader: mail = await reader.read(raw)`.
     """
 
-    def __init__(self, size: int = 1, wall_seconds: float = WALL_SECONDS) -> None:
+    def __init__(
+        self,
+        size: int = 1,
+        wall_seconds: float = WALL_SECONDS,
+        command: Sequence[str] = (sys.executable, "-m", "channels.email.apart_worker"),
+    ) -> None:
+        self._command = command  # a test puts a program that hangs or dies
         self._slots = asyncio.Semaphore(size)
         self._idle: list[tuple[Process, int]] = []
         self._wall_seconds = wall_seconds
@@ -58,11 +65,11 @@ class ApartReader:
             await _end(process)
 
     async def read(self, raw: bytes) -> ParsedMail:
-        """The mail. Raises `MailTooCostly` if a limit was broken; the next mail is not affected."""
+        """The mail. Raises `MailTooCostly` if a limit was broken; the next mail is safe."""
         if len(raw) > LARGEST_MAIL:
             raise MailTooCostly(f"a mail of {len(raw)} bytes is not read")
         async with self._slots:
-            process, used = self._idle.pop() if self._idle else (await _started(), 0)
+            process, used = self._idle.pop() if self._idle else (await _started(self._command), 0)
             is_sound = False
             try:
                 async with asyncio.timeout(self._wall_seconds):
@@ -83,13 +90,10 @@ class ApartReader:
         return mail
 
 
-async def _started() -> Process:
+async def _started(command: Sequence[str]) -> Process:
     """A new process, with our own search path: the tree may not be installed."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    module = "channels.email.apart_worker"
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", module), stdin=PIPE, stdout=PIPE, env=environment
-    )
+    return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, env=environment)
 
 
 async def _exchange(process: Process, raw: bytes) -> ParsedMail:
@@ -101,9 +105,7 @@ async def _exchange(process: Process, raw: bytes) -> ParsedMail:
     size = int.from_bytes(await process.stdout.readexactly(LENGTH_BYTES), "big")
     answer = await process.stdout.readexactly(size)
     mail = pickle.loads(answer)  # noqa: S301 - written by our own process, see apart_worker.py
-    if not isinstance(mail, ParsedMail):
-        raise EOFError
-    return mail
+    return cast("ParsedMail", mail)
 
 
 async def _end(process: Process) -> None:

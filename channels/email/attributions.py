@@ -12,7 +12,8 @@ from channels.email.quote_words import quote_words
 
 _LONGEST = 400
 _MOST_LINES = 5
-_ENDS = re.compile(r"(?:[::]|写道|寫道)[\s*_\xa0]*$")
+_SHORT = 200
+_ENDS = re.compile(r"(?:[:\uff1a]|写道|寫道)[\s*_\xa0]*$")
 _DATE = re.compile(
     r"\d{1,4}\s*[-./年]\s*\d{1,2}|\d{1,2}[:.]\d{2}\b|\d{1,2}\.?\s+[^\W\d_]{3,10}\.?,?\s+\d{4}"
     r"|[^\W\d_]{3,10}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}月\s*\d{1,2}日"
@@ -31,16 +32,28 @@ def attribution(lines: Sequence[str], at: int) -> int:
     joined = ""
     for first in range(at, max(-1, at - _MOST_LINES), -1):
         line = lines[first][:_LONGEST].strip()
-        if not line or (first < at and (QUOTED.match(line) or line[-1] in "。!?!?")):
+        if not line or (first < at and (QUOTED.match(line) or line[-1] in "。!?\uff01\uff1f")):
             break
         joined = f"{line} {joined}"
         if len(joined) > _LONGEST:
             break
         if _is_attribution(joined, is_followed=is_followed):
-            if quote_words().starter.match(joined):
-                return first
             best = first if best < 0 else best
-    return best
+            if quote_words().starter.match(joined):
+                best = first
+                break
+    return _with_name(lines, best)
+
+
+def _with_name(lines: Sequence[str], first: int) -> int:
+    """The line above belongs to it if the name was folded away from its address or its date."""
+    if first < 1:
+        return first
+    line, above = lines[first].strip(), lines[first - 1].strip()
+    if not above or QUOTED.match(above) or len(above) > 100:  # noqa: PLR2004 - a name is short
+        return first
+    is_folded = line.startswith("<") or (line[:1] in "于於" and _ADDRESS.search(above))
+    return first - 1 if is_folded else first
 
 
 def _is_attribution(text: str, *, is_followed: bool) -> bool:
@@ -49,9 +62,7 @@ def _is_attribution(text: str, *, is_followed: bool) -> bool:
     has_date = bool(_DATE.search(text))
     has_address = bool(_ADDRESS.search(text))
     if is_followed:
-        return (has_verb and len(text) < 200) or has_date + has_address == 2 or (  # noqa: PLR2004
-            has_address and len(text) < 120  # noqa: PLR2004
-        )
+        return (has_date and has_address) or ((has_verb or has_address) and len(text) < _SHORT)
     if has_verb and has_date:
         return has_address or bool(words.starter.match(text)) or _names_only(text)
     return has_date and has_address
@@ -59,7 +70,7 @@ def _is_attribution(text: str, *, is_followed: bool) -> bool:
 
 def _names_only(text: str) -> bool:
     """“Ann Lee schrieb am 3. März 2024 um 10:00:” – a name, a verb, a time; no sentence."""
-    return len(text) < 120 and not re.search(r"[.!?。!?]\s+\S+\s+\S+\s+\S+\s", text)  # noqa: PLR2004
+    return len(text) < 120 and not re.search(r"[.!?。\uff01\uff1f]\s+\S+\s+\S+\s+\S+\s", text)  # noqa: PLR2004
 
 
 def _next_is_quoted(lines: Sequence[str], at: int) -> bool:

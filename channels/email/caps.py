@@ -22,7 +22,7 @@ _ENVELOPE = re.compile(rb"\s*\n")
 
 
 def capped(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """The mail, cut to size, with `\\n` line ends, and what had to be done to it."""
+    """The mail, cut to size, with bare line feeds, and what had to be done to it."""
     problems: dict[str, None] = {}
     text = _one_kind_of_line_end(raw)
     text = _ENVELOPE.sub(b"", text, count=1) if text[:1] in b"\r\n \t" else text

@@ -72,7 +72,7 @@ def decode(raw: bytes, label: str = "") -> str:
 
 
 def clean(text: str) -> str:
-    """`text` with `\\n` line ends and nothing that a database or a page cannot hold."""
+    """`text` with bare line feeds and nothing that a database or a page cannot hold."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
     return _BAD.sub("", text) if _BAD.search(text) else text
 

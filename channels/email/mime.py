@@ -30,7 +30,9 @@ _RECIPIENTS = (
 )
 _RESCUED_TEXT = 64 * 1024
 # “Your program cannot show HTML”: a plain part that holds nothing but an excuse.
-_STUB = re.compile(r"\bhtml\b|can(?:no|')t (?:be )?(?:view|read|display)|网页|浏览器|无法显示", re.I)
+_STUB = re.compile(
+    r"\bhtml\b|can(?:no|')t (?:be )?(?:view|read|display)|网页|浏览器|无法显示", re.IGNORECASE
+)
 _LOOKS_LIKE_HTML = re.compile(r"\s*<(?:!doctype html|html|body|div|table|p|meta)\b", re.IGNORECASE)
 
 
@@ -59,7 +61,7 @@ def _read(raw: bytes) -> ParsedMail:
         from_addr=sender.addr,
         from_name=sender.name,
         is_ambiguous_sender=is_ambiguous,
-        author=authors.behind_list(headers, sender),
+        author=authors.behind_list(headers, sender, text),
         sender_addr=_first(headers, "sender").addr,
         return_path=_return_path(headers),
         reply_to=mailboxes(headers.raw("reply-to")),

@@ -44,7 +44,9 @@ class Collected:
 
     blocks: list[Block] = field(default_factory=list)
     files: list[MailAttachment] = field(default_factory=list)
-    statuses: list[Headers] = field(default_factory=list)  # message/delivery-status, block by block
+    statuses: list[Headers] = field(
+        default_factory=list
+    )  # message/delivery-status, block by block
     embedded: list[Part] = field(default_factory=list)  # attached mails, or their headers
     report_type: str = ""
     calendar: str = ""
@@ -71,9 +73,9 @@ def _visit(part: Part, found: Collected, depth: int) -> list[Block]:
         kind = part.get_default_type() if not kind else "text/plain"
     if part.is_multipart():
         children = cast("list[Part]", part.get_payload())
-        if kind == "message/delivery-status" or kind == "message/global-delivery-status":
+        if kind in ("message/delivery-status", "message/global-delivery-status"):
             for one in children:
-                found.statuses += status_blocks(_flat(one)) if isinstance(one, Message) else []
+                found.statuses += status_blocks(_flat(one))
             return []
         if kind.startswith("message/"):
             return _embedded(part, headers, found, kind)
@@ -86,7 +88,7 @@ def _multipart(
 ) -> list[Block]:
     if kind == "multipart/report":
         found.report_type = found.report_type or given.get("report-type", "").lower() or "report"
-    visited = [_visit(child, found, depth + 1) for child in children if isinstance(child, Message)]
+    visited = [_visit(child, found, depth + 1) for child in children]
     if kind != "multipart/alternative":
         return [block for blocks in visited for block in blocks]
     plain = next((text for blocks in visited if (text := _joined(blocks, "plain"))), "")
@@ -109,7 +111,7 @@ def _leaf(
         kind = "text/plain"  # no boundary, or none that was found
     if _is_body(kind, disposition, name, found):
         return _body(content, kind, given, found)
-    if kind == "text/rfc822-headers" or (kind == "message/rfc822" and not isinstance(part, str)):
+    if kind in ("text/rfc822-headers", "message/rfc822"):
         found.embedded.append(_message(content))
     if kind.startswith("message/delivery-status"):
         found.statuses += status_blocks(content)
@@ -167,7 +169,7 @@ def _decoded(raw: bytes, headers: Headers, found: Collected) -> bytes:
 
 
 def _undecoded(part: Part) -> bytes:
-    """The body's own bytes. Asked plainly, the standard parser would decode them by their label."""
+    """The body's own bytes; asked plainly, the standard parser decodes them by their label."""
     del part["content-transfer-encoding"]
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
@@ -261,7 +263,9 @@ def _attach(
 def _mark_inline(found: Collected) -> None:
     """A file is inline if the HTML shows it; an id alone proves nothing (M12)."""
     html = "".join(block.html for block in found.blocks)
-    shown = {unquote(cid).lower() for cid in _CID.findall(html)} if "cid:" in html.lower() else set()
+    shown = (
+        {unquote(cid).lower() for cid in _CID.findall(html)} if "cid:" in html.lower() else set()
+    )
     found.files = [
         MailAttachment(
             one.filename,

@@ -19,10 +19,10 @@ _PIPED = re.compile(r"\s*\|\s*$")
 
 @dataclass(frozen=True, slots=True)
 class HeaderBlock:
-    """A header block in a text, by line numbers: `start` is its first line, `end` the one after."""
+    """A header block in a text, by line numbers."""
 
     start: int
-    end: int
+    end: int  # the line after the last
     sender: str
     is_forward: bool
     is_announced: bool  # by a line such as -----Original Message-----
@@ -82,13 +82,15 @@ def _labels(lines: Sequence[str], at: int) -> tuple[dict[str, int], int, str]:
                 sender = line.strip(" >|")
             continue
         kind = match.lastgroup if match.lastgroup != "value" else ""
-        kind = kind or next(k for k, v in match.groupdict().items() if v is not None and k != "value")
-        if kind in kinds and kind != "other" and kind != "copy":
+        kind = kind or next(
+            k for k, v in match.groupdict().items() if v is not None and k != "value"
+        )
+        if kind in kinds and kind not in ("other", "copy"):
             break
         kinds[kind] = number
         end, misses = number + 1, 0
         if kind == "from":
-            sender = _PIPED.sub("", match["value"]).strip(" *;;|")
+            sender = _PIPED.sub("", match["value"]).strip(" *;\uff1b|")
     return kinds, end, sender
 
 

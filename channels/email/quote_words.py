@@ -38,20 +38,28 @@ def quote_words() -> QuoteWords:
     kinds = "|".join(f"(?P<{k}>{_any(v, inner=True)})" for k, v in words["labels"].items())
     dashes = r"[-=_—–*~]{2,}\s*"
     return QuoteWords(
-        label=_compiled(rf"^[>\s|*_]*(?:{kinds})[*_\s\u3000]*(?:[*_]*\s*[::]|\s*\|)\**[ \t\u3000]*(?P<value>.*)$"),
-        original=_compiled(rf"^[>\s*]*{dashes}(?:{_any(words['originals'])})\s*[::]?\s*{dashes}$"),
+        label=_compiled(
+            rf"^[>\s|*_]*(?:{kinds})[*_\s\u3000]*(?:[:\uff1a]|\|)\**[ \t\u3000]*(?P<value>.*)$"
+        ),
+        original=_compiled(
+            rf"^[>\s*]*{dashes}(?:{_any(words['originals'])})\s*[:\uff1a]?\s*{dashes}$"
+        ),
         forward=_compiled(
             rf"^[>\s*]*(?:{dashes}(?:{_any(words['forwards'])}).{{0,80}}"
-            rf"|(?:{_any(words['forwards'])})\s*[::].{{0,20}})$"
+            rf"|(?:{_any(words['forwards'])})\s*[:\uff1a].{{0,20}})$"
         ),
-        forward_subject=_compiled(rf"^\s*\[?(?:{_any(words['forward_subjects'])})\s*(?:\[\d+\])?\s*[::]"),
+        forward_subject=_compiled(
+            rf"^\s*\[?(?:{_any(words['forward_subjects'])})\s*(?:\[\d+\])?\s*[:\uff1a]"
+        ),
         verb=_compiled(rf"(?<!\w)(?:{_any(words['verbs'])})(?!\w)|(?:写道|寫道|来信|写到)"),
         starter=_compiled(rf"^[>\s*]*(?:(?:{_any(_western(words['starters']))})\b|[在于於發发])"),
         sent_from=_compiled(
             rf"^[\s<(\[*_-]*(?:(?:{_any(words['sent_from'])}).{{0,70}}"
             rf"|.{{0,40}}(?:{_any(words['sent_with'])}))[\s>)\]*_]*$"
         ),
-        closing=_compiled(rf"^\s*[-–—]{{0,2}}\s*(?:{_any(words['closings'])})\s*[,,.。!!~、::\s-]*$"),
+        closing=_compiled(
+            rf"^\s*[-–—]{{0,2}}\s*(?:{_any(words['closings'])})\s*[,\uff0c.。!\uff01~、:\uff1a\s-]*$"
+        ),
         footer=_compiled(_any(words["footers"])),
         reply_above=_compiled(_any(words["reply_above"])),
         inside=_compiled(rf"(?<!\w)(?:{_any(words['inside'])})(?!\w)|红字|红色|蓝字|蓝色|见下"),

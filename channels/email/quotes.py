@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from channels.email import signatures
 from channels.email.attributions import QUOTED, attribution
 from channels.email.html_text import QUOTE_MARK
-from channels.email.quote_headers import HeaderBlock, find_block
+from channels.email.quote_headers import find_block
 from channels.email.quote_words import quote_words
 
 MOST_LINES = 4_000
@@ -27,6 +27,16 @@ class Newest:
     text: str
     reply: str
     cuts: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Lines that open a quote: from `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+    is_certain: bool = False  # a program marked all that follows
+    is_forward: bool = False
 
 
 def newest(marked: str) -> Newest:
@@ -53,32 +63,46 @@ def _without_marks(marked: str) -> tuple[list[str], set[int]]:
 def _drop_quotes(lines: Sequence[str], marks: set[int], is_kept: list[bool]) -> None:
     number = 0
     while number < len(lines):
-        start = attribution(lines, number)
         if QUOTED.match(lines[number]):
             is_kept[number] = False
-        elif start >= 0:
-            if not _is_quoted_below(lines, number + 1) and _may_cut(lines, start, is_kept):
-                return _drop(is_kept, start, len(is_kept))
-            if _is_quoted_below(lines, number + 1):
-                _drop(is_kept, start, number + 1)
-        elif number in marks and _may_cut(lines, number, is_kept):
-            return _drop(is_kept, number, len(is_kept))
-        elif quote_words().reply_above.search(lines[number][:200]) and number > 0:
-            return _drop(is_kept, number, len(is_kept))
-        elif block := find_block(lines, number):
-            if not _is_quoted_below(lines, block.end) and _may_cut(lines, number, is_kept):
-                return _drop(is_kept, number, len(is_kept))
-            if _is_quoted_below(lines, block.end):
-                _drop(is_kept, number, block.end)
-            number = _after(block, number)
+            number += 1
             continue
-        number += 1
+        opening = _opening(lines, number, marks)
+        if opening is None:
+            number += 1
+        elif _quotes_the_rest(lines, opening, is_kept):
+            _drop(is_kept, opening.start, len(is_kept))
+            return
+        elif opening.is_forward and not any(map(str.strip, lines[:number])):
+            return  # the forwarded mail is all there is
+        else:
+            if _is_quoted_below(lines, opening.end):
+                _drop(is_kept, opening.start, opening.end)
+            number = max(opening.end, number + 1)
     _drop_folded(lines, is_kept)
-    return None
 
 
-def _after(block: HeaderBlock, number: int) -> int:
-    return max(block.end, number + 1)
+def _opening(lines: Sequence[str], number: int, marks: set[int]) -> Opening | None:
+    """What begins a quote at this line; an attribution is noticed at its last line."""
+    start = attribution(lines, number)
+    if start >= 0:
+        return Opening(start, number + 1)
+    if number in marks or (number and _asks_above(lines[number])):
+        return Opening(number, number, is_certain=True)
+    block = find_block(lines, number)
+    if block is None:
+        return None
+    return Opening(block.start, block.end, is_forward=block.is_forward)
+
+
+def _asks_above(line: str) -> bool:
+    return bool(quote_words().reply_above.search(line[:200]))
+
+
+def _quotes_the_rest(lines: Sequence[str], opening: Opening, is_kept: Sequence[bool]) -> bool:
+    """True if all below is the older mail, and there are newer words above."""
+    is_whole = opening.is_certain or not _is_quoted_below(lines, opening.end)
+    return is_whole and _may_cut(lines, opening.start, is_kept)
 
 
 def _drop(is_kept: list[bool], start: int, end: int) -> None:

@@ -19,7 +19,7 @@ _CONTACT = re.compile(
     r"|\b(?:tel|phone|mobile|fax|skype|电话|手机|传真|地址)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.?。?!!]\s*$")
+_SENTENCE = re.compile(r"[.?。\uff1f!\uff01]\s*$")
 _MOST_LINES = 14
 
 
@@ -76,11 +76,11 @@ def _is_footer(below: Sequence[str], words: QuoteWords) -> bool:
 
 
 def _is_device(line: str, words: QuoteWords) -> bool:
-    """“Sent from my iPhone”; not “Sent from my desk, is much easier then my phone.”"""
+    """A phone wrote it: “Sent from my iPhone”, not “Sent from my desk, which is easier”."""
     line = line.strip()
     if len(line) > 110 or not words.sent_from.match(line):  # noqa: PLR2004 - a sentence
         return False
-    if re.search(r"[,,;;。?!?]|\w\. ", re.sub(r"<?https?://\S+", "", line)):
+    if re.search(r"[,\uff0c;\uff1b。?!\uff1f]|\w\. ", re.sub(r"<?https?://\S+", "", line)):
         return False
     return len(line.split()) <= 9  # noqa: PLR2004
 
@@ -89,7 +89,7 @@ def _is_signature(below: Sequence[str], words: QuoteWords) -> bool:
     """After a goodbye: a few short lines, none of them a sentence."""
     if len(below) > 8 or any(len(line) > 90 for line in below):  # noqa: PLR2004
         return False
-    first, *rest = below
+    first = below[0]
     if len(first.split()) > 5 and not _CONTACT.search(first):  # noqa: PLR2004
         return False
     plain = [line for line in below if not _CONTACT.search(line) and not words.closing.match(line)]
