@@ -18,7 +18,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from email.message import Message
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,23 @@ service imap-login {{
 }}
 {unprivileged}
 """
+
+
+def mail(number: int, text: str = "", **headers: str) -> bytes:
+    """An ordinary mail; `None`-like empty headers are left out."""
+    message = EmailMessage()
+    given = {
+        "From": "Wang <wang@customer.example>",
+        "To": "support@example.com",
+        "Subject": f"Letter {number}",
+        "Message-ID": f"<m{number}@customer.example>",
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
+    for name, value in given.items():
+        if value:
+            message[name] = value
+    message.set_content(text or f"This is letter number {number}.")
+    return message.as_bytes()
 
 
 @dataclass

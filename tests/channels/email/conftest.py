@@ -3,59 +3,18 @@
 
 import asyncio
 import secrets
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from email.message import EmailMessage
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 
 from channels.email.receiver import Receiver
 from channels.email.settings import Settings
 from channels.email.sign_in import SignIn
-from tests.support.mail_servers import PASSWORD, Dovecot, SmtpScript, dovecot, smtp_server
+from tests.support.mail_servers import PASSWORD, Dovecot
 
 SECRET = "0" * 64
-
-
-@pytest.fixture(scope="session")
-def imap_server(unavailable: Callable[[str, str], NoReturn]) -> Iterator[Dovecot]:
-    """One Dovecot for all tests; each uses a mailbox of its own."""
-    if shutil.which("dovecot") is None:
-        unavailable("dovecot", "not installed (Debian: dovecot-imapd)")
-    folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
-    try:
-        with dovecot(folder / "server") as server:
-            yield server
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-async def smtp() -> AsyncIterator[SmtpScript]:
-    """A mail server that takes what we send, or not."""
-    async with smtp_server() as script:
-        yield script
-
-
-def mail(number: int, text: str = "", **headers: str) -> bytes:
-    """An ordinary mail; `None`-like empty headers are left out."""
-    message = EmailMessage()
-    given = {
-        "From": "Wang <wang@customer.example>",
-        "To": "support@example.com",
-        "Subject": f"Letter {number}",
-        "Message-ID": f"<m{number}@customer.example>",
-        **{name.replace("_", "-"): value for name, value in headers.items()},
-    }
-    for name, value in given.items():
-        if value:
-            message[name] = value
-    message.set_content(text or f"This is letter number {number}.")
-    return message.as_bytes()
 
 
 @dataclass

@@ -9,8 +9,8 @@ import pytest
 from channels.email.imap import SignInRefused, open_mailbox
 from channels.email.sign_in import SignIn
 from intake.messages import RawPayload
-from tests.channels.email.conftest import Box, mail
-from tests.support.mail_servers import link
+from tests.channels.email.conftest import Box
+from tests.support.mail_servers import link, mail
 
 
 def subjects(bodies: list[bytes]) -> list[str]:
