@@ -101,7 +101,7 @@ def known_lines(
     left_out = set(without)
     return [
         context.say(
-            "pair",
+            "letter.known",
             label=field.wording[context.language].label,
             value=shown(field, session.answers[field.name], context),
         )
