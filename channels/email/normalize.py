@@ -79,7 +79,7 @@ class Reader:
                 failures=self._failures(mail),
                 letter=letter,
                 reply_context=_reply_context(mail, sender, payload),
-                meta=_about(mail, sender, payload),
+                meta={**_about(mail, sender, payload), "others": list(letter.participants[:50])},
                 originals=_originals(mail, payload),
             ),
         )
