@@ -12,6 +12,7 @@ from typing import Protocol
 from aiohttp import web
 
 from intake.messages import Attachment, Ignored, InboundMessage, OutboundMessage, RawPayload
+from intake.values import quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Sent:
     native_id: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TurnOutcome:
     """What came of one inbound message: the replies to it, and the ticket it opened, if any."""

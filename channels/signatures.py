@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from intake.errors import WebhookRejected
+from intake.values import quick
 
 TOLERANCE = timedelta(minutes=5)
 SECRET_PREFIX = "whsec_"  # noqa: S105 - marks a secret, is none
@@ -39,6 +40,7 @@ def secret_bytes(secret: str) -> bytes:
     return key
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class WebhookHeaders:
     """The three headers of Standard Webhooks (specification 1.0.0, checked 2026-11)."""

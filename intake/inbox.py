@@ -15,8 +15,10 @@ from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.messages import InboundMessage
 from intake.tickets.ticket import Ticket
+from intake.values import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One message on its way in, with the journal record it came from."""
@@ -41,6 +43,7 @@ class SetAside:
     meta: Mapping[str, str] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TurnContext:
     """Everything one decision may look at. Loaded in one step, never fetched from inside.
