@@ -8,7 +8,7 @@ errors. Codes and part numbers stay whole, because E07 is not nearly E01. Pure; 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -75,11 +75,6 @@ def features_of(normalised: str) -> dict[str, float]:
     for concept in concepts:
         found[CONCEPT + concept] = WEIGHTS[CONCEPT]
     return found
-
-
-def codes_in(found: Iterable[str]) -> frozenset[str]:
-    """The codes and part numbers among features, without separators: `e07`, `xj200`."""
-    return frozenset(feature[1:] for feature in found if feature[0] == CODE)
 
 
 def _add_han(found: dict[str, float], run: str) -> None:

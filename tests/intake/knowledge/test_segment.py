@@ -4,7 +4,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.knowledge.segment import MAX_CHARACTERS, codes_in, features, normalise
+from intake.knowledge.codes import codes_in
+from intake.knowledge.segment import MAX_CHARACTERS, features, normalise
 
 
 def test_two_character_words_are_features() -> None:
