@@ -22,16 +22,12 @@ class Signals:
     """What speaks for and against the best article; each is one term of the logistic."""
 
     score: float  # of the best article
-    margin: float  # to the next best article
     nothing: float  # score of the background sentences
-    cosine: float  # to the nearest question of the best article
     known: float  # share of the query's weight that occurs in any article
-    covered: float  # share of the query's weight that occurs in the best article
-    covers: float  # share of the nearest question's weight that the query contains
+    covered: float  # share of the query's weight that occurs in its near questions
+    likeness: float  # mean cosine to its near questions
     entries: float  # logarithm of how many articles there are
     variants: float  # logarithm of questions per article
-    length: float  # logarithm of the query's number of features
-    concepts: float  # share of the query's service concepts that the best article names
 
 
 SIGNALS = tuple(field.name for field in fields(Signals))

@@ -20,7 +20,7 @@ from intake.knowledge.questions import Features, Near, Question, Questions, feat
 from intake.knowledge.segment import CONCEPT, features, normalise
 from intake.knowledge.tables import background
 
-NEIGHBOURS = 24
+NEIGHBOURS = 32
 _BEST_COSINE = 0.1
 _SAME_CODE = 0.3  # added where the article is about the very code that the query names
 _EDITS_PER_BUILD = 4  # a quarter of the questions changed: weigh everything anew
@@ -72,6 +72,11 @@ class Index:
     codes: Mapping[str, frozenset[str]]
     worded: Mapping[str, int]
     edits: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many questions the articles have."""
+        return len(self.worded)
 
     def answer(self, query: str) -> tuple[str | None, float, Decision]:
         """The best article even when the decision is to reject it; None if nothing is near."""
@@ -178,25 +183,18 @@ class Index:
     ) -> Signals:
         owner, best = ranked[0]
         listed, holders = self.questions.listed, self.questions.holders
-        nearest = listed[best.nearest.position]
         mine = [one for one in near if listed[one.position].owner == owner]
         covered = features_of(listed[one.position] for one in mine)
         backdrop = len(_background())
-        known = [f for f in asked if holders.get(f, (0,))[-1] >= backdrop]
-        named = [feature for feature in asked if feature[0] == CONCEPT]
         total = sum(asked.values())
         return Signals(
             score=best.score,
-            margin=best.score - (ranked[1][1].score if len(ranked) > 1 else 0.0),
             nothing=nothing.score if nothing else 0.0,
-            cosine=best.nearest.cosine,
-            known=sum(map(asked.__getitem__, known)) / total,
-            covered=sum(asked[f] for f in asked if f in covered) / total,
-            covers=sum(asked.get(f, 0.0) for f in nearest.features) / nearest.length**2,
+            known=sum(w for f, w in asked.items() if holders.get(f, (0,))[-1] >= backdrop) / total,
+            covered=sum(w for f, w in asked.items() if f in covered) / total,
+            likeness=sum(one.cosine for one in mine) / len(mine),
             entries=log(len(self.owned)),
-            variants=log(sum(map(len, self.owned.values())) / len(self.owned)),
-            length=log(len(asked)),
-            concepts=sum(f in covered for f in named) / len(named) if named else 0.0,
+            variants=log(self.count / len(self.owned)),
         )
 
     def _matches(self, ranked: Sequence[tuple[str, _Standing]], chance: float) -> tuple[Match, ...]:

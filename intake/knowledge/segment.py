@@ -23,15 +23,16 @@ WEIGHTS = {
     CHARACTER: 1.0,
     BIGRAM: 1.0,
     STEM: 1.0,
-    PAIR: 0.6,
+    PAIR: 0.5,
     GROUP: 0.35,
     CODE: 1.6,
-    CONCEPT: 1.0,
+    CONCEPT: 1.2,
 }
 
 _HAN = "㐀-鿿豈-﫿"
 _LATIN = rf"[^\W_{_HAN}]+"
 _RUNS = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>{_LATIN}(?:[-'’_]{_LATIN})*)")
+_LONE_DIGIT = 0.6  # weight of a number of one digit, which says little
 _SHORTEST_GROUPED = 4  # shorter words are their own letter group
 _LONGEST_TERM = 5  # characters of a Chinese term in concepts.yaml
 _LETTER_THEN_NUMBER = re.compile(r"(?<![a-z0-9])([a-z]) (\d{2,4})(?![a-z0-9])")
@@ -88,7 +89,7 @@ def _add_word(found: dict[str, float], run: str) -> list[str]:
     """Add one Latin run; the stems it contributes to word pairs."""
     if any(map(str.isdigit, run)):
         code = "".join(filter(str.isalnum, run))
-        found[CODE + code] = WEIGHTS[CODE] if len(code) > 1 else WEIGHTS[PAIR]
+        found[CODE + code] = WEIGHTS[CODE] if len(code) > 1 else _LONE_DIGIT
         return [code]
     parts = re.split(r"[-_]", run)
     if len(parts) > 1:  # wi-fi is wifi, e-mail is email
