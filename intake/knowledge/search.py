@@ -13,7 +13,7 @@ from functools import cache
 from math import log
 from typing import NotRequired, TypedDict
 
-from intake.knowledge.codes import codes_in, conflict
+from intake.knowledge.codes import Named, codes_in, named_in
 from intake.knowledge.confidence import Decision, Signals, decide, probability
 from intake.knowledge.neighbours import influences
 from intake.knowledge.questions import Features, Near, Question, Questions, features_of
@@ -22,9 +22,9 @@ from intake.knowledge.tables import background
 
 NEIGHBOURS = 32
 _BEST_COSINE = 0.1
-_SAME_CODE = 0.3  # added where the article is about the very code that the query names
 _EDITS_PER_BUILD = 4  # a quarter of the questions changed: weigh everything anew
 _DOUBT = 0.25  # what remains where the query names another code, or background is nearer
+_UNKNOWN_CODE = 0.5  # what remains where the article does not name the error that is asked about
 
 
 class Entry(TypedDict):
@@ -94,17 +94,16 @@ class Index:
 
     def find(self, query: str, k: int = 3) -> Found:
         """See `Found`. The cost is bounded whatever the length of the query."""
-        asked = self._asked(query)
+        found = features(query)
+        asked, named = self._asked(found), named_in(found)
         near = self.questions.nearest(asked, NEIGHBOURS)
-        standings = self._standings(near, codes_in(asked))
+        standings = self._standings(near, named)
         nothing = standings.pop("", None)
-        ranked = sorted(standings.items(), key=lambda one: -one[1].score)
+        ranked = sorted(standings.items(), key=lambda one: (one[1].is_other_code, -one[1].score))
         if not ranked:
             return Found("reject", 0.0, (), None)
         signals = self._signals(asked, near, ranked, nothing)
-        chance = probability(signals)
-        if ranked[0][1].is_other_code or signals.nothing > signals.score:
-            chance *= _DOUBT
+        chance = probability(signals) * self._doubt(signals, ranked[0], named)
         if (known := self.exactly(query)) is not None:
             ranked.sort(key=lambda one: one[0] != known)
             chance = 1.0
@@ -143,14 +142,14 @@ class Index:
             edits=self.edits + len(gone),
         )
 
-    def _asked(self, query: str) -> dict[str, float]:
+    def _asked(self, found: Features) -> dict[str, float]:
         """The query's weights; a concept that no article needs says nothing about it."""
-        found, holders = features(query), self.questions.holders
+        holders = self.questions.holders
         return self.questions.weigh(
             {f: kind for f, kind in found.items() if f[0] != CONCEPT or f in holders}
         )
 
-    def _standings(self, near: Sequence[Near], asked: frozenset[str]) -> dict[str, _Standing]:
+    def _standings(self, near: Sequence[Near], named: Named) -> dict[str, _Standing]:
         """Every article that owns a near question, and the background under the empty id."""
         listed, standings = self.questions.listed, dict[str, _Standing]()
         sketches = [listed[one.position].sketch for one in near]
@@ -160,19 +159,25 @@ class Index:
                 standings[owner] = _Standing(one, weight + _BEST_COSINE * one.cosine)
             else:
                 standing.score += weight
-        if asked:
-            self._heed_codes(standings, asked)
+        if named.codes:
+            self._heed_codes(standings, named)
         return standings
 
-    def _heed_codes(self, standings: Mapping[str, _Standing], asked: frozenset[str]) -> None:
+    def _heed_codes(self, standings: Mapping[str, _Standing], named: Named) -> None:
         """The article about the very code wins; one about another code of its kind loses."""
         for owner, standing in standings.items():
             own = self.codes.get(owner, frozenset())
-            if asked & own:
-                standing.score += _SAME_CODE
-            elif conflict(asked, own):
+            standing.score += named.bonus(own)
+            if named.conflicts(own):
                 standing.score *= _DOUBT
                 standing.is_other_code = True
+
+    def _doubt(self, signals: Signals, best: tuple[str, _Standing], named: Named) -> float:
+        """What is left of the probability when rules that are not a matter of degree speak."""
+        owner, standing = best
+        if standing.is_other_code or signals.nothing > signals.score:
+            return _DOUBT
+        return _UNKNOWN_CODE if named.is_unknown_to(self.codes.get(owner, frozenset())) else 1.0
 
     def _signals(
         self,

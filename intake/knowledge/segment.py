@@ -35,15 +35,15 @@ _RUNS = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>{_LATIN}(?:[-'’_]{_LATIN})*)
 _LONE_DIGIT = 0.6  # weight of a number of one digit, which says little
 _SHORTEST_GROUPED = 4  # shorter words are their own letter group
 _LONGEST_TERM = 5  # characters of a Chinese term in concepts.yaml
-_LETTER_THEN_NUMBER = re.compile(r"(?<![a-z0-9])([a-z]) (\d{2,4})(?![a-z0-9])")
+_LETTER_THEN_NUMBER = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]|[A-Z]{2,5}) (\d{2,5})(?![A-Za-z0-9])")
 
 
 def normalise(text: str) -> str:
     """The text as it is compared: one width, lower case, simplified characters, bounded length."""
     if len(text) > 4 * MAX_CHARACTERS:
         text = f"{text[: 2 * MAX_CHARACTERS]} {text[-2 * MAX_CHARACTERS :]}"
-    folded = unicodedata.normalize("NFKC", text).lower().translate(simplified())
-    folded = _LETTER_THEN_NUMBER.sub(r"\1\2", " ".join(folded.split()))
+    folded = " ".join(unicodedata.normalize("NFKC", text).split())
+    folded = _LETTER_THEN_NUMBER.sub(r"\1\2", folded).lower().translate(simplified())
     if len(folded) > MAX_CHARACTERS:
         folded = f"{folded[:_HEAD]} {folded[-_TAIL:]}"
     return folded
