@@ -19,15 +19,14 @@ SUGGEST_FROM = 0.30
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What speaks for and against the best article; each is one term of the logistic."""
+    """What speaks for the best article; each is one term of the logistic.
+
+    Two on purpose. Eleven, with margins, coverage and the background's score, judged knowledge
+    bases that the fit had not seen worse than these: the ridge has weighed all that already.
+    """
 
     score: float  # of the best article
-    nothing: float  # score of the background sentences
-    known: float  # share of the query's weight that occurs in any article
-    covered: float  # share of the query's weight that occurs in its near questions
-    likeness: float  # mean cosine to its near questions
-    entries: float  # logarithm of how many articles there are
-    variants: float  # logarithm of questions per article
+    variants: float  # logarithm of questions per article: many share a score among them
 
 
 SIGNALS = tuple(field.name for field in fields(Signals))

@@ -23,7 +23,8 @@ from intake.knowledge.tables import background
 NEIGHBOURS = 32
 _BEST_COSINE = 0.1
 _EDITS_PER_BUILD = 4  # a quarter of the questions changed: weigh everything anew
-_DOUBT = 0.25  # what remains where the query names another code, or background is nearer
+_DOUBT = 0.25  # what remains where the query names another code, or is background
+_IS_BACKGROUND = 0.8  # cosine from which a query is the background sentence, and not only like it
 _UNKNOWN_CODE = 0.5  # what remains where the article does not name the error that is asked about
 
 
@@ -73,11 +74,6 @@ class Index:
     worded: Mapping[str, int]
     edits: int = 0
 
-    @property
-    def count(self) -> int:
-        """How many questions the articles have."""
-        return len(self.worded)
-
     def answer(self, query: str) -> tuple[str | None, float, Decision]:
         """The best article even when the decision is to reject it; None if nothing is near."""
         found = self.find(query, 1)
@@ -102,8 +98,8 @@ class Index:
         ranked = sorted(standings.items(), key=lambda one: (one[1].is_other_code, -one[1].score))
         if not ranked:
             return Found("reject", 0.0, (), None)
-        signals = self._signals(asked, near, ranked, nothing)
-        chance = probability(signals) * self._doubt(signals, ranked[0], named)
+        signals = Signals(ranked[0][1].score, log(len(self.worded) / len(self.owned)))
+        chance = probability(signals) * self._doubt(*ranked[0], nothing, named)
         if (known := self.exactly(query)) is not None:
             ranked.sort(key=lambda one: one[0] != known)
             chance = 1.0
@@ -172,35 +168,17 @@ class Index:
                 standing.score *= _DOUBT
                 standing.is_other_code = True
 
-    def _doubt(self, signals: Signals, best: tuple[str, _Standing], named: Named) -> float:
-        """What is left of the probability when rules that are not a matter of degree speak."""
-        owner, standing = best
-        if standing.is_other_code or signals.nothing > signals.score:
+    def _doubt(
+        self, owner: str, best: _Standing, nothing: _Standing | None, named: Named
+    ) -> float:
+        """What is left of the probability where a rule settles what is no matter of degree."""
+        if nothing is not None:
+            told = nothing.nearest.cosine
+            if told > max(_IS_BACKGROUND, best.nearest.cosine):
+                return _DOUBT
+        if best.is_other_code:
             return _DOUBT
         return _UNKNOWN_CODE if named.is_unknown_to(self.codes.get(owner, frozenset())) else 1.0
-
-    def _signals(
-        self,
-        asked: Features,
-        near: Sequence[Near],
-        ranked: Sequence[tuple[str, _Standing]],
-        nothing: _Standing | None,
-    ) -> Signals:
-        owner, best = ranked[0]
-        listed, holders = self.questions.listed, self.questions.holders
-        mine = [one for one in near if listed[one.position].owner == owner]
-        covered = features_of(listed[one.position] for one in mine)
-        backdrop = len(_background())
-        total = sum(asked.values())
-        return Signals(
-            score=best.score,
-            nothing=nothing.score if nothing else 0.0,
-            known=sum(w for f, w in asked.items() if holders.get(f, (0,))[-1] >= backdrop) / total,
-            covered=sum(w for f, w in asked.items() if f in covered) / total,
-            likeness=sum(one.cosine for one in mine) / len(mine),
-            entries=log(len(self.owned)),
-            variants=log(self.count / len(self.owned)),
-        )
 
     def _matches(self, ranked: Sequence[tuple[str, _Standing]], chance: float) -> tuple[Match, ...]:
         best = max(ranked[0][1].score, 1e-9)
