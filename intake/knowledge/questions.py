@@ -47,8 +47,8 @@ class Near:
 class Questions:
     """The inverted index. `weights` holds squares, which is what sums of products need.
 
-    Weights are fixed when everything is read at once and kept through edits. The place of a removed
-    question stays, unlisted: positions are what `holders` hold.
+    Weights are fixed when everything is read at once and kept through edits. The place of a
+    removed question stays, unlisted: positions are what `holders` hold.
     """
 
     listed: tuple[Question, ...]
@@ -66,9 +66,7 @@ class Questions:
             for feature in features:
                 found[feature].append(position)
         rarity = tuple(_rarity(len(read), held) for held in range(len(read) + 1))
-        weights = {
-            feature: kinds[feature] ** 2 * rarity[len(at)] for feature, at in found.items()
-        }
+        weights = {feature: kinds[feature] ** 2 * rarity[len(at)] for feature, at in found.items()}
         holders = {feature: tuple(at) for feature, at in found.items()}
         listed = tuple(_question(*one, weights) for one in read)
         return cls(listed, holders, weights, rarity)
@@ -112,7 +110,9 @@ class Questions:
     def _contenders(self, asked: Features, count: int) -> list[int]:
         """The positions with the largest sums over the rarest features, within `_VISITS`."""
         holders = self.holders
-        lists = [(len(holders[f]), weight, holders[f]) for f, weight in asked.items() if f in holders]
+        lists = [
+            (len(holders[f]), weight, holders[f]) for f, weight in asked.items() if f in holders
+        ]
         lists.sort(key=lambda one: one[0])
         sums: defaultdict[int, float] = defaultdict(float)
         visits = 0
@@ -130,9 +130,7 @@ class Questions:
         return [at for _, at in ranked[:count]]
 
 
-def _question(
-    owner: str, text: str, features: Features, weights: Mapping[str, float]
-) -> Question:
+def _question(owner: str, text: str, features: Features, weights: Mapping[str, float]) -> Question:
     names = tuple(features)
     length = sqrt(sum(weights[name] for name in names)) or 1.0
     return Question(owner, text, names, length, sketch(names, weights))

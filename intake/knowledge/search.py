@@ -8,7 +8,7 @@ tens of thousands. Wording the answer, and what to do when there is none, is not
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from math import log
 from typing import NotRequired, TypedDict
@@ -64,6 +64,9 @@ class _Standing:
     is_other_code: bool = False
 
 
+_Ranked = tuple[str, _Standing]
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """Searchable questions. Safe to share between threads; edits give a new index."""
@@ -95,15 +98,14 @@ class Index:
         near = self.questions.nearest(asked, NEIGHBOURS)
         standings = self._standings(near, named)
         nothing = standings.pop("", None)
-        ranked = sorted(standings.items(), key=lambda one: (one[1].is_other_code, -one[1].score))
-        if not ranked:
+        if not standings:
             return Found("reject", 0.0, (), None)
+        ranked = _ranked(standings)
         signals = Signals(ranked[0][1].score, log(len(self.worded) / len(self.owned)))
         chance = probability(signals) * self._doubt(*ranked[0], nothing, named)
-        if (known := self.exactly(query)) is not None:
-            ranked.sort(key=lambda one: one[0] != known)
-            chance = 1.0
-        return Found(decide(chance), chance, self._matches(ranked[:k], chance), signals)
+        if (position := self.worded.get(_wording(query))) is not None:
+            chance, ranked = 1.0, self._with_first(position, ranked)
+        return Found(decide(chance), chance, self._matches(ranked, chance)[: max(0, k)], signals)
 
     def with_entry(self, entry: Entry) -> "Index":
         """Give an index with the article added, or replaced if its id is known."""
@@ -172,24 +174,25 @@ class Index:
         self, owner: str, best: _Standing, nothing: _Standing | None, named: Named
     ) -> float:
         """What is left of the probability where a rule settles what is no matter of degree."""
-        if nothing is not None:
-            told = nothing.nearest.cosine
-            if told > max(_IS_BACKGROUND, best.nearest.cosine):
-                return _DOUBT
-        if best.is_other_code:
+        told = nothing.nearest.cosine if nothing else 0.0
+        if best.is_other_code or told > max(_IS_BACKGROUND, best.nearest.cosine):
             return _DOUBT
         return _UNKNOWN_CODE if named.is_unknown_to(self.codes.get(owner, frozenset())) else 1.0
 
-    def _matches(self, ranked: Sequence[tuple[str, _Standing]], chance: float) -> tuple[Match, ...]:
+    def _with_first(self, position: int, ranked: Sequence[_Ranked]) -> list[_Ranked]:
+        """The ranking with the owner of the question at the position before all others."""
+        owner = self.questions.listed[position].owner
+        others = [one for one in ranked if one[0] != owner]
+        best = max((standing.score for _, standing in ranked), default=0.0)
+        return [(owner, _Standing(Near(position, 1.0), best)), *others]
+
+    def _matches(self, ranked: Sequence[_Ranked], chance: float) -> tuple[Match, ...]:
         best = max(ranked[0][1].score, 1e-9)
         listed = self.questions.listed
+        shares = (1.0, *(max(0.0, one.score) / best for _, one in ranked[1:]))
         return tuple(
-            Match(
-                owner,
-                chance * min(1.0, max(0.0, one.score) / best) if number else chance,
-                listed[one.nearest.position].text,
-            )
-            for number, (owner, one) in enumerate(ranked)
+            Match(owner, chance * share, listed[one.nearest.position].text)
+            for share, (owner, one) in zip(shares, ranked, strict=True)
         )
 
 
@@ -208,9 +211,17 @@ def build_index(entries: Iterable[Entry]) -> Index:
     return Index(
         questions=questions,
         owned=held,
-        codes=_codes({owner: [listed[at] for at in positions] for owner, positions in held.items()}),
+        codes=_codes(
+            {owner: [listed[at] for at in positions] for owner, positions in held.items()}
+        ),
         worded=_worded(enumerate(listed)),
     )
+
+
+def _ranked(standings: Mapping[str, _Standing]) -> list[_Ranked]:
+    """Best first. One about another code is no candidate unless there is none but such."""
+    ranked = sorted(standings.items(), key=lambda one: -one[1].score)
+    return [one for one in ranked if not one[1].is_other_code] or ranked
 
 
 def _entries_of(index: Index) -> Iterator[Entry]:
