@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from math import log, sqrt
 
-from intake.knowledge.neighbours import Sketch, sketch
+from intake.knowledge.neighbours import Sketch, bits_of, sketch
 
-_VISITS = 5_000  # posting entries read per query; the rarest features come first
-_CONTENDERS = 3  # times the neighbours wanted: how many are compared exactly
+_VISITS = 3_000  # posting entries read per query; the rarest features come first
+_CONTENDERS = 2  # times the neighbours wanted: how many are compared exactly
 _FLOOR = 0.35  # of the best sum: what is below cannot be among the nearest
 
 Features = Mapping[str, float]
@@ -68,7 +68,8 @@ class Questions:
         rarity = tuple(_rarity(len(read), held) for held in range(len(read) + 1))
         weights = {feature: kinds[feature] ** 2 * rarity[len(at)] for feature, at in found.items()}
         holders = {feature: tuple(at) for feature, at in found.items()}
-        listed = tuple(_question(*one, weights) for one in read)
+        bits = {feature: bits_of(feature, weight) for feature, weight in weights.items()}
+        listed = tuple(_question(*one, weights, bits) for one in read)
         return cls(listed, holders, weights, rarity)
 
     def with_added(self, read: Sequence[tuple[str, str, Features]]) -> "Questions":
@@ -78,7 +79,9 @@ class Questions:
             for feature, kind in features.items():
                 holders[feature] = (*holders.get(feature, ()), position)
                 weights.setdefault(feature, kind**2 * self.rarity[1])
-        added = tuple(_question(*one, weights) for one in read)
+        new = {feature for _, _, features in read for feature in features}
+        bits = {feature: bits_of(feature, weights[feature]) for feature in new}
+        added = tuple(_question(*one, weights, bits) for one in read)
         return replace(self, listed=self.listed + added, holders=holders, weights=weights)
 
     def without(self, positions: frozenset[int]) -> "Questions":
@@ -98,42 +101,52 @@ class Questions:
 
     def nearest(self, asked: Features, count: int) -> list[Near]:
         """At most `count` questions by cosine, nearest first; `asked` comes from `weigh`."""
-        contenders = self._contenders(asked, _CONTENDERS * count)
-        length, listed, weight_of = sqrt(sum(asked.values())), self.listed, asked.get
-        near = [
-            Near(at, sum(map(weight_of, one.features, repeat(0.0))) / (length * one.length))
-            for at, one in ((at, listed[at]) for at in contenders)
-        ]
-        near.sort(key=lambda one: -one.cosine)
-        return near[:count]
+        sums, is_complete = self._sums(asked)
+        if not sums:
+            return []
+        wanted = count if is_complete else _CONTENDERS * count
+        floor = _FLOOR * max(sums.values()) if len(sums) > wanted else 0.0
+        listed, length = self.listed, sqrt(sum(asked.values()))
+        ranked = [(s / (length * listed[at].length), at) for at, s in sums.items() if s >= floor]
+        ranked.sort(reverse=True)
+        if not is_complete:
+            ranked = [(self._cosine(asked, length, at), at) for _, at in ranked[:wanted]]
+            ranked.sort(reverse=True)
+        return [Near(at, cosine) for cosine, at in ranked[:count]]
 
-    def _contenders(self, asked: Features, count: int) -> list[int]:
-        """The positions with the largest sums over the rarest features, within `_VISITS`."""
+    def _sums(self, asked: Features) -> tuple[dict[int, float], bool]:
+        """What each question shares with the query, by its rarest features within `_VISITS`.
+
+        And whether that was all of them: then nothing needs to be added up again.
+        """
         holders = self.holders
-        lists = [
-            (len(holders[f]), weight, holders[f]) for f, weight in asked.items() if f in holders
-        ]
-        lists.sort(key=lambda one: one[0])
+        lists = [(holders[f], weight) for f, weight in asked.items() if f in holders]
+        lists.sort(key=lambda one: len(one[0]))
         sums: defaultdict[int, float] = defaultdict(float)
         visits = 0
-        for held, weight, positions in lists:
-            visits += held
+        for positions, weight in lists:
+            visits += len(positions)
             if visits > _VISITS and sums:
-                break
+                return sums, False
             for position in positions:
                 sums[position] += weight
-        if len(sums) <= count:
-            return list(sums)
-        floor, listed = _FLOOR * max(sums.values()), self.listed
-        ranked = [(total / listed[at].length, at) for at, total in sums.items() if total >= floor]
-        ranked.sort(reverse=True)
-        return [at for _, at in ranked[:count]]
+        return sums, True
+
+    def _cosine(self, asked: Features, length: float, position: int) -> float:
+        one = self.listed[position]
+        return sum(map(asked.get, one.features, repeat(0.0))) / (length * one.length)
 
 
-def _question(owner: str, text: str, features: Features, weights: Mapping[str, float]) -> Question:
+def _question(
+    owner: str,
+    text: str,
+    features: Features,
+    weights: Mapping[str, float],
+    bits: Mapping[str, int],
+) -> Question:
     names = tuple(features)
-    length = sqrt(sum(weights[name] for name in names)) or 1.0
-    return Question(owner, text, names, length, sketch(names, weights))
+    length = sqrt(sum(map(weights.__getitem__, names))) or 1.0
+    return Question(owner, text, names, length, sketch(map(bits.__getitem__, names)))
 
 
 def _rarity(count: int, held: int) -> float:
