@@ -11,6 +11,7 @@ PUNCTUATION = " \t\r\n\u3000.,!?;:~…。，！？；：、～·'\"“”‘’(
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
 _DIGITS |= {"〇": 0, "幺": 1, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SPOKEN = re.compile(r"[〇零幺一二三四五六七八九]{7,}")
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "最后": -1,
@@ -37,6 +38,11 @@ def fold(text: str) -> str:
 def bare(text: str) -> str:
     """The folded text without surrounding punctuation."""
     return fold(text).strip(PUNCTUATION)
+
+
+def has_chinese(text: str) -> bool:
+    """Whether a text holds any Chinese character."""
+    return not text.isascii() and _CHINESE.search(text) is not None
 
 
 def letters(text: str) -> int:

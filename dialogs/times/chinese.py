@@ -80,7 +80,7 @@ _CHINESE = re.compile(
     rf"|(?P<oclock>(?P<ch>{_SMALL})\s*(?:点钟?|时)(?!间|候|常|刻|而|段|长|速|效|代|机|尚|光|评|击|亮|火|心|名|儿|滴)"
     rf"(?P<cm>半|整|正|搭半|[一三1-3]刻|[搭踏](?P<ck>{_SMALL})|零?过?(?P<cn2>{_SMALL})(?:分(?!钟)|(?P<cz>个字))?(?:(?P<cs>{_SMALL})秒)?(?![个点日号月天台次年楼分])|多钟?|来钟)?)"
     rf"|(?P<part>{_PART})"
-    rf"|(?P<quarter>(?:第?(?P<qn>[一二三四1-4])|(?P<qr>上|下|这|本|首|末|头)个?)个?季度(?P<qe>[底末初中](?!期|旬))?)"
+    rf"|(?P<quarter>(?:第?(?P<qn>[一二三四1-4])|(?P<qr>上|下|这|本|首|末|头)个?)个?季度(?P<qe>[底末初](?!期|旬)|中(?!期|旬|国|心|间))?)"
     r"|(?P<half2>(?:上个|这个|下个)?[上下前后]?半年)"
     rf"|(?P<nth>(?:第(?P<nn>{_SMALL})|(?P<nl>最后|最末|头|首|前|后)\s*(?P<nc>{_SMALL})?)\s*(?:个)?(?P<nu>{_WEEK}(?P<nd>[一二三四五六日天])|{_UNIT}))"
     r"|(?P<edge>伊始|初期|中期|末期|[上中下]旬|[年月]?(?<!期)[初底末](?!步|级|稿|次|部|座|盘|尾)|[年月]中(?!国|心|间|央|的|旬)|中旬)"
@@ -308,7 +308,7 @@ def _edge(match: re.Match[str]) -> Iterator[Token]:
     if word[0] in "年月" and len(word) > 1:
         edge = _EDGES[word[1:]]
         when = When(year_by=0, edge=edge) if word[0] == "年" else When(month_by=0, edge=edge)
-        yield Token("w", *match.span(), when=when)
+        yield Token("E", *match.span(), word=edge, when=when)
     else:
         yield Token("E", *match.span(), word=_EDGES[word])
 

@@ -64,11 +64,11 @@ def _half_three(tokens: list[Token]) -> Token | None:
 
 def _two_numbers(tokens: list[Token]) -> Token | None:
     """Three twenty, seven twenty-seven: words only, 10 and more for the minutes."""
-    hour, minute = tokens[-2], tokens[-1]
+    hour, minute = tokens[0], tokens[-1]
     is_spoken = hour.word == minute.word == "words" and 1 <= hour.number <= 12  # noqa: PLR2004
     if not is_spoken or not 10 <= minute.number < _MINUTES:  # noqa: PLR2004 "three five" is no time
         return None
-    return _clock(tokens[-2:], hour.number, minute.number)
+    return _clock(tokens, hour.number, minute.number)
 
 
 def _after_day(tokens: list[Token]) -> Token | None:
@@ -84,6 +84,8 @@ def _after_day(tokens: list[Token]) -> Token | None:
 def _before_day(tokens: list[Token]) -> Token | None:
     """8 tonight, 10, tonight, 3 in the morning."""
     first, last = tokens[0], tokens[-1]
+    if last.when is None or (last.kind == "w" and last.when.part is None):
+        return None
     hour = _bare(tokens, first)
     if hour is None or hour.when is None or last.when is None or last.when.hour is not None:
         return None
@@ -134,6 +136,12 @@ def _sharp(tokens: list[Token]) -> Token | None:
     return _clock(tokens, tokens[0].number, 0)
 
 
+def _named_part(tokens: list[Token]) -> Token | None:
+    """This morning, last night, next evening."""
+    when, sign = tokens[-1].when, int(tokens[0].number)
+    return when and Token("w", tokens[0].start, tokens[-1].end, when=replace(when, day_by=sign))
+
+
 def _day_half(tokens: list[Token]) -> Token | None:
     """Today pm."""
     first, part = tokens[0], "morning" if tokens[-1].word == "am" else "afternoon"
@@ -146,6 +154,7 @@ EARLY = (
     (r"M\.M|M", lambda tokens: None if len(tokens) == 1 else _spelled(tokens)),
     (r"nn?i?t?M", _marked),
     (r"nK", _sharp),
+    (r"rp", _named_part),
 )
 ENGLISH = (
     (r"(?:A?[qh]|nu?)>[cn]", _past),
@@ -155,7 +164,7 @@ ENGLISH = (
     (r"[Dkpw],?j?a+n(?![umd\-])", _after_day),
     (r"[D]n(?![umdk\-])", _after_day),
     (r"[Dk]M", _day_half),
-    (r"na?[itf]*p|n,?D", _before_day),
+    (r"n(?:a|[itf]+)[itf]*p|n,?[Dw]", _before_day),
     (r"ai?n(?![umkdfnQ\-])", _at),
 )
 CHINESE = (

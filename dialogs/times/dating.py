@@ -214,7 +214,7 @@ def _within_before(tokens: list[Token]) -> Token | None:
 def _edge(tokens: list[Token]) -> Token | None:
     """End of april, mid-November, early this evening."""
     edge = next(one for one in tokens if one.kind == "E")
-    other = next((one for one in tokens if one.when is not None), None)
+    other = next((one for one in tokens if one.when is not None and one is not edge), None)
     if other is None:
         unit = _BY.get(lengthening.unit_of(tokens[-1]))
         return _when(tokens, When(edge=edge.word, **{unit: 0})) if unit else None  # type: ignore[arg-type]
@@ -224,6 +224,11 @@ def _edge(tokens: list[Token]) -> Token | None:
     if when.part is not None and (edge.word in {"early", "late"}):
         return _when(tokens, replace(when, part=_part_edge(edge.word, when.part)))
     return _when(tokens, replace(when, edge=edge.word))
+
+
+def _lone_edge(tokens: list[Token]) -> Token | None:
+    """年底 and 月初 by themselves: of this year, of this month."""
+    return replace(tokens[0], kind="w") if tokens[0].when is not None else None
 
 
 def _part_edge(edge: str, part: str) -> str:
@@ -341,18 +346,18 @@ ENGLISH = (
     (r">(?=n?[ukq]|nru|d|w)", _past_word),
     (r"rr(?=n?[ukqd])", _doubled),
     (r"(?<!u)(?<!d)l(?=i?t?r?[wpu])", _later),
-    (r"t?ubD|t?ueD", _day_beside),
-    (r"mt?o|mt?n", _month_day),
+    (r"(?<!n)t?ubD|(?<!n)t?ueD", _day_beside),
+    (r"(?<![no])(?<![no]f)mt?[on]", _month_day),
     (r"t?of?t?m|nf?m", _day_month),
     *clocking.ENGLISH,
     *lengthening.ENGLISH,
+    (r"t?o[uq](?!f)|t?o[uq](?=f(?:u?n|r))", _ordinal_quarter),
     (r"(?:[mwQ])[,f.]*i?tu?nn|(?:[mwQ])[,f.i]*nn(?!M)", _kept_year),
     (r"[mwQ][,f.i\-]*t?n", _kept_year),
     (r"w[,.]?n", _short_year),
     (r"[nr]?n[,.\-]?[mQ]", _before_year),
     (r"t?oru?f?(?=t?[wm])", lambda _: None),
     (r"t?(?:or?|ro?|r)[ukq](?:f|i(?=t?[mwyn]))|t?r?d(?<=rd)f|t?od?f(?<=df)", _nth),
-    (r"t?o[uq]", _ordinal_quarter),
     (r"S", _slashed),
     (r"k[, ]?t?[on]", _weekday_day),
     (r"nr[u]|r[d]|r?nru", _stretch),
@@ -362,18 +367,19 @@ ENGLISH = (
     (r"(?<=[isefbrzE!\-T&])m|m(?=-t?[mwno])|^m$", _month),
     (r"m", _clear_month),
     (r"un", _numbered_week),
-    (r"(?<=[isbezfE!T])n|uf?n|=+n", _year),
+    (r"(?<=[isbezfE!T])n|(?<=y[&,])n|uf?n|=+n", _year),
     (r"(?<=[fiajT])tu(?![bem])", _unit_itself),
     (r"T[t]?%s" % _W, _within),
-    (r"Ei?t?f?t?r?%s|E-%s" % (_W, _W), _edge),
+    (r"Eit?p|Et?f?t?r?%s|E-%s" % (_W, _W), _edge),
     (r"Et?f?t?u|Ef?t?u", _edge),
     (r"(?<=s)n(?=jd)", _clocked),
+    (r"jd,?s+a?%s" % _W, _starting),
     (r"d[bes]+%s" % _W, _counted_from),
     (r"j?d,?s+a?%s" % _W, _starting),
     (r"cj?d", _for_long),
     lengthening.IN,
     (r"at?o|atn(?![um])", _day_of_month),
-    (r"t?o(?=u?f%s)" % _W, _day_of_month),
+    (r"t?o(?=u?ft?%s)|n(?=ft?w)" % _W, _day_of_month),
 )
 CHINESE = (
     (r"Y(?=[wQTGEH]|f?[wQTGEH]|-[Yy])", _two_digit_year),

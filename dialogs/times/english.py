@@ -97,10 +97,11 @@ _WORDS |= {
     "end": ("E", 0, "end", None), "remaining": ("E", 0, "rest", None),
     "rest": ("E", 0, "rest", None),
     "o'clock": ("K", 0, "o'clock", None), "oclock": ("K", 0, "o'clock", None),
+    "ish": ("K", 0, "ish", None),
 }  # fmt: skip
 _ABOUT = frozenset({"about", "around", "approximately", "roughly", "circa", "approx", "some",
                     "sometime", "nearly", "almost", "just", "ish", "right", 
-                    "exactly", "sharp", "ish", "only", "or", "so"})  # fmt: skip
+                    "exactly", "sharp", "only", "or", "so"})  # fmt: skip
 _SIGNS = {",": ",", "-": "-", "~": "-", "–": "-", "—": "-", "@": "a", "/": "/", ".": ".", "=": "="}
 _HOLIDAYS = (
     (r"christmas eve|xmas eve", "christmas eve"), (r"christmas|xmas|x-mas", "christmas"),

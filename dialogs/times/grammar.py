@@ -16,13 +16,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from dialogs.times import dating, lengthening, ranging
+from dialogs.times import dating, ranging
 from dialogs.times.model import Token, When
 
 Build = Callable[[list[Token]], Token | None]
 Rule = tuple[re.Pattern[str], Build]
 MOMENTS = "wmkcpDHQyN"
-_GLUE = re.compile(r"[ftai,.j]{0,3}")
+_GLUE = re.compile(r"[ftai,.j]{0,3}|s")
 _LONE = frozenset("wkcpDHQyNd")
 
 
@@ -30,8 +30,8 @@ def _rules(rows: Iterable[tuple[str, Build]]) -> tuple[Rule, ...]:
     return tuple((re.compile(pattern), build) for pattern, build in rows)
 
 
-_ENGLISH = _rules((*lengthening.ENGLISH, *dating.ENGLISH))
-_CHINESE = _rules((*lengthening.CHINESE, *dating.CHINESE))
+_ENGLISH = _rules(dating.ENGLISH)
+_CHINESE = _rules(dating.CHINESE)
 _LAST = _rules(ranging.RULES)
 
 
@@ -95,7 +95,7 @@ def _joined(row: list[Token]) -> list[Token]:
                 continue
             result += [*glue, token]
             glue = []
-        elif result and token.kind in "ftai,.j" and result[-1].kind in MOMENTS:
+        elif result and token.kind in "ftai,.js" and result[-1].kind in MOMENTS:
             glue.append(token)
         else:
             result += [*glue, token]
@@ -108,9 +108,13 @@ def _both(last: Token | None, token: Token, glue: list[Token]) -> Token | None:
         return None
     if not _GLUE.fullmatch("".join(one.kind for one in glue)):
         return None
+    if glue and glue[0].kind == "s" and (token.when.hour is None or last.when.day is None):
+        return None
     if not _may_join(last.when, token.when, glue):
         return None
     when = last.when.joined(token.when)
+    if when is not None and when.until is not None:
+        when = replace(when, until=ranging.lend(when.until, replace(when, until=None)))
     return Token("w", last.start, token.end, when=when) if when is not None else None
 
 

@@ -76,10 +76,10 @@ def _lent(first: When, last: When) -> tuple[When, When]:
         last = replace(last, part=first.part)
     if first.part is None and first.half_day is None and last.part and first.hour is not None and first.minute is not None:
         first = replace(first, part=last.part)
-    return _lend(first, last), _lend(last, first)
+    return lend(first, last), lend(last, first)
 
 
-def _lend(one: When, other: When) -> When:
+def lend(one: When, other: When) -> When:
     """The larger units that only the other end names; years last, since 2014 to May is clear."""
     if one.shift is not None or other.shift is not None or one.nth or other.nth:
         return one
@@ -120,6 +120,9 @@ def _bound(tokens: list[Token], bound: str) -> Token | None:
     token = next((one for one in tokens if one.kind in "wkcpDHQyN" and one.when), None)
     if token is None or token.when is None or token.when.bound or token.when.until:
         return None
+    last = tokens[-1]
+    if last.kind in "be" and last.word.isascii() and tokens[-2].kind != "&":
+        return None  # English says it before
     is_inclusive = any(one.word[:1] in "或及" for one in tokens if one.kind in "be" and one.word)
     if bound == "after" and is_inclusive:
         bound = "since"

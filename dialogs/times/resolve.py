@@ -102,9 +102,11 @@ def _shifted(base: When, lengths: Lengths, now: datetime) -> Iterator[Meaning]:
         return
     for one in _meanings(replace(base, hour=None, minute=None, part=None), now):
         at = _moved(one.start, lengths)
-        if base.weekday is not None and base.day is None and unit != "day":
-            at = now if base.month is None else at
-            at = _on_weekday(_moved(now, lengths) if base.month is None else at, base.weekday)
+        if base.weekday is not None and base.day is None:
+            at = _moved(now, lengths) if base.month is None and base.day_by is None else at
+            same = days.floored(at, "week") + timedelta(days=base.weekday)
+            yield from _clocked(base, same, same + _DAY, "day", now)
+            at = _on_weekday(at, base.weekday)
         yield from _clocked(base, at, at + _DAY if unit not in {"hour", "minute"} else None, "day", now)
 
 
@@ -246,7 +248,9 @@ def _month_days(when: When, now: datetime) -> Iterator[Frame]:
         found += list(_dates(replace(when, month=month, day=day, swap=None), now))
     if when.weekday is not None and when.year is None:
         fitting = [one for one in found if one.weekday() == when.weekday]
-        found = fitting or found
+        found = fitting + [one for one in found if one not in fitting]
+        yield from (_day_frame(one) for one in found)
+        return
     for day_found in _past_first(found, now.date()):
         yield _day_frame(day_found)
 
