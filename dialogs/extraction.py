@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed
 from dialogs.fields.spelling import bare, letters, narrow
+from dialogs.reports import extract
 from dialogs.session import UserInput
 from dialogs.step import DialogContext
 from dialogs.vocabulary import vocabulary
+
+__all__ = ["Found", "describes", "extract", "is_symptom", "says_more", "volunteered"]
 
 ORDER = (
     "email",

@@ -37,6 +37,7 @@ _TOMORROW = timedelta(minutes=5)  # clocks differ a little
 _EXACT = frozenset({"second", "minute", "hour"})
 _HALF_DAY = timedelta(hours=12)
 _EARLY = 6
+_CURRENT = (When(week_by=0), When(month_by=0), When(quarter_by=0), When(year_by=0))
 _DAY = timedelta(days=1)
 
 Value = tuple[str, datetime, datetime | None] | tuple[str, str] | tuple[str, float]
@@ -47,7 +48,8 @@ class Moment:
     """A point in time, local and naive, and where in the text it stands.
 
     `is_explicit` is false for just "at three", "in the morning" or 3/4, which may be anything in
-    a longer text. `begins` says that the words around it speak of a beginning.
+    a longer text. `begins` says that the words around it speak of a beginning; `is_current` that
+    it is this week, this month or this year as a whole.
     """
 
     start: int
@@ -56,6 +58,7 @@ class Moment:
     has_time: bool
     is_explicit: bool = True
     begins: bool = False
+    is_current: bool = False
 
 
 def find_moments(text: str, now: datetime, lang: str) -> list[tuple[int, int, list[Value]]]:
@@ -196,6 +199,7 @@ def _moment(expression: Expression, text: str, now: datetime) -> Moment | None:
         chosen.start,
         has_time=chosen.grain in _EXACT,
         is_explicit=_is_explicit(when),
+        is_current=chosen.grain in {"week", "month", "quarter", "year"} and when in _CURRENT,
         begins=begins or before.rstrip().endswith(("从", "自", "since")),
     )
 
@@ -241,6 +245,8 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
         return False
     if _STATE.search(low, 0, moment.end) and moment.end - moment.start <= 3:  # noqa: PLR2004 现在, now
         return False  # how it is now, not since when
+    if moment.is_current and not moment.begins:
+        return False  # 这个月已经第三次了
     follows = _CLAUSE_END.split(low[moment.end : moment.end + _DEED_WITHIN])[0]
     return _OTHER_DEEDS.search(follows) is None and _PLANNED.search(follows) is None
 
