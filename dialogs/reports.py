@@ -61,9 +61,9 @@ def extract(
     reading = _reading(plain, now)
     facts: dict[str, Fact] = {}
     rest = _numbers(plain, reading, asked, facts)
+    rest = _placed(rest, asked, facts)
     rest = _coded(rest, asked, known or {}, facts)
     _timed(rest, now, asked, facts)
-    rest = _placed(rest, asked, facts)
     _named(rest, asked, facts)
     _severe(plain, asked, facts)
     return facts
@@ -112,6 +112,8 @@ def _coded(
 ) -> str:
     """Order, serial number, model, error code; the text without them."""
     found = codes.codes(rest)
+    if asked in codes.KINDS:
+        found = codes.preferring(found, asked)
     by_kind: dict[str, list[str]] = {}
     for one in found:
         kind = one.kind or _resembled(one.value, known, rest)

@@ -30,7 +30,7 @@ class Code:
 _TOKEN = re.compile(
     r"(?<![A-Za-z0-9@._\-/+])[A-Za-z0-9](?:[A-Za-z0-9]|[\-_/.](?=[A-Za-z0-9])){1,38}(?![A-Za-z0-9@])"
 )
-_SPOKEN = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,3})\s?[杠\-]?\s?([〇零幺一二三四五六七八九]{1,4})(?![个只台点号楼层线天])")
+_SPOKEN = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九]\s?){1,4})(?![个只台点号楼层线天])")
 _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {"〇": "0", "幺": "1"}
 _CUES = re.compile(
     r"(?P<order_no>(?:订单|采购单|采购订单|工单|维修单|服务单|运单|快递单|销售单|发货单|合同|发票)(?:编号|号码|号)?|单号"
@@ -88,6 +88,17 @@ def only(text: str, kind: str) -> tuple[Code, ...]:
     return tuple(one for one in codes(text) if one.kind == kind)
 
 
+def preferring(found: tuple[Code, ...], kind: str) -> tuple[Code, ...]:
+    """The codes with the first that could be of the kind asked for taken as one, if none is."""
+    if any(one.kind == kind for one in found):
+        return found
+    for index, one in enumerate(found):
+        if not one.is_announced and _may_be(one.value, kind):
+            value = _repaired(one.value) if kind == ERROR else one.value
+            return (*found[:index], replace(one, kind=kind, value=value), *found[index + 1 :])
+    return found
+
+
 def as_asked(text: str, kind: str) -> Code | None:
     """The code in the answer to the question for one of this kind; the last one said.
 
@@ -111,7 +122,7 @@ def _candidates(text: str) -> Iterator[Code]:
         if any(map(str.isdigit, match.group())):
             yield Code(*match.span(), match.group())
     for match in _SPOKEN.finditer(text):
-        digits = "".join(_DIGITS[character] for character in match[2])
+        digits = "".join(_DIGITS[character] for character in match[2] if not character.isspace())
         yield Code(*match.span(), f"{match[1].upper()}{digits}")
     for match in _NAMED_MODEL.finditer(text):
         if match[1].isdigit():
@@ -127,7 +138,8 @@ def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Cod
         return replace(code, value=value, kind=kind, is_announced=True)
     if code.kind:
         return code
-    return replace(code, kind=_shaped(code, text))
+    kind = _shaped(code, text)
+    return replace(code, kind=kind, value=_repaired(code.value) if kind == ERROR else code.value)
 
 
 def _announced(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> str:
@@ -159,7 +171,7 @@ def _is_measure(value: str) -> bool:
 
 def _repaired(value: str) -> str:
     """EO7 is E07: between figures, or behind the letters of a code, O and l are 0 and 1."""
-    match = re.fullmatch(r"([A-Za-z]{1,3}-?)([0-9OoIl]{1,4})", value)
+    match = re.fullmatch(r"([A-NP-Za-np-z]{1,3}-?)([0-9OoIl]{1,4})", value)
     if match is None or not any(map(str.isdigit, match[2])):
         return value
     return match[1] + match[2].translate(str.maketrans("OoIl", "0011"))
@@ -168,7 +180,7 @@ def _repaired(value: str) -> str:
 def _shaped(code: Code, text: str) -> str:
     value = code.value
     before, after = text[: code.start], text[code.end : code.end + 8]
-    if _ERROR_SHAPE.fullmatch(value):
+    if _ERROR_SHAPE.fullmatch(value) or re.fullmatch(r"[Ee][Oo]\d{1,3}", value):
         return ERROR
     if _SERIAL_SHAPE.fullmatch(value):
         return SERIAL

@@ -18,8 +18,8 @@ from dialogs.times.reading import plain, read
 from dialogs.times.resolve import meanings
 
 _OTHER_DEEDS = re.compile(
-    r"换|買|买|购|修过|修好|维修|装|保养|来过|到货|送|签|付|下单|过保|bought|install|replac|repair|servic|"
-    r"deliver|order|purchas|maintain|warranty",
+    r"换|買|买|购|修过|修好|维修|装|保养|来过|到货|送|签|付|下单|过保|写错|说错|填错|打错|打过|联系过|发过|问过|咨询|来电|提交|报修过|约|bought|install|replac|repair|servic|"
+    r"deliver|order|purchas|maintain|warranty|called|emailed|paid|spoke|visited|ago by",
     re.IGNORECASE,
 )
 _BEFORE_DEEDS = re.compile(r"(?:买|购|换|装|维修|保养|出厂|生产|bought|purchased|installed)[^,，。;；]{0,6}$")

@@ -44,6 +44,11 @@ _INTRODUCED = re.compile(
     rf"(?:联系人(?:姓名)?|报修人|负责人|姓名|联络人|收件人|经办人)\s*(?:是|为|叫|[:：])?\s*(?P<who>{_SURNAME}[\u4e00-\u9fff·]{{1,3}}?)(?=[,，。;；、\s\d(（!！]|的?(?:电话|手机|联系|号码)|$)"
     rf"|(?:我叫|我的名字(?:叫|是)|我是|这里是|这边是|本人|鄙人|敝姓|免贵姓|我姓|叫我|找(?:一下)?|联系(?:一下)?|请(?:打给|联系|找)|打给|交给|我们(?:的)?)(?P<me>(?:小|老|阿)?{_SURNAME}(?:{_TITLE}|[\u4e00-\u9fff]{{0,2}}?))(?=[,，。;；、\s\d(（!！]|的?(?:电话|手机|联系|号码)|就[行好可]|吧|即可|来|$)"
 )
+_OF_COMPANY = re.compile(
+    rf"(?:我是|这里是|这边是|我这边是|我们是)(?P<firm>[\u4e00-\u9fffA-Za-z0-9()（）]{{3,20}})的(?P<who>(?:小|老)?{_SURNAME}(?:{_TITLE}|[\u4e00-\u9fff]{{1,2}}))(?=[,，。;；、\s\d\x00\x01(（!！]|$)"
+)
+_NO_FIRM = re.compile(r"客户|用户|顾客|业主|员工|你们|我们|刚|上次|之前|今天|昨天|楼上|隔壁|公司$|单位$")
+_FUNCTION = re.compile(r"[是的了不在有要会就都很没到着过得我你他它这那哪给请吗呢吧把被]")
 _NEAR_PHONE = re.compile(
     rf"(?:^|[,，。;；、\s:：(（!！\x00])(?P<before>(?:小|老)?{_SURNAME}[\u4e00-\u9fff]{{1,2}})[\s,，:：]{{0,2}}(?=\x01)"
     rf"|\x01+[\s,，(（]{{0,2}}(?:找|联系)?(?P<after>(?:小|老)?{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=[,，。;；、\s)）!！]|收|$)"
@@ -54,7 +59,7 @@ _COMMON = frozenset(
     "别人 华东 华南 关闭 万一 季度 程序 程度 左右 何时 何况 余下 万能 严重 毛病 许多 马达 史上 白色 黄色 蓝色 高速 高度 边上 阳台 查看 查收 "
     "有人 于是 于今 连着 常见 盛夏 安装 安排 文字 明显 成品 单独 卫生 农场 时常 时而 向您 游客 党委 支持 和我 或者 景区 商场 商务 师傅".split()
 )
-_ENGLISH_NAME = r"[A-Z][a-zA-Z'\-]*[a-z](?: [A-Z][a-zA-Z'\-]*){0,2}"
+_ENGLISH_NAME = r"[A-ZÀ-Þ][a-zA-ZÀ-ÿ'\-]*[a-zß-ÿ](?: [A-ZÀ-Þ][a-zA-ZÀ-ÿ'\-]*){0,2}"
 _ENGLISH = re.compile(
     rf"(?:[Mm]y name is|[Mm]y name's|[Nn]ame[:：]|[Cc]ontact(?: person| name)?(?: is|:)|[Tt]his is|[Ii]'m|[Ii] am|[Ii]t's|[Aa]sk for|[Cc]all for|[Rr]each|[Cc]ontact|[Ss]peak (?:to|with)|[Cc]all me|[Cc]all)\s+(?P<who>(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? )?{_ENGLISH_NAME})(?=\s*(?:[,.;(!\-]|at\b|from\b|on\b|here\b|speaking\b|with\b|\(|\+?\d|\x01|and\b|in\b|for\b|$))"
     rf"|(?:^|[.!\n]\s*|- ?)(?:[Tt]hanks|[Tt]hank you|[Rr]egards|[Bb]est(?: regards)?|[Cc]heers|[Ss]incerely)[,.!]?\s*[-–]?\s*\n?\s*(?P<signed>{_ENGLISH_NAME})\s*[.!]?(?=$|[\s,]*\x01)"
@@ -115,15 +120,19 @@ def _chinese_people(text: str) -> Iterator[Name]:
     for match in _INTRODUCED.finditer(text):
         group = "who" if match["who"] else "me"
         name = match[group]
-        if name not in _COMMON and (len(name) > 1 or "姓" in match.group()):
+        is_words = name in _COMMON or _FUNCTION.search(name[1:])
+        if not is_words and (len(name) > 1 or "姓" in match.group()):
             yield Name(match.start(group), match.end(group), name, 0)
+    for match in _OF_COMPANY.finditer(text):
+        if match["who"] not in _COMMON and not _FUNCTION.search(match["who"][1:]):
+            yield Name(match.start("who"), match.end("who"), match["who"], 0)
     for match in _TITLED.finditer(text):
         if match.group() not in _COMMON and not _NOT_TITLED.match(match.group()):
             yield Name(*match.span(), match.group(), 1)
     if "\x01" in text:
         for match in _NEAR_PHONE.finditer(text):
             group = "before" if match["before"] else "after"
-            if match[group] not in _COMMON:
+            if match[group] not in _COMMON and not _FUNCTION.search(match[group]):
                 yield Name(match.start(group), match.end(group), match[group], 2)
 
 
@@ -140,6 +149,9 @@ def _announced_companies(text: str) -> Iterator[Name]:
     for match in _COMPANY_CUE.finditer(text):
         if not _GENERIC.match(match["name"]):
             yield Name(match.start("name"), match.end("name"), match["name"])
+    for match in _OF_COMPANY.finditer(text):
+        if not (_GENERIC.match(match["firm"]) or _NO_FIRM.search(match["firm"])):
+            yield Name(match.start("firm"), match.end("firm"), match["firm"])
     for match in _FROM_CUE.finditer(text):
         name = match["name"]
         is_company = _PLACE.fullmatch(name) or name.endswith(("公司", "集团"))

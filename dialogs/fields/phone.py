@@ -29,7 +29,7 @@ _CANDIDATE = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"(?:电话|手机|座机|号码|热线|联系方式|微信同号|tel|phone|call|mobile|cell|reach|whatsapp|text me|ring)"
+    r"(?:电话|手机|座机|号码|热线|联系方式|微信同号|tel|phone|call|contact|联系|mobile|cell|reach|whatsapp|text me|ring)"
     r"[^\d,，。;；]{0,16}$",
     re.IGNORECASE,
 )
@@ -98,12 +98,12 @@ def _number_at(
     number = _number(written, reading.region)
     if number is None:
         return None
-    if _is_foreign(number, written, reading) or _AMERICAN.fullmatch(written):
-        is_clear = is_announced or _AMERICAN.fullmatch(written) is not None
-        return _as_written(match) if is_clear else None
-    if phonenumbers.is_valid_number(number):
+    is_foreign = _is_foreign(number, written, reading)
+    if phonenumbers.is_valid_number(number) and not is_foreign:
         return _valid(number, match, reading.region)
-    if is_announced and phonenumbers.is_possible_number(number):
+    if _AMERICAN.fullmatch(written) or (is_announced and is_foreign):
+        return _as_written(match)
+    if is_announced and not is_foreign and phonenumbers.is_possible_number(number):
         return _as_written(match)  # a number without area code has no international form
     return None
 

@@ -282,11 +282,22 @@ _LENGTH = re.compile(
 def lengths_of(text: str) -> Lengths:
     """Unit and amount of a duration in words: 两个半小时, 半年, 三周."""
     match = _LENGTH.match(text)
-    number = chinese_value(match[1] or "一") if match else None
+    number = _amount(match[1] or "一") if match else None
     if match is None or number is None:
         return ()
     half = 0.5 if match[2] or match[4] else 0.0
     return ((_UNITS[match[3][0]], number + half),)
+
+
+def _amount(word: str) -> float | None:
+    """两三天 is two or three, not twenty-three."""
+    if len(word) == 2 and all(one in _SINGLES for one in word):  # noqa: PLR2004 two figures
+        low, high = (_SINGLES.index(one) for one in word.replace("两", "二"))
+        return (low + high) / 2 if high == low + 1 else None
+    return chinese_value(word)
+
+
+_SINGLES = "零一二三四五六七八九两"
 
 
 def _nth(match: re.Match[str]) -> Iterator[Token]:
