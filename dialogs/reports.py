@@ -14,6 +14,7 @@ from dialogs.corrections import control_word
 from dialogs.fields import codes, email_address, moment, naming, person, phone, places
 from dialogs.fields.contract import Lookups, Parsed, Reading, Rules
 from dialogs.fields.denial import keeps_last
+from dialogs.fields.places import is_placelike
 from dialogs.fields.spelling import bare, has_chinese, letters, narrow
 from dialogs.severity import is_hazard, urgency
 from dialogs.vocabulary import Control
@@ -25,6 +26,8 @@ _READABLE = 2000
 _MASK, _PHONE_MASK = "\x00", "\x01"
 _ANSWER_MAX = 60
 _CLAUSE = re.compile(r"[,，。;；!！\n\x00\x01]+")
+_SENTENCE = re.compile(r"[。;；!！\n\x00\x01]+")
+_NO_COMPANY = re.compile(r"没有?公司|无公司|个人|私人|自己用|家用|\bno company|\bprivate|\bpersonal|\bindividual", re.IGNORECASE)
 _CONTROLS = {
     Control.HUMAN: "human", Control.CANCEL: "cancel", Control.BACK: "back", Control.SKIP: "skip",
     Control.HELP: "help", Control.RESTART: "restart", Control.YES: "yes", Control.NO: "no",
@@ -111,6 +114,9 @@ def _coded(
     rest: str, asked: str | None, known: Mapping[str, object], facts: dict[str, Fact]
 ) -> str:
     """Order, serial number, model, error code; the text without them."""
+    if asked in codes.KINDS and (dictated := codes.dictated(rest)) is not None:
+        facts[asked] = dictated
+        return rest
     found = codes.codes(rest)
     if asked in codes.KINDS:
         found = codes.preferring(found, asked)
@@ -157,27 +163,39 @@ def _timed(rest: str, now: datetime, asked: str | None, facts: dict[str, Fact]) 
 def _placed(rest: str, asked: str | None, facts: dict[str, Fact]) -> str:
     found = places.places(rest)
     values = [place for _, _, place in found]
-    if asked == "address" and not values:
-        values = _answer(rest)
+    if asked == "address":
+        values = _asked_place(rest, values)
     _put(facts, "address", values, rest)
     for start, end, _ in found:
         rest = _masked(rest, start, end)
     return rest
 
 
+def _asked_place(rest: str, found: list[str]) -> list[str]:
+    """The answer to "where?": the address to the end of its clause, else the whole answer."""
+    whole = _answer(rest, _SENTENCE)
+    if whole and (rest.isascii() or not found):
+        return [one for one in whole if is_placelike(one)]
+    clauses = (clause for one in whole for clause in _CLAUSE.split(one))
+    return [one[one.find(found[0]) :] for one in clauses if found[0] in one][:1] or found
+
+
 def _named(rest: str, asked: str | None, facts: dict[str, Fact]) -> None:
     """The company and the person to call, one each."""
     firms = naming.companies(rest)
+    people = [one for one in naming.people(rest) if not any(_overlap(one, firm) for firm in firms)]
     if firms:
         facts["company"] = firms[-1].value if keeps_last(rest) else firms[0].value
-        rest = _masked(rest, firms[0].start, firms[0].end)
-    elif asked == "company" and (answer := _answer(rest)):
+    elif asked == "company" and not _NO_COMPANY.search(rest) and (answer := _answer(rest)):
         facts["company"] = answer[0]
-    people = naming.people(rest)
     if people:
         facts["contact"] = people[-1].value if keeps_last(rest) else people[0].value
     elif asked == "contact" and (name := _asked_name(rest)):
         facts["contact"] = name
+
+
+def _overlap(one: naming.Name, other: naming.Name) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _asked_name(rest: str) -> str:
@@ -190,13 +208,15 @@ def _asked_name(rest: str) -> str:
     return str(parsed.value) if is_name and isinstance(parsed, Parsed) else ""
 
 
-def _answer(rest: str) -> list[str]:
-    """The words of a plain answer, without what leads to it; none if it is a question."""
+def _answer(rest: str, end: re.Pattern[str] = _CLAUSE) -> list[str]:
+    """The first words of a plain answer, without what leads to it; none if it is a question."""
     if _QUESTION.search(rest) or letters(rest) > _ANSWER_MAX:
         return []
-    text = rest.replace(_PHONE_MASK, _MASK).split(_MASK)[0] if _MASK in rest or _PHONE_MASK in rest else rest
-    text = _TAIL.sub("", _PLAIN_ANSWER.sub("", text.strip()).strip()).strip(" ,，。.!！;；")
-    return [text] if letters(text) > 1 else []
+    for clause in end.split(rest):
+        words = _TAIL.sub("", _PLAIN_ANSWER.sub("", clause.strip()).strip()).strip(" ,，。.!！;；")
+        if letters(words) > 1 and not clause.endswith("的"):
+            return [words]
+    return []
 
 
 def _severe(plain: str, asked: str | None, facts: dict[str, Fact]) -> None:

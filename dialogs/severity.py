@@ -27,6 +27,7 @@ class _Words:
     harmless: re.Pattern[str]
     denials: re.Pattern[str]
     denials_after: re.Pattern[str]
+    pressing: re.Pattern[str]
     levels: Mapping[str, re.Pattern[str]]
     asked: Mapping[str, re.Pattern[str]]
 
@@ -43,6 +44,7 @@ def _words() -> _Words:
         harmless=either("harmless"),
         denials=either("denials"),
         denials_after=either("denials_after"),
+        pressing=either("pressing"),
         levels={level: either(level.casefold()) for level in _LEVELS},
         asked={level: re.compile(raw["asked"][level.casefold()]) for level in _LEVELS},
     )
@@ -50,23 +52,26 @@ def _words() -> _Words:
 
 def is_hazard(text: str) -> bool:
     """Whether a text says that somebody is or may be in danger; 没有冒烟 does not."""
-    words, folded = _words(), _folded(text)
-    for match in words.hazards.finditer(folded):
-        if not _is_named(words.harmless, folded, match) and not _is_denied(words, folded, match):
-            return True
-    return False
+    return _is_danger(_words(), _folded(text))
 
 
 def urgency(text: str, *, is_asked: bool = False) -> str | None:
     """P0 to P3, if the words tell. Denied ones (不停机) do not count, "not urgent" does."""
-    if is_hazard(text):
-        return "P0"
     words, folded = _words(), _folded(text)
+    if _is_danger(words, folded):
+        return "P0"
     level = next((one for one in _order(folded, words) if _says(words, one, folded)), None)
     if level is not None or not is_asked:
         return level
     answer = bare(folded)
     return next((one for one in ("P3", *_LEVELS[:3]) if words.asked[one].search(answer)), None)
+
+
+def _is_danger(words: _Words, folded: str) -> bool:
+    return any(
+        not _is_named(words.harmless, folded, match) and not _is_denied(words, folded, match)
+        for match in words.hazards.finditer(folded)
+    )
 
 
 def _order(folded: str, words: _Words) -> tuple[str, ...]:
@@ -76,7 +81,10 @@ def _order(folded: str, words: _Words) -> tuple[str, ...]:
 
 def _bridges(folded: str, words: _Words) -> bool:
     """Whether something keeps the work going, so that what stands still matters less."""
-    return words.levels["P2"].search(folded) is not None and "急" not in folded and "urgent" not in folded
+    if words.levels["P2"].search(folded) is None:
+        return False
+    pressing = words.pressing.finditer(folded)
+    return all(_is_denied(words, folded, match) for match in pressing)
 
 
 def _says(words: _Words, level: str, folded: str) -> bool:

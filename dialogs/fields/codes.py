@@ -34,7 +34,7 @@ _SPOKEN = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,3})\s?[杠\-]?\s?((?:[〇零幺�
 _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {"〇": "0", "幺": "1"}
 _CUES = re.compile(
     r"(?P<order_no>(?:订单|采购单|采购订单|工单|维修单|服务单|运单|快递单|销售单|发货单|合同|发票)(?:编号|号码|号)?|单号"
-    r"|(?<![a-z])(?:purchase |sales |work )?order(?: number| no\.?| id)?|(?<![a-z])(?:contract|invoice|rma|ticket|waybill)"
+    r"|(?<![a-z])(?:purchase |sales |work )?order(?: number| no\.?| id)?|(?<![a-z])(?:contract|invoice|rma|waybill)"
     r"(?: number| no\.?| id)?(?![a-z])|(?<![a-z])po(?= ?(?:no|num|[#:：\d]))(?: number| no\.?)?)"
     r"|(?P<serial>序列号|序号|机身号|机身码|机身编号|出厂编号|出厂号|产品编号|设备编号|资产编号|机器编号|机号|编号|条码|串号|铭牌号"
     r"|(?<![a-z])serial(?: number| no\.?| num)?(?![a-z])|(?<![a-z])s/n(?![a-z])|(?<![a-z])sn(?=[ :：#是为号])(?:码|号)?)"
@@ -110,11 +110,35 @@ def as_asked(text: str, kind: str) -> Code | None:
     ]
     if fitting:
         return replace(fitting[-1] if keeps_last(text) else fitting[0], kind=kind)
+    if (spelled := dictated(text)) is not None:
+        return Code(0, len(text), spelled, kind, is_announced=True)
     joined = re.sub(r"(?<=[A-Za-z0-9\-])\s+(?=[A-Za-z0-9\-])", "", text)
     match = _TOKEN.search(joined)
     if match is None or not any(map(str.isdigit, match.group())) or len(joined) == len(text):
         return None
     return Code(0, len(text), match.group(), kind)
+
+
+def dictated(text: str) -> str | None:
+    """A code dictated sign by sign: "E zero seven", 零零七, E杠07."""
+    answer = _LEAD.sub("", text).strip(" .。!")
+    signs = [_SIGNS.get(word.casefold(), word) for word in _SIGN.findall(answer)]
+    code = "".join(signs)
+    is_code = bool(code) and all(len(one) == 1 or one.isdigit() for one in signs) and code.isascii()
+    letters = sum(map(str.isalnum, answer))
+    is_spoken = is_code and (letters != len(code) or not answer.isascii())
+    return code.upper() if is_spoken and any(map(str.isdigit, code)) and len(code) > 1 else None
+
+
+_SIGN = re.compile(r"[A-Za-z]+|\d+|[〇零幺一二两三四五六七八九杠]|横杠|[\u4e00-\u9fff]")
+_SIGNS = {
+    **{word: str(value) for value, word in enumerate("zero one two three four five six seven eight nine".split())},
+    **_DIGITS, "oh": "0", "dash": "-", "hyphen": "-", "minus": "-", "杠": "-", "横杠": "-",
+}  # fmt: skip
+_LEAD = re.compile(
+    r"^(?:.*?(?:代码|编号|型号|序列号|单号|号码|code|number|model|serial)(?:是|为| is)?|是|显示|报|it's|it is|it says)[\s:：]*",
+    re.IGNORECASE,
+)
 
 
 def _candidates(text: str) -> Iterator[Code]:

@@ -18,11 +18,13 @@ from dialogs.times.reading import plain, read
 from dialogs.times.resolve import meanings
 
 _OTHER_DEEDS = re.compile(
-    r"换|買|买|购|修过|修好|维修|装|保养|来过|到货|送|签|付|下单|过保|写错|说错|填错|打错|打过|联系过|发过|问过|咨询|来电|提交|报修过|约|bought|install|replac|repair|servic|"
+    r"换|買|买|购|修过|修好|维修|装|保养|来过|到货|送|签|付|下单|过保|写错|说错|填错|打错|打过|联系过|发过|问过|咨询|来电|提交|报修过|约|的?报修单|的?工单|的?订单|bought|install|replac|repair|servic|"
     r"deliver|order|purchas|maintain|warranty|called|emailed|paid|spoke|visited|ago by",
     re.IGNORECASE,
 )
-_BEFORE_DEEDS = re.compile(r"(?:买|购|换|装|维修|保养|出厂|生产|bought|purchased|installed)[^,，。;；]{0,6}$")
+_BEFORE_DEEDS = re.compile(r"(?:买|购|换|装|维修|保养|出厂|生产)[^,，。;；]{0,6}$"
+    r"|\b(?:bought|purchased|installed|replaced|delivered|ordered|serviced|repaired)\b[^,.;]{0,30}$"
+)
 _REPEATED = re.compile(r"(?:每|天天|一到|保修|有效|到期|every|each|until|before)[^,，。;；]{0,4}$")
 _PLANNED = re.compile(r"^[^,，。;；]{0,6}(?:要来|来修|过来|上门|之前解决|前解决|前修|前要|要用|交货|deadline)")
 _DENIED = re.compile(r"(?:不是|并非|而不是|\bnot|\bisn't|\bwasn't)\s*(?:在|从|on|at)?\s*$")
@@ -30,9 +32,17 @@ _BEGINS = re.compile(
     r"^(?:左右|前后|就|大概|的时候|那天)*[,，]?(?:开始|起|发现|出现|坏|停|报|突然|就|发生|以来|到现在)"
 )
 _STATE = re.compile(r"(?:现在|目前|当前|此刻|眼下|至今|迄今|(?<!just )now|at present)$")
+_LASTS = re.compile(
+    r"(?:已经?|坏了?|停了?|持续了?|连续|断了?|修不好|不了)\s*(?:有|快|将近|差不多|大概|好几?)?\s*$"
+    r"|\b(?:been|down|out|working|happening|this|that|broken|stopped|going on|offline)\b[^.,;]{0,24}"
+    r"\bfor\s+(?:about |over |almost |nearly |more than |the |at least )?$"
+)
+_DAY_NUMBER = re.compile(r"(?<!\d)([12]?\d|3[01])\s*[号號]")
+_HOUR, _YEARS = 3600, 3 * 31536000
 _CLAUSE_END = re.compile(r"[,，。.;；!！?？]")
 _STORED = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d)?(?:[Zz]|[+-]\d\d:\d\d)")
 _DEED_WITHIN = 16
+_DEED_BEFORE = 44
 _TOMORROW = timedelta(minutes=5)  # clocks differ a little
 _EXACT = frozenset({"second", "minute", "hour"})
 _HALF_DAY = timedelta(hours=12)
@@ -90,7 +100,15 @@ def moments(text: str, now: datetime) -> list[Moment]:
     Denied ones (不是昨天) are left out, as is what is still to come after something else
     (两分钟后停转).
     """
-    found = (_moment(one, text, now) for one in read(text, now, is_chinese=has_chinese(text)))
+    return _moments(_read(text, now), text, now)
+
+
+def _read(text: str, now: datetime) -> list[Expression]:
+    return read(text, now, is_chinese=has_chinese(text))
+
+
+def _moments(said: list[Expression], text: str, now: datetime) -> list[Moment]:
+    found = (_moment(one, text, now) for one in said)
     return [one for one in found if one is not None]
 
 
@@ -99,22 +117,54 @@ def happened(text: str, now: datetime) -> Moment | None:
 
     Of several the one whose words speak of a beginning (从…开始, since), else the first.
     """
+    if not (said := _read(text, now)):
+        return None
     low = plain(text)
-    fitting = [one for one in moments(text, now) if _is_of_fault(one, low, now)]
-    return next((one for one in fitting if one.begins), fitting[0] if fitting else None)
+    fitting = [one for one in _moments(said, text, now) if _is_of_fault(one, low, now)]
+    if not fitting:
+        return _lasting(said, low, now, _LASTS)
+    return next((one for one in fitting if one.begins), fitting[0])
 
 
 def asked(text: str, now: datetime) -> Moment | None:
     """The moment in the answer to "when?"; the last one said if there is a correction."""
-    found = moments(text, now)
-    if len(found) > 1 and (both := _pieced(text, now)) is not None:
+    said = _read(text, now)
+    found = _moments(said, text, now)
+    if len(found) > 1 and (both := _pieced(said, text, now)) is not None:
         return both
-    return next((one for one in found if one.is_explicit), found[0] if found else None)
+    if not found:
+        return _day_only(text, now) or _lasting(said, plain(text), now, None)
+    return next((one for one in found if one.is_explicit), found[0])
 
 
-def _pieced(text: str, now: datetime) -> Moment | None:
+def _day_only(text: str, now: datetime) -> Moment | None:
+    """12号: the latest such day. Too doubtful anywhere but in the answer to "when?"."""
+    match = _DAY_NUMBER.search(text)
+    when = When(day=int(match[1])) if match else None
+    readings = meanings(when, now) if when else ()
+    if match is None or not readings:
+        return None
+    return Moment(*match.span(), readings[0].start, has_time=False)
+
+
+def _lasting(
+    said: list[Expression], low: str, now: datetime, cue: re.Pattern[str] | None
+) -> Moment | None:
+    """已经三天了, "down for two hours": the beginning, counted back."""
+    for one in said:
+        if one.seconds is None or not _HOUR <= one.seconds <= _YEARS:
+            continue
+        if cue is None or cue.search(low, max(0, one.start - _DEED_BEFORE), one.start):
+            at = now - timedelta(seconds=one.seconds)
+            is_short = one.seconds < _DAY.total_seconds()
+            at = at if is_short else datetime.combine(at.date(), datetime.min.time())
+            return Moment(one.start, one.end, at, has_time=is_short)
+    return None
+
+
+def _pieced(said: list[Expression], text: str, now: datetime) -> Moment | None:
     """A day and a time of day said apart: 中午吃饭的时候，昨天."""
-    said = [one for one in read(text, now, is_chinese=has_chinese(text)) if one.when is not None]
+    said = [one for one in said if one.when is not None]
     if len(said) != 2 or said[0].when is None or said[1].when is None:  # noqa: PLR2004 a day, a time
         return None
     when = said[0].when.joined(said[1].when)
@@ -240,7 +290,7 @@ def _is_explicit(when: When) -> bool:
 def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
     if not moment.is_explicit or moment.at > now + _TOMORROW:
         return False
-    before = low[max(0, moment.start - _DEED_WITHIN) : moment.start]
+    before = low[max(0, moment.start - _DEED_BEFORE) : moment.start]
     if _REPEATED.search(before) or _BEFORE_DEEDS.search(before):
         return False
     if _STATE.search(low, 0, moment.end) and moment.end - moment.start <= 3:  # noqa: PLR2004 现在, now

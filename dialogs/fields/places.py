@@ -24,7 +24,7 @@ _CUE = re.compile(
     r"(?:(?:(?:公司|收货|详细|安装|设备|上门|现场|工厂|服务|维修|联系|我们?的?|新)?地址|地点|位置)\s*(?:是|在|为|改成|改为|换成|[:：])+\s*|位于|寄到|送到|搬到(?:了)?|地址)(?P<place>[\u4e00-\u9fffA-Za-z0-9\-#()（）· ]{4,60}?)(?=[,，。;；!！?？\n]|$)"
 )
 _LEADS = re.compile(
-    r"^(?:.*?(?:地址|地点|位置)(?:是|在|为|[:：])?|.*?(?:位于|寄到|送到|我们在|我在|设备在|机器在|人在|厂在|公司在|就在|住在|发到|过来|上门到|安装在|放在)|(?:请|麻烦|来|到|在|去|是|我们|就|的|给)+)"
+    r"^(?:.*?(?:地址|地点|位置)(?:是|在|为|[:：])?|.*?不是.*?[,，]是|.*?(?:位于|寄到|送到|我们在|我在|设备在|机器在|人在|厂在|公司在|就在|住在|发到|过来|上门到|安装在|放在)|(?:请|麻烦|来|到|在|去|是|我们|就|的|给)+)"
 )
 _PLACE_PARTS = re.compile(rf"{_REGION}|{_ROAD}|{_DETAIL}")
 _STREET = (
@@ -41,6 +41,14 @@ _ENGLISH_CUE = re.compile(
 )
 
 
+_NOT = ("不是", "不对", "错")
+
+
+def is_placelike(text: str) -> bool:
+    """Whether the answer to "where?" names a place at all; 上次那个地方 does not."""
+    return _PLACE_PARTS.search(text) is not None or any(map(str.isdigit, text)) or text.isascii()
+
+
 def places(text: str) -> tuple[Place, ...]:
     """Start, end and words of every address in a narrow text, without those that are denied."""
     found = _chinese(text) if not text.isascii() else _english(text)
@@ -51,7 +59,8 @@ def _chinese(text: str) -> Iterator[Place]:
     end = 0
     for match in _CUE.finditer(text):
         place = match["place"].strip()
-        if len(_PLACE_PARTS.findall(place)) >= 2:  # noqa: PLR2004 a town and a street
+        is_denied_here = place.startswith(_NOT)
+        if len(_PLACE_PARTS.findall(place)) >= 2 and not is_denied_here:  # noqa: PLR2004 a town and a street
             start = match.start("place") + len(match["place"]) - len(match["place"].lstrip())
             yield start, start + len(place), place
             end = match.end()
@@ -60,7 +69,8 @@ def _chinese(text: str) -> Iterator[Place]:
             continue
         lead = _LEADS.match(match.group())
         place = match.group()[lead.end() if lead else 0 :]
-        if len(_PLACE_PARTS.findall(place)) >= 2 and any(map(str.isdigit, place)):  # noqa: PLR2004
+        is_whole = len(_PLACE_PARTS.findall(place)) >= 2 and any(map(str.isdigit, place))  # noqa: PLR2004
+        if is_whole and not place.startswith(_NOT):
             yield match.end() - len(place), match.end(), place
     if end == 0 and any(map(str.isdigit, text)):
         yield from _english(text)

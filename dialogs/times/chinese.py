@@ -63,7 +63,7 @@ _DOUBTFUL = ("五一", "十一", "六一", "八一", "五四", "清明", "过年
 _NAMES = "|".join(sorted((re.escape(one) for one in _HOLIDAYS if one not in _DOUBTFUL), key=len, reverse=True))
 _DOUBTS = "|".join(_DOUBTFUL)
 _CHINESE = re.compile(
-    rf"(?P<holiday>(?:{_NAMES})(?:假期|长假|放假)?|(?:{_DOUBTS})(?=之?前|[之以]?后|期间|假|节|放假|长假|当天|那天)(?:假期|长假|放假|节)?)"
+    rf"(?P<holiday>(?:{_NAMES})(?:假期|长假|放假)?|(?:{_DOUBTS})(?=之?前|[之以]?后|期间|假|节|放假|长假|当天|那|的时候)(?:假期|长假|放假|节)?)"
     r"|(?P<now>现在|刚才|刚刚|方才|此刻|目前|当前|眼下|迄今|至今)"
     rf"|(?P<relday>(?P<rd>大前|大后|前|昨|今|明|后|当|次|翌|寻|噚|琴|听|本|同|隔)(?:(?:天|日|儿个|儿)"
     rf"(?!头条|子|元)(?P<rp>{_PART}|[早晚夜晨])?|(?P<rp2>[早晚夜晨])(?:上|间)?))"

@@ -24,6 +24,8 @@ Rule = tuple[re.Pattern[str], Build]
 MOMENTS = "wmkcpDHQyN"
 _GLUE = re.compile(r"[ftai,.j]{0,3}|s")
 _LONE = frozenset("wkcpDHQyNd")
+# A row without any of these says no time, whatever prepositions it has.
+_TELLING = frozenset("ndwmkycpDNHQSTGEuoOYK1")
 
 
 def _rules(rows: Iterable[tuple[str, Build]]) -> tuple[Rule, ...]:
@@ -38,15 +40,13 @@ _LAST = _rules(ranging.RULES)
 def expressions(tokens: list[Token], *, is_chinese: bool) -> list[Token]:
     """The moments ("w") and durations ("d") that the tokens say, in order."""
     row = _squeezed(tokens)
+    if _TELLING.isdisjoint(one.kind for one in row):
+        return []
     if len(row) == 1 and row[0].kind == "n":
         row = [_lone_year(row[0])]
-    for rule in _CHINESE if is_chinese else _ENGLISH:
-        row = _applied(rule, row)
-    row = _joined(row)
-    for rule in _LAST:
-        row = _applied(rule, row)
-    row = _joined(row)
-    return [_finished(one) for one in row if one.kind in _LONE or one.when is not None and one.kind == "w"]
+    row = _joined(_applied(_CHINESE if is_chinese else _ENGLISH, row))
+    row = _joined(_applied(_LAST, row))
+    return [_finished(one) for one in row if one.kind in _LONE]
 
 
 def _squeezed(tokens: list[Token]) -> list[Token]:
@@ -65,19 +65,18 @@ def _lone_year(token: Token) -> Token:
     return replace(token, kind="y", when=When(year=int(token.number))) if is_year else token
 
 
-def _applied(rule: Rule, row: list[Token]) -> list[Token]:
-    pattern, build = rule
+def _applied(rules: tuple[Rule, ...], row: list[Token]) -> list[Token]:
+    """The row with every rule applied in turn, from left to right as often as it fits."""
     kinds = "".join(one.kind for one in row)
-    at = 0
-    while (match := pattern.search(kinds, at)) is not None:
-        start, end = match.span()
-        token = build(row[start:end])
-        if token is None:
-            at = start + 1
-            continue
-        row = [*row[:start], token, *row[end:]]
-        kinds = kinds[:start] + token.kind + kinds[end:]
-        at = start
+    for pattern, build in rules:
+        at = 0
+        while (match := pattern.search(kinds, at)) is not None:
+            start, end = match.span()
+            token = build(row[start:end])
+            at = start if token else start + 1
+            if token is not None:
+                row[start:end] = [token]
+                kinds = kinds[:start] + token.kind + kinds[end:]
     return row
 
 
