@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from dialogs.corrections import control_word
-from dialogs.fields import codes, email_address, moment, naming, person, phone, places
+from dialogs.fields import codes, company, email_address, moment, naming, person, phone, places
 from dialogs.fields.contract import Lookups, Parsed, Reading, Rules
 from dialogs.fields.denial import keeps_last
 from dialogs.fields.places import is_placelike
@@ -23,11 +23,14 @@ from intake.messages import Language
 Fact: TypeAlias = str | list[str] | bool | tuple[datetime, bool]
 
 _READABLE = 2000
-_MASK, _PHONE_MASK = "\x00", "\x01"
+_MASK, _PHONE_MASK = "\x00", naming.PHONE_MASK
 _ANSWER_MAX = 60
 _CLAUSE = re.compile(r"[,，。;；!！\n\x00\x01]+")
 _SENTENCE = re.compile(r"[。;；!！\n\x00\x01]+")
-_NO_COMPANY = re.compile(r"没有?公司|无公司|个人|私人|自己用|家用|\bno company|\bprivate|\bpersonal|\bindividual", re.IGNORECASE)
+_NO_COMPANY = re.compile(
+    r"没有?公司|无公司|个人|私人|自己用|家用|\bno company|\bprivate|\bpersonal|\bindividual",
+    re.IGNORECASE,
+)
 _CONTROLS = {
     Control.HUMAN: "human", Control.CANCEL: "cancel", Control.BACK: "back", Control.SKIP: "skip",
     Control.HELP: "help", Control.RESTART: "restart", Control.YES: "yes", Control.NO: "no",
@@ -39,8 +42,13 @@ _PLAIN_ANSWER = re.compile(
     r"^(?:嗯|哦|那|就|是|在|我们?|咱们?|公司|单位|地址|名字|姓名|联系人|叫|写|填|:|：|的|请|麻烦|(?:it's|it is|its|we are|we're|i'm|i am|at|the (?:company|name|address) is|my name is|this is|name:?|company:?|address:?)(?=\s))+[\s:：,，]*",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"(?:就行|就好|就可以|即可|吧|哦|啊|谢谢|, ?please|, ?thanks?|的$|这里|这边|,? thank you)+[\s。.!！]*$", re.IGNORECASE)
-_QUESTION = re.compile(r"[?？]|吗|怎么|什么|为何|^(?:what|why|how|where|when|do|does|can)\b", re.IGNORECASE)
+_TAIL = re.compile(
+    r"(?:就行|就好|就可以|即可|吧|哦|啊|谢谢|, ?please|, ?thanks?|的$|这里|这边|,? thank you)+[\s。.!！]*$",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"[?？]|吗|怎么|什么|为何|^(?:what|why|how|where|when|do|does|can)\b", re.IGNORECASE
+)
 
 
 def extract(
@@ -182,7 +190,7 @@ def _asked_place(rest: str, found: list[str]) -> list[str]:
 
 def _named(rest: str, asked: str | None, facts: dict[str, Fact]) -> None:
     """The company and the person to call, one each."""
-    firms = naming.companies(rest)
+    firms = company.companies(rest)
     people = [one for one in naming.people(rest) if not any(_overlap(one, firm) for firm in firms)]
     if firms:
         facts["company"] = firms[-1].value if keeps_last(rest) else firms[0].value

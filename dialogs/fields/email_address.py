@@ -14,7 +14,10 @@ _ADDRESS = re.compile(
     r"(?![A-Za-z0-9\-])"
 )
 # Dictated: "zhang dot wei at gmail dot com".
-_DOT, _AT = r"(?:\s?点\s?|\s?\(dot\)\s?|\s?\[dot\]\s?|\s+dot\s+|\.)", r"(?:\s+at\s+|\s?\(at\)\s?|\s?\[at\]\s?|\s?艾特\s?|\s?圈a\s?)"
+_DOT, _AT = (
+    r"(?:\s?点\s?|\s?\(dot\)\s?|\s?\[dot\]\s?|\s+dot\s+|\.)",
+    r"(?:\s+at\s+|\s?\(at\)\s?|\s?\[at\]\s?|\s?艾特\s?|\s?圈a\s?)",
+)
 _DICTATED = re.compile(
     rf"(?<![A-Za-z0-9])([A-Za-z0-9_\-]+(?:{_DOT}[A-Za-z0-9_\-]+){{0,4}}){_AT}"
     rf"([A-Za-z0-9\-]+(?:{_DOT}[A-Za-z0-9\-]+){{0,3}}{_DOT}(?:com|cn|net|org|io|de|uk|my|sg|edu|gov|co|fr|eu|info))(?![A-Za-z0-9])",

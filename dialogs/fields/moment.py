@@ -12,33 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
+from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import has_chinese
 from dialogs.times.model import Expression, Meaning, When
 from dialogs.times.reading import plain, read
 from dialogs.times.resolve import meanings
 
-_OTHER_DEEDS = re.compile(
-    r"换|買|买|购|修过|修好|维修|装|保养|来过|到货|送|签|付|下单|过保|写错|说错|填错|打错|打过|联系过|发过|问过|咨询|来电|提交|报修过|约|的?报修单|的?工单|的?订单|bought|install|replac|repair|servic|"
-    r"deliver|order|purchas|maintain|warranty|called|emailed|paid|spoke|visited|ago by",
-    re.IGNORECASE,
-)
-_BEFORE_DEEDS = re.compile(r"(?:买|购|换|装|维修|保养|出厂|生产)[^,，。;；]{0,6}$"
-    r"|\b(?:bought|purchased|installed|replaced|delivered|ordered|serviced|repaired)\b[^,.;]{0,30}$"
-)
-_REPEATED = re.compile(r"(?:每|天天|一到|保修|有效|到期|every|each|until|before)[^,，。;；]{0,4}$")
-_PLANNED = re.compile(r"^[^,，。;；]{0,6}(?:要来|来修|过来|上门|之前解决|前解决|前修|前要|要用|交货|deadline)")
-_DENIED = re.compile(r"(?:不是|并非|而不是|\bnot|\bisn't|\bwasn't)\s*(?:在|从|on|at)?\s*$")
-_BEGINS = re.compile(
-    r"^(?:左右|前后|就|大概|的时候|那天)*[,，]?(?:开始|起|发现|出现|坏|停|报|突然|就|发生|以来|到现在)"
-)
-_STATE = re.compile(r"(?:现在|目前|当前|此刻|眼下|至今|迄今|(?<!just )now|at present)$")
-_LASTS = re.compile(
-    r"(?:已经?|坏了?|停了?|持续了?|连续|断了?|修不好|不了)\s*(?:有|快|将近|差不多|大概|好几?)?\s*$"
-    r"|\b(?:been|down|out|working|happening|this|that|broken|stopped|going on|offline)\b[^.,;]{0,24}"
-    r"\bfor\s+(?:about |over |almost |nearly |more than |the |at least )?$"
-)
 _DAY_NUMBER = re.compile(r"(?<!\d)([12]?\d|3[01])\s*[号號]")
 _HOUR, _YEARS = 3600, 3 * 31536000
+_PATTERNS = patterns("moments")
 _CLAUSE_END = re.compile(r"[,，。.;；!！?？]")
 _STORED = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d)?(?:[Zz]|[+-]\d\d:\d\d)")
 _DEED_WITHIN = 16
@@ -122,7 +104,7 @@ def happened(text: str, now: datetime) -> Moment | None:
     low = plain(text)
     fitting = [one for one in _moments(said, text, now) if _is_of_fault(one, low, now)]
     if not fitting:
-        return _lasting(said, low, now, _LASTS)
+        return _lasting(said, low, now, _PATTERNS["lasts"])
     return next((one for one in fitting if one.begins), fitting[0])
 
 
@@ -238,11 +220,11 @@ def _moment(expression: Expression, text: str, now: datetime) -> Moment | None:
     if when is None or not expression.meanings or when.bound == "before" or when.years is not None:
         return None
     before = text[max(0, expression.start - _DEED_WITHIN) : expression.start]
-    if _DENIED.search(before) or (_is_to_come(when) and any(map(str.isalnum, before))):
+    if _PATTERNS["denied"].search(before) or (_is_to_come(when) and any(map(str.isalnum, before))):
         return None
     chosen = _past(expression.meanings, when, now)
-    begins = when.bound is not None or _BEGINS.match(text, expression.end) is not None
-    begins = begins or _BEGINS.match(text[expression.end :]) is not None
+    begins = when.bound is not None or _PATTERNS["begins"].match(text, expression.end) is not None
+    begins = begins or _PATTERNS["begins"].match(text[expression.end :]) is not None
     return Moment(
         expression.start,
         expression.end,
@@ -291,14 +273,17 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
     if not moment.is_explicit or moment.at > now + _TOMORROW:
         return False
     before = low[max(0, moment.start - _DEED_BEFORE) : moment.start]
-    if _REPEATED.search(before) or _BEFORE_DEEDS.search(before):
+    if _PATTERNS["repeated"].search(before) or _PATTERNS["before_deeds"].search(before):
         return False
-    if _STATE.search(low, 0, moment.end) and moment.end - moment.start <= 3:  # noqa: PLR2004 现在, now
+    if _PATTERNS["state"].search(low, 0, moment.end) and moment.end - moment.start <= 3:  # noqa: PLR2004 现在, now
         return False  # how it is now, not since when
     if moment.is_current and not moment.begins:
         return False  # 这个月已经第三次了
     follows = _CLAUSE_END.split(low[moment.end : moment.end + _DEED_WITHIN])[0]
-    return _OTHER_DEEDS.search(follows) is None and _PLANNED.search(follows) is None
+    return (
+        _PATTERNS["other_deeds"].search(follows) is None
+        and _PATTERNS["planned"].search(follows) is None
+    )
 
 
 def _parsed(moment: Moment, reading: Reading) -> Parsed:

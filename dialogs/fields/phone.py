@@ -98,10 +98,11 @@ def _number_at(
     number = _number(written, reading.region)
     if number is None:
         return None
-    is_foreign = _is_foreign(number, written, reading)
+    is_american = _AMERICAN.fullmatch(written) is not None and reading.language == "en"
+    is_foreign = is_american or _is_foreign(number, written, reading)
     if phonenumbers.is_valid_number(number) and not is_foreign:
         return _valid(number, match, reading.region)
-    if _AMERICAN.fullmatch(written) or (is_announced and is_foreign):
+    if is_american or (is_announced and is_foreign):
         return _as_written(match)
     if is_announced and not is_foreign and phonenumbers.is_possible_number(number):
         return _as_written(match)  # a number without area code has no international form

@@ -60,7 +60,9 @@ _HOLIDAYS = {
     "圣诞节": "christmas", "圣诞": "christmas", "复活节": "easter",
 }  # fmt: skip
 _DOUBTFUL = ("五一", "十一", "六一", "八一", "五四", "清明", "过年")  # only beside words like 放假
-_NAMES = "|".join(sorted((re.escape(one) for one in _HOLIDAYS if one not in _DOUBTFUL), key=len, reverse=True))
+_NAMES = "|".join(
+    sorted((re.escape(one) for one in _HOLIDAYS if one not in _DOUBTFUL), key=len, reverse=True)
+)
 _DOUBTS = "|".join(_DOUBTFUL)
 _CHINESE = re.compile(
     rf"(?P<holiday>(?:{_NAMES})(?:假期|长假|放假)?|(?:{_DOUBTS})(?=之?前|[之以]?后|期间|假|节|放假|长假|当天|那|的时候)(?:假期|长假|放假|节)?)"
@@ -128,7 +130,9 @@ def _one(match: re.Match[str], kind: str, when: When, number: float = 0) -> Iter
 
 
 def _holiday(match: re.Match[str]) -> Iterator[Token]:
-    name = next(one for one in sorted(_HOLIDAYS, key=len, reverse=True) if match.group().startswith(one))
+    name = next(
+        one for one in sorted(_HOLIDAYS, key=len, reverse=True) if match.group().startswith(one)
+    )
     yield from _one(match, "H", When(holiday=_HOLIDAYS[name]))
 
 
@@ -149,12 +153,16 @@ def _part(word: str) -> str:
 def _year(match: re.Match[str]) -> Iterator[Token]:
     written = match["yn"]
     if not written.isascii():
-        written = "".join(str("零一二三四五六七八九".index(c.replace("〇", "零"))) for c in written)
+        written = "".join(
+            str("零一二三四五六七八九".index(c.replace("〇", "零"))) for c in written
+        )
     year = full_year(written)
     edge = _EDGES[match["ye"]] if match["ye"] else None
     # 15年 is fifteen years unless something follows that only a year has.
     kind = "y" if len(written) == 4 or written[0] == "0" else "Y"  # noqa: PLR2004
-    yield Token(kind if not edge else "w", *match.span(), int(written), written, When(year=year, edge=edge))
+    yield Token(
+        kind if not edge else "w", *match.span(), int(written), written, When(year=year, edge=edge)
+    )
 
 
 def _relyear(match: re.Match[str]) -> Iterator[Token]:
@@ -226,7 +234,12 @@ def _clock(match: re.Match[str]) -> Iterator[Token]:
         minute = 5 * int(chinese_value(match["ck"]) or 0)
     elif match["cn2"]:
         minute = int(chinese_value(match["cn2"]) or 0)
-        is_strokes = match["cz"] or (minute <= 11 and len(match["cn2"]) == 1 and detail[0] not in "零过" and "分" not in detail)  # noqa: PLR2004
+        is_strokes = match["cz"] or (
+            minute <= 11
+            and len(match["cn2"]) == 1
+            and detail[0] not in "零过"
+            and "分" not in detail
+        )  # noqa: PLR2004
         minute = minute * 5 if is_strokes else minute
     if match["cs"]:
         second = int(chinese_value(match["cs"]) or 0)
@@ -301,15 +314,28 @@ _SINGLES = "零一二三四五六七八九两"
 
 
 def _nth(match: re.Match[str]) -> Iterator[Token]:
-    what = str("一二三四五六日".index(match["nd"].replace("天", "日"))) if match["nd"] else _UNITS[match["nu"].lstrip("个")[0]]
+    what = (
+        str("一二三四五六日".index(match["nd"].replace("天", "日")))
+        if match["nd"]
+        else _UNITS[match["nu"].lstrip("个")[0]]
+    )
     count = int(chinese_value(match["nc"]) or 1) if match["nc"] else 1
     if match["nn"]:
         which = int(chinese_value(match["nn"]) or 0)
     else:
         which = 1 if match["nl"] in {"头", "首", "前"} else -count
-    if match["nl"] in {"前", "后"}:  # 前三天: the first three of something, or the last three from now
+    if match["nl"] in {
+        "前",
+        "后",
+    }:  # 前三天: the first three of something, or the last three from now
         sign = -1 if match["nl"] == "前" else 1
-        yield Token("G", *match.span(), sign, when=When(nth=(which, what, count)), lengths=((what, float(count)),))
+        yield Token(
+            "G",
+            *match.span(),
+            sign,
+            when=When(nth=(which, what, count)),
+            lengths=((what, float(count)),),
+        )
         return
     yield Token("T", *match.span(), which, when=When(nth=(which, what, count)))
 

@@ -9,7 +9,9 @@ _HOURS = 24
 _MINUTES = 60
 
 
-def _clock(tokens: list[Token], hour: float, minute: float, half_day: str | None = None) -> Token | None:
+def _clock(
+    tokens: list[Token], hour: float, minute: float, half_day: str | None = None
+) -> Token | None:
     if not (0 <= hour <= _HOURS and 0 <= minute < _MINUTES and hour == int(hour)):
         return None
     if half_day and not 0 < hour <= 12:  # noqa: PLR2004 13 pm is 13
@@ -167,6 +169,4 @@ ENGLISH = (
     (r"n(?:a|[itf]+)[itf]*p|n,?[Dw]", _before_day),
     (r"ai?n(?![umkdfnQ\-])", _at),
 )
-CHINESE = (
-    (r"(?<=[wkDpo])1|1(?=[\-pb])", _weak),
-)
+CHINESE = ((r"(?<=[wkDpo])1|1(?=[\-pb])", _weak),)

@@ -83,7 +83,9 @@ def _day_month(tokens: list[Token]) -> Token | None:
 def _short_year(tokens: list[Token]) -> Token | None:
     """14th April 15, Sep 20 '15: only behind a day and a month."""
     first, last = tokens[0], tokens[-1]
-    is_date = first.when is not None and first.when.day and first.when.month and not first.when.year
+    is_date = (
+        first.when is not None and first.when.day and first.when.month and not first.when.year
+    )
     if not is_date or first.when is None or len(last.word) != 2 or not last.word.isdigit():  # noqa: PLR2004
         return None
     return _when(tokens, replace(first.when, year=2000 + int(last.number)))
@@ -95,7 +97,9 @@ def _month(tokens: list[Token]) -> Token | None:
 
 
 def _clear_month(tokens: list[Token]) -> Token | None:
-    if tokens[0].word in {"may", "march", "mar", "jan", "dec", "sep", "nov", "oct"} and tokens[0].word in {"may", "march", "mar"}:
+    if tokens[0].word in {"may", "march", "mar", "jan", "dec", "sep", "nov", "oct"} and tokens[
+        0
+    ].word in {"may", "march", "mar"}:
         return replace(tokens[0], kind="x", when=None)
     return _when(tokens, When(month=int(tokens[0].number)))
 
@@ -286,7 +290,12 @@ def _counted_from(tokens: list[Token]) -> Token | None:
     """Two days after tomorrow, 3 weeks from January 15, three days after Easter."""
     base = tokens[-1].when or (When() if tokens[-1].kind == "N" else None)
     link = next(one for one in tokens if one.kind in "bes")
-    if base is None or base.shift is not None or (base.hour is not None and base.day_by is None and not base.day) or link.word in {"starting", "beginning", "since"}:
+    if (
+        base is None
+        or base.shift is not None
+        or (base.hour is not None and base.day_by is None and not base.day)
+        or link.word in {"starting", "beginning", "since"}
+    ):
         return None
     sign = -1.0 if link.kind == "b" else 1.0
     return lengthening.shifted(tokens, tokens[0].lengths, sign, base)
@@ -314,7 +323,9 @@ def _starting(tokens: list[Token]) -> Token | None:
     """3 days starting from next Monday; for 10 days from 18th Dec."""
     length = next(one for one in tokens if one.kind == "d")
     base = tokens[-1].when
-    return lengthening.stretch(tokens, length.lengths, 1.0, base) if base and not base.span else None
+    return (
+        lengthening.stretch(tokens, length.lengths, 1.0, base) if base and not base.span else None
+    )
 
 
 def _clocked(tokens: list[Token]) -> Token | None:

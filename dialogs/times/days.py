@@ -119,7 +119,9 @@ def floored(at: datetime, unit: str) -> datetime:
 def nth_weekday(year: int, month: int, which: int, weekday: int) -> date | None:
     """The third Friday of a month; counted from its end if negative."""
     last = monthrange(year, month)[1]
-    days = [number for number in range(1, last + 1) if date(year, month, number).weekday() == weekday]
+    days = [
+        number for number in range(1, last + 1) if date(year, month, number).weekday() == weekday
+    ]
     index = which - 1 if which > 0 else which
     return date(year, month, days[index]) if -len(days) <= index < len(days) else None
 

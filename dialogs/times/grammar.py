@@ -25,7 +25,7 @@ MOMENTS = "wmkcpDHQyN"
 _GLUE = re.compile(r"[ftai,.j]{0,3}|s")
 _LONE = frozenset("wkcpDHQyNd")
 # A row without any of these says no time, whatever prepositions it has.
-_TELLING = frozenset("ndwmkycpDNHQSTGEuoOYK1")
+_TELLING = frozenset("ndwmkycpDNHQSTGEuqoOYK1")
 
 
 def _rules(rows: Iterable[tuple[str, Build]]) -> tuple[Rule, ...]:
@@ -53,7 +53,12 @@ def _squeezed(tokens: list[Token]) -> list[Token]:
     """Runs of other words as one gap each."""
     row: list[Token] = []
     for token in tokens:
-        if token.kind == "x" and token.word not in {"more", "less", "than"} and row and row[-1].kind == "x":
+        if (
+            token.kind == "x"
+            and token.word not in {"more", "less", "than"}
+            and row
+            and row[-1].kind == "x"
+        ):
             continue
         row.append(token)
     return row
@@ -132,7 +137,9 @@ def _may_join(left: When, right: When, glue: list[Token]) -> bool:
         return False
     if left.shift is not None and right.shift is not None:
         return False
-    return not (any(one.kind == "," for one in glue) and left.hour is not None and right.hour is not None)
+    return not (
+        any(one.kind == "," for one in glue) and left.hour is not None and right.hour is not None
+    )
 
 
 def _frames(when: When) -> int:

@@ -37,7 +37,13 @@ def _range(tokens: list[Token]) -> Token | None:
     first, last = _when(ends[0]), _when(ends[1])
     first = first or (When() if ends[0].kind == "o" else None)
     last = last or (When() if ends[1].kind == "o" else None)
-    if first is None or last is None or first.until or last.until or (ends[0].kind == ends[1].kind == "n"):
+    if (
+        first is None
+        or last is None
+        or first.until
+        or last.until
+        or (ends[0].kind == ends[1].kind == "n")
+    ):
         return None
     if ends[0].kind in "no" and last.hour is None and last.part is None:
         return _days(tokens, ends[0], last)
@@ -74,7 +80,13 @@ def _lent(first: When, last: When) -> tuple[When, When]:
         first = replace(first, half_day=last.half_day if is_before else _other(last.half_day))
     if last.part is None and last.half_day is None and first.part and last.hour is not None:
         last = replace(last, part=first.part)
-    if first.part is None and first.half_day is None and last.part and first.hour is not None and first.minute is not None:
+    if (
+        first.part is None
+        and first.half_day is None
+        and last.part
+        and first.hour is not None
+        and first.minute is not None
+    ):
         first = replace(first, part=last.part)
     return lend(first, last), lend(last, first)
 
@@ -164,7 +176,11 @@ def _since_then(tokens: list[Token]) -> Token | None:
 
 def _from_chinese(tokens: list[Token]) -> Token | None:
     """从昨天: the word belongs to it only if it says so; else it is only where things begin."""
-    return _since(tokens) if tokens[0].word in {"自从", "自", "从", "自打", "打从", "since", "starting", "beginning"} else None
+    return (
+        _since(tokens)
+        if tokens[0].word in {"自从", "自", "从", "自打", "打从", "since", "starting", "beginning"}
+        else None
+    )
 
 
 RULES = (

@@ -10,7 +10,10 @@ from dialogs.times.resolve import meanings
 _READABLE = 2000  # nobody tells the time after so many characters
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_WIDE |= {upper: lower - 0xFEE0 + 32 for upper, lower in zip(range(0xFF21, 0xFF3B), range(0xFF21, 0xFF3B), strict=True)}
+_WIDE |= {
+    upper: lower - 0xFEE0 + 32
+    for upper, lower in zip(range(0xFF21, 0xFF3B), range(0xFF21, 0xFF3B), strict=True)
+}
 _PLAIN = {**_LOWER, **_WIDE, 0x3000: " ", 0x2019: "'", 0x2018: "'", 0x2032: "'", 0xA0: " "}
 _CHINESE_TABLE = {**_PLAIN, **chinese.SIMPLIFIED}
 
@@ -29,7 +32,9 @@ def read(text: str, now: datetime, *, is_chinese: bool) -> list[Expression]:
         found = english.tokens(text.translate(_PLAIN))
     if not found:
         return []
-    expressions = (_expression(one, now) for one in grammar.expressions(found, is_chinese=is_chinese))
+    expressions = (
+        _expression(one, now) for one in grammar.expressions(found, is_chinese=is_chinese)
+    )
     return [one for one in expressions if one is not None]
 
 

@@ -51,7 +51,11 @@ def _meanings(when: When, now: datetime) -> Iterator[Meaning]:
 def _bounded(one: Meaning, when: When, now: datetime) -> Meaning:
     """After March begins when it is over; since March begins with it."""
     begins = one.start
-    if when.bound == "after" and one.end is not None and one.grain in {"day", "month", "year", "part"}:
+    if (
+        when.bound == "after"
+        and one.end is not None
+        and one.grain in {"day", "month", "year", "part"}
+    ):
         is_exact = when.day is not None and when.holiday is None
         begins = one.start if is_exact else one.end
         if when.holiday in days.BREAKS:
@@ -94,7 +98,16 @@ def _span(base: When, lengths: Lengths, now: datetime) -> Iterator[Meaning]:
 def _shifted(base: When, lengths: Lengths, now: datetime) -> Iterator[Meaning]:
     """Three days ago: that day, the minute, or as exact as the unit."""
     unit = _finest(lengths)
-    if base.day is None and base.holiday is None and base.day_by is None and base.weekday is None and base.month is None and base.year is None and base.shift is None and base.week_by is None:
+    if (
+        base.day is None
+        and base.holiday is None
+        and base.day_by is None
+        and base.weekday is None
+        and base.month is None
+        and base.year is None
+        and base.shift is None
+        and base.week_by is None
+    ):
         yield from _from_now(base, lengths, unit, now)
         return
     if base.day_by == 0 and unit in {"hour", "minute", "second"}:
@@ -107,7 +120,9 @@ def _shifted(base: When, lengths: Lengths, now: datetime) -> Iterator[Meaning]:
             same = days.floored(at, "week") + timedelta(days=base.weekday)
             yield from _clocked(base, same, same + _DAY, "day", now)
             at = _on_weekday(at, base.weekday)
-        yield from _clocked(base, at, at + _DAY if unit not in {"hour", "minute"} else None, "day", now)
+        yield from _clocked(
+            base, at, at + _DAY if unit not in {"hour", "minute"} else None, "day", now
+        )
 
 
 def _from_now(base: When, lengths: Lengths, unit: str, now: datetime) -> Iterator[Meaning]:
@@ -122,7 +137,11 @@ def _from_now(base: When, lengths: Lengths, unit: str, now: datetime) -> Iterato
             yield from _clocked(base, start, start + _DAY, "day", now)
         return
     fine = any(amount != int(amount) for _, amount in lengths)
-    ways = [("day", day), (unit, days.floored(at, unit)), (_LOWER[unit], days.floored(at, _LOWER[unit]))]
+    ways = [
+        ("day", day),
+        (unit, days.floored(at, unit)),
+        (_LOWER[unit], days.floored(at, _LOWER[unit])),
+    ]
     for grain, start in ways[:1] if fine and unit == "day" else ways:
         yield Meaning(start, days.moved(start, "day" if grain == "hour" else grain, 1), grain)
     yield Meaning(at, None, "minute")
@@ -360,7 +379,11 @@ def _counted(nth: tuple[int, str, int], frame: Frame) -> Iterator[Frame]:
     start, end, _ = frame
     if what.isdigit():
         first = _on_weekday(start, int(what))
-        at = first + (which - 1) * _WEEK if which > 0 else _on_weekday(end - _WEEK, int(what)) + (which + 1) * _WEEK
+        at = (
+            first + (which - 1) * _WEEK
+            if which > 0
+            else _on_weekday(end - _WEEK, int(what)) + (which + 1) * _WEEK
+        )
         yield at, at + _DAY, "day"
         return
     if what in {"week", "weekend"}:
@@ -370,7 +393,9 @@ def _counted(nth: tuple[int, str, int], frame: Frame) -> Iterator[Frame]:
     yield base, days.moved(base, what, count), what
 
 
-def _counted_weeks(which: int, what: str, count: int, start: datetime, end: datetime) -> Iterator[Frame]:
+def _counted_weeks(
+    which: int, what: str, count: int, start: datetime, end: datetime
+) -> Iterator[Frame]:
     """Weeks belong to the month that has their Thursday, as ISO 8601 counts those of a year."""
     if which > 0:
         monday = days.floored(start + timedelta(days=3), "week")
@@ -382,7 +407,11 @@ def _counted_weeks(which: int, what: str, count: int, start: datetime, end: date
         full = days.floored(end - _DAY, "week") + (which + 1) * _WEEK
         full = full if full + _WEEK <= end else full - _WEEK
     if what == "weekend":
-        saturday = _on_weekday(end - _WEEK, 5) + (which + 1) * _WEEK if which < 0 else monday + timedelta(days=5)
+        saturday = (
+            _on_weekday(end - _WEEK, 5) + (which + 1) * _WEEK
+            if which < 0
+            else monday + timedelta(days=5)
+        )
         for hours in (0, -6):
             yield saturday + timedelta(hours=hours), saturday + 2 * _DAY, "weekend"
         return
@@ -442,17 +471,23 @@ def _timed(when: When, frame: Frame, now: datetime) -> Iterator[Meaning]:
     yield from _clocked(when, start, end, grain, now)
 
 
-def _clocked(when: When, start: datetime, end: datetime | None, grain: str, now: datetime) -> Iterator[Meaning]:
+def _clocked(
+    when: When, start: datetime, end: datetime | None, grain: str, now: datetime
+) -> Iterator[Meaning]:
     """A frame with the time of day that is said, if one is."""
     is_daily = grain == "today"
     if when.hour is not None:
         for hour in hours(when, now if is_daily else None):
-            at = start.replace(minute=when.minute or 0, second=when.second or 0, hour=0) + timedelta(hours=hour)
+            at = start.replace(
+                minute=when.minute or 0, second=when.second or 0, hour=0
+            ) + timedelta(hours=hour)
             yield Meaning(at, None, "minute", is_daily)
     elif when.part is not None:
         firsts, last = days.PARTS[when.part]
         for first in firsts:
-            yield Meaning(start + timedelta(hours=first), start + timedelta(hours=last), "part", is_daily)
+            yield Meaning(
+                start + timedelta(hours=first), start + timedelta(hours=last), "part", is_daily
+            )
     else:
         yield Meaning(start, end, "day" if is_daily else grain)
 
@@ -475,7 +510,11 @@ def _hour_in(part: str, hour: int) -> int:
     if part in {"noon", "lunch"}:
         return hour + _NOON if hour < 6 else hour  # noqa: PLR2004 one and two at noon
     if part in {"night", "late night"} and hour <= _NOON:
-        return hour + (2 * _NOON if hour < 5 or hour == _NOON else _NOON) if hour != _NOON else 2 * _NOON  # noqa: PLR2004
+        return (
+            hour + (2 * _NOON if hour < 5 or hour == _NOON else _NOON)
+            if hour != _NOON
+            else 2 * _NOON
+        )  # noqa: PLR2004
     if part in {"dawn", "morning", "early", "small"} and hour == _NOON:
         return 0 if part != "morning" else _NOON
     return hour
