@@ -8,17 +8,20 @@ nothing is read twice (JB-2000 is no year), and what an answer to an open questi
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from dialogs.corrections import control_word
 from dialogs.fields import codes, company, email_address, moment, naming, person, phone, places
 from dialogs.fields.contract import Lookups, Parsed, Reading, Rules
 from dialogs.fields.denial import keeps_last
+from dialogs.fields.patterns import patterns
 from dialogs.fields.places import is_placelike
 from dialogs.fields.spelling import bare, has_chinese, letters, narrow
 from dialogs.severity import is_hazard, urgency
 from dialogs.vocabulary import Control
-from intake.messages import Language
+
+if TYPE_CHECKING:
+    from intake.messages import Language
 
 Fact: TypeAlias = str | list[str] | bool | tuple[datetime, bool]
 
@@ -38,14 +41,7 @@ _CONTROLS = {
     Control.REVIEW: "review", Control.NONE: "none", Control.NEITHER: "none",
     Control.UNKNOWN: "unknown",
 }  # fmt: skip
-_PLAIN_ANSWER = re.compile(
-    r"^(?:嗯|哦|那|就|是|在|我们?|咱们?|公司|单位|地址|名字|姓名|联系人|叫|写|填|:|：|的|请|麻烦|(?:it's|it is|its|we are|we're|i'm|i am|at|the (?:company|name|address) is|my name is|this is|name:?|company:?|address:?)(?=\s))+[\s:：,，]*",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"(?:就行|就好|就可以|即可|吧|哦|啊|谢谢|, ?please|, ?thanks?|的$|这里|这边|,? thank you)+[\s。.!！]*$",
-    re.IGNORECASE,
-)
+_PATTERNS = patterns("answers")
 _QUESTION = re.compile(
     r"[?？]|吗|怎么|什么|为何|^(?:what|why|how|where|when|do|does|can)\b", re.IGNORECASE
 )
@@ -62,8 +58,8 @@ def extract(
     `company contact phone email model serial order_no error_code address` are text, or a list if
     there are several; `occurred` is a time in the zone of `now` and whether it has a time of day;
     `urgency` is P0 to P3, `hazard` a truth, `control` what the whole message asks of the dialog.
-    `asked` names the fact that was asked for, `known` holds what was said before: a bare correction
-    is of the kind it resembles. Never raises.
+    `asked` names the fact that was asked for. `known` holds what was said before: a bare code that
+    corrects it is of the kind it resembles. Never raises.
     """
     plain = narrow(text[:_READABLE])
     control = control_word(text)
@@ -221,7 +217,11 @@ def _answer(rest: str, end: re.Pattern[str] = _CLAUSE) -> list[str]:
     if _QUESTION.search(rest) or letters(rest) > _ANSWER_MAX:
         return []
     for clause in end.split(rest):
-        words = _TAIL.sub("", _PLAIN_ANSWER.sub("", clause.strip()).strip()).strip(" ,，。.!！;；")
+        words = (
+            _PATTERNS["tail"]
+            .sub("", _PATTERNS["lead"].sub("", clause.strip()).strip())
+            .strip(" ,，。.!！;；")
+        )
         if letters(words) > 1 and not clause.endswith("的"):
             return [words]
     return []

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How urgent a message is and whether it tells of a danger, judged from its words.
 
-P0 a danger to people or the whole operation stands, P1 a part stands or a loss is near, P2 it works
-badly, P3 it can wait. The words are in `severity.yaml`. What follows from a danger is decided by
-the running program; a ticket's priority by its dialog file.
+P0 is a danger to people or a standstill of everything, P1 a standstill of a part or a loss that is
+near, P2 what works badly, P3 what can wait. The words are in `severity.yaml`. What follows from a
+danger is decided by the running program; a ticket's priority by its dialog file.
 """
 
 import re

@@ -43,10 +43,12 @@ _LINK_WITHIN = 26
 _SHORT_ERROR = re.compile(r"[a-z]{1,3}-?\d{1,4}[a-z]?", re.IGNORECASE)
 _MODEL_SHAPE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9\-/.]{1,18}")
 _MAX_SHAPE = 12
+_SHORTEST_SHAPE = 5  # F059
+_FIGURE_LENGTHS = range(2, 7)
 
 
 def codes(text: str) -> tuple[Code, ...]:
-    """Every code in a narrow text, in order, each with its kind; denied and replaced ones left out."""
+    """Every code in a narrow text, in order, with its kind; without what is denied or replaced."""
     if not any(map(str.isdigit, text)) and not _SPOKEN.search(text):
         return ()
     found = sorted(_candidates(text), key=lambda one: one.start)
@@ -108,9 +110,10 @@ def dictated(text: str) -> str | None:
     return code.upper() if is_spoken and any(map(str.isdigit, code)) and len(code) > 1 else None
 
 
+_FIGURES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SIGN = re.compile(r"[A-Za-z]+|\d+|[〇零幺一二两三四五六七八九杠]|横杠|[\u4e00-\u9fff]")
 _SIGNS = {
-    **{word: str(value) for value, word in enumerate("zero one two three four five six seven eight nine".split())},
+    **{word: str(value) for value, word in enumerate(_FIGURES)},
     **_DIGITS, "oh": "0", "dash": "-", "hyphen": "-", "minus": "-", "杠": "-", "横杠": "-",
 }  # fmt: skip
 
@@ -164,9 +167,9 @@ def _may_be(value: str, kind: str) -> bool:
         return not value.isdigit() or len(value) <= 6  # noqa: PLR2004 longer figures are serials
     return (
         len(value) <= _MAX_SHAPE
-        and (not value.isdigit() or 2 <= len(value) <= 6)
+        and (not value.isdigit() or len(value) in _FIGURE_LENGTHS)
         and not _is_measure(value)
-    )  # noqa: PLR2004
+    )
 
 
 def _is_measure(value: str) -> bool:
@@ -190,7 +193,7 @@ def _shaped(code: Code, text: str) -> str:
         return SERIAL
     if _PATTERNS["order_shape"].fullmatch(value):
         return ORDER
-    is_errorlike = _SHORT_ERROR.fullmatch(value) and len(value) <= 5  # noqa: PLR2004 F059
+    is_errorlike = _SHORT_ERROR.fullmatch(value) and len(value) <= _SHORTEST_SHAPE
     if is_errorlike and _PATTERNS["behind"].match(after) and value[0].upper() in "EFAHLPU":
         return ERROR
     if _PATTERNS["behind_model"].match(after) and not value.isdigit():
@@ -210,7 +213,7 @@ def _is_model(value: str, before: str) -> bool:
 
 
 def _settled(found: list[Code], text: str) -> Iterator[Code]:
-    """One reading for all: what is announced wins over shape; a correction over what it corrects."""
+    """What is announced wins over shape, a correction over what it corrects."""
     announced = {one.kind for one in found if one.is_announced}
     last_wins = keeps_last(text)
     for index, one in enumerate(found):

@@ -5,6 +5,7 @@ A Chinese name is known by its surname, an English one by the words around it. W
 answers to "your name?" is `person`'s matter, which takes any name.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,12 +18,12 @@ PHONE_MASK = "\x01"
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name and where it stands. `strength` orders what a text offers: introduced, titled, near."""
+    """A name and where it stands; of several the one of least `rank` is surest."""
 
     start: int
     end: int
     value: str
-    strength: int = 0
+    rank: int = 0
 
 
 def people(text: str) -> tuple[Name, ...]:
@@ -32,7 +33,7 @@ def people(text: str) -> tuple[Name, ...]:
     """
     found = [*_chinese_people(text), *_english_people(text)]
     kept = [one for one in found if not is_denied(text, one.start)]
-    return tuple(sorted(kept, key=lambda one: (one.strength, one.start)))
+    return tuple(sorted(kept, key=lambda one: (one.rank, one.start)))
 
 
 def _chinese_people(text: str) -> Iterator[Name]:
@@ -40,19 +41,20 @@ def _chinese_people(text: str) -> Iterator[Name]:
         return
     for match in _PATTERNS["introduced"].finditer(text):
         group = "who" if match["who"] else "me"
-        name = match[group]
-        if _is_name(name) and (len(name) > 1 or "姓" in match.group()):
-            yield Name(match.start(group), match.end(group), name, 0)
+        if len(match[group]) > 1 or "姓" in match.group():
+            yield from _named(match, group, 0)
     for match in _PATTERNS["of_company"].finditer(text):
-        if _is_name(match["who"]):
-            yield Name(match.start("who"), match.end("who"), match["who"], 0)
+        yield from _named(match, "who", 0)
     for match in _PATTERNS["titled"].finditer(text):
-        if _is_name(match.group()) and not _PATTERNS["not_titled"].match(match.group()):
-            yield Name(*match.span(), match.group(), 1)
-    for match in _PATTERNS["near_phone"].finditer(text) if PHONE_MASK in text else ():
-        group = "before" if match["before"] else "after"
-        if _is_name(match[group]):
-            yield Name(match.start(group), match.end(group), match[group], 2)
+        if not _PATTERNS["not_titled"].match(match.group()):
+            yield from _named(match, 0, 1)
+    for match in _PATTERNS["near_phone"].finditer(text):
+        yield from _named(match, "before" if match["before"] else "after", 2)
+
+
+def _named(match: re.Match[str], group: str | int, rank: int) -> Iterator[Name]:
+    if _is_name(match[group]):
+        yield Name(match.start(group), match.end(group), match[group], rank)
 
 
 def _is_name(name: str) -> bool:

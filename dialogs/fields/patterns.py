@@ -34,7 +34,7 @@ def patterns(section: str) -> Mapping[str, re.Pattern[str]]:
 @cache
 def word_list(name: str) -> frozenset[str]:
     """The words of a list that are compared as they stand."""
-    return frozenset(_raw()["lists"][name].split())
+    return frozenset(str(_raw()["lists"][name]).split())
 
 
 @cache

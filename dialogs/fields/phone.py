@@ -29,7 +29,8 @@ _CANDIDATE = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"(?:电话|手机|座机|号码|热线|联系方式|微信同号|tel|phone|call|contact|联系|mobile|cell|reach|whatsapp|text me|ring)"
+    r"(?:电话|手机|座机|号码|热线|联系|微信同号|tel|phone|call|contact|mobile|cell|reach|whatsapp"
+    r"|text me|ring)"
     r"[^\d,，。;；]{0,16}$",
     re.IGNORECASE,
 )

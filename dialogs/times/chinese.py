@@ -159,7 +159,7 @@ def _year(match: re.Match[str]) -> Iterator[Token]:
     year = full_year(written)
     edge = _EDGES[match["ye"]] if match["ye"] else None
     # 15年 is fifteen years unless something follows that only a year has.
-    kind = "y" if len(written) == 4 or written[0] == "0" else "Y"  # noqa: PLR2004
+    kind = "y" if len(written) == 4 or written[0] == "0" else "Y"
     yield Token(
         kind if not edge else "w", *match.span(), int(written), written, When(year=year, edge=edge)
     )
@@ -192,7 +192,7 @@ def _relmonth(match: re.Match[str]) -> Iterator[Token]:
 def _month(match: re.Match[str]) -> Iterator[Token]:
     month = int(chinese_value(match["mn"]) or 0)
     day = int(chinese_value(match["md"]) or 0) if match["md"] else None
-    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):  # noqa: PLR2004
+    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
         yield Token("x", *match.span())
     else:
         yield from _one(match, "w", When(month=month, day=day))
@@ -217,7 +217,7 @@ def _relweek(match: re.Match[str]) -> Iterator[Token]:
 
 def _day(match: re.Match[str]) -> Iterator[Token]:
     day = int(chinese_value(match["dn"]) or 0)
-    if not 1 <= day <= 31:  # noqa: PLR2004
+    if not 1 <= day <= 31:
         yield Token("x", *match.span())
     else:
         yield Token("O" if match["dk"] == "日" else "o", *match.span(), day, "日号", When(day=day))
@@ -239,11 +239,11 @@ def _clock(match: re.Match[str]) -> Iterator[Token]:
             and len(match["cn2"]) == 1
             and detail[0] not in "零过"
             and "分" not in detail
-        )  # noqa: PLR2004
+        )
         minute = minute * 5 if is_strokes else minute
     if match["cs"]:
         second = int(chinese_value(match["cs"]) or 0)
-    if hour > 24 or minute > 59 or (second or 0) > 59:  # noqa: PLR2004
+    if hour > 24 or minute > 59 or (second or 0) > 59:
         yield Token("x", *match.span())
         return
     when = When(hour=hour, minute=minute, second=second)
@@ -304,7 +304,7 @@ def lengths_of(text: str) -> Lengths:
 
 def _amount(word: str) -> float | None:
     """两三天 is two or three, not twenty-three."""
-    if len(word) == 2 and all(one in _SINGLES for one in word):  # noqa: PLR2004 two figures
+    if len(word) == 2 and all(one in _SINGLES for one in word):
         low, high = (_SINGLES.index(one) for one in word.replace("两", "二"))
         return (low + high) / 2 if high == low + 1 else None
     return chinese_value(word)

@@ -14,7 +14,7 @@ def _clock(
 ) -> Token | None:
     if not (0 <= hour <= _HOURS and 0 <= minute < _MINUTES and hour == int(hour)):
         return None
-    if half_day and not 0 < hour <= 12:  # noqa: PLR2004 13 pm is 13
+    if half_day and not 0 < hour <= 12:
         half_day = None
     when = When(hour=int(hour), minute=int(minute), half_day=half_day)
     return Token("c", tokens[0].start, tokens[-1].end, hour, when=when)
@@ -61,14 +61,14 @@ def _beside(tokens: list[Token], sign: int) -> Token | None:
 
 def _half_three(tokens: list[Token]) -> Token | None:
     """Half three is 3:30 in British English."""
-    return _clock(tokens, tokens[1].number, 30) if 1 <= tokens[1].number <= 12 else None  # noqa: PLR2004
+    return _clock(tokens, tokens[1].number, 30) if 1 <= tokens[1].number <= 12 else None
 
 
 def _two_numbers(tokens: list[Token]) -> Token | None:
     """Three twenty, seven twenty-seven: words only, 10 and more for the minutes."""
     hour, minute = tokens[0], tokens[-1]
-    is_spoken = hour.word == minute.word == "words" and 1 <= hour.number <= 12  # noqa: PLR2004
-    if not is_spoken or not 10 <= minute.number < _MINUTES:  # noqa: PLR2004 "three five" is no time
+    is_spoken = hour.word == minute.word == "words" and 1 <= hour.number <= 12
+    if not is_spoken or not 10 <= minute.number < _MINUTES:
         return None
     return _clock(tokens, hour.number, minute.number)
 
@@ -89,7 +89,7 @@ def _before_day(tokens: list[Token]) -> Token | None:
     if last.when is None or (last.kind == "w" and last.when.part is None):
         return None
     hour = _bare(tokens, first)
-    if hour is None or hour.when is None or last.when is None or last.when.hour is not None:
+    if hour is None or hour.when is None or last.when.hour is not None:
         return None
     when = last.when.joined(hour.when)
     kind = "c" if last.kind == "p" else "w"
@@ -99,11 +99,11 @@ def _before_day(tokens: list[Token]) -> Token | None:
 def _at(tokens: list[Token]) -> Token | None:
     """At 7, at 1030."""
     number = tokens[-1]
-    if len(number.word) == 4 and number.word[:2] in {"19", "20"} and tokens[0].word == "on":  # noqa: PLR2004
+    if len(number.word) == 4 and number.word[:2] in {"19", "20"} and tokens[0].word == "on":
         return Token("y", number.start, number.end, when=When(year=int(number.number)))
     if "." in number.word and tokens[0].word == "on":
         month, _, day = number.word.partition(".")
-        when = When(month=int(month), day=int(day)) if 1 <= int(month) <= 12 else None  # noqa: PLR2004
+        when = When(month=int(month), day=int(day)) if 1 <= int(month) <= 12 else None
         return Token("w", number.start, number.end, when=when) if when else None
     clock = _bare(tokens, number)
     return replace(clock, start=tokens[-1].start) if clock else None
@@ -121,7 +121,7 @@ def _bare(tokens: list[Token], number: Token) -> Token | None:
 def _pointed(tokens: list[Token], number: Token) -> Token | None:
     """6.45 as a clock time."""
     hour, _, minute = number.word.partition(".")
-    return _clock(tokens, float(hour), float(minute)) if len(minute) == 2 else None  # noqa: PLR2004
+    return _clock(tokens, float(hour), float(minute)) if len(minute) == 2 else None
 
 
 def _weak(tokens: list[Token]) -> Token | None:
@@ -139,9 +139,11 @@ def _sharp(tokens: list[Token]) -> Token | None:
 
 
 def _named_part(tokens: list[Token]) -> Token | None:
-    """This morning, last night, next evening."""
-    when, sign = tokens[-1].when, int(tokens[0].number)
-    return when and Token("w", tokens[0].start, tokens[-1].end, when=replace(when, day_by=sign))
+    """Last night, this morning, next evening."""
+    if (when := tokens[-1].when) is None:
+        return None
+    when = replace(when, day_by=int(tokens[0].number))
+    return Token("w", tokens[0].start, tokens[-1].end, when=when)
 
 
 def _day_half(tokens: list[Token]) -> Token | None:

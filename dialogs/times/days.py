@@ -79,7 +79,7 @@ def add_months(day: date, months: int) -> date:
     """The same day so many months on; the last of the month if there is no such day."""
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     month += 1
-    if not 1 <= years <= 9998:  # noqa: PLR2004 the years that `date` knows, less one to end in
+    if not 1 <= years <= 9998:
         raise OverflowError
     return day.replace(year=years, month=month, day=min(day.day, monthrange(years, month)[1]))
 
@@ -189,6 +189,6 @@ def _workdays_on(at: datetime, days: int) -> datetime:
     step = timedelta(days=1 if days > 0 else -1)
     for _ in range(min(abs(days), 3660)):
         at += step
-        while at.weekday() > 4:  # noqa: PLR2004 Saturday and Sunday
+        while at.weekday() > 4:
             at += step
     return at

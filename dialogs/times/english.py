@@ -8,9 +8,9 @@ speak of no time become gaps, which nothing is put together across.
 import re
 from collections.abc import Iterator
 
+from dialogs.times.figures import FIGURES, figure
 from dialogs.times.model import Token, When
 from dialogs.times.numerals import english_numbers
-from dialogs.times.figures import FIGURES, figure
 
 _SPLIT = re.compile(rf"{FIGURES}|(?P<word>[a-z]+(?:'[a-z]+)?)|(?P<sign>[^\s\w])")
 _MONTHS = (
@@ -63,11 +63,13 @@ for _index, _names in enumerate(_MONTHS):
 for _index, _names in enumerate(_WEEKDAYS):
     _WORDS |= {name: ("k", _index, name, When(weekday=_index)) for name in _names}
 for _unit, _names in _UNITS.items():
-    _WORDS |= {name: ("u", 0, _unit, None) for name in _names}
+    _WORDS |= dict.fromkeys(_names, ("u", 0, _unit, None))
+for _part, _line in (
+    ("morning", "morning mornings"), ("afternoon", "afternoon afternoons afternoonish"),
+    ("evening", "evening evenings dusk"),
+):  # fmt: skip
+    _WORDS |= {name: ("p", 0, _part, When(part=_part)) for name in _line.split()}
 _WORDS |= {
-    **{name: ("p", 0, "morning", When(part="morning")) for name in ("morning", "mornings")},
-    **{name: ("p", 0, "afternoon", When(part="afternoon")) for name in ("afternoon", "afternoons", "afternoonish")},
-    **{name: ("p", 0, "evening", When(part="evening")) for name in ("evening", "evenings", "dusk")},
     "night": ("p", 0, "night", When(part="night")),
     "dawn": ("p", 0, "dawn", When(part="dawn")),
     "lunch": ("p", 0, "lunch", When(part="lunch")),
@@ -100,7 +102,7 @@ _WORDS |= {
     "ish": ("K", 0, "ish", None),
 }  # fmt: skip
 _ABOUT = frozenset({"about", "around", "approximately", "roughly", "circa", "approx", "some",
-                    "sometime", "nearly", "almost", "just", "ish", "right", 
+                    "sometime", "nearly", "almost", "just", "ish", "right",
                     "exactly", "sharp", "only", "or", "so"})  # fmt: skip
 _SIGNS = {",": ",", "-": "-", "~": "-", "–": "-", "—": "-", "@": "a", "/": "/", ".": ".", "=": "="}
 _HOLIDAYS = (

@@ -30,7 +30,9 @@ FIGURES = (
     rf"(?P<y3>[12]\d{{3}}|\d\d)(?![a-z0-9/]))"
     rf"|(?P<glued>(?<![a-z])(?P<m4>{_NAME})[\-/]?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?![a-z0-9\-]))"
     rf"|(?P<clock>(?<![a-z0-9.:#])(?P<h5>[0-2]?\d)(?::(?P<i5>[0-5]\d)(?::(?P<s5>[0-5]\d))?(?![:\d])"
-    rf"(?:{_M}m?)?|[.](?P<i6>[0-5]\d)(?={_M}){_M}|(?:(?<=at \d)|(?<=at \d\d)|(?<=1[3-9])|(?<=2[0-4]))h(?![a-z0-9])|h(?P<i7>[0-5]\d)(?![a-z0-9])"
+    rf"(?:{_M}m?)?|[.](?P<i6>[0-5]\d)(?={_M}){_M}"
+    r"|(?:(?<=at \d)|(?<=at \d\d)|(?<=1[3-9])|(?<=2[0-4]))h(?![a-z0-9])"
+    r"|h(?P<i7>[0-5]\d)(?![a-z0-9])"
     rf"|(?P<i8>[0-5]\d)?(?={_M}){_M}(?:pm)?))"
     rf"|(?P<ym>{_LEFT}(?P<y9>(?:19|20)\d\d)\s?[\-/.]\s?(?P<m9>1[0-2]|0?[1-9])(?![a-z0-9]|[\-/.:]\d))"
     rf"|(?P<my>{_LEFT}(?P<m10>1[0-2]|0?[1-9])[\-/](?P<y10>(?:19|20)\d\d)(?![a-z0-9]|[\-/]\d))"
@@ -54,24 +56,24 @@ def figure(match: re.Match[str]) -> Token:
 def full_year(written: str) -> int:
     """15 as 2015, 98 as 1998; four figures as they are."""
     year = int(written)
-    if len(written) > 2:  # noqa: PLR2004 a year of the century
+    if len(written) > 2:
         return year
-    return year + (1900 if year >= 50 else 2000)  # noqa: PLR2004 half a century each way
+    return year + (1900 if year >= 50 else 2000)
 
 
 def _date(match: re.Match[str], year: int | None, month: int, day: int) -> Token | None:
     """A date, the other way round if it must be."""
-    if month > 12:  # noqa: PLR2004 months
+    if month > 12:
         month, day = day, month
-    if not (1 <= month <= 12 and 1 <= day <= 31):  # noqa: PLR2004 months and days
+    if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    swap = (day, month) if day <= 12 and day != month else None  # noqa: PLR2004 could be a month
+    swap = (day, month) if day <= 12 and day != month else None
     return Token("w", *match.span(), when=When(year=year, month=month, day=day, swap=swap))
 
 
 def _ymd(match: re.Match[str]) -> Token | None:
     month, day = int(match["m1"]), int(match["d1"])
-    if not (1 <= month <= 12 and 1 <= day <= 31):  # noqa: PLR2004 months and days
+    if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
     return Token("w", *match.span(), when=When(year=int(match["y1"]), month=month, day=day))
 
@@ -96,14 +98,14 @@ def _glued(match: re.Match[str]) -> Token:
 def _clock(match: re.Match[str]) -> Token | None:
     hour = int(match["h5"])
     minute = int(match["i5"] or match["i6"] or match["i7"] or match["i8"] or 0)
-    if hour > 24:  # noqa: PLR2004 hours
+    if hour > 24:
         return None
     written = match.group().replace(" ", "").replace(".", "")
     mark = written.rstrip("m")[-1:]
     half_day = {"a": "am", "p": "pm"}.get(mark)
     if written.endswith("ampm"):
         half_day = None
-    if half_day and not 0 < hour <= 12:  # noqa: PLR2004 13 pm is 13
+    if half_day and not 0 < hour <= 12:
         half_day = None
     second = int(match["s5"]) if match["s5"] else None
     when = When(hour=hour, minute=minute, second=second, half_day=half_day)
@@ -129,8 +131,8 @@ def _slash(match: re.Match[str]) -> Token | None:
 
 
 def _decade(match: re.Match[str]) -> Token:
-    year = full_year(match["y12"]) if len(match["y12"]) > 2 else 1900 + int(match["y12"])  # noqa: PLR2004
-    count = 100 if year % 100 == 0 and len(match["y12"]) > 2 and year < 2000 else 10  # noqa: PLR2004
+    year = full_year(match["y12"]) if len(match["y12"]) > 2 else 1900 + int(match["y12"])
+    count = 100 if year % 100 == 0 and len(match["y12"]) > 2 and year < 2000 else 10
     return Token("w", *match.span(), when=When(years=(year, count)))
 
 
@@ -138,7 +140,7 @@ def _half(match: re.Match[str]) -> Token | None:
     number = int(match["n13"])
     if match["q13"] == "q":
         return Token("Q", *match.span(), number, when=When(quarter=number))
-    return Token("Q", *match.span(), number, "h", When(half_year=number)) if number < 3 else None  # noqa: PLR2004
+    return Token("Q", *match.span(), number, "h", When(half_year=number)) if number < 3 else None
 
 
 def _ordinal(match: re.Match[str]) -> Token:

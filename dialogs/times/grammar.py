@@ -66,7 +66,7 @@ def _squeezed(tokens: list[Token]) -> list[Token]:
 
 def _lone_year(token: Token) -> Token:
     """A text that is nothing but four figures is a year."""
-    is_year = len(token.word) == 4 and 1900 <= token.number < 2100  # noqa: PLR2004 years people mean
+    is_year = len(token.word) == 4 and 1900 <= token.number < 2100
     return replace(token, kind="y", when=When(year=int(token.number))) if is_year else token
 
 

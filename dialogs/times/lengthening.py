@@ -44,7 +44,7 @@ def stretch(tokens: list[Token], lengths: Lengths, sign: float, base: When | Non
 def _counted(tokens: list[Token]) -> Token | None:
     """3 hours, an hour, 2 more minutes."""
     first, last = tokens[0], tokens[-1]
-    if len(tokens) == 3:  # noqa: PLR2004 with a word between
+    if len(tokens) == 3:
         if tokens[1].word not in {"more", "-", "business", "working"}:
             return None
         if tokens[1].word in {"business", "working"}:
@@ -64,7 +64,7 @@ def _half(tokens: list[Token]) -> Token | None:
 def _quarters(tokens: list[Token]) -> Token | None:
     """Three-quarters of an hour."""
     number = tokens[0].number if tokens[0].kind == "n" else 1
-    return duration(tokens, number / 4, unit_of(tokens[-1])) if number < 4 else None  # noqa: PLR2004
+    return duration(tokens, number / 4, unit_of(tokens[-1])) if number < 4 else None
 
 
 def _and_half(tokens: list[Token]) -> Token | None:

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Numbers in words: "twenty four", "two thousand and fifteen", "twenty-fourth"; 二十三, 二〇一八."""
-
-from collections.abc import Callable
+"""Numbers in words: "twenty four", "two thousand and five", "twenty-fourth"; 二十三, 二〇一八."""
 
 from dialogs.fields.spelling import chinese_number
 from dialogs.times.model import Token
 
 _SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    "nineteen",
+)
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _CARDINALS = {word: number for number, word in enumerate(_SMALL)}
 _CARDINALS |= {word: 20 + 10 * number for number, word in enumerate(_TENS)}
 _CARDINALS |= {"dozen": 12, "couple": 2, "few": 3, "several": 3, "fourty": 40}

@@ -21,9 +21,9 @@ def _when(token: Token) -> When | None:
     if token.kind == "N":
         return When(shift=(("second", 0),))
     if token.kind == "n":
-        hour, _, minute = token.word.partition(".")
-        is_minute = len(minute) == 2 and int(minute) < 60  # noqa: PLR2004 h.mm
-        if token.number > 24 or (minute and not is_minute):  # noqa: PLR2004 hours
+        _hour, _, minute = token.word.partition(".")
+        is_minute = len(minute) == 2 and int(minute) < 60
+        if token.number > 24 or (minute and not is_minute):
             return None
         return When(hour=int(token.number), minute=int(minute or 0))
     return token.when
@@ -32,7 +32,7 @@ def _when(token: Token) -> When | None:
 def _range(tokens: list[Token]) -> Token | None:
     """From one moment to another, each lending the other what it leaves open."""
     ends = [one for one in tokens if one.kind in "wkcpDHQyNnOo"]
-    if len(ends) != 2:  # noqa: PLR2004 two ends
+    if len(ends) != 2:
         return None
     first, last = _when(ends[0]), _when(ends[1])
     first = first or (When() if ends[0].kind == "o" else None)
@@ -56,11 +56,11 @@ def _range(tokens: list[Token]) -> Token | None:
 def _days(tokens: list[Token], number: Token, last: When) -> Token | None:
     """3 to 12 of Sept, 1-8 september; the year 2014 through May 2018."""
     span = tokens[0].start, tokens[-1].end
-    if last.year and last.month is None and len(number.word) == 4:  # noqa: PLR2004 a year
+    if last.year and last.month is None and len(number.word) == 4:
         return Token("w", *span, when=When(year=int(number.number), until=last))
-    if last.month and last.day is None and 1 <= number.number <= 12:  # noqa: PLR2004 months
+    if last.month and last.day is None and 1 <= number.number <= 12:
         return Token("w", *span, when=replace(last, month=int(number.number), until=last))
-    if last.month is None or last.day is None or not 1 <= number.number <= 31:  # noqa: PLR2004
+    if last.month is None or last.day is None or not 1 <= number.number <= 31:
         return None
     first = replace(last, day=int(number.number))
     return Token("w", tokens[0].start, tokens[-1].end, when=replace(first, until=last))
@@ -68,7 +68,7 @@ def _days(tokens: list[Token], number: Token, last: When) -> Token | None:
 
 def _to_day(tokens: list[Token], first: When, number: Token) -> Token | None:
     """July 13-15, Monday 11-4 is two rules away."""
-    if first.month is None or first.day is None or not 1 <= number.number <= 31:  # noqa: PLR2004
+    if first.month is None or first.day is None or not 1 <= number.number <= 31:
         return None
     last = replace(first, day=int(number.number))
     return Token("w", tokens[0].start, tokens[-1].end, when=replace(first, until=last))
@@ -144,27 +144,27 @@ def _bound(tokens: list[Token], bound: str) -> Token | None:
 def _numbers(tokens: list[Token]) -> Token | None:
     """Between 3 and 5 on 1/1/2015, five to seven today, Monday 11-4."""
     first, last = (one for one in tokens if one.kind == "n")
-    if first.word == "" or last.word == "" or not (first.number <= 24 and last.number <= 24):  # noqa: PLR2004
+    if first.number > 24 or last.number > 24:
         return _four_figures(tokens, first, last)
     other = next((one.when for one in tokens if one.kind in "wkpDH" and one.when), None)
     start, end = When(hour=int(first.number), minute=0), When(hour=int(last.number), minute=0)
     if other is not None and other.hour is None and other.until is None:
-        joined = (other.joined(start), other.joined(end))
-        if joined[0] is None or joined[1] is None:
+        opening, closing = other.joined(start), other.joined(end)
+        if opening is None or closing is None:
             return None
-        start, end = joined
+        start, end = opening, closing
     return Token("w", tokens[0].start, tokens[-1].end, when=replace(start, until=end))
 
 
 def _four_figures(tokens: list[Token], first: Token, last: Token) -> Token | None:
     """0730-0930, or the years 2014 to 2018."""
-    if len(first.word) != 4 or len(last.word) != 4:  # noqa: PLR2004 four figures
+    if len(first.word) != 4 or len(last.word) != 4:
         return None
-    if 1900 <= first.number < last.number < 2100:  # noqa: PLR2004 years
+    if 1900 <= first.number < last.number < 2100:
         when = When(year=int(first.number), until=When(year=int(last.number)))
         return Token("w", tokens[0].start, tokens[-1].end, when=when)
     hours = [divmod(int(one.number), 100) for one in (first, last)]
-    if not first.word.startswith("0") or any(hour > 24 or minute > 59 for hour, minute in hours):  # noqa: PLR2004
+    if not first.word.startswith("0") or any(hour > 24 or minute > 59 for hour, minute in hours):
         return None
     start, end = (When(hour=hour, minute=minute) for hour, minute in hours)
     return Token("w", tokens[0].start, tokens[-1].end, when=replace(start, until=end))
@@ -190,7 +190,7 @@ RULES = (
     (rf"[sz]?t?n[&\-]t?{_W}", _range),
     (rf"[sz]?t?{_W}[-]t?[no]", _range),
     (rf"[sz]{_W}[&]n", _range),
-    (rf"[sz]?n[&\-]n[fatij]*[wkpDH]|[wkDH][fatisz]*n[&\-]n|[sz]n[&\-]n|n-n", _numbers),
+    (r"[sz]?n[&\-]n[fatij]*[wkpDH]|[wkDH][fatisz]*n[&\-]n|[sz]n[&\-]n|n-n", _numbers),
     (rf"[bv!]a?t?{_W}|{_W}b", _before),
     (rf"ea?t?{_W}|{_W}e", _after),
     (rf"s?{_W}s", _since_then),

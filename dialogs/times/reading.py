@@ -14,8 +14,16 @@ _WIDE |= {
     upper: lower - 0xFEE0 + 32
     for upper, lower in zip(range(0xFF21, 0xFF3B), range(0xFF21, 0xFF3B), strict=True)
 }
-_PLAIN = {**_LOWER, **_WIDE, 0x3000: " ", 0x2019: "'", 0x2018: "'", 0x2032: "'", 0xA0: " "}
-_CHINESE_TABLE = {**_PLAIN, **chinese.SIMPLIFIED}
+_PLAIN: dict[int, int | str] = {
+    **_LOWER,
+    **_WIDE,
+    0x3000: " ",
+    0x2019: "'",
+    0x2018: "'",
+    0x2032: "'",
+    0xA0: " ",
+}
+_CHINESE_TABLE: dict[int, int | str] = {**_PLAIN, **chinese.SIMPLIFIED}
 
 
 def plain(text: str) -> str:
