@@ -83,9 +83,12 @@ def as_asked(text: str, kind: str) -> Code | None:
     Letters and figures may be spaced or spelled out: "E 零 7", "V N B 3 K 1".
     """
     found = codes(text)
-    fitting = [one for one in found if one.kind == kind] or [
-        one for one in found if not one.is_announced
-    ]
+    fitting = (
+        [one for one in found if one.kind == kind]
+        or [one for one in found if not one.is_announced]
+        # "It says 4711-A09": too long for what a display shows.
+        or [one for one in found if one.kind == ERROR and len(one.value) > _SHORTEST_SHAPE]
+    )
     if fitting:
         return replace(fitting[-1] if keeps_last(text) else fitting[0], kind=kind)
     if (spelled := dictated(text)) is not None:
