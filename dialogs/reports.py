@@ -108,10 +108,18 @@ def _numbers(plain: str, reading: Reading, asked: str | None, facts: dict[str, F
     for mail in mails:
         rest = _masked(rest, mail.start, mail.end)
     found = phone.numbers(rest, reading, is_asked=asked == "phone")
-    _put(facts, "phone", [one.display for one in found], plain)
+    _put(facts, "phone", [_written(one.display) for one in found], plain)
     for one in found:
         rest = _masked(rest, one.start, one.end, _PHONE_MASK)
     return rest
+
+
+def _written(display: str) -> str:
+    """A number of ours as people write it: 13800138000, 010-65529988; others as they are shown."""
+    area, *rest = display.split()
+    if display.startswith("1") and area.isdigit():
+        return area + "".join(rest)
+    return f"{area}-{''.join(rest)}" if display.startswith("0") and rest else display
 
 
 def _coded(
