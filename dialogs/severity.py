@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dialogs.fields.spelling import bare, narrow
+from dialogs.fields.spelling import bare, narrow, simplified
 from intake import yaml_text
 
 _FILE = Path(__file__).parent / "severity.yaml"
@@ -95,7 +95,7 @@ def _says(words: _Words, level: str, folded: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return narrow(text[:_READABLE]).casefold().replace("’", "'")
+    return simplified(narrow(text[:_READABLE])).casefold().replace("’", "'")
 
 
 def _is_named(harmless: re.Pattern[str], folded: str, match: re.Match[str]) -> bool:

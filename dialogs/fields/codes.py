@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dialogs.fields.denial import is_denied, keeps_last
-from dialogs.fields.patterns import patterns
+from dialogs.fields.patterns import patterns, word_list
+from dialogs.fields.spelling import simplified
 
 _PATTERNS = patterns("codes")
 MODEL, SERIAL, ORDER, ERROR = "model", "serial", "order_no", "error_code"
@@ -40,6 +41,8 @@ _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五�
     "幺": "1",
 }
 _LINK_WITHIN = 26
+# A figure, a spoken one behind a letter, or letters that a display may show.
+_HINT = re.compile(r"\d|[A-Za-z]\s?[杠\-]?\s?[〇零幺一二三四五六七八九]|[A-Z]{2}")
 _SHORT_ERROR = re.compile(r"[a-z]{1,3}-?\d{1,4}[a-z]?", re.IGNORECASE)
 _MODEL_SHAPE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9\-/.]{1,18}")
 _MAX_SHAPE = 12
@@ -49,7 +52,8 @@ _FIGURE_LENGTHS = range(2, 7)
 
 def codes(text: str) -> tuple[Code, ...]:
     """Every code in a narrow text, in order, with its kind; without what is denied or replaced."""
-    if not any(map(str.isdigit, text)) and not _SPOKEN.search(text):
+    text = simplified(text)
+    if not _HINT.search(text):
         return ()
     found = sorted(_candidates(text), key=lambda one: one.start)
     cues = tuple(
@@ -128,6 +132,9 @@ def _candidates(text: str) -> Iterator[Code]:
     for match in _SPOKEN.finditer(text):
         digits = "".join(_DIGITS[character] for character in match[2] if not character.isspace())
         yield Code(*match.span(), f"{match[1].upper()}{digits}")
+    for match in _PATTERNS["shown_letters"].finditer(text):
+        if match[1] not in word_list("not_codes"):
+            yield Code(match.start(1), match.end(1), match[1], ERROR)
     for match in _PATTERNS["named_model"].finditer(text):
         if match[1].isdigit():
             yield Code(match.start(1), match.end(1), match[1], MODEL)

@@ -6,13 +6,14 @@ Takes any name as an answer; in passing only one that is introduced or named in 
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
 from dialogs.fields.denial import is_denied, keeps_last
 from dialogs.fields.naming import Name
 from dialogs.fields.patterns import patterns, word_list
 from dialogs.fields.person import parse_name
-from dialogs.fields.spelling import narrow
+from dialogs.fields.spelling import narrow, simplified
 
 _PATTERNS = patterns("companies")
 _OF_COMPANY = patterns("names")["of_company"]
@@ -40,8 +41,13 @@ def find(text: str, _reading: Reading) -> Parsed | None:
 
 def companies(text: str) -> tuple[Name, ...]:
     """The companies a narrow text says it comes from or names in full, surest first."""
-    found = [*_announced_companies(text), *_full_companies(text), *_english_companies(text)]
-    return tuple(one for one in found if not is_denied(text, one.start))
+    plain = simplified(text)
+    found = (*_announced_companies(plain), *_full_companies(plain), *_english_companies(plain))
+    return tuple(
+        replace(one, value=text[one.start : one.end])
+        for one in found
+        if not is_denied(plain, one.start)
+    )
 
 
 def _announced_companies(text: str) -> Iterator[Name]:
@@ -80,7 +86,7 @@ def _english_companies(text: str) -> Iterator[Name]:
             name = match[1].strip().rstrip(",")
             first, *others = name.split()
             if first not in word_list("not_people_english") or len(others) > 1:
-                yield Name(match.start(1), match.end(1), name)
+                yield Name(match.start(1), match.start(1) + len(name), name)
 
 
 TYPES = (FieldType("company", parse, find),)

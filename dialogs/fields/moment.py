@@ -13,12 +13,15 @@ from datetime import UTC, datetime, timedelta
 
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
 from dialogs.fields.patterns import patterns
-from dialogs.fields.spelling import has_chinese
+from dialogs.fields.spelling import has_chinese, simplified
 from dialogs.times.model import Expression, Meaning, When
 from dialogs.times.reading import plain, read
 from dialogs.times.resolve import meanings
 
-_DAY_NUMBER = re.compile(r"(?<!\d)([12]?\d|3[01])\s*[号號]")
+_DAY_NUMBER = re.compile(
+    r"(?<!\d)([12]?\d|3[01])\s*[号號]|\bthe ([12]?\d|3[01])(?:st|nd|rd|th)\b", re.IGNORECASE
+)
+_POINTED_DAY = re.compile(r"(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])")
 _HOUR, _YEARS = 3600, 3 * 31536000
 _PATTERNS = patterns("moments")
 _CLAUSE_END = re.compile(r"[,，。.;；!！?？]")
@@ -101,7 +104,7 @@ def happened(text: str, now: datetime) -> Moment | None:
     """
     if not (said := _read(text, now)):
         return None
-    low = plain(text)
+    low = simplified(plain(text))
     fitting = [one for one in _moments(said, text, now) if _is_of_fault(one, low, now)]
     if not fitting:
         return _lasting(said, low, now, _PATTERNS["lasts"])
@@ -120,9 +123,12 @@ def asked(text: str, now: datetime) -> Moment | None:
 
 
 def _day_only(text: str, now: datetime) -> Moment | None:
-    """12号: the latest such day. Too doubtful anywhere but in the answer to "when?"."""
-    match = _DAY_NUMBER.search(text)
-    when = When(day=int(match[1])) if match else None
+    """12号, "the 3rd", 3.15: the latest such day. Doubtful anywhere but in an answer."""
+    match = _DAY_NUMBER.search(text) or _POINTED_DAY.fullmatch(text.strip())
+    when = None
+    if match is not None:
+        groups = [int(one) for one in match.groups() if one]
+        when = When(month=groups[0] if len(groups) > 1 else None, day=groups[-1])
     readings = meanings(when, now) if when else ()
     if match is None or not readings:
         return None

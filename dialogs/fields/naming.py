@@ -7,10 +7,11 @@ answers to "your name?" is `person`'s matter, which takes any name.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.fields.denial import is_denied
 from dialogs.fields.patterns import patterns, word_list
+from dialogs.fields.spelling import simplified
 
 _PATTERNS = patterns("names")
 PHONE_MASK = "\x01"
@@ -31,8 +32,10 @@ def people(text: str) -> tuple[Name, ...]:
 
     Phone numbers are expected to be masked with `PHONE_MASK`: a name right beside one counts.
     """
-    found = [*_chinese_people(text), *_english_people(text)]
-    kept = [one for one in found if not is_denied(text, one.start)]
+    plain = simplified(text)
+    found = [*_chinese_people(plain), *_english_people(plain)]
+    kept = [replace(one, value=text[one.start : one.end]) for one in found]
+    kept = [one for one in kept if not is_denied(plain, one.start)]
     return tuple(sorted(kept, key=lambda one: (one.rank, one.start)))
 
 
@@ -49,7 +52,7 @@ def _chinese_people(text: str) -> Iterator[Name]:
         if not _PATTERNS["not_titled"].match(match.group()):
             yield from _named(match, 0, 1)
     for match in _PATTERNS["near_phone"].finditer(text):
-        yield from _named(match, "before" if match["before"] else "after", 2)
+        yield from _named(match, match.lastgroup or 0, 2)
 
 
 def _named(match: re.Match[str], group: str | int, rank: int) -> Iterator[Name]:

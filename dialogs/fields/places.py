@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from dialogs.fields.denial import is_denied
 from dialogs.fields.patterns import patterns
+from dialogs.fields.spelling import simplified
 
 Place = tuple[int, int, str]  # start, end, words
 
@@ -28,8 +29,13 @@ def is_placelike(text: str) -> bool:
 
 def places(text: str) -> tuple[Place, ...]:
     """Start, end and words of every address in a narrow text, without those that are denied."""
-    found = _chinese(text) if not text.isascii() else _english(text)
-    return tuple(one for one in found if not is_denied(text, one[0]))
+    plain = simplified(text)
+    found = _chinese(plain) if not plain.isascii() else _english(plain)
+    return tuple(
+        (start, start + len(place), text[start : start + len(place)])
+        for start, _, place in found
+        if not is_denied(plain, start)
+    )
 
 
 def _chinese(text: str) -> Iterator[Place]:

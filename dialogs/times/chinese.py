@@ -12,10 +12,6 @@ from dialogs.times.figures import FIGURES, figure, full_year
 from dialogs.times.model import Lengths, Token, When
 from dialogs.times.numerals import chinese_value
 
-SIMPLIFIED = str.maketrans(
-    "後個週這點鐘禮兩號時間開現過從為們國慶節聖誕勞動婦兒陽歷農剛內裡夠晝聽尋發離幾數餘來還僅處當歲貳參",
-    "后个周这点钟礼两号时间开现过从为们国庆节圣诞劳动妇儿阳历农刚内里够昼听寻发离几数余来还仅处当岁贰参",
-)
 _Z = r"(?:\d{1,4}(?:\.\d)?|[〇零一二两三四五六七八九十百千廿卅几数]{1,6})"
 _SMALL = r"(?:\d{1,2}|[〇零一二两三四五六七八九十廿卅]{1,3})"
 _WEEK = r"(?:周|星期|礼拜)"

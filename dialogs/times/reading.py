@@ -3,6 +3,7 @@
 
 from datetime import datetime
 
+from dialogs.fields.spelling import simplified
 from dialogs.times import chinese, days, english, grammar
 from dialogs.times.model import Expression, Token
 from dialogs.times.resolve import meanings
@@ -23,7 +24,6 @@ _PLAIN: dict[int, int | str] = {
     0x2032: "'",
     0xA0: " ",
 }
-_CHINESE_TABLE: dict[int, int | str] = {**_PLAIN, **chinese.SIMPLIFIED}
 
 
 def plain(text: str) -> str:
@@ -35,7 +35,7 @@ def read(text: str, now: datetime, *, is_chinese: bool) -> list[Expression]:
     """The expressions in order. `now` is local and naive, and so are the meanings."""
     text = text[:_READABLE]
     if is_chinese:
-        found = chinese.tokens(text.translate(_CHINESE_TABLE))
+        found = chinese.tokens(simplified(plain(text)))
     else:
         found = english.tokens(text.translate(_PLAIN))
     if not found:
