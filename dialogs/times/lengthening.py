@@ -44,6 +44,8 @@ def stretch(tokens: list[Token], lengths: Lengths, sign: float, base: When | Non
 def _counted(tokens: list[Token]) -> Token | None:
     """3 hours, an hour, 2 more minutes."""
     first, last = tokens[0], tokens[-1]
+    if first.kind == "A" and last.word == "second":
+        return None  # a second look; "in a second" has a rule of its own
     if len(tokens) == 3:
         if tokens[1].word not in {"more", "-", "business", "working"}:
             return None
@@ -100,8 +102,10 @@ def _from_now(tokens: list[Token]) -> Token | None:
 
 
 def _in(tokens: list[Token]) -> Token | None:
-    """In 5 minutes."""
-    return shifted(tokens, tokens[-1].lengths, 1.0)
+    """In 5 minutes, in a second."""
+    last = tokens[-1]
+    lengths = last.lengths or (("second", 1.0),)
+    return shifted(tokens, lengths, 1.0) if last.kind == "d" or last.word == "second" else None
 
 
 def _within(tokens: list[Token]) -> Token | None:
@@ -178,4 +182,4 @@ CHINESE = (
 )
 BEFORE = (r"(?<![wcpd])bd", _past)
 GROUP = (r"G", _group)
-IN = (r"id", _in)
+IN = (r"id|iAu", _in)
