@@ -120,7 +120,14 @@ SECONDS = {
 }
 NO_TIMES = [
     *("", "报警一直响", "JB-2000 停机", "有一点问题", "M404dn", "第18页", "12号机", "13月40日"),
-    *("2026-02-30", "25:99", "该设备五角", "she may call", "deliver 2000 pieces", "+86 138-2010-2015"),
+    *(
+        "2026-02-30",
+        "25:99",
+        "该设备五角",
+        "she may call",
+        "deliver 2000 pieces",
+        "+86 138-2010-2015",
+    ),
     *("they march on", "one of them", "the end", "version 4.2.1", "a second look", "IP 10.0.0.12"),
 ]
 
