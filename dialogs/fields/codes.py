@@ -34,7 +34,7 @@ _TOKEN = re.compile(
     r"(?<![A-Za-z0-9@._\-/+])[A-Za-z0-9](?:[A-Za-z0-9]|[\-_/.](?=[A-Za-z0-9])){1,38}(?![A-Za-z0-9@])"
 )
 _SPOKEN = re.compile(
-    r"(?<![A-Za-z])([A-Za-z]{1,3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九]\s?){1,4})(?![个只台点号楼层线天])"
+    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九]\s?){1,4})(?![个只台点号楼层线天])"
 )
 _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {
     "〇": "0",
@@ -107,6 +107,8 @@ def as_asked(text: str, kind: str) -> Code | None:
 def dictated(text: str) -> str | None:
     """A code dictated sign by sign: "E zero seven", 零零七, E杠07."""
     answer = _PATTERNS["lead"].sub("", text).strip(" .。!")
+    if _GLUED.search(answer):
+        return None
     signs = [_SIGNS.get(word.casefold(), word) for word in _SIGN.findall(answer)]
     code = "".join(signs)
     is_code = (
@@ -117,6 +119,7 @@ def dictated(text: str) -> str | None:
     return code.upper() if is_spoken and any(map(str.isdigit, code)) and len(code) > 1 else None
 
 
+_GLUED = re.compile(r"[A-Za-z]{2}\d|\d[A-Za-z]{2}")  # a code as it is written, nothing dictated
 _FIGURES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _SIGN = re.compile(r"[A-Za-z]+|\d+|[〇零幺一二两三四五六七八九杠]|横杠|[\u4e00-\u9fff]")
 _SIGNS = {

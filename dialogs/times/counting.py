@@ -45,6 +45,14 @@ def ordinal_quarter(tokens: list[Token]) -> Token | None:
     return Token("Q", tokens[0].start, tokens[-1].end, number, when=When(quarter=number))
 
 
+def half_year(tokens: list[Token]) -> Token | None:
+    """The first half of a year."""
+    number = next(int(one.number) for one in tokens if one.kind == "o")
+    if number > 2:
+        return None
+    return Token("Q", tokens[0].start, tokens[-1].end, number, when=When(half_year=number))
+
+
 def within(tokens: list[Token]) -> Token | None:
     """Third week of october 2014: counted within what follows."""
     first, last = tokens[0], tokens[-1]

@@ -126,7 +126,8 @@ def _relative(tokens: list[Token]) -> Token | None:
     if what.when is None:
         return None
     if what.kind == "k":
-        return Token("k", tokens[0].start, what.end, when=replace(what.when, weekday_by=sign))
+        by = 10 if tokens[0].word in {"coming", "upcoming"} else sign
+        return Token("k", tokens[0].start, what.end, when=replace(what.when, weekday_by=by))
     if what.kind in "mwHS":
         when = replace(what.when, year_by=sign) if sign or what.kind != "S" else what.when
         return _when(tokens, replace(when, swap=None))
@@ -265,6 +266,7 @@ ENGLISH = (
     (r"t?of?t?m|nf?m", _day_month),
     *clocking.ENGLISH,
     *lengthening.ENGLISH,
+    (r"t?ohf?(?!u)", counting.half_year),
     (r"t?o[uq](?!f)|t?o[uq](?=f(?:u?n|r))", counting.ordinal_quarter),
     (r"[mwQH][,f.]*i?tu?nn|[mwQH][,f.i]*nn(?!M)", _kept_year),
     (r"[mwQH][,f.i\-]*t?n", _kept_year),

@@ -21,7 +21,7 @@ FIXED = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800,
 # understood (from midnight, from six, …). The last number is where it ends.
 PARTS: dict[str, tuple[tuple[int, ...], int]] = {
     "dawn": ((0, 4, 5), 6),
-    "small": ((0, 2), 5),
+    "small": ((2, 0), 5),
     "early": ((6, 0, 4, 8), 9),
     "morning": ((8, 4, 6, 7, 0), 12),
     "noon": ((11, 12), 14),

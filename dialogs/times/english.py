@@ -12,7 +12,9 @@ from dialogs.times.figures import FIGURES, figure
 from dialogs.times.model import Token, When
 from dialogs.times.numerals import english_numbers
 
-_SPLIT = re.compile(rf"{FIGURES}|(?P<word>[a-z]+(?:'[a-z]+)?)|(?P<sign>[^\s\w])")
+_SPLIT = re.compile(
+    rf"{FIGURES}|(?P<mark>(?<![a-z])[ap]\s?\.\s?m(?![a-z])(?:\s?\.)?)|(?P<word>[a-z]+(?:'[a-z]+)?)|(?P<sign>[^\s\w])"
+)
 _MONTHS = (
     ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",),
     ("june", "jun"), ("july", "jul"), ("august", "aug"), ("september", "sep", "sept"),
@@ -164,6 +166,8 @@ def _words(text: str) -> Iterator[Token]:
         start, end = match.span()
         if (word := match["word"]) is not None:
             yield from _word(word, start, end)
+        elif (mark := match["mark"]) is not None:
+            yield Token("M", start, end, word=f"{mark[0]}m")
         elif (sign := match["sign"]) == "½":
             yield Token("n", start, end, 0.5, sign)
         elif sign is not None:

@@ -129,9 +129,8 @@ def _month_days(when: When, now: datetime) -> Iterator[Frame]:
         found += list(_dates(replace(when, month=month, day=day, swap=None), now))
     if when.weekday is not None and when.year is None:
         fitting = [one for one in found if one.weekday() == when.weekday]
-        found = fitting + [one for one in found if one not in fitting]
-        yield from (_day_frame(one) for one in found)
-        return
+        yield from (_day_frame(one) for one in _past_first(fitting, now.date()))
+        found = [one for one in found if one not in fitting]
     for day_found in _past_first(found, now.date()):
         yield _day_frame(day_found)
 
@@ -173,6 +172,7 @@ def _months(when: When, now: datetime) -> Iterator[Frame]:
     if when.month is None:
         first = days.floored(now, "month")
         at = days.moved(first, "month", when.month_by or 0)
+        at = days.moved(at, "year", when.year_by or 0)
         yield at, days.moved(at, "month", 1), "month"
         return
     for year in _years(when, now):

@@ -35,6 +35,8 @@ def _range(tokens: list[Token]) -> Token | None:
     if len(ends) != 2:
         return None
     first, last = _when(ends[0]), _when(ends[1])
+    if ends[0].kind in "no" and last is not None and last.hour is None and last.part is None:
+        return _days(tokens, ends[0], last)
     first = first or (When() if ends[0].kind == "o" else None)
     last = last or (When() if ends[1].kind == "o" else None)
     if (
@@ -45,8 +47,6 @@ def _range(tokens: list[Token]) -> Token | None:
         or (ends[0].kind == ends[1].kind == "n")
     ):
         return None
-    if ends[0].kind in "no" and last.hour is None and last.part is None:
-        return _days(tokens, ends[0], last)
     if ends[1].kind in "no" and first.hour is None:
         return _to_day(tokens, first, ends[1])
     first, last = _lent(first, last)

@@ -86,7 +86,7 @@ HOSTILE = [
 ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(TEXTS, st.one_of(st.none(), st.sampled_from(FACTS)))
 def test_no_message_breaks_the_reading(text: str, asked: str | None) -> None:
     """Any text: no error, only known facts, none of them empty."""
@@ -98,7 +98,7 @@ def test_no_message_breaks_the_reading(text: str, asked: str | None) -> None:
         assert urgency(text) == "P0"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(TEXTS, st.sampled_from(["zh", "en"]))
 def test_moments_lie_inside_the_text(text: str, lang: str) -> None:
     """Spans are in order, not empty, within the text, and each has something to say."""
