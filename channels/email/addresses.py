@@ -14,16 +14,17 @@ from channels.email.headers import decode_words
 from channels.email.parsed import Mailbox
 
 MOST_MAILBOXES = 500
+_LONGEST_ADDR = 330  # RFC 5321 §4.5.3.1 allows 320, and blanks around the dots
 _TOKEN = re.compile(
     r"""(?P<word>=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=)
-      | (?P<quoted>"(?:[^"\\]|\\.)*")
+      | (?P<quoted>"(?:[^"\\]|\\.){0,200}")
       | (?P<angle><[^<>]*>?>?)
       | (?P<mark>[,;:()"<>])
       | (?P<blank>\s+)
       | (?P<text>(?:(?!=\?)[^,;:()"<>\s])+|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_ADDR = re.compile(r"""[^\s@<>,;:()"]+@[^\s@<>,;:()"]+""")
+_ADDR = re.compile(r"""[^\s@<>,;:()"]{1,256}@[^\s@<>,;:()"]{1,256}""")
 _EXACT = re.compile(
     r"""(?:"(?:[^"\\]|\\.)*"|[^\s@<>,;:()"\[\]\\]+)@(?:[^\s@<>,;:()"\[\]\\]+|\[[^\s\[\]]+\])"""
 )
@@ -154,7 +155,8 @@ def _addr(text: str) -> tuple[str, bool]:
     text = _ROUTE.sub("", _COMMENT.sub("", text).strip())
     if text[:7].lower() == "mailto:":
         text = text[7:]
-    tight = re.sub(r"\s*([@.])\s*", r"\1", text) if " " in text and '"' not in text else text
+    is_spaced = " " in text and '"' not in text and len(text) < _LONGEST_ADDR
+    tight = re.sub(r"\s*([@.])\s*", r"\1", text) if is_spaced else text
     if _EXACT.fullmatch(tight):
         return tight, "=?" not in tight
     inner = _ADDR.search(tight)

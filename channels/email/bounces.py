@@ -29,11 +29,11 @@ _GATEWAY = re.compile(
 )
 # What people quote when they ask is short; a report shows the dialogue or announces the original.
 _TRANSCRIPT = re.compile(
-    r"^\s*(?:[45]\d\d[ -]|<<<|>>>|RCPT TO)|^[-=*_#]{3,}.*\w|^Received:\s"
+    r"^[ \t]*(?:[45]\d\d[ -]|<<<|>>>|RCPT TO)|^[-=*_#]{3,}.*\w|^Received:\s"
     r"|original message (?:follows|attached)",
     re.IGNORECASE | re.MULTILINE,
 )
-_MESSAGE_ID = re.compile(r"^>?\s*message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
+_MESSAGE_ID = re.compile(r"^>?[ \t]*message-id:[ \t]*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 
 
 def read_bounce(headers: Headers, found: Collected, text: str, subject: str) -> Bounce | None:

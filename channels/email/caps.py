@@ -18,15 +18,16 @@ _STRUCTURED = (b"content-", b"mime-")
 _NAME = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
 _FOLDED = re.compile(rb"[ \t]+\S|[!-9;-~]{1,200}:")
 _MBOX = re.compile(rb">?From [^\n]*\n")
-_ENVELOPE = re.compile(rb"\s*\n")
+_EMPTY_LINES = re.compile(rb"(?:[ \t]*\n)+")
 
 
 def capped(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The mail, cut to size, with bare line feeds, and what had to be done to it."""
     problems: dict[str, None] = {}
     text = _one_kind_of_line_end(raw)
-    text = _ENVELOPE.sub(b"", text, count=1) if text[:1] in b"\r\n \t" else text
-    text = _MBOX.sub(b"", text, count=1) if text.startswith((b"From ", b">From ")) else text
+    for before in (_EMPTY_LINES, _MBOX):
+        match = before.match(text)
+        text = text[match.end() :] if match else text
     block, body = _split(text, problems)
     return block + b"\n" + _tame_parts(body, problems), tuple(problems)
 

@@ -7,6 +7,7 @@ Apple Mail puts words before and after each picture, lists append a footer.
 
 import binascii
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.generator import BytesGenerator
 from email.message import Message
@@ -176,7 +177,10 @@ def _undecoded(part: Part) -> bytes:
 
 
 def _from_base64(raw: bytes, found: Collected) -> bytes:
-    junk = _JUNK.sub(b"", raw) if _JUNK.search(raw) else raw
+    if not _JUNK.search(raw):
+        with suppress(binascii.Error):
+            return binascii.a2b_base64(raw)
+    junk = _JUNK.sub(b"", raw)
     if (len(raw) - len(junk)) * 20 > len(raw):  # text that was never encoded, or a footer added
         found.problems["bad_base64"] = None
         return raw

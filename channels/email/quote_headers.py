@@ -112,7 +112,7 @@ def forwarded_block(subject: str, text: str) -> HeaderBlock | None:
 
 def is_forward_subject(subject: str) -> bool:
     """True for Fwd:, WG:, 转发: and their like."""
-    return bool(quote_words().forward_subject.match(subject))
+    return bool(quote_words().forward_subject.match(subject[:200]))
 
 
 def unquoted(line: str) -> str:

@@ -21,10 +21,12 @@ _CONTACT = re.compile(
 )
 _SENTENCE = re.compile(r"[.?。\uff1f!\uff01]\s*$")
 _MOST_LINES = 14
+_LONGEST_LINE = 300
 
 
 def trimmed(lines: Sequence[str]) -> int:
     """How many of these lines stand before the signature; all of them if there is none."""
+    lines = [line[:_LONGEST_LINE] for line in lines]
     end = _stripped(lines, len(lines))
     for _ in range(4):  # a phone's line, under it a list's footer, under it a virus scanner's
         shorter = _stripped(lines, _cut(lines, end))
@@ -69,9 +71,9 @@ def _is_footer(below: Sequence[str], words: QuoteWords) -> bool:
     """Below a rule: a list's or scanner's words, or nothing but contact lines."""
     if len(below) > _MOST_LINES:
         return False
-    if any(words.footer.search(line[:300]) for line in below):
+    if any(words.footer.search(line) for line in below):
         return True
-    contacts = sum(bool(_CONTACT.search(line[:300])) for line in below)
+    contacts = sum(bool(_CONTACT.search(line)) for line in below)
     return contacts >= 2 and all(len(line) < 80 for line in below)  # noqa: PLR2004
 
 
