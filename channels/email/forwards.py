@@ -8,7 +8,7 @@ the channel: guessing misfired in every help desk that tried.
 from channels.email import quote_headers
 from channels.email.addresses import mailboxes
 from channels.email.headers import Headers
-from channels.email.parts import Part
+from channels.email.source import Part
 
 
 def original_sender(subject: str, text: str, embedded: list[Part]) -> str:

@@ -26,7 +26,7 @@ class QuoteWords:
     sent_from: re.Pattern[str]
     closing: re.Pattern[str]
     footer: re.Pattern[str]
-    reply_above: re.Pattern[str]
+    reply_above: tuple[str, ...]
     inside: re.Pattern[str]
 
 
@@ -36,16 +36,16 @@ def quote_words() -> QuoteWords:
     path = Path(__file__).parent / "quote_words.yaml"
     words = yaml_text.load(path.read_text(encoding="utf-8"))
     kinds = "|".join(f"(?P<{k}>{_any(v, inner=True)})" for k, v in words["labels"].items())
-    dashes = r"[-=_—–*~]{2,}\s*"
+    dashes = r"[-=_—–*~]{2,}+\s*+"
     return QuoteWords(
         label=_compiled(
-            rf"^[>\s|*_]*(?:{kinds})[*_\s\u3000]*(?:[:\uff1a]|\|)\**[ \t\u3000]*(?P<value>.*)$"
+            rf"^[>\s|*_]*+(?:{kinds})[*_\s\u3000]*(?:[:\uff1a]|\|)\**[ \t\u3000]*(?P<value>.*)$"
         ),
         original=_compiled(
-            rf"^[>\s*]*{dashes}(?:{_any(words['originals'])})\s*[:\uff1a]?\s*{dashes}$"
+            rf"^[>\s]*+{dashes}(?:{_any(words['originals'])})\s*[:\uff1a]?\s*{dashes}$"
         ),
         forward=_compiled(
-            rf"^[>\s*]*(?:{dashes}(?:{_any(words['forwards'])}).{{0,80}}"
+            rf"^[>\s]*+(?:{dashes}(?:{_any(words['forwards'])}).{{0,80}}"
             rf"|(?:{_any(words['forwards'])})\s*[:\uff1a].{{0,20}})$"
         ),
         forward_subject=_compiled(
@@ -61,7 +61,7 @@ def quote_words() -> QuoteWords:
             rf"^\s*[-–—]{{0,2}}\s*(?:{_any(words['closings'])})\s*[,\uff0c.。!\uff01~、:\uff1a\s-]*$"
         ),
         footer=_compiled(_any(words["footers"])),
-        reply_above=_compiled(_any(words["reply_above"])),
+        reply_above=tuple(phrase.lower() for phrase in words["reply_above"]),
         inside=_compiled(rf"(?<!\w)(?:{_any(words['inside'])})(?!\w)|红字|红色|蓝字|蓝色|见下"),
     )
 

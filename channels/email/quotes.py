@@ -96,7 +96,8 @@ def _opening(lines: Sequence[str], number: int, marks: set[int]) -> Opening | No
 
 
 def _asks_above(line: str) -> bool:
-    return bool(quote_words().reply_above.search(line[:200]))
+    lowered = line[:200].lower()
+    return any(phrase in lowered for phrase in quote_words().reply_above)
 
 
 def _quotes_the_rest(lines: Sequence[str], opening: Opening, is_kept: Sequence[bool]) -> bool:
