@@ -18,6 +18,7 @@ from channels.email.quote_words import quote_words
 
 MOST_LINES = 4_000
 _SHORT_TOP = 300
+_FULL_LINE = 65
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,12 @@ def _drop_folded(lines: Sequence[str], is_kept: list[bool]) -> None:
         line = lines[number]
         is_between = not (is_kept[number - 1] or is_kept[number + 1])
         before = lines[number - 1]
-        if is_kept[number] and is_between and line.strip() and QUOTED.match(before):
-            is_kept[number] = not (len(before) > 60 and len(line) < len(before) // 2)  # noqa: PLR2004
+        if is_kept[number] and is_between and len(before) > _FULL_LINE and QUOTED.match(before):
+            # An answer may stand there as well: only the middle of a sentence is a rest.
+            after = lines[number + 1].lstrip(" >")
+            is_kept[number] = not (
+                line[:1].islower() and line[-1:] not in ".!?:" and after[:1].islower()
+            )
 
 
 def _drop_signatures(lines: Sequence[str], is_kept: list[bool]) -> None:

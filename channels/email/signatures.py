@@ -13,12 +13,14 @@ from channels.email.quote_words import QuoteWords, quote_words
 
 _DELIMITER = re.compile(r"^\s{0,3}(?:--[ \xa0]?|—|――|--~--~-+.*)\s*$")
 _RULE = re.compile(r"^\s*(?:_{3,}|-{3,}|={3,}|\*{3,}|[-=*_]\s?(?:[-=*_]\s?){4,})\s*$")
+_BARS = re.compile(r"^\s*\|\s*\|\s*$")
 _NAME = re.compile(r"^[-–—/~][^\W\d_][\w.'-]*(?:[ ][^\W\d_][\w.'-]*){0,2}$")
 _CONTACT = re.compile(
     r"\+?\d[\d\s()./-]{6,}\d|[\w.+-]+@[\w-]+\.\w|(?:https?://|www\.)\S"
     r"|\b(?:tel|phone|mobile|fax|skype|电话|手机|传真|地址)\b",
     re.IGNORECASE,
 )
+_CONTENT = re.compile(r"[:\uff1a\d.?。\uff1f!\uff01]")
 _SENTENCE = re.compile(r"[.?。\uff1f!\uff01]\s*$")
 _MOST_LINES = 14
 _LONGEST_LINE = 300
@@ -51,15 +53,21 @@ def _cut(lines: Sequence[str], end: int) -> int:
     for number in range(max(0, end - 30), end):
         line = lines[number]
         below = [one for one in lines[number + 1 : end] if one.strip()]
-        if _RULE.match(line) and below and _is_footer(below, words):
+        if number and _RULE.match(line) and below and _is_footer(below, words):
             return number
         if _is_device(line, words) and len(below) <= 3 and number > 0:  # noqa: PLR2004
-            return number
+            return _card(lines, number)
         if number and words.closing.match(line) and below and _is_signature(below, words):
             return number
     if end > 1 and _NAME.match(lines[end - 1].strip()) and not lines[end - 2].strip():
         return end - 1
     return end
+
+
+def _card(lines: Sequence[str], device: int) -> int:
+    """Where NetEase's card above “签名由网易邮箱大师定制” begins: a table of bars."""
+    above = range(device - 1, max(-1, device - 12), -1)
+    return next((n for n in above if n and _BARS.match(lines[n])), device)
 
 
 def _is_short(below: Sequence[str]) -> bool:
@@ -74,7 +82,8 @@ def _is_footer(below: Sequence[str], words: QuoteWords) -> bool:
     if any(words.footer.search(line) for line in below):
         return True
     contacts = sum(bool(_CONTACT.search(line)) for line in below)
-    return contacts >= 2 and all(len(line) < 80 for line in below)  # noqa: PLR2004
+    is_card = contacts >= 2 or (len(below) <= 4 and not any(map(_CONTENT.search, below)))  # noqa: PLR2004
+    return is_card and all(len(line) < 80 for line in below)  # noqa: PLR2004
 
 
 def _is_device(line: str, words: QuoteWords) -> bool:
@@ -84,13 +93,15 @@ def _is_device(line: str, words: QuoteWords) -> bool:
         return False
     if re.search(r"[,\uff0c;\uff1b。?!\uff1f]|\w\. ", re.sub(r"<?https?://\S+", "", line)):
         return False
-    return len(line.split()) <= 9  # noqa: PLR2004
+    return len(line.split()) <= 12  # noqa: PLR2004
 
 
 def _is_signature(below: Sequence[str], words: QuoteWords) -> bool:
     """After a goodbye: a few short lines, none of them a sentence."""
     if len(below) > 8 or any(len(line) > 90 for line in below):  # noqa: PLR2004
         return False
+    if len(below) <= 2 and any(map(_CONTACT.search, below)):  # noqa: PLR2004
+        return False  # “谢谢！/ 我的电话 …”: an answer, as likely as a signature
     first = below[0]
     if len(first.split()) > 5 and not _CONTACT.search(first):  # noqa: PLR2004
         return False
