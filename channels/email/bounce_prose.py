@@ -19,7 +19,7 @@ _LONGEST = 20_000
 _ADDR = r"[A-Za-z0-9!#$%&+/?^_`{}~.-]{1,80}@[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*"
 _ANY = re.compile(_ADDR)
 _ALONE = re.compile(
-    rf"""^[>*\-•·\s]*(?:(?:收件人(?:地址)?|recipient|address|e-?mail)\s*[:\uff1a]\s*)?
+    rf"""^[>*\-•·\s]*(?:(?:收件人(?:地址)?\s*[:\uff1a]?|(?:recipient|address|e-?mail)\s*[:\uff1a])\s*)?
     (?:(?:["'][^"'<>]*["']|[^\s<>@]+@[^\s<>@]+)\s+)?[<"'(\[]*(?P<addr>{_ADDR})[>"')\]]*
     (?:\s+on\s+\w{{3}},.*|\s*[:\uff1a;,.…]*)\s*$
     |^[>*\s]*[<\[]?(?P<led>{_ADDR})(?:[>\]]?\.\.\.|[>\]]\s*[:\uff1a(]|\s*[:\uff1a]\s*(?:$|[45]\d\d\b|host\b))
@@ -129,12 +129,22 @@ def _alone(lines: list[str], own: set[str]) -> list[str]:
     found: dict[str, str] = {}
     before = ""
     for line in lines:
-        match = _ALONE.search(line[:500])
-        addr = (match["addr"] or match["led"] or match["source"]) if match else ""
-        if addr and not _CONTACT.search(before) and _is_meant(addr, own):
-            found.setdefault(addr.lower(), addr)
-        before = "" if addr else line if line.strip() else before
+        addrs = _led_by(line[:500])
+        for addr in addrs:
+            if not _CONTACT.search(before) and _is_meant(addr, own):
+                found.setdefault(addr.lower(), addr)
+        before = "" if addrs else line if line.strip() else before
     return list(found.values())
+
+
+def _led_by(line: str) -> list[str]:
+    """The address a line is about, or all addresses of a line of nothing else."""
+    if "@" not in line:
+        return []
+    if not _ANY.sub("", line).strip(" \t,;<>、\uff0c\uff1b"):
+        return _ANY.findall(line)
+    match = _ALONE.search(line)
+    return [addr for name in ("addr", "led", "source") if match and (addr := match[name])]
 
 
 def _beside_failure(lines: list[str], own: set[str]) -> list[str]:
