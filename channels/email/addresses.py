@@ -69,6 +69,7 @@ def read(raw: bytes) -> tuple[tuple[Mailbox, ...], bool]:
 def _entries(text: str) -> list[_Entry]:
     entries = [_Entry()]
     tokens = list(_TOKEN.finditer(text))
+    has_groups = ";" in text  # else a colon is part of a name: `EBAY: Ann <ann@…>`
     depth = 0
     comment: list[str] = []
     for token in tokens:
@@ -83,7 +84,7 @@ def _entries(text: str) -> list[_Entry]:
         elif value == "(":
             depth = 1
         elif kind == "mark":
-            _mark(value, entries)
+            _mark(value, entries, has_groups=has_groups)
         elif kind == "angle":
             entry.is_odd |= bool(entry.angles)
             entry.angles.append(value)
@@ -110,7 +111,7 @@ def _with_commas(entries: list[_Entry]) -> list[_Entry]:
     return joined
 
 
-def _mark(value: str, entries: list[_Entry]) -> None:
+def _mark(value: str, entries: list[_Entry], *, has_groups: bool) -> None:
     entry = entries[-1]
     if value in ",;":
         entries.append(_Entry())
@@ -120,8 +121,10 @@ def _mark(value: str, entries: list[_Entry]) -> None:
         elif entry.angles or any("@" in word for word in entry.words):
             entry.is_odd = True
             entry.words.append(" ")
-        else:
+        elif has_groups:
             entry.words.clear()  # the name of a group
+        else:
+            entry.words.append(value)
     else:
         entry.is_odd = True
         entry.words.append(value if value == '"' else " ")
@@ -164,8 +167,10 @@ def _addr(text: str) -> tuple[str, bool]:
 
 
 def _made(addr: str, name: str, comments: list[str]) -> Mailbox:
-    name = name.strip() or (comments[-1] if comments else "")
-    return Mailbox(one_line(addr), display_name(name))
+    shown = display_name(name)
+    if shown and comments:  # `Ann (via list) <…>`, as the standard library shows it
+        shown = f"{shown} ({display_name(' '.join(comments))})"
+    return Mailbox(one_line(addr), shown or display_name(" ".join(comments[-1:])))
 
 
 def display_name(name: str) -> str:

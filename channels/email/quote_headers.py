@@ -34,7 +34,7 @@ def find_block(lines: Sequence[str], at: int) -> HeaderBlock | None:
     line = lines[at][:LONGEST_LINE]
     is_forward = bool(words.forward.match(line))
     is_announced = is_forward or bool(words.original.match(line))
-    if is_announced or _RULE.match(line):
+    if is_announced or _RULE.match(line) or words.bare_original.match(line):
         first = _next_line(lines, at + 1)
         kinds, end, sender = _labels(lines, first)
         if not _is_block(kinds, fewest=2):
@@ -48,6 +48,11 @@ def find_block(lines: Sequence[str], at: int) -> HeaderBlock | None:
     if _is_block(kinds, fewest=3):
         return HeaderBlock(at, end, sender, is_forward=False, is_announced=False)
     return None
+
+
+def is_rule(line: str) -> bool:
+    """True for an empty line or one that is only drawn."""
+    return not line.strip() or bool(_RULE.match(line[:LONGEST_LINE]))
 
 
 def _is_block(kinds: dict[str, int], fewest: int) -> bool:

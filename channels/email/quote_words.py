@@ -19,6 +19,7 @@ class QuoteWords:
 
     label: re.Pattern[str]  # a line of a header block; the group that matched names its kind
     original: re.Pattern[str]  # -----Original Message-----
+    bare_original: re.Pattern[str]  # the same words alone, as new programs write them
     forward: re.Pattern[str]
     forward_subject: re.Pattern[str]
     verb: re.Pattern[str]
@@ -43,6 +44,9 @@ def quote_words() -> QuoteWords:
         ),
         original=_compiled(
             rf"^[>\s]*+{dashes}(?:{_any(words['originals'])})\s*[:\uff1a]?(?:\s|&nbsp;)*{dashes}$"
+        ),
+        bare_original=_compiled(
+            rf"^\s*+(?:{_any([*words['originals'], *words['forwards']])})\s*+[:\uff1a]?\s*+$"
         ),
         forward=_compiled(
             rf"^[>\s]*+(?:{dashes}(?:{_any(words['forwards'])}).{{0,80}}"

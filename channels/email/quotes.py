@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from channels.email import signatures
 from channels.email.attributions import QUOTED, attribution
 from channels.email.html_text import QUOTE_MARK
-from channels.email.quote_headers import find_block
+from channels.email.quote_headers import find_block, is_rule
 from channels.email.quote_words import quote_words
 
 MOST_LINES = 4_000
@@ -89,11 +89,18 @@ def _opening(lines: Sequence[str], number: int, marks: set[int]) -> Opening | No
     if start >= 0:
         return Opening(start, number + 1)
     if number in marks or (number and _asks_above(lines[number])):
-        return Opening(number, number, is_certain=True)
+        return Opening(_with_rule(lines, number), number, is_certain=True)
     block = find_block(lines, number)
     if block is None:
         return None
     return Opening(block.start, block.end, is_forward=block.is_forward)
+
+
+def _with_rule(lines: Sequence[str], number: int) -> int:
+    """The rule that a program drew above the quote it marked goes with it."""
+    while number and is_rule(lines[number - 1]):
+        number -= 1
+    return number
 
 
 def _asks_above(line: str) -> bool:
