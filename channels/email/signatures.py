@@ -21,6 +21,11 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _CONTENT = re.compile(r"[:\uff1a\d.?。\uff1f!\uff01]")
+# Ann, Ann Lee, A. van der Lee, 张三: each word of a name begins large; a single word need not.
+_CAPITAL = r"(?-i:[^\W\d_a-z][\w.'’-]*|van|von|der|de|da|di|bin|al|zu|&)"
+_EASTERN = r"[\u3040-\u9fff\uac00-\ud7af\s]{1,12}"
+_PERSON = re.compile(rf"(?:\w[\w.'’-]*|{_CAPITAL}(?:[ ,]+{_CAPITAL}){{0,4}}|{_EASTERN})$")
+_SMALL_WORDS = re.compile(r"[了吗呢请請不没沒是的把被让給给还還]")
 _SENTENCE = re.compile(r"[.?。\uff1f!\uff01]\s*$")
 _MOST_LINES = 14
 _LONGEST_LINE = 300
@@ -57,11 +62,19 @@ def _cut(lines: Sequence[str], end: int) -> int:
             return number
         if _is_device(line, words) and len(below) <= 3 and number > 0:  # noqa: PLR2004
             return _card(lines, number)
-        if number and words.closing.match(line) and below and _is_signature(below, words):
+        if _ends_words(lines, number, words) and below and _is_signature(below, words):
             return number
     if end > 1 and _NAME.match(lines[end - 1].strip()) and not lines[end - 2].strip():
         return end - 1
     return end
+
+
+def _ends_words(lines: Sequence[str], number: int, words: QuoteWords) -> bool:
+    """A goodbye of its own: on a line with nothing else, below an empty line or a full stop."""
+    if not number or not words.closing.match(lines[number]):
+        return False
+    above = lines[number - 1].strip()
+    return not above or bool(_SENTENCE.search(above))
 
 
 def _card(lines: Sequence[str], device: int) -> int:
@@ -97,13 +110,20 @@ def _is_device(line: str, words: QuoteWords) -> bool:
 
 
 def _is_signature(below: Sequence[str], words: QuoteWords) -> bool:
-    """After a goodbye: a few short lines, none of them a sentence."""
+    """After a goodbye: a name, and under it a few short lines of which none is a sentence."""
     if len(below) > 8 or any(len(line) > 90 for line in below):  # noqa: PLR2004
         return False
     if len(below) <= 2 and any(map(_CONTACT.search, below)):  # noqa: PLR2004
         return False  # “谢谢！/ 我的电话 …”: an answer, as likely as a signature
-    first = below[0]
-    if len(first.split()) > 5 and not _CONTACT.search(first):  # noqa: PLR2004
+    rest = [line for line in below if not words.closing.match(line)]
+    if rest and not _PERSON.match(rest[0].strip(" *_~-–—,.")):
         return False
-    plain = [line for line in below if not _CONTACT.search(line) and not words.closing.match(line)]
-    return not any(_SENTENCE.search(line) and len(line.split()) > 2 for line in plain)  # noqa: PLR2004
+    plain = [line for line in rest if not _CONTACT.search(line)]
+    return not any(_is_prose(line) for line in plain)
+
+
+def _is_prose(line: str) -> bool:
+    """A sentence, or a piece of one; in Chinese told by its small words."""
+    if _SMALL_WORDS.search(line):
+        return True
+    return bool(_SENTENCE.search(line)) and len(line.split()) > 2  # noqa: PLR2004
