@@ -97,7 +97,11 @@ async def _started(command: Sequence[str]) -> Process:
     """
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     return await asyncio.create_subprocess_exec(
-        *command, stdin=PIPE, stdout=PIPE, env=environment, start_new_session=True
+        *command,
+        stdin=PIPE,
+        stdout=PIPE,
+        env=environment,
+        start_new_session=True,
     )
 
 

@@ -24,6 +24,8 @@ def mail(headers: str, body: str = "Hello\n") -> ParsedMail:
         "From: Ann Lee <ann=40example.org@dmarc.ietf.org>\n" + LIST,
         "From: Ann Lee <ann=example.org@groups.io>\n" + LIST,
         "From: Ann Lee <ann@example.org.invalid>\n" + LIST,
+        "From: ann@example.org via M <m@lists.example.com>\nReply-To: M <m@lists.example.com>",
+        "From: Ann L\u00e9e via M <m@lists.example.com>\nCc: Ann Lee <ann@example.org>",
         "From: Lee, Ann via M <m@lists.example.com>\nReply-To: ann@example.org\n" + LIST,
     ],
 )
