@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Commands that look and change nothing: ask, extract, mail, replay, audit, dialog …"""
+"""Commands that look and change nothing: ask, extract, mail, replay, audit and dialog."""
 
 from datetime import datetime
 from pathlib import Path

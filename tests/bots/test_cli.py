@@ -156,11 +156,8 @@ def test_mail_prints_one_mail_as_json(run: Run, tmp_path: Path) -> None:
     code, printed, _ = run("mail", str(file))
     mail = json.loads(printed)
     assert code == 0
-    assert (mail["from_addr"], mail["subject"], mail["reply"]) == (
-        "ann@example.org",
-        "E21",
-        "Hello",
-    )
+    assert (mail["from_addr"], mail["subject"]) == ("ann@example.org", "E21")
+    assert mail["reply"] == "Hello"
 
 
 def test_ask_prints_what_the_index_answers(run: Run) -> None:
