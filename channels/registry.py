@@ -15,7 +15,7 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from channels.contract import Channel, Hub, OpenChannel
+from channels.contract import Capabilities, Channel, Hub, OpenChannel
 from intake.errors import SettingsError
 
 ENTRY_POINT_GROUP = "frontdesk.channels"
@@ -57,6 +57,11 @@ def example_settings(kind: str) -> Mapping[str, object]:
     For replays and for the tests that every channel passes: the `EXAMPLE` of its folder.
     """
     return cast("Mapping[str, object]", _module(kind, f"channels.{kind}").EXAMPLE)
+
+
+def capabilities_of(kind: str) -> Capabilities:
+    """What a kind of channel can show, without opening an account: its folder's `CAPABILITIES`."""
+    return cast("Capabilities", _module(kind, f"channels.{kind}").CAPABILITIES)
 
 
 def _module(kind: str, path: str) -> ModuleType:
