@@ -24,7 +24,7 @@ LONGEST_NAME = 40
 WAIT_SECONDS = 20.0
 _PAGE = Path(__file__).with_name("page")
 _PHRASES = Path(__file__).with_name("phrases")
-_POLICY = "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none'"
+_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
 _INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 log = structlog.get_logger()

@@ -72,6 +72,7 @@ function pictured(picture) {
   const image = element("img", "picture");
   image.src = picture.url;
   image.alt = picture.name;
+  image.addEventListener("load", () => image.closest(".messages")?.scrollTo(0, 1e9)); // it grew
   return image;
 }
 
