@@ -37,6 +37,7 @@ class MemoryHub:
     typing_watchers: dict[Key, list[Callable[[str, bool], None]]] = field(default_factory=dict)
     customer_typing: list[tuple[str, bool]] = field(default_factory=list)
     waits: dict[str, float] = field(default_factory=dict)
+    kept: dict[Key, str] = field(default_factory=dict)
     is_away: bool = False
     last_limits: dict[str, str] = field(default_factory=dict)
     watched: asyncio.Event = field(default_factory=asyncio.Event)
@@ -48,9 +49,26 @@ class MemoryHub:
             raise StoreUnavailable
         self.accepted.append(payload)
         assert self.channel is not None
-        read = self.channel.normalize(payload)
+        slow = getattr(self.channel, "read", None)  # see `ReadsApart`
+        read = await slow(payload) if slow else self.channel.normalize(payload)
         for message in () if isinstance(read, Ignored) else read:
             self._enter(message)
+
+    async def has_room(self, channel: str, account: str) -> None:
+        """There always is."""
+
+    async def remember(self, channel: str, account: str, name: str, value: str) -> None:
+        self.kept[channel, account, name] = value
+
+    async def recall(self, channel: str, account: str, name: str) -> str:
+        return self.kept.get((channel, account, name), "")
+
+    async def taken_numbers(
+        self, channel: str, account: str, source: str, first: int, last: int
+    ) -> set[int]:
+        positions = [one.position for one in self.accepted]
+        numbers = {one.number for one in positions if one is not None and one.source == source}
+        return numbers & set(range(first, last + 1))
 
     async def exchange(
         self, payload: RawPayload, message_id: str, timeout_seconds: float
