@@ -19,7 +19,7 @@ from intake.inbox import TurnContext
 from intake.messages import Author, InboundKind, InboundMessage, Option
 
 LONGEST = 40  # a longer message is no choice
-LOOK_BACK = 12  # messages; the last question and the one before are among them
+LOOK_BACK = 8  # messages; the last question and the one before are among them
 _SHORTEST_BEGINNING = 2
 _ZERO = frozenset({"0", "零", "〇", "zero"})
 _LAST = -1

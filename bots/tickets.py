@@ -7,10 +7,12 @@ anybody could type (a name, a number in a chat window) opens this conversation's
 
 from bots.draft import TurnDraft
 from bots.profile import BotProfile
-from bots.triage import LONGEST_WISH, TICKET_NUMBER, Intent, fold, intent_of
+from bots.triage import LONGEST_WISH, TICKET_NUMBER, Intent, fold
 from intake.inbox import TurnContext
 from intake.messages import InboundKind, Option
 from intake.tickets.ticket import Ticket
+
+_STATUS = Intent.STATUS.value
 
 
 def asks_for_tickets(context: TurnContext, profile: BotProfile) -> bool:
@@ -18,13 +20,13 @@ def asks_for_tickets(context: TurnContext, profile: BotProfile) -> bool:
     message = context.message
     if message.kind is not InboundKind.MESSAGE or not 0 < len(message.text) <= LONGEST_WISH:
         return False
-    if not _is_known(context, profile):
-        return False
-    if profile.words.my_tickets.search(fold(message.text)):
-        return True
-    if intent_of(message.text, profile.words) is not Intent.STATUS:
-        return False
+    words, folded = profile.words, fold(message.text)
+    if words.my_tickets.search(folded):
+        return _is_known(context, profile)
     asked = TICKET_NUMBER.search(message.text.upper())
+    is_status = asked or words.status_inside.search(folded) or words.whole.get(folded) == _STATUS
+    if not is_status or not _is_known(context, profile):
+        return False
     ticket = context.ticket
     return ticket is None or (asked is not None and asked.group() != ticket.number)
 
