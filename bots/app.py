@@ -129,6 +129,9 @@ class Program:
         """Load the bot's knowledge, open the channels, and queue what a crash left behind."""
         await self.knowledge.load()
         await self._open_channels()
+        self.knowledge.know_channels(
+            {key: channel.capabilities for key, channel in self.channels.items()}
+        )
         self.store.send_at_once(
             [key for key, one in self.channels.items() if one.capabilities.sends_at_once]
         )
