@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What Telegram's refusals mean for a message of ours: the one table (facts: PTB 22.8, tried).
+
+PTB's own texts are not passed on where they can hold the token; `BadRequest` says what Telegram
+did not like about the message and never holds it.
+"""
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+
+from channels.telegram.api import AnswerLost
+from channels.telegram.limits import KIND
+from intake.errors import DeliveryFailure, OutcomeUnknown, PermanentFailure, TransientFailure
+
+TOKEN_REFUSED = "Telegram refused the token; ask BotFather for the current one"  # noqa: S105 - a sentence, no token
+
+
+def is_markup_problem(error: TelegramError) -> bool:
+    """Whether the same text without markup would be taken."""
+    return isinstance(error, BadRequest) and "can't parse entities" in str(error).lower()
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """The `retry_after` of a 429, in seconds; PTB is about to make it a timedelta."""
+    given = error.retry_after
+    return float(given if isinstance(given, int) else given.total_seconds())
+
+
+def judged(error: TelegramError) -> DeliveryFailure:
+    """The failure a send ends with. The order matters: `BadRequest` is a `NetworkError`."""
+    match error:
+        case RetryAfter():
+            return TransientFailure("Telegram asks for a pause", seconds_of(error))
+        case ChatMigrated():
+            return TransientFailure("the group has got a new id", 0)
+        case Forbidden():
+            return PermanentFailure("the customer has blocked the bot or left")
+        case InvalidToken():
+            return TransientFailure(TOKEN_REFUSED)  # the operator mends it; the message waits
+        case BadRequest():
+            return PermanentFailure(f"Telegram refused the message: {error.message}", KIND)
+        case Conflict():
+            return TransientFailure("another program uses this bot")
+        case AnswerLost():
+            return OutcomeUnknown(f"Telegram: {error.message}", KIND)
+        case _:
+            return TransientFailure(f"Telegram: {error.message}")
