@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The Bot API over one aiohttp session: what python-telegram-bot's `Bot` calls, raw updates, files.
+"""The Bot API over one aiohttp session: calls of python-telegram-bot's `Bot`, raw updates, files.
 
 PTB's own transport (httpx) writes every address, and so the token, to its log at INFO, and cannot
 tell "never sent" from "perhaps sent". This one can, and no address leaves it: its errors name
