@@ -173,14 +173,10 @@ class Methods:
     ) -> Json:
         markup = given.document("reply_markup") or {}
         check_markup(markup, is_private=chat.is_private)
-        answered = (given.document("reply_parameters") or {}).get("message_id")
-        if answered and not any(e.message["message_id"] == int(answered) for e in chat.entries):
-            if not (given.document("reply_parameters") or {}).get("allow_sending_without_reply"):
-                raise bad_request("message to be replied not found")
-            answered = None
+        answered = _answered(chat, given.document("reply_parameters") or {})
         message = self._world.message(chat, self._world.bot, **content)
-        if answered:
-            message["reply_to_message"] = chat.entry(int(answered)).message
+        if answered is not None:
+            message["reply_to_message"] = answered
         if topic := given.number("message_thread_id"):
             message["message_thread_id"] = topic
         if "inline_keyboard" in markup:
@@ -270,6 +266,18 @@ class Methods:
     async def _set_commands(self, given: Given) -> bool:
         self._world.commands[given.text("language_code")] = given.document("commands") or []
         return True
+
+
+def _answered(chat: Chat, wanted: Json) -> Json | None:
+    """The message a new one replies to, if it is still there or has to be."""
+    if not wanted.get("message_id"):
+        return None
+    try:
+        return chat.entry(int(wanted["message_id"])).message
+    except KeyError:
+        if wanted.get("allow_sending_without_reply"):
+            return None
+        raise bad_request("message to be replied not found") from None
 
 
 def photo_sizes(file: File) -> list[Json]:

@@ -94,11 +94,20 @@ def check_markup(markup: Mapping[str, Any], *, is_private: bool) -> None:
         if not text.strip():
             raise bad_request("can't parse inline keyboard button: Text must be non-empty")
         if "inline_keyboard" in markup:
-            data = button.get("callback_data")
-            if data is None and "url" not in button:
-                raise bad_request("can't parse inline keyboard button: Text buttons are unallowed")
-            if data is not None and not 1 <= len(data.encode()) <= BUTTON_DATA_BYTES:
-                raise bad_request("BUTTON_DATA_INVALID")
-        elif not is_private and not isinstance(button, str):
-            if button.get("request_contact") or button.get("request_location"):
-                raise bad_request("phone number can be requested in private chats only")
+            _check_inline(button)
+        elif not is_private and _asks(button):
+            raise bad_request("phone number can be requested in private chats only")
+
+
+def _check_inline(button: Mapping[str, Any]) -> None:
+    data = button.get("callback_data")
+    if data is None and "url" not in button:
+        raise bad_request("can't parse inline keyboard button: Text buttons are unallowed")
+    if data is not None and not 1 <= len(data.encode()) <= BUTTON_DATA_BYTES:
+        raise bad_request("BUTTON_DATA_INVALID")
+
+
+def _asks(button: str | Mapping[str, Any]) -> bool:
+    if isinstance(button, str):
+        return False
+    return bool(button.get("request_contact") or button.get("request_location"))

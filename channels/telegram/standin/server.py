@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The HTTP side of the stand-in: `/bot{token}/{method}` and `/file/bot{token}/{path}`.
 
-Parameters come as JSON, as a form or as multipart, as clients like it. Failures can be ordered for
-the next calls of a method: an answer Telegram gives, or a connection that breaks after the call was
-done.
+Parameters come as JSON, as a form or as multipart, as clients like it. Failures can be ordered
+for the next calls of a method: an answer Telegram gives, or a connection that breaks after the
+call was done.
 """
 
 from collections import deque
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import orjson
 from aiohttp import web
 
-from channels.telegram.standin.methods import Given, Methods, Upload
+from channels.telegram.standin.methods import Given, Method, Methods, Upload
 from channels.telegram.standin.rules import Refused, bad_request
 from channels.telegram.standin.world import World
 
@@ -68,7 +68,7 @@ class Server:
             request.transport.abort()
         return _json(200, {"ok": True, "result": result})
 
-    def _method(self, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - `Method`
+    def _method(self, name: str) -> Method:
         method = self.methods.by_name.get(name.lower())
         if method is None:
             raise Refused(404, "Not Found")

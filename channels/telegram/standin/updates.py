@@ -162,7 +162,8 @@ class Updates:
     async def _wait(self, mine: "asyncio.Future[None]", seconds: float) -> None:
         self._news.clear()
         news = asyncio.ensure_future(self._news.wait())
-        await asyncio.wait({news, mine}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        either: set[asyncio.Future[Any]] = {news, mine}
+        await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         news.cancel()
 
     def _confirm_below(self, offset: int) -> None:

@@ -155,7 +155,7 @@ class World:
             raise Refused(403, "Forbidden: bot can't initiate conversation with a user")
         return chat
 
-    def message(self, chat: Chat, author: Json, **content: Any) -> Json:
+    def message(self, chat: Chat, author: Json, **content: object) -> Json:
         """A new message of a chat, dated in seconds as Telegram does."""
         return {
             "message_id": self.number(),
