@@ -15,7 +15,7 @@ from channels.telegram.condition import Condition
 from channels.telegram.courtesies import Courtesies
 from channels.telegram.limits import CAPABILITIES, KIND
 from channels.telegram.normalize import Bot, read_update, update_id_of
-from channels.telegram.pacing import Pacing
+from channels.telegram.pacing import CHAT_BURST, Pacing, Rate
 from channels.telegram.polling import Poller
 from channels.telegram.reading import Reader
 from channels.telegram.send import Sender
@@ -42,7 +42,8 @@ class TelegramChannel:
         self._courtesies = Courtesies(self._api)
         chats = Chats(account, hub)
         self._reader = Reader(self._bot, self._api, self._albums, chats, self._courtesies)
-        self._sender = Sender(self._api, hub, chats, Pacing())
+        pace = Rate(1 / settings.messages_per_second, CHAT_BURST)
+        self._sender = Sender(self._api, hub, chats, Pacing(pace))
 
     def health(self) -> Health:
         """See `Channel.health`."""

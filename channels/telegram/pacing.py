@@ -24,7 +24,8 @@ class Rate:
 
 
 OVERALL = Rate(1 / 30, 30)
-CHAT = Rate(1.0, 3)  # Telegram allows short bursts: an answer and the question asked again
+CHAT_BURST = 3  # Telegram allows short bursts: an answer and the question asked again
+CHAT = Rate(1.0, CHAT_BURST)
 GROUP = Rate(3.0, 5)
 
 
@@ -32,6 +33,7 @@ GROUP = Rate(3.0, 5)
 class Pacing:
     """When the next message of each chat may leave."""
 
+    chat: Rate = CHAT
     clock: Callable[[], float] = monotonic
     _next: dict[int | None, float] = field(default_factory=dict)  # None: the bot as a whole
     _paused: dict[int, float] = field(default_factory=dict)
@@ -40,7 +42,7 @@ class Pacing:
         """Take the next place for this chat; the seconds to wait before it is due."""
         now = self.clock()
         self._forget(now)
-        rate = GROUP if chat_id < 0 else CHAT  # groups have negative ids
+        rate = GROUP if chat_id < 0 else self.chat  # groups have negative ids
         waits = (
             self._take(chat_id, rate, now),
             self._take(None, OVERALL, now),

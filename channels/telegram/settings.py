@@ -44,6 +44,7 @@ class Settings(BaseModel):
     api_base: Annotated[str, AfterValidator(_is_safe_address)] = "https://api.telegram.org"
     groups: Literal["refuse", "answer"] = "refuse"
     album_seconds: float = Field(default=1.5, ge=0.05, le=10)
+    messages_per_second: float = Field(default=1.0, ge=0.1, le=1000)  # in one private chat
 
     @model_validator(mode="after")
     def _has_a_secret_for_the_door(self) -> Self:
