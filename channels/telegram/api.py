@@ -6,6 +6,7 @@ tell "never sent" from "perhaps sent". This one can, and no address leaves it: i
 nothing but what went wrong.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import cast
@@ -27,6 +28,9 @@ LARGEST_ANSWER_BYTES = 8 * 1024 * 1024  # a hundred updates
 _CHUNK_BYTES = 64 * 1024
 
 log = structlog.get_logger()
+# At DEBUG it writes the token and what customers say, at ERROR the body of any answer that is no
+# JSON (22.8). What went wrong comes as an exception all the same.
+logging.getLogger("telegram").setLevel(logging.CRITICAL)
 
 
 class NotSent(NetworkError):
@@ -35,6 +39,17 @@ class NotSent(NetworkError):
 
 class AnswerLost(NetworkError):
     """The connection broke after the call had left: it may have been done."""
+
+
+class Flooded(TelegramError):
+    """429: silence is asked for, in seconds.
+
+    PTB's own `RetryAfter` warns that its type will change, already when it is made (22.8).
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("Telegram asks for a pause")
+        self.seconds = seconds
 
 
 class TooLarge(TelegramError):
@@ -88,7 +103,7 @@ class Link(BaseRequest):
         most_bytes: int = LARGEST_ANSWER_BYTES,
         timeout: aiohttp.ClientTimeout = TIMEOUT,  # noqa: ASYNC109 - aiohttp's own, with its parts
     ) -> tuple[int, bytes]:
-        """Status and body, at most `most_bytes` of it (`TooLarge`)."""
+        """Status and body, at most `most_bytes` of it (`TooLarge`). Raises `Flooded` for 429."""
         try:
             async with self._open().request(
                 method, url, data=form, timeout=timeout, allow_redirects=False
@@ -105,6 +120,8 @@ class Link(BaseRequest):
             self._mark(is_down=True)
             raise AnswerLost(f"the connection broke: {type(error).__name__}") from None
         self._mark(is_down=answer.status >= 500)  # noqa: PLR2004 - the HTTP classes
+        if answer.status == 429:  # noqa: PLR2004 - too many requests
+            raise Flooded(_retry_after(bytes(body)))
         return answer.status, bytes(body)
 
     def _open(self) -> aiohttp.ClientSession:
@@ -203,6 +220,13 @@ class _Answered(Link):
     async def do_request(self, *_given: object, **_more: object) -> tuple[int, bytes]:
         """See `BaseRequest.do_request`."""
         return self._answer
+
+
+def _retry_after(body: bytes) -> float:
+    try:
+        return float(orjson.loads(body)["parameters"]["retry_after"])
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        return 1.0
 
 
 def _form(data: RequestData) -> aiohttp.FormData:

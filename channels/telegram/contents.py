@@ -7,13 +7,13 @@ Files are only named here; they are fetched later, because that takes time.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from telegram import Message, User
 
 from intake.messages import Language, Location, Profile
 
 _MEDIA_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}", re.ASCII)
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _QUOTED = 200  # as much of an older message as tells which one it was
 # What belongs to every message, beside its content.
 _ENVELOPE = frozenset({
@@ -23,6 +23,13 @@ _ENVELOPE = frozenset({
     "sender_boost_count", "sender_business_bot", "link_preview_options", "effect_id",
     "has_media_spoiler", "show_caption_above_media", "entities", "caption_entities",
     "is_from_offline", "external_reply", "reply_to_story", "paid_star_count",
+})  # fmt: skip
+# The parts of a message that are read, here and in `normalize.py`.
+READ = frozenset({
+    "message_id", "message_thread_id", "from", "date", "chat", "edit_date", "forward_origin",
+    "reply_to_message", "media_group_id", "text", "caption", "entities", "caption_entities",
+    "contact", "sticker", "photo", "voice", "video", "video_note", "document", "audio",
+    "animation", "location", "venue",
 })  # fmt: skip
 # Notices of the chat itself: nobody wrote them to us.
 _NOTICES = frozenset({
@@ -68,7 +75,15 @@ def profile_of(message: Message | None, user: User) -> Profile:
     phone = ""
     if message is not None and message.contact is not None:
         phone = phone_of(message) if message.contact.user_id == user.id else ""
-    return Profile(user.full_name, phone, is_verified=bool(phone))
+    return Profile(_name_of(user), phone, is_verified=bool(phone))
+
+
+def _name_of(user: User) -> str:
+    """The name as its owner would write it: 张伟, not 伟 张."""
+    first, last = user.first_name, user.last_name or ""
+    if last and _HAN.fullmatch(first + last):
+        return last + first
+    return user.full_name
 
 
 def location_of(message: Message) -> Location | None:
@@ -112,14 +127,7 @@ def about(message: Message) -> dict[str, object]:
         told["quotes"] = text_of(message.reply_to_message)[:_QUOTED]
     if message.forward_origin is not None:
         told["is_forwarded"] = True
-    if message.voice is not None:
-        told["voice_seconds"] = _seconds(message.voice.duration)
     return told
-
-
-def _seconds(duration: int | timedelta) -> int:
-    # PTB is about to make it a timedelta.
-    return int(duration.total_seconds() if isinstance(duration, timedelta) else duration)
 
 
 def foreign_content(document: Mapping[str, object]) -> str:

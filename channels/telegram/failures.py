@@ -11,11 +11,10 @@ from telegram.error import (
     Conflict,
     Forbidden,
     InvalidToken,
-    RetryAfter,
     TelegramError,
 )
 
-from channels.telegram.api import AnswerLost
+from channels.telegram.api import AnswerLost, Flooded
 from channels.telegram.limits import KIND
 from intake.errors import DeliveryFailure, OutcomeUnknown, PermanentFailure, TransientFailure
 
@@ -27,17 +26,11 @@ def is_markup_problem(error: TelegramError) -> bool:
     return isinstance(error, BadRequest) and "can't parse entities" in str(error).lower()
 
 
-def seconds_of(error: RetryAfter) -> float:
-    """The `retry_after` of a 429, in seconds; PTB is about to make it a timedelta."""
-    given = error.retry_after
-    return float(given if isinstance(given, int) else given.total_seconds())
-
-
 def judged(error: TelegramError) -> DeliveryFailure:
     """The failure a send ends with. The order matters: `BadRequest` is a `NetworkError`."""
     match error:
-        case RetryAfter():
-            return TransientFailure("Telegram asks for a pause", seconds_of(error))
+        case Flooded():
+            return TransientFailure(error.message, retry_after=error.seconds)
         case ChatMigrated():
             return TransientFailure("the group has got a new id", 0)
         case Forbidden():

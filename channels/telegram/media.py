@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
-from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
-from channels.telegram.api import BotApi, TooLarge
+from channels.telegram.api import BotApi, Flooded, TooLarge
 from channels.telegram.contents import FileRef
-from channels.telegram.failures import seconds_of
 from channels.telegram.limits import LARGEST_DOWNLOAD_BYTES
 from intake.messages import PendingAttachment
 
@@ -64,7 +63,7 @@ async def _fetch(
             if pause is None or _is_final(error):
                 log.warning("file_not_fetched", error=type(error).__name__)
                 break
-            asked = seconds_of(error) if isinstance(error, RetryAfter) else 0.0
+            asked = error.seconds if isinstance(error, Flooded) else 0.0
             await asyncio.sleep(max(pause, asked))
         else:
             return PendingAttachment(file.name, file.content_type, content)

@@ -66,11 +66,36 @@ def read_update(bot: Bot, body: bytes) -> Reading | Ignored:
         document = orjson.loads(body)
         if not isinstance(document, dict):
             raise TypeError("not an object")  # noqa: TRY301 - all of this means one thing
-        update = Update.de_json(document, None)
+        update = Update.de_json(_trimmed(document), None)
         return _read(bot, update, document)
     except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
         # PTB checks little: a missing field is a TypeError, a wrong type fails where it is used.
         raise UnreadablePayload(f"no update: {type(error).__name__}", KIND, bot.account) from error
+
+
+def _trimmed(update: Mapping[str, object]) -> dict[str, object]:
+    """The update without the parts of its message that we do not read.
+
+    PTB refuses a whole update if any part lacks a field that its own Bot API version requires: a
+    poll without `allows_revoting` (9.6) cost the message (PTB 22.8; poll_that_we_cannot_show).
+    """
+    found = dict(update)
+    for kind in ("message", "edited_message"):
+        inner = found.get(kind)
+        if isinstance(inner, dict):
+            found[kind] = _trimmed_message(inner)
+    query = found.get("callback_query")
+    if isinstance(query, dict) and isinstance(query.get("message"), dict):
+        found["callback_query"] = {**query, "message": _trimmed_message(query["message"])}
+    return found
+
+
+def _trimmed_message(message: Mapping[str, object]) -> dict[str, object]:
+    found = {name: part for name, part in message.items() if name in contents.READ}
+    answered = found.get("reply_to_message")
+    if isinstance(answered, dict):
+        found["reply_to_message"] = _trimmed_message(answered)
+    return found
 
 
 def update_id_of(body: bytes) -> int | None:

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 
 import orjson
 import structlog
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
 
 from channels.contract import Hub
-from channels.telegram.api import BotApi
+from channels.telegram.api import BotApi, Flooded
 from channels.telegram.condition import Condition
-from channels.telegram.failures import TOKEN_REFUSED, seconds_of
+from channels.telegram.failures import TOKEN_REFUSED
 from channels.telegram.limits import KIND
 from intake.errors import StoreUnavailable
 
@@ -57,8 +57,8 @@ class Poller:
                     await self._api.bot.delete_webhook(drop_pending_updates=False)
                     is_ready = True
                 offset = await self._fetch(offset)
-            except RetryAfter as error:
-                await asyncio.sleep(seconds_of(error))
+            except Flooded as error:
+                await asyncio.sleep(error.seconds)
             except TelegramError as error:
                 is_ready = is_ready and not isinstance(error, Conflict)
                 self._condition.trouble(_problem(error))

@@ -48,7 +48,10 @@ class TelegramSandbox:
 
     async def start(self, port: int = 0) -> None:
         """See `Sandbox.start`."""
-        self._runner = web.AppRunner(self.server.application(), access_log=None)
+        # Nobody waits for a long poll to end by itself.
+        self._runner = web.AppRunner(
+            self.server.application(), access_log=None, shutdown_timeout=0.1
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port or self.port)
         await site.start()

@@ -13,12 +13,12 @@ from time import monotonic
 
 from telegram import Bot, InputFile, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import ChatMigrated, RetryAfter, TelegramError
+from telegram.error import ChatMigrated, TelegramError
 
 from channels.contract import Hub, Sent
-from channels.telegram.api import BotApi
+from channels.telegram.api import BotApi, Flooded
 from channels.telegram.chats import Chats
-from channels.telegram.failures import is_markup_problem, judged, seconds_of
+from channels.telegram.failures import is_markup_problem, judged
 from channels.telegram.limits import LARGEST_PHOTO_BYTES, LARGEST_UPLOAD_BYTES
 from channels.telegram.pacing import Pacing
 from channels.telegram.pieces import FilePiece, Piece, TextPiece, pieces_of
@@ -133,8 +133,8 @@ class Sender:
         target: _Target,
         progress: _Progress,
     ) -> DeliveryFailure:
-        if isinstance(error, RetryAfter):
-            self._pacing.pause(target.chat_id, seconds_of(error))
+        if isinstance(error, Flooded):
+            self._pacing.pause(target.chat_id, error.seconds)
         if isinstance(error, ChatMigrated):
             await self._chats.has_moved(target.chat_id, error.new_chat_id)
         failure = judged(error)

@@ -59,6 +59,7 @@ class Updates:
     line: deque[Waiting] = field(default_factory=deque)
     allowed: Sequence[str] = ()
     calls: int = 0
+    polled: asyncio.Event = field(default_factory=asyncio.Event)  # somebody has asked
     _poll: asyncio.Future[None] | None = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -86,6 +87,7 @@ class Updates:
             )
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(None)  # the older of two pollers is told, the newer one waits
+        self.polled.set()
         mine = self._poll = asyncio.get_running_loop().create_future()
         self._confirm_below(offset)
         if not self.line and timeout_seconds > 0:
