@@ -5,15 +5,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiogram
 import pytest
 import telegram
+from aiogram import exceptions as theirs
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter
 
 from channels.telegram.sandbox import TelegramSandbox
 from channels.telegram.standin.world import TOKEN
 from tests.support.telegram import JPEG
-
-aiogram = pytest.importorskip("aiogram", reason="needs pydantic below 2.14; see CONTRIBUTING")
 
 
 @pytest.fixture
@@ -29,9 +31,6 @@ async def ptb(sandbox: TelegramSandbox) -> AsyncIterator[telegram.Bot]:
 @pytest.fixture
 async def aio(sandbox: TelegramSandbox) -> AsyncIterator[Any]:
     """Aiogram with its own transport and its own models."""
-    from aiogram.client.session.aiohttp import AiohttpSession  # noqa: PLC0415 - is not everywhere
-    from aiogram.client.telegram import TelegramAPIServer  # noqa: PLC0415
-
     server = TelegramAPIServer.from_base(f"http://127.0.0.1:{sandbox.port}")
     bot = aiogram.Bot(TOKEN, session=AiohttpSession(api=server))
     yield bot
@@ -116,8 +115,6 @@ async def test_both_know_its_refusals(
     sandbox: TelegramSandbox, ptb: telegram.Bot, aio: Any
 ) -> None:
     """The same failure is the same class of error to a client as Telegram's own would be."""
-    from aiogram import exceptions as theirs  # noqa: PLC0415 - is not everywhere
-
     chat = await customer(sandbox)
     for code, words, more, mine, other in (
         (429, "Too Many Requests: retry after 7", {"retry_after": 7}, RetryAfter,

@@ -110,7 +110,7 @@ async def test_a_concurrent_duplicate_has_one_effect(connect: Any) -> None:
     """Every update twice at the same moment: each is heard once."""
     line = await connect("webhook")
     line.sandbox.updates.posts_twice = True
-    await line.ask("Ann", line.sandbox.say("Ann", "打印机坏了"))
+    await line.ask("Ann", line.sandbox.say("Ann", "打印机坏了"), replies=2)
     await line.ask("Ann", line.sandbox.say("Ann", "B7"))
     assert [one.text for one in await line.messages("Ann")] == ["打印机坏了", "B7"]
     await until(lambda: outcomes(line).get("duplicate") == 2)
