@@ -20,6 +20,7 @@ from channels.telegram.limits import KIND, LARGEST_ALBUM
 from channels.telegram.normalize import Reading
 
 LONGEST_WAIT_SECONDS = 10.0
+MOST_OPEN = 100  # above this, those that nobody reads are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class _Gathering:
 
     parts: dict[str, Part] = field(default_factory=dict)
     has_speaker: bool = False
+    begun_at: float = field(default_factory=monotonic)
     news: asyncio.Event = field(default_factory=asyncio.Event)
     closed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -52,6 +54,8 @@ class Albums:
 
     def note(self, reading: Reading) -> None:
         """A part has been recorded: whoever gathers this album should wait for it."""
+        if len(self._open) > MOST_OPEN:
+            self._forget_unread()
         message = reading.message
         gathering = self._open.setdefault(reading.album, _Gathering())
         part = Part(message.message_id, message.text, reading.files)
@@ -73,6 +77,15 @@ class Albums:
             if not gathering.has_speaker:
                 return await self._speak(reading, gathering, kept)
             await gathering.closed.wait()  # then look again: it may have closed without us
+
+    def _forget_unread(self) -> None:
+        """A repeat of an old part may be noted after it has been read already."""
+        oldest = monotonic() - 2 * LONGEST_WAIT_SECONDS
+        self._open = {
+            name: one
+            for name, one in self._open.items()
+            if one.has_speaker or one.begun_at > oldest
+        }
 
     async def speaker_of(self, album: str, message_id: str) -> str:
         """The message that a part went into: what an edit of its caption refers to."""

@@ -9,6 +9,7 @@ nothing but what went wrong.
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from io import BytesIO
 from typing import cast
 
 import aiohttp
@@ -59,8 +60,9 @@ class TooLarge(TelegramError):
 class Link(BaseRequest):
     """PTB's transport on aiohttp. It also knows whether Telegram can be reached."""
 
-    def __init__(self, account: str) -> None:
+    def __init__(self, account: str, *, uses_proxy: bool = False) -> None:
         self._account = account
+        self._uses_proxy = uses_proxy
         self._session: aiohttp.ClientSession | None = None
         self._is_closed = False
         self.is_down = False
@@ -128,7 +130,7 @@ class Link(BaseRequest):
         if self._is_closed:
             raise NotSent("the channel is stopping")
         if self._session is None:
-            self._session = aiohttp.ClientSession()
+            self._session = aiohttp.ClientSession(trust_env=self._uses_proxy)
         return self._session
 
     def _mark(self, *, is_down: bool) -> None:
@@ -143,7 +145,8 @@ class BotApi:
     def __init__(self, account: str, settings: Settings) -> None:
         token = settings.token.get_secret_value()
         self._base = f"{settings.api_base}/bot{token}"
-        self.link = Link(account)
+        # HTTPS_PROXY is honoured: from some countries Telegram cannot be reached directly.
+        self.link = Link(account, uses_proxy=settings.api_base.startswith("https://"))
         self.bot = Bot(
             token,
             base_url=f"{settings.api_base}/bot",
@@ -234,5 +237,7 @@ def _form(data: RequestData) -> aiohttp.FormData:
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, content_type) in (data.multipart_data or {}).items():
-        form.add_field(name, content, filename=filename, content_type=content_type)
+        # As a stream: aiohttp sends large bytes in one go, which holds up the loop, and warns.
+        stream = BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, stream, filename=filename, content_type=content_type)
     return form

@@ -97,6 +97,8 @@ class TelegramChannel:
         self._note_album(body)
 
     def _note_album(self, body: bytes) -> None:
+        if b'"media_group_id"' not in body:
+            return  # nearly all updates: they need not be read here
         try:
             reading = read_update(self._bot, body)
         except UnreadablePayload:

@@ -166,7 +166,7 @@ def _written(bot: Bot, message: Message, raw: Mapping[str, object]) -> Reading |
     user = message.from_user
     if user is None:
         return Ignored("written by nobody")
-    said = _commanded(_base(bot, message, user))
+    said = _commanded(_unaddressed(message, _base(bot, message, user)))
     files = contents.files_of(message)
     is_empty = said.kind is InboundKind.MESSAGE and not (said.text or files or said.location)
     if is_empty and message.sticker is None:
@@ -181,6 +181,16 @@ def _written(bot: Bot, message: Message, raw: Mapping[str, object]) -> Reading |
         files,
         album=f"{message.chat.id}:{group}" if group else "",
     )
+
+
+def _unaddressed(message: Message, said: InboundMessage) -> InboundMessage:
+    """In a group, the words without the name they begin with: it said only whom they are for."""
+    first = next((one for one in message.entities if one.offset == 0), None)
+    if message.chat.type == Chat.PRIVATE or first is None or first.type != "mention":
+        return said
+    return replace(
+        said, text=said.text[first.length :].strip()
+    )  # names are ASCII: units are letters
 
 
 def _commanded(said: InboundMessage) -> InboundMessage:

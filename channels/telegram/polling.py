@@ -21,7 +21,9 @@ from channels.telegram.limits import KIND
 from intake.errors import StoreUnavailable
 
 PAUSE_SECONDS = 3.0
-TWO_POLLERS = "another program fetches this bot's updates; stop one of the two"
+TWO_POLLERS = (
+    "another program fetches this bot's updates or has set a webhook; stop one of the two"
+)
 
 log = structlog.get_logger()
 Take = Callable[[bytes], Awaitable[None]]
@@ -54,13 +56,13 @@ class Poller:
             try:
                 if not is_ready:
                     # A webhook and polling exclude each other; the configuration says polling.
+                    # Only at the start: two programs must not take turns in undoing each other.
                     await self._api.bot.delete_webhook(drop_pending_updates=False)
                     is_ready = True
                 offset = await self._fetch(offset)
             except Flooded as error:
                 await asyncio.sleep(error.seconds)
             except TelegramError as error:
-                is_ready = is_ready and not isinstance(error, Conflict)
                 self._condition.trouble(_problem(error))
                 await asyncio.sleep(self._pause_seconds)
             except StoreUnavailable:

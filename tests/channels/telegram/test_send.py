@@ -297,3 +297,19 @@ async def test_two_chats_do_not_wait_for_each_other(
     async with asyncio.timeout(5):
         await channel.send(outbound(sandbox, "Bob", "hello"))
     assert await texts(sandbox, "Bob") == ["hello"]
+
+
+async def test_a_large_photo_is_a_document(
+    sandbox: TelegramSandbox, channel: TelegramChannel, notebook: Notebook
+) -> None:
+    """Above 10 MB Telegram takes it no other way; up to 50 MB it takes it at all."""
+    notebook.files = {"p": JPEG + bytes(11 * 1024 * 1024)}
+    large = (Attachment("p", "photo.jpg", "image/jpeg", 4),)
+    await channel.send(outbound(sandbox, "Ann", "", attachments=large))
+    assert [call for call, _ in sandbox.server.calls] == ["sendDocument"]
+    notebook.files = {"p": bytes(50 * 1024 * 1024 + 1)}
+    with pytest.raises(PermanentFailure, match="50 MB"):
+        await channel.send(outbound(sandbox, "Ann", "", attachments=large))
+    notebook.files = {}
+    with pytest.raises(PermanentFailure, match="not there"):
+        await channel.send(outbound(sandbox, "Ann", "", attachments=large))
