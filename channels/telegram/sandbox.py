@@ -74,6 +74,7 @@ class TelegramSandbox:
             "token": TOKEN,
             "mode": self.mode,
             "api_base": f"http://127.0.0.1:{self.port}",
+            "messages_per_second": 30.0,  # nobody here is flooded
         }
         if self.mode == "webhook":
             found["secret_token"] = SECRET
