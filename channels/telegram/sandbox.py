@@ -267,15 +267,17 @@ def _language_code(text: str) -> str:
 
 
 def _shown(chat: Chat) -> list[Seen]:
-    found = [_entry(entry) for entry in chat.entries]
-    if chat.keyboard and found:
-        keys = _options(_KEYS, chat.keyboard["keyboard"])
-        last = found[-1]
-        found[-1] = Seen(last.id, last.is_own, last.text, (*last.options, *keys), last.pictures)
-    return found
+    return [_entry(entry, _keys_of(chat, entry)) for entry in chat.entries]
 
 
-def _entry(entry: Entry) -> Seen:
+def _keys_of(chat: Chat, entry: Entry) -> tuple[Option, ...]:
+    """The keyboard below the input field belongs to the message that brought it."""
+    if chat.keyboard is None or entry.message["message_id"] != chat.keyboard_from:
+        return ()
+    return _options(_KEYS, chat.keyboard["keyboard"])
+
+
+def _entry(entry: Entry, keys: tuple[Option, ...]) -> Seen:
     message = entry.message
     rows = message.get("reply_markup", {}).get("inline_keyboard", ())
     contact = message.get("contact", {}).get("phone_number", "")
@@ -285,7 +287,7 @@ def _entry(entry: Entry) -> Seen:
         id=str(message["message_id"]),
         is_own=entry.is_own,
         text=message.get("text") or message.get("caption") or contact or spot,
-        options=() if entry.is_own else _options(str(message["message_id"]), rows),
+        options=() if entry.is_own else (*_options(str(message["message_id"]), rows), *keys),
         pictures=tuple(Picture(one.name, one.content_type, one.content) for one in entry.files),
         note=entry.toast,
     )

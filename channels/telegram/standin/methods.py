@@ -182,7 +182,7 @@ class Methods:
         if "inline_keyboard" in markup:
             message["reply_markup"] = markup
         elif "keyboard" in markup:
-            chat.keyboard = markup
+            chat.keyboard, chat.keyboard_from = markup, message["message_id"]
         elif markup.get("remove_keyboard"):
             chat.keyboard = None
         chat.entries.append(Entry(message, is_own=False, files=[file] if file else []))

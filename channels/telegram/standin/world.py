@@ -46,6 +46,7 @@ class Chat:
     document: Json
     entries: list[Entry] = field(default_factory=list)
     keyboard: Json | None = None
+    keyboard_from: int = 0  # the message that brought it
     is_open: bool = False  # the person has written or pressed Start
     is_blocked: bool = False
     has_bot: bool = True
