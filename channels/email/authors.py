@@ -12,7 +12,9 @@ from channels.email.headers import Headers
 from channels.email.parsed import Mailbox
 
 _ORIGINALS = ("x-original-from", "x-original-sender", "x-mailfrom", "original-from")
-_VIA = re.compile(r"""^["']*(?P<name>.*?)["']*\s+(?:via|über|通过|经由|經由)\s+(?P<list>.+)$""", re.I | re.S)
+_VIA = re.compile(
+    r"""^["']*(?P<name>.*?)["']*\s+(?:via|über|通过|经由|經由)\s+(?P<list>.+)$""", re.I | re.S
+)
 _LIST_HEADERS = ("list-id", "list-post", "x-mailman-version", "x-google-group-id", "mailing-list")
 
 
@@ -35,7 +37,11 @@ def behind_list(headers: Headers, sender: Mailbox) -> Mailbox | None:
 
 def _list_addresses(headers: Headers) -> set[str]:
     found = set()
-    for raw in (headers.raw("list-post"), headers.raw("x-beenthere"), headers.raw("x-mailing-list")):
+    for raw in (
+        headers.raw("list-post"),
+        headers.raw("x-beenthere"),
+        headers.raw("x-mailing-list"),
+    ):
         found |= {one.addr.lower() for one in mailboxes(raw.replace(b"mailto:", b""))}
     return found
 

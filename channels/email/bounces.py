@@ -18,7 +18,9 @@ _OTHER_REPORTS = frozenset({"disposition-notification", "feedback-report", "tlsr
 _SUCCESS = frozenset({"delivered", "relayed", "expanded"})
 _STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})")
 _DEAD_STATUS = frozenset({"1.1", "1.2", "1.3", "1.4", "1.6", "1.10", "2.1", "4.4"})
-_DEAD_WITH_WORDS = frozenset({"0.0", "1.0", "5.0", "7.1", "7.0", "5.1", "3.0", "2.0", "4.1", "4.0"})
+_DEAD_WITH_WORDS = frozenset(
+    {"0.0", "1.0", "5.0", "7.1", "7.0", "5.1", "3.0", "2.0", "4.1", "4.0"}
+)
 _LONGEST = 20_000
 _MESSAGE_ID = re.compile(r"^>?\s*message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 
@@ -119,7 +121,9 @@ def _recipient(block: Headers) -> str:
 
 
 def _failed(block: Headers, addr: str, action: str) -> FailedRecipient:
-    said = one_line(block.text("diagnostic-code").partition(";")[2] or block.text("diagnostic-code"))
+    said = one_line(
+        block.text("diagnostic-code").partition(";")[2] or block.text("diagnostic-code")
+    )
     match = _STATUS.search(block.text("status")) or _STATUS.search(said)
     status = ".".join(match.groups()) if match else ""
     is_permanent = action != "delayed" and not (not action and status.startswith("4"))

@@ -10,7 +10,9 @@ from email.utils import parsedate_tz
 
 _ISO = re.compile(r"\d{4}-\d\d?-\d\d?[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?")
 _OFFSET = re.compile(r"\b(?:GMT|UTC|UT)\s*([+-]\d{4})")
-_NUMBERS = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D{1,8}(\d{1,2}):(\d\d)(?::(\d\d))?")
+_NUMBERS = re.compile(
+    r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D{1,8}(\d{1,2}):(\d\d)(?::(\d\d))?"
+)
 
 
 def read_date(text: str) -> datetime | None:

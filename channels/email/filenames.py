@@ -7,7 +7,9 @@ import unicodedata
 
 LONGEST = 180
 # Bidirectional marks make “exe.fdp” out of “pdf.exe”; zero-width characters hide anything.
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
 _EXTENSIONS = {
     "message/rfc822": ".eml",
     "text/calendar": ".ics",

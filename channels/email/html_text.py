@@ -32,7 +32,9 @@ _QUOTES = re.compile(
     r"|zmail_extra|tutanota_quote|hmail_quote)(?:\s|$)"
 )
 # Around the line “On … wrote:”, whatever its language.
-_ATTRIBUTIONS = re.compile(r"(?:^|\s)(?:gmail_attr|moz-cite-prefix|moz-email-headers-table)(?:\s|$)")
+_ATTRIBUTIONS = re.compile(
+    r"(?:^|\s)(?:gmail_attr|moz-cite-prefix|moz-email-headers-table)(?:\s|$)"
+)
 # Outlook's and Foxmail's rule above “From:”, in an otherwise plain div.
 _RULE = re.compile(
     r"border:\s*none;\s*border-top:\s*solid\s*(?:#\w{6}|windowtext)\s*1\.0pt", re.IGNORECASE

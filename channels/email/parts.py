@@ -44,7 +44,9 @@ class Collected:
 
     blocks: list[Block] = field(default_factory=list)
     files: list[MailAttachment] = field(default_factory=list)
-    statuses: list[Headers] = field(default_factory=list)  # message/delivery-status, block by block
+    statuses: list[Headers] = field(
+        default_factory=list
+    )  # message/delivery-status, block by block
     embedded: list[Part] = field(default_factory=list)  # attached mails, or their headers
     report_type: str = ""
     calendar: str = ""
@@ -256,7 +258,9 @@ def _attach(
 def _mark_inline(found: Collected) -> None:
     """A file is inline if the HTML shows it; an id alone proves nothing (M12)."""
     html = "".join(block.html for block in found.blocks)
-    shown = {unquote(cid).lower() for cid in _CID.findall(html)} if "cid:" in html.lower() else set()
+    shown = (
+        {unquote(cid).lower() for cid in _CID.findall(html)} if "cid:" in html.lower() else set()
+    )
     found.files = [
         MailAttachment(
             one.filename,
