@@ -35,6 +35,7 @@ _FOR_GOOD = {
     45047: MESSAGE_LIMIT,
     48001: "not_allowed: this account may not send customer-service messages",
 }
+_FOR_OPERATORS = frozenset({48001})
 
 
 def failure(error: ApiError) -> tuple[DeliveryFailure, str]:
@@ -47,6 +48,5 @@ def failure(error: ApiError) -> tuple[DeliveryFailure, str]:
         return TransientFailure(
             f"WeChat answered {error.code}: {problem or 'busy'}", pause
         ), problem
-    known = _FOR_GOOD.get(error.code)
-    problem = known if error.code == 48001 else ""  # noqa: PLR2004 - an errcode
-    return PermanentFailure(known or f"WeChat answered {error}"), problem or ""
+    known = _FOR_GOOD.get(error.code, f"WeChat answered {error}")
+    return PermanentFailure(known), known if error.code in _FOR_OPERATORS else ""

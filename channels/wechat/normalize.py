@@ -42,12 +42,13 @@ def read_callback(account: str, body: bytes, menu: Mapping[str, str]) -> Incomin
     if isinstance(found, Ignored):
         return found
     is_tap = "choice" in found or _text(fields, "MsgType") == "event"
+    trigger = Trigger.TAP if is_tap else Trigger.MESSAGE
     message = InboundMessage(
         sender=Address(KIND, account, person),
         message_id=message_id(fields),
         thread=person,
         sent_at=at,
-        reply_context=opening(at, Trigger.TAP if is_tap else Trigger.MESSAGE),
+        reply_context={} if "failures" in found else opening(at, trigger),
         **found,
     )
     return Incoming(message, _media(fields, at))

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A real hub in this process, with one channel that talks to its provider's stand-in."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp.test_utils import TestServer
+from sqlalchemy import select
+
+from bots.app import Program
+from bots.runtime import http
+from bots.settings import parse
+from channels.contract import Channel
+from intake.store import schema
+from tests.support.hub import free_port
+
+PATIENCE_SECONDS = 10
+
+
+@dataclass
+class Line:
+    """The hub with one account, `main`, of one channel."""
+
+    program: Program
+    kind: str
+    url: str
+
+    @property
+    def channel(self) -> Channel:
+        return self.program.channels[(self.kind, "main")]
+
+    async def said(self, thread: str) -> list[tuple[str, str]]:
+        """Who said what in a thread, as it is stored."""
+        found = await self.program.store.thread(self.kind, "main", thread, 0, 1000)
+        return [(one.author.value, one.text) for one in found.messages] if found else []
+
+    async def files(self, thread: str) -> list[bytes | None]:
+        """The content of every file in a thread."""
+        found = await self.program.store.thread(self.kind, "main", thread, 0, 1000)
+        names = [file.blob for one in found.messages for file in one.attachments] if found else []
+        return [await self.program.blobs.get(name) for name in names]
+
+    def states(self) -> list[tuple[int, str]]:
+        """State and error of every delivery, in order."""
+        table = schema.delivery
+        with self.program.reading.connect() as connection:
+            rows = connection.execute(select(table.c.state, table.c.error).order_by(table.c.seq))
+            return [(state, error) for state, error in rows]
+
+    def set_aside(self) -> list[tuple[str, str]]:
+        """Outcome and reason of every payload without a message."""
+        table = schema.set_aside
+        with self.program.reading.connect() as connection:
+            rows = connection.execute(select(table.c.outcome, table.c.reason))
+            return [(outcome, reason) for outcome, reason in rows]
+
+
+async def until(holds: Callable[[], Any]) -> Any:
+    """What a check gives once it is true; for what happens in other tasks and threads."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            found = holds()
+            if asyncio.iscoroutine(found):
+                found = await found
+            if found:
+                return found
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def running_line(
+    folder: Path,
+    kind: str,
+    section: Mapping[str, object],
+    port: int,
+    clock: Callable[[], datetime],
+    replaced: Callable[[Program], Channel] | None = None,
+    works: Sequence[str] = ("work", "listen"),
+) -> AsyncIterator[Line]:
+    """Serve on files in `folder`, which may be there from before."""
+    settings = parse(
+        {
+            "store": {
+                "url": f"sqlite:///{folder}/frontdesk.db",
+                "journal": f"{folder}/journal",
+                "blobs": f"{folder}/blobs",
+            },
+            "channels": {kind: {"main": dict(section)}},
+        }
+    )
+    program = await Program.open(settings, clock=clock)
+    await program.prepare()
+    if replaced is not None:
+        program.channels[(kind, "main")] = replaced(program)
+    server = TestServer(http.build(program), port=port)
+    await server.start_server()
+    tasks = [asyncio.create_task(getattr(program, name)()) for name in works]
+    try:
+        yield Line(program, kind, f"http://127.0.0.1:{port}")
+    finally:
+        await server.close()
+        await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        await program.close()
+
+
+def new_folder(folder: Path, empty_database: Path) -> int:
+    """Put an empty database there; a port for the hub."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(empty_database, folder / "frontdesk.db")
+    return free_port()
