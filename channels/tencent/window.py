@@ -21,6 +21,8 @@ import orjson
 
 from channels.contract import Hub
 
+WINDOW_CLOSED = "window_closed: the customer last wrote more than 48 hours ago"
+MESSAGE_LIMIT = "message_limit: no more messages until the customer writes again"
 _NOTES_KEPT = 8
 
 
@@ -64,18 +66,23 @@ class Window:
     notes: Mapping[str, Note] = field(default_factory=dict)
 
     @property
-    def closes_at(self) -> datetime | None:
-        """Until when anything can be sent at all."""
-        return self.opened_at + LASTS[self.trigger] if self.opened_at else None
-
-    @property
     def left(self) -> int:
         """How many messages the provider still takes in this window."""
         return max(LIMITS[self.trigger] - self.used, 0)
 
-    def is_open(self, now: datetime) -> bool:
-        """Whether it has not closed yet. An unknown one is left to the provider to judge."""
-        return self.closes_at is None or now < self.closes_at
+    def refusal(self, now: datetime, needed: int, kept: int) -> str:
+        """Why so many messages may not go, or empty. `kept` are left for somebody else.
+
+        Only what is certain is refused; an unknown window, and how a tap adds up with an older
+        message, are the provider's to judge.
+        """
+        if self.opened_at is None:
+            return ""
+        if now >= self.opened_at + LASTS[Trigger.MESSAGE]:
+            return WINDOW_CLOSED
+        if self.trigger is Trigger.MESSAGE and self.left - kept < needed:
+            return f"{MESSAGE_LIMIT} ({self.used} sent, {self.left} left, {kept} kept for agents)"
+        return ""
 
     def noted(self, message_id: str, note: Note | None, used: int = 0) -> "Window":
         """With another fate of one message, and so many more messages used."""

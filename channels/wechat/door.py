@@ -224,7 +224,10 @@ def _encrypted(body: bytes) -> str:
 
 
 async def _written(request: web.Request, response: web.Response) -> bool:
-    """Write the response now; whether somebody was still there to take it."""
+    """Write the response now; whether somebody was still there to take it.
+
+    What happens to the connection afterwards says nothing: WeChat closes it when it has read.
+    """
     transport = request.transport
     if transport is None or transport.is_closing():
         return False
@@ -233,4 +236,4 @@ async def _written(request: web.Request, response: web.Response) -> bool:
         await response.write_eof()
     except ConnectionError:
         return False
-    return not transport.is_closing()
+    return True

@@ -5,11 +5,10 @@ Source: WeChat docs, "global return codes", and what the field reports; checked 
 """
 
 from channels.tencent.api import ApiError
+from channels.tencent.window import MESSAGE_LIMIT, WINDOW_CLOSED
 from intake.errors import DeliveryFailure, PermanentFailure, TransientFailure
 
-WINDOW_CLOSED = "window_closed: the customer last wrote more than 48 hours ago"
-MESSAGE_LIMIT = "message_limit: no more messages until the customer writes again"
-CLOSED = frozenset({45015, 45047})
+CLOSED = {45015: WINDOW_CLOSED, 45047: MESSAGE_LIMIT}
 MENUS_REFUSED = frozenset({40200, 48001})
 
 _SOON, _MINUTE, _LATER = 2.0, 60.0, 600.0
@@ -31,8 +30,6 @@ _FOR_GOOD = {
     40007: "the uploaded file is gone",
     43004: "unreachable: the person does not follow the account",
     45002: "too_long: WeChat takes 2048 bytes in one message",
-    45015: WINDOW_CLOSED,
-    45047: MESSAGE_LIMIT,
     48001: "not_allowed: this account may not send customer-service messages",
 }
 _FOR_OPERATORS = frozenset({48001})

@@ -12,12 +12,10 @@ from datetime import datetime, timedelta
 from channels.contract import Capabilities, Hub, Sent
 from channels.tencent.api import Api, ApiError, Media
 from channels.tencent.standing import Standing
-from channels.tencent.window import LASTS, Fate, Note, Trigger, Window, Windows
+from channels.tencent.window import WINDOW_CLOSED, Fate, Note, Windows
 from channels.wechat.errors import (
     CLOSED,
     MENUS_REFUSED,
-    MESSAGE_LIMIT,
-    WINDOW_CLOSED,
     failure,
 )
 from channels.wechat.native import Native, natives
@@ -80,7 +78,9 @@ class Sender:
             note = window.notes.get(message.id)
             if note is not None and self._has_left(note, number):
                 return False
-            self._check(window, message, total - number)
+            kept = self._settings.agent_reserve if message.author is Author.BOT else 0
+            if refusal := window.refusal(self._clock(), total - number, kept):
+                raise _Closed(refusal)
             begun = Note(Fate.BEGUN, self._clock(), number)
             await self._windows.keep(person, window.noted(message.id, begun, used=1))
         return True
@@ -102,21 +102,6 @@ class Sender:
                 raise OutcomeUnknown("we stopped while the reply was being written")
             return True
         return note.fate is Fate.BEGUN and number < note.parts
-
-    def _check(self, window: Window, message: OutboundMessage, needed: int) -> None:
-        """Raise `_Closed` if WeChat would refuse, or if the rest is kept for an agent."""
-        opened_at, trigger = window.opened_at, window.trigger
-        if opened_at is None:
-            return
-        if self._clock() >= opened_at + LASTS[Trigger.MESSAGE]:
-            raise _Closed(WINDOW_CLOSED)
-        if trigger is not Trigger.MESSAGE:
-            return  # how it adds up with an older window only WeChat knows
-        kept = self._settings.agent_reserve if message.author is Author.BOT else 0
-        if window.left - kept < needed:
-            raise _Closed(
-                f"{MESSAGE_LIMIT} ({window.used} sent, {window.left} left, {kept} kept for agents)"
-            )
 
     async def _one(self, message: OutboundMessage, number: int, ready: tuple[Native, ...]) -> str:
         """Send one part that may begin, and write down what became of it."""
@@ -162,7 +147,7 @@ class Sender:
                 self._standing.fails(str(error))
             return error
         if error.code in CLOSED:
-            return _Closed(WINDOW_CLOSED if error.code == 45015 else MESSAGE_LIMIT)  # noqa: PLR2004 - an errcode
+            return _Closed(CLOSED[error.code])
         if error.code in MENUS_REFUSED and self._can_menus:
             self._can_menus = False
             self._standing.fails("this account has no menus in chats: set menus = false")
