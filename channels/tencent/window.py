@@ -23,7 +23,7 @@ from channels.contract import Hub
 
 WINDOW_CLOSED = "window_closed: the customer last wrote more than 48 hours ago"
 MESSAGE_LIMIT = "message_limit: no more messages until the customer writes again"
-_NOTES_KEPT = 8
+_NOTES_KEPT = 20
 
 
 class Trigger(StrEnum):

@@ -125,8 +125,8 @@ class Door:
             response.content_type = "text/xml" if answer.ids else "text/plain"
             was_written = await _written(request, response)
         finally:
-            if self._slots.leave(waits_for, slot, was_written=was_written):
-                await self._settle(slot, payload)
+            if self._slots.leave(slot, was_written=was_written):
+                await self._settle(waits_for, slot, payload)
         return response
 
     async def _find_answer(
@@ -173,19 +173,17 @@ class Door:
                 await self._keep_fate(person, window, ids, Fate.CLAIMED)
         return True
 
-    async def _settle(self, slot: Slot, payload: RawPayload) -> None:
+    async def _settle(self, waits_for: str, slot: Slot, payload: RawPayload) -> None:
         """Write down whether the answer left, then let `send` know."""
         try:
-            if slot.answer.done() and not slot.answer.cancelled() and not slot.answer.exception():
-                ids = slot.answer.result().ids
+            if ids := slot.given.ids:
                 fate = Fate.WRITTEN if slot.was_written else Fate.UNWRITTEN
-                if ids:
-                    person = str(read_xml(payload.body).get("FromUserName", ""))
-                    async with self._windows.lock(person):
-                        window = await self._windows.load(person, {})
-                        await self._keep_fate(person, window, ids, fate)
+                person = str(read_xml(payload.body).get("FromUserName", ""))
+                async with self._windows.lock(person):
+                    window = await self._windows.load(person, {})
+                    await self._keep_fate(person, window, ids, fate)
         finally:
-            self._slots.close(slot)
+            self._slots.close(waits_for, slot)
 
     async def _keep_fate(
         self, person: str, window: Window, ids: Sequence[str], fate: Fate

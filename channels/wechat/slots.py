@@ -33,6 +33,12 @@ class Slot:
     open_requests: int = 0
     was_written: bool = False
 
+    @property
+    def given(self) -> Answer:
+        """The answer, or an empty one if it could not be found."""
+        is_there = self.answer.done() and not self.answer.cancelled()
+        return self.answer.result() if is_there and not self.answer.exception() else Answer()
+
 
 class Slots:
     """The slots of one account, by the id of the customer's message."""
@@ -49,22 +55,23 @@ class Slots:
         slot.open_requests += 1
         return slot, is_first
 
-    def leave(self, message_id: str, slot: Slot, *, was_written: bool) -> bool:
-        """A request is over. True for the last one, which settles and then calls `close`."""
+    @staticmethod
+    def leave(slot: Slot, *, was_written: bool) -> bool:
+        """A request is over. True for the last one: it settles and then calls `close`."""
         slot.open_requests -= 1
         slot.was_written = slot.was_written or was_written
-        if slot.open_requests:
-            return False
-        del self._slots[message_id]
-        return True
+        return not slot.open_requests
 
-    @staticmethod
-    def close(slot: Slot) -> None:
-        """Tell `send` what has left. Nothing, if nobody could write or there was no answer."""
-        ids: tuple[str, ...] = ()
-        if slot.was_written and slot.answer.done() and not slot.answer.cancelled():
-            ids = slot.answer.result().ids
-        slot.left.set_result(ids)
+    def close(self, message_id: str, slot: Slot) -> None:
+        """Tell `send` what has left: nothing, if nobody could write or there was no answer.
+
+        Until now `send` waited, so that it never looks between an answer and its settling. Who
+        came meanwhile closes the slot instead.
+        """
+        if slot.open_requests:
+            return
+        self._slots.pop(message_id, None)
+        slot.left.set_result(slot.given.ids if slot.was_written else ())
 
     async def left_with(self, message_id: str) -> tuple[str, ...]:
         """The ids of our messages that left as the answer to this message; waits while it is open.
