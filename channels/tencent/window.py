@@ -42,9 +42,7 @@ class Fate(StrEnum):
 
     BEGUN = "begun"  # handed to the provider; the answer was not seen yet
     SENT = "sent"  # the provider took it
-    CLAIMED = "claimed"  # is to leave as the answer to the customer's own request
-    WRITTEN = "written"  # left as that answer
-    UNWRITTEN = "unwritten"  # the request was gone before the answer
+    CLAIMED = "claimed"  # left, or was to leave, as the answer to the customer's own request
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class WeChatChannel:
         self._pauses = pauses
         self._standing = Standing(KIND, account)
         self._api = Api(settings.api_base, lambda api, force: _token(api, settings, force=force))
-        windows, slots = Windows(hub, KIND, account), Slots()
+        windows, slots = Windows(hub, KIND, account), Slots(clock)
         self._door = Door(
             account=account,
             settings=settings,

@@ -15,7 +15,7 @@ from aiohttp import web
 from channels.contract import Capabilities, Hub, TurnOutcome
 from channels.tencent.envelope import LARGEST_BODY_BYTES, Envelope, Opened, read_xml
 from channels.tencent.standing import Standing
-from channels.tencent.window import Fate, Note, Window, Windows
+from channels.tencent.window import Fate, Note, Windows
 from channels.wechat.normalize import KIND, read_callback
 from channels.wechat.passive import passive_text, passive_xml
 from channels.wechat.settings import Settings
@@ -125,8 +125,7 @@ class Door:
             response.content_type = "text/xml" if answer.ids else "text/plain"
             was_written = await _written(request, response)
         finally:
-            if self._slots.leave(slot, was_written=was_written):
-                await self._settle(waits_for, slot, payload)
+            self._slots.leave(waits_for, slot, was_written=was_written)
         return response
 
     async def _find_answer(
@@ -166,31 +165,14 @@ class Door:
         person = last.recipient.value
         async with self._windows.lock(person):
             window = await self._windows.load(person, last.context)
-            fates = {note.fate for one in ids if (note := window.notes.get(one))}
-            if fates & {Fate.BEGUN, Fate.SENT}:
+            known = {note.fate for one in ids if (note := window.notes.get(one))}
+            if known & {Fate.BEGUN, Fate.SENT}:
                 return False
-            if fates != {Fate.WRITTEN}:
-                await self._keep_fate(person, window, ids, Fate.CLAIMED)
+            if known != {Fate.CLAIMED}:
+                for one in ids:
+                    window = window.noted(one, Note(Fate.CLAIMED, self._clock()))
+                await self._windows.keep(person, window)
         return True
-
-    async def _settle(self, waits_for: str, slot: Slot, payload: RawPayload) -> None:
-        """Write down whether the answer left, then let `send` know."""
-        try:
-            if ids := slot.given.ids:
-                fate = Fate.WRITTEN if slot.was_written else Fate.UNWRITTEN
-                person = str(read_xml(payload.body).get("FromUserName", ""))
-                async with self._windows.lock(person):
-                    window = await self._windows.load(person, {})
-                    await self._keep_fate(person, window, ids, fate)
-        finally:
-            self._slots.close(waits_for, slot)
-
-    async def _keep_fate(
-        self, person: str, window: Window, ids: Sequence[str], fate: Fate
-    ) -> None:
-        for one in ids:
-            window = window.noted(one, Note(fate, self._clock()))
-        await self._windows.keep(person, window)
 
 
 async def _body(request: web.Request) -> bytes:

@@ -20,7 +20,7 @@ from channels.wechat.errors import (
 )
 from channels.wechat.native import Native, natives
 from channels.wechat.settings import Settings
-from channels.wechat.slots import Slots
+from channels.wechat.slots import Passed, Slots
 from intake.errors import OutcomeUnknown, PermanentFailure, TransientFailure
 from intake.messages import Author, OutboundMessage
 
@@ -57,7 +57,8 @@ class Sender:
 
     async def send(self, message: OutboundMessage, can: Capabilities) -> Sent:
         """See `Channel.send`."""
-        if message.id in await self._slots.left_with(message.in_reply_to):
+        passed = await self._slots.passed(message.id, message.in_reply_to)
+        if passed is not None and self._has_passed(passed):
             return Sent("passive")
         shown = can if self._can_menus else _without_menus(can)
         ready = natives(message, shown)
@@ -85,23 +86,33 @@ class Sender:
             await self._windows.keep(person, window.noted(message.id, begun, used=1))
         return True
 
+    def _has_passed(self, passed: Passed) -> bool:
+        """Whether it left as an answer. Raises `TransientFailure` while it still may."""
+        if not passed.was_written:
+            self._wait_for_retries(passed.at)
+        return passed.was_written
+
     def _has_left(self, note: Note, number: int) -> bool:
         """Whether this part left already. Raises `TransientFailure` or `OutcomeUnknown`."""
-        now = self._clock()
-        if note.fate is Fate.WRITTEN or (note.fate is Fate.SENT and number < note.parts):
+        if note.fate is Fate.SENT:
+            return number < note.parts
+        if note.fate is Fate.BEGUN:
+            if number >= note.parts:
+                raise OutcomeUnknown("we stopped while WeChat was taking this message")
             return True
-        if note.fate is Fate.BEGUN and number == note.parts:
-            raise OutcomeUnknown("we stopped while WeChat was taking this message")
-        if note.fate in {Fate.CLAIMED, Fate.UNWRITTEN} and now < note.at + RETRIES_FOR:
-            pause = (note.at + RETRIES_FOR - now).total_seconds()
+        if note.at > self._started_at:
+            return False  # nobody took the answer, and nobody came again
+        # We stopped around the answer. Had it not arrived, the customer's message would have come
+        # again while we were back; if we were not back in time, nobody knows.
+        self._wait_for_retries(note.at)
+        if self._started_at > note.at + FIRST_RETRIES:
+            raise OutcomeUnknown("we stopped while the reply was being written")
+        return True
+
+    def _wait_for_retries(self, since: datetime) -> None:
+        pause = (since + RETRIES_FOR - self._clock()).total_seconds()
+        if pause > 0:
             raise TransientFailure("waits for WeChat to repeat the customer's message", pause)
-        if note.fate is Fate.CLAIMED:
-            # We stopped around the answer. Had it not arrived, the message would have come again
-            # while we were back; if we were not back in time, nobody knows.
-            if self._started_at > note.at + FIRST_RETRIES:
-                raise OutcomeUnknown("we stopped while the reply was being written")
-            return True
-        return note.fate is Fate.BEGUN and number < note.parts
 
     async def _one(self, message: OutboundMessage, number: int, ready: tuple[Native, ...]) -> str:
         """Send one part that may begin, and write down what became of it."""

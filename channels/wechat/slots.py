@@ -7,8 +7,12 @@ slot writes the same bytes. `send` asks the slot whether its message has left th
 """
 
 import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
+_PASSED_KEPT = 1000
 RECEIVED = b"success"  # "received, no reply, do not send again"; never encrypted
 
 
@@ -20,16 +24,24 @@ class Answer:
     ids: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What became of a message that was an answer: written at that time, or nobody was there."""
+
+    was_written: bool
+    at: datetime
+
+
+def _future() -> "asyncio.Future[Answer]":
+    return asyncio.get_running_loop().create_future()
+
+
 @dataclass(slots=True)
 class Slot:
-    """One message's open requests, their answer, and at the end whether it was written."""
+    """One message's open requests, the answer for all of them, and whether one took it."""
 
-    answer: "asyncio.Future[Answer]" = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
-    left: "asyncio.Future[tuple[str, ...]]" = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
+    answer: "asyncio.Future[Answer]" = field(default_factory=_future)
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
     open_requests: int = 0
     was_written: bool = False
 
@@ -43,8 +55,10 @@ class Slot:
 class Slots:
     """The slots of one account, by the id of the customer's message."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         self._slots: dict[str, Slot] = {}
+        self._passed: OrderedDict[str, Passed] = OrderedDict()
 
     def enter(self, message_id: str) -> tuple[Slot, bool]:
         """The slot for a request, and whether it is the first one there: it finds the answer."""
@@ -55,28 +69,28 @@ class Slots:
         slot.open_requests += 1
         return slot, is_first
 
-    @staticmethod
-    def leave(slot: Slot, *, was_written: bool) -> bool:
-        """A request is over. True for the last one: it settles and then calls `close`."""
+    def leave(self, message_id: str, slot: Slot, *, was_written: bool) -> None:
+        """A request is over; after the last one `send` learns what has left.
+
+        Never waits: aiohttp may cancel a request at any place where it does.
+        """
         slot.open_requests -= 1
         slot.was_written = slot.was_written or was_written
-        return not slot.open_requests
-
-    def close(self, message_id: str, slot: Slot) -> None:
-        """Tell `send` what has left: nothing, if nobody could write or there was no answer.
-
-        Until now `send` waited, so that it never looks between an answer and its settling. Who
-        came meanwhile closes the slot instead.
-        """
         if slot.open_requests:
             return
-        self._slots.pop(message_id, None)
-        slot.left.set_result(slot.given.ids if slot.was_written else ())
+        del self._slots[message_id]
+        for one in slot.given.ids:
+            self._passed[one] = Passed(slot.was_written, self._clock())
+        while len(self._passed) > _PASSED_KEPT:
+            self._passed.popitem(last=False)
+        slot.is_over.set()
 
-    async def left_with(self, message_id: str) -> tuple[str, ...]:
-        """The ids of our messages that left as the answer to this message; waits while it is open.
+    async def passed(self, sent_id: str, in_reply_to: str) -> Passed | None:
+        """What became of a message of ours as an answer to `in_reply_to`; None if it was none.
 
-        At most as long as a request may take.
+        Waits while that is still open, at most as long as a request may take.
         """
-        slot = self._slots.get(message_id) if message_id else None
-        return await asyncio.shield(slot.left) if slot else ()
+        slot = self._slots.get(in_reply_to)
+        if slot is not None:
+            await slot.is_over.wait()
+        return self._passed.get(sent_id)
