@@ -19,7 +19,7 @@ from channels.tencent.window import Fate, Note, Windows
 from channels.wechat.normalize import KIND, read_callback
 from channels.wechat.passive import passive_text, passive_xml
 from channels.wechat.settings import Settings
-from channels.wechat.slots import RECEIVED, Answer, Slot, Slots
+from channels.wechat.slots import RECEIVED, Answer, Slots
 from intake.errors import StoreUnavailable, UnreadablePayload, WebhookRejected
 from intake.messages import Ignored, InboundKind, OutboundMessage, RawPayload
 
@@ -114,33 +114,22 @@ class Door:
     async def _exchange(
         self, request: web.Request, payload: RawPayload, opened: Opened, waits_for: str
     ) -> web.StreamResponse:
-        slot, is_first = self._slots.enter(waits_for)
-        response = web.Response(body=RECEIVED)
+        slot = self._slots.enter(waits_for, lambda: self._find_answer(payload, opened, waits_for))
         was_written = False
         try:
-            if is_first:
-                await self._find_answer(slot, payload, opened, waits_for)
             answer = await asyncio.shield(slot.answer)
-            response.body = answer.body
+            response = web.Response(body=answer.body)
             response.content_type = "text/xml" if answer.ids else "text/plain"
             was_written = await _written(request, response)
         finally:
             self._slots.leave(waits_for, slot, was_written=was_written)
         return response
 
-    async def _find_answer(
-        self, slot: Slot, payload: RawPayload, opened: Opened, waits_for: str
-    ) -> None:
-        """Wait for the replies and fill the slot, for everybody who joined it."""
-        try:
-            patience = self._settings.reply_within_seconds
-            outcome = await self._hub.exchange(payload, waits_for, patience)
-            slot.answer.set_result(await self._answer(outcome, payload, opened))
-        except StoreUnavailable as error:
-            slot.answer.set_exception(error)
-        finally:
-            if not slot.answer.done():
-                slot.answer.cancel()
+    async def _find_answer(self, payload: RawPayload, opened: Opened, waits_for: str) -> Answer:
+        """Record the message and wait for the replies. Raises `StoreUnavailable`."""
+        patience = self._settings.reply_within_seconds
+        outcome = await self._hub.exchange(payload, waits_for, patience)
+        return await self._answer(outcome, payload, opened)
 
     async def _answer(
         self, outcome: TurnOutcome | None, payload: RawPayload, opened: Opened

@@ -8,7 +8,7 @@ slot writes the same bytes. `send` asks the slot whether its message has left th
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -32,15 +32,15 @@ class Passed:
     at: datetime
 
 
-def _future() -> "asyncio.Future[Answer]":
-    return asyncio.get_running_loop().create_future()
-
-
 @dataclass(slots=True)
 class Slot:
-    """One message's open requests, the answer for all of them, and whether one took it."""
+    """One message's open requests, the task that finds their answer, and whether one took it.
 
-    answer: "asyncio.Future[Answer]" = field(default_factory=_future)
+    A task of its own, because a request may end before its answer is found: those who joined it
+    still wait. It ends with the last of them.
+    """
+
+    answer: "asyncio.Task[Answer]"
     is_over: asyncio.Event = field(default_factory=asyncio.Event)
     open_requests: int = 0
     was_written: bool = False
@@ -60,14 +60,13 @@ class Slots:
         self._slots: dict[str, Slot] = {}
         self._passed: OrderedDict[str, Passed] = OrderedDict()
 
-    def enter(self, message_id: str) -> tuple[Slot, bool]:
-        """The slot for a request, and whether it is the first one there: it finds the answer."""
+    def enter(self, message_id: str, find: Callable[[], Coroutine[None, None, Answer]]) -> Slot:
+        """The slot for a request. The first one there has its answer found."""
         slot = self._slots.get(message_id)
-        is_first = slot is None
         if slot is None:
-            slot = self._slots[message_id] = Slot()
+            slot = self._slots[message_id] = Slot(asyncio.create_task(find()))
         slot.open_requests += 1
-        return slot, is_first
+        return slot
 
     def leave(self, message_id: str, slot: Slot, *, was_written: bool) -> None:
         """A request is over; after the last one `send` learns what has left.
@@ -79,6 +78,7 @@ class Slots:
         if slot.open_requests:
             return
         del self._slots[message_id]
+        slot.answer.cancel()  # nothing, if it is found
         for one in slot.given.ids:
             self._passed[one] = Passed(slot.was_written, self._clock())
         while len(self._passed) > _PASSED_KEPT:
