@@ -59,6 +59,7 @@ class Window:
     """What one person may still be sent, and the newest messages' fates by their ids."""
 
     opened_at: datetime | None = None
+    opened_by: str = ""
     trigger: Trigger = Trigger.MESSAGE
     used: int = 0
     notes: Mapping[str, Note] = field(default_factory=dict)
@@ -91,9 +92,13 @@ class Window:
         return replace(self, used=self.used + used, notes=kept)
 
 
-def opening(at: datetime, trigger: Trigger) -> dict[str, object]:
+def opening(at: datetime, trigger: Trigger, message_id: str) -> dict[str, object]:
     """What a message of the customer says about the window, as its `reply_context`."""
-    return {"opened_at": at.astimezone(UTC).isoformat(), "trigger": trigger.value}
+    return {
+        "opened_at": at.astimezone(UTC).isoformat(),
+        "opened_by": message_id,
+        "trigger": trigger.value,
+    }
 
 
 class Windows:
@@ -114,10 +119,11 @@ class Windows:
         opened_at = context.get("opened_at")
         if not isinstance(opened_at, str):
             return kept
-        at = datetime.fromisoformat(opened_at)
-        if kept.opened_at is not None and at <= kept.opened_at:
+        at, by = datetime.fromisoformat(opened_at), str(context.get("opened_by"))
+        # Providers count in whole seconds: two messages may have the same time.
+        if kept.opened_at is not None and (at < kept.opened_at or by == kept.opened_by):
             return kept
-        return Window(at, Trigger(str(context.get("trigger"))), notes=kept.notes)
+        return Window(at, by, Trigger(str(context.get("trigger"))), notes=kept.notes)
 
     async def keep(self, person: str, window: Window) -> None:
         """Write the record durably."""
@@ -132,6 +138,7 @@ def _written(window: Window) -> str:
     return orjson.dumps(
         {
             "opened_at": window.opened_at.isoformat() if window.opened_at else "",
+            "opened_by": window.opened_by,
             "trigger": window.trigger.value,
             "used": window.used,
             "notes": {
@@ -148,6 +155,7 @@ def _read(text: str) -> Window:
     document = orjson.loads(text)
     return Window(
         datetime.fromisoformat(document["opened_at"]) if document["opened_at"] else None,
+        document["opened_by"],
         Trigger(document["trigger"]),
         int(document["used"]),
         {

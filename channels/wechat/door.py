@@ -13,7 +13,8 @@ import structlog
 from aiohttp import web
 
 from channels.contract import Capabilities, Hub, TurnOutcome
-from channels.tencent.envelope import LARGEST_BODY_BYTES, Envelope, Opened, read_xml
+from channels.tencent.callback import encrypted, read_body
+from channels.tencent.envelope import Envelope, Opened, read_xml
 from channels.tencent.standing import Standing
 from channels.tencent.window import Fate, Note, Windows
 from channels.wechat.normalize import KIND, read_callback
@@ -23,7 +24,6 @@ from channels.wechat.slots import RECEIVED, Answer, Slots
 from intake.errors import StoreUnavailable, UnreadablePayload, WebhookRejected
 from intake.messages import Ignored, InboundKind, OutboundMessage, RawPayload
 
-BODY_TIMEOUT_SECONDS = 4.0
 _ANSWERED = frozenset({InboundKind.MESSAGE, InboundKind.OPENED})
 
 log = structlog.get_logger()
@@ -71,7 +71,7 @@ class Door:
 
     async def _receive(self, request: web.Request) -> web.StreamResponse:
         try:
-            opened = self._opened(request, await _body(request))
+            opened = self._opened(request, await read_body(request))
             payload = RawPayload(KIND, self._account, self._clock(), opened.text.encode())
             self._standing.received()
             waits_for = self._waits_for(payload)
@@ -93,7 +93,7 @@ class Door:
     def _opened(self, request: web.Request, body: bytes) -> Opened:
         now = self._clock()
         if request.query.get("encrypt_type", "raw") == "aes":
-            return self._envelope.open(request.query, _encrypted(body), now)
+            return self._envelope.open(request.query, encrypted(body), now)
         if self._settings.mode == "safe":
             raise WebhookRejected("a plain message, but this account takes encrypted ones only")
         secrets = self._envelope.check(request.query, now)
@@ -162,34 +162,6 @@ class Door:
                     window = window.noted(one, Note(Fate.CLAIMED, self._clock()))
                 await self._windows.keep(person, window)
         return True
-
-
-async def _body(request: web.Request) -> bytes:
-    """The whole body within its size and time. Raises `HTTPRequestEntityTooLarge`."""
-    if (request.content_length or 0) > LARGEST_BODY_BYTES:
-        raise web.HTTPRequestEntityTooLarge(LARGEST_BODY_BYTES, request.content_length or 0)
-    parts: list[bytes] = []
-    size_bytes = 0
-    try:
-        async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
-            async for part in request.content.iter_any():
-                size_bytes += len(part)
-                if size_bytes > LARGEST_BODY_BYTES:
-                    raise web.HTTPRequestEntityTooLarge(LARGEST_BODY_BYTES, size_bytes)
-                parts.append(part)
-    except TimeoutError:
-        raise WebhookRejected("the body did not arrive in time") from None
-    return b"".join(parts)
-
-
-def _encrypted(body: bytes) -> str:
-    try:
-        found = read_xml(body).get("Encrypt")
-    except ValueError as error:
-        raise WebhookRejected(f"not an envelope: {error}") from error
-    if not isinstance(found, str):
-        raise WebhookRejected("not an envelope: no Encrypt")
-    return found
 
 
 async def _written(request: web.Request, response: web.Response) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from channels.contract import Capabilities
 from channels.rendering import render
+from channels.tencent.markup import plain
 from channels.tencent.media import IMAGE, VIDEO, VOICE, UploadRule, rule_for
-from channels.wechat.markup import plain
 from intake.errors import PermanentFailure
 from intake.messages import Attachment, Option, OutboundMessage
 

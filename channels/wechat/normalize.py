@@ -48,7 +48,7 @@ def read_callback(account: str, body: bytes, menu: Mapping[str, str]) -> Incomin
         message_id=message_id(fields),
         thread=person,
         sent_at=at,
-        reply_context={} if "failures" in found else opening(at, trigger),
+        reply_context={} if "failures" in found else opening(at, trigger, message_id(fields)),
         **found,
     )
     return Incoming(message, _media(fields, at))

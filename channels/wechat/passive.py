@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from channels.contract import Capabilities
 from channels.rendering import fits_natively, render
-from channels.wechat.markup import plain
+from channels.tencent.markup import plain
 from intake.messages import OutboundMessage
 
 

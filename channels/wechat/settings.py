@@ -3,34 +3,11 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from channels.tencent.envelope import decoded
-
-
-def _is_key(key: SecretStr) -> SecretStr:
-    decoded(key.get_secret_value())
-    return key
-
-
-def _is_web_address(url: str) -> str:
-    parts = urlsplit(url)
-    if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
-        raise ValueError("write a full address such as https://api.weixin.qq.com")
-    return url
-
-
-def _has_text(secret: SecretStr) -> SecretStr:
-    if not secret.get_secret_value():
-        raise ValueError("is empty")
-    return secret
-
-
-Secret = Annotated[SecretStr, AfterValidator(_has_text)]
-AesKey = Annotated[SecretStr, AfterValidator(_is_key)]
-Url = Annotated[str, AfterValidator(_is_web_address)]
+from channels.tencent.fields import AesKey, Secret, Url, revealed
 
 
 class Settings(BaseModel):
@@ -64,10 +41,8 @@ class Settings(BaseModel):
 
     def tokens(self) -> tuple[str, ...]:
         """The tokens that may have signed a request, the current one first."""
-        given = (self.token, self.previous_token)
-        return tuple(one.get_secret_value() for one in given if one is not None)
+        return revealed(self.token, self.previous_token)
 
     def keys(self) -> tuple[bytes, ...]:
         """The keys that may open a request, the current one first."""
-        given = (self.aes_key, self.previous_aes_key)
-        return tuple(decoded(one.get_secret_value()) for one in given if one is not None)
+        return tuple(decoded(one) for one in revealed(self.aes_key, self.previous_aes_key))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Text for WeChat, which knows one piece of markup: `<a …>` becomes a link. Pure."""
+"""Text for WeChat and WeCom, which know one piece of markup: `<a …>` becomes a link. Pure."""
 
 import re
 
