@@ -58,9 +58,10 @@ def message_id(fields: Fields) -> str:
     """What makes a callback the same as its retries.
 
     A MsgId alone is not unique across people (binarywang/WxJava#333); events have none, and the
-    vendor names sender and time, which is in whole seconds.
+    vendor names sender and time, which is in whole seconds. The sender is hashed: ids reach logs.
     """
-    person, own_id = _text(fields, "FromUserName"), _text(fields, "MsgId")
+    person = hashlib.sha256(_text(fields, "FromUserName").encode()).hexdigest()[:16]
+    own_id = _text(fields, "MsgId")
     if own_id:
         made = f"{person}.{own_id}"
     else:

@@ -5,7 +5,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ class Line:
     program: Program
     kind: str
     url: str
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @property
     def channel(self) -> Channel:
@@ -53,12 +54,14 @@ class Line:
             rows = connection.execute(select(table.c.state, table.c.error).order_by(table.c.seq))
             return [(state, error) for state, error in rows]
 
-    def set_aside(self) -> list[tuple[str, str]]:
-        """Outcome and reason of every payload without a message."""
-        table = schema.set_aside
+    def parked(self) -> list[str]:
+        """Why each parked payload is parked."""
         with self.program.reading.connect() as connection:
-            rows = connection.execute(select(table.c.outcome, table.c.reason))
-            return [(outcome, reason) for outcome, reason in rows]
+            return list(connection.scalars(select(schema.parked.c.reason)))
+
+    def start(self, name: str) -> None:
+        """Run a part of the program, "work" or "listen", until the line ends."""
+        self.tasks.append(asyncio.create_task(getattr(self.program, name)()))
 
 
 async def until(holds: Callable[[], Any]) -> Any:
@@ -100,15 +103,17 @@ async def running_line(
         program.channels[(kind, "main")] = replaced(program)
     server = TestServer(http.build(program), port=port)
     await server.start_server()
-    tasks = [asyncio.create_task(getattr(program, name)()) for name in works]
+    line = Line(program, kind, f"http://127.0.0.1:{port}")
+    for name in works:
+        line.start(name)
     try:
-        yield Line(program, kind, f"http://127.0.0.1:{port}")
+        yield line
     finally:
         await server.close()
         await asyncio.sleep(0)
-        for task in tasks:
+        for task in line.tasks:
             task.cancel()
-        for task in tasks:
+        for task in line.tasks:
             with suppress(asyncio.CancelledError):
                 await task
         await program.close()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """WeChat's stand-in and a real hub that is connected to it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from channels.tencent.window import Trigger, opening
 from channels.wechat.channel import WeChatChannel
 from channels.wechat.sandbox import WeChatSandbox
 from channels.wechat.settings import Settings
+from intake.messages import Address, Author, OutboundMessage
 from tests.support.line import Line, new_folder, running_line, until
 
 
@@ -44,6 +46,32 @@ class Account:
         return [given for called, given in self.wechat.server.calls if called == path]
 
 
+def outbound(
+    account: Account, text: str = "您好", number: int = 1, **more: Any
+) -> OutboundMessage:
+    """A message of ours to o1, who wrote just now unless `context` says otherwise."""
+    at = account.wechat.server.clock()
+    given: dict[str, Any] = {
+        "author": Author.AGENT,
+        "options": (),
+        "attachments": (),
+        "in_reply_to": "",
+        "context": opening(at, Trigger.MESSAGE, "m1"),
+        **more,
+    }
+    return OutboundMessage(
+        id=f"{'c' * 22}.{number}",
+        conversation_id="c" * 22,
+        seq=number,
+        recipient=Address("wechat", "main", "o1"),
+        thread="o1",
+        author_name="",
+        text=text,
+        at=at,
+        **given,
+    )
+
+
 Connect = Callable[..., Awaitable[Account]]
 
 
@@ -52,7 +80,13 @@ async def connect(tmp_path: Path, empty_database: Path) -> AsyncIterator[Connect
     """Starts a stand-in and a hub; `settings` are more of the account's section."""
     async with AsyncExitStack() as stack:
 
-        async def start(mode: str = "safe", *, has_menus: bool = False, **more: Any) -> Account:
+        async def start(
+            mode: str = "safe",
+            *,
+            has_menus: bool = False,
+            works: Sequence[str] = ("work", "listen"),
+            **more: Any,
+        ) -> Account:
             wechat = WeChatSandbox(mode, has_menus=has_menus)
             wechat.account = "main"
             port = new_folder(tmp_path, empty_database)
@@ -67,7 +101,9 @@ async def connect(tmp_path: Path, empty_database: Path) -> AsyncIterator[Connect
                 )
 
             line = await stack.enter_async_context(
-                running_line(tmp_path, "wechat", section, port, wechat.server.clock, replaced)
+                running_line(
+                    tmp_path, "wechat", section, port, wechat.server.clock, replaced, works
+                )
             )
             return Account(wechat, line)
 

@@ -37,11 +37,20 @@ class Company:
         found: Sequence[Seen] = await until(enough)
         return found
 
-    async def ask(self, text: str, person: str = "wm1") -> Seen:
-        """Say something; the newest message once there is one more."""
+    async def ask(self, text: str, expected: str, person: str = "wm1") -> Seen:
+        """Say something; the message with these words that comes after it."""
         before = len(await self.shown(person))
         await self.wecom.say(person, text)
-        return (await self.came(before + 1, person))[-1]
+        return await self.told(expected, before, person)
+
+    async def told(self, expected: str, after: int = 0, person: str = "wm1") -> Seen:
+        """The message with these words, once it is there."""
+
+        async def fitting() -> list[Seen]:
+            return [one for one in (await self.shown(person))[after:] if expected in one.text]
+
+        found: Sequence[Seen] = await until(fitting)
+        return found[0]
 
     def thread(self, person: str = "wm1", open_kfid: str = KFID) -> str:
         return f"{open_kfid}/{person}"
