@@ -17,6 +17,8 @@ from bots.app import Program
 from bots.runtime import http
 from bots.settings import parse
 from channels.contract import Channel
+from channels.tencent.window import Trigger, opening
+from intake.messages import Address, Author, OutboundMessage
 from intake.store import schema
 from tests.support.hub import free_port
 
@@ -62,6 +64,31 @@ class Line:
     def start(self, name: str) -> None:
         """Run a part of the program, "work" or "listen", until the line ends."""
         self.tasks.append(asyncio.create_task(getattr(self.program, name)()))
+
+
+def outbound(
+    kind: str, thread: str, at: datetime, text: str = "您好", number: int = 1, **more: Any
+) -> OutboundMessage:
+    """An agent's message, on its way out to the person who wrote `m1` just now."""
+    given: dict[str, Any] = {
+        "author": Author.AGENT,
+        "options": (),
+        "attachments": (),
+        "in_reply_to": "",
+        "context": opening(at, Trigger.MESSAGE, "m1"),
+        **more,
+    }
+    return OutboundMessage(
+        id=f"{'c' * 22}.{number}",
+        conversation_id="c" * 22,
+        seq=number,
+        recipient=Address(kind, "main", thread.rpartition("/")[2]),
+        thread=thread,
+        author_name="",
+        text=text,
+        at=at,
+        **given,
+    )
 
 
 async def until(holds: Callable[[], Any]) -> Any:

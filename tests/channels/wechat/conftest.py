@@ -9,11 +9,9 @@ from typing import Any
 
 import pytest
 
-from channels.tencent.window import Trigger, opening
 from channels.wechat.channel import WeChatChannel
 from channels.wechat.sandbox import WeChatSandbox
 from channels.wechat.settings import Settings
-from intake.messages import Address, Author, OutboundMessage
 from tests.support.line import Line, new_folder, running_line, until
 
 
@@ -44,32 +42,6 @@ class Account:
         """The customer-service messages that WeChat was asked to send."""
         path = "/cgi-bin/message/custom/send"
         return [given for called, given in self.wechat.server.calls if called == path]
-
-
-def outbound(
-    account: Account, text: str = "您好", number: int = 1, **more: Any
-) -> OutboundMessage:
-    """A message of ours to o1, who wrote just now unless `context` says otherwise."""
-    at = account.wechat.server.clock()
-    given: dict[str, Any] = {
-        "author": Author.AGENT,
-        "options": (),
-        "attachments": (),
-        "in_reply_to": "",
-        "context": opening(at, Trigger.MESSAGE, "m1"),
-        **more,
-    }
-    return OutboundMessage(
-        id=f"{'c' * 22}.{number}",
-        conversation_id="c" * 22,
-        seq=number,
-        recipient=Address("wechat", "main", "o1"),
-        thread="o1",
-        author_name="",
-        text=text,
-        at=at,
-        **given,
-    )
 
 
 Connect = Callable[..., Awaitable[Account]]

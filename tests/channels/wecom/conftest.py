@@ -64,7 +64,12 @@ async def connect(tmp_path: Path, empty_database: Path) -> AsyncIterator[Connect
     """Starts a stand-in and a hub; `settings` are more of the account's section."""
     async with AsyncExitStack() as stack:
 
-        async def start(wecom: WeComSandbox | None = None, **more: Any) -> Company:
+        async def start(
+            wecom: WeComSandbox | None = None,
+            *,
+            works: Sequence[str] = ("work", "listen"),
+            **more: Any,
+        ) -> Company:
             wecom = wecom or WeComSandbox()
             wecom.account = "main"
             port = new_folder(tmp_path, empty_database)
@@ -79,7 +84,7 @@ async def connect(tmp_path: Path, empty_database: Path) -> AsyncIterator[Connect
                 )
 
             line = await stack.enter_async_context(
-                running_line(tmp_path, "wecom", section, port, wecom.server.clock, replaced)
+                running_line(tmp_path, "wecom", section, port, wecom.server.clock, replaced, works)
             )
             return Company(wecom, line)
 
