@@ -141,7 +141,7 @@ async def test_service_accounts_are_separate(connect: Any) -> None:
         assert customers_texts(said) == [f"你好 {open_kfid}"]
 
 
-async def test_history_gets_no_answers_on_the_first_start(connect: Any) -> None:
+async def test_history_is_kept_and_marked_on_the_first_start(connect: Any) -> None:
     """WeCom keeps three days: what is old is kept for people, what is new is answered."""
     company = await connect(works=("work",))
     company.wecom.server.clock.ahead -= timedelta(hours=5)
@@ -151,7 +151,9 @@ async def test_history_gets_no_answers_on_the_first_start(connect: Any) -> None:
     await company.wecom.say("wm2", "刚才")
     company.line.start("listen")
     await until(lambda: _answered(company, "wm2"))
-    assert await company.shown("wm1") == []
+    store = company.line.program.store
+    found = await store.thread("wecom", "main", company.thread("wm1"), 0, 10)
+    assert found.messages[0].meta["kind"] == "automatic"
 
 
 async def _answered(company: Any, person: str) -> bool:

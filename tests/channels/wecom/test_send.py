@@ -27,7 +27,7 @@ def outbound(company: Any, text: str = "您好", number: int = 1, **more: Any) -
 @pytest.fixture
 async def company(connect: Any) -> Any:
     """A company to which wm1 wrote just now, without a bot that answers."""
-    made = await connect(works=())
+    made = await connect(works=("listen",))
     made.wecom._customer("wm1").opened_at = made.wecom.server.clock()  # noqa: SLF001
     made.wecom._customer("wm1").left = MESSAGES  # noqa: SLF001
     return made
@@ -191,7 +191,7 @@ def welcome(company: Any, code: str, seconds: float = 18) -> dict[str, Any]:
 
 async def test_the_welcome_goes_out_by_its_code(connect: Any) -> None:
     """To somebody who has written nothing yet, whom no other message could reach."""
-    company = await connect(works=())
+    company = await connect(works=("listen",))
     code = await company.wecom.enter("wm1")
     message = outbound(company, "欢迎", options=OPTIONS, **welcome(company, code))
     await company.line.channel.send(message)
