@@ -24,7 +24,7 @@ from bots.runtime.supervisor import keep_running
 from bots.runtime.turn_worker import TurnWorker
 from bots.settings import Settings
 from channels.contract import Channel, Hub
-from channels.registry import open_channel
+from channels.registry import kept_secret, open_channel
 from intake.blobs import BlobFolder
 from intake.journal import Journal
 from intake.limits import MemoryLimiter
@@ -83,6 +83,7 @@ class Program:
         journal = Journal(settings.store.journal)
         blobs = BlobFolder(settings.store.blobs)
         signals = MemorySignals()
+        channels: Channels = {}
         program = cls(
             settings=settings,
             clock=clock,
@@ -92,10 +93,19 @@ class Program:
             blobs=blobs,
             signals=signals,
             metrics=Metrics(),
-            reception=Reception(journal, opened.store, blobs, signals, MemoryLimiter()),
+            reception=Reception(
+                journal,
+                opened.store,
+                blobs,
+                signals,
+                MemoryLimiter(),
+                channels,
+                settings.server.url,
+            ),
             knowledge=Knowledge(settings.bots.default, opened.store, opened.reading, clock),
             listeners=listeners,
             is_demo=is_demo,
+            channels=channels,
         )
         program._connect()
         return program
@@ -179,10 +189,10 @@ class Program:
         for kind, accounts in self.settings.channels.items():
             for account, section in accounts.items():
                 given = dict(section)
-                if kind == "webchat":
-                    given.setdefault("secret", await self._kept_secret(f"webchat.{account}"))
-                    if self.is_demo:
-                        given.setdefault("is_demo", True)
+                if (name := kept_secret(kind)) and name not in given:
+                    given[name] = await self._kept_secret(f"{kind}.{account}")
+                if kind == "webchat" and self.is_demo:
+                    given.setdefault("is_demo", True)
                 self.channels[(kind, account)] = open_channel(kind, account, given, hub)
 
     async def _kept_secret(self, name: str) -> str:

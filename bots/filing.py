@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """File the ticket that a finished dialog asks for: draft, route, start the clocks, say so."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.running import Running
@@ -9,7 +13,7 @@ from dialogs.definition import Definition
 from intake.contacts import learn_from_report
 from intake.ids import ticket_number
 from intake.service_levels import clock
-from intake.tickets.ticket import FieldValue, Priority, TicketDraft, open_ticket
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
 
 # A person looks at these at once (PRODUCT F1).
 URGENT = frozenset({Priority.P0, Priority.P1})
@@ -17,11 +21,19 @@ URGENT = frozenset({Priority.P0, Priority.P1})
 
 def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
     """Open the ticket, tell the customer its number, and hand over what is urgent."""
-    report = _report(draft, running)
+    ticket = open_report(draft, report_of(draft, running), ticket_count)
+    said = outcome.closing(running.dialog, running.session, running.context, ticket.number)
+    draft.say_all(said, {"step": "complete", "ticket": ticket.number})
+    if ticket.priority in URGENT:
+        hand_off(draft, "urgent", queue=ticket.queue)
+
+
+def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Ticket:
+    """Route a report, start its clocks and note it. Says nothing to the customer."""
     number = ticket_number(report.number_prefix, ticket_count)
     queue = _queue(draft, report)
     profile = draft.profile
-    draft.ticket = open_ticket(
+    ticket = open_ticket(
         report,
         number=number,
         contact_id=draft.contact.id,
@@ -31,6 +43,7 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
         clock=clock.start(profile.policy, report.priority.value, profile.hours, draft.now),
         now=draft.now,
     )
+    draft.ticket = ticket
     told = {name: str(field.value or "") for name, field in report.fields.items()}
     draft.contact = learn_from_report(draft.contact, told)
     draft.update(ticket=number, queue=queue, subject=report.title)
@@ -41,13 +54,11 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
         priority=report.priority.value,
         queue=queue,
     )
-    said = outcome.closing(running.dialog, running.session, running.context, number)
-    draft.say_all(said, {"step": "complete", "ticket": number})
-    if report.priority in URGENT:
-        hand_off(draft, "urgent", queue=queue)
+    return ticket
 
 
-def _report(draft: TurnDraft, running: Running) -> TicketDraft:
+def report_of(draft: TurnDraft, running: Running) -> TicketDraft:
+    """What a dialog has collected, complete or not, as a ticket's draft."""
     definition = running.dialog.definition
     values = outcome.draft(definition, running.session)
     fields = {
@@ -65,6 +76,20 @@ def _report(draft: TurnDraft, running: Running) -> TicketDraft:
         queue=values.queue,
         incomplete=values.incomplete,
         number_prefix=values.number_prefix,
+    )
+
+
+def with_fields(
+    ticket: Ticket, fields: Mapping[str, FieldValue], incomplete: tuple[str, ...], now: datetime
+) -> Ticket:
+    """The ticket with more of its fields filled."""
+    serial = fields.get("serial_number")
+    return replace(
+        ticket,
+        fields=fields,
+        incomplete=incomplete,
+        asset_serial=str(serial.value) if serial and serial.value else ticket.asset_serial,
+        updated_at=now,
     )
 
 

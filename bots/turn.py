@@ -7,7 +7,7 @@ conflict simply means deciding again on fresh state.
 
 from datetime import datetime
 
-from bots import answering, filing, talk
+from bots import answering, filing, letters, quiet, talk
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
@@ -18,7 +18,7 @@ from dialogs.engine import Step, StepKind
 from intake.changes import ChangeSet
 from intake.conversations import Speaker
 from intake.inbox import TurnContext
-from intake.messages import InboundMessage, Language, Reply
+from intake.messages import InboundKind, InboundMessage, Language, Reply
 from intake.ports import Loaded
 
 # Inside a dialog these are for the dialog to read.
@@ -36,9 +36,14 @@ def take_turn(
     message = context.message
     intent = intent_of(message.text, profile.words)
     draft = TurnDraft(context, profile, now, _language(context, profile, intent))
+    if message.kind is not InboundKind.MESSAGE:
+        quiet.take_note(draft)
+        return draft.finish()
     if context.conversation.speaker is Speaker.CLOSED:
         draft.update(speaker=Speaker.BOT)
-    if not _may_talk(draft):
+    if message.letter is not None:
+        letters.take_letter(draft, intent, ticket_count)
+    elif not _may_talk(draft):
         talk.while_waiting(draft, intent)
     elif intent is Intent.HUMAN or message.choice == talk.HUMAN:
         hand_off(draft, "asked", running_dialog(draft))
@@ -83,8 +88,8 @@ def resumption(
     context = TurnContext(0, nothing, now, conversation, loaded.contact, loaded.ticket)
     draft = TurnDraft(context, profile, now, language)
     running = running_dialog(draft)
-    if running is None:
-        return ()
+    if running is None or letters.LISTED in conversation.dialog:
+        return ()  # in a thread of letters nothing is left open
     asked = engine.ask_again(running.dialog, running.session, running.context)
     return (Reply(draft.phrase("resumed")), *asked)
 

@@ -24,7 +24,7 @@ class Capabilities:
     delivered one, and `send` is called only for what was stored before the channel was known.
     `resends_unknown` says that sending a message twice shows it once (its id is known), so an
     unknown outcome is tried again; else the agent decides. `give_up_after` is how long a message
-    is tried in all.
+    is tried in all, `send_seconds` how long one attempt may take.
     """
 
     text_max: int
@@ -36,6 +36,7 @@ class Capabilities:
     sends_at_once: bool = False
     resends_unknown: bool = True
     give_up_after: timedelta = GIVE_UP_AFTER
+    send_seconds: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,13 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The channel took the message. `native_id` is the provider's id, empty if it gives none."""
+    """The channel took the message. `native_id` is the provider's id, empty if it gives none.
+
+    `note` tells the agent what went less than well: one of several recipients was refused.
+    """
 
     native_id: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,13 @@ class ThreadView:
 
 class Hub(Protocol):
     """What the program offers to a channel. Implemented once, in `bots`."""
+
+    @property
+    def public_url(self) -> str:
+        """How the outside reaches us, without a slash at the end."""
+
+    def siblings(self, kind: str) -> "Sequence[Channel]":
+        """Every open account of a kind of channel."""
 
     async def accept(self, payload: RawPayload) -> None:
         """Record a verified payload. Returns once it is synced: only then acknowledge.

@@ -32,8 +32,8 @@ class Seen:
     """One entry of a chat as its customer sees it in the provider's app.
 
     `id` never changes and is unique in the chat. `is_own` says that the customer wrote it.
-    `options` are buttons that can be pressed now; numbered choices are text and no options. `note`
-    is what the app itself says beside the message, or why the provider refused it, in one sentence.
+    `options` are buttons that can be pressed now; numbered choices are text and no options.
+    `note` is what the app itself says beside the message, or why the provider refused it.
     """
 
     id: str

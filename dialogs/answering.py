@@ -194,6 +194,11 @@ def _unknown(turn: Turn) -> list[Field]:
     ]
 
 
+def filled(turn: Turn, found: Iterable[Found]) -> DialogSession:
+    """The session with these values, and with what the register says follows from them."""
+    return _filled(turn, found).session
+
+
 def _filled(turn: Turn, found: Iterable[Found]) -> Turn:
     """The session with these values, and with what the register says follows from them."""
     answers = dict(turn.session.answers)

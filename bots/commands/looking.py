@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Commands that look and change nothing: ask, replay, audit, dialog lint|test|draw."""
+"""Commands that look and change nothing: ask, mail, replay, audit, dialog lint|test|draw."""
 
 from datetime import datetime
 from pathlib import Path
@@ -47,6 +47,17 @@ def ask(text: str, config: ConfigOption = None) -> None:
             ],
         }
     )
+
+
+def mail(file: File) -> None:
+    """Print one mail as the reader understands it, as JSON.
+
+    Example: frontdesk mail message.eml
+    """
+    from channels.email.document import as_document  # noqa: PLC0415 - keeps `--help` quick
+    from channels.email.mime import parse_message  # noqa: PLC0415
+
+    print_json(as_document(parse_message(file.read_bytes())))
 
 
 def replay(file: File, config: ConfigOption = None) -> None:

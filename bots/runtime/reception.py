@@ -6,11 +6,11 @@ Also the place where requests wait for the replies to their message.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 
 from bots.runtime.entry_worker import EntryWorker, clean_name
-from channels.contract import ThreadMessage, ThreadView, TurnOutcome
+from channels.contract import Channel, ThreadMessage, ThreadView, TurnOutcome
 from intake.changes import Message
 from intake.errors import StoreUnavailable
 from intake.failpoints import fp
@@ -35,7 +35,11 @@ class Reception:
         blobs: BlobStore,
         signals: Signals,
         limiter: RateLimiter,
+        channels: Mapping[tuple[str, str], Channel],
+        public_url: str,
     ) -> None:
+        self.public_url = public_url
+        self._channels = channels
         self._journal = journal
         self._store = store
         self._blobs = blobs
@@ -48,6 +52,10 @@ class Reception:
         """Tell where recorded payloads go; called once while the program is put together."""
         self._entry = entry
         self._journal.hand_to(entry.offer)
+
+    def siblings(self, kind: str) -> list[Channel]:
+        """See `Hub.siblings`."""
+        return [channel for (one, _), channel in self._channels.items() if one == kind]
 
     async def accept(self, payload: RawPayload) -> None:
         """See `Hub.accept`."""

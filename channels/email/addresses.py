@@ -28,7 +28,8 @@ _EXACT = re.compile(
     r"""(?:"(?:[^"\\]|\\.)*"|[^\s@<>,;:()"\[\]\\]+)@(?:[^\s@<>,;:()"\[\]\\]+|\[[^\s\[\]]+\])"""
 )
 _ROUTE = re.compile(r"^(?:@[^:,]*,?)+:")
-_QUOTES = "\"'“”‘’ \t"
+_COMMENT = re.compile(r"\([^()]*\)")
+_QUOTED_NAME = re.compile(r"(['\"‘“])(.*)['\"’”]", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ def mailboxes(raw: bytes) -> tuple[Mailbox, ...]:
 def read(raw: bytes) -> tuple[tuple[Mailbox, ...], bool]:
     """The mailboxes of one header, and whether readers could disagree about them."""
     text = decode(raw).replace("\r", " ").replace("\n", " ").replace("\x00", "")
-    entries = _entries(text)
+    entries = _with_commas(_entries(text))
     found, is_odd = [], False
     for entry in entries[:MOST_MAILBOXES]:
         mailbox, odd = _mailbox(entry)
@@ -94,6 +95,20 @@ def _entries(text: str) -> list[_Entry]:
     return entries
 
 
+def _with_commas(entries: list[_Entry]) -> list[_Entry]:
+    """`Lee, Ann <ann@…>`: a name whose quotes were forgotten is joined again."""
+    joined: list[_Entry] = []
+    for entry in entries:
+        before = joined[-1] if joined else None
+        text = "".join(before.words) if before else ""
+        if before and entry.angles and text.strip() and not before.angles and "@" not in text:
+            entry.words = [f"{text.strip()}, ", *entry.words]
+            entry.is_odd = True
+            joined.pop()
+        joined.append(entry)
+    return joined
+
+
 def _mark(value: str, entries: list[_Entry]) -> None:
     entry = entries[-1]
     if value in ",;":
@@ -118,7 +133,9 @@ def _mailbox(entry: _Entry) -> tuple[Mailbox | None, bool]:
         name = "".join(entry.words)
         if not addr and (bare := _ADDR.search(name)):
             addr, exact = bare[0], False
-        odd = entry.is_odd or len(entry.angles) > 1 or not exact
+        odd = entry.is_odd or len(entry.angles) > 1 or not exact or not angle.endswith(">")
+        # `a@x <b@y>`: some read the first (CVE-2023-27043). In quotes it is only a name.
+        odd |= any("@" in w and w.strip() != addr for w in entry.words if w[:1] not in '"=')
         return (_made(addr, name, entry.comments), odd) if addr else (None, odd)
     text = "".join(entry.words).strip()
     if not text:
@@ -134,7 +151,7 @@ def _mailbox(entry: _Entry) -> tuple[Mailbox | None, bool]:
 
 
 def _addr(text: str) -> tuple[str, bool]:
-    text = _ROUTE.sub("", text.strip())
+    text = _ROUTE.sub("", _COMMENT.sub("", text).strip())
     if text[:7].lower() == "mailto:":
         text = text[7:]
     tight = re.sub(r"\s*([@.])\s*", r"\1", text) if " " in text and '"' not in text else text
@@ -153,4 +170,6 @@ def display_name(name: str) -> str:
     """A name as people read it: quotes undone, encoded words decoded."""
     name = re.sub(r'"((?:[^"\\]|\\.)*)"', lambda m: re.sub(r"\\(.)", r"\1", m[1]), name)
     shown = one_line(decode_words(name.encode("utf-8", "surrogateescape")))
-    return re.sub(r"\s{2,}", " ", shown).strip(_QUOTES)
+    shown = re.sub(r"\s{2,}", " ", shown).removesuffix("<>").strip()
+    quoted = _QUOTED_NAME.fullmatch(shown)
+    return quoted[2].strip() if quoted and quoted[1] not in quoted[2] else shown.strip('"')

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who wrote a mail that a list sent in its own name (“Ann via Support list”)?
+"""The person behind a mail that a list sent in its own name: “Ann via Support list”.
 
-Lists rewrite From where the author's domain forbids forwarding (DMARC p=reject). The author is in
-X-Original-From, else in Reply-To, else the person in Cc or Reply-To that bears the shown name.
+Lists rewrite From where the author's domain forbids forwarding (DMARC p=reject). The author then
+stands in X-Original-From, is spelled inside the new address (IETF, groups.io), or is the person in
+Reply-To, Cc or the patch's first line who bears the shown name.
 """
 
 import re
@@ -11,56 +12,107 @@ from channels.email.addresses import mailboxes, read
 from channels.email.headers import Headers
 from channels.email.parsed import Mailbox
 
+<<<<<<< HEAD
 _ORIGINALS = ("x-original-from", "x-original-sender", "x-mailfrom", "original-from")
 _VIA = re.compile(
     r"""^["']*(?P<name>.*?)["']*\s+(?:via|über|通过|经由|經由)\s+(?P<list>.+)$""", re.I | re.S
 )
 _LIST_HEADERS = ("list-id", "list-post", "x-mailman-version", "x-google-group-id", "mailing-list")
+=======
+_ORIGINALS = (
+    *("x-original-from", "x-mailman-original-from", "original-from", "x-google-original-from"),
+    "x-original-sender",
+)
+_VIA = re.compile(
+    r"^[\"']*(?P<name>.*?)[\"']*\s+[(\[]?(?:via|über|通过|经由|經由)\b(?:\s.*)?$",
+    re.IGNORECASE | re.DOTALL,
+)
+# ann=40example.org@dmarc.ietf.org, ann=example.org@groups.io; not bounces+ann=example.org@…
+_SPELLED = re.compile(r"^(?P<local>[^=+\s]+)=(?:40)?(?P<domain>[\w-]+(?:\.[\w-]+)+)@")
+_IN_BODY = re.compile(r"\s*>?From:\s+(?P<who>[^\n]{3,200}@[^\n]{3,100})\n")
+>>>>>>> main
 
 
-def behind_list(headers: Headers, sender: Mailbox) -> Mailbox | None:
+def behind_list(headers: Headers, sender: Mailbox, text: str) -> Mailbox | None:
     """The person behind a rewritten From; None if From is not rewritten or nobody is found."""
     via = _VIA.match(sender.name)
-    list_addrs = _list_addresses(headers)
-    is_munged = bool(via) or sender.addr.lower() in list_addrs
-    if not is_munged and "x-original-from" not in headers:
-        return None
-    for name in _ORIGINALS[: 2 if is_munged else 1]:
+    lists = _list_addresses(headers)
+    spelled = _spelled(sender, is_list=bool(lists) or "list-id" in headers)
+    if spelled:
+        return spelled
+    if not via and sender.addr.lower() not in lists:
+        return _original(headers, sender, ("x-original-from",))
+    shown = (via["name"] if via else sender.name).strip().lower()
+    lists.add(sender.addr.lower())
+    return _original(headers, sender, _ORIGINALS) or _named(headers, shown, lists, text)
+
+
+def _spelled(sender: Mailbox, *, is_list: bool) -> Mailbox | None:
+    match = _SPELLED.match(sender.addr)
+    if match and (is_list or "dmarc" in sender.addr.lower()):
+        return Mailbox(f"{match['local']}@{match['domain']}", sender.name)
+    if is_list and sender.addr.lower().endswith(".invalid"):
+        return Mailbox(sender.addr[: -len(".invalid")], sender.name)
+    return None
+
+
+def _original(headers: Headers, sender: Mailbox, names: tuple[str, ...]) -> Mailbox | None:
+    for name in names:
         found, is_odd = read(headers.raw(name))
         if len(found) == 1 and "@" in found[0].addr and not is_odd:
             return found[0] if found[0].addr.lower() != sender.addr.lower() else None
-    if not is_munged:
-        return None
-    shown = (via["name"] if via else sender.name).strip().lower()
-    return _named(headers, shown, list_addrs | {sender.addr.lower()})
+    return None
 
 
 def _list_addresses(headers: Headers) -> set[str]:
     found = set()
+<<<<<<< HEAD
     for raw in (
         headers.raw("list-post"),
         headers.raw("x-beenthere"),
         headers.raw("x-mailing-list"),
     ):
         found |= {one.addr.lower() for one in mailboxes(raw.replace(b"mailto:", b""))}
+=======
+    for name in ("list-post", "x-beenthere", "x-mailing-list", "mailing-list"):
+        raw = headers.raw(name).replace(b"mailto:", b"")
+        found |= {one.addr.lower() for one in mailboxes(raw)}
+>>>>>>> main
     return found
 
 
-def _named(headers: Headers, shown: str, lists: set[str]) -> Mailbox | None:
-    replies = [o for o in mailboxes(headers.raw("reply-to")) if o.addr.lower() not in lists]
-    copies = [o for o in mailboxes(headers.raw("cc")) if o.addr.lower() not in lists]
-    for one in (*replies, *copies):
-        if shown and one.name.lower() == shown:
-            return one
-    for one in (*replies, *copies):
-        if shown and _alike(shown, one):
-            return one
-    return replies[0] if replies else None
+def _named(headers: Headers, shown: str, lists: set[str], text: str) -> Mailbox | None:
+    """The person of that name; without a namesake, whoever answers go to."""
+    first_line = _IN_BODY.match(text)
+    inside = mailboxes(first_line["who"].encode()) if first_line else ()
+    replies = _people(mailboxes(headers.raw("reply-to")), lists)
+    people = [*replies, *_people(inside, lists), *_people(mailboxes(headers.raw("cc")), lists)]
+    people += _people(mailboxes(headers.raw("to")), lists)
+    for is_same in (_is_namesake, _is_alike):
+        for one in people:
+            if shown and is_same(shown, one):
+                return one
+    return next(iter(replies or _people(inside, lists)), None)
 
 
-def _alike(shown: str, one: Mailbox) -> bool:
-    """The same person under a shorter name, or under the address as a name."""
-    if shown == one.addr.lower() or shown == one.addr.lower().partition("@")[0]:
+def _people(found: tuple[Mailbox, ...], lists: set[str]) -> list[Mailbox]:
+    return [one for one in found if "@" in one.addr and one.addr.lower() not in lists]
+
+
+def _is_namesake(shown: str, one: Mailbox) -> bool:
+    return one.name.lower().strip() == shown
+
+
+def _is_alike(shown: str, one: Mailbox) -> bool:
+    """The same person under a shorter or longer name, or under the address as a name."""
+    addr = one.addr.lower()
+    local = addr.partition("@")[0]
+    if shown in (addr, local):
         return True
     words = set(re.findall(r"\w+", shown))
-    return bool(words) and words == set(re.findall(r"\w+", one.name.lower()))
+    if not words:
+        return False
+    if words == set(re.findall(r"[^\W_]+", local)):
+        return True
+    named = set(re.findall(r"\w+", one.name.lower()))
+    return bool(named) and (words <= named or named <= words) and len(words & named) > 1

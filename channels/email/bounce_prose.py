@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Bounces that are told in words: is it one, of whom does it speak, is it final?
+"""Bounces that are told in words: whether it is one, of whom it speaks, whether it is final.
 
 Aliyun, NetEase and QQ report in Chinese prose, older systems in English. The words stand in
 `bounce_words.yaml`. A person may write the same words; so they count only from a mail system, or
@@ -7,6 +7,7 @@ where subject and text agree and nothing looks like a reply.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -18,10 +19,10 @@ _LONGEST = 20_000
 _ADDR = r"[A-Za-z0-9!#$%&+/?^_`{}~.-]{1,80}@[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*"
 _ANY = re.compile(_ADDR)
 _ALONE = re.compile(
-    rf"""^[>*\-•·\s]*(?:(?:收件人(?:地址)?|recipient|address|e-?mail)\s*[::]\s*)?
+    rf"""^[>*\-•·\s]*(?:(?:收件人(?:地址)?|recipient|address|e-?mail)\s*[:\uff1a]\s*)?
     (?:(?:["'][^"'<>]*["']|[^\s<>@]+@[^\s<>@]+)\s+)?[<"'(\[]*(?P<addr>{_ADDR})[>"')\]]*
-    (?:\s+on\s+\w{{3}},.*|\s*[::;,.…]*)\s*$
-    |^[>*\s]*[<\[]?(?P<led>{_ADDR})(?:[>\]]?\.\.\.|[>\]]\s*[::(]|\s*[::]\s*(?:$|[45]\d\d\b|host\b))
+    (?:\s+on\s+\w{{3}},.*|\s*[:\uff1a;,.…]*)\s*$
+    |^[>*\s]*[<\[]?(?P<led>{_ADDR})(?:[>\]]?\.\.\.|[>\]]\s*[:\uff1a(]|\s*[:\uff1a]\s*(?:$|[45]\d\d\b|host\b))
     |\((?:expanded|generated)\s+from:?\s*<?(?P<source>{_ADDR})""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -35,10 +36,14 @@ _CONTACT = re.compile(
     r"|发件|发信|联系|客服|发送方|差出人",
     re.IGNORECASE,
 )
-_HEADER = re.compile(r"^>?\s*(?:Received|Return-Path|Message-ID|DKIM-Signature|X-[\w-]+):\s", re.I)
+_HEADER = re.compile(
+    r"^>?\s*(?:Received|Return-Path|Message-ID|DKIM-Signature|X-[\w-]+):\s", re.IGNORECASE
+)
 _RULED = re.compile(r"^[\s>]*[-=_*#]{3,}")
-_ANNOUNCES = re.compile(r"[::]\s*$|follow(?:s|ing)?\W*$|^\s*original\b", re.IGNORECASE)
-_FORWARD = re.compile(r"^\s*(?:re|fwd?|wg|aw|tr|回复|答复|转发|轉寄|回覆)\s*[::]", re.IGNORECASE)
+_ANNOUNCES = re.compile(r"[:\uff1a]\s*$|follow(?:s|ing)?\W*$|^\s*original\b", re.IGNORECASE)
+_FORWARD = re.compile(
+    r"^\s*(?:re|fwd?|wg|aw|tr|回复|答复|转发|轉寄|回覆)\s*[:\uff1a]", re.IGNORECASE
+)
 _STATUS = re.compile(r"\b([45]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -102,8 +107,13 @@ def failed(text: str, subject: str, own: set[str]) -> tuple[FailedRecipient, ...
         or _alone(lines, set())
         or _beside_failure(everything, own)
     )
+    return judged(addrs, text, subject)
+
+
+def judged(addrs: Iterable[str], text: str, subject: str) -> tuple[FailedRecipient, ...]:
+    """These addresses, with what the words of the report say about them."""
     permanent = not is_delay(text, subject)
-    said = " ".join(" ".join(lines).split())
+    said = " ".join(" ".join(told(text)).split())
     status = next(iter(_STATUS.findall(said)), "")
     dead = is_dead(said) or is_dead(subject)
     return tuple(FailedRecipient(a, permanent, permanent and dead, status) for a in addrs)

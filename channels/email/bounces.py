@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Is this mail a delivery report, about whom, final or not, and about which mail of ours?
+"""Delivery reports: about whom, final or not, and about which mail of ours.
 
 Machine-readable reports first (RFC 3464, X-Failed-Recipients), then reports in words. A read
 receipt, an abuse report and a notice of success are no bounces.
@@ -22,6 +22,17 @@ _DEAD_WITH_WORDS = frozenset(
     {"0.0", "1.0", "5.0", "7.1", "7.0", "5.1", "3.0", "2.0", "4.1", "4.0"}
 )
 _LONGEST = 20_000
+_GATEWAY = re.compile(
+    r"smtp|gateway|antivirus|anti-virus|imss|admin\b|administrator|daemon|mailer|no-?reply|robot"
+    r"|\b(?:mail|system|root|bounces?|notification|server)\b",
+    re.IGNORECASE,
+)
+# What people quote when they ask is short; a report shows the dialogue or announces the original.
+_TRANSCRIPT = re.compile(
+    r"^\s*(?:[45]\d\d[ -]|<<<|>>>|RCPT TO)|^[-=*_#]{3,}.*\w|^Received:\s"
+    r"|original message (?:follows|attached)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MESSAGE_ID = re.compile(r"^>?\s*message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -33,7 +44,7 @@ def read_bounce(headers: Headers, found: Collected, text: str, subject: str) -> 
     if not recipients and has_success:
         return None
     if not recipients:
-        recipients = _listed(headers)
+        recipients = _listed(headers, text, subject)
     if not recipients and not _is_bounce(headers, found, text, subject):
         return None
     recipients = (
@@ -65,7 +76,7 @@ def _enclosed(found: Collected, text: str) -> tuple[FailedRecipient, ...]:
 
 def _own(headers: Headers) -> set[str]:
     """Addresses a report mentions without meaning them: who it came from and went to."""
-    names = ("to", "from", "delivered-to", "x-original-to", "errors-to", "reply-to")
+    names = ("to", "from", "errors-to", "reply-to")
     return {one.addr.lower() for name in names for one in mailboxes(headers.raw(name))}
 
 
@@ -75,16 +86,32 @@ def _is_bounce(headers: Headers, found: Collected, text: str, subject: str) -> b
         return True
     sender = headers.text("from")
     is_daemon = not sender or bounce_prose.is_daemon(sender)
+    is_system = is_daemon or _has_null_sender(headers)
     by_subject = bounce_prose.has_subject(subject)
-    if not by_subject and not is_daemon and not _has_null_sender(headers):
+    if not by_subject and not is_system:
         return False
     if headers.token("auto-submitted").startswith("auto-replied") and not by_subject | is_daemon:
         return False
-    return bounce_prose.is_told(text) or (by_subject and (is_daemon or _has_null_sender(headers)))
+    if is_system:
+        return by_subject or bounce_prose.is_told(text)
+    return _is_machine_made(headers, found, text) and bounce_prose.is_told(text)
 
 
 def _has_null_sender(headers: Headers) -> bool:
     return headers.raw("return-path").strip().upper() in (b"<>", b"<MAILER-DAEMON>")
+
+
+def _is_machine_made(headers: Headers, found: Collected, text: str) -> bool:
+    """A stranger's mail with a bounce's subject: a person asks why, or a gateway reports."""
+    if "in-reply-to" in headers:
+        return False
+    said = headers.token("auto-submitted")
+    return (
+        bool(found.embedded)
+        or (bool(said) and said != "no")
+        or bool(_GATEWAY.search(headers.text("from")))
+        or bool(_TRANSCRIPT.search(text[:_LONGEST]))
+    )
 
 
 def _machine_readable(statuses: list[Headers]) -> tuple[tuple[FailedRecipient, ...], bool]:
@@ -124,8 +151,15 @@ def _failed(block: Headers, addr: str, action: str) -> FailedRecipient:
     said = one_line(
         block.text("diagnostic-code").partition(";")[2] or block.text("diagnostic-code")
     )
+<<<<<<< HEAD
     match = _STATUS.search(block.text("status")) or _STATUS.search(said)
     status = ".".join(match.groups()) if match else ""
+=======
+    match = _STATUS.search(block.text("status"))
+    if match is None or match[0].endswith(".0.0"):
+        match = _STATUS.search(said) or match
+    status = match[0] if match else ""
+>>>>>>> main
     is_permanent = action != "delayed" and not (not action and status.startswith("4"))
     return FailedRecipient(
         addr, is_permanent, is_permanent and _is_dead(status, said), status, said[:300]
@@ -140,11 +174,11 @@ def _is_dead(status: str, said: str) -> bool:
     return tail in _DEAD_STATUS and not (tail in _DEAD_WITH_WORDS and said)
 
 
-def _listed(headers: Headers) -> tuple[FailedRecipient, ...]:
-    """X-Failed-Recipients, which Exim and Gmail write."""
+def _listed(headers: Headers, text: str, subject: str) -> tuple[FailedRecipient, ...]:
+    """X-Failed-Recipients, which Exim and Gmail write; the text says how it stands with them."""
     raw = b",".join(headers.all_raw("x-failed-recipients"))
     addrs = dict.fromkeys(one.addr for one in mailboxes(raw) if "@" in one.addr)
-    return tuple(FailedRecipient(addr, is_permanent=True) for addr in addrs)
+    return bounce_prose.judged(addrs, text, subject) if addrs else ()
 
 
 def _returned_id(headers: Headers, found: Collected, text: str) -> str:

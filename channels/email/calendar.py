@@ -17,7 +17,7 @@ _ZONE = re.compile(r"TZID=\"?([^;\":]+)", re.IGNORECASE)
 
 
 def summary_line(content: bytes, charset: str = "") -> str:
-    """For example `REQUEST · Repair visit · 2026-03-04 09:30 Asia/Shanghai · Hall 2`; may be ""."""
+    """Such as `REQUEST · Repair visit · 2026-03-04 09:30 Asia/Shanghai · Hall 2`; may be ""."""
     text = decode(content[:_LARGEST], charset).replace("\r\n", "\n")
     text = re.sub(r"\n[ \t]", "", text)
     head, begun, event = text.partition("BEGIN:VEVENT")

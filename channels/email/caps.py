@@ -16,12 +16,13 @@ MOST_CONTAINERS = 120  # multipart/* and message/*, wherever they stand
 MOST_PARTS = 1_000
 _STRUCTURED = (b"content-", b"mime-")
 _NAME = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
+_FOLDED = re.compile(rb"[ \t]+\S|[!-9;-~]{1,200}:")
 _MBOX = re.compile(rb">?From [^\n]*\n")
 _ENVELOPE = re.compile(rb"\s*\n")
 
 
 def capped(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """The mail, cut to size, with `\\n` line ends, and what had to be done to it."""
+    """The mail, cut to size, with bare line feeds, and what had to be done to it."""
     problems: dict[str, None] = {}
     text = _one_kind_of_line_end(raw)
     text = _ENVELOPE.sub(b"", text, count=1) if text[:1] in b"\r\n \t" else text
@@ -63,10 +64,9 @@ def _end_of_header(text: bytes, start: int) -> int:
     """Where the header that begins at `start` ends, its folded lines included."""
     end = text.find(b"\n", start) + 1
     while 0 < end < len(text) and text[end] in b" \t":
-        # A line of nothing but blanks ends the block in practice (RFC 5322 §4.2, obs-FWS).
         following = text.find(b"\n", end) + 1
-        if not text[end : following or len(text)].strip():
-            break
+        if not text[end : following or len(text)].strip() and not _FOLDED.match(text, following):
+            break  # a line of blanks is a fold if the header goes on below (obs-FWS), else the end
         end = following
     return end or len(text)
 

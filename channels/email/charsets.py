@@ -72,7 +72,7 @@ def decode(raw: bytes, label: str = "") -> str:
 
 
 def clean(text: str) -> str:
-    """`text` with `\\n` line ends and nothing that a database or a page cannot hold."""
+    """`text` with bare line feeds and nothing that a database or a page cannot hold."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
     return _BAD.sub("", text) if _BAD.search(text) else text
 
@@ -127,6 +127,8 @@ def guess(raw: bytes) -> str:
         found = _east_asian(sample, pairs)
         if found:
             return found
+    if high * 4 < len(sample):  # some accents among many letters: Western
+        return "cp1252"
     from charset_normalizer import from_bytes  # noqa: PLC0415 - 40 ms, seldom needed
 
     best = from_bytes(sample).best()

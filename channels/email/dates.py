@@ -58,4 +58,5 @@ def _numbers(text: str) -> datetime | None:
     match = _NUMBERS.search(text)
     if match is None:
         return None
-    return datetime(*(int(part or 0) for part in match.groups()), tzinfo=UTC)
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who wrote the mail that somebody forwarded to us? A reading, not a permission.
+"""Who wrote the mail that somebody forwarded to us. A reading, not a permission.
 
 Whether a forward counts (only from an agent, and only where the account says so) is decided by
 the channel: guessing misfired in every help desk that tried.

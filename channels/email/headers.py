@@ -8,10 +8,13 @@ every regular expression is linear or runs on at most 8 KiB (`caps.py`).
 import binascii
 import re
 from collections.abc import Iterable
-from email.message import Message
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from channels.email.charsets import CODECS, clean, decode, one_line
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
@@ -147,10 +150,11 @@ def _extended(parts: dict[int, tuple[bytes, bool]]) -> str:
     """RFC 2231 §3 and §4: `charset'language'percent-encoded`, in numbered pieces."""
     charset, joined = "", b""
     for place, (number, (given, is_extended)) in enumerate(sorted(parts.items())):
+        value = given
         if is_extended and place == 0 and given.count(b"'") >= 2:  # noqa: PLR2004
-            label, _, given = given.split(b"'", 2)
+            label, _, value = given.split(b"'", 2)
             charset = label.decode("latin-1")
-        joined += unquote_to_bytes(given) if is_extended else given
+        joined += unquote_to_bytes(value) if is_extended else value
         if number > place + 50:
             break
     if b"=?" in joined and not charset:

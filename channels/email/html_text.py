@@ -14,10 +14,12 @@ from lxml import etree
 QUOTE_MARK = "\x1f"
 LARGEST = 2 * 1024 * 1024
 _SKIPPED = frozenset({"script", "style", "head", "title", "template", "object", "select", "svg"})
-_BLOCKS = frozenset(
-    "address article aside body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section table tbody tfoot thead tr ul blockquote".split()
-)
+_BLOCKS = frozenset({
+    *("address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt"),
+    *("fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr"),
+    *("li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr"),
+    "ul",
+})  # fmt: skip
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table"})
 _VOID = frozenset({"br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr"})
 _BLANKS = re.compile(r"[ \t\r\n\f\x1f]+")
@@ -44,8 +46,8 @@ _RULE = re.compile(
 def html_to_text(html: str) -> str:
     """The text of a page, quotes marked; "" if there is none."""
     target = _Writer()
-    parser = etree.HTMLParser(target=target, huge_tree=True, remove_comments=True)
-    # Conditional comments of Outlook hold a second copy of things; XML islands break nothing.
+    # The stubs say that tags may be bytes; lxml 6 gives strings.
+    parser = etree.HTMLParser(target=target, huge_tree=True)  # type: ignore[arg-type]
     try:
         parser.feed(html[:LARGEST])
         text = str(parser.close())
@@ -92,9 +94,8 @@ class _Writer:
     def end(self, tag: str) -> None:
         """An element closes."""
         if self.skipping:
-            if tag == self.skipping:
-                self.skipped -= 1
-                self.skipping = self.skipping if self.skipped else ""
+            self.skipped -= tag == self.skipping
+            self.skipping = self.skipping if self.skipped else ""
             return
         if tag in _BLOCKS:
             self._break(gap=tag in _SPACED)
@@ -102,8 +103,15 @@ class _Writer:
             self.preformatted = max(0, self.preformatted - 1)
         elif tag in ("td", "th"):
             self._write(" ")
-        elif tag in ("ul", "ol") and self.numbers:
-            self.numbers.pop()
+        elif tag in ("ul", "ol"):
+            del self.numbers[-1:]
+        self._close_effects(tag)
+
+    def comment(self, text: str) -> None:
+        """Outlook's conditional comments hold a second copy of things."""
+
+    def _close_effects(self, tag: str) -> None:
+        """Leave the element, and those inside it that were never closed."""
         while self.marked:
             name, effect = self.marked.pop()
             if effect == "quote":

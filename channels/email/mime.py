@@ -31,7 +31,11 @@ _RECIPIENTS = (
 _RESCUED_TEXT = 64 * 1024
 # “Your program cannot show HTML”: a plain part that holds nothing but an excuse.
 _STUB = re.compile(
+<<<<<<< HEAD
     r"\bhtml\b|can(?:no|')t (?:be )?(?:view|read|display)|网页|浏览器|无法显示", re.I
+=======
+    r"\bhtml\b|can(?:no|')t (?:be )?(?:view|read|display)|网页|浏览器|无法显示", re.IGNORECASE
+>>>>>>> main
 )
 _LOOKS_LIKE_HTML = re.compile(r"\s*<(?:!doctype html|html|body|div|table|p|meta)\b", re.IGNORECASE)
 
@@ -50,17 +54,18 @@ def _read(raw: bytes) -> ParsedMail:
     message = message_from_bytes(mended)
     headers = Headers(message)
     found = collect(message)
-    text, html, marked = _texts(found.blocks)
+    html, marked = _texts(found.blocks)
+    newest = quotes.newest(marked)
+    text = newest.text
     sender, is_ambiguous = _sender(headers)
     subject = headers.text("subject")
     bounce = bounces.read_bounce(headers, found, text, subject)
     kind = automatic.kind_of(headers, subject, bounce, sender.addr)
-    newest = quotes.newest(marked)
     return ParsedMail(
         from_addr=sender.addr,
         from_name=sender.name,
         is_ambiguous_sender=is_ambiguous,
-        author=authors.behind_list(headers, sender),
+        author=authors.behind_list(headers, sender, text),
         sender_addr=_first(headers, "sender").addr,
         return_path=_return_path(headers),
         reply_to=mailboxes(headers.raw("reply-to")),
@@ -122,8 +127,8 @@ def _return_path(headers: Headers) -> str | None:
     return addr if "@" in addr else ""
 
 
-def _texts(blocks: list[Block]) -> tuple[str, str, str]:
-    """The text, the HTML, and the text with marks where HTML says a quote begins."""
+def _texts(blocks: list[Block]) -> tuple[str, str]:
+    """The HTML, and the text with marks where HTML says that a quote begins."""
     parts = []
     for block in blocks:
         if _needs_html(block):
@@ -132,8 +137,7 @@ def _texts(blocks: list[Block]) -> tuple[str, str, str]:
             parts.append(block.plain.replace(QUOTE_MARK, ""))
     marked = "\n".join(part.strip("\n") for part in parts if part.strip())
     html = "\n".join(block.html for block in blocks if block.html)
-    text = clean(marked.replace(QUOTE_MARK + "\n", "").replace(QUOTE_MARK, ""))
-    return text, html, clean(marked)
+    return html, clean(marked)
 
 
 def _needs_html(block: Block) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from email.generator import BytesGenerator
 from email.message import Message
 from io import BytesIO
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from urllib.parse import unquote
 
 from channels.email import filenames, tnef
@@ -71,11 +71,11 @@ def _visit(part: Part, found: Collected, depth: int) -> list[Block]:
     kind, given = parameters(headers.raw("content-type"))
     if not _TYPE.fullmatch(kind):
         kind = part.get_default_type() if not kind else "text/plain"
-    children = part.get_payload()
-    if isinstance(children, list):
-        if kind == "message/delivery-status" or kind == "message/global-delivery-status":
+    if part.is_multipart():
+        children = cast("list[Part]", part.get_payload())
+        if kind in ("message/delivery-status", "message/global-delivery-status"):
             for one in children:
-                found.statuses += status_blocks(_flat(one)) if isinstance(one, Message) else []
+                found.statuses += status_blocks(_flat(one))
             return []
         if kind.startswith("message/"):
             return _embedded(part, headers, found, kind)
@@ -88,7 +88,7 @@ def _multipart(
 ) -> list[Block]:
     if kind == "multipart/report":
         found.report_type = found.report_type or given.get("report-type", "").lower() or "report"
-    visited = [_visit(child, found, depth + 1) for child in children if isinstance(child, Message)]
+    visited = [_visit(child, found, depth + 1) for child in children]
     if kind != "multipart/alternative":
         return [block for blocks in visited for block in blocks]
     plain = next((text for blocks in visited if (text := _joined(blocks, "plain"))), "")
@@ -111,7 +111,7 @@ def _leaf(
         kind = "text/plain"  # no boundary, or none that was found
     if _is_body(kind, disposition, name, found):
         return _body(content, kind, given, found)
-    if kind == "text/rfc822-headers" or (kind == "message/rfc822" and not isinstance(part, str)):
+    if kind in ("text/rfc822-headers", "message/rfc822"):
         found.embedded.append(_message(content))
     if kind.startswith("message/delivery-status"):
         found.statuses += status_blocks(content)
@@ -153,8 +153,10 @@ def _body(content: bytes, kind: str, given: dict[str, str], found: Collected) ->
 
 
 def _content(part: Part, headers: Headers, found: Collected) -> bytes:
-    payload = part.get_payload()
-    raw = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
+    return _decoded(_undecoded(part), headers, found)
+
+
+def _decoded(raw: bytes, headers: Headers, found: Collected) -> bytes:
     encoding = headers.token("content-transfer-encoding").strip("\"' ")
     if encoding == "base64":
         return _from_base64(raw, found)
@@ -164,6 +166,13 @@ def _content(part: Part, headers: Headers, found: Collected) -> bytes:
         files = without_uuencoded(raw.decode("latin-1"))[1]
         return files[0][1] if files else raw
     return raw
+
+
+def _undecoded(part: Part) -> bytes:
+    """The body's own bytes; asked plainly, the standard parser decodes them by their label."""
+    del part["content-transfer-encoding"]
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _from_base64(raw: bytes, found: Collected) -> bytes:
@@ -176,7 +185,7 @@ def _from_base64(raw: bytes, found: Collected) -> bytes:
         return binascii.a2b_base64(tight + b"=" * (-len(tight) % 4))
     except binascii.Error:
         found.problems["bad_base64"] = None
-        usable = tight.rstrip(b"=")
+        usable = tight.replace(b"=", b"")
         return binascii.a2b_base64(usable[: len(usable) // 4 * 4])
 
 
@@ -203,11 +212,7 @@ def _embedded(part: Part, headers: Headers, found: Collected, kind: str) -> list
     child = part.get_payload(0)
     inner = child if isinstance(child, Message) else part
     if headers.token("content-transfer-encoding") in ("base64", "quoted-printable"):
-        payload = inner.get_payload()
-        text = payload if isinstance(payload, str) else ""
-        holder: Part = Message()
-        holder.set_payload(text)
-        content = _content(holder, headers, found)
+        content = _decoded(b"" if inner.is_multipart() else _undecoded(inner), headers, found)
         inner = _message(content)
     else:
         content = _flat(inner)

@@ -75,7 +75,7 @@ def test_every_command_explains_itself_with_an_example(run: Run, words: tuple[st
 def test_every_promised_command_exists() -> None:
     """The names others rely on (CONTRACT), as far as they are built."""
     assert {" ".join(words) for words in command_paths()} >= {
-        "serve", "demo", "check", "dialog lint", "dialog test", "dialog draw", "ask", "replay",
+        "serve", "demo", "check", "dialog lint", "dialog test", "dialog draw", "ask", "mail", "replay",
         "parked list", "parked show", "parked retry", "parked discard", "audit", "migrate",
         "agent add", "agent list", "agent password", "apikey create",
     }  # fmt: skip
@@ -145,6 +145,20 @@ def test_check_fails_for_what_is_wrong(run: Run, config: str, addition: str, say
     assert code == 1
     assert says in printed + errors
     assert "Traceback" not in printed + errors
+
+
+def test_mail_prints_one_mail_as_json(run: Run, tmp_path: Path) -> None:
+    """Every field under its name; files are measured, not printed."""
+    file = tmp_path / "one.eml"
+    file.write_bytes(b"From: Ann <ann@example.org>\nSubject: E21\n\nHello\n")
+    code, printed, _ = run("mail", str(file))
+    mail = json.loads(printed)
+    assert code == 0
+    assert (mail["from_addr"], mail["subject"], mail["reply"]) == (
+        "ann@example.org",
+        "E21",
+        "Hello",
+    )
 
 
 def test_ask_prints_what_the_index_answers(run: Run) -> None:

@@ -18,6 +18,8 @@ from bots.runtime import http
 from bots.settings import parse
 from channels.contract import Channel
 from channels.tencent.window import Trigger, opening
+from intake.agent_actions import Doer, Words, reply
+from intake.ids import AgentId
 from intake.messages import Address, Author, OutboundMessage
 from intake.store import schema
 from tests.support.hub import free_port
@@ -89,6 +91,20 @@ def outbound(
         at=at,
         **given,
     )
+
+
+async def agent_says(line: Line, thread: str, text: str) -> None:
+    """An agent takes the conversation and writes, as the workspace does it."""
+    store = line.program.store
+    conversation_id = store.conversation_id(line.kind, "main", thread)
+    assert conversation_id is not None
+    loaded = await store.load_conversation(conversation_id)
+    assert loaded is not None
+    doer = Doer(AgentId("agent-1"), "李娜")
+    change = reply(
+        loaded.conversation, loaded.ticket, doer, Words(text), line.program.clock(), line="李娜来了"
+    )
+    assert await store.commit([change]) == [None]
 
 
 async def until(holds: Callable[[], Any]) -> Any:

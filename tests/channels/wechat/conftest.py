@@ -30,10 +30,11 @@ class Account:
         """Say something; the answer that came, however it came."""
         before = len(await self.shown(person))
         await self.wechat.say(person, text)
-        shown: list[str] = await until(lambda: self._more(person, before))
+        shown: list[str] = await until(lambda: self.more(person, before))
         return shown[-1]
 
-    async def _more(self, person: str, before: int) -> list[str]:
+    async def more(self, person: str, before: int) -> list[str]:
+        """The messages shown, once there are more than before."""
         shown = await self.shown(person)
         return shown if len(shown) > before else []
 

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.support.line import until
+from tests.support.line import agent_says, until
 
 REPORT = (
     "打印机坏了", "B7", "找不到", "一直卡纸", "昨天下午三点", "没有", "跳过", "部门", "张伟",
     "13800138000", "对",
 )  # fmt: skip
+PHOTO = b"\xff\xd8\xff\xe0" + b"a photo of a jam" * 40
 
 
 @pytest.mark.parametrize("mode", ["plain", "safe"])
