@@ -12,16 +12,21 @@ from typing import Any
 
 from aiohttp.test_utils import TestServer
 from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+from tree_rules import ROOT
 
 from bots.app import Program
+from bots.knowing import article_row
 from bots.runtime import http
 from bots.settings import parse
 from channels.contract import Channel
 from channels.tencent.window import Trigger, opening
 from intake.agent_actions import Doer, Words, reply
 from intake.ids import AgentId
+from intake.knowledge.articles import load_articles
 from intake.messages import Address, Author, OutboundMessage
 from intake.store import schema
+from intake.store.rows import micros
 from tests.support.hub import free_port
 
 PATIENCE_SECONDS = 10
@@ -102,7 +107,12 @@ async def agent_says(line: Line, thread: str, text: str) -> None:
     assert loaded is not None
     doer = Doer(AgentId("agent-1"), "李娜")
     change = reply(
-        loaded.conversation, loaded.ticket, doer, Words(text), line.program.clock(), line="李娜来了"
+        loaded.conversation,
+        loaded.ticket,
+        doer,
+        Words(text),
+        line.program.clock(),
+        line="李娜来了",
     )
     assert await store.commit([change]) == [None]
 
@@ -141,6 +151,7 @@ async def running_line(
         }
     )
     program = await Program.open(settings, clock=clock)
+    await _know_articles(program)
     await program.prepare()
     if replaced is not None:
         program.channels[(kind, "main")] = replaced(program)
@@ -160,6 +171,15 @@ async def running_line(
             with suppress(asyncio.CancelledError):
                 await task
         await program.close()
+
+
+async def _know_articles(program: Program) -> None:
+    """The demo's articles, so that questions have answers."""
+    rows = [
+        {**article_row(one), "updated_at": micros(program.clock())}
+        for one in load_articles(ROOT / "bots" / "demo" / "articles.yaml")
+    ]
+    await program.store.execute_write(insert(schema.article).values(rows).on_conflict_do_nothing())
 
 
 def new_folder(folder: Path, empty_database: Path) -> int:

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from tests.support.line import until
+from tests.support.line import agent_says, until
 
 PHOTO = b"\xff\xd8\xff\xe0" + b"a photo of a jam" * 40
 BEFORE_PHOTOS = (
@@ -28,3 +28,37 @@ async def test_a_fault_is_reported_with_a_photo(connect: Any) -> None:
     assert "FD-" in answer.text
     assert PHOTO in await company.line.files(company.thread())
     await until(lambda: {state for state, _ in company.line.states()} == {1})
+
+
+async def test_menus_a_question_and_an_agent(connect: Any) -> None:
+    """A tap answers like words do, a question is answered, and a colleague takes over."""
+    company = await connect()
+    await company.wecom.enter("wm1", scene="qr")
+    greeting = await company.told("小前台")
+    await company.wecom.press("wm1", greeting.options[0].id)
+    await company.told("哪款产品")
+    before = len(await company.shown())
+    await company.ask("保修期多久？", "保修")
+    await company.told("哪款产品", before)
+    await company.ask("转人工", "同事")
+    await agent_says(company.line, company.thread(), "您好，我是李娜。")
+    await company.told("您好，我是李娜。")
+    await until(lambda: {state for state, _ in company.line.states()} == {1})
+
+
+async def test_a_recall_and_a_failed_delivery_reach_the_team(connect: Any) -> None:
+    """What was taken back is marked, and what did not arrive puts a person in charge."""
+    company = await connect()
+    await company.ask("你好", "小前台")
+    said = company.wecom.send("wm1", "text", {"content": "发错了"})
+    await company.wecom.recall("wm1", said)
+    (own_id,) = list(company.wecom.sent)[:1]
+    company.wecom.report_failure("wm1", own_id, 10)
+
+    async def handed_over() -> bool:
+        store = company.line.program.store
+        conversation_id = store.conversation_id("wecom", "main", company.thread())
+        loaded = conversation_id and await store.load_conversation(conversation_id)
+        return bool(loaded) and loaded.conversation.speaker.value == "waiting"
+
+    await until(handed_over)
