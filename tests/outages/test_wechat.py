@@ -25,7 +25,7 @@ from tests.support.hub import Hub
 SCRIPT = (
     ("打印机坏了", "哪款产品"), ("B7", "序列号"), ("找不到", "什么情况"),
     ("一直卡纸", "什么时候"), ("昨天下午三点", "试过"), ("没有", "照片"), ("跳过", "影响到哪些人"),
-    ("部门", "怎么称呼"), ("张伟", "电话"), ("13800138000", "核对"), ("对", "工单号"),
+    ("部门", "怎么称呼"), ("张伟", "方便联系您的电话"), ("13800138000", "核对"), ("对", "工单号"),
 )  # fmt: skip
 PATIENCE_SECONDS = 60
 # The sixth pass of a place is in the middle of the conversations; transactions are more.
