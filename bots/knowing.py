@@ -22,6 +22,7 @@ from dialogs.loader import LIBRARY, PHRASES, DialogLibrary, compile_dialog, load
 from intake.errors import DialogError, SettingsError
 from intake.knowledge.article import Article, ArticleStatus, ArticleText, Audience, entries_for
 from intake.knowledge.articles import load_articles
+from intake.knowledge.publishing import updated_index
 from intake.knowledge.search import build_index
 from intake.messages import Language
 from intake.phrases import Phrases
@@ -104,9 +105,9 @@ class Knowledge:
 
     async def reload_articles(self) -> None:
         """Swap in the articles as they stand in the store now."""
-        articles = self._articles()
-        index = build_index(entries_for(articles.values()))
-        self._profile = replace(self.profile, articles=articles, index=index)
+        articles, known = self._articles(), self.profile
+        index = updated_index(known.index, known.articles, articles)
+        self._profile = replace(known, articles=articles, index=index)
 
     async def _keep_sources(self, library: DialogLibrary) -> None:
         seen_at = micros(self._clock())

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from intake.messages import Attachment, Ignored, InboundMessage, OutboundMessage, RawPayload
 from intake.outbox import GIVE_UP_AFTER
+from intake.values import quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Sent:
     note: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TurnOutcome:
     """What came of one inbound message: the replies to it, and the ticket it opened, if any."""

@@ -14,16 +14,17 @@ from channels.email.headers import decode_words
 from channels.email.parsed import Mailbox
 
 MOST_MAILBOXES = 500
+_LONGEST_ADDR = 330  # RFC 5321 §4.5.3.1 allows 320, and blanks around the dots
 _TOKEN = re.compile(
     r"""(?P<word>=\?[^?\s]{1,60}\?[bBqQ]\?[^?]*\?=)
-      | (?P<quoted>"(?:[^"\\]|\\.)*")
+      | (?P<quoted>"(?:[^"\\]|\\.){0,200}")
       | (?P<angle><[^<>]*>?>?)
       | (?P<mark>[,;:()"<>])
       | (?P<blank>\s+)
       | (?P<text>(?:(?!=\?)[^,;:()"<>\s])+|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_ADDR = re.compile(r"""[^\s@<>,;:()"]+@[^\s@<>,;:()"]+""")
+_ADDR = re.compile(r"""[^\s@<>,;:()"]{1,256}@[^\s@<>,;:()"]{1,256}""")
 _EXACT = re.compile(
     r"""(?:"(?:[^"\\]|\\.)*"|[^\s@<>,;:()"\[\]\\]+)@(?:[^\s@<>,;:()"\[\]\\]+|\[[^\s\[\]]+\])"""
 )
@@ -68,6 +69,7 @@ def read(raw: bytes) -> tuple[tuple[Mailbox, ...], bool]:
 def _entries(text: str) -> list[_Entry]:
     entries = [_Entry()]
     tokens = list(_TOKEN.finditer(text))
+    has_groups = ";" in text  # else a colon is part of a name: `EBAY: Ann <ann@…>`
     depth = 0
     comment: list[str] = []
     for token in tokens:
@@ -82,7 +84,7 @@ def _entries(text: str) -> list[_Entry]:
         elif value == "(":
             depth = 1
         elif kind == "mark":
-            _mark(value, entries)
+            _mark(value, entries, has_groups=has_groups)
         elif kind == "angle":
             entry.is_odd |= bool(entry.angles)
             entry.angles.append(value)
@@ -109,7 +111,7 @@ def _with_commas(entries: list[_Entry]) -> list[_Entry]:
     return joined
 
 
-def _mark(value: str, entries: list[_Entry]) -> None:
+def _mark(value: str, entries: list[_Entry], *, has_groups: bool) -> None:
     entry = entries[-1]
     if value in ",;":
         entries.append(_Entry())
@@ -119,8 +121,10 @@ def _mark(value: str, entries: list[_Entry]) -> None:
         elif entry.angles or any("@" in word for word in entry.words):
             entry.is_odd = True
             entry.words.append(" ")
-        else:
+        elif has_groups:
             entry.words.clear()  # the name of a group
+        else:
+            entry.words.append(value)
     else:
         entry.is_odd = True
         entry.words.append(value if value == '"' else " ")
@@ -154,7 +158,8 @@ def _addr(text: str) -> tuple[str, bool]:
     text = _ROUTE.sub("", _COMMENT.sub("", text).strip())
     if text[:7].lower() == "mailto:":
         text = text[7:]
-    tight = re.sub(r"\s*([@.])\s*", r"\1", text) if " " in text and '"' not in text else text
+    is_spaced = " " in text and '"' not in text and len(text) < _LONGEST_ADDR
+    tight = re.sub(r"\s*([@.])\s*", r"\1", text) if is_spaced else text
     if _EXACT.fullmatch(tight):
         return tight, "=?" not in tight
     inner = _ADDR.search(tight)
@@ -162,8 +167,10 @@ def _addr(text: str) -> tuple[str, bool]:
 
 
 def _made(addr: str, name: str, comments: list[str]) -> Mailbox:
-    name = name.strip() or (comments[-1] if comments else "")
-    return Mailbox(one_line(addr), display_name(name))
+    shown = display_name(name)
+    if shown and comments:  # `Ann (via list) <…>`, as the standard library shows it
+        shown = f"{shown} ({display_name(' '.join(comments))})"
+    return Mailbox(one_line(addr), shown or display_name(" ".join(comments[-1:])))
 
 
 def display_name(name: str) -> str:

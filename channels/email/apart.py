@@ -91,9 +91,18 @@ class ApartReader:
 
 
 async def _started(command: Sequence[str]) -> Process:
-    """A new process, with our own search path: the tree may not be installed."""
+    """A new process, with our own search path: the tree may not be installed.
+
+    In a session of its own: Ctrl-C is for the hub, and the end of its stdin ends the process.
+    """
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    return await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, env=environment)
+    return await asyncio.create_subprocess_exec(
+        *command,
+        stdin=PIPE,
+        stdout=PIPE,
+        env=environment,
+        start_new_session=True,
+    )
 
 
 async def _exchange(process: Process, raw: bytes) -> ParsedMail:

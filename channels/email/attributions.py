@@ -19,7 +19,7 @@ _DATE = re.compile(
     r"|[^\W\d_]{3,10}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}月\s*\d{1,2}日"
 )
 _ADDRESS = re.compile(r"[\w.+=-]+@[\w-]+\.[\w.-]+|<[^<>@\s]*@[^<>\s]*>")
-QUOTED = re.compile(r"^\s{0,4}(?:>|[A-Za-z]{1,3}>(?!>?\w+>)|[|┃│]\s)")
+QUOTED = re.compile(r"^\s{0,4}>")
 
 
 def attribution(lines: Sequence[str], at: int) -> int:

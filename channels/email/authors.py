@@ -7,6 +7,7 @@ Reply-To, Cc or the patch's first line who bears the shown name.
 """
 
 import re
+import unicodedata
 
 from channels.email.addresses import mailboxes, read
 from channels.email.headers import Headers
@@ -29,6 +30,7 @@ _VIA = re.compile(
 )
 # ann=40example.org@dmarc.ietf.org, ann=example.org@groups.io; not bounces+ann=example.org@…
 _SPELLED = re.compile(r"^(?P<local>[^=+\s]+)=(?:40)?(?P<domain>[\w-]+(?:\.[\w-]+)+)@")
+_AS_NAME = re.compile(r"(?P<local>[\w.+-]{1,64})(?:@| at )(?P<domain>[\w-]+(?:\.[\w-]+)+)")
 _IN_BODY = re.compile(r"\s*>?From:\s+(?P<who>[^\n]{3,200}@[^\n]{3,100})\n")
 >>>>>>> main
 
@@ -44,7 +46,17 @@ def behind_list(headers: Headers, sender: Mailbox, text: str) -> Mailbox | None:
         return _original(headers, sender, ("x-original-from",))
     shown = (via["name"] if via else sender.name).strip().lower()
     lists.add(sender.addr.lower())
-    return _original(headers, sender, _ORIGINALS) or _named(headers, shown, lists, text)
+    return (
+        _original(headers, sender, _ORIGINALS)
+        or _written_out(shown)
+        or _named(headers, shown, lists, text)
+    )
+
+
+def _written_out(shown: str) -> Mailbox | None:
+    """`ann@example.org via List`, `ann at example.org via List`: the name is the address."""
+    match = _AS_NAME.fullmatch(shown)
+    return Mailbox(f"{match['local']}@{match['domain']}") if match else None
 
 
 def _spelled(sender: Mailbox, *, is_list: bool) -> Mailbox | None:
@@ -100,7 +112,13 @@ def _people(found: tuple[Mailbox, ...], lists: set[str]) -> list[Mailbox]:
 
 
 def _is_namesake(shown: str, one: Mailbox) -> bool:
-    return one.name.lower().strip() == shown
+    return _folded(one.name) == _folded(shown)
+
+
+def _folded(name: str) -> str:
+    """A name without accents and case, as far as lists change them."""
+    spread = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(char for char in spread if not unicodedata.combining(char)).strip()
 
 
 def _is_alike(shown: str, one: Mailbox) -> bool:
@@ -109,10 +127,10 @@ def _is_alike(shown: str, one: Mailbox) -> bool:
     local = addr.partition("@")[0]
     if shown in (addr, local):
         return True
-    words = set(re.findall(r"\w+", shown))
+    words = set(re.findall(r"\w+", _folded(shown)))
     if not words:
         return False
     if words == set(re.findall(r"[^\W_]+", local)):
         return True
-    named = set(re.findall(r"\w+", one.name.lower()))
+    named = set(re.findall(r"\w+", _folded(one.name)))
     return bool(named) and (words <= named or named <= words) and len(words & named) > 1

@@ -64,7 +64,9 @@ def kind_of(
     precedence = headers.token("precedence")
     if said.startswith("auto-replied") or precedence in _REPLY_PRECEDENCE:
         return AutoKind.AUTO_REPLY
-    if any(_is_set(headers, name) for name in _REPLY_HEADERS) or _reply_subject().match(subject):
+    if any(_is_set(headers, name) for name in _REPLY_HEADERS) or _reply_subject().match(
+        subject[:200]
+    ):
         return AutoKind.AUTO_REPLY
     if is_list(headers):
         return AutoKind.LIST

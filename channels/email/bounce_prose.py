@@ -19,7 +19,7 @@ _LONGEST = 20_000
 _ADDR = r"[A-Za-z0-9!#$%&+/?^_`{}~.-]{1,80}@[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*"
 _ANY = re.compile(_ADDR)
 _ALONE = re.compile(
-    rf"""^[>*\-•·\s]*(?:(?:收件人(?:地址)?|recipient|address|e-?mail)\s*[:\uff1a]\s*)?
+    rf"""^[>*\-•·\s]*(?:(?:收件人(?:地址)?\s*[:\uff1a]?|(?:recipient|address|e-?mail)\s*[:\uff1a])\s*)?
     (?:(?:["'][^"'<>]*["']|[^\s<>@]+@[^\s<>@]+)\s+)?[<"'(\[]*(?P<addr>{_ADDR})[>"')\]]*
     (?:\s+on\s+\w{{3}},.*|\s*[:\uff1a;,.…]*)\s*$
     |^[>*\s]*[<\[]?(?P<led>{_ADDR})(?:[>\]]?\.\.\.|[>\]]\s*[:\uff1a(]|\s*[:\uff1a]\s*(?:$|[45]\d\d\b|host\b))
@@ -48,37 +48,42 @@ _STATUS = re.compile(r"\b([45]\.\d{1,3}\.\d{1,3})\b")
 
 
 @cache
-def _words(kind: str) -> re.Pattern[str]:
+def _words() -> dict[str, tuple[str, ...]]:
     path = Path(__file__).parent / "bounce_words.yaml"
-    fragments: list[str] = yaml_text.load(path.read_text(encoding="utf-8"))[kind]
-    parts = (re.escape(one).replace(r"\ ", r"\s+") for one in fragments)
-    return re.compile("|".join(parts), re.IGNORECASE)
+    loaded: dict[str, list[str]] = yaml_text.load(path.read_text(encoding="utf-8"))
+    return {kind: tuple(one.lower() for one in fragments) for kind, fragments in loaded.items()}
+
+
+def _says(kind: str, text: str) -> bool:
+    """True if any fragment of that list stands in the text. Quicker than a regular expression."""
+    tight = " ".join(text.lower().split())
+    return any(fragment in tight for fragment in _words()[kind])
 
 
 def is_daemon(sender: str) -> bool:
     """True if a mail system signs itself so; `sender` is name and address."""
-    return bool(_words("daemons").search(sender))
+    return _says("daemons", sender)
 
 
 def has_subject(subject: str) -> bool:
     """True if the subject is a bounce's and no reply to one."""
-    return bool(_words("subjects").search(subject)) and not _FORWARD.match(subject)
+    return _says("subjects", subject) and not _FORWARD.match(subject)
 
 
 def is_told(text: str) -> bool:
     """True if the text says that a mail did not arrive."""
-    return bool(_words("bodies").search(" ".join(told(text))))
+    return _says("bodies", " ".join(told(text)))
 
 
 def is_delay(text: str, subject: str) -> bool:
     """True if the server still tries."""
     said = f"{subject}\n" + "\n".join(told(text))
-    return bool(_words("delays").search(said)) and not _words("finals").search(said)
+    return _says("delays", said) and not _says("finals", said)
 
 
 def is_dead(diagnostic: str) -> bool:
     """True if these words mean that the address does not exist."""
-    return bool(_words("dead").search(diagnostic))
+    return _says("dead", diagnostic)
 
 
 def told(text: str) -> list[str]:
@@ -92,9 +97,9 @@ def told(text: str) -> list[str]:
 
 
 def _begins_original(line: str) -> bool:
-    if len(line) > 100 or not _words("originals").search(line):  # noqa: PLR2004 - a sentence
+    if len(line) > 100 or not (_RULED.match(line) or _ANNOUNCES.search(line)):  # noqa: PLR2004
         return False
-    return bool(_RULED.match(line) or _ANNOUNCES.search(line))
+    return _says("originals", line)
 
 
 def failed(text: str, subject: str, own: set[str]) -> tuple[FailedRecipient, ...]:
@@ -124,12 +129,22 @@ def _alone(lines: list[str], own: set[str]) -> list[str]:
     found: dict[str, str] = {}
     before = ""
     for line in lines:
-        match = _ALONE.search(line[:500])
-        addr = (match["addr"] or match["led"] or match["source"]) if match else ""
-        if addr and not _CONTACT.search(before) and _is_meant(addr, own):
-            found.setdefault(addr.lower(), addr)
-        before = "" if addr else line if line.strip() else before
+        addrs = _led_by(line[:500])
+        for addr in addrs:
+            if not _CONTACT.search(before) and _is_meant(addr, own):
+                found.setdefault(addr.lower(), addr)
+        before = "" if addrs else line if line.strip() else before
     return list(found.values())
+
+
+def _led_by(line: str) -> list[str]:
+    """The address a line is about, or all addresses of a line of nothing else."""
+    if "@" not in line:
+        return []
+    if not _ANY.sub("", line).strip(" \t,;<>、\uff0c\uff1b"):
+        return _ANY.findall(line)
+    match = _ALONE.search(line)
+    return [addr for name in ("addr", "led", "source") if match and (addr := match[name])]
 
 
 def _beside_failure(lines: list[str], own: set[str]) -> list[str]:

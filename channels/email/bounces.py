@@ -29,11 +29,11 @@ _GATEWAY = re.compile(
 )
 # What people quote when they ask is short; a report shows the dialogue or announces the original.
 _TRANSCRIPT = re.compile(
-    r"^\s*(?:[45]\d\d[ -]|<<<|>>>|RCPT TO)|^[-=*_#]{3,}.*\w|^Received:\s"
+    r"^[ \t]*(?:[45]\d\d[ -]|<<<|>>>|RCPT TO)|^[-=*_#]{3,}.*\w|^Received:\s"
     r"|original message (?:follows|attached)",
     re.IGNORECASE | re.MULTILINE,
 )
-_MESSAGE_ID = re.compile(r"^>?\s*message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
+_MESSAGE_ID = re.compile(r"^>?[ \t]*message-id:[ \t]*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 
 
 def read_bounce(headers: Headers, found: Collected, text: str, subject: str) -> Bounce | None:
@@ -94,21 +94,20 @@ def _is_bounce(headers: Headers, found: Collected, text: str, subject: str) -> b
         return False
     if is_system:
         return by_subject or bounce_prose.is_told(text)
-    return _is_machine_made(headers, found, text) and bounce_prose.is_told(text)
+    return _is_machine_made(headers, text) and bounce_prose.is_told(text)
 
 
 def _has_null_sender(headers: Headers) -> bool:
     return headers.raw("return-path").strip().upper() in (b"<>", b"<MAILER-DAEMON>")
 
 
-def _is_machine_made(headers: Headers, found: Collected, text: str) -> bool:
+def _is_machine_made(headers: Headers, text: str) -> bool:
     """A stranger's mail with a bounce's subject: a person asks why, or a gateway reports."""
     if "in-reply-to" in headers:
         return False
     said = headers.token("auto-submitted")
     return (
-        bool(found.embedded)
-        or (bool(said) and said != "no")
+        (bool(said) and said != "no")
         or bool(_GATEWAY.search(headers.text("from")))
         or bool(_TRANSCRIPT.search(text[:_LONGEST]))
     )

@@ -10,23 +10,26 @@ import re
 
 LARGEST_HEADER = 8 * 1024
 LARGEST_STRUCTURED = 4 * 1024
+LARGEST_LIST = 32 * 1024  # a mail to 500 people, a thread of 400 mails; read in linear time
 LARGEST_BLOCK = 256 * 1024
 MOST_HEADERS = 1_000
 MOST_CONTAINERS = 120  # multipart/* and message/*, wherever they stand
 MOST_PARTS = 1_000
 _STRUCTURED = (b"content-", b"mime-")
+_LISTS = (b"to:", b"cc:", b"references:")
 _NAME = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
 _FOLDED = re.compile(rb"[ \t]+\S|[!-9;-~]{1,200}:")
 _MBOX = re.compile(rb">?From [^\n]*\n")
-_ENVELOPE = re.compile(rb"\s*\n")
+_EMPTY_LINES = re.compile(rb"(?:[ \t]*\n)+")
 
 
 def capped(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The mail, cut to size, with bare line feeds, and what had to be done to it."""
     problems: dict[str, None] = {}
     text = _one_kind_of_line_end(raw)
-    text = _ENVELOPE.sub(b"", text, count=1) if text[:1] in b"\r\n \t" else text
-    text = _MBOX.sub(b"", text, count=1) if text.startswith((b"From ", b">From ")) else text
+    for before in (_EMPTY_LINES, _MBOX):
+        match = before.match(text)
+        text = text[match.end() :] if match else text
     block, body = _split(text, problems)
     return block + b"\n" + _tame_parts(body, problems), tuple(problems)
 
@@ -77,8 +80,9 @@ def _goes_on(text: bytes, at: int) -> bool:
 
 
 def _short(line: bytes, problems: dict[str, None]) -> bytes:
-    is_structured = line[:10].lower().startswith(_STRUCTURED)
-    most = LARGEST_STRUCTURED if is_structured else LARGEST_HEADER
+    name = line[:11].lower()
+    most = LARGEST_LIST if name.startswith(_LISTS) else LARGEST_HEADER
+    most = LARGEST_STRUCTURED if name.startswith(_STRUCTURED) else most
     line = line.replace(b"\x00", b"")
     if len(line) <= most:
         return line if line.endswith(b"\n") else line + b"\n"

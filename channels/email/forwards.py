@@ -5,17 +5,19 @@ Whether a forward counts (only from an agent, and only where the account says so
 the channel: guessing misfired in every help desk that tried.
 """
 
+from html import unescape
+
 from channels.email import quote_headers
 from channels.email.addresses import mailboxes
 from channels.email.headers import Headers
-from channels.email.parts import Part
+from channels.email.source import Part
 
 
 def original_sender(subject: str, text: str, embedded: list[Part]) -> str:
     """The address in the forwarded header block, or of the one attached mail; else ""."""
     block = quote_headers.forwarded_block(subject, text)
     if block is not None:
-        found = mailboxes(block.sender.encode())
+        found = mailboxes(unescape(block.sender).encode("utf-8", "replace"))
         addr = next((one.addr for one in found if "@" in one.addr), "")
         if addr:
             return addr

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(rb"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
-_ID = re.compile(r"<\s*([^<>]{1,900})\s*>")
+_ID = re.compile(r"<([^<>]{1,900})>")
 _PARAMETER = re.compile(
     rb';\s*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|$)|([^;]*))', re.DOTALL
 )

@@ -53,13 +53,13 @@ def html_to_text(html: str) -> str:
         text = str(parser.close())
     except (etree.LxmlError, ValueError, AssertionError):
         text = target.close()
-    return text or _stripped(html)
+    return text or (_stripped(html) if target.is_empty else "")
 
 
 def _stripped(html: str) -> str:
     """Without tags, when the parser gave up."""
     text = re.sub(r"<[^<>]{0,2000}>", " ", html[:LARGEST])
-    return re.sub(r"\s*\n\s*", "\n", text).strip()
+    return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
 
 
 class _Writer:
@@ -75,9 +75,11 @@ class _Writer:
         self.preformatted = 0
         self.numbers: list[int] = []
         self.has_gap = True
+        self.is_empty = True  # no event came at all
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element opens."""
+        self.is_empty = False
         if self.skipping:
             self.skipped += tag == self.skipping
             return
@@ -140,7 +142,7 @@ class _Writer:
         return "\n".join(self.lines).strip("\n")
 
     def _hides(self, tag: str, attributes: Mapping[str, str]) -> bool:
-        hidden = tag in _SKIPPED or _HIDDEN.search(attributes.get("style", ""))
+        hidden = tag in _SKIPPED or _HIDDEN.search(attributes.get("style", "")[:2_000])
         if hidden and tag not in _VOID:
             self.skipping, self.skipped = tag, 1
         return bool(hidden)
@@ -163,8 +165,10 @@ class _Writer:
                 self.numbers[-1] += 1
 
     def _effect(self, tag: str, attributes: Mapping[str, str]) -> str:
-        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-        if _QUOTES.search(names) or (tag == "div" and _RULE.search(attributes.get("style", ""))):
+        names = f"{attributes.get('class', '')[:300]} {attributes.get('id', '')[:300]}"
+        if _QUOTES.search(names) or (
+            tag == "div" and _RULE.search(attributes.get("style", "")[:500])
+        ):
             self._break(gap=False)
             self.lines.append(QUOTE_MARK)
         elif tag == "blockquote" or _ATTRIBUTIONS.search(names):

@@ -5,7 +5,6 @@ Decides who wrote, which thread it names, whether a person wrote it at all, and 
 What the bytes say is `mime.py`'s business; what is answered is the bot's.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from channels.email.authenticity import is_authentic
@@ -79,7 +78,7 @@ class Reader:
                 failures=self._failures(mail),
                 letter=letter,
                 reply_context=_reply_context(mail, sender, payload),
-                meta=_about(mail, sender, payload),
+                meta={**_about(mail, sender, payload), "others": list(letter.participants[:50])},
                 originals=_originals(mail, payload),
             ),
         )
@@ -224,7 +223,7 @@ def _about(mail: ParsedMail, sender: _Sender, payload: RawPayload) -> dict[str, 
 
 def _originals(mail: ParsedMail, payload: RawPayload) -> tuple[PendingAttachment, ...]:
     """The mail as it came, its HTML, and the pictures the HTML shows."""
-    inline: Sequence[PendingAttachment] = [
+    inline = [
         PendingAttachment(f"cid:{file.content_id}"[:200], file.content_type, file.content)
         for file in mail.attachments
         if file.inline and file.content_id

@@ -7,11 +7,10 @@ Apple Mail puts words before and after each picture, lists append a footer.
 
 import binascii
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
-from email.generator import BytesGenerator
 from email.message import Message
-from io import BytesIO
-from typing import TypeAlias, cast
+from typing import cast
 from urllib.parse import unquote
 
 from channels.email import filenames, tnef
@@ -20,6 +19,7 @@ from channels.email.charsets import clean, decode
 from channels.email.headers import Headers, parameters
 from channels.email.parsed import MailAttachment
 from channels.email.plain_text import unfold_flowed, without_uuencoded
+from channels.email.source import Part, flat, undecoded
 
 DEEPEST = 30
 MOST_PARTS = 200
@@ -27,7 +27,6 @@ LARGEST_TEXT = 1024 * 1024
 _CID = re.compile(r"cid:([^\"'<>\s)]{1,200})", re.IGNORECASE)
 _TYPE = re.compile(r"[\w.+-]{1,80}/[\w.+-]{1,80}", re.ASCII)
 _JUNK = re.compile(rb"[^A-Za-z0-9+/=\s]")
-Part: TypeAlias = "Message[str, str]"
 
 
 @dataclass(slots=True)
@@ -75,7 +74,7 @@ def _visit(part: Part, found: Collected, depth: int) -> list[Block]:
         children = cast("list[Part]", part.get_payload())
         if kind in ("message/delivery-status", "message/global-delivery-status"):
             for one in children:
-                found.statuses += status_blocks(_flat(one))
+                found.statuses += status_blocks(flat(one))
             return []
         if kind.startswith("message/"):
             return _embedded(part, headers, found, kind)
@@ -153,7 +152,7 @@ def _body(content: bytes, kind: str, given: dict[str, str], found: Collected) ->
 
 
 def _content(part: Part, headers: Headers, found: Collected) -> bytes:
-    return _decoded(_undecoded(part), headers, found)
+    return _decoded(undecoded(part), headers, found)
 
 
 def _decoded(raw: bytes, headers: Headers, found: Collected) -> bytes:
@@ -168,15 +167,11 @@ def _decoded(raw: bytes, headers: Headers, found: Collected) -> bytes:
     return raw
 
 
-def _undecoded(part: Part) -> bytes:
-    """The body's own bytes; asked plainly, the standard parser decodes them by their label."""
-    del part["content-transfer-encoding"]
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
-
-
 def _from_base64(raw: bytes, found: Collected) -> bytes:
-    junk = _JUNK.sub(b"", raw) if _JUNK.search(raw) else raw
+    if not _JUNK.search(raw):
+        with suppress(binascii.Error):
+            return binascii.a2b_base64(raw)
+    junk = _JUNK.sub(b"", raw)
     if (len(raw) - len(junk)) * 20 > len(raw):  # text that was never encoded, or a footer added
         found.problems["bad_base64"] = None
         return raw
@@ -212,10 +207,10 @@ def _embedded(part: Part, headers: Headers, found: Collected, kind: str) -> list
     child = part.get_payload(0)
     inner = child if isinstance(child, Message) else part
     if headers.token("content-transfer-encoding") in ("base64", "quoted-printable"):
-        content = _decoded(b"" if inner.is_multipart() else _undecoded(inner), headers, found)
+        content = _decoded(b"" if inner.is_multipart() else undecoded(inner), headers, found)
         inner = _message(content)
     else:
-        content = _flat(inner)
+        content = flat(inner)
     found.embedded.append(inner)
     about = parameters(headers.raw("content-disposition"))[1]
     given = parameters(headers.raw("content-type"))[1]
@@ -224,18 +219,6 @@ def _embedded(part: Part, headers: Headers, found: Collected, kind: str) -> list
         name = filenames.safe(subject.replace("/", "_").replace("\\", "_"))[:80].strip() + ".eml"
     _attach(found, name, kind, content, headers)
     return []
-
-
-def _flat(message: Part) -> bytes:
-    out = BytesIO()
-    try:
-        BytesGenerator(out, mangle_from_=False, maxheaderlen=0).flatten(message)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return b"".join(
-            f"{name}: {value}\n".encode("utf-8", "surrogateescape")
-            for name, value in message.raw_items()
-        )
-    return out.getvalue()
 
 
 def _message(content: bytes) -> Part:

@@ -10,7 +10,7 @@ _BEGIN = re.compile(r"^begin [0-7]{3,4} (.{1,200})$", re.MULTILINE)
 
 def unfold_flowed(text: str, *, is_delsp: bool) -> str:
     """Paragraphs on one line each; quoted ones keep their `>`. `is_delsp`: RFC 3676 §4.5."""
-    out: list[str] = []
+    out: list[list[str]] = []  # the pieces of each line
     open_depth = -1  # the quote depth of a line that goes on; -1: none does
     for line in text.split("\n"):
         match = _QUOTE.match(line)
@@ -21,11 +21,11 @@ def unfold_flowed(text: str, *, is_delsp: bool) -> str:
         if flows and is_delsp:
             content = content[:-1]
         if open_depth == depth and content != "-- ":
-            out[-1] += content
+            out[-1].append(content)
         else:
-            out.append(">" * depth + (" " if depth else "") + content)
+            out.append([">" * depth + (" " if depth else ""), content])
         open_depth = depth if flows else -1
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in out)
 
 
 def without_uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
@@ -34,9 +34,11 @@ def without_uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
     kept: list[str] = []
     done = 0
     for begin in _BEGIN.finditer(text):
-        end = text.find("\nend", begin.end())
-        if begin.start() < done or end < 0 or len(files) >= 50:  # noqa: PLR2004
+        if begin.start() < done:
             continue
+        end = text.find("\nend", begin.end())
+        if end < 0 or len(files) >= 50:  # noqa: PLR2004
+            break
         data = _decoded(text[begin.end() + 1 : end])
         if data is not None:
             files.append((begin[1].strip(), data))

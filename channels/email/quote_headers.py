@@ -48,10 +48,10 @@ def find_block(lines: Sequence[str], at: int) -> HeaderBlock | None:
     line = lines[at][:LONGEST_LINE]
     is_forward = bool(words.forward.match(line))
     is_announced = is_forward or bool(words.original.match(line))
-    if is_announced or _RULE.match(line):
+    if is_announced or _RULE.match(line) or words.bare_original.match(line):
         first = _next_line(lines, at + 1)
         kinds, end, sender = _labels(lines, first)
-        if not _is_block(kinds):
+        if not _is_block(kinds, fewest=2):
             kinds, end, sender = {}, at + 1, ""
         if is_announced or kinds:
             return HeaderBlock(at, end, sender, is_forward, is_announced)
@@ -59,17 +59,22 @@ def find_block(lines: Sequence[str], at: int) -> HeaderBlock | None:
     if not words.label.match(line):
         return None
     kinds, end, sender = _labels(lines, at)
-    if _is_block(kinds):
+    if _is_block(kinds, fewest=3):
         return HeaderBlock(at, end, sender, is_forward=False, is_announced=False)
     return None
 
 
-def _is_block(kinds: dict[str, int]) -> bool:
-    """Two kinds of label are a block if one names the sender, else three."""
-    real = kinds.keys() - {"other"}
-    if "from" in real:
-        return len(real) >= 2 and bool(real & {"date", "to", "subject"})  # noqa: PLR2004
-    return len(real & {"date", "to", "subject", "copy"}) >= 3  # noqa: PLR2004
+def is_rule(line: str) -> bool:
+    """True for an empty line or one that is only drawn."""
+    return not line.strip() or bool(_RULE.match(line[:LONGEST_LINE]))
+
+
+def _is_block(kinds: dict[str, int], fewest: int) -> bool:
+    """So many kinds of label make a block: two below a rule, three without one.
+
+    A contact form's “From: … Subject: …” is no block, for its customer's words stand below.
+    """
+    return len(kinds.keys() - {"other"}) >= fewest and ("from" in kinds or len(kinds) > fewest)
 
 
 def _next_line(lines: Sequence[str], at: int) -> int:
@@ -126,7 +131,7 @@ def forwarded_block(subject: str, text: str) -> HeaderBlock | None:
 
 def is_forward_subject(subject: str) -> bool:
     """True for Fwd:, WG:, 转发: and their like."""
-    return bool(quote_words().forward_subject.match(subject))
+    return bool(quote_words().forward_subject.match(subject[:200]))
 
 
 def unquoted(line: str) -> str:

@@ -19,6 +19,7 @@ class QuoteWords:
 
     label: re.Pattern[str]  # a line of a header block; the group that matched names its kind
     original: re.Pattern[str]  # -----Original Message-----
+    bare_original: re.Pattern[str]  # the same words alone, as new programs write them
     forward: re.Pattern[str]
     forward_subject: re.Pattern[str]
     verb: re.Pattern[str]
@@ -26,7 +27,7 @@ class QuoteWords:
     sent_from: re.Pattern[str]
     closing: re.Pattern[str]
     footer: re.Pattern[str]
-    reply_above: re.Pattern[str]
+    reply_above: tuple[str, ...]
     inside: re.Pattern[str]
 
 
@@ -36,16 +37,19 @@ def quote_words() -> QuoteWords:
     path = Path(__file__).parent / "quote_words.yaml"
     words = yaml_text.load(path.read_text(encoding="utf-8"))
     kinds = "|".join(f"(?P<{k}>{_any(v, inner=True)})" for k, v in words["labels"].items())
-    dashes = r"[-=_—–*~]{2,}\s*"
+    dashes = r"[-=_—–*~]{2,}+(?:\s|&nbsp;)*+"  # QQ Mail leaves entities in plain text
     return QuoteWords(
         label=_compiled(
-            rf"^[>\s|*_]*(?:{kinds})[*_\s\u3000]*(?:[:\uff1a]|\|)\**[ \t\u3000]*(?P<value>.*)$"
+            rf"^[>\s|*_]*+(?:{kinds})[*_\s\u3000]*(?:[:\uff1a]|\|)\**[ \t\u3000]*(?P<value>.*)$"
         ),
         original=_compiled(
-            rf"^[>\s*]*{dashes}(?:{_any(words['originals'])})\s*[:\uff1a]?\s*{dashes}$"
+            rf"^[>\s]*+{dashes}(?:{_any(words['originals'])})\s*[:\uff1a]?(?:\s|&nbsp;)*{dashes}$"
+        ),
+        bare_original=_compiled(
+            rf"^\s*+(?:{_any([*words['originals'], *words['forwards']])})\s*+[:\uff1a]?\s*+$"
         ),
         forward=_compiled(
-            rf"^[>\s*]*(?:{dashes}(?:{_any(words['forwards'])}).{{0,80}}"
+            rf"^[>\s]*+(?:{dashes}(?:{_any(words['forwards'])}).{{0,80}}"
             rf"|(?:{_any(words['forwards'])})\s*[:\uff1a].{{0,20}})$"
         ),
         forward_subject=_compiled(
@@ -55,13 +59,17 @@ def quote_words() -> QuoteWords:
         starter=_compiled(rf"^[>\s*]*(?:(?:{_any(_western(words['starters']))})\b|[在于於發发])"),
         sent_from=_compiled(
             rf"^[\s<(\[*_-]*(?:(?:{_any(words['sent_from'])}).{{0,70}}"
-            rf"|.{{0,40}}(?:{_any(words['sent_with'])}))[\s>)\]*_]*$"
+            rf"|(?:{_any(words['sent_with'])}).{{0,40}}(?:{_any(words['devices'])}).{{0,30}}"
+            rf"|(?:{_any(words['sent_from_device'])}).{{0,16}}(?:{_any(words['devices'])})"
+            rf"|(?:{_any(words['sent_through'])}).{{0,30}}(?:{_any(words['devices'])}).{{0,10}}"
+            rf"(?:{_any(words['sent_at_last'])})"
+            rf"|.{{0,40}}(?:{_any(words['sent_ending'])}))[\s>)\]*_]*$"
         ),
         closing=_compiled(
             rf"^\s*[-–—]{{0,2}}\s*(?:{_any(words['closings'])})\s*[,\uff0c.。!\uff01~、:\uff1a\s-]*$"
         ),
         footer=_compiled(_any(words["footers"])),
-        reply_above=_compiled(_any(words["reply_above"])),
+        reply_above=tuple(phrase.lower() for phrase in words["reply_above"]),
         inside=_compiled(rf"(?<!\w)(?:{_any(words['inside'])})(?!\w)|红字|红色|蓝字|蓝色|见下"),
     )
 

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from channels.email import signatures
 from channels.email.attributions import QUOTED, attribution
 from channels.email.html_text import QUOTE_MARK
-from channels.email.quote_headers import find_block
+from channels.email.quote_headers import find_block, is_rule
 from channels.email.quote_words import quote_words
 
 MOST_LINES = 4_000
 _SHORT_TOP = 300
+_FULL_LINE = 65
 
 >>>>>>> main
 
@@ -98,15 +99,23 @@ def _opening(lines: Sequence[str], number: int, marks: set[int]) -> Opening | No
     if start >= 0:
         return Opening(start, number + 1)
     if number in marks or (number and _asks_above(lines[number])):
-        return Opening(number, number, is_certain=True)
+        return Opening(_with_rule(lines, number), number, is_certain=True)
     block = find_block(lines, number)
     if block is None:
         return None
     return Opening(block.start, block.end, is_forward=block.is_forward)
 
 
+def _with_rule(lines: Sequence[str], number: int) -> int:
+    """The rule that a program drew above the quote it marked goes with it."""
+    while number and is_rule(lines[number - 1]):
+        number -= 1
+    return number
+
+
 def _asks_above(line: str) -> bool:
-    return bool(quote_words().reply_above.search(line[:200]))
+    lowered = line[:200].lower()
+    return any(phrase in lowered for phrase in quote_words().reply_above)
 
 
 def _quotes_the_rest(lines: Sequence[str], opening: Opening, is_kept: Sequence[bool]) -> bool:
@@ -139,8 +148,12 @@ def _drop_folded(lines: Sequence[str], is_kept: list[bool]) -> None:
         line = lines[number]
         is_between = not (is_kept[number - 1] or is_kept[number + 1])
         before = lines[number - 1]
-        if is_kept[number] and is_between and line.strip() and QUOTED.match(before):
-            is_kept[number] = not (len(before) > 60 and len(line) < len(before) // 2)  # noqa: PLR2004
+        if is_kept[number] and is_between and len(before) > _FULL_LINE and QUOTED.match(before):
+            # An answer may stand there as well: only the middle of a sentence is a rest.
+            after = lines[number + 1].lstrip(" >")
+            is_kept[number] = not (
+                line[:1].islower() and line[-1:] not in ".!?:" and after[:1].islower()
+            )
 
 
 def _drop_signatures(lines: Sequence[str], is_kept: list[bool]) -> None:

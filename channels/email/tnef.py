@@ -27,7 +27,7 @@ def is_tnef(content_type: str, filename: str, content: bytes) -> bool:
 
 
 def unpack(content: bytes) -> Unpacked | None:
-    """The files inside, or None if it cannot be read."""
+    """What is inside, or None if it cannot be read or is empty."""
     from tnefparse import TNEF  # noqa: PLC0415 - seldom needed
 
     try:
@@ -36,10 +36,11 @@ def unpack(content: bytes) -> Unpacked | None:
             (safe(str(one.long_filename() or one.name or "")), bytes(one.data or b""))
             for one in found.attachments
         )
-        return Unpacked(files, _text(found.body), _text(found.htmlbody))
+        unpacked = Unpacked(files, _text(found.body), _text(found.htmlbody))
     except Exception as error:  # noqa: BLE001 - tnefparse raises what struct, zlib and codecs do
         _log.info("tnef_unreadable", extra={"error": type(error).__name__})
         return None
+    return unpacked if files or unpacked.text.strip() or unpacked.html.strip() else None
 
 
 def _text(body: object) -> str:

@@ -105,8 +105,8 @@ def damaged(raw: bytes, chance: random.Random) -> bytes:
     for _ in range(3):
         at = chance.randrange(len(raw) + 1)
         word = chance.choice((
-            *(b"\x00", b"\xff\xfe", b'"', b"<", b";", b"(", b"=?utf-8?B?", b"\r", b"\n\n", b"--b\n"),
-            *(b"\ncharset=idna", b"Content-Type: multipart/mixed; boundary=\n", b"\x1b$B", b":"),
+            *(b"\x00", b"\xff\xfe", b'"', b"<", b";", b"=?utf-8?B?", b"\r", b"\n\n", b"--b\n"),
+            *(b"\ncharset=idna", b"\nContent-Type: multipart/x; boundary=\n", b"\x1b$B"),
         ))  # fmt: skip
         kind = chance.randrange(3)
         raw = raw[:at] if kind == 0 else raw[:at] + word + raw[at + (kind == 1) * len(word) :]

@@ -61,7 +61,7 @@ def test_an_ordinary_mail() -> None:
 
 
 def test_the_same_mail_is_the_same_message() -> None:
-    """However often it is read, and whichever account it came through."""
+    """However often it is read, and whichever account it came through: a duplicate is known."""
     first = read(mail(1))
     again = read(b"Received: by mx\r\n" + mail(1))
     assert (first.message_id, first.thread) == (again.message_id, again.thread)

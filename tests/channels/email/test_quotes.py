@@ -63,27 +63,16 @@ def html_mail(body: str) -> bytes:
     return f"From: a@example.org\nContent-Type: text/html; charset=utf-8\n\n{body}".encode()
 
 
-@pytest.mark.parametrize(
-    ("program", "body"),
-    [
-        (
-            "Gmail, in any language",
-            '<div>New</div><div class="gmail_quote"><div class="gmail_attr">Tarehe 5/3, Huduma '
-            "aliandika:<br></div><blockquote>Old<p>Older</p></blockquote></div>",
-        ),
-        (
-            "Outlook's rule above translated labels",
-            "<p class=MsoNormal>New</p><div style='border:none;border-top:solid #E1E1E1 1.0pt;"
-            "padding:3.0pt 0cm 0cm 0cm'><p>Daripada: X</p></div><p>Old</p>",
-        ),
-        (
-            "Outlook on the web",
-            '<div>New</div><hr><div id="divRplyFwdMsg">Z: X</div><div>Old</div>',
-        ),
-        ("NetEase", '<div>New</div><div id="isReplyContent">Old</div>'),
-        ("Yahoo", '<div>New</div><div class="yahoo_quoted" id="yahoo_quoted_1">Old</div>'),
-    ],
-)
-def test_quotes_that_html_marks_need_no_words(program: str, body: str) -> None:
+GMAIL = """<div>New</div><div class="gmail_quote"><div class="gmail_attr">Huduma aliandika:<br>
+</div><blockquote>Old<p>Older</p></blockquote></div>"""
+OUTLOOK = """<p class=MsoNormal>New</p><div style='border:none;border-top:solid #E1E1E1 1.0pt;
+padding:3.0pt 0cm 0cm 0cm'><p>Daripada: X</p></div><p>Old</p>"""
+OUTLOOK_WEB = '<div>New</div><hr><div id="divRplyFwdMsg">Z: X</div><div>Old</div>'
+NETEASE = '<div>New</div><div id="isReplyContent">Old</div>'
+YAHOO = '<div>New</div><div class="yahoo_quoted" id="yahoo_quoted_1">Old</div>'
+
+
+@pytest.mark.parametrize("body", [GMAIL, OUTLOOK, OUTLOOK_WEB, NETEASE, YAHOO])
+def test_quotes_that_html_marks_need_no_words(body: str) -> None:
     """A program that marks its quotes is understood in languages nobody listed."""
-    assert parse_message(html_mail(body)).reply.rstrip("_ \n") == "New", program
+    assert parse_message(html_mail(body)).reply == "New"

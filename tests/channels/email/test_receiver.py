@@ -5,6 +5,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from channels.email.imap import SignInRefused, open_mailbox
 from channels.email.sign_in import SignIn
@@ -226,12 +227,18 @@ async def test_a_wrong_password_is_named_and_not_hammered(box: Box) -> None:
         assert counted.connections == 1
 
 
-async def test_a_server_that_is_away_is_named(box: Box) -> None:
-    """The outage shows in the channel's health, and ends with it."""
-    box.port = 1
-    receiver = box.start()
-    await box.until(lambda: bool(receiver.problem))
-    assert not receiver.health().is_well
+async def test_an_outage_is_told_once(box: Box) -> None:
+    """It shows in the channel's health and in two lines of the log: when it begins and ends."""
+    async with link(box.server.port) as between:
+        between.target = 1
+        box.port = between.port
+        with capture_logs() as logs:
+            receiver = box.start()
+            await box.until(lambda: between.connections > 2)
+            assert not receiver.health().is_well
+            between.target = box.server.port
+            await box.until(lambda: receiver.health().is_well)
+    assert [one["event"] for one in logs] == ["mailbox_down", "mailbox_up"]
 
 
 async def test_control_characters_cannot_become_commands(box: Box) -> None:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 50a5f823a80d8a8d6faab1d0ed2fdeec93419db44aef32350fec16280dc30894
+// sha256 c4c2f2d37bf67e0f18725197ada08bbf1ac189acf2d9b42af01107f02a29de2b
 
 export type Actor = {
     id: string;
@@ -123,7 +123,7 @@ export type ConversationPage = {
 
 export type Delivery = {
     error: string | null;
-    state: 'waiting' | 'sent' | 'refused' | 'held';
+    state: 'waiting' | 'sent' | 'refused' | 'held' | 'uncertain';
 };
 
 export type FieldDetail = {
@@ -187,10 +187,12 @@ export type NewMessage = ({
     attachments: unknown;
 }) & {
     attachments?: Array<string>;
+    cc?: Array<string>;
     client_id?: string;
     kind?: 'reply' | 'note';
     seen_seq?: number | null;
     text?: string;
+    to?: Array<string>;
 };
 
 export type Option = {
