@@ -13,13 +13,6 @@ from channels.email.addresses import mailboxes, read
 from channels.email.headers import Headers
 from channels.email.parsed import Mailbox
 
-<<<<<<< HEAD
-_ORIGINALS = ("x-original-from", "x-original-sender", "x-mailfrom", "original-from")
-_VIA = re.compile(
-    r"""^["']*(?P<name>.*?)["']*\s+(?:via|über|通过|经由|經由)\s+(?P<list>.+)$""", re.I | re.S
-)
-_LIST_HEADERS = ("list-id", "list-post", "x-mailman-version", "x-google-group-id", "mailing-list")
-=======
 _ORIGINALS = (
     *("x-original-from", "x-mailman-original-from", "original-from", "x-google-original-from"),
     "x-original-sender",
@@ -32,7 +25,6 @@ _VIA = re.compile(
 _SPELLED = re.compile(r"^(?P<local>[^=+\s]+)=(?:40)?(?P<domain>[\w-]+(?:\.[\w-]+)+)@")
 _AS_NAME = re.compile(r"(?P<local>[\w.+-]{1,64})(?:@| at )(?P<domain>[\w-]+(?:\.[\w-]+)+)")
 _IN_BODY = re.compile(r"\s*>?From:\s+(?P<who>[^\n]{3,200}@[^\n]{3,100})\n")
->>>>>>> main
 
 
 def behind_list(headers: Headers, sender: Mailbox, text: str) -> Mailbox | None:
@@ -78,18 +70,9 @@ def _original(headers: Headers, sender: Mailbox, names: tuple[str, ...]) -> Mail
 
 def _list_addresses(headers: Headers) -> set[str]:
     found = set()
-<<<<<<< HEAD
-    for raw in (
-        headers.raw("list-post"),
-        headers.raw("x-beenthere"),
-        headers.raw("x-mailing-list"),
-    ):
-        found |= {one.addr.lower() for one in mailboxes(raw.replace(b"mailto:", b""))}
-=======
     for name in ("list-post", "x-beenthere", "x-mailing-list", "mailing-list"):
         raw = headers.raw(name).replace(b"mailto:", b"")
         found |= {one.addr.lower() for one in mailboxes(raw)}
->>>>>>> main
     return found
 
 

@@ -150,15 +150,10 @@ def _failed(block: Headers, addr: str, action: str) -> FailedRecipient:
     said = one_line(
         block.text("diagnostic-code").partition(";")[2] or block.text("diagnostic-code")
     )
-<<<<<<< HEAD
-    match = _STATUS.search(block.text("status")) or _STATUS.search(said)
-    status = ".".join(match.groups()) if match else ""
-=======
     match = _STATUS.search(block.text("status"))
     if match is None or match[0].endswith(".0.0"):
         match = _STATUS.search(said) or match
     status = match[0] if match else ""
->>>>>>> main
     is_permanent = action != "delayed" and not (not action and status.startswith("4"))
     return FailedRecipient(
         addr, is_permanent, is_permanent and _is_dead(status, said), status, said[:300]

@@ -31,11 +31,7 @@ _RECIPIENTS = (
 _RESCUED_TEXT = 64 * 1024
 # “Your program cannot show HTML”: a plain part that holds nothing but an excuse.
 _STUB = re.compile(
-<<<<<<< HEAD
-    r"\bhtml\b|can(?:no|')t (?:be )?(?:view|read|display)|网页|浏览器|无法显示", re.I
-=======
     r"\bhtml\b|can(?:no|')t (?:be )?(?:view|read|display)|网页|浏览器|无法显示", re.IGNORECASE
->>>>>>> main
 )
 _LOOKS_LIKE_HTML = re.compile(r"\s*<(?:!doctype html|html|body|div|table|p|meta)\b", re.IGNORECASE)
 

@@ -8,20 +8,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-<<<<<<< HEAD
-
-@dataclass(frozen=True, slots=True)
-class HeaderBlock:
-    sender: str = ""
-
-
-def forwarded_block(subject, text):
-    return None
-
-
-def is_forward_subject(subject):
-    return False
-=======
 from channels.email.quote_words import quote_words
 
 LONGEST_LINE = 400
@@ -137,4 +123,3 @@ def is_forward_subject(subject: str) -> bool:
 def unquoted(line: str) -> str:
     """The line without its quote signs."""
     return _QUOTE_SIGN.sub("", line)
->>>>>>> main

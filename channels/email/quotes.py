@@ -10,8 +10,6 @@ not cut, and neither is one whose reader was told to look inside.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-<<<<<<< HEAD
-=======
 from channels.email import signatures
 from channels.email.attributions import QUOTED, attribution
 from channels.email.html_text import QUOTE_MARK
@@ -22,7 +20,6 @@ MOST_LINES = 4_000
 _SHORT_TOP = 300
 _FULL_LINE = 65
 
->>>>>>> main
 
 @dataclass(frozen=True, slots=True)
 class Newest:
@@ -30,13 +27,6 @@ class Newest:
 
     text: str
     reply: str
-<<<<<<< HEAD
-    cuts: tuple = ()
-
-
-def newest(text):
-    return Newest(text.replace("\x1f", ""))
-=======
     cuts: tuple[tuple[int, int], ...]
 
 
@@ -191,4 +181,3 @@ def _cuts(lines: Sequence[str], is_kept: Sequence[bool]) -> tuple[tuple[int, int
         at = end
     last = max(0, at - 1)
     return tuple((start, min(end, last)) for start, end in cuts if start < last)
->>>>>>> main
