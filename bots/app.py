@@ -7,7 +7,7 @@ accepting, finish what was begun, close the files.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -15,11 +15,12 @@ import structlog
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
+from bots.forms import DialogForms
 from bots.knowing import Knowledge
 from bots.runtime.delivery_worker import DeliveryWorker
 from bots.runtime.entry_worker import EntryWorker
 from bots.runtime.metrics import Metrics
-from bots.runtime.reception import Reception
+from bots.runtime.reception import Counter, Reception
 from bots.runtime.supervisor import keep_running
 from bots.runtime.turn_worker import TurnWorker
 from bots.settings import Settings
@@ -30,11 +31,14 @@ from intake.journal import Journal
 from intake.limits import MemoryLimiter
 from intake.outbox import Committed
 from intake.ports import Clock
+from intake.seals import Seal
 from intake.signals import MemorySignals
 from intake.store import open_store, schema
 from intake.store.sqlite import SqliteStore
 
 HOUSEKEEPING_SECONDS = 3600.0
+# There without a word in the configuration; `forms = []` closes it.
+ALWAYS: Mapping[str, Mapping[str, Mapping[str, object]]] = {"form": {"public": {}}}
 
 log = structlog.get_logger()
 Channels = dict[tuple[str, str], Channel]
@@ -67,6 +71,7 @@ class Program:
     entry: EntryWorker = field(init=False)
     turns: TurnWorker = field(init=False)
     deliveries: DeliveryWorker = field(init=False)
+    forms: DialogForms = field(init=False)
 
     @classmethod
     async def open(
@@ -118,6 +123,10 @@ class Program:
     async def prepare(self) -> None:
         """Load the bot's knowledge, open the channels, and queue what a crash left behind."""
         await self.knowledge.load()
+        self.forms = DialogForms(self.store, lambda: self.knowledge.profile, self.clock)
+        seal = Seal((await self._kept_secret("links")).encode())
+        url = self.settings.server.url
+        self.reception.equip(Counter(self.forms, seal, url, self.clock))
         await self._open_channels()
         self.store.send_at_once(
             [key for key, one in self.channels.items() if one.capabilities.sends_at_once]
@@ -176,7 +185,7 @@ class Program:
 
     async def _open_channels(self) -> None:
         hub: Hub = self.reception
-        for kind, accounts in self.settings.channels.items():
+        for kind, accounts in {**ALWAYS, **self.settings.channels}.items():
             for account, section in accounts.items():
                 given = dict(section)
                 if kind == "webchat":

@@ -8,8 +8,9 @@ from dialogs import outcome
 from dialogs.definition import Definition
 from intake.contacts import learn_from_report
 from intake.ids import ticket_number
+from intake.messages import Language
 from intake.service_levels import clock
-from intake.tickets.ticket import FieldValue, Priority, TicketDraft, open_ticket
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
 
 # A person looks at these at once (PRODUCT F1).
 URGENT = frozenset({Priority.P0, Priority.P1})
@@ -17,11 +18,20 @@ URGENT = frozenset({Priority.P0, Priority.P1})
 
 def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
     """Open the ticket, tell the customer its number, and hand over what is urgent."""
-    report = _report(draft, running)
+    ticket = open_from(draft, running, ticket_count)
+    said = outcome.closing(running.dialog, running.session, running.context, ticket.number)
+    draft.say_all(said, {"step": "complete", "ticket": ticket.number})
+    if ticket.priority in URGENT:
+        hand_off(draft, "urgent", queue=ticket.queue)
+
+
+def open_from(draft: TurnDraft, running: Running, ticket_count: int) -> Ticket:
+    """Open the ticket of a finished dialog, without a word to the customer."""
+    report = report_of(running, draft.language)
     number = ticket_number(report.number_prefix, ticket_count)
     queue = _queue(draft, report)
     profile = draft.profile
-    draft.ticket = open_ticket(
+    ticket = draft.ticket = open_ticket(
         report,
         number=number,
         contact_id=draft.contact.id,
@@ -41,13 +51,11 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
         priority=report.priority.value,
         queue=queue,
     )
-    said = outcome.closing(running.dialog, running.session, running.context, number)
-    draft.say_all(said, {"step": "complete", "ticket": number})
-    if report.priority in URGENT:
-        hand_off(draft, "urgent", queue=queue)
+    return ticket
 
 
-def _report(draft: TurnDraft, running: Running) -> TicketDraft:
+def report_of(running: Running, language: Language) -> TicketDraft:
+    """What a finished dialog wants filed; the reason of its priority in `language`."""
     definition = running.dialog.definition
     values = outcome.draft(definition, running.session)
     fields = {
@@ -61,7 +69,7 @@ def _report(draft: TurnDraft, running: Running) -> TicketDraft:
         title=values.title,
         fields=fields,
         priority=Priority(values.priority),
-        priority_reason=values.priority_reason.get(draft.language, ""),
+        priority_reason=values.priority_reason.get(language, ""),
         queue=values.queue,
         incomplete=values.incomplete,
         number_prefix=values.number_prefix,

@@ -7,7 +7,7 @@ conflict simply means deciding again on fresh state.
 
 from datetime import datetime
 
-from bots import answering, filing, talk
+from bots import answering, filing, filled_form, talk
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
@@ -34,6 +34,8 @@ def take_turn(
     unless a person has taken over; what nothing can be done with goes to a person.
     """
     message = context.message
+    if message.form is not None:
+        return filled_form.take_form(context, message.form, profile, now, ticket_count)
     intent = intent_of(message.text, profile.words)
     draft = TurnDraft(context, profile, now, _language(context, profile, intent))
     if context.conversation.speaker is Speaker.CLOSED:
