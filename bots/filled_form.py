@@ -37,7 +37,7 @@ def take_form(
         draft.update(speaker=Speaker.BOT)
     dialog = profile.dialogs.by_name(form.name)
     if dialog is None:  # it was taken away while somebody filled it in
-        draft.said = "\n".join(_unread(draft, form, name) for name in form.values)
+        draft.said = _unread(draft, form)
         hand_off(draft, "failed")
         return draft.finish()
     entered = dialog_form.read(dialog, form, dialog_context(draft))
@@ -101,16 +101,21 @@ def _complete(draft: TurnDraft, ticket: Ticket, report: TicketDraft) -> None:
 
 def _as_said(draft: TurnDraft, running: Running, form: FilledForm, entered: Entered) -> str:
     """The form as a message people can read, what could not be used as it was written."""
-    by_name = running.dialog.definition.by_name
-    lines = [
+    fields = running.dialog.definition.by_name
+    told = {name: answer.display for name, answer in entered.answers.items()}
+    told |= {name: text for name, text in form.values.items() if name not in told and text}
+    return "\n".join(
         draft.phrase(
-            "form.line", name=by_name[name].wording[draft.language].label, value=answer.display
+            "form.line",
+            name=fields[name].wording[draft.language].label if name in fields else name,
+            value=value,
         )
-        for name, answer in entered.answers.items()
-    ]
-    left = [name for name in form.values if name not in entered.answers and form.values[name]]
-    return "\n".join([*lines, *(_unread(draft, form, name) for name in left)])
+        for name, value in told.items()
+    )
 
 
-def _unread(draft: TurnDraft, form: FilledForm, name: str) -> str:
-    return draft.phrase("form.line", name=name, value=form.values[name])
+def _unread(draft: TurnDraft, form: FilledForm) -> str:
+    """A form whose questions are not known any more, as it was written."""
+    return "\n".join(
+        draft.phrase("form.line", name=name, value=value) for name, value in form.values.items()
+    )

@@ -69,7 +69,7 @@ def read(dialog: Dialog, filled: FilledForm, context: DialogContext) -> Entered:
         for one in dialog.definition.fields
         if one.is_required and one.name in asked and one.name not in {*answers, *problems}
     )
-    problems |= {name: context.say("form.missing") for name in missing}
+    problems |= {name: _missing(dialog.definition.by_name[name], context) for name in missing}
     return Entered(answers, problems, missing, frozenset(followed), asked)
 
 
@@ -170,6 +170,13 @@ def _given(filled: FilledForm, field: Field) -> UserInput:
 
 def _is_given(given: UserInput) -> bool:
     return bool(given.text or given.attachments or given.location)
+
+
+def _missing(field: Field, context: DialogContext) -> str:
+    """What is asked for in words can be answered with "don't know" as well."""
+    if field.type.name == FILES:
+        return context.say("form.missing_file")
+    return context.say("form.missing_choice" if field.type.name in _CHOSEN else "form.missing")
 
 
 def _followed(
