@@ -22,7 +22,11 @@ RECEIVED_AT = datetime(2026, 3, 4, 9, 15, 3, tzinfo=UTC)
 WHOLE = {"id": "x", "thread": ["form", "public", "x", "x"], "language": "zh"}
 words = st.text(max_size=30)
 files = st.builds(
-    Attachment, st.text("0123456789abcdef", min_size=64, max_size=64), words, words, st.integers(0, 2**40)
+    Attachment,
+    st.text("0123456789abcdef", min_size=64, max_size=64),
+    words,
+    words,
+    st.integers(0, 2**40),
 )
 places = st.builds(Location, st.floats(-90, 90), st.floats(-180, 180))
 forms = st.builds(
