@@ -3,6 +3,7 @@
 
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
+from bots.profile import BotProfile
 from bots.running import Running
 from dialogs import outcome
 from dialogs.definition import Definition
@@ -29,8 +30,8 @@ def open_from(draft: TurnDraft, running: Running, ticket_count: int) -> Ticket:
     """Open the ticket of a finished dialog, without a word to the customer."""
     report = report_of(running, draft.language)
     number = ticket_number(report.number_prefix, ticket_count)
-    queue = _queue(draft, report)
     profile = draft.profile
+    queue = queue_of(report, profile)
     ticket = draft.ticket = open_ticket(
         report,
         number=number,
@@ -81,8 +82,8 @@ def _labels(definition: Definition, name: str) -> dict[str, str]:
     return {language: one.label for language, one in field.wording.items()} if field else {}
 
 
-def _queue(draft: TurnDraft, report: TicketDraft) -> str:
+def queue_of(report: TicketDraft, profile: BotProfile) -> str:
     """The team for a report: the dialog's own choice, else the product's, else everybody's."""
     model = report.fields.get("product")
-    team = draft.profile.queues.get(str(model.value), "") if model else ""
-    return report.queue or team or draft.profile.hand_off_queue
+    team = profile.queues.get(str(model.value), "") if model else ""
+    return report.queue or team or profile.hand_off_queue

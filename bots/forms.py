@@ -8,7 +8,7 @@ said so far, what became of a submission. Decides nothing and writes nothing.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bots.filing import report_of
+from bots.filing import queue_of, report_of
 from bots.profile import BotProfile
 from bots.running import Running, known_answers
 from dialogs import form as dialog_form
@@ -81,7 +81,8 @@ class DialogForms:
             raise InvalidRequest(problems)
         session = dialog_form.complete(dialog, entered)
         report = report_of(Running(dialog, session, context), language)
-        return replace(report, fields={k: _by_agent(v) for k, v in report.fields.items()})
+        fields = {place: _by_agent(value) for place, value in report.fields.items()}
+        return replace(report, fields=fields, queue=queue_of(report, self._profile()))
 
     async def thread(self, channel: str, account: str, thread: str) -> Thread | None:
         """See `Forms.thread`."""
