@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 50a5f823a80d8a8d6faab1d0ed2fdeec93419db44aef32350fec16280dc30894
+// sha256 a9dae3bd50a70efba8e2c916a53febbc88178fd298ab353945f07141c3252643
 
 export type Actor = {
     id: string;
@@ -71,6 +71,10 @@ export type ContactBrief = {
     phone: string;
 };
 
+export type ContactList = {
+    items: Array<ContactBrief>;
+};
+
 export type Conversation = {
     account: string;
     agent: AgentBrief | null;
@@ -123,7 +127,7 @@ export type ConversationPage = {
 
 export type Delivery = {
     error: string | null;
-    state: 'waiting' | 'sent' | 'refused' | 'held';
+    state: 'waiting' | 'sent' | 'refused' | 'held' | 'uncertain';
 };
 
 export type FieldDetail = {
@@ -137,6 +141,50 @@ export type FieldValue = {
     label: Label;
     origin: string;
     value: JsonValue;
+};
+
+export type Form = {
+    fields: Array<FormField>;
+    intro: string;
+    language: string;
+    name: string;
+    title: string;
+};
+
+export type FormCheck = {
+    applies: Array<string>;
+    fills: {
+        [key: string]: string;
+    };
+    missing: Array<string>;
+    problems: {
+        [key: string]: string;
+    };
+    reads: {
+        [key: string]: string;
+    };
+};
+
+export type FormField = {
+    applies: boolean;
+    hint: string;
+    is_required: boolean;
+    kind: string;
+    label: string;
+    longest: number;
+    name: string;
+    options: Array<FormOption>;
+    prompt: string;
+    suggestions: Array<string>;
+};
+
+export type FormList = {
+    items: Array<Form>;
+};
+
+export type FormOption = {
+    label: string;
+    value: string;
 };
 
 export type JsonValue = unknown;
@@ -193,9 +241,40 @@ export type NewMessage = ({
     text?: string;
 };
 
+export type NewTicket = ({
+    title: string;
+} | {
+    form: string;
+}) & {
+    contact?: Reporter | null;
+    contact_id?: string | null;
+    conversation_id?: string | null;
+    description?: string;
+    fields?: {
+        [key: string]: unknown;
+    };
+    files?: {
+        [key: string]: Array<string>;
+    };
+    form?: string | null;
+    may_be_incomplete?: boolean;
+    note?: string;
+    on_behalf_of?: Person | null;
+    priority?: Priority;
+    priority_reason?: string;
+    queue?: string | '';
+    title?: string | null;
+    type?: string;
+};
+
 export type Option = {
     id: string;
     label: string;
+};
+
+export type Person = {
+    contact?: Reporter | null;
+    contact_id?: string | null;
 };
 
 export type Priority = 'P0' | 'P1' | 'P2' | 'P3';
@@ -214,6 +293,15 @@ export type Problem = {
 export type Queue = {
     id: string;
     name: Label;
+};
+
+export type Reporter = {
+    address?: string;
+    company?: string;
+    email?: string;
+    language?: 'zh' | 'en' | null;
+    name?: string;
+    phone?: string;
 };
 
 export type RunningDialog = {
