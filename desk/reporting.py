@@ -52,6 +52,8 @@ async def parties_of(
     if body.on_behalf_of is None:
         told = {name: str(each.value or "") for name, each in draft.fields.items()}
         return replace(reporter, contact=learn_from_report(reporter.contact, told)), draft
+    if not (body.on_behalf_of.contact_id or body.on_behalf_of.contact):
+        raise InvalidRequest({"on_behalf_of": "missing"})
     customer = await _person(call, body.on_behalf_of, "on_behalf_of.contact_id")
     fields = {**draft.fields, REPORTER: _as_field(reporter.contact)}
     conversation = reporter.conversation

@@ -129,6 +129,8 @@ async def test_an_unknown_customer_is_refused(desk: Any) -> None:
     body = {"title": "x", "on_behalf_of": {"contact_id": "absent"}}
     status, problem = await desk.call("POST", "/tickets", body)
     assert (status, set(problem["problems"])) == (400, {"on_behalf_of.contact_id"})
+    status, problem = await desk.call("POST", "/tickets", {"title": "x", "on_behalf_of": {}})
+    assert (status, set(problem["problems"])) == (400, {"on_behalf_of"})
 
 
 @pytest.mark.parametrize(

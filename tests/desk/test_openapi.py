@@ -132,6 +132,8 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
                 schemas[name]["properties"][field] = {"enum": values}
     schemas["NewTicket"]["properties"]["conversation_id"] = {"enum": [conversation_id, None]}
     schemas["NewTicket"]["properties"]["form"] = {"enum": [None]}  # any words may be refused
+    schemas["Person"]["required"] = ["contact"]
+    schemas["Person"]["properties"]["contact"] = {"$ref": "#/components/schemas/Reporter"}
     schemas["NewTicket"]["properties"]["files"] = {"enum": [{}]}
     schemas["NewMessage"]["properties"]["attachments"]["items"] = {"enum": [blob]}
     return copy

@@ -28,7 +28,7 @@ export function createWorkspaceRouter(pinia: Pinia): Router {
             component: () => import("@/conversations/ConversationsPage.vue"),
           },
           {
-            path: "reports/new",
+            path: "tickets/new",
             name: "newReport",
             component: () => import("@/reports/NewReportPage.vue"),
           },
