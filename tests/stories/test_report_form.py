@@ -132,7 +132,7 @@ async def test_an_impatient_thumb(stage: Any) -> None:
 
 @pytest.mark.parametrize(("language", "screen"), [("zh", "desktop"), ("en", "phone")])
 async def test_a_caller_reports_for_a_customer(stage: Any, language: Any, screen: str) -> None:
-    """The agent finds the customer, notes the caller, answers the same questions, says a number."""
+    """The agent finds the customer, notes the caller, asks the same questions, says a number."""
     agent = await stage.agent(language, screen)
     page = agent.page
     await page.goto(f"{stage.hub.url}/desk/tickets")
