@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import structlog
 from sqlalchemy import Engine, select
@@ -25,10 +26,12 @@ from bots.runtime.supervisor import keep_running
 from bots.runtime.turn_worker import TurnWorker
 from bots.settings import Settings
 from channels.contract import Channel, Hub
-from channels.registry import open_channel
+from channels.registry import kept_secret, open_channel
 from intake.blobs import BlobFolder
+from intake.conversations import Conversation
 from intake.journal import Journal
 from intake.limits import MemoryLimiter
+from intake.links import Link, Purpose
 from intake.outbox import Committed
 from intake.ports import Clock
 from intake.seals import Seal
@@ -88,6 +91,7 @@ class Program:
         journal = Journal(settings.store.journal)
         blobs = BlobFolder(settings.store.blobs)
         signals = MemorySignals()
+        channels: Channels = {}
         program = cls(
             settings=settings,
             clock=clock,
@@ -97,10 +101,19 @@ class Program:
             blobs=blobs,
             signals=signals,
             metrics=Metrics(),
-            reception=Reception(journal, opened.store, blobs, signals, MemoryLimiter()),
+            reception=Reception(
+                journal,
+                opened.store,
+                blobs,
+                signals,
+                MemoryLimiter(),
+                channels,
+                settings.server.url,
+            ),
             knowledge=Knowledge(settings.bots.default, opened.store, opened.reading, clock),
             listeners=listeners,
             is_demo=is_demo,
+            channels=channels,
         )
         program._connect()
         return program
@@ -125,8 +138,8 @@ class Program:
         await self.knowledge.load()
         self.forms = DialogForms(self.store, lambda: self.knowledge.profile, self.clock)
         seal = Seal((await self._kept_secret("links")).encode())
-        url = self.settings.server.url
-        self.reception.equip(Counter(self.forms, seal, url, self.clock))
+        self.reception.equip(Counter(self.forms, seal, self._is_open, self.clock))
+        self.knowledge.offer_forms(self._form_link)
         await self._open_channels()
         self.store.send_at_once(
             [key for key, one in self.channels.items() if one.capabilities.sends_at_once]
@@ -188,11 +201,23 @@ class Program:
         for kind, accounts in {**ALWAYS, **self.settings.channels}.items():
             for account, section in accounts.items():
                 given = dict(section)
-                if kind == "webchat":
-                    given.setdefault("secret", await self._kept_secret(f"webchat.{account}"))
-                    if self.is_demo:
-                        given.setdefault("is_demo", True)
+                if (name := kept_secret(kind)) and name not in given:
+                    given[name] = await self._kept_secret(f"{kind}.{account}")
+                if kind == "webchat" and self.is_demo:
+                    given.setdefault("is_demo", True)
                 self.channels[(kind, account)] = open_channel(kind, account, given, hub)
+
+    def _is_open(self, form: str) -> bool:
+        """Whether the public may see a form, as its channel's section says."""
+        sections = {**ALWAYS, **self.settings.channels}["form"].values()
+        shown = [cast("Sequence[str] | None", one.get("forms")) for one in sections]
+        return any(names is None or form in names for names in shown)
+
+    def _form_link(self, conversation: Conversation, form: str, _ticket: str) -> str:
+        """The address of a form that goes on with a conversation."""
+        address = conversation.address
+        link = Link(Purpose.FORM, address.channel, address.account, conversation.thread)
+        return self.reception.form_link(link, form)
 
     async def _kept_secret(self, name: str) -> str:
         """A secret made on first start and kept: visitors' tokens outlive restarts."""

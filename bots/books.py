@@ -6,11 +6,11 @@ Reads the journal and the store and compares; changes nothing. What does not bal
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from intake.journal import read_records
 from intake.outbox import DeliveryState
@@ -18,6 +18,14 @@ from intake.store import schema
 
 _STATES = {0: "waiting", 1: "applied", 2: "parked", 3: "discarded"}
 MOST_NAMED = 20
+_PLACES = schema.source_position.c
+_SOURCES = (
+    select(
+        _PLACES.channel, _PLACES.account, _PLACES.source, func.count(), func.max(_PLACES.number)
+    )
+    .group_by(_PLACES.channel, _PLACES.account, _PLACES.source)
+    .order_by(_PLACES.channel, _PLACES.account, _PLACES.source)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class Audit:
     missing: tuple[int, ...]
     doubled: tuple[int, ...]
     in_flight: int
+    sources: tuple["Source", ...] = ()
 
     @property
     def balances(self) -> bool:
@@ -46,7 +55,22 @@ class Audit:
             "deliveries": dict(self.deliveries),
             "missing": list(self.missing[:MOST_NAMED]),
             "doubled": list(self.doubled[:MOST_NAMED]),
+            "sources": [asdict(source) for source in self.sources],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A provider's numbering (a mail folder and its UIDVALIDITY) and how much of it we hold.
+
+    `taken` places, each with exactly one journal record; `highest` is the newest of them.
+    """
+
+    channel: str
+    account: str
+    source: str
+    taken: int
+    highest: int
 
 
 def audit(reading: Engine, journal: Path, since: datetime | None = None) -> Audit:
@@ -65,6 +89,7 @@ def audit(reading: Engine, journal: Path, since: datetime | None = None) -> Audi
         table = schema.journal_outcome
         other = connection.execute(select(table.c.journal_seq, table.c.outcome)).all()
         sent = connection.execute(select(schema.delivery.c.state)).scalars()
+        sources = [Source(*row) for row in connection.execute(_SOURCES)]
         deliveries = Counter(DeliveryState(state).name.lower() for state in sent)
     outcomes: dict[int, list[str]] = {}
     for seq, state in inbox:
@@ -86,4 +111,6 @@ def audit(reading: Engine, journal: Path, since: datetime | None = None) -> Audi
             missing.append(record.seq)
         elif len(set(found)) > 1:
             doubled.append(record.seq)
-    return Audit(records, counts, deliveries, tuple(missing), tuple(doubled), in_flight)
+    return Audit(
+        records, counts, deliveries, tuple(missing), tuple(doubled), in_flight, tuple(sources)
+    )

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """File the ticket that a finished dialog asks for: draft, route, start the clocks, say so."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
@@ -19,20 +23,19 @@ URGENT = frozenset({Priority.P0, Priority.P1})
 
 def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
     """Open the ticket, tell the customer its number, and hand over what is urgent."""
-    ticket = open_from(draft, running, ticket_count)
+    ticket = open_report(draft, report_of(draft, running), ticket_count)
     said = outcome.closing(running.dialog, running.session, running.context, ticket.number)
     draft.say_all(said, {"step": "complete", "ticket": ticket.number})
     if ticket.priority in URGENT:
         hand_off(draft, "urgent", queue=ticket.queue)
 
 
-def open_from(draft: TurnDraft, running: Running, ticket_count: int) -> Ticket:
-    """Open the ticket of a finished dialog, without a word to the customer."""
-    report = report_of(running, draft.language)
+def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Ticket:
+    """Route a report, start its clocks and note it. Says nothing to the customer."""
     number = ticket_number(report.number_prefix, ticket_count)
     profile = draft.profile
     queue = queue_of(report, profile)
-    ticket = draft.ticket = open_ticket(
+    ticket = open_ticket(
         report,
         number=number,
         contact_id=draft.contact.id,
@@ -42,6 +45,7 @@ def open_from(draft: TurnDraft, running: Running, ticket_count: int) -> Ticket:
         clock=clock.start(profile.policy, report.priority.value, profile.hours, draft.now),
         now=draft.now,
     )
+    draft.ticket = ticket
     told = {name: str(field.value or "") for name, field in report.fields.items()}
     draft.contact = learn_from_report(draft.contact, told)
     draft.update(ticket=number, queue=queue, subject=report.title)
@@ -55,8 +59,13 @@ def open_from(draft: TurnDraft, running: Running, ticket_count: int) -> Ticket:
     return ticket
 
 
-def report_of(running: Running, language: Language) -> TicketDraft:
-    """What a finished dialog wants filed; the reason of its priority in `language`."""
+def report_of(draft: TurnDraft, running: Running) -> TicketDraft:
+    """What a dialog has collected, complete or not, as a ticket's draft."""
+    return collected(running, draft.language)
+
+
+def collected(running: Running, language: Language) -> TicketDraft:
+    """The same outside a turn; the reason of its priority is in `language`."""
     definition = running.dialog.definition
     values = outcome.draft(definition, running.session)
     fields = {
@@ -74,6 +83,20 @@ def report_of(running: Running, language: Language) -> TicketDraft:
         queue=values.queue,
         incomplete=values.incomplete,
         number_prefix=values.number_prefix,
+    )
+
+
+def with_fields(
+    ticket: Ticket, fields: Mapping[str, FieldValue], incomplete: tuple[str, ...], now: datetime
+) -> Ticket:
+    """The ticket with more of its fields filled."""
+    serial = fields.get("serial_number")
+    return replace(
+        ticket,
+        fields=fields,
+        incomplete=incomplete,
+        asset_serial=str(serial.value) if serial and serial.value else ticket.asset_serial,
+        updated_at=now,
     )
 
 

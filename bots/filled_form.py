@@ -5,7 +5,6 @@ Pure. The page has checked the answers already; here everything is read again, b
 only a customer's browser. What cannot be used is still told to the team: nothing is dropped.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from bots import filing
@@ -45,7 +44,7 @@ def take_form(
     draft.said = _as_said(draft, running, form, entered)
     open_ticket = _continued(context, form, dialog)
     if open_ticket is not None:
-        _complete(draft, open_ticket, filing.report_of(running, language))
+        _complete(draft, open_ticket, filing.report_of(draft, running))
     else:
         _file(draft, running, ticket_count)
     if conversation.dialog.get("dialog") == dialog.name or form.continues:
@@ -60,7 +59,7 @@ def _file(draft: TurnDraft, running: Running, ticket_count: int) -> None:
     if conversation.bot_may_speak:
         filing.file_ticket(draft, running, ticket_count)
         return
-    ticket = filing.open_from(draft, running, ticket_count)
+    ticket = filing.open_report(draft, filing.report_of(draft, running), ticket_count)
     if conversation.agent_id is None:
         said = outcome.closing(running.dialog, running.session, running.context, ticket.number)
         draft.say_all(said, {"step": "complete", "ticket": ticket.number})
@@ -75,21 +74,20 @@ def _continued(context: TurnContext, form: FilledForm, dialog: Dialog) -> Ticket
 
 
 def _complete(draft: TurnDraft, ticket: Ticket, report: TicketDraft) -> None:
-    """Put the new answers into the ticket. Its priority stays: the team may have judged it."""
+    """Put the new answers into the ticket.
+
+    Its priority stays, since the team may have judged it, and so does what an agent has entered.
+    """
+    known = ticket.fields
     changed = {
         name: field
         for name, field in report.fields.items()
-        if name not in ticket.fields or ticket.fields[name].value != field.value
+        if name not in known
+        or (known[name].origin != "agent" and known[name].value != field.value)
     }
-    fields = {**ticket.fields, **changed}
-    serial = fields.get("serial_number")
-    draft.ticket = replace(
-        ticket,
-        fields=fields,
-        incomplete=tuple(name for name in report.incomplete if name not in fields),
-        asset_serial=str(serial.value) if serial and serial.value else ticket.asset_serial,
-        updated_at=draft.now,
-    )
+    fields = {**known, **changed}
+    incomplete = tuple(name for name in report.incomplete if name not in fields)
+    draft.ticket = filing.with_fields(ticket, fields, incomplete, draft.now)
     for name, field in changed.items():
         old = ticket.fields.get(name)
         detail = {"field": name, "from": old.display if old else "", "to": field.display}

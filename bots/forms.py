@@ -8,7 +8,7 @@ said so far, what became of a submission. Decides nothing and writes nothing.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bots.filing import queue_of, report_of
+from bots.filing import collected, queue_of
 from bots.profile import BotProfile
 from bots.running import Running, known_answers
 from dialogs import form as dialog_form
@@ -80,7 +80,7 @@ class DialogForms:
         }:
             raise InvalidRequest(problems)
         session = dialog_form.complete(dialog, entered)
-        report = report_of(Running(dialog, session, context), language)
+        report = collected(Running(dialog, session, context), language)
         fields = {place: _by_agent(value) for place, value in report.fields.items()}
         return replace(report, fields=fields, queue=queue_of(report, self._profile()))
 

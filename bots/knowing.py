@@ -5,7 +5,7 @@ Swapped whole: a turn sees the old profile or the new one, never a mixture. Olde
 dialog come back from the store, so that a conversation finishes on the version it began with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,9 +19,11 @@ from bots.profile import BotProfile, load_words
 from bots.settings import Bot
 from dialogs.fields.contract import Lookups
 from dialogs.loader import LIBRARY, PHRASES, DialogLibrary, compile_dialog, load_dialogs
+from intake.conversations import Conversation
 from intake.errors import DialogError, SettingsError
 from intake.knowledge.article import Article, ArticleStatus, ArticleText, Audience, entries_for
 from intake.knowledge.articles import load_articles
+from intake.knowledge.publishing import updated_index
 from intake.knowledge.search import build_index
 from intake.messages import Language
 from intake.phrases import Phrases
@@ -102,11 +104,15 @@ class Knowledge:
             {str(row["model"]): str(row["queue"]) for row in products},
         )
 
+    def offer_forms(self, form_link: Callable[[Conversation, str, str], str]) -> None:
+        """Let letters offer the form that goes on with their report."""
+        self._profile = replace(self.profile, form_link=form_link)
+
     async def reload_articles(self) -> None:
         """Swap in the articles as they stand in the store now."""
-        articles = self._articles()
-        index = build_index(entries_for(articles.values()))
-        self._profile = replace(self.profile, articles=articles, index=index)
+        articles, known = self._articles(), self.profile
+        index = updated_index(known.index, known.articles, articles)
+        self._profile = replace(known, articles=articles, index=index)
 
     async def _keep_sources(self, library: DialogLibrary) -> None:
         seen_at = micros(self._clock())

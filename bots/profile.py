@@ -6,14 +6,15 @@ beginning to end. Reading files happens in `load_words` and in `app.py`.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 
 from dialogs.fields.contract import Lookups
 from dialogs.loader import DialogLibrary
 from intake import yaml_text
+from intake.conversations import Conversation
 from intake.knowledge.article import Article
 from intake.knowledge.search import Index
 from intake.messages import Language
@@ -33,6 +34,11 @@ class Words:
     asks_first: frozenset[str]
 
 
+def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
+    """No form is served: letters offer none."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class BotProfile:
     """One bot: its name, dialogs, knowledge, texts, and the promises it makes."""
@@ -50,6 +56,8 @@ class BotProfile:
     hours: BusinessHours
     zone: tzinfo
     default_language: Language = "zh"
+    # The address of a form that goes on with a conversation's report; "" where there is none.
+    form_link: Callable[[Conversation, str, str], str] = field(default=no_form)
 
 
 WORDS = Path(__file__).with_name("words.yaml")

@@ -9,8 +9,10 @@ from dialogs.definition import Dialog
 from dialogs.engine import DialogContext, ask_again
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.contacts import Contact
+from intake.values import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Running:
     """A dialog, where the customer stands in it, and what may be looked up."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from channels.registry import check_settings
+from channels.registry import check_settings, kept_secret
 from intake.errors import SettingsError
 from intake.messages import LANGUAGES
 
@@ -217,8 +217,8 @@ def _secret(
 
 def _check_channel(kind: str, account: str, section: Mapping[str, object], place: _Place) -> None:
     given = dict(section)
-    if kind == "webchat":
-        given.setdefault("secret", "0" * 64)  # made on first start and kept in the store
+    if name := kept_secret(kind):
+        given.setdefault(name, "0" * 64)  # drawn on first start and kept in the store
     try:
         check_settings(kind, account, given)
     except SettingsError as error:

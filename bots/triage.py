@@ -13,10 +13,12 @@ from bots.profile import Words
 from intake.messages import Language
 
 LONGEST_WISH = 40  # a longer message that mentions a person is a description, not a wish
-_FILLER = re.compile(
-    r"^(?:请问|请|麻烦|帮我|帮忙|我想|我要|please|i want to|i want|i'd like to|can i|could i)\s*"
-    r"|\s*(?:吧|啊|呀|哦|谢谢|please)$"
-)
+_OPENINGS = (
+    "请问", "请", "麻烦", "帮我", "帮忙", "我想", "我要",
+    "please", "i want to", "i want", "i'd like to", "can i", "could i",
+)  # fmt: skip
+_CLOSINGS = ("吧", "啊", "呀", "哦", "谢谢", "please")
+_FILLER = re.compile(rf"^(?:{'|'.join(_OPENINGS)})\s*|\s*(?:{'|'.join(_CLOSINGS)})$")
 _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
 TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])[A-Z]{1,4}-\d{6,}(?![0-9-])")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -53,7 +55,7 @@ def intent_of(text: str, words: Words) -> Intent:
     """What a message wants; `STATEMENT` when nothing else is clear."""
     folded = fold(text)
     if len(folded) <= LONGEST_WISH:
-        kind = words.whole.get(folded) or words.whole.get(_FILLER.sub("", folded).strip(_EDGES))
+        kind = words.whole.get(folded) or words.whole.get(_without_filler(folded))
         if kind:
             return Intent(kind)
         if words.human_inside.search(folded):
@@ -66,6 +68,13 @@ def intent_of(text: str, words: Words) -> Intent:
     first = _FIRST_WORD.match(folded)
     asks = first is not None and first.group() in words.asks_first
     return Intent.QUESTION if asks else Intent.STATEMENT
+
+
+def _without_filler(folded: str) -> str:
+    """The words without courtesy around them; most messages have none, and are left alone."""
+    if not (folded.startswith(_OPENINGS) or folded.endswith(_CLOSINGS)):
+        return folded
+    return _FILLER.sub("", folded).strip(_EDGES)
 
 
 def language_of(text: str, current: Language | None, default: Language) -> Language:

@@ -7,7 +7,7 @@ conflict simply means deciding again on fresh state.
 
 from datetime import datetime
 
-from bots import answering, filing, filled_form, talk
+from bots import answering, filing, filled_form, letters, quiet, talk
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
@@ -18,7 +18,7 @@ from dialogs.engine import Step, StepKind
 from intake.changes import ChangeSet
 from intake.conversations import Speaker
 from intake.inbox import TurnContext
-from intake.messages import InboundMessage, Language, Reply
+from intake.messages import InboundKind, InboundMessage, Language, Reply
 from intake.ports import Loaded
 
 # Inside a dialog these are for the dialog to read.
@@ -38,8 +38,21 @@ def take_turn(
         return filled_form.take_form(context, message.form, profile, now, ticket_count)
     intent = intent_of(message.text, profile.words)
     draft = TurnDraft(context, profile, now, _language(context, profile, intent))
+    if message.kind is not InboundKind.MESSAGE:
+        quiet.take_note(draft)
+        return draft.finish()
     if context.conversation.speaker is Speaker.CLOSED:
         draft.update(speaker=Speaker.BOT)
+    if message.letter is not None:
+        letters.take_letter(draft, intent, ticket_count)
+    else:
+        _converse(draft, intent, ticket_count)
+    return draft.finish()
+
+
+def _converse(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
+    """Answer a message of a chat; the order of these decisions is the product's behaviour."""
+    message = draft.context.message
     if not _may_talk(draft):
         talk.while_waiting(draft, intent)
     elif intent is Intent.HUMAN or message.choice == talk.HUMAN:
@@ -51,7 +64,6 @@ def take_turn(
         draft.update(dialog={})
     else:
         _outside_dialog(draft, intent, ticket_count)
-    return draft.finish()
 
 
 def _may_talk(draft: TurnDraft) -> bool:
@@ -85,8 +97,8 @@ def resumption(
     context = TurnContext(0, nothing, now, conversation, loaded.contact, loaded.ticket)
     draft = TurnDraft(context, profile, now, language)
     running = running_dialog(draft)
-    if running is None:
-        return ()
+    if running is None or letters.LISTED in conversation.dialog:
+        return ()  # in a thread of letters nothing is left open
     asked = engine.ask_again(running.dialog, running.session, running.context)
     return (Reply(draft.phrase("resumed")), *asked)
 

@@ -17,6 +17,7 @@ from intake.links import Link
 from intake.messages import Attachment, Ignored, InboundMessage, OutboundMessage, RawPayload
 from intake.outbox import GIVE_UP_AFTER
 from intake.seals import Seal
+from intake.values import quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Capabilities:
     delivered one, and `send` is called only for what was stored before the channel was known.
     `resends_unknown` says that sending a message twice shows it once (its id is known), so an
     unknown outcome is tried again; else the agent decides. `give_up_after` is how long a message
-    is tried in all.
+    is tried in all, `send_seconds` how long one attempt may take.
     """
 
     text_max: int
@@ -39,6 +40,7 @@ class Capabilities:
     sends_at_once: bool = False
     resends_unknown: bool = True
     give_up_after: timedelta = GIVE_UP_AFTER
+    send_seconds: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,16 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The channel took the message. `native_id` is the provider's id, empty if it gives none."""
+    """The channel took the message. `native_id` is the provider's id, empty if it gives none.
+
+    `note` tells the agent what went less than well: one of several recipients was refused.
+    """
 
     native_id: str = ""
+    note: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TurnOutcome:
     """What came of one inbound message: the replies to it, and the ticket it opened, if any."""
@@ -108,8 +115,16 @@ class Hub(Protocol):
         """The address of the report form for one thread, to be sent to its customer.
 
         `Purpose.FORM` goes on with what the thread has said so far, `Purpose.WHO` begins anew as
-        the same person. The address is good for `intake.links.LIFETIMES`.
+        the same person. The address is good for `intake.links.LIFETIMES`; it is empty where the
+        form is not open.
         """
+
+    @property
+    def public_url(self) -> str:
+        """How the outside reaches us, without a slash at the end."""
+
+    def siblings(self, kind: str) -> "Sequence[Channel]":
+        """Every open account of a kind of channel."""
 
     async def accept(self, payload: RawPayload) -> None:
         """Record a verified payload. Returns once it is synced: only then acknowledge.

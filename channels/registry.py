@@ -59,6 +59,16 @@ def example_settings(kind: str) -> Mapping[str, object]:
     return cast("Mapping[str, object]", _module(kind, f"channels.{kind}").EXAMPLE)
 
 
+def kept_secret(kind: str) -> str:
+    """The setting of a kind that the program draws on first start and keeps; "" if there is none.
+
+    Tokens signed with it outlive restarts. The folder names it in `KEPT_SECRET`.
+    """
+    if kind not in available_channels():
+        return ""
+    return str(getattr(_module(kind, f"channels.{kind}"), "KEPT_SECRET", ""))
+
+
 def _module(kind: str, path: str) -> ModuleType:
     for point in entry_points(group=ENTRY_POINT_GROUP, name=kind):
         return cast("ModuleType", point.load())

@@ -25,6 +25,8 @@ from intake.tickets.ticket import Priority, TicketStatus
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None}
 VISIBLE = r"[^\s\x00-\x1f\x7f]"  # at least one sign that can be seen
 IDENTIFIER = r"^[A-Za-z0-9_.-]{1,64}$"
+_MAIL_WORD = r"[^\s@<>,;:()\"\\\[\]\x00-\x20\x7f]"
+MAIL_ADDRESS = rf"^{_MAIL_WORD}{{1,64}}@{_MAIL_WORD}{{1,189}}$"
 BLOB = r"^[0-9a-f]{64}$"
 MOST_FIELDS = 100
 LONGEST_TEXT = 20_000
@@ -48,6 +50,7 @@ Title = Annotated[str, Field(min_length=1, max_length=200, pattern=VISIBLE), _Cl
 Count = Annotated[int, Field(ge=0, le=2**31 - 1), BeforeValidator(_whole)]
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 Blob = Annotated[str, Field(pattern=BLOB)]
+MailAddress = Annotated[str, Field(max_length=254, pattern=MAIL_ADDRESS)]
 Cursor = Annotated[str, Field(max_length=300)]
 LanguageName = Literal["zh", "en"]
 Fields = Annotated[
@@ -131,12 +134,21 @@ class NewMessage(Body):
     client_id: Annotated[str, Field(max_length=100, pattern=r"^[\x21-\x7e]*$")] = ""
     attachments: Annotated[tuple[Blob, ...], Field(max_length=10)] = ()
     seen_seq: Count | None = None
+    # Where a channel knows copies (mail): whom the answer goes to; empty means the writer alone.
+    to: Annotated[tuple[MailAddress, ...], Field(max_length=50)] = ()
+    cc: Annotated[tuple[MailAddress, ...], Field(max_length=50)] = ()
 
     @model_validator(mode="after")
     def _says_something(self) -> "NewMessage":
         if not self.text.strip() and not self.attachments:
             raise PydanticCustomError("says_nothing", "needs a text or a file")
         return self
+
+
+class HtmlQuery(Body):
+    """`images` asks for the pictures that other servers hold; they learn that it was opened."""
+
+    images: bool = False
 
 
 class TicketChange(Body):

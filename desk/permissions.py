@@ -35,6 +35,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "readConversation": _READERS,
     "listMessages": _READERS,
     "sendMessage": _WORKERS,
+    "readHtml": _READERS,
     "takeConversation": _WORKERS,
     "handBackConversation": _WORKERS,
     "closeConversation": _WORKERS,

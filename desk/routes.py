@@ -47,6 +47,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     conversations.close_conversation,
     messages.list_messages,
     messages.send_message,
+    messages.read_html,
     files.upload_file,
     files.read_file,
     tickets.list_tickets,

@@ -37,7 +37,9 @@ _SLACK = 4  # so many characters beside a clear value cannot hold another one
 def answer(turn: Turn, given: UserInput) -> Step:
     """The open question answered, or why the answer is unclear."""
     field = turn.definition.by_state[turn.session.state]
-    given = replace(given, text=restated(turn.definition, turn.session, given.text))
+    text = restated(turn.definition, turn.session, given.text)
+    if text != given.text:
+        given = replace(given, text=text)
     parsed = _read(turn, field, given)
     found, says_something = _others(turn, field, given.text, parsed)
     told = _told(turn, field, given, parsed)
@@ -153,6 +155,8 @@ def _told(
 
 def _without(turn: Turn, names: tuple[str, ...]) -> Turn:
     """The session with these fields skipped, unless they have been answered by now."""
+    if not names:
+        return turn
     session = turn.session
     left = tuple(one for one in names if one not in session.answers)
     return turn.with_session(session.with_answers(session.answers, (*session.skipped, *left)))
@@ -192,6 +196,11 @@ def _unknown(turn: Turn) -> list[Field]:
         for field in turn.definition.fields
         if field.name not in session.answers and field.name not in session.skipped
     ]
+
+
+def filled(turn: Turn, found: Iterable[Found]) -> DialogSession:
+    """The session with these values, and with what the register says follows from them."""
+    return _filled(turn, found).session
 
 
 def _filled(turn: Turn, found: Iterable[Found]) -> Turn:

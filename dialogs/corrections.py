@@ -47,6 +47,14 @@ def control_word(text: str) -> Control | None:
     if len(text) > words.longest:
         return None
     word = bare(text).replace("’", "'")
+    return _fixed(word) or next(
+        (control for pattern, control in words.phrases if pattern.fullmatch(word)), None
+    )
+
+
+def _fixed(word: str) -> Control | None:
+    """A control word with courtesy around it."""
+    words = vocabulary()
     first, last = words.courtesy
     for _ in range(_ROUNDS):
         if (control := words.controls.get(word)) is not None:

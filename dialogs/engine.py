@@ -29,6 +29,7 @@ __all__ = [
     "advance",
     "ask_again",
     "begin",
+    "opened",
     "reopen",
 ]
 
@@ -38,20 +39,25 @@ def begin(dialog: Dialog, context: DialogContext, first: UserInput | None = None
 
     What the contact's profile knows is taken over; what the first message volunteers is filled.
     """
-    definition = dialog.definition
-    session = DialogSession(
-        dialog=definition.name,
-        version=definition.version,
-        digest=dialog.digest,
-        answers=_known(dialog, context),
-    )
+    session = opened(dialog, context)
     turn = Turn(dialog, session, context)
-    greeting = definition.greeting[context.language]
+    greeting = dialog.definition.greeting[context.language]
     replies: tuple[Reply, ...] = (Reply(greeting),) if greeting else ()
     if first is not None:
         session, noted = answering.listen(turn, first)
         replies += noted
     return proceed(turn.with_session(session), replies)
+
+
+def opened(dialog: Dialog, context: DialogContext) -> DialogSession:
+    """A session that has heard nothing yet and holds what the profile knows."""
+    definition = dialog.definition
+    return DialogSession(
+        dialog=definition.name,
+        version=definition.version,
+        digest=dialog.digest,
+        answers=_known(dialog, context),
+    )
 
 
 def advance(

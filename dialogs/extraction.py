@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Everything one message volunteers for fields that are still missing.
 
-First cut: what the field types find by themselves, in an order that lets no code be read twice (a
-serial number is no phone number). Values of low confidence are not guessed at. Whether a first
-message describes a fault or merely starts the dialog is told here too.
+What the field types find by themselves, in an order that lets no code be read twice (a serial
+number is no phone number). Values of low confidence are not guessed at. Whether a first message
+describes a fault or merely starts the dialog is told here too. `extract` does the same without a
+dialog.
 """
 
 import re
@@ -12,19 +13,25 @@ from dataclasses import dataclass
 
 from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed
+from dialogs.fields.naming import PHONE_MASK
 from dialogs.fields.spelling import bare, letters, narrow
+from dialogs.reports import extract
 from dialogs.session import UserInput
 from dialogs.step import DialogContext
 from dialogs.vocabulary import vocabulary
 
+__all__ = ["Found", "describes", "extract", "is_symptom", "says_more", "unmasked", "volunteered"]
+
 ORDER = (
     "email",
     "phone",
+    "address",
     "order_number",
     "serial_number",
     "error_code",
     "product",
     "datetime",
+    "company",
     "person",
     "choice",
 )
@@ -66,14 +73,20 @@ def volunteered(
         parsed = field.type.find(rest, context.reading(field.rules, given))
         if parsed is not None:
             found.append(Found(field, parsed))
-            rest = rest[: parsed.start] + _MASK * (parsed.end - parsed.start) + rest[parsed.end :]
+            mask = PHONE_MASK if field.type.name == "phone" else _MASK
+            rest = rest[: parsed.start] + mask * (parsed.end - parsed.start) + rest[parsed.end :]
     return tuple(found), rest
 
 
 def says_more(rest: str) -> bool:
     """Whether a masked text still says something besides the values found in it."""
-    words = vocabulary().fillers.sub(" ", rest.replace(_MASK, " ").casefold())
+    words = vocabulary().fillers.sub(" ", unmasked(rest).casefold())
     return letters(words) >= _TELLING
+
+
+def unmasked(rest: str) -> str:
+    """A masked text with blanks where values were."""
+    return rest.replace(_MASK, " ").replace(PHONE_MASK, " ")
 
 
 def describes(definition: Definition, text: str) -> bool:
@@ -100,7 +113,7 @@ def _tells(definition: Definition, clause: str) -> bool:
         return True
     phrase = next((one for one in definition.start_phrases if one in clause), "")
     rest = clause.replace(phrase, " ") if phrase else clause
-    rest = words.fillers.sub(" ", rest.replace(_MASK, " "))
+    rest = words.fillers.sub(" ", unmasked(rest))
     chinese, latin = len(_CHINESE.findall(rest)), len(_LATIN_WORD.findall(rest))
     if phrase:
         return chinese > _BARE_CHINESE or latin > _BARE_WORDS

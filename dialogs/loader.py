@@ -73,9 +73,10 @@ class DialogLibrary:
         folded, best, longest = fold(text), None, (0, False)
         for dialog in self.dialogs.values():
             for word in dialog.definition.start_phrases:
-                weight = (len(word), word.isascii() == (language == "en"))
-                if weight > longest and contains(folded, word):
-                    best, longest = dialog, weight
+                if word in folded:  # of the hundred phrases hardly one is
+                    weight = (len(word), word.isascii() == (language == "en"))
+                    if weight > longest and contains(folded, word):
+                        best, longest = dialog, weight
         return best
 
     def for_intent(self, intent: str) -> Dialog | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from transitions import EventData, Machine, MachineError, State
+from transitions import Machine, State, Transition
 
 from dialogs.conditions import holds
 from dialogs.definition import Field
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from enum import Enum
 
 States: TypeAlias = "list[str | Enum | State]"  # the library's lists are invariant
+
+Guard: TypeAlias = "Callable[[Position], bool]"
 
 ADVANCE = "advance"
 CHANGE = "change"
@@ -64,23 +66,22 @@ def build_machine(fields: tuple[Field, ...], *, has_confirmation: bool) -> Machi
         states=[*live, SUBMITTED, HANDED_OFF, ABANDONED],
         initial=BEGUN,
         auto_transitions=False,
-        send_event=True,
         queued=False,
     )
     for field in fields:
-        machine.add_transition(ADVANCE, live, field.state, conditions=_guard(is_missing, field))
+        machine.add_transition(ADVANCE, live, field.state, conditions=partial(is_missing, field))
         machine.add_transition(
-            RESUME, HANDED_OFF, field.state, conditions=_guard(is_missing, field)
+            RESUME, HANDED_OFF, field.state, conditions=partial(is_missing, field)
         )
         machine.add_transition(
-            f"reopen:{field.name}", live, field.state, conditions=_guard(applies, field)
+            f"reopen:{field.name}", live, field.state, conditions=partial(applies, field)
         )
     goal = CONFIRMING if has_confirmation else SUBMITTED
     machine.add_transition(ADVANCE, live, goal)
     machine.add_transition(RESUME, HANDED_OFF, goal)
     machine.add_transition(CHANGE, [*asking, CONFIRMING, CHANGING], CHANGING)
     machine.add_transition(
-        CONFIRM, CONFIRMING, SUBMITTED, unless=[_guard(is_missing, field) for field in fields]
+        CONFIRM, CONFIRMING, SUBMITTED, unless=[partial(is_missing, field) for field in fields]
     )
     machine.add_transition(HAND_OFF, live, HANDED_OFF)
     machine.add_transition(ABANDON, live, ABANDONED)
@@ -89,18 +90,20 @@ def build_machine(fields: tuple[Field, ...], *, has_confirmation: bool) -> Machi
 
 
 def fire(machine: Machine, trigger: str, position: Position) -> str:
-    """The state after `trigger`.
+    """The state after `trigger`; the position is moved there.
+
+    Reads the machine's table itself: the library's own `trigger` looks for callbacks at twelve
+    places of every transition it tries, and we have none (15 µs of a turn's 82).
 
     Raises `IllegalTransition` if the machine does not allow it here; ask for what is allowed.
     """
-    before = position.state
     event = machine.events.get(trigger)
-    try:
-        if event is not None and event.trigger(position):
+    for way in event.transitions.get(position.state, ()) if event is not None else ():
+        if _is_open(way, position):
+            position.state = cast("str", way.dest)
             return position.state
-    except MachineError:
-        pass
-    raise IllegalTransition(before, trigger, tuple(machine.get_triggers(before)))
+    allowed = tuple(machine.get_triggers(position.state))
+    raise IllegalTransition(position.state, trigger, allowed)
 
 
 def is_missing(field: Field, position: Position) -> bool:
@@ -117,11 +120,9 @@ def applies(field: Field, position: Position) -> bool:
     return field.when is None or holds(field.when, position.answers)
 
 
-def _guard(
-    question: Callable[[Field, Position], bool], field: Field
-) -> Callable[[EventData], bool]:
-    return partial(_ask, question, field)
-
-
-def _ask(question: Callable[[Field, Position], bool], field: Field, event: EventData) -> bool:
-    return question(field, cast("Position", event.model))
+def _is_open(way: Transition, position: Position) -> bool:
+    for guard in way.conditions:
+        ask = cast("Guard", guard.func)
+        if ask(position) is not guard.target:
+            return False
+    return True

@@ -12,10 +12,12 @@ from dialogs.machine import ABANDON, ADVANCE, HAND_OFF, Position, fire
 from dialogs.session import CHANGING, CONFIRMING, SUBMITTED, DialogSession
 from dialogs.step import DialogContext, Step, StepKind
 from intake.messages import Reply
+from intake.values import quick
 
 _KINDS = {CONFIRMING: StepKind.CONFIRM, CHANGING: StepKind.CHANGE, SUBMITTED: StepKind.COMPLETE}
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One input being dealt with: the dialog, the session so far and the context."""

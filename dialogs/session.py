@@ -11,6 +11,7 @@ from typing import cast
 
 from dialogs.fields.contract import Json
 from intake.messages import Attachment, Location
+from intake.values import quick
 
 BEGUN = "begun"
 CONFIRMING = "confirming"
@@ -22,6 +23,7 @@ OVER = frozenset({SUBMITTED, HANDED_OFF, ABANDONED})
 ASK = "ask:"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What we know for one field.
@@ -35,6 +37,7 @@ class Answer:
     origin: str = "message"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class UserInput:
     """What a customer did: said something, pressed a button, sent files or a place."""
@@ -45,6 +48,7 @@ class UserInput:
     location: Location | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class DialogSession:
     """Where one conversation stands.

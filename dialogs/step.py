@@ -10,6 +10,7 @@ from dialogs.fields.contract import Lookups, Reading, Rules
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.messages import Language, Reply
 from intake.phrases import Phrases
+from intake.values import quick
 
 
 class StepKind(StrEnum):
@@ -25,6 +26,7 @@ class StepKind(StrEnum):
     STALE = "stale"  # a button of an earlier question; nothing changed
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class DialogContext:
     """What the engine may know besides the session.
@@ -59,6 +61,7 @@ class DialogContext:
         )
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Step:
     """The outcome of one input: the new session and what to say, in order.

@@ -8,13 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from dialogs.definition import Definition, Field
-from dialogs.extraction import describes, is_symptom
+from dialogs.extraction import describes, is_symptom, unmasked
 from dialogs.fields.contract import Parsed
 from dialogs.fields.spelling import bare, fold, letters
 from dialogs.vocabulary import vocabulary
 from intake.messages import LANGUAGES
 
-_MASK = "\x00"
 _SHORTEST = 2
 _READABLE = 300
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -48,7 +47,7 @@ def tells(definition: Definition, text: str) -> bool:
 def adds_words(rest: str) -> bool:
     """Whether a masked text holds any words beside those that announce the values in it."""
     words = vocabulary()
-    plain = words.announced.sub(" ", rest.replace(_MASK, " ").casefold())
+    plain = words.announced.sub(" ", unmasked(rest).casefold())
     return letters(words.fillers.sub(" ", plain)) > 0
 
 

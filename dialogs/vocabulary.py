@@ -43,6 +43,7 @@ class Vocabulary:
     """The prepared words. `courtesy` and `cues` save trying the patterns in vain."""
 
     controls: Mapping[str, Control]
+    phrases: tuple[tuple[re.Pattern[str], Control], ...]
     longest: int
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -73,6 +74,10 @@ def vocabulary() -> Vocabulary:
     before, after = _either(raw["before"]), _either(raw["after"])
     return Vocabulary(
         controls=controls,
+        phrases=tuple(
+            (re.compile("|".join(f"(?:{one})" for one in patterns)), Control(name))
+            for name, patterns in raw["phrases"].items()
+        ),
         longest=max(map(len, controls)) + 24,
         before=re.compile(rf"^(?:{before})[\s,，、!！.。~]*"),
         after=re.compile(rf"[\s,，、!！.。~]*(?:{after})$"),

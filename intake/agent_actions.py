@@ -6,8 +6,8 @@ customer come ready made (`line`): which words, in which language, is the caller
 an agent does to a ticket is `ticket_actions.py`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
@@ -41,11 +41,15 @@ class Doer:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What an agent wrote. `client_id` is the workspace's own id, so that a retry is no double."""
+    """What an agent wrote. `client_id` is the workspace's own id, so that a retry is no double.
+
+    `meta` belongs to the message: whom a mail goes to beside the one who wrote last.
+    """
 
     text: str
     attachments: tuple[Attachment, ...] = ()
     client_id: str = ""
+    meta: Mapping[str, object] = field(default_factory=dict)
 
 
 def take(
@@ -249,5 +253,6 @@ def _append(
         author_name=by.name if by else "",
         attachments=words.attachments if words else (),
         client_id=words.client_id if words else "",
+        meta=words.meta if words else {},
     )
     return replace(conversation, last_seq=message.seq), message

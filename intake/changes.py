@@ -13,8 +13,10 @@ from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.messages import Attachment, Author, Location, Option
 from intake.tickets.ticket import Ticket
+from intake.values import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Message:
     """One line of a conversation as it is kept. `seq` starts at 1 and has no gaps.
@@ -60,6 +62,7 @@ class TimelineEntry:
     detail: Mapping[str, object] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
     """What to write. Empty places mean "unchanged".

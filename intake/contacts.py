@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 
 from intake.ids import ContactId
 from intake.messages import Language, Profile
+from intake.values import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Contact:
     """A customer. `level` is set by the service team only, never by what the customer says."""

@@ -14,6 +14,7 @@ from operator import attrgetter
 
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.messages import Address, Language
+from intake.values import quick
 
 
 class Speaker(StrEnum):
@@ -25,6 +26,7 @@ class Speaker(StrEnum):
     CLOSED = "closed"  # settled; the next message starts with the bot again
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """The state of one thread.

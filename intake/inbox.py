@@ -15,8 +15,10 @@ from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.messages import InboundMessage, SourcePosition
 from intake.tickets.ticket import Ticket
+from intake.values import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One message on its way in, with the journal record it came from."""
@@ -43,6 +45,7 @@ class SetAside:
     position: SourcePosition | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TurnContext:
     """Everything one decision may look at. Loaded in one step, never fetched from inside.

@@ -26,6 +26,7 @@ import orjson
 from intake.errors import DiskFailed, FrontdeskError, StoreUnavailable
 from intake.failpoints import fp
 from intake.messages import RawPayload
+from intake.values import quick
 
 _FRAME = struct.Struct("<II")  # length of what follows the CRC, CRC-32 of it
 _RECORD = struct.Struct("<QQI")  # number, microseconds, length of the head
@@ -46,6 +47,7 @@ class JournalDamaged(FrontdeskError):
     """
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Record:
     """One journalled payload and its number."""

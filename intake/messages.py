@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from intake.values import quick
+
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
@@ -25,6 +27,7 @@ class Author(StrEnum):
     SYSTEM = "system"  # what happened, told to the customer: "Li Na has joined"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a person can be reached: one value on one account of one channel."""
@@ -66,6 +69,7 @@ class Location:
     label: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What the channel says about the sender. Claims, not facts, unless `is_verified`."""
@@ -128,6 +132,7 @@ class Letter:
     is_authentic: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class FilledForm:
     """A dialog answered all at once: by field name the words, the files and the places, unread.
@@ -190,6 +195,7 @@ class Ignored:
     reason: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Option:
     """One thing the customer may choose. `id` comes back as `InboundMessage.choice`."""
@@ -198,6 +204,7 @@ class Option:
     label: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What we want to say, before a channel's limits shape it."""
@@ -206,6 +213,7 @@ class Reply:
     options: tuple[Option, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """One message ready to leave. `id` is ours and stays the same on every retry.
@@ -242,6 +250,7 @@ class SourcePosition:
     number: int
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class RawPayload:
     """What a provider sent, byte for byte, with what `normalize` needs to read it again later.

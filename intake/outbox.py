@@ -12,6 +12,7 @@ from enum import IntEnum
 from intake.changes import ChangeSet
 from intake.conversations import Speaker
 from intake.messages import Author, OutboundMessage
+from intake.values import quick
 
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -51,6 +52,7 @@ class Settlement:
     next_at: datetime | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Committed:
     """A change that is written, and its messages to send, in order.

@@ -4,7 +4,8 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from intake.outbox import Committed
 from intake.store import OpenedStore, open_store
 from intake.store.migrations import upgrade
 from tests.support.hub import Hub
+from tests.support.mail_servers import Dovecot, SmtpScript, dovecot, smtp_server
 
 # How long one example takes says something about the machine, nothing about the promise.
 settings.register_profile("frontdesk", deadline=None)
@@ -188,3 +190,23 @@ def arm(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Arms failpoints in this process, for this test only."""
     monkeypatch.setattr(failpoints, "_armed", {})
     return failpoints.arm
+
+
+@pytest.fixture(scope="session")
+def imap_server(unavailable: Callable[[str, str], NoReturn]) -> Iterator[Dovecot]:
+    """One Dovecot for all tests; each uses a mailbox of its own."""
+    if shutil.which("dovecot") is None:
+        unavailable("dovecot", "not installed (Debian: dovecot-imapd)")
+    folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    try:
+        with dovecot(folder / "server") as server:
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+async def smtp() -> AsyncIterator[SmtpScript]:
+    """A mail server that takes what we send, or not."""
+    async with smtp_server() as script:
+        yield script

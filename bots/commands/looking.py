@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Commands that look and change nothing: ask, replay, audit, dialog lint|test|draw."""
+"""Commands that look and change nothing: ask, extract, mail, replay, audit and dialog."""
 
 from datetime import datetime
 from pathlib import Path
@@ -47,6 +47,34 @@ def ask(text: str, config: ConfigOption = None) -> None:
             ],
         }
     )
+
+
+def mail(file: File) -> None:
+    """Print one mail as the reader understands it, as JSON.
+
+    Example: frontdesk mail message.eml
+    """
+    from channels.email.document import as_document  # noqa: PLC0415 - keeps `--help` quick
+    from channels.email.mime import parse_message  # noqa: PLC0415
+
+    print_json(as_document(parse_message(file.read_bytes())))
+
+
+def extract(
+    text: str,
+    asked: Annotated[str | None, typer.Option(help="The fact that was asked for.")] = None,
+    now: Annotated[datetime | None, typer.Option(help="When it is written; else now.")] = None,
+) -> None:
+    """Which fields a text fills, as JSON.
+
+    Example: frontdesk extract "XJ-200昨天下午报E07，电话13800138000"
+    """
+    from dialogs.extraction import extract as facts_of  # noqa: PLC0415
+
+    facts: dict[str, object] = dict(facts_of(text, now or datetime.now().astimezone(), asked))
+    if isinstance(moment := facts.get("occurred"), tuple):
+        facts["occurred"] = [moment[0].isoformat(), *moment[1:]]
+    print_json(facts)
 
 
 def replay(file: File, config: ConfigOption = None) -> None:

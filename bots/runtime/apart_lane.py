@@ -50,7 +50,7 @@ class ApartLane(Generic[Given, Made]):
                     self._has_more.clear()
                     await self._has_more.wait()
                 for given in list(islice(self._waiting, len(begun), AT_ONCE)):
-                    begun.append((given, tasks.create_task(_as_task(self._work(given)))))
+                    begun.append((given, tasks.create_task(self._do(given))))
                 await begun[0][1]
                 done = []
                 while begun and begun[0][1].done():
@@ -62,6 +62,5 @@ class ApartLane(Generic[Given, Made]):
                 if len(self._waiting) < MOST_WAITING:
                     self._room.set()
 
-
-async def _as_task(work: Awaitable[Made]) -> Made:
-    return await work
+    async def _do(self, given: Given) -> Made:
+        return await self._work(given)

@@ -33,7 +33,6 @@ from intake.ports import Clock, Store
 
 POLL_SECONDS = 1.0
 BATCH = 256
-SEND_TIMEOUT_SECONDS = 30.0
 
 log = structlog.get_logger()
 
@@ -143,7 +142,7 @@ class DeliveryWorker:
 async def _deliver(channel: Channel, delivery: Delivery, clock: Clock) -> Settlement:
     fp("out.send.pre")
     try:
-        async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+        async with asyncio.timeout(channel.capabilities.send_seconds):
             sent = await channel.send(delivery.message)
     except PermanentFailure as error:
         log.warning("delivery_refused", channel=channel.kind, reason=str(error))
@@ -158,7 +157,7 @@ async def _deliver(channel: Channel, delivery: Delivery, clock: Clock) -> Settle
     except TimeoutError:
         return _again(channel, delivery, "no answer in time", clock())
     fp("out.send.post")
-    return _end(delivery, DeliveryState.SENT, native_id=sent.native_id)
+    return _end(delivery, DeliveryState.SENT, sent.note, sent.native_id)
 
 
 def _again(

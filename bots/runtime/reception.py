@@ -6,12 +6,12 @@ Also the place where requests wait for the replies to their message.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
 from bots.runtime.entry_worker import EntryWorker, clean_name
-from channels.contract import ThreadMessage, ThreadView, TurnOutcome
+from channels.contract import Channel, ThreadMessage, ThreadView, TurnOutcome
 from intake.changes import Message
 from intake.errors import StoreUnavailable
 from intake.failpoints import fp
@@ -35,7 +35,7 @@ class Counter:
 
     forms: Forms
     seal: Seal
-    public_url: str
+    is_open: Callable[[str], bool]  # whether the public may see a form
     clock: Clock
 
 
@@ -49,7 +49,11 @@ class Reception:
         blobs: BlobStore,
         signals: Signals,
         limiter: RateLimiter,
+        channels: Mapping[tuple[str, str], Channel],
+        public_url: str,
     ) -> None:
+        self.public_url = public_url
+        self._channels = channels
         self._journal = journal
         self._store = store
         self._blobs = blobs
@@ -76,9 +80,11 @@ class Reception:
     def form_link(self, link: Link, form: str) -> str:
         """See `Hub.form_link`."""
         counter = self._laid_ready()
+        if not counter.is_open(form):
+            return ""
         token = Links(counter.seal).make(link, counter.clock())
         place = f"?who={token}" if link.purpose is Purpose.WHO else f"/{token}"
-        return f"{counter.public_url}/forms/{form}{place}"
+        return f"{self.public_url}/forms/{form}{place}"
 
     def _laid_ready(self) -> Counter:
         if self._counter is None:
@@ -89,6 +95,10 @@ class Reception:
         """Tell where recorded payloads go; called once while the program is put together."""
         self._entry = entry
         self._journal.hand_to(entry.offer)
+
+    def siblings(self, kind: str) -> list[Channel]:
+        """See `Hub.siblings`."""
+        return [channel for (one, _), channel in self._channels.items() if one == kind]
 
     async def accept(self, payload: RawPayload) -> None:
         """See `Hub.accept`."""

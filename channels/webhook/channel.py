@@ -189,7 +189,7 @@ async def _body(request: web.Request) -> bytes:
     if (request.content_length or 0) > LARGEST_BODY_BYTES:
         raise _TooLarge
     if request.content.is_eof():
-        return await request.read()  # it is here already, as small bodies are
+        return request.content.read_nowait()  # it is here already, as small bodies are
     try:
         async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
             return await request.read()

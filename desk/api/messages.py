@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is said in a conversation: reading it, answering the customer, notes for colleagues."""
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desk import answers, showing
+from aiohttp import web
+
+from desk import answers, mail_html, showing
 from desk.api.conversations import taken_line
-from desk.bodies import MessageQuery, NewMessage
+from desk.bodies import HtmlQuery, MessageQuery, NewMessage
 from desk.deciding import decide
 from desk.endpoint import Call, endpoint
+from desk.uploads import raster_type
 from intake import agent_actions
 from intake.agent_actions import Words
 from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
 from intake.ports import Loaded
 from intake.store.desk_views import MessageView
+
+_MOST_DIGITS = 10
 
 
 @endpoint("GET", "/conversations/{conversation_id}/messages")
@@ -37,7 +44,8 @@ async def list_messages(
 async def send_message(call: Call, conversation_id: str, body: NewMessage) -> answers.Message:
     """Answer the customer, or leave a note for colleagues."""
     files = await call.office.uploads.named(call.principal.id, body.attachments)
-    words = Words(body.text.strip(), files, body.client_id)
+    copies = {"to": list(body.to), "cc": list(body.cc)} if body.to or body.cc else {}
+    words = Words(body.text.strip(), files, body.client_id, copies)
     saying = _Saying(call, conversation_id, body, words)
     changes = await decide(call, conversation_id, saying.decide)
     said = saying.said_before
@@ -47,6 +55,54 @@ async def send_message(call: Call, conversation_id: str, body: NewMessage) -> an
     if said is None:
         raise NotFound
     return showing.message(said)
+
+
+@endpoint("GET", "/conversations/{conversation_id}/messages/{seq}/html")
+async def read_html(call: Call, conversation_id: str, seq: str, query: HtmlQuery) -> web.Response:
+    """The HTML of a mail, cleaned, for a sandboxed frame."""
+    view = await call.ports.queries.conversation(conversation_id, call.principal.queues)
+    number = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < _MOST_DIGITS else 0
+    found = await call.ports.queries.messages_at(conversation_id, [number]) if view else []
+    originals = _originals(found[0].meta) if found else {}
+    if "mail.html" not in originals:
+        raise NotFound
+    html = await call.ports.blobs.get(originals["mail.html"]) or b""
+    inline = await _pictures(call, originals)
+    page = await asyncio.to_thread(
+        mail_html.shown, html.decode("utf-8", "replace"), inline, with_images=query.images
+    )
+    if page is None:
+        raise Conflict("html_too_costly")
+    return web.Response(
+        text=page.page,
+        content_type="text/html",
+        headers={
+            "Content-Security-Policy": page.policy,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cache-Control": "private, no-store",
+            "X-Blocked-Images": str(page.blocked_images),
+        },
+    )
+
+
+def _originals(meta: Mapping[str, object]) -> dict[str, str]:
+    """The stored originals of a message: name → blob."""
+    stored = meta.get("originals")
+    return {one["name"]: one["blob"] for one in stored} if isinstance(stored, list) else {}
+
+
+async def _pictures(call: Call, originals: Mapping[str, str]) -> dict[str, tuple[str, bytes]]:
+    """The mail's own pictures by their address, as far as they are pictures and not too many."""
+    found: dict[str, tuple[str, bytes]] = {}
+    left = mail_html.LARGEST_INLINE
+    for name, blob in originals.items():
+        content = await call.ports.blobs.get(blob) if name.startswith("cid:") else None
+        kind = raster_type(content) if content else None
+        if content and kind and len(content) <= left:
+            left -= len(content)
+            found[name] = (kind, content)
+    return found
 
 
 @dataclass(slots=True)
@@ -69,6 +125,8 @@ class _Saying:
                 return None
         if self.body.kind == "note":
             return agent_actions.note(loaded.conversation, by, self.words, now)
+        if self.words.meta and not loaded.conversation.reply_context:
+            raise Conflict("no_copies")
         if self.body.seen_seq is not None:
             newest = await queries.newest_customer_seq(self.conversation_id)
             if newest > self.body.seen_seq:

@@ -12,6 +12,7 @@ from datetime import datetime, tzinfo
 from typing import TypeAlias
 
 from intake.messages import Attachment, Language, Location
+from intake.values import quick
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -25,6 +26,7 @@ class Implied:
     display: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A clear answer.
@@ -110,6 +112,7 @@ class Lookups:
         )
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Everything besides the text that a field function may look at. `now` is aware."""

@@ -1,22 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The code a machine shows: E07, ERR-21, 0x80. What it means is knowledge, not known here."""
 
-import re
-
+from dialogs.fields import codes
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.spelling import letters, narrow
 
-_CODE = r"(?:0x[0-9A-Fa-f]{2,8}|[A-Za-z]{1,4}-?\d{1,5}[A-Za-z]?)"
-_ALONE = re.compile(rf"(?<![A-Za-z0-9\-])({_CODE})(?![A-Za-z0-9\-])")
-_CUE = (
-    r"(?:报错?|显示|提示|跳|出现|错误代码|故障代码|报警代码|故障码|错误码|代码|报警|"
-    r"error(?: code)?|fault(?: code)?|alarm|code|shows?|showing|displays?)"
-)
-_KEYED = re.compile(
-    rf"{_CUE}\s*(?:了|是|为|is|[:：#])?\s*({_CODE}|\d{{2,5}})(?![A-Za-z0-9\-])", re.IGNORECASE
-)
-_BY_SHAPE = re.compile(r"(?<![A-Za-z0-9\-])((?:E|F|Err|ERR|AL|ALM)-?\d{2,4})(?![A-Za-z0-9\-])")
 _MAX = 120
 
 
@@ -25,9 +14,9 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     if reading.rules.pattern is not None:
         return free_text.parse(text, reading)
     plain = narrow(text).strip()
-    match = _KEYED.search(plain) or _ALONE.search(plain)
-    if match is not None:
-        return Parsed(match.group(1).upper(), match.group(1).upper())
+    found = codes.as_asked(plain, codes.ERROR)
+    if found is not None and not (found.value.isdigit() and not found.is_announced):
+        return Parsed(found.value.upper(), found.value.upper())
     if not letters(plain):
         return Unclear("text.empty")
     if len(plain) > _MAX:
@@ -39,9 +28,8 @@ def find(text: str, reading: Reading) -> Parsed | None:
     """A code that is announced, or of the shape E07."""
     if reading.rules.pattern is not None:
         return free_text.find(text, reading)
-    plain = narrow(text)
-    match = _KEYED.search(plain) or _BY_SHAPE.search(plain)
-    if match is None:
+    found = codes.only(narrow(text), codes.ERROR)
+    if not found:
         return None
-    code = match.group(1).upper()
-    return Parsed(code, code, match.start(), match.end())
+    code = found[0].value.upper()
+    return Parsed(code, code, found[0].start, found[0].end)

@@ -1,55 +1,177 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """When something happened: 昨天下午三点, 半小时前, "yesterday 3 pm", 2026-03-04 14:30.
 
-A fault lies in the past, so bare weekdays and days without a year are the latest ones. The result
-is an RFC 3339 time in UTC, or a date where no clock time was meant; shown in local time.
+A fault lies in the past, so of all readings the latest past one counts. The result is an RFC 3339
+time in UTC, or a date where no clock time was meant; shown in local time. What the words can mean
+is `dialogs.times`' matter.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
-from dialogs.fields.calendar_words import Word, hour_in, slashed_day, time_words
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
-from dialogs.fields.spelling import fold, narrow
+from dialogs.fields.patterns import patterns
+from dialogs.fields.spelling import has_chinese, simplified
+from dialogs.times.model import Expression, Meaning, When
+from dialogs.times.reading import plain, read
+from dialogs.times.resolve import meanings
 
-_GAP = re.compile(
-    r"[\s,，的t]*(?:at|on|in the|around|about|大概|大约|约|差不多)?"
-    r"(?:\s*(?:at|around|about|the))?\s*"
+_DAY_NUMBER = re.compile(
+    r"(?<!\d)([12]?\d|3[01])\s*[号號]|\bthe ([12]?\d|3[01])(?:st|nd|rd|th)\b", re.IGNORECASE
 )
-_OTHER_DEEDS = re.compile(
-    r"换|买|修|装|保养|来过|到货|送|bought|install|replac|repair|service|deliver|order",
-    re.IGNORECASE,
-)
+_POINTED_DAY = re.compile(r"(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])")
+_HOUR, _YEARS = 3600, 3 * 31536000
+_PATTERNS = patterns("moments")
 _CLAUSE_END = re.compile(r"[,，。.;；!！?？]")
 _STORED = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d)?(?:[Zz]|[+-]\d\d:\d\d)")
 _DEED_WITHIN = 16
-_READABLE = 2000  # nobody tells the time after so many characters
+_DEED_BEFORE = 44
 _TOMORROW = timedelta(minutes=5)  # clocks differ a little
+_EXACT = frozenset({"second", "minute", "hour"})
+_HALF_DAY = timedelta(hours=12)
+_EARLY = 6
+_CURRENT = (When(week_by=0), When(month_by=0), When(quarter_by=0), When(year_by=0))
+_DAY = timedelta(days=1)
+
+Value = tuple[str, datetime, datetime | None] | tuple[str, str] | tuple[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time in the customer's zone and where in the text it stands."""
+    """A point in time, local and naive, and where in the text it stands.
+
+    `is_explicit` is false for just "at three", "in the morning" or 3/4, which may be anything in
+    a longer text. `begins` says that the words around it speak of a beginning; `is_current` that
+    it is this week, this month or this year as a whole.
+    """
 
     start: int
     end: int
     at: datetime
     has_time: bool
-    is_explicit: bool  # not just "at three" or "in the morning"
+    is_explicit: bool = True
+    begins: bool = False
+    is_current: bool = False
+
+
+def find_moments(text: str, now: datetime, lang: str) -> list[tuple[int, int, list[Value]]]:
+    """Every expression of time in a text: where it stands, and all it can mean.
+
+    A value is `("dt", start, end or None)`, `("time", "HH:MM:SS")` or `("dur", seconds)`, the
+    likeliest first. `lang` is "zh" or "en". Times are in the zone of `now`.
+    """
+    found: list[tuple[int, int, list[Value]]] = []
+    for one in read(text, now.replace(tzinfo=None), is_chinese=lang == "zh"):
+        if one.seconds is not None:
+            found.append((one.start, one.end, [("dur", one.seconds)]))
+            continue
+        found.append((one.start, one.end, list(_values(one, now))))
+    return found
+
+
+def _values(expression: Expression, now: datetime) -> Iterator[Value]:
+    for meaning in expression.meanings:
+        if meaning.is_daily:
+            yield "time", f"{meaning.start:%H:%M:%S}"
+        end = meaning.end.replace(tzinfo=now.tzinfo) if meaning.end else None
+        yield "dt", meaning.start.replace(tzinfo=now.tzinfo), end
+
+
+def moments(text: str, now: datetime) -> list[Moment]:
+    """The moments a fault report can mean, in the order of the text. `now` is local and naive.
+
+    Denied ones (不是昨天) are left out, as is what is still to come after something else
+    (两分钟后停转).
+    """
+    return _moments(_read(text, now), text, now)
+
+
+def _read(text: str, now: datetime) -> list[Expression]:
+    return read(text, now, is_chinese=has_chinese(text))
+
+
+def _moments(said: list[Expression], text: str, now: datetime) -> list[Moment]:
+    found = (_moment(one, text, now) for one in said)
+    return [one for one in found if one is not None]
+
+
+def happened(text: str, now: datetime) -> Moment | None:
+    """The moment a text says that the trouble began; None if it rather speaks of something else.
+
+    Of several the one whose words speak of a beginning (从…开始, since), else the first.
+    """
+    if not (said := _read(text, now)):
+        return None
+    low = simplified(plain(text))
+    fitting = [one for one in _moments(said, text, now) if _is_of_fault(one, low, now)]
+    if not fitting:
+        return _lasting(said, low, now, _PATTERNS["lasts"])
+    return next((one for one in fitting if one.begins), fitting[0])
+
+
+def asked(text: str, now: datetime) -> Moment | None:
+    """The moment in the answer to "when?"; the last one said if there is a correction."""
+    said = _read(text, now)
+    found = _moments(said, text, now)
+    if len(found) > 1 and (both := _pieced(said, text, now)) is not None:
+        return both
+    if not found:
+        return _day_only(text, now) or _lasting(said, plain(text), now, None)
+    return next((one for one in found if one.is_explicit), found[0])
+
+
+def _day_only(text: str, now: datetime) -> Moment | None:
+    """12号, "the 3rd", 3.15: the latest such day. Doubtful anywhere but in an answer."""
+    match = _DAY_NUMBER.search(text) or _POINTED_DAY.fullmatch(text.strip())
+    when = None
+    if match is not None:
+        groups = [int(one) for one in match.groups() if one]
+        when = When(month=groups[0] if len(groups) > 1 else None, day=groups[-1])
+    readings = meanings(when, now) if when else ()
+    if match is None or not readings:
+        return None
+    return Moment(*match.span(), readings[0].start, has_time=False)
+
+
+def _lasting(
+    said: list[Expression], low: str, now: datetime, cue: re.Pattern[str] | None
+) -> Moment | None:
+    """已经三天了, "down for two hours": the beginning, counted back."""
+    for one in said:
+        if one.seconds is None or not _HOUR <= one.seconds <= _YEARS:
+            continue
+        if cue is None or cue.search(low, max(0, one.start - _DEED_BEFORE), one.start):
+            at = now - timedelta(seconds=one.seconds)
+            is_short = one.seconds < _DAY.total_seconds()
+            at = at if is_short else datetime.combine(at.date(), datetime.min.time())
+            return Moment(one.start, one.end, at, has_time=is_short)
+    return None
+
+
+def _pieced(said: list[Expression], text: str, now: datetime) -> Moment | None:
+    """A day and a time of day said apart: 中午吃饭的时候，昨天."""
+    said = [one for one in said if one.when is not None]
+    if len(said) != 2 or said[0].when is None or said[1].when is None:  # noqa: PLR2004 a day, a time
+        return None
+    when = said[0].when.joined(said[1].when)
+    if when is None or sum(one.meanings[0].is_daily for one in said) != 1:
+        return None
+    joined = Expression(said[0].start, said[1].end, meanings(when, now), when=when)
+    return _moment(joined, text, now)
 
 
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """The time asked for; for `format` exactly in that form."""
     if reading.rules.format:
         return _by_format(text, reading)
-    moment = _exact(text, reading) or _asked(text, reading)
+    moment = _exact(text, reading) or asked(text, _local(reading))
     if moment is None:
         return Unclear("moment.none")
-    if reading.rules.is_past and moment.at > reading.now + _TOMORROW:
+    if reading.rules.is_past and moment.at > _local(reading) + _TOMORROW:
         return Unclear("moment.future")
-    return _parsed(moment)
+    return _parsed(moment, reading)
 
 
 def parse_date(text: str, reading: Reading) -> Parsed | Unclear:
@@ -60,26 +182,24 @@ def parse_date(text: str, reading: Reading) -> Parsed | Unclear:
             return answer
         day = str(datetime.fromisoformat(str(answer.value)).astimezone(reading.zone).date())
         return Parsed(day, day)
-    moment = _asked(text, reading)
+    moment = asked(text, _local(reading))
     if moment is None:
         return Unclear("moment.no_date")
-    if reading.rules.is_past and moment.at.date() > reading.now.astimezone(reading.zone).date():
+    if reading.rules.is_past and moment.at.date() > _local(reading).date():
         return Unclear("moment.future")
-    return _parsed(Moment(moment.start, moment.end, moment.at, has_time=False, is_explicit=True))
+    return _parsed(Moment(moment.start, moment.end, moment.at, has_time=False), reading)
 
 
 def find(text: str, reading: Reading) -> Parsed | None:
-    """The first past point in time that is not said of something else (三天前换过线)."""
+    """The past point in time that is not said of something else (三天前换过线)."""
     if reading.rules.format:
         return None
-    plain = narrow(text[:_READABLE]).lower()
-    for moment in _moments(plain, reading):
-        follows = plain[moment.end : moment.end + _DEED_WITHIN]
-        if not moment.is_explicit or _OTHER_DEEDS.search(_CLAUSE_END.split(follows)[0]):
-            continue
-        if moment.at <= reading.now + _TOMORROW:
-            return _parsed(moment)
-    return None
+    moment = happened(text, _local(reading))
+    return _parsed(moment, reading) if moment else None
+
+
+def _local(reading: Reading) -> datetime:
+    return reading.now.astimezone(reading.zone).replace(tzinfo=None)
 
 
 def _by_format(text: str, reading: Reading) -> Parsed | Unclear:
@@ -98,68 +218,83 @@ def _exact(text: str, reading: Reading) -> Moment | None:
         at = datetime.fromisoformat(text.strip()).astimezone(reading.zone)
     except ValueError:
         return None
-    return Moment(0, len(text), at, has_time=True, is_explicit=True)
+    return Moment(0, len(text), at.replace(tzinfo=None), has_time=True)
 
 
-def _asked(text: str, reading: Reading) -> Moment | None:
-    plain = fold(text[:_READABLE])
-    moments = list(_moments(plain, reading))
-    if moments:
-        return next((one for one in moments if one.is_explicit), moments[0])
-    day = slashed_day(plain, reading.now.astimezone(reading.zone))
-    return _joined([day], reading) if day else None
+def _moment(expression: Expression, text: str, now: datetime) -> Moment | None:
+    when = expression.when
+    if when is None or not expression.meanings or when.bound == "before" or when.years is not None:
+        return None
+    before = text[max(0, expression.start - _DEED_WITHIN) : expression.start]
+    if _PATTERNS["denied"].search(before) or (_is_to_come(when) and any(map(str.isalnum, before))):
+        return None
+    chosen = _past(expression.meanings, when, now)
+    begins = when.bound is not None or _PATTERNS["begins"].match(text, expression.end) is not None
+    begins = begins or _PATTERNS["begins"].match(text[expression.end :]) is not None
+    return Moment(
+        expression.start,
+        expression.end,
+        chosen.start,
+        has_time=chosen.grain in _EXACT,
+        is_explicit=_is_explicit(when),
+        is_current=chosen.grain in {"week", "month", "quarter", "year"} and when in _CURRENT,
+        begins=begins or before.rstrip().endswith(("从", "自", "since")),
+    )
 
 
-def _moments(text: str, reading: Reading) -> Iterator[Moment]:
-    """Neighbouring time words put together."""
-    group: list[Word] = []
-    for word in time_words(text, reading.now.astimezone(reading.zone)):
-        if group and not (_fits(group, word) and _GAP.fullmatch(text, group[-1].end, word.start)):
-            yield _joined(group, reading)
-            group = []
-        group.append(word)
-    if group:
-        yield _joined(group, reading)
+def _past(readings: tuple[Meaning, ...], when: When, now: datetime) -> Meaning:
+    """The latest past reading: the first listed, except among the hours of a day."""
+    past = [one for one in readings if one.start <= now + _TOMORROW]
+    if readings[0].is_daily:
+        days = [
+            Meaning(one.start - back, None, one.grain)
+            for one in readings
+            for back in (timedelta(), _DAY)
+            if one.start - back <= now + _TOMORROW
+        ]
+        return max(days, key=lambda one: one.start) if readings[0].grain in _EXACT else days[0]
+    if not past:
+        return readings[0]
+    first = past[0]
+    # Nobody says 昨天三点 for three in the night: that would be 凌晨.
+    is_open = when.hour is not None and when.half_day is None and when.part is None
+    if is_open and 0 < first.start.hour < _EARLY and first.start + _HALF_DAY <= now:
+        return Meaning(first.start + _HALF_DAY, None, first.grain)
+    return first
 
 
-def _fits(group: list[Word], word: Word) -> bool:
-    """Whether the group lacks what this word says."""
-    if word.instant is not None or any(one.instant is not None for one in group):
+def _is_to_come(when: When) -> bool:
+    return when.shift is not None and any(amount > 0 for _, amount in when.shift)
+
+
+def _is_explicit(when: When) -> bool:
+    has_clock = when.hour is not None and (when.part is not None or when.half_day is not None)
+    is_slashed = when.swap is not None and when.year is None and when.hour is None
+    lone = When(hour=when.hour, minute=when.minute, second=when.second, half_day=when.half_day,
+                part=when.part, bound=when.bound, until=when.until)  # fmt: skip
+    return not is_slashed and (has_clock or when != lone)
+
+
+def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
+    if not moment.is_explicit or moment.at > now + _TOMORROW:
         return False
-    if word.day is not None:
-        return all(one.day is None for one in group)
-    if word.clock is not None:
-        return all(one.clock is None for one in group)
-    return all(not one.period for one in group)
+    before = low[max(0, moment.start - _DEED_BEFORE) : moment.start]
+    if _PATTERNS["repeated"].search(before) or _PATTERNS["before_deeds"].search(before):
+        return False
+    if _PATTERNS["state"].search(low, 0, moment.end) and moment.end - moment.start <= 3:  # noqa: PLR2004 现在, now
+        return False  # how it is now, not since when
+    if moment.is_current and not moment.begins:
+        return False  # 这个月已经第三次了
+    follows = _CLAUSE_END.split(low[moment.end : moment.end + _DEED_WITHIN])[0]
+    return (
+        _PATTERNS["other_deeds"].search(follows) is None
+        and _PATTERNS["planned"].search(follows) is None
+    )
 
 
-def _joined(group: list[Word], reading: Reading) -> Moment:
-    start, end = group[0].start, group[-1].end
-    instant = group[0].instant
-    if instant is not None:
-        return Moment(start, end, instant, has_time=group[0].is_precise, is_explicit=True)
-    now = reading.now.astimezone(reading.zone)
-    day = next((one.day for one in group if one.day), None)
-    period = next((one.period for one in group if one.period), "")
-    clock = next((one.clock for one in group if one.clock), None)
-    at = _at(day or now.date(), period, clock, reading)
-    if day is None and clock is not None and at > now:
-        at -= timedelta(days=1)
-    is_explicit = day is not None or (clock is not None and bool(period))
-    return Moment(start, end, at, has_time=clock is not None, is_explicit=is_explicit)
-
-
-def _at(day: date, period: str, clock: tuple[int, int] | None, reading: Reading) -> datetime:
-    start = datetime.combine(day, time(), tzinfo=reading.zone)
-    if clock is None:
-        return start
-    days, hour = divmod(hour_in(period, clock[0]), 24)
-    return start.replace(hour=hour, minute=clock[1]) + timedelta(days=days)
-
-
-def _parsed(moment: Moment) -> Parsed:
+def _parsed(moment: Moment, reading: Reading) -> Parsed:
     day = str(moment.at.date())
-    value = _stored(moment.at) if moment.has_time else day
+    value = _stored(moment.at.replace(tzinfo=reading.zone)) if moment.has_time else day
     display = f"{moment.at:%Y-%m-%d %H:%M}" if moment.has_time else day
     return Parsed(value, display, moment.start, moment.end)
 

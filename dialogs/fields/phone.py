@@ -3,36 +3,63 @@
 
 When it has been asked for, a possible number is enough; in passing, only a valid one counts,
 since order and serial numbers look alike (measured: VALID is clean on 32 of 36 negatives,
-POSSIBLE on 9). Never checks whether somebody answers.
+POSSIBLE on 9), or one that a word announces. Never checks whether somebody answers.
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Parsed, Reading, Unclear
+from dialogs.fields.denial import is_denied, keeps_last
 from dialogs.fields.spelling import narrow, spoken_digits
 
 _MIN_DIGITS = 7
 _DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?!\d)")
+_EXTENSION = r"(?:\s*(?:转|分机|内线|ext\.?|extension|;ext=|x)\s*(\d{1,6}))?"
 _CANDIDATE = re.compile(
     r"(?<![0-9A-Za-z+\-./])"
-    r"(\+?\(?\d[\d\-. ()]{5,22}\d)"
-    r"(?:\s*(?:转|分机|ext\.?|;ext=|x)\s*(\d{1,6}))?"
+    r"(?:(\(?0\d{2,3}\)?[\- ]?\d{3,4}[\- ]?\d{4})-(\d{1,5})(?!\d)"
+    rf"|(\+?\(?\d[\d\-. ()]{{5,22}}\d){_EXTENSION})"
     r"(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
+_CUE = re.compile(
+    r"(?:电话|手机|座机|号码|热线|联系|微信同号|tel|phone|call|contact|mobile|cell|reach|whatsapp"
+    r"|text me|ring)"
+    r"[^\d,，。;；]{0,16}$",
+    re.IGNORECASE,
+)
+_OTHER_CUE = re.compile(
+    r"(?:单号|序列号|编号|订单|合同|发票|税号|账号|帐号|卡号|身份证|工号|邮编|serial|order|s/n|invoice|account|model|po|no\.)\W{0,4}(?:is|是)?\W{0,3}$",
+    re.IGNORECASE,
+)
+_AMERICAN = re.compile(r"\(?[2-9]\d{2}\)?[\-. ]\d{3}[\-. ]\d{4}")
+_CUE_WITHIN = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A phone number in a text: stored and shown form, without and with extension."""
+
+    start: int
+    end: int
+    value: str
+    display: str
+    extension: str = ""
 
 
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """The number asked for: stored as +8613800138000, shown as its owner writes it."""
     if reading.rules.pattern is not None:
         return free_text.parse(text, reading)
-    found = _search(text, reading, is_asked=True)
-    if found is not None:
-        return found
+    found = numbers(text, reading, is_asked=True)
+    if found:
+        return _parsed(found[-1] if keeps_last(text) else found[0])
     digits = sum(character.isdigit() for character in narrow(text))
     return Unclear("phone.none") if digits == 0 else Unclear("phone.wrong", {"given": text[:40]})
 
@@ -41,28 +68,46 @@ def find(text: str, reading: Reading) -> Parsed | None:
     """A valid phone number in passing; never for a field with a pattern of its own."""
     if reading.rules.pattern is not None:
         return None
-    return _search(text, reading, is_asked=False)
+    found = numbers(text, reading, is_asked=False)
+    if not found:
+        return None
+    return _parsed(found[-1] if keeps_last(text) else found[0])
 
 
-def _search(text: str, reading: Reading, *, is_asked: bool) -> Parsed | None:
+def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...]:
+    """Every phone number in a text, without those that are denied (别打138…)."""
     plain = spoken_digits(narrow(text))
+    found = (_number_at(match, plain, reading, is_asked=is_asked) for match in _spans(plain))
+    return tuple(one for one in found if one is not None and not is_denied(plain, one.start))
+
+
+def _spans(plain: str) -> Iterator[re.Match[str]]:
     for match in _CANDIDATE.finditer(plain):
-        if sum(map(str.isdigit, match.group(1))) < _MIN_DIGITS or _DATE.match(match.group(1)):
-            continue
-        number = _number(match.group(1), reading.region)
-        if number is None:
-            continue
-        if _is_foreign(number, match.group(1), reading):
-            if is_asked:
-                return _as_written(match)
-            continue
-        if phonenumbers.is_valid_number(number) or (is_asked and _is_possible(number)):
-            return _parsed(number, match, reading.region)
+        written = match[1] or match[3]
+        if sum(map(str.isdigit, written)) >= _MIN_DIGITS and not _DATE.match(written):
+            yield match
+
+
+def _number_at(
+    match: re.Match[str], plain: str, reading: Reading, *, is_asked: bool
+) -> Number | None:
+    written = match[1] or match[3]
+    before = plain[max(0, match.start() - _CUE_WITHIN) : match.start()]
+    if not is_asked and _OTHER_CUE.search(before):
+        return None
+    is_announced = is_asked or _CUE.search(before) is not None
+    number = _number(written, reading.region)
+    if number is None:
+        return None
+    is_american = _AMERICAN.fullmatch(written) is not None and reading.language == "en"
+    is_foreign = is_american or _is_foreign(number, written, reading)
+    if phonenumbers.is_valid_number(number) and not is_foreign:
+        return _valid(number, match, reading.region)
+    if is_american or (is_announced and is_foreign):
+        return _as_written(match)
+    if is_announced and not is_foreign and phonenumbers.is_possible_number(number):
+        return _as_written(match)  # a number without area code has no international form
     return None
-
-
-def _is_possible(number: PhoneNumber) -> bool:
-    return phonenumbers.is_possible_number(number)
 
 
 def _is_foreign(number: PhoneNumber, written: str, reading: Reading) -> bool:
@@ -74,9 +119,9 @@ def _is_foreign(number: PhoneNumber, written: str, reading: Reading) -> bool:
     return phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE
 
 
-def _as_written(match: re.Match[str]) -> Parsed:
+def _as_written(match: re.Match[str]) -> Number:
     written = match.group().strip()
-    return Parsed(written, written, match.start(), match.end())
+    return Number(match.start(), match.end(), written, written)
 
 
 def _number(text: str, region: str) -> PhoneNumber | None:
@@ -86,13 +131,16 @@ def _number(text: str, region: str) -> PhoneNumber | None:
         return None
 
 
-def _parsed(number: PhoneNumber, match: re.Match[str], region: str) -> Parsed:
-    if not phonenumbers.is_valid_number(number):
-        return _as_written(match)  # a number without area code has no international form
+def _valid(number: PhoneNumber, match: re.Match[str], region: str) -> Number:
     is_home = number.country_code == phonenumbers.country_code_for_region(region)
     style = PhoneNumberFormat.NATIONAL if is_home else PhoneNumberFormat.INTERNATIONAL
     value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     display = phonenumbers.format_number(number, style)
-    if extension := match.group(2):
-        value, display = f"{value};ext={extension}", f"{display} ext. {extension}"
-    return Parsed(value, display, match.start(), match.end())
+    return Number(match.start(), match.end(), value, display, match[2] or match[4] or "")
+
+
+def _parsed(number: Number) -> Parsed:
+    value, display = number.value, number.display
+    if number.extension:
+        value, display = f"{value};ext={number.extension}", f"{display} ext. {number.extension}"
+    return Parsed(value, display, number.start, number.end)

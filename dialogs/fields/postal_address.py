@@ -5,7 +5,9 @@ Does not split an address into its parts; the region for dispatch is read elsewh
 """
 
 from dialogs.fields.contract import FieldType, Json, Parsed, Reading, Unclear
-from dialogs.fields.spelling import letters
+from dialogs.fields.denial import keeps_last
+from dialogs.fields.places import places
+from dialogs.fields.spelling import letters, narrow
 from intake.messages import Location
 
 _MIN_LETTERS = 5
@@ -24,6 +26,15 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     return Parsed(answer, answer, is_sure=False)
 
 
+def find(text: str, _reading: Reading) -> Parsed | None:
+    """An address in passing: announced, or of the build of one."""
+    found = places(narrow(text))
+    if not found:
+        return None
+    start, end, place = found[-1] if keeps_last(text) else found[0]
+    return Parsed(place, place, start, end)
+
+
 def _of_location(text: str, location: Location) -> Parsed:
     place = f"{location.latitude:.5f}, {location.longitude:.5f}"
     words = location.label or text or place
@@ -35,4 +46,4 @@ def _of_location(text: str, location: Location) -> Parsed:
     return Parsed(value, words)
 
 
-TYPES = (FieldType("address", parse),)
+TYPES = (FieldType("address", parse, find),)

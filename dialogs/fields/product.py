@@ -6,7 +6,7 @@ An unknown product is taken as given; an agent will know. Typing errors are not 
 
 import re
 
-from dialogs.fields import serial_number
+from dialogs.fields import codes, serial_number
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.spelling import bare, fold, letters, narrow
@@ -42,7 +42,7 @@ def _of_serial(serial: Parsed) -> Parsed | Unclear:
 
 
 def find(text: str, reading: Reading) -> Parsed | None:
-    """The longest name of the catalogue that stands alone in the text."""
+    """The longest name of the catalogue that stands alone in the text; else an announced model."""
     if reading.rules.pattern is not None:
         return free_text.find(text, reading)
     lookups, plain = reading.lookups, fold(text)
@@ -60,7 +60,15 @@ def find(text: str, reading: Reading) -> Parsed | None:
             if best is None or length > best.end - best.start:
                 best = Parsed(model, model, start + offset, start + length + offset)
             break
-    return best
+    return best or _announced(text)
+
+
+def _announced(text: str) -> Parsed | None:
+    """A model the catalogue does not know, where a word says that it is one."""
+    for code in codes.only(narrow(text), codes.MODEL):
+        if code.is_announced:
+            return Parsed(code.value, code.value, code.start, code.end)
+    return None
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

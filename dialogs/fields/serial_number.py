@@ -6,19 +6,12 @@ An unknown number is taken as given: the customer reads the label, the register 
 
 import re
 
+from dialogs.fields import codes
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Implied, Parsed, Reading, Unclear
 from dialogs.fields.spelling import narrow
 
-_CODE = r"[A-Za-z0-9][A-Za-z0-9\-/]{2,28}[A-Za-z0-9]"
-_ALONE = re.compile(rf"(?<![A-Za-z0-9\-])({_CODE})(?![A-Za-z0-9\-])")
-_KEYED = re.compile(
-    r"(?:序列号|机身号|机身编号|出厂编号|资产编号|serial(?: number| no\.?)?|s/n|"
-    r"(?<![A-Za-z])sn(?=[ :：#]))"
-    rf"\s*(?:是|为|is|[:：#])?\s*({_CODE})(?![A-Za-z0-9\-])",
-    re.IGNORECASE,
-)
-_BY_SHAPE = re.compile(r"(?<![A-Za-z0-9\-])([Ss][Nn]-?\d[A-Za-z0-9\-]{3,26})(?![A-Za-z0-9\-])")
+_ALONE = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-/]{2,28}[A-Za-z0-9]")
 _MIN_DIGITS = 2
 
 
@@ -30,10 +23,12 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     plain = narrow(text).strip()
     joined = "".join(plain.split())
     candidates = [joined] if _ALONE.fullmatch(joined) and not _is_prose(plain) else []
-    candidates += _KEYED.findall(plain) + _ALONE.findall(plain)
-    codes = dict.fromkeys(code.upper() for code in candidates if _is_code(code))
-    known = [code for code in codes if code.casefold() in reading.lookups.serials]
-    chosen = next(iter(known or codes), None)
+    found = codes.as_asked(plain, codes.SERIAL)
+    candidates += [found.value] if found else []
+    candidates += [one.value for one in codes.codes(plain)]
+    serials = dict.fromkeys(code.upper() for code in candidates if _is_code(code))
+    known = [code for code in serials if code.casefold() in reading.lookups.serials]
+    chosen = next(iter(known or serials), None)
     if chosen is None:
         return Unclear("serial.wrong")
     return _known(Parsed(chosen, chosen), reading)
@@ -44,20 +39,14 @@ def find(text: str, reading: Reading) -> Parsed | None:
     if reading.rules.pattern is not None:
         found = free_text.find(text, reading)
         return _known(found, reading) if found else None
-    plain = narrow(text)
-    for match in (*_KEYED.finditer(plain), *_BY_SHAPE.finditer(plain)):
-        if _is_code(match.group(1)):
-            return _at(match, reading)
-    if reading.lookups.serials:
-        for match in _ALONE.finditer(plain):
-            if match.group(1).casefold() in reading.lookups.serials:
-                return _at(match, reading)
+    found_codes = codes.codes(narrow(text))
+    serials = reading.lookups.serials
+    known = [one for one in found_codes if one.value.casefold() in serials]
+    for one in (*(code for code in found_codes if code.kind == codes.SERIAL), *known):
+        if _is_code(one.value):
+            code = one.value.upper()
+            return _known(Parsed(code, code, one.start, one.end), reading)
     return None
-
-
-def _at(match: re.Match[str], reading: Reading) -> Parsed:
-    code = match.group(1).upper()
-    return _known(Parsed(code, code, match.start(), match.end()), reading)
 
 
 def _known(answer: Parsed, reading: Reading) -> Parsed:
@@ -69,7 +58,7 @@ def _known(answer: Parsed, reading: Reading) -> Parsed:
 
 
 def _is_code(code: str) -> bool:
-    return sum(map(str.isdigit, code)) >= _MIN_DIGITS
+    return sum(map(str.isdigit, code)) >= _MIN_DIGITS and len(code) > _MIN_DIGITS + 1
 
 
 def _is_prose(text: str) -> bool:

@@ -19,19 +19,14 @@ SUGGEST_FROM = 0.30
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What speaks for and against the best article; each is one term of the logistic."""
+    """What speaks for the best article; each is one term of the logistic.
+
+    Two on purpose. Eleven, with margins, coverage and the background's score, judged knowledge
+    bases that the fit had not seen worse than these: the ridge has weighed all that already.
+    """
 
     score: float  # of the best article
-    margin: float  # to the next best article
-    nothing: float  # score of the background sentences
-    cosine: float  # to the nearest question of the best article
-    known: float  # share of the query's weight that occurs in any article
-    covered: float  # share of the query's weight that occurs in the best article
-    covers: float  # share of the nearest question's weight that the query contains
-    entries: float  # logarithm of how many articles there are
-    variants: float  # logarithm of questions per article
-    length: float  # logarithm of the query's number of features
-    concepts: float  # share of the query's service concepts that the best article names
+    variants: float  # logarithm of questions per article: many share a score among them
 
 
 SIGNALS = tuple(field.name for field in fields(Signals))

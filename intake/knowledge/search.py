@@ -8,25 +8,24 @@ tens of thousands. Wording the answer, and what to do when there is none, is not
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from heapq import nlargest
-from math import log, sqrt
+from math import log
 from typing import NotRequired, TypedDict
 
+from intake.knowledge.codes import Named, codes_in, named_in
 from intake.knowledge.confidence import Decision, Signals, decide, probability
 from intake.knowledge.neighbours import influences
-from intake.knowledge.segment import CONCEPT, codes_in, features, normalise
+from intake.knowledge.questions import Features, Near, Question, Questions, features_of
+from intake.knowledge.segment import CONCEPT, features, normalise
 from intake.knowledge.tables import background
 
-NEIGHBOURS = 40
-_VISITS = 20_000  # posting entries read per query; the rarest features come first
-_BEST_COSINE = 0.3
-_CONCEPT_FADES_OVER = 8  # questions of an article; with that many it needs no lexicon
+NEIGHBOURS = 32
+_BEST_COSINE = 0.1
 _EDITS_PER_BUILD = 4  # a quarter of the questions changed: weigh everything anew
-_DOUBT = 0.25  # what remains where the query names another code, or background is nearer
-
-Features = Mapping[str, float]
+_DOUBT = 0.25  # what remains where the query names another code, or is background
+_IS_BACKGROUND = 0.8  # cosine from which a query is the background sentence, and not only like it
+_UNKNOWN_CODE = 0.5  # what remains where the article does not name the error that is asked about
 
 
 class Entry(TypedDict):
@@ -56,44 +55,30 @@ class Found:
     signals: Signals | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Variant:
-    """One question: whose it is (empty for background) and its features as a unit vector."""
-
-    owner: str
-    text: str
-    vector: Features
-    norm: float
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Standing:
     """How one article stands in the race for one query."""
 
+    nearest: Near
     score: float
-    cosine: float
-    nearest: int
+    is_other_code: bool = False
+
+
+_Ranked = tuple[str, _Standing]
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Searchable questions. Safe to share between threads; edits give a new index.
+    """Searchable questions. Safe to share between threads; edits give a new index."""
 
-    Vectors and `rarity` are weighed when the index is built and kept through edits until a
-    quarter of the questions changed: the drift is far below what changes a decision.
-    """
-
-    variants: tuple[_Variant, ...]
-    postings: Mapping[str, tuple[int, ...]]
+    questions: Questions
     owned: Mapping[str, tuple[int, ...]]
-    rarity: tuple[float, ...]
+    codes: Mapping[str, frozenset[str]]
     worded: Mapping[str, int]
     edits: int = 0
 
     def answer(self, query: str) -> tuple[str | None, float, Decision]:
         """The best article even when the decision is to reject it; None if nothing is near."""
-        if (known := self.exactly(query)) is not None:
-            return known, 1.0, "answer"
         found = self.find(query, 1)
         return (found.matches[0].id if found.matches else None), found.chance, found.decision
 
@@ -102,59 +87,44 @@ class Index:
         return [(match.id, match.score) for match in self.find(query, k).matches]
 
     def exactly(self, query: str) -> str | None:
-        """The article that has this very question, give or take case and punctuation.
-
-        The quick way for what customers ask most: one look-up where `find` weighs neighbours.
-        """
+        """The article that has this very question, give or take case and punctuation."""
         position = self.worded.get(_wording(query))
-        return self.variants[position].owner if position is not None else None
+        return self.questions.listed[position].owner if position is not None else None
 
     def find(self, query: str, k: int = 3) -> Found:
         """See `Found`. The cost is bounded whatever the length of the query."""
-        asked = self._asked(query)
-        codes = codes_in(asked)
-        near = self._near(asked)
-        wanted = _weighed("", query, asked, self.postings, self.rarity).vector
-        standings = self._standings(near, wanted)
-        nothing = standings.pop("", _Standing(0.0, 0.0, -1))
-        ranked = sorted(
-            ((owner, self._penalised(owner, one, codes)) for owner, one in standings.items()),
-            key=lambda pair: -pair[1].score,
-        )
-        if not ranked:
+        found = features(query)
+        asked, named = self._asked(found), named_in(found)
+        near = self.questions.nearest(asked, NEIGHBOURS)
+        standings = self._standings(near, named)
+        nothing = standings.pop("", None)
+        if not standings:
             return Found("reject", 0.0, (), None)
-        signals = self._signals(asked, wanted, ranked, nothing)
-        chance = probability(signals)
-        if self._is_other_code(codes, ranked[0][0]) or nothing.score > signals.score:
-            chance *= _DOUBT
-        best = max(signals.score, 1e-9)
-        matches = tuple(
-            Match(owner, chance * (max(0.0, one.score) / best), self.variants[one.nearest].text)
-            for owner, one in ranked[:k]
-        )
-        return Found(decide(chance), chance, matches, signals)
+        ranked = _ranked(standings)
+        signals = Signals(ranked[0][1].score, log(len(self.worded) / len(self.owned)))
+        chance = probability(signals) * self._doubt(*ranked[0], nothing, named)
+        if (position := self.worded.get(_wording(query))) is not None:
+            chance, ranked = 1.0, self._with_first(position, ranked)
+        return Found(decide(chance), chance, self._matches(ranked, chance)[: max(0, k)], signals)
 
     def with_entry(self, entry: Entry) -> "Index":
         """Give an index with the article added, or replaced if its id is known."""
         known = self.without(entry["id"])
         read = _read(entry)
         edits = known.edits + len(read)
-        if edits * _EDITS_PER_BUILD > len(known.variants):
+        if edits * _EDITS_PER_BUILD > len(known.questions.listed):
             return build_index((*_entries_of(known), entry))
-        postings, first = dict(known.postings), len(known.variants)
-        for position, (_, found) in enumerate(read, first):
-            for feature in found:
-                postings[feature] = (*postings.get(feature, ()), position)
-        added = tuple(
-            _weighed(entry["id"], text, found, postings, known.rarity) for text, found in read
-        )
-        if not added:
+        if not read:
             return known
-        owned = {**known.owned, entry["id"]: tuple(range(first, first + len(added)))}
-        variants = known.variants + added
-        worded = {**known.worded, **_worded(enumerate(added, first))}
-        return replace(
-            known, variants=variants, postings=postings, owned=owned, worded=worded, edits=edits
+        questions = known.questions.with_added(read)
+        first = len(known.questions.listed)
+        added = questions.listed[first:]
+        return Index(
+            questions=questions,
+            owned={**known.owned, entry["id"]: tuple(range(first, first + len(added)))},
+            codes={**known.codes, **_codes({entry["id"]: added})},
+            worded={**known.worded, **_worded(enumerate(added, first))},
+            edits=edits,
         )
 
     def without(self, entry_id: str) -> "Index":
@@ -162,129 +132,108 @@ class Index:
         gone = frozenset(self.owned.get(entry_id, ()))
         if not gone:
             return self
-        postings = dict(self.postings)
-        for feature in {feature for at in gone for feature in self.variants[at].vector}:
-            if left := tuple(at for at in postings[feature] if at not in gone):
-                postings[feature] = left
-            else:
-                del postings[feature]
-        owned = {owner: at for owner, at in self.owned.items() if owner != entry_id}
-        # Positions are what postings hold, so the place of a removed question stays, unlisted.
-        worded = {wording: at for wording, at in self.worded.items() if at not in gone}
-        edits = self.edits + len(gone)
-        return replace(self, postings=postings, owned=owned, worded=worded, edits=edits)
-
-    def _asked(self, query: str) -> Features:
-        """The query's features; a concept that no article needs says nothing about it."""
-        found, postings = features(query), self.postings
-        return {f: w for f, w in found.items() if f[0] != CONCEPT or f in postings}
-
-    def _near(self, asked: Features) -> list[int]:
-        """The positions nearest to the query, by a sum over its rarest features first."""
-        lists = [(self.postings.get(feature, ()), weight) for feature, weight in asked.items()]
-        lists = [(holders, weight) for holders, weight in lists if holders]
-        lists.sort(key=lambda pair: len(pair[0]))
-        sums: defaultdict[int, float] = defaultdict(float)
-        visits = 0
-        for holders, weight in lists:
-            visits += len(holders)
-            if visits > _VISITS and sums:
-                break
-            gain = (weight * self._rarity(holders)) ** 2
-            for position in holders:
-                sums[position] += gain
-        variants = self.variants
-        return nlargest(NEIGHBOURS, sums, key=lambda at: sums[at] / variants[at].norm)
-
-    def _rarity(self, holders: Sequence[int]) -> float:
-        return self.rarity[min(len(holders), len(self.rarity) - 1)]
-
-    def _standings(self, near: Sequence[int], wanted: Features) -> dict[str, _Standing]:
-        """Every article that owns a near question, and the background under the empty id."""
-        vectors = [self.variants[position].vector for position in near]
-        cosines = [_dot(wanted, vector) for vector in vectors]
-        scores: defaultdict[str, float] = defaultdict(float)
-        nearest: dict[str, tuple[float, int]] = {}
-        weights = influences(vectors, cosines)
-        for position, weight, cosine in zip(near, weights, cosines, strict=True):
-            owner = self.variants[position].owner
-            scores[owner] += weight
-            nearest[owner] = max(nearest.get(owner, (0.0, position)), (cosine, position))
-        return {
-            owner: _Standing(score + _BEST_COSINE * nearest[owner][0], *nearest[owner])
-            for owner, score in scores.items()
-        }
-
-    def _penalised(self, owner: str, standing: _Standing, codes: frozenset[str]) -> _Standing:
-        if self._is_other_code(codes, owner):
-            return replace(standing, score=standing.score * _DOUBT)
-        return standing
-
-    def _is_other_code(self, asked: frozenset[str], owner: str) -> bool:
-        """Whether the query names E01 and the article is about E07 only."""
-        if not asked:
-            return False
-        own = codes_in(f for at in self.owned[owner] for f in self.variants[at].vector)
-        families = {_family(code) for code in own} - {""}
-        return not asked & own and any(_family(code) in families for code in asked)
-
-    def _signals(
-        self,
-        asked: Features,
-        wanted: Features,
-        ranked: Sequence[tuple[str, _Standing]],
-        nothing: _Standing,
-    ) -> Signals:
-        owner, best = ranked[0]
-        second = ranked[1][1].score if len(ranked) > 1 else 0.0
-        backdrop = len(_background())
-        articles = {f for f in asked if self.postings.get(f, (0,))[-1] >= backdrop}
-        mine = {f for at in self.owned[owner] for f in self.variants[at].vector}
-        named = {feature for feature in asked if feature[0] == CONCEPT}
-        total = sum(wanted.values()) or 1.0
-        nearest = self.variants[best.nearest].vector
-        return Signals(
-            score=best.score,
-            margin=best.score - second,
-            nothing=nothing.score,
-            cosine=best.cosine,
-            known=sum(wanted[f] for f in articles) / total,
-            covered=sum(wanted[f] for f in mine & wanted.keys()) / total,
-            covers=sum(nearest[f] for f in nearest.keys() & asked.keys()) / sum(nearest.values()),
-            entries=log(len(self.owned)),
-            variants=log(sum(map(len, self.owned.values())) / len(self.owned)),
-            length=log(len(asked)),
-            concepts=len(mine & named) / len(named) if named else 0.0,
+        return Index(
+            questions=self.questions.without(gone),
+            owned={owner: at for owner, at in self.owned.items() if owner != entry_id},
+            codes={owner: codes for owner, codes in self.codes.items() if owner != entry_id},
+            worded={wording: at for wording, at in self.worded.items() if at not in gone},
+            edits=self.edits + len(gone),
         )
 
+    def _asked(self, found: Features) -> dict[str, float]:
+        """The query's weights; a concept that no article needs says nothing about it."""
+        holders = self.questions.holders
+        return self.questions.weigh(
+            {f: kind for f, kind in found.items() if f[0] != CONCEPT or f in holders}
+        )
 
-def _entries_of(index: Index) -> Iterator[Entry]:
-    for owner, positions in index.owned.items():
-        yield {"id": owner, "questions": [index.variants[at].text for at in positions]}
+    def _standings(self, near: Sequence[Near], named: Named) -> dict[str, _Standing]:
+        """Every article that owns a near question, and the background under the empty id."""
+        listed, standings = self.questions.listed, dict[str, _Standing]()
+        sketches = [listed[one.position].sketch for one in near]
+        for one, weight in zip(near, influences(sketches, [n.cosine for n in near]), strict=True):
+            owner = listed[one.position].owner
+            if (standing := standings.get(owner)) is None:
+                standings[owner] = _Standing(one, weight + _BEST_COSINE * one.cosine)
+            else:
+                standing.score += weight
+        if named.codes:
+            self._heed_codes(standings, named)
+        return standings
+
+    def _heed_codes(self, standings: Mapping[str, _Standing], named: Named) -> None:
+        """The article about the very code wins; one about another code of its kind loses."""
+        for owner, standing in standings.items():
+            own = self.codes.get(owner, frozenset())
+            standing.score += named.bonus(own)
+            if named.conflicts(own):
+                standing.score *= _DOUBT
+                standing.is_other_code = True
+
+    def _doubt(
+        self, owner: str, best: _Standing, nothing: _Standing | None, named: Named
+    ) -> float:
+        """What is left of the probability where a rule settles what is no matter of degree."""
+        told = nothing.nearest.cosine if nothing else 0.0
+        if best.is_other_code or told > max(_IS_BACKGROUND, best.nearest.cosine):
+            return _DOUBT
+        return _UNKNOWN_CODE if named.is_unknown_to(self.codes.get(owner, frozenset())) else 1.0
+
+    def _with_first(self, position: int, ranked: Sequence[_Ranked]) -> list[_Ranked]:
+        """The ranking with the owner of the question at the position before all others."""
+        owner = self.questions.listed[position].owner
+        others = [one for one in ranked if one[0] != owner]
+        best = max((standing.score for _, standing in ranked), default=0.0)
+        return [(owner, _Standing(Near(position, 1.0), best)), *others]
+
+    def _matches(self, ranked: Sequence[_Ranked], chance: float) -> tuple[Match, ...]:
+        best = max(ranked[0][1].score, 1e-9)
+        listed = self.questions.listed
+        shares = (1.0, *(max(0.0, one.score) / best for _, one in ranked[1:]))
+        return tuple(
+            Match(owner, chance * share, listed[one.nearest.position].text)
+            for share, (owner, one) in zip(shares, ranked, strict=True)
+        )
 
 
 def build_index(entries: Iterable[Entry]) -> Index:
     """An index over all questions of the entries; questions without a letter are left out."""
     read = [("", text, found) for text, found in _background()]
-    read += [(entry["id"], text, found) for entry in entries for text, found in _read(entry)]
-    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for entry in entries:
+        read += _read(entry)
+    questions = Questions.of(read)
     owned: defaultdict[str, list[int]] = defaultdict(list)
-    for position, (owner, _, found) in enumerate(read):
-        for feature in found:
-            holders[feature].append(position)
-        if owner:
-            owned[owner].append(position)
-    postings = {feature: tuple(positions) for feature, positions in holders.items()}
-    count = len(read)
-    rarity = tuple(log(1.0 + count / (held or 0.5)) for held in range(count + count // 4 + 2))
-    variants = tuple(_weighed(*variant, postings, rarity) for variant in read)
+    for position, one in enumerate(questions.listed):
+        if one.owner:
+            owned[one.owner].append(position)
+    held = {owner: tuple(at) for owner, at in owned.items()}
+    listed = questions.listed
     return Index(
-        variants=variants,
-        worded=_worded(enumerate(variants)),
-        postings=postings,
-        owned={owner: tuple(positions) for owner, positions in owned.items()},
-        rarity=rarity,
+        questions=questions,
+        owned=held,
+        codes=_codes(
+            {owner: [listed[at] for at in positions] for owner, positions in held.items()}
+        ),
+        worded=_worded(enumerate(listed)),
     )
+
+
+def _ranked(standings: Mapping[str, _Standing]) -> list[_Ranked]:
+    """Best first. One about another code is no candidate unless there is none but such."""
+    ranked = sorted(standings.items(), key=lambda one: -one[1].score)
+    return [one for one in ranked if not one[1].is_other_code] or ranked
+
+
+def _entries_of(index: Index) -> Iterator[Entry]:
+    listed = index.questions.listed
+    for owner, positions in index.owned.items():
+        yield {"id": owner, "questions": [listed[at].text for at in positions]}
+
+
+def _codes(owned: Mapping[str, Iterable[Question]]) -> dict[str, frozenset[str]]:
+    """The codes that articles are about, where they are about any."""
+    codes = {owner: codes_in(features_of(questions)) for owner, questions in owned.items()}
+    return {owner: own for owner, own in codes.items() if own}
 
 
 def _wording(text: str) -> str:
@@ -292,50 +241,20 @@ def _wording(text: str) -> str:
     return "".join(filter(str.isalnum, normalise(text)))
 
 
-def _worded(variants: Iterable[tuple[int, _Variant]]) -> dict[str, int]:
-    return {_wording(one.text): position for position, one in variants if one.owner}
+def _worded(questions: Iterable[tuple[int, Question]]) -> dict[str, int]:
+    return {_wording(one.text): position for position, one in questions if one.owner}
 
 
-def _read(entry: Entry) -> list[tuple[str, Features]]:
-    """The questions of an entry with their features; concepts fade with many questions."""
-    read = [(question, features(question)) for question in entry["questions"]]
-    read = [(question, found) for question, found in read if found]
-    strength = max(0.0, 1.0 - (len(read) - 1) / _CONCEPT_FADES_OVER)
-    return [(question, _with_concepts(found, strength)) for question, found in read]
-
-
-def _with_concepts(found: Features, strength: float) -> Features:
-    if not strength:
-        return {feature: weight for feature, weight in found.items() if feature[0] != CONCEPT}
-    return {f: weight * (strength if f[0] == CONCEPT else 1.0) for f, weight in found.items()}
-
-
-def _weighed(
-    owner: str,
-    text: str,
-    found: Features,
-    postings: Mapping[str, Sequence[int]],
-    rarity: Sequence[float],
-) -> _Variant:
-    """A unit vector; features that occur nowhere yet count in its length."""
-    last, none = len(rarity) - 1, ()
-    vector = {f: w * rarity[min(len(postings.get(f, none)), last)] for f, w in found.items()}
-    norm = sqrt(sum(weight * weight for weight in vector.values())) or 1.0
-    return _Variant(owner, text, {f: weight / norm for f, weight in vector.items()}, norm)
+def _read(entry: Entry) -> list[tuple[str, str, Features]]:
+    """The questions of an entry with their features."""
+    read = [(entry["id"], question, features(question)) for question in entry["questions"]]
+    return [one for one in read if one[2]]
 
 
 @cache
 def _background() -> tuple[tuple[str, Features], ...]:
     """Background sentences count by their words: no concept may speak for "no article"."""
-    return tuple((text, _with_concepts(features(text), 0.0)) for text in background())
-
-
-def _dot(left: Features, right: Features) -> float:
-    if len(left) > len(right):
-        left, right = right, left
-    return sum(weight * right[feature] for feature, weight in left.items() if feature in right)
-
-
-def _family(code: str) -> str:
-    """The letters that a code begins with; codes of one family name alternatives."""
-    return code[: len(code) - len(code.lstrip("abcdefghijklmnopqrstuvwxyz"))]
+    return tuple(
+        (text, {f: kind for f, kind in features(text).items() if f[0] != CONCEPT})
+        for text in background()
+    )

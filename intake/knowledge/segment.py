@@ -8,7 +8,7 @@ errors. Codes and part numbers stay whole, because E07 is not nearly E01. Pure; 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
@@ -23,26 +23,27 @@ WEIGHTS = {
     CHARACTER: 1.0,
     BIGRAM: 1.0,
     STEM: 1.0,
-    PAIR: 0.6,
+    PAIR: 0.5,
     GROUP: 0.35,
     CODE: 1.6,
-    CONCEPT: 1.0,
+    CONCEPT: 1.2,
 }
 
 _HAN = "㐀-鿿豈-﫿"
 _LATIN = rf"[^\W_{_HAN}]+"
 _RUNS = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>{_LATIN}(?:[-'’_]{_LATIN})*)")
+_LONE_DIGIT = 0.6  # weight of a number of one digit, which says little
 _SHORTEST_GROUPED = 4  # shorter words are their own letter group
 _LONGEST_TERM = 5  # characters of a Chinese term in concepts.yaml
-_LETTER_THEN_NUMBER = re.compile(r"(?<![a-z0-9])([a-z]) (\d{2,4})(?![a-z0-9])")
+_LETTER_THEN_NUMBER = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]|[A-Z]{2,5}) (\d{2,5})(?![A-Za-z0-9])")
 
 
 def normalise(text: str) -> str:
     """The text as it is compared: one width, lower case, simplified characters, bounded length."""
     if len(text) > 4 * MAX_CHARACTERS:
         text = f"{text[: 2 * MAX_CHARACTERS]} {text[-2 * MAX_CHARACTERS :]}"
-    folded = unicodedata.normalize("NFKC", text).lower().translate(simplified())
-    folded = _LETTER_THEN_NUMBER.sub(r"\1\2", " ".join(folded.split()))
+    folded = " ".join(unicodedata.normalize("NFKC", text).split())
+    folded = _LETTER_THEN_NUMBER.sub(r"\1\2", folded).lower().translate(simplified())
     if len(folded) > MAX_CHARACTERS:
         folded = f"{folded[:_HEAD]} {folded[-_TAIL:]}"
     return folded
@@ -77,11 +78,6 @@ def features_of(normalised: str) -> dict[str, float]:
     return found
 
 
-def codes_in(found: Iterable[str]) -> frozenset[str]:
-    """The codes and part numbers among features, without separators: `e07`, `xj200`."""
-    return frozenset(feature[1:] for feature in found if feature[0] == CODE)
-
-
 def _add_han(found: dict[str, float], run: str) -> None:
     for character in run:
         found[CHARACTER + character] = WEIGHTS[CHARACTER]
@@ -93,7 +89,7 @@ def _add_word(found: dict[str, float], run: str) -> list[str]:
     """Add one Latin run; the stems it contributes to word pairs."""
     if any(map(str.isdigit, run)):
         code = "".join(filter(str.isalnum, run))
-        found[CODE + code] = WEIGHTS[CODE] if len(code) > 1 else WEIGHTS[PAIR]
+        found[CODE + code] = WEIGHTS[CODE] if len(code) > 1 else _LONE_DIGIT
         return [code]
     parts = re.split(r"[-_]", run)
     if len(parts) > 1:  # wi-fi is wifi, e-mail is email

@@ -50,8 +50,7 @@ def concept_terms() -> ConceptTerms:
     latin: dict[str, list[str]] = defaultdict(list)
     loaded = yaml_text.load((_HERE / "concepts.yaml").read_text(encoding="utf-8"))
     for concept, names in loaded.items():
-        for name in names:
-            term = str(name).lower()
+        for term in str(names).lower().split(", "):
             if term.isascii():
                 latin[" ".join(map(stem, term.split()))].append(concept)
             else:

@@ -22,6 +22,7 @@ from intake.inbox import Arrival, SetAside, TurnContext
 from intake.outbox import Committed, Delivery, DeliveryState, Settlement
 from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
 from intake.store import rows, sqlite_commit, sqlite_deliveries, sqlite_turns
+from intake.store.checkpoints import Checkpoints
 from intake.store.lanes import BEHIND, Lanes
 from intake.store.sqlite_file import file_uri, lock_file
 from intake.store.turn_line import WAITING, TurnLine
@@ -41,7 +42,8 @@ class SqliteStore:
         self._announce = announce
         self._db = _connect(path)
         self._reader = _connect(path, is_read_only=True)
-        self._writer = Writer(self._db)
+        self._checkpoints = Checkpoints(self._db, _connect(path))
+        self._writer = Writer(self._db, self._checkpoints.after_commit)
         self._line = TurnLine(row[0] for row in self._db.execute(WAITING))
         self._lanes = Lanes(row[0] for row in self._db.execute(BEHIND))
         self._at_once: frozenset[tuple[str, str]] = frozenset()
@@ -265,6 +267,7 @@ class SqliteStore:
     async def close(self) -> None:
         """See `Store.close`."""
         await self._writer.close()
+        self._checkpoints.close()
         self._reader.close()
         self._db.close()
         self._lock.close()
@@ -301,7 +304,6 @@ def _connect(path: Path, *, is_read_only: bool = False) -> sqlite3.Connection:
         db.execute("PRAGMA synchronous = FULL")
         # Savepoints keep what they may undo in a temporary file otherwise: 6 % of all time.
         db.execute("PRAGMA temp_store = MEMORY")
-        db.execute("PRAGMA wal_autocheckpoint = 8192")
     return db
 
 

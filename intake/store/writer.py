@@ -33,8 +33,11 @@ SAVEPOINT = "job"
 class Writer:
     """Groups jobs into transactions. All calls must come from one event loop."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, after_commit: Callable[[], None] = lambda: None
+    ) -> None:
         self._connection = connection
+        self._after_commit = after_commit  # called on the writer's thread
         # Transactions begin on the event loop, which must not stand still for a locked file.
         connection.execute("PRAGMA busy_timeout = 0")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
@@ -114,6 +117,7 @@ class Writer:
         """Runs on the writer's thread."""
         self._connection.commit()
         fp("turn.commit.post")
+        self._after_commit()
 
     def _finish(self, done: list[Waiting], commit: "asyncio.Future[None]") -> None:
         error = commit.exception()

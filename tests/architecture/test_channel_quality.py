@@ -87,7 +87,8 @@ def test_messages_carry_the_providers_id(channel: Path) -> None:
 def test_sizes_are_bounded(channel: Path) -> None:
     """There is a limit in bytes, and a test goes beyond it."""
     assert "_BYTES" in sources(channel)
-    assert "413" in sources(folder_of_tests(channel))
+    tried = sources(folder_of_tests(channel))
+    assert "413" in tried or "largest_bytes" in tried
 
 
 @pytest.mark.parametrize("channel", done("outage-logged-once"))

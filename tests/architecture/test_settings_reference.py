@@ -32,12 +32,24 @@ SECTIONS: dict[str, type[BaseModel]] = {
 
 
 def documented(section: str) -> set[str]:
-    """The keys in the table below a section's heading."""
+    """The keys in the table below a section's heading; a channel's may stand in its own folder."""
     text = REFERENCE.read_text(encoding="utf-8")
+    if section.startswith("channels.") and f"## `[{section}]`" not in text:
+        return in_readme(section.split(".")[1])
     _, found, rest = text.partition(f"## `[{section}]`\n")
     assert found, f"{REFERENCE.name} has no section [{section}]"
     table = rest.partition("\n## ")[0]
     return set(re.findall(r"^\| `(\w+)` \|", table, flags=re.MULTILINE))
+
+
+def in_readme(kind: str) -> set[str]:
+    """The keys of a channel's README: its sample section and the table of settings below it."""
+    text = (ROOT / "channels" / kind / "README.md").read_text(encoding="utf-8")
+    setting_up = text.partition("## Set up\n")[2].partition("\n## ")[0]
+    sample = setting_up.partition("```toml\n")[2].partition("```")[0]
+    own = sample.partition("\n[")[0]
+    keys = re.findall(r"^(\w+) = ", own, flags=re.MULTILINE)
+    return {*keys, *re.findall(r"^\| `(\w+)` \|", setting_up, flags=re.MULTILINE)}
 
 
 @pytest.mark.parametrize("section", sorted(SECTIONS))

@@ -75,7 +75,8 @@ def test_every_command_explains_itself_with_an_example(run: Run, words: tuple[st
 def test_every_promised_command_exists() -> None:
     """The names others rely on (CONTRACT), as far as they are built."""
     assert {" ".join(words) for words in command_paths()} >= {
-        "serve", "demo", "check", "dialog lint", "dialog test", "dialog draw", "ask", "replay",
+        "serve", "demo", "check", "dialog lint", "dialog test", "dialog draw", "ask", "mail",
+        "extract", "replay",
         "parked list", "parked show", "parked retry", "parked discard", "audit", "migrate",
         "agent add", "agent list", "agent password", "apikey create",
     }  # fmt: skip
@@ -92,6 +93,7 @@ def test_every_promised_command_exists() -> None:
         (["serve", "--config", "none.toml"], 1, "no such file"),
         (["check", "--config", "none.toml"], 1, "no such file"),
         (["ask"], 2, "text"),
+        (["extract"], 2, "text"),
         (["dialog", "lint", "nowhere"], 2, "nowhere"),
         (["dialog", "draw", "."], 2, "."),
         (["replay", "nowhere.json"], 2, "nowhere.json"),
@@ -147,6 +149,17 @@ def test_check_fails_for_what_is_wrong(run: Run, config: str, addition: str, say
     assert "Traceback" not in printed + errors
 
 
+def test_mail_prints_one_mail_as_json(run: Run, tmp_path: Path) -> None:
+    """Every field under its name; files are measured, not printed."""
+    file = tmp_path / "one.eml"
+    file.write_bytes(b"From: Ann <ann@example.org>\nSubject: E21\n\nHello\n")
+    code, printed, _ = run("mail", str(file))
+    mail = json.loads(printed)
+    assert code == 0
+    assert (mail["from_addr"], mail["subject"]) == ("ann@example.org", "E21")
+    assert mail["reply"] == "Hello"
+
+
 def test_ask_prints_what_the_index_answers(run: Run) -> None:
     """Readable JSON in the original script, also without a hub."""
     code, printed, _ = run("ask", "保修多久")
@@ -154,6 +167,23 @@ def test_ask_prints_what_the_index_answers(run: Run) -> None:
     found = json.loads(printed)
     assert (found["decision"], found["matches"][0]["id"]) == ("answer", "warranty-terms")
     assert "保修" in printed
+
+
+def test_extract_prints_the_fields_a_text_fills(run: Run) -> None:
+    """Plain JSON of the facts by name; a time is RFC 3339 and whether it has a time of day."""
+    text = "XJ-200昨天下午三点报E07停机了，联系王师傅13800138000"
+    code, printed, _ = run("extract", text, "--now", "2026-03-04T16:00:00")
+    assert code == 0
+    assert json.loads(printed) == {
+        "phone": "13800138000",
+        "model": "XJ-200",
+        "error_code": "E07",
+        "occurred": ["2026-03-03T15:00:00", True],
+        "contact": "王师傅",
+        "urgency": "P1",
+    }
+    code, printed, _ = run("extract", "3/1", "--asked", "occurred", "--now", "2026-03-04T16:00:00")
+    assert json.loads(printed) == {"occurred": ["2026-03-01T00:00:00", False]}
 
 
 def test_dialog_lint_names_file_and_line(run: Run, tmp_path: Path) -> None:

@@ -143,3 +143,13 @@ def test_a_closed_conversation_wakes_up(chat: Any) -> None:
     chat.become(speaker=Speaker.CLOSED)
     send(chat, form())
     assert chat.conversation.speaker is Speaker.BOT
+
+
+def test_what_an_agent_entered_stays(chat: Any) -> None:
+    """The team may know better than the page that was filled in meanwhile."""
+    first = send(chat, form(phone="")).change.ticket
+    product = replace(first.fields["product"], value="A2", display="A2", origin="agent")
+    chat.ticket = replace(first, fields={**first.fields, "product": product})
+    ticket = send(chat, form(continues=True)).change.ticket
+    assert ticket.fields["product"].display == "A2"
+    assert ticket.fields["phone"].display == "138 0013 8000"

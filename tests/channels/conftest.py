@@ -50,11 +50,40 @@ class MemoryHub:
     def form_link(self, link: Link, form: str) -> str:
         return f"https://desk.example.com/forms/{form}/{link.thread}"
 
+    public_url: str = "http://desk.test"
+    kept: dict[Key, str] = field(default_factory=dict)
+    taken: dict[tuple[str, int], bytes] = field(default_factory=dict)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def siblings(self, kind: str) -> list[Channel]:
+        return [self.channel] if self.channel is not None and self.channel.kind == kind else []
+
+    async def has_room(self, channel: str, account: str) -> None:
+        return
+
+    async def remember(self, channel: str, account: str, name: str, value: str) -> None:
+        if self.is_away:
+            raise StoreUnavailable
+        self.kept[(channel, account, name)] = value
+
+    async def recall(self, channel: str, account: str, name: str) -> str:
+        return self.kept.get((channel, account, name), "")
+
+    async def taken_numbers(
+        self, channel: str, account: str, source: str, first: int, last: int
+    ) -> set[int]:
+        return {number for one, number in self.taken if one == source and first <= number <= last}
+
     async def accept(self, payload: RawPayload) -> None:
         if self.is_away:
             raise StoreUnavailable
         self.accepted.append(payload)
-        assert self.channel is not None
+        self.came.set()
+        if payload.position is not None:
+            place = (payload.position.source, payload.position.number)
+            self.taken.setdefault(place, payload.body)
+        if self.channel is None or hasattr(self.channel, "read"):
+            return  # read apart, at a time of its own
         read = self.channel.normalize(payload)
         for message in () if isinstance(read, Ignored) else read:
             self._enter(message)

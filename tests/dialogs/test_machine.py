@@ -26,7 +26,7 @@ def test_advance_goes_to_the_first_missing_field(small: Dialog) -> None:
 def test_firing_moves_only_the_position(small: Dialog) -> None:
     """The machine is shared: it keeps no conversation, the given position is moved.
 
-    Fails if an upgrade of transitions changes `machine.events[...].trigger(model)`.
+    Fails if an upgrade of transitions changes the table behind `machine.events`.
     """
     one, two = Position(BEGUN, {}, ()), Position(BEGUN, {"place": FRONT}, ())
     assert fire(small.machine, "advance", one) == one.state == "ask:place"

@@ -223,3 +223,18 @@ async def _say(reporter: Any, visitor: str, text: str) -> None:
     payload = RawPayload("webchat", "site", now, orjson.dumps(said))
     outcome = await reporter.program.reception.exchange(payload, f"{visitor}:first-words", 10.0)
     assert outcome is not None
+
+
+async def test_a_letter_offers_its_form(start: Start) -> None:
+    """The bot's own link opens the form of that conversation; a closed form is not offered."""
+    one: Any = await start()
+    await _say(one, "anna", "B7 打印机昨天开始卡纸")
+    conversation_id = one.program.store.conversation_id("webchat", "site", "anna")
+    conversation = (await one.program.store.load_conversation(conversation_id)).conversation
+    link = one.program.knowledge.profile.form_link(conversation, "report_fault", "FD-000001")
+    page = await one.open(link.removeprefix(one.program.settings.server.url))
+    assert "卡纸" in page.values["description"]
+    await one.end()
+    closed: Any = await start(forms=["another"])
+    offered = closed.program.knowledge.profile.form_link(conversation, "report_fault", "FD-000001")
+    assert offered == ""

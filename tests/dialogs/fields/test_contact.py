@@ -146,7 +146,10 @@ def test_a_foreign_number_is_not_made_ours(reading: Reading) -> None:
     abroad = parse("415 555 2671", english)
     assert isinstance(abroad, Parsed)
     assert abroad.value == "415 555 2671"
-    assert find("call 415 555 2671", english) is None
+    called = find("call 415 555 2671", english)
+    assert called is not None
+    assert called.value == "415 555 2671"
+    assert find("order 415555267", english) is None
     for ours in ("138 0013 8000", "+86 138 0013 8000"):
         home = parse(ours, english)
         assert isinstance(home, Parsed)

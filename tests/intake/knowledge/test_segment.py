@@ -4,20 +4,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.knowledge.segment import MAX_CHARACTERS, codes_in, features, normalise
+from intake.knowledge.segment import MAX_CHARACTERS, features, normalise
 
 
 def test_two_character_words_are_features() -> None:
     """保修 inside a sentence is one feature, without knowing any dictionary."""
     assert features("保修").keys() <= features("保修期是多久").keys()
-
-
-def test_codes_stay_whole_however_they_are_written() -> None:
-    """Full width, lower case, hyphen or a space: it is the same code, and never nearly another."""
-    for written in ("E07", "e07", "Ｅ０７", "E-07", "E 07", "报E07停机"):
-        assert "e07" in codes_in(features(written)), written
-    assert not codes_in(features("E07")) & codes_in(features("E01"))
-    assert codes_in(features("XJ-200")) == codes_in(features("xj200"))
 
 
 def test_an_english_typing_error_still_shares_letters() -> None:

@@ -189,7 +189,8 @@ def test_a_conversation_comes_back(one: Conversation) -> None:
         one.speaker.value, one.language, one.queue, one.agent_id,
         rows.dumps(one.dialog) if one.dialog else "", one.ticket, one.last_seq,
         one.unanswered_turns, one.subject, one.summary, rows.micros_or_none(one.waiting_since),
-        rows.micros_or_none(one.created_at), one.version, rows.dumps(one.reply_context) if one.reply_context else "",
+        rows.micros_or_none(one.created_at), one.version,
+        rows.dumps(one.reply_context) if one.reply_context else "",
     )  # fmt: skip
     assert len(row) == len(rows.CONVERSATION_COLUMNS)
     assert rows.conversation_from(through(row)) == one

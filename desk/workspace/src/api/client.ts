@@ -80,11 +80,32 @@ export class ApiClient {
     return this.call<Attachment>("POST", "/files", form);
   }
 
+  /** Where a stored file can be read. */
+  blobUrl(blob: string, name: string): string {
+    return `${this.root}/files/${part(blob)}?name=${encodeURIComponent(name)}`;
+  }
+
+  /** Where a mail's own page can be shown, in a frame. */
+  mailPageUrl(conversation: string, seq: number, withImages: boolean): string {
+    const path = `/conversations/${part(conversation)}/messages/${seq}/html`;
+    return `${this.root}${path}${withImages ? "?images=true" : ""}`;
+  }
+
+  /** How many pictures a mail's page would fetch from elsewhere; a problem if it cannot be shown. */
+  async mailPage(conversation: string, seq: number): Promise<number> {
+    const answer = await this.send(this.mailPageUrl(conversation, seq, false), {
+      credentials: "same-origin",
+      headers: { "accept-language": this.language },
+    });
+    if (!answer.ok) throw await readProblem(answer);
+    return Number(answer.headers.get("X-Blocked-Images") ?? 0);
+  }
+
   /** Where an attachment can be read; always on our own origin. */
   fileUrl(attachment: Attachment): string {
     const own = attachment.url ?? "";
     if (own.startsWith("/") && !own.startsWith("//")) return own;
-    return `${this.root}/files/${part(attachment.blob)}?name=${encodeURIComponent(attachment.name)}`;
+    return this.blobUrl(attachment.blob, attachment.name);
   }
 
   private async call<Answer>(

@@ -5,11 +5,15 @@
 import type { Attachment, Message } from "@/api/types";
 import { dayOf } from "@/text/moments";
 
+import type { Recipients } from "./mail";
+
 export interface PendingMessage {
   client_id: string;
   kind: "reply" | "note";
   text: string;
   attachments: Attachment[];
+  /** Whom it goes to, where the channel is mail. */
+  recipients?: Recipients;
   at: string;
   /** Null while on its way; else what the server answered, empty if it did not answer. */
   problem: string | null;

@@ -167,6 +167,7 @@ export const useChats = defineStore("chats", () => {
         ...(pending.attachments.length
           ? { attachments: pending.attachments.map((attachment) => attachment.blob) }
           : {}),
+        ...pending.recipients,
       });
       update(id, {
         thread: withoutPending(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 a9dae3bd50a70efba8e2c916a53febbc88178fd298ab353945f07141c3252643
+// sha256 de031c51a47228e4872e97e18d78686979508f150cb70d345fcbfb415efa57fe
 
 export type Actor = {
     id: string;
@@ -235,10 +235,12 @@ export type NewMessage = ({
     attachments: unknown;
 }) & {
     attachments?: Array<string>;
+    cc?: Array<string>;
     client_id?: string;
     kind?: 'reply' | 'note';
     seen_seq?: number | null;
     text?: string;
+    to?: Array<string>;
 };
 
 export type NewTicket = ({

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What one turn costs in CPU time, step by step: read, enter, claim, decide, commit.
+
+Takes the FR-1 dialog's nine messages through the line without HTTP and without waiting for the
+disk, many conversations at a time as under load. CPU time of the event loop's thread, so that
+busy neighbours disturb little; still, only ratios of runs that take turns count.
+
+    python -m benchmarks.turn_cost [--json]
+"""
+
+import asyncio
+import gc
+import itertools
+import json
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.dialog_engine import ANSWERS
+from bots.app import Program
+from bots.settings import Settings, load
+from bots.turn import take_turn
+from channels.webhook.normalize import read_message
+from intake.inbox import Arrival
+
+HERE = Path(__file__).parent
+GREETING, DIGRESSION = "hello, I need to report a fault", "where do I find the serial number?"
+TEXTS = (GREETING, ANSWERS[0][1], DIGRESSION, *(text for _, text in ANSWERS[1:]))
+TOGETHER = 48  # conversations in one batch, as with 200 connections
+ROUNDS = 10
+
+
+def main() -> None:
+    """Print microseconds per turn, as JSON with `--json`."""
+    os.environ.setdefault("FRONTDESK_WEBHOOK_SECRET", "whsec_" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkw")
+    with tempfile.TemporaryDirectory() as folder:
+        spent = asyncio.run(_measure(_settings(Path(folder))))
+    turns = ROUNDS * TOGETHER * len(TEXTS)
+    costs = {step: round(seconds / turns * 1e6, 1) for step, seconds in spent.items()}
+    costs["turn"] = round(sum(costs.values()), 1)
+    if "--json" in sys.argv[1:]:
+        print(json.dumps(costs, indent=2))
+        return
+    for step, cost in costs.items():
+        print(f"{step:>8}: {cost:6.1f} µs")
+
+
+def _settings(folder: Path) -> Settings:
+    text = (HERE / "frontdesk.toml").read_text(encoding="utf-8")
+    file = folder / "frontdesk.toml"
+    text = text.replace("data/bench", str(folder)).replace("benchmarks/", f"{HERE}/")
+    file.write_text(text, encoding="utf-8")
+    return load(file)
+
+
+async def _measure(settings: Settings) -> Counter[str]:
+    """Seconds spent in each step, all turns together."""
+    program = await Program.open(settings)
+    await program.prepare()
+    gc.collect()
+    gc.freeze()  # as `serve` does
+    gc.disable()
+    spent: Counter[str] = Counter()
+    for number, (round_, text) in enumerate(itertools.product(range(ROUNDS), TEXTS)):
+        bodies = [_body(f"c{round_}-{each}", number, text) for each in range(TOGETHER)]
+        await _turns(program, bodies, 1 + number * TOGETHER, spent)
+    await program.close()
+    return spent
+
+
+async def _turns(program: Program, bodies: list[bytes], first: int, spent: Counter[str]) -> None:
+    """One message of each conversation, from its body to the committed answer."""
+    profile, store, now = program.knowledge.profile, program.store, datetime.now(UTC)
+    with _counted(spent, "read"):
+        messages = [read_message("main", body) for body in bodies]
+    arrivals = [Arrival(first + at, message, now) for at, message in enumerate(messages)]
+    with _counted(spent, "enter"):
+        await store.enter(arrivals, (), arrivals[-1].journal_seq)
+    with _counted(spent, "claim"):
+        contexts = await store.claim_turns(2 * TOGETHER)
+    with _counted(spent, "decide"):
+        changes = [take_turn(one, profile, now, one.inbox_seq) for one in contexts]
+    with _counted(spent, "commit"):
+        problems = await store.commit(changes)
+    if len(changes) != TOGETHER or any(problems):
+        raise SystemExit(f"not every turn was written: {problems}")
+
+
+def _body(name: str, number: int, text: str) -> bytes:
+    id_ = f"{name}.{number}"
+    document = {"id": id_, "conversation": name, "sender": {"id": name}, "text": text}
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+@contextmanager
+def _counted(spent: Counter[str], step: str) -> Iterator[None]:
+    begun = time.thread_time()
+    yield
+    spent[step] += time.thread_time() - begun  # type: ignore[assignment]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where in somebody's own words the signature begins.
+
+Only what is marked is cut: the delimiter “-- ” (RFC 3676 §4.3), a goodbye, a phone's line, a
+list's footer. A block of name and telephone without a mark stays: customers write their address
+so, and losing it would cost more than showing a signature.
+"""
+
+import re
+from collections.abc import Sequence
+
+from channels.email.quote_words import QuoteWords, quote_words
+
+_DELIMITER = re.compile(r"^\s{0,3}(?:--[ \xa0]?|—|――|--~--~-+.*)\s*$")
+_RULE = re.compile(r"^\s*(?:_{3,}|-{3,}|={3,}|\*{3,}|[-=*_]\s?(?:[-=*_]\s?){4,})\s*$")
+_BARS = re.compile(r"^\s*\|\s*\|\s*$")
+_NAME = re.compile(r"^[-–—/~][^\W\d_][\w.'-]*(?:[ ][^\W\d_][\w.'-]*){0,2}$")
+_CONTACT = re.compile(
+    r"\+?\d[\d\s()./-]{6,}\d|[\w.+-]+@[\w-]+\.\w|(?:https?://|www\.)\S"
+    r"|\b(?:tel|phone|mobile|fax|skype|电话|手机|传真|地址)\b",
+    re.IGNORECASE,
+)
+_CONTENT = re.compile(r"[:\uff1a\d.?。\uff1f!\uff01]")
+# Ann, Ann Lee, A. van der Lee, 张三: each word of a name begins large; a single word need not.
+_CAPITAL = r"(?-i:[^\W\d_a-z][\w.'’-]*|van|von|der|de|da|di|bin|al|zu|&)"
+_EASTERN = r"[\u3040-\u9fff\uac00-\ud7af\s]{1,12}"
+_PERSON = re.compile(rf"(?:\w[\w.'’-]*|{_CAPITAL}(?:[ ,]+{_CAPITAL}){{0,4}}|{_EASTERN})$")
+_SMALL_WORDS = re.compile(r"[了吗呢请請不没沒是的把被让給给还還]")
+_SENTENCE = re.compile(r"[.?。\uff1f!\uff01]\s*$")
+_MOST_LINES = 14
+_LONGEST_LINE = 300
+
+
+def trimmed(lines: Sequence[str]) -> int:
+    """How many of these lines stand before the signature; all of them if there is none."""
+    lines = [line[:_LONGEST_LINE] for line in lines]
+    end = _stripped(lines, len(lines))
+    for _ in range(4):  # a phone's line, under it a list's footer, under it a virus scanner's
+        shorter = _stripped(lines, _cut(lines, end))
+        if shorter == end:
+            break
+        end = shorter
+    return end
+
+
+def _stripped(lines: Sequence[str], end: int) -> int:
+    while end and not lines[end - 1].strip():
+        end -= 1
+    return end
+
+
+def _cut(lines: Sequence[str], end: int) -> int:
+    words = quote_words()
+    first = max(0, end - 40)
+    for number in range(first, end):
+        if _DELIMITER.match(lines[number]) and _is_short(lines[number + 1 : end]):
+            return number
+    for number in range(max(0, end - 30), end):
+        line = lines[number]
+        below = [one for one in lines[number + 1 : end] if one.strip()]
+        if number and _RULE.match(line) and below and _is_footer(below, words):
+            return number
+        if _is_device(line, words) and len(below) <= 3 and number > 0:  # noqa: PLR2004
+            return _card(lines, number)
+        if _ends_words(lines, number, words) and below and _is_signature(below, words):
+            return number
+    if end > 1 and _NAME.match(lines[end - 1].strip()) and not lines[end - 2].strip():
+        return end - 1
+    return end
+
+
+def _ends_words(lines: Sequence[str], number: int, words: QuoteWords) -> bool:
+    """A goodbye of its own: on a line with nothing else, below an empty line or a full stop."""
+    if not number or not words.closing.match(lines[number]):
+        return False
+    above = lines[number - 1].strip()
+    return not above or bool(_SENTENCE.search(above))
+
+
+def _card(lines: Sequence[str], device: int) -> int:
+    """Where NetEase's card above “签名由网易邮箱大师定制” begins: a table of bars."""
+    above = range(device - 1, max(-1, device - 12), -1)
+    return next((n for n in above if n and _BARS.match(lines[n])), device)
+
+
+def _is_short(below: Sequence[str]) -> bool:
+    filled = [line for line in below if line.strip()]
+    return len(filled) <= _MOST_LINES
+
+
+def _is_footer(below: Sequence[str], words: QuoteWords) -> bool:
+    """Below a rule: a list's or scanner's words, or nothing but contact lines."""
+    if len(below) > _MOST_LINES:
+        return False
+    if any(words.footer.search(line) for line in below):
+        return True
+    contacts = sum(bool(_CONTACT.search(line)) for line in below)
+    is_card = contacts >= 2 or (len(below) <= 4 and not any(map(_CONTENT.search, below)))  # noqa: PLR2004
+    return is_card and all(len(line) < 80 for line in below)  # noqa: PLR2004
+
+
+def _is_device(line: str, words: QuoteWords) -> bool:
+    """A phone wrote it: “Sent from my iPhone”, not “Sent from my desk, which is easier”."""
+    line = line.strip()
+    if len(line) > 110 or not words.sent_from.match(line):  # noqa: PLR2004 - a sentence
+        return False
+    if re.search(r"[,\uff0c;\uff1b。?!\uff1f]|\w\. ", re.sub(r"<?https?://\S+", "", line)):
+        return False
+    return len(line.split()) <= 12  # noqa: PLR2004
+
+
+def _is_signature(below: Sequence[str], words: QuoteWords) -> bool:
+    """After a goodbye: a name, and under it a few short lines of which none is a sentence."""
+    if len(below) > 8 or any(len(line) > 90 for line in below):  # noqa: PLR2004
+        return False
+    if len(below) <= 2 and any(map(_CONTACT.search, below)):  # noqa: PLR2004
+        return False  # “谢谢！/ 我的电话 …”: an answer, as likely as a signature
+    rest = [line for line in below if not words.closing.match(line)]
+    if rest and not _PERSON.match(rest[0].strip(" *_~-–—,.")):
+        return False
+    plain = [line for line in rest if not _CONTACT.search(line)]
+    return not any(_is_prose(line) for line in plain)
+
+
+def _is_prose(line: str) -> bool:
+    """A sentence, or a piece of one; in Chinese told by its small words."""
+    if _SMALL_WORDS.search(line):
+        return True
+    return bool(_SENTENCE.search(line)) and len(line.split()) > 2  # noqa: PLR2004

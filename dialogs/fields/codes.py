@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What kind of code a code is: an order, a serial number, a model, an error code.
+
+The four look alike, so they are told apart together and each code is one of them: first by the
+word that announces it (序列号, 报, "alarm"), then by a register if there is one (the fields ask
+it), last by its shape. Corrections are heard: of 不是 E07，是 E01 only E01 is left.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from dialogs.fields.denial import is_denied, keeps_last
+from dialogs.fields.patterns import patterns, word_list
+from dialogs.fields.spelling import simplified
+
+_PATTERNS = patterns("codes")
+MODEL, SERIAL, ORDER, ERROR = "model", "serial", "order_no", "error_code"
+KINDS = (ORDER, SERIAL, ERROR, MODEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code in a text. `kind` is empty if nothing tells; `is_announced` if a word does."""
+
+    start: int
+    end: int
+    value: str
+    kind: str = ""
+    is_announced: bool = False
+
+
+_TOKEN = re.compile(
+    r"(?<![A-Za-z0-9@._\-/+])[A-Za-z0-9](?:[A-Za-z0-9]|[\-_/.](?=[A-Za-z0-9])){1,38}(?![A-Za-z0-9@])"
+)
+_SPOKEN = re.compile(
+    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九]\s?){1,4})(?![个只台点号楼层线天])"
+)
+_DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {
+    "〇": "0",
+    "幺": "1",
+}
+_LINK_WITHIN = 26
+# A figure, a spoken one behind a letter, or letters that a display may show.
+_HINT = re.compile(r"\d|[A-Za-z]\s?[杠\-]?\s?[〇零幺一二三四五六七八九]|[A-Z]{2}")
+_SHORT_ERROR = re.compile(r"[a-z]{1,3}-?\d{1,4}[a-z]?", re.IGNORECASE)
+_MODEL_SHAPE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9\-/.]{1,18}")
+_MAX_SHAPE = 12
+_SHORTEST_SHAPE = 5  # F059
+_FIGURE_LENGTHS = range(2, 7)
+
+
+def codes(text: str) -> tuple[Code, ...]:
+    """Every code in a narrow text, in order, with its kind; without what is denied or replaced."""
+    text = simplified(text)
+    if not _HINT.search(text):
+        return ()
+    found = sorted(_candidates(text), key=lambda one: one.start)
+    cues = tuple(
+        (match.start(), match.end(), match.lastgroup or "")
+        for match in _PATTERNS["cues"].finditer(text)
+    )
+    typed = [_typed(one, text, cues) for one in found]
+    typed = [one for one in typed if not is_denied(text, one.start)]
+    return tuple(_settled(typed, text))
+
+
+def only(text: str, kind: str) -> tuple[Code, ...]:
+    """The codes of one kind."""
+    return tuple(one for one in codes(text) if one.kind == kind)
+
+
+def preferring(found: tuple[Code, ...], kind: str) -> tuple[Code, ...]:
+    """The codes with the first that could be of the kind asked for taken as one, if none is."""
+    if any(one.kind == kind for one in found):
+        return found
+    for index, one in enumerate(found):
+        if not one.is_announced and _may_be(one.value, kind):
+            value = _repaired(one.value) if kind == ERROR else one.value
+            return (*found[:index], replace(one, kind=kind, value=value), *found[index + 1 :])
+    return found
+
+
+def as_asked(text: str, kind: str) -> Code | None:
+    """The code in the answer to the question for one of this kind; the last one said.
+
+    Letters and figures may be spaced or spelled out: "E 零 7", "V N B 3 K 1".
+    """
+    found = codes(text)
+    fitting = (
+        [one for one in found if one.kind == kind]
+        or [one for one in found if not one.is_announced]
+        # "It says 4711-A09": too long for what a display shows.
+        or [one for one in found if one.kind == ERROR and len(one.value) > _SHORTEST_SHAPE]
+    )
+    if fitting:
+        return replace(fitting[-1] if keeps_last(text) else fitting[0], kind=kind)
+    if (spelled := dictated(text)) is not None:
+        return Code(0, len(text), spelled, kind, is_announced=True)
+    joined = re.sub(r"(?<=[A-Za-z0-9\-])\s+(?=[A-Za-z0-9\-])", "", text)
+    match = _TOKEN.search(joined)
+    if match is None or not any(map(str.isdigit, match.group())) or len(joined) == len(text):
+        return None
+    return Code(0, len(text), match.group(), kind)
+
+
+def dictated(text: str) -> str | None:
+    """A code dictated sign by sign: "E zero seven", 零零七, E杠07."""
+    answer = _PATTERNS["lead"].sub("", text).strip(" .。!")
+    if _GLUED.search(answer):
+        return None
+    signs = [_SIGNS.get(word.casefold(), word) for word in _SIGN.findall(answer)]
+    code = "".join(signs)
+    is_code = (
+        bool(code) and all(len(one) == 1 or one.isdigit() for one in signs) and code.isascii()
+    )
+    letters = sum(map(str.isalnum, answer))
+    is_spoken = is_code and (letters != len(code) or not answer.isascii())
+    return code.upper() if is_spoken and any(map(str.isdigit, code)) and len(code) > 1 else None
+
+
+_GLUED = re.compile(r"[A-Za-z]{2}\d|\d[A-Za-z]{2}")  # a code as it is written, nothing dictated
+_FIGURES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SIGN = re.compile(r"[A-Za-z]+|\d+|[〇零幺一二两三四五六七八九杠]|横杠|[\u4e00-\u9fff]")
+_SIGNS = {
+    **{word: str(value) for value, word in enumerate(_FIGURES)},
+    **_DIGITS, "oh": "0", "dash": "-", "hyphen": "-", "minus": "-", "杠": "-", "横杠": "-",
+}  # fmt: skip
+
+
+def _candidates(text: str) -> Iterator[Code]:
+    for match in _TOKEN.finditer(text):
+        if any(map(str.isdigit, match.group())):
+            yield Code(*match.span(), match.group())
+    for match in _SPOKEN.finditer(text):
+        digits = "".join(_DIGITS[character] for character in match[2] if not character.isspace())
+        yield Code(*match.span(), f"{match[1].upper()}{digits}")
+    for match in _PATTERNS["shown_letters"].finditer(text):
+        if match[1] not in word_list("not_codes"):
+            yield Code(match.start(1), match.end(1), match[1], ERROR)
+    for match in _PATTERNS["named_model"].finditer(text):
+        if match[1].isdigit():
+            yield Code(match.start(1), match.end(1), match[1], MODEL)
+
+
+def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Code:
+    kind = _announced(code, text, cues)
+    if kind == "other":
+        return replace(code, kind="other", is_announced=True)
+    if kind and _may_be(code.value, kind):
+        value = _repaired(code.value) if kind == ERROR else code.value
+        return replace(code, value=value, kind=kind, is_announced=True)
+    if code.kind:
+        return code
+    kind = _shaped(code, text)
+    return replace(code, kind=kind, value=_repaired(code.value) if kind == ERROR else code.value)
+
+
+def _announced(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> str:
+    """The kind that the nearest word before the code announces."""
+    for _, end, kind in reversed(cues):
+        if end > code.start:
+            continue
+        if code.start - end > _LINK_WITHIN or not _PATTERNS["link"].fullmatch(
+            text, end, code.start
+        ):
+            break
+        return kind
+    return ""
+
+
+def _may_be(value: str, kind: str) -> bool:
+    """Whether a code can be of the kind announced; "order 2 filters" is no order number."""
+    digits = sum(map(str.isdigit, value))
+    if kind == ORDER:
+        return digits >= 4  # noqa: PLR2004 shorter ones are amounts
+    if kind == SERIAL:
+        return digits >= 2 and len(value) >= 4  # noqa: PLR2004 on a label
+    if kind == MODEL:
+        return not value.isdigit() or len(value) <= 6  # noqa: PLR2004 longer figures are serials
+    return (
+        len(value) <= _MAX_SHAPE
+        and (not value.isdigit() or len(value) in _FIGURE_LENGTHS)
+        and not _is_measure(value)
+    )
+
+
+def _is_measure(value: str) -> bool:
+    return value[:1].isdigit() and _PATTERNS["no_model"].fullmatch(value) is not None
+
+
+def _repaired(value: str) -> str:
+    """EO7 is E07: between figures, or behind the letters of a code, O and l are 0 and 1."""
+    match = re.fullmatch(r"([A-NP-Za-np-z]{1,3}-?)([0-9OoIl]{1,4})", value)
+    if match is None or not any(map(str.isdigit, match[2])):
+        return value
+    return match[1] + match[2].translate(str.maketrans("OoIl", "0011"))
+
+
+def _shaped(code: Code, text: str) -> str:
+    value = code.value
+    before, after = text[: code.start], text[code.end : code.end + 8]
+    if _PATTERNS["error_shape"].fullmatch(value) or re.fullmatch(r"[Ee][Oo]\d{1,3}", value):
+        return ERROR
+    if _PATTERNS["serial_shape"].fullmatch(value):
+        return SERIAL
+    if _PATTERNS["order_shape"].fullmatch(value):
+        return ORDER
+    is_errorlike = _SHORT_ERROR.fullmatch(value) and len(value) <= _SHORTEST_SHAPE
+    if is_errorlike and _PATTERNS["behind"].match(after) and value[0].upper() in "EFAHLPU":
+        return ERROR
+    if _PATTERNS["behind_model"].match(after) and not value.isdigit():
+        return MODEL
+    if _is_model(value, before):
+        return MODEL
+    return ""
+
+
+def _is_model(value: str, before: str) -> bool:
+    if not _MODEL_SHAPE.fullmatch(value) or _PATTERNS["no_model"].fullmatch(value):
+        return False
+    digits = sum(map(str.isdigit, value))
+    if digits > 6 or (value[0].isdigit() and "-" not in value) or len(value) < 3:  # noqa: PLR2004 a serial, a measure
+        return False
+    return not re.search(r"(?:第|版本|固件|v|version|@|://)\s?$", before, re.IGNORECASE)
+
+
+def _settled(found: list[Code], text: str) -> Iterator[Code]:
+    """What is announced wins over shape, a correction over what it corrects."""
+    announced = {one.kind for one in found if one.is_announced}
+    last_wins = keeps_last(text)
+    for index, one in enumerate(found):
+        if one.kind == "other":
+            continue
+        if one.kind == MODEL and not one.is_announced and MODEL in announced:
+            one = replace(one, kind="")  # noqa: PLW2901 another code beside the model
+        if last_wins and one.kind and any(two.kind == one.kind for two in found[index + 1 :]):
+            continue
+        yield one

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The company somebody is with: asked for, or known by what it calls itself (有限公司, Ltd).
+
+Takes any name as an answer; in passing only one that is introduced or named in full.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
+from dialogs.fields.denial import is_denied, keeps_last
+from dialogs.fields.naming import Name
+from dialogs.fields.patterns import patterns, word_list
+from dialogs.fields.person import parse_name
+from dialogs.fields.spelling import narrow, simplified
+
+_PATTERNS = patterns("companies")
+_OF_COMPANY = patterns("names")["of_company"]
+_SHORTEST = 4  # two characters and 集团
+_CUE = re.compile(
+    r"^(?:我们是|我们公司是|我们公司叫|我们单位是|公司(?:是|叫|名称)?|单位(?:是|叫)?|"
+    r"we are|our company is|company(?: name)?(?: is)?)\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+
+
+def parse(text: str, reading: Reading) -> Parsed | Unclear:
+    """A company's name, without the words of introduction."""
+    return parse_name(text, reading, _CUE, "company.wrong")
+
+
+def find(text: str, _reading: Reading) -> Parsed | None:
+    """The company a text says it comes from, or names in full."""
+    found = companies(narrow(text))
+    if not found:
+        return None
+    one = found[-1] if keeps_last(text) else found[0]
+    return Parsed(one.value, one.value, one.start, one.end)
+
+
+def companies(text: str) -> tuple[Name, ...]:
+    """The companies a narrow text says it comes from or names in full, surest first."""
+    plain = simplified(text)
+    found = (*_announced_companies(plain), *_full_companies(plain), *_english_companies(plain))
+    return tuple(
+        replace(one, value=text[one.start : one.end])
+        for one in found
+        if not is_denied(plain, one.start)
+    )
+
+
+def _announced_companies(text: str) -> Iterator[Name]:
+    for match in _PATTERNS["announced"].finditer(text):
+        if not _PATTERNS["generic"].match(match["name"]):
+            yield Name(match.start("name"), match.end("name"), match["name"])
+    for match in _OF_COMPANY.finditer(text):
+        if not (
+            _PATTERNS["generic"].match(match["firm"]) or _PATTERNS["no_firm"].search(match["firm"])
+        ):
+            yield Name(match.start("firm"), match.end("firm"), match["firm"])
+    for match in _PATTERNS["from_cue"].finditer(text):
+        name = match["name"]
+        is_company = _PATTERNS["place"].fullmatch(name) is not None
+        if (is_company or name.endswith(("公司", "集团"))) and not _PATTERNS["generic"].match(
+            name
+        ):
+            yield Name(match.start("name"), match.end("name"), name)
+
+
+def _full_companies(text: str) -> Iterator[Name]:
+    if "公司" not in text and "集团" not in text:
+        return
+    for match in _PATTERNS["full"].finditer(text):
+        lead = _PATTERNS["leads"].match(match.group())
+        start = match.start() + (lead.end() if lead else 0)
+        name = text[start : match.end()].lstrip("(（")
+        is_named = not _PATTERNS["generic"].match(name) and len(name) >= _SHORTEST
+        if is_named and not re.search(r"[的了在把给]", name[:-2]):
+            yield Name(match.end() - len(name), match.end(), name)
+
+
+def _english_companies(text: str) -> Iterator[Name]:
+    for pattern in (_PATTERNS["limited"], _PATTERNS["english_from"]):
+        for match in pattern.finditer(text):
+            name = match[1].strip().rstrip(",")
+            first, *others = name.split()
+            if first not in word_list("not_people_english") or len(others) > 1:
+                yield Name(match.start(1), match.start(1) + len(name), name)
+
+
+TYPES = (FieldType("company", parse, find),)

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""People in running text: 王师傅, 我是李明, "this is Ann Lee from Acme".
+
+A Chinese name is known by its surname, an English one by the words around it. What a customer
+answers to "your name?" is `person`'s matter, which takes any name.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from dialogs.fields.denial import is_denied
+from dialogs.fields.patterns import patterns, word_list
+from dialogs.fields.spelling import simplified
+
+_PATTERNS = patterns("names")
+PHONE_MASK = "\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name and where it stands; of several the one of least `rank` is surest."""
+
+    start: int
+    end: int
+    value: str
+    rank: int = 0
+
+
+def people(text: str) -> tuple[Name, ...]:
+    """The people a narrow text introduces or names, surest first.
+
+    Phone numbers are expected to be masked with `PHONE_MASK`: a name right beside one counts.
+    """
+    plain = simplified(text)
+    found = [*_chinese_people(plain), *_english_people(plain)]
+    kept = [replace(one, value=text[one.start : one.end]) for one in found]
+    kept = [one for one in kept if not is_denied(plain, one.start)]
+    return tuple(sorted(kept, key=lambda one: (one.rank, one.start)))
+
+
+def _chinese_people(text: str) -> Iterator[Name]:
+    if text.isascii():
+        return
+    for match in _PATTERNS["introduced"].finditer(text):
+        group = "who" if match["who"] else "me"
+        if len(match[group]) > 1 or "姓" in match.group():
+            yield from _named(match, group, 0)
+    for match in _PATTERNS["of_company"].finditer(text):
+        yield from _named(match, "who", 0)
+    for match in _PATTERNS["titled"].finditer(text):
+        if not _PATTERNS["not_titled"].match(match.group()):
+            yield from _named(match, 0, 1)
+    for match in _PATTERNS["near_phone"].finditer(text):
+        yield from _named(match, match.lastgroup or 0, 2)
+
+
+def _named(match: re.Match[str], group: str | int, rank: int) -> Iterator[Name]:
+    if _is_name(match[group]):
+        yield Name(match.start(group), match.end(group), match[group], rank)
+
+
+def _is_name(name: str) -> bool:
+    """Whether it is none of the words that merely begin like a surname (电话, 应该是)."""
+    return name not in word_list("not_people") and not _PATTERNS["function"].search(name[1:])
+
+
+def _english_people(text: str) -> Iterator[Name]:
+    for match in _PATTERNS["english"].finditer(text):
+        group = match.lastgroup or ""
+        name = match[group]
+        words = name.split()
+        if not any(word in word_list("not_people_english") for word in words):
+            yield Name(
+                match.start(group), match.end(group), name, 0 if group in {"who", "signed"} else 2
+            )

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How urgent a message is and whether it tells of a danger, judged from its words.
+
+P0 is a danger to people or a standstill of everything, P1 a standstill of a part or a loss that is
+near, P2 what works badly, P3 what can wait. The words are in `severity.yaml`. What follows from a
+danger is decided by the running program; a ticket's priority by its dialog file.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from dialogs.fields.spelling import bare, narrow, simplified
+from intake import yaml_text
+
+_FILE = Path(__file__).parent / "severity.yaml"
+_READABLE = 2000
+_DENIED_WITHIN = 24
+_LEVELS = ("P0", "P1", "P2", "P3")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    hazards: re.Pattern[str]
+    harmless: re.Pattern[str]
+    denials: re.Pattern[str]
+    denials_after: re.Pattern[str]
+    pressing: re.Pattern[str]
+    levels: Mapping[str, re.Pattern[str]]
+    asked: Mapping[str, re.Pattern[str]]
+
+
+@cache
+def _words() -> _Words:
+    raw = yaml_text.load(_FILE.read_text(encoding="utf-8"))
+
+    def either(name: str) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{one})" for one in raw[name]))
+
+    return _Words(
+        hazards=either("hazards"),
+        harmless=either("harmless"),
+        denials=either("denials"),
+        denials_after=either("denials_after"),
+        pressing=either("pressing"),
+        levels={level: either(level.casefold()) for level in _LEVELS},
+        asked={level: re.compile(raw["asked"][level.casefold()]) for level in _LEVELS},
+    )
+
+
+def is_hazard(text: str) -> bool:
+    """Whether a text says that somebody is or may be in danger; 没有冒烟 does not."""
+    return _is_danger(_words(), _folded(text))
+
+
+def urgency(text: str, *, is_asked: bool = False) -> str | None:
+    """P0 to P3, if the words tell. Denied ones (不停机) do not count, "not urgent" does."""
+    words, folded = _words(), _folded(text)
+    if _is_danger(words, folded):
+        return "P0"
+    level = next((one for one in _order(folded, words) if _says(words, one, folded)), None)
+    if level is not None or not is_asked:
+        return level
+    answer = bare(folded)
+    return next((one for one in ("P3", *_LEVELS[:3]) if words.asked[one].search(answer)), None)
+
+
+def _is_danger(words: _Words, folded: str) -> bool:
+    return any(
+        not _is_named(words.harmless, folded, match) and not _is_denied(words, folded, match)
+        for match in words.hazards.finditer(folded)
+    )
+
+
+def _order(folded: str, words: _Words) -> tuple[str, ...]:
+    """What is asked of us outweighs how it sounds: "not urgent" speaks against P1, not P0."""
+    return ("P0", "P3", "P1", "P2") if not _bridges(folded, words) else ("P0", "P3", "P2", "P1")
+
+
+def _bridges(folded: str, words: _Words) -> bool:
+    """Whether something keeps the work going, so that what stands still matters less."""
+    if words.levels["P2"].search(folded) is None:
+        return False
+    pressing = words.pressing.finditer(folded)
+    return all(_is_denied(words, folded, match) for match in pressing)
+
+
+def _says(words: _Words, level: str, folded: str) -> bool:
+    for match in words.levels[level].finditer(folded):
+        if level == "P3" or not _is_denied(words, folded, match):
+            return True
+    return False
+
+
+def _folded(text: str) -> str:
+    return simplified(narrow(text[:_READABLE])).casefold().replace("’", "'")
+
+
+def _is_named(harmless: re.Pattern[str], folded: str, match: re.Match[str]) -> bool:
+    near = folded[max(0, match.start() - 4) : match.end() + 10]
+    return harmless.search(near) is not None
+
+
+def _is_denied(words: _Words, folded: str, match: re.Match[str]) -> bool:
+    before = folded[max(0, match.start() - _DENIED_WITHIN) : match.start()]
+    return (
+        words.denials.search(before) is not None
+        or words.denials_after.search(folded[match.end() : match.end() + 8]) is not None
+    )

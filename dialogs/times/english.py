@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""English words for times, as tokens: numbers, units, names of days and months, small words.
+
+One word or figure is one token; what several together mean is `grammar`'s matter. Words that
+speak of no time become gaps, which nothing is put together across.
+"""
+
+import re
+from collections.abc import Iterator
+
+from dialogs.times.figures import FIGURES, figure
+from dialogs.times.model import Token, When
+from dialogs.times.numerals import english_numbers
+
+_SPLIT = re.compile(
+    rf"{FIGURES}|(?P<mark>(?<![a-z])[ap]\s?\.\s?m(?![a-z])(?:\s?\.)?)|(?P<word>[a-z]+(?:'[a-z]+)?)|(?P<sign>[^\s\w])"
+)
+_MONTHS = (
+    ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",),
+    ("june", "jun"), ("july", "jul"), ("august", "aug"), ("september", "sep", "sept"),
+    ("october", "oct"), ("november", "nov"), ("december", "dec"),
+)  # fmt: skip
+_WEEKDAYS = (
+    ("monday", "mon", "mondays"), ("tuesday", "tue", "tues", "tuesdays"),
+    ("wednesday", "wed", "weds", "wednesdays"), ("thursday", "thu", "thur", "thurs", "thursdays"),
+    ("friday", "fri", "fridays"), ("saturday", "sat", "saturdays"),
+    ("sunday", "sun", "sundays"),
+)  # fmt: skip
+_UNITS = {
+    "second": ("second", "seconds", "sec", "secs"),
+    "minute": ("minute", "minutes", "min", "mins"),
+    "hour": ("hour", "hours", "hr", "hrs", "h"),
+    "day": ("day", "days"),
+    "night": ("nights",),
+    "workday": ("workday", "workdays", "weekday", "weekdays"),
+    "week": ("week", "weeks", "wk", "wks", "w"),
+    "fortnight": ("fortnight", "fortnights"),
+    "weekend": ("weekend", "weekends"),
+    "workweek": ("workweek",),
+    "month": ("month", "months", "mo", "mos"),
+    "quarter": ("quarters", "qtr", "qtrs"),
+    "year": ("year", "years", "yr", "yrs"),
+    "decade": ("decade", "decades"),
+    "century": ("century", "centuries"),
+    "season": ("season", "seasons"),
+}
+_WORDS: dict[str, tuple[str, float, str, When | None]] = {}
+_KINDS = {
+    "r": {-1: "last past previous prior preceding", 0: "this current same",
+          1: "next following coming upcoming"},
+    "f": {0: "of in's"}, "t": {0: "the"}, "i": {0: "in"},
+    "a": {0: "at on @"}, "-": {0: "to till til through thru untill until -"},
+    "&": {0: "and"}, ",": {0: ","},
+    "b": {0: "before"}, "e": {0: "after"}, "s": {0: "since from starting beginning"},
+    "g": {0: "ago back earlier"}, "l": {0: "later hence"}, "w": {},
+    "v": {0: "within"}, "j": {0: "for"}, "y": {}, "z": {0: "between"}, "!": {0: "by"},
+    "h": {0: "half"}, "q": {0: "quarter"}, ">": {0: "past"},
+    "A": {0: "a an"}, "/": {0: "/"}, "x": {0: "more less than"}, ".": {0: "."},
+}  # fmt: skip
+for _kind, _rows in _KINDS.items():
+    for _value, _line in _rows.items():
+        _WORDS |= {word: (_kind, _value, word, None) for word in _line.split()}
+for _index, _names in enumerate(_MONTHS):
+    _WORDS |= {name: ("m", _index + 1, name, When(month=_index + 1)) for name in _names}
+for _index, _names in enumerate(_WEEKDAYS):
+    _WORDS |= {name: ("k", _index, name, When(weekday=_index)) for name in _names}
+for _unit, _names in _UNITS.items():
+    _WORDS |= dict.fromkeys(_names, ("u", 0, _unit, None))
+for _part, _line in (
+    ("morning", "morning mornings"), ("afternoon", "afternoon afternoons afternoonish"),
+    ("evening", "evening evenings dusk"),
+):  # fmt: skip
+    _WORDS |= {name: ("p", 0, _part, When(part=_part)) for name in _line.split()}
+_WORDS |= {
+    "night": ("p", 0, "night", When(part="night")),
+    "dawn": ("p", 0, "dawn", When(part="dawn")),
+    "lunch": ("p", 0, "lunch", When(part="lunch")),
+    "lunchtime": ("p", 0, "lunch", When(part="lunch")),
+    "dinnertime": ("p", 0, "dinner", When(part="dinner")),
+    "noon": ("c", 12, "noon", When(hour=12, minute=0)),
+    "midday": ("c", 12, "noon", When(hour=12, minute=0)),
+    "midnight": ("c", 0, "midnight", When(hour=0, minute=0)),
+    "today": ("D", 0, "today", When(day_by=0)),
+    "todays": ("D", 0, "today", When(day_by=0)),
+    "tonight": ("D", 0, "tonight", When(day_by=0, part="night")),
+    "tomorrow": ("D", 1, "tomorrow", When(day_by=1)),
+    "tomorrows": ("D", 1, "tomorrow", When(day_by=1)),
+    "tmr": ("D", 1, "tomorrow", When(day_by=1)),
+    "yesterday": ("D", -1, "yesterday", When(day_by=-1)),
+    "otd": ("D", 0, "today", When(day_by=0)),
+    "now": ("N", 0, "now", None),
+    "am": ("M", 0, "am", None), "pm": ("M", 0, "pm", None),
+    "eod": ("w", 0, "eod", When(day_by=0, edge="end")),
+    "eom": ("w", 0, "eom", When(month_by=0, edge="end")),
+    "eoy": ("w", 0, "eoy", When(year_by=0, edge="end")),
+    "boy": ("w", 0, "boy", When(year_by=0, edge="begin")),
+    "bom": ("w", 0, "bom", When(month_by=0, edge="begin")),
+    "early": ("E", 0, "early", None), "late": ("E", 0, "late", None),
+    "mid": ("E", 0, "mid", None), "middle": ("E", 0, "mid", None),
+    "beginning": ("E", 0, "begin", None), "start": ("E", 0, "begin", None),
+    "end": ("E", 0, "end", None), "remaining": ("E", 0, "rest", None),
+    "rest": ("E", 0, "rest", None),
+    "o'clock": ("K", 0, "o'clock", None), "oclock": ("K", 0, "o'clock", None),
+    "ish": ("K", 0, "ish", None),
+}  # fmt: skip
+_ABOUT = frozenset({"about", "around", "approximately", "roughly", "circa", "approx", "some",
+                    "sometime", "nearly", "almost", "just", "ish", "right",
+                    "exactly", "sharp", "only", "or", "so"})  # fmt: skip
+_SIGNS = {",": ",", "-": "-", "~": "-", "–": "-", "—": "-", "@": "a", "/": "/", ".": ".", "=": "="}
+_HOLIDAYS = (
+    (r"christmas eve|xmas eve", "christmas eve"), (r"christmas|xmas|x-mas", "christmas"),
+    (r"new year'?s eve|nye", "new year's eve"),
+    (r"(?:chinese|lunar) new year|spring festival", "spring"),
+    (r"new year(?:'?s)?(?: day)?", "new year"),
+    (r"easter monday", "easter monday"), (r"easter(?: sunday)?", "easter"),
+    (r"good friday", "good friday"), (r"black friday", "black friday"),
+    (r"thanksgiving(?: day)?", "thanksgiving"), (r"halloween", "halloween"),
+    (r"independence day|fourth of july(?=$)", "independence"), (r"boxing day", "boxing"),
+    (r"valentine'?s day", "valentine"), (r"st\.? patrick'?s day", "patrick"),
+    (r"april fools'?(?: day)?", "fools"), (r"memorial day", "memorial"),
+    (r"(?:international )?workers'? day|may day|labour day", "labour"),
+    (r"labor day", "us labor"), (r"(?:international )?women'?s day", "women"),
+    (r"mother'?s day", "mother"), (r"father'?s day", "father"),
+    (r"martin luther king(?:'s)?(?: day)?|mlk day", "king"),
+    (r"president'?s'? day", "presidents"), (r"columbus day", "columbus"),
+    (r"veterans'? day", "veterans"), (r"earth day", "earth"), (r"children'?s day", "children"),
+    (r"teachers'? day", "teachers"), (r"national (?:day|holiday)", "national"),
+    (r"mid-?autumn(?: festival)?|moon festival", "autumn"),
+    (r"dragon boat(?: festival)?", "dragon"), (r"lantern festival", "lantern"),
+)  # fmt: skip
+_HOLIDAY = re.compile(
+    r"(?<![a-z])(?:" + "|".join(f"({one})" for one, _ in _HOLIDAYS) + r")(?![a-z])"
+)
+_HOLIDAY_HINT = re.compile(
+    r"mas|new year|nye|festival|day|easter|thanksgiving|halloween|luther|autumn|dragon|april f"
+)
+
+
+# Written in two words, as one of the same length.
+_LOOSE = (("week-end", "weekend "), ("week end", "weekend "), ("mid day", "midday "),
+          ("mid night", "midnight "), ("o clock", "o'clock"))  # fmt: skip
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a text in lower case, in order."""
+    for loose, tight in _LOOSE:
+        text = text.replace(loose, tight)
+    found = list(_named(text))
+    plain = text
+    for one in found:
+        plain = plain[: one.start] + " " * (one.end - one.start) + plain[one.end :]
+    found += _words(plain)
+    return english_numbers(sorted(found, key=lambda one: one.start))
+
+
+def _named(text: str) -> Iterator[Token]:
+    """Holidays and set phrases of several words."""
+    if _HOLIDAY_HINT.search(text):
+        for match in _HOLIDAY.finditer(text):
+            name = _HOLIDAYS[(match.lastindex or 1) - 1][1]
+            yield Token("H", *match.span(), word=name, when=When(holiday=name))
+
+
+def _words(text: str) -> Iterator[Token]:
+    for match in _SPLIT.finditer(text):
+        start, end = match.span()
+        if (word := match["word"]) is not None:
+            yield from _word(word, start, end)
+        elif (mark := match["mark"]) is not None:
+            yield Token("M", start, end, word=f"{mark[0]}m")
+        elif (sign := match["sign"]) == "½":
+            yield Token("n", start, end, 0.5, sign)
+        elif sign is not None:
+            yield Token(_SIGNS.get(sign, "x"), start, end, word=sign)
+        else:
+            yield figure(match)
+
+
+def _word(word: str, start: int, end: int) -> Iterator[Token]:
+    if (known := _WORDS.get(word)) is not None:
+        yield Token(known[0], start, end, known[1], known[2], known[3])
+    elif word.endswith("'s"):
+        yield from _word(word[:-2], start, end - 2)
+        yield Token("f", end - 2, end)
+    elif word not in _ABOUT:
+        yield Token("x", start, end, word=word)
