@@ -216,12 +216,6 @@ class NewTicket(Body):
     files: Files = Field(default_factory=dict)
     may_be_incomplete: bool = False
 
-    @model_validator(mode="after")
-    def _has_a_title(self) -> "NewTicket":
-        if self.title is None and self.form is None:
-            raise PydanticCustomError("has_no_title", "needs a title or a form")
-        return self
-
 
 class FormAnswers(Body):
     """What was entered so far, by field; a choice by the value of its option."""

@@ -69,12 +69,14 @@ def language_of(call: Call) -> Language:
 
 
 def _plain(body: NewTicket) -> TicketDraft:
+    if body.title is None:
+        raise InvalidRequest({"title": "missing"})
     fields = {name: field_value(value) for name, value in body.fields.items()}
     if body.description:
         fields["description"] = field_value(body.description)
     return TicketDraft(
         type=body.type,
-        title=body.title or "",
+        title=body.title,
         fields=fields,
         priority=body.priority,
         priority_reason=body.priority_reason,
