@@ -7,7 +7,7 @@ conflict simply means deciding again on fresh state.
 
 from datetime import datetime
 
-from bots import answering, choices, filing, letters, quiet, talk
+from bots import answering, choices, filing, filled_form, letters, quiet, talk
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
@@ -36,6 +36,8 @@ def take_turn(
     """
     context, among = choices.understood(context, profile.words)
     message = context.message
+    if message.form is not None:
+        return filled_form.take_form(context, message.form, profile, now, ticket_count)
     intent = intent_of(message.text, profile.words)
     draft = TurnDraft(context, profile, now, _language(context, profile, intent))
     if message.kind is not InboundKind.MESSAGE:

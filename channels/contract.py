@@ -13,8 +13,11 @@ from typing import Protocol
 from aiohttp import web
 
 from intake.choices import LONGEST_PAGE
+from intake.forms import Forms
+from intake.links import Link
 from intake.messages import Attachment, Ignored, InboundMessage, OutboundMessage, RawPayload
 from intake.outbox import GIVE_UP_AFTER
+from intake.seals import Seal
 from intake.values import quick
 
 
@@ -132,6 +135,22 @@ class ThreadView:
 
 class Hub(Protocol):
     """What the program offers to a channel. Implemented once, in `bots`."""
+
+    @property
+    def forms(self) -> Forms:
+        """The dialogs as forms, for channels that ask everything at once."""
+
+    @property
+    def seal(self) -> Seal:
+        """Closes facts that are handed out, so that they are known as ours after a restart too."""
+
+    def form_link(self, link: Link, form: str) -> str:
+        """The address of the report form for one thread, to be sent to its customer.
+
+        `Purpose.FORM` goes on with what the thread has said so far, `Purpose.WHO` begins anew as
+        the same person. The address is good for `intake.links.LIFETIMES`; it is empty where the
+        form is not open.
+        """
 
     @property
     def public_url(self) -> str:

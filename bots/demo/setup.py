@@ -64,6 +64,7 @@ def demo_settings(port: int | None = None, known: DemoSecrets | None = None) -> 
             "channels": {
                 "webchat": {"site": {}},
                 "webhook": {"main": {"secret": known.webhook_secret if known else NO_SECRET}},
+                "form": {"public": {"min_seconds": 0}},  # whoever tries it out is quick
             },
         }
     )
@@ -137,6 +138,7 @@ def _welcome(settings: Settings, known: DemoSecrets) -> None:
     url = settings.server.url
     places = (
         ("Customer page  客户页面", f"{url}/"),
+        ("Report form  报修表单", f"{url}/forms/report_fault"),
         ("Agent workspace  客服工作台", f"{url}/desk/"),
         ("REST API", f"{url}/api/v1/openapi.json"),
         ("Webhook channel", f"{url}/channels/webhook/main/messages"),

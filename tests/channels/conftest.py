@@ -18,7 +18,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from channels.contract import Channel, ThreadMessage, ThreadView, TurnOutcome
 from intake.errors import StoreUnavailable
+from intake.links import Link
 from intake.messages import Attachment, Ignored, InboundMessage, RawPayload
+from intake.seals import Seal
 
 Key = tuple[str, str, str]
 
@@ -43,6 +45,12 @@ class MemoryHub:
     watched: asyncio.Event = field(default_factory=asyncio.Event)
     unwatched: asyncio.Event = field(default_factory=asyncio.Event)
     answer: Callable[["MemoryHub", InboundMessage], None] | None = None
+    forms: Any = None  # the report form is tested on a whole program
+    seal: Seal = field(default_factory=lambda: Seal(b"k" * 32))
+
+    def form_link(self, link: Link, form: str) -> str:
+        return f"https://desk.example.com/forms/{form}/{link.thread}"
+
     public_url: str = "http://desk.test"
     taken: dict[tuple[str, int], bytes] = field(default_factory=dict)
     came: asyncio.Event = field(default_factory=asyncio.Event)

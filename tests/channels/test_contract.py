@@ -48,8 +48,12 @@ def test_it_knows_who_it_is(channel: Channel) -> None:
 
 
 def test_its_addresses_are_its_own(channel: Channel) -> None:
-    """Below `/channels/{kind}/{account}`, so that accounts cannot meet. Who fetches has none."""
-    base = f"/channels/{channel.kind}/main"
+    """Below `/channels/{kind}/{account}`, so that accounts cannot meet. Who fetches has none.
+
+    The report form is at `/forms`: its address is printed on machines and typed by people, and
+    the settings refuse a second account.
+    """
+    base = "/forms" if channel.kind == "form" else f"/channels/{channel.kind}/main"
     paths = [route.path for route in channel.routes()]
     assert all(path == base or path.startswith(f"{base}/") for path in paths)
 
