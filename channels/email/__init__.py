@@ -9,7 +9,7 @@ from channels.email.channel import CAPABILITIES, MailChannel
 from channels.email.settings import Settings
 from intake.phrases import Phrases
 
-__all__ = ["CAPABILITIES", "MailChannel", "Settings", "open"]
+__all__ = ["CAPABILITIES", "EXAMPLE", "MailChannel", "Settings", "open"]
 
 _PHRASES = Path(__file__).parent / "phrases"
 KEPT_SECRET = "secret"  # noqa: S105 - the setting's name

@@ -21,6 +21,14 @@ from intake.phrases import Phrases
 _TOKEN = r"{token:v1\.[\w.-]+}"  # noqa: S105 - the pattern of one
 Answer = Callable[[FormSite, web.Request], Awaitable[web.StreamResponse]]
 
+CAPABILITIES = Capabilities(
+    text_max=8000,
+    options_max=100,
+    option_label_max=200,
+    takes_files=True,
+    sends_at_once=True,
+)
+
 
 class FormChannel:
     """One account. See `Channel`."""
@@ -29,13 +37,7 @@ class FormChannel:
 
     def __init__(self, account: str, settings: Settings, hub: Hub) -> None:
         self.account = account
-        self.capabilities = Capabilities(
-            text_max=8000,
-            options_max=100,
-            option_label_max=200,
-            takes_files=True,
-            sends_at_once=True,
-        )
+        self.capabilities = CAPABILITIES
         self._site = FormSite(account, settings, hub, Phrases.load(PHRASES))
 
     def health(self) -> Health:

@@ -20,6 +20,9 @@ CAPABILITIES = Capabilities(
     options_max=100,
     option_label_max=64,  # longer labels are cut by the apps
     takes_files=True,
+    takes_voice=True,
+    takes_location=True,
+    knows_sender=True,  # the account's number is Telegram's word for who writes
     # A send has no key by which a repeat is known (tdlib/telegram-bot-api#126).
     resends_unknown=False,
 )
