@@ -7,34 +7,41 @@ accepting, finish what was begun, close the files.
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import structlog
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
+from bots.forms import DialogForms
 from bots.knowing import Knowledge
 from bots.runtime.delivery_worker import DeliveryWorker
 from bots.runtime.entry_worker import EntryWorker
 from bots.runtime.metrics import Metrics
-from bots.runtime.reception import Reception
+from bots.runtime.reception import Counter, Reception
 from bots.runtime.supervisor import keep_running
 from bots.runtime.turn_worker import TurnWorker
 from bots.settings import Settings
 from channels.contract import Channel, Hub
 from channels.registry import kept_secret, open_channel
 from intake.blobs import BlobFolder
+from intake.conversations import Conversation
 from intake.journal import Journal
 from intake.limits import MemoryLimiter
+from intake.links import Link, Purpose
 from intake.outbox import Committed
 from intake.ports import Clock
+from intake.seals import Seal
 from intake.signals import MemorySignals
 from intake.store import open_store, schema
 from intake.store.sqlite import SqliteStore
 
 HOUSEKEEPING_SECONDS = 3600.0
+# There without a word in the configuration; `forms = []` closes it.
+ALWAYS: Mapping[str, Mapping[str, Mapping[str, object]]] = {"form": {"public": {}}}
 
 log = structlog.get_logger()
 Channels = dict[tuple[str, str], Channel]
@@ -67,6 +74,7 @@ class Program:
     entry: EntryWorker = field(init=False)
     turns: TurnWorker = field(init=False)
     deliveries: DeliveryWorker = field(init=False)
+    forms: DialogForms = field(init=False)
 
     @classmethod
     async def open(
@@ -128,7 +136,14 @@ class Program:
     async def prepare(self) -> None:
         """Load the bot's knowledge, open the channels, and queue what a crash left behind."""
         await self.knowledge.load()
+        self.forms = DialogForms(self.store, lambda: self.knowledge.profile, self.clock)
+        seal = Seal((await self._kept_secret("links")).encode())
+        self.reception.equip(Counter(self.forms, seal, self._is_open, self.clock))
+        self.knowledge.offer_forms(self._form_link)
         await self._open_channels()
+        self.knowledge.know_channels(
+            {key: channel.capabilities for key, channel in self.channels.items()}
+        )
         self.store.send_at_once(
             [key for key, one in self.channels.items() if one.capabilities.sends_at_once]
         )
@@ -186,7 +201,7 @@ class Program:
 
     async def _open_channels(self) -> None:
         hub: Hub = self.reception
-        for kind, accounts in self.settings.channels.items():
+        for kind, accounts in {**ALWAYS, **self.settings.channels}.items():
             for account, section in accounts.items():
                 given = dict(section)
                 if (name := kept_secret(kind)) and name not in given:
@@ -194,6 +209,18 @@ class Program:
                 if kind == "webchat" and self.is_demo:
                     given.setdefault("is_demo", True)
                 self.channels[(kind, account)] = open_channel(kind, account, given, hub)
+
+    def _is_open(self, form: str) -> bool:
+        """Whether the public may see a form, as its channel's section says."""
+        sections = {**ALWAYS, **self.settings.channels}["form"].values()
+        shown = [cast("Sequence[str] | None", one.get("forms")) for one in sections]
+        return any(names is None or form in names for names in shown)
+
+    def _form_link(self, conversation: Conversation, form: str, _ticket: str) -> str:
+        """The address of a form that goes on with a conversation."""
+        address = conversation.address
+        link = Link(Purpose.FORM, address.channel, address.account, conversation.thread)
+        return self.reception.form_link(link, form)
 
     async def _kept_secret(self, name: str) -> str:
         """A secret made on first start and kept: visitors' tokens outlive restarts."""

@@ -60,6 +60,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
             audit=books,
             retry_parked=parking.retry,
             discard_parked=parking.discard,
+            forms=program.forms,
             field_labels=field_labels,
             resume=lambda loaded, language: resumption(
                 loaded, program.knowledge.profile, program.clock(), language

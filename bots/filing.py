@@ -7,11 +7,13 @@ from datetime import datetime
 
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
+from bots.profile import BotProfile
 from bots.running import Running
 from dialogs import outcome
 from dialogs.definition import Definition
 from intake.contacts import learn_from_report
 from intake.ids import ticket_number
+from intake.messages import Language
 from intake.service_levels import clock
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
 
@@ -31,8 +33,8 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
 def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Ticket:
     """Route a report, start its clocks and note it. Says nothing to the customer."""
     number = ticket_number(report.number_prefix, ticket_count)
-    queue = _queue(draft, report)
     profile = draft.profile
+    queue = queue_of(report, profile)
     ticket = open_ticket(
         report,
         number=number,
@@ -59,6 +61,11 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
 
 def report_of(draft: TurnDraft, running: Running) -> TicketDraft:
     """What a dialog has collected, complete or not, as a ticket's draft."""
+    return collected(running, draft.language)
+
+
+def collected(running: Running, language: Language) -> TicketDraft:
+    """The same outside a turn; the reason of its priority is in `language`."""
     definition = running.dialog.definition
     values = outcome.draft(definition, running.session)
     fields = {
@@ -72,7 +79,7 @@ def report_of(draft: TurnDraft, running: Running) -> TicketDraft:
         title=values.title,
         fields=fields,
         priority=Priority(values.priority),
-        priority_reason=values.priority_reason.get(draft.language, ""),
+        priority_reason=values.priority_reason.get(language, ""),
         queue=values.queue,
         incomplete=values.incomplete,
         number_prefix=values.number_prefix,
@@ -98,8 +105,8 @@ def _labels(definition: Definition, name: str) -> dict[str, str]:
     return {language: one.label for language, one in field.wording.items()} if field else {}
 
 
-def _queue(draft: TurnDraft, report: TicketDraft) -> str:
+def queue_of(report: TicketDraft, profile: BotProfile) -> str:
     """The team for a report: the dialog's own choice, else the product's, else everybody's."""
     model = report.fields.get("product")
-    team = draft.profile.queues.get(str(model.value), "") if model else ""
-    return report.queue or team or draft.profile.hand_off_queue
+    team = profile.queues.get(str(model.value), "") if model else ""
+    return report.queue or team or profile.hand_off_queue

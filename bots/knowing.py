@@ -5,7 +5,7 @@ Swapped whole: a turn sees the old profile or the new one, never a mixture. Olde
 dialog come back from the store, so that a conversation finishes on the version it began with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,8 +17,10 @@ from sqlalchemy.dialects.sqlite import insert
 from bots.calendar import business_hours
 from bots.profile import BotProfile, load_words
 from bots.settings import Bot
+from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
 from dialogs.loader import LIBRARY, PHRASES, DialogLibrary, compile_dialog, load_dialogs
+from intake.conversations import Conversation
 from intake.errors import DialogError, SettingsError
 from intake.knowledge.article import Article, ArticleStatus, ArticleText, Audience, entries_for
 from intake.knowledge.articles import load_articles
@@ -102,6 +104,14 @@ class Knowledge:
             _model_names(products),
             {str(row["model"]): str(row["queue"]) for row in products},
         )
+
+    def know_channels(self, capabilities: Mapping[tuple[str, str], Capabilities]) -> None:
+        """Take over what the opened accounts can show; messages are shaped by it."""
+        self._profile = replace(self.profile, capabilities=dict(capabilities))
+
+    def offer_forms(self, form_link: Callable[[Conversation, str, str], str]) -> None:
+        """Let letters offer the form that goes on with their report."""
+        self._profile = replace(self.profile, form_link=form_link)
 
     async def reload_articles(self) -> None:
         """Swap in the articles as they stand in the store now."""

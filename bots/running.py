@@ -64,7 +64,7 @@ def dialog_context(draft: TurnDraft) -> DialogContext:
         language=draft.language,
         now=draft.now,
         zone=profile.zone,
-        known=_known(draft.contact),
+        known=known_answers(draft.contact),
         lookups=lookups,
         phrases=profile.phrases,
     )
@@ -76,7 +76,8 @@ def given(draft: TurnDraft) -> UserInput:
     return UserInput(message.text, message.choice, draft.files, message.location)
 
 
-def _known(contact: Contact) -> Mapping[str, Answer]:
+def known_answers(contact: Contact) -> Mapping[str, Answer]:
+    """What is known of a contact, as answers to the fields that ask for it."""
     pairs = (
         ("contact_person", contact.name),
         ("company", contact.company),

@@ -126,6 +126,9 @@ def parse(document: Mapping[str, object], place: "_Place | None" = None) -> Sett
         keys = tuple(str(part) for part in first["loc"])
         raise SettingsError(place.of(keys), f"{'.'.join(keys)}: {_advice(first)}") from error
     for kind, accounts in settings.channels.items():
+        if kind == "form" and len(accounts) > 1:
+            problem = "channels.form: there is one report form, since its address names no account"
+            raise SettingsError(place.of(("channels", "form")), problem)
         for account, section in accounts.items():
             _check_channel(kind, account, section, place)
     return settings

@@ -68,6 +68,32 @@ Fields = Annotated[
 ]
 
 
+_NAMED = WithJsonSchema(
+    {
+        "type": "object",
+        "propertyNames": {"pattern": IDENTIFIER},
+        "additionalProperties": {"type": "string", "maxLength": LONGEST_TEXT},
+        "maxProperties": MOST_FIELDS,
+    }
+)
+Files = Annotated[
+    dict[Identifier, Annotated[tuple[Blob, ...], Field(max_length=10)]],
+    Field(max_length=MOST_FIELDS),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "propertyNames": {"pattern": IDENTIFIER},
+            "additionalProperties": {
+                "type": "array",
+                "items": {"type": "string", "pattern": BLOB},
+                "maxItems": 10,
+            },
+            "maxProperties": MOST_FIELDS,
+        }
+    ),
+]
+
+
 class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -149,10 +175,32 @@ class Reporter(Body):
     language: LanguageName | None = None
 
 
-class NewTicket(Body):
-    """A report taken by an agent: for a conversation, for a known contact, or for somebody new."""
+class Person(Body):
+    """One person: a contact that is known already, or somebody new."""
 
-    title: Title
+    contact_id: Identifier | None = None
+    contact: Reporter | None = None
+
+
+class NewTicket(Body):
+    """A report taken by an agent: for a conversation, for a known contact, or for somebody new.
+
+    `form` names the dialog that reads `fields` and gives title, type, priority and queue unless
+    they are given here; `files` are uploaded ones by field. `may_be_incomplete` lets required
+    fields be empty: a caller may not know. `on_behalf_of` is the customer it is about, where that
+    is not who reports it; the reporter is then kept in the field `reporter`.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["title"], "properties": {"title": {"type": "string"}}},
+                {"required": ["form"], "properties": {"form": {"type": "string"}}},
+            ]
+        }
+    )
+
+    title: Title | None = None
     type: Identifier = "fault"
     priority: Priority = Priority.P3
     priority_reason: Paragraph = ""
@@ -163,6 +211,24 @@ class NewTicket(Body):
     conversation_id: Identifier | None = None
     contact_id: Identifier | None = None
     contact: Reporter | None = None
+    on_behalf_of: Person | None = None
+    form: Identifier | None = None
+    files: Files = Field(default_factory=dict)
+    may_be_incomplete: bool = False
+
+
+class FormAnswers(Body):
+    """What was entered so far, by field; a choice by the value of its option."""
+
+    values: Annotated[dict[Identifier, Text], Field(max_length=MOST_FIELDS), _NAMED] = Field(
+        default_factory=dict
+    )
+
+
+class ContactQuery(Body):
+    """Part of a name, company, phone number or e-mail address."""
+
+    q: Line = ""
 
 
 class ArticleText(Body):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from intake.changes import ChangeSet
 from intake.errors import StoreError
+from intake.forms import Forms
 from intake.messages import LANGUAGES, Language, Reply
 from intake.ports import BlobStore, Clock, Loaded, Signals, Store
 from intake.store.desk_queries import DeskQueries
@@ -54,6 +55,7 @@ class DeskPorts:
     `resume(loaded, language)` is what the bot says when it gets a conversation back: the question
     it left open, if any. `field_labels(dialog, field)` names a field of a dialog by language.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
+    `forms` are the dialogs as forms, for reports by phone.
     `retry_parked` and `discard_parked` answer False if nothing is parked under that number.
     """
 
@@ -69,6 +71,7 @@ class DeskPorts:
     audit: Audit
     retry_parked: ParkedAction
     discard_parked: ParkedAction
+    forms: Forms
     field_labels: FieldLabels = _no_labels
     guard: Guard = _just_do_it
     resume: Resume = _nothing_open

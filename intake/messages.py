@@ -134,12 +134,34 @@ class Letter:
 
 @quick
 @dataclass(frozen=True, slots=True)
+class FilledForm:
+    """A dialog answered all at once: by field name the words, the files and the places, unread.
+
+    `name` is the dialog's. A choice is given by the value of its option, several of them separated
+    by commas. `continues` says that the page showed what the thread had said before, so that this
+    completes it instead of beginning something new.
+    """
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, tuple[Attachment, ...]] = field(default_factory=dict)
+    places: Mapping[str, Location] = field(default_factory=dict)
+    continues: bool = False
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """Every file, in the order of the fields."""
+        return tuple(file for files in self.files.values() for file in files)
+
+
+@dataclass(frozen=True, slots=True)
 class InboundMessage:
     """One message from a customer, understood but not yet answered.
 
     `message_id` is the provider's own id, unique per channel account. `thread` names the
     conversation on that account. `choice` is the payload of a pressed button. A `letter` is
-    answered as letters are: once, with everything that is still missing.
+    answered as letters are: once, with everything that is still missing. A `form` is a whole
+    dialog in one message.
 
     `meta` says more for people and is kept with the message; `reply_context` is what the channel
     wants back when it answers (a Message-ID, when a window opened); `originals` are the message
@@ -163,6 +185,7 @@ class InboundMessage:
     reply_context: Mapping[str, object] = field(default_factory=dict)
     meta: Mapping[str, object] = field(default_factory=dict)
     originals: tuple[Attachment | PendingAttachment, ...] = ()
+    form: FilledForm | None = None
 
 
 @dataclass(frozen=True, slots=True)

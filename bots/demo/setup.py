@@ -64,6 +64,7 @@ def demo_settings(port: int | None = None, known: DemoSecrets | None = None) -> 
             "channels": {
                 "webchat": {"site": {}},
                 "webhook": {"main": {"secret": known.webhook_secret if known else NO_SECRET}},
+                "form": {"public": {"min_seconds": 0}},  # whoever tries it out is quick
             },
         }
     )
@@ -106,7 +107,7 @@ async def run_demo(port: int | None, *, with_data: bool) -> None:
     async def prepare(program: Program) -> None:
         if with_data:
             await seed(program, hash_password(known.team_password))
-        await _set_admin_password(program, known.admin_password)
+        await set_admin_password(program, known.admin_password)
 
     await serve(
         settings,
@@ -116,7 +117,7 @@ async def run_demo(port: int | None, *, with_data: bool) -> None:
     )
 
 
-async def _set_admin_password(program: Program, password: str) -> None:
+async def set_admin_password(program: Program, password: str) -> None:
     """The administrator's password follows the environment; unchanged ones cost nothing."""
     from argon2 import PasswordHasher  # noqa: PLC0415 - only the demo needs it here
     from argon2.exceptions import VerificationError  # noqa: PLC0415
@@ -137,6 +138,7 @@ def _welcome(settings: Settings, known: DemoSecrets) -> None:
     url = settings.server.url
     places = (
         ("Customer page  客户页面", f"{url}/"),
+        ("Report form  报修表单", f"{url}/forms/report_fault"),
         ("Agent workspace  客服工作台", f"{url}/desk/"),
         ("REST API", f"{url}/api/v1/openapi.json"),
         ("Webhook channel", f"{url}/channels/webhook/main/messages"),

@@ -7,6 +7,7 @@ Also the place where requests wait for the replies to their message.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 
 from bots.runtime.entry_worker import EntryWorker, clean_name
@@ -14,15 +15,28 @@ from channels.contract import Channel, ThreadMessage, ThreadView, TurnOutcome
 from intake.changes import Message
 from intake.errors import StoreUnavailable
 from intake.failpoints import fp
+from intake.forms import Forms
 from intake.inbox import Arrival
 from intake.journal import Journal
+from intake.links import Link, Links, Purpose
 from intake.messages import Attachment, RawPayload
 from intake.outbox import Committed
-from intake.ports import BlobStore, RateLimiter, Signals, Store, StoredOutcome
+from intake.ports import BlobStore, Clock, RateLimiter, Signals, Store, StoredOutcome
+from intake.seals import Seal
 
 # Above this, accepting would only make the queue longer than customers wait.
 MOST_WAITING = 20_000
 Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What lies ready for channels beside the line: the forms, and what makes links to them."""
+
+    forms: Forms
+    seal: Seal
+    is_open: Callable[[str], bool]  # whether the public may see a form
+    clock: Clock
 
 
 class Reception:
@@ -47,6 +61,35 @@ class Reception:
         self._limiter = limiter
         self._entry: EntryWorker | None = None
         self._waiters: dict[Key, list[asyncio.Future[TurnOutcome | None]]] = {}
+        self._counter: Counter | None = None
+
+    def equip(self, counter: Counter) -> None:
+        """Lay ready what needs the store to be made; called once, before channels are opened."""
+        self._counter = counter
+
+    @property
+    def forms(self) -> Forms:
+        """See `Hub.forms`."""
+        return self._laid_ready().forms
+
+    @property
+    def seal(self) -> Seal:
+        """See `Hub.seal`."""
+        return self._laid_ready().seal
+
+    def form_link(self, link: Link, form: str) -> str:
+        """See `Hub.form_link`."""
+        counter = self._laid_ready()
+        if not counter.is_open(form):
+            return ""
+        token = Links(counter.seal).make(link, counter.clock())
+        place = f"?who={token}" if link.purpose is Purpose.WHO else f"/{token}"
+        return f"{self.public_url}/forms/{form}{place}"
+
+    def _laid_ready(self) -> Counter:
+        if self._counter is None:
+            raise RuntimeError("equip() comes first")
+        return self._counter
 
     def connect(self, entry: EntryWorker) -> None:
         """Tell where recorded payloads go; called once while the program is put together."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from channels.contract import Capabilities, Hub
-from channels.webchat.seals import Seal
 from channels.webchat.settings import Settings
 from intake.phrases import Phrases
+from intake.seals import Seal
 
 KIND: Literal["webchat"] = "webchat"
 TEXT_MAX = 8000

@@ -8,8 +8,8 @@ alone opens nothing, so it may appear in logs and in the workspace.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from channels.webchat.seals import Seal
 from intake.ids import new_id
+from intake.seals import Seal
 
 LIFETIME = timedelta(days=365)
 ROTATE_AFTER = timedelta(days=30)

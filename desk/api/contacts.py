@@ -2,7 +2,7 @@
 """Contacts and their machines: everything known about one person, and look-up by serial number."""
 
 from desk import answers, showing
-from desk.bodies import AssetQuery
+from desk.bodies import AssetQuery, ContactQuery
 from desk.endpoint import Call, endpoint
 from intake.errors import NotFound
 
@@ -14,6 +14,13 @@ async def read_contact(call: Call, contact_id: str) -> answers.Contact:
     if view is None:
         raise NotFound
     return showing.contact(view, call.now)
+
+
+@endpoint("GET", "/contacts")
+async def list_contacts(call: Call, query: ContactQuery) -> answers.ContactList:
+    """People whose name, company, phone number or e-mail address contains `q`, at most fifty."""
+    found = await call.ports.queries.contacts(query.q.strip())
+    return answers.ContactList(items=[answers.ContactBrief.model_validate(each) for each in found])
 
 
 @endpoint("GET", "/assets")

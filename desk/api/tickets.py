@@ -1,26 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tickets: lists, one, its history, changing it, and filing one on a customer's behalf."""
 
+from dataclasses import replace
+
 from desk import answers, showing
 from desk.api.conversations import whose
 from desk.bodies import NewTicket, TicketChange, TicketQuery
 from desk.deciding import committed, decide_ticket
 from desk.endpoint import Call, endpoint
+from desk.reporting import draft_of, parties_of
 from intake.changes import ChangeSet
-from intake.contacts import Contact
 from intake.errors import Conflict, InvalidRequest, NotFound, StaleConversation
-from intake.ids import ContactId, ConversationId, new_id, ticket_number
+from intake.ids import ticket_number
 from intake.ports import Loaded
 from intake.store.desk_queries import TicketFilter
 from intake.ticket_actions import (
     Owner,
     Wanted,
-    desk_conversation,
-    field_value,
     file_ticket,
     update_ticket,
 )
-from intake.tickets.ticket import Ticket, TicketDraft
+from intake.tickets.ticket import Ticket
 from intake.tickets.ticket import open_ticket as opened_ticket
 
 
@@ -92,24 +92,17 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
 
 @endpoint("POST", "/tickets", status=201, errors=(409,))
 async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
-    """File a report on a customer's behalf, as by phone or at the counter."""
+    """File a report on a customer's behalf, as by phone or at the counter.
+
+    With `form`, `fields` are read and judged as that dialog does it.
+    """
     await _check_queue(call, body.queue)
-    loaded = await _whom_for(call, body)
-    fields = {name: field_value(value) for name, value in body.fields.items()}
-    if body.description:
-        fields["description"] = field_value(body.description)
-    draft = TicketDraft(
-        type=body.type,
-        title=body.title,
-        fields=fields,
-        priority=body.priority,
-        priority_reason=body.priority_reason,
-        queue=body.queue or loaded.conversation.queue,
-    )
+    loaded, draft = await parties_of(call, body, await draft_of(call, body))
+    draft = replace(draft, queue=draft.queue or loaded.conversation.queue)
     count = await call.ports.store.next_ticket_count()
     ticket = opened_ticket(
         draft,
-        number=ticket_number(call.ports.settings.ticket_prefix, count),
+        number=ticket_number(draft.number_prefix, count),
         contact_id=loaded.contact.id,
         conversation_id=loaded.conversation.id,
         channel=loaded.conversation.address.channel,
@@ -153,21 +146,3 @@ async def _owner(call: Call, body: TicketChange) -> Owner | None:
         if agent.id == body.assignee:
             return Owner(agent.id, agent.name)
     raise InvalidRequest({"assignee": "unknown_agent"})
-
-
-async def _whom_for(call: Call, body: NewTicket) -> Loaded:
-    """The conversation and contact a new ticket belongs to, existing or to be made."""
-    if body.conversation_id is not None:
-        loaded = await call.ports.store.load_conversation(body.conversation_id)
-        if loaded is None or not call.principal.sees(loaded.conversation.queue):
-            raise InvalidRequest({"conversation_id": "unknown"})
-        return loaded
-    if body.contact_id is not None:
-        known = await call.ports.queries.contact(body.contact_id, call.principal.queues)
-        if known is None:
-            raise InvalidRequest({"contact_id": "unknown"})
-        contact = known.as_contact()
-    else:
-        given = body.contact.model_dump() if body.contact else {}
-        contact = Contact(id=ContactId(new_id()), **given)
-    return Loaded(desk_conversation(ConversationId(new_id()), contact, call.now), contact)

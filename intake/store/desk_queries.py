@@ -32,6 +32,7 @@ from intake.store.schema import (
 
 Scope = Collection[str] | None
 
+FEWEST_DIGITS = 4  # of a phone number; fewer are in too many of them
 MOST_RELATED = 50  # tickets, conversations and assets beside one contact
 MOST_CHANGES = 500  # more than this since the last look: fetch afresh instead
 
@@ -197,6 +198,26 @@ class DeskQueries:
             return None if row is None else _contact_view(db, row, queues)
 
         return await self._reader.read(read)
+
+    async def contacts(self, text: str) -> list[views.ContactBrief]:
+        """People who are called, work or can be reached like this; none for an empty text.
+
+        A phone number is found however it is written: 138 0013 8000.
+        """
+        if not text:
+            return []
+        c = contact.c
+        wanted = sql.containing(text, _CONTACT_TEXTS)
+        digits = "".join(filter(str.isdigit, text))
+        if len(digits) >= FEWEST_DIGITS:
+            wanted = or_(wanted, c.phone.contains(digits, autoescape=True))
+        statement = select(c.id, c.name, c.company, c.level, c.phone, c.email).where(wanted)
+        return await self._reader.all(
+            statement.order_by(c.name, c.id).limit(MOST_RELATED),
+            lambda row: views.ContactBrief(
+                row.id, row.name, row.company, row.level, row.phone, row.email
+            ),
+        )
 
     async def assets(self, serial: str) -> list[views.AssetView]:
         """Machines whose serial number begins like this; all (up to a limit) if it is empty."""

@@ -13,6 +13,7 @@ from intake.messages import (
     Address,
     Attachment,
     Failure,
+    FilledForm,
     InboundKind,
     InboundMessage,
     Language,
@@ -68,6 +69,23 @@ def _add_rare(document: dict[str, object], message: InboundMessage) -> None:
         document["meta"] = dict(message.meta)
     if message.originals:
         document["originals"] = _stored_files(message.originals)
+    if message.form:
+        document["form"] = _form_row(message.form)
+
+
+def _form_row(form: FilledForm) -> dict[str, object]:
+    return {
+        "name": form.name,
+        "values": dict(form.values),
+        "files": {
+            name: [attachment_row(one) for one in files] for name, files in form.files.items()
+        },
+        "places": {
+            name: (place.latitude, place.longitude, place.label)
+            for name, place in form.places.items()
+        },
+        "continues": form.continues,
+    }
 
 
 def _stored_files(
@@ -103,6 +121,20 @@ def inbound_from(channel: str, account: str, message_id: str, stored: str) -> In
         reply_context=document.get("reply_context", {}),
         meta=document.get("meta", {}),
         originals=tuple(Attachment(*four) for four in document.get("originals", ())),
+        form=_form(document["form"]) if "form" in document else None,
+    )
+
+
+def _form(stored: dict[str, Any]) -> FilledForm:
+    return FilledForm(
+        name=stored["name"],
+        values=stored["values"],
+        files={
+            name: tuple(Attachment(*four) for four in files)
+            for name, files in stored["files"].items()
+        },
+        places={name: Location(*three) for name, three in stored["places"].items()},
+        continues=stored["continues"],
     )
 
 

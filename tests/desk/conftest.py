@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,10 @@ from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
 from sqlalchemy import insert, select
 
+from bots.forms import DialogForms
+from bots.offline import profile_of
+from bots.profile import BotProfile
+from bots.settings import parse
 from desk.login import Passwords, new_api_key, secret_hash
 from desk.ports import DeskPorts, DeskSettings
 from desk.routes import attach
@@ -241,6 +246,12 @@ async def desk(tmp_path: Path, migrated: Path) -> AsyncIterator[Desk]:
     opened.reading.dispose()
 
 
+@cache
+def _profile() -> BotProfile:
+    """The demo's dialogs and catalogue."""
+    return profile_of(parse({}))
+
+
 def _ports(world: Desk) -> DeskPorts:
     async def publish() -> None:
         world.published.append("articles")
@@ -272,5 +283,6 @@ def _ports(world: Desk) -> DeskPorts:
         audit=audit,
         retry_parked=settle_parked,
         discard_parked=settle_parked,
+        forms=DialogForms(world.store, _profile, world.clock),
         field_labels=lambda _dialog, name: LABELS.get(name, {}),
     )

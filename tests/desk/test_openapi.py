@@ -112,6 +112,7 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
         "queue": ["printers", "lines", ""],
         "assignee": ["a-lina", "me", None],
         "contact_id": [None],
+        "name": ["report_fault", "absent"],
         "blob": [blob],
     }
     copy: dict[str, Any] = deepcopy(DOCUMENT)
@@ -125,10 +126,14 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
                 if each["name"] != "cursor"  # comes from an answer, means nothing made up
             ]
     schemas = copy["components"]["schemas"]
-    for name in ("TicketChange", "NewTicket"):
+    for name in ("TicketChange", "NewTicket", "Person"):
         for field, values in known.items():
             if field in schemas[name]["properties"]:
                 schemas[name]["properties"][field] = {"enum": values}
     schemas["NewTicket"]["properties"]["conversation_id"] = {"enum": [conversation_id, None]}
+    schemas["NewTicket"]["properties"]["form"] = {"enum": [None]}  # any words may be refused
+    schemas["Person"]["required"] = ["contact"]
+    schemas["Person"]["properties"]["contact"] = {"$ref": "#/components/schemas/Reporter"}
+    schemas["NewTicket"]["properties"]["files"] = {"enum": [{}]}
     schemas["NewMessage"]["properties"]["attachments"]["items"] = {"enum": [blob]}
     return copy

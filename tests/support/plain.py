@@ -9,7 +9,9 @@ from typing import Any
 from intake.messages import InboundMessage
 
 # Parts that most channels never fill: left out while they are empty.
-RARE = ("kind", "refers_to", "failures", "letter", "reply_context", "meta", "originals")
+RARE = (
+    "kind", "refers_to", "failures", "letter", "reply_context", "meta", "originals", "form",
+)  # fmt: skip
 EMPTY = (None, "", [], {}, "message")
 
 

@@ -23,6 +23,10 @@ const wanted = [
   "Attachment",
   "NewMessage",
   "TicketChange",
+  "NewTicket",
+  "ContactList",
+  "FormList",
+  "FormCheck",
   "Problem",
 ];
 

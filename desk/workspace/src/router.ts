@@ -28,6 +28,11 @@ export function createWorkspaceRouter(pinia: Pinia): Router {
             component: () => import("@/conversations/ConversationsPage.vue"),
           },
           {
+            path: "tickets/new",
+            name: "newReport",
+            component: () => import("@/reports/NewReportPage.vue"),
+          },
+          {
             path: "tickets/:number?",
             name: "tickets",
             component: () => import("@/tickets/TicketsPage.vue"),

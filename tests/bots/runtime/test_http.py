@@ -22,7 +22,7 @@ async def test_ready_while_all_works(hub: Any) -> None:
             "reasons": [],
             "channels": {
                 name: {"is_well": True, "problem": "", "received_at": None}
-                for name in ("webhook.main",)
+                for name in ("webhook.main", "form.public")
             },
         },
     )

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from channels.webchat.files import NAME_MAX, clean_name, read_upload, recognise, seal_upload
 from channels.webchat.refusals import Refusal
-from channels.webchat.seals import Seal
 from intake.messages import Attachment
+from intake.seals import Seal
 
 BASE = "/channels/webchat/site"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(32)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.webchat.seals import Seal
 from channels.webchat.visitors import (
     LIFETIME,
     ROTATE_AFTER,
@@ -18,6 +17,7 @@ from channels.webchat.visitors import (
     new_visitor,
     read_token,
 )
+from intake.seals import Seal
 
 SEAL = Seal(b"k" * 32)
 NOW = datetime(2026, 3, 4, tzinfo=UTC)

@@ -8,13 +8,17 @@ import { ApiProblem, readProblem } from "./problem";
 import type {
   Attachment,
   Contact360,
+  ContactList,
   Conversation,
   ConversationDetail,
   ConversationPage,
+  FormCheck,
+  FormList,
   Language,
   Message,
   MessageList,
   NewMessage,
+  NewTicket,
   Session,
   SignedIn,
   Ticket,
@@ -61,6 +65,13 @@ export class ApiClient {
   changeTicket = (number: string, change: TicketChange) =>
     this.call<Ticket>("PATCH", `/tickets/${part(number)}`, change);
   timeline = (number: string) => this.call<Timeline>("GET", `/tickets/${part(number)}/timeline`);
+  /** `key` names this very report: however often it is sent, one ticket comes of it. */
+  openTicket = (ticket: NewTicket, key: string) =>
+    this.call<Ticket>("POST", "/tickets", ticket, { "idempotency-key": key });
+  forms = () => this.call<FormList>("GET", "/forms");
+  checkForm = (name: string, values: Record<string, string>) =>
+    this.call<FormCheck>("POST", `/forms/${part(name)}/check`, { values });
+  contacts = (q: string) => this.call<ContactList>("GET", "/contacts", { q });
   contact = (id: string) => this.call<Contact360>("GET", `/contacts/${part(id)}`);
 
   upload(file: File): Promise<Attachment> {
@@ -97,11 +108,17 @@ export class ApiClient {
     return this.blobUrl(attachment.blob, attachment.name);
   }
 
-  private async call<Answer>(method: string, path: string, content?: object): Promise<Answer> {
+  private async call<Answer>(
+    method: string,
+    path: string,
+    content?: object,
+    more: Record<string, string> = {},
+  ): Promise<Answer> {
     const asQuery = method === "GET" && content !== undefined;
     const headers: Record<string, string> = {
       accept: "application/json",
       "accept-language": this.language,
+      ...more,
     };
     const init: RequestInit = { method, headers, credentials: "same-origin" };
     if (method !== "GET") {

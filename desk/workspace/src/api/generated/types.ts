@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 c4c2f2d37bf67e0f18725197ada08bbf1ac189acf2d9b42af01107f02a29de2b
+// sha256 de031c51a47228e4872e97e18d78686979508f150cb70d345fcbfb415efa57fe
 
 export type Actor = {
     id: string;
@@ -71,6 +71,10 @@ export type ContactBrief = {
     phone: string;
 };
 
+export type ContactList = {
+    items: Array<ContactBrief>;
+};
+
 export type Conversation = {
     account: string;
     agent: AgentBrief | null;
@@ -139,6 +143,50 @@ export type FieldValue = {
     value: JsonValue;
 };
 
+export type Form = {
+    fields: Array<FormField>;
+    intro: string;
+    language: string;
+    name: string;
+    title: string;
+};
+
+export type FormCheck = {
+    applies: Array<string>;
+    fills: {
+        [key: string]: string;
+    };
+    missing: Array<string>;
+    problems: {
+        [key: string]: string;
+    };
+    reads: {
+        [key: string]: string;
+    };
+};
+
+export type FormField = {
+    applies: boolean;
+    hint: string;
+    is_required: boolean;
+    kind: string;
+    label: string;
+    longest: number;
+    name: string;
+    options: Array<FormOption>;
+    prompt: string;
+    suggestions: Array<string>;
+};
+
+export type FormList = {
+    items: Array<Form>;
+};
+
+export type FormOption = {
+    label: string;
+    value: string;
+};
+
 export type JsonValue = unknown;
 
 export type Label = {
@@ -195,9 +243,40 @@ export type NewMessage = ({
     to?: Array<string>;
 };
 
+export type NewTicket = ({
+    title: string;
+} | {
+    form: string;
+}) & {
+    contact?: Reporter | null;
+    contact_id?: string | null;
+    conversation_id?: string | null;
+    description?: string;
+    fields?: {
+        [key: string]: unknown;
+    };
+    files?: {
+        [key: string]: Array<string>;
+    };
+    form?: string | null;
+    may_be_incomplete?: boolean;
+    note?: string;
+    on_behalf_of?: Person | null;
+    priority?: Priority;
+    priority_reason?: string;
+    queue?: string | '';
+    title?: string | null;
+    type?: string;
+};
+
 export type Option = {
     id: string;
     label: string;
+};
+
+export type Person = {
+    contact?: Reporter | null;
+    contact_id?: string | null;
 };
 
 export type Priority = 'P0' | 'P1' | 'P2' | 'P3';
@@ -216,6 +295,15 @@ export type Problem = {
 export type Queue = {
     id: string;
     name: Label;
+};
+
+export type Reporter = {
+    address?: string;
+    company?: string;
+    email?: string;
+    language?: 'zh' | 'en' | null;
+    name?: string;
+    phone?: string;
 };
 
 export type RunningDialog = {

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// @vitest-environment happy-dom
+import { flushPromises } from "@vue/test-utils";
+import { NMessageProvider } from "naive-ui";
+import { afterEach, expect, test, vi } from "vitest";
+import { defineComponent, h } from "vue";
+
+import type { Form, FormCheck, FormField, NewTicket } from "@/api/types";
+
+import { ticket } from "../../tests/examples";
+import { mountIn, Refusal, serverOf, type Answers } from "../../tests/mounting";
+import NewReportPage from "./NewReportPage.vue";
+
+const field = (name: string, changes: Partial<FormField> = {}): FormField => ({
+  name, kind: "text", label: name, prompt: "", hint: "", is_required: true, options: [],
+  suggestions: [], longest: 100, applies: true, ...changes,
+});
+const form: Form = {
+  name: "report_fault",
+  title: "Fault report",
+  intro: "",
+  language: "en",
+  fields: [
+    field("description", { kind: "long_text" }),
+    field("error_code", { applies: false, is_required: false }),
+    field("impact", { kind: "choice", options: [{ value: "company", label: "Everybody" }] }),
+    field("contact_person"),
+    field("phone", { kind: "phone" }),
+  ],
+};
+const clear: FormCheck = {
+  problems: {}, reads: {}, fills: {}, missing: [],
+  applies: ["description", "impact", "contact_person", "phone"],
+};
+const found = {
+  id: "k1", name: "Bob Smith", company: "Acme", level: "normal", phone: "+4420", email: "",
+};
+
+afterEach(() => {
+  document.body.innerHTML = "";
+  vi.useRealTimers();
+});
+
+async function open(answers: Answers = {}) {
+  vi.useFakeTimers();
+  const { api, heard } = serverOf({
+    "GET /forms": () => ({ items: [form] }),
+    "GET /contacts": () => ({ items: [found] }),
+    "POST /forms/report_fault/check": () => clear,
+    "POST /tickets": () => ticket({ number: "FD-000042" }),
+    ...answers,
+  });
+  const page = mountIn(
+    defineComponent({ render: () => h(NMessageProvider, () => h(NewReportPage)) }),
+    api,
+  );
+  await settle();
+  return { page, sent: () => heard.filter((one) => one.path === "/tickets"), heard };
+}
+
+async function settle() {
+  await vi.advanceTimersByTimeAsync(400);
+  await flushPromises();
+}
+
+async function pick(page: Awaited<ReturnType<typeof open>>["page"], at: number) {
+  await page.findAll("input.find")[at]!.setValue("Bob");
+  await settle();
+  await page.find(".found button").trigger("click");
+  await settle();
+}
+
+test("files the report and says its number", async () => {
+  const { page, sent } = await open();
+  await page.get("[data-field=description] textarea").setValue("It smokes");
+  await page.get("[data-field=impact] input").setValue(true);
+  await pick(page, 0);
+  await page.get("form").trigger("submit");
+  await settle();
+  const body = sent()[0]!.body as NewTicket;
+  expect(body.fields).toEqual({
+    description: "It smokes", impact: "company", contact_person: "Bob Smith", phone: "+4420",
+  });
+  expect(body.contact_id).toBe("k1");
+  expect(body.on_behalf_of).toBeUndefined();
+  expect(sent()[0]!.headers["idempotency-key"]).toBeTruthy();
+  expect(page.get(".number").text()).toBe("FD-000042");
+});
+
+test("asks only what applies, and shows more when an answer asks for it", async () => {
+  const { page } = await open({
+    "POST /forms/report_fault/check": () => ({ ...clear, applies: [...clear.applies, "error_code"] }),
+  });
+  expect(page.find("[data-field=error_code]").exists()).toBe(false);
+  await page.get("[data-field=description] textarea").setValue("The display says E07");
+  await settle();
+  expect(page.find("[data-field=error_code]").exists()).toBe(true);
+});
+
+test("a problem is told at its field once it was left, and what is empty is none yet", async () => {
+  const told = { ...clear, problems: { phone: "too short", impact: "needed" }, missing: ["impact"] };
+  const { page } = await open({ "POST /forms/report_fault/check": () => told });
+  const phone = page.get<HTMLInputElement>("[data-field=phone] input");
+  phone.element.value = "12";
+  await phone.trigger("input");
+  await settle();
+  expect(page.get("[data-field=phone] .problem").text()).toBe("");
+  await phone.trigger("change");
+  expect(page.get("[data-field=phone] .problem").text()).toBe("too short");
+  expect(page.get("[data-field=impact] .problem").text()).toBe("");
+});
+
+test("what the server refuses stands at its field, and a corrected report is another request", async () => {
+  let isRefused = true;
+  const { page, sent } = await open({
+    "POST /tickets": () =>
+      isRefused
+        ? new Refusal(400, { type: "invalid-request", problems: { phone: "is needed" } })
+        : ticket(),
+  });
+  await page.get("form").trigger("submit");
+  await settle();
+  expect(page.get("[data-field=phone] .problem").text()).toBe("is needed");
+  isRefused = false;
+  await page.get("form").trigger("submit");
+  await settle();
+  const keys = sent().map((one) => one.headers["idempotency-key"]);
+  expect(new Set(keys).size).toBe(2);
+});
+
+test("who reports and whom it is about are two people", async () => {
+  const { page, sent } = await open();
+  await page.findAll(".new input")[0]!.setValue("The porter");
+  await page.get(".switch input").setValue(true);
+  await page.get("form").trigger("submit");
+  expect(sent()).toEqual([]);
+  expect(page.get("[role=alert].trouble").text()).toContain("which customer");
+  await pick(page, 1);
+  expect(page.get<HTMLInputElement>("[data-field=contact_person] input").element.value).toBe("Bob Smith");
+  await page.get("form").trigger("submit");
+  await settle();
+  const body = sent()[0]!.body as NewTicket;
+  expect(body.contact?.name).toBe("The porter");
+  expect(body.on_behalf_of).toEqual({ contact_id: "k1" });
+});
