@@ -89,7 +89,7 @@ class Window:
         kept = dict(list(others.items())[-_NOTES_KEPT + 1 :])
         if note is not None:
             kept[message_id] = note
-        return replace(self, used=self.used + used, notes=kept)
+        return replace(self, used=max(self.used + used, 0), notes=kept)
 
 
 def opening(at: datetime, trigger: Trigger, message_id: str) -> dict[str, object]:

@@ -27,7 +27,14 @@ LABEL_BYTES = 128
 CAPABILITIES = Capabilities(
     text_max=2048,
     text_unit="bytes",
+    window=timedelta(hours=48),
+    messages_per_window=5,
+    reserve_for_agent=2,
     takes_files=True,
+    takes_voice=True,
+    takes_location=True,
+    file_max_bytes=10 * 1024 * 1024,  # a video; photos are smaller
+    knows_sender=True,
     resends_unknown=False,
     give_up_after=timedelta(hours=48),
     window=timedelta(hours=48),
@@ -54,10 +61,10 @@ class WeChatChannel:
         pauses: Sequence[float] = PAUSES_SECONDS,
     ) -> None:
         self.account = account
-        self.capabilities = CAPABILITIES
+        self.capabilities = replace(CAPABILITIES, reserve_for_agent=settings.agent_reserve)
         if settings.menus:
             self.capabilities = replace(
-                CAPABILITIES, options_max=MENU_ITEMS, option_label_max=LABEL_BYTES
+                self.capabilities, options_max=MENU_ITEMS, option_label_max=LABEL_BYTES
             )
         self._menu = settings.menu
         self._pauses = pauses

@@ -42,8 +42,7 @@ def failure(error: ApiError) -> tuple[DeliveryFailure, str]:
     """
     if error.code in _FOR_NOW:
         pause, problem = _FOR_NOW[error.code]
-        return TransientFailure(
-            f"WeChat answered {error.code}: {problem or 'busy'}", pause
-        ), problem
+        told = f"WeChat answered {error.code}: {problem or 'busy'}"
+        return TransientFailure(told, retry_after=pause), problem
     known = _FOR_GOOD.get(error.code, f"WeChat answered {error}")
     return PermanentFailure(known), known if error.code in _FOR_OPERATORS else ""

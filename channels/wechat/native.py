@@ -28,7 +28,8 @@ def natives(message: OutboundMessage, can: Capabilities) -> tuple[Native, ...]:
     files = tuple(Native(_rule(file).kind, file=file) for file in message.attachments)
     if not message.text and not message.options:
         return files
-    parts = render(message.text, message.options, can)
+    most = can.messages_per_window - can.reserve_for_agent
+    parts = render(message.text, message.options, can, most_parts=most)
     return (*(_said(part.text, part.options) for part in parts), *files)
 
 

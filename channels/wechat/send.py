@@ -65,13 +65,15 @@ class Sender:
         native_id = ""
         try:
             for number in range(len(ready)):
-                if await self._may_begin(message, number, len(ready)):
+                if await self._may_begin(message, number, len(ready), can):
                     native_id = await self._one(message, number, ready)
         except _Closed as closed:
             return await self._template(message, closed)
         return Sent(native_id)
 
-    async def _may_begin(self, message: OutboundMessage, number: int, total: int) -> bool:
+    async def _may_begin(
+        self, message: OutboundMessage, number: int, total: int, can: Capabilities
+    ) -> bool:
         """Write down that this part goes out now; False if it went out before."""
         person = message.recipient.value
         async with self._windows.lock(person):
@@ -79,7 +81,7 @@ class Sender:
             note = window.notes.get(message.id)
             if note is not None and self._has_left(note, number):
                 return False
-            kept = self._settings.agent_reserve if message.author is Author.BOT else 0
+            kept = can.reserve_for_agent if message.author is Author.BOT else 0
             if refusal := window.refusal(self._clock(), total - number, kept):
                 raise _Closed(refusal)
             begun = Note(Fate.BEGUN, self._clock(), number)

@@ -30,7 +30,16 @@ CAPABILITIES = Capabilities(
     text_unit="bytes",
     options_max=10,
     option_label_max=128,
+    payload_max=64,
+    window=timedelta(hours=48),
+    messages_per_window=5,
+    reserve_for_agent=2,
     takes_files=True,
+    takes_voice=True,
+    takes_location=True,
+    file_max_bytes=20 * 1024 * 1024,
+    receipts=True,
+    knows_sender=True,
     give_up_after=timedelta(hours=48),
     window=timedelta(hours=48),
     messages_per_window=5,
@@ -47,7 +56,6 @@ class WeComChannel:
     """One account. See `Channel` and `ReadsApart`."""
 
     kind = KIND
-    capabilities = CAPABILITIES
 
     def __init__(
         self,
@@ -59,6 +67,7 @@ class WeComChannel:
         pauses: Sequence[float] = PAUSES_SECONDS,
     ) -> None:
         self.account = account
+        self.capabilities = replace(CAPABILITIES, reserve_for_agent=settings.agent_reserve)
         self._clock = clock
         self._pauses = pauses
         self._standing = Standing(KIND, account)
@@ -83,7 +92,6 @@ class WeComChannel:
             windows=Windows(hub, KIND, account),
             standing=self._standing,
             clock=clock,
-            agent_reserve=settings.agent_reserve,
         )
 
     def health(self) -> Health:

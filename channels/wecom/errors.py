@@ -48,9 +48,8 @@ def failure(error: ApiError) -> tuple[DeliveryFailure, str]:
     """
     if error.code in _FOR_NOW:
         pause, problem = _FOR_NOW[error.code]
-        return TransientFailure(
-            f"WeCom answered {error.code}: {problem or 'busy'}", pause
-        ), problem
+        told = f"WeCom answered {error.code}: {problem or 'busy'}"
+        return TransientFailure(told, retry_after=pause), problem
     return PermanentFailure(_FOR_GOOD.get(error.code, f"WeCom answered {error}")), ""
 
 

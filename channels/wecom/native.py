@@ -12,7 +12,6 @@ from intake.errors import PermanentFailure
 from intake.messages import Attachment, Option, OutboundMessage
 
 HEAD_BYTES = 1024
-OPTION_ID_BYTES = 64
 _WECOM_VOICE = replace(VOICE, content_types=("audio/amr",))
 _RULES = (
     replace(IMAGE, content_types=("image/jpeg", "image/png")),
@@ -39,16 +38,13 @@ def natives(message: OutboundMessage, can: Capabilities) -> tuple[Native, ...]:
     if _fits_a_menu(message.text, message.options, can):
         return (_menu(message.text, message.options), *files)
     numbered = replace(can, options_max=0, option_label_max=0)
-    parts = render(message.text, message.options, numbered)
+    most = can.messages_per_window - can.reserve_for_agent
+    parts = render(message.text, message.options, numbered, most_parts=most)
     return (*(Native("text", {"content": plain(part.text)}) for part in parts), *files)
 
 
 def _fits_a_menu(text: str, options: Sequence[Option], can: Capabilities) -> bool:
-    return (
-        fits_natively(options, can)
-        and 0 < len(text.encode()) <= HEAD_BYTES
-        and all(0 < len(option.id.encode()) <= OPTION_ID_BYTES for option in options)
-    )
+    return fits_natively(options, can) and 0 < len(text.encode()) <= HEAD_BYTES
 
 
 def _menu(text: str, options: Sequence[Option]) -> Native:

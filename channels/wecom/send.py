@@ -33,19 +33,17 @@ class Sender:
         windows: Windows,
         standing: Standing,
         clock: Callable[[], datetime],
-        agent_reserve: int,
     ) -> None:
         self._hub = hub
         self._api = api
         self._windows = windows
         self._standing = standing
         self._clock = clock
-        self._agent_reserve = agent_reserve
 
     async def send(self, message: OutboundMessage, can: Capabilities) -> Sent:
         """See `Channel.send`."""
         ready = natives(message, can)
-        first = await self._begin(message, len(ready))
+        first = await self._begin(message, len(ready), can)
         last_id = ""
         for number in range(first, len(ready)):
             last_id = await self._one(message, number, ready[number])
@@ -53,12 +51,12 @@ class Sender:
         self._standing.works()
         return Sent(last_id)
 
-    async def _begin(self, message: OutboundMessage, total: int) -> int:
+    async def _begin(self, message: OutboundMessage, total: int, can: Capabilities) -> int:
         """The first part that has not left yet. Raises `PermanentFailure` outside the window."""
         window = await self._windows.load(message.thread, message.context)
         note = window.notes.get(message.id)
         first = note.parts if note else 0
-        kept = self._agent_reserve if message.author is Author.BOT else 0
+        kept = can.reserve_for_agent if message.author is Author.BOT else 0
         is_welcome = self._welcome_code(message, 0) != ""
         refusal = window.refusal(self._clock(), total - first, kept)
         if refusal and not is_welcome:
