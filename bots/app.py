@@ -141,6 +141,9 @@ class Program:
         self.reception.equip(Counter(self.forms, seal, self._is_open, self.clock))
         self.knowledge.offer_forms(self._form_link)
         await self._open_channels()
+        self.knowledge.know_channels(
+            {key: channel.capabilities for key, channel in self.channels.items()}
+        )
         self.store.send_at_once(
             [key for key, one in self.channels.items() if one.capabilities.sends_at_once]
         )

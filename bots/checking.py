@@ -4,11 +4,14 @@
 The configuration itself, channels included, is checked when it is loaded.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from bots.calendar import business_hours
+from bots.fitting import known_channels, misfits
 from bots.knowing import load_phrases
 from bots.settings import Settings
+from channels.contract import Capabilities
 from dialogs.loader import LIBRARY, STANDARD, check_dialog
 from intake.errors import FrontdeskError
 from intake.knowledge.articles import load_articles
@@ -29,22 +32,27 @@ def check_all(settings: Settings) -> list[str]:
             work()
         except FrontdeskError as error:
             problems.append(str(error))
+    channels = known_channels(tuple(settings.channels)) if settings.channels else {}
     for folder in (LIBRARY, *bot.dialogs):
-        problems += _dialog_problems(folder)
+        problems += _dialog_problems(folder, channels)
     return problems
 
 
-def _dialog_problems(folder: Path) -> list[str]:
+def _dialog_problems(folder: Path, channels: Mapping[str, Capabilities]) -> list[str]:
     if not folder.is_dir():
         return [f"bots.default.dialogs: there is no folder {folder}"]
     files = [file for file in sorted(folder.glob("*.yaml")) if file.name != STANDARD]
-    return [problem for file in files for problem in check_file(file)]
+    return [problem for file in files for problem in check_file(file, channels)]
 
 
-def check_file(file: Path) -> list[str]:
-    """What is wrong with one dialog file, each with its line; empty if all is good."""
+def check_file(file: Path, channels: Mapping[str, Capabilities]) -> list[str]:
+    """What is wrong with one dialog file, each with its line; empty if all is good.
+
+    Whether it fits the channels is asked once it is good by itself.
+    """
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return [f"{file}: cannot be read: {error}"]
-    return [str(error) for error in check_dialog(text, str(file))]
+    problems = [str(error) for error in check_dialog(text, str(file))]
+    return problems or misfits(file, channels)

@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.command("serve")(running.serve)
 app.command("demo")(running.demo)
+app.command("sandbox")(running.sandbox)
 app.command("check")(running.check)
 app.command("migrate")(running.migrate)
 app.command("ask")(looking.ask)

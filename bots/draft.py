@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bots.profile import BotProfile
+from bots.shaping import shaped
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.contacts import learn
 from intake.conversations import Conversation, Speaker, changed
@@ -133,7 +134,13 @@ class TurnDraft:
             choice=message.choice,
             meta=_about(context),
         )
-        self._updates.setdefault("last_seq", self._next_seq - 1)
+        replies = shaped(
+            self._replies,
+            self.profile.capabilities_at(conversation.address),
+            self.phrase("option.more"),
+        )
+        last_seq = self._next_seq - 1 - len(self._replies) + len(replies)
+        self._updates.setdefault("last_seq", last_seq)
         if message.reply_context and not context.is_stranger:
             self._updates.setdefault("reply_context", message.reply_context)
         if conversation.language != self.language:
@@ -142,7 +149,7 @@ class TurnDraft:
             self._updates.setdefault("subject", " ".join(message.text[:80].split()))
         return ChangeSet(
             conversation=changed(conversation, self._updates),
-            messages=(*(() if context.is_recorded else (said,)), *self._replies),
+            messages=(*(() if context.is_recorded else (said,)), *replies),
             ticket=self.ticket,
             contact=self.contact if self.contact is not context.contact else None,
             timeline=tuple(self._timeline),

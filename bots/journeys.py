@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from bots.choices import LOOK_BACK, needs_shown
 from bots.profile import BotProfile
 from bots.turn import take_turn
+from channels.registry import available_channels, capabilities_of
 from intake.assets import Asset, mentioned_serials
 from intake.changes import ChangeSet, Message
 from intake.contacts import Contact
@@ -123,6 +125,13 @@ def _starts_at(journey: Journey) -> datetime:
     return at
 
 
+def _on_channel(profile: BotProfile, kind: str) -> BotProfile:
+    """The profile that shapes messages for this kind of channel, as a configured hub would."""
+    if kind not in available_channels():
+        return profile
+    return replace(profile, capabilities={(kind, "site"): capabilities_of(kind)})
+
+
 def _contact(journey: Journey) -> Contact:
     try:
         return Contact(ContactId("contact"), **journey.document.get("contact", {}))
@@ -137,7 +146,7 @@ class _Stage:
     def __init__(self, profile: BotProfile, assets: Mapping[str, Asset], journey: Journey) -> None:
         document = journey.document
         channel = document.get("channel", "webchat")
-        self._profile = profile
+        self._profile = _on_channel(profile, channel)
         self._assets = assets
         self._language = document.get("language")
         self._now = _starts_at(journey)
@@ -153,6 +162,7 @@ class _Stage:
         self._ticket: Ticket | None = None
         self._count = 0
         self._said: Sequence[Message] = ()
+        self._thread: list[Message] = []
         self._choices: dict[str, str] = {}
 
     def perform(self, line: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - from YAML
@@ -183,7 +193,10 @@ class _Stage:
             contact=self._contact,
             ticket=self._ticket,
             assets={one: self._assets[one] for one in serials if one in self._assets},
+            shown=tuple(self._thread[-LOOK_BACK:]),
         )
+        if not needs_shown(context, self._profile.words):
+            context = replace(context, shown=())
         self._apply(take_turn(context, self._profile, self._now, self._count))
 
     def _apply(self, change: ChangeSet) -> None:
@@ -191,6 +204,7 @@ class _Stage:
         self._contact = change.contact or self._contact
         self._ticket = change.ticket or self._ticket
         self._said = [one for one in change.messages if one.author is not Author.CUSTOMER]
+        self._thread += change.messages
         for message in self._said:
             self._choices |= {option.label: option.id for option in message.options}
 

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 from bots.calendar import business_hours
 from bots.profile import BotProfile, load_words
 from bots.settings import Bot
+from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
 from dialogs.loader import LIBRARY, PHRASES, DialogLibrary, compile_dialog, load_dialogs
 from intake.conversations import Conversation
@@ -107,6 +108,10 @@ class Knowledge:
     def offer_forms(self, form_link: Callable[[Conversation, str, str], str]) -> None:
         """Let letters offer the form that goes on with their report."""
         self._profile = replace(self.profile, form_link=form_link)
+
+    def know_channels(self, capabilities: Mapping[tuple[str, str], Capabilities]) -> None:
+        """Take over what the opened accounts can show; messages are shaped by it."""
+        self._profile = replace(self.profile, capabilities=dict(capabilities))
 
     async def reload_articles(self) -> None:
         """Swap in the articles as they stand in the store now."""

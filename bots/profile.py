@@ -6,18 +6,20 @@ beginning to end. Reading files happens in `load_words` and in `app.py`.
 """
 
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 
+from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
 from dialogs.loader import DialogLibrary
 from intake import yaml_text
 from intake.conversations import Conversation
 from intake.knowledge.article import Article
 from intake.knowledge.search import Index
-from intake.messages import Language
+from intake.messages import Address, Language
 from intake.phrases import Phrases
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.policy import SlaPolicy
@@ -32,6 +34,8 @@ class Words:
     status_inside: re.Pattern[str]
     asks: re.Pattern[str]
     asks_first: frozenset[str]
+    more: frozenset[str] = frozenset()  # "the rest of the list, please"
+    my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -58,8 +62,14 @@ class BotProfile:
     default_language: Language = "zh"
     # The address of a form that goes on with a conversation's report; "" where there is none.
     form_link: Callable[[Conversation, str, str], str] = field(default=no_form)
+    capabilities: Mapping[tuple[str, str], Capabilities] = field(default_factory=dict)
+
+    def capabilities_at(self, address: Address) -> Capabilities:
+        """What the channel account of an address can show; everything if it is unknown."""
+        return self.capabilities.get((address.channel, address.account), UNLIMITED)
 
 
+UNLIMITED = Capabilities(text_max=sys.maxsize, options_max=sys.maxsize)
 WORDS = Path(__file__).with_name("words.yaml")
 
 
@@ -83,6 +93,8 @@ def load_words(path: Path = WORDS) -> Words:
         status_inside=re.compile(_either(lists["status_inside"])),
         asks=re.compile(_either(lists["asks"])),
         asks_first=frozenset(lists["asks_first"]),
+        more=frozenset(lists["more"]),
+        my_tickets=re.compile(_either(lists["my_tickets"])),
     )
 
 

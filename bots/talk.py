@@ -6,15 +6,18 @@ Pure; each function adds to the draft and says whether it found something to say
 
 from bots import answering
 from bots.answering import ARTICLE, FaqAnswer, Suggestions
+from bots.choices import rest_of
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
-from bots.triage import TICKET_NUMBER, Intent
+from bots.tickets import tell_status
+from bots.triage import Intent
 from dialogs.definition import Dialog
+from intake.choices import PERSON
 from intake.conversations import Speaker
 from intake.messages import Option
 
 OURS = "!"  # how the choices begin that mean something outside dialogs
-HUMAN = "!human"
+HUMAN = PERSON
 SOLVED = "!solved"
 NOT_SOLVED = "!not_solved"
 START = "!start:"
@@ -51,7 +54,7 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
     elif intent in {Intent.CHINESE, Intent.ENGLISH}:
         draft.say(draft.phrase("language.switched"), meta={"small_talk": "language"})
     elif intent is Intent.STATUS:
-        _status(draft)
+        tell_status(draft, _offer(draft))
     elif intent is Intent.ACKNOWLEDGE:
         _acknowledge(draft)
     else:
@@ -95,6 +98,14 @@ def pressed(draft: TurnDraft, choice: str) -> bool:
     else:
         return False
     return True
+
+
+def showed_rest(draft: TurnDraft) -> bool:
+    """Show the next page of the newest list; False if there is none."""
+    rest = rest_of(draft.context.shown)
+    if rest:
+        draft.say(draft.phrase("choices.rest"), rest, {"rest_shown": True})
+    return bool(rest)
 
 
 def chosen_dialog(draft: TurnDraft, choice: str) -> Dialog | None:
@@ -172,20 +183,6 @@ def _acknowledge(draft: TurnDraft) -> None:
     else:
         said = draft.phrase("acknowledged_ticket", number=ticket.number)
         draft.say(said, meta={"small_talk": "acknowledge"})
-
-
-def _status(draft: TurnDraft) -> None:
-    ticket = draft.context.ticket
-    asked = TICKET_NUMBER.search(draft.text.upper())
-    if asked and (ticket is None or asked.group() != ticket.number):
-        said = draft.phrase("status.not_here", number=asked.group())
-        draft.say(said, _offer(draft), {"small_talk": "status"})
-    elif ticket is None:
-        draft.say(draft.phrase("status.none"), _offer(draft), {"small_talk": "status"})
-    else:
-        state = draft.phrase(f"status.{ticket.status.value}")
-        said = draft.phrase("status.one", number=ticket.number, title=ticket.title, status=state)
-        draft.say(said, meta={"small_talk": "status"})
 
 
 def _offer(draft: TurnDraft) -> tuple[Option, ...]:

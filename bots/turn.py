@@ -7,7 +7,7 @@ conflict simply means deciding again on fresh state.
 
 from datetime import datetime
 
-from bots import answering, filing, filled_form, letters, quiet, talk
+from bots import answering, choices, filing, filled_form, letters, quiet, talk
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
@@ -16,9 +16,10 @@ from bots.triage import Intent, intent_of, language_of
 from dialogs import engine
 from dialogs.engine import Step, StepKind
 from intake.changes import ChangeSet
+from intake.choices import MORE
 from intake.conversations import Speaker
 from intake.inbox import TurnContext
-from intake.messages import InboundKind, InboundMessage, Language, Reply
+from intake.messages import InboundKind, InboundMessage, Language, Option, Reply
 from intake.ports import Loaded
 
 # Inside a dialog these are for the dialog to read.
@@ -33,9 +34,10 @@ def take_turn(
     `ticket_count` is the number a ticket gets if one is opened. Every message gets an answer
     unless a person has taken over; what nothing can be done with goes to a person.
     """
+    if context.message.form is not None:
+        return filled_form.take_form(context, context.message.form, profile, now, ticket_count)
+    context, among = choices.understood(context, profile.words)
     message = context.message
-    if message.form is not None:
-        return filled_form.take_form(context, message.form, profile, now, ticket_count)
     intent = intent_of(message.text, profile.words)
     draft = TurnDraft(context, profile, now, _language(context, profile, intent))
     if message.kind is not InboundKind.MESSAGE:
@@ -45,23 +47,29 @@ def take_turn(
         draft.update(speaker=Speaker.BOT)
     if message.letter is not None:
         letters.take_letter(draft, intent, ticket_count)
+    elif not _may_talk(draft):
+        talk.while_waiting(draft, intent)
     else:
-        _converse(draft, intent, ticket_count)
+        _answer(draft, intent, among, ticket_count)
     return draft.finish()
 
 
-def _converse(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
-    """Answer a message of a chat; the order of these decisions is the product's behaviour."""
-    message = draft.context.message
-    if not _may_talk(draft):
-        talk.while_waiting(draft, intent)
-    elif intent is Intent.HUMAN or message.choice == talk.HUMAN:
+def _answer(
+    draft: TurnDraft, intent: Intent, among: tuple[Option, ...], ticket_count: int
+) -> None:
+    """The bot speaks: whoever wants a person gets one, a report goes on, or something begins."""
+    choice = draft.context.message.choice
+    if intent is Intent.HUMAN or choice == talk.HUMAN:
         hand_off(draft, "asked", running_dialog(draft))
+    elif choice == MORE and talk.showed_rest(draft):
+        pass
     elif running := running_dialog(draft):
         _in_dialog(draft, running, intent, ticket_count)
     elif draft.conversation.dialog:
         hand_off(draft, "failed")  # its version is gone: a person goes on with what there is
         draft.update(dialog={})
+    elif among and intent is Intent.STATEMENT:
+        draft.say(draft.phrase("choices.which"), among, {"among": len(among)})
     else:
         _outside_dialog(draft, intent, ticket_count)
 

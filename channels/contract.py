@@ -12,6 +12,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from intake.choices import LONGEST_PAGE
 from intake.forms import Forms
 from intake.links import Link
 from intake.messages import Attachment, Ignored, InboundMessage, OutboundMessage, RawPayload
@@ -22,7 +23,24 @@ from intake.values import quick
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can show. Lengths are in the channel's own unit, named by `text_unit`.
+    """What a channel can show and take: facts about it, as data.
+
+    Each channel's folder has one such value, `CAPABILITIES`; an account may differ from it, see
+    `Channel.capabilities`. Whoever shapes messages reads it, so no channel holds dialog logic.
+
+    Lengths are in the channel's own unit, named by `text_unit`: characters, bytes or utf-16.
+    `options_max` counts native buttons, 0 where there are none; `option_label_max` is the longest
+    label, `payload_max` the longest option id in bytes (0: any), `options_per_row` how many
+    buttons stand side by side.
+
+    `window` is how long after a customer's message we may write, None for ever; in it we may send
+    `messages_per_window` (0: not counted), of which `reserve_for_agent` are kept from the bot.
+    Where messages are counted, all that one turn says leaves as one message.
+
+    `takes_files` and the others say what customers can send there; `file_max_bytes` is the
+    largest file the channel lets through (0: ours decides). `receipts` says that the provider
+    tells of messages that were delivered or read. `knows_sender` says that the provider vouches
+    for who writes: an account of its own, not a name that anybody may type.
 
     `sends_at_once` says that the customer fetches messages from us: a stored message is a
     delivered one, and `send` is called only for what was stored before the channel was known.
@@ -35,12 +53,27 @@ class Capabilities:
     text_unit: str = "characters"
     options_max: int = 0
     option_label_max: int = 0
+    options_per_row: int = 1
+    payload_max: int = 0
+    window: timedelta | None = None
+    messages_per_window: int = 0
+    reserve_for_agent: int = 0
     takes_files: bool = False
+    takes_voice: bool = False
+    takes_location: bool = False
+    file_max_bytes: int = 0
     shows_typing: bool = False
+    receipts: bool = False
+    knows_sender: bool = False
     sends_at_once: bool = False
     resends_unknown: bool = True
     give_up_after: timedelta = GIVE_UP_AFTER
     send_seconds: float = 30.0
+
+    @property
+    def page_size(self) -> int:
+        """How many options are shown at a time: all buttons there are, or one digit each."""
+        return max(self.options_max, LONGEST_PAGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from channels.contract import Channel, Hub, OpenChannel
+from channels.contract import Capabilities, Channel, Hub, OpenChannel
 from intake.errors import SettingsError
 
 ENTRY_POINT_GROUP = "frontdesk.channels"
@@ -67,6 +67,11 @@ def kept_secret(kind: str) -> str:
     if kind not in available_channels():
         return ""
     return str(getattr(_module(kind, f"channels.{kind}"), "KEPT_SECRET", ""))
+
+
+def capabilities_of(kind: str) -> Capabilities:
+    """What a kind of channel can show, without opening an account: its folder's `CAPABILITIES`."""
+    return cast("Capabilities", _module(kind, f"channels.{kind}").CAPABILITIES)
 
 
 def _module(kind: str, path: str) -> ModuleType:

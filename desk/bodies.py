@@ -25,7 +25,7 @@ from intake.tickets.ticket import Priority, TicketStatus
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None}
 VISIBLE = r"[^\s\x00-\x1f\x7f]"  # at least one sign that can be seen
 IDENTIFIER = r"^[A-Za-z0-9_.-]{1,64}$"
-_MAIL_WORD = r"[^\s@<>,;:()\"\\\[\]\x00-\x20\x7f]"
+_MAIL_WORD = r"[^@<>,;:()\"\\\[\]\x00-\x20\x7f-\xa0]"
 MAIL_ADDRESS = rf"^{_MAIL_WORD}{{1,64}}@{_MAIL_WORD}{{1,189}}$"
 BLOB = r"^[0-9a-f]{64}$"
 MOST_FIELDS = 100

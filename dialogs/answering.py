@@ -127,7 +127,11 @@ def keep_files(turn: Turn, given: UserInput) -> Step:
 def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
     """What the text means for the open question."""
     definition = turn.definition
-    parsed = field.type.parse(given.text, turn.context.reading(field.rules, given))
+    rules = field.rules
+    if among := turn.session.among:
+        shown = tuple(one for one in rules.options if one.value in among)
+        rules = replace(rules, shown=shown)
+    parsed = field.type.parse(given.text, turn.context.reading(rules, given))
     if isinstance(parsed, Parsed):
         is_label = not parsed.is_sure and names_a_field(definition, given.text)
         return Unclear("other") if is_label else parsed

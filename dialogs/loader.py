@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 
 from dialogs.building import build_definition
 from dialogs.checks import problems_of
-from dialogs.definition import Dialog
+from dialogs.definition import Definition, Dialog
 from dialogs.document import DialogDocument, StandardFields
 from dialogs.fields.spelling import fold
 from dialogs.machine import build_machine
@@ -34,6 +34,7 @@ __all__ = [
     "check_dialog",
     "compile_dialog",
     "load_dialogs",
+    "open_dialog",
 ]
 
 LIBRARY = Path(__file__).parent / "library"
@@ -118,6 +119,12 @@ def compile_dialog(source: str, file: str) -> Dialog:
     Raises `DialogError` with file, line and the first problem.
     """
     return _compile(read_source(source, file), builtin_standard())
+
+
+def open_dialog(source: str, file: str) -> tuple[Source, Definition]:
+    """A dialog's definition with the lines it came from. Raises `DialogError`."""
+    read = read_source(source, file)
+    return read, _compile(read, builtin_standard()).definition
 
 
 def check_dialog(source: str, file: str) -> list[DialogError]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from intake.assets import Asset
+from intake.changes import Message
 from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.messages import InboundMessage, SourcePosition
@@ -54,6 +55,10 @@ class TurnContext:
     was parked. For letters: `is_stranger` says that the sender is nobody this conversation knows
     and came in by a token of ours; `refers_to` is a conversation the letter names without a right
     to join it; `automatic_at` are the automatic letters this person got of late, oldest first.
+
+    Two things are looked up only for messages that may be about them: `shown` are the newest
+    messages of the thread, oldest first, for what "2" may mean; `tickets` are the contact's
+    tickets that are not closed, newest first, None if nobody asked.
     """
 
     inbox_seq: int
@@ -67,3 +72,5 @@ class TurnContext:
     is_stranger: bool = False
     refers_to: str = ""
     automatic_at: tuple[datetime, ...] = ()
+    shown: tuple[Message, ...] = ()
+    tickets: tuple[Ticket, ...] | None = None

@@ -125,6 +125,9 @@ class Store(Protocol):
     async def load_ticket(self, number: str) -> Ticket | None:
         """One ticket."""
 
+    async def tickets_of(self, contact_id: str, limit: int) -> list[Ticket]:
+        """A contact's tickets that are not closed, newest first."""
+
     async def load_asset(self, serial: str) -> Asset | None:
         """One asset by its serial number, upper or lower case."""
 

@@ -19,6 +19,9 @@ from bots.commands.shared import (
 
 dialog = typer.Typer(help="Check, test and draw dialog files.", no_args_is_help=True)
 Place = Annotated[Path, typer.Argument(help="A file, or a folder of them.", exists=True)]
+KindsOption = Annotated[
+    list[str] | None, typer.Option("--channel", help="Only this kind; again for more. Else all.")
+]
 File = Annotated[Path, typer.Argument(help="One file.", exists=True, dir_okay=False)]
 
 
@@ -113,22 +116,25 @@ def audit(
 
 
 @dialog.command()
-def lint(place: Place) -> None:
-    """Check dialog files; file, line and problem.
+def lint(place: Place, channel: KindsOption = None) -> None:
+    """Check dialog files, also against what channels can show; file, line and problem.
 
-    Example: frontdesk dialog lint dialogs.d/
+    Example: frontdesk dialog lint dialogs.d/ --channel wechat
     """
     from bots.checking import check_file  # noqa: PLC0415
+    from bots.fitting import known_channels  # noqa: PLC0415
     from dialogs.loader import STANDARD  # noqa: PLC0415
 
     files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
     files = [file for file in files if file.name != STANDARD]
-    problems = [problem for file in files for problem in check_file(file)]
+    channels = known_channels(tuple(channel or ()))
+    problems = [problem for file in files for problem in check_file(file, channels)]
     for problem in problems:
         print_problem(problem)
     if problems:
         raise typer.Exit(1)
-    console.print(f"[green]✓[/] {len(files)} dialog file(s) are good")
+    fit = ", ".join(channels)
+    console.print(f"[green]✓[/] {len(files)} dialog file(s) are good, and fit {fit}")
 
 
 @dialog.command("test")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Commands that run or prepare a hub: serve, demo, check, migrate."""
+"""Commands that run or prepare a hub: serve, demo, sandbox, check, migrate."""
 
 import os
 from typing import Annotated
@@ -18,6 +18,10 @@ from bots.commands.shared import (
 
 Failpoint = Annotated[str, typer.Option(hidden=True, help="For tests: name=kill@count.")]
 Role = Annotated[str, typer.Option(help="Only `all` yet: web and worker need PostgreSQL.")]
+SandboxPort = Annotated[int, typer.Option(help="The page's port; the hub takes the next one.")]
+SandboxKinds = Annotated[
+    list[str] | None, typer.Option("--channel", help="Only this kind; again for more. Else all.")
+]
 PortOption = Annotated[int | None, typer.Option(envvar="PORT", help="The port to listen on.")]
 
 
@@ -56,6 +60,18 @@ def demo(
     os.umask(0o077)
     _use_uvloop()
     run(lambda: run_demo(port, with_data=not empty))
+
+
+def sandbox(port: SandboxPort = 8090, channel: SandboxKinds = None) -> None:
+    """Try all channels without accounts: stand-ins, a hub, and a page to write on.
+
+    Example: frontdesk sandbox --channel telegram --channel wechat
+    """
+    from bots.sandbox.setup import run_sandbox  # noqa: PLC0415
+
+    os.umask(0o077)
+    _use_uvloop()
+    run(lambda: run_sandbox(port, channel or ()))
 
 
 def check(config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002

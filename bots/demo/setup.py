@@ -107,7 +107,7 @@ async def run_demo(port: int | None, *, with_data: bool) -> None:
     async def prepare(program: Program) -> None:
         if with_data:
             await seed(program, hash_password(known.team_password))
-        await _set_admin_password(program, known.admin_password)
+        await set_admin_password(program, known.admin_password)
 
     await serve(
         settings,
@@ -117,7 +117,7 @@ async def run_demo(port: int | None, *, with_data: bool) -> None:
     )
 
 
-async def _set_admin_password(program: Program, password: str) -> None:
+async def set_admin_password(program: Program, password: str) -> None:
     """The administrator's password follows the environment; unchanged ones cost nothing."""
     from argon2 import PasswordHasher  # noqa: PLC0415 - only the demo needs it here
     from argon2.exceptions import VerificationError  # noqa: PLC0415

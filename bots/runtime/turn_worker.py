@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bots.looking_up import looked_up
 from bots.profile import BotProfile
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt
@@ -70,7 +71,8 @@ class TurnWorker:
         profile = self._profile()
         decided: list[TurnContext] = []
         changes: list[ChangeSet] = []
-        for context in contexts:
+        for claimed in contexts:
+            context = await looked_up(claimed, self._store, profile)
             count = self._next_count
             result = attempt(lambda: take_turn(context, profile, now, count))  # noqa: B023
             if isinstance(result, Failed):

@@ -4,10 +4,10 @@
 from collections.abc import Mapping
 
 from channels.contract import Hub
-from channels.form.channel import FormChannel
+from channels.form.channel import CAPABILITIES, FormChannel
 from channels.form.settings import Settings
 
-__all__ = ["EXAMPLE", "Settings", "open"]
+__all__ = ["CAPABILITIES", "EXAMPLE", "Settings", "open"]
 
 EXAMPLE: Mapping[str, object] = {}
 

@@ -13,12 +13,21 @@ from aiohttp import web
 from channels.contract import Capabilities, Health, Hub, Sent
 from channels.form import checking, http, submitting
 from channels.form.normalize import KIND, read_submission
+from channels.form.reading import FILE_BYTES_MAX
 from channels.form.settings import Settings
 from channels.form.site import BASE, PHRASES, FormSite
 from intake.messages import InboundMessage, OutboundMessage, RawPayload
 from intake.phrases import Phrases
 
 _TOKEN = r"{token:v1\.[\w.-]+}"  # noqa: S105 - the pattern of one
+# The status page shows texts; options stand in them with numbers, which can be answered there.
+CAPABILITIES = Capabilities(
+    text_max=8000,
+    takes_files=True,
+    takes_location=True,
+    file_max_bytes=FILE_BYTES_MAX,
+    sends_at_once=True,
+)
 Answer = Callable[[FormSite, web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -29,13 +38,7 @@ class FormChannel:
 
     def __init__(self, account: str, settings: Settings, hub: Hub) -> None:
         self.account = account
-        self.capabilities = Capabilities(
-            text_max=8000,
-            options_max=100,
-            option_label_max=200,
-            takes_files=True,
-            sends_at_once=True,
-        )
+        self.capabilities = CAPABILITIES
         self._site = FormSite(account, settings, hub, Phrases.load(PHRASES))
 
     def health(self) -> Health:

@@ -10,11 +10,11 @@ from pathlib import Path
 from channels.contract import Hub
 from channels.webchat.channel import WebChat
 from channels.webchat.settings import Settings
-from channels.webchat.site import Site
+from channels.webchat.site import CAPABILITIES, Site
 from intake.phrases import Phrases
 from intake.seals import Seal
 
-__all__ = ["Settings", "WebChat", "open"]
+__all__ = ["CAPABILITIES", "EXAMPLE", "Settings", "WebChat", "open"]
 
 _PHRASES = Path(__file__).parent / "phrases"
 

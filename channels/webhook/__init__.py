@@ -8,10 +8,10 @@ Messages come in by POST with Standard Webhooks signatures. Replies go back in t
 from collections.abc import Mapping
 
 from channels.contract import Channel, Hub
-from channels.webhook.channel import WebhookChannel
+from channels.webhook.channel import CAPABILITIES, WebhookChannel
 from channels.webhook.settings import Settings
 
-__all__ = ["Settings", "open"]
+__all__ = ["CAPABILITIES", "EXAMPLE", "Settings", "open"]
 
 
 # Opens nothing anywhere: see `registry.example_settings`.

@@ -5,6 +5,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import aiohttp
@@ -14,7 +15,7 @@ from aiohttp import web
 
 from channels.contract import Capabilities, Health, Hub, Sent, TurnOutcome
 from channels.signatures import WebhookHeaders, sign, verify
-from channels.webhook.normalize import KIND, LONGEST_TEXT, read_message
+from channels.webhook.normalize import KIND, LARGEST_FILE_BYTES, LONGEST_TEXT, read_message
 from channels.webhook.settings import Settings
 from intake.errors import (
     InvalidRequest,
@@ -33,6 +34,17 @@ BODY_TIMEOUT_SECONDS = 30.0
 RECENT_IDS = 10_000
 _JSON = "application/json"
 
+# Options travel as data; how many there may be is the receiving system's matter.
+CAPABILITIES = Capabilities(
+    text_max=LONGEST_TEXT,
+    options_max=100,
+    option_label_max=200,
+    takes_files=True,
+    takes_location=True,
+    file_max_bytes=LARGEST_FILE_BYTES,
+    knows_sender=True,  # whoever holds the secret has identified the sender
+)
+
 log = structlog.get_logger()
 
 
@@ -43,13 +55,7 @@ class WebhookChannel:
 
     def __init__(self, account: str, settings: Settings, hub: Hub) -> None:
         self.account = account
-        self.capabilities = Capabilities(
-            text_max=LONGEST_TEXT,
-            options_max=100,
-            option_label_max=200,
-            takes_files=True,
-            sends_at_once=not settings.callback_url,
-        )
+        self.capabilities = replace(CAPABILITIES, sends_at_once=not settings.callback_url)
         self._keys = settings.keys()
         self._callback_url = settings.callback_url
         self._hub = hub

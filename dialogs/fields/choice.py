@@ -87,7 +87,7 @@ def _meant(text: str, rules: Rules) -> tuple[str, ...]:
     if word in rules.words:
         return rules.words[word]
     if (number := index_of(word)) is not None:
-        return _at(number, rules.options)
+        return _at(number, rules.shown or rules.options)
     if not word:
         return ()
     within = {

@@ -69,11 +69,13 @@ class Choice:
 class Rules:
     """What a dialog file demands of an answer. Zero, empty and None mean no demand.
 
-    `words` maps every folded value, label and alias to the option values it can mean;
-    `finder` is `pattern` without anchors, for free text. Both are prepared at load.
+    `words` maps every folded value, label and alias to the option values it can mean; `finder` is
+    `pattern` without anchors, for free text. Both are prepared at load. `shown` are the options of
+    a question that was asked again with fewer of them: numbers count among these.
     """
 
     options: tuple[Choice, ...] = ()
+    shown: tuple[Choice, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     pattern: re.Pattern[str] | None = None
     finder: re.Pattern[str] | None = None

@@ -212,6 +212,10 @@ class SqliteStore:
         """See `Store.load_ticket`."""
         return sqlite_turns.load_ticket(self._reader, number)
 
+    async def tickets_of(self, contact_id: str, limit: int) -> list[Ticket]:
+        """See `Store.tickets_of`."""
+        return sqlite_turns.tickets_of(self._reader, contact_id, limit)
+
     async def load_asset(self, serial: str) -> Asset | None:
         """See `Store.load_asset`."""
         row = self._reader.execute(sqlite_turns.LOAD_ASSET, (serial.upper(),)).fetchone()

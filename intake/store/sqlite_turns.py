@@ -73,6 +73,10 @@ FIRST_WAITING = (
     "SELECT seq, channel, account, message_id, payload, received_at FROM inbox"
     " WHERE conversation_id=? AND state=0 ORDER BY seq LIMIT 1"
 )
+TICKETS_OF = (
+    f"SELECT {columns(rows.TICKET_COLUMNS)} FROM ticket WHERE contact_id=? AND status<>'closed'"
+    " ORDER BY created_at DESC LIMIT ?"
+)
 LOAD_TICKET = f"SELECT {columns(rows.TICKET_COLUMNS)} FROM ticket WHERE number=?"
 LOAD_ASSET = f"SELECT {columns(rows.ASSET_COLUMNS)} FROM asset WHERE serial=?"
 LOAD_SENDER = (
@@ -270,6 +274,11 @@ def _mentioned_assets(db: sqlite3.Connection, text: str) -> dict[str, Asset]:
         if row:
             found[serial] = rows.asset_from(row)
     return found
+
+
+def tickets_of(db: sqlite3.Connection, contact_id: str, limit: int) -> list[Ticket]:
+    """A contact's tickets that are not closed, newest first."""
+    return [rows.ticket_from(row) for row in db.execute(TICKETS_OF, (contact_id, limit))]
 
 
 def load_ticket(db: sqlite3.Connection, number: str) -> Ticket | None:

@@ -15,6 +15,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bots.app import Program
+from bots.choices import LOOK_BACK, needs_shown
 from bots.offline import assets_of, profile_of
 from bots.profile import BotProfile
 from bots.runtime import http
@@ -73,6 +74,7 @@ class Chat:
     contact: Contact = field(default_factory=lambda: Contact(ContactId("k1")))
     ticket: Ticket | None = None
     count: int = 0
+    thread: list[Message] = field(default_factory=list)
     conversation: Conversation = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,7 +94,7 @@ class Chat:
         )
         known = assets_of()
         serials = mentioned_serials(text)
-        return TurnContext(
+        context = TurnContext(
             inbox_seq=self.count + 1,
             message=message,
             received_at=self.now,
@@ -100,7 +102,9 @@ class Chat:
             contact=self.contact,
             ticket=self.ticket,
             assets={one: known[one] for one in serials if one in known},
+            shown=tuple(self.thread[-LOOK_BACK:]),
         )
+        return context if needs_shown(context, self.profile.words) else replace(context, shown=())
 
     def say(self, text: str = "", **more: Any) -> Answer:
         """Write to the bot, or press a button (`choice`), or send files."""
@@ -129,6 +133,7 @@ class Chat:
         self.conversation = replace(change.conversation, version=version)
         self.contact = change.contact or self.contact
         self.ticket = change.ticket or self.ticket
+        self.thread += change.messages
         return Answer(change)
 
 

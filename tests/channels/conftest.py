@@ -39,6 +39,7 @@ class MemoryHub:
     typing_watchers: dict[Key, list[Callable[[str, bool], None]]] = field(default_factory=dict)
     customer_typing: list[tuple[str, bool]] = field(default_factory=list)
     waits: dict[str, float] = field(default_factory=dict)
+    kept: dict[Key, str] = field(default_factory=dict)
     is_away: bool = False
     last_limits: dict[str, str] = field(default_factory=dict)
     watched: asyncio.Event = field(default_factory=asyncio.Event)
@@ -51,7 +52,6 @@ class MemoryHub:
         return f"https://desk.example.com/forms/{form}/{link.thread}"
 
     public_url: str = "http://desk.test"
-    kept: dict[Key, str] = field(default_factory=dict)
     taken: dict[tuple[str, int], bytes] = field(default_factory=dict)
     came: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -82,9 +82,10 @@ class MemoryHub:
         if payload.position is not None:
             place = (payload.position.source, payload.position.number)
             self.taken.setdefault(place, payload.body)
-        if self.channel is None or hasattr(self.channel, "read"):
-            return  # read apart, at a time of its own
-        read = self.channel.normalize(payload)
+        if self.channel is None:
+            return
+        slow = getattr(self.channel, "read", None)  # see `ReadsApart`
+        read = await slow(payload) if slow else self.channel.normalize(payload)
         for message in () if isinstance(read, Ignored) else read:
             self._enter(message)
 

@@ -43,6 +43,37 @@ def test_options_are_numbered_without_buttons() -> None:
     assert numbered("", TWO) == "1. 是\n2. 否"
 
 
+def test_a_person_is_zero_in_a_numbered_list() -> None:
+    """The digit of a person is the same in every list."""
+    text = numbered("解决了吗？", (*TWO, Option("!human", "转人工")))
+    assert text == "解决了吗？\n1. 是\n2. 否\n0. 转人工"
+
+
+def test_ways_around_an_open_question_are_words() -> None:
+    """A digit could be the answer, so skip and back are named and not numbered."""
+    zh = (Option("3:!skip", "跳过"), Option("3:!back", "返回"))
+    assert numbered("几台？", zh) == "几台？\n（也可以回复：跳过／返回）"
+    en = (Option("3:!skip", "Skip"), Option("3:!back", "Back"))
+    assert numbered("How many?", en) == "How many?\n(You can also reply: Skip / Back)"
+
+
+def test_ids_must_fit_into_the_button() -> None:
+    """A provider that takes 4 bytes per button gets numbers instead of a cut-off id."""
+    short = Capabilities(text_max=100, options_max=3, option_label_max=10, payload_max=4)
+    assert fits_natively((Option("3:ab", "甲"),), short)
+    assert not fits_natively((Option("3:abc", "甲"),), short)
+
+
+@given(st.text(min_size=1, max_size=900), st.integers(1, 3), st.sampled_from(list(MEASURES)))
+def test_counted_messages_are_never_more_than_allowed(text: str, most: int, unit: str) -> None:
+    """The text is cut off, each part fits, and what can be chosen is there to read."""
+    few = Capabilities(text_max=120, text_unit=unit)
+    parts = render(text, TWO, few, most_parts=most)
+    assert len(parts) <= most
+    assert all(MEASURES[unit](part.text) <= few.text_max for part in parts)
+    assert parts[-1].text.endswith("1. 是\n2. 否")
+
+
 def test_label_lengths_count_in_the_channels_unit() -> None:
     """A channel that counts bytes sees three of them in a Chinese character."""
     by_bytes = Capabilities(text_max=100, text_unit="bytes", options_max=3, option_label_max=5)

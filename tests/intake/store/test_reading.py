@@ -3,6 +3,8 @@
 
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import insert, select
 from intake.errors import StoreUnavailable
 from intake.messages import Author
 from intake.store import open_store, schema
+from intake.tickets.ticket import TicketStatus
 from tests.support.turns import answer, arrival, spoken, ticket_for
 
 
@@ -84,6 +87,23 @@ async def test_ticket_numbers_are_never_used_twice(store: Any, world: Any) -> No
     assert counts == sorted(set(counts))
     assert await world.store.load_ticket("FD-000003") is not None
     assert await world.store.load_ticket("FD-000004") is None
+
+
+async def test_a_contacts_open_tickets_are_found(store: Any) -> None:
+    """Newest first, of this contact alone, whatever the conversation; closed ones are left out."""
+    (one,) = await entered(store, arrival(1))
+    (other,) = await entered(store, arrival(2, "t2", sender="somebody else"))
+    tickets = [ticket_for(one, count) for count in (1, 2, 3)]
+    tickets[1] = replace(tickets[1], status=TicketStatus.CLOSED)
+    tickets[2] = replace(tickets[2], created_at=tickets[2].created_at + timedelta(days=1))
+    for ticket in tickets:
+        loaded = await store.load_conversation(one.conversation.id)
+        await store.commit([replace(spoken(loaded.conversation, "ok"), ticket=ticket)])
+    await store.commit([answer(other, "ok", ticket=ticket_for(other, 9))])
+    found = await store.tickets_of(one.contact.id, 10)
+    assert [ticket.number for ticket in found] == ["FD-000003", "FD-000001"]
+    assert len(await store.tickets_of(one.contact.id, 1)) == 1
+    assert await store.tickets_of("nobody", 10) == []
 
 
 async def test_changes_are_numbered_upwards(world: Any) -> None:

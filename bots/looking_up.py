@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a turn needs beside what every turn gets: looked up only for messages that may use it.
+
+Most messages need nothing of this, and a busy hub takes hundreds of turns a second; so the
+decision itself stays pure, and says here beforehand what it would look at.
+"""
+
+from dataclasses import replace
+
+from bots import choices
+from bots.profile import BotProfile
+from bots.tickets import asks_for_tickets
+from intake.inbox import TurnContext
+from intake.ports import Store
+
+MOST_TICKETS = 10
+
+
+async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> TurnContext:
+    """The context with what was shown last, or the contact's tickets, where it may matter."""
+    if choices.needs_shown(context, profile.words):
+        conversation = context.conversation
+        address = conversation.address
+        after = max(conversation.last_seq - choices.LOOK_BACK, 0)
+        found = await store.thread(
+            address.channel, address.account, conversation.thread, after, choices.LOOK_BACK
+        )
+        if found is not None:
+            context = replace(context, shown=found.messages)
+    if asks_for_tickets(context, profile):
+        tickets = await store.tickets_of(context.contact.id, MOST_TICKETS)
+        context = replace(context, tickets=tuple(tickets))
+    return context
