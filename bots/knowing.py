@@ -105,13 +105,13 @@ class Knowledge:
             {str(row["model"]): str(row["queue"]) for row in products},
         )
 
-    def offer_forms(self, form_link: Callable[[Conversation, str, str], str]) -> None:
-        """Let letters offer the form that goes on with their report."""
-        self._profile = replace(self.profile, form_link=form_link)
-
     def know_channels(self, capabilities: Mapping[tuple[str, str], Capabilities]) -> None:
         """Take over what the opened accounts can show; messages are shaped by it."""
         self._profile = replace(self.profile, capabilities=dict(capabilities))
+
+    def offer_forms(self, form_link: Callable[[Conversation, str, str], str]) -> None:
+        """Let letters offer the form that goes on with their report."""
+        self._profile = replace(self.profile, form_link=form_link)
 
     async def reload_articles(self) -> None:
         """Swap in the articles as they stand in the store now."""

@@ -28,6 +28,7 @@ Fact: TypeAlias = str | list[str] | bool | tuple[datetime, bool]
 _READABLE = 2000
 _MASK, _PHONE_MASK = "\x00", naming.PHONE_MASK
 _ANSWER_MAX = 60
+_NAME_MAX = 24  # longer is a sentence
 _CLAUSE = re.compile(r"[,，。;；!！\n\x00\x01]+")
 _SENTENCE = re.compile(r"[。;；!！\n\x00\x01]+")
 _NO_COMPANY = re.compile(
@@ -107,6 +108,8 @@ def _numbers(plain: str, reading: Reading, asked: str | None, facts: dict[str, F
     rest = plain
     for mail in mails:
         rest = _masked(rest, mail.start, mail.end)
+    if asked in {codes.SERIAL, codes.ORDER} and codes.is_bare(rest):
+        return rest  # eleven figures are a serial number if one was asked for
     found = phone.numbers(rest, reading, is_asked=asked == "phone")
     _put(facts, "phone", [_written(one.display) for one in found], plain)
     for one in found:
@@ -216,7 +219,7 @@ def _asked_name(rest: str) -> str:
         return ""
     words = bare(answer[0])
     parsed = person.parse(answer[0], _reading(answer[0], datetime.now(UTC)))
-    is_name = isinstance(parsed, Parsed) and len(words) <= 24  # noqa: PLR2004 longer is a sentence
+    is_name = isinstance(parsed, Parsed) and len(words) <= _NAME_MAX
     return str(parsed.value) if is_name and isinstance(parsed, Parsed) else ""
 
 

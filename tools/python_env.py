@@ -238,7 +238,9 @@ def install_lists(*names: str) -> None:
         return
     get_uv()
     files = [argument for path in todo.values() for argument in ("-r", str(path))]
-    install(f"Python packages ({', '.join(todo)})", "--require-hashes", *files)
+    # The lists are complete; asking again who needs whom would trip over what they override.
+    pinned = ("--no-deps", "--require-hashes")
+    install(f"Python packages ({', '.join(todo)})", *pinned, *files)
     for name, path in todo.items():
         mark_done(name, path)
 

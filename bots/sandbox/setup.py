@@ -5,6 +5,7 @@ Nothing is kept: each start has a new folder and new passwords. Everything liste
 only. Whoever wants to try a real provider uses `serve`.
 """
 
+import asyncio
 import contextlib
 import secrets
 import socket
@@ -17,6 +18,7 @@ from rich.console import Console
 from bots.app import Program
 from bots.demo.seed import seed
 from bots.demo.setup import set_admin_password
+from bots.offline import DEMO
 from bots.runtime import logs
 from bots.sandbox.page import Page
 from bots.serving import serve
@@ -26,6 +28,7 @@ from desk.login import hash_password
 from intake.errors import SettingsError
 
 HOST = "127.0.0.1"
+END_SECONDS = 3.0
 
 
 async def run_sandbox(port: int, kinds: Sequence[str] = ()) -> None:
@@ -39,7 +42,7 @@ async def run_sandbox(port: int, kinds: Sequence[str] = ()) -> None:
     async with contextlib.AsyncExitStack() as ends:
         folder = ends.enter_context(TemporaryDirectory(prefix="frontdesk-sandbox-"))
         for sandbox in sandboxes:
-            ends.push_async_callback(sandbox.stop)
+            ends.push_async_callback(_end, sandbox)
             await sandbox.start(0)
         settings = sandbox_settings(Path(folder), port + 1, sandboxes)
         page = Page(sandboxes, settings.server.url)
@@ -78,7 +81,13 @@ def sandbox_settings(folder: Path, port: int, sandboxes: Sequence[Sandbox]) -> S
                 "journal": f"{folder}/journal",
                 "blobs": f"{folder}/blobs",
             },
-            "bots": {"default": {"hand_off_queue": "printers", "opening_hours": ["00:00-23:59"]}},
+            "bots": {
+                "default": {
+                    "hand_off_queue": "printers",
+                    "opening_hours": ["00:00-23:59"],
+                    "knowledge": [str(DEMO / "articles.yaml")],
+                }
+            },
             "channels": {one.kind: {ACCOUNT: dict(one.settings(hub_url))} for one in sandboxes},
         }
     )
@@ -97,6 +106,13 @@ async def _listen(page: Page, port: int) -> None:
     except OSError as error:
         problem = f"{HOST}:{port}: {error.strerror}; choose another with --port"
         raise SettingsError("--port", problem) from error
+
+
+async def _end(sandbox: Sandbox) -> None:
+    """Stop a stand-in; one that waits for its connections does not hold up Ctrl-C."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(END_SECONDS):
+            await sandbox.stop()
 
 
 def _welcome(page: Page, settings: Settings, password: str) -> None:

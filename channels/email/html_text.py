@@ -114,6 +114,8 @@ class _Writer:
 
     def _close_effects(self, tag: str) -> None:
         """Leave the element, and those inside it that were never closed."""
+        if tag in _VOID:
+            return  # the parser closes them too, but they were never entered
         while self.marked:
             name, effect = self.marked.pop()
             if effect == "quote":

@@ -16,7 +16,7 @@ _RULE = re.compile(r"^\s*(?:_{3,}|-{3,}|={3,}|\*{3,}|[-=*_]\s?(?:[-=*_]\s?){4,})
 _BARS = re.compile(r"^\s*\|\s*\|\s*$")
 _NAME = re.compile(r"^[-–—/~][^\W\d_][\w.'-]*(?:[ ][^\W\d_][\w.'-]*){0,2}$")
 _CONTACT = re.compile(
-    r"\+?\d[\d\s()./-]{6,}\d|[\w.+-]+@[\w-]+\.\w|(?:https?://|www\.)\S"
+    r"(?<![\d+-])\+?(?!\d{4}[-/.]\d{1,2}[-/.]\d)\d[\d\s()./-]{6,}\d|[\w.+-]+@[\w-]+\.\w|(?:https?://|www\.)\S"
     r"|\b(?:tel|phone|mobile|fax|skype|电话|手机|传真|地址)\b",
     re.IGNORECASE,
 )

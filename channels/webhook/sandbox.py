@@ -46,7 +46,7 @@ class WebhookSandbox:
         """See `Sandbox.start`."""
         app = web.Application()
         app.router.add_post("/in", self._callback)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
         host, port, *_ = self._runner.addresses[0]

@@ -48,6 +48,9 @@ _MODEL_SHAPE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9\-/.]{1,1
 _MAX_SHAPE = 12
 _SHORTEST_SHAPE = 5  # F059
 _FIGURE_LENGTHS = range(2, 7)
+_AMOUNT = 3  # "order 200 filters" is no order number
+_MODEL_DIGITS = 6  # more are a serial number
+_SHORTEST_MODEL = 3
 
 
 def codes(text: str) -> tuple[Code, ...]:
@@ -63,6 +66,11 @@ def codes(text: str) -> tuple[Code, ...]:
     typed = [_typed(one, text, cues) for one in found]
     typed = [one for one in typed if not is_denied(text, one.start)]
     return tuple(_settled(typed, text))
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text is nothing but one code."""
+    return _TOKEN.fullmatch(text.strip()) is not None
 
 
 def only(text: str, kind: str) -> tuple[Code, ...]:
@@ -108,6 +116,9 @@ def dictated(text: str) -> str | None:
     """A code dictated sign by sign: "E zero seven", 零零七, E杠07."""
     answer = _PATTERNS["lead"].sub("", text).strip(" .。!")
     if _GLUED.search(answer):
+        return None
+    spelled = sum(word.casefold() in _FIGURES for word in _SIGN.findall(answer))
+    if is_bare(answer) and any(map(str.isdigit, answer)) and spelled <= 1:
         return None
     signs = [_SIGNS.get(word.casefold(), word) for word in _SIGN.findall(answer)]
     code = "".join(signs)
@@ -173,11 +184,11 @@ def _may_be(value: str, kind: str) -> bool:
     """Whether a code can be of the kind announced; "order 2 filters" is no order number."""
     digits = sum(map(str.isdigit, value))
     if kind == ORDER:
-        return digits >= 4  # noqa: PLR2004 shorter ones are amounts
+        return digits > _AMOUNT
     if kind == SERIAL:
-        return digits >= 2 and len(value) >= 4  # noqa: PLR2004 on a label
+        return digits > 1 and len(value) > _AMOUNT
     if kind == MODEL:
-        return not value.isdigit() or len(value) <= 6  # noqa: PLR2004 longer figures are serials
+        return not value.isdigit() or len(value) <= _MODEL_DIGITS
     return (
         len(value) <= _MAX_SHAPE
         and (not value.isdigit() or len(value) in _FIGURE_LENGTHS)
@@ -220,7 +231,11 @@ def _is_model(value: str, before: str) -> bool:
     if not _MODEL_SHAPE.fullmatch(value) or _PATTERNS["no_model"].fullmatch(value):
         return False
     digits = sum(map(str.isdigit, value))
-    if digits > 6 or (value[0].isdigit() and "-" not in value) or len(value) < 3:  # noqa: PLR2004 a serial, a measure
+    if value.count("/") > 1:
+        return False  # a port, a path
+    if digits > _MODEL_DIGITS or len(value) < _SHORTEST_MODEL:
+        return False
+    if value[0].isdigit() and "-" not in value:  # a measure, an amount
         return False
     return not re.search(r"(?:第|版本|固件|v|version|@|://)\s?$", before, re.IGNORECASE)
 
@@ -233,7 +248,10 @@ def _settled(found: list[Code], text: str) -> Iterator[Code]:
         if one.kind == "other":
             continue
         if one.kind == MODEL and not one.is_announced and MODEL in announced:
-            one = replace(one, kind="")  # noqa: PLW2901 another code beside the model
-        if last_wins and one.kind and any(two.kind == one.kind for two in found[index + 1 :]):
-            continue
-        yield one
+            yield replace(one, kind="")  # another code beside the model
+        elif not (last_wins and one.kind and _follows(one.kind, found[index + 1 :])):
+            yield one
+
+
+def _follows(kind: str, rest: list[Code]) -> bool:
+    return any(one.kind == kind for one in rest)

@@ -153,9 +153,11 @@ def _lasting(
 def _pieced(said: list[Expression], text: str, now: datetime) -> Moment | None:
     """A day and a time of day said apart: 中午吃饭的时候，昨天."""
     said = [one for one in said if one.when is not None]
-    if len(said) != 2 or said[0].when is None or said[1].when is None:  # noqa: PLR2004 a day, a time
+    whens = [one.when for one in said if one.when is not None]
+    first, *others = whens
+    if len(others) != 1:
         return None
-    when = said[0].when.joined(said[1].when)
+    when = first.joined(others[0])
     if when is None or sum(one.meanings[0].is_daily for one in said) != 1:
         return None
     joined = Expression(said[0].start, said[1].end, meanings(when, now), when=when)
@@ -281,7 +283,7 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
     before = low[max(0, moment.start - _DEED_BEFORE) : moment.start]
     if _PATTERNS["repeated"].search(before) or _PATTERNS["before_deeds"].search(before):
         return False
-    if _PATTERNS["state"].search(low, 0, moment.end) and moment.end - moment.start <= 3:  # noqa: PLR2004 现在, now
+    if _PATTERNS["state"].search(low, moment.start, moment.end):
         return False  # how it is now, not since when
     if moment.is_current and not moment.begins:
         return False  # 这个月已经第三次了

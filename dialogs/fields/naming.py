@@ -49,10 +49,18 @@ def _chinese_people(text: str) -> Iterator[Name]:
     for match in _PATTERNS["of_company"].finditer(text):
         yield from _named(match, "who", 0)
     for match in _PATTERNS["titled"].finditer(text):
-        if not _PATTERNS["not_titled"].match(match.group()):
+        if not _PATTERNS["not_titled"].match(match.group()) and _stands_alone(text, match):
             yield from _named(match, 0, 1)
     for match in _PATTERNS["near_phone"].finditer(text):
         yield from _named(match, match.lastgroup or 0, 2)
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    """Whether a titled name is named for itself: not 李师傅来换的, not 张总你好."""
+    before, after = text[: match.start()], text[match.end() :]
+    return _PATTERNS["alone_before"].search(before) is not None and (
+        _PATTERNS["alone_behind"].match(after) is not None
+    )
 
 
 def _named(match: re.Match[str], group: str | int, rank: int) -> Iterator[Name]:

@@ -129,10 +129,6 @@ def _weak(tokens: list[Token]) -> Token | None:
     return replace(tokens[0], kind="c")
 
 
-def _chinese_half_day(tokens: list[Token]) -> Token | None:
-    return replace(tokens[0], kind="c")
-
-
 def _sharp(tokens: list[Token]) -> Token | None:
     """Four o'clock."""
     return _clock(tokens, tokens[0].number, 0)

@@ -272,7 +272,6 @@ ENGLISH = (
     (r"[mwQH][,f.i\-]*t?n", _kept_year),
     (r"w[,.]?n", _short_year),
     (r"[nr]?n[,.\-]?[mQH]", _before_year),
-    (r"t?oru?f?(?=t?[wm])", lambda _: None),
     (r"t?(?:or?|ro?|r)[ukq](?:f|i(?=t?[mwyn]))|t?r?d(?<=rd)f|t?od?f(?<=df)", counting.nth),
     (r"S", _slashed),
     (r"k[, ]?t?[on]", _weekday_day),

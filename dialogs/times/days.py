@@ -75,6 +75,11 @@ _MOVING_HOLIDAYS = {
 BREAKS = {"spring": 8, "national": 7, "labour": 5, "qingming": 3, "dragon": 3, "autumn": 3}
 
 
+def midnight(year: int, month: int, day: int) -> datetime:
+    """The beginning of a day, local and without a zone, as all times here are."""
+    return datetime(year, month, day)  # noqa: DTZ001 on purpose
+
+
 def add_months(day: date, months: int) -> date:
     """The same day so many months on; the last of the month if there is no such day."""
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)

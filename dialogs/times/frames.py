@@ -78,15 +78,15 @@ def _relative_day(when: When, now: datetime) -> Frame:
     """Yesterday; but "tomorrow, 13 April 2021" is that date."""
     at = days.floored(now, "day") + timedelta(days=when.day_by or 0)
     if when.day is not None and when.month is not None and when.year is not None:
-        at = datetime(when.year, when.month, when.day)  # noqa: DTZ001 local on purpose
+        at = days.midnight(when.year, when.month, when.day)
     return at, at + _DAY, "day"
 
 
 def _decades(first: int, count: int) -> Iterator[Frame]:
     first = max(1, first)
-    yield datetime(first, 1, 1), datetime(first + count, 1, 1), "decade"  # noqa: DTZ001 local
+    yield days.midnight(first, 1, 1), days.midnight(first + count, 1, 1), "decade"
     if first < 2000 and count == 10 and first + 100 < 2030:
-        yield datetime(first + 100, 1, 1), datetime(first + 110, 1, 1), "decade"  # noqa: DTZ001
+        yield days.midnight(first + 100, 1, 1), days.midnight(first + 110, 1, 1), "decade"
 
 
 def _years(when: When, now: datetime) -> tuple[int, ...]:
@@ -104,7 +104,7 @@ def _day_frame(day: date) -> Frame:
 
 
 def _year_frame(year: int) -> Frame:
-    return datetime(year, 1, 1), datetime(year + 1, 1, 1), "year"  # noqa: DTZ001 local
+    return days.midnight(year, 1, 1), days.midnight(year + 1, 1, 1), "year"
 
 
 def _week_frames(when: When, now: datetime) -> Iterator[Frame]:
@@ -176,7 +176,7 @@ def _months(when: When, now: datetime) -> Iterator[Frame]:
         yield at, days.moved(at, "month", 1), "month"
         return
     for year in _years(when, now):
-        at = datetime(year, when.month, 1)  # noqa: DTZ001 local
+        at = days.midnight(year, when.month, 1)
         yield at, days.moved(at, "month", 1), "month"
 
 
@@ -186,14 +186,14 @@ def _parts_of_year(when: When, now: datetime) -> Iterator[Frame]:
         yield at, days.moved(at, "quarter", 1), "quarter"
     elif when.quarter is not None:
         for year in _years(when, now):
-            at = datetime(year, when.quarter * 3 - 2, 1)  # noqa: DTZ001 local
+            at = days.midnight(year, when.quarter * 3 - 2, 1)
             yield at, days.moved(at, "quarter", 1), "quarter"
     else:
         half = when.half_year or 0
         is_counted = half <= 0
         year = now.year if is_counted else _years(when, now)[0]
         month = (now.month - 1) // 6 * 6 + 1 if is_counted else half * 6 - 5
-        at = datetime(year, month, 1)  # noqa: DTZ001 local
+        at = days.midnight(year, month, 1)
         at = days.moved(at, "month", half * 6) if is_counted else at
         yield at, days.moved(at, "month", 6), "quarter"
 

@@ -9,7 +9,7 @@ neighbours that say different things about one moment are joined (`_joined`).
     c clock  1 weak clock  p part of the day  D yesterday…  N now  H holiday  Q quarter  S 3/4
     T nth of  G first/last n  r last/this/next  f of  t the  i in  a at  - to  & and  b before
     e after  s since  g ago  l later  v within  j for  z between  ! by  h half  q quarter
-    > past  A a  E edge  M am/pm  P past  C coming  x anything else
+    > past  A a  E edge  M am/pm  K o'clock  P 过去  C 未来  x anything else; , . / = as they are
 """
 
 import re
@@ -53,14 +53,9 @@ def _squeezed(tokens: list[Token]) -> list[Token]:
     """Runs of other words as one gap each."""
     row: list[Token] = []
     for token in tokens:
-        if (
-            token.kind == "x"
-            and token.word not in {"more", "less", "than"}
-            and row
-            and row[-1].kind == "x"
-        ):
-            continue
-        row.append(token)
+        is_gap = token.kind == "x" and token.word not in {"more", "business", "working"}
+        if not (is_gap and row and row[-1].kind == "x"):
+            row.append(token)
     return row
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from dialogs.times.model import Token, When
 
 _W = "[wkcpDHQyNOo]"
-_CLOCK_NAMES = ("hour", "minute", "second", "half_day", "part")
 _BROAD = ("year", "year_by", "month", "month_by", "week_by", "day_by", "weekday", "weekday_by",
           "quarter", "quarter_by", "holiday", "day")  # fmt: skip
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogs.times import days
-from dialogs.times.edges import Frame
 from dialogs.times.frames import frames, on_weekday
 from dialogs.times.model import Lengths, Meaning, When
 
@@ -45,7 +44,7 @@ def _meanings(when: When, now: datetime) -> Iterator[Meaning]:
         yield from _shifted(replace(when, shift=None), when.shift, now)
     else:
         for frame in frames(when, now):
-            yield from _timed(when, frame, now)
+            yield from _clocked(when, *frame)
 
 
 def _bounded(one: Meaning, when: When, now: datetime) -> Meaning:
@@ -118,11 +117,9 @@ def _shifted(base: When, lengths: Lengths, now: datetime) -> Iterator[Meaning]:
         if base.weekday is not None and base.day is None:
             at = _moved(now, lengths) if base.month is None and base.day_by is None else at
             same = days.floored(at, "week") + timedelta(days=base.weekday)
-            yield from _clocked(base, same, same + _DAY, "day", now)
+            yield from _clocked(base, same, same + _DAY, "day")
             at = on_weekday(at, base.weekday)
-        yield from _clocked(
-            base, at, at + _DAY if unit not in {"hour", "minute"} else None, "day", now
-        )
+        yield from _clocked(base, at, at + _DAY if unit not in {"hour", "minute"} else None, "day")
 
 
 def _from_now(base: When, lengths: Lengths, unit: str, now: datetime) -> Iterator[Meaning]:
@@ -134,7 +131,7 @@ def _from_now(base: When, lengths: Lengths, unit: str, now: datetime) -> Iterato
     day = days.floored(at, "day")
     if base.hour is not None or base.part is not None:
         for start in (day, days.floored(at, _LOWER[unit])):
-            yield from _clocked(base, start, start + _DAY, "day", now)
+            yield from _clocked(base, start, start + _DAY, "day")
         return
     fine = any(amount != int(amount) for _, amount in lengths)
     ways = [
@@ -157,18 +154,11 @@ def _moved(at: datetime, lengths: Lengths) -> datetime:
     return at
 
 
-def _timed(when: When, frame: Frame, now: datetime) -> Iterator[Meaning]:
-    start, end, grain = frame
-    yield from _clocked(when, start, end, grain, now)
-
-
-def _clocked(
-    when: When, start: datetime, end: datetime | None, grain: str, now: datetime
-) -> Iterator[Meaning]:
+def _clocked(when: When, start: datetime, end: datetime | None, grain: str) -> Iterator[Meaning]:
     """A frame with the time of day that is said, if one is."""
     is_daily = grain == "today"
     if when.hour is not None:
-        for hour in hours(when, now if is_daily else None):
+        for hour in _hours(when):
             at = start.replace(
                 minute=when.minute or 0, second=when.second or 0, hour=0
             ) + timedelta(hours=hour)
@@ -183,7 +173,7 @@ def _clocked(
         yield Meaning(start, end, "day" if is_daily else grain)
 
 
-def hours(when: When, _now: datetime | None = None) -> tuple[int, ...]:
+def _hours(when: When) -> tuple[int, ...]:
     """The hours of the day an hour can mean; 24 and more are the next morning's."""
     hour = when.hour or 0
     if when.half_day is not None:

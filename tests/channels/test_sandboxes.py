@@ -95,7 +95,7 @@ async def pair(request: pytest.FixtureRequest, hub: Any) -> AsyncIterator[Pair]:
     hub.channel = channel
     app = web.Application(client_max_size=32 * 1024 * 1024)
     app.add_routes(channel.routes())
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     working = asyncio.create_task(channel.run())

@@ -19,7 +19,15 @@ KEY = b"a key of the tests, 32 bytes long"
 SECRET = "whsec_" + base64.b64encode(KEY).decode()
 START_SECONDS = 60  # a start takes one; the machine may be busy
 # Killed hubs take coverage's data with them; the rest is what the program needs of a machine.
-KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+KEPT = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "TMPDIR",
+    "PYTHONPATH",
+    "COVERAGE_PROCESS_START",
+    "COVERAGE_PROCESS_CONFIG",
+)
 
 
 def free_port() -> int:

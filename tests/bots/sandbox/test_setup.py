@@ -20,13 +20,27 @@ from intake.errors import SettingsError
 
 TICKET = re.compile(r"FD-\d{6}")
 WAIT_SECONDS = 20
-SCRIPTS = {
-    "zh": ("打印机坏了", "B7", "跳过", "进纸的时候声音很大，然后就停了", "今天早上", "保修多久？",
-           "重启过", "photo", "第一个", "王小明", "13812345678", "1"),
-    "en": ("my printer is broken", "B7", "skip", "it is loud and then it stops", "this morning",
-           "How long is the warranty?", "restarted it", "photo", "2", "Anna Smith",
-           "+44 20 7946 0958", "yes"),
+PHOTO_SENT = "photo"
+# What a customer says to a question with these words. Which are asked differs: a channel may know
+# a name already.
+ANSWERS = {
+    "zh": {
+        "哪款产品": "B7", "序列号吗": "跳过", "什么情况": "进纸的时候声音很大，然后就停了",
+        "什么时候": "今天早上", "哪些办法": "重启过", "拍张照片": PHOTO_SENT, "影响到": "第一个",
+        "怎么称呼": "王小明", "联系您的电话": "13812345678", "都对吗": "1",
+    },
+    "en": {
+        "Which product": "B7", "the serial number?": "skip", "is happening": "loud, then it stops",
+        "When did": "this morning", "you tried": "restarted it", "a photo": PHOTO_SENT,
+        "Who is affected": "2", "your name": "Anna Smith", "Which phone": "+44 20 7946 0958",
+        "all right?": "yes",
+    },
 }  # fmt: skip
+FIRST = {
+    "zh": ("打印机坏了", "保修多久？", "哪款产品"),
+    "en": ("my printer is broken", "How long is the warranty?", "Which product"),
+}
+MOST_STEPS = 20
 PHOTO = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
@@ -51,7 +65,7 @@ async def hub(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Program]:
         port = probe.getsockname()[1]
     program = await Program.open(sandbox_settings(tmp_path, port, [sandbox]), is_demo=True)
     await program.prepare()
-    runner = web.AppRunner(http.build(program))
+    runner = web.AppRunner(http.build(program), shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     tasks = [asyncio.create_task(work()) for work in (program.work, program.listen)]
@@ -63,48 +77,57 @@ async def hub(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Program]:
     await program.close()
 
 
-def _asks(one: Seen) -> bool:
-    """Whether an entry is the last of a turn: a question, or the ticket's number."""
-    return bool(one.options or "？" in one.text or "?" in one.text or TICKET.search(one.text))
-
-
 async def answered(
-    sandbox: Sandbox, person: str, before: int, is_last: Callable[[Seen], bool] = _asks
+    sandbox: Sandbox, before: int, is_last: Callable[[str], bool] = bool
 ) -> list[Seen]:
     """What the hub says after the first `before` entries, once it has said all of it."""
     async with asyncio.timeout(WAIT_SECONDS):
         while True:
-            new = [one for one in (await sandbox.seen(person))[before:] if not one.is_own]
-            if new and is_last(new[-1]):
+            new = [one for one in (await sandbox.seen("anna"))[before:] if not one.is_own]
+            if new and is_last(new[-1].text):
                 return new
             await asyncio.sleep(0.02)
 
 
-@pytest.mark.parametrize("language", SCRIPTS)
+async def tell(sandbox: Sandbox, said: str, is_last: Callable[[str], bool]) -> str:
+    """What the hub says last to a text or a photo."""
+    before = len(await sandbox.seen("anna"))
+    if said == PHOTO_SENT:
+        await sandbox.photo("anna", PHOTO)
+    else:
+        await sandbox.say("anna", said)
+    return (await answered(sandbox, before, is_last))[-1].text
+
+
+@pytest.mark.parametrize("language", ANSWERS)
 async def test_one_report_on_every_channel(sandbox: Sandbox, hub: Program, language: str) -> None:
-    """The same words, a question in the middle, a photo, numbers: a ticket at the end."""
-    said: list[Seen] = []
-    for text in SCRIPTS[language]:
-        before = len(await sandbox.seen("anna"))
-        if text == "photo":
-            await sandbox.photo("anna", PHOTO)
-        else:
-            await sandbox.say("anna", text)
-        said = await answered(sandbox, "anna", before)
-    assert TICKET.search(said[-1].text), said
+    """The same answers, a question in the middle, a photo, numbers: a ticket at the end."""
+    answers, (first, question, open_one) = ANSWERS[language], FIRST[language]
+
+    def is_last(text: str) -> bool:
+        return bool(TICKET.search(text)) or any(words in text for words in answers)
+
+    await tell(sandbox, first, is_last)
+    told = await tell(sandbox, question, lambda text: open_one in text)
+    for _ in range(MOST_STEPS):
+        if TICKET.search(told):
+            break
+        asked = max(answers, key=told.rfind)
+        told = await tell(sandbox, answers[asked], is_last)
+    assert TICKET.search(told), told
     assert hub.failing == {}
 
 
 async def test_a_button_where_there_are_buttons(sandbox: Sandbox, hub: Program) -> None:
     """Pressed, it does what its label says; an old one changes nothing."""
     await sandbox.say("anna", "保修多久？")
-    last = (await answered(sandbox, "anna", 0))[-1]
+    last = (await answered(sandbox, 0, lambda text: "解决了吗" in text))[-1]
     if not last.options:
         assert re.search(r"^1\. ", last.text, re.MULTILINE)
         return
     before = len(await sandbox.seen("anna"))
     await sandbox.press("anna", last.options[0].id)
-    assert await answered(sandbox, "anna", before, lambda one: not one.is_own)
+    assert await answered(sandbox, before)
     assert hub.failing == {}
 
 

@@ -101,10 +101,10 @@ def test_html_is_read_as_people_see_it() -> None:
     """Lists, cells, line breaks and quotes are kept; scripts, styles and hidden text are not."""
     page = (
         "<style>p{color:red}</style><p>Two&nbsp;things:</p><ol><li>belt<li>drum</ol>"
-        "<table><tr><td>Model</td><td>WM-3007</td></tr></table><blockquote>older</blockquote>"
+        "<table><tr><td>Model</td><td>WM-3007</td></tr></table><blockquote>older<br>lines</blockquote>"
         "<span style='display:none'>tracking</span><pre>a\n  b</pre><script>x()</script>"
     )
     assert html_to_text(page).split("\n") == [
-        *("Two things:", "", "1. belt", "2. drum", "", "Model WM-3007", "", "> older"),
+        *("Two things:", "", "1. belt", "2. drum", "", "Model WM-3007", "", "> older", "> lines"),
         *("a", "  b"),
     ]

@@ -147,3 +147,27 @@ def test_a_pattern_of_the_dialog_decides(kind: str, reading: Reading) -> None:
     assert found is not None
     assert (found.value, found.start, found.end) == ("WM-3007", 3, 10)
     assert find("my WM-30071 stopped", mine) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("product", "型号：MA3200，停机了", "MA3200"),
+        ("product", "激光切割机G3015功率上不去", None),
+        ("error_code", "代码：EO3", "E03"),
+        ("error_code", "不是E07，是E01", "E01"),
+        ("error_code", "显示 OK", None),
+        ("error_code", "报修 XJ-200", None),
+        ("serial_number", "sn is on the back: 5CD-991-22X", "5CD-991-22X"),
+        ("serial_number", "设备編號 A0012345", "A0012345"),
+        ("serial_number", "门店编号SH0231", None),
+        ("order_number", "单号：GD-20260317-05，想补充一下", "GD-20260317-05"),
+        ("order_number", "order 2 filters please", None),
+    ],
+)
+def test_codes_in_passing(kind: str, text: str, value: str | None, reading: Reading) -> None:
+    """A code is what the word before it says; without one its shape must be plain."""
+    find = FIELD_TYPES[kind].find
+    assert find is not None
+    found = find(text, reading)
+    assert (found.value if found else None) == value

@@ -157,3 +157,44 @@ def test_a_foreign_number_is_not_made_ours(reading: Reading) -> None:
     landline = parse("010 8888 6666", english)
     assert isinstance(landline, Parsed)
     assert landline.value == "+861088886666"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("company", "我们是东莞市正业精密机械有限公司，锅炉坏了", "东莞市正业精密机械有限公司"),
+        ("company", "不是海天公司，是宁波海天塑机集团有限公司", "宁波海天塑机集团有限公司"),
+        ("company", "公司：无锡威孚", "无锡威孚"),
+        ("company", "我是武汉协和医院的，设备没反应", "武汉协和医院"),
+        ("company", "this is Ann from Oakwood Dental, it is broken", "Oakwood Dental"),
+        ("company", "Northwind Traders Ltd. has a problem", "Northwind Traders Ltd."),
+        ("company", "我们公司的打印机坏了", None),
+        ("company", "物流公司还没送到", None),
+        ("address", "麻烦到杭州市余杭区文一西路969号修一下", "杭州市余杭区文一西路969号"),
+        (
+            "address",
+            "地址：宁波市鄞州区学士路655号B座1201室，到了打电话",
+            "宁波市鄞州区学士路655号B座1201室",
+        ),
+        ("address", "we are at 17 Harbour View Road, Auckland", "17 Harbour View Road, Auckland"),
+        ("address", "the plant at 12 Jalan Perai, Penang is dark", "12 Jalan Perai, Penang"),
+        ("address", "三号炉的代码是多少", None),
+        ("person", "请联系王师傅，他在现场", "王师傅"),
+        ("person", "我是三车间张强", "张强"),
+        ("person", "聯繫人：陳先生", "陳先生"),
+        ("person", "Ask for Mr. Tan at the gate", "Mr. Tan"),
+        ("person", "张总你好，机器坏了", None),
+        ("person", "上回李师傅来换的滤芯", None),
+        ("person", "Hello Support, my Printer is dead", None),
+    ],
+)
+def test_names_and_places_in_passing(
+    kind: str, text: str, value: str | None, reading: Reading
+) -> None:
+    """What is introduced, titled or named in full is found; what merely looks so is not."""
+    find = FIELD_TYPES[kind].find
+    assert find is not None
+    found = find(text, reading)
+    assert (found.value if found else None) == value
+    if found:
+        assert text[found.start : found.end] == value

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One Official Account, put together. See `Channel`."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import orjson
+from aiohttp import web
+
+from channels.contract import Capabilities, Health, Hub, Sent
+from channels.tencent.api import Api, FreshToken
+from channels.tencent.media import PAUSES_SECONDS, with_files
+from channels.tencent.standing import Standing
+from channels.tencent.window import Windows
+from channels.wechat.door import Door
+from channels.wechat.normalize import KIND, read_callback
+from channels.wechat.send import Sender
+from channels.wechat.settings import Settings
+from channels.wechat.slots import Slots
+from intake.messages import Ignored, InboundMessage, OutboundMessage, RawPayload
+
+MENU_ITEMS = 10
+LABEL_BYTES = 128
+# Choices are numbered: some accounts have no menus in chats, and a tap shortens the window.
+CAPABILITIES = Capabilities(
+    text_max=2048,
+    text_unit="bytes",
+    takes_files=True,
+    resends_unknown=False,
+    give_up_after=timedelta(hours=48),
+)
+
+
+class WeChatChannel:
+    """One account. See `Channel` and `ReadsApart`."""
+
+    kind = KIND
+
+    def __init__(
+        self,
+        account: str,
+        settings: Settings,
+        hub: Hub,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        pauses: Sequence[float] = PAUSES_SECONDS,
+    ) -> None:
+        self.account = account
+        self.capabilities = CAPABILITIES
+        if settings.menus:
+            self.capabilities = replace(
+                CAPABILITIES, options_max=MENU_ITEMS, option_label_max=LABEL_BYTES
+            )
+        self._menu = settings.menu
+        self._pauses = pauses
+        self._standing = Standing(KIND, account)
+        self._api = Api(settings.api_base, lambda api, force: _token(api, settings, force=force))
+        windows, slots = Windows(hub, KIND, account), Slots(clock)
+        self._door = Door(
+            account=account,
+            settings=settings,
+            hub=hub,
+            windows=windows,
+            slots=slots,
+            standing=self._standing,
+            can=self.capabilities,
+            clock=clock,
+        )
+        self._sender = Sender(
+            settings=settings,
+            hub=hub,
+            api=self._api,
+            windows=windows,
+            slots=slots,
+            standing=self._standing,
+            clock=clock,
+        )
+
+    def health(self) -> Health:
+        """See `Channel.health`."""
+        return self._standing.health()
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """See `Channel.routes`."""
+        return self._door.routes()
+
+    def normalize(self, payload: RawPayload) -> Sequence[InboundMessage] | Ignored:
+        """See `Channel.normalize`. Files are named, not fetched: that is what `read` does."""
+        found = read_callback(self.account, payload.body, self._menu)
+        return found if isinstance(found, Ignored) else (found.message,)
+
+    async def read(self, payload: RawPayload) -> Sequence[InboundMessage] | Ignored:
+        """See `ReadsApart.read`."""
+        found = read_callback(self.account, payload.body, self._menu)
+        if isinstance(found, Ignored):
+            return found
+        return (await with_files(self._api, found, self._pauses),)
+
+    async def send(self, message: OutboundMessage) -> Sent:
+        """See `Channel.send`."""
+        return await self._sender.send(message, self.capabilities)
+
+    async def run(self) -> None:
+        """See `Channel.run`. Holds the connections until the program stops."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self._api.close()
+
+
+async def _token(api: Api, settings: Settings, *, force: bool) -> FreshToken:
+    """A stable token: asking again gives the same one and takes none away from anybody.
+
+    `force_refresh` makes another one; 20 of those are allowed in a day.
+    """
+    body = {
+        "grant_type": "client_credential",
+        "appid": settings.app_id,
+        "secret": settings.app_secret.get_secret_value(),
+        "force_refresh": force,
+    }
+    answer = await api.raw("POST", "/cgi-bin/stable_token", {}, orjson.dumps(body))
+    return FreshToken(str(answer["access_token"]), float(str(answer["expires_in"])))

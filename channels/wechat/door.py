@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""WeChat's requests: verified, recorded, and answered with the reply where it is ready in time.
+
+Two thresholds rule here. WeChat cuts the connection after 5 s and sends the message again; and
+what it does not understand as an answer shows the customer "service unavailable".
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+from aiohttp import web
+
+from channels.contract import Capabilities, Hub, TurnOutcome
+from channels.tencent.callback import encrypted, read_body
+from channels.tencent.envelope import Envelope, Opened, read_xml
+from channels.tencent.standing import Standing
+from channels.tencent.window import Fate, Note, Windows
+from channels.wechat.normalize import KIND, read_callback
+from channels.wechat.passive import passive_text, passive_xml
+from channels.wechat.settings import Settings
+from channels.wechat.slots import RECEIVED, Answer, Slots
+from intake.errors import StoreUnavailable, UnreadablePayload, WebhookRejected
+from intake.messages import Ignored, InboundKind, OutboundMessage, RawPayload
+
+_ANSWERED = frozenset({InboundKind.MESSAGE, InboundKind.OPENED})
+
+log = structlog.get_logger()
+
+
+class Door:
+    """The address of one account."""
+
+    def __init__(  # noqa: PLR0913 - what an account consists of
+        self,
+        *,
+        account: str,
+        settings: Settings,
+        hub: Hub,
+        windows: Windows,
+        slots: Slots,
+        standing: Standing,
+        can: Capabilities,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._account = account
+        self._settings = settings
+        self._hub = hub
+        self._windows = windows
+        self._slots = slots
+        self._standing = standing
+        self._can = can
+        self._clock = clock
+        self._envelope = Envelope(settings.app_id, settings.tokens(), settings.keys())
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """One address for the check and for everything that comes."""
+        address = f"/channels/{KIND}/{self._account}"
+        return [
+            web.get(address, self._check, allow_head=False),
+            web.post(address, self._receive),
+        ]
+
+    async def _check(self, request: web.Request) -> web.Response:
+        try:
+            self._envelope.check(request.query, self._clock())
+        except WebhookRejected as error:
+            return self._rejected(error)
+        return web.Response(text=request.query.get("echostr", ""))
+
+    async def _receive(self, request: web.Request) -> web.StreamResponse:
+        try:
+            opened = self._opened(request, await read_body(request))
+            payload = RawPayload(KIND, self._account, self._clock(), opened.text.encode())
+            self._standing.received()
+            waits_for = self._waits_for(payload)
+            if waits_for:
+                return await self._exchange(request, payload, opened, waits_for)
+            await self._hub.accept(payload)
+        except web.HTTPRequestEntityTooLarge:
+            return web.Response(status=413)
+        except WebhookRejected as error:
+            return self._rejected(error)
+        except StoreUnavailable:
+            return web.Response(status=503)  # WeChat comes again, twice
+        return web.Response(body=RECEIVED)
+
+    def _rejected(self, error: WebhookRejected) -> web.Response:
+        log.info("webhook_rejected", channel=KIND, account=self._account, reason=str(error))
+        return web.Response(status=403)
+
+    def _opened(self, request: web.Request, body: bytes) -> Opened:
+        now = self._clock()
+        if request.query.get("encrypt_type", "raw") == "aes":
+            return self._envelope.open(request.query, encrypted(body), now)
+        if self._settings.mode == "safe":
+            raise WebhookRejected("a plain message, but this account takes encrypted ones only")
+        secrets = self._envelope.check(request.query, now)
+        return Opened(body.decode("utf-8", "surrogateescape"), secrets)
+
+    def _waits_for(self, payload: RawPayload) -> str:
+        """The id of the message a reply may come to; empty if nobody waits for one."""
+        if not self._settings.reply_within_seconds:
+            return ""
+        try:
+            found = read_callback(self._account, payload.body, self._settings.menu)
+        except UnreadablePayload:
+            return ""  # it is recorded and parked
+        if isinstance(found, Ignored) or found.message.kind not in _ANSWERED:
+            return ""
+        return found.message.message_id
+
+    async def _exchange(
+        self, request: web.Request, payload: RawPayload, opened: Opened, waits_for: str
+    ) -> web.StreamResponse:
+        slot = self._slots.enter(waits_for, lambda: self._find_answer(payload, opened, waits_for))
+        was_written = False
+        try:
+            answer = await asyncio.shield(slot.answer)
+            response = web.Response(body=answer.body)
+            response.content_type = "text/xml" if answer.ids else "text/plain"
+            was_written = await _written(request, response)
+        finally:
+            self._slots.leave(waits_for, slot, was_written=was_written)
+        return response
+
+    async def _find_answer(self, payload: RawPayload, opened: Opened, waits_for: str) -> Answer:
+        """Record the message and wait for the replies. Raises `StoreUnavailable`."""
+        patience = self._settings.reply_within_seconds
+        outcome = await self._hub.exchange(payload, waits_for, patience)
+        return await self._answer(outcome, payload, opened)
+
+    async def _answer(
+        self, outcome: TurnOutcome | None, payload: RawPayload, opened: Opened
+    ) -> Answer:
+        replies = outcome.replies if outcome else ()
+        text = passive_text(replies, self._can) if replies else None
+        if text is None:
+            return Answer()
+        ids = tuple(reply.id for reply in replies)
+        if not await self._claim(replies[-1], ids):
+            return Answer()
+        fields = read_xml(payload.body)
+        last = replies[-1]
+        ours, person = str(fields.get("ToUserName", "")), last.recipient.value
+        xml = passive_xml(ours, person, text, int(last.at.timestamp()))
+        if opened.secrets.key:
+            xml = self._envelope.seal(opened.secrets, xml, last.id, last.at)
+        return Answer(xml.encode(), ids)
+
+    async def _claim(self, last: OutboundMessage, ids: Sequence[str]) -> bool:
+        """Take these messages for the open request, durably; False if they left otherwise."""
+        person = last.recipient.value
+        async with self._windows.lock(person):
+            window = await self._windows.load(person, last.context)
+            known = {note.fate for one in ids if (note := window.notes.get(one))}
+            if known & {Fate.BEGUN, Fate.SENT}:
+                return False
+            if known != {Fate.CLAIMED}:
+                for one in ids:
+                    window = window.noted(one, Note(Fate.CLAIMED, self._clock()))
+                await self._windows.keep(person, window)
+        return True
+
+
+async def _written(request: web.Request, response: web.Response) -> bool:
+    """Write the response now; whether somebody was still there to take it.
+
+    What happens to the connection afterwards says nothing: WeChat closes it when it has read.
+    """
+    transport = request.transport
+    if transport is None or transport.is_closing():
+        return False
+    try:
+        await response.prepare(request)
+        await response.write_eof()
+    except ConnectionError:
+        return False
+    return True

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What WeChat's errcodes mean for a message. The one table of this channel.
+
+Source: WeChat docs, "global return codes", and what the field reports; checked 2026-11.
+"""
+
+from channels.tencent.api import ApiError
+from channels.tencent.window import MESSAGE_LIMIT, WINDOW_CLOSED
+from intake.errors import DeliveryFailure, PermanentFailure, TransientFailure
+
+CLOSED = {45015: WINDOW_CLOSED, 45047: MESSAGE_LIMIT}
+MENUS_REFUSED = frozenset({40200, 48001})
+
+_SOON, _MINUTE, _LATER = 2.0, 60.0, 600.0
+# The pause in seconds before another try, and the problem for the operator if it is one.
+_FOR_NOW = {
+    -1: (_SOON, ""),
+    40001: (_LATER, "the app secret or the access token is refused"),
+    40014: (_LATER, "the access token is refused"),
+    40125: (_LATER, "the app secret is wrong"),
+    40164: (_LATER, "our IP address is not on the account's list"),
+    42001: (_LATER, "the access token expires at once"),
+    45009: (_LATER, "the daily quota of calls is used up"),
+    45011: (_MINUTE, "too many calls in a minute"),
+    48006: (_LATER, "the quota cannot be cleared again this month"),
+    50002: (_LATER, "the account is restricted"),
+}
+_FOR_GOOD = {
+    40003: "unreachable: the account does not know this person",
+    40007: "the uploaded file is gone",
+    43004: "unreachable: the person does not follow the account",
+    45002: "too_long: WeChat takes 2048 bytes in one message",
+    48001: "not_allowed: this account may not send customer-service messages",
+}
+_FOR_OPERATORS = frozenset({48001})
+
+
+def failure(error: ApiError) -> tuple[DeliveryFailure, str]:
+    """What to raise for an errcode, and the problem an operator should look at, or empty.
+
+    An unknown code is final: sending the same again would only get the same answer.
+    """
+    if error.code in _FOR_NOW:
+        pause, problem = _FOR_NOW[error.code]
+        return TransientFailure(
+            f"WeChat answered {error.code}: {problem or 'busy'}", pause
+        ), problem
+    known = _FOR_GOOD.get(error.code, f"WeChat answered {error}")
+    return PermanentFailure(known), known if error.code in _FOR_OPERATORS else ""
