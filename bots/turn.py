@@ -34,10 +34,10 @@ def take_turn(
     `ticket_count` is the number a ticket gets if one is opened. Every message gets an answer
     unless a person has taken over; what nothing can be done with goes to a person.
     """
+    if context.message.form is not None:
+        return filled_form.take_form(context, context.message.form, profile, now, ticket_count)
     context, among = choices.understood(context, profile.words)
     message = context.message
-    if message.form is not None:
-        return filled_form.take_form(context, message.form, profile, now, ticket_count)
     intent = intent_of(message.text, profile.words)
     draft = TurnDraft(context, profile, now, _language(context, profile, intent))
     if message.kind is not InboundKind.MESSAGE:

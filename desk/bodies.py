@@ -14,7 +14,9 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
+    ValidationInfo,
     WithJsonSchema,
+    field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -200,7 +202,8 @@ class NewTicket(Body):
         }
     )
 
-    title: Title | None = None
+    form: Identifier | None = None
+    title: Title | None = Field(default=None, validate_default=True)
     type: Identifier = "fault"
     priority: Priority = Priority.P3
     priority_reason: Paragraph = ""
@@ -212,9 +215,15 @@ class NewTicket(Body):
     contact_id: Identifier | None = None
     contact: Reporter | None = None
     on_behalf_of: Person | None = None
-    form: Identifier | None = None
     files: Files = Field(default_factory=dict)
     may_be_incomplete: bool = False
+
+    @field_validator("title")
+    @classmethod
+    def _is_given(cls, title: str | None, info: ValidationInfo) -> str | None:
+        if title is None and info.data.get("form") is None:
+            raise PydanticCustomError("missing", "is needed")
+        return title
 
 
 class FormAnswers(Body):

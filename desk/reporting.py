@@ -69,14 +69,12 @@ def language_of(call: Call) -> Language:
 
 
 def _plain(body: NewTicket) -> TicketDraft:
-    if body.title is None:
-        raise InvalidRequest({"title": "missing"})
     fields = {name: field_value(value) for name, value in body.fields.items()}
     if body.description:
         fields["description"] = field_value(body.description)
     return TicketDraft(
         type=body.type,
-        title=body.title,
+        title=body.title or "",  # never empty without a form
         fields=fields,
         priority=body.priority,
         priority_reason=body.priority_reason,

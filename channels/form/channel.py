@@ -13,12 +13,21 @@ from aiohttp import web
 from channels.contract import Capabilities, Health, Hub, Sent
 from channels.form import checking, http, submitting
 from channels.form.normalize import KIND, read_submission
+from channels.form.reading import FILE_BYTES_MAX
 from channels.form.settings import Settings
 from channels.form.site import BASE, PHRASES, FormSite
 from intake.messages import InboundMessage, OutboundMessage, RawPayload
 from intake.phrases import Phrases
 
 _TOKEN = r"{token:v1\.[\w.-]+}"  # noqa: S105 - the pattern of one
+# The status page shows texts; options stand in them with numbers, which can be answered there.
+CAPABILITIES = Capabilities(
+    text_max=8000,
+    takes_files=True,
+    takes_location=True,
+    file_max_bytes=FILE_BYTES_MAX,
+    sends_at_once=True,
+)
 Answer = Callable[[FormSite, web.Request], Awaitable[web.StreamResponse]]
 
 CAPABILITIES = Capabilities(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 de031c51a47228e4872e97e18d78686979508f150cb70d345fcbfb415efa57fe
+// sha256 536a1de2246604108cd244090534df65c4fb901b1bca85be414ffa5c7d0ecc8c
 
 export type Actor = {
     id: string;
