@@ -37,12 +37,6 @@ CAPABILITIES = Capabilities(
     knows_sender=True,
     resends_unknown=False,
     give_up_after=timedelta(hours=48),
-    window=timedelta(hours=48),
-    messages_per_window=5,
-    reserve_for_agent=2,
-    takes_voice=True,
-    takes_location=True,
-    knows_sender=True,  # the openid is WeChat's word for who writes
 )
 
 

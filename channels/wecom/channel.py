@@ -41,12 +41,6 @@ CAPABILITIES = Capabilities(
     receipts=True,
     knows_sender=True,
     give_up_after=timedelta(hours=48),
-    window=timedelta(hours=48),
-    messages_per_window=5,
-    reserve_for_agent=2,
-    takes_voice=True,
-    takes_location=True,
-    knows_sender=True,  # the external user id is WeCom's word for who writes
 )
 
 log = structlog.get_logger()
