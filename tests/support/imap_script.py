@@ -7,9 +7,10 @@ It speaks just enough IMAP for one client and keeps a log of the commands it got
 import asyncio
 import base64
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 _ITEM = re.compile(r"(\d+)(?::(\d+|\*))?")
 
@@ -59,32 +60,35 @@ class _Session:
 
     async def answer(self, tag: str, command: str) -> bool:
         """Answer one command; False if the link is cut instead."""
-        script = self.script
-        name = command.split()[0].upper()
-        if name == "CAPABILITY":
-            self.say(f"* CAPABILITY {script.capabilities}")
-        elif name == "ID":
-            self.knows_client = True
-            self.say('* ID ("name" "script")')
-        elif name == "AUTHENTICATE":
-            return await self._authenticate(tag, command)
-        elif name == "SELECT":
-            return self._select(tag)
-        elif name == "IDLE":
-            self.say("+ idling", *script.pushes)
-            await self.reader.readline()
-        elif name == "NOOP":
-            self.say(*script.pushes)
-        elif command.upper().startswith("UID SEARCH"):
-            self._search(command)
-        elif "FETCH" in command.upper():
-            if not self._fetch(command):
-                return False
+        name = next(
+            one for one in (*self.known, command.upper()) if command.upper().startswith(one)
+        )
+        if name in self.known:
+            return await self.known[name](self, tag, command)
         self.say(f"{tag} OK done")
         return True
 
+    async def _capability(self, tag: str, _command: str) -> bool:
+        self.say(f"* CAPABILITY {self.script.capabilities}", f"{tag} OK done")
+        return True
+
+    async def _id(self, tag: str, _command: str) -> bool:
+        self.knows_client = True
+        self.say('* ID ("name" "script")', f"{tag} OK done")
+        return True
+
+    async def _idle(self, tag: str, _command: str) -> bool:
+        self.say("+ idling", *self.script.pushes)
+        await self.reader.readline()
+        self.say(f"{tag} OK done")
+        return True
+
+    async def _noop(self, tag: str, _command: str) -> bool:
+        self.say(*self.script.pushes, f"{tag} OK done")
+        return True
+
     async def _authenticate(self, tag: str, command: str) -> bool:
-        given = base64.b64decode(command.split()[-1]).decode()
+        given = base64.b64decode(command.rsplit(maxsplit=1)[-1]).decode()
         if f"auth=Bearer {self.script.token}\1" in given:
             self.say(f"{tag} OK signed in")
             return True
@@ -93,7 +97,7 @@ class _Session:
         self.say(f"{tag} NO AUTHENTICATE failed")
         return True
 
-    def _select(self, tag: str) -> bool:
+    async def _select(self, tag: str, _command: str) -> bool:
         if self.script.needs_id and not self.knows_client:
             self.say(f"{tag} NO SELECT Unsafe Login. Please contact kefu@188.com for help")
             return True
@@ -103,11 +107,12 @@ class _Session:
         self.say(f"{tag} OK [READ-WRITE] selected")
         return True
 
-    def _search(self, command: str) -> None:
+    async def _search(self, tag: str, command: str) -> bool:
         found = list(self.script.mails) if self.script.search != "none" else []
         if self.script.search == "right":
-            found = self._named(command.split()[-1])
-        self.say(f"* SEARCH {' '.join(map(str, found))}".rstrip())
+            found = self._named(command.rsplit(maxsplit=1)[-1])
+        self.say(f"* SEARCH {' '.join(map(str, found))}".rstrip(), f"{tag} OK done")
+        return True
 
     def _named(self, given: str) -> list[int]:
         newest = max(self.script.mails, default=0)
@@ -117,7 +122,7 @@ class _Session:
             named.update(uid for uid in self.script.mails if int(first) <= uid <= end)
         return sorted(named)
 
-    def _fetch(self, command: str) -> bool:
+    async def _fetch(self, tag: str, command: str) -> bool:
         is_by_uid = command.upper().startswith("UID")
         given = command.split()[2 if is_by_uid else 1]
         places = list(self.script.mails)
@@ -135,7 +140,20 @@ class _Session:
                 self.writer.close()  # what was written still leaves
                 return False
             self.writer.write(raw + b")\r\n")
+        self.say(f"{tag} OK done")
         return True
+
+    known: ClassVar[dict[str, Callable[["_Session", str, str], Awaitable[bool]]]] = {
+        "CAPABILITY": _capability,
+        "ID ": _id,
+        "AUTHENTICATE": _authenticate,
+        "SELECT": _select,
+        "IDLE": _idle,
+        "NOOP": _noop,
+        "UID SEARCH": _search,
+        "UID FETCH": _fetch,
+        "FETCH": _fetch,
+    }
 
 
 def _numbers(given: str) -> list[int]:
