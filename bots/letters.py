@@ -119,7 +119,9 @@ def _more(draft: TurnDraft, ticket: Ticket) -> None:
     before = DialogSession.from_json(stored)
     listed = _names(stored.get(LISTED))
     context = dialog_context(draft)
-    after = letters.read_reply(dialog, before, listed, _given(draft, draft.text), context)
+    history = str(draft.context.message.meta.get("full_text", ""))
+    given = _given(draft, draft.text)
+    after = letters.read_reply(dialog, before, listed, given, context, history)
     if after.answers != before.answers:
         _update_ticket(draft, ticket, Running(dialog, after, context))
     lists = int(str(stored.get("lists", 1)))
