@@ -12,7 +12,7 @@ from bots.draft import TurnDraft
 from bots.running import Running, lost_answers
 from intake.tickets.ticket import Ticket
 
-Why = Literal["asked", "urgent", "stuck", "unanswered", "failed"]
+Why = Literal["asked", "urgent", "danger", "stuck", "unanswered", "failed"]
 
 
 def hand_off(draft: TurnDraft, why: Why, running: Running | None = None, queue: str = "") -> None:
@@ -25,7 +25,7 @@ def hand_off(draft: TurnDraft, why: Why, running: Running | None = None, queue: 
             draft.say(draft.phrase("hand_off.failed"))
         opens = hours.add(draft.now, timedelta()).astimezone(draft.profile.zone)
         when = opens.strftime(draft.phrase("hand_off.time"))
-        key = "urgent_closed" if why == "urgent" else "closed_hours"
+        key = f"{why}_closed" if why in {"urgent", "danger"} else "closed_hours"
         draft.say(draft.phrase(f"hand_off.{key}", opens=when), meta={"hands_off": why})
     draft.hand_over(
         queue or draft.conversation.queue or draft.profile.hand_off_queue,

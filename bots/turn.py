@@ -7,7 +7,7 @@ conflict simply means deciding again on fresh state.
 
 from datetime import datetime
 
-from bots import answering, choices, filing, filled_form, letters, quiet, talk
+from bots import answering, choices, filing, filled_form, letters, quiet, safety, talk
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
@@ -47,6 +47,8 @@ def take_turn(
         draft.update(speaker=Speaker.BOT)
     if message.letter is not None:
         letters.take_letter(draft, intent, ticket_count)
+    elif safety.protected(draft, intent, ticket_count) or safety.completed(draft):
+        pass
     elif not _may_talk(draft):
         talk.while_waiting(draft, intent)
     else:
