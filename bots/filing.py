@@ -9,7 +9,7 @@ from bots import danger
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
-from bots.running import Running
+from bots.running import Running, articles_tried, titles_tried
 from dialogs import outcome
 from dialogs.definition import Definition
 from intake.contacts import learn_from_report
@@ -67,7 +67,14 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
 
 def report_of(draft: TurnDraft, running: Running) -> TicketDraft:
     """What a dialog has collected, complete or not, as a ticket's draft."""
-    return collected(running, draft.language)
+    report = collected(running, draft.language)
+    titles = titles_tried(draft)
+    if not titles:
+        return report
+    label: dict[str, str] = {one: draft.profile.phrases.say(one, "tried") for one in LANGUAGES}
+    names = list(articles_tried(draft))
+    tried = FieldValue(names, " / ".join(titles), "bot", label)
+    return replace(report, fields={**report.fields, "articles_tried": tried})
 
 
 def plain_report(draft: TurnDraft) -> TicketDraft:
