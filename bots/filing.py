@@ -5,25 +5,30 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from bots import danger
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
-from bots.running import Running
+from bots.running import Running, articles_tried, titles_tried
 from dialogs import outcome
 from dialogs.definition import Definition
 from intake.contacts import learn_from_report
 from intake.ids import ticket_number
-from intake.messages import Language
+from intake.messages import LANGUAGES, Language
 from intake.service_levels import clock
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
 
 # A person looks at these at once (PRODUCT F1).
+LONGEST_TITLE = 80
 URGENT = frozenset({Priority.P0, Priority.P1})
 
 
 def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
     """Open the ticket, tell the customer its number, and hand over what is urgent."""
-    ticket = open_report(draft, report_of(draft, running), ticket_count)
+    report = report_of(draft, running)
+    ticket = open_report(draft, report, ticket_count)
+    if kinds := danger.told_in(draft, report):
+        draft.say(danger.advice(draft, kinds), meta={"safety": list(kinds)})
     said = outcome.closing(running.dialog, running.session, running.context, ticket.number)
     draft.say_all(said, {"step": "complete", "ticket": ticket.number})
     if ticket.priority in URGENT:
@@ -32,6 +37,7 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
 
 def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Ticket:
     """Route a report, start its clocks and note it. Says nothing to the customer."""
+    report = danger.raised(draft, report)
     number = ticket_number(report.number_prefix, ticket_count)
     profile = draft.profile
     queue = queue_of(report, profile)
@@ -61,7 +67,26 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
 
 def report_of(draft: TurnDraft, running: Running) -> TicketDraft:
     """What a dialog has collected, complete or not, as a ticket's draft."""
-    return collected(running, draft.language)
+    report = collected(running, draft.language)
+    titles = titles_tried(draft)
+    if not titles:
+        return report
+    label: dict[str, str] = {one: draft.profile.phrases.say(one, "tried") for one in LANGUAGES}
+    names = list(articles_tried(draft))
+    tried = FieldValue(names, " / ".join(titles), "bot", label)
+    return replace(report, fields={**report.fields, "articles_tried": tried})
+
+
+def plain_report(draft: TurnDraft) -> TicketDraft:
+    """A request that no dialog knows: its own words, for a person to read."""
+    subject = str(draft.context.message.meta.get("subject", ""))
+    phrases = draft.profile.phrases
+    label: dict[str, str] = {one: phrases.say(one, "letter.words") for one in LANGUAGES}
+    title = subject or draft.text or draft.phrase("letter.no_words")
+    fields = {}
+    if draft.text:
+        fields["description"] = FieldValue(draft.text, draft.text, "message", label)
+    return TicketDraft("request", " ".join(title.split())[:LONGEST_TITLE], fields)
 
 
 def collected(running: Running, language: Language) -> TicketDraft:

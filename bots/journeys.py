@@ -36,6 +36,9 @@ STARTS_AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 _KEYS = {"journey", "channel", "language", "contact", "at", "script"}
 
 
+_TOLD = ("small_talk", "fallback", "suggests", "safety", "noted", "about", "solved", "joins")
+
+
 class JourneyError(FrontdeskError):
     """A journey file cannot be played. Correct the named line."""
 
@@ -269,9 +272,7 @@ class _Stage:
             ):  # fmt: skip
                 if step == kind:
                     seen[word] = True
-            seen |= {
-                key: meta[key] for key in ("small_talk", "fallback", "suggests") if key in meta
-            }
+            seen |= {key: meta[key] for key in _TOLD if key in meta}
         if self._conversation.speaker is Speaker.WAITING:
             seen["hands_off"] = True
         return seen
