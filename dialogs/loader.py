@@ -23,6 +23,7 @@ from dialogs.fields.spelling import fold
 from dialogs.machine import build_machine
 from dialogs.source import Path as SourcePath
 from dialogs.source import Source, read_source
+from dialogs.starting import NOTHING, weight_of
 from intake.errors import DialogError
 from intake.messages import Language
 
@@ -68,17 +69,20 @@ class DialogLibrary:
     def starting_with(self, text: str, language: Language) -> Dialog | None:
         """The dialog whose start phrase the text contains; the longest phrase wins.
 
-        Phrases of both languages count: customers mix them. `language` decides between dialogs
-        with phrases of the same length.
+        A dialog that another one found goes before (`start_on.before`) is left out. Phrases of
+        both languages count: customers mix them. `language` decides between phrases of the same
+        length.
         """
-        folded, best, longest = fold(text), None, (0, False)
-        for dialog in self.dialogs.values():
-            for word in dialog.definition.start_phrases:
-                if word in folded:  # of the hundred phrases hardly one is
-                    weight = (len(word), word.isascii() == (language == "en"))
-                    if weight > longest and contains(folded, word):
-                        best, longest = dialog, weight
-        return best
+        folded = fold(text)
+        found = {
+            name: weight
+            for name, dialog in self.dialogs.items()
+            if (weight := weight_of(dialog.definition, folded, language)) != NOTHING
+        }
+        yielding = {one for name in found for one in self.dialogs[name].definition.precedes}
+        names = [name for name in found if name not in yielding] or list(found)
+        best = max(names, key=found.__getitem__, default="")
+        return self.dialogs.get(best)
 
     def for_intent(self, intent: str) -> Dialog | None:
         """The first dialog, by name, that lists the intent."""
@@ -154,15 +158,6 @@ def builtin_standard() -> Standard:
     """The standard fields that come with Frontdesk."""
     file = LIBRARY / STANDARD
     return read_standard(file.read_text(encoding="utf-8"), str(file))
-
-
-def contains(folded: str, phrase: str) -> bool:
-    """Whether a folded phrase stands in a folded text, Latin ones as whole words."""
-    start = folded.find(phrase) if phrase else -1
-    if start < 0 or not phrase.isascii():
-        return start >= 0
-    before, after = folded[start - 1 : start], folded[start + len(phrase) :][:1]
-    return not any(one.isascii() and one.isalnum() for one in (before, after) if one)
 
 
 def _compile(source: Source, standard: Standard) -> Dialog:
