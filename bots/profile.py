@@ -36,6 +36,7 @@ class Words:
     asks_first: frozenset[str]
     more: frozenset[str] = frozenset()  # "the rest of the list, please"
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
+    nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -95,6 +96,7 @@ def load_words(path: Path = WORDS) -> Words:
         asks_first=frozenset(lists["asks_first"]),
         more=frozenset(lists["more"]),
         my_tickets=re.compile(_either(lists["my_tickets"])),
+        nudge_inside=re.compile(_either(lists["nudge_inside"])),
     )
 
 

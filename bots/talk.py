@@ -4,7 +4,7 @@
 Pure; each function adds to the draft and says whether it found something to say.
 """
 
-from bots import answering
+from bots import answering, nudging
 from bots.answering import ARTICLE, FaqAnswer, Suggestions
 from bots.choices import rest_of
 from bots.draft import TurnDraft
@@ -34,10 +34,12 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
     """
     conversation = draft.conversation
     if conversation.agent_id is not None or conversation.speaker is Speaker.HUMAN:
+        if intent is Intent.NUDGE:
+            nudging.log(draft)
         return
     if intent is Intent.HUMAN:
         draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
-    elif intent in {Intent.STATUS, Intent.THANKS}:
+    elif intent in {Intent.STATUS, Intent.NUDGE, Intent.THANKS}:
         small_talk(draft, intent)
     elif not conversation.unanswered_turns:
         draft.say(draft.phrase("hand_off.noted"), meta={"waiting": True})
@@ -55,11 +57,26 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
         draft.say(draft.phrase("language.switched"), meta={"small_talk": "language"})
     elif intent is Intent.STATUS:
         tell_status(draft, _offer(draft))
+    elif intent is Intent.NUDGE:
+        if not nudged(draft, intent):
+            return False
     elif intent is Intent.ACKNOWLEDGE:
         _acknowledge(draft)
     else:
         return False
     draft.update(unanswered_turns=0)
+    return True
+
+
+def nudged(draft: TurnDraft, intent: Intent) -> bool:
+    """Pass a nudge on; without a ticket say so, except in a dialog, where it may be an answer."""
+    if intent is not Intent.NUDGE:
+        return False
+    if nudging.nudge(draft, _offer(draft)):
+        return True
+    if draft.conversation.dialog:
+        return False
+    tell_status(draft, _offer(draft))
     return True
 
 
@@ -86,6 +103,8 @@ def pressed(draft: TurnDraft, choice: str) -> bool:
     elif choice == NOT_SOLVED:
         draft.say(draft.phrase("faq.sorry"), _offer(draft), {"solved": False})
         draft.note("not_solved_by_bot")
+    elif choice.startswith(nudging.NUDGE) and nudging.pressed(draft, choice):
+        pass
     elif choice.startswith(ARTICLE):
         article = draft.profile.articles.get(choice.removeprefix(ARTICLE))
         # Anybody can make up a choice: articles for the team only, and drafts, are not given out.

@@ -173,7 +173,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     message = draft.context.message
     if message.choice and talk.pressed(draft, message.choice):
         return
-    if talk.judged(draft, intent):
+    if talk.judged(draft, intent) or talk.nudged(draft, intent):
         return
     dialog = talk.chosen_dialog(draft, message.choice)
     if dialog is None and intent is Intent.QUESTION and talk.answered(draft):
