@@ -64,12 +64,14 @@ class BotProfile:
     # The address of a form that goes on with a conversation's report; "" where there is none.
     form_link: Callable[[Conversation, str, str], str] = field(default=no_form)
     capabilities: Mapping[tuple[str, str], Capabilities] = field(default_factory=dict)
+    offers: tuple[str, ...] = ()  # the dialogs that stand on buttons when nothing is open
 
     def capabilities_at(self, address: Address) -> Capabilities:
         """What the channel account of an address can show; everything if it is unknown."""
         return self.capabilities.get((address.channel, address.account), UNLIMITED)
 
 
+DEFAULT_OFFERS = ("report_fault",)
 UNLIMITED = Capabilities(text_max=sys.maxsize, options_max=sys.maxsize)
 WORDS = Path(__file__).with_name("words.yaml")
 

@@ -205,10 +205,18 @@ def _acknowledge(draft: TurnDraft) -> None:
 
 
 def _offer(draft: TurnDraft) -> tuple[Option, ...]:
-    report: tuple[Option, ...] = ()
-    if draft.profile.dialogs.by_name(REPORT) is not None:
-        report = (Option(f"{START}{REPORT}", draft.phrase("option.report")),)
-    return (*report, _human(draft))
+    offered = tuple(
+        Option(f"{START}{name}", _title(draft, dialog))
+        for name in draft.profile.offers
+        if (dialog := draft.profile.dialogs.by_name(name)) is not None
+    )
+    return (*offered, _human(draft))
+
+
+def _title(draft: TurnDraft, dialog: Dialog) -> str:
+    if dialog.name == REPORT:
+        return draft.phrase("option.report")
+    return dialog.definition.title[draft.language] or dialog.name
 
 
 def _human(draft: TurnDraft) -> Option:

@@ -89,17 +89,26 @@ class DialogLibrary:
         named = sorted(self.dialogs.items())
         return next((one for _, one in named if intent in one.definition.intents), None)
 
+    def only(self, names: Iterable[str]) -> "DialogLibrary":
+        """The library with these dialogs. Raises `KeyError` for a name that it does not have."""
+        dialogs = {name: self.dialogs[name] for name in names}
+        return DialogLibrary(dialogs, {(one.name, one.digest): one for one in dialogs.values()})
+
     def with_version(self, dialog: Dialog) -> "DialogLibrary":
         """The library that also knows an older version."""
         return DialogLibrary(self.dialogs, {**self.versions, (dialog.name, dialog.digest): dialog})
 
 
-def load_dialogs(folders: Iterable[Path]) -> DialogLibrary:
+def load_dialogs(
+    folders: Iterable[Path], known: DialogLibrary | None = None
+) -> DialogLibrary:
     """The dialogs of all folders; a later folder's dialog replaces one of the same name.
+
+    `known` are dialogs already loaded, which those of the folders join or replace.
 
     Raises `DialogError` for the first problem; `check_dialog` lists them all.
     """
-    dialogs: dict[str, Dialog] = {}
+    dialogs: dict[str, Dialog] = dict(known.dialogs) if known else {}
     standard: Standard = builtin_standard()
     for folder in folders:
         own = folder / STANDARD
