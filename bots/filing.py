@@ -24,7 +24,13 @@ URGENT = frozenset({Priority.P0, Priority.P1})
 
 
 def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
-    """Open the ticket, tell the customer its number, and hand over what is urgent."""
+    """Open the ticket, tell the customer its number, and hand over what is urgent.
+
+    A dialog that opens none leaves its answers on the ticket there is, or in the timeline.
+    """
+    if not running.dialog.definition.completion.ticket_type:
+        _keep_answers(draft, running)
+        return
     report = report_of(draft, running)
     ticket = open_report(draft, report, ticket_count)
     if kinds := danger.told_in(draft, report):
@@ -33,6 +39,18 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
     draft.say_all(said, {"step": "complete", "ticket": ticket.number})
     if ticket.priority in URGENT:
         hand_off(draft, "urgent", queue=ticket.queue)
+
+
+def _keep_answers(draft: TurnDraft, running: Running) -> None:
+    report = report_of(draft, running)
+    ticket = draft.context.ticket
+    if running.dialog.definition.completion.adds_to_ticket and ticket is not None:
+        fields = {**ticket.fields, **report.fields}
+        draft.ticket = with_fields(ticket, fields, ticket.incomplete, draft.now)
+    told = {name: field.display for name, field in report.fields.items()}
+    draft.note("answered_dialog", dialog=running.dialog.name, answers=told)
+    said = outcome.closing(running.dialog, running.session, running.context)
+    draft.say_all(said, {"step": "complete"})
 
 
 def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Ticket:
@@ -48,7 +66,9 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
         conversation_id=draft.conversation.id,
         channel=draft.conversation.address.channel,
         queue=queue,
-        clock=clock.start(profile.policy, report.priority.value, profile.hours, draft.now),
+        clock=clock.start(
+            profile.policy, report.priority.value, profile.hours, draft.now, report.target
+        ),
         now=draft.now,
     )
     draft.ticket = ticket
@@ -108,6 +128,7 @@ def collected(running: Running, language: Language) -> TicketDraft:
         queue=values.queue,
         incomplete=values.incomplete,
         number_prefix=values.number_prefix,
+        target=values.target,
     )
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # A Tuesday, ten in the morning in Shanghai: within opening hours.
 STARTS_AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+_DUE = {"first_response", "resolution"}
 _KEYS = {"journey", "channel", "language", "contact", "at", "script"}
 
 
@@ -128,6 +129,15 @@ def _starts_at(journey: Journey) -> datetime:
     return at
 
 
+def _duration(given: object) -> timedelta:
+    """`90 minutes`, `2 hours`, `3 days`. Raises `JourneyError`."""
+    number, _, unit = str(given).partition(" ")
+    unit = unit.removesuffix("s") + "s"
+    if not number.isdecimal() or unit not in {"minutes", "hours", "days"}:
+        raise JourneyError(f"{given!r} is no time like 90 minutes, 2 hours, 3 days")
+    return timedelta(**{unit: int(number)})
+
+
 def _on_channel(profile: BotProfile, kind: str) -> BotProfile:
     """The profile that shapes messages for this kind of channel, as a configured hub would."""
     if kind not in available_channels():
@@ -167,6 +177,8 @@ class _Stage:
         self._said: Sequence[Message] = ()
         self._thread: list[Message] = []
         self._choices: dict[str, str] = {}
+        self._notes: list[str] = []
+        self.met: set[tuple[str, str]] = set()  # (dialog, step), for `coverage`
 
     def perform(self, line: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - from YAML
         """Play one line: what was expected and what came, where they differ."""
@@ -180,7 +192,13 @@ class _Stage:
             return list(self.check_bot(what))
         if who == "ticket":
             return list(self.check_ticket(what))
-        raise JourneyError(f"{who!r} is not customer, bot, ticket")
+        if who == "timeline":
+            return [(f"in the timeline: {one}", str(self._notes)) for one in what
+                    if one not in self._notes]  # fmt: skip
+        if who == "wait":
+            self._now += _duration(what)
+            return []
+        raise JourneyError(f"{who!r} is not customer, bot, ticket, timeline, wait")
 
     def customer(self, given: Any) -> None:  # noqa: ANN401 - from YAML
         """Play what the customer does."""
@@ -203,6 +221,10 @@ class _Stage:
         self._apply(take_turn(context, self._profile, self._now, self._count))
 
     def _apply(self, change: ChangeSet) -> None:
+        dialogs = [
+            str(one.dialog.get("dialog", "")) for one in (self._conversation, change.conversation)
+        ]
+        self._notes = [entry.kind for entry in change.timeline]
         self._conversation = replace(change.conversation, version=change.conversation.version + 1)
         self._contact = change.contact or self._contact
         self._ticket = change.ticket or self._ticket
@@ -284,10 +306,14 @@ class _Stage:
             yield f"a ticket with {expected}", "no ticket"
             return
         for key, value in dict(expected).items():
-            if key == "fields":
+            if key in _DUE:
+                at = getattr(ticket.clock, f"{key}_due_at")
+                if at is None or at != ticket.created_at + _duration(value):
+                    yield f"{key} due {value} after filing", f"due {at}"
+            elif key == "fields":
                 for name, wanted in value.items():
                     field = ticket.fields.get(name)
-                    if field is None or wanted not in (field.value, field.display, ...):
+                    if field is None or wanted not in (field.value, field.display, "..."):
                         yield f"field {name}: {wanted!r}", repr(field and field.display)
             else:
                 held = getattr(ticket, key, "no such place")

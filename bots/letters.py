@@ -70,6 +70,8 @@ def _first(draft: TurnDraft, ticket_count: int) -> None:
     """The letter that begins something."""
     text = _with_subject(draft)
     dialog = draft.profile.dialogs.starting_with(text, draft.language)
+    if dialog is not None and not dialog.definition.completion.ticket_type:
+        dialog = None  # what only adds to a ticket, a mark for instance, opens nothing
     session: DialogSession | None = None
     if dialog is not None:
         session = letters.begin(dialog, dialog_context(draft), _given(draft, text))

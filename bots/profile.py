@@ -36,6 +36,7 @@ class Words:
     asks_first: frozenset[str]
     more: frozenset[str] = frozenset()  # "the rest of the list, please"
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
+    nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -63,12 +64,14 @@ class BotProfile:
     # The address of a form that goes on with a conversation's report; "" where there is none.
     form_link: Callable[[Conversation, str, str], str] = field(default=no_form)
     capabilities: Mapping[tuple[str, str], Capabilities] = field(default_factory=dict)
+    offers: tuple[str, ...] = ()  # the dialogs that stand on buttons when nothing is open
 
     def capabilities_at(self, address: Address) -> Capabilities:
         """What the channel account of an address can show; everything if it is unknown."""
         return self.capabilities.get((address.channel, address.account), UNLIMITED)
 
 
+DEFAULT_OFFERS = ("report_fault",)
 UNLIMITED = Capabilities(text_max=sys.maxsize, options_max=sys.maxsize)
 WORDS = Path(__file__).with_name("words.yaml")
 
@@ -95,6 +98,7 @@ def load_words(path: Path = WORDS) -> Words:
         asks_first=frozenset(lists["asks_first"]),
         more=frozenset(lists["more"]),
         my_tickets=re.compile(_either(lists["my_tickets"])),
+        nudge_inside=re.compile(_either(lists["nudge_inside"])),
     )
 
 

@@ -4,7 +4,7 @@
 Pure; each function adds to the draft and says whether it found something to say.
 """
 
-from bots import answering
+from bots import answering, nudging
 from bots.after_answer import NOT_SOLVED, SOLVED
 from bots.answering import ARTICLE, FaqAnswer, Suggestions
 from bots.choices import rest_of
@@ -34,10 +34,12 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
     """
     conversation = draft.conversation
     if conversation.agent_id is not None or conversation.speaker is Speaker.HUMAN:
+        if intent is Intent.NUDGE:
+            nudging.log(draft)
         return
     if intent is Intent.HUMAN:
         draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
-    elif intent in {Intent.STATUS, Intent.THANKS}:
+    elif intent in {Intent.STATUS, Intent.NUDGE, Intent.THANKS}:
         small_talk(draft, intent)
     elif not conversation.unanswered_turns:
         draft.say(draft.phrase("hand_off.noted"), meta={"waiting": True})
@@ -55,6 +57,9 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
         draft.say(draft.phrase("language.switched"), meta={"small_talk": "language"})
     elif intent is Intent.STATUS:
         tell_status(draft, offer(draft))
+    elif intent is Intent.NUDGE:
+        if not nudged(draft, intent):
+            return False
     elif intent is Intent.ACKNOWLEDGE:
         _acknowledge(draft)
     else:
@@ -63,9 +68,23 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
     return True
 
 
+def nudged(draft: TurnDraft, intent: Intent) -> bool:
+    """Pass a nudge on; without a ticket say so, except in a dialog, where it may be an answer."""
+    if intent is not Intent.NUDGE:
+        return False
+    if nudging.nudge(draft, offer(draft)):
+        return True
+    if draft.conversation.dialog:
+        return False
+    tell_status(draft, offer(draft))
+    return True
+
+
 def pressed(draft: TurnDraft, choice: str) -> bool:
     """Do what a button outside a dialog asks for; False if the button starts a dialog."""
-    if choice.startswith(ARTICLE):
+    if choice.startswith(nudging.NUDGE) and nudging.pressed(draft, choice):
+        pass
+    elif choice.startswith(ARTICLE):
         article = draft.profile.articles.get(choice.removeprefix(ARTICLE))
         # Anybody can make up a choice: articles for the team only, and drafts, are not given out.
         if article is None or not article.answers_customers:
@@ -174,11 +193,19 @@ def _acknowledge(draft: TurnDraft) -> None:
 
 
 def offer(draft: TurnDraft) -> tuple[Option, ...]:
-    """What else can be done: a report, a person."""
-    report: tuple[Option, ...] = ()
-    if draft.profile.dialogs.by_name(REPORT) is not None:
-        report = (Option(f"{START}{REPORT}", draft.phrase("option.report")),)
-    return (*report, _human(draft))
+    """What else can be done: the dialogs on offer, a person."""
+    offered = tuple(
+        Option(f"{START}{name}", _title(draft, dialog))
+        for name in draft.profile.offers
+        if (dialog := draft.profile.dialogs.by_name(name)) is not None
+    )
+    return (*offered, _human(draft))
+
+
+def _title(draft: TurnDraft, dialog: Dialog) -> str:
+    if dialog.name == REPORT:
+        return draft.phrase("option.report")
+    return dialog.definition.title[draft.language] or dialog.name
 
 
 def _human(draft: TurnDraft) -> Option:

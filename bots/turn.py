@@ -188,6 +188,8 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         return
     if message.choice and talk.pressed(draft, message.choice):
         return
+    if talk.nudged(draft, intent):
+        return
     dialog = talk.chosen_dialog(draft, message.choice)
     if dialog is None and intent is Intent.QUESTION and talk.answered(draft):
         return
