@@ -13,6 +13,7 @@ from bots.running import Running, lost_answers
 from intake.tickets.ticket import Ticket
 
 Why = Literal["asked", "urgent", "stuck", "unanswered", "failed"]
+Reason = Literal[Why, "silent"]
 
 
 def hand_off(draft: TurnDraft, why: Why, running: Running | None = None, queue: str = "") -> None:
@@ -29,12 +30,13 @@ def hand_off(draft: TurnDraft, why: Why, running: Running | None = None, queue: 
         draft.say(draft.phrase(f"hand_off.{key}", opens=when), meta={"hands_off": why})
     draft.hand_over(
         queue or draft.conversation.queue or draft.profile.hand_off_queue,
-        _summary(draft, why, running),
+        summary(draft, why, running),
     )
     draft.note("handed_off", reason=why)
 
 
-def _summary(draft: TurnDraft, why: Why, running: Running | None) -> str:
+def summary(draft: TurnDraft, why: Reason, running: Running | None) -> str:
+    """What the person who takes over reads first."""
     lines = [draft.phrase(f"summary.{why}")]
     ticket = draft.ticket or draft.context.ticket
     if draft.ticket is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bots.draft import TurnDraft
 from dialogs.definition import Dialog
-from dialogs.engine import DialogContext, ask_again
+from dialogs.engine import DialogContext, Step, ask_again
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.contacts import Contact
 from intake.values import quick
@@ -20,6 +20,10 @@ class Running:
     dialog: Dialog
     session: DialogSession
     context: DialogContext
+
+    def after(self, step: Step) -> "Running":
+        """The same, one step further."""
+        return Running(self.dialog, step.session, self.context)
 
     def label_of(self, choice: str) -> str:
         """What stands on a button of the open question; empty for any other."""

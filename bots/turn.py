@@ -7,7 +7,7 @@ conflict simply means deciding again on fresh state.
 
 from datetime import datetime
 
-from bots import answering, choices, filing, filled_form, letters, quiet, talk
+from bots import answering, choices, filing, filled_form, letters, quiet, resuming, talk
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
@@ -40,6 +40,8 @@ def take_turn(
     message = context.message
     intent = intent_of(message.text, profile.words)
     draft = TurnDraft(context, profile, now, _language(context, profile, intent))
+    if resuming.forgets(context):
+        draft.update(dialog={})
     if message.kind is not InboundKind.MESSAGE:
         quiet.take_note(draft)
         return draft.finish()
@@ -63,6 +65,8 @@ def _answer(
         hand_off(draft, "asked", running_dialog(draft))
     elif choice == MORE and talk.showed_rest(draft):
         pass
+    elif resuming.forgets(draft.context):
+        _outside_dialog(draft, intent, ticket_count)
     elif running := running_dialog(draft):
         _in_dialog(draft, running, intent, ticket_count)
     elif draft.conversation.dialog:
@@ -81,6 +85,8 @@ def _may_talk(draft: TurnDraft) -> bool:
     anyway (PRODUCT F1).
     """
     conversation = draft.conversation
+    if resuming.filed_ticket(draft.context) is not None:
+        return True
     if conversation.speaker is Speaker.WAITING and conversation.agent_id is None:
         return not draft.profile.hours.is_open(draft.now)
     return conversation.bot_may_speak
@@ -126,6 +132,10 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         talk.pressed(draft, draft.context.message.choice)
         _ask_again(draft, running)
         return
+    if resuming.comes_back(draft):
+        step = engine.reopen(running.dialog, running.session, running.context)
+        _take_step(draft, running.after(step), step, ticket_count)
+        return
     if intent not in NO_DIGRESSION and _digressed(draft, running, intent):
         _ask_again(draft, running)
         return
@@ -133,7 +143,7 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     if step.kind is StepKind.EXPLAIN and talk.answered_word(draft):
         _ask_again(draft, running)  # "保修" is no answer to this question, but it is one of ours
         return
-    _take_step(draft, Running(running.dialog, step.session, running.context), step, ticket_count)
+    _take_step(draft, running.after(step), step, ticket_count)
 
 
 def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
@@ -162,8 +172,12 @@ def _take_step(draft: TurnDraft, running: Running, step: Step, ticket_count: int
     if session.asked:
         meta["asks"] = session.asked
     draft.say_all(step.replies, meta)
-    draft.update(dialog={} if session.is_over else session.to_json(), unanswered_turns=0)
-    if step.kind is StepKind.COMPLETE:
+    kept = {} if session.is_over else {**session.to_json(), **resuming.kept(draft.conversation)}
+    draft.update(dialog=kept, unanswered_turns=0)
+    filed = resuming.filed_ticket(draft.context)
+    if step.kind is StepKind.COMPLETE and filed is not None:
+        resuming.complete_ticket(draft, filed, running)
+    elif step.kind is StepKind.COMPLETE:
         filing.file_ticket(draft, running, ticket_count)
     elif step.kind is StepKind.HAND_OFF:
         hand_off(draft, "stuck", running, step.queue)
