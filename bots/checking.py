@@ -10,6 +10,7 @@ from pathlib import Path
 from bots.calendar import business_hours
 from bots.fitting import known_channels, misfits
 from bots.knowing import load_phrases
+from bots.presets import load_preset
 from bots.settings import Settings
 from channels.contract import Capabilities
 from dialogs.loader import LIBRARY, STANDARD, check_dialog
@@ -26,6 +27,7 @@ def check_all(settings: Settings) -> list[str]:
         lambda: sqlite_path(settings.store.url),
         load_phrases,
         lambda: business_hours(bot),
+        lambda: load_preset(bot.preset),
         lambda: load_articles(*bot.knowledge),
     ):
         try:

@@ -16,13 +16,16 @@ from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_WAIT = re.compile(r"(\d+)\s*([smhd])")
+_TIME = re.compile(r"(\d+) ?(?:[smhd]|(?:second|minute|hour|day)s?)")
 
 
 def duration(given: object) -> timedelta | None:
-    """What `wait: 10m` says: a number and s, m, h or d; None for anything else."""
-    found = _WAIT.fullmatch(str(given).strip())
-    return timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else None
+    """`10m`, `24h`, `3 days`; None for what is no time."""
+    found = _TIME.fullmatch(str(given).strip())
+    if found is None:
+        return None
+    unit = str(given).strip().removeprefix(found[1]).strip()[0]
+    return timedelta(**{_UNITS[unit]: int(found[1])})
 
 
 class Waits:

@@ -36,8 +36,12 @@ if TYPE_CHECKING:
 
 # A Tuesday, ten in the morning in Shanghai: within opening hours.
 STARTS_AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
-_WHO = "customer, bot, ticket, wait"
+_WHO = "customer, bot, ticket, timeline, wait"
+_DUE = {"first_response", "resolution"}
 _KEYS = {"journey", "channel", "language", "contact", "at", "script"}
+
+
+_TOLD = ("small_talk", "fallback", "suggests", "safety", "noted", "about", "solved", "joins")
 
 
 class JourneyError(FrontdeskError):
@@ -129,6 +133,14 @@ def _starts_at(journey: Journey) -> datetime:
     return at
 
 
+def _duration(given: object) -> timedelta:
+    """`90 minutes`, `2 hours`, `3 days`, `10m`. Raises `JourneyError`."""
+    found = duration(given)
+    if found is None:
+        raise JourneyError(f"{given!r} is no time like 90 minutes, 2 hours, 3 days, 10m")
+    return found
+
+
 def _on_channel(profile: BotProfile, kind: str) -> BotProfile:
     """The profile that shapes messages for this kind of channel, as a configured hub would."""
     if kind not in available_channels():
@@ -169,6 +181,8 @@ class _Stage:
         self._thread: list[Message] = []
         self._choices: dict[str, str] = {}
         self._waits = Waits(self._profile)
+        self._notes: list[str] = []
+        self.met: set[tuple[str, str]] = set()  # (dialog, step), for `coverage`
 
     def perform(self, line: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - from YAML
         """Play one line: what was expected and what came, where they differ."""
@@ -182,20 +196,17 @@ class _Stage:
             return list(self.check_bot(what))
         if who == "ticket":
             return list(self.check_ticket(what))
+        if who == "timeline":
+            return [(f"in the timeline: {one}", str(self._notes)) for one in what
+                    if one not in self._notes]  # fmt: skip
         if who == "wait":
-            self.wait(what)
+            self._said = []
+            self._pass(_duration(what))
             return []
         raise JourneyError(f"{who!r} is not {_WHO}")
 
-    def wait(self, given: Any) -> None:  # noqa: ANN401 - from YAML
-        """Let time pass; what happens by itself meanwhile is what the bot said last."""
-        pause = duration(given)
-        if pause is None:
-            raise JourneyError(f"wait: {given!r} is not a time such as 90s, 10m, 24h or 3d")
-        self._said = []
-        self._pass(pause)
-
     def _pass(self, pause: timedelta) -> None:
+        """Let time pass; what happens by itself meanwhile is what the bot said last."""
         self._now += pause
         while timer := self._waits.next_until(self._now):
             state = (self._conversation, self._contact, self._ticket)
@@ -236,6 +247,10 @@ class _Stage:
 
     def _apply(self, change: ChangeSet) -> None:
         self._waits.keep(change)
+        dialogs = [
+            str(one.dialog.get("dialog", "")) for one in (self._conversation, change.conversation)
+        ]
+        self._notes = [entry.kind for entry in change.timeline]
         self._conversation = replace(change.conversation, version=change.conversation.version + 1)
         self._contact = change.contact or self._contact
         self._ticket = change.ticket or self._ticket
@@ -307,9 +322,7 @@ class _Stage:
             ):  # fmt: skip
                 if step == kind:
                     seen[word] = True
-            seen |= {
-                key: meta[key] for key in ("small_talk", "fallback", "suggests") if key in meta
-            }
+            seen |= {key: meta[key] for key in _TOLD if key in meta}
         if self._conversation.speaker is Speaker.WAITING:
             seen["hands_off"] = True
         return seen
@@ -321,10 +334,14 @@ class _Stage:
             yield f"a ticket with {expected}", "no ticket"
             return
         for key, value in dict(expected).items():
-            if key == "fields":
+            if key in _DUE:
+                at = getattr(ticket.clock, f"{key}_due_at")
+                if at is None or at != ticket.created_at + _duration(value):
+                    yield f"{key} due {value} after filing", f"due {at}"
+            elif key == "fields":
                 for name, wanted in value.items():
                     field = ticket.fields.get(name)
-                    if field is None or wanted not in (field.value, field.display, ...):
+                    if field is None or wanted not in (field.value, field.display, "..."):
                         yield f"field {name}: {wanted!r}", repr(field and field.display)
             else:
                 held = getattr(ticket, key, "no such place")

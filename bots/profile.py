@@ -38,6 +38,7 @@ class Words:
     more: frozenset[str] = frozenset()  # "the rest of the list, please"
     go_on: frozenset[str] = frozenset()  # "I am back": no answer to the open question
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
+    nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -66,12 +67,14 @@ class BotProfile:
     form_link: Callable[[Conversation, str, str], str] = field(default=no_form)
     capabilities: Mapping[tuple[str, str], Capabilities] = field(default_factory=dict)
     patience: Patience = field(default_factory=Patience)
+    offers: tuple[str, ...] = ()  # the dialogs that stand on buttons when nothing is open
 
     def capabilities_at(self, address: Address) -> Capabilities:
         """What the channel account of an address can show; everything if it is unknown."""
         return self.capabilities.get((address.channel, address.account), UNLIMITED)
 
 
+DEFAULT_OFFERS = ("report_fault",)
 UNLIMITED = Capabilities(text_max=sys.maxsize, options_max=sys.maxsize)
 WORDS = Path(__file__).with_name("words.yaml")
 
@@ -99,6 +102,7 @@ def load_words(path: Path = WORDS) -> Words:
         more=frozenset(lists["more"]),
         go_on=frozenset(lists["go_on"]),
         my_tickets=re.compile(_either(lists["my_tickets"])),
+        nudge_inside=re.compile(_either(lists["nudge_inside"])),
     )
 
 

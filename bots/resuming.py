@@ -40,12 +40,6 @@ def forgets(context: TurnContext) -> bool:
     )
 
 
-def kept(conversation: Conversation) -> dict[str, object]:
-    """What a dialog's new state has to remember of a filed report."""
-    filed = _filed(conversation)
-    return {FILED: filed} if filed else {}
-
-
 def filed_as(ticket: Ticket) -> dict[str, str]:
     """What has to be remembered of a ticket that is filed from a dialog which may go on."""
     return {"ticket": ticket.number, "title": ticket.title, "priority": ticket.priority.value}

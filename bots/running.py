@@ -4,7 +4,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bots.after_answer import tried_in
 from bots.draft import TurnDraft
+from bots.silence_timers import FILED
 from dialogs.definition import Dialog
 from dialogs.engine import DialogContext, Step, ask_again
 from dialogs.session import Answer, DialogSession, UserInput
@@ -72,6 +74,30 @@ def dialog_context(draft: TurnDraft) -> DialogContext:
         lookups=lookups,
         phrases=profile.phrases,
     )
+
+
+TRIED = "tried"  # beside the stored session: the articles that did not help
+
+
+def beside(draft: TurnDraft) -> dict[str, object]:
+    """What is stored beside the running session and stays as long as it runs."""
+    stored = draft.conversation.dialog
+    return {name: stored[name] for name in (TRIED, FILED) if name in stored}
+
+
+def articles_tried(draft: TurnDraft) -> tuple[str, ...]:
+    """The articles that did not help before this report, else those given just now."""
+    stored = draft.conversation.dialog.get(TRIED)
+    if isinstance(stored, list):
+        return tuple(map(str, stored))
+    return tried_in(draft.context.shown).articles
+
+
+def titles_tried(draft: TurnDraft) -> list[str]:
+    """Their titles, as the customer read them."""
+    articles = draft.profile.articles
+    names = articles_tried(draft)
+    return [articles[one].text(draft.language).title for one in names if one in articles]
 
 
 def given(draft: TurnDraft) -> UserInput:

@@ -58,6 +58,7 @@ class Redis(_Section):
 class Bot(_Section):
     """What the bot knows and how it speaks."""
 
+    preset: str = ""  # a kind of company, see bots/presets; empty: every dialog of the library
     dialogs: tuple[Path, ...] = ()  # folders beside the built-in library
     knowledge: tuple[Path, ...] = ()  # YAML files of articles, loaded at start
     languages: tuple[str, ...] = ("zh", "en")

@@ -48,6 +48,9 @@ def after_silence(
         hand_off(draft, "failed")  # its version is gone: a person goes on with what there is
         draft.update(dialog={})
         return _finished(draft, CancelTimer(due.timer.key))
+    if not running.dialog.definition.completion.ticket_type:
+        _leave(draft, running)  # a survey, or a question for a number: nobody is chased for those
+        return _finished(draft, CancelTimer(due.timer.key))
     if step is SilenceStep.REMIND:
         _remind(draft, running)
         return _finished(draft, patience.after_reminder(due, now))
@@ -90,8 +93,7 @@ def _file(draft: TurnDraft, running: Running, ticket_count: int, *, may_write: b
     session = running.session
     told = any(answer.origin == "message" for answer in session.answers.values())
     if not told and not draft.conversation.subject:
-        draft.update(dialog={})
-        draft.note("left_unsaid", dialog=session.dialog)
+        _leave(draft, running)
         return
     ticket = filing.open_report(draft, filing.report_of(draft, running), ticket_count)
     missing = _missing(draft, running, ticket.incomplete)
@@ -99,12 +101,18 @@ def _file(draft: TurnDraft, running: Running, ticket_count: int, *, may_write: b
         key = "silence.filed" if missing else "silence.filed_whole"
         said = draft.phrase(key, number=ticket.number, missing=missing)
         draft.say(said, meta={"step": "incomplete", "ticket": ticket.number})
-    draft.update(dialog={**session.to_json(), FILED: filed_as(ticket)})
-    told_so_far = [summary(draft, "silent", running)]
+    kept = {name: held for name, held in draft.conversation.dialog.items() if name != REMINDED}
+    draft.update(dialog={**kept, FILED: filed_as(ticket)})
+    told_so_far = [summary(draft, "silent", running, "")]
     if missing:
         told_so_far.append(draft.phrase("summary.open", fields=missing))
     draft.hand_over(ticket.queue, "\n".join(told_so_far))
     draft.note("handed_off", reason="silent")
+
+
+def _leave(draft: TurnDraft, running: Running) -> None:
+    draft.update(dialog={})
+    draft.note("left_unsaid", dialog=running.session.dialog)
 
 
 def _missing(draft: TurnDraft, running: Running, names: tuple[str, ...]) -> str:

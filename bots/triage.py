@@ -39,6 +39,7 @@ class Intent(StrEnum):
     SOLVED = "solved"  # to say that it works now
     NOT_SOLVED = "not_solved"  # to say that it still does not
     STATUS = "status"  # to know how a ticket stands
+    NUDGE = "nudge"  # to press for an answer to it
     CHINESE = "chinese"  # to go on in Chinese
     ENGLISH = "english"  # to go on in English
     QUESTION = "question"  # an answer
@@ -60,6 +61,8 @@ def intent_of(text: str, words: Words) -> Intent:
             return Intent(kind)
         if words.human_inside.search(folded):
             return Intent.HUMAN
+        if words.nudge_inside.search(folded):
+            return Intent.NUDGE
         if words.status_inside.search(folded) or TICKET_NUMBER.search(text.upper()):
             return Intent.STATUS
     # Folding took the marks off the ends, so the question mark is looked for in the text itself.

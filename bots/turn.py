@@ -7,14 +7,26 @@ conflict simply means deciding again on fresh state.
 
 from datetime import datetime
 
-from bots import answering, choices, filing, filled_form, letters, quiet, resuming, talk
+from bots import (
+    after_answer,
+    answering,
+    choices,
+    filled_form,
+    letters,
+    quiet,
+    resuming,
+    safety,
+    settling,
+    steps,
+    talk,
+)
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
-from bots.running import Running, dialog_context, given, running_dialog
+from bots.running import Running, given, running_dialog
 from bots.triage import Intent, intent_of, language_of
 from dialogs import engine
-from dialogs.engine import Step, StepKind
+from dialogs.engine import StepKind
 from intake.changes import ChangeSet
 from intake.choices import MORE
 from intake.conversations import Speaker
@@ -49,6 +61,8 @@ def take_turn(
         draft.update(speaker=Speaker.BOT)
     if message.letter is not None:
         letters.take_letter(draft, intent, ticket_count)
+    elif safety.protected(draft, intent, ticket_count) or safety.completed(draft):
+        pass
     elif not _may_talk(draft):
         talk.while_waiting(draft, intent)
     else:
@@ -61,7 +75,7 @@ def _answer(
 ) -> None:
     """The bot speaks: whoever wants a person gets one, a report goes on, or something begins."""
     choice = draft.context.message.choice
-    if intent is Intent.HUMAN or choice == talk.HUMAN:
+    if intent is Intent.HUMAN or choice.rpartition(":")[2] == talk.HUMAN:
         hand_off(draft, "asked", running_dialog(draft))
     elif choice == MORE and talk.showed_rest(draft):
         pass
@@ -129,12 +143,11 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
 def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:
     draft.said = draft.said or running.label_of(draft.context.message.choice)
     if draft.context.message.choice.startswith(talk.OURS):
-        talk.pressed(draft, draft.context.message.choice)
-        _ask_again(draft, running)
+        _pressed_beside(draft, running, draft.context.message.choice)
         return
     if resuming.comes_back(draft):
         step = engine.reopen(running.dialog, running.session, running.context)
-        _take_step(draft, running.after(step), step, ticket_count)
+        steps.take_step(draft, running.after(step), step, ticket_count)
         return
     if intent not in NO_DIGRESSION and _digressed(draft, running, intent):
         _ask_again(draft, running)
@@ -143,7 +156,20 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     if step.kind is StepKind.EXPLAIN and talk.answered_word(draft):
         _ask_again(draft, running)  # "保修" is no answer to this question, but it is one of ours
         return
-    _take_step(draft, running.after(step), step, ticket_count)
+    steps.take_step(draft, running.after(step), step, ticket_count)
+
+
+def _pressed_beside(draft: TurnDraft, running: Running, choice: str) -> None:
+    """A button of ours from before the dialog: "solved" ends it, everything else goes on."""
+    if choice == after_answer.SOLVED:
+        settling.solved(draft)
+        draft.update(dialog={})
+        return
+    if choice == after_answer.NOT_SOLVED:
+        draft.say(draft.phrase("faq.on_to_report"), meta={"solved": False})
+    else:
+        talk.pressed(draft, choice)
+    _ask_again(draft, running)
 
 
 def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
@@ -166,36 +192,19 @@ def _ask_again(draft: TurnDraft, running: Running) -> None:
     draft.say_all(replies, {"asks": running.session.asked or "confirmation"})
 
 
-def _take_step(draft: TurnDraft, running: Running, step: Step, ticket_count: int) -> None:
-    session = step.session
-    meta: dict[str, object] = {"step": step.kind.value}
-    if session.asked:
-        meta["asks"] = session.asked
-    draft.say_all(step.replies, meta)
-    kept = {} if session.is_over else {**session.to_json(), **resuming.kept(draft.conversation)}
-    draft.update(dialog=kept, unanswered_turns=0)
-    filed = resuming.filed_ticket(draft.context)
-    if step.kind is StepKind.COMPLETE and filed is not None:
-        resuming.complete_ticket(draft, filed, running)
-    elif step.kind is StepKind.COMPLETE:
-        filing.file_ticket(draft, running, ticket_count)
-    elif step.kind is StepKind.HAND_OFF:
-        hand_off(draft, "stuck", running, step.queue)
-
-
 def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
     message = draft.context.message
+    if settling.settled(draft, after_answer.verdict(draft, intent), ticket_count):
+        return
     if message.choice and talk.pressed(draft, message.choice):
         return
-    if talk.judged(draft, intent):
+    if talk.nudged(draft, intent):
         return
     dialog = talk.chosen_dialog(draft, message.choice)
     if dialog is None and intent is Intent.QUESTION and talk.answered(draft):
         return
     dialog = dialog or draft.profile.dialogs.starting_with(draft.text, draft.language)
     if dialog is not None:
-        context = dialog_context(draft)
-        step = engine.begin(dialog, context, given(draft))
-        _take_step(draft, Running(dialog, step.session, context), step, ticket_count)
+        steps.begin(draft, dialog, ticket_count)
     elif not (talk.small_talk(draft, intent) or talk.answered(draft)):
         talk.not_understood(draft, intent)

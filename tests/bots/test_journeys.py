@@ -112,7 +112,7 @@ def test_the_clock_can_be_set(profile: Any, tmp_path: Path) -> None:
         ("journey: j\nscript: hello\n", "needs 'journey' and 'script'"),
         ("journey: j\ncolour: red\nscript: []\n", "unknown key 'colour'"),
         ("journey: [\n", "cannot be read"),
-        ("journey: j\nscript:\n  - dog: woof\n", ":3: 'dog' is not customer, bot, ticket, wait"),
+        ("journey: j\nscript:\n  - dog: woof\n", ":3: 'dog' is not customer, bot, ticket"),
         ("journey: j\nscript:\n  - hello\n", ":3: "),
         ("journey: j\nscript:\n  - {customer: a, bot: b}\n", ":3: "),
         ("journey: j\nscript:\n  - customer: {press: Nothing}\n", "no button 'Nothing'"),

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a dialog's step does to the turn: replies, the stored session, a ticket or a person.
+
+Pure; each adds to the draft. What the customer meant was decided by the engine.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bots import filing, resuming
+from bots.draft import TurnDraft
+from bots.handoff import hand_off
+from bots.running import TRIED, Running, beside, dialog_context, given
+from dialogs import engine
+from dialogs.definition import Dialog
+from dialogs.engine import Step, StepKind
+from dialogs.session import UserInput
+from intake.choices import PERSON
+from intake.messages import Option, Reply
+
+
+def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
+    """A dialog begins with this message."""
+    context = dialog_context(draft)
+    step = engine.begin(dialog, context, given(draft))
+    take_step(draft, Running(dialog, step.session, context), step, ticket_count)
+
+
+def begin_after_answer(
+    draft: TurnDraft,
+    dialog: Dialog,
+    ticket_count: int,
+    said: UserInput,
+    tried: Sequence[str],
+) -> None:
+    """A dialog begins because articles did not help: what was asked is what it is about."""
+    context = dialog_context(draft)
+    step = engine.begin(dialog, context, said, told=said.text)
+    step = replace(step, replies=_with_person(draft, step))
+    running = Running(dialog, step.session, context)
+    take_step(draft, running, step, ticket_count, {TRIED: list(tried)})
+
+
+def take_step(
+    draft: TurnDraft,
+    running: Running,
+    step: Step,
+    ticket_count: int,
+    kept: Mapping[str, object] | None = None,
+) -> None:
+    """Say what the step says and do what it asks for; `kept` is stored beside the session."""
+    session = step.session
+    meta: dict[str, object] = {"step": step.kind.value}
+    if session.asked:
+        meta["asks"] = session.asked
+    draft.say_all(step.replies, meta)
+    stored = {**session.to_json(), **(beside(draft) if kept is None else kept)}
+    draft.update(dialog={} if session.is_over else stored, unanswered_turns=0)
+    filed = resuming.filed_ticket(draft.context)
+    if step.kind is StepKind.COMPLETE and filed is not None:
+        resuming.complete_ticket(draft, filed, running)
+    elif step.kind is StepKind.COMPLETE:
+        filing.file_ticket(draft, running, ticket_count)
+    elif step.kind is StepKind.HAND_OFF:
+        hand_off(draft, "stuck", running, step.queue)
+
+
+def _with_person(draft: TurnDraft, step: Step) -> tuple[Reply, ...]:
+    """The replies with a person one tap away beside the first question."""
+    *before, question = step.replies
+    person = Option(f"{step.session.prompt}:{PERSON}", draft.phrase("option.human"))
+    return (*before, Reply(question.text, (*question.options, person)))
