@@ -15,7 +15,7 @@ from bots.handoff import hand_off
 from bots.running import Running
 from bots.silence_timers import FILED, REMINDED
 from bots.triage import fold
-from intake.conversations import Conversation, Speaker
+from intake.conversations import Conversation, Speaker, changed
 from intake.inbox import TurnContext
 from intake.service_levels import clock
 from intake.tickets.ticket import Ticket, TicketDraft
@@ -33,11 +33,12 @@ def filed_ticket(context: TurnContext) -> Ticket | None:
     return ticket if _filed(conversation).get("ticket") == ticket.number else None
 
 
-def forgets(context: TurnContext) -> bool:
-    """Whether a filed report is over: its ticket is settled, so nothing goes on."""
-    return FILED in context.conversation.dialog and (
-        context.ticket is None or context.ticket.status in SETTLED
-    )
+def without_settled(context: TurnContext) -> TurnContext:
+    """The turn without a filed report whose ticket is settled: nothing of it goes on."""
+    conversation, ticket = context.conversation, context.ticket
+    if FILED not in conversation.dialog or (ticket and ticket.status not in SETTLED):
+        return context
+    return replace(context, conversation=changed(conversation, {"dialog": {}}))
 
 
 def filed_as(ticket: Ticket) -> dict[str, str]:

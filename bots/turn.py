@@ -48,12 +48,11 @@ def take_turn(
     """
     if context.message.form is not None:
         return filled_form.take_form(context, context.message.form, profile, now, ticket_count)
+    context = resuming.without_settled(context)
     context, among = choices.understood(context, profile.words)
     message = context.message
     intent = intent_of(message.text, profile.words)
     draft = TurnDraft(context, profile, now, _language(context, profile, intent))
-    if resuming.forgets(context):
-        draft.update(dialog={})
     if message.kind is not InboundKind.MESSAGE:
         quiet.take_note(draft)
         return draft.finish()
@@ -79,8 +78,6 @@ def _answer(
         hand_off(draft, "asked", running_dialog(draft))
     elif choice == MORE and talk.showed_rest(draft):
         pass
-    elif resuming.forgets(draft.context):
-        _outside_dialog(draft, intent, ticket_count)
     elif running := running_dialog(draft):
         _in_dialog(draft, running, intent, ticket_count)
     elif draft.conversation.dialog:
