@@ -13,6 +13,7 @@ from bots.running import Running, lost_answers, titles_tried
 from intake.tickets.ticket import Ticket
 
 Why = Literal["asked", "urgent", "danger", "stuck", "unanswered", "failed"]
+Reason = Literal[Why, "silent"]
 
 
 def hand_off(
@@ -38,12 +39,13 @@ def hand_off(
         draft.say(draft.phrase(f"hand_off.{key}", opens=when), meta={"hands_off": why})
     draft.hand_over(
         queue or draft.conversation.queue or draft.profile.hand_off_queue,
-        _summary(draft, why, running, about or draft.text),
+        summary(draft, why, running, about or draft.text),
     )
     draft.note("handed_off", reason=why)
 
 
-def _summary(draft: TurnDraft, why: Why, running: Running | None, text: str) -> str:
+def summary(draft: TurnDraft, why: Reason, running: Running | None, text: str) -> str:
+    """What the person who takes over reads first; `text` is what it is about."""
     lines = [draft.phrase(f"summary.{why}")]
     ticket = draft.ticket or draft.context.ticket
     if draft.ticket is not None:

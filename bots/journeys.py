@@ -3,7 +3,8 @@
 
 A journey file says what a customer writes, what the bot must answer and what the ticket must
 hold. It is played against `take_turn` itself, in memory, with a clock of its own: what a journey
-promises is what the product does. Times: each customer line is one minute after the last.
+promises is what the product does. Times: each customer line is one minute after the last, and
+`wait: 10m` lets time pass. A list of texts is a burst: several messages decided as one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from bots.bursts import together
 from bots.choices import LOOK_BACK, needs_shown
+from bots.journey_waits import Waits, duration
 from bots.profile import BotProfile
 from bots.turn import take_turn
 from channels.registry import available_channels, capabilities_of
@@ -25,7 +28,7 @@ from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.errors import FrontdeskError
 from intake.ids import ContactId, ConversationId
-from intake.inbox import TurnContext
+from intake.inbox import Part, TurnContext
 from intake.messages import Address, Attachment, Author, InboundMessage, Location, Profile
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 # A Tuesday, ten in the morning in Shanghai: within opening hours.
 STARTS_AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+_WHO = "customer, bot, ticket, timeline, wait"
 _DUE = {"first_response", "resolution"}
 _KEYS = {"journey", "channel", "language", "contact", "at", "script"}
 
@@ -130,12 +134,11 @@ def _starts_at(journey: Journey) -> datetime:
 
 
 def _duration(given: object) -> timedelta:
-    """`90 minutes`, `2 hours`, `3 days`. Raises `JourneyError`."""
-    number, _, unit = str(given).partition(" ")
-    unit = unit.removesuffix("s") + "s"
-    if not number.isdecimal() or unit not in {"minutes", "hours", "days"}:
-        raise JourneyError(f"{given!r} is no time like 90 minutes, 2 hours, 3 days")
-    return timedelta(**{unit: int(number)})
+    """`90 minutes`, `2 hours`, `3 days`, `10m`. Raises `JourneyError`."""
+    found = duration(given)
+    if found is None:
+        raise JourneyError(f"{given!r} is no time like 90 minutes, 2 hours, 3 days, 10m")
+    return found
 
 
 def _on_channel(profile: BotProfile, kind: str) -> BotProfile:
@@ -177,13 +180,14 @@ class _Stage:
         self._said: Sequence[Message] = ()
         self._thread: list[Message] = []
         self._choices: dict[str, str] = {}
+        self._waits = Waits(self._profile)
         self._notes: list[str] = []
         self.met: set[tuple[str, str]] = set()  # (dialog, step), for `coverage`
 
     def perform(self, line: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - from YAML
         """Play one line: what was expected and what came, where they differ."""
         if not isinstance(line, dict) or len(line) != 1:
-            raise JourneyError(f"{line!r} is not one of customer, bot, ticket with what they do")
+            raise JourneyError(f"{line!r} is not one of {_WHO} with what they do")
         ((who, what),) = line.items()
         if who == "customer":
             self.customer(what)
@@ -196,16 +200,28 @@ class _Stage:
             return [(f"in the timeline: {one}", str(self._notes)) for one in what
                     if one not in self._notes]  # fmt: skip
         if who == "wait":
-            self._now += _duration(what)
+            self._said = []
+            self._pass(_duration(what))
             return []
-        raise JourneyError(f"{who!r} is not customer, bot, ticket, timeline, wait")
+        raise JourneyError(f"{who!r} is not {_WHO}")
+
+    def _pass(self, pause: timedelta) -> None:
+        """Let time pass; what happens by itself meanwhile is what the bot said last."""
+        self._now += pause
+        while timer := self._waits.next_until(self._now):
+            state = (self._conversation, self._contact, self._ticket)
+            heard_at = self._thread[-1].at if self._thread else self._now
+            self._count += 1
+            change = self._waits.decide(timer, state, heard_at, self._count)
+            if change is not None:
+                self._apply(change)
 
     def customer(self, given: Any) -> None:  # noqa: ANN401 - from YAML
         """Play what the customer does."""
-        self._now += timedelta(minutes=1)
-        self._count += 1
-        message = self._message(given if isinstance(given, dict) else {"text": str(given)})
-        serials = mentioned_serials(message.text)
+        self._pass(timedelta(minutes=1))
+        parts = tuple(self._parts(given if isinstance(given, list) else [given]))
+        message = parts[-1].message
+        serials = mentioned_serials("\n".join(part.message.text for part in parts))
         context = TurnContext(
             inbox_seq=self._count,
             message=message,
@@ -215,12 +231,22 @@ class _Stage:
             ticket=self._ticket,
             assets={one: self._assets[one] for one in serials if one in self._assets},
             shown=tuple(self._thread[-LOOK_BACK:]),
+            parts=parts if len(parts) > 1 else (),
         )
+        context = together(context, self._profile.words)
         if not needs_shown(context, self._profile.words):
             context = replace(context, shown=())
         self._apply(take_turn(context, self._profile, self._now, self._count))
 
+    def _parts(self, burst: Sequence[Any]) -> Iterator[Part]:
+        """The messages of one turn; most have one."""
+        for given in burst:
+            self._count += 1
+            message = self._message(given if isinstance(given, dict) else {"text": str(given)})
+            yield Part(self._count, message, self._now)
+
     def _apply(self, change: ChangeSet) -> None:
+        self._waits.keep(change)
         dialogs = [
             str(one.dialog.get("dialog", "")) for one in (self._conversation, change.conversation)
         ]
@@ -286,11 +312,13 @@ class _Stage:
             step = meta.get("step")
             if "asks" in meta:
                 seen["explains" if step == "explain" else "asks"] = meta["asks"]
+            if "reminds" in meta:
+                seen["reminds"] = True
             if "article" in meta:
                 seen["answers"] = meta["article"]
             for kind, word in (
                 ("confirm", "confirms"), ("change", "changes"), ("complete", "completes"),
-                ("abandon", "abandons"), ("stale", "stale"),
+                ("abandon", "abandons"), ("stale", "stale"), ("incomplete", "files_incomplete"),
             ):  # fmt: skip
                 if step == kind:
                     seen[word] = True

@@ -23,6 +23,7 @@ from intake.messages import Address, Language
 from intake.phrases import Phrases
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.policy import SlaPolicy
+from intake.timers import Patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Words:
     asks: re.Pattern[str]
     asks_first: frozenset[str]
     more: frozenset[str] = frozenset()  # "the rest of the list, please"
+    go_on: frozenset[str] = frozenset()  # "I am back": no answer to the open question
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
     nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
 
@@ -64,6 +66,7 @@ class BotProfile:
     # The address of a form that goes on with a conversation's report; "" where there is none.
     form_link: Callable[[Conversation, str, str], str] = field(default=no_form)
     capabilities: Mapping[tuple[str, str], Capabilities] = field(default_factory=dict)
+    patience: Patience = field(default_factory=Patience)
     offers: tuple[str, ...] = ()  # the dialogs that stand on buttons when nothing is open
 
     def capabilities_at(self, address: Address) -> Capabilities:
@@ -97,6 +100,7 @@ def load_words(path: Path = WORDS) -> Words:
         asks=re.compile(_either(lists["asks"])),
         asks_first=frozenset(lists["asks_first"]),
         more=frozenset(lists["more"]),
+        go_on=frozenset(lists["go_on"]),
         my_tickets=re.compile(_either(lists["my_tickets"])),
         nudge_inside=re.compile(_either(lists["nudge_inside"])),
     )

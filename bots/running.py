@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from bots.after_answer import tried_in
 from bots.draft import TurnDraft
+from bots.silence_timers import FILED
 from dialogs.definition import Dialog
-from dialogs.engine import DialogContext, ask_again
+from dialogs.engine import DialogContext, Step, ask_again
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.contacts import Contact
 from intake.values import quick
@@ -21,6 +22,10 @@ class Running:
     dialog: Dialog
     session: DialogSession
     context: DialogContext
+
+    def after(self, step: Step) -> "Running":
+        """The same, one step further."""
+        return Running(self.dialog, step.session, self.context)
 
     def label_of(self, choice: str) -> str:
         """What stands on a button of the open question; empty for any other."""
@@ -77,7 +82,7 @@ TRIED = "tried"  # beside the stored session: the articles that did not help
 def beside(draft: TurnDraft) -> dict[str, object]:
     """What is stored beside the running session and stays as long as it runs."""
     stored = draft.conversation.dialog
-    return {TRIED: stored[TRIED]} if TRIED in stored else {}
+    return {name: stored[name] for name in (TRIED, FILED) if name in stored}
 
 
 def articles_tried(draft: TurnDraft) -> tuple[str, ...]:

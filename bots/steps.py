@@ -7,7 +7,7 @@ Pure; each adds to the draft. What the customer meant was decided by the engine.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bots import filing
+from bots import filing, resuming
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.running import TRIED, Running, beside, dialog_context, given
@@ -56,7 +56,10 @@ def take_step(
     draft.say_all(step.replies, meta)
     stored = {**session.to_json(), **(beside(draft) if kept is None else kept)}
     draft.update(dialog={} if session.is_over else stored, unanswered_turns=0)
-    if step.kind is StepKind.COMPLETE:
+    filed = resuming.filed_ticket(draft.context)
+    if step.kind is StepKind.COMPLETE and filed is not None:
+        resuming.complete_ticket(draft, filed, running)
+    elif step.kind is StepKind.COMPLETE:
         filing.file_ticket(draft, running, ticket_count)
     elif step.kind is StepKind.HAND_OFF:
         hand_off(draft, "stuck", running, step.queue)

@@ -14,6 +14,7 @@ from bots import (
     filled_form,
     letters,
     quiet,
+    resuming,
     safety,
     settling,
     steps,
@@ -47,6 +48,7 @@ def take_turn(
     """
     if context.message.form is not None:
         return filled_form.take_form(context, context.message.form, profile, now, ticket_count)
+    context = resuming.without_settled(context)
     context, among = choices.understood(context, profile.words)
     message = context.message
     intent = intent_of(message.text, profile.words)
@@ -94,6 +96,8 @@ def _may_talk(draft: TurnDraft) -> bool:
     anyway (PRODUCT F1).
     """
     conversation = draft.conversation
+    if resuming.filed_ticket(draft.context) is not None:
+        return True
     if conversation.speaker is Speaker.WAITING and conversation.agent_id is None:
         return not draft.profile.hours.is_open(draft.now)
     return conversation.bot_may_speak
@@ -138,6 +142,10 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     if draft.context.message.choice.startswith(talk.OURS):
         _pressed_beside(draft, running, draft.context.message.choice)
         return
+    if resuming.comes_back(draft):
+        step = engine.reopen(running.dialog, running.session, running.context)
+        steps.take_step(draft, running.after(step), step, ticket_count)
+        return
     if intent not in NO_DIGRESSION and _digressed(draft, running, intent):
         _ask_again(draft, running)
         return
@@ -145,8 +153,7 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     if step.kind is StepKind.EXPLAIN and talk.answered_word(draft):
         _ask_again(draft, running)  # "保修" is no answer to this question, but it is one of ours
         return
-    moved = Running(running.dialog, step.session, running.context)
-    steps.take_step(draft, moved, step, ticket_count)
+    steps.take_step(draft, running.after(step), step, ticket_count)
 
 
 def _pressed_beside(draft: TurnDraft, running: Running, choice: str) -> None:

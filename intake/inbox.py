@@ -28,6 +28,7 @@ class Arrival:
     message: InboundMessage
     received_at: datetime
     position: SourcePosition | None = None
+    is_awaited: bool = False  # somebody waits for the answer at this moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,16 @@ class SetAside:
 
 @quick
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One message of a burst as it came in."""
+
+    inbox_seq: int
+    message: InboundMessage
+    received_at: datetime
+
+
+@quick
+@dataclass(frozen=True, slots=True)
 class TurnContext:
     """Everything one decision may look at. Loaded in one step, never fetched from inside.
 
@@ -59,6 +70,9 @@ class TurnContext:
     Two things are looked up only for messages that may be about them: `shown` are the newest
     messages of the thread, oldest first, for what "2" may mean; `tickets` are the contact's
     tickets that are not closed, newest first, None if nobody asked.
+
+    `parts` are the messages of a burst, oldest first, the newest (`message`) included; empty for
+    a message on its own. `bots.bursts` makes one message of them.
     """
 
     inbox_seq: int
@@ -74,3 +88,4 @@ class TurnContext:
     automatic_at: tuple[datetime, ...] = ()
     shown: tuple[Message, ...] = ()
     tickets: tuple[Ticket, ...] | None = None
+    parts: tuple[Part, ...] = ()
