@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from bots.after_answer import tried_in
 from bots.draft import TurnDraft
+from bots.machine import ASKED, REGISTER, register_of
 from dialogs.definition import Dialog
 from dialogs.engine import DialogContext, ask_again
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.contacts import Contact
+from intake.tickets.ticket import Ticket
 from intake.values import quick
 
 
@@ -65,7 +67,7 @@ def dialog_context(draft: TurnDraft) -> DialogContext:
         language=draft.language,
         now=draft.now,
         zone=profile.zone,
-        known=known_answers(draft.contact),
+        known=known_answers(draft.contact, draft.context.ticket),
         lookups=lookups,
         phrases=profile.phrases,
     )
@@ -77,7 +79,9 @@ TRIED = "tried"  # beside the stored session: the articles that did not help
 def beside(draft: TurnDraft) -> dict[str, object]:
     """What is stored beside the running session and stays as long as it runs."""
     stored = draft.conversation.dialog
-    return {TRIED: stored[TRIED]} if TRIED in stored else {}
+    kept = {name: stored[name] for name in (TRIED, REGISTER, ASKED) if name in stored}
+    fresh = register_of(draft)
+    return {**kept, REGISTER: fresh} if fresh else kept
 
 
 def articles_tried(draft: TurnDraft) -> tuple[str, ...]:
@@ -101,8 +105,11 @@ def given(draft: TurnDraft) -> UserInput:
     return UserInput(message.text, message.choice, draft.files, message.location)
 
 
-def known_answers(contact: Contact) -> Mapping[str, Answer]:
-    """What is known of a contact, as answers to the fields that ask for it."""
+def known_answers(contact: Contact, ticket: Ticket | None = None) -> Mapping[str, Answer]:
+    """What is known of a contact, as answers to the fields that ask for it.
+
+    What they said in this thread's earlier `ticket` is marked as coming from there.
+    """
     pairs = (
         ("contact_person", contact.name),
         ("company", contact.company),
@@ -110,4 +117,9 @@ def known_answers(contact: Contact) -> Mapping[str, Answer]:
         ("email", contact.email),
         ("service_address", contact.address),
     )
-    return {name: Answer(value, value, "contact") for name, value in pairs if value}
+    told = {name: field.value for name, field in ticket.fields.items()} if ticket else {}
+    return {
+        name: Answer(value, value, "ticket" if told.get(name) == value else "contact")
+        for name, value in pairs
+        if value
+    }

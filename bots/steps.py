@@ -10,6 +10,7 @@ from dataclasses import replace
 from bots import filing
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
+from bots.machine import ask, in_question
 from bots.running import TRIED, Running, beside, dialog_context, given
 from dialogs import engine
 from dialogs.definition import Dialog
@@ -53,8 +54,13 @@ def take_step(
     meta: dict[str, object] = {"step": step.kind.value}
     if session.asked:
         meta["asks"] = session.asked
-    draft.say_all(step.replies, meta)
-    stored = {**session.to_json(), **(beside(draft) if kept is None else kept)}
+    stored = {**session.to_json(), **beside(draft), **(kept or {})}
+    about = None if session.is_over else in_question(draft)
+    if about is None:
+        draft.say_all(step.replies, meta)
+    else:  # first whether it is that ticket; the dialog's own question waits
+        draft.say_all(step.replies[:-1])
+        stored |= ask(draft, about)
     draft.update(dialog={} if session.is_over else stored, unanswered_turns=0)
     if step.kind is StepKind.COMPLETE:
         filing.file_ticket(draft, running, ticket_count)
