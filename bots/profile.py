@@ -34,6 +34,7 @@ class Words:
     status_inside: re.Pattern[str]
     asks: re.Pattern[str]
     asks_first: frozenset[str]
+    noises: re.Pattern[str] = re.compile(r"(?!)")
     more: frozenset[str] = frozenset()  # "the rest of the list, please"
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
 
@@ -84,6 +85,8 @@ def load_words(path: Path = WORDS) -> Words:
         "solved",
         "not_solved",
         "status",
+        "chitchat",
+        "who",
         "chinese",
         "english",
     )
@@ -93,6 +96,7 @@ def load_words(path: Path = WORDS) -> Words:
         status_inside=re.compile(_either(lists["status_inside"])),
         asks=re.compile(_either(lists["asks"])),
         asks_first=frozenset(lists["asks_first"]),
+        noises=re.compile("|".join(lists["noises"])),
         more=frozenset(lists["more"]),
         my_tickets=re.compile(_either(lists["my_tickets"])),
     )

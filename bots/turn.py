@@ -200,6 +200,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     if dialog is None and intent is Intent.QUESTION and talk.answered(draft):
         return
     dialog = dialog or draft.profile.dialogs.starting_with(draft.text, draft.language)
+    dialog = dialog or (steps.named_by_codes(draft) if intent is Intent.STATEMENT else None)
     if dialog is not None:
         steps.begin(draft, dialog, ticket_count)
     elif not (talk.small_talk(draft, intent) or talk.answered(draft)):
