@@ -22,13 +22,14 @@ from bots.journey_waits import Waits, duration
 from bots.profile import BotProfile
 from bots.turn import take_turn
 from channels.registry import available_channels, capabilities_of
+from intake.agent_actions import SETTLED
 from intake.assets import Asset, mentioned_serials
 from intake.changes import ChangeSet, Message
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.errors import FrontdeskError
 from intake.ids import ContactId, ConversationId
-from intake.inbox import Part, TurnContext
+from intake.inbox import Machine, Part, TurnContext
 from intake.messages import Address, Attachment, Author, InboundMessage, Location, Profile
 
 if TYPE_CHECKING:
@@ -221,7 +222,7 @@ class _Stage:
         self._pass(timedelta(minutes=1))
         parts = tuple(self._parts(given if isinstance(given, list) else [given]))
         message = parts[-1].message
-        serials = mentioned_serials("\n".join(part.message.text for part in parts))
+        assets = self._mentioned("\n".join(part.message.text for part in parts))
         context = TurnContext(
             inbox_seq=self._count,
             message=message,
@@ -229,7 +230,8 @@ class _Stage:
             conversation=self._conversation,
             contact=self._contact,
             ticket=self._ticket,
-            assets={one: self._assets[one] for one in serials if one in self._assets},
+            assets=assets,
+            machines={one: self._machine(asset) for one, asset in assets.items()},
             shown=tuple(self._thread[-LOOK_BACK:]),
             parts=parts if len(parts) > 1 else (),
         )
@@ -244,6 +246,16 @@ class _Stage:
             self._count += 1
             message = self._message(given if isinstance(given, dict) else {"text": str(given)})
             yield Part(self._count, message, self._now)
+
+    def _mentioned(self, text: str) -> dict[str, Asset]:
+        return {one: self._assets[one] for one in mentioned_serials(text) if one in self._assets}
+
+    def _machine(self, asset: Asset) -> Machine:
+        """What a store would know of it: the open ticket of this very conversation."""
+        ticket = self._ticket
+        is_open = ticket is not None and ticket.status not in SETTLED
+        mine = ticket is not None and ticket.asset_serial == asset.serial and is_open
+        return Machine(asset, open_tickets=(ticket,) if mine and ticket else ())
 
     def _apply(self, change: ChangeSet) -> None:
         self._waits.keep(change)

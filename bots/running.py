@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 
 from bots.after_answer import tried_in
 from bots.draft import TurnDraft
+from bots.machine import ASKED, REGISTER, register_of
 from bots.silence_timers import FILED
 from dialogs.definition import Dialog
 from dialogs.engine import DialogContext, Step, ask_again
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.contacts import Contact
+from intake.tickets.ticket import Ticket
 from intake.values import quick
 
 
@@ -70,7 +72,7 @@ def dialog_context(draft: TurnDraft) -> DialogContext:
         language=draft.language,
         now=draft.now,
         zone=profile.zone,
-        known=known_answers(draft.contact),
+        known=known_answers(draft.contact, draft.context.ticket),
         lookups=lookups,
         phrases=profile.phrases,
     )
@@ -82,7 +84,9 @@ TRIED = "tried"  # beside the stored session: the articles that did not help
 def beside(draft: TurnDraft) -> dict[str, object]:
     """What is stored beside the running session and stays as long as it runs."""
     stored = draft.conversation.dialog
-    return {name: stored[name] for name in (TRIED, FILED) if name in stored}
+    kept = {name: stored[name] for name in (TRIED, FILED, REGISTER, ASKED) if name in stored}
+    fresh = register_of(draft)
+    return {**kept, REGISTER: fresh} if fresh else kept
 
 
 def articles_tried(draft: TurnDraft) -> tuple[str, ...]:
@@ -106,8 +110,11 @@ def given(draft: TurnDraft) -> UserInput:
     return UserInput(message.text, message.choice, draft.files, message.location)
 
 
-def known_answers(contact: Contact) -> Mapping[str, Answer]:
-    """What is known of a contact, as answers to the fields that ask for it."""
+def known_answers(contact: Contact, ticket: Ticket | None = None) -> Mapping[str, Answer]:
+    """What is known of a contact, as answers to the fields that ask for it.
+
+    What they said in this thread's earlier `ticket` is marked as coming from there.
+    """
     pairs = (
         ("contact_person", contact.name),
         ("company", contact.company),
@@ -115,4 +122,9 @@ def known_answers(contact: Contact) -> Mapping[str, Answer]:
         ("email", contact.email),
         ("service_address", contact.address),
     )
-    return {name: Answer(value, value, "contact") for name, value in pairs if value}
+    told = {name: field.value for name, field in ticket.fields.items()} if ticket else {}
+    return {
+        name: Answer(value, value, "ticket" if told.get(name) == value else "contact")
+        for name, value in pairs
+        if value
+    }

@@ -55,6 +55,11 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
         draft.say(draft.phrase("thanks"), meta={"small_talk": "thanks"})
     elif intent in {Intent.CHINESE, Intent.ENGLISH}:
         draft.say(draft.phrase("language.switched"), meta={"small_talk": "language"})
+    elif intent is Intent.CHITCHAT:
+        draft.say(draft.phrase("chitchat"), meta={"small_talk": "chitchat"})
+    elif intent is Intent.WHO:
+        name = draft.profile.name.get(draft.language, "")
+        draft.say(draft.phrase("who", name=name), offer(draft), {"small_talk": "who"})
     elif intent is Intent.STATUS:
         tell_status(draft, offer(draft))
     elif intent is Intent.NUDGE:

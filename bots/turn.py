@@ -13,6 +13,7 @@ from bots import (
     choices,
     filled_form,
     letters,
+    machine,
     quiet,
     resuming,
     safety,
@@ -23,7 +24,7 @@ from bots import (
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
-from bots.running import Running, given, running_dialog
+from bots.running import Running, beside, given, running_dialog
 from bots.triage import Intent, intent_of, language_of
 from dialogs import engine
 from dialogs.engine import StepKind
@@ -139,6 +140,13 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
 
 def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:
     draft.said = draft.said or running.label_of(draft.context.message.choice)
+    if about := machine.answer_to_it(draft):
+        if about == machine.SAME:
+            machine.join(draft)
+        else:
+            draft.update(dialog={**running.session.to_json(), **beside(draft)})
+            _ask_again(draft, running)
+        return
     if draft.context.message.choice.startswith(talk.OURS):
         _pressed_beside(draft, running, draft.context.message.choice)
         return
@@ -201,6 +209,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     if dialog is None and intent is Intent.QUESTION and talk.answered(draft):
         return
     dialog = dialog or draft.profile.dialogs.starting_with(draft.text, draft.language)
+    dialog = dialog or (steps.named_by_codes(draft) if intent is Intent.STATEMENT else None)
     if dialog is not None:
         steps.begin(draft, dialog, ticket_count)
     elif not (talk.small_talk(draft, intent) or talk.answered(draft)):
