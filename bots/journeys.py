@@ -218,7 +218,9 @@ class _Stage:
         self._apply(take_turn(context, self._profile, self._now, self._count))
 
     def _apply(self, change: ChangeSet) -> None:
-        dialogs = [str(one.dialog.get("dialog", "")) for one in (self._conversation, change.conversation)]
+        dialogs = [
+            str(one.dialog.get("dialog", "")) for one in (self._conversation, change.conversation)
+        ]
         self._notes = [entry.kind for entry in change.timeline]
         self._conversation = replace(change.conversation, version=change.conversation.version + 1)
         self._contact = change.contact or self._contact

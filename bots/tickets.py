@@ -27,7 +27,12 @@ def asks_for_tickets(context: TurnContext, profile: BotProfile) -> bool:
     if words.my_tickets.search(folded):
         return _is_known(context, profile)
     asked = TICKET_NUMBER.search(message.text.upper())
-    is_status = asked or words.nudge_inside.search(folded) or words.status_inside.search(folded) or words.whole.get(folded) == _STATUS
+    is_status = (
+        asked
+        or words.nudge_inside.search(folded)
+        or words.status_inside.search(folded)
+        or words.whole.get(folded) == _STATUS
+    )
     if not is_status or not _is_known(context, profile):
         return False
     ticket = context.ticket

@@ -5,9 +5,10 @@ The product's behaviour, readable from top to bottom. Pure: no I/O, no clock, no
 conflict simply means deciding again on fresh state.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
-from bots import answering, choices, filing, filled_form, letters, quiet, talk
+from bots import answering, choices, filing, filled_form, letters, quiet, talk, trying
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
@@ -60,7 +61,7 @@ def _answer(
     """The bot speaks: whoever wants a person gets one, a report goes on, or something begins."""
     choice = draft.context.message.choice
     if intent is Intent.HUMAN or choice == talk.HUMAN:
-        hand_off(draft, "asked", running_dialog(draft))
+        _get_a_person(draft)
     elif choice == MORE and talk.showed_rest(draft):
         pass
     elif running := running_dialog(draft):
@@ -72,6 +73,14 @@ def _answer(
         draft.say(draft.phrase("choices.which"), among, {"among": len(among)})
     else:
         _outside_dialog(draft, intent, ticket_count)
+
+
+def _get_a_person(draft: TurnDraft) -> None:
+    running = running_dialog(draft)
+    if running is not None:
+        trying.keep(draft, running)
+        running = trying.report_behind(draft, running)
+    hand_off(draft, "asked", running)
 
 
 def _may_talk(draft: TurnDraft) -> bool:
@@ -133,7 +142,7 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     if step.kind is StepKind.EXPLAIN and talk.answered_word(draft):
         _ask_again(draft, running)  # "保修" is no answer to this question, but it is one of ours
         return
-    _take_step(draft, Running(running.dialog, step.session, running.context), step, ticket_count)
+    _take_step(draft, replace(running, session=step.session), step, ticket_count)
 
 
 def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
@@ -157,12 +166,13 @@ def _ask_again(draft: TurnDraft, running: Running) -> None:
 
 
 def _take_step(draft: TurnDraft, running: Running, step: Step, ticket_count: int) -> None:
+    running, step = trying.led_on(draft, running, step)
     session = step.session
     meta: dict[str, object] = {"step": step.kind.value}
     if session.asked:
         meta["asks"] = session.asked
     draft.say_all(step.replies, meta)
-    draft.update(dialog={} if session.is_over else session.to_json(), unanswered_turns=0)
+    draft.update(dialog=running.stored(session), unanswered_turns=0)
     if step.kind is StepKind.COMPLETE:
         filing.file_ticket(draft, running, ticket_count)
     elif step.kind is StepKind.HAND_OFF:

@@ -99,9 +99,7 @@ class DialogLibrary:
         return DialogLibrary(self.dialogs, {**self.versions, (dialog.name, dialog.digest): dialog})
 
 
-def load_dialogs(
-    folders: Iterable[Path], known: DialogLibrary | None = None
-) -> DialogLibrary:
+def load_dialogs(folders: Iterable[Path], known: DialogLibrary | None = None) -> DialogLibrary:
     """The dialogs of all folders; a later folder's dialog replaces one of the same name.
 
     `known` are dialogs already loaded, which those of the folders join or replace.
