@@ -13,7 +13,6 @@ from dialogs.session import Answer, DialogSession, UserInput
 from intake.contacts import Contact
 from intake.values import quick
 
-
 ARTICLE = "article"
 PAUSED = "paused"
 

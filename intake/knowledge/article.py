@@ -12,7 +12,6 @@ from enum import StrEnum
 from intake.knowledge.search import Entry
 from intake.messages import LANGUAGES, Language
 
-
 TROUBLESHOOTING = "troubleshooting"  # the tag
 
 
