@@ -29,7 +29,7 @@ _KNOWN_LANGUAGES: Mapping[str, Language] = {"zh": "zh", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class StoredTalk:
     """A stored conversation. Its messages are in order."""
 
     id: str
@@ -58,7 +58,7 @@ class Rehearsal:
     differences: tuple[Difference, ...]
 
 
-def stored_conversations(reading: Engine) -> Iterator[Record]:
+def stored_conversations(reading: Engine) -> Iterator[StoredTalk]:
     """All conversations with their messages, oldest first."""
     talks, lines = schema.conversation.c, schema.message
     with reading.connect() as connection:
@@ -75,10 +75,10 @@ def stored_conversations(reading: Engine) -> Iterator[Record]:
             row = about[name]
             language = _KNOWN_LANGUAGES.get(row.language or "")
             messages = tuple(message_from(one) for one in its_rows)
-            yield Record(name, row.channel, row.account, language, messages)
+            yield StoredTalk(name, row.channel, row.account, language, messages)
 
 
-def rehearse(records: Iterator[Record], profile: BotProfile, changed: Dialog) -> Rehearsal:
+def rehearse(records: Iterator[StoredTalk], profile: BotProfile, changed: Dialog) -> Rehearsal:
     """Play each conversation with the profile as it is and with the changed dialog in it."""
     library = profile.dialogs
     dialogs = {**library.dialogs, changed.name: changed}
@@ -111,7 +111,7 @@ def _part(old: _Turn, new: _Turn) -> bool:
     return old.outcome != new.outcome
 
 
-def _play(record: Record, profile: BotProfile, name: str) -> Iterator[_Turn]:
+def _play(record: StoredTalk, profile: BotProfile, name: str) -> Iterator[_Turn]:
     """The conversation from its first message, in memory."""
     conversation = _beginning(record)
     contact = Contact(conversation.contact_id)
@@ -133,7 +133,7 @@ def _play(record: Record, profile: BotProfile, name: str) -> Iterator[_Turn]:
         buttons |= {option.label: option.id for one in change.messages for option in one.options}
 
 
-def _beginning(record: Record) -> Conversation:
+def _beginning(record: StoredTalk) -> Conversation:
     return Conversation(
         ConversationId(record.id),
         Address(record.channel, record.account, "rehearsal"),

@@ -4,7 +4,7 @@
 from typing import Any
 
 from bots.journeys import STARTS_AT
-from bots.rehearsal import Record, rehearse, stored_conversations
+from bots.rehearsal import StoredTalk, rehearse, stored_conversations
 from bots.settings import Settings
 from dialogs.definition import Dialog
 from dialogs.loader import LIBRARY, compile_dialog
@@ -21,18 +21,18 @@ def changed(old: str = "", new: str = "") -> Dialog:
     return compile_dialog(REPORT.replace(old, new, 1) if old else REPORT, "changed.yaml")
 
 
-def record(*said: str | Message) -> Record:
+def stored(*said: str | Message) -> StoredTalk:
     """A stored conversation in which a customer said this."""
     messages = tuple(
         Message(seq, Author.CUSTOMER, STARTS_AT, one) if isinstance(one, str) else one
         for seq, one in enumerate(said, start=1)
     )
-    return Record("c1", "webchat", "site", "zh", messages)
+    return StoredTalk("c1", "webchat", "site", "zh", messages)
 
 
 def test_the_same_dialog_differs_in_nothing(profile: Any) -> None:
     """Conversations that run the dialog are counted; others are no concern of the change."""
-    records = [record("打印机坏了", "B7", "跳过"), record("你好", "保修多久")]
+    records = [stored("打印机坏了", "B7", "跳过"), stored("你好", "保修多久")]
     found = rehearse(iter(records), profile, changed())
     assert (found.played, found.concerned, found.differences) == (2, 1, ())
 
@@ -40,7 +40,7 @@ def test_the_same_dialog_differs_in_nothing(profile: Any) -> None:
 def test_the_first_message_taken_differently_is_told(profile: Any) -> None:
     """A question taken out: the turn where the two part, with what each does."""
     without = changed("  - ask: serial_number\n    required: false\n")
-    found = rehearse(iter([record("打印机坏了", "B7", "跳过")]), profile, without)
+    found = rehearse(iter([stored("打印机坏了", "B7", "跳过")]), profile, without)
     (difference,) = found.differences
     assert difference.said == "B7"
     assert "asks serial_number" in difference.old
@@ -50,12 +50,12 @@ def test_the_first_message_taken_differently_is_told(profile: Any) -> None:
 def test_a_wording_counts_as_a_difference(profile: Any) -> None:
     """A greeting that reads otherwise is found, too."""
     polite = changed("您好，给您添麻烦了。", "您好。")
-    assert len(rehearse(iter([record("打印机坏了")]), profile, polite).differences) == 1
+    assert len(rehearse(iter([stored("打印机坏了")]), profile, polite).differences) == 1
 
 
 def test_other_start_phrases_change_who_begins(profile: Any) -> None:
     """A word taken away lets a conversation pass by the dialog."""
-    found = rehearse(iter([record("我要报修")]), profile, changed("报修, 我要报修, ", ""))
+    found = rehearse(iter([stored("我要报修")]), profile, changed("报修, 我要报修, ", ""))
     assert found.concerned == 1
     assert len(found.differences) == 1
 
@@ -64,7 +64,7 @@ def test_a_button_is_pressed_by_what_stood_on_it(profile: Any) -> None:
     """Question numbers differ between versions; the label is what the customer meant."""
     asked = Message(4, Author.BOT, STARTS_AT, "", options=(Option("2:!skip", "跳过"),))
     pressed = Message(5, Author.CUSTOMER, STARTS_AT, "跳过", choice="2:!skip")
-    talk = record("打印机坏了", "B7", asked, pressed)
+    talk = stored("打印机坏了", "B7", asked, pressed)
     found = rehearse(iter([talk]), profile, changed("version: 1", "version: 2"))
     assert found.differences == ()
 
@@ -72,7 +72,7 @@ def test_a_button_is_pressed_by_what_stood_on_it(profile: Any) -> None:
 def test_where_an_agent_speaks_the_rehearsal_ends(profile: Any) -> None:
     """What people decided is not played again."""
     agent = Message(2, Author.AGENT, STARTS_AT, "我来处理")
-    talk = record("打印机坏了", agent, "B7")
+    talk = stored("打印机坏了", agent, "B7")
     without = changed("  - ask: serial_number\n    required: false\n")
     assert rehearse(iter([talk]), profile, without).differences == ()
 
