@@ -2,8 +2,10 @@
 """Running: the dialog a conversation is in the middle of, with everything needed to go on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import cast
 
+from bots import remedy
 from bots.after_answer import tried_in
 from bots.draft import TurnDraft
 from bots.machine import ASKED, REGISTER, register_of
@@ -15,19 +17,35 @@ from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 from intake.values import quick
 
+ARTICLE = "article"
+PAUSED = "paused"
+
 
 @quick
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A dialog, where the customer stands in it, and what may be looked up."""
+    """A dialog, where the customer stands in it, and what may be looked up.
+
+    `beside` is kept with the session: which article's steps are tried, and the report that waits.
+    """
 
     dialog: Dialog
     session: DialogSession
     context: DialogContext
+    beside: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def paused(self) -> Mapping[str, object]:
+        """The session that waits behind this one; empty if none does."""
+        return cast("Mapping[str, object]", self.beside.get(PAUSED, {}))
+
+    def stored(self, session: DialogSession) -> dict[str, object]:
+        """What the conversation keeps of the dialog: nothing once it is over."""
+        return {} if session.is_over else {**session.to_json(), **self.beside}
 
     def after(self, step: Step) -> "Running":
         """The same, one step further."""
-        return Running(self.dialog, step.session, self.context)
+        return Running(self.dialog, step.session, self.context, self.beside)
 
     def label_of(self, choice: str) -> str:
         """What stands on a button of the open question; empty for any other."""
@@ -45,10 +63,27 @@ def running_dialog(draft: TurnDraft) -> Running | None:
     if not stored:
         return None
     session = DialogSession.from_json(stored)
+    if session.dialog == remedy.NAME:
+        return _trying(draft, stored, session)
     dialog = draft.profile.dialogs.at(session.dialog, session.digest)
     if dialog is None or session.is_over:
         return None
     return Running(dialog, session, dialog_context(draft))
+
+
+def _trying(
+    draft: TurnDraft, stored: Mapping[str, object], session: DialogSession
+) -> Running | None:
+    """An article's steps being tried; the report behind them if the article has changed."""
+    beside = {name: stored[name] for name in (ARTICLE, PAUSED)}
+    article = draft.profile.articles.get(str(beside[ARTICLE]))
+    if article is not None and remedy.can_be_tried(article):
+        dialog = remedy.remedy_dialog(article, draft.profile.phrases)
+        if dialog.digest == session.digest:
+            return Running(dialog, session, dialog_context(draft), beside)
+    report = DialogSession.from_json(cast("Mapping[str, object]", beside[PAUSED]))
+    laid_aside = draft.profile.dialogs.at(report.dialog, report.digest)
+    return Running(laid_aside, report, dialog_context(draft)) if laid_aside else None
 
 
 def lost_answers(draft: TurnDraft) -> list[str]:

@@ -7,7 +7,7 @@ Pure; each adds to the draft. What the customer meant was decided by the engine.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bots import answering, filing, resuming
+from bots import answering, filing, resuming, trying
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.machine import ask, in_question
@@ -67,11 +67,12 @@ def take_step(
     kept: Mapping[str, object] | None = None,
 ) -> None:
     """Say what the step says and do what it asks for; `kept` is stored beside the session."""
+    running, step = trying.led_on(draft, running, step)
     session = step.session
     meta: dict[str, object] = {"step": step.kind.value}
     if session.asked:
         meta["asks"] = session.asked
-    stored = {**session.to_json(), **beside(draft), **(kept or {})}
+    stored = {**running.stored(session), **beside(draft), **(kept or {})}
     about = None if session.is_over else in_question(draft)
     if about is None:
         draft.say_all(step.replies, meta)

@@ -24,6 +24,14 @@ REPORT = "report_fault"
 # So many messages in a row that we could not use: the second time we offer what there is to
 # choose from, the third time a person takes over (issue 5, item 3).
 PATIENCE = 3
+# What is said to whom wants nothing: a phrase, and its name in the message's `meta`.
+_PLAIN = {
+    Intent.THANKS: ("thanks", "thanks"),
+    Intent.CHINESE: ("language.switched", "language"),
+    Intent.ENGLISH: ("language.switched", "language"),
+    Intent.CHITCHAT: ("chitchat", "chitchat"),
+}
+_OFFERING = {Intent.GREETING: "greeting", Intent.WHO: "who"}
 
 
 def while_waiting(draft: TurnDraft, intent: Intent) -> None:
@@ -48,18 +56,13 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
 
 def small_talk(draft: TurnDraft, intent: Intent) -> bool:
     """Answer a greeting, thanks, a language wish or a question for the ticket's state."""
-    if intent is Intent.GREETING:
-        name = draft.profile.name.get(draft.language, "")
-        draft.say(draft.phrase("greeting", name=name), offer(draft), {"small_talk": "greeting"})
-    elif intent is Intent.THANKS:
-        draft.say(draft.phrase("thanks"), meta={"small_talk": "thanks"})
-    elif intent in {Intent.CHINESE, Intent.ENGLISH}:
-        draft.say(draft.phrase("language.switched"), meta={"small_talk": "language"})
-    elif intent is Intent.CHITCHAT:
-        draft.say(draft.phrase("chitchat"), meta={"small_talk": "chitchat"})
-    elif intent is Intent.WHO:
-        name = draft.profile.name.get(draft.language, "")
-        draft.say(draft.phrase("who", name=name), offer(draft), {"small_talk": "who"})
+    name = draft.profile.name.get(draft.language, "")
+    if intent in _PLAIN:
+        key, says = _PLAIN[intent]
+        draft.say(draft.phrase(key), meta={"small_talk": says})
+    elif intent in _OFFERING:
+        says = _OFFERING[intent]
+        draft.say(draft.phrase(says, name=name), offer(draft), {"small_talk": says})
     elif intent is Intent.STATUS:
         tell_status(draft, offer(draft))
     elif intent is Intent.NUDGE:

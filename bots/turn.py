@@ -20,6 +20,7 @@ from bots import (
     settling,
     steps,
     talk,
+    trying,
 )
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
@@ -76,7 +77,7 @@ def _answer(
     """The bot speaks: whoever wants a person gets one, a report goes on, or something begins."""
     choice = draft.context.message.choice
     if intent is Intent.HUMAN or choice.rpartition(":")[2] == talk.HUMAN:
-        hand_off(draft, "asked", running_dialog(draft))
+        _get_a_person(draft)
     elif choice == MORE and talk.showed_rest(draft):
         pass
     elif running := running_dialog(draft):
@@ -88,6 +89,14 @@ def _answer(
         draft.say(draft.phrase("choices.which"), among, {"among": len(among)})
     else:
         _outside_dialog(draft, intent, ticket_count)
+
+
+def _get_a_person(draft: TurnDraft) -> None:
+    running = running_dialog(draft)
+    if running is not None:
+        trying.keep(draft, running)
+        running = trying.report_behind(draft, running)
+    hand_off(draft, "asked", running)
 
 
 def _may_talk(draft: TurnDraft) -> bool:
