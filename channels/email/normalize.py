@@ -8,6 +8,7 @@ What the bytes say is `mime.py`'s business; what is answered is the bot's.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from channels.email.apart import UNREAD
 from channels.email.authenticity import Verdict, verdict_on
 from channels.email.identities import folded, in_team, is_address, tag_of, without_tag
 from channels.email.identity import content_id_of
@@ -236,6 +237,7 @@ def _about(mail: ParsedMail, sender: _Sender, payload: RawPayload) -> dict[str, 
         about["automatic"] = mail.auto_kind.value
     if mail.problems:
         about["problems"] = list(mail.problems[:20])
+        about["is_unread"] = mail.problems[0].startswith(UNREAD)
     if "cut_from" in payload.meta:
         about["cut_from_bytes"] = int(payload.meta["cut_from"])
     inline = [file for file in mail.attachments if file.inline and file.content_id]

@@ -15,6 +15,8 @@ export interface Mail {
   isVerified: boolean;
   isStranger: boolean;
   isForged: boolean;
+  /** Only its head was read: the rest broke the limits of the reader. */
+  isUnread: boolean;
   forwardedBy: string;
   automatic: string;
   /** The whole text, if the bubble shows only its newest words. */
@@ -40,6 +42,7 @@ interface MailMeta {
   is_verified?: unknown;
   is_stranger?: unknown;
   is_forged?: unknown;
+  is_unread?: unknown;
   answer_to?: unknown;
   forwarded_by?: unknown;
   automatic?: unknown;
@@ -68,6 +71,7 @@ export function mailOf(message: Message): Mail | null {
     isVerified: meta.is_verified === true,
     isStranger: meta.is_stranger === true,
     isForged: meta.is_forged === true,
+    isUnread: meta.is_unread === true,
     forwardedBy: text(meta.forwarded_by),
     automatic: text(meta.automatic),
     fullText: text(meta.full_text),
