@@ -23,6 +23,7 @@ from bots.runtime.entry_worker import EntryWorker
 from bots.runtime.metrics import Metrics
 from bots.runtime.reception import Counter, Reception
 from bots.runtime.supervisor import keep_running
+from bots.runtime.timer_worker import TimerWorker
 from bots.runtime.turn_worker import TurnWorker
 from bots.settings import Settings
 from channels.contract import Channel, Hub
@@ -73,6 +74,7 @@ class Program:
     failing: dict[str, str] = field(default_factory=dict)  # workers that failed lately, and why
     entry: EntryWorker = field(init=False)
     turns: TurnWorker = field(init=False)
+    timers: TimerWorker = field(init=False)
     deliveries: DeliveryWorker = field(init=False)
     forms: DialogForms = field(init=False)
 
@@ -122,6 +124,9 @@ class Program:
         self.turns = TurnWorker(
             self.store, lambda: self.knowledge.profile, self.clock, self.metrics
         )
+        self.timers = TimerWorker(
+            self.store, lambda: self.knowledge.profile, self.clock, self.metrics
+        )
         self.deliveries = DeliveryWorker(self.store, self.channels, self.clock, self.metrics)
         self.entry = EntryWorker(
             self.store,
@@ -147,6 +152,10 @@ class Program:
         self.store.send_at_once(
             [key for key, one in self.channels.items() if one.capabilities.sends_at_once]
         )
+        pause = timedelta(seconds=self.settings.bots.default.burst_seconds)
+        self.store.gather(
+            {key: pause for key, one in self.channels.items() if one.capabilities.gathers_bursts}
+        )
         self.listeners.append(self._on_committed)
         position = await self.store.journal_position()
         replayed = 0
@@ -163,6 +172,7 @@ class Program:
                 ("entry", self.entry.run),
                 ("turns", self.turns.run),
                 ("deliveries", self.deliveries.run),
+                ("timers", self.timers.run),
                 ("housekeeping", self._keep_house),
                 ("journal", self.journal.watch),
             ):

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bots.commands import dialogs, labels, looking, mending, people, running
+from bots.commands import dialogs, gaps, labels, looking, mending, people, running
 from intake.errors import FrontdeskError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("sandbox")(running.sandbox)
 app.command("check")(running.check)
 app.command("migrate")(running.migrate)
 app.command("ask")(looking.ask)
+app.command("gaps")(gaps.gaps)
 app.command("mail")(looking.mail)
 app.command("extract")(looking.extract)
 app.command("replay")(looking.replay)

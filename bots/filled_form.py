@@ -44,7 +44,7 @@ def take_form(
     draft.said = _as_said(draft, running, form, entered)
     open_ticket = _continued(context, form, dialog)
     if open_ticket is not None:
-        _complete(draft, open_ticket, filing.report_of(draft, running))
+        complete(draft, open_ticket, filing.report_of(draft, running))
     else:
         _file(draft, running, ticket_count)
     if conversation.dialog.get("dialog") == dialog.name or form.continues:
@@ -74,7 +74,7 @@ def _continued(context: TurnContext, form: FilledForm, dialog: Dialog) -> Ticket
     return ticket if ticket.type == dialog.definition.completion.ticket_type else None
 
 
-def _complete(draft: TurnDraft, ticket: Ticket, report: TicketDraft) -> None:
+def complete(draft: TurnDraft, ticket: Ticket, report: TicketDraft) -> None:
     """Put the new answers into the ticket.
 
     Its priority stays, since the team may have judged it, and so does what an agent has entered.

@@ -7,6 +7,7 @@ dialog come back from the store, so that a conversation finishes on the version 
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,7 @@ from intake.ports import Clock, Store
 from intake.service_levels.policy import DEFAULT_POLICY
 from intake.store import schema
 from intake.store.rows import dumps, micros
+from intake.timers import Patience
 
 
 def load_library(bot: Bot) -> DialogLibrary:
@@ -82,6 +84,9 @@ def build_profile(
         policy=DEFAULT_POLICY,
         hours=business_hours(bot),
         zone=ZoneInfo(bot.time_zone),
+        patience=Patience(
+            timedelta(minutes=bot.remind_minutes) or None, timedelta(hours=bot.file_hours)
+        ),
         offers=tuple(one for one in offers if dialogs.by_name(one) is not None),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bots import journey_waits
 from intake.errors import FrontdeskError
 
 if TYPE_CHECKING:
@@ -20,12 +21,11 @@ class JourneyError(FrontdeskError):
 
 
 def duration(given: object) -> timedelta:
-    """`90 minutes`, `2 hours`, `3 days`. Raises `JourneyError`."""
-    number, _, unit = str(given).partition(" ")
-    unit = f"{unit.removesuffix('s')}s"
-    if not number.isdecimal() or unit not in {"minutes", "hours", "days"}:
-        raise JourneyError(f"{given!r} is no time like 90 minutes, 2 hours, 3 days")
-    return timedelta(**{unit: int(number)})
+    """`90 minutes`, `2 hours`, `3 days`, `10m`. Raises `JourneyError`."""
+    found = journey_waits.duration(given)
+    if found is None:
+        raise JourneyError(f"{given!r} is no time like 90 minutes, 2 hours, 3 days, 10m")
+    return found
 
 
 def ticket_differences(ticket: "Ticket | None", expected: Any) -> Iterator[Difference]:  # noqa: ANN401 - from YAML

@@ -67,6 +67,9 @@ class Bot(_Section):
     time_zone: str = "Asia/Shanghai"
     holidays: str = "CN"  # whose public holidays and make-up workdays count
     opening_hours: tuple[str, ...] = ("09:00-12:00", "13:30-18:00")
+    burst_seconds: float = Field(default=1.2, ge=0, le=10)  # quiet time that ends a burst; 0: none
+    remind_minutes: float = Field(default=10, ge=0)  # of silence until the one reminder; 0: none
+    file_hours: float = Field(default=24, gt=0)  # of silence until what there is becomes a ticket
 
     @field_validator("languages")
     @classmethod

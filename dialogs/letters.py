@@ -6,7 +6,6 @@ and no state to move through; a session holds what is known, and the questions t
 can be answered by label, by number, below the quoted question, or in plain words. Pure.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -15,17 +14,12 @@ from dialogs.asking import shown
 from dialogs.definition import Dialog, Field
 from dialogs.extraction import volunteered
 from dialogs.fields.contract import Parsed
-from dialogs.fields.spelling import bare, fold, narrow
+from dialogs.fields.spelling import bare
+from dialogs.letter_lines import Questions, answers_in, answers_within
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import DialogContext
-
-LONGEST_LINE = 400  # a line above this is prose, not "label: value"
-MOST_LINES = 400
-_SPLIT = re.compile(r"\s*[:：=]\s*")
-_NUMBERED = re.compile(r"^\s*[(（]?(\d{1,2})\s*[.)、）:：．]\s*(.*)$")
-_QUOTED = re.compile(r"^\s*(?:>\s?)+")
 
 
 def begin(dialog: Dialog, context: DialogContext, letter: UserInput) -> DialogSession:
@@ -46,15 +40,23 @@ def read_reply(
     listed: Sequence[str],
     letter: UserInput,
     context: DialogContext,
+    history: str = "",
 ) -> DialogSession:
-    """What a later letter adds. `listed` are the fields that were asked for, in their order."""
+    """What a later letter adds. `listed` are the fields that were asked for, in their order.
+
+    `history` is the letter with all that it quotes: some write their answers in there.
+    """
     definition = dialog.definition
     fields = [definition.by_name[name] for name in listed if name in definition.by_name]
+    questions = Questions.of(definition.fields, fields, context)
+    for field, text in answers_within(history, questions):
+        if field is not None:
+            session = _with(session, field, text, context)
     rest = []
-    for field, text in _pairs(definition.fields, fields, letter.text, context):
+    for field, text in answers_in(letter.text, questions):
         if field is None:
             rest.append(text)
-        else:
+        elif not _says_the_same(field, text, session, context):
             session = _with(session, field, text, context, may_replace=True)
     turn = Turn(dialog, session, context)
     missing = [one for one in definition.fields if one.name not in session.answers]
@@ -112,53 +114,12 @@ def known_lines(
     ]
 
 
-def _pairs(
-    fields: Iterable[Field], listed: Sequence[Field], text: str, context: DialogContext
-) -> list[tuple[Field | None, str]]:
-    """The text line by line, each with the field it answers, or None for prose."""
-    labels = {fold(one.wording[lang].label): one for one in fields for lang in one.wording}
-    pairs: list[tuple[Field | None, str]] = []
-    asked: Field | None = None  # a quoted question whose answer stands on the next line
-    for line in narrow(text).splitlines()[:MOST_LINES]:
-        is_quoted = _QUOTED.match(line) is not None
-        plain = _QUOTED.sub("", line).strip()
-        field, value = None, plain
-        if len(plain) <= LONGEST_LINE:
-            field, value = _answered(plain, labels, listed)
-        is_question = is_quoted and (not value or (field and _is_ours(field, value, context)))
-        if field is not None and (is_question or not value):
-            asked = field
-        elif field is not None or (asked is not None and plain and not is_quoted):
-            pairs.append((field or asked, value))
-            asked = None
-        elif plain and not is_quoted:
-            pairs.append((None, plain))
-    return pairs
-
-
-def _answered(
-    line: str, labels: dict[str, Field], listed: Sequence[Field]
-) -> tuple[Field | None, str]:
-    """The field a line names by number or label, and what stands behind it."""
-    numbered = _NUMBERED.match(line)
-    field: Field | None = None
-    if numbered and 0 < int(numbered[1]) <= len(listed):
-        field = listed[int(numbered[1]) - 1]
-        line = numbered[2]
-    head, *tail = _SPLIT.split(line, maxsplit=1)
-    named = labels.get(bare(re.sub(r"[(（][^()（）]*[)）]", "", head)))
-    if named is not None and tail:
-        return named, tail[0].strip()
-    if named is not None and field is not None and not tail:
-        return named, ""
-    return field, line.strip()
-
-
-def _is_ours(field: Field, value: str, context: DialogContext) -> bool:
-    """Whether a quoted value is only our own hint come back."""
-    wording = field.wording[context.language]
-    ours = [wording.hint, " / ".join(one.labels[context.language] for one in field.rules.options)]
-    return bare(value).strip("()") in {bare(one).strip("()") for one in ours}
+def _says_the_same(
+    field: Field, text: str, session: DialogSession, context: DialogContext
+) -> bool:
+    """Whether this is what we wrote of an answer: read again, "2026-03-02" would lose its hour."""
+    known = session.answers.get(field.name)
+    return known is not None and bare(text) == bare(shown(field, known, context))
 
 
 def _with(

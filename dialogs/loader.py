@@ -91,6 +91,12 @@ class DialogLibrary:
         named = sorted(self.dialogs.items())
         return next((one for _, one in named if intent in one.definition.intents), None)
 
+    def filing(self, ticket_type: str) -> Dialog | None:
+        """The first dialog that opens tickets of this type."""
+        named = (one for _, one in sorted(self.dialogs.items()))
+        types = ((one.definition.completion.ticket_type, one) for one in named)
+        return next((one for opens, one in types if opens == ticket_type), None)
+
     def only(self, names: Iterable[str]) -> "DialogLibrary":
         """The library with these dialogs. Raises `KeyError` for a name that it does not have."""
         dialogs = {name: self.dialogs[name] for name in names}

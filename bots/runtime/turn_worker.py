@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bots.bursts import together
 from bots.looking_up import looked_up
 from bots.profile import BotProfile
 from bots.runtime.metrics import Metrics
@@ -56,7 +57,7 @@ class TurnWorker:
         async with asyncio.TaskGroup() as commits:
             while True:
                 try:
-                    async with asyncio.timeout(POLL_SECONDS):
+                    async with asyncio.timeout(self._patience()):
                         await self._wake.wait()
                 except TimeoutError:
                     pass
@@ -66,13 +67,18 @@ class TurnWorker:
                     fp("turn.claim")
                     commits.create_task(self._take(contexts))
 
+    def _patience(self) -> float:
+        """How long to sleep: a burst that ends is answered on time."""
+        due_in = self._store.turns_due_in()
+        return POLL_SECONDS if due_in is None else min(due_in, POLL_SECONDS)
+
     async def _take(self, contexts: Sequence[TurnContext]) -> None:
         now = self._clock()
         profile = self._profile()
         decided: list[TurnContext] = []
         changes: list[ChangeSet] = []
         for claimed in contexts:
-            context = await looked_up(claimed, self._store, profile)
+            context = await looked_up(together(claimed, profile.words), self._store, profile)
             count = self._next_count
             result = attempt(lambda: take_turn(context, profile, now, count))  # noqa: B023
             if isinstance(result, Failed):

@@ -16,7 +16,7 @@ from channels.email.mime import parse_message
 from channels.email.normalize import KIND, Reader
 from channels.email.receiver import Receiver
 from channels.email.settings import Settings
-from channels.email.sign_in import SignIn
+from channels.email.sign_in import KeptToken, SignIn
 from channels.email.smtp import AccountRefused, HandedOver, hand_over
 from channels.email.tokens import ThreadTokens
 from intake.errors import PermanentFailure, TransientFailure
@@ -48,7 +48,7 @@ class MailChannel:
         self._hub = hub
         self._phrases = phrases
         self._tokens = ThreadTokens(settings.secret.get_secret_value().encode())
-        self._sign_in = SignIn(settings)
+        self._sign_in = SignIn(settings, KeptToken(hub, account))
         self._receiver = Receiver(account, settings, hub, self._sign_in)
         self._apart = ApartReader(READING_PROCESSES)
         self._sending_problem = ""

@@ -20,6 +20,7 @@ from aioimaplib import aioimaplib
 
 from channels.email.folders import quoted_folder
 from channels.email.settings import Server
+from channels.email.tls import context_for
 from intake.errors import ChannelError
 
 Result = TypeVar("Result")
@@ -33,6 +34,7 @@ _UID = re.compile(rb"\bUID (\d+)", re.IGNORECASE)
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)", re.IGNORECASE)
 _DATE = re.compile(rb'\bINTERNALDATE "([^"]+)"', re.IGNORECASE)
 _VALIDITY = re.compile(rb"\[UIDVALIDITY (\d+)\]", re.IGNORECASE)
+_COUNT = re.compile(rb"^(\d+) EXISTS", re.IGNORECASE | re.MULTILINE)
 _NEXT = re.compile(rb"\[UIDNEXT (\d+)\]", re.IGNORECASE)
 
 logging.getLogger("aioimaplib").setLevel(logging.CRITICAL)
@@ -52,10 +54,14 @@ class MailboxRefused(ChannelError):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A selected folder: its numbering, and the number the next mail will get (0: not told)."""
+    """A selected folder: its numbering, the number of the next mail, and how many there are.
+
+    Whatever the server does not tell is 0 (modern-email/defects 52).
+    """
 
     uid_validity: int
     uid_next: int
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +142,25 @@ class Mailbox:
         """Open a folder. Raises `MailboxRefused` if there is none of that name."""
         answer = await self._ask(self._client.select(quoted_folder(folder)))
         lines = b"\n".join(bytes(line) for line in answer.lines)
-        validity, following = _VALIDITY.search(lines), _NEXT.search(lines)
-        self.folder = Folder(
-            int(validity[1]) if validity else 0, int(following[1]) if following else 0
-        )
+        told = (each.search(lines) for each in (_VALIDITY, _NEXT, _COUNT))
+        self.folder = Folder(*(int(found[1]) if found else 0 for found in told))
         return self.folder
+
+    async def all_uids(self) -> list[int]:
+        """The numbers of all mails of the folder, ascending, also where SEARCH leaves some out."""
+        found = await self.uids_above(0)
+        if len(found) >= self.folder.count:
+            return found
+        by_place = set(found)
+        for first in range(1, self.folder.count + 1, MOST_LINES):
+            places = f"{first}:{min(first + MOST_LINES - 1, self.folder.count)}"
+            try:
+                answer = await self._ask(self._client.fetch(places, "(UID)"))
+            except MailboxRefused:
+                break  # fewer mails than there were: somebody has deleted some meanwhile
+            named = (_UID.search(bytes(line)) for line in answer.lines)
+            by_place.update(int(one[1]) for one in named if one)
+        return sorted(by_place)
 
     async def uids_above(self, uid: int) -> list[int]:
         """The numbers of all mails above `uid`, ascending.
@@ -278,13 +298,12 @@ async def open_mailbox(
         if not lost.done():
             lost.set_result(None)
 
-    context = ssl.create_default_context() if server.security == "tls" else None
     client = _Client(
         server.host,
         server.port,
         timeout=COMMAND_SECONDS,
         conn_lost_cb=on_lost,
-        ssl_context=context,
+        ssl_context=context_for(server),
     )
     mailbox = Mailbox(client, lost)
     try:

@@ -175,22 +175,23 @@ class Receiver:
             )
 
     async def _reconcile(self, mailbox: Mailbox) -> None:
-        """Take what stands below the cursor and not in the books."""
+        """Take what is in the folder and not in the books, above the cursor too.
+
+        Whatever SEARCH said of it: QQ and Alimail read its criteria as they like
+        (mscdex/node-imap 686, jstedfast/MailKit 1143).
+        """
         now = asyncio.get_running_loop().time()
         if self._reconciled_at and now < self._reconciled_at + RECONCILE_SECONDS:
             return
         cursor = self._cursor
-        there = await mailbox.uids_above(cursor.baseline)
+        there = [uid for uid in await mailbox.all_uids() if uid > cursor.baseline]
+        newest = max([cursor.uid, *there[-1:]])
         taken = await self.hub.taken_numbers(
-            KIND, self.account, self._source, cursor.baseline + 1, cursor.uid
+            KIND, self.account, self._source, cursor.baseline + 1, newest
         )
-        missing = [
-            uid
-            for uid in there
-            if uid <= cursor.uid and uid not in taken and uid not in self._accepted
-        ]
-        if missing:
-            log.warning("mails_missing", account=self.account, count=len(missing))
+        missing = [uid for uid in there if uid not in taken and uid not in self._accepted]
+        if lost := [uid for uid in missing if uid <= cursor.uid]:
+            log.warning("mails_missing", account=self.account, count=len(lost))
         for start in range(0, len(missing), LISTED_AT_ONCE):
             await self._take(mailbox, missing[start : start + LISTED_AT_ONCE])
         self._accepted.intersection_update(set(there) - taken)

@@ -2,6 +2,8 @@
 """What `[channels.email.<account>]` may hold, checked when the hub starts."""
 
 import re
+import ssl
+from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -25,6 +27,7 @@ class Server(BaseModel):
     port: int
     user: str
     security: Literal["tls", "starttls", "none"]
+    tls_ca: Path | None = None
 
 
 class OAuth2(BaseModel):
@@ -45,7 +48,15 @@ def _one_address(given: str) -> str:
     return given
 
 
-def _server(url: str, ports: dict[str, int], own_address: str) -> Server:
+def _authorities(given: Path) -> Path:
+    try:
+        ssl.create_default_context(cafile=given)
+    except (OSError, ssl.SSLError) as error:
+        raise ValueError(f"{given} is no file with certificates (PEM)") from error
+    return given
+
+
+def _server(url: str, ports: dict[str, int], own_address: str, tls_ca: Path | None) -> Server:
     parts = urlsplit(url)
     if parts.scheme not in ports or not parts.hostname:
         known = ", ".join(f"{scheme}://user@host:{port}" for scheme, port in ports.items())
@@ -59,7 +70,11 @@ def _server(url: str, ports: dict[str, int], own_address: str) -> Server:
     if re.search(r"[\x00-\x1f\x7f]", user):
         raise ValueError("the user name holds control characters")
     return Server(
-        host=parts.hostname, port=parts.port or ports[parts.scheme], user=user, security=security
+        host=parts.hostname,
+        port=parts.port or ports[parts.scheme],
+        user=user,
+        security=security,
+        tls_ca=tls_ca,
     )
 
 
@@ -81,6 +96,8 @@ class Settings(BaseModel):
     password: SecretStr | None = None
     smtp_password: SecretStr | None = None  # where it differs from the mailbox's
     oauth2: OAuth2 | None = None
+    # A file of certificates trusted beside the system's, for a server of your own.
+    tls_ca: Annotated[Path, AfterValidator(_authorities)] | None = None
     folder: str = "INBOX"
     start: Literal["all", "new"] = "all"  # what to take of a mailbox that is connected first
     after: str = "leave"  # then: leave, seen, or move:FOLDER
@@ -107,12 +124,12 @@ class Settings(BaseModel):
     @property
     def imap_server(self) -> Server:
         """Where mail is fetched."""
-        return _server(self.imap, _IMAP_PORTS, self.address)
+        return _server(self.imap, _IMAP_PORTS, self.address, self.tls_ca)
 
     @property
     def smtp_server(self) -> Server:
         """Where mail is handed over."""
-        return _server(self.smtp, _SMTP_PORTS, self.address)
+        return _server(self.smtp, _SMTP_PORTS, self.address, self.tls_ca)
 
     @property
     def own_addresses(self) -> frozenset[str]:

@@ -1,22 +1,51 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Signing in to mail servers: a password, or an OAuth2 access token (XOAUTH2).
 
-Tokens are fetched with the refresh token ahead of their end and kept in memory only.
+Access tokens are fetched with the refresh token ahead of their end and kept in memory only. A
+refresh token that the provider replaces is kept by the hub: Microsoft's live 90 days, and each use
+brings the next one (learn.microsoft.com, "Refresh tokens", 2026-11).
 """
 
 import asyncio
+import hashlib
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 
+from channels.contract import Hub
 from channels.email.imap import SignInRefused
 from channels.email.settings import OAuth2, Server, Settings
 from intake.errors import TransientFailure
 
 AHEAD_SECONDS = 120.0
+LASTS_SECONDS = 3600.0  # where the token server does not say (RFC 6749 §5.1)
 TIMEOUT_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptToken:
+    """Where the newest refresh token of an account is kept; it goes with the configured one."""
+
+    hub: Hub
+    account: str
+
+    async def newest(self, configured: str) -> str:
+        """What replaced the configured token, or the configured one."""
+        kept = await self.hub.recall("email", self.account, "refresh_token")
+        origin, _, token = kept.partition(":")
+        return token if token and origin == _mark(configured) else configured
+
+    async def replace(self, configured: str, token: str) -> None:
+        """Keep what the provider gave in its place; the configured one itself forgets it."""
+        value = f"{_mark(configured)}:{token}" if token != configured else ""
+        await self.hub.remember("email", self.account, "refresh_token", value)
+
+
+def _mark(configured: str) -> str:
+    """By which a new configured token is told from the old: somebody has signed in again."""
+    return hashlib.sha256(configured.encode()).hexdigest()[:16]
 
 
 @dataclass
@@ -24,6 +53,7 @@ class AccessToken:
     """The access token of one account, renewed once however many ask."""
 
     oauth2: OAuth2
+    kept: KeptToken | None = None
     _value: str = ""
     _ends_at: float = 0.0
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -44,12 +74,27 @@ class AccessToken:
         self._ends_at = 0.0
 
     async def _renew(self) -> None:
+        configured = self.oauth2.refresh_token.get_secret_value()
+        newest = await self.kept.newest(configured) if self.kept else configured
+        document = await self._ask(newest)
+        if not document.get("access_token") and newest != configured:
+            newest, document = configured, await self._ask(configured)
+        if not document.get("access_token"):
+            raise SignInRefused("the refresh token is not accepted any more: sign in again")
+        given = str(document.get("refresh_token") or newest)
+        if self.kept and given != newest:
+            await self.kept.replace(configured, given)
+        self._value = str(document["access_token"])
+        self._ends_at = time.monotonic() + _seconds(document.get("expires_in"))
+
+    async def _ask(self, refresh_token: str) -> dict[str, Any]:
+        """What the token server answers; without `access_token` if it refuses."""
         given = self.oauth2
         form = {
             "grant_type": "refresh_token",
             "client_id": given.client_id,
             "client_secret": given.client_secret.get_secret_value(),
-            "refresh_token": given.refresh_token.get_secret_value(),
+            "refresh_token": refresh_token,
             "scope": given.scope,
         }
         timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
@@ -64,20 +109,29 @@ class AccessToken:
                 status = answer.status
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise TransientFailure(f"token server: {type(error).__name__}") from error
-        if status >= 500:  # noqa: PLR2004 - the HTTP classes
+        if status >= 500 or status == 429:  # noqa: PLR2004 - the HTTP classes
             raise TransientFailure(f"token server answered {status}")
-        if not isinstance(document, dict) or not document.get("access_token"):
-            raise SignInRefused("the refresh token is not accepted any more: sign in again")
-        self._value = str(document["access_token"])
-        self._ends_at = time.monotonic() + float(document.get("expires_in", 3600))
+        return document if isinstance(document, dict) else {}
+
+
+def _seconds(told: object) -> float:
+    try:
+        return float(str(told))
+    except ValueError:
+        return LASTS_SECONDS
 
 
 class SignIn:
     """How one account signs in, at its IMAP and its SMTP server."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, kept: KeptToken | None = None) -> None:
         self._settings = settings
-        self._token = AccessToken(settings.oauth2) if settings.oauth2 else None
+        self._token = AccessToken(settings.oauth2, kept) if settings.oauth2 else None
+
+    def was_refused(self) -> None:
+        """The server did not let us in: an access token that was withdrawn is not used again."""
+        if self._token is not None:
+            self._token.forget()
 
     async def imap(self, client: Any) -> Any:  # noqa: ANN401 - aioimaplib has no types
         """Sign in to the mailbox; the answer of the server."""
@@ -85,7 +139,7 @@ class SignIn:
         if self._token is not None:
             answer = await client.xoauth2(user, await self._token.value())
             if answer.result != "OK":
-                self._token.forget()
+                self.was_refused()
             return answer
         password = self._settings.password
         secret = password.get_secret_value() if password else ""

@@ -6,7 +6,6 @@ happened (RFC 5321 §4.2.1): before the content nothing was taken; once it has l
 leaves the outcome open, and the same mail with the same Message-ID is sent again.
 """
 
-import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from channels.email.imap import SignInRefused
 from channels.email.settings import Settings
 from channels.email.sign_in import SignIn
+from channels.email.tls import context_for
 from intake.errors import OutcomeUnknown, PermanentFailure, TransientFailure
 
 TIMEOUT_SECONDS = 60.0
@@ -56,7 +56,6 @@ async def hand_over(
 
 def _client(settings: Settings) -> SMTP:
     server = settings.smtp_server
-    context = ssl.create_default_context() if server.security != "none" else None
     return SMTP(
         hostname=server.host,
         port=server.port,
@@ -64,7 +63,7 @@ def _client(settings: Settings) -> SMTP:
         use_tls=server.security == "tls",
         # Never left to the library: by itself it falls back to clear text.
         start_tls=server.security == "starttls",
-        tls_context=context,
+        tls_context=context_for(server),
         local_hostname="frontdesk",
     )
 
@@ -78,6 +77,7 @@ async def _open(client: SMTP, sign_in: SignIn) -> None:
     except SignInRefused as error:
         raise AccountRefused(str(error), ACCOUNT_PAUSE_SECONDS) from error
     except aiosmtplib.SMTPAuthenticationError as error:
+        sign_in.was_refused()
         problem = "the mail server refuses user or password"
         raise AccountRefused(problem, ACCOUNT_PAUSE_SECONDS) from error
     except SMTPResponseException as error:

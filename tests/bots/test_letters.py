@@ -160,7 +160,17 @@ def test_danger_comes_first(mailbox: Mailbox) -> None:
     change = mailbox.write("机器冒烟了！")
     assert change.ticket is not None
     assert change.ticket.priority is Priority.P0
-    assert answers(change)[0].startswith("如果有冒烟")
+    assert answers(change)[0].startswith("请马上断电")
+
+
+def test_a_danger_in_a_later_letter_puts_the_ticket_first(mailbox: Mailbox) -> None:
+    """The brakes do not hold back what keeps people safe; it is written once."""
+    mailbox.write(FIRST)
+    change = mailbox.write("现在开始冒烟了")
+    assert change.ticket is not None
+    assert change.ticket.priority is Priority.P0
+    assert answers(change)[0].startswith("请马上断电")
+    assert answers(mailbox.write("烟更大了，还在冒烟")) == []
 
 
 def test_an_article_that_fits_stands_on_top(mailbox: Mailbox) -> None:

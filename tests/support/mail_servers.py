@@ -7,6 +7,7 @@ test at which phase to fail and how.
 """
 
 import asyncio
+import base64
 import contextlib
 import getpass
 import imaplib
@@ -23,8 +24,9 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from tests.support.certificates import self_made
 from tests.support.hub import free_port
 
 PASSWORD = "secret"
@@ -34,7 +36,7 @@ state_dir = {folder}/run
 log_path = {folder}/log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+{ssl}
 disable_plaintext_auth = no
 first_valid_uid = 1
 mail_location = maildir:{folder}/mail/%u
@@ -54,7 +56,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 {unprivileged}
@@ -84,6 +87,8 @@ class Dovecot:
 
     folder: Path
     port: int
+    tls_port: int
+    certificate: Path  # self-made: what its clients have to trust
 
     def append(self, user: str, raw: bytes, folder: str = "INBOX") -> None:
         """Put a mail into a folder, as a mail server delivers."""
@@ -137,16 +142,19 @@ def dovecot(folder: Path) -> Iterator[Dovecot]:
         for parent in (folder, *folder.parents):
             if parent.stat().st_uid == 0 and parent != Path("/"):
                 parent.chmod(parent.stat().st_mode | 0o055)
+    certificate, key = self_made(folder)
+    tls_port = free_port()
     config = folder / "dovecot.conf"
     text = _CONFIG.format(
-        folder=folder, password=PASSWORD, uid=me, gid=me, port=port,
+        folder=folder, password=PASSWORD, uid=me, gid=me, port=port, tls_port=tls_port,
+        ssl=f"ssl = yes\nssl_cert = <{certificate}\nssl_key = <{key}",
         chroot="" if is_root else "chroot =", unprivileged=unprivileged,
     )  # fmt: skip
     config.write_text(text)
     subprocess.run(["dovecot", "-c", str(config)], check=True)
     try:
         _wait_for(port)
-        yield Dovecot(folder, port)
+        yield Dovecot(folder, port, tls_port, certificate)
     finally:
         subprocess.run(["doveadm", "-c", str(config), "stop"], check=False)
 
@@ -172,6 +180,7 @@ class SmtpScript:
     taken: list[Envelope] = field(default_factory=list)
     came: asyncio.Event = field(default_factory=asyncio.Event)
     port: int = 0
+    token: str = ""  # the OAuth2 token that is good
 
     def next(self, phase: str) -> str | None:
         """The scripted answer of a phase, or None."""
@@ -190,6 +199,12 @@ class SmtpScript:
                 self.came.clear()
                 await self.came.wait()
         return self.mails
+
+    async def auth_XOAUTH2(self, server: Any, args: list[str]) -> AuthResult:
+        if f"auth=Bearer {self.token}\1" in base64.b64decode(args[1]).decode():
+            return AuthResult(success=True)
+        await server.challenge_auth(b'{"status":"401"}')  # the client answers with nothing
+        return AuthResult(success=False, handled=False)
 
     async def handle_MAIL(
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -224,12 +239,12 @@ class SmtpScript:
 
 
 @asynccontextmanager
-async def smtp_server(port: int = 0) -> AsyncIterator[SmtpScript]:
-    """A server that follows its script."""
+async def smtp_server(port: int = 0, **more: Any) -> AsyncIterator[SmtpScript]:
+    """A server that follows its script. `more` is for aiosmtpd: TLS, signing in."""
     script = SmtpScript()
 
     def protocol() -> SMTP:
-        return SMTP(script, enable_SMTPUTF8=True, hostname="mx.test")
+        return SMTP(script, enable_SMTPUTF8=True, hostname="mx.test", **more)
 
     server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", port)
     script.port = server.sockets[0].getsockname()[1]
