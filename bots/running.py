@@ -39,13 +39,9 @@ class Running:
         """The session that waits behind this one; empty if none does."""
         return cast("Mapping[str, object]", self.beside.get(PAUSED, {}))
 
-    def stored(self, session: DialogSession) -> dict[str, object]:
-        """What the conversation keeps of the dialog: nothing once it is over."""
-        return {} if session.is_over else {**session.to_json(), **self.beside}
-
     def after(self, step: Step) -> "Running":
         """The same, one step further."""
-        return Running(self.dialog, step.session, self.context, self.beside)
+        return replace(self, session=step.session)
 
     def label_of(self, choice: str) -> str:
         """What stands on a button of the open question; empty for any other."""
@@ -122,6 +118,11 @@ def beside(draft: TurnDraft) -> dict[str, object]:
     kept = {name: stored[name] for name in (TRIED, FILED, REGISTER, ASKED) if name in stored}
     fresh = register_of(draft)
     return {**kept, REGISTER: fresh} if fresh else kept
+
+
+def kept_of(draft: TurnDraft, running: Running) -> dict[str, object]:
+    """What the conversation keeps of a dialog that runs, as it stands."""
+    return {**running.session.to_json(), **beside(draft), **running.beside}
 
 
 def articles_tried(draft: TurnDraft) -> tuple[str, ...]:

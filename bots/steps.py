@@ -67,13 +67,14 @@ def take_step(
     kept: Mapping[str, object] | None = None,
 ) -> None:
     """Say what the step says and do what it asks for; `kept` is stored beside the session."""
-    running, step = trying.led_on(draft, running, step)
+    about = None if step.session.is_over else in_question(draft)
+    if about is None:
+        running, step = trying.led_on(draft, running, step)
     session = step.session
     meta: dict[str, object] = {"step": step.kind.value}
     if session.asked:
         meta["asks"] = session.asked
-    stored = {**running.stored(session), **beside(draft), **(kept or {})}
-    about = None if session.is_over else in_question(draft)
+    stored = {**session.to_json(), **beside(draft), **(kept or {}), **running.beside}
     if about is None:
         draft.say_all(step.replies, meta)
     else:  # first whether it is that ticket; the dialog's own question waits

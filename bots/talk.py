@@ -24,14 +24,14 @@ REPORT = "report_fault"
 # So many messages in a row that we could not use: the second time we offer what there is to
 # choose from, the third time a person takes over (issue 5, item 3).
 PATIENCE = 3
-# What is said to whom wants nothing: a phrase, and its name in the message's `meta`.
-_PLAIN = {
-    Intent.THANKS: ("thanks", "thanks"),
-    Intent.CHINESE: ("language.switched", "language"),
-    Intent.ENGLISH: ("language.switched", "language"),
-    Intent.CHITCHAT: ("chitchat", "chitchat"),
+
+_REMARKS = {
+    Intent.THANKS: "thanks",
+    Intent.CHITCHAT: "chitchat",
+    Intent.CHINESE: "language.switched",
+    Intent.ENGLISH: "language.switched",
 }
-_OFFERING = {Intent.GREETING: "greeting", Intent.WHO: "who"}
+_INTRODUCTIONS = frozenset({Intent.GREETING, Intent.WHO})
 
 
 def while_waiting(draft: TurnDraft, intent: Intent) -> None:
@@ -56,21 +56,16 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
 
 def small_talk(draft: TurnDraft, intent: Intent) -> bool:
     """Answer a greeting, thanks, a language wish or a question for the ticket's state."""
-    name = draft.profile.name.get(draft.language, "")
-    if intent in _PLAIN:
-        key, says = _PLAIN[intent]
-        draft.say(draft.phrase(key), meta={"small_talk": says})
-    elif intent in _OFFERING:
-        says = _OFFERING[intent]
-        draft.say(draft.phrase(says, name=name), offer(draft), {"small_talk": says})
+    if said := _REMARKS.get(intent):
+        draft.say(draft.phrase(said), meta={"small_talk": said.partition(".")[0]})
+    elif intent in _INTRODUCTIONS:
+        said = draft.phrase(intent.value, name=draft.profile.name.get(draft.language, ""))
+        draft.say(said, offer(draft), {"small_talk": intent.value})
     elif intent is Intent.STATUS:
         tell_status(draft, offer(draft))
-    elif intent is Intent.NUDGE:
-        if not nudged(draft, intent):
-            return False
     elif intent is Intent.ACKNOWLEDGE:
         _acknowledge(draft)
-    else:
+    elif not nudged(draft, intent):
         return False
     draft.update(unanswered_turns=0)
     return True

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bots import answering, remedy
 from bots.draft import TurnDraft
-from bots.running import ARTICLE, PAUSED, Running
+from bots.running import ARTICLE, PAUSED, Running, articles_tried, kept_of
 from dialogs import engine, outcome
 from dialogs.engine import Step, StepKind
 from dialogs.session import Answer, DialogSession
@@ -59,11 +59,11 @@ def report_behind(draft: TurnDraft, running: Running) -> Running:
     return Running(dialog, paused, running.context)
 
 
-def keep(draft: TurnDraft, running: Running) -> None:
-    """Let a person find the report where steps were being tried."""
-    if running.dialog.name == remedy.NAME:
-        report = report_behind(draft, running)
-        draft.update(dialog=report.session.to_json())
+def kept(draft: TurnDraft, running: Running) -> Mapping[str, object]:
+    """What the conversation keeps when people go on: the report where steps were being tried."""
+    if running.dialog.name != remedy.NAME:
+        return draft.conversation.dialog
+    return kept_of(draft, report_behind(draft, running))
 
 
 def _begun(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:
@@ -93,9 +93,9 @@ def _remedy_for(draft: TurnDraft, running: Running, step: Step) -> Article | Non
     if is_urgent or TRIED in session.answers or TRIED not in definition.by_name:
         return None
     found = answering.find_answer(told.value, draft.language, draft.profile)
-    if isinstance(found, answering.FaqAnswer) and remedy.can_be_tried(found.article):
-        return found.article
-    return None
+    if not isinstance(found, answering.FaqAnswer) or not remedy.can_be_tried(found.article):
+        return None
+    return None if found.article.id in articles_tried(draft) else found.article
 
 
 def _known_before(draft: TurnDraft) -> Mapping[str, object]:

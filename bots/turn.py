@@ -25,7 +25,7 @@ from bots import (
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
-from bots.running import Running, beside, given, running_dialog
+from bots.running import Running, given, kept_of, running_dialog
 from bots.triage import Intent, intent_of, language_of
 from dialogs import engine
 from dialogs.engine import StepKind
@@ -94,7 +94,7 @@ def _answer(
 def _get_a_person(draft: TurnDraft) -> None:
     running = running_dialog(draft)
     if running is not None:
-        trying.keep(draft, running)
+        draft.update(dialog=trying.kept(draft, running))
         running = trying.report_behind(draft, running)
     hand_off(draft, "asked", running)
 
@@ -153,7 +153,7 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         if about == machine.SAME:
             machine.join(draft)
         else:
-            draft.update(dialog={**running.session.to_json(), **beside(draft)})
+            draft.update(dialog=kept_of(draft, running))
             _ask_again(draft, running)
         return
     if draft.context.message.choice.startswith(talk.OURS):
