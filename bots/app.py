@@ -21,6 +21,7 @@ from bots.knowing import Knowledge
 from bots.runtime.delivery_worker import DeliveryWorker
 from bots.runtime.entry_worker import EntryWorker
 from bots.runtime.metrics import Metrics
+from bots.runtime.model_lookup import ModelLookup, open_models
 from bots.runtime.reception import Counter, Reception
 from bots.runtime.supervisor import keep_running
 from bots.runtime.turn_worker import TurnWorker
@@ -75,6 +76,7 @@ class Program:
     turns: TurnWorker = field(init=False)
     deliveries: DeliveryWorker = field(init=False)
     forms: DialogForms = field(init=False)
+    models: ModelLookup | None = field(init=False)
 
     @classmethod
     async def open(
@@ -119,8 +121,9 @@ class Program:
         return program
 
     def _connect(self) -> None:
+        self.models = open_models(self.settings.bots.default, self.clock, self.metrics)
         self.turns = TurnWorker(
-            self.store, lambda: self.knowledge.profile, self.clock, self.metrics
+            self.store, lambda: self.knowledge.profile, self.clock, self.metrics, self.models
         )
         self.deliveries = DeliveryWorker(self.store, self.channels, self.clock, self.metrics)
         self.entry = EntryWorker(
@@ -188,6 +191,8 @@ class Program:
 
     async def close(self) -> None:
         """Finish writing and close the files, in the order things depend on each other."""
+        if self.models is not None:
+            await self.models.close()
         await self.journal.close()
         await self.store.close()
         self.reading.dispose()

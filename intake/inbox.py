@@ -14,6 +14,7 @@ from intake.assets import Asset
 from intake.changes import Message
 from intake.contacts import Contact
 from intake.conversations import Conversation
+from intake.knowledge.advice import Advice
 from intake.messages import InboundMessage, SourcePosition
 from intake.tickets.ticket import Ticket
 from intake.values import quick
@@ -56,9 +57,10 @@ class TurnContext:
     and came in by a token of ours; `refers_to` is a conversation the letter names without a right
     to join it; `automatic_at` are the automatic letters this person got of late, oldest first.
 
-    Two things are looked up only for messages that may be about them: `shown` are the newest
+    Three things are looked up only for messages that may be about them: `shown` are the newest
     messages of the thread, oldest first, for what "2" may mean; `tickets` are the contact's
-    tickets that are not closed, newest first, None if nobody asked.
+    tickets that are not closed, newest first, None if nobody asked. `advice` is what an optional
+    model said, and holds only as far as the decision can check it.
     """
 
     inbox_seq: int
@@ -74,3 +76,4 @@ class TurnContext:
     automatic_at: tuple[datetime, ...] = ()
     shown: tuple[Message, ...] = ()
     tickets: tuple[Ticket, ...] | None = None
+    advice: Advice | None = None
