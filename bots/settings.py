@@ -93,8 +93,8 @@ class Model(Endpoint):
 class Embeddings(Endpoint):
     """A model that tells how near two English texts are."""
 
-    nearest_from: float = Field(default=0.75, ge=0, le=1)  # cosine from which it may choose
-    lead: float = Field(default=0.08, ge=0, le=1)  # before the second article
+    nearest_from: float = Field(default=0.65, ge=0, le=1)  # cosine from which it may choose
+    lead: float = Field(default=0.12, ge=0, le=1)  # before the second article
 
 
 class Bot(_Section):
