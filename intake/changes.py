@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.contacts import Contact
+from intake.contacts import Contact, ContactLink, Proven, Verification
 from intake.conversations import Conversation
 from intake.messages import Attachment, Author, Location, Option
 from intake.tickets.ticket import Ticket
@@ -72,6 +72,10 @@ class ChangeSet:
     the customer or a note are kept but never delivered; all others become one `Delivery` each.
     `inbox_seq` is the inbox entry that this change settles, if a customer's message caused it.
     `failed` names messages that had left and came back (a bounce), each with what was said of it.
+
+    `proven` identities are written down, then `link` makes two contacts one; `verification` is
+    kept for the conversation. `also` are changes of other conversations, written together with
+    this one or not at all; `names` are those by which a new thread of letters is known.
     """
 
     conversation: Conversation
@@ -81,3 +85,8 @@ class ChangeSet:
     timeline: tuple[TimelineEntry, ...] = ()
     inbox_seq: int | None = None
     failed: tuple[tuple[int, str], ...] = ()
+    proven: tuple[Proven, ...] = ()
+    link: ContactLink | None = None
+    verification: Verification | None = None
+    also: tuple["ChangeSet", ...] = ()
+    names: tuple[str, ...] = ()
