@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bots.profile import BotProfile
 from bots.shaping import shaped
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
-from intake.contacts import learn
+from intake.contacts import ContactLink, Identity, Proven, Verification, learn
 from intake.conversations import Conversation, Speaker, changed
 from intake.inbox import TurnContext
 from intake.messages import (
@@ -45,6 +45,12 @@ class TurnDraft:
         self.files = tuple(
             file for file in context.message.attachments if not isinstance(file, PendingAttachment)
         )
+        self.identities: tuple[Identity, ...] = ()  # proven to be the sender's, with this message
+        self.proven: list[Proven] = []
+        self.link: ContactLink | None = None
+        self.verification: Verification | None = None
+        self.also: list[ChangeSet] = []  # what other conversations get by this turn
+        self.has_moved = False  # the dialog goes on elsewhere
         self._updates: dict[str, object] = {}
         self._replies: list[Message] = []
         self._timeline: list[TimelineEntry] = []
@@ -155,6 +161,10 @@ class TurnDraft:
             timeline=tuple(self._timeline),
             inbox_seq=context.inbox_seq,
             failed=tuple(self._failed),
+            proven=tuple(self.proven),
+            link=self.link,
+            verification=self.verification,
+            also=tuple(self.also),
         )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bots.calendar import business_hours
+from bots.codes import Codes
 from bots.profile import BotProfile, load_words
 from bots.settings import Bot
 from channels.contract import Capabilities
@@ -112,6 +113,10 @@ class Knowledge:
     def offer_forms(self, form_link: Callable[[Conversation, str, str], str]) -> None:
         """Let letters offer the form that goes on with their report."""
         self._profile = replace(self.profile, form_link=form_link)
+
+    def trust_codes(self, codes: Codes) -> None:
+        """Let people prove their mail addresses with codes of this installation."""
+        self._profile = replace(self.profile, codes=codes)
 
     async def reload_articles(self) -> None:
         """Swap in the articles as they stand in the store now."""

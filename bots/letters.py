@@ -14,7 +14,7 @@ from datetime import timedelta
 from bots import answering, filing
 from bots.answering import FaqAnswer
 from bots.draft import TurnDraft
-from bots.running import Running, dialog_context
+from bots.running import Running, dialog_context, goes_to_sender
 from bots.triage import Intent
 from dialogs import letters
 from dialogs.definition import Dialog
@@ -104,7 +104,7 @@ def _questions(
         lines = "\n".join(letters.question_lines(missing, context))
         parts.append(draft.phrase("letter.missing", lines=lines))
         link = draft.profile.form_link(draft.conversation, dialog.name, ticket.number)
-        if link:
+        if link and goes_to_sender(draft.context):
             parts.append(draft.phrase("letter.form", link=link))
     return parts, tuple(field.name for field in missing)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 
+from bots.codes import Codes
 from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
 from dialogs.loader import DialogLibrary
@@ -36,6 +37,8 @@ class Words:
     asks_first: frozenset[str]
     more: frozenset[str] = frozenset()  # "the rest of the list, please"
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
+    verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
+    by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -63,6 +66,7 @@ class BotProfile:
     # The address of a form that goes on with a conversation's report; "" where there is none.
     form_link: Callable[[Conversation, str, str], str] = field(default=no_form)
     capabilities: Mapping[tuple[str, str], Capabilities] = field(default_factory=dict)
+    codes: Codes | None = None  # None: nobody can prove an address here
 
     def capabilities_at(self, address: Address) -> Capabilities:
         """What the channel account of an address can show; everything if it is unknown."""
@@ -95,6 +99,8 @@ def load_words(path: Path = WORDS) -> Words:
         asks_first=frozenset(lists["asks_first"]),
         more=frozenset(lists["more"]),
         my_tickets=re.compile(_either(lists["my_tickets"])),
+        verify=re.compile(_either(lists["verify"])),
+        by_mail=re.compile(_either(lists["by_mail"])),
     )
 
 

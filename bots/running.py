@@ -9,6 +9,7 @@ from dialogs.definition import Dialog
 from dialogs.engine import DialogContext, ask_again
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.contacts import Contact
+from intake.inbox import TurnContext
 from intake.values import quick
 
 
@@ -64,10 +65,23 @@ def dialog_context(draft: TurnDraft) -> DialogContext:
         language=draft.language,
         now=draft.now,
         zone=profile.zone,
-        known=known_answers(draft.contact),
+        known=known_answers(draft.contact) if goes_to_sender(draft.context) else {},
         lookups=lookups,
         phrases=profile.phrases,
     )
+
+
+def goes_to_sender(context: TurnContext) -> bool:
+    """Whether an answer reaches the person whose contact this is.
+
+    Anybody can write another's address into From and their own into Reply-To; such a letter is
+    answered, and told nothing that is known of the contact.
+    """
+    message = context.message
+    if message.letter is None or message.letter.is_authentic:
+        return True
+    answered = str(message.reply_context.get("to", "")).casefold()
+    return answered in {"", message.sender.value.casefold()}
 
 
 def given(draft: TurnDraft) -> UserInput:

@@ -5,6 +5,7 @@ Pure. All tickets of a contact are told only to somebody whose channel vouches f
 anybody could type (a name, a number in a chat window) opens this conversation's ticket at most.
 """
 
+from bots import identifying
 from bots.draft import TurnDraft
 from bots.profile import BotProfile
 from bots.triage import LONGEST_WISH, TICKET_NUMBER, Intent, fold
@@ -17,22 +18,36 @@ _STATUS = Intent.STATUS.value
 
 def asks_for_tickets(context: TurnContext, profile: BotProfile) -> bool:
     """Whether a message wants more than this conversation's ticket, from somebody we know."""
+    return wants_tickets(context, profile) and _is_known(context, profile)
+
+
+def wants_tickets(context: TurnContext, profile: BotProfile) -> bool:
+    """The same from anybody: whether they may have it is another question."""
     message = context.message
     if message.kind is not InboundKind.MESSAGE or not 0 < len(message.text) <= LONGEST_WISH:
         return False
     words, folded = profile.words, fold(message.text)
     if words.my_tickets.search(folded):
-        return _is_known(context, profile)
+        return True
     asked = TICKET_NUMBER.search(message.text.upper())
     is_status = asked or words.status_inside.search(folded) or words.whole.get(folded) == _STATUS
-    if not is_status or not _is_known(context, profile):
-        return False
     ticket = context.ticket
-    return ticket is None or (asked is not None and asked.group() != ticket.number)
+    is_other = ticket is None or (asked is not None and asked.group() != ticket.number)
+    return bool(is_status) and is_other
 
 
 def tell_status(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
-    """Say how the ticket or the tickets stand; `offer` is what else can be done."""
+    """Say how the ticket or the tickets stand; `offer` is what else can be done.
+
+    Whoever asks for all tickets and is nobody we know can prove who they are.
+    """
+    _tell(draft, offer)
+    wants_all = draft.profile.words.my_tickets.search(fold(draft.text))
+    if draft.context.tickets is None and wants_all and (button := identifying.offer(draft)):
+        draft.say(draft.phrase("identify.offer"), (*button, *offer), {"small_talk": "status"})
+
+
+def _tell(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
     meta = {"small_talk": "status"}
     tickets, ticket = draft.context.tickets, draft.context.ticket
     asked = TICKET_NUMBER.search(draft.text.upper())
@@ -78,5 +93,8 @@ def _is_known(context: TurnContext, profile: BotProfile) -> bool:
         return False
     if message.letter is not None:
         return message.letter.is_authentic
-    is_vouched = profile.capabilities_at(context.conversation.address).knows_sender
-    return is_vouched or message.profile.is_verified
+    channel = profile.capabilities_at(context.conversation.address)
+    if channel.knows_sender or message.profile.is_verified:
+        return True
+    people = context.people
+    return channel.keeps_sender and people is not None and bool(people.own)

@@ -7,7 +7,7 @@ conflict simply means deciding again on fresh state.
 
 from datetime import datetime
 
-from bots import answering, choices, filing, filled_form, letters, quiet, talk
+from bots import answering, choices, filing, filled_form, identifying, letters, quiet, talk
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
@@ -40,6 +40,7 @@ def take_turn(
     message = context.message
     intent = intent_of(message.text, profile.words)
     draft = TurnDraft(context, profile, now, _language(context, profile, intent))
+    identifying.conclude(draft)
     if message.kind is not InboundKind.MESSAGE:
         quiet.take_note(draft)
         return draft.finish()
@@ -59,6 +60,8 @@ def _answer(
 ) -> None:
     """The bot speaks: whoever wants a person gets one, a report goes on, or something begins."""
     choice = draft.context.message.choice
+    if identifying.took(draft, ticket_count):
+        return
     if intent is Intent.HUMAN or choice == talk.HUMAN:
         hand_off(draft, "asked", running_dialog(draft))
     elif choice == MORE and talk.showed_rest(draft):

@@ -65,6 +65,7 @@ class Capabilities:
     shows_typing: bool = False
     receipts: bool = False
     knows_sender: bool = False
+    keeps_sender: bool = False
     sends_at_once: bool = False
     resends_unknown: bool = True
     give_up_after: timedelta = GIVE_UP_AFTER

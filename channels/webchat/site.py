@@ -18,6 +18,7 @@ CAPABILITIES = Capabilities(
     option_label_max=80,
     takes_files=True,
     shows_typing=True,
+    keeps_sender=True,  # a visitor is who holds the token that we signed
     sends_at_once=True,
 )
 
