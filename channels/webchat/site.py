@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from channels.contract import Capabilities, Hub
+from channels.webchat.identity import UsedTokens
 from channels.webchat.settings import Settings
 from intake.phrases import Phrases
 from intake.seals import Seal
@@ -32,6 +33,7 @@ class Site:
     hub: Hub
     phrases: Phrases
     seal: Seal
+    used_tokens: UsedTokens
 
     def wait_seconds(self, bucket: str, key: str, limit: str) -> float:
         """0 if the action is within `limit`, else the seconds to wait; counted per site."""
