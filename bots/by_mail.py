@@ -75,7 +75,15 @@ def _first_letter(
     )
     begun = _with_its_place(begun, draft, ticket)
     came = TimelineEntry("continued_from", Actor("bot"), draft.now, {"conversation": origin.id})
-    return ChangeSet(begun, (message,), timeline=(came,), names=letters.names)
+    names = letters.names
+    if ticket is not None:  # asked for once more, it is this ticket's thread
+        names = (*names, matter_name(origin.id, ticket.number))
+    return ChangeSet(begun, (message,), timeline=(came,), names=names)
+
+
+def matter_name(conversation_id: str, matter: str) -> str:
+    """The name of the thread in which one matter of a chat goes on. No letter can bring it."""
+    return f"continues:{conversation_id}:{matter}"
 
 
 def _with_its_place(

@@ -9,7 +9,7 @@ import base64
 import secrets
 from dataclasses import replace
 
-from bots import codes, identifying
+from bots import by_mail, codes, identifying
 from bots.profile import BotProfile
 from bots.tickets import wants_tickets
 from intake.contacts import MAIL, Contact, Identity, Owner, email_identity
@@ -72,7 +72,7 @@ async def _moved(
     matter = f"dialog {running}" if running else conversation.ticket or "talk"
     owner = people.owners.get(email_identity(address))
     contact = owner.contact if owner else context.contact
-    name = f"continues:{conversation.id}:{matter}"
+    name = by_mail.matter_name(conversation.id, matter)
     return await _thread(store, profile, context, name, address, contact)
 
 
