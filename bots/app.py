@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
+from bots.codes import Codes
 from bots.forms import DialogForms
 from bots.knowing import Knowledge
 from bots.runtime.delivery_worker import DeliveryWorker
@@ -148,6 +149,9 @@ class Program:
         seal = Seal((await self._kept_secret("links")).encode())
         self.reception.equip(Counter(self.forms, seal, self._is_open, self.clock))
         self.knowledge.offer_forms(self._form_link)
+        codes = Codes((await self._kept_secret("codes")).encode())
+        self.knowledge.trust_codes(codes)
+        self.deliveries.complete_with(codes.filled)
         await self._open_channels()
         self.knowledge.know_channels(
             {key: channel.capabilities for key, channel in self.channels.items()}

@@ -12,7 +12,7 @@ from bots.profile import BotProfile
 from bots.shaping import shaped
 from bots.silence_timers import timers_for
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
-from intake.contacts import learn
+from intake.contacts import ContactLink, Identity, Proven, Verification, learn
 from intake.conversations import Conversation, Speaker, changed
 from intake.inbox import Part, TurnContext
 from intake.messages import (
@@ -46,6 +46,12 @@ class TurnDraft:
         self.ticket: Ticket | None = None
         self.said = context.message.text  # or the label of the button that was pressed
         self.files = _stored(context.message)
+        self.identities: tuple[Identity, ...] = ()  # proven to be the sender's, with this message
+        self.proven: list[Proven] = []
+        self.link: ContactLink | None = None
+        self.verification: Verification | None = None
+        self.also: list[ChangeSet] = []  # what other conversations get by this turn
+        self.has_moved = False  # the dialog goes on elsewhere
         self._updates: dict[str, object] = {}
         self._replies: list[Message] = []
         self._timeline: list[TimelineEntry] = []
@@ -145,6 +151,10 @@ class TurnDraft:
             timeline=tuple(self._timeline),
             inbox_seq=context.inbox_seq,
             failed=tuple(self._failed),
+            proven=tuple(self.proven),
+            link=self.link,
+            verification=self.verification,
+            also=tuple(self.also),
             earlier_seqs=tuple(part.inbox_seq for part in context.parts[:-1]),
             timers=timers_for(context, after, self.profile.patience, self.now),
         )

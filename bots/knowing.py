@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bots import teams
 from bots.calendar import business_hours
+from bots.codes import Codes
 from bots.presets import load_preset, selected, worded
 from bots.profile import DEFAULT_OFFERS, BotProfile, load_words
 from bots.settings import Bot
@@ -130,6 +131,10 @@ class Knowledge:
     def offer_forms(self, form_link: Callable[[Conversation, str, str], str]) -> None:
         """Let letters offer the form that goes on with their report."""
         self._profile = replace(self.profile, form_link=form_link)
+
+    def trust_codes(self, codes: Codes) -> None:
+        """Let people prove their mail addresses with codes of this installation."""
+        self._profile = replace(self.profile, codes=codes)
 
     async def reload_articles(self) -> None:
         """Swap in the articles as they stand in the store now."""

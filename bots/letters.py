@@ -14,7 +14,7 @@ from datetime import timedelta
 from bots import answering, danger, filing, nudging, safety
 from bots.answering import FaqAnswer
 from bots.draft import TurnDraft
-from bots.running import Running, dialog_context
+from bots.running import LISTED, Running, dialog_context, goes_to_sender
 from bots.triage import Intent
 from dialogs import letters
 from dialogs.definition import Dialog
@@ -26,7 +26,6 @@ from intake.tickets.ticket import Priority, Ticket, TicketStatus
 PAUSE = timedelta(hours=1)
 MOST_A_DAY = 5
 MOST_LISTS = 2
-LISTED = "listed"
 SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
 # Dead letters to a chat, but in a letter they end the matter.
 _DONE = frozenset({Intent.THANKS, Intent.ACKNOWLEDGE, Intent.SOLVED})
@@ -122,7 +121,7 @@ def _questions(
         lines = "\n".join(letters.question_lines(missing, context))
         parts.append(draft.phrase("letter.missing", lines=lines))
         link = draft.profile.form_link(draft.conversation, dialog.name, ticket.number)
-        if link:
+        if link and goes_to_sender(draft.context):
             parts.append(draft.phrase("letter.form", link=link))
     return parts, tuple(field.name for field in missing)
 

@@ -8,6 +8,7 @@ decision itself stays pure, and says here beforehand what it would look at.
 from dataclasses import replace
 
 from bots import choices
+from bots.people import acquainted
 from bots.profile import BotProfile
 from bots.tickets import asks_for_tickets
 from intake.inbox import TurnContext
@@ -28,6 +29,7 @@ async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> 
         )
         if found is not None:
             context = replace(context, shown=found.messages)
+    context = await acquainted(context, store, profile)
     if asks_for_tickets(context, profile):
         tickets = await store.tickets_of(context.contact.id, MOST_TICKETS)
         context = replace(context, tickets=tuple(tickets))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bots.draft import TurnDraft
-from bots.tickets import is_known
+from bots.senders import is_known
 from dialogs.corrections import control_word
 from dialogs.vocabulary import Control
 from intake.inbox import Machine

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 
+from bots.codes import Codes
 from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
 from dialogs.loader import DialogLibrary
@@ -40,6 +41,8 @@ class Words:
     go_on: frozenset[str] = frozenset()  # "I am back": no answer to the open question
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
     nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
+    verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
+    by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -69,6 +72,7 @@ class BotProfile:
     capabilities: Mapping[tuple[str, str], Capabilities] = field(default_factory=dict)
     patience: Patience = field(default_factory=Patience)
     offers: tuple[str, ...] = ()  # the dialogs that stand on buttons when nothing is open
+    codes: Codes | None = None  # None: nobody can prove an address here
 
     def capabilities_at(self, address: Address) -> Capabilities:
         """What the channel account of an address can show; everything if it is unknown."""
@@ -107,6 +111,8 @@ def load_words(path: Path = WORDS) -> Words:
         go_on=frozenset(lists["go_on"]),
         my_tickets=re.compile(_either(lists["my_tickets"])),
         nudge_inside=re.compile(_either(lists["nudge_inside"])),
+        verify=re.compile(_either(lists["verify"])),
+        by_mail=re.compile(_either(lists["by_mail"])),
     )
 
 

@@ -14,11 +14,13 @@ from dialogs.definition import Dialog
 from dialogs.engine import DialogContext, Step, ask_again
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.contacts import Contact
+from intake.inbox import TurnContext
 from intake.tickets.ticket import Ticket
 from intake.values import quick
 
 ARTICLE = "article"
 PAUSED = "paused"
+LISTED = "listed"  # the questions of the last letter's list: such a dialog goes on by mail
 
 
 @quick
@@ -103,7 +105,11 @@ def dialog_context(draft: TurnDraft) -> DialogContext:
         language=draft.language,
         now=draft.now,
         zone=profile.zone,
-        known=known_answers(draft.contact, draft.context.ticket),
+        known=(
+            known_answers(draft.contact, draft.context.ticket)
+            if goes_to_sender(draft.context)
+            else {}
+        ),
         lookups=lookups,
         phrases=profile.phrases,
     )
@@ -138,6 +144,19 @@ def titles_tried(draft: TurnDraft) -> list[str]:
     articles = draft.profile.articles
     names = articles_tried(draft)
     return [articles[one].text(draft.language).title for one in names if one in articles]
+
+
+def goes_to_sender(context: TurnContext) -> bool:
+    """Whether an answer reaches the person whose contact this is.
+
+    Anybody can write another's address into From and their own into Reply-To; such a letter is
+    answered, and told nothing that is known of the contact.
+    """
+    message = context.message
+    if message.letter is None or message.letter.is_authentic:
+        return True
+    answered = str(message.reply_context.get("to", "")).casefold()
+    return answered in {"", message.sender.value.casefold()}
 
 
 def given(draft: TurnDraft) -> UserInput:

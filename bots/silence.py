@@ -12,10 +12,9 @@ from datetime import datetime
 from bots import filing, trying
 from bots.draft import TurnDraft
 from bots.handoff import hand_off, summary
-from bots.letters import LISTED
 from bots.profile import BotProfile
 from bots.resuming import filed_as
-from bots.running import Running, running_dialog
+from bots.running import LISTED, Running, running_dialog
 from bots.silence_timers import FILED, REMINDED
 from dialogs.engine import ask_again
 from intake.changes import ChangeSet

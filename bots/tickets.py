@@ -5,9 +5,11 @@ Pure. All tickets of a contact are told only to somebody whose channel vouches f
 anybody could type (a name, a number in a chat window) opens this conversation's ticket at most.
 """
 
+from bots import identifying
 from bots.draft import TurnDraft
 from bots.nudging import NUDGE
 from bots.profile import BotProfile
+from bots.senders import is_known
 from bots.triage import LONGEST_WISH, TICKET_NUMBER, Intent, fold
 from intake.inbox import TurnContext
 from intake.messages import InboundKind, Option
@@ -18,14 +20,19 @@ _STATUS = Intent.STATUS.value
 
 def asks_for_tickets(context: TurnContext, profile: BotProfile) -> bool:
     """Whether a message wants more than this conversation's ticket, from somebody we know."""
+    return wants_tickets(context, profile) and is_known(context, profile)
+
+
+def wants_tickets(context: TurnContext, profile: BotProfile) -> bool:
+    """The same from anybody: whether they may have it is another question."""
     message = context.message
     if message.choice.startswith(NUDGE):
-        return is_known(context, profile)
+        return True
     if message.kind is not InboundKind.MESSAGE or not 0 < len(message.text) <= LONGEST_WISH:
         return False
     words, folded = profile.words, fold(message.text)
     if words.my_tickets.search(folded):
-        return is_known(context, profile)
+        return True
     asked = TICKET_NUMBER.search(message.text.upper())
     is_status = (
         asked
@@ -33,14 +40,23 @@ def asks_for_tickets(context: TurnContext, profile: BotProfile) -> bool:
         or words.status_inside.search(folded)
         or words.whole.get(folded) == _STATUS
     )
-    if not is_status or not is_known(context, profile):
-        return False
     ticket = context.ticket
-    return ticket is None or (asked is not None and asked.group() != ticket.number)
+    is_other = ticket is None or (asked is not None and asked.group() != ticket.number)
+    return bool(is_status) and is_other
 
 
 def tell_status(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
-    """Say how the ticket or the tickets stand; `offer` is what else can be done."""
+    """Say how the ticket or the tickets stand; `offer` is what else can be done.
+
+    Whoever asks for all tickets and is nobody we know can prove who they are.
+    """
+    _tell(draft, offer)
+    wants_all = draft.profile.words.my_tickets.search(fold(draft.text))
+    if draft.context.tickets is None and wants_all and (button := identifying.offer(draft)):
+        draft.say(draft.phrase("identify.offer"), (*button, *offer), {"small_talk": "status"})
+
+
+def _tell(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
     meta = {"small_talk": "status"}
     tickets, ticket = draft.context.tickets, draft.context.ticket
     asked = TICKET_NUMBER.search(draft.text.upper())
@@ -77,14 +93,3 @@ def _tell_all(draft: TurnDraft, tickets: tuple[Ticket, ...], offer: tuple[Option
         for one in tickets
     ]
     draft.say("\n".join((draft.phrase("status.mine"), *lines)), meta=meta)
-
-
-def is_known(context: TurnContext, profile: BotProfile) -> bool:
-    """Whether the sender is who the contact is: said by the channel, never by the sender."""
-    message = context.message
-    if context.is_stranger:
-        return False
-    if message.letter is not None:
-        return message.letter.is_authentic
-    is_vouched = profile.capabilities_at(context.conversation.address).knows_sender
-    return is_vouched or message.profile.is_verified

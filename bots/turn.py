@@ -12,6 +12,7 @@ from bots import (
     answering,
     choices,
     filled_form,
+    identifying,
     letters,
     machine,
     quiet,
@@ -25,7 +26,7 @@ from bots import (
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
-from bots.running import Running, given, kept_of, running_dialog
+from bots.running import LISTED, Running, given, kept_of, running_dialog
 from bots.triage import Intent, intent_of, language_of
 from dialogs import engine
 from dialogs.engine import StepKind
@@ -55,6 +56,7 @@ def take_turn(
     message = context.message
     intent = intent_of(message.text, profile.words)
     draft = TurnDraft(context, profile, now, _language(context, profile, intent))
+    identifying.conclude(draft)
     if message.kind is not InboundKind.MESSAGE:
         quiet.take_note(draft)
         return draft.finish()
@@ -76,6 +78,8 @@ def _answer(
 ) -> None:
     """The bot speaks: whoever wants a person gets one, a report goes on, or something begins."""
     choice = draft.context.message.choice
+    if identifying.took(draft, ticket_count):
+        return
     if intent is Intent.HUMAN or choice.rpartition(":")[2] == talk.HUMAN:
         _get_a_person(draft)
     elif choice == MORE and talk.showed_rest(draft):
@@ -132,7 +136,7 @@ def resumption(
     context = TurnContext(0, nothing, now, conversation, loaded.contact, loaded.ticket)
     draft = TurnDraft(context, profile, now, language)
     running = running_dialog(draft)
-    if running is None or letters.LISTED in conversation.dialog:
+    if running is None or LISTED in conversation.dialog:
         return ()  # in a thread of letters nothing is left open
     asked = engine.ask_again(running.dialog, running.session, running.context)
     return (Reply(draft.phrase("resumed")), *asked)

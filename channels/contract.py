@@ -69,6 +69,7 @@ class Capabilities:
     receipts: bool = False
     knows_sender: bool = False
     gathers_bursts: bool = False
+    keeps_sender: bool = False
     sends_at_once: bool = False
     resends_unknown: bool = True
     give_up_after: timedelta = GIVE_UP_AFTER

@@ -293,12 +293,32 @@ class ContactAddress(Answer):
     value: str
 
 
+class ContactLink(Answer):
+    """Another contact that is the same person: why, and who said so (empty: the bot)."""
+
+    contact_id: str
+    name: str
+    evidence: str
+    by: str
+    made_at: Moment
+
+
+class ContactIdentity(Answer):
+    """Something proven to be theirs: a mail address, a phone number, an account of a site."""
+
+    kind: str
+    value: str
+    evidence: str
+
+
 class Contact(ContactBrief):
     """One person with everything that belongs to them."""
 
     address: str
     language: str | None
     addresses: list[ContactAddress]
+    identities: list[ContactIdentity]
+    links: list[ContactLink]
     assets: list[Asset]
     tickets: list[Ticket]
     conversations: list[Conversation]

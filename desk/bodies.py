@@ -119,6 +119,12 @@ class Remark(Body):
     note: Paragraph = ""
 
 
+class OtherContact(Body):
+    """The contact that is linked with the one in the address, or taken out of it."""
+
+    contact_id: Identifier
+
+
 class NewMessage(Body):
     """`seen_seq` is the newest message the writer had seen; `client_id` makes a retry harmless."""
 

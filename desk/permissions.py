@@ -48,6 +48,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "readTimeline": _READERS,
     "readContact": _READERS,
     "listContacts": _READERS,
+    "linkContact": _WORKERS,
+    "unlinkContact": _WORKERS,
     "listForms": _READERS,
     "readForm": _READERS,
     "checkForm": _WORKERS,

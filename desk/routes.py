@@ -61,6 +61,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     forms.check_form,
     contacts.list_contacts,
     contacts.read_contact,
+    contacts.link_contact,
+    contacts.unlink_contact,
     contacts.list_assets,
     articles.list_articles,
     articles.write_article,

@@ -136,6 +136,8 @@ def contact(view: views.ContactView, now: datetime) -> answers.Contact:
         address=view.address,
         language=view.language,
         addresses=[answers.ContactAddress.model_validate(each) for each in view.addresses],
+        identities=[answers.ContactIdentity.model_validate(each) for each in view.identities],
+        links=[answers.ContactLink.model_validate(each) for each in view.links],
         assets=[asset(each) for each in view.assets],
         tickets=[ticket(each, now) for each in view.tickets],
         conversations=[conversation(each) for each in view.conversations],

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.contacts import Contact
+from intake.contacts import Contact, ContactLink, Proven, Verification
 from intake.conversations import Conversation
 from intake.messages import Attachment, Author, Location, Option
 from intake.tickets.ticket import Ticket
@@ -75,6 +75,10 @@ class ChangeSet:
     `earlier_seqs` are those of messages that were decided together with it.
     `timers` are set, replacing the one with the same key, or cancelled.
     `failed` names messages that had left and came back (a bounce), each with what was said of it.
+
+    `proven` identities are written down, then `link` makes two contacts one; `verification` is
+    kept for the conversation. `also` are changes of other conversations, written together with
+    this one or not at all; `names` are those by which a new thread of letters is known.
     """
 
     conversation: Conversation
@@ -86,3 +90,8 @@ class ChangeSet:
     failed: tuple[tuple[int, str], ...] = ()
     earlier_seqs: tuple[int, ...] = ()
     timers: tuple[Timer | CancelTimer, ...] = ()
+    proven: tuple[Proven, ...] = ()
+    link: ContactLink | None = None
+    verification: Verification | None = None
+    also: tuple["ChangeSet", ...] = ()
+    names: tuple[str, ...] = ()

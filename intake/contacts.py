@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Contact: one person behind one or many addresses.
+"""Contact: one person behind one or many addresses, and what makes two of them one.
 
-A contact learnt from a channel profile is *claimed*; only a verified address may join two
-contacts (docs/understanding/privacy). Merging lives in a later module.
+A contact learnt from a channel profile is *claimed*: it helps the team to call back and proves
+nothing. Only a `Proof` joins two contacts, or an agent's own judgement; every join can be undone
+(decision 0020). What follows from a proof is decided in `bots/identifying.py`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
 
-from intake.ids import ContactId
-from intake.messages import Language, Profile
+from intake.ids import ContactId, ConversationId
+from intake.messages import Address, InboundKind, InboundMessage, Language, Profile
 from intake.values import quick
+
+MAIL = "email"  # the channel whose addresses are mail addresses
 
 
 @quick
@@ -55,3 +61,122 @@ def learn_from_report(contact: Contact, told: Mapping[str, str]) -> Contact:
         place: value for place, value in places.items() if value and not getattr(contact, place)
     }
     return replace(contact, **learnt) if learnt else contact  # type: ignore[arg-type]
+
+
+class Evidence(StrEnum):
+    """Why we believe that something is somebody's; stored."""
+
+    PHONE = "phone"  # the sender's own contact card, as their messenger vouches for it
+    MAIL = "mail"  # a letter that the domain of its sender stands behind
+    SITE = "site"  # signed by the site on which the person is logged in
+    CODE = "code"  # they typed back what we had sent to the address
+    AGENT = "agent"  # an agent judged that two contacts are one person
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Something that one person has and nobody else, in the form in which it is compared."""
+
+    kind: Literal["email", "phone", "user"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The sender of a message has shown that this is theirs."""
+
+    identity: Identity
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The contact that an identity belongs to, with everything proven to be theirs.
+
+    `was_split` says that an agent has taken it apart from the contact that is looked at.
+    """
+
+    contact: Contact
+    identities: tuple[Identity, ...] = ()
+    was_split: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """An identity to write down as a contact's, and the address it was proven from."""
+
+    proof: Proof
+    contact_id: ContactId
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLink:
+    """Two contacts are one person. All that is `absorbed`'s becomes `survivor`'s, until undone."""
+
+    survivor: ContactId
+    absorbed: ContactId
+    evidence: Evidence
+
+
+Purpose = Literal["verify", "mail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """A conversation is about to prove a mail address.
+
+    Without an `address` it waits to be told one; else a code went there at `at`, and `tries` wrong
+    ones were typed since. `sent_at` are the codes of the last day. `purpose` is what to do then.
+    """
+
+    conversation_id: ConversationId
+    purpose: Purpose
+    at: datetime
+    address: str = ""
+    tries: int = 0
+    sent_at: tuple[datetime, ...] = ()
+
+
+def email_identity(address: str) -> Identity:
+    """A mail address as it is compared: no server we met tells upper from lower case."""
+    return Identity("email", address.strip().casefold())
+
+
+def phone_identity(number: str) -> Identity | None:
+    """An international number; None for one without its country, which is nobody's alone."""
+    digits = "".join(filter(str.isdigit, number))
+    is_whole = number.strip().startswith("+") and 8 <= len(digits) <= 15  # noqa: PLR2004 - E.164
+    return Identity("phone", f"+{digits}") if is_whole else None
+
+
+def proofs_of(message: InboundMessage) -> tuple[Proof, ...]:
+    """What a message proves about its sender by the way it came; its words prove nothing."""
+    profile, letter = message.profile, message.letter
+    if letter is not None:
+        is_proof = letter.is_authentic and message.kind is InboundKind.MESSAGE
+        own = email_identity(message.sender.value)
+        return (Proof(own, Evidence.MAIL),) if is_proof else ()
+    if not profile.is_verified:
+        return ()
+    evidence = Evidence.SITE if profile.user else Evidence.PHONE
+    proven: list[Identity | None] = []
+    if profile.user:
+        sender = message.sender
+        proven.append(Identity("user", f"{sender.channel}/{sender.account}/{profile.user}"))
+        proven.append(email_identity(profile.email) if profile.email else None)
+    proven.append(phone_identity(profile.phone))
+    return tuple(Proof(one, evidence) for one in proven if one is not None)
+
+
+def gaps_filled(survivor: Contact, absorbed: Contact) -> dict[str, str]:
+    """What the survivor does not know of itself and the absorbed contact does, by field.
+
+    Never the level: it is the team's to give.
+    """
+    names = [one.name for one in fields(Contact) if one.name not in {"id", "level"}]
+    return {
+        name: str(getattr(absorbed, name))
+        for name in names
+        if getattr(absorbed, name) and not getattr(survivor, name)
+    }

@@ -12,7 +12,7 @@ from typing import Literal
 
 from intake.assets import Asset
 from intake.changes import Message
-from intake.contacts import Contact
+from intake.contacts import Contact, Identity, Owner, Verification
 from intake.conversations import Conversation
 from intake.knowledge.advice import Advice
 from intake.messages import InboundMessage, SourcePosition
@@ -70,6 +70,33 @@ class Part:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """A thread of letters that a turn may write into; with version 0, one that it may begin.
+
+    `wrote_at` is when the bot wrote in it during the last day, `names` those of a new one.
+    """
+
+    conversation: Conversation
+    contact: Contact
+    wrote_at: tuple[datetime, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What is known of who the sender is, for messages that may change it.
+
+    `own` is proven to be the contact's; `owners` whose the things are that this message proves;
+    `verification` is the code under way.
+    """
+
+    own: tuple[Identity, ...] = ()
+    owners: Mapping[Identity, Owner] = field(default_factory=dict)
+    verification: Verification | None = None
+    letters: Correspondence | None = None
+
+
 @quick
 @dataclass(frozen=True, slots=True)
 class TurnContext:
@@ -80,11 +107,11 @@ class TurnContext:
     and came in by a token of ours; `refers_to` is a conversation the letter names without a right
     to join it; `automatic_at` are the automatic letters this person got of late, oldest first.
 
-    Three things are looked up only for messages that may be about them: `shown` are the newest
+    Some things are looked up only for messages that may be about them: `shown` are the newest
     messages of the thread, oldest first, for what "2" may mean; `tickets` are the contact's
     tickets that are not closed, newest first, None if nobody asked; `machines` are the known
-    assets that the message mentions, by serial number. `advice` is what an optional model said,
-    and holds only as far as the decision can check it.
+    assets that the message mentions, by serial number; `people` is who the sender is. `advice`
+    is what an optional model said, and holds only as far as the decision can check it.
 
     `parts` are the messages of a burst, oldest first, the newest (`message`) included; empty for
     a message on its own. `bots.bursts` makes one message of them.
@@ -106,3 +133,4 @@ class TurnContext:
     parts: tuple[Part, ...] = ()
     machines: Mapping[str, Machine] = field(default_factory=dict)
     advice: Advice | None = None
+    people: People | None = None

@@ -72,12 +72,16 @@ class Location:
 @quick
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the channel says about the sender. Claims, not facts, unless `is_verified`."""
+    """What the channel says about the sender. Claims, not facts, unless `is_verified`.
+
+    `user` is the sender's account on the site that vouches for them.
+    """
 
     name: str = ""
     phone: str = ""
     email: str = ""
     is_verified: bool = False
+    user: str = ""
 
 
 class InboundKind(StrEnum):

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from intake.assets import Asset
-from intake.changes import ChangeSet, Message
-from intake.contacts import Contact
+from intake.changes import Actor, ChangeSet, Message
+from intake.contacts import Contact, ContactLink, Identity, Owner, Verification
 from intake.conversations import Conversation
 from intake.errors import StoreError
 from intake.inbox import Arrival, Machine, SetAside, TurnContext
@@ -156,6 +156,33 @@ class Store(Protocol):
 
     async def tickets_of(self, contact_id: str, limit: int) -> list[Ticket]:
         """A contact's tickets that are not closed, newest first."""
+
+    async def identities(self, contact_id: str) -> tuple[Identity, ...]:
+        """What is proven to be a contact's."""
+
+    async def owner(self, identity: Identity, looking: str) -> Owner | None:
+        """Whose an identity is, None if it is nobody's yet; a claim makes nobody its owner.
+
+        A mail address belongs to whoever writes from it. `looking` is the contact that may be
+        linked with the owner: the answer says if an agent has taken the two apart before.
+        """
+
+    async def verification(self, conversation_id: str) -> Verification | None:
+        """How far a conversation is with proving a mail address."""
+
+    async def correspondence(
+        self, channel: str, name: str, since: datetime
+    ) -> tuple[Loaded, tuple[datetime, ...]] | None:
+        """The thread of letters known by a name, and when the bot wrote in it after `since`."""
+
+    async def link_contacts(self, link: ContactLink, actor: Actor) -> bool:
+        """Make two contacts one, as an agent says; False if one of them is linked already."""
+
+    async def unlink_contacts(self, survivor: str, absorbed: str, actor: Actor) -> bool:
+        """Take two contacts apart: each has again what was its own, and what came to it since.
+
+        False if they are not linked, or if the survivor is linked further: undo that one first.
+        """
 
     async def load_asset(self, serial: str) -> Asset | None:
         """One asset by its serial number, upper or lower case."""

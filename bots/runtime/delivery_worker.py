@@ -9,7 +9,7 @@ messages from us need no sending: the commit itself delivers (`Store.send_at_onc
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from bots.runtime.supervisor import Failed, attempt_async
 from channels.contract import Channel
 from intake.errors import OutcomeUnknown, PermanentFailure, TransientFailure
 from intake.failpoints import fp
-from intake.messages import Author
+from intake.messages import Author, OutboundMessage
 from intake.outbox import (
     Committed,
     Delivery,
@@ -52,8 +52,13 @@ class DeliveryWorker:
         self._clock = clock
         self._metrics = metrics
         self._fresh: deque[list[Delivery]] = deque()
+        self._completed: Callable[[OutboundMessage], OutboundMessage] = lambda message: message
         self._wake = asyncio.Event()
         self._due = asyncio.Event()
+
+    def complete_with(self, completed: Callable[[OutboundMessage], OutboundMessage]) -> None:
+        """Complete each message as it leaves: with what must not be stored (`bots/codes.py`)."""
+        self._completed = completed
 
     def offer(self, committed: Sequence[Committed]) -> None:
         """Send the messages of changes that were just committed."""
@@ -122,7 +127,8 @@ class DeliveryWorker:
         channel = self._channel(delivery)
         if channel is None:
             return _end(delivery, DeliveryState.REFUSED, "the channel is not configured any more")
-        result = await attempt_async(_deliver(channel, delivery, self._clock))
+        leaving = replace(delivery, message=self._completed(delivery.message))
+        result = await attempt_async(_deliver(channel, leaving, self._clock))
         if isinstance(result, Failed):
             log.error("delivery_failed", error=result.kind, frames=result.frames)
             return _again(channel, delivery, result.reason, self._clock())

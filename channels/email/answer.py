@@ -92,6 +92,8 @@ def _addresses(meta: Mapping[str, object], key: str) -> list[str]:
 def _subject(message: OutboundMessage, phrases: Phrases, language: Language) -> str:
     given = _text(message.meta, "subject") or _text(message.context, "subject")
     bare = _PREFIX.sub("", given).strip()
+    if bare and not _text(message.context, "message_id"):
+        return bare  # we write first
     return f"Re: {bare}" if bare else phrases.say(language, "no_subject")
 
 

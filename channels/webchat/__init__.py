@@ -9,8 +9,9 @@ from pathlib import Path
 
 from channels.contract import Hub
 from channels.webchat.channel import WebChat
+from channels.webchat.identity import UsedTokens
 from channels.webchat.settings import Settings
-from channels.webchat.site import CAPABILITIES, Site
+from channels.webchat.site import CAPABILITIES, KIND, Site
 from intake.phrases import Phrases
 from intake.seals import Seal
 
@@ -30,4 +31,5 @@ def open(  # noqa: A001 - the name every channel folder answers to
     """The web chat of one account. Raises `pydantic.ValidationError` for wrong settings."""
     checked = Settings.model_validate(dict(settings))
     seal = Seal(checked.secret.get_secret_value().encode())
-    return WebChat(Site(account, checked, hub, Phrases.load(_PHRASES), seal))
+    used = UsedTokens(hub, KIND, account)
+    return WebChat(Site(account, checked, hub, Phrases.load(_PHRASES), seal, used))

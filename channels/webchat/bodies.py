@@ -41,10 +41,11 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class SessionBody:
-    """What opens a chat: the token of an earlier visit, if there is one."""
+    """What opens a chat: the token of an earlier visit, the site's word who it is, or nothing."""
 
     token: str
     language: Language | None
+    identity: str = ""
 
 
 def read_object(content: bytes | str) -> Mapping[str, object] | None:
@@ -80,10 +81,10 @@ def read_hello(fields: Mapping[str, object]) -> Hello | None:
 
 def read_session(fields: Mapping[str, object]) -> SessionBody | None:
     """What a page wants when it opens the chat, or None if it has not the agreed shape."""
-    token = fields.get("token") or ""
-    if not isinstance(token, str):
+    token, identity = fields.get("token") or "", fields.get("identity") or ""
+    if not (isinstance(token, str) and isinstance(identity, str)):
         return None
-    return SessionBody(token, read_language(fields.get("language")))
+    return SessionBody(token, read_language(fields.get("language")), identity)
 
 
 def read_language(value: object) -> Language | None:

@@ -18,6 +18,7 @@ from channels.webchat.frames import Frame, ack, error, message_frame, nack, welc
 from channels.webchat.receive import receive
 from channels.webchat.refusals import Refusal, too_fast
 from channels.webchat.site import KIND, Site
+from channels.webchat.visitors import Visitor
 from intake.errors import StoreUnavailable
 from intake.messages import Language
 
@@ -35,13 +36,14 @@ class Connection:
         site: Site,
         request: web.Request,
         socket: web.WebSocketResponse,
-        visitor: str,
+        visitor: Visitor,
         language: Language,
     ) -> None:
         self._site = site
         self._request = request
         self._socket = socket
-        self._visitor = visitor
+        self._sender = visitor
+        self._visitor = visitor.id
         self._language = language
         self._outgoing: asyncio.Queue[Frame] = asyncio.Queue(_QUEUE_MAX)
         self._shown_seq = 0
@@ -108,7 +110,7 @@ class Connection:
             return
         answer = await receive(
             self._site,
-            self._visitor,
+            self._sender,
             body,
             language=self._language,
             remote=self._request.remote or "",

@@ -7,6 +7,7 @@ Polling is for networks that block WebSockets; both give the same messages. File
 
 import asyncio
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
@@ -23,6 +24,7 @@ from channels.webchat.bodies import (
 )
 from channels.webchat.files import ACCEPTED_TYPES, FILE_BYTES_MAX, FILES_PER_MESSAGE_MAX
 from channels.webchat.frames import message_item
+from channels.webchat.identity import read_identity
 from channels.webchat.receive import receive
 from channels.webchat.refusals import Refusal, too_fast
 from channels.webchat.site import KIND, TEXT_MAX, Site
@@ -72,6 +74,8 @@ async def session(site: Site, request: web.Request) -> web.Response | Refusal:
     if body is None:
         return Refusal("malformed")
     visitor = _admit(site, body, request.remote or "")
+    if body.identity and not isinstance(visitor, Refusal):
+        visitor = await _identified(site, visitor, body.identity, request.remote or "")
     if isinstance(visitor, Refusal):
         return visitor
     view = await site.hub.thread(KIND, site.account, visitor.id, 0, 1)
@@ -133,10 +137,29 @@ def _admit(site: Site, body: SessionBody, remote: str) -> Visitor | Refusal:
     return too_fast(wait) if wait else visitor
 
 
+async def _identified(site: Site, visitor: Visitor, token: str, remote: str) -> Visitor | Refusal:
+    """The visitor as their site knows them.
+
+    Another person at the same browser begins a thread of their own: what the one before said is
+    not theirs to read.
+    """
+    if wait := site.wait_seconds("identify", remote, _VISITS):
+        return too_fast(wait)
+    secret = site.settings.identity_secret
+    vouched = secret and read_identity(secret.get_secret_value().encode(), token, now())
+    if not vouched:
+        return Refusal("identity")
+    if visitor.person is not None and visitor.person.user != vouched.person.user:
+        visitor = new_visitor(now())
+    if not await site.used_tokens.claim(token, visitor.id, vouched.until, now()):
+        return Refusal("identity")
+    return replace(visitor, person=vouched.person)
+
+
 def _session_answer(
     site: Site, request: web.Request, body: SessionBody, visitor: Visitor, view: ThreadView
 ) -> dict[str, object]:
-    is_fresh = not body.token or visitor.should_rotate(now())
+    is_fresh = not body.token or bool(body.identity) or visitor.should_rotate(now())
     return {
         "token": issue_token(site.seal, site.account, visitor, now()) if is_fresh else body.token,
         "visitor": visitor.id,
@@ -161,7 +184,7 @@ async def _received(
 ) -> web.Response | Refusal:
     answer = await receive(
         site,
-        visitor.id,
+        visitor,
         body,
         language=language_of(request),
         remote=request.remote or "",

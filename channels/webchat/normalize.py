@@ -8,10 +8,11 @@ a newer version, so nothing is taken for granted here.
 from datetime import datetime
 
 from channels.webchat.bodies import read_language, read_object
+from channels.webchat.identity import person_from
 from channels.webchat.receive import message_id_of
 from channels.webchat.site import KIND
 from intake.errors import UnreadablePayload
-from intake.messages import Address, Attachment, InboundMessage, RawPayload
+from intake.messages import Address, Attachment, InboundMessage, Profile, RawPayload
 
 
 def normalize(payload: RawPayload) -> tuple[InboundMessage, ...]:
@@ -25,6 +26,7 @@ def normalize(payload: RawPayload) -> tuple[InboundMessage, ...]:
                 thread=visitor,
                 text=_plain(text),
                 choice=choice,
+                profile=_profile(fields.get("who")),
                 attachments=_attachments(fields.get("files")),
                 language=read_language(fields.get("language")),
                 sent_at=_moment(fields.get("at")),
@@ -38,6 +40,14 @@ def _plain(text: str) -> str:
     """The text without control characters; line ends as one newline."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(one for one in lines if one in "\n\t" or (one >= " " and one != "\x7f")).strip()
+
+
+def _profile(who: object) -> Profile:
+    """Whom the site vouches for; nobody, for an anonymous visitor."""
+    person = person_from(who)
+    if person is None:
+        return Profile()
+    return Profile(person.name, person.phone, person.email, is_verified=True, user=person.user)
 
 
 def _attachments(value: object) -> tuple[Attachment, ...]:

@@ -15,6 +15,7 @@ from channels.webchat.bodies import SendBody
 from channels.webchat.files import FILES_PER_MESSAGE_MAX, read_upload
 from channels.webchat.refusals import Refusal, too_fast
 from channels.webchat.site import KIND, TEXT_MAX, Site
+from channels.webchat.visitors import Visitor
 from intake.errors import StoreUnavailable
 from intake.messages import Attachment, Language, RawPayload
 
@@ -35,9 +36,10 @@ class Receipt:
 
 
 async def receive(
-    site: Site, visitor: str, body: SendBody, *, language: Language, remote: str, now: datetime
+    site: Site, sender: Visitor, body: SendBody, *, language: Language, remote: str, now: datetime
 ) -> Receipt | Refusal:
     """Record one message. Safe to repeat with the same `cid`, over HTTP or a socket."""
+    visitor = sender.id
     files = _acceptable(site, visitor, body)
     if isinstance(files, Refusal):
         return files
@@ -47,7 +49,7 @@ async def receive(
     try:
         if await site.hub.known(KIND, site.account, message_id):
             return Receipt(body.cid, "duplicate", now)
-        await site.hub.accept(_payload(site, visitor, body, files, body.language or language, now))
+        await site.hub.accept(_payload(site, sender, body, files, body.language or language, now))
     except StoreUnavailable:
         return Refusal("unavailable", _RETRY_SECONDS)
     return Receipt(body.cid, "accepted", now)
@@ -80,19 +82,21 @@ def _wait_seconds(site: Site, visitor: str, remote: str) -> float:
 
 def _payload(
     site: Site,
-    visitor: str,
+    sender: Visitor,
     body: SendBody,
     files: tuple[Attachment, ...],
     language: Language,
     now: datetime,
 ) -> RawPayload:
-    content = {
+    content: dict[str, object] = {
         "cid": body.cid,
-        "visitor": visitor,
+        "visitor": sender.id,
         "text": body.text,
         "choice": body.choice,
         "files": files,
         "language": language,
         "at": now,
     }
+    if sender.person is not None:
+        content["who"] = sender.person.facts()
     return RawPayload(KIND, site.account, now, orjson.dumps(content, option=orjson.OPT_UTC_Z))

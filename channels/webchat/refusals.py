@@ -15,6 +15,7 @@ from intake.phrases import Phrases
 Code = Literal[
     "origin",
     "token",
+    "identity",
     "malformed",
     "too_big",
     "empty",
@@ -34,6 +35,7 @@ Code = Literal[
 STATUS: Mapping[Code, int] = {
     "origin": 403,
     "token": 401,
+    "identity": 403,
     "malformed": 400,
     "too_big": 413,
     "empty": 400,

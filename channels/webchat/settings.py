@@ -40,6 +40,8 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     secret: Annotated[SecretStr, AfterValidator(_long_enough)]  # signs visitors' tokens
+    # Shared with the site: signs who its users are (identity.py). None: visitors stay anonymous.
+    identity_secret: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     allowed_origins: tuple[Annotated[str, AfterValidator(plain_origin)], ...] = ()
     title: str = Field(default="", max_length=60)  # empty: the widget's own, in each language
     is_demo: bool = False

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from channels.contract import Capabilities, Hub
+from channels.webchat.identity import UsedTokens
 from channels.webchat.settings import Settings
 from intake.phrases import Phrases
 from intake.seals import Seal
@@ -19,6 +20,7 @@ CAPABILITIES = Capabilities(
     takes_files=True,
     shows_typing=True,
     gathers_bursts=True,
+    keeps_sender=True,  # a visitor is who holds the token that we signed
     sends_at_once=True,
 )
 
@@ -32,6 +34,7 @@ class Site:
     hub: Hub
     phrases: Phrases
     seal: Seal
+    used_tokens: UsedTokens
 
     def wait_seconds(self, bucket: str, key: str, limit: str) -> float:
         """0 if the action is within `limit`, else the seconds to wait; counted per site."""

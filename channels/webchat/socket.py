@@ -81,7 +81,7 @@ async def connect(
         return socket
     try:
         spoken = greeting.language or language
-        await Connection(site, request, socket, visitor.id, spoken).run(greeting.after_seq)
+        await Connection(site, request, socket, visitor, spoken).run(greeting.after_seq)
     finally:
         open_sockets.remove(visitor.id, socket)
     return socket

@@ -2,18 +2,44 @@
 """Contacts and their machines: everything known about one person, and look-up by serial number."""
 
 from desk import answers, showing
-from desk.bodies import AssetQuery, ContactQuery
+from desk.bodies import AssetQuery, ContactQuery, OtherContact
 from desk.endpoint import Call, endpoint
-from intake.errors import NotFound
+from intake.contacts import ContactLink, Evidence
+from intake.errors import Conflict, NotFound
+from intake.ids import ContactId
 
 
 @endpoint("GET", "/contacts/{contact_id}")
 async def read_contact(call: Call, contact_id: str) -> answers.Contact:
     """One person: addresses, machines, tickets, conversations."""
-    view = await call.ports.queries.contact(contact_id, call.principal.queues)
-    if view is None:
+    return await _shown(call, contact_id)
+
+
+@endpoint("POST", "/contacts/{contact_id}/link", errors=(409,))
+async def link_contact(call: Call, contact_id: str, body: OtherContact) -> answers.Contact:
+    """Say that two contacts are one person: all that is the other's becomes this one's."""
+    queries = call.ports.queries
+    for one in (contact_id, body.contact_id):
+        if await queries.contact(one, call.principal.queues) is None:
+            raise NotFound
+    link = ContactLink(ContactId(contact_id), ContactId(body.contact_id), Evidence.AGENT)
+    if not await call.ports.store.link_contacts(link, call.principal.doer.actor):
+        raise Conflict("cannot_link")
+    return await _changed(call, contact_id)
+
+
+@endpoint("POST", "/contacts/{contact_id}/unlink", errors=(409,))
+async def unlink_contact(call: Call, contact_id: str, body: OtherContact) -> answers.Contact:
+    """Take another contact out of this one: each has again what was its own and came to it since.
+
+    Automatic evidence does not link the two again.
+    """
+    if await call.ports.queries.contact(contact_id, call.principal.queues) is None:
         raise NotFound
-    return showing.contact(view, call.now)
+    actor = call.principal.doer.actor
+    if not await call.ports.store.unlink_contacts(contact_id, body.contact_id, actor):
+        raise Conflict("cannot_unlink")
+    return await _changed(call, contact_id)
 
 
 @endpoint("GET", "/contacts")
@@ -28,3 +54,15 @@ async def list_assets(call: Call, query: AssetQuery) -> answers.AssetList:
     """Machines whose serial number begins as given, at most fifty."""
     found = await call.ports.queries.assets(query.serial.strip())
     return answers.AssetList(items=[showing.asset(each) for each in found])
+
+
+async def _changed(call: Call, contact_id: str) -> answers.Contact:
+    call.ports.signals.publish("changes", set())
+    return await _shown(call, contact_id)
+
+
+async def _shown(call: Call, contact_id: str) -> answers.Contact:
+    view = await call.ports.queries.contact(contact_id, call.principal.queues)
+    if view is None:
+        raise NotFound
+    return showing.contact(view, call.now)

@@ -16,6 +16,7 @@ from sqlalchemy import Column, Connection, Engine, Row, Select, and_, func, or_,
 
 from intake.store import desk_statements as sql
 from intake.store import desk_views as views
+from intake.store.desk_contacts import identity_views, link_views
 from intake.store.desk_people import PeopleQueries
 from intake.store.desk_reader import Reader, newest_change
 from intake.store.rows import moment
@@ -193,10 +194,15 @@ class DeskQueries:
         return await self._reader.read(newest_change)
 
     async def contact(self, contact_id: str, queues: Scope) -> views.ContactView | None:
-        """Everything about one person: addresses, machines, tickets, conversations."""
+        """Everything about one person: addresses, machines, tickets, conversations.
+
+        A contact that was linked into another is that one now.
+        """
 
         def read(db: Connection) -> views.ContactView | None:
             row = db.execute(select(contact).where(contact.c.id == contact_id)).first()
+            while row is not None and row.merged_into:
+                row = db.execute(select(contact).where(contact.c.id == row.merged_into)).first()
             return None if row is None else _contact_view(db, row, queues)
 
         return await self._reader.read(read)
@@ -213,7 +219,8 @@ class DeskQueries:
         digits = "".join(filter(str.isdigit, text))
         if len(digits) >= FEWEST_DIGITS:
             wanted = or_(wanted, c.phone.contains(digits, autoescape=True))
-        statement = select(c.id, c.name, c.company, c.level, c.phone, c.email).where(wanted)
+        statement = select(c.id, c.name, c.company, c.level, c.phone, c.email)
+        statement = statement.where(wanted, c.merged_into.is_(None))
         return await self._reader.all(
             statement.order_by(c.name, c.id).limit(MOST_RELATED),
             lambda row: views.ContactBrief(
@@ -313,6 +320,8 @@ def _contact_view(db: Connection, row: Row[Any], queues: Scope) -> views.Contact
             views.ContactAddressView(each.channel, each.account, each.value)
             for each in db.execute(known)
         ],
+        identities=identity_views(db, row.id),
+        links=link_views(db, row.id),
         assets=[sql.asset_view(each) for each in db.execute(owned)],
         tickets=[sql.ticket_view(each) for each in db.execute(filed)],
         conversations=[sql.conversation_view(each) for each in db.execute(spoken)],

@@ -180,6 +180,26 @@ class ContactAddressView:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactIdentityView:
+    """Something proven to be somebody's, and how."""
+
+    kind: str
+    value: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLinkView:
+    """A contact that was linked into another one, and is still."""
+
+    contact_id: str
+    name: str
+    evidence: str
+    by: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ContactView:
     """Everything known about one person."""
 
@@ -192,6 +212,8 @@ class ContactView:
     level: str
     language: str | None
     addresses: Sequence[ContactAddressView]
+    identities: Sequence[ContactIdentityView]
+    links: Sequence[ContactLinkView]
     assets: Sequence[AssetView]
     tickets: Sequence[TicketView]
     conversations: Sequence[ConversationView]

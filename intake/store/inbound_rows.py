@@ -43,8 +43,9 @@ def inbound_json(message: InboundMessage) -> str:
         place = message.location
         document["location"] = (place.latitude, place.longitude, place.label)
     profile = message.profile
-    if profile.name or profile.phone or profile.email:
-        document["profile"] = (profile.name, profile.phone, profile.email, profile.is_verified)
+    if profile.name or profile.phone or profile.email or profile.user:
+        told = (profile.name, profile.phone, profile.email, profile.is_verified, profile.user)
+        document["profile"] = told if profile.user else told[:4]
     if message.sent_at:
         document["sent_at"] = micros(message.sent_at)
     _add_rare(document, message)

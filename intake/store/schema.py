@@ -16,22 +16,15 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from intake.store.schema_people import contact_identity, contact_link, verification
+from intake.store.tables import Sequence, metadata
 
-# SQLite only auto-numbers a column declared exactly INTEGER.
-Sequence = BigInteger().with_variant(Integer(), "sqlite")
+__all__ = ["contact_identity", "contact_link", "metadata", "verification"]
 
 counter = Table(
     "counter",
@@ -60,6 +53,7 @@ contact = Table(
     Column("language", Text),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Column("merged_into", Text),  # the contact that stands for this one now; see contact_link
 )
 
 contact_address = Table(

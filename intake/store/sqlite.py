@@ -17,12 +17,21 @@ from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from intake.assets import Asset
-from intake.changes import ChangeSet
+from intake.changes import Actor, ChangeSet
+from intake.contacts import ContactLink, Identity, Owner, Verification
 from intake.errors import StoreError
 from intake.inbox import Arrival, Machine, SetAside, TurnContext
 from intake.outbox import Committed, Delivery, DeliveryState, Settlement
 from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
-from intake.store import rows, sqlite_commit, sqlite_deliveries, sqlite_timers, sqlite_turns
+from intake.store import (
+    rows,
+    sqlite_commit,
+    sqlite_deliveries,
+    sqlite_letters,
+    sqlite_people,
+    sqlite_timers,
+    sqlite_turns,
+)
 from intake.store.checkpoints import Checkpoints
 from intake.store.lanes import BEHIND, Lanes
 from intake.store.sqlite_file import file_uri, lock_file
@@ -117,7 +126,10 @@ class SqliteStore:
             if has_ticket:
                 db.execute("UPDATE counter SET value=? WHERE name='ticket'", (self._ticket_count,))
             pairs = zip(changes, problems, strict=True)
-            return problems, [self._lease(change) for change, problem in pairs if not problem]
+            written = [change for change, problem in pairs if not problem]
+            return problems, [
+                self._lease(one) for change in written for one in (change, *change.also)
+            ]
 
         writing = self._writer.run(job)
         writing.add_done_callback(self._on_written)
@@ -240,6 +252,42 @@ class SqliteStore:
     async def tickets_of(self, contact_id: str, limit: int) -> list[Ticket]:
         """See `Store.tickets_of`."""
         return sqlite_turns.tickets_of(self._reader, contact_id, limit)
+
+    async def identities(self, contact_id: str) -> tuple[Identity, ...]:
+        """See `Store.identities`."""
+        return sqlite_people.identities(self._reader, contact_id)
+
+    async def owner(self, identity: Identity, looking: str) -> Owner | None:
+        """See `Store.owner`."""
+        return sqlite_people.owner(self._reader, identity, looking)
+
+    async def verification(self, conversation_id: str) -> Verification | None:
+        """See `Store.verification`."""
+        return sqlite_people.verification(self._reader, conversation_id)
+
+    async def correspondence(
+        self, channel: str, name: str, since: datetime
+    ) -> tuple[Loaded, tuple[datetime, ...]] | None:
+        """See `Store.correspondence`."""
+        found = sqlite_letters.correspondence(self._reader, channel, name, rows.micros(since))
+        loaded = await self.load_conversation(found[0]) if found else None
+        if found is None or loaded is None:
+            return None
+        return loaded, tuple(map(rows.moment, found[1]))
+
+    async def link_contacts(self, link: ContactLink, actor: Actor) -> bool:
+        """See `Store.link_contacts`."""
+        by = self._write_by(actor)
+        return await self._writer.run(lambda db: sqlite_people.link(db, link, by))
+
+    async def unlink_contacts(self, survivor: str, absorbed: str, actor: Actor) -> bool:
+        """See `Store.unlink_contacts`."""
+        by = self._write_by(actor)
+        return await self._writer.run(lambda db: sqlite_people.unlink(db, survivor, absorbed, by))
+
+    def _write_by(self, actor: Actor) -> sqlite_people.Write:
+        self._changed += 1
+        return sqlite_people.Write(actor, self._clock(), self._changed)
 
     async def load_asset(self, serial: str) -> Asset | None:
         """See `Store.load_asset`."""

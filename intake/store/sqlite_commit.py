@@ -9,12 +9,12 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from intake.changes import ChangeSet, TimelineEntry
+from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
 from intake.errors import StaleConversation, StoreError
 from intake.messages import Author
 from intake.outbox import DeliveryState
-from intake.store import rows
+from intake.store import rows, sqlite_letters, sqlite_people
 from intake.store.writer import SAVEPOINT
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer
@@ -140,25 +140,56 @@ def _commit_together(
     stored_at = rows.micros(now)
     results: list[StoreError | None] = []
     messages, deliveries, applied = [], [], []
-    for changed, change in enumerate(changes, start=first_changed):
-        problem = _write_states(db, change, changed, stored_at)
+    for changed, decided in enumerate(changes, start=first_changed):
+        problem = _write_together(db, decided, changed, now)
         results.append(problem)
         if problem is not None:
             continue
-        conversation_id = change.conversation.id
-        state = delivery_state(change, at_once)
-        messages += [rows.message_row(conversation_id, message) for message in change.messages]
-        deliveries += [
-            (conversation_id, message.seq, state, stored_at)
-            for message in change.messages
-            if message.author not in NEVER_SENT
-        ]
-        if change.inbox_seq is not None:
-            applied += [(seq,) for seq in (*change.earlier_seqs, change.inbox_seq)]
+        for change in (decided, *decided.also):
+            conversation_id = change.conversation.id
+            state = delivery_state(change, at_once)
+            messages += [rows.message_row(conversation_id, message) for message in change.messages]
+            deliveries += [
+                (conversation_id, message.seq, state, stored_at)
+                for message in change.messages
+                if message.author not in NEVER_SENT
+            ]
+            if change.inbox_seq is not None:
+                applied += [(seq,) for seq in (*change.earlier_seqs, change.inbox_seq)]
     db.executemany(ADD_MESSAGE, messages)
     db.executemany(ADD_DELIVERY, deliveries)
     db.executemany(APPLY_INBOX, applied)
     return results
+
+
+def _write_together(
+    db: sqlite3.Connection, change: ChangeSet, changed: int, now: datetime
+) -> StoreError | None:
+    """Write the states of a change and of those that go with it, or of none."""
+    stored_at = rows.micros(now)
+    if not (change.also or change.link or change.proven or change.verification):
+        return _write_states(db, change, changed, stored_at)
+    db.execute("SAVEPOINT together")
+    problem = _write_states(db, change, changed, stored_at)
+    for other in change.also:
+        problem = problem or _write_states(db, other, changed, stored_at)
+        sqlite_letters.begin(db, other)
+    if problem is None and not _write_who(db, change, changed, now):
+        problem = StaleConversation(change.conversation.id)
+    if problem is not None:
+        db.execute("ROLLBACK TO together")
+    db.execute("RELEASE together")
+    return problem
+
+
+def _write_who(db: sqlite3.Connection, change: ChangeSet, changed: int, now: datetime) -> bool:
+    """What was proven, and who is one person from now on; False if that is no longer so."""
+    for proven in change.proven:
+        sqlite_people.prove(db, proven, now)
+    if change.verification is not None:
+        sqlite_people.save_verification(db, change.verification)
+    by = sqlite_people.Write(Actor("bot"), now, changed)
+    return change.link is None or sqlite_people.link(db, change.link, by)
 
 
 def _write_states(

@@ -11,6 +11,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
+from intake.changes import ChangeSet
 from intake.inbox import TurnContext
 from intake.messages import InboundKind, InboundMessage, Letter
 from intake.store import rows
@@ -25,7 +26,11 @@ ADD_PARTICIPANT = "INSERT OR IGNORE INTO participant(conversation_id, value) VAL
 KNOWN_CONTENT = "SELECT 1 FROM inbox WHERE channel=? AND content_id=?"
 AUTOMATIC = (
     "SELECT m.at FROM conversation c JOIN message m ON m.conversation_id = c.id"
-    " WHERE c.contact_id=? AND m.author='bot' AND m.at>? ORDER BY m.at"
+    " WHERE c.contact_id=? AND c.channel=? AND m.author='bot' AND m.at>? ORDER BY m.at"
+)
+ADD_ADDRESS = (
+    "INSERT OR IGNORE INTO contact_address(channel, account, value, contact_id)"
+    " VALUES (?, ?, ?, ?)"
 )
 
 
@@ -67,6 +72,29 @@ def remember(db: sqlite3.Connection, message: InboundMessage, conversation_id: s
         db.executemany(ADD_PARTICIPANT, [(conversation_id, person) for person in people])
 
 
+def begin(db: sqlite3.Connection, change: ChangeSet) -> None:
+    """Make a thread that we begin known by its names, and to whom we write a part of it."""
+    if not change.names:
+        return
+    conversation = change.conversation
+    address = conversation.address
+    db.executemany(ADD_NAME, [(address.channel, one, conversation.id) for one in change.names])
+    db.execute(ADD_PARTICIPANT, (conversation.id, address.value))
+    whose = (address.channel, address.account, address.value, conversation.contact_id)
+    db.execute(ADD_ADDRESS, whose)
+
+
+def correspondence(
+    db: sqlite3.Connection, channel: str, name: str, since: int
+) -> tuple[str, list[int]] | None:
+    """The thread of letters known by a name, and when we wrote in it after `since`."""
+    found = _named(db, channel, name)
+    if found is None:
+        return None
+    wrote = "SELECT at FROM message WHERE conversation_id=? AND author='bot' AND at>? ORDER BY at"
+    return found, [row[0] for row in db.execute(wrote, (found, since))]
+
+
 def complete(db: sqlite3.Connection, context: TurnContext) -> TurnContext:
     """The context of a letter's turn with what only letters need to know."""
     message = context.message
@@ -75,13 +103,15 @@ def complete(db: sqlite3.Connection, context: TurnContext) -> TurnContext:
     named = (_named(db, message.sender.channel, name.value) for name in letter.names)
     others = (found for found in named if found and found != conversation.id)
     since = rows.micros(context.received_at - BRAKES)
+    channel = message.sender.channel
     return replace(
         context,
         # Whoever begins a conversation is no stranger to it, forged or not.
         is_stranger=conversation.last_seq > 0 and not _is_of(db, conversation.id, message),
         refers_to=next(others, ""),
         automatic_at=tuple(
-            rows.moment(row[0]) for row in db.execute(AUTOMATIC, (context.contact.id, since))
+            rows.moment(row[0])
+            for row in db.execute(AUTOMATIC, (context.contact.id, channel, since))
         ),
     )
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bots.letters import LISTED, MOST_A_DAY
+from bots.letters import MOST_A_DAY
+from bots.running import LISTED
 from bots.turn import resumption, take_turn
 from intake.changes import ChangeSet
 from intake.conversations import Speaker

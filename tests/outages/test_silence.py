@@ -34,10 +34,10 @@ BURST = ("你好", "打印机坏了", "B7", "SN2209-118", "急")
 SIGKILLED = -9
 
 
-def rows(hub: Hub, query: str) -> list[tuple[Any, ...]]:
+def rows(hub: Hub, query: str, *values: str) -> list[tuple[Any, ...]]:
     """What stands in the database."""
     with closing(sqlite3.connect(hub.database)) as db:
-        return db.execute(query).fetchall()
+        return db.execute(query, values).fetchall()
 
 
 async def write(hub: Hub, person: int, restarted: asyncio.Event) -> None:
@@ -75,7 +75,8 @@ def check_lines(hub: Hub) -> None:
         said = rows(
             hub,
             "SELECT m.text FROM message m JOIN conversation c ON c.id = m.conversation_id"
-            f" WHERE c.thread = 'p{person}' AND m.author = 'customer' ORDER BY m.seq",
+            " WHERE c.thread = ? AND m.author = 'customer' ORDER BY m.seq",
+            f"p{person}",
         )
         assert [text for (text,) in said] == list(BURST)
     assert rows(hub, "SELECT state, count(*) FROM inbox GROUP BY 1") == [(1, PEOPLE * len(BURST))]

@@ -22,6 +22,8 @@ def plain(message: InboundMessage) -> Any:
         return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
 
     document = json.loads(json.dumps(asdict(message), default=show))
+    if not document["profile"]["user"]:
+        del document["profile"]["user"]
     return {
         name: value for name, value in document.items() if name not in RARE or value not in EMPTY
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 536a1de2246604108cd244090534df65c4fb901b1bca85be414ffa5c7d0ecc8c
+// sha256 6faad3df054299b0cda1d175d0b6475dc4a57a7acc5b16f2a8a7cc743b5ab930
 
 export type Actor = {
     id: string;
@@ -49,8 +49,10 @@ export type Contact = {
     conversations: Array<Conversation>;
     email: string;
     id: string;
+    identities: Array<ContactIdentity>;
     language: string | null;
     level: string;
+    links: Array<ContactLink>;
     name: string;
     phone: string;
     tickets: Array<Ticket>;
@@ -69,6 +71,20 @@ export type ContactBrief = {
     level: string;
     name: string;
     phone: string;
+};
+
+export type ContactIdentity = {
+    evidence: string;
+    kind: string;
+    value: string;
+};
+
+export type ContactLink = {
+    by: string;
+    contact_id: string;
+    evidence: string;
+    made_at: string;
+    name: string;
 };
 
 export type ContactList = {

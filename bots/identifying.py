@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who is this really: what follows from a proof, and proving a mail address by a code.
+
+Pure. A proof joins the contact of its sender with the owner of what was proven, unless that would
+put two mail addresses, two numbers or two accounts into one contact: then several people use one
+device, or one person has several, and an agent decides. What somebody merely says joins nobody.
+What is looked up for it stands in `people.py`; why it is so, in decision 0020.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bots import by_mail, codes
+from bots.draft import TurnDraft
+from bots.profile import BotProfile
+from bots.running import running_dialog
+from bots.triage import LONGEST_WISH, fold
+from dialogs import engine
+from intake.changes import ChangeSet, Message
+from intake.contacts import (
+    MAIL,
+    ContactLink,
+    Evidence,
+    Identity,
+    Proof,
+    Proven,
+    Purpose,
+    Verification,
+    email_identity,
+    proofs_of,
+)
+from intake.conversations import Speaker
+from intake.inbox import Correspondence, People, TurnContext
+from intake.messages import Address, Author, InboundKind, Option
+
+VERIFY, BY_MAIL = "!verify", "!by_mail"
+_CHOICES: dict[str, Purpose] = {VERIFY: "verify", BY_MAIL: "mail"}
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+# Codes to one address, whoever asks for them, and for one conversation, wherever they go.
+MOST_A_DAY, MOST_AN_HOUR = 5, 3
+_CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+LONGEST_ADDRESS = 254
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message may mean for who somebody is: a wish, a mail address, a code."""
+
+    wish: Purpose | None = None
+    address: str = ""
+    code: str = ""
+
+
+def reading_of(context: TurnContext, profile: BotProfile) -> Reading | None:
+    """How a message is read here; None if nothing in it is of use, or nobody can be identified.
+
+    Only where a sender's address is the sender's alone: what is proven from it is believed later.
+    """
+    message = context.message
+    is_chat = message.kind is InboundKind.MESSAGE and not (message.letter or message.form)
+    if not is_chat or not can_verify(context, profile):
+        return None
+    found = _ADDRESS.search(message.text)
+    wish = _CHOICES.get(message.choice)
+    if len(message.text) <= LONGEST_WISH + (len(found.group()) if found else 0):
+        folded = fold(message.text)
+        if wish is None and profile.words.by_mail.search(folded):
+            wish = "mail"
+        elif wish is None and profile.words.verify.search(folded):
+            wish = "verify"
+    code = _CODE.search(message.text) if len(message.text) <= LONGEST_WISH else None
+    if not (wish or found or code):
+        return None
+    address = found.group() if found and len(found.group()) <= LONGEST_ADDRESS else ""
+    return Reading(wish, address, "".join(code.groups()) if code else "")
+
+
+def can_verify(context: TurnContext, profile: BotProfile) -> bool:
+    """Whether a code can be sent, and its answer believed to come from who asked."""
+    channel = profile.capabilities_at(context.conversation.address)
+    is_own = channel.knows_sender or channel.keeps_sender
+    return is_own and profile.codes is not None and bool(mail_account(profile))
+
+
+def mail_account(profile: BotProfile) -> str:
+    """The mailbox that writes first to customers; empty if there is none."""
+    return min((account for kind, account in profile.capabilities if kind == MAIL), default="")
+
+
+def offer(draft: TurnDraft) -> tuple[Option, ...]:
+    """A button for somebody who could see more if we knew who they are."""
+    if not can_verify(draft.context, draft.profile):
+        return ()
+    return (Option(VERIFY, draft.phrase("identify.option")),)
+
+
+def proofs(context: TurnContext, profile: BotProfile) -> tuple[Proof, ...]:
+    """Everything that a message proves: by how it came, or by the right code."""
+    proven = proofs_of(context.message)
+    reading, waiting = reading_of(context, profile), _waiting(context)
+    if reading is None or waiting is None or profile.codes is None:
+        return proven
+    if codes.is_open(waiting, context.received_at) and profile.codes.is_right(
+        reading.code, waiting
+    ):
+        return (*proven, Proof(email_identity(waiting.address), Evidence.CODE))
+    return proven
+
+
+def conclude(draft: TurnDraft) -> None:
+    """Write down what the message proves, and link its sender with the owner of it."""
+    context = draft.context
+    people = context.people
+    if people is None:
+        return
+    own = people.own
+    for proof in proofs(context, draft.profile):
+        if proof.identity in own:
+            continue
+        owner = people.owners.get(proof.identity)
+        theirs = owner.identities if owner else ()
+        is_same = owner is None or owner.contact.id == context.contact.id
+        is_contrary = draft.link is not None and not is_same
+        if _clash(own, (proof.identity, *theirs)) or (owner and owner.was_split) or is_contrary:
+            draft.note("identity_conflict", what=proof.identity.kind, by=proof.evidence.value)
+            continue
+        draft.proven.append(_proven(proof, context, None if is_same else owner))
+        draft.note("identity_proven", what=proof.identity.kind, by=proof.evidence.value)
+        own = (*own, proof.identity, *theirs)
+        if owner is not None and not is_same:
+            draft.link = ContactLink(owner.contact.id, context.contact.id, proof.evidence)
+    draft.identities = own
+
+
+def took(draft: TurnDraft, ticket_count: int) -> bool:
+    """Answer a code, an address we asked for, or the wish to be known or to go on by mail."""
+    reading = reading_of(draft.context, draft.profile)
+    people = draft.context.people
+    if reading is None or people is None:
+        return False
+    at = draft.context.received_at
+    if reading.code and codes.is_open(people.verification, at):
+        _code_typed(draft, reading, people, ticket_count)
+    elif reading.code and codes.has_ended(people.verification, at):
+        draft.say(draft.phrase("identify.locked"))
+    elif reading.wish == "mail" and (mine := mail_address(people.own)):
+        by_mail.go_on(draft, people.letters, mine, ticket_count)
+    elif reading.wish == "verify" and mail_address(people.own):
+        draft.say(draft.phrase("identify.known", address=mail_address(people.own)))
+    elif reading.address and (reading.wish or codes.awaits_address(people.verification, at)):
+        _send_code(draft, reading, people)
+    elif reading.wish:
+        _ask_address(draft, reading.wish, people)
+    else:
+        return False
+    _go_on(draft)
+    return True
+
+
+def mail_address(own: tuple[Identity, ...]) -> str:
+    """The mail address that is proven to be somebody's, if one is."""
+    return next((one.value for one in own if one.kind == "email"), "")
+
+
+def _waiting(context: TurnContext) -> Verification | None:
+    return context.people.verification if context.people else None
+
+
+def _clash(own: tuple[Identity, ...], others: tuple[Identity, ...]) -> bool:
+    """Whether together they would have two different ones of a kind."""
+    known = {one.kind: one.value for one in own}
+    return any(known.get(one.kind, one.value) != one.value for one in others)
+
+
+def _proven(proof: Proof, context: TurnContext, owner: object) -> Proven:
+    """Whose it is now, and by which address; a known address proves itself.
+
+    When the two contacts are taken apart again, a mail address stays with the mail.
+    """
+    people = context.people or People()
+    contact = people.owners[proof.identity].contact if owner else context.contact
+    sender = context.message.sender
+    if owner and proof.identity.kind == "email":
+        sender = Address(MAIL, "", proof.identity.value)
+    return Proven(proof, contact.id, sender)
+
+
+def _code_typed(draft: TurnDraft, reading: Reading, people: People, ticket_count: int) -> None:
+    waiting = people.verification
+    if waiting is None or draft.profile.codes is None:
+        return
+    if not draft.profile.codes.is_right(reading.code, waiting):
+        draft.verification = replace(waiting, tries=waiting.tries + 1)
+        left = codes.MOST_TRIES - waiting.tries - 1
+        draft.say(draft.phrase("identify.wrong" if left else "identify.locked", left=left))
+        return
+    draft.verification = replace(waiting, address="", tries=codes.MOST_TRIES)  # good for once
+    if email_identity(waiting.address) not in draft.identities:
+        draft.say(draft.phrase("identify.conflict"))
+    elif waiting.purpose == "mail":
+        by_mail.go_on(draft, people.letters, waiting.address, ticket_count)
+    else:
+        draft.say(draft.phrase("identify.done", address=waiting.address))
+
+
+def _ask_address(draft: TurnDraft, purpose: Purpose, people: People) -> None:
+    sent_at = people.verification.sent_at if people.verification else ()
+    draft.verification = Verification(
+        draft.conversation.id, purpose, draft.context.received_at, sent_at=sent_at
+    )
+    draft.say(draft.phrase(f"identify.ask_{purpose}"))
+
+
+def _send_code(draft: TurnDraft, reading: Reading, people: People) -> None:
+    """Send a code, within the limits. Whether we know the address is not told."""
+    before, letters, now = people.verification, people.letters, draft.context.received_at
+    purpose = reading.wish or (before.purpose if before else "verify")
+    sent_at = tuple(one for one in (before.sent_at if before else ()) if now - one < DAY)
+    is_too_much = len(sent_at) >= MOST_A_DAY or (letters and _is_full(letters, draft))
+    if letters is None or is_too_much:
+        draft.say(draft.phrase("identify.too_many"))
+        return
+    address = email_identity(reading.address).value
+    waiting = Verification(draft.conversation.id, purpose, now, address, 0, (*sent_at, now))
+    draft.verification = waiting
+    draft.also.append(_letter(draft, letters, waiting))
+    draft.say(draft.phrase("identify.sent", address=address))
+
+
+def _is_full(letters: Correspondence, draft: TurnDraft) -> bool:
+    now = draft.context.received_at
+    of_late = [one for one in letters.wrote_at if now - one < HOUR]
+    return len(letters.wrote_at) >= MOST_A_DAY or len(of_late) >= MOST_AN_HOUR
+
+
+def _letter(draft: TurnDraft, letters: Correspondence, waiting: Verification) -> ChangeSet:
+    """The letter with the code. Its thread is in nobody's queue."""
+    conversation = letters.conversation
+    subject = draft.phrase("identify.subject")
+    message = Message(
+        seq=conversation.last_seq + 1,
+        author=Author.BOT,
+        at=draft.now,
+        text=draft.phrase("identify.letter", code=codes.PLACE),
+        author_name=draft.profile.name.get(draft.language, ""),
+        meta=codes.letter_meta(waiting, subject),
+    )
+    is_new = conversation.version == 0
+    return ChangeSet(
+        conversation=replace(
+            conversation,
+            last_seq=message.seq,
+            language=draft.language,
+            subject=conversation.subject or subject,
+            speaker=Speaker.CLOSED if is_new else conversation.speaker,
+        ),
+        messages=(message,),
+        contact=letters.contact if is_new else None,
+        names=letters.names,
+    )
+
+
+def _go_on(draft: TurnDraft) -> None:
+    """Ask the open question again: proving who one is only interrupted the report."""
+    running = running_dialog(draft)
+    if running is None or draft.has_moved:
+        return
+    replies = engine.ask_again(running.dialog, running.session, running.context)
+    if draft.verification is None or codes.awaits_address(draft.verification, draft.now):
+        return  # we have just asked something ourselves
+    draft.say_all(replies, {"asks": running.session.asked or "confirmation"})

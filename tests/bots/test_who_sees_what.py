@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Nobody sees what is another's: on a real store, whatever is written in whatever order.
+
+Alice has proven her address by mail and has a ticket. Mallory chats, types her address and number,
+guesses codes, and writes letters in her name that are answered to Mallory. Whatever else happens,
+no message that Mallory gets holds anything of Alice's.
+"""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bots.codes import PLACE, Codes
+from bots.looking_up import looked_up
+from bots.turn import take_turn
+from channels.contract import Capabilities
+from intake.changes import ChangeSet
+from intake.inbox import Arrival
+from intake.messages import Address, Author, InboundMessage, Letter, Profile, ThreadName
+from intake.store import OpenedStore, open_store
+from intake.store.rows import outbound
+from tests.bots.conftest import OPEN
+
+ALICE, MALLORY = "alice@example.com", "mallory@evil.example"
+HER_OWN = ("138 0013 8000", "13800138000", "SECRET")
+CODES = Codes(b"a secret of this installation")
+CHANNELS = {
+    ("webchat", "site"): Capabilities(text_max=8000, options_max=20, keeps_sender=True),
+    ("email", "support"): Capabilities(text_max=50_000),
+}
+
+
+@dataclass
+class Town:
+    """A store, a bot, and everybody's letters and chats, one message at a time."""
+
+    opened: OpenedStore
+    profile: Any
+    now: datetime = OPEN
+    count: int = 0
+    got: dict[str, list[str]] = field(default_factory=dict)  # who was told what
+    code: str = ""  # the newest code that left, as its reader knows it
+
+    async def say(self, who: str, text: str, **more: Any) -> ChangeSet:
+        """A chat message of one browser."""
+        sender = Address("webchat", "site", who)
+        return await self._take(InboundMessage(sender, self._next(), who, text, **more), who)
+
+    async def write(self, text: str, *, is_authentic: bool, reply_to: str) -> ChangeSet:
+        """A letter from Alice's address, by her or not."""
+        number = self._next()
+        letter = Letter(
+            (ThreadName(f"thread:{number}", is_proof=True),), is_authentic=is_authentic
+        )
+        message = InboundMessage(
+            Address("email", "support", ALICE),
+            number,
+            number,
+            text,
+            profile=Profile("艾丽丝", email=ALICE, is_verified=is_authentic),
+            letter=letter,
+            reply_context={"to": reply_to, "message_id": number},
+        )
+        return await self._take(message, reply_to)
+
+    def _next(self) -> str:
+        self.count += 1
+        return f"m{self.count}"
+
+    async def _take(self, message: InboundMessage, reader: str) -> ChangeSet:
+        store = self.opened.store
+        now = self.now = self.now + timedelta(seconds=1)
+        assert await store.enter([Arrival(self.count, message, now)], [], self.count) == [True]
+        while True:
+            (claimed,) = await store.claim_turns(10)
+            context = await looked_up(claimed, store, self.profile)
+            change = take_turn(context, self.profile, now, await store.next_ticket_count())
+            (problem,) = await store.commit([change])
+            if problem is None:
+                break
+            await store.release([claimed.conversation.id])
+        self._deliver(change, reader)
+        return change
+
+    def _deliver(self, change: ChangeSet, reader: str) -> None:
+        for one, to in ((change, reader), *((each, "") for each in change.also)):
+            told = self.got.setdefault(to or one.conversation.address.value, [])
+            for message in one.messages:
+                if message.author is not Author.CUSTOMER:
+                    sent = CODES.filled(outbound(one.conversation, message))
+                    told.append(sent.text)
+                    if PLACE in message.text:
+                        self.code = next(
+                            word for word in sent.text.split() if word[-6:].isdigit()
+                        )[-6:]
+
+
+@pytest.fixture
+def make_town(empty_database: Path, profile: Any) -> Any:
+    """A town in a fresh store."""
+
+    def make(folder: str) -> Town:
+        path = Path(folder) / "frontdesk.db"
+        shutil.copy(empty_database, path)
+        opened = open_store(f"sqlite:///{path}", lambda: OPEN, lambda _: None)
+        known = replace(profile, capabilities=CHANNELS, codes=CODES)
+        return Town(opened, known)
+
+    return make
+
+
+async def with_alice(town: Town) -> None:
+    """She reports a fault by mail: her ticket is FD-000001, if it is the first."""
+    text = "打印机 X200 卡纸，SECRET 办公室。电话 13800138000"
+    await town.write(text, is_authentic=True, reply_to=ALICE)
+    await town.write("补充：还是卡纸", is_authentic=True, reply_to=ALICE)
+
+
+async def close(town: Town) -> None:
+    """Close the files."""
+    await town.opened.store.close()
+    town.opened.reading.dispose()
+
+
+async def happens(town: Town, event: str) -> None:
+    """One thing that somebody does."""
+    if event == "forged letter":
+        await town.write("打印机又坏了，要报修", is_authentic=False, reply_to=MALLORY)
+    elif event == "hours pass":  # the brakes on automatic letters let go, codes run out
+        town.now += timedelta(hours=2)
+    elif event == "forged question":
+        await town.write("my tickets", is_authentic=False, reply_to=MALLORY)
+    elif event == "alice writes":
+        await town.write("my tickets", is_authentic=True, reply_to=ALICE)
+    elif event == "alice asks for a code":
+        await town.say("alice's browser", f"verify my email {ALICE}")
+    elif event == "alice types her code":
+        await town.say("alice's browser", town.code or "000000")
+    elif event == "a wrong code":
+        wrong = "111111" if town.code != "111111" else "222222"
+        await town.say("mallory", wrong)
+    else:
+        await town.say("mallory", event)
+
+
+EVENTS = (
+    "我的工单",
+    "FD-000001 到哪了",
+    "验证邮箱",
+    ALICE,
+    f"verify my email {ALICE}",
+    f"continue by mail {ALICE}",
+    "转邮件继续",
+    "我是艾丽丝，打印机 X200 坏了，要报修",
+    "确认",
+    "hours pass",
+    "forged letter",
+    "forged question",
+    "alice writes",
+    "alice asks for a code",
+    "alice types her code",
+    "a wrong code",
+)
+
+
+def told_mallory(town: Town) -> str:
+    """Every word that reaches Mallory."""
+    seen = (*town.got.get("mallory", ()), *town.got.get(MALLORY, ()))
+    return "\n".join(seen)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(events=st.lists(st.sampled_from(EVENTS), min_size=3, max_size=14))
+def test_nobody_unverified_sees_what_is_anothers(make_town: Any, events: Sequence[str]) -> None:
+    """Neither in a chat nor by a forged letter, in no order of events."""
+
+    async def live(town: Town) -> None:
+        try:
+            await with_alice(town)
+            for event in events:
+                await happens(town, event)
+        finally:
+            await close(town)
+
+    with tempfile.TemporaryDirectory() as folder:
+        town = make_town(folder)
+        asyncio.run(live(town))
+    told = told_mallory(town)
+    for secret in HER_OWN:
+        assert secret not in told
+
+
+async def test_alice_herself_sees_it(make_town: Any, tmp_path: Path) -> None:
+    """The same town shows her tickets to her: in a browser, once she has typed her code."""
+    town = make_town(str(tmp_path))
+    await with_alice(town)
+    await town.say("alice's browser", "我的工单")
+    assert "SECRET" not in "".join(town.got["alice's browser"])
+    await town.say("alice's browser", f"验证邮箱 {ALICE}")
+    assert town.code in "".join(town.got[ALICE])
+    change = await town.say("alice's browser", town.code)
+    assert change.link is not None
+    change = await town.say("alice's browser", "我的工单")
+    assert "FD-000001" in change.messages[-1].text
+    await close(town)
+
+
+async def test_a_code_read_over_the_shoulder_is_of_no_use_elsewhere(
+    make_town: Any, tmp_path: Path
+) -> None:
+    """It belongs to the chat that asked for it."""
+    town = make_town(str(tmp_path))
+    await with_alice(town)
+    await town.say("alice's browser", f"验证邮箱 {ALICE}")
+    change = await town.say("mallory", town.code)
+    assert (change.link, change.proven) == (None, ())
+    await close(town)
+
+
+async def test_a_report_goes_on_by_mail_and_comes_back_there(
+    make_town: Any, tmp_path: Path
+) -> None:
+    """From the chat into a letter, whose answer fills the same ticket; once, in one place."""
+    town = make_town(str(tmp_path))
+    await town.say("alice's browser", "打印机 X200 卡纸，要报修")
+    await town.say("alice's browser", f"转邮件继续 {ALICE}")
+    change = await town.say("alice's browser", town.code)
+    (letter,) = change.also
+    assert change.ticket is not None
+    number = InboundMessage(
+        Address("email", "support", ALICE),
+        "answer",
+        "another thread",
+        "联系电话：13800138000",
+        profile=Profile(email=ALICE),
+        letter=Letter((ThreadName(f"thread:{letter.conversation.thread}", is_proof=True),)),
+        reply_context={"to": ALICE, "message_id": "answer"},
+    )
+    town.count += 1
+    answered = await town._take(number, ALICE)  # noqa: SLF001 - a letter of its own shape
+    assert answered.conversation.id == letter.conversation.id
+    assert answered.ticket is not None
+    assert answered.ticket.number == change.ticket.number
+    assert "phone" in answered.ticket.fields
+    again = await town.say("alice's browser", "转邮件继续")
+    assert again.also == ()
+    await close(town)

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A site's own users: believed on its signature, for minutes, and for one visitor only."""
+
+import base64
+import hmac
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from channels import webchat
+from channels.webchat.identity import Person, read_identity
+from tests.channels.webchat.conftest import BASE, SECRET, Browser
+
+SITE_SECRET = "shared with the site, more than 32 bytes long"
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+def encode(content: bytes) -> str:
+    """Base64url without padding (RFC 7515 §2)."""
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def jwt(
+    claims: dict[str, object], secret: str = SITE_SECRET, head: dict[str, object] | None = None
+) -> str:
+    """What a site's server makes."""
+    parts = [json.dumps(one).encode() for one in (head or {"alg": "HS256"}, claims)]
+    signed = ".".join(map(encode, parts))
+    return f"{signed}.{encode(hmac.digest(secret.encode(), signed.encode(), sha256))}"
+
+
+def claims(user: str = "u42", lives: int = 300, **more: object) -> dict[str, object]:
+    """Of a user, from now on."""
+    until = int(datetime.now(UTC).timestamp()) + lives
+    return {"sub": user, "exp": until, **more}
+
+
+def read(token: str, secret: str = SITE_SECRET) -> Any:
+    """As the server reads it, at noon."""
+    return read_identity(secret.encode(), token, NOW)
+
+
+def test_a_token_of_the_example_in_the_readme() -> None:
+    """Everything a site may say arrives."""
+    until = int(NOW.timestamp()) + 300
+    told = {"sub": "u42", "exp": until, "email": "a@b.example", "name": "张伟", "phone": "+861"}
+    assert read(jwt(told)).person == Person("u42", "a@b.example", "+861", "张伟")
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "x",
+        "a.b.c",
+        jwt({"sub": "u42", "exp": int(NOW.timestamp())}),
+        jwt({"sub": "u42", "exp": int(NOW.timestamp()) + 601}),
+        jwt({"sub": "u42"}),
+        jwt({"sub": "u42", "exp": True}),
+        jwt({"sub": "", "exp": int(NOW.timestamp()) + 60}),
+        jwt({"sub": 42, "exp": int(NOW.timestamp()) + 60}),
+        jwt({"sub": "u42", "exp": int(NOW.timestamp()) + 60}, secret="another"),
+        jwt({"sub": "u42", "exp": int(NOW.timestamp()) + 60}, head={"alg": "none"}),
+        jwt({"sub": "u42", "exp": int(NOW.timestamp()) + 60}, head={"alg": "RS256"}),
+        jwt({"sub": "u42", "exp": int(NOW.timestamp()) + 60}).rpartition(".")[0] + ".",
+        jwt({"sub": "x" * 5000, "exp": int(NOW.timestamp()) + 60}),
+        "é" * 10,
+    ],
+)
+def test_what_is_no_word_of_the_site(token: str) -> None:
+    """Expired, too long-lived, without a user, of another secret or algorithm, cut off."""
+    assert read(token) is None
+
+
+@pytest.fixture
+async def visitor(hub: Any, serve: Any) -> Browser:
+    """A visitor of a chat that believes its site."""
+    settings = {"secret": SECRET, "identity_secret": SITE_SECRET}
+    channel = webchat.open("site", settings, hub)
+    hub.channel = channel
+    guest = Browser(await serve(channel))
+    await guest.open_session()
+    return guest
+
+
+async def identify(browser: Browser, identity: str, token: str = "") -> tuple[int, Any]:
+    """Open the session with the site's word."""
+    body = {"token": token, "identity": identity}
+    async with browser.client.post(f"{BASE}/session", json=body) as answer:
+        return answer.status, await answer.json(content_type=None)
+
+
+async def test_messages_carry_who_the_site_says_it_is(visitor: Browser, hub: Any) -> None:
+    """The same thread goes on; what is said in it from now on is verified."""
+    token = jwt(claims(email="a@b.example"))
+    status, session = await identify(visitor, token, visitor.token)
+    assert (status, session["visitor"]) == (200, visitor.visitor)
+    visitor.token = session["token"]
+    await visitor.post("cid-00000001", text="hello")
+    (message,) = hub.channel.normalize(hub.accepted[-1])
+    assert message.profile.is_verified
+    assert (message.profile.user, message.profile.email) == ("u42", "a@b.example")
+
+
+async def test_a_copied_token_makes_nobody_else_that_person(visitor: Browser) -> None:
+    """The visitor who used it may again (a page loaded twice); nobody else."""
+    token = jwt(claims())
+    assert (await identify(visitor, token, visitor.token))[0] == 200
+    assert (await identify(visitor, token, visitor.token))[0] == 200
+    status, problem = await identify(visitor, token)
+    assert (status, problem["type"]) == (403, "identity")
+
+
+async def test_another_person_gets_another_thread(visitor: Browser) -> None:
+    """At a shared browser nobody reads what the one before has said."""
+    _, first = await identify(visitor, jwt(claims("alice")), visitor.token)
+    status, second = await identify(visitor, jwt(claims("bob")), first["token"])
+    assert status == 200
+    assert second["visitor"] != first["visitor"]
+
+
+async def test_what_a_visitor_says_of_itself_is_no_proof(visitor: Browser, hub: Any) -> None:
+    """A `who` in a message is not read."""
+    await visitor.post("cid-00000001", text="hi", who={"user": "u42"}, identity="x")
+    (message,) = hub.channel.normalize(hub.accepted[-1])
+    assert not message.profile.is_verified
+
+
+async def test_without_a_secret_nobody_is_believed(browser: Browser) -> None:
+    """A chat that shares none refuses every token, also one signed with nothing."""
+    for secret in (SITE_SECRET, ""):
+        assert (await identify(browser, jwt(claims(), secret=secret), browser.token))[0] == 403

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Contacts that are one person: an agent links them, sees why, and takes them apart again."""
+
+from typing import Any
+
+
+async def two(desk: Any) -> tuple[str, str]:
+    """The contacts of two conversations."""
+    found = []
+    for name in ("visitor-1", "visitor-2"):
+        conversation = await desk.conversation(name)
+        _, view = await desk.call("GET", f"/conversations/{conversation}")
+        found.append(view["contact"]["id"])
+    return found[0], found[1]
+
+
+async def test_link_and_unlink(desk: Any) -> None:
+    """All of both stands with one; afterwards each has its own again, and the history says it."""
+    await desk.sign_in("lina")
+    one, other = await two(desk)
+    status, linked = await desk.call("POST", f"/contacts/{one}/link", {"contact_id": other})
+    assert status == 200
+    assert len(linked["conversations"]) == 2
+    assert [(each["contact_id"], each["by"]) for each in linked["links"]] == [(other, "李娜")]
+    _, moved = await desk.call("GET", f"/contacts/{other}")
+    assert moved["id"] == one
+    status, split = await desk.call("POST", f"/contacts/{one}/unlink", {"contact_id": other})
+    assert (status, split["links"], len(split["conversations"])) == (200, [], 1)
+    _, again = await desk.call("GET", f"/contacts/{other}")
+    assert again["id"] == other
+
+
+async def test_what_cannot_be_done_is_said(desk: Any) -> None:
+    """A contact with itself, one that is linked already, two that are not, nobody."""
+    await desk.sign_in("lina")
+    one, other = await two(desk)
+    link = f"/contacts/{one}/link"
+    assert (await desk.call("POST", link, {"contact_id": one}))[0] == 409
+    assert (await desk.call("POST", link, {"contact_id": "nobody"}))[0] == 404
+    assert (await desk.call("POST", "/contacts/nobody/link", {"contact_id": one}))[0] == 404
+    status, problem = await desk.call("POST", f"/contacts/{one}/unlink", {"contact_id": other})
+    assert (status, "linked" in problem["detail"] or "合并" in problem["detail"]) == (409, True)
+
+
+async def test_who_only_looks_links_nobody(desk: Any) -> None:
+    """An auditor sees everything and changes nothing."""
+    await desk.sign_in("lina")
+    one, other = await two(desk)
+    await desk.sign_in("audit")
+    status, _ = await desk.call("POST", f"/contacts/{one}/link", {"contact_id": other})
+    assert status == 403
