@@ -11,6 +11,7 @@ from dataclasses import replace
 import structlog
 
 from bots.advice import ModelQuestion, advice_in, may_ask, prompt, question_for
+from bots.bursts import together
 from bots.profile import BotProfile
 from bots.runtime.embedding_client import EmbeddingClient, KeptVectors
 from bots.runtime.endpoint import Endpoint
@@ -47,15 +48,17 @@ class ModelLookup:
         self, contexts: Sequence[TurnContext], profile: BotProfile
     ) -> list[Sequence[TurnContext]]:
         """The claimed turns by who waits for whom: nobody waits for another one's model."""
-        together: list[TurnContext] = []
+        quick: list[TurnContext] = []
         alone: list[Sequence[TurnContext]] = []
         for context in contexts:
-            may = attempt(lambda: may_ask(context, profile))  # noqa: B023 - called at once
+            may = attempt(
+                lambda: may_ask(together(context, profile.words), profile)  # noqa: B023 - at once
+            )
             if may == Done(value=True):
                 alone.append([context])
             else:
-                together.append(context)
-        return [together, *alone] if together else alone
+                quick.append(context)
+        return [quick, *alone] if quick else alone
 
     async def advised(self, context: TurnContext, profile: BotProfile) -> TurnContext:
         """The context with a model's advice, where it is worth asking and came in time."""

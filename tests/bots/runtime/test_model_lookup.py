@@ -17,7 +17,7 @@ from bots.runtime.model_lookup import ModelLookup, open_models
 from bots.settings import Bots, Model, Settings, parse
 from bots.turn import take_turn
 from intake.changes import ChangeSet
-from intake.inbox import TurnContext
+from intake.inbox import Part, TurnContext
 from intake.knowledge.advice import Advice
 from tests.support import model_server as models
 from tests.support.model_server import ModelServer, completion, model_server, says, sends
@@ -148,6 +148,23 @@ async def test_nobody_there_changes_nothing(chat: Any, hand_clock: Any) -> None:
     assert await found.advised(context, chat.profile) is context
     await found.close()
     assert b'outcome="unreachable"' in metrics.text()
+
+
+async def test_who_may_need_a_model_waits_alone(chat: Any, hand_clock: Any) -> None:
+    """A burst is judged by all it says; wishes and small talk go together, at once."""
+    found, _ = lookup("http://127.0.0.1:9/v1", hand_clock)
+    thanks, question = chat.context("谢谢"), chat.context(UNSURE)
+    ends_politely = replace(
+        thanks,
+        parts=(Part(1, question.message, hand_clock()), Part(2, thanks.message, hand_clock())),
+    )
+    contexts = [thanks, question, chat.context("转人工"), ends_politely]
+    assert found.apart(contexts, chat.profile) == [
+        [thanks, contexts[2]],
+        [question],
+        [ends_politely],
+    ]
+    await found.close()
 
 
 async def test_orders_in_a_message_do_not_choose_for_the_model(chat: Any, hand_clock: Any) -> None:
