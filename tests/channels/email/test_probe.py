@@ -14,7 +14,7 @@ def is_right(
     _server: object, _session: object, _envelope: object, _mechanism: str, given: LoginPassword
 ) -> AuthResult:
     """Whether the password is the one of the tests."""
-    return AuthResult(success=given.password == PASSWORD.encode())
+    return AuthResult(success=given.password == PASSWORD.encode(), handled=False)
 
 
 def account(imap: int, smtp: int) -> dict[str, Any]:
