@@ -21,8 +21,10 @@ from bots.knowing import Knowledge
 from bots.runtime.delivery_worker import DeliveryWorker
 from bots.runtime.entry_worker import EntryWorker
 from bots.runtime.metrics import Metrics
+from bots.runtime.model_lookup import ModelLookup, open_models
 from bots.runtime.reception import Counter, Reception
 from bots.runtime.supervisor import keep_running
+from bots.runtime.timer_worker import TimerWorker
 from bots.runtime.turn_worker import TurnWorker
 from bots.settings import Settings
 from channels.contract import Channel, Hub
@@ -73,8 +75,10 @@ class Program:
     failing: dict[str, str] = field(default_factory=dict)  # workers that failed lately, and why
     entry: EntryWorker = field(init=False)
     turns: TurnWorker = field(init=False)
+    timers: TimerWorker = field(init=False)
     deliveries: DeliveryWorker = field(init=False)
     forms: DialogForms = field(init=False)
+    models: ModelLookup | None = field(init=False)
 
     @classmethod
     async def open(
@@ -119,7 +123,11 @@ class Program:
         return program
 
     def _connect(self) -> None:
+        self.models = open_models(self.settings.bots.default, self.clock, self.metrics)
         self.turns = TurnWorker(
+            self.store, lambda: self.knowledge.profile, self.clock, self.metrics, self.models
+        )
+        self.timers = TimerWorker(
             self.store, lambda: self.knowledge.profile, self.clock, self.metrics
         )
         self.deliveries = DeliveryWorker(self.store, self.channels, self.clock, self.metrics)
@@ -147,6 +155,10 @@ class Program:
         self.store.send_at_once(
             [key for key, one in self.channels.items() if one.capabilities.sends_at_once]
         )
+        pause = timedelta(seconds=self.settings.bots.default.burst_seconds)
+        self.store.gather(
+            {key: pause for key, one in self.channels.items() if one.capabilities.gathers_bursts}
+        )
         self.listeners.append(self._on_committed)
         position = await self.store.journal_position()
         replayed = 0
@@ -163,6 +175,7 @@ class Program:
                 ("entry", self.entry.run),
                 ("turns", self.turns.run),
                 ("deliveries", self.deliveries.run),
+                ("timers", self.timers.run),
                 ("housekeeping", self._keep_house),
                 ("journal", self.journal.watch),
             ):
@@ -188,6 +201,8 @@ class Program:
 
     async def close(self) -> None:
         """Finish writing and close the files, in the order things depend on each other."""
+        if self.models is not None:
+            await self.models.close()
         await self.journal.close()
         await self.store.close()
         self.reading.dispose()

@@ -40,17 +40,19 @@ class Offer:
 def needs_shown(context: TurnContext, words: Words) -> bool:
     """Whether a message may choose something, so that what was shown has to be looked up.
 
-    In a dialog only numbers need it: words are understood by the open question.
+    In a dialog only numbers need it: words are understood by the open question. Outside, it also
+    tells what an answer before was about.
     """
     message = context.message
     if message.kind is not InboundKind.MESSAGE or not context.conversation.last_seq:
         return False
     if message.choice:
-        return message.choice == MORE
+        is_ours = message.choice.startswith("!") and not context.conversation.dialog
+        return message.choice == MORE or is_ours
+    if not context.conversation.dialog:
+        return bool(message.text)
     if not 0 < len(message.text) <= LONGEST:
         return False
-    if not context.conversation.dialog:
-        return True
     return _number(message.text) is not None or bare(message.text) in words.more
 
 

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 from bots.profile import BotProfile
 from bots.shaping import shaped
+from bots.silence_timers import timers_for
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.contacts import learn
 from intake.conversations import Conversation, Speaker, changed
-from intake.inbox import TurnContext
+from intake.inbox import Part, TurnContext
 from intake.messages import (
+    Attachment,
     Author,
     InboundKind,
+    InboundMessage,
     Language,
     Option,
     PendingAttachment,
@@ -42,14 +45,12 @@ class TurnDraft:
         self.contact = learn(context.contact, context.message.profile, language)
         self.ticket: Ticket | None = None
         self.said = context.message.text  # or the label of the button that was pressed
-        self.files = tuple(
-            file for file in context.message.attachments if not isinstance(file, PendingAttachment)
-        )
+        self.files = _stored(context.message)
         self._updates: dict[str, object] = {}
         self._replies: list[Message] = []
         self._timeline: list[TimelineEntry] = []
         self._failed: list[tuple[int, str]] = []
-        said = 0 if context.is_recorded else 1
+        said = 0 if context.is_recorded else len(context.parts) or 1
         self._next_seq = context.conversation.last_seq + 1 + said
 
     @property
@@ -121,19 +122,6 @@ class TurnDraft:
         context = self.context
         conversation = context.conversation
         message = context.message
-        said = Message(
-            seq=conversation.last_seq + 1,
-            author=Author.CUSTOMER,
-            at=message.sent_at or context.received_at,
-            text=self.said or (self.phrase("pressed") if message.choice else ""),
-            author_id=self.contact.id,
-            author_name=self.contact.name,
-            attachments=self.files,
-            location=message.location,
-            client_id=message.message_id,
-            choice=message.choice,
-            meta=_about(context),
-        )
         replies = shaped(
             self._replies,
             self.profile.capabilities_at(conversation.address),
@@ -148,21 +136,59 @@ class TurnDraft:
             self._updates.setdefault("language", self.language)
         if not conversation.subject and message.text:
             self._updates.setdefault("subject", " ".join(message.text[:80].split()))
+        after = changed(conversation, self._updates)
         return ChangeSet(
-            conversation=changed(conversation, self._updates),
-            messages=(*(() if context.is_recorded else (said,)), *replies),
+            conversation=after,
+            messages=(*self._heard(), *replies),
             ticket=self.ticket,
             contact=self.contact if self.contact is not context.contact else None,
             timeline=tuple(self._timeline),
             inbox_seq=context.inbox_seq,
             failed=tuple(self._failed),
+            earlier_seqs=tuple(part.inbox_seq for part in context.parts[:-1]),
+            timers=timers_for(context, after, self.profile.patience, self.now),
+        )
+
+    def _heard(self) -> tuple[Message, ...]:
+        """The customer's lines, unless they stand in the conversation already."""
+        context = self.context
+        if context.is_recorded:
+            return ()
+        if not context.parts:
+            alone = Part(context.inbox_seq, context.message, context.received_at)
+            text = self.said or (self.phrase("pressed") if context.message.choice else "")
+            return (self._line(0, alone, text, self.files),)
+        return tuple(
+            self._line(number, part, part.message.text, _stored(part.message))
+            for number, part in enumerate(context.parts)
+        )
+
+    def _line(self, number: int, part: Part, text: str, files: tuple[Attachment, ...]) -> Message:
+        message = part.message
+        return Message(
+            seq=self.conversation.last_seq + 1 + number,
+            author=Author.CUSTOMER,
+            at=message.sent_at or part.received_at,
+            text=text,
+            author_id=self.contact.id,
+            author_name=self.contact.name,
+            attachments=files,
+            location=message.location,
+            client_id=message.message_id,
+            choice=message.choice,
+            meta=_about(self.context, message),
         )
 
 
-def _about(context: TurnContext) -> Mapping[str, object]:
-    """What people should know of the customer's message beside its words."""
-    message = context.message
+def _stored(message: InboundMessage) -> tuple[Attachment, ...]:
+    return tuple(file for file in message.attachments if not isinstance(file, PendingAttachment))
+
+
+def _about(context: TurnContext, message: InboundMessage) -> Mapping[str, object]:
+    """What people should know of a customer's message beside its words."""
     about = dict(message.meta)
+    if message.message_id != context.message.message_id:
+        about["answered_with"] = context.message.message_id
     if message.kind is not InboundKind.MESSAGE:
         about["kind"] = message.kind.value
     if message.refers_to:

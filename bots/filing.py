@@ -5,33 +5,58 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from bots import danger
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
+from bots.machine import REGISTER, ticket_fields
 from bots.profile import BotProfile
-from bots.running import Running
+from bots.running import Running, articles_tried, beside, titles_tried
 from dialogs import outcome
 from dialogs.definition import Definition
 from intake.contacts import learn_from_report
 from intake.ids import ticket_number
-from intake.messages import Language
+from intake.messages import LANGUAGES, Language
 from intake.service_levels import clock
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
 
 # A person looks at these at once (PRODUCT F1).
+LONGEST_TITLE = 80
 URGENT = frozenset({Priority.P0, Priority.P1})
 
 
 def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
-    """Open the ticket, tell the customer its number, and hand over what is urgent."""
-    ticket = open_report(draft, report_of(draft, running), ticket_count)
+    """Open the ticket, tell the customer its number, and hand over what is urgent.
+
+    A dialog that opens none leaves its answers on the ticket there is, or in the timeline.
+    """
+    if not running.dialog.definition.completion.ticket_type:
+        _keep_answers(draft, running)
+        return
+    report = report_of(draft, running)
+    ticket = open_report(draft, report, ticket_count)
+    if kinds := danger.told_in(draft, report):
+        draft.say(danger.advice(draft, kinds), meta={"safety": list(kinds)})
     said = outcome.closing(running.dialog, running.session, running.context, ticket.number)
     draft.say_all(said, {"step": "complete", "ticket": ticket.number})
     if ticket.priority in URGENT:
         hand_off(draft, "urgent", queue=ticket.queue)
 
 
+def _keep_answers(draft: TurnDraft, running: Running) -> None:
+    report = report_of(draft, running)
+    ticket = draft.context.ticket
+    if running.dialog.definition.completion.adds_to_ticket and ticket is not None:
+        fields = {**ticket.fields, **report.fields}
+        draft.ticket = with_fields(ticket, fields, ticket.incomplete, draft.now)
+    told = {name: field.display for name, field in report.fields.items()}
+    draft.note("answered_dialog", dialog=running.dialog.name, answers=told)
+    said = outcome.closing(running.dialog, running.session, running.context)
+    draft.say_all(said, {"step": "complete"})
+
+
 def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Ticket:
     """Route a report, start its clocks and note it. Says nothing to the customer."""
+    report = danger.raised(draft, report)
     number = ticket_number(report.number_prefix, ticket_count)
     profile = draft.profile
     queue = queue_of(report, profile)
@@ -42,11 +67,17 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
         conversation_id=draft.conversation.id,
         channel=draft.conversation.address.channel,
         queue=queue,
-        clock=clock.start(profile.policy, report.priority.value, profile.hours, draft.now),
+        clock=clock.start(
+            profile.policy, report.priority.value, profile.hours, draft.now, report.target
+        ),
         now=draft.now,
     )
     draft.ticket = ticket
-    told = {name: str(field.value or "") for name, field in report.fields.items()}
+    told = {
+        name: str(field.value or "")
+        for name, field in report.fields.items()
+        if field.origin != "asset"  # the register speaks of the machine, not of who writes
+    }
     draft.contact = learn_from_report(draft.contact, told)
     draft.update(ticket=number, queue=queue, subject=report.title)
     draft.note(
@@ -61,7 +92,34 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
 
 def report_of(draft: TurnDraft, running: Running) -> TicketDraft:
     """What a dialog has collected, complete or not, as a ticket's draft."""
-    return collected(running, draft.language)
+    report = collected(running, draft.language)
+    more = _beside_the_dialog(draft, report)
+    return replace(report, fields={**report.fields, **more}) if more else report
+
+
+def _beside_the_dialog(draft: TurnDraft, report: TicketDraft) -> dict[str, FieldValue]:
+    """What no dialog asked for: articles that did not help, and what the register knows."""
+    register = beside(draft).get(REGISTER)
+    serial = report.fields.get("serial_number")
+    known = register if isinstance(register, Mapping) else {}
+    fields = ticket_fields(draft, known, serial.value if serial else None)
+    if titles := titles_tried(draft):
+        label: dict[str, str] = {one: draft.profile.phrases.say(one, "tried") for one in LANGUAGES}
+        names = list(articles_tried(draft))
+        fields["articles_tried"] = FieldValue(names, " / ".join(titles), "bot", label)
+    return fields
+
+
+def plain_report(draft: TurnDraft) -> TicketDraft:
+    """A request that no dialog knows: its own words, for a person to read."""
+    subject = str(draft.context.message.meta.get("subject", ""))
+    phrases = draft.profile.phrases
+    label: dict[str, str] = {one: phrases.say(one, "letter.words") for one in LANGUAGES}
+    title = subject or draft.text or draft.phrase("letter.no_words")
+    fields = {}
+    if draft.text:
+        fields["description"] = FieldValue(draft.text, draft.text, "message", label)
+    return TicketDraft("request", " ".join(title.split())[:LONGEST_TITLE], fields)
 
 
 def collected(running: Running, language: Language) -> TicketDraft:
@@ -83,6 +141,7 @@ def collected(running: Running, language: Language) -> TicketDraft:
         queue=values.queue,
         incomplete=values.incomplete,
         number_prefix=values.number_prefix,
+        target=values.target,
     )
 
 

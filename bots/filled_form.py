@@ -44,7 +44,7 @@ def take_form(
     draft.said = _as_said(draft, running, form, entered)
     open_ticket = _continued(context, form, dialog)
     if open_ticket is not None:
-        _complete(draft, open_ticket, filing.report_of(draft, running))
+        complete(draft, open_ticket, filing.report_of(draft, running))
     else:
         _file(draft, running, ticket_count)
     if conversation.dialog.get("dialog") == dialog.name or form.continues:
@@ -56,7 +56,8 @@ def take_form(
 def _file(draft: TurnDraft, running: Running, ticket_count: int) -> None:
     """A new ticket. Where somebody of the team has the conversation, only they speak."""
     conversation = draft.conversation
-    if conversation.bot_may_speak:
+    opens_ticket = running.dialog.definition.completion.ticket_type
+    if conversation.bot_may_speak or not opens_ticket:
         filing.file_ticket(draft, running, ticket_count)
         return
     ticket = filing.open_report(draft, filing.report_of(draft, running), ticket_count)
@@ -73,7 +74,7 @@ def _continued(context: TurnContext, form: FilledForm, dialog: Dialog) -> Ticket
     return ticket if ticket.type == dialog.definition.completion.ticket_type else None
 
 
-def _complete(draft: TurnDraft, ticket: Ticket, report: TicketDraft) -> None:
+def complete(draft: TurnDraft, ticket: Ticket, report: TicketDraft) -> None:
     """Put the new answers into the ticket.
 
     Its priority stays, since the team may have judged it, and so does what an agent has entered.

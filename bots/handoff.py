@@ -9,14 +9,24 @@ from datetime import timedelta
 from typing import Literal
 
 from bots.draft import TurnDraft
-from bots.running import Running, lost_answers
+from bots.running import Running, lost_answers, titles_tried
 from intake.tickets.ticket import Ticket
 
-Why = Literal["asked", "urgent", "stuck", "unanswered", "failed"]
+Why = Literal["asked", "urgent", "danger", "stuck", "unanswered", "failed"]
+Reason = Literal[Why, "silent"]
 
 
-def hand_off(draft: TurnDraft, why: Why, running: Running | None = None, queue: str = "") -> None:
-    """Put the conversation in a queue, tell the customer honestly when, and write the package."""
+def hand_off(
+    draft: TurnDraft,
+    why: Why,
+    running: Running | None = None,
+    queue: str = "",
+    about: str = "",
+) -> None:
+    """Put the conversation in a queue, tell the customer honestly when, and write the package.
+
+    `about` are the words it is about, where they are not those of this message.
+    """
     hours = draft.profile.hours
     if hours.is_open(draft.now):
         draft.say(draft.phrase(f"hand_off.{why}"), meta={"hands_off": why})
@@ -25,16 +35,17 @@ def hand_off(draft: TurnDraft, why: Why, running: Running | None = None, queue: 
             draft.say(draft.phrase("hand_off.failed"))
         opens = hours.add(draft.now, timedelta()).astimezone(draft.profile.zone)
         when = opens.strftime(draft.phrase("hand_off.time"))
-        key = "urgent_closed" if why == "urgent" else "closed_hours"
+        key = f"{why}_closed" if why in {"urgent", "danger"} else "closed_hours"
         draft.say(draft.phrase(f"hand_off.{key}", opens=when), meta={"hands_off": why})
     draft.hand_over(
         queue or draft.conversation.queue or draft.profile.hand_off_queue,
-        _summary(draft, why, running),
+        summary(draft, why, running, about or draft.text),
     )
     draft.note("handed_off", reason=why)
 
 
-def _summary(draft: TurnDraft, why: Why, running: Running | None) -> str:
+def summary(draft: TurnDraft, why: Reason, running: Running | None, text: str) -> str:
+    """What the person who takes over reads first; `text` is what it is about."""
     lines = [draft.phrase(f"summary.{why}")]
     ticket = draft.ticket or draft.context.ticket
     if draft.ticket is not None:
@@ -45,8 +56,10 @@ def _summary(draft: TurnDraft, why: Why, running: Running | None) -> str:
         lines += [draft.phrase("summary.known"), *(f"  {line}" for line in lost)]
     elif ticket is not None:
         lines += _ticket_lines(draft, ticket)
-    if draft.text and draft.ticket is None:
-        lines.append(draft.phrase("summary.last", text=draft.text[:200]))
+    if titles := titles_tried(draft):
+        lines.append(draft.phrase("summary.tried", titles=" / ".join(titles)))
+    if text and draft.ticket is None:
+        lines.append(draft.phrase("summary.last", text=text[:200]))
     return "\n".join(lines)
 
 

@@ -3,7 +3,8 @@
 
 A journey file says what a customer writes, what the bot must answer and what the ticket must
 hold. It is played against `take_turn` itself, in memory, with a clock of its own: what a journey
-promises is what the product does. Times: each customer line is one minute after the last.
+promises is what the product does. Times: each customer line is one minute after the last, and
+`wait: 10m` lets time pass. A list of texts is a burst: several messages decided as one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,17 +16,21 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from bots.bursts import together
 from bots.choices import LOOK_BACK, needs_shown
+from bots.coverage import Met, met_in
+from bots.journey_waits import Waits
 from bots.profile import BotProfile
+from bots.promises import JourneyError, duration, ticket_differences
 from bots.turn import take_turn
 from channels.registry import available_channels, capabilities_of
+from intake.agent_actions import SETTLED
 from intake.assets import Asset, mentioned_serials
 from intake.changes import ChangeSet, Message
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
-from intake.errors import FrontdeskError
 from intake.ids import ContactId, ConversationId
-from intake.inbox import TurnContext
+from intake.inbox import Machine, Part, TurnContext
 from intake.messages import Address, Attachment, Author, InboundMessage, Location, Profile
 
 if TYPE_CHECKING:
@@ -33,11 +38,9 @@ if TYPE_CHECKING:
 
 # A Tuesday, ten in the morning in Shanghai: within opening hours.
 STARTS_AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+_WHO = "customer, bot, ticket, timeline, wait"
 _KEYS = {"journey", "channel", "language", "contact", "at", "script"}
-
-
-class JourneyError(FrontdeskError):
-    """A journey file cannot be played. Correct the named line."""
+_TOLD = ("small_talk", "fallback", "suggests", "safety", "noted", "about", "solved", "joins")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Player:
     def __init__(self, profile: BotProfile, assets: Mapping[str, Asset] | None = None) -> None:
         self._profile = profile
         self._assets = assets or {}
+        self.met: set[Met] = set()  # by all journeys played so far
 
     def play(self, journey: Journey) -> list[Mismatch]:
         """Every promise that was not kept; empty if all were."""
@@ -110,6 +114,7 @@ class Player:
             except JourneyError as error:
                 raise JourneyError(f"{journey.file}:{number}: {error}") from None
             mismatches += [Mismatch(journey.file, number, *pair) for pair in differences]
+        self.met |= stage.met
         return mismatches
 
 
@@ -164,11 +169,14 @@ class _Stage:
         self._said: Sequence[Message] = ()
         self._thread: list[Message] = []
         self._choices: dict[str, str] = {}
+        self._waits = Waits(self._profile)
+        self._notes: list[str] = []
+        self.met: set[Met] = set()
 
     def perform(self, line: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - from YAML
         """Play one line: what was expected and what came, where they differ."""
         if not isinstance(line, dict) or len(line) != 1:
-            raise JourneyError(f"{line!r} is not one of customer, bot, ticket with what they do")
+            raise JourneyError(f"{line!r} is not one of {_WHO} with what they do")
         ((who, what),) = line.items()
         if who == "customer":
             self.customer(what)
@@ -176,15 +184,33 @@ class _Stage:
         if who == "bot":
             return list(self.check_bot(what))
         if who == "ticket":
-            return list(self.check_ticket(what))
-        raise JourneyError(f"{who!r} is not customer, bot, ticket")
+            return list(ticket_differences(self._ticket, what))
+        if who == "timeline":
+            return [(f"in the timeline: {one}", str(self._notes)) for one in what
+                    if one not in self._notes]  # fmt: skip
+        if who == "wait":
+            self._said = []
+            self._pass(duration(what))
+            return []
+        raise JourneyError(f"{who!r} is not {_WHO}")
+
+    def _pass(self, pause: timedelta) -> None:
+        """Let time pass; what happens by itself meanwhile is what the bot said last."""
+        self._now += pause
+        while timer := self._waits.next_until(self._now):
+            state = (self._conversation, self._contact, self._ticket)
+            heard_at = self._thread[-1].at if self._thread else self._now
+            self._count += 1
+            change = self._waits.decide(timer, state, heard_at, self._count)
+            if change is not None:
+                self._apply(change)
 
     def customer(self, given: Any) -> None:  # noqa: ANN401 - from YAML
         """Play what the customer does."""
-        self._now += timedelta(minutes=1)
-        self._count += 1
-        message = self._message(given if isinstance(given, dict) else {"text": str(given)})
-        serials = mentioned_serials(message.text)
+        self._pass(timedelta(minutes=1))
+        parts = tuple(self._parts(given if isinstance(given, list) else [given]))
+        message = parts[-1].message
+        assets = self._mentioned("\n".join(part.message.text for part in parts))
         context = TurnContext(
             inbox_seq=self._count,
             message=message,
@@ -192,14 +218,37 @@ class _Stage:
             conversation=self._conversation,
             contact=self._contact,
             ticket=self._ticket,
-            assets={one: self._assets[one] for one in serials if one in self._assets},
+            assets=assets,
+            machines={one: self._machine(asset) for one, asset in assets.items()},
             shown=tuple(self._thread[-LOOK_BACK:]),
+            parts=parts if len(parts) > 1 else (),
         )
+        context = together(context, self._profile.words)
         if not needs_shown(context, self._profile.words):
             context = replace(context, shown=())
         self._apply(take_turn(context, self._profile, self._now, self._count))
 
+    def _parts(self, burst: Sequence[Any]) -> Iterator[Part]:
+        """The messages of one turn; most have one."""
+        for given in burst:
+            self._count += 1
+            message = self._message(given if isinstance(given, dict) else {"text": str(given)})
+            yield Part(self._count, message, self._now)
+
+    def _mentioned(self, text: str) -> dict[str, Asset]:
+        return {one: self._assets[one] for one in mentioned_serials(text) if one in self._assets}
+
+    def _machine(self, asset: Asset) -> Machine:
+        """What a store would know of it: the open ticket of this very conversation."""
+        ticket = self._ticket
+        is_open = ticket is not None and ticket.status not in SETTLED
+        mine = ticket is not None and ticket.asset_serial == asset.serial and is_open
+        return Machine(asset, open_tickets=(ticket,) if mine and ticket else ())
+
     def _apply(self, change: ChangeSet) -> None:
+        self._waits.keep(change)
+        self.met.update(met_in(self._conversation, change))
+        self._notes = [entry.kind for entry in change.timeline]
         self._conversation = replace(change.conversation, version=change.conversation.version + 1)
         self._contact = change.contact or self._contact
         self._ticket = change.ticket or self._ticket
@@ -261,35 +310,17 @@ class _Stage:
             step = meta.get("step")
             if "asks" in meta:
                 seen["explains" if step == "explain" else "asks"] = meta["asks"]
+            if "reminds" in meta:
+                seen["reminds"] = True
             if "article" in meta:
                 seen["answers"] = meta["article"]
             for kind, word in (
                 ("confirm", "confirms"), ("change", "changes"), ("complete", "completes"),
-                ("abandon", "abandons"), ("stale", "stale"),
+                ("abandon", "abandons"), ("stale", "stale"), ("incomplete", "files_incomplete"),
             ):  # fmt: skip
                 if step == kind:
                     seen[word] = True
-            seen |= {
-                key: meta[key] for key in ("small_talk", "fallback", "suggests") if key in meta
-            }
+            seen |= {key: meta[key] for key in _TOLD if key in meta}
         if self._conversation.speaker is Speaker.WAITING:
             seen["hands_off"] = True
         return seen
-
-    def check_ticket(self, expected: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - from YAML
-        """What was promised of the ticket and is not there."""
-        ticket = self._ticket
-        if ticket is None:
-            yield f"a ticket with {expected}", "no ticket"
-            return
-        for key, value in dict(expected).items():
-            if key == "fields":
-                for name, wanted in value.items():
-                    field = ticket.fields.get(name)
-                    if field is None or wanted not in (field.value, field.display, ...):
-                        yield f"field {name}: {wanted!r}", repr(field and field.display)
-            else:
-                held = getattr(ticket, key, "no such place")
-                got = list(held) if isinstance(held, tuple) else held
-                if got != value:
-                    yield f"{key}: {value}", str(got)

@@ -7,6 +7,7 @@ dialog come back from the store, so that a conversation finishes on the version 
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,10 @@ import orjson
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
+from bots import teams
 from bots.calendar import business_hours
-from bots.profile import BotProfile, load_words
+from bots.presets import load_preset, selected, worded
+from bots.profile import DEFAULT_OFFERS, BotProfile, load_words
 from bots.settings import Bot
 from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
@@ -32,6 +35,7 @@ from intake.ports import Clock, Store
 from intake.service_levels.policy import DEFAULT_POLICY
 from intake.store import schema
 from intake.store.rows import dumps, micros
+from intake.timers import Patience
 
 
 def load_library(bot: Bot) -> DialogLibrary:
@@ -39,12 +43,19 @@ def load_library(bot: Bot) -> DialogLibrary:
     for folder in bot.dialogs:
         if not folder.is_dir():
             raise SettingsError("bots.default.dialogs", f"there is no folder {folder}")
-    return load_dialogs([LIBRARY, *bot.dialogs])
+    built_in = selected(load_dialogs([LIBRARY]), load_preset(bot.preset))
+    return load_dialogs(bot.dialogs, built_in) if bot.dialogs else built_in
 
 
 def load_phrases() -> Phrases:
     """The texts of the bot and of the dialog engine."""
     return Phrases.load(Path(__file__).with_name("phrases"), PHRASES)
+
+
+def article_places(bot: Bot) -> tuple[Path, ...]:
+    """The files a bot's articles come from: the site's own, or the samples of its preset."""
+    preset = load_preset(bot.preset)
+    return bot.knowledge or ((preset.articles,) if preset else ())
 
 
 def build_profile(
@@ -58,12 +69,14 @@ def build_profile(
 
     `names` gives the model for each name of a product, `queues` the queue for each model.
     """
+    preset = load_preset(bot.preset)
+    offers = preset.offers if preset else DEFAULT_OFFERS
     return BotProfile(
         name=_names(bot.name),
         dialogs=dialogs,
         articles=articles,
         index=build_index(entries_for(articles.values())),
-        phrases=load_phrases(),
+        phrases=worded(load_phrases(), preset),
         words=load_words(),
         lookups=Lookups.of(names, {}),
         queues=queues,
@@ -71,6 +84,10 @@ def build_profile(
         policy=DEFAULT_POLICY,
         hours=business_hours(bot),
         zone=ZoneInfo(bot.time_zone),
+        patience=Patience(
+            timedelta(minutes=bot.remind_minutes) or None, timedelta(hours=bot.file_hours)
+        ),
+        offers=tuple(one for one in offers if dialogs.by_name(one) is not None),
     )
 
 
@@ -95,7 +112,8 @@ class Knowledge:
         """Read everything; later calls of `reload_articles` are cheap."""
         library = load_library(self._bot)
         await self._keep_sources(library)
-        await self._keep_articles(load_articles(*self._bot.knowledge))
+        await self._store.execute_write(teams.entering(library, load_phrases()))
+        await self._keep_articles(load_articles(*article_places(self._bot)))
         products = self._products()
         self._profile = build_profile(
             self._bot,

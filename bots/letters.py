@@ -11,7 +11,7 @@ person, and no second list before somebody from the team has written.
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bots import answering, filing
+from bots import answering, danger, filing, nudging, safety
 from bots.answering import FaqAnswer
 from bots.draft import TurnDraft
 from bots.running import Running, dialog_context
@@ -20,14 +20,12 @@ from dialogs import letters
 from dialogs.definition import Dialog
 from dialogs.session import DialogSession, UserInput
 from intake.conversations import Speaker
-from intake.messages import LANGUAGES
 from intake.tickets import lifecycle
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
+from intake.tickets.ticket import Priority, Ticket, TicketStatus
 
 PAUSE = timedelta(hours=1)
 MOST_A_DAY = 5
 MOST_LISTS = 2
-LONGEST_TITLE = 80
 LISTED = "listed"
 SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
 # Dead letters to a chat, but in a letter they end the matter.
@@ -43,8 +41,25 @@ def take_letter(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
         _first(draft, ticket_count)
     elif context.ticket.status in SETTLED:
         _after_the_end(draft, context.ticket, intent)
+    elif intent is Intent.NUDGE:
+        nudging.log(draft)
+        _to_the_team(draft)
     else:
-        _more(draft, context.ticket)
+        _more(draft, _put_first(draft, context.ticket))
+
+
+def _put_first(draft: TurnDraft, ticket: Ticket) -> Ticket:
+    """The ticket before all others, if only this letter tells of a danger; with advice at once.
+
+    The brakes do not hold this letter back: it is written once, when the ticket is raised.
+    """
+    kinds = danger.kinds_in(draft.text)
+    if not kinds or ticket.priority is Priority.P0:
+        return ticket
+    if draft.conversation.speaker is not Speaker.HUMAN:
+        parts = (danger.advice(draft, kinds), draft.phrase("letter.first"))
+        draft.say("\n\n".join((*parts, draft.phrase("letter.end"))), meta={"safety": list(kinds)})
+    return safety.put_first(draft, ticket, kinds)
 
 
 def _stranger(draft: TurnDraft) -> None:
@@ -58,12 +73,14 @@ def _first(draft: TurnDraft, ticket_count: int) -> None:
     """The letter that begins something."""
     text = _with_subject(draft)
     dialog = draft.profile.dialogs.starting_with(text, draft.language)
+    if dialog is not None and not dialog.definition.completion.ticket_type:
+        dialog = None  # what only adds to a ticket, a mark for instance, opens nothing
     session: DialogSession | None = None
     if dialog is not None:
         session = letters.begin(dialog, dialog_context(draft), _given(draft, text))
         report = filing.report_of(draft, Running(dialog, session, dialog_context(draft)))
     else:
-        report = _plain_report(draft)
+        report = filing.plain_report(draft)
     ticket = filing.open_report(draft, report, ticket_count)
     draft.hand_over(ticket.queue, draft.phrase("summary.letter", title=ticket.title))
     if draft.context.refers_to:
@@ -79,7 +96,8 @@ def _acknowledge(
     if not _may_write(draft):
         draft.note("not_acknowledged", reason="brakes")
         return ()
-    parts = _safety(draft, ticket) + _article(draft)
+    parts = _safety(draft, ticket)
+    parts += _article(draft) if not parts else []
     parts.append(draft.phrase("letter.received", number=ticket.number, due=_due(draft, ticket)))
     listed: tuple[str, ...] = ()
     if dialog is not None and session is not None:
@@ -144,9 +162,11 @@ def _ask_for_the_rest(
 
 def _update_ticket(draft: TurnDraft, ticket: Ticket, running: Running) -> None:
     """The ticket with what the letter added. What an agent has entered is never overwritten."""
-    report = filing.report_of(draft, running)
+    report, asked = filing.report_of(draft, running), running.dialog.definition.by_name
     fields = dict(report.fields) | {
-        name: field for name, field in ticket.fields.items() if field.origin == "agent"
+        name: field
+        for name, field in ticket.fields.items()
+        if field.origin == "agent" or name not in asked  # such as how often they have nudged
     }
     added = sorted(set(fields) - set(ticket.fields))
     draft.ticket = filing.with_fields(ticket, fields, report.incomplete, draft.now)
@@ -182,7 +202,12 @@ def _may_write(draft: TurnDraft) -> bool:
 
 
 def _safety(draft: TurnDraft, ticket: Ticket) -> list[str]:
-    return [draft.phrase("letter.danger")] if ticket.priority is Priority.P0 else []
+    """Before anything else what to do about a danger, and that a person looks at it first."""
+    if ticket.priority is not Priority.P0:
+        return []
+    if kinds := danger.kinds_in(_with_subject(draft)):
+        return [danger.advice(draft, kinds), draft.phrase("letter.first")]
+    return [draft.phrase("letter.danger")]
 
 
 def _article(draft: TurnDraft) -> list[str]:
@@ -200,27 +225,6 @@ def _due(draft: TurnDraft, ticket: Ticket) -> str:
     if due_at is None:
         return draft.phrase("letter.soon")
     return due_at.astimezone(draft.profile.zone).strftime(draft.phrase("hand_off.time"))
-
-
-def _plain_report(draft: TurnDraft) -> TicketDraft:
-    """A request that no dialog knows: its own words, for a person to read."""
-    subject = str(draft.context.message.meta.get("subject", ""))
-    phrases = draft.profile.phrases
-    label: dict[str, str] = {one: phrases.say(one, "letter.words") for one in LANGUAGES}
-    title = subject or draft.text or draft.phrase("letter.no_words")
-    fields = {}
-    if draft.text:
-        fields["description"] = FieldValue(draft.text, draft.text, "message", label)
-    return TicketDraft(
-        type="request",
-        title=" ".join(title.split())[:LONGEST_TITLE],
-        fields=fields,
-        priority=Priority.P3,
-        priority_reason="",
-        queue="",
-        incomplete=(),
-        number_prefix="FD",
-    )
 
 
 def _dialog_of(draft: TurnDraft, stored: Mapping[str, object]) -> Dialog | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bots.knowing import article_from, build_profile, load_library
+from bots.knowing import article_from, article_places, build_profile, load_library
 from bots.profile import BotProfile
 from bots.settings import Settings
 from intake import yaml_text
@@ -29,7 +29,7 @@ def profile_of(settings: Settings) -> BotProfile:
     """A profile from files only: the site's dialogs and articles, or the demo's."""
     bot = settings.bots.default
     articles = {
-        one.id: one for one in load_articles(*(bot.knowledge or (DEMO / "articles.yaml",)))
+        one.id: one for one in load_articles(*(article_places(bot) or (DEMO / "articles.yaml",)))
     }
     catalogue = _catalogue()
     names = {
@@ -65,7 +65,7 @@ def knowledge_of(settings: Settings) -> tuple[Mapping[str, Article], Index]:
             stored = connection.execute(select(schema.article)).mappings()
             articles = {row["id"]: article_from(dict(row)) for row in stored}
     else:
-        files = settings.bots.default.knowledge or (DEMO / "articles.yaml",)
+        files = article_places(settings.bots.default) or (DEMO / "articles.yaml",)
         articles = {one.id: one for one in load_articles(*files)}
     return articles, build_index(entries_for(articles.values()))
 

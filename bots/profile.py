@@ -23,6 +23,7 @@ from intake.messages import Address, Language
 from intake.phrases import Phrases
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.policy import SlaPolicy
+from intake.timers import Patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,11 @@ class Words:
     status_inside: re.Pattern[str]
     asks: re.Pattern[str]
     asks_first: frozenset[str]
+    noises: re.Pattern[str] = re.compile(r"(?!)")
     more: frozenset[str] = frozenset()  # "the rest of the list, please"
+    go_on: frozenset[str] = frozenset()  # "I am back": no answer to the open question
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
+    nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -63,12 +67,15 @@ class BotProfile:
     # The address of a form that goes on with a conversation's report; "" where there is none.
     form_link: Callable[[Conversation, str, str], str] = field(default=no_form)
     capabilities: Mapping[tuple[str, str], Capabilities] = field(default_factory=dict)
+    patience: Patience = field(default_factory=Patience)
+    offers: tuple[str, ...] = ()  # the dialogs that stand on buttons when nothing is open
 
     def capabilities_at(self, address: Address) -> Capabilities:
         """What the channel account of an address can show; everything if it is unknown."""
         return self.capabilities.get((address.channel, address.account), UNLIMITED)
 
 
+DEFAULT_OFFERS = ("report_fault",)
 UNLIMITED = Capabilities(text_max=sys.maxsize, options_max=sys.maxsize)
 WORDS = Path(__file__).with_name("words.yaml")
 
@@ -84,6 +91,8 @@ def load_words(path: Path = WORDS) -> Words:
         "solved",
         "not_solved",
         "status",
+        "chitchat",
+        "who",
         "chinese",
         "english",
     )
@@ -93,8 +102,11 @@ def load_words(path: Path = WORDS) -> Words:
         status_inside=re.compile(_either(lists["status_inside"])),
         asks=re.compile(_either(lists["asks"])),
         asks_first=frozenset(lists["asks_first"]),
+        noises=re.compile("|".join(lists["noises"])),
         more=frozenset(lists["more"]),
+        go_on=frozenset(lists["go_on"]),
         my_tickets=re.compile(_either(lists["my_tickets"])),
+        nudge_inside=re.compile(_either(lists["nudge_inside"])),
     )
 
 

@@ -4,7 +4,8 @@
 Pure; each function adds to the draft and says whether it found something to say.
 """
 
-from bots import answering
+from bots import answering, nudging
+from bots.after_answer import NOT_SOLVED, SOLVED
 from bots.answering import ARTICLE, FaqAnswer, Suggestions
 from bots.choices import rest_of
 from bots.draft import TurnDraft
@@ -18,12 +19,19 @@ from intake.messages import Option
 
 OURS = "!"  # how the choices begin that mean something outside dialogs
 HUMAN = PERSON
-SOLVED = "!solved"
-NOT_SOLVED = "!not_solved"
 START = "!start:"
 REPORT = "report_fault"
-# After so many messages in a row that we could not use, a person takes over (PRODUCT F1).
-PATIENCE = 2
+# So many messages in a row that we could not use: the second time we offer what there is to
+# choose from, the third time a person takes over (issue 5, item 3).
+PATIENCE = 3
+
+_REMARKS = {
+    Intent.THANKS: "thanks",
+    Intent.CHITCHAT: "chitchat",
+    Intent.CHINESE: "language.switched",
+    Intent.ENGLISH: "language.switched",
+}
+_INTRODUCTIONS = frozenset({Intent.GREETING, Intent.WHO})
 
 
 def while_waiting(draft: TurnDraft, intent: Intent) -> None:
@@ -34,10 +42,12 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
     """
     conversation = draft.conversation
     if conversation.agent_id is not None or conversation.speaker is Speaker.HUMAN:
+        if intent is Intent.NUDGE:
+            nudging.log(draft)
         return
     if intent is Intent.HUMAN:
         draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
-    elif intent in {Intent.STATUS, Intent.THANKS}:
+    elif intent in {Intent.STATUS, Intent.NUDGE, Intent.THANKS}:
         small_talk(draft, intent)
     elif not conversation.unanswered_turns:
         draft.say(draft.phrase("hand_off.noted"), meta={"waiting": True})
@@ -46,55 +56,46 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
 
 def small_talk(draft: TurnDraft, intent: Intent) -> bool:
     """Answer a greeting, thanks, a language wish or a question for the ticket's state."""
-    if intent is Intent.GREETING:
-        name = draft.profile.name.get(draft.language, "")
-        draft.say(draft.phrase("greeting", name=name), _offer(draft), {"small_talk": "greeting"})
-    elif intent is Intent.THANKS:
-        draft.say(draft.phrase("thanks"), meta={"small_talk": "thanks"})
-    elif intent in {Intent.CHINESE, Intent.ENGLISH}:
-        draft.say(draft.phrase("language.switched"), meta={"small_talk": "language"})
+    if said := _REMARKS.get(intent):
+        draft.say(draft.phrase(said), meta={"small_talk": said.partition(".")[0]})
+    elif intent in _INTRODUCTIONS:
+        said = draft.phrase(intent.value, name=draft.profile.name.get(draft.language, ""))
+        draft.say(said, offer(draft), {"small_talk": intent.value})
     elif intent is Intent.STATUS:
-        tell_status(draft, _offer(draft))
+        tell_status(draft, offer(draft))
     elif intent is Intent.ACKNOWLEDGE:
         _acknowledge(draft)
-    else:
+    elif not nudged(draft, intent):
         return False
     draft.update(unanswered_turns=0)
     return True
 
 
-def judged(draft: TurnDraft, intent: Intent) -> bool:
-    """Take "solved" or "still broken", typed instead of pressed.
-
-    With a ticket behind it, "still broken" goes to a person.
-    """
-    if intent is Intent.SOLVED:
-        return pressed(draft, SOLVED)
-    if intent is not Intent.NOT_SOLVED:
+def nudged(draft: TurnDraft, intent: Intent) -> bool:
+    """Pass a nudge on; without a ticket say so, except in a dialog, where it may be an answer."""
+    if intent is not Intent.NUDGE:
         return False
-    if draft.context.ticket is not None:
-        hand_off(draft, "asked")
+    if nudging.nudge(draft, offer(draft)):
         return True
-    return pressed(draft, NOT_SOLVED)
+    if draft.conversation.dialog:
+        return False
+    tell_status(draft, offer(draft))
+    return True
 
 
 def pressed(draft: TurnDraft, choice: str) -> bool:
     """Do what a button outside a dialog asks for; False if the button starts a dialog."""
-    if choice == SOLVED:
-        draft.say(draft.phrase("faq.glad"), meta={"solved": True})
-        draft.note("solved_by_bot")
-    elif choice == NOT_SOLVED:
-        draft.say(draft.phrase("faq.sorry"), _offer(draft), {"solved": False})
-        draft.note("not_solved_by_bot")
+    if choice.startswith(nudging.NUDGE) and nudging.pressed(draft, choice):
+        pass
     elif choice.startswith(ARTICLE):
         article = draft.profile.articles.get(choice.removeprefix(ARTICLE))
         # Anybody can make up a choice: articles for the team only, and drafts, are not given out.
         if article is None or not article.answers_customers:
-            draft.say(draft.phrase("fallback.stale"), _offer(draft))
+            draft.say(draft.phrase("fallback.stale"), offer(draft))
         else:
             _give(draft, FaqAnswer(article, article.text(draft.language).as_message(), 1.0))
     elif chosen_dialog(draft, choice) is None:
-        draft.say(draft.phrase("fallback.stale"), _offer(draft), {"stale": True})
+        draft.say(draft.phrase("fallback.stale"), offer(draft), {"stale": True})
     else:
         return False
     return True
@@ -119,7 +120,8 @@ def answered(draft: TurnDraft) -> bool:
     """Answer from the knowledge base, or offer what comes nearest."""
     if not draft.text.strip():
         return False
-    answer = answering.find_answer(draft.text, draft.language, draft.profile)
+    advice = draft.context.advice
+    answer = answering.find_answer(draft.text, draft.language, draft.profile, advice)
     if isinstance(answer, FaqAnswer):
         _give(draft, answer)
     elif isinstance(answer, Suggestions):
@@ -141,9 +143,12 @@ def answered_word(draft: TurnDraft) -> bool:
 
 
 def tell(draft: TurnDraft, answer: FaqAnswer) -> None:
-    """Say what an article says."""
-    draft.say(answer.text, meta={"article": answer.article.id})
-    draft.note("answered", article=answer.article.id, score=round(answer.score, 3))
+    """Say what an article says; its `meta` tells agents what a model had to do with it."""
+    model = {"by": answer.by} if answer.by else {}
+    if answer.is_rephrased:
+        model["rephrased"] = "model"
+    draft.say(answer.text, meta={"article": answer.article.id, **model})
+    draft.note("answered", article=answer.article.id, score=round(answer.score, 3), **model)
 
 
 def not_understood(draft: TurnDraft, intent: Intent) -> None:
@@ -152,17 +157,26 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
     draft.update(unanswered_turns=misses)
     text = draft.text.strip()
     if draft.files or draft.context.message.location:
-        draft.say(draft.phrase("fallback.media"), _offer(draft), {"fallback": "media"})
+        draft.say(draft.phrase("fallback.media"), offer(draft), {"fallback": "media"})
     elif text and not any(map(str.isalnum, text)):
-        draft.say(draft.phrase("fallback.emoji"), _offer(draft), {"fallback": "emoji"})
+        draft.say(draft.phrase("fallback.emoji"), offer(draft), {"fallback": "emoji"})
     elif misses >= PATIENCE and text:
+        if intent is Intent.QUESTION:
+            draft.note("unanswered", question=text[:500])
         hand_off(draft, "unanswered")
     elif intent is Intent.QUESTION:
-        draft.note("unanswered", question=text[:500])
-        draft.say(draft.phrase("faq.unknown"), _offer(draft), {"fallback": "unknown"})
+        unknown(draft, text)
     else:
-        key = "first" if text else "empty"
-        draft.say(draft.phrase(f"fallback.{key}"), _offer(draft), {"fallback": key})
+        key = ("first" if misses == 1 else "second") if text else "empty"
+        draft.say(draft.phrase(f"fallback.{key}"), offer(draft), {"fallback": key})
+
+
+def unknown(draft: TurnDraft, question: str) -> None:
+    """Say that we have no answer, and put the question on the knowledge work list."""
+    draft.update(unanswered_turns=draft.conversation.unanswered_turns + 1)
+    if question:
+        draft.note("unanswered", question=question[:500])
+    draft.say(draft.phrase("faq.unknown"), offer(draft), {"fallback": "unknown"})
 
 
 def _give(draft: TurnDraft, answer: FaqAnswer) -> None:
@@ -179,17 +193,26 @@ def _acknowledge(draft: TurnDraft) -> None:
     """Answer an "ok" in few words; after a report they name its number once more."""
     ticket = draft.context.ticket
     if ticket is None:
-        draft.say(draft.phrase("acknowledged"), _offer(draft), {"small_talk": "acknowledge"})
+        draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
     else:
         said = draft.phrase("acknowledged_ticket", number=ticket.number)
         draft.say(said, meta={"small_talk": "acknowledge"})
 
 
-def _offer(draft: TurnDraft) -> tuple[Option, ...]:
-    report: tuple[Option, ...] = ()
-    if draft.profile.dialogs.by_name(REPORT) is not None:
-        report = (Option(f"{START}{REPORT}", draft.phrase("option.report")),)
-    return (*report, _human(draft))
+def offer(draft: TurnDraft) -> tuple[Option, ...]:
+    """What else can be done: the dialogs on offer, a person."""
+    offered = tuple(
+        Option(f"{START}{name}", _title(draft, dialog))
+        for name in draft.profile.offers
+        if (dialog := draft.profile.dialogs.by_name(name)) is not None
+    )
+    return (*offered, _human(draft))
+
+
+def _title(draft: TurnDraft, dialog: Dialog) -> str:
+    if dialog.name == REPORT:
+        return draft.phrase("option.report")
+    return dialog.definition.title[draft.language] or dialog.name
 
 
 def _human(draft: TurnDraft) -> Option:

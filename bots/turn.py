@@ -7,14 +7,28 @@ conflict simply means deciding again on fresh state.
 
 from datetime import datetime
 
-from bots import answering, choices, filing, filled_form, letters, quiet, talk
+from bots import (
+    after_answer,
+    answering,
+    choices,
+    filled_form,
+    letters,
+    machine,
+    quiet,
+    resuming,
+    safety,
+    settling,
+    steps,
+    talk,
+    trying,
+)
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
-from bots.running import Running, dialog_context, given, running_dialog
+from bots.running import Running, given, kept_of, running_dialog
 from bots.triage import Intent, intent_of, language_of
 from dialogs import engine
-from dialogs.engine import Step, StepKind
+from dialogs.engine import StepKind
 from intake.changes import ChangeSet
 from intake.choices import MORE
 from intake.conversations import Speaker
@@ -36,6 +50,7 @@ def take_turn(
     """
     if context.message.form is not None:
         return filled_form.take_form(context, context.message.form, profile, now, ticket_count)
+    context = resuming.without_settled(context)
     context, among = choices.understood(context, profile.words)
     message = context.message
     intent = intent_of(message.text, profile.words)
@@ -47,6 +62,8 @@ def take_turn(
         draft.update(speaker=Speaker.BOT)
     if message.letter is not None:
         letters.take_letter(draft, intent, ticket_count)
+    elif safety.protected(draft, intent, ticket_count) or safety.completed(draft):
+        pass
     elif not _may_talk(draft):
         talk.while_waiting(draft, intent)
     else:
@@ -59,8 +76,8 @@ def _answer(
 ) -> None:
     """The bot speaks: whoever wants a person gets one, a report goes on, or something begins."""
     choice = draft.context.message.choice
-    if intent is Intent.HUMAN or choice == talk.HUMAN:
-        hand_off(draft, "asked", running_dialog(draft))
+    if intent is Intent.HUMAN or choice.rpartition(":")[2] == talk.HUMAN:
+        _get_a_person(draft)
     elif choice == MORE and talk.showed_rest(draft):
         pass
     elif running := running_dialog(draft):
@@ -74,6 +91,14 @@ def _answer(
         _outside_dialog(draft, intent, ticket_count)
 
 
+def _get_a_person(draft: TurnDraft) -> None:
+    running = running_dialog(draft)
+    if running is not None:
+        draft.update(dialog=trying.kept(draft, running))
+        running = trying.report_behind(draft, running)
+    hand_off(draft, "asked", running)
+
+
 def _may_talk(draft: TurnDraft) -> bool:
     """Whether the bot goes on: always while nobody else speaks.
 
@@ -81,6 +106,8 @@ def _may_talk(draft: TurnDraft) -> bool:
     anyway (PRODUCT F1).
     """
     conversation = draft.conversation
+    if resuming.filed_ticket(draft.context) is not None:
+        return True
     if conversation.speaker is Speaker.WAITING and conversation.agent_id is None:
         return not draft.profile.hours.is_open(draft.now)
     return conversation.bot_may_speak
@@ -122,9 +149,19 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
 
 def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:
     draft.said = draft.said or running.label_of(draft.context.message.choice)
+    if about := machine.answer_to_it(draft):
+        if about == machine.SAME:
+            machine.join(draft)
+        else:
+            draft.update(dialog=kept_of(draft, running))
+            _ask_again(draft, running)
+        return
     if draft.context.message.choice.startswith(talk.OURS):
-        talk.pressed(draft, draft.context.message.choice)
-        _ask_again(draft, running)
+        _pressed_beside(draft, running, draft.context.message.choice)
+        return
+    if resuming.comes_back(draft):
+        step = engine.reopen(running.dialog, running.session, running.context)
+        steps.take_step(draft, running.after(step), step, ticket_count)
         return
     if intent not in NO_DIGRESSION and _digressed(draft, running, intent):
         _ask_again(draft, running)
@@ -133,7 +170,20 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     if step.kind is StepKind.EXPLAIN and talk.answered_word(draft):
         _ask_again(draft, running)  # "保修" is no answer to this question, but it is one of ours
         return
-    _take_step(draft, Running(running.dialog, step.session, running.context), step, ticket_count)
+    steps.take_step(draft, running.after(step), step, ticket_count)
+
+
+def _pressed_beside(draft: TurnDraft, running: Running, choice: str) -> None:
+    """A button of ours from before the dialog: "solved" ends it, everything else goes on."""
+    if choice == after_answer.SOLVED:
+        settling.solved(draft)
+        draft.update(dialog={})
+        return
+    if choice == after_answer.NOT_SOLVED:
+        draft.say(draft.phrase("faq.on_to_report"), meta={"solved": False})
+    else:
+        talk.pressed(draft, choice)
+    _ask_again(draft, running)
 
 
 def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
@@ -156,32 +206,20 @@ def _ask_again(draft: TurnDraft, running: Running) -> None:
     draft.say_all(replies, {"asks": running.session.asked or "confirmation"})
 
 
-def _take_step(draft: TurnDraft, running: Running, step: Step, ticket_count: int) -> None:
-    session = step.session
-    meta: dict[str, object] = {"step": step.kind.value}
-    if session.asked:
-        meta["asks"] = session.asked
-    draft.say_all(step.replies, meta)
-    draft.update(dialog={} if session.is_over else session.to_json(), unanswered_turns=0)
-    if step.kind is StepKind.COMPLETE:
-        filing.file_ticket(draft, running, ticket_count)
-    elif step.kind is StepKind.HAND_OFF:
-        hand_off(draft, "stuck", running, step.queue)
-
-
 def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
     message = draft.context.message
+    if settling.settled(draft, after_answer.verdict(draft, intent), ticket_count):
+        return
     if message.choice and talk.pressed(draft, message.choice):
         return
-    if talk.judged(draft, intent):
+    if talk.nudged(draft, intent):
         return
     dialog = talk.chosen_dialog(draft, message.choice)
     if dialog is None and intent is Intent.QUESTION and talk.answered(draft):
         return
     dialog = dialog or draft.profile.dialogs.starting_with(draft.text, draft.language)
+    dialog = dialog or (steps.named_by_codes(draft) if intent is Intent.STATEMENT else None)
     if dialog is not None:
-        context = dialog_context(draft)
-        step = engine.begin(dialog, context, given(draft))
-        _take_step(draft, Running(dialog, step.session, context), step, ticket_count)
+        steps.begin(draft, dialog, ticket_count)
     elif not (talk.small_talk(draft, intent) or talk.answered(draft)):
         talk.not_understood(draft, intent)

@@ -42,6 +42,9 @@ class Capabilities:
     tells of messages that were delivered or read. `knows_sender` says that the provider vouches
     for who writes: an account of its own, not a name that anybody may type.
 
+    `gathers_bursts` says that people write several short messages in a row there: they are
+    answered as one, after a quiet moment. Where another system sends, each is answered at once.
+
     `sends_at_once` says that the customer fetches messages from us: a stored message is a
     delivered one, and `send` is called only for what was stored before the channel was known.
     `resends_unknown` says that sending a message twice shows it once (its id is known), so an
@@ -65,6 +68,7 @@ class Capabilities:
     shows_typing: bool = False
     receipts: bool = False
     knows_sender: bool = False
+    gathers_bursts: bool = False
     sends_at_once: bool = False
     resends_unknown: bool = True
     give_up_after: timedelta = GIVE_UP_AFTER
@@ -102,11 +106,16 @@ class Sent:
 @quick
 @dataclass(frozen=True, slots=True)
 class TurnOutcome:
-    """What came of one inbound message: the replies to it, and the ticket it opened, if any."""
+    """What came of one inbound message: the replies to it, and the ticket it opened, if any.
+
+    `is_shared` says that the replies answer a later message of the same burst, to whose request
+    they belong as well.
+    """
 
     replies: tuple[OutboundMessage, ...]
     ticket_number: str | None = None
     is_repeat: bool = False
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,6 +318,17 @@ class ArticleList(Answer):
     items: list[Article]
 
 
+class Gap(Answer):
+    """Questions that one article would answer: how often, and in which words, commonest first."""
+
+    times: int
+    wordings: list[str]
+
+
+class GapList(Answer):
+    items: list[Gap]
+
+
 class Parked(Answer):
     """A message that could not be handled and waits for a person to look at it."""
 

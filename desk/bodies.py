@@ -304,6 +304,13 @@ class ArticleQuery(Body):
     language: LanguageName | None = None
 
 
+class GapQuery(Body):
+    """How far back, and how many at most."""
+
+    days: Annotated[int, Field(ge=1, le=366)] = 90
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
 class FileQuery(Body):
     """The name to save the file under."""
 

@@ -54,6 +54,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "listAssets": _READERS,
     "listArticles": _EVERYBODY,
     "writeArticle": _AUTHORS,
+    "listGaps": _AUTHORS | {AUDITOR},
     "listParked": _LEADERS | {AUDITOR},
     "retryParked": _LEADERS,
     "discardParked": _LEADERS,

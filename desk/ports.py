@@ -21,6 +21,7 @@ Audit = Callable[[], Awaitable[Mapping[str, object]]]
 ParkedAction = Callable[[int], Awaitable[bool]]
 FieldLabels = Callable[[str, str], Mapping[str, str]]
 Guard = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
+IsAnswered = Callable[[str], bool]
 Resume = Callable[[Loaded, Language], Sequence[Reply]]
 
 
@@ -30,6 +31,10 @@ def _no_labels(_dialog: str, _field: str) -> Mapping[str, str]:
 
 async def _just_do_it(_name: str, work: Callable[[], Awaitable[None]]) -> None:
     await work()
+
+
+def _unknown(_question: str) -> bool:
+    return False
 
 
 def _nothing_open(_loaded: Loaded, _language: Language) -> Sequence[Reply]:
@@ -55,6 +60,7 @@ class DeskPorts:
     `resume(loaded, language)` is what the bot says when it gets a conversation back: the question
     it left open, if any. `field_labels(dialog, field)` names a field of a dialog by language.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
+    `is_answered(question)` says whether the articles of now would answer it.
     `forms` are the dialogs as forms, for reports by phone.
     `retry_parked` and `discard_parked` answer False if nothing is parked under that number.
     """
@@ -75,3 +81,4 @@ class DeskPorts:
     field_labels: FieldLabels = _no_labels
     guard: Guard = _just_do_it
     resume: Resume = _nothing_open
+    is_answered: IsAnswered = _unknown

@@ -7,17 +7,28 @@ patterns, question texts. Reads no files.
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 
 from dialogs.conditions import read_condition
 from dialogs.definition import Completion, Definition, Field, GiveUp, PriorityRule, Texts, Wording
-from dialogs.document import AskStep, Complete, ConfirmStep, DialogDocument, FieldRules, Words
+from dialogs.document import (
+    AskStep,
+    Complete,
+    ConfirmStep,
+    Deadline,
+    DialogDocument,
+    FieldRules,
+    Words,
+)
 from dialogs.fields import FIELD_TYPES
 from dialogs.fields.choice import words_of
 from dialogs.fields.contract import Choice, Rules
 from dialogs.fields.spelling import fold
 from dialogs.session import ASK
+from dialogs.starting import GAP, gapped_in
 from dialogs.vocabulary import vocabulary
 from intake.messages import LANGUAGES, Language
+from intake.service_levels.policy import Target
 
 NO_TEXTS: Texts = {"zh": "", "en": ""}
 _YES_NO = (
@@ -43,10 +54,13 @@ def build_definition(document: DialogDocument) -> Definition:
         version=document.version,
         start_phrases=_folded([*document.start_on.phrases, *document.start_on.symptoms]),
         symptoms=_folded(document.start_on.symptoms),
+        gapped=gapped_in([*document.start_on.phrases, *document.start_on.symptoms]),
+        precedes=tuple(document.start_on.before),
         intents=tuple(document.start_on.intents),
         description=document.start_on.into or "",
         title=_texts(document.title),
         greeting=_texts(document.greeting),
+        tries_first=document.try_first,
         fields=fields,
         by_name={field.name: field for field in fields},
         by_state={field.state: field for field in fields},
@@ -123,13 +137,26 @@ def _completion(complete: Complete) -> Completion:
         ),
         priority_from=complete.priority_from or "",
         default_priority=complete.default_priority,
+        target=_target(complete.deadline),
+        adds_to_ticket=complete.add_to_ticket,
         say=_texts(complete.say),
     )
 
 
+def _target(deadline: Deadline | None) -> Target | None:
+    if deadline is None:
+        return None
+    first, last = (
+        timedelta(hours=hours) if hours is not None else None
+        for hours in (deadline.first_response_hours, deadline.resolution_hours)
+    )
+    return Target(first, last, in_working_time=deadline.working_time)
+
+
 def _folded(phrases: list[str]) -> tuple[str, ...]:
-    """The phrases for comparing, longest first."""
-    return tuple(sorted({fold(one) for one in phrases}, key=lambda one: (-len(one), one)))
+    """The phrases for comparing, longest first; those with a gap are compared apart."""
+    whole = {fold(one) for one in phrases if GAP not in one}
+    return tuple(sorted(whole, key=lambda one: (-len(one), one)))
 
 
 def _texts(words: Words | None) -> Mapping[Language, str]:

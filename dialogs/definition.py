@@ -12,7 +12,9 @@ from transitions import Machine
 
 from dialogs.conditions import Condition
 from dialogs.fields.contract import FieldType, Rules
+from dialogs.starting import GappedPhrase
 from intake.messages import Language
+from intake.service_levels.policy import Target
 
 Texts = Mapping[Language, str]
 
@@ -57,7 +59,11 @@ class PriorityRule:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What a finished dialog becomes. `say` may hold `{number}` and field names as places."""
+    """What a finished dialog becomes. `say` may hold `{number}` and field names as places.
+
+    `target` is what its tickets promise beside their priority. With `adds_to_ticket` the answers
+    go to the ticket that the conversation already has.
+    """
 
     ticket_type: str
     title_from: str
@@ -66,6 +72,8 @@ class Completion:
     priorities: tuple[PriorityRule, ...]
     priority_from: str
     default_priority: str
+    target: Target | None
+    adds_to_ticket: bool
     say: Texts
 
 
@@ -82,17 +90,22 @@ class Definition:
     """One version of one dialog.
 
     `start_phrases` holds all phrases that start it, folded; those of them in `symptoms` already
-    describe something. `description` is the field that a telling first message fills.
+    describe something, and those in `gapped` have other words in between. `precedes` are dialogs
+    that yield to this one. `description` is the field that a telling first message fills. With
+    `tries_first` an article's steps are tried before a report is filed.
     """
 
     name: str
     version: int
     start_phrases: tuple[str, ...]
     symptoms: tuple[str, ...]
+    gapped: tuple[GappedPhrase, ...]
+    precedes: tuple[str, ...]
     intents: tuple[str, ...]
     description: str
     title: Texts
     greeting: Texts
+    tries_first: bool
     fields: tuple[Field, ...]
     by_name: Mapping[str, Field]
     by_state: Mapping[str, Field]

@@ -136,10 +136,12 @@ class StartOn(Part):
 
     `into` names the field that a telling first message fills ("the printer keeps jamming"). Words
     of `phrases` tell nothing by themselves ("broken"), words of `symptoms` do ("leaking").
+    `before` names dialogs that this one goes before when a message has words of both.
     """
 
     phrases: Phrases = []
     symptoms: Phrases = []
+    before: list[Name] = []
     intents: list[str] = []
     into: Name | None = None
 
@@ -198,6 +200,14 @@ class PriorityStep(Part):
     reason: Text
 
 
+class Deadline(Part):
+    """Promises of this dialog's tickets; the sooner of these and the priority's own counts."""
+
+    first_response_hours: float | None = Field(default=None, gt=0, strict=False)
+    resolution_hours: float | None = Field(default=None, gt=0, strict=False)
+    working_time: bool = True
+
+
 class Complete(Part):
     """What happens when the customer has confirmed."""
 
@@ -208,6 +218,8 @@ class Complete(Part):
     priority: list[PriorityStep] = []
     priority_from: Name | None = None
     default_priority: Priority = "P3"
+    deadline: Deadline | None = None
+    add_to_ticket: bool = False
     say: Text | None = None
 
 
@@ -232,6 +244,7 @@ class DialogDocument(Part):
     title: Text | None = None
     start_on: StartOn = StartOn()
     greeting: Text | None = None
+    try_first: bool = False
     steps: list[Step] = Field(min_length=1)
     complete: Complete = Complete()
     decline: Decline | None = None

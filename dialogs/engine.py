@@ -8,7 +8,7 @@ what the customer gets to hear.
 
 from dataclasses import replace
 
-from dialogs import answering, steering
+from dialogs import answering, steering, unasked
 from dialogs.asking import open_question
 from dialogs.corrections import control_word, correction
 from dialogs.definition import Dialog
@@ -29,15 +29,19 @@ __all__ = [
     "advance",
     "ask_again",
     "begin",
+    "learned",
     "opened",
     "reopen",
 ]
 
 
-def begin(dialog: Dialog, context: DialogContext, first: UserInput | None = None) -> Step:
+def begin(
+    dialog: Dialog, context: DialogContext, first: UserInput | None = None, told: str = ""
+) -> Step:
     """The greeting and the first question that is still needed.
 
     What the contact's profile knows is taken over; what the first message volunteers is filled.
+    `told` is what the customer said before; it describes the matter if the message does not.
     """
     session = opened(dialog, context)
     turn = Turn(dialog, session, context)
@@ -46,6 +50,7 @@ def begin(dialog: Dialog, context: DialogContext, first: UserInput | None = None
     if first is not None:
         session, noted = answering.listen(turn, first)
         replies += noted
+    session = unasked.described(dialog, session, told)
     return proceed(turn.with_session(session), replies)
 
 
@@ -94,6 +99,14 @@ def ask_again(dialog: Dialog, session: DialogSession, context: DialogContext) ->
     """
     question = open_question(dialog.definition, session, context)
     return (question,) if question is not None else ()
+
+
+def learned(dialog: Dialog, session: DialogSession, context: DialogContext) -> Step:
+    """The dialog gone on with after answers were added to the session elsewhere.
+
+    Asks the first thing that is still missing, as a new question.
+    """
+    return proceed(Turn(dialog, session, context))
 
 
 def reopen(dialog: Dialog, session: DialogSession, context: DialogContext) -> Step:

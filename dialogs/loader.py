@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from dialogs.advice import advice_on
 from dialogs.building import build_definition
 from dialogs.checks import problems_of
 from dialogs.definition import Definition, Dialog
@@ -23,6 +24,7 @@ from dialogs.fields.spelling import fold
 from dialogs.machine import build_machine
 from dialogs.source import Path as SourcePath
 from dialogs.source import Source, read_source
+from dialogs.starting import NOTHING, weight_of
 from intake.errors import DialogError
 from intake.messages import Language
 
@@ -31,6 +33,7 @@ __all__ = [
     "PHRASES",
     "Dialog",
     "DialogLibrary",
+    "advise",
     "check_dialog",
     "compile_dialog",
     "load_dialogs",
@@ -68,34 +71,50 @@ class DialogLibrary:
     def starting_with(self, text: str, language: Language) -> Dialog | None:
         """The dialog whose start phrase the text contains; the longest phrase wins.
 
-        Phrases of both languages count: customers mix them. `language` decides between dialogs
-        with phrases of the same length.
+        A dialog that another one found goes before (`start_on.before`) is left out. Phrases of
+        both languages count: customers mix them. `language` decides between phrases of the same
+        length.
         """
-        folded, best, longest = fold(text), None, (0, False)
-        for dialog in self.dialogs.values():
-            for word in dialog.definition.start_phrases:
-                if word in folded:  # of the hundred phrases hardly one is
-                    weight = (len(word), word.isascii() == (language == "en"))
-                    if weight > longest and contains(folded, word):
-                        best, longest = dialog, weight
-        return best
+        folded = fold(text)
+        found = {
+            name: weight
+            for name, dialog in self.dialogs.items()
+            if (weight := weight_of(dialog.definition, folded, language)) != NOTHING
+        }
+        yielding = {one for name in found for one in self.dialogs[name].definition.precedes}
+        names = [name for name in found if name not in yielding] or list(found)
+        best = max(names, key=found.__getitem__, default="")
+        return self.dialogs.get(best)
 
     def for_intent(self, intent: str) -> Dialog | None:
         """The first dialog, by name, that lists the intent."""
         named = sorted(self.dialogs.items())
         return next((one for _, one in named if intent in one.definition.intents), None)
 
+    def filing(self, ticket_type: str) -> Dialog | None:
+        """The first dialog that opens tickets of this type."""
+        named = (one for _, one in sorted(self.dialogs.items()))
+        types = ((one.definition.completion.ticket_type, one) for one in named)
+        return next((one for opens, one in types if opens == ticket_type), None)
+
+    def only(self, names: Iterable[str]) -> "DialogLibrary":
+        """The library with these dialogs. Raises `KeyError` for a name that it does not have."""
+        dialogs = {name: self.dialogs[name] for name in names}
+        return DialogLibrary(dialogs, {(one.name, one.digest): one for one in dialogs.values()})
+
     def with_version(self, dialog: Dialog) -> "DialogLibrary":
         """The library that also knows an older version."""
         return DialogLibrary(self.dialogs, {**self.versions, (dialog.name, dialog.digest): dialog})
 
 
-def load_dialogs(folders: Iterable[Path]) -> DialogLibrary:
+def load_dialogs(folders: Iterable[Path], known: DialogLibrary | None = None) -> DialogLibrary:
     """The dialogs of all folders; a later folder's dialog replaces one of the same name.
+
+    `known` are dialogs already loaded, which those of the folders join or replace.
 
     Raises `DialogError` for the first problem; `check_dialog` lists them all.
     """
-    dialogs: dict[str, Dialog] = {}
+    dialogs: dict[str, Dialog] = dict(known.dialogs) if known else {}
     standard: Standard = builtin_standard()
     for folder in folders:
         own = folder / STANDARD
@@ -138,6 +157,13 @@ def check_dialog(source: str, file: str) -> list[DialogError]:
     return sorted(found, key=lambda error: error.line or 0)
 
 
+def advise(source: str, file: str) -> list[DialogError]:
+    """What could be better in a dialog file without a problem, in the order of its lines."""
+    read = read_source(source, file)
+    found = [read.problem(*one) for one in advice_on(_document(read, builtin_standard()))]
+    return sorted(found, key=lambda error: error.line or 0)
+
+
 def read_standard(text: str, file: str) -> Standard:
     """The fields of a standard-fields file, checked but not yet built."""
     source = read_source(text, file)
@@ -154,15 +180,6 @@ def builtin_standard() -> Standard:
     """The standard fields that come with Frontdesk."""
     file = LIBRARY / STANDARD
     return read_standard(file.read_text(encoding="utf-8"), str(file))
-
-
-def contains(folded: str, phrase: str) -> bool:
-    """Whether a folded phrase stands in a folded text, Latin ones as whole words."""
-    start = folded.find(phrase) if phrase else -1
-    if start < 0 or not phrase.isascii():
-        return start >= 0
-    before, after = folded[start - 1 : start], folded[start + len(phrase) :][:1]
-    return not any(one.isascii() and one.isalnum() for one in (before, after) if one)
 
 
 def _compile(source: Source, standard: Standard) -> Dialog:

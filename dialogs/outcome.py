@@ -16,6 +16,7 @@ from dialogs.machine import Position, applies
 from dialogs.session import DialogSession
 from dialogs.step import DialogContext
 from intake.messages import Reply
+from intake.service_levels.policy import Target
 
 _TITLE_MAX = 60
 _SENTENCE = re.compile(r"[。！？!?\n;；]+")
@@ -42,6 +43,7 @@ class TicketDraftValues:
     priority_reason: Texts
     number_prefix: str
     queue: str
+    target: Target | None
 
 
 def draft(definition: Definition, session: DialogSession) -> TicketDraftValues:
@@ -61,6 +63,7 @@ def draft(definition: Definition, session: DialogSession) -> TicketDraftValues:
         priority_reason=reason,
         number_prefix=completion.number_prefix,
         queue=completion.queue,
+        target=completion.target,
     )
 
 

@@ -7,7 +7,7 @@ danger is decided by the running program; a ticket's priority by its dialog file
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,8 @@ _LEVELS = ("P0", "P1", "P2", "P3")
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    hazards: re.Pattern[str]
+    hazards: Mapping[str, re.Pattern[str]]
+    supposed: re.Pattern[str]
     harmless: re.Pattern[str]
     denials: re.Pattern[str]
     denials_after: re.Pattern[str]
@@ -37,10 +38,11 @@ def _words() -> _Words:
     raw = yaml_text.load(_FILE.read_text(encoding="utf-8"))
 
     def either(name: str) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{one})" for one in raw[name]))
+        return re.compile(_either(raw[name]))
 
     return _Words(
-        hazards=either("hazards"),
+        hazards={kind: re.compile(_either(raw["hazards"][kind])) for kind in raw["hazards"]},
+        supposed=either("supposed"),
         harmless=either("harmless"),
         denials=either("denials"),
         denials_after=either("denials_after"),
@@ -50,9 +52,24 @@ def _words() -> _Words:
     )
 
 
+def _either(patterns: Sequence[str]) -> str:
+    return "|".join(f"(?:{one})" for one in patterns)
+
+
 def is_hazard(text: str) -> bool:
     """Whether a text says that somebody is or may be in danger; 没有冒烟 does not."""
     return _is_danger(_words(), _folded(text))
+
+
+def dangers(text: str) -> tuple[str, ...]:
+    """The kinds of danger a text tells of: injury, fire, gas, electricity, the gravest first."""
+    words, folded = _words(), _folded(text)
+    return tuple(kind for kind in words.hazards if _tells_of(words, kind, folded))
+
+
+def is_supposed(text: str) -> bool:
+    """Whether a text speaks of what might happen: 会不会漏电 tells of no danger that is there."""
+    return _words().supposed.search(_folded(text)) is not None
 
 
 def urgency(text: str, *, is_asked: bool = False) -> str | None:
@@ -68,9 +85,13 @@ def urgency(text: str, *, is_asked: bool = False) -> str | None:
 
 
 def _is_danger(words: _Words, folded: str) -> bool:
+    return any(_tells_of(words, kind, folded) for kind in words.hazards)
+
+
+def _tells_of(words: _Words, kind: str, folded: str) -> bool:
     return any(
         not _is_named(words.harmless, folded, match) and not _is_denied(words, folded, match)
-        for match in words.hazards.finditer(folded)
+        for match in words.hazards[kind].finditer(folded)
     )
 
 

@@ -13,6 +13,7 @@ from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.messages import Attachment, Author, Location, Option
 from intake.tickets.ticket import Ticket
+from intake.timers import CancelTimer, Timer
 from intake.values import quick
 
 
@@ -70,7 +71,9 @@ class ChangeSet:
     `conversation` carries the version it was decided on; the store adds one or raises
     `StaleConversation`; version 0 means it is new, for a ticket likewise. Messages whose author is
     the customer or a note are kept but never delivered; all others become one `Delivery` each.
-    `inbox_seq` is the inbox entry that this change settles, if a customer's message caused it.
+    `inbox_seq` is the inbox entry that this change settles, if a customer's message caused it;
+    `earlier_seqs` are those of messages that were decided together with it.
+    `timers` are set, replacing the one with the same key, or cancelled.
     `failed` names messages that had left and came back (a bounce), each with what was said of it.
     """
 
@@ -81,3 +84,5 @@ class ChangeSet:
     timeline: tuple[TimelineEntry, ...] = ()
     inbox_seq: int | None = None
     failed: tuple[tuple[int, str], ...] = ()
+    earlier_seqs: tuple[int, ...] = ()
+    timers: tuple[Timer | CancelTimer, ...] = ()

@@ -61,5 +61,8 @@ FAILPOINTS = frozenset(
         "out.send.pre",  # about to send
         "out.send.post",  # sent, not settled
         "out.settle.post",  # settled
+        "timer.claim",  # a timer is due, nothing is decided
+        "timer.decide",  # decided what follows, nothing written
+        "timer.commit.post",  # written and told
     }
 )

@@ -252,6 +252,10 @@ class SourcePosition:
     number: int
 
 
+# In a payload's `meta`: a request waits for the answer, so it is not held back for more messages.
+AWAITED = "awaited"
+
+
 @quick
 @dataclass(frozen=True, slots=True)
 class RawPayload:

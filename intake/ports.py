@@ -6,9 +6,9 @@ on purpose: one call per step of the line, each taking a batch, so that a backen
 whole batch with one transaction.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from intake.assets import Asset
@@ -16,10 +16,11 @@ from intake.changes import ChangeSet, Message
 from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.errors import StoreError
-from intake.inbox import Arrival, SetAside, TurnContext
+from intake.inbox import Arrival, Machine, SetAside, TurnContext
 from intake.messages import OutboundMessage
 from intake.outbox import Delivery, Settlement
 from intake.tickets.ticket import Ticket
+from intake.timers import DueTimer, Timer
 
 if TYPE_CHECKING:
     from sqlalchemy import Executable
@@ -71,6 +72,17 @@ class Store(Protocol):
         What is committed for them is delivered by being stored: no lane, no second write.
         """
 
+    def gather(self, accounts: Mapping[tuple[str, str], timedelta]) -> None:
+        """Name the channel accounts where a burst of messages is one turn.
+
+        A plain message there is given out once its customer has been quiet so long; what came
+        before it and still waits is given out with it. A message whose answer is awaited, a
+        button, and whatever else is no plain message end the quiet time.
+        """
+
+    def turns_due_in(self) -> float | None:
+        """Seconds until the next quiet time ends, None if none runs."""
+
     async def claim_turns(self, limit: int) -> list[TurnContext]:
         """The oldest waiting message of each conversation that nobody works on, oldest first.
 
@@ -102,6 +114,23 @@ class Store(Protocol):
         `change` says what the customer and the team see instead; both are written or neither.
         """
 
+    async def claim_timers(self, limit: int) -> list[DueTimer]:
+        """The timers that are due, the most overdue first.
+
+        A timer stays due until a change sets or cancels it, or `settle_timers` does: there is one
+        worker, and a crash before that leaves it to be claimed again.
+        """
+
+    async def settle_timers(self, done: Sequence[str], later: Sequence[Timer]) -> None:
+        """Forget timers by their keys; wait for others until their new `due_at`.
+
+        For those that need no change of a conversation. Durable, and harmless to repeat: a
+        forgotten timer is not brought back.
+        """
+
+    def next_timer_at(self) -> datetime | None:
+        """When the next timer is due, None if none is set."""
+
     async def claim_deliveries(self, limit: int) -> list[Delivery]:
         """What is due to be sent now, at most the first waiting message of each conversation."""
 
@@ -130,6 +159,9 @@ class Store(Protocol):
 
     async def load_asset(self, serial: str) -> Asset | None:
         """One asset by its serial number, upper or lower case."""
+
+    async def machine(self, asset: Asset, limit: int) -> Machine:
+        """Whose an asset is, and its newest open tickets."""
 
     async def next_ticket_count(self) -> int:
         """A number no ticket has had. Numbers not used leave gaps; that is fine."""

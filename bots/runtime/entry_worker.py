@@ -22,7 +22,14 @@ from channels.contract import Channel, ReadsApart
 from intake.failpoints import fp
 from intake.inbox import Arrival, SetAside
 from intake.journal import Record
-from intake.messages import Attachment, Ignored, InboundMessage, PendingAttachment, RawPayload
+from intake.messages import (
+    AWAITED,
+    Attachment,
+    Ignored,
+    InboundMessage,
+    PendingAttachment,
+    RawPayload,
+)
 from intake.ports import BlobStore, Store
 
 BATCH = 256
@@ -163,6 +170,7 @@ class EntryWorker:
                         await self._with_files(message),
                         payload.received_at,
                         payload.position,
+                        AWAITED in payload.meta,
                     )
                     for message in read.value
                 ]

@@ -11,6 +11,7 @@ from intake.changes import ChangeSet
 from intake.errors import StoreError
 from intake.inbox import Arrival, SetAside, TurnContext
 from intake.outbox import Settlement
+from intake.timers import DueTimer
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60)
 
@@ -29,9 +30,19 @@ class Metrics:
         self._rejected = self._counter(
             "requests_rejected", "Requests not from the provider", "channel"
         )
+        self._model_calls = self._counter(
+            "model_calls", "Calls of optional models by outcome", "model", "outcome"
+        )
         self._latency = Histogram(
             "frontdesk_turn_seconds",
             "From receipt to the committed answer",
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self._timers = self._counter("timers", "Timers that fell due by outcome", "outcome")
+        self._lateness = Histogram(
+            "frontdesk_timer_lateness_seconds",
+            "From the time a timer was set for to its committed change",
             buckets=_BUCKETS,
             registry=self.registry,
         )
@@ -74,6 +85,22 @@ class Metrics:
         self._turns.labels("committed").inc(len(problems) - stale)
         self._turns.labels("stale").inc(stale)
 
+    def count_timers(
+        self,
+        due: Sequence[DueTimer],
+        wanted: Sequence[tuple[DueTimer, ChangeSet]],
+        problems: Sequence[StoreError | None],
+        now: datetime,
+    ) -> None:
+        """Count a batch of timers; late is only what had something to do."""
+        stale = sum(problem is not None for problem in problems)
+        for (one, _), problem in zip(wanted, problems, strict=True):
+            if problem is None:
+                self._lateness.observe((now - one.timer.due_at).total_seconds())
+        self._timers.labels("committed").inc(len(wanted) - stale)
+        self._timers.labels("stale").inc(stale)
+        self._timers.labels("passed").inc(len(due) - len(wanted))
+
     def count_deliveries(self, settlements: Sequence[Settlement]) -> None:
         """Count a batch of delivery attempts."""
         for state, count in Tally(one.state.name.lower() for one in settlements).items():
@@ -87,6 +114,10 @@ class Metrics:
     def count_rejected(self, channel: str) -> None:
         """Count a request that was not from its provider."""
         self._rejected.labels(channel).inc()
+
+    def count_model_call(self, model: str, outcome: str) -> None:
+        """Count a call of an optional model, or one that was not made (`spared`)."""
+        self._model_calls.labels(model, outcome).inc()
 
     def text(self) -> bytes:
         """All metrics in Prometheus' text format."""

@@ -220,11 +220,16 @@ class Reception:
             conversation = one.change.conversation
             address = conversation.address
             self._signals.publish(_topic(address.channel, address.account, conversation.thread))
-            messages = one.change.messages
-            if self._waiters and messages and messages[0].client_id:
-                key = (address.channel, address.account, messages[0].client_id)
-                ticket = one.change.ticket
-                self._answer(key, TurnOutcome(one.messages, ticket.number if ticket else None))
+            if not self._waiters:
+                continue
+            ticket = one.change.ticket
+            number = ticket.number if ticket else None
+            for message in one.change.messages:
+                if not message.client_id:
+                    break  # what customers said stands first; of a burst several
+                key = (address.channel, address.account, message.client_id)
+                is_shared = "answered_with" in message.meta
+                self._answer(key, TurnOutcome(one.messages, number, is_shared=is_shared))
 
     def on_entered(self, arrivals: Sequence[Arrival], entered: Sequence[bool]) -> None:
         """Requests that repeated a known message get its stored replies."""

@@ -25,6 +25,7 @@ CAPABILITIES = Capabilities(
     takes_files=True,
     takes_voice=True,
     takes_location=True,
+    gathers_bursts=True,
     knows_sender=True,  # the account's number is Telegram's word for who writes
     # A send has no key by which a repeat is known (tdlib/telegram-bot-api#126).
     resends_unknown=False,

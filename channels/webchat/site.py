@@ -18,6 +18,7 @@ CAPABILITIES = Capabilities(
     option_label_max=80,
     takes_files=True,
     shows_typing=True,
+    gathers_bursts=True,
     sends_at_once=True,
 )
 

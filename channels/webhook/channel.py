@@ -25,7 +25,7 @@ from intake.errors import (
     UnreadablePayload,
     WebhookRejected,
 )
-from intake.messages import InboundMessage, OutboundMessage, RawPayload
+from intake.messages import AWAITED, InboundMessage, OutboundMessage, RawPayload
 
 LARGEST_BODY_BYTES = 16 * 1024 * 1024
 LONGEST_WAIT_SECONDS = 30.0
@@ -55,7 +55,11 @@ class WebhookChannel:
 
     def __init__(self, account: str, settings: Settings, hub: Hub) -> None:
         self.account = account
-        self.capabilities = replace(CAPABILITIES, sends_at_once=not settings.callback_url)
+        self.capabilities = replace(
+            CAPABILITIES,
+            sends_at_once=not settings.callback_url,
+            gathers_bursts=settings.gathers_bursts,
+        )
         self._keys = settings.keys()
         self._callback_url = settings.callback_url
         self._hub = hub
@@ -130,6 +134,8 @@ class WebhookChannel:
             wait_seconds = _wait(request)
             message, payload = await self._read(request)
             if wait_seconds:
+                if self.capabilities.gathers_bursts:
+                    payload = replace(payload, meta={AWAITED: "yes"})
                 return await self._exchange(payload, message.message_id, wait_seconds)
             with self._recorded(message.message_id) as is_recent:
                 is_known = is_recent or await self._hub.known(

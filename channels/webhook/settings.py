@@ -22,13 +22,17 @@ def _is_web_address(url: str) -> str:
 
 
 class Settings(BaseModel):
-    """One account. `previous_secret` is still accepted while a sender changes over."""
+    """One account. `previous_secret` is still accepted while a sender changes over.
+
+    `gathers_bursts` is for senders that pass on what people type into a chat.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     secret: Annotated[SecretStr, AfterValidator(_is_secret)]
     previous_secret: Annotated[SecretStr, AfterValidator(_is_secret)] | None = None
     callback_url: Annotated[str, AfterValidator(_is_web_address)] = ""
+    gathers_bursts: bool = False
 
     def keys(self) -> tuple[bytes, ...]:
         """The keys that may have signed a request, the current one first."""

@@ -33,6 +33,7 @@ CAPABILITIES = Capabilities(
     takes_files=True,
     takes_voice=True,
     takes_location=True,
+    gathers_bursts=True,
     file_max_bytes=10 * 1024 * 1024,  # a video; photos are smaller
     knows_sender=True,
     resends_unknown=False,

@@ -134,7 +134,8 @@ class Door:
     async def _answer(
         self, outcome: TurnOutcome | None, payload: RawPayload, opened: Opened
     ) -> Answer:
-        replies = outcome.replies if outcome else ()
+        # What answers a burst goes out once, with the newest of its messages.
+        replies = outcome.replies if outcome and not outcome.is_shared else ()
         text = passive_text(replies, self._can) if replies else None
         if text is None:
             return Answer()

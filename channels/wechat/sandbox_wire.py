@@ -19,7 +19,7 @@ def callback_xml(fields: Mapping[str, str | int]) -> str:
 
 
 def _value(value: str | int) -> str:
-    if isinstance(value, int) or value.startswith("<"):
+    if isinstance(value, int):
         return str(value)
     return "<![CDATA[" + value.replace("]]>", "]]]]><![CDATA[>") + "]]>"
 

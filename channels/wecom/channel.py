@@ -37,6 +37,7 @@ CAPABILITIES = Capabilities(
     takes_files=True,
     takes_voice=True,
     takes_location=True,
+    gathers_bursts=True,
     file_max_bytes=20 * 1024 * 1024,
     receipts=True,
     knows_sender=True,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from intake.service_levels.business_hours import BusinessHours
-from intake.service_levels.policy import SlaPolicy
+from intake.service_levels.policy import SlaPolicy, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,34 @@ class SlaClock:
         return tuple(name for name, due, kept in pairs if due and (kept or now) > due)
 
 
-def start(policy: SlaPolicy, priority: str, hours: BusinessHours, now: datetime) -> SlaClock:
-    """A running clock for a ticket filed at `now`."""
-    target = policy[priority]
+def start(
+    policy: SlaPolicy,
+    priority: str,
+    hours: BusinessHours,
+    now: datetime,
+    own: Target | None = None,
+) -> SlaClock:
+    """A running clock for a ticket filed at `now`.
 
-    def due(after: timedelta | None) -> datetime | None:
-        if after is None:
-            return None
-        return hours.add(now, after) if target.in_working_time else now + after
+    `own` is what its kind of ticket promises by itself, a complaint for instance: the sooner of
+    that and the priority's promise counts.
+    """
+    targets = [policy[priority], *([own] if own else [])]
+    first = [_due(one, one.first_response_in, hours, now) for one in targets]
+    last = [_due(one, one.resolution_in, hours, now) for one in targets]
+    return SlaClock(_soonest(first), _soonest(last))
 
-    return SlaClock(due(target.first_response_in), due(target.resolution_in))
+
+def _due(
+    target: Target, after: timedelta | None, hours: BusinessHours, now: datetime
+) -> datetime | None:
+    if after is None:
+        return None
+    return hours.add(now, after) if target.in_working_time else now + after
+
+
+def _soonest(due: list[datetime | None]) -> datetime | None:
+    return min((one for one in due if one is not None), default=None)
 
 
 def respond(clock: SlaClock, now: datetime) -> SlaClock:

@@ -8,6 +8,7 @@ misses nothing. `queues` limits what is seen; None means everything.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -29,6 +30,7 @@ from intake.store.schema import (
     ticket,
     timeline,
 )
+from intake.store.unanswered import questions_since
 
 Scope = Collection[str] | None
 
@@ -233,6 +235,10 @@ class DeskQueries:
         """Every article, newest first. Few enough to search in memory, as the index does."""
         statement = select(article).order_by(article.c.updated_at.desc(), article.c.id)
         return await self._reader.all(statement, sql.article_view)
+
+    async def unanswered(self, since: datetime) -> list[str]:
+        """What customers asked since then and no article answered, oldest first."""
+        return await self._reader.read(lambda db: questions_since(db, since))
 
     async def parked(self) -> list[views.ParkedView]:
         """What is parked now, oldest first, at most a few hundred."""

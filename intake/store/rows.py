@@ -210,6 +210,12 @@ def message_from(row: Sequence[Any]) -> Message:
     )
 
 
+def meta_of(extra: str) -> Mapping[str, object]:
+    """What stands in a message's column `extra` for people."""
+    meta: Mapping[str, object] = orjson.loads(extra).get("meta", {})
+    return meta
+
+
 def _extra(message: Message) -> str:
     extra: dict[str, object] = {}
     if message.options:

@@ -8,7 +8,8 @@ loop; they are single rows by key. Lists and searches belong to `desk_queries.py
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,17 @@ from sqlalchemy.dialects import sqlite as sqlite_dialect
 from intake.assets import Asset
 from intake.changes import ChangeSet
 from intake.errors import StoreError
-from intake.inbox import Arrival, SetAside, TurnContext
+from intake.inbox import Arrival, Machine, SetAside, TurnContext
 from intake.outbox import Committed, Delivery, DeliveryState, Settlement
 from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
-from intake.store import rows, sqlite_commit, sqlite_deliveries, sqlite_turns
+from intake.store import rows, sqlite_commit, sqlite_deliveries, sqlite_timers, sqlite_turns
 from intake.store.checkpoints import Checkpoints
 from intake.store.lanes import BEHIND, Lanes
 from intake.store.sqlite_file import file_uri, lock_file
 from intake.store.turn_line import WAITING, TurnLine
 from intake.store.writer import Writer
 from intake.tickets.ticket import Ticket
+from intake.timers import DueTimer, Timer
 
 Announce = Callable[[Sequence[Committed]], None]
 CACHE_KIB = 32 * 1024
@@ -65,9 +67,9 @@ class SqliteStore:
 
         def job(db: sqlite3.Connection) -> list[bool]:
             entered = sqlite_turns.enter(db, arrivals, aside, journal_seq, now, changed)
-            for context in entered:
+            for arrival, context in zip(arrivals, entered, strict=True):
                 if context is not None:
-                    self._line.line_up(context)
+                    self._line.line_up(context, arrival, now)
             return [context is not None for context in entered]
 
         return await self._writer.run(job, is_durable=False)  # the journal would enter them again
@@ -76,9 +78,20 @@ class SqliteStore:
         """See `Store.send_at_once`."""
         self._at_once = frozenset(accounts)
 
+    def gather(self, accounts: Mapping[tuple[str, str], timedelta]) -> None:
+        """See `Store.gather`."""
+        self._line.quiet.gather(accounts)
+
+    def turns_due_in(self) -> float | None:
+        """See `Store.turns_due_in`."""
+        return self._line.quiet.due_in(self._clock())
+
     async def claim_turns(self, limit: int) -> list[TurnContext]:
         """See `Store.claim_turns`."""
-        return await self._writer.run(lambda db: self._line.claim(db, limit), is_durable=False)
+        now = self._clock()
+        return await self._writer.run(
+            lambda db: self._line.claim(db, limit, now), is_durable=False
+        )
 
     async def forget_turns(self) -> None:
         """See `Store.forget_turns`."""
@@ -153,6 +166,18 @@ class SqliteStore:
         problem, _ = await asyncio.shield(writing)
         return problem
 
+    async def claim_timers(self, limit: int) -> list[DueTimer]:
+        """See `Store.claim_timers`."""
+        return sqlite_timers.claim(self._reader, limit, self._clock())
+
+    async def settle_timers(self, done: Sequence[str], later: Sequence[Timer]) -> None:
+        """See `Store.settle_timers`."""
+        await self._writer.run(lambda db: sqlite_timers.settle(db, done, later))
+
+    def next_timer_at(self) -> datetime | None:
+        """See `Store.next_timer_at`."""
+        return sqlite_timers.next_at(self._reader)
+
     async def claim_deliveries(self, limit: int) -> list[Delivery]:
         """See `Store.claim_deliveries`."""
         now = self._clock()
@@ -220,6 +245,10 @@ class SqliteStore:
         """See `Store.load_asset`."""
         row = self._reader.execute(sqlite_turns.LOAD_ASSET, (serial.upper(),)).fetchone()
         return rows.asset_from(row) if row else None
+
+    async def machine(self, asset: Asset, limit: int) -> Machine:
+        """See `Store.machine`."""
+        return sqlite_turns.machine(self._reader, asset, limit)
 
     async def next_ticket_count(self) -> int:
         """See `Store.next_ticket_count`."""

@@ -17,6 +17,7 @@ from intake.outbox import DeliveryState
 from intake.store import rows
 from intake.store.writer import SAVEPOINT
 from intake.tickets.ticket import Ticket
+from intake.timers import CancelTimer, Timer
 
 Accounts = Collection[tuple[str, str]]
 NEVER_SENT = {Author.CUSTOMER, Author.NOTE}
@@ -76,6 +77,11 @@ SAVE_CONTACT = (
     )
     + ", updated_at=excluded.updated_at"
 )
+SET_TIMER = (
+    "INSERT OR REPLACE INTO timer(key, kind, conversation_id, ticket, due_at, payload)"
+    " VALUES (?, ?, ?, ?, ?, ?)"
+)
+CANCEL_TIMER = "DELETE FROM timer WHERE key=?"
 ADD_TIMELINE = (
     "INSERT INTO timeline(ticket, conversation_id, kind, actor_kind, actor_id, actor_name, at,"
     " detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -148,7 +154,7 @@ def _commit_together(
             if message.author not in NEVER_SENT
         ]
         if change.inbox_seq is not None:
-            applied.append((change.inbox_seq,))
+            applied += [(seq,) for seq in (*change.earlier_seqs, change.inbox_seq)]
     db.executemany(ADD_MESSAGE, messages)
     db.executemany(ADD_DELIVERY, deliveries)
     db.executemany(APPLY_INBOX, applied)
@@ -184,7 +190,18 @@ def _write_states(
             ADD_TIMELINE,
             [_timeline_row(ticket, change.conversation.id, entry) for entry in change.timeline],
         )
+    for timer in change.timers:
+        _write_timer(db, timer)
     return None
+
+
+def _write_timer(db: sqlite3.Connection, timer: Timer | CancelTimer) -> None:
+    if isinstance(timer, CancelTimer):
+        db.execute(CANCEL_TIMER, (timer.key,))
+        return
+    due_at, payload = rows.micros(timer.due_at), rows.dumps(dict(timer.payload))
+    named = (timer.key, timer.kind.value, timer.conversation_id, timer.ticket)
+    db.execute(SET_TIMER, (*named, due_at, payload))
 
 
 def _write_conversation(

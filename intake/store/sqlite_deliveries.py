@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from intake.inbox import TurnContext
+from intake.inbox import Part, TurnContext
 from intake.outbox import Delivery, DeliveryState, Settlement
 from intake.ports import StoredOutcome, StoredThread
 from intake.store import inbound_rows, rows
@@ -44,6 +44,10 @@ OUTCOME = (
 REPLIES = (
     f"SELECT {_MESSAGE} FROM message m WHERE m.conversation_id=? AND m.in_reply_to=?"
     " AND m.author NOT IN ('customer', 'note') ORDER BY m.seq"
+)
+# Of a burst only the newest message is answered; the others name it.
+ANSWERED_WITH = (
+    "SELECT extra FROM message WHERE conversation_id=? AND client_id=? AND author='customer'"
 )
 OPENED_BY = (
     "SELECT ticket, detail FROM timeline WHERE conversation_id=? AND kind='opened' ORDER BY id"
@@ -118,19 +122,24 @@ def settle(
 def park_turn(
     db: sqlite3.Connection, context: TurnContext, reason: str, traceback: str, now: datetime
 ) -> None:
-    """Put a claimed message on the parked shelf, with what is known about why."""
-    message = context.message
-    journal_seq = db.execute(JOURNAL_SEQ, (context.inbox_seq,)).fetchone()[0]
-    db.execute(PARK_INBOX, (PARKED, context.inbox_seq))
-    db.execute(
-        ADD_PARKED,
-        (
-            journal_seq, context.inbox_seq, context.conversation.id, message.sender.channel,
-            message.sender.account, "turn", reason[:500], traceback,
-            inbound_rows.inbound_json(message).encode(), "{}", rows.micros(context.received_at),
-            rows.micros(now),
-        ),
-    )  # fmt: skip
+    """Put a claimed message on the parked shelf, with what is known about why.
+
+    Of a burst each message lies there on its own.
+    """
+    alone = Part(context.inbox_seq, context.message, context.received_at)
+    for part in context.parts or (alone,):
+        message = part.message
+        journal_seq = db.execute(JOURNAL_SEQ, (part.inbox_seq,)).fetchone()[0]
+        db.execute(PARK_INBOX, (PARKED, part.inbox_seq))
+        db.execute(
+            ADD_PARKED,
+            (
+                journal_seq, part.inbox_seq, context.conversation.id, message.sender.channel,
+                message.sender.account, "turn", reason[:500], traceback,
+                inbound_rows.inbound_json(message).encode(), "{}", rows.micros(part.received_at),
+                rows.micros(now),
+            ),
+        )  # fmt: skip
 
 
 def outcome(
@@ -143,6 +152,7 @@ def outcome(
     if row[0] == WAITING:
         return StoredOutcome(is_settled=False)
     conversation = rows.conversation_from(row[1:])
+    message_id = _answered_with(db, conversation.id, message_id)
     replies = tuple(
         rows.outbound(conversation, rows.message_from(reply))
         for reply in db.execute(REPLIES, (conversation.id, message_id))
@@ -156,6 +166,14 @@ def outcome(
         None,
     )
     return StoredOutcome(is_settled=True, replies=replies, ticket_number=ticket)
+
+
+def _answered_with(db: sqlite3.Connection, conversation_id: str, message_id: str) -> str:
+    """The message whose replies answer this one: itself, or the last of its burst."""
+    row = db.execute(ANSWERED_WITH, (conversation_id, message_id)).fetchone()
+    if row is None or not row[0]:
+        return message_id
+    return str(rows.meta_of(row[0]).get("answered_with", message_id))
 
 
 def thread(

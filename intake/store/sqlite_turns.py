@@ -8,7 +8,7 @@ The other half is `sqlite_commit.py`.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,9 +17,10 @@ from intake.assets import Asset, mentioned_serials
 from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.ids import new_id
-from intake.inbox import Arrival, SetAside, TurnContext
+from intake.inbox import Arrival, Machine, Part, SetAside, TurnContext
 from intake.messages import Address, InboundMessage
 from intake.store import inbound_rows, rows, sqlite_letters
+from intake.store.quiet_times import is_plain
 from intake.store.sqlite_commit import ADD_CONVERSATION, columns
 from intake.tickets.ticket import Ticket
 
@@ -71,12 +72,18 @@ SET_POSITION = (
 )
 FIRST_WAITING = (
     "SELECT seq, channel, account, message_id, payload, received_at FROM inbox"
-    " WHERE conversation_id=? AND state=0 ORDER BY seq LIMIT 1"
+    " WHERE conversation_id=? AND state=0 ORDER BY seq LIMIT ?"
 )
+MOST_TOGETHER = 20  # messages of one burst
 TICKETS_OF = (
     f"SELECT {columns(rows.TICKET_COLUMNS)} FROM ticket WHERE contact_id=? AND status<>'closed'"
     " ORDER BY created_at DESC LIMIT ?"
 )
+OPEN_TICKETS_ON = (
+    f"SELECT {columns(rows.TICKET_COLUMNS)} FROM ticket WHERE asset_serial=?"
+    " AND status NOT IN ('resolved', 'closed') ORDER BY created_at DESC LIMIT ?"
+)
+FIND_OWNER = "SELECT company, name FROM contact WHERE id=?"
 LOAD_TICKET = f"SELECT {columns(rows.TICKET_COLUMNS)} FROM ticket WHERE number=?"
 LOAD_ASSET = f"SELECT {columns(rows.ASSET_COLUMNS)} FROM asset WHERE serial=?"
 LOAD_SENDER = (
@@ -253,18 +260,49 @@ def _park_record(db: sqlite3.Connection, record: SetAside, now: datetime) -> Non
     )  # fmt: skip
 
 
-def first_waiting(db: sqlite3.Connection, conversation_id: str) -> TurnContext | None:
-    """The oldest message of a conversation that waits for its turn, or None."""
-    waiting = db.execute(FIRST_WAITING, (conversation_id,)).fetchone()
-    if waiting is None:
+def next_turn(
+    db: sqlite3.Connection, conversation_id: str, gathers: Callable[[str, str], bool]
+) -> TurnContext | None:
+    """The oldest message of a conversation that waits for its turn, or None.
+
+    Where the account gathers, with the plain messages of the same person that follow it.
+    """
+    waiting = db.execute(FIRST_WAITING, (conversation_id, MOST_TOGETHER)).fetchall()
+    if not waiting:
         return None
+    parts = _burst(waiting) if gathers(*waiting[0][1:3]) else [_part(waiting[0])]
+    last = parts[-1]
+    row = db.execute(LOAD_CONVERSATION, (conversation_id,)).fetchone()
+    context = _context(db, last.inbox_seq, last.message, last.received_at, row)
+    if len(parts) > 1:
+        said = "\n".join(part.message.text for part in parts)
+        return replace(context, parts=tuple(parts), assets=_mentioned_assets(db, said))
+    return replace(context, is_recorded=True) if _is_recorded(waiting[0]) else context
+
+
+def _burst(waiting: Sequence[tuple[Any, ...]]) -> list[Part]:
+    """The first message, and those after it that may say one thing with it."""
+    parts = [_part(waiting[0])]
+    first = parts[0].message
+    if _is_recorded(waiting[0]) or not is_plain(first):
+        return parts
+    for row in waiting[1:]:
+        part = _part(row)
+        is_same = part.message.sender == first.sender and part.message.thread == first.thread
+        if _is_recorded(row) or not is_same or not is_plain(part.message):
+            break
+        parts.append(part)
+    return parts
+
+
+def _part(waiting: tuple[Any, ...]) -> Part:
     seq, channel, account, message_id, payload, received_at = waiting
     message = inbound_rows.inbound_from(channel, account, message_id, payload)
-    row = db.execute(LOAD_CONVERSATION, (conversation_id,)).fetchone()
-    context = _context(db, seq, message, rows.moment(received_at), row)
-    return (
-        replace(context, is_recorded=True) if payload.endswith(inbound_rows.RECORDED) else context
-    )
+    return Part(seq, message, rows.moment(received_at))
+
+
+def _is_recorded(waiting: tuple[Any, ...]) -> bool:
+    return str(waiting[4]).endswith(inbound_rows.RECORDED)
 
 
 def _mentioned_assets(db: sqlite3.Connection, text: str) -> dict[str, Asset]:
@@ -279,6 +317,13 @@ def _mentioned_assets(db: sqlite3.Connection, text: str) -> dict[str, Asset]:
 def tickets_of(db: sqlite3.Connection, contact_id: str, limit: int) -> list[Ticket]:
     """A contact's tickets that are not closed, newest first."""
     return [rows.ticket_from(row) for row in db.execute(TICKETS_OF, (contact_id, limit))]
+
+
+def machine(db: sqlite3.Connection, asset: Asset, limit: int) -> Machine:
+    """Whose an asset is, and its newest open tickets."""
+    owner = db.execute(FIND_OWNER, (asset.contact_id,)).fetchone() or ("", "")
+    found = db.execute(OPEN_TICKETS_ON, (asset.serial, limit))
+    return Machine(asset, owner[0] or owner[1], tuple(map(rows.ticket_from, found)))
 
 
 def load_ticket(db: sqlite3.Connection, number: str) -> Ticket | None:

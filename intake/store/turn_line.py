@@ -2,15 +2,18 @@
 """Which turn is next: in each conversation one at a time, in the order of the messages.
 
 A message that enters while nobody is before it is claimed on the spot, with the context that
-entering has loaded; only what has to wait is looked up again. In memory, because an SQLite file
-has exactly one writing process; after a crash nobody holds a claim and everything waits.
+entering has loaded; only what has to wait is looked up again. Where a burst is one turn, messages
+wait for a moment (`quiet_times.py`) and come out together. In memory, because an SQLite file has
+exactly one writing process; after a crash nobody holds a claim and everything waits.
 """
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from intake.inbox import TurnContext
+from intake.inbox import Arrival, TurnContext
 from intake.store import sqlite_turns
+from intake.store.quiet_times import QuietTimes
 
 WAITING = "SELECT conversation_id FROM inbox WHERE state = 0 ORDER BY seq"
 
@@ -19,27 +22,34 @@ class TurnLine:
     """Claimed conversations, turns ready to be taken, and conversations with more to come."""
 
     def __init__(self, waiting: Iterable[str]) -> None:
+        self.quiet = QuietTimes()
         self._claimed: set[str] = set()
         self._ready: list[TurnContext] = []
         self._waiting = dict.fromkeys(waiting)  # a set that keeps its order
 
-    def line_up(self, context: TurnContext) -> None:
+    def line_up(self, context: TurnContext, arrival: Arrival, now: datetime) -> None:
         """A message has entered."""
         conversation_id = context.conversation.id
-        if conversation_id in self._claimed or conversation_id in self._waiting:
+        sender = context.message.sender
+        if self.quiet.gathers(sender.channel, sender.account):
+            self.quiet.heard(context, arrival, now)
+            self._waiting[conversation_id] = None
+        elif conversation_id in self._claimed or conversation_id in self._waiting:
             self._waiting[conversation_id] = None
         else:
             self._claimed.add(conversation_id)
             self._ready.append(context)
 
-    def claim(self, db: sqlite3.Connection, limit: int) -> list[TurnContext]:
+    def claim(self, db: sqlite3.Connection, limit: int, now: datetime) -> list[TurnContext]:
         """The next turns, at most one of each conversation that nobody works on."""
         contexts = self._ready[:limit]
         del self._ready[:limit]
-        for conversation_id in [one for one in self._waiting if one not in self._claimed]:
+        for conversation_id in list(self._waiting):
             if len(contexts) == limit:
                 break
-            context = sqlite_turns.first_waiting(db, conversation_id)
+            if self.quiet.is_quiet(conversation_id, now) or conversation_id in self._claimed:
+                continue
+            context = sqlite_turns.next_turn(db, conversation_id, self.quiet.gathers)
             if context is None:
                 del self._waiting[conversation_id]
             else:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.messages import Attachment
 from intake.service_levels.clock import SlaClock
+from intake.service_levels.policy import Target
 
 
 class TicketStatus(StrEnum):
@@ -47,7 +48,7 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class TicketDraft:
-    """What a dialog, form or agent wants filed."""
+    """What a dialog, form or agent wants filed. `target` is promised beside the priority's own."""
 
     type: str
     title: str
@@ -58,6 +59,7 @@ class TicketDraft:
     incomplete: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     number_prefix: str = "FD"
+    target: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,12 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +78,8 @@ def test_every_command_explains_itself_with_an_example(run: Run, words: tuple[st
 def test_every_promised_command_exists() -> None:
     """The names others rely on (CONTRACT), as far as they are built."""
     assert {" ".join(words) for words in command_paths()} >= {
-        "serve", "demo", "check", "dialog lint", "dialog test", "dialog draw", "ask", "mail",
-        "extract", "replay",
+        "serve", "demo", "check", "dialog lint", "dialog test", "dialog draw", "dialog replay",
+        "ask", "gaps", "mail", "extract", "replay",
         "parked list", "parked show", "parked retry", "parked discard", "audit", "migrate",
         "agent add", "agent list", "agent password", "apikey create",
     }  # fmt: skip
@@ -220,6 +223,27 @@ def test_dialog_test_plays_journeys(run: Run, tmp_path: Path) -> None:
     assert (code, json.loads(printed)["journeys"]) == (1, 1)
 
 
+def test_dialog_test_tells_the_steps_nobody_met(run: Run) -> None:
+    """Per dialog, for people and for machines."""
+    file = str(ROOT / "tests" / "journeys" / "human_at_any_point_zh.yaml")
+    code, printed, _ = run("dialog", "test", file, "--coverage")
+    assert code == 0
+    assert "never met" in printed
+    assert "missed" in json.loads(run("dialog", "test", file, "--coverage", "--json")[1])
+
+
+def test_dialog_replay_reports_and_changes_nothing(run: Run, config: str, tmp_path: Path) -> None:
+    """A changed dialog on the stored conversations, for people and for machines."""
+    before = (tmp_path / "frontdesk.db").read_bytes()
+    file = str(ROOT / "dialogs" / "library" / "report_fault.yaml")
+    code, printed, _ = run("dialog", "replay", file, "--config", config)
+    assert code == 0
+    assert "0 conversations" in printed
+    printed = run("dialog", "replay", file, "--config", config, "--json")[1]
+    assert json.loads(printed)["differences"] == []
+    assert (tmp_path / "frontdesk.db").read_bytes() == before
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_dialog_draw_prints_the_machine(run: Run, language: str) -> None:
     """Mermaid on standard output, nothing else."""
@@ -237,6 +261,19 @@ def test_replay_prints_the_steps(run: Run) -> None:
     for step in ("1 receive", "3 normalise", "5 decide", "8 settle"):
         assert step in printed
     assert list(Path.cwd().iterdir()) == []
+
+
+def test_gaps_lists_what_no_article_answers(run: Run, config: str, tmp_path: Path) -> None:
+    """The commonest first; before anything was asked it says that nothing is missing."""
+    code, printed, _ = run("gaps", "--config", config)
+    assert (code, "Nothing is missing" in printed) == (0, True)
+    with closing(sqlite3.connect(tmp_path / "frontdesk.db")) as db, db:
+        note = '{"question": "能修飞机吗"}'
+        row = ("unanswered", "bot", "", "", time.time_ns() // 1000, note)
+        names = "kind, actor_kind, actor_id, actor_name, at, detail"
+        db.execute(f"INSERT INTO timeline({names}) VALUES (?, ?, ?, ?, ?, ?)", row)  # noqa: S608
+    code, printed, _ = run("gaps", "--config", config, "--json")
+    assert json.loads(printed) == {"items": [{"times": 1, "wordings": ["能修飞机吗"]}]}
 
 
 def test_migrate_is_done_once(run: Run, config: str, tmp_path: Path) -> None:

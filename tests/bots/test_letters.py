@@ -160,7 +160,17 @@ def test_danger_comes_first(mailbox: Mailbox) -> None:
     change = mailbox.write("机器冒烟了！")
     assert change.ticket is not None
     assert change.ticket.priority is Priority.P0
-    assert answers(change)[0].startswith("如果有冒烟")
+    assert answers(change)[0].startswith("请马上断电")
+
+
+def test_a_danger_in_a_later_letter_puts_the_ticket_first(mailbox: Mailbox) -> None:
+    """The brakes do not hold back what keeps people safe; it is written once."""
+    mailbox.write(FIRST)
+    change = mailbox.write("现在开始冒烟了")
+    assert change.ticket is not None
+    assert change.ticket.priority is Priority.P0
+    assert answers(change)[0].startswith("请马上断电")
+    assert answers(mailbox.write("烟更大了，还在冒烟")) == []
 
 
 def test_an_article_that_fits_stands_on_top(mailbox: Mailbox) -> None:
@@ -172,10 +182,10 @@ def test_an_article_that_fits_stands_on_top(mailbox: Mailbox) -> None:
 
 def test_a_letter_no_dialog_knows_is_a_request(mailbox: Mailbox) -> None:
     """Its own words, nothing asked."""
-    change = mailbox.write("Please send me the invoice of order 4711 again.", "Invoice")
+    change = mailbox.write("Please tell Ms Wang about the visit on Monday.", "Visit")
     assert change.ticket is not None
     assert change.ticket.type == "request"
-    assert change.ticket.title == "Invoice"
+    assert change.ticket.title == "Visit"
     assert change.ticket.incomplete == ()
     assert len(answers(change)) == 1
 
@@ -281,3 +291,14 @@ def test_what_an_agent_entered_stays(mailbox: Mailbox) -> None:
     change = mailbox.write("型号：B7\n联系电话：13900139000")
     assert change.ticket is not None
     assert change.ticket.fields["phone"].value == "+861"
+
+
+def test_a_nudge_by_letter_is_counted_and_kept(mailbox: Mailbox) -> None:
+    """It is no answer to a question, and what the next letter adds does not wipe it out."""
+    mailbox.write(FIRST)
+    change = mailbox.write("麻烦催一下")
+    assert notes(change) == ["nudged"]
+    assert change.ticket is not None
+    change = mailbox.write("型号：B7")
+    assert change.ticket is not None
+    assert {"nudges", "product"} <= change.ticket.fields.keys()

@@ -125,13 +125,21 @@ def test_a_made_up_button_does_not_open_the_teams_own_articles(chat: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    ("first", "second"),
-    [("asdf qwer", "zxcv tyui"), ("Do you sell spaceships?", "And how about rockets?")],
+    ("first", "second", "third"),
+    [
+        ("asdf qwer", "zxcv tyui", "hjkl bnm"),
+        ("Do you sell spaceships?", "And how about rockets?", "Or aeroplanes?"),
+    ],
 )
-def test_not_understood_twice_brings_a_person(chat: Any, first: str, second: str) -> None:
-    """Once we ask back; the second time in a row a person takes over."""
+def test_not_understood_three_times_brings_a_person(
+    chat: Any, first: str, second: str, third: str
+) -> None:
+    """Once we ask back, then we offer choices; the third time in a row a person takes over."""
     assert chat.say(first).change.conversation.speaker is Speaker.BOT
-    answer = chat.say(second)
+    again = chat.say(second)
+    assert again.change.conversation.speaker is Speaker.BOT
+    assert list(again.options) == ["!start:report_fault", "!human"]
+    answer = chat.say(third)
     assert answer.meta["hands_off"] == "unanswered"
     assert answer.change.conversation.unanswered_turns == 0
 

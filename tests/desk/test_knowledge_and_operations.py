@@ -3,9 +3,11 @@
 
 from typing import Any
 
+import orjson
 from sqlalchemy import insert
 
 from intake.store import schema
+from intake.store.rows import micros
 
 ARTICLE = {
     "id": "warranty-terms",
@@ -52,6 +54,33 @@ async def test_ticket_for_known_contact(desk: Any) -> None:
     _, ticket = await desk.call("POST", "/tickets", body)
     assert ticket["contact"]["id"] == loaded.contact.id
     assert ticket["contact"]["phone"] == "13800138000"
+
+
+async def test_the_work_list_gathers_what_no_article_answered(desk: Any) -> None:
+    """Questions that mean the same are one gap, the commonest first; it is the authors' list."""
+    asked = ["能修飞机吗", "能修飞机吗？", "你们能修飞机吗", "有没有夜班工程师"]
+    await desk.store.execute_write(
+        [
+            insert(schema.timeline).values(
+                kind="unanswered",
+                actor_kind="bot",
+                actor_id="",
+                actor_name="",
+                at=micros(desk.clock.now),
+                detail=orjson.dumps({"question": one}).decode(),
+            )
+            for one in asked
+        ]
+    )
+    key = await desk.key("editor")
+    status, found = await desk.call("GET", "/knowledge/gaps", **key)
+    assert status == 200
+    assert [(one["times"], one["wordings"][0]) for one in found["items"]] == [
+        (3, "能修飞机吗"),
+        (1, "有没有夜班工程师"),
+    ]
+    await desk.sign_in("lina")
+    assert (await desk.call("GET", "/knowledge/gaps"))[0] == 403
 
 
 async def test_articles(desk: Any) -> None:

@@ -147,6 +147,8 @@ async def running_line(
                 "journal": f"{folder}/journal",
                 "blobs": f"{folder}/blobs",
             },
+            # The clock stands still: a burst would never end. See tests/bots/runtime/test_bursts.
+            "bots": {"default": {"burst_seconds": 0}},
             "channels": {kind: {"main": dict(section)}},
         }
     )

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from bots.app import Program
 from bots.cli import app as commands
+from bots.demo.seed import seed
 from bots.runtime import http
 from bots.sandbox.setup import chosen, sandbox_settings
 from channels.sandboxes import Sandbox, Seen, open_sandbox, sandbox_kinds
@@ -40,6 +41,10 @@ FIRST = {
     "zh": ("打印机坏了", "保修多久？", "哪款产品"),
     "en": ("my printer is broken", "How long is the warranty?", "Which product"),
 }
+THEN = {
+    "zh": ("不是B7，是A1", "转人工", "同事"),
+    "en": ("not B7, it is A1", "human", "colleague"),
+}
 MOST_STEPS = 20
 PHOTO = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -64,6 +69,7 @@ async def hub(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Program]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     program = await Program.open(sandbox_settings(tmp_path, port, [sandbox]), is_demo=True)
+    await seed(program, "nobody signs in here")
     await program.prepare()
     runner = web.AppRunner(http.build(program), shutdown_timeout=0.1)
     await runner.setup()
@@ -101,8 +107,9 @@ async def tell(sandbox: Sandbox, said: str, is_last: Callable[[str], bool]) -> s
 
 @pytest.mark.parametrize("language", ANSWERS)
 async def test_one_report_on_every_channel(sandbox: Sandbox, hub: Program, language: str) -> None:
-    """The same answers, a question in the middle, a photo, numbers: a ticket at the end."""
+    """A question in the middle, a correction, a photo, numbers, a ticket, and then a person."""
     answers, (first, question, open_one) = ANSWERS[language], FIRST[language]
+    correction, human, person = THEN[language]
 
     def is_last(text: str) -> bool:
         return bool(TICKET.search(text)) or any(words in text for words in answers)
@@ -114,7 +121,15 @@ async def test_one_report_on_every_channel(sandbox: Sandbox, hub: Program, langu
             break
         asked = max(answers, key=told.rfind)
         told = await tell(sandbox, answers[asked], is_last)
-    assert TICKET.search(told), told
+        if asked == open_one:
+            told = await tell(sandbox, correction, is_last)
+    number = TICKET.search(told)
+    assert number, told
+    await tell(sandbox, human, lambda text: person in text)
+    filed = await hub.store.load_ticket(number[0])
+    assert filed is not None
+    assert filed.fields["product"].value == "A1"
+    assert filed.fields["photos"].value
     assert hub.failing == {}
 
 

@@ -155,6 +155,7 @@ async def start(tmp_path: Path, empty_database: Path) -> AsyncIterator[Start]:
                         "journal": f"{tmp_path}/journal",
                         "blobs": f"{tmp_path}/blobs",
                     },
+                    "bots": {"default": {"burst_seconds": 0}},
                     "channels": {
                         "form": {"public": {"min_seconds": 0, **settings}},
                         "webchat": {"site": {}},

@@ -110,7 +110,7 @@ async def _open(folder: Path, empty_database: Path, account: dict[str, Any]) -> 
                 "journal": f"{folder}/journal",
                 "blobs": f"{folder}/blobs",
             },
-            "bots": {"default": {"hand_off_queue": "printers"}},
+            "bots": {"default": {"hand_off_queue": "printers", "burst_seconds": 0}},
             "channels": {"telegram": {"main": account}},
         }
     )

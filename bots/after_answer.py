@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What customers say after an answer: solved, not solved, "yes, get me a colleague".
+
+Pure. What was put to them stands in the newest messages of the thread, so nothing is remembered
+that could be out of date. What follows is decided in `turn.py`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bots.draft import TurnDraft
+from bots.profile import Words
+from bots.triage import LONGEST_WISH, Intent, fold
+from dialogs.corrections import control_word
+from dialogs.vocabulary import Control
+from intake.changes import Message
+from intake.messages import Author
+
+SOLVED = "!solved"
+NOT_SOLVED = "!not_solved"
+_YES = frozenset({Control.YES, Control.SUBMIT})
+_NO = frozenset({Control.NO, Control.NONE, Control.WRONG, Control.CANCEL})
+_NEITHER = _NO | {Control.NEITHER}
+_LONGEST_QUESTION = 500
+_CLAUSE = re.compile(r"[,，。.!！;；\n]+")
+
+
+class Open(StrEnum):
+    """What the bot's last words asked, outside dialogs."""
+
+    NOTHING = ""
+    SOLVED = "solved"  # did that solve it?
+    PERSON = "person"  # shall I get a colleague?
+    WHICH = "which"  # did you mean one of these?
+
+
+class Verdict(StrEnum):
+    """What the customer says to it."""
+
+    NONE = ""
+    SOLVED = "solved"
+    NOT_SOLVED = "not_solved"
+    PERSON = "person"  # yes, a colleague please
+    FINE = "fine"  # no, thanks
+    NO_MATCH = "no_match"  # it is none of these
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The articles a customer was given since something was last settled, and what they asked."""
+
+    question: str = ""
+    articles: tuple[str, ...] = ()
+
+
+def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
+    """What this message says about the answer before it; `NONE` if it speaks of something else."""
+    choice = draft.context.message.choice
+    if choice:
+        chosen = {SOLVED: Verdict.SOLVED, NOT_SOLVED: Verdict.NOT_SOLVED}
+        return chosen.get(choice, Verdict.NONE)
+    if intent is Intent.SOLVED:
+        return Verdict.SOLVED
+    if intent is Intent.NOT_SOLVED:
+        return Verdict.NOT_SOLVED
+    asked = open_question(draft.context.shown)
+    if asked is Open.SOLVED:
+        return _whether_solved(draft.text, draft.profile.words)
+    return _reply(asked, draft.text, draft.profile.words)
+
+
+def open_question(shown: Sequence[Message]) -> Open:
+    """What the bot's newest turn asks; nothing once somebody else has spoken."""
+    for one in reversed(shown):
+        if one.author is not Author.BOT:
+            break
+        if any(option.id == SOLVED for option in one.options):
+            return Open.SOLVED
+        if one.meta.get("fallback") == "unknown":
+            return Open.PERSON
+        if "suggests" in one.meta:
+            return Open.WHICH
+    return Open.NOTHING
+
+
+def tried_in(shown: Sequence[Message]) -> Tried:
+    """What was asked and answered in the newest messages, up to where something was settled."""
+    question, last = "", ""
+    articles: list[str] = []
+    for one in shown:
+        if one.author is Author.CUSTOMER and not one.choice:
+            last = one.text
+        elif one.meta.get("solved") or one.meta.get("step") == "complete":
+            question, articles = "", []
+        elif "article" in one.meta:
+            question = question or last
+            articles.append(str(one.meta["article"]))
+    return Tried(question[:_LONGEST_QUESTION], tuple(dict.fromkeys(articles)))
+
+
+def asked_before(shown: Sequence[Message]) -> str:
+    """The customer's newest words of their own."""
+    said = (one.text for one in reversed(shown) if one.author is Author.CUSTOMER)
+    return next(said, "")[:_LONGEST_QUESTION]
+
+
+def adds_to_it(draft: TurnDraft) -> str:
+    """What a "not solved" says beside that, in the customer's words; empty if nothing."""
+    is_bare = draft.context.message.choice or fold(draft.text) in draft.profile.words.whole
+    return "" if is_bare else draft.text.strip()
+
+
+def _whether_solved(text: str, words: Words) -> Verdict:
+    """The answer to "did that solve it?": the clauses tell, and "not" outweighs "yes"."""
+    clauses = _clauses(text)
+    kinds = [words.whole.get(one, "") for one in clauses]
+    controls = [control_word(one) for one in clauses[:1]]
+    unsolved = tuple(word for word, kind in words.whole.items() if kind == Intent.NOT_SOLVED.value)
+    if any(one.startswith(unsolved) for one in clauses) or _NO.intersection(controls):
+        return Verdict.NOT_SOLVED
+    is_yes = _YES.intersection(controls) or Intent.SOLVED.value in kinds
+    is_said = is_yes or kinds[:1] == [Intent.ACKNOWLEDGE.value]
+    return Verdict.SOLVED if is_said and len(text) <= LONGEST_WISH else Verdict.NONE
+
+
+def _reply(asked: Open, text: str, words: Words) -> Verdict:
+    """A yes or no to another question; it means nothing where nothing was asked."""
+    first = next(iter(_clauses(text)), "")
+    control = control_word(first)
+    if asked is Open.PERSON:
+        is_yes = control in _YES or words.whole.get(first) == Intent.ACKNOWLEDGE.value
+        if is_yes and len(text) <= LONGEST_WISH:
+            return Verdict.PERSON
+        return Verdict.FINE if control in _NO else Verdict.NONE
+    return Verdict.NO_MATCH if asked is Open.WHICH and control in _NEITHER else Verdict.NONE
+
+
+def _clauses(text: str) -> list[str]:
+    return [folded for one in _CLAUSE.split(text) if (folded := fold(one))]

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a customer says without being asked, put into a session.
+
+Used where there is no time to ask (a danger), and for what was said before a dialog began. Moves
+the session to no other state; see `engine` for that. Pure.
+"""
+
+from dialogs import answering
+from dialogs.definition import Dialog
+from dialogs.moving import Turn
+from dialogs.session import Answer, DialogSession, UserInput
+from dialogs.step import DialogContext
+
+_LONGEST = 4000
+
+
+def take_in(
+    dialog: Dialog, session: DialogSession, given: UserInput, context: DialogContext
+) -> DialogSession:
+    """The session with all that a message says; its words lead the description."""
+    heard, _ = answering.listen(Turn(dialog, session, context), given)
+    name = dialog.definition.description
+    text = given.text.strip()[:_LONGEST]
+    if not name or not text:
+        return heard
+    known = session.answers.get(name)
+    if known is not None and isinstance(known.value, str) and text not in known.value:
+        text = f"{text}\n{known.value}"[:_LONGEST]
+    return heard.with_answers({**heard.answers, name: Answer(text, text)})
+
+
+def described(dialog: Dialog, session: DialogSession, text: str) -> DialogSession:
+    """The session with `text` as its description, unless it has one."""
+    name = dialog.definition.description
+    if not name or not text or name in session.answers:
+        return session
+    kept = text.strip()[:_LONGEST]
+    return session.with_answers({**session.answers, name: Answer(kept, kept)})

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Timers on SQLite: set and cancelled inside a decision's transaction, claimed by their time.
+
+Functions over a connection, like `sqlite_turns.py`. Claiming writes nothing: there is one timer
+worker, and a timer is due until its change is written.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import orjson
+
+from intake.ids import ConversationId, TicketNumber
+from intake.store import rows
+from intake.store.sqlite_commit import columns
+from intake.store.sqlite_turns import load_ticket
+from intake.timers import DueTimer, Timer, TimerKind
+
+_OWN = ("kind", "conversation_id", "due_at", "payload", "ticket")
+_CONVERSATION = len(_OWN) + 1
+_CONTACT = _CONVERSATION + len(rows.CONVERSATION_COLUMNS)
+DUE = (
+    f"SELECT {columns(_OWN, 't.')}, c.last_at, {columns(rows.CONVERSATION_COLUMNS, 'c.')},"
+    f" {columns(rows.CONTACT_COLUMNS, 'k.')} FROM timer t"
+    " JOIN conversation c ON c.id = t.conversation_id JOIN contact k ON k.id = c.contact_id"
+    " WHERE t.due_at <= ? ORDER BY t.due_at LIMIT ?"
+)
+NEXT = "SELECT min(due_at) FROM timer"
+FORGET = "DELETE FROM timer WHERE key=?"
+PUT_OFF = "UPDATE timer SET due_at=?, payload=? WHERE key=?"
+
+
+def claim(db: sqlite3.Connection, limit: int, now: datetime) -> list[DueTimer]:
+    """See `Store.claim_timers`."""
+    found = db.execute(DUE, (rows.micros(now), limit)).fetchall()
+    due = []
+    for row in found:
+        conversation = rows.conversation_from(row[_CONVERSATION:_CONTACT])
+        ticket = load_ticket(db, conversation.ticket) if conversation.ticket else None
+        contact = rows.contact_from(row[_CONTACT:])
+        heard_at = rows.moment(row[len(_OWN)])
+        due.append(DueTimer(_timer_from(row), conversation, contact, ticket, heard_at))
+    return due
+
+
+def next_at(db: sqlite3.Connection) -> datetime | None:
+    """See `Store.next_timer_at`."""
+    return rows.moment_or_none(db.execute(NEXT).fetchone()[0])
+
+
+def settle(db: sqlite3.Connection, done: Iterable[str], later: Iterable[Timer]) -> None:
+    """See `Store.settle_timers`."""
+    db.executemany(FORGET, [(key,) for key in done])
+    db.executemany(
+        PUT_OFF,
+        [(rows.micros(one.due_at), rows.dumps(dict(one.payload)), one.key) for one in later],
+    )
+
+
+def _timer_from(row: Sequence[object]) -> Timer:
+    kind, conversation_id, due_at, payload, ticket = row[: len(_OWN)]
+    return Timer(
+        kind=TimerKind(str(kind)),
+        conversation_id=ConversationId(str(conversation_id)),
+        due_at=rows.moment(int(str(due_at))),
+        payload=orjson.loads(str(payload)),
+        ticket=TicketNumber(str(ticket)) if ticket else None,
+    )

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Presets: a kind of company chosen with one word of the configuration."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bots.knowing import load_phrases
+from bots.offline import profile_of
+from bots.presets import load_preset, preset_names
+from bots.settings import parse
+from dialogs.loader import LIBRARY, load_dialogs
+from intake.errors import SettingsError
+from intake.knowledge.articles import load_articles
+from intake.messages import LANGUAGES
+
+
+def bot(**places: Any) -> Any:
+    """The profile of a bot with these settings."""
+    return profile_of(parse({"bots": {"default": places}}))
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_a_preset_is_complete(name: str) -> None:
+    """Its dialogs exist, its words replace words there are, its articles load."""
+    preset = load_preset(name)
+    assert preset is not None
+    assert set(preset.dialogs) <= load_dialogs([LIBRARY]).dialogs.keys()
+    assert set(preset.offers) <= set(preset.dialogs)
+    for language in LANGUAGES:
+        assert preset.words[language].keys() <= load_phrases().texts[language].keys()
+    assert {frozenset(one.texts) for one in load_articles(preset.articles)} == {
+        frozenset(LANGUAGES)
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [("equipment", "安装调试"), ("software", "软件问题"), ("shop", "退换货")]
+)
+def test_a_preset_chooses_what_the_bot_can_do(new_chat: Any, name: str, label: str) -> None:
+    """The greeting offers what that kind of company is asked for."""
+    chat = new_chat()
+    chat.profile = bot(preset=name)
+    answer = chat.say("你好")
+    assert label in answer.options.values()
+    assert answer.text == chat.profile.phrases.say("zh", "greeting", name="小前台")
+
+
+def test_a_software_company_repairs_no_machines() -> None:
+    """A dialog that is not selected cannot be started, by words or by name."""
+    profile = bot(preset="software")
+    assert profile.dialogs.by_name("report_fault") is None
+    assert profile.dialogs.starting_with("打印机坏了", "zh") is None
+
+
+def test_what_a_site_writes_comes_on_top(tmp_path: Path) -> None:
+    """Own dialogs stay, and own articles take the samples' place."""
+    (tmp_path / "dialogs").mkdir()
+    (tmp_path / "dialogs" / "door.yaml").write_text(
+        "dialog: door\nsteps:\n  - ask: phone\n", encoding="utf-8"
+    )
+    knowledge = tmp_path / "own.yaml"
+    knowledge.write_text(
+        "articles: [{id: own, zh: {title: 标题, answer: 回答}}]", encoding="utf-8"
+    )
+    profile = bot(preset="shop", dialogs=[str(tmp_path / "dialogs")], knowledge=[str(knowledge)])
+    assert profile.dialogs.by_name("door") is not None
+    assert set(profile.articles) == {"own"}
+
+
+def test_an_unknown_preset_is_named() -> None:
+    """With those there are."""
+    with pytest.raises(SettingsError, match="equipment, shop, software"):
+        bot(preset="bakery")

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every backend of the store promises about timers: written with their change, or not."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from intake.errors import StaleConversation
+from intake.timers import CancelTimer, Timer, TimerKind
+from tests.support.turns import answer, arrival, spoken, ticket_for
+
+
+async def claimed(store: Any, seq: int = 1) -> Any:
+    """One turn of a new conversation."""
+    await store.enter([arrival(seq, thread=f"t{seq}")], (), seq)
+    (context,) = await store.claim_turns(10)
+    return context
+
+
+def timer_of(context: Any, due_at: Any, **payload: str) -> Timer:
+    """A timer of the turn's conversation."""
+    return Timer(TimerKind.SILENCE, context.conversation.id, due_at, payload)
+
+
+async def test_a_timer_is_claimed_when_it_is_due(store: Any, world: Any) -> None:
+    """Not before, and until it is cancelled again and again; with the state of its time."""
+    context = await claimed(store)
+    due_at = world.clock() + timedelta(minutes=10)
+    ticket = ticket_for(context, 1)
+    change = answer(context, "Which?", ticket=ticket)
+    await store.commit([replace(change, timers=(timer_of(context, due_at, since="x"),))])
+    assert await store.claim_timers(10) == []
+    assert store.next_timer_at() == due_at
+    world.clock.now = due_at
+    await world.reopen()
+    (due,) = await world.store.claim_timers(10)
+    assert await world.store.claim_timers(10) == [due]
+    assert due.timer == timer_of(context, due_at, since="x")
+    assert due.conversation.last_seq == 2
+    assert due.ticket.number == ticket.number
+    assert due.contact.id == context.contact.id
+    assert due.heard_at == change.messages[-1].at
+    gone = spoken(due.conversation, "Still there?")
+    await world.store.commit([replace(gone, timers=(CancelTimer(due.timer.key),))])
+    assert await world.store.claim_timers(10) == []
+    assert world.store.next_timer_at() is None
+
+
+async def test_a_stale_change_leaves_the_timer_alone(store: Any, world: Any) -> None:
+    """The customer was faster: neither is the message written nor the timer taken away."""
+    context = await claimed(store)
+    timer = timer_of(context, world.clock())
+    await store.commit([replace(answer(context, "Which?"), timers=(timer,))])
+    (due,) = await store.claim_timers(10)
+    await store.commit([spoken(due.conversation, "An agent speaks")])
+    reminder = replace(spoken(due.conversation, "There?"), timers=(CancelTimer(timer.key),))
+    (problem,) = await store.commit([reminder])
+    assert isinstance(problem, StaleConversation)
+    (again,) = await store.claim_timers(10)
+    assert again.conversation.version == due.conversation.version + 1
+
+
+async def test_setting_a_timer_again_replaces_it(store: Any, world: Any) -> None:
+    """One of a kind for each conversation; settled ones are forgotten or wait on."""
+    context = await claimed(store)
+    now = world.clock()
+    await store.commit([replace(answer(context, "A"), timers=(timer_of(context, now),))])
+    (due,) = await store.claim_timers(10)
+    later = timer_of(context, now + timedelta(hours=1))
+    await store.commit([replace(spoken(due.conversation, "B"), timers=(later,))])
+    assert world.rows("SELECT count(*) FROM timer") == [(1,)]
+    assert await store.claim_timers(10) == []
+    await store.settle_timers([], [replace(later, due_at=now, payload={"n": "1"})])
+    (due,) = await store.claim_timers(10)
+    assert due.timer.payload == {"n": "1"}
+    await store.settle_timers([due.timer.key], [later])
+    assert world.rows("SELECT count(*) FROM timer") == [(0,)]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+async def test_the_most_overdue_come_first(store: Any, world: Any, limit: int) -> None:
+    """In batches, in the order of their time."""
+    now = world.clock()
+    for seq in (1, 2, 3):
+        context = await claimed(store, seq)
+        timer = timer_of(context, now - timedelta(minutes=seq))
+        await store.commit([replace(answer(context, "A"), timers=(timer,))])
+    due = await store.claim_timers(limit)
+    assert [one.conversation.thread for one in due] == ["t3", "t2", "t1"][:limit]
