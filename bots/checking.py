@@ -4,6 +4,7 @@
 The configuration itself, channels included, is checked when it is loaded.
 """
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bots.knowing import load_phrases
 from bots.presets import load_preset
 from bots.settings import Settings
 from channels.contract import Capabilities
+from channels.registry import probe_account
 from dialogs.loader import LIBRARY, STANDARD, advise, check_dialog
 from intake.errors import FrontdeskError
 from intake.knowledge.articles import load_articles
@@ -38,6 +40,18 @@ def check_all(settings: Settings) -> list[str]:
     for folder in (LIBRARY, *bot.dialogs):
         problems += _dialog_problems(folder, channels)
     return problems
+
+
+async def probe_all(settings: Settings) -> list[str]:
+    """What providers say against the accounts' credentials; nothing is sent or taken."""
+    found = await asyncio.gather(
+        *(
+            probe_account(kind, account, given)
+            for kind, accounts in settings.channels.items()
+            for account, given in accounts.items()
+        )
+    )
+    return [problem for problems in found for problem in problems]
 
 
 def _dialog_problems(folder: Path, channels: Mapping[str, Capabilities]) -> list[str]:

@@ -7,7 +7,7 @@ without WeChat never loads WeChat's libraries.
 """
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from channels.contract import Capabilities, Channel, Hub, OpenChannel
 from intake.errors import SettingsError
 
+Probe = Callable[[Mapping[str, object]], Awaitable[list[str]]]
 ENTRY_POINT_GROUP = "frontdesk.channels"
 _MARK = "quality.yaml"  # every channel folder has one; other folders are no channels
 
@@ -49,6 +50,18 @@ def check_settings(kind: str, account: str, settings: Mapping[str, object]) -> N
         _module(kind, path).Settings.model_validate(dict(settings))
     except ValidationError as error:
         raise _settings_error(path, error) from error
+
+
+async def probe_account(kind: str, account: str, settings: Mapping[str, object]) -> list[str]:
+    """What is wrong with an account's credentials, tried at its provider; each with its key.
+
+    A channel offers it as a function `probe(settings)` of its folder, which sends nothing, takes
+    nothing and ends by itself. Empty where all is well, and for channels without it.
+    """
+    path = f"channels.{kind}.{account}"
+    try_it = cast("Probe | None", getattr(_module(kind, path), "probe", None))
+    problems = await try_it(settings) if try_it else []
+    return [f"{path}.{problem}" for problem in problems]
 
 
 def example_settings(kind: str) -> Mapping[str, object]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Commands that run or prepare a hub: serve, demo, sandbox, check, migrate."""
 
+import asyncio
 import os
 from typing import Annotated
 
@@ -21,6 +22,9 @@ Role = Annotated[str, typer.Option(help="Only `all` yet: web and worker need Pos
 SandboxPort = Annotated[int, typer.Option(help="The page's port; the hub takes the next one.")]
 SandboxKinds = Annotated[
     list[str] | None, typer.Option("--channel", help="Only this kind; again for more. Else all.")
+]
+OfflineOption = Annotated[
+    bool, typer.Option("--offline", help="Do not try credentials at mail servers.")
 ]
 PortOption = Annotated[int | None, typer.Option(envvar="PORT", help="The port to listen on.")]
 
@@ -74,16 +78,22 @@ def sandbox(port: SandboxPort = 8090, channel: SandboxKinds = None) -> None:
     run(lambda: run_sandbox(port, channel or ()))
 
 
-def check(config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
-    """Validate configuration, dialogs, texts.
+def check(
+    config: ConfigOption = None,
+    json: JsonOption = False,  # noqa: FBT002
+    offline: OfflineOption = False,  # noqa: FBT002
+) -> None:
+    """Validate configuration, dialogs, texts, and try the channels' credentials.
 
     Example: frontdesk check --config frontdesk.toml
     """
-    from bots.checking import check_all  # noqa: PLC0415
+    from bots.checking import check_all, probe_all  # noqa: PLC0415
     from bots.settings import masked  # noqa: PLC0415
 
     settings = settings_of(config)
     problems = check_all(settings)
+    if not problems and not offline:
+        problems = asyncio.run(probe_all(settings))
     if json:
         print_json({"problems": problems, "settings": masked(settings)})
     else:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from channels.contract import Hub
 from channels.email.channel import CAPABILITIES, MailChannel
+from channels.email.probe import probe
 from channels.email.settings import Settings
 from intake.phrases import Phrases
 
-__all__ = ["CAPABILITIES", "EXAMPLE", "MailChannel", "Settings", "open"]
+__all__ = ["CAPABILITIES", "EXAMPLE", "MailChannel", "Settings", "open", "probe"]
 
 _PHRASES = Path(__file__).parent / "phrases"
 KEPT_SECRET = "secret"  # noqa: S105 - the setting's name

@@ -14,7 +14,8 @@ from channels.email.identities import domain_of
 
 _COMMENT = re.compile(r"\([^()]*\)")
 # The domain asks for nothing, or our server overruled it (a list, ARC): Gmail, Microsoft 365.
-_LENIENT = re.compile(r"\b(?:p|dis|action)\s*=\s*none\b", re.IGNORECASE)
+# Looked for in DMARC's own clause: the sender writes the envelope address in the others.
+_LENIENT = re.compile(r";\s*dmarc\s*=[^;]*\b(?:p|dis|action)\s*=\s*none\b", re.IGNORECASE)
 _RESULT = re.compile(r"\s*([a-z0-9-]+)\s*=\s*([a-z]+)", re.IGNORECASE)
 _ALIGNED_BY = {
     "dkim": re.compile(r"header\.(?:d|i)\s*=\s*\"?(?:[^\s;\"@]*@)?([^\s;\"]+)", re.IGNORECASE),

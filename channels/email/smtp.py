@@ -54,6 +54,15 @@ async def hand_over(
     return HandedOver(tuple((one, said) for one, (_, said) in refused.items()))
 
 
+async def try_account(settings: Settings, sign_in: SignIn) -> None:
+    """Connect and sign in, and send nothing. Raises like `hand_over`."""
+    client = _client(settings)
+    try:
+        await _open(client, sign_in)
+    finally:
+        client.close()
+
+
 def _client(settings: Settings) -> SMTP:
     server = settings.smtp_server
     return SMTP(

@@ -241,6 +241,8 @@ VOUCHED, UNKNOWN, FORGED = Verdict.VOUCHED, Verdict.UNKNOWN, Verdict.FORGED
         (["mx.example.com; dmarc=fail (p=NONE sp=NONE dis=NONE)"], UNKNOWN),
         (["mx.example.com; dmarc=fail (p=REJECT dis=NONE)"], UNKNOWN),
         (["mx.example.com; spf=pass; dmarc=fail action=none"], UNKNOWN),
+        (["mx.example.com; spf=pass smtp.mailfrom=p=none@x.example; dmarc=fail"], FORGED),
+        (["mx.example.com; dmarc=fail; spf=pass smtp.mailfrom=p=none@x.example"], FORGED),
         (["mx.example.com; dmarc=fail action=oreject header.from=customer.example"], FORGED),
         (["mx.example.com; spf=pass smtp.mailfrom=a@customer.example"], VOUCHED),
         (["mx.example.com; dmarc=none; spf=pass smtp.mailfrom=a@customer.example"], VOUCHED),

@@ -30,7 +30,7 @@ def is_right(
     _server: object, _session: object, _envelope: object, _mechanism: str, given: LoginPassword
 ) -> AuthResult:
     """Whether the password came over as it is configured."""
-    return AuthResult(success=given.password == b"secret")
+    return AuthResult(success=given.password == b"secret", handled=False)
 
 
 async def test_a_mailbox_behind_tls(box: Box) -> None:
