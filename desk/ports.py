@@ -7,8 +7,9 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from intake.agent_actions import Doer
 from intake.changes import ChangeSet
-from intake.errors import StoreError
+from intake.errors import Conflict, StoreError
 from intake.forms import Forms
 from intake.messages import LANGUAGES, Language, Reply
 from intake.ports import BlobStore, Clock, Loaded, Signals, Store
@@ -21,6 +22,7 @@ Audit = Callable[[], Awaitable[Mapping[str, object]]]
 ParkedAction = Callable[[int], Awaitable[bool]]
 FieldLabels = Callable[[str, str], Mapping[str, str]]
 Guard = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
+MoveToMail = Callable[[Loaded, Doer], Awaitable[ChangeSet]]
 Resume = Callable[[Loaded, Language], Sequence[Reply]]
 
 
@@ -30,6 +32,10 @@ def _no_labels(_dialog: str, _field: str) -> Mapping[str, str]:
 
 async def _just_do_it(_name: str, work: Callable[[], Awaitable[None]]) -> None:
     await work()
+
+
+async def _no_mail(_loaded: Loaded, _by: Doer) -> ChangeSet:
+    raise Conflict("no_proven_mail")
 
 
 def _nothing_open(_loaded: Loaded, _language: Language) -> Sequence[Reply]:
@@ -54,6 +60,8 @@ class DeskPorts:
     `publish_articles` is called after an article was written, so that the index can be swapped.
     `resume(loaded, language)` is what the bot says when it gets a conversation back: the question
     it left open, if any. `field_labels(dialog, field)` names a field of a dialog by language.
+    `move_to_mail(loaded, doer)` is what a conversation becomes that goes on by mail; it raises
+    `Conflict` where it cannot.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
     `forms` are the dialogs as forms, for reports by phone.
     `retry_parked` and `discard_parked` answer False if nothing is parked under that number.
@@ -75,3 +83,4 @@ class DeskPorts:
     field_labels: FieldLabels = _no_labels
     guard: Guard = _just_do_it
     resume: Resume = _nothing_open
+    move_to_mail: MoveToMail = _no_mail
