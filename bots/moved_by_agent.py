@@ -23,8 +23,11 @@ from intake.ports import Loaded, Store
 
 async def moved_by_agent(
     loaded: Loaded, by: Doer, store: Store, profile: BotProfile, now: datetime
-) -> ChangeSet:
-    """What to write. Raises `Conflict` where there is no proven address, or no way to it."""
+) -> ChangeSet | None:
+    """What to write; None if this goes on by mail already.
+
+    Raises `Conflict` where there is no proven address, or no way to it.
+    """
     conversation = loaded.conversation
     is_foreign = conversation.speaker is Speaker.HUMAN and conversation.agent_id != by.id
     if is_foreign and not by.may_override:
@@ -47,7 +50,7 @@ async def moved_by_agent(
         raise Conflict("no_proven_mail")
     letters = await people.moved(context, address, known, store, profile)
     if letters.conversation.version:
-        raise Conflict("by_mail_already")
+        return None
     language = conversation.language or profile.default_language
     draft = TurnDraft(context, profile, now, language)
     by_mail.go_on(draft, letters, address, await store.next_ticket_count())

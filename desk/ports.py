@@ -22,7 +22,7 @@ Audit = Callable[[], Awaitable[Mapping[str, object]]]
 ParkedAction = Callable[[int], Awaitable[bool]]
 FieldLabels = Callable[[str, str], Mapping[str, str]]
 Guard = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
-MoveToMail = Callable[[Loaded, Doer], Awaitable[ChangeSet]]
+MoveToMail = Callable[[Loaded, Doer], Awaitable[ChangeSet | None]]
 Resume = Callable[[Loaded, Language], Sequence[Reply]]
 
 
@@ -34,7 +34,7 @@ async def _just_do_it(_name: str, work: Callable[[], Awaitable[None]]) -> None:
     await work()
 
 
-async def _no_mail(_loaded: Loaded, _by: Doer) -> ChangeSet:
+async def _no_mail(_loaded: Loaded, _by: Doer) -> ChangeSet | None:
     raise Conflict("no_proven_mail")
 
 
@@ -60,8 +60,8 @@ class DeskPorts:
     `publish_articles` is called after an article was written, so that the index can be swapped.
     `resume(loaded, language)` is what the bot says when it gets a conversation back: the question
     it left open, if any. `field_labels(dialog, field)` names a field of a dialog by language.
-    `move_to_mail(loaded, doer)` is what a conversation becomes that goes on by mail; it raises
-    `Conflict` where it cannot.
+    `move_to_mail(loaded, doer)` is what a conversation becomes that goes on by mail, None if it
+    does already; it raises `Conflict` where it cannot.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
     `forms` are the dialogs as forms, for reports by phone.
     `retry_parked` and `discard_parked` answer False if nothing is parked under that number.

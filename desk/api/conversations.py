@@ -9,7 +9,7 @@ from desk.deciding import customer_language, decide
 from desk.endpoint import Call, endpoint
 from intake import agent_actions
 from intake.changes import ChangeSet
-from intake.errors import NotFound
+from intake.errors import Conflict, NotFound
 from intake.ports import Loaded
 from intake.store.desk_queries import ConversationFilter
 
@@ -105,13 +105,13 @@ async def continue_by_mail(call: Call, conversation_id: str, body: Remark) -> an
 
     async def decision(loaded: Loaded) -> ChangeSet | None:
         changes = await call.ports.move_to_mail(loaded, call.principal.doer)
-        if not note:
+        if changes is None or not note:
             return changes
         return agent_actions.with_note(changes, call.principal.doer, note, call.now)
 
     changes = await decide(call, conversation_id, decision)
     if changes is None:
-        raise NotFound
+        raise Conflict("by_mail_already")
     view = await call.ports.queries.conversation(changes.also[0].conversation.id, None)
     if view is None:
         raise NotFound
