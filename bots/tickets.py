@@ -9,6 +9,7 @@ from bots import identifying
 from bots.draft import TurnDraft
 from bots.profile import BotProfile
 from bots.triage import LONGEST_WISH, TICKET_NUMBER, Intent, fold
+from intake.contacts import proofs_of
 from intake.inbox import TurnContext
 from intake.messages import InboundKind, Option
 from intake.tickets.ticket import Ticket
@@ -93,8 +94,10 @@ def _is_known(context: TurnContext, profile: BotProfile) -> bool:
         return False
     if message.letter is not None:
         return message.letter.is_authentic
-    channel = profile.capabilities_at(context.conversation.address)
+    channel, people = profile.capabilities_at(context.conversation.address), context.people
+    if message.profile.user:  # of a site: at a shared browser perhaps not whose contact this is
+        named = {proof.identity for proof in proofs_of(message) if proof.identity.kind == "user"}
+        return people is not None and bool(named) and named <= set(people.own)
     if channel.knows_sender or message.profile.is_verified:
         return True
-    people = context.people
     return channel.keeps_sender and people is not None and bool(people.own)
