@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bots.app import Program
 from bots.books import audit
+from bots.moved_by_agent import moved_by_agent
 from bots.parking import Parking
 from bots.runtime.supervisor import keep_running
 from bots.turn import resumption
@@ -68,6 +69,9 @@ def attach_desk(app: web.Application, program: Program) -> None:
             is_answered=is_answered,
             resume=lambda loaded, language: resumption(
                 loaded, program.knowledge.profile, program.clock(), language
+            ),
+            move_to_mail=lambda loaded, by: moved_by_agent(
+                loaded, by, program.store, program.knowledge.profile, program.clock()
             ),
             guard=lambda name, work: keep_running(name, work, program.failing),
         ),

@@ -8,8 +8,10 @@ What is looked up for it stands in `people.py`; why it is so, in decision 0020.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import combinations
 
 from bots import by_mail, codes
 from bots.draft import TurnDraft
@@ -23,6 +25,7 @@ from intake.contacts import (
     ContactLink,
     Evidence,
     Identity,
+    Owner,
     Proof,
     Proven,
     Purpose,
@@ -115,23 +118,26 @@ def conclude(draft: TurnDraft) -> None:
     people = context.people
     if people is None:
         return
-    own = people.own
-    for proof in proofs(context, draft.profile):
-        if proof.identity in own:
-            continue
-        owner = people.owners.get(proof.identity)
-        theirs = owner.identities if owner else ()
-        is_same = owner is None or owner.contact.id == context.contact.id
-        is_contrary = draft.link is not None and not is_same
-        if _clash(own, (proof.identity, *theirs)) or (owner and owner.was_split) or is_contrary:
+    draft.identities = own = people.own
+    fresh = [one for one in proofs(context, draft.profile) if one.identity not in own]
+    found = [people.owners[one.identity] for one in fresh if one.identity in people.owners]
+    others = {one.contact.id: one for one in found if one.contact.id != context.contact.id}
+    proven = tuple(one.identity for one in fresh)
+    if (
+        len(others) > 1
+        or any(one.was_split for one in found)
+        or _clash([own, proven, *(one.identities for one in found)])
+    ):
+        for proof in fresh:  # what came together counts together or not at all
             draft.note("identity_conflict", what=proof.identity.kind, by=proof.evidence.value)
-            continue
-        draft.proven.append(_proven(proof, context, None if is_same else owner))
+        return
+    other = next(iter(others.values()), None)
+    for proof in fresh:
+        draft.proven.append(_proven(proof, context, other))
         draft.note("identity_proven", what=proof.identity.kind, by=proof.evidence.value)
-        own = (*own, proof.identity, *theirs)
-        if owner is not None and not is_same:
-            draft.link = ContactLink(owner.contact.id, context.contact.id, proof.evidence)
-    draft.identities = own
+    draft.identities = (*own, *proven)
+    if other is not None:
+        draft.link = ContactLink(other.contact.id, context.contact.id, fresh[0].evidence)
 
 
 def took(draft: TurnDraft, ticket_count: int) -> bool:
@@ -168,21 +174,25 @@ def _waiting(context: TurnContext) -> Verification | None:
     return context.people.verification if context.people else None
 
 
-def _clash(own: tuple[Identity, ...], others: tuple[Identity, ...]) -> bool:
-    """Whether together they would have two different ones of a kind."""
-    known = {one.kind: one.value for one in own}
-    return any(known.get(one.kind, one.value) != one.value for one in others)
+def _clash(groups: Sequence[Sequence[Identity]]) -> bool:
+    """Whether two of these would give one person two different things of a kind."""
+    for kind in ("email", "phone", "user"):
+        values = [{one.value for one in group if one.kind == kind} for group in groups]
+        known = [one for one in values if one]
+        if any(first.isdisjoint(second) for first, second in combinations(known, 2)):
+            return True
+    return False
 
 
-def _proven(proof: Proof, context: TurnContext, owner: object) -> Proven:
-    """Whose it is now, and by which address; a known address proves itself.
+def _proven(proof: Proof, context: TurnContext, other: Owner | None) -> Proven:
+    """Whose it is now, and from which address.
 
     When the two contacts are taken apart again, a mail address stays with the mail.
     """
-    people = context.people or People()
-    contact = people.owners[proof.identity].contact if owner else context.contact
+    contact = other.contact if other else context.contact
     sender = context.message.sender
-    if owner and proof.identity.kind == "email":
+    people = context.people or People()
+    if proof.identity.kind == "email" and proof.identity in people.owners:
         sender = Address(MAIL, "", proof.identity.value)
     return Proven(proof, contact.id, sender)
 

@@ -54,16 +54,16 @@ async def _letters(
         return None
     at = context.received_at
     if reading.code and waiting is not None and codes.is_open(waiting, at):
-        return await _moved(context, waiting.address, people, store, profile)
+        return await moved(context, waiting.address, people, store, profile)
     if reading.wish == "mail" and (mine := identifying.mail_address(people.own)):
-        return await _moved(context, mine, people, store, profile)
+        return await moved(context, mine, people, store, profile)
     if reading.address:
         address = email_identity(reading.address).value
         return await _thread(store, profile, context, f"codes:{address}", address, None)
     return None
 
 
-async def _moved(
+async def moved(
     context: TurnContext, address: str, people: People, store: Store, profile: BotProfile
 ) -> Correspondence:
     """The thread in which this conversation's present matter goes on."""

@@ -2,6 +2,7 @@
 """Who writes, as far as the channel vouches for it. Pure."""
 
 from bots.profile import BotProfile
+from intake.contacts import proofs_of
 from intake.inbox import TurnContext
 
 
@@ -12,8 +13,10 @@ def is_known(context: TurnContext, profile: BotProfile) -> bool:
         return False
     if message.letter is not None:
         return message.letter.is_authentic
-    channel = profile.capabilities_at(context.conversation.address)
+    channel, people = profile.capabilities_at(context.conversation.address), context.people
+    if message.profile.user:  # of a site: at a shared browser perhaps not whose contact this is
+        named = {proof.identity for proof in proofs_of(message) if proof.identity.kind == "user"}
+        return people is not None and bool(named) and named <= set(people.own)
     if channel.knows_sender or message.profile.is_verified:
         return True
-    people = context.people
     return channel.keeps_sender and people is not None and bool(people.own)

@@ -39,6 +39,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "takeConversation": _WORKERS,
     "handBackConversation": _WORKERS,
     "closeConversation": _WORKERS,
+    "continueByMail": _WORKERS,
     "uploadFile": _WORKERS,
     "readFile": _READERS,
     "listTickets": _READERS,

@@ -7,8 +7,9 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from intake.agent_actions import Doer
 from intake.changes import ChangeSet
-from intake.errors import StoreError
+from intake.errors import Conflict, StoreError
 from intake.forms import Forms
 from intake.messages import LANGUAGES, Language, Reply
 from intake.ports import BlobStore, Clock, Loaded, Signals, Store
@@ -22,6 +23,7 @@ ParkedAction = Callable[[int], Awaitable[bool]]
 FieldLabels = Callable[[str, str], Mapping[str, str]]
 Guard = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
 IsAnswered = Callable[[str], bool]
+MoveToMail = Callable[[Loaded, Doer], Awaitable[ChangeSet | None]]
 Resume = Callable[[Loaded, Language], Sequence[Reply]]
 
 
@@ -35,6 +37,10 @@ async def _just_do_it(_name: str, work: Callable[[], Awaitable[None]]) -> None:
 
 def _unknown(_question: str) -> bool:
     return False
+
+
+async def _no_mail(_loaded: Loaded, _by: Doer) -> ChangeSet | None:
+    raise Conflict("no_proven_mail")
 
 
 def _nothing_open(_loaded: Loaded, _language: Language) -> Sequence[Reply]:
@@ -59,6 +65,8 @@ class DeskPorts:
     `publish_articles` is called after an article was written, so that the index can be swapped.
     `resume(loaded, language)` is what the bot says when it gets a conversation back: the question
     it left open, if any. `field_labels(dialog, field)` names a field of a dialog by language.
+    `move_to_mail(loaded, doer)` is what a conversation becomes that goes on by mail, None if it
+    does already; it raises `Conflict` where it cannot.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
     `is_answered(question)` says whether the articles of now would answer it.
     `forms` are the dialogs as forms, for reports by phone.
@@ -82,3 +90,4 @@ class DeskPorts:
     guard: Guard = _just_do_it
     resume: Resume = _nothing_open
     is_answered: IsAnswered = _unknown
+    move_to_mail: MoveToMail = _no_mail

@@ -46,6 +46,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     conversations.take_conversation,
     conversations.hand_back_conversation,
     conversations.close_conversation,
+    conversations.continue_by_mail,
     messages.list_messages,
     messages.send_message,
     messages.read_html,

@@ -9,7 +9,7 @@ from desk.deciding import customer_language, decide
 from desk.endpoint import Call, endpoint
 from intake import agent_actions
 from intake.changes import ChangeSet
-from intake.errors import NotFound
+from intake.errors import Conflict, NotFound
 from intake.ports import Loaded
 from intake.store.desk_queries import ConversationFilter
 
@@ -96,6 +96,26 @@ async def close_conversation(
         )
 
     return await _act(call, conversation_id, body, act)
+
+
+@endpoint("POST", "/conversations/{conversation_id}/continue", errors=(409,))
+async def continue_by_mail(call: Call, conversation_id: str, body: Remark) -> answers.Conversation:
+    """Go on by mail with a customer whose address is proven; answers the thread of letters."""
+    note = body.note.strip()
+
+    async def decision(loaded: Loaded) -> ChangeSet | None:
+        changes = await call.ports.move_to_mail(loaded, call.principal.doer)
+        if changes is None or not note:
+            return changes
+        return agent_actions.with_note(changes, call.principal.doer, note, call.now)
+
+    changes = await decide(call, conversation_id, decision)
+    if changes is None:
+        raise Conflict("by_mail_already")
+    view = await call.ports.queries.conversation(changes.also[0].conversation.id, None)
+    if view is None:
+        raise NotFound
+    return showing.conversation(view)
 
 
 def taken_line(call: Call, loaded: Loaded) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from bots import codes, identifying
 from bots.codes import Codes
+from bots.tickets import asks_for_tickets
 from bots.turn import take_turn
 from channels.contract import Capabilities
 from intake.changes import Message
@@ -209,6 +210,20 @@ def test_my_tickets_offers_to_verify(chat: Any) -> None:
     known = replace(context, people=People(own=(email_identity(ALICE),)), tickets=(mine,))
     text = take_turn(known, chat.profile, chat.now, 7).messages[-1].text
     assert mine.number in text
+
+
+def test_another_user_of_a_browser_sees_nothing(chat: Any) -> None:
+    """The site says Bob; the contact is proven to be Alice's, so it is not his."""
+    chat = equipped(chat)
+    bob = Profile(user="bob", email="bob@example.com", is_verified=True)
+    alices = People(own=(email_identity(ALICE),))
+    context = replace(chat.context("我的工单", profile=bob), people=alices)
+    assert not asks_for_tickets(context, chat.profile)
+    change = take_turn(context, chat.profile, chat.now, 7)
+    assert (change.link, change.proven) == (None, ())
+    assert "identity_conflict" in [one.kind for one in change.timeline]
+    own = Identity("user", "webchat/site/bob")
+    assert asks_for_tickets(replace(context, people=People(own=(own,))), chat.profile)
 
 
 def test_a_report_goes_on_by_mail(chat: Any) -> None:

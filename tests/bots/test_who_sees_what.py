@@ -21,9 +21,13 @@ from hypothesis import strategies as st
 
 from bots.codes import PLACE, Codes
 from bots.looking_up import looked_up
+from bots.moved_by_agent import moved_by_agent
 from bots.turn import take_turn
 from channels.contract import Capabilities
+from intake.agent_actions import Doer
 from intake.changes import ChangeSet
+from intake.errors import Conflict
+from intake.ids import AgentId
 from intake.inbox import Arrival
 from intake.messages import Address, Author, InboundMessage, Letter, Profile, ThreadName
 from intake.store import OpenedStore, open_store
@@ -257,4 +261,31 @@ async def test_a_report_goes_on_by_mail_and_comes_back_there(
     assert "phone" in answered.ticket.fields
     again = await town.say("alice's browser", "转邮件继续")
     assert again.also == ()
+    await close(town)
+
+
+async def test_an_agent_goes_on_by_mail(make_town: Any, tmp_path: Path) -> None:
+    """To a proven address only; then the agent speaks in the letters, and the chat is settled."""
+    town = make_town(str(tmp_path))
+    store, by = town.opened.store, Doer(AgentId("a1"), "Li Na")
+    begun = await town.say("alice's browser", "打印机 X200 卡纸，要报修")
+
+    async def moved() -> ChangeSet | None:
+        loaded = await store.load_conversation(begun.conversation.id)
+        assert loaded is not None
+        return await moved_by_agent(loaded, by, store, town.profile, town.now)
+
+    with pytest.raises(Conflict, match="no_proven_mail"):
+        await moved()
+    await town.say("alice's browser", f"验证邮箱 {ALICE}")
+    await town.say("alice's browser", town.code)
+    change = await moved()
+    assert change is not None
+    assert await store.commit([change]) == [None]
+    (letter,) = change.also
+    assert letter.conversation.agent_id == by.id
+    assert letter.messages[0].author is Author.AGENT
+    assert change.conversation.dialog == {}
+    assert letter.conversation.dialog["dialog"] == "report_fault"
+    assert await moved() is None
     await close(town)

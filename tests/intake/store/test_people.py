@@ -37,10 +37,7 @@ KEPT = (
     "SELECT number, contact_id FROM ticket ORDER BY 1",
     "SELECT serial, contact_id FROM asset ORDER BY 1",
     "SELECT kind, value, contact_id FROM contact_identity ORDER BY 1, 2",
-    (
-        "SELECT id, name, company, phone, email, address, level, language, merged_into"
-        " FROM contact ORDER BY 1"
-    ),
+    "SELECT id, name, company, phone, email, address, level, merged_into FROM contact ORDER BY 1",
 )
 
 

@@ -24,8 +24,8 @@ export class Api {
     readonly language: () => Language,
   ) {}
 
-  session(): Promise<SessionAnswer> {
-    return this.post("session", { token: this.token, language: this.language() });
+  session(identity = ""): Promise<SessionAnswer> {
+    return this.post("session", { token: this.token, language: this.language(), identity });
   }
 
   send(draft: Draft): Promise<{ status: string; at: string }> {

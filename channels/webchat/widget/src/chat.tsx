@@ -38,8 +38,10 @@ function start(embedding: Embedding): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
-  client = new Client(new Api(base, () => language), storage, new URL(base).pathname, draw);
-  embedding.chat = { isOpen: () => client.session.isOpen, show };
+  const api = new Api(base, () => language);
+  client = new Client(api, storage, new URL(base).pathname, draw, embedding.identity);
+  const identify = (identity: string) => client?.identify(identity);
+  embedding.chat = { isOpen: () => client.session.isOpen, show, identify };
   draw();
 }
 

@@ -32,6 +32,7 @@ export class Client {
     private readonly storage: Storage,
     private readonly name: string,
     private readonly changed: () => void,
+    private identity = "", // the site's word, until it is handed over
   ) {
     api.token = storage.get("token");
     this.dispatch({ type: "started", readSeq: Number(storage.get("read")) });
@@ -48,6 +49,19 @@ export class Client {
     adoptOrphans(this.name, this.storage.drafts(), own, (drafts) =>
       this.dispatch({ type: "adopted", drafts }),
     );
+    void this.connect();
+  }
+
+  /** Go on as a user of the site, or, with nothing, as somebody new. */
+  identify(identity: string): void {
+    this.identity = identity;
+    if (!identity) {
+      this.api.token = "";
+      this.storage.set("token", "");
+    }
+    if (!this.isStarted) return identity ? this.start() : undefined;
+    this.socket?.close();
+    this.socket = null;
     void this.connect();
   }
 
@@ -119,9 +133,12 @@ export class Client {
   }
 
   private async openSession() {
+    const identity = this.identity;
+    this.identity = ""; // good for minutes: what it proves is in the token from then on
     try {
-      return await this.api.session();
+      return await this.api.session(identity);
     } catch (error) {
+      if (error instanceof Refused && error.status === 403 && identity) return this.api.session();
       if (!(error instanceof Refused && error.status === 401)) throw error;
       this.api.token = ""; // expired, or the site has changed its secret: begin anew
       return this.api.session();

@@ -13,6 +13,8 @@ export interface Embedding {
   shadow: ShadowRoot;
   storage: Storage;
   language: Language;
+  /** The site's word who this is, as the page came; handed over when the chat connects. */
+  identity: string;
   /** Show on the corner button what the chat is doing. */
   paint(isOpen: boolean, unread: number, language: Language): void;
   focusLauncher(): void;
@@ -23,7 +25,12 @@ export interface Embedding {
 export interface OpenChat {
   isOpen(): boolean;
   show(isOpen: boolean): void;
+  /** Who the site says this is; empty: nobody, and what was said is forgotten here. */
+  identify(identity: string): void;
 }
+
+/** The element on the page, for the site's own scripts. */
+export type ChatElement = HTMLElement & { identify(identity: string): void };
 
 /** The property of the script element of chat.js that carries the embedding: no global names. */
 export type ChatScript = HTMLScriptElement & { frontdesk: Embedding };

@@ -5,12 +5,14 @@
 //   data-accent    the site's colour, such as #0f766e
 //   data-position  left puts the button into the other corner
 //   data-theme     light or dark; else what the visitor's system says
+//   data-identity  a token of the site's server that says who is logged in (README)
+// Later: document.querySelector("frontdesk-chat").identify(token); with "" nobody is any more.
 // A click on anything with the attribute data-frontdesk-open opens the chat.
 
 import { close as closeEn, open as openEn, open_unread as unreadEn, unreachable as awayEn } from "../texts/en.yaml";
 import { close as closeZh, open as openZh, open_unread as unreadZh, unreachable as awayZh } from "../texts/zh.yaml";
 import { readableOn } from "./colour";
-import type { ChatScript, Embedding, OpenChat } from "./embedding";
+import type { ChatElement, ChatScript, Embedding, OpenChat } from "./embedding";
 import { chooseLanguage } from "./language";
 import css from "./launcher.css?inline";
 import type { Language } from "./protocol";
@@ -36,7 +38,7 @@ function mount(script: HTMLScriptElement): void {
     document.documentElement.lang,
     navigator.language,
   );
-  const root = document.createElement(TAG);
+  const root = document.createElement(TAG) as ChatElement;
   const shadow = root.attachShadow({ mode: "open" });
   dress(root, shadow, dataset);
   const place = document.createElement("div");
@@ -48,6 +50,7 @@ function mount(script: HTMLScriptElement): void {
     shadow,
     storage,
     language,
+    identity: dataset["identity"] ?? "",
     paint: launcher.paint,
     focusLauncher: () => launcher.button.focus(),
     chat: null,
@@ -65,6 +68,7 @@ function mount(script: HTMLScriptElement): void {
   document.addEventListener("click", ({ target }) => {
     if (target instanceof Element && target.closest("[data-frontdesk-open]")) show(() => true);
   });
+  root.identify = (identity) => void load().then((chat) => chat.identify(identity), () => undefined);
   document.body.append(root);
   // A returning visitor hears about answers without opening the chat.
   if (storage.get("token")) void load().catch(() => undefined);
