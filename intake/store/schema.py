@@ -16,22 +16,15 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from intake.store.tables import Sequence, metadata
+from intake.store.timer_table import timer
 
-# SQLite only auto-numbers a column declared exactly INTEGER.
-Sequence = BigInteger().with_variant(Integer(), "sqlite")
+__all__ = ["metadata", "timer"]
 
 counter = Table(
     "counter",
@@ -372,20 +365,6 @@ delivery = Table(
         sqlite_where=Column("state") == 0,
         postgresql_where=Column("state") == 0,
     ),
-    sqlite_with_rowid=False,
-)
-
-# What should happen later unless something happens first; see intake.timers.
-timer = Table(
-    "timer",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("conversation_id", Text, nullable=False),
-    Column("ticket", Text),
-    Column("due_at", BigInteger, nullable=False),
-    Column("payload", Text, nullable=False),  # JSON that belongs to the kind
-    Index("ix_timer_due_at", "due_at"),
     sqlite_with_rowid=False,
 )
 
