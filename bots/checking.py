@@ -13,7 +13,7 @@ from bots.knowing import load_phrases
 from bots.presets import load_preset
 from bots.settings import Settings
 from channels.contract import Capabilities
-from dialogs.loader import LIBRARY, STANDARD, check_dialog
+from dialogs.loader import LIBRARY, STANDARD, advise, check_dialog
 from intake.errors import FrontdeskError
 from intake.knowledge.articles import load_articles
 from intake.store import sqlite_path
@@ -50,11 +50,12 @@ def _dialog_problems(folder: Path, channels: Mapping[str, Capabilities]) -> list
 def check_file(file: Path, channels: Mapping[str, Capabilities]) -> list[str]:
     """What is wrong with one dialog file, each with its line; empty if all is good.
 
-    Whether it fits the channels is asked once it is good by itself.
+    What could be better, and whether it fits the channels, is asked once it can work at all.
     """
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return [f"{file}: cannot be read: {error}"]
-    problems = [str(error) for error in check_dialog(text, str(file))]
-    return problems or misfits(file, channels)
+    if problems := [str(error) for error in check_dialog(text, str(file))]:
+        return problems
+    return [*map(str, advise(text, str(file))), *misfits(file, channels)]

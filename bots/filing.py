@@ -8,8 +8,9 @@ from datetime import datetime
 from bots import danger
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
+from bots.machine import REGISTER, ticket_fields
 from bots.profile import BotProfile
-from bots.running import Running, articles_tried, titles_tried
+from bots.running import Running, articles_tried, beside, titles_tried
 from dialogs import outcome
 from dialogs.definition import Definition
 from intake.contacts import learn_from_report
@@ -72,7 +73,11 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
         now=draft.now,
     )
     draft.ticket = ticket
-    told = {name: str(field.value or "") for name, field in report.fields.items()}
+    told = {
+        name: str(field.value or "")
+        for name, field in report.fields.items()
+        if field.origin != "asset"  # the register speaks of the machine, not of who writes
+    }
     draft.contact = learn_from_report(draft.contact, told)
     draft.update(ticket=number, queue=queue, subject=report.title)
     draft.note(
@@ -88,13 +93,21 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
 def report_of(draft: TurnDraft, running: Running) -> TicketDraft:
     """What a dialog has collected, complete or not, as a ticket's draft."""
     report = collected(running, draft.language)
-    titles = titles_tried(draft)
-    if not titles:
-        return report
-    label: dict[str, str] = {one: draft.profile.phrases.say(one, "tried") for one in LANGUAGES}
-    names = list(articles_tried(draft))
-    tried = FieldValue(names, " / ".join(titles), "bot", label)
-    return replace(report, fields={**report.fields, "articles_tried": tried})
+    more = _beside_the_dialog(draft, report)
+    return replace(report, fields={**report.fields, **more}) if more else report
+
+
+def _beside_the_dialog(draft: TurnDraft, report: TicketDraft) -> dict[str, FieldValue]:
+    """What no dialog asked for: articles that did not help, and what the register knows."""
+    register = beside(draft).get(REGISTER)
+    serial = report.fields.get("serial_number")
+    known = register if isinstance(register, Mapping) else {}
+    fields = ticket_fields(draft, known, serial.value if serial else None)
+    if titles := titles_tried(draft):
+        label: dict[str, str] = {one: draft.profile.phrases.say(one, "tried") for one in LANGUAGES}
+        names = list(articles_tried(draft))
+        fields["articles_tried"] = FieldValue(names, " / ".join(titles), "bot", label)
+    return fields
 
 
 def plain_report(draft: TurnDraft) -> TicketDraft:

@@ -56,7 +56,8 @@ def take_form(
 def _file(draft: TurnDraft, running: Running, ticket_count: int) -> None:
     """A new ticket. Where somebody of the team has the conversation, only they speak."""
     conversation = draft.conversation
-    if conversation.bot_may_speak:
+    opens_ticket = running.dialog.definition.completion.ticket_type
+    if conversation.bot_may_speak or not opens_ticket:
         filing.file_ticket(draft, running, ticket_count)
         return
     ticket = filing.open_report(draft, filing.report_of(draft, running), ticket_count)

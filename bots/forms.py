@@ -35,7 +35,8 @@ class DialogForms:
 
     def names(self) -> Sequence[str]:
         """See `Forms.names`."""
-        return sorted(self._profile().dialogs.dialogs)
+        dialogs = self._profile().dialogs.dialogs.values()
+        return sorted(one.name for one in dialogs if one.definition.completion.ticket_type)
 
     async def describe(
         self,

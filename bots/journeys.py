@@ -18,17 +18,19 @@ import yaml
 
 from bots.bursts import together
 from bots.choices import LOOK_BACK, needs_shown
-from bots.journey_waits import Waits, duration
+from bots.coverage import Met, met_in
+from bots.journey_waits import Waits
 from bots.profile import BotProfile
+from bots.promises import JourneyError, duration, ticket_differences
 from bots.turn import take_turn
 from channels.registry import available_channels, capabilities_of
+from intake.agent_actions import SETTLED
 from intake.assets import Asset, mentioned_serials
 from intake.changes import ChangeSet, Message
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
-from intake.errors import FrontdeskError
 from intake.ids import ContactId, ConversationId
-from intake.inbox import Part, TurnContext
+from intake.inbox import Machine, Part, TurnContext
 from intake.messages import Address, Attachment, Author, InboundMessage, Location, Profile
 
 if TYPE_CHECKING:
@@ -37,15 +39,8 @@ if TYPE_CHECKING:
 # A Tuesday, ten in the morning in Shanghai: within opening hours.
 STARTS_AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 _WHO = "customer, bot, ticket, timeline, wait"
-_DUE = {"first_response", "resolution"}
 _KEYS = {"journey", "channel", "language", "contact", "at", "script"}
-
-
 _TOLD = ("small_talk", "fallback", "suggests", "safety", "noted", "about", "solved", "joins")
-
-
-class JourneyError(FrontdeskError):
-    """A journey file cannot be played. Correct the named line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +102,7 @@ class Player:
     def __init__(self, profile: BotProfile, assets: Mapping[str, Asset] | None = None) -> None:
         self._profile = profile
         self._assets = assets or {}
+        self.met: set[Met] = set()  # by all journeys played so far
 
     def play(self, journey: Journey) -> list[Mismatch]:
         """Every promise that was not kept; empty if all were."""
@@ -118,6 +114,7 @@ class Player:
             except JourneyError as error:
                 raise JourneyError(f"{journey.file}:{number}: {error}") from None
             mismatches += [Mismatch(journey.file, number, *pair) for pair in differences]
+        self.met |= stage.met
         return mismatches
 
 
@@ -131,14 +128,6 @@ def _starts_at(journey: Journey) -> datetime:
         problem = f"at: {given!r} is no time with its zone, like 2026-03-03T22:00:00+08:00"
         raise JourneyError(f"{journey.file}: {problem}")
     return at
-
-
-def _duration(given: object) -> timedelta:
-    """`90 minutes`, `2 hours`, `3 days`, `10m`. Raises `JourneyError`."""
-    found = duration(given)
-    if found is None:
-        raise JourneyError(f"{given!r} is no time like 90 minutes, 2 hours, 3 days, 10m")
-    return found
 
 
 def _on_channel(profile: BotProfile, kind: str) -> BotProfile:
@@ -182,7 +171,7 @@ class _Stage:
         self._choices: dict[str, str] = {}
         self._waits = Waits(self._profile)
         self._notes: list[str] = []
-        self.met: set[tuple[str, str]] = set()  # (dialog, step), for `coverage`
+        self.met: set[Met] = set()
 
     def perform(self, line: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - from YAML
         """Play one line: what was expected and what came, where they differ."""
@@ -195,13 +184,13 @@ class _Stage:
         if who == "bot":
             return list(self.check_bot(what))
         if who == "ticket":
-            return list(self.check_ticket(what))
+            return list(ticket_differences(self._ticket, what))
         if who == "timeline":
             return [(f"in the timeline: {one}", str(self._notes)) for one in what
                     if one not in self._notes]  # fmt: skip
         if who == "wait":
             self._said = []
-            self._pass(_duration(what))
+            self._pass(duration(what))
             return []
         raise JourneyError(f"{who!r} is not {_WHO}")
 
@@ -221,7 +210,7 @@ class _Stage:
         self._pass(timedelta(minutes=1))
         parts = tuple(self._parts(given if isinstance(given, list) else [given]))
         message = parts[-1].message
-        serials = mentioned_serials("\n".join(part.message.text for part in parts))
+        assets = self._mentioned("\n".join(part.message.text for part in parts))
         context = TurnContext(
             inbox_seq=self._count,
             message=message,
@@ -229,7 +218,8 @@ class _Stage:
             conversation=self._conversation,
             contact=self._contact,
             ticket=self._ticket,
-            assets={one: self._assets[one] for one in serials if one in self._assets},
+            assets=assets,
+            machines={one: self._machine(asset) for one, asset in assets.items()},
             shown=tuple(self._thread[-LOOK_BACK:]),
             parts=parts if len(parts) > 1 else (),
         )
@@ -245,11 +235,19 @@ class _Stage:
             message = self._message(given if isinstance(given, dict) else {"text": str(given)})
             yield Part(self._count, message, self._now)
 
+    def _mentioned(self, text: str) -> dict[str, Asset]:
+        return {one: self._assets[one] for one in mentioned_serials(text) if one in self._assets}
+
+    def _machine(self, asset: Asset) -> Machine:
+        """What a store would know of it: the open ticket of this very conversation."""
+        ticket = self._ticket
+        is_open = ticket is not None and ticket.status not in SETTLED
+        mine = ticket is not None and ticket.asset_serial == asset.serial and is_open
+        return Machine(asset, open_tickets=(ticket,) if mine and ticket else ())
+
     def _apply(self, change: ChangeSet) -> None:
         self._waits.keep(change)
-        dialogs = [
-            str(one.dialog.get("dialog", "")) for one in (self._conversation, change.conversation)
-        ]
+        self.met.update(met_in(self._conversation, change))
         self._notes = [entry.kind for entry in change.timeline]
         self._conversation = replace(change.conversation, version=change.conversation.version + 1)
         self._contact = change.contact or self._contact
@@ -326,25 +324,3 @@ class _Stage:
         if self._conversation.speaker is Speaker.WAITING:
             seen["hands_off"] = True
         return seen
-
-    def check_ticket(self, expected: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - from YAML
-        """What was promised of the ticket and is not there."""
-        ticket = self._ticket
-        if ticket is None:
-            yield f"a ticket with {expected}", "no ticket"
-            return
-        for key, value in dict(expected).items():
-            if key in _DUE:
-                at = getattr(ticket.clock, f"{key}_due_at")
-                if at is None or at != ticket.created_at + _duration(value):
-                    yield f"{key} due {value} after filing", f"due {at}"
-            elif key == "fields":
-                for name, wanted in value.items():
-                    field = ticket.fields.get(name)
-                    if field is None or wanted not in (field.value, field.display, "..."):
-                        yield f"field {name}: {wanted!r}", repr(field and field.display)
-            else:
-                held = getattr(ticket, key, "no such place")
-                got = list(held) if isinstance(held, tuple) else held
-                if got != value:
-                    yield f"{key}: {value}", str(got)

@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
+from bots import teams
 from bots.calendar import business_hours
 from bots.presets import load_preset, selected, worded
 from bots.profile import DEFAULT_OFFERS, BotProfile, load_words
@@ -111,6 +112,7 @@ class Knowledge:
         """Read everything; later calls of `reload_articles` are cheap."""
         library = load_library(self._bot)
         await self._keep_sources(library)
+        await self._store.execute_write(teams.entering(library, load_phrases()))
         await self._keep_articles(load_articles(*article_places(self._bot)))
         products = self._products()
         self._profile = build_profile(

@@ -11,7 +11,7 @@ person, and no second list before somebody from the team has written.
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bots import answering, danger, filing, safety
+from bots import answering, danger, filing, nudging, safety
 from bots.answering import FaqAnswer
 from bots.draft import TurnDraft
 from bots.running import Running, dialog_context
@@ -41,6 +41,9 @@ def take_letter(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
         _first(draft, ticket_count)
     elif context.ticket.status in SETTLED:
         _after_the_end(draft, context.ticket, intent)
+    elif intent is Intent.NUDGE:
+        nudging.log(draft)
+        _to_the_team(draft)
     else:
         _more(draft, _put_first(draft, context.ticket))
 
@@ -159,9 +162,11 @@ def _ask_for_the_rest(
 
 def _update_ticket(draft: TurnDraft, ticket: Ticket, running: Running) -> None:
     """The ticket with what the letter added. What an agent has entered is never overwritten."""
-    report = filing.report_of(draft, running)
+    report, asked = filing.report_of(draft, running), running.dialog.definition.by_name
     fields = dict(report.fields) | {
-        name: field for name, field in ticket.fields.items() if field.origin == "agent"
+        name: field
+        for name, field in ticket.fields.items()
+        if field.origin == "agent" or name not in asked  # such as how often they have nudged
     }
     added = sorted(set(fields) - set(ticket.fields))
     draft.ticket = filing.with_fields(ticket, fields, report.incomplete, draft.now)
@@ -188,9 +193,10 @@ def _to_the_team(draft: TurnDraft, *, again: bool = False) -> None:
 
 
 def _may_write(draft: TurnDraft) -> bool:
-    """The brakes. Whom a forwarded letter names did not write to us: no letter to them."""
+    """The brakes. Whom a forwarded or forged letter names did not write to us: none to them."""
     sent = draft.context.automatic_at
-    if draft.context.message.meta.get("forwarded_by"):
+    letter = draft.context.message.letter
+    if draft.context.message.meta.get("forwarded_by") or (letter and letter.is_forged):
         return False
     return len(sent) < MOST_A_DAY and not (sent and draft.now - sent[-1] < PAUSE)
 

@@ -14,10 +14,11 @@ from intake.inbox import TurnContext
 from intake.ports import Store
 
 MOST_TICKETS = 10
+MOST_ON_ONE = 3  # open tickets of one machine
 
 
 async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> TurnContext:
-    """The context with what was shown last, or the contact's tickets, where it may matter."""
+    """The context with what may matter: the last lists, the contact's tickets, the machine's."""
     if choices.needs_shown(context, profile.words):
         conversation = context.conversation
         address = conversation.address
@@ -30,4 +31,10 @@ async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> 
     if asks_for_tickets(context, profile):
         tickets = await store.tickets_of(context.contact.id, MOST_TICKETS)
         context = replace(context, tickets=tuple(tickets))
+    if context.assets:
+        machines = {
+            serial: await store.machine(asset, MOST_ON_ONE)
+            for serial, asset in context.assets.items()
+        }
+        context = replace(context, machines=machines)
     return context

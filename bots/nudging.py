@@ -72,7 +72,7 @@ def _count(draft: TurnDraft, ticket: Ticket) -> None:
     at = draft.now.astimezone(draft.profile.zone).strftime(draft.phrase("hand_off.time"))
     key = "nudge.counted_hint" if hint else "nudge.counted"
     display = draft.phrase(key, count=len(times), at=at, priority=hint)
-    label = {one: draft.profile.phrases.say(one, "nudge.label") for one in LANGUAGES}
+    label = {str(one): draft.profile.phrases.say(one, "nudge.label") for one in LANGUAGES}
     fields = {**ticket.fields, FIELD: FieldValue(times, display, "message", label)}
     draft.ticket = replace(ticket, fields=fields, updated_at=draft.now)
     draft.note("nudged", number=ticket.number, count=len(times), suggested_priority=hint)

@@ -35,6 +35,7 @@ class Words:
     status_inside: re.Pattern[str]
     asks: re.Pattern[str]
     asks_first: frozenset[str]
+    noises: re.Pattern[str] = re.compile(r"(?!)")
     more: frozenset[str] = frozenset()  # "the rest of the list, please"
     go_on: frozenset[str] = frozenset()  # "I am back": no answer to the open question
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
@@ -90,6 +91,8 @@ def load_words(path: Path = WORDS) -> Words:
         "solved",
         "not_solved",
         "status",
+        "chitchat",
+        "who",
         "chinese",
         "english",
     )
@@ -99,6 +102,7 @@ def load_words(path: Path = WORDS) -> Words:
         status_inside=re.compile(_either(lists["status_inside"])),
         asks=re.compile(_either(lists["asks"])),
         asks_first=frozenset(lists["asks_first"]),
+        noises=re.compile("|".join(lists["noises"])),
         more=frozenset(lists["more"]),
         go_on=frozenset(lists["go_on"]),
         my_tickets=re.compile(_either(lists["my_tickets"])),

@@ -2,30 +2,46 @@
 """Running: the dialog a conversation is in the middle of, with everything needed to go on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import cast
 
+from bots import remedy
 from bots.after_answer import tried_in
 from bots.draft import TurnDraft
+from bots.machine import ASKED, REGISTER, register_of
 from bots.silence_timers import FILED
 from dialogs.definition import Dialog
 from dialogs.engine import DialogContext, Step, ask_again
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.contacts import Contact
+from intake.tickets.ticket import Ticket
 from intake.values import quick
+
+ARTICLE = "article"
+PAUSED = "paused"
 
 
 @quick
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A dialog, where the customer stands in it, and what may be looked up."""
+    """A dialog, where the customer stands in it, and what may be looked up.
+
+    `beside` is kept with the session: which article's steps are tried, and the report that waits.
+    """
 
     dialog: Dialog
     session: DialogSession
     context: DialogContext
+    beside: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def paused(self) -> Mapping[str, object]:
+        """The session that waits behind this one; empty if none does."""
+        return cast("Mapping[str, object]", self.beside.get(PAUSED, {}))
 
     def after(self, step: Step) -> "Running":
         """The same, one step further."""
-        return Running(self.dialog, step.session, self.context)
+        return replace(self, session=step.session)
 
     def label_of(self, choice: str) -> str:
         """What stands on a button of the open question; empty for any other."""
@@ -43,10 +59,27 @@ def running_dialog(draft: TurnDraft) -> Running | None:
     if not stored:
         return None
     session = DialogSession.from_json(stored)
+    if session.dialog == remedy.NAME:
+        return _trying(draft, stored, session)
     dialog = draft.profile.dialogs.at(session.dialog, session.digest)
     if dialog is None or session.is_over:
         return None
     return Running(dialog, session, dialog_context(draft))
+
+
+def _trying(
+    draft: TurnDraft, stored: Mapping[str, object], session: DialogSession
+) -> Running | None:
+    """An article's steps being tried; the report behind them if the article has changed."""
+    beside = {name: stored[name] for name in (ARTICLE, PAUSED)}
+    article = draft.profile.articles.get(str(beside[ARTICLE]))
+    if article is not None and remedy.can_be_tried(article):
+        dialog = remedy.remedy_dialog(article, draft.profile.phrases)
+        if dialog.digest == session.digest:
+            return Running(dialog, session, dialog_context(draft), beside)
+    report = DialogSession.from_json(cast("Mapping[str, object]", beside[PAUSED]))
+    laid_aside = draft.profile.dialogs.at(report.dialog, report.digest)
+    return Running(laid_aside, report, dialog_context(draft)) if laid_aside else None
 
 
 def lost_answers(draft: TurnDraft) -> list[str]:
@@ -70,7 +103,7 @@ def dialog_context(draft: TurnDraft) -> DialogContext:
         language=draft.language,
         now=draft.now,
         zone=profile.zone,
-        known=known_answers(draft.contact),
+        known=known_answers(draft.contact, draft.context.ticket),
         lookups=lookups,
         phrases=profile.phrases,
     )
@@ -82,7 +115,14 @@ TRIED = "tried"  # beside the stored session: the articles that did not help
 def beside(draft: TurnDraft) -> dict[str, object]:
     """What is stored beside the running session and stays as long as it runs."""
     stored = draft.conversation.dialog
-    return {name: stored[name] for name in (TRIED, FILED) if name in stored}
+    kept = {name: stored[name] for name in (TRIED, FILED, REGISTER, ASKED) if name in stored}
+    fresh = register_of(draft)
+    return {**kept, REGISTER: fresh} if fresh else kept
+
+
+def kept_of(draft: TurnDraft, running: Running) -> dict[str, object]:
+    """What the conversation keeps of a dialog that runs, as it stands."""
+    return {**running.session.to_json(), **beside(draft), **running.beside}
 
 
 def articles_tried(draft: TurnDraft) -> tuple[str, ...]:
@@ -106,8 +146,11 @@ def given(draft: TurnDraft) -> UserInput:
     return UserInput(message.text, message.choice, draft.files, message.location)
 
 
-def known_answers(contact: Contact) -> Mapping[str, Answer]:
-    """What is known of a contact, as answers to the fields that ask for it."""
+def known_answers(contact: Contact, ticket: Ticket | None = None) -> Mapping[str, Answer]:
+    """What is known of a contact, as answers to the fields that ask for it.
+
+    What they said in this thread's earlier `ticket` is marked as coming from there.
+    """
     pairs = (
         ("contact_person", contact.name),
         ("company", contact.company),
@@ -115,4 +158,9 @@ def known_answers(contact: Contact) -> Mapping[str, Answer]:
         ("email", contact.email),
         ("service_address", contact.address),
     )
-    return {name: Answer(value, value, "contact") for name, value in pairs if value}
+    told = {name: field.value for name, field in ticket.fields.items()} if ticket else {}
+    return {
+        name: Answer(value, value, "ticket" if told.get(name) == value else "contact")
+        for name, value in pairs
+        if value
+    }

@@ -15,12 +15,11 @@ from bots.talk import REPORT
 from bots.triage import Intent
 from dialogs import engine, unasked
 from dialogs.extraction import volunteered
+from intake.agent_actions import SETTLED
 from intake.contacts import learn_from_report
 from intake.conversations import Speaker
 from intake.service_levels import clock
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
-
-SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft
 
 
 def protected(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:

@@ -9,7 +9,7 @@ so that the customer can go on days later and completes the same ticket: `resumi
 from dataclasses import replace
 from datetime import datetime
 
-from bots import filing
+from bots import filing, trying
 from bots.draft import TurnDraft
 from bots.handoff import hand_off, summary
 from bots.letters import LISTED
@@ -90,6 +90,8 @@ def _remind(draft: TurnDraft, running: Running) -> None:
 
 def _file(draft: TurnDraft, running: Running, ticket_count: int, *, may_write: bool) -> None:
     """A ticket with what there is, and a person to go on; nothing if nothing was told."""
+    dialog = trying.kept(draft, running)
+    running = trying.report_behind(draft, running)
     session = running.session
     told = any(answer.origin == "message" for answer in session.answers.values())
     if not told and not draft.conversation.subject:
@@ -101,7 +103,7 @@ def _file(draft: TurnDraft, running: Running, ticket_count: int, *, may_write: b
         key = "silence.filed" if missing else "silence.filed_whole"
         said = draft.phrase(key, number=ticket.number, missing=missing)
         draft.say(said, meta={"step": "incomplete", "ticket": ticket.number})
-    kept = {name: held for name, held in draft.conversation.dialog.items() if name != REMINDED}
+    kept = {name: held for name, held in dialog.items() if name != REMINDED}
     draft.update(dialog={**kept, FILED: filed_as(ticket)})
     told_so_far = [summary(draft, "silent", running, "")]
     if missing:

@@ -7,16 +7,21 @@ Pure; each adds to the draft. What the customer meant was decided by the engine.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bots import filing, resuming
+from bots import answering, filing, resuming, trying
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
+from bots.machine import ask, in_question
 from bots.running import TRIED, Running, beside, dialog_context, given
+from bots.talk import REPORT
 from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
+from dialogs.extraction import volunteered
 from dialogs.session import UserInput
 from intake.choices import PERSON
 from intake.messages import Option, Reply
+
+_CODES = frozenset({"product", "error_code"})
 
 
 def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
@@ -41,6 +46,19 @@ def begin_after_answer(
     take_step(draft, running, step, ticket_count, {TRIED: list(tried)})
 
 
+def named_by_codes(draft: TurnDraft) -> Dialog | None:
+    """The report that a model with an error code begins, if no article explains the code."""
+    dialog = draft.profile.dialogs.by_name(REPORT)
+    if dialog is None or not any(map(str.isdigit, draft.text)):
+        return None
+    fields = [one for one in dialog.definition.fields if one.type.name in _CODES]
+    found, _ = volunteered(fields, draft.text, dialog_context(draft))
+    if {one.field.type.name for one in found} != _CODES:
+        return None
+    answer = answering.find_answer(draft.text, draft.language, draft.profile)
+    return None if isinstance(answer, answering.FaqAnswer) else dialog
+
+
 def take_step(
     draft: TurnDraft,
     running: Running,
@@ -49,12 +67,19 @@ def take_step(
     kept: Mapping[str, object] | None = None,
 ) -> None:
     """Say what the step says and do what it asks for; `kept` is stored beside the session."""
+    about = None if step.session.is_over else in_question(draft)
+    if about is None:
+        running, step = trying.led_on(draft, running, step)
     session = step.session
     meta: dict[str, object] = {"step": step.kind.value}
     if session.asked:
         meta["asks"] = session.asked
-    draft.say_all(step.replies, meta)
-    stored = {**session.to_json(), **(beside(draft) if kept is None else kept)}
+    stored = {**session.to_json(), **beside(draft), **(kept or {}), **running.beside}
+    if about is None:
+        draft.say_all(step.replies, meta)
+    else:  # first whether it is that ticket; the dialog's own question waits
+        draft.say_all(step.replies[:-1])
+        stored |= ask(draft, about)
     draft.update(dialog={} if session.is_over else stored, unanswered_turns=0)
     filed = resuming.filed_ticket(draft.context)
     if step.kind is StepKind.COMPLETE and filed is not None:

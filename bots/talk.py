@@ -25,6 +25,14 @@ REPORT = "report_fault"
 # choose from, the third time a person takes over (issue 5, item 3).
 PATIENCE = 3
 
+_REMARKS = {
+    Intent.THANKS: "thanks",
+    Intent.CHITCHAT: "chitchat",
+    Intent.CHINESE: "language.switched",
+    Intent.ENGLISH: "language.switched",
+}
+_INTRODUCTIONS = frozenset({Intent.GREETING, Intent.WHO})
+
 
 def while_waiting(draft: TurnDraft, intent: Intent) -> None:
     """A person has the conversation, or will: only what needs none is answered.
@@ -48,21 +56,16 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
 
 def small_talk(draft: TurnDraft, intent: Intent) -> bool:
     """Answer a greeting, thanks, a language wish or a question for the ticket's state."""
-    if intent is Intent.GREETING:
-        name = draft.profile.name.get(draft.language, "")
-        draft.say(draft.phrase("greeting", name=name), offer(draft), {"small_talk": "greeting"})
-    elif intent is Intent.THANKS:
-        draft.say(draft.phrase("thanks"), meta={"small_talk": "thanks"})
-    elif intent in {Intent.CHINESE, Intent.ENGLISH}:
-        draft.say(draft.phrase("language.switched"), meta={"small_talk": "language"})
+    if said := _REMARKS.get(intent):
+        draft.say(draft.phrase(said), meta={"small_talk": said.partition(".")[0]})
+    elif intent in _INTRODUCTIONS:
+        said = draft.phrase(intent.value, name=draft.profile.name.get(draft.language, ""))
+        draft.say(said, offer(draft), {"small_talk": intent.value})
     elif intent is Intent.STATUS:
         tell_status(draft, offer(draft))
-    elif intent is Intent.NUDGE:
-        if not nudged(draft, intent):
-            return False
     elif intent is Intent.ACKNOWLEDGE:
         _acknowledge(draft)
-    else:
+    elif not nudged(draft, intent):
         return False
     draft.update(unanswered_turns=0)
     return True
@@ -117,7 +120,8 @@ def answered(draft: TurnDraft) -> bool:
     """Answer from the knowledge base, or offer what comes nearest."""
     if not draft.text.strip():
         return False
-    answer = answering.find_answer(draft.text, draft.language, draft.profile)
+    advice = draft.context.advice
+    answer = answering.find_answer(draft.text, draft.language, draft.profile, advice)
     if isinstance(answer, FaqAnswer):
         _give(draft, answer)
     elif isinstance(answer, Suggestions):
@@ -139,9 +143,12 @@ def answered_word(draft: TurnDraft) -> bool:
 
 
 def tell(draft: TurnDraft, answer: FaqAnswer) -> None:
-    """Say what an article says."""
-    draft.say(answer.text, meta={"article": answer.article.id})
-    draft.note("answered", article=answer.article.id, score=round(answer.score, 3))
+    """Say what an article says; its `meta` tells agents what a model had to do with it."""
+    model = {"by": answer.by} if answer.by else {}
+    if answer.is_rephrased:
+        model["rephrased"] = "model"
+    draft.say(answer.text, meta={"article": answer.article.id, **model})
+    draft.note("answered", article=answer.article.id, score=round(answer.score, 3), **model)
 
 
 def not_understood(draft: TurnDraft, intent: Intent) -> None:

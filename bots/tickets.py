@@ -20,12 +20,12 @@ def asks_for_tickets(context: TurnContext, profile: BotProfile) -> bool:
     """Whether a message wants more than this conversation's ticket, from somebody we know."""
     message = context.message
     if message.choice.startswith(NUDGE):
-        return _is_known(context, profile)
+        return is_known(context, profile)
     if message.kind is not InboundKind.MESSAGE or not 0 < len(message.text) <= LONGEST_WISH:
         return False
     words, folded = profile.words, fold(message.text)
     if words.my_tickets.search(folded):
-        return _is_known(context, profile)
+        return is_known(context, profile)
     asked = TICKET_NUMBER.search(message.text.upper())
     is_status = (
         asked
@@ -33,7 +33,7 @@ def asks_for_tickets(context: TurnContext, profile: BotProfile) -> bool:
         or words.status_inside.search(folded)
         or words.whole.get(folded) == _STATUS
     )
-    if not is_status or not _is_known(context, profile):
+    if not is_status or not is_known(context, profile):
         return False
     ticket = context.ticket
     return ticket is None or (asked is not None and asked.group() != ticket.number)
@@ -79,7 +79,7 @@ def _tell_all(draft: TurnDraft, tickets: tuple[Ticket, ...], offer: tuple[Option
     draft.say("\n".join((draft.phrase("status.mine"), *lines)), meta=meta)
 
 
-def _is_known(context: TurnContext, profile: BotProfile) -> bool:
+def is_known(context: TurnContext, profile: BotProfile) -> bool:
     """Whether the sender is who the contact is: said by the channel, never by the sender."""
     message = context.message
     if context.is_stranger:

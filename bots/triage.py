@@ -40,6 +40,8 @@ class Intent(StrEnum):
     NOT_SOLVED = "not_solved"  # to say that it still does not
     STATUS = "status"  # to know how a ticket stands
     NUDGE = "nudge"  # to press for an answer to it
+    CHITCHAT = "chitchat"  # nothing; a remark, a laugh
+    WHO = "who"  # to know whom they are talking to
     CHINESE = "chinese"  # to go on in Chinese
     ENGLISH = "english"  # to go on in English
     QUESTION = "question"  # an answer
@@ -59,6 +61,8 @@ def intent_of(text: str, words: Words) -> Intent:
         kind = words.whole.get(folded) or words.whole.get(_without_filler(folded))
         if kind:
             return Intent(kind)
+        if words.noises.fullmatch(folded):
+            return Intent.CHITCHAT
         if words.human_inside.search(folded):
             return Intent.HUMAN
         if words.nudge_inside.search(folded):

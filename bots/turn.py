@@ -13,17 +13,19 @@ from bots import (
     choices,
     filled_form,
     letters,
+    machine,
     quiet,
     resuming,
     safety,
     settling,
     steps,
     talk,
+    trying,
 )
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
-from bots.running import Running, given, running_dialog
+from bots.running import Running, given, kept_of, running_dialog
 from bots.triage import Intent, intent_of, language_of
 from dialogs import engine
 from dialogs.engine import StepKind
@@ -75,7 +77,7 @@ def _answer(
     """The bot speaks: whoever wants a person gets one, a report goes on, or something begins."""
     choice = draft.context.message.choice
     if intent is Intent.HUMAN or choice.rpartition(":")[2] == talk.HUMAN:
-        hand_off(draft, "asked", running_dialog(draft))
+        _get_a_person(draft)
     elif choice == MORE and talk.showed_rest(draft):
         pass
     elif running := running_dialog(draft):
@@ -87,6 +89,14 @@ def _answer(
         draft.say(draft.phrase("choices.which"), among, {"among": len(among)})
     else:
         _outside_dialog(draft, intent, ticket_count)
+
+
+def _get_a_person(draft: TurnDraft) -> None:
+    running = running_dialog(draft)
+    if running is not None:
+        draft.update(dialog=trying.kept(draft, running))
+        running = trying.report_behind(draft, running)
+    hand_off(draft, "asked", running)
 
 
 def _may_talk(draft: TurnDraft) -> bool:
@@ -139,6 +149,13 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
 
 def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:
     draft.said = draft.said or running.label_of(draft.context.message.choice)
+    if about := machine.answer_to_it(draft):
+        if about == machine.SAME:
+            machine.join(draft)
+        else:
+            draft.update(dialog=kept_of(draft, running))
+            _ask_again(draft, running)
+        return
     if draft.context.message.choice.startswith(talk.OURS):
         _pressed_beside(draft, running, draft.context.message.choice)
         return
@@ -201,6 +218,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     if dialog is None and intent is Intent.QUESTION and talk.answered(draft):
         return
     dialog = dialog or draft.profile.dialogs.starting_with(draft.text, draft.language)
+    dialog = dialog or (steps.named_by_codes(draft) if intent is Intent.STATEMENT else None)
     if dialog is not None:
         steps.begin(draft, dialog, ticket_count)
     elif not (talk.small_talk(draft, intent) or talk.answered(draft)):

@@ -13,6 +13,7 @@ from dialogs.definition import Field
 from dialogs.extraction import Found, describes, says_more, volunteered
 from dialogs.fields.attachments import as_json
 from dialogs.fields.contract import Json, Parsed, Unclear
+from dialogs.fields.spelling import narrow
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn, ask, explain, proceed, without
 from dialogs.session import Answer, DialogSession, UserInput
@@ -76,7 +77,7 @@ def listen(turn: Turn, first: UserInput) -> tuple[DialogSession, tuple[Reply, ..
         turn = _filled(turn, found)
         names = [name for name in turn.session.answers if name not in before.answers]
         replies = _noted(turn, names)
-        turn = _described(turn, first, rest)
+        turn = _described(turn, first, _with_options(rest, found, first.text))
     if first.attachments:
         turn, note = _with_files(turn, first)
         replies += note
@@ -241,6 +242,16 @@ def _still_wanted(turn: Turn, answers: dict[str, Answer]) -> dict[str, Answer]:
 def _is_open(answer: Answer | None) -> bool:
     """Whether the register may say what this is: never against the customer's word."""
     return answer is None or answer.value is None or answer.origin == "asset"
+
+
+def _with_options(rest: str, found: Iterable[Found], text: str) -> str:
+    """The masked text with the options in words again: 产线停了 is an answer and a symptom."""
+    plain = narrow(text)
+    for one in found:
+        if one.field.type.name == "choice":
+            start, end = one.parsed.start, one.parsed.end
+            rest = rest[:start] + plain[start:end] + rest[end:]
+    return rest
 
 
 def _described(turn: Turn, first: UserInput, rest: str) -> Turn:

@@ -20,6 +20,7 @@ CONFIRM = "confirm"
 CHANGE = "change"
 CANCEL = "cancel"
 _LONGEST = 400
+_LOST = 2  # unclear answers in a row, after which ways out are offered
 
 
 def open_question(
@@ -129,9 +130,19 @@ def _question(
     ]
     if not field.is_required and session.revising != field.name:
         options.append(Option(f"{prompt}:!{Control.SKIP}", context.say("label.skip")))
+    if session.unclear >= _LOST:
+        options += _ways_out(field, session, context)
     if session.revising == field.name or previous_name(definition, session):
         options.append(Option(f"{prompt}:!{Control.BACK}", context.say("label.back")))
     return Reply(field.wording[context.language].question, tuple(options))
+
+
+def _ways_out(field: Field, session: DialogSession, context: DialogContext) -> Iterator[Option]:
+    """What to tap for somebody who was not understood twice."""
+    if field.is_required:
+        unknown = f"{session.prompt}:!{Control.UNKNOWN}"
+        yield Option(unknown, context.say("label.not_known"))
+    yield Option(f"{session.prompt}:!{Control.HUMAN}", context.say("label.human"))
 
 
 def _summary(definition: Definition, session: DialogSession, context: DialogContext) -> Reply:

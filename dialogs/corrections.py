@@ -21,8 +21,7 @@ _READABLE = 300
 _SHORT = 40
 _PROSE = {"text", "long_text"}
 _LINK = re.compile(r"^(?:[\s:：,，]|是|为|成|to\b|is\b)+", re.IGNORECASE)
-
-
+_NO = re.compile(r"^\s*(?:(?:oh |wait,? )?no|wait|sorry|不对|不是|不|等等|错了)\s*[,，.。!！]\s*")
 _RESTATED = re.compile(
     r"(?:请|麻烦)?(?:把|将)?\s*(?P<name>[^,，。\s]{2,10}?)\s*(?:改成|改为|换成|更正为)[\s:：,，]*(?P<new>.+)"
     r"|(?:please )?change (?:the |my )?(?P<called>[a-z ]{3,20}?) to:? (?P<new_en>.+)",
@@ -186,6 +185,13 @@ def _called(names: tuple[str, ...], definition: Definition, text: str) -> str:
 def _cues(definition: Definition, session: DialogSession, text: str) -> Iterator[int]:
     """Where the cues end. Doubts count in a short message, or beside the wrong value."""
     folded, words = text.casefold(), vocabulary()
+    opening = _NO.match(folded)
+    if (
+        opening is not None
+        and len(text) <= _SHORT
+        and _names_answered(definition, session, folded)
+    ):
+        yield opening.end()  # "no, the phone is …", also where anything may be told
     if not words.cues.search(folded):
         return
     yield from (match.end() for match in words.corrections.finditer(folded))
@@ -193,6 +199,15 @@ def _cues(definition: Definition, session: DialogSession, text: str) -> Iterator
     is_prose = open_field is not None and open_field.type.name in _PROSE
     if (len(text) <= _SHORT and not is_prose) or _repeats(session, text):
         yield from (match.end() for match in words.doubts.finditer(folded))
+
+
+def _names_answered(definition: Definition, session: DialogSession, folded: str) -> bool:
+    """Whether a text names an answered field, by its label or as customers call it."""
+    kinds = {field.type.name for field in definition.fields if field.name in session.answers}
+    called = vocabulary().called.items()
+    return labelled(definition, session, folded) is not None or any(
+        kind in kinds and word in folded for word, kind in called
+    )
 
 
 def _repeats(session: DialogSession, text: str) -> bool:

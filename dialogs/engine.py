@@ -29,6 +29,7 @@ __all__ = [
     "advance",
     "ask_again",
     "begin",
+    "learned",
     "opened",
     "reopen",
 ]
@@ -98,6 +99,14 @@ def ask_again(dialog: Dialog, session: DialogSession, context: DialogContext) ->
     """
     question = open_question(dialog.definition, session, context)
     return (question,) if question is not None else ()
+
+
+def learned(dialog: Dialog, session: DialogSession, context: DialogContext) -> Step:
+    """The dialog gone on with after answers were added to the session elsewhere.
+
+    Asks the first thing that is still missing, as a new question.
+    """
+    return proceed(Turn(dialog, session, context))
 
 
 def reopen(dialog: Dialog, session: DialogSession, context: DialogContext) -> Step:

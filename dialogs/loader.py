@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from dialogs.advice import advice_on
 from dialogs.building import build_definition
 from dialogs.checks import problems_of
 from dialogs.definition import Definition, Dialog
@@ -32,6 +33,7 @@ __all__ = [
     "PHRASES",
     "Dialog",
     "DialogLibrary",
+    "advise",
     "check_dialog",
     "compile_dialog",
     "load_dialogs",
@@ -152,6 +154,13 @@ def check_dialog(source: str, file: str) -> list[DialogError]:
     except DialogError as error:
         return [error]
     found = [read.problem(path, text) for path, text in problems_of(document)]
+    return sorted(found, key=lambda error: error.line or 0)
+
+
+def advise(source: str, file: str) -> list[DialogError]:
+    """What could be better in a dialog file without a problem, in the order of its lines."""
+    read = read_source(source, file)
+    found = [read.problem(*one) for one in advice_on(_document(read, builtin_standard()))]
     return sorted(found, key=lambda error: error.line or 0)
 
 

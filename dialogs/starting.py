@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whether a message's words start a dialog, and how much they speak for it.
 
-Which of several dialogs wins is decided in `loader`. A phrase may have a gap: 软件…报错 is found in
+Which of several dialogs wins is decided in `loader`. A phrase may have a gap: 软件…报错 stands in
 软件总是报错, where neither word alone would tell software from a machine.
 """
 

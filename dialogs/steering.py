@@ -21,6 +21,7 @@ from dialogs.session import CHANGING, CONFIRMING, Answer, UserInput
 from dialogs.step import Step, StepKind
 from dialogs.vocabulary import Control
 
+_FROM_BEFORE = frozenset({"contact", "ticket"})  # known before the dialog began
 _OPTIONED = frozenset({"choice", "multi_choice", "yes_no", "rating"})
 _SHORT = 20  # the summary answered with just a label: that line is to be changed
 _BY_NUMBER = {1: CONFIRM, 2: CHANGE, 3: CANCEL}
@@ -148,7 +149,7 @@ def _restart(turn: Turn) -> Step:
     session = turn.session
     position = Position(session.state, session.answers, session.skipped)
     state = fire(turn.dialog.machine, RESTART, position)
-    known = {name: one for name, one in session.answers.items() if one.origin == "contact"}
+    known = {name: one for name, one in session.answers.items() if one.origin in _FROM_BEFORE}
     fresh = replace(session, state=state, answers=known, skipped=(), revising="", set_aside=None)
     return proceed(turn.with_session(fresh), turn.note("restart"))
 

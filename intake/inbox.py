@@ -14,6 +14,7 @@ from intake.assets import Asset
 from intake.changes import Message
 from intake.contacts import Contact
 from intake.conversations import Conversation
+from intake.knowledge.advice import Advice
 from intake.messages import InboundMessage, SourcePosition
 from intake.tickets.ticket import Ticket
 from intake.values import quick
@@ -47,6 +48,18 @@ class SetAside:
     position: SourcePosition | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """An asset that a message mentions: whose it is, and its open tickets, newest first.
+
+    `owner` is the customer's company, else their name. For the team; see `bots/machine.py`.
+    """
+
+    asset: Asset
+    owner: str = ""
+    open_tickets: tuple[Ticket, ...] = ()
+
+
 @quick
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -67,9 +80,11 @@ class TurnContext:
     and came in by a token of ours; `refers_to` is a conversation the letter names without a right
     to join it; `automatic_at` are the automatic letters this person got of late, oldest first.
 
-    Two things are looked up only for messages that may be about them: `shown` are the newest
+    Three things are looked up only for messages that may be about them: `shown` are the newest
     messages of the thread, oldest first, for what "2" may mean; `tickets` are the contact's
-    tickets that are not closed, newest first, None if nobody asked.
+    tickets that are not closed, newest first, None if nobody asked; `machines` are the known
+    assets that the message mentions, by serial number. `advice` is what an optional model said,
+    and holds only as far as the decision can check it.
 
     `parts` are the messages of a burst, oldest first, the newest (`message`) included; empty for
     a message on its own. `bots.bursts` makes one message of them.
@@ -89,3 +104,5 @@ class TurnContext:
     shown: tuple[Message, ...] = ()
     tickets: tuple[Ticket, ...] | None = None
     parts: tuple[Part, ...] = ()
+    machines: Mapping[str, Machine] = field(default_factory=dict)
+    advice: Advice | None = None

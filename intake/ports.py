@@ -16,7 +16,7 @@ from intake.changes import ChangeSet, Message
 from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.errors import StoreError
-from intake.inbox import Arrival, SetAside, TurnContext
+from intake.inbox import Arrival, Machine, SetAside, TurnContext
 from intake.messages import OutboundMessage
 from intake.outbox import Delivery, Settlement
 from intake.tickets.ticket import Ticket
@@ -159,6 +159,9 @@ class Store(Protocol):
 
     async def load_asset(self, serial: str) -> Asset | None:
         """One asset by its serial number, upper or lower case."""
+
+    async def machine(self, asset: Asset, limit: int) -> Machine:
+        """Whose an asset is, and its newest open tickets."""
 
     async def next_ticket_count(self) -> int:
         """A number no ticket has had. Numbers not used leave gaps; that is fine."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Commands that look and change nothing: ask, extract, mail, replay, audit and dialog."""
+"""Commands that look and change nothing: ask, extract, mail, replay and audit."""
 
 from datetime import datetime
 from pathlib import Path
@@ -12,16 +12,10 @@ from bots.commands.shared import (
     JsonOption,
     console,
     print_json,
-    print_problem,
     reading_of,
     settings_of,
 )
 
-dialog = typer.Typer(help="Check, test and draw dialog files.", no_args_is_help=True)
-Place = Annotated[Path, typer.Argument(help="A file, or a folder of them.", exists=True)]
-KindsOption = Annotated[
-    list[str] | None, typer.Option("--channel", help="Only this kind; again for more. Else all.")
-]
 File = Annotated[Path, typer.Argument(help="One file.", exists=True, dir_okay=False)]
 
 
@@ -113,64 +107,3 @@ def audit(
             console.print(f"{name:12} {value}")
     if not found.balances:
         raise typer.Exit(1)
-
-
-@dialog.command()
-def lint(place: Place, channel: KindsOption = None) -> None:
-    """Check dialog files, also against what channels can show; file, line and problem.
-
-    Example: frontdesk dialog lint dialogs.d/ --channel wechat
-    """
-    from bots.checking import check_file  # noqa: PLC0415
-    from bots.fitting import known_channels  # noqa: PLC0415
-    from dialogs.loader import STANDARD  # noqa: PLC0415
-
-    files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
-    files = [file for file in files if file.name != STANDARD]
-    channels = known_channels(tuple(channel or ()))
-    problems = [problem for file in files for problem in check_file(file, channels)]
-    for problem in problems:
-        print_problem(problem)
-    if problems:
-        raise typer.Exit(1)
-    fit = ", ".join(channels)
-    console.print(f"[green]✓[/] {len(files)} dialog file(s) are good, and fit {fit}")
-
-
-@dialog.command("test")
-def play(place: Place, config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
-    """Play conversation journeys.
-
-    Example: frontdesk dialog test tests/journeys
-    """
-    from bots.journeys import Player, load_journeys  # noqa: PLC0415
-    from bots.offline import assets_of, profile_of  # noqa: PLC0415
-
-    player = Player(profile_of(settings_of(config)), assets_of())
-    failed = []
-    journeys = load_journeys(place)
-    for journey in journeys:
-        mismatches = player.play(journey)
-        failed += mismatches
-        if not json:
-            mark = "[red]✗[/]" if mismatches else "[green]✓[/]"
-            console.print(f"{mark} {journey.name}", soft_wrap=True)
-            for mismatch in mismatches:
-                console.print(f"    {mismatch}", soft_wrap=True, markup=False)
-    if json:
-        print_json({"journeys": len(journeys), "mismatches": [str(one) for one in failed]})
-    if failed:
-        raise typer.Exit(1)
-
-
-@dialog.command()
-def draw(place: File, language: Annotated[str, typer.Option(help="zh or en.")] = "en") -> None:
-    """Draw a dialog as Mermaid.
-
-    Example: frontdesk dialog draw dialogs/library/report_fault.yaml
-    """
-    from dialogs.drawing import draw as drawn  # noqa: PLC0415
-    from dialogs.loader import compile_dialog  # noqa: PLC0415
-
-    compiled = compile_dialog(place.read_text(encoding="utf-8"), str(place))
-    typer.echo(drawn(compiled.definition, "zh" if language == "zh" else "en"), nl=False)

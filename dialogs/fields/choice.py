@@ -8,6 +8,7 @@ one. Which options a customer is shown is decided in `dialogs.asking`.
 import re
 
 from dialogs.fields.contract import Choice, FieldType, Json, Parsed, Reading, Rules, Unclear
+from dialogs.fields.patterns import word_list
 from dialogs.fields.spelling import bare, fold, index_of
 from intake.messages import Language
 
@@ -17,6 +18,9 @@ _DENIED = re.compile(
 )
 _DENIAL_WITHIN = 20
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数]\s*$")
+# As an answer they choose an option, in passing they are just nouns: "我们公司的XJ-200" does not
+# say that the whole company stands still (issue 5's own example).
+_TOO_COMMON = word_list("common_nouns")
 _MIN_LATIN = 4
 _MIN_CHINESE = 2
 
@@ -48,7 +52,7 @@ def find(text: str, reading: Reading) -> Parsed | None:
     folded = fold(text)
     found: dict[str, tuple[int, int]] = {}
     for word, values in reading.rules.words.items():
-        if len(values) == 1 and len(word) >= (_MIN_LATIN if word.isascii() else _MIN_CHINESE):
+        if len(values) == 1 and word not in _TOO_COMMON and len(word) >= _least(word):
             start = _mention(word, folded)
             if start >= 0:
                 found[values[0]] = (start, start + len(word))
@@ -57,6 +61,10 @@ def find(text: str, reading: Reading) -> Parsed | None:
     (value, (start, end)) = found.popitem()
     shown = _parsed(value, reading)
     return Parsed(shown.value, shown.display, start, end)
+
+
+def _least(word: str) -> int:
+    return _MIN_LATIN if word.isascii() else _MIN_CHINESE
 
 
 def show(value: Json, rules: Rules, language: Language) -> str:

@@ -12,6 +12,8 @@ from enum import StrEnum
 from intake.knowledge.search import Entry
 from intake.messages import LANGUAGES, Language
 
+TROUBLESHOOTING = "troubleshooting"  # the tag
+
 
 class Audience(StrEnum):
     """Who may read an article."""
@@ -58,6 +60,11 @@ class Article:
     status: ArticleStatus = ArticleStatus.PUBLISHED
     version: int = 1
     tags: tuple[str, ...] = ()
+
+    @property
+    def is_troubleshooting(self) -> bool:
+        """Whether its steps are tried one by one before a report is filed."""
+        return TROUBLESHOOTING in self.tags
 
     @property
     def answers_customers(self) -> bool:

@@ -19,7 +19,7 @@ from sqlalchemy.dialects import sqlite as sqlite_dialect
 from intake.assets import Asset
 from intake.changes import ChangeSet
 from intake.errors import StoreError
-from intake.inbox import Arrival, SetAside, TurnContext
+from intake.inbox import Arrival, Machine, SetAside, TurnContext
 from intake.outbox import Committed, Delivery, DeliveryState, Settlement
 from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
 from intake.store import rows, sqlite_commit, sqlite_deliveries, sqlite_timers, sqlite_turns
@@ -245,6 +245,10 @@ class SqliteStore:
         """See `Store.load_asset`."""
         row = self._reader.execute(sqlite_turns.LOAD_ASSET, (serial.upper(),)).fetchone()
         return rows.asset_from(row) if row else None
+
+    async def machine(self, asset: Asset, limit: int) -> Machine:
+        """See `Store.machine`."""
+        return sqlite_turns.machine(self._reader, asset, limit)
 
     async def next_ticket_count(self) -> int:
         """See `Store.next_ticket_count`."""

@@ -17,7 +17,7 @@ from intake.assets import Asset, mentioned_serials
 from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.ids import new_id
-from intake.inbox import Arrival, Part, SetAside, TurnContext
+from intake.inbox import Arrival, Machine, Part, SetAside, TurnContext
 from intake.messages import Address, InboundMessage
 from intake.store import inbound_rows, rows, sqlite_letters
 from intake.store.quiet_times import is_plain
@@ -79,6 +79,11 @@ TICKETS_OF = (
     f"SELECT {columns(rows.TICKET_COLUMNS)} FROM ticket WHERE contact_id=? AND status<>'closed'"
     " ORDER BY created_at DESC LIMIT ?"
 )
+OPEN_TICKETS_ON = (
+    f"SELECT {columns(rows.TICKET_COLUMNS)} FROM ticket WHERE asset_serial=?"
+    " AND status NOT IN ('resolved', 'closed') ORDER BY created_at DESC LIMIT ?"
+)
+FIND_OWNER = "SELECT company, name FROM contact WHERE id=?"
 LOAD_TICKET = f"SELECT {columns(rows.TICKET_COLUMNS)} FROM ticket WHERE number=?"
 LOAD_ASSET = f"SELECT {columns(rows.ASSET_COLUMNS)} FROM asset WHERE serial=?"
 LOAD_SENDER = (
@@ -312,6 +317,13 @@ def _mentioned_assets(db: sqlite3.Connection, text: str) -> dict[str, Asset]:
 def tickets_of(db: sqlite3.Connection, contact_id: str, limit: int) -> list[Ticket]:
     """A contact's tickets that are not closed, newest first."""
     return [rows.ticket_from(row) for row in db.execute(TICKETS_OF, (contact_id, limit))]
+
+
+def machine(db: sqlite3.Connection, asset: Asset, limit: int) -> Machine:
+    """Whose an asset is, and its newest open tickets."""
+    owner = db.execute(FIND_OWNER, (asset.contact_id,)).fetchone() or ("", "")
+    found = db.execute(OPEN_TICKETS_ON, (asset.serial, limit))
+    return Machine(asset, owner[0] or owner[1], tuple(map(rows.ticket_from, found)))
 
 
 def load_ticket(db: sqlite3.Connection, number: str) -> Ticket | None:

@@ -78,9 +78,8 @@ def test_every_command_explains_itself_with_an_example(run: Run, words: tuple[st
 def test_every_promised_command_exists() -> None:
     """The names others rely on (CONTRACT), as far as they are built."""
     assert {" ".join(words) for words in command_paths()} >= {
-        "serve", "demo", "check", "dialog lint", "dialog test", "dialog draw", "ask",
-        "gaps", "mail",
-        "extract", "replay",
+        "serve", "demo", "check", "dialog lint", "dialog test", "dialog draw", "dialog replay",
+        "ask", "gaps", "mail", "extract", "replay",
         "parked list", "parked show", "parked retry", "parked discard", "audit", "migrate",
         "agent add", "agent list", "agent password", "apikey create",
     }  # fmt: skip
@@ -222,6 +221,27 @@ def test_dialog_test_plays_journeys(run: Run, tmp_path: Path) -> None:
     assert "journey.yaml:4" in printed
     code, printed, _ = run("dialog", "test", str(broken), "--json")
     assert (code, json.loads(printed)["journeys"]) == (1, 1)
+
+
+def test_dialog_test_tells_the_steps_nobody_met(run: Run) -> None:
+    """Per dialog, for people and for machines."""
+    file = str(ROOT / "tests" / "journeys" / "human_at_any_point_zh.yaml")
+    code, printed, _ = run("dialog", "test", file, "--coverage")
+    assert code == 0
+    assert "never met" in printed
+    assert "missed" in json.loads(run("dialog", "test", file, "--coverage", "--json")[1])
+
+
+def test_dialog_replay_reports_and_changes_nothing(run: Run, config: str, tmp_path: Path) -> None:
+    """A changed dialog on the stored conversations, for people and for machines."""
+    before = (tmp_path / "frontdesk.db").read_bytes()
+    file = str(ROOT / "dialogs" / "library" / "report_fault.yaml")
+    code, printed, _ = run("dialog", "replay", file, "--config", config)
+    assert code == 0
+    assert "0 conversations" in printed
+    printed = run("dialog", "replay", file, "--config", config, "--json")[1]
+    assert json.loads(printed)["differences"] == []
+    assert (tmp_path / "frontdesk.db").read_bytes() == before
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -291,3 +291,14 @@ def test_what_an_agent_entered_stays(mailbox: Mailbox) -> None:
     change = mailbox.write("型号：B7\n联系电话：13900139000")
     assert change.ticket is not None
     assert change.ticket.fields["phone"].value == "+861"
+
+
+def test_a_nudge_by_letter_is_counted_and_kept(mailbox: Mailbox) -> None:
+    """It is no answer to a question, and what the next letter adds does not wipe it out."""
+    mailbox.write(FIRST)
+    change = mailbox.write("麻烦催一下")
+    assert notes(change) == ["nudged"]
+    assert change.ticket is not None
+    change = mailbox.write("型号：B7")
+    assert change.ticket is not None
+    assert {"nudges", "product"} <= change.ticket.fields.keys()

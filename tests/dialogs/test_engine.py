@@ -79,6 +79,7 @@ def test_one_message_fills_many_fields(report_fault: Dialog, context: DialogCont
         "error_code": "E07",
         "occurred_at": "2026-03-03",
         "phone": "+8613800138000",
+        "impact": "department",
     }
     assert step.session.state == "ask:serial_number"
     assert "故障代码 E07" in step.replies[1].text

@@ -3,13 +3,16 @@
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from dialogs.loader import LIBRARY, load_dialogs
 from dialogs.starting import contains, gapped_in
 from intake import yaml_text
-from intake.messages import Language
+
+if TYPE_CHECKING:
+    from intake.messages import Language
 
 SENTENCES: dict[str, list[str]] = yaml_text.load(
     Path(__file__).with_name("first_words.yaml").read_text(encoding="utf-8")

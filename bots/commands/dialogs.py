@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Commands for who writes dialogs: lint, test, draw and replay."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bots.commands.shared import (
+    ConfigOption,
+    JsonOption,
+    console,
+    print_json,
+    print_problem,
+    reading_of,
+    settings_of,
+)
+
+if TYPE_CHECKING:
+    from bots.coverage import Coverage
+
+dialog = typer.Typer(help="Check, test, draw and replay dialog files.", no_args_is_help=True)
+Place = Annotated[Path, typer.Argument(help="A file, or a folder of them.", exists=True)]
+File = Annotated[Path, typer.Argument(help="One file.", exists=True, dir_okay=False)]
+KindsOption = Annotated[
+    list[str] | None, typer.Option("--channel", help="Only this kind; again for more. Else all.")
+]
+CoverageOption = Annotated[
+    bool, typer.Option("--coverage", help="Say which steps no journey has met.")
+]
+
+
+@dialog.command()
+def lint(place: Place, channel: KindsOption = None) -> None:
+    """Check dialog files, also against what channels can show; file, line and problem.
+
+    Example: frontdesk dialog lint dialogs.d/ --channel wechat
+    """
+    from bots.checking import check_file  # noqa: PLC0415
+    from bots.fitting import known_channels  # noqa: PLC0415
+    from dialogs.loader import STANDARD  # noqa: PLC0415
+
+    files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
+    files = [file for file in files if file.name != STANDARD]
+    channels = known_channels(tuple(channel or ()))
+    problems = [problem for file in files for problem in check_file(file, channels)]
+    for problem in problems:
+        print_problem(problem)
+    if problems:
+        raise typer.Exit(1)
+    fit = ", ".join(channels)
+    console.print(f"[green]✓[/] {len(files)} dialog file(s) are good, and fit {fit}")
+
+
+@dialog.command("test")
+def play(
+    place: Place,
+    config: ConfigOption = None,
+    coverage: CoverageOption = False,  # noqa: FBT002
+    json: JsonOption = False,  # noqa: FBT002
+) -> None:
+    """Play conversation journeys.
+
+    Example: frontdesk dialog test tests/journeys
+    """
+    from bots.coverage import coverage as covered  # noqa: PLC0415
+    from bots.journeys import Player, load_journeys  # noqa: PLC0415
+    from bots.offline import assets_of, profile_of  # noqa: PLC0415
+
+    profile = profile_of(settings_of(config))
+    player = Player(profile, assets_of())
+    failed = []
+    journeys = load_journeys(place)
+    for journey in journeys:
+        mismatches = player.play(journey)
+        failed += mismatches
+        if not json:
+            mark = "[red]✗[/]" if mismatches else "[green]✓[/]"
+            console.print(f"{mark} {journey.name}", soft_wrap=True)
+            for mismatch in mismatches:
+                console.print(f"    {mismatch}", soft_wrap=True, markup=False)
+    found = covered(profile.dialogs, player.met) if coverage else []
+    if json:
+        missed = {one.dialog: list(one.missed) for one in found}
+        told: dict[str, object] = {"journeys": len(journeys)}
+        told |= {"mismatches": [str(one) for one in failed]}
+        print_json({**told, "missed": missed} if coverage else told)
+    else:
+        _print_coverage(found)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _print_coverage(found: "list[Coverage]") -> None:
+    for one in found:
+        met = len(one.steps) - len(one.missed)
+        missed = f"  never met: {', '.join(one.missed)}" if one.missed else ""
+        console.print(f"{one.dialog:24} {met}/{len(one.steps)}{missed}", soft_wrap=True)
+
+
+@dialog.command()
+def replay(file: File, config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
+    """Play the stored conversations on a changed dialog, and tell what would differ.
+
+    Reads the store and changes nothing. Example: frontdesk dialog replay dialogs.d/call_back.yaml
+    """
+    from dataclasses import asdict, replace  # noqa: PLC0415
+
+    from bots.offline import knowledge_of, profile_of  # noqa: PLC0415
+    from bots.rehearsal import rehearse, stored_conversations  # noqa: PLC0415
+    from dialogs.loader import compile_dialog  # noqa: PLC0415
+
+    settings = settings_of(config)
+    articles, index = knowledge_of(settings)
+    profile = replace(profile_of(settings), articles=articles, index=index)
+    changed = compile_dialog(file.read_text(encoding="utf-8"), str(file))
+    found = rehearse(stored_conversations(reading_of(config)), profile, changed)
+    if json:
+        print_json(asdict(found))
+        return
+    for one in found.differences:
+        console.print(f"{one.conversation}: {one.said!r}", soft_wrap=True, markup=False)
+        console.print(f"  - {one.old}\n  + {one.new}", soft_wrap=True, markup=False)
+    console.print(
+        f"{found.played} conversations, {found.concerned} with this dialog,"
+        f" {len(found.differences)} would differ"
+    )
+
+
+@dialog.command()
+def draw(place: File, language: Annotated[str, typer.Option(help="zh or en.")] = "en") -> None:
+    """Draw a dialog as Mermaid.
+
+    Example: frontdesk dialog draw dialogs/library/report_fault.yaml
+    """
+    from dialogs.drawing import draw as drawn  # noqa: PLC0415
+    from dialogs.loader import compile_dialog  # noqa: PLC0415
+
+    compiled = compile_dialog(place.read_text(encoding="utf-8"), str(place))
+    typer.echo(drawn(compiled.definition, "zh" if language == "zh" else "en"), nl=False)
