@@ -23,8 +23,9 @@ from sqlalchemy import (
 
 from intake.store.schema_people import contact_identity, contact_link, verification
 from intake.store.tables import Sequence, metadata
+from intake.store.timer_table import timer
 
-__all__ = ["contact_identity", "contact_link", "metadata", "verification"]
+__all__ = ["contact_identity", "contact_link", "metadata", "timer", "verification"]
 
 counter = Table(
     "counter",
@@ -366,20 +367,6 @@ delivery = Table(
         sqlite_where=Column("state") == 0,
         postgresql_where=Column("state") == 0,
     ),
-    sqlite_with_rowid=False,
-)
-
-# What should happen later unless something happens first; see intake.timers.
-timer = Table(
-    "timer",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("conversation_id", Text, nullable=False),
-    Column("ticket", Text),
-    Column("due_at", BigInteger, nullable=False),
-    Column("payload", Text, nullable=False),  # JSON that belongs to the kind
-    Index("ix_timer_due_at", "due_at"),
     sqlite_with_rowid=False,
 )
 

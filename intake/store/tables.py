@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What all tables share: one collection of them, how indices are named, a numbering column."""
+"""What all tables share: the collection they are in, how their keys are named, how rows count.
+
+The tables themselves are in `schema.py`.
+"""
 
 from sqlalchemy import BigInteger, Integer, MetaData
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bots.runtime import timer_worker
-from intake.timers import TimerKind
+from intake.timers import Timer, TimerKind
 from tests.support.line import until
 
 
@@ -71,7 +71,7 @@ async def longer_in(hub: Any, thread: str, before: int) -> bool:
 def unreadable(conversation_id: Any, due_at: Any) -> Any:
     """A timer whose payload a future release wrote."""
     payload = {"since": "?", "reminded_at": "not a time"}
-    return timer_worker.Timer(TimerKind.SILENCE, conversation_id, due_at, payload)
+    return Timer(TimerKind.SILENCE, conversation_id, due_at, payload)
 
 
 async def test_a_flood_is_handled_in_batches(hub: Any, hand_clock: Any) -> None:
