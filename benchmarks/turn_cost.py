@@ -6,6 +6,7 @@ disk, many conversations at a time as under load. CPU time of the event loop's t
 busy neighbours disturb little; still, only ratios of runs that take turns count.
 
     python -m benchmarks.turn_cost [--json]
+    python -m benchmarks.turn_cost understanding    decide alone, over 1,000 articles
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks import understanding
 from benchmarks.dialog_engine import ANSWERS
 from bots.app import Program
 from bots.settings import Settings, load
@@ -37,7 +39,10 @@ ROUNDS = 10
 
 
 def main() -> None:
-    """Print microseconds per turn, as JSON with `--json`."""
+    """Print microseconds per turn, as JSON with `--json`; or what understanding costs."""
+    if "understanding" in sys.argv[1:]:
+        print(understanding.report())
+        return
     os.environ.setdefault("FRONTDESK_WEBHOOK_SECRET", "whsec_" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkw")
     with tempfile.TemporaryDirectory() as folder:
         spent = asyncio.run(_measure(_settings(Path(folder))))

@@ -21,6 +21,7 @@ from bots.knowing import Knowledge
 from bots.runtime.delivery_worker import DeliveryWorker
 from bots.runtime.entry_worker import EntryWorker
 from bots.runtime.metrics import Metrics
+from bots.runtime.model_lookup import ModelLookup, open_models
 from bots.runtime.reception import Counter, Reception
 from bots.runtime.supervisor import keep_running
 from bots.runtime.timer_worker import TimerWorker
@@ -77,6 +78,7 @@ class Program:
     timers: TimerWorker = field(init=False)
     deliveries: DeliveryWorker = field(init=False)
     forms: DialogForms = field(init=False)
+    models: ModelLookup | None = field(init=False)
 
     @classmethod
     async def open(
@@ -121,8 +123,9 @@ class Program:
         return program
 
     def _connect(self) -> None:
+        self.models = open_models(self.settings.bots.default, self.clock, self.metrics)
         self.turns = TurnWorker(
-            self.store, lambda: self.knowledge.profile, self.clock, self.metrics
+            self.store, lambda: self.knowledge.profile, self.clock, self.metrics, self.models
         )
         self.timers = TimerWorker(
             self.store, lambda: self.knowledge.profile, self.clock, self.metrics
@@ -198,6 +201,8 @@ class Program:
 
     async def close(self) -> None:
         """Finish writing and close the files, in the order things depend on each other."""
+        if self.models is not None:
+            await self.models.close()
         await self.journal.close()
         await self.store.close()
         self.reading.dispose()

@@ -4,8 +4,7 @@
 Part of the player in `journeys.py`; decides nothing itself.
 """
 
-import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bots.profile import BotProfile
 from bots.silence import after_silence
@@ -14,18 +13,6 @@ from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer
-
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_TIME = re.compile(r"(\d+) ?(?:[smhd]|(?:second|minute|hour|day)s?)")
-
-
-def duration(given: object) -> timedelta | None:
-    """`10m`, `24h`, `3 days`; None for what is no time."""
-    found = _TIME.fullmatch(str(given).strip())
-    if found is None:
-        return None
-    unit = str(given).strip().removeprefix(found[1]).strip()[0]
-    return timedelta(**{_UNITS[unit]: int(found[1])})
 
 
 class Waits:

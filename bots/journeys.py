@@ -246,8 +246,8 @@ class _Stage:
         return Machine(asset, open_tickets=(ticket,) if mine and ticket else ())
 
     def _apply(self, change: ChangeSet) -> None:
-        self.met.update(met_in(self._conversation, change))
         self._waits.keep(change)
+        self.met.update(met_in(self._conversation, change))
         self._notes = [entry.kind for entry in change.timeline]
         self._conversation = replace(change.conversation, version=change.conversation.version + 1)
         self._contact = change.contact or self._contact

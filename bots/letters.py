@@ -193,9 +193,10 @@ def _to_the_team(draft: TurnDraft, *, again: bool = False) -> None:
 
 
 def _may_write(draft: TurnDraft) -> bool:
-    """The brakes. Whom a forwarded letter names did not write to us: no letter to them."""
+    """The brakes. Whom a forwarded or forged letter names did not write to us: none to them."""
     sent = draft.context.automatic_at
-    if draft.context.message.meta.get("forwarded_by"):
+    letter = draft.context.message.letter
+    if draft.context.message.meta.get("forwarded_by") or (letter and letter.is_forged):
         return False
     return len(sent) < MOST_A_DAY and not (sent and draft.now - sent[-1] < PAUSE)
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a journey promises of the ticket, compared with the ticket. Plays nothing."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bots import journey_waits
 from intake.errors import FrontdeskError
 
 if TYPE_CHECKING:
@@ -20,12 +20,16 @@ class JourneyError(FrontdeskError):
     """A journey file cannot be played. Correct the named line."""
 
 
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_TIME = re.compile(r"(\d+) ?([smhd]|(?:second|minute|hour|day)s?)")
+
+
 def duration(given: object) -> timedelta:
     """`90 minutes`, `2 hours`, `3 days`, `10m`. Raises `JourneyError`."""
-    found = journey_waits.duration(given)
+    found = _TIME.fullmatch(str(given).strip())
     if found is None:
         raise JourneyError(f"{given!r} is no time like 90 minutes, 2 hours, 3 days, 10m")
-    return found
+    return timedelta(**{_UNITS[found[2][0]]: int(found[1])})
 
 
 def ticket_differences(ticket: "Ticket | None", expected: Any) -> Iterator[Difference]:  # noqa: ANN401 - from YAML

@@ -11,8 +11,17 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from channels.registry import check_settings, kept_secret
 from intake.errors import SettingsError
@@ -55,6 +64,39 @@ class Redis(_Section):
     url: str
 
 
+class Endpoint(_Section):
+    """A server that speaks OpenAI's wire format, and how much of our patience it gets."""
+
+    url: str = Field(pattern=r"^https?://\S+$")  # up to and with /v1
+    model: str = Field(min_length=1)
+    api_key: SecretStr = SecretStr("")
+    timeout_seconds: float = Field(default=2.0, ge=0.1, le=10)
+    calls_per_minute: int = Field(default=60, ge=1, le=6000)
+
+    @model_validator(mode="after")
+    def _keeps_its_key(self) -> "Endpoint":
+        address = urlsplit(self.url)
+        is_local = address.hostname in {"127.0.0.1", "::1", "localhost"}
+        if self.api_key.get_secret_value() and address.scheme != "https" and not is_local:
+            raise ValueError("a key is sent over https:// only, or to this machine")
+        if address.username or address.query:
+            raise ValueError("the address holds no password and no query; use api_key")
+        return self
+
+
+class Model(Endpoint):
+    """A language model that may choose among approved articles."""
+
+    rephrase: bool = False  # and say their answers in other words
+
+
+class Embeddings(Endpoint):
+    """A model that tells how near two English texts are."""
+
+    nearest_from: float = Field(default=0.65, ge=0, le=1)  # cosine from which it may choose
+    lead: float = Field(default=0.12, ge=0, le=1)  # before the second article
+
+
 class Bot(_Section):
     """What the bot knows and how it speaks."""
 
@@ -70,6 +112,8 @@ class Bot(_Section):
     burst_seconds: float = Field(default=1.2, ge=0, le=10)  # quiet time that ends a burst; 0: none
     remind_minutes: float = Field(default=10, ge=0)  # of silence until the one reminder; 0: none
     file_hours: float = Field(default=24, gt=0)  # of silence until what there is becomes a ticket
+    model: Model | None = None
+    embeddings: Embeddings | None = None
 
     @field_validator("languages")
     @classmethod

@@ -120,7 +120,8 @@ def answered(draft: TurnDraft) -> bool:
     """Answer from the knowledge base, or offer what comes nearest."""
     if not draft.text.strip():
         return False
-    answer = answering.find_answer(draft.text, draft.language, draft.profile)
+    advice = draft.context.advice
+    answer = answering.find_answer(draft.text, draft.language, draft.profile, advice)
     if isinstance(answer, FaqAnswer):
         _give(draft, answer)
     elif isinstance(answer, Suggestions):
@@ -142,9 +143,12 @@ def answered_word(draft: TurnDraft) -> bool:
 
 
 def tell(draft: TurnDraft, answer: FaqAnswer) -> None:
-    """Say what an article says."""
-    draft.say(answer.text, meta={"article": answer.article.id})
-    draft.note("answered", article=answer.article.id, score=round(answer.score, 3))
+    """Say what an article says; its `meta` tells agents what a model had to do with it."""
+    model = {"by": answer.by} if answer.by else {}
+    if answer.is_rephrased:
+        model["rephrased"] = "model"
+    draft.say(answer.text, meta={"article": answer.article.id, **model})
+    draft.note("answered", article=answer.article.id, score=round(answer.score, 3), **model)
 
 
 def not_understood(draft: TurnDraft, intent: Intent) -> None:

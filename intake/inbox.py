@@ -14,6 +14,7 @@ from intake.assets import Asset
 from intake.changes import Message
 from intake.contacts import Contact
 from intake.conversations import Conversation
+from intake.knowledge.advice import Advice
 from intake.messages import InboundMessage, SourcePosition
 from intake.tickets.ticket import Ticket
 from intake.values import quick
@@ -82,7 +83,8 @@ class TurnContext:
     Three things are looked up only for messages that may be about them: `shown` are the newest
     messages of the thread, oldest first, for what "2" may mean; `tickets` are the contact's
     tickets that are not closed, newest first, None if nobody asked; `machines` are the known
-    assets that the message mentions, by serial number.
+    assets that the message mentions, by serial number. `advice` is what an optional model said,
+    and holds only as far as the decision can check it.
 
     `parts` are the messages of a burst, oldest first, the newest (`message`) included; empty for
     a message on its own. `bots.bursts` makes one message of them.
@@ -103,3 +105,4 @@ class TurnContext:
     tickets: tuple[Ticket, ...] | None = None
     parts: tuple[Part, ...] = ()
     machines: Mapping[str, Machine] = field(default_factory=dict)
+    advice: Advice | None = None

@@ -123,13 +123,15 @@ class Letter:
     `names`, best first; the first one known decides the thread, and all of them become names of
     it. `participants` are the addresses the sender wrote to beside us. `content_id` is equal for
     copies of one message that came to several of our accounts: such copies enter once.
-    `is_authentic` says that the sender's domain vouches for the address.
+    `is_authentic` says that the sender's domain vouches for the address, `is_forged` that it
+    disowns the message: who wrote it takes part in no thread.
     """
 
     names: tuple[ThreadName, ...] = ()
     participants: tuple[str, ...] = ()
     content_id: str = ""
     is_authentic: bool = False
+    is_forged: bool = False
 
 
 @quick

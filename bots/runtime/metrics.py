@@ -30,6 +30,9 @@ class Metrics:
         self._rejected = self._counter(
             "requests_rejected", "Requests not from the provider", "channel"
         )
+        self._model_calls = self._counter(
+            "model_calls", "Calls of optional models by outcome", "model", "outcome"
+        )
         self._latency = Histogram(
             "frontdesk_turn_seconds",
             "From receipt to the committed answer",
@@ -111,6 +114,10 @@ class Metrics:
     def count_rejected(self, channel: str) -> None:
         """Count a request that was not from its provider."""
         self._rejected.labels(channel).inc()
+
+    def count_model_call(self, model: str, outcome: str) -> None:
+        """Count a call of an optional model, or one that was not made (`spared`)."""
+        self._model_calls.labels(model, outcome).inc()
 
     def text(self) -> bytes:
         """All metrics in Prometheus' text format."""

@@ -3,7 +3,8 @@
 
 Deciding is pure and quick, so a whole batch is decided in one go on the event loop; commits of
 several batches may wait for the disk at the same time, because a claimed conversation is not
-given out twice. What cannot be decided is parked, and a person takes over.
+given out twice. Who may need an optional model waits alone for it. What cannot be decided is
+parked, and a person takes over.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from bots.bursts import together
 from bots.looking_up import looked_up
 from bots.profile import BotProfile
 from bots.runtime.metrics import Metrics
+from bots.runtime.model_lookup import ModelLookup
 from bots.runtime.supervisor import Failed, attempt
 from bots.turn import after_failure, take_turn
 from intake.failpoints import fp
@@ -36,12 +38,18 @@ class TurnWorker:
     """Takes turns as long as there are messages. `profile` is asked anew for each batch."""
 
     def __init__(
-        self, store: Store, profile: Callable[[], BotProfile], clock: Clock, metrics: Metrics
+        self,
+        store: Store,
+        profile: Callable[[], BotProfile],
+        clock: Clock,
+        metrics: Metrics,
+        models: ModelLookup | None = None,
     ) -> None:
         self._store = store
         self._profile = profile
         self._clock = clock
         self._metrics = metrics
+        self._models = models
         self._wake = asyncio.Event()
         self._next_count = 0
 
@@ -65,7 +73,11 @@ class TurnWorker:
                 contexts = await self._store.claim_turns(BATCH)
                 if contexts:
                     fp("turn.claim")
-                    commits.create_task(self._take(contexts))
+                    for batch in self._batches(contexts):
+                        commits.create_task(self._take(batch))
+
+    def _batches(self, contexts: Sequence[TurnContext]) -> Sequence[Sequence[TurnContext]]:
+        return self._models.apart(contexts, self._profile()) if self._models else [contexts]
 
     def _patience(self) -> float:
         """How long to sleep: a burst that ends is answered on time."""
@@ -73,13 +85,14 @@ class TurnWorker:
         return POLL_SECONDS if due_in is None else min(due_in, POLL_SECONDS)
 
     async def _take(self, contexts: Sequence[TurnContext]) -> None:
-        now = self._clock()
         profile = self._profile()
         decided: list[TurnContext] = []
         changes: list[ChangeSet] = []
         for claimed in contexts:
             context = await looked_up(together(claimed, profile.words), self._store, profile)
-            count = self._next_count
+            if self._models is not None:
+                context = await self._models.advised(context, profile)
+            now, count = self._clock(), self._next_count
             result = attempt(lambda: take_turn(context, profile, now, count))  # noqa: B023
             if isinstance(result, Failed):
                 await self._park(context, profile, result)

@@ -3,17 +3,19 @@
 
 `parse_message` never raises and is bounded by its caps; but a hostile mail may still find a slow
 or greedy spot in Python, libxml2 or a decompressor. Here it costs one disposable process with
-limits (`apart_worker.py`), never the hub. What such a mail says is not known then: the caller
-parks its bytes. Uses pipes and no thread.
+limits (`apart_worker.py`), never the hub. Of such a mail the head alone is read, so that somebody
+sees it; if that fails too, the caller parks its bytes. Uses pipes and no thread.
 """
 
 import asyncio
 import os
 import pickle
+import re
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Self, cast
 
@@ -24,6 +26,9 @@ from intake.errors import UnreadablePayload
 WALL_SECONDS = 10.0
 MAILS_PER_PROCESS = 2_000  # whatever a library leaks ends here
 LARGEST_MAIL = 100 * 1024 * 1024
+LONGEST_HEAD = 64 * 1024
+UNREAD = "unread"  # begins the problem of a mail of which the head alone was read
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
 class MailTooCostly(UnreadablePayload):
@@ -63,6 +68,23 @@ class ApartReader:
         while self._idle:
             process, _ = self._idle.pop()
             await _end(process)
+
+    async def read_or_head(self, raw: bytes) -> ParsedMail:
+        """The mail; of one that broke a limit or the reader, what its head says, and no text.
+
+        Raises `MailTooCostly` if its head breaks them too.
+        """
+        try:
+            mail = await self.read(raw)
+            why = next((one for one in mail.problems if one.startswith("unreadable:")), "")
+        except MailTooCostly as error:
+            mail, why = None, str(error)
+        if mail is not None and not why:
+            return mail
+        end = _HEAD_END.search(raw, 0, LONGEST_HEAD)
+        head = await self.read(raw[: end.end() if end else LONGEST_HEAD])
+        problems = (f"{UNREAD}: {why}", *head.problems)
+        return replace(head, text="", reply="", attachments=(), problems=problems)
 
     async def read(self, raw: bytes) -> ParsedMail:
         """The mail. Raises `MailTooCostly` if a limit was broken; the next mail is safe."""

@@ -75,7 +75,7 @@ class MailChannel:
 
     async def read(self, payload: RawPayload) -> Sequence[InboundMessage] | Ignored:
         """See `ReadsApart.read`: parsed in a process that may be killed."""
-        return self._reader().message(await self._apart.read(payload.body), payload)
+        return self._reader().message(await self._apart.read_or_head(payload.body), payload)
 
     def _reader(self) -> Reader:
         others = [

@@ -5,9 +5,11 @@ Decides who wrote, which thread it names, whether a person wrote it at all, and 
 What the bytes say is `mime.py`'s business; what is answered is the bot's.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from channels.email.authenticity import is_authentic
+from channels.email.apart import UNREAD
+from channels.email.authenticity import Verdict, verdict_on
 from channels.email.identities import folded, in_team, is_address, tag_of, without_tag
 from channels.email.identity import content_id_of
 from channels.email.parsed import AutoKind, ParsedMail
@@ -52,14 +54,16 @@ class Reader:
             raise UnreadablePayload("no sender that could be answered", KIND, self.account)
         content_id = content_id_of(payload.body)
         thread = self.tokens.thread_of(f"{self.account}/{content_id}")
-        kind = self._kind(mail)
+        kind = InboundKind.AUTOMATIC if sender.is_us else self._kind(mail)
         letter = Letter(
             names=self._names(mail, thread),
             participants=self._participants(mail),
             content_id=content_id,
             is_authentic=sender.is_authentic,
+            is_forged=sender.is_forged,
         )
         text = _shown_text(mail)
+        context = _reply_context(mail, sender, payload)
         files = tuple(
             PendingAttachment(file.filename, file.content_type, file.content)
             for file in mail.attachments
@@ -77,33 +81,49 @@ class Reader:
                 kind=kind,
                 failures=self._failures(mail),
                 letter=letter,
-                reply_context=_reply_context(mail, sender, payload),
-                meta={**_about(mail, sender, payload), "others": list(letter.participants[:50])},
+                reply_context=context,
+                meta={
+                    **_about(mail, sender, payload),
+                    **_beside(sender, context),
+                    "others": list(letter.participants[:50]),
+                },
                 originals=_originals(mail, payload),
             ),
         )
 
     def _sender(self, mail: ParsedMail) -> "_Sender | None":
-        """Whose request this is; None for mail of our own."""
+        """Whose request this is; None for what we sent ourselves."""
         addr, name = mail.from_addr, mail.from_name
         if mail.author is not None:
             addr, name = mail.author.addr, mail.author.name or name
-        authentic = not mail.is_ambiguous_sender and is_authentic(
+        verdict = verdict_on(
             mail.authentication_results, mail.from_addr, self.settings.trusted_authserv
         )
         if without_tag(addr) in self.own_addresses:
-            return self._through_our_form(mail)
-        if mail.forwarded_from and in_team(addr, self.settings.team):
+            return self._in_our_name(mail)
+        is_forged = verdict is Verdict.FORGED
+        if mail.forwarded_from and in_team(addr, self.settings.team) and not is_forged:
             # The colleague's word names the customer; nothing vouches for the customer's address.
-            return _Sender(mail.forwarded_from, "", is_authentic=False, forwarded_by=folded(addr))
-        return _Sender(addr, name, is_authentic=authentic and mail.author is None)
+            return _Sender(mail.forwarded_from, forwarded_by=folded(addr))
+        is_plain = mail.author is None and not mail.is_ambiguous_sender
+        is_authentic = is_plain and verdict is Verdict.VOUCHED
+        return _Sender(addr, name, is_authentic=is_authentic, is_forged=is_forged)
+
+    def _in_our_name(self, mail: ParsedMail) -> "_Sender | None":
+        """Who wrote with our address as From: we, a contact form, or anybody else."""
+        if mail.own_headers or self.tokens.sent_by_us(mail.message_id) is not None:
+            return None
+        # Somebody with our mailbox in their mail program, or a forger: kept and never answered,
+        # so that two inboxes of ours can not write to each other for ever.
+        us = _Sender(mail.from_addr, mail.from_name, is_us=True)
+        return self._through_our_form(mail) or us
 
     def _through_our_form(self, mail: ParsedMail) -> "_Sender | None":
         """The customer behind a contact form that writes in our own name, by its Reply-To."""
         behind = [one for one in mail.reply_to if without_tag(one.addr) not in self.own_addresses]
-        if mail.own_headers or not behind or not self.settings.honours_reply_to:
+        if not behind or not self.settings.honours_reply_to:
             return None
-        return _Sender(behind[0].addr, behind[0].name, is_authentic=False)
+        return _Sender(behind[0].addr, behind[0].name)
 
     def _kind(self, mail: ParsedMail) -> InboundKind:
         if mail.auto_kind is AutoKind.LIST and mail.list_id:
@@ -162,8 +182,10 @@ class Reader:
 @dataclass(frozen=True, slots=True)
 class _Sender:
     addr: str
-    name: str
-    is_authentic: bool
+    name: str = ""
+    is_authentic: bool = False
+    is_forged: bool = False
+    is_us: bool = False
     forwarded_by: str = ""
 
 
@@ -183,11 +205,14 @@ def _shown_text(mail: ParsedMail) -> str:
 def _reply_context(mail: ParsedMail, sender: _Sender, payload: RawPayload) -> dict[str, object]:
     """What an answer needs: whom to write to, under which subject, in which thread."""
     reply_to = mail.reply_to[0].addr if len(mail.reply_to) == 1 else ""
+    is_answer = bool(mail.in_reply_to or mail.references)
+    # In a thread, a From that nobody vouches for must not lead our answers somewhere else.
+    is_followed = is_address(reply_to) and (sender.is_authentic or not is_answer)
     return {
         "message_id": mail.message_id,
         "references": list(mail.references[-20:]),
         "subject": mail.subject[:300],
-        "to": reply_to if is_address(reply_to) and not sender.forwarded_by else sender.addr,
+        "to": reply_to if is_followed and not sender.forwarded_by else sender.addr,
         "name": sender.name[:200],
         "cc": [one.addr for one in (*mail.to, *mail.cc)][:50],
         "quote": mail.reply[:LONGEST_QUOTE],
@@ -204,21 +229,35 @@ def _about(mail: ParsedMail, sender: _Sender, payload: RawPayload) -> dict[str, 
         "cc": [{"addr": one.addr, "name": one.name[:200]} for one in mail.cc[:50]],
         "is_verified": sender.is_authentic,
     }
+
     if mail.text.strip() != mail.reply.strip():
         about["full_text"] = mail.text[:LONGEST_TEXT]
         about["cuts"] = [list(cut) for cut in mail.reply_cuts if cut[1] <= LONGEST_TEXT]
-    if sender.forwarded_by:
-        about["forwarded_by"] = sender.forwarded_by
     if mail.auto_kind is not None:
         about["automatic"] = mail.auto_kind.value
     if mail.problems:
         about["problems"] = list(mail.problems[:20])
+        about["is_unread"] = mail.problems[0].startswith(UNREAD)
     if "cut_from" in payload.meta:
         about["cut_from_bytes"] = int(payload.meta["cut_from"])
     inline = [file for file in mail.attachments if file.inline and file.content_id]
     if inline:
         about["inline"] = [f"cid:{file.content_id}"[:200] for file in inline]
     return about
+
+
+def _beside(sender: _Sender, context: Mapping[str, object]) -> dict[str, object]:
+    """What is unusual about who wrote, and where they want the answer."""
+    told: dict[str, object] = {}
+    if context["to"] != sender.addr:
+        told["answer_to"] = context["to"]
+    if sender.forwarded_by:
+        told["forwarded_by"] = sender.forwarded_by
+    if sender.is_forged:
+        told["is_forged"] = True
+    if sender.is_us:
+        told["automatic"] = "own_address"
+    return told
 
 
 def _originals(mail: ParsedMail, payload: RawPayload) -> tuple[PendingAttachment, ...]:

@@ -2,9 +2,10 @@
 """Checkpoints: what the write-ahead log of an SQLite file holds, copied into the file.
 
 SQLite does this inside the COMMIT that makes the log too long, and every turn under way waits for
-it (20 to 70 ms on FR-1; no COMMIT above 22 ms this way). Here a second connection copies nearly
-all of it on the thread named `checkpoint`, beside the writer, which then copies the rest, so that
-its next transaction starts the log anew: else a busy hub's log would grow for ever.
+it: single COMMITs took 20 to 70 ms. Here a second connection copies nearly all of it on the thread
+named `checkpoint`, beside the writer, which then copies the rest, so that its next transaction
+starts the log anew: else a busy hub's log would grow for ever. Whether a loaded server's slowest
+answers gain by it is not proven (docs/decisions/0004).
 
 A failed checkpoint is final, like a failed COMMIT: the log stays whole, and the program stops.
 """

@@ -62,7 +62,8 @@ def _add_rare(document: dict[str, object], message: InboundMessage) -> None:
     if message.letter:
         letter = message.letter
         names = [(name.value, name.is_proof) for name in letter.names]
-        document["letter"] = (names, letter.participants, letter.content_id, letter.is_authentic)
+        trust = (letter.is_authentic, letter.is_forged)
+        document["letter"] = (names, letter.participants, letter.content_id, *trust)
     if message.reply_context:
         document["reply_context"] = dict(message.reply_context)
     if message.meta:
@@ -139,10 +140,11 @@ def _form(stored: dict[str, Any]) -> FilledForm:
 
 
 def _letter(stored: list[Any]) -> Letter:
-    names, participants, content_id, is_authentic = stored
+    names, participants, content_id, is_authentic, *later = stored
     return Letter(
         names=tuple(ThreadName(*pair) for pair in names),
         participants=tuple(participants),
         content_id=content_id,
         is_authentic=is_authentic,
+        is_forged=any(later),  # older rows hold four places
     )

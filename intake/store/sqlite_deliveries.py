@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from intake.inbox import Part, TurnContext
-from intake.outbox import Delivery, Settlement
+from intake.outbox import Delivery, DeliveryState, Settlement
 from intake.ports import StoredOutcome, StoredThread
 from intake.store import inbound_rows, rows
 from intake.store.sqlite_turns import ADD_PARKED, PARKED, WAITING
@@ -28,6 +28,13 @@ DUE = (
 SETTLE = (
     "UPDATE delivery SET state=?, attempts=attempts+1, native_id=?, error=?, next_at=?"
     " WHERE conversation_id=? AND seq=? AND state=0"
+)
+# On the ticket too: who answers for it may never look into the thread again.
+FAILED = (
+    "INSERT INTO timeline(ticket, conversation_id, kind, actor_kind, actor_id, actor_name, at,"
+    " detail) SELECT ticket, id, 'delivery_failed', 'system', '', '', ?, ? FROM conversation"
+    " WHERE id=? AND EXISTS (SELECT 1 FROM delivery WHERE conversation_id=id AND seq=?"
+    " AND state=0)"
 )
 TOUCH = "UPDATE conversation SET changed=? WHERE id=?"
 OUTCOME = (
@@ -84,7 +91,21 @@ def settle(
     changed: int,
     now: datetime,
 ) -> None:
-    """See `Store.settle`. Conversations of failed sends are touched, so that agents see them."""
+    """See `Store.settle`. Conversations of failed sends are touched, so that agents see them.
+
+    What will not be tried again stands in the history of conversation and ticket.
+    """
+    db.executemany(
+        FAILED,
+        [
+            (
+                rows.micros(now), rows.dumps({"message": one.seq, "reason": one.error[:300]}),
+                one.conversation_id, one.seq,
+            )
+            for one in failed
+            if one.state in {DeliveryState.REFUSED, DeliveryState.UNCERTAIN}
+        ],
+    )  # fmt: skip
     db.executemany(
         SETTLE,
         [

@@ -38,7 +38,7 @@ def find(db: sqlite3.Connection, message: InboundMessage) -> str | None:
             continue
         # A report about a letter of ours comes from a machine that is in no conversation.
         is_report = message.kind in {InboundKind.FAILURE, InboundKind.AUTOMATIC}
-        if name.is_proof or is_report or _takes_part(db, known, message.sender.value):
+        if name.is_proof or is_report or _is_of(db, known, message):
             return known
     return None
 
@@ -62,7 +62,7 @@ def remember(db: sqlite3.Connection, message: InboundMessage, conversation_id: s
     ).fetchone()
     if message.kind is not InboundKind.MESSAGE:
         return
-    if is_first is None or _takes_part(db, conversation_id, sender.value):
+    if is_first is None or _is_of(db, conversation_id, message):
         people = (sender.value, *letter.participants)
         db.executemany(ADD_PARTICIPANT, [(conversation_id, person) for person in people])
 
@@ -77,7 +77,8 @@ def complete(db: sqlite3.Connection, context: TurnContext) -> TurnContext:
     since = rows.micros(context.received_at - BRAKES)
     return replace(
         context,
-        is_stranger=not _takes_part(db, conversation.id, message.sender.value),
+        # Whoever begins a conversation is no stranger to it, forged or not.
+        is_stranger=conversation.last_seq > 0 and not _is_of(db, conversation.id, message),
         refers_to=next(others, ""),
         automatic_at=tuple(
             rows.moment(row[0]) for row in db.execute(AUTOMATIC, (context.contact.id, since))
@@ -90,5 +91,9 @@ def _named(db: sqlite3.Connection, channel: str, name: str) -> str | None:
     return str(row[0]) if row else None
 
 
-def _takes_part(db: sqlite3.Connection, conversation_id: str, value: str) -> bool:
-    return db.execute(TAKES_PART, (conversation_id, value)).fetchone() is not None
+def _is_of(db: sqlite3.Connection, conversation_id: str, message: InboundMessage) -> bool:
+    """Whether the sender takes part in the conversation; a forged name is nobody's."""
+    if message.letter is not None and message.letter.is_forged:
+        return False
+    parts = (conversation_id, message.sender.value)
+    return db.execute(TAKES_PART, parts).fetchone() is not None

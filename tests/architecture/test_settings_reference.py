@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 import pytest
 from tree_rules import ROOT
 
-from bots.settings import Bot, Logs, Redis, Server, Settings, StoreSection, load
+from bots.settings import (
+    Bot,
+    Embeddings,
+    Logs,
+    Model,
+    Redis,
+    Server,
+    Settings,
+    StoreSection,
+    load,
+)
 from channels.registry import available_channels
 
 if TYPE_CHECKING:
@@ -24,6 +34,8 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "store": StoreSection,
     "redis": Redis,
     "bots.default": Bot,
+    "bots.default.model": Model,
+    "bots.default.embeddings": Embeddings,
     "logs": Logs,
 } | {
     f"channels.{kind}.ACCOUNT": import_module(f"channels.{kind}").Settings

@@ -108,7 +108,10 @@ class Chat:
 
     def say(self, text: str = "", **more: Any) -> Answer:
         """Write to the bot, or press a button (`choice`), or send files."""
-        context = self.context(text, **more)
+        return self.take(self.context(text, **more))
+
+    def take(self, context: TurnContext) -> Answer:
+        """The same with a context of one's own."""
         self.count += 1
         self.now += timedelta(minutes=1)
         return self._keep(take_turn(context, self.profile, self.now, self.count))

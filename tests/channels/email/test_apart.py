@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from channels.email.apart import ApartReader, MailTooCostly
+from channels.email.apart import UNREAD, ApartReader, MailTooCostly
 from channels.email.mime import parse_message
 
 RAW = b"From: Ann <ann@example.org>\nSubject: =?utf-8?B?5byg5LiJ?=\n\nHello\n"
@@ -59,3 +59,39 @@ async def test_a_mail_too_large_for_any_mailbox_is_not_even_sent() -> None:
     """Above 100 MiB nothing is started."""
     with pytest.raises(MailTooCostly, match="not read"):
         await ApartReader().read(bytes(100 * 1024 * 1024 + 1))
+
+
+CHOOSY = """
+import sys
+from channels.email import apart_worker
+from channels.email.mime import parse_message
+
+def picky(raw):
+    if b"poison" in raw:
+        {reaction}
+    return parse_message(raw)
+
+apart_worker.parse_message = picky
+apart_worker.main()
+"""
+
+
+@pytest.mark.parametrize(
+    "reaction", ["sys.exit(1)", "bytearray(2_000_000_000)", "while True: pass"]
+)
+async def test_of_a_mail_that_breaks_the_reader_the_head_is_kept(reaction: str) -> None:
+    """Crashed, out of memory or endless: who wrote about what is known, and a person looks."""
+    command = (sys.executable, "-c", CHOOSY.format(reaction=reaction))
+    raw = RAW.replace(b"Hello", b"poison").replace(b"\n\n", b"\nMessage-ID: <p@x>\n\n")
+    async with ApartReader(wall_seconds=2.0, command=command) as reader:
+        mail = await reader.read_or_head(raw)
+        assert (mail.from_addr, mail.subject, mail.message_id) == (
+            "ann@example.org",
+            "张三",
+            "p@x",
+        )
+        assert mail.text == ""
+        assert mail.problems[0].startswith(UNREAD)
+        assert (await reader.read_or_head(RAW)).text.strip() == "Hello"
+        with pytest.raises(MailTooCostly):
+            await reader.read_or_head(b"From: a@b.c\nSubject: poison\n\nx")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from channels.email.authenticity import is_authentic
+from channels.email.authenticity import Verdict, verdict_on
 from channels.email.mime import parse_message
 from channels.email.normalize import Reader
 from channels.email.settings import Settings
@@ -106,11 +106,50 @@ def test_a_made_up_token_is_nothing() -> None:
 @pytest.mark.parametrize(
     "sender", ["support@example.com", "Support+abc@Example.com", "sales@example.com"]
 )
-def test_our_own_mail_is_nobodys_request(sender: str) -> None:
-    """Two of our inboxes can never write to each other for ever."""
-    raw = mail(1, From=sender)
+@pytest.mark.parametrize("mark", ["Message_ID", "X_Frontdesk_Message"])
+def test_what_we_sent_is_nobodys_request(sender: str, mark: str) -> None:
+    """Our own mail come back, by its id or, where a server gave it another one, by its mark."""
+    values = {"Message_ID": f"<{TOKENS.message_id(THREAD, 2, 'example.com')}>"}
+    raw = mail(1, From=sender, **{mark: values.get(mark, "t.2")})
     found = reader().message(parse_message(raw), RawPayload("email", "support", AT, raw))
     assert isinstance(found, Ignored)
+
+
+@pytest.mark.parametrize("sender", ["support@example.com", "Sales+abc@Example.com"])
+def test_what_somebody_wrote_in_our_name_is_kept(sender: str) -> None:
+    """From a colleague's mail program, or forged: shown, and never answered.
+
+    So two inboxes of ours can not write to each other for ever, and nothing is dropped.
+    """
+    assert read(mail(1, From=sender)).kind is InboundKind.AUTOMATIC
+
+
+def test_reply_to_leads_nobodys_answers_away() -> None:
+    """In a thread only a sender who is vouched for may name another address for the answer."""
+    given = {"Reply_To": "evil@x.example", "In_Reply_To": "<a@b>"}
+    assert read(mail(1, **given)).reply_context["to"] == "wang@customer.example"
+    first = read(mail(1, Reply_To="wang@home.example"))
+    assert first.reply_context["to"] == "wang@home.example"
+    vouched = mail(1, **given, Authentication_Results="mx.example.com; dmarc=pass")
+    answer = read(vouched, trusted_authserv=["mx.example.com"])
+    assert answer.reply_context["to"] == "evil@x.example"
+
+
+def test_a_forged_colleague_forwards_nothing() -> None:
+    """Their domain disowns the mail: it is nobody's word for a customer."""
+    text = "---------- Forwarded message ---------\nFrom: Zhang <zhang@client.example>\n\nJams."
+    given = {
+        "From": "anna@example.com",
+        "Subject": "Fwd: printer",
+        "Authentication_Results": "mx.example.com; dmarc=fail (p=REJECT)",
+    }
+    message = read(
+        mail(1, text, **given), team=["@example.com"], trusted_authserv=["mx.example.com"]
+    )
+    assert message.sender.value == "anna@example.com"
+    assert message.letter is not None
+    assert message.letter.is_forged
+    assert message.meta["is_forged"] is True
 
 
 def test_a_contact_form_in_our_name_is_the_customers() -> None:
@@ -189,27 +228,34 @@ def test_a_mail_without_a_sender_is_parked() -> None:
 
 
 GOOD = "mx.example.com; dmarc=pass header.from=customer.example; spf=fail"
+VOUCHED, UNKNOWN, FORGED = Verdict.VOUCHED, Verdict.UNKNOWN, Verdict.FORGED
 
 
 @pytest.mark.parametrize(
     ("results", "expected"),
     [
-        ([GOOD], True),
-        (["evil.example; dmarc=pass"], False),
-        (["mx.example.com; dmarc=fail; spf=pass smtp.mailfrom=customer.example"], False),
-        (["mx.example.com; spf=pass smtp.mailfrom=a@customer.example"], True),
-        (["mx.example.com; spf=pass smtp.mailfrom=a@evil.example"], False),
-        (["mx.example.com; dkim=pass header.d=mail.customer.example"], True),
-        (["mx.example.com; dkim=pass header.d=evil-customer.example"], False),
-        (["mx.example.com 1; dmarc=pass (p=none)"], True),
-        (["mx.example.com; none"], False),
-        (["mx.example.com; dmarc=fail", GOOD], False),
-        (["(mx.example.com;) evil; dmarc=pass"], False),
-        ([""], False),
-        ([], False),
+        ([GOOD], VOUCHED),
+        (["evil.example; dmarc=pass"], UNKNOWN),
+        (["mx.example.com; dmarc=fail; spf=pass smtp.mailfrom=customer.example"], FORGED),
+        (["mx.example.com; dmarc=fail (p=REJECT sp=REJECT dis=QUARANTINE)"], FORGED),
+        (["mx.example.com; dmarc=fail (p=NONE sp=NONE dis=NONE)"], UNKNOWN),
+        (["mx.example.com; dmarc=fail (p=REJECT dis=NONE)"], UNKNOWN),
+        (["mx.example.com; spf=pass; dmarc=fail action=none"], UNKNOWN),
+        (["mx.example.com; dmarc=fail action=oreject header.from=customer.example"], FORGED),
+        (["mx.example.com; spf=pass smtp.mailfrom=a@customer.example"], VOUCHED),
+        (["mx.example.com; dmarc=none; spf=pass smtp.mailfrom=a@customer.example"], VOUCHED),
+        (["mx.example.com; spf=pass smtp.mailfrom=a@evil.example"], UNKNOWN),
+        (["mx.example.com; dkim=pass header.d=mail.customer.example"], VOUCHED),
+        (["mx.example.com; dkim=pass header.d=evil-customer.example"], UNKNOWN),
+        (["mx.example.com 1; dmarc=pass (p=none)"], VOUCHED),
+        (["mx.example.com; none"], UNKNOWN),
+        (["mx.example.com; dmarc=fail", GOOD], FORGED),
+        (["(mx.example.com;) evil; dmarc=pass"], UNKNOWN),
+        ([""], UNKNOWN),
+        ([], UNKNOWN),
     ],
 )
-def test_only_our_own_servers_word_counts(results: list[str], expected: bool) -> None:  # noqa: FBT001
+def test_only_our_own_servers_word_counts(results: list[str], expected: Verdict) -> None:
     """The topmost verdict with a trusted name; the rest anybody can write."""
-    assert is_authentic(results, "wang@customer.example", ["mx.example.com"]) is expected
-    assert not is_authentic(results, "wang@customer.example", [])
+    assert verdict_on(results, "wang@customer.example", ["mx.example.com"]) is expected
+    assert verdict_on(results, "wang@customer.example", []) is UNKNOWN

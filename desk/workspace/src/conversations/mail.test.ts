@@ -60,6 +60,11 @@ describe("answerTo", () => {
     expect(answerTo([good, stranger, bounce])?.to).toEqual(["wang@customer.example"]);
   });
 
+  it("is the address they asked to be answered at", () => {
+    const asked = { subject: "a", from: [wang], answer_to: "home@customer.example" };
+    expect(answerTo([message(1, asked)])?.to).toEqual(["home@customer.example"]);
+  });
+
   it("is null where nobody wrote a mail", () => {
     expect(answerTo([message(1, {})])).toBeNull();
   });

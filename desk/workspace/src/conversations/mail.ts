@@ -14,6 +14,9 @@ export interface Mail {
   cc: Person[];
   isVerified: boolean;
   isStranger: boolean;
+  isForged: boolean;
+  /** Only its head was read: the rest broke the limits of the reader. */
+  isUnread: boolean;
   forwardedBy: string;
   automatic: string;
   /** The whole text, if the bubble shows only its newest words. */
@@ -38,6 +41,9 @@ interface MailMeta {
   kind?: unknown;
   is_verified?: unknown;
   is_stranger?: unknown;
+  is_forged?: unknown;
+  is_unread?: unknown;
+  answer_to?: unknown;
   forwarded_by?: unknown;
   automatic?: unknown;
   full_text?: unknown;
@@ -64,6 +70,8 @@ export function mailOf(message: Message): Mail | null {
     cc: people(meta.cc),
     isVerified: meta.is_verified === true,
     isStranger: meta.is_stranger === true,
+    isForged: meta.is_forged === true,
+    isUnread: meta.is_unread === true,
     forwardedBy: text(meta.forwarded_by),
     automatic: text(meta.automatic),
     fullText: text(meta.full_text),
@@ -79,8 +87,9 @@ export function answerTo(messages: readonly Message[]): Recipients | null {
     if (message.author !== "customer" || meta.is_stranger === true || !mailOf(message)) continue;
     if (meta.kind !== undefined) continue;
     const others = Array.isArray(meta.others) ? meta.others : [];
+    const asked = text(meta.answer_to); // their Reply-To, where it counts
     return {
-      to: people(meta.from).map((one) => one.addr),
+      to: asked ? [asked] : people(meta.from).map((one) => one.addr),
       cc: others.filter((one): one is string => typeof one === "string"),
     };
   }
