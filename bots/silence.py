@@ -47,7 +47,8 @@ def after_silence(
         hand_off(draft, "failed")  # its version is gone: a person goes on with what there is
         draft.update(dialog={})
         return _finished(draft, CancelTimer(due.timer.key))
-    if not running.dialog.definition.completion.ticket_type:
+    report = trying.report_behind(draft, running).dialog.definition
+    if not report.completion.ticket_type:
         _leave(draft, running)  # a survey, or a question for a number: nobody is chased for those
         return _finished(draft, CancelTimer(due.timer.key))
     if step is SilenceStep.REMIND:
