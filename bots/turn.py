@@ -146,6 +146,8 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     if draft.context.message.choice.startswith(talk.OURS):
         _pressed_beside(draft, running, draft.context.message.choice)
         return
+    if talk.is_voice(draft):
+        draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
     if intent not in NO_DIGRESSION and _digressed(draft, running, intent):
         _ask_again(draft, running)
         return
