@@ -34,7 +34,8 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
         return
     report = report_of(draft, running)
     ticket = open_report(draft, report, ticket_count)
-    if kinds := danger.told_in(draft, report):
+    kinds = danger.told_in(draft, report) if ticket.priority is Priority.P0 else ()
+    if kinds:
         draft.say(danger.advice(draft, kinds), meta={"safety": list(kinds)})
     said = outcome.closing(running.dialog, running.session, running.context, ticket.number)
     draft.say_all(said, {"step": "complete", "ticket": ticket.number})
@@ -56,7 +57,6 @@ def _keep_answers(draft: TurnDraft, running: Running) -> None:
 
 def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Ticket:
     """Route a report, start its clocks and note it. Says nothing to the customer."""
-    report = danger.raised(draft, report)
     number = ticket_number(report.number_prefix, ticket_count)
     profile = draft.profile
     queue = queue_of(report, profile)
@@ -93,6 +93,8 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
 def report_of(draft: TurnDraft, running: Running) -> TicketDraft:
     """What a dialog has collected, complete or not, as a ticket's draft."""
     report = collected(running, draft.language)
+    if running.dialog.definition.yields_to_danger:
+        report = danger.raised(draft, report)
     more = _beside_the_dialog(draft, report)
     return replace(report, fields={**report.fields, **more}) if more else report
 
@@ -119,7 +121,8 @@ def plain_report(draft: TurnDraft) -> TicketDraft:
     fields = {}
     if draft.text:
         fields["description"] = FieldValue(draft.text, draft.text, "message", label)
-    return TicketDraft("request", " ".join(title.split())[:LONGEST_TITLE], fields)
+    report = TicketDraft("request", " ".join(title.split())[:LONGEST_TITLE], fields)
+    return danger.raised(draft, report)
 
 
 def collected(running: Running, language: Language) -> TicketDraft:

@@ -7,6 +7,7 @@ promises is what the product does. Times: each customer line is one minute after
 `wait: 10m` lets time pass. A list of texts is a burst: several messages decided as one.
 """
 
+import mimetypes
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
@@ -137,6 +138,10 @@ def _on_channel(profile: BotProfile, kind: str) -> BotProfile:
     return replace(profile, capabilities={(kind, "site"): capabilities_of(kind)})
 
 
+def _kind_of(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or "image/jpeg"
+
+
 def _contact(journey: Journey) -> Contact:
     try:
         return Contact(ContactId("contact"), **journey.document.get("contact", {}))
@@ -259,7 +264,7 @@ class _Stage:
 
     def _message(self, given: Mapping[str, Any]) -> InboundMessage:
         files = tuple(
-            Attachment(sha256(name.encode()).hexdigest(), name, "image/jpeg", 1000)
+            Attachment(sha256(name.encode()).hexdigest(), name, _kind_of(name), 1000)
             for name in given.get("attachments", ())
         )
         place = given.get("location")

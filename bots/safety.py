@@ -29,7 +29,8 @@ def protected(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
     ticket is put first. A danger that was told before is not answered twice.
     """
     kinds = _kinds(draft, intent)
-    if not kinds:
+    running = running_dialog(draft) if kinds else None
+    if not kinds or (running and not running.dialog.definition.yields_to_danger):
         return False
     ticket = _open_ticket(draft)
     if ticket is not None and ticket.priority is Priority.P0:
@@ -40,7 +41,7 @@ def protected(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
     if ticket is not None:
         put_first(draft, ticket, kinds)
     else:
-        ticket = filing.open_report(draft, _report(draft), ticket_count)
+        ticket = filing.open_report(draft, _report(draft, running), ticket_count)
     if is_ours:
         said = draft.phrase("danger.filed", number=ticket.number)
         draft.say(said, meta={"step": "complete", "ticket": ticket.number})
@@ -131,9 +132,8 @@ def _open_ticket(draft: TurnDraft) -> Ticket | None:
     return ticket if ticket is not None and ticket.status not in SETTLED else None
 
 
-def _report(draft: TurnDraft) -> TicketDraft:
+def _report(draft: TurnDraft, running: Running | None) -> TicketDraft:
     """All that is known by now: of the running dialog, of the profile, of this message."""
-    running = running_dialog(draft)
     if running is None:
         library = draft.profile.dialogs
         dialog = library.starting_with(draft.text, draft.language) or library.by_name(REPORT)

@@ -156,7 +156,9 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
     misses = draft.conversation.unanswered_turns + 1
     draft.update(unanswered_turns=misses)
     text = draft.text.strip()
-    if draft.files or draft.context.message.location:
+    if is_voice(draft):
+        draft.say(draft.phrase("fallback.voice"), offer(draft), {"fallback": "voice"})
+    elif draft.files or draft.context.message.location:
         draft.say(draft.phrase("fallback.media"), offer(draft), {"fallback": "media"})
     elif text and not any(map(str.isalnum, text)):
         draft.say(draft.phrase("fallback.emoji"), offer(draft), {"fallback": "emoji"})
@@ -169,6 +171,12 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
     else:
         key = ("first" if misses == 1 else "second") if text else "empty"
         draft.say(draft.phrase(f"fallback.{key}"), offer(draft), {"fallback": key})
+
+
+def is_voice(draft: TurnDraft) -> bool:
+    """Whether the message is nothing but spoken words, which only people can listen to."""
+    kinds = [file.content_type.partition("/")[0] for file in draft.files]
+    return bool(kinds) and not draft.text.strip() and set(kinds) == {"audio"}
 
 
 def unknown(draft: TurnDraft, question: str) -> None:

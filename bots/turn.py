@@ -167,6 +167,8 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         step = engine.reopen(running.dialog, running.session, running.context)
         steps.take_step(draft, running.after(step), step, ticket_count)
         return
+    if talk.is_voice(draft):
+        draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
     if intent not in NO_DIGRESSION and _digressed(draft, running, intent):
         _ask_again(draft, running)
         return

@@ -69,6 +69,7 @@ def build_definition(document: DialogDocument) -> Definition:
         completion=_completion(document.complete),
         decline=_texts(document.decline.say if document.decline else None),
         give_up=GiveUp(document.give_up.after_unclear, document.give_up.hand_off),
+        yields_to_danger=document.on_danger == "hand_over",
     )
 
 

@@ -114,6 +114,7 @@ class Definition:
     completion: Completion
     decline: Texts
     give_up: GiveUp
+    yields_to_danger: bool = True  # advice and a person at once, before any further question
 
 
 @dataclass(frozen=True, slots=True)

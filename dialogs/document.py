@@ -249,6 +249,10 @@ class DialogDocument(Part):
     complete: Complete = Complete()
     decline: Decline | None = None
     give_up: GiveUp = GiveUp()
+    on_danger: Literal["hand_over", "continue"] = Field(
+        default="hand_over",
+        description="Smoke, fire, injuries: advice, a ticket and a person at once; or go on.",
+    )
     expanded: bool = Field(
         default=False,
         description="Set in stored sources: standard fields are written out, none are added.",

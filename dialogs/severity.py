@@ -24,6 +24,7 @@ _LEVELS = ("P0", "P1", "P2", "P3")
 @dataclass(frozen=True, slots=True)
 class _Words:
     hazards: Mapping[str, re.Pattern[str]]
+    latin_hazards: Mapping[str, re.Pattern[str]]  # for texts without a Chinese character
     supposed: re.Pattern[str]
     harmless: re.Pattern[str]
     denials: re.Pattern[str]
@@ -42,6 +43,10 @@ def _words() -> _Words:
 
     return _Words(
         hazards={kind: re.compile(_either(raw["hazards"][kind])) for kind in raw["hazards"]},
+        latin_hazards={
+            kind: re.compile(_either([one for one in patterns if one.isascii()]))
+            for kind, patterns in raw["hazards"].items()
+        },
         supposed=either("supposed"),
         harmless=either("harmless"),
         denials=either("denials"),
@@ -89,9 +94,10 @@ def _is_danger(words: _Words, folded: str) -> bool:
 
 
 def _tells_of(words: _Words, kind: str, folded: str) -> bool:
+    hazards = words.latin_hazards if folded.isascii() else words.hazards
     return any(
         not _is_named(words.harmless, folded, match) and not _is_denied(words, folded, match)
-        for match in words.hazards[kind].finditer(folded)
+        for match in hazards[kind].finditer(folded)
     )
 
 

@@ -174,6 +174,14 @@ def test_a_danger_in_a_later_letter_puts_the_ticket_first(mailbox: Mailbox) -> N
     assert answers(mailbox.write("烟更大了，还在冒烟")) == []
 
 
+def test_danger_comes_first_in_english(mailbox: Mailbox) -> None:
+    """The advice is that of the danger, and in the language of the letter."""
+    change = mailbox.write("The packing machine gave my colleague an electric shock this morning.")
+    assert change.ticket is not None
+    assert change.ticket.priority is Priority.P0
+    assert answers(change)[0].startswith("Don't touch the machine again.")
+
+
 def test_an_article_that_fits_stands_on_top(mailbox: Mailbox) -> None:
     """It may be all that is needed."""
     change = mailbox.write("保修期多久？")
