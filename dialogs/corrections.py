@@ -47,9 +47,10 @@ def control_word(text: str) -> Control | None:
     if len(text) > words.longest:
         return None
     word = bare(text).replace("’", "'")
-    return _fixed(word) or next(
-        (control for pattern, control in words.phrases if pattern.fullmatch(word)), None
-    )
+    if (control := _fixed(word)) is not None:
+        return control
+    match = words.phrases.fullmatch(word)
+    return Control(match.lastgroup) if match is not None else None
 
 
 def _fixed(word: str) -> Control | None:
@@ -186,8 +187,6 @@ def _called(names: tuple[str, ...], definition: Definition, text: str) -> str:
 def _cues(definition: Definition, session: DialogSession, text: str) -> Iterator[int]:
     """Where the cues end. Doubts count in a short message, or beside the wrong value."""
     folded, words = text.casefold(), vocabulary()
-    if not words.cues.search(folded):
-        return
     yield from (match.end() for match in words.corrections.finditer(folded))
     open_field = definition.by_state.get(session.state)
     is_prose = open_field is not None and open_field.type.name in _PROSE
