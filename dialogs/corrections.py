@@ -50,7 +50,7 @@ def control_word(text: str) -> Control | None:
     if (control := _fixed(word)) is not None:
         return control
     match = words.phrases.fullmatch(word)
-    return Control(match.lastgroup) if match is not None else None
+    return Control(match.lastgroup) if match and match.lastgroup else None
 
 
 def _fixed(word: str) -> Control | None:

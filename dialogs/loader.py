@@ -105,7 +105,9 @@ def load_dialogs(folders: Iterable[Path]) -> DialogLibrary:
         for file in sorted(folder.glob("*.yaml")):
             if file.name == STANDARD:
                 continue
-            dialog = _compile(read_source(file.read_text(encoding="utf-8"), str(file)), standard)
+            text = file.read_text(encoding="utf-8")
+            source = read_source(text, str(file), is_ours=folder == LIBRARY)
+            dialog = _compile(source, standard)
             if dialog.name in here:
                 raise DialogError(str(file), 1, f"{here[dialog.name]} has the same dialog name")
             here[dialog.name] = file.name
@@ -138,9 +140,9 @@ def check_dialog(source: str, file: str) -> list[DialogError]:
     return sorted(found, key=lambda error: error.line or 0)
 
 
-def read_standard(text: str, file: str) -> Standard:
+def read_standard(text: str, file: str, *, is_ours: bool = False) -> Standard:
     """The fields of a standard-fields file, checked but not yet built."""
-    source = read_source(text, file)
+    source = read_source(text, file, is_ours=is_ours)
     try:
         StandardFields.model_validate(source.data)
     except ValidationError as error:
@@ -153,7 +155,7 @@ def read_standard(text: str, file: str) -> Standard:
 def builtin_standard() -> Standard:
     """The standard fields that come with Frontdesk."""
     file = LIBRARY / STANDARD
-    return read_standard(file.read_text(encoding="utf-8"), str(file))
+    return read_standard(file.read_text(encoding="utf-8"), str(file), is_ours=True)
 
 
 def contains(folded: str, phrase: str) -> bool:
