@@ -19,6 +19,7 @@ from intake.values import quick
 TOLERANCE = timedelta(minutes=5)
 SECRET_PREFIX = "whsec_"  # noqa: S105 - marks a secret, is none
 SECRET_BYTES_MIN = 16
+_NAMES = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 
 def is_same(given: str | bytes, expected: str | bytes) -> bool:
@@ -52,18 +53,16 @@ class WebhookHeaders:
     @classmethod
     def read(cls, headers: Mapping[str, str]) -> "WebhookHeaders":
         """The three headers of a request. Raises `WebhookRejected` if one is missing."""
-        found = {name: headers.get(f"webhook-{name}", "") for name in cls.__slots__}
-        if missing := [f"webhook-{name}" for name, value in found.items() if not value]:
+        values = [headers.get(name, "") for name in _NAMES]
+        if not all(values):
+            missing = [name for name, value in zip(_NAMES, values, strict=True) if not value]
             raise WebhookRejected(f"header missing: {', '.join(missing)}")
-        return cls(**found)
+        return cls(*values)
 
     def as_mapping(self) -> dict[str, str]:
         """The headers by their names on the wire."""
-        return {
-            "webhook-id": self.id,
-            "webhook-timestamp": self.timestamp,
-            "webhook-signature": self.signature,
-        }
+        values = (self.id, self.timestamp, self.signature)
+        return dict(zip(_NAMES, values, strict=True))
 
 
 def sign(key: bytes, message_id: str, at: datetime, body: bytes) -> WebhookHeaders:

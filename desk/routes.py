@@ -85,10 +85,12 @@ def attach(app: web.Application, desk: DeskPorts, passwords: Passwords | None = 
     office = open_office(
         desk, passwords or Passwords(), lambda: orjson.dumps(openapi.document(ENDPOINTS))
     )
+    # An application of its own, so that no message from a channel goes through its guard.
+    api = web.Application(middlewares=[_problems(office)])
     for one in ENDPOINTS:
-        app.router.add_route(one.method, API + one.path, bind(one, office))
+        api.router.add_route(one.method, one.path, bind(one, office))
+    app.add_subapp(API, api)
     pages.attach(app)
-    app.middlewares.append(_problems(office))
     app.cleanup_ctx.append(lambda _app: _live(office))
 
     async def say_goodbye(_app: web.Application) -> None:
@@ -101,8 +103,6 @@ def attach(app: web.Application, desk: DeskPorts, passwords: Passwords | None = 
 def _problems(office: Office) -> Middleware:
     @web.middleware
     async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not request.path.startswith(API + "/"):
-            return await handler(request)
         try:
             return await handler(request)
         except (FrontdeskError, web.HTTPException) as error:

@@ -46,9 +46,10 @@ def control_word(text: str) -> Control | None:
     if len(text) > words.longest:
         return None
     word = bare(text).replace("’", "'")
-    return _fixed(word) or next(
-        (control for pattern, control in words.phrases if pattern.fullmatch(word)), None
-    )
+    if (control := _fixed(word)) is not None:
+        return control
+    match = words.phrases.fullmatch(word)
+    return Control(match.lastgroup) if match and match.lastgroup else None
 
 
 def _fixed(word: str) -> Control | None:
@@ -192,8 +193,6 @@ def _cues(definition: Definition, session: DialogSession, text: str) -> Iterator
         and _names_answered(definition, session, folded)
     ):
         yield opening.end()  # "no, the phone is …", also where anything may be told
-    if not words.cues.search(folded):
-        return
     yield from (match.end() for match in words.corrections.finditer(folded))
     open_field = definition.by_state.get(session.state)
     is_prose = open_field is not None and open_field.type.name in _PROSE

@@ -124,7 +124,9 @@ def load_dialogs(folders: Iterable[Path], known: DialogLibrary | None = None) ->
         for file in sorted(folder.glob("*.yaml")):
             if file.name == STANDARD:
                 continue
-            dialog = _compile(read_source(file.read_text(encoding="utf-8"), str(file)), standard)
+            text = file.read_text(encoding="utf-8")
+            source = read_source(text, str(file), is_ours=folder == LIBRARY)
+            dialog = _compile(source, standard)
             if dialog.name in here:
                 raise DialogError(str(file), 1, f"{here[dialog.name]} has the same dialog name")
             here[dialog.name] = file.name
@@ -164,9 +166,9 @@ def advise(source: str, file: str) -> list[DialogError]:
     return sorted(found, key=lambda error: error.line or 0)
 
 
-def read_standard(text: str, file: str) -> Standard:
+def read_standard(text: str, file: str, *, is_ours: bool = False) -> Standard:
     """The fields of a standard-fields file, checked but not yet built."""
-    source = read_source(text, file)
+    source = read_source(text, file, is_ours=is_ours)
     try:
         StandardFields.model_validate(source.data)
     except ValidationError as error:
@@ -179,7 +181,7 @@ def read_standard(text: str, file: str) -> Standard:
 def builtin_standard() -> Standard:
     """The standard fields that come with Frontdesk."""
     file = LIBRARY / STANDARD
-    return read_standard(file.read_text(encoding="utf-8"), str(file))
+    return read_standard(file.read_text(encoding="utf-8"), str(file), is_ours=True)
 
 
 def _compile(source: Source, standard: Standard) -> Dialog:

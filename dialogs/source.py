@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from intake import yaml_text
 from intake.errors import DialogError
 
 Path = tuple[str | int, ...]
@@ -19,7 +20,11 @@ class _Loader(yaml.SafeLoader):
     """Like the safe loader, but only true and false are booleans and dates stay text."""
 
 
-_Loader.yaml_implicit_resolvers = {
+class _QuickLoader(yaml_text.LOADER):  # type: ignore[misc, valid-type]  # chosen at run time
+    """The same on the quick parser."""
+
+
+_Loader.yaml_implicit_resolvers = _QuickLoader.yaml_implicit_resolvers = {
     first: [
         (tag, pattern)
         for tag, pattern in resolvers
@@ -53,12 +58,12 @@ class Source:
         return DialogError(self.file, self.line(path), text)
 
 
-def read_source(text: str, file: str) -> Source:
-    """The data of a YAML text.
+def read_source(text: str, file: str, *, is_ours: bool = False) -> Source:
+    """The data of a YAML text; the product's own files are read quickly (see `yaml_text`).
 
     Raises `DialogError` with the line for anything that is no YAML, and for a key given twice.
     """
-    loader = _Loader(text)
+    loader: yaml.SafeLoader = (_QuickLoader if is_ours else _Loader)(text)
     try:
         node = loader.get_single_node()
         lines: dict[Path, int] = {(): 1}
@@ -77,7 +82,7 @@ def read_source(text: str, file: str) -> Source:
 
 
 def _read(
-    node: yaml.Node, path: Path, lines: dict[Path, int], loader: _Loader, file: str
+    node: yaml.Node, path: Path, lines: dict[Path, int], loader: yaml.SafeLoader, file: str
 ) -> object:
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.SequenceNode):

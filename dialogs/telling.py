@@ -66,7 +66,7 @@ def declined(fields: Iterable[Field], text: str) -> tuple[str, ...]:
     if len(text) > _READABLE:
         return ()
     words, folded = vocabulary(), _plain(text)
-    if not words.not_had_hint.search(folded) or not words.not_had.search(folded):
+    if not words.not_had.search(folded):
         return ()
     wanted = [one for one in fields if not one.is_required and one.type.name in _CODES]
     clauses = _CLAUSE.split(folded)

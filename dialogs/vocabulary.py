@@ -40,17 +40,16 @@ class Control(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The prepared words. `courtesy` and `cues` save trying the patterns in vain."""
+    """The prepared words. `courtesy` saves trying the patterns in vain."""
 
     controls: Mapping[str, Control]
-    phrases: tuple[tuple[re.Pattern[str], Control], ...]
+    phrases: re.Pattern[str]  # the group that matches is named as its control
     longest: int
     before: re.Pattern[str]
     after: re.Pattern[str]
     courtesy: tuple[tuple[str, ...], tuple[str, ...]]
     greetings: frozenset[str]
     fillers: re.Pattern[str]
-    cues: re.Pattern[str]
     corrections: re.Pattern[str]
     doubts: re.Pattern[str]
     troubles: re.Pattern[str]
@@ -58,7 +57,6 @@ class Vocabulary:
     asides: re.Pattern[str]
     announced: re.Pattern[str]
     not_had: re.Pattern[str]
-    not_had_hint: re.Pattern[str]
     called: Mapping[str, str]
     yes: tuple[str, ...]
     no: tuple[str, ...]
@@ -74,9 +72,11 @@ def vocabulary() -> Vocabulary:
     before, after = _either(raw["before"]), _either(raw["after"])
     return Vocabulary(
         controls=controls,
-        phrases=tuple(
-            (re.compile("|".join(f"(?:{one})" for one in patterns)), Control(name))
-            for name, patterns in raw["phrases"].items()
+        phrases=re.compile(
+            "|".join(
+                f"(?P<{Control(name)}>{'|'.join(f'(?:{one})' for one in patterns)})"
+                for name, patterns in raw["phrases"].items()
+            )
         ),
         longest=max(map(len, controls)) + 24,
         before=re.compile(rf"^(?:{before})[\s,，、!！.。~]*"),
@@ -84,7 +84,6 @@ def vocabulary() -> Vocabulary:
         courtesy=(tuple(raw["before"]), tuple(raw["after"])),
         greetings=frozenset(bare(word) for word in raw["greetings"]),
         fillers=re.compile(_either(raw["fillers"])),
-        cues=re.compile(_any_of([*raw["corrections"], *raw["doubts"]])),
         corrections=re.compile(_either(raw["corrections"])),
         doubts=re.compile(_either(raw["doubts"])),
         troubles=re.compile(_either(raw["troubles"])),
@@ -92,22 +91,22 @@ def vocabulary() -> Vocabulary:
         asides=re.compile(_either(raw["asides"])),
         announced=re.compile(_either(raw["announced"])),
         not_had=re.compile(_either(raw["not_had"])),
-        not_had_hint=re.compile(_any_of(raw["not_had"])),
         called={bare(word): name for name, words in raw["called"].items() for word in words},
         yes=tuple(raw["control"]["yes"]),
         no=(*raw["control"]["no"], *raw["control"]["wrong"]),
     )
 
 
-def _any_of(words: Iterable[str]) -> str:
-    """A pattern that finds every place `_either` finds, and more, in a fifth of the time."""
-    return "|".join(re.escape(word) for word in sorted(map(str, words)))
-
-
 def _either(words: Iterable[str]) -> str:
-    """A pattern of the words, longest first, Latin ones not within other words."""
+    """A pattern of the words, longest first, Latin ones not within other words.
+
+    Each begins with a letter and looks behind it afterwards: so `re` knows all letters a match
+    may begin with and skips the others, which makes searching thirty times as quick.
+    """
     ordered = sorted(map(str, words), key=len, reverse=True)
-    return "|".join(
-        rf"(?<![a-z']){re.escape(word)}(?![a-z'])" if word.isascii() else re.escape(word)
-        for word in ordered
-    )
+    return "|".join(_alone(word) if word.isascii() else re.escape(word) for word in ordered)
+
+
+def _alone(word: str) -> str:
+    first, rest = re.escape(word[0]), re.escape(word[1:])
+    return rf"{first}(?<![a-z']{first}){rest}(?![a-z'])"

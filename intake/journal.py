@@ -56,7 +56,7 @@ class Record:
     payload: RawPayload
 
 
-_Waiting = tuple[bytes, Record, "asyncio.Future[None]"]
+_Waiting = tuple[bytes, Record, "asyncio.Future[int]"]
 
 
 class Journal:
@@ -106,18 +106,25 @@ class Journal:
         Raises `StoreUnavailable` when the journal cannot be written or too many wait, and
         `ValueError` for a payload that is too long to be read back.
         """
+        return await self.begin(payload)
+
+    def begin(self, payload: RawPayload) -> "asyncio.Future[int]":
+        """Like `append`, for a caller that waits for something later as well.
+
+        The future holds the record's number once it is synced, or `StoreUnavailable`.
+        """
         if self._failure is not None or len(self._waiting) >= MOST_WAITING:
             raise StoreUnavailable("the journal cannot take messages now") from self._failure
         seq = self._last_seq + 1
         record = encode(seq, payload)
         self._last_seq = seq
-        synced: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        synced: asyncio.Future[int] = loop.create_future()
         self._waiting.append((record, Record(seq, payload), synced))
         if self._is_idle.is_set():
             self._is_idle.clear()
-            asyncio.get_running_loop().call_soon(self._start_sync)
-        await synced
-        return seq
+            loop.call_soon(self._start_sync)
+        return synced
 
     def replay(self, after: int) -> Iterator[Record]:
         """Every record with a number above `after`, in order. Raises `JournalDamaged`.
@@ -165,7 +172,7 @@ class Journal:
             if waiter.done():
                 continue
             if self._failure is None:
-                waiter.set_result(None)
+                waiter.set_result(record.seq)
             else:
                 waiter.set_exception(StoreUnavailable(f"journal: {self._failure}"))
         if self._waiting:

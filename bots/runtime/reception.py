@@ -102,13 +102,16 @@ class Reception:
 
     async def accept(self, payload: RawPayload) -> None:
         """See `Hub.accept`."""
+        await self._record(payload)
+        fp("in.journal.sync")
+        fp("in.ack")
+
+    def _record(self, payload: RawPayload) -> "asyncio.Future[int]":
         entry = self._entry
         if entry is None or entry.waiting > MOST_WAITING:
             raise StoreUnavailable("too many messages are waiting; try again in a moment")
         fp("in.recv")
-        await self._journal.append(payload)
-        fp("in.journal.sync")
-        fp("in.ack")
+        return self._journal.begin(payload)
 
     async def has_room(self, channel: str, account: str) -> None:
         """See `Hub.has_room`."""
@@ -132,22 +135,31 @@ class Reception:
     async def exchange(
         self, payload: RawPayload, message_id: str, timeout_seconds: float
     ) -> TurnOutcome | None:
-        """See `Hub.exchange`."""
+        """See `Hub.exchange`.
+
+        Wakes once, with the replies, instead of a first time when the message is recorded: a
+        waking request runs through all layers of the server. Without replies in time it waits
+        for the record as `accept` does.
+        """
         key = (payload.channel, payload.account, message_id)
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[TurnOutcome | None] = loop.create_future()
         self._waiters.setdefault(key, []).append(waiter)
         expiry = loop.call_later(timeout_seconds, _expire, waiter)
         try:
-            await self.accept(payload)
-            return await waiter
+            recorded = self._record(payload)
+            recorded.add_done_callback(lambda done: _recorded(waiter, done))
+            outcome = await waiter
+            if not recorded.done():  # nothing is acknowledged before it is recorded
+                await asyncio.shield(recorded)
+            fp("in.ack")
+            return outcome
         finally:
             expiry.cancel()
-            waiting = self._waiters.get(key, [])
-            if waiter in waiting:
-                waiting.remove(waiter)
+            waiting = self._waiters[key]
+            waiting.remove(waiter)
             if not waiting:
-                self._waiters.pop(key, None)
+                del self._waiters[key]
 
     async def known(self, channel: str, account: str, message_id: str) -> bool:
         """See `Hub.known`."""
@@ -248,6 +260,15 @@ class Reception:
         for waiter in self._waiters.get(key, ()):
             if not waiter.done():
                 waiter.set_result(outcome)
+
+
+def _recorded(waiter: "asyncio.Future[TurnOutcome | None]", done: "asyncio.Future[int]") -> None:
+    """Who waits for replies to a message that could not be recorded hears of it at once."""
+    error = done.exception()
+    if error is None:
+        fp("in.journal.sync")
+    elif not waiter.done():
+        waiter.set_exception(error)
 
 
 def _expire(waiter: "asyncio.Future[TurnOutcome | None]") -> None:

@@ -3,10 +3,11 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
+from urllib.parse import parse_qs
 
 import aiohttp
 import orjson
@@ -131,17 +132,13 @@ class WebhookChannel:
 
     async def _receive(self, request: web.Request) -> web.Response:
         try:
-            wait_seconds = _wait(request)
+            wait_seconds = _wait(request.rel_url.raw_query_string)
             message, payload = await self._read(request)
             if wait_seconds:
                 if self.capabilities.gathers_bursts:
                     payload = replace(payload, meta={AWAITED: "yes"})
                 return await self._exchange(payload, message.message_id, wait_seconds)
-            with self._recorded(message.message_id) as is_recent:
-                is_known = is_recent or await self._hub.known(
-                    KIND, self.account, message.message_id
-                )
-                await self._hub.accept(payload)
+            is_known = await self._accept(payload, message.message_id)
         except _TooLarge as error:
             return _problem(413, "Too large", str(error))
         except WebhookRejected as error:
@@ -160,29 +157,43 @@ class WebhookChannel:
         message = read_message(self.account, body)
         return message, RawPayload(KIND, self.account, now, body, messages=(message,))
 
-    @contextmanager
-    def _recorded(self, message_id: str) -> Iterator[bool]:
-        """While a message is recorded: whether it is a repeat of one that came just now.
+    def _is_recent(self, message_id: str) -> bool:
+        """Whether a message is a repeat of one that came just now.
 
-        Its id is remembered first, for copies of the same moment, and forgotten if that fails.
+        Its id is remembered before it is recorded, for copies of the same moment: call
+        `_not_recorded` if that fails.
         """
-        is_recent = message_id in self._recent
+        if message_id in self._recent:
+            return True
         self._recent[message_id] = None
         if len(self._recent) > RECENT_IDS:
             self._recent.popitem(last=False)
-        is_recorded = False
+        return False
+
+    def _not_recorded(self, message_id: str, *, is_recent: bool) -> None:
+        if not is_recent:
+            self._recent.pop(message_id, None)
+
+    async def _accept(self, payload: RawPayload, message_id: str) -> bool:
+        """Record a message nobody waits for; whether it is known already."""
+        is_recent = self._is_recent(message_id)
         try:
-            yield is_recent
-            is_recorded = True
-        finally:
-            if not is_recorded and not is_recent:
-                self._recent.pop(message_id, None)
+            is_known = is_recent or await self._hub.known(KIND, self.account, message_id)
+            await self._hub.accept(payload)
+        except BaseException:
+            self._not_recorded(message_id, is_recent=is_recent)
+            raise
+        return is_known
 
     async def _exchange(
         self, payload: RawPayload, message_id: str, wait_seconds: float
     ) -> web.Response:
-        with self._recorded(message_id) as is_recent:
+        is_recent = self._is_recent(message_id)
+        try:
             outcome = await self._hub.exchange(payload, message_id, wait_seconds)
+        except BaseException:
+            self._not_recorded(message_id, is_recent=is_recent)
+            raise
         if outcome is None:
             return _answer(202, {"status": _status(is_repeat=is_recent)})
         is_repeat = is_recent or outcome.is_repeat
@@ -198,10 +209,14 @@ class _TooLarge(Exception):
 
 async def _body(request: web.Request) -> bytes:
     """The whole body, within its size and time; aiohttp itself has no deadline for either."""
+    content = request.content
+    if content.is_eof():  # it is here already, as small bodies are
+        body = content.read_nowait()
+        if len(body) > LARGEST_BODY_BYTES:
+            raise _TooLarge
+        return body
     if (request.content_length or 0) > LARGEST_BODY_BYTES:
         raise _TooLarge
-    if request.content.is_eof():
-        return request.content.read_nowait()  # it is here already, as small bodies are
     try:
         async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
             return await request.read()
@@ -211,8 +226,10 @@ async def _body(request: web.Request) -> bytes:
         raise _TooLarge from None
 
 
-def _wait(request: web.Request) -> float:
-    given = request.query.get("wait", "")
+@lru_cache(64)
+def _wait(query: str) -> float:
+    """How long a sender waits for the replies; the same few queries come all the time."""
+    given = parse_qs(query).get("wait", ("",))[0]
     if not given:
         return 0.0
     try:

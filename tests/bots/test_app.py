@@ -2,6 +2,7 @@
 """The program as a whole: what was acknowledged survives, and knowledge is swapped whole."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ from bots.books import audit
 from bots.knowing import article_from, article_row
 from bots.offline import knowledge_of
 from bots.settings import parse
+from intake.errors import StoreUnavailable
 from intake.knowledge.article import ArticleStatus
 from intake.messages import RawPayload
 from intake.store import schema
@@ -58,6 +60,28 @@ async def test_a_running_dialog_survives_a_restart(open_program: Any, stop_progr
     await stop_program(first)
     second = await open_program()
     assert "序列号" in await say(second, 2, "B7")
+
+
+async def test_who_waits_for_replies_hears_at_once_that_recording_failed(
+    open_program: Any, arm: Callable[[str], None]
+) -> None:
+    """Not after the wait is over: the sender can try again, and nobody was acknowledged."""
+    program = await open_program(work=False)
+    arm("in.journal.write=raise")
+    payload = RawPayload("webhook", "main", program.clock(), b"{}")
+    async with asyncio.timeout(5):
+        with pytest.raises(StoreUnavailable):
+            await program.reception.exchange(payload, "m1", 30.0)
+
+
+async def test_without_replies_in_time_the_message_is_recorded_all_the_same(
+    open_program: Any,
+) -> None:
+    """An exchange whose wait is over before the disk is done ends when the disk is done."""
+    program = await open_program(work=False)
+    payload = RawPayload("webhook", "main", program.clock(), b"{}")
+    assert await program.reception.exchange(payload, "m1", 0.0) is None
+    assert [record.payload.body for record in program.journal.replay(after=0)] == [b"{}"]
 
 
 async def test_publishing_an_article_changes_the_answers(hub: Any) -> None:

@@ -3,10 +3,13 @@
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 import dialogs.vocabulary
+from dialogs.corrections import control_word
 from dialogs.fields.spelling import bare
+from dialogs.vocabulary import Control, vocabulary
 
 
 def test_each_word_stands_once() -> None:
@@ -23,3 +26,19 @@ def test_every_word_is_text() -> None:
     raw = yaml.safe_load(file.read_text(encoding="utf-8"))
     groups = [*raw.pop("control").values(), *raw.values()]
     assert all(isinstance(word, str) for group in groups for word in group)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("no, i meant", True), ("ano, imeant", False), ("i meant", True), ("i meants", False)],
+)
+def test_latin_words_stand_alone(text: str, *, found: bool) -> None:
+    """A Latin word counts between marks and at either end, not inside another word."""
+    assert (vocabulary().corrections.search(text) is not None) is found
+
+
+def test_a_phrase_steers_by_its_group() -> None:
+    """Each phrase pattern leads to the control it is listed under, whatever groups it has."""
+    assert control_word("请转人工客服") is Control.HUMAN
+    assert control_word("skip this one") is Control.SKIP
+    assert control_word("previous question") is Control.BACK
