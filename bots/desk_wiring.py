@@ -42,9 +42,6 @@ def attach_desk(app: web.Application, program: Program) -> None:
         field = known.definition.by_name.get(name) if known else None
         return {language: one.label for language, one in field.wording.items()} if field else {}
 
-    def is_answered(question: str) -> bool:
-        return program.knowledge.profile.index.find(question, 1).decision == "answer"
-
     attach(
         app,
         DeskPorts(
@@ -66,7 +63,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
             discard_parked=parking.discard,
             forms=program.forms,
             field_labels=field_labels,
-            is_answered=is_answered,
+            is_answered=program.knowledge.answers,
             resume=lambda loaded, language: resumption(
                 loaded, program.knowledge.profile, program.clock(), language
             ),

@@ -135,7 +135,8 @@ class TurnDraft:
         )
         last_seq = self._next_seq - 1 - len(self._replies) + len(replies)
         self._updates.setdefault("last_seq", last_seq)
-        is_written = message.kind is InboundKind.MESSAGE  # no program decides whom we answer
+        # No program decides whom we answer; a person who opens the chat does.
+        is_written = message.kind not in {InboundKind.AUTOMATIC, InboundKind.FAILURE}
         if message.reply_context and is_written and not context.is_stranger:
             self._updates.setdefault("reply_context", message.reply_context)
         if conversation.language != self.language:

@@ -109,6 +109,10 @@ class Knowledge:
             raise RuntimeError("load() comes first")
         return self._profile
 
+    def answers(self, question: str) -> bool:
+        """Whether the articles of now would answer it."""
+        return self.profile.index.find(question, 1).decision == "answer"
+
     async def load(self) -> None:
         """Read everything; later calls of `reload_articles` are cheap."""
         library = load_library(self._bot)

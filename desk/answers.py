@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the API answers: one type per thing.
+"""What the API answers: one type per thing, of one shape in a list, alone and in a live change.
 
-A conversation has the same shape in a list, alone and in a live change, and so has a ticket.
 Requests are in `bodies.py`; `showing.py` makes these from the read side's views.
 """
 

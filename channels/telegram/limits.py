@@ -19,7 +19,6 @@ CAPABILITIES = Capabilities(
     text_unit="utf-16",
     options_max=100,
     options_per_row=8,
-    payload_max=64,
     file_max_bytes=20 * 1024 * 1024,
     option_label_max=64,  # longer labels are cut by the apps
     takes_files=True,

@@ -19,7 +19,7 @@ async def test_a_form_is_described(desk: Any) -> None:
     """Its questions, options and hints, in the asked language."""
     await desk.sign_in("lina")
     _, listed = await desk.call("GET", "/forms")
-    assert [one["name"] for one in listed["items"]] == ["report_fault"]
+    assert "report_fault" in [one["name"] for one in listed["items"]]
     _, form = await desk.call("GET", "/forms/report_fault", Accept_Language="en")
     fields = {one["name"]: one for one in form["fields"]}
     assert form["title"] == "Fault report"
