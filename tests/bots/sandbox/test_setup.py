@@ -92,7 +92,7 @@ async def answered(
             new = [one for one in (await sandbox.seen("anna"))[before:] if not one.is_own]
             if new and is_last(new[-1].text):
                 return new
-            await asyncio.sleep(0.2)  # the web chat bounds how often one visitor may ask
+            await asyncio.sleep(0.4)  # the web chat bounds how often one visitor may ask
 
 
 async def tell(sandbox: Sandbox, said: str, is_last: Callable[[str], bool]) -> str:
