@@ -68,7 +68,10 @@ async def hub(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Program]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    program = await Program.open(sandbox_settings(tmp_path, port, [sandbox]), is_demo=True)
+    settings = sandbox_settings(tmp_path, port, [sandbox])
+    bot = settings.bots.default.model_copy(update={"burst_seconds": 0})
+    bots = settings.bots.model_copy(update={"default": bot})  # nobody here writes in bursts
+    program = await Program.open(settings.model_copy(update={"bots": bots}), is_demo=True)
     await seed(program, "nobody signs in here")
     await program.prepare()
     runner = web.AppRunner(http.build(program), shutdown_timeout=0.1)
