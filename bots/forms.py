@@ -11,6 +11,7 @@ from dataclasses import replace
 from bots.filing import collected, queue_of
 from bots.profile import BotProfile
 from bots.running import Running, known_answers
+from bots.talk import REPORT
 from dialogs import form as dialog_form
 from dialogs.definition import Dialog
 from dialogs.session import Answer, DialogSession
@@ -34,9 +35,10 @@ class DialogForms:
         self._clock = clock
 
     def names(self) -> Sequence[str]:
-        """See `Forms.names`."""
+        """See `Forms.names`. The fault report comes first: it is what a caller mostly wants."""
         dialogs = self._profile().dialogs.dialogs.values()
-        return sorted(one.name for one in dialogs if one.definition.completion.ticket_type)
+        filing = (one.name for one in dialogs if one.definition.completion.ticket_type)
+        return sorted(filing, key=lambda name: (name != REPORT, name))
 
     async def describe(
         self,

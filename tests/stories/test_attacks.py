@@ -166,6 +166,7 @@ async def test_a_double_confirmation_files_one_ticket(stage: Any) -> None:
     await customer.log.get_by_role("button", name="Confirm", exact=True).dblclick()
     await customer.say("yes")
     await expect(customer.said("ticket number is")).to_have_count(1)
+    await customer.page.wait_for_timeout(2500)  # or the thanks were of one burst with the "yes"
     await customer.tell("thanks", "You're welcome")
     numbers = set(re.findall(r"FD-\d+", await customer.log.inner_text()))
     assert len(numbers) == 1
