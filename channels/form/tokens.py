@@ -8,6 +8,7 @@ report. It also tells when the page was made, since no person fills it in within
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from channels.sealed_files import open_file, seal_file
 from intake.forms import Thread
 from intake.ids import new_id
 from intake.messages import Attachment
@@ -64,26 +65,9 @@ def read_page(seal: Seal, token: str) -> Page | None:
 
 def file_token(seal: Seal, page: Page, file: Attachment) -> str:
     """A reference to a stored file that only this page can send."""
-    facts = {
-        "page": page.id,
-        "blob": file.blob,
-        "name": file.name,
-        "type": file.content_type,
-        "size": file.size_bytes,
-    }
-    return seal.close(_FILE, facts)
+    return seal_file(seal, _FILE, {"page": page.id}, file)
 
 
 def read_file(seal: Seal, page: Page, token: str) -> Attachment | None:
     """The file a reference names, or None if it is forged or another page's."""
-    match seal.open(_FILE, token):
-        case {
-            "page": str(of),
-            "blob": str(blob),
-            "name": str(name),
-            "type": str(content_type),
-            "size": int(size),
-        }:
-            return Attachment(blob, name, content_type, size) if of == page.id else None
-        case _:
-            return None
+    return open_file(seal, _FILE, {"page": page.id}, token)

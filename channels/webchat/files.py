@@ -7,6 +7,7 @@ keeping them is the hub's business.
 
 from channels import media
 from channels.media import ACCEPTED_TYPES, NAME_MAX, FileProblem, clean_name
+from channels.sealed_files import open_file, seal_file
 from channels.webchat.refusals import Refusal
 from intake.messages import Attachment
 from intake.seals import Seal
@@ -35,26 +36,9 @@ def recognise(content: bytes, name: str) -> str | Refusal:
 
 def seal_upload(seal: Seal, visitor: str, file: Attachment) -> str:
     """A reference to an uploaded file that only this visitor can put into a message."""
-    facts = {
-        "visitor": visitor,
-        "blob": file.blob,
-        "name": file.name,
-        "type": file.content_type,
-        "size": file.size_bytes,
-    }
-    return seal.close(_PURPOSE, facts)
+    return seal_file(seal, _PURPOSE, {"visitor": visitor}, file)
 
 
 def read_upload(seal: Seal, visitor: str, reference: str) -> Attachment | None:
     """The file a reference names, or None if it is forged or another visitor's."""
-    match seal.open(_PURPOSE, reference):
-        case {
-            "visitor": str(of),
-            "blob": str(blob),
-            "name": str(name),
-            "type": str(content_type),
-            "size": int(size),
-        }:
-            return Attachment(blob, name, content_type, size) if of == visitor else None
-        case _:
-            return None
+    return open_file(seal, _PURPOSE, {"visitor": visitor}, reference)
