@@ -55,6 +55,11 @@ class FreshToken:
     value: str
     seconds: float
 
+    @classmethod
+    def of(cls, answer: "Document") -> "FreshToken":
+        """The token in a provider's answer."""
+        return cls(str(answer["access_token"]), float(str(answer["expires_in"])))
+
 
 class Token:
     """One access token for everybody; fetched by one while the others wait.

@@ -130,4 +130,4 @@ async def _token(api: Api, settings: Settings, *, force: bool) -> FreshToken:
         "force_refresh": force,
     }
     answer = await api.raw("POST", "/cgi-bin/stable_token", {}, orjson.dumps(body))
-    return FreshToken(str(answer["access_token"]), float(str(answer["expires_in"])))
+    return FreshToken.of(answer)

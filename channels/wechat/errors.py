@@ -4,9 +4,8 @@
 Source: WeChat docs, "global return codes", and what the field reports; checked 2026-11.
 """
 
-from channels.tencent.api import ApiError
+from channels.tencent.verdicts import Verdicts
 from channels.tencent.window import MESSAGE_LIMIT, WINDOW_CLOSED
-from intake.errors import DeliveryFailure, PermanentFailure, TransientFailure
 
 CLOSED = {45015: WINDOW_CLOSED, 45047: MESSAGE_LIMIT}
 MENUS_REFUSED = frozenset({40200, 48001})
@@ -33,16 +32,4 @@ _FOR_GOOD = {
     48001: "not_allowed: this account may not send customer-service messages",
 }
 _FOR_OPERATORS = frozenset({48001})
-
-
-def failure(error: ApiError) -> tuple[DeliveryFailure, str]:
-    """What to raise for an errcode, and the problem an operator should look at, or empty.
-
-    An unknown code is final: sending the same again would only get the same answer.
-    """
-    if error.code in _FOR_NOW:
-        pause, problem = _FOR_NOW[error.code]
-        told = f"WeChat answered {error.code}: {problem or 'busy'}"
-        return TransientFailure(told, retry_after=pause), problem
-    known = _FOR_GOOD.get(error.code, f"WeChat answered {error}")
-    return PermanentFailure(known), known if error.code in _FOR_OPERATORS else ""
+failure = Verdicts("WeChat", _FOR_NOW, _FOR_GOOD, _FOR_OPERATORS).failure

@@ -1,26 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One message of ours as the customer-service messages of WeChat it becomes. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from channels.contract import Capabilities
 from channels.rendering import render
 from channels.tencent.markup import plain
 from channels.tencent.media import IMAGE, VIDEO, VOICE, UploadRule, rule_for
+from channels.tencent.native import Native, text_message
 from intake.errors import PermanentFailure
 from intake.messages import Attachment, Option, OutboundMessage
 
 _RULES = (IMAGE, VOICE, VIDEO)  # an Official Account sends no other files
-
-
-@dataclass(frozen=True, slots=True)
-class Native:
-    """One message on the wire. A `file` is uploaded first; its media id completes the body."""
-
-    kind: str
-    body: Mapping[str, object] = field(default_factory=dict)
-    file: Attachment | None = None
 
 
 def natives(message: OutboundMessage, can: Capabilities) -> tuple[Native, ...]:
@@ -35,7 +24,7 @@ def natives(message: OutboundMessage, can: Capabilities) -> tuple[Native, ...]:
 
 def _said(text: str, options: tuple[Option, ...]) -> Native:
     if not options:
-        return Native("text", {"content": plain(text)})
+        return text_message(text)
     items = [{"id": option.id, "content": option.label} for option in options]
     return Native("msgmenu", {"head_content": plain(text), "list": items, "tail_content": ""})
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from channels.contract import Capabilities, Hub, Sent
-from channels.tencent.api import Api, ApiError, Media
+from channels.tencent.api import Api, ApiError
+from channels.tencent.native import Native, body_of
 from channels.tencent.standing import Standing
 from channels.tencent.window import WINDOW_CLOSED, Fate, Note, Windows
 from channels.wechat.errors import (
@@ -18,7 +19,7 @@ from channels.wechat.errors import (
     MENUS_REFUSED,
     failure,
 )
-from channels.wechat.native import Native, natives
+from channels.wechat.native import natives
 from channels.wechat.settings import Settings
 from channels.wechat.slots import Passed, Slots
 from intake.errors import OutcomeUnknown, PermanentFailure, TransientFailure
@@ -130,16 +131,10 @@ class Sender:
         return native_id
 
     async def _call(self, message: OutboundMessage, native: Native) -> str:
-        body = native.body
-        if native.file is not None:
-            content = await self._hub.open_file(native.file.blob)
-            if content is None:
-                raise PermanentFailure("the file is not in our store any more")
-            media = Media(native.file.name, native.file.content_type, content)
-            try:
-                body = {"media_id": await self._api.upload(native.kind, media)}
-            except OutcomeUnknown as error:  # nobody has seen it yet: it can be uploaded again
-                raise TransientFailure(str(error)) from error
+        try:
+            body = await body_of(native, self._hub, self._api)
+        except OutcomeUnknown as error:  # nobody has seen the file yet: it can be uploaded again
+            raise TransientFailure(str(error)) from error
         answer = await self._api.post(
             _SEND,
             {"touser": message.recipient.value, "msgtype": native.kind, native.kind: body},

@@ -177,4 +177,4 @@ async def _token(api: Api, settings: Settings) -> FreshToken:
     """WeCom gives the same token again while it is valid, and another one when it is not."""
     query = {"corpid": settings.corp_id, "corpsecret": settings.secret.get_secret_value()}
     answer = await api.raw("GET", "/cgi-bin/gettoken", query)
-    return FreshToken(str(answer["access_token"]), float(str(answer["expires_in"])))
+    return FreshToken.of(answer)

@@ -5,8 +5,8 @@ Source: WeCom docs, "global error codes"; the field for what they leave out; che
 """
 
 from channels.tencent.api import ApiError
+from channels.tencent.verdicts import Verdicts
 from channels.tencent.window import MESSAGE_LIMIT, WINDOW_CLOSED
-from intake.errors import DeliveryFailure, PermanentFailure, TransientFailure
 
 IN_ANOTHER_STATE = 95018
 TOKEN_TOO_OLD = 95007  # the bell's token, good for ten minutes
@@ -40,17 +40,7 @@ STATES = {
     4: "the session has ended",
 }
 
-
-def failure(error: ApiError) -> tuple[DeliveryFailure, str]:
-    """What to raise for an errcode, and the problem an operator should look at, or empty.
-
-    An unknown code is final: sending the same again would only get the same answer.
-    """
-    if error.code in _FOR_NOW:
-        pause, problem = _FOR_NOW[error.code]
-        told = f"WeCom answered {error.code}: {problem or 'busy'}"
-        return TransientFailure(told, retry_after=pause), problem
-    return PermanentFailure(_FOR_GOOD.get(error.code, f"WeCom answered {error}")), ""
+failure = Verdicts("WeCom", _FOR_NOW, _FOR_GOOD).failure
 
 
 def is_repeat(error: ApiError) -> bool:

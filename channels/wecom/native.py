@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One message of ours as the messages of WeCom it becomes. Pure."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from channels.contract import Capabilities
 from channels.rendering import fits_natively, render
 from channels.tencent.markup import plain
 from channels.tencent.media import FILE, IMAGE, VIDEO, VOICE, UploadRule, rule_for
+from channels.tencent.native import Native, text_message
 from intake.errors import PermanentFailure
 from intake.messages import Attachment, Option, OutboundMessage
 
@@ -21,15 +22,6 @@ _RULES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Native:
-    """One message on the wire. A `file` is uploaded first; its media id completes the body."""
-
-    kind: str
-    body: Mapping[str, object] = field(default_factory=dict)
-    file: Attachment | None = None
-
-
 def natives(message: OutboundMessage, can: Capabilities) -> tuple[Native, ...]:
     """What to send, in order. Raises `PermanentFailure` for files that WeCom does not take."""
     files = tuple(Native(_rule(file).kind, file=file) for file in message.attachments)
@@ -40,7 +32,7 @@ def natives(message: OutboundMessage, can: Capabilities) -> tuple[Native, ...]:
     numbered = replace(can, options_max=0, option_label_max=0)
     most = can.messages_per_window - can.reserve_for_agent
     parts = render(message.text, message.options, numbered, most_parts=most)
-    return (*(Native("text", {"content": plain(part.text)}) for part in parts), *files)
+    return (*(text_message(part.text) for part in parts), *files)
 
 
 def _fits_a_menu(text: str, options: Sequence[Option], can: Capabilities) -> bool:

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import cast
 
 from channels.contract import Capabilities, Hub, Sent
-from channels.tencent.api import Api, ApiError, Document, Media
+from channels.tencent.api import Api, ApiError, Document
+from channels.tencent.native import Native, body_of
 from channels.tencent.standing import Standing
 from channels.tencent.window import Fate, Note, Windows
 from channels.wecom.errors import IN_ANOTHER_STATE, STATES, failure, is_repeat
 from channels.wecom.names import msgid, service_account
-from channels.wecom.native import Native, natives
+from channels.wecom.native import natives
 from intake.errors import PermanentFailure, TransientFailure
 from intake.messages import Author, OutboundMessage
 
@@ -72,7 +73,7 @@ class Sender:
     async def _one(self, message: OutboundMessage, number: int, native: Native) -> str:
         own_id = msgid(message.id, number)
         try:
-            body = await self._body(native)
+            body = await body_of(native, self._hub, self._api)
             code = self._welcome_code(message, number)
             if code and await self._welcomed(code, own_id, native.kind, body):
                 return own_id
@@ -88,15 +89,6 @@ class Sender:
             self._standing.fails(str(error))
             raise
         return own_id
-
-    async def _body(self, native: Native) -> Mapping[str, object]:
-        if native.file is None:
-            return native.body
-        content = await self._hub.open_file(native.file.blob)
-        if content is None:
-            raise PermanentFailure("the file is not in our store any more")
-        media = Media(native.file.name, native.file.content_type, content)
-        return {"media_id": await self._api.upload(native.kind, media)}
 
     async def _sent(
         self, message: OutboundMessage, own_id: str, kind: str, body: Mapping[str, object]
