@@ -17,7 +17,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from channels.sandboxes import Picture
+from channels.sandboxes import ACCOUNT, Picture
 
 CALLBACK_SECONDS = 5.0
 CALLBACK_TRIES = 3
@@ -264,3 +264,31 @@ class Pusher:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+class Provider:
+    """One account at a provider: its secrets, the API server and the sender of callbacks."""
+
+    def __init__(self) -> None:
+        self.account = ACCOUNT
+        self.secret = secrets.token_hex(16)
+        self.token = secrets.token_hex(8)
+        self.aes_key = (secrets.token_urlsafe(48).replace("-", "a").replace("_", "b"))[:42] + "A"
+        self.server = StandIn()
+        self.pusher = Pusher()
+        self._hub_url = ""
+
+    async def start(self, port: int) -> None:
+        """See `Sandbox.start`."""
+        await self.server.start(port)
+
+    async def stop(self) -> None:
+        """See `Sandbox.stop`."""
+        await self.pusher.stop()
+        await self.server.stop()
+
+    def _file_shown(self, media_id: object) -> dict[str, Any]:
+        picture = self.server.media.get(str(media_id))
+        if picture is None:
+            raise Refused(40007, "invalid media_id")
+        return {"pictures": (picture,)}

@@ -5,14 +5,13 @@ What each call takes and refuses follows WeChat's documents (checked 2026-11); w
 silent, the cautious reading. Windows are counted by triggers that do not add up.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels.sandboxes import ACCOUNT, Picture, Seen
-from channels.tencent.stand_in import Pusher, Refused, StandIn
+from channels.sandboxes import Picture, Seen
+from channels.tencent.stand_in import Provider, Refused
 from channels.wechat.sandbox_wire import callback_query, callback_xml, said_back, sealed
 from intake.messages import Language, Option
 
@@ -37,25 +36,19 @@ class Follower:
     chat: list[Seen] = field(default_factory=list)
 
 
-class WeChatSandbox:
+class WeChatSandbox(Provider):
     """See `channels.sandboxes.Sandbox`. `mode` is how callbacks come: "safe" or "plain"."""
 
     kind = "wechat"
     title: Mapping[Language, str] = {"zh": "微信公众号", "en": "WeChat Official Account"}
 
     def __init__(self, mode: str = "safe", *, has_menus: bool = False) -> None:
+        super().__init__()
         self.mode = mode
         self.has_menus = has_menus
-        self.account = ACCOUNT
-        self.secret = secrets.token_hex(16)
-        self.token = secrets.token_hex(8)
-        self.aes_key = (secrets.token_urlsafe(48).replace("-", "a").replace("_", "b"))[:42] + "A"
         self.templates = {"TEMPLATE"}
-        self.server = StandIn()
-        self.pusher = Pusher()
         self.people: dict[str, Follower] = {}
         self.answers: list[bytes | None] = []  # what our requests were answered with, in order
-        self._hub_url = ""
         self._last_id = 23_000_000_000_000_000
         self._serve()
 
@@ -66,15 +59,6 @@ class WeChatSandbox:
         server.route("/cgi-bin/message/custom/send", self._custom_send)
         server.route("/cgi-bin/message/custom/typing", self._typing)
         server.route("/cgi-bin/message/template/send", self._template_send)
-
-    async def start(self, port: int) -> None:
-        """See `Sandbox.start`."""
-        await self.server.start(port)
-
-    async def stop(self) -> None:
-        """See `Sandbox.stop`."""
-        await self.pusher.stop()
-        await self.server.stop()
 
     def settings(self, hub_url: str) -> Mapping[str, object]:
         """See `Sandbox.settings`."""
@@ -213,10 +197,7 @@ class WeChatSandbox:
             return {"text": str(body["content"])}
         if kind == "msgmenu":
             return self._menu(body)
-        picture = self.server.media.get(str(body["media_id"]))
-        if picture is None:
-            raise Refused(40007, "invalid media_id")
-        return {"pictures": (picture,)}
+        return self._file_shown(body["media_id"])
 
     def _menu(self, body: Mapping[str, Any]) -> dict[str, Any]:
         if not self.has_menus:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from channels.sandboxes import ACCOUNT, Picture, Seen
-from channels.tencent.stand_in import Pusher, Refused, StandIn
+from channels.sandboxes import Picture, Seen
+from channels.tencent.stand_in import Provider, Refused
 from channels.wecom.sandbox_wire import bell
 from intake.messages import Language, Option
 
@@ -41,21 +41,16 @@ class Customer:
     chat: list[Seen] = field(default_factory=list)
 
 
-class WeComSandbox:
+class WeComSandbox(Provider):
     """See `channels.sandboxes.Sandbox`. `page` is how many entries sync_msg gives at once."""
 
     kind = "wecom"
     title: Mapping[Language, str] = {"zh": "微信客服", "en": "WeCom customer service"}
 
     def __init__(self, open_kfids: Sequence[str] = (KFID,), page: int = 1000) -> None:
-        self.account = ACCOUNT
+        super().__init__()
         self.open_kfids = tuple(open_kfids)
         self.page = page
-        self.secret = secrets.token_hex(16)
-        self.token = secrets.token_hex(8)
-        self.aes_key = (secrets.token_urlsafe(48).replace("-", "a").replace("_", "b"))[:42] + "A"
-        self.server = StandIn()
-        self.pusher = Pusher()
         self.rings = True  # False: bells get lost
         self.people: dict[tuple[str, str], Customer] = {}
         self.history: dict[str, list[dict[str, Any]]] = {one: [] for one in open_kfids}
@@ -63,7 +58,6 @@ class WeComSandbox:
         self._codes: dict[str, tuple[str, str, datetime]] = {}
         self._bell_tokens: dict[str, datetime] = {}
         self._tokenless: list[datetime] = []
-        self._hub_url = ""
         self._count = 0
         self._serve()
 
@@ -75,15 +69,6 @@ class WeComSandbox:
         server.route("/cgi-bin/kf/send_msg_on_event", self._welcome)
         server.route("/cgi-bin/kf/service_state/get", self._state)
         server.route("/cgi-bin/kf/service_state/trans", self._move)
-
-    async def start(self, port: int) -> None:
-        """See `Sandbox.start`."""
-        await self.server.start(port)
-
-    async def stop(self) -> None:
-        """See `Sandbox.stop`."""
-        await self.pusher.stop()
-        await self.server.stop()
 
     def settings(self, hub_url: str) -> Mapping[str, object]:
         """See `Sandbox.settings`."""
@@ -281,10 +266,7 @@ class WeComSandbox:
             return {"text": str(body["content"])}
         if kind == "msgmenu":
             return _menu(body)
-        picture = self.server.media.get(str(body["media_id"]))
-        if picture is None:
-            raise Refused(40007, "invalid media_id")
-        return {"pictures": (picture,)}
+        return self._file_shown(body["media_id"])
 
     def _state(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         customer = self.people[(str(given["open_kfid"]), str(given["external_userid"]))]
