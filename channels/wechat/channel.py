@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 import orjson
 from aiohttp import web
 
-from channels.contract import Capabilities, Health, Hub, Sent
+from channels.contract import Capabilities, Hub, Sent
 from channels.tencent.api import Api, FreshToken
-from channels.tencent.media import PAUSES_SECONDS, with_files
+from channels.tencent.media import PAUSES_SECONDS, Incoming
+from channels.tencent.reading import Reading
 from channels.tencent.standing import Standing
 from channels.tencent.window import Windows
 from channels.wechat.door import Door
@@ -19,7 +20,7 @@ from channels.wechat.normalize import KIND, read_callback
 from channels.wechat.send import Sender
 from channels.wechat.settings import Settings
 from channels.wechat.slots import Slots
-from intake.messages import Ignored, InboundMessage, OutboundMessage, RawPayload
+from intake.messages import Ignored, OutboundMessage, RawPayload
 
 MENU_ITEMS = 10
 LABEL_BYTES = 128
@@ -41,7 +42,7 @@ CAPABILITIES = Capabilities(
 )
 
 
-class WeChatChannel:
+class WeChatChannel(Reading):
     """One account. See `Channel` and `ReadsApart`."""
 
     kind = KIND
@@ -62,9 +63,8 @@ class WeChatChannel:
                 self.capabilities, options_max=MENU_ITEMS, option_label_max=LABEL_BYTES
             )
         self._menu = settings.menu
-        self._pauses = pauses
-        self._standing = Standing(KIND, account)
-        self._api = Api(settings.api_base, lambda api, force: _token(api, settings, force=force))
+        api = Api(settings.api_base, lambda api, force: _token(api, settings, force=force))
+        super().__init__(Standing(KIND, account), api, pauses)
         windows, slots = Windows(hub, KIND, account), Slots(clock)
         self._door = Door(
             account=account,
@@ -86,25 +86,12 @@ class WeChatChannel:
             clock=clock,
         )
 
-    def health(self) -> Health:
-        """See `Channel.health`."""
-        return self._standing.health()
-
     def routes(self) -> Sequence[web.RouteDef]:
         """See `Channel.routes`."""
         return self._door.routes()
 
-    def normalize(self, payload: RawPayload) -> Sequence[InboundMessage] | Ignored:
-        """See `Channel.normalize`. Files are named, not fetched: that is what `read` does."""
-        found = read_callback(self.account, payload.body, self._menu)
-        return found if isinstance(found, Ignored) else (found.message,)
-
-    async def read(self, payload: RawPayload) -> Sequence[InboundMessage] | Ignored:
-        """See `ReadsApart.read`."""
-        found = read_callback(self.account, payload.body, self._menu)
-        if isinstance(found, Ignored):
-            return found
-        return (await with_files(self._api, found, self._pauses),)
+    def _found(self, payload: RawPayload) -> Incoming | Ignored:
+        return read_callback(self.account, payload.body, self._menu)
 
     async def send(self, message: OutboundMessage) -> Sent:
         """See `Channel.send`."""

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from aiohttp import web
 
-from channels.contract import Capabilities, Health, Hub, Sent
+from channels.contract import Capabilities, Hub, Sent
 from channels.tencent.api import Api, FreshToken
 from channels.tencent.callback import encrypted, read_body
 from channels.tencent.envelope import Envelope, read_xml
-from channels.tencent.media import PAUSES_SECONDS, Incoming, with_files
+from channels.tencent.media import PAUSES_SECONDS, Incoming
+from channels.tencent.reading import Reading
 from channels.tencent.standing import Standing
 from channels.tencent.window import Windows
 from channels.wecom.names import KIND
@@ -22,7 +23,7 @@ from channels.wecom.pull import Puller
 from channels.wecom.send import Sender
 from channels.wecom.settings import Settings
 from intake.errors import WebhookRejected
-from intake.messages import Ignored, InboundKind, InboundMessage, OutboundMessage, RawPayload
+from intake.messages import Ignored, InboundKind, OutboundMessage, RawPayload
 
 BELL = "kf_msg_or_event"
 CAPABILITIES = Capabilities(
@@ -47,7 +48,7 @@ CAPABILITIES = Capabilities(
 log = structlog.get_logger()
 
 
-class WeComChannel:
+class WeComChannel(Reading):
     """One account. See `Channel` and `ReadsApart`."""
 
     kind = KIND
@@ -64,10 +65,9 @@ class WeComChannel:
         self.account = account
         self.capabilities = replace(CAPABILITIES, reserve_for_agent=settings.agent_reserve)
         self._clock = clock
-        self._pauses = pauses
-        self._standing = Standing(KIND, account)
+        api = Api(settings.api_base, lambda api, _force: _token(api, settings))
+        super().__init__(Standing(KIND, account), api, pauses)
         self._envelope = Envelope(settings.corp_id, settings.tokens(), settings.keys())
-        self._api = Api(settings.api_base, lambda api, _force: _token(api, settings))
         self._pullers = {
             open_kfid: Puller(
                 account=account,
@@ -89,26 +89,13 @@ class WeComChannel:
             clock=clock,
         )
 
-    def health(self) -> Health:
-        """See `Channel.health`."""
-        return self._standing.health()
-
     def routes(self) -> Sequence[web.RouteDef]:
         """See `Channel.routes`."""
         address = f"/channels/{KIND}/{self.account}"
         return [web.get(address, self._check, allow_head=False), web.post(address, self._bell)]
 
-    def normalize(self, payload: RawPayload) -> Sequence[InboundMessage] | Ignored:
-        """See `Channel.normalize`. Files are named, not fetched: that is what `read` does."""
-        found = _read(self.account, payload)
-        return found if isinstance(found, Ignored) else (found.message,)
-
-    async def read(self, payload: RawPayload) -> Sequence[InboundMessage] | Ignored:
-        """See `ReadsApart.read`."""
-        found = _read(self.account, payload)
-        if isinstance(found, Ignored):
-            return found
-        return (await with_files(self._api, found, self._pauses),)
+    def _found(self, payload: RawPayload) -> Incoming | Ignored:
+        return _read(self.account, payload)
 
     async def send(self, message: OutboundMessage) -> Sent:
         """See `Channel.send`."""
