@@ -39,7 +39,7 @@ async def test_one_conversation_on_every_channel(
     await page.locator("#person").fill(f"{language} {screen}")
     for kind in ("webchat", "webhook"):
         if screen == "phone":
-            await page.locator(".tab").nth(0 if kind == "webchat" else 1).click()
+            await page.locator(f".tab[aria-controls=chat-{kind}]").click()
         chat = page.locator(f"#chat-{kind}")
         field = chat.locator("input[name=text]")
         await field.fill("保修多久？" if language == "zh" else "How long is the warranty?")

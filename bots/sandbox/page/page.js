@@ -114,6 +114,7 @@ function open(channel) {
   });
   const tab = element("button", "tab");
   tab.type = "button";
+  tab.setAttribute("aria-controls", section.id);
   tab.addEventListener("click", () => show(kind));
   byId("tabs").append(tab);
   byId("chats").append(section);
