@@ -15,15 +15,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.changes import ChangeSet
+from intake.contacts import Contact
 from intake.service_desk import ServiceDesk
+from intake.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a consequence may look at beside the change. `now` is in UTC."""
+    """What a consequence may look at beside the change. `now` is in UTC.
+
+    `before` is the change's ticket as it is stored, None if it is new; `contact` is whose it is,
+    with the level the team gave them.
+    """
 
     desk: ServiceDesk
     now: datetime
+    contact: Contact | None = None
+    before: Ticket | None = None
 
 
 Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]

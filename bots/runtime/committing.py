@@ -24,5 +24,16 @@ class Committer:
 
     async def commit(self, changes: Sequence[ChangeSet]) -> list[StoreError | None]:
         """See `Store.commit`."""
-        circumstances = Circumstances(self._profile().desk, self._clock())
-        return await self._store.commit([follow(one, circumstances) for one in changes])
+        return await self._store.commit([await self._followed(one) for one in changes])
+
+    async def _followed(self, change: ChangeSet) -> ChangeSet:
+        if change.ticket is None and not change.tickets:
+            return change
+        contact, before = change.contact, None
+        if contact is None:
+            loaded = await self._store.load_conversation(change.conversation.id)
+            contact = loaded.contact if loaded else None
+        if change.ticket is not None and change.ticket.version:
+            before = await self._store.load_ticket(change.ticket.number)
+        desk, now = self._profile().desk, self._clock()
+        return follow(change, Circumstances(desk, now, contact, before))
