@@ -67,7 +67,7 @@ def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
         return Verdict.NOT_SOLVED
     asked = open_question(draft.context.shown)
     if asked is Open.SOLVED:
-        return _whether_solved(draft.text, draft.profile.words)
+        return whether_solved(draft.text, draft.profile.words)
     return _reply(asked, draft.text, draft.profile.words)
 
 
@@ -112,7 +112,7 @@ def adds_to_it(draft: TurnDraft) -> str:
     return "" if is_bare else draft.text.strip()
 
 
-def _whether_solved(text: str, words: Words) -> Verdict:
+def whether_solved(text: str, words: Words) -> Verdict:
     """The answer to "did that solve it?": the clauses tell, and "not" outweighs "yes"."""
     clauses = _clauses(text)
     kinds = [words.whole.get(one, "") for one in clauses]

@@ -35,7 +35,7 @@ from intake.blobs import BlobFolder
 from intake.conversations import Conversation
 from intake.journal import Journal
 from intake.limits import MemoryLimiter
-from intake.links import Link, Purpose
+from intake.links import Link, Links, Purpose
 from intake.outbox import Committed
 from intake.ports import Clock
 from intake.seals import Seal
@@ -81,6 +81,7 @@ class Program:
     timers: TimerWorker = field(init=False)
     deliveries: DeliveryWorker = field(init=False)
     forms: DialogForms = field(init=False)
+    links: Links = field(init=False)
     models: ModelLookup | None = field(init=False)
 
     @classmethod
@@ -152,6 +153,8 @@ class Program:
         seal = Seal((await self._kept_secret("links")).encode())
         self.reception.equip(Counter(self.forms, seal, self._is_open, self.clock))
         self.knowledge.offer_forms(self._form_link)
+        self.links = Links(seal)
+        self.knowledge.offer_pages(self._page_link)
         codes = Codes((await self._kept_secret("codes")).encode())
         self.knowledge.trust_codes(codes)
         self.deliveries.complete_with(codes.filled)
@@ -243,6 +246,11 @@ class Program:
         address = conversation.address
         link = Link(Purpose.FORM, address.channel, address.account, conversation.thread)
         return self.reception.form_link(link, form)
+
+    def _page_link(self, purpose: Purpose, ticket: str) -> str:
+        """The address of a page about a ticket."""
+        token = self.links.make(Link(purpose, "desk", "desk", ticket), self.clock())
+        return f"{self.settings.server.url}/tickets/{purpose.value}/{token}"
 
     async def _kept_secret(self, name: str) -> str:
         """A secret made on first start and kept: visitors' tokens outlive restarts."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bots.profile import BotProfile
 from bots.shaping import shaped
 from bots.silence_timers import timers_for
-from intake.changes import Actor, ChangeSet, Message, TimelineEntry
+from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
 from intake.contacts import ContactLink, Identity, Proven, Verification, learn
 from intake.conversations import Conversation, Speaker, changed
 from intake.inbox import Part, TurnContext
@@ -28,6 +28,7 @@ from intake.messages import (
 
 if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
+    from intake.timers import Timer
 
 BOT = Actor("bot")
 
@@ -52,6 +53,8 @@ class TurnDraft:
         self.verification: Verification | None = None
         self.also: list[ChangeSet] = []  # what other conversations get by this turn
         self.has_moved = False  # the dialog goes on elsewhere
+        self.records: list[Record] = []
+        self.timers: list[Timer] = []
         self._updates: dict[str, object] = {}
         self._replies: list[Message] = []
         self._timeline: list[TimelineEntry] = []
@@ -109,6 +112,10 @@ class TurnDraft:
         """Add a line to the timeline."""
         self._timeline.append(TimelineEntry(kind, BOT, self.now, detail))
 
+    def tell(self, *entries: TimelineEntry) -> None:
+        """Add what somebody else than the bot did to the timeline."""
+        self._timeline += entries
+
     def came_back(self, seq: int, why: str) -> None:
         """Mark a message of ours, sent before, as not arrived."""
         self._failed.append((seq, why))
@@ -156,8 +163,12 @@ class TurnDraft:
             link=self.link,
             verification=self.verification,
             also=tuple(self.also),
+            records=tuple(self.records),
             earlier_seqs=tuple(part.inbox_seq for part in context.parts[:-1]),
-            timers=timers_for(context, after, self.profile.patience, self.now),
+            timers=(
+                *timers_for(context, after, self.profile.patience, self.now),
+                *self.timers,
+            ),
         )
 
     def _heard(self) -> tuple[Message, ...]:

@@ -7,7 +7,7 @@ decision itself stays pure, and says here beforehand what it would look at.
 
 from dataclasses import replace
 
-from bots import choices
+from bots import choices, questions
 from bots.people import acquainted
 from bots.profile import BotProfile
 from bots.tickets import asks_for_tickets
@@ -29,6 +29,7 @@ async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> 
         )
         if found is not None:
             context = replace(context, shown=found.messages)
+    context = await _asked_about(context, store)
     context = await acquainted(context, store, profile)
     if asks_for_tickets(context, profile):
         tickets = await store.tickets_of(context.contact.id, MOST_TICKETS)
@@ -40,3 +41,14 @@ async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> 
         }
         context = replace(context, machines=machines)
     return context
+
+
+async def _asked_about(context: TurnContext, store: Store) -> TurnContext:
+    """The context with the ticket that a question of ours was about, if it is this customer's."""
+    number = questions.number_asked_about(context)
+    if not number or (context.ticket is not None and context.ticket.number == number):
+        return context
+    ticket = await store.load_ticket(number)
+    if ticket is None or not questions.is_theirs(ticket, context.conversation):
+        return context
+    return replace(context, asked_about=ticket)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from intake.agent_actions import Doer
 from intake.changes import ChangeSet
-from intake.errors import Conflict, StoreError
+from intake.errors import Conflict, FrontdeskError
 from intake.forms import Forms
 from intake.messages import LANGUAGES, Language, Reply
 from intake.ports import BlobStore, Clock, Loaded, Signals, Store
 from intake.store.desk_queries import DeskQueries
 from intake.ticket_actions import StartClock
 
-Commit = Callable[[Sequence[ChangeSet]], Awaitable[Sequence[StoreError | None]]]
+Commit = Callable[[Sequence[ChangeSet]], Awaitable[Sequence[FrontdeskError | None]]]
 PublishArticles = Callable[[], Awaitable[None]]
 Audit = Callable[[], Awaitable[Mapping[str, object]]]
 ParkedAction = Callable[[int], Awaitable[bool]]

@@ -16,6 +16,8 @@ from datetime import datetime
 
 from intake.changes import ChangeSet
 from intake.contacts import Contact
+from intake.process.moving import keep_process
+from intake.process.settling import settle
 from intake.service_desk import ServiceDesk
 from intake.tickets.ticket import Ticket
 
@@ -37,7 +39,7 @@ class Circumstances:
 Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]
 
 # In the order in which they apply: each sees what those before it made of the change.
-CONSEQUENCES: tuple[Consequence, ...] = ()
+CONSEQUENCES: tuple[Consequence, ...] = (keep_process, settle)
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

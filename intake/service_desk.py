@@ -7,6 +7,8 @@ decision about a ticket reads it and nothing else. Reading files is `bots/servic
 
 from dataclasses import dataclass, field
 
+from intake.process.flow import Processes
+from intake.process.policies import Confirmation, Survey
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.policy import DEFAULT_POLICY, SlaPolicy
 
@@ -17,3 +19,6 @@ class ServiceDesk:
 
     hours: BusinessHours
     policy: SlaPolicy = field(default_factory=lambda: DEFAULT_POLICY)
+    processes: Processes = field(default_factory=Processes)
+    confirmation: Confirmation = field(default_factory=Confirmation)
+    survey: Survey = field(default_factory=Survey)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bots import afterwards
 from bots.profile import BotProfile
 from bots.runtime.committing import Committer
 from bots.runtime.metrics import Metrics
@@ -33,7 +34,14 @@ log = structlog.get_logger()
 
 # What each kind of timer does; `ticket_count` is the number a ticket gets if one is opened.
 Decision = Callable[[DueTimer, BotProfile, datetime, int], ChangeSet | Timer | None]
-DECISIONS: Mapping[TimerKind, Decision] = {TimerKind.SILENCE: after_silence}
+DECISIONS: Mapping[TimerKind, Decision] = {
+    TimerKind.SILENCE: after_silence,
+    TimerKind.CONFIRMATION: afterwards.after_resolving,
+    TimerKind.SURVEY: afterwards.after_closing,
+    TimerKind.STEP: afterwards.step_overdue,
+    TimerKind.TASK: afterwards.task_overdue,
+    TimerKind.APPROVAL: afterwards.approval_overdue,
+}
 
 
 @dataclass

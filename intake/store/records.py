@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from intake.changes import Record
+from intake.store.record_rows import TABLES, writer_of
 
 # Writes one record; False if it was decided on an older version, and then nothing is written.
 Writer = Callable[[sqlite3.Connection, Any], bool]
 
-WRITERS: Mapping[type[Record], Writer] = {}
+WRITERS: Mapping[type[Record], Writer] = {kind: writer_of(kind) for kind in TABLES}
 
 
 def write(db: sqlite3.Connection, record: Record) -> bool:

@@ -25,6 +25,7 @@ from intake.messages import (
     OutboundMessage,
 )
 from intake.service_levels.clock import SlaClock
+from intake.tickets.progress import NOTHING, Progress
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,7 +42,7 @@ TICKET_COLUMNS = (
     "number", "type", "title", "status", "priority", "priority_reason", "queue", "agent_id",
     "contact_id", "conversation_id", "channel", "asset_serial", "fields", "incomplete",
     "first_response_due_at", "resolution_due_at", "responded_at", "resolved_at", "created_at",
-    "updated_at", "version",
+    "updated_at", "progress", "version",
 )  # fmt: skip
 MESSAGE_COLUMNS = (
     "conversation_id", "seq", "author", "author_id", "author_name", "at", "text", "client_id",
@@ -144,7 +145,8 @@ def ticket_from(row: Sequence[Any]) -> Ticket:
         resolved_at=moment_or_none(row[17]),
         created_at=moment(row[18]),
         updated_at=moment(row[19]),
-        version=row[20],
+        progress=progress_from(row[20]),
+        version=row[21],
     )
 
 
@@ -158,7 +160,19 @@ def ticket_row(ticket: Ticket) -> tuple[object, ...]:
         dumps(list(ticket.incomplete)), micros_or_none(clock.first_response_due_at),
         micros_or_none(clock.resolution_due_at), micros_or_none(clock.responded_at),
         micros_or_none(clock.resolved_at), micros(ticket.created_at), micros(ticket.updated_at),
+        progress_json(ticket.progress),
     )  # fmt: skip
+
+
+def progress_json(progress: Progress) -> str:
+    """A ticket's progress as stored; empty for one that has only been filed."""
+    document = {} if progress is NOTHING else progress.to_json()
+    return dumps(document) if document else ""
+
+
+def progress_from(stored: str) -> Progress:
+    """A ticket's progress from storage."""
+    return Progress.from_json(orjson.loads(stored)) if stored else NOTHING
 
 
 def fields_json(fields: Mapping[str, FieldValue]) -> str:

@@ -22,10 +22,11 @@ from sqlalchemy import (
 )
 
 from intake.store.schema_people import contact_identity, contact_link, verification
+from intake.store.schema_process import rating
 from intake.store.tables import Sequence, metadata
 from intake.store.timer_table import timer
 
-__all__ = ["contact_identity", "contact_link", "metadata", "timer", "verification"]
+__all__ = ["contact_identity", "contact_link", "metadata", "rating", "timer", "verification"]
 
 counter = Table(
     "counter",
@@ -323,6 +324,7 @@ ticket = Table(
     Column("updated_at", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
     Column("changed", BigInteger, nullable=False),
+    Column("progress", Text, nullable=False, server_default=""),  # JSON, see tickets.progress
     Index("ix_ticket_changed", "changed"),
     Index("ix_ticket_status_created_at", "status", "created_at"),
 )

@@ -37,6 +37,7 @@ _STEPS: tuple[tuple[str, tuple[TicketStatus, ...], TicketStatus], ...] = (
     ("resolve", (_S.NEW, _S.ASSIGNED, _S.IN_PROGRESS, _S.WAITING), _S.RESOLVED),
     ("close", (_S.RESOLVED,), _S.CLOSED),
     ("reopen", (_S.RESOLVED, _S.CLOSED), _S.IN_PROGRESS),
+    ("return", (_S.RESOLVED, _S.CLOSED), _S.NEW),
 )
 # A ticket somebody works on has somebody's name on it.
 _NEEDS_OWNER = frozenset({"assign", "begin", "reopen"})
@@ -72,7 +73,7 @@ def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
     clock, resolved_at = ticket.clock, ticket.resolved_at
     if trigger == "resolve":
         clock, resolved_at = sla.resolve(clock, now), now
-    elif trigger == "reopen":
+    elif trigger in {"reopen", "return"}:
         clock, resolved_at = replace(clock, resolved_at=None), None
     return replace(ticket, status=status, clock=clock, resolved_at=resolved_at, updated_at=now)
 

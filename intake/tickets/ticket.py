@@ -14,6 +14,7 @@ from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.messages import Attachment
 from intake.service_levels.clock import SlaClock
 from intake.service_levels.policy import Target
+from intake.tickets.progress import NOTHING, Progress
 
 
 class TicketStatus(StrEnum):
@@ -84,6 +85,7 @@ class Ticket:
     updated_at: datetime
     asset_serial: str = ""
     resolved_at: datetime | None = None
+    progress: Progress = NOTHING
     version: int = 0
 
 
