@@ -96,7 +96,7 @@ def step_overdue(
     ticket, step = due.ticket, due.timer.payload.get("step", "")
     if ticket is None or ticket.progress.step != step:
         return None
-    if ticket.status is TicketStatus.WAITING:
+    if ticket.status is TicketStatus.WAITING or ticket.waiting_for:
         return replace(due.timer, due_at=now + LATER)
     since = ticket.progress.since
     detail = {"step": step, "since": since.isoformat() if since else ""}

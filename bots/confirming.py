@@ -23,7 +23,8 @@ from bots.triage import Intent
 from intake.changes import Actor, TimelineEntry
 from intake.conversations import Speaker
 from intake.process import settling
-from intake.process.settling import SETTLED, Decided
+from intake.process.effects import Effect
+from intake.process.settling import SETTLED
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import Ticket, TicketDraft, TicketStatus
 
@@ -119,7 +120,7 @@ def _note_reason(draft: TurnDraft) -> None:
     draft.tell(TimelineEntry("reason_given", _customer(draft), draft.now, detail, about))
 
 
-def _put(draft: TurnDraft, decided: Decided) -> None:
+def _put(draft: TurnDraft, decided: Effect) -> None:
     draft.ticket = decided.ticket
     draft.tell(*decided.timeline)
 

@@ -3,6 +3,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
@@ -15,6 +16,8 @@ from bots.runtime.supervisor import keep_running
 from bots.turn import resumption
 from desk.ports import DeskPorts, DeskSettings
 from desk.routes import attach
+from intake.process.flow import Processes
+from intake.process.policies import Survey
 from intake.service_levels import clock as sla
 from intake.service_levels.clock import SlaClock
 from intake.store.desk_queries import DeskQueries
@@ -27,11 +30,7 @@ if TYPE_CHECKING:
 def attach_desk(app: web.Application, program: Program) -> None:
     """Put the agent workspace and its API into the application."""
     bot = program.settings.bots.default
-    parking = Parking(program)
-
-    def start_clock(priority: Priority, at: object) -> SlaClock:
-        profile = program.knowledge.profile
-        return sla.start(profile.policy, priority.value, profile.hours, at)  # type: ignore[arg-type]
+    parking, service = Parking(program), _Rulebook(program)
 
     async def books() -> Mapping[str, object]:
         found = await asyncio.to_thread(audit, program.reading, program.settings.store.journal)
@@ -56,7 +55,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
             signals=program.signals,
             blobs=program.blobs,
             clock=program.clock,
-            start_clock=start_clock,
+            start_clock=service.start_clock,
             publish_articles=program.knowledge.reload_articles,
             audit=books,
             retry_parked=parking.retry,
@@ -70,6 +69,34 @@ def attach_desk(app: web.Application, program: Program) -> None:
             move_to_mail=lambda loaded, by: moved_by_agent(
                 loaded, by, program.store, program.knowledge.profile, program.clock()
             ),
+            processes=service.processes,
+            survey=service.survey,
+            reopen_for=service.reopen_for,
+            links=program.links,
             guard=lambda name, work: keep_running(name, work, program.failing),
         ),
     )
+
+
+class _Rulebook:
+    """What the service file says, asked anew each time."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    def start_clock(self, priority: Priority, at: datetime) -> SlaClock:
+        """The clock of a ticket filed then."""
+        profile = self._program.knowledge.profile
+        return sla.start(profile.policy, priority.value, profile.hours, at)
+
+    def processes(self) -> Processes:
+        """The processes of the site."""
+        return self._program.knowledge.profile.desk.processes
+
+    def survey(self) -> Survey:
+        """What customers are asked at the end."""
+        return self._program.knowledge.profile.desk.survey
+
+    def reopen_for(self) -> timedelta:
+        """How long a closed ticket may be opened again."""
+        return self._program.knowledge.profile.desk.confirmation.reopen_for

@@ -28,7 +28,7 @@ from intake.messages import (
 
 if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
-    from intake.timers import Timer
+    from intake.timers import CancelTimer, Timer
 
 BOT = Actor("bot")
 
@@ -54,7 +54,7 @@ class TurnDraft:
         self.also: list[ChangeSet] = []  # what other conversations get by this turn
         self.has_moved = False  # the dialog goes on elsewhere
         self.records: list[Record] = []
-        self.timers: list[Timer] = []
+        self.timers: list[Timer | CancelTimer] = []
         self._updates: dict[str, object] = {}
         self._replies: list[Message] = []
         self._timeline: list[TimelineEntry] = []

@@ -17,10 +17,13 @@ from bots.calendar import business_hours
 from bots.presets import PRESETS
 from bots.settings import Bot
 from intake.errors import SettingsError
+from intake.process.flow import Processes
+from intake.process.policies import Confirmation, Survey
 from intake.service_desk import ServiceDesk
 from intake.service_levels.policy import DEFAULT_POLICY, PolicySection
 
 FILE = "service.yaml"
+TEMPLATES = PRESETS / "processes"
 
 
 class ServiceFile(BaseModel):
@@ -29,6 +32,9 @@ class ServiceFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     service_levels: PolicySection | None = None
+    processes: Processes | None = None
+    confirmation: Confirmation | None = None
+    survey: Survey | None = None
 
 
 def load_service_desk(bot: Bot) -> ServiceDesk:
@@ -40,7 +46,13 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
         found |= {name: getattr(written, name) for name in written.model_fields_set}
     file = ServiceFile.model_construct(**found)
     policy = file.service_levels.policy() if file.service_levels else DEFAULT_POLICY
-    return ServiceDesk(hours=business_hours(bot), policy=policy)
+    return ServiceDesk(
+        hours=business_hours(bot),
+        policy=policy,
+        processes=file.processes or Processes(),
+        confirmation=file.confirmation or Confirmation(),
+        survey=file.survey or Survey(),
+    )
 
 
 def read_service_file(path: Path) -> ServiceFile:
@@ -57,7 +69,7 @@ def read_service_file(path: Path) -> ServiceFile:
     if not isinstance(document, Mapping):
         raise SettingsError(f"{path}:1", "must hold sections such as service_levels:")
     try:
-        return ServiceFile.model_validate(document)
+        return ServiceFile.model_validate(with_templates(document))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         keys = tuple(map(str, first["loc"]))
@@ -65,7 +77,31 @@ def read_service_file(path: Path) -> ServiceFile:
         raise SettingsError(f"{path}:{_line(root, keys)}", problem) from error
 
 
+def with_templates(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The file with each process that names a `template` in full; what stands beside it counts."""
+    written = dict(document)
+    flows = written.get("processes")
+    if isinstance(flows, Mapping):
+        written["processes"] = {name: _from_template(flow) for name, flow in flows.items()}
+    return written
+
+
+def _from_template(flow: Any) -> Any:  # noqa: ANN401 - from YAML
+    name = flow.get("template") if isinstance(flow, Mapping) else None
+    if name not in template_names():
+        return flow  # pydantic says what is wrong with it
+    text = (TEMPLATES / f"{name}.yaml").read_text(encoding="utf-8")
+    return {**yaml.safe_load(text), **{key: flow[key] for key in flow if key != "template"}}
+
+
+def template_names() -> list[str]:
+    """The processes that come with Frontdesk."""
+    return sorted(place.stem for place in TEMPLATES.glob("*.yaml"))
+
+
 def _advice(problem: Mapping[str, Any]) -> str:
+    if problem["type"] == "extra_forbidden" and problem["loc"][-1] == "template":
+        return f"is no template; there are {', '.join(template_names())}"
     if problem["type"] == "extra_forbidden":
         return "is no known key; see docs/reference/service-file.md"
     return str(problem["msg"])

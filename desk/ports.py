@@ -6,13 +6,17 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from intake.agent_actions import Doer
 from intake.changes import ChangeSet
 from intake.errors import Conflict, FrontdeskError
 from intake.forms import Forms
+from intake.links import Links
 from intake.messages import LANGUAGES, Language, Reply
 from intake.ports import BlobStore, Clock, Loaded, Signals, Store
+from intake.process.flow import Processes
+from intake.process.policies import Survey
 from intake.store.desk_queries import DeskQueries
 from intake.ticket_actions import StartClock
 
@@ -70,6 +74,8 @@ class DeskPorts:
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
     `is_answered(question)` says whether the articles of now would answer it.
     `forms` are the dialogs as forms, for reports by phone.
+    `processes`, `survey` and `reopen_for` are what the service file says now; `links` makes and
+    reads links to the pages where customers confirm, rate and sign, None where there are none.
     `retry_parked` and `discard_parked` answer False if nothing is parked under that number.
     """
 
@@ -91,3 +97,7 @@ class DeskPorts:
     resume: Resume = _nothing_open
     is_answered: IsAnswered = _unknown
     move_to_mail: MoveToMail = _no_mail
+    processes: Callable[[], Processes] = Processes
+    survey: Callable[[], Survey] = Survey
+    reopen_for: Callable[[], timedelta] = timedelta
+    links: Links | None = None

@@ -19,15 +19,19 @@ from desk.api import (
     contacts,
     conversations,
     description,
+    field_work,
     files,
     forms,
     gaps,
     live,
     messages,
     operations,
+    process,
     session,
+    tasks,
     tickets,
 )
+from desk.customer import routes as customer_pages
 from desk.endpoint import Endpoint, bind
 from desk.login import Passwords
 from desk.office import Office, open_office
@@ -57,6 +61,29 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     tickets.read_ticket,
     tickets.change_ticket,
     tickets.read_timeline,
+    process.read_work,
+    process.take_step,
+    process.record_check,
+    process.record_solution,
+    process.ask_approval,
+    process.decide_approval,
+    process.delegate_approval,
+    process.list_approvals,
+    process.list_ratings,
+    tasks.list_tasks,
+    tasks.open_task,
+    tasks.change_task,
+    tasks.finish_task,
+    tasks.cancel_task,
+    field_work.plan_visit,
+    field_work.change_visit,
+    field_work.read_brief,
+    field_work.read_sheet,
+    field_work.make_signature_link,
+    field_work.request_part,
+    field_work.change_part,
+    field_work.add_cost,
+    field_work.remove_cost,
     forms.list_forms,
     forms.read_form,
     forms.check_form,
@@ -91,6 +118,7 @@ def attach(app: web.Application, desk: DeskPorts, passwords: Passwords | None = 
         api.router.add_route(one.method, one.path, bind(one, office))
     app.add_subapp(API, api)
     pages.attach(app)
+    customer_pages.attach(app, office)
     app.cleanup_ctx.append(lambda _app: _live(office))
 
     async def say_goodbye(_app: web.Application) -> None:

@@ -7,12 +7,13 @@ other functions are what a customer, a timer or an agent may decide.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.ids import ConversationId, TicketNumber
+from intake.process.effects import Effect
 from intake.tickets import lifecycle
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import Ticket, TicketStatus
@@ -27,30 +28,22 @@ ASK, CLOSE = "ask", "close"  # what the timer of the confirmation does when it i
 _CLOSERS: Mapping[str, Confirmed] = {"timer": Confirmed.SILENCE}
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A ticket after a decision, and what the timeline says of it."""
-
-    ticket: Ticket
-    timeline: tuple[TimelineEntry, ...]
-
-
-def confirmed(ticket: Ticket, how: Confirmed, actor: Actor, now: datetime) -> Decided:
+def confirmed(ticket: Ticket, how: Confirmed, actor: Actor, now: datetime) -> Effect:
     """Closed because it is solved, or because nobody said that it is not."""
     closed = lifecycle.step(ticket, "close", now)
     closed = replace(closed, progress=replace(closed.progress, confirmed=how))
     kind = "closed_unconfirmed" if how is Confirmed.SILENCE else "confirmed"
     told = TimelineEntry(kind, actor, now, {"by": how.value}, ticket.number)
-    return Decided(closed, (told, _moved(ticket, closed, actor, now)))
+    return Effect(closed, (told, _moved(ticket, closed, actor, now)))
 
 
-def reopened(ticket: Ticket, reason: str, actor: Actor, now: datetime) -> Decided:
+def reopened(ticket: Ticket, reason: str, actor: Actor, now: datetime) -> Effect:
     """Back to whoever had it, with the reason; to its queue if nobody had it."""
     trigger = "reopen" if ticket.agent_id else "return"
     opened = lifecycle.step(ticket, trigger, now)
     detail = {"reason": reason, "count": ticket.progress.reopened + 1}
     told = TimelineEntry("reopened", actor, now, detail, ticket.number)
-    return Decided(opened, (told, _moved(ticket, opened, actor, now)))
+    return Effect(opened, (told, _moved(ticket, opened, actor, now)))
 
 
 def may_reopen(ticket: Ticket, now: datetime, reopen_for: timedelta) -> bool:

@@ -5,30 +5,21 @@ Pure. One survey for each ticket and one answer to each of its questions; the fi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from intake.changes import Actor, Record, TimelineEntry
+from intake.changes import Actor, TimelineEntry
+from intake.process.effects import Effect
 from intake.process.policies import Survey
+from intake.process.tasks import reminders
 from intake.process.work import Question, Rating, Task, TaskKind
 from intake.tickets.ticket import Ticket
-from intake.timers import Timer, TimerKind
 
 SCALES: Mapping[Question, tuple[int, int]] = {
     Question.CSAT: (1, 5),
     Question.EFFORT: (1, 5),
     Question.NPS: (0, 10),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """A ticket with an answer more, and all that is written with it."""
-
-    ticket: Ticket
-    records: tuple[Record, ...]
-    timeline: tuple[TimelineEntry, ...]
-    timers: tuple[Timer, ...]
 
 
 def questions_for(survey: Survey, nps_at: datetime | None, now: datetime) -> tuple[Question, ...]:
@@ -60,7 +51,7 @@ def rate(  # noqa: PLR0913 - each is named at the call
     way: str,
     now: datetime,
     comment: str = "",
-) -> Rated | None:
+) -> Effect | None:
     """The ticket with this answer; None if it has one to this question already.
 
     Raises `ValueError` for a number that is none of the scale.
@@ -84,11 +75,11 @@ def rate(  # noqa: PLR0913 - each is named at the call
     detail = {"question": question.value, "score": score, "comment": comment, "way": way}
     told = [TimelineEntry("rated", actor, now, detail, ticket.number)]
     if question is not Question.CSAT or score > survey.low:
-        return Rated(rated, (record,), tuple(told), ())
+        return Effect(rated, tuple(told), (record,))
     task = follow_up(ticket, survey, now)
     detail = {"task": task.id, "kind": task.kind.value, "not_for": task.not_for}
     told.append(TimelineEntry("task_opened", Actor("rule"), now, detail, ticket.number))
-    return Rated(rated, (record, task), tuple(told), _timers(ticket, task))
+    return Effect(rated, tuple(told), (record, task), reminders(ticket, task))
 
 
 def commented(first: Rating, comment: str) -> Rating:
@@ -109,11 +100,3 @@ def follow_up(ticket: Ticket, survey: Survey, now: datetime) -> Task:
         due_at=now + survey.follow_up_within,
         created_by="rule",
     )
-
-
-def _timers(ticket: Ticket, task: Task) -> tuple[Timer, ...]:
-    if ticket.conversation_id is None or task.due_at is None:
-        return ()
-    payload = {"task": task.id}
-    place, number = ticket.conversation_id, ticket.number
-    return (Timer(TimerKind.TASK, place, task.due_at, payload, number, about=task.id),)

@@ -19,6 +19,7 @@ from intake.store import desk_views as views
 from intake.store.desk_contacts import identity_views, link_views
 from intake.store.desk_people import PeopleQueries
 from intake.store.desk_reader import Reader, newest_change
+from intake.store.desk_work import WorkQueries
 from intake.store.rows import moment
 from intake.store.schema import (
     article,
@@ -67,6 +68,7 @@ class DeskQueries:
     def __init__(self, engine: Engine) -> None:
         self._reader = Reader(engine)
         self.people = PeopleQueries(self._reader)
+        self.work = WorkQueries(self._reader)
 
     def close(self) -> None:
         """Stop the reader threads."""

@@ -42,7 +42,7 @@ TICKET_COLUMNS = (
     "number", "type", "title", "status", "priority", "priority_reason", "queue", "agent_id",
     "contact_id", "conversation_id", "channel", "asset_serial", "fields", "incomplete",
     "first_response_due_at", "resolution_due_at", "responded_at", "resolved_at", "created_at",
-    "updated_at", "progress", "version",
+    "updated_at", "waiting_for", "progress", "version",
 )  # fmt: skip
 MESSAGE_COLUMNS = (
     "conversation_id", "seq", "author", "author_id", "author_name", "at", "text", "client_id",
@@ -145,8 +145,9 @@ def ticket_from(row: Sequence[Any]) -> Ticket:
         resolved_at=moment_or_none(row[17]),
         created_at=moment(row[18]),
         updated_at=moment(row[19]),
-        progress=progress_from(row[20]),
-        version=row[21],
+        waiting_for=row[20],
+        progress=progress_from(row[21]),
+        version=row[22],
     )
 
 
@@ -160,7 +161,7 @@ def ticket_row(ticket: Ticket) -> tuple[object, ...]:
         dumps(list(ticket.incomplete)), micros_or_none(clock.first_response_due_at),
         micros_or_none(clock.resolution_due_at), micros_or_none(clock.responded_at),
         micros_or_none(clock.resolved_at), micros(ticket.created_at), micros(ticket.updated_at),
-        progress_json(ticket.progress),
+        ticket.waiting_for, progress_json(ticket.progress),
     )  # fmt: skip
 
 

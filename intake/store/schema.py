@@ -324,6 +324,7 @@ ticket = Table(
     Column("updated_at", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
     Column("changed", BigInteger, nullable=False),
+    Column("waiting_for", Text, nullable=False, server_default=""),
     Column("progress", Text, nullable=False, server_default=""),  # JSON, see tickets.progress
     Index("ix_ticket_changed", "changed"),
     Index("ix_ticket_status_created_at", "status", "created_at"),

@@ -12,7 +12,7 @@ from transitions import EventData, Machine
 
 from intake.errors import IllegalTransition
 from intake.service_levels import clock as sla
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import Ticket, TicketStatus, WaitingFor
 
 _S = TicketStatus
 
@@ -76,6 +76,23 @@ def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
     elif trigger in {"reopen", "return"}:
         clock, resolved_at = replace(clock, resolved_at=None), None
     return replace(ticket, status=status, clock=clock, resolved_at=resolved_at, updated_at=now)
+
+
+def wait_for(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
+    """The ticket waiting for somebody else, or for nobody any more.
+
+    Waiting for the customer is a status of its own. Raises `IllegalTransition` for a ticket that
+    is settled.
+    """
+    if whom == ticket.waiting_for:
+        return ticket
+    if whom == "customer":
+        return step(ticket, "wait", now)
+    if ticket.status in {_S.RESOLVED, _S.CLOSED}:
+        raise IllegalTransition(ticket.status.value, f"wait_for_{whom}", allowed_steps(ticket))
+    if ticket.status is TicketStatus.WAITING:
+        ticket = step(ticket, "begin" if ticket.agent_id else "release", now)
+    return replace(ticket, waiting_for=whom, updated_at=now)
 
 
 def step_to(ticket: Ticket, target: TicketStatus, now: datetime) -> Ticket:

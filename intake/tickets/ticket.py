@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.messages import Attachment
@@ -35,6 +36,10 @@ class Priority(StrEnum):
     P1 = "P1"  # a main function is down
     P2 = "P2"  # works with limits
     P3 = "P3"  # cosmetic, or a question
+
+
+# Whom a ticket waits for, beside us; the resolution clock rests as long. "" is nobody.
+WaitingFor = Literal["", "customer", "parts", "third_party"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ class Ticket:
     updated_at: datetime
     asset_serial: str = ""
     resolved_at: datetime | None = None
+    waiting_for: WaitingFor = ""
     progress: Progress = NOTHING
     version: int = 0
 

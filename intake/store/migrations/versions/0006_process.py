@@ -27,6 +27,7 @@ def _version() -> "sa.Column[int]":
 
 
 def upgrade() -> None:
+    op.add_column("ticket", sa.Column("waiting_for", sa.Text(), server_default="", nullable=False))
     op.add_column("ticket", sa.Column("progress", sa.Text(), server_default="", nullable=False))
     _tasks_and_approvals()
     _field_work()
