@@ -8,19 +8,26 @@ preset's whole. Every mistake is told with its file and line.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from bots.calendar import business_hours
 from bots.presets import PRESETS
 from bots.settings import Bot
+from intake.automation.firing import RuleBook
+from intake.automation.rule import RuleSection, rules_of
 from intake.errors import SettingsError
 from intake.service_desk import ServiceDesk
 from intake.service_levels.policy import DEFAULT_POLICY, PolicySection
 
 FILE = "service.yaml"
+
+
+def _named_apart(rules: list[RuleSection]) -> list[RuleSection]:
+    rules_of(rules)
+    return rules
 
 
 class ServiceFile(BaseModel):
@@ -29,6 +36,7 @@ class ServiceFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     service_levels: PolicySection | None = None
+    rules: Annotated[list[RuleSection], AfterValidator(_named_apart)] = []
 
 
 def load_service_desk(bot: Bot) -> ServiceDesk:
@@ -40,7 +48,8 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
         found |= {name: getattr(written, name) for name in written.model_fields_set}
     file = ServiceFile.model_construct(**found)
     policy = file.service_levels.policy() if file.service_levels else DEFAULT_POLICY
-    return ServiceDesk(hours=business_hours(bot), policy=policy)
+    rules = RuleBook(rules_of(file.rules))
+    return ServiceDesk(hours=business_hours(bot), policy=policy, rules=rules)
 
 
 def read_service_file(path: Path) -> ServiceFile:
