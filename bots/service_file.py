@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The site's service file: promises, dispatch, process and rules, in YAML → one `ServiceDesk`.
 
-The preset of the bot brings a file of its own (`presets/<name>/service.yaml`); the files of
-`bots.default.service` come on top, section by section: a section that a site writes replaces the
-preset's whole. Every mistake is told with its file and line.
+`presets/service.yaml` is what every site begins with, the bot's preset may bring a file of its
+own (`presets/<name>/service.yaml`), and the files of `bots.default.service` come on top, section
+by section: a section that a site writes replaces the earlier one whole. Every mistake is told
+with its file and line.
 """
 
 from collections.abc import Mapping
@@ -41,7 +42,7 @@ class ServiceFile(BaseModel):
 
 def load_service_desk(bot: Bot) -> ServiceDesk:
     """The service desk of a bot's preset and files. Raises `SettingsError` with file and line."""
-    places = [PRESETS / bot.preset / FILE] if bot.preset else []
+    places = [PRESETS / FILE, PRESETS / bot.preset / FILE] if bot.preset else [PRESETS / FILE]
     found: dict[str, Any] = {}
     for place in (*filter(Path.is_file, places), *bot.service):
         written = read_service_file(place)

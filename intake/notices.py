@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from intake.changes import ChangeSet, Record
 from intake.ids import TicketNumber
 from intake.messages import Language
+from intake.tickets.ticket import Ticket
 
 # From so many waiting notices on, a place gets one digest instead of all of them.
 DIGEST_FROM = 4
@@ -55,6 +56,7 @@ class Notice(Record):
     is_urgent: bool = False
     target: str = ""
     state: NoticeState = NoticeState.WAITING
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,24 @@ class QuietHours:
 def notice_id(ticket: str, why: str, at: datetime) -> str:
     """What makes a notice one: decided again, it is the same and written once."""
     return f"{ticket}:{why}:{at.isoformat()}"
+
+
+def event_document(kind: str, ticket: Ticket, at: datetime) -> dict[str, object]:
+    """What another system reads of it, shaped as Standard Webhooks recommends.
+
+    No contact and no field: who may know more asks the API for the ticket.
+    """
+    data: dict[str, object] = {
+        "number": ticket.number,
+        "type": ticket.type,
+        "title": ticket.title,
+        "status": ticket.status.value,
+        "priority": ticket.priority.value,
+        "queue": ticket.queue,
+        "assignee": ticket.agent_id,
+        "flags": list(ticket.flags),
+    }
+    return {"type": f"ticket.{kind}", "timestamp": at.isoformat(), "data": data}
 
 
 def addressed(change: ChangeSet, groups: Mapping[str, Sequence[str]]) -> ChangeSet:

@@ -13,7 +13,7 @@ from typing import cast
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.errors import IllegalTransition
 from intake.messages import Author, Language
-from intake.notices import Notice, notice_id
+from intake.notices import Notice, event_document, notice_id
 from intake.tickets import lifecycle
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 
@@ -139,8 +139,9 @@ def _notify(doing: Doing, values: Mapping[str, object]) -> None:
         to=str(values["to"]),
         kind=rule or "rule",
         ticket=ticket.number,
-        text=dict(text),
+        text={language: _worded(doing, one) for language, one in text.items()},
         at=doing.now,
+        document=event_document(rule or "rule", ticket, doing.now),
         is_urgent=ticket.priority is Priority.P0,
     )
     doing.change = replace(doing.change, records=(*doing.change.records, notice))
@@ -153,16 +154,35 @@ def _message(doing: Doing, values: Mapping[str, object]) -> None:
     if is_elsewhere or conversation.address.channel == NO_CHANNEL:
         doing.tell("rule_failed", wanted={"message": "no_channel"})
         return
-    _say(doing, Author.SYSTEM, str(values[doing.language]))
+    _say(
+        doing,
+        Author.BOT,
+        _worded(doing, values[doing.language]),
+        {"notice": doing.origin.get("rule")},
+    )
 
 
 def _note(doing: Doing, values: Mapping[str, object]) -> None:
-    _say(doing, Author.NOTE, str(values[doing.language]))
+    _say(doing, Author.NOTE, _worded(doing, values[doing.language]), {})
 
 
-def _say(doing: Doing, author: Author, text: str) -> None:
+def _worded(doing: Doing, text: object) -> str:
+    ticket = doing.ticket
+    return str(text).format(
+        number=ticket.number,
+        title=ticket.title,
+        priority=ticket.priority.value,
+        status=ticket.status.value,
+        queue=ticket.queue,
+        assignee=ticket.agent_id or "–",
+    )
+
+
+def _say(doing: Doing, author: Author, text: str, meta: Mapping[str, object]) -> None:
     conversation = doing.change.conversation
-    said = Message(conversation.last_seq + 1, author, doing.now, text, meta=dict(doing.origin))
+    said = Message(
+        conversation.last_seq + 1, author, doing.now, text, meta={**meta, **doing.origin}
+    )
     doing.change = replace(
         doing.change,
         conversation=replace(conversation, last_seq=said.seq),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from string import Formatter
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -70,11 +71,26 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Words(_Part):
-    """A text in both languages."""
+# What a text may say of the ticket: {number} and so on.
+PLACES = frozenset({"number", "title", "priority", "status", "queue", "assignee"})
 
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
+
+def _has_known_places(text: str) -> str:
+    for _, name, _, _ in Formatter().parse(text):  # raises ValueError for a brace that is open
+        if name is not None and name not in PLACES:
+            known = ", ".join(sorted(PLACES))
+            raise ValueError(f"{{{name}}} is nothing a text can say; there are {known}")
+    return text
+
+
+Text = Annotated[str, Field(min_length=1), AfterValidator(_has_known_places)]
+
+
+class Words(_Part):
+    """A text in both languages, with places such as {number}."""
+
+    zh: Text
+    en: Text
 
 
 class SetAction(_Part):

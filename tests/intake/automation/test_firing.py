@@ -177,12 +177,13 @@ def test_an_impossible_status_is_said_and_harms_nothing() -> None:
 
 def test_messages_notes_and_notices() -> None:
     """The customer reads a line in their language; a note stays with us; a group is told."""
-    words = {"zh": "已受理", "en": "Accepted"}
-    told = {"notify": {"to": "director", "text": words}}
-    rules = book({"when": "opened", "do": [{"message": words}, {"note": words}, told]})
+    raw = {"zh": "{number} 已受理", "en": "{number}: accepted"}
+    words = {"zh": "FD-000001 已受理", "en": "FD-000001: accepted"}
+    told = {"notify": {"to": "director", "text": raw}}
+    rules = book({"when": "opened", "do": [{"message": raw}, {"note": raw}, told]})
     _, change = after(rules, happened("opened"))
     assert [(one.author, one.text, one.seq) for one in change.messages] == [
-        ("system", "已受理", 1), ("note", "已受理", 2),
+        ("bot", words["zh"], 1), ("note", words["zh"], 2),
     ]  # fmt: skip
     assert change.conversation.last_seq == 2
     (notice,) = change.records
@@ -248,6 +249,8 @@ def test_time_in_a_status_begins_anew_with_the_status() -> None:
         {"when": "opened", "if": {"colour": "red"}, "do": [{"flag": "x"}]},
         {"when": "opened", "if": {"priority": {"near": "P1"}}, "do": [{"flag": "x"}]},
         {"after": "PT1H", "repeat": "always", "do": [{"flag": "x"}]},
+        {"when": "opened", "do": [{"note": {"zh": "{customer}", "en": "{number}"}}]},
+        {"when": "opened", "do": [{"note": {"zh": "{number", "en": "{number}"}}]},
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(raw: dict[str, Any]) -> None:
