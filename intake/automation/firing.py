@@ -60,15 +60,12 @@ def react(change: ChangeSet, book: RuleBook, seen: Seen) -> ChangeSet:
         return change
     if any(entry.actor.kind == "import" for entry in change.timeline):
         return change
-    read, fired = 0, frozenset[str]()
+    read, fired = 0, set[str]()
     while read < len(change.timeline):
         entry = change.timeline[read]
         read += 1
         if entry.ticket in {None, change.ticket.number} and entry.kind in book.by_event:
-            for rule in book.by_event[entry.kind]:
-                if rule.name not in fired or rule.name in _chain_of(entry):
-                    change = _on_event(change, rule, entry, seen)
-                    fired = _fired(change)
+            change = _on_event(change, book.by_event[entry.kind], entry, seen, fired)
     return replace(change, timers=(*change.timers, *_waiting(change, book, seen)))
 
 
@@ -77,7 +74,7 @@ def when_due(due: DueTimer, book: RuleBook, now: datetime) -> ChangeSet | Timer 
     rule, ticket = book.named(due.timer.payload.get("rule", "")), due.ticket
     if rule is None or rule.after is None or ticket is None or not _may_fire(rule, ticket, now):
         return None
-    since = _since(rule, ticket)
+    since = since_of(rule, ticket)
     facts = facts_of(ticket, due.contact, now, "time", "timer")
     if since is None or not holds(rule.condition, facts):
         return None
@@ -102,20 +99,33 @@ def rule_timer(rule: Rule, ticket: Ticket, conversation_id: str, due_at: datetim
     )
 
 
-def _on_event(change: ChangeSet, rule: Rule, entry: TimelineEntry, seen: Seen) -> ChangeSet:
-    ticket, now = change.ticket, seen.now
-    chain = _chain_of(entry)
-    if ticket is None or not _may_fire(rule, ticket, now):
-        return change
-    facts = facts_of(ticket, seen.contact, now, entry.kind, entry.actor.kind)
-    if not holds(rule.condition, facts):
-        return change
-    if rule.name in chain or len(chain) >= MOST_LINKED:
-        actor = Actor("rule", rule.name)
-        detail = {"rule": rule.name, "chain": [*chain]}
-        stopped = TimelineEntry("rules_stopped", actor, now, detail)
-        return replace(change, timeline=(*change.timeline, stopped))
-    return _fire(change, rule, facts, entry.kind, chain, now)
+def _on_event(
+    change: ChangeSet,
+    rules: Sequence[Rule],
+    entry: TimelineEntry,
+    seen: Seen,
+    fired: set[str],
+) -> ChangeSet:
+    """The change after the rules that wait for this event; `fired` grows by those that did."""
+    ticket, chain, facts = None, _chain_of(entry), dict[str, HasValue]()
+    for rule in rules:
+        if rule.name in fired and rule.name not in chain:
+            continue
+        if change.ticket is not ticket and change.ticket is not None:
+            ticket = change.ticket
+            facts = facts_of(ticket, seen.contact, seen.now, entry.kind, entry.actor.kind)
+        if ticket is None or not _may_fire(rule, ticket, seen.now):
+            continue
+        if not holds(rule.condition, facts):
+            continue
+        if rule.name in chain or len(chain) >= MOST_LINKED:
+            detail = {"rule": rule.name, "chain": [*chain]}
+            stopped = TimelineEntry("rules_stopped", Actor("rule", rule.name), seen.now, detail)
+            change = replace(change, timeline=(*change.timeline, stopped))
+        else:
+            change = _fire(change, rule, facts, entry.kind, chain, seen.now)
+            fired.add(rule.name)
+    return change
 
 
 def _fire(
@@ -144,10 +154,6 @@ def _fire(
     return doing.change
 
 
-def _fired(change: ChangeSet) -> frozenset[str]:
-    return frozenset(one.actor.id for one in change.timeline if one.kind == "rule_fired")
-
-
 def _may_fire(rule: Rule, ticket: Ticket, now: datetime) -> bool:
     last = ticket.fired.get(rule.name)
     if last is None:
@@ -163,11 +169,11 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
     facts = facts_of(ticket, seen.contact, seen.now)
     earlier = facts_of(before, seen.contact, seen.now) if before else None
     for rule in book.by_time:
-        since = _since(rule, ticket)
+        since = since_of(rule, ticket)
         if since is None or rule.after is None or not holds(rule.condition, facts):
             continue
         waits = earlier is not None and holds(rule.condition, earlier)
-        if before is not None and waits and _since(rule, before) == since:
+        if before is not None and waits and since_of(rule, before) == since:
             continue
         last = ticket.fired.get(rule.name)
         if last is not None and rule.pause is None:
@@ -177,7 +183,8 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
     return timers
 
 
-def _since(rule: Rule, ticket: Ticket) -> datetime | None:
+def since_of(rule: Rule, ticket: Ticket) -> datetime | None:
+    """From when a rule by time counts for this ticket; None if it does not yet."""
     if rule.since is Since.OPENED:
         return ticket.created_at
     if rule.since is Since.RESOLVED:
