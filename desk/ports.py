@@ -17,6 +17,7 @@ from intake.messages import LANGUAGES, Language, Reply
 from intake.ports import BlobStore, Clock, Loaded, Signals, Store
 from intake.process.flow import Processes
 from intake.process.policies import Survey
+from intake.service_desk import ServiceDesk
 from intake.store.desk_queries import DeskQueries
 from intake.ticket_actions import StartClock
 
@@ -87,6 +88,7 @@ class DeskPorts:
     blobs: BlobStore
     clock: Clock
     start_clock: StartClock
+    service_desk: Callable[[], ServiceDesk]
     publish_articles: PublishArticles
     audit: Audit
     retry_parked: ParkedAction

@@ -27,6 +27,7 @@ from desk.api import (
     messages,
     operations,
     process,
+    rules,
     session,
     tasks,
     tickets,
@@ -99,6 +100,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     operations.retry_parked,
     operations.discard_parked,
     operations.read_audit,
+    rules.list_rules,
+    rules.dry_run_rule,
+    rules.list_notices,
+    rules.retry_notice,
     live.watch_live,
     description.read_openapi,
 )

@@ -67,14 +67,18 @@ class Committed:
     has_lane: bool = False
 
 
+_ASKED_FOR = frozenset({"code", "notice", "asks_about"})  # in a message's meta
+
+
 def may_leave(delivery: Delivery) -> bool:
     """Whether this message may still be said: the bot is silent once a person has taken over.
 
     A message decided together with the hand-over itself is a system line and always leaves.
     """
     message = delivery.message
-    # By who waits for a code elsewhere; or a question about a ticket, which is no small talk.
-    is_asked_for = "code" in message.meta or "asks_about" in message.meta
+    # A code was asked for elsewhere; a notice, or a question about a ticket, is what the service
+    # desk says, whoever speaks.
+    is_asked_for = not _ASKED_FOR.isdisjoint(message.meta)
     return (
         message.author is not Author.BOT or delivery.speaker is not Speaker.HUMAN or is_asked_for
     )

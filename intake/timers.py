@@ -30,6 +30,7 @@ class TimerKind(StrEnum):
     STEP = "step"  # a ticket stays in a step of its process for too long
     TASK = "task"  # a task is not done in time
     APPROVAL = "approval"  # nobody has approved in time
+    RULE = "rule"  # a rule by time looks at a ticket
 
 
 @quick

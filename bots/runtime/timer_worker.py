@@ -19,6 +19,7 @@ from bots.runtime.committing import Committer
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt
 from bots.silence import after_silence
+from intake.automation.firing import when_due
 from intake.changes import ChangeSet
 from intake.errors import StaleConversation
 from intake.failpoints import fp
@@ -41,6 +42,7 @@ DECISIONS: Mapping[TimerKind, Decision] = {
     TimerKind.STEP: afterwards.step_overdue,
     TimerKind.TASK: afterwards.task_overdue,
     TimerKind.APPROVAL: afterwards.approval_overdue,
+    TimerKind.RULE: lambda due, profile, now, _count: when_due(due, profile.desk.rules, now),
 }
 
 

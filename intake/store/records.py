@@ -10,12 +10,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from intake.changes import Record
+from intake.notices import Notice
+from intake.store import sqlite_notices
 from intake.store.record_rows import TABLES, writer_of
 
 # Writes one record; False if it was decided on an older version, and then nothing is written.
 Writer = Callable[[sqlite3.Connection, Any], bool]
 
-WRITERS: Mapping[type[Record], Writer] = {kind: writer_of(kind) for kind in TABLES}
+WRITERS: Mapping[type[Record], Writer] = {
+    Notice: sqlite_notices.write,
+    **{kind: writer_of(kind) for kind in TABLES},
+}
 
 
 def write(db: sqlite3.Connection, record: Record) -> bool:

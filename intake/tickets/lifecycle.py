@@ -75,7 +75,14 @@ def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
         clock, resolved_at = sla.resolve(clock, now), now
     elif trigger in {"reopen", "return"}:
         clock, resolved_at = replace(clock, resolved_at=None), None
-    return replace(ticket, status=status, clock=clock, resolved_at=resolved_at, updated_at=now)
+    return replace(
+        ticket,
+        status=status,
+        status_since=now,
+        clock=clock,
+        resolved_at=resolved_at,
+        updated_at=now,
+    )
 
 
 def wait_for(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:

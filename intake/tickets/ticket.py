@@ -93,6 +93,9 @@ class Ticket:
     waiting_for: WaitingFor = ""
     progress: Progress = NOTHING
     version: int = 0
+    status_since: datetime | None = None
+    flags: tuple[str, ...] = ()  # marks that rules set, for people to see and filter by
+    fired: Mapping[str, datetime] = field(default_factory=dict)  # rules, and when each did last
 
 
 def open_ticket(  # noqa: PLR0913 - each is named at the call, and none belongs to another
@@ -126,4 +129,5 @@ def open_ticket(  # noqa: PLR0913 - each is named at the call, and none belongs 
         created_at=now,
         updated_at=now,
         asset_serial=str(serial.value) if serial and serial.value else "",
+        status_since=now,
     )
