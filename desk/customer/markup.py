@@ -54,7 +54,7 @@ def confirm_page(speech: Speech, number: str, title: str, *, is_closed: bool) ->
     """Is it solved? Yes, or no with a word why; of a closed ticket only "no" is left."""
     say = speech.say
     heading = say("confirm.title")
-    yes = tag("button", say("confirm.yes"), name="answer", value="yes", class_="send")
+    yes = tag("button", say("confirm.solved"), name="answer", value="yes", class_="send")
     return page(
         speech,
         heading,
@@ -65,7 +65,7 @@ def confirm_page(speech: Speech, number: str, title: str, *, is_closed: bool) ->
             None if is_closed else yes,
             tag("label", say("confirm.why"), for_="reason", class_="label"),
             tag("textarea", name="reason", id="reason", rows="3", maxlength="500"),
-            tag("button", say("confirm.no"), name="answer", value="no", class_="send second"),
+            tag("button", say("confirm.unsolved"), name="answer", value="no", class_="send second"),
             method="post",
         ),
     )
