@@ -39,7 +39,7 @@ async def take_step(call: Call, number: str, body: StepMove) -> work_answers.Wor
             raise Conflict("no_process")
         doer = call.principal.doer
         after = moving.move(ticket, flow, body.step, call.now, is_leader=doer.may_override)
-        return Effect(after, moving.moved(ticket, after, doer.actor, call.now))
+        return Effect(after, moving.moved(ticket, after, flow, doer.actor, call.now))
 
     await decide_work(call, number, decision)
     return await shown_work(call, number)

@@ -65,7 +65,9 @@ def confirm_page(speech: Speech, number: str, title: str, *, is_closed: bool) ->
             None if is_closed else yes,
             tag("label", say("confirm.why"), for_="reason", class_="label"),
             tag("textarea", name="reason", id="reason", rows="3", maxlength="500"),
-            tag("button", say("confirm.unsolved"), name="answer", value="no", class_="send second"),
+            tag(
+                "button", say("confirm.unsolved"), name="answer", value="no", class_="send second"
+            ),
             method="post",
         ),
     )

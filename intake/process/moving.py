@@ -100,10 +100,11 @@ def move(ticket: Ticket, flow: Flow, name: str, now: datetime, *, is_leader: boo
     return _entered(ticket, found.step, now)
 
 
-def moved(before: Ticket, after: Ticket, actor: Actor, now: datetime) -> tuple[TimelineEntry, ...]:
+def moved(
+    before: Ticket, after: Ticket, flow: Flow, actor: Actor, now: datetime
+) -> tuple[TimelineEntry, ...]:
     """What the timeline says of a step: the step, and the status if that changed too."""
-    detail = {"from": before.progress.step, "to": after.progress.step}
-    told = (TimelineEntry("step_changed", actor, now, detail, after.number),)
+    told = (_step_changed(before, after, flow, actor, now),)
     if before.status is after.status:
         return told
     states = {"from": before.status.value, "to": after.status.value}
@@ -154,8 +155,7 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
     if back is None:
         return change
     after = _entered(ticket, back, now)
-    detail = {"from": ticket.progress.step, "to": back.name}
-    told = TimelineEntry("step_changed", actor, now, detail, ticket.number)
+    told = _step_changed(ticket, after, flow, actor, now)
     change = replace(change, timeline=(*change.timeline, told))
     return _timed(with_ticket(change, after), after, processes, now)
 
@@ -167,10 +167,18 @@ def _begin(change: ChangeSet, ticket: Ticket, processes: Processes, now: datetim
     name, flow = found
     progress = replace(ticket.progress, flow=name)
     begun = _entered(replace(ticket, progress=progress), flow.first, now)
-    detail = {"from": "", "to": flow.first.name, "flow": name}
-    told = TimelineEntry("step_changed", Actor("rule"), now, detail, ticket.number)
+    told = _step_changed(ticket, begun, flow, Actor("rule"), now)
     change = replace(with_ticket(change, begun), timeline=(*change.timeline, told))
     return _timed(change, begun, processes, now)
+
+
+def _step_changed(
+    before: Ticket, after: Ticket, flow: Flow, actor: Actor, now: datetime
+) -> TimelineEntry:
+    step = flow.step(after.progress.step)
+    title = {"zh": step.title.zh, "en": step.title.en} if step else {}
+    detail = {"from": before.progress.step, "to": after.progress.step, "title": title}
+    return TimelineEntry("step_changed", actor, now, detail, after.number)
 
 
 def _check_step(before: Ticket, after: Ticket, processes: Processes) -> None:

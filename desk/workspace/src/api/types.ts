@@ -2,7 +2,7 @@
 // What the desk's API says, by the names the workspace uses. The shapes are generated; only
 // names are given here.
 
-import type { Contact, Conversation, Label, Message, Ticket } from "./generated/types";
+import type { Contact, Conversation, Label, Message, Ticket, Work } from "./generated/types";
 
 export type {
   Agent,
@@ -26,6 +26,7 @@ export type {
   NewTicket,
   Queue,
   Session,
+  SignatureLink,
   SignedIn,
   Sla,
   Ticket,
@@ -33,6 +34,7 @@ export type {
   TicketPage,
   Timeline,
   TimelineEntry,
+  Work,
 } from "./generated/types";
 
 export type Language = keyof Label;
@@ -43,3 +45,6 @@ export type TicketStatus = Ticket["status"];
 
 /** Everything known about one customer. */
 export type Contact360 = Contact;
+
+export type Visit = Work["visits"][number];
+export type Task = Work["tasks"][number];

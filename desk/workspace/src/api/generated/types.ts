@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 538ed7919bf72ef5d48ffa16ee7fb8508bc651596c98f5f497e7501847aed773
+// sha256 0bd3fc1e31a148991303f861708f9e4171d779492707e4cbc9c11e57d6df217f
 
 export type Actor = {
     id: string;
@@ -22,6 +22,24 @@ export type AgentBrief = {
     name: string;
 };
 
+export type ApprovalAnswer = {
+    asked_at: string;
+    asked_by: string;
+    decided_at: string | null;
+    decided_by: string;
+    delegate: string;
+    due_at: string | null;
+    id: string;
+    level: number;
+    levels: number;
+    may_decide: boolean;
+    note: string;
+    role: string;
+    state: 'open' | 'granted' | 'refused' | 'withdrawn';
+    step: string;
+    ticket: string;
+};
+
 export type Asset = {
     contact_id: string | null;
     contract: string;
@@ -39,6 +57,17 @@ export type Attachment = {
     name: string;
     size_bytes: number;
     url: string;
+};
+
+export type CheckAnswer = {
+    name: string;
+    result: '' | 'passed' | 'failed' | 'not_applicable';
+    title: Label;
+};
+
+export type CodeAnswer = {
+    name: string;
+    title: Label;
 };
 
 export type Contact = {
@@ -139,6 +168,19 @@ export type ConversationPage = {
     changed: number;
     items: Array<Conversation>;
     next_cursor: string | null;
+};
+
+export type CostAnswer = {
+    amount: number;
+    at: string;
+    currency: string;
+    entered_by: string;
+    id: string;
+    kind: 'labour' | 'travel' | 'parts';
+    quantity: number;
+    text: string;
+    unit_price: number;
+    visit: string;
 };
 
 export type Delivery = {
@@ -285,9 +327,26 @@ export type NewTicket = ({
     type?: string;
 };
 
+export type NextStep = {
+    lacks: Array<string>;
+    name: string;
+    title: Label;
+};
+
 export type Option = {
     id: string;
     label: string;
+};
+
+export type PartAnswer = {
+    expected_at: string | null;
+    id: string;
+    note: string;
+    part: string;
+    quantity: number;
+    requested_at: string;
+    requested_by: string;
+    state: 'requested' | 'ordered' | 'arrived' | 'used' | 'cancelled';
 };
 
 export type Person = {
@@ -308,9 +367,31 @@ export type Problem = {
     [key: string]: unknown;
 };
 
+export type ProcessAnswer = {
+    causes: Array<CodeAnswer>;
+    checks: Array<CheckAnswer>;
+    due_at: string | null;
+    fixes: Array<CodeAnswer>;
+    name: string;
+    next: Array<NextStep>;
+    since: string | null;
+    step: string;
+    steps: Array<StepAnswer>;
+    title: Label;
+};
+
 export type Queue = {
     id: string;
     name: Label;
+};
+
+export type RatingAnswer = {
+    agent_id: string;
+    at: string;
+    comment: string;
+    question: 'csat' | 'effort' | 'nps';
+    score: number;
+    way: string;
 };
 
 export type Reporter = {
@@ -337,6 +418,11 @@ export type Session = {
     queues: Array<Queue>;
 };
 
+export type SignatureLink = {
+    until: string;
+    url: string;
+};
+
 export type SignedIn = {
     agent: Agent;
     csrf: string;
@@ -349,6 +435,37 @@ export type Sla = {
     resolution_due_at: string | null;
     resolved_at: string | null;
     responded_at: string | null;
+};
+
+export type SolutionAnswer = {
+    cause: string;
+    fix: string;
+    lasting: '' | 'workaround' | 'permanent';
+};
+
+export type StepAnswer = {
+    is_current: boolean;
+    name: string;
+    status: string;
+    title: Label;
+    was_there: boolean;
+};
+
+export type TaskAnswer = {
+    created_at: string;
+    done_at: string | null;
+    done_by: string;
+    due_at: string | null;
+    id: string;
+    kind: 'task' | 'call_back' | 'follow_up';
+    not_for: string;
+    note: string;
+    outcome: '' | 'done' | 'redo' | 'refill';
+    owner: string;
+    queue: string;
+    state: 'open' | 'done' | 'cancelled';
+    ticket: string;
+    title: string;
 };
 
 export type Ticket = {
@@ -419,4 +536,40 @@ export type TimelineEntry = {
         [key: string]: JsonValue;
     };
     kind: string;
+};
+
+export type VisitAnswer = {
+    arrived_at: string | null;
+    ends_at: string;
+    engineer: string;
+    engineer_name: string;
+    findings: string;
+    id: string;
+    left_at: string | null;
+    note: string;
+    photos: Array<string>;
+    place: string;
+    signature: string;
+    signed_at: string | null;
+    signed_by: string;
+    starts_at: string;
+    state: 'planned' | 'on_site' | 'done' | 'cancelled';
+};
+
+export type Work = {
+    approvals: Array<ApprovalAnswer>;
+    confirmed: '' | 'customer' | 'call_back' | 'agent' | 'silence';
+    costs: Array<CostAnswer>;
+    parts: Array<PartAnswer>;
+    process: ProcessAnswer | null;
+    ratings: Array<RatingAnswer>;
+    reopened: number;
+    solution: SolutionAnswer;
+    tasks: Array<TaskAnswer>;
+    ticket: string;
+    totals: {
+        [key: string]: number;
+    };
+    visits: Array<VisitAnswer>;
+    waiting_for: string;
 };
