@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -48,6 +49,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
                 public_url=program.settings.server.url,
                 is_demo=program.is_demo,
                 languages=cast("tuple[Language, ...]", bot.languages),
+                zone=ZoneInfo(bot.time_zone),
             ),
             store=program.store,
             commit=program.committer.commit,

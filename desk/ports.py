@@ -6,7 +6,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 
 from intake.agent_actions import Doer
 from intake.changes import ChangeSet
@@ -61,6 +61,7 @@ class DeskSettings:
     languages: tuple[Language, ...] = LANGUAGES
     session_check_seconds: float = 1.0  # how soon a revoked sign-in closes its open sockets
     ticket_prefix: str = "FD"
+    zone: tzinfo = UTC  # of the times that customers and printed sheets are shown
 
 
 @dataclass(frozen=True, slots=True)

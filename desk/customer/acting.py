@@ -128,12 +128,13 @@ async def visit_to_sign(visitor: Visitor) -> Visit | None:
 async def facts(visitor: Visitor, visit: Visit) -> list[tuple[str, str]]:
     """What the customer signs for, as pairs of a text's key and what is so."""
     work = await visitor.office.ports.queries.work.of_ticket(visitor.ticket.number)
+    zone = visitor.office.ports.settings.zone
     used = [f"{one.part} × {one.quantity}" for one in work.parts if one.state.value == "used"]
     return [
         ("sign.ticket", f"{visitor.ticket.number} · {visitor.ticket.title}"),
         ("sign.engineer", visit.engineer_name),
-        ("sign.arrived", moment(visit.arrived_at)),
-        ("sign.left", moment(visit.left_at)),
+        ("sign.arrived", moment(visit.arrived_at, zone)),
+        ("sign.left", moment(visit.left_at, zone)),
         ("sign.findings", visit.findings),
         ("sign.parts", ", ".join(used)),
     ]

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from intake.markup import Html, document, joined, tag
 from intake.messages import Language
@@ -127,9 +127,9 @@ def sign_page(
     )  # fmt: skip
 
 
-def moment(at: datetime | None) -> str:
+def moment(at: datetime | None, zone: tzinfo) -> str:
     """A time as the sheet and the pages write it."""
-    return at.strftime(_TIME) if at else ""
+    return at.astimezone(zone).strftime(_TIME) if at else ""
 
 
 def _scale(speech: Speech, question: Question) -> Html:

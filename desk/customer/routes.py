@@ -134,7 +134,7 @@ async def _show_sign(visitor: Visitor, _request: web.Request) -> web.Response:
     if found is None:
         return _said(visitor, "expired", 404)
     if found.signature:
-        at = markup.moment(found.signed_at)
+        at = markup.moment(found.signed_at, visitor.office.ports.settings.zone)
         return _said(visitor, "signed_already", name=found.signed_by, at=at)
     return _page(markup.sign_page(visitor.speech, await acting.facts(visitor, found)))
 

@@ -2,6 +2,7 @@
 """The service sheet of a visit: one page to print, with parts, costs and the signature."""
 
 from collections.abc import Iterable
+from datetime import tzinfo
 
 from aiohttp import web
 
@@ -35,12 +36,12 @@ async def service_sheet(
     fallback = call.ports.settings.languages[0]
     speech = Speech(call.office.phrases, preferred_language(asked, fallback))
     parts = [
-        _facts(speech, ticket, visit, contact),
+        _facts(speech, ticket, visit, contact, call.ports.settings.zone),
         _checklist(call, speech, ticket),
         _parts(speech, work),
         _costs(speech, work.costs),
         _photos(speech, visit),
-        _signature(speech, visit),
+        _signature(speech, visit, call.ports.settings.zone),
     ]
     title = speech.say("sheet.title")
     head = joined(
@@ -54,14 +55,20 @@ async def service_sheet(
     return web.Response(text=text, content_type="text/html", headers=_HEADERS)
 
 
-def _facts(speech: Speech, ticket: Ticket, visit: Visit, contact: ContactView | None) -> Html:
+def _facts(
+    speech: Speech, ticket: Ticket, visit: Visit, contact: ContactView | None, zone: tzinfo
+) -> Html:
     product = ticket.fields.get("product")
     machine = " ".join(filter(None, (product.display if product else "", ticket.asset_serial)))
     customer = " · ".join(
         filter(None, (contact.company, contact.name, contact.phone) if contact else ())
     )
-    planned = f"{moment(visit.starts_at)} – {moment(visit.ends_at)}"
-    actual = f"{moment(visit.arrived_at)} – {moment(visit.left_at)}" if visit.arrived_at else ""
+    planned = f"{moment(visit.starts_at, zone)} – {moment(visit.ends_at, zone)}"
+    actual = (
+        f"{moment(visit.arrived_at, zone)} – {moment(visit.left_at, zone)}"
+        if visit.arrived_at
+        else ""
+    )
     rows = (
         ("sheet.matter", ticket.title),
         ("sheet.customer", customer),
@@ -123,7 +130,7 @@ def _photos(speech: Speech, visit: Visit) -> Html | None:
     return joined(tag("h2", speech.say("sheet.photos")), tag("div", *pictures, class_="photos"))
 
 
-def _signature(speech: Speech, visit: Visit) -> Html:
+def _signature(speech: Speech, visit: Visit, zone: tzinfo) -> Html:
     heading = tag("h2", speech.say("sheet.signature"))
     if not visit.signature:
         return tag("section", heading, tag("p", "", class_="line"), class_="signature")
@@ -131,7 +138,7 @@ def _signature(speech: Speech, visit: Visit) -> Html:
         "section",
         heading,
         tag("img", src=f"{API}/files/{visit.signature}", alt=visit.signed_by),
-        tag("p", f"{visit.signed_by} · {moment(visit.signed_at)}"),
+        tag("p", f"{visit.signed_by} · {moment(visit.signed_at, zone)}"),
         class_="signature",
     )
 
