@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 def attach_desk(app: web.Application, program: Program) -> None:
     """Put the agent workspace and its API into the application."""
-    bot = program.settings.bots.default
     parking, service = Parking(program), _Rulebook(program)
 
     async def books() -> Mapping[str, object]:
@@ -45,12 +44,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
     attach(
         app,
         DeskPorts(
-            settings=DeskSettings(
-                public_url=program.settings.server.url,
-                is_demo=program.is_demo,
-                languages=cast("tuple[Language, ...]", bot.languages),
-                zone=ZoneInfo(bot.time_zone),
-            ),
+            settings=_settings(program),
             store=program.store,
             commit=program.committer.commit,
             queries=DeskQueries(program.reading),
@@ -78,6 +72,16 @@ def attach_desk(app: web.Application, program: Program) -> None:
             links=program.links,
             guard=lambda name, work: keep_running(name, work, program.failing),
         ),
+    )
+
+
+def _settings(program: Program) -> DeskSettings:
+    bot = program.settings.bots.default
+    return DeskSettings(
+        public_url=program.settings.server.url,
+        is_demo=program.is_demo,
+        languages=cast("tuple[Language, ...]", bot.languages),
+        zone=ZoneInfo(bot.time_zone),
     )
 
 
