@@ -26,6 +26,7 @@ from intake.process import settling
 from intake.process.effects import Effect
 from intake.process.settling import SETTLED
 from intake.tickets.progress import Confirmed
+from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import Ticket, TicketDraft, TicketStatus
 
 _LONGEST_REASON = 500
@@ -152,22 +153,12 @@ def _follow_up(draft: TurnDraft, old: Ticket, reason: str, ticket_count: int) ->
     )
     ticket = filing.open_report(draft, report, ticket_count)
     draft.ticket = ticket = replace(ticket, asset_serial=old.asset_serial, agent_id=None)
-    draft.tell(
-        TimelineEntry(
-            "linked",
-            _customer(draft),
-            draft.now,
-            {"to": old.number, "as": "follows", "reason": reason},
-            ticket.number,
-        ),
-        TimelineEntry(
-            "linked",
-            _customer(draft),
-            draft.now,
-            {"to": ticket.number, "as": "followed_by"},
-            old.number,
-        ),
-    )
+    kind, who = Relation.FOLLOW_UP, _customer(draft)
+    link_id = f"{ticket.number}-follows-{old.number}"
+    draft.records.append(TicketLink(link_id, kind, ticket.number, old.number, who.name, draft.now))
+    for one, other in ((ticket.number, old.number), (old.number, ticket.number)):
+        detail = {"other": other, "as": kind.value, "reason": reason}
+        draft.tell(TimelineEntry("linked", who, draft.now, detail, one))
     return ticket
 
 

@@ -138,7 +138,7 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
         _check_step(before, ticket, processes)
         return _timed(change, ticket, processes, now)
     flow = flow_of(ticket, processes)
-    found = statuses(change, ticket, circumstances.before)
+    found = statuses(change, ticket)
     if flow is None or found is None or _stands(ticket, flow):
         return change
     was, actor = found

@@ -63,20 +63,16 @@ def settle(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     return change
 
 
-def statuses(
-    change: ChangeSet, ticket: Ticket, before: Ticket | None
-) -> tuple[TicketStatus, Actor] | None:
-    """Which status a ticket had before a change that moved it, and who moved it; else None."""
+def statuses(change: ChangeSet, ticket: Ticket) -> tuple[TicketStatus, Actor] | None:
+    """Which status a ticket had before a change that moved it, and who moved it; else None.
+
+    Only what the timeline tells counts: a ticket that is merged into another ends without a word.
+    """
     for entry in change.timeline:
-        is_its = entry.ticket == ticket.number or (
-            entry.ticket is None
-            and change.ticket is not None
-            and change.ticket.number == ticket.number
-        )
+        is_own = change.ticket is not None and change.ticket.number == ticket.number
+        is_its = entry.ticket == ticket.number or (entry.ticket is None and is_own)
         if entry.kind == "status_changed" and is_its:
             return TicketStatus(str(entry.detail["from"])), entry.actor
-    if before is not None and before.number == ticket.number and before.status != ticket.status:
-        return before.status, Actor("bot")
     return None
 
 
@@ -90,7 +86,7 @@ def confirmation_timer(
 
 
 def _settle_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances") -> ChangeSet:
-    found = statuses(change, ticket, circumstances.before)
+    found = statuses(change, ticket)
     if found is None or found[0] is ticket.status:
         return change
     was, actor = found

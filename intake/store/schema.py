@@ -25,6 +25,7 @@ from intake.store.schema_knowledge import article, dialog_source
 from intake.store.schema_notices import notice
 from intake.store.schema_people import contact_identity, contact_link, verification
 from intake.store.schema_process import rating
+from intake.store.schema_relations import ticket_link
 from intake.store.tables import Sequence, metadata
 from intake.store.timer_table import timer
 
@@ -36,6 +37,7 @@ __all__ = [
     "metadata",
     "notice",
     "rating",
+    "ticket_link",
     "timer",
     "verification",
 ]

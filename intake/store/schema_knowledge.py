@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The tables of what the bot knows: articles, and each version of a dialog that was ever used.
-
-Part of `schema.py`, which has the rules for columns.
-"""
+"""The tables of what the bot knows: articles and dialog files; a part of `schema.py`."""
 
 from sqlalchemy import BigInteger, Column, Integer, Table, Text
 

@@ -8,6 +8,7 @@ import pytest
 from intake.conversations import Speaker
 from intake.store import schema
 from intake.store.schema_process import rating, task
+from intake.store.schema_relations import ticket_link
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import TicketStatus
 
@@ -120,6 +121,8 @@ async def test_broken_again_much_later_is_a_new_ticket(service: Any, resolved: s
     old, new = await service.ticket(resolved), await service.ticket(number)
     assert old.status is TicketStatus.CLOSED
     assert new.fields["product"].value == old.fields["product"].value
+    (link,) = service.rows(ticket_link)
+    assert (link["kind"], link["ticket"], link["other"]) == ("follow_up", number, resolved)
     assert "linked" in await service.timeline(resolved)
     assert "linked" in await service.timeline(number)
 
