@@ -57,11 +57,11 @@ class Coverage(StrEnum):
 def coverage(asset: Asset, today: date) -> tuple[Coverage, date | None]:
     """Who pays on a day, and until when, or since when, that is so.
 
-    A contract without an end covers for as long as it stands in the register.
+    A contract number without an end may be that of the purchase: it says nothing of repairs.
     """
     if asset.warranty_until and today <= asset.warranty_until:
         return Coverage.WARRANTY, asset.warranty_until
-    if asset.contract and (asset.contract_until is None or today <= asset.contract_until):
+    if asset.contract_until and today <= asset.contract_until:
         return Coverage.CONTRACT, asset.contract_until
     ends = [day for day in (asset.warranty_until, asset.contract_until) if day]
     return (Coverage.BILLABLE, max(ends)) if ends else (Coverage.UNKNOWN, None)
