@@ -116,6 +116,12 @@ async def test_signed_on_the_phone_once(stage: Any, desk: Any, language: Any, na
     await again.goto(url)
     await expect(again.locator("main")).to_contain_text(name)
     await expect(again.locator("#pad")).to_have_count(0)
+    agent = stage.worker(await stage.page(language, "desktop"), language)
+    await sign_in(agent)
+    await agent.page.goto(f"{stage.hub.url}/api/v1{place}/sheet?lang={language}")
+    drawn = agent.page.locator(".signature img")
+    await expect(drawn).to_have_attribute("alt", name)
+    assert await drawn.evaluate("one => one.naturalWidth") > 100
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
