@@ -36,7 +36,7 @@ _NO_COMPANY = re.compile(
     re.IGNORECASE,
 )
 _CONTROLS = {
-    Control.HUMAN: "human", Control.CANCEL: "cancel", Control.BACK: "back", Control.SKIP: "skip",
+    Control.HUMAN: "human", Control.CANCEL: "cancel", Control.SOLVED: "cancel", Control.BACK: "back", Control.SKIP: "skip",
     Control.HELP: "help", Control.RESTART: "restart", Control.YES: "yes", Control.NO: "no",
     Control.WRONG: "no", Control.SUBMIT: "submit", Control.WAIT: "wait",
     Control.REVIEW: "review", Control.NONE: "none", Control.NEITHER: "none",
@@ -137,7 +137,7 @@ def _coded(
         found = codes.preferring(found, asked)
     by_kind: dict[str, list[str]] = {}
     for one in found:
-        kind = one.kind or _resembled(one.value, known, rest)
+        kind = one.kind if one.is_announced else _resembled(one.value, known, rest) or one.kind
         if kind:
             by_kind.setdefault(kind, []).append(one.value)
             rest = _masked(rest, one.start, one.end)
@@ -218,6 +218,8 @@ def _asked_name(rest: str) -> str:
     if not answer:
         return ""
     words = bare(answer[0])
+    if (titled := naming.titled(words)) is not None:
+        return titled  # 找仓库的刘师傅
     parsed = person.parse(answer[0], _reading(answer[0], datetime.now(UTC)))
     is_name = isinstance(parsed, Parsed) and len(words) <= _NAME_MAX
     return str(parsed.value) if is_name and isinstance(parsed, Parsed) else ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from dialogs.fields.denial import is_denied, keeps_last
 from dialogs.fields.patterns import patterns, word_list
-from dialogs.fields.spelling import simplified
+from dialogs.fields.spelling import chinese_number, simplified
 
 _PATTERNS = patterns("codes")
 MODEL, SERIAL, ORDER, ERROR = "model", "serial", "order_no", "error_code"
@@ -34,7 +34,7 @@ _TOKEN = re.compile(
     r"(?<![A-Za-z0-9@._\-/+])[A-Za-z0-9](?:[A-Za-z0-9]|[\-_/.](?=[A-Za-z0-9])){1,38}(?![A-Za-z0-9@])"
 )
 _SPOKEN = re.compile(
-    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九]\s?){1,4})(?![个只台点号楼层线天])"
+    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十]\s?){1,4})(?![个只台点号楼层线天])"
 )
 _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {
     "〇": "0",
@@ -42,6 +42,7 @@ _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五�
 }
 _LINK_WITHIN = 26
 # A figure, a spoken one behind a letter, or letters that a display may show.
+_FAULT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}")  # 报过流OC-3
 _HINT = re.compile(r"\d|[A-Za-z]\s?[杠\-]?\s?[〇零幺一二三四五六七八九]|[A-Z]{2}")
 _SHORT_ERROR = re.compile(r"[a-z]{1,3}-?\d{1,4}[a-z]?", re.IGNORECASE)
 _MODEL_SHAPE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9\-/.]{1,18}")
@@ -144,14 +145,18 @@ def _candidates(text: str) -> Iterator[Code]:
         if any(map(str.isdigit, match.group())):
             yield Code(*match.span(), match.group())
     for match in _SPOKEN.finditer(text):
-        digits = "".join(_DIGITS[character] for character in match[2] if not character.isspace())
+        spoken = "".join(match[2].split())
+        digits = "".join(_DIGITS.get(character, "") for character in spoken)
+        if "十" in spoken:  # E二十三
+            digits = str(chinese_number(spoken) or "")
         yield Code(*match.span(), f"{match[1].upper()}{digits}")
     for match in _PATTERNS["shown_letters"].finditer(text):
         if match[1] not in word_list("not_codes"):
             yield Code(match.start(1), match.end(1), match[1], ERROR)
-    for match in _PATTERNS["named_model"].finditer(text):
-        if match[1].isdigit():
-            yield Code(match.start(1), match.end(1), match[1], MODEL)
+    for name, kind in (("named_model", MODEL), ("lettered_model", MODEL), ("spaced_error", ERROR)):
+        for match in _PATTERNS[name].finditer(text):
+            if name != "named_model" or match[1].isdigit():
+                yield Code(match.start(1), match.end(1), match[1], kind)
 
 
 def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Code:
@@ -172,11 +177,11 @@ def _announced(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) ->
     for _, end, kind in reversed(cues):
         if end > code.start:
             continue
-        if code.start - end > _LINK_WITHIN or not _PATTERNS["link"].fullmatch(
-            text, end, code.start
-        ):
-            break
-        return kind
+        gap = text[end : code.start]
+        if len(gap) <= _LINK_WITHIN and _PATTERNS["link"].fullmatch(gap):
+            return kind
+        is_fault_named = kind == ERROR and _FAULT_NAME.fullmatch(gap) is not None
+        return kind if is_fault_named and _SHORT_ERROR.fullmatch(code.value) else ""
     return ""
 
 

@@ -16,7 +16,7 @@ _ADDRESS = re.compile(
 # Dictated: "zhang dot wei at gmail dot com".
 _DOT, _AT = (
     r"(?:\s?点\s?|\s?\(dot\)\s?|\s?\[dot\]\s?|\s+dot\s+|\.)",
-    r"(?:\s+at\s+|\s?\(at\)\s?|\s?\[at\]\s?|\s?艾特\s?|\s?圈a\s?)",
+    r"(?:\s+at\s+|\s?\(at\)\s?|\s?\[at\]\s?|\s?艾特\s?|\s?圈a\s?|\s?@\s?)",
 )
 _DICTATED = re.compile(
     rf"(?<![A-Za-z0-9])([A-Za-z0-9_\-]+(?:{_DOT}[A-Za-z0-9_\-]+){{0,4}}){_AT}"
@@ -43,12 +43,11 @@ def find(text: str, _reading: Reading) -> Parsed | None:
 def addresses(text: str) -> tuple[Parsed, ...]:
     """Every e-mail address in a text, without those that are denied."""
     plain = narrow(text)
+    spans = []
     if "@" in plain:
         spans = [(match.span(), match.group()) for match in _ADDRESS.finditer(plain)]
-    elif _DICTATED_HINT.search(plain):
+    if not spans and _DICTATED_HINT.search(plain):
         spans = [(match.span(), _undictated(match)) for match in _DICTATED.finditer(plain)]
-    else:
-        return ()
     return tuple(
         _parsed(address, *span)
         for span, address in spans

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
+from dialogs.fields.denial import keeps_last
 from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import has_chinese, simplified
 from dialogs.times.model import Expression, Meaning, When
@@ -108,6 +109,8 @@ def happened(text: str, now: datetime) -> Moment | None:
     fitting = [one for one in _moments(said, text, now) if _is_of_fault(one, low, now)]
     if not fitting:
         return _lasting(said, low, now, _PATTERNS["lasts"])
+    if keeps_last(text):
+        return fitting[-1]
     return next((one for one in fitting if one.begins), fitting[0])
 
 

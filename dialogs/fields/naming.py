@@ -55,6 +55,13 @@ def _chinese_people(text: str) -> Iterator[Name]:
         yield from _named(match, match.lastgroup or 0, 2)
 
 
+def titled(text: str) -> str | None:
+    """The name with a title that a text ends in, behind what the person belongs to."""
+    _, of, name = text.rpartition("的")
+    match = _PATTERNS["titled"].fullmatch(simplified(name)) if of else None
+    return name if match is not None and _is_name(match.group()) else None
+
+
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
     """Whether a titled name is named for itself: not 李师傅来换的, not 张总你好."""
     before, after = text[: match.start()], text[match.end() :]

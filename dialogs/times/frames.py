@@ -231,6 +231,8 @@ def _weekday_days(by: int | None, back: datetime, today: datetime) -> tuple[date
         count = by // 10
         return (coming + (count - 1) * _WEEK,) if count > 0 else (past + (count + 1) * _WEEK,)
     if by < 0:
+        if past == today - _DAY:  # nobody calls yesterday "last Tuesday"
+            past -= _WEEK
         return tuple(dict.fromkeys((past, monday - _WEEK + offset)))
     return tuple(dict.fromkeys((monday + _WEEK + offset, coming)))
 
