@@ -32,7 +32,7 @@ _NAME_MAX = 24  # longer is a sentence
 _CLAUSE = re.compile(r"[,，。;；!！\n\x00\x01]+")
 _SENTENCE = re.compile(r"[。;；!！\n\x00\x01]+")
 _NO_COMPANY = re.compile(
-    r"没有?公司|无公司|个人|私人|自己用|家用|\bno company|\bprivate|\bpersonal|\bindividual",
+    r"没有?(?:公司|单位)|无(?:公司|单位)|不是公司|个体户|个人|私人|自己用|家用|\bno company|\bprivate|\bpersonal|\bindividual",
     re.IGNORECASE,
 )
 _CONTROLS = {

@@ -36,6 +36,7 @@ _TOKEN = re.compile(
 _SPOKEN = re.compile(
     r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十]\s?){1,4})(?![个只台点号楼层线天])"
 )
+_SUFFIX = re.compile(r" (?:Pro|Plus|Max|Mini|Lite|Ultra|Air|SE|XL)(?![A-Za-z0-9])")
 _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {
     "〇": "0",
     "幺": "1",
@@ -64,9 +65,34 @@ def codes(text: str) -> tuple[Code, ...]:
         (match.start(), match.end(), match.lastgroup or "")
         for match in _PATTERNS["cues"].finditer(text)
     )
-    typed = [_typed(one, text, cues) for one in found]
-    typed = [one for one in typed if not is_denied(text, one.start)]
+    typed = _inheriting([_typed(one, text, cues) for one in _longest(found)], text)
     return tuple(_settled(typed, text))
+
+
+def _longest(found: list[Code]) -> Iterator[Code]:
+    """Without those that are a part of another one: the 12 of ERR 12."""
+    for one in found:
+        if not any(
+            other.start <= one.start and one.end <= other.end
+            for other in found
+            if other.end - other.start > one.end - one.start
+        ):
+            yield one
+
+
+def _inheriting(typed: list[Code], text: str) -> list[Code]:
+    """What is not denied; of 序列号不是A1122是A1221 the second is of the kind of the first."""
+    kept: list[Code] = []
+    denied = ""
+    for one in typed:
+        if is_denied(text, one.start):
+            denied = one.kind if one.is_announced else ""
+        elif denied and not one.is_announced:
+            kept.append(replace(one, kind=denied, is_announced=True))
+            denied = ""
+        else:
+            kept.append(one)
+    return kept
 
 
 def is_bare(text: str) -> bool:
@@ -122,7 +148,7 @@ def dictated(text: str) -> str | None:
     if is_bare(answer) and any(map(str.isdigit, answer)) and spelled <= 1:
         return None
     signs = [_SIGNS.get(word.casefold(), word) for word in _SIGN.findall(answer)]
-    code = "".join(signs)
+    code = _ROUND.sub(r"\1", " ".join(signs)).replace(" ", "")
     is_code = (
         bool(code) and all(len(one) == 1 or one.isdigit() for one in signs) and code.isascii()
     )
@@ -133,9 +159,15 @@ def dictated(text: str) -> str | None:
 
 _GLUED = re.compile(r"[A-Za-z]{2}\d|\d[A-Za-z]{2}")  # a code as it is written, nothing dictated
 _FIGURES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+          "eighteen", "nineteen")  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ROUND = re.compile(r"\b([2-9])0(?= [1-9]\b)")  # twenty one: 20 and 1 are 21
 _SIGN = re.compile(r"[A-Za-z]+|\d+|[〇零幺一二两三四五六七八九杠]|横杠|[\u4e00-\u9fff]")
 _SIGNS = {
     **{word: str(value) for value, word in enumerate(_FIGURES)},
+    **{word: str(value) for value, word in enumerate(_TEENS, 10)},
+    **{word: str(10 * value) for value, word in enumerate(_TENS, 2)},
     **_DIGITS, "oh": "0", "dash": "-", "hyphen": "-", "minus": "-", "杠": "-", "横杠": "-",
 }  # fmt: skip
 
@@ -143,7 +175,9 @@ _SIGNS = {
 def _candidates(text: str) -> Iterator[Code]:
     for match in _TOKEN.finditer(text):
         if any(map(str.isdigit, match.group())):
-            yield Code(*match.span(), match.group())
+            suffix = _SUFFIX.match(text, match.end())  # T8 Pro
+            end = suffix.end() if suffix else match.end()
+            yield Code(match.start(), end, text[match.start() : end])
     for match in _SPOKEN.finditer(text):
         spoken = "".join(match[2].split())
         digits = "".join(_DIGITS.get(character, "") for character in spoken)
