@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from dialogs.times import days
+from dialogs.times import days, lunar
 from dialogs.times.edges import Frame, edged
 from dialogs.times.model import When
 
@@ -44,6 +44,8 @@ def _wide(when: When, now: datetime) -> Iterator[Frame]:
         return _decades(*when.years)
     if when.holiday is not None:
         return _holidays(when, now)
+    if when.lunar is not None:
+        return _lunar(*when.lunar, when, now)
     if when.day_by is not None:
         return iter((_relative_day(when, now),))
     if when.week_by is not None or when.week is not None:
@@ -63,7 +65,7 @@ def _large(when: When, now: datetime) -> Iterator[Frame]:
         return map(_year_frame, _years(when, now))
     today = days.floored(now, "day")
     if when.nth is not None:
-        first = days.floored(now, "year") if when.nth[1] in {"week", "month"} else today
+        first = days.floored(now, "year") if when.nth[1] in {"week", "month", "year"} else today
         return iter(((first, days.moved(first, "year", 1), "year"),))
     return iter(((today, today + _DAY, "today"),))
 
@@ -72,6 +74,21 @@ def _holidays(when: When, now: datetime) -> Iterator[Frame]:
     for year in _years(when, now):
         if (day := days.holiday(when.holiday or "", year)) is not None:
             yield _day_frame(day)
+
+
+def _lunar(
+    month: int, day: int | None, is_leap: bool, when: When, now: datetime
+) -> Iterator[Frame]:
+    """A month or a day of the lunar calendar, whose year begins with spring."""
+    found: list[Frame] = []
+    for year in _years(when, now):
+        if day is not None:
+            on = lunar.day(year, month, day, is_leap=is_leap)
+            found += [_day_frame(on)] if on else []
+        elif (whole := lunar.month(year, month, is_leap=is_leap)) is not None:
+            first = datetime.combine(whole[0], days.MIDNIGHT)
+            found.append((first, first + timedelta(days=whole[1]), "month"))
+    yield from sorted(found, key=lambda one: (one[0] > now, abs(one[0] - now)))
 
 
 def _relative_day(when: When, now: datetime) -> Frame:
