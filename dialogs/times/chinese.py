@@ -237,7 +237,8 @@ def _month(match: re.Match[str]) -> Iterator[Token]:
 
 
 def _weekend(match: re.Match[str]) -> Iterator[Token]:
-    yield from _one(match, "w", When(week_by=_times(match["wew"] or ""), is_weekend=True))
+    week = _times(match["wew"]) if match["wew"] else None
+    yield from _one(match, "w", When(week_by=week, is_weekend=True))
 
 
 def _week(match: re.Match[str]) -> Iterator[Token]:

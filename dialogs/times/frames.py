@@ -48,7 +48,7 @@ def _wide(when: When, now: datetime) -> Iterator[Frame]:
         return _lunar(*when.lunar, when, now)
     if when.day_by is not None:
         return iter((_relative_day(when, now),))
-    if when.week_by is not None or when.week is not None:
+    if when.week_by is not None or when.week is not None or when.is_weekend:
         return _week_frames(when, now)
     if when.day is not None:
         return _month_days(when, now)
@@ -132,8 +132,10 @@ def _week_frames(when: When, now: datetime) -> Iterator[Frame]:
         return
     monday = days.floored(now, "week") + (when.week_by or 0) * _WEEK
     if when.is_weekend:
-        for hours in (120, 114):  # from Saturday, or from Friday at six
-            yield monday + timedelta(hours=hours), monday + _WEEK, "weekend"
+        is_open = when.week_by is None
+        for first in (monday, monday - _WEEK) if is_open else (monday,):
+            for hours in (120, 114):  # from Saturday, or from Friday at six
+                yield first + timedelta(hours=hours), first + _WEEK, "weekend"
     else:
         yield monday, monday + _WEEK, "week"
 
@@ -248,9 +250,8 @@ def _weekday_days(by: int | None, back: datetime, today: datetime) -> tuple[date
         count = by // 10
         return (coming + (count - 1) * _WEEK,) if count > 0 else (past + (count + 1) * _WEEK,)
     if by < 0:
-        if past == today - _DAY:  # nobody calls yesterday "last Tuesday"
-            past -= _WEEK
-        return tuple(dict.fromkeys((past, monday - _WEEK + offset)))
+        earlier = past - _WEEK if past == today - _DAY else past  # yesterday is "yesterday"
+        return tuple(dict.fromkeys((earlier, monday - _WEEK + offset, past)))
     return tuple(dict.fromkeys((monday + _WEEK + offset, coming)))
 
 
