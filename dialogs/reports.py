@@ -32,11 +32,13 @@ _NAME_MAX = 24  # longer is a sentence
 _CLAUSE = re.compile(r"[,，。;；!！\n\x00\x01]+")
 _SENTENCE = re.compile(r"[。;；!！\n\x00\x01]+")
 _NO_COMPANY = re.compile(
-    r"没有?(?:公司|单位)|无(?:公司|单位)|不是公司|个体户|个人|私人|自己用|家用|\bno company|\bprivate|\bpersonal|\bindividual",
+    r"没有?(?:公司|单位)|无(?:公司|单位)|不是公司|个体户|个人|私人|自己用|家用"
+    r"|\bno company|\bprivate|\bpersonal|\bindividual",
     re.IGNORECASE,
 )
 _CONTROLS = {
-    Control.HUMAN: "human", Control.CANCEL: "cancel", Control.SOLVED: "cancel", Control.BACK: "back", Control.SKIP: "skip",
+    Control.HUMAN: "human", Control.CANCEL: "cancel", Control.SOLVED: "cancel",
+    Control.BACK: "back", Control.SKIP: "skip",
     Control.HELP: "help", Control.RESTART: "restart", Control.YES: "yes", Control.NO: "no",
     Control.WRONG: "no", Control.SUBMIT: "submit", Control.WAIT: "wait",
     Control.REVIEW: "review", Control.NONE: "none", Control.NEITHER: "none",

@@ -41,7 +41,7 @@ class Control(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The prepared words. `courtesy` saves trying the patterns in vain; free wording is `wishes`."""
+    """The prepared words. `courtesy` saves trying in vain; free wording is in `wishes`."""
 
     controls: Mapping[str, Control]
     longest: int

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What an utterance in free wording asks of the dialog: 没有就先空着, "is there anyone I can talk to".
+"""What an utterance in free wording asks of the dialog: 没有就先空着, "anyone I can talk to?".
 
-It is a wish only if it is made of a wish's words from end to end, so that 取消按钮按了没反应, which
-has others, stays a description. The words are in `wishes.yaml`; fixed ones in `vocabulary`.
+It is a wish only if it is made of a wish's words from end to end, so that 取消按钮按了没反应,
+which has others, stays a description. The words are in `wishes.yaml`, fixed ones in `vocabulary`.
 """
 
 import re

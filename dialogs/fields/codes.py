@@ -184,6 +184,11 @@ def _candidates(text: str) -> Iterator[Code]:
         if "十" in spoken:  # E二十三
             digits = str(chinese_number(spoken) or "")
         yield Code(*match.span(), f"{match[1].upper()}{digits}")
+    yield from _worded(text)
+
+
+def _worded(text: str) -> Iterator[Code]:
+    """Letters, and figures apart from their letters, where the words beside them tell."""
     for match in _PATTERNS["shown_letters"].finditer(text):
         if match[1] not in word_list("not_codes"):
             yield Code(match.start(1), match.end(1), match[1], ERROR)

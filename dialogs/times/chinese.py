@@ -8,8 +8,8 @@ Chinese has no blanks between words, so a token is already a small phrase: 上�
 import re
 from collections.abc import Callable, Iterator
 
+from dialogs.times.chinese_names import DAYS, DOUBTFUL, ERAS, HOLIDAYS, PARTS, YEARS
 from dialogs.times.figures import FIGURES, figure, full_year
-from dialogs.times.lunar import TERMS
 from dialogs.times.model import Lengths, Token, When
 from dialogs.times.numerals import chinese_value
 
@@ -26,57 +26,20 @@ _PART = (
     r"凌晨|清晨|清早|大清早|拂晓|黎明|早上|早晨|上午|中午|正午|晌午|午间|下午|午后|晏昼|傍晚|黄昏|晚上|晚间"
     r"|夜里|夜间|夜晚|夜班|全天|整天|后半夜|前半夜|下半夜|上半夜|半夜|深夜|午夜|白天|今朝"
 )
-_PARTS = {
-    "凌晨": "dawn", "拂晓": "dawn", "黎明": "dawn", "清晨": "early", "清早": "early",
-    "大清早": "early", "早上": "morning", "早晨": "morning", "上午": "morning", "早": "morning",
-    "晨": "morning", "今朝": "morning", "中午": "noon", "正午": "noon", "晌午": "noon",
-    "午间": "noon", "下午": "afternoon", "午后": "afternoon", "晏昼": "afternoon",
-    "傍晚": "dusk", "黄昏": "dusk", "后半夜": "small", "下半夜": "small", "白天": "daytime",
-    "夜班": "night", "全天": "all day", "整天": "all day", "半夜": "late night", "深夜": "late night", "午夜": "late night",
-}  # fmt: skip
-_DAYS = {"大前": -3, "前": -2, "昨": -1, "寻": -1, "噚": -1, "琴": -1, "今": 0, "当": 0, "本": 0,
-         "同": 0, "明": 1, "听": 1, "次": 1, "翌": 1, "隔": 1, "后": 2, "大后": 3}  # fmt: skip
-_YEARS = {"大前": -3, "前": -2, "去": -1, "上": -1, "今": 0, "本": 0, "当": 0, "同": 0, "明": 1,
-          "来": 1, "次": 1, "下": 1, "后": 2}  # fmt: skip
 _UNITS = {"年": "year", "月": "month", "季": "quarter", "周": "week", "星": "week", "礼": "week",
           "天": "day", "日": "day", "小": "hour", "钟": "hour", "分": "minute",
           "秒": "second"}  # fmt: skip
 _EDGES = {"初": "begin", "伊始": "begin", "头": "begin", "中": "mid", "中旬": "mid", "底": "end",
           "末": "end", "上旬": "first", "下旬": "third", "尾": "end", "初期": "begin",
           "末期": "end", "中期": "mid"}  # fmt: skip
-_HOLIDAYS = {
-    "元旦": "new year", "春节": "spring", "大年初一": "spring", "正月初一": "spring",
-    "过年": "spring", "除夕": "spring eve", "大年三十": "spring eve", "年三十": "spring eve",
-    "元宵节": "lantern", "元宵": "lantern", "情人节": "valentine", "妇女节": "women",
-    "三八节": "women", "植树节": "arbor", "愚人节": "fools", "清明节": "清明",
-    "清明": "清明", "劳动节": "labour", "五一": "labour", "青年节": "youth",
-    "五四": "youth", "母亲节": "mother", "儿童节": "children", "六一": "children",
-    "端午节": "dragon", "端午": "dragon", "父亲节": "father", "建党节": "party",
-    "建军节": "army", "八一": "army", "教师节": "teachers", "中秋节": "autumn", "中秋": "autumn",
-    "国庆节": "national", "国庆": "national", "十一": "national", "双十一": "singles",
-    "双11": "singles", "万圣节": "halloween", "感恩节": "thanksgiving", "平安夜": "christmas eve",
-    "圣诞节": "christmas", "圣诞": "christmas", "复活节": "easter", "七夕节": "lovers",
-    "七夕": "lovers", "中元节": "ghosts", "重阳节": "double ninth", "重阳": "double ninth",
-    "腊八节": "laba", "腊八": "laba", "小年夜": "little new year", "龙抬头": "dragon head",
-    "平安夜": "christmas eve", **{name: name for name in TERMS},
-}  # fmt: skip
-# Only beside words like 放假, or behind a year.
-_DOUBTFUL = ("五一", "十一", "六一", "八一", "五四", "清明", "过年", "雨水", "小满", "白露", "小雪", "大雪")
-_ERAS = {
-    "贞观": 627, "开元": 713, "神龙": 705, "天宝": 742, "洪武": 1368, "建文": 1399, "永乐": 1403,
-    "宣德": 1426, "正统": 1436, "景泰": 1450, "天顺": 1457, "成化": 1465, "弘治": 1488,
-    "正德": 1506, "嘉靖": 1522, "隆庆": 1567, "万历": 1573, "天启": 1621, "崇祯": 1628,
-    "顺治": 1644, "康熙": 1662, "雍正": 1723, "乾隆": 1736, "嘉庆": 1796, "道光": 1821,
-    "咸丰": 1851, "同治": 1862, "光绪": 1875, "宣统": 1909, "民国": 1912,
-}  # fmt: skip
 _NAMES = "|".join(
-    sorted((re.escape(one) for one in _HOLIDAYS if one not in _DOUBTFUL), key=len, reverse=True)
+    sorted((re.escape(one) for one in HOLIDAYS if one not in DOUBTFUL), key=len, reverse=True)
 )
-_DOUBTS = "|".join(_DOUBTFUL)
+_DOUBTS = "|".join(DOUBTFUL)
 _CHINESE = re.compile(
     rf"(?P<holiday>(?:{_NAMES})(?:假期|长假|放假)?|(?:{_DOUBTS})(?=之?前|[之以]?后|期间|假|节|放假|长假|当天|那|的时候)(?:假期|长假|放假|节)?|(?<=年)(?:{_DOUBTS}))"
     r"|(?P<newyear>过完年|年后(?!续|来|半))"
-    rf"|(?P<era>(?P<eb>{'|'.join(_ERAS)})(?P<en>元|{_SMALL}|\d{{3}})年)"
+    rf"|(?P<era>(?P<eb>{'|'.join(ERAS)})(?P<en>元|{_SMALL}|\d{{3}})年)"
     rf"|(?P<lunar>(?P<lp>农历|阴历|旧历)的?(?:(?P<ly>\d{{4}}|[〇零一二三四五六七八九]{{4}})年)?(?P<lm>闰?(?:[正腊冬]|{_SMALL})月)(?:(?P<ld>{_LUNAR_DAY}|{_SMALL})[日号]?)?"
     rf"|(?P<lm2>闰?[正腊冬]月)(?:(?P<ld2>{_LUNAR_DAY}|{_SMALL})[日号]?)?|(?P<lm3>闰?{_SMALL}月)(?P<ld3>{_LUNAR_DAY}))"
     r"|(?P<now>现在|刚才|刚刚|方才|此刻|目前|当前|眼下|迄今|至今)"
@@ -144,9 +107,9 @@ def _one(match: re.Match[str], kind: str, when: When, number: float = 0) -> Iter
 
 def _holiday(match: re.Match[str]) -> Iterator[Token]:
     name = next(
-        one for one in sorted(_HOLIDAYS, key=len, reverse=True) if match.group().startswith(one)
+        one for one in sorted(HOLIDAYS, key=len, reverse=True) if match.group().startswith(one)
     )
-    yield from _one(match, "H", When(holiday=_HOLIDAYS[name]))
+    yield from _one(match, "H", When(holiday=HOLIDAYS[name]))
 
 
 def _newyear(match: re.Match[str]) -> Iterator[Token]:
@@ -156,7 +119,7 @@ def _newyear(match: re.Match[str]) -> Iterator[Token]:
 
 def _era(match: re.Match[str]) -> Iterator[Token]:
     number = 1 if match["en"] == "元" else int(chinese_value(match["en"]) or 1)
-    year = _ERAS[match["eb"]] + number - 1
+    year = ERAS[match["eb"]] + number - 1
     yield Token("y", *match.span(), year, when=When(year=year))
 
 
@@ -169,7 +132,11 @@ def _lunar(match: re.Match[str]) -> Iterator[Token]:
     if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 30):
         yield Token("x", *match.span())
         return
-    year = int("".join(str(int(chinese_value(one) or 0)) for one in match["ly"])) if match["ly"] else None
+    year = (
+        int("".join(str(int(chinese_value(one) or 0)) for one in match["ly"]))
+        if match["ly"]
+        else None
+    )
     when = When(lunar=(month, day, written.startswith("闰")), year=year)
     yield from _one(match, "w", when)
 
@@ -180,12 +147,12 @@ def _now(match: re.Match[str]) -> Iterator[Token]:
 
 def _relday(match: re.Match[str]) -> Iterator[Token]:
     part = match["rp"] or match["rp2"]
-    when = When(day_by=_DAYS[match["rd"]], part=_part(part) if part else None)
+    when = When(day_by=DAYS[match["rd"]], part=_part(part) if part else None)
     yield Token("D", *match.span(), word=match["rd"], when=when)
 
 
 def _part(word: str) -> str:
-    return _PARTS.get(word, "night")
+    return PARTS.get(word, "night")
 
 
 def _year(match: re.Match[str]) -> Iterator[Token]:
@@ -205,7 +172,7 @@ def _year(match: re.Match[str]) -> Iterator[Token]:
 
 def _relyear(match: re.Match[str]) -> Iterator[Token]:
     edge = _EDGES[match["rye"]] if match["rye"] else None
-    yield from _one(match, "w", When(year_by=_YEARS[match["ry"]], edge=edge))
+    yield from _one(match, "w", When(year_by=YEARS[match["ry"]], edge=edge))
 
 
 def _century(match: re.Match[str]) -> Iterator[Token]:
@@ -390,7 +357,8 @@ def _edge(match: re.Match[str]) -> Iterator[Token]:
 
 
 _READERS: dict[str, Callable[[re.Match[str]], Iterator[Token]]] = {
-    "holiday": _holiday, "newyear": _newyear, "era": _era, "lunar": _lunar, "now": _now, "relday": _relday, "year": _year, "relyear": _relyear,
+    "holiday": _holiday, "newyear": _newyear, "era": _era, "lunar": _lunar,
+    "now": _now, "relday": _relday, "year": _year, "relyear": _relyear,
     "century": _century, "relmonth": _relmonth, "month": _month, "weekend": _weekend,
     "week": _week, "relweek": _relweek, "day": _day, "oclock": _clock, "part": _part_token,
     "quarter": _quarter, "half2": _half, "dur": _duration, "nth": _nth, "edge": _edge,

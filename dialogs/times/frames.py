@@ -45,7 +45,7 @@ def _wide(when: When, now: datetime) -> Iterator[Frame]:
     if when.holiday is not None:
         return _holidays(when, now)
     if when.lunar is not None:
-        return _lunar(*when.lunar, when, now)
+        return _lunar(when.lunar, when, now)
     if when.day_by is not None:
         return iter((_relative_day(when, now),))
     if when.week_by is not None or when.week is not None or when.is_weekend:
@@ -76,10 +76,9 @@ def _holidays(when: When, now: datetime) -> Iterator[Frame]:
             yield _day_frame(day)
 
 
-def _lunar(
-    month: int, day: int | None, is_leap: bool, when: When, now: datetime
-) -> Iterator[Frame]:
+def _lunar(said: tuple[int, int | None, bool], when: When, now: datetime) -> Iterator[Frame]:
     """A month or a day of the lunar calendar, whose year begins with spring."""
+    month, day, is_leap = said
     found: list[Frame] = []
     for year in _years(when, now):
         if day is not None:

@@ -123,7 +123,13 @@ def _may_join(left: When, right: When, glue: list[Token]) -> bool:
     """A list ("Monday, Tuesday") says the same thing twice; a week at eight is no moment."""
     for one, other in ((left, right), (right, left)):
         is_broad = one.day is None and one.weekday is None and one.day_by is None
-        has_no_day = is_broad and not (one.lunar and one.lunar[1]) and one.nth is None and one.shift is None and one.holiday is None
+        has_no_day = (
+            is_broad
+            and not (one.lunar and one.lunar[1])
+            and one.nth is None
+            and one.shift is None
+            and one.holiday is None
+        )
         is_clock = other.hour is not None or other.part is not None
         has_frame = _frames(one) and not one.hour and one.part is None
         if has_no_day and has_frame and is_clock and _frames(other) == 0 and other.weekday is None:

@@ -21,7 +21,9 @@ _LOWER = {"second": "second", "minute": "second", "hour": "minute", "day": "hour
 _UNITS_DOWN = ("century", "decade", "year", "quarter", "month", "fortnight", "weekend", "week",
                "workday", "day", "hour", "minute", "second")  # fmt: skip
 _NOON = 12
-_INCLUSIVE = frozenset({"day", "week", "month", "quarter", "year", "decade"})  # 8日至12日: and the 12th
+_INCLUSIVE = frozenset(
+    {"day", "week", "month", "quarter", "year", "decade"}
+)  # 8日至12日: and the 12th
 
 
 def meanings(when: When, now: datetime) -> tuple[Meaning, ...]:
