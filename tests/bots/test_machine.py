@@ -131,7 +131,7 @@ async def test_the_store_knows_owner_and_open_tickets(hub: Any) -> None:
 def test_a_letter_about_it_asks_and_a_yes_puts_them_together(
     new_chat: Any, machine: Machine
 ) -> None:
-    """In letters nothing waits for the answer: the letter has its ticket, the team hears of both."""
+    """A letter does not wait for the answer: it has its ticket, and the team hears of both."""
     chat = new_chat()
     chat.contact = replace(chat.contact, id=ContactId("owner"))
     number = machine.open_tickets[0].number
