@@ -32,7 +32,7 @@ _NAME_MAX = 24  # longer is a sentence
 _CLAUSE = re.compile(r"[,，。;；!！\n\x00\x01]+")
 _SENTENCE = re.compile(r"[。;；!！\n\x00\x01]+")
 _NO_COMPANY = re.compile(
-    r"没有?(?:公司|单位)|无(?:公司|单位)|不是公司|个体户|个人|私人|自己用|家用"
+    r"没有?(?:注册)?(?:公司|单位)|无(?:公司|单位)|不是公司|个体户|个人|私人|自己用|家用"
     r"|\bno company|\bprivate|\bpersonal|\bindividual",
     re.IGNORECASE,
 )
@@ -219,6 +219,8 @@ def _asked_name(rest: str) -> str:
     answer = _answer(rest)
     if not answer:
         return ""
+    if (plain := naming.plain_name(rest)) is not None:
+        return plain  # 打我同事吧，余波
     words = bare(answer[0])
     if (titled := naming.titled(words)) is not None:
         return titled  # 找仓库的刘师傅

@@ -36,6 +36,7 @@ _TOKEN = re.compile(
 _SPOKEN = re.compile(
     r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十]\s?){1,4})(?![个只台点号楼层线天])"
 )
+_SHOWN = re.compile(r"(?<![A-Za-z])(?!OK|NO|YES|NA|ON)[A-Z]{2,4}(?![A-Za-z])")
 _SUFFIX = re.compile(r" (?:Pro|Plus|Max|Mini|Lite|Ultra|Air|SE|XL)(?![A-Za-z0-9])")
 _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {
     "〇": "0",
@@ -130,6 +131,8 @@ def as_asked(text: str, kind: str) -> Code | None:
     )
     if fitting:
         return replace(fitting[-1] if keeps_last(text) else fitting[0], kind=kind)
+    if kind == ERROR and (shown := _SHOWN.search(text)) and len(text) <= _MAX_SHAPE:
+        return Code(*shown.span(), shown.group(), kind)  # 就两个字母 LP
     if (spelled := dictated(text)) is not None:
         return Code(0, len(text), spelled, kind, is_announced=True)
     joined = re.sub(r"(?<=[A-Za-z0-9\-])\s+(?=[A-Za-z0-9\-])", "", text)
@@ -141,7 +144,7 @@ def as_asked(text: str, kind: str) -> Code | None:
 
 def dictated(text: str) -> str | None:
     """A code dictated sign by sign: "E zero seven", 零零七, E杠07."""
-    answer = _PATTERNS["lead"].sub("", text).strip(" .。!")
+    answer = _WRITTEN_DASH.sub("杠", _PATTERNS["lead"].sub("", text).strip(" .。!"))
     if _GLUED.search(answer):
         return None
     spelled = sum(word.casefold() in _FIGURES for word in _SIGN.findall(answer))
@@ -163,6 +166,7 @@ _TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen
           "eighteen", "nineteen")  # fmt: skip
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _ROUND = re.compile(r"\b([2-9])0(?= [1-9]\b)")  # twenty one: 20 and 1 are 21
+_WRITTEN_DASH = re.compile(r"(?<=[A-Za-z])-(?=[〇零幺一二三四五六七八九])")  # F-二零一
 _SIGN = re.compile(r"[A-Za-z]+|\d+|[〇零幺一二两三四五六七八九杠]|横杠|[\u4e00-\u9fff]")
 _SIGNS = {
     **{word: str(value) for value, word in enumerate(_FIGURES)},
@@ -183,6 +187,8 @@ def _candidates(text: str) -> Iterator[Code]:
         digits = "".join(_DIGITS.get(character, "") for character in spoken)
         if "十" in spoken:  # E二十三
             digits = str(chinese_number(spoken) or "")
+        if {"-", "杠"} & set(match.group()):
+            digits = f"-{digits}"
         yield Code(*match.span(), f"{match[1].upper()}{digits}")
     yield from _worded(text)
 

@@ -22,6 +22,7 @@ _DEPARTMENT = re.compile(
     r"[\u4e00-\u9fff]{1,5}(?:科|部|处|室|车间|中心|班|组)$"
     r"|^(.{3,}?)(?:设备|工程|技术|维修|采购|生产|后勤|信息|行政|动力|机电|品质|质量|仓储|电气|总务|运维|售后)"
     r"(?:部门?|科|处|室|组|中心|车间)$"
+    r"|^(.{4,}?)(?:厂务|医务|总务|后勤)$"
 )
 _HEAD = re.compile(r"^[\u4e00-\u9fff]{5,16}(?=[,，:：\s])")
 _SHORTEST = 4  # two characters and 集团
@@ -65,7 +66,7 @@ def _announced_companies(text: str) -> Iterator[Name]:
         if not (
             _PATTERNS["generic"].match(match["firm"]) or _PATTERNS["no_firm"].search(match["firm"])
         ):
-            firm = _DEPARTMENT.sub(r"\1\2", match["firm"])
+            firm = _DEPARTMENT.sub(r"\1\2\3", match["firm"])
             yield Name(match.start("firm"), match.start("firm") + len(firm), firm)
     head = _HEAD.match(text)  # 青岛海润食品厂，速冻机今天停机
     if head is not None and _is_firm(head[0]):

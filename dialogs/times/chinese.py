@@ -230,7 +230,10 @@ def _day(match: re.Match[str]) -> Iterator[Token]:
 
 
 def _clock(match: re.Match[str]) -> Iterator[Token]:
-    hour, detail = int(chinese_value(match["ch"]) or 0), match["cm"] or ""
+    said, detail = match["ch"], match["cm"] or ""
+    if _AROUND.fullmatch(said) and _amount(said) is not None:
+        said = said[0]  # 两三点
+    hour = int(chinese_value(said) or 0)
     minute, second = 0, None
     if detail.endswith("半"):
         minute = 30
@@ -317,6 +320,7 @@ def _amount(word: str) -> float | None:
 
 
 _SINGLES = "零一二三四五六七八九两"
+_AROUND = re.compile(r"[一二三四五六七八九两]{2}")
 
 
 def _nth(match: re.Match[str]) -> Iterator[Token]:
