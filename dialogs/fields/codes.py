@@ -200,8 +200,9 @@ def _worded(text: str) -> Iterator[Code]:
             yield Code(match.start(1), match.end(1), match[1], ERROR)
     for name, kind in (("named_model", MODEL), ("lettered_model", MODEL), ("spaced_error", ERROR)):
         for match in _PATTERNS[name].finditer(text):
-            if name != "named_model" or match[1].isdigit():
-                yield Code(match.start(1), match.end(1), match[1], kind)
+            group = match.lastindex or 1
+            if match[group] not in word_list("not_codes"):
+                yield Code(*match.span(group), match[group], kind)
 
 
 def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Code:

@@ -20,7 +20,7 @@ _DOT, _AT = (
 )
 _DICTATED = re.compile(
     rf"(?<![A-Za-z0-9])([A-Za-z0-9_\-]+(?:{_DOT}[A-Za-z0-9_\-]+){{0,4}}){_AT}"
-    rf"([A-Za-z0-9\-]+(?:{_DOT}[A-Za-z0-9\-]+){{0,3}}{_DOT}(?:com|cn|net|org|io|de|uk|my|sg|edu|gov|co|fr|eu|info))(?![A-Za-z0-9])",
+    rf"([A-Za-z0-9\-]+(?:{_DOT}[A-Za-z0-9\-]+){{0,3}}{_DOT}[A-Za-z]{{2,6}})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _DICTATED_HINT = re.compile(r"\bdot\b|\(at\)|\[at\]|艾特|圈a|点(?:com|cn|net)", re.IGNORECASE)
