@@ -18,6 +18,7 @@ from intake import yaml_text
 _FILE = Path(__file__).parent / "severity.yaml"
 _READABLE = 2000
 _DENIED_WITHIN = 24
+_NAME_REACH = 16  # of the name of a thing around the word for a danger
 _LEVELS = ("P0", "P1", "P2", "P3")
 
 
@@ -126,8 +127,11 @@ def _folded(text: str) -> str:
 
 
 def _is_named(harmless: re.Pattern[str], folded: str, match: re.Match[str]) -> bool:
-    near = folded[max(0, match.start() - 4) : match.end() + 10]
-    return harmless.search(near) is not None
+    near = max(0, match.start() - _NAME_REACH), match.end() + _NAME_REACH
+    return any(
+        name.start() < match.end() and match.start() < name.end()
+        for name in harmless.finditer(folded, *near)
+    )
 
 
 def _is_denied(words: _Words, folded: str, match: re.Match[str]) -> bool:
