@@ -31,6 +31,7 @@ _SIMPLIFIED = (
     "吗么险缘刚涨价还够周礼两节庆国圣诞劳历农阳岁数余来处昼听寻离几仅过与将观见变寿"
 )
 _SIMPLER = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_ANY_TRADITIONAL = re.compile(f"[{_TRADITIONAL}]")
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "最后": -1,
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
@@ -50,7 +51,9 @@ def narrow(text: str) -> str:
 
 def simplified(text: str) -> str:
     """The text for comparing with simplified characters; its length does not change."""
-    return text if text.isascii() else text.translate(_SIMPLER)
+    if text.isascii() or _ANY_TRADITIONAL.search(text) is None:
+        return text  # `translate` looks up every character: 30 µs for a long message
+    return text.translate(_SIMPLER)
 
 
 def fold(text: str) -> str:
