@@ -45,7 +45,7 @@ def main() -> None:
         return
     os.environ.setdefault("FRONTDESK_WEBHOOK_SECRET", "whsec_" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkw")
     with tempfile.TemporaryDirectory() as folder:
-        spent = asyncio.run(_measure(_settings(Path(folder))))
+        spent = asyncio.run(_measure(settings_in(Path(folder))))
     turns = ROUNDS * TOGETHER * len(TEXTS)
     costs = {step: round(seconds / turns * 1e6, 1) for step, seconds in spent.items()}
     costs["turn"] = round(sum(costs.values()), 1)
@@ -56,7 +56,7 @@ def main() -> None:
         print(f"{step:>8}: {cost:6.1f} µs")
 
 
-def _settings(folder: Path) -> Settings:
+def settings_in(folder: Path) -> Settings:
     text = (HERE / "frontdesk.toml").read_text(encoding="utf-8")
     file = folder / "frontdesk.toml"
     text = text.replace("data/bench", str(folder)).replace("benchmarks/", f"{HERE}/")
