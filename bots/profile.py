@@ -23,6 +23,7 @@ from intake.knowledge.article import Article
 from intake.knowledge.search import Index
 from intake.messages import Address, Language
 from intake.phrases import Phrases
+from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.policy import SlaPolicy
 from intake.timers import Patience
@@ -64,8 +65,7 @@ class BotProfile:
     lookups: Lookups
     queues: Mapping[str, str]  # product model → the queue of its team
     hand_off_queue: str
-    policy: SlaPolicy
-    hours: BusinessHours
+    desk: ServiceDesk
     zone: tzinfo
     default_language: Language = "zh"
     # The address of a form that goes on with a conversation's report; "" where there is none.
@@ -81,6 +81,16 @@ class BotProfile:
         """Find the mailbox among the accounts."""
         mailboxes = (account for kind, account in self.capabilities if kind == MAIL)
         object.__setattr__(self, "mailbox", min(mailboxes, default=""))
+
+    @property
+    def policy(self) -> SlaPolicy:
+        """What is promised for each priority."""
+        return self.desk.policy
+
+    @property
+    def hours(self) -> BusinessHours:
+        """When the team works."""
+        return self.desk.hours
 
     def capabilities_at(self, address: Address) -> Capabilities:
         """What the channel account of an address can show; everything if it is unknown."""

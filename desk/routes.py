@@ -25,6 +25,7 @@ from desk.api import (
     live,
     messages,
     operations,
+    rules,
     session,
     tickets,
 )
@@ -72,6 +73,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     operations.retry_parked,
     operations.discard_parked,
     operations.read_audit,
+    rules.list_rules,
+    rules.dry_run_rule,
+    rules.list_notices,
+    rules.retry_notice,
     live.watch_live,
     description.read_openapi,
 )

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from transitions import Machine
 
-from dialogs.conditions import Condition
 from dialogs.fields.contract import FieldType, Rules
 from dialogs.fields.spelling import bare
 from dialogs.starting import GappedPhrase
+from intake.conditions import Condition
 from intake.messages import Language
 from intake.service_levels.policy import Target
 

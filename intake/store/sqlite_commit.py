@@ -14,7 +14,7 @@ from intake.contacts import Contact
 from intake.errors import StaleConversation, StoreError
 from intake.messages import Author
 from intake.outbox import NEVER_SENT, DeliveryState
-from intake.store import rows, sqlite_letters, sqlite_people
+from intake.store import records, rows, sqlite_letters, sqlite_people
 from intake.store.writer import SAVEPOINT
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer
@@ -187,7 +187,10 @@ def _tell(db: sqlite3.Connection, changes: Iterable[ChangeSet]) -> None:
     told: list[tuple[object, ...]] = []
     for change in changes:
         ticket = change.ticket.number if change.ticket else change.conversation.ticket
-        told += [_timeline_row(ticket, change.conversation.id, each) for each in change.timeline]
+        told += [
+            _timeline_row(entry.ticket or ticket, change.conversation.id, entry)
+            for entry in change.timeline
+        ]
     db.executemany(ADD_TIMELINE, told)
 
 
@@ -237,14 +240,15 @@ def _write_states(
     db: sqlite3.Connection, change: ChangeSet, changed: int, stored_at: int
 ) -> StoreError | None:
     """Write what is version-checked, and what hangs on it, or nothing."""
-    if change.ticket is None:
+    if change.ticket is None and not change.tickets and not change.records:
         if not _write_conversation(db, change, changed, stored_at):
             return StaleConversation(change.conversation.id)
     else:
         db.execute("SAVEPOINT change")
         if not (
             _write_conversation(db, change, changed, stored_at)
-            and _write_ticket(db, change.ticket, changed)
+            and all(_write_ticket(db, ticket, changed) for ticket in _tickets_of(change))
+            and all(records.write(db, record) for record in change.records)
         ):
             db.execute("ROLLBACK TO change")
             db.execute("RELEASE change")
@@ -304,6 +308,10 @@ def _write_conversation(
         ),
     )
     return True
+
+
+def _tickets_of(change: ChangeSet) -> tuple[Ticket, ...]:
+    return (change.ticket, *change.tickets) if change.ticket else change.tickets
 
 
 def _write_ticket(db: sqlite3.Connection, ticket: Ticket, changed: int) -> bool:
