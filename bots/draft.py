@@ -25,6 +25,7 @@ from intake.messages import (
     PendingAttachment,
     Reply,
 )
+from intake.timers import CancelTimer, Timer
 
 if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
@@ -123,8 +124,11 @@ class TurnDraft:
             unanswered_turns=0,
         )
 
-    def finish(self) -> ChangeSet:
-        """Everything decided, as one value."""
+    def finish(self, timer: Timer | CancelTimer | None = None) -> ChangeSet:
+        """Everything decided, as one value.
+
+        `timer` is what becomes of the timer that asked, where no message did.
+        """
         context = self.context
         conversation = context.conversation
         message = context.message
@@ -150,14 +154,16 @@ class TurnDraft:
             ticket=self.ticket,
             contact=self.contact if self.contact is not context.contact else None,
             timeline=tuple(self._timeline),
-            inbox_seq=context.inbox_seq,
+            inbox_seq=context.inbox_seq if timer is None else None,
             failed=tuple(self._failed),
             proven=tuple(self.proven),
             link=self.link,
             verification=self.verification,
             also=tuple(self.also),
             earlier_seqs=tuple(part.inbox_seq for part in context.parts[:-1]),
-            timers=timers_for(context, after, self.profile.patience, self.now),
+            timers=(timer,)
+            if timer is not None
+            else timers_for(context, after, self.profile.patience, self.now),
         )
 
     def _heard(self) -> tuple[Message, ...]:

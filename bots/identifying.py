@@ -84,12 +84,7 @@ def can_verify(context: TurnContext, profile: BotProfile) -> bool:
     """Whether a code can be sent, and its answer believed to come from who asked."""
     channel = profile.capabilities_at(context.conversation.address)
     is_own = channel.knows_sender or channel.keeps_sender
-    return is_own and profile.codes is not None and bool(mail_account(profile))
-
-
-def mail_account(profile: BotProfile) -> str:
-    """The mailbox that writes first to customers; empty if there is none."""
-    return min((account for kind, account in profile.capabilities if kind == MAIL), default="")
+    return is_own and profile.codes is not None and bool(profile.mailbox)
 
 
 def offer(draft: TurnDraft) -> tuple[Option, ...]:
@@ -101,9 +96,10 @@ def offer(draft: TurnDraft) -> tuple[Option, ...]:
 
 def proofs(context: TurnContext, profile: BotProfile) -> tuple[Proof, ...]:
     """Everything that a message proves: by how it came, or by the right code."""
-    proven = proofs_of(context.message)
-    reading, waiting = reading_of(context, profile), _waiting(context)
-    if reading is None or waiting is None or profile.codes is None:
+    proven, waiting = proofs_of(context.message), _waiting(context)
+    if waiting is None or profile.codes is None:
+        return proven
+    if (reading := reading_of(context, profile)) is None:
         return proven
     if codes.is_open(waiting, context.received_at) and profile.codes.is_right(
         reading.code, waiting

@@ -10,7 +10,7 @@ from dataclasses import replace
 from bots import choices
 from bots.people import acquainted
 from bots.profile import BotProfile
-from bots.tickets import asks_for_tickets
+from bots.tickets import asks_for_tickets, wants_tickets
 from intake.inbox import TurnContext
 from intake.ports import Store
 
@@ -29,8 +29,9 @@ async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> 
         )
         if found is not None:
             context = replace(context, shown=found.messages)
-    context = await acquainted(context, store, profile)
-    if asks_for_tickets(context, profile):
+    wants = wants_tickets(context, profile)
+    context = await acquainted(context, store, profile, wants_tickets=wants)
+    if wants and asks_for_tickets(context, profile):
         tickets = await store.tickets_of(context.contact.id, MOST_TICKETS)
         context = replace(context, tickets=tuple(tickets))
     if context.assets:

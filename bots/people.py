@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from bots import by_mail, codes, identifying
 from bots.profile import BotProfile
-from bots.tickets import wants_tickets
 from intake.contacts import MAIL, Contact, Identity, Owner, email_identity
 from intake.conversations import Conversation
 from intake.ids import ContactId, ConversationId, new_id
@@ -22,11 +21,13 @@ from intake.ports import Store
 _THREAD = 26  # characters, as the mail channel's own names of threads have
 
 
-async def acquainted(context: TurnContext, store: Store, profile: BotProfile) -> TurnContext:
+async def acquainted(
+    context: TurnContext, store: Store, profile: BotProfile, *, wants_tickets: bool
+) -> TurnContext:
     """The context with who is who, where the message may be about it."""
     reading = identifying.reading_of(context, profile)
     proven = identifying.proofs(context, profile)
-    if not (reading or proven or wants_tickets(context, profile)):
+    if not (reading or proven or wants_tickets):
         return context
     people = People(own=await store.identities(context.contact.id))
     if reading is not None:
@@ -94,7 +95,7 @@ async def _thread(
     thread = base64.b32encode(secrets.token_bytes(20)).decode().lower()[:_THREAD]
     conversation = Conversation(
         id=ConversationId(new_id()),
-        address=Address(MAIL, identifying.mail_account(profile), address),
+        address=Address(MAIL, profile.mailbox, address),
         thread=thread,
         contact_id=contact.id,
         reply_context={"to": address},

@@ -51,6 +51,7 @@ class Actor:
     name: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One thing that happened to a ticket or conversation, append-only.

@@ -240,8 +240,9 @@ class Reception:
                 if not message.client_id:
                     break  # what customers said stands first; of a burst several
                 key = (address.channel, address.account, message.client_id)
-                is_shared = "answered_with" in message.meta
-                self._answer(key, TurnOutcome(one.messages, number, is_shared=is_shared))
+                if key in self._waiters:
+                    is_shared = "answered_with" in message.meta
+                    self._answer(key, TurnOutcome(one.messages, number, is_shared=is_shared))
 
     def on_entered(self, arrivals: Sequence[Arrival], entered: Sequence[bool]) -> None:
         """Requests that repeated a known message get its stored replies."""

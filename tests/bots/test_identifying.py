@@ -18,7 +18,7 @@ from intake.conversations import Conversation
 from intake.ids import ContactId, ConversationId
 from intake.inbox import Correspondence, People
 from intake.messages import Address, Author, Letter, Profile
-from intake.store.rows import outbound
+from intake.outbox import outbound
 from tests.support.turns import ticket_for
 
 ALICE = "alice@example.com"

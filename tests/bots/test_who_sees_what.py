@@ -30,8 +30,8 @@ from intake.errors import Conflict
 from intake.ids import AgentId
 from intake.inbox import Arrival
 from intake.messages import Address, Author, InboundMessage, Letter, Profile, ThreadName
+from intake.outbox import outbound
 from intake.store import OpenedStore, open_store
-from intake.store.rows import outbound
 from tests.bots.conftest import OPEN
 
 ALICE, MALLORY = "alice@example.com", "mallory@evil.example"
