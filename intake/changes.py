@@ -55,12 +55,14 @@ class TimelineEntry:
     """One thing that happened to a ticket or conversation, append-only.
 
     `kind` is a past-tense word such as `opened`, `assigned`, `status_changed`, `handed_off`.
+    One that `is_once` is written only where its conversation has none of this kind and detail.
     """
 
     kind: str
     actor: Actor
     at: datetime
     detail: Mapping[str, object] = field(default_factory=dict)
+    is_once: bool = False
 
 
 @quick

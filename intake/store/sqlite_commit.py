@@ -86,6 +86,7 @@ ADD_TIMELINE = (
     "INSERT INTO timeline(ticket, conversation_id, kind, actor_kind, actor_id, actor_name, at,"
     " detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
+STANDS_ALREADY = "SELECT 1 FROM timeline WHERE conversation_id=? AND kind=? AND detail=?"
 
 
 def commit(
@@ -217,10 +218,7 @@ def _write_states(
         db.execute(SAVE_CONTACT, (*_contact_row(change.contact), stored_at, stored_at))
     if change.timeline:
         ticket = change.ticket.number if change.ticket else change.conversation.ticket
-        db.executemany(
-            ADD_TIMELINE,
-            [_timeline_row(ticket, change.conversation.id, entry) for entry in change.timeline],
-        )
+        _write_timeline(db, ticket, change.conversation.id, change.timeline)
     for timer in change.timers:
         _write_timer(db, timer)
     return None
@@ -286,6 +284,21 @@ def _write_ticket(db: sqlite3.Connection, ticket: Ticket, changed: int) -> bool:
 
 def _contact_row(contact: Contact) -> tuple[object, ...]:
     return tuple(getattr(contact, name) for name in rows.CONTACT_COLUMNS)
+
+
+def _write_timeline(
+    db: sqlite3.Connection,
+    ticket: str | None,
+    conversation_id: str,
+    entries: Sequence[TimelineEntry],
+) -> None:
+    for entry in entries:
+        row = _timeline_row(ticket, conversation_id, entry)
+        if entry.is_once:
+            key = (conversation_id, entry.kind, row[-1])
+            if db.execute(STANDS_ALREADY, key).fetchone() is not None:
+                continue
+        db.execute(ADD_TIMELINE, row)
 
 
 def _timeline_row(

@@ -12,6 +12,7 @@ import pytest
 
 from channels import webchat
 from channels.webchat.identity import Person, read_identity
+from intake.contacts import email_identity
 from tests.channels.webchat.conftest import BASE, SECRET, Browser
 
 SITE_SECRET = "shared with the site, more than 32 bytes long"
@@ -120,6 +121,26 @@ async def test_another_person_gets_another_thread(visitor: Browser) -> None:
     status, second = await identify(visitor, jwt(claims("bob")), first["token"])
     assert status == 200
     assert second["visitor"] != first["visitor"]
+
+
+@pytest.mark.parametrize(
+    ("told", "threads"),
+    [
+        ({}, 2),
+        ({"email": "bob@b.example"}, 2),
+        ({"email": "A@b.example"}, 1),
+        ({"email": "a@b.example", "phone": "+8613800138000"}, 1),
+    ],
+)
+async def test_whoever_proved_an_address_here_is_not_anybody(
+    visitor: Browser, hub: Any, told: dict[str, str], threads: int
+) -> None:
+    """The site's user goes on in that thread only if the site names the same address."""
+    proven = (email_identity("a@b.example"),)
+    hub.proofs[("webchat", "site", visitor.visitor)] = proven
+    status, session = await identify(visitor, jwt(claims("bob", **told)), visitor.token)
+    assert status == 200
+    assert len({session["visitor"], visitor.visitor}) == threads
 
 
 async def test_what_a_visitor_says_of_itself_is_no_proof(visitor: Browser, hub: Any) -> None:
