@@ -14,7 +14,7 @@ from intake.contacts import Contact
 from intake.errors import StaleConversation, StoreError
 from intake.messages import Author
 from intake.outbox import DeliveryState
-from intake.store import rows, sqlite_letters, sqlite_people
+from intake.store import records, rows, sqlite_letters, sqlite_people
 from intake.store.writer import SAVEPOINT
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer
@@ -197,14 +197,15 @@ def _write_states(
     db: sqlite3.Connection, change: ChangeSet, changed: int, stored_at: int
 ) -> StoreError | None:
     """Write what is version-checked, and what hangs on it, or nothing."""
-    if change.ticket is None:
+    if change.ticket is None and not change.tickets and not change.records:
         if not _write_conversation(db, change, changed, stored_at):
             return StaleConversation(change.conversation.id)
     else:
         db.execute("SAVEPOINT change")
         if not (
             _write_conversation(db, change, changed, stored_at)
-            and _write_ticket(db, change.ticket, changed)
+            and all(_write_ticket(db, ticket, changed) for ticket in _tickets_of(change))
+            and all(records.write(db, record) for record in change.records)
         ):
             db.execute("ROLLBACK TO change")
             db.execute("RELEASE change")
@@ -273,6 +274,10 @@ def _write_conversation(
     return True
 
 
+def _tickets_of(change: ChangeSet) -> tuple[Ticket, ...]:
+    return (change.ticket, *change.tickets) if change.ticket else change.tickets
+
+
 def _write_ticket(db: sqlite3.Connection, ticket: Ticket, changed: int) -> bool:
     values = rows.ticket_row(ticket)
     if ticket.version:
@@ -293,7 +298,7 @@ def _write_timeline(
     entries: Sequence[TimelineEntry],
 ) -> None:
     for entry in entries:
-        row = _timeline_row(ticket, conversation_id, entry)
+        row = _timeline_row(entry.ticket or ticket, conversation_id, entry)
         if entry.is_once:
             key = (conversation_id, entry.kind, row[-1])
             if db.execute(STANDS_ALREADY, key).fetchone() is not None:
