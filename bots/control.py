@@ -20,22 +20,24 @@ from bots.app import Program
 from bots.parking import Parking
 from bots.settings import Settings
 from bots.staff import add_agent, create_key, set_password
+from intake.changes import Actor
 from intake.errors import FrontdeskError, StoreUnavailable
 from intake.store import sqlite_path
 
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes
 
 Operation = Callable[..., Awaitable[object]]
+_BY = Actor("agent", name="frontdesk parked")  # whoever may run commands here
 
 
 async def _retry(program: Program, parked: int) -> bool:
     if not program.channels:
         await program.prepare()  # without a running hub: reading the bytes again needs them
-    return await Parking(program).retry(parked)
+    return await Parking(program).retry(parked, _BY)
 
 
-async def _discard(program: Program, parked: int) -> bool:
-    return await Parking(program).discard(parked)
+async def _discard(program: Program, parked: int, reason: str = "") -> bool:
+    return await Parking(program).discard(parked, _BY, reason)
 
 
 OPERATIONS: Mapping[str, Operation] = {
