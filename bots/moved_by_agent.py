@@ -75,6 +75,7 @@ def _in_the_name_of(by: Doer, change: ChangeSet, before: Conversation) -> Change
             speaker=Speaker.HUMAN,
             agent_id=by.id,
             queue=letter.conversation.queue or before.queue,
+            summary=before.summary,  # nobody asked for it
             waiting_since=None,
         ),
         messages=tuple(
