@@ -64,6 +64,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "retryParked": _LEADERS,
     "discardParked": _LEADERS,
     "readAudit": _LEADERS | {AUDITOR},
+    "listRules": _READERS,
+    "dryRunRule": _LEADERS,
+    "listNotices": _LEADERS | {AUDITOR},
+    "retryNotice": _LEADERS,
     "watchLive": _READERS,
 }
 

@@ -25,6 +25,7 @@ from desk.api import (
     live,
     messages,
     operations,
+    rules,
     session,
     tickets,
 )
@@ -74,6 +75,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     operations.retry_parked,
     operations.discard_parked,
     operations.read_audit,
+    rules.list_rules,
+    rules.dry_run_rule,
+    rules.list_notices,
+    rules.retry_notice,
     live.watch_live,
     description.read_openapi,
 )

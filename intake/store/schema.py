@@ -21,11 +21,12 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from intake.store.schema_notices import notice
 from intake.store.schema_people import contact_identity, contact_link, verification
 from intake.store.tables import Sequence, metadata
 from intake.store.timer_table import timer
 
-__all__ = ["contact_identity", "contact_link", "metadata", "timer", "verification"]
+__all__ = ["contact_identity", "contact_link", "metadata", "notice", "timer", "verification"]
 
 counter = Table(
     "counter",
@@ -323,6 +324,9 @@ ticket = Table(
     Column("updated_at", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
     Column("changed", BigInteger, nullable=False),
+    Column("status_since", BigInteger),
+    Column("flags", Text, nullable=False, server_default=""),  # JSON list, "" for none
+    Column("fired", Text, nullable=False, server_default=""),  # JSON {rule: when}, "" for none
     Index("ix_ticket_changed", "changed"),
     Index("ix_ticket_status_created_at", "status", "created_at"),
 )

@@ -74,7 +74,14 @@ def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
         clock, resolved_at = sla.resolve(clock, now), now
     elif trigger == "reopen":
         clock, resolved_at = replace(clock, resolved_at=None), None
-    return replace(ticket, status=status, clock=clock, resolved_at=resolved_at, updated_at=now)
+    return replace(
+        ticket,
+        status=status,
+        status_since=now,
+        clock=clock,
+        resolved_at=resolved_at,
+        updated_at=now,
+    )
 
 
 def step_to(ticket: Ticket, target: TicketStatus, now: datetime) -> Ticket:

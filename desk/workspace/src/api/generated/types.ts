@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 111d6b445e21f7211772746fb69013b6d756037c94efa74dbb6af7c03dfa8355
+// sha256 56a2fb923146539c7dff45497e57d7d0ce5f2cf0322868042f7e983e793130f1
 
 export type Actor = {
     id: string;
@@ -426,6 +426,7 @@ export type Ticket = {
     fields: {
         [key: string]: JsonValue;
     };
+    flags: Array<string>;
     incomplete: Array<string>;
     number: string;
     priority: 'P0' | 'P1' | 'P2' | 'P3';
