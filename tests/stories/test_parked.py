@@ -15,6 +15,7 @@ from playwright.async_api import expect
 from intake.journal import Journal
 from intake.messages import RawPayload
 from tests.stories.conftest import Hub, Stage, add_agent, free_port
+from tests.stories.test_for_everybody import AUDIT
 
 CONFIG = """
 [server]
@@ -84,6 +85,7 @@ async def test_parked_is_tried_again_and_put_away(
 
     await lines.first.get_by_role("link").click()
     await expect(page.locator("article pre").first).to_contain_text("打印机坏了")
+    assert await page.evaluate(AUDIT, "body") == []
     await page.screenshot(path=str(tmp_path / f"parked-one-{screen}.png"))
     await page.get_by_role("button", name=words["retry"], exact=True).click()
     await expect(page.get_by_role("alert").filter(has_text=words["again"])).to_be_visible()
