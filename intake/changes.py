@@ -64,8 +64,8 @@ class TimelineEntry:
     actor: Actor
     at: datetime
     detail: Mapping[str, object] = field(default_factory=dict)
-    is_once: bool = False
     ticket: TicketNumber | None = None
+    is_once: bool = False
 
 
 class Record:

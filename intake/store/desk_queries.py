@@ -21,6 +21,7 @@ from intake.store.desk_history import HistoryQueries
 from intake.store.desk_parked import parked_bytes, parked_count, parked_one, parked_views
 from intake.store.desk_people import PeopleQueries
 from intake.store.desk_reader import Reader, newest_change
+from intake.store.desk_relations import RelationQueries
 from intake.store.rows import moment
 from intake.store.schema import (
     article,
@@ -69,6 +70,7 @@ class DeskQueries:
         self._reader = Reader(engine)
         self.people = PeopleQueries(self._reader)
         self.history = HistoryQueries(self._reader)
+        self.relations = RelationQueries(self._reader)
 
     def close(self) -> None:
         """Stop the reader threads."""

@@ -114,8 +114,13 @@ def test_every_problem_has_its_texts() -> None:
     texts = Phrases.load(PHRASES_FOLDER).texts["en"].keys()
     folder = Path(package.__file__).parent
     core = folder.parent / "intake"
-    sources = [*folder.glob("*.py"), *folder.glob("api/*.py"), *core.glob("*_actions.py")]
-    sources.append(core.parent / "bots" / "moved_by_agent.py")  # a port of the desk
+    sources = [
+        *folder.glob("*.py"),
+        *folder.glob("api/*.py"),
+        *core.glob("*_actions.py"),
+        *core.glob("tickets/*.py"),
+        core.parent / "bots" / "moved_by_agent.py",  # a port of the desk
+    ]
     code = "\n".join(path.read_text() for path in sources)
     named = set(re.findall(r'Conflict\("(\w+)"\)', code))
     named |= {name.replace("-", "_") for name in re.findall(r', "([a-z-]+)"\),\n', code)}
