@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import cast
 
 import structlog
@@ -133,8 +134,14 @@ class Program:
     def _connect(self) -> None:
         self.models = open_models(self.settings.bots.default, self.clock, self.metrics)
         self.committer = Committer(self.store, lambda: self.knowledge.profile, self.clock)
+        on_parked = partial(self.signals.publish, "parked")
         self.turns = TurnWorker(
-            self.store, lambda: self.knowledge.profile, self.clock, self.metrics, self.models
+            self.store,
+            lambda: self.knowledge.profile,
+            self.clock,
+            self.metrics,
+            on_parked,
+            self.models,
         )
         self.timers = TimerWorker(
             self.store, lambda: self.knowledge.profile, self.clock, self.metrics
@@ -148,6 +155,7 @@ class Program:
             self.metrics,
             self.reception.on_entered,
             self.turns.wake,
+            on_parked,
         )
         self.reception.connect(self.entry)
 

@@ -110,6 +110,10 @@ class TurnDraft:
         """Add a line to the timeline."""
         self._timeline.append(TimelineEntry(kind, BOT, self.now, detail))
 
+    def note_once(self, kind: str, **detail: object) -> None:
+        """Add a line that a conversation has once, however often it is the case."""
+        self._timeline.append(TimelineEntry(kind, BOT, self.now, detail, is_once=True))
+
     def came_back(self, seq: int, why: str) -> None:
         """Mark a message of ours, sent before, as not arrived."""
         self._failed.append((seq, why))

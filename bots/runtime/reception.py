@@ -13,6 +13,7 @@ from datetime import UTC
 from bots.runtime.entry_worker import EntryWorker, clean_name
 from channels.contract import Channel, ThreadMessage, ThreadView, TurnOutcome
 from intake.changes import Message
+from intake.contacts import Identity
 from intake.errors import StoreUnavailable
 from intake.failpoints import fp
 from intake.forms import Forms
@@ -178,6 +179,12 @@ class Reception:
             last_seq=found.conversation.last_seq,
             messages=[_shown(message) for message in found.messages],
         )
+
+    async def proven(self, channel: str, account: str, thread: str) -> tuple[Identity, ...]:
+        """See `Hub.proven`."""
+        found = self._store.conversation_id(channel, account, thread)
+        loaded = await self._store.load_conversation(found) if found else None
+        return await self._store.identities(loaded.contact.id) if loaded else ()
 
     async def store_file(self, name: str, content_type: str, content: bytes) -> Attachment:
         """See `Hub.store_file`."""

@@ -44,6 +44,7 @@ class TurnWorker:
         profile: Callable[[], BotProfile],
         clock: Clock,
         metrics: Metrics,
+        on_parked: Callable[[], None],
         models: ModelLookup | None = None,
     ) -> None:
         self._store = store
@@ -51,6 +52,7 @@ class TurnWorker:
         self._profile = profile
         self._clock = clock
         self._metrics = metrics
+        self._on_parked = on_parked
         self._models = models
         self._wake = asyncio.Event()
         self._next_count = 0
@@ -121,3 +123,4 @@ class TurnWorker:
         change = after_failure(context, profile, self._clock())
         if await self._store.park(context, failed.reason, failed.traceback, change):
             await self._store.release([context.conversation.id])
+        self._on_parked()

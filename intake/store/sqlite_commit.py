@@ -86,6 +86,7 @@ ADD_TIMELINE = (
     "INSERT INTO timeline(ticket, conversation_id, kind, actor_kind, actor_id, actor_name, at,"
     " detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
+STANDS_ALREADY = "SELECT 1 FROM timeline WHERE conversation_id=? AND kind=? AND detail=?"
 
 
 def commit(
@@ -187,11 +188,17 @@ def _tell(db: sqlite3.Connection, changes: Iterable[ChangeSet]) -> None:
     told: list[tuple[object, ...]] = []
     for change in changes:
         ticket = change.ticket.number if change.ticket else change.conversation.ticket
-        told += [
-            _timeline_row(entry.ticket or ticket, change.conversation.id, entry)
-            for entry in change.timeline
-        ]
+        for entry in change.timeline:
+            row = _timeline_row(entry.ticket or ticket, change.conversation.id, entry)
+            if not (entry.is_once and _stands_already(db, change.conversation.id, row)):
+                told.append(row)
     db.executemany(ADD_TIMELINE, told)
+
+
+def _stands_already(db: sqlite3.Connection, conversation_id: str, row: tuple[object, ...]) -> bool:
+    """Whether a timeline tells just this of the conversation; its kind and detail are compared."""
+    key = (conversation_id, row[2], row[-1])
+    return db.execute(STANDS_ALREADY, key).fetchone() is not None
 
 
 def _write_timers(db: sqlite3.Connection, timers: Iterable[Timer | CancelTimer]) -> None:

@@ -27,6 +27,9 @@ const wanted = [
   "ContactList",
   "FormList",
   "FormCheck",
+  "ParkedList",
+  "ParkedDetail",
+  "Audit",
   "Problem",
 ];
 

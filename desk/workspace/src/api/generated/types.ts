@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 538ed7919bf72ef5d48ffa16ee7fb8508bc651596c98f5f497e7501847aed773
+// sha256 56a2fb923146539c7dff45497e57d7d0ce5f2cf0322868042f7e983e793130f1
 
 export type Actor = {
     id: string;
@@ -39,6 +39,21 @@ export type Attachment = {
     name: string;
     size_bytes: number;
     url: string;
+};
+
+export type Audit = {
+    balances: boolean;
+    deliveries: {
+        [key: string]: number;
+    };
+    doubled: Array<number>;
+    in_flight: number;
+    missing: Array<number>;
+    outcomes: {
+        [key: string]: number;
+    };
+    records: number;
+    sources: Array<Source>;
 };
 
 export type Contact = {
@@ -290,6 +305,44 @@ export type Option = {
     label: string;
 };
 
+export type Parked = {
+    account: string;
+    channel: string;
+    conversation_id: string | null;
+    id: number;
+    parked_at: string;
+    reason: string;
+    received_at: string;
+    size_bytes: number;
+    stage: string;
+};
+
+export type ParkedDetail = {
+    account: string;
+    channel: string;
+    conversation_id: string | null;
+    head: string;
+    id: number;
+    parked_at: string;
+    reason: string;
+    received_at: string;
+    settled: ParkedSettled | null;
+    size_bytes: number;
+    stage: string;
+    state: 'parked' | 'retried' | 'discarded';
+    traceback: string;
+};
+
+export type ParkedList = {
+    items: Array<Parked>;
+};
+
+export type ParkedSettled = {
+    at: string;
+    by: string;
+    reason: string;
+};
+
 export type Person = {
     contact?: Reporter | null;
     contact_id?: string | null;
@@ -349,6 +402,14 @@ export type Sla = {
     resolution_due_at: string | null;
     resolved_at: string | null;
     responded_at: string | null;
+};
+
+export type Source = {
+    account: string;
+    channel: string;
+    highest: number;
+    source: string;
+    taken: number;
 };
 
 export type Ticket = {
