@@ -93,7 +93,7 @@ def _opening(lines: Sequence[str], number: int, marks: set[int]) -> Opening | No
     block = find_block(lines, number)
     if block is None:
         return None
-    return Opening(block.start, block.end, is_forward=block.is_forward)
+    return Opening(_with_rule(lines, block.start), block.end, is_forward=block.is_forward)
 
 
 def _with_rule(lines: Sequence[str], number: int) -> int:

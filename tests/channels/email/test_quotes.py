@@ -76,3 +76,17 @@ YAHOO = '<div>New</div><div class="yahoo_quoted" id="yahoo_quoted_1">Old</div>'
 def test_quotes_that_html_marks_need_no_words(body: str) -> None:
     """A program that marks its quotes is understood in languages nobody listed."""
     assert parse_message(html_mail(body)).reply == "New"
+
+
+SIGNED = (
+    '<div>机器又报错了。</div><div class="gmail_signature"><div>张三</div><div>一车间</div></div>'
+)
+
+
+def test_a_signature_that_html_names_is_cut_like_one_below_dashes() -> None:
+    """Gmail, NetEase and Proton name the element; their plain text has dashes there."""
+    mail = parse_message(b"Content-Type: text/html; charset=utf-8\n\n" + SIGNED.encode())
+    assert mail.reply == "机器又报错了。"
+    assert "张三" in mail.text
+    empty = b'Content-Type: text/html\n\n<p>Hi</p><div class="gmail_signature"></div>'
+    assert parse_message(empty).text == "Hi"
