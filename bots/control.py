@@ -38,12 +38,17 @@ async def _discard(program: Program, parked: int) -> bool:
     return await Parking(program).discard(parked)
 
 
+async def _remember(program: Program, channel: str, account: str, name: str, value: str) -> None:
+    await program.store.remember(channel, account, name, value)
+
+
 OPERATIONS: Mapping[str, Operation] = {
     "add_agent": add_agent,
     "set_password": set_password,
     "create_key": create_key,
     "retry_parked": _retry,
     "discard_parked": _discard,
+    "remember": _remember,
 }
 
 
