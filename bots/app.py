@@ -19,6 +19,7 @@ from sqlalchemy.dialects.sqlite import insert
 from bots.codes import Codes
 from bots.forms import DialogForms
 from bots.knowing import Knowledge
+from bots.runtime.committing import Committer
 from bots.runtime.delivery_worker import DeliveryWorker
 from bots.runtime.entry_worker import EntryWorker
 from bots.runtime.metrics import Metrics
@@ -75,6 +76,7 @@ class Program:
     is_demo: bool = False
     channels: Channels = field(default_factory=dict)
     failing: dict[str, str] = field(default_factory=dict)  # workers that failed lately, and why
+    committer: Committer = field(init=False)
     entry: EntryWorker = field(init=False)
     turns: TurnWorker = field(init=False)
     timers: TimerWorker = field(init=False)
@@ -126,6 +128,7 @@ class Program:
 
     def _connect(self) -> None:
         self.models = open_models(self.settings.bots.default, self.clock, self.metrics)
+        self.committer = Committer(self.store, lambda: self.knowledge.profile, self.clock)
         self.turns = TurnWorker(
             self.store, lambda: self.knowledge.profile, self.clock, self.metrics, self.models
         )

@@ -51,7 +51,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
                 languages=cast("tuple[Language, ...]", bot.languages),
             ),
             store=program.store,
-            commit=program.store.commit,
+            commit=program.committer.commit,
             queries=DeskQueries(program.reading),
             signals=program.signals,
             blobs=program.blobs,

@@ -16,10 +16,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bots import teams
-from bots.calendar import business_hours
 from bots.codes import Codes
 from bots.presets import load_preset, selected, worded
 from bots.profile import DEFAULT_OFFERS, BotProfile, load_words
+from bots.service_file import load_service_desk
 from bots.settings import Bot
 from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
@@ -33,7 +33,6 @@ from intake.knowledge.search import build_index
 from intake.messages import Language
 from intake.phrases import Phrases
 from intake.ports import Clock, Store
-from intake.service_levels.policy import DEFAULT_POLICY
 from intake.store import schema
 from intake.store.rows import dumps, micros
 from intake.timers import Patience
@@ -82,8 +81,7 @@ def build_profile(
         lookups=Lookups.of(names, {}),
         queues=queues,
         hand_off_queue=bot.hand_off_queue,
-        policy=DEFAULT_POLICY,
-        hours=business_hours(bot),
+        desk=load_service_desk(bot),
         zone=ZoneInfo(bot.time_zone),
         patience=Patience(
             timedelta(minutes=bot.remind_minutes) or None, timedelta(hours=bot.file_hours)

@@ -103,6 +103,7 @@ class Bot(_Section):
     preset: str = ""  # a kind of company, see bots/presets; empty: every dialog of the library
     dialogs: tuple[Path, ...] = ()  # folders beside the built-in library
     knowledge: tuple[Path, ...] = ()  # YAML files of articles, loaded at start
+    service: tuple[Path, ...] = ()  # YAML files of the service desk: promises, dispatch, rules
     languages: tuple[str, ...] = ("zh", "en")
     name: Mapping[str, str] = Field(default_factory=lambda: {"zh": "小前台", "en": "Frontdesk"})
     hand_off_queue: str = ""  # where conversations wait for a person; empty: everybody's

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bots.profile import BotProfile
+from bots.runtime.committing import Committer
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt
 from bots.silence import after_silence
@@ -51,6 +52,7 @@ class TimerWorker:
         self, store: Store, profile: Callable[[], BotProfile], clock: Clock, metrics: Metrics
     ) -> None:
         self._store = store
+        self._committer = Committer(store, profile, clock)
         self._profile = profile
         self._clock = clock
         self._metrics = metrics
@@ -72,7 +74,7 @@ class TimerWorker:
         now = self._clock()
         decided = await self._decide(due, now)
         fp("timer.decide")
-        problems = await self._store.commit([change for _, change in decided.wanted])
+        problems = await self._committer.commit([change for _, change in decided.wanted])
         for (one, _), problem in zip(decided.wanted, problems, strict=True):
             if problem is not None and not isinstance(problem, StaleConversation):
                 log.error("timer_failed", kind=one.timer.kind.value, error=type(problem).__name__)

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How the records of the service desk are written: one function for each kind of `Record`.
+
+Called behind the savepoint of the change they belong to. A kind is added with its table, its
+migration and a line in `WRITERS`.
+"""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from intake.changes import Record
+
+# Writes one record; False if it was decided on an older version, and then nothing is written.
+Writer = Callable[[sqlite3.Connection, Any], bool]
+
+WRITERS: Mapping[type[Record], Writer] = {}
+
+
+def write(db: sqlite3.Connection, record: Record) -> bool:
+    """Write one record; False if it is stale. Raises `KeyError` for a kind without a writer."""
+    return WRITERS[type(record)](db, record)
