@@ -130,7 +130,12 @@ class Program:
         self.models = open_models(self.settings.bots.default, self.clock, self.metrics)
         self.committer = Committer(self.store, lambda: self.knowledge.profile, self.clock)
         self.turns = TurnWorker(
-            self.store, lambda: self.knowledge.profile, self.clock, self.metrics, self.models
+            self.store,
+            lambda: self.knowledge.profile,
+            self.clock,
+            self.metrics,
+            self.models,
+            lambda: self.reception.is_awaited,
         )
         self.timers = TimerWorker(
             self.store, lambda: self.knowledge.profile, self.clock, self.metrics
