@@ -15,6 +15,7 @@ from channels.email.parsed import FailedRecipient
 from intake import yaml_text
 
 _LONGEST = 20_000
+_MOST_APART = 20  # recipients judged each by its own lines; more share what the report says
 # ASCII only: in Chinese prose words touch the address.
 _ADDR = r"[A-Za-z0-9!#$%&+/?^_`{}~.-]{1,80}@[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*"
 _ANY = re.compile(_ADDR)
@@ -59,7 +60,7 @@ _STATUS = re.compile(r"(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?![\w]|\.\d)")
 _TEMPORARY = re.compile(r"(?:^|\bsaid:\s*|:\s)4\d\d[\s-]", re.IGNORECASE)
 _AFTER_DATA = re.compile(
     r"after end of data|end of data command|after i sent the message|did not like our final data"
-    r"|smtp command\W{1,9}data\b|^[ \t]*>>> data\s*\n\s*<<<\s*[45]",
+    r"|smtp command\W{1,9}data\b|^[ \t]*>>> data[ \t]*\n[ \t]*<<<[ \t]*[45]",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -164,32 +165,35 @@ def _written_to(addrs: list[str], original: Sequence[str]) -> list[str]:
 def judged(addrs: Iterable[str], text: str, subject: str) -> tuple[FailedRecipient, ...]:
     """These addresses, with what the words of the report say about each of them."""
     permanent = not is_delay(text, subject)
-    lines = told(text)
-    addrs = list(addrs)
+    lines, addrs = told(text), list(addrs)
+    if not 1 < len(addrs) <= _MOST_APART:
+        verdict = _verdict("\n".join(lines), subject)
+        verdicts = [verdict] * len(addrs)
+    else:
+        verdicts = [_verdict(_about(one, addrs, lines), subject) for one in addrs]
     return tuple(
-        _judged(one, _about(one, addrs, lines), subject, permanent=permanent) for one in addrs
+        FailedRecipient(one, permanent, permanent and is_gone, status)
+        for one, (is_gone, status) in zip(addrs, verdicts, strict=True)
     )
 
 
-def _judged(addr: str, said: str, subject: str, *, permanent: bool) -> FailedRecipient:
+def _verdict(said: str, subject: str) -> tuple[bool, str]:
+    """Whether these words mean that an address is dead, and the status they name."""
     words = " ".join(said.split())
     status = status_in(words)
     is_gone = (is_dead(words) or is_dead(subject)) and not is_temporary(words)
-    is_gone = is_gone and not status.endswith((".1.7", ".1.8"))
-    if is_after_data(said) and ".1." not in status:
+    if status.endswith((".1.7", ".1.8")) or (is_after_data(said) and ".1." not in status):
         is_gone = False
-    return FailedRecipient(addr, permanent, permanent and is_gone, status)
+    return is_gone, status
 
 
 def _about(addr: str, addrs: Sequence[str], lines: Sequence[str]) -> str:
-    """What stands below that address and above the next one; all of it if it is the only one."""
+    """What stands below that address and above the next one."""
     others = [one.lower() for one in addrs if one.lower() != addr.lower()]
-    if not others:
-        return "\n".join(lines)
     found: list[str] = []
     is_near = False
     for line in lines:
-        lowered = line.lower()
+        lowered = line.lower() if "@" in line else ""
         if addr.lower() in lowered:
             is_near = True
         elif any(one in lowered for one in others):

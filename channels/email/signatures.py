@@ -32,12 +32,16 @@ _MOST_LINES = 14
 _LONGEST_LINE = 300
 
 
-def trimmed(lines: Sequence[str]) -> int:
-    """How many of these lines stand before the signature; all of them if there is none."""
+def trimmed(lines: Sequence[str], sender: str = "") -> int:
+    """How many of these lines stand before the signature; all of them if there is none.
+
+    The address of the `sender` on a line of its own, which Foxmail puts below the name, says
+    nothing new.
+    """
     lines = [line[:_LONGEST_LINE] for line in lines]
     end = _stripped(lines, len(lines))
     for _ in range(4):  # a phone's line, under it a list's footer, under it a virus scanner's
-        shorter = _stripped(lines, _cut(lines, end))
+        shorter = _stripped(lines, _own_address(lines, _cut(lines, end), sender))
         if shorter == end:
             break
         end = shorter
@@ -66,6 +70,16 @@ def _cut(lines: Sequence[str], end: int) -> int:
     return _visiting_card(lines, end)
 
 
+def _own_address(lines: Sequence[str], end: int, sender: str) -> int:
+    end = _stripped(lines, end)
+    if not sender or end < 2 or lines[end - 1].strip().lower() != sender.lower():  # noqa: PLR2004
+        return end
+    is_below_name = end > 2 and not lines[end - 3].strip()  # noqa: PLR2004
+    if is_below_name and _PERSON.match(lines[end - 2].strip()):
+        return end - 2
+    return end - 1
+
+
 def _marked(
     lines: Sequence[str], number: int, below: Sequence[str], words: QuoteWords
 ) -> int | None:
@@ -92,13 +106,16 @@ def _visiting_card(lines: Sequence[str], end: int) -> int:
     while start and lines[start - 1].strip() and end - start < _MOST_LINES:
         start -= 1
     card = [line.strip() for line in lines[start:end]]
+    web = [line for line in card[1:] if _WEB.fullmatch(line)]
+    reached = [line for line in card[1:] if line not in web and _CONTACT.search(line)]
+    name = card[0].partition(",")[0] if card else ""
     is_card = (
         start > 1
-        and len(card) > 2  # noqa: PLR2004
+        and len(web) == 1
+        and bool(reached)
         and all(len(line) < 80 for line in card)  # noqa: PLR2004
-        and _PERSON.match(card[0].partition(",")[0])
-        and any(map(_WEB.fullmatch, card[1:]))
-        and sum(bool(_CONTACT.search(line)) for line in card[1:]) > 1
+        and bool(_PERSON.match(name))
+        and (" " in name or not name.isascii())
         and not any(map(_is_prose, card[1:]))
     )
     return start if is_card else end
@@ -139,7 +156,10 @@ def _is_footer(below: Sequence[str], words: QuoteWords) -> bool:
     if any(words.footer.search(line) for line in below):
         return True
     contacts = sum(bool(_CONTACT.search(line)) for line in below)
-    is_card = contacts >= 2 or (len(below) <= 4 and not any(map(_CONTENT.search, below)))  # noqa: PLR2004
+    is_name = _PERSON.match(below[0].strip(" *_~-–—,.")) and not any(map(_is_prose, below))
+    is_card = contacts >= 2 or (  # noqa: PLR2004
+        len(below) <= 4 and bool(is_name) and not any(map(_CONTENT.search, below))  # noqa: PLR2004
+    )
     return is_card and all(len(line) < 80 for line in below)  # noqa: PLR2004
 
 

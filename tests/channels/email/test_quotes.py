@@ -90,3 +90,12 @@ def test_a_signature_that_html_names_is_cut_like_one_below_dashes() -> None:
     assert "张三" in mail.text
     empty = b'Content-Type: text/html\n\n<p>Hi</p><div class="gmail_signature"></div>'
     assert parse_message(empty).text == "Hi"
+
+
+def test_the_senders_own_address_is_a_signature() -> None:
+    """Foxmail puts name and address below the words, without a mark; another address stays."""
+    words = "机器又报错了。\n\n张三\nzhang@customer.example\n\n发件人： 客服\n"
+    words += "发送时间： 2024-03-05 10:20\n收件人： 张三\n主题： Re: 故障\n还有别的现象吗？"
+    assert newest(words, "zhang@customer.example").reply == "机器又报错了。"
+    assert newest(words, "li@customer.example").reply.endswith("zhang@customer.example")
+    assert newest("zhang@customer.example", "zhang@customer.example").reply != ""
