@@ -25,6 +25,17 @@ _LIST_HEADERS = (
     *("x-mailing-list", "x-mailman-version", "x-listname", "x-google-group-id"),
 )
 _RECEIPT = re.compile(r"disposition-notification|feedback-report", re.IGNORECASE)
+# The words stand alone, as a title, or go on as programs do: “Out of office supplies” is a
+# customer's. Sentences such as “I am away from …” are known by their beginning.
+_AS_TITLE = (
+    r"(?:(?<=\bout of)|(?<=\baway from)|(?<=my mail)|(?<=\bi am out of the office)"
+    r"|(?<=\bi'm out of the office)"
+    r"|\s*(?=$|[:\uff1a\-–—~|/\])】\uff09>!\uff01,\uff0c.。(\uff08\[【])"
+    r"|(?=\s+(?:auto|repl|respon|notif|notice|message|until|till|from|is\b|re\b|fwd?\b|aw\b|\d"
+    r"|bis\b|vom\b|von\b|ab\b|du\b|jusqu|hasta|fino|até|tot\b|auf\b|de\b"
+    r"|to\b|for\b|[\u4e00-\u9fff]))"
+    r"|(?=邮件|通知|信息|消息))"
+)
 
 
 @cache
@@ -33,7 +44,7 @@ def _reply_subject() -> re.Pattern[str]:
     phrases: list[str] = yaml_text.load(path.read_text(encoding="utf-8"))["subjects"]
     spelled = "|".join(re.escape(one).replace(r"\ ", r"[\s-]*") for one in phrases)
     prefix = r"(?:(?:re|aw|sv|antw|回复|回覆|答复|答覆)\s*[:\uff1a]\s*)*"
-    return re.compile(rf"\s*{prefix}[\[(【*]*\s*(?:{spelled})", re.IGNORECASE)
+    return re.compile(rf"\s*{prefix}[\[(【*]*\s*(?:{spelled}){_AS_TITLE}", re.IGNORECASE)
 
 
 def is_list(headers: Headers) -> bool:

@@ -66,6 +66,16 @@ def test_an_ordinary_sender_is_the_author() -> None:
         ("Subject: Automatische Antwort: Riemen", AutoKind.AUTO_REPLY),
         ("Subject: The automatic reply of your bot is wrong", None),
         ("Subject: 关于自动回复的问题", None),
+        ("Subject: 外出自动回复: 报价", AutoKind.AUTO_REPLY),
+        ("Subject: 【自动回复】已收到", AutoKind.AUTO_REPLY),
+        ("Subject: I am out of the office this week", AutoKind.AUTO_REPLY),
+        ("Subject: Out of office AutoReply: belt", AutoKind.AUTO_REPLY),
+        ("Subject: Out of office until Monday", AutoKind.AUTO_REPLY),
+        ("Subject: Out of office supplies", None),
+        ("Subject: Automatic reply of your bot is wrong", None),
+        ("Subject: 自动回复太慢", None),
+        ("Subject: 休假通知功能怎么用", None),
+        ("Subject: 不在办公室的打印机", None),
     ],
 )
 def test_programs_are_told_from_people(headers: str, kind: AutoKind | None) -> None:
