@@ -27,11 +27,20 @@ def mail(headers: str, body: str = "Hello\n") -> ParsedMail:
         "From: ann@example.org via M <m@lists.example.com>\nReply-To: M <m@lists.example.com>",
         "From: Ann L\u00e9e via M <m@lists.example.com>\nCc: Ann Lee <ann@example.org>",
         "From: Lee, Ann via M <m@lists.example.com>\nReply-To: ann@example.org\n" + LIST,
+        "From: 安（通过客服组） <m@lists.example.com>\nReply-To: ann@example.org",
+        "From: Ann via M <m@lists.example.com>\nX-MailFrom: ann@example.org\n" + LIST,
+        "From: Ann Lee ann@example.org [m] <m-noreply@lists.example.com>\n" + LIST,
     ],
 )
 def test_the_person_behind_a_list(headers: str) -> None:
     """Whatever way a list rewrote From, the author's own address is found."""
     assert mail(headers).origin_addr == "ann@example.org"
+
+
+def test_an_envelope_for_bounces_is_nobody() -> None:
+    """A list's own return address names no author."""
+    bounces = "X-MailFrom: m-bounces+ann=example.org@lists.example.com\n"
+    assert mail(f"From: Ann via M <m@lists.example.com>\n{bounces}{LIST}").author is None
 
 
 def test_the_author_in_a_patchs_first_line() -> None:
