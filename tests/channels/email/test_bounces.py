@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from channels.email.mime import parse_message
 
@@ -95,3 +97,27 @@ def test_each_recipient_is_judged_by_its_own_lines() -> None:
         ("ann@customer.example", False, "5.2.2"),
         ("bob@customer.example", True, "5.1.1"),
     ]
+
+
+LINES = (
+    *("<ann@customer.example>:", "  bob@customer.example", "收件人：ann@customer.example"),
+    *("550 5.1.1 User unknown", "552 5.2.2 Mailbox full", "450 4.7.1 later", ">>> DATA"),
+    *("<<< 550 no", "退信原因：用户不存在", "will be retried", "", "--- Original message ---"),
+    *("Message-ID: <a@b.example>", "contact postmaster@mx.example for help", "(in reply to DATA)"),
+)
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=25), st.sampled_from(("退信", "failure notice")))
+@settings(max_examples=200)
+def test_whatever_a_report_says(lines: list[str], subject: str) -> None:
+    """Nobody is named whom the report does not name, and only who is lost for good is dead."""
+    text = "\n".join(lines)
+    raw = f"From: mailer-daemon@mx.example\nTo: us@ours.example\nSubject: {subject}\n\n{text}\n"
+    bounce = parse_message(raw.encode()).bounce
+    assert bounce is not None
+    for one in bounce.recipients:
+        assert one.addr in text
+        assert one.is_permanent or not one.is_dead
+        assert one.status == "" or one.status in text
+    if bounce.recipients:
+        assert bounce.is_permanent is any(one.is_permanent for one in bounce.recipients)
