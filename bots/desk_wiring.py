@@ -57,6 +57,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
             blobs=program.blobs,
             clock=program.clock,
             start_clock=start_clock,
+            service_desk=lambda: program.knowledge.profile.desk,
             publish_articles=program.knowledge.reload_articles,
             audit=books,
             retry_parked=parking.retry,

@@ -14,8 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.automation.firing import Seen, react
 from intake.changes import ChangeSet
 from intake.contacts import Contact
+from intake.notices import addressed
 from intake.service_desk import ServiceDesk
 from intake.tickets.ticket import Ticket
 
@@ -34,10 +36,19 @@ class Circumstances:
     before: Ticket | None = None
 
 
+def _rules(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
+    seen = Seen(circumstances.contact, circumstances.before, circumstances.now)
+    return react(change, circumstances.desk.rules, seen)
+
+
+def _notices(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
+    return addressed(change, circumstances.desk.groups)
+
+
 Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]
 
 # In the order in which they apply: each sees what those before it made of the change.
-CONSEQUENCES: tuple[Consequence, ...] = ()
+CONSEQUENCES: tuple[Consequence, ...] = (_rules, _notices)
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

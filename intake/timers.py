@@ -25,6 +25,7 @@ class TimerKind(StrEnum):
     """What is waited for."""
 
     SILENCE = "silence"  # a customer who was asked something says nothing
+    RULE = "rule"  # a rule by time looks at a ticket
 
 
 @quick

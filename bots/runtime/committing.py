@@ -6,6 +6,7 @@ of the service desk.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bots.profile import BotProfile
 from intake.changes import ChangeSet
@@ -27,6 +28,8 @@ class Committer:
         return await self._store.commit([await self._followed(one) for one in changes])
 
     async def _followed(self, change: ChangeSet) -> ChangeSet:
+        if change.also:
+            change = replace(change, also=tuple([await self._followed(o) for o in change.also]))
         if change.ticket is None and not change.tickets:
             return change
         contact, before = change.contact, None

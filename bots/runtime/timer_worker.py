@@ -18,6 +18,7 @@ from bots.runtime.committing import Committer
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt
 from bots.silence import after_silence
+from intake.automation.firing import when_due
 from intake.changes import ChangeSet
 from intake.errors import StaleConversation
 from intake.failpoints import fp
@@ -33,7 +34,10 @@ log = structlog.get_logger()
 
 # What each kind of timer does; `ticket_count` is the number a ticket gets if one is opened.
 Decision = Callable[[DueTimer, BotProfile, datetime, int], ChangeSet | Timer | None]
-DECISIONS: Mapping[TimerKind, Decision] = {TimerKind.SILENCE: after_silence}
+DECISIONS: Mapping[TimerKind, Decision] = {
+    TimerKind.SILENCE: after_silence,
+    TimerKind.RULE: lambda due, profile, now, _count: when_due(due, profile.desk.rules, now),
+}
 
 
 @dataclass
