@@ -33,6 +33,7 @@ from bots.runtime.supervisor import keep_running
 from bots.runtime.timer_worker import TimerWorker
 from bots.runtime.turn_worker import TurnWorker
 from bots.settings import Settings
+from bots.undelivered import called_back
 from channels.contract import Channel, Hub
 from channels.registry import kept_secret, open_channel
 from intake.blobs import BlobFolder
@@ -142,11 +143,18 @@ class Program:
             self.metrics,
             on_parked,
             self.models,
+            lambda: self.reception.is_awaited,
         )
         self.timers = TimerWorker(
             self.store, lambda: self.knowledge.profile, self.clock, self.metrics
         )
-        self.deliveries = DeliveryWorker(self.store, self.channels, self.clock, self.metrics)
+        self.deliveries = DeliveryWorker(
+            self.store,
+            self.channels,
+            self.clock,
+            self.metrics,
+            lambda loaded, message, now: called_back(loaded, message, self.knowledge.profile, now),
+        )
         self.notices = NoticeWorker(self.store, self.reading, self.clock, load_phrases())
         self.entry = EntryWorker(
             self.store,

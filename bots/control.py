@@ -49,6 +49,10 @@ async def _is_there(_program: Program) -> bool:
     return True
 
 
+async def _remember(program: Program, channel: str, account: str, name: str, value: str) -> None:
+    await program.store.remember(channel, account, name, value)
+
+
 OPERATIONS: Mapping[str, Operation] = {
     "is_there": _is_there,
     "import_rows": import_rows,
@@ -58,6 +62,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "create_key": create_key,
     "retry_parked": _retry,
     "discard_parked": _discard,
+    "remember": _remember,
 }
 
 

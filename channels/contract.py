@@ -144,7 +144,17 @@ class ThreadView:
     messages: Sequence[ThreadMessage]
 
 
-class Hub(Protocol):
+class Memory(Protocol):
+    """What is kept for a channel account beside its configuration."""
+
+    async def remember(self, channel: str, account: str, name: str, value: str) -> None:
+        """Keep a cursor, token or budget durably; an empty value forgets it."""
+
+    async def recall(self, channel: str, account: str, name: str) -> str:
+        """What was kept under this name, or the empty text."""
+
+
+class Hub(Memory, Protocol):
     """What the program offers to a channel. Implemented once, in `bots`."""
 
     @property
@@ -181,12 +191,6 @@ class Hub(Protocol):
 
         For channels that fetch: a backlog stays with the provider instead of in our memory.
         """
-
-    async def remember(self, channel: str, account: str, name: str, value: str) -> None:
-        """Keep a cursor, token or budget durably; an empty value forgets it."""
-
-    async def recall(self, channel: str, account: str, name: str) -> str:
-        """What was kept under this name, or the empty text."""
 
     async def taken_numbers(
         self, channel: str, account: str, source: str, first: int, last: int

@@ -69,6 +69,11 @@ class Reception:
         self._counter = counter
 
     @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for an answer at this moment, or just wrote in a chat."""
+        return bool(self._waiters) or (self._entry is not None and self._entry.is_urgent)
+
+    @property
     def forms(self) -> Forms:
         """See `Hub.forms`."""
         return self._laid_ready().forms
