@@ -22,13 +22,14 @@ from channels.telegram.standin.world import TOKEN, Chat, Entry, File, Person, Wo
 from intake.messages import Language, Option
 
 SECRET = "sandbox-secret-of-the-webhook"  # noqa: S105 - opens nothing but a hub of the sandbox
+MODES = ("polling", "webhook")
 WAIT_SECONDS = 20.0
 _KEYS = "keys"
 
 
-def open_sandbox() -> Sandbox:
+def open_sandbox(mode: str = MODES[0]) -> Sandbox:
     """A stand-in that is not started yet."""
-    return TelegramSandbox()
+    return TelegramSandbox(mode)
 
 
 class TelegramSandbox:
@@ -36,6 +37,7 @@ class TelegramSandbox:
 
     kind = "telegram"
     title: Mapping[Language, str] = {"zh": "Telegram", "en": "Telegram"}
+    is_chat = True
 
     def __init__(self, mode: str = "polling", clock: Callable[[], float] = time) -> None:
         self.mode = mode

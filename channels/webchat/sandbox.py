@@ -37,6 +37,7 @@ class WebChatSandbox:
 
     kind = "webchat"
     title: Mapping[Language, str] = {"zh": "网页聊天", "en": "Web chat"}
+    is_chat = True
 
     def __init__(self) -> None:
         self._visitors: dict[str, _Visitor] = {}

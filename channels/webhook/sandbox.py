@@ -34,6 +34,7 @@ class WebhookSandbox:
 
     kind = "webhook"
     title: Mapping[Language, str] = {"zh": "其他系统（Webhook）", "en": "Another system (webhook)"}
+    is_chat = True
 
     def __init__(self) -> None:
         self._chats: dict[str, list[Seen]] = {}

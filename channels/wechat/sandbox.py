@@ -17,6 +17,7 @@ from intake.messages import Language, Option
 
 APP_ID = "wxsandbox000000000"
 OURS = "gh_sandbox"
+MODES = ("safe", "plain")
 MESSAGE_BYTES = 2048
 MENU_ITEMS = 10
 _OUT_OF_ORDER = "该公众号提供的服务出现故障，请稍后再试"  # what WeChat itself shows
@@ -41,6 +42,7 @@ class WeChatSandbox(Provider):
 
     kind = "wechat"
     title: Mapping[Language, str] = {"zh": "微信公众号", "en": "WeChat Official Account"}
+    is_chat = True
 
     def __init__(self, mode: str = "safe", *, has_menus: bool = False) -> None:
         super().__init__()
@@ -247,6 +249,6 @@ class WeChatSandbox(Provider):
         chat.append(Seen(f"{len(chat)}", is_own=False, **shown))
 
 
-def open_sandbox() -> WeChatSandbox:
+def open_sandbox(mode: str = MODES[0]) -> WeChatSandbox:
     """See `channels.sandboxes.open_sandbox`."""
-    return WeChatSandbox()
+    return WeChatSandbox(mode)

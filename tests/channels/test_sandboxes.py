@@ -19,6 +19,7 @@ from channels.registry import open_channel
 from channels.sandboxes import ACCOUNT, Sandbox, Seen, open_sandbox, sandbox_kinds
 from intake.errors import OutcomeUnknown, TransientFailure
 from intake.messages import Author, InboundMessage, Option, OutboundMessage
+from tests.support.report import PHOTO, VARIANTS
 
 WAIT_SECONDS = 20
 HOSTILE = (
@@ -27,11 +28,6 @@ HOSTILE = (
     "_*[link](http://x)~`>#+-=|{}.!",
     '", "admin": true, "x": "',
     "👨‍👩‍👧 👍🏽 🇨🇳 e\u0301",
-)
-PHOTO = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
-    "0000000049454e44ae426082"
 )
 
 
@@ -81,11 +77,11 @@ class Pair:
                 await asyncio.sleep(0.02)
 
 
-@pytest.fixture(params=sandbox_kinds())
+@pytest.fixture(params=VARIANTS, ids=lambda one: "-".join(filter(None, one)))
 async def pair(request: pytest.FixtureRequest, hub: Any) -> AsyncIterator[Pair]:
-    """One account of each kind, with its stand-in, both on real ports."""
-    kind: str = request.param
-    sandbox = open_sandbox(kind)
+    """One account of each kind in each mode, with its stand-in, both on real ports."""
+    kind, mode = request.param
+    sandbox = open_sandbox(kind, mode)
     await sandbox.start(0)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
