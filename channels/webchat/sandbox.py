@@ -63,8 +63,10 @@ class WebChatSandbox:
         await self._send(person, {"text": text})
 
     async def press(self, person: str, option_id: str) -> None:
-        """See `Sandbox.press`."""
-        await self._send(person, {"choice": option_id})
+        """See `Sandbox.press`. The widget sends the button's words along."""
+        options = [option for one in await self.seen(person) for option in one.options]
+        label = next((one.label for one in options if one.id == option_id), "")
+        await self._send(person, {"text": label, "choice": option_id})
 
     async def photo(self, person: str, content: bytes) -> None:
         """See `Sandbox.photo`."""
