@@ -52,6 +52,7 @@ class WeChatSandbox(Provider):
         self.people: dict[str, Follower] = {}
         self.answers: list[bytes | None] = []  # what our requests were answered with, in order
         self._last_id = 23_000_000_000_000_000
+        self._newest: tuple[str, Mapping[str, str]] = ("", {})
         self._serve()
 
     def _serve(self) -> None:
@@ -127,8 +128,18 @@ class WeChatSandbox(Provider):
         chat.append(
             Seen(f"{len(chat)}", is_own=True, text=text, pictures=(picture,) if picture else ())
         )
-        self._push(person, {**fields, "MsgId": str(self._last_id)})
+        self._newest = (person, {**fields, "MsgId": str(self._last_id)})
+        self._push(*self._newest)
         return str(self._last_id)
+
+    def repeat(self) -> None:
+        """Send the newest message again, signed anew, as after an answer that got lost."""
+        self._push(*self._newest)
+
+    def text(self, text: str) -> Mapping[str, str]:
+        """The fields of a new text that nobody has sent yet."""
+        self._last_id += 1
+        return {"MsgType": "text", "Content": text, "MsgId": str(self._last_id)}
 
     def event(self, person: str, fields: Mapping[str, str]) -> None:
         """Any event of a person."""

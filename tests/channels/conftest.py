@@ -17,10 +17,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from channels.contract import Channel, ThreadMessage, ThreadView, TurnOutcome
-from intake.errors import StoreUnavailable
+from intake.errors import StoreUnavailable, UnreadablePayload
 from intake.links import Link
 from intake.messages import Attachment, Ignored, InboundMessage, RawPayload
 from intake.seals import Seal
+from tests.support.pair import Pair, running_pair
+from tests.support.report import VARIANTS
 
 Key = tuple[str, str, str]
 
@@ -54,6 +56,7 @@ class MemoryHub:
     public_url: str = "http://desk.test"
     taken: dict[tuple[str, int], bytes] = field(default_factory=dict)
     came: asyncio.Event = field(default_factory=asyncio.Event)
+    parked: list[str] = field(default_factory=list)
     letters: dict[str, str] = field(default_factory=dict)  # thread by name
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -88,7 +91,11 @@ class MemoryHub:
             return
         async with self.reading:  # slow ones too in the order in which they came
             slow = getattr(self.channel, "read", None)  # see `ReadsApart`
-            read = await slow(payload) if slow else self.channel.normalize(payload)
+            try:
+                read = await slow(payload) if slow else self.channel.normalize(payload)
+            except UnreadablePayload as error:
+                self.parked.append(str(error))
+                return
             for message in () if isinstance(read, Ignored) else read:
                 self._enter(self._joined(message))
 
@@ -233,6 +240,13 @@ class MemoryHub:
 def hub() -> MemoryHub:
     """A hub without any conversation."""
     return MemoryHub()
+
+
+@pytest.fixture(params=VARIANTS, ids=lambda one: "-".join(filter(None, one)))
+async def pair(request: pytest.FixtureRequest, hub: MemoryHub) -> AsyncIterator[Pair]:
+    """One account of each kind in each mode, with its stand-in, both on real ports."""
+    async with running_pair(*request.param, hub) as made:
+        yield made
 
 
 Serve = Callable[[Channel], Any]
