@@ -17,9 +17,11 @@ from channels.tencent.standing import Standing
 from channels.tencent.window import Windows
 from channels.wechat.door import Door
 from channels.wechat.normalize import KIND, read_callback
+from channels.wechat.only_answers import FETCHES
 from channels.wechat.send import Sender
 from channels.wechat.settings import Settings
 from channels.wechat.slots import Slots
+from channels.wechat.waiting import Waiting
 from intake.messages import Ignored, OutboundMessage, RawPayload
 
 MENU_ITEMS = 10
@@ -64,8 +66,9 @@ class WeChatChannel(Reading):
             )
         self._menu = settings.menu
         api = Api(settings.api_base, lambda api, force: _token(api, settings, force=force))
-        super().__init__(Standing(KIND, account), api, pauses)
+        super().__init__(Standing(KIND, account, clock), api, pauses)
         windows, slots = Windows(hub, KIND, account), Slots(clock)
+        waiting = Waiting(hub, KIND, account, clock, is_on=not settings.service_messages)
         self._door = Door(
             account=account,
             settings=settings,
@@ -73,6 +76,7 @@ class WeChatChannel(Reading):
             windows=windows,
             slots=slots,
             standing=self._standing,
+            waiting=waiting,
             can=self.capabilities,
             clock=clock,
         )
@@ -83,6 +87,7 @@ class WeChatChannel(Reading):
             windows=windows,
             slots=slots,
             standing=self._standing,
+            waiting=waiting,
             clock=clock,
         )
 
@@ -91,6 +96,8 @@ class WeChatChannel(Reading):
         return self._door.routes()
 
     def _found(self, payload: RawPayload) -> Incoming | Ignored:
+        if FETCHES in payload.meta:
+            return Ignored("asked for what was waiting")
         return read_callback(self.account, payload.body, self._menu)
 
     async def send(self, message: OutboundMessage) -> Sent:

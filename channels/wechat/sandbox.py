@@ -38,14 +38,20 @@ class Follower:
 
 
 class WeChatSandbox(Provider):
-    """See `channels.sandboxes.Sandbox`. `mode` is how callbacks come: "safe" or "plain"."""
+    """See `channels.sandboxes.Sandbox`. `mode` is how callbacks come: "safe" or "plain".
+
+    `only_answers` is an account that nobody verified: it has no customer-service messages.
+    """
 
     kind = "wechat"
     title: Mapping[Language, str] = {"zh": "微信公众号", "en": "WeChat Official Account"}
     is_chat = True
 
-    def __init__(self, mode: str = "safe", *, has_menus: bool = False) -> None:
+    def __init__(
+        self, mode: str = "safe", *, has_menus: bool = False, only_answers: bool = False
+    ) -> None:
         super().__init__()
+        self.only_answers = only_answers
         self.mode = mode
         self.has_menus = has_menus
         self.templates = {"TEMPLATE"}
@@ -73,6 +79,7 @@ class WeChatSandbox(Provider):
             "aes_key": self.aes_key,
             "mode": self.mode,
             "menus": self.has_menus,
+            "service_messages": not self.only_answers,
             "api_base": self.server.url,
         }
 
@@ -190,6 +197,8 @@ class WeChatSandbox(Provider):
             raise Refused(40125, "invalid appsecret")
 
     def _custom_send(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        if self.only_answers:
+            raise Refused(48001, "api unauthorized")
         person = self._reachable(str(given["touser"]))
         kind = str(given["msgtype"])
         body = given[kind]

@@ -117,7 +117,6 @@ async def test_a_file_that_wechat_does_not_take_is_refused_whole(
         (45002, PermanentFailure, None, "too_long"),
         (45015, PermanentFailure, None, "window_closed"),
         (45047, PermanentFailure, None, "message_limit"),
-        (48001, PermanentFailure, None, "not_allowed"),
         (99999, PermanentFailure, None, "99999"),
     ],
 )
