@@ -22,7 +22,7 @@ from intake.links import Link
 from intake.messages import Attachment, Ignored, InboundMessage, RawPayload
 from intake.seals import Seal
 from tests.support.pair import Pair, running_pair
-from tests.support.report import VARIANTS
+from tests.support.report import VARIANTS, name_of
 
 Key = tuple[str, str, str]
 
@@ -242,7 +242,7 @@ def hub() -> MemoryHub:
     return MemoryHub()
 
 
-@pytest.fixture(params=VARIANTS, ids=lambda one: "-".join(filter(None, one)))
+@pytest.fixture(params=VARIANTS, ids=name_of)
 async def pair(request: pytest.FixtureRequest, hub: MemoryHub) -> AsyncIterator[Pair]:
     """One account of each kind in each mode, with its stand-in, both on real ports."""
     async with running_pair(*request.param, hub) as made:

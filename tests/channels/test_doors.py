@@ -14,14 +14,12 @@ import pytest
 
 from tests.support.contract import Door, Knock, Proof, contract_of
 from tests.support.pair import Pair, running_pair
-from tests.support.report import VARIANTS
+from tests.support.report import VARIANTS, name_of
 
 REFUSED = frozenset({401, 403})
 OLD = timedelta(hours=1)
 WITH_DOORS = [
-    pytest.param(one, id="-".join(filter(None, one)))
-    for one in VARIANTS
-    if one[1] in contract_of(one[0]).doors
+    pytest.param(one, id=name_of(one)) for one in VARIANTS if one[1] in contract_of(one[0]).doors
 ]
 
 

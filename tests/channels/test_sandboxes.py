@@ -14,7 +14,7 @@ from intake.errors import OutcomeUnknown, PermanentFailure, TransientFailure
 from intake.messages import Option
 from tests.support.contract import NOT_ASKED, Ending, Trouble, contract_of
 from tests.support.pair import Pair
-from tests.support.report import PHOTO, VARIANTS
+from tests.support.report import PHOTO, VARIANTS, name_of
 
 HOSTILE = (
     "]]><MsgType>event</MsgType>",
@@ -28,7 +28,7 @@ HOSTILE = (
 def with_part(part: str) -> list[Any]:
     """The variants whose contract has this part."""
     return [
-        pytest.param(one, id="-".join(filter(None, one)))
+        pytest.param(one, id=name_of(one))
         for one in VARIANTS
         if getattr(contract_of(one[0]), part)
     ]

@@ -27,6 +27,11 @@ VARIANTS = [(kind, mode) for kind in sandbox_kinds() for mode in sandbox_modes(k
 CHATS = [one for one in VARIANTS if open_sandbox(*one).is_chat]
 
 
+def name_of(variant: tuple[str, str]) -> str:
+    """How a variant is called in the tests' names."""
+    return "-".join(filter(None, variant))
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
     """What is said in one language. `answers` go by words of the question."""
@@ -112,13 +117,15 @@ class Reporter:
 
     async def answered(self, before: int, awaited: str = "") -> Sequence[Seen]:
         """What came after the first entries, once its end is a question or what is awaited."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while True:
-                new = (await self.sandbox.seen(self.name))[before:]
-                ours = [one for one in new if not one.is_own]
-                if ours and self._is_last(ours[-1].text, awaited):
-                    return ours
-                await asyncio.sleep(LOOK_SECONDS)
+        ours: list[Seen] = []
+        for _ in range(int(PATIENCE_SECONDS / LOOK_SECONDS)):
+            new = (await self.sandbox.seen(self.name))[before:]
+            ours = [one for one in new if not one.is_own]
+            if ours and self._is_last(ours[-1].text, awaited):
+                return ours
+            await asyncio.sleep(LOOK_SECONDS)
+        told = [one.text for one in ours]
+        raise AssertionError(f"{self.said[-1:]} was answered by {told}, not by {awaited!r}")
 
     def _is_last(self, text: str, awaited: str) -> bool:
         if awaited:

@@ -3,20 +3,14 @@
 
 import asyncio
 import re
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 
 import pytest
-from aiohttp import web
 from typer.testing import CliRunner
 
 from bots.app import Program
 from bots.cli import app as commands
-from bots.demo.seed import seed
-from bots.runtime import http
-from bots.sandbox.setup import chosen, sandbox_settings
+from bots.sandbox.setup import chosen
 from channels.sandboxes import Sandbox, open_sandbox, sandbox_kinds
 from intake.errors import SettingsError
 from tests.support.report import (
@@ -27,12 +21,10 @@ from tests.support.report import (
     TICKET,
     VARIANTS,
     Reporter,
+    name_of,
 )
 
-
-def name_of(variant: tuple[str, str]) -> str:
-    """How a variant is called in the tests' names."""
-    return "-".join(filter(None, variant))
+StartHub = Callable[[Sandbox], Awaitable[Program]]
 
 
 LETTERS = {
@@ -45,55 +37,6 @@ LETTERS = {
         "1. B7\n2. yesterday 3pm\n3. department\n4. +44 20 7946 0958\n5. skip\n6. restarted it",
     ),
 }  # fmt: skip
-
-
-@pytest.fixture(params=CHATS, ids=name_of)
-async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
-    """Each stand-in where people chat, in each mode, listening."""
-    one = open_sandbox(*request.param)
-    await one.start(0)
-    yield one
-    await one.stop()
-
-
-StartHub = Callable[[Sandbox], Awaitable[Program]]
-
-
-@pytest.fixture
-async def start(tmp_path: Path) -> AsyncIterator[StartHub]:
-    """Starts a whole hub configured against a stand-in, as the command does it."""
-    async with AsyncExitStack() as ends:
-        yield lambda sandbox: ends.enter_async_context(running(tmp_path, sandbox))
-
-
-@pytest.fixture
-async def hub(sandbox: Sandbox, start: StartHub) -> Program:
-    """The hub of a stand-in where people chat."""
-    return await start(sandbox)
-
-
-@asynccontextmanager
-async def running(folder: Path, sandbox: Sandbox) -> AsyncIterator[Program]:
-    """The hub, until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = sandbox_settings(folder, port, [sandbox])
-    bot = settings.bots.default.model_copy(update={"burst_seconds": 0})
-    bots = settings.bots.model_copy(update={"default": bot})  # nobody here writes in bursts
-    program = await Program.open(settings.model_copy(update={"bots": bots}), is_demo=True)
-    await seed(program, "nobody signs in here")
-    await program.prepare()
-    runner = web.AppRunner(http.build(program), shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    tasks = [asyncio.create_task(work()) for work in (program.work, program.listen)]
-    yield program
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    await runner.cleanup()
-    await program.close()
 
 
 @pytest.mark.parametrize("language", SCRIPTS)
