@@ -17,6 +17,7 @@ from channels.tencent.callback import encrypted, read_body
 from channels.tencent.envelope import Envelope, Opened, read_xml
 from channels.tencent.standing import Standing
 from channels.tencent.window import Fate, Note, Windows
+from channels.typing_signs import TypingSigns
 from channels.wechat.normalize import KIND, read_callback
 from channels.wechat.only_answers import OnlyAnswers, Reply
 from channels.wechat.passive import passive_text, passive_xml
@@ -50,6 +51,7 @@ class Door:
         slots: Slots,
         standing: Standing,
         waiting: Waiting,
+        signs: TypingSigns,
         can: Capabilities,
         clock: Callable[[], datetime],
     ) -> None:
@@ -62,6 +64,7 @@ class Door:
         self._can = can
         self._clock = clock
         self._waiting = waiting
+        self._signs = signs
         self._only_answers = OnlyAnswers(hub, waiting, can, clock, settings.reply_within_seconds)
         self._envelope = Envelope(settings.app_id, settings.tokens(), settings.keys())
 
@@ -126,6 +129,7 @@ class Door:
         self, request: web.Request, payload: RawPayload, opened: Opened, message: InboundMessage
     ) -> web.StreamResponse:
         waits_for = message.message_id
+        self._signs.working(message.thread)
         slot = self._slots.enter(waits_for, lambda: self._find_answer(payload, opened, message))
         was_written = False
         try:
@@ -153,6 +157,7 @@ class Door:
             name, at = (last.id, last.at) if last else ("", payload.received_at)
         if not reply.text:
             return Answer()
+        self._signs.answered(message.thread)
         ours = str(read_xml(payload.body).get("ToUserName", ""))
         xml = passive_xml(ours, message.sender.value, reply.text, int(at.timestamp()))
         if opened.secrets.key:
