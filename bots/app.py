@@ -21,6 +21,7 @@ from bots.forms import DialogForms
 from bots.knowing import Knowledge
 from bots.runtime.committing import Committer
 from bots.runtime.delivery_worker import DeliveryWorker
+from bots.runtime.dispatch_worker import DispatchWorker
 from bots.runtime.entry_worker import EntryWorker
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup, open_models
@@ -38,6 +39,7 @@ from intake.limits import MemoryLimiter
 from intake.links import Link, Purpose
 from intake.outbox import Committed
 from intake.ports import Clock
+from intake.routing.queues import ONLINE, TEAM
 from intake.seals import Seal
 from intake.signals import MemorySignals
 from intake.store import open_store, schema
@@ -80,6 +82,7 @@ class Program:
     turns: TurnWorker = field(init=False)
     timers: TimerWorker = field(init=False)
     deliveries: DeliveryWorker = field(init=False)
+    dispatch: DispatchWorker = field(init=False)
     forms: DialogForms = field(init=False)
     models: ModelLookup | None = field(init=False)
 
@@ -135,6 +138,13 @@ class Program:
             self.store, lambda: self.knowledge.profile, self.clock, self.metrics
         )
         self.deliveries = DeliveryWorker(self.store, self.channels, self.clock, self.metrics)
+        self.dispatch = DispatchWorker(
+            self.reading,
+            self.committer,
+            lambda: self.knowledge.profile,
+            self.clock,
+            self.metrics,
+        )
         self.entry = EntryWorker(
             self.store,
             self.blobs,
@@ -167,6 +177,8 @@ class Program:
             {key: pause for key, one in self.channels.items() if one.capabilities.gathers_bursts}
         )
         self.listeners.append(self._on_committed)
+        self.signals.watch(ONLINE, self.dispatch.see_online)
+        self.signals.watch(TEAM, self._on_team)
         position = await self.store.journal_position()
         replayed = 0
         for record in self.journal.replay(after=position):
@@ -183,6 +195,7 @@ class Program:
                 ("turns", self.turns.run),
                 ("deliveries", self.deliveries.run),
                 ("timers", self.timers.run),
+                ("dispatch", self.dispatch.run),
                 ("housekeeping", self._keep_house),
                 ("journal", self.journal.watch),
             ):
@@ -219,7 +232,12 @@ class Program:
             return
         self.reception.on_committed(committed)
         self.deliveries.offer(committed)
+        self.dispatch.hear(committed)
         self.signals.publish("changes", {one.change.conversation.id for one in committed})
+
+    def _on_team(self, _payload: object) -> None:
+        self.knowledge.know_team()
+        self.dispatch.wake()
 
     async def _open_channels(self) -> None:
         hub: Hub = self.reception

@@ -5,11 +5,15 @@ Pure. The package is the summary, the fields collected so far and the articles t
 to be asked twice.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal
 
 from bots.draft import TurnDraft
 from bots.running import Running, lost_answers, titles_tried
+from dialogs.definition import Dialog
+from dialogs.loader import DialogLibrary
+from dialogs.session import DialogSession
 from intake.tickets.ticket import Ticket
 
 Why = Literal["asked", "urgent", "danger", "stuck", "unanswered", "failed"]
@@ -93,3 +97,26 @@ def _dialog_lines(draft: TurnDraft, running: Running) -> list[str]:
     if missing:
         lines.append(draft.phrase("summary.open", fields=", ".join(missing)))
     return lines
+
+
+def open_questions(
+    document: Mapping[str, object], dialogs: DialogLibrary
+) -> list[tuple[str, Mapping[str, str]]]:
+    """What a running dialog still has to ask, by field with its labels."""
+    if not document:
+        return []
+    session = DialogSession.from_json(document)
+    dialog = dialogs.at(session.dialog, session.digest)
+    if dialog is None:
+        return []
+    return [
+        (field.name, labels_of(dialog, field.name))
+        for field in dialog.definition.fields
+        if field.is_required and field.name not in session.answers
+    ]
+
+
+def labels_of(dialog: Dialog | None, name: str) -> Mapping[str, str]:
+    """How a field of a dialog is called, by language; nothing for one that is unknown."""
+    field = dialog.definition.by_name.get(name) if dialog else None
+    return {language: one.label for language, one in field.wording.items()} if field else {}

@@ -33,7 +33,7 @@ from intake.knowledge.search import build_index
 from intake.messages import Language
 from intake.phrases import Phrases
 from intake.ports import Clock, Store
-from intake.store import schema
+from intake.store import dispatch_reads, schema
 from intake.store.rows import dumps, micros
 from intake.timers import Patience
 
@@ -125,6 +125,7 @@ class Knowledge:
             _model_names(products),
             {str(row["model"]): str(row["queue"]) for row in products},
         )
+        self.know_team()
 
     def know_channels(self, capabilities: Mapping[tuple[str, str], Capabilities]) -> None:
         """Take over what the opened accounts can show; messages are shaped by it."""
@@ -137,6 +138,12 @@ class Knowledge:
     def trust_codes(self, codes: Codes) -> None:
         """Let people prove their mail addresses with codes of this installation."""
         self._profile = replace(self.profile, codes=codes)
+
+    def know_team(self) -> None:
+        """Take over who works here now, and on what."""
+        with self._reading.connect() as connection:
+            team = dispatch_reads.team(connection)
+        self._profile = replace(self.profile, desk=replace(self.profile.desk, team=team))
 
     async def reload_articles(self) -> None:
         """Swap in the articles as they stand in the store now."""

@@ -17,6 +17,7 @@ from bots.calendar import business_hours
 from bots.presets import PRESETS
 from bots.settings import Bot
 from intake.errors import SettingsError
+from intake.routing.section import DispatchSection
 from intake.service_desk import ServiceDesk
 from intake.service_levels.policy import DEFAULT_POLICY, PolicySection
 
@@ -29,6 +30,7 @@ class ServiceFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     service_levels: PolicySection | None = None
+    dispatch: DispatchSection | None = None
 
 
 def load_service_desk(bot: Bot) -> ServiceDesk:
@@ -40,7 +42,10 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
         found |= {name: getattr(written, name) for name in written.model_fields_set}
     file = ServiceFile.model_construct(**found)
     policy = file.service_levels.policy() if file.service_levels else DEFAULT_POLICY
-    return ServiceDesk(hours=business_hours(bot), policy=policy)
+    hours = business_hours(bot)
+    section = file.dispatch
+    dispatch = section.dispatch(hours, bot.hand_off_queue) if section else None
+    return ServiceDesk(hours=hours, policy=policy, dispatch=dispatch)
 
 
 def read_service_file(path: Path) -> ServiceFile:

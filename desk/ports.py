@@ -13,6 +13,7 @@ from intake.errors import Conflict, StoreError
 from intake.forms import Forms
 from intake.messages import LANGUAGES, Language, Reply
 from intake.ports import BlobStore, Clock, Loaded, Signals, Store
+from intake.service_desk import ServiceDesk
 from intake.store.desk_queries import DeskQueries
 from intake.ticket_actions import StartClock
 
@@ -24,6 +25,7 @@ FieldLabels = Callable[[str, str], Mapping[str, str]]
 Guard = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
 IsAnswered = Callable[[str], bool]
 MoveToMail = Callable[[Loaded, Doer], Awaitable[ChangeSet | None]]
+OpenQuestions = Callable[[Mapping[str, object]], Sequence[tuple[str, Mapping[str, str]]]]
 Resume = Callable[[Loaded, Language], Sequence[Reply]]
 
 
@@ -41,6 +43,10 @@ def _unknown(_question: str) -> bool:
 
 async def _no_mail(_loaded: Loaded, _by: Doer) -> ChangeSet | None:
     raise Conflict("no_proven_mail")
+
+
+def _no_questions(_dialog: Mapping[str, object]) -> Sequence[tuple[str, Mapping[str, str]]]:
+    return ()
 
 
 def _nothing_open(_loaded: Loaded, _language: Language) -> Sequence[Reply]:
@@ -69,6 +75,8 @@ class DeskPorts:
     does already; it raises `Conflict` where it cannot.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
     `is_answered(question)` says whether the articles of now would answer it.
+    `service()` is how the site runs its service. `open_questions(document)` are the required
+    fields that a running dialog still asks for, by name with their labels.
     `forms` are the dialogs as forms, for reports by phone.
     `retry_parked` and `discard_parked` answer False if nothing is parked under that number.
     """
@@ -86,8 +94,10 @@ class DeskPorts:
     retry_parked: ParkedAction
     discard_parked: ParkedAction
     forms: Forms
+    service: Callable[[], ServiceDesk]
     field_labels: FieldLabels = _no_labels
     guard: Guard = _just_do_it
     resume: Resume = _nothing_open
     is_answered: IsAnswered = _unknown
     move_to_mail: MoveToMail = _no_mail
+    open_questions: OpenQuestions = _no_questions

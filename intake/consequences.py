@@ -15,21 +15,27 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.changes import ChangeSet
+from intake.contacts import Contact
+from intake.routing.dispatching import dispatch
 from intake.service_desk import ServiceDesk
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a consequence may look at beside the change. `now` is in UTC."""
+    """What a consequence may look at beside the change. `now` is in UTC.
+
+    `contact` is the customer of the change's conversation.
+    """
 
     desk: ServiceDesk
     now: datetime
+    contact: Contact | None = None
 
 
 Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]
 
 # In the order in which they apply: each sees what those before it made of the change.
-CONSEQUENCES: tuple[Consequence, ...] = ()
+CONSEQUENCES: tuple[Consequence, ...] = (dispatch,)
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from bots.profile import BotProfile
 from intake.changes import ChangeSet
 from intake.consequences import Circumstances, follow
+from intake.contacts import Contact
 from intake.errors import StoreError
 from intake.ports import Clock, Store
 
@@ -24,5 +25,17 @@ class Committer:
 
     async def commit(self, changes: Sequence[ChangeSet]) -> list[StoreError | None]:
         """See `Store.commit`."""
-        circumstances = Circumstances(self._profile().desk, self._clock())
-        return await self._store.commit([follow(one, circumstances) for one in changes])
+        desk, now = self._profile().desk, self._clock()
+        followed = []
+        for one in changes:
+            if one.ticket is not None or one.tickets:
+                one = follow(one, Circumstances(desk, now, await self._contact(one)))  # noqa: PLW2901
+            followed.append(one)
+        return await self._store.commit(followed)
+
+    async def _contact(self, change: ChangeSet) -> Contact | None:
+        """The customer: of the change, else as stored."""
+        if change.contact is not None or not change.conversation.version:
+            return change.contact
+        loaded = await self._store.load_conversation(change.conversation.id)
+        return loaded.contact if loaded else None

@@ -22,6 +22,7 @@ from intake.changes import ChangeSet
 from intake.errors import StaleConversation
 from intake.failpoints import fp
 from intake.ports import Clock, Store
+from intake.routing.escalation import after_deadline
 from intake.timers import DueTimer, Timer, TimerKind
 
 BATCH = 200  # some 30 ms of the event loop: messages that come in meanwhile do not notice
@@ -33,7 +34,10 @@ log = structlog.get_logger()
 
 # What each kind of timer does; `ticket_count` is the number a ticket gets if one is opened.
 Decision = Callable[[DueTimer, BotProfile, datetime, int], ChangeSet | Timer | None]
-DECISIONS: Mapping[TimerKind, Decision] = {TimerKind.SILENCE: after_silence}
+DECISIONS: Mapping[TimerKind, Decision] = {
+    TimerKind.SILENCE: after_silence,
+    TimerKind.ESCALATION: lambda due, _profile, now, _count: after_deadline(due, now),
+}
 
 
 @dataclass

@@ -10,11 +10,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from intake.changes import Record
+from intake.routing.escalation import Escalation, Overdue
+from intake.routing.queues import SeatTaken
+from intake.store import sqlite_routing
 
 # Writes one record; False if it was decided on an older version, and then nothing is written.
 Writer = Callable[[sqlite3.Connection, Any], bool]
 
-WRITERS: Mapping[type[Record], Writer] = {}
+WRITERS: Mapping[type[Record], Writer] = {
+    SeatTaken: sqlite_routing.take_seat,
+    Escalation: sqlite_routing.write_escalation,
+    Overdue: sqlite_routing.mark_overdue,
+}
 
 
 def write(db: sqlite3.Connection, record: Record) -> bool:

@@ -22,10 +22,11 @@ from sqlalchemy import (
 )
 
 from intake.store.schema_people import contact_identity, contact_link, verification
+from intake.store.schema_routing import agent_seat
 from intake.store.tables import Sequence, metadata
 from intake.store.timer_table import timer
 
-__all__ = ["contact_identity", "contact_link", "metadata", "timer", "verification"]
+__all__ = ["agent_seat", "contact_identity", "contact_link", "metadata", "timer", "verification"]
 
 counter = Table(
     "counter",

@@ -30,6 +30,7 @@ from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.ids import ContactId, ConversationId, new_id, ticket_number
 from intake.messages import Address, Author
+from intake.service_desk import ServiceDesk
 from intake.service_levels.clock import SlaClock
 from intake.signals import MemorySignals
 from intake.store import OpenedStore, open_store, schema
@@ -80,6 +81,7 @@ class Desk:
     parked: set[int] = field(default_factory=set)
     before_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     csrf: str = ""
+    service: ServiceDesk = field(default_factory=lambda: _profile().desk)
     app: web.Application = field(default_factory=web.Application)
 
     async def sign_in(self, login: str) -> None:
@@ -283,6 +285,7 @@ def _ports(world: Desk) -> DeskPorts:
         audit=audit,
         retry_parked=settle_parked,
         discard_parked=settle_parked,
+        service=lambda: world.service,
         forms=DialogForms(world.store, _profile, world.clock),
         field_labels=lambda _dialog, name: LABELS.get(name, {}),
     )

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Passing tickets on: take, transfer, ask the next tier; and queues that nobody works in."""
+
+from collections.abc import Callable
+
+from desk import answers as common
+from desk import routing_answers as answers
+from desk import showing
+from desk.api.conversations import taken_line
+from desk.bodies import Remark
+from desk.deciding import decide, decide_ticket
+from desk.endpoint import Call, endpoint
+from desk.routing_bodies import (
+    EscalationAnswer,
+    EscalationQuery,
+    EscalationRequest,
+    Transfer,
+)
+from intake import agent_actions
+from intake.changes import ChangeSet
+from intake.errors import Conflict, InvalidRequest, NotFound
+from intake.ids import AgentId, new_id
+from intake.ports import Loaded
+from intake.routing import escalation, handing
+from intake.routing.escalation import Escalation, EscalationState
+from intake.routing.handing import Receiver
+from intake.routing.problems import problems
+from intake.tickets.ticket import Ticket
+
+Act = Callable[[Loaded, Escalation], ChangeSet | None]
+
+
+@endpoint("POST", "/tickets/{number}/take", errors=(409,))
+async def take_ticket(call: Call, number: str, body: Remark) -> common.Ticket:
+    """Make a ticket mine. The first one wins; the others hear who has it."""
+    names = await _names(call)
+    by, note = call.principal.doer, body.note.strip()
+
+    def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
+        line, owner = taken_line(call, loaded), names.get(ticket.agent_id or "", "")
+        change = handing.take_ticket(loaded.conversation, ticket, by, owner, line, call.now)
+        return agent_actions.with_note(change, by, note, call.now) if change and note else change
+
+    await decide_ticket(call, number, decision)
+    return await _shown(call, number)
+
+
+@endpoint("POST", "/tickets/{number}/transfer", errors=(409,))
+async def transfer_ticket(call: Call, number: str, body: Transfer) -> common.Ticket:
+    """Pass a ticket and its conversation on to a colleague or a queue, with a note."""
+    to = await _receiver(call, body)
+
+    def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
+        return handing.transfer(
+            loaded.conversation, ticket, to, call.principal.doer, call.now, body.note.strip()
+        )
+
+    await decide_ticket(call, number, decision)
+    return await _shown(call, number)
+
+
+@endpoint("POST", "/tickets/{number}/escalate", status=201, errors=(409,))
+async def escalate_ticket(call: Call, number: str, body: EscalationRequest) -> answers.Escalation:
+    """Ask the next tier, by a deadline; the ticket and its customer stay with their owner."""
+    dispatch = call.ports.service().dispatch
+    if body.due_at is not None and body.due_at <= call.now:
+        raise InvalidRequest({"due_at": "in_the_past"})
+    earlier = await call.ports.queries.dispatch.escalations(number)
+    escalation_id = new_id()
+
+    def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
+        return escalation.escalate(
+            loaded.conversation,
+            ticket,
+            escalation.next_tier(dispatch, earlier, body.tier or ""),
+            call.principal.doer,
+            call.now,
+            escalation_id=escalation_id,
+            note=body.note.strip(),
+            due_at=body.due_at,
+        )
+
+    await decide_ticket(call, number, decision)
+    return await _asked(call, escalation_id)
+
+
+@endpoint("GET", "/escalations")
+async def list_escalations(call: Call, query: EscalationQuery) -> answers.EscalationList:
+    """What was asked of which tier, the most urgent first."""
+    found = await call.ports.queries.dispatch.escalations(
+        query.ticket or "", query.queue or "", pending=query.pending
+    )
+    names = await _names(call)
+    dispatch = call.ports.service().dispatch
+    return answers.EscalationList(
+        items=[_escalation(each, names) for each in found],
+        tiers=[each.name for each in dispatch.tiers] if dispatch else [],
+    )
+
+
+@endpoint("POST", "/escalations/{escalation_id}/take", errors=(409,))
+async def take_escalation(call: Call, escalation_id: str, body: Remark) -> answers.Escalation:
+    """Work on what a tier was asked. The first one wins."""
+    by, note = call.principal.doer, body.note.strip()
+
+    def act(loaded: Loaded, asked: Escalation) -> ChangeSet | None:
+        change = escalation.take_up(loaded.conversation, asked, by, call.now)
+        return agent_actions.with_note(change, by, note, call.now) if change and note else change
+
+    return await _settle(call, escalation_id, act)
+
+
+@endpoint("POST", "/escalations/{escalation_id}/answer", errors=(409,))
+async def answer_escalation(
+    call: Call, escalation_id: str, body: EscalationAnswer
+) -> answers.Escalation:
+    """Answer what a tier was asked; the ticket's owner goes on with it."""
+    return await _end(call, escalation_id, EscalationState.ANSWERED, body.answer.strip())
+
+
+@endpoint("POST", "/escalations/{escalation_id}/withdraw", errors=(409,))
+async def withdraw_escalation(call: Call, escalation_id: str, body: Remark) -> answers.Escalation:
+    """Nobody has to answer any more."""
+    return await _end(call, escalation_id, EscalationState.WITHDRAWN, body.note.strip())
+
+
+@endpoint("GET", "/dispatch/problems")
+async def list_dispatch_problems(call: Call) -> answers.DispatchProblemList:
+    """Queues that dispatch sends to and nobody works in."""
+    desk = call.ports.service()
+    found = problems(desk.dispatch, desk.team, await call.ports.queries.dispatch.queues_in_use())
+    return answers.DispatchProblemList(
+        items=[answers.DispatchProblem.model_validate(each) for each in found]
+    )
+
+
+async def _end(
+    call: Call, escalation_id: str, state: EscalationState, text: str
+) -> answers.Escalation:
+    by = call.principal.doer
+    return await _settle(
+        call,
+        escalation_id,
+        lambda loaded, asked: escalation.settle(
+            loaded.conversation, asked, state, by, call.now, text
+        ),
+    )
+
+
+async def _settle(call: Call, escalation_id: str, act: Act) -> answers.Escalation:
+    queries = call.ports.queries.dispatch
+    asked = await queries.escalation(escalation_id)
+    ticket = await call.ports.store.load_ticket(asked.ticket) if asked else None
+    if asked is None or ticket is None or not ticket.conversation_id:
+        raise NotFound
+
+    async def decision(loaded: Loaded) -> ChangeSet | None:
+        fresh = await queries.escalation(escalation_id)
+        if fresh is None:
+            raise NotFound
+        return act(loaded, fresh)
+
+    await decide(call, ticket.conversation_id, decision)
+    return await _asked(call, escalation_id)
+
+
+async def _asked(call: Call, escalation_id: str) -> answers.Escalation:
+    found = await call.ports.queries.dispatch.escalation(escalation_id)
+    if found is None:
+        raise NotFound
+    return _escalation(found, await _names(call))
+
+
+def _escalation(one: Escalation, names: dict[str, str]) -> answers.Escalation:
+    return answers.Escalation(
+        id=one.id,
+        ticket=one.ticket,
+        tier=one.tier,
+        queue=one.queue,
+        state=one.state.value,
+        asked_by=names.get(one.asked_by, ""),
+        agent=names.get(one.agent_id or "", ""),
+        note=one.note,
+        answer=one.answer,
+        due_at=one.due_at,
+        created_at=one.created_at,
+        answered_at=one.answered_at,
+    )
+
+
+async def _receiver(call: Call, body: Transfer) -> Receiver:
+    """Who gets it. Raises `Conflict` for a queue that would swallow it."""
+    members = await call.ports.queries.dispatch.members()
+    if body.agent_id is not None:
+        found = next((each for each in members if each.id == body.agent_id), None)
+        if found is None:
+            raise InvalidRequest({"agent_id": "unknown_agent"})
+        return Receiver(agent_id=AgentId(found.id), name=found.name)
+    queue = body.queue or ""
+    if queue not in {each.id for each in await call.ports.queries.people.queues()}:
+        raise InvalidRequest({"queue": "unknown_queue"})
+    if not any(queue in each.queues for each in members):
+        raise Conflict("queue_empty")
+    return Receiver(queue)
+
+
+async def _names(call: Call) -> dict[str, str]:
+    return {each.id: each.name for each in await call.ports.queries.people.agents()}
+
+
+async def _shown(call: Call, number: str) -> common.Ticket:
+    view = await call.ports.queries.ticket(number, call.principal.queues)
+    if view is None:
+        raise NotFound
+    return showing.ticket(view, call.now)
