@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What requests about dispatch may say. Like `bodies.py`, strict and bounded."""
 
-from datetime import UTC
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, field_validator, model_validator
+from pydantic import (
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
-from desk.bodies import VISIBLE, Body, Identifier, Line, Paragraph
+from desk.bodies import VISIBLE, Body, Clean, Identifier, Line, whole
 from intake.routing.queues import Availability
 
-_Note = Annotated[Paragraph, Field(min_length=1, pattern=VISIBLE)]
+_Note = Annotated[str, Field(min_length=1, max_length=4000, pattern=VISIBLE), Clean]
 MOST_AT_ONCE = 1000
 
 
@@ -25,7 +31,7 @@ class AgentChange(Body):
 
     queues: Annotated[tuple[Identifier, ...], Field(max_length=200)] | None = None
     skills: Annotated[tuple[Line, ...], Field(max_length=200)] | None = None
-    capacity: Annotated[int, Field(ge=0, le=MOST_AT_ONCE)] | None = None
+    capacity: Annotated[int, Field(ge=0, le=MOST_AT_ONCE), BeforeValidator(whole)] | None = None
     shift: Identifier | None = None
     state: Availability | None = None
 
@@ -37,6 +43,18 @@ class AgentChange(Body):
 
 class Transfer(Body):
     """To an agent or to a queue, never both; colleagues read why."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {
+                    "required": [name],
+                    "properties": {name: {"type": "string"}, other: {"type": "null"}},
+                }
+                for name, other in (("queue", "agent_id"), ("agent_id", "queue"))
+            ]
+        }
+    )
 
     queue: Identifier | None = None
     agent_id: Identifier | None = None
@@ -55,14 +73,6 @@ class EscalationRequest(Body):
     note: _Note
     tier: Identifier | None = None
     due_at: AwareDatetime | None = None
-
-    @field_validator("due_at")
-    @classmethod
-    def _in_utc(cls, due_at: AwareDatetime | None) -> AwareDatetime | None:
-        try:
-            return due_at.astimezone(UTC) if due_at else None
-        except OverflowError as error:
-            raise PydanticCustomError("no_time", "is no time we can keep") from error
 
 
 class EscalationAnswer(Body):

@@ -66,7 +66,7 @@ async def take_conversation(
             )
         except Conflict as error:
             owner = conversation.agent_id or ""
-            raise TakenByOther(owner, agents.get(owner, ""), str(error)) from error
+            raise TakenByOther(str(error), owner, agents.get(owner, "")) from error
 
     return await _act(call, conversation_id, body, act)
 

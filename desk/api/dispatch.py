@@ -2,6 +2,7 @@
 """Passing tickets on: take, transfer, ask the next tier; and queues that nobody works in."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from desk import answers as common
 from desk import routing_answers as answers
@@ -27,6 +28,7 @@ from intake.routing.handing import Receiver
 from intake.routing.problems import problems
 from intake.tickets.ticket import Ticket
 
+LONGEST_WAIT = timedelta(days=366)
 Act = Callable[[Loaded, Escalation], ChangeSet | None]
 
 
@@ -63,8 +65,7 @@ async def transfer_ticket(call: Call, number: str, body: Transfer) -> common.Tic
 async def escalate_ticket(call: Call, number: str, body: EscalationRequest) -> answers.Escalation:
     """Ask the next tier, by a deadline; the ticket and its customer stay with their owner."""
     dispatch = call.ports.service().dispatch
-    if body.due_at is not None and body.due_at <= call.now:
-        raise InvalidRequest({"due_at": "in_the_past"})
+    due_at = _deadline(call, body)
     earlier = await call.ports.queries.dispatch.escalations(number)
     escalation_id = new_id()
 
@@ -77,7 +78,7 @@ async def escalate_ticket(call: Call, number: str, body: EscalationRequest) -> a
             call.now,
             escalation_id=escalation_id,
             note=body.note.strip(),
-            due_at=body.due_at,
+            due_at=due_at,
         )
 
     await decide_ticket(call, number, decision)
@@ -186,6 +187,15 @@ def _escalation(one: Escalation, names: dict[str, str]) -> answers.Escalation:
         created_at=one.created_at,
         answered_at=one.answered_at,
     )
+
+
+def _deadline(call: Call, body: EscalationRequest) -> datetime | None:
+    """The deadline that is wanted, in UTC."""
+    if body.due_at is None:
+        return None
+    if not timedelta() < body.due_at - call.now <= LONGEST_WAIT:
+        raise Conflict("no_such_deadline")
+    return body.due_at.astimezone(UTC)
 
 
 async def _receiver(call: Call, body: Transfer) -> Receiver:

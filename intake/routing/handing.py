@@ -34,7 +34,7 @@ class Receiver:
 class TakenByOther(Conflict):
     """A colleague was faster: `owner` has it. Leave it to them, or ask for it."""
 
-    def __init__(self, owner_id: str, owner: str, what: str = "ticket_taken") -> None:
+    def __init__(self, what: str, owner_id: str, owner: str) -> None:
         super().__init__(what)
         self.owner_id = owner_id
         self.owner = owner
@@ -98,7 +98,7 @@ def take_ticket(
     if ticket.agent_id == by.id:
         return None
     if ticket.agent_id is not None:
-        raise TakenByOther(ticket.agent_id, owner)
+        raise TakenByOther("ticket_taken", ticket.agent_id, owner)
     if ticket.status in SETTLED:
         raise Conflict("ticket_settled")
     owned = _owned(ticket, by.id, now)

@@ -115,13 +115,14 @@ def test_every_problem_has_its_texts() -> None:
     folder = Path(package.__file__).parent
     core = folder.parent / "intake"
     sources = [*folder.glob("*.py"), *folder.glob("api/*.py"), *core.glob("*_actions.py")]
+    sources += core.glob("routing/*.py")
     code = "\n".join(path.read_text() for path in sources)
-    named = set(re.findall(r'Conflict\("(\w+)"\)', code))
+    named = set(re.findall(r'(?:Conflict|TakenByOther)\("(\w+)"', code))
     named |= {name.replace("-", "_") for name in re.findall(r', "([a-z-]+)"\),\n', code)}
     named |= {name.replace("-", "_") for name in re.findall(r'4\d\d: "([a-z-]+)"', code)}
     known = {key.split(".")[1] for key in texts if key.startswith("problem.")}
     assert known <= named
-    assert set(re.findall(r'Conflict\("(\w+)"\)', code)) <= known
+    assert set(re.findall(r'(?:Conflict|TakenByOther)\("(\w+)"', code)) <= known
     fields = re.findall(r'InvalidRequest\(\{[^}]*: "(\w+)"', code)
     fields += re.findall(r'PydanticCustomError\("(\w+)"', code)
     assert {f"field.{name}" for name in fields} <= texts

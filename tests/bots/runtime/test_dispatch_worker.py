@@ -1,16 +1,38 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Dispatch in a running program: from a customer's words to a person's ticket."""
 
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
-from intake.conversations import Speaker
+from bots.runtime.dispatch_worker import DispatchWorker
+from intake.agent_actions import Doer, close
+from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.contacts import Contact
+from intake.conversations import Conversation, Speaker
+from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.messages import Address
+from intake.routing.dispatching import CHOSEN
+from intake.routing.escalation import EscalationState, escalate, settle
+from intake.routing.handing import take_ticket
+from intake.routing.queues import TEAM, Availability
+from intake.routing.settings import Tier
+from intake.service_levels.clock import SlaClock
 from intake.store import schema
-from intake.tickets.ticket import TicketStatus
+from intake.store.desk_dispatch import set_manager
+from intake.store.dispatch_reads import escalation_from, escalations
+from intake.ticket_actions import Wanted, update_ticket
+from intake.tickets.ticket import TicketDraft, TicketStatus, open_ticket
 from tests.support.line import until
-from tests.support.team import configure, hire, member, online, told
+from tests.support.team import configure, hire, leave, member, online, told
+
+LINA = Doer(AgentId("a-lina"), "李娜")
+SUN = Doer(AgentId("a-sun"), "孙主管", may_override=True)
 
 B7 = {"model": "B7", "name_zh": "B7", "name_en": "B7", "queue": "printers"}
 AUTO = {"printers": {"auto_assign": True}, "finance": {"auto_assign": True}}
@@ -111,3 +133,232 @@ async def test_a_queue_without_anybody_swallows_nothing(
     text = await answer.text()
     assert 'frontdesk_dispatch_total{outcome="failed"} 1.0' in text
     assert "frontdesk_queues_unstaffed 1.0" in text
+
+
+def queued(program: Any, count: int, **changes: Any) -> list[ChangeSet]:
+    """Tickets that customers have filed and nobody has, a minute apart, the oldest first."""
+    now = program.clock()
+    return [
+        ChangeSet(
+            Conversation(
+                ConversationId(f"c{n}"),
+                Address("webhook", "main", f"w{n}"),
+                f"w{n}",
+                ContactId(f"k{n}"),
+                speaker=Speaker.WAITING,
+                queue="printers",
+                ticket=TicketNumber(f"FD-{n:06}"),
+                waiting_since=now,
+                created_at=now,
+            ),
+            ticket=open_ticket(
+                TicketDraft("fault", f"Nr. {n}", {}, **changes),
+                number=TicketNumber(f"FD-{n:06}"),
+                contact_id=ContactId(f"k{n}"),
+                conversation_id=ConversationId(f"c{n}"),
+                channel="webhook",
+                queue="printers",
+                clock=SlaClock(),
+                now=now - timedelta(minutes=count - n),
+            ),
+            contact=Contact(ContactId(f"k{n}")),
+            timeline=(TimelineEntry("opened", Actor("bot"), now),),
+        )
+        for n in range(count)
+    ]
+
+
+def owned(program: Any) -> dict[str, str]:
+    """Who has which ticket."""
+    table = schema.ticket
+    with program.reading.connect() as db:
+        found = db.execute(select(table.c.number, table.c.agent_id).order_by(table.c.number))
+        return {number: agent for number, agent in found if agent}
+
+
+async def test_two_nodes_give_each_ticket_once_and_nobody_too_much(open_program: Any) -> None:
+    """Both decide on the same state at the same time; what was stale is decided again."""
+    program = await open_program(work=False)
+    configure(program, queues=AUTO)
+    team = [member(f"p{n}", "printers", capacity=3) for n in range(4)]
+    await hire(program, *team)
+    await program.committer.commit(queued(program, 20))
+    workers = [program.dispatch, _another(program)]
+    for one in workers:
+        one.see_online(frozenset(each.id for each in team))
+    given = await asyncio.gather(*(one.drain() for one in workers))
+    has = owned(program)
+    assert sum(given) == len(has) == 12
+    assert Counter(has.values()) == {one.id: 3 for one in team}
+    assert list(has) == [f"FD-{n:06}" for n in range(12)]
+    for number in has:
+        kinds = [kind for kind, _ in told(program, number)]
+        assert kinds.count("assigned") == 1
+
+
+def _another(program: Any) -> DispatchWorker:
+    """The dispatch of a second node on the same store."""
+    return DispatchWorker(
+        program.reading,
+        program.committer,
+        lambda: program.knowledge.profile,
+        program.clock,
+        program.metrics,
+    )
+
+
+async def test_an_agent_and_dispatch_want_the_same_ticket(open_program: Any) -> None:
+    """Whoever commits first has it; dispatch then gives out what is left."""
+    program = await open_program(work=False)
+    configure(program, queues=AUTO)
+    await hire(program, member("lina", "printers", capacity=1), member("wang"))
+    (change,) = queued(program, 1)
+    await program.committer.commit([change])
+    program.dispatch.see_online(frozenset({"a-lina"}))
+    loaded = await program.store.load_conversation("c0")
+    by = Doer(AgentId("a-wang"), "王强")
+    own = take_ticket(loaded.conversation, loaded.ticket, by, "", "王强来了", program.clock())
+    assert own is not None
+    results = await asyncio.gather(program.dispatch.drain(), program.committer.commit([own]))
+    has = owned(program)["FD-000000"]
+    assert (has == "a-lina") == (results[0] == 1)
+    assert (has == "a-wang") == (results[1] == [None])
+
+
+async def test_what_is_left_waits_until_a_place_is_free(open_program: Any) -> None:
+    """The oldest first, and nothing to who is away, not able, or in another queue."""
+    program = await open_program(work=False)
+    needs = [{"needs": ["laser"], "types": ["laser"]}]
+    configure(program, queues=AUTO, skills=needs)
+    await hire(
+        program,
+        member("lina", "printers", capacity=1),
+        member("away", "printers", state=Availability.AWAY),
+        member("other", "finance"),
+    )
+    program.dispatch.see_online(frozenset({"a-lina", "a-away", "a-other"}))
+    for change in queued(program, 3):
+        kind = "laser" if change.conversation.id == "c0" else "fault"
+        ticket = replace(change.ticket, type=kind)
+        await program.committer.commit([replace(change, ticket=ticket)])
+    assert await program.dispatch.drain() == 1
+    assert owned(program) == {"FD-000001": "a-lina"}
+    assert await program.dispatch.drain() == 0
+    loaded = await program.store.load_conversation("c1")
+    done = close(loaded.conversation, loaded.ticket, LINA, program.clock(), "好了")
+    await program.committer.commit([done])
+    assert await program.dispatch.drain() == 1
+    assert owned(program) == {"FD-000001": "a-lina", "FD-000002": "a-lina"}
+
+
+async def reopened(program: Any, at: datetime, by: Doer) -> Any:
+    """Lina's ticket is solved and comes back; as it is then."""
+    (change,) = queued(program, 1)
+    await program.committer.commit([change])
+    loaded = await program.store.load_conversation("c0")
+    mine = take_ticket(loaded.conversation, loaded.ticket, LINA, "", "李娜来了", program.clock())
+    await program.committer.commit([mine])
+    for status, doer in ((TicketStatus.RESOLVED, LINA), (TicketStatus.IN_PROGRESS, by)):
+        program.clock.now = at
+        loaded = await program.store.load_conversation("c0")
+        wanted = Wanted(status=status)
+        after = update_ticket(
+            loaded.conversation, loaded.ticket, wanted, doer, at, lambda _priority, _at: SlaClock()
+        )
+        assert await program.committer.commit([after]) == [None]
+    return await program.store.load_conversation("c0")
+
+
+MONDAY_NIGHT = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
+MONDAY_NOON = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
+
+
+async def test_a_reopened_ticket_goes_back_to_its_person(open_program: Any) -> None:
+    """While they are on shift."""
+    program = await open_program(work=False)
+    configure(program)
+    await hire(program, member("lina", "printers"))
+    loaded = await reopened(program, MONDAY_NOON, SUN)
+    assert loaded.ticket.agent_id == "a-lina"
+    assert ("returned", {"to": "a-lina", "name": "Lina"}) in told(program, "FD-000000")
+
+
+@pytest.mark.parametrize("gone", [False, True])
+async def test_off_shift_a_reopened_ticket_waits_in_its_queue(
+    open_program: Any, *, gone: bool
+) -> None:
+    """Or when they do not work here any more: nobody waits for somebody who is not there."""
+    program = await open_program(work=False)
+    configure(program)
+    await hire(program, member("lina", "printers"), member("wang", "printers"))
+    if gone:
+        await leave(program, "lina")
+    loaded = await reopened(program, MONDAY_NOON if gone else MONDAY_NIGHT, SUN)
+    assert (loaded.ticket.agent_id, loaded.ticket.status) == (None, TicketStatus.NEW)
+    assert (loaded.conversation.speaker, loaded.conversation.agent_id) == (Speaker.WAITING, None)
+
+
+async def test_who_reopens_their_own_ticket_keeps_it(open_program: Any) -> None:
+    """At midnight too: they are at work."""
+    program = await open_program(work=False)
+    configure(program)
+    await hire(program, member("lina", "printers"))
+    assert (await reopened(program, MONDAY_NIGHT, LINA)).ticket.agent_id == "a-lina"
+
+
+async def test_an_account_manager_gets_their_customer(open_program: Any) -> None:
+    """Directly, whatever the queue; the timeline names the rule."""
+    program = await open_program(work=False)
+    configure(program, rules=[{"account_manager": True}])
+    await hire(program, member("lina", "printers"))
+    await program.store.execute_write(set_manager("k0", "a-lina"))
+    program.signals.publish(TEAM)
+    await program.committer.commit(queued(program, 1))
+    assert owned(program) == {"FD-000000": "a-lina"}
+    assert dict(told(program, "FD-000000"))["dispatched"]["because"] == "account manager → Lina"
+
+
+async def test_a_queue_an_agent_chose_stands(open_program: Any) -> None:
+    """Rules are for tickets nobody has looked at."""
+    program = await open_program(work=False)
+    rules = [{"types": ["fault"], "queue": "finance"}]
+    configure(program, rules=rules)
+    await hire(program, member("lina", "printers", "finance"))
+    (change,) = queued(program, 1)
+    opened = replace(change.timeline[0], detail={CHOSEN: "printers"})
+    await program.committer.commit([replace(change, timeline=(opened,))])
+    assert (await program.store.load_ticket("FD-000000")).queue == "printers"
+
+
+async def test_a_tier_that_does_not_answer_in_time_is_told_of(open_program: Any) -> None:
+    """The timer marks it; answering it late still works."""
+    program = await open_program(work=False)
+    tier = Tier("tier2", "printers", timedelta(hours=4))
+    await program.committer.commit(queued(program, 1))
+    loaded = await program.store.load_conversation("c0")
+    asked = escalate(
+        loaded.conversation,
+        loaded.ticket,
+        tier,
+        LINA,
+        program.clock(),
+        escalation_id="e1",
+        note="?",
+    )
+    await program.committer.commit([asked])
+    program.clock.move(hours=3)
+    assert await program.timers.handle_due() == 0
+    program.clock.move(hours=1)
+    assert await program.timers.handle_due() == 1
+    assert await program.timers.handle_due() == 0
+    with program.reading.connect() as db:
+        (row,) = db.execute(escalations("FD-000000", pending=True))
+    late = escalation_from(row)
+    assert late.state is EscalationState.OVERDUE
+    assert told(program, "FD-000000")[-1][0] == "escalation_overdue"
+    loaded = await program.store.load_conversation("c0")
+    done = settle(
+        loaded.conversation, late, EscalationState.ANSWERED, LINA, program.clock(), "换板"
+    )
+    assert await program.committer.commit([done]) == [None]
+    assert await program.committer.commit([done]) != [None]  # decided on what was before
