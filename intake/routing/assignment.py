@@ -49,32 +49,43 @@ def is_on_duty(seat: Seat, shifts: Collection[str]) -> bool:
 
 def may_have(seat: Seat, job: Job, shifts: Collection[str]) -> bool:
     """Whether a job may go to somebody: there, allowed, able, and with a place free."""
-    member = seat.member
-    return (
-        seat.load < member.capacity
-        and job.queue in member.queues
-        and job.needs <= member.skills
-        and is_on_duty(seat, shifts)
-    )
+    return _has_place(seat) and _is_able(seat, job) and is_on_duty(seat, shifts)
 
 
 def assign(jobs: Sequence[Job], seats: Sequence[Seat], shifts: Collection[str]) -> list[Assigned]:
     """Who gets which job now. Jobs nobody may have are not in the answer."""
     now = {seat.member.id: seat for seat in seats if is_on_duty(seat, shifts)}
+    order = {name: _order(seat) for name, seat in now.items() if _has_place(seat)}
+    able: dict[tuple[str, frozenset[str]], list[AgentId]] = {}
     turn = max((seat.member.turn for seat in seats), default=0)
     given: list[Assigned] = []
     for job in sorted(jobs, key=lambda one: (one.since, one.key)):
-        able = [seat for seat in now.values() if may_have(seat, job, shifts)]
-        if not able:
+        kind = job.queue, job.needs
+        if kind not in able:
+            able[kind] = [name for name in now if _is_able(now[name], job)]
+        free = [name for name in able[kind] if name in order]
+        if not free:
             continue
-        own = next((seat for seat in able if seat.member.id == job.preferred), None)
-        seat = own or min(able, key=_order)
+        name = job.preferred if job.preferred in free else min(free, key=order.__getitem__)
         turn += 1
+        seat = now[name]
         member = seat.member
         given.append(Assigned(job, member, seat.load, turn))
         later = replace(member, turn=turn, version=member.version + 1)
-        now[member.id] = replace(seat, member=later, load=seat.load + 1)
+        now[name] = seat = replace(seat, member=later, load=seat.load + 1)
+        order[name] = _order(seat)
+        if not _has_place(seat):
+            del order[name]
     return given
+
+
+def _has_place(seat: Seat) -> bool:
+    return seat.load < seat.member.capacity
+
+
+def _is_able(seat: Seat, job: Job) -> bool:
+    """Allowed in the queue, and with every skill that is needed."""
+    return job.queue in seat.member.queues and job.needs <= seat.member.skills
 
 
 def _order(seat: Seat) -> tuple[int, int, str]:

@@ -107,7 +107,8 @@ def escalate(  # noqa: PLR0913 - each is named at the call, and none belongs to 
     detail = {"tier": tier.name, "to": tier.queue, "due_at": due.isoformat(), "note": note}
     return ChangeSet(
         conversation,
-        timeline=(TimelineEntry("escalated", by.actor, now, detail, ticket.number),),
+        ticket=replace(ticket, updated_at=now),
+        timeline=(TimelineEntry("escalated", by.actor, now, detail),),
         timers=(timer,),
         records=(asked,),
     )
