@@ -70,13 +70,14 @@ class Committed:
 def may_leave(delivery: Delivery) -> bool:
     """Whether this message may still be said: the bot is silent once a person has taken over.
 
-    A message decided together with the hand-over itself is a system line and always leaves.
+    What was decided together with the hand-over itself always leaves: the number of the ticket,
+    what to do in danger. Else whoever is quick to take over would cut it off.
     """
     message = delivery.message
+    is_notice = "hands_off" in message.meta
     is_asked_for = "code" in message.meta  # elsewhere, by who waits for it
-    return (
-        message.author is not Author.BOT or delivery.speaker is not Speaker.HUMAN or is_asked_for
-    )
+    is_bots = message.author is Author.BOT and delivery.speaker is Speaker.HUMAN
+    return not is_bots or is_notice or is_asked_for
 
 
 def after_failure(
