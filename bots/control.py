@@ -19,7 +19,7 @@ from aiohttp import web
 from bots.app import Program
 from bots.parking import Parking
 from bots.settings import Settings
-from bots.staff import add_agent, create_key, set_password
+from bots.staff import add_agent, create_key, set_agent, set_password
 from intake.errors import FrontdeskError, StoreUnavailable
 from intake.store import sqlite_path
 
@@ -40,6 +40,7 @@ async def _discard(program: Program, parked: int) -> bool:
 
 OPERATIONS: Mapping[str, Operation] = {
     "add_agent": add_agent,
+    "set_agent": set_agent,
     "set_password": set_password,
     "create_key": create_key,
     "retry_parked": _retry,

@@ -27,6 +27,13 @@ const wanted = [
   "ContactList",
   "FormList",
   "FormCheck",
+  "TeamList",
+  "Presence",
+  "EscalationList",
+  "EscalationRequest",
+  "Transfer",
+  "DispatchProblemList",
+  "Handover",
   "Problem",
 ];
 

@@ -7,24 +7,33 @@ import { inject, type InjectionKey } from "vue";
 import { ApiProblem, readProblem } from "./problem";
 import type {
   Attachment,
+  Availability,
   Contact360,
   ContactList,
   Conversation,
   ConversationDetail,
   ConversationPage,
+  DispatchProblemList,
+  Escalation,
+  EscalationList,
+  EscalationRequest,
   FormCheck,
   FormList,
+  Handover,
   Language,
   Message,
   MessageList,
   NewMessage,
   NewTicket,
+  Presence,
   Session,
   SignedIn,
+  TeamList,
   Ticket,
   TicketChange,
   TicketPage,
   Timeline,
+  Transfer,
 } from "./types";
 
 /** A list asks for any of its values. */
@@ -73,6 +82,21 @@ export class ApiClient {
     this.call<FormCheck>("POST", `/forms/${part(name)}/check`, { values });
   contacts = (q: string) => this.call<ContactList>("GET", "/contacts", { q });
   contact = (id: string) => this.call<Contact360>("GET", `/contacts/${part(id)}`);
+
+  // Who has what
+  team = () => this.call<TeamList>("GET", "/agents");
+  presence = () => this.call<Presence>("GET", "/presence");
+  setPresence = (state: Availability) => this.call<Presence>("PUT", "/presence", { state });
+  takeTicket = (number: string) => this.call<Ticket>("POST", `/tickets/${part(number)}/take`, {});
+  transfer = (number: string, to: Transfer) =>
+    this.call<Ticket>("POST", `/tickets/${part(number)}/transfer`, to);
+  escalate = (number: string, request: EscalationRequest) =>
+    this.call<Escalation>("POST", `/tickets/${part(number)}/escalate`, request);
+  escalations = (ticket: string) => this.call<EscalationList>("GET", "/escalations", { ticket });
+  answerEscalation = (id: string, answer: string) =>
+    this.call<Escalation>("POST", `/escalations/${part(id)}/answer`, { answer });
+  handover = (id: string) => this.call<Handover>("GET", `/conversations/${part(id)}/handover`);
+  dispatchProblems = () => this.call<DispatchProblemList>("GET", "/dispatch/problems");
 
   upload(file: File): Promise<Attachment> {
     const form = new FormData();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 6faad3df054299b0cda1d175d0b6475dc4a57a7acc5b16f2a8a7cc743b5ab930
+// sha256 7d01d598a221c4e90952ef35e9cab85a5c4bcb97278e5de84c0279af09ee2db2
 
 export type Actor = {
     id: string;
@@ -39,6 +39,18 @@ export type Attachment = {
     name: string;
     size_bytes: number;
     url: string;
+};
+
+export type BotLine = {
+    at: string;
+    seq: number;
+    text: string;
+};
+
+export type Clock = {
+    due_at: string;
+    name: 'first_response' | 'resolution';
+    seconds_left: number;
 };
 
 export type Contact = {
@@ -146,6 +158,42 @@ export type Delivery = {
     state: 'waiting' | 'sent' | 'refused' | 'held' | 'uncertain';
 };
 
+export type DispatchProblem = {
+    open_tickets: number;
+    queue: string;
+    reason: 'no_member' | 'unknown_queue';
+};
+
+export type DispatchProblemList = {
+    items: Array<DispatchProblem>;
+};
+
+export type Escalation = {
+    agent: string;
+    answer: string;
+    answered_at: string | null;
+    asked_by: string;
+    created_at: string;
+    due_at: string;
+    id: string;
+    note: string;
+    queue: string;
+    state: 'open' | 'overdue' | 'answered' | 'withdrawn';
+    ticket: string;
+    tier: string;
+};
+
+export type EscalationList = {
+    items: Array<Escalation>;
+    tiers: Array<string>;
+};
+
+export type EscalationRequest = {
+    due_at?: string | null;
+    note: string;
+    tier?: string | null;
+};
+
 export type FieldDetail = {
     display: string;
     label: Label;
@@ -201,6 +249,26 @@ export type FormList = {
 export type FormOption = {
     label: string;
     value: string;
+};
+
+export type Handover = {
+    articles: Array<TriedArticle>;
+    at: string | null;
+    bot_said: Array<BotLine>;
+    clocks: Array<Clock>;
+    contact: ContactBrief;
+    conversation_id: string;
+    fields: {
+        [key: string]: FieldValue;
+    };
+    language: string | null;
+    media: Array<Attachment>;
+    open_questions: Array<OpenQuestion>;
+    queue: string;
+    reason: string;
+    speaker: 'bot' | 'waiting' | 'human' | 'closed';
+    summary: string;
+    ticket: string | null;
 };
 
 export type JsonValue = unknown;
@@ -285,6 +353,11 @@ export type NewTicket = ({
     type?: string;
 };
 
+export type OpenQuestion = {
+    label: Label;
+    name: string;
+};
+
 export type Option = {
     id: string;
     label: string;
@@ -293,6 +366,13 @@ export type Option = {
 export type Person = {
     contact?: Reporter | null;
     contact_id?: string | null;
+};
+
+export type Presence = {
+    capacity: number;
+    is_online: boolean;
+    load: number;
+    state: 'available' | 'busy' | 'away';
 };
 
 export type Priority = 'P0' | 'P1' | 'P2' | 'P3';
@@ -349,6 +429,24 @@ export type Sla = {
     resolution_due_at: string | null;
     resolved_at: string | null;
     responded_at: string | null;
+};
+
+export type TeamList = {
+    items: Array<TeamMember>;
+    shifts: Array<string>;
+};
+
+export type TeamMember = {
+    capacity: number;
+    id: string;
+    is_online: boolean;
+    load: number;
+    login: string;
+    name: string;
+    queues: Array<string>;
+    shift: string;
+    skills: Array<string>;
+    state: 'available' | 'busy' | 'away';
 };
 
 export type Ticket = {
@@ -418,4 +516,22 @@ export type TimelineEntry = {
         [key: string]: JsonValue;
     };
     kind: string;
+};
+
+export type Transfer = ({
+    agent_id?: null;
+    queue: string;
+} | {
+    agent_id: string;
+    queue?: null;
+}) & {
+    agent_id?: string | null;
+    note: string;
+    queue?: string | null;
+};
+
+export type TriedArticle = {
+    helped: boolean | null;
+    id: string;
+    title: string;
 };
