@@ -125,6 +125,7 @@ class Knowledge:
             _model_names(products),
             {str(row["model"]): str(row["queue"]) for row in products},
         )
+        await self._store.execute_write(teams.entering_own(self._profile.desk.dispatch))
         self.know_team()
 
     def know_channels(self, capabilities: Mapping[tuple[str, str], Capabilities]) -> None:

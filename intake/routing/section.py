@@ -123,9 +123,17 @@ class NeedSection(_Part):
         )
 
 
-class QueueSection(_Part):
-    """How one queue works."""
+class QueueName(_Part):
+    """How a queue is called in each language; its id where a language has no name."""
 
+    zh: Word | None = None
+    en: Word | None = None
+
+
+class QueueSection(_Part):
+    """How one queue works. A queue that stands here is entered when it is new."""
+
+    name: QueueName = QueueName()
     auto_assign: bool = False
 
 
@@ -179,6 +187,10 @@ class DispatchSection(_Part):
             shifts={name: one.shift(hours) for name, one in self.shifts.items()},
             tiers=tuple(Tier(one.name, one.queue, one.within) for one in self.escalation),
             named=frozenset(self.named()),
+            queues={
+                name: (one.name.zh or name, one.name.en or name)
+                for name, one in self.queues.items()
+            },
         )
 
     def named(self) -> set[str]:

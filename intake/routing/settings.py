@@ -64,6 +64,7 @@ class Dispatch:
     shifts: Mapping[str, Shift] = field(default_factory=dict)
     tiers: tuple[Tier, ...] = ()
     named: frozenset[str] = frozenset()  # every queue the section names
+    queues: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # their zh and en names
 
     def needed(
         self, ticket: Ticket, contact: Contact | None, language: Language | None
