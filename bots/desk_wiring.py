@@ -53,6 +53,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
             blobs=program.blobs,
             clock=program.clock,
             start_clock=start_clock,
+            service_desk=lambda: program.knowledge.profile.desk,
             publish_articles=program.knowledge.reload_articles,
             audit=books,
             retry_parked=parking.retry,
@@ -61,7 +62,6 @@ def attach_desk(app: web.Application, program: Program) -> None:
             field_labels=lambda dialog, name: labels_of(
                 program.knowledge.profile.dialogs.by_name(dialog), name
             ),
-            service=lambda: program.knowledge.profile.desk,
             open_questions=lambda document: open_questions(
                 document, program.knowledge.profile.dialogs
             ),

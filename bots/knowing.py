@@ -5,7 +5,7 @@ Swapped whole: a turn sees the old profile or the new one, never a mixture. Olde
 dialog come back from the store, so that a conversation finishes on the version it began with.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -135,6 +135,10 @@ class Knowledge:
     def offer_forms(self, form_link: Callable[[Conversation, str, str], str]) -> None:
         """Let letters offer the form that goes on with their report."""
         self._profile = replace(self.profile, form_link=form_link)
+
+    def know_groups(self, groups: Mapping[str, Sequence[str]]) -> None:
+        """Take over where each group of the team is told."""
+        self._profile = replace(self.profile, desk=replace(self.profile.desk, groups=groups))
 
     def trust_codes(self, codes: Codes) -> None:
         """Let people prove their mail addresses with codes of this installation."""

@@ -1,27 +1,35 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The site's service file: promises, dispatch, process and rules, in YAML → one `ServiceDesk`.
 
-The preset of the bot brings a file of its own (`presets/<name>/service.yaml`); the files of
-`bots.default.service` come on top, section by section: a section that a site writes replaces the
-preset's whole. Every mistake is told with its file and line.
+`presets/service.yaml` is what every site begins with, the bot's preset may bring a file of its
+own (`presets/<name>/service.yaml`), and the files of `bots.default.service` come on top, section
+by section: a section that a site writes replaces the earlier one whole. Every mistake is told
+with its file and line.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from bots.calendar import business_hours
 from bots.presets import PRESETS
 from bots.settings import Bot
+from intake.automation.firing import RuleBook
+from intake.automation.rule import RuleSection, rules_of
 from intake.errors import SettingsError
 from intake.routing.section import DispatchSection
 from intake.service_desk import ServiceDesk
 from intake.service_levels.policy import DEFAULT_POLICY, PolicySection
 
 FILE = "service.yaml"
+
+
+def _named_apart(rules: list[RuleSection]) -> list[RuleSection]:
+    rules_of(rules)
+    return rules
 
 
 class ServiceFile(BaseModel):
@@ -31,21 +39,23 @@ class ServiceFile(BaseModel):
 
     service_levels: PolicySection | None = None
     dispatch: DispatchSection | None = None
+    rules: Annotated[list[RuleSection], AfterValidator(_named_apart)] = []
 
 
 def load_service_desk(bot: Bot) -> ServiceDesk:
     """The service desk of a bot's preset and files. Raises `SettingsError` with file and line."""
-    places = [PRESETS / bot.preset / FILE] if bot.preset else []
+    places = [PRESETS / FILE, PRESETS / bot.preset / FILE] if bot.preset else [PRESETS / FILE]
     found: dict[str, Any] = {}
     for place in (*filter(Path.is_file, places), *bot.service):
         written = read_service_file(place)
         found |= {name: getattr(written, name) for name in written.model_fields_set}
     file = ServiceFile.model_construct(**found)
     policy = file.service_levels.policy() if file.service_levels else DEFAULT_POLICY
+    rules = RuleBook(rules_of(file.rules))
     hours = business_hours(bot)
     section = file.dispatch
     dispatch = section.dispatch(hours, bot.hand_off_queue) if section else None
-    return ServiceDesk(hours=hours, policy=policy, dispatch=dispatch)
+    return ServiceDesk(hours=hours, policy=policy, rules=rules, dispatch=dispatch)
 
 
 def read_service_file(path: Path) -> ServiceFile:

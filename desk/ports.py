@@ -75,7 +75,7 @@ class DeskPorts:
     does already; it raises `Conflict` where it cannot.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
     `is_answered(question)` says whether the articles of now would answer it.
-    `service()` is how the site runs its service. `open_questions(document)` are the required
+    `service_desk()` is how the site runs its service. `open_questions(document)` are the required
     fields that a running dialog still asks for, by name with their labels.
     `forms` are the dialogs as forms, for reports by phone.
     `retry_parked` and `discard_parked` answer False if nothing is parked under that number.
@@ -89,12 +89,12 @@ class DeskPorts:
     blobs: BlobStore
     clock: Clock
     start_clock: StartClock
+    service_desk: Callable[[], ServiceDesk]
     publish_articles: PublishArticles
     audit: Audit
     retry_parked: ParkedAction
     discard_parked: ParkedAction
     forms: Forms
-    service: Callable[[], ServiceDesk]
     field_labels: FieldLabels = _no_labels
     guard: Guard = _just_do_it
     resume: Resume = _nothing_open

@@ -14,28 +14,42 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.automation.firing import Seen, react
 from intake.changes import ChangeSet
 from intake.contacts import Contact
-from intake.routing.dispatching import dispatch
+from intake.notices import addressed
+from intake.routing.dispatching import dispatch, keep_staffed
 from intake.service_desk import ServiceDesk
+from intake.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What a consequence may look at beside the change. `now` is in UTC.
 
-    `contact` is the customer of the change's conversation.
+    `before` is the change's ticket as it is stored, None if it is new; `contact` is whose it is,
+    with the level the team gave them.
     """
 
     desk: ServiceDesk
     now: datetime
     contact: Contact | None = None
+    before: Ticket | None = None
+
+
+def _rules(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
+    seen = Seen(circumstances.contact, circumstances.before, circumstances.now)
+    return react(change, circumstances.desk.rules, seen)
+
+
+def _notices(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
+    return addressed(change, circumstances.desk.groups)
 
 
 Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]
 
 # In the order in which they apply: each sees what those before it made of the change.
-CONSEQUENCES: tuple[Consequence, ...] = (dispatch,)
+CONSEQUENCES: tuple[Consequence, ...] = (dispatch, _rules, keep_staffed, _notices)
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

@@ -74,10 +74,9 @@ def may_leave(delivery: Delivery) -> bool:
     what to do in danger. Else whoever is quick to take over would cut it off.
     """
     message = delivery.message
-    is_notice = "hands_off" in message.meta
-    is_asked_for = "code" in message.meta  # elsewhere, by who waits for it
-    is_bots = message.author is Author.BOT and delivery.speaker is Speaker.HUMAN
-    return not is_bots or is_notice or is_asked_for
+    # A code was asked for elsewhere; a notice is what the service desk says, whoever speaks.
+    is_more = any(name in message.meta for name in ("hands_off", "code", "notice"))
+    return message.author is not Author.BOT or delivery.speaker is not Speaker.HUMAN or is_more
 
 
 def after_failure(

@@ -5,8 +5,10 @@ What stands in the site's service file (and in the presets) becomes this once, a
 decision about a ticket reads it and nothing else. Reading files is `bots/service_file.py`.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from intake.automation.firing import RuleBook
 from intake.routing.queues import Team
 from intake.routing.settings import Dispatch
 from intake.service_levels.business_hours import BusinessHours
@@ -15,13 +17,16 @@ from intake.service_levels.policy import DEFAULT_POLICY, SlaPolicy
 
 @dataclass(frozen=True, slots=True)
 class ServiceDesk:
-    """The promises a site makes, the hours they are counted in, and who works on what.
+    """The promises a site makes, the hours they are counted in, and what happens by itself.
 
-    `dispatch` None: nothing is dispatched, people take what they see. `team` is swapped whole
-    when somebody joins, leaves or learns something.
+    `groups` names the places each group of the team is told at; see `notices.py`. `dispatch`
+    None: nothing is dispatched, people take what they see. `team` is swapped whole when somebody
+    joins, leaves or learns something.
     """
 
     hours: BusinessHours
     policy: SlaPolicy = field(default_factory=lambda: DEFAULT_POLICY)
+    rules: RuleBook = field(default_factory=RuleBook)
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     dispatch: Dispatch | None = None
     team: Team = field(default_factory=Team)

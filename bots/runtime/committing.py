@@ -6,11 +6,11 @@ of the service desk.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bots.profile import BotProfile
 from intake.changes import ChangeSet
 from intake.consequences import Circumstances, follow
-from intake.contacts import Contact
 from intake.errors import StoreError
 from intake.ports import Clock, Store
 
@@ -25,17 +25,18 @@ class Committer:
 
     async def commit(self, changes: Sequence[ChangeSet]) -> list[StoreError | None]:
         """See `Store.commit`."""
-        desk, now = self._profile().desk, self._clock()
-        followed = []
-        for one in changes:
-            if one.ticket is not None or one.tickets:
-                one = follow(one, Circumstances(desk, now, await self._contact(one)))  # noqa: PLW2901
-            followed.append(one)
-        return await self._store.commit(followed)
+        return await self._store.commit([await self._followed(one) for one in changes])
 
-    async def _contact(self, change: ChangeSet) -> Contact | None:
-        """The customer: of the change, else as stored."""
-        if change.contact is not None or not change.conversation.version:
-            return change.contact
-        loaded = await self._store.load_conversation(change.conversation.id)
-        return loaded.contact if loaded else None
+    async def _followed(self, change: ChangeSet) -> ChangeSet:
+        if change.also:
+            change = replace(change, also=tuple([await self._followed(o) for o in change.also]))
+        if change.ticket is None and not change.tickets:
+            return change
+        contact, before = change.contact, None
+        if contact is None:
+            loaded = await self._store.load_conversation(change.conversation.id)
+            contact = loaded.contact if loaded else None
+        if change.ticket is not None and change.ticket.version:
+            before = await self._store.load_ticket(change.ticket.number)
+        desk, now = self._profile().desk, self._clock()
+        return follow(change, Circumstances(desk, now, contact, before))

@@ -18,6 +18,7 @@ from bots.runtime.committing import Committer
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt
 from bots.silence import after_silence
+from intake.automation.firing import when_due
 from intake.changes import ChangeSet
 from intake.errors import StaleConversation
 from intake.failpoints import fp
@@ -37,6 +38,7 @@ Decision = Callable[[DueTimer, BotProfile, datetime, int], ChangeSet | Timer | N
 DECISIONS: Mapping[TimerKind, Decision] = {
     TimerKind.SILENCE: after_silence,
     TimerKind.ESCALATION: lambda due, _profile, now, _count: after_deadline(due, now),
+    TimerKind.RULE: lambda due, profile, now, _count: when_due(due, profile.desk.rules, now),
 }
 
 

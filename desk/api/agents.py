@@ -106,7 +106,7 @@ async def _presence(call: Call, state: Availability) -> answers.Presence:
 
 
 def _shifts(call: Call) -> list[str]:
-    dispatch = call.ports.service().dispatch
+    dispatch = call.ports.service_desk().dispatch
     return sorted(dispatch.shifts) if dispatch else []
 
 

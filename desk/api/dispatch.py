@@ -64,7 +64,7 @@ async def transfer_ticket(call: Call, number: str, body: Transfer) -> common.Tic
 @endpoint("POST", "/tickets/{number}/escalate", status=201, errors=(409,))
 async def escalate_ticket(call: Call, number: str, body: EscalationRequest) -> answers.Escalation:
     """Ask the next tier, by a deadline; the ticket and its customer stay with their owner."""
-    dispatch = call.ports.service().dispatch
+    dispatch = call.ports.service_desk().dispatch
     due_at = _deadline(call, body)
     earlier = await call.ports.queries.dispatch.escalations(number)
     escalation_id = new_id()
@@ -92,7 +92,7 @@ async def list_escalations(call: Call, query: EscalationQuery) -> answers.Escala
         query.ticket or "", query.queue or "", pending=query.pending
     )
     names = await _names(call)
-    dispatch = call.ports.service().dispatch
+    dispatch = call.ports.service_desk().dispatch
     return answers.EscalationList(
         items=[_escalation(each, names) for each in found],
         tiers=[each.name for each in dispatch.tiers] if dispatch else [],
@@ -128,7 +128,7 @@ async def withdraw_escalation(call: Call, escalation_id: str, body: Remark) -> a
 @endpoint("GET", "/dispatch/problems")
 async def list_dispatch_problems(call: Call) -> answers.DispatchProblemList:
     """Queues that dispatch sends to and nobody works in."""
-    desk = call.ports.service()
+    desk = call.ports.service_desk()
     found = problems(desk.dispatch, desk.team, await call.ports.queries.dispatch.queues_in_use())
     return answers.DispatchProblemList(
         items=[answers.DispatchProblem.model_validate(each) for each in found]

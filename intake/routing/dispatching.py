@@ -50,10 +50,22 @@ def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
             continue
         if entry.kind == "opened":
             change = _placed(change, ticket, entry, desk)
-        elif entry.kind == "queue_changed":
-            change = _checked(change, ticket, ticket.queue, desk)
         elif _is_reopening(entry, ticket):
             change = _returned(change, ticket, entry, desk)
+    return change
+
+
+def keep_staffed(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
+    """The change without tickets that anybody, or a rule, moved to where nobody works."""
+    rules = circumstances.desk.dispatch
+    if rules is None:
+        return change
+    desk = _Desk(rules, circumstances)
+    for entry in change.timeline:
+        number = entry.ticket or (change.ticket.number if change.ticket else None)
+        ticket = _ticket(change, number)
+        if entry.kind == "queue_changed" and ticket and entry.detail.get("to") == ticket.queue:
+            change = _checked(change, ticket, ticket.queue, desk)
     return change
 
 
@@ -79,7 +91,7 @@ def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk
 def _checked(change: ChangeSet, ticket: Ticket, queue: str, desk: _Desk) -> ChangeSet:
     """The same, unless nobody works in the queue: then the default queue takes the ticket."""
     team = desk.circumstances.desk.team
-    if not queue or team.is_staffed(queue):
+    if queue in {"", desk.dispatch.default_queue} or team.is_staffed(queue):
         return change
     why = "no_member" if queue in team.queues else "unknown_queue"
     instead = desk.dispatch.default_queue

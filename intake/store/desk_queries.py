@@ -18,8 +18,10 @@ from intake.store import desk_statements as sql
 from intake.store import desk_views as views
 from intake.store.desk_contacts import identity_views, link_views
 from intake.store.desk_dispatch import DispatchQueries
+from intake.store.desk_history import HistoryQueries
 from intake.store.desk_people import PeopleQueries
 from intake.store.desk_reader import Reader, newest_change
+from intake.store.desk_relations import RelationQueries
 from intake.store.rows import moment
 from intake.store.schema import (
     article,
@@ -69,6 +71,8 @@ class DeskQueries:
         self._reader = Reader(engine)
         self.people = PeopleQueries(self._reader)
         self.dispatch = DispatchQueries(self._reader)
+        self.history = HistoryQueries(self._reader)
+        self.relations = RelationQueries(self._reader)
 
     def close(self) -> None:
         """Stop the reader threads."""

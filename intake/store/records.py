@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from intake.changes import Record
+from intake.notices import Notice
 from intake.routing.escalation import Escalation, Overdue
 from intake.routing.queues import SeatTaken
-from intake.store import sqlite_routing
+from intake.store import sqlite_notices, sqlite_relations, sqlite_routing
+from intake.tickets.relations import TicketLink
 
 # Writes one record; False if it was decided on an older version, and then nothing is written.
 Writer = Callable[[sqlite3.Connection, Any], bool]
@@ -21,6 +23,8 @@ WRITERS: Mapping[type[Record], Writer] = {
     SeatTaken: sqlite_routing.take_seat,
     Escalation: sqlite_routing.write_escalation,
     Overdue: sqlite_routing.mark_overdue,
+    Notice: sqlite_notices.write,
+    TicketLink: sqlite_relations.write,
 }
 
 

@@ -281,11 +281,11 @@ def _ports(world: Desk) -> DeskPorts:
         blobs=world.blobs,
         clock=world.clock,
         start_clock=start_clock,
+        service_desk=lambda: world.service,
         publish_articles=publish,
         audit=audit,
         retry_parked=settle_parked,
         discard_parked=settle_parked,
-        service=lambda: world.service,
         forms=DialogForms(world.store, _profile, world.clock),
         field_labels=lambda _dialog, name: LABELS.get(name, {}),
     )

@@ -15,6 +15,9 @@ from desk.openapi import document, main
 from desk.permissions import PUBLIC
 from desk.routes import ENDPOINTS
 
+RULE = {
+    "rule": "r", "title": {"zh": "规则", "en": "Rule"}, "when": "opened", "do": [{"flag": "f"}],
+}  # fmt: skip
 DOCUMENT = document(ENDPOINTS)
 OPERATIONS = {
     (method, path): operation
@@ -137,5 +140,6 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
     schemas["NewTicket"]["properties"]["files"] = {"enum": [{}]}
     schemas["Transfer"]["properties"]["queue"] = {"enum": ["printers", None]}
     schemas["Transfer"]["properties"]["agent_id"] = {"enum": ["a-lina", None]}
+    schemas["DryRun"]["properties"]["rule"] = {"enum": [RULE]}  # most that fit make no sense
     schemas["NewMessage"]["properties"]["attachments"]["items"] = {"enum": [blob]}
     return copy

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 7d01d598a221c4e90952ef35e9cab85a5c4bcb97278e5de84c0279af09ee2db2
+// sha256 d9da4c8ff80eb4a85391cb371ac3bf5f3913941274c3b43c34554154fb75b077
 
 export type Actor = {
     id: string;
@@ -463,6 +463,7 @@ export type Ticket = {
     fields: {
         [key: string]: JsonValue;
     };
+    flags: Array<string>;
     incomplete: Array<string>;
     number: string;
     priority: 'P0' | 'P1' | 'P2' | 'P3';
