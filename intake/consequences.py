@@ -49,7 +49,13 @@ def _notices(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
 Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]
 
 # In the order in which they apply: each sees what those before it made of the change.
-CONSEQUENCES: tuple[Consequence, ...] = (dispatch, _rules, keep_staffed, _notices)
+CONSEQUENCES: tuple[Consequence, ...] = (
+    dispatch,
+    keep_staffed,
+    _rules,
+    keep_staffed,  # of what rules moved
+    _notices,
+)
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

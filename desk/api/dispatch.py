@@ -9,7 +9,7 @@ from desk import routing_answers as answers
 from desk import showing
 from desk.api.conversations import taken_line
 from desk.bodies import Remark
-from desk.deciding import decide, decide_ticket
+from desk.deciding import decide_ticket
 from desk.endpoint import Call, endpoint
 from desk.routing_bodies import (
     EscalationAnswer,
@@ -29,7 +29,7 @@ from intake.routing.problems import problems
 from intake.tickets.ticket import Ticket
 
 LONGEST_WAIT = timedelta(days=366)
-Act = Callable[[Loaded, Escalation], ChangeSet | None]
+Act = Callable[[Loaded, Ticket, Escalation], ChangeSet | None]
 
 
 @endpoint("POST", "/tickets/{number}/take", errors=(409,))
@@ -66,10 +66,10 @@ async def escalate_ticket(call: Call, number: str, body: EscalationRequest) -> a
     """Ask the next tier, by a deadline; the ticket and its customer stay with their owner."""
     dispatch = call.ports.service_desk().dispatch
     due_at = _deadline(call, body)
-    earlier = await call.ports.queries.dispatch.escalations(number)
     escalation_id = new_id()
 
-    def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
+    async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
+        earlier = await call.ports.queries.dispatch.escalations(number)
         return escalation.escalate(
             loaded.conversation,
             ticket,
@@ -104,8 +104,8 @@ async def take_escalation(call: Call, escalation_id: str, body: Remark) -> answe
     """Work on what a tier was asked. The first one wins."""
     by, note = call.principal.doer, body.note.strip()
 
-    def act(loaded: Loaded, asked: Escalation) -> ChangeSet | None:
-        change = escalation.take_up(loaded.conversation, asked, by, call.now)
+    def act(loaded: Loaded, ticket: Ticket, asked: Escalation) -> ChangeSet | None:
+        change = escalation.take_up(loaded.conversation, ticket, asked, by, call.now)
         return agent_actions.with_note(change, by, note, call.now) if change and note else change
 
     return await _settle(call, escalation_id, act)
@@ -142,34 +142,31 @@ async def _end(
     return await _settle(
         call,
         escalation_id,
-        lambda loaded, asked: escalation.settle(
-            loaded.conversation, asked, state, by, call.now, text
+        lambda loaded, ticket, asked: escalation.settle(
+            loaded.conversation, ticket, asked, state, by, call.now, text
         ),
     )
 
 
 async def _settle(call: Call, escalation_id: str, act: Act) -> answers.Escalation:
-    queries = call.ports.queries.dispatch
-    asked = await queries.escalation(escalation_id)
-    ticket = await call.ports.store.load_ticket(asked.ticket) if asked else None
-    if asked is None or ticket is None or not ticket.conversation_id:
-        raise NotFound
+    asked = await _found(call, escalation_id)
 
-    async def decision(loaded: Loaded) -> ChangeSet | None:
-        fresh = await queries.escalation(escalation_id)
-        if fresh is None:
-            raise NotFound
-        return act(loaded, fresh)
+    async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
+        return act(loaded, ticket, await _found(call, escalation_id))
 
-    await decide(call, ticket.conversation_id, decision)
+    await decide_ticket(call, asked.ticket, decision)
     return await _asked(call, escalation_id)
 
 
 async def _asked(call: Call, escalation_id: str) -> answers.Escalation:
+    return _escalation(await _found(call, escalation_id), await _names(call))
+
+
+async def _found(call: Call, escalation_id: str) -> Escalation:
     found = await call.ports.queries.dispatch.escalation(escalation_id)
     if found is None:
         raise NotFound
-    return _escalation(found, await _names(call))
+    return found
 
 
 def _escalation(one: Escalation, names: dict[str, str]) -> answers.Escalation:

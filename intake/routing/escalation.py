@@ -116,6 +116,7 @@ def escalate(  # noqa: PLR0913 - each is named at the call, and none belongs to 
 
 def settle(
     conversation: Conversation,
+    ticket: Ticket,
     asked: Escalation,
     state: EscalationState,
     by: Doer,
@@ -130,14 +131,15 @@ def settle(
     detail = {"tier": asked.tier, "note": answer}
     return ChangeSet(
         conversation,
-        timeline=(TimelineEntry(kind, by.actor, now, detail, asked.ticket),),
+        ticket=replace(ticket, updated_at=now),
+        timeline=(TimelineEntry(kind, by.actor, now, detail),),
         timers=(CancelTimer(asked.timer_key),),
         records=(ended,),
     )
 
 
 def take_up(
-    conversation: Conversation, asked: Escalation, by: Doer, now: datetime
+    conversation: Conversation, ticket: Ticket, asked: Escalation, by: Doer, now: datetime
 ) -> ChangeSet | None:
     """Somebody of the tier works on it; None if they do already. The first one wins."""
     if asked.state not in PENDING:
@@ -147,10 +149,13 @@ def take_up(
     if asked.agent_id is not None and not by.may_override:
         raise Conflict("taken_by_other")
     taken = replace(asked, agent_id=by.id)
-    entry = TimelineEntry(
-        "escalation_taken", by.actor, now, {"tier": asked.tier, "name": by.name}, asked.ticket
+    detail = {"tier": asked.tier, "name": by.name}
+    return ChangeSet(
+        conversation,
+        ticket=replace(ticket, updated_at=now),
+        timeline=(TimelineEntry("escalation_taken", by.actor, now, detail),),
+        records=(taken,),
     )
-    return ChangeSet(conversation, timeline=(entry,), records=(taken,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,7 @@ def after_deadline(due: DueTimer, now: datetime) -> ChangeSet:
     detail = {"tier": payload.get("tier", ""), "id": payload["id"]}
     return ChangeSet(
         due.conversation,
+        ticket=replace(due.ticket, updated_at=now) if due.ticket else None,
         timeline=(TimelineEntry("escalation_overdue", DISPATCH, now, detail, due.timer.ticket),),
         timers=(CancelTimer(due.timer.key),),
         records=(Overdue(payload["id"]),),

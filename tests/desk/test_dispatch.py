@@ -196,6 +196,22 @@ async def test_escalation_leaves_the_customer_with_their_owner(desk: Any) -> Non
     ]  # fmt: skip
 
 
+async def test_two_ask_the_same_tier_in_the_same_second(desk: Any) -> None:
+    """One question is asked, the other agent hears that it is."""
+    dispatches(desk, escalation=TIERS[:1])
+    number = await number_of(desk, await desk.conversation())
+    await desk.sign_in("lina")
+    key = await desk.key("agent")
+    path = f"/tickets/{number}/escalate"
+    found = await asyncio.gather(
+        desk.call("POST", path, {"note": "?", "tier": "tier2"}),
+        desk.call("POST", path, {"note": "?", "tier": "tier2"}, **key),
+    )
+    assert sorted(status for status, _ in found) == [201, 409]
+    _, listed = await desk.call("GET", f"/escalations?ticket={number}")
+    assert len(listed["items"]) == 1
+
+
 async def test_without_tiers_there_is_nobody_to_ask(desk: Any) -> None:
     """And a time in the past is no deadline."""
     number = await number_of(desk, await desk.conversation())

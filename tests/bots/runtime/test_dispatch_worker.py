@@ -127,7 +127,9 @@ async def test_a_queue_without_anybody_swallows_nothing(
     ticket = await reported(hub, report)
     assert ticket.queue == "printers"
     assert (await loaded_of(program)).conversation.queue in {"", "printers"}
-    failed = dict(told(program, ticket.number))["dispatch_failed"]
+    entries = dict(told(program, ticket.number))
+    assert entries["notified"]["to"] == "director"
+    failed = entries["dispatch_failed"]
     assert failed == {"reason": "unknown_queue", "queue": "nowhere", "to": "printers"}
     answer = await hub.client.get("/metrics")
     text = await answer.text()
@@ -355,10 +357,18 @@ async def test_a_tier_that_does_not_answer_in_time_is_told_of(open_program: Any)
         (row,) = db.execute(escalations("FD-000000", pending=True))
     late = escalation_from(row)
     assert late.state is EscalationState.OVERDUE
-    assert told(program, "FD-000000")[-1][0] == "escalation_overdue"
+    kinds = [kind for kind, _ in told(program, "FD-000000")]
+    assert kinds.count("escalation_overdue") == 1
+    assert "notified" in kinds[kinds.index("escalation_overdue") :]
     loaded = await program.store.load_conversation("c0")
     done = settle(
-        loaded.conversation, late, EscalationState.ANSWERED, LINA, program.clock(), "换板"
+        loaded.conversation,
+        loaded.ticket,
+        late,
+        EscalationState.ANSWERED,
+        LINA,
+        program.clock(),
+        "换板",
     )
     assert await program.committer.commit([done]) == [None]
     assert await program.committer.commit([done]) != [None]  # decided on what was before
