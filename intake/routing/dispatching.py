@@ -43,6 +43,7 @@ def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     if rules is None:
         return change
     desk = _Desk(rules, circumstances)
+    returned: set[str] = set()
     for entry in change.timeline:
         number = entry.ticket or (change.ticket.number if change.ticket else None)
         ticket = _ticket(change, number)
@@ -50,7 +51,8 @@ def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
             continue
         if entry.kind == "opened":
             change = _placed(change, ticket, entry, desk)
-        elif _is_reopening(entry, ticket):
+        elif _is_reopening(entry, ticket) and ticket.number not in returned:
+            returned.add(ticket.number)
             change = _returned(change, ticket, entry, desk)
     return change
 
@@ -130,7 +132,7 @@ def _waiting(conversation: Conversation, ticket: Ticket, desk: _Desk) -> Convers
 
 def _is_reopening(entry: TimelineEntry, ticket: Ticket) -> bool:
     is_status = entry.kind == "status_changed" and entry.detail.get("from") in _SETTLED
-    return is_status and ticket.status in _AT_WORK
+    return (is_status or entry.kind == "reopened") and ticket.status in _AT_WORK
 
 
 def _ticket(change: ChangeSet, number: TicketNumber | None) -> Ticket | None:
