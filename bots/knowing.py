@@ -70,6 +70,8 @@ def build_profile(
     `names` gives the model for each name of a product, `queues` the queue for each model.
     """
     preset = load_preset(bot.preset)
+    desk = load_service_desk(bot)
+    default_queue = desk.dispatch.default_queue if desk.dispatch else ""
     offers = preset.offers if preset else DEFAULT_OFFERS
     return BotProfile(
         name=_names(bot.name),
@@ -80,8 +82,8 @@ def build_profile(
         words=load_words(),
         lookups=Lookups.of(names, {}),
         queues=queues,
-        hand_off_queue=bot.hand_off_queue,
-        desk=load_service_desk(bot),
+        hand_off_queue=bot.hand_off_queue or default_queue,
+        desk=desk,
         zone=ZoneInfo(bot.time_zone),
         patience=Patience(
             timedelta(minutes=bot.remind_minutes) or None, timedelta(hours=bot.file_hours)

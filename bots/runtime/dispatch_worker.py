@@ -141,6 +141,8 @@ class DispatchWorker:
             queues = dispatch.auto_assign & frozenset().union(*free)
             if not queues:
                 return seats, []
+            if dispatch.default_queue in queues:
+                queues |= {""}  # what has no queue
             return seats, dispatch_reads.waiting(db, queues, BATCH, passed)
 
     def _change(self, waiting: Waiting, to: Assigned, profile: BotProfile) -> ChangeSet:

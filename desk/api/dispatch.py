@@ -69,11 +69,14 @@ async def escalate_ticket(call: Call, number: str, body: EscalationRequest) -> a
     escalation_id = new_id()
 
     async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
-        earlier = await call.ports.queries.dispatch.escalations(number)
+        queries = call.ports.queries.dispatch
+        tier = escalation.next_tier(dispatch, await queries.escalations(number), body.tier or "")
+        if not await _is_staffed(call, tier.queue):
+            raise Conflict("queue_empty")
         return escalation.escalate(
             loaded.conversation,
             ticket,
-            escalation.next_tier(dispatch, earlier, body.tier or ""),
+            tier,
             call.principal.doer,
             call.now,
             escalation_id=escalation_id,
@@ -197,8 +200,8 @@ def _deadline(call: Call, body: EscalationRequest) -> datetime | None:
 
 async def _receiver(call: Call, body: Transfer) -> Receiver:
     """Who gets it. Raises `Conflict` for a queue that would swallow it."""
-    members = await call.ports.queries.dispatch.members()
     if body.agent_id is not None:
+        members = await call.ports.queries.dispatch.members()
         found = next((each for each in members if each.id == body.agent_id), None)
         if found is None:
             raise InvalidRequest({"agent_id": "unknown_agent"})
@@ -206,9 +209,14 @@ async def _receiver(call: Call, body: Transfer) -> Receiver:
     queue = body.queue or ""
     if queue not in {each.id for each in await call.ports.queries.people.queues()}:
         raise InvalidRequest({"queue": "unknown_queue"})
-    if not any(queue in each.queues for each in members):
+    if not await _is_staffed(call, queue):
         raise Conflict("queue_empty")
     return Receiver(queue)
+
+
+async def _is_staffed(call: Call, queue: str) -> bool:
+    """Whether anybody works in a queue."""
+    return any(queue in each.queues for each in await call.ports.queries.dispatch.members())
 
 
 async def _names(call: Call) -> dict[str, str]:

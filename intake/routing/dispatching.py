@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CHOSEN = "chosen_queue"  # in the detail of `opened`: the agent who filed it chose the queue
 _SETTLED = frozenset({TicketStatus.RESOLVED.value, TicketStatus.CLOSED.value})
+_OURS = frozenset({Speaker.WAITING, Speaker.HUMAN})
 _AT_WORK = frozenset({TicketStatus.ASSIGNED, TicketStatus.IN_PROGRESS})
 
 
@@ -116,7 +117,13 @@ def _returned(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _De
     conversation = moved.conversation
     if conversation.ticket == ticket.number and conversation.agent_id == ticket.agent_id:
         moved = replace(moved, conversation=_waiting(conversation, freed, desk))
-    detail = {"from": ticket.agent_id, "to": "", "name": name, "because": "off shift"}
+    detail = {
+        "from": ticket.agent_id,
+        "to": "",
+        "name": name,
+        "because": "off shift",
+        "why": "off_shift",
+    }
     return _told(moved, ticket, "assigned", desk, **detail)
 
 
@@ -143,7 +150,8 @@ def _ticket(change: ChangeSet, number: TicketNumber | None) -> Ticket | None:
 def _moved(change: ChangeSet, before: Ticket, after: Ticket) -> ChangeSet:
     """The change with a ticket as it is now; a conversation that waits for it goes along."""
     conversation = change.conversation
-    if conversation.ticket == before.number and conversation.queue:
+    is_its = conversation.ticket == before.number
+    if is_its and (conversation.queue or conversation.speaker in _OURS):
         conversation = replace(conversation, queue=after.queue)
     if change.ticket is not None and change.ticket.number == before.number:
         return replace(change, conversation=conversation, ticket=after)
@@ -160,7 +168,7 @@ def _told(
 
 def _why(target: Target) -> dict[str, object]:
     return {
-        "rule": target.rule.replace(" ", "_"),
+        "why": target.rule.replace(" ", "_"),
         "value": target.value,
         "to": target.agent_name or target.queue,
         "because": target.because,

@@ -43,10 +43,11 @@ class TakenByOther(Conflict):
 def job_of(
     conversation: Conversation, contact: Contact, ticket: Ticket | None, dispatch: Dispatch
 ) -> Job:
-    """What waits, as assignment sees it."""
+    """What waits, as assignment sees it; without a queue it is the default queue's."""
     if ticket is not None and ticket.agent_id is None and ticket.status is TicketStatus.NEW:
         needs = dispatch.needed(ticket, contact, conversation.language)
-        return Job(ticket.number, ticket.queue, ticket.created_at, needs)
+        queue = ticket.queue or dispatch.default_queue
+        return Job(ticket.number, queue, ticket.created_at, needs)
     since = conversation.waiting_since or conversation.created_at
     if since is None:
         raise ValueError(conversation.id)
@@ -57,7 +58,8 @@ def job_of(
         else frozenset()
     )
     preferred = open_ticket.agent_id if open_ticket else None
-    return Job(conversation.id, conversation.queue, since, needs, preferred)
+    queue = conversation.queue or dispatch.default_queue
+    return Job(conversation.id, queue, since, needs, preferred)
 
 
 def given(
@@ -69,10 +71,18 @@ def given(
 ) -> ChangeSet:
     """What dispatch gives to somebody, theirs; the customer reads `line` if they wait for it."""
     member = to.member
-    why = f"least loaded in {to.job.queue} ({to.load} of {member.capacity})"
-    if to.job.preferred == member.id:
-        why = "had it before"
-    detail = {"from": "", "to": member.id, "name": member.name, "because": why}
+    had_it = to.job.preferred == member.id
+    least = f"least loaded in {to.job.queue} ({to.load} of {member.capacity})"
+    detail = {
+        "from": "",
+        "to": member.id,
+        "name": member.name,
+        "because": "had it before" if had_it else least,
+        "why": "had_before" if had_it else "least_loaded",
+        "queue": to.job.queue,
+        "load": to.load,
+        "capacity": member.capacity,
+    }
     owned = _owned(ticket, member.id, now)
     is_its = ticket is None or conversation.ticket == ticket.number
     messages: tuple[Message, ...] = ()

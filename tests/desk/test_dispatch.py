@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from intake.conversations import Speaker
 from intake.routing.section import DispatchSection
 from intake.store import schema
+from intake.store.desk_dispatch import set_seat
 from intake.store.dispatch_reads import team as team_of
 
 TIERS = [
@@ -36,6 +37,13 @@ def dispatches(desk: Any, **section: Any) -> None:
     """Let the desk dispatch like this."""
     made = DispatchSection.model_validate(section).dispatch(desk.service.hours)
     desk.service = replace(desk.service, dispatch=made)
+
+
+async def works_in(desk: Any, agent_id: str, *queues: str) -> None:
+    """Let somebody work in these queues."""
+    members = await desk.queries.dispatch.members()
+    (found,) = [one for one in members if one.id == agent_id]
+    await desk.store.execute_write(set_seat(replace(found, queues=frozenset(queues))))
 
 
 async def knows_team(desk: Any) -> None:
@@ -162,6 +170,7 @@ async def test_others_cannot_pass_on_what_is_mine(desk: Any) -> None:
 async def test_escalation_leaves_the_customer_with_their_owner(desk: Any) -> None:
     """Tier two, then engineering: questions with a deadline beside the ticket."""
     dispatches(desk, escalation=TIERS)
+    await works_in(desk, "a-wang", "lines")
     number = await number_of(desk, await desk.conversation())
     await desk.sign_in("lina")
     await desk.call("POST", f"/tickets/{number}/take", {})
@@ -199,6 +208,7 @@ async def test_escalation_leaves_the_customer_with_their_owner(desk: Any) -> Non
 async def test_two_ask_the_same_tier_in_the_same_second(desk: Any) -> None:
     """One question is asked, the other agent hears that it is."""
     dispatches(desk, escalation=TIERS[:1])
+    await works_in(desk, "a-wang", "lines")
     number = await number_of(desk, await desk.conversation())
     await desk.sign_in("lina")
     key = await desk.key("agent")
@@ -210,6 +220,15 @@ async def test_two_ask_the_same_tier_in_the_same_second(desk: Any) -> None:
     assert sorted(status for status, _ in found) == [201, 409]
     _, listed = await desk.call("GET", f"/escalations?ticket={number}")
     assert len(listed["items"]) == 1
+
+
+async def test_a_tier_nobody_works_in_is_not_asked(desk: Any) -> None:
+    """The question would lie there unseen."""
+    dispatches(desk, escalation=TIERS[:1])
+    number = await number_of(desk, await desk.conversation())
+    await desk.sign_in("lina")
+    status, problem = await desk.call("POST", f"/tickets/{number}/escalate", {"note": "?"})
+    assert (status, problem["type"]) == (409, "queue-empty")
 
 
 async def test_without_tiers_there_is_nobody_to_ask(desk: Any) -> None:

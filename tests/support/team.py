@@ -3,18 +3,25 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import orjson
 from sqlalchemy import insert, select, update
 
 from bots.app import Program
-from intake.ids import AgentId
+from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.contacts import Contact
+from intake.conversations import Conversation, Speaker
+from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.messages import Address
 from intake.routing.queues import ONLINE, TEAM, Member
 from intake.routing.section import DispatchSection
+from intake.service_levels.clock import SlaClock
 from intake.store import schema
 from intake.store.desk_dispatch import set_seat
 from intake.store.rows import dumps, micros
+from intake.tickets.ticket import TicketDraft, open_ticket
 
 
 async def hire(program: Program, *members: Member, queues: Sequence[str] = ()) -> None:
@@ -82,3 +89,44 @@ def told(program: Program, number: str) -> list[tuple[str, dict[str, Any]]]:
             .order_by(table.c.id)
         )
         return [(kind, orjson.loads(detail)) for kind, detail in found]
+
+
+def queued(program: Any, count: int, **changes: Any) -> list[ChangeSet]:
+    """Tickets that customers have filed and nobody has, a minute apart, the oldest first."""
+    now = program.clock()
+    return [
+        ChangeSet(
+            Conversation(
+                ConversationId(f"c{n}"),
+                Address("webhook", "main", f"w{n}"),
+                f"w{n}",
+                ContactId(f"k{n}"),
+                speaker=Speaker.WAITING,
+                queue="printers",
+                ticket=TicketNumber(f"FD-{n:06}"),
+                waiting_since=now,
+                created_at=now,
+            ),
+            ticket=open_ticket(
+                TicketDraft("fault", f"Nr. {n}", {}, **changes),
+                number=TicketNumber(f"FD-{n:06}"),
+                contact_id=ContactId(f"k{n}"),
+                conversation_id=ConversationId(f"c{n}"),
+                channel="webhook",
+                queue="printers",
+                clock=SlaClock(),
+                now=now - timedelta(minutes=count - n),
+            ),
+            contact=Contact(ContactId(f"k{n}")),
+            timeline=(TimelineEntry("opened", Actor("bot"), now),),
+        )
+        for n in range(count)
+    ]
+
+
+def owned(program: Any) -> dict[str, str]:
+    """Who has which ticket."""
+    table = schema.ticket
+    with program.reading.connect() as db:
+        found = db.execute(select(table.c.number, table.c.agent_id).order_by(table.c.number))
+        return {number: agent for number, agent in found if agent}

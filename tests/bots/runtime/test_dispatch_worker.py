@@ -4,32 +4,23 @@
 import asyncio
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from bots.runtime.dispatch_worker import DispatchWorker
 from intake.agent_actions import Doer, close
-from intake.changes import Actor, ChangeSet, TimelineEntry
-from intake.contacts import Contact
-from intake.conversations import Conversation, Speaker
-from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
-from intake.messages import Address
+from intake.conversations import Speaker
+from intake.ids import AgentId
 from intake.routing.dispatching import CHOSEN
-from intake.routing.escalation import EscalationState, escalate, settle
 from intake.routing.handing import take_ticket
 from intake.routing.queues import TEAM, Availability
-from intake.routing.settings import Tier
-from intake.service_levels.clock import SlaClock
 from intake.store import schema
 from intake.store.desk_dispatch import set_manager
-from intake.store.dispatch_reads import escalation_from, escalations
-from intake.ticket_actions import Wanted, update_ticket
-from intake.tickets.ticket import TicketDraft, TicketStatus, open_ticket
+from intake.tickets.ticket import TicketStatus
 from tests.support.line import until
-from tests.support.team import configure, hire, leave, member, online, told
+from tests.support.team import configure, hire, member, online, owned, queued, told
 
 LINA = Doer(AgentId("a-lina"), "李娜")
 SUN = Doer(AgentId("a-sun"), "孙主管", may_override=True)
@@ -137,47 +128,6 @@ async def test_a_queue_without_anybody_swallows_nothing(
     assert "frontdesk_queues_unstaffed 1.0" in text
 
 
-def queued(program: Any, count: int, **changes: Any) -> list[ChangeSet]:
-    """Tickets that customers have filed and nobody has, a minute apart, the oldest first."""
-    now = program.clock()
-    return [
-        ChangeSet(
-            Conversation(
-                ConversationId(f"c{n}"),
-                Address("webhook", "main", f"w{n}"),
-                f"w{n}",
-                ContactId(f"k{n}"),
-                speaker=Speaker.WAITING,
-                queue="printers",
-                ticket=TicketNumber(f"FD-{n:06}"),
-                waiting_since=now,
-                created_at=now,
-            ),
-            ticket=open_ticket(
-                TicketDraft("fault", f"Nr. {n}", {}, **changes),
-                number=TicketNumber(f"FD-{n:06}"),
-                contact_id=ContactId(f"k{n}"),
-                conversation_id=ConversationId(f"c{n}"),
-                channel="webhook",
-                queue="printers",
-                clock=SlaClock(),
-                now=now - timedelta(minutes=count - n),
-            ),
-            contact=Contact(ContactId(f"k{n}")),
-            timeline=(TimelineEntry("opened", Actor("bot"), now),),
-        )
-        for n in range(count)
-    ]
-
-
-def owned(program: Any) -> dict[str, str]:
-    """Who has which ticket."""
-    table = schema.ticket
-    with program.reading.connect() as db:
-        found = db.execute(select(table.c.number, table.c.agent_id).order_by(table.c.number))
-        return {number: agent for number, agent in found if agent}
-
-
 async def test_two_nodes_give_each_ticket_once_and_nobody_too_much(open_program: Any) -> None:
     """Both decide on the same state at the same time; what was stale is decided again."""
     program = await open_program(work=False)
@@ -253,61 +203,6 @@ async def test_what_is_left_waits_until_a_place_is_free(open_program: Any) -> No
     assert owned(program) == {"FD-000001": "a-lina", "FD-000002": "a-lina"}
 
 
-async def reopened(program: Any, at: datetime, by: Doer) -> Any:
-    """Lina's ticket is solved and comes back; as it is then."""
-    (change,) = queued(program, 1)
-    await program.committer.commit([change])
-    loaded = await program.store.load_conversation("c0")
-    mine = take_ticket(loaded.conversation, loaded.ticket, LINA, "", "李娜来了", program.clock())
-    await program.committer.commit([mine])
-    for status, doer in ((TicketStatus.RESOLVED, LINA), (TicketStatus.IN_PROGRESS, by)):
-        program.clock.now = at
-        loaded = await program.store.load_conversation("c0")
-        wanted = Wanted(status=status)
-        after = update_ticket(
-            loaded.conversation, loaded.ticket, wanted, doer, at, lambda _priority, _at: SlaClock()
-        )
-        assert await program.committer.commit([after]) == [None]
-    return await program.store.load_conversation("c0")
-
-
-MONDAY_NIGHT = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
-MONDAY_NOON = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
-
-
-async def test_a_reopened_ticket_goes_back_to_its_person(open_program: Any) -> None:
-    """While they are on shift."""
-    program = await open_program(work=False)
-    configure(program)
-    await hire(program, member("lina", "printers"))
-    loaded = await reopened(program, MONDAY_NOON, SUN)
-    assert loaded.ticket.agent_id == "a-lina"
-    assert ("returned", {"to": "a-lina", "name": "Lina"}) in told(program, "FD-000000")
-
-
-@pytest.mark.parametrize("gone", [False, True])
-async def test_off_shift_a_reopened_ticket_waits_in_its_queue(
-    open_program: Any, *, gone: bool
-) -> None:
-    """Or when they do not work here any more: nobody waits for somebody who is not there."""
-    program = await open_program(work=False)
-    configure(program)
-    await hire(program, member("lina", "printers"), member("wang", "printers"))
-    if gone:
-        await leave(program, "lina")
-    loaded = await reopened(program, MONDAY_NOON if gone else MONDAY_NIGHT, SUN)
-    assert (loaded.ticket.agent_id, loaded.ticket.status) == (None, TicketStatus.NEW)
-    assert (loaded.conversation.speaker, loaded.conversation.agent_id) == (Speaker.WAITING, None)
-
-
-async def test_who_reopens_their_own_ticket_keeps_it(open_program: Any) -> None:
-    """At midnight too: they are at work."""
-    program = await open_program(work=False)
-    configure(program)
-    await hire(program, member("lina", "printers"))
-    assert (await reopened(program, MONDAY_NIGHT, LINA)).ticket.agent_id == "a-lina"
-
-
 async def test_an_account_manager_gets_their_customer(open_program: Any) -> None:
     """Directly, whatever the queue; the timeline names the rule."""
     program = await open_program(work=False)
@@ -332,43 +227,37 @@ async def test_a_queue_an_agent_chose_stands(open_program: Any) -> None:
     assert (await program.store.load_ticket("FD-000000")).queue == "printers"
 
 
-async def test_a_tier_that_does_not_answer_in_time_is_told_of(open_program: Any) -> None:
-    """The timer marks it; answering it late still works."""
+async def test_who_waits_without_a_ticket_waits_in_a_queue(hub: Any, program: Any) -> None:
+    """A hand-over before there is a ticket goes to the default queue, and on to a person."""
+    assert program.knowledge.profile.hand_off_queue == "printers"
+    configure(program, queues=AUTO)
+    await hire(program, member("lina", "printers"))
+    await hub.exchange("你们什么态度！")
+    assert (await loaded_of(program)).conversation.queue == "printers"
+    online(program, "lina")
+    loaded = await until(lambda: _spoken_for(program))
+    assert loaded.conversation.agent_id == "a-lina"
+    assert (await hub.texts())[1][1].startswith("实在抱歉")
+
+
+async def test_a_conversation_without_a_queue_gets_its_tickets(hub: Any, program: Any) -> None:
+    """Whoever looks at the queue of the finance team sees its customers, too."""
+    configure(program, rules=[{"keywords": ["冒烟"], "queue": "finance"}])
+    await hire(program, member("fei", "finance"))
+    await hub.exchange("B7 打印机冒烟了")
+    loaded = await loaded_of(program)
+    assert (loaded.conversation.speaker, loaded.conversation.queue) == (Speaker.WAITING, "finance")
+
+
+async def test_what_has_no_queue_is_the_default_queues(open_program: Any) -> None:
+    """Nothing lies between the queues."""
     program = await open_program(work=False)
-    tier = Tier("tier2", "printers", timedelta(hours=4))
-    await program.committer.commit(queued(program, 1))
-    loaded = await program.store.load_conversation("c0")
-    asked = escalate(
-        loaded.conversation,
-        loaded.ticket,
-        tier,
-        LINA,
-        program.clock(),
-        escalation_id="e1",
-        note="?",
-    )
-    await program.committer.commit([asked])
-    program.clock.move(hours=3)
-    assert await program.timers.handle_due() == 0
-    program.clock.move(hours=1)
-    assert await program.timers.handle_due() == 1
-    assert await program.timers.handle_due() == 0
-    with program.reading.connect() as db:
-        (row,) = db.execute(escalations("FD-000000", pending=True))
-    late = escalation_from(row)
-    assert late.state is EscalationState.OVERDUE
-    kinds = [kind for kind, _ in told(program, "FD-000000")]
-    assert kinds.count("escalation_overdue") == 1
-    assert "notified" in kinds[kinds.index("escalation_overdue") :]
-    loaded = await program.store.load_conversation("c0")
-    done = settle(
-        loaded.conversation,
-        loaded.ticket,
-        late,
-        EscalationState.ANSWERED,
-        LINA,
-        program.clock(),
-        "换板",
-    )
-    assert await program.committer.commit([done]) == [None]
-    assert await program.committer.commit([done]) != [None]  # decided on what was before
+    configure(program, default_queue="printers", queues=AUTO)
+    await hire(program, member("lina", "printers"))
+    (change,) = queued(program, 1)
+    nowhere = replace(change.ticket, queue="")
+    conversation = replace(change.conversation, queue="")
+    await program.committer.commit([replace(change, conversation=conversation, ticket=nowhere)])
+    program.dispatch.see_online(frozenset({"a-lina"}))
+    assert await program.dispatch.drain() == 1
+    assert owned(program) == {"FD-000000": "a-lina"}
