@@ -21,7 +21,7 @@ from bots.app import Program
 from bots.importing import import_done, import_rows
 from bots.parking import Parking
 from bots.settings import Settings
-from bots.staff import add_agent, create_key, set_password
+from bots.staff import add_agent, create_key, set_agent, set_password
 from intake.changes import Actor
 from intake.errors import FrontdeskError, StoreUnavailable
 from intake.store import sqlite_path
@@ -58,6 +58,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "import_rows": import_rows,
     "import_done": import_done,
     "add_agent": add_agent,
+    "set_agent": set_agent,
     "set_password": set_password,
     "create_key": create_key,
     "retry_parked": _retry,

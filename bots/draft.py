@@ -5,6 +5,7 @@ Local to one call of `take_turn`; nothing outside ever sees it change.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -137,7 +138,7 @@ class TurnDraft:
         conversation = context.conversation
         message = context.message
         replies = shaped(
-            self._replies,
+            self._handing_over(),
             self.profile.capabilities_at(conversation.address),
             self.phrase("option.more"),
         )
@@ -169,6 +170,16 @@ class TurnDraft:
             if timer is not None
             else timers_for(context, after, self.profile.patience, self.now),
         )
+
+    def _handing_over(self) -> list[Message]:
+        """The replies; those of a turn that hands over all say so, since they leave together.
+
+        Somebody may take over before they are sent: see `outbox.may_leave`.
+        """
+        why = next((one.meta["hands_off"] for one in self._replies if "hands_off" in one.meta), "")
+        if not why:
+            return self._replies
+        return [replace(one, meta={**one.meta, "hands_off": why}) for one in self._replies]
 
     def _heard(self) -> tuple[Message, ...]:
         """The customer's lines, unless they stand in the conversation already."""

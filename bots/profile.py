@@ -45,6 +45,7 @@ class Words:
     nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
+    upset: re.Pattern[str] = re.compile(r"(?!)")  # angry with us
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -131,8 +132,14 @@ def load_words(path: Path = WORDS) -> Words:
         nudge_inside=re.compile(_either(lists["nudge_inside"])),
         verify=re.compile(_either(lists["verify"])),
         by_mail=re.compile(_either(lists["by_mail"])),
+        upset=re.compile("|".join(map(_whole, lists["upset"]))),
     )
 
 
 def _either(words: Sequence[str]) -> str:
     return "|".join(map(re.escape, words))
+
+
+def _whole(word: str) -> str:
+    """A word that is found in Chinese anywhere, and in Latin letters only as a whole."""
+    return rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word)

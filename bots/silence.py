@@ -98,7 +98,14 @@ def _file(draft: TurnDraft, running: Running, ticket_count: int, *, may_write: b
     if may_write:
         key = "silence.filed" if missing else "silence.filed_whole"
         said = draft.phrase(key, number=ticket.number, missing=missing)
-        draft.say(said, meta={"step": "incomplete", "ticket": ticket.number})
+        draft.say(
+            said,
+            meta={
+                "step": "incomplete",
+                "ticket": ticket.number,
+                "hands_off": "silent",
+            },
+        )
     kept = {name: held for name, held in dialog.items() if name != REMINDED}
     draft.update(dialog={**kept, FILED: filed_as(ticket)})
     told_so_far = [summary(draft, "silent", running, "")]

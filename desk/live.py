@@ -17,6 +17,7 @@ from desk import frames, showing
 from desk.ports import DeskPorts
 from desk.sessions import Sessions
 from desk.viewer import COME_BACK, MOST_OPENED, SIGNED_OUT, Viewer
+from intake.routing.queues import ONLINE
 from intake.store import desk_views as views
 
 COALESCED_SECONDS = 0.02
@@ -66,6 +67,7 @@ class LiveHub:
         """A workspace has come; its first frame brings what it missed."""
         self._viewers.add(viewer)
         self._wake.set()
+        self._tell_online()
 
     def leave(self, viewer: Viewer) -> None:
         """A workspace has gone."""
@@ -75,6 +77,12 @@ class LiveHub:
         for conversation_id in list(viewer.opened):
             self.close(viewer, conversation_id)
         self._wake.set()
+        self._tell_online()
+
+    @property
+    def online(self) -> frozenset[str]:
+        """Who has a workspace open."""
+        return frozenset(viewer.principal.id for viewer in self._viewers)
 
     async def open(self, viewer: Viewer, conversation_id: str, after_seq: int) -> None:
         """Send this conversation's messages too. One that is absent or foreign is ignored."""
@@ -123,6 +131,10 @@ class LiveHub:
         """The program stops: send every workspace away, to come back soon."""
         for viewer in self._viewers:
             viewer.dismiss(COME_BACK)
+
+    def _tell_online(self) -> None:
+        """Dispatch gives work only to people who are there."""
+        self._ports.signals.publish(ONLINE, self.online)
 
     async def _sleep(self, seconds: float) -> None:
         try:

@@ -26,6 +26,7 @@ FieldLabels = Callable[[str, str], Mapping[str, str]]
 Guard = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
 IsAnswered = Callable[[str], bool]
 MoveToMail = Callable[[Loaded, Doer], Awaitable[ChangeSet | None]]
+OpenQuestions = Callable[[Mapping[str, object]], Sequence[tuple[str, Mapping[str, str]]]]
 Resume = Callable[[Loaded, Language], Sequence[Reply]]
 
 
@@ -43,6 +44,10 @@ def _unknown(_question: str) -> bool:
 
 async def _no_mail(_loaded: Loaded, _by: Doer) -> ChangeSet | None:
     raise Conflict("no_mailbox")
+
+
+def _no_questions(_dialog: Mapping[str, object]) -> Sequence[tuple[str, Mapping[str, str]]]:
+    return ()
 
 
 def _nothing_open(_loaded: Loaded, _language: Language) -> Sequence[Reply]:
@@ -71,6 +76,8 @@ class DeskPorts:
     does already; it raises `Conflict` where it cannot.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
     `is_answered(question)` says whether the articles of now would answer it.
+    `service_desk()` is how the site runs its service. `open_questions(document)` are the required
+    fields that a running dialog still asks for, by name with their labels.
     `forms` are the dialogs as forms, for reports by phone.
     `retry_parked(number, by)` and `discard_parked(number, by, why)` answer False if nothing is
     parked under that number. Of what is parked and no more, `signals` tell by `parked`.
@@ -95,3 +102,4 @@ class DeskPorts:
     resume: Resume = _nothing_open
     is_answered: IsAnswered = _unknown
     move_to_mail: MoveToMail = _no_mail
+    open_questions: OpenQuestions = _no_questions

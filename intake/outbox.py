@@ -100,14 +100,13 @@ def outbound(conversation: Conversation, message: Message) -> OutboundMessage:
 def may_leave(delivery: Delivery) -> bool:
     """Whether this message may still be said: the bot is silent once a person has taken over.
 
-    A message decided together with the hand-over itself is a system line and always leaves.
+    What was decided together with the hand-over itself always leaves: the number of the ticket,
+    what to do in danger. Else whoever is quick to take over would cut it off.
     """
     message = delivery.message
     # A code was asked for elsewhere; a notice is what the service desk says, whoever speaks.
-    is_asked_for = "code" in message.meta or "notice" in message.meta
-    return (
-        message.author is not Author.BOT or delivery.speaker is not Speaker.HUMAN or is_asked_for
-    )
+    is_more = any(name in message.meta for name in ("hands_off", "code", "notice"))
+    return message.author is not Author.BOT or delivery.speaker is not Speaker.HUMAN or is_more
 
 
 def after_failure(

@@ -25,6 +25,7 @@ class TimerKind(StrEnum):
     """What is waited for."""
 
     SILENCE = "silence"  # a customer who was asked something says nothing
+    ESCALATION = "escalation"  # the deadline of what a tier was asked
     RULE = "rule"  # a rule by time looks at a ticket
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Column, Connection, Engine, Row, Select, and_, func, or_,
 from intake.store import desk_statements as sql
 from intake.store import desk_views as views
 from intake.store.desk_contacts import identity_views, link_views
+from intake.store.desk_dispatch import DispatchQueries
 from intake.store.desk_history import HistoryQueries
 from intake.store.desk_parked import parked_bytes, parked_count, parked_one, parked_views
 from intake.store.desk_people import PeopleQueries
@@ -69,6 +70,7 @@ class DeskQueries:
     def __init__(self, engine: Engine) -> None:
         self._reader = Reader(engine)
         self.people = PeopleQueries(self._reader)
+        self.dispatch = DispatchQueries(self._reader)
         self.history = HistoryQueries(self._reader)
         self.relations = RelationQueries(self._reader)
 

@@ -31,6 +31,7 @@ from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.ids import ContactId, ConversationId, new_id, ticket_number
 from intake.messages import Address, Author
+from intake.service_desk import ServiceDesk
 from intake.service_levels.clock import SlaClock
 from intake.signals import MemorySignals
 from intake.store import OpenedStore, open_store, schema
@@ -94,6 +95,7 @@ class Desk:
     profile: BotProfile = field(default_factory=_profile)
     before_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     csrf: str = ""
+    service: ServiceDesk = field(default_factory=lambda: _profile().desk)
     app: web.Application = field(default_factory=web.Application)
 
     async def sign_in(self, login: str) -> None:
@@ -288,7 +290,7 @@ def _ports(world: Desk) -> DeskPorts:
         blobs=world.blobs,
         clock=world.clock,
         start_clock=start_clock,
-        service_desk=lambda: _profile().desk,
+        service_desk=lambda: world.service,
         publish_articles=publish,
         audit=audit,
         retry_parked=settle_parked,

@@ -30,6 +30,13 @@ const wanted = [
   "ParkedList",
   "ParkedDetail",
   "Audit",
+  "TeamList",
+  "Presence",
+  "EscalationList",
+  "EscalationRequest",
+  "Transfer",
+  "DispatchProblemList",
+  "Handover",
   "Problem",
 ];
 

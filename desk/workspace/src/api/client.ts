@@ -8,13 +8,19 @@ import { ApiProblem, readProblem } from "./problem";
 import type {
   Attachment,
   Audit,
+  Availability,
   Contact360,
   ContactList,
   Conversation,
   ConversationDetail,
   ConversationPage,
+  DispatchProblemList,
+  Escalation,
+  EscalationList,
+  EscalationRequest,
   FormCheck,
   FormList,
+  Handover,
   Language,
   Message,
   MessageList,
@@ -22,12 +28,15 @@ import type {
   NewTicket,
   ParkedDetail,
   ParkedList,
+  Presence,
   Session,
   SignedIn,
+  TeamList,
   Ticket,
   TicketChange,
   TicketPage,
   Timeline,
+  Transfer,
 } from "./types";
 
 /** A list asks for any of its values. */
@@ -102,6 +111,21 @@ export class ApiClient {
   parkedRawUrl(id: number): string {
     return `${this.root}/parked/${id}/raw`;
   }
+
+  // Who has what
+  team = () => this.call<TeamList>("GET", "/agents");
+  presence = () => this.call<Presence>("GET", "/presence");
+  setPresence = (state: Availability) => this.call<Presence>("PUT", "/presence", { state });
+  takeTicket = (number: string) => this.call<Ticket>("POST", `/tickets/${part(number)}/take`, {});
+  transfer = (number: string, to: Transfer) =>
+    this.call<Ticket>("POST", `/tickets/${part(number)}/transfer`, to);
+  escalate = (number: string, request: EscalationRequest) =>
+    this.call<Escalation>("POST", `/tickets/${part(number)}/escalate`, request);
+  escalations = (ticket: string) => this.call<EscalationList>("GET", "/escalations", { ticket });
+  answerEscalation = (id: string, answer: string) =>
+    this.call<Escalation>("POST", `/escalations/${part(id)}/answer`, { answer });
+  handover = (id: string) => this.call<Handover>("GET", `/conversations/${part(id)}/handover`);
+  dispatchProblems = () => this.call<DispatchProblemList>("GET", "/dispatch/problems");
 
   upload(file: File): Promise<Attachment> {
     const form = new FormData();

@@ -2,7 +2,7 @@
 // What the desk's API says, by the names the workspace uses. The shapes are generated; only
 // names are given here.
 
-import type { Contact, Conversation, Label, Message, Ticket } from "./generated/types";
+import type { Contact, Conversation, Label, Message, Presence, Ticket } from "./generated/types";
 
 export type {
   Agent,
@@ -16,11 +16,17 @@ export type {
   Conversation,
   ConversationDetail,
   ConversationPage,
+  DispatchProblem,
+  DispatchProblemList,
+  Escalation,
+  EscalationList,
+  EscalationRequest,
   FieldValue,
   Form,
   FormCheck,
   FormField,
   FormList,
+  Handover,
   Label,
   Message,
   MessageList,
@@ -29,15 +35,19 @@ export type {
   Parked,
   ParkedDetail,
   ParkedList,
+  Presence,
   Queue,
   Session,
   SignedIn,
   Sla,
+  TeamList,
+  TeamMember,
   Ticket,
   TicketChange,
   TicketPage,
   Timeline,
   TimelineEntry,
+  Transfer,
 } from "./generated/types";
 
 export type Language = keyof Label;
@@ -45,6 +55,7 @@ export type Speaker = Conversation["speaker"];
 export type Author = Message["author"];
 export type Priority = Ticket["priority"];
 export type TicketStatus = Ticket["status"];
+export type Availability = Presence["state"];
 
 /** Everything known about one customer. */
 export type Contact360 = Contact;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 56a2fb923146539c7dff45497e57d7d0ce5f2cf0322868042f7e983e793130f1
+// sha256 61df69c530465f930e91ae9b5c8e333420ce8ea2160f79047be3680f1aa45fe9
 
 export type Actor = {
     id: string;
@@ -54,6 +54,18 @@ export type Audit = {
     };
     records: number;
     sources: Array<Source>;
+};
+
+export type BotLine = {
+    at: string;
+    seq: number;
+    text: string;
+};
+
+export type Clock = {
+    due_at: string;
+    name: 'first_response' | 'resolution';
+    seconds_left: number;
 };
 
 export type Contact = {
@@ -161,6 +173,42 @@ export type Delivery = {
     state: 'waiting' | 'sent' | 'refused' | 'held' | 'uncertain';
 };
 
+export type DispatchProblem = {
+    open_tickets: number;
+    queue: string;
+    reason: 'no_member' | 'unknown_queue';
+};
+
+export type DispatchProblemList = {
+    items: Array<DispatchProblem>;
+};
+
+export type Escalation = {
+    agent: string;
+    answer: string;
+    answered_at: string | null;
+    asked_by: string;
+    created_at: string;
+    due_at: string;
+    id: string;
+    note: string;
+    queue: string;
+    state: 'open' | 'overdue' | 'answered' | 'withdrawn';
+    ticket: string;
+    tier: string;
+};
+
+export type EscalationList = {
+    items: Array<Escalation>;
+    tiers: Array<string>;
+};
+
+export type EscalationRequest = {
+    due_at?: string | null;
+    note: string;
+    tier?: string | null;
+};
+
 export type FieldDetail = {
     display: string;
     label: Label;
@@ -216,6 +264,26 @@ export type FormList = {
 export type FormOption = {
     label: string;
     value: string;
+};
+
+export type Handover = {
+    articles: Array<TriedArticle>;
+    at: string | null;
+    bot_said: Array<BotLine>;
+    clocks: Array<Clock>;
+    contact: ContactBrief;
+    conversation_id: string;
+    fields: {
+        [key: string]: FieldValue;
+    };
+    language: string | null;
+    media: Array<Attachment>;
+    open_questions: Array<OpenQuestion>;
+    queue: string;
+    reason: string;
+    speaker: 'bot' | 'waiting' | 'human' | 'closed';
+    summary: string;
+    ticket: string | null;
 };
 
 export type JsonValue = unknown;
@@ -300,6 +368,11 @@ export type NewTicket = ({
     type?: string;
 };
 
+export type OpenQuestion = {
+    label: Label;
+    name: string;
+};
+
 export type Option = {
     id: string;
     label: string;
@@ -346,6 +419,13 @@ export type ParkedSettled = {
 export type Person = {
     contact?: Reporter | null;
     contact_id?: string | null;
+};
+
+export type Presence = {
+    capacity: number;
+    is_online: boolean;
+    load: number;
+    state: 'available' | 'busy' | 'away';
 };
 
 export type Priority = 'P0' | 'P1' | 'P2' | 'P3';
@@ -410,6 +490,24 @@ export type Source = {
     highest: number;
     source: string;
     taken: number;
+};
+
+export type TeamList = {
+    items: Array<TeamMember>;
+    shifts: Array<string>;
+};
+
+export type TeamMember = {
+    capacity: number;
+    id: string;
+    is_online: boolean;
+    load: number;
+    login: string;
+    name: string;
+    queues: Array<string>;
+    shift: string;
+    skills: Array<string>;
+    state: 'available' | 'busy' | 'away';
 };
 
 export type Ticket = {
@@ -480,4 +578,22 @@ export type TimelineEntry = {
         [key: string]: JsonValue;
     };
     kind: string;
+};
+
+export type Transfer = ({
+    agent_id?: null;
+    queue: string;
+} | {
+    agent_id: string;
+    queue?: null;
+}) & {
+    agent_id?: string | null;
+    note: string;
+    queue?: string | null;
+};
+
+export type TriedArticle = {
+    helped: boolean | null;
+    id: string;
+    title: string;
 };
