@@ -120,7 +120,7 @@ def whether_solved(text: str, words: Words) -> Verdict:
     unsolved = tuple(word for word, kind in words.whole.items() if kind == Intent.NOT_SOLVED.value)
     if any(one.startswith(unsolved) for one in clauses) or _NO.intersection(controls):
         return Verdict.NOT_SOLVED
-    is_yes = _YES.intersection(controls) or Intent.SOLVED.value in kinds
+    is_yes = (_YES | {Control.SOLVED}).intersection(controls) or Intent.SOLVED.value in kinds
     is_said = is_yes or kinds[:1] == [Intent.ACKNOWLEDGE.value]
     return Verdict.SOLVED if is_said and len(text) <= LONGEST_WISH else Verdict.NONE
 

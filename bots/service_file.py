@@ -22,6 +22,7 @@ from intake.automation.rule import RuleSection, rules_of
 from intake.errors import SettingsError
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
+from intake.routing.section import DispatchSection
 from intake.service_desk import ServiceDesk
 from intake.service_levels.policy import DEFAULT_POLICY, PolicySection
 
@@ -43,6 +44,7 @@ class ServiceFile(BaseModel):
     processes: Processes | None = None
     confirmation: Confirmation | None = None
     survey: Survey | None = None
+    dispatch: DispatchSection | None = None
     rules: Annotated[list[RuleSection], AfterValidator(_named_apart)] = []
 
 
@@ -55,10 +57,15 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
         found |= {name: getattr(written, name) for name in written.model_fields_set}
     file = ServiceFile.model_construct(**found)
     policy = file.service_levels.policy() if file.service_levels else DEFAULT_POLICY
+    rules = RuleBook(rules_of(file.rules))
+    hours = business_hours(bot)
+    section = file.dispatch
+    dispatch = section.dispatch(hours, bot.hand_off_queue) if section else None
     return ServiceDesk(
-        hours=business_hours(bot),
+        hours=hours,
         policy=policy,
-        rules=RuleBook(rules_of(file.rules)),
+        rules=rules,
+        dispatch=dispatch,
         processes=file.processes or Processes(),
         confirmation=file.confirmation or Confirmation(),
         survey=file.survey or Survey(),

@@ -44,11 +44,11 @@ def whole(number: object) -> object:
 
 
 # Bounds stand before the cleaning, so that they are in the API document.
-_Clean = AfterValidator(_plain)
-Line = Annotated[str, Field(max_length=200), _Clean]
-Paragraph = Annotated[str, Field(max_length=4000), _Clean]
-Text = Annotated[str, Field(max_length=LONGEST_TEXT), _Clean]
-Title = Annotated[str, Field(min_length=1, max_length=200, pattern=VISIBLE), _Clean]
+Clean = AfterValidator(_plain)
+Line = Annotated[str, Field(max_length=200), Clean]
+Paragraph = Annotated[str, Field(max_length=4000), Clean]
+Text = Annotated[str, Field(max_length=LONGEST_TEXT), Clean]
+Title = Annotated[str, Field(min_length=1, max_length=200, pattern=VISIBLE), Clean]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1), BeforeValidator(whole)]
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 Blob = Annotated[str, Field(pattern=BLOB)]
@@ -117,6 +117,12 @@ class Remark(Body):
     """May be left out. `note` is kept for colleagues."""
 
     note: Paragraph = ""
+
+
+class Discarding(Body):
+    """Why a parked message needs nothing more; kept with who said so. May be left out."""
+
+    reason: Paragraph = ""
 
 
 class OtherContact(Body):
@@ -251,7 +257,7 @@ class ArticleText(Body):
 
     title: Title
     questions: Annotated[tuple[Title, ...], Field(max_length=100)] = ()
-    answer: Annotated[str, Field(max_length=LONGEST_TEXT, pattern=VISIBLE), _Clean]
+    answer: Annotated[str, Field(max_length=LONGEST_TEXT, pattern=VISIBLE), Clean]
     scenario: Paragraph = ""
     steps: Annotated[tuple[Paragraph, ...], Field(max_length=100)] = ()
     cautions: Annotated[tuple[Paragraph, ...], Field(max_length=100)] = ()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta, tzinfo
 
 from intake.agent_actions import Doer
-from intake.changes import ChangeSet
+from intake.changes import Actor, ChangeSet
 from intake.errors import Conflict, FrontdeskError
 from intake.forms import Forms
 from intake.links import Links
@@ -24,11 +24,13 @@ from intake.ticket_actions import StartClock
 Commit = Callable[[Sequence[ChangeSet]], Awaitable[Sequence[FrontdeskError | None]]]
 PublishArticles = Callable[[], Awaitable[None]]
 Audit = Callable[[], Awaitable[Mapping[str, object]]]
-ParkedAction = Callable[[int], Awaitable[bool]]
+RetryParked = Callable[[int, Actor], Awaitable[bool]]
+DiscardParked = Callable[[int, Actor, str], Awaitable[bool]]
 FieldLabels = Callable[[str, str], Mapping[str, str]]
 Guard = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
 IsAnswered = Callable[[str], bool]
 MoveToMail = Callable[[Loaded, Doer], Awaitable[ChangeSet | None]]
+OpenQuestions = Callable[[Mapping[str, object]], Sequence[tuple[str, Mapping[str, str]]]]
 Resume = Callable[[Loaded, Language], Sequence[Reply]]
 
 
@@ -45,7 +47,11 @@ def _unknown(_question: str) -> bool:
 
 
 async def _no_mail(_loaded: Loaded, _by: Doer) -> ChangeSet | None:
-    raise Conflict("no_proven_mail")
+    raise Conflict("no_mailbox")
+
+
+def _no_questions(_dialog: Mapping[str, object]) -> Sequence[tuple[str, Mapping[str, str]]]:
+    return ()
 
 
 def _nothing_open(_loaded: Loaded, _language: Language) -> Sequence[Reply]:
@@ -75,10 +81,13 @@ class DeskPorts:
     does already; it raises `Conflict` where it cannot.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
     `is_answered(question)` says whether the articles of now would answer it.
+    `service_desk()` is how the site runs its service. `open_questions(document)` are the required
+    fields that a running dialog still asks for, by name with their labels.
     `forms` are the dialogs as forms, for reports by phone.
     `processes`, `survey` and `reopen_for` are what the service file says now; `links` makes and
     reads links to the pages where customers confirm, rate and sign, None where there are none.
-    `retry_parked` and `discard_parked` answer False if nothing is parked under that number.
+    `retry_parked(number, by)` and `discard_parked(number, by, why)` answer False if nothing is
+    parked under that number. Of what is parked and no more, `signals` tell by `parked`.
     """
 
     settings: DeskSettings
@@ -92,8 +101,8 @@ class DeskPorts:
     service_desk: Callable[[], ServiceDesk]
     publish_articles: PublishArticles
     audit: Audit
-    retry_parked: ParkedAction
-    discard_parked: ParkedAction
+    retry_parked: RetryParked
+    discard_parked: DiscardParked
     forms: Forms
     field_labels: FieldLabels = _no_labels
     guard: Guard = _just_do_it
@@ -104,3 +113,4 @@ class DeskPorts:
     survey: Callable[[], Survey] = Survey
     reopen_for: Callable[[], timedelta] = timedelta
     links: Links | None = None
+    open_questions: OpenQuestions = _no_questions

@@ -22,6 +22,7 @@ from intake.inbox import Machine
 from intake.notices import addressed
 from intake.process.moving import keep_process
 from intake.process.settling import settle
+from intake.routing.dispatching import dispatch, keep_staffed
 from intake.service_desk import ServiceDesk
 from intake.tickets.ticket import Ticket
 
@@ -77,7 +78,16 @@ def _notices(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
 Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]
 
 # In the order in which they apply: each sees what those before it made of the change.
-CONSEQUENCES: tuple[Consequence, ...] = (_machines, keep_process, settle, _rules, _notices)
+CONSEQUENCES: tuple[Consequence, ...] = (
+    _machines,
+    keep_process,
+    settle,
+    dispatch,
+    keep_staffed,
+    _rules,
+    keep_staffed,  # of what rules moved
+    _notices,
+)
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from intake.automation.firing import RuleBook
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
+from intake.routing.queues import Team
+from intake.routing.settings import Dispatch
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.policy import DEFAULT_POLICY, SlaPolicy
 
@@ -19,7 +21,9 @@ from intake.service_levels.policy import DEFAULT_POLICY, SlaPolicy
 class ServiceDesk:
     """The promises a site makes, the hours they are counted in, and what happens by itself.
 
-    `groups` names the places each group of the team is told at; see `notices.py`.
+    `groups` names the places each group of the team is told at; see `notices.py`. `dispatch`
+    None: nothing is dispatched, people take what they see. `team` is swapped whole when somebody
+    joins, leaves or learns something.
     """
 
     hours: BusinessHours
@@ -29,3 +33,5 @@ class ServiceDesk:
     survey: Survey = field(default_factory=Survey)
     rules: RuleBook = field(default_factory=RuleBook)
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    dispatch: Dispatch | None = None
+    team: Team = field(default_factory=Team)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 0bd3fc1e31a148991303f861708f9e4171d779492707e4cbc9c11e57d6df217f
+// sha256 d288c378fdcd7bc1eebfb7b5d31e2902f14096aef60cc3a85ae5048401982a64
 
 export type Actor = {
     id: string;
@@ -59,10 +59,37 @@ export type Attachment = {
     url: string;
 };
 
+export type Audit = {
+    balances: boolean;
+    deliveries: {
+        [key: string]: number;
+    };
+    doubled: Array<number>;
+    in_flight: number;
+    missing: Array<number>;
+    outcomes: {
+        [key: string]: number;
+    };
+    records: number;
+    sources: Array<Source>;
+};
+
+export type BotLine = {
+    at: string;
+    seq: number;
+    text: string;
+};
+
 export type CheckAnswer = {
     name: string;
     result: '' | 'passed' | 'failed' | 'not_applicable';
     title: Label;
+};
+
+export type Clock = {
+    due_at: string;
+    name: 'first_response' | 'resolution';
+    seconds_left: number;
 };
 
 export type CodeAnswer = {
@@ -188,6 +215,42 @@ export type Delivery = {
     state: 'waiting' | 'sent' | 'refused' | 'held' | 'uncertain';
 };
 
+export type DispatchProblem = {
+    open_tickets: number;
+    queue: string;
+    reason: 'no_member' | 'unknown_queue';
+};
+
+export type DispatchProblemList = {
+    items: Array<DispatchProblem>;
+};
+
+export type Escalation = {
+    agent: string;
+    answer: string;
+    answered_at: string | null;
+    asked_by: string;
+    created_at: string;
+    due_at: string;
+    id: string;
+    note: string;
+    queue: string;
+    state: 'open' | 'overdue' | 'answered' | 'withdrawn';
+    ticket: string;
+    tier: string;
+};
+
+export type EscalationList = {
+    items: Array<Escalation>;
+    tiers: Array<string>;
+};
+
+export type EscalationRequest = {
+    due_at?: string | null;
+    note: string;
+    tier?: string | null;
+};
+
 export type FieldDetail = {
     display: string;
     label: Label;
@@ -243,6 +306,26 @@ export type FormList = {
 export type FormOption = {
     label: string;
     value: string;
+};
+
+export type Handover = {
+    articles: Array<TriedArticle>;
+    at: string | null;
+    bot_said: Array<BotLine>;
+    clocks: Array<Clock>;
+    contact: ContactBrief;
+    conversation_id: string;
+    fields: {
+        [key: string]: FieldValue;
+    };
+    language: string | null;
+    media: Array<Attachment>;
+    open_questions: Array<OpenQuestion>;
+    queue: string;
+    reason: string;
+    speaker: 'bot' | 'waiting' | 'human' | 'closed';
+    summary: string;
+    ticket: string | null;
 };
 
 export type JsonValue = unknown;
@@ -333,9 +416,52 @@ export type NextStep = {
     title: Label;
 };
 
+export type OpenQuestion = {
+    label: Label;
+    name: string;
+};
+
 export type Option = {
     id: string;
     label: string;
+};
+
+export type Parked = {
+    account: string;
+    channel: string;
+    conversation_id: string | null;
+    id: number;
+    parked_at: string;
+    reason: string;
+    received_at: string;
+    size_bytes: number;
+    stage: string;
+};
+
+export type ParkedDetail = {
+    account: string;
+    channel: string;
+    conversation_id: string | null;
+    head: string;
+    id: number;
+    parked_at: string;
+    reason: string;
+    received_at: string;
+    settled: ParkedSettled | null;
+    size_bytes: number;
+    stage: string;
+    state: 'parked' | 'retried' | 'discarded';
+    traceback: string;
+};
+
+export type ParkedList = {
+    items: Array<Parked>;
+};
+
+export type ParkedSettled = {
+    at: string;
+    by: string;
+    reason: string;
 };
 
 export type PartAnswer = {
@@ -352,6 +478,13 @@ export type PartAnswer = {
 export type Person = {
     contact?: Reporter | null;
     contact_id?: string | null;
+};
+
+export type Presence = {
+    capacity: number;
+    is_online: boolean;
+    load: number;
+    state: 'available' | 'busy' | 'away';
 };
 
 export type Priority = 'P0' | 'P1' | 'P2' | 'P3';
@@ -443,6 +576,14 @@ export type SolutionAnswer = {
     lasting: '' | 'workaround' | 'permanent';
 };
 
+export type Source = {
+    account: string;
+    channel: string;
+    highest: number;
+    source: string;
+    taken: number;
+};
+
 export type StepAnswer = {
     is_current: boolean;
     name: string;
@@ -466,6 +607,24 @@ export type TaskAnswer = {
     state: 'open' | 'done' | 'cancelled';
     ticket: string;
     title: string;
+};
+
+export type TeamList = {
+    items: Array<TeamMember>;
+    shifts: Array<string>;
+};
+
+export type TeamMember = {
+    capacity: number;
+    id: string;
+    is_online: boolean;
+    load: number;
+    login: string;
+    name: string;
+    queues: Array<string>;
+    shift: string;
+    skills: Array<string>;
+    state: 'available' | 'busy' | 'away';
 };
 
 export type Ticket = {
@@ -536,6 +695,24 @@ export type TimelineEntry = {
         [key: string]: JsonValue;
     };
     kind: string;
+};
+
+export type Transfer = ({
+    agent_id?: null;
+    queue: string;
+} | {
+    agent_id: string;
+    queue?: null;
+}) & {
+    agent_id?: string | null;
+    note: string;
+    queue?: string | null;
+};
+
+export type TriedArticle = {
+    helped: boolean | null;
+    id: string;
+    title: string;
 };
 
 export type VisitAnswer = {
