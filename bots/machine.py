@@ -12,6 +12,7 @@ from bots.draft import TurnDraft
 from bots.senders import is_known
 from dialogs.corrections import control_word
 from dialogs.vocabulary import Control
+from intake.assets import Asset, coverage
 from intake.inbox import Machine
 from intake.messages import LANGUAGES, Option
 from intake.tickets.ticket import FieldValue, Ticket
@@ -42,7 +43,7 @@ def register_of(draft: TurnDraft) -> dict[str, object]:
     asset = machine.asset
     return {
         "serial": asset.serial,
-        "until": asset.warranty_until.isoformat() if asset.warranty_until else "",
+        **_coverage(draft, asset),
         "customer": machine.owner,
         "site": asset.location,
         "open": [ticket.number for ticket in machine.open_tickets],
@@ -59,8 +60,9 @@ def ticket_fields(
     if not serial or register.get("serial") != str(serial).upper():
         return {}
     until = str(register["until"])
+    covered = draft.phrase(f"machine.{register.get('coverage', 'unknown')}", date=until or "–")
     texts = {
-        "warranty": (until, _warranty(draft, until)),
+        "warranty": (until or register.get("coverage"), covered),
         "asset_customer": (register["customer"],) * 2,
         "asset_site": (register["site"],) * 2,
     }
@@ -92,7 +94,27 @@ def ask(draft: TurnDraft, about: About) -> dict[str, object]:
         Option(OTHER, draft.phrase("machine.other")),
     )
     draft.say(said, options, {"about": about.number})
+    return told_of(about)
+
+
+def told_of(about: About) -> dict[str, object]:
+    """What to store beside the session while the question stands in a letter."""
     return {ABOUT: [about.number, about.queue, about.words], ASKED: about.number}
+
+
+def affirmed(draft: TurnDraft) -> bool:
+    """A letter whose first line says that it is that ticket: noted, and its team is told."""
+    stored = draft.conversation.dialog.get(ABOUT)
+    first = next((line for line in draft.text.splitlines() if line.strip()), "")
+    if not isinstance(stored, list) or control_word(first) not in _YES:
+        return False
+    number, queue, words = map(str, stored)
+    draft.note("joined", number=number, text=words)
+    draft.hand_over(
+        queue or draft.profile.hand_off_queue,
+        draft.phrase("summary.joined", number=number, text=words[:200]),
+    )
+    return True
 
 
 def answer_to_it(draft: TurnDraft) -> str:
@@ -135,10 +157,10 @@ def _open_on(register: Mapping[str, object]) -> list[str]:
     return [str(one) for one in numbers] if isinstance(numbers, list) else []
 
 
-def _warranty(draft: TurnDraft, until: str) -> str:
-    today = draft.now.astimezone(draft.profile.zone).date().isoformat()
-    key = "machine.in_warranty" if until >= today else "machine.out_of_warranty"
-    return draft.phrase(key, date=until)
+def _coverage(draft: TurnDraft, asset: Asset) -> dict[str, str]:
+    """Who pays for a repair today, and until or since when."""
+    covered, day = coverage(asset, draft.now.astimezone(draft.profile.zone).date())
+    return {"coverage": covered.value, "until": day.isoformat() if day else ""}
 
 
 def _label(draft: TurnDraft, name: str) -> dict[str, str]:

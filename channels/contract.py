@@ -5,7 +5,7 @@ A channel verifies, hands raw bytes to `Reception`, translates them purely in `n
 sends ready messages. It takes no decisions and never retries: the outbox does.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -13,6 +13,7 @@ from typing import Protocol
 from aiohttp import web
 
 from intake.choices import LONGEST_PAGE
+from intake.contacts import Identity
 from intake.forms import Forms
 from intake.links import Link
 from intake.messages import Attachment, Ignored, InboundMessage, OutboundMessage, RawPayload
@@ -212,6 +213,9 @@ class Hub(Memory, Protocol):
         self, channel: str, account: str, thread: str, after_seq: int, limit: int
     ) -> ThreadView:
         """What the customer of this thread may see after `after_seq`."""
+
+    async def proven(self, channel: str, account: str, thread: str) -> Collection[Identity]:
+        """What is proven to be theirs who write in this thread; empty before they have written."""
 
     async def store_file(self, name: str, content_type: str, content: bytes) -> Attachment:
         """Keep an uploaded file durably; it is referenced later by its hash."""

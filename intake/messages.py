@@ -162,6 +162,7 @@ class FilledForm:
         return tuple(file for files in self.files.values() for file in files)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
     """One message from a customer, understood but not yet answered.

@@ -28,6 +28,7 @@ from intake.outbox import (
     DeliveryState,
     Settlement,
     after_failure,
+    leaving,
     may_leave,
 )
 from intake.ports import Clock, Loaded, Store
@@ -69,8 +70,8 @@ class DeliveryWorker:
 
     def offer(self, committed: Sequence[Committed]) -> None:
         """Send the messages of changes that were just committed."""
-        fetched = [one for one in committed if one.messages and self._is_fetched(one)]
-        self._metrics.count_fetched(sum(len(one.messages) for one in fetched))
+        fetched = [one.change for one in committed if self._is_fetched(one)]
+        self._metrics.count_fetched(sum(len(leaving(change)) for change in fetched))
         for one in committed:
             if one.has_lane:
                 self._wake.set()

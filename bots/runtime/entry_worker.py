@@ -41,7 +41,10 @@ Read = Done[Sequence[InboundMessage] | Ignored] | Failed
 
 
 class EntryWorker:
-    """Takes records in order; tells `on_entered` which messages were new."""
+    """Takes records in order; tells `on_entered` which messages were new.
+
+    `on_parked` is called when something could not be read and waits for a person.
+    """
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class EntryWorker:
         metrics: Metrics,
         on_entered: Callable[[Sequence[Arrival], Sequence[bool]], None],
         before_enter: Callable[[], None],
+        on_parked: Callable[[], None],
     ) -> None:
         self._store = store
         self._blobs = blobs
@@ -58,6 +62,7 @@ class EntryWorker:
         self._metrics = metrics
         self._on_entered = on_entered
         self._before_enter = before_enter
+        self._on_parked = on_parked
         self._records: deque[Record] = deque()
         self._lanes: dict[Account, ApartLane[Record, Read]] = {}
         self._pending: dict[int, None] = {}  # every number not entered yet, in order
@@ -129,6 +134,8 @@ class EntryWorker:
             self._pending.pop(record.seq, None)
         self._metrics.count_entries(arrivals, entered, aside)
         self._on_entered(arrivals, entered)
+        if any(one.outcome == "parked" for one in aside):
+            self._on_parked()
 
     def _position_after(self, entering: set[int]) -> int:
         """The last record that is accounted for once those in `entering` are."""

@@ -48,6 +48,7 @@ class TurnWorker:
         profile: Callable[[], BotProfile],
         clock: Clock,
         metrics: Metrics,
+        on_parked: Callable[[], None],
         models: ModelLookup | None = None,
         is_awaited: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -56,6 +57,7 @@ class TurnWorker:
         self._profile = profile
         self._clock = clock
         self._metrics = metrics
+        self._on_parked = on_parked
         self._models = models
         self._is_awaited = is_awaited
         self._deciding_letters = asyncio.Lock()
@@ -158,3 +160,4 @@ class TurnWorker:
         change = after_failure(context, profile, self._clock())
         if await self._store.park(context, failed.reason, failed.traceback, change):
             await self._store.release([context.conversation.id])
+        self._on_parked()

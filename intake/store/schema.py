@@ -25,10 +25,12 @@ from intake.store.schema_knowledge import article, dialog_source
 from intake.store.schema_notices import notice
 from intake.store.schema_people import contact_identity, contact_link, verification
 from intake.store.schema_relations import ticket_link
+from intake.store.schema_routing import agent_seat
 from intake.store.tables import Sequence, metadata
 from intake.store.timer_table import timer
 
 __all__ = [
+    "agent_seat",
     "article",
     "contact_identity",
     "contact_link",
@@ -100,6 +102,9 @@ asset = Table(
     Column("contract", Text, nullable=False, server_default=""),
     Column("purchased_on", Text),  # ISO date
     Column("warranty_until", Text),  # ISO date
+    Column("contract_until", Text),  # ISO date
+    # 1: only a customer has named it; nobody has checked that it exists.
+    Column("is_provisional", Integer, nullable=False, server_default="0"),
 )
 
 queue = Table(
