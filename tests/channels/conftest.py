@@ -17,6 +17,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from channels.contract import Channel, ThreadMessage, ThreadView, TurnOutcome
+from intake.contacts import Identity
 from intake.errors import StoreUnavailable, UnreadablePayload
 from intake.links import Link
 from intake.messages import Attachment, Ignored, InboundMessage, RawPayload
@@ -37,6 +38,7 @@ class MemoryHub:
     threads: dict[Key, list[ThreadMessage]] = field(default_factory=dict)
     statuses: dict[Key, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    proofs: dict[Key, tuple[Identity, ...]] = field(default_factory=dict)
     watchers: dict[Key, list[Callable[[], None]]] = field(default_factory=dict)
     typing_watchers: dict[Key, list[Callable[[str, bool], None]]] = field(default_factory=dict)
     customer_typing: list[tuple[str, bool]] = field(default_factory=list)
@@ -120,6 +122,9 @@ class MemoryHub:
         later = [message for message in messages if message.seq > after_seq]
         last = messages[-1].seq if messages else 0
         return ThreadView(key in self.threads, self.statuses.get(key, ""), last, later[:limit])
+
+    async def proven(self, channel: str, account: str, thread: str) -> tuple[Identity, ...]:
+        return self.proofs.get((channel, account, thread), ())
 
     async def store_file(self, name: str, content_type: str, content: bytes) -> Attachment:
         blob = hashlib.sha256(content).hexdigest()
