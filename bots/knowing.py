@@ -5,7 +5,7 @@ Swapped whole: a turn sees the old profile or the new one, never a mixture. Olde
 dialog come back from the store, so that a conversation finishes on the version it began with.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,10 +16,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bots import teams
-from bots.calendar import business_hours
 from bots.codes import Codes
 from bots.presets import load_preset, selected, worded
 from bots.profile import DEFAULT_OFFERS, BotProfile, load_words
+from bots.service_file import load_service_desk
 from bots.settings import Bot
 from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
@@ -33,7 +33,6 @@ from intake.knowledge.search import build_index
 from intake.messages import Language
 from intake.phrases import Phrases
 from intake.ports import Clock, Store
-from intake.service_levels.policy import DEFAULT_POLICY
 from intake.store import schema
 from intake.store.rows import dumps, micros
 from intake.timers import Patience
@@ -82,8 +81,7 @@ def build_profile(
         lookups=Lookups.of(names, {}),
         queues=queues,
         hand_off_queue=bot.hand_off_queue,
-        policy=DEFAULT_POLICY,
-        hours=business_hours(bot),
+        desk=load_service_desk(bot),
         zone=ZoneInfo(bot.time_zone),
         patience=Patience(
             timedelta(minutes=bot.remind_minutes) or None, timedelta(hours=bot.file_hours)
@@ -136,6 +134,10 @@ class Knowledge:
         """Let letters offer the form that goes on with their report."""
         self._profile = replace(self.profile, form_link=form_link)
 
+    def know_groups(self, groups: Mapping[str, Sequence[str]]) -> None:
+        """Take over where each group of the team is told."""
+        self._profile = replace(self.profile, desk=replace(self.profile.desk, groups=groups))
+
     def trust_codes(self, codes: Codes) -> None:
         """Let people prove their mail addresses with codes of this installation."""
         self._profile = replace(self.profile, codes=codes)
@@ -145,6 +147,18 @@ class Knowledge:
         articles, known = self._articles(), self.profile
         index = updated_index(known.index, known.articles, articles)
         self._profile = replace(known, articles=articles, index=index)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether a hub has loaded it; a command that only writes has not."""
+        return self._profile is not None
+
+    def reload_products(self) -> None:
+        """Swap in the products as they stand in the store now."""
+        products = self._products()
+        lookups = Lookups.of(_model_names(products), {})
+        queues = {str(row["model"]): str(row["queue"]) for row in products}
+        self._profile = replace(self.profile, lookups=lookups, queues=queues)
 
     async def _keep_sources(self, library: DialogLibrary) -> None:
         seen_at = micros(self._clock())

@@ -22,6 +22,7 @@ from intake.knowledge.article import Article
 from intake.knowledge.search import Index
 from intake.messages import Address, Language
 from intake.phrases import Phrases
+from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.policy import SlaPolicy
 from intake.timers import Patience
@@ -63,8 +64,7 @@ class BotProfile:
     lookups: Lookups
     queues: Mapping[str, str]  # product model → the queue of its team
     hand_off_queue: str
-    policy: SlaPolicy
-    hours: BusinessHours
+    desk: ServiceDesk
     zone: tzinfo
     default_language: Language = "zh"
     # The address of a form that goes on with a conversation's report; "" where there is none.
@@ -73,6 +73,16 @@ class BotProfile:
     patience: Patience = field(default_factory=Patience)
     offers: tuple[str, ...] = ()  # the dialogs that stand on buttons when nothing is open
     codes: Codes | None = None  # None: nobody can prove an address here
+
+    @property
+    def policy(self) -> SlaPolicy:
+        """What is promised for each priority."""
+        return self.desk.policy
+
+    @property
+    def hours(self) -> BusinessHours:
+        """When the team works."""
+        return self.desk.hours
 
     def capabilities_at(self, address: Address) -> Capabilities:
         """What the channel account of an address can show; everything if it is unknown."""

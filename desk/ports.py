@@ -13,6 +13,7 @@ from intake.errors import Conflict, StoreError
 from intake.forms import Forms
 from intake.messages import LANGUAGES, Language, Reply
 from intake.ports import BlobStore, Clock, Loaded, Signals, Store
+from intake.service_desk import ServiceDesk
 from intake.store.desk_queries import DeskQueries
 from intake.ticket_actions import StartClock
 
@@ -81,6 +82,7 @@ class DeskPorts:
     blobs: BlobStore
     clock: Clock
     start_clock: StartClock
+    service_desk: Callable[[], ServiceDesk]
     publish_articles: PublishArticles
     audit: Audit
     retry_parked: ParkedAction

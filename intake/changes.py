@@ -11,6 +11,7 @@ from datetime import datetime
 
 from intake.contacts import Contact, ContactLink, Proven, Verification
 from intake.conversations import Conversation
+from intake.ids import TicketNumber
 from intake.messages import Attachment, Author, Location, Option
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer
@@ -55,12 +56,23 @@ class TimelineEntry:
     """One thing that happened to a ticket or conversation, append-only.
 
     `kind` is a past-tense word such as `opened`, `assigned`, `status_changed`, `handed_off`.
+    `ticket` says to which of several tickets it happened; None: to the change's own.
     """
 
     kind: str
     actor: Actor
     at: datetime
     detail: Mapping[str, object] = field(default_factory=dict)
+    ticket: TicketNumber | None = None
+
+
+class Record:
+    """A value of the service desk that has a table of its own, such as a task or a visit.
+
+    How each kind is written stands in `store/records.py`; this is only their common name.
+    """
+
+    __slots__ = ()
 
 
 @quick
@@ -77,8 +89,10 @@ class ChangeSet:
     `failed` names messages that had left and came back (a bounce), each with what was said of it.
 
     `proven` identities are written down, then `link` makes two contacts one; `verification` is
-    kept for the conversation. `also` are changes of other conversations, written together with
-    this one or not at all; `names` are those by which a new thread of letters is known.
+    kept for the conversation. `tickets` are other tickets that change with this decision, with
+    versions like `ticket`; `records` are what the service desk keeps beside them. `also` are
+    changes of other conversations, written together with this one or not at all; `names` are
+    those by which a new thread of letters is known.
     """
 
     conversation: Conversation
@@ -94,4 +108,6 @@ class ChangeSet:
     link: ContactLink | None = None
     verification: Verification | None = None
     also: tuple["ChangeSet", ...] = ()
+    tickets: tuple[Ticket, ...] = ()
+    records: tuple[Record, ...] = ()
     names: tuple[str, ...] = ()

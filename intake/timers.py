@@ -25,6 +25,7 @@ class TimerKind(StrEnum):
     """What is waited for."""
 
     SILENCE = "silence"  # a customer who was asked something says nothing
+    RULE = "rule"  # a rule by time looks at a ticket
 
 
 @quick
@@ -32,8 +33,8 @@ class TimerKind(StrEnum):
 class Timer:
     """One thing to look at when `due_at` has come.
 
-    There is one of each kind for a conversation; setting it again replaces it. `payload` belongs
-    to the kind.
+    There is one of each kind for a conversation, or for whatever else it is `about` (a ticket, a
+    task); setting it again replaces it. `payload` belongs to the kind.
     """
 
     kind: TimerKind
@@ -41,11 +42,12 @@ class Timer:
     due_at: datetime
     payload: Mapping[str, str] = field(default_factory=dict)
     ticket: TicketNumber | None = None
+    about: str = ""
 
     @property
     def key(self) -> str:
         """What is unique: the kind, and what it is about."""
-        return f"{self.kind}:{self.conversation_id}"
+        return f"{self.kind}:{self.about or self.conversation_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class CancelTimer:
 class DueTimer:
     """A timer whose time has come, with everything its decision may look at.
 
-    `heard_at` is when the newest message of the conversation was said, by whomever.
+    `ticket` is the timer's own, else that of the conversation. `heard_at` is when the newest
+    message of the conversation was said, by whomever.
     """
 
     timer: Timer

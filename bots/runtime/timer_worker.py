@@ -14,9 +14,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from bots.profile import BotProfile
+from bots.runtime.committing import Committer
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt
 from bots.silence import after_silence
+from intake.automation.firing import when_due
 from intake.changes import ChangeSet
 from intake.errors import StaleConversation
 from intake.failpoints import fp
@@ -32,7 +34,10 @@ log = structlog.get_logger()
 
 # What each kind of timer does; `ticket_count` is the number a ticket gets if one is opened.
 Decision = Callable[[DueTimer, BotProfile, datetime, int], ChangeSet | Timer | None]
-DECISIONS: Mapping[TimerKind, Decision] = {TimerKind.SILENCE: after_silence}
+DECISIONS: Mapping[TimerKind, Decision] = {
+    TimerKind.SILENCE: after_silence,
+    TimerKind.RULE: lambda due, profile, now, _count: when_due(due, profile.desk.rules, now),
+}
 
 
 @dataclass
@@ -51,6 +56,7 @@ class TimerWorker:
         self, store: Store, profile: Callable[[], BotProfile], clock: Clock, metrics: Metrics
     ) -> None:
         self._store = store
+        self._committer = Committer(store, profile, clock)
         self._profile = profile
         self._clock = clock
         self._metrics = metrics
@@ -72,7 +78,7 @@ class TimerWorker:
         now = self._clock()
         decided = await self._decide(due, now)
         fp("timer.decide")
-        problems = await self._store.commit([change for _, change in decided.wanted])
+        problems = await self._committer.commit([change for _, change in decided.wanted])
         for (one, _), problem in zip(decided.wanted, problems, strict=True):
             if problem is not None and not isinstance(problem, StaleConversation):
                 log.error("timer_failed", kind=one.timer.kind.value, error=type(problem).__name__)

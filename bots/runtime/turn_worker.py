@@ -16,6 +16,7 @@ import structlog
 from bots.bursts import together
 from bots.looking_up import looked_up
 from bots.profile import BotProfile
+from bots.runtime.committing import Committer
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup
 from bots.runtime.supervisor import Failed, attempt
@@ -46,6 +47,7 @@ class TurnWorker:
         models: ModelLookup | None = None,
     ) -> None:
         self._store = store
+        self._committer = Committer(store, profile, clock)
         self._profile = profile
         self._clock = clock
         self._metrics = metrics
@@ -102,7 +104,7 @@ class TurnWorker:
             decided.append(context)
             changes.append(result.value)
         fp("turn.decide")
-        problems = await self._store.commit(changes)
+        problems = await self._committer.commit(changes)
         self._metrics.count_turns(decided, changes, problems, self._clock())
         if stale := [c for c, problem in zip(decided, problems, strict=True) if problem]:
             # Somebody changed the conversation meanwhile: decide again on what it is now.

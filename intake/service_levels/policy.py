@@ -7,6 +7,9 @@ A target may be empty: P3 is resolved "when planned", which is no promise of a t
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +31,32 @@ DEFAULT_POLICY: SlaPolicy = {
     "P2": Target(timedelta(hours=4), 3 * WORKING_DAY, in_working_time=True),
     "P3": Target(timedelta(hours=8), None, in_working_time=True),
 }
+
+
+class TargetSection(BaseModel):
+    """A promise as a service file writes it: `first_response: PT15M`, `hours: working`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    first_response: timedelta | None = None
+    resolution: timedelta | None = None
+    hours: Literal["wall", "working"] = "wall"
+
+    def target(self) -> Target:
+        """The same as a value."""
+        return Target(self.first_response, self.resolution, self.hours == "working")
+
+
+class PolicySection(BaseModel):
+    """The section `service_levels`: what is promised for each priority."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    P0: TargetSection
+    P1: TargetSection
+    P2: TargetSection
+    P3: TargetSection
+
+    def policy(self) -> SlaPolicy:
+        """The same as a value."""
+        return {name: getattr(self, name).target() for name in ("P0", "P1", "P2", "P3")}

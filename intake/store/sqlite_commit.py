@@ -14,7 +14,7 @@ from intake.contacts import Contact
 from intake.errors import StaleConversation, StoreError
 from intake.messages import Author
 from intake.outbox import DeliveryState
-from intake.store import rows, sqlite_letters, sqlite_people
+from intake.store import records, rows, sqlite_letters, sqlite_people
 from intake.store.writer import SAVEPOINT
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer
@@ -196,14 +196,15 @@ def _write_states(
     db: sqlite3.Connection, change: ChangeSet, changed: int, stored_at: int
 ) -> StoreError | None:
     """Write what is version-checked, and what hangs on it, or nothing."""
-    if change.ticket is None:
+    if change.ticket is None and not change.tickets and not change.records:
         if not _write_conversation(db, change, changed, stored_at):
             return StaleConversation(change.conversation.id)
     else:
         db.execute("SAVEPOINT change")
         if not (
             _write_conversation(db, change, changed, stored_at)
-            and _write_ticket(db, change.ticket, changed)
+            and all(_write_ticket(db, ticket, changed) for ticket in _tickets_of(change))
+            and all(records.write(db, record) for record in change.records)
         ):
             db.execute("ROLLBACK TO change")
             db.execute("RELEASE change")
@@ -219,7 +220,10 @@ def _write_states(
         ticket = change.ticket.number if change.ticket else change.conversation.ticket
         db.executemany(
             ADD_TIMELINE,
-            [_timeline_row(ticket, change.conversation.id, entry) for entry in change.timeline],
+            [
+                _timeline_row(entry.ticket or ticket, change.conversation.id, entry)
+                for entry in change.timeline
+            ],
         )
     for timer in change.timers:
         _write_timer(db, timer)
@@ -273,6 +277,10 @@ def _write_conversation(
         ),
     )
     return True
+
+
+def _tickets_of(change: ChangeSet) -> tuple[Ticket, ...]:
+    return (change.ticket, *change.tickets) if change.ticket else change.tickets
 
 
 def _write_ticket(db: sqlite3.Connection, ticket: Ticket, changed: int) -> bool:

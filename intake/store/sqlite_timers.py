@@ -17,7 +17,7 @@ from intake.store.sqlite_commit import columns
 from intake.store.sqlite_turns import load_ticket
 from intake.timers import DueTimer, Timer, TimerKind
 
-_OWN = ("kind", "conversation_id", "due_at", "payload", "ticket")
+_OWN = ("kind", "conversation_id", "due_at", "payload", "ticket", "key")
 _CONVERSATION = len(_OWN) + 1
 _CONTACT = _CONVERSATION + len(rows.CONVERSATION_COLUMNS)
 DUE = (
@@ -37,10 +37,12 @@ def claim(db: sqlite3.Connection, limit: int, now: datetime) -> list[DueTimer]:
     due = []
     for row in found:
         conversation = rows.conversation_from(row[_CONVERSATION:_CONTACT])
-        ticket = load_ticket(db, conversation.ticket) if conversation.ticket else None
+        timer = _timer_from(row)
+        number = timer.ticket or conversation.ticket
+        ticket = load_ticket(db, number) if number else None
         contact = rows.contact_from(row[_CONTACT:])
         heard_at = rows.moment(row[len(_OWN)])
-        due.append(DueTimer(_timer_from(row), conversation, contact, ticket, heard_at))
+        due.append(DueTimer(timer, conversation, contact, ticket, heard_at))
     return due
 
 
@@ -59,11 +61,13 @@ def settle(db: sqlite3.Connection, done: Iterable[str], later: Iterable[Timer]) 
 
 
 def _timer_from(row: Sequence[object]) -> Timer:
-    kind, conversation_id, due_at, payload, ticket = row[: len(_OWN)]
+    kind, conversation_id, due_at, payload, ticket, key = row[: len(_OWN)]
+    about = str(key).partition(":")[2]
     return Timer(
         kind=TimerKind(str(kind)),
         conversation_id=ConversationId(str(conversation_id)),
         due_at=rows.moment(int(str(due_at))),
         payload=orjson.loads(str(payload)),
         ticket=TicketNumber(str(ticket)) if ticket else None,
+        about="" if about == conversation_id else about,
     )

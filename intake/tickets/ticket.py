@@ -85,6 +85,9 @@ class Ticket:
     asset_serial: str = ""
     resolved_at: datetime | None = None
     version: int = 0
+    status_since: datetime | None = None
+    flags: tuple[str, ...] = ()  # marks that rules set, for people to see and filter by
+    fired: Mapping[str, datetime] = field(default_factory=dict)  # rules, and when each did last
 
 
 def open_ticket(  # noqa: PLR0913 - each is named at the call, and none belongs to another
@@ -118,4 +121,5 @@ def open_ticket(  # noqa: PLR0913 - each is named at the call, and none belongs 
         created_at=now,
         updated_at=now,
         asset_serial=str(serial.value) if serial and serial.value else "",
+        status_since=now,
     )

@@ -279,6 +279,7 @@ def _ports(world: Desk) -> DeskPorts:
         blobs=world.blobs,
         clock=world.clock,
         start_clock=start_clock,
+        service_desk=lambda: _profile().desk,
         publish_articles=publish,
         audit=audit,
         retry_parked=settle_parked,

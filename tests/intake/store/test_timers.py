@@ -89,3 +89,24 @@ async def test_the_most_overdue_come_first(store: Any, world: Any, limit: int) -
         await store.commit([replace(answer(context, "A"), timers=(timer,))])
     due = await store.claim_timers(limit)
     assert [one.conversation.thread for one in due] == ["t3", "t2", "t1"][:limit]
+
+
+async def test_timers_about_different_tickets_stand_beside_each_other(
+    store: Any, world: Any
+) -> None:
+    """A timer of a ticket comes with that ticket, whichever the conversation is on now."""
+    context = await claimed(store)
+    now = world.clock()
+    first, second = ticket_for(context, 1), ticket_for(context, 2)
+    timers = tuple(
+        Timer(TimerKind.SILENCE, context.conversation.id, now, ticket=one.number, about=one.number)
+        for one in (first, second)
+    )
+    change = answer(context, "Both", ticket=first)
+    await store.commit([replace(change, tickets=(second,), timers=timers)])
+    due = await store.claim_timers(10)
+    assert {one.timer.about: one.ticket.number for one in due} == {
+        first.number: first.number,
+        second.number: second.number,
+    }
+    assert [one.timer for one in due] == list(timers)

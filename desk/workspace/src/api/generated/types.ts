@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 6faad3df054299b0cda1d175d0b6475dc4a57a7acc5b16f2a8a7cc743b5ab930
+// sha256 538ed7919bf72ef5d48ffa16ee7fb8508bc651596c98f5f497e7501847aed773
 
 export type Actor = {
     id: string;
@@ -365,6 +365,7 @@ export type Ticket = {
     fields: {
         [key: string]: JsonValue;
     };
+    flags: Array<string>;
     incomplete: Array<string>;
     number: string;
     priority: 'P0' | 'P1' | 'P2' | 'P3';

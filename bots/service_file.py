@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The site's service file: promises, dispatch, process and rules, in YAML → one `ServiceDesk`.
+
+`presets/service.yaml` is what every site begins with, the bot's preset may bring a file of its
+own (`presets/<name>/service.yaml`), and the files of `bots.default.service` come on top, section
+by section: a section that a site writes replaces the earlier one whole. Every mistake is told
+with its file and line.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+
+from bots.calendar import business_hours
+from bots.presets import PRESETS
+from bots.settings import Bot
+from intake.automation.firing import RuleBook
+from intake.automation.rule import RuleSection, rules_of
+from intake.errors import SettingsError
+from intake.service_desk import ServiceDesk
+from intake.service_levels.policy import DEFAULT_POLICY, PolicySection
+
+FILE = "service.yaml"
+
+
+def _named_apart(rules: list[RuleSection]) -> list[RuleSection]:
+    rules_of(rules)
+    return rules
+
+
+class ServiceFile(BaseModel):
+    """What a service file may contain; every section may be missing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    service_levels: PolicySection | None = None
+    rules: Annotated[list[RuleSection], AfterValidator(_named_apart)] = []
+
+
+def load_service_desk(bot: Bot) -> ServiceDesk:
+    """The service desk of a bot's preset and files. Raises `SettingsError` with file and line."""
+    places = [PRESETS / FILE, PRESETS / bot.preset / FILE] if bot.preset else [PRESETS / FILE]
+    found: dict[str, Any] = {}
+    for place in (*filter(Path.is_file, places), *bot.service):
+        written = read_service_file(place)
+        found |= {name: getattr(written, name) for name in written.model_fields_set}
+    file = ServiceFile.model_construct(**found)
+    policy = file.service_levels.policy() if file.service_levels else DEFAULT_POLICY
+    rules = RuleBook(rules_of(file.rules))
+    return ServiceDesk(hours=business_hours(bot), policy=policy, rules=rules)
+
+
+def read_service_file(path: Path) -> ServiceFile:
+    """One file, checked. Raises `SettingsError`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        document = yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(str(path), f"cannot be read: {error}") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise SettingsError(f"{path}:{line}", f"is not valid YAML: {error.problem}") from error
+    if not isinstance(document, Mapping):
+        raise SettingsError(f"{path}:1", "must hold sections such as service_levels:")
+    try:
+        return ServiceFile.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        keys = tuple(map(str, first["loc"]))
+        problem = f"{'.'.join(keys)}: {_advice(first)}"
+        raise SettingsError(f"{path}:{_line(root, keys)}", problem) from error
+
+
+def _advice(problem: Mapping[str, Any]) -> str:
+    if problem["type"] == "extra_forbidden":
+        return "is no known key; see docs/reference/service-file.md"
+    return str(problem["msg"])
+
+
+def _line(node: yaml.Node | None, keys: tuple[str, ...]) -> int:
+    """The line of the deepest part of a path that stands in the file, from 1."""
+    line = 1
+    for key in keys:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == key), None)
+            if pair is None:
+                continue  # the name of a variant, which stands in no file
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
+            node = node.value[int(key)]
+            line = node.start_mark.line + 1
+    return line

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""ServiceDesk: how this site runs its service, as one immutable value.
+
+What stands in the site's service file (and in the presets) becomes this once, at start; every
+decision about a ticket reads it and nothing else. Reading files is `bots/service_file.py`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from intake.automation.firing import RuleBook
+from intake.service_levels.business_hours import BusinessHours
+from intake.service_levels.policy import DEFAULT_POLICY, SlaPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDesk:
+    """The promises a site makes, the hours they are counted in, and what happens by itself.
+
+    `groups` names the places each group of the team is told at; see `notices.py`.
+    """
+
+    hours: BusinessHours
+    policy: SlaPolicy = field(default_factory=lambda: DEFAULT_POLICY)
+    rules: RuleBook = field(default_factory=RuleBook)
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How the records of the service desk are written: one function for each kind of `Record`.
+
+Called behind the savepoint of the change they belong to. A kind is added with its table, its
+migration and a line in `WRITERS`.
+"""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from intake.assets import NewMachine
+from intake.changes import Record
+from intake.notices import Notice
+from intake.store import sqlite_machines, sqlite_notices, sqlite_relations
+from intake.tickets.relations import TicketLink
+
+# Writes one record; False if it was decided on an older version, and then nothing is written.
+Writer = Callable[[sqlite3.Connection, Any], bool]
+
+WRITERS: Mapping[type[Record], Writer] = {
+    Notice: sqlite_notices.write,
+    TicketLink: sqlite_relations.write,
+    NewMachine: sqlite_machines.write,
+}
+
+
+def write(db: sqlite3.Connection, record: Record) -> bool:
+    """Write one record; False if it is stale. Raises `KeyError` for a kind without a writer."""
+    return WRITERS[type(record)](db, record)
