@@ -53,7 +53,9 @@ def wish(utterance: str) -> Control | None:
     said = [
         (told, control)
         for told, control in found
-        if told and not (is_question and control in _NOT_ASKED)
+        if told
+        and not (is_question and control in _NOT_ASKED)
+        and not (control is Control.HELP and "thank" in plain)
     ]
     if not said:
         return None
