@@ -35,6 +35,16 @@ DANGERS = [
     *("the operator lost a finger", "chemical spill near line 3"),
     *("machine caught his sleeve", "water dripping into a live panel"),
     *("strong smell of gas",),
+    *("工友的胳膊让辊子绞进去了", "液压管崩了喷了一身油烫伤"),
+    *("烘箱里的东西烧起来了", "冷库氨味很重大家都咳嗽"),
+    *("配电房噼里啪啦冒蓝光", "挖机翻了人还在里面"),
+    *("踩到电线被电麻了", "反应釜压力爆表安全阀起跳"),
+    *("一打开就闻到烧胶皮的味", "楼道全是烟"),
+    *("有人从货架上掉下来", "刀片飞出来差点削到人"),
+    *("孩子误吞了纽扣电池", "the forklift ran over his foot"),
+    *("we evacuated because of the gas", "hot steam burned two people"),
+    *("there was an arc flash", "the dryer burst into flames"),
+    *("I got zapped by the handle", "ceiling collapsed onto the machine"),
 ]
 HARMLESS = [
     *("烟雾报警器换电池", "没有冒烟", "不冒烟了,就是不转", "火花塞要换", "打火机"),
