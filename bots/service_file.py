@@ -20,6 +20,7 @@ from bots.settings import Bot
 from intake.automation.firing import RuleBook
 from intake.automation.rule import RuleSection, rules_of
 from intake.errors import SettingsError
+from intake.routing.section import DispatchSection
 from intake.service_desk import ServiceDesk
 from intake.service_levels.policy import DEFAULT_POLICY, PolicySection
 
@@ -37,6 +38,7 @@ class ServiceFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     service_levels: PolicySection | None = None
+    dispatch: DispatchSection | None = None
     rules: Annotated[list[RuleSection], AfterValidator(_named_apart)] = []
 
 
@@ -50,7 +52,10 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
     file = ServiceFile.model_construct(**found)
     policy = file.service_levels.policy() if file.service_levels else DEFAULT_POLICY
     rules = RuleBook(rules_of(file.rules))
-    return ServiceDesk(hours=business_hours(bot), policy=policy, rules=rules)
+    hours = business_hours(bot)
+    section = file.dispatch
+    dispatch = section.dispatch(hours, bot.hand_off_queue) if section else None
+    return ServiceDesk(hours=hours, policy=policy, rules=rules, dispatch=dispatch)
 
 
 def read_service_file(path: Path) -> ServiceFile:

@@ -25,10 +25,10 @@ from bots import (
 )
 from bots.after_answer import Verdict
 from bots.draft import TurnDraft
-from bots.handoff import hand_off
+from bots.handoff import Why, hand_off
 from bots.profile import BotProfile
 from bots.running import LISTED, Running, given, kept_of, running_dialog
-from bots.triage import Intent, intent_of, language_of
+from bots.triage import Intent, intent_of, is_upset, language_of
 from dialogs import engine
 from dialogs.corrections import control_word
 from dialogs.engine import StepKind
@@ -85,6 +85,8 @@ def _answer(
         return
     if intent is Intent.HUMAN or choice.rpartition(":")[2] == talk.HUMAN:
         _get_a_person(draft)
+    elif is_upset(draft.text, draft.profile.words):
+        _get_a_person(draft, "upset")
     elif choice == MORE and talk.showed_rest(draft):
         pass
     elif running := running_dialog(draft):
@@ -98,12 +100,12 @@ def _answer(
         _outside_dialog(draft, intent, ticket_count)
 
 
-def _get_a_person(draft: TurnDraft) -> None:
+def _get_a_person(draft: TurnDraft, why: Why = "asked") -> None:
     running = running_dialog(draft)
     if running is not None:
         draft.update(dialog=trying.kept(draft, running))
         running = trying.report_behind(draft, running)
-    hand_off(draft, "asked", running)
+    hand_off(draft, why, running)
 
 
 def _may_talk(draft: TurnDraft) -> bool:

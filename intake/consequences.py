@@ -20,6 +20,7 @@ from intake.changes import ChangeSet
 from intake.contacts import Contact
 from intake.inbox import Machine
 from intake.notices import addressed
+from intake.routing.dispatching import dispatch, keep_staffed
 from intake.service_desk import ServiceDesk
 from intake.tickets.ticket import Ticket
 
@@ -75,7 +76,14 @@ def _notices(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
 Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]
 
 # In the order in which they apply: each sees what those before it made of the change.
-CONSEQUENCES: tuple[Consequence, ...] = (_machines, _rules, _notices)
+CONSEQUENCES: tuple[Consequence, ...] = (
+    _machines,
+    dispatch,
+    keep_staffed,
+    _rules,
+    keep_staffed,  # of what rules moved
+    _notices,
+)
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

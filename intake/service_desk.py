@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from intake.automation.firing import RuleBook
+from intake.routing.queues import Team
+from intake.routing.settings import Dispatch
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.policy import DEFAULT_POLICY, SlaPolicy
 
@@ -17,10 +19,14 @@ from intake.service_levels.policy import DEFAULT_POLICY, SlaPolicy
 class ServiceDesk:
     """The promises a site makes, the hours they are counted in, and what happens by itself.
 
-    `groups` names the places each group of the team is told at; see `notices.py`.
+    `groups` names the places each group of the team is told at; see `notices.py`. `dispatch`
+    None: nothing is dispatched, people take what they see. `team` is swapped whole when somebody
+    joins, leaves or learns something.
     """
 
     hours: BusinessHours
     policy: SlaPolicy = field(default_factory=lambda: DEFAULT_POLICY)
     rules: RuleBook = field(default_factory=RuleBook)
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    dispatch: Dispatch | None = None
+    team: Team = field(default_factory=Team)

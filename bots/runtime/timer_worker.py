@@ -23,6 +23,7 @@ from intake.changes import ChangeSet
 from intake.errors import StaleConversation
 from intake.failpoints import fp
 from intake.ports import Clock, Store
+from intake.routing.escalation import after_deadline
 from intake.timers import DueTimer, Timer, TimerKind
 
 BATCH = 200  # some 30 ms of the event loop: messages that come in meanwhile do not notice
@@ -36,6 +37,7 @@ log = structlog.get_logger()
 Decision = Callable[[DueTimer, BotProfile, datetime, int], ChangeSet | Timer | None]
 DECISIONS: Mapping[TimerKind, Decision] = {
     TimerKind.SILENCE: after_silence,
+    TimerKind.ESCALATION: lambda due, _profile, now, _count: after_deadline(due, now),
     TimerKind.RULE: lambda due, profile, now, _count: when_due(due, profile.desk.rules, now),
 }
 
@@ -62,9 +64,13 @@ class TimerWorker:
         self._metrics = metrics
         self._next_count = 0
 
+    async def begin(self) -> None:
+        """Take the number of the first ticket; called once before anything is handled."""
+        self._next_count = await self._store.next_ticket_count()
+
     async def run(self) -> None:
         """Work until cancelled."""
-        self._next_count = await self._store.next_ticket_count()
+        await self.begin()
         while True:
             if not await self.handle_due():
                 await asyncio.sleep(self._patience())

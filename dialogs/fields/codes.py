@@ -9,6 +9,7 @@ it), last by its shape. Corrections are heard: of 不是 E07，是 E01 only E01 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dialogs.fields.denial import is_denied, keeps_last
 from dialogs.fields.patterns import patterns, word_list
@@ -56,6 +57,7 @@ _MODEL_DIGITS = 6  # more are a serial number
 _SHORTEST_MODEL = 3
 
 
+@lru_cache(maxsize=8)  # each of the four fields asks for the same text in turn
 def codes(text: str) -> tuple[Code, ...]:
     """Every code in a narrow text, in order, with its kind; without what is denied or replaced."""
     text = simplified(text)

@@ -46,6 +46,10 @@ class BusinessHours:
         message = f"no working day within {LONGEST_CLOSURE_DAYS} days after {day}"
         raise ValueError(message)
 
+    def next_opening(self, after: datetime) -> datetime:
+        """When the team is at work the next time; `after` itself if it is now."""
+        return after if self.is_open(after) else self.add(after, timedelta())
+
     def is_open(self, at: datetime) -> bool:
         """Whether the team is at work at this moment."""
         day = at.astimezone(self.zone).date()
