@@ -158,6 +158,18 @@ class Knowledge:
         index = updated_index(known.index, known.articles, articles)
         self._profile = replace(known, articles=articles, index=index)
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether a hub has loaded it; a command that only writes has not."""
+        return self._profile is not None
+
+    def reload_products(self) -> None:
+        """Swap in the products as they stand in the store now."""
+        products = self._products()
+        lookups = Lookups.of(_model_names(products), {})
+        queues = {str(row["model"]): str(row["queue"]) for row in products}
+        self._profile = replace(self.profile, lookups=lookups, queues=queues)
+
     async def _keep_sources(self, library: DialogLibrary) -> None:
         seen_at = micros(self._clock())
         await self._store.execute_write(

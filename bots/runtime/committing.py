@@ -9,10 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bots.profile import BotProfile
+from intake.assets import Asset
 from intake.changes import ChangeSet
 from intake.consequences import Circumstances, follow
 from intake.errors import StoreError
+from intake.inbox import Machine
 from intake.ports import Clock, Store
+
+MOST_EARLIER = 5  # tickets of the same machine, open and settled
 
 
 class Committer:
@@ -39,4 +43,13 @@ class Committer:
         if change.ticket is not None and change.ticket.version:
             before = await self._store.load_ticket(change.ticket.number)
         desk, now = self._profile().desk, self._clock()
-        return follow(change, Circumstances(desk, now, contact, before))
+        machine = await self._machine(change)
+        return follow(change, Circumstances(desk, now, contact, before, machine))
+
+    async def _machine(self, change: ChangeSet) -> Machine | None:
+        ticket = change.ticket
+        if ticket is None or ticket.version or not ticket.asset_serial:
+            return None
+        serial = ticket.asset_serial.upper()
+        known = await self._store.load_asset(serial)
+        return await self._store.machine(known or Asset(serial, ""), MOST_EARLIER)

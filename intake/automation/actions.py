@@ -5,7 +5,7 @@ What cannot be done (a status that is not reached from here) is skipped and said
 a rule never makes a customer's message fail.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
@@ -15,21 +15,37 @@ from intake.errors import IllegalTransition
 from intake.messages import Author, Language
 from intake.notices import Notice, event_document, notice_id
 from intake.tickets import lifecycle
+from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 
 NO_CHANNEL = "phone"
+# What an engineer wants to know of the last time.
+TOLD_OF_REPEATS = (
+    "description",
+    "error_code",
+    "steps_tried",
+    "articles_tried",
+    "root_cause",
+    "fix",
+)
 
 
 class Doing:
     """A change on its way through the actions of one rule. `origin` goes to every entry."""
 
     def __init__(
-        self, change: ChangeSet, actor: Actor, now: datetime, origin: Mapping[str, object]
+        self,
+        change: ChangeSet,
+        actor: Actor,
+        now: datetime,
+        origin: Mapping[str, object],
+        earlier: Sequence[Ticket] = (),
     ) -> None:
         self.change = change
         self.actor = actor
         self.now = now
         self.origin = origin
+        self.earlier = earlier
 
     @property
     def ticket(self) -> Ticket:
@@ -131,6 +147,34 @@ def _release(doing: Doing, _values: Mapping[str, object]) -> None:
     doing.moved("status_changed", before.status.value, free.status.value)
 
 
+def _raise(doing: Doing, _values: Mapping[str, object]) -> None:
+    """One priority higher; P1 stays, since P0 is for danger and standstill."""
+    higher = {Priority.P3: Priority.P2, Priority.P2: Priority.P1}.get(doing.ticket.priority)
+    if higher is not None:
+        _set(doing, {"priority": higher.value})
+
+
+def _link_repeats(doing: Doing, _values: Mapping[str, object]) -> None:
+    """Link the machine's tickets before this one, and tell colleagues what was tried then."""
+    number = doing.ticket.number
+    for earlier in doing.earlier:
+        link = TicketLink(
+            f"{number}~{earlier.number}",
+            Relation.FOLLOW_UP,
+            number,
+            earlier.number,
+            doing.actor.name,
+            doing.now,
+        )
+        doing.change = replace(doing.change, records=(*doing.change.records, link))
+        tried = {
+            name: earlier.fields[name].display
+            for name in TOLD_OF_REPEATS
+            if name in earlier.fields and earlier.fields[name].display
+        }
+        doing.tell("repeats", other=earlier.number, title=earlier.title, tried=tried)
+
+
 def _notify(doing: Doing, values: Mapping[str, object]) -> None:
     ticket, rule = doing.ticket, str(doing.origin.get("rule", ""))
     text = cast("Mapping[Language, str]", values["text"])
@@ -195,6 +239,8 @@ ACTIONS: Mapping[str, Action] = {
     "flag": _flag,
     "unflag": _unflag,
     "release": _release,
+    "raise": _raise,
+    "link_repeats": _link_repeats,
     "notify": _notify,
     "message": _message,
     "note": _note,

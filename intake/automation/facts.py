@@ -18,11 +18,17 @@ class Fact:
 
 
 def facts_of(
-    ticket: Ticket, contact: Contact | None, now: datetime, event: str = "", actor: str = ""
+    ticket: Ticket,
+    contact: Contact | None,
+    now: datetime,
+    event: str = "",
+    actor: str = "",
+    repeats: int = 0,
 ) -> dict[str, HasValue]:
     """The ticket as conditions see it; `event` is what happened, `actor` the kind of who did it.
 
-    What is empty is unknown. Fields are `fields.<name>`.
+    `repeats` is how many tickets its machine had in the thirty days before. What is empty is
+    unknown. Fields are `fields.<name>`.
     """
     values: dict[str, object] = {
         "type": ticket.type,
@@ -43,6 +49,7 @@ def facts_of(
     }
     facts: dict[str, HasValue] = {name: Fact(value or None) for name, value in values.items()}
     facts["incomplete"] = Fact(len(ticket.incomplete))
+    facts["repeats"] = Fact(repeats)
     facts.update((f"fields.{name}", field) for name, field in ticket.fields.items())
     return facts
 

@@ -47,11 +47,15 @@ class RuleBook:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What rules see beside the change: whose the ticket is, how it was before, the time."""
+    """What rules see beside the change: whose the ticket is, how it was before, the time.
+
+    `earlier` are the tickets of the same machine in the thirty days before, newest first.
+    """
 
     contact: Contact | None
     before: Ticket | None
     now: datetime
+    earlier: tuple[Ticket, ...] = ()
 
 
 def react(change: ChangeSet, book: RuleBook, seen: Seen) -> ChangeSet:
@@ -80,7 +84,14 @@ def when_due(due: DueTimer, book: RuleBook, now: datetime) -> ChangeSet | Timer 
         return None
     if since + rule.after > now:
         return replace(due.timer, due_at=since + rule.after)
-    fired = _fire(ChangeSet(due.conversation, ticket=ticket), rule, facts, "time", (), now)
+    fired = _fire(
+        ChangeSet(due.conversation, ticket=ticket),
+        rule,
+        facts,
+        "time",
+        (),
+        Seen(due.contact, ticket, now),
+    )
     after: Timer | CancelTimer = CancelTimer(due.timer.key)
     if rule.pause:
         after = replace(due.timer, due_at=now + rule.pause)
@@ -113,7 +124,7 @@ def _on_event(
             continue
         if change.ticket is not ticket and change.ticket is not None:
             ticket = change.ticket
-            facts = facts_of(ticket, seen.contact, seen.now, entry.kind, entry.actor.kind)
+            facts = _facts(ticket, seen, entry)
         if ticket is None or not _may_fire(rule, ticket, seen.now):
             continue
         if not holds(rule.condition, facts):
@@ -123,7 +134,7 @@ def _on_event(
             stopped = TimelineEntry("rules_stopped", Actor("rule", rule.name), seen.now, detail)
             change = replace(change, timeline=(*change.timeline, stopped))
         else:
-            change = _fire(change, rule, facts, entry.kind, chain, seen.now)
+            change = _fire(change, rule, facts, entry.kind, chain, seen)
             fired.add(rule.name)
     return change
 
@@ -134,13 +145,14 @@ def _fire(
     facts: Mapping[str, HasValue],
     event: str,
     chain: Sequence[str],
-    now: datetime,
+    seen: Seen,
 ) -> ChangeSet:
-    ticket = change.ticket
+    ticket, now = change.ticket, seen.now
     if ticket is None:
         return change
     actor = Actor("rule", rule.name, rule.title["zh"])
-    doing = Doing(change, actor, now, {"rule": rule.name, "chain": [*chain, rule.name]})
+    origin = {"rule": rule.name, "chain": [*chain, rule.name]}
+    doing = Doing(change, actor, now, origin, seen.earlier)
     doing.tell(
         "rule_fired",
         event=event,
@@ -152,6 +164,11 @@ def _fire(
     for action in rule.actions:
         ACTIONS[action.kind](doing, action.values)
     return doing.change
+
+
+def _facts(ticket: Ticket, seen: Seen, entry: TimelineEntry) -> dict[str, HasValue]:
+    who, repeats = entry.actor.kind, len(seen.earlier)
+    return facts_of(ticket, seen.contact, seen.now, entry.kind, who, repeats)
 
 
 def _may_fire(rule: Rule, ticket: Ticket, now: datetime) -> bool:

@@ -28,7 +28,7 @@ ALWAYS_THERE = Every(())
 ASKED = frozenset(
     {
         "type", "title", "status", "priority", "queue", "assignee", "channel", "serial",
-        "incomplete", "flags", "level", "company", "event", "actor", "breached",
+        "incomplete", "flags", "repeats", "level", "company", "event", "actor", "breached",
     }
 )  # fmt: skip
 
@@ -117,6 +117,8 @@ class ActionSection(_Part):
     flag: str | None = Field(default=None, min_length=1)
     unflag: str | None = Field(default=None, min_length=1)
     release: Literal[True] | None = None  # take it from its agent, back to the queue
+    raise_: Literal[True] | None = Field(default=None, alias="raise")  # one priority higher
+    link_repeats: Literal[True] | None = None  # with the machine's tickets before it
     notify: NotifyAction | None = None
     message: Words | None = None  # to the customer
     note: Words | None = None  # for colleagues
@@ -129,8 +131,9 @@ class ActionSection(_Part):
 
     def action(self) -> Do:
         """The same as a value."""
-        (kind,) = self.model_fields_set
-        value = getattr(self, kind)
+        (name,) = self.model_fields_set
+        kind = name.rstrip("_")
+        value = getattr(self, name)
         if isinstance(value, BaseModel):
             return Do(kind, value.model_dump(mode="json", exclude_none=True))
         return Do(kind, {"value": value})

@@ -9,11 +9,12 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from intake.assets import NewMachine
 from intake.changes import Record
 from intake.notices import Notice
 from intake.routing.escalation import Escalation, Overdue
 from intake.routing.queues import SeatTaken
-from intake.store import sqlite_notices, sqlite_relations, sqlite_routing
+from intake.store import sqlite_machines, sqlite_notices, sqlite_relations, sqlite_routing
 from intake.tickets.relations import TicketLink
 
 # Writes one record; False if it was decided on an older version, and then nothing is written.
@@ -25,6 +26,7 @@ WRITERS: Mapping[type[Record], Writer] = {
     Overdue: sqlite_routing.mark_overdue,
     Notice: sqlite_notices.write,
     TicketLink: sqlite_relations.write,
+    NewMachine: sqlite_machines.write,
 }
 
 

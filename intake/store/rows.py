@@ -50,6 +50,7 @@ MESSAGE_COLUMNS = (
 )  # fmt: skip
 ASSET_COLUMNS = (
     "serial", "model", "contact_id", "location", "contract", "purchased_on", "warranty_until",
+    "contract_until", "is_provisional",
 )  # fmt: skip
 
 PREVIEW_LENGTH = 120
@@ -113,15 +114,22 @@ def contact_from(row: Sequence[Any]) -> Contact:
 
 def asset_from(row: Sequence[Any]) -> Asset:
     """An asset from its columns in the order of `ASSET_COLUMNS`."""
+    of = dict(zip(ASSET_COLUMNS, row, strict=True))
     return Asset(
-        serial=row[0],
-        model=row[1],
-        contact_id=ContactId(row[2]) if row[2] else None,
-        location=row[3],
-        contract=row[4],
-        purchased_on=date.fromisoformat(row[5]) if row[5] else None,
-        warranty_until=date.fromisoformat(row[6]) if row[6] else None,
+        serial=of["serial"],
+        model=of["model"],
+        contact_id=ContactId(of["contact_id"]) if of["contact_id"] else None,
+        location=of["location"],
+        contract=of["contract"],
+        purchased_on=_day(of["purchased_on"]),
+        warranty_until=_day(of["warranty_until"]),
+        contract_until=_day(of["contract_until"]),
+        is_provisional=bool(of["is_provisional"]),
     )
+
+
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None
 
 
 def ticket_from(row: Sequence[Any]) -> Ticket:

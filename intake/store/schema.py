@@ -102,6 +102,9 @@ asset = Table(
     Column("contract", Text, nullable=False, server_default=""),
     Column("purchased_on", Text),  # ISO date
     Column("warranty_until", Text),  # ISO date
+    Column("contract_until", Text),  # ISO date
+    # 1: only a customer has named it; nobody has checked that it exists.
+    Column("is_provisional", Integer, nullable=False, server_default="0"),
 )
 
 queue = Table(
