@@ -29,6 +29,7 @@ from intake.store.dispatch_reads import Waiting
 
 BATCH = 250
 POLL_SECONDS = 5.0  # a shift begins without anybody telling
+COALESCED_SECONDS = 0.05
 MOST_ROUNDS = 50  # of one batch that others change again and again
 
 log = structlog.get_logger()
@@ -87,6 +88,7 @@ class DispatchWorker:
                     await self._wake.wait()
             except TimeoutError:
                 pass
+            await asyncio.sleep(COALESCED_SECONDS)  # one look for what comes together
             self._wake.clear()
             await self.drain()
 
@@ -117,13 +119,15 @@ class DispatchWorker:
         decided = assign([job for job, _ in jobs.values()], seats, shifts)
         changes = [self._change(jobs[one.job.key][1], one, profile) for one in decided]
         problems = await self._committer.commit(changes)
-        for problem in problems:
+        stale = sum(isinstance(problem, StaleConversation) for problem in problems)
+        given_out = problems.count(None)
+        for one, problem in zip(decided, problems, strict=True):
             if problem is not None and not isinstance(problem, StaleConversation):
-                raise problem
-        stale = sum(problem is not None for problem in problems)
-        self._metrics.count_dispatch("given", len(changes) - stale)
+                # It keeps its place in the queue; what is behind it is given out all the same.
+                log.error("dispatch_not_written", job=one.job.key, error=type(problem).__name__)
+        self._metrics.count_dispatch("given", given_out)
         self._metrics.count_dispatch("stale", stale)
-        return len(waiting), len(changes) - stale, stale
+        return len(waiting), given_out, stale
 
     def _look(self, dispatch: Dispatch, passed: int) -> tuple[list[Seat], list[Waiting]]:
         """Who is there with how much, and what waits for those of them who have a place free."""
