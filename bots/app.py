@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import cast
 
 import structlog
@@ -33,6 +34,7 @@ from bots.runtime.supervisor import keep_running
 from bots.runtime.timer_worker import TimerWorker
 from bots.runtime.turn_worker import TurnWorker
 from bots.settings import Settings
+from bots.undelivered import called_back
 from channels.contract import Channel, Hub
 from channels.registry import kept_secret, open_channel
 from intake.blobs import BlobFolder
@@ -136,13 +138,26 @@ class Program:
     def _connect(self) -> None:
         self.models = open_models(self.settings.bots.default, self.clock, self.metrics)
         self.committer = Committer(self.store, lambda: self.knowledge.profile, self.clock)
+        on_parked = partial(self.signals.publish, "parked")
         self.turns = TurnWorker(
-            self.store, lambda: self.knowledge.profile, self.clock, self.metrics, self.models
+            self.store,
+            lambda: self.knowledge.profile,
+            self.clock,
+            self.metrics,
+            on_parked,
+            self.models,
+            lambda: self.reception.is_awaited,
         )
         self.timers = TimerWorker(
             self.store, lambda: self.knowledge.profile, self.clock, self.metrics
         )
-        self.deliveries = DeliveryWorker(self.store, self.channels, self.clock, self.metrics)
+        self.deliveries = DeliveryWorker(
+            self.store,
+            self.channels,
+            self.clock,
+            self.metrics,
+            lambda loaded, message, now: called_back(loaded, message, self.knowledge.profile, now),
+        )
         self.dispatch = DispatchWorker(
             self.reading,
             self.committer,
@@ -158,6 +173,7 @@ class Program:
             self.metrics,
             self.reception.on_entered,
             self.turns.wake,
+            on_parked,
         )
         self.reception.connect(self.entry)
 

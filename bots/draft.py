@@ -26,6 +26,7 @@ from intake.messages import (
     PendingAttachment,
     Reply,
 )
+from intake.timers import CancelTimer, Timer
 
 if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
@@ -110,6 +111,10 @@ class TurnDraft:
         """Add a line to the timeline."""
         self._timeline.append(TimelineEntry(kind, BOT, self.now, detail))
 
+    def note_once(self, kind: str, **detail: object) -> None:
+        """Add a line that a conversation has once, however often it is the case."""
+        self._timeline.append(TimelineEntry(kind, BOT, self.now, detail, is_once=True))
+
     def came_back(self, seq: int, why: str) -> None:
         """Mark a message of ours, sent before, as not arrived."""
         self._failed.append((seq, why))
@@ -124,8 +129,11 @@ class TurnDraft:
             unanswered_turns=0,
         )
 
-    def finish(self) -> ChangeSet:
-        """Everything decided, as one value."""
+    def finish(self, timer: Timer | CancelTimer | None = None) -> ChangeSet:
+        """Everything decided, as one value.
+
+        `timer` is what becomes of the timer that asked, where no message did.
+        """
         context = self.context
         conversation = context.conversation
         message = context.message
@@ -151,14 +159,16 @@ class TurnDraft:
             ticket=self.ticket,
             contact=self.contact if self.contact is not context.contact else None,
             timeline=tuple(self._timeline),
-            inbox_seq=context.inbox_seq,
+            inbox_seq=context.inbox_seq if timer is None else None,
             failed=tuple(self._failed),
             proven=tuple(self.proven),
             link=self.link,
             verification=self.verification,
             also=tuple(self.also),
             earlier_seqs=tuple(part.inbox_seq for part in context.parts[:-1]),
-            timers=timers_for(context, after, self.profile.patience, self.now),
+            timers=(timer,)
+            if timer is not None
+            else timers_for(context, after, self.profile.patience, self.now),
         )
 
     def _handing_over(self) -> list[Message]:

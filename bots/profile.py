@@ -17,6 +17,7 @@ from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
 from dialogs.loader import DialogLibrary
 from intake import yaml_text
+from intake.contacts import MAIL
 from intake.conversations import Conversation
 from intake.knowledge.article import Article
 from intake.knowledge.search import Index
@@ -74,6 +75,13 @@ class BotProfile:
     patience: Patience = field(default_factory=Patience)
     offers: tuple[str, ...] = ()  # the dialogs that stand on buttons when nothing is open
     codes: Codes | None = None  # None: nobody can prove an address here
+    # The mailbox that writes first to customers; "" if there is none. Asked by every turn.
+    mailbox: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        """Find the mailbox among the accounts."""
+        mailboxes = (account for kind, account in self.capabilities if kind == MAIL)
+        object.__setattr__(self, "mailbox", min(mailboxes, default=""))
 
     @property
     def policy(self) -> SlaPolicy:

@@ -119,6 +119,12 @@ class Remark(Body):
     note: Paragraph = ""
 
 
+class Discarding(Body):
+    """Why a parked message needs nothing more; kept with who said so. May be left out."""
+
+    reason: Paragraph = ""
+
+
 class OtherContact(Body):
     """The contact that is linked with the one in the address, or taken out of it."""
 

@@ -73,6 +73,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "writeArticle": _AUTHORS,
     "listGaps": _AUTHORS | {AUDITOR},
     "listParked": _LEADERS | {AUDITOR},
+    "readParked": _LEADERS | {AUDITOR},
+    "readParkedRaw": _LEADERS | {AUDITOR},
     "retryParked": _LEADERS,
     "discardParked": _LEADERS,
     "readAudit": _LEADERS | {AUDITOR},

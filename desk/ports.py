@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from intake.agent_actions import Doer
-from intake.changes import ChangeSet
+from intake.changes import Actor, ChangeSet
 from intake.errors import Conflict, StoreError
 from intake.forms import Forms
 from intake.messages import LANGUAGES, Language, Reply
@@ -20,7 +20,8 @@ from intake.ticket_actions import StartClock
 Commit = Callable[[Sequence[ChangeSet]], Awaitable[Sequence[StoreError | None]]]
 PublishArticles = Callable[[], Awaitable[None]]
 Audit = Callable[[], Awaitable[Mapping[str, object]]]
-ParkedAction = Callable[[int], Awaitable[bool]]
+RetryParked = Callable[[int, Actor], Awaitable[bool]]
+DiscardParked = Callable[[int, Actor, str], Awaitable[bool]]
 FieldLabels = Callable[[str, str], Mapping[str, str]]
 Guard = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
 IsAnswered = Callable[[str], bool]
@@ -42,7 +43,7 @@ def _unknown(_question: str) -> bool:
 
 
 async def _no_mail(_loaded: Loaded, _by: Doer) -> ChangeSet | None:
-    raise Conflict("no_proven_mail")
+    raise Conflict("no_mailbox")
 
 
 def _no_questions(_dialog: Mapping[str, object]) -> Sequence[tuple[str, Mapping[str, str]]]:
@@ -78,7 +79,8 @@ class DeskPorts:
     `service_desk()` is how the site runs its service. `open_questions(document)` are the required
     fields that a running dialog still asks for, by name with their labels.
     `forms` are the dialogs as forms, for reports by phone.
-    `retry_parked` and `discard_parked` answer False if nothing is parked under that number.
+    `retry_parked(number, by)` and `discard_parked(number, by, why)` answer False if nothing is
+    parked under that number. Of what is parked and no more, `signals` tell by `parked`.
     """
 
     settings: DeskSettings
@@ -92,8 +94,8 @@ class DeskPorts:
     service_desk: Callable[[], ServiceDesk]
     publish_articles: PublishArticles
     audit: Audit
-    retry_parked: ParkedAction
-    discard_parked: ParkedAction
+    retry_parked: RetryParked
+    discard_parked: DiscardParked
     forms: Forms
     field_labels: FieldLabels = _no_labels
     guard: Guard = _just_do_it

@@ -88,6 +88,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     articles.write_article,
     gaps.list_gaps,
     operations.list_parked,
+    operations.read_parked,
+    operations.read_parked_raw,
     operations.retry_parked,
     operations.discard_parked,
     operations.read_audit,

@@ -64,9 +64,13 @@ class TimerWorker:
         self._metrics = metrics
         self._next_count = 0
 
+    async def begin(self) -> None:
+        """Take the number of the first ticket; called once before anything is handled."""
+        self._next_count = await self._store.next_ticket_count()
+
     async def run(self) -> None:
         """Work until cancelled."""
-        self._next_count = await self._store.next_ticket_count()
+        await self.begin()
         while True:
             if not await self.handle_due():
                 await asyncio.sleep(self._patience())

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 d9da4c8ff80eb4a85391cb371ac3bf5f3913941274c3b43c34554154fb75b077
+// sha256 61df69c530465f930e91ae9b5c8e333420ce8ea2160f79047be3680f1aa45fe9
 
 export type Actor = {
     id: string;
@@ -39,6 +39,21 @@ export type Attachment = {
     name: string;
     size_bytes: number;
     url: string;
+};
+
+export type Audit = {
+    balances: boolean;
+    deliveries: {
+        [key: string]: number;
+    };
+    doubled: Array<number>;
+    in_flight: number;
+    missing: Array<number>;
+    outcomes: {
+        [key: string]: number;
+    };
+    records: number;
+    sources: Array<Source>;
 };
 
 export type BotLine = {
@@ -363,6 +378,44 @@ export type Option = {
     label: string;
 };
 
+export type Parked = {
+    account: string;
+    channel: string;
+    conversation_id: string | null;
+    id: number;
+    parked_at: string;
+    reason: string;
+    received_at: string;
+    size_bytes: number;
+    stage: string;
+};
+
+export type ParkedDetail = {
+    account: string;
+    channel: string;
+    conversation_id: string | null;
+    head: string;
+    id: number;
+    parked_at: string;
+    reason: string;
+    received_at: string;
+    settled: ParkedSettled | null;
+    size_bytes: number;
+    stage: string;
+    state: 'parked' | 'retried' | 'discarded';
+    traceback: string;
+};
+
+export type ParkedList = {
+    items: Array<Parked>;
+};
+
+export type ParkedSettled = {
+    at: string;
+    by: string;
+    reason: string;
+};
+
 export type Person = {
     contact?: Reporter | null;
     contact_id?: string | null;
@@ -429,6 +482,14 @@ export type Sla = {
     resolution_due_at: string | null;
     resolved_at: string | null;
     responded_at: string | null;
+};
+
+export type Source = {
+    account: string;
+    channel: string;
+    highest: number;
+    source: string;
+    taken: number;
 };
 
 export type TeamList = {
