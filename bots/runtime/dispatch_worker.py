@@ -117,14 +117,14 @@ class DispatchWorker:
             job = job_of(one.conversation, one.contact, one.ticket, dispatch)
             jobs[job.key] = (job, one)
         decided = assign([job for job, _ in jobs.values()], seats, shifts)
-        changes = [self._change(jobs[one.job.key][1], one, profile) for one in decided]
+        changes = [self._change(jobs[to.job.key][1], to, profile) for to in decided]
         problems = await self._committer.commit(changes)
         stale = sum(isinstance(problem, StaleConversation) for problem in problems)
         given_out = problems.count(None)
-        for one, problem in zip(decided, problems, strict=True):
+        for to, problem in zip(decided, problems, strict=True):
             if problem is not None and not isinstance(problem, StaleConversation):
                 # It keeps its place in the queue; what is behind it is given out all the same.
-                log.error("dispatch_not_written", job=one.job.key, error=type(problem).__name__)
+                log.error("dispatch_not_written", job=to.job.key, error=type(problem).__name__)
         self._metrics.count_dispatch("given", given_out)
         self._metrics.count_dispatch("stale", stale)
         return len(waiting), given_out, stale
