@@ -30,7 +30,7 @@ from intake.store.dispatch_reads import Waiting
 BATCH = 250
 POLL_SECONDS = 5.0  # a shift begins without anybody telling
 COALESCED_SECONDS = 0.05
-MOST_ROUNDS = 50  # of one batch that others change again and again
+MOST_RIVALS = 50  # times in a row that others were faster; then at the next look
 
 log = structlog.get_logger()
 
@@ -94,13 +94,15 @@ class DispatchWorker:
 
     async def drain(self) -> int:
         """Give out all that can be given now; how much that was."""
-        total = passed = 0
-        for _ in range(MOST_ROUNDS):
+        total = passed = rivals = 0
+        while rivals < MOST_RIVALS:
             found, done, stale = await self._round(passed)
             total += done
-            if found < BATCH and not stale:
+            if stale:
+                rivals += 1
+            elif found < BATCH:
                 break
-            if not stale:
+            else:
                 passed += found - done
         return total
 
