@@ -27,7 +27,7 @@ from intake.routing.settings import Dispatch
 from intake.store import dispatch_reads
 from intake.store.dispatch_reads import Waiting
 
-BATCH = 250
+BATCH = 500
 POLL_SECONDS = 5.0  # a shift begins without anybody telling
 COALESCED_SECONDS = 0.05
 MOST_RIVALS = 50  # times in a row that others were faster; then at the next look
@@ -112,14 +112,8 @@ class DispatchWorker:
         dispatch = profile.desk.dispatch
         if dispatch is None or not dispatch.auto_assign or not self._online:
             return 0, 0, 0
-        seats, waiting = await asyncio.to_thread(self._look, dispatch, passed)
-        shifts = dispatch.running(self._clock())
-        jobs = {}
-        for one in waiting:
-            job = job_of(one.conversation, one.contact, one.ticket, dispatch)
-            jobs[job.key] = (job, one)
-        decided = assign([job for job, _ in jobs.values()], seats, shifts)
-        changes = [self._change(jobs[to.job.key][1], to, profile) for to in decided]
+        # In a thread: hundreds at once would keep customers' messages waiting.
+        found, decided, changes = await asyncio.to_thread(self._plan, profile, dispatch, passed)
         problems = await self._committer.commit(changes)
         stale = sum(isinstance(problem, StaleConversation) for problem in problems)
         given_out = problems.count(None)
@@ -129,7 +123,21 @@ class DispatchWorker:
                 log.error("dispatch_not_written", job=to.job.key, error=type(problem).__name__)
         self._metrics.count_dispatch("given", given_out)
         self._metrics.count_dispatch("stale", stale)
-        return len(waiting), given_out, stale
+        return found, given_out, stale
+
+    def _plan(
+        self, profile: BotProfile, dispatch: Dispatch, passed: int
+    ) -> tuple[int, list[Assigned], list[ChangeSet]]:
+        """How much waits, who gets what of it, and the changes that say so."""
+        seats, waiting = self._look(dispatch, passed)
+        jobs = {}
+        for one in waiting:
+            job = job_of(one.conversation, one.contact, one.ticket, dispatch)
+            jobs[job.key] = (job, one)
+        shifts = dispatch.running(self._clock())
+        decided = assign([job for job, _ in jobs.values()], seats, shifts)
+        changes = [self._change(jobs[to.job.key][1], to, profile) for to in decided]
+        return len(waiting), decided, changes
 
     def _look(self, dispatch: Dispatch, passed: int) -> tuple[list[Seat], list[Waiting]]:
         """Who is there with how much, and what waits for those of them who have a place free."""
