@@ -3,12 +3,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from aiohttp import web
 
 from bots.app import Program
 from bots.books import audit
+from bots.directories import stock_of
 from bots.handoff import labels_of, open_questions
 from bots.moved_by_agent import moved_by_agent
 from bots.parking import Parking
@@ -27,12 +29,12 @@ if TYPE_CHECKING:
 
 def attach_desk(app: web.Application, program: Program) -> None:
     """Put the agent workspace and its API into the application."""
-    bot = program.settings.bots.default
+    languages = cast("tuple[Language, ...]", program.settings.bots.default.languages)
     parking = Parking(program)
 
-    def start_clock(priority: Priority, at: object) -> SlaClock:
-        profile = program.knowledge.profile
-        return sla.start(profile.policy, priority.value, profile.hours, at)  # type: ignore[arg-type]
+    def start_clock(priority: Priority, at: datetime) -> SlaClock:
+        desk = program.knowledge.profile.desk
+        return sla.start(desk.policy, priority.value, desk.hours, at)
 
     async def books() -> Mapping[str, object]:
         found = await asyncio.to_thread(audit, program.reading, program.settings.store.journal)
@@ -41,11 +43,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
     attach(
         app,
         DeskPorts(
-            settings=DeskSettings(
-                public_url=program.settings.server.url,
-                is_demo=program.is_demo,
-                languages=cast("tuple[Language, ...]", bot.languages),
-            ),
+            settings=DeskSettings(program.settings.server.url, program.is_demo, languages),
             store=program.store,
             commit=program.committer.commit,
             queries=DeskQueries(program.reading),
@@ -66,6 +64,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
                 document, program.knowledge.profile.dialogs
             ),
             is_answered=program.knowledge.answers,
+            stock=lambda part: stock_of(part, program.parts),
             resume=lambda loaded, language: resumption(
                 loaded, program.knowledge.profile, program.clock(), language
             ),
