@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bots.app import Program
 from bots.books import audit
+from bots.directories import stock_of
 from bots.handoff import labels_of, open_questions
 from bots.moved_by_agent import moved_by_agent
 from bots.parking import Parking
@@ -61,6 +62,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
                 document, program.knowledge.profile.dialogs
             ),
             is_answered=program.knowledge.answers,
+            stock=lambda part: stock_of(part, program.parts),
             resume=lambda loaded, language: resumption(
                 loaded, program.knowledge.profile, program.clock(), language
             ),
