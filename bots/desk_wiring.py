@@ -15,10 +15,7 @@ from bots.runtime.supervisor import keep_running
 from bots.turn import resumption
 from desk.ports import DeskPorts, DeskSettings
 from desk.routes import attach
-from intake.service_levels import clock as sla
-from intake.service_levels.clock import SlaClock
 from intake.store.desk_queries import DeskQueries
-from intake.tickets.ticket import Priority
 
 if TYPE_CHECKING:
     from intake.messages import Language
@@ -28,10 +25,6 @@ def attach_desk(app: web.Application, program: Program) -> None:
     """Put the agent workspace and its API into the application."""
     bot = program.settings.bots.default
     parking = Parking(program)
-
-    def start_clock(priority: Priority, at: object) -> SlaClock:
-        profile = program.knowledge.profile
-        return sla.start(profile.policy, priority.value, profile.hours, at)  # type: ignore[arg-type]
 
     async def books() -> Mapping[str, object]:
         found = await asyncio.to_thread(audit, program.reading, program.settings.store.journal)
@@ -56,7 +49,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
             signals=program.signals,
             blobs=program.blobs,
             clock=program.clock,
-            start_clock=start_clock,
+            service_desk=lambda: program.knowledge.profile.desk,
             publish_articles=program.knowledge.reload_articles,
             audit=books,
             retry_parked=parking.retry,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bots.heard import heard
 from bots.profile import BotProfile
 from bots.shaping import shaped
 from bots.silence_timers import timers_for
@@ -144,12 +145,13 @@ class TurnDraft:
         if not conversation.subject and message.text:
             self._updates.setdefault("subject", " ".join(message.text[:80].split()))
         after = changed(conversation, self._updates)
+        ticket, told = heard(self.ticket, context, after, self.contact, self.now)
         return ChangeSet(
             conversation=after,
             messages=(*self._heard(), *replies),
-            ticket=self.ticket,
+            ticket=ticket,
             contact=self.contact if self.contact is not context.contact else None,
-            timeline=tuple(self._timeline),
+            timeline=(*self._timeline, *told),
             inbox_seq=context.inbox_seq,
             failed=tuple(self._failed),
             proven=tuple(self.proven),

@@ -179,6 +179,8 @@ def _after_the_end(draft: TurnDraft, ticket: Ticket, intent: Intent) -> None:
         return
     if ticket.agent_id is not None:
         draft.ticket = lifecycle.step(ticket, "reopen", draft.now)
+        moved = {"from": ticket.status.value, "to": draft.ticket.status.value}
+        draft.note("status_changed", **moved)
     draft.note("reopened" if ticket.agent_id else "wrote_after_the_end", number=ticket.number)
     _to_the_team(draft, again=True)
 

@@ -47,6 +47,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "readTicket": _READERS,
     "changeTicket": _WORKERS,
     "readTimeline": _READERS,
+    "readSla": _READERS,
     "readContact": _READERS,
     "listContacts": _READERS,
     "linkContact": _WORKERS,

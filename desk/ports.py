@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from intake.agent_actions import Doer
 from intake.changes import ChangeSet
-from intake.errors import Conflict, StoreError
+from intake.errors import Conflict, FrontdeskError
 from intake.forms import Forms
 from intake.messages import LANGUAGES, Language, Reply
 from intake.ports import BlobStore, Clock, Loaded, Signals, Store
+from intake.service_desk import ServiceDesk
 from intake.store.desk_queries import DeskQueries
-from intake.ticket_actions import StartClock
 
-Commit = Callable[[Sequence[ChangeSet]], Awaitable[Sequence[StoreError | None]]]
+Commit = Callable[[Sequence[ChangeSet]], Awaitable[Sequence[FrontdeskError | None]]]
 PublishArticles = Callable[[], Awaitable[None]]
 Audit = Callable[[], Awaitable[Mapping[str, object]]]
 ParkedAction = Callable[[int], Awaitable[bool]]
@@ -68,6 +68,7 @@ class DeskPorts:
     `move_to_mail(loaded, doer)` is what a conversation becomes that goes on by mail, None if it
     does already; it raises `Conflict` where it cannot.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
+    `service_desk()` is how the site runs its service now.
     `is_answered(question)` says whether the articles of now would answer it.
     `forms` are the dialogs as forms, for reports by phone.
     `retry_parked` and `discard_parked` answer False if nothing is parked under that number.
@@ -80,7 +81,7 @@ class DeskPorts:
     signals: Signals
     blobs: BlobStore
     clock: Clock
-    start_clock: StartClock
+    service_desk: Callable[[], ServiceDesk]
     publish_articles: PublishArticles
     audit: Audit
     retry_parked: ParkedAction

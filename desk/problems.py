@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from intake.errors import (
     Conflict,
+    FieldsMissing,
     FrontdeskError,
     IllegalTransition,
     InvalidRequest,
@@ -78,6 +79,7 @@ _NAMED: tuple[tuple[type[FrontdeskError], int, str], ...] = (
     (StaleConversation, 409, "stale"),
     (TooLarge, 413, "too-large"),
     (WrongMediaType, 415, "wrong-media-type"),
+    (FieldsMissing, 422, "fields-missing"),
     (TooManyAttempts, 429, "too-many-attempts"),
     (StoreError, 503, "unavailable"),
 )
@@ -89,7 +91,6 @@ def problem_response(
 ) -> web.Response | None:
     """The answer to a named failure; None for one that has no name here."""
     headers = {"Cache-Control": "no-store"}
-    problems: dict[str, str] | None = None
     if isinstance(error, web.HTTPException):
         if error.status not in _HTTP:
             return None
@@ -105,11 +106,10 @@ def problem_response(
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, SignInRequired):
         headers["WWW-Authenticate"] = 'Bearer realm="frontdesk"'
-    if isinstance(error, InvalidRequest):
-        problems = _field_texts(error, phrases, language)
+    problems, values = _details(error, phrases, language)
     return web.Response(
         status=status,
-        body=problem_body(status, name, phrases, language, problems),
+        body=problem_body(status, name, phrases, language, problems, values),
         content_type=PROBLEM_TYPE,
         headers=headers,
     )
@@ -121,14 +121,15 @@ def problem_body(
     phrases: Phrases,
     language: Language,
     problems: Mapping[str, str] | None = None,
+    values: Mapping[str, str] | None = None,
 ) -> bytes:
-    """One problem document. `name` is its type and the key of its texts."""
+    """One problem document. `name` is its type and the key of its texts, `values` their places."""
     key = f"problem.{name.replace('-', '_')}"
     document: dict[str, object] = {
         "type": name,
         "title": phrases.say(language, f"{key}.title"),
         "status": status,
-        "detail": phrases.say(language, f"{key}.detail"),
+        "detail": phrases.say(language, f"{key}.detail", **(values or {})),
     }
     if problems:
         document["problems"] = problems
@@ -150,6 +151,28 @@ def _named(error: FrontdeskError) -> tuple[int, str]:
         if isinstance(error, kind):
             return status, name
     return 500, ""
+
+
+def _details(
+    error: Exception, phrases: Phrases, language: Language
+) -> tuple[dict[str, str] | None, dict[str, str]]:
+    """What is wrong with each field, if it is about fields, and the places of the detail."""
+    if isinstance(error, InvalidRequest):
+        return _field_texts(error, phrases, language), {}
+    if isinstance(error, FieldsMissing):
+        return _missing(error, phrases, language)
+    return None, {}
+
+
+def _missing(
+    error: FieldsMissing, phrases: Phrases, language: Language
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What is missing, by field, and the places of the detail."""
+    shown = [labels.get(language) or name for name, labels in error.fields.items()]
+    step = phrases.say(language, f"step.{error.step}")
+    names = phrases.say(language, "step.and").join(shown)
+    text = phrases.say(language, "field.needed_to", step=step)
+    return dict.fromkeys(error.fields, text), {"step": step, "fields": names}
 
 
 def _field_texts(error: InvalidRequest, phrases: Phrases, language: Language) -> dict[str, str]:

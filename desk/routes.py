@@ -25,6 +25,7 @@ from desk.api import (
     live,
     messages,
     operations,
+    service_levels,
     session,
     tickets,
 )
@@ -57,6 +58,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     tickets.read_ticket,
     tickets.change_ticket,
     tickets.read_timeline,
+    service_levels.read_sla,
     forms.list_forms,
     forms.read_form,
     forms.check_form,

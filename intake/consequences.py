@@ -16,6 +16,9 @@ from datetime import datetime
 
 from intake.changes import ChangeSet
 from intake.service_desk import ServiceDesk
+from intake.service_levels.keeping import keep_promises
+from intake.tickets.priority import judge
+from intake.tickets.required import check_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Circumstances:
 Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]
 
 # In the order in which they apply: each sees what those before it made of the change.
-CONSEQUENCES: tuple[Consequence, ...] = ()
+CONSEQUENCES: tuple[Consequence, ...] = (check_fields, judge, keep_promises)
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

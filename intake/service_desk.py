@@ -5,15 +5,35 @@ What stands in the site's service file (and in the presets) becomes this once, a
 decision about a ticket reads it and nothing else. Reading files is `bots/service_file.py`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from intake.service_levels.business_hours import BusinessHours
-from intake.service_levels.policy import DEFAULT_POLICY, SlaPolicy
+from intake.service_levels.business_hours import WALL_CLOCK, BusinessHours, Meter
+from intake.service_levels.policy import Promise, ServiceLevels, SlaPolicy
+from intake.tickets.priority import PriorityRules
+from intake.tickets.required import RequiredFields
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceDesk:
-    """The promises a site makes and the hours they are counted in."""
+    """The promises a site makes and the hours they are counted in.
+
+    `calendars` are those with a name; `hours` is the one that counts where none is named.
+    """
 
     hours: BusinessHours
-    policy: SlaPolicy = field(default_factory=lambda: DEFAULT_POLICY)
+    levels: ServiceLevels = field(default_factory=ServiceLevels)
+    calendars: Mapping[str, BusinessHours] = field(default_factory=dict)
+    priority: PriorityRules = field(default_factory=PriorityRules)
+    required: RequiredFields = field(default_factory=RequiredFields)
+
+    @property
+    def policy(self) -> SlaPolicy:
+        """What is promised for each priority."""
+        return self.levels.policy
+
+    def meter(self, promise: Promise) -> Meter:
+        """What a promise's time is counted with."""
+        if not promise.in_working_time:
+            return WALL_CLOCK
+        return self.calendars.get(promise.calendar, self.hours)

@@ -25,6 +25,7 @@ class TimerKind(StrEnum):
     """What is waited for."""
 
     SILENCE = "silence"  # a customer who was asked something says nothing
+    PROMISE = "promise"  # a promise of a ticket comes near, or is broken
 
 
 @quick

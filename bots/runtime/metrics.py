@@ -8,7 +8,7 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from intake.changes import ChangeSet
-from intake.errors import StoreError
+from intake.errors import FrontdeskError
 from intake.inbox import Arrival, SetAside, TurnContext
 from intake.outbox import Settlement
 from intake.timers import DueTimer
@@ -71,7 +71,7 @@ class Metrics:
         self,
         contexts: Sequence[TurnContext],
         changes: Sequence[ChangeSet],
-        problems: Sequence[StoreError | None],
+        problems: Sequence[FrontdeskError | None],
         now: datetime,
     ) -> None:
         """Count a batch of turns."""
@@ -79,7 +79,7 @@ class Metrics:
             if problem is not None:
                 continue
             self._latency.observe((now - context.received_at).total_seconds())
-            if change.ticket is not None:
+            if change.ticket is not None and change.ticket.version == 0:
                 self._tickets.labels(change.ticket.priority.value).inc()
         stale = sum(problem is not None for problem in problems)
         self._turns.labels("committed").inc(len(problems) - stale)
@@ -89,7 +89,7 @@ class Metrics:
         self,
         due: Sequence[DueTimer],
         wanted: Sequence[tuple[DueTimer, ChangeSet]],
-        problems: Sequence[StoreError | None],
+        problems: Sequence[FrontdeskError | None],
         now: datetime,
     ) -> None:
         """Count a batch of timers; late is only what had something to do."""

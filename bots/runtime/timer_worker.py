@@ -22,6 +22,7 @@ from intake.changes import ChangeSet
 from intake.errors import StaleConversation
 from intake.failpoints import fp
 from intake.ports import Clock, Store
+from intake.service_levels.keeping import when_due
 from intake.timers import DueTimer, Timer, TimerKind
 
 BATCH = 200  # some 30 ms of the event loop: messages that come in meanwhile do not notice
@@ -33,7 +34,10 @@ log = structlog.get_logger()
 
 # What each kind of timer does; `ticket_count` is the number a ticket gets if one is opened.
 Decision = Callable[[DueTimer, BotProfile, datetime, int], ChangeSet | Timer | None]
-DECISIONS: Mapping[TimerKind, Decision] = {TimerKind.SILENCE: after_silence}
+DECISIONS: Mapping[TimerKind, Decision] = {
+    TimerKind.SILENCE: after_silence,
+    TimerKind.PROMISE: lambda due, profile, now, _count: when_due(due, profile.desk, now),
+}
 
 
 @dataclass
@@ -101,7 +105,7 @@ class TimerWorker:
                 decided.later.append(replace(one.timer, due_at=now + AFTER_FAILURE))
             elif isinstance(result.value, ChangeSet):
                 decided.wanted.append((one, result.value))
-                if result.value.ticket is not None:
+                if result.value.ticket is not None and result.value.ticket.version == 0:
                     self._next_count = await self._store.next_ticket_count()
             elif result.value is None:
                 decided.done.append(one.timer.key)

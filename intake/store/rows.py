@@ -6,6 +6,7 @@ backends and the read side share one reading of the columns.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from intake.messages import (
     OutboundMessage,
 )
 from intake.service_levels.clock import SlaClock
+from intake.store.care_rows import Care, care_from, care_json
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,7 +43,7 @@ TICKET_COLUMNS = (
     "number", "type", "title", "status", "priority", "priority_reason", "queue", "agent_id",
     "contact_id", "conversation_id", "channel", "asset_serial", "fields", "incomplete",
     "first_response_due_at", "resolution_due_at", "responded_at", "resolved_at", "created_at",
-    "updated_at", "version",
+    "updated_at", "waiting_for", "care", "version",
 )  # fmt: skip
 MESSAGE_COLUMNS = (
     "conversation_id", "seq", "author", "author_id", "author_name", "at", "text", "client_id",
@@ -125,6 +127,7 @@ def asset_from(row: Sequence[Any]) -> Asset:
 
 def ticket_from(row: Sequence[Any]) -> Ticket:
     """A ticket from its columns in the order of `TICKET_COLUMNS`."""
+    care = care_from(row[21])
     return Ticket(
         number=TicketNumber(row[0]),
         type=row[1],
@@ -140,11 +143,29 @@ def ticket_from(row: Sequence[Any]) -> Ticket:
         asset_serial=row[11],
         fields=fields_from(row[12]),
         incomplete=tuple(orjson.loads(row[13])),
-        clock=SlaClock(*(moment_or_none(stored) for stored in row[14:18])),
+        clock=clock_from(care, *row[14:18]),
         resolved_at=moment_or_none(row[17]),
         created_at=moment(row[18]),
         updated_at=moment(row[19]),
-        version=row[20],
+        waiting_for=row[20],
+        version=row[22],
+        level=care.level,
+        target=care.target,
+        judged_by=care.judged_by,
+        reasons=care.reasons,
+        danger=care.danger,
+    )
+
+
+def clock_from(care: Care, *stored: int | None) -> SlaClock:
+    """The clock of a ticket: its four columns, in their order, and what its care keeps."""
+    first, last, responded, resolved = map(moment_or_none, stored)
+    return replace(
+        care.clock,
+        first_response_due_at=first,
+        resolution_due_at=last,
+        responded_at=responded,
+        resolved_at=resolved,
     )
 
 
@@ -158,6 +179,7 @@ def ticket_row(ticket: Ticket) -> tuple[object, ...]:
         dumps(list(ticket.incomplete)), micros_or_none(clock.first_response_due_at),
         micros_or_none(clock.resolution_due_at), micros_or_none(clock.responded_at),
         micros_or_none(clock.resolved_at), micros(ticket.created_at), micros(ticket.updated_at),
+        ticket.waiting_for, care_json(ticket),
     )  # fmt: skip
 
 

@@ -323,6 +323,8 @@ ticket = Table(
     Column("updated_at", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
     Column("changed", BigInteger, nullable=False),
+    Column("waiting_for", Text, nullable=False, server_default=""),  # ticket.WaitingFor
+    Column("care", Text, nullable=False, server_default=""),  # JSON, see care_rows.py
     Index("ix_ticket_changed", "changed"),
     Index("ix_ticket_status_created_at", "status", "created_at"),
 )

@@ -12,7 +12,7 @@ from transitions import EventData, Machine
 
 from intake.errors import IllegalTransition
 from intake.service_levels import clock as sla
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import Ticket, TicketStatus, WaitingFor
 
 _S = TicketStatus
 
@@ -40,6 +40,8 @@ _STEPS: tuple[tuple[str, tuple[TicketStatus, ...], TicketStatus], ...] = (
 )
 # A ticket somebody works on has somebody's name on it.
 _NEEDS_OWNER = frozenset({"assign", "begin", "reopen"})
+_CHANGES_HANDS = frozenset({"assign", "release"})
+_SETTLED = frozenset({_S.RESOLVED, _S.CLOSED})
 
 MACHINE = Machine(
     model=None,
@@ -68,13 +70,40 @@ def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
     case = _Case(ticket.status.value, has_owner=ticket.agent_id is not None)
     if trigger not in allowed_steps(ticket) or not _fire(case, trigger):
         raise IllegalTransition(ticket.status.value, trigger, allowed_steps(ticket))
-    status = TicketStatus(case.state)
-    clock, resolved_at = ticket.clock, ticket.resolved_at
+    stepped = replace(ticket, status=TicketStatus(case.state), updated_at=now)
     if trigger == "resolve":
-        clock, resolved_at = sla.resolve(clock, now), now
-    elif trigger == "reopen":
-        clock, resolved_at = replace(clock, resolved_at=None), None
-    return replace(ticket, status=status, clock=clock, resolved_at=resolved_at, updated_at=now)
+        clock = sla.resolve(ticket.clock, now)
+        return replace(stepped, clock=clock, resolved_at=now, waiting_for="")
+    if trigger == "reopen":
+        clock = sla.reopen(ticket.clock, now)
+        return replace(stepped, clock=clock, resolved_at=None, waiting_for="")
+    if trigger in _CHANGES_HANDS and ticket.waiting_for != "customer":
+        return stepped  # whoever has it, the parts are still not there
+    return _waiting(stepped, "customer" if trigger == "wait" else "", now)
+
+
+def wait_for(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
+    """The ticket waiting for somebody else, or for nobody any more; its clock rests as long.
+
+    Waiting for the customer is a status of its own. Raises `IllegalTransition` for a ticket that
+    is settled.
+    """
+    if whom == ticket.waiting_for:
+        return ticket
+    if whom == "customer":
+        return step(ticket, "wait", now)
+    if ticket.status in _SETTLED:
+        raise IllegalTransition(ticket.status.value, f"wait_for_{whom}", allowed_steps(ticket))
+    if ticket.status is TicketStatus.WAITING:
+        ticket = step(ticket, "begin" if ticket.agent_id else "release", now)
+    return replace(_waiting(ticket, whom, now), updated_at=now)
+
+
+def _waiting(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
+    if whom == ticket.waiting_for:
+        return ticket
+    clock = sla.pause(ticket.clock, now, whom) if whom else sla.resume(ticket.clock, now)
+    return replace(ticket, waiting_for=whom, clock=clock)
 
 
 def step_to(ticket: Ticket, target: TicketStatus, now: datetime) -> Ticket:

@@ -9,7 +9,7 @@ import pytest
 from bots.service_file import load_service_desk, read_service_file
 from bots.settings import Bot
 from intake.errors import SettingsError
-from intake.service_levels.policy import DEFAULT_POLICY, Target
+from intake.service_levels.policy import DEFAULT_POLICY, target
 
 LEVELS = """\
 service_levels:
@@ -32,9 +32,9 @@ def test_a_site_writes_its_own_promises(tmp_path: Path) -> None:
     place = tmp_path / "service.yaml"
     place.write_text(LEVELS, encoding="utf-8")
     policy = load_service_desk(Bot(service=(place,))).policy
-    assert policy["P0"] == Target(timedelta(minutes=10), timedelta(hours=2))
-    assert policy["P2"] == Target(timedelta(hours=4), None, in_working_time=True)
-    assert policy["P3"] == Target(None, None)
+    assert policy["P0"] == target(timedelta(minutes=10), timedelta(hours=2))
+    assert policy["P2"] == target(timedelta(hours=4), None, in_working_time=True)
+    assert policy["P3"] == target(None, None)
 
 
 @pytest.mark.parametrize(

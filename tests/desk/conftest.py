@@ -6,10 +6,11 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import ClientSession, CookieJar, web
@@ -18,6 +19,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import insert, select
 
 from bots.forms import DialogForms
+from bots.judging import with_dialogs
 from bots.offline import profile_of
 from bots.profile import BotProfile
 from bots.settings import parse
@@ -26,11 +28,16 @@ from desk.ports import DeskPorts, DeskSettings
 from desk.routes import attach
 from intake.blobs import BlobFolder
 from intake.changes import ChangeSet, Message
+from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
+from intake.errors import FrontdeskError
 from intake.ids import ContactId, ConversationId, new_id, ticket_number
 from intake.messages import Address, Author
-from intake.service_levels.clock import SlaClock
+from intake.service_desk import ServiceDesk
+from intake.service_levels.business_hours import on_working_days
+from intake.service_levels.policy import ServiceLevels, target
+from intake.service_levels.reckoning import reckoned
 from intake.signals import MemorySignals
 from intake.store import OpenedStore, open_store, schema
 from intake.store.desk_queries import DeskQueries
@@ -50,6 +57,26 @@ TEAM = (
 )
 LABELS = {"product": {"zh": "产品", "en": "Product"}}
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+# Promises that grow with the priority's number, by the wall clock.
+_HOURS = {
+    f"P{step}": target(timedelta(hours=step + 1), timedelta(days=step + 1)) for step in range(4)
+}
+_OFFICE = on_working_days(ZoneInfo("Asia/Shanghai"), ((time(9), time(18)),), lambda _day: True)
+DESK = ServiceDesk(_OFFICE, ServiceLevels(_HOURS))
+
+
+@cache
+def _profile() -> BotProfile:
+    """The demo's dialogs and catalogue."""
+    return profile_of(parse({}))
+
+
+@cache
+def _service() -> ServiceDesk:
+    """The promises above, and what the dialogs say of priority and fields."""
+    return with_dialogs(DESK, _profile().dialogs, _profile().phrases)
 
 
 @dataclass(slots=True)
@@ -81,6 +108,7 @@ class Desk:
     before_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     csrf: str = ""
     app: web.Application = field(default_factory=web.Application)
+    service: ServiceDesk = field(default_factory=_service)
 
     async def sign_in(self, login: str) -> None:
         """Be this person from now on."""
@@ -143,9 +171,9 @@ class Desk:
                 conversation_id=conversation_id,
                 channel="webchat",
                 queue=queue,
-                clock=start_clock(Priority.P1, self.clock.now),
                 now=self.clock.now,
             )
+            ticket = reckoned(ticket, self.service)
         conversation = Conversation(
             id=conversation_id,
             address=Address("webchat", "site", conversation_id),
@@ -180,12 +208,6 @@ class Desk:
 
 def _with_last(conversation: Conversation, seq: int) -> Conversation:
     return replace(conversation, last_seq=seq)
-
-
-def start_clock(priority: Priority, now: datetime) -> SlaClock:
-    """Promises that grow with the priority's number."""
-    step = int(priority.value[1]) + 1
-    return SlaClock(now + timedelta(hours=step), now + timedelta(days=step))
 
 
 async def _people(opened: OpenedStore) -> None:
@@ -246,12 +268,6 @@ async def desk(tmp_path: Path, migrated: Path) -> AsyncIterator[Desk]:
     opened.reading.dispose()
 
 
-@cache
-def _profile() -> BotProfile:
-    """The demo's dialogs and catalogue."""
-    return profile_of(parse({}))
-
-
 def _ports(world: Desk) -> DeskPorts:
     async def publish() -> None:
         world.published.append("articles")
@@ -268,7 +284,13 @@ def _ports(world: Desk) -> DeskPorts:
     async def commit(changes: Sequence[ChangeSet]) -> Sequence[Any]:
         if world.before_commit:
             await world.before_commit.pop(0)()
-        return await world.store.commit(changes)
+        try:
+            followed = [
+                follow(one, Circumstances(world.service, world.clock())) for one in changes
+            ]
+        except FrontdeskError as refused:
+            return [refused for _ in changes]
+        return await world.store.commit(followed)
 
     return DeskPorts(
         settings=DeskSettings("http://desk.test", is_demo=True, session_check_seconds=0.05),
@@ -278,7 +300,7 @@ def _ports(world: Desk) -> DeskPorts:
         signals=world.signals,
         blobs=world.blobs,
         clock=world.clock,
-        start_clock=start_clock,
+        service_desk=lambda: world.service,
         publish_articles=publish,
         audit=audit,
         retry_parked=settle_parked,

@@ -19,6 +19,7 @@ const wanted = [
   "MessageList",
   "TicketPage",
   "Timeline",
+  "SlaExplanation",
   "Contact",
   "Attachment",
   "NewMessage",
