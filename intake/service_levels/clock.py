@@ -82,6 +82,8 @@ def hear(clock: SlaClock, now: datetime) -> SlaClock:
 
 def pause(clock: SlaClock, now: datetime, reason: str) -> SlaClock:
     """The clock at rest; a rest for another reason ends where this one begins."""
+    if clock.paused_since and clock.pauses[-1].reason == reason:
+        return clock
     running = resume(clock, now)
     return replace(running, pauses=(*running.pauses, Pause(now, None, reason)))
 

@@ -40,7 +40,6 @@ _STEPS: tuple[tuple[str, tuple[TicketStatus, ...], TicketStatus], ...] = (
 )
 # A ticket somebody works on has somebody's name on it.
 _NEEDS_OWNER = frozenset({"assign", "begin", "reopen"})
-_CHANGES_HANDS = frozenset({"assign", "release"})
 _SETTLED = frozenset({_S.RESOLVED, _S.CLOSED})
 
 MACHINE = Machine(
@@ -77,9 +76,11 @@ def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
     if trigger == "reopen":
         clock = sla.reopen(ticket.clock, now)
         return replace(stepped, clock=clock, resolved_at=None, waiting_for="")
-    if trigger in _CHANGES_HANDS and ticket.waiting_for != "customer":
-        return stepped  # whoever has it, the parts are still not there
-    return _waiting(stepped, "customer" if trigger == "wait" else "", now)
+    if trigger == "wait":
+        return _waiting(stepped, "customer", now)
+    if ticket.waiting_for != "customer":
+        return stepped  # whoever does what, the parts are still not there
+    return _waiting(stepped, "", now)
 
 
 def wait_for(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:

@@ -132,7 +132,23 @@ def judged(ticket: Ticket, rules: PriorityRules, language: Language | None) -> T
 
 def judge(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: what is told of a ticket may change its priority."""
-    return change.each_ticket(lambda ticket: _judge_one(change, ticket, circumstances))
+    judged_all = change.each_ticket(lambda ticket: _judge_one(change, ticket, circumstances))
+    if not any(entry.kind == "opened" for entry in change.timeline):
+        return judged_all
+    timeline = tuple(_as_opened(entry, judged_all) for entry in judged_all.timeline)
+    return replace(judged_all, timeline=timeline)
+
+
+def _as_opened(entry: TimelineEntry, change: ChangeSet) -> TimelineEntry:
+    """The entry of a ticket's beginning, with what its promises begin with."""
+    own = (change.ticket,) if change.ticket else ()
+    ticket = next(
+        (one for one in (*own, *change.tickets) if entry.ticket in {one.number, None}), None
+    )
+    if entry.kind != "opened" or ticket is None:
+        return entry
+    known = {"priority": ticket.priority.value, "level": ticket.level}
+    return replace(entry, detail={**entry.detail, **known})
 
 
 def _judge_one(
