@@ -12,6 +12,7 @@ from bots.calendar import business_hours
 from bots.fitting import known_channels, misfits
 from bots.knowing import load_phrases
 from bots.presets import load_preset
+from bots.service_file import load_service_desk
 from bots.settings import Settings
 from channels.contract import Capabilities
 from channels.registry import probe_account
@@ -30,6 +31,7 @@ def check_all(settings: Settings) -> list[str]:
         load_phrases,
         lambda: business_hours(bot),
         lambda: load_preset(bot.preset),
+        lambda: load_service_desk(bot),
         lambda: load_articles(*bot.knowledge),
     ):
         try:

@@ -98,7 +98,9 @@ def _service_levels(sections: _Sections, calendars: Mapping[str, BusinessHours])
 def _priority(sections: _Sections) -> PriorityRules:
     section = sections.file.priority or PrioritySection()
 
-    def condition(when: Mapping[str, Any], *keys: str) -> Holds:
+    def condition(when: Mapping[str, Any] | None, *keys: str) -> Holds:
+        if when is None:
+            return lambda _fields: True
         try:
             read = read_condition(when)
         except ValueError as error:

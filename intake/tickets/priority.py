@@ -219,10 +219,10 @@ class TextSection(_Section):
 
 
 class RuleSection(_Section):
-    """`when` is a condition as in dialog files (docs/reference/dialog-language.md)."""
+    """`when` is a condition as in dialog files, see docs/reference/dialog-language.md."""
 
     types: tuple[str, ...] = ()
-    when: Mapping[str, Any]
+    when: Mapping[str, Any] | None = None  # always
     priority: Literal["P0", "P1", "P2", "P3"]
     reason: TextSection
 

@@ -18,7 +18,7 @@ FRIDAY = local(9, 18, 16)  # before a Sunday that is worked for golden week
 
 
 def test_due_times_over_golden_week() -> None:
-    """22.5 working hours from its eve: the week does not count, the Saturday made up for it does."""
+    """22.5 working hours from its eve: the week does not count, its make-up Saturday does."""
     case = Case(local(9, 30, 16))
     assert case.ticket.clock.first_response_due_at == local(10, 8, 11)
     # 2 h on the 30th, 7.5 h on the 8th, the 9th and 5.5 h on Saturday the 10th
