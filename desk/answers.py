@@ -195,6 +195,7 @@ class Sla(Answer):
     responded_at: Moment | None
     resolved_at: Moment | None
     paused: bool
+    paused_since: Moment | None
     waiting_for: Literal["", "customer", "parts", "third_party"]
     breached: list[str]
 

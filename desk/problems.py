@@ -25,6 +25,7 @@ from intake.errors import (
 from intake.messages import LANGUAGES, Language
 from intake.phrases import Phrases
 
+BETWEEN_NAMES: Mapping[Language, str] = {"zh": "、", "en": ", "}
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -170,7 +171,7 @@ def _missing(
     """What is missing, by field, and the places of the detail."""
     shown = [labels.get(language) or name for name, labels in error.fields.items()]
     step = phrases.say(language, f"step.{error.step}")
-    names = phrases.say(language, "step.and").join(shown)
+    names = BETWEEN_NAMES[language].join(shown)
     text = phrases.say(language, "field.needed_to", step=step)
     return dict.fromkeys(error.fields, text), {"step": step, "fields": names}
 

@@ -91,6 +91,7 @@ def ticket(view: views.TicketView, now: datetime) -> answers.Ticket:
             resolved_at=clock.resolved_at,
             next_response_due_at=clock.next_response_due_at,
             paused=clock.paused_since is not None,
+            paused_since=clock.paused_since,
             waiting_for=view.waiting_for,
             breached=list(clock.breached(now)),
         ),

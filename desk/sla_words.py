@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import takewhile
 
 from desk.answers import Label
+from desk.problems import BETWEEN_NAMES
 from desk.sla_answers import SlaMark, SlaPause, SlaPromise
 from intake.messages import LANGUAGES, Language
 from intake.phrases import Phrases
@@ -17,6 +18,7 @@ from intake.service_levels.reckoning import Term, terms
 from intake.tickets.ticket import Ticket
 
 LONGEST_LOOK = 400  # days between beginning and end in which special days are counted
+BETWEEN_SENTENCES = {"zh": "", "en": " "}
 _MINUTE = timedelta(minutes=1)
 
 
@@ -46,8 +48,8 @@ class Explainer:
             words = {one: self.phrases.say(one, "sla.nothing") for one in LANGUAGES}
             return Label(zh=words["zh"], en=words["en"])
         return Label(
-            zh="".join(one.why.zh for one in promises),
-            en=" ".join(one.why.en for one in promises),
+            zh=BETWEEN_SENTENCES["zh"].join(one.why.zh for one in promises),
+            en=BETWEEN_SENTENCES["en"].join(one.why.en for one in promises),
         )
 
     def _promise(self, term: Term) -> SlaPromise:
@@ -119,9 +121,10 @@ class Explainer:
             hours=say(language, hours, calendar=promise.calendar),
             begins=_moment(term.begins_at, zone),
         )
-        return said + self._rests(language, term, due_at) + self._days(language, term, due_at)
+        more = (*self._rests(language, term, due_at), *self._days(language, term, due_at))
+        return BETWEEN_SENTENCES[language].join((said, *more))
 
-    def _rests(self, language: Language, term: Term, due_at: datetime) -> str:
+    def _rests(self, language: Language, term: Term, due_at: datetime) -> list[str]:
         """What was not counted, by its reason; and that it is not counting now."""
         rested: Counter[str] = Counter()
         before = takewhile(lambda one: one.since < due_at, term.pauses)
@@ -142,28 +145,31 @@ class Explainer:
             for reason, minutes in rested.items()
             if minutes
         ]
-        said = ""
+        said = []
         if parts:
-            joined = self.phrases.say(language, "sla.and").join(parts)
-            said += self.phrases.say(language, "sla.rested", parts=joined)
+            joined = BETWEEN_NAMES[language].join(parts)
+            said.append(self.phrases.say(language, "sla.rested", parts=joined))
         if lasting is not None:
             reason = self.phrases.say(language, f"sla.reason.{lasting.reason}")
-            said += self.phrases.say(language, "sla.rests", reason=reason)
+            said.append(self.phrases.say(language, "sla.rests", reason=reason))
         return said
 
-    def _days(self, language: Language, term: Term, due_at: datetime) -> str:
+    def _days(self, language: Language, term: Term, due_at: datetime) -> list[str]:
         """The holidays and make-up workdays on the way."""
         meter = term.meter
         if not isinstance(meter, BusinessHours):
-            return ""
+            return []
         first = term.begins_at.astimezone(meter.zone).date()
         count = (due_at.astimezone(meter.zone).date() - first).days
         days = [first + timedelta(days=number) for number in range(min(count, LONGEST_LOOK) + 1)]
         kinds = Counter(meter.kind_of(day) for day in days)
-        closed = kinds["holiday"] + kinds["closed"]
-        opened = kinds["make_up"] + kinds["opened"]
-        said = self.phrases.say(language, "sla.skipped", days=closed) if closed else ""
-        return said + (self.phrases.say(language, "sla.made_up", days=opened) if opened else "")
+        counted = {
+            "sla.skipped": kinds["holiday"] + kinds["closed"],
+            "sla.made_up": kinds["make_up"] + kinds["opened"],
+        }
+        return [
+            self.phrases.say(language, key, days=days) for key, days in counted.items() if days
+        ]
 
     def _span(self, language: Language, span: timedelta) -> str:
         minutes = int(span / _MINUTE)

@@ -21,6 +21,7 @@ import type {
   NewTicket,
   Session,
   SignedIn,
+  SlaExplanation,
   Ticket,
   TicketChange,
   TicketPage,
@@ -64,6 +65,7 @@ export class ApiClient {
   ticket = (number: string) => this.call<Ticket>("GET", `/tickets/${part(number)}`);
   changeTicket = (number: string, change: TicketChange) =>
     this.call<Ticket>("PATCH", `/tickets/${part(number)}`, change);
+  sla = (number: string) => this.call<SlaExplanation>("GET", `/tickets/${part(number)}/sla`);
   timeline = (number: string) => this.call<Timeline>("GET", `/tickets/${part(number)}/timeline`);
   /** `key` names this very report: however often it is sent, one ticket comes of it. */
   openTicket = (ticket: NewTicket, key: string) =>

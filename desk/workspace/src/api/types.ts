@@ -28,6 +28,7 @@ export type {
   Session,
   SignedIn,
   Sla,
+  SlaExplanation,
   Ticket,
   TicketChange,
   TicketPage,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 45ff195b98d9f95528eefec47f9d9f60293f6cd0458319db971051e8bbd704b2
+// sha256 4bad0b97d301d0023eb7197a301834591644057a6b6190dab1474b68cb47da6d
 
 export type Actor = {
     id: string;
@@ -347,6 +347,7 @@ export type Sla = {
     first_response_due_at: string | null;
     next_response_due_at: string | null;
     paused: boolean;
+    paused_since: string | null;
     resolution_due_at: string | null;
     resolved_at: string | null;
     responded_at: string | null;
