@@ -16,7 +16,7 @@ from dialogs.definition import Definition
 from intake.contacts import learn_from_report
 from intake.ids import ticket_number
 from intake.messages import LANGUAGES
-from intake.service_levels.reckoning import reckoned
+from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
 
@@ -72,7 +72,7 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
         level=draft.contact.level,
     )
     # What the customer is told depends on both, so they are known before all consequences are.
-    ticket = reckoned(judged(ticket, profile.desk.priority, draft.language), profile.desk)
+    ticket = promised(judged(ticket, profile.desk.priority, draft.language), profile.desk)
     draft.ticket = ticket
     told = {
         name: str(field.value or "")

@@ -18,7 +18,7 @@ from dialogs.extraction import volunteered
 from intake.agent_actions import SETTLED
 from intake.contacts import learn_from_report
 from intake.conversations import Speaker
-from intake.service_levels.reckoning import reckoned
+from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft
 
@@ -56,7 +56,7 @@ def put_first(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...]) -> Ticke
     reasons = danger.reasons(draft.profile.phrases, kinds)
     raised = replace(ticket, danger=reasons, judged_by="rules", updated_at=draft.now)
     desk = draft.profile.desk
-    draft.ticket = reckoned(judged(raised, desk.priority, draft.language), desk)
+    draft.ticket = promised(judged(raised, desk.priority, draft.language), desk)
     detail = {
         "from": ticket.priority.value,
         "to": draft.ticket.priority.value,

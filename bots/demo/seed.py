@@ -29,7 +29,7 @@ from intake.outbox import DeliveryState, Settlement
 from intake.service_desk import ServiceDesk
 from intake.service_levels import clock as sla
 from intake.service_levels.keeping import told_by
-from intake.service_levels.reckoning import reckoned
+from intake.service_levels.reckoning import promised
 from intake.store import schema
 from intake.store.rows import dumps, micros
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
@@ -182,7 +182,7 @@ class _Case:
     def change(self, number: TicketNumber, desk: ServiceDesk) -> ChangeSet:
         """Conversation, messages, ticket and timeline, as they stand at the end of the week."""
         messages = self._messages()
-        ticket = reckoned(self._ticket(number), desk)
+        ticket = promised(self._ticket(number), desk)
         # What was due before the demo began is not told when it begins.
         told, _ = told_by(ticket, desk, self.now)
         ticket = replace(ticket, clock=replace(ticket.clock, told=told))

@@ -6,14 +6,17 @@ mark of any of its promises: a warning, the breach, a step of escalation. When i
 timeline tells what it is about. Pure.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.ids import ConversationId
+from intake.service_levels.clock import SlaClock
 from intake.service_levels.policy import BREACH
-from intake.service_levels.reckoning import Term, next_mark, reckoned, running
+from intake.service_levels.reckoning import Term, reckoned, running, terms
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
 
 if TYPE_CHECKING:
@@ -27,12 +30,19 @@ TIME = Actor("timer")
 def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: every ticket of the change with its due times, and its timer."""
     desk, now = circumstances.desk, circumstances.now
-    changed = change.each_ticket(lambda ticket: (_up_to_date(ticket, desk, now), ()))
-    own = (changed.ticket,) if changed.ticket else ()
-    timers = [
-        _timer(ticket, changed, desk, number < len(own))
-        for number, ticket in enumerate((*own, *changed.tickets))
-    ]
+    timers: list[Timer | CancelTimer] = []
+
+    def kept(ticket: "Ticket") -> tuple["Ticket", tuple[TimelineEntry, ...]]:
+        made = terms(ticket, desk)
+        after = reckoned(ticket, made)
+        live = running(after.clock, made)
+        after = _told_again(after, live, desk.levels.marks, now)
+        is_own = ticket is change.ticket
+        holder = (None if is_own else ticket.conversation_id) or change.conversation.id
+        timers.append(_timer(after, holder, _next_at(after.clock, live, desk.levels.marks)))
+        return after, ()
+
+    changed = change.each_ticket(kept)
     return replace(changed, timers=(*changed.timers, *timers))
 
 
@@ -43,7 +53,8 @@ def when_due(due: DueTimer, desk: "ServiceDesk", now: datetime) -> ChangeSet | T
         return None
     told, entries = told_by(ticket, desk, now)
     if not entries:
-        at = _next_at(ticket, desk)
+        live = running(ticket.clock, terms(ticket, desk))
+        at = _next_at(ticket.clock, live, desk.levels.marks)
         return replace(due.timer, due_at=at) if at else None
     after = replace(ticket, clock=replace(ticket.clock, told=told))
     return ChangeSet(due.conversation, ticket=after, timeline=tuple(entries))
@@ -55,9 +66,10 @@ def told_by(
     """The marks that all promises have passed by now, and what the timeline says of new ones."""
     told = dict(ticket.clock.told)
     entries: list[TimelineEntry] = []
-    for term in running(ticket, desk):
+    for term in running(ticket.clock, terms(ticket, desk)):
         known = told.get(term.name, 0)
-        passed = [mark for mark in desk.levels.marks if mark > known and term.due_at(mark) <= now]
+        ahead = (mark for mark in desk.levels.marks if mark > known)
+        passed = list(takewhile(lambda mark: term.due_at(mark) <= now, ahead))  # noqa: B023
         if passed:
             told[term.name] = passed[-1]
             entries += _entries(ticket, desk, term, passed, now)
@@ -85,44 +97,37 @@ def _entries(
             yield TimelineEntry("escalated", TIME, now, shown, ticket=ticket.number)
 
 
-def _up_to_date(ticket: "Ticket", desk: "ServiceDesk", now: datetime) -> "Ticket":
-    ticket = reckoned(ticket, desk)
+def _told_again(
+    ticket: "Ticket", live: Sequence[Term], marks: Sequence[int], now: datetime
+) -> "Ticket":
+    """What was told is told again if a new priority or a new question put it into the future."""
     told = ticket.clock.told
     if not told:
         return ticket
     still = dict(told)
-    for term in running(ticket, desk):
-        still[term.name] = _still_told(term, told.get(term.name, 0), desk.levels.marks, now)
-    if still == told:
-        return ticket
-    return replace(ticket, clock=replace(ticket.clock, told=still))
+    for term in live:
+        known = told.get(term.name, 0)
+        if known and term.due_at(known) > now:
+            passed = [mark for mark in marks if mark < known and term.due_at(mark) <= now]
+            still[term.name] = max(passed, default=0)
+    return ticket if still == told else replace(ticket, clock=replace(ticket.clock, told=still))
 
 
-def _still_told(term: Term, told: int, marks: Iterable[int], now: datetime) -> int:
-    """What was told is told again if a new priority or a new question put it into the future."""
-    passed = [mark for mark in marks if mark <= told and term.due_at(mark) <= now]
-    return max(passed, default=0)
+def _timer(ticket: "Ticket", holder: ConversationId, at: datetime | None) -> Timer | CancelTimer:
+    number = ticket.number
+    timer = Timer(TimerKind.PROMISE, holder, at or ticket.created_at, ticket=number, about=number)
+    return timer if at else CancelTimer(timer.key)
 
 
-def _timer(
-    ticket: "Ticket",
-    change: ChangeSet,
-    desk: "ServiceDesk",
-    is_own: bool,  # noqa: FBT001
-) -> Timer | CancelTimer:
-    conversation = change.conversation.id if is_own else ticket.conversation_id
-    timer = Timer(
-        TimerKind.PROMISE,
-        conversation or change.conversation.id,
-        ticket.created_at,
-        ticket=ticket.number,
-        about=ticket.number,
-    )
-    at = _next_at(ticket, desk)
-    return replace(timer, due_at=at) if at else CancelTimer(timer.key)
-
-
-def _next_at(ticket: "Ticket", desk: "ServiceDesk") -> datetime | None:
-    told, marks = ticket.clock.told, desk.levels.marks
-    found = (next_mark(term, told.get(term.name, 0), marks) for term in running(ticket, desk))
-    return min((one[1] for one in found if one is not None), default=None)
+def _next_at(clock: SlaClock, live: Sequence[Term], marks: Sequence[int]) -> datetime | None:
+    """When the next mark of any promise is passed."""
+    found = None
+    for term in live:
+        known = clock.told.get(term.name, 0)
+        mark = next((one for one in marks if one > known), None)
+        if mark is None:
+            continue
+        at = term.due_at(mark)
+        if found is None or at < found:
+            found = at
+    return found

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from intake.service_levels.clock import FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION
 
 PRIORITIES = ("P0", "P1", "P2", "P3")  # the most urgent first
+BREACH = 100
 OFFICE = "office"  # the calendar that counts where none is named
 
 
@@ -77,27 +78,26 @@ class Escalation:
 class ServiceLevels:
     """All promises of a site. A customer level has its own target for some priorities.
 
-    `warn_at` are the percentages of a promise's time that are told; 100 is the breach.
+    `warn_at` are the percentages of a promise's time that are told; 100 is the breach. `marks` are
+    all at which something happens, in order.
     """
 
     policy: SlaPolicy = field(default_factory=lambda: DEFAULT_POLICY)
     by_level: Mapping[str, SlaPolicy] = field(default_factory=dict)
     warn_at: tuple[int, ...] = (50, 80, 100)
     escalations: tuple[Escalation, ...] = ()
+    marks: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        steps = {one.percent for one in self.escalations}
+        object.__setattr__(self, "marks", tuple(sorted({*self.warn_at, *steps, BREACH})))
 
     def target(self, priority: str, level: str) -> Target:
         """What is promised a customer of this level for a ticket of this priority."""
         own = self.by_level.get(level, {}).get(priority)
         return self.policy[priority] if own is None else own
 
-    @property
-    def marks(self) -> tuple[int, ...]:
-        """Every percentage at which something is told, in order."""
-        steps = {one.percent for one in self.escalations}
-        return tuple(sorted({*self.warn_at, *steps, BREACH}))
 
-
-BREACH = 100
 Hours = Literal["wall", "working"]
 
 

@@ -7,7 +7,7 @@ calendar needs nothing but the same reckoning again, and a resumed ticket is nev
 Pure, and a few microseconds.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from intake.service_levels.clock import (
     SlaClock,
 )
 from intake.service_levels.policy import Promise
+from intake.values import quick
 
 if TYPE_CHECKING:
     from intake.service_desk import ServiceDesk
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 WHOLE = 100
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Term:
     """One promise as it was made: from when, how much time, counted how, with which pauses."""
@@ -67,9 +69,14 @@ class Term:
         return passed
 
 
-def reckoned(ticket: "Ticket", desk: "ServiceDesk") -> "Ticket":
+def promised(ticket: "Ticket", desk: "ServiceDesk") -> "Ticket":
     """The ticket with the due times that its state has under the policy of now."""
-    due = {term.name: term.due_at() for term in terms(ticket, desk)}
+    return reckoned(ticket, terms(ticket, desk))
+
+
+def reckoned(ticket: "Ticket", made: Iterable[Term]) -> "Ticket":
+    """The same for terms that are known."""
+    due = {term.name: term.due_at() for term in made}
     clock = ticket.clock
     times = (due.get(FIRST_RESPONSE), due.get(RESOLUTION), due.get(NEXT_RESPONSE))
     if times == (clock.first_response_due_at, clock.resolution_due_at, clock.next_response_due_at):
@@ -107,25 +114,16 @@ def terms(ticket: "Ticket", desk: "ServiceDesk") -> tuple[Term, ...]:
     return tuple(found)
 
 
-def running(ticket: "Ticket", desk: "ServiceDesk") -> Iterator[Term]:
+def running(clock: SlaClock, made: Iterable[Term]) -> list[Term]:
     """The promises whose clock runs: not kept yet, and not resting."""
-    clock = ticket.clock
     if clock.resolved_at is not None:
-        return
-    for term in terms(ticket, desk):
-        if term.name == FIRST_RESPONSE and clock.responded_at is not None:
-            continue
-        if term.name == RESOLUTION and clock.paused_since is not None:
-            continue
-        yield term
-
-
-def next_mark(term: Term, told: int, marks: Iterable[int]) -> tuple[int, datetime] | None:
-    """The next percentage of a promise to tell, and when; None if all is told."""
-    for percent in marks:
-        if percent > told:
-            return percent, term.due_at(percent)
-    return None
+        return []
+    done = set()
+    if clock.responded_at is not None:
+        done.add(FIRST_RESPONSE)
+    if clock.paused_since is not None:
+        done.add(RESOLUTION)
+    return [term for term in made if term.name not in done]
 
 
 def _beginning(name: str, created_at: datetime, clock: SlaClock) -> datetime | None:

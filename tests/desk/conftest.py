@@ -37,7 +37,7 @@ from intake.messages import Address, Author
 from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import on_working_days
 from intake.service_levels.policy import ServiceLevels, target
-from intake.service_levels.reckoning import reckoned
+from intake.service_levels.reckoning import promised
 from intake.signals import MemorySignals
 from intake.store import OpenedStore, open_store, schema
 from intake.store.desk_queries import DeskQueries
@@ -173,7 +173,7 @@ class Desk:
                 queue=queue,
                 now=self.clock.now,
             )
-            ticket = reckoned(ticket, self.service)
+            ticket = promised(ticket, self.service)
         conversation = Conversation(
             id=conversation_id,
             address=Address("webchat", "site", conversation_id),

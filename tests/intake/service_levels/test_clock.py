@@ -11,7 +11,7 @@ from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import on_working_days
 from intake.service_levels.clock import SlaClock, resolve, respond
 from intake.service_levels.policy import ServiceLevels, target
-from intake.service_levels.reckoning import reckoned
+from intake.service_levels.reckoning import promised
 from intake.tickets.ticket import Priority, TicketDraft, open_ticket
 
 
@@ -41,7 +41,7 @@ def filed(priority: str, desk: ServiceDesk = DESK) -> SlaClock:
         queue="",
         now=FRIDAY,
     )
-    return reckoned(ticket, desk).clock
+    return promised(ticket, desk).clock
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,7 @@ def test_the_log_alone_gives_the_same_clocks(
 
 def left(case: Case, now: datetime) -> dict[str, timedelta]:
     """How much of the time of each running promise is left."""
-    made = running(case.ticket, case.desk)
+    made = running(case.ticket.clock, terms(case.ticket, case.desk))
     return {one.name: one.promise.within - one.used(now) for one in made}
 
 
@@ -216,20 +216,16 @@ def test_a_pause_keeps_what_is_left(
     now = live(case, steps) + HOUR
     if case.ticket.clock.resolved_at or case.ticket.clock.paused_since:
         return
-    before = {
-        one.name: one.promise.within - one.used(now) for one in running(case.ticket, case.desk)
-    }
+    before = left(case, now)
     case.agent(now, waiting_for=reason)
     now += timedelta(minutes=minutes)
     case.agent(now, waiting_for="")
-    after = {
-        one.name: one.promise.within - one.used(now) for one in running(case.ticket, case.desk)
-    }
+    after = left(case, now)
     assert after.get("resolution") == before.get("resolution")
     for term in terms(case.ticket, case.desk):
-        left = term.promise.within - term.used(now)
-        if term.name == "resolution" and left > timedelta():
-            assert term.due_at() == term.meter.when(term.meter.reading(now) + left)
+        rest = term.promise.within - term.used(now)
+        if term.name == "resolution" and rest > timedelta():
+            assert term.due_at() == term.meter.when(term.meter.reading(now) + rest)
 
 
 def test_the_world_has_a_working_calendar() -> None:
