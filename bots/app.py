@@ -13,17 +13,20 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import structlog
+from aiohttp import ClientSession
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bots.codes import Codes
 from bots.forms import DialogForms
-from bots.knowing import Knowledge
+from bots.knowing import Knowledge, load_phrases
+from bots.notifying import groups_of, open_places
 from bots.runtime.committing import Committer
 from bots.runtime.delivery_worker import DeliveryWorker
 from bots.runtime.entry_worker import EntryWorker
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup, open_models
+from bots.runtime.notice_worker import NoticeWorker
 from bots.runtime.reception import Counter, Reception
 from bots.runtime.supervisor import keep_running
 from bots.runtime.timer_worker import TimerWorker
@@ -80,8 +83,10 @@ class Program:
     turns: TurnWorker = field(init=False)
     timers: TimerWorker = field(init=False)
     deliveries: DeliveryWorker = field(init=False)
+    notices: NoticeWorker = field(init=False)
     forms: DialogForms = field(init=False)
     models: ModelLookup | None = field(init=False)
+    session: ClientSession | None = None  # for telling the team elsewhere
 
     @classmethod
     async def open(
@@ -135,6 +140,7 @@ class Program:
             self.store, lambda: self.knowledge.profile, self.clock, self.metrics
         )
         self.deliveries = DeliveryWorker(self.store, self.channels, self.clock, self.metrics)
+        self.notices = NoticeWorker(self.store, self.reading, self.clock, load_phrases())
         self.entry = EntryWorker(
             self.store,
             self.blobs,
@@ -156,6 +162,7 @@ class Program:
         self.knowledge.trust_codes(codes)
         self.deliveries.complete_with(codes.filled)
         await self._open_channels()
+        self._open_notifiers()
         self.knowledge.know_channels(
             {key: channel.capabilities for key, channel in self.channels.items()}
         )
@@ -175,6 +182,13 @@ class Program:
         if replayed:
             log.info("journal_replayed", records=replayed)
 
+    def _open_notifiers(self) -> None:
+        """Open the places the team is told at, and let the rules know their groups."""
+        if self.settings.notifiers:
+            self.session = ClientSession()
+            self.notices.use(open_places(self.settings, self.session, self.channels))
+        self.knowledge.know_groups(groups_of(self.settings))
+
     async def work(self) -> None:
         """Run all workers until cancelled."""
         async with asyncio.TaskGroup() as tasks:
@@ -183,6 +197,7 @@ class Program:
                 ("turns", self.turns.run),
                 ("deliveries", self.deliveries.run),
                 ("timers", self.timers.run),
+                ("notices", self.notices.run),
                 ("housekeeping", self._keep_house),
                 ("journal", self.journal.watch),
             ):
@@ -210,6 +225,8 @@ class Program:
         """Finish writing and close the files, in the order things depend on each other."""
         if self.models is not None:
             await self.models.close()
+        if self.session is not None:
+            await self.session.close()
         await self.journal.close()
         await self.store.close()
         self.reading.dispose()
@@ -219,6 +236,7 @@ class Program:
             return
         self.reception.on_committed(committed)
         self.deliveries.offer(committed)
+        self.notices.offer(committed)
         self.signals.publish("changes", {one.change.conversation.id for one in committed})
 
     async def _open_channels(self) -> None:

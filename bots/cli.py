@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from bots.commands import dialogs, gaps, labels, looking, mending, people, running
+from bots.commands import dialogs, gaps, importing, labels, looking, mending, people, running
 from intake.errors import FrontdeskError
 
 app = typer.Typer(
@@ -34,6 +34,7 @@ app.command("extract")(looking.extract)
 app.command("replay")(looking.replay)
 app.command("audit")(looking.audit)
 app.command("qr")(labels.qr)
+app.command("import")(importing.import_table)
 app.add_typer(dialogs.dialog, name="dialog")
 app.add_typer(mending.parked, name="parked")
 app.add_typer(people.agent, name="agent")

@@ -7,7 +7,8 @@ a running hub the command opens the files itself.
 """
 
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import orjson
 from aiohttp import web
 
 from bots.app import Program
+from bots.importing import import_done, import_rows
 from bots.parking import Parking
 from bots.settings import Settings
 from bots.staff import add_agent, create_key, set_password
@@ -25,7 +27,10 @@ from intake.store import sqlite_path
 
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes
 
+MOST_BYTES = 8 * 1024 * 1024  # of one operation; 500 rows of an import are a fraction of it
+
 Operation = Callable[..., Awaitable[object]]
+Perform = Callable[[str, Mapping[str, Any]], Awaitable[object]]
 
 
 async def _retry(program: Program, parked: int) -> bool:
@@ -38,7 +43,14 @@ async def _discard(program: Program, parked: int) -> bool:
     return await Parking(program).discard(parked)
 
 
+async def _is_there(_program: Program) -> bool:
+    return True
+
+
 OPERATIONS: Mapping[str, Operation] = {
+    "is_there": _is_there,
+    "import_rows": import_rows,
+    "import_done": import_done,
     "add_agent": add_agent,
     "set_password": set_password,
     "create_key": create_key,
@@ -59,7 +71,7 @@ async def listen(program: Program) -> web.AppRunner | None:
     if len(os.fsencode(path)) > LONGEST_SOCKET_PATH:
         return None
     path.unlink(missing_ok=True)
-    app = web.Application()
+    app = web.Application(client_max_size=MOST_BYTES)
     app.router.add_post("/{operation}", partial(_answer, program))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
@@ -91,26 +103,41 @@ async def _answer(program: Program, request: web.Request) -> web.Response:
 
 async def perform(settings: Settings, operation: str, arguments: Mapping[str, Any]) -> object:
     """Do one operation, through the running hub or directly. Raises `FrontdeskError`."""
+    async with performing(settings) as do:
+        return await do(operation, arguments)
+
+
+@asynccontextmanager
+async def performing(settings: Settings) -> AsyncIterator[Perform]:
+    """Does operations one after the other, all through the running hub or all directly."""
     path = socket_path(settings)
     if path.exists():
-        try:
-            return await _ask(path, operation, arguments)
-        except aiohttp.ClientConnectorError:
-            path.unlink(missing_ok=True)  # left by a hub that was killed
+        connector = aiohttp.UnixConnector(str(path))
+        async with aiohttp.ClientSession(connector=connector) as session:
+            try:
+                await _ask(session, "is_there", {})
+            except aiohttp.ClientConnectorError:
+                path.unlink(missing_ok=True)  # left by a hub that was killed
+            else:
+                yield partial(_ask, session)
+                return
     program = await Program.open(settings)
     try:
-        return await OPERATIONS[operation](program, **arguments)
+        yield partial(_do, program)
     finally:
         await program.close()
 
 
-async def _ask(path: Path, operation: str, arguments: Mapping[str, Any]) -> object:
-    connector = aiohttp.UnixConnector(str(path))
-    async with (
-        aiohttp.ClientSession(connector=connector) as session,
-        session.post(f"http://hub/{operation}", data=orjson.dumps(dict(arguments))) as answer,
-    ):
-        body = await answer.read()
+async def _do(program: Program, operation: str, arguments: Mapping[str, Any]) -> object:
+    return await OPERATIONS[operation](program, **arguments)
+
+
+async def _ask(
+    session: aiohttp.ClientSession, operation: str, arguments: Mapping[str, Any]
+) -> object:
+    body = orjson.dumps(dict(arguments))
+    async with session.post(f"http://hub/{operation}", data=body) as answer:
+        said = await answer.read()
         if answer.status != 200:  # noqa: PLR2004 - HTTP
-            raise StoreUnavailable(body.decode() or f"the hub answered {answer.status}")
-        return orjson.loads(body)
+            raise StoreUnavailable(said.decode() or f"the hub answered {answer.status}")
+        return orjson.loads(said)

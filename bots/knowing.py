@@ -5,7 +5,7 @@ Swapped whole: a turn sees the old profile or the new one, never a mixture. Olde
 dialog come back from the store, so that a conversation finishes on the version it began with.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -136,6 +136,10 @@ class Knowledge:
         """Let letters offer the form that goes on with their report."""
         self._profile = replace(self.profile, form_link=form_link)
 
+    def know_groups(self, groups: Mapping[str, Sequence[str]]) -> None:
+        """Take over where each group of the team is told."""
+        self._profile = replace(self.profile, desk=replace(self.profile.desk, groups=groups))
+
     def trust_codes(self, codes: Codes) -> None:
         """Let people prove their mail addresses with codes of this installation."""
         self._profile = replace(self.profile, codes=codes)
@@ -145,6 +149,18 @@ class Knowledge:
         articles, known = self._articles(), self.profile
         index = updated_index(known.index, known.articles, articles)
         self._profile = replace(known, articles=articles, index=index)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether a hub has loaded it; a command that only writes has not."""
+        return self._profile is not None
+
+    def reload_products(self) -> None:
+        """Swap in the products as they stand in the store now."""
+        products = self._products()
+        lookups = Lookups.of(_model_names(products), {})
+        queues = {str(row["model"]): str(row["queue"]) for row in products}
+        self._profile = replace(self.profile, lookups=lookups, queues=queues)
 
     async def _keep_sources(self, library: DialogLibrary) -> None:
         seen_at = micros(self._clock())

@@ -12,6 +12,7 @@ from bots.draft import TurnDraft
 from bots.senders import is_known
 from dialogs.corrections import control_word
 from dialogs.vocabulary import Control
+from intake.assets import Asset, coverage
 from intake.inbox import Machine
 from intake.messages import LANGUAGES, Option
 from intake.tickets.ticket import FieldValue, Ticket
@@ -42,7 +43,7 @@ def register_of(draft: TurnDraft) -> dict[str, object]:
     asset = machine.asset
     return {
         "serial": asset.serial,
-        "until": asset.warranty_until.isoformat() if asset.warranty_until else "",
+        **_coverage(draft, asset),
         "customer": machine.owner,
         "site": asset.location,
         "open": [ticket.number for ticket in machine.open_tickets],
@@ -59,8 +60,9 @@ def ticket_fields(
     if not serial or register.get("serial") != str(serial).upper():
         return {}
     until = str(register["until"])
+    covered = draft.phrase(f"machine.{register.get('coverage', 'unknown')}", date=until or "–")
     texts = {
-        "warranty": (until, _warranty(draft, until)),
+        "warranty": (until or register.get("coverage"), covered),
         "asset_customer": (register["customer"],) * 2,
         "asset_site": (register["site"],) * 2,
     }
@@ -135,10 +137,10 @@ def _open_on(register: Mapping[str, object]) -> list[str]:
     return [str(one) for one in numbers] if isinstance(numbers, list) else []
 
 
-def _warranty(draft: TurnDraft, until: str) -> str:
-    today = draft.now.astimezone(draft.profile.zone).date().isoformat()
-    key = "machine.in_warranty" if until >= today else "machine.out_of_warranty"
-    return draft.phrase(key, date=until)
+def _coverage(draft: TurnDraft, asset: Asset) -> dict[str, str]:
+    """Who pays for a repair today, and until or since when."""
+    covered, day = coverage(asset, draft.now.astimezone(draft.profile.zone).date())
+    return {"coverage": covered.value, "until": day.isoformat() if day else ""}
 
 
 def _label(draft: TurnDraft, name: str) -> dict[str, str]:

@@ -1,23 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The site's service file: promises, dispatch, process and rules, in YAML → one `ServiceDesk`.
 
-The preset of the bot brings a file of its own (`presets/<name>/service.yaml`); the files of
-`bots.default.service` come on top, section by section: a section that a site writes replaces the
-preset's whole. Every mistake is told with its file and line.
+`presets/service.yaml` is what every site begins with, the bot's preset may bring a file of its
+own (`presets/<name>/service.yaml`), and the files of `bots.default.service` come on top, section
+by section: a section that a site writes replaces the earlier one whole. Every mistake is told
+with its file and line.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from bots.calendar import business_hours, calendar_of
 from bots.presets import PRESETS
 from bots.settings import Bot
-from dialogs.conditions import holds, read_condition
+from intake.automation.firing import RuleBook
+from intake.automation.rule import RuleSection, rules_of
+from intake.conditions import holds, read_condition
 from intake.errors import SettingsError
 from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import BusinessHours
@@ -30,6 +33,11 @@ from intake.tickets.ticket import Priority
 FILE = "service.yaml"
 
 
+def _named_apart(rules: list[RuleSection]) -> list[RuleSection]:
+    rules_of(rules)
+    return rules
+
+
 class ServiceFile(BaseModel):
     """What a service file may contain; every section may be missing."""
 
@@ -39,6 +47,7 @@ class ServiceFile(BaseModel):
     calendars: Mapping[str, CalendarSection] | None = None
     priority: PrioritySection | None = None
     required: RequiredSection | None = None
+    rules: Annotated[list[RuleSection], AfterValidator(_named_apart)] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ class _Sections:
 
 def load_service_desk(bot: Bot) -> ServiceDesk:
     """The service desk of a bot's preset and files. Raises `SettingsError` with file and line."""
-    presets = [PRESETS / bot.preset / FILE] if bot.preset else []
+    presets = [PRESETS / FILE, PRESETS / bot.preset / FILE] if bot.preset else [PRESETS / FILE]
     found: dict[str, Any] = {}
     places: dict[str, Written] = {}
     for place in (*filter(Path.is_file, presets), *bot.service):
@@ -72,6 +81,7 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
         required=RequiredFields(sections.file.required.by_type())
         if sections.file.required
         else RequiredFields(),
+        rules=RuleBook(rules_of(sections.file.rules)),
     )
 
 
@@ -105,7 +115,7 @@ def _priority(sections: _Sections) -> PriorityRules:
             read = read_condition(when)
         except ValueError as error:
             raise sections.wrong(("priority", *keys, "when"), str(error)) from error
-        return lambda fields: holds(read, fields)  # type: ignore[arg-type]  # JSON by now
+        return lambda fields: holds(read, fields)
 
     return PriorityRules(
         rules=tuple(

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -130,6 +131,30 @@ class Bots(_Section):
     default: Bot = Bot()
 
 
+class NotifierSection(_Section):
+    """One place where a group of the team is told outside the workspace."""
+
+    kind: Literal["wecom", "dingtalk", "feishu", "webhook", "email"]
+    url: SecretStr = SecretStr("")  # a robot's address is a secret: it holds the key
+    secret: SecretStr = SecretStr("")
+    mentions: tuple[str, ...] = ()  # phone numbers of people whom a robot mentions
+    account: str = ""  # email: which of our mail accounts sends
+    address: str = ""  # email: to whom
+    language: Literal["zh", "en"] = "zh"
+    quiet: str = Field(default="", pattern=r"^$|^\d\d:\d\d-\d\d:\d\d$")  # 22:00-07:30
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "NotifierSection":
+        if self.kind == "email":
+            if not self.account or "@" not in self.address:
+                raise ValueError("email needs account, one of [channels.email.…], and address")
+        elif not self.url.get_secret_value().startswith(("https://", "http://")):
+            raise ValueError(f"{self.kind} needs url, an https:// address")
+        if self.kind == "webhook" and not self.secret.get_secret_value():
+            raise ValueError("webhook needs secret, whsec_ and base64")
+        return self
+
+
 class Logs(_Section):
     """How much is logged, and as what."""
 
@@ -145,6 +170,7 @@ class Settings(_Section):
     redis: Redis | None = None
     bots: Bots = Bots()
     logs: Logs = Logs()
+    notifiers: Mapping[str, Mapping[str, NotifierSection]] = Field(default_factory=dict)
     channels: Mapping[str, Mapping[str, Mapping[str, object]]] = Field(default_factory=dict)
 
 

@@ -218,6 +218,7 @@ class Ticket(TicketBrief):
     created_at: Moment
     updated_at: Moment
     resolved_at: Moment | None
+    flags: list[str]
     version: int
     changed: int
 
@@ -333,23 +334,6 @@ class Audit(Answer):
     """The books: what was accepted, and what became of it."""
 
     model_config = ConfigDict(extra="allow")
-
-
-class ChangesFrame(Answer):
-    """Live: rows to put in place of the ones with the same id or number."""
-
-    type: Literal["changes"] = "changes"
-    changed: int
-    conversations: list[Conversation]
-    tickets: list[Ticket]
-
-
-class MessagesFrame(Answer):
-    """Live: messages of an opened conversation, to put in place by `seq`."""
-
-    type: Literal["messages"] = "messages"
-    conversation_id: str
-    items: list[Message]
 
 
 class Problem(Answer):

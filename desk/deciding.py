@@ -5,7 +5,7 @@ A decision has no effects of its own, so when somebody else was faster it is sim
 what is there now. After `MOST_ATTEMPTS` the caller is told to look again.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from desk.endpoint import Call
@@ -15,6 +15,7 @@ from intake.ids import ConversationId
 from intake.messages import Language
 from intake.ports import Loaded
 from intake.ticket_actions import desk_conversation
+from intake.tickets.relations import Side
 from intake.tickets.ticket import Ticket
 
 MOST_ATTEMPTS = 3
@@ -53,6 +54,27 @@ async def decide_ticket(call: Call, number: str, decision: TicketDecision) -> Ch
         if changes is None or await committed(call, changes):
             return changes
     raise StaleConversation(number)
+
+
+async def decide_tickets(
+    call: Call, numbers: Sequence[str], decision: Callable[[Sequence[Side]], ChangeSet]
+) -> ChangeSet:
+    """Like `decide_ticket`, for several tickets that change together."""
+    for _ in range(MOST_ATTEMPTS):
+        sides = [await _side(call, number) for number in numbers]
+        changes = decision(sides)
+        if await committed(call, changes):
+            return changes
+    raise StaleConversation(numbers[0])
+
+
+async def _side(call: Call, number: str) -> Side:
+    ticket = await call.ports.store.load_ticket(number)
+    if ticket is None or not call.principal.sees(ticket.queue):
+        raise NotFound
+    loaded = await _conversation_of(call, ticket)
+    ticket = replace(ticket, conversation_id=loaded.conversation.id)
+    return Side(ticket, loaded.conversation, loaded.contact)
 
 
 async def committed(call: Call, changes: ChangeSet) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 import orjson
 from sqlalchemy.exc import SQLAlchemyError
 
-from desk import answers, showing
+from desk import frames, showing
 from desk.ports import DeskPorts
 from desk.sessions import Sessions
 from desk.viewer import COME_BACK, MOST_OPENED, SIGNED_OUT, Viewer
@@ -268,7 +268,7 @@ class LiveHub:
 
     def _frame(self, changes: views.Changes) -> bytes:
         now = self._ports.clock()
-        frame = answers.ChangesFrame(
+        frame = frames.ChangesFrame(
             changed=changes.changed,
             conversations=[showing.conversation(each) for each in changes.conversations],
             tickets=[showing.ticket(each, now) for each in changes.tickets],
@@ -289,7 +289,7 @@ def _is_waiting(message: views.MessageView) -> bool:
 
 
 def _messages(conversation_id: str, found: Iterable[views.MessageView]) -> bytes:
-    frame = answers.MessagesFrame(
+    frame = frames.MessagesFrame(
         conversation_id=conversation_id, items=[showing.message(each) for each in found]
     )
     return frame.model_dump_json().encode()

@@ -63,6 +63,17 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "retryParked": _LEADERS,
     "discardParked": _LEADERS,
     "readAudit": _LEADERS | {AUDITOR},
+    "listLinks": _READERS,
+    "listConversationTickets": _READERS,
+    "mergeTicket": _WORKERS,
+    "splitTicket": _WORKERS,
+    "linkTicket": _WORKERS,
+    "undoLink": _WORKERS,
+    "informReporters": _WORKERS,
+    "listRules": _READERS,
+    "dryRunRule": _LEADERS,
+    "listNotices": _LEADERS | {AUDITOR},
+    "retryNotice": _LEADERS,
     "watchLive": _READERS,
 }
 

@@ -99,6 +99,7 @@ def ticket(view: views.TicketView, now: datetime) -> answers.Ticket:
         created_at=view.created_at,
         updated_at=view.updated_at,
         resolved_at=view.resolved_at,
+        flags=list(view.flags),
         version=view.version,
         changed=view.changed,
     )

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 
 from dialogs.checks import Problem
-from dialogs.conditions import Condition, holds, read_condition, tests_in
 from dialogs.document import AskStep, ConfirmStep, DialogDocument, Words
 from dialogs.session import Answer
 from dialogs.source import Path
+from intake.conditions import Condition, holds, read_condition, tests_in
 from intake.messages import LANGUAGES
 
 # Beyond these, tests with readers and the narrow column of a phone say, nobody reads on.

@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
-from dialogs.conditions import read_condition
 from dialogs.definition import Completion, Definition, Field, GiveUp, PriorityRule, Texts, Wording
 from dialogs.document import (
     AskStep,
@@ -27,6 +26,7 @@ from dialogs.fields.spelling import fold
 from dialogs.session import ASK
 from dialogs.starting import GAP, gapped_in
 from dialogs.vocabulary import vocabulary
+from intake.conditions import read_condition
 from intake.messages import LANGUAGES, Language
 from intake.service_levels.policy import Target, target
 

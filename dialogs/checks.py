@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from dialogs.conditions import Condition, Operator, Test, holds, read_condition, tests_in
 from dialogs.document import AskStep, ConfirmStep, DialogDocument, Text
 from dialogs.fields import FIELD_TYPES
 from dialogs.fields.contract import Json
 from dialogs.session import Answer
 from dialogs.source import Path
+from intake.conditions import Condition, Operator, Test, holds, read_condition, tests_in
 from intake.messages import LANGUAGES
 
 PLACE = re.compile(r"\{([A-Za-z0-9_.]*)\}")

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from transitions import Machine
 
-from dialogs.conditions import Condition
 from dialogs.fields.contract import FieldType, Rules
 from dialogs.starting import GappedPhrase
+from intake.conditions import Condition
 from intake.messages import Language
 from intake.service_levels.policy import Target
 

@@ -7,9 +7,9 @@ cancel, "human") work everywhere and are drawn once.
 
 from collections.abc import Iterator
 
-from dialogs.conditions import Condition, Every, Negation, Some, Test
 from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Json
+from intake.conditions import Condition, Every, Negation, Some, Test
 from intake.messages import Language
 
 

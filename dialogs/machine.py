@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from transitions import Machine, State, Transition
 
-from dialogs.conditions import holds
 from dialogs.definition import Field
 from dialogs.session import (
     ABANDONED,
@@ -22,6 +21,7 @@ from dialogs.session import (
     SUBMITTED,
     Answer,
 )
+from intake.conditions import holds
 from intake.errors import IllegalTransition
 
 if TYPE_CHECKING:

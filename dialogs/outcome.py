@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dialogs.asking import filled, summary_names
-from dialogs.conditions import HasValue, holds
 from dialogs.definition import Definition, Dialog, Texts
 from dialogs.fields.contract import Json
 from dialogs.machine import Position, applies
 from dialogs.session import DialogSession
 from dialogs.step import DialogContext
+from intake.conditions import HasValue, holds
 from intake.messages import Reply
 from intake.service_levels.policy import Target
 

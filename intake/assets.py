@@ -4,7 +4,9 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
+from intake.changes import Record
 from intake.ids import ContactId
 
 # A serial number has a digit and at least five characters; look-arounds because `\b` is useless
@@ -18,7 +20,10 @@ MOST_MENTIONED = 5
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A machine at a customer's site. `warranty_until` is the last day under warranty."""
+    """A machine at a customer's site. Days are the last ones: of the warranty, of the contract.
+
+    A provisional asset is one that only a customer has named.
+    """
 
     serial: str
     model: str
@@ -27,6 +32,39 @@ class Asset:
     contract: str = ""
     purchased_on: date | None = None
     warranty_until: date | None = None
+    contract_until: date | None = None
+    is_provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewMachine(Record):
+    """A machine that a customer has named and the register does not know."""
+
+    serial: str
+    model: str
+    contact_id: ContactId
+
+
+class Coverage(StrEnum):
+    """Who pays for a repair, as far as the register tells."""
+
+    WARRANTY = "warranty"
+    CONTRACT = "contract"
+    BILLABLE = "billable"  # both have ended, or there is no contract
+    UNKNOWN = "unknown"  # the register says nothing of it
+
+
+def coverage(asset: Asset, today: date) -> tuple[Coverage, date | None]:
+    """Who pays on a day, and until when, or since when, that is so.
+
+    A contract number without an end may be that of the purchase: it says nothing of repairs.
+    """
+    if asset.warranty_until and today <= asset.warranty_until:
+        return Coverage.WARRANTY, asset.warranty_until
+    if asset.contract_until and today <= asset.contract_until:
+        return Coverage.CONTRACT, asset.contract_until
+    ends = [day for day in (asset.warranty_until, asset.contract_until) if day]
+    return (Coverage.BILLABLE, max(ends)) if ends else (Coverage.UNKNOWN, None)
 
 
 def mentioned_serials(text: str) -> list[str]:

@@ -11,28 +11,81 @@ no consequences.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from intake.assets import NewMachine
+from intake.automation.firing import Seen, react
 from intake.changes import ChangeSet
+from intake.contacts import Contact
+from intake.inbox import Machine
+from intake.notices import addressed
 from intake.service_desk import ServiceDesk
 from intake.service_levels.keeping import keep_promises
 from intake.tickets.priority import judge
 from intake.tickets.required import check_fields
+from intake.tickets.ticket import Ticket
+
+REPEAT_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a consequence may look at beside the change. `now` is in UTC."""
+    """What a consequence may look at beside the change. `now` is in UTC.
+
+    `before` is the change's ticket as it is stored, None if it is new; `contact` is whose it is,
+    with the level the team gave them. `machine` is that of a ticket that is being opened, with
+    its tickets before this one; an unknown one has no model.
+    """
 
     desk: ServiceDesk
     now: datetime
+    contact: Contact | None = None
+    before: Ticket | None = None
+    machine: Machine | None = None
+
+    def repeats(self) -> tuple[Ticket, ...]:
+        """The machine's tickets of the thirty days before, newest first."""
+        if self.machine is None:
+            return ()
+        found = (*self.machine.open_tickets, *self.machine.settled_tickets)
+        since = self.now - REPEAT_WITHIN
+        recent = [one for one in found if one.created_at >= since]
+        return tuple(sorted(recent, key=lambda one: one.created_at, reverse=True))
+
+
+def _rules(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
+    c = circumstances
+    seen = Seen(c.contact, c.before, c.now, c.repeats())
+    return react(change, circumstances.desk.rules, seen)
+
+
+def _machines(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
+    """A machine that the register does not know is kept, provisionally, as its customer's."""
+    machine, ticket = circumstances.machine, change.ticket
+    if machine is None or machine.asset.model or ticket is None:
+        return change
+    model = ticket.fields.get("product")
+    named = str(model.value) if model and model.value else ""
+    found = NewMachine(ticket.asset_serial.upper(), named, ticket.contact_id)
+    return replace(change, records=(*change.records, found))
+
+
+def _notices(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
+    return addressed(change, circumstances.desk.groups)
 
 
 Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]
 
 # In the order in which they apply: each sees what those before it made of the change.
-CONSEQUENCES: tuple[Consequence, ...] = (check_fields, judge, keep_promises)
+CONSEQUENCES: tuple[Consequence, ...] = (
+    check_fields,
+    judge,
+    _machines,
+    keep_promises,
+    _rules,
+    _notices,
+)
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

@@ -50,7 +50,7 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """An asset that a message mentions: whose it is, and its open tickets, newest first.
+    """An asset that a message mentions: whose it is, and its newest tickets, newest first.
 
     `owner` is the customer's company, else their name. For the team; see `bots/machine.py`.
     """
@@ -58,6 +58,7 @@ class Machine:
     asset: Asset
     owner: str = ""
     open_tickets: tuple[Ticket, ...] = ()
+    settled_tickets: tuple[Ticket, ...] = ()
 
 
 @quick

@@ -73,7 +73,8 @@ def may_leave(delivery: Delivery) -> bool:
     A message decided together with the hand-over itself is a system line and always leaves.
     """
     message = delivery.message
-    is_asked_for = "code" in message.meta  # elsewhere, by who waits for it
+    # A code was asked for elsewhere; a notice is what the service desk says, whoever speaks.
+    is_asked_for = "code" in message.meta or "notice" in message.meta
     return (
         message.author is not Author.BOT or delivery.speaker is not Speaker.HUMAN or is_asked_for
     )

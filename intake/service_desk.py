@@ -5,9 +5,10 @@ What stands in the site's service file (and in the presets) becomes this once, a
 decision about a ticket reads it and nothing else. Reading files is `bots/service_file.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from intake.automation.firing import RuleBook
 from intake.service_levels.business_hours import WALL_CLOCK, BusinessHours, Meter
 from intake.service_levels.policy import Promise, ServiceLevels, SlaPolicy
 from intake.tickets.priority import PriorityRules
@@ -16,9 +17,10 @@ from intake.tickets.required import RequiredFields
 
 @dataclass(frozen=True, slots=True)
 class ServiceDesk:
-    """The promises a site makes and the hours they are counted in.
+    """The promises a site makes, the hours they are counted in, and what happens by itself.
 
-    `calendars` are those with a name; `hours` is the one that counts where none is named.
+    `calendars` are those with a name; `hours` is the one that counts where none is named. `groups`
+    names the places each group of the team is told at; see `notices.py`.
     """
 
     hours: BusinessHours
@@ -26,6 +28,8 @@ class ServiceDesk:
     calendars: Mapping[str, BusinessHours] = field(default_factory=dict)
     priority: PriorityRules = field(default_factory=PriorityRules)
     required: RequiredFields = field(default_factory=RequiredFields)
+    rules: RuleBook = field(default_factory=RuleBook)
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def policy(self) -> SlaPolicy:

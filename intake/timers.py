@@ -26,6 +26,7 @@ class TimerKind(StrEnum):
 
     SILENCE = "silence"  # a customer who was asked something says nothing
     PROMISE = "promise"  # a promise of a ticket comes near, or is broken
+    RULE = "rule"  # a rule by time looks at a ticket
 
 
 @quick

@@ -6,15 +6,20 @@ of the service desk.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
 from bots.profile import BotProfile
-from bots.runtime.supervisor import Failed, attempt
+from bots.runtime.supervisor import Failed, attempt_async
+from intake.assets import Asset
 from intake.changes import ChangeSet
 from intake.consequences import Circumstances, follow
-from intake.errors import FrontdeskError, StoreError
+from intake.errors import FrontdeskError, StoreError, StoreUnavailable
+from intake.inbox import Machine
 from intake.ports import Clock, Store
+
+MOST_EARLIER = 5  # tickets of the same machine, open and settled
 
 log = structlog.get_logger()
 
@@ -40,23 +45,45 @@ class Committer:
 
         The others of its batch are; what was wrong stands in its place.
         """
-        circumstances = Circumstances(self._profile().desk, self._clock())
-        results = [_followed(one, circumstances) for one in changes]
+        results = [await self._decided(one) for one in changes]
         wanted = [one for one in results if isinstance(one, ChangeSet)]
         written = iter(await self._store.commit(wanted))
         return [next(written) if isinstance(one, ChangeSet) else one for one in results]
 
+    async def _decided(self, change: ChangeSet) -> ChangeSet | FrontdeskError:
+        result = await attempt_async(self._or_refused(change))
+        if isinstance(result, Failed):
+            log.error("consequence_failed", error=result.kind, frames=result.frames)
+            return Undecided(result)
+        return result.value
 
-def _followed(change: ChangeSet, circumstances: Circumstances) -> ChangeSet | FrontdeskError:
-    result = attempt(lambda: _or_refused(change, circumstances))
-    if isinstance(result, Failed):
-        log.error("consequence_failed", error=result.kind, frames=result.frames)
-        return Undecided(result)
-    return result.value
+    async def _or_refused(self, change: ChangeSet) -> ChangeSet | FrontdeskError:
+        try:
+            return await self._followed(change)
+        except StoreUnavailable:
+            raise
+        except FrontdeskError as refused:
+            return refused
 
+    async def _followed(self, change: ChangeSet) -> ChangeSet:
+        if change.also:
+            change = replace(change, also=tuple([await self._followed(o) for o in change.also]))
+        if change.ticket is None and not change.tickets:
+            return change
+        contact, before = change.contact, None
+        if contact is None:
+            loaded = await self._store.load_conversation(change.conversation.id)
+            contact = loaded.contact if loaded else None
+        if change.ticket is not None and change.ticket.version:
+            before = await self._store.load_ticket(change.ticket.number)
+        desk, now = self._profile().desk, self._clock()
+        machine = await self._machine(change)
+        return follow(change, Circumstances(desk, now, contact, before, machine))
 
-def _or_refused(change: ChangeSet, circumstances: Circumstances) -> ChangeSet | FrontdeskError:
-    try:
-        return follow(change, circumstances)
-    except FrontdeskError as refused:
-        return refused
+    async def _machine(self, change: ChangeSet) -> Machine | None:
+        ticket = change.ticket
+        if ticket is None or ticket.version or not ticket.asset_serial:
+            return None
+        serial = ticket.asset_serial.upper()
+        known = await self._store.load_asset(serial)
+        return await self._store.machine(known or Asset(serial, ""), MOST_EARLIER)

@@ -18,11 +18,12 @@ from bots.runtime.committing import Committer
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt
 from bots.silence import after_silence
+from intake.automation.firing import when_due as when_rule_due
 from intake.changes import ChangeSet
 from intake.errors import StaleConversation
 from intake.failpoints import fp
 from intake.ports import Clock, Store
-from intake.service_levels.keeping import when_due
+from intake.service_levels.keeping import when_due as when_promise_due
 from intake.timers import DueTimer, Timer, TimerKind
 
 BATCH = 200  # some 30 ms of the event loop: messages that come in meanwhile do not notice
@@ -36,7 +37,8 @@ log = structlog.get_logger()
 Decision = Callable[[DueTimer, BotProfile, datetime, int], ChangeSet | Timer | None]
 DECISIONS: Mapping[TimerKind, Decision] = {
     TimerKind.SILENCE: after_silence,
-    TimerKind.PROMISE: lambda due, profile, now, _count: when_due(due, profile.desk, now),
+    TimerKind.PROMISE: lambda due, profile, now, _count: when_promise_due(due, profile.desk, now),
+    TimerKind.RULE: lambda due, profile, now, _count: when_rule_due(due, profile.desk.rules, now),
 }
 
 

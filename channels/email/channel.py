@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One mailbox as a `Channel`: reads what was fetched, hands over what is to be sent."""
 
+import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from aiohttp import web
@@ -10,7 +11,7 @@ from aiohttp import web
 from channels.contract import Capabilities, Health, Hub, Sent
 from channels.email.answer import draft_of
 from channels.email.apart import ApartReader
-from channels.email.compose import File, compose
+from channels.email.compose import Draft, File, compose
 from channels.email.identities import domain_of
 from channels.email.mime import parse_message
 from channels.email.normalize import KIND, Reader
@@ -107,6 +108,31 @@ class MailChannel:
         handed_over = await self._hand_over(recipients, content)
         refused = "; ".join(f"{one}: {said}" for one, said in handed_over.refused)
         return Sent(native_id=draft.message_id, note=refused)
+
+    async def tell(
+        self, address: str, subject: str, text: str, message_id: str, at: datetime
+    ) -> None:
+        """Send a mail to one of the team, outside any conversation. Raises like `send`."""
+        own = self._settings.address
+        made = hashlib.sha256(message_id.encode()).hexdigest()[:32]
+        draft = Draft(
+            message_id=f"{made}@{domain_of(own)}",
+            sender=own,
+            sender_name="Frontdesk",
+            to=[(address, "")],
+            subject=subject,
+            text=text,
+            date=at,
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+        try:
+            content = compose(draft)
+            recipients = draft.recipients
+        except ValueError as error:
+            raise PermanentFailure(str(error)) from error
+        handed_over = await self._hand_over(recipients, content)
+        if handed_over.refused:
+            raise PermanentFailure(handed_over.refused[0][1])
 
     async def _hand_over(self, recipients: Sequence[str], content: bytes) -> HandedOver:
         try:

@@ -17,8 +17,10 @@ from sqlalchemy import Column, Connection, Engine, Row, Select, and_, func, or_,
 from intake.store import desk_statements as sql
 from intake.store import desk_views as views
 from intake.store.desk_contacts import identity_views, link_views
+from intake.store.desk_history import HistoryQueries
 from intake.store.desk_people import PeopleQueries
 from intake.store.desk_reader import Reader, newest_change
+from intake.store.desk_relations import RelationQueries
 from intake.store.rows import moment
 from intake.store.schema import (
     article,
@@ -67,6 +69,8 @@ class DeskQueries:
     def __init__(self, engine: Engine) -> None:
         self._reader = Reader(engine)
         self.people = PeopleQueries(self._reader)
+        self.history = HistoryQueries(self._reader)
+        self.relations = RelationQueries(self._reader)
 
     def close(self) -> None:
         """Stop the reader threads."""

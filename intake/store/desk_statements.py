@@ -157,6 +157,7 @@ def ticket_view(row: Row[Any]) -> views.TicketView:
         created_at=moment(row.created_at),
         updated_at=moment(row.updated_at),
         resolved_at=moment_or_none(row.resolved_at),
+        flags=orjson.loads(row.flags or "[]"),
         version=row.version,
         changed=row.changed,
     )

@@ -161,6 +161,7 @@ class TicketView:
     created_at: datetime
     updated_at: datetime
     resolved_at: datetime | None
+    flags: Sequence[str]
     version: int
     changed: int
 

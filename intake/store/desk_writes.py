@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Executable, delete, insert, update
+from sqlalchemy import Executable, Update, delete, insert, update
 
+from intake.notices import NoticeState
 from intake.store import desk_views as views
 from intake.store.rows import dumps, micros
-from intake.store.schema import agent, article, idempotency, login
+from intake.store.schema import agent, article, idempotency, login, notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +91,10 @@ def keep_article(written: views.ArticleView) -> Sequence[Executable]:
             updated_at=micros(written.updated_at),
         ),
     ]
+
+
+def notice_again(id_: str, place: str, now: datetime) -> Update:
+    """A notice waits to be sent again, with all its attempts before it."""
+    is_it = (notice.c.id == id_) & (notice.c.target == place)
+    waiting = {"state": NoticeState.WAITING.value, "next_at": micros(now), "at": micros(now)}
+    return update(notice).where(is_it).values(attempts=0, error="", **waiting)

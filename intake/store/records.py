@@ -9,12 +9,20 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from intake.assets import NewMachine
 from intake.changes import Record
+from intake.notices import Notice
+from intake.store import sqlite_machines, sqlite_notices, sqlite_relations
+from intake.tickets.relations import TicketLink
 
 # Writes one record; False if it was decided on an older version, and then nothing is written.
 Writer = Callable[[sqlite3.Connection, Any], bool]
 
-WRITERS: Mapping[type[Record], Writer] = {}
+WRITERS: Mapping[type[Record], Writer] = {
+    Notice: sqlite_notices.write,
+    TicketLink: sqlite_relations.write,
+    NewMachine: sqlite_machines.write,
+}
 
 
 def write(db: sqlite3.Connection, record: Record) -> bool:

@@ -43,14 +43,16 @@ TICKET_COLUMNS = (
     "number", "type", "title", "status", "priority", "priority_reason", "queue", "agent_id",
     "contact_id", "conversation_id", "channel", "asset_serial", "fields", "incomplete",
     "first_response_due_at", "resolution_due_at", "responded_at", "resolved_at", "created_at",
-    "updated_at", "waiting_for", "care", "version",
+    "updated_at", "status_since", "flags", "fired", "waiting_for", "care", "version",
 )  # fmt: skip
+_CLOCK_COLUMNS = ("first_response_due_at", "resolution_due_at", "responded_at", "resolved_at")
 MESSAGE_COLUMNS = (
     "conversation_id", "seq", "author", "author_id", "author_name", "at", "text", "client_id",
     "in_reply_to", "extra",
 )  # fmt: skip
 ASSET_COLUMNS = (
     "serial", "model", "contact_id", "location", "contract", "purchased_on", "warranty_until",
+    "contract_until", "is_provisional",
 )  # fmt: skip
 
 PREVIEW_LENGTH = 120
@@ -114,41 +116,52 @@ def contact_from(row: Sequence[Any]) -> Contact:
 
 def asset_from(row: Sequence[Any]) -> Asset:
     """An asset from its columns in the order of `ASSET_COLUMNS`."""
+    of = dict(zip(ASSET_COLUMNS, row, strict=True))
     return Asset(
-        serial=row[0],
-        model=row[1],
-        contact_id=ContactId(row[2]) if row[2] else None,
-        location=row[3],
-        contract=row[4],
-        purchased_on=date.fromisoformat(row[5]) if row[5] else None,
-        warranty_until=date.fromisoformat(row[6]) if row[6] else None,
+        serial=of["serial"],
+        model=of["model"],
+        contact_id=ContactId(of["contact_id"]) if of["contact_id"] else None,
+        location=of["location"],
+        contract=of["contract"],
+        purchased_on=_day(of["purchased_on"]),
+        warranty_until=_day(of["warranty_until"]),
+        contract_until=_day(of["contract_until"]),
+        is_provisional=bool(of["is_provisional"]),
     )
+
+
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None
 
 
 def ticket_from(row: Sequence[Any]) -> Ticket:
     """A ticket from its columns in the order of `TICKET_COLUMNS`."""
-    care = care_from(row[21])
+    of = dict(zip(TICKET_COLUMNS, row, strict=True))
+    care = care_from(of["care"])
     return Ticket(
-        number=TicketNumber(row[0]),
-        type=row[1],
-        title=row[2],
-        status=TicketStatus(row[3]),
-        priority=Priority(row[4]),
-        priority_reason=row[5],
-        queue=row[6],
-        agent_id=AgentId(row[7]) if row[7] else None,
-        contact_id=ContactId(row[8]),
-        conversation_id=ConversationId(row[9]) if row[9] else None,
-        channel=row[10],
-        asset_serial=row[11],
-        fields=fields_from(row[12]),
-        incomplete=tuple(orjson.loads(row[13])),
-        clock=clock_from(care, *row[14:18]),
-        resolved_at=moment_or_none(row[17]),
-        created_at=moment(row[18]),
-        updated_at=moment(row[19]),
-        waiting_for=row[20],
-        version=row[22],
+        number=TicketNumber(of["number"]),
+        type=of["type"],
+        title=of["title"],
+        status=TicketStatus(of["status"]),
+        priority=Priority(of["priority"]),
+        priority_reason=of["priority_reason"],
+        queue=of["queue"],
+        agent_id=AgentId(of["agent_id"]) if of["agent_id"] else None,
+        contact_id=ContactId(of["contact_id"]),
+        conversation_id=ConversationId(of["conversation_id"]) if of["conversation_id"] else None,
+        channel=of["channel"],
+        asset_serial=of["asset_serial"],
+        fields=fields_from(of["fields"]),
+        incomplete=tuple(orjson.loads(of["incomplete"])),
+        clock=clock_from(care, *(of[name] for name in _CLOCK_COLUMNS)),
+        resolved_at=moment_or_none(of["resolved_at"]),
+        created_at=moment(of["created_at"]),
+        updated_at=moment(of["updated_at"]),
+        status_since=moment_or_none(of["status_since"]),
+        flags=tuple(orjson.loads(of["flags"] or "[]")),
+        fired={name: moment(at) for name, at in orjson.loads(of["fired"] or "{}").items()},
+        version=of["version"],
+        waiting_for=of["waiting_for"],
         level=care.level,
         target=care.target,
         judged_by=care.judged_by,
@@ -172,15 +185,36 @@ def clock_from(care: Care, *stored: int | None) -> SlaClock:
 def ticket_row(ticket: Ticket) -> tuple[object, ...]:
     """The columns of a ticket in the order of `TICKET_COLUMNS`, without the version."""
     clock = ticket.clock
-    return (
-        ticket.number, ticket.type, ticket.title, ticket.status.value, ticket.priority.value,
-        ticket.priority_reason, ticket.queue, ticket.agent_id, ticket.contact_id,
-        ticket.conversation_id, ticket.channel, ticket.asset_serial, fields_json(ticket.fields),
-        dumps(list(ticket.incomplete)), micros_or_none(clock.first_response_due_at),
-        micros_or_none(clock.resolution_due_at), micros_or_none(clock.responded_at),
-        micros_or_none(clock.resolved_at), micros(ticket.created_at), micros(ticket.updated_at),
-        ticket.waiting_for, care_json(ticket),
-    )  # fmt: skip
+    of: dict[str, object] = {
+        "number": ticket.number,
+        "type": ticket.type,
+        "title": ticket.title,
+        "status": ticket.status.value,
+        "priority": ticket.priority.value,
+        "priority_reason": ticket.priority_reason,
+        "queue": ticket.queue,
+        "agent_id": ticket.agent_id,
+        "contact_id": ticket.contact_id,
+        "conversation_id": ticket.conversation_id,
+        "channel": ticket.channel,
+        "asset_serial": ticket.asset_serial,
+        "fields": fields_json(ticket.fields),
+        "incomplete": dumps(list(ticket.incomplete)),
+        "first_response_due_at": micros_or_none(clock.first_response_due_at),
+        "resolution_due_at": micros_or_none(clock.resolution_due_at),
+        "responded_at": micros_or_none(clock.responded_at),
+        "resolved_at": micros_or_none(clock.resolved_at),
+        "created_at": micros(ticket.created_at),
+        "updated_at": micros(ticket.updated_at),
+        "status_since": micros_or_none(ticket.status_since),
+        "flags": dumps(list(ticket.flags)) if ticket.flags else "",
+        "fired": dumps({name: micros(at) for name, at in ticket.fired.items()})
+        if ticket.fired
+        else "",
+        "waiting_for": ticket.waiting_for,
+        "care": care_json(ticket),
+    }
+    return tuple(of[name] for name in TICKET_COLUMNS[:-1])
 
 
 def fields_json(fields: Mapping[str, FieldValue]) -> str:

@@ -21,11 +21,24 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from intake.store.schema_knowledge import article, dialog_source
+from intake.store.schema_notices import notice
 from intake.store.schema_people import contact_identity, contact_link, verification
+from intake.store.schema_relations import ticket_link
 from intake.store.tables import Sequence, metadata
 from intake.store.timer_table import timer
 
-__all__ = ["contact_identity", "contact_link", "metadata", "timer", "verification"]
+__all__ = [
+    "article",
+    "contact_identity",
+    "contact_link",
+    "dialog_source",
+    "metadata",
+    "notice",
+    "ticket_link",
+    "timer",
+    "verification",
+]
 
 counter = Table(
     "counter",
@@ -87,6 +100,9 @@ asset = Table(
     Column("contract", Text, nullable=False, server_default=""),
     Column("purchased_on", Text),  # ISO date
     Column("warranty_until", Text),  # ISO date
+    Column("contract_until", Text),  # ISO date
+    # 1: only a customer has named it; nobody has checked that it exists.
+    Column("is_provisional", Integer, nullable=False, server_default="0"),
 )
 
 queue = Table(
@@ -323,6 +339,9 @@ ticket = Table(
     Column("updated_at", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
     Column("changed", BigInteger, nullable=False),
+    Column("status_since", BigInteger),
+    Column("flags", Text, nullable=False, server_default=""),  # JSON list, "" for none
+    Column("fired", Text, nullable=False, server_default=""),  # JSON {rule: when}, "" for none
     Column("waiting_for", Text, nullable=False, server_default=""),  # ticket.WaitingFor
     Column("care", Text, nullable=False, server_default=""),  # JSON, see care_rows.py
     Index("ix_ticket_changed", "changed"),
@@ -370,25 +389,4 @@ delivery = Table(
         postgresql_where=Column("state") == 0,
     ),
     sqlite_with_rowid=False,
-)
-
-article = Table(
-    "article",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("audience", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("tags", Text, nullable=False),  # JSON list
-    Column("texts", Text, nullable=False),  # JSON {language: {title, questions, answer, …}}
-    Column("updated_at", BigInteger, nullable=False),
-)
-
-dialog_source = Table(
-    "dialog_source",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("digest", Text, primary_key=True),
-    Column("source", Text, nullable=False),
-    Column("seen_at", BigInteger, nullable=False),
 )

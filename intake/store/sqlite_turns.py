@@ -83,6 +83,10 @@ OPEN_TICKETS_ON = (
     f"SELECT {columns(rows.TICKET_COLUMNS)} FROM ticket WHERE asset_serial=?"
     " AND status NOT IN ('resolved', 'closed') ORDER BY created_at DESC LIMIT ?"
 )
+SETTLED_TICKETS_ON = (
+    f"SELECT {columns(rows.TICKET_COLUMNS)} FROM ticket WHERE asset_serial=?"
+    " AND status IN ('resolved', 'closed') ORDER BY created_at DESC LIMIT ?"
+)
 FIND_OWNER = "SELECT company, name FROM contact WHERE id=?"
 LOAD_TICKET = f"SELECT {columns(rows.TICKET_COLUMNS)} FROM ticket WHERE number=?"
 LOAD_ASSET = f"SELECT {columns(rows.ASSET_COLUMNS)} FROM asset WHERE serial=?"
@@ -320,10 +324,12 @@ def tickets_of(db: sqlite3.Connection, contact_id: str, limit: int) -> list[Tick
 
 
 def machine(db: sqlite3.Connection, asset: Asset, limit: int) -> Machine:
-    """Whose an asset is, and its newest open tickets."""
+    """Whose an asset is, and its newest tickets, open and settled."""
     owner = db.execute(FIND_OWNER, (asset.contact_id,)).fetchone() or ("", "")
     found = db.execute(OPEN_TICKETS_ON, (asset.serial, limit))
-    return Machine(asset, owner[0] or owner[1], tuple(map(rows.ticket_from, found)))
+    settled = db.execute(SETTLED_TICKETS_ON, (asset.serial, limit))
+    tickets = (tuple(map(rows.ticket_from, some)) for some in (found, settled))
+    return Machine(asset, owner[0] or owner[1], *tickets)
 
 
 def load_ticket(db: sqlite3.Connection, number: str) -> Ticket | None:

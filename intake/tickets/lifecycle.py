@@ -37,6 +37,8 @@ _STEPS: tuple[tuple[str, tuple[TicketStatus, ...], TicketStatus], ...] = (
     ("resolve", (_S.NEW, _S.ASSIGNED, _S.IN_PROGRESS, _S.WAITING), _S.RESOLVED),
     ("close", (_S.RESOLVED,), _S.CLOSED),
     ("reopen", (_S.RESOLVED, _S.CLOSED), _S.IN_PROGRESS),
+    # It goes on as another ticket: nobody is asked whether it is solved.
+    ("merge", (_S.NEW, _S.ASSIGNED, _S.IN_PROGRESS, _S.WAITING, _S.RESOLVED), _S.CLOSED),
 )
 # A ticket somebody works on has somebody's name on it.
 _NEEDS_OWNER = frozenset({"assign", "begin", "reopen"})
@@ -67,10 +69,10 @@ def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
     Raises `IllegalTransition` if the state or the missing owner forbids it; offer `allowed_steps`.
     """
     case = _Case(ticket.status.value, has_owner=ticket.agent_id is not None)
-    if trigger not in allowed_steps(ticket) or not _fire(case, trigger):
+    if trigger not in _possible(ticket) or not _fire(case, trigger):
         raise IllegalTransition(ticket.status.value, trigger, allowed_steps(ticket))
-    stepped = replace(ticket, status=TicketStatus(case.state), updated_at=now)
-    if trigger == "resolve":
+    stepped = replace(ticket, status=TicketStatus(case.state), status_since=now, updated_at=now)
+    if trigger == "resolve" or (trigger == "merge" and ticket.resolved_at is None):
         clock = sla.resolve(ticket.clock, now)
         return replace(stepped, clock=clock, resolved_at=now, waiting_for="")
     if trigger == "reopen":
@@ -107,19 +109,33 @@ def _waiting(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
     return replace(ticket, waiting_for=whom, clock=clock)
 
 
+def restore(ticket: Ticket, status: TicketStatus, now: datetime) -> Ticket:
+    """The ticket as it was before a merge that is undone; its clock runs again if it ran then."""
+    is_settled = status in {_S.RESOLVED, _S.CLOSED}
+    back = replace(ticket, status=status, status_since=now, updated_at=now)
+    if is_settled:
+        return back
+    running = replace(back, clock=replace(ticket.clock, resolved_at=None), resolved_at=None)
+    return _waiting(running, "customer", now) if status is _S.WAITING else running
+
+
 def step_to(ticket: Ticket, target: TicketStatus, now: datetime) -> Ticket:
     """The ticket in another status, by the one step that leads there.
 
     Raises `IllegalTransition` if no single step does.
     """
     for trigger, sources, reached in _STEPS:
-        if reached is target and ticket.status in sources:
+        if reached is target and trigger != "merge" and ticket.status in sources:
             return step(ticket, trigger, now)
     raise IllegalTransition(ticket.status.value, target.value, allowed_steps(ticket))
 
 
 def allowed_steps(ticket: Ticket) -> tuple[str, ...]:
     """The steps open to this ticket now, as an interface may offer them."""
+    return tuple(trigger for trigger in _possible(ticket) if trigger != "merge")  # into what?
+
+
+def _possible(ticket: Ticket) -> tuple[str, ...]:
     return tuple(
         trigger
         for trigger, sources, _ in _STEPS

@@ -157,7 +157,9 @@ def _judge_one(
     kinds = {entry.kind for entry in change.entries_of(ticket)}
     if not kinds & _TELLING:
         return ticket, ()
-    rules = circumstances.desk.priority
+    rules, contact = circumstances.desk.priority, circumstances.contact
+    if "opened" in kinds and contact is not None and contact.id == ticket.contact_id:
+        ticket = replace(ticket, level=contact.level)
     after = judged(ticket, rules, change.conversation.language)
     if after.priority is ticket.priority or "opened" in kinds:
         return after, ()

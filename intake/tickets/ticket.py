@@ -108,6 +108,9 @@ class Ticket:
     judged_by: Literal["rules", "agent"] = "rules"
     reasons: Mapping[str, str] = field(default_factory=dict)
     danger: Mapping[str, str] = field(default_factory=dict)
+    status_since: datetime | None = None
+    flags: tuple[str, ...] = ()  # marks that rules set, for people to see and filter by
+    fired: Mapping[str, datetime] = field(default_factory=dict)  # rules, and when each did last
 
 
 def open_ticket(  # noqa: PLR0913 - each is named at the call, and none belongs to another
@@ -150,4 +153,5 @@ def open_ticket(  # noqa: PLR0913 - each is named at the call, and none belongs 
         target=draft.target,
         judged_by="agent" if draft.priority else "rules",
         danger=draft.danger,
+        status_since=now,
     )

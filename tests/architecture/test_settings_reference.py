@@ -16,6 +16,7 @@ from bots.settings import (
     Embeddings,
     Logs,
     Model,
+    NotifierSection,
     Redis,
     Server,
     Settings,
@@ -37,6 +38,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "bots.default.model": Model,
     "bots.default.embeddings": Embeddings,
     "logs": Logs,
+    "notifiers.GROUP.NAME": NotifierSection,
 } | {
     f"channels.{kind}.ACCOUNT": import_module(f"channels.{kind}").Settings
     for kind in available_channels()

@@ -15,6 +15,9 @@ from desk.openapi import document, main
 from desk.permissions import PUBLIC
 from desk.routes import ENDPOINTS
 
+RULE = {
+    "rule": "r", "title": {"zh": "规则", "en": "Rule"}, "when": "opened", "do": [{"flag": "f"}],
+}  # fmt: skip
 DOCUMENT = document(ENDPOINTS)
 OPERATIONS = {
     (method, path): operation
@@ -135,5 +138,6 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
     schemas["Person"]["required"] = ["contact"]
     schemas["Person"]["properties"]["contact"] = {"$ref": "#/components/schemas/Reporter"}
     schemas["NewTicket"]["properties"]["files"] = {"enum": [{}]}
+    schemas["DryRun"]["properties"]["rule"] = {"enum": [RULE]}  # most that fit make no sense
     schemas["NewMessage"]["properties"]["attachments"]["items"] = {"enum": [blob]}
     return copy

@@ -114,7 +114,12 @@ def test_every_problem_has_its_texts() -> None:
     texts = Phrases.load(PHRASES_FOLDER).texts["en"].keys()
     folder = Path(package.__file__).parent
     core = folder.parent / "intake"
-    sources = [*folder.glob("*.py"), *folder.glob("api/*.py"), *core.glob("*_actions.py")]
+    sources = [
+        *folder.glob("*.py"),
+        *folder.glob("api/*.py"),
+        *core.glob("*_actions.py"),
+        *core.glob("tickets/*.py"),
+    ]
     code = "\n".join(path.read_text() for path in sources)
     named = set(re.findall(r'Conflict\("(\w+)"\)', code))
     named |= {name.replace("-", "_") for name in re.findall(r', "([a-z-]+)"\),\n', code)}

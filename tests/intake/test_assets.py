@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What in a message might be a serial number."""
+"""What in a message might be a serial number, and who pays for a repair."""
+
+from datetime import date
 
 import pytest
 
-from intake.assets import MOST_MENTIONED, mentioned_serials
+from intake.assets import MOST_MENTIONED, Asset, Coverage, coverage, mentioned_serials
 
 
 @pytest.mark.parametrize(
@@ -30,3 +32,28 @@ def test_a_hostile_text_costs_little() -> None:
     many = " ".join(f"SN{number:05}" for number in range(5000))
     assert len(mentioned_serials(many)) == MOST_MENTIONED
     assert mentioned_serials("A-" * 50_000 + "1") == []
+
+
+@pytest.mark.parametrize(
+    ("warranty", "contract", "covered"),
+    [
+        ("2026-11-22", "", (Coverage.WARRANTY, "2026-11-22")),
+        ("2026-11-21", "", (Coverage.BILLABLE, "2026-11-21")),
+        ("2026-11-21", "2026-12-31", (Coverage.CONTRACT, "2026-12-31")),
+        ("2024-11-21", "2025-12-31", (Coverage.BILLABLE, "2025-12-31")),
+        ("", "", (Coverage.UNKNOWN, "")),
+    ],
+)
+def test_who_pays_for_a_repair(
+    warranty: str, contract: str, covered: tuple[Coverage, str]
+) -> None:
+    """The last days count; a contract number alone says nothing of repairs."""
+    machine = Asset(
+        "SN-1",
+        "B7",
+        contract="HT-1",
+        warranty_until=date.fromisoformat(warranty) if warranty else None,
+        contract_until=date.fromisoformat(contract) if contract else None,
+    )
+    found, day = coverage(machine, date(2026, 11, 22))
+    assert (found, day.isoformat() if day else "") == covered

@@ -69,6 +69,7 @@ export function ticket(changes: Partial<Ticket> = {}): Ticket {
     conversation_id: "c1",
     created_at: "2026-11-22T10:00:00Z",
     updated_at: "2026-11-22T10:00:00Z",
+    flags: [],
     version: 1,
     ...changes,
   };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 4bad0b97d301d0023eb7197a301834591644057a6b6190dab1474b68cb47da6d
+// sha256 5405fb4aa9be6464316a6e2367adba290d3502a3191f9bc4b9af2e1aacf8ea0a
 
 export type Actor = {
     id: string;
@@ -409,6 +409,7 @@ export type Ticket = {
     fields: {
         [key: string]: JsonValue;
     };
+    flags: Array<string>;
     incomplete: Array<string>;
     number: string;
     priority: 'P0' | 'P1' | 'P2' | 'P3';

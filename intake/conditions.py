@@ -1,46 +1,50 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Conditions of a dialog file: when a step is asked, which priority a report gets.
+"""The small condition language of dialog files and service files.
 
-Tiny and pure: is, is_not, is_in, known, unknown, mentions; all, any, not. An answer that is not
+When a step is asked, which priority a report gets, whether a rule applies. Tiny and pure: is,
+is_not, is_in, at_least, at_most, known, unknown, mentions; all, any, not. A value that is not
 there fulfils only `unknown` and `is_not`.
 """
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
-from dialogs.fields.contract import Json
-from dialogs.fields.spelling import fold
-
 _DENIALS = ("不", "没", "没有", "未", "无", "别", "no ", "not ", "without ", "never ", "isn't ")
 
 
+Scalar: TypeAlias = bool | int | float | str | None
+
+
 class Operator(StrEnum):
-    """What a test asks of one answer."""
+    """What a test asks of one value."""
 
     IS = "is"
     IS_NOT = "is_not"
     IS_IN = "is_in"
     KNOWN = "known"
     UNKNOWN = "unknown"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
     MENTIONS = "mentions"  # the text holds one of the words and does not deny it
 
 
 class HasValue(Protocol):
-    """What a condition needs to know of an answer."""
+    """What a condition needs to know of an answer or a ticket's field."""
 
     @property
-    def value(self) -> Json: ...
+    def value(self) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One test of one answer."""
+    """One test of one value."""
 
     field: str
     operator: Operator
-    values: tuple[Json, ...] = ()
+    values: tuple[Scalar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def tests_in(condition: Condition) -> Iterator[Test]:
 
 
 def read_condition(raw: object) -> Condition:
-    """A condition as written in a dialog file.
+    """A condition as written in a file.
 
     Raises `ValueError` with a sentence for the author; the caller knows file and line.
     """
@@ -138,12 +142,18 @@ def _test(field: str, operator: Operator, operand: object) -> Test:
             raise ValueError(f"'{operator}' takes a list of values")
         values = tuple(_scalar(one) for one in operand)
         if operator is Operator.MENTIONS:
-            values = tuple(fold(str(one)) for one in values)
+            values = tuple(_fold(str(one)) for one in values)
         return Test(field, operator, values)
+    if operator in {Operator.AT_LEAST, Operator.AT_MOST} and not _is_number(operand):
+        raise ValueError(f"'{operator}' takes a number")
     return Test(field, operator, (_scalar(operand),))
 
 
-def _scalar(value: object) -> Json:
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _scalar(value: object) -> Scalar:
     if value is None or isinstance(value, bool | int | float | str):
         return value
     raise ValueError("a condition compares with a single word or number")
@@ -158,21 +168,30 @@ def _passes(test: Test, answer: HasValue | None) -> bool:
             return value is None
         case Operator.IS_NOT:
             return not _equals(value, test.values[0])
+        case Operator.AT_LEAST:
+            return _is_number(value) and value >= test.values[0]  # type: ignore[operator]
+        case Operator.AT_MOST:
+            return _is_number(value) and value <= test.values[0]  # type: ignore[operator]
         case Operator.MENTIONS:
             return isinstance(value, str) and mentions(value, test.values)
         case _:
             return any(_equals(value, one) for one in test.values)
 
 
-def _equals(value: Json, wanted: Json) -> bool:
+def _equals(value: object, wanted: Scalar) -> bool:
     if isinstance(value, list):
         return wanted in value
     return value is not None and value == wanted
 
 
-def mentions(text: str, words: tuple[Json, ...]) -> bool:
+def _fold(text: str) -> str:
+    narrow = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return narrow.strip().casefold()
+
+
+def mentions(text: str, words: tuple[Scalar, ...]) -> bool:
     """Whether a text holds one of the folded words without denying it (没有冒烟)."""
-    folded = fold(text)
+    folded = _fold(text)
     return any(_mentions(folded, str(word)) for word in words)
 
 

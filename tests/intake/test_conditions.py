@@ -3,8 +3,8 @@
 
 import pytest
 
-from dialogs.conditions import holds, read_condition
 from dialogs.session import Answer
+from intake.conditions import holds, read_condition
 
 ANSWERS = {
     "product": Answer("A1", "A1"),
@@ -32,6 +32,9 @@ ANSWERS = {
         ({"denied": {"mentions": ["冒烟", "smoke"]}}, False),
         ({"denied": {"mentions": ["alarm"]}}, False), ({"text": {"mentions": ["水"]}}, False),
         ({"count": {"mentions": ["3"]}}, False), ({"absent": {"mentions": ["3"]}}, False),
+        ({"count": {"at_least": 3}}, True), ({"count": {"at_least": 3.5}}, False),
+        ({"count": {"at_most": 3}}, True), ({"product": {"at_most": 3}}, False),
+        ({"urgent": {"at_least": 0}}, False), ({"absent": {"at_least": 0}}, False),
         ({"product": "A1", "count": 3}, True), ({"product": "A1", "count": 4}, False),
         ({"all": [{"product": "A1"}, {"count": 3}]}, True),
         ({"any": [{"product": "A2"}, {"count": 3}]}, True),

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`frontdesk import`: customers, machines and products from a table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from bots.commands.shared import (
+    ConfigOption,
+    JsonOption,
+    console,
+    print_json,
+    print_problem,
+    run,
+    settings_of,
+)
+from bots.importing import Outcome, read_table, rejected_table, rows_of, take
+from intake.importing.columns import Kind
+from intake.importing.rows import Rejected, Taken
+from intake.messages import Language
+
+SHOWN = 10
+
+
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Check only; write nothing.")]
+MoveOption = Annotated[bool, typer.Option("--may-move", help="Machines may change hands.")]
+
+
+def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
+    kind: Annotated[Kind, typer.Argument(help="What the table lists.")],
+    file: Annotated[Path, typer.Argument(help="A CSV file (UTF-8 or GB18030) or a workbook.")],
+    source: Annotated[
+        str, typer.Option(help="Where the table is from; a customer's number counts within it.")
+    ] = "import",
+    dry_run: DryRunOption = False,  # noqa: FBT002
+    may_move: MoveOption = False,  # noqa: FBT002
+    rejected: Annotated[
+        Path | None, typer.Option(help="Where rejected rows go; default FILE.rejected.csv.")
+    ] = None,
+    config: ConfigOption = None,
+    json: JsonOption = False,  # noqa: FBT002
+) -> None:
+    """Import customers, assets or products; again and again, nothing doubles.
+
+    Example: frontdesk import assets machines.xlsx --dry-run
+    """
+    from rich.progress import Progress  # noqa: PLC0415 - keeps `--help` quick
+
+    from bots import control  # noqa: PLC0415
+    from bots.runtime import logs  # noqa: PLC0415
+
+    logs.configure("WARNING", "console")
+    settings = settings_of(config)
+    rows = rows_of(kind, *read_table(file))
+    how = {"kind": kind.value, "may_move": may_move, "dry_run": dry_run}
+    with Progress(console=console, transient=True, disable=json) as bar:
+        task = bar.add_task(kind.value, total=len(rows))
+
+        async def work() -> Outcome:
+            async with control.performing(settings) as perform:
+
+                async def write(batch: Sequence[Taken]) -> Mapping[str, Any]:
+                    sent = {**how, "rows": [asdict(row) for row in batch]}
+                    return cast("Mapping[str, Any]", await perform("import_rows", sent))
+
+                done = await take(kind, rows, source, write, lambda n: bar.advance(task, n))
+                if kind is Kind.PRODUCTS and not dry_run:
+                    await perform("import_done", {})
+                return done
+
+        outcome = run(work)
+    _report(outcome, rejected or file.with_suffix(".rejected.csv"), dry_run=dry_run, as_json=json)
+    if outcome.rejected:
+        raise typer.Exit(1)
+
+
+def _report(outcome: Outcome, place: Path, *, dry_run: bool, as_json: bool) -> None:
+    from bots.knowing import load_phrases  # noqa: PLC0415
+
+    phrases = load_phrases()
+
+    def why(one: Rejected, language: Language = "en") -> str:
+        return phrases.say(language, f"import.{one.reason}", value=one.value)
+
+    if outcome.rejected:
+        headings = phrases.say("zh", "import.headings").split("|")
+        lines = rejected_table(
+            outcome.rejected, lambda one: f"{why(one, 'zh')} {why(one)}", headings
+        )
+        place.write_text(lines, encoding="utf-8-sig")  # with a mark, so that Excel reads it
+    if as_json:
+        rejected = [{**asdict(one), "why": why(one)} for one in outcome.rejected]
+        counts = {"rows": outcome.rows, "written": outcome.written, "dry_run": dry_run}
+        print_json({**counts, "rejected": rejected})
+        return
+    verb = "would be written" if dry_run else "written"
+    console.print(f"{outcome.written} of {outcome.rows} rows {verb}")
+    for one in outcome.rejected[:SHOWN]:
+        print_problem(f"row {one.number}, {one.column}: {why(one)}")
+    if outcome.rejected:
+        count = len(outcome.rejected)
+        console.print(f"{count} rejected; all of them, with the reasons, are in {place}")

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tell the team elsewhere: claim due notices, post them, settle.
+
+One lane for each place, so that a robot that hangs delays nobody else. A place gets one post in
+`PACE`: robots take twenty a minute. What gathers meanwhile goes out as one digest, so a storm of
+tickets is a handful of posts. Quiet hours put off what is not urgent. A crash between the post
+and its settling posts again: a notice seen twice is better than one never seen.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+import orjson
+import structlog
+from sqlalchemy import Engine, Row, Select, select, update
+
+from bots.notifying import Place
+from desk.notifiers.contract import NeverTold, NotTold, Telling
+from intake.ids import TicketNumber
+from intake.notices import DIGEST_FROM, Notice, NoticeState, digest, next_attempt
+from intake.outbox import Committed
+from intake.phrases import Phrases
+from intake.ports import Clock, Store
+from intake.store.rows import micros, moment
+from intake.store.schema import notice as table
+
+if TYPE_CHECKING:
+    from intake.messages import Language
+
+BATCH = 200
+POLL_SECONDS = 1.0
+PACE = timedelta(seconds=4)
+
+log = structlog.get_logger()
+
+
+class NoticeWorker:
+    """Posts notices to their places."""
+
+    def __init__(self, store: Store, reading: Engine, clock: Clock, phrases: Phrases) -> None:
+        self._store = store
+        self._reading = reading
+        self._clock = clock
+        self._phrases = phrases
+        self._places: Mapping[str, Place] = {}
+        self._free_at: dict[str, datetime] = {}
+        self._busy: set[str] = set()
+        self._wake = asyncio.Event()
+
+    def use(self, places: Mapping[str, Place]) -> None:
+        """The places there are, by name."""
+        self._places = places
+
+    def offer(self, committed: Sequence[Committed]) -> None:
+        """Look at once if a change that was just written holds a notice."""
+        if any(isinstance(r, Notice) for one in committed for r in one.change.records):
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        self._busy.clear()
+        async with asyncio.TaskGroup() as lanes:
+            while True:
+                for place, notices in (await self.due()).items():
+                    self._busy.add(place)
+                    lanes.create_task(self._serve(place, notices))
+                try:
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await self._wake.wait()
+                except TimeoutError:
+                    pass
+                self._wake.clear()
+
+    async def due(self) -> dict[str, list[Notice]]:
+        """What may be posted now, by place, oldest first."""
+        now = self._clock()
+        statement = (
+            select(table)
+            .where(table.c.state == NoticeState.WAITING.value, table.c.next_at <= micros(now))
+            .order_by(table.c.at, table.c.id)
+            .limit(BATCH)
+        )
+        found = await asyncio.to_thread(self._read, statement)
+        lanes: dict[str, list[Notice]] = {}
+        for notice in found:
+            is_free = self._free_at.get(notice.target, now) <= now
+            if is_free and notice.target not in self._busy:
+                lanes.setdefault(notice.target, []).append(notice)
+        return lanes
+
+    def _read(self, statement: Select[Any]) -> list[Notice]:
+        with self._reading.connect() as db:
+            return [_notice(row) for row in db.execute(statement)]
+
+    async def _serve(self, name: str, notices: Sequence[Notice]) -> None:
+        try:
+            await self.tell(name, notices)
+        finally:
+            self._busy.discard(name)
+
+    async def tell(self, name: str, notices: Sequence[Notice]) -> None:
+        """Post what one place is due, as far as its quiet hours let us."""
+        place, now = self._places.get(name), self._clock()
+        if place is None:
+            gone = "this place is not configured any more"
+            await self._settle(notices, {"state": NoticeState.REFUSED.value, "error": gone})
+            return
+        wakes_at = place.quiet.until(now) if place.quiet else now
+        loud = [one for one in notices if one.is_urgent or wakes_at <= now]
+        if silent := [one for one in notices if one not in loud]:
+            await self._settle(silent, {"next_at": micros(wakes_at)})
+        for batch in _batches(loud, place):
+            self._free_at[name] = now + PACE
+            await self._post(name, place, batch)
+            if not place.takes_documents:
+                break  # the rest after the pause, as a digest if it has become many
+
+    async def _post(self, name: str, place: Place, batch: Sequence[Notice]) -> None:
+        now = self._clock()
+        language = cast("Language", place.language)
+        text = digest(batch, language, self._phrases.say(language, "notice.more", count="{count}"))
+        first = batch[0]
+        telling = Telling(f"{first.id}@{name}", text, first.document, now)
+        try:
+            await place.notifier.tell(telling)
+        except NeverTold as error:
+            log.error("notice_refused", place=name)  # noqa: TRY400 - what was said may name people
+            await self._settle(batch, {"state": NoticeState.REFUSED.value, "error": str(error)})
+        except NotTold as error:
+            await self._again(batch, str(error), error.retry_after)
+        else:
+            await self._settle(batch, {"state": NoticeState.SENT.value, "error": ""})
+
+    async def _again(
+        self, batch: Sequence[Notice], problem: str, retry_after: float | None
+    ) -> None:
+        """Try later, each as often as it was not tried yet; give up after a day."""
+        now = self._clock()
+        pause = timedelta(seconds=retry_after or 0)
+        for one in batch:
+            next_at = next_attempt(one.attempts, now, one.at)
+            values: dict[str, object] = {"error": problem[:500], "attempts": one.attempts + 1}
+            if next_at is None:
+                values["state"] = NoticeState.REFUSED.value
+            else:
+                values["next_at"] = micros(max(next_at, now + pause))
+            await self._settle([one], values)
+
+    async def _settle(self, notices: Sequence[Notice], values: Mapping[str, object]) -> None:
+        await self._store.execute_write(
+            [
+                update(table)
+                .where(table.c.id == one.id, table.c.target == one.target)
+                .values(**values)
+                for one in notices
+            ]
+        )
+
+
+def _batches(notices: Sequence[Notice], place: Place) -> list[Sequence[Notice]]:
+    """What goes out together: all of them once they are many, else the first alone."""
+    if place.takes_documents:
+        return [[one] for one in notices]
+    if len(notices) >= DIGEST_FROM:
+        return [notices]
+    return [notices[:1]] if notices else []
+
+
+def _notice(row: Row[Any]) -> Notice:
+    return Notice(
+        id=row.id,
+        to=row.to,
+        kind=row.kind,
+        ticket=TicketNumber(row.ticket),
+        text=orjson.loads(row.text),
+        at=moment(row.at),
+        document=orjson.loads(row.document),
+        is_urgent=bool(row.is_urgent),
+        target=row.target,
+        state=NoticeState(row.state),
+        attempts=row.attempts,
+    )

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How tickets belong together: merge, split, link, incident; and the undo of each."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from desk.answers import Answer, Moment
+from desk.bodies import Body, Identifier, Nothing, Paragraph, Title
+from desk.deciding import decide_tickets
+from desk.endpoint import Call, endpoint
+from intake.changes import ChangeSet
+from intake.errors import Conflict, NotFound
+from intake.ids import new_id, ticket_number
+from intake.messages import LANGUAGES
+from intake.tickets import relations
+from intake.tickets.relations import Relation, SecondMatter, Side, TicketLink
+
+MOST_REPORTS = 500
+
+
+class Link(Answer):
+    """Read as "`ticket` is … of `other`". `undone_at` null: it holds."""
+
+    id: str
+    kind: Literal["related", "duplicate", "split", "report", "follow_up"]
+    ticket: str
+    other: str
+    by: str
+    at: Moment
+    undone_at: Moment | None
+    undone_by: str
+
+
+class LinkList(Answer):
+    """All links of a ticket, with the conversations that belong to it."""
+
+    items: list[Link]
+    conversations: list[str]
+
+
+class TicketNumbers(Answer):
+    """Numbers of tickets, in the order in which they were filed."""
+
+    items: list[str]
+
+
+class Merge(Body):
+    """The ticket in the address is closed and goes on as `into`."""
+
+    into: Identifier
+
+
+class Split(Body):
+    """A second matter: its title, and which fields it takes copies of."""
+
+    title: Title
+    fields: Annotated[tuple[Identifier, ...], Field(max_length=50)] = ()
+
+
+class NewLink(Body):
+    """`report`: the ticket in the address is one report of the incident `other`."""
+
+    kind: Literal["related", "report", "follow_up"]
+    other: Identifier
+
+
+class Update(Body):
+    """What every reporter of an incident is told, in the language they use."""
+
+    zh: Annotated[Paragraph, Field(min_length=1)]
+    en: Annotated[Paragraph, Field(min_length=1)]
+
+
+@endpoint("GET", "/tickets/{number}/links")
+async def list_links(call: Call, number: str) -> LinkList:
+    """How a ticket belongs together with others, and its conversations."""
+    return await _links(call, number)
+
+
+@endpoint("GET", "/conversations/{conversation_id}/tickets")
+async def list_conversation_tickets(call: Call, conversation_id: str) -> TicketNumbers:
+    """All tickets of one conversation."""
+    loaded = await call.ports.store.load_conversation(conversation_id)
+    if loaded is None or not call.principal.sees(loaded.conversation.queue):
+        raise NotFound
+    found = await call.ports.queries.relations.tickets_of(conversation_id)
+    return TicketNumbers(items=found)
+
+
+@endpoint("POST", "/tickets/{number}/merge", errors=(409,))
+async def merge_ticket(call: Call, number: str, body: Merge) -> LinkList:
+    """Close a ticket that is the same matter as another, where its customer goes on."""
+
+    def decision(sides: Sequence[Side]) -> ChangeSet:
+        source, target = sides
+        language = source.conversation.language or source.contact.language
+        line = call.office.phrases.say(
+            language or call.ports.settings.languages[0],
+            "line.merged",
+            number=source.ticket.number,
+            other=target.ticket.number,
+        )
+        return relations.merge(source, target, new_id(), call.principal.doer, call.now, line)
+
+    await decide_tickets(call, [number, body.into], decision)
+    return await _links(call, number)
+
+
+@endpoint("POST", "/tickets/{number}/split", status=201, errors=(409,))
+async def split_ticket(call: Call, number: str, body: Split) -> LinkList:
+    """Make a ticket of its own of a second matter; it stays in the same conversation."""
+    count = await call.ports.store.next_ticket_count()
+    prefix = number.partition("-")[0] if "-" in number else call.ports.settings.ticket_prefix
+    made = ticket_number(prefix, count)
+
+    def decision(sides: Sequence[Side]) -> ChangeSet:
+        (side,) = sides
+        matter = SecondMatter(body.title, body.fields, made)
+        return relations.split(side, matter, new_id(), call.principal.doer, call.now)
+
+    await decide_tickets(call, [number], decision)
+    return await _links(call, made)
+
+
+@endpoint("POST", "/tickets/{number}/links", status=201, errors=(409,))
+async def link_ticket(call: Call, number: str, body: NewLink) -> LinkList:
+    """Say that two tickets belong together."""
+    holding = await call.ports.queries.relations.links(number)
+    if any(
+        (one.kind.value, one.other) == (body.kind, body.other) and not one.undone_at
+        for one in holding
+    ):
+        raise Conflict("linked_already")
+
+    def decision(sides: Sequence[Side]) -> ChangeSet:
+        one, other = sides
+        kind = Relation(body.kind)
+        return relations.relate(one, other, kind, new_id(), call.principal.doer, call.now)
+
+    await decide_tickets(call, [number, body.other], decision)
+    return await _links(call, number)
+
+
+@endpoint("POST", "/links/{link_id}/undo", errors=(409,))
+async def undo_link(call: Call, link_id: str, body: Nothing) -> LinkList:
+    """Undo a merge, a split or a link. What happened to the tickets since then stays."""
+    _ = body
+    link = await call.ports.queries.relations.link(link_id)
+    if link is None:
+        raise NotFound
+    undo = {
+        Relation.DUPLICATE: relations.undo_merge,
+        Relation.SPLIT: relations.undo_split,
+    }.get(link.kind, relations.unrelate)
+
+    def decision(sides: Sequence[Side]) -> ChangeSet:
+        one, other = sides
+        return undo(link, one, other, call.principal.doer, call.now)
+
+    await decide_tickets(call, [link.ticket, link.other], decision)
+    return await _links(call, link.ticket)
+
+
+@endpoint("POST", "/tickets/{number}/inform", errors=(409,))
+async def inform_reporters(call: Call, number: str, body: Update) -> LinkList:
+    """Tell everybody who reported an incident the same, each in their channel and language."""
+    reports = await call.ports.queries.relations.reports(number)
+    if len(reports) > MOST_REPORTS:
+        raise Conflict("too_many_reports")
+    texts = {language: getattr(body, language) for language in LANGUAGES}
+
+    def decision(sides: Sequence[Side]) -> ChangeSet:
+        master, *others = sides
+        return relations.inform(master, others, texts, call.principal.doer, call.now)
+
+    await decide_tickets(call, [number, *reports], decision)
+    return await _links(call, number)
+
+
+async def _links(call: Call, number: str) -> LinkList:
+    if await call.ports.queries.ticket(number, call.principal.queues) is None:
+        raise NotFound
+    found = await call.ports.queries.relations.links(number)
+    return LinkList(
+        items=[_shown(one) for one in found],
+        conversations=await call.ports.queries.relations.conversations_of(number),
+    )
+
+
+def _shown(link: TicketLink) -> Link:
+    return Link(
+        id=link.id,
+        kind=link.kind.value,
+        ticket=link.ticket,
+        other=link.other,
+        by=link.by,
+        at=link.at,
+        undone_at=link.undone_at,
+        undone_by=link.undone_by,
+    )

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Rules: which there are, and what one would have done; and notices to the team."""
+
+import asyncio
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from desk.answers import Answer, Moment
+from desk.bodies import Body
+from desk.endpoint import Call, endpoint
+from intake.automation.dry_run import tried
+from intake.automation.rule import Rule as RuleValue
+from intake.automation.rule import RuleSection
+from intake.errors import NotFound
+from intake.store import desk_writes
+
+MOST_SHOWN = 500
+
+
+class Rule(Answer):
+    """A rule as it runs. `after_seconds` is null for one that waits for an event."""
+
+    name: str
+    title: dict[str, str]
+    events: list[str]
+    after_seconds: float | None
+    since: str
+    actions: list[str]
+
+
+class RuleList(Answer):
+    """In the order in which they apply."""
+
+    items: list[Rule]
+
+
+class DryRun(Body):
+    """A rule as a service file writes it, tried on tickets of the last `days`."""
+
+    rule: RuleSection
+    days: Annotated[float, Field(ge=1, le=366)] = 30
+
+
+class WouldFire(Answer):
+    """One firing that would have been, and what the condition looked at."""
+
+    number: str
+    title: str
+    at: Moment
+    event: str
+    because: dict[str, object]
+
+
+class DryRunResult(Answer):
+    """`fired` counts all firings; `items` shows the newest."""
+
+    tickets: int
+    fired: int
+    items: list[WouldFire]
+
+
+class NoticeQuery(Body):
+    """`state` empty: all."""
+
+    state: Literal["", "waiting", "sent", "refused", "nowhere"] = ""
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+class Notice(Answer):
+    """What a group was told, or could not be told, at one place."""
+
+    id: str
+    place: str
+    group: str
+    kind: str
+    ticket: str
+    text: dict[str, str]
+    at: Moment
+    state: str
+    attempts: int
+    error: str
+
+
+class NoticeList(Answer):
+    """Newest first."""
+
+    items: list[Notice]
+
+
+class NoticeRetry(Body):
+    """Which notice, at which place."""
+
+    id: Annotated[str, Field(min_length=1, max_length=300)]
+    place: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+@endpoint("GET", "/rules")
+async def list_rules(call: Call) -> RuleList:
+    """The rules of the service file, in their order."""
+    return RuleList(items=[_shown(one) for one in call.ports.service_desk().rules.rules])
+
+
+@endpoint("POST", "/rules/dry-run")
+async def dry_run_rule(call: Call, body: DryRun) -> DryRunResult:
+    """When a rule would have fired on past tickets. Changes nothing."""
+    histories = await call.ports.queries.history.histories(call.now - timedelta(days=body.days))
+    firings = await asyncio.to_thread(tried, body.rule.value(), histories, call.now)
+    newest = sorted(firings, key=lambda one: one.at, reverse=True)[:MOST_SHOWN]
+    return DryRunResult(
+        tickets=len(histories),
+        fired=len(firings),
+        items=[
+            WouldFire(
+                number=one.ticket.number,
+                title=one.ticket.title,
+                at=one.at,
+                event=one.event,
+                because=dict(one.because),
+            )
+            for one in newest
+        ],
+    )
+
+
+@endpoint("GET", "/notices")
+async def list_notices(call: Call, query: NoticeQuery) -> NoticeList:
+    """What the team was told elsewhere, newest first."""
+    found = await call.ports.queries.history.notices(query.state, query.limit)
+    return NoticeList(items=[Notice.model_validate(one) for one in found])
+
+
+@endpoint("POST", "/notices/retry", errors=(404,))
+async def retry_notice(call: Call, body: NoticeRetry) -> Notice:
+    """Send a notice once more, also one that was sent: the receiver may have lost it."""
+    history = call.ports.queries.history
+    if await history.notice(body.id, body.place) is None:
+        raise NotFound
+    await call.ports.store.execute_write(desk_writes.notice_again(body.id, body.place, call.now))
+    return Notice.model_validate(await history.notice(body.id, body.place))
+
+
+def _shown(rule: RuleValue) -> Rule:
+    return Rule(
+        name=rule.name,
+        title=dict(rule.title),
+        events=sorted(rule.events),
+        after_seconds=rule.after.total_seconds() if rule.after else None,
+        since=rule.since.value,
+        actions=[one.kind for one in rule.actions],
+    )

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tell another system by a signed webhook (Standard Webhooks)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from desk.notifiers.contract import NeverTold, NotTold, Telling
+
+TIMEOUT = ClientTimeout(total=15)
+GONE = 410  # the receiver does not want any more
+_RETRIED = frozenset({408, 409, 425, 429})
+_BAD_REQUEST, _SERVER_ERROR = 400, 500
+
+Sign = Callable[[str, datetime, bytes], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookNotifier:
+    """One receiver. `sign(id, at, body)` gives the headers; a retry keeps the id."""
+
+    session: ClientSession
+    url: str
+    sign: Sign
+
+    async def tell(self, telling: Telling) -> None:
+        """See `Notifier.tell`. The body is `{"type", "timestamp", "data"}`."""
+        body = orjson.dumps(telling.document)
+        headers = {**self.sign(telling.id, telling.at, body), "content-type": "application/json"}
+        try:
+            async with self.session.post(
+                self.url, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
+            ) as response:
+                status = response.status
+                waits = response.headers.get("retry-after", "")
+        except (ClientError, TimeoutError) as error:
+            raise NotTold(f"webhook: {type(error).__name__}") from error
+        if status < 300:  # noqa: PLR2004 - 2xx
+            return
+        if status >= _SERVER_ERROR or status in _RETRIED:
+            raise NotTold(f"webhook: HTTP {status}", float(waits) if waits.isdigit() else None)
+        raise NeverTold(f"webhook: HTTP {status}")

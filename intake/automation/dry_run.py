@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a rule would have done: tried on the histories of past tickets, without doing anything.
+
+A ticket's earlier states are rebuilt from its timeline, backwards from what it is now; the rule
+is then asked at each of them. What the rule itself would have changed is not carried on: the
+answer is "when would it have fired", not "how would the world be".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from intake.automation.facts import because, facts_of
+from intake.automation.firing import since_of
+from intake.automation.rule import Rule
+from intake.changes import TimelineEntry
+from intake.conditions import holds
+from intake.contacts import Contact
+from intake.ids import AgentId
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A ticket as it is, whose it is, and what happened to it, oldest first."""
+
+    ticket: Ticket
+    contact: Contact | None
+    entries: Sequence[TimelineEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class WouldFire:
+    """One firing that would have been."""
+
+    ticket: Ticket
+    at: datetime
+    event: str
+    because: Mapping[str, object]
+
+
+def tried(rule: Rule, histories: Sequence[History], now: datetime) -> list[WouldFire]:
+    """Every firing the rule would have had on these tickets until `now`, ticket by ticket."""
+    return [one for history in histories for one in _tried(rule, history, now)]
+
+
+def states(history: History) -> list[Ticket]:
+    """The ticket after each entry of its timeline."""
+    after: list[Ticket] = []
+    ticket = history.ticket
+    for entry in reversed(history.entries):
+        after.append(ticket)
+        ticket = _before(ticket, entry)
+    found, since = [], history.ticket.created_at
+    for entry, state in zip(history.entries, reversed(after), strict=True):
+        since = entry.at if entry.kind in {"status_changed", "opened"} else since
+        resolved_at = since if state.status is TicketStatus.RESOLVED else None
+        clock = replace(state.clock, resolved_at=resolved_at)
+        found.append(
+            replace(state, status_since=since, resolved_at=resolved_at, clock=clock, fired={})
+        )
+    return found
+
+
+def _tried(rule: Rule, history: History, now: datetime) -> list[WouldFire]:
+    firings: list[WouldFire] = []
+    after_each = states(history)
+    for number, (entry, state) in enumerate(zip(history.entries, after_each, strict=True)):
+        at = entry.at
+        event, actor = entry.kind, entry.actor.kind
+        if rule.after is not None:
+            since = since_of(rule, state)
+            ends = history.entries[number + 1].at if number + 1 < len(after_each) else now
+            at = since + rule.after if since else ends
+            event, actor = "time", "timer"
+            if not entry.at <= at < ends and not (since and at < entry.at < ends):
+                continue
+            at = max(at, entry.at)
+        elif entry.kind not in rule.events:
+            continue
+        if firings and (rule.pause is None or at < firings[-1].at + rule.pause):
+            continue
+        facts = facts_of(state, history.contact, at, event, actor)
+        if actor != "import" and holds(rule.condition, facts):
+            firings.append(WouldFire(history.ticket, at, event, because(rule.condition, facts)))
+    return firings
+
+
+def _before(ticket: Ticket, entry: TimelineEntry) -> Ticket:
+    """The ticket before one entry, as far as the entry says."""
+    was = entry.detail.get("from")
+    match entry.kind:
+        case "status_changed":
+            return replace(ticket, status=TicketStatus(str(was)))
+        case "priority_changed":
+            return replace(ticket, priority=Priority(str(was)))
+        case "queue_changed":
+            return replace(ticket, queue=str(was or ""))
+        case "title_changed":
+            return replace(ticket, title=str(was or ""))
+        case "assigned":
+            return replace(ticket, agent_id=AgentId(str(was)) if was else None)
+        case "flagged":
+            flag = entry.detail.get("flag")
+            return replace(ticket, flags=tuple(one for one in ticket.flags if one != flag))
+        case "field_changed":
+            name = str(entry.detail.get("field"))
+            fields = {**ticket.fields, name: FieldValue(was or None, str(was or ""))}
+            return replace(ticket, fields=fields)
+        case _:
+            return ticket

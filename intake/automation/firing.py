@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which rules fire on what happened, or because time has passed; pure.
+
+A rule that fires may make others fire: each link of such a chain is written down, a rule never
+fires twice for one change, and a chain ends after `MOST_LINKED` links, which is said on the
+timeline. An import makes no rule fire.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from intake.automation.actions import ACTIONS, Doing
+from intake.automation.facts import because, facts_of
+from intake.automation.rule import Rule, Since
+from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.conditions import HasValue, holds
+from intake.contacts import Contact
+from intake.tickets.ticket import Ticket
+from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+
+MOST_LINKED = 5
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All rules in their order, found by what sets them off."""
+
+    rules: tuple[Rule, ...] = ()
+
+    @cached_property
+    def by_event(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that wait for each kind of event."""
+        kinds = {kind for rule in self.rules for kind in rule.events}
+        return {kind: tuple(r for r in self.rules if kind in r.events) for kind in kinds}
+
+    @cached_property
+    def by_time(self) -> tuple[Rule, ...]:
+        """The rules that wait for time to pass."""
+        return tuple(rule for rule in self.rules if rule.after is not None)
+
+    def named(self, name: str) -> Rule | None:
+        """One rule, None if there is none of that name any more."""
+        return next((rule for rule in self.rules if rule.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What rules see beside the change: whose the ticket is, how it was before, the time.
+
+    `earlier` are the tickets of the same machine in the thirty days before, newest first.
+    """
+
+    contact: Contact | None
+    before: Ticket | None
+    now: datetime
+    earlier: tuple[Ticket, ...] = ()
+
+
+def react(change: ChangeSet, book: RuleBook, seen: Seen) -> ChangeSet:
+    """The change with what the rules make of it, and the timers of those that wait."""
+    if change.ticket is None or not book.rules:
+        return change
+    if any(entry.actor.kind == "import" for entry in change.timeline):
+        return change
+    read, fired = 0, set[str]()
+    while read < len(change.timeline):
+        entry = change.timeline[read]
+        read += 1
+        if entry.ticket in {None, change.ticket.number} and entry.kind in book.by_event:
+            change = _on_event(change, book.by_event[entry.kind], entry, seen, fired)
+    return replace(change, timers=(*change.timers, *_waiting(change, book, seen)))
+
+
+def when_due(due: DueTimer, book: RuleBook, now: datetime) -> ChangeSet | Timer | None:
+    """What a rule by time comes to: its change, the timer to wait on for, or nothing."""
+    rule, ticket = book.named(due.timer.payload.get("rule", "")), due.ticket
+    if rule is None or rule.after is None or ticket is None or not _may_fire(rule, ticket, now):
+        return None
+    since = since_of(rule, ticket)
+    facts = facts_of(ticket, due.contact, now, "time", "timer")
+    if since is None or not holds(rule.condition, facts):
+        return None
+    if since + rule.after > now:
+        return replace(due.timer, due_at=since + rule.after)
+    fired = _fire(
+        ChangeSet(due.conversation, ticket=ticket),
+        rule,
+        facts,
+        "time",
+        (),
+        Seen(due.contact, ticket, now),
+    )
+    after: Timer | CancelTimer = CancelTimer(due.timer.key)
+    if rule.pause:
+        after = replace(due.timer, due_at=now + rule.pause)
+    return replace(fired, timers=(after,))
+
+
+def rule_timer(rule: Rule, ticket: Ticket, conversation_id: str, due_at: datetime) -> Timer:
+    """The timer that looks at a ticket when a rule's time has come."""
+    return Timer(
+        TimerKind.RULE,
+        conversation_id,  # type: ignore[arg-type]
+        due_at,
+        {"rule": rule.name},
+        ticket.number,
+        f"{ticket.number}/{rule.name}",
+    )
+
+
+def _on_event(
+    change: ChangeSet,
+    rules: Sequence[Rule],
+    entry: TimelineEntry,
+    seen: Seen,
+    fired: set[str],
+) -> ChangeSet:
+    """The change after the rules that wait for this event; `fired` grows by those that did."""
+    ticket, chain, facts = None, _chain_of(entry), dict[str, HasValue]()
+    for rule in rules:
+        if rule.name in fired and rule.name not in chain:
+            continue
+        if change.ticket is not ticket and change.ticket is not None:
+            ticket = change.ticket
+            facts = _facts(ticket, seen, entry)
+        if ticket is None or not _may_fire(rule, ticket, seen.now):
+            continue
+        if not holds(rule.condition, facts):
+            continue
+        if rule.name in chain or len(chain) >= MOST_LINKED:
+            detail = {"rule": rule.name, "chain": [*chain]}
+            stopped = TimelineEntry("rules_stopped", Actor("rule", rule.name), seen.now, detail)
+            change = replace(change, timeline=(*change.timeline, stopped))
+        else:
+            change = _fire(change, rule, facts, entry.kind, chain, seen)
+            fired.add(rule.name)
+    return change
+
+
+def _fire(
+    change: ChangeSet,
+    rule: Rule,
+    facts: Mapping[str, HasValue],
+    event: str,
+    chain: Sequence[str],
+    seen: Seen,
+) -> ChangeSet:
+    ticket, now = change.ticket, seen.now
+    if ticket is None:
+        return change
+    actor = Actor("rule", rule.name, rule.title["zh"])
+    origin = {"rule": rule.name, "chain": [*chain, rule.name]}
+    doing = Doing(change, actor, now, origin, seen.earlier)
+    doing.tell(
+        "rule_fired",
+        event=event,
+        title=dict(rule.title),
+        because=because(rule.condition, facts),
+        did=[action.kind for action in rule.actions],
+    )
+    doing.become(replace(ticket, fired={**ticket.fired, rule.name: now}))
+    for action in rule.actions:
+        ACTIONS[action.kind](doing, action.values)
+    return doing.change
+
+
+def _facts(ticket: Ticket, seen: Seen, entry: TimelineEntry) -> dict[str, HasValue]:
+    who, repeats = entry.actor.kind, len(seen.earlier)
+    return facts_of(ticket, seen.contact, seen.now, entry.kind, who, repeats)
+
+
+def _may_fire(rule: Rule, ticket: Ticket, now: datetime) -> bool:
+    last = ticket.fired.get(rule.name)
+    if last is None:
+        return True
+    return rule.pause is not None and last + rule.pause <= now
+
+
+def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
+    """The timers of rules by time that begin to wait with this change."""
+    ticket, before, timers = change.ticket, seen.before, []
+    if ticket is None or not book.by_time:
+        return []
+    facts = facts_of(ticket, seen.contact, seen.now)
+    earlier = facts_of(before, seen.contact, seen.now) if before else None
+    for rule in book.by_time:
+        since = since_of(rule, ticket)
+        if since is None or rule.after is None or not holds(rule.condition, facts):
+            continue
+        waits = earlier is not None and holds(rule.condition, earlier)
+        if before is not None and waits and since_of(rule, before) == since:
+            continue
+        last = ticket.fired.get(rule.name)
+        if last is not None and rule.pause is None:
+            continue
+        due_at = max(since + rule.after, last + rule.pause if last and rule.pause else since)
+        timers.append(rule_timer(rule, ticket, change.conversation.id, due_at))
+    return timers
+
+
+def since_of(rule: Rule, ticket: Ticket) -> datetime | None:
+    """From when a rule by time counts for this ticket; None if it does not yet."""
+    if rule.since is Since.OPENED:
+        return ticket.created_at
+    if rule.since is Since.RESOLVED:
+        return ticket.resolved_at
+    return ticket.status_since or ticket.created_at
+
+
+def _chain_of(entry: TimelineEntry) -> tuple[str, ...]:
+    chain = entry.detail.get("chain", ())
+    return tuple(map(str, chain)) if isinstance(chain, list | tuple) else ()

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Rule: one "if … then …" of a service file, as a checked value.
+
+A rule waits for an event of a ticket (`when: opened`) or for time to pass (`after: PT2H`, since
+the ticket was opened, took its status, or was resolved). If its condition holds then, its actions
+are done. Which events there are is what the timeline tells: any entry's kind.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from string import Formatter
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from intake.conditions import Condition, Every, read_condition, tests_in
+from intake.messages import Language
+from intake.tickets.ticket import Priority, TicketStatus
+
+# A rule by time that may fire again and again must at least wait so long.
+SHORTEST_PAUSE = timedelta(minutes=1)
+
+ALWAYS_THERE = Every(())
+
+# What a condition may ask of a ticket beside its fields (`fields.<name>`); see facts.py.
+ASKED = frozenset(
+    {
+        "type", "title", "status", "priority", "queue", "assignee", "channel", "serial",
+        "incomplete", "flags", "repeats", "level", "company", "event", "actor", "breached",
+    }
+)  # fmt: skip
+
+
+class Since(StrEnum):
+    """From when a rule by time counts."""
+
+    OPENED = "opened"
+    STATUS = "status"  # since the ticket took the status it has
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """One action: what kind, and the values that belong to it."""
+
+    kind: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `events` is empty for a rule by time, `after` None for one by event.
+
+    `pause` says how often it may fire for one ticket: None once, zero every time, else at most
+    once in that time.
+    """
+
+    name: str
+    title: Mapping[Language, str]
+    events: frozenset[str]
+    condition: Condition
+    actions: tuple[Do, ...]
+    after: timedelta | None = None
+    since: Since = Since.OPENED
+    pause: timedelta | None = None
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# What a text may say of the ticket: {number} and so on.
+PLACES = frozenset({"number", "title", "priority", "status", "queue", "assignee"})
+
+
+def _has_known_places(text: str) -> str:
+    for _, name, _, _ in Formatter().parse(text):  # raises ValueError for a brace that is open
+        if name is not None and name not in PLACES:
+            known = ", ".join(sorted(PLACES))
+            raise ValueError(f"{{{name}}} is nothing a text can say; there are {known}")
+    return text
+
+
+Text = Annotated[str, Field(min_length=1), AfterValidator(_has_known_places)]
+
+
+class Words(_Part):
+    """A text in both languages, with places such as {number}."""
+
+    zh: Text
+    en: Text
+
+
+class SetAction(_Part):
+    """Values to give a ticket."""
+
+    priority: Priority | None = None
+    status: TicketStatus | None = None
+    queue: str | None = None
+    title: str | None = None
+    fields: dict[str, str | int | float | bool] = {}
+
+
+class NotifyAction(_Part):
+    """Who is told, and what."""
+
+    to: Annotated[str, Field(min_length=1)]
+    text: Words
+
+
+class ActionSection(_Part):
+    """One action of a rule; exactly one key."""
+
+    set: SetAction | None = None
+    flag: str | None = Field(default=None, min_length=1)
+    unflag: str | None = Field(default=None, min_length=1)
+    release: Literal[True] | None = None  # take it from its agent, back to the queue
+    raise_: Literal[True] | None = Field(default=None, alias="raise")  # one priority higher
+    link_repeats: Literal[True] | None = None  # with the machine's tickets before it
+    notify: NotifyAction | None = None
+    message: Words | None = None  # to the customer
+    note: Words | None = None  # for colleagues
+
+    @model_validator(mode="after")
+    def _is_one(self) -> "ActionSection":
+        if len(self.model_fields_set) != 1:
+            raise ValueError("an action has exactly one key, such as flag: or set:")
+        return self
+
+    def action(self) -> Do:
+        """The same as a value."""
+        (name,) = self.model_fields_set
+        kind = name.rstrip("_")
+        value = getattr(self, name)
+        if isinstance(value, BaseModel):
+            return Do(kind, value.model_dump(mode="json", exclude_none=True))
+        return Do(kind, {"value": value})
+
+
+def _readable(raw: object) -> object:
+    condition = read_condition(raw)
+    for test in tests_in(condition):
+        if test.field not in ASKED and not test.field.startswith("fields."):
+            known = ", ".join(sorted(ASKED))
+            raise ValueError(f"'{test.field}' is nothing of a ticket; there are {known}, fields.…")
+    return raw
+
+
+class RuleSection(_Part):
+    """A rule as a service file writes it."""
+
+    rule: str = Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")
+    title: Words
+    when: list[str] | str = []
+    after: timedelta | None = Field(default=None, gt=timedelta(0))
+    since: Since = Since.OPENED
+    if_: Annotated[object, AfterValidator(_readable)] = Field(default=None, alias="if")
+    do: list[ActionSection] = Field(min_length=1)
+    repeat: Literal["once", "always"] | timedelta = "once"
+
+    @model_validator(mode="after")
+    def _has_one_trigger(self) -> "RuleSection":
+        if bool(self.when) == bool(self.after):
+            raise ValueError("a rule waits for an event (when:) or for time (after:), one of them")
+        if self.after and self._pause() is not None and self._pause() < SHORTEST_PAUSE:  # type: ignore[operator]
+            raise ValueError("a rule by time fires once, or again after a pause (repeat: PT1H)")
+        return self
+
+    def _pause(self) -> timedelta | None:
+        named = {"once": None, "always": timedelta(0)}
+        return named[self.repeat] if isinstance(self.repeat, str) else self.repeat
+
+    def value(self) -> Rule:
+        """The same as a value."""
+        events = [self.when] if isinstance(self.when, str) else self.when
+        return Rule(
+            name=self.rule,
+            title={"zh": self.title.zh, "en": self.title.en},
+            events=frozenset(events),
+            condition=ALWAYS_THERE if self.if_ is None else read_condition(self.if_),
+            actions=tuple(one.action() for one in self.do),
+            after=self.after,
+            since=self.since,
+            pause=self._pause(),
+        )
+
+
+def rules_of(sections: list[RuleSection]) -> tuple[Rule, ...]:
+    """The rules in their order. Raises `ValueError` if two have one name."""
+    names = [one.rule for one in sections]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"two rules are named {name}")
+    return tuple(one.value() for one in sections)

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Imported rows as statements for `Store.execute_write`, and what must be known to check them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Column, Connection, Executable, Table, select, tuple_
+from sqlalchemy.dialects.sqlite import insert
+
+from intake.importing.columns import Kind
+from intake.importing.rows import Known, Taken
+from intake.store.rows import micros
+from intake.store.schema import asset, contact, contact_identity, product
+
+EVIDENCE = "register"  # the company's own list of customers says so
+_CHUNK = 400  # SQLite takes some thousand values at once
+
+
+def known_of(db: Connection, kind: Kind, taken: Sequence[Taken]) -> Known:
+    """What the store knows of these rows."""
+    keys = [row.key for row in taken]
+    if kind is Kind.PRODUCTS:
+        return Known({}, frozenset(), {}, frozenset())
+    if kind is Kind.ASSETS:
+        people = {row.values["contact_id"] for row in taken if "contact_id" in row.values}
+        rows = _in(db, (asset.c.serial, asset.c.contact_id), asset.c.serial, keys)
+        owners = {serial: owner for serial, owner in rows if owner}
+        models = frozenset(db.execute(select(product.c.model)).scalars())
+        there = _in(db, (contact.c.id,), contact.c.id, sorted(people))
+        return Known(owners, models, {}, frozenset(one for (one,) in there))
+    wanted = [
+        (name, row.values[f"{name}_identity"])
+        for row in taken
+        for name in ("email", "phone")
+        if row.values[f"{name}_identity"]
+    ]
+    c = contact_identity.c
+    found: list[Any] = []
+    for start in range(0, len(wanted), _CHUNK):
+        pairs = tuple_(c.kind, c.value).in_(wanted[start : start + _CHUNK])
+        found += db.execute(select(c.kind, c.value, c.contact_id).where(pairs)).all()
+    return Known({}, frozenset(), {(k, v): owner for k, v, owner in found}, frozenset())
+
+
+def writes(kind: Kind, taken: Iterable[Taken], now: datetime) -> list[Executable]:
+    """A statement for all rows that fill the same columns; doing them again changes nothing."""
+    make = {Kind.CUSTOMERS: _customer, Kind.ASSETS: _asset, Kind.PRODUCTS: _product}[kind]
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    tables: dict[tuple[str, ...], _Into] = {}
+    for row in taken:
+        for into, values in make(row, micros(now)):
+            group = (into.table.name, *sorted(values))
+            groups.setdefault(group, []).append(values)
+            tables[group] = into
+    return [tables[group].statement(rows) for group, rows in groups.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Into:
+    """A table that rows go into. What is there already is changed, but for `kept`, or stays."""
+
+    table: Table
+    key: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    stays: bool = False
+
+    def statement(self, rows: Sequence[Mapping[str, Any]]) -> Executable:
+        made = insert(self.table).values(list(rows))
+        if self.stays:
+            return made.on_conflict_do_nothing()
+        unchanged = {*self.key, *self.kept}
+        changed = {name: made.excluded[name] for name in rows[0] if name not in unchanged}
+        return made.on_conflict_do_update(index_elements=list(self.key), set_=changed)
+
+
+_CUSTOMERS = _Into(contact, ("id",), kept=("created_at",))
+_IDENTITIES = _Into(contact_identity, ("kind", "value"), stays=True)
+_ASSETS = _Into(asset, ("serial",))
+_PRODUCTS = _Into(product, ("model",))
+
+Writes = list[tuple[_Into, dict[str, Any]]]
+
+
+def _customer(row: Taken, at: int) -> Writes:
+    names = ("name", "company", "address", "phone", "email", "level", "language")
+    values = {name: row.values[name] for name in names if row.values[name]}
+    found: Writes = [(_CUSTOMERS, {"id": row.key, "created_at": at, "updated_at": at, **values})]
+    for kind in ("email", "phone"):
+        if value := row.values[f"{kind}_identity"]:
+            proven = {"kind": kind, "value": value, "contact_id": row.key, "proven_at": at}
+            nowhere = {"channel": "", "account": "", "address": ""}
+            found.append((_IDENTITIES, {**proven, "evidence": EVIDENCE, **nowhere}))
+    return found
+
+
+def _asset(row: Taken, _at: int) -> Writes:
+    values = {name: value for name, value in row.values.items() if value}
+    return [(_ASSETS, {"serial": row.key, **values, "is_provisional": 0})]
+
+
+def _product(row: Taken, _at: int) -> Writes:
+    aliases = [one for one in row.values["aliases"].split("|") if one]
+    named = {**row.values, "aliases": orjson.dumps(aliases).decode()}
+    return [(_PRODUCTS, {"model": row.key, **named})]
+
+
+def _in(
+    db: Connection, columns: Sequence[Column[Any]], column: Column[Any], keys: Sequence[str]
+) -> list[Any]:
+    found: list[Any] = []
+    for start in range(0, len(keys), _CHUNK):
+        statement = select(*columns).where(column.in_(keys[start : start + _CHUNK]))
+        found += db.execute(statement).all()
+    return found

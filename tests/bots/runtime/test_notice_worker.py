@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The team is told elsewhere, by a running program, at robots that answer over a socket."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bots.settings import Settings, parse
+from intake.store.schema import notice
+from tests.support.line import until
+
+WEBHOOK_SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
+
+
+# A fault report from first word to yes, in a hub that knows no products.
+REPORT = (
+    "打印机坏了", "B7", "SN2209-118", "一直卡纸，屏幕显示 E07", "昨天下午三点", "重启过", "跳过",
+    "部门", "张伟", "13800138000", "对",
+)  # fmt: skip
+
+
+@dataclass
+class Robots:
+    """Two group robots and a system that takes webhooks."""
+
+    url: str = ""
+    posts: list[tuple[str, Any]] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
+
+    async def serve(self, request: web.Request) -> web.Response:
+        """Take a post and say that all is well, unless a test wants another answer."""
+        name = request.match_info["name"]
+        self.posts.append((name, await request.json()))
+        return web.json_response(self.answers.get(name, {"errcode": 0, "code": 0}))
+
+    def texts(self, name: str) -> list[str]:
+        """What one robot was given to say."""
+        return [body["text"]["content"] for at, body in self.posts if at == name]
+
+
+@pytest_asyncio.fixture
+async def robots() -> AsyncIterator[Robots]:
+    """The stand-in, listening."""
+    one = Robots()
+    app = web.Application()
+    app.router.add_post("/{name}", one.serve)
+    server = TestServer(app)
+    await server.start_server()
+    one.url = str(server.make_url("")).rstrip("/")
+    yield one
+    await server.close()
+
+
+@pytest.fixture
+def hub_settings(hub_settings: Settings, robots: Robots) -> Settings:
+    """The same hub, with a team in two groups and another system."""
+    team: dict[str, Any] = {"group": {"kind": "wecom", "url": f"{robots.url}/wecom"}}
+    team["erp"] = {"kind": "webhook", "url": f"{robots.url}/erp", "secret": WEBHOOK_SECRET}
+    director = {
+        "kind": "dingtalk",
+        "url": f"{robots.url}/dingtalk?token=x",
+        "quiet": "22:00-07:30",
+    }
+    document = hub_settings.model_dump(mode="json", exclude={"redis", "notifiers"})
+    document["notifiers"] = {"team": team, "director": {"robot": director}}
+    document["channels"] = {"webhook": {"main": dict(hub_settings.channels["webhook"]["main"])}}
+    return parse(document)
+
+
+async def filed(hub: Any, report: Sequence[str] = REPORT, thread: str = "t1") -> None:
+    """A fault report from first word to yes."""
+    for text in report:
+        await hub.exchange(text, thread=thread)
+
+
+def states(hub: Any) -> list[tuple[str, int]]:
+    """Place and state of every notice."""
+    with hub.program.reading.connect() as db:
+        rows = db.execute(notice.select().order_by(notice.c.at, notice.c.target))
+        return [(row.target, row.state) for row in rows]
+
+
+async def test_a_new_ticket_is_told_to_every_place_of_the_group(hub: Any, robots: Robots) -> None:
+    """In words to people, as a document to machines; once each."""
+    await filed(hub)
+    await until(lambda: _all_sent(hub, 2))
+    (text,) = robots.texts("wecom")
+    assert text.startswith("新工单 FD-000001（P2）")
+    (document,) = [body for name, body in robots.posts if name == "erp"]
+    assert document["type"] == "ticket.tell_the_team"
+    assert document["data"]["number"] == "FD-000001"
+
+
+async def _all_sent(hub: Any, count: int) -> bool:
+    found = states(hub)
+    return len(found) >= count and all(state == 1 for _, state in found)
+
+
+async def test_a_robot_that_is_busy_is_asked_again(
+    hub: Any, hand_clock: Any, robots: Robots
+) -> None:
+    """Its HTTP status is 200: only the body says that it did not work."""
+    robots.answers["wecom"] = {"errcode": 45009, "errmsg": "api freq out of limit"}
+    await filed(hub)
+    await until(lambda: _settled(hub, "team.group", attempts=1))
+    assert len(robots.texts("wecom")) == 1
+    robots.answers.clear()
+    hand_clock.move(minutes=1, seconds=1)
+    await until(lambda: _all_sent(hub, 2))
+    assert len(robots.texts("wecom")) == 2
+
+
+async def _settled(hub: Any, target: str, attempts: int) -> bool:
+    with hub.program.reading.connect() as db:
+        rows = db.execute(notice.select().where(notice.c.target == target)).all()
+        return bool(rows) and all(row.attempts == attempts for row in rows)
+
+
+async def test_a_wrong_robot_is_shown_and_not_tried_again(
+    hub: Any, hand_clock: Any, robots: Robots
+) -> None:
+    """The reason stands beside it."""
+    robots.answers["wecom"] = {"errcode": 93000, "errmsg": "invalid webhook url"}
+    await filed(hub)
+    await until(lambda: _refused(hub))
+    hand_clock.move(days=1)
+    await hub.program.notices.due()
+    assert len(robots.texts("wecom")) == 1
+
+
+async def _refused(hub: Any) -> bool:
+    with hub.program.reading.connect() as db:
+        row = db.execute(notice.select().where(notice.c.target == "team.group")).first()
+        return row is not None and row.state == 2 and "93000" in row.error
+
+
+async def test_a_storm_is_a_handful_of_posts(hub: Any, hand_clock: Any, robots: Robots) -> None:
+    """Twelve tickets in a minute: one text, then a digest; a machine gets each."""
+    for number in range(12):
+        await filed(hub, REPORT, f"t{number}")
+    for _ in range(3):
+        hand_clock.move(seconds=5)
+        hub.program.notices.offer([])
+        await until(lambda: _lanes_quiet(hub))
+    await until(lambda: _all_sent(hub, 24))
+    texts = robots.texts("wecom")
+    assert len(texts) <= 4
+    assert sum(text.count("新工单") for text in texts) == 12
+    assert len([name for name, _ in robots.posts if name == "erp"]) == 12
+
+
+async def _lanes_quiet(hub: Any) -> bool:
+    return not await hub.program.notices.due()
+
+
+async def test_quiet_hours_wait_for_the_morning(hub: Any, hand_clock: Any, robots: Robots) -> None:
+    """Two hours pending at ten at night: the director hears of it at half past seven."""
+    hand_clock.now = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)  # 20:30 in Shanghai
+    stopped = [text if text != "部门" else "全公司" for text in REPORT]
+    await filed(hub, stopped)
+    hand_clock.move(hours=2)
+    await hub.program.timers.handle_due()  # the broken promise
+    await hub.program.timers.handle_due()  # the rule, decided again on what that changed
+    await until(lambda: _put_off(hub))
+    assert robots.texts("dingtalk") == []
+    hand_clock.now = datetime(2026, 11, 24, 23, 30, 1, tzinfo=UTC)
+    await until(lambda: _all_sent(hub, 4))
+    told = "".join(robots.texts("dingtalk"))
+    assert "超过承诺时间" in told
+    assert "两小时没有人受理" in told
+
+
+async def _put_off(hub: Any) -> bool:
+    with hub.program.reading.connect() as db:
+        row = db.execute(notice.select().where(notice.c.target == "director.robot")).first()
+        wakes_at = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+        return row is not None and row.next_at == int(wakes_at.timestamp() * 1_000_000)
+
+
+async def test_a_restart_goes_on_where_it_stopped(
+    open_program: Any, stop_program: Any, hub: Any, robots: Robots
+) -> None:
+    """A notice is written with the ticket; whoever runs next posts it."""
+    robots.answers["wecom"] = {"errcode": -1}
+    await filed(hub)
+    await until(lambda: _settled(hub, "team.group", attempts=1))
+    await stop_program(hub.program)
+    robots.answers.clear()
+    hub.program.clock.move(minutes=2)
+    again = await open_program()
+    hub.program = again
+    await until(lambda: _all_sent(hub, 2))

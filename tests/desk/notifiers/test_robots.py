@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The group robots over a socket: a stand-in that checks signatures its own way."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
+
+from desk.notifiers.contract import NeverTold, NotTold, Telling
+from desk.notifiers.robots import Robot, dingtalk_signature, feishu_signature, shortened
+from desk.notifiers.webhook import WebhookNotifier
+
+AT = datetime(2026, 11, 22, 10, 0, 0, tzinfo=UTC)
+SECRET = "SEC0123456789"
+
+
+@dataclass
+class Provider:
+    """What the stand-in got, and what it answers."""
+
+    url: str
+    session: ClientSession
+    answer: Any = field(default_factory=lambda: {"errcode": 0, "errmsg": "ok", "code": 0})
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    bodies: list[Any] = field(default_factory=list)
+    queries: list[dict[str, str]] = field(default_factory=list)
+
+    async def serve(self, request: web.Request) -> web.Response:
+        """Take a post."""
+        self.bodies.append(await request.json())
+        self.queries.append(dict(request.query))
+        return web.json_response(self.answer, status=self.status, headers=self.headers)
+
+    def robot(self, kind: str, **more: Any) -> Robot:
+        """A robot at this provider."""
+        return Robot(self.session, kind, f"{self.url}/robot?access_token=x", **more)
+
+
+@pytest_asyncio.fixture
+async def provider() -> AsyncIterator[Provider]:
+    """A server and a client."""
+    async with ClientSession() as session:
+        one = Provider("", session)
+        app = web.Application()
+        app.router.add_post("/robot", one.serve)
+        server = TestServer(app)
+        await server.start_server()
+        one.url = str(server.make_url("")).rstrip("/")
+        yield one
+        await server.close()
+
+
+def telling(text: str = "FD-000001 产线停了") -> Telling:
+    """Something to say."""
+    return Telling("n1", text, {"type": "ticket.opened"}, AT)
+
+
+async def test_wecom_gets_text_and_whom_to_mention(provider: Provider) -> None:
+    """Its secret is its address."""
+    await provider.robot("wecom", mentions=("13800138000",)).tell(telling())
+    assert provider.bodies == [
+        {
+            "msgtype": "text",
+            "text": {"content": "FD-000001 产线停了", "mentioned_mobile_list": ["13800138000"]},
+        }
+    ]
+
+
+async def test_dingtalk_signs_in_the_address_in_milliseconds(provider: Provider) -> None:
+    """The documented scheme: the secret signs timestamp, line break, secret."""
+    await provider.robot("dingtalk", secret=SECRET).tell(telling())
+    (query,) = provider.queries
+    stamp = str(int(AT.timestamp()) * 1000)
+    signed = hmac.new(SECRET.encode(), f"{stamp}\n{SECRET}".encode(), hashlib.sha256).digest()
+    assert query["timestamp"] == stamp
+    assert query["sign"] == base64.b64encode(signed).decode()
+    assert query["access_token"] == "x"
+
+
+async def test_feishu_signs_in_the_body_in_seconds(provider: Provider) -> None:
+    """The other way round: timestamp, line break, secret is the key, and nothing is signed."""
+    await provider.robot("feishu", secret=SECRET).tell(telling())
+    (body,) = provider.bodies
+    stamp = str(int(AT.timestamp()))
+    signed = hmac.new(f"{stamp}\n{SECRET}".encode(), digestmod=hashlib.sha256).digest()
+    assert body["timestamp"] == stamp
+    assert body["sign"] == base64.b64encode(signed).decode()
+    assert body["content"] == {"text": "FD-000001 产线停了"}
+    assert feishu_signature(SECRET, stamp) != dingtalk_signature(SECRET, stamp)
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "error"),
+    [
+        ("wecom", {"errcode": 45009, "errmsg": "api freq out of limit"}, NotTold),
+        ("wecom", {"errcode": 93000, "errmsg": "invalid webhook url"}, NeverTold),
+        ("dingtalk", {"errcode": 130101, "errmsg": "send too fast"}, NotTold),
+        ("dingtalk", {"errcode": 310000, "errmsg": "sign not match"}, NeverTold),
+        ("feishu", {"code": 11232, "msg": "frequency limited"}, NotTold),
+        ("feishu", {"code": 19021, "msg": "sign match fail"}, NeverTold),
+        ("feishu", {"StatusMessage": "?"}, NotTold),
+        ("wecom", ["no object"], NotTold),
+    ],
+)
+async def test_the_body_says_whether_it_worked(
+    provider: Provider, kind: str, answer: Any, error: type[Exception]
+) -> None:
+    """HTTP says 200 to all of them."""
+    provider.answer = answer
+    with pytest.raises(error):
+        await provider.robot(kind).tell(telling())
+
+
+async def test_a_robot_that_is_away_is_tried_again(provider: Provider) -> None:
+    """Nobody listens there; or it answers with a page instead of JSON."""
+    robot = Robot(provider.session, "wecom", "http://127.0.0.1:9/robot")
+    with pytest.raises(NotTold):
+        await robot.tell(telling())
+
+
+def test_long_texts_are_cut_at_a_character() -> None:
+    """The limit counts bytes, a Chinese character is three."""
+    cut = shortened("停" * 1000, 2048)
+    assert len(cut.encode()) <= 2048
+    assert cut.endswith("停…")
+    assert shortened("short", 2048) == "short"
+
+
+def signed(id_: str, _at: datetime, _body: bytes) -> dict[str, str]:
+    """The least a signature can be."""
+    return {"webhook-id": id_}
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (204, None),
+        (500, NotTold),
+        (429, NotTold),
+        (410, NeverTold),
+        (400, NeverTold),
+        (301, NeverTold),
+    ],
+)
+async def test_a_webhook_is_judged_by_its_status(
+    provider: Provider, status: int, error: type[Exception] | None
+) -> None:
+    """A redirect is not followed: the signature was for another address."""
+    provider.status, provider.headers = status, {"retry-after": "7", "location": "/elsewhere"}
+    notifier = WebhookNotifier(provider.session, f"{provider.url}/robot", signed)
+    if error is None:
+        await notifier.tell(telling())
+        assert provider.bodies == [{"type": "ticket.opened"}]
+        return
+    with pytest.raises(error) as caught:
+        await notifier.tell(telling())
+    if isinstance(caught.value, NotTold):
+        assert caught.value.retry_after == 7

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which rules fire, what they do, and that none of them runs away."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from intake import ticket_actions
+from intake.automation.firing import RuleBook, Seen, react, when_due
+from intake.automation.rule import RuleSection, rules_of
+from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.contacts import Contact
+from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.messages import Address
+from intake.notices import Notice
+from intake.service_levels.clock import SlaClock
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
+from intake.tickets.ticket import open_ticket as opened
+from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+CONTACT = Contact(ContactId("c-1"), "张伟", language="zh", level="vip")
+TICKET = opened(
+    TicketDraft("fault", "打印机坏了", {"model": FieldValue("B7", "B7")}, Priority.P2),
+    number=TicketNumber("FD-000001"),
+    contact_id=CONTACT.id,
+    conversation_id=ConversationId("p"),
+    channel="webchat",
+    queue="printers",
+    clock=SlaClock(),
+    now=NOW,
+)
+CONVERSATION = replace(
+    ticket_actions.desk_conversation(ConversationId("p"), CONTACT, NOW),
+    address=Address("webchat", "site", "v"),
+    language="zh",
+    ticket=TICKET.number,
+    version=5,
+)
+
+
+def book(*raw: dict[str, Any]) -> RuleBook:
+    """Rules as a service file writes them."""
+    named = [
+        {"rule": f"r{number}", "title": {"zh": f"规则{number}", "en": f"Rule {number}"}, **one}
+        for number, one in enumerate(raw, start=1)
+    ]
+    return RuleBook(rules_of([RuleSection.model_validate(one) for one in named]))
+
+
+def happened(kind: str, actor: str = "agent", ticket: Ticket = TICKET) -> ChangeSet:
+    """A change in which one thing happened to the ticket."""
+    return ChangeSet(
+        CONVERSATION, ticket=ticket, timeline=(TimelineEntry(kind, Actor(actor), NOW),)
+    )
+
+
+def after(
+    rules: RuleBook, change: ChangeSet, before: Ticket | None = None, now: datetime = NOW
+) -> tuple[Ticket, ChangeSet]:
+    """What becomes of a change."""
+    result = react(change, rules, Seen(CONTACT, before, now))
+    assert result.ticket is not None
+    return result.ticket, result
+
+
+def kinds(change: ChangeSet) -> list[str]:
+    """What the timeline tells, in order."""
+    return [entry.kind for entry in change.timeline]
+
+
+def due(change: ChangeSet, ticket: Ticket) -> DueTimer:
+    """The first timer of a change, when its time has come."""
+    timer = change.timers[0]
+    assert isinstance(timer, Timer)
+    return DueTimer(timer, CONVERSATION, CONTACT, ticket, NOW)
+
+
+def test_a_rule_fires_where_its_condition_holds_and_says_why() -> None:
+    """The timeline answers "why did this fire?"."""
+    rules = book(
+        {
+            "when": "opened",
+            "if": {"level": "vip", "fields.model": "B7", "priority": {"is_in": ["P2", "P3"]}},
+            "do": [{"set": {"priority": "P1", "fields": {"lane": "fast"}}}, {"flag": "vip"}],
+        },
+        {"when": "opened", "if": {"channel": "email"}, "do": [{"flag": "mail"}]},
+    )
+    ticket, change = after(rules, happened("opened"))
+    assert (ticket.priority, ticket.flags) == (Priority.P1, ("vip",))
+    assert ticket.fields["lane"].value == "fast"
+    assert kinds(change) == [
+        "opened", "rule_fired", "priority_changed", "field_changed", "flagged",
+    ]  # fmt: skip
+    told = change.timeline[1]
+    assert told.actor == Actor("rule", "r1", "规则1")
+    assert told.detail["because"] == {"level": "vip", "fields.model": "B7", "priority": "P2"}
+    assert ticket.fired == {"r1": NOW}
+
+
+def test_once_every_time_and_after_a_pause() -> None:
+    """What was said of how often counts for each ticket."""
+    event = {"when": "noted", "do": [{"unflag": "x"}]}
+    rules = book(event, {**event, "repeat": "always"}, {**event, "repeat": "PT1H"})
+    ticket, _ = after(rules, happened("noted"))
+    again, change = after(rules, happened("noted", ticket=ticket), ticket, NOW)
+    assert [one.actor.id for one in change.timeline if one.kind == "rule_fired"] == ["r2"]
+    later = NOW + timedelta(hours=1)
+    _, change = after(rules, happened("noted", ticket=again), again, later)
+    assert [one.actor.id for one in change.timeline if one.kind == "rule_fired"] == ["r2", "r3"]
+
+
+def test_rules_follow_each_other_in_order_and_see_what_was_done() -> None:
+    """A rule may make another fire; the chain is written down."""
+    rules = book(
+        {"when": "priority_changed", "if": {"priority": "P0"}, "do": [{"flag": "urgent"}]},
+        {"when": "opened", "do": [{"set": {"priority": "P0"}}]},
+    )
+    ticket, change = after(rules, happened("opened"))
+    assert ticket.flags == ("urgent",)
+    assert change.timeline[-1].detail["chain"] == ["r2", "r1"]
+
+
+def test_a_loop_ends_and_is_told() -> None:
+    """Two rules that undo each other: each fires once in the chain, then it is stopped."""
+    rules = book(
+        {"when": "priority_changed", "if": {"priority": "P0"}, "repeat": "always",
+         "do": [{"set": {"priority": "P3"}}]},
+        {"when": "priority_changed", "if": {"priority": "P3"}, "repeat": "always",
+         "do": [{"set": {"priority": "P0"}}]},
+    )  # fmt: skip
+    ticket = replace(TICKET, priority=Priority.P0)
+    _, change = after(rules, happened("priority_changed", ticket=ticket))
+    assert kinds(change).count("rule_fired") == 2
+    assert kinds(change)[-1] == "rules_stopped"
+    assert change.timeline[-1].detail == {"rule": "r1", "chain": ["r1"]}
+
+
+def test_a_chain_has_a_longest_length() -> None:
+    """However many rules hand on to each other."""
+    links = [
+        {"when": "flagged", "if": {"flags": f"f{n}"}, "do": [{"flag": f"f{n + 1}"}]}
+        for n in reversed(range(9))
+    ]
+    ticket = replace(TICKET, flags=("f0",))
+    _, change = after(book(*links), happened("flagged", ticket=ticket))
+    assert kinds(change).count("rule_fired") == 5
+    assert kinds(change)[-1] == "rules_stopped"
+
+
+def test_an_import_starts_nothing() -> None:
+    """PRODUCT H5."""
+    rules = book(
+        {"when": "opened", "do": [{"flag": "new"}]}, {"after": "PT1H", "do": [{"flag": "x"}]}
+    )
+    change = happened("opened", "import")
+    assert react(change, rules, Seen(CONTACT, None, NOW)) == change
+
+
+def test_who_caused_it_can_be_asked() -> None:
+    """A rule for what customers do is not set off by the team."""
+    rules = book({"when": "reopened", "if": {"actor": "customer"}, "do": [{"flag": "unhappy"}]})
+    assert after(rules, happened("reopened", "agent"))[0].flags == ()
+    assert after(rules, happened("reopened", "customer"))[0].flags == ("unhappy",)
+
+
+def test_an_impossible_status_is_said_and_harms_nothing() -> None:
+    """Closing what is not resolved."""
+    rules = book({"when": "opened", "do": [{"set": {"status": "closed"}}, {"flag": "after"}]})
+    ticket, change = after(rules, happened("opened"))
+    assert ticket.status is TicketStatus.NEW
+    assert kinds(change) == ["opened", "rule_fired", "rule_failed", "flagged"]
+
+
+def test_messages_notes_and_notices() -> None:
+    """The customer reads a line in their language; a note stays with us; a group is told."""
+    raw = {"zh": "{number} 已受理", "en": "{number}: accepted"}
+    words = {"zh": "FD-000001 已受理", "en": "FD-000001: accepted"}
+    told = {"notify": {"to": "director", "text": raw}}
+    rules = book({"when": "opened", "do": [{"message": raw}, {"note": raw}, told]})
+    _, change = after(rules, happened("opened"))
+    assert [(one.author, one.text, one.seq) for one in change.messages] == [
+        ("bot", words["zh"], 1), ("note", words["zh"], 2),
+    ]  # fmt: skip
+    assert change.conversation.last_seq == 2
+    (notice,) = change.records
+    assert isinstance(notice, Notice)
+    assert (notice.to, notice.text, notice.ticket) == ("director", words, TICKET.number)
+
+
+def test_a_rule_by_time_waits_and_looks_again() -> None:
+    """Pending for two hours: P1 and still new, told once."""
+    rules = book(
+        {"after": "PT2H", "if": {"status": "new", "priority": {"is_in": ["P0", "P1"]}},
+         "do": [{"flag": "pending"}]},
+    )  # fmt: skip
+    _, change = after(rules, happened("opened"))
+    assert change.timers == ()
+    urgent = replace(TICKET, priority=Priority.P1)
+    ticket, change = after(rules, happened("priority_changed", ticket=urgent), TICKET)
+    waiting = due(change, ticket)
+    assert waiting.timer.kind is TimerKind.RULE
+    assert waiting.timer.due_at == NOW + timedelta(hours=2)
+    result = when_due(waiting, rules, waiting.timer.due_at)
+    assert isinstance(result, ChangeSet)
+    assert result.ticket is not None
+    assert result.ticket.flags == ("pending",)
+    assert result.timers == (CancelTimer(waiting.timer.key),)
+    begun = replace(waiting, ticket=replace(ticket, status=TicketStatus.IN_PROGRESS))
+    assert when_due(begun, rules, waiting.timer.due_at) is None
+    gone = book({"when": "opened", "do": [{"flag": "x"}]})
+    assert when_due(waiting, gone, waiting.timer.due_at) is None
+
+
+def test_time_in_a_status_begins_anew_with_the_status() -> None:
+    """A step that lasts too long is reminded of, again after each pause."""
+    rules = book(
+        {"after": "PT24H", "since": "status", "repeat": "PT24H",
+         "if": {"status": "in_progress"}, "do": [{"note": {"zh": "催", "en": "Hurry"}}]},
+    )  # fmt: skip
+    begun = replace(
+        TICKET, status=TicketStatus.IN_PROGRESS, agent_id=AgentId("a"), status_since=NOW
+    )
+    ticket, change = after(rules, happened("status_changed", ticket=begun), TICKET)
+    waiting = due(change, replace(ticket, status_since=NOW + timedelta(hours=1)))
+    put_off = when_due(waiting, rules, waiting.timer.due_at)
+    assert isinstance(put_off, Timer)
+    assert put_off.due_at == NOW + timedelta(hours=25)
+    fired = when_due(replace(waiting, ticket=ticket), rules, waiting.timer.due_at)
+    assert isinstance(fired, ChangeSet)
+    (again,) = fired.timers
+    assert isinstance(again, Timer)
+    assert again.due_at == NOW + timedelta(hours=48)
+    _, unmoved = after(rules, happened("noted", ticket=ticket), ticket)
+    assert unmoved.timers == ()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"do": [{"flag": "x"}]},
+        {"when": "opened", "after": "PT1H", "do": [{"flag": "x"}]},
+        {"when": "opened", "do": []},
+        {"when": "opened", "do": [{"flag": "x", "unflag": "y"}]},
+        {"when": "opened", "do": [{"set": {"priority": "P9"}}]},
+        {"when": "opened", "if": {"colour": "red"}, "do": [{"flag": "x"}]},
+        {"when": "opened", "if": {"priority": {"near": "P1"}}, "do": [{"flag": "x"}]},
+        {"after": "PT1H", "repeat": "always", "do": [{"flag": "x"}]},
+        {"when": "opened", "do": [{"note": {"zh": "{customer}", "en": "{number}"}}]},
+        {"when": "opened", "do": [{"note": {"zh": "{number", "en": "{number}"}}]},
+    ],
+)
+def test_a_rule_that_makes_no_sense_is_refused(raw: dict[str, Any]) -> None:
+    """No trigger, two triggers, nothing to do, two in one, unknown values and names, a loop."""
+    with pytest.raises(ValidationError):
+        book(raw)
+
+
+def test_two_rules_have_two_names() -> None:
+    """The name is what the timeline and the timers know a rule by."""
+    one = {"rule": "same", "when": "opened", "do": [{"flag": "x"}]}
+    with pytest.raises(ValueError, match="two rules are named same"):
+        book(one, one)
