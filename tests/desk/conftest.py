@@ -76,7 +76,9 @@ def _profile() -> BotProfile:
 @cache
 def _service() -> ServiceDesk:
     """The promises above, and what the dialogs say of priority and fields."""
-    return with_dialogs(DESK, _profile().dialogs, _profile().phrases)
+    profile = _profile()
+    known = with_dialogs(DESK, profile.dialogs, profile.phrases)
+    return replace(known, rules=profile.desk.rules, groups=profile.desk.groups)
 
 
 @dataclass(slots=True)
