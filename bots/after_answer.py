@@ -67,7 +67,7 @@ def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
         return Verdict.NOT_SOLVED
     asked = open_question(draft.context.shown)
     if asked is Open.SOLVED:
-        return _whether_solved(draft.text, draft.profile.words)
+        return whether_solved(draft.text, draft.profile.words)
     return _reply(asked, draft.text, draft.profile.words)
 
 
@@ -112,7 +112,7 @@ def adds_to_it(draft: TurnDraft) -> str:
     return "" if is_bare else draft.text.strip()
 
 
-def _whether_solved(text: str, words: Words) -> Verdict:
+def whether_solved(text: str, words: Words) -> Verdict:
     """The answer to "did that solve it?": the clauses tell, and "not" outweighs "yes"."""
     clauses = _clauses(text)
     kinds = [words.whole.get(one, "") for one in clauses]
@@ -120,7 +120,7 @@ def _whether_solved(text: str, words: Words) -> Verdict:
     unsolved = tuple(word for word, kind in words.whole.items() if kind == Intent.NOT_SOLVED.value)
     if any(one.startswith(unsolved) for one in clauses) or _NO.intersection(controls):
         return Verdict.NOT_SOLVED
-    is_yes = _YES.intersection(controls) or Intent.SOLVED.value in kinds
+    is_yes = (_YES | {Control.SOLVED}).intersection(controls) or Intent.SOLVED.value in kinds
     is_said = is_yes or kinds[:1] == [Intent.ACKNOWLEDGE.value]
     return Verdict.SOLVED if is_said and len(text) <= LONGEST_WISH else Verdict.NONE
 

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import cast
 
 import structlog
@@ -23,6 +24,7 @@ from bots.knowing import Knowledge, load_phrases
 from bots.notifying import groups_of, open_places
 from bots.runtime.committing import Committer
 from bots.runtime.delivery_worker import DeliveryWorker
+from bots.runtime.dispatch_worker import DispatchWorker
 from bots.runtime.entry_worker import EntryWorker
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup, open_models
@@ -32,6 +34,7 @@ from bots.runtime.supervisor import keep_running
 from bots.runtime.timer_worker import TimerWorker
 from bots.runtime.turn_worker import TurnWorker
 from bots.settings import Settings
+from bots.undelivered import called_back
 from channels.contract import Channel, Hub
 from channels.registry import kept_secret, open_channel
 from intake.blobs import BlobFolder
@@ -41,6 +44,7 @@ from intake.limits import MemoryLimiter
 from intake.links import Link, Purpose
 from intake.outbox import Committed
 from intake.ports import Clock
+from intake.routing.queues import ONLINE, TEAM
 from intake.seals import Seal
 from intake.signals import MemorySignals
 from intake.store import open_store, schema
@@ -83,6 +87,7 @@ class Program:
     turns: TurnWorker = field(init=False)
     timers: TimerWorker = field(init=False)
     deliveries: DeliveryWorker = field(init=False)
+    dispatch: DispatchWorker = field(init=False)
     notices: NoticeWorker = field(init=False)
     forms: DialogForms = field(init=False)
     models: ModelLookup | None = field(init=False)
@@ -133,13 +138,33 @@ class Program:
     def _connect(self) -> None:
         self.models = open_models(self.settings.bots.default, self.clock, self.metrics)
         self.committer = Committer(self.store, lambda: self.knowledge.profile, self.clock)
+        on_parked = partial(self.signals.publish, "parked")
         self.turns = TurnWorker(
-            self.store, lambda: self.knowledge.profile, self.clock, self.metrics, self.models
+            self.store,
+            lambda: self.knowledge.profile,
+            self.clock,
+            self.metrics,
+            on_parked,
+            self.models,
+            lambda: self.reception.is_awaited,
         )
         self.timers = TimerWorker(
             self.store, lambda: self.knowledge.profile, self.clock, self.metrics
         )
-        self.deliveries = DeliveryWorker(self.store, self.channels, self.clock, self.metrics)
+        self.deliveries = DeliveryWorker(
+            self.store,
+            self.channels,
+            self.clock,
+            self.metrics,
+            lambda loaded, message, now: called_back(loaded, message, self.knowledge.profile, now),
+        )
+        self.dispatch = DispatchWorker(
+            self.reading,
+            self.committer,
+            lambda: self.knowledge.profile,
+            self.clock,
+            self.metrics,
+        )
         self.notices = NoticeWorker(self.store, self.reading, self.clock, load_phrases())
         self.entry = EntryWorker(
             self.store,
@@ -148,6 +173,7 @@ class Program:
             self.metrics,
             self.reception.on_entered,
             self.turns.wake,
+            on_parked,
         )
         self.reception.connect(self.entry)
 
@@ -174,6 +200,8 @@ class Program:
             {key: pause for key, one in self.channels.items() if one.capabilities.gathers_bursts}
         )
         self.listeners.append(self._on_committed)
+        self.signals.watch(ONLINE, self.dispatch.see_online)
+        self.signals.watch(TEAM, self._on_team)
         position = await self.store.journal_position()
         replayed = 0
         for record in self.journal.replay(after=position):
@@ -197,6 +225,7 @@ class Program:
                 ("turns", self.turns.run),
                 ("deliveries", self.deliveries.run),
                 ("timers", self.timers.run),
+                ("dispatch", self.dispatch.run),
                 ("notices", self.notices.run),
                 ("housekeeping", self._keep_house),
                 ("journal", self.journal.watch),
@@ -236,8 +265,13 @@ class Program:
             return
         self.reception.on_committed(committed)
         self.deliveries.offer(committed)
+        self.dispatch.hear(committed)
         self.notices.offer(committed)
         self.signals.publish("changes", {one.change.conversation.id for one in committed})
+
+    def _on_team(self, _payload: object) -> None:
+        self.knowledge.know_team()
+        self.dispatch.wake()
 
     async def _open_channels(self) -> None:
         hub: Hub = self.reception

@@ -8,7 +8,11 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
 from bots.calendar import business_hours
+from bots.control import perform
 from bots.fitting import known_channels, misfits
 from bots.knowing import load_phrases
 from bots.presets import load_preset
@@ -19,7 +23,7 @@ from channels.registry import probe_account
 from dialogs.loader import LIBRARY, STANDARD, advise, check_dialog
 from intake.errors import FrontdeskError
 from intake.knowledge.articles import load_articles
-from intake.store import sqlite_path
+from intake.store import open_reading, schema, sqlite_path
 
 
 def check_all(settings: Settings) -> list[str]:
@@ -46,14 +50,43 @@ def check_all(settings: Settings) -> list[str]:
 
 async def probe_all(settings: Settings) -> list[str]:
     """What providers say against the accounts' credentials; nothing is sent or taken."""
+    memory = StoredMemory(settings)
     found = await asyncio.gather(
         *(
-            probe_account(kind, account, given)
+            probe_account(kind, account, given, memory)
             for kind, accounts in settings.channels.items()
             for account, given in accounts.items()
         )
     )
     return [problem for problems in found for problem in problems]
+
+
+class StoredMemory:
+    """What the hub keeps for its accounts: read beside a running hub, written through it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    async def recall(self, channel: str, account: str, name: str) -> str:
+        """See `Memory.recall`. Nothing is kept where no hub has run yet."""
+        url = self._settings.store.url
+        if not sqlite_path(url).exists():
+            return ""
+        kept = schema.channel_state.c
+        wanted = (kept.channel == channel, kept.account == account, kept.name == name)
+        engine = open_reading(url)
+        try:
+            with engine.connect() as connection:
+                return connection.scalar(select(kept.value).where(*wanted)) or ""
+        except OperationalError:
+            return ""  # of a program before it kept anything
+        finally:
+            engine.dispose()
+
+    async def remember(self, channel: str, account: str, name: str, value: str) -> None:
+        """See `Memory.remember`."""
+        given = {"channel": channel, "account": account, "name": name, "value": value}
+        await perform(self._settings, "remember", given)
 
 
 def _dialog_problems(folder: Path, channels: Mapping[str, Capabilities]) -> list[str]:

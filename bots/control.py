@@ -21,7 +21,8 @@ from bots.app import Program
 from bots.importing import import_done, import_rows
 from bots.parking import Parking
 from bots.settings import Settings
-from bots.staff import add_agent, create_key, set_password
+from bots.staff import add_agent, create_key, set_agent, set_password
+from intake.changes import Actor
 from intake.errors import FrontdeskError, StoreUnavailable
 from intake.store import sqlite_path
 
@@ -31,20 +32,25 @@ MOST_BYTES = 8 * 1024 * 1024  # of one operation; 500 rows of an import are a fr
 
 Operation = Callable[..., Awaitable[object]]
 Perform = Callable[[str, Mapping[str, Any]], Awaitable[object]]
+_BY = Actor("agent", name="frontdesk parked")  # whoever may run commands here
 
 
 async def _retry(program: Program, parked: int) -> bool:
     if not program.channels:
         await program.prepare()  # without a running hub: reading the bytes again needs them
-    return await Parking(program).retry(parked)
+    return await Parking(program).retry(parked, _BY)
 
 
-async def _discard(program: Program, parked: int) -> bool:
-    return await Parking(program).discard(parked)
+async def _discard(program: Program, parked: int, reason: str = "") -> bool:
+    return await Parking(program).discard(parked, _BY, reason)
 
 
 async def _is_there(_program: Program) -> bool:
     return True
+
+
+async def _remember(program: Program, channel: str, account: str, name: str, value: str) -> None:
+    await program.store.remember(channel, account, name, value)
 
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -52,10 +58,12 @@ OPERATIONS: Mapping[str, Operation] = {
     "import_rows": import_rows,
     "import_done": import_done,
     "add_agent": add_agent,
+    "set_agent": set_agent,
     "set_password": set_password,
     "create_key": create_key,
     "retry_parked": _retry,
     "discard_parked": _discard,
+    "remember": _remember,
 }
 
 

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bots.app import Program
 from bots.books import audit
+from bots.handoff import labels_of, open_questions
 from bots.moved_by_agent import moved_by_agent
 from bots.parking import Parking
 from bots.runtime.supervisor import keep_running
@@ -30,11 +31,6 @@ def attach_desk(app: web.Application, program: Program) -> None:
         found = await asyncio.to_thread(audit, program.reading, program.settings.store.journal)
         return found.as_document()
 
-    def field_labels(dialog: str, name: str) -> Mapping[str, str]:
-        known = program.knowledge.profile.dialogs.by_name(dialog)
-        field = known.definition.by_name.get(name) if known else None
-        return {language: one.label for language, one in field.wording.items()} if field else {}
-
     attach(
         app,
         DeskPorts(
@@ -55,7 +51,12 @@ def attach_desk(app: web.Application, program: Program) -> None:
             retry_parked=parking.retry,
             discard_parked=parking.discard,
             forms=program.forms,
-            field_labels=field_labels,
+            field_labels=lambda dialog, name: labels_of(
+                program.knowledge.profile.dialogs.by_name(dialog), name
+            ),
+            open_questions=lambda document: open_questions(
+                document, program.knowledge.profile.dialogs
+            ),
             is_answered=program.knowledge.answers,
             resume=lambda loaded, language: resumption(
                 loaded, program.knowledge.profile, program.clock(), language

@@ -5,6 +5,7 @@ Local to one call of `take_turn`; nothing outside ever sees it change.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from intake.messages import (
     PendingAttachment,
     Reply,
 )
+from intake.timers import CancelTimer, Timer
 
 if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
@@ -110,6 +112,10 @@ class TurnDraft:
         """Add a line to the timeline."""
         self._timeline.append(TimelineEntry(kind, BOT, self.now, detail))
 
+    def note_once(self, kind: str, **detail: object) -> None:
+        """Add a line that a conversation has once, however often it is the case."""
+        self._timeline.append(TimelineEntry(kind, BOT, self.now, detail, is_once=True))
+
     def came_back(self, seq: int, why: str) -> None:
         """Mark a message of ours, sent before, as not arrived."""
         self._failed.append((seq, why))
@@ -124,13 +130,16 @@ class TurnDraft:
             unanswered_turns=0,
         )
 
-    def finish(self) -> ChangeSet:
-        """Everything decided, as one value."""
+    def finish(self, timer: Timer | CancelTimer | None = None) -> ChangeSet:
+        """Everything decided, as one value.
+
+        `timer` is what becomes of the timer that asked, where no message did.
+        """
         context = self.context
         conversation = context.conversation
         message = context.message
         replies = shaped(
-            self._replies,
+            self._handing_over(),
             self.profile.capabilities_at(conversation.address),
             self.phrase("option.more"),
         )
@@ -152,15 +161,27 @@ class TurnDraft:
             ticket=ticket,
             contact=self.contact if self.contact is not context.contact else None,
             timeline=(*self._timeline, *told),
-            inbox_seq=context.inbox_seq,
+            inbox_seq=context.inbox_seq if timer is None else None,
             failed=tuple(self._failed),
             proven=tuple(self.proven),
             link=self.link,
             verification=self.verification,
             also=tuple(self.also),
             earlier_seqs=tuple(part.inbox_seq for part in context.parts[:-1]),
-            timers=timers_for(context, after, self.profile.patience, self.now),
+            timers=(timer,)
+            if timer is not None
+            else timers_for(context, after, self.profile.patience, self.now),
         )
+
+    def _handing_over(self) -> list[Message]:
+        """The replies; those of a turn that hands over all say so, since they leave together.
+
+        Somebody may take over before they are sent: see `outbox.may_leave`.
+        """
+        why = next((one.meta["hands_off"] for one in self._replies if "hands_off" in one.meta), "")
+        if not why:
+            return self._replies
+        return [replace(one, meta={**one.meta, "hands_off": why}) for one in self._replies]
 
     def _heard(self) -> tuple[Message, ...]:
         """The customer's lines, unless they stand in the conversation already."""

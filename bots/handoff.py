@@ -5,15 +5,22 @@ Pure. The package is the summary, the fields collected so far and the articles t
 to be asked twice.
 """
 
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Literal
 
 from bots.draft import TurnDraft
 from bots.running import Running, lost_answers, titles_tried
+from dialogs.definition import Dialog
+from dialogs.loader import DialogLibrary
+from dialogs.session import DialogSession
+from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 
-Why = Literal["asked", "urgent", "danger", "stuck", "unanswered", "failed"]
+Why = Literal[
+    "asked", "urgent", "danger", "stuck", "unanswered", "failed", "unsure", "upset", "vip"
+]
 Reason = Literal[Why, "silent"]
+VIP = "vip"  # and vip1, vip-gold …
 
 
 def hand_off(
@@ -27,21 +34,37 @@ def hand_off(
 
     `about` are the words it is about, where they are not those of this message.
     """
-    hours = draft.profile.hours
-    if hours.is_open(draft.now):
+    if draft.profile.hours.is_open(draft.now):
         draft.say(draft.phrase(f"hand_off.{why}"), meta={"hands_off": why})
     else:
-        if why == "failed":
-            draft.say(draft.phrase("hand_off.failed"))
-        opens = hours.add(draft.now, timedelta()).astimezone(draft.profile.zone)
-        when = opens.strftime(draft.phrase("hand_off.time"))
+        if why in {"failed", "upset"}:
+            draft.say(draft.phrase(f"hand_off.{'failed' if why == 'failed' else 'sorry'}"))
         key = f"{why}_closed" if why in {"urgent", "danger"} else "closed_hours"
-        draft.say(draft.phrase(f"hand_off.{key}", opens=when), meta={"hands_off": why})
+        draft.say(draft.phrase(f"hand_off.{key}", opens=opening(draft)), meta={"hands_off": why})
     draft.hand_over(
         queue or draft.conversation.queue or draft.profile.hand_off_queue,
         summary(draft, why, running, about or draft.text),
     )
     draft.note("handed_off", reason=why)
+
+
+def opening(draft: TurnDraft) -> str:
+    """When the team is back, as people say it: tomorrow, Monday, 09:00."""
+    zone = draft.profile.zone
+    opens = draft.profile.hours.next_opening(draft.now).astimezone(zone)
+    days = (opens.date() - draft.now.astimezone(zone).date()).days
+    near = {0: "today", 1: "tomorrow", 2: "day_after"}.get(days, "later")
+    return draft.phrase(
+        f"hand_off.opens.{near}",
+        weekday=draft.phrase(f"weekday.{opens.weekday()}"),
+        date=opens.strftime(draft.phrase("hand_off.opens.date")),
+        time=opens.strftime("%H:%M"),
+    )
+
+
+def is_vip(contact: Contact) -> bool:
+    """Whether the team has made somebody a VIP; nobody becomes one by saying so."""
+    return contact.level.casefold().startswith(VIP)
 
 
 def summary(draft: TurnDraft, why: Reason, running: Running | None, text: str) -> str:
@@ -93,3 +116,26 @@ def _dialog_lines(draft: TurnDraft, running: Running) -> list[str]:
     if missing:
         lines.append(draft.phrase("summary.open", fields=", ".join(missing)))
     return lines
+
+
+def open_questions(
+    document: Mapping[str, object], dialogs: DialogLibrary
+) -> list[tuple[str, Mapping[str, str]]]:
+    """What a running dialog still has to ask, by field with its labels."""
+    if not document:
+        return []
+    session = DialogSession.from_json(document)
+    dialog = dialogs.at(session.dialog, session.digest)
+    if dialog is None:
+        return []
+    return [
+        (field.name, labels_of(dialog, field.name))
+        for field in dialog.definition.fields
+        if field.is_required and field.name not in session.answers
+    ]
+
+
+def labels_of(dialog: Dialog | None, name: str) -> Mapping[str, str]:
+    """How a field of a dialog is called, by language; nothing for one that is unknown."""
+    field = dialog.definition.by_name.get(name) if dialog else None
+    return {language: one.label for language, one in field.wording.items()} if field else {}

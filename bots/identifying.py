@@ -1,95 +1,36 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who is this really: what follows from a proof, and proving a mail address by a code.
+"""Who is this really: what is written for a proof, and proving a mail address by a code.
 
-Pure. A proof joins the contact of its sender with the owner of what was proven, unless that would
-put two mail addresses, two numbers or two accounts into one contact: then several people use one
-device, or one person has several, and an agent decides. What somebody merely says joins nobody.
-What is looked up for it stands in `people.py`; why it is so, in decision 0020.
+Pure. What a message proves is read in `proving.py`; what is looked up for it stands in
+`people.py`; why it is so, in decision 0020.
 """
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from itertools import combinations
 
 from bots import by_mail, codes
 from bots.draft import TurnDraft
-from bots.profile import BotProfile
+from bots.proving import VERIFY, Reading, can_verify, conclusion, mail_address, reading_of
 from bots.running import running_dialog
-from bots.triage import LONGEST_WISH, fold
 from dialogs import engine
 from intake.changes import ChangeSet, Message
 from intake.contacts import (
     MAIL,
     ContactLink,
-    Evidence,
-    Identity,
     Owner,
     Proof,
     Proven,
     Purpose,
     Verification,
     email_identity,
-    proofs_of,
 )
 from intake.conversations import Speaker
 from intake.inbox import Correspondence, People, TurnContext
-from intake.messages import Address, Author, InboundKind, Option
+from intake.messages import Address, Author, Option
 
-VERIFY, BY_MAIL = "!verify", "!by_mail"
-_CHOICES: dict[str, Purpose] = {VERIFY: "verify", BY_MAIL: "mail"}
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 # Codes to one address, whoever asks for them, and for one conversation, wherever they go.
 MOST_A_DAY, MOST_AN_HOUR = 5, 3
-_CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-LONGEST_ADDRESS = 254
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a message may mean for who somebody is: a wish, a mail address, a code."""
-
-    wish: Purpose | None = None
-    address: str = ""
-    code: str = ""
-
-
-def reading_of(context: TurnContext, profile: BotProfile) -> Reading | None:
-    """How a message is read here; None if nothing in it is of use, or nobody can be identified.
-
-    Only where a sender's address is the sender's alone: what is proven from it is believed later.
-    """
-    message = context.message
-    is_chat = message.kind is InboundKind.MESSAGE and not (message.letter or message.form)
-    if not is_chat or not can_verify(context, profile):
-        return None
-    found = _ADDRESS.search(message.text)
-    wish = _CHOICES.get(message.choice)
-    if len(message.text) <= LONGEST_WISH + (len(found.group()) if found else 0):
-        folded = fold(message.text)
-        if wish is None and profile.words.by_mail.search(folded):
-            wish = "mail"
-        elif wish is None and profile.words.verify.search(folded):
-            wish = "verify"
-    code = _CODE.search(message.text) if len(message.text) <= LONGEST_WISH else None
-    if not (wish or found or code):
-        return None
-    address = found.group() if found and len(found.group()) <= LONGEST_ADDRESS else ""
-    return Reading(wish, address, "".join(code.groups()) if code else "")
-
-
-def can_verify(context: TurnContext, profile: BotProfile) -> bool:
-    """Whether a code can be sent, and its answer believed to come from who asked."""
-    channel = profile.capabilities_at(context.conversation.address)
-    is_own = channel.knows_sender or channel.keeps_sender
-    return is_own and profile.codes is not None and bool(mail_account(profile))
-
-
-def mail_account(profile: BotProfile) -> str:
-    """The mailbox that writes first to customers; empty if there is none."""
-    return min((account for kind, account in profile.capabilities if kind == MAIL), default="")
 
 
 def offer(draft: TurnDraft) -> tuple[Option, ...]:
@@ -99,45 +40,20 @@ def offer(draft: TurnDraft) -> tuple[Option, ...]:
     return (Option(VERIFY, draft.phrase("identify.option")),)
 
 
-def proofs(context: TurnContext, profile: BotProfile) -> tuple[Proof, ...]:
-    """Everything that a message proves: by how it came, or by the right code."""
-    proven = proofs_of(context.message)
-    reading, waiting = reading_of(context, profile), _waiting(context)
-    if reading is None or waiting is None or profile.codes is None:
-        return proven
-    if codes.is_open(waiting, context.received_at) and profile.codes.is_right(
-        reading.code, waiting
-    ):
-        return (*proven, Proof(email_identity(waiting.address), Evidence.CODE))
-    return proven
-
-
 def conclude(draft: TurnDraft) -> None:
     """Write down what the message proves, and link its sender with the owner of it."""
-    context = draft.context
-    people = context.people
-    if people is None:
-        return
-    draft.identities = own = people.own
-    fresh = [one for one in proofs(context, draft.profile) if one.identity not in own]
-    found = [people.owners[one.identity] for one in fresh if one.identity in people.owners]
-    others = {one.contact.id: one for one in found if one.contact.id != context.contact.id}
-    proven = tuple(one.identity for one in fresh)
-    if (
-        len(others) > 1
-        or any(one.was_split for one in found)
-        or _clash([own, proven, *(one.identities for one in found)])
-    ):
-        for proof in fresh:  # what came together counts together or not at all
-            draft.note("identity_conflict", what=proof.identity.kind, by=proof.evidence.value)
-        return
-    other = next(iter(others.values()), None)
-    for proof in fresh:
-        draft.proven.append(_proven(proof, context, other))
-        draft.note("identity_proven", what=proof.identity.kind, by=proof.evidence.value)
-    draft.identities = (*own, *proven)
-    if other is not None:
-        draft.link = ContactLink(other.contact.id, context.contact.id, fresh[0].evidence)
+    found = conclusion(draft.context, draft.profile)
+    draft.identities = found.identities
+    for proof in found.fresh:
+        told = {"what": proof.identity.kind, "by": proof.evidence.value}
+        if found.is_conflict:
+            draft.note_once("identity_conflict", **told)
+        else:
+            draft.proven.append(_proven(proof, draft.context, found.other))
+            draft.note("identity_proven", **told)
+    if found.other is not None:
+        survivor, absorbed = found.other.contact.id, draft.context.contact.id
+        draft.link = ContactLink(survivor, absorbed, found.fresh[0].evidence)
 
 
 def took(draft: TurnDraft, ticket_count: int) -> bool:
@@ -163,25 +79,6 @@ def took(draft: TurnDraft, ticket_count: int) -> bool:
         return False
     _go_on(draft)
     return True
-
-
-def mail_address(own: tuple[Identity, ...]) -> str:
-    """The mail address that is proven to be somebody's, if one is."""
-    return next((one.value for one in own if one.kind == "email"), "")
-
-
-def _waiting(context: TurnContext) -> Verification | None:
-    return context.people.verification if context.people else None
-
-
-def _clash(groups: Sequence[Sequence[Identity]]) -> bool:
-    """Whether two of these would give one person two different things of a kind."""
-    for kind in ("email", "phone", "user"):
-        values = [{one.value for one in group if one.kind == kind} for group in groups]
-        known = [one for one in values if one]
-        if any(first.isdisjoint(second) for first, second in combinations(known, 2)):
-            return True
-    return False
 
 
 def _proven(proof: Proof, context: TurnContext, other: Owner | None) -> Proven:

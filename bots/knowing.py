@@ -34,7 +34,7 @@ from intake.knowledge.search import build_index
 from intake.messages import Language
 from intake.phrases import Phrases
 from intake.ports import Clock, Store
-from intake.store import schema
+from intake.store import dispatch_reads, schema
 from intake.store.rows import dumps, micros
 from intake.timers import Patience
 
@@ -72,6 +72,8 @@ def build_profile(
     """
     preset = load_preset(bot.preset)
     phrases = worded(load_phrases(), preset)
+    desk = load_service_desk(bot)
+    default_queue = desk.dispatch.default_queue if desk.dispatch else ""
     offers = preset.offers if preset else DEFAULT_OFFERS
     return BotProfile(
         name=_names(bot.name),
@@ -82,8 +84,8 @@ def build_profile(
         words=load_words(),
         lookups=Lookups.of(names, {}),
         queues=queues,
-        hand_off_queue=bot.hand_off_queue,
-        desk=with_dialogs(load_service_desk(bot), dialogs, phrases),
+        hand_off_queue=bot.hand_off_queue or default_queue,
+        desk=with_dialogs(desk, dialogs, phrases),
         zone=ZoneInfo(bot.time_zone),
         patience=Patience(
             timedelta(minutes=bot.remind_minutes) or None, timedelta(hours=bot.file_hours)
@@ -127,6 +129,8 @@ class Knowledge:
             _model_names(products),
             {str(row["model"]): str(row["queue"]) for row in products},
         )
+        await self._store.execute_write(teams.entering_own(self._profile.desk.dispatch))
+        self.know_team()
 
     def know_channels(self, capabilities: Mapping[tuple[str, str], Capabilities]) -> None:
         """Take over what the opened accounts can show; messages are shaped by it."""
@@ -143,6 +147,12 @@ class Knowledge:
     def trust_codes(self, codes: Codes) -> None:
         """Let people prove their mail addresses with codes of this installation."""
         self._profile = replace(self.profile, codes=codes)
+
+    def know_team(self) -> None:
+        """Take over who works here now, and on what."""
+        with self._reading.connect() as connection:
+            team = dispatch_reads.team(connection)
+        self._profile = replace(self.profile, desk=replace(self.profile.desk, team=team))
 
     async def reload_articles(self) -> None:
         """Swap in the articles as they stand in the store now."""

@@ -11,7 +11,7 @@ person, and no second list before somebody from the team has written.
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bots import answering, danger, filing, nudging, safety
+from bots import answering, danger, filing, machine, nudging, safety
 from bots.answering import FaqAnswer
 from bots.draft import TurnDraft
 from bots.running import LISTED, Running, dialog_context, goes_to_sender
@@ -84,12 +84,17 @@ def _first(draft: TurnDraft, ticket_count: int) -> None:
     draft.hand_over(ticket.queue, draft.phrase("summary.letter", title=ticket.title))
     if draft.context.refers_to:
         draft.note("refers_to", conversation=draft.context.refers_to)
-    listed = _acknowledge(draft, ticket, dialog, session)
-    _keep(draft, session, listed)
+    about = machine.in_question(draft)
+    listed = _acknowledge(draft, ticket, dialog, session, about)
+    _keep(draft, session, listed, about=about)
 
 
 def _acknowledge(
-    draft: TurnDraft, ticket: Ticket, dialog: Dialog | None, session: DialogSession | None
+    draft: TurnDraft,
+    ticket: Ticket,
+    dialog: Dialog | None,
+    session: DialogSession | None,
+    about: machine.About | None,
 ) -> tuple[str, ...]:
     """The one automatic letter, if the brakes allow it. Returns the fields it asks for."""
     if not _may_write(draft):
@@ -98,6 +103,8 @@ def _acknowledge(
     parts = _safety(draft, ticket)
     parts += _article(draft) if not parts else []
     parts.append(draft.phrase("letter.received", number=ticket.number, due=_due(draft, ticket)))
+    if about is not None and session is not None:
+        parts.append(draft.phrase("letter.about", number=about.number, title=about.title))
     listed: tuple[str, ...] = ()
     if dialog is not None and session is not None:
         more, listed = _questions(draft, dialog, session, ticket)
@@ -130,6 +137,7 @@ def _more(draft: TurnDraft, ticket: Ticket) -> None:
     """Another letter while the ticket is open: what it adds, and at most one more list."""
     stored = draft.conversation.dialog
     dialog = _dialog_of(draft, stored)
+    machine.affirmed(draft)
     if dialog is None or draft.conversation.speaker is Speaker.HUMAN:
         _to_the_team(draft)
         return
@@ -235,11 +243,17 @@ def _dialog_of(draft: TurnDraft, stored: Mapping[str, object]) -> Dialog | None:
 
 
 def _keep(
-    draft: TurnDraft, session: DialogSession | None, listed: Sequence[str], lists: int = 1
+    draft: TurnDraft,
+    session: DialogSession | None,
+    listed: Sequence[str],
+    lists: int = 1,
+    about: machine.About | None = None,
 ) -> None:
     """What the next letter is read by: the answers so far, and what was asked in which order."""
     if session is not None:
-        draft.update(dialog={**session.to_json(), LISTED: list(listed), "lists": lists})
+        beside = machine.told_of(about) if about else {}
+        kept = {**session.to_json(), LISTED: list(listed), "lists": lists, **beside}
+        draft.update(dialog=kept)
 
 
 def _given(draft: TurnDraft, text: str) -> UserInput:

@@ -7,12 +7,13 @@ decision itself stays pure, and says here beforehand what it would look at.
 
 from dataclasses import replace
 
-from bots import choices
+from bots import choices, proving
 from bots.people import acquainted
 from bots.profile import BotProfile
-from bots.tickets import asks_for_tickets
+from bots.tickets import asks_for_tickets, wants_tickets
 from intake.inbox import TurnContext
 from intake.ports import Store
+from intake.tickets.ticket import Ticket
 
 MOST_TICKETS = 10
 MOST_ON_ONE = 3  # open tickets of one machine
@@ -29,10 +30,10 @@ async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> 
         )
         if found is not None:
             context = replace(context, shown=found.messages)
-    context = await acquainted(context, store, profile)
-    if asks_for_tickets(context, profile):
-        tickets = await store.tickets_of(context.contact.id, MOST_TICKETS)
-        context = replace(context, tickets=tuple(tickets))
+    wants = wants_tickets(context, profile)
+    context = await acquainted(context, store, profile, wants_tickets=wants)
+    if wants and asks_for_tickets(context, profile):
+        context = replace(context, tickets=await _tickets(context, store, profile))
     if context.assets:
         machines = {
             serial: await store.machine(asset, MOST_ON_ONE)
@@ -40,3 +41,13 @@ async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> 
         }
         context = replace(context, machines=machines)
     return context
+
+
+async def _tickets(context: TurnContext, store: Store, profile: BotProfile) -> tuple[Ticket, ...]:
+    """Of the contact, and of whom this very message shows them to be."""
+    other = proving.conclusion(context, profile).other
+    found = await store.tickets_of(context.contact.id, MOST_TICKETS)
+    if other is not None:
+        found += await store.tickets_of(other.contact.id, MOST_TICKETS)
+        found.sort(key=lambda one: one.created_at, reverse=True)
+    return tuple(found[:MOST_TICKETS])

@@ -94,7 +94,27 @@ def ask(draft: TurnDraft, about: About) -> dict[str, object]:
         Option(OTHER, draft.phrase("machine.other")),
     )
     draft.say(said, options, {"about": about.number})
+    return told_of(about)
+
+
+def told_of(about: About) -> dict[str, object]:
+    """What to store beside the session while the question stands in a letter."""
     return {ABOUT: [about.number, about.queue, about.words], ASKED: about.number}
+
+
+def affirmed(draft: TurnDraft) -> bool:
+    """A letter whose first line says that it is that ticket: noted, and its team is told."""
+    stored = draft.conversation.dialog.get(ABOUT)
+    first = next((line for line in draft.text.splitlines() if line.strip()), "")
+    if not isinstance(stored, list) or control_word(first) not in _YES:
+        return False
+    number, queue, words = map(str, stored)
+    draft.note("joined", number=number, text=words)
+    draft.hand_over(
+        queue or draft.profile.hand_off_queue,
+        draft.phrase("summary.joined", number=number, text=words[:200]),
+    )
+    return True
 
 
 def answer_to_it(draft: TurnDraft) -> str:

@@ -10,10 +10,11 @@ from datetime import datetime
 
 from bots import by_mail, people
 from bots.draft import TurnDraft
-from bots.identifying import can_verify, mail_address
 from bots.profile import BotProfile
+from bots.proving import can_verify, mail_address
 from intake.agent_actions import Doer
 from intake.changes import ChangeSet
+from intake.contacts import MAIL
 from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict
 from intake.inbox import People, TurnContext
@@ -26,12 +27,17 @@ async def moved_by_agent(
 ) -> ChangeSet | None:
     """What to write; None if this goes on by mail already.
 
-    Raises `Conflict` where there is no proven address, or no way to it.
+    Raises `Conflict` where there is no proven address, no mailbox of ours to write from, or where
+    the channel does not vouch that it is the same person who writes there.
     """
     conversation = loaded.conversation
     is_foreign = conversation.speaker is Speaker.HUMAN and conversation.agent_id != by.id
     if is_foreign and not by.may_override:
         raise Conflict("taken_by_other")
+    if conversation.address.channel == MAIL:
+        return None
+    if not profile.mailbox:
+        raise Conflict("no_mailbox")
     own = await store.identities(loaded.contact.id)
     nothing = InboundMessage(conversation.address, "", conversation.thread)
     known = People(own=own)
@@ -46,7 +52,9 @@ async def moved_by_agent(
         people=known,
     )
     address = mail_address(own)
-    if not address or not can_verify(context, profile):
+    if not can_verify(context, profile):
+        raise Conflict("no_certain_sender")
+    if not address:
         raise Conflict("no_proven_mail")
     letters = await people.moved(context, address, known, store, profile)
     if letters.conversation.version:
@@ -67,6 +75,7 @@ def _in_the_name_of(by: Doer, change: ChangeSet, before: Conversation) -> Change
             speaker=Speaker.HUMAN,
             agent_id=by.id,
             queue=letter.conversation.queue or before.queue,
+            summary=before.summary,  # nobody asked for it
             waiting_since=None,
         ),
         messages=tuple(

@@ -5,15 +5,18 @@ Parked payloads keep their original bytes. A retry sends them through the line o
 they would repeat is known by its id, so a retry can never double an effect.
 """
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Engine, Row, exists, func, insert, select, update
+from sqlalchemy import Engine, Insert, Row, exists, func, insert, select, update
 
 from bots.app import Program
+from intake.changes import Actor
 from intake.journal import Record
 from intake.messages import RawPayload
 from intake.store import schema
+from intake.store.desk_parked import DISCARDED, RETRIED, parked_bytes, parked_one
 from intake.store.inbound_rows import as_recorded
 from intake.store.rows import micros, moment
 
@@ -29,22 +32,22 @@ class Parking:
     def __init__(self, program: Program) -> None:
         self._program = program
 
-    async def retry(self, parked_id: int) -> bool:
+    async def retry(self, parked_id: int, by: Actor) -> bool:
         """Send it through the line again; False if nothing is parked under that number."""
         row = self._find(parked_id)
         if row is None:
             return False
         if row.stage == "turn":
-            await self._set(
-                parked_id, "retried", row.inbox_seq, _WAITING, as_recorded(row.raw.decode())
-            )
+            again = as_recorded(row.raw.decode())
+            await self._set(row, "retried", _WAITING, again, self._told(RETRIED, row, by))
             await self._program.store.release([str(row.conversation_id)])
             self._program.turns.wake()
         else:
-            await self._enter_again(row)
+            await self._enter_again(row, self._told(RETRIED, row, by))
+        self._program.signals.publish("parked")
         return True
 
-    async def _enter_again(self, row: Row[Any]) -> None:
+    async def _enter_again(self, row: Row[Any], told: Insert) -> None:
         """First enter, then close the old outcome: a crash in between leaves it to be retried."""
         meta: Mapping[str, str] = orjson.loads(row.meta)
         payload = RawPayload(row.channel, row.account, moment(row.received_at), row.raw, meta)
@@ -58,6 +61,7 @@ class Parking:
             repeated = update(outcome).where(same, ~entered)
             await self._program.store.execute_write(
                 [
+                    told,
                     closed,
                     outcome.delete().where(same, entered),
                     repeated.values(outcome="duplicate", detail=""),
@@ -65,7 +69,7 @@ class Parking:
             )
         elif again.outcome == "ignored":
             changed = update(outcome).where(same).values(outcome="ignored", detail=again.reason)
-            await self._program.store.execute_write([closed, changed])
+            await self._program.store.execute_write([told, closed, changed])
         else:
             names = [column.name for column in parked.columns if column.name != "id"]
             kept = {name: getattr(row, name) for name in names}
@@ -74,20 +78,34 @@ class Parking:
                 "traceback": again.traceback,
                 "parked_at": micros(self._program.clock()),
             }
-            await self._program.store.execute_write([closed, insert(parked).values(**kept)])
+            await self._program.store.execute_write([told, closed, insert(parked).values(**kept)])
 
-    async def discard(self, parked_id: int) -> bool:
+    async def discard(self, parked_id: int, by: Actor, reason: str) -> bool:
         """Put it away; the journal keeps its bytes a while. False if nothing is parked there."""
         row = self._find(parked_id)
         if row is None:
             return False
+        told = self._told(DISCARDED, row, by, reason)
         if row.stage == "turn":
-            await self._set(parked_id, "discarded", row.inbox_seq, _DISCARDED, "")
+            await self._set(row, "discarded", _DISCARDED, "", told)
         else:
-            await self._discard_payload(row)
+            await self._discard_payload(row, told)
+        self._program.signals.publish("parked")
         return True
 
-    async def _discard_payload(self, row: Row[Any]) -> None:
+    def _told(self, kind: str, row: Row[Any], by: Actor, reason: str = "") -> Insert:
+        """Who did what and why, in the history of its conversation if it has one."""
+        return insert(schema.timeline).values(
+            conversation_id=row.conversation_id,
+            kind=kind,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            actor_name=by.name,
+            at=micros(self._program.clock()),
+            detail=orjson.dumps({"parked": row.id, "reason": reason}).decode(),
+        )
+
+    async def _discard_payload(self, row: Row[Any], told: Insert) -> None:
         """It never came into the inbox, so the books know it by its journal number alone."""
         parked, outcome = schema.parked, schema.journal_outcome
         # A retry may have been quicker: what is not parked any more stays as it is.
@@ -95,6 +113,7 @@ class Parking:
         known = (outcome.c.journal_seq == row.journal_seq) & (outcome.c.outcome == "parked")
         await self._program.store.execute_write(
             [
+                told,
                 update(outcome)
                 .where(known, exists().where(still_parked))
                 .values(outcome="discarded"),
@@ -109,22 +128,18 @@ class Parking:
             return connection.execute(query).first()
 
     async def _set(
-        self,
-        parked_id: int,
-        state: str,
-        inbox_seq: int | None = None,
-        inbox_state: int = _WAITING,
-        payload: str = "",
+        self, row: Row[Any], state: str, inbox_state: int, payload: str, told: Insert
     ) -> None:
-        table = schema.parked
-        statements = [update(table).where(table.c.id == parked_id).values(state=state)]
-        if inbox_seq is not None:
-            inbox = schema.inbox
-            values = {"state": inbox_state, "payload": payload}
-            # Two people may press at once: what is not parked any more stays as it is.
-            still_parked = (inbox.c.seq == inbox_seq) & (inbox.c.state == _PARKED)
-            statements.append(update(inbox).where(still_parked).values(**values))
-        await self._program.store.execute_write(statements)
+        parked, inbox = schema.parked, schema.inbox
+        # Two people may press at once: what is not parked any more stays as it is.
+        still_parked = (inbox.c.seq == row.inbox_seq) & (inbox.c.state == _PARKED)
+        await self._program.store.execute_write(
+            [
+                told,
+                update(parked).where(parked.c.id == row.id).values(state=state),
+                update(inbox).where(still_parked).values(state=inbox_state, payload=payload),
+            ]
+        )
 
 
 def parked_list(reading: Engine, state: str = "parked") -> list[dict[str, object]]:
@@ -140,15 +155,13 @@ def parked_list(reading: Engine, state: str = "parked") -> list[dict[str, object
     return [{**row, "received_at": moment(row["received_at"]).isoformat()} for row in rows]
 
 
-def parked_one(reading: Engine, parked_id: int) -> dict[str, object] | None:
-    """One parked message with its traceback and its bytes as text, as far as they are text."""
-    table = schema.parked
+def parked_shown(reading: Engine, parked_id: int) -> dict[str, object] | None:
+    """One that is or was parked, its bytes as text as far as they are text."""
     with reading.connect() as connection:
-        row = connection.execute(select(table).where(table.c.id == parked_id)).mappings().first()
-    if row is None:
+        found = parked_one(connection, parked_id)
+        raw = parked_bytes(connection, parked_id)
+    if found is None or raw is None:
         return None
-    shown = dict(row)
-    shown["raw"] = row["raw"].decode("utf-8", "backslashreplace")
-    shown["received_at"] = moment(row["received_at"]).isoformat()
-    shown["parked_at"] = moment(row["parked_at"]).isoformat()
-    return shown
+    shown = asdict(found)
+    del shown["head"]
+    return {**shown, "raw": raw.decode("utf-8", "backslashreplace")}

@@ -2,16 +2,16 @@
 """What a turn has to look up to know who somebody is; nothing for nearly every message.
 
 The only part of identifying that reads the store. What to make of it is decided, purely, in
-`identifying.py`; ids of what may be begun are drawn here, because a decision draws nothing.
+`proving.py` and `identifying.py`; ids of what may be begun are drawn here, because a decision
+draws nothing.
 """
 
 import base64
 import secrets
 from dataclasses import replace
 
-from bots import by_mail, codes, identifying
+from bots import by_mail, codes, identifying, proving
 from bots.profile import BotProfile
-from bots.tickets import wants_tickets
 from intake.contacts import MAIL, Contact, Identity, Owner, email_identity
 from intake.conversations import Conversation
 from intake.ids import ContactId, ConversationId, new_id
@@ -22,17 +22,19 @@ from intake.ports import Store
 _THREAD = 26  # characters, as the mail channel's own names of threads have
 
 
-async def acquainted(context: TurnContext, store: Store, profile: BotProfile) -> TurnContext:
+async def acquainted(
+    context: TurnContext, store: Store, profile: BotProfile, *, wants_tickets: bool
+) -> TurnContext:
     """The context with who is who, where the message may be about it."""
-    reading = identifying.reading_of(context, profile)
-    proven = identifying.proofs(context, profile)
-    if not (reading or proven or wants_tickets(context, profile)):
+    reading = proving.reading_of(context, profile)
+    proven = proving.proofs(context, profile)
+    if not (reading or proven or wants_tickets):
         return context
     people = People(own=await store.identities(context.contact.id))
     if reading is not None:
         waiting = await store.verification(context.conversation.id)
         people = replace(people, verification=waiting)
-        proven = identifying.proofs(replace(context, people=people), profile)
+        proven = proving.proofs(replace(context, people=people), profile)
     owners: dict[Identity, Owner] = {}
     for proof in proven:
         if proof.identity not in people.own:
@@ -49,13 +51,13 @@ async def _letters(
     context: TurnContext, people: People, store: Store, profile: BotProfile
 ) -> Correspondence | None:
     """The thread of letters that this message may begin or go on with."""
-    reading, waiting = identifying.reading_of(context, profile), people.verification
+    reading, waiting = proving.reading_of(context, profile), people.verification
     if reading is None:
         return None
     at = context.received_at
     if reading.code and waiting is not None and codes.is_open(waiting, at):
         return await moved(context, waiting.address, people, store, profile)
-    if reading.wish == "mail" and (mine := identifying.mail_address(people.own)):
+    if reading.wish == "mail" and (mine := proving.mail_address(people.own)):
         return await moved(context, mine, people, store, profile)
     if reading.address:
         address = email_identity(reading.address).value
@@ -94,7 +96,7 @@ async def _thread(
     thread = base64.b32encode(secrets.token_bytes(20)).decode().lower()[:_THREAD]
     conversation = Conversation(
         id=ConversationId(new_id()),
-        address=Address(MAIL, identifying.mail_account(profile), address),
+        address=Address(MAIL, profile.mailbox, address),
         thread=thread,
         contact_id=contact.id,
         reply_context={"to": address},

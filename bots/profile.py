@@ -17,6 +17,7 @@ from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
 from dialogs.loader import DialogLibrary
 from intake import yaml_text
+from intake.contacts import MAIL
 from intake.conversations import Conversation
 from intake.knowledge.article import Article
 from intake.knowledge.search import Index
@@ -44,6 +45,7 @@ class Words:
     nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
+    upset: re.Pattern[str] = re.compile(r"(?!)")  # angry with us
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -73,6 +75,13 @@ class BotProfile:
     patience: Patience = field(default_factory=Patience)
     offers: tuple[str, ...] = ()  # the dialogs that stand on buttons when nothing is open
     codes: Codes | None = None  # None: nobody can prove an address here
+    # The mailbox that writes first to customers; "" if there is none. Asked by every turn.
+    mailbox: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        """Find the mailbox among the accounts."""
+        mailboxes = (account for kind, account in self.capabilities if kind == MAIL)
+        object.__setattr__(self, "mailbox", min(mailboxes, default=""))
 
     @property
     def policy(self) -> SlaPolicy:
@@ -123,8 +132,14 @@ def load_words(path: Path = WORDS) -> Words:
         nudge_inside=re.compile(_either(lists["nudge_inside"])),
         verify=re.compile(_either(lists["verify"])),
         by_mail=re.compile(_either(lists["by_mail"])),
+        upset=re.compile("|".join(map(_whole, lists["upset"]))),
     )
 
 
 def _either(words: Sequence[str]) -> str:
     return "|".join(map(re.escape, words))
+
+
+def _whole(word: str) -> str:
+    """A word that is found in Chinese anywhere, and in Latin letters only as a whole."""
+    return rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word)

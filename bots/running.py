@@ -43,7 +43,7 @@ class Running:
 
     def after(self, step: Step) -> "Running":
         """The same, one step further."""
-        return replace(self, session=step.session)
+        return Running(self.dialog, step.session, self.context, self.beside)
 
     def label_of(self, choice: str) -> str:
         """What stands on a button of the open question; empty for any other."""

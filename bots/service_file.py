@@ -22,6 +22,7 @@ from intake.automation.firing import RuleBook
 from intake.automation.rule import RuleSection, rules_of
 from intake.conditions import holds, read_condition
 from intake.errors import SettingsError
+from intake.routing.section import DispatchSection
 from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.calendars import CalendarSection
@@ -44,6 +45,7 @@ class ServiceFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     service_levels: PolicySection | None = None
+    dispatch: DispatchSection | None = None
     calendars: Mapping[str, CalendarSection] | None = None
     priority: PrioritySection | None = None
     required: RequiredSection | None = None
@@ -73,8 +75,10 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
             found[name], places[name] = getattr(written.file, name), written
     sections = _Sections(ServiceFile.model_construct(**found), places)
     calendars = _calendars(sections, bot)
+    hours = calendars.pop(OFFICE) if OFFICE in calendars else business_hours(bot)
+    section = sections.file.dispatch
     return ServiceDesk(
-        hours=calendars.pop(OFFICE) if OFFICE in calendars else business_hours(bot),
+        hours=hours,
         levels=_service_levels(sections, calendars),
         calendars=calendars,
         priority=_priority(sections),
@@ -82,6 +86,7 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
         if sections.file.required
         else RequiredFields(),
         rules=RuleBook(rules_of(sections.file.rules)),
+        dispatch=section.dispatch(hours, bot.hand_off_queue) if section else None,
     )
 
 

@@ -6,14 +6,29 @@ description and names the articles that were tried, so that nobody suggests them
 """
 
 from bots import steps, talk
-from bots.after_answer import Tried, Verdict, adds_to_it, asked_before, tried_in
+from bots.after_answer import (
+    NOT_SOLVED,
+    SOLVED,
+    Tried,
+    Verdict,
+    adds_to_it,
+    asked_before,
+    tried_in,
+    whether_solved,
+)
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
+from bots.running import Running
+from dialogs.corrections import control_word
 from dialogs.definition import Dialog
 from dialogs.fields import codes
-from dialogs.fields.spelling import narrow
+from dialogs.fields.spelling import bare, narrow
 from dialogs.session import UserInput
 from dialogs.telling import complains
+from dialogs.vocabulary import Control
+from intake.messages import Option
+
+_WHETHER = "asked_whether_solved"  # beside the stored session, while that is open
 
 
 def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
@@ -35,12 +50,49 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
 
 
 def solved(draft: TurnDraft) -> None:
-    """It works: nothing more is asked, and the bot is counted as the one who solved it."""
+    """It works: nothing more is asked, and the bot is counted as who solved it if it advised."""
     tried = tried_in(draft.context.shown)
     draft.say(draft.phrase("faq.glad"), meta={"solved": True})
     draft.update(unanswered_turns=0)
-    by_person = draft.context.ticket is not None and not tried.articles
+    was_reporting = bool(draft.conversation.dialog)
+    by_person = not tried.articles and (draft.context.ticket is not None or was_reporting)
     draft.note("said_solved" if by_person else "solved_by_bot", **_detail(tried))
+
+
+def ends_report(draft: TurnDraft, running: Running) -> Verdict:
+    """解决了 in the middle of a report: asked whether it is not needed any more, then ended.
+
+    `NOT_SOLVED` if the customer wants to go on with it, `NONE` if the message is about the report.
+    """
+    if draft.conversation.dialog.get(_WHETHER):
+        return _whether(draft)
+    definition = running.dialog.definition
+    field = definition.by_state.get(running.session.state)
+    is_answer = field is not None and bare(draft.text) in field.rules.words
+    is_report = bool(definition.completion.ticket_type)
+    if not is_report or is_answer or control_word(draft.text) is not Control.SOLVED:
+        return Verdict.NONE
+    options = (
+        Option(SOLVED, draft.phrase("option.works_again")),
+        Option(NOT_SOLVED, draft.phrase("option.keep_on")),
+    )
+    draft.say(draft.phrase("faq.really_solved"), options, {"asks": "solved"})
+    draft.update(dialog={**draft.conversation.dialog, _WHETHER: True})
+    return Verdict.SOLVED
+
+
+def _whether(draft: TurnDraft) -> Verdict:
+    """What the customer says to our question whether it works again."""
+    pressed = {SOLVED: Verdict.SOLVED, NOT_SOLVED: Verdict.NOT_SOLVED}
+    choice = draft.context.message.choice
+    said = pressed.get(choice) if choice else whether_solved(draft.text, draft.profile.words)
+    if said is Verdict.SOLVED:
+        solved(draft)
+        draft.update(dialog={})
+    elif said is Verdict.NOT_SOLVED:
+        draft.say(draft.phrase("faq.kept_on"), meta={"solved": False})
+        draft.update(dialog={**draft.conversation.dialog, _WHETHER: False})
+    return said or Verdict.NONE
 
 
 def _not_solved(draft: TurnDraft, ticket_count: int) -> None:

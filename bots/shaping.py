@@ -21,7 +21,10 @@ def shaped(
     """The replies as the channel can show them; numbered on from the first one's `seq`."""
     if capabilities.messages_per_window and len(replies) > 1:
         replies = (_merged(replies),)
-    return tuple(_paged(reply, capabilities.page_size, more_label) for reply in replies)
+    size = capabilities.page_size
+    return tuple(
+        [_paged(one, size, more_label) if len(one.options) > size else one for one in replies]
+    )
 
 
 def _merged(replies: Sequence[Message]) -> Message:
@@ -40,8 +43,6 @@ def _merged(replies: Sequence[Message]) -> Message:
 def _paged(reply: Message, page_size: int, more_label: str) -> Message:
     """The reply with its first page of options; `meta` keeps the rest for "more"."""
     options = reply.options
-    if len(options) <= page_size:
-        return reply
     always = tuple(one for one in options if one.id == PERSON)
     others = [one for one in options if one.id != PERSON]
     room = page_size - 1 - len(always)

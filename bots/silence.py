@@ -46,17 +46,17 @@ def after_silence(
     if running is None:
         hand_off(draft, "failed")  # its version is gone: a person goes on with what there is
         draft.update(dialog={})
-        return _finished(draft, CancelTimer(due.timer.key))
+        return draft.finish(CancelTimer(due.timer.key))
     report = trying.report_behind(draft, running).dialog.definition
     if not report.completion.ticket_type:
         _leave(draft, running)  # a survey, or a question for a number: nobody is chased for those
-        return _finished(draft, CancelTimer(due.timer.key))
+        return draft.finish(CancelTimer(due.timer.key))
     if step is SilenceStep.REMIND:
         _remind(draft, running)
-        return _finished(draft, patience.after_reminder(due, now))
+        return draft.finish(patience.after_reminder(due, now))
     may_write = window is None or now - patience.silent_since(due) < window
     _file(draft, running, ticket_count, may_write=may_write)
-    return _finished(draft, CancelTimer(due.timer.key))
+    return draft.finish(CancelTimer(due.timer.key))
 
 
 def _is_open(conversation: Conversation) -> bool:
@@ -73,10 +73,6 @@ def _draft(due: DueTimer, profile: BotProfile, now: datetime) -> TurnDraft:
     context = TurnContext(0, nothing, now, conversation, due.contact, due.ticket, is_recorded=True)
     language = conversation.language or due.contact.language or profile.default_language
     return TurnDraft(context, profile, now, language)
-
-
-def _finished(draft: TurnDraft, timer: Timer | CancelTimer) -> ChangeSet:
-    return replace(draft.finish(), inbox_seq=None, timers=(timer,))
 
 
 def _remind(draft: TurnDraft, running: Running) -> None:
@@ -102,7 +98,14 @@ def _file(draft: TurnDraft, running: Running, ticket_count: int, *, may_write: b
     if may_write:
         key = "silence.filed" if missing else "silence.filed_whole"
         said = draft.phrase(key, number=ticket.number, missing=missing)
-        draft.say(said, meta={"step": "incomplete", "ticket": ticket.number})
+        draft.say(
+            said,
+            meta={
+                "step": "incomplete",
+                "ticket": ticket.number,
+                "hands_off": "silent",
+            },
+        )
     kept = {name: held for name, held in dialog.items() if name != REMINDED}
     draft.update(dialog={**kept, FILED: filed_as(ticket)})
     told_so_far = [summary(draft, "silent", running, "")]

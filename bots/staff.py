@@ -2,6 +2,7 @@
 """Agents and keys, for the command line: the same tables the desk reads."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Engine, delete, insert, select, update
 
@@ -9,7 +10,9 @@ from bots.app import Program
 from desk.login import hash_password, new_api_key, secret_hash
 from intake.errors import InvalidRequest, NotFound
 from intake.ids import new_id
-from intake.store import schema
+from intake.routing.queues import TEAM, Member
+from intake.store import dispatch_reads, schema
+from intake.store.desk_dispatch import set_seat
 from intake.store.rows import dumps, micros
 
 
@@ -37,15 +40,62 @@ async def add_agent(
             created_at=micros(program.clock()),
         )
     )
+    program.signals.publish(TEAM)
+
+
+async def set_agent(
+    program: Program,
+    login: str,
+    queues: Sequence[str] | None = None,
+    skills: Sequence[str] | None = None,
+    capacity: int | None = None,
+    shift: str | None = None,
+) -> None:
+    """Change what dispatch knows of an agent; None leaves it.
+
+    Raises `NotFound`, or `InvalidRequest` for a queue that is unknown.
+    """
+    with program.reading.connect() as connection:
+        team = dispatch_reads.team(connection)
+    member = next((one for one in team.members if one.login == login), None)
+    if member is None:
+        raise NotFound(f"there is no agent {login!r} who works on tickets")
+    if unknown := set(queues or ()) - team.queues:
+        raise InvalidRequest({"queues": f"there is no queue {', '.join(sorted(unknown))}"})
+    changed = replace(
+        member,
+        queues=member.queues if queues is None else frozenset(queues),
+        skills=member.skills if skills is None else frozenset(skills),
+        capacity=member.capacity if capacity is None else capacity,
+        shift=member.shift if shift is None else shift,
+    )
+    await program.store.execute_write(set_seat(changed))
+    program.signals.publish(TEAM)
 
 
 def agents(reading: Engine) -> list[dict[str, object]]:
-    """All agents by log-in, without their hashes."""
+    """All agents by log-in, without their hashes; with what dispatch knows of those it serves."""
     table = schema.agent
     columns = (table.c.login, table.c.name, table.c.role, table.c.language, table.c.is_active)
     with reading.connect() as connection:
+        members = {one.login: one for one in dispatch_reads.team(connection).members}
         found = connection.execute(select(*columns).order_by(table.c.login)).mappings()
-        return [{**row, "is_active": bool(row["is_active"])} for row in found]
+        return [
+            {**row, "is_active": bool(row["is_active"]), **_seat(members.get(row["login"]))}
+            for row in found
+        ]
+
+
+def _seat(member: Member | None) -> dict[str, object]:
+    if member is None:
+        return {"queues": [], "skills": [], "capacity": None, "shift": "", "state": ""}
+    return {
+        "queues": sorted(member.queues),
+        "skills": sorted(member.skills),
+        "capacity": member.capacity,
+        "shift": member.shift,
+        "state": member.state.value,
+    }
 
 
 async def set_password(program: Program, login: str, password: str) -> None:

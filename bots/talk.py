@@ -5,11 +5,11 @@ Pure; each function adds to the draft and says whether it found something to say
 """
 
 from bots import answering, nudging
-from bots.after_answer import NOT_SOLVED, SOLVED
+from bots.after_answer import NOT_SOLVED, SOLVED, Open, open_question
 from bots.answering import ARTICLE, FaqAnswer, Suggestions
 from bots.choices import rest_of
 from bots.draft import TurnDraft
-from bots.handoff import hand_off
+from bots.handoff import Why, hand_off, is_vip
 from bots.tickets import tell_status
 from bots.triage import Intent
 from dialogs.definition import Dialog
@@ -124,6 +124,9 @@ def answered(draft: TurnDraft) -> bool:
     answer = answering.find_answer(draft.text, draft.language, draft.profile, advice)
     if isinstance(answer, FaqAnswer):
         _give(draft, answer)
+    elif isinstance(answer, Suggestions) and open_question(draft.context.shown) is Open.WHICH:
+        hand_off(draft, "unsure")  # we could only guess the time before, and none of it was meant
+        return True
     elif isinstance(answer, Suggestions):
         options = (*answer.options, _human(draft))
         draft.say(draft.phrase("faq.suggest"), options, {"suggests": len(answer.options)})
@@ -162,15 +165,22 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
         draft.say(draft.phrase("fallback.media"), offer(draft), {"fallback": "media"})
     elif text and not any(map(str.isalnum, text)):
         draft.say(draft.phrase("fallback.emoji"), offer(draft), {"fallback": "emoji"})
+    elif is_vip(draft.contact) and text:
+        unanswered(draft, intent, "vip")
     elif misses >= PATIENCE and text:
-        if intent is Intent.QUESTION:
-            draft.note("unanswered", question=text[:500])
-        hand_off(draft, "unanswered")
+        unanswered(draft, intent, "unanswered")
     elif intent is Intent.QUESTION:
         unknown(draft, text)
     else:
         key = ("first" if misses == 1 else "second") if text else "empty"
         draft.say(draft.phrase(f"fallback.{key}"), offer(draft), {"fallback": key})
+
+
+def unanswered(draft: TurnDraft, intent: Intent, why: Why) -> None:
+    """Get a person for what we could not answer, and put a question on the knowledge work list."""
+    if intent is Intent.QUESTION:
+        draft.note("unanswered", question=draft.text.strip()[:500])
+    hand_off(draft, why)
 
 
 def is_voice(draft: TurnDraft) -> bool:

@@ -77,6 +77,11 @@ def intent_of(text: str, words: Words) -> Intent:
     return Intent.QUESTION if asks else Intent.STATEMENT
 
 
+def is_upset(text: str, words: Words) -> bool:
+    """Whether somebody is angry with us, which no answer of a bot makes better."""
+    return bool(text) and words.upset.search(fold(text)) is not None
+
+
 def _without_filler(folded: str) -> str:
     """The words without courtesy around them; most messages have none, and are left alone."""
     if not (folded.startswith(_OPENINGS) or folded.endswith(_CLOSINGS)):

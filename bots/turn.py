@@ -23,13 +23,16 @@ from bots import (
     talk,
     trying,
 )
+from bots.after_answer import Verdict
 from bots.draft import TurnDraft
-from bots.handoff import hand_off
+from bots.handoff import Why, hand_off
 from bots.profile import BotProfile
 from bots.running import LISTED, Running, given, kept_of, running_dialog
-from bots.triage import Intent, intent_of, language_of
+from bots.triage import Intent, intent_of, is_upset, language_of
 from dialogs import engine
+from dialogs.corrections import control_word
 from dialogs.engine import StepKind
+from dialogs.vocabulary import Control
 from intake.changes import ChangeSet
 from intake.choices import MORE
 from intake.conversations import Speaker
@@ -82,6 +85,8 @@ def _answer(
         return
     if intent is Intent.HUMAN or choice.rpartition(":")[2] == talk.HUMAN:
         _get_a_person(draft)
+    elif is_upset(draft.text, draft.profile.words):
+        _get_a_person(draft, "upset")
     elif choice == MORE and talk.showed_rest(draft):
         pass
     elif running := running_dialog(draft):
@@ -95,12 +100,12 @@ def _answer(
         _outside_dialog(draft, intent, ticket_count)
 
 
-def _get_a_person(draft: TurnDraft) -> None:
+def _get_a_person(draft: TurnDraft, why: Why = "asked") -> None:
     running = running_dialog(draft)
     if running is not None:
         draft.update(dialog=trying.kept(draft, running))
         running = trying.report_behind(draft, running)
-    hand_off(draft, "asked", running)
+    hand_off(draft, why, running)
 
 
 def _may_talk(draft: TurnDraft) -> bool:
@@ -153,15 +158,7 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
 
 def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:
     draft.said = draft.said or running.label_of(draft.context.message.choice)
-    if about := machine.answer_to_it(draft):
-        if about == machine.SAME:
-            machine.join(draft)
-        else:
-            draft.update(dialog=kept_of(draft, running))
-            _ask_again(draft, running)
-        return
-    if draft.context.message.choice.startswith(talk.OURS):
-        _pressed_beside(draft, running, draft.context.message.choice)
+    if _settled_beside(draft, running):
         return
     if resuming.comes_back(draft):
         step = engine.reopen(running.dialog, running.session, running.context)
@@ -179,6 +176,25 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     steps.take_step(draft, running.after(step), step, ticket_count)
 
 
+def _settled_beside(draft: TurnDraft, running: Running) -> bool:
+    """Answers to what we asked beside the dialog: the same ticket, solved; buttons from before."""
+    choice = draft.context.message.choice
+    if about := machine.answer_to_it(draft):
+        if about == machine.SAME:
+            machine.join(draft)
+        else:
+            draft.update(dialog=kept_of(draft, running))
+            _ask_again(draft, running)
+    elif said := settling.ends_report(draft, running):
+        if said is Verdict.NOT_SOLVED:
+            _ask_again(draft, running)
+    elif choice.startswith(talk.OURS):
+        _pressed_beside(draft, running, choice)
+    else:
+        return False
+    return True
+
+
 def _pressed_beside(draft: TurnDraft, running: Running, choice: str) -> None:
     """A button of ours from before the dialog: "solved" ends it, everything else goes on."""
     if choice == after_answer.SOLVED:
@@ -193,10 +209,16 @@ def _pressed_beside(draft: TurnDraft, running: Running, choice: str) -> None:
 
 
 def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
-    """Answer what is no answer to the open question; False if it may be one after all."""
+    """Answer what is no answer to the open question; False if it may be one after all.
+
+    "Where do I find the serial number?" asks for help, which an article may give best.
+    """
     if draft.context.message.choice or draft.files:
         return False
-    if engine.accepts(running.dialog, running.session, given(draft), running.context):
+    asks_for_help = intent is Intent.QUESTION and control_word(draft.text) is Control.HELP
+    if not asks_for_help and engine.accepts(
+        running.dialog, running.session, given(draft), running.context
+    ):
         return False
     if intent is Intent.QUESTION:
         answer = answering.find_answer(draft.text, draft.language, draft.profile)

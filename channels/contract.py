@@ -5,7 +5,7 @@ A channel verifies, hands raw bytes to `Reception`, translates them purely in `n
 sends ready messages. It takes no decisions and never retries: the outbox does.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -13,6 +13,7 @@ from typing import Protocol
 from aiohttp import web
 
 from intake.choices import LONGEST_PAGE
+from intake.contacts import Identity
 from intake.forms import Forms
 from intake.links import Link
 from intake.messages import Attachment, Ignored, InboundMessage, OutboundMessage, RawPayload
@@ -143,7 +144,17 @@ class ThreadView:
     messages: Sequence[ThreadMessage]
 
 
-class Hub(Protocol):
+class Memory(Protocol):
+    """What is kept for a channel account beside its configuration."""
+
+    async def remember(self, channel: str, account: str, name: str, value: str) -> None:
+        """Keep a cursor, token or budget durably; an empty value forgets it."""
+
+    async def recall(self, channel: str, account: str, name: str) -> str:
+        """What was kept under this name, or the empty text."""
+
+
+class Hub(Memory, Protocol):
     """What the program offers to a channel. Implemented once, in `bots`."""
 
     @property
@@ -181,12 +192,6 @@ class Hub(Protocol):
         For channels that fetch: a backlog stays with the provider instead of in our memory.
         """
 
-    async def remember(self, channel: str, account: str, name: str, value: str) -> None:
-        """Keep a cursor, token or budget durably; an empty value forgets it."""
-
-    async def recall(self, channel: str, account: str, name: str) -> str:
-        """What was kept under this name, or the empty text."""
-
     async def taken_numbers(
         self, channel: str, account: str, source: str, first: int, last: int
     ) -> set[int]:
@@ -208,6 +213,9 @@ class Hub(Protocol):
         self, channel: str, account: str, thread: str, after_seq: int, limit: int
     ) -> ThreadView:
         """What the customer of this thread may see after `after_seq`."""
+
+    async def proven(self, channel: str, account: str, thread: str) -> Collection[Identity]:
+        """What is proven to be theirs who write in this thread; empty before they have written."""
 
     async def store_file(self, name: str, content_type: str, content: bytes) -> Attachment:
         """Keep an uploaded file durably; it is referenced later by its hash."""

@@ -16,10 +16,10 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from channels.contract import Capabilities, Channel, Hub, OpenChannel
+from channels.contract import Capabilities, Channel, Hub, Memory, OpenChannel
 from intake.errors import SettingsError
 
-Probe = Callable[[Mapping[str, object]], Awaitable[list[str]]]
+Probe = Callable[[str, Mapping[str, object], Memory], Awaitable[list[str]]]
 ENTRY_POINT_GROUP = "frontdesk.channels"
 _MARK = "quality.yaml"  # every channel folder has one; other folders are no channels
 
@@ -53,15 +53,18 @@ def check_settings(kind: str, account: str, settings: Mapping[str, object]) -> N
         raise _settings_error(path, error) from error
 
 
-async def probe_account(kind: str, account: str, settings: Mapping[str, object]) -> list[str]:
+async def probe_account(
+    kind: str, account: str, settings: Mapping[str, object], memory: Memory
+) -> list[str]:
     """What is wrong with an account's credentials, tried at its provider; each with its key.
 
-    A channel offers it as a function `probe(settings)` of its folder, which sends nothing, takes
-    nothing and ends by itself. Empty where all is well, and for channels without it.
+    A channel offers it as a function `probe(account, settings, memory)` of its folder, which sends
+    nothing, takes nothing and ends by itself; `memory` is what the running program keeps for the
+    account. Empty where all is well, and for channels without it.
     """
     path = f"channels.{kind}.{account}"
     try_it = cast("Probe | None", getattr(_module(kind, path), "probe", None))
-    problems = await try_it(settings) if try_it else []
+    problems = await try_it(account, settings, memory) if try_it else []
     return [f"{path}.{problem}" for problem in problems]
 
 

@@ -3,7 +3,8 @@
 
 A stand-in is a local server that speaks the provider's own wire protocol, with its rules, so that
 a channel can be tried without an account anywhere. It lives in `channels/<kind>/sandbox.py`, which
-has one function `open_sandbox() -> Sandbox`. The page and the command are `bots/sandbox/`; what
+has one function `open_sandbox() -> Sandbox`; where accounts can be connected in several ways it
+names them in `MODES` and takes one of them. The page and the command are `bots/sandbox/`; what
 else a stand-in can do (lose requests, expire tokens) is between it and its channel's tests.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol, cast
 
 from intake.messages import Language, Option
@@ -47,12 +49,15 @@ class Seen:
 class Sandbox(Protocol):
     """One provider on this machine. `person` names a customer; an unknown one is made up.
 
+    `is_chat` says that people write lines there; where they write letters, one letter holds many.
+
     The order is `start`, `settings`, then the hub starts with these settings, then people write.
     Methods of people return when the provider has taken what they did, not when the hub answered.
     """
 
     kind: str
     title: Mapping[Language, str]
+    is_chat: bool
 
     async def start(self, port: int) -> None:
         """Listen on 127.0.0.1; port 0 is any free one."""
@@ -86,6 +91,16 @@ def sandbox_kinds() -> tuple[str, ...]:
     return tuple(sorted(file.parent.name for file in found))
 
 
-def open_sandbox(kind: str) -> Sandbox:
-    """The stand-in of one of `sandbox_kinds()`, not started yet."""
-    return cast("Sandbox", import_module(f"channels.{kind}.sandbox").open_sandbox())
+def sandbox_modes(kind: str) -> tuple[str, ...]:
+    """The ways in which a provider can be connected, the usual one first: `MODES` of its file."""
+    return tuple(getattr(_module(kind), "MODES", ("",)))
+
+
+def open_sandbox(kind: str, mode: str = "") -> Sandbox:
+    """The stand-in of one of `sandbox_kinds()`, not started yet; `mode` is one of its modes."""
+    open_one = _module(kind).open_sandbox
+    return cast("Sandbox", open_one(mode) if mode else open_one())
+
+
+def _module(kind: str) -> ModuleType:
+    return import_module(f"channels.{kind}.sandbox")

@@ -312,30 +312,6 @@ class GapList(Answer):
     items: list[Gap]
 
 
-class Parked(Answer):
-    """A message that could not be handled and waits for a person to look at it."""
-
-    id: int
-    channel: str
-    account: str
-    stage: str
-    reason: str
-    conversation_id: str | None
-    received_at: Moment
-    parked_at: Moment
-    size_bytes: int
-
-
-class ParkedList(Answer):
-    items: list[Parked]
-
-
-class Audit(Answer):
-    """The books: what was accepted, and what became of it."""
-
-    model_config = ConfigDict(extra="allow")
-
-
 class Problem(Answer):
     """RFC 9457. `problems` names what is wrong with single fields."""
 

@@ -38,18 +38,18 @@ def _plain(text: str) -> str:
     return text.translate(_CONTROL).replace("\r", "")
 
 
-def _whole(number: object) -> object:
+def whole(number: object) -> object:
     """JSON knows one kind of number: 3.0 is a whole one."""
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 # Bounds stand before the cleaning, so that they are in the API document.
-_Clean = AfterValidator(_plain)
-Line = Annotated[str, Field(max_length=200), _Clean]
-Paragraph = Annotated[str, Field(max_length=4000), _Clean]
-Text = Annotated[str, Field(max_length=LONGEST_TEXT), _Clean]
-Title = Annotated[str, Field(min_length=1, max_length=200, pattern=VISIBLE), _Clean]
-Count = Annotated[int, Field(ge=0, le=2**31 - 1), BeforeValidator(_whole)]
+Clean = AfterValidator(_plain)
+Line = Annotated[str, Field(max_length=200), Clean]
+Paragraph = Annotated[str, Field(max_length=4000), Clean]
+Text = Annotated[str, Field(max_length=LONGEST_TEXT), Clean]
+Title = Annotated[str, Field(min_length=1, max_length=200, pattern=VISIBLE), Clean]
+Count = Annotated[int, Field(ge=0, le=2**31 - 1), BeforeValidator(whole)]
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 Blob = Annotated[str, Field(pattern=BLOB)]
 MailAddress = Annotated[str, Field(max_length=254, pattern=MAIL_ADDRESS)]
@@ -117,6 +117,12 @@ class Remark(Body):
     """May be left out. `note` is kept for colleagues."""
 
     note: Paragraph = ""
+
+
+class Discarding(Body):
+    """Why a parked message needs nothing more; kept with who said so. May be left out."""
+
+    reason: Paragraph = ""
 
 
 class OtherContact(Body):
@@ -256,7 +262,7 @@ class ArticleText(Body):
 
     title: Title
     questions: Annotated[tuple[Title, ...], Field(max_length=100)] = ()
-    answer: Annotated[str, Field(max_length=LONGEST_TEXT, pattern=VISIBLE), _Clean]
+    answer: Annotated[str, Field(max_length=LONGEST_TEXT, pattern=VISIBLE), Clean]
     scenario: Paragraph = ""
     steps: Annotated[tuple[Paragraph, ...], Field(max_length=100)] = ()
     cautions: Annotated[tuple[Paragraph, ...], Field(max_length=100)] = ()

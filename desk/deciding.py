@@ -21,7 +21,9 @@ from intake.tickets.ticket import Ticket
 MOST_ATTEMPTS = 3
 
 Decision = Callable[[Loaded], Awaitable[ChangeSet | None]]
-TicketDecision = Callable[[Loaded, Ticket], ChangeSet | None]
+Decided = ChangeSet | None
+TicketDecision = Callable[[Loaded, Ticket], Decided]
+AskingDecision = Callable[[Loaded, Ticket], Awaitable[Decided]]  # looks things up each time
 
 
 async def decide(call: Call, conversation_id: str, decision: Decision) -> ChangeSet | None:
@@ -42,7 +44,9 @@ async def decide(call: Call, conversation_id: str, decision: Decision) -> Change
     raise StaleConversation(conversation_id)
 
 
-async def decide_ticket(call: Call, number: str, decision: TicketDecision) -> ChangeSet | None:
+async def decide_ticket(
+    call: Call, number: str, decision: TicketDecision | AskingDecision
+) -> ChangeSet | None:
     """Like `decide`, for a ticket and the conversation it belongs to."""
     for _ in range(MOST_ATTEMPTS):
         ticket = await call.ports.store.load_ticket(number)
@@ -50,7 +54,8 @@ async def decide_ticket(call: Call, number: str, decision: TicketDecision) -> Ch
             raise NotFound
         loaded = await _conversation_of(call, ticket)
         ticket = replace(ticket, conversation_id=loaded.conversation.id)
-        changes = decision(loaded, ticket)
+        decided = decision(loaded, ticket)
+        changes = await decided if isinstance(decided, Awaitable) else decided
         if changes is None or await committed(call, changes):
             return changes
     raise StaleConversation(number)

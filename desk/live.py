@@ -17,12 +17,14 @@ from desk import frames, showing
 from desk.ports import DeskPorts
 from desk.sessions import Sessions
 from desk.viewer import COME_BACK, MOST_OPENED, SIGNED_OUT, Viewer
+from intake.routing.queues import ONLINE
 from intake.store import desk_views as views
 
 COALESCED_SECONDS = 0.02
 LOOKS_EVERY_SECONDS = 2.0
 MESSAGES_AT_ONCE = 200
 RECENT_MESSAGES = 20
+COUNTS_EVERY_SECONDS = 30.0
 _RESET = orjson.dumps({"type": "reset"})
 
 
@@ -40,10 +42,13 @@ class LiveHub:
         self._unwatch: dict[str, Callable[[], None]] = {}
         self._presence = b""
         self._check_at = 0.0  # when sign-ins are asked again, by the loop's clock
+        self._count_at = 0.0  # when what is parked is counted again, unless it changes before
+        self._parked = b""
 
     async def run(self) -> None:
         """Tell what changed, until cancelled."""
         unwatch = self._ports.signals.watch("changes", self._heard)
+        forget_parked = self._ports.signals.watch("parked", self._parked_changed)
         check_every = self._ports.settings.session_check_seconds
         self._check_at = asyncio.get_running_loop().time() + check_every
         try:
@@ -54,6 +59,7 @@ class LiveHub:
                 await asyncio.sleep(COALESCED_SECONDS)
         finally:
             unwatch()
+            forget_parked()
             for stop in self._unwatch.values():
                 stop()
 
@@ -61,6 +67,7 @@ class LiveHub:
         """A workspace has come; its first frame brings what it missed."""
         self._viewers.add(viewer)
         self._wake.set()
+        self._tell_online()
 
     def leave(self, viewer: Viewer) -> None:
         """A workspace has gone."""
@@ -70,6 +77,12 @@ class LiveHub:
         for conversation_id in list(viewer.opened):
             self.close(viewer, conversation_id)
         self._wake.set()
+        self._tell_online()
+
+    @property
+    def online(self) -> frozenset[str]:
+        """Who has a workspace open."""
+        return frozenset(viewer.principal.id for viewer in self._viewers)
 
     async def open(self, viewer: Viewer, conversation_id: str, after_seq: int) -> None:
         """Send this conversation's messages too. One that is absent or foreign is ignored."""
@@ -119,6 +132,10 @@ class LiveHub:
         for viewer in self._viewers:
             viewer.dismiss(COME_BACK)
 
+    def _tell_online(self) -> None:
+        """Dispatch gives work only to people who are there."""
+        self._ports.signals.publish(ONLINE, self.online)
+
     async def _sleep(self, seconds: float) -> None:
         try:
             async with asyncio.timeout(seconds if self._viewers else None):
@@ -132,6 +149,10 @@ class LiveHub:
             return  # who comes later begins with what was missed
         if isinstance(payload, Iterable):
             self._touched.update(each for each in payload if each in self._unwatch)
+        self._wake.set()
+
+    def _parked_changed(self, _payload: object) -> None:
+        self._count_at = 0.0
         self._wake.set()
 
     def _customer_types(self, conversation_id: str, payload: object) -> None:
@@ -157,6 +178,7 @@ class LiveHub:
         for viewer in self._viewers - set(joined):
             await self._welcome(viewer)
         self._tell_presence()
+        await self._tell_parked()
         await self._tell_touched()
 
     async def _tell_touched(self) -> None:
@@ -203,6 +225,8 @@ class LiveHub:
         viewer.show(_RESET if missed is None or is_lost else self._frame(missed))
         if self._presence:
             viewer.show(self._presence)
+        if self._parked and viewer.principal.may("listParked"):
+            viewer.show(self._parked)
 
     async def _tell_messages(self, conversation_id: str) -> None:
         viewers = self._watching(conversation_id)
@@ -253,6 +277,20 @@ class LiveHub:
         if frame != self._presence:
             self._presence = frame
             for viewer in self._viewers:
+                viewer.show(frame)
+
+    async def _tell_parked(self) -> None:
+        """How much is parked, to those who may see it. Seldom counted: it reads every row."""
+        viewers = [one for one in self._viewers if one.principal.may("listParked")]
+        now = asyncio.get_running_loop().time()
+        if not viewers or now < self._count_at:
+            return
+        self._count_at = now + COUNTS_EVERY_SECONDS
+        count = await self._ports.queries.parked_count()
+        frame = orjson.dumps({"type": "parked", "count": count})
+        if frame != self._parked:
+            self._parked = frame
+            for viewer in viewers:
                 viewer.show(frame)
 
     async def _dismiss_signed_out(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from intake.agent_actions import Doer
-from intake.changes import ChangeSet
+from intake.changes import Actor, ChangeSet
 from intake.errors import Conflict, FrontdeskError
 from intake.forms import Forms
 from intake.messages import LANGUAGES, Language, Reply
@@ -19,11 +19,13 @@ from intake.store.desk_queries import DeskQueries
 Commit = Callable[[Sequence[ChangeSet]], Awaitable[Sequence[FrontdeskError | None]]]
 PublishArticles = Callable[[], Awaitable[None]]
 Audit = Callable[[], Awaitable[Mapping[str, object]]]
-ParkedAction = Callable[[int], Awaitable[bool]]
+RetryParked = Callable[[int, Actor], Awaitable[bool]]
+DiscardParked = Callable[[int, Actor, str], Awaitable[bool]]
 FieldLabels = Callable[[str, str], Mapping[str, str]]
 Guard = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
 IsAnswered = Callable[[str], bool]
 MoveToMail = Callable[[Loaded, Doer], Awaitable[ChangeSet | None]]
+OpenQuestions = Callable[[Mapping[str, object]], Sequence[tuple[str, Mapping[str, str]]]]
 Resume = Callable[[Loaded, Language], Sequence[Reply]]
 
 
@@ -40,7 +42,11 @@ def _unknown(_question: str) -> bool:
 
 
 async def _no_mail(_loaded: Loaded, _by: Doer) -> ChangeSet | None:
-    raise Conflict("no_proven_mail")
+    raise Conflict("no_mailbox")
+
+
+def _no_questions(_dialog: Mapping[str, object]) -> Sequence[tuple[str, Mapping[str, str]]]:
+    return ()
 
 
 def _nothing_open(_loaded: Loaded, _language: Language) -> Sequence[Reply]:
@@ -68,10 +74,12 @@ class DeskPorts:
     `move_to_mail(loaded, doer)` is what a conversation becomes that goes on by mail, None if it
     does already; it raises `Conflict` where it cannot.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
-    `service_desk()` is how the site runs its service now.
     `is_answered(question)` says whether the articles of now would answer it.
+    `service_desk()` is how the site runs its service. `open_questions(document)` are the required
+    fields that a running dialog still asks for, by name with their labels.
     `forms` are the dialogs as forms, for reports by phone.
-    `retry_parked` and `discard_parked` answer False if nothing is parked under that number.
+    `retry_parked(number, by)` and `discard_parked(number, by, why)` answer False if nothing is
+    parked under that number. Of what is parked and no more, `signals` tell by `parked`.
     """
 
     settings: DeskSettings
@@ -84,11 +92,12 @@ class DeskPorts:
     service_desk: Callable[[], ServiceDesk]
     publish_articles: PublishArticles
     audit: Audit
-    retry_parked: ParkedAction
-    discard_parked: ParkedAction
+    retry_parked: RetryParked
+    discard_parked: DiscardParked
     forms: Forms
     field_labels: FieldLabels = _no_labels
     guard: Guard = _just_do_it
     resume: Resume = _nothing_open
     is_answered: IsAnswered = _unknown
     move_to_mail: MoveToMail = _no_mail
+    open_questions: OpenQuestions = _no_questions

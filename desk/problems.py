@@ -24,6 +24,7 @@ from intake.errors import (
 )
 from intake.messages import LANGUAGES, Language
 from intake.phrases import Phrases
+from intake.routing.handing import TakenByOther
 
 BETWEEN_NAMES: Mapping[Language, str] = {"zh": "、", "en": ", "}
 PROBLEM_TYPE = "application/problem+json"
@@ -98,7 +99,7 @@ def problem_response(
         status, name = error.status, _HTTP[error.status]
         headers |= {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
     elif isinstance(error, Conflict):
-        status, name = 409, str(error).replace("_", "-")
+        return _conflict(error, phrases, language)
     else:
         status, name = _named(error)
     if not name:
@@ -135,6 +136,26 @@ def problem_body(
     if problems:
         document["problems"] = problems
     return orjson.dumps(document)
+
+
+def _conflict(error: Conflict, phrases: Phrases, language: Language) -> web.Response:
+    """A conflict names its own problem; who was faster stands beside the text, as `owner`."""
+    key, owner = f"problem.{error}", {}
+    if isinstance(error, TakenByOther):
+        owner = {"owner": {"id": error.owner_id, "name": error.owner}}
+    document = {
+        "type": str(error).replace("_", "-"),
+        "title": phrases.say(language, f"{key}.title"),
+        "status": 409,
+        "detail": phrases.say(language, f"{key}.detail", owner=getattr(error, "owner", "")),
+        **owner,
+    }
+    return web.Response(
+        status=409,
+        body=orjson.dumps(document),
+        content_type=PROBLEM_TYPE,
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 def preferred_language(header: str, fallback: Language) -> Language:

@@ -14,6 +14,7 @@ from dialogs.fields.spelling import bare, index_of, narrow
 from dialogs.session import DialogSession, UserInput
 from dialogs.step import DialogContext
 from dialogs.vocabulary import Control, vocabulary
+from dialogs.wishes import wish
 from intake.messages import LANGUAGES
 
 _ROUNDS = 4  # courtesy may come in layers: 请 … 吧, 谢谢
@@ -48,8 +49,7 @@ def control_word(text: str) -> Control | None:
     word = bare(text).replace("’", "'")
     if (control := _fixed(word)) is not None:
         return control
-    match = words.phrases.fullmatch(word)
-    return Control(match.lastgroup) if match and match.lastgroup else None
+    return wish(word)
 
 
 def _fixed(word: str) -> Control | None:

@@ -6,11 +6,12 @@ conversation. Nothing here decides what is asked next.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from transitions import Machine
 
 from dialogs.fields.contract import FieldType, Rules
+from dialogs.fields.spelling import bare
 from dialogs.starting import GappedPhrase
 from intake.conditions import Condition
 from intake.messages import Language
@@ -115,6 +116,12 @@ class Definition:
     decline: Texts
     give_up: GiveUp
     yields_to_danger: bool = True  # advice and a person at once, before any further question
+    labels: frozenset[str] = field(init=False)  # of all fields and languages, bare, one or many
+
+    def __post_init__(self) -> None:
+        """Collect the labels."""
+        bared = {bare(text.label) for one in self.fields for text in one.wording.values()}
+        object.__setattr__(self, "labels", bared | {one.removesuffix("s") for one in bared})
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,13 @@ _NAME_MAX = 24  # longer is a sentence
 _CLAUSE = re.compile(r"[,，。;；!！\n\x00\x01]+")
 _SENTENCE = re.compile(r"[。;；!！\n\x00\x01]+")
 _NO_COMPANY = re.compile(
-    r"没有?公司|无公司|个人|私人|自己用|家用|\bno company|\bprivate|\bpersonal|\bindividual",
+    r"没有?(?:注册)?(?:公司|单位)|无(?:公司|单位)|不是公司|个体户|个人|私人|自己用|家用"
+    r"|\bno company|\bprivate|\bpersonal|\bindividual",
     re.IGNORECASE,
 )
 _CONTROLS = {
-    Control.HUMAN: "human", Control.CANCEL: "cancel", Control.BACK: "back", Control.SKIP: "skip",
+    Control.HUMAN: "human", Control.CANCEL: "cancel", Control.SOLVED: "cancel",
+    Control.BACK: "back", Control.SKIP: "skip",
     Control.HELP: "help", Control.RESTART: "restart", Control.YES: "yes", Control.NO: "no",
     Control.WRONG: "no", Control.SUBMIT: "submit", Control.WAIT: "wait",
     Control.REVIEW: "review", Control.NONE: "none", Control.NEITHER: "none",
@@ -137,7 +139,7 @@ def _coded(
         found = codes.preferring(found, asked)
     by_kind: dict[str, list[str]] = {}
     for one in found:
-        kind = one.kind or _resembled(one.value, known, rest)
+        kind = one.kind if one.is_announced else _resembled(one.value, known, rest) or one.kind
         if kind:
             by_kind.setdefault(kind, []).append(one.value)
             rest = _masked(rest, one.start, one.end)
@@ -217,7 +219,11 @@ def _asked_name(rest: str) -> str:
     answer = _answer(rest)
     if not answer:
         return ""
+    if (plain := naming.plain_name(rest)) is not None:
+        return plain  # 打我同事吧，余波
     words = bare(answer[0])
+    if (titled := naming.titled(words)) is not None:
+        return titled  # 找仓库的刘师傅
     parsed = person.parse(answer[0], _reading(answer[0], datetime.now(UTC)))
     is_name = isinstance(parsed, Parsed) and len(words) <= _NAME_MAX
     return str(parsed.value) if is_name and isinstance(parsed, Parsed) else ""

@@ -18,13 +18,13 @@ from intake import yaml_text
 _FILE = Path(__file__).parent / "severity.yaml"
 _READABLE = 2000
 _DENIED_WITHIN = 24
+_NAME_REACH = 16  # of the name of a thing around the word for a danger
 _LEVELS = ("P0", "P1", "P2", "P3")
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    hazards: Mapping[str, re.Pattern[str]]
-    latin_hazards: Mapping[str, re.Pattern[str]]  # for texts without a Chinese character
+    hazards: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]  # Latin, Chinese
     supposed: re.Pattern[str]
     harmless: re.Pattern[str]
     denials: re.Pattern[str]
@@ -42,11 +42,7 @@ def _words() -> _Words:
         return re.compile(_either(raw[name]))
 
     return _Words(
-        hazards={kind: re.compile(_either(raw["hazards"][kind])) for kind in raw["hazards"]},
-        latin_hazards={
-            kind: re.compile(_either([one for one in patterns if one.isascii()]))
-            for kind, patterns in raw["hazards"].items()
-        },
+        hazards={kind: _by_script(patterns) for kind, patterns in raw["hazards"].items()},
         supposed=either("supposed"),
         harmless=either("harmless"),
         denials=either("denials"),
@@ -55,6 +51,13 @@ def _words() -> _Words:
         levels={level: either(level.casefold()) for level in _LEVELS},
         asked={level: re.compile(raw["asked"][level.casefold()]) for level in _LEVELS},
     )
+
+
+def _by_script(patterns: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Latin and Chinese apart: both together cannot be searched for by their first letters."""
+    latin = [one for one in patterns if one.isascii()]
+    chinese = [one for one in patterns if not one.isascii()]
+    return re.compile(_either(latin)), re.compile(_either(chinese))
 
 
 def _either(patterns: Sequence[str]) -> str:
@@ -69,7 +72,7 @@ def is_hazard(text: str) -> bool:
 def dangers(text: str) -> tuple[str, ...]:
     """The kinds of danger a text tells of: injury, fire, gas, electricity, the gravest first."""
     words, folded = _words(), _folded(text)
-    return tuple(kind for kind in words.hazards if _tells_of(words, kind, folded))
+    return tuple([kind for kind in words.hazards if _tells_of(words, kind, folded)])
 
 
 def is_supposed(text: str) -> bool:
@@ -94,11 +97,12 @@ def _is_danger(words: _Words, folded: str) -> bool:
 
 
 def _tells_of(words: _Words, kind: str, folded: str) -> bool:
-    hazards = words.latin_hazards if folded.isascii() else words.hazards
-    return any(
-        not _is_named(words.harmless, folded, match) and not _is_denied(words, folded, match)
-        for match in hazards[kind].finditer(folded)
-    )
+    latin, chinese = words.hazards[kind]
+    for pattern in (latin,) if folded.isascii() else (latin, chinese):
+        for match in pattern.finditer(folded):
+            if not (_is_named(words.harmless, folded, match) or _is_denied(words, folded, match)):
+                return True
+    return False
 
 
 def _order(folded: str, words: _Words) -> tuple[str, ...]:
@@ -126,8 +130,11 @@ def _folded(text: str) -> str:
 
 
 def _is_named(harmless: re.Pattern[str], folded: str, match: re.Match[str]) -> bool:
-    near = folded[max(0, match.start() - 4) : match.end() + 10]
-    return harmless.search(near) is not None
+    near = max(0, match.start() - _NAME_REACH), match.end() + _NAME_REACH
+    return any(
+        name.start() < match.end() and match.start() < name.end()
+        for name in harmless.finditer(folded, *near)
+    )
 
 
 def _is_denied(words: _Words, folded: str, match: re.Match[str]) -> bool:

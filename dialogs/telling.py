@@ -53,12 +53,7 @@ def adds_words(rest: str) -> bool:
 
 def names_a_field(definition: Definition, text: str) -> bool:
     """Whether a text is nothing but the label of a field: 照片 alone tells us nothing."""
-    word = bare(text)
-    return any(
-        word in {bare(label), bare(label).removesuffix("s")}
-        for field in definition.fields
-        for label in _labels(field)
-    )
+    return bare(text) in definition.labels
 
 
 def declined(fields: Iterable[Field], text: str) -> tuple[str, ...]:

@@ -36,14 +36,14 @@ class Control(StrEnum):
     HELP = "help"  # what is meant by the question
     WAIT = "wait"  # the customer is looking it up
     HUMAN = "human"  # a person, please
+    SOLVED = "solved"  # it works again
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The prepared words. `courtesy` saves trying the patterns in vain."""
+    """The prepared words. `courtesy` saves trying in vain; free wording is in `wishes`."""
 
     controls: Mapping[str, Control]
-    phrases: re.Pattern[str]  # the group that matches is named as its control
     longest: int
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -72,12 +72,6 @@ def vocabulary() -> Vocabulary:
     before, after = _either(raw["before"]), _either(raw["after"])
     return Vocabulary(
         controls=controls,
-        phrases=re.compile(
-            "|".join(
-                f"(?P<{Control(name)}>{'|'.join(f'(?:{one})' for one in patterns)})"
-                for name, patterns in raw["phrases"].items()
-            )
-        ),
         longest=max(map(len, controls)) + 24,
         before=re.compile(rf"^(?:{before})[\s,，、!！.。~]*"),
         after=re.compile(rf"[\s,，、!！.。~]*(?:{after})$"),

@@ -52,11 +52,13 @@ class Actor:
     name: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One thing that happened to a ticket or conversation, append-only.
 
     `kind` is a past-tense word such as `opened`, `assigned`, `status_changed`, `handed_off`.
+    One that `is_once` is written only where its conversation has none of this kind and detail.
     `ticket` says to which of several tickets it happened; None: to the change's own.
     """
 
@@ -65,6 +67,7 @@ class TimelineEntry:
     at: datetime
     detail: Mapping[str, object] = field(default_factory=dict)
     ticket: TicketNumber | None = None
+    is_once: bool = False
 
 
 class Record:

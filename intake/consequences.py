@@ -20,6 +20,7 @@ from intake.changes import ChangeSet
 from intake.contacts import Contact
 from intake.inbox import Machine
 from intake.notices import addressed
+from intake.routing.dispatching import dispatch, keep_staffed
 from intake.service_desk import ServiceDesk
 from intake.service_levels.keeping import keep_promises
 from intake.tickets.priority import judge
@@ -82,8 +83,11 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     check_fields,
     judge,
     _machines,
-    keep_promises,
+    dispatch,
+    keep_staffed,
     _rules,
+    keep_staffed,  # of what rules moved
+    keep_promises,  # of what rules raised
     _notices,
 )
 

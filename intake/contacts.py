@@ -6,7 +6,7 @@ nothing. Only a `Proof` joins two contacts, or an agent's own judgement; every j
 (decision 0020). What follows from a proof is decided in `bots/identifying.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -157,16 +157,39 @@ def proofs_of(message: InboundMessage) -> tuple[Proof, ...]:
         is_proof = letter.is_authentic and message.kind is InboundKind.MESSAGE
         own = email_identity(message.sender.value)
         return (Proof(own, Evidence.MAIL),) if is_proof else ()
+    return vouched_for(message.sender.channel, message.sender.account, profile)
+
+
+def vouched_for(channel: str, account: str, profile: Profile) -> tuple[Proof, ...]:
+    """What a channel's word for a person proves; a profile that nobody verified proves nothing."""
     if not profile.is_verified:
         return ()
     evidence = Evidence.SITE if profile.user else Evidence.PHONE
     proven: list[Identity | None] = []
     if profile.user:
-        sender = message.sender
-        proven.append(Identity("user", f"{sender.channel}/{sender.account}/{profile.user}"))
+        proven.append(Identity("user", f"{channel}/{account}/{profile.user}"))
         proven.append(email_identity(profile.email) if profile.email else None)
     proven.append(phone_identity(profile.phone))
     return tuple(Proof(one, evidence) for one in proven if one is not None)
+
+
+def contradict(first: Collection[Identity], second: Collection[Identity]) -> bool:
+    """Whether both hold something of one kind and nothing of it in common."""
+    for kind in ("email", "phone", "user"):
+        one, other = (
+            {each.value for each in group if each.kind == kind} for group in (first, second)
+        )
+        if one and other and one.isdisjoint(other):
+            return True
+    return False
+
+
+def may_be_user(proven: Collection[Identity], said: Collection[Identity]) -> bool:
+    """Whether the person whom a site names may be the one who has proven things in this browser.
+
+    Only if one of these things is named too: a browser is shared more often than it is verified.
+    """
+    return not proven or not (contradict(proven, said) or set(proven).isdisjoint(said))
 
 
 def gaps_filled(survivor: Contact, absorbed: Contact) -> dict[str, str]:

@@ -128,7 +128,8 @@ class Letter:
     it. `participants` are the addresses the sender wrote to beside us. `content_id` is equal for
     copies of one message that came to several of our accounts: such copies enter once.
     `is_authentic` says that the sender's domain vouches for the address, `is_forged` that it
-    disowns the message: who wrote it takes part in no thread.
+    disowns the message: who wrote it takes part in no thread. `most_new` is how many threads one
+    sender may begin within an hour; what is more joins the newest of them.
     """
 
     names: tuple[ThreadName, ...] = ()
@@ -136,6 +137,7 @@ class Letter:
     content_id: str = ""
     is_authentic: bool = False
     is_forged: bool = False
+    most_new: int = 20
 
 
 @quick
@@ -160,6 +162,7 @@ class FilledForm:
         return tuple(file for files in self.files.values() for file in files)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
     """One message from a customer, understood but not yet answered.

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from intake.changes import ChangeSet
-from intake.conversations import Speaker
+from intake.changes import ChangeSet, Message
+from intake.conversations import Conversation, Speaker
 from intake.messages import Author, OutboundMessage
 from intake.values import quick
 
@@ -18,6 +18,7 @@ FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(hours=1)
 MOST_DOUBLINGS = 11  # enough to reach the longest pause; more would overflow after a day
 GIVE_UP_AFTER = timedelta(days=2)
+NEVER_SENT = frozenset({Author.CUSTOMER, Author.NOTE})
 
 
 class DeliveryState(IntEnum):
@@ -55,7 +56,7 @@ class Settlement:
 @quick
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """A change that is written, and its messages to send, in order.
+    """A change that is written.
 
     `has_lane` says that the sending is leased to whoever hears of this first; otherwise somebody
     sends in this conversation already and the messages come out of `claim_deliveries` in turn, or
@@ -63,21 +64,49 @@ class Committed:
     """
 
     change: ChangeSet
-    messages: tuple[OutboundMessage, ...] = ()
     has_lane: bool = False
+
+    @property
+    def messages(self) -> tuple[OutboundMessage, ...]:
+        """The messages for the customer, in order; made anew each time."""
+        return tuple(outbound(self.change.conversation, one) for one in leaving(self.change))
+
+
+def leaving(change: ChangeSet) -> list[Message]:
+    """The messages of a change that are for the customer."""
+    return [message for message in change.messages if message.author not in NEVER_SENT]
+
+
+def outbound(conversation: Conversation, message: Message) -> OutboundMessage:
+    """A stored message as it leaves."""
+    return OutboundMessage(
+        id=f"{conversation.id}.{message.seq}",
+        conversation_id=conversation.id,
+        seq=message.seq,
+        recipient=conversation.address,
+        thread=conversation.thread,
+        author=message.author,
+        author_name=message.author_name,
+        text=message.text,
+        options=message.options,
+        attachments=message.attachments,
+        in_reply_to=message.in_reply_to,
+        at=message.at,
+        context=conversation.reply_context,
+        meta=message.meta,
+    )
 
 
 def may_leave(delivery: Delivery) -> bool:
     """Whether this message may still be said: the bot is silent once a person has taken over.
 
-    A message decided together with the hand-over itself is a system line and always leaves.
+    What was decided together with the hand-over itself always leaves: the number of the ticket,
+    what to do in danger. Else whoever is quick to take over would cut it off.
     """
     message = delivery.message
     # A code was asked for elsewhere; a notice is what the service desk says, whoever speaks.
-    is_asked_for = "code" in message.meta or "notice" in message.meta
-    return (
-        message.author is not Author.BOT or delivery.speaker is not Speaker.HUMAN or is_asked_for
-    )
+    is_more = any(name in message.meta for name in ("hands_off", "code", "notice"))
+    return message.author is not Author.BOT or delivery.speaker is not Speaker.HUMAN or is_more
 
 
 def after_failure(

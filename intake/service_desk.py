@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from intake.automation.firing import RuleBook
+from intake.routing.queues import Team
+from intake.routing.settings import Dispatch
 from intake.service_levels.business_hours import WALL_CLOCK, BusinessHours, Meter
 from intake.service_levels.policy import Promise, ServiceLevels, SlaPolicy
 from intake.tickets.priority import PriorityRules
@@ -20,7 +22,9 @@ class ServiceDesk:
     """The promises a site makes, the hours they are counted in, and what happens by itself.
 
     `calendars` are those with a name; `hours` is the one that counts where none is named. `groups`
-    names the places each group of the team is told at; see `notices.py`.
+    names the places each group of the team is told at; see `notices.py`. `dispatch` None: nothing
+    is dispatched, people take what they see. `team` is swapped whole when somebody joins, leaves
+    or learns something.
     """
 
     hours: BusinessHours
@@ -30,6 +34,8 @@ class ServiceDesk:
     required: RequiredFields = field(default_factory=RequiredFields)
     rules: RuleBook = field(default_factory=RuleBook)
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    dispatch: Dispatch | None = None
+    team: Team = field(default_factory=Team)
 
     @property
     def policy(self) -> SlaPolicy:

@@ -10,7 +10,7 @@ nobody has said anything, and puts it off. A dialog of twenty messages writes it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -26,6 +26,7 @@ class TimerKind(StrEnum):
 
     SILENCE = "silence"  # a customer who was asked something says nothing
     PROMISE = "promise"  # a promise of a ticket comes near, or is broken
+    ESCALATION = "escalation"  # the deadline of what a tier was asked
     RULE = "rule"  # a rule by time looks at a ticket
 
 
@@ -51,6 +52,7 @@ class Timer:
         return f"{self.kind}:{self.about or self.conversation_id}"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class CancelTimer:
     """The timer with this key is not needed any more. One that is not there is no mistake."""
@@ -58,6 +60,7 @@ class CancelTimer:
     key: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class DueTimer:
     """A timer whose time has come, with everything its decision may look at.
@@ -115,7 +118,9 @@ class Patience:
         """The timer that waits on once the customer has been reminded."""
         since = self.silent_since(due)
         payload = {"since": since.isoformat(), "reminded_at": now.isoformat()}
-        return replace(due.timer, due_at=since + self.file_after, payload=payload)
+        timer, due_at = due.timer, since + self.file_after
+        named = (timer.conversation_id, due_at, payload, timer.ticket, timer.about)
+        return Timer(timer.kind, *named)
 
 
 def reminded_at(timer: Timer) -> datetime | None:

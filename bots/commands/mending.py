@@ -41,9 +41,9 @@ def show(number: Number, config: ConfigOption = None) -> None:
 
     Example: frontdesk parked show 3
     """
-    from bots.parking import parked_one  # noqa: PLC0415
+    from bots.parking import parked_shown  # noqa: PLC0415
 
-    found = parked_one(reading_of(config), number)
+    found = parked_shown(reading_of(config), number)
     if found is None:
         raise NotFound(f"nothing was ever parked under number {number}")
     print_json(found)
@@ -60,12 +60,16 @@ def retry(number: Number, config: ConfigOption = None) -> None:
 
 
 @parked.command()
-def discard(number: Number, config: ConfigOption = None) -> None:
+def discard(
+    number: Number,
+    reason: Annotated[str, typer.Option(help="Why it needs nothing more; kept.")] = "",
+    config: ConfigOption = None,
+) -> None:
     """Put it away; the journal keeps its bytes.
 
-    Example: frontdesk parked discard 3
+    Example: frontdesk parked discard 3 --reason "a test of the provider"
     """
-    _must(perform(config, "discard_parked", parked=number), number)
+    _must(perform(config, "discard_parked", parked=number, reason=reason), number)
     typer.echo(f"{number} is put away")
 
 

@@ -51,6 +51,39 @@ def add(
     typer.echo(f"{login} can sign in now")
 
 
+@agent.command("set")
+def set_(
+    login: str,
+    queues: Annotated[str | None, typer.Option(help="Queue ids, separated by commas.")] = None,
+    skills: Annotated[str | None, typer.Option(help="Skills, separated by commas.")] = None,
+    capacity: Annotated[
+        int | None, typer.Option(min=0, max=1000, help="How many tickets at once.")
+    ] = None,
+    shift: Annotated[
+        str | None, typer.Option(help="A shift of the service file; empty for none.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Change what dispatch knows of an agent; what is left out stays.
+
+    Example: frontdesk agent set lina --queues printers,finance --skills laser --capacity 6
+    """
+    perform(
+        config,
+        "set_agent",
+        login=login,
+        queues=_listed(queues),
+        skills=_listed(skills),
+        capacity=capacity,
+        shift=shift,
+    )
+    typer.echo(f"{login} is changed")
+
+
+def _listed(text: str | None) -> list[str] | None:
+    return None if text is None else [one.strip() for one in text.split(",") if one.strip()]
+
+
 @agent.command("list")
 def list_agents(config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
     """List all agents.
@@ -63,7 +96,16 @@ def list_agents(config: ConfigOption = None, json: JsonOption = False) -> None: 
     if json:
         print_json(found)
     else:
-        print_table(found, ("login", "name", "role", "is_active"), "there are no agents")
+        columns = ("login", "name", "role", "is_active", "queues", "skills", "capacity", "shift")
+        print_table([_plain(one) for one in found], columns, "there are no agents")
+
+
+def _plain(row: dict[str, object]) -> dict[str, object]:
+    """The same with lists as words, and nothing where there is nothing."""
+    return {
+        name: ", ".join(map(str, value)) if isinstance(value, list) else value or ""
+        for name, value in row.items()
+    }
 
 
 @agent.command("password")

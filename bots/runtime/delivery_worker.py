@@ -18,6 +18,7 @@ import structlog
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt_async
 from channels.contract import Channel
+from intake.changes import ChangeSet
 from intake.errors import OutcomeUnknown, PermanentFailure, TransientFailure
 from intake.failpoints import fp
 from intake.messages import Author, OutboundMessage
@@ -27,12 +28,14 @@ from intake.outbox import (
     DeliveryState,
     Settlement,
     after_failure,
+    leaving,
     may_leave,
 )
-from intake.ports import Clock, Store
+from intake.ports import Clock, Loaded, Store
 
 POLL_SECONDS = 1.0
 BATCH = 256
+MOST_TRIES = 5  # against others who change the same conversation
 
 log = structlog.get_logger()
 
@@ -46,6 +49,7 @@ class DeliveryWorker:
         channels: Mapping[tuple[str, str], Channel],
         clock: Clock,
         metrics: Metrics,
+        called_back: Callable[[Loaded, OutboundMessage, datetime], ChangeSet | None],
     ) -> None:
         self._store = store
         self._channels = channels
@@ -53,6 +57,7 @@ class DeliveryWorker:
         self._metrics = metrics
         self._fresh: deque[list[Delivery]] = deque()
         self._completed: Callable[[OutboundMessage], OutboundMessage] = lambda message: message
+        self._called_back = called_back
         self._wake = asyncio.Event()
         self._due = asyncio.Event()
 
@@ -62,8 +67,8 @@ class DeliveryWorker:
 
     def offer(self, committed: Sequence[Committed]) -> None:
         """Send the messages of changes that were just committed."""
-        fetched = [one for one in committed if one.messages and self._is_fetched(one)]
-        self._metrics.count_fetched(sum(len(one.messages) for one in fetched))
+        fetched = [one.change for one in committed if self._is_fetched(one)]
+        self._metrics.count_fetched(sum(len(leaving(change)) for change in fetched))
         for one in committed:
             if one.has_lane:
                 self._wake.set()
@@ -113,6 +118,8 @@ class DeliveryWorker:
         settled = []
         for delivery in lane:
             settlement = await self._send(delivery)
+            if settlement.state is DeliveryState.REFUSED:
+                await self._call_back(delivery.message)
             settled.append(settlement)
             if settlement.state is DeliveryState.WAITING:
                 break
@@ -133,6 +140,18 @@ class DeliveryWorker:
             log.error("delivery_failed", error=result.kind, frames=result.frames)
             return _again(channel, delivery, result.reason, self._clock())
         return result.value
+
+    async def _call_back(self, message: OutboundMessage) -> None:
+        """Let a person look at what will never arrive.
+
+        Before the attempt is settled: killed in between, the message is refused once more.
+        """
+        for _ in range(MOST_TRIES):
+            loaded = await self._store.load_conversation(message.conversation_id)
+            change = self._called_back(loaded, message, self._clock()) if loaded else None
+            if change is None or (await self._store.commit([change])) == [None]:
+                return
+        log.error("nobody_called", conversation=message.conversation_id)
 
     async def _with_speaker(self, delivery: Delivery) -> Delivery:
         """Ask once more who speaks: a person may have taken over since the bot decided."""

@@ -41,7 +41,10 @@ Read = Done[Sequence[InboundMessage] | Ignored] | Failed
 
 
 class EntryWorker:
-    """Takes records in order; tells `on_entered` which messages were new."""
+    """Takes records in order; tells `on_entered` which messages were new.
+
+    `on_parked` is called when something could not be read and waits for a person.
+    """
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class EntryWorker:
         metrics: Metrics,
         on_entered: Callable[[Sequence[Arrival], Sequence[bool]], None],
         before_enter: Callable[[], None],
+        on_parked: Callable[[], None],
     ) -> None:
         self._store = store
         self._blobs = blobs
@@ -58,6 +62,7 @@ class EntryWorker:
         self._metrics = metrics
         self._on_entered = on_entered
         self._before_enter = before_enter
+        self._on_parked = on_parked
         self._records: deque[Record] = deque()
         self._lanes: dict[Account, ApartLane[Record, Read]] = {}
         self._pending: dict[int, None] = {}  # every number not entered yet, in order
@@ -68,6 +73,11 @@ class EntryWorker:
     def waiting(self) -> int:
         """How many recorded payloads are not entered yet."""
         return len(self._pending)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether a payload waits that has no lane of its own: a chat's."""
+        return bool(self._records)
 
     async def has_room(self, channel: str, account: str) -> None:
         """Return once few enough records wait in this account's own lane."""
@@ -124,6 +134,8 @@ class EntryWorker:
             self._pending.pop(record.seq, None)
         self._metrics.count_entries(arrivals, entered, aside)
         self._on_entered(arrivals, entered)
+        if any(one.outcome == "parked" for one in aside):
+            self._on_parked()
 
     def _position_after(self, entering: set[int]) -> int:
         """The last record that is accounted for once those in `entering` are."""
@@ -155,25 +167,30 @@ class EntryWorker:
         self, batch: Sequence[tuple[Record, Read]]
     ) -> tuple[list[Arrival], list[SetAside]]:
         """What the records say, and what cannot be read."""
-        arrivals: list[Arrival] = []
         aside: list[SetAside] = []
+        found: list[tuple[Record, InboundMessage]] = []
         for record, read in batch:
             if isinstance(read, Failed):
                 aside.append(_parked(record, read))
             elif isinstance(read.value, Ignored):
                 aside.append(_aside(record, "ignored", read.value.reason))
             else:
-                payload = record.payload
-                arrivals += [
-                    Arrival(
-                        record.seq,
-                        await self._with_files(message),
-                        payload.received_at,
-                        payload.position,
-                        AWAITED in payload.meta,
-                    )
-                    for message in read.value
-                ]
+                found += [(record, message) for message in read.value]
+        # Together: every file waits for the disk, which syncs many in one go.
+        filed = [number for number, (_, message) in enumerate(found) if _has_files(message)]
+        stored = await asyncio.gather(*(self._with_files(found[number][1]) for number in filed))
+        for number, message in zip(filed, stored, strict=True):
+            found[number] = (found[number][0], message)
+        arrivals = [
+            Arrival(
+                record.seq,
+                message,
+                record.payload.received_at,
+                record.payload.position,
+                AWAITED in record.payload.meta,
+            )
+            for record, message in found
+        ]
         return arrivals, aside
 
     def _normalize(self, payload: RawPayload) -> Sequence[InboundMessage] | Ignored:
@@ -189,26 +206,25 @@ class EntryWorker:
 
     async def _with_files(self, message: InboundMessage) -> InboundMessage:
         """The message with its files stored: they must be there before anyone hears of them."""
-        if not message.attachments and not message.originals:
-            return message
-        return replace(
-            message,
-            attachments=await self._stored(message.attachments),
-            originals=await self._stored(message.originals),
+        attachments, originals = await asyncio.gather(
+            self._stored(message.attachments), self._stored(message.originals)
         )
+        return replace(message, attachments=attachments, originals=originals)
 
     async def _stored(
         self, files: tuple[Attachment | PendingAttachment, ...]
     ) -> tuple[Attachment, ...]:
-        stored = []
-        for file in files:
-            if isinstance(file, PendingAttachment):
-                blob = await self._blobs.put(file.content)
-                name = clean_name(file.name)
-                stored.append(Attachment(blob, name, file.content_type, len(file.content)))
-            else:
-                stored.append(file)
-        return tuple(stored)
+        return tuple(await asyncio.gather(*map(self._stored_one, files)))
+
+    async def _stored_one(self, file: Attachment | PendingAttachment) -> Attachment:
+        if isinstance(file, Attachment):
+            return file
+        blob = await self._blobs.put(file.content)
+        return Attachment(blob, clean_name(file.name), file.content_type, len(file.content))
+
+
+def _has_files(message: InboundMessage) -> bool:
+    return bool(message.attachments or message.originals)
 
 
 def clean_name(name: str) -> str:

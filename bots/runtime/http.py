@@ -16,6 +16,7 @@ from aiohttp.typedefs import Middleware
 from bots.app import Program
 from bots.runtime.metrics import Metrics
 from intake.errors import StoreUnavailable
+from intake.routing.problems import problems
 
 LARGEST_BODY_BYTES = 16 * 1024 * 1024
 IDLE_SECONDS = 75
@@ -110,6 +111,8 @@ def _channels(program: Program) -> dict[str, object]:
 
 async def _metrics(program: Program, _request: web.Request) -> web.Response:
     program.metrics.waiting.set(program.entry.waiting)
+    desk = program.knowledge.profile.desk
+    program.metrics.unstaffed.set(len(problems(desk.dispatch, desk.team, {})))
     return web.Response(
         body=program.metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"}
     )

@@ -33,6 +33,7 @@ class Metrics:
         self._model_calls = self._counter(
             "model_calls", "Calls of optional models by outcome", "model", "outcome"
         )
+        self._dispatched = self._counter("dispatch", "Tickets given out by outcome", "outcome")
         self._latency = Histogram(
             "frontdesk_turn_seconds",
             "From receipt to the committed answer",
@@ -49,6 +50,12 @@ class Metrics:
         self.waiting = Gauge(
             "frontdesk_records_waiting",
             "Recorded payloads that are not entered yet",
+            registry=self.registry,
+        )
+
+        self.unstaffed = Gauge(
+            "frontdesk_queues_unstaffed",
+            "Queues that dispatch rules name and nobody works in",
             registry=self.registry,
         )
 
@@ -105,6 +112,11 @@ class Metrics:
         """Count a batch of delivery attempts."""
         for state, count in Tally(one.state.name.lower() for one in settlements).items():
             self._deliveries.labels(state).inc(count)
+
+    def count_dispatch(self, outcome: str, count: int = 1) -> None:
+        """Count tickets that were given out, decided again, or had nowhere to go."""
+        if count:
+            self._dispatched.labels(outcome).inc(count)
 
     def count_fetched(self, count: int) -> None:
         """Count messages that are delivered by being stored: their customers fetch them."""

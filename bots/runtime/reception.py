@@ -13,6 +13,7 @@ from datetime import UTC
 from bots.runtime.entry_worker import EntryWorker, clean_name
 from channels.contract import Channel, ThreadMessage, ThreadView, TurnOutcome
 from intake.changes import Message
+from intake.contacts import Identity
 from intake.errors import StoreUnavailable
 from intake.failpoints import fp
 from intake.forms import Forms
@@ -66,6 +67,11 @@ class Reception:
     def equip(self, counter: Counter) -> None:
         """Lay ready what needs the store to be made; called once, before channels are opened."""
         self._counter = counter
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for an answer at this moment, or just wrote in a chat."""
+        return bool(self._waiters) or (self._entry is not None and self._entry.is_urgent)
 
     @property
     def forms(self) -> Forms:
@@ -179,6 +185,12 @@ class Reception:
             messages=[_shown(message) for message in found.messages],
         )
 
+    async def proven(self, channel: str, account: str, thread: str) -> tuple[Identity, ...]:
+        """See `Hub.proven`."""
+        found = self._store.conversation_id(channel, account, thread)
+        loaded = await self._store.load_conversation(found) if found else None
+        return await self._store.identities(loaded.contact.id) if loaded else ()
+
     async def store_file(self, name: str, content_type: str, content: bytes) -> Attachment:
         """See `Hub.store_file`."""
         blob = await self._blobs.put(content)
@@ -240,8 +252,9 @@ class Reception:
                 if not message.client_id:
                     break  # what customers said stands first; of a burst several
                 key = (address.channel, address.account, message.client_id)
-                is_shared = "answered_with" in message.meta
-                self._answer(key, TurnOutcome(one.messages, number, is_shared=is_shared))
+                if key in self._waiters:
+                    is_shared = "answered_with" in message.meta
+                    self._answer(key, TurnOutcome(one.messages, number, is_shared=is_shared))
 
     def on_entered(self, arrivals: Sequence[Arrival], entered: Sequence[bool]) -> None:
         """Requests that repeated a known message get its stored replies."""

@@ -23,6 +23,7 @@ from intake.changes import ChangeSet
 from intake.errors import StaleConversation
 from intake.failpoints import fp
 from intake.ports import Clock, Store
+from intake.routing.escalation import after_deadline
 from intake.service_levels.keeping import when_due as when_promise_due
 from intake.timers import DueTimer, Timer, TimerKind
 
@@ -37,6 +38,7 @@ log = structlog.get_logger()
 Decision = Callable[[DueTimer, BotProfile, datetime, int], ChangeSet | Timer | None]
 DECISIONS: Mapping[TimerKind, Decision] = {
     TimerKind.SILENCE: after_silence,
+    TimerKind.ESCALATION: lambda due, _profile, now, _count: after_deadline(due, now),
     TimerKind.PROMISE: lambda due, profile, now, _count: when_promise_due(due, profile.desk, now),
     TimerKind.RULE: lambda due, profile, now, _count: when_rule_due(due, profile.desk.rules, now),
 }
@@ -64,9 +66,13 @@ class TimerWorker:
         self._metrics = metrics
         self._next_count = 0
 
+    async def begin(self) -> None:
+        """Take the number of the first ticket; called once before anything is handled."""
+        self._next_count = await self._store.next_ticket_count()
+
     async def run(self) -> None:
         """Work until cancelled."""
-        self._next_count = await self._store.next_ticket_count()
+        await self.begin()
         while True:
             if not await self.handle_due():
                 await asyncio.sleep(self._patience())

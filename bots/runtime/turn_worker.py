@@ -3,12 +3,13 @@
 
 Deciding is pure and quick, so a whole batch is decided in one go on the event loop; commits of
 several batches may wait for the disk at the same time, because a claimed conversation is not
-given out twice. Who may need an optional model waits alone for it. What cannot be decided is
-parked, and a person takes over.
+given out twice. Who may need an optional model waits alone for it. Letters take longer to decide
+and nobody looks at a screen for them: they are decided one by one, and step aside for whoever
+waits in a chat. What cannot be decided is parked, and a person takes over.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from intake.changes import ChangeSet
 
 BATCH = 256
+LETTERS_TOGETHER = 8  # one commit for so many
+# How long a letter lets others pass: enough for an answer, too little to be starved by many.
+STEPS_ASIDE, STEP_SECONDS = 10, 0.003
 # Lost wake-ups cost at most this long.
 POLL_SECONDS = 1.0
 
@@ -44,14 +48,19 @@ class TurnWorker:
         profile: Callable[[], BotProfile],
         clock: Clock,
         metrics: Metrics,
+        on_parked: Callable[[], None],
         models: ModelLookup | None = None,
+        is_awaited: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store = store
         self._committer = Committer(store, profile, clock)
         self._profile = profile
         self._clock = clock
         self._metrics = metrics
+        self._on_parked = on_parked
         self._models = models
+        self._is_awaited = is_awaited
+        self._deciding_letters = asyncio.Lock()
         self._wake = asyncio.Event()
         self._next_count = 0
 
@@ -75,8 +84,13 @@ class TurnWorker:
                 contexts = await self._store.claim_turns(BATCH)
                 if contexts:
                     fp("turn.claim")
-                    for batch in self._batches(contexts):
+                    letters = [one for one in contexts if one.message.letter is not None]
+                    others = [one for one in contexts if one.message.letter is None]
+                    for batch in self._batches(others) if others else ():
                         commits.create_task(self._take(batch))
+                    for start in range(0, len(letters), LETTERS_TOGETHER):
+                        some = letters[start : start + LETTERS_TOGETHER]
+                        commits.create_task(self._take_letters(some))
 
     def _batches(self, contexts: Sequence[TurnContext]) -> Sequence[Sequence[TurnContext]]:
         return self._models.apart(contexts, self._profile()) if self._models else [contexts]
@@ -86,11 +100,33 @@ class TurnWorker:
         due_in = self._store.turns_due_in()
         return POLL_SECONDS if due_in is None else min(due_in, POLL_SECONDS)
 
+    async def _take_letters(self, contexts: Sequence[TurnContext]) -> None:
+        async with self._deciding_letters:
+            decided = await self._decide(contexts, self._step_aside)
+        await self._commit(*decided)
+
+    async def _step_aside(self) -> None:
+        """Let those pass who wait for an answer at this moment."""
+        await asyncio.sleep(0)
+        for _ in range(STEPS_ASIDE):
+            if not self._is_awaited():
+                return
+            await asyncio.sleep(STEP_SECONDS)
+
     async def _take(self, contexts: Sequence[TurnContext]) -> None:
+        await self._commit(*await self._decide(contexts))
+
+    async def _decide(
+        self,
+        contexts: Sequence[TurnContext],
+        before_each: Callable[[], Awaitable[None]] | None = None,
+    ) -> tuple[list[TurnContext], list["ChangeSet"]]:
         profile = self._profile()
         decided: list[TurnContext] = []
         changes: list[ChangeSet] = []
         for claimed in contexts:
+            if before_each is not None:
+                await before_each()
             context = await looked_up(together(claimed, profile.words), self._store, profile)
             if self._models is not None:
                 context = await self._models.advised(context, profile)
@@ -103,12 +139,15 @@ class TurnWorker:
                 self._next_count = await self._store.next_ticket_count()
             decided.append(context)
             changes.append(result.value)
+        return decided, changes
+
+    async def _commit(self, decided: list[TurnContext], changes: list["ChangeSet"]) -> None:
         fp("turn.decide")
         problems = await self._committer.commit(changes)
         self._metrics.count_turns(decided, changes, problems, self._clock())
         for context, problem in zip(decided, problems, strict=True):
             if isinstance(problem, Undecided):
-                await self._park(context, profile, problem.failed)
+                await self._park(context, self._profile(), problem.failed)
             elif problem is not None:
                 # Somebody changed the conversation meanwhile: decide again on what it is now.
                 await self._store.release([context.conversation.id])
@@ -124,3 +163,4 @@ class TurnWorker:
         change = after_failure(context, profile, self._clock())
         if await self._store.park(context, failed.reason, failed.traceback, change):
             await self._store.release([context.conversation.id])
+        self._on_parked()

@@ -25,6 +25,7 @@ WAIT_SECONDS = 20.0
 _PAGE = Path(__file__).with_name("page")
 _PHRASES = Path(__file__).with_name("phrases")
 _POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
+_FORM = "report_fault"
 _INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 log = structlog.get_logger()
@@ -71,10 +72,14 @@ class Page:
         return response
 
     async def _start(self, _request: web.Request) -> web.Response:
-        """What the page needs once: the channels, its texts, where the desk is."""
-        channels = [{"kind": kind, "title": one.title} for kind, one in self._sandboxes.items()]
+        """What the page needs once: the channels, its texts, where desk and form are."""
+        channels = [
+            {"kind": kind, "title": one.title, "is_chat": one.is_chat}
+            for kind, one in self._sandboxes.items()
+        ]
         texts = {language: dict(self._texts[language]) for language in LANGUAGES}
-        return _json({"channels": channels, "texts": texts, "desk": f"{self._hub_url}/desk/"})
+        links = {"desk": f"{self._hub_url}/desk/", "form": f"{self._hub_url}/forms/{_FORM}"}
+        return _json({"channels": channels, "texts": texts, **links})
 
     async def _chats(self, request: web.Request) -> web.Response:
         """Every channel's chat of one person."""

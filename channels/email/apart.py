@@ -19,8 +19,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self, cast
 
-from channels.email.apart_worker import LENGTH_BYTES
-from channels.email.parsed import ParsedMail
+from channels.email.parsed import LENGTH_BYTES, ParsedMail
 from intake.errors import UnreadablePayload
 
 WALL_SECONDS = 10.0

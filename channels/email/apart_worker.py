@@ -16,11 +16,11 @@ from typing import BinaryIO
 
 from channels.email.charsets import guess
 from channels.email.mime import parse_message
+from channels.email.parsed import LENGTH_BYTES
 
 CPU_SECONDS = 5
 MEMORY_BYTES = 512 * 1024 * 1024
 BACKGROUND = 10
-LENGTH_BYTES = 8
 WARM_UP_GUESS = "Привет".encode("cp1251")
 WARM_UP = b"Subject: =?utf-8?Q?warm-up?=\nContent-Type: text/html\n\n<p>one<br>two</p>\n"
 

@@ -13,7 +13,8 @@ from channels.email.quote_words import quote_words
 _LONGEST = 400
 _MOST_LINES = 5
 _SHORT = 200
-_ENDS = re.compile(r"(?:[:\uff1a]|写道|寫道)[\s*_\xa0]*$")
+# The last is Zoho's: “---- On … wrote ----”.
+_ENDS = re.compile(r"(?:[:\uff1a]|写道|寫道)[\s*_\xa0]*$|^-{2,}\s.*\s-{2,}$")
 _DATE = re.compile(
     r"\d{1,4}\s*[-./年]\s*\d{1,2}|\d{1,2}[:.]\d{2}\b|\d{1,2}\.?\s+[^\W\d_]{3,10}\.?,?\s+\d{4}"
     r"|[^\W\d_]{3,10}\.?\s+\d{1,2},?\s+\d{4}|\d{1,2}月\s*\d{1,2}日"
@@ -58,6 +59,7 @@ def _with_name(lines: Sequence[str], first: int) -> int:
 
 def _is_attribution(text: str, *, is_followed: bool) -> bool:
     words = quote_words()
+    text = text.strip("- ")
     has_verb = bool(words.verb.search(text))
     has_date = bool(_DATE.search(text))
     has_address = bool(_ADDRESS.search(text))

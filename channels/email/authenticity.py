@@ -13,9 +13,15 @@ from enum import StrEnum
 from channels.email.identities import domain_of
 
 _COMMENT = re.compile(r"\([^()]*\)")
-# The domain asks for nothing, or our server overruled it (a list, ARC): Gmail, Microsoft 365.
-# Looked for in DMARC's own clause: the sender writes the envelope address in the others.
-_LENIENT = re.compile(r";\s*dmarc\s*=[^;]*\b(?:p|dis|action)\s*=\s*none\b", re.IGNORECASE)
+# What stands in DMARC's own clause; the sender writes the envelope address in the others.
+_DMARC = re.compile(r";\s*dmarc\s*=[^;]*", re.IGNORECASE)
+_POLICY = re.compile(
+    r"\b(?:p|dis|action|policy|policy\.published-domain-policy)\s*=\s*[\"']?"
+    r"(?P<asked>none|o?\.?(?:reject|quarantine))\b",
+    re.IGNORECASE,
+)
+# One of them overrules what the domain asks for (a list, ARC): Gmail, Microsoft 365.
+_OVERRULED = re.compile(r"\b(?:dis|action)\s*=\s*[\"']?none\b", re.IGNORECASE)
 _RESULT = re.compile(r"\s*([a-z0-9-]+)\s*=\s*([a-z]+)", re.IGNORECASE)
 _ALIGNED_BY = {
     "dkim": re.compile(r"header\.(?:d|i)\s*=\s*\"?(?:[^\s;\"@]*@)?([^\s;\"]+)", re.IGNORECASE),
@@ -28,18 +34,20 @@ class Verdict(StrEnum):
 
     VOUCHED = "vouched"  # the domain stands behind the mail
     UNKNOWN = "unknown"  # nothing, or nothing to go by: the usual case
+    FAILED = "failed"  # the domain does not recognise it, and asks for nothing: proves nothing
     FORGED = "forged"  # the domain disowns it, and asks for that to be taken seriously
 
 
 # Not in here: "none" and "temperror", where SPF and DKIM still say something.
-_BY_DMARC = {"pass": Verdict.VOUCHED, "fail": Verdict.FORGED}
+_BY_DMARC = {"pass": Verdict.VOUCHED, "fail": Verdict.FAILED}
 
 
 def verdict_on(results: Sequence[str], from_addr: str, trusted: Sequence[str]) -> Verdict:
     """What our own server says of the domain of `from_addr`.
 
-    DMARC decides where it was checked; else an aligned DKIM or SPF pass. A failed DMARC means
-    forged only where the domain wants that: many small ones say "p=none" and fail every day.
+    DMARC decides where it was checked; else an aligned DKIM or SPF pass. A failed DMARC is never
+    verified; it means forged only where the domain asks for that: many small ones say "p=none" or
+    nothing, and fail every day.
     """
     known = {one.casefold() for one in trusted}
     for header in results:
@@ -47,9 +55,16 @@ def verdict_on(results: Sequence[str], from_addr: str, trusted: Sequence[str]) -
         name = server.split()[0].casefold() if server.split() else ""
         if name in known:
             found = _judged(verdicts, domain_of(from_addr))
-            is_lenient = _LENIENT.search(header) is not None
-            return Verdict.UNKNOWN if found is Verdict.FORGED and is_lenient else found
+            return Verdict.FORGED if found is Verdict.FAILED and _is_asked(header) else found
     return Verdict.UNKNOWN
+
+
+def _is_asked(header: str) -> bool:
+    """True if the domain asks for consequences, and our server did not overrule it."""
+    clause = _DMARC.search(header)
+    said = clause[0] if clause else ""
+    asked = [match["asked"].casefold() for match in _POLICY.finditer(said)]
+    return any(one != "none" for one in asked) and not _OVERRULED.search(said)
 
 
 def _judged(verdicts: Sequence[str], domain: str) -> Verdict:

@@ -17,8 +17,14 @@ _ORIGINALS = (
     *("x-original-from", "x-mailman-original-from", "original-from", "x-google-original-from"),
     "x-original-sender",
 )
+# The author's own envelope, as Mailman 3 keeps it: mostly, but not always, the address of From.
+_ENVELOPES = ("x-mailfrom", "x-sender")
+_MACHINE = re.compile(r"bounce|return|noreply|no-reply|=|\+|^srs0|^prvs", re.IGNORECASE)
+# “Ann Lee ann@example.org [group]”, as Yahoo Groups wrote it.
+_IN_NAME = re.compile(r"(?P<addr>[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)\s+\[[^\]]{1,80}\]$")
 _VIA = re.compile(
-    r"^[\"']*(?P<name>.*?)[\"']*\s+[(\[]?(?:via|über|通过|经由|經由)\b(?:\s.*)?$",
+    r"^[\"']*(?P<name>.*?)[\"']*(?:\s+[(\[]?|\s*[\uff08(\[])"
+    r"(?:(?:via|über)\b(?:\s.*)?|(?:通过|经由|經由).*)$",
     re.IGNORECASE | re.DOTALL,
 )
 # ann=40example.org@dmarc.ietf.org, ann=example.org@groups.io; not bounces+ann=example.org@…
@@ -34,6 +40,8 @@ def behind_list(headers: Headers, sender: Mailbox, text: str) -> Mailbox | None:
     spelled = _spelled(sender, is_list=bool(lists) or "list-id" in headers)
     if spelled:
         return spelled
+    if "list-id" in headers and (inside := _IN_NAME.search(sender.name)):
+        return Mailbox(inside["addr"], sender.name[: inside.start()].strip())
     if not via and sender.addr.lower() not in lists:
         return _original(headers, sender, ("x-original-from",))
     shown = (via["name"] if via else sender.name).strip().lower()
@@ -42,7 +50,15 @@ def behind_list(headers: Headers, sender: Mailbox, text: str) -> Mailbox | None:
         _original(headers, sender, _ORIGINALS)
         or _written_out(shown)
         or _named(headers, shown, lists, text)
+        or _by_envelope(headers, sender, lists)
     )
+
+
+def _by_envelope(headers: Headers, sender: Mailbox, lists: set[str]) -> Mailbox | None:
+    found = _original(headers, sender, _ENVELOPES)
+    if found is None or found.addr.lower() in lists or _MACHINE.search(found.addr):
+        return None
+    return Mailbox(found.addr, sender.name)
 
 
 def _written_out(shown: str) -> Mailbox | None:
@@ -63,8 +79,9 @@ def _spelled(sender: Mailbox, *, is_list: bool) -> Mailbox | None:
 def _original(headers: Headers, sender: Mailbox, names: tuple[str, ...]) -> Mailbox | None:
     for name in names:
         found, is_odd = read(headers.raw(name))
-        if len(found) == 1 and "@" in found[0].addr and not is_odd:
-            return found[0] if found[0].addr.lower() != sender.addr.lower() else None
+        is_one = len(found) == 1 and "@" in found[0].addr and not is_odd
+        if is_one and found[0].addr.lower() != sender.addr.lower():
+            return found[0]
     return None
 
 

@@ -16,8 +16,8 @@ from channels.email.parts import Collected, collect, status_blocks
 
 _OTHER_REPORTS = frozenset({"disposition-notification", "feedback-report", "tlsrpt", "tls-report"})
 _SUCCESS = frozenset({"delivered", "relayed", "expanded"})
-_STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})")
 _DEAD_STATUS = frozenset({"1.1", "1.2", "1.3", "1.4", "1.6", "1.10", "2.1", "4.4"})
+_SENDER_STATUS = frozenset({"1.7", "1.8"})  # RFC 3463: it is the sender's address that is wrong
 _DEAD_WITH_WORDS = frozenset(
     {"0.0", "1.0", "5.0", "7.1", "7.0", "5.1", "3.0", "2.0", "4.1", "4.0"}
 )
@@ -40,7 +40,7 @@ def read_bounce(headers: Headers, found: Collected, text: str, subject: str) -> 
     """The report, or None if this is none."""
     if found.report_type in _OTHER_REPORTS and not _is_refusal(headers, text):
         return None
-    recipients, has_success = _machine_readable(found.statuses)
+    recipients, has_success = _machine_readable(found.statuses, text)
     if not recipients and has_success:
         return None
     if not recipients:
@@ -64,14 +64,14 @@ def _is_refusal(headers: Headers, text: str) -> bool:
 def _enclosed(found: Collected, text: str) -> tuple[FailedRecipient, ...]:
     """The recipients of a report that a gateway wrapped, or whose parts are not declared."""
     for message in found.embedded:
-        recipients, _ = _machine_readable(collect(message).statuses)
+        recipients, _ = _machine_readable(collect(message).statuses, text)
         if recipients:
             return recipients
     if "final-recipient:" not in text.lower():
         return ()
     blocks = re.split(r"\n\s*\n", text[:_LONGEST])
     told = [b for b in blocks if "final-recipient:" in b.lower()]
-    return _machine_readable(status_blocks("\n\n".join(told).encode("utf-8", "replace")))[0]
+    return _machine_readable(status_blocks("\n\n".join(told).encode("utf-8", "replace")), text)[0]
 
 
 def _own(headers: Headers) -> set[str]:
@@ -113,10 +113,13 @@ def _is_machine_made(headers: Headers, text: str) -> bool:
     )
 
 
-def _machine_readable(statuses: list[Headers]) -> tuple[tuple[FailedRecipient, ...], bool]:
+def _machine_readable(
+    statuses: list[Headers], text: str
+) -> tuple[tuple[FailedRecipient, ...], bool]:
     """The recipients of RFC 3464 blocks that failed or wait, and whether any succeeded."""
     found: dict[str, FailedRecipient] = {}
     has_success = False
+    was_read = bounce_prose.is_after_data(text)
     for block in statuses:
         action = block.token("action")
         if action in _SUCCESS:
@@ -125,7 +128,7 @@ def _machine_readable(statuses: list[Headers]) -> tuple[tuple[FailedRecipient, .
         addr = _recipient(block)
         if not addr:
             continue
-        one = _failed(block, addr, action)
+        one = _failed(block, addr, action, was_read=was_read)
         known = found.get(addr.lower())
         if known is None or (one.is_permanent and not known.is_permanent):
             found[addr.lower()] = one
@@ -146,26 +149,30 @@ def _recipient(block: Headers) -> str:
     return ""
 
 
-def _failed(block: Headers, addr: str, action: str) -> FailedRecipient:
+def _failed(block: Headers, addr: str, action: str, *, was_read: bool) -> FailedRecipient:
     said = one_line(
         block.text("diagnostic-code").partition(";")[2] or block.text("diagnostic-code")
     )
-    match = _STATUS.search(block.text("status"))
-    if match is None or match[0].endswith(".0.0"):
-        match = _STATUS.search(said) or match
-    status = match[0] if match else ""
+    status = bounce_prose.status_in(block.text("status"))
+    # The far server's own words are nearer to the matter than what the reporter made of them.
+    code = bounce_prose.status_in(said)
+    status = code if code and not code.endswith(".0.0") else status or code
     is_permanent = action != "delayed" and not (not action and status.startswith("4"))
-    return FailedRecipient(
-        addr, is_permanent, is_permanent and _is_dead(status, said), status, said[:300]
-    )
+    was_read = was_read or bounce_prose.is_after_data(said)
+    is_dead = is_permanent and _is_dead(status, said, was_read=was_read)
+    return FailedRecipient(addr, is_permanent, is_dead, status, said[:300])
 
 
-def _is_dead(status: str, said: str) -> bool:
-    # The words decide where there are some: 5.1.1 is also said of blocked senders.
+def _is_dead(status: str, said: str, *, was_read: bool) -> bool:
     tail = status.partition(".")[2]
+    if bounce_prose.is_temporary(said) or tail in _SENDER_STATUS:
+        return False
+    # A server that read the mail first knows the address; a filter behind it refuses so.
     if bounce_prose.is_dead(said):
-        return True
-    return tail in _DEAD_STATUS and not (tail in _DEAD_WITH_WORDS and said)
+        return not was_read or tail.startswith("1.")
+    if tail not in _DEAD_STATUS or bounce_prose.is_alive(said):
+        return False  # 5.1.1 is also said of blocked senders and full mailboxes
+    return not (tail in _DEAD_WITH_WORDS and said)
 
 
 def _listed(headers: Headers, text: str, subject: str) -> tuple[FailedRecipient, ...]:

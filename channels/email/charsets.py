@@ -49,6 +49,11 @@ CODECS |= {f"iso-8859-{n}": f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13
 CODECS |= {f"iso8859-{n}": f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)}
 CODECS |= {"iso-8859-8-i": "iso8859-8", "iso-8859-8-e": "iso8859-8", "latin2": "iso8859-2"}
 _ESCAPES_JP = re.compile(rb"\x1b(?:\$[@B]|\(J|\(I|\$\(D)")
+_HZ = re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e]){2,}~\}")
+_GB_PAIR = re.compile(rb"[\xa1-\xa9\xb0-\xf7][\xa1-\xfe]")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_GB_COMMON = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
+_UTF8_ASIAN = re.compile(rb"[\xe3-\xed][\x80-\xbf]{2}")
 _PAIRS = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 _BAD = re.compile("[\x00\ud800-\udfff]")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
@@ -61,7 +66,11 @@ def decode(raw: bytes, label: str = "") -> str:
     codec = CODECS.get(name, "")
     if raw.isascii():
         return _ascii(raw, codec)
+    if codec == "cp1252":  # a default that many programs set whatever the text is
+        codec = _behind_western(raw)
     text = _strict(raw, codec or "utf-8")
+    if text is None and codec == "cp950":
+        text = _strict(raw, "big5hkscs")
     if text is None and codec != "utf-8" and codec:
         text = _strict(raw, "utf-8")
     if text is not None:
@@ -69,6 +78,20 @@ def decode(raw: bytes, label: str = "") -> str:
     if codec and codec not in ("utf-8", "cp1252"):
         return raw.decode(codec, "replace")
     return _guessed(raw, codec or "utf-8")
+
+
+def _behind_western(raw: bytes) -> str:
+    """cp1252, or what a text labelled so plainly is instead."""
+    if _UTF8_ASIAN.search(raw) and _strict(raw, "utf-8") is not None:
+        return "utf-8"
+    sample = raw[:_SAMPLE_BYTES]
+    pairs = _GB_PAIR.findall(sample)
+    common = sum(1 for pair in pairs if _GB_COMMON.fullmatch(pair))
+    if len(set(pairs)) > 3 and common * 5 > len(pairs) * 3:  # noqa: PLR2004
+        # Western accents stand alone; these stand in pairs.
+        alone = len(_HIGH.findall(_GB_PAIR.sub(b"", sample)))
+        return "gb18030" if alone * 4 <= len(pairs) else "cp1252"
+    return "cp1252"
 
 
 def clean(text: str) -> str:
@@ -93,6 +116,8 @@ def _ascii(raw: bytes, codec: str) -> str:
         decoded = _strict(raw, codec)
         if decoded is not None and (codec in ("hz", "utf-7") or b"\x00" in raw):
             return decoded
+    if codec in ("", "utf-8", "cp1252", "gb18030") and _HZ.search(raw):
+        return _strict(raw, "hz") or raw.decode("ascii")
     return raw.decode("ascii")
 
 
@@ -154,5 +179,14 @@ def _east_asian(sample: bytes, pairs: list[bytes]) -> str:
         if sum(n for lead, n in leads.items() if 0xA4 <= lead <= 0xC6) * 10 < total * 9:  # noqa: PLR2004
             return ""
         order.insert(0, "cp950")
+    elif _is_rather_big5(pairs):
+        order.insert(0, "cp950")
     cut = sample[:-1] if len(sample) == _SAMPLE_BYTES else sample
     return next((c for c in order if _strict(cut, c) is not None or _strict(sample, c)), "")
+
+
+def _is_rather_big5(pairs: list[bytes]) -> bool:
+    """True if these are the common characters of Big5 and not those of GB2312."""
+    gb = sum(1 for pair in pairs if 0xA1 <= pair[0] <= 0xD7 and pair[1] > 0xA0)  # noqa: PLR2004
+    big5 = sum(1 for pair in pairs if 0xA1 <= pair[0] <= 0xC6)  # noqa: PLR2004
+    return big5 * 10 >= len(pairs) * 9 and gb * 10 < len(pairs) * 9 and big5 > gb

@@ -148,15 +148,19 @@ def parameters(raw: bytes) -> tuple[str, dict[str, str]]:
 
 def _extended(parts: dict[int, tuple[bytes, bool]]) -> str:
     """RFC 2231 §3 and §4: `charset'language'percent-encoded`, in numbered pieces."""
-    charset, joined = "", b""
+    charset, joined, escaped = "", b"", b""
     for place, (number, (given, is_extended)) in enumerate(sorted(parts.items())):
         value = given
         if is_extended and place == 0 and given.count(b"'") >= 2:  # noqa: PLR2004
             label, _, value = given.split(b"'", 2)
             charset = label.decode("latin-1")
-        joined += unquote_to_bytes(value) if is_extended else value
+        if is_extended:
+            escaped += value  # some programs split inside an escape
+        else:
+            joined, escaped = joined + unquote_to_bytes(escaped) + value, b""
         if number > place + 50:
             break
+    joined += unquote_to_bytes(escaped)
     if b"=?" in joined and not charset:
         return one_line(decode_words(joined))
     return one_line(decode(joined, charset))

@@ -31,7 +31,12 @@ _QUOTES = re.compile(
     r"|isReplyContent|ntes-mailmaster-quote|(?:lark-mail|history|adit-html-block)[\w-]*quote[\w-]*"
     r"|alimail-quote|protonmail_quote|mail-quote-collapse|qmbox-original|WPS_mail_quote"
     r"|mail-editor-reference-message-container|ms-outlook-mobile-reference-message"
-    r"|zmail_extra|tutanota_quote|hmail_quote)(?:\s|$)"
+    r"|zmail_extra|tutanota_quote|hmail_quote|xmail_quote|foxmail_quote|Mail139Quote)(?:\s|$)"
+)
+# What programs put around a signature; their own plain text has “-- ” there.
+_SIGNATURES = re.compile(
+    r"(?:^|\s)(?:gmail_signature|moz-signature|ntes-[\w-]*signature|protonmail_signature_block"
+    r"|ms-outlook-mobile-signature|alimail-signature)(?:\s|$)"
 )
 # Around the line “On … wrote:”, whatever its language.
 _ATTRIBUTIONS = re.compile(
@@ -121,6 +126,10 @@ class _Writer:
             if effect == "quote":
                 self._break(gap=False)
                 self.depth -= 1
+            elif effect == "signature":
+                self._break(gap=False)
+                if self.lines[-1:] == ["-- "]:
+                    self.lines.pop()  # an empty one
             if name == tag:
                 break
 
@@ -176,6 +185,11 @@ class _Writer:
         elif tag == "blockquote" or _ATTRIBUTIONS.search(names):
             self._break(gap=False)
             return "quote" if len(self.marked) < 2_000 else ""  # noqa: PLR2004 - a bomb
+        elif not self.depth and _SIGNATURES.search(names):
+            self._break(gap=False)
+            if self.lines and not self.lines[-1].startswith("--"):
+                self.lines.append("-- ")
+                return "signature"
         return ""
 
     def _write(self, text: str) -> None:

@@ -51,9 +51,9 @@ def _read(raw: bytes) -> ParsedMail:
     headers = Headers(message)
     found = collect(message)
     html, marked = _texts(found.blocks)
-    newest = quotes.newest(marked)
-    text = newest.text
     sender, is_ambiguous = _sender(headers)
+    newest = quotes.newest(marked, sender.addr)
+    text = newest.text
     subject = headers.text("subject")
     bounce = bounces.read_bounce(headers, found, text, subject)
     kind = automatic.kind_of(headers, subject, bounce, sender.addr)

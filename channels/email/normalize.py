@@ -61,6 +61,7 @@ class Reader:
             content_id=content_id,
             is_authentic=sender.is_authentic,
             is_forged=sender.is_forged,
+            most_new=self.settings.new_per_hour,
         )
         text = _shown_text(mail)
         context = _reply_context(mail, sender, payload)
@@ -101,13 +102,16 @@ class Reader:
         )
         if without_tag(addr) in self.own_addresses:
             return self._in_our_name(mail)
-        is_forged = verdict is Verdict.FORGED
-        if mail.forwarded_from and in_team(addr, self.settings.team) and not is_forged:
+        is_forged, has_failed = verdict is Verdict.FORGED, verdict is Verdict.FAILED
+        is_doubtful = is_forged or has_failed
+        if mail.forwarded_from and in_team(addr, self.settings.team) and not is_doubtful:
             # The colleague's word names the customer; nothing vouches for the customer's address.
             return _Sender(mail.forwarded_from, forwarded_by=folded(addr))
         is_plain = mail.author is None and not mail.is_ambiguous_sender
         is_authentic = is_plain and verdict is Verdict.VOUCHED
-        return _Sender(addr, name, is_authentic=is_authentic, is_forged=is_forged)
+        return _Sender(
+            addr, name, is_authentic=is_authentic, is_forged=is_forged, has_failed=has_failed
+        )
 
     def _in_our_name(self, mail: ParsedMail) -> "_Sender | None":
         """Who wrote with our address as From: we, a contact form, or anybody else."""
@@ -185,6 +189,7 @@ class _Sender:
     name: str = ""
     is_authentic: bool = False
     is_forged: bool = False
+    has_failed: bool = False
     is_us: bool = False
     forwarded_by: str = ""
 
@@ -255,6 +260,8 @@ def _beside(sender: _Sender, context: Mapping[str, object]) -> dict[str, object]
         told["forwarded_by"] = sender.forwarded_by
     if sender.is_forged:
         told["is_forged"] = True
+    if sender.has_failed:
+        told["has_failed"] = True
     if sender.is_us:
         told["automatic"] = "own_address"
     return told

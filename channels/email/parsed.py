@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+LENGTH_BYTES = 8  # before each mail and each result on the pipe between `apart.py` and its worker
+
 
 class AutoKind(StrEnum):
     """Why a mail counts as written by a program; the first that applies."""

@@ -26,6 +26,7 @@ MOST_PARTS = 200
 LARGEST_TEXT = 1024 * 1024
 _CID = re.compile(r"cid:([^\"'<>\s)]{1,200})", re.IGNORECASE)
 _TYPE = re.compile(r"[\w.+-]{1,80}/[\w.+-]{1,80}", re.ASCII)
+_FILE_NAME = re.compile(r"[^\s/\\][^/\\]{0,150}\.[A-Za-z0-9]{1,5}")
 _JUNK = re.compile(rb"[^A-Za-z0-9+/=\s]")
 
 
@@ -103,7 +104,7 @@ def _leaf(
     part: Part, headers: Headers, kind: str, given: dict[str, str], found: Collected
 ) -> list[Block]:
     disposition, about = parameters(headers.raw("content-disposition"))
-    name = filenames.safe(about.get("filename", "") or given.get("name", ""))
+    name = _name(headers, about, given)
     content = _content(part, headers, found)
     charset = given.get("charset", "")
     if kind.startswith("multipart/"):
@@ -200,6 +201,14 @@ def status_blocks(content: bytes) -> list[Headers]:
             names.add(name)
         blocks[-1].append(line)
     return [Headers(_message(b"\n".join(lines).strip())) for lines in blocks if any(lines)]
+
+
+def _name(headers: Headers, about: dict[str, str], given: dict[str, str]) -> str:
+    """What the file is called, also where only Exchange's description says it."""
+    named = about.get("filename", "") or given.get("name", "")
+    if not named and _FILE_NAME.fullmatch(described := headers.text("content-description")):
+        named = described
+    return filenames.safe(named)
 
 
 def _embedded(part: Part, headers: Headers, found: Collected, kind: str) -> list[Block]:

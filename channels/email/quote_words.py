@@ -63,7 +63,7 @@ def quote_words() -> QuoteWords:
             rf"|(?:{_any(words['sent_from_device'])}).{{0,16}}(?:{_any(words['devices'])})"
             rf"|(?:{_any(words['sent_through'])}).{{0,30}}(?:{_any(words['devices'])}).{{0,10}}"
             rf"(?:{_any(words['sent_at_last'])})"
-            rf"|.{{0,40}}(?:{_any(words['sent_ending'])}))[\s>)\]*_]*$"
+            rf"|.{{0,40}}(?:{_any(words['sent_ending'])}))[\s>)\]*_。.]*$"
         ),
         closing=_compiled(
             rf"^\s*[-–—]{{0,2}}\s*(?:{_any(words['closings'])})\s*[,\uff0c.。!\uff01~、:\uff1a\s-]*$"

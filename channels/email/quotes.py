@@ -40,12 +40,15 @@ class Opening:
     is_forward: bool = False
 
 
-def newest(marked: str) -> Newest:
-    """The newest words of a text that may hold marks where its HTML began a quote."""
+def newest(marked: str, sender: str = "") -> Newest:
+    """The newest words of a text that may hold marks where its HTML began a quote.
+
+    `sender` is the address it came from, if known: as a signature it says nothing new.
+    """
     lines, marks = _without_marks(marked)
     is_kept = [True] * len(lines)
     _drop_quotes(lines[:MOST_LINES], marks, is_kept)
-    _drop_signatures(lines, is_kept)
+    _drop_signatures(lines, is_kept, sender)
     reply = "\n".join(line for line, kept in zip(lines, is_kept, strict=True) if kept)
     return Newest("\n".join(lines), _tidy(reply), _cuts(lines, is_kept))
 
@@ -93,7 +96,7 @@ def _opening(lines: Sequence[str], number: int, marks: set[int]) -> Opening | No
     block = find_block(lines, number)
     if block is None:
         return None
-    return Opening(block.start, block.end, is_forward=block.is_forward)
+    return Opening(_with_rule(lines, block.start), block.end, is_forward=block.is_forward)
 
 
 def _with_rule(lines: Sequence[str], number: int) -> int:
@@ -146,7 +149,7 @@ def _drop_folded(lines: Sequence[str], is_kept: list[bool]) -> None:
             )
 
 
-def _drop_signatures(lines: Sequence[str], is_kept: list[bool]) -> None:
+def _drop_signatures(lines: Sequence[str], is_kept: list[bool], sender: str) -> None:
     """Each stretch of own words may end with a signature; one that is all there is stays."""
     start = 0
     while start < len(lines):
@@ -156,7 +159,7 @@ def _drop_signatures(lines: Sequence[str], is_kept: list[bool]) -> None:
         end = start
         while end < len(lines) and is_kept[end]:
             end += 1
-        kept = signatures.trimmed(lines[start:end])
+        kept = signatures.trimmed(lines[start:end], sender)
         _drop(is_kept, start + kept, end)
         start = end
 

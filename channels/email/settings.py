@@ -110,6 +110,7 @@ class Settings(BaseModel):
     own_lists: tuple[str, ...] = ()  # List-Ids through which customers' mail reaches us
     honours_reply_to: bool = True
     per_domain: str = "60/minute"  # how fast we write to one domain
+    new_per_hour: int = Field(default=20, ge=1)  # threads of one sender; more joins the newest
     secret: SecretStr = SecretStr("")  # made on first start and kept
 
     @model_validator(mode="after")

@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 
-from channels.contract import Hub
+from channels.contract import Memory
 from channels.email.imap import SignInRefused
 from channels.email.settings import OAuth2, Server, Settings
 from intake.errors import TransientFailure
@@ -28,19 +28,19 @@ TIMEOUT_SECONDS = 20.0
 class KeptToken:
     """Where the newest refresh token of an account is kept; it goes with the configured one."""
 
-    hub: Hub
+    memory: Memory
     account: str
 
     async def newest(self, configured: str) -> str:
         """What replaced the configured token, or the configured one."""
-        kept = await self.hub.recall("email", self.account, "refresh_token")
+        kept = await self.memory.recall("email", self.account, "refresh_token")
         origin, _, token = kept.partition(":")
         return token if token and origin == _mark(configured) else configured
 
     async def replace(self, configured: str, token: str) -> None:
         """Keep what the provider gave in its place; the configured one itself forgets it."""
         value = f"{_mark(configured)}:{token}" if token != configured else ""
-        await self.hub.remember("email", self.account, "refresh_token", value)
+        await self.memory.remember("email", self.account, "refresh_token", value)
 
 
 def _mark(configured: str) -> str:

@@ -13,14 +13,16 @@ from channels.telegram.api import BotApi
 from channels.telegram.chats import Chats
 from channels.telegram.condition import Condition
 from channels.telegram.courtesies import Courtesies
-from channels.telegram.limits import CAPABILITIES, KIND
+from channels.telegram.limits import CAPABILITIES, KIND, TYPING_LASTS_SECONDS
 from channels.telegram.normalize import Bot, read_update, update_id_of
 from channels.telegram.pacing import CHAT_BURST, Pacing, Rate
+from channels.telegram.places import place_of
 from channels.telegram.polling import Poller
 from channels.telegram.reading import Reader
 from channels.telegram.send import Sender
 from channels.telegram.settings import Settings
 from channels.telegram.webhook import Door, Registration
+from channels.typing_signs import TypingSigns
 from intake.errors import UnreadablePayload
 from intake.messages import Ignored, InboundKind, InboundMessage, OutboundMessage, RawPayload
 
@@ -44,6 +46,7 @@ class TelegramChannel:
         self._reader = Reader(self._bot, self._api, self._albums, chats, self._courtesies)
         pace = Rate(1 / settings.messages_per_second, CHAT_BURST)
         self._sender = Sender(self._api, hub, chats, Pacing(pace))
+        self._signs = TypingSigns(hub, KIND, account, self._show_typing, TYPING_LASTS_SECONDS)
 
     def health(self) -> Health:
         """See `Channel.health`."""
@@ -68,10 +71,15 @@ class TelegramChannel:
 
     async def read(self, payload: RawPayload) -> Sequence[InboundMessage] | Ignored:
         """See `ReadsApart.read`."""
-        return await self._reader.read(payload.body)
+        found = await self._reader.read(payload.body)
+        for message in () if isinstance(found, Ignored) else found:
+            if message.kind is InboundKind.MESSAGE:
+                self._signs.working(message.thread)
+        return found
 
     async def send(self, message: OutboundMessage) -> Sent:
         """See `Channel.send`."""
+        self._signs.answered(message.thread)
         return await self._sender.send(message)
 
     async def run(self) -> None:
@@ -87,7 +95,14 @@ class TelegramChannel:
                 tasks.create_task(receiving())
                 tasks.create_task(self._courtesies.run())
         finally:
+            self._signs.close()
             await self._api.close()
+
+    async def _show_typing(self, thread: str) -> None:
+        place = place_of(thread)
+        await self._api.bot.send_chat_action(
+            place.chat_id, "typing", message_thread_id=place.topic or None
+        )
 
     async def _take(self, body: bytes) -> None:
         """Record an update; only then may it be acknowledged or confirmed."""

@@ -22,13 +22,14 @@ from channels.telegram.standin.world import TOKEN, Chat, Entry, File, Person, Wo
 from intake.messages import Language, Option
 
 SECRET = "sandbox-secret-of-the-webhook"  # noqa: S105 - opens nothing but a hub of the sandbox
+MODES = ("polling", "webhook")
 WAIT_SECONDS = 20.0
 _KEYS = "keys"
 
 
-def open_sandbox() -> Sandbox:
+def open_sandbox(mode: str = MODES[0]) -> Sandbox:
     """A stand-in that is not started yet."""
-    return TelegramSandbox()
+    return TelegramSandbox(mode)
 
 
 class TelegramSandbox:
@@ -36,12 +37,14 @@ class TelegramSandbox:
 
     kind = "telegram"
     title: Mapping[Language, str] = {"zh": "Telegram", "en": "Telegram"}
+    is_chat = True
 
     def __init__(self, mode: str = "polling", clock: Callable[[], float] = time) -> None:
         self.mode = mode
         self.world = World(clock)
         self.updates = Updates(clock)
         self.server = Server(TOKEN, self.world, Methods(self.world, self.updates))
+        self.hub_url = ""
         self.port = 0
         self._runner: web.AppRunner | None = None
         self._posting: asyncio.Task[None] | None = None
@@ -70,6 +73,7 @@ class TelegramSandbox:
 
     def settings(self, hub_url: str, account: str = ACCOUNT) -> Mapping[str, object]:
         """See `Sandbox.settings`."""
+        self.hub_url = hub_url
         found: dict[str, object] = {
             "token": TOKEN,
             "mode": self.mode,
@@ -231,12 +235,20 @@ class TelegramSandbox:
 
     # -------------------------------------------------------------------------------------------
 
+    def words(self, person: str, text: str) -> Json:
+        """A message that stands in the person's chat and has not left yet."""
+        who = self.world.person(person, _language_code(text))
+        return self._written(who, {"text": text})
+
     async def _write(self, who: Person, content: Json, files: Sequence[File] = ()) -> None:
+        self.updates.put("message", self._written(who, content, files), who.chat.id)
+        await self.world.tell()
+
+    def _written(self, who: Person, content: Json, files: Sequence[File] = ()) -> Json:
         who.chat.is_open = True
         message = self.world.message(who.chat, who.user, **content)
         who.chat.entries.append(Entry(message, is_own=True, files=list(files)))
-        self.updates.put("message", dict(message), who.chat.id)
-        await self.world.tell()
+        return dict(message)
 
     async def _use_key(self, who: Person, row: int, column: int) -> None:
         keyboard = who.chat.keyboard or {}

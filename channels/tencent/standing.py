@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whether an account works, as its calls show; an outage is logged when it begins and ends."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 
 import structlog
 
@@ -13,7 +14,8 @@ log = structlog.get_logger()
 class Standing:
     """What `Channel.health` tells. It starts well: no call has failed."""
 
-    def __init__(self, kind: str, account: str) -> None:
+    def __init__(self, kind: str, account: str, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         self._name = {"channel": kind, "account": account}
         self._problem = ""
         self._received_at: datetime | None = None
@@ -24,7 +26,7 @@ class Standing:
 
     def received(self) -> None:
         """Something came in, or the provider said that there is nothing new."""
-        self._received_at = datetime.now(UTC)
+        self._received_at = self._clock()
 
     def works(self) -> None:
         """A call succeeded."""

@@ -12,13 +12,12 @@ from intake.errors import DeliveryFailure, PermanentFailure, TransientFailure
 class Verdicts:
     """The codes that pass: their pause in seconds, and the operator's problem if it is one.
 
-    `for_good` are reasons of final refusals; those of `for_operators` are problems as well.
+    `for_good` are reasons of final refusals.
     """
 
     provider: str
     for_now: Mapping[int, tuple[float, str]]
     for_good: Mapping[int, str]
-    for_operators: frozenset[int] = frozenset()
 
     def failure(self, error: ApiError) -> tuple[DeliveryFailure, str]:
         """What to raise for an errcode, and the problem an operator should look at, or empty.
@@ -30,4 +29,4 @@ class Verdicts:
             told = f"{self.provider} answered {error.code}: {problem or 'busy'}"
             return TransientFailure(told, retry_after=pause), problem
         known = self.for_good.get(error.code, f"{self.provider} answered {error}")
-        return PermanentFailure(known), known if error.code in self.for_operators else ""
+        return PermanentFailure(known), ""

@@ -24,11 +24,12 @@ from channels.webchat.bodies import (
 )
 from channels.webchat.files import ACCEPTED_TYPES, FILE_BYTES_MAX, FILES_PER_MESSAGE_MAX
 from channels.webchat.frames import message_item
-from channels.webchat.identity import read_identity
+from channels.webchat.identity import Person, read_identity
 from channels.webchat.receive import receive
 from channels.webchat.refusals import Refusal, too_fast
 from channels.webchat.site import KIND, TEXT_MAX, Site
 from channels.webchat.visitors import Visitor, issue_token, new_visitor, read_token
+from intake.contacts import may_be_user, vouched_for
 
 STATIC = Path(__file__).parent / "static"
 _CACHING = {
@@ -141,7 +142,7 @@ async def _identified(site: Site, visitor: Visitor, token: str, remote: str) -> 
     """The visitor as their site knows them.
 
     Another person at the same browser begins a thread of their own: what the one before said is
-    not theirs to read.
+    not theirs to read. So does whoever cannot be told from the one who proved who they are.
     """
     if wait := site.wait_seconds("identify", remote, _VISITS):
         return too_fast(wait)
@@ -149,11 +150,19 @@ async def _identified(site: Site, visitor: Visitor, token: str, remote: str) -> 
     vouched = secret and read_identity(secret.get_secret_value().encode(), token, now())
     if not vouched:
         return Refusal("identity")
-    if visitor.person is not None and visitor.person.user != vouched.person.user:
+    if await _is_somebody_else(site, visitor, vouched.person):
         visitor = new_visitor(now())
     if not await site.used_tokens.claim(token, visitor.id, vouched.until, now()):
         return Refusal("identity")
     return replace(visitor, person=vouched.person)
+
+
+async def _is_somebody_else(site: Site, visitor: Visitor, person: Person) -> bool:
+    if visitor.person is not None:
+        return visitor.person.user != person.user
+    said = vouched_for(KIND, site.account, person.profile())
+    proven = await site.hub.proven(KIND, site.account, visitor.id)
+    return not may_be_user(proven, [one.identity for one in said])
 
 
 def _session_answer(

@@ -19,6 +19,7 @@ from hashlib import sha256
 import orjson
 
 from channels.contract import Hub
+from intake.messages import Profile
 
 LONGEST_TOKEN = 4096
 LONGEST_CLAIM = 254
@@ -40,6 +41,10 @@ class Person:
         """The same as it stands in visitors' tokens and payloads."""
         told = {"user": self.user, "email": self.email, "phone": self.phone, "name": self.name}
         return {name: value for name, value in told.items() if value}
+
+    def profile(self) -> Profile:
+        """The same as the hub takes it: the site vouches for all of it."""
+        return Profile(self.name, self.phone, self.email, is_verified=True, user=self.user)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,7 @@ def _plain(text: str) -> str:
 def _profile(who: object) -> Profile:
     """Whom the site vouches for; nobody, for an anonymous visitor."""
     person = person_from(who)
-    if person is None:
-        return Profile()
-    return Profile(person.name, person.phone, person.email, is_verified=True, user=person.user)
+    return person.profile() if person else Profile()
 
 
 def _attachments(value: object) -> tuple[Attachment, ...]:

@@ -24,7 +24,7 @@ def open_sandbox() -> Sandbox:
 
 
 @dataclass
-class _Visitor:
+class Visitor:
     """One browser: its token, and what it has read."""
 
     token: str
@@ -37,11 +37,12 @@ class WebChatSandbox:
 
     kind = "webchat"
     title: Mapping[Language, str] = {"zh": "网页聊天", "en": "Web chat"}
+    is_chat = True
 
     def __init__(self) -> None:
-        self._visitors: dict[str, _Visitor] = {}
+        self._visitors: dict[str, Visitor] = {}
         self._client: ClientSession | None = None
-        self._hub = ""
+        self.hub_url = ""
 
     async def start(self, port: int) -> None:  # noqa: ARG002 - browsers listen nowhere
         """See `Sandbox.start`."""
@@ -54,7 +55,7 @@ class WebChatSandbox:
 
     def settings(self, hub_url: str) -> Mapping[str, object]:
         """See `Sandbox.settings`."""
-        self._hub = f"{hub_url}/channels/{self.kind}/{ACCOUNT}"
+        self.hub_url = hub_url
         return {"secret": uuid4().hex}
 
     async def say(self, person: str, text: str) -> None:
@@ -62,12 +63,14 @@ class WebChatSandbox:
         await self._send(person, {"text": text})
 
     async def press(self, person: str, option_id: str) -> None:
-        """See `Sandbox.press`."""
-        await self._send(person, {"choice": option_id})
+        """See `Sandbox.press`. The widget sends the button's words along."""
+        options = [option for one in await self.seen(person) for option in one.options]
+        label = next((one.label for one in options if one.id == option_id), "")
+        await self._send(person, {"text": label, "choice": option_id})
 
     async def photo(self, person: str, content: bytes) -> None:
         """See `Sandbox.photo`."""
-        visitor = await self._visitor(person)
+        visitor = await self.visitor(person)
         name = "photo.png" if content[:4] == b"\x89PNG" else "photo.jpg"
         answer = await self._call("POST", "files", visitor.token, content, {"X-File-Name": name})
         await self._send(person, {"files": [answer["ref"]]})
@@ -84,7 +87,7 @@ class WebChatSandbox:
             visitor.last_seq = max(visitor.last_seq, item["seq"])
         return tuple(visitor.chat)
 
-    async def _shown(self, visitor: _Visitor, item: Mapping[str, Any]) -> Seen:
+    async def _shown(self, visitor: Visitor, item: Mapping[str, Any]) -> Seen:
         pictures = [
             Picture(file["name"], file["content_type"], await self._file(visitor, file["blob"]))
             for file in item["attachments"]
@@ -97,18 +100,19 @@ class WebChatSandbox:
             pictures=tuple(pictures),
         )
 
-    async def _file(self, visitor: _Visitor, blob: str) -> bytes:
+    async def _file(self, visitor: Visitor, blob: str) -> bytes:
         answer = await self._call("GET", f"files/{blob}", visitor.token)
         return answer if isinstance(answer, bytes) else b""
 
-    async def _visitor(self, person: str) -> _Visitor:
+    async def visitor(self, person: str) -> Visitor:
+        """A customer's browser, with the chat open."""
         if person not in self._visitors:
             answer = await self._call("POST", "session", "", b"{}")
-            self._visitors[person] = _Visitor(answer["token"])
+            self._visitors[person] = Visitor(answer["token"])
         return self._visitors[person]
 
     async def _send(self, person: str, said: Mapping[str, object]) -> None:
-        visitor = await self._visitor(person)
+        visitor = await self.visitor(person)
         await self._call("POST", "messages", visitor.token, {"cid": uuid4().hex, **said})
 
     async def _call(
@@ -123,7 +127,10 @@ class WebChatSandbox:
         given = {"data": body} if isinstance(body, bytes) else {"json": body}
         asked = {"Authorization": f"Bearer {token}", **(headers or {})}
         async with self._client.request(
-            method, f"{self._hub}/{path}", headers=asked, **(given if body is not None else {})
+            method,
+            f"{self.hub_url}/channels/{self.kind}/{ACCOUNT}/{path}",
+            headers=asked,
+            **(given if body is not None else {}),
         ) as answer:
             answer.raise_for_status()
             is_json = answer.content_type == "application/json"

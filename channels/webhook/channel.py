@@ -212,11 +212,16 @@ async def _body(request: web.Request) -> bytes:
     content = request.content
     if content.is_eof():  # it is here already, as small bodies are
         body = content.read_nowait()
-        if len(body) > LARGEST_BODY_BYTES:
-            raise _TooLarge
-        return body
-    if (request.content_length or 0) > LARGEST_BODY_BYTES:
+    elif (request.content_length or 0) > LARGEST_BODY_BYTES:
         raise _TooLarge
+    else:
+        body = await _rest(request)
+    if len(body) > LARGEST_BODY_BYTES:
+        raise _TooLarge
+    return body
+
+
+async def _rest(request: web.Request) -> bytes:
     try:
         async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
             return await request.read()

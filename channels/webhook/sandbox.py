@@ -7,6 +7,7 @@ system would: 401, and nothing of it is shown.
 
 import asyncio
 import base64
+from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -19,7 +20,7 @@ from channels.signatures import WebhookHeaders, secret_bytes, sign, verify
 from intake.errors import WebhookRejected
 from intake.messages import Language, Option
 
-_KEY = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3g="
+KEY = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3g="
 _PHOTO_TYPES = {b"\x89PNG": "image/png"}
 _WAIT_SECONDS = 10.0
 
@@ -34,13 +35,20 @@ class WebhookSandbox:
 
     kind = "webhook"
     title: Mapping[Language, str] = {"zh": "其他系统（Webhook）", "en": "Another system (webhook)"}
+    is_chat = True
 
     def __init__(self) -> None:
         self._chats: dict[str, list[Seen]] = {}
         self._taken: set[str] = set()
         self._runner: web.AppRunner | None = None
         self._client: ClientSession | None = None
-        self._url = self._hub = ""
+        self.hub_url = self._url = ""
+        self._refusals: deque[tuple[int, Mapping[str, str]]] = deque()
+
+    def refuse(self, status: int, *, retry_after: int = 0) -> None:
+        """Answer the next callback like this, and show nothing of it."""
+        headers = {"Retry-After": str(retry_after)} if retry_after else {}
+        self._refusals.append((status, headers))
 
     async def start(self, port: int) -> None:
         """See `Sandbox.start`."""
@@ -62,8 +70,8 @@ class WebhookSandbox:
 
     def settings(self, hub_url: str) -> Mapping[str, object]:
         """See `Sandbox.settings`."""
-        self._hub = f"{hub_url}/channels/{self.kind}/{ACCOUNT}/messages"
-        return {"secret": _KEY, "callback_url": self._url}
+        self.hub_url = hub_url
+        return {"secret": KEY, "callback_url": self._url}
 
     async def say(self, person: str, text: str) -> None:
         """See `Sandbox.say`."""
@@ -100,11 +108,12 @@ class WebhookSandbox:
         body = orjson.dumps(
             {"id": message_id, "conversation": person, "sender": {"id": person}, **said}
         )
-        headers = sign(secret_bytes(_KEY), message_id, datetime.now(UTC), body).as_mapping()
+        headers = sign(secret_bytes(KEY), message_id, datetime.now(UTC), body).as_mapping()
+        address = f"{self.hub_url}/channels/{self.kind}/{ACCOUNT}/messages"
         assert self._client is not None, "start comes first"  # noqa: S101 - for whoever develops
         async with (
             asyncio.timeout(_WAIT_SECONDS),
-            self._client.post(self._hub, data=body, headers=headers) as answer,
+            self._client.post(address, data=body, headers=headers) as answer,
         ):
             answer.raise_for_status()
 
@@ -112,9 +121,12 @@ class WebhookSandbox:
         body = await request.read()
         try:
             headers = WebhookHeaders.read(request.headers)
-            verify([secret_bytes(_KEY)], headers, body, datetime.now(UTC))
+            verify([secret_bytes(KEY)], headers, body, datetime.now(UTC))
         except WebhookRejected:
             return web.Response(status=401)
+        if self._refusals:
+            status, given = self._refusals.popleft()
+            return web.Response(status=status, headers=given)
         if headers.id not in self._taken:  # a repeat of one that we have shown already
             self._taken.add(headers.id)
             self._show(headers.id, orjson.loads(body))

@@ -15,15 +15,19 @@ from channels.tencent.media import PAUSES_SECONDS, Incoming
 from channels.tencent.reading import Reading
 from channels.tencent.standing import Standing
 from channels.tencent.window import Windows
+from channels.typing_signs import TypingSigns
 from channels.wechat.door import Door
 from channels.wechat.normalize import KIND, read_callback
+from channels.wechat.only_answers import FETCHES
 from channels.wechat.send import Sender
 from channels.wechat.settings import Settings
 from channels.wechat.slots import Slots
+from channels.wechat.waiting import Waiting
 from intake.messages import Ignored, OutboundMessage, RawPayload
 
 MENU_ITEMS = 10
 LABEL_BYTES = 128
+TYPING_LASTS_SECONDS = 15.0
 # Choices are numbered: some accounts have no menus in chats, and a tap shortens the window.
 CAPABILITIES = Capabilities(
     text_max=2048,
@@ -33,6 +37,7 @@ CAPABILITIES = Capabilities(
     reserve_for_agent=2,
     takes_files=True,
     takes_voice=True,
+    shows_typing=True,
     takes_location=True,
     gathers_bursts=True,
     file_max_bytes=10 * 1024 * 1024,  # a video; photos are smaller
@@ -64,8 +69,11 @@ class WeChatChannel(Reading):
             )
         self._menu = settings.menu
         api = Api(settings.api_base, lambda api, force: _token(api, settings, force=force))
-        super().__init__(Standing(KIND, account), api, pauses)
+        super().__init__(Standing(KIND, account, clock), api, pauses)
         windows, slots = Windows(hub, KIND, account), Slots(clock)
+        waiting = Waiting(hub, KIND, account, clock, is_on=not settings.service_messages)
+        self._signs = TypingSigns(hub, KIND, account, self._show_typing, TYPING_LASTS_SECONDS)
+        self._waiting = waiting
         self._door = Door(
             account=account,
             settings=settings,
@@ -73,6 +81,8 @@ class WeChatChannel(Reading):
             windows=windows,
             slots=slots,
             standing=self._standing,
+            waiting=waiting,
+            signs=self._signs,
             can=self.capabilities,
             clock=clock,
         )
@@ -83,6 +93,7 @@ class WeChatChannel(Reading):
             windows=windows,
             slots=slots,
             standing=self._standing,
+            waiting=waiting,
             clock=clock,
         )
 
@@ -91,10 +102,13 @@ class WeChatChannel(Reading):
         return self._door.routes()
 
     def _found(self, payload: RawPayload) -> Incoming | Ignored:
+        if FETCHES in payload.meta:
+            return Ignored("asked for what was waiting")
         return read_callback(self.account, payload.body, self._menu)
 
     async def send(self, message: OutboundMessage) -> Sent:
         """See `Channel.send`."""
+        self._signs.answered(message.thread)
         return await self._sender.send(message, self.capabilities)
 
     async def run(self) -> None:
@@ -102,7 +116,15 @@ class WeChatChannel(Reading):
         try:
             await asyncio.Event().wait()
         finally:
+            self._signs.close()
             await self._api.close()
+
+    async def _show_typing(self, person: str) -> None:
+        """Taken for half a minute after the customer wrote, and by verified accounts only."""
+        if not self._waiting.is_on:
+            await self._api.post(
+                "/cgi-bin/message/custom/typing", {"touser": person, "command": "Typing"}
+            )
 
 
 async def _token(api: Api, settings: Settings, *, force: bool) -> FreshToken:

@@ -17,12 +17,21 @@ from channels.tencent.callback import encrypted, read_body
 from channels.tencent.envelope import Envelope, Opened, read_xml
 from channels.tencent.standing import Standing
 from channels.tencent.window import Fate, Note, Windows
+from channels.typing_signs import TypingSigns
 from channels.wechat.normalize import KIND, read_callback
+from channels.wechat.only_answers import OnlyAnswers, Reply
 from channels.wechat.passive import passive_text, passive_xml
 from channels.wechat.settings import Settings
 from channels.wechat.slots import RECEIVED, Answer, Slots
+from channels.wechat.waiting import Waiting
 from intake.errors import StoreUnavailable, UnreadablePayload, WebhookRejected
-from intake.messages import Ignored, InboundKind, OutboundMessage, RawPayload
+from intake.messages import (
+    Ignored,
+    InboundKind,
+    InboundMessage,
+    OutboundMessage,
+    RawPayload,
+)
 
 _ANSWERED = frozenset({InboundKind.MESSAGE, InboundKind.OPENED})
 
@@ -41,6 +50,8 @@ class Door:
         windows: Windows,
         slots: Slots,
         standing: Standing,
+        waiting: Waiting,
+        signs: TypingSigns,
         can: Capabilities,
         clock: Callable[[], datetime],
     ) -> None:
@@ -52,6 +63,9 @@ class Door:
         self._standing = standing
         self._can = can
         self._clock = clock
+        self._waiting = waiting
+        self._signs = signs
+        self._only_answers = OnlyAnswers(hub, waiting, can, clock, settings.reply_within_seconds)
         self._envelope = Envelope(settings.app_id, settings.tokens(), settings.keys())
 
     def routes(self) -> Sequence[web.RouteDef]:
@@ -74,9 +88,9 @@ class Door:
             opened = self._opened(request, await read_body(request))
             payload = RawPayload(KIND, self._account, self._clock(), opened.text.encode())
             self._standing.received()
-            waits_for = self._waits_for(payload)
-            if waits_for:
-                return await self._exchange(request, payload, opened, waits_for)
+            message = self._awaited(payload)
+            if message is not None:
+                return await self._exchange(request, payload, opened, message)
             await self._hub.accept(payload)
         except web.HTTPRequestEntityTooLarge:
             return web.Response(status=413)
@@ -99,56 +113,65 @@ class Door:
         secrets = self._envelope.check(request.query, now)
         return Opened(body.decode("utf-8", "surrogateescape"), secrets)
 
-    def _waits_for(self, payload: RawPayload) -> str:
-        """The id of the message a reply may come to; empty if nobody waits for one."""
+    def _awaited(self, payload: RawPayload) -> InboundMessage | None:
+        """The message a reply may come to; None if nobody waits for one."""
         if not self._settings.reply_within_seconds:
-            return ""
+            return None
         try:
             found = read_callback(self._account, payload.body, self._settings.menu)
         except UnreadablePayload:
-            return ""  # it is recorded and parked
+            return None  # it is recorded and parked
         if isinstance(found, Ignored) or found.message.kind not in _ANSWERED:
-            return ""
-        return found.message.message_id
+            return None
+        return found.message
 
     async def _exchange(
-        self, request: web.Request, payload: RawPayload, opened: Opened, waits_for: str
+        self, request: web.Request, payload: RawPayload, opened: Opened, message: InboundMessage
     ) -> web.StreamResponse:
-        slot = self._slots.enter(waits_for, lambda: self._find_answer(payload, opened, waits_for))
+        waits_for = message.message_id
+        self._signs.working(message.thread)
+        slot = self._slots.enter(waits_for, lambda: self._find_answer(payload, opened, message))
         was_written = False
         try:
             answer = await asyncio.shield(slot.answer)
             response = web.Response(body=answer.body)
-            response.content_type = "text/xml" if answer.ids else "text/plain"
+            response.content_type = "text/plain" if answer.body == RECEIVED else "text/xml"
             was_written = await _written(request, response)
         finally:
             self._slots.leave(waits_for, slot, was_written=was_written)
+        if was_written and self._waiting.is_on:
+            await asyncio.shield(self._only_answers.was_read(message))
         return response
 
-    async def _find_answer(self, payload: RawPayload, opened: Opened, waits_for: str) -> Answer:
-        """Record the message and wait for the replies. Raises `StoreUnavailable`."""
-        patience = self._settings.reply_within_seconds
-        outcome = await self._hub.exchange(payload, waits_for, patience)
-        return await self._answer(outcome, payload, opened)
-
-    async def _answer(
-        self, outcome: TurnOutcome | None, payload: RawPayload, opened: Opened
+    async def _find_answer(
+        self, payload: RawPayload, opened: Opened, message: InboundMessage
     ) -> Answer:
+        """Record the message and wait for the replies. Raises `StoreUnavailable`."""
+        if self._waiting.is_on:
+            reply = await self._only_answers.find(payload, message, self._claim)
+            name, at = message.message_id, payload.received_at
+        else:
+            patience = self._settings.reply_within_seconds
+            outcome = await self._hub.exchange(payload, message.message_id, patience)
+            reply, last = await self._reply(outcome)
+            name, at = (last.id, last.at) if last else ("", payload.received_at)
+        if not reply.text:
+            return Answer()
+        self._signs.answered(message.thread)
+        ours = str(read_xml(payload.body).get("ToUserName", ""))
+        xml = passive_xml(ours, message.sender.value, reply.text, int(at.timestamp()))
+        if opened.secrets.key:
+            xml = self._envelope.seal(opened.secrets, xml, name, at)
+        return Answer(xml.encode(), reply.ids)
+
+    async def _reply(self, outcome: TurnOutcome | None) -> tuple[Reply, OutboundMessage | None]:
         # What answers a burst goes out once, with the newest of its messages.
         replies = outcome.replies if outcome and not outcome.is_shared else ()
         text = passive_text(replies, self._can) if replies else None
-        if text is None:
-            return Answer()
         ids = tuple(reply.id for reply in replies)
-        if not await self._claim(replies[-1], ids):
-            return Answer()
-        fields = read_xml(payload.body)
-        last = replies[-1]
-        ours, person = str(fields.get("ToUserName", "")), last.recipient.value
-        xml = passive_xml(ours, person, text, int(last.at.timestamp()))
-        if opened.secrets.key:
-            xml = self._envelope.seal(opened.secrets, xml, last.id, last.at)
-        return Answer(xml.encode(), ids)
+        if text is None or not await self._claim(replies[-1], ids):
+            return Reply(), None
+        return Reply(text, ids), replies[-1]
 
     async def _claim(self, last: OutboundMessage, ids: Sequence[str]) -> bool:
         """Take these messages for the open request, durably; False if they left otherwise."""

@@ -8,7 +8,8 @@ from channels.tencent.verdicts import Verdicts
 from channels.tencent.window import MESSAGE_LIMIT, WINDOW_CLOSED
 
 CLOSED = {45015: WINDOW_CLOSED, 45047: MESSAGE_LIMIT}
-MENUS_REFUSED = frozenset({40200, 48001})
+NOT_ALLOWED = 48001
+MENUS_REFUSED = frozenset({40200, NOT_ALLOWED})
 
 _SOON, _MINUTE, _LATER = 2.0, 60.0, 600.0
 # The pause in seconds before another try, and the problem for the operator if it is one.
@@ -29,7 +30,5 @@ _FOR_GOOD = {
     40007: "the uploaded file is gone",
     43004: "unreachable: the person does not follow the account",
     45002: "too_long: WeChat takes 2048 bytes in one message",
-    48001: "not_allowed: this account may not send customer-service messages",
 }
-_FOR_OPERATORS = frozenset({48001})
-failure = Verdicts("WeChat", _FOR_NOW, _FOR_GOOD, _FOR_OPERATORS).failure
+failure = Verdicts("WeChat", _FOR_NOW, _FOR_GOOD).failure

@@ -17,6 +17,7 @@ from intake.messages import Language, Option
 
 APP_ID = "wxsandbox000000000"
 OURS = "gh_sandbox"
+MODES = ("safe", "plain")
 MESSAGE_BYTES = 2048
 MENU_ITEMS = 10
 _OUT_OF_ORDER = "该公众号提供的服务出现故障，请稍后再试"  # what WeChat itself shows
@@ -37,19 +38,27 @@ class Follower:
 
 
 class WeChatSandbox(Provider):
-    """See `channels.sandboxes.Sandbox`. `mode` is how callbacks come: "safe" or "plain"."""
+    """See `channels.sandboxes.Sandbox`. `mode` is how callbacks come: "safe" or "plain".
+
+    `only_answers` is an account that nobody verified: it has no customer-service messages.
+    """
 
     kind = "wechat"
     title: Mapping[Language, str] = {"zh": "微信公众号", "en": "WeChat Official Account"}
+    is_chat = True
 
-    def __init__(self, mode: str = "safe", *, has_menus: bool = False) -> None:
+    def __init__(
+        self, mode: str = "safe", *, has_menus: bool = False, only_answers: bool = False
+    ) -> None:
         super().__init__()
+        self.only_answers = only_answers
         self.mode = mode
         self.has_menus = has_menus
         self.templates = {"TEMPLATE"}
         self.people: dict[str, Follower] = {}
         self.answers: list[bytes | None] = []  # what our requests were answered with, in order
         self._last_id = 23_000_000_000_000_000
+        self._newest: tuple[str, Mapping[str, str]] = ("", {})
         self._serve()
 
     def _serve(self) -> None:
@@ -70,6 +79,7 @@ class WeChatSandbox(Provider):
             "aes_key": self.aes_key,
             "mode": self.mode,
             "menus": self.has_menus,
+            "service_messages": not self.only_answers,
             "api_base": self.server.url,
         }
 
@@ -125,8 +135,18 @@ class WeChatSandbox(Provider):
         chat.append(
             Seen(f"{len(chat)}", is_own=True, text=text, pictures=(picture,) if picture else ())
         )
-        self._push(person, {**fields, "MsgId": str(self._last_id)})
+        self._newest = (person, {**fields, "MsgId": str(self._last_id)})
+        self._push(*self._newest)
         return str(self._last_id)
+
+    def repeat(self) -> None:
+        """Send the newest message again, signed anew, as after an answer that got lost."""
+        self._push(*self._newest)
+
+    def text(self, text: str) -> Mapping[str, str]:
+        """The fields of a new text that nobody has sent yet."""
+        self._last_id += 1
+        return {"MsgType": "text", "Content": text, "MsgId": str(self._last_id)}
 
     def event(self, person: str, fields: Mapping[str, str]) -> None:
         """Any event of a person."""
@@ -177,6 +197,8 @@ class WeChatSandbox(Provider):
             raise Refused(40125, "invalid appsecret")
 
     def _custom_send(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        if self.only_answers:
+            raise Refused(48001, "api unauthorized")
         person = self._reachable(str(given["touser"]))
         kind = str(given["msgtype"])
         body = given[kind]
@@ -247,6 +269,6 @@ class WeChatSandbox(Provider):
         chat.append(Seen(f"{len(chat)}", is_own=False, **shown))
 
 
-def open_sandbox() -> WeChatSandbox:
+def open_sandbox(mode: str = MODES[0]) -> WeChatSandbox:
     """See `channels.sandboxes.open_sandbox`."""
-    return WeChatSandbox()
+    return WeChatSandbox(mode)

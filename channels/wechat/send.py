@@ -10,18 +10,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from channels.contract import Capabilities, Hub, Sent
+from channels.rendering import render
 from channels.tencent.api import Api, ApiError
+from channels.tencent.markup import plain
 from channels.tencent.native import Native, body_of
 from channels.tencent.standing import Standing
-from channels.tencent.window import WINDOW_CLOSED, Fate, Note, Windows
+from channels.tencent.window import MESSAGE_LIMIT, WINDOW_CLOSED, Fate, Note, Windows
 from channels.wechat.errors import (
     CLOSED,
     MENUS_REFUSED,
+    NOT_ALLOWED,
     failure,
 )
 from channels.wechat.native import natives
 from channels.wechat.settings import Settings
 from channels.wechat.slots import Passed, Slots
+from channels.wechat.waiting import Full, Waiting
 from intake.errors import OutcomeUnknown, PermanentFailure, TransientFailure
 from intake.messages import Author, OutboundMessage
 
@@ -35,7 +39,7 @@ _TEMPLATE = "/cgi-bin/message/template/send"
 class Sender:
     """Sends for one account. See `Channel.send`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what an account consists of
         self,
         *,
         settings: Settings,
@@ -44,6 +48,7 @@ class Sender:
         windows: Windows,
         slots: Slots,
         standing: Standing,
+        waiting: Waiting,
         clock: Callable[[], datetime],
     ) -> None:
         self._settings = settings
@@ -52,6 +57,7 @@ class Sender:
         self._windows = windows
         self._slots = slots
         self._standing = standing
+        self._waiting = waiting
         self._clock = clock
         self._started_at = clock()
         self._can_menus = settings.menus
@@ -61,6 +67,8 @@ class Sender:
         passed = await self._slots.passed(message.id, message.in_reply_to)
         if passed is not None and self._has_passed(passed):
             return Sent("passive")
+        if self._waiting.is_on:
+            return await self._wait(message, can)
         shown = can if self._can_menus else _without_menus(can)
         ready = natives(message, shown)
         native_id = ""
@@ -71,6 +79,22 @@ class Sender:
         except _Closed as closed:
             return await self._template(message, closed)
         return Sent(native_id)
+
+    async def _wait(self, message: OutboundMessage, can: Capabilities) -> Sent:
+        """Keep the message for the person's next one: nothing else may leave."""
+        person = message.recipient.value
+        window = await self._windows.load(person, message.context)
+        note = window.notes.get(message.id)
+        if note is not None and self._has_left(note, 0):
+            return Sent("passive")
+        if message.attachments:
+            raise PermanentFailure("not_allowed: this account may send no files")
+        parts = render(message.text, message.options, _without_menus(can))
+        try:
+            await self._waiting.add(person, message.id, [plain(part.text) for part in parts])
+        except Full:
+            raise PermanentFailure(MESSAGE_LIMIT) from None
+        return Sent("waiting", note="waits for the customer's next message")
 
     async def _may_begin(
         self, message: OutboundMessage, number: int, total: int, can: Capabilities
@@ -160,6 +184,10 @@ class Sender:
             self._can_menus = False
             self._standing.fails("this account has no menus in chats: set menus = false")
             return TransientFailure("menus are refused; the next try is numbered")
+        if error.code == NOT_ALLOWED:
+            self._waiting.is_on = True
+            self._standing.fails("this account may only answer: set service_messages = false")
+            return TransientFailure("not sent: it will wait for the customer's next message", 0)
         raised, problem = failure(error)
         if problem:
             self._standing.fails(problem)

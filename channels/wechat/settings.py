@@ -4,27 +4,22 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from channels.tencent.envelope import decoded
-from channels.tencent.fields import AesKey, Secret, Url, revealed
+from channels.tencent.fields import Callback, Secret, Url
 
 
-class Settings(BaseModel):
-    """One Official Account. `previous_…` are still accepted while they are changed over."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Settings(Callback):
+    """One Official Account."""
 
     app_id: Annotated[str, Field(min_length=1)]
     app_secret: Secret
-    token: Secret
-    previous_token: Secret | None = None
-    aes_key: AesKey | None = None
-    previous_aes_key: AesKey | None = None
     mode: Literal["safe", "plain"] = "safe"
     api_base: Url = "https://api.weixin.qq.com"
     # WeChat cuts the connection after 5 s; 0 always answers by customer-service message.
     reply_within_seconds: Annotated[float, Field(ge=0, le=4.8)] = 4.5
+    # False: an account without customer-service messages (48001), which may only answer.
+    service_messages: bool = True
     menus: bool = False
     agent_reserve: Annotated[int, Field(ge=0, le=4)] = 2
     menu: Mapping[str, str] = {}
@@ -37,12 +32,6 @@ class Settings(BaseModel):
     def _safe_needs_a_key(self) -> Self:
         if self.mode == "safe" and self.aes_key is None:
             raise ValueError('mode "safe" needs aes_key')
+        if not self.service_messages and not self.reply_within_seconds:
+            raise ValueError("without service_messages, reply_within_seconds must not be 0")
         return self
-
-    def tokens(self) -> tuple[str, ...]:
-        """The tokens that may have signed a request, the current one first."""
-        return revealed(self.token, self.previous_token)
-
-    def keys(self) -> tuple[bytes, ...]:
-        """The keys that may open a request, the current one first."""
-        return tuple(decoded(one) for one in revealed(self.aes_key, self.previous_aes_key))

@@ -66,7 +66,7 @@ class WeComChannel(Reading):
         self.capabilities = replace(CAPABILITIES, reserve_for_agent=settings.agent_reserve)
         self._clock = clock
         api = Api(settings.api_base, lambda api, _force: _token(api, settings))
-        super().__init__(Standing(KIND, account), api, pauses)
+        super().__init__(Standing(KIND, account, clock), api, pauses)
         self._envelope = Envelope(settings.corp_id, settings.tokens(), settings.keys())
         self._pullers = {
             open_kfid: Puller(

@@ -46,6 +46,7 @@ class WeComSandbox(Provider):
 
     kind = "wecom"
     title: Mapping[Language, str] = {"zh": "微信客服", "en": "WeCom customer service"}
+    is_chat = True
 
     def __init__(self, open_kfids: Sequence[str] = (KFID,), page: int = 1000) -> None:
         super().__init__()

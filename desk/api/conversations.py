@@ -11,6 +11,7 @@ from intake import agent_actions
 from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
 from intake.ports import Loaded
+from intake.routing.handing import TakenByOther
 from intake.store.desk_queries import ConversationFilter
 
 Act = Callable[[Loaded], ChangeSet | None]
@@ -50,16 +51,22 @@ async def read_conversation(call: Call, conversation_id: str) -> answers.Convers
 async def take_conversation(
     call: Call, conversation_id: str, body: Remark
 ) -> answers.Conversation:
-    """Speak from now on; the customer is told."""
+    """Speak from now on; the customer is told. The first one wins; the others hear who has it."""
+    agents = {each.id: each.name for each in await call.ports.queries.people.agents()}
 
     def act(loaded: Loaded) -> ChangeSet | None:
-        return agent_actions.take(
-            loaded.conversation,
-            loaded.ticket,
-            call.principal.doer,
-            call.now,
-            taken_line(call, loaded),
-        )
+        conversation = loaded.conversation
+        try:
+            return agent_actions.take(
+                conversation,
+                loaded.ticket,
+                call.principal.doer,
+                call.now,
+                taken_line(call, loaded),
+            )
+        except Conflict as error:
+            owner = conversation.agent_id or ""
+            raise TakenByOther(str(error), owner, agents.get(owner, "")) from error
 
     return await _act(call, conversation_id, body, act)
 

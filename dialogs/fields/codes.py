@@ -9,10 +9,11 @@ it), last by its shape. Corrections are heard: of 不是 E07，是 E01 only E01 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from dialogs.fields.denial import is_denied, keeps_last
 from dialogs.fields.patterns import patterns, word_list
-from dialogs.fields.spelling import simplified
+from dialogs.fields.spelling import chinese_number, simplified
 
 _PATTERNS = patterns("codes")
 MODEL, SERIAL, ORDER, ERROR = "model", "serial", "order_no", "error_code"
@@ -34,14 +35,17 @@ _TOKEN = re.compile(
     r"(?<![A-Za-z0-9@._\-/+])[A-Za-z0-9](?:[A-Za-z0-9]|[\-_/.](?=[A-Za-z0-9])){1,38}(?![A-Za-z0-9@])"
 )
 _SPOKEN = re.compile(
-    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九]\s?){1,4})(?![个只台点号楼层线天])"
+    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十]\s?){1,4})(?![个只台点号楼层线天])"
 )
+_SHOWN = re.compile(r"(?<![A-Za-z])(?!OK|NO|YES|NA|ON)[A-Z]{2,4}(?![A-Za-z])")
+_SUFFIX = re.compile(r" (?:Pro|Plus|Max|Mini|Lite|Ultra|Air|SE|XL)(?![A-Za-z0-9])")
 _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {
     "〇": "0",
     "幺": "1",
 }
 _LINK_WITHIN = 26
 # A figure, a spoken one behind a letter, or letters that a display may show.
+_FAULT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}")  # 报过流OC-3
 _HINT = re.compile(r"\d|[A-Za-z]\s?[杠\-]?\s?[〇零幺一二三四五六七八九]|[A-Z]{2}")
 _SHORT_ERROR = re.compile(r"[a-z]{1,3}-?\d{1,4}[a-z]?", re.IGNORECASE)
 _MODEL_SHAPE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9\-/.]{1,18}")
@@ -53,6 +57,7 @@ _MODEL_DIGITS = 6  # more are a serial number
 _SHORTEST_MODEL = 3
 
 
+@lru_cache(maxsize=8)  # each of the four fields asks for the same text in turn
 def codes(text: str) -> tuple[Code, ...]:
     """Every code in a narrow text, in order, with its kind; without what is denied or replaced."""
     text = simplified(text)
@@ -63,9 +68,34 @@ def codes(text: str) -> tuple[Code, ...]:
         (match.start(), match.end(), match.lastgroup or "")
         for match in _PATTERNS["cues"].finditer(text)
     )
-    typed = [_typed(one, text, cues) for one in found]
-    typed = [one for one in typed if not is_denied(text, one.start)]
+    typed = _inheriting([_typed(one, text, cues) for one in _longest(found)], text)
     return tuple(_settled(typed, text))
+
+
+def _longest(found: list[Code]) -> Iterator[Code]:
+    """Without those that are a part of another one: the 12 of ERR 12."""
+    for one in found:
+        if not any(
+            other.start <= one.start and one.end <= other.end
+            for other in found
+            if other.end - other.start > one.end - one.start
+        ):
+            yield one
+
+
+def _inheriting(typed: list[Code], text: str) -> list[Code]:
+    """What is not denied; of 序列号不是A1122是A1221 the second is of the kind of the first."""
+    kept: list[Code] = []
+    denied = ""
+    for one in typed:
+        if is_denied(text, one.start):
+            denied = one.kind if one.is_announced else ""
+        elif denied and not one.is_announced:
+            kept.append(replace(one, kind=denied, is_announced=True))
+            denied = ""
+        else:
+            kept.append(one)
+    return kept
 
 
 def is_bare(text: str) -> bool:
@@ -103,6 +133,8 @@ def as_asked(text: str, kind: str) -> Code | None:
     )
     if fitting:
         return replace(fitting[-1] if keeps_last(text) else fitting[0], kind=kind)
+    if kind == ERROR and (shown := _SHOWN.search(text)) and len(text) <= _MAX_SHAPE:
+        return Code(*shown.span(), shown.group(), kind)  # 就两个字母 LP
     if (spelled := dictated(text)) is not None:
         return Code(0, len(text), spelled, kind, is_announced=True)
     joined = re.sub(r"(?<=[A-Za-z0-9\-])\s+(?=[A-Za-z0-9\-])", "", text)
@@ -114,14 +146,14 @@ def as_asked(text: str, kind: str) -> Code | None:
 
 def dictated(text: str) -> str | None:
     """A code dictated sign by sign: "E zero seven", 零零七, E杠07."""
-    answer = _PATTERNS["lead"].sub("", text).strip(" .。!")
+    answer = _WRITTEN_DASH.sub("杠", _PATTERNS["lead"].sub("", text).strip(" .。!"))
     if _GLUED.search(answer):
         return None
     spelled = sum(word.casefold() in _FIGURES for word in _SIGN.findall(answer))
     if is_bare(answer) and any(map(str.isdigit, answer)) and spelled <= 1:
         return None
     signs = [_SIGNS.get(word.casefold(), word) for word in _SIGN.findall(answer)]
-    code = "".join(signs)
+    code = _ROUND.sub(r"\1", " ".join(signs)).replace(" ", "")
     is_code = (
         bool(code) and all(len(one) == 1 or one.isdigit() for one in signs) and code.isascii()
     )
@@ -132,9 +164,16 @@ def dictated(text: str) -> str | None:
 
 _GLUED = re.compile(r"[A-Za-z]{2}\d|\d[A-Za-z]{2}")  # a code as it is written, nothing dictated
 _FIGURES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+          "eighteen", "nineteen")  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ROUND = re.compile(r"\b([2-9])0(?= [1-9]\b)")  # twenty one: 20 and 1 are 21
+_WRITTEN_DASH = re.compile(r"(?<=[A-Za-z])-(?=[〇零幺一二三四五六七八九])")  # F-二零一
 _SIGN = re.compile(r"[A-Za-z]+|\d+|[〇零幺一二两三四五六七八九杠]|横杠|[\u4e00-\u9fff]")
 _SIGNS = {
     **{word: str(value) for value, word in enumerate(_FIGURES)},
+    **{word: str(value) for value, word in enumerate(_TEENS, 10)},
+    **{word: str(10 * value) for value, word in enumerate(_TENS, 2)},
     **_DIGITS, "oh": "0", "dash": "-", "hyphen": "-", "minus": "-", "杠": "-", "横杠": "-",
 }  # fmt: skip
 
@@ -142,16 +181,30 @@ _SIGNS = {
 def _candidates(text: str) -> Iterator[Code]:
     for match in _TOKEN.finditer(text):
         if any(map(str.isdigit, match.group())):
-            yield Code(*match.span(), match.group())
+            suffix = _SUFFIX.match(text, match.end())  # T8 Pro
+            end = suffix.end() if suffix else match.end()
+            yield Code(match.start(), end, text[match.start() : end])
     for match in _SPOKEN.finditer(text):
-        digits = "".join(_DIGITS[character] for character in match[2] if not character.isspace())
+        spoken = "".join(match[2].split())
+        digits = "".join(_DIGITS.get(character, "") for character in spoken)
+        if "十" in spoken:  # E二十三
+            digits = str(chinese_number(spoken) or "")
+        if {"-", "杠"} & set(match.group()):
+            digits = f"-{digits}"
         yield Code(*match.span(), f"{match[1].upper()}{digits}")
+    yield from _worded(text)
+
+
+def _worded(text: str) -> Iterator[Code]:
+    """Letters, and figures apart from their letters, where the words beside them tell."""
     for match in _PATTERNS["shown_letters"].finditer(text):
         if match[1] not in word_list("not_codes"):
             yield Code(match.start(1), match.end(1), match[1], ERROR)
-    for match in _PATTERNS["named_model"].finditer(text):
-        if match[1].isdigit():
-            yield Code(match.start(1), match.end(1), match[1], MODEL)
+    for name, kind in (("named_model", MODEL), ("lettered_model", MODEL), ("spaced_error", ERROR)):
+        for match in _PATTERNS[name].finditer(text):
+            group = match.lastindex or 1
+            if match[group] not in word_list("not_codes"):
+                yield Code(*match.span(group), match[group], kind)
 
 
 def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Code:
@@ -172,11 +225,11 @@ def _announced(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) ->
     for _, end, kind in reversed(cues):
         if end > code.start:
             continue
-        if code.start - end > _LINK_WITHIN or not _PATTERNS["link"].fullmatch(
-            text, end, code.start
-        ):
-            break
-        return kind
+        gap = text[end : code.start]
+        if len(gap) <= _LINK_WITHIN and _PATTERNS["link"].fullmatch(gap):
+            return kind
+        is_fault_named = kind == ERROR and _FAULT_NAME.fullmatch(gap) is not None
+        return kind if is_fault_named and _SHORT_ERROR.fullmatch(code.value) else ""
     return ""
 
 

@@ -17,6 +17,14 @@ from dialogs.fields.spelling import narrow, simplified
 
 _PATTERNS = patterns("companies")
 _OF_COMPANY = patterns("names")["of_company"]
+_DEPARTMENT = re.compile(
+    r"^(.{2,}(?:公司|集团|医院|大学|学院|中学|小学|学校|酒店|工厂|厂|银行|超市|商场))"
+    r"[\u4e00-\u9fff]{1,5}(?:科|部|处|室|车间|中心|班|组)$"
+    r"|^(.{3,}?)(?:设备|工程|技术|维修|采购|生产|后勤|信息|行政|动力|机电|品质|质量|仓储|电气|总务|运维|售后)"
+    r"(?:部门?|科|处|室|组|中心|车间)$"
+    r"|^(.{4,}?)(?:厂务|医务|总务|后勤)$"
+)
+_HEAD = re.compile(r"^[\u4e00-\u9fff]{5,16}(?=[,，:：\s])")
 _SHORTEST = 4  # two characters and 集团
 _CUE = re.compile(
     r"^(?:我们是|我们公司是|我们公司叫|我们单位是|公司(?:是|叫|名称)?|单位(?:是|叫)?|"
@@ -58,7 +66,11 @@ def _announced_companies(text: str) -> Iterator[Name]:
         if not (
             _PATTERNS["generic"].match(match["firm"]) or _PATTERNS["no_firm"].search(match["firm"])
         ):
-            yield Name(match.start("firm"), match.end("firm"), match["firm"])
+            firm = _DEPARTMENT.sub(r"\1\2\3", match["firm"])
+            yield Name(match.start("firm"), match.start("firm") + len(firm), firm)
+    head = _HEAD.match(text)  # 青岛海润食品厂，速冻机今天停机
+    if head is not None and _is_firm(head[0]):
+        yield Name(*head.span(), head[0])
     for match in _PATTERNS["from_cue"].finditer(text):
         name = match["name"]
         is_company = _PATTERNS["place"].fullmatch(name) is not None
@@ -66,6 +78,11 @@ def _announced_companies(text: str) -> Iterator[Name]:
             name
         ):
             yield Name(match.start("name"), match.end("name"), name)
+
+
+def _is_firm(name: str) -> bool:
+    is_named = not _PATTERNS["generic"].match(name) and not _PATTERNS["no_firm"].search(name)
+    return is_named and _PATTERNS["place"].fullmatch(name) is not None
 
 
 def _full_companies(text: str) -> Iterator[Name]:

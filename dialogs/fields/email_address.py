@@ -16,11 +16,11 @@ _ADDRESS = re.compile(
 # Dictated: "zhang dot wei at gmail dot com".
 _DOT, _AT = (
     r"(?:\s?点\s?|\s?\(dot\)\s?|\s?\[dot\]\s?|\s+dot\s+|\.)",
-    r"(?:\s+at\s+|\s?\(at\)\s?|\s?\[at\]\s?|\s?艾特\s?|\s?圈a\s?)",
+    r"(?:\s+at\s+|\s?\(at\)\s?|\s?\[at\]\s?|\s?艾特\s?|\s?圈a\s?|\s?@\s?)",
 )
 _DICTATED = re.compile(
     rf"(?<![A-Za-z0-9])([A-Za-z0-9_\-]+(?:{_DOT}[A-Za-z0-9_\-]+){{0,4}}){_AT}"
-    rf"([A-Za-z0-9\-]+(?:{_DOT}[A-Za-z0-9\-]+){{0,3}}{_DOT}(?:com|cn|net|org|io|de|uk|my|sg|edu|gov|co|fr|eu|info))(?![A-Za-z0-9])",
+    rf"([A-Za-z0-9\-]+(?:{_DOT}[A-Za-z0-9\-]+){{0,3}}{_DOT}[A-Za-z]{{2,6}})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _DICTATED_HINT = re.compile(r"\bdot\b|\(at\)|\[at\]|艾特|圈a|点(?:com|cn|net)", re.IGNORECASE)
@@ -43,12 +43,11 @@ def find(text: str, _reading: Reading) -> Parsed | None:
 def addresses(text: str) -> tuple[Parsed, ...]:
     """Every e-mail address in a text, without those that are denied."""
     plain = narrow(text)
+    spans = []
     if "@" in plain:
         spans = [(match.span(), match.group()) for match in _ADDRESS.finditer(plain)]
-    elif _DICTATED_HINT.search(plain):
+    if not spans and _DICTATED_HINT.search(plain):
         spans = [(match.span(), _undictated(match)) for match in _DICTATED.finditer(plain)]
-    else:
-        return ()
     return tuple(
         _parsed(address, *span)
         for span, address in spans

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
+from dialogs.fields.denial import keeps_last
 from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import has_chinese, simplified
 from dialogs.times.model import Expression, Meaning, When
@@ -108,6 +109,8 @@ def happened(text: str, now: datetime) -> Moment | None:
     fitting = [one for one in _moments(said, text, now) if _is_of_fault(one, low, now)]
     if not fitting:
         return _lasting(said, low, now, _PATTERNS["lasts"])
+    if keeps_last(text):
+        return fitting[-1]
     return next((one for one in fitting if one.begins), fitting[0])
 
 
@@ -115,6 +118,8 @@ def asked(text: str, now: datetime) -> Moment | None:
     """The moment in the answer to "when?"; the last one said if there is a correction."""
     said = _read(text, now)
     found = _moments(said, text, now)
+    if len(found) > 1 and keeps_last(text):
+        return found[-1]
     if len(found) > 1 and (both := _pieced(said, text, now)) is not None:
         return both
     if not found:
@@ -158,7 +163,7 @@ def _pieced(said: list[Expression], text: str, now: datetime) -> Moment | None:
     if len(others) != 1:
         return None
     when = first.joined(others[0])
-    if when is None or sum(one.meanings[0].is_daily for one in said) != 1:
+    if when is None or not any(one.meanings[0].is_daily for one in said):
         return None
     joined = Expression(said[0].start, said[1].end, meanings(when, now), when=when)
     return _moment(joined, text, now)

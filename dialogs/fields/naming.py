@@ -15,6 +15,7 @@ from dialogs.fields.spelling import simplified
 
 _PATTERNS = patterns("names")
 PHONE_MASK = "\x01"
+_CLAUSES = re.compile(r"[,，。;；、!！\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,21 @@ def _chinese_people(text: str) -> Iterator[Name]:
             yield from _named(match, 0, 1)
     for match in _PATTERNS["near_phone"].finditer(text):
         yield from _named(match, match.lastgroup or 0, 2)
+
+
+def titled(text: str) -> str | None:
+    """The name with a title that a text ends in, behind what the person belongs to."""
+    _, of, name = text.rpartition("的")
+    match = _PATTERNS["titled"].fullmatch(simplified(name)) if of else None
+    return name if match is not None and _is_name(match.group()) else None
+
+
+def plain_name(text: str) -> str | None:
+    """The clause of a short answer that is nothing but a name, if it has others beside it."""
+    clauses = [one for one in _CLAUSES.split(text.strip()) if one]
+    names = [one for one in clauses if _PATTERNS["plain"].fullmatch(simplified(one))]
+    is_one = len(clauses) > 1 and len(names) == 1 and _is_name(simplified(names[0]))
+    return names[0] if is_one else None
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:

@@ -9,6 +9,7 @@ POSSIBLE on 9), or one that a word announces. Never checks whether somebody answ
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
@@ -16,7 +17,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.denial import is_denied, keeps_last
-from dialogs.fields.spelling import narrow, spoken_digits
+from dialogs.fields.spelling import narrow, simplified, spoken_digits
 
 _MIN_DIGITS = 7
 _DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?!\d)")
@@ -29,7 +30,7 @@ _CANDIDATE = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"(?:电话|手机|座机|号码|热线|联系|微信同号|tel|phone|call|contact|mobile|cell|reach|whatsapp"
+    r"(?:电话|手机|座机|号码|热线|联系|联络|微信同号|tel|phone|call|contact|mobile|cell|reach|whatsapp"
     r"|text me|ring)"
     r"[^\d,，。;；]{0,16}$",
     re.IGNORECASE,
@@ -76,8 +77,12 @@ def find(text: str, reading: Reading) -> Parsed | None:
 
 def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...]:
     """Every phone number in a text, without those that are denied (别打138…)."""
-    plain = spoken_digits(narrow(text))
-    found = (_number_at(match, plain, reading, is_asked=is_asked) for match in _spans(plain))
+    plain = spoken_digits(simplified(narrow(text)))
+    told = partial(
+        _number_at, plain=plain, reading=reading, is_asked=is_asked,
+        is_traditional=simplified(text) != text,
+    )  # fmt: skip
+    found = map(told, _spans(plain))
     return tuple(one for one in found if one is not None and not is_denied(plain, one.start))
 
 
@@ -89,13 +94,15 @@ def _spans(plain: str) -> Iterator[re.Match[str]]:
 
 
 def _number_at(
-    match: re.Match[str], plain: str, reading: Reading, *, is_asked: bool
+    match: re.Match[str], plain: str, reading: Reading, *, is_asked: bool, is_traditional: bool
 ) -> Number | None:
     written = match[1] or match[3]
     before = plain[max(0, match.start() - _CUE_WITHIN) : match.start()]
     if not is_asked and _OTHER_CUE.search(before):
         return None
     is_announced = is_asked or _CUE.search(before) is not None
+    if is_traditional and (abroad := _abroad(match, written)) is not None:
+        return abroad
     number = _number(written, reading.region)
     if number is None:
         return None
@@ -117,6 +124,17 @@ def _is_foreign(number: PhoneNumber, written: str, reading: Reading) -> bool:
     if phonenumbers.ndd_prefix_for_region(reading.region, strip_non_digits=True) != "0":
         return False
     return phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE
+
+
+def _abroad(match: re.Match[str], written: str) -> Number | None:
+    """A number of where traditional characters are written, as its owner writes it."""
+    if not written.startswith(("0", "(0")):
+        return None
+    number = _number(written, "TW")
+    if number is None or not phonenumbers.is_valid_number(number):
+        return None
+    value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return Number(match.start(), match.end(), value, written, match[2] or match[4] or "")
 
 
 def _as_written(match: re.Match[str]) -> Number:

@@ -41,7 +41,7 @@ def places(text: str) -> tuple[Place, ...]:
 def _chinese(text: str) -> Iterator[Place]:
     end = 0
     for match in _PATTERNS["announced"].finditer(text):
-        place = match["place"].strip()
+        place = _PATTERNS["tail"].sub("", match["place"].strip())
         is_denied_here = place.startswith(_NOT)
         if len(_PATTERNS["parts"].findall(place)) >= _LEAST_PARTS and not is_denied_here:
             start = match.start("place") + len(match["place"]) - len(match["place"].lstrip())

@@ -7,30 +7,15 @@ Shared by the field types; decides nothing about meaning.
 import re
 import unicodedata
 
+from intake.knowledge.tables import simplified as simpler
+from intake.knowledge.tables import traditional
+
 PUNCTUATION = " \t\r\n\u3000.,!?;:~…。，！？；：、～·'\"“”‘’()（）[]【】<>《》"
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
 _DIGITS |= {"〇": 0, "幺": 1, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_SPOKEN = re.compile(r"[〇零幺一二三四五六七八九]{7,}")
-# The characters of our trade's words that mainland Chinese writes differently, one for one.
-_TRADITIONAL = (
-    "點鐘內兒參貳歲婦動勞種層樣該讓術屬較輸適邊選錄鍵鏈頂項預題額飯麼齡"
-    "號報錯顯單訂編機資產碼誤閃現聯繫絡電話師經總廠長課負責員醫護館樓區縣鎮鄉莊園衛煙觸緊"
-    "壞沒線傷著點燒臺這裏裡個們後從間開關轉換購買裝運貨發給說應該為當時氣體東廣蘇濟寧陳張"
-    "劉楊黃趙吳孫馬羅鄭謝許韓馮鄧蕭蔣葉呂盧鍾譚陸賈韋鄒龍萬錢湯嚴賀顧龔聶歐齊龐顏喬銀樂團"
-    "學業務條稱訴測頭燈鐵鋼銅門問題維網壓溫風廢熱凍製達動響雜聲噴紙讀寫鎖啟閉斷連無頻訊視"
-    "嗎麼險緣剛漲價還夠週禮兩節慶國聖誕勞歷農陽歲數餘來處晝聽尋離幾僅過與將觀見變壽"
-)
-_SIMPLIFIED = (
-    "点钟内儿参贰岁妇动劳种层样该让术属较输适边选录键链顶项预题额饭么龄"
-    "号报错显单订编机资产码误闪现联系络电话师经总厂长课负责员医护馆楼区县镇乡庄园卫烟触紧"
-    "坏没线伤着点烧台这里里个们后从间开关转换购买装运货发给说应该为当时气体东广苏济宁陈张"
-    "刘杨黄赵吴孙马罗郑谢许韩冯邓萧蒋叶吕卢钟谭陆贾韦邹龙万钱汤严贺顾龚聂欧齐庞颜乔银乐团"
-    "学业务条称诉测头灯铁钢铜门问题维网压温风废热冻制达动响杂声喷纸读写锁启闭断连无频讯视"
-    "吗么险缘刚涨价还够周礼两节庆国圣诞劳历农阳岁数余来处昼听寻离几仅过与将观见变寿"
-)
-_SIMPLER = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_SPOKEN = re.compile(r"[〇零幺一二三四五六七八九](?:[ \-]?[〇零幺一二三四五六七八九]){6,}")
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "最后": -1,
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
@@ -50,7 +35,9 @@ def narrow(text: str) -> str:
 
 def simplified(text: str) -> str:
     """The text for comparing with simplified characters; its length does not change."""
-    return text if text.isascii() else text.translate(_SIMPLER)
+    if text.isascii() or traditional().search(text) is None:
+        return text  # `translate` looks up every character: 30 µs for a long message
+    return text.translate(simpler())
 
 
 def fold(text: str) -> str:
@@ -93,7 +80,7 @@ def chinese_number(text: str) -> int | None:
 
 def spoken_digits(text: str) -> str:
     """The text with long runs of spoken digits (幺三八…) written as figures, length unchanged."""
-    return _SPOKEN.sub(lambda run: "".join(str(_DIGITS[c]) for c in run.group()), text)
+    return _SPOKEN.sub(lambda run: "".join(str(_DIGITS.get(c, c)) for c in run.group()), text)
 
 
 def index_of(text: str) -> int | None:

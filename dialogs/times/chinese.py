@@ -8,12 +8,14 @@ Chinese has no blanks between words, so a token is already a small phrase: 上�
 import re
 from collections.abc import Callable, Iterator
 
+from dialogs.times.chinese_names import DAYS, DOUBTFUL, ERAS, HOLIDAYS, PARTS, YEARS
 from dialogs.times.figures import FIGURES, figure, full_year
 from dialogs.times.model import Lengths, Token, When
 from dialogs.times.numerals import chinese_value
 
 _Z = r"(?:\d{1,4}(?:\.\d)?|[〇零一二两三四五六七八九十百千廿卅几数]{1,6})"
 _SMALL = r"(?:\d{1,2}|[〇零一二两三四五六七八九十廿卅]{1,3})"
+_LUNAR_DAY = r"(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?)"
 _WEEK = r"(?:周|星期|礼拜)"
 _UNIT = r"(?:年|个月|个季度|个?周|个?星期|个?礼拜|天|日|个?小时|个?钟头|个钟|分钟|秒钟?)"
 _LENGTHS = (
@@ -22,46 +24,24 @@ _LENGTHS = (
 )
 _PART = (
     r"凌晨|清晨|清早|大清早|拂晓|黎明|早上|早晨|上午|中午|正午|晌午|午间|下午|午后|晏昼|傍晚|黄昏|晚上|晚间"
-    r"|夜里|夜间|夜晚|后半夜|前半夜|下半夜|上半夜|半夜|深夜|午夜|白天|今朝"
+    r"|夜里|夜间|夜晚|夜班|全天|整天|后半夜|前半夜|下半夜|上半夜|半夜|深夜|午夜|白天|今朝"
 )
-_PARTS = {
-    "凌晨": "dawn", "拂晓": "dawn", "黎明": "dawn", "清晨": "early", "清早": "early",
-    "大清早": "early", "早上": "morning", "早晨": "morning", "上午": "morning", "早": "morning",
-    "晨": "morning", "今朝": "morning", "中午": "noon", "正午": "noon", "晌午": "noon",
-    "午间": "noon", "下午": "afternoon", "午后": "afternoon", "晏昼": "afternoon",
-    "傍晚": "dusk", "黄昏": "dusk", "后半夜": "small", "下半夜": "small", "白天": "daytime",
-    "半夜": "late night", "深夜": "late night", "午夜": "late night",
-}  # fmt: skip
-_DAYS = {"大前": -3, "前": -2, "昨": -1, "寻": -1, "噚": -1, "琴": -1, "今": 0, "当": 0, "本": 0,
-         "同": 0, "明": 1, "听": 1, "次": 1, "翌": 1, "隔": 1, "后": 2, "大后": 3}  # fmt: skip
-_YEARS = {"大前": -3, "前": -2, "去": -1, "上": -1, "今": 0, "本": 0, "当": 0, "同": 0, "明": 1,
-          "来": 1, "次": 1, "下": 1, "后": 2}  # fmt: skip
 _UNITS = {"年": "year", "月": "month", "季": "quarter", "周": "week", "星": "week", "礼": "week",
           "天": "day", "日": "day", "小": "hour", "钟": "hour", "分": "minute",
           "秒": "second"}  # fmt: skip
 _EDGES = {"初": "begin", "伊始": "begin", "头": "begin", "中": "mid", "中旬": "mid", "底": "end",
           "末": "end", "上旬": "first", "下旬": "third", "尾": "end", "初期": "begin",
           "末期": "end", "中期": "mid"}  # fmt: skip
-_HOLIDAYS = {
-    "元旦": "new year", "春节": "spring", "大年初一": "spring", "正月初一": "spring",
-    "过年": "spring", "除夕": "spring eve", "大年三十": "spring eve", "年三十": "spring eve",
-    "元宵节": "lantern", "元宵": "lantern", "情人节": "valentine", "妇女节": "women",
-    "三八节": "women", "植树节": "arbor", "愚人节": "fools", "清明节": "qingming",
-    "清明": "qingming", "劳动节": "labour", "五一": "labour", "青年节": "youth",
-    "五四": "youth", "母亲节": "mother", "儿童节": "children", "六一": "children",
-    "端午节": "dragon", "端午": "dragon", "父亲节": "father", "建党节": "party",
-    "建军节": "army", "八一": "army", "教师节": "teachers", "中秋节": "autumn", "中秋": "autumn",
-    "国庆节": "national", "国庆": "national", "十一": "national", "双十一": "singles",
-    "双11": "singles", "万圣节": "halloween", "感恩节": "thanksgiving", "平安夜": "christmas eve",
-    "圣诞节": "christmas", "圣诞": "christmas", "复活节": "easter",
-}  # fmt: skip
-_DOUBTFUL = ("五一", "十一", "六一", "八一", "五四", "清明", "过年")  # only beside words like 放假
 _NAMES = "|".join(
-    sorted((re.escape(one) for one in _HOLIDAYS if one not in _DOUBTFUL), key=len, reverse=True)
+    sorted((re.escape(one) for one in HOLIDAYS if one not in DOUBTFUL), key=len, reverse=True)
 )
-_DOUBTS = "|".join(_DOUBTFUL)
+_DOUBTS = "|".join(DOUBTFUL)
 _CHINESE = re.compile(
-    rf"(?P<holiday>(?:{_NAMES})(?:假期|长假|放假)?|(?:{_DOUBTS})(?=之?前|[之以]?后|期间|假|节|放假|长假|当天|那|的时候)(?:假期|长假|放假|节)?)"
+    rf"(?P<holiday>(?:{_NAMES})(?:假期|长假|放假)?|(?:{_DOUBTS})(?=之?前|[之以]?后|期间|假|节|放假|长假|当天|那|的时候)(?:假期|长假|放假|节)?|(?<=年)(?:{_DOUBTS}))"
+    r"|(?P<newyear>过完年|年后(?!续|来|半))"
+    rf"|(?P<era>(?P<eb>{'|'.join(ERAS)})(?P<en>元|{_SMALL}|\d{{3}})年)"
+    rf"|(?P<lunar>(?P<lp>农历|阴历|旧历)的?(?:(?P<ly>\d{{4}}|[〇零一二三四五六七八九]{{4}})年)?(?P<lm>闰?(?:[正腊冬]|{_SMALL})月)(?:(?P<ld>{_LUNAR_DAY}|{_SMALL})[日号]?)?"
+    rf"|(?P<lm2>闰?[正腊冬]月)(?:(?P<ld2>{_LUNAR_DAY}|{_SMALL})[日号]?)?|(?P<lm3>闰?{_SMALL}月)(?P<ld3>{_LUNAR_DAY}))"
     r"|(?P<now>现在|刚才|刚刚|方才|此刻|目前|当前|眼下|迄今|至今)"
     rf"|(?P<relday>(?P<rd>大前|大后|前|昨|今|明|后|当|次|翌|寻|噚|琴|听|本|同|隔)(?:(?:天|日|儿个|儿)"
     rf"(?!头条|子|元)(?P<rp>{_PART}|[早晚夜晨])?|(?P<rp2>[早晚夜晨])(?:上|间)?))"
@@ -82,7 +62,7 @@ _CHINESE = re.compile(
     r"|(?P<half2>(?:上个|这个|下个)?[上下前后]?半年)"
     rf"|(?P<nth>(?:第(?P<nn>{_SMALL})|(?P<nl>最后|最末|头|首|前|后)\s*(?P<nc>{_SMALL})?)\s*(?:个)?(?P<nu>{_WEEK}(?P<nd>[一二三四五六日天])|{_UNIT}))"
     r"|(?P<edge>伊始|初期|中期|末期|[上中下]旬|[年月]?(?<!期)[初底末](?!步|级|稿|次|部|座|盘|尾)|[年月]中(?!国|心|间|央|的|旬)|中旬)"
-    r"|(?P<before>[或及]?[之以]?前)|(?P<after>[或及]?[之以]?后)"
+    r"|(?P<before>[或及]?[之以]?前(?!后))|(?P<after>[或及]?[之以]?后)"
     r"|(?P<to>到|至|~+|～+|—+|-+)|(?P<and>和|又|加|及|与|或|零)|(?P<of>的)"
     r"|(?P<since>以来|起|开始|自从|自打|自|从|打从)|(?P<within>[以之]?内)|(?P<comma>[,，、])"
     r"|(?P<past>过去|最近|近|前|之前|上|过往)|(?P<coming>未来|今后|接下来|往后|再过|还剩|还有|再|过|下)|(?P<between>之间|期间)"
@@ -91,7 +71,7 @@ _CHINESE = re.compile(
 )
 # Without one of these nothing here can be a time.
 _HINT = re.compile(
-    r"[年月日号天周时点分秒早晚夜晨午\d旦节夕宵夜]|星期|礼拜|小时|钟|刚|现在|目前|当前|此刻|今|昨|明|世纪|假|期间|国庆|圣诞|中秋|端午|季|寻|听"
+    r"[年月日号天周时点分秒早晚夜晨午\d旦节夕宵夜]|星期|礼拜|小时|钟|刚|现在|目前|当前|此刻|今|昨|明|世纪|假|期间|国庆|圣诞|中秋|端午|季|寻|听|五一|六一|八一|五四|清明|七夕|重阳|腊八|旬|立[春夏秋冬]|[春秋]分|[冬夏]至|惊蛰|芒种|谷雨|[寒暑]"
 )
 
 
@@ -127,9 +107,38 @@ def _one(match: re.Match[str], kind: str, when: When, number: float = 0) -> Iter
 
 def _holiday(match: re.Match[str]) -> Iterator[Token]:
     name = next(
-        one for one in sorted(_HOLIDAYS, key=len, reverse=True) if match.group().startswith(one)
+        one for one in sorted(HOLIDAYS, key=len, reverse=True) if match.group().startswith(one)
     )
-    yield from _one(match, "H", When(holiday=_HOLIDAYS[name]))
+    yield from _one(match, "H", When(holiday=HOLIDAYS[name]))
+
+
+def _newyear(match: re.Match[str]) -> Iterator[Token]:
+    """过完年: when everybody is back."""
+    yield from _one(match, "w", When(holiday="spring", bound="after"))
+
+
+def _era(match: re.Match[str]) -> Iterator[Token]:
+    number = 1 if match["en"] == "元" else int(chinese_value(match["en"]) or 1)
+    year = ERAS[match["eb"]] + number - 1
+    yield Token("y", *match.span(), year, when=When(year=year))
+
+
+def _lunar(match: re.Match[str]) -> Iterator[Token]:
+    written = match["lm"] or match["lm2"] or match["lm3"]
+    name = written.removeprefix("闰").removesuffix("月")
+    month = {"正": 1, "冬": 11, "腊": 12}.get(name) or int(chinese_value(name) or 0)
+    told = match["ld"] or match["ld2"] or match["ld3"]
+    day = int(chinese_value(told.removeprefix("初")) or 0) if told else None
+    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 30):
+        yield Token("x", *match.span())
+        return
+    year = (
+        int("".join(str(int(chinese_value(one) or 0)) for one in match["ly"]))
+        if match["ly"]
+        else None
+    )
+    when = When(lunar=(month, day, written.startswith("闰")), year=year)
+    yield from _one(match, "w", when)
 
 
 def _now(match: re.Match[str]) -> Iterator[Token]:
@@ -138,12 +147,12 @@ def _now(match: re.Match[str]) -> Iterator[Token]:
 
 def _relday(match: re.Match[str]) -> Iterator[Token]:
     part = match["rp"] or match["rp2"]
-    when = When(day_by=_DAYS[match["rd"]], part=_part(part) if part else None)
-    yield from _one(match, "D", when)
+    when = When(day_by=DAYS[match["rd"]], part=_part(part) if part else None)
+    yield Token("D", *match.span(), word=match["rd"], when=when)
 
 
 def _part(word: str) -> str:
-    return _PARTS.get(word, "night")
+    return PARTS.get(word, "night")
 
 
 def _year(match: re.Match[str]) -> Iterator[Token]:
@@ -163,7 +172,7 @@ def _year(match: re.Match[str]) -> Iterator[Token]:
 
 def _relyear(match: re.Match[str]) -> Iterator[Token]:
     edge = _EDGES[match["rye"]] if match["rye"] else None
-    yield from _one(match, "w", When(year_by=_YEARS[match["ry"]], edge=edge))
+    yield from _one(match, "w", When(year_by=YEARS[match["ry"]], edge=edge))
 
 
 def _century(match: re.Match[str]) -> Iterator[Token]:
@@ -195,7 +204,8 @@ def _month(match: re.Match[str]) -> Iterator[Token]:
 
 
 def _weekend(match: re.Match[str]) -> Iterator[Token]:
-    yield from _one(match, "w", When(week_by=_times(match["wew"] or ""), is_weekend=True))
+    week = _times(match["wew"]) if match["wew"] else None
+    yield from _one(match, "w", When(week_by=week, is_weekend=True))
 
 
 def _week(match: re.Match[str]) -> Iterator[Token]:
@@ -220,7 +230,10 @@ def _day(match: re.Match[str]) -> Iterator[Token]:
 
 
 def _clock(match: re.Match[str]) -> Iterator[Token]:
-    hour, detail = int(chinese_value(match["ch"]) or 0), match["cm"] or ""
+    said, detail = match["ch"], match["cm"] or ""
+    if _AROUND.fullmatch(said) and _amount(said) is not None:
+        said = said[0]  # 两三点
+    hour = int(chinese_value(said) or 0)
     minute, second = 0, None
     if detail.endswith("半"):
         minute = 30
@@ -307,6 +320,7 @@ def _amount(word: str) -> float | None:
 
 
 _SINGLES = "零一二三四五六七八九两"
+_AROUND = re.compile(r"[一二三四五六七八九两]{2}")
 
 
 def _nth(match: re.Match[str]) -> Iterator[Token]:
@@ -347,7 +361,8 @@ def _edge(match: re.Match[str]) -> Iterator[Token]:
 
 
 _READERS: dict[str, Callable[[re.Match[str]], Iterator[Token]]] = {
-    "holiday": _holiday, "now": _now, "relday": _relday, "year": _year, "relyear": _relyear,
+    "holiday": _holiday, "newyear": _newyear, "era": _era, "lunar": _lunar,
+    "now": _now, "relday": _relday, "year": _year, "relyear": _relyear,
     "century": _century, "relmonth": _relmonth, "month": _month, "weekend": _weekend,
     "week": _week, "relweek": _relweek, "day": _day, "oclock": _clock, "part": _part_token,
     "quarter": _quarter, "half2": _half, "dur": _duration, "nth": _nth, "edge": _edge,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from dialogs.times.model import Token, When
 
 _HOURS = 24
+_FIVES = frozenset({10, 20, 25})  # five to seven is a range
 _MINUTES = 60
 
 
@@ -59,6 +60,15 @@ def _beside(tokens: list[Token], sign: int) -> Token | None:
     return _clock(tokens, hour, minutes, half_day)
 
 
+def _minutes_to(tokens: list[Token]) -> Token | None:
+    """Twenty to six, in words; in figures it would be a range."""
+    first, hour = tokens[0], tokens[-1]
+    is_said = first.word == "words" and tokens[1].word == "to" and first.number in _FIVES
+    return _clock(tokens, (hour.number - 1) % 12 or 12, 60 - first.number) if (
+        is_said and 1 <= hour.number <= 12
+    ) else None  # fmt: skip
+
+
 def _half_three(tokens: list[Token]) -> Token | None:
     """Half three is 3:30 in British English."""
     return _clock(tokens, tokens[1].number, 30) if 1 <= tokens[1].number <= 12 else None
@@ -86,6 +96,8 @@ def _after_day(tokens: list[Token]) -> Token | None:
 def _before_day(tokens: list[Token]) -> Token | None:
     """8 tonight, 10, tonight, 3 in the morning."""
     first, last = tokens[0], tokens[-1]
+    if len(first.word) == 3 and first.word.isdigit():
+        return None  # room 134 this afternoon
     if last.when is None or (last.kind == "w" and last.when.part is None):
         return None
     hour = _bare(tokens, first)
@@ -159,6 +171,7 @@ EARLY = (
 ENGLISH = (
     (r"(?:A?[qh]|nu?)>[cn]", _past),
     (r"(?:A?q|nu)-[cn]|n-c(?<=noon)", _to),
+    (r"n-n(?![umdfM])", _minutes_to),
     (r"hn(?!u)", _half_three),
     (r"n-?n(?!u)", _two_numbers),
     (r"[Dkpw],?j?a+n(?![umd\-])", _after_day),

@@ -105,6 +105,31 @@ def unit_itself(tokens: list[Token]) -> Token | None:
     return _when(tokens, When(**{name: 0}))  # type: ignore[arg-type]
 
 
+def weekend(tokens: list[Token]) -> Token | None:
+    """The weekend: this one or the last one."""
+    return _when(tokens, When(is_weekend=True)) if tokens[-1].word == "weekend" else None
+
+
+def week_of(tokens: list[Token]) -> Token | None:
+    """The week of 9 March."""
+    when = tokens[-1].when
+    is_week = any(one.kind == "u" and one.word == "week" for one in tokens)
+    if not is_week or when is None or when.edge or not (when.day or when.holiday or when.day_by):
+        return None
+    return _when(tokens, replace(when, edge="its week"))
+
+
+def before_last(tokens: list[Token]) -> Token | None:
+    """The week before last, Monday before last."""
+    first, last = next(one for one in tokens if one.kind in "uk"), tokens[-1]
+    if last.word != "last":
+        return None
+    if first.kind == "k" and first.when is not None:
+        return _when(tokens, replace(first.when, weekday_by=-20))
+    name = BY.get(lengthening.unit_of(first))
+    return _when(tokens, When(**{name: -2})) if name else None  # type: ignore[arg-type]
+
+
 def numbered_week(tokens: list[Token]) -> Token | None:
     """Week 10."""
     number = tokens[-1].number

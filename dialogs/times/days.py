@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The calendar: units, parts of the day, holidays. Pure arithmetic on naive local times.
 
-The Chinese lunar holidays come from a table; outside its years they are not known.
+The Chinese lunar holidays are known for the years of `lunar` only.
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+
+from dialogs.times import lunar
 
 MIDNIGHT = time()
 SECONDS = {
@@ -36,26 +38,12 @@ PARTS: dict[str, tuple[tuple[int, ...], int]] = {
     "late night": ((21, 22), 24),
     "dinner": ((18, 16), 20),
     "daytime": ((6, 8), 18),
+    "all day": ((0,), 24),
 }
-_NEW_YEAR = {
-    2000: (2, 5), 2001: (1, 24), 2002: (2, 12), 2003: (2, 1), 2004: (1, 22), 2005: (2, 9),
-    2006: (1, 29), 2007: (2, 18), 2008: (2, 7), 2009: (1, 26), 2010: (2, 14), 2011: (2, 3),
-    2012: (1, 23), 2013: (2, 10), 2014: (1, 31), 2015: (2, 19), 2016: (2, 8), 2017: (1, 28),
-    2018: (2, 16), 2019: (2, 5), 2020: (1, 25), 2021: (2, 12), 2022: (2, 1), 2023: (1, 22),
-    2024: (2, 10), 2025: (1, 29), 2026: (2, 17), 2027: (2, 6), 2028: (1, 26), 2029: (2, 13),
-    2030: (2, 3), 2031: (1, 23), 2032: (2, 11), 2033: (1, 31), 2034: (2, 19), 2035: (2, 8),
-}  # fmt: skip
-_DRAGON = {
-    2010: (6, 16), 2011: (6, 6), 2012: (6, 23), 2013: (6, 12), 2014: (6, 2), 2015: (6, 20),
-    2016: (6, 9), 2017: (5, 30), 2018: (6, 18), 2019: (6, 7), 2020: (6, 25), 2021: (6, 14),
-    2022: (6, 3), 2023: (6, 22), 2024: (6, 10), 2025: (5, 31), 2026: (6, 19), 2027: (6, 9),
-    2028: (5, 28), 2029: (6, 16), 2030: (6, 5),
-}  # fmt: skip
-_AUTUMN = {
-    2010: (9, 22), 2011: (9, 12), 2012: (9, 30), 2013: (9, 19), 2014: (9, 8), 2015: (9, 27),
-    2016: (9, 15), 2017: (10, 4), 2018: (9, 24), 2019: (9, 13), 2020: (10, 1), 2021: (9, 21),
-    2022: (9, 10), 2023: (9, 29), 2024: (9, 17), 2025: (10, 6), 2026: (9, 25), 2027: (9, 15),
-    2028: (10, 3), 2029: (9, 22), 2030: (9, 12),
+_LUNAR_HOLIDAYS = {
+    "spring": (1, 1), "lantern": (1, 15), "dragon head": (2, 2), "dragon": (5, 5),
+    "lovers": (7, 7), "ghosts": (7, 15), "autumn": (8, 15), "double ninth": (9, 9),
+    "laba": (12, 8), "little new year": (12, 23),
 }  # fmt: skip
 _FIXED_HOLIDAYS = {
     "new year": (1, 1), "new year's eve": (12, 31), "valentine": (2, 14), "women": (3, 8),
@@ -72,7 +60,7 @@ _MOVING_HOLIDAYS = {
     "columbus": (10, 2, 0),
 }  # fmt: skip
 # How long people are away: "since after National Day" means when they are back.
-BREAKS = {"spring": 8, "national": 7, "labour": 5, "qingming": 3, "dragon": 3, "autumn": 3}
+BREAKS = {"spring": 8, "national": 7, "labour": 5, "清明": 3, "dragon": 3, "autumn": 3}
 
 
 def midnight(year: int, month: int, day: int) -> datetime:
@@ -138,6 +126,10 @@ def holiday(name: str, year: int) -> date | None:
     if name in _MOVING_HOLIDAYS:
         month, which, weekday = _MOVING_HOLIDAYS[name]
         return nth_weekday(year, month, which, weekday)
+    if name in _LUNAR_HOLIDAYS:
+        return lunar.day(year, *_LUNAR_HOLIDAYS[name])
+    if name in lunar.TERMS:
+        return lunar.term(name, year)
     found = _COMPUTED.get(name)
     return found(year) if found else None
 
@@ -153,15 +145,6 @@ def _easter(year: int) -> date:
     m = (a + 11 * h + 19 * rest) // 433
     month = (h + rest - 7 * m + 90) // 25
     return date(year, month, (h + rest - 7 * m + 33 * month + 19) % 32)
-
-
-def _listed(table: Mapping[int, tuple[int, int]]) -> Callable[[int], date | None]:
-    return lambda year: date(year, *table[year]) if year in table else None
-
-
-def _qingming(year: int) -> date:
-    short = year % 100
-    return date(year, 4, int(short * 0.2422 + 4.81) - short // 4)
 
 
 def _from(base: Callable[[int], date | None], days: int) -> Callable[[int], date | None]:
@@ -181,12 +164,7 @@ _COMPUTED: dict[str, Callable[[int], date | None]] = {
     "good friday": _from(_easter, -2),
     "easter monday": _from(_easter, 1),
     "black friday": _from(_thanksgiving, 1),
-    "spring": _listed(_NEW_YEAR),
-    "spring eve": _from(_listed(_NEW_YEAR), -1),
-    "lantern": _from(_listed(_NEW_YEAR), 14),
-    "qingming": _qingming,
-    "dragon": _listed(_DRAGON),
-    "autumn": _listed(_AUTUMN),
+    "spring eve": lunar.eve,
 }
 
 

@@ -32,7 +32,10 @@ def edged(frame: Frame, edge: str, now: datetime) -> Iterator[Frame]:
     Custom differs: the end of a month is from the 25th, its last third or its second half.
     """
     start, end, grain = frame
-    if edge == "rest":
+    if edge == "its week":
+        monday = days.floored(start, "week")
+        yield monday, days.moved(monday, "week", 1), "week"
+    elif edge == "rest":
         yield max(start, days.floored(now, "day")), end, grain
     elif grain in {"day", "today"}:
         yield _edge_of_day(start, edge)

@@ -7,6 +7,7 @@ speak of no time become gaps, which nothing is put together across.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dialogs.times.figures import FIGURES, figure
 from dialogs.times.model import Token, When
@@ -100,10 +101,22 @@ _WORDS |= {
     "beginning": ("E", 0, "begin", None), "start": ("E", 0, "begin", None),
     "end": ("E", 0, "end", None), "remaining": ("E", 0, "rest", None),
     "rest": ("E", 0, "rest", None),
+    **{
+        name: ("w", 0, name, When(years=(1920 + 10 * index, 10)))
+        for index, name in enumerate(
+            ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties",
+             "nineties")
+        )
+    },
     "o'clock": ("K", 0, "o'clock", None), "oclock": ("K", 0, "o'clock", None),
     "ish": ("K", 0, "ish", None),
 }  # fmt: skip
-_ABOUT = frozenset({"about", "around", "approximately", "roughly", "circa", "approx", "some",
+_NOON = 12
+_DAYLIKE = frozenset("Dkpwom")
+_CURRENCIES = frozenset({"$", "€", "£", "¥"})
+_AUXILIARIES = frozenset({"will", "would", "won't", "should", "shouldn't", "can", "could", "may",
+                          "might", "must", "did", "didn't", "does", "doesn't", "not"})  # fmt: skip
+_ABOUT = frozenset({"approximately", "roughly", "circa", "approx", "some",
                     "sometime", "nearly", "almost", "just", "ish", "right",
                     "exactly", "sharp", "only", "or", "so"})  # fmt: skip
 _SIGNS = {",": ",", "-": "-", "~": "-", "–": "-", "—": "-", "@": "a", "/": "/", ".": ".", "=": "="}
@@ -131,6 +144,7 @@ _HOLIDAYS = (
 _HOLIDAY = re.compile(
     r"(?<![a-z])(?:" + "|".join(f"({one})" for one, _ in _HOLIDAYS) + r")(?![a-z])"
 )
+_NIGHT_BEFORE = re.compile(r"(?<![a-z])(?:the )?night before last(?![a-z])")
 _HOLIDAY_HINT = re.compile(
     r"mas|new year|nye|festival|day|easter|thanksgiving|halloween|luther|autumn|dragon|april f"
 )
@@ -138,7 +152,12 @@ _HOLIDAY_HINT = re.compile(
 
 # Written in two words, as one of the same length.
 _LOOSE = (("week-end", "weekend "), ("week end", "weekend "), ("mid day", "midday "),
-          ("mid night", "midnight "), ("o clock", "o'clock"))  # fmt: skip
+          ("mid night", "midnight "), ("o clock", "o'clock"), ("working week", "workweek    "),
+          ("no later than", "by           "), ("not later than", "by            "),
+          ("no earlier than", "since          "), ("earlier than", "before      "),
+          ("later than", "after     "), ("prior to", "before  "), ("at present", "now       "),
+          ("at the present time", "now                "), ("at the moment", "now          "),
+          ("at this time", "now         "))  # fmt: skip
 
 
 def tokens(text: str) -> list[Token]:
@@ -150,7 +169,38 @@ def tokens(text: str) -> list[Token]:
     for one in found:
         plain = plain[: one.start] + " " * (one.end - one.start) + plain[one.end :]
     found += _words(plain)
-    return english_numbers(sorted(found, key=lambda one: one.start))
+    row = english_numbers(_in_company(sorted(found, key=lambda one: one.start)))
+    return _about(row)
+
+
+def _in_company(found: list[Token]) -> list[Token]:
+    """Figures behind a currency are no dates; "will last two hours" is no last one."""
+    row: list[Token] = []
+    for one in found:
+        before = row[-1].word if row else ""
+        is_price = one.kind == "n" and before in _CURRENCIES
+        is_verb = one.word == "last" and before in _AUXILIARIES
+        row.append(replace(one, kind="x") if is_price or is_verb else one)
+    return row
+
+
+def _about(row: list[Token]) -> list[Token]:
+    """Around 4 beside a day is an hour; elsewhere the word says only that it is not exact."""
+    kept: list[Token] = []
+    for at, one in enumerate(row):
+        if one.kind != "around":
+            kept.append(one)
+            continue
+        number = row[at + 1] if at + 1 < len(row) else None
+        behind = row[at + 2].kind if at + 2 < len(row) else ""
+        before = kept[-1].kind if kept else ""
+        is_hour = number is not None and number.kind == "n" and 1 <= number.number <= _NOON
+        has_day = (before in _DAYLIKE and behind in {"", ",", "."}) or (
+            behind in {"a", "D", "k", "p", "i"} and before != "z"
+        )
+        if is_hour and has_day:
+            kept.append(replace(one, kind="a"))
+    return kept
 
 
 def _named(text: str) -> Iterator[Token]:
@@ -159,6 +209,8 @@ def _named(text: str) -> Iterator[Token]:
         for match in _HOLIDAY.finditer(text):
             name = _HOLIDAYS[(match.lastindex or 1) - 1][1]
             yield Token("H", *match.span(), word=name, when=When(holiday=name))
+    for match in _NIGHT_BEFORE.finditer(text):
+        yield Token("w", *match.span(), when=When(day_by=-2, part="night"))
 
 
 def _words(text: str) -> Iterator[Token]:
@@ -182,5 +234,7 @@ def _word(word: str, start: int, end: int) -> Iterator[Token]:
     elif word.endswith("'s"):
         yield from _word(word[:-2], start, end - 2)
         yield Token("f", end - 2, end)
+    elif word in {"around", "about"}:
+        yield Token("around", start, end, word=word)
     elif word not in _ABOUT:
         yield Token("x", start, end, word=word)

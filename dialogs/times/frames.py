@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from dialogs.times import days
+from dialogs.times import days, lunar
 from dialogs.times.edges import Frame, edged
 from dialogs.times.model import When
 
@@ -44,9 +44,11 @@ def _wide(when: When, now: datetime) -> Iterator[Frame]:
         return _decades(*when.years)
     if when.holiday is not None:
         return _holidays(when, now)
+    if when.lunar is not None:
+        return _lunar(when.lunar, when, now)
     if when.day_by is not None:
         return iter((_relative_day(when, now),))
-    if when.week_by is not None or when.week is not None:
+    if when.week_by is not None or when.week is not None or when.is_weekend:
         return _week_frames(when, now)
     if when.day is not None:
         return _month_days(when, now)
@@ -63,7 +65,7 @@ def _large(when: When, now: datetime) -> Iterator[Frame]:
         return map(_year_frame, _years(when, now))
     today = days.floored(now, "day")
     if when.nth is not None:
-        first = days.floored(now, "year") if when.nth[1] in {"week", "month"} else today
+        first = days.floored(now, "year") if when.nth[1] in {"week", "month", "year"} else today
         return iter(((first, days.moved(first, "year", 1), "year"),))
     return iter(((today, today + _DAY, "today"),))
 
@@ -72,6 +74,20 @@ def _holidays(when: When, now: datetime) -> Iterator[Frame]:
     for year in _years(when, now):
         if (day := days.holiday(when.holiday or "", year)) is not None:
             yield _day_frame(day)
+
+
+def _lunar(said: tuple[int, int | None, bool], when: When, now: datetime) -> Iterator[Frame]:
+    """A month or a day of the lunar calendar, whose year begins with spring."""
+    month, day, is_leap = said
+    found: list[Frame] = []
+    for year in _years(when, now):
+        if day is not None:
+            on = lunar.day(year, month, day, is_leap=is_leap)
+            found += [_day_frame(on)] if on else []
+        elif (whole := lunar.month(year, month, is_leap=is_leap)) is not None:
+            first = datetime.combine(whole[0], days.MIDNIGHT)
+            found.append((first, first + timedelta(days=whole[1]), "month"))
+    yield from sorted(found, key=lambda one: (one[0] > now, abs(one[0] - now)))
 
 
 def _relative_day(when: When, now: datetime) -> Frame:
@@ -115,8 +131,10 @@ def _week_frames(when: When, now: datetime) -> Iterator[Frame]:
         return
     monday = days.floored(now, "week") + (when.week_by or 0) * _WEEK
     if when.is_weekend:
-        for hours in (120, 114):  # from Saturday, or from Friday at six
-            yield monday + timedelta(hours=hours), monday + _WEEK, "weekend"
+        is_open = when.week_by is None
+        for first in (monday, monday - _WEEK) if is_open else (monday,):
+            for hours in (120, 114):  # from Saturday, or from Friday at six
+                yield first + timedelta(hours=hours), first + _WEEK, "weekend"
     else:
         yield monday, monday + _WEEK, "week"
 
@@ -231,7 +249,8 @@ def _weekday_days(by: int | None, back: datetime, today: datetime) -> tuple[date
         count = by // 10
         return (coming + (count - 1) * _WEEK,) if count > 0 else (past + (count + 1) * _WEEK,)
     if by < 0:
-        return tuple(dict.fromkeys((past, monday - _WEEK + offset)))
+        earlier = past - _WEEK if past == today - _DAY else past  # yesterday is "yesterday"
+        return tuple(dict.fromkeys((earlier, monday - _WEEK + offset, past)))
     return tuple(dict.fromkeys((monday + _WEEK + offset, coming)))
 
 

@@ -114,14 +114,22 @@ def _both(last: Token | None, token: Token, glue: list[Token]) -> Token | None:
     when = last.when.joined(token.when)
     if when is not None and when.until is not None:
         when = replace(when, until=ranging.lend(when.until, replace(when, until=None)))
-    return Token("w", last.start, token.end, when=when) if when is not None else None
+    if when is None:
+        return None
+    return Token("w", last.start, token.end, word=last.word, when=when)
 
 
 def _may_join(left: When, right: When, glue: list[Token]) -> bool:
     """A list ("Monday, Tuesday") says the same thing twice; a week at eight is no moment."""
     for one, other in ((left, right), (right, left)):
         is_broad = one.day is None and one.weekday is None and one.day_by is None
-        has_no_day = is_broad and one.nth is None and one.shift is None and one.holiday is None
+        has_no_day = (
+            is_broad
+            and not (one.lunar and one.lunar[1])
+            and one.nth is None
+            and one.shift is None
+            and one.holiday is None
+        )
         is_clock = other.hour is not None or other.part is not None
         has_frame = _frames(one) and not one.hour and one.part is None
         if has_no_day and has_frame and is_clock and _frames(other) == 0 and other.weekday is None:
@@ -143,7 +151,7 @@ def _frames(when: When) -> int:
         one is not None
         for one in (
             when.year, when.year_by, when.month, when.month_by, when.week_by, when.week,
-            when.quarter, when.quarter_by, when.half_year, when.years,
+            when.quarter, when.quarter_by, when.half_year, when.years, when.lunar,
         )
     )  # fmt: skip
 

@@ -37,6 +37,7 @@ class When:
     week: int | None = None
     years: tuple[int, int] | None = None  # first year and how many: a decade, a century
     holiday: str | None = None
+    lunar: tuple[int, int | None, bool] | None = None  # month, day, whether it is a leap month
     is_weekend: bool | None = None
     nth: tuple[int, str, int] | None = None  # which, of what, how many
     edge: str | None = None  # early, mid, late; see `resolve`

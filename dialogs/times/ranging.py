@@ -6,13 +6,18 @@ from dataclasses import replace
 from dialogs.times.model import Token, When
 
 _W = "[wkcpDHQyNOo]"
+_NEXT_DAYS = frozenset({"次", "翌", "隔"})
 _BROAD = ("year", "year_by", "month", "month_by", "week_by", "day_by", "weekday", "weekday_by",
-          "quarter", "quarter_by", "holiday", "day")  # fmt: skip
+          "quarter", "quarter_by", "holiday", "lunar", "day")  # fmt: skip
 
 
 def may_join(left: When, right: When) -> bool:
     """Whether a stretch takes a day from what stands beside it: Monday, from 10 to 12."""
     stretch, other = (left, right) if left.until is not None else (right, left)
+    if stretch.month is not None and stretch.year is None and other in (
+        When(year=other.year), When(year_by=other.year_by)
+    ):  # fmt: skip
+        return True
     return stretch.hour is not None and other.hour is None and other.until is None
 
 
@@ -48,8 +53,18 @@ def _range(tokens: list[Token]) -> Token | None:
         return None
     if ends[1].kind in "no" and first.hour is None:
         return _to_day(tokens, first, ends[1])
-    first, last = _lent(first, last)
+    if ends[1].word in _NEXT_DAYS and last.day_by == 1:
+        first, last = _overnight(first, last)
+    else:
+        first, last = _lent(first, last)
     return Token("w", tokens[0].start, tokens[-1].end, when=replace(first, until=last))
+
+
+def _overnight(first: When, last: When) -> tuple[When, When]:
+    """夜间至次日上午: the next day is the one after the first."""
+    broad = {name: getattr(first, name) for name in _BROAD if getattr(first, name) is not None}
+    base = broad or {"day_by": 0}
+    return replace(first, **base), replace(last, **{"day_by": None, **base}, shift=(("day", 1.0),))
 
 
 def _days(tokens: list[Token], number: Token, last: When) -> Token | None:

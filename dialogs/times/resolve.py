@@ -21,6 +21,9 @@ _LOWER = {"second": "second", "minute": "second", "hour": "minute", "day": "hour
 _UNITS_DOWN = ("century", "decade", "year", "quarter", "month", "fortnight", "weekend", "week",
                "workday", "day", "hour", "minute", "second")  # fmt: skip
 _NOON = 12
+_INCLUSIVE = frozenset(
+    {"day", "week", "month", "quarter", "year", "decade"}
+)  # 8日至12日: and the 12th
 
 
 def meanings(when: When, now: datetime) -> tuple[Meaning, ...]:
@@ -36,6 +39,8 @@ def _meanings(when: When, now: datetime) -> Iterator[Meaning]:
     if when.bound is not None:
         for one in _meanings(replace(when, bound=None), now):
             yield _bounded(one, when, now)
+            if when.bound == "before" and one.end is not None and one.grain in _INCLUSIVE:
+                yield replace(one, start=min(now, one.start), bound="before")  # 年底前: and in it
     elif when.until is not None:
         yield from _stretches(when, when.until, now)
     elif when.span is not None:
@@ -72,6 +77,8 @@ def _stretches(when: When, until: When, now: datetime) -> Iterator[Meaning]:
         if later:
             end = min(later, key=lambda one: one.start)
             yield replace(first, end=end.start)
+            if end.end is not None and end.grain in _INCLUSIVE:
+                yield replace(first, end=end.end)
     for first in starts[:1]:
         if ends and all(one.start < first.start for one in ends):
             yield replace(first, end=ends[0].start + (_DAY if first.is_daily else timedelta()))

@@ -13,7 +13,7 @@ from math import log, sqrt
 
 from intake.knowledge.neighbours import Sketch, bits_of, sketch
 
-_VISITS = 5_000  # posting entries read per query; the rarest features come first
+_VISITS = 10_000  # posting entries read per query; the rarest features come first
 _CONTENDERS = 2  # times the neighbours wanted: how many are compared exactly
 _FLOOR = 0.35  # of the best sum: what is below cannot be among the nearest
 

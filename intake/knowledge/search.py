@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import log
+from math import log, sqrt
 from typing import NotRequired, TypedDict
 
 from intake.knowledge.codes import Named, codes_in, named_in
@@ -22,6 +22,7 @@ from intake.knowledge.tables import background
 
 NEIGHBOURS = 32
 _BEST_COSINE = 0.1
+_COVERED = 0.2
 _EDITS_PER_BUILD = 4  # a quarter of the questions changed: weigh everything anew
 _DOUBT = 0.25  # what remains where the query names another code, or is background
 _IS_BACKGROUND = 0.8  # cosine from which a query is the background sentence, and not only like it
@@ -61,7 +62,13 @@ class _Standing:
 
     nearest: Near
     score: float
+    covered: float = 0.0  # how much of the query its nearest question has, whatever else that says
     is_other_code: bool = False
+
+    @property
+    def rank(self) -> float:
+        """What decides who comes first."""
+        return self.score + self.covered
 
 
 _Ranked = tuple[str, _Standing]
@@ -97,6 +104,7 @@ class Index:
         asked, named = self._asked(found), named_in(found)
         near = self.questions.nearest(asked, NEIGHBOURS)
         standings = self._standings(near, named)
+        self._heed_coverage(standings, asked)
         nothing = standings.pop("", None)
         if not standings:
             return Found("reject", 0.0, (), None)
@@ -161,6 +169,17 @@ class Index:
             self._heed_codes(standings, named)
         return standings
 
+    def _heed_coverage(self, standings: Mapping[str, _Standing], asked: Features) -> None:
+        """Where articles have one question each, a long one must not lose for its length.
+
+        It decides who is first, not how sure we are: measured, that only the ridge should say.
+        """
+        length = sqrt(sum(asked.values())) or 1.0
+        share = _COVERED * len(self.owned) / max(1, len(self.worded))
+        for standing in standings.values():
+            question = self.questions.listed[standing.nearest.position]
+            standing.covered = share * standing.nearest.cosine * question.length / length
+
     def _heed_codes(self, standings: Mapping[str, _Standing], named: Named) -> None:
         """The article about the very code wins; one about another code of its kind loses."""
         for owner, standing in standings.items():
@@ -183,13 +202,13 @@ class Index:
         """The ranking with the owner of the question at the position before all others."""
         owner = self.questions.listed[position].owner
         others = [one for one in ranked if one[0] != owner]
-        best = max((standing.score for _, standing in ranked), default=0.0)
+        best = max((standing.rank for _, standing in ranked), default=0.0)
         return [(owner, _Standing(Near(position, 1.0), best)), *others]
 
     def _matches(self, ranked: Sequence[_Ranked], chance: float) -> tuple[Match, ...]:
-        best = max(ranked[0][1].score, 1e-9)
+        best = max(ranked[0][1].rank, 1e-9)
         listed = self.questions.listed
-        shares = (1.0, *(max(0.0, one.score) / best for _, one in ranked[1:]))
+        shares = (1.0, *(max(0.0, one.rank) / best for _, one in ranked[1:]))
         return tuple(
             Match(owner, chance * share, listed[one.nearest.position].text)
             for share, (owner, one) in zip(shares, ranked, strict=True)
@@ -220,7 +239,7 @@ def build_index(entries: Iterable[Entry]) -> Index:
 
 def _ranked(standings: Mapping[str, _Standing]) -> list[_Ranked]:
     """Best first. One about another code is no candidate unless there is none but such."""
-    ranked = sorted(standings.items(), key=lambda one: -one[1].score)
+    ranked = sorted(standings.items(), key=lambda one: -one[1].rank)
     return [one for one in ranked if not one[1].is_other_code] or ranked
 
 

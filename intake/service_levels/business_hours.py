@@ -98,9 +98,17 @@ class BusinessHours:
         self._lay_out_until(lambda: at + 1 < len(self._table.starts))
         return self._table.starts[at + 1]
 
+    def is_working_day(self, day: date) -> bool:
+        """Whether the team works on a day at all."""
+        return bool(self.slots_on(day))
+
     def between(self, start: datetime, end: datetime) -> timedelta:
         """How much open time lies between two moments; negative if they stand the other way."""
         return self.reading(end) - self.reading(start)
+
+    def next_opening(self, after: datetime) -> datetime:
+        """When the team is at work the next time; `after` itself if it is now."""
+        return after if self.is_open(after) else self.add(after, timedelta())
 
     def is_open(self, at: datetime) -> bool:
         """Whether the team is at work at this moment."""

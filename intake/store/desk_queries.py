@@ -17,7 +17,9 @@ from sqlalchemy import Column, Connection, Engine, Row, Select, and_, func, or_,
 from intake.store import desk_statements as sql
 from intake.store import desk_views as views
 from intake.store.desk_contacts import identity_views, link_views
+from intake.store.desk_dispatch import DispatchQueries
 from intake.store.desk_history import HistoryQueries
+from intake.store.desk_parked import parked_bytes, parked_count, parked_one, parked_views
 from intake.store.desk_people import PeopleQueries
 from intake.store.desk_reader import Reader, newest_change
 from intake.store.desk_relations import RelationQueries
@@ -29,7 +31,6 @@ from intake.store.schema import (
     contact_address,
     conversation,
     message,
-    parked,
     ticket,
     timeline,
 )
@@ -69,6 +70,7 @@ class DeskQueries:
     def __init__(self, engine: Engine) -> None:
         self._reader = Reader(engine)
         self.people = PeopleQueries(self._reader)
+        self.dispatch = DispatchQueries(self._reader)
         self.history = HistoryQueries(self._reader)
         self.relations = RelationQueries(self._reader)
 
@@ -253,11 +255,19 @@ class DeskQueries:
 
     async def parked(self) -> list[views.ParkedView]:
         """What is parked now, oldest first, at most a few hundred."""
-        c = parked.c
-        columns = [column for column in c if column.name not in {"raw", "traceback"}]
-        statement = select(*columns, func.length(c.raw).label("size_bytes"))
-        statement = statement.where(c.state == "parked").order_by(c.id).limit(MOST_CHANGES)
-        return await self._reader.all(statement, _parked_view)
+        return await self._reader.read(parked_views)
+
+    async def parked_count(self) -> int:
+        """How many messages are parked now."""
+        return await self._reader.read(parked_count)
+
+    async def parked_one(self, parked_id: int) -> views.ParkedDetailView | None:
+        """One that is or was parked, with the beginning of its bytes."""
+        return await self._reader.read(lambda db: parked_one(db, parked_id))
+
+    async def parked_bytes(self, parked_id: int) -> bytes | None:
+        """All bytes of one that is or was parked."""
+        return await self._reader.read(lambda db: parked_bytes(db, parked_id))
 
 
 _CONTACT_TEXTS = (contact.c.name, contact.c.company, contact.c.phone, contact.c.email)
@@ -285,20 +295,6 @@ def _timeline_view(row: Row[Any]) -> views.TimelineView:
         actor_id=row.actor_id,
         actor_name=row.actor_name,
         detail=orjson.loads(row.detail) if row.detail else {},
-    )
-
-
-def _parked_view(row: Row[Any]) -> views.ParkedView:
-    return views.ParkedView(
-        id=row.id,
-        channel=row.channel,
-        account=row.account,
-        stage=row.stage,
-        reason=row.reason,
-        conversation_id=row.conversation_id,
-        received_at=moment(row.received_at),
-        parked_at=moment(row.parked_at),
-        size_bytes=row.size_bytes,
     )
 
 

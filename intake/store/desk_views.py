@@ -309,3 +309,22 @@ class ParkedView:
     received_at: datetime
     parked_at: datetime
     size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedSettledView:
+    """Who tried a parked message again or put it away, and why."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedDetailView(ParkedView):
+    """One with its traceback and the first of its bytes; `settled` once it is parked no more."""
+
+    state: str
+    traceback: str
+    head: bytes
+    settled: ParkedSettledView | None

@@ -12,13 +12,18 @@ from typing import Any
 from intake.assets import NewMachine
 from intake.changes import Record
 from intake.notices import Notice
-from intake.store import sqlite_machines, sqlite_notices, sqlite_relations
+from intake.routing.escalation import Escalation, Overdue
+from intake.routing.queues import SeatTaken
+from intake.store import sqlite_machines, sqlite_notices, sqlite_relations, sqlite_routing
 from intake.tickets.relations import TicketLink
 
 # Writes one record; False if it was decided on an older version, and then nothing is written.
 Writer = Callable[[sqlite3.Connection, Any], bool]
 
 WRITERS: Mapping[type[Record], Writer] = {
+    SeatTaken: sqlite_routing.take_seat,
+    Escalation: sqlite_routing.write_escalation,
+    Overdue: sqlite_routing.mark_overdue,
     Notice: sqlite_notices.write,
     TicketLink: sqlite_relations.write,
     NewMachine: sqlite_machines.write,

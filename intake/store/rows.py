@@ -23,7 +23,6 @@ from intake.messages import (
     Author,
     Location,
     Option,
-    OutboundMessage,
 )
 from intake.service_levels.clock import SlaClock
 from intake.store.care_rows import Care, care_from, care_json
@@ -290,23 +289,3 @@ def _extra(message: Message) -> str:
 
 def attachment_row(file: Attachment) -> tuple[str, str, str, int]:
     return (file.blob, file.name, file.content_type, file.size_bytes)
-
-
-def outbound(conversation: Conversation, message: Message) -> OutboundMessage:
-    """A stored message as it leaves."""
-    return OutboundMessage(
-        id=f"{conversation.id}.{message.seq}",
-        conversation_id=conversation.id,
-        seq=message.seq,
-        recipient=conversation.address,
-        thread=conversation.thread,
-        author=message.author,
-        author_name=message.author_name,
-        text=message.text,
-        options=message.options,
-        attachments=message.attachments,
-        in_reply_to=message.in_reply_to,
-        at=message.at,
-        context=conversation.reply_context,
-        meta=message.meta,
-    )

@@ -25,10 +25,12 @@ from intake.store.schema_knowledge import article, dialog_source
 from intake.store.schema_notices import notice
 from intake.store.schema_people import contact_identity, contact_link, verification
 from intake.store.schema_relations import ticket_link
+from intake.store.schema_routing import agent_seat
 from intake.store.tables import Sequence, metadata
 from intake.store.timer_table import timer
 
 __all__ = [
+    "agent_seat",
     "article",
     "contact_identity",
     "contact_link",

@@ -10,6 +10,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from intake.changes import Actor, ChangeSet
 from intake.contacts import ContactLink, Identity, Owner, Verification
 from intake.errors import StoreError
 from intake.inbox import Arrival, Machine, SetAside, TurnContext
-from intake.outbox import Committed, Delivery, DeliveryState, Settlement
+from intake.outbox import Committed, Delivery, DeliveryState, Settlement, leaving
 from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
 from intake.store import (
     rows,
@@ -97,10 +98,8 @@ class SqliteStore:
 
     async def claim_turns(self, limit: int) -> list[TurnContext]:
         """See `Store.claim_turns`."""
-        now = self._clock()
-        return await self._writer.run(
-            lambda db: self._line.claim(db, limit, now), is_durable=False
-        )
+        claim = partial(self._line.claim, limit=limit, now=self._clock())
+        return await self._writer.run(claim, is_durable=False)
 
     async def forget_turns(self) -> None:
         """See `Store.forget_turns`."""
@@ -148,15 +147,10 @@ class SqliteStore:
 
     def _lease(self, change: ChangeSet) -> Committed:
         """Take the sending lane for a change's messages, unless somebody sends in it."""
-        messages = tuple(
-            rows.outbound(change.conversation, message)
-            for message in change.messages
-            if message.author not in sqlite_commit.NEVER_SENT
-        )
         if sqlite_commit.delivery_state(change, self._at_once) != DeliveryState.WAITING:
-            return Committed(change, messages)
-        has_lane = bool(messages) and self._lanes.take(change.conversation.id)
-        return Committed(change, messages, has_lane)
+            return Committed(change)
+        has_lane = bool(leaving(change)) and self._lanes.take(change.conversation.id)
+        return Committed(change, has_lane)
 
     async def park(
         self, context: TurnContext, reason: str, traceback: str, change: ChangeSet
@@ -180,7 +174,9 @@ class SqliteStore:
 
     async def claim_timers(self, limit: int) -> list[DueTimer]:
         """See `Store.claim_timers`."""
-        return sqlite_timers.claim(self._reader, limit, self._clock())
+        # By the connection that writes: it still holds the pages it has just written.
+        claim = partial(sqlite_timers.claim, limit=limit, now=self._clock())
+        return await self._writer.run(claim, is_durable=False)
 
     async def settle_timers(self, done: Sequence[str], later: Sequence[Timer]) -> None:
         """See `Store.settle_timers`."""

@@ -6,21 +6,20 @@ Column orders come from `rows.py`.
 """
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
 from intake.errors import StaleConversation, StoreError
 from intake.messages import Author
-from intake.outbox import DeliveryState
+from intake.outbox import NEVER_SENT, DeliveryState
 from intake.store import records, rows, sqlite_letters, sqlite_people
 from intake.store.writer import SAVEPOINT
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer
 
 Accounts = Collection[tuple[str, str]]
-NEVER_SENT = {Author.CUSTOMER, Author.NOTE}
 
 
 def columns(names: Sequence[str], prefix: str = "") -> str:
@@ -37,9 +36,10 @@ ADD_CONVERSATION = (
     f" last_author, last_at, changed) VALUES ({_marks(len(rows.CONVERSATION_COLUMNS) + 4)})"
 )
 UPDATE_CONVERSATION = (
-    "UPDATE conversation SET contact_id=?, speaker=?, language=?, queue=?, agent_id=?, dialog=?,"
-    " ticket=?, last_seq=?, unanswered_turns=?, subject=?, summary=?, waiting_since=?,"
-    " reply_context=?, last_text=coalesce(?, last_text), last_author=coalesce(?, last_author),"
+    # Whose it is changes only when contacts are linked: naming it here would write its index anew.
+    "UPDATE conversation SET speaker=?, language=?, queue=?, agent_id=?, dialog=?, ticket=?,"
+    " last_seq=?, unanswered_turns=?, subject=?, summary=?, waiting_since=?, reply_context=?,"
+    " last_text=coalesce(?, last_text), last_author=coalesce(?, last_author),"
     " last_at=coalesce(?, last_at), changed=?, version=version+1 WHERE id=? AND version=?"
 )
 ADD_MESSAGE = (
@@ -86,6 +86,7 @@ ADD_TIMELINE = (
     "INSERT INTO timeline(ticket, conversation_id, kind, actor_kind, actor_id, actor_name, at,"
     " detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
+STANDS_ALREADY = "SELECT 1 FROM timeline WHERE conversation_id=? AND kind=? AND detail=?"
 
 
 def commit(
@@ -139,27 +140,76 @@ def _commit_together(
 ) -> list[StoreError | None]:
     stored_at = rows.micros(now)
     results: list[StoreError | None] = []
-    messages, deliveries, applied = [], [], []
+    written: list[ChangeSet] = []
+    plain: list[ChangeSet] = []
     for changed, decided in enumerate(changes, start=first_changed):
         problem = _write_together(db, decided, changed, now)
         results.append(problem)
-        if problem is not None:
-            continue
-        for change in (decided, *decided.also):
-            conversation_id = change.conversation.id
-            state = delivery_state(change, at_once)
-            messages += [rows.message_row(conversation_id, message) for message in change.messages]
-            deliveries += [
-                (conversation_id, message.seq, state, stored_at)
-                for message in change.messages
-                if message.author not in NEVER_SENT
-            ]
-            if change.inbox_seq is not None:
-                applied += [(seq,) for seq in (*change.earlier_seqs, change.inbox_seq)]
+        if problem is None:
+            written += (decided, *decided.also)
+            if _is_plain(decided):
+                plain.append(decided)
+    _append(db, written, stored_at, at_once)
+    _tell(db, plain)
+    return results
+
+
+def _is_plain(change: ChangeSet) -> bool:
+    """Whether a change is of one conversation alone, and of nobody's identity."""
+    return not (change.also or change.link or change.proven or change.verification)
+
+
+def _append(
+    db: sqlite3.Connection, written: Sequence[ChangeSet], stored_at: int, at_once: Accounts
+) -> None:
+    """What is added beside the states, of all changes together: one statement for each kind."""
+    messages: list[tuple[object, ...]] = []
+    deliveries: list[tuple[object, ...]] = []
+    applied: list[tuple[int]] = []
+    timers: list[Timer | CancelTimer] = []
+    for change in written:
+        conversation_id = change.conversation.id
+        state = delivery_state(change, at_once)
+        for message in change.messages:
+            messages.append(rows.message_row(conversation_id, message))
+            if message.author not in NEVER_SENT:
+                deliveries.append((conversation_id, message.seq, state, stored_at))
+        if change.inbox_seq is not None:
+            applied += [(seq,) for seq in (*change.earlier_seqs, change.inbox_seq)]
+        timers += change.timers
     db.executemany(ADD_MESSAGE, messages)
     db.executemany(ADD_DELIVERY, deliveries)
     db.executemany(APPLY_INBOX, applied)
-    return results
+    _write_timers(db, timers)
+
+
+def _tell(db: sqlite3.Connection, changes: Iterable[ChangeSet]) -> None:
+    """Add to the timelines."""
+    told: list[tuple[object, ...]] = []
+    for change in changes:
+        ticket = change.ticket.number if change.ticket else change.conversation.ticket
+        for entry in change.timeline:
+            row = _timeline_row(entry.ticket or ticket, change.conversation.id, entry)
+            if not (entry.is_once and _stands_already(db, change.conversation.id, row)):
+                told.append(row)
+    db.executemany(ADD_TIMELINE, told)
+
+
+def _stands_already(db: sqlite3.Connection, conversation_id: str, row: tuple[object, ...]) -> bool:
+    """Whether a timeline tells just this of the conversation; its kind and detail are compared."""
+    key = (conversation_id, row[2], row[-1])
+    return db.execute(STANDS_ALREADY, key).fetchone() is not None
+
+
+def _write_timers(db: sqlite3.Connection, timers: Iterable[Timer | CancelTimer]) -> None:
+    """The last word on a key holds: one change may set what another takes away."""
+    last = {timer.key: timer for timer in timers}
+    cancelled = [(key,) for key, timer in last.items() if isinstance(timer, CancelTimer)]
+    if cancelled:
+        db.executemany(CANCEL_TIMER, cancelled)
+    if len(last) > len(cancelled):
+        wanted = [(key, each) for key, each in last.items() if isinstance(each, Timer)]
+        db.executemany(SET_TIMER, [_timer_row(key, timer) for key, timer in wanted])
 
 
 def _write_together(
@@ -167,13 +217,14 @@ def _write_together(
 ) -> StoreError | None:
     """Write the states of a change and of those that go with it, or of none."""
     stored_at = rows.micros(now)
-    if not (change.also or change.link or change.proven or change.verification):
+    if _is_plain(change):
         return _write_states(db, change, changed, stored_at)
     db.execute("SAVEPOINT together")
     problem = _write_states(db, change, changed, stored_at)
     for other in change.also:
         problem = problem or _write_states(db, other, changed, stored_at)
         sqlite_letters.begin(db, other)
+    _tell(db, (change, *change.also))  # before what linking two contacts tells
     if problem is None and not _write_who(db, change, changed, now):
         problem = StaleConversation(change.conversation.id)
     if problem is not None:
@@ -216,42 +267,28 @@ def _write_states(
         )
     if change.contact is not None:
         db.execute(SAVE_CONTACT, (*_contact_row(change.contact), stored_at, stored_at))
-    if change.timeline:
-        ticket = change.ticket.number if change.ticket else change.conversation.ticket
-        db.executemany(
-            ADD_TIMELINE,
-            [
-                _timeline_row(entry.ticket or ticket, change.conversation.id, entry)
-                for entry in change.timeline
-            ],
-        )
-    for timer in change.timers:
-        _write_timer(db, timer)
     return None
 
 
-def _write_timer(db: sqlite3.Connection, timer: Timer | CancelTimer) -> None:
-    if isinstance(timer, CancelTimer):
-        db.execute(CANCEL_TIMER, (timer.key,))
-        return
+def _timer_row(key: str, timer: Timer) -> tuple[object, ...]:
     due_at, payload = rows.micros(timer.due_at), rows.dumps(dict(timer.payload))
-    named = (timer.key, timer.kind.value, timer.conversation_id, timer.ticket)
-    db.execute(SET_TIMER, (*named, due_at, payload))
+    return (key, timer.kind.value, timer.conversation_id, timer.ticket, due_at, payload)
 
 
 def _write_conversation(
     db: sqlite3.Connection, change: ChangeSet, changed: int, stored_at: int
 ) -> bool:
     conversation = change.conversation
-    shown = [message for message in change.messages if message.author is not Author.NOTE]
     text = author = at = None
-    if shown:
-        text = shown[-1].text[: rows.PREVIEW_LENGTH]
-        author = shown[-1].author.value
-        at = rows.micros(shown[-1].at)
+    for message in reversed(change.messages):
+        if message.author is not Author.NOTE:
+            text = message.text[: rows.PREVIEW_LENGTH]
+            author = message.author.value
+            at = rows.micros(message.at)
+            break
     state = (
-        conversation.contact_id, conversation.speaker.value, conversation.language,
-        conversation.queue, conversation.agent_id,
+        conversation.speaker.value, conversation.language, conversation.queue,
+        conversation.agent_id,
         rows.dumps(conversation.dialog) if conversation.dialog else "", conversation.ticket,
         conversation.last_seq, conversation.unanswered_turns, conversation.subject,
         conversation.summary, rows.micros_or_none(conversation.waiting_since),
@@ -267,6 +304,7 @@ def _write_conversation(
     address = conversation.address
     identity = (
         conversation.id, address.channel, address.account, conversation.thread, address.value,
+        conversation.contact_id,
     )  # fmt: skip
     created_at = rows.micros_or_none(conversation.created_at) or stored_at
     db.execute(

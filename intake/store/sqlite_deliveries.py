@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from intake.inbox import Part, TurnContext
-from intake.outbox import Delivery, DeliveryState, Settlement
+from intake.outbox import Delivery, DeliveryState, Settlement, outbound
 from intake.ports import StoredOutcome, StoredThread
 from intake.store import inbound_rows, rows
 from intake.store.sqlite_turns import ADD_PARKED, PARKED, WAITING
@@ -75,7 +75,7 @@ def claim(
         message = rows.message_from(row[:_SPLIT])
         due.append(
             Delivery(
-                message=rows.outbound(conversation, message),
+                message=outbound(conversation, message),
                 attempts=row[_SPLIT],
                 speaker=conversation.speaker,
                 created_at=message.at,
@@ -154,7 +154,7 @@ def outcome(
     conversation = rows.conversation_from(row[1:])
     message_id = _answered_with(db, conversation.id, message_id)
     replies = tuple(
-        rows.outbound(conversation, rows.message_from(reply))
+        outbound(conversation, rows.message_from(reply))
         for reply in db.execute(REPLIES, (conversation.id, message_id))
     )
     ticket = next(

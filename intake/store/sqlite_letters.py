@@ -9,7 +9,7 @@ Message-ID. Functions over a connection, like `sqlite_turns.py`.
 
 import sqlite3
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from intake.changes import ChangeSet
 from intake.inbox import TurnContext
@@ -19,6 +19,16 @@ from intake.store import rows
 # How far back automatic letters are counted: the longest of the brakes in `bots/letters`.
 BRAKES = timedelta(days=1)
 
+# Within which `Letter.most_new` threads may begin.
+CROWDING = timedelta(hours=1)
+# In the details of a message that would have begun one more.
+KEPT_TOGETHER = "kept_together"
+
+BEGUN_BY = (
+    "SELECT c.id FROM contact_address a JOIN conversation c ON c.contact_id = a.contact_id"
+    " WHERE a.channel=?1 AND a.account=?2 AND a.value=?3 AND c.channel=?1 AND c.address=?3"
+    " AND c.created_at>?4 ORDER BY c.created_at DESC, c.rowid DESC LIMIT ?5"
+)
 FIND_NAME = "SELECT conversation_id FROM thread_name WHERE channel=? AND name=?"
 TAKES_PART = "SELECT 1 FROM participant WHERE conversation_id=? AND value=?"
 ADD_NAME = "INSERT OR IGNORE INTO thread_name(channel, name, conversation_id) VALUES (?, ?, ?)"
@@ -46,6 +56,18 @@ def find(db: sqlite3.Connection, message: InboundMessage) -> str | None:
         if name.is_proof or is_report or _is_of(db, known, message):
             return known
     return None
+
+
+def newest_of_many(db: sqlite3.Connection, message: InboundMessage, now: datetime) -> str | None:
+    """Where one more thread of a sender is kept who began so many of late: a flood, or a loop.
+
+    Nothing is refused, everything is in one place, and no brake needs a header to be right.
+    """
+    sender, most = message.sender, (message.letter or Letter()).most_new
+    since = rows.micros(now - CROWDING)
+    whose = (sender.channel, sender.account, sender.value, since, most)
+    begun = db.execute(BEGUN_BY, whose).fetchall()
+    return str(begun[0][0]) if len(begun) >= most else None
 
 
 def is_copy(db: sqlite3.Connection, channel: str, content_id: str) -> bool:

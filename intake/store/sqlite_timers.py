@@ -8,6 +8,7 @@ worker, and a timer is due until its change is written.
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -17,6 +18,7 @@ from intake.store.sqlite_commit import columns
 from intake.store.sqlite_turns import load_ticket
 from intake.timers import DueTimer, Timer, TimerKind
 
+_KINDS = {kind.value: kind for kind in TimerKind}
 _OWN = ("kind", "conversation_id", "due_at", "payload", "ticket", "key")
 _CONVERSATION = len(_OWN) + 1
 _CONTACT = _CONVERSATION + len(rows.CONVERSATION_COLUMNS)
@@ -60,14 +62,14 @@ def settle(db: sqlite3.Connection, done: Iterable[str], later: Iterable[Timer]) 
     )
 
 
-def _timer_from(row: Sequence[object]) -> Timer:
+def _timer_from(row: Sequence[Any]) -> Timer:
     kind, conversation_id, due_at, payload, ticket, key = row[: len(_OWN)]
-    about = str(key).partition(":")[2]
+    about = key[len(kind) + 1 :]
     return Timer(
-        kind=TimerKind(str(kind)),
-        conversation_id=ConversationId(str(conversation_id)),
-        due_at=rows.moment(int(str(due_at))),
-        payload=orjson.loads(str(payload)),
-        ticket=TicketNumber(str(ticket)) if ticket else None,
+        kind=_KINDS[kind],
+        conversation_id=ConversationId(conversation_id),
+        due_at=rows.moment(due_at),
+        payload=orjson.loads(payload) if payload != "{}" else {},
+        ticket=TicketNumber(ticket) if ticket else None,
         about="" if about == conversation_id else about,
     )

@@ -132,8 +132,8 @@ def _enter_one(
     row = _row_of(db, message, found)
     known = (sender.channel, sender.account, message.message_id)
     if row is None and not _is_known(db, message, known):
-        _begin_conversation(db, arrival, now, changed)
-        row = _row_of(db, message, None)
+        arrival, row = _begun(db, arrival, now, changed)
+        message = arrival.message
     inbox_seq = _add_to_inbox(db, arrival, row[0]) if row else None
     if row is None or inbox_seq is None:
         db.execute(ADD_DUPLICATE, (arrival.journal_seq, message.message_id))
@@ -143,6 +143,19 @@ def _enter_one(
     if letter:
         sqlite_letters.remember(db, message, row[0])
     return _context(db, inbox_seq, message, arrival.received_at, row)
+
+
+def _begun(
+    db: sqlite3.Connection, arrival: Arrival, now: datetime, changed: int
+) -> tuple[Arrival, tuple[Any, ...] | None]:
+    """A new conversation; for a sender who began too many of late, the newest of those."""
+    message = arrival.message
+    crowd = sqlite_letters.newest_of_many(db, message, now) if message.letter else None
+    if crowd is None:
+        _begin_conversation(db, arrival, now, changed)
+        return arrival, _row_of(db, message, None)
+    marked = replace(message, meta={**message.meta, sqlite_letters.KEPT_TOGETHER: True})
+    return replace(arrival, message=marked), _row_of(db, marked, crowd)
 
 
 def _add_to_inbox(db: sqlite3.Connection, arrival: Arrival, conversation_id: str) -> int | None:

@@ -81,7 +81,7 @@ def test_every_promised_command_exists() -> None:
         "serve", "demo", "check", "dialog lint", "dialog test", "dialog draw", "dialog replay",
         "ask", "gaps", "mail", "extract", "replay",
         "parked list", "parked show", "parked retry", "parked discard", "audit", "migrate",
-        "agent add", "agent list", "agent password", "apikey create",
+        "agent add", "agent list", "agent set", "agent password", "apikey create",
     }  # fmt: skip
 
 
@@ -326,6 +326,25 @@ def test_agents_are_added_without_a_hub(config: str, tmp_path: Path) -> None:
     short = shell(*words, cwd=tmp_path, given="short\n")
     assert short.returncode == 2
     assert "characters" in short.stderr
+
+
+def test_what_an_agent_can_do_is_set(config: str, tmp_path: Path) -> None:
+    """What is left out stays; an unknown queue and an unknown person are said."""
+    add = ("agent", "add", "lina", "--name", "李娜", "--config", config)
+    assert shell(*add, cwd=tmp_path, given="a long enough canary\n").returncode == 0
+    change = ("agent", "set", "lina", "--config", config)
+    assert shell(*change, "--skills", "laser, english", cwd=tmp_path).returncode == 0
+    assert shell(*change, "--capacity", "3", cwd=tmp_path).returncode == 0
+    listed = shell("agent", "list", "--json", "--config", config, cwd=tmp_path)
+    (lina,) = json.loads(listed.stdout)
+    assert (lina["skills"], lina["capacity"], lina["state"]) == (
+        ["english", "laser"], 3, "available",
+    )  # fmt: skip
+    assert "english, laser" in shell("agent", "list", "--config", config, cwd=tmp_path).stdout
+    wrong = shell(*change, "--queues", "nowhere", cwd=tmp_path)
+    assert wrong.returncode == 1
+    assert "nowhere" in wrong.stderr
+    assert shell("agent", "set", "nobody", "--config", config, cwd=tmp_path).returncode == 1
 
 
 def test_a_key_is_shown_once_as_json(config: str, tmp_path: Path) -> None:

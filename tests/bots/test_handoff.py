@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """When a person takes over: what the customer hears, and what that person gets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from intake.contacts import Contact
 from intake.conversations import Speaker
+from intake.ids import ContactId
 
+UNSURE = "怎么更新"
 EVENING = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)  # 21:00 on a Tuesday in Shanghai
+EARLY = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)  # 07:00 on that Tuesday
+SATURDAY = datetime(2026, 3, 7, 2, 0, tzinfo=UTC)
 FRIDAY_EVENING = datetime(2026, 3, 6, 13, 0, tzinfo=UTC)
 
 
@@ -81,9 +86,12 @@ def test_three_unclear_answers_bring_a_person(chat: Any) -> None:
 @pytest.mark.parametrize(
     ("start", "text", "opens"),
     [
-        (EVENING, "人工", "3月4日 09:00"),
-        (FRIDAY_EVENING, "人工", "3月9日 09:00"),
-        (EVENING, "human", "09:00 on Wednesday 4 March"),
+        (EARLY, "人工", "今天 09:00上班"),
+        (EVENING, "人工", "明天（周三）3月4日 09:00上班"),
+        (SATURDAY, "人工", "后天（周一）3月9日 09:00上班"),
+        (FRIDAY_EVENING, "人工", "周一（3月9日）09:00上班"),
+        (EVENING, "human", "open again tomorrow, Wednesday 4 March, at 09:00"),
+        (FRIDAY_EVENING, "human", "open again on Monday 9 March at 09:00"),
     ],
 )
 def test_out_of_hours_the_customer_hears_when_we_open(
@@ -108,3 +116,75 @@ def test_an_emergency_reaches_a_person_at_any_hour(new_chat: Callable[..., Any])
     assert after.speaker is Speaker.WAITING
     assert after.summary.startswith("有人身或火灾危险")
     assert ticket.number in after.summary
+
+
+@pytest.mark.parametrize("level", ["vip", "VIP", "vip-gold"])
+def test_a_vips_report_goes_to_a_person(
+    new_chat: Callable[..., Any], report: Sequence[str], level: str
+) -> None:
+    """Whatever its priority; the team made them one, their words cannot."""
+    contact = Contact(ContactId("k1"), level=level)
+    assert _reported(new_chat(contact=contact), report) == (Speaker.WAITING, "vip")
+    assert _reported(new_chat(), report) == (Speaker.BOT, None)
+
+
+def _reported(chat: Any, report: Sequence[str]) -> tuple[Speaker, object]:
+    """Who speaks once a small fault is reported by somebody who calls himself a VIP, and why."""
+    texts = [text.replace("我叫张伟", "我叫张伟，我是 VIP") for text in report]
+    answers = [chat.say(text) for text in texts]
+    assert chat.ticket.priority not in {"P0", "P1"}
+    return chat.conversation.speaker, answers[-1].meta.get("hands_off")
+
+
+def test_a_vip_waits_for_no_second_guess(new_chat: Callable[..., Any]) -> None:
+    """What we do not understand the first time goes to a person."""
+    chat = new_chat(contact=Contact(ContactId("k1"), level="vip"))
+    answer = chat.say("xyzzy plugh 嘟嘟")
+    assert answer.meta == {"hands_off": "vip"}
+    assert answer.change.conversation.summary.startswith("VIP 客户")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你们这是什么态度！",
+        "我受够了",
+        "再不解决我就打12315",
+        "this is RIDICULOUS",
+        "You are scammers!",
+    ],
+)
+@pytest.mark.parametrize("before", [[], ["打印机坏了", "B7"]])
+def test_anger_brings_a_person(chat: Any, before: list[str], text: str) -> None:
+    """At once, inside a report or outside; what was collected is kept."""
+    for one in before:
+        chat.say(one)
+    answer = chat.say(text)
+    after = answer.change.conversation
+    assert after.speaker is Speaker.WAITING
+    assert answer.meta == {"hands_off": "upset"}
+    assert bool(after.dialog) == bool(before)
+
+
+@pytest.mark.parametrize(
+    "text", ["打印机坏了", "垃圾桶满了怎么办", "the issue you know", "机器很火，温度大", "scampi"]
+)
+def test_a_bad_machine_is_no_anger(chat: Any, text: str) -> None:
+    """Words about the machine stay with the bot."""
+    assert chat.say(text).meta.get("hands_off") != "upset"
+
+
+def test_twice_unsure_brings_a_person(chat: Any) -> None:
+    """The first time we show what comes nearest; if it was none of that, nobody guesses on."""
+    first = chat.say(UNSURE)
+    assert first.meta["suggests"]
+    second = chat.say(UNSURE + "啊")
+    assert second.meta == {"hands_off": "unsure"}
+    assert second.change.conversation.summary.startswith("机器人两次拿不准")
+
+
+def test_who_chooses_one_is_no_second_guess(chat: Any) -> None:
+    """An answer in between begins anew."""
+    first = chat.say(UNSURE)
+    chat.press(next(iter(first.options.values())), first)
+    assert chat.say(UNSURE).meta["suggests"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bots import codes, identifying
+from bots import codes, identifying, proving
 from bots.codes import Codes
 from bots.tickets import asks_for_tickets
 from bots.turn import take_turn
@@ -18,7 +18,7 @@ from intake.conversations import Conversation
 from intake.ids import ContactId, ConversationId
 from intake.inbox import Correspondence, People
 from intake.messages import Address, Author, Letter, Profile
-from intake.store.rows import outbound
+from intake.outbox import outbound
 from tests.support.turns import ticket_for
 
 ALICE = "alice@example.com"
@@ -194,9 +194,9 @@ def test_only_an_authentic_letter_proves_its_sender(chat: Any) -> None:
     chat = equipped(chat)
     context = replace(chat.context("hello"), people=People())
     forged = replace(context, message=replace(context.message, letter=Letter()))
-    assert identifying.proofs(forged, chat.profile) == ()
+    assert proving.proofs(forged, chat.profile) == ()
     letter = replace(context.message, letter=Letter(is_authentic=True))
-    (proof,) = identifying.proofs(replace(context, message=letter), chat.profile)
+    (proof,) = proving.proofs(replace(context, message=letter), chat.profile)
     assert proof.evidence is Evidence.MAIL
 
 
@@ -204,7 +204,7 @@ def test_my_tickets_offers_to_verify(chat: Any) -> None:
     """Whoever is unknown learns how to become known; whoever is known gets the list."""
     chat = equipped(chat)
     unknown = take(chat, "我的工单", People())
-    assert identifying.VERIFY in [one.id for one in unknown.messages[-1].options]
+    assert proving.VERIFY in [one.id for one in unknown.messages[-1].options]
     context = chat.context("我的工单")
     mine = ticket_for(context, 3)
     known = replace(context, people=People(own=(email_identity(ALICE),)), tickets=(mine,))

@@ -237,3 +237,20 @@ async def test_two_hubs_face_each_other_for_a_week(
         assert not gaps or min(gaps) >= timedelta(hours=1)
         for at in times:
             assert sum(at <= later < at + timedelta(days=1) for later in times) <= 5
+
+
+async def test_a_flood_of_one_sender_is_twenty_tickets(office: Office) -> None:
+    """Unmarked, each with its own subject and Message-ID: all kept, a few letters answered."""
+    shown = tickets = 0
+    for number in range(1, 121):
+        received = await office.receive(
+            mail(number, f"Alarm {number}: printer is broken", Subject=f"Alarm {number}")
+        )
+        assert received is not None
+        _, change = received
+        shown += sum(one.author is Author.CUSTOMER for one in change.messages)
+        tickets += change.ticket is not None and change.ticket.version == 0
+        office.now += timedelta(seconds=5)
+    assert shown == 120
+    assert tickets == 20
+    assert len(office.letters) <= 5

@@ -15,7 +15,7 @@ from intake.changes import ChangeSet
 from intake.conversations import Speaker
 from intake.ids import ContactId
 from intake.inbox import Machine
-from intake.messages import Author, Profile
+from intake.messages import Author, Letter, Profile
 from intake.store import schema
 
 SERIAL = "SN2209-118"
@@ -126,3 +126,26 @@ async def test_the_store_knows_owner_and_open_tickets(hub: Any) -> None:
     filed = await hub.program.store.load_ticket(second[second.index("FD-") :][:9])
     assert filed is not None
     assert filed.fields["asset_tickets"].value == [number]
+
+
+def test_a_letter_about_it_asks_and_a_yes_puts_them_together(
+    new_chat: Any, machine: Machine
+) -> None:
+    """A letter does not wait for the answer: it has its ticket, and the team hears of both."""
+    chat = new_chat()
+    chat.contact = replace(chat.contact, id=ContactId("owner"))
+    number = machine.open_tickets[0].number
+    first = spoken(chat, f"打印机 {SERIAL} 又卡纸了", machine, letter=Letter(is_authentic=True))
+    assert f"{number}（" in words(first)
+    assert first.ticket is not None
+    after = chat.say("是的\n还是昨天那台", letter=Letter()).change
+    joined = next(one for one in after.timeline if one.kind == "joined")
+    assert joined.detail["number"] == number
+    assert number in after.conversation.summary
+
+
+def test_a_letter_of_a_stranger_is_asked_nothing(new_chat: Any, machine: Machine) -> None:
+    """Whoever writes about somebody's machine does not learn of the open ticket."""
+    chat = new_chat()
+    first = spoken(chat, f"打印机 {SERIAL} 又卡纸了", machine, letter=Letter())
+    assert machine.open_tickets[0].number not in words(first)

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from bots.books import audit
-from bots.parking import Parking, parked_list, parked_one
+from bots.parking import Parking, parked_list, parked_shown
 from bots.runtime import turn_worker
+from intake.changes import Actor
 from intake.conversations import Speaker
 from intake.messages import RawPayload
+
+BY = Actor("agent", "a1", "孙主管")
 
 
 async def until(condition: Any) -> None:
@@ -58,7 +61,7 @@ async def test_an_unreadable_payload_is_parked_with_its_bytes(hub: Any) -> None:
     assert (parked["channel"], parked["stage"], parked["size_bytes"]) == (
         "webhook", "normalize", 15,
     )  # fmt: skip
-    shown = parked_one(hub.program.reading, parked["id"])
+    shown = parked_shown(hub.program.reading, parked["id"])
     assert shown is not None
     assert shown["raw"] == '{"id": \\xff canary'
     assert "UnreadablePayload" in shown["traceback"]
@@ -77,7 +80,7 @@ async def test_a_payload_for_an_account_that_went_away_waits_for_it(
     assert "not configured" in parked["reason"]
     channels[("webhook", "main")] = gone
     parking = Parking(hub.program)
-    assert await parking.retry(parked["id"])
+    assert await parking.retry(parked["id"], BY)
     await until(lambda: hub.program.store.conversation_id("webhook", "main", "t9"))
     assert await hub.exchange("再见", thread="t9") is not None
     assert [text for author, text in await hub.texts("t9") if author == "customer"] == [
@@ -120,7 +123,7 @@ async def test_the_retry_of_a_turn_has_one_effect(hub: Any, stumbling: list[str]
     stumbling.clear()
     (parked,) = parked_list(hub.program.reading)
     parking = Parking(hub.program)
-    assert await parking.retry(parked["id"])
+    assert await parking.retry(parked["id"], BY)
     await until(lambda: balanced(hub) == {"applied": 1})
     said = await hub.texts()
     assert [text for author, text in said if author == "customer"] == ["打印机坏了"]
@@ -134,9 +137,9 @@ async def test_a_retry_can_be_asked_for_once(hub: Any, stumbling: list[str]) -> 
     stumbling.clear()
     (parked,) = parked_list(hub.program.reading)
     parking = Parking(hub.program)
-    assert await parking.retry(parked["id"])
-    assert not await parking.retry(parked["id"])
-    assert not await parking.discard(parked["id"])
+    assert await parking.retry(parked["id"], BY)
+    assert not await parking.retry(parked["id"], BY)
+    assert not await parking.discard(parked["id"], BY, "a test")
 
 
 async def test_what_fails_again_is_parked_again(hub: Any, stumbling: list[str]) -> None:
@@ -144,7 +147,7 @@ async def test_what_fails_again_is_parked_again(hub: Any, stumbling: list[str]) 
     stumbling.append("打印机坏了")
     await hub.exchange("打印机坏了")
     (parked,) = parked_list(hub.program.reading)
-    await Parking(hub.program).retry(parked["id"])
+    await Parking(hub.program).retry(parked["id"], BY)
     await until(lambda: parked_list(hub.program.reading))
     (again,) = parked_list(hub.program.reading)
     assert again["id"] != parked["id"]
@@ -155,14 +158,21 @@ async def test_what_fails_again_is_parked_again(hub: Any, stumbling: list[str]) 
 @pytest.mark.parametrize("kind", ["payload", "turn"])
 async def test_discarding_is_an_outcome_too(hub: Any, stumbling: list[str], kind: str) -> None:
     """Put away on purpose: out of the list, in the books, bytes still in the journal."""
+    told: list[object] = []
+    hub.program.signals.watch("parked", told.append)
     if kind == "payload":
         await park_payload(hub, b"nonsense")
     else:
         stumbling.append("打印机坏了")
         await hub.exchange("打印机坏了")
     (parked,) = parked_list(hub.program.reading)
-    assert await Parking(hub.program).discard(parked["id"])
+    assert await Parking(hub.program).discard(parked["id"], BY, "a test")
+    await until(lambda: len(told) == 2)
     assert parked_list(hub.program.reading) == []
+    shown = parked_shown(hub.program.reading, parked["id"])
+    assert shown is not None
+    assert shown["state"] == "discarded"
+    assert shown["settled"] == {"by": "孙主管", "at": hub.program.clock(), "reason": "a test"}
     assert sum(balanced(hub).values()) == 1
     assert hub.program.journal.last_seq == 1
 
@@ -176,7 +186,7 @@ async def test_a_retry_does_not_turn_the_journal_back(hub: Any) -> None:
     channels[("webhook", "main")] = gone
     await hub.exchange("后来的", thread="t8")
     before = await hub.program.store.journal_position()
-    await Parking(hub.program).retry(parked["id"])
+    await Parking(hub.program).retry(parked["id"], BY)
     await until(lambda: hub.program.store.conversation_id("webhook", "main", "t9"))
     assert await hub.program.store.journal_position() == before
 
@@ -184,9 +194,9 @@ async def test_a_retry_does_not_turn_the_journal_back(hub: Any) -> None:
 async def test_numbers_that_never_were_are_not_found(hub: Any) -> None:
     """A wrong number changes nothing."""
     parking = Parking(hub.program)
-    assert not await parking.retry(99)
-    assert not await parking.discard(99)
-    assert parked_one(hub.program.reading, 99) is None
+    assert not await parking.retry(99, BY)
+    assert not await parking.discard(99, BY, "a test")
+    assert parked_shown(hub.program.reading, 99) is None
 
 
 async def test_books_can_begin_later(hub: Any) -> None:
@@ -208,7 +218,7 @@ async def test_the_retry_of_what_came_by_other_means_is_a_repeat(hub: Any) -> No
     parked = await park_payload(hub, payload.body)
     channels[("webhook", "main")] = gone
     await hub.exchange("你好", thread="t9", message_id=known_as)
-    assert await Parking(hub.program).retry(parked["id"])
+    assert await Parking(hub.program).retry(parked["id"], BY)
     assert balanced(hub) == {"duplicate": 1, "applied": 1}
     assert [author for author, _ in await hub.texts("t9")] == ["customer", "bot"]
     assert parked_list(hub.program.reading) == []
@@ -217,5 +227,5 @@ async def test_the_retry_of_what_came_by_other_means_is_a_repeat(hub: Any) -> No
 async def test_the_books_say_what_was_discarded(hub: Any) -> None:
     """An unreadable payload that a person put away is no longer counted as parked."""
     parked = await park_payload(hub, b"nonsense")
-    assert await Parking(hub.program).discard(parked["id"])
+    assert await Parking(hub.program).discard(parked["id"], BY, "a test")
     assert balanced(hub) == {"discarded": 1}

@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bots.calendar import business_hours
 from bots.knowing import load_phrases
-from bots.settings import Settings
-from bots.teams import named_queues
+from bots.settings import Bot, Settings
+from bots.teams import entering_own, named_queues
 from intake.messages import LANGUAGES
+from intake.routing.section import DispatchSection
 from intake.store import open_reading, schema
 
 
@@ -26,3 +28,16 @@ async def test_they_are_entered_when_the_hub_starts(hub: Any, hub_settings: Sett
         rows = connection.execute(select(schema.queue.c.id, schema.queue.c.name_en))
         found = {row.id: row.name_en for row in rows}
     assert found["finance"] == "Finance"
+
+
+def test_the_service_files_own_queues_are_entered() -> None:
+    """With the names the site gives; one without a name is called by its id."""
+    section = {"queues": {"vip": {"name": {"zh": "贵宾组"}}, "east": {"auto_assign": True}}}
+    hours = business_hours(Bot())
+    made = DispatchSection.model_validate(section).dispatch(hours)
+    rows = [one.compile().params for one in entering_own(made)]
+    assert rows == [
+        {"id": "vip", "name_zh": "贵宾组", "name_en": "vip"},
+        {"id": "east", "name_zh": "east", "name_en": "east"},
+    ]
+    assert entering_own(None) == []

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from bots.codes import PLACE, Codes
 from bots.looking_up import looked_up
@@ -30,8 +31,8 @@ from intake.errors import Conflict
 from intake.ids import AgentId
 from intake.inbox import Arrival
 from intake.messages import Address, Author, InboundMessage, Letter, Profile, ThreadName
-from intake.store import OpenedStore, open_store
-from intake.store.rows import outbound
+from intake.outbox import outbound
+from intake.store import OpenedStore, open_store, schema
 from tests.bots.conftest import OPEN
 
 ALICE, MALLORY = "alice@example.com", "mallory@evil.example"
@@ -222,6 +223,67 @@ async def test_alice_herself_sees_it(make_town: Any, tmp_path: Path) -> None:
     await close(town)
 
 
+async def reported(town: Town, who: str, **more: Any) -> str:
+    """A whole report by chat; the number of its ticket."""
+    lines = ("B7 打印机昨天开始卡纸，电话 13900139000", "跳过", "跳过", "跳过", "只影响我个人")
+    for line in (*lines, "张伟", "确认"):
+        change = await town.say(who, line, **more)
+    assert change.ticket is not None
+    return str(change.ticket.number)
+
+
+def of_the_site(user: str, email: str = "") -> Profile:
+    """What a site's token says of the user who is logged in."""
+    return Profile(user=user, email=email, is_verified=True)
+
+
+async def test_a_user_of_the_site_is_known_by_the_first_message(
+    make_town: Any, tmp_path: Path
+) -> None:
+    """In a browser that never wrote before, "my tickets" lists what was filed from another."""
+    town = make_town(str(tmp_path))
+    alice = of_the_site("u42")
+    await town.say("at work", "你好", profile=alice)
+    await with_alice(town)  # a stranger's ticket, by mail: not hers by this token
+    number = await reported(town, "at work", profile=alice)
+    change = await town.say("at home", "我的工单", profile=alice)
+    assert change.link is not None
+    assert number in change.messages[-1].text
+    assert "SECRET" not in change.messages[-1].text
+    await close(town)
+
+
+async def test_a_user_is_not_who_proved_an_address_in_the_same_browser(
+    make_town: Any, tmp_path: Path
+) -> None:
+    """A token that names only an account says nothing of that address; noted once."""
+    town = make_town(str(tmp_path))
+    await with_alice(town)
+    await town.say("shared browser", f"验证邮箱 {ALICE}")
+    await town.say("shared browser", town.code)
+    bob = of_the_site("bob")
+    for _ in range(3):
+        change = await town.say("shared browser", "我的工单", profile=bob)
+        assert (change.link, change.proven) == (None, ())
+        assert "FD-000001" not in "".join(one.text for one in change.messages)
+    kinds = [row[0] for row in timeline_of(town, change.conversation.id)]
+    assert kinds.count("identity_conflict") == 1
+    herself = of_the_site("alice", email=ALICE)
+    change = await town.say("shared browser", "我的工单", profile=herself)
+    assert [one.proof.identity.kind for one in change.proven] == ["user"]
+    assert "FD-000001" in change.messages[-1].text
+    await close(town)
+
+
+def timeline_of(town: Town, conversation_id: str) -> list[Any]:
+    """The kinds of what happened in a conversation."""
+    kinds = select(schema.timeline.c.kind).where(
+        schema.timeline.c.conversation_id == conversation_id
+    )
+    with town.opened.reading.connect() as connection:
+        return list(connection.execute(kinds).all())
+
+
 async def test_a_code_read_over_the_shoulder_is_of_no_use_elsewhere(
     make_town: Any, tmp_path: Path
 ) -> None:
@@ -277,6 +339,18 @@ async def test_an_agent_goes_on_by_mail(make_town: Any, tmp_path: Path) -> None:
 
     with pytest.raises(Conflict, match="no_proven_mail"):
         await moved()
+    with_mailbox = town.profile
+    town.profile = replace(
+        with_mailbox, capabilities={("webchat", "site"): CHANNELS["webchat", "site"]}
+    )
+    with pytest.raises(Conflict, match="no_mailbox"):
+        await moved()
+    town.profile = replace(
+        with_mailbox, capabilities={("email", "support"): CHANNELS["email", "support"]}
+    )
+    with pytest.raises(Conflict, match="no_certain_sender"):
+        await moved()
+    town.profile = with_mailbox
     await town.say("alice's browser", f"验证邮箱 {ALICE}")
     await town.say("alice's browser", town.code)
     change = await moved()

@@ -8,7 +8,7 @@ It remembers what was accepted, in order, and answers through the thread; it dec
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,10 +17,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from channels.contract import Channel, ThreadMessage, ThreadView, TurnOutcome
-from intake.errors import StoreUnavailable
+from intake.contacts import Identity
+from intake.errors import StoreUnavailable, UnreadablePayload
 from intake.links import Link
 from intake.messages import Attachment, Ignored, InboundMessage, RawPayload
 from intake.seals import Seal
+from tests.support.pair import Pair, running_pair
+from tests.support.report import VARIANTS, name_of
 
 Key = tuple[str, str, str]
 
@@ -35,6 +38,7 @@ class MemoryHub:
     threads: dict[Key, list[ThreadMessage]] = field(default_factory=dict)
     statuses: dict[Key, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    proofs: dict[Key, tuple[Identity, ...]] = field(default_factory=dict)
     watchers: dict[Key, list[Callable[[], None]]] = field(default_factory=dict)
     typing_watchers: dict[Key, list[Callable[[str, bool], None]]] = field(default_factory=dict)
     customer_typing: list[tuple[str, bool]] = field(default_factory=list)
@@ -54,6 +58,9 @@ class MemoryHub:
     public_url: str = "http://desk.test"
     taken: dict[tuple[str, int], bytes] = field(default_factory=dict)
     came: asyncio.Event = field(default_factory=asyncio.Event)
+    parked: list[str] = field(default_factory=list)
+    letters: dict[str, str] = field(default_factory=dict)  # thread by name
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def siblings(self, kind: str) -> list[Channel]:
         return [self.channel] if self.channel is not None and self.channel.kind == kind else []
@@ -84,10 +91,15 @@ class MemoryHub:
             self.taken.setdefault(place, payload.body)
         if self.channel is None:
             return
-        slow = getattr(self.channel, "read", None)  # see `ReadsApart`
-        read = await slow(payload) if slow else self.channel.normalize(payload)
-        for message in () if isinstance(read, Ignored) else read:
-            self._enter(message)
+        async with self.reading:  # slow ones too in the order in which they came
+            slow = getattr(self.channel, "read", None)  # see `ReadsApart`
+            try:
+                read = await slow(payload) if slow else self.channel.normalize(payload)
+            except UnreadablePayload as error:
+                self.parked.append(str(error))
+                return
+            for message in () if isinstance(read, Ignored) else read:
+                self._enter(self._joined(message))
 
     async def exchange(
         self, payload: RawPayload, message_id: str, timeout_seconds: float
@@ -110,6 +122,9 @@ class MemoryHub:
         later = [message for message in messages if message.seq > after_seq]
         last = messages[-1].seq if messages else 0
         return ThreadView(key in self.threads, self.statuses.get(key, ""), last, later[:limit])
+
+    async def proven(self, channel: str, account: str, thread: str) -> tuple[Identity, ...]:
+        return self.proofs.get((channel, account, thread), ())
 
     async def store_file(self, name: str, content_type: str, content: bytes) -> Attachment:
         blob = hashlib.sha256(content).hexdigest()
@@ -196,6 +211,16 @@ class MemoryHub:
         for notify in self.typing_watchers.get(("webchat", account, thread), []):
             notify(name, True)  # noqa: FBT003 - as the port has it
 
+    def _joined(self, message: InboundMessage) -> InboundMessage:
+        """A letter in the thread that its names lead to."""
+        if message.letter is None:
+            return message
+        names = [one.value for one in message.letter.names]
+        known = [self.letters[one] for one in names if one in self.letters]
+        joined = replace(message, thread=known[0]) if known else message
+        self.letters.update(dict.fromkeys(names, joined.thread))
+        return joined
+
     def _enter(self, message: InboundMessage) -> None:
         if message.message_id in self.entered:
             return
@@ -220,6 +245,13 @@ class MemoryHub:
 def hub() -> MemoryHub:
     """A hub without any conversation."""
     return MemoryHub()
+
+
+@pytest.fixture(params=VARIANTS, ids=name_of)
+async def pair(request: pytest.FixtureRequest, hub: MemoryHub) -> AsyncIterator[Pair]:
+    """One account of each kind in each mode, with its stand-in, both on real ports."""
+    async with running_pair(*request.param, hub) as made:
+        yield made
 
 
 Serve = Callable[[Channel], Any]

@@ -5,22 +5,17 @@ A channel joins by having a `sandbox.py`; nothing here knows which there are.
 """
 
 import asyncio
-import socket
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from aiohttp import web
 
-from channels.contract import Channel
-from channels.registry import open_channel
-from channels.sandboxes import ACCOUNT, Sandbox, Seen, open_sandbox, sandbox_kinds
-from intake.errors import OutcomeUnknown, TransientFailure
-from intake.messages import Author, InboundMessage, Option, OutboundMessage
+from channels.sandboxes import open_sandbox, sandbox_kinds
+from intake.errors import OutcomeUnknown, PermanentFailure, TransientFailure
+from intake.messages import Option
+from tests.support.contract import NOT_ASKED, Ending, Trouble, contract_of
+from tests.support.pair import Pair
+from tests.support.report import PHOTO, VARIANTS, name_of
 
-WAIT_SECONDS = 20
 HOSTILE = (
     "]]><MsgType>event</MsgType>",
     "<b>bold</b> & <script>alert(1)</script> &lt;",
@@ -28,82 +23,15 @@ HOSTILE = (
     '", "admin": true, "x": "',
     "👨‍👩‍👧 👍🏽 🇨🇳 e\u0301",
 )
-PHOTO = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360606060000000050001a5f64540"
-    "0000000049454e44ae426082"
-)
 
 
-@dataclass
-class Pair:
-    """A channel and the provider it talks to."""
-
-    channel: Channel
-    sandbox: Sandbox
-    hub: Any
-    count: int = 0
-
-    async def entered(self, count: int) -> list[InboundMessage]:
-        """The messages of people, once there are so many."""
-        async with asyncio.timeout(WAIT_SECONDS):
-            while True:
-                if len(messages := self._messages()) >= count:
-                    return messages
-                await asyncio.sleep(0.02)
-
-    def _messages(self) -> list[InboundMessage]:
-        messages: Sequence[InboundMessage] = list(self.hub.entered.values())
-        return [one for one in messages if one.text or one.choice or one.attachments]
-
-    async def reply(self, to: InboundMessage, text: str, *options: Option) -> None:
-        """Send as the outbox does; a channel that is fetched from has the thread instead."""
-        self.count += 1
-        if self.channel.capabilities.sends_at_once:
-            pairs = [(one.id, one.label) for one in options]
-            self.hub.say(to.thread, text, options=pairs, account=ACCOUNT)
-            return
-        message = OutboundMessage(
-            id=f"c1.{self.count}", conversation_id="c1", seq=self.count, recipient=to.sender,
-            thread=to.thread, author=Author.BOT, author_name="Frontdesk", text=text,
-            options=options, attachments=(), in_reply_to=to.message_id, at=datetime.now(UTC),
-            context=to.reply_context,
-        )  # fmt: skip
-        await self.channel.send(message)
-
-    async def seen(self, person: str, text: str) -> Seen:
-        """The entry of ours that holds this text."""
-        async with asyncio.timeout(WAIT_SECONDS):
-            while True:
-                for one in await self.sandbox.seen(person):
-                    if not one.is_own and text in one.text:
-                        return one
-                await asyncio.sleep(0.02)
-
-
-@pytest.fixture(params=sandbox_kinds())
-async def pair(request: pytest.FixtureRequest, hub: Any) -> AsyncIterator[Pair]:
-    """One account of each kind, with its stand-in, both on real ports."""
-    kind: str = request.param
-    sandbox = open_sandbox(kind)
-    await sandbox.start(0)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = sandbox.settings(f"http://127.0.0.1:{port}")
-    channel = open_channel(kind, ACCOUNT, settings, hub)
-    hub.channel = channel
-    app = web.Application(client_max_size=32 * 1024 * 1024)
-    app.add_routes(channel.routes())
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    working = asyncio.create_task(channel.run())
-    yield Pair(channel, sandbox, hub)
-    working.cancel()
-    await asyncio.gather(working, return_exceptions=True)
-    await runner.cleanup()
-    await sandbox.stop()
+def with_part(part: str) -> list[Any]:
+    """The variants whose contract has this part."""
+    return [
+        pytest.param(one, id=name_of(one))
+        for one in VARIANTS
+        if getattr(contract_of(one[0]), part)
+    ]
 
 
 def test_a_stand_in_names_itself() -> None:
@@ -180,3 +108,102 @@ async def test_an_outage_is_no_refusal(pair: Pair) -> None:
     await pair.sandbox.stop()
     with pytest.raises((TransientFailure, OutcomeUnknown)):
         await pair.reply(message, "在吗？")
+
+
+@pytest.mark.parametrize("pair", with_part("repeat"), indirect=True)
+async def test_what_the_provider_brings_again_enters_once(pair: Pair) -> None:
+    """An acknowledgement got lost, or a cursor was set back: the same id is the same message."""
+    again = contract_of(pair.kind).repeat
+    assert again is not None
+    await pair.sandbox.say("anna", "一")
+    await pair.entered(1)
+    before = len(pair.hub.accepted)
+    again(pair.sandbox)
+    await pair.sandbox.say("bo", "二")
+    assert [one.text for one in await pair.entered(2)] == ["一", "二"]
+    await pair.accepted(before + 2)
+    assert [one.text for one in pair.messages()] == ["一", "二"]
+
+
+@pytest.mark.parametrize("pair", with_part("lose_photo"), indirect=True)
+async def test_a_photo_that_is_lost_loses_no_words(pair: Pair) -> None:
+    """The message enters without it and says that it is missing, or its payload is parked."""
+    lose = contract_of(pair.kind).lose_photo
+    assert lose is not None
+    lose(pair.sandbox)
+    await pair.sandbox.photo("anna", PHOTO)
+    await pair.sandbox.say("anna", "收到了吗？")
+    *lost, last = await pair.entered(1 if pair.hub.parked else 2)
+    assert last.text == "收到了吗？"
+    assert lost or pair.hub.parked
+    for one in lost:
+        assert one.attachments == ()
+        assert any(name.startswith("missing") for name in one.meta)
+
+
+async def test_a_restart_loses_and_doubles_nothing(pair: Pair) -> None:
+    """What is said while we are away comes when we are back, and nothing twice."""
+    await pair.sandbox.say("anna", "一")
+    (first,) = await pair.entered(1)
+    await pair.reply(first, "收到一")
+    await pair.seen("anna", "收到一")
+    await pair.stop()
+    meanwhile = asyncio.create_task(pair.say("anna", "二"))
+    await asyncio.sleep(0.1)
+    await pair.start()
+    await meanwhile
+    await pair.entered(2)
+    await pair.say("anna", "三")
+    messages = await pair.entered(3)
+    assert [one.text for one in messages] == ["一", "二", "三"]
+    assert len({one.thread for one in messages}) == 1
+    await pair.reply(messages[-1], "收到三")
+    await pair.seen("anna", "收到三")
+    shown = [one.text for one in await pair.sandbox.seen("anna") if not one.is_own]
+    assert shown == ["收到一", "收到三"]
+
+
+async def test_a_message_sent_again_after_a_crash_is_shown_once(pair: Pair) -> None:
+    """We stopped between sending and noting it down. Where no id says that, nobody sends again."""
+    can = pair.channel.capabilities
+    if can.sends_at_once or not can.resends_unknown:
+        return
+    await pair.sandbox.say("anna", "你好")
+    (first,) = await pair.entered(1)
+    message = pair.message(first, "在的")
+    await pair.channel.send(message)
+    await pair.stop()
+    await pair.start()
+    await pair.channel.send(message)
+    await pair.reply(first, "还在")
+    await pair.seen("anna", "还在")
+    shown = [one.text for one in await pair.sandbox.seen("anna") if not one.is_own]
+    assert shown == ["在的", "还在"]
+
+
+ENDINGS: dict[Ending, type[Exception]] = {
+    "again": TransientFailure, "never": PermanentFailure, "unknown": OutcomeUnknown,
+}  # fmt: skip
+TROUBLES = [
+    pytest.param(variant, one, id="-".join([*filter(None, variant), one.name]))
+    for variant in VARIANTS
+    for one in contract_of(variant[0]).troubles
+]
+
+
+@pytest.mark.parametrize(("pair", "trouble"), TROUBLES, indirect=["pair"])
+async def test_each_kind_of_refusal_has_its_end(pair: Pair, trouble: Trouble) -> None:
+    """Tried again after the pause it asks for, given up, or left to a person; then it works."""
+    await pair.sandbox.say("anna", "你好")
+    (message,) = await pair.entered(1)
+    trouble.arrange(pair.sandbox)
+    with pytest.raises(ENDINGS[trouble.ending]) as caught:
+        await pair.reply(message, "在吗？")
+    assert str(caught.value)
+    if trouble.pause != NOT_ASKED:
+        assert isinstance(caught.value, TransientFailure)
+        assert caught.value.retry_after == pytest.approx(trouble.pause, abs=1)
+    secrets = {
+        str(one) for name, one in pair.section.items() if "secret" in name or name == "token"
+    }
+    assert not any(one in str(caught.value) for one in secrets)

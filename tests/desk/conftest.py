@@ -20,6 +20,7 @@ from sqlalchemy import insert, select
 
 from bots.forms import DialogForms
 from bots.judging import with_dialogs
+from bots.moved_by_agent import moved_by_agent
 from bots.offline import profile_of
 from bots.profile import BotProfile
 from bots.settings import parse
@@ -55,6 +56,10 @@ TEAM = (
     ("a-edit", "edit", "Editor", "editor"),
     ("a-audit", "audit", "Auditor", "auditor"),
 )
+NOTHING_ACCEPTED: dict[str, object] = {
+    "balances": True, "records": 0, "outcomes": {}, "in_flight": 0,
+    "deliveries": {}, "missing": [], "doubled": [], "sources": [],
+}  # fmt: skip
 LABELS = {"product": {"zh": "产品", "en": "Product"}}
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -107,6 +112,9 @@ class Desk:
     session: ClientSession
     published: list[str] = field(default_factory=list)
     parked: set[int] = field(default_factory=set)
+    settled: list[tuple[object, ...]] = field(default_factory=list)
+    audit: dict[str, object] = field(default_factory=lambda: dict(NOTHING_ACCEPTED))
+    profile: BotProfile = field(default_factory=_profile)
     before_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     csrf: str = ""
     app: web.Application = field(default_factory=web.Application)
@@ -275,12 +283,13 @@ def _ports(world: Desk) -> DeskPorts:
         world.published.append("articles")
 
     async def audit() -> dict[str, object]:
-        return {"is_balanced": True, "accepted": 0}
+        return world.audit
 
-    async def settle_parked(number: int) -> bool:
+    async def settle_parked(number: int, *how: object) -> bool:
         if number not in world.parked:
             return False
         world.parked.discard(number)
+        world.settled.append((number, *how))
         return True
 
     async def commit(changes: Sequence[ChangeSet]) -> Sequence[Any]:
@@ -309,4 +318,7 @@ def _ports(world: Desk) -> DeskPorts:
         discard_parked=settle_parked,
         forms=DialogForms(world.store, _profile, world.clock),
         field_labels=lambda _dialog, name: LABELS.get(name, {}),
+        move_to_mail=lambda loaded, by: moved_by_agent(
+            loaded, by, world.store, world.profile, world.clock()
+        ),
     )

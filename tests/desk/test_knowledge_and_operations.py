@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Contacts, articles, what is parked, and the books."""
 
+import asyncio
+import base64
 from typing import Any
 
 import orjson
 from sqlalchemy import insert
 
+from intake.changes import Actor
 from intake.store import schema
+from intake.store.desk_parked import HEAD_BYTES
 from intake.store.rows import micros
 
 ARTICLE = {
@@ -102,14 +106,20 @@ async def test_articles(desk: Any) -> None:
     assert (status, problem["problems"]) == (400, {"texts": "条目太少，至少 1 条"})
 
 
-async def test_parked(desk: Any) -> None:
-    """What is parked is listed without its bytes, and can be retried or discarded once."""
+async def park(desk: Any, number: int = 7, raw: bytes = b"{", **more: Any) -> None:
+    """Something that could not be read."""
+    given = {"state": "parked", "traceback": "Traceback: not JSON", **more}
     await desk.store.execute_write(
         insert(schema.parked).values(
-            id=7, journal_seq=1, channel="webhook", account="main", stage="normalize",
-            reason="not JSON", raw=b"{", received_at=0, parked_at=0, state="parked",
+            id=number, journal_seq=number, channel="webhook", account="main", stage="normalize",
+            reason="not JSON", raw=raw, received_at=0, parked_at=0, **given,
         )
     )  # fmt: skip
+
+
+async def test_parked(desk: Any) -> None:
+    """What is parked is listed without its bytes, and can be retried or discarded once."""
+    await park(desk)
     desk.parked = {7, 8}
     await desk.sign_in("sun")
     _, answer = await desk.call("GET", "/parked")
@@ -117,12 +127,72 @@ async def test_parked(desk: Any) -> None:
         (7, "not JSON", 1)
     ]
     assert (await desk.call("POST", "/parked/7/retry", {}))[0] == 204
-    assert (await desk.call("POST", "/parked/8/discard", {}))[0] == 204
+    why = {"reason": " a test of the provider "}
+    assert (await desk.call("POST", "/parked/8/discard", why))[0] == 204
+    by = Actor("agent", "a-sun", "孙主管")
+    assert desk.settled == [(7, by), (8, by, "a test of the provider")]
     for path in ("/parked/7/retry", "/parked/x/discard", "/parked/" + "9" * 30 + "/retry"):
         assert (await desk.call("POST", path, {}))[0] == 404
 
 
+async def test_what_is_parked_can_be_read(desk: Any) -> None:
+    """Its bytes as they came, to look at and to keep: nothing in them is run or opened."""
+    raw = b"\xff<script>alert(1)</script>" + b"x" * HEAD_BYTES
+    await park(desk, raw=raw)
+    await desk.sign_in("audit")
+    status, one = await desk.call("GET", "/parked/7")
+    assert (status, one["state"], one["traceback"]) == (200, "parked", "Traceback: not JSON")
+    assert base64.b64decode(one["head"]) == raw[:HEAD_BYTES]
+    assert one["size_bytes"] == len(raw)
+    url = f"{desk.url}/api/v1/parked/7/raw"
+    async with desk.session.get(url) as answer:
+        assert await answer.read() == raw
+        assert answer.content_type == "application/octet-stream"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Disposition"].startswith("attachment;")
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+    for path in ("/parked/8", "/parked/8/raw", "/parked/x", "/parked/0"):
+        assert (await desk.call("GET", path))[0] == 404
+    await desk.sign_in("lina")
+    for path in ("/parked/7", "/parked/7/raw"):
+        assert (await desk.call("GET", path))[0] == 403
+
+
+async def test_how_many_are_parked_is_told_live(desk: Any) -> None:
+    """To those who may look at them, at once and when it changes; to nobody else."""
+    await park(desk)
+    for login, is_told in (("sun", True), ("lina", False)):
+        await desk.sign_in(login)
+        headers = {"Origin": desk.url}
+        async with desk.session.ws_connect(f"{desk.url}/api/v1/live", headers=headers) as page:
+            if is_told:
+                assert await parked_frame(page) == 1
+                await park(desk, 8)
+            desk.signals.publish("parked")
+            if is_told:
+                assert await parked_frame(page) == 2
+            else:
+                await page.send_json({"type": "ping"})
+                await page.send_json({"type": "ping"})
+                frames = [(await page.receive_json())["type"] for _ in range(4)]
+                assert "parked" not in frames
+
+
+async def parked_frame(page: Any) -> int:
+    """The number in the next frame about it."""
+    async with asyncio.timeout(5):
+        while True:
+            frame = await page.receive_json()
+            if frame["type"] == "parked":
+                return int(frame["count"])
+
+
 async def test_audit(desk: Any) -> None:
     """The books are passed on as the program keeps them."""
+    source = {"channel": "email", "account": "s", "source": "INBOX;7", "taken": 3, "highest": 9}
+    desk.audit = {
+        "balances": False, "records": 9, "outcomes": {"applied": 5, "parked": 1}, "in_flight": 2,
+        "deliveries": {"sent": 5}, "missing": [4], "doubled": [], "sources": [source],
+    }  # fmt: skip
     await desk.sign_in("audit")
-    assert await desk.call("GET", "/audit") == (200, {"is_balanced": True, "accepted": 0})
+    assert await desk.call("GET", "/audit") == (200, desk.audit)

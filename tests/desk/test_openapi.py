@@ -138,6 +138,8 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
     schemas["Person"]["required"] = ["contact"]
     schemas["Person"]["properties"]["contact"] = {"$ref": "#/components/schemas/Reporter"}
     schemas["NewTicket"]["properties"]["files"] = {"enum": [{}]}
+    schemas["Transfer"]["properties"]["queue"] = {"enum": ["printers", None]}
+    schemas["Transfer"]["properties"]["agent_id"] = {"enum": ["a-lina", None]}
     schemas["DryRun"]["properties"]["rule"] = {"enum": [RULE]}  # most that fit make no sense
     schemas["NewMessage"]["properties"]["attachments"]["items"] = {"enum": [blob]}
     return copy

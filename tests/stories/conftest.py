@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import zlib
 from collections.abc import AsyncIterator, Callable
@@ -138,6 +139,21 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def add_agent(
+    hub: Hub, config: Path, login: str = "admin", name: str = "李娜", role: str = "admin"
+) -> None:
+    """Somebody of the team, with the password of all stories."""
+    words = ["agent", "add", login, "--name", name, "--role", role]
+    subprocess.run(
+        [sys.executable, "-m", "bots", *words, "--config", str(config)],
+        cwd=hub.folder,
+        env=hub.environment,
+        input=f"{PASSWORD}\n{PASSWORD}\n".encode(),
+        check=True,
+        capture_output=True,
+    )
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -156,10 +156,14 @@ class Agent(Person):
     async def log_in(self, login: str = "admin", password: str = PASSWORD) -> None:
         """Sign in and wait for the conversations."""
         await self.page.goto(f"{self.url}/desk/")
+        await self.sign_in(login, password)
+        await expect(self.page.locator("[data-conversation]").first).to_be_visible()
+
+    async def sign_in(self, login: str = "admin", password: str = PASSWORD) -> None:
+        """Fill in the form that stands there; it leads to the page that was asked for."""
         await self.page.locator("#login-name").fill(login)
         await self.page.locator("#login-password").fill(password)
         await self.page.locator("#login-password").press("Enter")
-        await expect(self.page.locator("[data-conversation]").first).to_be_visible()
 
     def row(self, text: str) -> Locator:
         """The line of a conversation in the list."""

@@ -99,11 +99,33 @@ async def test_the_workspace_can_be_read_and_used(stage: Any, screen: str, schem
     faults["list"] = await page.evaluate(AUDIT, "body")
     await agent.open("FD-000014")
     faults["chat"] = await page.evaluate(AUDIT, "body")
+    dialog = page.locator(".dialog")
+    await agent.chat.get_by_role("button", name="Continue by mail").click()
+    await expect(dialog).to_contain_text("has not verified an e-mail address")
+    faults["by mail"] = await settled(dialog)
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
     if screen == "phone":
         await page.locator(".to-details").click()
     await expect(agent.details).to_contain_text("FD-000014")
     faults["details"] = await page.evaluate(AUDIT, "body")
+    await agent.details.get_by_role("button", name="Link with another contact").click()
+    await dialog.get_by_role("searchbox").fill("Ahmed")
+    await dialog.get_by_role("button", name="Ahmed Hassan").click()
+    await expect(dialog.locator(".side")).to_have_count(2)
+    faults["link"] = await settled(dialog)
+    await page.keyboard.press("Escape")
     await page.goto(f"{stage.hub.url}/desk/tickets")
     await expect(page.get_by_text("FD-000014").first).to_be_visible()
     faults["tickets"] = await page.evaluate(AUDIT, "body")
+    await page.goto(f"{stage.hub.url}/desk/parked")
+    await expect(page.locator(".books .tag")).to_be_visible()
+    faults["parked"] = await page.evaluate(AUDIT, "body")
     assert {place: found for place, found in faults.items() if found} == {}
+
+
+async def settled(dialog: Any) -> Any:
+    """What is wrong in a dialog once it has come up: colours in between are nobody's."""
+    await expect(dialog).to_have_css("opacity", "1")
+    await dialog.evaluate("one => Promise.all(one.getAnimations().map(each => each.finished))")
+    return await dialog.page.evaluate(AUDIT, ".dialog")

@@ -2,8 +2,6 @@
 """A customer writes mails, an agent answers from the same composer as a chat's."""
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,8 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.stories.conftest import Hub, Stage, free_port
-from tests.stories.people import PASSWORD
+from tests.stories.conftest import Hub, Stage, add_agent, free_port
 from tests.support.mail_servers import PASSWORD as MAIL_PASSWORD
 from tests.support.mail_servers import Dovecot, SmtpScript, smtp_server
 
@@ -60,23 +57,11 @@ async def hub(
         )
     )
     one = Hub(folder, port, ("serve", "--config", str(config)))
-    _add_agent(one, config)
+    add_agent(one, config)
     imap_server.append(USER, letter())
     await one.start()
     yield one
     await one.stop()
-
-
-def _add_agent(hub: Hub, config: Path) -> None:
-    words = ["agent", "add", "admin", "--name", "李娜", "--role", "admin"]
-    subprocess.run(
-        [sys.executable, "-m", "bots", *words, "--config", str(config)],
-        cwd=hub.folder,
-        env=hub.environment,
-        input=f"{PASSWORD}\n{PASSWORD}\n".encode(),
-        check=True,
-        capture_output=True,
-    )
 
 
 def letter() -> bytes:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`frontdesk sandbox` in a browser: a customer writes on every channel from one page."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,9 @@ async def test_one_conversation_on_every_channel(
     page.on("console", lambda told: complaints.append(told.text) if told.type == "error" else None)
     await page.goto(sandbox.url)
     await page.locator("#person").fill(f"{language} {screen}")
+    await by_letter(page, screen, language)
     for kind in ("webchat", "webhook"):
-        if screen == "phone":
-            await page.locator(f".tab[aria-controls=chat-{kind}]").click()
-        chat = page.locator(f"#chat-{kind}")
+        chat = await chat_of(page, screen, kind)
         field = chat.locator("input[name=text]")
         await field.fill("保修多久？" if language == "zh" else "How long is the warranty?")
         await field.press("Enter")
@@ -58,3 +58,34 @@ async def test_one_conversation_on_every_channel(
     assert await page.evaluate(AUDIT, "body") == []
     assert complaints == []
     await context.close()
+
+
+async def chat_of(page: Any, screen: str, kind: str) -> Any:
+    """One channel's chat, brought to the front where there is room for one only."""
+    if screen == "phone":
+        await page.locator(f".tab[aria-controls=chat-{kind}]").click()
+    return page.locator(f"#chat-{kind}")
+
+
+async def by_letter(page: Any, screen: str, language: str) -> None:
+    """A letter of two lines is answered by one, whose link opens the form with what is known."""
+    chat = await chat_of(page, screen, "email")
+    field = chat.locator("textarea[name=text]")
+    first = "你好，" if language == "zh" else "Hello,"
+    await field.fill(first)
+    await field.press("Enter")
+    await field.press_sequentially(
+        "打印机B7坏了" if language == "zh" else "my printer B7 is broken"
+    )
+    await chat.locator("form button").click()
+    link = chat.locator(".entry:not(.own) a")
+    await expect(link).to_have_count(1, timeout=20_000)
+    async with page.context.expect_page() as opened:
+        await link.click()
+    form = await opened.value
+    await expect(form.locator("form")).to_be_visible()
+    await expect(form.locator("body")).to_contain_text("B7")
+    await form.close()
+    await expect(page.locator("#form")).to_have_attribute(
+        "href", re.compile("/forms/report_fault$")
+    )

@@ -130,6 +130,42 @@ async def until(holds: Callable[[], Any]) -> Any:
 
 
 @asynccontextmanager
+async def connected(
+    folder: Path,
+    empty_database: Path,
+    provider: Any,
+    open_one: Any,
+    settings_of: Any,
+    works: Sequence[str],
+    **more: Any,
+) -> AsyncIterator[Line]:
+    """A stand-in of Tencent's and a new hub with its account, which have one clock.
+
+    `open_one` and `settings_of` are the channel's classes, `more` settings of the account.
+    """
+    provider.account = "main"
+    port = new_folder(folder, empty_database)
+    await provider.start(0)
+    try:
+        section = {**provider.settings(f"http://127.0.0.1:{port}"), **more}
+        settings = settings_of.model_validate(section)
+
+        def replaced(program: Program) -> Channel:
+            opened: Channel = open_one(
+                "main", settings, program.reception, clock=provider.server.clock, pauses=(0, 0)
+            )
+            return opened
+
+        clock = provider.server.clock
+        async with running_line(
+            folder, provider.kind, section, port, clock, replaced, works
+        ) as line:
+            yield line
+    finally:
+        await provider.stop()
+
+
+@asynccontextmanager
 async def running_line(
     folder: Path,
     kind: str,

@@ -48,6 +48,9 @@ class Notebook:
     async def recall(self, channel: str, account: str, name: str) -> str:
         return self.kept.get(name, "")
 
+    def watch_typing(self, channel: str, account: str, thread: str, notify: Any) -> Any:
+        return lambda: None
+
     async def open_file(self, blob: str) -> bytes | None:
         return self.files.get(blob)
 

@@ -51,7 +51,7 @@ function element(name, className, text = "") {
 function entry(kind, one) {
   const line = element("article", one.is_own ? "entry own" : "entry");
   line.setAttribute("aria-label", say(one.is_own ? "you" : "them"));
-  if (one.text) line.append(element("p", "text", one.text));
+  if (one.text) line.append(linked(one.text));
   for (const picture of one.pictures) line.append(pictured(picture));
   if (one.options.length) {
     const options = element("div", "options");
@@ -64,6 +64,23 @@ function entry(kind, one) {
     line.append(options);
   }
   if (one.note) line.append(element("p", "note", one.note));
+  return line;
+}
+
+// Addresses in a text can be followed: the report form, a status page.
+function linked(text) {
+  const line = element("p", "text");
+  for (const part of text.split(/(https?:\/\/[^\s<>"'。，；）)]+)/)) {
+    if (!/^https?:\/\//.test(part)) {
+      line.append(part);
+      continue;
+    }
+    const link = element("a", "", part);
+    link.href = part;
+    link.target = "_blank";
+    link.rel = "noopener";
+    line.append(link);
+  }
   return line;
 }
 
@@ -100,6 +117,7 @@ function open(channel) {
   const section = byId("chat").content.cloneNode(true).querySelector("section");
   const form = section.querySelector("form");
   const kind = channel.kind;
+  if (!channel.is_chat) form.elements.text.replaceWith(lines());
   section.id = `chat-${kind}`;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -123,6 +141,15 @@ function open(channel) {
     messages: section.querySelector(".messages"),
     problem: section.querySelector(".problem"),
   });
+}
+
+// A letter has many lines: Enter begins another one.
+function lines() {
+  const field = element("textarea", "");
+  field.name = "text";
+  field.maxLength = 20000;
+  field.rows = 3;
+  return field;
 }
 
 function show(kind) {
@@ -153,6 +180,7 @@ function speak() {
 
 start.channels.forEach(open);
 byId("desk").href = start.desk;
+byId("form").href = start.form;
 byId("language").addEventListener("click", () => {
   language = language === "zh" ? "en" : "zh";
   try {

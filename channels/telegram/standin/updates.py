@@ -57,6 +57,7 @@ class Updates:
     posts_twice: bool = False
     webhook: Webhook | None = None
     line: deque[Waiting] = field(default_factory=deque)
+    newest: Waiting | None = None
     allowed: Sequence[str] = ()
     calls: int = 0
     polled: asyncio.Event = field(default_factory=asyncio.Event)  # somebody has asked
@@ -68,7 +69,8 @@ class Updates:
         if self.allowed and kind not in self.allowed:
             return 0
         number, self.first_number = self.first_number, self.first_number + 1
-        self.line.append(Waiting(number, kind, document, chat_id, self.clock()))
+        self.newest = Waiting(number, kind, document, chat_id, self.clock())
+        self.line.append(self.newest)
         self._news.set()
         return number
 

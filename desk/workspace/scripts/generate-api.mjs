@@ -28,6 +28,16 @@ const wanted = [
   "ContactList",
   "FormList",
   "FormCheck",
+  "ParkedList",
+  "ParkedDetail",
+  "Audit",
+  "TeamList",
+  "Presence",
+  "EscalationList",
+  "EscalationRequest",
+  "Transfer",
+  "DispatchProblemList",
+  "Handover",
   "Problem",
 ];
 

@@ -38,6 +38,11 @@ export function createWorkspaceRouter(pinia: Pinia): Router {
             component: () => import("@/tickets/TicketsPage.vue"),
           },
           {
+            path: "parked/:id(\\d+)?",
+            name: "parked",
+            component: () => import("@/parked/ParkedPage.vue"),
+          },
+          {
             path: ":rest(.*)*",
             name: "notFound",
             component: () => import("@/shell/NotFoundPage.vue"),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Rows for tests, complete and ordinary; a test states only what it is about.
 
-import type { Conversation, Message, Ticket } from "@/api/types";
+import type { Contact360, Conversation, Message, ParkedDetail, Ticket } from "@/api/types";
 
 const contact = {
   id: "ct1",
@@ -90,6 +90,40 @@ export function message(changes: Partial<Message> = {}): Message {
     in_reply_to: "",
     meta: {},
     delivery: null,
+    ...changes,
+  };
+}
+
+export function contactFile(changes: Partial<Contact360> = {}): Contact360 {
+  return {
+    ...contact,
+    address: "",
+    language: "zh",
+    addresses: [],
+    identities: [],
+    links: [],
+    assets: [],
+    tickets: [],
+    conversations: [],
+    ...changes,
+  };
+}
+
+export function parked(changes: Partial<ParkedDetail> = {}): ParkedDetail {
+  return {
+    id: 7,
+    channel: "webhook",
+    account: "main",
+    stage: "normalize",
+    reason: "not JSON",
+    conversation_id: null,
+    received_at: "2026-11-22T10:00:00Z",
+    parked_at: "2026-11-22T10:00:01Z",
+    size_bytes: 5,
+    state: "parked",
+    traceback: "",
+    head: btoa("{bad}"),
+    settled: null,
     ...changes,
   };
 }

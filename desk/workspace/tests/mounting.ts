@@ -2,15 +2,26 @@
 // Mounts a component inside a whole workspace: real stores and texts, and a server made of a
 // table of answers behind the real `ApiClient`.
 
-import { mount, type ComponentMountingOptions } from "@vue/test-utils";
+import { flushPromises, mount, type ComponentMountingOptions } from "@vue/test-utils";
+import { NMessageProvider } from "naive-ui";
 import { createPinia, setActivePinia } from "pinia";
-import { createApp, type Component, type Plugin } from "vue";
-import { createMemoryHistory, createRouter } from "vue-router";
+import {
+  createApp,
+  defineComponent,
+  h,
+  ref,
+  type Component,
+  type Plugin,
+  type VNode,
+} from "vue";
+import { createMemoryHistory, createRouter, type Router } from "vue-router";
 
 import { ApiClient, apiKey } from "@/api/client";
 import type { Session } from "@/api/types";
 import { createTexts } from "@/locales";
+import { layoutKey } from "@/shell/layout";
 import { usePreferences } from "@/stores/preferences";
+import { useSession } from "@/stores/session";
 
 export interface Sent {
   method: string;
@@ -76,9 +87,40 @@ export function workspace(api: ApiClient): Plugin[] {
       { path: "/", name: "conversations", component: page },
       { path: "/c/:id/:pane?", name: "conversation", component: page },
       { path: "/t/:number?", name: "tickets", component: page },
+      { path: "/parked/:id?", name: "parked", component: page },
     ],
   });
   return [pinia, texts, router];
+}
+
+/** The same for what tells people how things went, signed in as `role`; waits for the answers. */
+export async function openAs(
+  role: Session["agent"]["role"],
+  api: ApiClient,
+  content: () => VNode,
+  at = "/",
+) {
+  const plugins = workspace(api);
+  const router = plugins[2] as Router;
+  await router.push(at);
+  useSession().current = { ...session, agent: { ...session.agent, role } };
+  const page = mount(defineComponent({ render: () => h(NMessageProvider, content) }), {
+    attachTo: document.body,
+    global: {
+      plugins,
+      provide: { [apiKey as symbol]: api, [layoutKey as symbol]: ref("wide" as const) },
+    },
+  });
+  await flushPromises();
+  return { page, router };
+}
+
+/** A button somewhere on the page by its text; dialogs stand outside of what is mounted. */
+export function button(text: string): HTMLButtonElement {
+  const all = [...document.querySelectorAll<HTMLButtonElement>("button")];
+  const found = all.find((one) => one.textContent?.trim() === text);
+  if (!found) throw new Error(`no button "${text}"`);
+  return found;
 }
 
 export function mountIn<Props>(

@@ -23,6 +23,7 @@ class Toy:
 
     kind: str = "toy"
     title: Mapping[Language, str] = field(default_factory=lambda: {"zh": "玩具", "en": "Toy"})
+    is_chat: bool = True
     chats: dict[str, list[Seen]] = field(default_factory=dict)
     trouble: Exception | None = None
 
@@ -73,9 +74,12 @@ async def page(toy: Toy) -> AsyncIterator[TestClient[Any, Any]]:
 async def test_it_says_which_channels_there_are(page: Any) -> None:
     """Title in both languages, the page's texts, and where the desk is."""
     told = await (await page.get("/api/start")).json()
-    assert told["channels"] == [{"kind": "toy", "title": {"zh": "玩具", "en": "Toy"}}]
+    assert told["channels"] == [
+        {"kind": "toy", "title": {"zh": "玩具", "en": "Toy"}, "is_chat": True}
+    ]
     assert told["texts"]["zh"].keys() == told["texts"]["en"].keys()
     assert told["desk"] == "http://127.0.0.1:1/desk/"
+    assert told["form"] == "http://127.0.0.1:1/forms/report_fault"
     index = await page.get("/")
     assert "script-src" not in index.headers["Content-Security-Policy"]
     assert (await page.get("/page/page.js")).status == 200

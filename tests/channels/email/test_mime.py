@@ -111,3 +111,19 @@ def damaged(raw: bytes, chance: random.Random) -> bytes:
         kind = chance.randrange(3)
         raw = raw[:at] if kind == 0 else raw[:at] + word + raw[at + (kind == 1) * len(word) :]
     return raw
+
+
+@pytest.mark.parametrize(
+    ("header", "is_automatic"),
+    [
+        ("X-Autoreply: yes", True),
+        ("X-Mail-Autoreply-From: ann@example.org", True),
+        ("X-Corp-Auto-Response: 1", True),
+        ("X-Autoreply: no", False),
+        ("X-Automation-Id: 7", False),
+    ],
+)
+def test_headers_of_automatic_replies_by_their_pattern(header: str, *, is_automatic: bool) -> None:
+    """Every maker names its own header; a person's mail has none of these."""
+    mail = parse_message(f"From: ann@example.org\nSubject: x\n{header}\n\nHi\n".encode())
+    assert mail.is_auto is is_automatic

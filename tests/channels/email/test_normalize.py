@@ -152,6 +152,23 @@ def test_a_forged_colleague_forwards_nothing() -> None:
     assert message.meta["is_forged"] is True
 
 
+def test_a_failed_check_is_shown_and_trusted_with_nothing() -> None:
+    """The domain asks for nothing: not forged, but not verified, and no colleague's word."""
+    text = "---------- Forwarded message ---------\nFrom: Zhang <zhang@client.example>\n\nJams."
+    given = {
+        "From": "anna@example.com",
+        "Subject": "Fwd: printer",
+        "Authentication_Results": "mx.example.com; dmarc=fail (p=NONE); dkim=pass header.d=x.org",
+    }
+    message = read(
+        mail(1, text, **given), team=["@example.com"], trusted_authserv=["mx.example.com"]
+    )
+    assert message.sender.value == "anna@example.com"
+    assert message.letter is not None
+    assert (message.letter.is_authentic, message.letter.is_forged) == (False, False)
+    assert message.meta["has_failed"] is True
+
+
 def test_a_contact_form_in_our_name_is_the_customers() -> None:
     """From is us, Reply-To is the customer."""
     message = read(mail(1, From="support@example.com", Reply_To="wang@customer.example"))
@@ -228,7 +245,8 @@ def test_a_mail_without_a_sender_is_parked() -> None:
 
 
 GOOD = "mx.example.com; dmarc=pass header.from=customer.example; spf=fail"
-VOUCHED, UNKNOWN, FORGED = Verdict.VOUCHED, Verdict.UNKNOWN, Verdict.FORGED
+VOUCHED, UNKNOWN = Verdict.VOUCHED, Verdict.UNKNOWN
+FAILED, FORGED = Verdict.FAILED, Verdict.FORGED
 
 
 @pytest.mark.parametrize(
@@ -236,13 +254,22 @@ VOUCHED, UNKNOWN, FORGED = Verdict.VOUCHED, Verdict.UNKNOWN, Verdict.FORGED
     [
         ([GOOD], VOUCHED),
         (["evil.example; dmarc=pass"], UNKNOWN),
-        (["mx.example.com; dmarc=fail; spf=pass smtp.mailfrom=customer.example"], FORGED),
+        (["mx.example.com; dmarc=fail; spf=pass smtp.mailfrom=customer.example"], FAILED),
         (["mx.example.com; dmarc=fail (p=REJECT sp=REJECT dis=QUARANTINE)"], FORGED),
-        (["mx.example.com; dmarc=fail (p=NONE sp=NONE dis=NONE)"], UNKNOWN),
-        (["mx.example.com; dmarc=fail (p=REJECT dis=NONE)"], UNKNOWN),
-        (["mx.example.com; spf=pass; dmarc=fail action=none"], UNKNOWN),
-        (["mx.example.com; spf=pass smtp.mailfrom=p=none@x.example; dmarc=fail"], FORGED),
-        (["mx.example.com; dmarc=fail; spf=pass smtp.mailfrom=p=none@x.example"], FORGED),
+        (["mx.example.com; dmarc=fail (p=NONE sp=NONE dis=NONE)"], FAILED),
+        (["mx.example.com; dmarc=fail (p=REJECT dis=NONE)"], FAILED),
+        (["mx.example.com; spf=pass; dmarc=fail action=none"], FAILED),
+        (["mx.example.com; dmarc=fail (p=none sp=reject)"], FAILED),
+        (["mx.example.com; dmarc=fail header.from=a.example (policy=quarantine)"], FORGED),
+        (["mx.example.com; dmarc=fail policy.published-domain-policy=reject"], FORGED),
+        (
+            ["mx.example.com; spf=pass smtp.mailfrom=p=none@x.example; dmarc=fail (p=reject)"],
+            FORGED,
+        ),
+        (
+            ["mx.example.com; dmarc=fail (p=reject); spf=pass smtp.mailfrom=p=none@x.example"],
+            FORGED,
+        ),
         (["mx.example.com; dmarc=fail action=oreject header.from=customer.example"], FORGED),
         (["mx.example.com; spf=pass smtp.mailfrom=a@customer.example"], VOUCHED),
         (["mx.example.com; dmarc=none; spf=pass smtp.mailfrom=a@customer.example"], VOUCHED),
@@ -251,7 +278,7 @@ VOUCHED, UNKNOWN, FORGED = Verdict.VOUCHED, Verdict.UNKNOWN, Verdict.FORGED
         (["mx.example.com; dkim=pass header.d=evil-customer.example"], UNKNOWN),
         (["mx.example.com 1; dmarc=pass (p=none)"], VOUCHED),
         (["mx.example.com; none"], UNKNOWN),
-        (["mx.example.com; dmarc=fail", GOOD], FORGED),
+        (["mx.example.com; dmarc=fail", GOOD], FAILED),
         (["(mx.example.com;) evil; dmarc=pass"], UNKNOWN),
         ([""], UNKNOWN),
         ([], UNKNOWN),

@@ -14,6 +14,7 @@ from channels.email.imap import SignInRefused, open_mailbox
 from channels.email.settings import Settings
 from channels.email.sign_in import KeptToken, SignIn
 from channels.email.smtp import AccountRefused, hand_over
+from channels.registry import probe_account
 from intake.errors import TransientFailure
 from tests.support.imap_script import scripted_imap
 from tests.support.mail_servers import smtp_server
@@ -211,3 +212,17 @@ async def test_a_kept_token_that_ended_falls_back(tokens: TokenServer, hub: Any)
         settings = account(tokens, imap.port)
         async with opened(settings, SignIn(settings, KeptToken(hub, "support"))):
             pass
+
+
+async def test_a_check_uses_and_keeps_the_newest_refresh_token(
+    tokens: TokenServer, hub: Any
+) -> None:
+    """The configured one was replaced long ago; what replaces the kept one is not lost either."""
+    tokens.good, tokens.rotates = {"refresh-7"}, True
+    await KeptToken(hub, "support").replace("refresh-1", "refresh-7")
+    async with scripted_imap() as imap, smtp_server(auth_require_tls=False) as smtp:
+        imap.token = smtp.token = "access-1"
+        given = account(tokens, imap.port, smtp.port).model_dump(mode="python")
+        assert await probe_account("email", "support", given, hub) == []
+    assert [form["refresh_token"] for form in tokens.asked] == ["refresh-7"]
+    assert await KeptToken(hub, "support").newest("refresh-1") == "refresh-2"

@@ -108,3 +108,34 @@ def test_html_is_read_as_people_see_it() -> None:
         *("Two things:", "", "1. belt", "2. drum", "", "Model WM-3007", "", "> older", "> lines"),
         *("a", "  b"),
     ]
+
+
+def test_texts_under_a_label_that_was_only_a_default() -> None:
+    """ISO-8859-1 above GBK or UTF-8, us-ascii above HZ, Big5 without a label, and real accents."""
+    assert (
+        decode("机器报错，镕炉无法启动".encode("gb18030"), "iso-8859-1")
+        == "机器报错，镕炉无法启动"
+    )
+    assert decode("机器报错".encode(), "iso-8859-1") == "机器报错"
+    assert decode("机器报错".encode("hz"), "us-ascii") == "机器报错"
+    assert (
+        decode("機器報錯,請儘快處理。謝謝您的幫忙".encode("big5"))
+        == "機器報錯,請儘快處理。謝謝您的幫忙"
+    )
+    assert decode("早晨嘅".encode("big5hkscs"), "big5") == "早晨嘅"
+    western = "Déjà créée à Besançon, où l'été s'achève"
+    assert decode(western.encode("latin-1"), "iso-8859-1") == western
+
+
+def test_names_of_files_that_hide_elsewhere() -> None:
+    """An escape split between two pieces (RFC 2231), and a name only in the description."""
+    split = (
+        b"Content-Type: application/pdf\nContent-Disposition: attachment;\n"
+        b" filename*0*=utf-8''%E6%8A%A5%E4%BB%B;\n filename*1*=7.pdf\n\nx"
+    )
+    assert [one.filename for one in parse_message(split).attachments] == ["报价.pdf"]
+    described = (
+        b"Content-Type: application/octet-stream\nContent-Description: fault report.pdf\n"
+        b"Content-Disposition: attachment\n\nx"
+    )
+    assert [one.filename for one in parse_message(described).attachments] == ["fault report.pdf"]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`frontdesk check` tries a mailbox's credentials, and says what is wrong with which server."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -27,11 +28,27 @@ def account(imap: int, smtp: int) -> dict[str, Any]:
     }
 
 
+@dataclass
+class Kept:
+    """What a hub that ran before has kept."""
+
+    values: dict[str, str] = field(default_factory=dict)
+
+    async def recall(self, channel: str, account: str, name: str) -> str:
+        assert (channel, account) == ("email", "support")
+        return self.values.get(name, "")
+
+    async def remember(self, channel: str, account: str, name: str, value: str) -> None:
+        assert (channel, account) == ("email", "support")
+        self.values[name] = value
+
+
 async def test_good_credentials(imap_server: Dovecot) -> None:
     """Both servers let us in; no mail is sent, taken or marked."""
     imap_server.append("probe", mail(1))
     async with smtp_server(authenticator=is_right, auth_require_tls=False) as smtp:
-        assert await probe_account("email", "support", account(imap_server.port, smtp.port)) == []
+        given = account(imap_server.port, smtp.port)
+        assert await probe_account("email", "support", given, Kept()) == []
         assert smtp.taken == []
     with imap_server.login("probe") as client:
         client.select("INBOX", readonly=True)
@@ -54,7 +71,7 @@ async def test_each_server_is_named(
     """With the key to look at."""
     async with smtp_server(authenticator=is_right, auth_require_tls=False) as smtp:
         given = account(imap_server.port, smtp.port) | more
-        problems = await probe_account("email", "support", given)
+        problems = await probe_account("email", "support", given, Kept())
     assert len(problems) == len(says)
     for problem, start in zip(problems, says, strict=True):
         assert problem.startswith(f"channels.email.support.{start}")
@@ -63,4 +80,4 @@ async def test_each_server_is_named(
 
 async def test_channels_without_it_have_no_problem() -> None:
     """Most providers offer nothing that changes nothing."""
-    assert await probe_account("webhook", "main", {}) == []
+    assert await probe_account("webhook", "main", {}, Kept()) == []

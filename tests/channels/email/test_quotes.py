@@ -76,3 +76,26 @@ YAHOO = '<div>New</div><div class="yahoo_quoted" id="yahoo_quoted_1">Old</div>'
 def test_quotes_that_html_marks_need_no_words(body: str) -> None:
     """A program that marks its quotes is understood in languages nobody listed."""
     assert parse_message(html_mail(body)).reply == "New"
+
+
+SIGNED = (
+    '<div>机器又报错了。</div><div class="gmail_signature"><div>张三</div><div>一车间</div></div>'
+)
+
+
+def test_a_signature_that_html_names_is_cut_like_one_below_dashes() -> None:
+    """Gmail, NetEase and Proton name the element; their plain text has dashes there."""
+    mail = parse_message(b"Content-Type: text/html; charset=utf-8\n\n" + SIGNED.encode())
+    assert mail.reply == "机器又报错了。"
+    assert "张三" in mail.text
+    empty = b'Content-Type: text/html\n\n<p>Hi</p><div class="gmail_signature"></div>'
+    assert parse_message(empty).text == "Hi"
+
+
+def test_the_senders_own_address_is_a_signature() -> None:
+    """Foxmail puts name and address below the words, without a mark; another address stays."""
+    words = "机器又报错了。\n\n张三\nzhang@customer.example\n\n发件人： 客服\n"
+    words += "发送时间： 2024-03-05 10:20\n收件人： 张三\n主题： Re: 故障\n还有别的现象吗？"
+    assert newest(words, "zhang@customer.example").reply == "机器又报错了。"
+    assert newest(words, "li@customer.example").reply.endswith("zhang@customer.example")
+    assert newest("zhang@customer.example", "zhang@customer.example").reply != ""

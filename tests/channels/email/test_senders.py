@@ -27,11 +27,20 @@ def mail(headers: str, body: str = "Hello\n") -> ParsedMail:
         "From: ann@example.org via M <m@lists.example.com>\nReply-To: M <m@lists.example.com>",
         "From: Ann L\u00e9e via M <m@lists.example.com>\nCc: Ann Lee <ann@example.org>",
         "From: Lee, Ann via M <m@lists.example.com>\nReply-To: ann@example.org\n" + LIST,
+        "From: 安（通过客服组） <m@lists.example.com>\nReply-To: ann@example.org",
+        "From: Ann via M <m@lists.example.com>\nX-MailFrom: ann@example.org\n" + LIST,
+        "From: Ann Lee ann@example.org [m] <m-noreply@lists.example.com>\n" + LIST,
     ],
 )
 def test_the_person_behind_a_list(headers: str) -> None:
     """Whatever way a list rewrote From, the author's own address is found."""
     assert mail(headers).origin_addr == "ann@example.org"
+
+
+def test_an_envelope_for_bounces_is_nobody() -> None:
+    """A list's own return address names no author."""
+    bounces = "X-MailFrom: m-bounces+ann=example.org@lists.example.com\n"
+    assert mail(f"From: Ann via M <m@lists.example.com>\n{bounces}{LIST}").author is None
 
 
 def test_the_author_in_a_patchs_first_line() -> None:
@@ -66,6 +75,16 @@ def test_an_ordinary_sender_is_the_author() -> None:
         ("Subject: Automatische Antwort: Riemen", AutoKind.AUTO_REPLY),
         ("Subject: The automatic reply of your bot is wrong", None),
         ("Subject: 关于自动回复的问题", None),
+        ("Subject: 外出自动回复: 报价", AutoKind.AUTO_REPLY),
+        ("Subject: 【自动回复】已收到", AutoKind.AUTO_REPLY),
+        ("Subject: I am out of the office this week", AutoKind.AUTO_REPLY),
+        ("Subject: Out of office AutoReply: belt", AutoKind.AUTO_REPLY),
+        ("Subject: Out of office until Monday", AutoKind.AUTO_REPLY),
+        ("Subject: Out of office supplies", None),
+        ("Subject: Automatic reply of your bot is wrong", None),
+        ("Subject: 自动回复太慢", None),
+        ("Subject: 休假通知功能怎么用", None),
+        ("Subject: 不在办公室的打印机", None),
     ],
 )
 def test_programs_are_told_from_people(headers: str, kind: AutoKind | None) -> None:

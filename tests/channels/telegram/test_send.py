@@ -313,3 +313,17 @@ async def test_a_large_photo_is_a_document(
     notebook.files = {}
     with pytest.raises(PermanentFailure, match="not there"):
         await channel.send(outbound(sandbox, "Ann", "", attachments=large))
+
+
+async def test_an_agent_is_seen_typing(connect: Any) -> None:
+    """Telegram's own sign, as soon as the first key is pressed in the workspace."""
+    line = await connect()
+    await line.ask("anna", line.sandbox.say("anna", "转人工"))
+    chat = line.sandbox.world.person("anna").chat.id
+    found = line.program.store.conversation_id("telegram", "main", str(chat))
+    for _ in range(3):
+        line.program.signals.publish(f"agent_typing:{found}", ("李娜", True))
+    async with asyncio.timeout(10):
+        while not line.sandbox.world.actions:  # noqa: ASYNC110 - it comes over a socket
+            await asyncio.sleep(0.02)
+    assert line.sandbox.world.actions == [(chat, "typing")]

@@ -1,41 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A site's own users: believed on its signature, for minutes, and for one visitor only."""
 
-import base64
-import hmac
-import json
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from channels import webchat
 from channels.webchat.identity import Person, read_identity
+from intake.contacts import email_identity
 from tests.channels.webchat.conftest import BASE, SECRET, Browser
+from tests.support.site_tokens import SITE_SECRET, claims, jwt
 
-SITE_SECRET = "shared with the site, more than 32 bytes long"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-
-
-def encode(content: bytes) -> str:
-    """Base64url without padding (RFC 7515 §2)."""
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
-
-
-def jwt(
-    claims: dict[str, object], secret: str = SITE_SECRET, head: dict[str, object] | None = None
-) -> str:
-    """What a site's server makes."""
-    parts = [json.dumps(one).encode() for one in (head or {"alg": "HS256"}, claims)]
-    signed = ".".join(map(encode, parts))
-    return f"{signed}.{encode(hmac.digest(secret.encode(), signed.encode(), sha256))}"
-
-
-def claims(user: str = "u42", lives: int = 300, **more: object) -> dict[str, object]:
-    """Of a user, from now on."""
-    until = int(datetime.now(UTC).timestamp()) + lives
-    return {"sub": user, "exp": until, **more}
 
 
 def read(token: str, secret: str = SITE_SECRET) -> Any:
@@ -120,6 +97,26 @@ async def test_another_person_gets_another_thread(visitor: Browser) -> None:
     status, second = await identify(visitor, jwt(claims("bob")), first["token"])
     assert status == 200
     assert second["visitor"] != first["visitor"]
+
+
+@pytest.mark.parametrize(
+    ("told", "threads"),
+    [
+        ({}, 2),
+        ({"email": "bob@b.example"}, 2),
+        ({"email": "A@b.example"}, 1),
+        ({"email": "a@b.example", "phone": "+8613800138000"}, 1),
+    ],
+)
+async def test_whoever_proved_an_address_here_is_not_anybody(
+    visitor: Browser, hub: Any, told: dict[str, str], threads: int
+) -> None:
+    """The site's user goes on in that thread only if the site names the same address."""
+    proven = (email_identity("a@b.example"),)
+    hub.proofs[("webchat", "site", visitor.visitor)] = proven
+    status, session = await identify(visitor, jwt(claims("bob", **told)), visitor.token)
+    assert status == 200
+    assert len({session["visitor"], visitor.visitor}) == threads
 
 
 async def test_what_a_visitor_says_of_itself_is_no_proof(visitor: Browser, hub: Any) -> None:

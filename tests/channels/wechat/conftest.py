@@ -12,7 +12,7 @@ import pytest
 from channels.wechat.channel import WeChatChannel
 from channels.wechat.sandbox import WeChatSandbox
 from channels.wechat.settings import Settings
-from tests.support.line import Line, new_folder, running_line, until
+from tests.support.line import Line, connected, until
 
 
 @dataclass
@@ -57,26 +57,13 @@ async def connect(tmp_path: Path, empty_database: Path) -> AsyncIterator[Connect
             mode: str = "safe",
             *,
             has_menus: bool = False,
+            only_answers: bool = False,
             works: Sequence[str] = ("work", "listen"),
             **more: Any,
         ) -> Account:
-            wechat = WeChatSandbox(mode, has_menus=has_menus)
-            wechat.account = "main"
-            port = new_folder(tmp_path, empty_database)
-            await wechat.start(0)
-            stack.push_async_callback(wechat.stop)
-            section = {**wechat.settings(f"http://127.0.0.1:{port}"), **more}
-            settings = Settings.model_validate(section)
-
-            def replaced(program: Any) -> WeChatChannel:
-                return WeChatChannel(
-                    "main", settings, program.reception, clock=wechat.server.clock, pauses=(0, 0)
-                )
-
+            wechat = WeChatSandbox(mode, has_menus=has_menus, only_answers=only_answers)
             line = await stack.enter_async_context(
-                running_line(
-                    tmp_path, "wechat", section, port, wechat.server.clock, replaced, works
-                )
+                connected(tmp_path, empty_database, wechat, WeChatChannel, Settings, works, **more)
             )
             return Account(wechat, line)
 

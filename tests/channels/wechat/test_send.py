@@ -11,6 +11,7 @@ from channels.tencent.window import Trigger, opening
 from intake.errors import OutcomeUnknown, PermanentFailure, TransientFailure
 from intake.messages import Attachment, Author, Option
 from tests.support import line
+from tests.support.line import until
 
 SEND = "/cgi-bin/message/custom/send"
 TEMPLATE = "/cgi-bin/message/template/send"
@@ -117,7 +118,6 @@ async def test_a_file_that_wechat_does_not_take_is_refused_whole(
         (45002, PermanentFailure, None, "too_long"),
         (45015, PermanentFailure, None, "window_closed"),
         (45047, PermanentFailure, None, "message_limit"),
-        (48001, PermanentFailure, None, "not_allowed"),
         (99999, PermanentFailure, None, "99999"),
     ],
 )
@@ -231,3 +231,19 @@ async def test_a_tap_opens_a_minute(account: Any) -> None:
     account.wechat.server.clock.ahead += timedelta(minutes=2)
     with pytest.raises(PermanentFailure, match="window_closed"):
         await account.line.channel.send(outbound(account, context=tapped))
+
+
+async def test_customers_see_that_somebody_is_typing(connect: Any) -> None:
+    """While the bot thinks; that WeChat refuses the sign is no trouble of the account's."""
+    account = await connect("safe", works=("listen",), reply_within_seconds=2)
+    typing = "/cgi-bin/message/custom/typing"
+    account.wechat.server.faults.refuse(typing, 45081)
+    await account.wechat.say("o1", "转人工")
+
+    def shown() -> list[Any]:
+        return [given for path, given in account.wechat.server.calls if path == typing]
+
+    await until(lambda: shown() == [{"touser": "o1", "command": "Typing"}])
+    account.line.start("work")
+    await until(account.shown)
+    assert account.line.channel.health().is_well

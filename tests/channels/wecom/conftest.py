@@ -13,7 +13,7 @@ from channels.sandboxes import Seen
 from channels.wecom.channel import WeComChannel
 from channels.wecom.sandbox import KFID, WeComSandbox
 from channels.wecom.settings import Settings
-from tests.support.line import Line, new_folder, running_line, until
+from tests.support.line import Line, connected, until
 
 
 @dataclass
@@ -71,20 +71,8 @@ async def connect(tmp_path: Path, empty_database: Path) -> AsyncIterator[Connect
             **more: Any,
         ) -> Company:
             wecom = wecom or WeComSandbox()
-            wecom.account = "main"
-            port = new_folder(tmp_path, empty_database)
-            await wecom.start(0)
-            stack.push_async_callback(wecom.stop)
-            section = {**wecom.settings(f"http://127.0.0.1:{port}"), **more}
-            settings = Settings.model_validate(section)
-
-            def replaced(program: Any) -> WeComChannel:
-                return WeComChannel(
-                    "main", settings, program.reception, clock=wecom.server.clock, pauses=(0, 0)
-                )
-
             line = await stack.enter_async_context(
-                running_line(tmp_path, "wecom", section, port, wecom.server.clock, replaced, works)
+                connected(tmp_path, empty_database, wecom, WeComChannel, Settings, works, **more)
             )
             return Company(wecom, line)
 

@@ -10,6 +10,22 @@ from dialogs.fields.moment import find_moments
 NOW = datetime(2026, 3, 18, 10, 30)  # noqa: DTZ001 - expressions are read in local time
 
 CHINESE = {
+    "腊月二十八": "2026-02-15",
+    "农历八月十五": "2025-10-06",
+    "阴历2025年闰六月初一": "2025-07-25",
+    "正月初八": "2026-02-24",
+    "五月初五": "2025-05-31",
+    "2024年冬至": "2024-12-21",
+    "去年立秋": "2025-08-07",
+    "七夕": "2026-08-19",
+    "民国113年5月": "2024-05-01",
+    "康熙三年": "1664-01-01",
+    "过完年": "2026-02-25",
+    "五一之后": "2026-05-06",
+    "元宵前后": "2026-03-03",
+    "3月10号前后": "2026-03-10",
+    "昨天全天": "2026-03-17",
+    "2018年2——4月": "2018-02-01",
     "昨天下午三点": "2026-03-17T15:00",
     "昨日15:20": "2026-03-17T15:20",
     "大前天晚上九点半": "2026-03-15T21:30",
@@ -87,6 +103,17 @@ CHINESE = {
     "自从上周": "2026-03-09",
 }
 ENGLISH = {
+    "friday the 13th around 4": "2026-03-13T04:00",
+    "yesterday afternoon around 3": "2026-03-17T15:00",
+    "the week of March 4th": "2026-03-02",
+    "the night before last": "2026-03-16T20:00",
+    "Monday before last": "2026-03-09",
+    "the week before last": "2026-03-02",
+    "twenty to six": "2026-03-18T05:40",
+    "last Tuesday": "2026-03-10",
+    "in the nineties": "1990-01-01",
+    "at the moment": "2026-03-18T10:30",
+    "since the weekend": "2026-03-21",
     "yesterday at 3 pm": "2026-03-17T15:00",
     "3:15pm yesterday": "2026-03-17T15:15",
     "half past two yesterday afternoon": "2026-03-17T14:30",
@@ -188,6 +215,8 @@ ENGLISH = {
     "two thousand and twenty five april": "2025-04-01",
 }
 STRETCHES = {
+    "昨天晚上10点到次日凌晨2点": ("2026-03-17T22:00", "2026-03-18T02:00"),
+    "夜间至次日上午": ("2026-03-18T20:00", "2026-03-19T00:00"),
     "昨天9点到11点": ("2026-03-17T09:00", "2026-03-17T11:00"),
     "3月1日至3月5日": ("2026-03-01", "2026-03-05"),
     "from 5 to 6pm yesterday": ("2026-03-17T17:00", "2026-03-17T18:00"),
@@ -215,6 +244,7 @@ STRETCHES = {
     "周一上午10点到12点": ("2026-03-16T10:00", "2026-03-16T12:00"),
 }
 SECONDS = {
+    "the course will last three hours": 10800,
     "三个小时": 10800,
     "两天半": 216000,
     "8天又二十个小时": 763200,
@@ -233,6 +263,7 @@ NO_TIMES = [
         "deliver 2000 pieces",
         "+86 138-2010-2015",
     ),
+    *("it cost $12 in total", "around 200 units", "小雪人贴纸", "雨水进了机器"),
     *("they march on", "one of them", "the end", "version 4.2.1", "a second look", "IP 10.0.0.12"),
 ]
 
@@ -292,6 +323,21 @@ def test_a_list_is_several_expressions() -> None:
     """Two days side by side are two moments, in order, with their spans."""
     found = find_moments("2026年3月1日和3月5日", NOW, "zh")
     assert [(start, end) for start, end, _ in found] == [(0, 9), (10, 14)]
+
+
+def test_a_last_day_is_read_as_included_too() -> None:
+    """Whether 1日至5日 has the 5th in it, custom does not say."""
+    ((_, _, values),) = find_moments("3月1日至3月5日", NOW, "zh")
+    ends = {value[2] for value in values if value[0] == "dt"}
+    assert {datetime(2026, 3, 5), datetime(2026, 3, 6)} <= ends  # noqa: DTZ001
+
+
+def test_the_weekend_may_be_over() -> None:
+    """Said in the middle of a week, it is this one or the last one."""
+    (_, _, values), *_ = find_moments("周末坏的", NOW, "zh")
+    starts = [value[1] for value in values]
+    assert datetime(2026, 3, 14) in starts  # noqa: DTZ001
+    assert datetime(2026, 3, 21) in starts  # noqa: DTZ001
 
 
 def test_bounds() -> None:

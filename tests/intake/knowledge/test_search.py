@@ -266,3 +266,26 @@ def test_an_added_question_is_answered_word_for_word(index: Index, question: str
     if "new" in grown.owned:
         assert grown.answer(question) == ("new", 1.0, "answer")
     assert "new" not in grown.without("new").owned
+
+
+def test_a_long_question_that_says_it_all_comes_first() -> None:
+    """Of two articles with one question each, a short one has no right to half of the query."""
+    others = (
+        "怎么清洁滤网",
+        "如何联系客服",
+        "怎么开发票",
+        "保修多久",
+        "打印机怎么联网",
+        "怎么退货",
+    )
+    index = build_index(
+        [
+            *({"id": text, "questions": [text]} for text in others),
+            {"id": "nightly", "questions": ["晚上加班时空压机自动停机第二天又自己好了"]},
+            {"id": "stops", "questions": ["空压机停机"]},
+        ]
+    )
+    assert index.answer("空压机晚上自动停机")[0] == "nightly"
+    assert index.answer("空压机停机")[0] == "stops"
+    scores = [score for _, score in index.rank("空压机晚上自动停机", 5)]
+    assert scores == sorted(scores, reverse=True)

@@ -157,3 +157,27 @@ async def test_what_a_channel_remembers(world: Any) -> None:
     assert await world.store.recall("email", "sales", "cursor") == ""
     await world.store.remember("email", "support", "cursor", "")
     assert await world.store.recall("email", "support", "cursor") == ""
+
+
+async def test_a_flood_of_one_sender_is_kept_in_one_place(world: Any, clock: Any) -> None:
+    """Two programs that write to each other open a few conversations, not hundreds."""
+    flood = [letter(seq, f"id:{seq}", most_new=3) for seq in range(1, 31)]
+    contexts = await enter(world, *flood)
+    assert len(contexts) == 30
+    assert len({one.conversation.id for one in contexts}) == 3
+    kept = [one for one in contexts if one.message.meta.get("kept_together")]
+    assert len(kept) == 27
+    assert {one.conversation.id for one in kept} == {contexts[2].conversation.id}
+    assert not any(one.is_stranger for one in kept)
+    (other,) = await enter(world, letter(31, "id:31", sender="ann@x", most_new=3))
+    assert other.conversation.last_seq == 0
+    clock.move(hours=1)
+    (later,) = await enter(world, letter(32, "id:32", most_new=3))
+    assert later.conversation.last_seq == 0
+
+
+async def test_an_answer_to_a_mail_of_a_flood_finds_its_place(world: Any) -> None:
+    """What was kept together is known by its names like everything else."""
+    *_, last = await enter(world, *(letter(seq, f"id:{seq}", most_new=2) for seq in range(1, 5)))
+    (answered,) = await enter(world, letter(9, "id:4"))
+    assert answered.conversation.id == last.conversation.id

@@ -151,6 +151,9 @@ def test_a_file_that_is_not_stored_yet_is_not_kept_in_the_inbox() -> None:
         created_at=moments,
         updated_at=moments,
         asset_serial=text,
+        status_since=maybe_moment,
+        flags=st.lists(text, max_size=3).map(tuple),
+        fired=st.dictionaries(text, moments, max_size=3),
         version=whole,
     )
 )
@@ -206,14 +209,16 @@ def test_a_conversation_comes_back(one: Conversation) -> None:
         contract=text,
         purchased_on=st.none() | st.dates(date(1900, 1, 1)),
         warranty_until=st.none() | st.dates(date(1900, 1, 1)),
+        contract_until=st.none() | st.dates(date(1900, 1, 1)),
+        is_provisional=st.booleans(),
     )
 )
 def test_an_asset_comes_back(asset: Asset) -> None:
     """Dates stand as ISO text, so they can be read and sorted."""
-    bought, until = asset.purchased_on, asset.warranty_until
+    days = (asset.purchased_on, asset.warranty_until, asset.contract_until)
     row = (
         asset.serial, asset.model, asset.contact_id, asset.location, asset.contract,
-        bought and bought.isoformat(), until and until.isoformat(),
+        *(day and day.isoformat() for day in days), int(asset.is_provisional),
     )  # fmt: skip
     assert rows.asset_from(through(row)) == asset
 

@@ -79,6 +79,21 @@ async def test_setting_a_timer_again_replaces_it(store: Any, world: Any) -> None
     assert world.rows("SELECT count(*) FROM timer") == [(0,)]
 
 
+async def test_the_last_word_on_a_timer_holds(store: Any, world: Any) -> None:
+    """Written together, set and cancelled timers still come out as if one after the other."""
+    contexts = [await claimed(store, seq) for seq in (1, 2, 3)]
+    timers = [timer_of(context, world.clock()) for context in contexts]
+    gone = [CancelTimer(timer.key) for timer in timers]
+    orders = ((timers[0], gone[0]), (gone[1], timers[1]), (timers[2],))
+    changes = [
+        replace(answer(context, "Which?"), timers=order)
+        for context, order in zip(contexts, orders, strict=True)
+    ]
+    assert await store.commit(changes) == [None, None, None]
+    due = await store.claim_timers(10)
+    assert {one.conversation.thread for one in due} == {"t2", "t3"}
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3])
 async def test_the_most_overdue_come_first(store: Any, world: Any, limit: int) -> None:
     """In batches, in the order of their time."""

@@ -26,6 +26,7 @@ export class Client {
   private reconnectTimer = 0;
   private pongTimer = 0;
   private typingTimer = 0;
+  private hasLeft = false; // logged out, and not connected since
 
   constructor(
     readonly api: Api,
@@ -46,22 +47,23 @@ export class Client {
     if (this.isStarted) return;
     this.isStarted = true;
     const own = () => this.session.pending.map((one) => one.cid);
-    adoptOrphans(this.name, this.storage.drafts(), own, (drafts) =>
-      this.dispatch({ type: "adopted", drafts }),
-    );
+    adoptOrphans(this.name, this.storage.drafts(), own, (drafts) => {
+      const kept = new Set(this.storage.drafts().map((one) => one.cid));
+      this.dispatch({ type: "adopted", drafts: drafts.filter((one) => kept.has(one.cid)) });
+    });
     void this.connect();
   }
 
   /** Go on as a user of the site, or, with nothing, as somebody new. */
   identify(identity: string): void {
     this.identity = identity;
+    this.hasLeft = !identity;
     if (!identity) {
       this.api.token = "";
       this.storage.set("token", "");
     }
     if (!this.isStarted) return identity ? this.start() : undefined;
-    this.socket?.close();
-    this.socket = null;
+    this.lost(this.round); // nothing more is sent as who it was until now
     void this.connect();
   }
 
@@ -116,15 +118,21 @@ export class Client {
   private async connect(): Promise<void> {
     window.clearTimeout(this.reconnectTimer);
     const round = ++this.round;
+    const isNamed = this.hasLeft || Boolean(this.identity);
     try {
       const answer = await this.openSession();
       if (round !== this.round) return;
-      const isNewVisitor = answer.visitor !== this.storage.get("visitor");
+      const known = this.storage.get("visitor");
+      const isNewVisitor = answer.visitor !== known;
+      const isSomebodyElse = isNewVisitor && isNamed && Boolean(known);
+      if (isSomebodyElse) this.storage.drafts().forEach(({ cid }) => this.storage.forget(cid));
+      this.hasLeft = false;
       this.api.token = answer.token;
       this.config = answer.config;
       this.storage.set("token", answer.token);
       this.storage.set("visitor", answer.visitor);
-      this.dispatch({ type: "session", lastSeq: answer.last_seq, status: answer.status, isNewVisitor });
+      const { last_seq: lastSeq, status } = answer;
+      this.dispatch({ type: "session", lastSeq, status, isNewVisitor, isSomebodyElse });
     } catch {
       return this.lost(round);
     }
@@ -134,15 +142,25 @@ export class Client {
 
   private async openSession() {
     const identity = this.identity;
-    this.identity = ""; // good for minutes: what it proves is in the token from then on
     try {
-      return await this.api.session(identity);
+      const answer = await this.api.session(identity);
+      this.handedOver(identity);
+      return answer;
     } catch (error) {
-      if (error instanceof Refused && error.status === 403 && identity) return this.api.session();
+      if (error instanceof Refused && error.status === 403 && identity) {
+        this.handedOver(identity);
+        return this.api.session();
+      }
       if (!(error instanceof Refused && error.status === 401)) throw error;
       this.api.token = ""; // expired, or the site has changed its secret: begin anew
       return this.api.session();
     }
+  }
+
+  // Good for minutes: what it proves is in the visitor's token from then on. Before an answer came
+  // it is kept, or whoever logged in offline would go on as the one before.
+  private handedOver(identity: string): void {
+    if (this.identity === identity) this.identity = "";
   }
 
   private openSocket(round: number): void {

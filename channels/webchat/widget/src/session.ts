@@ -34,7 +34,7 @@ export interface Session {
 
 export type Event =
   | { type: "started"; readSeq: number }
-  | { type: "session"; lastSeq: number; status: Status; isNewVisitor: boolean }
+  | { type: "session"; lastSeq: number; status: Status; isNewVisitor: boolean; isSomebodyElse?: boolean }
   | { type: "lost"; random: number }
   | { type: "adopted"; drafts: Draft[] }
   | { type: "submitted"; draft: Draft }
@@ -104,6 +104,8 @@ function apply(session: Session, event: Event): Step {
     case "started":
       return [{ ...session, readSeq: event.readSeq }, []];
     case "session":
+      // What the person before left unsent is theirs: it is not sent in somebody else's name.
+      if (event.isSomebodyElse) return [opened({ ...session, pending: [] }, event), forgotten(session)];
       return [opened(session, event), []];
     case "lost":
       return lost(session, event.random);
@@ -153,6 +155,10 @@ function aboutDraft(session: Session, event: Event): Step {
     default:
       return [session, []];
   }
+}
+
+function forgotten(session: Session): Effect[] {
+  return session.pending.map(({ cid }) => ({ do: "forget", cid }));
 }
 
 function opened(

@@ -86,6 +86,24 @@ describe("messages", () => {
   });
 });
 
+describe("somebody else at the same browser", () => {
+  const next: Event = { type: "session", lastSeq: 0, status: "bot", isNewVisitor: true, isSomebodyElse: true };
+  const after: Event[] = [{ type: "welcome", seq: 0, status: "bot" }, { type: "replay_end", seq: 0 }];
+
+  it("does not send what the one before left unsent", () => {
+    const [session, effects] = play([...CONNECT, LOST, { type: "submitted", draft: draft("a") }, next, ...after]);
+    expect(sends(effects)).toEqual([]);
+    expect(effects).toContainEqual({ do: "forget", cid: "a" });
+    expect(session.pending).toEqual([]);
+  });
+
+  it("a new visitor who is the same person keeps it", () => {
+    const same: Event = { type: "session", lastSeq: 0, status: "bot", isNewVisitor: true };
+    const [, effects] = play([...CONNECT, LOST, { type: "submitted", draft: draft("a") }, same, ...after]);
+    expect(sends(effects)).toEqual(["a"]);
+  });
+});
+
 describe("sending", () => {
   it("keeps a draft before it sends it", () => {
     const [, effects] = play([...CONNECT, { type: "submitted", draft: draft("a") }]);

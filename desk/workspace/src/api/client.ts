@@ -7,25 +7,37 @@ import { inject, type InjectionKey } from "vue";
 import { ApiProblem, readProblem } from "./problem";
 import type {
   Attachment,
+  Audit,
+  Availability,
   Contact360,
   ContactList,
   Conversation,
   ConversationDetail,
   ConversationPage,
+  DispatchProblemList,
+  Escalation,
+  EscalationList,
+  EscalationRequest,
   FormCheck,
   FormList,
+  Handover,
   Language,
   Message,
   MessageList,
   NewMessage,
   NewTicket,
+  ParkedDetail,
+  ParkedList,
+  Presence,
   Session,
   SignedIn,
   SlaExplanation,
+  TeamList,
   Ticket,
   TicketChange,
   TicketPage,
   Timeline,
+  Transfer,
 } from "./types";
 
 /** A list asks for any of its values. */
@@ -59,6 +71,14 @@ export class ApiClient {
     this.call<Message>("POST", `/conversations/${part(id)}/messages`, message);
   act = (id: string, verb: "take" | "handback" | "close", note?: string) =>
     this.call<Conversation>("POST", `/conversations/${part(id)}/${verb}`, note ? { note } : {});
+  /** The thread of letters in which it goes on. `key` names this very wish: one letter is sent. */
+  continueByMail = (id: string, note: string, key: string) =>
+    this.call<Conversation>(
+      "POST",
+      `/conversations/${part(id)}/continue`,
+      note ? { note } : {},
+      { "idempotency-key": key },
+    );
 
   // Tickets and customers
   tickets = (query: Query) => this.call<TicketPage>("GET", "/tickets", query);
@@ -75,6 +95,39 @@ export class ApiClient {
     this.call<FormCheck>("POST", `/forms/${part(name)}/check`, { values });
   contacts = (q: string) => this.call<ContactList>("GET", "/contacts", { q });
   contact = (id: string) => this.call<Contact360>("GET", `/contacts/${part(id)}`);
+  /** All that is the other's becomes this one's. */
+  linkContact = (id: string, other: string) =>
+    this.call<Contact360>("POST", `/contacts/${part(id)}/link`, { contact_id: other });
+  unlinkContact = (id: string, other: string) =>
+    this.call<Contact360>("POST", `/contacts/${part(id)}/unlink`, { contact_id: other });
+
+  // What could not be handled, and the books
+  parked = () => this.call<ParkedList>("GET", "/parked");
+  parkedOne = (id: number) => this.call<ParkedDetail>("GET", `/parked/${id}`);
+  retryParked = (id: number) => this.call<void>("POST", `/parked/${id}/retry`, {});
+  discardParked = (id: number, reason: string) =>
+    this.call<void>("POST", `/parked/${id}/discard`, { reason });
+  audit = () => this.call<Audit>("GET", "/audit");
+
+  /** Where all bytes of a parked message can be saved from. */
+  parkedRawUrl(id: number): string {
+    return `${this.root}/parked/${id}/raw`;
+  }
+
+  // Who has what
+  team = () => this.call<TeamList>("GET", "/agents");
+  presence = () => this.call<Presence>("GET", "/presence");
+  setPresence = (state: Availability) => this.call<Presence>("PUT", "/presence", { state });
+  takeTicket = (number: string) => this.call<Ticket>("POST", `/tickets/${part(number)}/take`, {});
+  transfer = (number: string, to: Transfer) =>
+    this.call<Ticket>("POST", `/tickets/${part(number)}/transfer`, to);
+  escalate = (number: string, request: EscalationRequest) =>
+    this.call<Escalation>("POST", `/tickets/${part(number)}/escalate`, request);
+  escalations = (ticket: string) => this.call<EscalationList>("GET", "/escalations", { ticket });
+  answerEscalation = (id: string, answer: string) =>
+    this.call<Escalation>("POST", `/escalations/${part(id)}/answer`, { answer });
+  handover = (id: string) => this.call<Handover>("GET", `/conversations/${part(id)}/handover`);
+  dispatchProblems = () => this.call<DispatchProblemList>("GET", "/dispatch/problems");
 
   upload(file: File): Promise<Attachment> {
     const form = new FormData();

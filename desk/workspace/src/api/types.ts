@@ -2,38 +2,53 @@
 // What the desk's API says, by the names the workspace uses. The shapes are generated; only
 // names are given here.
 
-import type { Contact, Conversation, Label, Message, Ticket } from "./generated/types";
+import type { Contact, Conversation, Label, Message, Presence, Ticket } from "./generated/types";
 
 export type {
   Agent,
   AgentBrief,
   Asset,
   Attachment,
+  Audit,
   ContactBrief,
+  ContactIdentity,
   ContactList,
   Conversation,
   ConversationDetail,
   ConversationPage,
+  DispatchProblem,
+  DispatchProblemList,
+  Escalation,
+  EscalationList,
+  EscalationRequest,
   FieldValue,
   Form,
   FormCheck,
   FormField,
   FormList,
+  Handover,
   Label,
   Message,
   MessageList,
   NewMessage,
   NewTicket,
+  Parked,
+  ParkedDetail,
+  ParkedList,
+  Presence,
   Queue,
   Session,
   SignedIn,
   Sla,
   SlaExplanation,
+  TeamList,
+  TeamMember,
   Ticket,
   TicketChange,
   TicketPage,
   Timeline,
   TimelineEntry,
+  Transfer,
 } from "./generated/types";
 
 export type Language = keyof Label;
@@ -41,6 +56,7 @@ export type Speaker = Conversation["speaker"];
 export type Author = Message["author"];
 export type Priority = Ticket["priority"];
 export type TicketStatus = Ticket["status"];
+export type Availability = Presence["state"];
 
 /** Everything known about one customer. */
 export type Contact360 = Contact;

@@ -15,6 +15,9 @@ export interface Mail {
   isVerified: boolean;
   isStranger: boolean;
   isForged: boolean;
+  hasFailed: boolean;
+  /** One of so many from one sender that they are kept in one conversation. */
+  isOfMany: boolean;
   /** Only its head was read: the rest broke the limits of the reader. */
   isUnread: boolean;
   forwardedBy: string;
@@ -42,6 +45,8 @@ interface MailMeta {
   is_verified?: unknown;
   is_stranger?: unknown;
   is_forged?: unknown;
+  has_failed?: unknown;
+  kept_together?: unknown;
   is_unread?: unknown;
   answer_to?: unknown;
   forwarded_by?: unknown;
@@ -71,6 +76,8 @@ export function mailOf(message: Message): Mail | null {
     isVerified: meta.is_verified === true,
     isStranger: meta.is_stranger === true,
     isForged: meta.is_forged === true,
+    hasFailed: meta.has_failed === true,
+    isOfMany: meta.kept_together === true,
     isUnread: meta.is_unread === true,
     forwardedBy: text(meta.forwarded_by),
     automatic: text(meta.automatic),

@@ -3,6 +3,7 @@
 // they write. The server decides again; this only keeps buttons honest.
 
 import type { Agent, Conversation } from "@/api/types";
+import { isLeader, isWorker } from "@/stores/session";
 
 export interface Standing {
   canReply: boolean;
@@ -10,27 +11,27 @@ export interface Standing {
   canTake: boolean;
   canHandBack: boolean;
   canResolve: boolean;
+  /** Whether it can be asked to go on by mail; whether there is an address is another question. */
+  canMail: boolean;
   /** Names the sentence under `composer.hint`. */
   hint: "bot" | "waiting" | "mine" | "other" | "closed" | "phone" | "readOnly";
 }
 
-const workers = ["admin", "supervisor", "agent"];
-const leaders = ["admin", "supervisor"];
-
 export function standing(row: Conversation, me: Agent | null): Standing {
-  if (!me || !workers.includes(me.role)) {
+  if (!me || !isWorker(me)) {
     return {
       canReply: false,
       canNote: false,
       canTake: false,
       canHandBack: false,
       canResolve: false,
+      canMail: false,
       hint: "readOnly",
     };
   }
   const isMine = row.speaker === "human" && row.agent?.id === me.id;
   const isOthers = row.speaker === "human" && !isMine;
-  const mayStepIn = !isOthers || leaders.includes(me.role);
+  const mayStepIn = !isOthers || isLeader(me);
   const hasChannel = row.channel !== "phone";
   const isOpen = row.speaker !== "closed";
   return {
@@ -39,6 +40,7 @@ export function standing(row: Conversation, me: Agent | null): Standing {
     canTake: hasChannel && !isMine && mayStepIn,
     canHandBack: hasChannel && isOpen && row.speaker !== "bot" && mayStepIn,
     canResolve: isOpen && mayStepIn,
+    canMail: hasChannel && row.channel !== "email" && mayStepIn,
     hint: hasChannel ? hintFor(row, isMine) : "phone",
   };
 }

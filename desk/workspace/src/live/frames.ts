@@ -29,11 +29,18 @@ export interface PresenceFrame {
   agents: { id: string; name: string; viewing: string | null }[];
 }
 
+/** How much could not be handled; sent to those who may look at it. */
+export interface ParkedFrame {
+  type: "parked";
+  count: number;
+}
+
 export type ServerFrame =
   | ChangesFrame
   | MessagesFrame
   | TypingFrame
   | PresenceFrame
+  | ParkedFrame
   | { type: "pong" }
   | { type: "reset" };
 
@@ -43,7 +50,7 @@ export type ClientFrame =
   | { type: "typing"; conversation_id: string; is_typing: boolean }
   | { type: "ping" };
 
-const known = new Set(["changes", "messages", "typing", "presence", "pong", "reset"]);
+const known = new Set(["changes", "messages", "typing", "presence", "parked", "pong", "reset"]);
 
 export function parseFrame(text: string): ServerFrame | null {
   let value: unknown;

@@ -31,6 +31,8 @@ export const useLive = defineStore("live", () => {
   const retryAt = ref<number | null>(null);
   const hasBeenOpen = ref(false);
   const agents = shallowRef<PresenceFrame["agents"]>([]);
+  /** How many messages wait for somebody to look at them; null until we are told. */
+  const parked = ref<number | null>(null);
   const typing = reactive(new Map<string, { name: string; until: number }>());
   const listeners = new Set<LiveListener>();
 
@@ -77,6 +79,9 @@ export const useLive = defineStore("live", () => {
       case "presence":
         agents.value = frame.agents;
         break;
+      case "parked":
+        parked.value = frame.count;
+        break;
       case "reset":
         void refetch();
         break;
@@ -101,6 +106,7 @@ export const useLive = defineStore("live", () => {
     connection.stop();
     rows.value = noRows;
     agents.value = [];
+    parked.value = null;
     typing.clear();
     hasBeenOpen.value = false;
   }
@@ -147,6 +153,7 @@ export const useLive = defineStore("live", () => {
     retryAt,
     hasBeenOpen,
     agents,
+    parked,
     typing,
     start,
     stop,

@@ -7,9 +7,19 @@ import { computed, ref, shallowRef } from "vue";
 
 import { useApi } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import type { AgentBrief, Language, Queue, Session } from "@/api/types";
+import type { Agent, AgentBrief, Language, Queue, Session } from "@/api/types";
 
 import { usePreferences } from "./preferences";
+
+const workers = ["admin", "supervisor", "agent"];
+const leaders = ["admin", "supervisor"];
+
+/** Whether they answer customers. The server decides again; this keeps buttons honest. */
+export const isWorker = (me: Agent | null) => me !== null && workers.includes(me.role);
+/** Whether they may step in for others, and settle what is parked. */
+export const isLeader = (me: Agent | null) => me !== null && leaders.includes(me.role);
+/** Whether they may look at what is parked. */
+export const mayOversee = (me: Agent | null) => isLeader(me) || me?.role === "auditor";
 
 export const useSession = defineStore("session", () => {
   const api = useApi();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 5405fb4aa9be6464316a6e2367adba290d3502a3191f9bc4b9af2e1aacf8ea0a
+// sha256 e06fb21951338399dcc9897873dad430c659f8583c4a7cb1d4375ba74e6f66ab
 
 export type Actor = {
     id: string;
@@ -39,6 +39,33 @@ export type Attachment = {
     name: string;
     size_bytes: number;
     url: string;
+};
+
+export type Audit = {
+    balances: boolean;
+    deliveries: {
+        [key: string]: number;
+    };
+    doubled: Array<number>;
+    in_flight: number;
+    missing: Array<number>;
+    outcomes: {
+        [key: string]: number;
+    };
+    records: number;
+    sources: Array<Source>;
+};
+
+export type BotLine = {
+    at: string;
+    seq: number;
+    text: string;
+};
+
+export type Clock = {
+    due_at: string;
+    name: 'first_response' | 'resolution';
+    seconds_left: number;
 };
 
 export type Contact = {
@@ -146,6 +173,42 @@ export type Delivery = {
     state: 'waiting' | 'sent' | 'refused' | 'held' | 'uncertain';
 };
 
+export type DispatchProblem = {
+    open_tickets: number;
+    queue: string;
+    reason: 'no_member' | 'unknown_queue';
+};
+
+export type DispatchProblemList = {
+    items: Array<DispatchProblem>;
+};
+
+export type Escalation = {
+    agent: string;
+    answer: string;
+    answered_at: string | null;
+    asked_by: string;
+    created_at: string;
+    due_at: string;
+    id: string;
+    note: string;
+    queue: string;
+    state: 'open' | 'overdue' | 'answered' | 'withdrawn';
+    ticket: string;
+    tier: string;
+};
+
+export type EscalationList = {
+    items: Array<Escalation>;
+    tiers: Array<string>;
+};
+
+export type EscalationRequest = {
+    due_at?: string | null;
+    note: string;
+    tier?: string | null;
+};
+
 export type FieldDetail = {
     display: string;
     label: Label;
@@ -201,6 +264,26 @@ export type FormList = {
 export type FormOption = {
     label: string;
     value: string;
+};
+
+export type Handover = {
+    articles: Array<TriedArticle>;
+    at: string | null;
+    bot_said: Array<BotLine>;
+    clocks: Array<Clock>;
+    contact: ContactBrief;
+    conversation_id: string;
+    fields: {
+        [key: string]: FieldValue;
+    };
+    language: string | null;
+    media: Array<Attachment>;
+    open_questions: Array<OpenQuestion>;
+    queue: string;
+    reason: string;
+    speaker: 'bot' | 'waiting' | 'human' | 'closed';
+    summary: string;
+    ticket: string | null;
 };
 
 export type JsonValue = unknown;
@@ -285,14 +368,64 @@ export type NewTicket = ({
     type?: string;
 };
 
+export type OpenQuestion = {
+    label: Label;
+    name: string;
+};
+
 export type Option = {
     id: string;
     label: string;
 };
 
+export type Parked = {
+    account: string;
+    channel: string;
+    conversation_id: string | null;
+    id: number;
+    parked_at: string;
+    reason: string;
+    received_at: string;
+    size_bytes: number;
+    stage: string;
+};
+
+export type ParkedDetail = {
+    account: string;
+    channel: string;
+    conversation_id: string | null;
+    head: string;
+    id: number;
+    parked_at: string;
+    reason: string;
+    received_at: string;
+    settled: ParkedSettled | null;
+    size_bytes: number;
+    stage: string;
+    state: 'parked' | 'retried' | 'discarded';
+    traceback: string;
+};
+
+export type ParkedList = {
+    items: Array<Parked>;
+};
+
+export type ParkedSettled = {
+    at: string;
+    by: string;
+    reason: string;
+};
+
 export type Person = {
     contact?: Reporter | null;
     contact_id?: string | null;
+};
+
+export type Presence = {
+    capacity: number;
+    is_online: boolean;
+    load: number;
+    state: 'available' | 'busy' | 'away';
 };
 
 export type Priority = 'P0' | 'P1' | 'P2' | 'P3';
@@ -395,6 +528,32 @@ export type SlaPromise = {
     why: Label;
 };
 
+export type Source = {
+    account: string;
+    channel: string;
+    highest: number;
+    source: string;
+    taken: number;
+};
+
+export type TeamList = {
+    items: Array<TeamMember>;
+    shifts: Array<string>;
+};
+
+export type TeamMember = {
+    capacity: number;
+    id: string;
+    is_online: boolean;
+    load: number;
+    login: string;
+    name: string;
+    queues: Array<string>;
+    shift: string;
+    skills: Array<string>;
+    state: 'available' | 'busy' | 'away';
+};
+
 export type Ticket = {
     asset: Asset | null;
     assignee: AgentBrief | null;
@@ -466,4 +625,22 @@ export type TimelineEntry = {
         [key: string]: JsonValue;
     };
     kind: string;
+};
+
+export type Transfer = ({
+    agent_id?: null;
+    queue: string;
+} | {
+    agent_id: string;
+    queue?: null;
+}) & {
+    agent_id?: string | null;
+    note: string;
+    queue?: string | null;
+};
+
+export type TriedArticle = {
+    helped: boolean | null;
+    id: string;
+    title: string;
 };

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Give what waits to people: look, decide, commit; and again when somebody else was faster.
+
+Only queues with `auto_assign` are given out. Who is online is heard from the desk; all else is in
+the store, so that a decision is made on what is there now. What was decided on an old state (of
+a ticket, or of how much somebody has) is not written, and decided again.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import structlog
+from sqlalchemy import Engine
+
+from bots.profile import BotProfile
+from bots.runtime.committing import Committer
+from bots.runtime.metrics import Metrics
+from intake.changes import ChangeSet
+from intake.conversations import Speaker
+from intake.errors import StaleConversation
+from intake.outbox import Committed
+from intake.ports import Clock
+from intake.routing.assignment import Assigned, assign, is_on_duty
+from intake.routing.handing import given, job_of
+from intake.routing.queues import Seat
+from intake.routing.settings import Dispatch
+from intake.store import dispatch_reads
+from intake.store.dispatch_reads import Waiting
+
+BATCH = 250
+POLL_SECONDS = 5.0  # a shift begins without anybody telling
+MOST_ROUNDS = 50  # of one batch that others change again and again
+
+log = structlog.get_logger()
+
+
+class DispatchWorker:
+    """Drains the queues whenever something waits or somebody has a place free."""
+
+    def __init__(
+        self,
+        reading: Engine,
+        committer: Committer,
+        profile: Callable[[], BotProfile],
+        clock: Clock,
+        metrics: Metrics,
+    ) -> None:
+        self._reading = reading
+        self._committer = committer
+        self._profile = profile
+        self._clock = clock
+        self._metrics = metrics
+        self._wake = asyncio.Event()
+        self._online: frozenset[str] = frozenset()
+
+    def see_online(self, agents: frozenset[str]) -> None:
+        """These people have a workspace open now."""
+        if agents != self._online:
+            self._online = agents
+            self._wake.set()
+
+    def wake(self) -> None:
+        """Somebody may take more, or something waits."""
+        self._wake.set()
+
+    def hear(self, committed: Sequence[Committed]) -> None:
+        """Look again after changes that may give work or a free place; count what went wrong."""
+        for one in committed:
+            change = one.change
+            if change.ticket is None and not change.tickets:
+                if change.conversation.speaker is not Speaker.BOT:
+                    self._wake.set()
+                continue
+            self._wake.set()
+            for entry in change.timeline:
+                if entry.kind == "dispatch_failed":
+                    reason, queue = str(entry.detail["reason"]), str(entry.detail["queue"])
+                    log.error("dispatch_failed", queue=queue, reason=reason)
+                    self._metrics.count_dispatch("failed")
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        self._wake.set()
+        while True:
+            try:
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+            self._wake.clear()
+            await self.drain()
+
+    async def drain(self) -> int:
+        """Give out all that can be given now; how much that was."""
+        total = passed = 0
+        for _ in range(MOST_ROUNDS):
+            found, done, stale = await self._round(passed)
+            total += done
+            if found < BATCH and not stale:
+                break
+            if not stale:
+                passed += found - done
+        return total
+
+    async def _round(self, passed: int) -> tuple[int, int, int]:
+        """One batch, without the `passed` oldest: how many waited, were given, were stale."""
+        profile = self._profile()
+        dispatch = profile.desk.dispatch
+        if dispatch is None or not dispatch.auto_assign or not self._online:
+            return 0, 0, 0
+        seats, waiting = await asyncio.to_thread(self._look, dispatch, passed)
+        shifts = dispatch.running(self._clock())
+        jobs = {}
+        for one in waiting:
+            job = job_of(one.conversation, one.contact, one.ticket, dispatch)
+            jobs[job.key] = (job, one)
+        decided = assign([job for job, _ in jobs.values()], seats, shifts)
+        changes = [self._change(jobs[one.job.key][1], one, profile) for one in decided]
+        problems = await self._committer.commit(changes)
+        for problem in problems:
+            if problem is not None and not isinstance(problem, StaleConversation):
+                raise problem
+        stale = sum(problem is not None for problem in problems)
+        self._metrics.count_dispatch("given", len(changes) - stale)
+        self._metrics.count_dispatch("stale", stale)
+        return len(waiting), len(changes) - stale, stale
+
+    def _look(self, dispatch: Dispatch, passed: int) -> tuple[list[Seat], list[Waiting]]:
+        """Who is there with how much, and what waits for those of them who have a place free."""
+        shifts = dispatch.running(self._clock())
+        with self._reading.connect() as db:
+            team, loads = dispatch_reads.team(db), dispatch_reads.loads(db)
+            seats = [
+                Seat(one, one.id in self._online, loads.get(one.id, 0)) for one in team.members
+            ]
+            free = [
+                seat.member.queues
+                for seat in seats
+                if seat.load < seat.member.capacity and is_on_duty(seat, shifts)
+            ]
+            queues = dispatch.auto_assign & frozenset().union(*free)
+            if not queues:
+                return seats, []
+            if dispatch.default_queue in queues:
+                queues |= {""}  # what has no queue
+            return seats, dispatch_reads.waiting(db, queues, BATCH, passed)
+
+    def _change(self, waiting: Waiting, to: Assigned, profile: BotProfile) -> ChangeSet:
+        spoken = waiting.conversation.language or waiting.contact.language
+        language = spoken or profile.default_language
+        line = profile.phrases.say(language, "hand_off.assigned", name=to.member.name)
+        return given(waiting.conversation, waiting.ticket, to, line, self._clock())

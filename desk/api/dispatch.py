@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Passing tickets on: take, transfer, ask the next tier; and queues that nobody works in."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from desk import answers as common
+from desk import routing_answers as answers
+from desk import showing
+from desk.api.conversations import taken_line
+from desk.bodies import Remark
+from desk.deciding import decide_ticket
+from desk.endpoint import Call, endpoint
+from desk.routing_bodies import (
+    EscalationAnswer,
+    EscalationQuery,
+    EscalationRequest,
+    Transfer,
+)
+from intake import agent_actions
+from intake.changes import ChangeSet
+from intake.errors import Conflict, InvalidRequest, NotFound
+from intake.ids import AgentId, new_id
+from intake.ports import Loaded
+from intake.routing import escalation, handing
+from intake.routing.escalation import Escalation, EscalationState
+from intake.routing.handing import Receiver
+from intake.routing.problems import problems
+from intake.tickets.ticket import Ticket
+
+LONGEST_WAIT = timedelta(days=366)
+Act = Callable[[Loaded, Ticket, Escalation], ChangeSet | None]
+
+
+@endpoint("POST", "/tickets/{number}/take", errors=(409,))
+async def take_ticket(call: Call, number: str, body: Remark) -> common.Ticket:
+    """Make a ticket mine. The first one wins; the others hear who has it."""
+    names = await _names(call)
+    by, note = call.principal.doer, body.note.strip()
+
+    def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
+        line, owner = taken_line(call, loaded), names.get(ticket.agent_id or "", "")
+        change = handing.take_ticket(loaded.conversation, ticket, by, owner, line, call.now)
+        return agent_actions.with_note(change, by, note, call.now) if change and note else change
+
+    await decide_ticket(call, number, decision)
+    return await _shown(call, number)
+
+
+@endpoint("POST", "/tickets/{number}/transfer", errors=(409,))
+async def transfer_ticket(call: Call, number: str, body: Transfer) -> common.Ticket:
+    """Pass a ticket and its conversation on to a colleague or a queue, with a note."""
+    to = await _receiver(call, body)
+
+    def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
+        return handing.transfer(
+            loaded.conversation, ticket, to, call.principal.doer, call.now, body.note.strip()
+        )
+
+    await decide_ticket(call, number, decision)
+    return await _shown(call, number)
+
+
+@endpoint("POST", "/tickets/{number}/escalate", status=201, errors=(409,))
+async def escalate_ticket(call: Call, number: str, body: EscalationRequest) -> answers.Escalation:
+    """Ask the next tier, by a deadline; the ticket and its customer stay with their owner."""
+    dispatch = call.ports.service_desk().dispatch
+    due_at = _deadline(call, body)
+    escalation_id = new_id()
+
+    async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
+        queries = call.ports.queries.dispatch
+        tier = escalation.next_tier(dispatch, await queries.escalations(number), body.tier or "")
+        if not await _is_staffed(call, tier.queue):
+            raise Conflict("queue_empty")
+        return escalation.escalate(
+            loaded.conversation,
+            ticket,
+            tier,
+            call.principal.doer,
+            call.now,
+            escalation_id=escalation_id,
+            note=body.note.strip(),
+            due_at=due_at,
+        )
+
+    await decide_ticket(call, number, decision)
+    return await _asked(call, escalation_id)
+
+
+@endpoint("GET", "/escalations")
+async def list_escalations(call: Call, query: EscalationQuery) -> answers.EscalationList:
+    """What was asked of which tier, the most urgent first."""
+    found = await call.ports.queries.dispatch.escalations(
+        query.ticket or "", query.queue or "", pending=query.pending
+    )
+    names = await _names(call)
+    dispatch = call.ports.service_desk().dispatch
+    return answers.EscalationList(
+        items=[_escalation(each, names) for each in found],
+        tiers=[each.name for each in dispatch.tiers] if dispatch else [],
+    )
+
+
+@endpoint("POST", "/escalations/{escalation_id}/take", errors=(409,))
+async def take_escalation(call: Call, escalation_id: str, body: Remark) -> answers.Escalation:
+    """Work on what a tier was asked. The first one wins."""
+    by, note = call.principal.doer, body.note.strip()
+
+    def act(loaded: Loaded, ticket: Ticket, asked: Escalation) -> ChangeSet | None:
+        change = escalation.take_up(loaded.conversation, ticket, asked, by, call.now)
+        return agent_actions.with_note(change, by, note, call.now) if change and note else change
+
+    return await _settle(call, escalation_id, act)
+
+
+@endpoint("POST", "/escalations/{escalation_id}/answer", errors=(409,))
+async def answer_escalation(
+    call: Call, escalation_id: str, body: EscalationAnswer
+) -> answers.Escalation:
+    """Answer what a tier was asked; the ticket's owner goes on with it."""
+    return await _end(call, escalation_id, EscalationState.ANSWERED, body.answer.strip())
+
+
+@endpoint("POST", "/escalations/{escalation_id}/withdraw", errors=(409,))
+async def withdraw_escalation(call: Call, escalation_id: str, body: Remark) -> answers.Escalation:
+    """Nobody has to answer any more."""
+    return await _end(call, escalation_id, EscalationState.WITHDRAWN, body.note.strip())
+
+
+@endpoint("GET", "/dispatch/problems")
+async def list_dispatch_problems(call: Call) -> answers.DispatchProblemList:
+    """Queues that dispatch sends to and nobody works in."""
+    desk = call.ports.service_desk()
+    found = problems(desk.dispatch, desk.team, await call.ports.queries.dispatch.queues_in_use())
+    return answers.DispatchProblemList(
+        items=[answers.DispatchProblem.model_validate(each) for each in found]
+    )
+
+
+async def _end(
+    call: Call, escalation_id: str, state: EscalationState, text: str
+) -> answers.Escalation:
+    by = call.principal.doer
+    return await _settle(
+        call,
+        escalation_id,
+        lambda loaded, ticket, asked: escalation.settle(
+            loaded.conversation, ticket, asked, state, by, call.now, text
+        ),
+    )
+
+
+async def _settle(call: Call, escalation_id: str, act: Act) -> answers.Escalation:
+    asked = await _found(call, escalation_id)
+
+    async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
+        return act(loaded, ticket, await _found(call, escalation_id))
+
+    await decide_ticket(call, asked.ticket, decision)
+    return await _asked(call, escalation_id)
+
+
+async def _asked(call: Call, escalation_id: str) -> answers.Escalation:
+    return _escalation(await _found(call, escalation_id), await _names(call))
+
+
+async def _found(call: Call, escalation_id: str) -> Escalation:
+    found = await call.ports.queries.dispatch.escalation(escalation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _escalation(one: Escalation, names: dict[str, str]) -> answers.Escalation:
+    return answers.Escalation(
+        id=one.id,
+        ticket=one.ticket,
+        tier=one.tier,
+        queue=one.queue,
+        state=one.state.value,
+        asked_by=names.get(one.asked_by, ""),
+        agent=names.get(one.agent_id or "", ""),
+        note=one.note,
+        answer=one.answer,
+        due_at=one.due_at,
+        created_at=one.created_at,
+        answered_at=one.answered_at,
+    )
+
+
+def _deadline(call: Call, body: EscalationRequest) -> datetime | None:
+    """The deadline that is wanted, in UTC."""
+    if body.due_at is None:
+        return None
+    if not timedelta() < body.due_at - call.now <= LONGEST_WAIT:
+        raise Conflict("no_such_deadline")
+    return body.due_at.astimezone(UTC)
+
+
+async def _receiver(call: Call, body: Transfer) -> Receiver:
+    """Who gets it. Raises `Conflict` for a queue that would swallow it."""
+    if body.agent_id is not None:
+        members = await call.ports.queries.dispatch.members()
+        found = next((each for each in members if each.id == body.agent_id), None)
+        if found is None:
+            raise InvalidRequest({"agent_id": "unknown_agent"})
+        return Receiver(agent_id=AgentId(found.id), name=found.name)
+    queue = body.queue or ""
+    if queue not in {each.id for each in await call.ports.queries.people.queues()}:
+        raise InvalidRequest({"queue": "unknown_queue"})
+    if not await _is_staffed(call, queue):
+        raise Conflict("queue_empty")
+    return Receiver(queue)
+
+
+async def _is_staffed(call: Call, queue: str) -> bool:
+    """Whether anybody works in a queue."""
+    return any(queue in each.queues for each in await call.ports.queries.dispatch.members())
+
+
+async def _names(call: Call) -> dict[str, str]:
+    return {each.id: each.name for each in await call.ports.queries.people.agents()}
+
+
+async def _shown(call: Call, number: str) -> common.Ticket:
+    view = await call.ports.queries.ticket(number, call.principal.queues)
+    if view is None:
+        raise NotFound
+    return showing.ticket(view, call.now)

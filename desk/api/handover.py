@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a person gets who goes on where the bot stopped, as data."""
+
+from collections.abc import Mapping, Sequence
+
+from desk import answers as common
+from desk import routing_answers as answers
+from desk import showing
+from desk.endpoint import Call, endpoint
+from intake.errors import NotFound
+from intake.store import desk_views as views
+
+MOST_MESSAGES = 500
+MOST_LINES = 20  # of what the bot said last
+
+
+@endpoint("GET", "/conversations/{conversation_id}/handover")
+async def read_handover(call: Call, conversation_id: str) -> answers.Handover:
+    """The package of a hand-over: what is known, what is open, what was tried, what is due."""
+    queries, queues = call.ports.queries, call.principal.queues
+    view = await queries.conversation(conversation_id, queues)
+    if view is None:
+        raise NotFound
+    filed = await queries.ticket(view.ticket.number, queues) if view.ticket else None
+    detail = showing.conversation_detail(view, filed, call.ports.field_labels)
+    messages = await queries.messages(
+        conversation_id, before=view.last_seq + 1, limit=MOST_MESSAGES
+    )
+    told = await queries.timeline(view.ticket.number if view.ticket else "", conversation_id)
+    handed = next((one for one in reversed(told) if one.kind == "handed_off"), None)
+    return answers.Handover(
+        conversation_id=view.id,
+        speaker=view.speaker,
+        queue=view.queue,
+        reason=str(handed.detail.get("reason", "")) if handed else "",
+        at=handed.at if handed else None,
+        language=view.language,
+        summary=view.summary,
+        contact=detail.contact,
+        ticket=view.ticket.number if view.ticket else None,
+        fields=detail.fields,
+        open_questions=_open_questions(call, view, filed),
+        bot_said=[
+            answers.BotLine(seq=one.seq, at=one.at, text=one.text)
+            for one in messages
+            if one.author == "bot" and one.text
+        ][-MOST_LINES:],
+        articles=await _articles(
+            call, messages, view.language or call.ports.settings.languages[0]
+        ),
+        media=_media(messages),
+        clocks=_clocks(call, filed),
+    )
+
+
+def _open_questions(
+    call: Call, view: views.ConversationView, filed: views.TicketView | None
+) -> list[answers.OpenQuestion]:
+    """The required fields nobody has answered: of the running dialog, else of the ticket."""
+    asked = dict(call.ports.open_questions(view.dialog)) if view.dialog else {}
+    if filed is not None:
+        asked |= {
+            name: call.ports.field_labels(filed.type, name)
+            for name in filed.incomplete
+            if name not in asked
+        }
+    return [
+        answers.OpenQuestion(
+            name=name, label=common.Label(zh=label.get("zh", ""), en=label.get("en", ""))
+        )
+        for name, label in asked.items()
+    ]
+
+
+async def _articles(
+    call: Call, messages: Sequence[views.MessageView], language: str
+) -> list[answers.TriedArticle]:
+    """What the bot answered from the knowledge base, and whether the customer said it helped."""
+    helped: dict[str, bool | None] = {}
+    newest = ""
+    for one in messages:
+        if isinstance(article := one.meta.get("article"), str):
+            newest = article
+            helped.setdefault(article, None)
+        elif newest and isinstance(solved := one.meta.get("solved"), bool):
+            helped[newest] = solved
+    if not helped:
+        return []
+    titles = {one.id: _title(one.texts, language) for one in await call.ports.queries.articles()}
+    return [
+        answers.TriedArticle(id=name, title=titles.get(name, name), helped=verdict)
+        for name, verdict in helped.items()
+    ]
+
+
+def _title(texts: Mapping[str, Mapping[str, object]], language: str) -> str:
+    text = texts.get(language) or next(iter(texts.values()), {})
+    return str(text.get("title", ""))
+
+
+def _media(messages: Sequence[views.MessageView]) -> list[common.Attachment]:
+    files = [file for one in messages if one.author == "customer" for file in one.attachments]
+    return [showing.attachment(file) for file in {file.blob: file for file in files}.values()]
+
+
+def _clocks(call: Call, filed: views.TicketView | None) -> list[answers.Clock]:
+    """The promises that still run."""
+    if filed is None:
+        return []
+    clock = filed.clock
+    running = []
+    if clock.responded_at is None and clock.resolved_at is None:
+        running.append(("first_response", clock.first_response_due_at))
+    if clock.resolved_at is None:
+        running.append(("resolution", clock.resolution_due_at))
+    return [
+        answers.Clock.model_validate(
+            {
+                "name": name,
+                "due_at": due_at,
+                "seconds_left": int((due_at - call.now).total_seconds()),
+            }
+        )
+        for name, due_at in running
+        if due_at is not None
+    ]

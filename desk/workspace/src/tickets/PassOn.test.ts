@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// @vitest-environment happy-dom
+import { flushPromises } from "@vue/test-utils";
+import { NMessageProvider } from "naive-ui";
+import { afterEach, expect, test } from "vitest";
+import { defineComponent, h, type Component } from "vue";
+
+import type { Escalation, TeamMember } from "@/api/types";
+import PresenceSwitch from "@/shell/PresenceSwitch.vue";
+
+import { ticket } from "../../tests/examples";
+import { mountIn, Refusal, serverOf, type Answers } from "../../tests/mounting";
+import EscalationList from "./EscalationList.vue";
+import PassOn from "./PassOn.vue";
+
+const colleague: TeamMember = {
+  id: "wang", login: "wang", name: "Wang", queues: ["hardware"], skills: [], capacity: 8,
+  shift: "", state: "available", is_online: true, load: 1,
+};
+const asked: Escalation = {
+  id: "e1", ticket: "FD-000001", tier: "tier2", queue: "lines", state: "overdue",
+  asked_by: "Li Na", agent: "", note: "Which firmware?", answer: "",
+  due_at: "2026-11-22T14:00:00Z", created_at: "2026-11-22T10:00:00Z", answered_at: null,
+};
+
+afterEach(() => {
+  document.body.innerHTML = "";
+});
+
+async function open(part: Component, props: object, answers: Answers) {
+  const { api, heard } = serverOf({ "GET /agents": () => ({ items: [colleague], shifts: [] }), ...answers });
+  const page = mountIn(
+    defineComponent({ render: () => h(NMessageProvider, () => h(part, props)) }),
+    api,
+  );
+  await flushPromises();
+  return { page, heard };
+}
+
+test("a ticket goes to a colleague with a note, and not without", async () => {
+  const mine = ticket({ assignee: { id: "me", name: "Li Na" } });
+  const { page, heard } = await open(PassOn, { ticket: mine }, {
+    [`POST /tickets/${mine.number}/transfer`]: () => ticket({ assignee: colleague }),
+  });
+  const names = page.findAll("option").map((each) => each.text());
+  expect(names).toEqual(["Choose …", "Wang · here"]);
+  await page.find("select").setValue("agent:wang");
+  expect(page.find("button[type=submit]").attributes("disabled")).toBeDefined();
+  await page.find("textarea").setValue("knows the machine");
+  await page.find("form").trigger("submit");
+  await flushPromises();
+  expect(heard.at(-1)?.body).toEqual({ agent_id: "wang", note: "knows the machine" });
+  expect(document.body.textContent).toContain("Passed on");
+});
+
+test("who was slower reads who has the ticket", async () => {
+  const free = ticket({ assignee: null });
+  const { page } = await open(PassOn, { ticket: free }, {
+    [`POST /tickets/${free.number}/take`]: () =>
+      new Refusal(409, { type: "ticket-taken", title: "Late", detail: "Wang has this ticket." }),
+  });
+  await page.find("button").trigger("click");
+  await flushPromises();
+  expect(document.body.textContent).toContain("Wang has this ticket.");
+});
+
+test("a question to the next tier shows its deadline and takes an answer", async () => {
+  const own = ticket();
+  const { page, heard } = await open(EscalationList, { ticket: own }, {
+    "GET /escalations": () => ({ items: [asked], tiers: ["tier2", "engineering"] }),
+    "POST /escalations/e1/answer": () => ({ ...asked, state: "answered", answer: "2.3" }),
+    [`POST /tickets/${own.number}/escalate`]: () => ({ ...asked, id: "e2", tier: "engineering" }),
+  });
+  expect(page.text()).toContain("overdue");
+  expect(page.text()).toContain("Which firmware?");
+  await page.find("li input").setValue("2.3");
+  await page.find("li form").trigger("submit");
+  await flushPromises();
+  expect(heard.find((one) => one.path === "/escalations/e1/answer")?.body).toEqual({
+    answer: "2.3",
+  });
+  await page.find("textarea").setValue("It still fails");
+  await page.find("form.ask").trigger("submit");
+  await flushPromises();
+  expect(heard.find((one) => one.path.endsWith("/escalate"))?.body).toEqual({
+    note: "It still fails",
+    tier: null,
+  });
+});
+
+test("presence is said in the menu, with how much one has", async () => {
+  const presence = { state: "available", is_online: true, load: 3, capacity: 8 };
+  const { page, heard } = await open(PresenceSwitch, {}, {
+    "GET /presence": () => presence,
+    "PUT /presence": (sent) => ({ ...presence, ...(sent.body as object) }),
+  });
+  expect(page.text()).toContain("3 of 8");
+  await page.find("select").setValue("away");
+  await flushPromises();
+  expect(heard.at(-1)?.body).toEqual({ state: "away" });
+});

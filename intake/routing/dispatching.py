@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What dispatch adds to a decision: a new ticket gets its queue, a reopened one its person. Pure.
+
+A queue where nobody works swallows tickets: whoever sends one there, it goes to the default queue
+instead, and the timeline says so. Which person gets what waits in a queue is `assignment.py`.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from intake.changes import ChangeSet, TimelineEntry
+from intake.conversations import Conversation, Speaker
+from intake.ids import TicketNumber
+from intake.routing.rules import Case, Target, placed
+from intake.routing.settings import DISPATCH, Dispatch
+from intake.tickets import lifecycle
+from intake.tickets.ticket import Ticket, TicketStatus
+
+if TYPE_CHECKING:
+    from intake.consequences import Circumstances
+
+CHOSEN = "chosen_queue"  # in the detail of `opened`: the agent who filed it chose the queue
+_SETTLED = frozenset({TicketStatus.RESOLVED.value, TicketStatus.CLOSED.value})
+_OURS = frozenset({Speaker.WAITING, Speaker.HUMAN})
+_AT_WORK = frozenset({TicketStatus.ASSIGNED, TicketStatus.IN_PROGRESS})
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What is looked at, in short."""
+
+    dispatch: Dispatch
+    circumstances: "Circumstances"
+
+    def is_on_shift(self, agent_id: str | None) -> bool:
+        desk, now = self.circumstances.desk, self.circumstances.now
+        member = desk.team.member(agent_id)
+        return self.dispatch.is_on_shift(member, now, desk.hours)
+
+
+def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
+    """The change with its tickets put where they belong. Nothing without a section `dispatch`."""
+    rules = circumstances.desk.dispatch
+    if rules is None:
+        return change
+    desk = _Desk(rules, circumstances)
+    returned: set[str] = set()
+    for entry in change.timeline:
+        number = entry.ticket or (change.ticket.number if change.ticket else None)
+        ticket = _ticket(change, number)
+        if ticket is None:
+            continue
+        if entry.kind == "opened":
+            change = _placed(change, ticket, entry, desk)
+        elif _is_reopening(entry, ticket) and ticket.number not in returned:
+            returned.add(ticket.number)
+            change = _returned(change, ticket, entry, desk)
+    return change
+
+
+def keep_staffed(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
+    """The change without tickets that anybody, or a rule, moved to where nobody works."""
+    rules = circumstances.desk.dispatch
+    if rules is None:
+        return change
+    desk = _Desk(rules, circumstances)
+    for entry in change.timeline:
+        number = entry.ticket or (change.ticket.number if change.ticket else None)
+        ticket = _ticket(change, number)
+        if entry.kind == "queue_changed" and ticket and entry.detail.get("to") == ticket.queue:
+            change = _checked(change, ticket, ticket.queue, desk)
+    return change
+
+
+def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk) -> ChangeSet:
+    """A new ticket where the rules want it; what an agent chose by hand stands."""
+    target = None
+    if not entry.detail.get(CHOSEN):
+        circumstances = desk.circumstances
+        case = Case(ticket, circumstances.contact, circumstances.desk.team, desk.is_on_shift)
+        target = placed(case, desk.dispatch.rules, desk.dispatch.otherwise)
+    if target is None:
+        return _checked(change, ticket, ticket.queue, desk)
+    moved = _moved(change, ticket, replace(ticket, queue=target.queue or ticket.queue))
+    moved = _told(moved, ticket, "dispatched", desk, **_why(target))
+    if target.agent_id is None:
+        return _checked(moved, ticket, target.queue, desk)
+    owned = replace(_ticket(moved, ticket.number) or ticket, agent_id=target.agent_id)
+    moved = _moved(moved, ticket, lifecycle.step(owned, "assign", desk.circumstances.now))
+    detail = {"from": "", "to": target.agent_id, "name": target.agent_name}
+    return _told(moved, ticket, "assigned", desk, **detail, because=target.because)
+
+
+def _checked(change: ChangeSet, ticket: Ticket, queue: str, desk: _Desk) -> ChangeSet:
+    """The same, unless nobody works in the queue: then the default queue takes the ticket."""
+    team = desk.circumstances.desk.team
+    if queue in {"", desk.dispatch.default_queue} or team.is_staffed(queue):
+        return change
+    why = "no_member" if queue in team.queues else "unknown_queue"
+    instead = desk.dispatch.default_queue
+    now_is = _ticket(change, ticket.number) or ticket
+    moved = _moved(change, ticket, replace(now_is, queue=instead))
+    return _told(moved, ticket, "dispatch_failed", desk, reason=why, queue=queue, to=instead)
+
+
+def _returned(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk) -> ChangeSet:
+    """A reopened ticket: back to its person if they are on shift, else into its queue."""
+    if ticket.agent_id is None or entry.actor.id == ticket.agent_id:
+        return change
+    member = desk.circumstances.desk.team.member(ticket.agent_id)
+    name = member.name if member else ""
+    if desk.is_on_shift(ticket.agent_id):
+        return _told(change, ticket, "returned", desk, to=ticket.agent_id, name=name)
+    freed = replace(ticket, agent_id=None)
+    freed = lifecycle.step(freed, "release", desk.circumstances.now)
+    moved = _moved(change, ticket, freed)
+    conversation = moved.conversation
+    if conversation.ticket == ticket.number and conversation.agent_id == ticket.agent_id:
+        moved = replace(moved, conversation=_waiting(conversation, freed, desk))
+    detail = {
+        "from": ticket.agent_id,
+        "to": "",
+        "name": name,
+        "because": "off shift",
+        "why": "off_shift",
+    }
+    return _told(moved, ticket, "assigned", desk, **detail)
+
+
+def _waiting(conversation: Conversation, ticket: Ticket, desk: _Desk) -> Conversation:
+    return replace(
+        conversation,
+        speaker=Speaker.WAITING,
+        agent_id=None,
+        queue=ticket.queue,
+        waiting_since=desk.circumstances.now,
+    )
+
+
+def _is_reopening(entry: TimelineEntry, ticket: Ticket) -> bool:
+    is_status = entry.kind == "status_changed" and entry.detail.get("from") in _SETTLED
+    return (is_status or entry.kind == "reopened") and ticket.status in _AT_WORK
+
+
+def _ticket(change: ChangeSet, number: TicketNumber | None) -> Ticket | None:
+    everyone = (change.ticket, *change.tickets)
+    return next((one for one in everyone if one is not None and one.number == number), None)
+
+
+def _moved(change: ChangeSet, before: Ticket, after: Ticket) -> ChangeSet:
+    """The change with a ticket as it is now; a conversation that waits for it goes along."""
+    conversation = change.conversation
+    is_its = conversation.ticket == before.number
+    if is_its and (conversation.queue or conversation.speaker in _OURS):
+        conversation = replace(conversation, queue=after.queue)
+    if change.ticket is not None and change.ticket.number == before.number:
+        return replace(change, conversation=conversation, ticket=after)
+    others = tuple(after if one.number == before.number else one for one in change.tickets)
+    return replace(change, conversation=conversation, tickets=others)
+
+
+def _told(
+    change: ChangeSet, ticket: Ticket, kind: str, desk: _Desk, **detail: object
+) -> ChangeSet:
+    entry = TimelineEntry(kind, DISPATCH, desk.circumstances.now, detail, ticket.number)
+    return replace(change, timeline=(*change.timeline, entry))
+
+
+def _why(target: Target) -> dict[str, object]:
+    return {
+        "why": target.rule.replace(" ", "_"),
+        "value": target.value,
+        "to": target.agent_name or target.queue,
+        "because": target.because,
+    }

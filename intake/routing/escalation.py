@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Escalation: a question to the next tier with a deadline, linked to a ticket. Pure.
+
+The customer keeps one owner: the ticket stays with its agent, who gets the answer and passes it
+on. Who answers may be anybody of the tier's queue.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from intake.agent_actions import SETTLED, Doer
+from intake.changes import ChangeSet, Record, TimelineEntry
+from intake.conversations import Conversation
+from intake.errors import Conflict
+from intake.ids import AgentId, TicketNumber
+from intake.routing.settings import DISPATCH, Dispatch, Tier
+from intake.tickets.ticket import Ticket
+from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+
+
+class EscalationState(StrEnum):
+    """Where it stands; stored."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"  # open beyond its deadline
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
+PENDING = frozenset({EscalationState.OPEN, EscalationState.OVERDUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation(Record):
+    """What was asked of which tier, by when, and what came of it."""
+
+    id: str
+    ticket: TicketNumber
+    tier: str
+    queue: str
+    asked_by: AgentId
+    note: str
+    due_at: datetime
+    created_at: datetime
+    agent_id: AgentId | None = None
+    answer: str = ""
+    state: EscalationState = EscalationState.OPEN
+    answered_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def timer_key(self) -> str:
+        """The key of the timer that waits for its deadline."""
+        return f"{TimerKind.ESCALATION}:{self.id}"
+
+
+def next_tier(dispatch: Dispatch | None, earlier: list[Escalation], wanted: str = "") -> Tier:
+    """The tier to ask: the wanted one, else the first that was not asked yet.
+
+    Raises `Conflict` if there is none, or if it is asked already.
+    """
+    tiers = dispatch.tiers if dispatch else ()
+    pending = {one.tier for one in earlier if one.state in PENDING}
+    asked = {one.tier for one in earlier if one.state is not EscalationState.WITHDRAWN}
+    if wanted in pending:
+        raise Conflict("escalated_already")
+    found = [one for one in tiers if one.name == wanted or (not wanted and one.name not in asked)]
+    if not found:
+        raise Conflict("no_such_tier")
+    return found[0]
+
+
+def escalate(  # noqa: PLR0913 - each is named at the call, and none belongs to another
+    conversation: Conversation,
+    ticket: Ticket,
+    tier: Tier,
+    by: Doer,
+    now: datetime,
+    *,
+    escalation_id: str,
+    note: str,
+    due_at: datetime | None = None,
+) -> ChangeSet:
+    """Ask a tier. Raises `Conflict` for a ticket that is settled."""
+    if ticket.status in SETTLED:
+        raise Conflict("ticket_settled")
+    due = due_at or now + tier.within
+    asked = Escalation(
+        id=escalation_id,
+        ticket=ticket.number,
+        tier=tier.name,
+        queue=tier.queue,
+        asked_by=by.id,
+        note=note,
+        due_at=due,
+        created_at=now,
+    )
+    timer = Timer(
+        TimerKind.ESCALATION,
+        conversation.id,
+        due,
+        {"id": asked.id, "tier": tier.name},
+        ticket.number,
+        asked.id,
+    )
+    detail = {"tier": tier.name, "to": tier.queue, "due_at": due.isoformat(), "note": note}
+    return ChangeSet(
+        conversation,
+        ticket=replace(ticket, updated_at=now),
+        timeline=(TimelineEntry("escalated", by.actor, now, detail),),
+        timers=(timer,),
+        records=(asked,),
+    )
+
+
+def settle(
+    conversation: Conversation,
+    ticket: Ticket,
+    asked: Escalation,
+    state: EscalationState,
+    by: Doer,
+    now: datetime,
+    answer: str,
+) -> ChangeSet:
+    """The tier has answered, or the question is withdrawn. Raises `Conflict` if it is over."""
+    if asked.state not in PENDING:
+        raise Conflict("escalation_over")
+    ended = replace(asked, state=state, agent_id=by.id, answer=answer, answered_at=now)
+    kind = "escalation_answered" if state is EscalationState.ANSWERED else "escalation_withdrawn"
+    detail = {"tier": asked.tier, "note": answer}
+    return ChangeSet(
+        conversation,
+        ticket=replace(ticket, updated_at=now),
+        timeline=(TimelineEntry(kind, by.actor, now, detail),),
+        timers=(CancelTimer(asked.timer_key),),
+        records=(ended,),
+    )
+
+
+def take_up(
+    conversation: Conversation, ticket: Ticket, asked: Escalation, by: Doer, now: datetime
+) -> ChangeSet | None:
+    """Somebody of the tier works on it; None if they do already. The first one wins."""
+    if asked.state not in PENDING:
+        raise Conflict("escalation_over")
+    if asked.agent_id == by.id:
+        return None
+    if asked.agent_id is not None and not by.may_override:
+        raise Conflict("taken_by_other")
+    taken = replace(asked, agent_id=by.id)
+    detail = {"tier": asked.tier, "name": by.name}
+    return ChangeSet(
+        conversation,
+        ticket=replace(ticket, updated_at=now),
+        timeline=(TimelineEntry("escalation_taken", by.actor, now, detail),),
+        records=(taken,),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue(Record):
+    """An escalation is beyond its deadline; one that is over meanwhile stays as it is."""
+
+    id: str
+
+
+def after_deadline(due: DueTimer, now: datetime) -> ChangeSet:
+    """The deadline has come: the ticket's timeline says so, and the supervisors see it."""
+    payload = due.timer.payload
+    detail = {"tier": payload.get("tier", ""), "id": payload["id"]}
+    return ChangeSet(
+        due.conversation,
+        ticket=replace(due.ticket, updated_at=now) if due.ticket else None,
+        timeline=(TimelineEntry("escalation_overdue", DISPATCH, now, detail, due.timer.ticket),),
+        timers=(CancelTimer(due.timer.key),),
+        records=(Overdue(payload["id"]),),
+    )

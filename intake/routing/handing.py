@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Give what waits to somebody: by dispatch, or by a colleague who passes it on. Pure.
+
+Ticket and conversation go together: whoever has the ticket speaks with its customer, and no
+moment has two owners or none.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from intake.agent_actions import DESK_CHANNEL, SETTLED, Doer
+from intake.changes import ChangeSet, Message, TimelineEntry
+from intake.contacts import Contact
+from intake.conversations import Conversation, Speaker
+from intake.errors import Conflict
+from intake.ids import AgentId
+from intake.messages import Author
+from intake.routing.assignment import Assigned, Job
+from intake.routing.queues import SeatTaken
+from intake.routing.settings import DISPATCH, Dispatch
+from intake.tickets import lifecycle
+from intake.tickets.ticket import Ticket, TicketStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who or what a ticket is passed to: an agent, or a queue."""
+
+    queue: str = ""
+    agent_id: AgentId | None = None
+    name: str = ""
+
+
+class TakenByOther(Conflict):
+    """A colleague was faster: `owner` has it. Leave it to them, or ask for it."""
+
+    def __init__(self, what: str, owner_id: str, owner: str) -> None:
+        super().__init__(what)
+        self.owner_id = owner_id
+        self.owner = owner
+
+
+def job_of(
+    conversation: Conversation, contact: Contact, ticket: Ticket | None, dispatch: Dispatch
+) -> Job:
+    """What waits, as assignment sees it; without a queue it is the default queue's."""
+    if ticket is not None and ticket.agent_id is None and ticket.status is TicketStatus.NEW:
+        needs = dispatch.needed(ticket, contact, conversation.language)
+        queue = ticket.queue or dispatch.default_queue
+        return Job(ticket.number, queue, ticket.created_at, needs)
+    since = conversation.waiting_since or conversation.created_at
+    if since is None:
+        raise ValueError(conversation.id)
+    open_ticket = ticket if ticket is not None and ticket.status not in SETTLED else None
+    needs = (
+        dispatch.needed(open_ticket, contact, conversation.language)
+        if open_ticket
+        else frozenset()
+    )
+    preferred = open_ticket.agent_id if open_ticket else None
+    queue = conversation.queue or dispatch.default_queue
+    return Job(conversation.id, queue, since, needs, preferred)
+
+
+def given(
+    conversation: Conversation,
+    ticket: Ticket | None,
+    to: Assigned,
+    line: str,
+    now: datetime,
+) -> ChangeSet:
+    """What dispatch gives to somebody, theirs; the customer reads `line` if they wait for it."""
+    member = to.member
+    had_it = to.job.preferred == member.id
+    least = f"least loaded in {to.job.queue} ({to.load} of {member.capacity})"
+    detail = {
+        "from": "",
+        "to": member.id,
+        "name": member.name,
+        "because": "had it before" if had_it else least,
+        "why": "had_before" if had_it else "least_loaded",
+        "queue": to.job.queue,
+        "load": to.load,
+        "capacity": member.capacity,
+    }
+    owned = _owned(ticket, member.id, now)
+    is_its = ticket is None or conversation.ticket == ticket.number
+    messages: tuple[Message, ...] = ()
+    if conversation.speaker is Speaker.WAITING and is_its:
+        conversation, messages = _spoken(conversation, member.id, line, now)
+    number = owned.number if owned else None
+    return ChangeSet(
+        conversation,
+        messages,
+        ticket=owned,
+        timeline=(TimelineEntry("assigned", DISPATCH, now, detail, number),),
+        records=(SeatTaken(member.id, to.turn, member.version),),
+    )
+
+
+def take_ticket(
+    conversation: Conversation, ticket: Ticket, by: Doer, owner: str, line: str, now: datetime
+) -> ChangeSet | None:
+    """The agent has the ticket, and the conversation if nobody has; None if they have it already.
+
+    The first one wins: raises `TakenByOther` with the name of whoever was faster (`owner`).
+    """
+    if ticket.agent_id == by.id:
+        return None
+    if ticket.agent_id is not None:
+        raise TakenByOther("ticket_taken", ticket.agent_id, owner)
+    if ticket.status in SETTLED:
+        raise Conflict("ticket_settled")
+    owned = _owned(ticket, by.id, now)
+    messages: tuple[Message, ...] = ()
+    if conversation.speaker is Speaker.WAITING and conversation.ticket == ticket.number:
+        conversation, messages = _spoken(conversation, by.id, line, now)
+    detail = {"from": "", "to": by.id, "name": by.name}
+    return ChangeSet(
+        conversation,
+        messages,
+        ticket=owned,
+        timeline=(TimelineEntry("assigned", by.actor, now, detail, ticket.number),),
+    )
+
+
+def transfer(
+    conversation: Conversation, ticket: Ticket, to: Receiver, by: Doer, now: datetime, note: str
+) -> ChangeSet:
+    """Pass a ticket on with a note. Raises `Conflict` if it is settled or somebody else's."""
+    if ticket.status in SETTLED:
+        raise Conflict("ticket_settled")
+    if ticket.agent_id not in {None, by.id} and not by.may_override:
+        raise Conflict("taken_by_other")
+    moved = replace(ticket, queue=to.queue or ticket.queue, agent_id=to.agent_id, updated_at=now)
+    if to.agent_id is None and moved.status is not TicketStatus.NEW:
+        moved = lifecycle.step(moved, "release", now)
+    elif to.agent_id is not None and moved.status is not TicketStatus.ASSIGNED:
+        moved = lifecycle.step(moved, "assign", now)
+    if conversation.ticket == ticket.number and conversation.speaker in _PASSED_ON:
+        conversation = replace(
+            conversation,
+            speaker=Speaker.HUMAN if to.agent_id else Speaker.WAITING,
+            agent_id=to.agent_id,
+            queue=moved.queue,
+            waiting_since=None if to.agent_id else now,
+            unanswered_turns=0,
+        )
+    line = Message(conversation.last_seq + 1, Author.NOTE, now, note, by.id, by.name)
+    conversation = replace(conversation, last_seq=line.seq)
+    return ChangeSet(
+        conversation,
+        (line,),
+        ticket=moved,
+        timeline=_passed_on(ticket, moved, to, by, now, note),
+    )
+
+
+_PASSED_ON = frozenset({Speaker.WAITING, Speaker.HUMAN})
+
+
+def _passed_on(
+    before: Ticket, after: Ticket, to: Receiver, by: Doer, now: datetime, note: str
+) -> tuple[TimelineEntry, ...]:
+    told: list[tuple[str, dict[str, object]]] = [
+        ("transferred", {"to": to.name or after.queue, "note": note})
+    ]
+    if before.queue != after.queue:
+        told.append(("queue_changed", {"from": before.queue, "to": after.queue}))
+    if before.agent_id != after.agent_id:
+        detail = {"from": before.agent_id or "", "to": after.agent_id or "", "name": to.name}
+        told.append(("assigned", dict(detail)))
+    if before.status is not after.status:
+        told.append(("status_changed", {"from": before.status.value, "to": after.status.value}))
+    return tuple(TimelineEntry(kind, by.actor, now, one, after.number) for kind, one in told)
+
+
+def _owned(ticket: Ticket | None, agent_id: AgentId, now: datetime) -> Ticket | None:
+    if ticket is None or ticket.status in SETTLED or ticket.agent_id == agent_id:
+        return None
+    owned = replace(ticket, agent_id=agent_id, updated_at=now)
+    return lifecycle.step(owned, "assign", now) if owned.status is TicketStatus.NEW else owned
+
+
+def _spoken(
+    conversation: Conversation, agent_id: AgentId, line: str, now: datetime
+) -> tuple[Conversation, tuple[Message, ...]]:
+    """The conversation in somebody's hands, and what its customer reads of that."""
+    taken = replace(
+        conversation,
+        speaker=Speaker.HUMAN,
+        agent_id=agent_id,
+        waiting_since=None,
+        unanswered_turns=0,
+    )
+    if conversation.address.channel == DESK_CHANNEL:
+        return taken, ()
+    message = Message(taken.last_seq + 1, Author.SYSTEM, now, line)
+    return replace(taken, last_seq=message.seq), (message,)

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The section `dispatch` of a service file, checked, and as a value.
+
+A rule is told by what it has: `keywords`, a table (`modules`, `kinds`, `regions`, or `field` with
+`values`), `levels`, `types` or `priorities`, `account_manager`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, time, timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from intake.routing.rules import (
+    HARDWARE,
+    SOFTWARE,
+    Keywords,
+    Levels,
+    PersonalAgent,
+    Rule,
+    Table,
+    Types,
+)
+from intake.routing.settings import Dispatch, Need, Tier
+from intake.routing.shifts import Shift
+from intake.service_levels.business_hours import BusinessHours
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+Word = Annotated[str, Field(min_length=1, max_length=100)]
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SLOT = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
+_KINDS = (
+    "keywords", "modules", "kinds", "regions", "field", "levels", "types", "priorities",
+    "account_manager",
+)  # fmt: skip
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RuleSection(_Part):
+    """One rule with one kind of condition; `types` and `priorities` may go together."""
+
+    keywords: tuple[Word, ...] = ()
+    modules: Mapping[Word, Name] | None = None
+    kinds: Mapping[Word, Name] | None = None
+    regions: Mapping[Word, Name] | None = None
+    field: Name | None = None
+    values: Mapping[Word, Name] = Field(default_factory=dict)
+    levels: tuple[Word, ...] = ()
+    types: tuple[Name, ...] = ()
+    priorities: tuple[Literal["P0", "P1", "P2", "P3"], ...] = ()
+    account_manager: Literal[True] | None = None
+    queue: Name | None = None
+
+    @field_validator("kinds")
+    @classmethod
+    def _are_kinds(cls, kinds: Mapping[str, str] | None) -> Mapping[str, str] | None:
+        if kinds and kinds.keys() - {HARDWARE, SOFTWARE}:
+            raise ValueError(f"there are {HARDWARE} and {SOFTWARE}, and no other kinds")
+        return kinds
+
+    @model_validator(mode="after")
+    def _is_one_rule(self) -> "RuleSection":
+        given = [name for name in _KINDS if getattr(self, name)]
+        if given == ["types", "priorities"]:
+            given = ["types"]
+        if len(given) != 1:
+            raise ValueError(f"has exactly one of {', '.join(_KINDS)}; this one has {len(given)}")
+        has_table = given[0] in {"modules", "kinds", "regions", "field"}
+        if (self.queue is None) != (has_table or given == ["account_manager"]):
+            problem = "names its queues itself" if self.queue else "needs a queue"
+            raise ValueError(f"{given[0]}: {problem}")
+        if bool(self.values) != (self.field is not None):
+            raise ValueError("field and values go together")
+        return self
+
+    def rule(self) -> Rule:
+        """The same as a value."""
+        tables: tuple[tuple[str, Mapping[str, str] | None], ...] = (
+            ("module", self.modules), ("kind", self.kinds), ("region", self.regions),
+            (self.field or "", self.values),
+        )  # fmt: skip
+        for name, owners in tables:
+            if owners:
+                return Table(name, dict(owners))
+        if self.account_manager:
+            return PersonalAgent()
+        queue = self.queue or ""
+        if self.keywords:
+            return Keywords(self.keywords, queue)
+        if self.levels:
+            return Levels(frozenset(one.casefold() for one in self.levels), queue)
+        return Types(frozenset(self.types), frozenset(self.priorities), queue)
+
+    def named(self) -> set[str]:
+        """The queues this rule sends to."""
+        tables = (self.modules, self.kinds, self.regions, self.values)
+        found = {queue for table in tables if table for queue in table.values()}
+        return found | ({self.queue} if self.queue else set())
+
+
+class NeedSection(_Part):
+    """Which tickets need which skills."""
+
+    needs: Annotated[tuple[Word, ...], Field(min_length=1)]
+    queues: tuple[Name, ...] = ()
+    types: tuple[Name, ...] = ()
+    products: tuple[Word, ...] = ()
+    languages: tuple[Literal["zh", "en"], ...] = ()
+
+    def need(self) -> Need:
+        """The same as a value."""
+        return Need(
+            frozenset(self.needs),
+            frozenset(self.queues),
+            frozenset(self.types),
+            frozenset(self.products),
+            frozenset(self.languages),
+        )
+
+
+class QueueName(_Part):
+    """How a queue is called in each language; its id where a language has no name."""
+
+    zh: Word | None = None
+    en: Word | None = None
+
+
+class QueueSection(_Part):
+    """How one queue works. A queue that stands here is entered when it is new."""
+
+    name: QueueName = QueueName()
+    auto_assign: bool = False
+
+
+class ShiftSection(_Part):
+    """When a shift runs. Without `days` it runs on the desk's working days."""
+
+    hours: Annotated[tuple[str, ...], Field(min_length=1)]
+    days: tuple[Day, ...] = ()
+
+    @field_validator("hours")
+    @classmethod
+    def _are_times(cls, hours: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [one for one in hours if not _SLOT.fullmatch(one)]:
+            raise ValueError(f"{wrong[0]!r} is no time of day like 22:00-06:00")
+        return hours
+
+    def shift(self, hours: BusinessHours) -> Shift:
+        """The same as a value, in the time zone of the desk."""
+        slots = tuple(map(_slot, self.hours))
+        begins_on = _on(self.days) if self.days else hours.is_working_day
+        return Shift(hours.zone, slots, begins_on)
+
+
+class TierSection(_Part):
+    """One step of escalation."""
+
+    name: Name
+    queue: Name
+    within: timedelta
+
+
+class DispatchSection(_Part):
+    """The section `dispatch`: who gets which ticket."""
+
+    rules: tuple[RuleSection, ...] = ()
+    otherwise: Name | None = None
+    default_queue: Name | None = None
+    queues: Mapping[Name, QueueSection] = Field(default_factory=dict)
+    skills: tuple[NeedSection, ...] = ()
+    shifts: Mapping[Name, ShiftSection] = Field(default_factory=dict)
+    escalation: tuple[TierSection, ...] = ()
+
+    def dispatch(self, hours: BusinessHours, hand_off_queue: str = "") -> Dispatch:
+        """The same as a value. Who has no queue to go to goes to `hand_off_queue` at least."""
+        return Dispatch(
+            rules=tuple(one.rule() for one in self.rules),
+            otherwise=self.otherwise or "",
+            default_queue=self.default_queue or hand_off_queue,
+            auto_assign=frozenset(name for name, one in self.queues.items() if one.auto_assign),
+            needs=tuple(one.need() for one in self.skills),
+            shifts={name: one.shift(hours) for name, one in self.shifts.items()},
+            tiers=tuple(Tier(one.name, one.queue, one.within) for one in self.escalation),
+            named=frozenset(self.named()),
+            queues={
+                name: (one.name.zh or name, one.name.en or name)
+                for name, one in self.queues.items()
+            },
+        )
+
+    def named(self) -> set[str]:
+        """Every queue the section names."""
+        found = {queue for rule in self.rules for queue in rule.named()} | set(self.queues)
+        found |= {one.queue for one in self.escalation}
+        return found | {name for name in (self.otherwise, self.default_queue) if name}
+
+
+def _slot(text: str) -> tuple[time, time]:
+    opens, closes = text.split("-")
+    return time.fromisoformat(opens), time.fromisoformat("00:00" if closes == "24:00" else closes)
+
+
+def _on(days: tuple[str, ...]) -> Callable[[date], bool]:
+    wanted = frozenset(map(_DAYS.index, days))
+    return lambda day: day.weekday() in wanted

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Dispatch: how a site hands out its work, as one value; and what needs a skill."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from intake.changes import Actor
+from intake.contacts import Contact
+from intake.messages import Language
+from intake.routing.queues import Member
+from intake.routing.rules import Rule
+from intake.routing.shifts import Shift
+from intake.service_levels.business_hours import BusinessHours
+from intake.tickets.ticket import Ticket
+
+DISPATCH = Actor("rule", "dispatch")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Tickets like these need these skills. Empty places let everything pass."""
+
+    skills: frozenset[str]
+    queues: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    products: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+
+    def applies(self, ticket: Ticket, language: Language | None) -> bool:
+        """Whether a ticket is one of these."""
+        product = ticket.fields.get("product")
+        told = (
+            (self.queues, ticket.queue),
+            (self.types, ticket.type),
+            (self.products, str(product.value) if product else ""),
+            (self.languages, language or ""),
+        )
+        return all(not wanted or value in wanted for wanted, value in told)
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One step of escalation: whom it goes to and how long they have."""
+
+    name: str
+    queue: str
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """The section `dispatch` of a service file.
+
+    `auto_assign` are the queues whose tickets are given to people; in the others people take
+    them. `default_queue` takes what has no queue to go to.
+    """
+
+    rules: tuple[Rule, ...] = ()
+    otherwise: str = ""
+    default_queue: str = ""
+    auto_assign: frozenset[str] = frozenset()
+    needs: tuple[Need, ...] = ()
+    shifts: Mapping[str, Shift] = field(default_factory=dict)
+    tiers: tuple[Tier, ...] = ()
+    named: frozenset[str] = frozenset()  # every queue the section names
+    queues: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # their zh and en names
+
+    def needed(
+        self, ticket: Ticket, contact: Contact | None, language: Language | None
+    ) -> frozenset[str]:
+        """The skills a ticket needs; asked anew each time, so that it follows its fields."""
+        spoken = language or (contact.language if contact else None)
+        found = [one.skills for one in self.needs if one.applies(ticket, spoken)]
+        return frozenset().union(*found)
+
+    def running(self, now: datetime) -> frozenset[str]:
+        """The named shifts that run at this moment."""
+        return frozenset(name for name, one in self.shifts.items() if one.is_running(now))
+
+    def is_on_shift(self, member: Member | None, now: datetime, hours: BusinessHours) -> bool:
+        """Whether somebody is at work by plan: in their shift, else in the opening hours."""
+        if member is None:
+            return False
+        shift = self.shifts.get(member.shift)
+        return shift.is_running(now) if shift else hours.is_open(now)

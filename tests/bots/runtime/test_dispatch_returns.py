@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tickets that come back, and questions to the next tier, on a clock that is moved by hand."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from intake.agent_actions import Doer
+from intake.conversations import Speaker
+from intake.ids import AgentId
+from intake.routing.escalation import EscalationState, escalate, settle
+from intake.routing.handing import take_ticket
+from intake.routing.settings import Tier
+from intake.service_levels.clock import SlaClock
+from intake.store.dispatch_reads import escalation_from, escalations
+from intake.ticket_actions import Wanted, update_ticket
+from intake.tickets.ticket import TicketStatus
+from tests.support.team import configure, hire, leave, member, queued, told
+
+LINA = Doer(AgentId("a-lina"), "李娜")
+SUN = Doer(AgentId("a-sun"), "孙主管", may_override=True)
+
+
+async def reopened(program: Any, at: datetime, by: Doer) -> Any:
+    """Lina's ticket is solved and comes back; as it is then."""
+    (change,) = queued(program, 1)
+    await program.committer.commit([change])
+    loaded = await program.store.load_conversation("c0")
+    mine = take_ticket(loaded.conversation, loaded.ticket, LINA, "", "李娜来了", program.clock())
+    await program.committer.commit([mine])
+    for status, doer in ((TicketStatus.RESOLVED, LINA), (TicketStatus.IN_PROGRESS, by)):
+        program.clock.now = at
+        loaded = await program.store.load_conversation("c0")
+        wanted = Wanted(status=status)
+        after = update_ticket(
+            loaded.conversation, loaded.ticket, wanted, doer, at, lambda _priority, _at: SlaClock()
+        )
+        assert await program.committer.commit([after]) == [None]
+    return await program.store.load_conversation("c0")
+
+
+MONDAY_NIGHT = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
+MONDAY_NOON = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
+
+
+async def test_a_reopened_ticket_goes_back_to_its_person(open_program: Any) -> None:
+    """While they are on shift."""
+    program = await open_program(work=False)
+    configure(program)
+    await hire(program, member("lina", "printers"))
+    loaded = await reopened(program, MONDAY_NOON, SUN)
+    assert loaded.ticket.agent_id == "a-lina"
+    assert ("returned", {"to": "a-lina", "name": "Lina"}) in told(program, "FD-000000")
+
+
+@pytest.mark.parametrize("gone", [False, True])
+async def test_off_shift_a_reopened_ticket_waits_in_its_queue(
+    open_program: Any, *, gone: bool
+) -> None:
+    """Or when they do not work here any more: nobody waits for somebody who is not there."""
+    program = await open_program(work=False)
+    configure(program)
+    await hire(program, member("lina", "printers"), member("wang", "printers"))
+    if gone:
+        await leave(program, "lina")
+    loaded = await reopened(program, MONDAY_NOON if gone else MONDAY_NIGHT, SUN)
+    assert (loaded.ticket.agent_id, loaded.ticket.status) == (None, TicketStatus.NEW)
+    assert (loaded.conversation.speaker, loaded.conversation.agent_id) == (Speaker.WAITING, None)
+
+
+async def test_who_reopens_their_own_ticket_keeps_it(open_program: Any) -> None:
+    """At midnight too: they are at work."""
+    program = await open_program(work=False)
+    configure(program)
+    await hire(program, member("lina", "printers"))
+    assert (await reopened(program, MONDAY_NIGHT, LINA)).ticket.agent_id == "a-lina"
+
+
+async def test_a_tier_that_does_not_answer_in_time_is_told_of(open_program: Any) -> None:
+    """The timer marks it; answering it late still works."""
+    program = await open_program(work=False)
+    tier = Tier("tier2", "printers", timedelta(hours=4))
+    await program.committer.commit(queued(program, 1))
+    loaded = await program.store.load_conversation("c0")
+    asked = escalate(
+        loaded.conversation,
+        loaded.ticket,
+        tier,
+        LINA,
+        program.clock(),
+        escalation_id="e1",
+        note="?",
+    )
+    await program.committer.commit([asked])
+    program.clock.move(hours=3)
+    assert await program.timers.handle_due() == 0
+    program.clock.move(hours=1)
+    assert await program.timers.handle_due() == 1
+    assert await program.timers.handle_due() == 0
+    with program.reading.connect() as db:
+        (row,) = db.execute(escalations("FD-000000", pending=True))
+    late = escalation_from(row)
+    assert late.state is EscalationState.OVERDUE
+    kinds = [kind for kind, _ in told(program, "FD-000000")]
+    assert kinds.count("escalation_overdue") == 1
+    assert "notified" in kinds[kinds.index("escalation_overdue") :]
+    loaded = await program.store.load_conversation("c0")
+    done = settle(
+        loaded.conversation,
+        loaded.ticket,
+        late,
+        EscalationState.ANSWERED,
+        LINA,
+        program.clock(),
+        "换板",
+    )
+    assert await program.committer.commit([done]) == [None]
+    assert await program.committer.commit([done]) != [None]  # decided on what was before

@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Take, transfer, escalate, presence and hand-over by API, as people of the team see them."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from intake.conversations import Speaker
+from intake.routing.section import DispatchSection
+from intake.store import schema
+from intake.store.desk_dispatch import set_seat
+from intake.store.dispatch_reads import team as team_of
+
+TIERS = [
+    {"name": "tier2", "queue": "lines", "within": "PT4H"},
+    {"name": "engineering", "queue": "lines", "within": "P2D"},
+]
+
+
+async def number_of(desk: Any, conversation_id: str) -> str:
+    """The ticket of a conversation."""
+    loaded = await desk.store.load_conversation(conversation_id)
+    return str(loaded.ticket.number)
+
+
+async def kinds(desk: Any, number: str) -> list[str]:
+    """What the timeline tells."""
+    _, answer = await desk.call("GET", f"/tickets/{number}/timeline")
+    return [each["kind"] for each in answer["items"]]
+
+
+def dispatches(desk: Any, **section: Any) -> None:
+    """Let the desk dispatch like this."""
+    made = DispatchSection.model_validate(section).dispatch(desk.service.hours)
+    desk.service = replace(desk.service, dispatch=made)
+
+
+async def works_in(desk: Any, agent_id: str, *queues: str) -> None:
+    """Let somebody work in these queues."""
+    members = await desk.queries.dispatch.members()
+    (found,) = [one for one in members if one.id == agent_id]
+    await desk.store.execute_write(set_seat(replace(found, queues=frozenset(queues))))
+
+
+async def knows_team(desk: Any) -> None:
+    """What a running hub reads when the team has changed."""
+    found = await desk.queries._reader.read(team_of)  # noqa: SLF001
+    desk.service = replace(desk.service, team=found)
+
+
+async def test_the_first_to_take_wins(desk: Any) -> None:
+    """Two in the same second: one has it, the other hears who."""
+    conversation_id = await desk.conversation()
+    number = await number_of(desk, conversation_id)
+    await desk.sign_in("lina")
+    key = await desk.key("agent")
+    own, foreign = await asyncio.gather(
+        desk.call("POST", f"/tickets/{number}/take", {}),
+        desk.call("POST", f"/tickets/{number}/take", {}, **key),
+    )
+    assert sorted([own[0], foreign[0]]) == [200, 409]
+    ticket = await desk.store.load_ticket(number)
+    loaded = await desk.store.load_conversation(conversation_id)
+    assert loaded.conversation.speaker is Speaker.HUMAN
+    assert loaded.conversation.agent_id == ticket.agent_id
+    if own[0] == 200:
+        assert own[1]["assignee"]["name"] == "李娜"
+    assert (await kinds(desk, number)).count("assigned") == 1
+
+
+async def test_the_second_hears_who_has_it(desk: Any) -> None:
+    """By name, in the reader's language, and as data; taking twice changes nothing."""
+    number = await number_of(desk, await desk.conversation())
+    await desk.sign_in("lina")
+    assert (await desk.call("POST", f"/tickets/{number}/take", {"note": "我来"}))[0] == 200
+    assert (await desk.call("POST", f"/tickets/{number}/take", {}))[0] == 200
+    await desk.sign_in("wang")
+    status, problem = await desk.call("POST", f"/tickets/{number}/take", {}, Accept_Language="zh")
+    assert (status, problem["type"]) == (409, "ticket-taken")
+    assert problem["owner"] == {"id": "a-lina", "name": "李娜"}
+    assert "李娜" in problem["detail"]
+    assert await kinds(desk, number) == ["assigned", "noted"]
+
+
+async def test_the_second_to_take_a_conversation_hears_who_has_it(desk: Any) -> None:
+    """The same for the conversation."""
+    conversation_id = await desk.conversation()
+    await desk.sign_in("lina")
+    await desk.call("POST", f"/conversations/{conversation_id}/take", {})
+    await desk.sign_in("wang")
+    status, problem = await desk.call("POST", f"/conversations/{conversation_id}/take", {})
+    assert (status, problem["type"]) == (409, "taken-by-other")
+    assert problem["owner"]["name"] == "李娜"
+
+
+async def test_transfer_to_a_colleague(desk: Any) -> None:
+    """Ticket and conversation go together, the note is read by colleagues only."""
+    conversation_id = await desk.conversation()
+    number = await number_of(desk, conversation_id)
+    await desk.sign_in("lina")
+    await desk.call("POST", f"/tickets/{number}/take", {})
+    to_wang = {"agent_id": "a-wang", "note": "他熟悉这台机器"}
+    status, ticket = await desk.call("POST", f"/tickets/{number}/transfer", to_wang)
+    assert (status, ticket["assignee"]["id"], ticket["status"]) == (200, "a-wang", "assigned")
+    loaded = await desk.store.load_conversation(conversation_id)
+    assert (loaded.conversation.speaker, loaded.conversation.agent_id) == (Speaker.HUMAN, "a-wang")
+    _, said = await desk.call("GET", f"/conversations/{conversation_id}/messages")
+    assert (said["items"][-1]["author"], said["items"][-1]["text"]) == ("note", "他熟悉这台机器")
+    assert (await kinds(desk, number))[-2:] == ["transferred", "assigned"]
+
+
+async def test_transfer_to_a_queue(desk: Any) -> None:
+    """Nobody has it then, and the customer waits again; an empty queue is refused."""
+    conversation_id = await desk.conversation()
+    number = await number_of(desk, conversation_id)
+    await desk.sign_in("lina")
+    await desk.call("POST", f"/tickets/{number}/take", {})
+    path = f"/tickets/{number}/transfer"
+    status, problem = await desk.call("POST", path, {"queue": "lines", "note": "产线的"})
+    assert (status, problem["type"]) == (409, "queue-empty")
+    await desk.sign_in("sun")
+    status, _ = await desk.call("PATCH", "/agents/a-wang", {"queues": ["printers", "lines"]})
+    assert status == 200
+    status, ticket = await desk.call("POST", path, {"queue": "lines", "note": "产线的"})
+    assert (status, ticket["queue"], ticket["assignee"], ticket["status"]) == (
+        200, "lines", None, "new",
+    )  # fmt: skip
+    loaded = await desk.store.load_conversation(conversation_id)
+    assert loaded.conversation.speaker is Speaker.WAITING
+    assert (loaded.conversation.agent_id, loaded.conversation.queue) == (None, "lines")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"note": "x"}, "body"),
+        ({"queue": "lines", "agent_id": "a-wang", "note": "x"}, "body"),
+        ({"queue": "lines", "note": " "}, "note"),
+        ({"agent_id": "a-edit", "note": "x"}, "agent_id"),
+        ({"queue": "nowhere", "note": "x"}, "queue"),
+    ],
+)
+async def test_a_transfer_needs_one_target_and_a_reason(
+    desk: Any, body: dict[str, str], field: str
+) -> None:
+    """And the target has to work on tickets."""
+    number = await number_of(desk, await desk.conversation())
+    await desk.sign_in("lina")
+    status, problem = await desk.call("POST", f"/tickets/{number}/transfer", body)
+    assert status == 400
+    assert list(problem["problems"]) == [field]
+
+
+async def test_others_cannot_pass_on_what_is_mine(desk: Any) -> None:
+    """A supervisor can."""
+    number = await number_of(desk, await desk.conversation())
+    await desk.sign_in("lina")
+    await desk.call("POST", f"/tickets/{number}/take", {})
+    to = {"agent_id": "a-wang", "note": "x"}
+    await desk.sign_in("wang")
+    assert (await desk.call("POST", f"/tickets/{number}/transfer", to))[0] == 409
+    await desk.sign_in("sun")
+    assert (await desk.call("POST", f"/tickets/{number}/transfer", to))[0] == 200
+
+
+async def test_escalation_leaves_the_customer_with_their_owner(desk: Any) -> None:
+    """Tier two, then engineering: questions with a deadline beside the ticket."""
+    dispatches(desk, escalation=TIERS)
+    await works_in(desk, "a-wang", "lines")
+    number = await number_of(desk, await desk.conversation())
+    await desk.sign_in("lina")
+    await desk.call("POST", f"/tickets/{number}/take", {})
+    path = f"/tickets/{number}/escalate"
+    status, asked = await desk.call("POST", path, {"note": "固件？"})
+    assert (status, asked["tier"], asked["queue"], asked["state"]) == (
+        201, "tier2", "lines", "open",
+    )  # fmt: skip
+    assert asked["due_at"] == (desk.clock.now + timedelta(hours=4)).isoformat().replace(
+        "+00:00", "Z"
+    )
+    again = await desk.call("POST", path, {"note": "固件？", "tier": "tier2"})
+    assert (again[0], again[1]["type"]) == (409, "escalated-already")
+    _, ticket = await desk.call("GET", f"/tickets/{number}")
+    assert (ticket["assignee"]["id"], ticket["queue"]) == ("a-lina", "printers")
+    assert desk.store.next_timer_at() == desk.clock.now + timedelta(hours=4)
+    await desk.sign_in("wang")
+    assert (await desk.call("POST", f"/escalations/{asked['id']}/take", {}))[1]["agent"] == "王强"
+    status, answered = await desk.call(
+        "POST", f"/escalations/{asked['id']}/answer", {"answer": "换 2.3 固件"}
+    )
+    assert (status, answered["state"], answered["answer"]) == (200, "answered", "换 2.3 固件")
+    assert desk.store.next_timer_at() is None
+    late = await desk.call("POST", f"/escalations/{asked['id']}/answer", {"answer": "x"})
+    assert (late[0], late[1]["type"]) == (409, "escalation-over")
+    assert (await desk.call("POST", path, {"note": "仍不行"}))[1]["tier"] == "engineering"
+    _, listed = await desk.call("GET", f"/escalations?ticket={number}")
+    assert [each["tier"] for each in listed["items"]] == ["tier2", "engineering"]
+    assert listed["tiers"] == ["tier2", "engineering"]
+    assert await kinds(desk, number) == [
+        "assigned", "escalated", "escalation_taken", "escalation_answered", "escalated",
+    ]  # fmt: skip
+
+
+async def test_two_ask_the_same_tier_in_the_same_second(desk: Any) -> None:
+    """One question is asked, the other agent hears that it is."""
+    dispatches(desk, escalation=TIERS[:1])
+    await works_in(desk, "a-wang", "lines")
+    number = await number_of(desk, await desk.conversation())
+    await desk.sign_in("lina")
+    key = await desk.key("agent")
+    path = f"/tickets/{number}/escalate"
+    found = await asyncio.gather(
+        desk.call("POST", path, {"note": "?", "tier": "tier2"}),
+        desk.call("POST", path, {"note": "?", "tier": "tier2"}, **key),
+    )
+    assert sorted(status for status, _ in found) == [201, 409]
+    _, listed = await desk.call("GET", f"/escalations?ticket={number}")
+    assert len(listed["items"]) == 1
+
+
+async def test_a_tier_nobody_works_in_is_not_asked(desk: Any) -> None:
+    """The question would lie there unseen."""
+    dispatches(desk, escalation=TIERS[:1])
+    number = await number_of(desk, await desk.conversation())
+    await desk.sign_in("lina")
+    status, problem = await desk.call("POST", f"/tickets/{number}/escalate", {"note": "?"})
+    assert (status, problem["type"]) == (409, "queue-empty")
+
+
+async def test_without_tiers_there_is_nobody_to_ask(desk: Any) -> None:
+    """And a time in the past is no deadline."""
+    number = await number_of(desk, await desk.conversation())
+    await desk.sign_in("lina")
+    path = f"/tickets/{number}/escalate"
+    assert (await desk.call("POST", path, {"note": "?"}))[1]["type"] == "no-such-tier"
+    past = {"note": "?", "due_at": (desk.clock.now - timedelta(hours=1)).isoformat()}
+    assert (await desk.call("POST", path, past))[1]["type"] == "no-such-deadline"
+
+
+async def test_presence_is_mine_to_say(desk: Any) -> None:
+    """Available until I say otherwise; online only with a workspace open. A key sits nowhere."""
+    await desk.sign_in("lina")
+    assert await desk.call("GET", "/presence") == (
+        200, {"state": "available", "is_online": False, "load": 0, "capacity": 8},
+    )  # fmt: skip
+    assert (await desk.call("PUT", "/presence", {"state": "away"}))[1]["state"] == "away"
+    headers = {"Origin": desk.url}
+    async with desk.session.ws_connect(f"{desk.url}/api/v1/live", headers=headers):
+        _, mine = await desk.call("GET", "/presence")
+        assert (mine["state"], mine["is_online"]) == ("away", True)
+    key = await desk.key("agent")
+    status, problem = await desk.call("PUT", "/presence", {"state": "busy"}, **key)
+    assert (status, problem["type"]) == (409, "no-desk")
+
+
+async def test_supervisors_say_what_people_can_do(desk: Any) -> None:
+    """Queues, skills, capacity, shift; what is left out stays; agents may only look."""
+    dispatches(desk, shifts={"early": {"hours": ["06:00-14:00"]}})
+    await desk.sign_in("sun")
+    change = {"skills": ["laser"], "capacity": 3, "shift": "early"}
+    status, lina = await desk.call("PATCH", "/agents/a-lina", change)
+    assert status == 200
+    assert (lina["queues"], lina["skills"], lina["capacity"], lina["shift"]) == (
+        ["printers"], ["laser"], 3, "early",
+    )  # fmt: skip
+    _, lina = await desk.call("PATCH", "/agents/a-lina", {"shift": None})
+    assert (lina["skills"], lina["shift"]) == (["laser"], "")
+    for wrong in ({"queues": ["nowhere"]}, {"shift": "late"}, {"capacity": -1}):
+        assert (await desk.call("PATCH", "/agents/a-lina", wrong))[0] == 400
+    assert (await desk.call("PATCH", "/agents/a-edit", {"capacity": 1}))[0] == 404
+    await desk.sign_in("lina")
+    assert (await desk.call("PATCH", "/agents/a-lina", {"capacity": 99}))[0] == 403
+    _, listed = await desk.call("GET", "/agents")
+    assert {each["id"] for each in listed["items"]} == {"a-admin", "a-sun", "a-lina", "a-wang"}
+    assert listed["shifts"] == ["early"]
+
+
+async def test_queues_that_nobody_works_in_are_shown(desk: Any) -> None:
+    """Those the rules name and those with open tickets, each with its reason."""
+    rules = [{"keywords": ["x"], "queue": "lines"}, {"keywords": ["y"], "queue": "nowhere"}]
+    dispatches(desk, rules=rules)
+    await desk.conversation(queue="lines")
+    await knows_team(desk)
+    await desk.sign_in("lina")
+    _, found = await desk.call("GET", "/dispatch/problems")
+    assert found["items"] == [
+        {"queue": "lines", "reason": "no_member", "open_tickets": 1},
+        {"queue": "nowhere", "reason": "unknown_queue", "open_tickets": 0},
+    ]
+
+
+async def test_a_customer_gets_their_own_person(desk: Any) -> None:
+    """Given by a supervisor, taken away with null."""
+    loaded = await desk.store.load_conversation(await desk.conversation())
+    path = f"/contacts/{loaded.contact.id}/account-manager"
+    await desk.sign_in("sun")
+    assert await desk.call("PUT", path, {"agent_id": "a-lina"}) == (200, {"agent_id": "a-lina"})
+    assert await desk.queries.dispatch.manager_of(loaded.contact.id) == "a-lina"
+    assert (await desk.call("PUT", path, {"agent_id": "a-edit"}))[0] == 400
+    assert (await desk.call("PUT", path, {"agent_id": None}))[0] == 200
+    assert await desk.queries.dispatch.manager_of(loaded.contact.id) is None
+
+
+async def test_the_package_of_a_hand_over(desk: Any) -> None:
+    """What is known, what is open, what the bot said and tried, files, and the time left."""
+    conversation_id = await desk.conversation()
+    number = await number_of(desk, conversation_id)
+    row = {
+        "conversation_id": conversation_id, "kind": "handed_off", "actor_kind": "bot",
+        "actor_id": "", "actor_name": "", "at": 0, "detail": '{"reason":"asked"}',
+    }  # fmt: skip
+    await desk.store.execute_write(insert(schema.timeline).values(ticket=number, **row))
+    await desk.sign_in("lina")
+    status, package = await desk.call("GET", f"/conversations/{conversation_id}/handover")
+    assert status == 200
+    assert (package["reason"], package["ticket"], package["queue"]) == (
+        "asked", number, "printers",
+    )  # fmt: skip
+    assert package["fields"]["description"]["display"] == "打印机坏了"
+    assert [each["name"] for each in package["open_questions"]] == ["serial_number"]
+    clocks = {each["name"]: each["seconds_left"] for each in package["clocks"]}
+    assert clocks == {"first_response": 2 * 3600, "resolution": 2 * 86400}
+    assert (await desk.call("GET", "/conversations/none/handover"))[0] == 404

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which queue the rules choose, in the words of the service file, and why."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from pydantic import ValidationError
+
+from intake.contacts import Contact
+from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.routing.queues import Member, Team
+from intake.routing.rules import Case, placed
+from intake.routing.section import DispatchSection
+from intake.service_levels.business_hours import BusinessHours
+from intake.service_levels.clock import SlaClock
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+
+TUESDAY = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
+HOURS = BusinessHours(
+    ZoneInfo("Asia/Shanghai"), ((time(9), time(18)),), lambda day: day.weekday() < 5
+)
+LINA = Member(AgentId("a-lina"), "lina", "李娜", frozenset({"printers"}))
+TICKET = Ticket(
+    number=TicketNumber("FD-000001"), type="fault", title="", status=TicketStatus.NEW,
+    priority=Priority.P2, priority_reason="", queue="", agent_id=None,
+    contact_id=ContactId("k1"), conversation_id=ConversationId("c1"), channel="webchat",
+    fields={}, incomplete=(), clock=SlaClock(), created_at=TUESDAY, updated_at=TUESDAY,
+)  # fmt: skip
+
+
+def ticket(title: str = "", fields: Mapping[str, str] | None = None, **more: Any) -> Ticket:
+    """A new ticket that says this."""
+    told = {name: FieldValue(value, value) for name, value in (fields or {}).items()}
+    return replace(TICKET, title=title, fields=told, **more)
+
+
+def because(
+    rules: list[dict[str, Any]],
+    report: Ticket,
+    contact: Contact | None = None,
+    *,
+    team: Team | None = None,
+    is_on_shift: bool = True,
+    **section: Any,
+) -> str:
+    """Why a ticket goes where it goes; "" if no rule takes it."""
+    dispatch = DispatchSection.model_validate({"rules": rules, **section}).dispatch(HOURS)
+    case = Case(report, contact, team or Team((LINA,)), lambda _agent: is_on_shift)
+    target = placed(case, dispatch.rules, dispatch.otherwise)
+    return target.because if target else ""
+
+
+FINANCE = {"keywords": ["发票", "合同", "invoice", "contract"], "queue": "finance"}
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("请补开发票", "keyword 发票 → finance"),
+        ("The INVOICE is wrong", "keyword invoice → finance"),
+        ("two invoices are missing", "keyword invoice → finance"),
+        ("ask the contractor", ""),  # no word of ours
+        ("打印机卡纸", ""),
+    ],
+)
+def test_keywords(said: str, why: str) -> None:
+    """In the title or in what was told, Chinese anywhere and Latin words whole."""
+    assert because([FINANCE], ticket(said)) == why
+    assert because([FINANCE], ticket("x", {"description": said})) == why
+
+
+@pytest.mark.parametrize(
+    ("rule", "fields", "why"),
+    [
+        ({"modules": {"支付": "pay", "报表": "bi"}}, {"module": "报表"}, "module 报表 → bi"),
+        ({"modules": {"B7": "printers"}}, {"product": "b7"}, "module B7 → printers"),
+        ({"kinds": {"hardware": "field"}}, {"product": "B7"}, "kind hardware → field"),
+        ({"kinds": {"software": "soft"}}, {"software_version": "3"}, "kind software → soft"),
+        ({"kinds": {"software": "soft"}}, {"kind": "software"}, "kind software → soft"),
+        ({"kinds": {"software": "soft"}}, {"product": "B7"}, ""),
+        (
+            {"regions": {"上海": "east", "广东": "south"}},
+            {"service_address": "广东省深圳市南山区"},
+            "region 广东 → south",
+        ),
+        ({"field": "line", "values": {"3": "lines"}}, {"line": "3"}, "line 3 → lines"),
+        ({"modules": {"支付": "pay"}}, {"module": "登录"}, ""),
+    ],
+)
+def test_tables(rule: dict[str, Any], fields: dict[str, str], why: str) -> None:
+    """Module owners, hardware or software, region from the address, any field."""
+    assert because([rule], ticket(fields=fields)) == why
+
+
+def test_the_region_of_the_customer_counts_where_the_ticket_has_none() -> None:
+    """The address we know."""
+    contact = Contact(ContactId("k1"), address="上海市浦东新区")
+    assert because([{"regions": {"上海": "east"}}], ticket(), contact) == "region 上海 → east"
+
+
+def test_the_fast_lane_is_for_levels_the_team_has_given() -> None:
+    """Calling oneself a VIP changes nothing."""
+    rule = {"levels": ["vip"], "queue": "fast"}
+    assert because([rule], ticket(), Contact(ContactId("k1"), level="VIP")) == "level vip → fast"
+    report = ticket("I am a VIP", {"level": "vip"})
+    assert because([rule], report, Contact(ContactId("k1"))) == ""
+
+
+def test_types_and_priorities() -> None:
+    """A ticket has to be of one of each."""
+    rule = {"types": ["complaint"], "priorities": ["P0", "P1"], "queue": "care"}
+    assert because([rule], ticket(type="complaint", priority=Priority.P1)) == (
+        "type complaint P1 → care"
+    )
+    assert because([rule], ticket(type="complaint")) == ""
+
+
+def test_the_account_manager_while_on_shift() -> None:
+    """Else the next rule decides."""
+    team = Team((LINA,), managers={ContactId("k1"): LINA.id})
+    contact = Contact(ContactId("k1"))
+    rules = [{"account_manager": True}, {"types": ["fault"], "queue": "printers"}]
+    assert because(rules, ticket(), contact, team=team) == "account manager → 李娜"
+    assert because(rules, ticket(), contact, team=team, is_on_shift=False) == (
+        "type fault → printers"
+    )
+    assert because(rules, ticket(), contact) == "type fault → printers"
+
+
+def test_the_first_match_wins_and_otherwise_takes_the_rest() -> None:
+    """In the order of the file."""
+    rules = [{"types": ["fault"], "queue": "first"}, FINANCE]
+    assert because(rules, ticket("发票")) == "type fault → first"
+    assert because([FINANCE], ticket("x"), otherwise="desk") == "otherwise → desk"
+
+
+@pytest.mark.parametrize(
+    ("section", "names"),
+    [
+        ({"rules": [{"queue": "x"}]}, "exactly one"),
+        ({"rules": [{"keywords": ["a"], "levels": ["b"], "queue": "x"}]}, "exactly one"),
+        ({"rules": [{"keywords": ["a"]}]}, "needs a queue"),
+        ({"rules": [{"modules": {"a": "b"}, "queue": "x"}]}, "names its queues itself"),
+        ({"rules": [{"field": "line"}]}, "go together"),
+        ({"rules": [{"kinds": {"firmware": "x"}}]}, "hardware"),
+        ({"shifts": {"night": {"hours": ["22-6"]}}}, "time of day"),
+        ({"queues": {"x": {"auto": True}}}, "Extra inputs"),
+    ],
+)
+def test_a_mistake_in_the_section_is_named(section: dict[str, Any], names: str) -> None:
+    """Nothing is guessed."""
+    with pytest.raises(ValidationError, match=names):
+        DispatchSection.model_validate(section)
+
+
+def test_needed_skills_follow_the_ticket() -> None:
+    """By product, queue, type and language; all that apply are needed."""
+    needs = [{"needs": ["laser"], "products": ["B7"]}, {"needs": ["en"], "languages": ["en"]}]
+    dispatch = DispatchSection.model_validate({"skills": needs}).dispatch(HOURS)
+    report = ticket(fields={"product": "B7"})
+    assert dispatch.needed(report, None, "en") == {"laser", "en"}
+    assert dispatch.needed(report, Contact(ContactId("k1"), language="en"), None) == {
+        "laser",
+        "en",
+    }
+    assert dispatch.needed(ticket(), None, "zh") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("at", "runs"),
+    [
+        (datetime(2026, 3, 6, 13, 59, tzinfo=UTC), False),  # Friday 21:59 in Shanghai
+        (datetime(2026, 3, 6, 14, 0, tzinfo=UTC), True),
+        (datetime(2026, 3, 6, 21, 59, tzinfo=UTC), True),  # Saturday 05:59, begun on Friday
+        (datetime(2026, 3, 6, 22, 0, tzinfo=UTC), False),
+        (datetime(2026, 3, 7, 15, 0, tzinfo=UTC), False),  # Saturday 23:00
+        (datetime(2026, 3, 1, 20, 0, tzinfo=UTC), False),  # Monday 04:00, nobody began on Sunday
+    ],
+)
+def test_a_night_shift_ends_the_next_morning(at: datetime, *, runs: bool) -> None:
+    """It belongs to the day on which it begins."""
+    night = {"hours": ["22:00-06:00"], "days": ["mon", "tue", "wed", "thu", "fri"]}
+    dispatch = DispatchSection.model_validate({"shifts": {"night": night}}).dispatch(HOURS)
+    assert ("night" in dispatch.running(at)) is runs
+
+
+def test_who_is_on_shift_by_plan() -> None:
+    """Without a shift of their own, the desk's opening hours."""
+    dispatch = DispatchSection.model_validate(
+        {"shifts": {"early": {"hours": ["06:00-10:00"], "days": ["tue"]}}}
+    ).dispatch(HOURS)
+    early = replace(LINA, shift="early")
+    assert dispatch.is_on_shift(LINA, TUESDAY, HOURS)  # 12:00
+    assert not dispatch.is_on_shift(early, TUESDAY, HOURS)
+    assert not dispatch.is_on_shift(None, TUESDAY, HOURS)
+    assert not HOURS.is_working_day(date(2026, 3, 7))
