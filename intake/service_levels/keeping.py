@@ -94,7 +94,7 @@ def _entries(
     for step in desk.levels.escalations:
         if step.percent in passed:
             shown = {**detail, "percent": step.percent, "to": step.to}
-            yield TimelineEntry("escalated", TIME, now, shown, ticket=ticket.number)
+            yield TimelineEntry("sla_escalated", TIME, now, shown, ticket=ticket.number)
 
 
 def _told_again(

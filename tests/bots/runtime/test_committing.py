@@ -66,10 +66,10 @@ async def test_a_customers_turn_is_parked_and_not_lost(
     store: Any, world: Any, profile: BotProfile
 ) -> None:
     """A fault in what follows sets the message aside with its bytes, and a person takes over."""
-    by_type = Faulty()
+    by_type, told = Faulty(), asyncio.Event()
     by_type.faulty = frozenset({"fault"})
     bad = with_required(profile, by_type)
-    worker = TurnWorker(store, lambda: bad, world.clock, Metrics())
+    worker = TurnWorker(store, lambda: bad, world.clock, Metrics(), told.set)
     await store.enter([arrival(1, text="机器冒烟了")], (), 1)
     working = asyncio.create_task(worker.run())
     async with asyncio.timeout(20):
@@ -78,6 +78,7 @@ async def test_a_customers_turn_is_parked_and_not_lost(
     working.cancel()
     with suppress(asyncio.CancelledError):
         await working
+    assert told.is_set()
     (text,) = world.rows("SELECT text FROM message WHERE author = 'customer'")
     assert text == ("机器冒烟了",)
     assert world.rows("SELECT speaker FROM conversation") == [("waiting",)]

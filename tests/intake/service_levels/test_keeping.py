@@ -114,9 +114,9 @@ def test_warnings_breach_and_escalation_to_the_second() -> None:
         told += [(kind, now - start) for kind in case.tick(now)]
     minutes = {(kind, span.total_seconds() / 60) for kind, span in told}
     assert minutes == {
-        ("sla_warning", 7.5), ("sla_warning", 12.0), ("sla_breached", 15.0), ("escalated", 15.0),
-        ("escalated", 22.5), ("sla_warning", 120.0), ("sla_warning", 192.0),
-        ("sla_breached", 240.0), ("escalated", 240.0), ("escalated", 360.0),
+        ("sla_warning", 7.5), ("sla_warning", 12.0), ("sla_breached", 15.0), ("sla_escalated", 15.0),
+        ("sla_escalated", 22.5), ("sla_warning", 120.0), ("sla_warning", 192.0),
+        ("sla_breached", 240.0), ("sla_escalated", 240.0), ("sla_escalated", 360.0),
     }  # fmt: skip
     assert len(told) == len(minutes)
     assert case.due_at is None
@@ -135,7 +135,7 @@ def test_a_raised_priority_is_told_at_once_and_once() -> None:
     case = Case(local(11, 2, 9))
     case.agent(local(11, 2, 10), priority=Priority.P0, note="冒烟")
     assert case.due_at == local(11, 2, 9, 7) + timedelta(seconds=30)
-    assert case.tick(local(11, 2, 10)) == ["sla_breached", "escalated", "escalated"]
+    assert case.tick(local(11, 2, 10)) == ["sla_breached", "sla_escalated", "sla_escalated"]
 
 
 def test_what_moved_into_the_future_is_told_again() -> None:
