@@ -114,8 +114,9 @@ def test_warnings_breach_and_escalation_to_the_second() -> None:
         told += [(kind, now - start) for kind in case.tick(now)]
     minutes = {(kind, span.total_seconds() / 60) for kind, span in told}
     assert minutes == {
-        ("sla_warning", 7.5), ("sla_warning", 12.0), ("sla_breached", 15.0), ("sla_escalated", 15.0),
-        ("sla_escalated", 22.5), ("sla_warning", 120.0), ("sla_warning", 192.0),
+        ("sla_warning", 7.5), ("sla_warning", 12.0), ("sla_breached", 15.0),
+        ("sla_escalated", 15.0), ("sla_escalated", 22.5), ("sla_warning", 120.0),
+        ("sla_warning", 192.0),
         ("sla_breached", 240.0), ("sla_escalated", 240.0), ("sla_escalated", 360.0),
     }  # fmt: skip
     assert len(told) == len(minutes)
