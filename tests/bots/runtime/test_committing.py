@@ -73,12 +73,11 @@ async def test_a_customers_turn_is_parked_and_not_lost(
     await store.enter([arrival(1, text="机器冒烟了")], (), 1)
     working = asyncio.create_task(worker.run())
     async with asyncio.timeout(20):
-        while not world.rows("SELECT 1 FROM parked"):  # noqa: ASYNC110 - a thread is waited for
-            await asyncio.sleep(0.01)
+        await told.wait()
     working.cancel()
     with suppress(asyncio.CancelledError):
         await working
-    assert told.is_set()
+    assert world.rows("SELECT stage FROM parked") == [("turn",)]
     (text,) = world.rows("SELECT text FROM message WHERE author = 'customer'")
     assert text == ("机器冒烟了",)
     assert world.rows("SELECT speaker FROM conversation") == [("waiting",)]
