@@ -19,6 +19,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bots.codes import Codes
+from bots.directories import Parts, open_directory
 from bots.forms import DialogForms
 from bots.knowing import Knowledge, load_phrases
 from bots.notifying import groups_of, open_places
@@ -91,7 +92,8 @@ class Program:
     notices: NoticeWorker = field(init=False)
     forms: DialogForms = field(init=False)
     models: ModelLookup | None = field(init=False)
-    session: ClientSession | None = None  # for telling the team elsewhere
+    session: ClientSession | None = None  # for telling the team, and asking other systems
+    parts: Parts | None = None
 
     @classmethod
     async def open(
@@ -212,8 +214,12 @@ class Program:
 
     def _open_notifiers(self) -> None:
         """Open the places the team is told at, and let the rules know their groups."""
-        if self.settings.notifiers:
+        if self.settings.notifiers or self.settings.directories:
             self.session = ClientSession()
+            machines, self.parts = open_directory(
+                self.settings, self.session, self.store, self.reading, self.clock
+            )
+            self.turns.ask(machines)
             self.notices.use(open_places(self.settings, self.session, self.channels))
         self.knowledge.know_groups(groups_of(self.settings))
 

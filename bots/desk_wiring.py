@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bots.app import Program
 from bots.books import audit
+from bots.directories import stock_of
 from bots.handoff import labels_of, open_questions
 from bots.moved_by_agent import moved_by_agent
 from bots.parking import Parking
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def attach_desk(app: web.Application, program: Program) -> None:
     """Put the agent workspace and its API into the application."""
-    bot = program.settings.bots.default
+    languages = cast("tuple[Language, ...]", program.settings.bots.default.languages)
     parking = Parking(program)
 
     async def books() -> Mapping[str, object]:
@@ -34,11 +35,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
     attach(
         app,
         DeskPorts(
-            settings=DeskSettings(
-                public_url=program.settings.server.url,
-                is_demo=program.is_demo,
-                languages=cast("tuple[Language, ...]", bot.languages),
-            ),
+            settings=DeskSettings(program.settings.server.url, program.is_demo, languages),
             store=program.store,
             commit=program.committer.commit,
             queries=DeskQueries(program.reading),
@@ -58,6 +55,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
                 document, program.knowledge.profile.dialogs
             ),
             is_answered=program.knowledge.answers,
+            stock=lambda part: stock_of(part, program.parts),
             resume=lambda loaded, language: resumption(
                 loaded, program.knowledge.profile, program.clock(), language
             ),

@@ -79,6 +79,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "retryParked": _LEADERS,
     "discardParked": _LEADERS,
     "readAudit": _LEADERS | {AUDITOR},
+    "readStock": _READERS,
     "listLinks": _READERS,
     "listConversationTickets": _READERS,
     "mergeTicket": _WORKERS,

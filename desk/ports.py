@@ -26,6 +26,7 @@ Guard = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
 IsAnswered = Callable[[str], bool]
 MoveToMail = Callable[[Loaded, Doer], Awaitable[ChangeSet | None]]
 OpenQuestions = Callable[[Mapping[str, object]], Sequence[tuple[str, Mapping[str, str]]]]
+StockOf = Callable[[str], Awaitable[object]]
 Resume = Callable[[Loaded, Language], Sequence[Reply]]
 
 
@@ -47,6 +48,10 @@ async def _no_mail(_loaded: Loaded, _by: Doer) -> ChangeSet | None:
 
 def _no_questions(_dialog: Mapping[str, object]) -> Sequence[tuple[str, Mapping[str, str]]]:
     return ()
+
+
+async def _no_stock(_part: str) -> object:
+    raise Conflict("no_directory")
 
 
 def _nothing_open(_loaded: Loaded, _language: Language) -> Sequence[Reply]:
@@ -73,6 +78,8 @@ class DeskPorts:
     it left open, if any. `field_labels(dialog, field)` names a field of a dialog by language.
     `move_to_mail(loaded, doer)` is what a conversation becomes that goes on by mail, None if it
     does already; it raises `Conflict` where it cannot.
+    `stock(part)` is what another system says of a part, None if it does not know it; it raises
+    `Conflict` where none is configured or it was never heard of.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
     `is_answered(question)` says whether the articles of now would answer it.
     `service_desk()` is how the site runs its service. `open_questions(document)` are the required
@@ -100,4 +107,5 @@ class DeskPorts:
     resume: Resume = _nothing_open
     is_answered: IsAnswered = _unknown
     move_to_mail: MoveToMail = _no_mail
+    stock: StockOf = _no_stock
     open_questions: OpenQuestions = _no_questions

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from desk.answers import Answer, Moment
-from desk.bodies import Body, Identifier, Nothing, Paragraph, Title
+from desk.bodies import Body, Identifier, Note, Nothing, Title
 from desk.deciding import decide_tickets
 from desk.endpoint import Call, endpoint
 from intake.changes import ChangeSet
@@ -69,8 +69,8 @@ class NewLink(Body):
 class Update(Body):
     """What every reporter of an incident is told, in the language they use."""
 
-    zh: Annotated[Paragraph, Field(min_length=1)]
-    en: Annotated[Paragraph, Field(min_length=1)]
+    zh: Note
+    en: Note
 
 
 @endpoint("GET", "/tickets/{number}/links")

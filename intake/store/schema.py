@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from intake.store.schema_knowledge import article, dialog_source
 from intake.store.schema_notices import notice
+from intake.store.schema_parts import part_stock
 from intake.store.schema_people import contact_identity, contact_link, verification
 from intake.store.schema_relations import ticket_link
 from intake.store.schema_routing import agent_seat
@@ -37,6 +38,7 @@ __all__ = [
     "dialog_source",
     "metadata",
     "notice",
+    "part_stock",
     "ticket_link",
     "timer",
     "verification",
@@ -105,6 +107,7 @@ asset = Table(
     Column("contract_until", Text),  # ISO date
     # 1: only a customer has named it; nobody has checked that it exists.
     Column("is_provisional", Integer, nullable=False, server_default="0"),
+    Column("checked_at", BigInteger),  # when another system said so; see directory_lookup
 )
 
 queue = Table(
