@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from intake.messages import Attachment, Location, Option
 from intake.outbox import DeliveryState
-from intake.service_levels.clock import SlaClock
 from intake.store import desk_views as views
-from intake.store.rows import fields_from, moment, moment_or_none
+from intake.store.care_rows import care_from
+from intake.store.rows import clock_from, fields_from, moment, moment_or_none
 from intake.store.schema import (
     agent,
     api_key,
@@ -128,6 +128,7 @@ def ticket_view(row: Row[Any]) -> views.TicketView:
         # Named by the customer, unknown to the register.
         model = next((fields[n].display for n in ("product", "model") if n in fields), "")
         machine = views.AssetView(row.asset_serial, model, "", "", None, "", "", None, None)
+    care = care_from(row.care)
     return views.TicketView(
         number=row.number,
         title=row.title,
@@ -142,12 +143,16 @@ def ticket_view(row: Row[Any]) -> views.TicketView:
         asset=machine,
         fields=fields,
         incomplete=orjson.loads(row.incomplete),
-        clock=SlaClock(
-            moment_or_none(row.first_response_due_at),
-            moment_or_none(row.resolution_due_at),
-            moment_or_none(row.responded_at),
-            moment_or_none(row.resolved_at),
+        clock=clock_from(
+            care,
+            row.first_response_due_at,
+            row.resolution_due_at,
+            row.responded_at,
+            row.resolved_at,
         ),
+        waiting_for=row.waiting_for,
+        judged_by=care.judged_by,
+        reasons=care.reasons,
         conversation_id=row.conversation_id,
         created_at=moment(row.created_at),
         updated_at=moment(row.updated_at),

@@ -49,6 +49,7 @@ export type {
   SignatureLink,
   SignedIn,
   Sla,
+  SlaExplanation,
   TeamList,
   TeamMember,
   Ticket,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 d288c378fdcd7bc1eebfb7b5d31e2902f14096aef60cc3a85ae5048401982a64
+// sha256 1be0fe888a09669d95adae4af39028eb2a2c86a04065f9dc7ccb026b5893102e
 
 export type Actor = {
     id: string;
@@ -403,7 +403,7 @@ export type NewTicket = ({
     may_be_incomplete?: boolean;
     note?: string;
     on_behalf_of?: Person | null;
-    priority?: Priority;
+    priority?: Priority | null;
     priority_reason?: string;
     queue?: string | '';
     title?: string | null;
@@ -564,10 +564,54 @@ export type SignedIn = {
 export type Sla = {
     breached: Array<string>;
     first_response_due_at: string | null;
+    next_response_due_at: string | null;
     paused: boolean;
+    paused_since: string | null;
     resolution_due_at: string | null;
     resolved_at: string | null;
     responded_at: string | null;
+    waiting_for: '' | 'customer' | 'parts' | 'third_party';
+};
+
+export type SlaExplanation = {
+    level: string;
+    number: string;
+    paused: boolean;
+    pauses: Array<SlaPause>;
+    priority: 'P0' | 'P1' | 'P2' | 'P3';
+    priority_derivation: Label;
+    promises: Array<SlaPromise>;
+    waiting_for: '' | 'customer' | 'parts' | 'third_party';
+    why: Label;
+};
+
+export type SlaMark = {
+    at: string;
+    escalates_to: Array<string>;
+    percent: number;
+    told: boolean;
+};
+
+export type SlaPause = {
+    reason: string;
+    since: string;
+    until: string | null;
+};
+
+export type SlaPromise = {
+    begins_at: string;
+    calendar: string | null;
+    done_at: string | null;
+    due_at: string;
+    hours: 'wall' | 'working';
+    left_seconds: number;
+    marks: Array<SlaMark>;
+    promise: 'first_response' | 'next_response' | 'resolution';
+    state: 'running' | 'paused' | 'kept' | 'late' | 'broken';
+    target_seconds: number;
+    time_zone: string;
+    used_seconds: number;
+    why: Label;
 };
 
 export type SolutionAnswer = {
@@ -645,6 +689,8 @@ export type Ticket = {
     incomplete: Array<string>;
     number: string;
     priority: 'P0' | 'P1' | 'P2' | 'P3';
+    priority_derivation: Label;
+    priority_judged_by: 'rules' | 'agent';
     priority_reason: string;
     queue: string;
     resolved_at: string | null;
@@ -674,6 +720,7 @@ export type TicketChange = {
     status?: TicketStatus | null;
     title?: string | null;
     version?: number | null;
+    waiting_for?: '' | 'customer' | 'parts' | 'third_party' | null;
 };
 
 export type TicketPage = {
