@@ -191,8 +191,8 @@ def _after_the_end(draft: TurnDraft, ticket: Ticket, intent: Intent, ticket_coun
         confirming.solved(draft, ticket, speaks=_may_write(draft))
     elif intent in _DONE and not draft.files:
         draft.note("thanked")
-        return
-    confirming.not_solved(draft, ticket, ticket_count, speaks=False)
+    else:
+        confirming.not_solved(draft, ticket, ticket_count, speaks=False)
 
 
 def _to_the_team(draft: TurnDraft) -> None:

@@ -170,6 +170,7 @@ class TicketChange(Body):
     """What to change. `assignee` null takes the ticket from its owner; `version` guards.
 
     `waiting_for` rests the resolution clock; waiting for the customer is the status of that name.
+    A `priority` needs a `note` that says why.
     """
 
     status: TicketStatus | None = None

@@ -23,7 +23,7 @@ from intake.service_levels.keeping import when_due
 from intake.service_levels.policy import Escalation, ServiceLevels, target
 from intake.ticket_actions import Wanted
 from intake.tickets.ticket import Priority, Ticket, TicketDraft, open_ticket
-from intake.timers import CancelTimer, DueTimer, Timer
+from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LINA = Doer(AgentId("a-lina"), "李娜")
@@ -141,12 +141,15 @@ class Case:
 
     @property
     def due_at(self) -> datetime | None:
-        """When the ticket's timer is due."""
-        return next((one.due_at for one in self.timers.values()), None)
+        """When the timer of the ticket's promises is due."""
+        return next((one.due_at for one in self._promises()), None)
+
+    def _promises(self) -> list[Timer]:
+        return [one for one in self.timers.values() if one.kind is TimerKind.PROMISE]
 
     def tick(self, now: datetime) -> list[str]:
         """Handle the ticket's timer if it is due."""
-        timer = next((one for one in self.timers.values() if one.due_at <= now), None)
+        timer = next((one for one in self._promises() if one.due_at <= now), None)
         if timer is None:
             return []
         due = DueTimer(timer, self.conversation, CONTACT, self.ticket, now)
