@@ -49,8 +49,14 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
         draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
     elif intent in {Intent.STATUS, Intent.NUDGE, Intent.THANKS}:
         small_talk(draft, intent)
-    elif not conversation.unanswered_turns:
-        draft.say(draft.phrase("hand_off.noted"), meta={"waiting": True})
+    else:
+        _noted(draft, "noted")
+
+
+def _noted(draft: TurnDraft, phrase: str) -> None:
+    """Acknowledge the first words to a queue; what follows is there for people to read."""
+    if not draft.conversation.unanswered_turns:
+        draft.say(draft.phrase(f"hand_off.{phrase}"), meta={"waiting": True})
         draft.update(unanswered_turns=1)
 
 
@@ -155,7 +161,13 @@ def tell(draft: TurnDraft, answer: FaqAnswer) -> None:
 
 
 def not_understood(draft: TurnDraft, intent: Intent) -> None:
-    """Say honestly that we cannot use this, and after a second time get a person."""
+    """Say honestly that we cannot use this, and after a second time get a person.
+
+    Who waits for one already is told that it was passed on.
+    """
+    if draft.conversation.speaker is Speaker.WAITING:
+        _noted(draft, "noted_closed")
+        return
     misses = draft.conversation.unanswered_turns + 1
     draft.update(unanswered_turns=misses)
     text = draft.text.strip()

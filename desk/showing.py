@@ -75,7 +75,7 @@ def ticket(view: views.TicketView, now: datetime) -> answers.Ticket:
         type=view.type,
         priority_reason=view.priority_reason,
         priority_derivation=derivation(view),
-        priority_judged_by=view.judged_by,
+        priority_judged_by="agent" if view.judged_by == "agent" else "rules",
         channel=view.channel,
         queue=view.queue,
         assignee=view.assignee and answers.AgentBrief.model_validate(view.assignee),

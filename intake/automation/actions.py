@@ -15,6 +15,7 @@ from intake.errors import IllegalTransition
 from intake.messages import Author, Language
 from intake.notices import Notice, event_document, notice_id
 from intake.tickets import lifecycle
+from intake.tickets.priority import put, with_reason
 from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 
@@ -31,7 +32,10 @@ TOLD_OF_REPEATS = (
 
 
 class Doing:
-    """A change on its way through the actions of one rule. `origin` goes to every entry."""
+    """A change on its way through the actions of one rule. `origin` goes to every entry.
+
+    `title` is what people read as the rule's name, in every language.
+    """
 
     def __init__(
         self,
@@ -39,12 +43,14 @@ class Doing:
         actor: Actor,
         now: datetime,
         origin: Mapping[str, object],
+        title: Mapping[Language, str],
         earlier: Sequence[Ticket] = (),
     ) -> None:
         self.change = change
         self.actor = actor
         self.now = now
         self.origin = origin
+        self.title = title
         self.earlier = earlier
 
     @property
@@ -88,19 +94,23 @@ def _set(doing: Doing, values: Mapping[str, object]) -> None:
         incomplete=tuple(name for name in before.incomplete if name not in fields),
     )
     if "priority" in values and values["priority"] != before.priority.value:
-        reason = str(doing.origin.get("rule", ""))
-        priority = Priority(str(values["priority"]))
-        changed = replace(changed, priority=priority, priority_reason=reason)
+        changed = put(changed, Priority(str(values["priority"])), doing.title, doing.language)
     if changed != before:
         doing.become(changed)
     doing.moved("title_changed", before.title, changed.title)
     doing.moved("queue_changed", before.queue, changed.queue)
-    doing.moved("priority_changed", before.priority.value, changed.priority.value)
+    _say_priority(doing, before)
     for name, value in fields.items():
         known = before.fields.get(name)
         doing.moved("field_changed", known.value if known else None, value, field=name)
     if "status" in values:
         _step(doing, TicketStatus(str(values["status"])))
+
+
+def _say_priority(doing: Doing, before: Ticket) -> None:
+    now = doing.ticket
+    was, reason = before.priority.value, now.priority_reason
+    doing.moved("priority_changed", was, now.priority.value, reason=reason)
 
 
 def _field(ticket: Ticket, name: str, value: object) -> FieldValue:
@@ -149,9 +159,11 @@ def _release(doing: Doing, _values: Mapping[str, object]) -> None:
 
 def _raise(doing: Doing, _values: Mapping[str, object]) -> None:
     """One priority higher; P1 stays, since P0 is for danger and standstill."""
-    higher = {Priority.P3: Priority.P2, Priority.P2: Priority.P1}.get(doing.ticket.priority)
+    before = doing.ticket
+    higher = {Priority.P3: Priority.P2, Priority.P2: Priority.P1}.get(before.priority)
     if higher is not None:
-        _set(doing, {"priority": higher.value})
+        doing.become(put(before, higher, with_reason(before, doing.title), doing.language))
+        _say_priority(doing, before)
 
 
 def _link_repeats(doing: Doing, _values: Mapping[str, object]) -> None:

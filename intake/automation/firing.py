@@ -152,7 +152,7 @@ def _fire(
         return change
     actor = Actor("rule", rule.name, rule.title["zh"])
     origin = {"rule": rule.name, "chain": [*chain, rule.name]}
-    doing = Doing(change, actor, now, origin, seen.earlier)
+    doing = Doing(change, actor, now, origin, rule.title, seen.earlier)
     doing.tell(
         "rule_fired",
         event=event,

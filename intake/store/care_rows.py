@@ -35,7 +35,7 @@ class Care:
     clock: SlaClock
     level: str
     target: Target | None
-    judged_by: Literal["rules", "agent"]
+    judged_by: Literal["rules", "automation", "agent"]
     reasons: Mapping[str, str]
     danger: Mapping[str, str]
 

@@ -7,7 +7,8 @@ own rating raise or lower it, and last the customer's level as the contact recor
 it is data (`docs/understanding/priority.md`). Pure; asked again whenever fields change.
 
 An agent's judgement stays until an agent judges again; only a danger that is told later is put
-before it, and that stands in the timeline.
+before it, and that stands in the timeline. What a rule of the site's automation has set stays
+too, unless what is told later is more urgent.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from intake.consequences import Circumstances
 
 Texts = Mapping[str, str]
+Words = Mapping[Language, str]
 Fields = Mapping[str, FieldValue]
 Holds = Callable[[Fields], bool]
 
@@ -114,10 +116,12 @@ def derive(ticket: Ticket, rules: PriorityRules) -> Judgement:
 
 
 def judged(ticket: Ticket, rules: PriorityRules, language: Language | None) -> Ticket:
-    """The ticket with the priority of the rules, unless an agent has judged it."""
+    """The ticket with the priority of the rules, unless an agent or automation has judged it."""
     if ticket.judged_by == "agent":
         return ticket
     found = derive(ticket, rules)
+    if ticket.judged_by == "automation" and found.priority.value >= ticket.priority.value:
+        return ticket
     said = found.reasons.get(language or LANGUAGES[0], "")
     if (found.priority, said, found.reasons) == (
         ticket.priority,
@@ -126,8 +130,34 @@ def judged(ticket: Ticket, rules: PriorityRules, language: Language | None) -> T
     ):
         return ticket
     return replace(
-        ticket, priority=found.priority, priority_reason=said, reasons=dict(found.reasons)
+        ticket,
+        priority=found.priority,
+        priority_reason=said,
+        reasons=dict(found.reasons),
+        judged_by="rules",
     )
+
+
+def put(ticket: Ticket, priority: Priority, reasons: Words, language: Language) -> Ticket:
+    """The ticket as automation judges it; an agent's judgement goes on counting as one."""
+    return replace(
+        ticket,
+        priority=priority,
+        priority_reason=reasons[language],
+        reasons={one: reasons[one] for one in LANGUAGES},
+        judged_by="agent" if ticket.judged_by == "agent" else "automation",
+    )
+
+
+def with_reason(ticket: Ticket, reason: Words) -> Words:
+    """The reasons of a ticket's priority with one more, which is not said twice."""
+    words: dict[Language, str] = {}
+    for one in LANGUAGES:
+        said = ticket.reasons.get(one) or ticket.priority_reason
+        words[one] = (
+            said if reason[one] in said else _THEN[one].join(filter(None, (said, reason[one])))
+        )
+    return words
 
 
 def judge(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:

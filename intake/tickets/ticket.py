@@ -81,7 +81,7 @@ class Ticket:
     waits beside its status (`lifecycle.wait_for`). `level` is the customer's as the contact record
     has it, `target` what this kind of ticket promises beside the priority's own. `reasons` are
     those of its priority in each language, `danger` one to people that was told beside the fields;
-    what an agent judged is not derived again.
+    what an agent judged is not derived again, what automation set only to become more urgent.
     """
 
     number: TicketNumber
@@ -107,7 +107,7 @@ class Ticket:
     version: int = 0
     level: str = "normal"
     target: Target | None = None
-    judged_by: Literal["rules", "agent"] = "rules"
+    judged_by: Literal["rules", "automation", "agent"] = "rules"
     reasons: Mapping[str, str] = field(default_factory=dict)
     danger: Mapping[str, str] = field(default_factory=dict)
     status_since: datetime | None = None

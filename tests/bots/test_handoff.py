@@ -103,6 +103,25 @@ def test_out_of_hours_the_customer_hears_when_we_open(
     assert answer.change.conversation.speaker is Speaker.WAITING
 
 
+@pytest.mark.parametrize(
+    ("start", "asks", "texts", "noted"),
+    [
+        (EVENING, "human", ("are you there?", "my badge is 4711"), "first thing when we're open"),
+        (EVENING, "人工", ("你们能不能快点", "我的工号是 4711"), "一上班就会先看到"),
+    ],
+)
+def test_out_of_hours_what_is_added_is_passed_on(
+    new_chat: Callable[..., Any], start: datetime, asks: str, texts: Sequence[str], noted: str
+) -> None:
+    """Who waits already is not offered a person once more, nor told that we do not understand."""
+    chat = new_chat(now=start)
+    chat.say(asks)
+    first, second = (chat.say(text) for text in texts)
+    assert noted in first.text
+    assert second.text == ""
+    assert second.change.conversation.speaker is Speaker.WAITING
+
+
 def test_an_emergency_reaches_a_person_at_any_hour(new_chat: Callable[..., Any]) -> None:
     """Smoke at night: a P0 ticket, and the customer hears that somebody comes."""
     chat = new_chat(now=EVENING)

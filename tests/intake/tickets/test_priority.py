@@ -11,6 +11,8 @@ from bots.offline import profile_of
 from bots.settings import parse
 from intake import ticket_actions
 from intake.agent_actions import Doer
+from intake.automation.firing import RuleBook
+from intake.automation.rule import RuleSection, rules_of
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
@@ -170,6 +172,31 @@ def test_an_agents_judgement_needs_a_note_and_stays() -> None:
     assert later is not None
     assert (later.priority, later.priority_reason) == (Priority.P2, "只停了备用线")
     assert later.judged_by == "agent"
+
+
+def test_what_automation_raised_stays_until_something_worse_is_told() -> None:
+    """A field that is added does not undo it; its reason is the rule's title beside the rest."""
+    title = {"zh": "再次报修", "en": "Again"}
+    raising = {"rule": "again", "title": title, "when": "opened", "do": [{"raise": True}]}
+    rules = RuleBook(rules_of([RuleSection.model_validate(raising)]))
+    desk = replace(DESKS["equipment"], rules=rules)
+    opened = TimelineEntry("opened", Actor("bot"), NOW)
+    reported = ChangeSet(CONVERSATION, ticket=ticket_of(description="有异响"), timeline=(opened,))
+    ticket = followed(reported, desk).ticket
+    assert ticket is not None
+    assert (ticket.priority, ticket.priority_reason) == (Priority.P1, "tolerable; Again")
+    assert ticket.reasons["zh"].endswith("；再次报修")
+    ticket = replace(ticket, version=1)
+    later = changed(ticket, desk, fields={"location": "Room 2"}).ticket
+    assert later is not None
+    assert (later.priority, later.reasons, later.clock.resolution_due_at) == (
+        Priority.P1,
+        ticket.reasons,
+        ticket.clock.resolution_due_at,
+    )
+    worse = changed(later, desk, fields={"description": "产线停了"}).ticket
+    assert worse is not None
+    assert (worse.priority, worse.priority_reason) == (Priority.P0, "line stopped")
 
 
 def test_nothing_changes_where_nothing_was_told() -> None:
