@@ -53,7 +53,9 @@ def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint 
 
 
 def demo(
-    port: PortOption = None, *, empty: Annotated[bool, typer.Option("--empty")] = False
+    port: PortOption = None,
+    *,
+    empty: Annotated[bool, typer.Option("--empty", help="Seed no demo data.")] = False,
 ) -> None:
     """Run the hub with demo data in ./data.
 

@@ -11,7 +11,6 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from desk.notifiers.contract import NeverTold, NotTold, Telling
 
 TIMEOUT = ClientTimeout(total=15)
-GONE = 410  # the receiver does not want any more
 _RETRIED = frozenset({408, 409, 425, 429})
 _BAD_REQUEST, _SERVER_ERROR = 400, 500
 

@@ -137,13 +137,15 @@ def test_an_emergency_reaches_a_person_at_any_hour(new_chat: Callable[..., Any])
     assert ticket.number in after.summary
 
 
-@pytest.mark.parametrize("level", ["vip", "VIP", "vip-gold"])
+@pytest.mark.parametrize(
+    ("level", "why"), [("vip", "urgent"), ("VIP", "vip"), ("vip-gold", "vip")]
+)
 def test_a_vips_report_goes_to_a_person(
-    new_chat: Callable[..., Any], report: Sequence[str], level: str
+    new_chat: Callable[..., Any], report: Sequence[str], level: str, why: str
 ) -> None:
-    """Whatever its priority; the team made them one, their words cannot."""
+    """Whatever its priority, which the level `vip` raises; their own words make nobody one."""
     contact = Contact(ContactId("k1"), level=level)
-    assert _reported(new_chat(contact=contact), report) == (Speaker.WAITING, "vip")
+    assert _reported(new_chat(contact=contact), report) == (Speaker.WAITING, why)
     assert _reported(new_chat(), report) == (Speaker.BOT, None)
 
 
@@ -151,7 +153,6 @@ def _reported(chat: Any, report: Sequence[str]) -> tuple[Speaker, object]:
     """Who speaks once a small fault is reported by somebody who calls himself a VIP, and why."""
     texts = [text.replace("我叫张伟", "我叫张伟，我是 VIP") for text in report]
     answers = [chat.say(text) for text in texts]
-    assert chat.ticket.priority not in {"P0", "P1"}
     return chat.conversation.speaker, answers[-1].meta.get("hands_off")
 
 
