@@ -6,6 +6,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from intake.agent_actions import Doer
 from intake.changes import Actor, ChangeSet
@@ -103,3 +104,7 @@ class DeskPorts:
     is_answered: IsAnswered = _unknown
     move_to_mail: MoveToMail = _no_mail
     open_questions: OpenQuestions = _no_questions
+
+    def at_site(self, moment: datetime) -> datetime:
+        """The same moment by the site's clock: what day it is there."""
+        return moment.astimezone(self.service_desk().hours.zone)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from desk.answers import Answer, Moment
-from desk.bodies import Body, Identifier, Nothing, Paragraph, Title
+from desk.bodies import VISIBLE, Body, Clean, Identifier, Nothing, Title
 from desk.deciding import decide_tickets
 from desk.endpoint import Call, endpoint
 from intake.changes import ChangeSet
@@ -34,16 +34,21 @@ class Link(Answer):
 
 
 class LinkList(Answer):
-    """All links of a ticket, with the conversations that belong to it."""
+    """All links of a ticket, with the conversations that belong to it.
+
+    `titles` are those of every ticket named in `items`, by number.
+    """
 
     items: list[Link]
+    titles: dict[str, str]
     conversations: list[str]
 
 
 class TicketNumbers(Answer):
-    """Numbers of tickets, in the order in which they were filed."""
+    """Numbers of tickets, in the order in which they were filed, and their titles by number."""
 
     items: list[str]
+    titles: dict[str, str]
 
 
 class Merge(Body):
@@ -66,11 +71,14 @@ class NewLink(Body):
     other: Identifier
 
 
+Told = Annotated[str, Field(min_length=1, max_length=4000, pattern=VISIBLE), Clean]
+
+
 class Update(Body):
     """What every reporter of an incident is told, in the language they use."""
 
-    zh: Annotated[Paragraph, Field(min_length=1)]
-    en: Annotated[Paragraph, Field(min_length=1)]
+    zh: Told
+    en: Told
 
 
 @endpoint("GET", "/tickets/{number}/links")
@@ -86,7 +94,7 @@ async def list_conversation_tickets(call: Call, conversation_id: str) -> TicketN
     if loaded is None or not call.principal.sees(loaded.conversation.queue):
         raise NotFound
     found = await call.ports.queries.relations.tickets_of(conversation_id)
-    return TicketNumbers(items=found)
+    return TicketNumbers(items=found, titles=await call.ports.queries.relations.titles(found))
 
 
 @endpoint("POST", "/tickets/{number}/merge", errors=(409,))
@@ -184,8 +192,10 @@ async def _links(call: Call, number: str) -> LinkList:
     if await call.ports.queries.ticket(number, call.principal.queues) is None:
         raise NotFound
     found = await call.ports.queries.relations.links(number)
+    named = [number for one in found for number in (one.ticket, one.other)]
     return LinkList(
         items=[_shown(one) for one in found],
+        titles=await call.ports.queries.relations.titles(named),
         conversations=await call.ports.queries.relations.conversations_of(number),
     )
 

@@ -127,7 +127,19 @@ def ticket_view(row: Row[Any]) -> views.TicketView:
     if machine is None and row.asset_serial:
         # Named by the customer, unknown to the register.
         model = next((fields[n].display for n in ("product", "model") if n in fields), "")
-        machine = views.AssetView(row.asset_serial, model, "", "", None, "", "", None, None)
+        machine = views.AssetView(
+            serial=row.asset_serial,
+            model=model,
+            name_zh="",
+            name_en="",
+            contact_id=None,
+            location="",
+            contract="",
+            purchased_on=None,
+            warranty_until=None,
+            contract_until=None,
+            is_provisional=True,
+        )
     return views.TicketView(
         number=row.number,
         title=row.title,
@@ -189,9 +201,15 @@ def asset_view(row: Row[Any]) -> views.AssetView:
         contact_id=row.asset_contact_id,
         location=row.location,
         contract=row.contract,
-        purchased_on=date.fromisoformat(row.purchased_on) if row.purchased_on else None,
-        warranty_until=date.fromisoformat(row.warranty_until) if row.warranty_until else None,
+        purchased_on=_day(row.purchased_on),
+        warranty_until=_day(row.warranty_until),
+        contract_until=_day(row.contract_until),
+        is_provisional=bool(row.is_provisional),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def agent_view(row: Row[Any]) -> views.AgentView:
@@ -228,6 +246,8 @@ def _asset_columns() -> list[ColumnElement[Any]]:
         asset.c.contract,
         asset.c.purchased_on,
         asset.c.warranty_until,
+        asset.c.contract_until,
+        asset.c.is_provisional,
         product.c.name_zh,
         product.c.name_en,
     ]

@@ -296,6 +296,12 @@ parked = Table(
     Column("received_at", BigInteger, nullable=False),
     Column("parked_at", BigInteger, nullable=False),
     Column("state", Text, nullable=False),  # parked, retried, discarded
+    Index(
+        "ix_parked_open",
+        "state",
+        sqlite_where=Column("state") == "parked",
+        postgresql_where=Column("state") == "parked",
+    ),
 )
 
 message = Table(

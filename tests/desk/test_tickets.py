@@ -248,6 +248,11 @@ async def test_asset(desk: Any) -> None:
     assert ticket["asset"]["model"] == "B7"
     assert ticket["asset"]["name"] == {"zh": "激光打印机", "en": "Laser"}
     assert ticket["asset"]["warranty_until"] == "2027-01-31"
+    assert (ticket["asset"]["coverage"], ticket["asset"]["covered_until"]) == (
+        "warranty",
+        "2027-01-31",
+    )
+    assert ticket["asset"]["is_provisional"] is False
     _, answer = await desk.call("GET", "/assets?serial=sn22")
     assert [each["serial"] for each in answer["items"]] == ["SN2209-118"]
     assert (await desk.call("GET", "/assets?serial=100%"))[1]["items"] == []

@@ -37,6 +37,11 @@ const wanted = [
   "Transfer",
   "DispatchProblemList",
   "Handover",
+  "LinkList",
+  "TicketNumbers",
+  "RuleList",
+  "DryRunResult",
+  "NoticeList",
   "Problem",
 ];
 

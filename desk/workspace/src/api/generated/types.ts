@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 61df69c530465f930e91ae9b5c8e333420ce8ea2160f79047be3680f1aa45fe9
+// sha256 7138954a875cce6490cc58f1088ef99ae996de4271e517373391d9f6841c325b
 
 export type Actor = {
     id: string;
@@ -25,6 +25,10 @@ export type AgentBrief = {
 export type Asset = {
     contact_id: string | null;
     contract: string;
+    contract_until: string | null;
+    coverage: 'warranty' | 'contract' | 'billable' | 'unknown';
+    covered_until: string | null;
+    is_provisional: boolean;
     location: string;
     model: string;
     name: Label;
@@ -183,6 +187,12 @@ export type DispatchProblemList = {
     items: Array<DispatchProblem>;
 };
 
+export type DryRunResult = {
+    fired: number;
+    items: Array<WouldFire>;
+    tickets: number;
+};
+
 export type Escalation = {
     agent: string;
     answer: string;
@@ -299,6 +309,25 @@ export type LastLine = {
     text: string;
 };
 
+export type Link = {
+    at: string;
+    by: string;
+    id: string;
+    kind: 'related' | 'duplicate' | 'split' | 'report' | 'follow_up';
+    other: string;
+    ticket: string;
+    undone_at: string | null;
+    undone_by: string;
+};
+
+export type LinkList = {
+    conversations: Array<string>;
+    items: Array<Link>;
+    titles: {
+        [key: string]: string;
+    };
+};
+
 export type Location = {
     label: string;
     lat: number;
@@ -366,6 +395,25 @@ export type NewTicket = ({
     queue?: string | '';
     title?: string | null;
     type?: string;
+};
+
+export type Notice = {
+    at: string;
+    attempts: number;
+    error: string;
+    group: string;
+    id: string;
+    kind: string;
+    place: string;
+    state: string;
+    text: {
+        [key: string]: string;
+    };
+    ticket: string;
+};
+
+export type NoticeList = {
+    items: Array<Notice>;
 };
 
 export type OpenQuestion = {
@@ -453,6 +501,32 @@ export type Reporter = {
     language?: 'zh' | 'en' | null;
     name?: string;
     phone?: string;
+};
+
+export type Rule = {
+    actions: Array<RuleAction>;
+    after_seconds: number | null;
+    condition: {
+        [key: string]: JsonValue;
+    };
+    events: Array<string>;
+    name: string;
+    pause_seconds: number | null;
+    since: string;
+    title: {
+        [key: string]: string;
+    };
+};
+
+export type RuleAction = {
+    kind: string;
+    values: {
+        [key: string]: JsonValue;
+    };
+};
+
+export type RuleList = {
+    items: Array<Rule>;
 };
 
 export type RunningDialog = {
@@ -559,6 +633,13 @@ export type TicketChange = {
     version?: number | null;
 };
 
+export type TicketNumbers = {
+    items: Array<string>;
+    titles: {
+        [key: string]: string;
+    };
+};
+
 export type TicketPage = {
     changed: number;
     items: Array<Ticket>;
@@ -595,5 +676,15 @@ export type Transfer = ({
 export type TriedArticle = {
     helped: boolean | null;
     id: string;
+    title: string;
+};
+
+export type WouldFire = {
+    at: string;
+    because: {
+        [key: string]: unknown;
+    };
+    event: string;
+    number: string;
     title: string;
 };
