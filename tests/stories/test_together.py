@@ -44,8 +44,8 @@ WORDS = {
         "together": "关联", "merge": "并入…", "find": "按工单号、标题或客户查找", "yes": "合并",
         "merged": "已并入", "undo": "撤销", "nothing": "没有和其他工单关联。",
         "again": "重新发送", "sent": "已发送",
-        "source": "规则，写法与服务文件相同（YAML 或 JSON）", "try": "试一试", "when": "工单创建时",
-        "closed": "已关闭", "new": "新建",
+        "source": "规则，写法与服务文件相同（YAML 或 JSON）", "try": "试一试",
+        "when": "工单创建时", "closed": "已关闭", "new": "新建",
     },
     "en": {
         "together": "Together", "merge": "Merge into …", "yes": "Merge",
