@@ -19,6 +19,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bots.codes import Codes
+from bots.directories import Parts, open_directory
 from bots.forms import DialogForms
 from bots.knowing import Knowledge, load_phrases
 from bots.notifying import groups_of, open_places
@@ -41,7 +42,7 @@ from intake.blobs import BlobFolder
 from intake.conversations import Conversation
 from intake.journal import Journal
 from intake.limits import MemoryLimiter
-from intake.links import Link, Purpose
+from intake.links import Link, Links, Purpose
 from intake.outbox import Committed
 from intake.ports import Clock
 from intake.routing.queues import ONLINE, TEAM
@@ -90,8 +91,10 @@ class Program:
     dispatch: DispatchWorker = field(init=False)
     notices: NoticeWorker = field(init=False)
     forms: DialogForms = field(init=False)
+    links: Links = field(init=False)
     models: ModelLookup | None = field(init=False)
-    session: ClientSession | None = None  # for telling the team elsewhere
+    session: ClientSession | None = None  # for telling the team, and asking other systems
+    parts: Parts | None = None
 
     @classmethod
     async def open(
@@ -184,6 +187,8 @@ class Program:
         seal = Seal((await self._kept_secret("links")).encode())
         self.reception.equip(Counter(self.forms, seal, self._is_open, self.clock))
         self.knowledge.offer_forms(self._form_link)
+        self.links = Links(seal)
+        self.knowledge.offer_pages(self._page_link)
         codes = Codes((await self._kept_secret("codes")).encode())
         self.knowledge.trust_codes(codes)
         self.deliveries.complete_with(codes.filled)
@@ -212,8 +217,12 @@ class Program:
 
     def _open_notifiers(self) -> None:
         """Open the places the team is told at, and let the rules know their groups."""
-        if self.settings.notifiers:
+        if self.settings.notifiers or self.settings.directories:
             self.session = ClientSession()
+            machines, self.parts = open_directory(
+                self.settings, self.session, self.store, self.reading, self.clock
+            )
+            self.turns.ask(machines)
             self.notices.use(open_places(self.settings, self.session, self.channels))
         self.knowledge.know_groups(groups_of(self.settings))
 
@@ -295,6 +304,11 @@ class Program:
         address = conversation.address
         link = Link(Purpose.FORM, address.channel, address.account, conversation.thread)
         return self.reception.form_link(link, form)
+
+    def _page_link(self, purpose: Purpose, ticket: str) -> str:
+        """The address of a page about a ticket."""
+        token = self.links.make(Link(purpose, "desk", "desk", ticket), self.clock())
+        return f"{self.settings.server.url}/tickets/{purpose.value}/{token}"
 
     async def _kept_secret(self, name: str) -> str:
         """A secret made on first start and kept: visitors' tokens outlive restarts."""

@@ -3,12 +3,15 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from bots.app import Program
 from bots.books import audit
+from bots.directories import stock_of
 from bots.handoff import labels_of, open_questions
 from bots.moved_by_agent import moved_by_agent
 from bots.parking import Parking
@@ -16,6 +19,8 @@ from bots.runtime.supervisor import keep_running
 from bots.turn import resumption
 from desk.ports import DeskPorts, DeskSettings
 from desk.routes import attach
+from intake.process.flow import Processes
+from intake.process.policies import Survey
 from intake.service_levels import clock as sla
 from intake.service_levels.clock import SlaClock
 from intake.store.desk_queries import DeskQueries
@@ -27,12 +32,7 @@ if TYPE_CHECKING:
 
 def attach_desk(app: web.Application, program: Program) -> None:
     """Put the agent workspace and its API into the application."""
-    bot = program.settings.bots.default
-    parking = Parking(program)
-
-    def start_clock(priority: Priority, at: object) -> SlaClock:
-        profile = program.knowledge.profile
-        return sla.start(profile.policy, priority.value, profile.hours, at)  # type: ignore[arg-type]
+    parking, service = Parking(program), _Rulebook(program)
 
     async def books() -> Mapping[str, object]:
         found = await asyncio.to_thread(audit, program.reading, program.settings.store.journal)
@@ -41,18 +41,14 @@ def attach_desk(app: web.Application, program: Program) -> None:
     attach(
         app,
         DeskPorts(
-            settings=DeskSettings(
-                public_url=program.settings.server.url,
-                is_demo=program.is_demo,
-                languages=cast("tuple[Language, ...]", bot.languages),
-            ),
+            settings=_settings(program),
             store=program.store,
             commit=program.committer.commit,
             queries=DeskQueries(program.reading),
             signals=program.signals,
             blobs=program.blobs,
             clock=program.clock,
-            start_clock=start_clock,
+            start_clock=service.start_clock,
             service_desk=lambda: program.knowledge.profile.desk,
             publish_articles=program.knowledge.reload_articles,
             audit=books,
@@ -66,12 +62,51 @@ def attach_desk(app: web.Application, program: Program) -> None:
                 document, program.knowledge.profile.dialogs
             ),
             is_answered=program.knowledge.answers,
+            stock=lambda part: stock_of(part, program.parts),
             resume=lambda loaded, language: resumption(
                 loaded, program.knowledge.profile, program.clock(), language
             ),
             move_to_mail=lambda loaded, by: moved_by_agent(
                 loaded, by, program.store, program.knowledge.profile, program.clock()
             ),
+            processes=service.processes,
+            survey=service.survey,
+            reopen_for=service.reopen_for,
+            links=program.links,
             guard=lambda name, work: keep_running(name, work, program.failing),
         ),
     )
+
+
+def _settings(program: Program) -> DeskSettings:
+    bot = program.settings.bots.default
+    return DeskSettings(
+        public_url=program.settings.server.url,
+        is_demo=program.is_demo,
+        languages=cast("tuple[Language, ...]", bot.languages),
+        zone=ZoneInfo(bot.time_zone),
+    )
+
+
+class _Rulebook:
+    """What the service file says, asked anew each time."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    def start_clock(self, priority: Priority, at: datetime) -> SlaClock:
+        """The clock of a ticket filed then."""
+        profile = self._program.knowledge.profile
+        return sla.start(profile.policy, priority.value, profile.hours, at)
+
+    def processes(self) -> Processes:
+        """The processes of the site."""
+        return self._program.knowledge.profile.desk.processes
+
+    def survey(self) -> Survey:
+        """What customers are asked at the end."""
+        return self._program.knowledge.profile.desk.survey
+
+    def reopen_for(self) -> timedelta:
+        """How long a closed ticket may be opened again."""
+        return self._program.knowledge.profile.desk.confirmation.reopen_for

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bots.profile import BotProfile
 from bots.shaping import shaped
 from bots.silence_timers import timers_for
-from intake.changes import Actor, ChangeSet, Message, TimelineEntry
+from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
 from intake.contacts import ContactLink, Identity, Proven, Verification, learn
 from intake.conversations import Conversation, Speaker, changed
 from intake.inbox import Part, TurnContext
@@ -54,6 +54,8 @@ class TurnDraft:
         self.verification: Verification | None = None
         self.also: list[ChangeSet] = []  # what other conversations get by this turn
         self.has_moved = False  # the dialog goes on elsewhere
+        self.records: list[Record] = []
+        self.timers: list[Timer | CancelTimer] = []
         self._updates: dict[str, object] = {}
         self._replies: list[Message] = []
         self._timeline: list[TimelineEntry] = []
@@ -111,6 +113,10 @@ class TurnDraft:
         """Add a line to the timeline."""
         self._timeline.append(TimelineEntry(kind, BOT, self.now, detail))
 
+    def tell(self, *entries: TimelineEntry) -> None:
+        """Add what somebody else than the bot did to the timeline."""
+        self._timeline += entries
+
     def note_once(self, kind: str, **detail: object) -> None:
         """Add a line that a conversation has once, however often it is the case."""
         self._timeline.append(TimelineEntry(kind, BOT, self.now, detail, is_once=True))
@@ -153,6 +159,8 @@ class TurnDraft:
         if not conversation.subject and message.text:
             self._updates.setdefault("subject", " ".join(message.text[:80].split()))
         after = changed(conversation, self._updates)
+        asked = timers_for(context, after, self.profile.patience, self.now)
+        own = (timer,) if timer is not None else asked
         return ChangeSet(
             conversation=after,
             messages=(*self._heard(), *replies),
@@ -165,10 +173,9 @@ class TurnDraft:
             link=self.link,
             verification=self.verification,
             also=tuple(self.also),
+            records=tuple(self.records),
             earlier_seqs=tuple(part.inbox_seq for part in context.parts[:-1]),
-            timers=(timer,)
-            if timer is not None
-            else timers_for(context, after, self.profile.patience, self.now),
+            timers=(*own, *self.timers),
         )
 
     def _handing_over(self) -> list[Message]:

@@ -47,7 +47,7 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
 
 def _keep_answers(draft: TurnDraft, running: Running) -> None:
     report = report_of(draft, running)
-    ticket = draft.context.ticket
+    ticket = draft.context.asked_about or draft.context.ticket
     if running.dialog.definition.completion.adds_to_ticket and ticket is not None:
         fields = {**ticket.fields, **report.fields}
         draft.ticket = with_fields(ticket, fields, ticket.incomplete, draft.now)

@@ -30,6 +30,7 @@ from intake.knowledge.article import Article, ArticleStatus, ArticleText, Audien
 from intake.knowledge.articles import load_articles
 from intake.knowledge.publishing import updated_index
 from intake.knowledge.search import build_index
+from intake.links import Purpose
 from intake.messages import Language
 from intake.phrases import Phrases
 from intake.ports import Clock, Store
@@ -137,6 +138,10 @@ class Knowledge:
     def offer_forms(self, form_link: Callable[[Conversation, str, str], str]) -> None:
         """Let letters offer the form that goes on with their report."""
         self._profile = replace(self.profile, form_link=form_link)
+
+    def offer_pages(self, page_link: Callable[[Purpose, str], str]) -> None:
+        """Let customers be sent to the pages about their tickets."""
+        self._profile = replace(self.profile, page_link=page_link)
 
     def know_groups(self, groups: Mapping[str, Sequence[str]]) -> None:
         """Take over where each group of the team is told."""

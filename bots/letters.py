@@ -11,16 +11,16 @@ person, and no second list before somebody from the team has written.
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bots import answering, danger, filing, machine, nudging, safety
+from bots import answering, confirming, danger, filing, machine, nudging, rating, safety
 from bots.answering import FaqAnswer
 from bots.draft import TurnDraft
+from bots.questions import CONFIRM, CONFIRMS, asked
 from bots.running import LISTED, Running, dialog_context, goes_to_sender
 from bots.triage import Intent
 from dialogs import letters
 from dialogs.definition import Dialog
 from dialogs.session import DialogSession, UserInput
 from intake.conversations import Speaker
-from intake.tickets import lifecycle
 from intake.tickets.ticket import Priority, Ticket, TicketStatus
 
 PAUSE = timedelta(hours=1)
@@ -38,8 +38,10 @@ def take_letter(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
         _stranger(draft)
     elif context.ticket is None:
         _first(draft, ticket_count)
+    elif rating.took(draft, ticket_count):
+        pass
     elif context.ticket.status in SETTLED:
-        _after_the_end(draft, context.ticket, intent)
+        _after_the_end(draft, context.ticket, intent, ticket_count)
     elif intent is Intent.NUDGE:
         nudging.log(draft)
         _to_the_team(draft)
@@ -180,22 +182,22 @@ def _update_ticket(draft: TurnDraft, ticket: Ticket, running: Running) -> None:
     draft.note("fields_filled", fields=added)
 
 
-def _after_the_end(draft: TurnDraft, ticket: Ticket, intent: Intent) -> None:
-    """A letter about a settled ticket: a word of thanks, or it is not settled after all."""
-    if intent in _DONE and not draft.files:
+def _after_the_end(draft: TurnDraft, ticket: Ticket, intent: Intent, ticket_count: int) -> None:
+    """A letter about a settled ticket: it is solved, a word of thanks, or it is not solved."""
+    choice = draft.context.message.choice
+    is_asked = bool(asked(draft.context, CONFIRMS))
+    says_yes = intent is Intent.SOLVED or choice.startswith(f"{CONFIRM}yes")
+    if says_yes or (is_asked and intent is Intent.ACKNOWLEDGE):
+        confirming.solved(draft, ticket, speaks=_may_write(draft))
+    elif intent in _DONE and not draft.files:
         draft.note("thanked")
-        return
-    if ticket.agent_id is not None:
-        draft.ticket = lifecycle.step(ticket, "reopen", draft.now)
-    draft.note("reopened" if ticket.agent_id else "wrote_after_the_end", number=ticket.number)
-    _to_the_team(draft, again=True)
+    else:
+        confirming.not_solved(draft, ticket, ticket_count, speaks=False)
 
 
-def _to_the_team(draft: TurnDraft, *, again: bool = False) -> None:
+def _to_the_team(draft: TurnDraft) -> None:
     """Let the conversation wait for a person, unless one has it."""
-    if again or draft.conversation.speaker in {Speaker.BOT, Speaker.CLOSED}:
-        if draft.conversation.speaker is Speaker.HUMAN:
-            return
+    if draft.conversation.speaker in {Speaker.BOT, Speaker.CLOSED}:
         draft.hand_over(_queue(draft), draft.phrase("summary.wrote_again"))
 
 

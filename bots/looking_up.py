@@ -7,7 +7,7 @@ decision itself stays pure, and says here beforehand what it would look at.
 
 from dataclasses import replace
 
-from bots import choices, proving
+from bots import choices, proving, questions
 from bots.people import acquainted
 from bots.profile import BotProfile
 from bots.tickets import asks_for_tickets, wants_tickets
@@ -30,6 +30,7 @@ async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> 
         )
         if found is not None:
             context = replace(context, shown=found.messages)
+    context = await _asked_about(context, store)
     wants = wants_tickets(context, profile)
     context = await acquainted(context, store, profile, wants_tickets=wants)
     if wants and asks_for_tickets(context, profile):
@@ -41,6 +42,17 @@ async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> 
         }
         context = replace(context, machines=machines)
     return context
+
+
+async def _asked_about(context: TurnContext, store: Store) -> TurnContext:
+    """The context with the ticket that a question of ours was about, if it is this customer's."""
+    number = questions.number_asked_about(context)
+    if not number or (context.ticket is not None and context.ticket.number == number):
+        return context
+    ticket = await store.load_ticket(number)
+    if ticket is None or not questions.is_theirs(ticket, context.conversation):
+        return context
+    return replace(context, asked_about=ticket)
 
 
 async def _tickets(context: TurnContext, store: Store, profile: BotProfile) -> tuple[Ticket, ...]:

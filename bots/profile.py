@@ -21,6 +21,7 @@ from intake.contacts import MAIL
 from intake.conversations import Conversation
 from intake.knowledge.article import Article
 from intake.knowledge.search import Index
+from intake.links import Purpose
 from intake.messages import Address, Language
 from intake.phrases import Phrases
 from intake.service_desk import ServiceDesk
@@ -53,6 +54,11 @@ def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
     return ""
 
 
+def no_page(_purpose: Purpose, _ticket: str) -> str:
+    """No page is served: nothing links to one."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class BotProfile:
     """One bot: its name, dialogs, knowledge, texts, and the promises it makes."""
@@ -71,6 +77,8 @@ class BotProfile:
     default_language: Language = "zh"
     # The address of a form that goes on with a conversation's report; "" where there is none.
     form_link: Callable[[Conversation, str, str], str] = field(default=no_form)
+    # The address of a page about a ticket: to confirm it, to rate it; "" where there is none.
+    page_link: Callable[[Purpose, str], str] = field(default=no_page)
     capabilities: Mapping[tuple[str, str], Capabilities] = field(default_factory=dict)
     patience: Patience = field(default_factory=Patience)
     offers: tuple[str, ...] = ()  # the dialogs that stand on buttons when nothing is open

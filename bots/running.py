@@ -9,6 +9,7 @@ from bots import remedy
 from bots.after_answer import tried_in
 from bots.draft import TurnDraft
 from bots.machine import ASKED, REGISTER, register_of
+from bots.questions import RATED
 from bots.silence_timers import FILED
 from dialogs.definition import Dialog
 from dialogs.engine import DialogContext, Step, ask_again
@@ -121,7 +122,9 @@ TRIED = "tried"  # beside the stored session: the articles that did not help
 def beside(draft: TurnDraft) -> dict[str, object]:
     """What is stored beside the running session and stays as long as it runs."""
     stored = draft.conversation.dialog
-    kept = {name: stored[name] for name in (TRIED, FILED, REGISTER, ASKED) if name in stored}
+    kept = {
+        name: stored[name] for name in (TRIED, FILED, REGISTER, ASKED, RATED) if name in stored
+    }
     fresh = register_of(draft)
     return {**kept, REGISTER: fresh} if fresh else kept
 

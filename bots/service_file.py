@@ -20,11 +20,14 @@ from bots.settings import Bot
 from intake.automation.firing import RuleBook
 from intake.automation.rule import RuleSection, rules_of
 from intake.errors import SettingsError
+from intake.process.flow import Processes
+from intake.process.policies import Confirmation, Survey
 from intake.routing.section import DispatchSection
 from intake.service_desk import ServiceDesk
 from intake.service_levels.policy import DEFAULT_POLICY, PolicySection
 
 FILE = "service.yaml"
+TEMPLATES = PRESETS / "processes"
 
 
 def _named_apart(rules: list[RuleSection]) -> list[RuleSection]:
@@ -38,6 +41,9 @@ class ServiceFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     service_levels: PolicySection | None = None
+    processes: Processes | None = None
+    confirmation: Confirmation | None = None
+    survey: Survey | None = None
     dispatch: DispatchSection | None = None
     rules: Annotated[list[RuleSection], AfterValidator(_named_apart)] = []
 
@@ -55,7 +61,15 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
     hours = business_hours(bot)
     section = file.dispatch
     dispatch = section.dispatch(hours, bot.hand_off_queue) if section else None
-    return ServiceDesk(hours=hours, policy=policy, rules=rules, dispatch=dispatch)
+    return ServiceDesk(
+        hours=hours,
+        policy=policy,
+        rules=rules,
+        dispatch=dispatch,
+        processes=file.processes or Processes(),
+        confirmation=file.confirmation or Confirmation(),
+        survey=file.survey or Survey(),
+    )
 
 
 def read_service_file(path: Path) -> ServiceFile:
@@ -72,7 +86,7 @@ def read_service_file(path: Path) -> ServiceFile:
     if not isinstance(document, Mapping):
         raise SettingsError(f"{path}:1", "must hold sections such as service_levels:")
     try:
-        return ServiceFile.model_validate(document)
+        return ServiceFile.model_validate(with_templates(document))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         keys = tuple(map(str, first["loc"]))
@@ -80,7 +94,31 @@ def read_service_file(path: Path) -> ServiceFile:
         raise SettingsError(f"{path}:{_line(root, keys)}", problem) from error
 
 
+def with_templates(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The file with each process that names a `template` in full; what stands beside it counts."""
+    written = dict(document)
+    flows = written.get("processes")
+    if isinstance(flows, Mapping):
+        written["processes"] = {name: _from_template(flow) for name, flow in flows.items()}
+    return written
+
+
+def _from_template(flow: Any) -> Any:  # noqa: ANN401 - from YAML
+    name = flow.get("template") if isinstance(flow, Mapping) else None
+    if name not in template_names():
+        return flow  # pydantic says what is wrong with it
+    text = (TEMPLATES / f"{name}.yaml").read_text(encoding="utf-8")
+    return {**yaml.safe_load(text), **{key: flow[key] for key in flow if key != "template"}}
+
+
+def template_names() -> list[str]:
+    """The processes that come with Frontdesk."""
+    return sorted(place.stem for place in TEMPLATES.glob("*.yaml"))
+
+
 def _advice(problem: Mapping[str, Any]) -> str:
+    if problem["type"] == "extra_forbidden" and problem["loc"][-1] == "template":
+        return f"is no template; there are {', '.join(template_names())}"
     if problem["type"] == "extra_forbidden":
         return "is no known key; see docs/reference/service-file.md"
     return str(problem["msg"])

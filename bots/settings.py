@@ -131,6 +131,38 @@ class Bots(_Section):
     default: Bot = Bot()
 
 
+class Directory(_Section):
+    """Another system that knows machines and stock, asked over HTTP."""
+
+    url: str = Field(pattern=r"^https?://\S+$")
+    token: SecretStr = SecretStr("")  # sent as Authorization: Bearer
+    asset: str = ""  # path with {serial}; empty: it knows no machines
+    stock: str = ""  # path with {part}; empty: it knows no stock
+    fields: Mapping[str, str] = Field(default_factory=dict)  # ours → a path into their answer
+    serial_pattern: str = r"(?=.*[A-Z])(?=.*\d)[A-Z0-9-]{5,40}"
+    timeout_seconds: float = Field(default=1.5, ge=0.1, le=5)
+    max_age_hours: float = Field(default=24, gt=0)
+
+    @field_validator("serial_pattern")
+    @classmethod
+    def _can_be_matched(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"is no regular expression: {error}") from error
+        return pattern
+
+    @model_validator(mode="after")
+    def _knows_something(self) -> "Directory":
+        if not (self.asset or self.stock):
+            raise ValueError("give asset, a path with {serial}, or stock, a path with {part}")
+        if (self.asset and "{serial}" not in self.asset) or (
+            self.stock and "{part}" not in self.stock
+        ):
+            raise ValueError("asset holds {serial}, stock holds {part}")
+        return self
+
+
 class NotifierSection(_Section):
     """One place where a group of the team is told outside the workspace."""
 
@@ -170,6 +202,7 @@ class Settings(_Section):
     redis: Redis | None = None
     bots: Bots = Bots()
     logs: Logs = Logs()
+    directories: Mapping[str, Directory] = Field(default_factory=dict, max_length=1)
     notifiers: Mapping[str, Mapping[str, NotifierSection]] = Field(default_factory=dict)
     channels: Mapping[str, Mapping[str, Mapping[str, object]]] = Field(default_factory=dict)
 

@@ -7,7 +7,7 @@ Pure; each adds to the draft. What the customer meant was decided by the engine.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bots import answering, filing, resuming, trying
+from bots import answering, filing, rated, resuming, trying
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.machine import ask, in_question
@@ -86,6 +86,8 @@ def take_step(
         resuming.complete_ticket(draft, filed, running)
     elif step.kind is StepKind.COMPLETE:
         filing.file_ticket(draft, running, ticket_count)
+        if running.dialog.name == rated.DIALOG:
+            rated.completed(draft, running)
     elif step.kind is StepKind.HAND_OFF:
         hand_off(draft, "stuck", running, step.queue)
 

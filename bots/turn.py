@@ -11,11 +11,13 @@ from bots import (
     after_answer,
     answering,
     choices,
+    confirming,
     filled_form,
     identifying,
     letters,
     machine,
     quiet,
+    rating,
     resuming,
     safety,
     settling,
@@ -67,13 +69,27 @@ def take_turn(
         draft.update(speaker=Speaker.BOT)
     if message.letter is not None:
         letters.take_letter(draft, intent, ticket_count)
-    elif safety.protected(draft, intent, ticket_count) or safety.completed(draft):
+    elif (
+        safety.protected(draft, intent, ticket_count)
+        or safety.completed(draft)
+        or _settled_ticket(draft, intent, ticket_count)
+    ):
         pass
     elif not _may_talk(draft):
         talk.while_waiting(draft, intent)
     else:
         _answer(draft, intent, among, ticket_count)
     return draft.finish()
+
+
+def _settled_ticket(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
+    """Take an answer to what we asked about a ticket, whoever speaks; a dialog asks once more."""
+    if not (confirming.took(draft, intent, ticket_count) or rating.took(draft, ticket_count)):
+        return False
+    running = running_dialog(draft)
+    if running is not None and _may_talk(draft):
+        _ask_again(draft, running)
+    return True
 
 
 def _answer(

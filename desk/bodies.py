@@ -47,6 +47,7 @@ def whole(number: object) -> object:
 Clean = AfterValidator(_plain)
 Line = Annotated[str, Field(max_length=200), Clean]
 Paragraph = Annotated[str, Field(max_length=4000), Clean]
+Note = Annotated[str, Field(min_length=1, max_length=4000, pattern=VISIBLE), Clean]
 Text = Annotated[str, Field(max_length=LONGEST_TEXT), Clean]
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=VISIBLE), Clean]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1), BeforeValidator(whole)]

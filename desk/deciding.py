@@ -14,6 +14,8 @@ from intake.errors import NotFound, StaleConversation
 from intake.ids import ConversationId
 from intake.messages import Language
 from intake.ports import Loaded
+from intake.process.effects import Effect
+from intake.store.desk_work import Work
 from intake.ticket_actions import desk_conversation
 from intake.tickets.relations import Side
 from intake.tickets.ticket import Ticket
@@ -21,6 +23,7 @@ from intake.tickets.ticket import Ticket
 MOST_ATTEMPTS = 3
 
 Decision = Callable[[Loaded], Awaitable[ChangeSet | None]]
+WorkDecision = Callable[[Ticket, Work], Effect]
 Decided = ChangeSet | None
 TicketDecision = Callable[[Loaded, Ticket], Decided]
 AskingDecision = Callable[[Loaded, Ticket], Awaitable[Decided]]  # looks things up each time
@@ -49,9 +52,7 @@ async def decide_ticket(
 ) -> ChangeSet | None:
     """Like `decide`, for a ticket and the conversation it belongs to."""
     for _ in range(MOST_ATTEMPTS):
-        ticket = await call.ports.store.load_ticket(number)
-        if ticket is None or not call.principal.sees(ticket.queue):
-            raise NotFound
+        ticket = await visible_ticket(call, number)
         loaded = await _conversation_of(call, ticket)
         ticket = replace(ticket, conversation_id=loaded.conversation.id)
         decided = decision(loaded, ticket)
@@ -59,6 +60,26 @@ async def decide_ticket(
         if changes is None or await committed(call, changes):
             return changes
     raise StaleConversation(number)
+
+
+async def decide_work(call: Call, number: str, decision: WorkDecision) -> None:
+    """Like `decide_ticket`, with everything that is worked on beside the ticket."""
+    for _ in range(MOST_ATTEMPTS):
+        ticket = await visible_ticket(call, number)
+        loaded = await _conversation_of(call, ticket)
+        ticket = replace(ticket, conversation_id=loaded.conversation.id)
+        effect = decision(ticket, await call.ports.queries.work.of_ticket(number))
+        if await committed(call, effect.change(loaded.conversation)):
+            return
+    raise StaleConversation(number)
+
+
+async def visible_ticket(call: Call, number: str) -> Ticket:
+    """A ticket that this person may see. Raises `NotFound`."""
+    ticket = await call.ports.store.load_ticket(number)
+    if ticket is None or not call.principal.sees(ticket.queue):
+        raise NotFound
+    return ticket
 
 
 async def decide_tickets(

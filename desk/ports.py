@@ -6,19 +6,22 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from intake.agent_actions import Doer
 from intake.changes import Actor, ChangeSet
-from intake.errors import Conflict, StoreError
+from intake.errors import Conflict, FrontdeskError
 from intake.forms import Forms
+from intake.links import Links
 from intake.messages import LANGUAGES, Language, Reply
 from intake.ports import BlobStore, Clock, Loaded, Signals, Store
+from intake.process.flow import Processes
+from intake.process.policies import Survey
 from intake.service_desk import ServiceDesk
 from intake.store.desk_queries import DeskQueries
 from intake.ticket_actions import StartClock
 
-Commit = Callable[[Sequence[ChangeSet]], Awaitable[Sequence[StoreError | None]]]
+Commit = Callable[[Sequence[ChangeSet]], Awaitable[Sequence[FrontdeskError | None]]]
 PublishArticles = Callable[[], Awaitable[None]]
 Audit = Callable[[], Awaitable[Mapping[str, object]]]
 RetryParked = Callable[[int, Actor], Awaitable[bool]]
@@ -28,6 +31,7 @@ Guard = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
 IsAnswered = Callable[[str], bool]
 MoveToMail = Callable[[Loaded, Doer], Awaitable[ChangeSet | None]]
 OpenQuestions = Callable[[Mapping[str, object]], Sequence[tuple[str, Mapping[str, str]]]]
+StockOf = Callable[[str], Awaitable[object]]
 Resume = Callable[[Loaded, Language], Sequence[Reply]]
 
 
@@ -51,6 +55,10 @@ def _no_questions(_dialog: Mapping[str, object]) -> Sequence[tuple[str, Mapping[
     return ()
 
 
+async def _no_stock(_part: str) -> object:
+    raise Conflict("no_directory")
+
+
 def _nothing_open(_loaded: Loaded, _language: Language) -> Sequence[Reply]:
     return ()
 
@@ -64,6 +72,7 @@ class DeskSettings:
     languages: tuple[Language, ...] = LANGUAGES
     session_check_seconds: float = 1.0  # how soon a revoked sign-in closes its open sockets
     ticket_prefix: str = "FD"
+    zone: tzinfo = UTC  # of the times that customers and printed sheets are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +84,15 @@ class DeskPorts:
     it left open, if any. `field_labels(dialog, field)` names a field of a dialog by language.
     `move_to_mail(loaded, doer)` is what a conversation becomes that goes on by mail, None if it
     does already; it raises `Conflict` where it cannot.
+    `stock(part)` is what another system says of a part, None if it does not know it; it raises
+    `Conflict` where none is configured or it was never heard of.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
     `is_answered(question)` says whether the articles of now would answer it.
     `service_desk()` is how the site runs its service. `open_questions(document)` are the required
     fields that a running dialog still asks for, by name with their labels.
     `forms` are the dialogs as forms, for reports by phone.
+    `processes`, `survey` and `reopen_for` are what the service file says now; `links` makes and
+    reads links to the pages where customers confirm, rate and sign, None where there are none.
     `retry_parked(number, by)` and `discard_parked(number, by, why)` answer False if nothing is
     parked under that number. Of what is parked and no more, `signals` tell by `parked`.
     """
@@ -103,8 +116,13 @@ class DeskPorts:
     resume: Resume = _nothing_open
     is_answered: IsAnswered = _unknown
     move_to_mail: MoveToMail = _no_mail
+    processes: Callable[[], Processes] = Processes
+    survey: Callable[[], Survey] = Survey
+    reopen_for: Callable[[], timedelta] = timedelta
+    links: Links | None = None
+    stock: StockOf = _no_stock
     open_questions: OpenQuestions = _no_questions
 
     def at_site(self, moment: datetime) -> datetime:
         """The same moment by the site's clock: what day it is there."""
-        return moment.astimezone(self.service_desk().hours.zone)
+        return moment.astimezone(self.settings.zone)

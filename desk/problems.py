@@ -19,6 +19,7 @@ from intake.errors import (
     NotFound,
     NotPermitted,
     StaleConversation,
+    StepNotAllowed,
     StoreError,
 )
 from intake.messages import LANGUAGES, Language
@@ -76,6 +77,7 @@ _NAMED: tuple[tuple[type[FrontdeskError], int, str], ...] = (
     (NotPermitted, 403, "not-permitted"),
     (NotFound, 404, "not-found"),
     (IllegalTransition, 409, "illegal-step"),
+    (StepNotAllowed, 409, "step-not-allowed"),
     (StaleConversation, 409, "stale"),
     (TooLarge, 413, "too-large"),
     (WrongMediaType, 415, "wrong-media-type"),
@@ -90,7 +92,6 @@ def problem_response(
 ) -> web.Response | None:
     """The answer to a named failure; None for one that has no name here."""
     headers = {"Cache-Control": "no-store"}
-    problems: dict[str, str] | None = None
     if isinstance(error, web.HTTPException):
         if error.status not in _HTTP:
             return None
@@ -106,8 +107,7 @@ def problem_response(
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, SignInRequired):
         headers["WWW-Authenticate"] = 'Bearer realm="frontdesk"'
-    if isinstance(error, InvalidRequest):
-        problems = _field_texts(error, phrases, language)
+    problems = _problems(error, phrases, language)
     return web.Response(
         status=status,
         body=problem_body(status, name, phrases, language, problems),
@@ -171,6 +171,17 @@ def _named(error: FrontdeskError) -> tuple[int, str]:
         if isinstance(error, kind):
             return status, name
     return 500, ""
+
+
+def _problems(
+    error: FrontdeskError | web.HTTPException, phrases: Phrases, language: Language
+) -> dict[str, str] | None:
+    """What is wrong with each field, or what a ticket lacks for a step; None where nothing is."""
+    if isinstance(error, InvalidRequest):
+        return _field_texts(error, phrases, language)
+    if isinstance(error, StepNotAllowed):
+        return {one: phrases.say(language, f"lacks.{one}") for one in error.lacks}
+    return None
 
 
 def _field_texts(error: InvalidRequest, phrases: Phrases, language: Language) -> dict[str, str]:

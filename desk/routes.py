@@ -21,6 +21,7 @@ from desk.api import (
     conversations,
     description,
     dispatch,
+    field_work,
     files,
     forms,
     gaps,
@@ -28,11 +29,15 @@ from desk.api import (
     live,
     messages,
     operations,
+    parts,
+    process,
     relations,
     rules,
     session,
+    tasks,
     tickets,
 )
+from desk.customer import routes as customer_pages
 from desk.endpoint import Endpoint, bind
 from desk.login import Passwords
 from desk.office import Office, open_office
@@ -63,6 +68,29 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     tickets.read_ticket,
     tickets.change_ticket,
     tickets.read_timeline,
+    process.read_work,
+    process.take_step,
+    process.record_check,
+    process.record_solution,
+    process.ask_approval,
+    process.decide_approval,
+    process.delegate_approval,
+    process.list_approvals,
+    process.list_ratings,
+    tasks.list_tasks,
+    tasks.open_task,
+    tasks.change_task,
+    tasks.finish_task,
+    tasks.cancel_task,
+    field_work.plan_visit,
+    field_work.change_visit,
+    field_work.read_brief,
+    field_work.read_sheet,
+    field_work.make_signature_link,
+    field_work.request_part,
+    field_work.change_part,
+    field_work.add_cost,
+    field_work.remove_cost,
     dispatch.take_ticket,
     dispatch.transfer_ticket,
     dispatch.escalate_ticket,
@@ -93,6 +121,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     operations.retry_parked,
     operations.discard_parked,
     operations.read_audit,
+    parts.read_stock,
     relations.list_links,
     relations.list_conversation_tickets,
     relations.merge_ticket,
@@ -123,6 +152,7 @@ def attach(app: web.Application, desk: DeskPorts, passwords: Passwords | None = 
         api.router.add_route(one.method, one.path, bind(one, office))
     app.add_subapp(API, api)
     pages.attach(app)
+    customer_pages.attach(app, office)
     app.cleanup_ctx.append(lambda _app: _live(office))
 
     async def say_goodbye(_app: web.Application) -> None:

@@ -13,10 +13,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from desk.bodies import VISIBLE, Body, Clean, Identifier, Line, whole
+from desk.bodies import Body, Identifier, Line, Note, whole
 from intake.routing.queues import Availability
 
-_Note = Annotated[str, Field(min_length=1, max_length=4000, pattern=VISIBLE), Clean]
 MOST_AT_ONCE = 1000
 
 
@@ -58,7 +57,7 @@ class Transfer(Body):
 
     queue: Identifier | None = None
     agent_id: Identifier | None = None
-    note: _Note
+    note: Note
 
     @model_validator(mode="after")
     def _has_one_target(self) -> "Transfer":
@@ -70,7 +69,7 @@ class Transfer(Body):
 class EscalationRequest(Body):
     """What to ask the next tier, or the one that is named; by its time limit or by `due_at`."""
 
-    note: _Note
+    note: Note
     tier: Identifier | None = None
     due_at: AwareDatetime | None = None
 
@@ -78,7 +77,7 @@ class EscalationRequest(Body):
 class EscalationAnswer(Body):
     """What the tier found."""
 
-    answer: _Note
+    answer: Note
 
 
 class EscalationQuery(Body):

@@ -18,7 +18,7 @@ from intake import yaml_text
 _FILE = Path(__file__).with_suffix(".yaml")
 _MOST = {"zh": 26, "en": 60}  # characters; a longer utterance says more than a wish
 _MARKS = re.compile(r"[\s,，、;；:：.。!！?？~～…]+")
-_ASKS = re.compile(r"[吗么?？]\s*$")
+_ASKS = re.compile(r"[吗么?？]\s*$|^(?:is|are|was|has|does|did) ")
 _NOT_ASKED = frozenset({Control.SOLVED, Control.YES, Control.NO, Control.NONE})
 
 
@@ -53,7 +53,9 @@ def wish(utterance: str) -> Control | None:
     said = [
         (told, control)
         for told, control in found
-        if told and not (is_question and control in _NOT_ASKED)
+        if told
+        and not (is_question and control in _NOT_ASKED)
+        and not (control is Control.HELP and "thank" in plain)
     ]
     if not said:
         return None

@@ -20,6 +20,8 @@ from intake.changes import ChangeSet
 from intake.contacts import Contact
 from intake.inbox import Machine
 from intake.notices import addressed
+from intake.process.moving import keep_process
+from intake.process.settling import settle
 from intake.routing.dispatching import dispatch, keep_staffed
 from intake.service_desk import ServiceDesk
 from intake.tickets.ticket import Ticket
@@ -78,6 +80,8 @@ Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]
 # In the order in which they apply: each sees what those before it made of the change.
 CONSEQUENCES: tuple[Consequence, ...] = (
     _machines,
+    keep_process,
+    settle,
     dispatch,
     keep_staffed,
     _rules,

@@ -42,6 +42,19 @@ class IllegalTransition(FrontdeskError):
         self.allowed = allowed
 
 
+class StepNotAllowed(FrontdeskError):
+    """The ticket's process does not allow this step now. See what it lacks."""
+
+    def __init__(
+        self, step: str, wanted: str, lacks: tuple[str, ...], allowed: tuple[str, ...]
+    ) -> None:
+        super().__init__(f"{step!r} → {wanted!r}: lacks {lacks}; possible: {allowed}")
+        self.step = step
+        self.wanted = wanted
+        self.lacks = lacks
+        self.allowed = allowed
+
+
 class StoreError(FrontdeskError):
     """The store refused or failed."""
 

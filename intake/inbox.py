@@ -113,6 +113,8 @@ class TurnContext:
     tickets that are not closed, newest first, None if nobody asked; `machines` are the known
     assets that the message mentions, by serial number; `people` is who the sender is. `advice`
     is what an optional model said, and holds only as far as the decision can check it.
+    `asked_about` is the customer's ticket that a question of ours was about, where this is its
+    answer.
 
     `parts` are the messages of a burst, oldest first, the newest (`message`) included; empty for
     a message on its own. `bots.bursts` makes one message of them.
@@ -135,3 +137,4 @@ class TurnContext:
     machines: Mapping[str, Machine] = field(default_factory=dict)
     advice: Advice | None = None
     people: People | None = None
+    asked_about: Ticket | None = None

@@ -19,6 +19,9 @@ class Purpose(StrEnum):
     FORM = "form"  # fill in what is still missing; shows what this thread said so far
     WHO = "who"  # begin a report as this person; shows nothing of theirs, it may be passed on
     STATUS = "status"  # follow one report
+    CONFIRM = "confirm"  # say whether a ticket is solved
+    SURVEY = "survey"  # rate one ticket
+    SIGN = "sign"  # sign for one visit
 
 
 # How long a link is good for. A mail is answered within days; a menu is pressed at once; a
@@ -27,12 +30,19 @@ LIFETIMES = {
     Purpose.FORM: timedelta(days=14),
     Purpose.WHO: timedelta(days=1),
     Purpose.STATUS: timedelta(days=180),
+    Purpose.CONFIRM: timedelta(days=30),
+    Purpose.SURVEY: timedelta(days=30),
+    Purpose.SIGN: timedelta(days=2),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One thread of one channel account; `subject` says more: a message's id, for a status."""
+    """One thread of one channel account; `subject` says more: a message's id, for a status.
+
+    Links about a ticket are of the channel `desk`, with its number as their thread; `subject` is
+    the visit to sign for.
+    """
 
     purpose: Purpose
     channel: str

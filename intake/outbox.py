@@ -97,6 +97,11 @@ def outbound(conversation: Conversation, message: Message) -> OutboundMessage:
     )
 
 
+# In a message's meta: a code was asked for elsewhere; a notice, or a question about a ticket, is
+# what the service desk says, whoever speaks.
+_MORE = frozenset({"hands_off", "code", "notice", "asks_about"})
+
+
 def may_leave(delivery: Delivery) -> bool:
     """Whether this message may still be said: the bot is silent once a person has taken over.
 
@@ -104,8 +109,7 @@ def may_leave(delivery: Delivery) -> bool:
     what to do in danger. Else whoever is quick to take over would cut it off.
     """
     message = delivery.message
-    # A code was asked for elsewhere; a notice is what the service desk says, whoever speaks.
-    is_more = any(name in message.meta for name in ("hands_off", "code", "notice"))
+    is_more = not _MORE.isdisjoint(message.meta)
     return message.author is not Author.BOT or delivery.speaker is not Speaker.HUMAN or is_more
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from intake.automation.firing import RuleBook
+from intake.process.flow import Processes
+from intake.process.policies import Confirmation, Survey
 from intake.routing.queues import Team
 from intake.routing.settings import Dispatch
 from intake.service_levels.business_hours import BusinessHours
@@ -26,6 +28,9 @@ class ServiceDesk:
 
     hours: BusinessHours
     policy: SlaPolicy = field(default_factory=lambda: DEFAULT_POLICY)
+    processes: Processes = field(default_factory=Processes)
+    confirmation: Confirmation = field(default_factory=Confirmation)
+    survey: Survey = field(default_factory=Survey)
     rules: RuleBook = field(default_factory=RuleBook)
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     dispatch: Dispatch | None = None

@@ -25,6 +25,11 @@ class TimerKind(StrEnum):
     """What is waited for."""
 
     SILENCE = "silence"  # a customer who was asked something says nothing
+    CONFIRMATION = "confirmation"  # a resolved ticket: ask the customer, then close it
+    SURVEY = "survey"  # a closed ticket: ask how it was
+    STEP = "step"  # a ticket stays in a step of its process for too long
+    TASK = "task"  # a task is not done in time
+    APPROVAL = "approval"  # nobody has approved in time
     ESCALATION = "escalation"  # the deadline of what a tier was asked
     RULE = "rule"  # a rule by time looks at a ticket
 
@@ -65,7 +70,9 @@ class DueTimer:
     """A timer whose time has come, with everything its decision may look at.
 
     `ticket` is the timer's own, else that of the conversation. `heard_at` is when the newest
-    message of the conversation was said, by whomever.
+    message of the conversation was said, by whomever; `customer_at` when the customer's was,
+    looked up for timers about tickets only. `nps_at` is when they last told whether they would
+    recommend us, looked up for surveys.
     """
 
     timer: Timer
@@ -73,6 +80,8 @@ class DueTimer:
     contact: Contact
     ticket: Ticket | None
     heard_at: datetime
+    customer_at: datetime | None = None
+    nps_at: datetime | None = None
 
 
 class SilenceStep(StrEnum):

@@ -12,7 +12,7 @@ from bots.profile import BotProfile
 from intake.assets import Asset
 from intake.changes import ChangeSet
 from intake.consequences import Circumstances, follow
-from intake.errors import StoreError
+from intake.errors import FrontdeskError, StepNotAllowed
 from intake.inbox import Machine
 from intake.ports import Clock, Store
 
@@ -27,9 +27,19 @@ class Committer:
         self._profile = profile
         self._clock = clock
 
-    async def commit(self, changes: Sequence[ChangeSet]) -> list[StoreError | None]:
-        """See `Store.commit`."""
-        return await self._store.commit([await self._followed(one) for one in changes])
+    async def commit(self, changes: Sequence[ChangeSet]) -> list[FrontdeskError | None]:
+        """See `Store.commit`. What the process of a ticket forbids is not written either."""
+        wanted: list[ChangeSet] = []
+        refused: dict[int, FrontdeskError] = {}
+        for place, change in enumerate(changes):
+            try:
+                wanted.append(await self._followed(change))
+            except StepNotAllowed as error:
+                refused[place] = error
+        stored = iter(await self._store.commit(wanted))
+        return [
+            refused[place] if place in refused else next(stored) for place in range(len(changes))
+        ]
 
     async def _followed(self, change: ChangeSet) -> ChangeSet:
         if change.also:

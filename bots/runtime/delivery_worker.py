@@ -35,6 +35,7 @@ from intake.ports import Clock, Loaded, Store
 
 POLL_SECONDS = 1.0
 BATCH = 256
+FINISH_SECONDS = 5.0  # when the program stops
 MOST_TRIES = 5  # against others who change the same conversation
 
 log = structlog.get_logger()
@@ -58,6 +59,8 @@ class DeliveryWorker:
         self._fresh: deque[list[Delivery]] = deque()
         self._completed: Callable[[OutboundMessage], OutboundMessage] = lambda message: message
         self._called_back = called_back
+        self._sending: set[asyncio.Task[None]] = set()
+        self._is_ending = False
         self._wake = asyncio.Event()
         self._due = asyncio.Event()
 
@@ -90,18 +93,37 @@ class DeliveryWorker:
         """Work until cancelled."""
         self._fresh.clear()  # a run before this one failed: all comes from the store again
         await self._store.forget_deliveries()
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._claim_due(tasks))
-            while True:
-                await self._wake.wait()
-                self._wake.clear()
-                while self._fresh:
-                    tasks.create_task(self._send_lane(self._fresh.popleft()))
+        self._is_ending = False
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._claim_due(tasks))
+                while True:
+                    await self._wake.wait()
+                    self._wake.clear()
+                    while self._fresh:
+                        tasks.create_task(self._in_peace(self._fresh.popleft()))
+        finally:
+            await self._finish()
+
+    async def _in_peace(self, lane: Sequence[Delivery]) -> None:
+        """Send, and see it through when the program stops."""
+        sending = asyncio.create_task(self._send_lane(lane))
+        self._sending.add(sending)
+        sending.add_done_callback(self._sending.discard)
+        await asyncio.shield(sending)
+
+    async def _finish(self) -> None:
+        """Let what is on its way arrive: cut off now, customers would get it a second time."""
+        self._is_ending = True
+        if self._sending:
+            _, late = await asyncio.wait(self._sending, timeout=FINISH_SECONDS)
+            for one in late:
+                one.cancel()
 
     async def _claim_due(self, tasks: asyncio.TaskGroup) -> None:
         while True:
             for delivery in await self._store.claim_deliveries(BATCH):
-                tasks.create_task(self._send_lane([delivery]))
+                tasks.create_task(self._in_peace([delivery]))
             try:
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._due.wait()
@@ -121,7 +143,7 @@ class DeliveryWorker:
             if settlement.state is DeliveryState.REFUSED:
                 await self._call_back(delivery.message)
             settled.append(settlement)
-            if settlement.state is DeliveryState.WAITING:
+            if settlement.state is DeliveryState.WAITING or self._is_ending:
                 break
         await self._settle(settled)
         self.look()

@@ -27,9 +27,10 @@ from intake.routing.settings import Dispatch
 from intake.store import dispatch_reads
 from intake.store.dispatch_reads import Waiting
 
-BATCH = 250
+BATCH = 500
 POLL_SECONDS = 5.0  # a shift begins without anybody telling
-MOST_ROUNDS = 50  # of one batch that others change again and again
+COALESCED_SECONDS = 0.05
+MOST_RIVALS = 50  # times in a row that others were faster; then at the next look
 
 log = structlog.get_logger()
 
@@ -87,18 +88,21 @@ class DispatchWorker:
                     await self._wake.wait()
             except TimeoutError:
                 pass
+            await asyncio.sleep(COALESCED_SECONDS)  # one look for what comes together
             self._wake.clear()
             await self.drain()
 
     async def drain(self) -> int:
         """Give out all that can be given now; how much that was."""
-        total = passed = 0
-        for _ in range(MOST_ROUNDS):
+        total = passed = rivals = 0
+        while rivals < MOST_RIVALS:
             found, done, stale = await self._round(passed)
             total += done
-            if found < BATCH and not stale:
+            if stale:
+                rivals += 1
+            elif found < BATCH:
                 break
-            if not stale:
+            else:
                 passed += found - done
         return total
 
@@ -108,22 +112,32 @@ class DispatchWorker:
         dispatch = profile.desk.dispatch
         if dispatch is None or not dispatch.auto_assign or not self._online:
             return 0, 0, 0
-        seats, waiting = await asyncio.to_thread(self._look, dispatch, passed)
-        shifts = dispatch.running(self._clock())
+        # In a thread: hundreds at once would keep customers' messages waiting.
+        found, decided, changes = await asyncio.to_thread(self._plan, profile, dispatch, passed)
+        problems = await self._committer.commit(changes)
+        stale = sum(isinstance(problem, StaleConversation) for problem in problems)
+        given_out = problems.count(None)
+        for to, problem in zip(decided, problems, strict=True):
+            if problem is not None and not isinstance(problem, StaleConversation):
+                # It keeps its place in the queue; what is behind it is given out all the same.
+                log.error("dispatch_not_written", job=to.job.key, error=type(problem).__name__)
+        self._metrics.count_dispatch("given", given_out)
+        self._metrics.count_dispatch("stale", stale)
+        return found, given_out, stale
+
+    def _plan(
+        self, profile: BotProfile, dispatch: Dispatch, passed: int
+    ) -> tuple[int, list[Assigned], list[ChangeSet]]:
+        """How much waits, who gets what of it, and the changes that say so."""
+        seats, waiting = self._look(dispatch, passed)
         jobs = {}
         for one in waiting:
             job = job_of(one.conversation, one.contact, one.ticket, dispatch)
             jobs[job.key] = (job, one)
+        shifts = dispatch.running(self._clock())
         decided = assign([job for job, _ in jobs.values()], seats, shifts)
-        changes = [self._change(jobs[one.job.key][1], one, profile) for one in decided]
-        problems = await self._committer.commit(changes)
-        for problem in problems:
-            if problem is not None and not isinstance(problem, StaleConversation):
-                raise problem
-        stale = sum(problem is not None for problem in problems)
-        self._metrics.count_dispatch("given", len(changes) - stale)
-        self._metrics.count_dispatch("stale", stale)
-        return len(waiting), len(changes) - stale, stale
+        changes = [self._change(jobs[to.job.key][1], to, profile) for to in decided]
+        return len(waiting), decided, changes
 
     def _look(self, dispatch: Dispatch, passed: int) -> tuple[list[Seat], list[Waiting]]:
         """Who is there with how much, and what waits for those of them who have a place free."""

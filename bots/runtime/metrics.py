@@ -8,7 +8,7 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from intake.changes import ChangeSet
-from intake.errors import StoreError
+from intake.errors import FrontdeskError
 from intake.inbox import Arrival, SetAside, TurnContext
 from intake.outbox import Settlement
 from intake.timers import DueTimer
@@ -78,7 +78,7 @@ class Metrics:
         self,
         contexts: Sequence[TurnContext],
         changes: Sequence[ChangeSet],
-        problems: Sequence[StoreError | None],
+        problems: Sequence[FrontdeskError | None],
         now: datetime,
     ) -> None:
         """Count a batch of turns."""
@@ -96,7 +96,7 @@ class Metrics:
         self,
         due: Sequence[DueTimer],
         wanted: Sequence[tuple[DueTimer, ChangeSet]],
-        problems: Sequence[StoreError | None],
+        problems: Sequence[FrontdeskError | None],
         now: datetime,
     ) -> None:
         """Count a batch of timers; late is only what had something to do."""

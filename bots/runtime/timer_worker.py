@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bots import afterwards
 from bots.profile import BotProfile
 from bots.runtime.committing import Committer
 from bots.runtime.metrics import Metrics
@@ -37,6 +38,11 @@ log = structlog.get_logger()
 Decision = Callable[[DueTimer, BotProfile, datetime, int], ChangeSet | Timer | None]
 DECISIONS: Mapping[TimerKind, Decision] = {
     TimerKind.SILENCE: after_silence,
+    TimerKind.CONFIRMATION: afterwards.after_resolving,
+    TimerKind.SURVEY: afterwards.after_closing,
+    TimerKind.STEP: afterwards.step_overdue,
+    TimerKind.TASK: afterwards.task_overdue,
+    TimerKind.APPROVAL: afterwards.approval_overdue,
     TimerKind.ESCALATION: lambda due, _profile, now, _count: after_deadline(due, now),
     TimerKind.RULE: lambda due, profile, now, _count: when_due(due, profile.desk.rules, now),
 }

@@ -18,6 +18,7 @@ from bots.bursts import together
 from bots.looking_up import looked_up
 from bots.profile import BotProfile
 from bots.runtime.committing import Committer
+from bots.runtime.directory_lookup import DirectoryLookup
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup
 from bots.runtime.supervisor import Failed, attempt
@@ -60,9 +61,14 @@ class TurnWorker:
         self._on_parked = on_parked
         self._models = models
         self._is_awaited = is_awaited
+        self._directory: DirectoryLookup | None = None
         self._deciding_letters = asyncio.Lock()
         self._wake = asyncio.Event()
         self._next_count = 0
+
+    def ask(self, directory: DirectoryLookup | None) -> None:
+        """Ask another system about machines from now on."""
+        self._directory = directory
 
     def wake(self) -> None:
         """There may be a message to answer."""
@@ -93,7 +99,11 @@ class TurnWorker:
                         commits.create_task(self._take_letters(some))
 
     def _batches(self, contexts: Sequence[TurnContext]) -> Sequence[Sequence[TurnContext]]:
-        return self._models.apart(contexts, self._profile()) if self._models else [contexts]
+        batches = self._directory.apart(contexts) if self._directory else [contexts]
+        if self._models is None:
+            return batches
+        profile = self._profile()
+        return [apart for batch in batches for apart in self._models.apart(batch, profile)]
 
     def _patience(self) -> float:
         """How long to sleep: a burst that ends is answered on time."""
@@ -127,7 +137,10 @@ class TurnWorker:
         for claimed in contexts:
             if before_each is not None:
                 await before_each()
-            context = await looked_up(together(claimed, profile.words), self._store, profile)
+            context = together(claimed, profile.words)
+            if self._directory is not None:
+                context = await self._directory.known(context)
+            context = await looked_up(context, self._store, profile)
             if self._models is not None:
                 context = await self._models.advised(context, profile)
             now, count = self._clock(), self._next_count

@@ -7,10 +7,10 @@ A kind of field this table does not know is a line of text: the dialog reads it 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from channels.form.markup import Html, joined, tag
 from channels.form.reading import FILES_MAX, PLACE, REFERENCE
 from channels.media import ACCEPTED_TYPES
 from intake.forms import FormField
+from intake.markup import Html, joined, tag
 from intake.messages import Language, Location
 from intake.phrases import Phrases
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from channels.contract import ThreadMessage
 from channels.form.inputs import Shown, question
-from channels.form.markup import Html, document, joined, tag
 from channels.form.reading import LANGUAGE, PAGE, SWITCH, TRAP
 from channels.form.site import BASE, FormSite, Visit
 from intake.forms import FiledReport, FormView
+from intake.markup import Html, document, joined, tag
 from intake.messages import Language
 
 _OTHER: Mapping[Language, tuple[Language, str]] = {"zh": ("en", "English"), "en": ("zh", "中文")}

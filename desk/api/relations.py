@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from desk.answers import Answer, Moment
-from desk.bodies import VISIBLE, Body, Clean, Identifier, Nothing, Title
+from desk.bodies import Body, Identifier, Note, Nothing, Title
 from desk.deciding import decide_tickets
 from desk.endpoint import Call, endpoint
 from intake.changes import ChangeSet
@@ -71,14 +71,11 @@ class NewLink(Body):
     other: Identifier
 
 
-Told = Annotated[str, Field(min_length=1, max_length=4000, pattern=VISIBLE), Clean]
-
-
 class Update(Body):
     """What every reporter of an incident is told, in the language they use."""
 
-    zh: Told
-    en: Told
+    zh: Note
+    en: Note
 
 
 @endpoint("GET", "/tickets/{number}/links")

@@ -171,7 +171,7 @@ def _asset(row: Row, source: str) -> Taken | Rejected:
         return Rejected(row.number, "serial", "no_serial", serial)
     values = {name: given.get(name, "").strip() for name in ("model", "location", "contract")}
     for name in ("purchased_on", "warranty_until", "contract_until"):
-        day = _day(given.get(name, ""))
+        day = day_of(given.get(name, ""))
         if day is None:
             return Rejected(row.number, name, "no_date", given[name])
         values[name] = day
@@ -197,7 +197,7 @@ def _product(row: Row, _source: str) -> Taken | Rejected:
     return Taken(row.number, model, values)
 
 
-def _day(text: str) -> str | None:
+def day_of(text: str) -> str | None:
     """A day as ISO 8601, "" for none; None for what is no day."""
     text = text.strip()
     if not text:

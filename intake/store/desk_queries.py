@@ -23,6 +23,7 @@ from intake.store.desk_parked import parked_bytes, parked_count, parked_one, par
 from intake.store.desk_people import PeopleQueries
 from intake.store.desk_reader import Reader, newest_change
 from intake.store.desk_relations import RelationQueries
+from intake.store.desk_work import WorkQueries
 from intake.store.rows import moment
 from intake.store.schema import (
     article,
@@ -70,6 +71,7 @@ class DeskQueries:
     def __init__(self, engine: Engine) -> None:
         self._reader = Reader(engine)
         self.people = PeopleQueries(self._reader)
+        self.work = WorkQueries(self._reader)
         self.dispatch = DispatchQueries(self._reader)
         self.history = HistoryQueries(self._reader)
         self.relations = RelationQueries(self._reader)

@@ -15,6 +15,7 @@ from intake.notices import Notice
 from intake.routing.escalation import Escalation, Overdue
 from intake.routing.queues import SeatTaken
 from intake.store import sqlite_machines, sqlite_notices, sqlite_relations, sqlite_routing
+from intake.store.record_rows import TABLES, writer_of
 from intake.tickets.relations import TicketLink
 
 # Writes one record; False if it was decided on an older version, and then nothing is written.
@@ -27,6 +28,7 @@ WRITERS: Mapping[type[Record], Writer] = {
     Notice: sqlite_notices.write,
     TicketLink: sqlite_relations.write,
     NewMachine: sqlite_machines.write,
+    **{kind: writer_of(kind) for kind in TABLES},
 }
 
 

@@ -24,6 +24,7 @@ from intake.messages import (
     Option,
 )
 from intake.service_levels.clock import SlaClock
+from intake.tickets.progress import NOTHING, Progress
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,7 +41,7 @@ TICKET_COLUMNS = (
     "number", "type", "title", "status", "priority", "priority_reason", "queue", "agent_id",
     "contact_id", "conversation_id", "channel", "asset_serial", "fields", "incomplete",
     "first_response_due_at", "resolution_due_at", "responded_at", "resolved_at", "created_at",
-    "updated_at", "status_since", "flags", "fired", "version",
+    "updated_at", "status_since", "flags", "fired", "waiting_for", "progress", "version",
 )  # fmt: skip
 _CLOCK_COLUMNS = ("first_response_due_at", "resolution_due_at", "responded_at", "resolved_at")
 MESSAGE_COLUMNS = (
@@ -157,6 +158,8 @@ def ticket_from(row: Sequence[Any]) -> Ticket:
         status_since=moment_or_none(of["status_since"]),
         flags=tuple(orjson.loads(of["flags"] or "[]")),
         fired={name: moment(at) for name, at in orjson.loads(of["fired"] or "{}").items()},
+        waiting_for=of["waiting_for"],
+        progress=progress_from(of["progress"]),
         version=of["version"],
     )
 
@@ -190,8 +193,21 @@ def ticket_row(ticket: Ticket) -> tuple[object, ...]:
         "fired": dumps({name: micros(at) for name, at in ticket.fired.items()})
         if ticket.fired
         else "",
+        "waiting_for": ticket.waiting_for,
+        "progress": progress_json(ticket.progress),
     }
     return tuple(of[name] for name in TICKET_COLUMNS[:-1])
+
+
+def progress_json(progress: Progress) -> str:
+    """A ticket's progress as stored; empty for one that has only been filed."""
+    document = {} if progress is NOTHING else progress.to_json()
+    return dumps(document) if document else ""
+
+
+def progress_from(stored: str) -> Progress:
+    """A ticket's progress from storage."""
+    return Progress.from_json(orjson.loads(stored)) if stored else NOTHING
 
 
 def fields_json(fields: Mapping[str, FieldValue]) -> str:

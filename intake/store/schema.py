@@ -15,7 +15,6 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
-    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
@@ -23,7 +22,10 @@ from sqlalchemy import (
 
 from intake.store.schema_knowledge import article, dialog_source
 from intake.store.schema_notices import notice
+from intake.store.schema_parked import parked
+from intake.store.schema_parts import part_stock
 from intake.store.schema_people import contact_identity, contact_link, verification
+from intake.store.schema_process import rating
 from intake.store.schema_relations import ticket_link
 from intake.store.schema_routing import agent_seat
 from intake.store.tables import Sequence, metadata
@@ -37,6 +39,9 @@ __all__ = [
     "dialog_source",
     "metadata",
     "notice",
+    "parked",
+    "part_stock",
+    "rating",
     "ticket_link",
     "timer",
     "verification",
@@ -105,6 +110,7 @@ asset = Table(
     Column("contract_until", Text),  # ISO date
     # 1: only a customer has named it; nobody has checked that it exists.
     Column("is_provisional", Integer, nullable=False, server_default="0"),
+    Column("checked_at", BigInteger),  # when another system said so; see directory_lookup
 )
 
 queue = Table(
@@ -279,31 +285,6 @@ journal_outcome = Table(
     Column("detail", Text, nullable=False, server_default=""),
 )
 
-parked = Table(
-    "parked",
-    metadata,
-    Column("id", Sequence, primary_key=True, autoincrement=True),
-    Column("journal_seq", BigInteger, nullable=False),
-    Column("inbox_seq", BigInteger),
-    Column("conversation_id", Text),
-    Column("channel", Text, nullable=False),
-    Column("account", Text, nullable=False),
-    Column("stage", Text, nullable=False),  # normalize, turn
-    Column("reason", Text, nullable=False),
-    Column("traceback", Text, nullable=False, server_default=""),
-    Column("raw", LargeBinary, nullable=False),
-    Column("meta", Text, nullable=False, server_default="{}"),
-    Column("received_at", BigInteger, nullable=False),
-    Column("parked_at", BigInteger, nullable=False),
-    Column("state", Text, nullable=False),  # parked, retried, discarded
-    Index(
-        "ix_parked_open",
-        "state",
-        sqlite_where=Column("state") == "parked",
-        postgresql_where=Column("state") == "parked",
-    ),
-)
-
 message = Table(
     "message",
     metadata,
@@ -350,6 +331,8 @@ ticket = Table(
     Column("status_since", BigInteger),
     Column("flags", Text, nullable=False, server_default=""),  # JSON list, "" for none
     Column("fired", Text, nullable=False, server_default=""),  # JSON {rule: when}, "" for none
+    Column("waiting_for", Text, nullable=False, server_default=""),
+    Column("progress", Text, nullable=False, server_default=""),  # JSON, see tickets.progress
     Index("ix_ticket_changed", "changed"),
     Index("ix_ticket_status_created_at", "status", "created_at"),
 )

@@ -29,6 +29,11 @@ DUE = (
     " WHERE t.due_at <= ? ORDER BY t.due_at LIMIT ?"
 )
 NEXT = "SELECT min(due_at) FROM timer"
+CUSTOMER_AT = (
+    "SELECT at FROM message WHERE conversation_id=? AND author='customer'"
+    " ORDER BY seq DESC LIMIT 1"
+)
+NPS_AT = "SELECT max(at) FROM rating WHERE contact_id=? AND question='nps'"
 FORGET = "DELETE FROM timer WHERE key=?"
 PUT_OFF = "UPDATE timer SET due_at=?, payload=? WHERE key=?"
 
@@ -44,7 +49,17 @@ def claim(db: sqlite3.Connection, limit: int, now: datetime) -> list[DueTimer]:
         ticket = load_ticket(db, number) if number else None
         contact = rows.contact_from(row[_CONTACT:])
         heard_at = rows.moment(row[len(_OWN)])
-        due.append(DueTimer(timer, conversation, contact, ticket, heard_at))
+        due.append(
+            DueTimer(
+                timer,
+                conversation,
+                contact,
+                ticket,
+                heard_at,
+                _at(db, CUSTOMER_AT, conversation.id) if timer.ticket else None,
+                _at(db, NPS_AT, contact.id) if timer.kind is TimerKind.SURVEY else None,
+            )
+        )
     return due
 
 
@@ -60,6 +75,11 @@ def settle(db: sqlite3.Connection, done: Iterable[str], later: Iterable[Timer]) 
         PUT_OFF,
         [(rows.micros(one.due_at), rows.dumps(dict(one.payload)), one.key) for one in later],
     )
+
+
+def _at(db: sqlite3.Connection, query: str, about: str) -> datetime | None:
+    row = db.execute(query, (about,)).fetchone()
+    return rows.moment_or_none(row[0]) if row else None
 
 
 def _timer_from(row: Sequence[Any]) -> Timer:

@@ -12,7 +12,7 @@ from transitions import EventData, Machine
 
 from intake.errors import IllegalTransition
 from intake.service_levels import clock as sla
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import Ticket, TicketStatus, WaitingFor
 
 _S = TicketStatus
 
@@ -37,6 +37,7 @@ _STEPS: tuple[tuple[str, tuple[TicketStatus, ...], TicketStatus], ...] = (
     ("resolve", (_S.NEW, _S.ASSIGNED, _S.IN_PROGRESS, _S.WAITING), _S.RESOLVED),
     ("close", (_S.RESOLVED,), _S.CLOSED),
     ("reopen", (_S.RESOLVED, _S.CLOSED), _S.IN_PROGRESS),
+    ("return", (_S.RESOLVED, _S.CLOSED), _S.NEW),
     # It goes on as another ticket: nobody is asked whether it is solved.
     ("merge", (_S.NEW, _S.ASSIGNED, _S.IN_PROGRESS, _S.WAITING, _S.RESOLVED), _S.CLOSED),
 )
@@ -74,7 +75,7 @@ def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
     clock, resolved_at = ticket.clock, ticket.resolved_at
     if trigger == "resolve" or (trigger == "merge" and resolved_at is None):
         clock, resolved_at = sla.resolve(clock, now), now
-    elif trigger == "reopen":
+    elif trigger in {"reopen", "return"}:
         clock, resolved_at = replace(clock, resolved_at=None), None
     return replace(
         ticket,
@@ -84,6 +85,23 @@ def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
         resolved_at=resolved_at,
         updated_at=now,
     )
+
+
+def wait_for(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
+    """The ticket waiting for somebody else, or for nobody any more.
+
+    Waiting for the customer is a status of its own. Raises `IllegalTransition` for a ticket that
+    is settled.
+    """
+    if whom == ticket.waiting_for:
+        return ticket
+    if whom == "customer":
+        return step(ticket, "wait", now)
+    if ticket.status in {_S.RESOLVED, _S.CLOSED}:
+        raise IllegalTransition(ticket.status.value, f"wait_for_{whom}", allowed_steps(ticket))
+    if ticket.status is TicketStatus.WAITING:
+        ticket = step(ticket, "begin" if ticket.agent_id else "release", now)
+    return replace(ticket, waiting_for=whom, updated_at=now)
 
 
 def restore(ticket: Ticket, status: TicketStatus, now: datetime) -> Ticket:

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.messages import Attachment
 from intake.service_levels.clock import SlaClock
 from intake.service_levels.policy import Target
+from intake.tickets.progress import NOTHING, Progress
 
 
 class TicketStatus(StrEnum):
@@ -34,6 +36,10 @@ class Priority(StrEnum):
     P1 = "P1"  # a main function is down
     P2 = "P2"  # works with limits
     P3 = "P3"  # cosmetic, or a question
+
+
+# Whom a ticket waits for, beside us; the resolution clock rests as long. "" is nobody.
+WaitingFor = Literal["", "customer", "parts", "third_party"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ class Ticket:
     updated_at: datetime
     asset_serial: str = ""
     resolved_at: datetime | None = None
+    waiting_for: WaitingFor = ""
+    progress: Progress = NOTHING
     version: int = 0
     status_since: datetime | None = None
     flags: tuple[str, ...] = ()  # marks that rules set, for people to see and filter by

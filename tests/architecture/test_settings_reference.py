@@ -13,6 +13,7 @@ from tree_rules import ROOT
 
 from bots.settings import (
     Bot,
+    Directory,
     Embeddings,
     Logs,
     Model,
@@ -38,6 +39,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "bots.default.model": Model,
     "bots.default.embeddings": Embeddings,
     "logs": Logs,
+    "directories.NAME": Directory,
     "notifiers.GROUP.NAME": NotifierSection,
 } | {
     f"channels.{kind}.ACCOUNT": import_module(f"channels.{kind}").Settings

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import ClientSession, CookieJar, web
@@ -282,7 +283,12 @@ def _ports(world: Desk) -> DeskPorts:
         return await world.store.commit(changes)
 
     return DeskPorts(
-        settings=DeskSettings("http://desk.test", is_demo=True, session_check_seconds=0.05),
+        settings=DeskSettings(
+            "http://desk.test",
+            is_demo=True,
+            session_check_seconds=0.05,
+            zone=ZoneInfo("Asia/Shanghai"),
+        ),
         store=world.store,
         commit=commit,
         queries=world.queries,

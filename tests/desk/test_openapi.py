@@ -133,6 +133,7 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
         for field, values in known.items():
             if field in schemas[name]["properties"]:
                 schemas[name]["properties"][field] = {"enum": values}
+    _with_people_and_times(schemas)
     schemas["NewTicket"]["properties"]["conversation_id"] = {"enum": [conversation_id, None]}
     schemas["NewTicket"]["properties"]["form"] = {"enum": [None]}  # any words may be refused
     schemas["Person"]["required"] = ["contact"]
@@ -143,3 +144,17 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
     schemas["DryRun"]["properties"]["rule"] = {"enum": [RULE]}  # most that fit make no sense
     schemas["NewMessage"]["properties"]["attachments"]["items"] = {"enum": [blob]}
     return copy
+
+
+def _with_people_and_times(schemas: dict[str, Any]) -> None:
+    """Colleagues who exist, and times that are some: a made-up year is refused."""
+    for name in ("NewTask", "TaskUpdate", "NewPart", "NewVisit", "VisitUpdate", "Delegation"):
+        properties = schemas[name]["properties"]
+        for field in properties.keys() & {"owner", "agent", "engineer"}:
+            properties[field] = {"enum": ["a-lina", "a-wang"]}
+        for field in properties.keys() & {"due_at", "expected_at", "starts_at"}:
+            properties[field] = {"enum": ["2026-11-23T09:00:00Z", "2026-11-23T17:00:00+08:00"]}
+        if "queue" in properties:
+            properties["queue"] = {"enum": ["printers", ""]}
+        if "ends_at" in properties:
+            properties["ends_at"] = {"enum": ["2026-11-23T12:00:00Z"]}

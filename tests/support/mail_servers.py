@@ -181,6 +181,8 @@ class SmtpScript:
     came: asyncio.Event = field(default_factory=asyncio.Event)
     port: int = 0
     token: str = ""  # the OAuth2 token that is good
+    gate: asyncio.Event | None = None  # mails are taken, and answered, once it is set
+    held: int = 0
 
     def next(self, phase: str) -> str | None:
         """The scripted answer of a phase, or None."""
@@ -227,6 +229,9 @@ class SmtpScript:
         answer = self.next("DATA")
         if answer is not None and answer != "TAKE AND DROP":
             return self._said(server, answer)
+        if self.gate is not None:
+            self.held += 1
+            await self.gate.wait()
         self.taken.append(envelope)
         self.came.set()
         return self._said(server, "DROP" if answer else "250 OK")

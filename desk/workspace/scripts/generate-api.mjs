@@ -19,6 +19,8 @@ const wanted = [
   "MessageList",
   "TicketPage",
   "Timeline",
+  "Work",
+  "SignatureLink",
   "Contact",
   "Attachment",
   "NewMessage",

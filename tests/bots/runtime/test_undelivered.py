@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Answers that never arrive: days of trying on a clock moved by hand, and a person is called."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,12 +53,16 @@ class Mailbox:
         assert found is not None
         return found
 
-    async def reported_and_answered(self, answer: str, tries: int) -> None:
-        """A customer writes and gets the acknowledgement; then the server takes nothing more."""
+    async def reported(self) -> None:
+        """A customer writes."""
         raw = mail(1, "My printer B7 jams.")
         await self.line.program.reception.accept(
             RawPayload("email", "main", self.clock(), raw, {"source": "INBOX/1", "number": "1"})
         )
+
+    async def reported_and_answered(self, answer: str, tries: int) -> None:
+        """A customer writes and gets the acknowledgement; then the server takes nothing more."""
+        await self.reported()
         await self.smtp.wait_for(1)
         self.smtp.answers["RCPT"] = [answer] * tries
         thread = self.rows("SELECT thread FROM conversation")[0][0]
@@ -139,3 +144,18 @@ async def test_who_has_the_conversation_keeps_it(mailbox: Mailbox) -> None:
     loaded = await mailbox.loaded()
     assert loaded.conversation.speaker is Speaker.HUMAN
     assert loaded.conversation.agent_id == "agent-1"
+
+
+async def test_a_letter_on_its_way_is_seen_through_when_the_hub_stops(mailbox: Mailbox) -> None:
+    """The server thinks it over; stopped meanwhile, the letter is sent once and settled."""
+    gate = mailbox.smtp.gate = asyncio.Event()
+    await mailbox.reported()
+    await until(lambda: mailbox.smtp.held)
+    (working,) = mailbox.line.tasks
+    working.cancel()
+    await asyncio.sleep(0)
+    gate.set()
+    with suppress(asyncio.CancelledError):
+        await working
+    assert len(mailbox.smtp.taken) == 1
+    assert mailbox.rows("SELECT state, attempts FROM delivery") == [(1, 1)]

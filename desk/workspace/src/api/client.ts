@@ -35,6 +35,7 @@ import type {
   Presence,
   RuleList,
   Session,
+  SignatureLink,
   SignedIn,
   TeamList,
   Ticket,
@@ -43,6 +44,7 @@ import type {
   TicketPage,
   Timeline,
   Transfer,
+  Work,
 } from "./types";
 
 /** A list asks for any of its values. */
@@ -91,6 +93,18 @@ export class ApiClient {
   changeTicket = (number: string, change: TicketChange) =>
     this.call<Ticket>("PATCH", `/tickets/${part(number)}`, change);
   timeline = (number: string) => this.call<Timeline>("GET", `/tickets/${part(number)}/timeline`);
+  work = (number: string) => this.call<Work>("GET", `/tickets/${part(number)}/work`);
+  /** Do something for a ticket's process: a step, a check, a task … Answers with all of it. */
+  doWork = (number: string, what: string, content: object, method = "POST") =>
+    this.call<Work>(method, `/tickets/${part(number)}/${what}`, content);
+  signatureLink = (number: string, visit: string) =>
+    this.call<SignatureLink>(
+      "POST",
+      `/tickets/${part(number)}/visits/${part(visit)}/signature-link`,
+    );
+  /** Where the service sheet of a visit can be printed. */
+  sheetUrl = (number: string, visit: string, language: Language) =>
+    `${this.root}/tickets/${part(number)}/visits/${part(visit)}/sheet?lang=${language}`;
   /** `key` names this very report: however often it is sent, one ticket comes of it. */
   openTicket = (ticket: NewTicket, key: string) =>
     this.call<Ticket>("POST", "/tickets", ticket, { "idempotency-key": key });

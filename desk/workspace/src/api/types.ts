@@ -2,7 +2,15 @@
 // What the desk's API says, by the names the workspace uses. The shapes are generated; only
 // names are given here.
 
-import type { Contact, Conversation, Label, Message, Presence, Ticket } from "./generated/types";
+import type {
+  Contact,
+  Conversation,
+  Label,
+  Message,
+  Presence,
+  Ticket,
+  Work,
+} from "./generated/types";
 
 export type {
   Agent,
@@ -46,6 +54,7 @@ export type {
   RuleAction,
   RuleList,
   Session,
+  SignatureLink,
   SignedIn,
   Sla,
   TeamList,
@@ -57,6 +66,7 @@ export type {
   Timeline,
   TimelineEntry,
   Transfer,
+  Work,
 } from "./generated/types";
 
 export type Language = keyof Label;
@@ -68,3 +78,6 @@ export type Availability = Presence["state"];
 
 /** Everything known about one customer. */
 export type Contact360 = Contact;
+
+export type Visit = Work["visits"][number];
+export type Task = Work["tasks"][number];

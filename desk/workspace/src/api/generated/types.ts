@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 7138954a875cce6490cc58f1088ef99ae996de4271e517373391d9f6841c325b
+// sha256 287a43aa4cc7c2f2ae2aa26b6dd5bd118296abb328dd955bc2b4f8c599b6b5d3
 
 export type Actor = {
     id: string;
@@ -20,6 +20,24 @@ export type Agent = {
 export type AgentBrief = {
     id: string;
     name: string;
+};
+
+export type ApprovalAnswer = {
+    asked_at: string;
+    asked_by: string;
+    decided_at: string | null;
+    decided_by: string;
+    delegate: string;
+    due_at: string | null;
+    id: string;
+    level: number;
+    levels: number;
+    may_decide: boolean;
+    note: string;
+    role: string;
+    state: 'open' | 'granted' | 'refused' | 'withdrawn';
+    step: string;
+    ticket: string;
 };
 
 export type Asset = {
@@ -66,10 +84,21 @@ export type BotLine = {
     text: string;
 };
 
+export type CheckAnswer = {
+    name: string;
+    result: '' | 'passed' | 'failed' | 'not_applicable';
+    title: Label;
+};
+
 export type Clock = {
     due_at: string;
     name: 'first_response' | 'resolution';
     seconds_left: number;
+};
+
+export type CodeAnswer = {
+    name: string;
+    title: Label;
 };
 
 export type Contact = {
@@ -170,6 +199,19 @@ export type ConversationPage = {
     changed: number;
     items: Array<Conversation>;
     next_cursor: string | null;
+};
+
+export type CostAnswer = {
+    amount: number;
+    at: string;
+    currency: string;
+    entered_by: string;
+    id: string;
+    kind: 'labour' | 'travel' | 'parts';
+    quantity: number;
+    text: string;
+    unit_price: number;
+    visit: string;
 };
 
 export type Delivery = {
@@ -397,6 +439,12 @@ export type NewTicket = ({
     type?: string;
 };
 
+export type NextStep = {
+    lacks: Array<string>;
+    name: string;
+    title: Label;
+};
+
 export type Notice = {
     at: string;
     attempts: number;
@@ -464,6 +512,17 @@ export type ParkedSettled = {
     reason: string;
 };
 
+export type PartAnswer = {
+    expected_at: string | null;
+    id: string;
+    note: string;
+    part: string;
+    quantity: number;
+    requested_at: string;
+    requested_by: string;
+    state: 'requested' | 'ordered' | 'arrived' | 'used' | 'cancelled';
+};
+
 export type Person = {
     contact?: Reporter | null;
     contact_id?: string | null;
@@ -489,9 +548,31 @@ export type Problem = {
     [key: string]: unknown;
 };
 
+export type ProcessAnswer = {
+    causes: Array<CodeAnswer>;
+    checks: Array<CheckAnswer>;
+    due_at: string | null;
+    fixes: Array<CodeAnswer>;
+    name: string;
+    next: Array<NextStep>;
+    since: string | null;
+    step: string;
+    steps: Array<StepAnswer>;
+    title: Label;
+};
+
 export type Queue = {
     id: string;
     name: Label;
+};
+
+export type RatingAnswer = {
+    agent_id: string;
+    at: string;
+    comment: string;
+    question: 'csat' | 'effort' | 'nps';
+    score: number;
+    way: string;
 };
 
 export type Reporter = {
@@ -544,6 +625,11 @@ export type Session = {
     queues: Array<Queue>;
 };
 
+export type SignatureLink = {
+    until: string;
+    url: string;
+};
+
 export type SignedIn = {
     agent: Agent;
     csrf: string;
@@ -558,12 +644,43 @@ export type Sla = {
     responded_at: string | null;
 };
 
+export type SolutionAnswer = {
+    cause: string;
+    fix: string;
+    lasting: '' | 'workaround' | 'permanent';
+};
+
 export type Source = {
     account: string;
     channel: string;
     highest: number;
     source: string;
     taken: number;
+};
+
+export type StepAnswer = {
+    is_current: boolean;
+    name: string;
+    status: string;
+    title: Label;
+    was_there: boolean;
+};
+
+export type TaskAnswer = {
+    created_at: string;
+    done_at: string | null;
+    done_by: string;
+    due_at: string | null;
+    id: string;
+    kind: 'task' | 'call_back' | 'follow_up';
+    not_for: string;
+    note: string;
+    outcome: '' | 'done' | 'redo' | 'refill';
+    owner: string;
+    queue: string;
+    state: 'open' | 'done' | 'cancelled';
+    ticket: string;
+    title: string;
 };
 
 export type TeamList = {
@@ -677,6 +794,42 @@ export type TriedArticle = {
     helped: boolean | null;
     id: string;
     title: string;
+};
+
+export type VisitAnswer = {
+    arrived_at: string | null;
+    ends_at: string;
+    engineer: string;
+    engineer_name: string;
+    findings: string;
+    id: string;
+    left_at: string | null;
+    note: string;
+    photos: Array<string>;
+    place: string;
+    signature: string;
+    signed_at: string | null;
+    signed_by: string;
+    starts_at: string;
+    state: 'planned' | 'on_site' | 'done' | 'cancelled';
+};
+
+export type Work = {
+    approvals: Array<ApprovalAnswer>;
+    confirmed: '' | 'customer' | 'call_back' | 'agent' | 'silence';
+    costs: Array<CostAnswer>;
+    parts: Array<PartAnswer>;
+    process: ProcessAnswer | null;
+    ratings: Array<RatingAnswer>;
+    reopened: number;
+    solution: SolutionAnswer;
+    tasks: Array<TaskAnswer>;
+    ticket: string;
+    totals: {
+        [key: string]: number;
+    };
+    visits: Array<VisitAnswer>;
+    waiting_for: string;
 };
 
 export type WouldFire = {

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """HTML put together without ever forgetting to escape. Pure.
 
-Whatever is not `Html` already is text. Which elements a page has is `pages.py` and `inputs.py`.
+Whatever is not `Html` already is text. Which elements a page has is said where pages are made:
+the report form, the desk.
 """
 
 from html import escape

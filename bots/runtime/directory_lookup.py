@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Ask another system about the machines a message names, between claiming a turn and deciding it.
+
+What it says goes into the register, with the time: that is the cache. A machine that was asked
+about lately is not asked about again; if the system is away, the register's word stands, and a
+new serial number is simply one that nobody knows yet. No turn waits for another one's answer.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Engine, select
+from sqlalchemy.dialects.sqlite import insert
+
+from intake.assets import mentioned_serials
+from intake.directories.http_api import DirectoryAway, HttpDirectory, KnownMachine
+from intake.importing.rows import customer_id
+from intake.inbox import TurnContext
+from intake.ports import Clock, Store
+from intake.store.rows import micros, moment
+from intake.store.schema import asset, contact
+
+MOST_ASKED = 2  # machines of one message
+UNKNOWN_FOR = timedelta(minutes=10)
+MOST_REMEMBERED = 10_000
+
+log = structlog.get_logger()
+
+
+class DirectoryLookup:
+    """Looks machines up for the turn worker. `looks_like` tells serial numbers from the rest."""
+
+    def __init__(
+        self,
+        directory: HttpDirectory,
+        store: Store,
+        reading: Engine,
+        clock: Clock,
+        source: str,
+        looks_like: re.Pattern[str],
+        max_age: timedelta,
+    ) -> None:
+        self._directory = directory
+        self._store = store
+        self._reading = reading
+        self._clock = clock
+        self._source = source
+        self._looks_like = looks_like
+        self._max_age = max_age
+        self._unknown: dict[str, datetime] = {}
+
+    def apart(self, contexts: Sequence[TurnContext]) -> list[Sequence[TurnContext]]:
+        """The claimed turns, those that may have to wait for an answer each alone."""
+        alone: list[Sequence[TurnContext]] = []
+        quick: list[TurnContext] = []
+        for context in contexts:
+            if self._serials(context):
+                alone.append([context])
+            else:
+                quick.append(context)
+        return [quick, *alone] if quick else alone
+
+    async def known(self, context: TurnContext) -> TurnContext:
+        """The context with what the other system knows of the machines it names."""
+        assets = dict(context.assets)
+        for serial in self._serials(context)[:MOST_ASKED]:
+            if not self._is_due(serial):
+                continue
+            try:
+                machine = await self._directory.machine(serial)
+            except DirectoryAway as error:
+                log.warning("directory_away", source=self._source, reason=str(error))
+                break
+            if machine is None:
+                self._remember_unknown(serial)
+                continue
+            await self._keep(machine)
+            found = await self._store.load_asset(serial)
+            if found is not None:
+                assets[serial] = found
+        return replace(context, assets=assets) if assets != context.assets else context
+
+    def _serials(self, context: TurnContext) -> list[str]:
+        mentioned = mentioned_serials(context.message.text)
+        return [one for one in mentioned if self._looks_like.fullmatch(one)]
+
+    def _is_due(self, serial: str) -> bool:
+        now = self._clock()
+        if (until := self._unknown.get(serial)) is not None:
+            return until <= now
+        with self._reading.connect() as db:
+            row = db.execute(select(asset).where(asset.c.serial == serial)).first()
+        if row is None or row.is_provisional:
+            return True
+        return row.checked_at is not None and moment(row.checked_at) + self._max_age <= now
+
+    def _remember_unknown(self, serial: str) -> None:
+        if len(self._unknown) >= MOST_REMEMBERED:
+            self._unknown.clear()
+        self._unknown[serial] = self._clock() + UNKNOWN_FOR
+
+    async def _keep(self, machine: KnownMachine) -> None:
+        """Write what was said into the register; an empty value leaves what is there."""
+        owner = customer_id(self._source, machine.customer) if machine.customer else None
+        with self._reading.connect() as db:
+            is_there = select(contact.c.id).where(contact.c.id == owner)
+            owner = owner if owner and db.execute(is_there).first() else None
+        values: dict[str, object] = {
+            "model": machine.model,
+            "location": machine.location,
+            "contract": machine.contract,
+            "contact_id": owner,
+        }
+        for name in ("purchased_on", "warranty_until", "contract_until"):
+            day = getattr(machine, name)
+            values[name] = day.isoformat() if day else None
+        said = {name: value for name, value in values.items() if value}
+        said |= {"is_provisional": 0, "checked_at": micros(self._clock())}
+        made = insert(asset).values(serial=machine.serial, **{"model": "", **said})
+        await self._store.execute_write(
+            made.on_conflict_do_update(index_elements=[asset.c.serial], set_=said)
+        )

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Work at the customer's: visits with their brief, sheet and signature; spare parts; costs."""
+
+from aiohttp import web
+
+from desk import showing_work, work_answers
+from desk.answers import Label
+from desk.api.process import shown_work
+from desk.customer.sheet import service_sheet
+from desk.deciding import decide_work, visible_ticket
+from desk.endpoint import Call, endpoint
+from desk.work_bodies import NewCost, NewPart, NewVisit, PartUpdate, VisitUpdate
+from intake.errors import Conflict, InvalidRequest, NotFound
+from intake.ids import new_id
+from intake.links import LIFETIMES, Link, Purpose
+from intake.process import field_work, moving
+from intake.process.effects import Effect
+from intake.process.field_work import VisitChange
+from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
+from intake.store.desk_work import Work
+from intake.tickets.ticket import Ticket
+
+_HISTORY = 10
+
+
+@endpoint("POST", "/tickets/{number}/visits", status=201, errors=(409,))
+async def plan_visit(call: Call, number: str, body: NewVisit) -> work_answers.Work:
+    """Make an appointment for an engineer. One who is elsewhere at that time is a conflict."""
+    visit = Visit(
+        id=new_id(),
+        ticket=number,
+        engineer=body.engineer,
+        engineer_name=await _name(call, body.engineer),
+        starts_at=body.starts_at,
+        ends_at=body.ends_at,
+        place=body.place,
+        note=body.note,
+    )
+    booked = await call.ports.queries.work.booked(body.engineer, body.starts_at, body.ends_at)
+
+    def decision(ticket: Ticket, _work: Work) -> Effect:
+        return field_work.plan_visit(ticket, visit, booked, call.principal.doer, call.now)
+
+    await decide_work(call, number, decision)
+    return await shown_work(call, number)
+
+
+@endpoint("PATCH", "/tickets/{number}/visits/{visit}", errors=(409,))
+async def change_visit(
+    call: Call, number: str, visit: str, body: VisitUpdate
+) -> work_answers.Work:
+    """Move a visit, begin or end it, write down what was found; not after it was signed."""
+    found = _visit(await call.ports.queries.work.of_ticket(number), visit)
+    engineer = body.engineer or found.engineer
+    starts, ends = body.starts_at or found.starts_at, body.ends_at or found.ends_at
+    booked = await call.ports.queries.work.booked(engineer, starts, ends)
+    wanted = VisitChange(
+        engineer=body.engineer,
+        engineer_name=await _name(call, body.engineer) if body.engineer else "",
+        starts_at=body.starts_at,
+        ends_at=body.ends_at,
+        place=body.place,
+        note=body.note,
+        findings=body.findings,
+        photos=body.photos,
+        state=VisitState(body.state) if body.state else None,
+    )
+
+    def decision(ticket: Ticket, work: Work) -> Effect:
+        doer = call.principal.doer
+        return field_work.change_visit(ticket, _visit(work, visit), wanted, booked, doer, call.now)
+
+    await decide_work(call, number, decision)
+    return await shown_work(call, number)
+
+
+@endpoint("GET", "/tickets/{number}/visits/{visit}/brief")
+async def read_brief(call: Call, number: str, visit: str) -> work_answers.Brief:
+    """What the engineer should know: the report, the machine's history, articles tried, parts."""
+    ticket = await visible_ticket(call, number)
+    queries = call.ports.queries
+    work = await queries.work.of_ticket(number)
+    place = _visit(work, visit).place
+    contact = await queries.contact(ticket.contact_id, None)
+    earlier = (
+        await queries.work.history(ticket.asset_serial, number, _HISTORY)
+        if ticket.asset_serial
+        else ()
+    )
+    tried = ticket.fields.get("articles_tried")
+    product = ticket.fields.get("product")
+    machine = " ".join(filter(None, (product.display if product else "", ticket.asset_serial)))
+    flow = moving.flow_of(ticket, call.ports.processes())
+    return work_answers.Brief(
+        ticket=number,
+        title=ticket.title,
+        priority=ticket.priority.value,
+        contact=contact.name if contact else "",
+        phone=contact.phone if contact else "",
+        place=place or (contact.address if contact else ""),
+        machine=machine,
+        fields=[
+            work_answers.BriefField(
+                name=name,
+                label=Label(zh=one.label.get("zh", ""), en=one.label.get("en", "")),
+                display=one.display,
+            )
+            for name, one in ticket.fields.items()
+        ],
+        missing=list(ticket.incomplete),
+        history=[
+            work_answers.HistoryTicket(number=old, title=title, status=status)
+            for old, title, status in earlier
+        ],
+        articles=[tried.display] if tried else [],
+        checks=showing_work.checks(ticket, flow),
+        parts=showing_work.parts(work.parts),
+    )
+
+
+@endpoint("GET", "/tickets/{number}/visits/{visit}/sheet")
+async def read_sheet(call: Call, number: str, visit: str) -> web.StreamResponse:
+    """The service sheet of a visit as a page to print."""
+    ticket = await visible_ticket(call, number)
+    work = await call.ports.queries.work.of_ticket(number)
+    contact = await call.ports.queries.contact(ticket.contact_id, None)
+    return await service_sheet(call, ticket, work, _visit(work, visit), contact)
+
+
+@endpoint("POST", "/tickets/{number}/visits/{visit}/signature-link", errors=(409,))
+async def make_signature_link(call: Call, number: str, visit: str) -> work_answers.SignatureLink:
+    """A link under which the customer signs on a phone. Conflict if it is signed."""
+    await visible_ticket(call, number)
+    found = _visit(await call.ports.queries.work.of_ticket(number), visit)
+    if found.signature:
+        raise Conflict("already_signed")
+    if call.ports.links is None:
+        raise Conflict("no_pages")
+    token = call.ports.links.make(Link(Purpose.SIGN, "desk", "desk", number, visit), call.now)
+    url = f"{call.ports.settings.public_url}/tickets/{Purpose.SIGN.value}/{token}"
+    return work_answers.SignatureLink(url=url, until=call.now + LIFETIMES[Purpose.SIGN])
+
+
+@endpoint("POST", "/tickets/{number}/parts", status=201, errors=(409,))
+async def request_part(call: Call, number: str, body: NewPart) -> work_answers.Work:
+    """Ask for a spare part; with `waits` the ticket waits for it."""
+    part = PartRequest(
+        id=new_id(),
+        ticket=number,
+        part=body.part,
+        quantity=body.quantity,
+        requested_at=call.now,
+        requested_by=call.principal.id,
+        note=body.note,
+        expected_at=body.expected_at,
+    )
+
+    def decision(ticket: Ticket, _work: Work) -> Effect:
+        doer = call.principal.doer
+        return field_work.request_part(ticket, part, doer, call.now, waits=body.waits)
+
+    await decide_work(call, number, decision)
+    return await shown_work(call, number)
+
+
+@endpoint("PATCH", "/tickets/{number}/parts/{part}", errors=(409,))
+async def change_part(call: Call, number: str, part: str, body: PartUpdate) -> work_answers.Work:
+    """Say that a part was ordered, has arrived, was used, or is not needed."""
+
+    def decision(ticket: Ticket, work: Work) -> Effect:
+        found = next((one for one in work.parts if one.id == part), None)
+        if found is None:
+            raise NotFound
+        state, doer = PartState(body.state), call.principal.doer
+        return field_work.change_part(ticket, found, work.parts, state, doer, call.now)
+
+    await decide_work(call, number, decision)
+    return await shown_work(call, number)
+
+
+@endpoint("POST", "/tickets/{number}/costs", status=201, errors=(409,))
+async def add_cost(call: Call, number: str, body: NewCost) -> work_answers.Work:
+    """Add a line of costs: labour, travel or parts."""
+    line = CostLine(
+        id=new_id(),
+        ticket=number,
+        kind=body.kind,
+        text=body.text,
+        quantity=round(body.quantity * 1000),
+        unit_price=body.unit_price,
+        currency=body.currency,
+        at=call.now,
+        entered_by=call.principal.id,
+        visit=body.visit,
+    )
+
+    def decision(ticket: Ticket, work: Work) -> Effect:
+        if line.visit:
+            _visit(work, line.visit)
+        return field_work.add_cost(ticket, line, call.principal.doer, call.now)
+
+    await decide_work(call, number, decision)
+    return await shown_work(call, number)
+
+
+@endpoint("DELETE", "/tickets/{number}/costs/{cost}", errors=(409,))
+async def remove_cost(call: Call, number: str, cost: str) -> work_answers.Work:
+    """Take a line of costs out of the sum."""
+
+    def decision(ticket: Ticket, work: Work) -> Effect:
+        found = next((one for one in work.costs if one.id == cost), None)
+        if found is None:
+            raise NotFound
+        return field_work.remove_cost(ticket, found, call.principal.doer, call.now)
+
+    await decide_work(call, number, decision)
+    return await shown_work(call, number)
+
+
+def _visit(work: Work, visit: str) -> Visit:
+    found = next((one for one in work.visits if one.id == visit), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def _name(call: Call, engineer: str) -> str:
+    for one in await call.ports.queries.people.agents():
+        if one.id == engineer:
+            return one.name
+    raise InvalidRequest({"engineer": "unknown_agent"})

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A ticket's process: its steps, the checklist, cause and fix, approvals, ratings."""
+
+from desk import showing_work, work_answers
+from desk.deciding import decide_work, visible_ticket
+from desk.endpoint import Call, endpoint
+from desk.work_bodies import (
+    ApprovalDecision,
+    ApprovalRequest,
+    CheckResult,
+    Delegation,
+    FoundSolution,
+    StepMove,
+)
+from intake.errors import Conflict, InvalidRequest, NotFound
+from intake.process import approvals, moving, solving
+from intake.process.effects import Effect
+from intake.process.flow import Flow, Step
+from intake.process.solving import Solution
+from intake.process.work import Approval
+from intake.store.desk_work import Work
+from intake.tickets.progress import Lasting
+from intake.tickets.ticket import Ticket
+
+
+@endpoint("GET", "/tickets/{number}/work")
+async def read_work(call: Call, number: str) -> work_answers.Work:
+    """Where a ticket stands in its process, and everything that is worked on beside it."""
+    return await shown_work(call, number)
+
+
+@endpoint("POST", "/tickets/{number}/step", errors=(409,))
+async def take_step(call: Call, number: str, body: StepMove) -> work_answers.Work:
+    """Take a ticket on to its next step. What the process does not allow is a conflict."""
+
+    def decision(ticket: Ticket, _work: Work) -> Effect:
+        flow = moving.flow_of(ticket, call.ports.processes())
+        if flow is None:
+            raise Conflict("no_process")
+        doer = call.principal.doer
+        after = moving.move(ticket, flow, body.step, call.now, is_leader=doer.may_override)
+        return Effect(after, moving.moved(ticket, after, flow, doer.actor, call.now))
+
+    await decide_work(call, number, decision)
+    return await shown_work(call, number)
+
+
+@endpoint("POST", "/tickets/{number}/checks", errors=(409,))
+async def record_check(call: Call, number: str, body: CheckResult) -> work_answers.Work:
+    """Note the result of one point of the checklist."""
+
+    def decision(ticket: Ticket, _work: Work) -> Effect:
+        flow = moving.flow_of(ticket, call.ports.processes())
+        doer = call.principal.doer
+        return solving.check(ticket, flow, body.name, body.result, doer, call.now, body.note)
+
+    await decide_work(call, number, decision)
+    return await shown_work(call, number)
+
+
+@endpoint("POST", "/tickets/{number}/solution", errors=(409,))
+async def record_solution(call: Call, number: str, body: FoundSolution) -> work_answers.Work:
+    """Note the root cause and the fix, and whether it is a workaround or lasts."""
+
+    def decision(ticket: Ticket, _work: Work) -> Effect:
+        flow = moving.flow_of(ticket, call.ports.processes())
+        found = Solution(body.cause, body.fix, Lasting(body.lasting), body.note)
+        return solving.solve(ticket, flow, found, call.principal.doer, call.now)
+
+    await decide_work(call, number, decision)
+    return await shown_work(call, number)
+
+
+@endpoint("POST", "/tickets/{number}/approvals", status=201, errors=(409,))
+async def ask_approval(call: Call, number: str, body: ApprovalRequest) -> work_answers.Work:
+    """Ask for the consent that a step needs."""
+
+    def decision(ticket: Ticket, work: Work) -> Effect:
+        step = _step(call, ticket, body.step)
+        return approvals.ask(ticket, step, tuple(work.approvals), call.principal.doer, call.now)
+
+    await decide_work(call, number, decision)
+    return await shown_work(call, number)
+
+
+@endpoint("POST", "/tickets/{number}/approvals/{approval}/decide", errors=(409,))
+async def decide_approval(
+    call: Call, number: str, approval: str, body: ApprovalDecision
+) -> work_answers.Work:
+    """Give or refuse consent. With several levels the next one is asked then."""
+
+    def decision(ticket: Ticket, work: Work) -> Effect:
+        found = _approval(work, approval)
+        return approvals.decide(
+            ticket,
+            _step(call, ticket, found.step),
+            found,
+            call.principal.doer,
+            call.principal.role,
+            call.now,
+            is_granted=body.granted,
+            note=body.note,
+        )
+
+    await decide_work(call, number, decision)
+    return await shown_work(call, number)
+
+
+@endpoint("POST", "/tickets/{number}/approvals/{approval}/delegate", errors=(409,))
+async def delegate_approval(
+    call: Call, number: str, approval: str, body: Delegation
+) -> work_answers.Work:
+    """Let a colleague decide in one's place."""
+    if body.agent not in {one.id for one in await call.ports.queries.people.agents()}:
+        raise InvalidRequest({"agent": "unknown_agent"})
+
+    def decision(ticket: Ticket, work: Work) -> Effect:
+        found = _approval(work, approval)
+        doer, role = call.principal.doer, call.principal.role
+        return approvals.delegate(ticket, found, body.agent, doer, role, call.now)
+
+    await decide_work(call, number, decision)
+    return await shown_work(call, number)
+
+
+@endpoint("GET", "/approvals")
+async def list_approvals(call: Call) -> work_answers.ApprovalList:
+    """What waits for consent, oldest first."""
+    found = await call.ports.queries.work.open_approvals()
+    doer, role = call.principal.doer, call.principal.role
+    return work_answers.ApprovalList(
+        items=[showing_work.approval(one, doer, role, call.now) for one in found]
+    )
+
+
+@endpoint("GET", "/tickets/{number}/ratings")
+async def list_ratings(call: Call, number: str) -> work_answers.RatingList:
+    """How the customer rated the ticket."""
+    await visible_ticket(call, number)
+    found = (await call.ports.queries.work.of_ticket(number)).ratings
+    return work_answers.RatingList(items=showing_work.ratings(found))
+
+
+async def shown_work(call: Call, number: str) -> work_answers.Work:
+    """A ticket's process and work as answered to this person."""
+    ticket = await visible_ticket(call, number)
+    found = await call.ports.queries.work.of_ticket(number)
+    processes = call.ports.processes()
+    doer, role = call.principal.doer, call.principal.role
+    return showing_work.work(ticket, found, processes, doer, role, call.now)
+
+
+def _step(call: Call, ticket: Ticket, name: str) -> Step:
+    flow: Flow | None = moving.flow_of(ticket, call.ports.processes())
+    step = flow.step(name) if flow else None
+    if step is None:
+        raise Conflict("no_process")
+    return step
+
+
+def _approval(work: Work, approval: str) -> Approval:
+    found = next((one for one in work.approvals if one.id == approval), None)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a customer does on a page: decided by the same functions as in the chat, then committed.
+
+Each answers with the key of the text that says what came of it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from desk.customer.markup import Speech, moment
+from desk.office import Office
+from intake.changes import Actor, ChangeSet
+from intake.conversations import Conversation, Speaker
+from intake.errors import Conflict, StaleConversation
+from intake.links import Purpose
+from intake.process import field_work, settling, surveys
+from intake.process.effects import Effect
+from intake.process.work import Question, Visit
+from intake.tickets.progress import Confirmed
+from intake.tickets.ticket import Ticket, TicketStatus
+
+_MOST_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whoever opened a link: the ticket it is about, and the language to speak.
+
+    A link says nothing of who follows it; what is done is noted as done by link.
+    """
+
+    office: Office
+    speech: Speech
+    ticket: Ticket
+    subject: str
+    now: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for the timeline."""
+        return Actor("customer", self.ticket.contact_id)
+
+
+async def visitor_of(
+    office: Office, purpose: Purpose, token: str, speech: Speech
+) -> Visitor | None:
+    """Who opens this link; None if it is forged, expired, or about a ticket that is gone."""
+    ports = office.ports
+    now = ports.clock()
+    link = ports.links.read(token, purpose, now) if ports.links else None
+    ticket = await ports.store.load_ticket(link.thread) if link else None
+    if link is None or ticket is None:
+        return None
+    return Visitor(office, speech, ticket, link.subject, now)
+
+
+async def solved(visitor: Visitor) -> str:
+    """Close the ticket as confirmed; harmless to repeat."""
+
+    async def decision(ticket: Ticket) -> Effect | None:
+        if ticket.status is not TicketStatus.RESOLVED:
+            return None
+        return settling.confirmed(ticket, Confirmed.CUSTOMER, visitor.actor, visitor.now)
+
+    await _commit(visitor, decision)
+    return "confirmed"
+
+
+async def not_solved(visitor: Visitor, reason: str) -> str:
+    """Bring the ticket back to its agent with the reason."""
+    key = "reopened"
+    reopen_for = visitor.office.ports.reopen_for()
+
+    async def decision(ticket: Ticket) -> Effect | None:
+        nonlocal key
+        if ticket.status not in settling.SETTLED:
+            return None
+        if not settling.may_reopen(ticket, visitor.now, reopen_for):
+            key = "over"
+            return None
+        return settling.reopened(ticket, reason, visitor.actor, visitor.now)
+
+    await _commit(visitor, decision, waits=True)
+    return key
+
+
+async def open_questions(visitor: Visitor) -> list[Question]:
+    """What this survey still asks: the questions once planned, else those of the site."""
+    ticket, ports = visitor.ticket, visitor.office.ports
+    planned = [Question(one) for one in ticket.progress.survey]
+    if not planned:
+        nps_at = await ports.queries.work.nps_at(ticket.contact_id)
+        planned = list(surveys.questions_for(ports.survey(), nps_at, visitor.now))
+    return [one for one in planned if one.value not in ticket.progress.rated]
+
+
+async def rated(visitor: Visitor, marks: Mapping[Question, int], comment: str) -> str:
+    """Write the marks down; the comment belongs to the first of them."""
+    survey = visitor.office.ports.survey()
+
+    async def decision(ticket: Ticket) -> Effect | None:
+        effect: Effect | None = None
+        for number, (question, score) in enumerate(marks.items()):
+            more = surveys.rate(
+                effect.ticket if effect else ticket,
+                question,
+                score,
+                survey=survey,
+                actor=visitor.actor,
+                way="link",
+                now=visitor.now,
+                comment="" if number else comment,
+            )
+            effect = _together(effect, more) if more else effect
+        return effect
+
+    await _commit(visitor, decision)
+    return "thanks"
+
+
+async def visit_to_sign(visitor: Visitor) -> Visit | None:
+    """The visit a link is for, as it is now."""
+    work = await visitor.office.ports.queries.work.of_ticket(visitor.ticket.number)
+    return next((one for one in work.visits if one.id == visitor.subject), None)
+
+
+async def facts(visitor: Visitor, visit: Visit) -> list[tuple[str, str]]:
+    """What the customer signs for, as pairs of a text's key and what is so."""
+    work = await visitor.office.ports.queries.work.of_ticket(visitor.ticket.number)
+    zone = visitor.office.ports.settings.zone
+    used = [f"{one.part} × {one.quantity}" for one in work.parts if one.state.value == "used"]
+    return [
+        ("sign.ticket", f"{visitor.ticket.number} · {visitor.ticket.title}"),
+        ("sign.engineer", visit.engineer_name),
+        ("sign.arrived", moment(visit.arrived_at, zone)),
+        ("sign.left", moment(visit.left_at, zone)),
+        ("sign.findings", visit.findings),
+        ("sign.parts", ", ".join(used)),
+    ]
+
+
+async def signed(visitor: Visitor, visit: Visit, picture: bytes, name: str) -> str:
+    """Keep the signature; who comes second finds it there."""
+    blob = await visitor.office.ports.blobs.put(picture)
+
+    async def decision(ticket: Ticket) -> Effect | None:
+        now_so = await visit_to_sign(visitor)
+        return field_work.sign(ticket, now_so or visit, blob, name, visitor.now)
+
+    try:
+        await _commit(visitor, decision)
+    except Conflict as error:
+        return "signed_already" if str(error) == "already_signed" else "expired"
+    return "signed"
+
+
+async def _commit(
+    visitor: Visitor,
+    decision: Callable[[Ticket], Awaitable[Effect | None]],
+    *,
+    waits: bool = False,
+) -> None:
+    """Decide on the newest state and write it; with `waits` the team is to look at it."""
+    ports = visitor.office.ports
+    number = visitor.ticket.number
+    for _ in range(_MOST_ATTEMPTS):
+        ticket = await ports.store.load_ticket(number)
+        place = ticket.conversation_id if ticket else None
+        loaded = await ports.store.load_conversation(place) if place else None
+        if ticket is None or loaded is None:
+            return
+        effect = await decision(ticket)
+        if effect is None:
+            return
+        conversation = loaded.conversation
+        if waits:
+            conversation = _waiting(conversation, ticket, visitor)
+        change: ChangeSet = effect.change(conversation)
+        (problem,) = await ports.commit([change])
+        if problem is None:
+            return
+        if not isinstance(problem, StaleConversation):
+            raise problem
+    raise StaleConversation(number)
+
+
+def _waiting(conversation: Conversation, ticket: Ticket, visitor: Visitor) -> Conversation:
+    if conversation.speaker is Speaker.HUMAN:
+        return conversation
+    return replace(
+        conversation,
+        speaker=Speaker.WAITING,
+        queue=ticket.queue,
+        agent_id=ticket.agent_id,
+        summary=visitor.speech.say("reopened.summary", number=ticket.number),
+        waiting_since=visitor.now,
+        unanswered_turns=0,
+    )
+
+
+def _together(first: Effect | None, more: Effect) -> Effect:
+    if first is None:
+        return more
+    return Effect(
+        more.ticket,
+        (*first.timeline, *more.timeline),
+        (*first.records, *more.records),
+        (*first.timers, *more.timers),
+    )

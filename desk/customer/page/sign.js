@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The field to sign in: drawn with finger, pen or mouse, sent as a picture with the form.
+"use strict";
+
+const pad = document.getElementById("pad");
+const picture = document.getElementById("picture");
+const ink = pad.getContext("2d");
+let strokes = []; // kept, so that turning the phone loses nothing
+let stroke = null;
+
+function redraw() {
+  const scale = Math.min(window.devicePixelRatio || 1, 2);
+  pad.width = Math.round(pad.clientWidth * scale);
+  pad.height = Math.round(pad.clientHeight * scale);
+  ink.fillStyle = "#fff";
+  ink.fillRect(0, 0, pad.width, pad.height);
+  ink.strokeStyle = "#111";
+  ink.lineWidth = 2.5 * scale;
+  ink.lineCap = ink.lineJoin = "round";
+  for (const points of strokes) {
+    ink.beginPath();
+    points.forEach(([x, y], place) => {
+      if (place) ink.lineTo(x * scale, y * scale);
+      else ink.moveTo(x * scale, y * scale);
+    });
+    if (points.length === 1) ink.lineTo(points[0][0] * scale + 0.1, points[0][1] * scale);
+    ink.stroke();
+  }
+}
+
+function place(event) {
+  const box = pad.getBoundingClientRect();
+  return [event.clientX - box.left, event.clientY - box.top];
+}
+
+pad.addEventListener("pointerdown", (event) => {
+  pad.setPointerCapture(event.pointerId);
+  stroke = [place(event)];
+  strokes.push(stroke);
+  redraw();
+});
+pad.addEventListener("pointermove", (event) => {
+  if (!stroke) return;
+  stroke.push(place(event));
+  redraw();
+});
+for (const end of ["pointerup", "pointercancel"]) {
+  pad.addEventListener(end, () => { stroke = null; });
+}
+document.getElementById("clear").addEventListener("click", () => {
+  strokes = [];
+  redraw();
+});
+document.querySelector("form").addEventListener("submit", () => {
+  picture.value = strokes.length ? pad.toDataURL("image/png") : "";
+});
+window.addEventListener("resize", redraw);
+redraw();

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The service sheet of a visit: one page to print, with parts, costs and the signature."""
+
+from collections.abc import Iterable
+from datetime import tzinfo
+
+from aiohttp import web
+
+from desk.customer.markup import BASE, Speech, moment
+from desk.endpoint import Call
+from desk.problems import preferred_language
+from desk.showing import API
+from intake.markup import Html, document, joined, tag
+from intake.process import moving
+from intake.process.field_work import totals
+from intake.process.work import CostLine, Visit
+from intake.store.desk_views import ContactView
+from intake.store.desk_work import Work
+from intake.tickets.ticket import Ticket
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+async def service_sheet(
+    call: Call, ticket: Ticket, work: Work, visit: Visit, contact: ContactView | None
+) -> web.Response:
+    """The sheet as a page."""
+    asked = call.request.query.get("lang", "") or call.request.headers.get("Accept-Language", "")
+    fallback = call.ports.settings.languages[0]
+    speech = Speech(call.office.phrases, preferred_language(asked, fallback))
+    parts = [
+        _facts(speech, ticket, visit, contact, call.ports.settings.zone),
+        _checklist(call, speech, ticket),
+        _parts(speech, work),
+        _costs(speech, work.costs),
+        _photos(speech, visit),
+        _signature(speech, visit, call.ports.settings.zone),
+    ]
+    title = speech.say("sheet.title")
+    head = joined(
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("title", f"{title} {ticket.number}"),
+        tag("link", rel="stylesheet", href=f"{BASE}/page/sheet.css"),
+    )
+    body = tag("main", tag("h1", f"{title} · {ticket.number}"), *parts)
+    text = document(speech.language, head, body)
+    return web.Response(text=text, content_type="text/html", headers=_HEADERS)
+
+
+def _facts(
+    speech: Speech, ticket: Ticket, visit: Visit, contact: ContactView | None, zone: tzinfo
+) -> Html:
+    product = ticket.fields.get("product")
+    machine = " ".join(filter(None, (product.display if product else "", ticket.asset_serial)))
+    customer = " · ".join(
+        filter(None, (contact.company, contact.name, contact.phone) if contact else ())
+    )
+    planned = f"{moment(visit.starts_at, zone)} – {moment(visit.ends_at, zone)}"
+    actual = (
+        f"{moment(visit.arrived_at, zone)} – {moment(visit.left_at, zone)}"
+        if visit.arrived_at
+        else ""
+    )
+    rows = (
+        ("sheet.matter", ticket.title),
+        ("sheet.customer", customer),
+        ("sheet.place", visit.place or (contact.address if contact else "")),
+        ("sheet.machine", machine),
+        ("sheet.engineer", visit.engineer_name),
+        ("sheet.planned", planned),
+        ("sheet.actual", actual),
+        ("sheet.findings", visit.findings),
+        ("sheet.solution", " / ".join(filter(None, (ticket.progress.cause, ticket.progress.fix)))),
+    )
+    pairs = [joined(tag("dt", speech.say(key)), tag("dd", value)) for key, value in rows if value]
+    return tag("dl", *pairs)
+
+
+def _checklist(call: Call, speech: Speech, ticket: Ticket) -> Html | None:
+    flow = moving.flow_of(ticket, call.ports.processes())
+    if flow is None or not flow.checks:
+        return None
+    rows = [
+        (
+            one.title.zh if speech.language == "zh" else one.title.en,
+            speech.say(f"sheet.check_{ticket.progress.checked.get(one.name, 'open')}"),
+        )
+        for one in flow.checks
+    ]
+    return _table(speech, "sheet.checks", ("sheet.point", "sheet.result"), rows)
+
+
+def _parts(speech: Speech, work: Work) -> Html | None:
+    used = [one for one in work.parts if one.state.value != "cancelled"]
+    rows = [(one.part, str(one.quantity), speech.say(f"sheet.part_{one.state}")) for one in used]
+    return _table(speech, "sheet.parts", ("sheet.part", "sheet.quantity", "sheet.state"), rows)
+
+
+def _costs(speech: Speech, costs: Iterable[CostLine]) -> Html | None:
+    lines = [one for one in costs if not one.is_removed]
+    rows = [
+        (
+            speech.say(f"sheet.cost_{one.kind}"),
+            one.text,
+            f"{one.quantity / 1000:g}",
+            _money(one.amount, one.currency),
+        )
+        for one in lines
+    ]
+    rows += [
+        (speech.say("sheet.total"), "", "", _money(amount, currency))
+        for currency, amount in totals(lines).items()
+    ]
+    heads = ("sheet.kind", "sheet.text", "sheet.quantity", "sheet.amount")
+    return _table(speech, "sheet.costs", heads, rows)
+
+
+def _photos(speech: Speech, visit: Visit) -> Html | None:
+    if not visit.photos:
+        return None
+    pictures = (tag("img", src=f"{API}/files/{one}", alt="") for one in visit.photos)
+    return joined(tag("h2", speech.say("sheet.photos")), tag("div", *pictures, class_="photos"))
+
+
+def _signature(speech: Speech, visit: Visit, zone: tzinfo) -> Html:
+    heading = tag("h2", speech.say("sheet.signature"))
+    if not visit.signature:
+        return tag("section", heading, tag("p", "", class_="line"), class_="signature")
+    return tag(
+        "section",
+        heading,
+        tag("img", src=f"{API}/files/{visit.signature}", alt=visit.signed_by),
+        tag("p", f"{visit.signed_by} · {moment(visit.signed_at, zone)}"),
+        class_="signature",
+    )
+
+
+def _table(
+    speech: Speech, title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]
+) -> Html | None:
+    body = [tag("tr", *(tag("td", cell) for cell in row)) for row in rows]
+    if not body:
+        return None
+    head = tag("tr", *(tag("th", speech.say(one)) for one in heads))
+    table = tag("table", tag("thead", head), tag("tbody", *body))
+    return joined(tag("h2", speech.say(title)), table)
+
+
+def _money(amount: int, currency: str) -> str:
+    return f"{amount / 100:,.2f} {currency}"

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A ticket's process and work as the API answers them. Pure; types are in `work_answers.py`."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from desk import work_answers as answers
+from desk.answers import Label
+from intake.agent_actions import Doer
+from intake.process import approvals, moving
+from intake.process.field_work import totals
+from intake.process.flow import Code, Flow, Processes, Step
+from intake.process.work import Approval, CostLine, PartRequest, Rating, Task, Visit
+from intake.store.desk_work import Work
+from intake.tickets.ticket import Ticket
+
+
+def work(
+    ticket: Ticket, found: Work, processes: Processes, by: Doer, role: str, now: datetime
+) -> answers.Work:
+    """Everything about one ticket's process, for the person who asks."""
+    progress = ticket.progress
+    flow = moving.flow_of(ticket, processes)
+    return answers.Work(
+        ticket=ticket.number,
+        process=flow and process(ticket, flow, is_leader=by.may_override),
+        solution=answers.SolutionAnswer(
+            cause=progress.cause, fix=progress.fix, lasting=progress.lasting.value
+        ),
+        confirmed=progress.confirmed.value,
+        reopened=progress.reopened,
+        waiting_for=ticket.waiting_for,
+        tasks=tasks(found.tasks),
+        approvals=[approval(one, by, role, now) for one in found.approvals],
+        parts=parts(found.parts),
+        costs=[cost(one) for one in found.costs if not one.is_removed],
+        totals=totals(found.costs),
+        visits=[visit(one) for one in found.visits],
+        ratings=ratings(found.ratings),
+    )
+
+
+def process(ticket: Ticket, flow: Flow, *, is_leader: bool) -> answers.ProcessAnswer:
+    """The steps, where the ticket is, and what may come next."""
+    progress = ticket.progress
+    here = flow.step(progress.step)
+    limit, since = here.limit if here else None, progress.since
+    return answers.ProcessAnswer(
+        name=progress.flow,
+        title=_label(flow),
+        step=progress.step,
+        since=since,
+        due_at=since + limit if since and limit else None,
+        steps=[
+            answers.StepAnswer(
+                name=one.name,
+                title=_label(one),
+                status=one.status,
+                is_current=one.name == progress.step,
+                was_there=one.name in progress.visited,
+            )
+            for one in flow.steps
+        ],
+        next=[
+            answers.NextStep(name=one.step.name, title=_label(one.step), lacks=list(one.lacks))
+            for one in moving.options(ticket, flow, is_leader=is_leader)
+        ],
+        checks=checks(ticket, flow),
+        causes=_codes(flow.causes),
+        fixes=_codes(flow.fixes),
+    )
+
+
+def checks(ticket: Ticket, flow: Flow | None) -> list[answers.CheckAnswer]:
+    """The checklist with its results."""
+    checked = ticket.progress.checked
+    return [
+        answers.CheckAnswer.model_validate(
+            {"name": one.name, "title": _label(one), "result": checked.get(one.name, "")}
+        )
+        for one in (flow.checks if flow else ())
+    ]
+
+
+def tasks(found: Iterable[Task]) -> list[answers.TaskAnswer]:
+    """Tasks as answered."""
+    return [answers.TaskAnswer.model_validate(one) for one in found]
+
+
+def approval(one: Approval, by: Doer, role: str, now: datetime) -> answers.ApprovalAnswer:
+    """One level's consent, and whether this person may give it."""
+    may = approvals.may_decide(one, by, role, now)
+    told = {
+        name: getattr(one, name)
+        for name in answers.ApprovalAnswer.model_fields
+        if name != "may_decide"
+    }
+    return answers.ApprovalAnswer(**told, may_decide=may)
+
+
+def parts(found: Iterable[PartRequest]) -> list[answers.PartAnswer]:
+    """Spare parts as answered."""
+    return [answers.PartAnswer.model_validate(one) for one in found]
+
+
+def cost(line: CostLine) -> answers.CostAnswer:
+    """A line of costs; its quantity as people write it."""
+    told = {name: getattr(line, name) for name in answers.CostAnswer.model_fields}
+    return answers.CostAnswer(**{**told, "quantity": line.quantity / 1000})
+
+
+def visit(one: Visit) -> answers.VisitAnswer:
+    """A visit as answered."""
+    return answers.VisitAnswer.model_validate(one)
+
+
+def ratings(found: Sequence[Rating]) -> list[answers.RatingAnswer]:
+    """Ratings as answered."""
+    return [answers.RatingAnswer.model_validate(one) for one in found]
+
+
+def _codes(codes: Iterable[Code]) -> list[answers.CodeAnswer]:
+    return [answers.CodeAnswer(name=one.name, title=_label(one)) for one in codes]
+
+
+def _label(named: Code | Step | Flow) -> Label:
+    return Label(zh=named.title.zh, en=named.title.en)

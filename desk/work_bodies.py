@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What requests may say about a ticket's process and the work beside it. See `bodies.py`."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from desk.bodies import Blob, Body, Identifier, Line, Paragraph, Title, whole
+from intake.process.work import CostKind
+
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _plausible(at: datetime) -> datetime:
+    if not _EARLIEST <= at < _LATEST:
+        raise PydanticCustomError("implausible_time", "lies between 2000 and 2200")
+    return at.astimezone(UTC)
+
+
+When = Annotated[AwareDatetime, AfterValidator(_plausible)]
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Department = Identifier | Literal[""]
+
+
+class StepMove(Body):
+    """The step to take next."""
+
+    step: Code
+
+
+class CheckResult(Body):
+    """One point of the checklist."""
+
+    name: Code
+    result: Literal["passed", "failed", "not_applicable"]
+    note: Paragraph = ""
+
+
+class FoundSolution(Body):
+    """Root cause and fix as codes of the process, and whether the fix lasts."""
+
+    cause: Code
+    fix: Code
+    lasting: Literal["workaround", "permanent"]
+    note: Paragraph = ""
+
+
+class NewTask(Body):
+    """A task, for a colleague or another department (`queue`)."""
+
+    title: Title
+    note: Paragraph = ""
+    owner: Department = ""
+    queue: Department = ""
+    due_at: When | None = None
+
+
+class TaskUpdate(Body):
+    """What to change; what is left out stays."""
+
+    title: Title | None = None
+    note: Paragraph | None = None
+    owner: Department | None = None
+    queue: Department | None = None
+    due_at: When | None = None
+
+
+class TaskDone(Body):
+    """`outcome` is for call-backs only; with `refill`, `fields` are missing again."""
+
+    outcome: Literal["", "done", "redo", "refill"] = ""
+    note: Paragraph = ""
+    fields: Annotated[tuple[Identifier, ...], Field(max_length=50)] = ()
+
+
+class TaskQuery(Body):
+    """`owner` may be `me`; empty means everybody's."""
+
+    owner: Department = ""
+    queue: Department = ""
+
+
+class ApprovalRequest(Body):
+    """The step that needs consent."""
+
+    step: Code
+
+
+class ApprovalDecision(Body):
+    granted: bool
+    note: Paragraph = ""
+
+
+class Delegation(Body):
+    """Who decides instead."""
+
+    agent: Identifier
+
+
+class NewPart(Body):
+    """With `waits` the ticket waits for it."""
+
+    part: Title
+    quantity: Annotated[int, Field(ge=1, le=9999), BeforeValidator(whole)] = 1
+    note: Paragraph = ""
+    expected_at: When | None = None
+    waits: bool = True
+
+
+class PartUpdate(Body):
+    state: Literal["ordered", "arrived", "used", "cancelled"]
+
+
+class NewCost(Body):
+    """`unit_price` is in the smallest unit of the currency (分, cents)."""
+
+    kind: CostKind
+    text: Title
+    quantity: Annotated[float, Field(ge=0.001, le=100_000)] = 1.0
+    unit_price: Annotated[int, Field(ge=0, le=10_000_000_000), BeforeValidator(whole)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
+    visit: Department = ""
+
+
+class NewVisit(Body):
+    engineer: Identifier
+    starts_at: When
+    ends_at: When
+    place: Line = ""
+    note: Paragraph = ""
+
+
+class VisitUpdate(Body):
+    """What to change; `on_site` and `done` note the time."""
+
+    engineer: Identifier | None = None
+    starts_at: When | None = None
+    ends_at: When | None = None
+    place: Line | None = None
+    note: Paragraph | None = None
+    findings: Paragraph | None = None
+    photos: Annotated[tuple[Blob, ...], Field(max_length=20)] | None = None
+    state: Literal["on_site", "done", "cancelled"] | None = None

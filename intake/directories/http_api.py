@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A system that knows machines and stock, asked by HTTP GET and answering JSON.
+
+Kept at arm's length: each question has a deadline and a bound on its answer, and after a few
+failures nobody is asked for a while. Which of its values is which of ours is configuration: a
+path with dots into the answer (`warranty.end`).
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from urllib.parse import quote
+
+import aiohttp
+import orjson
+
+from intake.errors import FrontdeskError
+from intake.importing.rows import day_of
+
+FAILURES_TO_REST = 3
+REST = timedelta(seconds=60)
+LARGEST_ANSWER = 64 * 1024
+NOT_FOUND, OK = 404, 200
+ASSET_FIELDS = (
+    "model", "location", "contract", "customer",
+    "purchased_on", "warranty_until", "contract_until",
+)  # fmt: skip
+
+
+class DirectoryAway(FrontdeskError):
+    """The other system cannot be asked now. What is known from before is used, with its age."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMachine:
+    """What the other system says of a machine; `customer` is their number for whose it is."""
+
+    serial: str
+    model: str = ""
+    location: str = ""
+    contract: str = ""
+    purchased_on: date | None = None
+    warranty_until: date | None = None
+    contract_until: date | None = None
+    customer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """How many of a part there are, and where."""
+
+    part: str
+    quantity: int
+    place: str = ""
+
+
+@dataclass
+class HttpDirectory:
+    """One system. `asset` and `stock` are paths with `{serial}` and `{part}`, "" for none."""
+
+    session: aiohttp.ClientSession
+    url: str
+    clock: Callable[[], datetime]
+    token: str = ""
+    asset: str = ""
+    stock: str = ""
+    timeout_seconds: float = 1.5
+    fields: Mapping[str, str] = field(default_factory=dict)
+    _failures: int = 0
+    _rests_until: datetime | None = None
+
+    async def machine(self, serial: str) -> KnownMachine | None:
+        """One machine; None if it is not known there. Raises `DirectoryAway`."""
+        found = await self._get(self.asset.format(serial=quote(serial, safe="")))
+        if found is None:
+            return None
+        texts = {name: _text(_at(found, self.fields.get(name, name))) for name in ASSET_FIELDS}
+        days = {name: _day(texts.pop(name)) for name in list(texts) if name.endswith(_DAYS)}
+        return KnownMachine(serial, **texts, **days)  # type: ignore[arg-type]
+
+    async def in_stock(self, part: str) -> Stock | None:
+        """The stock of a part; None if it is not known there. Raises `DirectoryAway`."""
+        found = await self._get(self.stock.format(part=quote(part, safe="")))
+        if found is None:
+            return None
+        quantity = _at(found, self.fields.get("quantity", "quantity"))
+        if not isinstance(quantity, int | float) or isinstance(quantity, bool):
+            raise DirectoryAway("the answer holds no quantity")
+        place = _text(_at(found, self.fields.get("place", "place")))
+        return Stock(part, int(quantity), place)
+
+    async def _get(self, path: str) -> object | None:
+        if self._rests_until is not None and self.clock() < self._rests_until:
+            raise DirectoryAway("it failed several times and is left alone for a minute")
+        try:
+            async with asyncio.timeout(self.timeout_seconds):
+                found = await self._ask(path)
+        except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
+            self._failures += 1
+            if self._failures >= FAILURES_TO_REST:
+                self._rests_until = self.clock() + REST
+            raise DirectoryAway(type(error).__name__) from error
+        self._failures, self._rests_until = 0, None
+        return found
+
+    async def _ask(self, path: str) -> object | None:
+        headers = {"Accept": "application/json"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        address = f"{self.url.rstrip('/')}{path}"
+        async with self.session.get(address, headers=headers, allow_redirects=False) as answer:
+            if answer.status == NOT_FOUND:
+                return None
+            if answer.status != OK:
+                raise aiohttp.ClientError(f"status {answer.status}")
+            body = await answer.content.read(LARGEST_ANSWER + 1)
+            if len(body) > LARGEST_ANSWER:
+                raise ValueError("more than an answer can be")
+            found: object = orjson.loads(body)
+            return found
+
+
+_DAYS = ("_on", "_until")
+
+
+def _at(document: object, path: str) -> object:
+    for part in path.split("."):
+        if isinstance(document, list) and part.isdigit() and int(part) < len(document):
+            document = document[int(part)]
+        elif isinstance(document, Mapping):
+            document = document.get(part)
+        else:
+            return None
+    return document
+
+
+def _text(value: object) -> str:
+    return "" if value is None or isinstance(value, dict | list) else str(value)[:300]
+
+
+def _day(text: str) -> date | None:
+    day = day_of(text)
+    return date.fromisoformat(day) if day else None

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Work at the customer's: visits and their signature, spare parts, costs.
+
+Pure. A part that a ticket waits for lets the ticket rest, and its arrival brings it back to work.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from intake.agent_actions import SETTLED, Doer
+from intake.changes import Actor, TimelineEntry
+from intake.errors import Conflict, InvalidRequest
+from intake.process.effects import Effect
+from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
+from intake.tickets import lifecycle
+from intake.tickets.ticket import Ticket
+
+_OVER = frozenset({VisitState.DONE, VisitState.CANCELLED})
+_OUTSTANDING = frozenset({PartState.REQUESTED, PartState.ORDERED})
+_NEXT_PART = {
+    PartState.REQUESTED: {PartState.ORDERED, PartState.ARRIVED, PartState.CANCELLED},
+    PartState.ORDERED: {PartState.ARRIVED, PartState.CANCELLED},
+    PartState.ARRIVED: {PartState.USED, PartState.CANCELLED},
+    PartState.USED: set[PartState](),
+    PartState.CANCELLED: set[PartState](),
+}
+_NEXT_VISIT = {
+    VisitState.PLANNED: {VisitState.ON_SITE, VisitState.CANCELLED},
+    VisitState.ON_SITE: {VisitState.DONE},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VisitChange:
+    """What shall change on a visit; None leaves it."""
+
+    engineer: str | None = None
+    engineer_name: str = ""
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str | None = None
+    note: str | None = None
+    findings: str | None = None
+    photos: tuple[str, ...] | None = None
+    state: VisitState | None = None
+
+
+def plan_visit(
+    ticket: Ticket, visit: Visit, booked: Iterable[Visit], by: Doer, now: datetime
+) -> Effect:
+    """An appointment. Raises `Conflict` if the engineer is elsewhere at that time."""
+    _check_time(visit, booked)
+    detail = {
+        "visit": visit.id,
+        "engineer": visit.engineer_name,
+        "starts_at": visit.starts_at.isoformat(),
+    }
+    told = TimelineEntry("visit_planned", by.actor, now, detail, ticket.number)
+    return Effect(replace(ticket, updated_at=now), (told,), (visit,))
+
+
+def change_visit(
+    ticket: Ticket,
+    visit: Visit,
+    wanted: VisitChange,
+    booked: Iterable[Visit],
+    by: Doer,
+    now: datetime,
+) -> Effect:
+    """A visit moved, begun, ended or told about. A signed sheet is not rewritten: `Conflict`."""
+    rewrites = (wanted.findings, wanted.photos, wanted.engineer, wanted.starts_at, wanted.ends_at)
+    if visit.signature and any(one is not None for one in rewrites):
+        raise Conflict("visit_signed")
+    state = wanted.state or visit.state
+    if state is not visit.state and state not in _NEXT_VISIT.get(visit.state, set()):
+        if visit.state in _OVER:
+            raise Conflict("visit_is_over")
+        raise Conflict("visit_not_begun")
+    changed = replace(
+        visit,
+        engineer=visit.engineer if wanted.engineer is None else wanted.engineer,
+        engineer_name=visit.engineer_name if wanted.engineer is None else wanted.engineer_name,
+        starts_at=wanted.starts_at or visit.starts_at,
+        ends_at=wanted.ends_at or visit.ends_at,
+        place=visit.place if wanted.place is None else wanted.place,
+        note=visit.note if wanted.note is None else wanted.note,
+        findings=visit.findings if wanted.findings is None else wanted.findings,
+        photos=visit.photos if wanted.photos is None else wanted.photos,
+        state=state,
+        arrived_at=now
+        if state is VisitState.ON_SITE and not visit.arrived_at
+        else visit.arrived_at,
+        left_at=now if state is VisitState.DONE and not visit.left_at else visit.left_at,
+    )
+    if wanted.starts_at or wanted.ends_at or wanted.engineer is not None:
+        _check_time(changed, booked)
+    detail = {"visit": visit.id, "state": state.value}
+    kind = "visit_changed" if state is visit.state else f"visit_{state.value}"
+    told = TimelineEntry(kind, by.actor, now, detail, ticket.number)
+    return Effect(replace(ticket, updated_at=now), (told,), (changed,))
+
+
+def sign(ticket: Ticket, visit: Visit, blob: str, name: str, now: datetime) -> Effect:
+    """The customer's signature for what was done. Raises `Conflict` if it is there, or void."""
+    if visit.signature:
+        raise Conflict("already_signed")
+    if visit.state is VisitState.CANCELLED:
+        raise Conflict("visit_is_over")
+    signed = replace(visit, signature=blob, signed_by=name, signed_at=now)
+    detail = {"visit": visit.id, "name": name, "blob": blob}
+    told = TimelineEntry("signed", Actor("customer", "", name), now, detail, ticket.number)
+    progress = replace(ticket.progress, is_signed=True)
+    return Effect(replace(ticket, progress=progress, updated_at=now), (told,), (signed,))
+
+
+def request_part(
+    ticket: Ticket, part: PartRequest, by: Doer, now: datetime, *, waits: bool
+) -> Effect:
+    """A spare part; with `waits` the ticket rests until it has come."""
+    detail = {"part": part.part, "quantity": part.quantity, "request": part.id}
+    told = [TimelineEntry("part_requested", by.actor, now, detail, ticket.number)]
+    after = replace(ticket, updated_at=now)
+    if waits and ticket.status not in SETTLED:
+        after = lifecycle.wait_for(after, "parts", now)
+        told += _moved(ticket, after, by.actor, now)
+    return Effect(after, tuple(told), (part,))
+
+
+def change_part(
+    ticket: Ticket,
+    part: PartRequest,
+    others: Iterable[PartRequest],
+    state: PartState,
+    by: Doer,
+    now: datetime,
+) -> Effect:
+    """A part ordered, arrived, used or given up. The last to come ends the waiting for parts."""
+    if state not in _NEXT_PART[part.state]:
+        if not _NEXT_PART[part.state]:
+            raise Conflict("part_is_over")
+        raise Conflict("part_not_there")
+    detail = {"part": part.part, "state": state.value, "request": part.id}
+    told = [TimelineEntry(f"part_{state.value}", by.actor, now, detail, ticket.number)]
+    after = replace(ticket, updated_at=now)
+    is_missing = any(one.state in _OUTSTANDING for one in others if one.id != part.id)
+    if state not in _OUTSTANDING and not is_missing and ticket.waiting_for == "parts":
+        after = lifecycle.wait_for(after, "", now)
+        told += _moved(ticket, after, by.actor, now)
+    return Effect(after, tuple(told), (replace(part, state=state),))
+
+
+def add_cost(ticket: Ticket, line: CostLine, by: Doer, now: datetime) -> Effect:
+    """One more line of costs."""
+    detail = {"cost": line.id, "kind": line.kind.value, "text": line.text, "amount": line.amount}
+    told = TimelineEntry("cost_added", by.actor, now, detail, ticket.number)
+    return Effect(replace(ticket, updated_at=now), (told,), (line,))
+
+
+def remove_cost(ticket: Ticket, line: CostLine, by: Doer, now: datetime) -> Effect:
+    """A line that does not count any more; it stays to be seen. Raises `Conflict` if gone."""
+    if line.is_removed:
+        raise Conflict("cost_is_removed")
+    detail = {"cost": line.id, "text": line.text, "amount": line.amount}
+    told = TimelineEntry("cost_removed", by.actor, now, detail, ticket.number)
+    gone = replace(line, is_removed=True)
+    return Effect(replace(ticket, updated_at=now), (told,), (gone,))
+
+
+def totals(lines: Iterable[CostLine]) -> dict[str, int]:
+    """What the lines that count come to, by currency."""
+    sums: dict[str, int] = {}
+    for line in lines:
+        if not line.is_removed:
+            sums[line.currency] = sums.get(line.currency, 0) + line.amount
+    return sums
+
+
+def _moved(before: Ticket, after: Ticket, actor: Actor, now: datetime) -> list[TimelineEntry]:
+    """What the timeline says of waiting: whom for, and the status where that changed too."""
+    if before.waiting_for == after.waiting_for:
+        return []
+    detail = {"from": before.waiting_for, "to": after.waiting_for}
+    told = [TimelineEntry("waiting_changed", actor, now, detail, after.number)]
+    if before.status is not after.status:
+        states = {"from": before.status.value, "to": after.status.value}
+        told.append(TimelineEntry("status_changed", actor, now, states, after.number))
+    return told
+
+
+def _check_time(visit: Visit, booked: Iterable[Visit]) -> None:
+    if visit.ends_at <= visit.starts_at:
+        raise InvalidRequest({"ends_at": "before_start"})
+    for other in booked:
+        is_other = other.id != visit.id and other.engineer == visit.engineer
+        is_on = other.state in {VisitState.PLANNED, VisitState.ON_SITE}
+        if (
+            is_other
+            and is_on
+            and visit.starts_at < other.ends_at
+            and other.starts_at < visit.ends_at
+        ):
+            raise Conflict("engineer_busy")

@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Moving a ticket through its process, and the one check that nothing goes around it.
+
+Pure. `move` is what an agent or the API asks for; `keep_process` is the consequence that every
+change of a ticket passes: it puts a new ticket at its first step, takes the step along when the
+status changes, and refuses or holds back what the process does not allow.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.errors import StepNotAllowed
+from intake.process.flow import Flow, Need, Processes, Step
+from intake.process.settling import SETTLED, statuses, with_ticket
+from intake.tickets import lifecycle
+from intake.tickets.progress import Progress
+from intake.tickets.ticket import Priority, Ticket, TicketStatus
+from intake.timers import CancelTimer, Timer, TimerKind
+
+if TYPE_CHECKING:
+    from intake.consequences import Circumstances
+
+OWNER = "owner"
+APPROVAL = "approval"
+SUPERVISOR = "supervisor"
+_S = TicketStatus
+# In which statuses a ticket may be while it is in a step: assigning and waiting move no step.
+_STANDS_FOR: Mapping[str, frozenset[TicketStatus]] = {
+    "new": frozenset({_S.NEW, _S.ASSIGNED, _S.WAITING}),
+    "in_progress": frozenset({_S.NEW, _S.ASSIGNED, _S.IN_PROGRESS, _S.WAITING}),
+    "resolved": frozenset({_S.RESOLVED}),
+    "closed": frozenset({_S.CLOSED}),
+}
+_URGENT = frozenset({Priority.P0, Priority.P1})
+_WENT_WELL = frozenset({"passed", "not_applicable"})
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A step that may come next, and what it still needs; nothing if it may be taken now."""
+
+    step: Step
+    lacks: tuple[str, ...]
+
+
+def flow_of(ticket: Ticket, processes: Processes) -> Flow | None:
+    """The process a ticket is in; None if it is in none, or in one that is gone."""
+    flow = processes.named(ticket.progress.flow)
+    return flow if flow is not None and flow.step(ticket.progress.step) else None
+
+
+def options(ticket: Ticket, flow: Flow, *, is_leader: bool = True) -> tuple[Option, ...]:
+    """The steps that may come next, in the order of the file, each with what it lacks."""
+    here = flow.step(ticket.progress.step)
+    if here is None:
+        return ()
+    found = (flow.step(name) for name in here.next)
+    held = (SUPERVISOR,) if here.by == "supervisor" and not is_leader else ()
+    return tuple(
+        Option(one, (*held, *lacks(ticket, flow, one))) for one in found if one is not None
+    )
+
+
+def lacks(ticket: Ticket, flow: Flow, step: Step) -> tuple[str, ...]:
+    """What a ticket lacks for a step, as names that people are shown in words."""
+    progress = ticket.progress
+    met = {
+        Need.FIELDS: not ticket.incomplete,
+        Need.CHECKS: all(progress.checked.get(one.name) in _WENT_WELL for one in flow.checks),
+        Need.SOLUTION: bool(progress.cause and progress.fix and progress.lasting),
+        Need.TASKS: not progress.open_tasks,
+        Need.SIGNATURE: progress.is_signed,
+        Need.REMOTE_FIRST: ticket.priority in _URGENT or _was_remote(progress, flow),
+    }
+    found = [need.value for need in step.needs if not met[need]]
+    if step.status == "in_progress" and ticket.agent_id is None:
+        found.append(OWNER)
+    if step.approval is not None and step.name not in progress.approved:
+        found.append(APPROVAL)
+    return tuple(found)
+
+
+def move(ticket: Ticket, flow: Flow, name: str, now: datetime, *, is_leader: bool) -> Ticket:
+    """The ticket in another step. Raises `StepNotAllowed` with what it lacks, or what it may."""
+    open_steps = options(ticket, flow, is_leader=is_leader)
+    found = next((one for one in open_steps if one.step.name == name), None)
+    if found is None or found.lacks:
+        raise StepNotAllowed(
+            ticket.progress.step,
+            name,
+            found.lacks if found else (),
+            tuple(one.step.name for one in open_steps if not one.lacks),
+        )
+    status = TicketStatus(found.step.status)
+    if ticket.status is not status and not _rests(ticket, found.step):
+        ticket = lifecycle.step_to(ticket, status, now)
+    return _entered(ticket, found.step, now)
+
+
+def moved(
+    before: Ticket, after: Ticket, flow: Flow, actor: Actor, now: datetime
+) -> tuple[TimelineEntry, ...]:
+    """What the timeline says of a step: the step, and the status if that changed too."""
+    told = (_step_changed(before, after, flow, actor, now),)
+    if before.status is after.status:
+        return told
+    states = {"from": before.status.value, "to": after.status.value}
+    return (*told, TimelineEntry("status_changed", actor, now, states, after.number))
+
+
+def keep_process(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
+    """The consequence: no ticket leaves the path of its process.
+
+    Raises `StepNotAllowed` where an agent or the API asked for it; what a customer, the bot or a
+    timer set off is held back instead, so that nothing of theirs is lost.
+    """
+    if not circumstances.desk.processes.root:
+        return change
+    if change.ticket is not None:
+        change = _keep_one(change, change.ticket, circumstances)
+    for ticket in change.tickets:
+        change = _keep_one(change, ticket, circumstances)
+    return change
+
+
+def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances") -> ChangeSet:
+    processes, now = circumstances.desk.processes, circumstances.now
+    before = circumstances.before
+    before = before if before is not None and before.number == ticket.number else None
+    if before is not None and before.version != ticket.version:
+        return change  # decided on an older state: the store will refuse it
+    if not ticket.version and ticket.progress.flow == "":
+        return _begin(change, ticket, processes, now)
+    if before is not None and before.progress.step != ticket.progress.step:
+        _check_step(before, ticket, processes)
+        return _timed(change, ticket, processes, now)
+    flow = flow_of(ticket, processes)
+    found = statuses(change, ticket)
+    if flow is None or found is None or _stands(ticket, flow):
+        return change
+    was, actor = found
+    if was in SETTLED and ticket.status not in SETTLED:
+        back = flow.step(flow.reopens_at)
+    else:
+        back = None
+        open_steps = options(ticket, flow, is_leader=True)
+        fitting = [one for one in open_steps if ticket.status in _STANDS_FOR[one.step.status]]
+        free = [one for one in fitting if not one.lacks]
+        if not free:
+            return _refuse(change, ticket, was, actor, fitting)
+        back = free[0].step
+    if back is None:
+        return change
+    after = _entered(ticket, back, now)
+    told = _step_changed(ticket, after, flow, actor, now)
+    change = replace(change, timeline=(*change.timeline, told))
+    return _timed(with_ticket(change, after), after, processes, now)
+
+
+def _begin(change: ChangeSet, ticket: Ticket, processes: Processes, now: datetime) -> ChangeSet:
+    found = processes.for_type(ticket.type)
+    if found is None:
+        return change
+    name, flow = found
+    progress = replace(ticket.progress, flow=name)
+    begun = _entered(replace(ticket, progress=progress), flow.first, now)
+    told = _step_changed(ticket, begun, flow, Actor("rule"), now)
+    change = replace(with_ticket(change, begun), timeline=(*change.timeline, told))
+    return _timed(change, begun, processes, now)
+
+
+def _step_changed(
+    before: Ticket, after: Ticket, flow: Flow, actor: Actor, now: datetime
+) -> TimelineEntry:
+    step = flow.step(after.progress.step)
+    title = {"zh": step.title.zh, "en": step.title.en} if step else {}
+    detail = {"from": before.progress.step, "to": after.progress.step, "title": title}
+    return TimelineEntry("step_changed", actor, now, detail, after.number)
+
+
+def _check_step(before: Ticket, after: Ticket, processes: Processes) -> None:
+    """A step that somebody set: along the process, and with everything it needs."""
+    flow = flow_of(before, processes)
+    if flow is None:
+        return
+    step = flow.step(after.progress.step)
+    here = flow.step(before.progress.step)
+    is_next = step is not None and here is not None and step.name in here.next
+    # A consumed approval stands on the state before; everything else may come with the step.
+    judged = replace(after, progress=replace(after.progress, approved=before.progress.approved))
+    missing = lacks(judged, flow, step) if step is not None else ()
+    is_back = after.progress.step == flow.reopens_at and before.status in SETTLED
+    if (not is_next or missing) and not is_back:
+        allowed = tuple(one.step.name for one in options(before, flow) if not one.lacks)
+        raise StepNotAllowed(before.progress.step, after.progress.step, missing, allowed)
+
+
+def _refuse(
+    change: ChangeSet,
+    ticket: Ticket,
+    was: TicketStatus,
+    actor: Actor,
+    fitting: list[Option],
+) -> ChangeSet:
+    missing = fitting[0].lacks if fitting else ()
+    spoke = any(entry.kind == "replied" for entry in change.timeline)
+    if actor.kind == "agent" and not spoke:
+        raise StepNotAllowed(ticket.progress.step, ticket.status.value, missing, ())
+    kept = tuple(
+        entry
+        for entry in change.timeline
+        if entry.kind != "status_changed" or entry.ticket not in {None, ticket.number}
+    )
+    clock = ticket.clock if was in SETTLED else replace(ticket.clock, resolved_at=None)
+    stays = replace(
+        ticket,
+        status=was,
+        clock=clock,
+        resolved_at=ticket.resolved_at if was in SETTLED else None,
+    )
+    held: tuple[TimelineEntry, ...] = ()
+    if not spoke:
+        detail = {"wanted": ticket.status.value, "lacks": list(missing)}
+        held = (TimelineEntry("held_back", actor, ticket.updated_at, detail, ticket.number),)
+    return with_ticket(replace(change, timeline=(*kept, *held)), stays)
+
+
+def _entered(ticket: Ticket, step: Step, now: datetime) -> Ticket:
+    progress = ticket.progress
+    visited = progress.visited
+    if step.name not in visited:
+        visited = (*visited, step.name)
+    approved = tuple(name for name in progress.approved if name != step.name)
+    progress = replace(progress, step=step.name, since=now, visited=visited, approved=approved)
+    return replace(ticket, progress=progress, queue=step.queue or ticket.queue, updated_at=now)
+
+
+def _timed(change: ChangeSet, ticket: Ticket, processes: Processes, now: datetime) -> ChangeSet:
+    """The change with the timer of the step the ticket is in now, in place of the last one."""
+    flow = flow_of(ticket, processes)
+    step = flow.step(ticket.progress.step) if flow else None
+    timer: Timer | CancelTimer = CancelTimer(f"{TimerKind.STEP}:{ticket.number}")
+    if step is not None and step.limit is not None:
+        place = ticket.conversation_id or change.conversation.id
+        payload = {"step": step.name}
+        due_at, number = now + step.limit, ticket.number
+        timer = Timer(TimerKind.STEP, place, due_at, payload, number, about=number)
+    return replace(change, timers=(*change.timers, timer))
+
+
+def _stands(ticket: Ticket, flow: Flow) -> bool:
+    """Whether status and step agree: work that has begun has left the steps before it."""
+    step = flow.step(ticket.progress.step)
+    return step is None or ticket.status in _STANDS_FOR[step.status]
+
+
+def _rests(ticket: Ticket, step: Step) -> bool:
+    """Whether a ticket that waits goes on waiting in its next step."""
+    return ticket.status is TicketStatus.WAITING and step.status in {"new", "in_progress"}
+
+
+def _was_remote(progress: Progress, flow: Flow) -> bool:
+    steps = (flow.step(name) for name in progress.visited)
+    return any(one is not None and one.service == "remote" for one in steps)

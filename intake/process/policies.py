@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How a site confirms solutions and asks for ratings, as sections of its service file."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from intake.process.work import Question
+
+LONGEST = timedelta(days=365)
+Positive = Annotated[timedelta, Field(gt=timedelta(), le=LONGEST)]
+
+
+class Confirmation(BaseModel):
+    """The section `confirmation`: what happens between resolved and closed, and after."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    asks: bool = True  # ask the customer "is it solved?"
+    close_after: Positive = timedelta(days=3)  # of silence, marked unconfirmed
+    reopen_for: Annotated[timedelta, Field(ge=timedelta(), le=LONGEST)] = timedelta(days=14)
+    call_back_within: Positive = timedelta(days=1)  # where the customer cannot be written to
+
+
+class Survey(BaseModel):
+    """The section `survey`: which questions, when, and what a bad answer leads to."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    asks: bool = True
+    after: Annotated[timedelta, Field(ge=timedelta(), le=LONGEST)] = timedelta(hours=24)
+    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=3)] = (
+        Question.CSAT,
+    )
+    nps_every: Positive = timedelta(days=180)  # one customer is asked no sooner again
+    low: Annotated[int, Field(ge=0, le=4)] = 2  # a CSAT up to this gets a follow-up; 0: none does
+    follow_up_queue: str = ""  # empty: the ticket's own
+    follow_up_within: Positive = timedelta(days=1)

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The end of a ticket: asked, confirmed, closed, reopened; whoever does it.
+
+Pure. `settle` is the consequence that watches every change for it: a resolved ticket gets the
+timer that asks the customer, a closed one that of the survey, a reopened one loses both. The
+other functions are what a customer, a timer or an agent may decide.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.ids import ConversationId, TicketNumber
+from intake.process.effects import Effect
+from intake.tickets import lifecycle
+from intake.tickets.progress import Confirmed
+from intake.tickets.ticket import Ticket, TicketStatus
+from intake.timers import CancelTimer, Timer, TimerKind
+
+if TYPE_CHECKING:
+    from intake.consequences import Circumstances
+
+SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
+ASK, CLOSE = "ask", "close"  # what the timer of the confirmation does when it is due
+# Who closes a ticket without a word of the customer, by the kind of actor.
+_CLOSERS: Mapping[str, Confirmed] = {"timer": Confirmed.SILENCE}
+
+
+def confirmed(ticket: Ticket, how: Confirmed, actor: Actor, now: datetime) -> Effect:
+    """Closed because it is solved, or because nobody said that it is not."""
+    closed = lifecycle.step(ticket, "close", now)
+    closed = replace(closed, progress=replace(closed.progress, confirmed=how))
+    kind = "closed_unconfirmed" if how is Confirmed.SILENCE else "confirmed"
+    told = TimelineEntry(kind, actor, now, {"by": how.value}, ticket.number)
+    return Effect(closed, (told, _moved(ticket, closed, actor, now)))
+
+
+def reopened(ticket: Ticket, reason: str, actor: Actor, now: datetime) -> Effect:
+    """Back to whoever had it, with the reason; to its queue if nobody had it."""
+    trigger = "reopen" if ticket.agent_id else "return"
+    opened = lifecycle.step(ticket, trigger, now)
+    detail = {"reason": reason, "count": ticket.progress.reopened + 1}
+    told = TimelineEntry("reopened", actor, now, detail, ticket.number)
+    return Effect(opened, (told, _moved(ticket, opened, actor, now)))
+
+
+def may_reopen(ticket: Ticket, now: datetime, reopen_for: timedelta) -> bool:
+    """Whether "it is broken again" is still this ticket's matter, and not a new one's."""
+    if ticket.status is TicketStatus.RESOLVED:
+        return True
+    since = ticket.progress.closed_at or ticket.updated_at
+    return now - since <= reopen_for
+
+
+def settle(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
+    """The consequence: timers and marks that go with the end of a ticket."""
+    if change.ticket is not None:
+        change = _settle_one(change, change.ticket, circumstances)
+    for ticket in change.tickets:
+        change = _settle_one(change, ticket, circumstances)
+    return change
+
+
+def statuses(change: ChangeSet, ticket: Ticket) -> tuple[TicketStatus, Actor] | None:
+    """Which status a ticket had before a change that moved it, and who moved it; else None.
+
+    Only what the timeline tells counts: a ticket that is merged into another ends without a word.
+    """
+    for entry in change.timeline:
+        is_own = change.ticket is not None and change.ticket.number == ticket.number
+        is_its = entry.ticket == ticket.number or (entry.ticket is None and is_own)
+        if entry.kind == "status_changed" and is_its:
+            return TicketStatus(str(entry.detail["from"])), entry.actor
+    return None
+
+
+def confirmation_timer(
+    number: TicketNumber, conversation_id: ConversationId, due_at: datetime, step: str
+) -> Timer:
+    """The one timer of a resolved ticket: first it asks, then it closes."""
+    return Timer(
+        TimerKind.CONFIRMATION, conversation_id, due_at, {"step": step}, number, about=number
+    )
+
+
+def _settle_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances") -> ChangeSet:
+    found = statuses(change, ticket)
+    if found is None or found[0] is ticket.status:
+        return change
+    was, actor = found
+    if ticket.status is TicketStatus.RESOLVED:
+        return _after_resolving(change, ticket, circumstances)
+    if ticket.status is TicketStatus.CLOSED:
+        return _after_closing(change, ticket, actor, circumstances)
+    return _after_reopening(change, ticket) if was in SETTLED else change
+
+
+def _after_resolving(
+    change: ChangeSet, ticket: Ticket, circumstances: "Circumstances"
+) -> ChangeSet:
+    desk, now = circumstances.desk, circumstances.now
+    place = ticket.conversation_id or change.conversation.id
+    asks = desk.confirmation.asks
+    due_at = now if asks else now + desk.confirmation.close_after
+    timer = confirmation_timer(ticket.number, place, due_at, ASK if asks else CLOSE)
+    return replace(change, timers=(*change.timers, timer))
+
+
+def _after_closing(
+    change: ChangeSet, ticket: Ticket, actor: Actor, circumstances: "Circumstances"
+) -> ChangeSet:
+    survey, now = circumstances.desk.survey, circumstances.now
+    progress = replace(ticket.progress, closed_at=now)
+    if progress.confirmed is Confirmed.NOT_YET:
+        closer = _CLOSERS.get(actor.kind, Confirmed.AGENT)
+        progress = replace(progress, confirmed=closer)
+    timers = [*change.timers, CancelTimer(_key(TimerKind.CONFIRMATION, ticket))]
+    is_asked = progress.confirmed is not Confirmed.SILENCE and not progress.is_survey_due
+    if survey.asks and is_asked:
+        place = ticket.conversation_id or change.conversation.id
+        about = ticket.number
+        timers.append(Timer(TimerKind.SURVEY, place, now + survey.after, {}, ticket.number, about))
+        progress = replace(progress, is_survey_due=True)
+    return with_ticket(replace(change, timers=tuple(timers)), replace(ticket, progress=progress))
+
+
+def _after_reopening(change: ChangeSet, ticket: Ticket) -> ChangeSet:
+    """What was checked and signed was so of the state before; what was asked once stays asked."""
+    was = ticket.progress
+    progress = replace(
+        was,
+        confirmed=Confirmed.NOT_YET,
+        closed_at=None,
+        reopened=was.reopened + 1,
+        checked={},
+        is_signed=False,
+        # A survey that had not been sent yet comes after the real end.
+        is_survey_due=bool(was.survey),
+    )
+    cancelled = (
+        CancelTimer(_key(TimerKind.CONFIRMATION, ticket)),
+        CancelTimer(_key(TimerKind.SURVEY, ticket)),
+    )
+    change = replace(change, timers=(*change.timers, *cancelled))
+    return with_ticket(change, replace(ticket, progress=progress))
+
+
+def with_ticket(change: ChangeSet, ticket: Ticket) -> ChangeSet:
+    """The change with another state of one of its tickets."""
+    if change.ticket is not None and change.ticket.number == ticket.number:
+        return replace(change, ticket=ticket)
+    others = tuple(ticket if one.number == ticket.number else one for one in change.tickets)
+    return replace(change, tickets=others)
+
+
+def _moved(before: Ticket, after: Ticket, actor: Actor, now: datetime) -> TimelineEntry:
+    detail = {"from": before.status.value, "to": after.status.value}
+    return TimelineEntry("status_changed", actor, now, detail, before.number)
+
+
+def _key(kind: TimerKind, ticket: Ticket) -> str:
+    return f"{kind}:{ticket.number}"

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What was found and done: the checklist before "solved", the root cause, the fix.
+
+Pure. Codes come from the ticket's process, so that they can be counted; a ticket without one
+takes any code.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from intake.agent_actions import Doer
+from intake.changes import TimelineEntry
+from intake.errors import Conflict, InvalidRequest
+from intake.process.effects import Effect
+from intake.process.flow import Code, Flow
+from intake.tickets.progress import Lasting
+from intake.tickets.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What was wrong and what was done, as codes, and whether it lasts."""
+
+    cause: str
+    fix: str
+    lasting: Lasting
+    note: str = ""
+
+
+Result = Literal["passed", "failed", "not_applicable"]
+
+
+def check(
+    ticket: Ticket,
+    flow: Flow | None,
+    name: str,
+    result: Result,
+    by: Doer,
+    now: datetime,
+    note: str = "",
+) -> Effect:
+    """One point of the checklist with its result. Raises `InvalidRequest` for an unknown one.
+
+    Raises `Conflict` for a ticket that has no process, and so no checklist.
+    """
+    if flow is None:
+        raise Conflict("no_process")
+    if name not in _names(flow.checks):
+        raise InvalidRequest({"name": "unknown_check"})
+    checked = {**ticket.progress.checked, name: result}
+    detail = {"check": name, "result": result, "note": note}
+    told = TimelineEntry("checked", by.actor, now, detail, ticket.number)
+    progress = replace(ticket.progress, checked=checked)
+    return Effect(replace(ticket, progress=progress, updated_at=now), (told,))
+
+
+def solve(ticket: Ticket, flow: Flow | None, found: Solution, by: Doer, now: datetime) -> Effect:
+    """Cause and fix, coded. Raises `InvalidRequest` for a code that the process does not know."""
+    problems = {}
+    if flow is not None and flow.causes and found.cause not in _names(flow.causes):
+        problems["cause"] = "unknown_code"
+    if flow is not None and flow.fixes and found.fix not in _names(flow.fixes):
+        problems["fix"] = "unknown_code"
+    if problems:
+        raise InvalidRequest(problems)
+    detail = {
+        "cause": found.cause,
+        "fix": found.fix,
+        "lasting": found.lasting.value,
+        "note": found.note,
+    }
+    told = TimelineEntry("solution_recorded", by.actor, now, detail, ticket.number)
+    progress = replace(ticket.progress, cause=found.cause, fix=found.fix, lasting=found.lasting)
+    return Effect(replace(ticket, progress=progress, updated_at=now), (told,))
+
+
+def _names(codes: Iterable[Code]) -> set[str]:
+    return {one.name for one in codes}

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Ratings: what a survey asks, what an answer is worth, and what a bad one leads to.
+
+Pure. One survey for each ticket and one answer to each of its questions; the first answer counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from intake.changes import Actor, TimelineEntry
+from intake.process.effects import Effect
+from intake.process.policies import Survey
+from intake.process.tasks import reminders
+from intake.process.work import Question, Rating, Task, TaskKind
+from intake.tickets.ticket import Ticket
+
+SCALES: Mapping[Question, tuple[int, int]] = {
+    Question.CSAT: (1, 5),
+    Question.EFFORT: (1, 5),
+    Question.NPS: (0, 10),
+}
+
+
+def questions_for(survey: Survey, nps_at: datetime | None, now: datetime) -> tuple[Question, ...]:
+    """What to ask now: whether they would recommend us only once in a while."""
+    is_due = nps_at is None or now - nps_at >= survey.nps_every
+    return tuple(one for one in survey.questions if one is not Question.NPS or is_due)
+
+
+def next_question(ticket: Ticket) -> Question | None:
+    """The first question of the survey that is not answered; None if it is over or never was."""
+    progress = ticket.progress
+    left = (name for name in progress.survey if name not in progress.rated)
+    return next((Question(name) for name in left), None)
+
+
+def fits(question: Question, score: int) -> bool:
+    """Whether a number is an answer to a question."""
+    lowest, highest = SCALES[question]
+    return lowest <= score <= highest
+
+
+def rate(  # noqa: PLR0913 - each is named at the call
+    ticket: Ticket,
+    question: Question,
+    score: int,
+    *,
+    survey: Survey,
+    actor: Actor,
+    way: str,
+    now: datetime,
+    comment: str = "",
+) -> Effect | None:
+    """The ticket with this answer; None if it has one to this question already.
+
+    Raises `ValueError` for a number that is none of the scale.
+    """
+    if not fits(question, score):
+        raise ValueError(f"{score} is no answer to {question}")
+    if question.value in ticket.progress.rated:
+        return None
+    progress = replace(ticket.progress, rated=(*ticket.progress.rated, question.value))
+    rated = replace(ticket, progress=progress, updated_at=now)
+    record = Rating(
+        ticket=ticket.number,
+        question=question,
+        score=score,
+        at=now,
+        contact_id=ticket.contact_id,
+        agent_id=ticket.agent_id or "",
+        way=way,
+        comment=comment,
+    )
+    detail = {"question": question.value, "score": score, "comment": comment, "way": way}
+    told = [TimelineEntry("rated", actor, now, detail, ticket.number)]
+    if question is not Question.CSAT or score > survey.low:
+        return Effect(rated, tuple(told), (record,))
+    task = follow_up(ticket, survey, now)
+    detail = {"task": task.id, "kind": task.kind.value, "not_for": task.not_for}
+    told.append(TimelineEntry("task_opened", Actor("rule"), now, detail, ticket.number))
+    return Effect(rated, tuple(told), (record, task), reminders(ticket, task))
+
+
+def commented(first: Rating, comment: str) -> Rating:
+    """A rating whose customer says why, right after giving it."""
+    return replace(first, comment=comment, version=1)
+
+
+def follow_up(ticket: Ticket, survey: Survey, now: datetime) -> Task:
+    """Somebody else than the ticket's agent talks to a customer who was not satisfied."""
+    return Task(
+        id=f"{ticket.number}-follow-up",
+        ticket=ticket.number,
+        kind=TaskKind.FOLLOW_UP,
+        title=ticket.title,
+        created_at=now,
+        queue=survey.follow_up_queue or ticket.queue,
+        not_for=ticket.agent_id or "",
+        due_at=now + survey.follow_up_within,
+        created_by="rule",
+    )

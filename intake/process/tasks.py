@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tasks of a ticket: opened, given to somebody, done; and what a call-back comes to.
+
+Pure. An ordinary task that is open is known to the ticket, since a step may need that none is.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from intake.agent_actions import Doer
+from intake.changes import Actor, TimelineEntry
+from intake.errors import Conflict
+from intake.process import settling
+from intake.process.effects import Effect
+from intake.process.settling import SETTLED
+from intake.process.work import Outcome, Task, TaskKind, TaskState
+from intake.tickets.progress import Confirmed
+from intake.tickets.ticket import Ticket, TicketStatus
+from intake.timers import CancelTimer, Timer, TimerKind
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChange:
+    """What shall change on a task; None leaves it."""
+
+    title: str | None = None
+    note: str | None = None
+    owner: str | None = None
+    queue: str | None = None
+    due_at: datetime | None = None
+
+
+def open_task(ticket: Ticket, task: Task, actor: Actor, now: datetime) -> Effect:
+    """A new task. Raises `Conflict` if its owner is the one who must not have it."""
+    _check_owner(task)
+    detail = {"task": task.id, "kind": task.kind.value, "title": task.title, "owner": task.owner}
+    told = TimelineEntry("task_opened", actor, now, detail, ticket.number)
+    opened = ticket
+    if task.kind is TaskKind.TASK:
+        open_tasks = (*ticket.progress.open_tasks, task.id)
+        progress = replace(ticket.progress, open_tasks=open_tasks)
+        opened = replace(ticket, progress=progress, updated_at=now)
+    return Effect(opened, (told,), (task,), reminders(ticket, task))
+
+
+def change_task(ticket: Ticket, task: Task, wanted: TaskChange, by: Doer, now: datetime) -> Effect:
+    """A task with another owner, department, time or title. Raises `Conflict` if it is over."""
+    _check_open(task)
+    changed = replace(
+        task,
+        title=task.title if wanted.title is None else wanted.title,
+        note=task.note if wanted.note is None else wanted.note,
+        owner=task.owner if wanted.owner is None else wanted.owner,
+        queue=task.queue if wanted.queue is None else wanted.queue,
+        due_at=wanted.due_at or task.due_at,
+    )
+    _check_owner(changed)
+    detail = {"task": task.id, "title": changed.title, "owner": changed.owner}
+    told = TimelineEntry("task_changed", by.actor, now, detail, ticket.number)
+    timers = reminders(ticket, changed) if changed.due_at != task.due_at else ()
+    return Effect(replace(ticket, updated_at=now), (told,), (changed,), timers)
+
+
+def finish_task(
+    ticket: Ticket,
+    task: Task,
+    by: Doer,
+    now: datetime,
+    *,
+    outcome: Outcome = Outcome.NONE,
+    note: str = "",
+    fields: tuple[str, ...] = (),
+) -> Effect:
+    """A task that is done. A call-back has an outcome, which closes the ticket or brings it back.
+
+    With "refill" the named `fields` are missing again. Raises `Conflict`.
+    """
+    _check_open(task)
+    if by.id == task.not_for:
+        raise Conflict("not_for_this_agent")
+    if (outcome is Outcome.NONE) is (task.kind is TaskKind.CALL_BACK):
+        if task.kind is TaskKind.CALL_BACK:
+            raise Conflict("outcome_needed")
+        raise Conflict("no_call_back")
+    done = replace(
+        task,
+        state=TaskState.DONE,
+        outcome=outcome,
+        note="\n".join(filter(None, (task.note, note))),
+        done_by=by.id,
+        done_at=now,
+    )
+    detail = {"task": task.id, "outcome": outcome.value, "note": note}
+    told = TimelineEntry("task_done", by.actor, now, detail, ticket.number)
+    after = _after_call(ticket, outcome, note, by, now)
+    left = _without(after.ticket, task, now)
+    if outcome is Outcome.REFILL:
+        missing = (*left.incomplete, *(one for one in fields if one not in left.incomplete))
+        left = replace(left, incomplete=missing)
+    return Effect(left, (told, *after.timeline), (done,), (_no_reminder(task),))
+
+
+def cancel_task(ticket: Ticket, task: Task, by: Doer, now: datetime, note: str = "") -> Effect:
+    """A task that is not needed any more. Raises `Conflict` if it is over."""
+    _check_open(task)
+    gone = replace(task, state=TaskState.CANCELLED, done_by=by.id, done_at=now)
+    detail = {"task": task.id, "note": note}
+    told = TimelineEntry("task_cancelled", by.actor, now, detail, ticket.number)
+    return Effect(_without(ticket, task, now), (told,), (gone,), (_no_reminder(task),))
+
+
+def reminders(ticket: Ticket, task: Task) -> tuple[Timer, ...]:
+    """The timer that tells when a task is not done in time."""
+    if ticket.conversation_id is None or task.due_at is None:
+        return ()
+    payload = {"task": task.id, "kind": task.kind.value}
+    place, number = ticket.conversation_id, ticket.number
+    return (Timer(TimerKind.TASK, place, task.due_at, payload, number, about=task.id),)
+
+
+def _after_call(ticket: Ticket, outcome: Outcome, note: str, by: Doer, now: datetime) -> Effect:
+    """The ticket after its customer was called."""
+    if outcome is Outcome.DONE:
+        if ticket.status is TicketStatus.RESOLVED:
+            return settling.confirmed(ticket, Confirmed.CALL_BACK, by.actor, now)
+        if ticket.status is TicketStatus.CLOSED:
+            progress = replace(ticket.progress, confirmed=Confirmed.CALL_BACK)
+            return Effect(replace(ticket, progress=progress, updated_at=now))
+    if outcome in {Outcome.REDO, Outcome.REFILL} and ticket.status in SETTLED:
+        return settling.reopened(ticket, note, by.actor, now)
+    return Effect(ticket)
+
+
+def _without(ticket: Ticket, task: Task, now: datetime) -> Ticket:
+    left = tuple(one for one in ticket.progress.open_tasks if one != task.id)
+    return replace(ticket, progress=replace(ticket.progress, open_tasks=left), updated_at=now)
+
+
+def _no_reminder(task: Task) -> CancelTimer:
+    return CancelTimer(f"{TimerKind.TASK}:{task.id}")
+
+
+def _check_open(task: Task) -> None:
+    if task.state is not TaskState.OPEN:
+        raise Conflict("task_is_over")
+
+
+def _check_owner(task: Task) -> None:
+    if task.owner and task.owner == task.not_for:
+        raise Conflict("not_for_this_agent")

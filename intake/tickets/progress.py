@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Progress: where a ticket stands in its process, and everything its next steps are judged by.
+
+Kept with the ticket as one document and under its version, so that a step and what it needs can
+never be judged on different states. What people work with at length (tasks, costs, visits) has
+tables of its own; here stands only what a guard must know of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from enum import StrEnum
+
+
+class Confirmed(StrEnum):
+    """Who said that it is solved, when a ticket was closed."""
+
+    NOT_YET = ""
+    CUSTOMER = "customer"  # in the channel, by a link, or by signing
+    CALL_BACK = "call_back"  # told to us when we called
+    AGENT = "agent"  # a colleague closed it without asking
+    SILENCE = "silence"  # nobody answered for long enough
+
+
+class Lasting(StrEnum):
+    """Whether a fix is for good."""
+
+    UNKNOWN = ""
+    WORKAROUND = "workaround"  # it works again; the cause is still there
+    PERMANENT = "permanent"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`flow` and `step` are empty for a ticket whose type has no process.
+
+    `visited` are the steps it has been in; `checked` gives each point of the checklist its result
+    (passed, failed, not_applicable); `approved` are steps that may be entered because everybody
+    asked has agreed; `open_tasks` are ids; `reopened` counts. `is_survey_due` says that the one
+    survey of this ticket is planned, `survey` are its questions once they were asked, `rated`
+    those that were answered.
+    """
+
+    flow: str = ""
+    step: str = ""
+    since: datetime | None = None
+    visited: tuple[str, ...] = ()
+    checked: Mapping[str, str] = field(default_factory=dict)
+    approved: tuple[str, ...] = ()
+    open_tasks: tuple[str, ...] = ()
+    cause: str = ""
+    fix: str = ""
+    lasting: Lasting = Lasting.UNKNOWN
+    is_signed: bool = False
+    confirmed: Confirmed = Confirmed.NOT_YET
+    closed_at: datetime | None = None
+    reopened: int = 0
+    is_survey_due: bool = False
+    survey: tuple[str, ...] = ()
+    rated: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """What differs from a ticket that has only been filed; empty if nothing does."""
+        document: dict[str, object] = {}
+        for each in _FIELDS:
+            value = getattr(self, each)
+            if value != getattr(NOTHING, each):
+                document[each] = value.isoformat() if isinstance(value, datetime) else value
+        return document
+
+    @staticmethod
+    def from_json(document: Mapping[str, object]) -> "Progress":
+        """The same again."""
+        given = dict(document)
+        for name in _TIMES & given.keys():
+            given[name] = datetime.fromisoformat(str(given[name]))
+        for name in _LISTS & given.keys():
+            given[name] = tuple(given[name])  # type: ignore[arg-type]
+        if "lasting" in given:
+            given["lasting"] = Lasting(str(given["lasting"]))
+        if "confirmed" in given:
+            given["confirmed"] = Confirmed(str(given["confirmed"]))
+        return Progress(**given)  # type: ignore[arg-type]
+
+
+_FIELDS = tuple(each.name for each in fields(Progress))
+_TIMES = {"since", "closed_at"}
+_LISTS = {"visited", "approved", "open_tasks", "survey", "rated"}
+NOTHING = Progress()

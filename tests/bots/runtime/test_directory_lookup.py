@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Another system that knows machines and stock, over a socket: asked, away, slow, and hostile."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bots.settings import Settings, parse
+from intake.directories.http_api import DirectoryAway
+
+MACHINE = {
+    "model": {"code": "B7"}, "site": "2 号楼", "warranty": {"end": "2027-01-31"}, "owner": "K1",
+}  # fmt: skip
+FIELDS = {
+    "model": "model.code", "location": "site", "warranty_until": "warranty.end",
+    "customer": "owner", "quantity": "lots.0.free", "place": "lots.0.shelf",
+}  # fmt: skip
+
+
+@dataclass
+class Erp:
+    """The stand-in: what it answers, and what it was asked."""
+
+    url: str = ""
+    answer: Any = field(default_factory=lambda: MACHINE)
+    status: int = 200
+    asked: list[str] = field(default_factory=list)
+    delay: float = 0
+
+    async def serve(self, request: web.Request) -> web.Response:
+        """Answer, after a while if a test wants it."""
+        self.asked.append(request.path)
+        assert request.headers["Authorization"] == "Bearer let-me-in"
+        await asyncio.sleep(self.delay)
+        return web.json_response(self.answer, status=self.status)
+
+
+@pytest_asyncio.fixture
+async def erp() -> AsyncIterator[Erp]:
+    """The stand-in, listening."""
+    one = Erp()
+    app = web.Application()
+    app.router.add_get("/{rest:.*}", one.serve)
+    server = TestServer(app)
+    await server.start_server()
+    one.url = str(server.make_url("")).rstrip("/")
+    yield one
+    await server.close()
+
+
+@pytest.fixture
+def hub_settings(hub_settings: Settings, erp: Erp) -> Settings:
+    """The same hub, with a system beside it."""
+    document = hub_settings.model_dump(mode="json", exclude={"redis", "notifiers", "directories"})
+    document["directories"] = {
+        "erp": {
+            "url": erp.url, "token": "let-me-in", "asset": "/machines/{serial}",
+            "stock": "/parts/{part}", "fields": FIELDS, "timeout_seconds": 0.3,
+        }
+    }  # fmt: skip
+    document["channels"] = {"webhook": {"main": dict(hub_settings.channels["webhook"]["main"])}}
+    return parse(document)
+
+
+async def test_a_machine_nobody_knew_fills_the_report(hub: Any, erp: Erp) -> None:
+    """Model and site are known at once, so they are not asked for."""
+    replies = await hub.exchange("SN2209-118 一直卡纸，13800138000")
+    assert erp.asked == ["/machines/SN2209-118"]
+    assert not any("哪款产品" in text for text in replies)
+    machine = await hub.program.store.load_asset("SN2209-118")
+    assert (machine.model, machine.location) == ("B7", "2 号楼")
+    assert machine.warranty_until.isoformat() == "2027-01-31"
+
+
+async def test_it_is_asked_again_only_when_the_answer_is_old(
+    hub: Any, hand_clock: Any, erp: Erp
+) -> None:
+    """A day later; until then the register knows."""
+    for thread in ("t1", "t2"):
+        await hub.exchange("SN2209-118 一直卡纸", thread=thread)
+    assert len(erp.asked) == 1
+    hand_clock.move(hours=25)
+    erp.answer = {**MACHINE, "site": "5 号楼"}
+    await hub.exchange("SN2209-118 一直卡纸", thread="t3")
+    assert (await hub.program.store.load_asset("SN2209-118")).location == "5 号楼"
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "delay"),
+    [(500, {}, 0), (200, "x" * 70_000, 0), (200, MACHINE, 1), (302, {}, 0)],
+)
+async def test_the_report_goes_on_without_it(
+    hub: Any, erp: Erp, status: int, answer: Any, delay: float
+) -> None:
+    """It fails, says too much, is too slow, or sends us elsewhere."""
+    erp.status, erp.answer, erp.delay = status, answer, delay
+    replies = await hub.exchange("SN2209-118 一直卡纸")
+    assert any("哪款产品" in text for text in replies)
+
+
+async def test_after_three_failures_it_is_left_alone_for_a_minute(
+    hub: Any, hand_clock: Any, erp: Erp
+) -> None:
+    """So that nobody else waits for it."""
+    erp.status = 503
+    for number in range(5):
+        await hub.exchange(f"SN2209-11{number} 一直卡纸", thread=f"t{number}")
+    assert len(erp.asked) == 3
+    hand_clock.move(seconds=61)
+    erp.status = 200
+    await hub.exchange("SN2209-118 一直卡纸", thread="t9")
+    assert len(erp.asked) == 4
+
+
+async def test_what_it_does_not_know_is_not_asked_again_at_once(
+    hub: Any, hand_clock: Any, erp: Erp
+) -> None:
+    """Ten minutes; it may have been entered since."""
+    erp.status = 404
+    for thread in ("t1", "t2"):
+        await hub.exchange("SN2209-118 一直卡纸", thread=thread)
+    assert len(erp.asked) == 1
+    hand_clock.move(minutes=11)
+    await hub.exchange("SN2209-118 一直卡纸", thread="t3")
+    assert len(erp.asked) == 2
+
+
+async def test_stock_is_told_with_its_age(hub: Any, hand_clock: Any, erp: Erp) -> None:
+    """While the other system is away the last word stands, marked as old."""
+    parts = hub.program.parts
+    erp.answer = {"lots": [{"free": 7, "shelf": "A-3"}]}
+    fresh = await parts.stock("P-100")
+    assert (fresh.quantity, fresh.place, fresh.is_old) == (7, "A-3", False)
+    hand_clock.move(hours=2)
+    erp.status = 503
+    old = await parts.stock("P-100")
+    assert (old.quantity, old.checked_at, old.is_old) == (7, fresh.checked_at, True)
+    with pytest.raises(DirectoryAway):
+        await parts.stock("P-101")
+    erp.status = 404
+    assert await parts.stock("P-101") is None

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From resolved to closed and beyond: what the customer is asked, says, and what follows."""
+
+from typing import Any
+
+import pytest
+
+from intake.conversations import Speaker
+from intake.store import schema
+from intake.store.schema_process import rating, task
+from intake.store.schema_relations import ticket_link
+from intake.tickets.progress import Confirmed
+from intake.tickets.ticket import TicketStatus
+
+
+@pytest.fixture(name="resolved")
+async def a_resolved_ticket(service: Any, report: Any) -> str:
+    """A ticket that its agent has just resolved; its number."""
+    number = await service.report(report)
+    await service.done("PATCH", f"/tickets/{number}", {"assignee": "a-lina"})
+    await service.done("PATCH", f"/tickets/{number}", {"status": "resolved"})
+    return number
+
+
+async def test_solved_closes_and_is_rated_a_day_later(service: Any, resolved: str) -> None:
+    """Asked in the chat; "1" is solved; a day later the survey, once; the mark is kept."""
+    await service.pass_time(seconds=1)
+    assert resolved in await service.heard("解决了吗")
+    assert "谢谢您的确认" in (await service.says("1"))[0]
+    ticket = await service.ticket(resolved)
+    assert ticket.status is TicketStatus.CLOSED
+    assert ticket.progress.confirmed is Confirmed.CUSTOMER
+    await service.pass_time(hours=23)
+    assert ticket.progress.survey == ()
+    await service.pass_time(hours=2)
+    await service.heard("满意吗")
+    said = await service.says("5 分")
+    assert "想对我们说" in said[-1]
+    said = await service.says("李工很专业")
+    assert "记下" in said[0]
+    (row,) = service.rows(rating)
+    assert (row["score"], row["comment"], row["agent_id"]) == (5, "李工很专业", "a-lina")
+    await service.pass_time(days=60)
+    lines = [text for _, text in await service.hub.texts() if "满意吗" in text]
+    assert len(lines) == 1
+    told = await service.timeline(resolved)
+    for kind in ("confirmation_asked", "confirmed", "survey_asked", "rated"):
+        assert told.count(kind) == 1, kind
+
+
+async def test_not_solved_goes_back_with_the_reason(service: Any, resolved: str) -> None:
+    """In words; the same agent has it again, the clock runs, and the reason is kept."""
+    await service.pass_time(seconds=1)
+    await service.heard("解决了吗")
+    said = await service.says("还是不行，昨天又卡纸了")
+    assert "重新打开" in said[0]
+    ticket = await service.ticket(resolved)
+    assert (ticket.status, ticket.agent_id) == (TicketStatus.IN_PROGRESS, "a-lina")
+    assert ticket.resolved_at is None
+    assert ticket.progress.reopened == 1
+    loaded = await service.loaded()
+    assert loaded.conversation.speaker is Speaker.WAITING
+    assert loaded.conversation.agent_id == "a-lina"
+    assert "昨天又卡纸了" in loaded.conversation.summary
+    document = await service.done("GET", f"/tickets/{resolved}/timeline")
+    (told,) = [one for one in document["items"] if one["kind"] == "reopened"]
+    assert told["actor"]["kind"] == "customer"
+    assert told["detail"]["reason"] == "还是不行，昨天又卡纸了"
+    await service.pass_time(days=10)
+    assert (await service.ticket(resolved)).status is TicketStatus.IN_PROGRESS
+
+
+async def test_a_button_asks_for_the_reason_afterwards(service: Any, resolved: str) -> None:
+    """Pressed "not solved": back at once; what is said next is the reason."""
+    await service.pass_time(seconds=1)
+    await service.heard("解决了吗")
+    said = await service.says(choice=f"!confirm:no:{resolved}")
+    assert "现在是什么情况" in said[0]
+    await service.says("进纸口还是卡")
+    document = await service.done("GET", f"/tickets/{resolved}/timeline")
+    (told,) = [one for one in document["items"] if one["kind"] == "reason_given"]
+    assert told["detail"]["reason"] == "进纸口还是卡"
+
+
+async def test_silence_closes_unconfirmed_and_asks_nothing(service: Any, resolved: str) -> None:
+    """Three days later closed, marked as nobody's word; no survey ever."""
+    await service.pass_time(seconds=1)
+    await service.heard("解决了吗")
+    await service.pass_time(days=2, hours=23)
+    assert (await service.ticket(resolved)).status is TicketStatus.RESOLVED
+    await service.pass_time(hours=2)
+    ticket = await service.ticket(resolved)
+    assert ticket.status is TicketStatus.CLOSED
+    assert ticket.progress.confirmed is Confirmed.SILENCE
+    assert "closed_unconfirmed" in await service.timeline(resolved)
+    before = await service.hub.texts()
+    await service.pass_time(days=30)
+    assert await service.hub.texts() == before
+    assert service.rows(schema.timer) == []
+
+
+async def test_broken_again_reopens_within_the_window(service: Any, resolved: str) -> None:
+    """Ten days after the end it is the same ticket."""
+    await service.says("解决了")
+    assert (await service.ticket(resolved)).status is TicketStatus.CLOSED
+    await service.pass_time(days=10)
+    said = await service.says("又坏了")
+    assert resolved in said[0]
+    assert (await service.ticket(resolved)).status is TicketStatus.IN_PROGRESS
+
+
+async def test_broken_again_much_later_is_a_new_ticket(service: Any, resolved: str) -> None:
+    """After the window: a new ticket with the same fields, each naming the other."""
+    await service.says("解决了")
+    await service.pass_time(days=20)
+    said = await service.says("又坏了")
+    loaded = await service.loaded()
+    number = loaded.conversation.ticket
+    assert number != resolved
+    assert number in said[0]
+    old, new = await service.ticket(resolved), await service.ticket(number)
+    assert old.status is TicketStatus.CLOSED
+    assert new.fields["product"].value == old.fields["product"].value
+    links = [(one["kind"], one["ticket"], one["other"]) for one in service.rows(ticket_link)]
+    assert ("follow_up", number, resolved) in links
+    assert "linked" in await service.timeline(resolved)
+    assert "linked" in await service.timeline(number)
+
+
+async def test_a_low_mark_is_followed_up_by_somebody_else(service: Any, resolved: str) -> None:
+    """Two of five: a task that the ticket's agent must not have."""
+    assert (await service.ticket(resolved)).agent_id == "a-lina"
+    await service.says("解决了")
+    await service.pass_time(hours=25)
+    await service.heard("满意吗")
+    said = await service.says("2")
+    assert "哪里做得不好" in said[-1]
+    (row,) = service.rows(task)
+    assert (row["kind"], row["not_for"], row["state"]) == ("follow_up", "a-lina", "open")
+    await service.says("来得太晚")
+    (answer,) = service.rows(rating)
+    assert (answer["score"], answer["comment"]) == (2, "来得太晚")
+
+
+async def test_a_survey_is_answered_by_its_customer_only(service: Any, resolved: str) -> None:
+    """Somebody else's button counts nothing, and says so; a second answer neither."""
+    await service.says("解决了")
+    await service.pass_time(hours=25)
+    await service.heard("满意吗")
+    said = await service.says(thread="t2", choice=f"!rate:csat:{resolved}:1")
+    assert "不是问您的" in said[0]
+    assert service.rows(rating) == []
+    await service.says(choice=f"!rate:csat:{resolved}:5")
+    await service.says("跳过")
+    said = await service.says(choice=f"!rate:csat:{resolved}:1")
+    assert "已经评过" in said[0]
+    assert [one["score"] for one in service.rows(rating)] == [5]

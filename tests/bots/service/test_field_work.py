@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""On site and on the customer's pages: visits, the signature, the sheet, costs, links, calls."""
+
+import base64
+import struct
+import zlib
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from intake.links import Link, Purpose
+from intake.store.schema_process import rating, task
+from intake.tickets.progress import Confirmed
+from intake.tickets.ticket import TicketStatus
+
+EQUIPMENT = """
+processes:
+  equipment: {template: equipment, types: [fault]}
+survey: {questions: [csat, effort, nps], follow_up_queue: ""}
+"""
+
+
+def png() -> bytes:
+    """The smallest picture there is: one white point."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(content))
+            + kind
+            + content
+            + struct.pack(">I", zlib.crc32(kind + content))
+        )
+
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    body = zlib.compress(b"\x00\xff\xff\xff")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+DRAWN = "data:image/png;base64," + base64.b64encode(png()).decode()
+
+
+@pytest.fixture
+def service_file() -> str:
+    """The equipment template, and a survey that asks everything."""
+    return EQUIPMENT
+
+
+@pytest.fixture(name="number")
+async def a_ticket(service: Any, report: Any) -> str:
+    """A fault that somebody has."""
+    number = await service.report(report)
+    await service.done("PATCH", f"/tickets/{number}", {"assignee": "a-lina"})
+    return str(number)
+
+
+def tomorrow(service: Any, hours: float = 0) -> str:
+    """A time tomorrow, as the API takes it."""
+    moment = service.clock.now + timedelta(days=1, hours=hours)
+    return str(moment.isoformat())
+
+
+async def planned(service: Any, number: str, **more: Any) -> str:
+    """An appointment for tomorrow; its id."""
+    body = {
+        "engineer": "a-wang",
+        "starts_at": tomorrow(service),
+        "ends_at": tomorrow(service, 2),
+        "place": "苏州工业园区 1 号",
+        **more,
+    }
+    work = await service.done("POST", f"/tickets/{number}/visits", body)
+    return str(work["visits"][-1]["id"])
+
+
+async def fetched(service: Any, url: str, form: Any = None) -> tuple[int, str]:
+    """Status and text of a customer's page, by opening or by sending it."""
+    path = urlsplit(url).path
+    method = "POST" if form else "GET"
+    async with service.hub.client.request(method, path, data=form) as answer:
+        return answer.status, await answer.text()
+
+
+def link(service: Any, purpose: Purpose, number: str) -> str:
+    """The address a customer gets by mail."""
+    return str(service.program._page_link(purpose, number))  # noqa: SLF001
+
+
+async def test_a_visit_from_appointment_to_signature(service: Any, number: str) -> None:
+    """Brief, arrival, findings, parts, costs, signature on the phone, and the sheet."""
+    visit = await planned(service, number)
+    place = f"/tickets/{number}/visits/{visit}"
+    brief = await service.done("GET", f"{place}/brief")
+    assert brief["machine"].endswith("SN2209-118")
+    assert [one["name"] for one in brief["checks"]] == ["function", "load", "side_effects"]
+    assert (await service.call("PATCH", place, {"state": "done"}))[0] == 409
+    await service.pass_time(days=1)
+    await service.done("PATCH", place, {"state": "on_site"})
+    work = await service.done(
+        "POST", f"/tickets/{number}/parts", {"part": "进纸辊", "waits": False}
+    )
+    part = work["parts"][0]["id"]
+    for state in ("arrived", "used"):
+        await service.done("PATCH", f"/tickets/{number}/parts/{part}", {"state": state})
+    lines = (
+        {"kind": "labour", "text": "工时", "quantity": 1.5, "unit_price": 20000},
+        {"kind": "travel", "text": "往返", "unit_price": 8050},
+    )
+    for line in lines:
+        work = await service.done("POST", f"/tickets/{number}/costs", line)
+    assert work["totals"] == {"CNY": 38050}
+    await service.done("PATCH", place, {"findings": "更换进纸辊", "state": "done"})
+    made = await service.done("POST", f"{place}/signature-link")
+    status, page = await fetched(service, made["url"])
+    assert status == 200
+    assert "更换进纸辊" in page
+    assert "进纸辊 × 1" in page
+    assert "canvas" in page
+    for form in ({"name": "张伟"}, {"picture": DRAWN}, {"name": "张伟", "picture": "data:x"}):
+        assert (await fetched(service, made["url"], form))[0] == 422
+    status, page = await fetched(service, made["url"], {"name": "张伟", "picture": DRAWN})
+    assert (status, "签字成功" in page) == (200, True)
+    ticket = await service.ticket(number)
+    assert ticket.progress.is_signed
+    status, sheet = await service.call("GET", f"{place}/sheet")
+    assert status == 200
+    for words in ("服务单", "SN2209-118", "更换进纸辊", "380.50 CNY", "张伟"):
+        assert words in sheet, words
+
+
+async def test_signed_once(service: Any, number: str) -> None:
+    """The second who opens the page sees that it is signed; the sheet stays as it was."""
+    visit = await planned(service, number)
+    made = await service.done("POST", f"/tickets/{number}/visits/{visit}/signature-link")
+    await fetched(service, made["url"], {"name": "张伟", "picture": DRAWN})
+    for form in (None, {"name": "李四", "picture": DRAWN}):
+        status, page = await fetched(service, made["url"], form)
+        assert (status, "张伟" in page, "李四" in page) == (200, True, False)
+        assert "已经签过字了" in page
+    assert (await service.timeline(number)).count("signed") == 1
+    place = f"/tickets/{number}/visits/{visit}"
+    status, problem = await service.call("PATCH", place, {"findings": "别的"})
+    assert (status, problem["type"]) == (409, "visit-signed")
+    assert (await service.call("POST", f"{place}/signature-link"))[0] == 409
+
+
+@pytest.mark.parametrize("purpose", [Purpose.SIGN, Purpose.SURVEY, Purpose.CONFIRM])
+async def test_a_link_expires_and_is_good_for_one_thing(
+    service: Any, number: str, purpose: Purpose
+) -> None:
+    """An old, a forged and another page's link open nothing, and say what to do."""
+    token = service.program.links.make(Link(purpose, "desk", "desk", number), service.clock.now)
+    other = next(one for one in (Purpose.SIGN, Purpose.SURVEY) if one is not purpose)
+    for address in (f"/tickets/{other.value}/{token}", f"/tickets/{purpose.value}/{token}x"):
+        assert (await fetched(service, address))[0] == 404
+    await service.pass_time(days=31)
+    status, page = await fetched(service, f"/tickets/{purpose.value}/{token}")
+    assert status == 404
+    assert "请向我们要一个新的链接" in page
+
+
+async def test_an_engineer_is_in_one_place(service: Any, number: str) -> None:
+    """Overlapping appointments conflict; those that only touch do not."""
+    await planned(service, number)
+    body = {
+        "engineer": "a-wang",
+        "starts_at": tomorrow(service, 1),
+        "ends_at": tomorrow(service, 3),
+    }
+    status, problem = await service.call("POST", f"/tickets/{number}/visits", body)
+    assert (status, problem["type"]) == (409, "engineer-busy")
+    await planned(service, number, starts_at=tomorrow(service, 2), ends_at=tomorrow(service, 3))
+    status, problem = await service.call(
+        "POST", f"/tickets/{number}/visits", {**body, "ends_at": tomorrow(service)}
+    )
+    assert (status, set(problem["problems"])) == (400, {"ends_at"})
+
+
+async def solved(service: Any, number: str) -> None:
+    """Everything the process wants, and resolved."""
+    await service.done("POST", f"/tickets/{number}/step", {"step": "remote"})
+    for check in ("function", "load", "side_effects"):
+        body = {"name": check, "result": "not_applicable"}
+        await service.done("POST", f"/tickets/{number}/checks", body)
+    found = {"cause": "wear", "fix": "cleaned", "lasting": "workaround"}
+    await service.done("POST", f"/tickets/{number}/solution", found)
+    await service.done("POST", f"/tickets/{number}/step", {"step": "verified"})
+
+
+async def test_confirmed_and_rated_by_link(service: Any, number: str) -> None:
+    """Opening changes nothing; sending confirms; the survey takes all three marks once."""
+    await solved(service, number)
+    confirm, survey = (link(service, one, number) for one in (Purpose.CONFIRM, Purpose.SURVEY))
+    assert (await fetched(service, confirm))[0] == 200
+    assert (await service.ticket(number)).status is TicketStatus.RESOLVED
+    status, page = await fetched(service, confirm, {"answer": "yes"})
+    assert (status, "谢谢您的确认" in page) == (200, True)
+    ticket = await service.ticket(number)
+    assert (ticket.progress.confirmed, ticket.progress.step) == (Confirmed.CUSTOMER, "closed")
+    status, page = await fetched(service, survey)
+    assert status == 200
+    assert all(f'name="{one}"' in page for one in ("csat", "effort", "nps"))
+    assert (await fetched(service, survey, {"csat": "6", "nps": "x"}))[0] == 422
+    marks = {"csat": "2", "effort": "4", "nps": "10", "comment": "来得晚"}
+    assert (await fetched(service, survey, marks))[0] == 200
+    rows = {row["question"]: (row["score"], row["comment"]) for row in service.rows(rating)}
+    assert rows == {"csat": (2, "来得晚"), "effort": (4, ""), "nps": (10, "")}
+    status, page = await fetched(service, survey, {"csat": "5"})
+    assert "您已经评价过了" in page
+    document = await service.done("GET", f"/tickets/{number}/ratings")
+    assert {one["question"]: one["score"] for one in document["items"]} == {
+        "csat": 2, "effort": 4, "nps": 10,
+    }  # fmt: skip
+    (follow_up,) = service.rows(task)
+    assert follow_up["not_for"] == "a-lina"
+    place = f"/tickets/{number}/tasks/{follow_up['id']}"
+    status, problem = await service.call("PATCH", place, {"owner": "a-lina"})
+    assert (status, problem["type"]) == (409, "not-for-this-agent")
+    await service.done("PATCH", place, {"owner": "a-wang"})
+
+
+async def test_not_solved_by_link(service: Any, number: str) -> None:
+    """Back with the reason, and the conversation waits for the same agent."""
+    await solved(service, number)
+    form = {"answer": "no", "reason": "还是卡纸"}
+    status, page = await fetched(service, link(service, Purpose.CONFIRM, number), form)
+    assert (status, "已交回同事处理" in page) == (200, True)
+    ticket = await service.ticket(number)
+    assert (ticket.status, ticket.progress.step) == (TicketStatus.IN_PROGRESS, "remote")
+    assert (await service.loaded()).conversation.agent_id == "a-lina"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status", "confirmed"),
+    [
+        ("done", TicketStatus.CLOSED, Confirmed.CALL_BACK),
+        ("redo", TicketStatus.IN_PROGRESS, Confirmed.NOT_YET),
+        ("refill", TicketStatus.IN_PROGRESS, Confirmed.NOT_YET),
+    ],
+)
+async def test_who_cannot_be_written_to_is_called(
+    service: Any, number: str, outcome: str, status: TicketStatus, confirmed: Confirmed
+) -> None:
+    """A report by phone: a call-back with its three outcomes."""
+    document = {"title": "传送带异响", "type": "fault", "contact": {"name": "王工"}}
+    assert number
+    made = await service.done("POST", "/tickets", document)
+    phoned = made["number"]
+    await service.done("PATCH", f"/tickets/{phoned}", {"assignee": "a-lina"})
+    await solved(service, phoned)
+    await service.pass_time(seconds=1)
+    work = await service.done("GET", f"/tickets/{phoned}/work")
+    (call,) = work["tasks"]
+    assert (call["kind"], call["owner"]) == ("call_back", "a-lina")
+    place = f"/tickets/{phoned}/tasks/{call['id']}/finish"
+    assert (await service.call("POST", place, {"note": "打过了"}))[1]["type"] == "outcome-needed"
+    body = {"outcome": outcome, "note": "客户说", "fields": ["serial_number"]}
+    await service.done("POST", place, body)
+    ticket = await service.ticket(phoned)
+    assert (ticket.status, ticket.progress.confirmed) == (status, confirmed)
+    assert ("serial_number" in ticket.incomplete) is (outcome == "refill")

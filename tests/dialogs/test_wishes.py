@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Free wording: a wish is made of a wish's words from end to end, a description is not."""
+
+import pytest
+
+from dialogs.corrections import control_word
+from dialogs.vocabulary import Control
+
+WISHES = {
+    Control.HUMAN: ("有没有人工啊", "别再问了，找个人来", "is there anyone I can talk to?"),
+    Control.CANCEL: ("先这样，不弄了", "stop, cancel this", "please cancel my request"),
+    Control.SOLVED: ("问题已经解决了", "又好了", "it's working again now", "back to normal now"),
+    Control.BACK: ("上一个填错了，回去", "take me back one question"),
+    Control.SKIP: ("没有就先空着", "這個我不想說", "can we skip that one?"),
+    Control.HELP: ("在哪里能看到型号？", "不会填", "where do I find the serial number?"),
+    Control.RESTART: ("全部清空重新填", "let's start from the beginning"),
+    Control.WAIT: ("你先别急，我找一下说明书", "wait, I need to look for the manual"),
+    Control.REVIEW: ("前面我写的什么来着", "can you read back my answers"),
+    Control.NONE: ("屏幕什么都没显示", "there isn't one"),
+    Control.UNKNOWN: ("铭牌磨掉了看不清", "谁还记得这个啊", "sorry, I can't recall"),
+    Control.YES: ("没问题，就是它", "yup all good"),
+    Control.NO: ("不，不是这个", "that's not it"),
+    Control.SUBMIT: ("确认无误，提交", "all good, please send it"),
+}
+DESCRIPTIONS = [
+    *(
+        "取消按钮按了没反应",
+        "返回的数据是空的",
+        "人工加油后还是报警",
+        "跳过自检就死机",
+        "没有热水",
+    ),
+    *("等很久", "换了一个还是不行", "又不行了", "看不见字", "提交订单时报错", "没解决", "修不好"),
+    *("还没好", "没声音", "登记不上", "找不到网络", "确认之后就卡住不动", "有两个", "下午"),
+    *("it stopped working", "not working", "is it fixed", "works only in the morning", "no power"),
+    *("the back button doesn't respond", "send button greyed out", "skips back to page one"),
+    *("someone is trapped", "engineer", "manager", "wrong part delivered", "five minutes"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "control"), [(one, control) for control, some in WISHES.items() for one in some]
+)
+def test_a_wish_in_any_words(text: str, control: Control) -> None:
+    """Courtesy, word order and writing do not matter."""
+    assert control_word(text) is control
+
+
+@pytest.mark.parametrize("text", DESCRIPTIONS)
+def test_a_description_is_no_wish(text: str) -> None:
+    """One word that belongs to no wish makes it something else."""
+    assert control_word(text) is None
+
+
+def test_a_long_utterance_says_more_than_a_wish() -> None:
+    """Nobody reads a wish into a paragraph."""
+    assert control_word("我要人工" * 20) is None
