@@ -16,6 +16,7 @@ from bots.control import perform
 from bots.fitting import known_channels, misfits
 from bots.knowing import load_phrases
 from bots.presets import load_preset
+from bots.service_file import load_service_desk
 from bots.settings import Settings
 from channels.contract import Capabilities
 from channels.registry import probe_account
@@ -34,6 +35,7 @@ def check_all(settings: Settings) -> list[str]:
         load_phrases,
         lambda: business_hours(bot),
         lambda: load_preset(bot.preset),
+        lambda: load_service_desk(bot),
         lambda: load_articles(*bot.knowledge),
     ):
         try:

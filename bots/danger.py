@@ -9,7 +9,9 @@ from dataclasses import replace
 
 from bots.draft import TurnDraft
 from dialogs import severity
-from intake.tickets.ticket import Priority, TicketDraft
+from intake.messages import LANGUAGES
+from intake.phrases import Phrases
+from intake.tickets.ticket import TicketDraft
 
 
 def kinds_in(text: str) -> tuple[str, ...]:
@@ -23,10 +25,15 @@ def advice(draft: TurnDraft, kinds: tuple[str, ...]) -> str:
     return "\n".join(draft.phrase(f"danger.{kind}") for kind in kinds)
 
 
-def reason(draft: TurnDraft, kinds: tuple[str, ...]) -> str:
-    """Why a ticket has the highest priority, in words for the team."""
-    named = " / ".join(draft.phrase(f"danger.named.{kind}") for kind in kinds)
-    return draft.phrase("danger.reason", kinds=named)
+def reasons(phrases: Phrases, kinds: tuple[str, ...]) -> dict[str, str]:
+    """Why a ticket has the highest priority, in words for the team in each language."""
+    if not kinds:
+        return {}
+    said = {}
+    for language in LANGUAGES:
+        named = " / ".join(phrases.say(language, f"danger.named.{kind}") for kind in kinds)
+        said[str(language)] = phrases.say(language, "danger.reason", kinds=named)
+    return said
 
 
 def told_in(draft: TurnDraft, report: TicketDraft) -> tuple[str, ...]:
@@ -37,8 +44,6 @@ def told_in(draft: TurnDraft, report: TicketDraft) -> tuple[str, ...]:
 
 
 def raised(draft: TurnDraft, report: TicketDraft) -> TicketDraft:
-    """The report with the highest priority, if it tells of a danger."""
+    """The report that knows of the danger it tells of, if it tells of one."""
     kinds = told_in(draft, report)
-    if not kinds:
-        return report
-    return replace(report, priority=Priority.P0, priority_reason=reason(draft, kinds))
+    return replace(report, danger=reasons(draft.profile.phrases, kinds)) if kinds else report

@@ -3,7 +3,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
@@ -21,10 +21,7 @@ from desk.ports import DeskPorts, DeskSettings
 from desk.routes import attach
 from intake.process.flow import Processes
 from intake.process.policies import Survey
-from intake.service_levels import clock as sla
-from intake.service_levels.clock import SlaClock
 from intake.store.desk_queries import DeskQueries
-from intake.tickets.ticket import Priority
 
 if TYPE_CHECKING:
     from intake.messages import Language
@@ -48,7 +45,6 @@ def attach_desk(app: web.Application, program: Program) -> None:
             signals=program.signals,
             blobs=program.blobs,
             clock=program.clock,
-            start_clock=service.start_clock,
             service_desk=lambda: program.knowledge.profile.desk,
             publish_articles=program.knowledge.reload_articles,
             audit=books,
@@ -93,11 +89,6 @@ class _Rulebook:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-
-    def start_clock(self, priority: Priority, at: datetime) -> SlaClock:
-        """The clock of a ticket filed then."""
-        profile = self._program.knowledge.profile
-        return sla.start(profile.policy, priority.value, profile.hours, at)
 
     def processes(self) -> Processes:
         """The processes of the site."""

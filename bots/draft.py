@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bots.heard import heard
 from bots.profile import BotProfile
 from bots.shaping import shaped
 from bots.silence_timers import timers_for
@@ -161,12 +162,13 @@ class TurnDraft:
         after = changed(conversation, self._updates)
         asked = timers_for(context, after, self.profile.patience, self.now)
         own = (timer,) if timer is not None else asked
+        ticket, told = heard(self.ticket, context, after, self.contact, self.now)
         return ChangeSet(
             conversation=after,
             messages=(*self._heard(), *replies),
-            ticket=self.ticket,
+            ticket=ticket,
             contact=self.contact if self.contact is not context.contact else None,
-            timeline=tuple(self._timeline),
+            timeline=(*self._timeline, *told),
             inbox_seq=context.inbox_seq if timer is None else None,
             failed=tuple(self._failed),
             proven=tuple(self.proven),

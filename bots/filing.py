@@ -15,8 +15,9 @@ from dialogs import outcome
 from dialogs.definition import Definition
 from intake.contacts import learn_from_report
 from intake.ids import ticket_number
-from intake.messages import LANGUAGES, Language
-from intake.service_levels import clock
+from intake.messages import LANGUAGES
+from intake.service_levels.reckoning import promised
+from intake.tickets.priority import judged
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
 
 # A person looks at these at once (PRODUCT F1).
@@ -58,7 +59,7 @@ def _keep_answers(draft: TurnDraft, running: Running) -> None:
 
 
 def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Ticket:
-    """Route a report, start its clocks and note it. Says nothing to the customer."""
+    """Route and judge a report, start its clocks and note it. Says nothing to the customer."""
     number = ticket_number(report.number_prefix, ticket_count)
     profile = draft.profile
     queue = queue_of(report, profile)
@@ -69,11 +70,11 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
         conversation_id=draft.conversation.id,
         channel=draft.conversation.address.channel,
         queue=queue,
-        clock=clock.start(
-            profile.policy, report.priority.value, profile.hours, draft.now, report.target
-        ),
         now=draft.now,
+        level=draft.contact.level,
     )
+    # What the customer is told depends on both, so they are known before all consequences are.
+    ticket = promised(judged(ticket, profile.desk.priority, draft.language), profile.desk)
     draft.ticket = ticket
     told = {
         name: str(field.value or "")
@@ -86,7 +87,7 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
         "opened",
         number=number,
         message=draft.context.message.message_id,
-        priority=report.priority.value,
+        priority=ticket.priority.value,
         queue=queue,
     )
     return ticket
@@ -94,7 +95,7 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
 
 def report_of(draft: TurnDraft, running: Running) -> TicketDraft:
     """What a dialog has collected, complete or not, as a ticket's draft."""
-    report = collected(running, draft.language)
+    report = collected(running)
     if running.dialog.definition.yields_to_danger:
         report = danger.raised(draft, report)
     more = _beside_the_dialog(draft, report)
@@ -127,8 +128,8 @@ def plain_report(draft: TurnDraft) -> TicketDraft:
     return danger.raised(draft, report)
 
 
-def collected(running: Running, language: Language) -> TicketDraft:
-    """The same outside a turn; the reason of its priority is in `language`."""
+def collected(running: Running) -> TicketDraft:
+    """The same outside a turn."""
     definition = running.dialog.definition
     values = outcome.draft(definition, running.session)
     fields = {
@@ -141,8 +142,6 @@ def collected(running: Running, language: Language) -> TicketDraft:
         type=values.type,
         title=values.title,
         fields=fields,
-        priority=Priority(values.priority),
-        priority_reason=values.priority_reason.get(language, ""),
         queue=values.queue,
         incomplete=values.incomplete,
         number_prefix=values.number_prefix,

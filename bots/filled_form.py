@@ -75,10 +75,7 @@ def _continued(context: TurnContext, form: FilledForm, dialog: Dialog) -> Ticket
 
 
 def complete(draft: TurnDraft, ticket: Ticket, report: TicketDraft) -> None:
-    """Put the new answers into the ticket.
-
-    Its priority stays, since the team may have judged it, and so does what an agent has entered.
-    """
+    """Put the new answers into the ticket. What an agent has entered stays."""
     known = ticket.fields
     changed = {
         name: field

@@ -83,7 +83,7 @@ class DialogForms:
         }:
             raise InvalidRequest(problems)
         session = dialog_form.complete(dialog, entered)
-        report = collected(Running(dialog, session, context), language)
+        report = collected(Running(dialog, session, context))
         fields = {place: _by_agent(value) for place, value in report.fields.items()}
         return replace(report, fields=fields, queue=queue_of(report, self._profile()))
 

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bots import teams
 from bots.codes import Codes
+from bots.judging import with_dialogs
 from bots.presets import load_preset, selected, worded
 from bots.profile import DEFAULT_OFFERS, BotProfile, load_words
 from bots.service_file import load_service_desk
@@ -71,6 +72,7 @@ def build_profile(
     `names` gives the model for each name of a product, `queues` the queue for each model.
     """
     preset = load_preset(bot.preset)
+    phrases = worded(load_phrases(), preset)
     desk = load_service_desk(bot)
     default_queue = desk.dispatch.default_queue if desk.dispatch else ""
     offers = preset.offers if preset else DEFAULT_OFFERS
@@ -79,12 +81,12 @@ def build_profile(
         dialogs=dialogs,
         articles=articles,
         index=build_index(entries_for(articles.values())),
-        phrases=worded(load_phrases(), preset),
+        phrases=phrases,
         words=load_words(),
         lookups=Lookups.of(names, {}),
         queues=queues,
         hand_off_queue=bot.hand_off_queue or default_queue,
-        desk=desk,
+        desk=with_dialogs(desk, dialogs, phrases),
         zone=ZoneInfo(bot.time_zone),
         patience=Patience(
             timedelta(minutes=bot.remind_minutes) or None, timedelta(hours=bot.file_hours)

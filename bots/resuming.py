@@ -17,7 +17,7 @@ from bots.silence_timers import FILED, REMINDED
 from bots.triage import fold
 from intake.conversations import Conversation, Speaker, changed
 from intake.inbox import TurnContext
-from intake.service_levels import clock
+from intake.tickets.priority import judged
 from intake.tickets.ticket import Ticket, TicketDraft
 
 
@@ -43,7 +43,7 @@ def without_settled(context: TurnContext) -> TurnContext:
 
 def filed_as(ticket: Ticket) -> dict[str, str]:
     """What has to be remembered of a ticket that is filed from a dialog which may go on."""
-    return {"ticket": ticket.number, "title": ticket.title, "priority": ticket.priority.value}
+    return {"ticket": ticket.number, "title": ticket.title}
 
 
 def comes_back(draft: TurnDraft) -> bool:
@@ -55,34 +55,27 @@ def comes_back(draft: TurnDraft) -> bool:
 def complete_ticket(draft: TurnDraft, ticket: Ticket, running: Running) -> None:
     """Put what was still missing into the ticket, and tell the customer."""
     report = filing.report_of(draft, running)
-    judged = _judged_anew(draft, ticket, report)
-    complete(draft, judged, report)
+    complete(draft, _titled_anew(draft, ticket, report), report)
     draft.note("completed", number=ticket.number)
-    if judged.priority is not ticket.priority and judged.priority in filing.URGENT:
+    if _is_urgent_now(draft, ticket):
         hand_off(draft, "urgent", queue=ticket.queue)
     else:
         draft.update(speaker=Speaker.BOT, waiting_since=None)
 
 
-def _judged_anew(draft: TurnDraft, ticket: Ticket, report: TicketDraft) -> Ticket:
-    """The ticket with the title and priority of all answers, where nobody has changed them."""
-    filed = _filed(draft.conversation)
-    if ticket.title == filed.get("title"):
-        ticket = replace(ticket, title=report.title)
-    is_more_urgent = report.priority.value < ticket.priority.value
-    if ticket.priority.value != filed.get("priority") or not is_more_urgent:
+def _titled_anew(draft: TurnDraft, ticket: Ticket, report: TicketDraft) -> Ticket:
+    """The ticket with the title of all answers, where nobody has changed it."""
+    if ticket.title != _filed(draft.conversation).get("title"):
         return ticket
-    profile = draft.profile
-    due = clock.start(profile.policy, report.priority.value, profile.hours, ticket.created_at)
-    kept_clock = replace(
-        due, responded_at=ticket.clock.responded_at, resolved_at=ticket.clock.resolved_at
-    )
-    return replace(
-        ticket,
-        priority=report.priority,
-        priority_reason=report.priority_reason,
-        clock=kept_clock,
-    )
+    return replace(ticket, title=report.title)
+
+
+def _is_urgent_now(draft: TurnDraft, before: Ticket) -> bool:
+    """Whether what was added makes the ticket urgent, and it was not before."""
+    if draft.ticket is None:
+        return False
+    after = judged(draft.ticket, draft.profile.desk.priority, draft.language).priority
+    return after.value < before.priority.value and after in filing.URGENT
 
 
 def _filed(conversation: Conversation) -> Mapping[str, object]:

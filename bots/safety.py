@@ -18,7 +18,8 @@ from dialogs.extraction import volunteered
 from intake.agent_actions import SETTLED
 from intake.contacts import learn_from_report
 from intake.conversations import Speaker
-from intake.service_levels import clock
+from intake.service_levels.reckoning import promised
+from intake.tickets.priority import judged
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft
 
 
@@ -52,24 +53,17 @@ def protected(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
 
 def put_first(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...]) -> Ticket:
     """Give an open ticket the highest priority, with the times that go with it."""
-    profile = draft.profile
-    why = danger.reason(draft, kinds)
-    due = clock.start(profile.policy, Priority.P0.value, profile.hours, draft.now)
-    raised = replace(
-        ticket,
-        priority=Priority.P0,
-        priority_reason=why,
-        clock=replace(
-            ticket.clock,
-            first_response_due_at=due.first_response_due_at,
-            resolution_due_at=due.resolution_due_at,
-        ),
-        updated_at=draft.now,
-    )
-    detail = {"from": ticket.priority.value, "to": Priority.P0.value, "reason": why}
+    reasons = danger.reasons(draft.profile.phrases, kinds)
+    raised = replace(ticket, danger=reasons, judged_by="rules", updated_at=draft.now)
+    desk = draft.profile.desk
+    draft.ticket = promised(judged(raised, desk.priority, draft.language), desk)
+    detail = {
+        "from": ticket.priority.value,
+        "to": draft.ticket.priority.value,
+        "reason": draft.ticket.priority_reason,
+    }
     draft.note("priority_changed", **detail)
-    draft.ticket = raised
-    return raised
+    return draft.ticket
 
 
 def completed(draft: TurnDraft) -> bool:

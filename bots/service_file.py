@@ -8,23 +8,30 @@ with its file and line.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from bots.calendar import business_hours
+from bots.calendar import business_hours, calendar_of
 from bots.presets import PRESETS
 from bots.settings import Bot
 from intake.automation.firing import RuleBook
 from intake.automation.rule import RuleSection, rules_of
+from intake.conditions import holds, read_condition
 from intake.errors import SettingsError
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
 from intake.routing.section import DispatchSection
 from intake.service_desk import ServiceDesk
-from intake.service_levels.policy import DEFAULT_POLICY, PolicySection
+from intake.service_levels.business_hours import BusinessHours
+from intake.service_levels.calendars import CalendarSection
+from intake.service_levels.policy import OFFICE, PolicySection, ServiceLevels
+from intake.tickets.priority import Holds, PriorityRules, PrioritySection, Rule, Shift
+from intake.tickets.required import RequiredFields, RequiredSection
+from intake.tickets.ticket import Priority
 
 FILE = "service.yaml"
 TEMPLATES = PRESETS / "processes"
@@ -45,34 +52,125 @@ class ServiceFile(BaseModel):
     confirmation: Confirmation | None = None
     survey: Survey | None = None
     dispatch: DispatchSection | None = None
+    calendars: Mapping[str, CalendarSection] | None = None
+    priority: PrioritySection | None = None
+    required: RequiredSection | None = None
     rules: Annotated[list[RuleSection], AfterValidator(_named_apart)] = []
+
+
+@dataclass(frozen=True, slots=True)
+class _Sections:
+    """The sections that count, and the file each stands in."""
+
+    file: ServiceFile
+    places: Mapping[str, "Written"]
+
+    def wrong(self, keys: tuple[str, ...], problem: str) -> SettingsError:
+        """What is wrong at a place within a section."""
+        return self.places[keys[0]].wrong(keys, problem)
 
 
 def load_service_desk(bot: Bot) -> ServiceDesk:
     """The service desk of a bot's preset and files. Raises `SettingsError` with file and line."""
-    places = [PRESETS / FILE, PRESETS / bot.preset / FILE] if bot.preset else [PRESETS / FILE]
+    presets = [PRESETS / FILE, PRESETS / bot.preset / FILE] if bot.preset else [PRESETS / FILE]
     found: dict[str, Any] = {}
-    for place in (*filter(Path.is_file, places), *bot.service):
+    places: dict[str, Written] = {}
+    for place in (*filter(Path.is_file, presets), *bot.service):
         written = read_service_file(place)
-        found |= {name: getattr(written, name) for name in written.model_fields_set}
-    file = ServiceFile.model_construct(**found)
-    policy = file.service_levels.policy() if file.service_levels else DEFAULT_POLICY
-    rules = RuleBook(rules_of(file.rules))
-    hours = business_hours(bot)
-    section = file.dispatch
-    dispatch = section.dispatch(hours, bot.hand_off_queue) if section else None
+        for name in written.file.model_fields_set:
+            found[name], places[name] = getattr(written.file, name), written
+    sections = _Sections(ServiceFile.model_construct(**found), places)
+    calendars = _calendars(sections, bot)
+    hours = calendars.pop(OFFICE) if OFFICE in calendars else business_hours(bot)
+    file = sections.file
     return ServiceDesk(
         hours=hours,
-        policy=policy,
-        rules=rules,
-        dispatch=dispatch,
+        levels=_service_levels(sections, calendars),
+        calendars=calendars,
+        priority=_priority(sections),
+        required=RequiredFields(file.required.by_type()) if file.required else RequiredFields(),
+        rules=RuleBook(rules_of(file.rules)),
+        dispatch=file.dispatch.dispatch(hours, bot.hand_off_queue) if file.dispatch else None,
         processes=file.processes or Processes(),
         confirmation=file.confirmation or Confirmation(),
         survey=file.survey or Survey(),
     )
 
 
-def read_service_file(path: Path) -> ServiceFile:
+def _calendars(sections: _Sections, bot: Bot) -> dict[str, BusinessHours]:
+    found = {}
+    for name, section in (sections.file.calendars or {}).items():
+        written = sections.places["calendars"]
+        found[name] = calendar_of(section, bot, written.at(("calendars", name)))
+    return found
+
+
+def _service_levels(sections: _Sections, calendars: Mapping[str, BusinessHours]) -> ServiceLevels:
+    section = sections.file.service_levels
+    if section is None:
+        return ServiceLevels()
+    for place, name in section.calendars().items():
+        if name != OFFICE and name not in calendars:
+            known = ", ".join((OFFICE, *calendars))
+            problem = f"there is no calendar {name!r}; there are {known}"
+            raise sections.wrong(("service_levels", *place), problem)
+    return section.service_levels()
+
+
+def _priority(sections: _Sections) -> PriorityRules:
+    section = sections.file.priority or PrioritySection()
+
+    def condition(when: Mapping[str, Any] | None, *keys: str) -> Holds:
+        if when is None:
+            return lambda _fields: True
+        try:
+            read = read_condition(when)
+        except ValueError as error:
+            raise sections.wrong(("priority", *keys, "when"), str(error)) from error
+        return lambda fields: holds(read, fields)
+
+    return PriorityRules(
+        rules=tuple(
+            Rule(
+                Priority(one.priority),
+                one.reason.model_dump(),
+                condition(one.when, "rules", str(number)),
+                frozenset(one.types),
+            )
+            for number, one in enumerate(section.rules)
+        ),
+        shifts=tuple(
+            Shift(
+                one.raise_by or -(one.lower_by or 0),
+                one.reason.model_dump(),
+                condition(one.when, "adjust", str(number)),
+                Priority(one.at_most),
+                frozenset(one.types),
+            )
+            for number, one in enumerate(section.adjust)
+        ),
+        levels={name: one.shift() for name, one in section.levels.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A service file that was read and checked."""
+
+    path: Path
+    root: yaml.Node | None
+    file: ServiceFile
+
+    def at(self, keys: tuple[str, ...]) -> str:
+        """`file:line` of the deepest part of a path that stands in the file."""
+        return f"{self.path}:{_line(self.root, keys)}"
+
+    def wrong(self, keys: tuple[str, ...], problem: str) -> SettingsError:
+        """What is wrong at this place."""
+        return SettingsError(self.at(keys), f"{'.'.join(keys)}: {problem}")
+
+
+def read_service_file(path: Path) -> Written:
     """One file, checked. Raises `SettingsError`."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -86,7 +184,7 @@ def read_service_file(path: Path) -> ServiceFile:
     if not isinstance(document, Mapping):
         raise SettingsError(f"{path}:1", "must hold sections such as service_levels:")
     try:
-        return ServiceFile.model_validate(with_templates(document))
+        return Written(path, root, ServiceFile.model_validate(with_templates(document)))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         keys = tuple(map(str, first["loc"]))

@@ -88,7 +88,7 @@ def _remedy_for(draft: TurnDraft, running: Running, step: Step) -> Article | Non
     is_open = definition.tries_first and step.kind in {StepKind.ASK, StepKind.CONFIRM}
     if not (is_open and is_new and told is not None and isinstance(told.value, str)):
         return None
-    priority, _ = outcome.suggested_priority(definition, session)
+    priority, _ = outcome.suggested_priority(definition, session.answers)
     is_urgent = is_hazard(told.value) or {priority, urgency(told.value)} & _URGENT
     if is_urgent or TRIED in session.answers or TRIED not in definition.by_name:
         return None

@@ -201,15 +201,20 @@ class AssetList(Answer):
 class Sla(Answer):
     first_response_due_at: Moment | None
     resolution_due_at: Moment | None
+    next_response_due_at: Moment | None
     responded_at: Moment | None
     resolved_at: Moment | None
     paused: bool
+    paused_since: Moment | None
+    waiting_for: Literal["", "customer", "parts", "third_party"]
     breached: list[str]
 
 
 class Ticket(TicketBrief):
     type: str
     priority_reason: str
+    priority_derivation: Label
+    priority_judged_by: Literal["rules", "agent"]
     channel: str
     queue: str
     assignee: AgentBrief | None
@@ -253,48 +258,6 @@ class Timeline(Answer):
 
 class ContactList(Answer):
     items: list[ContactBrief]
-
-
-class FormOption(Answer):
-    value: str
-    label: str
-
-
-class FormField(Answer):
-    """One question. A page shows a `kind` it does not know as a line of text."""
-
-    name: str
-    kind: str
-    label: str
-    prompt: str
-    hint: str
-    is_required: bool
-    options: list[FormOption]
-    suggestions: list[str]
-    longest: int
-    applies: bool
-
-
-class Form(Answer):
-    name: str
-    title: str
-    intro: str
-    language: str
-    fields: list[FormField]
-
-
-class FormList(Answer):
-    items: list[Form]
-
-
-class FormCheck(Answer):
-    """By field: what is wrong, how it is read, what follows; and which fields are asked at all."""
-
-    problems: dict[str, str]
-    reads: dict[str, str]
-    fills: dict[str, str]
-    missing: list[str]
-    applies: list[str]
 
 
 class ContactAddress(Answer):

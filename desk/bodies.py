@@ -167,7 +167,11 @@ class HtmlQuery(Body):
 
 
 class TicketChange(Body):
-    """What to change. `assignee` null takes the ticket from its owner; `version` guards."""
+    """What to change. `assignee` null takes the ticket from its owner; `version` guards.
+
+    `waiting_for` rests the resolution clock; waiting for the customer is the status of that name.
+    A `priority` needs a `note` that says why.
+    """
 
     status: TicketStatus | None = None
     priority: Priority | None = None
@@ -175,6 +179,7 @@ class TicketChange(Body):
     queue: Identifier | Literal[""] | None = None
     assignee: Identifier | None = None
     title: Title | None = None
+    waiting_for: Literal["", "customer", "parts", "third_party"] | None = None
     fields: Fields = Field(default_factory=dict)
     version: Count | None = None
 
@@ -202,8 +207,9 @@ class NewTicket(Body):
 
     `form` names the dialog that reads `fields` and gives title, type, priority and queue unless
     they are given here; `files` are uploaded ones by field. `may_be_incomplete` lets required
-    fields be empty: a caller may not know. `on_behalf_of` is the customer it is about, where that
-    is not who reports it; the reporter is then kept in the field `reporter`.
+    fields be empty: a caller may not know. Without a `priority` the rules derive it.
+    `on_behalf_of` is the customer it is about, where that is not who reports it; the reporter is
+    then kept in the field `reporter`.
     """
 
     model_config = ConfigDict(
@@ -218,7 +224,7 @@ class NewTicket(Body):
     form: Identifier | None = None
     title: Title | None = Field(default=None, validate_default=True)
     type: Identifier = "fault"
-    priority: Priority = Priority.P3
+    priority: Priority | None = None
     priority_reason: Paragraph = ""
     queue: Identifier | Literal[""] = ""
     description: Paragraph = ""

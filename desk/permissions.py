@@ -84,6 +84,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "changePart": _WORKERS,
     "addCost": _WORKERS,
     "removeCost": _WORKERS,
+    "readSla": _READERS,
     "readContact": _READERS,
     "listContacts": _READERS,
     "linkContact": _WORKERS,

@@ -19,7 +19,6 @@ from intake.process.flow import Processes
 from intake.process.policies import Survey
 from intake.service_desk import ServiceDesk
 from intake.store.desk_queries import DeskQueries
-from intake.ticket_actions import StartClock
 
 Commit = Callable[[Sequence[ChangeSet]], Awaitable[Sequence[FrontdeskError | None]]]
 PublishArticles = Callable[[], Awaitable[None]]
@@ -104,7 +103,6 @@ class DeskPorts:
     signals: Signals
     blobs: BlobStore
     clock: Clock
-    start_clock: StartClock
     service_desk: Callable[[], ServiceDesk]
     publish_articles: PublishArticles
     audit: Audit

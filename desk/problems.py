@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from intake.errors import (
     Conflict,
+    FieldsMissing,
     FrontdeskError,
     IllegalTransition,
     InvalidRequest,
@@ -26,6 +27,7 @@ from intake.messages import LANGUAGES, Language
 from intake.phrases import Phrases
 from intake.routing.handing import TakenByOther
 
+BETWEEN_NAMES: Mapping[Language, str] = {"zh": "、", "en": ", "}
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -81,6 +83,7 @@ _NAMED: tuple[tuple[type[FrontdeskError], int, str], ...] = (
     (StaleConversation, 409, "stale"),
     (TooLarge, 413, "too-large"),
     (WrongMediaType, 415, "wrong-media-type"),
+    (FieldsMissing, 422, "fields-missing"),
     (TooManyAttempts, 429, "too-many-attempts"),
     (StoreError, 503, "unavailable"),
 )
@@ -107,10 +110,10 @@ def problem_response(
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, SignInRequired):
         headers["WWW-Authenticate"] = 'Bearer realm="frontdesk"'
-    problems = _problems(error, phrases, language)
+    problems, values = _details(error, phrases, language)
     return web.Response(
         status=status,
-        body=problem_body(status, name, phrases, language, problems),
+        body=problem_body(status, name, phrases, language, problems, values),
         content_type=PROBLEM_TYPE,
         headers=headers,
     )
@@ -122,14 +125,15 @@ def problem_body(
     phrases: Phrases,
     language: Language,
     problems: Mapping[str, str] | None = None,
+    values: Mapping[str, str] | None = None,
 ) -> bytes:
-    """One problem document. `name` is its type and the key of its texts."""
+    """One problem document. `name` is its type and the key of its texts, `values` their places."""
     key = f"problem.{name.replace('-', '_')}"
     document: dict[str, object] = {
         "type": name,
         "title": phrases.say(language, f"{key}.title"),
         "status": status,
-        "detail": phrases.say(language, f"{key}.detail"),
+        "detail": phrases.say(language, f"{key}.detail", **(values or {})),
     }
     if problems:
         document["problems"] = problems
@@ -173,15 +177,28 @@ def _named(error: FrontdeskError) -> tuple[int, str]:
     return 500, ""
 
 
-def _problems(
-    error: FrontdeskError | web.HTTPException, phrases: Phrases, language: Language
-) -> dict[str, str] | None:
-    """What is wrong with each field, or what a ticket lacks for a step; None where nothing is."""
+def _details(
+    error: Exception, phrases: Phrases, language: Language
+) -> tuple[dict[str, str] | None, dict[str, str]]:
+    """What is wrong with each field or lacking for a step, and the places of the detail."""
     if isinstance(error, InvalidRequest):
-        return _field_texts(error, phrases, language)
+        return _field_texts(error, phrases, language), {}
+    if isinstance(error, FieldsMissing):
+        return _missing(error, phrases, language)
     if isinstance(error, StepNotAllowed):
-        return {one: phrases.say(language, f"lacks.{one}") for one in error.lacks}
-    return None
+        return {one: phrases.say(language, f"lacks.{one}") for one in error.lacks}, {}
+    return None, {}
+
+
+def _missing(
+    error: FieldsMissing, phrases: Phrases, language: Language
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What is missing, by field, and the places of the detail."""
+    shown = [labels.get(language) or name for name, labels in error.fields.items()]
+    step = phrases.say(language, f"step.{error.step}")
+    names = BETWEEN_NAMES[language].join(shown)
+    text = phrases.say(language, "field.needed_to", step=step)
+    return dict.fromkeys(error.fields, text), {"step": step, "fields": names}
 
 
 def _field_texts(error: InvalidRequest, phrases: Phrases, language: Language) -> dict[str, str]:

@@ -39,7 +39,7 @@ async def draft_of(call: Call, body: NewTicket) -> TicketDraft:
     )
     if body.title:
         draft = replace(draft, title=body.title)
-    if "priority" in body.model_fields_set:
+    if body.priority is not None:
         draft = replace(draft, priority=body.priority, priority_reason=body.priority_reason)
     return replace(draft, queue=body.queue or draft.queue)
 

@@ -9,9 +9,9 @@ from urllib.parse import quote
 from desk import answers
 from desk.ports import FieldLabels
 from intake.assets import coverage
-from intake.messages import Attachment
+from intake.messages import LANGUAGES, Attachment
 from intake.store import desk_views as views
-from intake.tickets.ticket import FieldValue, TicketStatus
+from intake.tickets.ticket import FieldValue
 
 API = "/api/v1"
 
@@ -75,6 +75,8 @@ def ticket(view: views.TicketView, now: datetime) -> answers.Ticket:
         priority=view.priority,
         type=view.type,
         priority_reason=view.priority_reason,
+        priority_derivation=derivation(view),
+        priority_judged_by=view.judged_by,
         channel=view.channel,
         queue=view.queue,
         assignee=view.assignee and answers.AgentBrief.model_validate(view.assignee),
@@ -88,7 +90,10 @@ def ticket(view: views.TicketView, now: datetime) -> answers.Ticket:
             resolution_due_at=clock.resolution_due_at,
             responded_at=clock.responded_at,
             resolved_at=clock.resolved_at,
-            paused=view.status == TicketStatus.WAITING,
+            next_response_due_at=clock.next_response_due_at,
+            paused=clock.paused_since is not None,
+            paused_since=clock.paused_since,
+            waiting_for=view.waiting_for,
             breached=list(clock.breached(now)),
         ),
         conversation_id=view.conversation_id,
@@ -98,6 +103,16 @@ def ticket(view: views.TicketView, now: datetime) -> answers.Ticket:
         flags=list(view.flags),
         version=view.version,
         changed=view.changed,
+    )
+
+
+def derivation(view: views.TicketView) -> answers.Label:
+    """How a priority came about: "P1: line stopped, whole company; VIP"."""
+    said = {name: view.reasons.get(name) or view.priority_reason for name in LANGUAGES}
+    zh, en = (said[name] for name in LANGUAGES)
+    return answers.Label(
+        zh=f"{view.priority}：{zh}" if zh else view.priority,
+        en=f"{view.priority}: {en}" if en else view.priority,
     )
 
 

@@ -28,7 +28,7 @@ from dialogs.starting import GAP, gapped_in
 from dialogs.vocabulary import vocabulary
 from intake.conditions import read_condition
 from intake.messages import LANGUAGES, Language
-from intake.service_levels.policy import Target
+from intake.service_levels.policy import Target, target
 
 NO_TEXTS: Texts = {"zh": "", "en": ""}
 _YES_NO = (
@@ -151,7 +151,7 @@ def _target(deadline: Deadline | None) -> Target | None:
         timedelta(hours=hours) if hours is not None else None
         for hours in (deadline.first_response_hours, deadline.resolution_hours)
     )
-    return Target(first, last, in_working_time=deadline.working_time)
+    return target(first, last, in_working_time=deadline.working_time)
 
 
 def _folded(phrases: list[str]) -> tuple[str, ...]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a finished dialog becomes: values for a ticket, its priority with the reason, a last word.
+"""What a finished dialog becomes: values for a ticket, what they say of its priority, a last word.
 
 Evaluates the data of the dialog file; opens no ticket and assigns no number.
 """
@@ -14,7 +14,7 @@ from dialogs.fields.contract import Json
 from dialogs.machine import Position, applies
 from dialogs.session import DialogSession
 from dialogs.step import DialogContext
-from intake.conditions import holds
+from intake.conditions import HasValue, holds
 from intake.messages import Reply
 from intake.service_levels.policy import Target
 
@@ -39,8 +39,6 @@ class TicketDraftValues:
     displays: Mapping[str, str]
     origins: Mapping[str, str]
     incomplete: tuple[str, ...]
-    priority: str
-    priority_reason: Texts
     number_prefix: str
     queue: str
     target: Target | None
@@ -50,7 +48,6 @@ def draft(definition: Definition, session: DialogSession) -> TicketDraftValues:
     """The ticket's values, also of a dialog that was handed over half way."""
     names = list(summary_names(definition, session))
     known = [name for name in names if session.answers[name].value is not None]
-    priority, reason = suggested_priority(definition, session)
     completion = definition.completion
     return TicketDraftValues(
         type=completion.ticket_type,
@@ -59,22 +56,25 @@ def draft(definition: Definition, session: DialogSession) -> TicketDraftValues:
         displays={name: session.answers[name].display for name in known},
         origins={name: session.answers[name].origin for name in known},
         incomplete=_incomplete(definition, session),
-        priority=priority,
-        priority_reason=reason,
         number_prefix=completion.number_prefix,
         queue=completion.queue,
         target=completion.target,
     )
 
 
-def suggested_priority(definition: Definition, session: DialogSession) -> tuple[str, Texts]:
-    """The first rule that holds, else the chosen option's priority, else the usual one."""
+def suggested_priority(
+    definition: Definition, answers: Mapping[str, HasValue]
+) -> tuple[str, Texts]:
+    """What a dialog makes of its own answers, with the reason; one part of a ticket's priority.
+
+    The first rule that holds, else the chosen option's priority, else the usual one.
+    """
     completion = definition.completion
     for rule in completion.priorities:
-        if holds(rule.when, session.answers):
+        if holds(rule.when, answers):
             return rule.priority, rule.reason
     field = definition.by_name.get(completion.priority_from)
-    answer = session.answers.get(completion.priority_from)
+    answer = answers.get(completion.priority_from)
     if field is not None and answer is not None:
         for option in field.rules.options:
             if option.value == answer.value and option.priority:

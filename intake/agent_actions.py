@@ -75,6 +75,8 @@ def take(
     owned = ticket and _owned(ticket, by, now)
     if owned is not None and owned is not ticket:
         timeline.append(TimelineEntry("assigned", by.actor, now, {"to": by.id, "name": by.name}))
+    if ticket is not None and owned is not None and owned.status is not ticket.status:
+        timeline.append(_status_changed(ticket, owned, by, now))
     return ChangeSet(taken, messages, ticket=_if_changed(owned, ticket), timeline=tuple(timeline))
 
 

@@ -5,8 +5,9 @@ Whoever decides (a bot turn, an agent's action, a timer) returns one of these; `
 writes it in one transaction or not at all. Nothing here does anything.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from intake.contacts import Contact, ContactLink, Proven, Verification
@@ -114,3 +115,29 @@ class ChangeSet:
     tickets: tuple[Ticket, ...] = ()
     records: tuple[Record, ...] = ()
     names: tuple[str, ...] = ()
+
+    def entries_of(self, ticket: Ticket) -> list[TimelineEntry]:
+        """What this change tells of one of its tickets."""
+        is_own = self.ticket is not None and self.ticket.number == ticket.number
+        return [
+            entry
+            for entry in self.timeline
+            if entry.ticket == ticket.number or (is_own and entry.ticket is None)
+        ]
+
+    def each_ticket(
+        self, decide: Callable[[Ticket], tuple[Ticket, tuple[TimelineEntry, ...]]]
+    ) -> "ChangeSet":
+        """The change with each of its tickets decided on, and what is told of that."""
+        told: list[TimelineEntry] = []
+
+        def decided(ticket: Ticket) -> Ticket:
+            after, entries = decide(ticket)
+            told.extend(entries)
+            return after
+
+        ticket = self.ticket and decided(self.ticket)
+        tickets = tuple(map(decided, self.tickets))
+        if not told and ticket is self.ticket and all(map(operator.is_, tickets, self.tickets)):
+            return self
+        return replace(self, ticket=ticket, tickets=tickets, timeline=(*self.timeline, *told))

@@ -24,6 +24,9 @@ from intake.process.moving import keep_process
 from intake.process.settling import settle
 from intake.routing.dispatching import dispatch, keep_staffed
 from intake.service_desk import ServiceDesk
+from intake.service_levels.keeping import keep_promises
+from intake.tickets.priority import judge
+from intake.tickets.required import check_fields
 from intake.tickets.ticket import Ticket
 
 REPEAT_WITHIN = timedelta(days=30)
@@ -79,6 +82,8 @@ Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]
 
 # In the order in which they apply: each sees what those before it made of the change.
 CONSEQUENCES: tuple[Consequence, ...] = (
+    check_fields,
+    judge,
     _machines,
     keep_process,
     settle,
@@ -86,6 +91,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     keep_staffed,
     _rules,
     keep_staffed,  # of what rules moved
+    keep_promises,  # of what rules raised
     _notices,
 )
 

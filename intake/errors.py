@@ -6,6 +6,8 @@ should do next*. Errors that a customer can cause are not here: a turn always re
 `ChangeSet`, and a field answers `Unclear`.
 """
 
+from collections.abc import Mapping
+
 
 class FrontdeskError(Exception):
     """Something in Frontdesk went wrong; the message says what and what to do."""
@@ -53,6 +55,18 @@ class StepNotAllowed(FrontdeskError):
         self.wanted = wanted
         self.lacks = lacks
         self.allowed = allowed
+
+
+class FieldsMissing(FrontdeskError):
+    """The ticket lacks fields that this step needs. Fill them in, then take the step again.
+
+    `fields` names each with its labels by language.
+    """
+
+    def __init__(self, step: str, fields: Mapping[str, Mapping[str, str]]) -> None:
+        super().__init__(f"{step!r} needs {', '.join(fields)}")
+        self.step = step
+        self.fields = fields
 
 
 class StoreError(FrontdeskError):

@@ -13,21 +13,27 @@ from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
 from intake.routing.queues import Team
 from intake.routing.settings import Dispatch
-from intake.service_levels.business_hours import BusinessHours
-from intake.service_levels.policy import DEFAULT_POLICY, SlaPolicy
+from intake.service_levels.business_hours import WALL_CLOCK, BusinessHours, Meter
+from intake.service_levels.policy import Promise, ServiceLevels, SlaPolicy
+from intake.tickets.priority import PriorityRules
+from intake.tickets.required import RequiredFields
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceDesk:
     """The promises a site makes, the hours they are counted in, and what happens by itself.
 
-    `groups` names the places each group of the team is told at; see `notices.py`. `dispatch`
-    None: nothing is dispatched, people take what they see. `team` is swapped whole when somebody
-    joins, leaves or learns something.
+    `calendars` are those with a name; `hours` is the one that counts where none is named. `groups`
+    names the places each group of the team is told at; see `notices.py`. `dispatch` None: nothing
+    is dispatched, people take what they see. `team` is swapped whole when somebody joins, leaves
+    or learns something.
     """
 
     hours: BusinessHours
-    policy: SlaPolicy = field(default_factory=lambda: DEFAULT_POLICY)
+    levels: ServiceLevels = field(default_factory=ServiceLevels)
+    calendars: Mapping[str, BusinessHours] = field(default_factory=dict)
+    priority: PriorityRules = field(default_factory=PriorityRules)
+    required: RequiredFields = field(default_factory=RequiredFields)
     processes: Processes = field(default_factory=Processes)
     confirmation: Confirmation = field(default_factory=Confirmation)
     survey: Survey = field(default_factory=Survey)
@@ -35,3 +41,14 @@ class ServiceDesk:
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     dispatch: Dispatch | None = None
     team: Team = field(default_factory=Team)
+
+    @property
+    def policy(self) -> SlaPolicy:
+        """What is promised for each priority."""
+        return self.levels.policy
+
+    def meter(self, promise: Promise) -> Meter:
+        """What a promise's time is counted with."""
+        if not promise.in_working_time:
+            return WALL_CLOCK
+        return self.calendars.get(promise.calendar, self.hours)

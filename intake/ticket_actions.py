@@ -5,7 +5,7 @@ Beside `agent_actions.py`, which is about who speaks. A ticket always has a conv
 by phone gets its own, on a channel that carries no replies.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,13 +13,11 @@ from intake.agent_actions import DESK_CHANNEL, SETTLED, Doer
 from intake.changes import ChangeSet, Message, TimelineEntry
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
+from intake.errors import InvalidRequest
 from intake.ids import AgentId, ConversationId
 from intake.messages import Address, Author
-from intake.service_levels.clock import SlaClock
 from intake.tickets import lifecycle
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
-
-StartClock = Callable[[Priority, datetime], SlaClock]
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus, WaitingFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,7 @@ class Wanted:
     queue: str | None = None
     owner: Owner | None = None
     title: str | None = None
+    waiting_for: WaitingFor | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -49,18 +48,19 @@ def update_ticket(
     wanted: Wanted,
     by: Doer,
     now: datetime,
-    start_clock: StartClock,
 ) -> ChangeSet | None:
     """The ticket as wanted, one timeline entry per thing that changed; None if nothing does.
 
-    A new priority sets new due times, counted from when the ticket was filed. Starting work on a
+    A priority needs a note why, and then stands whatever the rules say later. Starting work on a
     ticket nobody owns makes it the doer's. Raises `IllegalTransition` for an impossible status.
     """
     changed = _with_plain(ticket, wanted)
-    changed = _with_priority(changed, wanted, start_clock)
+    changed = _with_priority(changed, wanted)
     changed = _with_owner(changed, wanted, by, now)
     if wanted.status and wanted.status is not changed.status:
         changed = lifecycle.step_to(changed, wanted.status, now)
+    if wanted.waiting_for is not None:
+        changed = lifecycle.wait_for(changed, wanted.waiting_for, now)
     if changed == ticket:
         return None
     changed = replace(changed, updated_at=now)
@@ -122,34 +122,27 @@ def _with_plain(ticket: Ticket, wanted: Wanted) -> Ticket:
         if known is None or known.value != value:
             label = known.label if known else {}
             fields[name] = field_value(value, label)
-    incomplete = [name for name in ticket.incomplete if _is_empty(fields.get(name))]
-    incomplete += [
-        name for name in wanted.fields if _is_empty(fields[name]) and name not in incomplete
-    ]
     serial = fields.get("serial_number")
     return replace(
         ticket,
         title=ticket.title if wanted.title is None else wanted.title,
         queue=ticket.queue if wanted.queue is None else wanted.queue,
         fields=fields,
-        incomplete=tuple(incomplete),
         asset_serial=_display(serial.value) if serial else ticket.asset_serial,
     )
 
 
-def _with_priority(ticket: Ticket, wanted: Wanted, start_clock: StartClock) -> Ticket:
+def _with_priority(ticket: Ticket, wanted: Wanted) -> Ticket:
     if not wanted.priority or wanted.priority is ticket.priority:
         return ticket
-    due = start_clock(wanted.priority, ticket.created_at)
+    if not wanted.note:
+        raise InvalidRequest({"note": "why_this_priority"})
     return replace(
         ticket,
         priority=wanted.priority,
         priority_reason=wanted.note,
-        clock=replace(
-            ticket.clock,
-            first_response_due_at=due.first_response_due_at,
-            resolution_due_at=due.resolution_due_at,
-        ),
+        reasons={},
+        judged_by="agent",
     )
 
 
@@ -178,6 +171,8 @@ def _what_changed(
             entries.append(TimelineEntry(kind, by.actor, now, detail))
 
     tell("status_changed", before.status.value, after.status.value)
+    if {before.waiting_for, after.waiting_for} & {"parts", "third_party"}:
+        tell("waiting_changed", before.waiting_for, after.waiting_for)
     tell("priority_changed", before.priority.value, after.priority.value, note=wanted.note)
     tell("queue_changed", before.queue, after.queue)
     name = wanted.owner.name if wanted.owner else by.name
@@ -196,7 +191,3 @@ def _display(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(_display(each) for each in value)
     return str(value)
-
-
-def _is_empty(value: FieldValue | None) -> bool:
-    return value is None or value.value is None or value.value in ("", [])

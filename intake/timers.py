@@ -30,6 +30,7 @@ class TimerKind(StrEnum):
     STEP = "step"  # a ticket stays in a step of its process for too long
     TASK = "task"  # a task is not done in time
     APPROVAL = "approval"  # nobody has approved in time
+    PROMISE = "promise"  # a promise of a ticket comes near, or is broken
     ESCALATION = "escalation"  # the deadline of what a tier was asked
     RULE = "rule"  # a rule by time looks at a ticket
 

@@ -7,6 +7,7 @@ People, products, machines and customers are plain rows; the week's tickets go t
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,19 +15,21 @@ from typing import Any
 from sqlalchemy import Executable, Table, insert, select
 
 from bots.app import Program
-from bots.calendar import business_hours
 from bots.knowing import article_row
+from bots.service_file import load_service_desk
 from dialogs.loader import builtin_standard
 from intake import yaml_text
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
+from intake.consequences import Circumstances, follow
 from intake.conversations import Conversation, Speaker
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber, ticket_number
 from intake.knowledge.articles import load_articles
 from intake.messages import Address, Author
 from intake.outbox import DeliveryState, Settlement
+from intake.service_desk import ServiceDesk
 from intake.service_levels import clock as sla
-from intake.service_levels.business_hours import BusinessHours
-from intake.service_levels.policy import DEFAULT_POLICY
+from intake.service_levels.keeping import told_by
+from intake.service_levels.reckoning import promised
 from intake.store import schema
 from intake.store.rows import dumps, micros
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
@@ -139,7 +142,7 @@ async def _tickets(program: Program, now: datetime) -> None:
     """The week's tickets, oldest first, with their conversations already delivered."""
     contacts = {one["id"]: one for one in _read("contacts")["contacts"]}
     names = {login: name for login, name, _ in logins()}
-    hours = business_hours(program.settings.bots.default)
+    desk = load_service_desk(program.settings.bots.default)
     labels: dict[str, Any] = {
         name: standard["label"]
         for name, standard in builtin_standard().items()
@@ -148,8 +151,8 @@ async def _tickets(program: Program, now: datetime) -> None:
     for document in _read("tickets")["tickets"]:
         count = await program.store.next_ticket_count()
         case = _Case(document, contacts[document["contact"]], names, labels, now)
-        change = case.change(ticket_number("FD", count), hours)
-        await program.store.commit([change])
+        change = case.change(ticket_number("FD", count), desk)
+        await program.store.commit([follow(change, Circumstances(desk, now))])
         await program.store.settle(
             [
                 Settlement(change.conversation.id, message.seq, DeliveryState.SENT)
@@ -176,10 +179,13 @@ class _Case:
         self.now = now
         self.opened_at = self._moment(document["opened"])
 
-    def change(self, number: TicketNumber, hours: BusinessHours) -> ChangeSet:
+    def change(self, number: TicketNumber, desk: ServiceDesk) -> ChangeSet:
         """Conversation, messages, ticket and timeline, as they stand at the end of the week."""
         messages = self._messages()
-        ticket = self._ticket(number, hours)
+        ticket = promised(self._ticket(number), desk)
+        # What was due before the demo began is not told when it begins.
+        told, _ = told_by(ticket, desk, self.now)
+        ticket = replace(ticket, clock=replace(ticket.clock, told=told))
         return ChangeSet(
             conversation=self._conversation(number, len(messages)),
             messages=messages,
@@ -236,9 +242,9 @@ class _Case:
             return str(self.contact["name"])
         return self.names.get(line.get("by", ""), "")
 
-    def _ticket(self, number: TicketNumber, hours: BusinessHours) -> Ticket:
+    def _ticket(self, number: TicketNumber) -> Ticket:
         document = self.document
-        started = sla.start(DEFAULT_POLICY, document["priority"], hours, self.opened_at)
+        waits = document["status"] == TicketStatus.WAITING.value
         return Ticket(
             number=number,
             type=document["type"],
@@ -258,10 +264,13 @@ class _Case:
                 for name, value in document["fields"].items()
             },
             incomplete=(),
-            clock=self._kept(started),
+            clock=self._kept(sla.SlaClock()),
             created_at=self.opened_at,
             updated_at=self._last("status", "agent", "customer") or self.opened_at,
             asset_serial=document.get("asset") or "",
+            waiting_for="customer" if waits else "",
+            level=self.contact["level"],
+            judged_by="agent",
         )
 
     def _display(self, name: str, value: object) -> str:
@@ -281,6 +290,8 @@ class _Case:
         resolved = (
             self._last("status") if self.document["status"] in {"resolved", "closed"} else None
         )
+        if self.document["status"] == TicketStatus.WAITING.value:
+            clock = sla.pause(clock, self._last("status") or self.opened_at, "customer")
         return sla.resolve(clock, resolved) if resolved else clock
 
     def _last(self, *authors: str) -> datetime | None:

@@ -8,15 +8,28 @@ of the service desk.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import structlog
+
 from bots.profile import BotProfile
+from bots.runtime.supervisor import Failed, attempt_async
 from intake.assets import Asset
 from intake.changes import ChangeSet
 from intake.consequences import Circumstances, follow
-from intake.errors import FrontdeskError, StepNotAllowed
+from intake.errors import FrontdeskError, StoreError, StoreUnavailable
 from intake.inbox import Machine
 from intake.ports import Clock, Store
 
 MOST_EARLIER = 5  # tickets of the same machine, open and settled
+
+log = structlog.get_logger()
+
+
+class Undecided(StoreError):
+    """What follows from a change could not be decided, as nobody expected. Nothing is written."""
+
+    def __init__(self, failed: Failed) -> None:
+        super().__init__(failed.kind)
+        self.failed = failed
 
 
 class Committer:
@@ -28,18 +41,29 @@ class Committer:
         self._clock = clock
 
     async def commit(self, changes: Sequence[ChangeSet]) -> list[FrontdeskError | None]:
-        """See `Store.commit`. What the process of a ticket forbids is not written either."""
-        wanted: list[ChangeSet] = []
-        refused: dict[int, FrontdeskError] = {}
-        for place, change in enumerate(changes):
-            try:
-                wanted.append(await self._followed(change))
-            except StepNotAllowed as error:
-                refused[place] = error
-        stored = iter(await self._store.commit(wanted))
-        return [
-            refused[place] if place in refused else next(stored) for place in range(len(changes))
-        ]
+        """See `Store.commit`. A change that a consequence refuses or fails on is not written.
+
+        The others of its batch are; what was wrong stands in its place.
+        """
+        results = [await self._decided(one) for one in changes]
+        wanted = [one for one in results if isinstance(one, ChangeSet)]
+        written = iter(await self._store.commit(wanted))
+        return [next(written) if isinstance(one, ChangeSet) else one for one in results]
+
+    async def _decided(self, change: ChangeSet) -> ChangeSet | FrontdeskError:
+        result = await attempt_async(self._or_refused(change))
+        if isinstance(result, Failed):
+            log.error("consequence_failed", error=result.kind, frames=result.frames)
+            return Undecided(result)
+        return result.value
+
+    async def _or_refused(self, change: ChangeSet) -> ChangeSet | FrontdeskError:
+        try:
+            return await self._followed(change)
+        except StoreUnavailable:
+            raise
+        except FrontdeskError as refused:
+            return refused
 
     async def _followed(self, change: ChangeSet) -> ChangeSet:
         if change.also:

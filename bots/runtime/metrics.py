@@ -86,7 +86,7 @@ class Metrics:
             if problem is not None:
                 continue
             self._latency.observe((now - context.received_at).total_seconds())
-            if change.ticket is not None:
+            if change.ticket is not None and change.ticket.version == 0:
                 self._tickets.labels(change.ticket.priority.value).inc()
         stale = sum(problem is not None for problem in problems)
         self._turns.labels("committed").inc(len(problems) - stale)

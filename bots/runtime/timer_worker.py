@@ -19,12 +19,13 @@ from bots.runtime.committing import Committer
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt
 from bots.silence import after_silence
-from intake.automation.firing import when_due
+from intake.automation.firing import when_due as when_rule_due
 from intake.changes import ChangeSet
 from intake.errors import StaleConversation
 from intake.failpoints import fp
 from intake.ports import Clock, Store
 from intake.routing.escalation import after_deadline
+from intake.service_levels.keeping import when_due as when_promise_due
 from intake.timers import DueTimer, Timer, TimerKind
 
 BATCH = 200  # some 30 ms of the event loop: messages that come in meanwhile do not notice
@@ -44,7 +45,8 @@ DECISIONS: Mapping[TimerKind, Decision] = {
     TimerKind.TASK: afterwards.task_overdue,
     TimerKind.APPROVAL: afterwards.approval_overdue,
     TimerKind.ESCALATION: lambda due, _profile, now, _count: after_deadline(due, now),
-    TimerKind.RULE: lambda due, profile, now, _count: when_due(due, profile.desk.rules, now),
+    TimerKind.PROMISE: lambda due, profile, now, _count: when_promise_due(due, profile.desk, now),
+    TimerKind.RULE: lambda due, profile, now, _count: when_rule_due(due, profile.desk.rules, now),
 }
 
 
@@ -117,7 +119,7 @@ class TimerWorker:
                 decided.later.append(replace(one.timer, due_at=now + AFTER_FAILURE))
             elif isinstance(result.value, ChangeSet):
                 decided.wanted.append((one, result.value))
-                if result.value.ticket is not None:
+                if result.value.ticket is not None and result.value.ticket.version == 0:
                     self._next_count = await self._store.next_ticket_count()
             elif result.value is None:
                 decided.done.append(one.timer.key)

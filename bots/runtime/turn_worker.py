@@ -17,7 +17,7 @@ import structlog
 from bots.bursts import together
 from bots.looking_up import looked_up
 from bots.profile import BotProfile
-from bots.runtime.committing import Committer
+from bots.runtime.committing import Committer, Undecided
 from bots.runtime.directory_lookup import DirectoryLookup
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup
@@ -148,7 +148,7 @@ class TurnWorker:
             if isinstance(result, Failed):
                 await self._park(context, profile, result)
                 continue
-            if result.value.ticket is not None:
+            if result.value.ticket is not None and result.value.ticket.version == 0:
                 self._next_count = await self._store.next_ticket_count()
             decided.append(context)
             changes.append(result.value)
@@ -158,9 +158,12 @@ class TurnWorker:
         fp("turn.decide")
         problems = await self._committer.commit(changes)
         self._metrics.count_turns(decided, changes, problems, self._clock())
-        if stale := [c for c, problem in zip(decided, problems, strict=True) if problem]:
-            # Somebody changed the conversation meanwhile: decide again on what it is now.
-            await self._store.release([context.conversation.id for context in stale])
+        for context, problem in zip(decided, problems, strict=True):
+            if isinstance(problem, Undecided):
+                await self._park(context, self._profile(), problem.failed)
+            elif problem is not None:
+                # Somebody changed the conversation meanwhile: decide again on what it is now.
+                await self._store.release([context.conversation.id])
         self.wake()  # the next messages of these conversations
 
     async def _park(self, context: TurnContext, profile: BotProfile, failed: Failed) -> None:

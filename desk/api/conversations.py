@@ -87,7 +87,7 @@ async def hand_back_conversation(
     return await _act(call, conversation_id, body, act)
 
 
-@endpoint("POST", "/conversations/{conversation_id}/close", errors=(409,))
+@endpoint("POST", "/conversations/{conversation_id}/close", errors=(409, 422))
 async def close_conversation(
     call: Call, conversation_id: str, body: Remark
 ) -> answers.Conversation:

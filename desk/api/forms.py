@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The dialogs as forms, for agents who fill one in for a caller. Filing it is `tickets.py`."""
 
-from desk import answers
+from desk import form_answers as answers
 from desk.bodies import FormAnswers
 from desk.endpoint import Call, endpoint
 from desk.reporting import language_of

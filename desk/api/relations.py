@@ -122,8 +122,7 @@ async def split_ticket(call: Call, number: str, body: Split) -> LinkList:
 
     def decision(sides: Sequence[Side]) -> ChangeSet:
         (side,) = sides
-        clock = call.ports.start_clock(side.ticket.priority, call.now)
-        matter = SecondMatter(body.title, body.fields, made, clock)
+        matter = SecondMatter(body.title, body.fields, made)
         return relations.split(side, matter, new_id(), call.principal.doer, call.now)
 
     await decide_tickets(call, [number], decision)

@@ -63,7 +63,7 @@ async def read_timeline(call: Call, number: str) -> answers.Timeline:
     return answers.Timeline(items=[showing.timeline_entry(each) for each in found])
 
 
-@endpoint("PATCH", "/tickets/{number}", errors=(409,))
+@endpoint("PATCH", "/tickets/{number}", errors=(409, 422))
 async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.Ticket:
     """Change a ticket. A status it cannot take from where it is, is a conflict."""
     await _check_queue(call, body.queue)
@@ -74,6 +74,7 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
         queue=body.queue,
         owner=await _owner(call, body),
         title=body.title,
+        waiting_for=body.waiting_for,
         fields=body.fields,
     )
 
@@ -86,7 +87,6 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
             wanted,
             call.principal.doer,
             call.now,
-            call.ports.start_clock,
         )
 
     if body.status is TicketStatus.RESOLVED:
@@ -130,8 +130,8 @@ async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
         conversation_id=loaded.conversation.id,
         channel=loaded.conversation.address.channel,
         queue=draft.queue,
-        clock=call.ports.start_clock(draft.priority, call.now),
         now=call.now,
+        level=loaded.contact.level,
     )
     changes = file_ticket(
         ticket,

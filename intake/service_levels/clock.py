@@ -1,70 +1,109 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""SlaClock: when the first response and the resolution of one ticket fall due.
+"""SlaClock: what one ticket was promised, and how far its clocks have come.
 
-Pure: a policy and opening hours in, due times out. Pausing and re-computing from the event log
-come with the service-desk issue; the shape is here already.
+Kept is what happened (answered, rested, resolved), so that the due times can be worked out anew
+whenever priority, policy or calendar change (`reckoning.py`). Pure.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from intake.service_levels.business_hours import BusinessHours
-from intake.service_levels.policy import SlaPolicy, Target
+FIRST_RESPONSE = "first_response"
+NEXT_RESPONSE = "next_response"
+RESOLUTION = "resolution"
+PROMISED = (FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION)
+
+AWAITING_CONFIRMATION = "resolved"  # why a clock rests between a solution and its reopening
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A rest of the resolution clock; `until` None: it still rests."""
+
+    since: datetime
+    until: datetime | None
+    reason: str  # a `WaitingFor`, or that the ticket was taken for solved
 
 
 @dataclass(frozen=True, slots=True)
 class SlaClock:
-    """The promises of one ticket. A missing due time means: nothing was promised."""
+    """The promises of one ticket. A missing due time means: nothing was promised.
+
+    `asked_at` is when the customer wrote what no person has answered yet, after the first answer.
+    `pauses` stand in order and do not overlap. `told` is, for each promise, the highest percentage
+    of its time that was told (a warning, a breach, an escalation).
+    """
 
     first_response_due_at: datetime | None = None
     resolution_due_at: datetime | None = None
     responded_at: datetime | None = None
     resolved_at: datetime | None = None
+    next_response_due_at: datetime | None = None
+    asked_at: datetime | None = None
+    pauses: tuple[Pause, ...] = ()
+    told: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def paused_since(self) -> datetime | None:
+        """Since when the resolution clock rests, None if it runs."""
+        return self.pauses[-1].since if self.pauses and self.pauses[-1].until is None else None
 
     def breached(self, now: datetime) -> tuple[str, ...]:
-        """The names of the promises that are broken at `now`, in the order they fell due."""
-        pairs = (
-            ("first_response", self.first_response_due_at, self.responded_at),
-            ("resolution", self.resolution_due_at, self.resolved_at),
+        """The names of the promises that are broken at `now`. A resting clock breaks nothing."""
+        rested = self.resolved_at or self.paused_since
+        standing = (
+            (FIRST_RESPONSE, self.first_response_due_at, self.responded_at),
+            (NEXT_RESPONSE, self.next_response_due_at, None),
+            (RESOLUTION, self.resolution_due_at, rested),
         )
-        return tuple(name for name, due, kept in pairs if due and (kept or now) > due)
-
-
-def start(
-    policy: SlaPolicy,
-    priority: str,
-    hours: BusinessHours,
-    now: datetime,
-    own: Target | None = None,
-) -> SlaClock:
-    """A running clock for a ticket filed at `now`.
-
-    `own` is what its kind of ticket promises by itself, a complaint for instance: the sooner of
-    that and the priority's promise counts.
-    """
-    targets = [policy[priority], *([own] if own else [])]
-    first = [_due(one, one.first_response_in, hours, now) for one in targets]
-    last = [_due(one, one.resolution_in, hours, now) for one in targets]
-    return SlaClock(_soonest(first), _soonest(last))
-
-
-def _due(
-    target: Target, after: timedelta | None, hours: BusinessHours, now: datetime
-) -> datetime | None:
-    if after is None:
-        return None
-    return hours.add(now, after) if target.in_working_time else now + after
-
-
-def _soonest(due: list[datetime | None]) -> datetime | None:
-    return min((one for one in due if one is not None), default=None)
+        return tuple(name for name, due, kept in standing if due and (kept or now) > due)
 
 
 def respond(clock: SlaClock, now: datetime) -> SlaClock:
-    """The clock after a person answered. Only the first answer counts; the bot's never does."""
-    return clock if clock.responded_at else replace(clock, responded_at=now)
+    """The clock after a person answered. The bot's answers never count."""
+    return replace(
+        clock,
+        responded_at=clock.responded_at or now,
+        asked_at=None,
+        next_response_due_at=None,
+    )
+
+
+def hear(clock: SlaClock, now: datetime) -> SlaClock:
+    """The clock after the customer wrote to a person: the oldest unanswered message counts.
+
+    Before the first answer nothing changes, since that promise runs already.
+    """
+    if clock.responded_at is None or clock.asked_at or clock.resolved_at:
+        return clock
+    return replace(clock, asked_at=now)
+
+
+def pause(clock: SlaClock, now: datetime, reason: str) -> SlaClock:
+    """The clock at rest; a rest for another reason ends where this one begins."""
+    if clock.paused_since and clock.pauses[-1].reason == reason:
+        return clock
+    running = resume(clock, now)
+    return replace(running, pauses=(*running.pauses, Pause(now, None, reason)))
+
+
+def resume(clock: SlaClock, now: datetime) -> SlaClock:
+    """The clock running again."""
+    if clock.paused_since is None:
+        return clock
+    return replace(clock, pauses=(*clock.pauses[:-1], replace(clock.pauses[-1], until=now)))
 
 
 def resolve(clock: SlaClock, now: datetime) -> SlaClock:
-    """The clock after the ticket was resolved."""
-    return replace(clock, resolved_at=now)
+    """The clock after the ticket was resolved: nothing more is promised."""
+    stopped = resume(clock, now)
+    return replace(stopped, resolved_at=now, asked_at=None, next_response_due_at=None)
+
+
+def reopen(clock: SlaClock, now: datetime) -> SlaClock:
+    """The clock after it was not solved after all: the time in between is not held against us."""
+    if clock.resolved_at is None:
+        return clock
+    rest = Pause(clock.resolved_at, now, AWAITING_CONFIRMATION)
+    return replace(clock, resolved_at=None, pauses=(*clock.pauses, rest))

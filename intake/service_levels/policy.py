@@ -1,62 +1,203 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""SlaPolicy: targets per priority, as data. PRODUCT D3's default is `DEFAULT_POLICY`.
+"""SlaPolicy: targets per priority and customer level, as data. PRODUCT D3's is `DEFAULT_POLICY`.
 
 A target may be empty: P3 is resolved "when planned", which is no promise of a time.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from intake.service_levels.clock import FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION
+
+PRIORITIES = ("P0", "P1", "P2", "P3")  # the most urgent first
+BREACH = 100
+OFFICE = "office"  # the calendar that counts where none is named
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One time that is promised. By the wall clock, or in the open hours of a calendar."""
+
+    within: timedelta
+    in_working_time: bool = False
+    calendar: str = OFFICE
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A promise. `in_working_time` counts only opening hours, otherwise the wall clock runs."""
+    """What is promised together; None promises no time."""
 
-    first_response_in: timedelta | None
-    resolution_in: timedelta | None
-    in_working_time: bool = False
+    first_response: Promise | None = None
+    resolution: Promise | None = None
+    next_response: Promise | None = None
+
+    def promise(self, name: str) -> Promise | None:
+        """One of them, by its name in `clock.PROMISED`."""
+        promise: Promise | None = getattr(self, name)
+        return promise
 
 
 SlaPolicy = Mapping[str, Target]
 
 WORKING_DAY = timedelta(hours=8)
 
+
+def target(
+    first_response: timedelta | None,
+    resolution: timedelta | None,
+    *,
+    in_working_time: bool = False,
+    next_response: timedelta | None = None,
+) -> Target:
+    """A target whose times are all counted alike."""
+    times = (first_response, resolution, next_response)
+    return Target(*(None if one is None else Promise(one, in_working_time) for one in times))
+
+
 DEFAULT_POLICY: SlaPolicy = {
-    "P0": Target(timedelta(minutes=15), timedelta(hours=4)),
-    "P1": Target(timedelta(hours=1), timedelta(hours=24)),
-    "P2": Target(timedelta(hours=4), 3 * WORKING_DAY, in_working_time=True),
-    "P3": Target(timedelta(hours=8), None, in_working_time=True),
+    "P0": target(timedelta(minutes=15), timedelta(hours=4)),
+    "P1": target(timedelta(hours=1), timedelta(hours=24)),
+    "P2": target(timedelta(hours=4), 3 * WORKING_DAY, in_working_time=True),
+    "P3": target(timedelta(hours=8), None, in_working_time=True),
 }
 
 
-class TargetSection(BaseModel):
-    """A promise as a service file writes it: `first_response: PT15M`, `hours: working`."""
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who hears of it when so much of a promise's time has passed; `percent` may be above 100."""
 
+    percent: int
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevels:
+    """All promises of a site. A customer level has its own target for some priorities.
+
+    `warn_at` are the percentages of a promise's time that are told; 100 is the breach. `marks` are
+    all at which something happens, in order.
+    """
+
+    policy: SlaPolicy = field(default_factory=lambda: DEFAULT_POLICY)
+    by_level: Mapping[str, SlaPolicy] = field(default_factory=dict)
+    warn_at: tuple[int, ...] = (50, 80, 100)
+    escalations: tuple[Escalation, ...] = ()
+    marks: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        steps = {one.percent for one in self.escalations}
+        object.__setattr__(self, "marks", tuple(sorted({*self.warn_at, *steps, BREACH})))
+
+    def target(self, priority: str, level: str) -> Target:
+        """What is promised a customer of this level for a ticket of this priority."""
+        own = self.by_level.get(level, {}).get(priority)
+        return self.policy[priority] if own is None else own
+
+
+Hours = Literal["wall", "working"]
+
+
+class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    first_response: timedelta | None = None
-    resolution: timedelta | None = None
-    hours: Literal["wall", "working"] = "wall"
+
+Span = Annotated[timedelta, Field(gt=timedelta())]
+
+
+class PromiseSection(_Section):
+    """One time with its own way of counting: `{within: P1D, hours: wall}`."""
+
+    within: Span
+    hours: Hours | None = None
+    calendar: str = ""
+
+
+class TargetSection(_Section):
+    """A target as a service file writes it: `first_response: PT15M`, `hours: working`."""
+
+    first_response: Span | PromiseSection | None = None
+    next_response: Span | PromiseSection | None = None
+    resolution: Span | PromiseSection | None = None
+    hours: Hours = "wall"
+    calendar: str = ""
 
     def target(self) -> Target:
         """The same as a value."""
-        return Target(self.first_response, self.resolution, self.hours == "working")
+        return Target(
+            first_response=self._promise(self.first_response),
+            resolution=self._promise(self.resolution),
+            next_response=self._promise(self.next_response),
+        )
+
+    def _promise(self, written: timedelta | PromiseSection | None) -> Promise | None:
+        if written is None:
+            return None
+        one = PromiseSection(within=written) if isinstance(written, timedelta) else written
+        calendar = one.calendar or self.calendar
+        # Whoever names a calendar wants its hours counted.
+        hours = one.hours or ("working" if one.calendar else self.hours)
+        return Promise(one.within, hours == "working", calendar or OFFICE)
 
 
-class PolicySection(BaseModel):
-    """The section `service_levels`: what is promised for each priority."""
+class LevelSection(_Section):
+    """What differs for a customer level; a priority that is not written is as for everybody."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    P0: TargetSection | None = None
+    P1: TargetSection | None = None
+    P2: TargetSection | None = None
+    P3: TargetSection | None = None
+
+    def policy(self) -> SlaPolicy:
+        """The same as a value."""
+        written = {name: getattr(self, name) for name in PRIORITIES}
+        return {name: one.target() for name, one in written.items() if one is not None}
+
+
+class EscalationSection(_Section):
+    """One step: `{at: 150, to: director}`."""
+
+    at: int = Field(ge=1, le=1000)
+    to: str = Field(min_length=1)
+
+
+class PolicySection(LevelSection):
+    """The section `service_levels`: what is promised for each priority, and who hears when."""
 
     P0: TargetSection
     P1: TargetSection
     P2: TargetSection
     P3: TargetSection
+    levels: Mapping[str, LevelSection] = Field(default_factory=dict)
+    warn_at: tuple[Annotated[int, Field(ge=1, le=100)], ...] = (50, 80, 100)
+    escalate: tuple[EscalationSection, ...] = ()
 
-    def policy(self) -> SlaPolicy:
+    def service_levels(self) -> ServiceLevels:
         """The same as a value."""
-        return {name: getattr(self, name).target() for name in ("P0", "P1", "P2", "P3")}
+        return ServiceLevels(
+            policy=self.policy(),
+            by_level={name: one.policy() for name, one in self.levels.items()},
+            warn_at=self.warn_at,
+            escalations=tuple(Escalation(one.at, one.to) for one in self.escalate),
+        )
+
+    def calendars(self) -> dict[tuple[str, ...], str]:
+        """Every calendar that is named, by where it stands in the section."""
+        found: dict[tuple[str, ...], str] = {}
+        rows: list[tuple[tuple[str, ...], LevelSection]] = [((), self)]
+        rows += [(("levels", name), one) for name, one in self.levels.items()]
+        for place, row in rows:
+            for priority in PRIORITIES:
+                written: TargetSection | None = getattr(row, priority)
+                if written is None:
+                    continue
+                at = (*place, priority)
+                found[(*at, "calendar")] = written.calendar
+                for name in (FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION):
+                    one = getattr(written, name)
+                    if isinstance(one, PromiseSection):
+                        found[(*at, name, "calendar")] = one.calendar
+        return {place: name for place, name in found.items() if name}

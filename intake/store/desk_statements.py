@@ -4,7 +4,7 @@
 Statements only; who runs them, and where, is `desk_queries.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from intake.messages import Attachment, Location, Option
 from intake.outbox import DeliveryState
-from intake.service_levels.clock import SlaClock
 from intake.store import desk_views as views
-from intake.store.rows import fields_from, moment, moment_or_none
+from intake.store.care_rows import care_from
+from intake.store.rows import clock_from, fields_from, moment, moment_or_none
 from intake.store.schema import (
     agent,
     api_key,
@@ -27,6 +27,7 @@ from intake.store.schema import (
     product,
     ticket,
 )
+from intake.tickets.ticket import FieldValue
 
 # Who acts is an agent or an API key; both carry a name, and their ids never meet.
 _actor_name = func.coalesce(agent.c.name, api_key.c.name, "").label("actor_name")
@@ -125,21 +126,8 @@ def ticket_view(row: Row[Any]) -> views.TicketView:
     fields = fields_from(row.fields)
     machine = asset_view(row) if row.serial else None
     if machine is None and row.asset_serial:
-        # Named by the customer, unknown to the register.
-        model = next((fields[n].display for n in ("product", "model") if n in fields), "")
-        machine = views.AssetView(
-            serial=row.asset_serial,
-            model=model,
-            name_zh="",
-            name_en="",
-            contact_id=None,
-            location="",
-            contract="",
-            purchased_on=None,
-            warranty_until=None,
-            contract_until=None,
-            is_provisional=True,
-        )
+        machine = _unregistered(row.asset_serial, fields)
+    care = care_from(row.care)
     return views.TicketView(
         number=row.number,
         title=row.title,
@@ -154,12 +142,16 @@ def ticket_view(row: Row[Any]) -> views.TicketView:
         asset=machine,
         fields=fields,
         incomplete=orjson.loads(row.incomplete),
-        clock=SlaClock(
-            moment_or_none(row.first_response_due_at),
-            moment_or_none(row.resolution_due_at),
-            moment_or_none(row.responded_at),
-            moment_or_none(row.resolved_at),
+        clock=clock_from(
+            care,
+            row.first_response_due_at,
+            row.resolution_due_at,
+            row.responded_at,
+            row.resolved_at,
         ),
+        waiting_for=row.waiting_for,
+        judged_by=care.judged_by,
+        reasons=care.reasons,
         conversation_id=row.conversation_id,
         created_at=moment(row.created_at),
         updated_at=moment(row.updated_at),
@@ -167,6 +159,23 @@ def ticket_view(row: Row[Any]) -> views.TicketView:
         flags=orjson.loads(row.flags or "[]"),
         version=row.version,
         changed=row.changed,
+    )
+
+
+def _unregistered(serial: str, fields: Mapping[str, FieldValue]) -> views.AssetView:
+    """A machine that the customer named and the register does not know."""
+    return views.AssetView(
+        serial=serial,
+        model=next((fields[n].display for n in ("product", "model") if n in fields), ""),
+        name_zh="",
+        name_en="",
+        contact_id=None,
+        location="",
+        contract="",
+        purchased_on=None,
+        warranty_until=None,
+        contract_until=None,
+        is_provisional=True,
     )
 
 

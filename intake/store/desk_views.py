@@ -156,6 +156,9 @@ class TicketView:
     fields: Mapping[str, FieldValue]
     incomplete: Sequence[str]
     clock: SlaClock
+    waiting_for: str
+    judged_by: str
+    reasons: Mapping[str, str]
     conversation_id: str | None
     created_at: datetime
     updated_at: datetime

@@ -6,6 +6,7 @@ backends and the read side share one reading of the columns.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from intake.messages import (
     Option,
 )
 from intake.service_levels.clock import SlaClock
+from intake.store.care_rows import Care, care_from, care_json
 from intake.tickets.progress import NOTHING, Progress
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 
@@ -41,7 +43,7 @@ TICKET_COLUMNS = (
     "number", "type", "title", "status", "priority", "priority_reason", "queue", "agent_id",
     "contact_id", "conversation_id", "channel", "asset_serial", "fields", "incomplete",
     "first_response_due_at", "resolution_due_at", "responded_at", "resolved_at", "created_at",
-    "updated_at", "status_since", "flags", "fired", "waiting_for", "progress", "version",
+    "updated_at", "status_since", "flags", "fired", "waiting_for", "care", "progress", "version",
 )  # fmt: skip
 _CLOCK_COLUMNS = ("first_response_due_at", "resolution_due_at", "responded_at", "resolved_at")
 MESSAGE_COLUMNS = (
@@ -135,7 +137,7 @@ def _day(stored: str | None) -> date | None:
 def ticket_from(row: Sequence[Any]) -> Ticket:
     """A ticket from its columns in the order of `TICKET_COLUMNS`."""
     of = dict(zip(TICKET_COLUMNS, row, strict=True))
-    clock = (of[name] for name in _CLOCK_COLUMNS)
+    care = care_from(of["care"])
     return Ticket(
         number=TicketNumber(of["number"]),
         type=of["type"],
@@ -151,7 +153,7 @@ def ticket_from(row: Sequence[Any]) -> Ticket:
         asset_serial=of["asset_serial"],
         fields=fields_from(of["fields"]),
         incomplete=tuple(orjson.loads(of["incomplete"])),
-        clock=SlaClock(*map(moment_or_none, clock)),
+        clock=clock_from(care, *(of[name] for name in _CLOCK_COLUMNS)),
         resolved_at=moment_or_none(of["resolved_at"]),
         created_at=moment(of["created_at"]),
         updated_at=moment(of["updated_at"]),
@@ -161,6 +163,23 @@ def ticket_from(row: Sequence[Any]) -> Ticket:
         waiting_for=of["waiting_for"],
         progress=progress_from(of["progress"]),
         version=of["version"],
+        level=care.level,
+        target=care.target,
+        judged_by=care.judged_by,
+        reasons=care.reasons,
+        danger=care.danger,
+    )
+
+
+def clock_from(care: Care, *stored: int | None) -> SlaClock:
+    """The clock of a ticket: its four columns, in their order, and what its care keeps."""
+    first, last, responded, resolved = map(moment_or_none, stored)
+    return replace(
+        care.clock,
+        first_response_due_at=first,
+        resolution_due_at=last,
+        responded_at=responded,
+        resolved_at=resolved,
     )
 
 
@@ -195,6 +214,7 @@ def ticket_row(ticket: Ticket) -> tuple[object, ...]:
         else "",
         "waiting_for": ticket.waiting_for,
         "progress": progress_json(ticket.progress),
+        "care": care_json(ticket),
     }
     return tuple(of[name] for name in TICKET_COLUMNS[:-1])
 

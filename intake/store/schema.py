@@ -331,7 +331,8 @@ ticket = Table(
     Column("status_since", BigInteger),
     Column("flags", Text, nullable=False, server_default=""),  # JSON list, "" for none
     Column("fired", Text, nullable=False, server_default=""),  # JSON {rule: when}, "" for none
-    Column("waiting_for", Text, nullable=False, server_default=""),
+    Column("waiting_for", Text, nullable=False, server_default=""),  # ticket.WaitingFor
+    Column("care", Text, nullable=False, server_default=""),  # JSON, see care_rows.py
     Column("progress", Text, nullable=False, server_default=""),  # JSON, see tickets.progress
     Index("ix_ticket_changed", "changed"),
     Index("ix_ticket_status_created_at", "status", "created_at"),

@@ -43,6 +43,7 @@ _STEPS: tuple[tuple[str, tuple[TicketStatus, ...], TicketStatus], ...] = (
 )
 # A ticket somebody works on has somebody's name on it.
 _NEEDS_OWNER = frozenset({"assign", "begin", "reopen"})
+_SETTLED = frozenset({_S.RESOLVED, _S.CLOSED})
 
 MACHINE = Machine(
     model=None,
@@ -71,24 +72,22 @@ def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
     case = _Case(ticket.status.value, has_owner=ticket.agent_id is not None)
     if trigger not in _possible(ticket) or not _fire(case, trigger):
         raise IllegalTransition(ticket.status.value, trigger, allowed_steps(ticket))
-    status = TicketStatus(case.state)
-    clock, resolved_at = ticket.clock, ticket.resolved_at
-    if trigger == "resolve" or (trigger == "merge" and resolved_at is None):
-        clock, resolved_at = sla.resolve(clock, now), now
-    elif trigger in {"reopen", "return"}:
-        clock, resolved_at = replace(clock, resolved_at=None), None
-    return replace(
-        ticket,
-        status=status,
-        status_since=now,
-        clock=clock,
-        resolved_at=resolved_at,
-        updated_at=now,
-    )
+    stepped = replace(ticket, status=TicketStatus(case.state), status_since=now, updated_at=now)
+    if trigger == "resolve" or (trigger == "merge" and ticket.resolved_at is None):
+        clock = sla.resolve(ticket.clock, now)
+        return replace(stepped, clock=clock, resolved_at=now, waiting_for="")
+    if trigger in {"reopen", "return"}:
+        clock = sla.reopen(ticket.clock, now)
+        return replace(stepped, clock=clock, resolved_at=None, waiting_for="")
+    if trigger == "wait":
+        return _waiting(stepped, "customer", now)
+    if ticket.waiting_for != "customer":
+        return stepped  # whoever does what, the parts are still not there
+    return _waiting(stepped, "", now)
 
 
 def wait_for(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
-    """The ticket waiting for somebody else, or for nobody any more.
+    """The ticket waiting for somebody else, or for nobody any more; its clock rests as long.
 
     Waiting for the customer is a status of its own. Raises `IllegalTransition` for a ticket that
     is settled.
@@ -97,26 +96,28 @@ def wait_for(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
         return ticket
     if whom == "customer":
         return step(ticket, "wait", now)
-    if ticket.status in {_S.RESOLVED, _S.CLOSED}:
+    if ticket.status in _SETTLED:
         raise IllegalTransition(ticket.status.value, f"wait_for_{whom}", allowed_steps(ticket))
     if ticket.status is TicketStatus.WAITING:
         ticket = step(ticket, "begin" if ticket.agent_id else "release", now)
-    return replace(ticket, waiting_for=whom, updated_at=now)
+    return replace(_waiting(ticket, whom, now), updated_at=now)
+
+
+def _waiting(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
+    if whom == ticket.waiting_for:
+        return ticket
+    clock = sla.pause(ticket.clock, now, whom) if whom else sla.resume(ticket.clock, now)
+    return replace(ticket, waiting_for=whom, clock=clock)
 
 
 def restore(ticket: Ticket, status: TicketStatus, now: datetime) -> Ticket:
     """The ticket as it was before a merge that is undone; its clock runs again if it ran then."""
     is_settled = status in {_S.RESOLVED, _S.CLOSED}
-    resolved_at = ticket.resolved_at if is_settled else None
-    clock = replace(ticket.clock, resolved_at=resolved_at)
-    return replace(
-        ticket,
-        status=status,
-        status_since=now,
-        clock=clock,
-        resolved_at=resolved_at,
-        updated_at=now,
-    )
+    back = replace(ticket, status=status, status_since=now, updated_at=now)
+    if is_settled:
+        return back
+    running = replace(back, clock=replace(ticket.clock, resolved_at=None), resolved_at=None)
+    return _waiting(running, "customer", now) if status is _S.WAITING else running
 
 
 def step_to(ticket: Ticket, target: TicketStatus, now: datetime) -> Ticket:

@@ -20,7 +20,6 @@ from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict
 from intake.ids import TicketNumber
 from intake.messages import Author, Language
-from intake.service_levels.clock import SlaClock
 from intake.tickets import lifecycle
 from intake.tickets.ticket import FieldValue, Ticket, TicketDraft, TicketStatus, open_ticket
 
@@ -150,7 +149,6 @@ class SecondMatter:
     title: str
     names: Sequence[str]
     number: TicketNumber
-    clock: SlaClock
 
 
 def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetime) -> ChangeSet:
@@ -162,8 +160,9 @@ def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetim
         raise Conflict("no_such_field")
     ticket = side.ticket
     fields: dict[str, FieldValue] = {name: ticket.fields[name] for name in matter.names}
+    judged = ticket.priority if ticket.judged_by == "agent" else None
     draft = TicketDraft(
-        ticket.type, matter.title, fields, ticket.priority, ticket.priority_reason, ticket.queue
+        ticket.type, matter.title, fields, judged, ticket.priority_reason, ticket.queue
     )
     made = open_ticket(
         draft,
@@ -172,8 +171,8 @@ def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetim
         conversation_id=side.conversation.id,
         channel=ticket.channel,
         queue=ticket.queue,
-        clock=matter.clock,
         now=now,
+        level=ticket.level,
     )
     told = (
         _entry("split_off", by, now, ticket.number, to=made.number, title=made.title),

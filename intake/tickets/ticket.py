@@ -54,23 +54,35 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class TicketDraft:
-    """What a dialog, form or agent wants filed. `target` is promised beside the priority's own."""
+    """What a dialog, form or agent wants filed. `target` is promised beside the priority's own.
+
+    Without a `priority` the rules derive it. `danger` says in each language which danger to people
+    was told beside the fields.
+    """
 
     type: str
     title: str
     fields: Mapping[str, FieldValue]
-    priority: Priority = Priority.P3
+    priority: Priority | None = None
     priority_reason: str = ""
     queue: str = ""
     incomplete: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     number_prefix: str = "FD"
     target: Target | None = None
+    danger: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A filed report."""
+    """A filed report.
+
+    It waits for the customer exactly in the status of that name; for parts or a third party it
+    waits beside its status (`lifecycle.wait_for`). `level` is the customer's as the contact record
+    has it, `target` what this kind of ticket promises beside the priority's own. `reasons` are
+    those of its priority in each language, `danger` one to people that was told beside the fields;
+    what an agent judged is not derived again.
+    """
 
     number: TicketNumber
     type: str
@@ -93,6 +105,11 @@ class Ticket:
     waiting_for: WaitingFor = ""
     progress: Progress = NOTHING
     version: int = 0
+    level: str = "normal"
+    target: Target | None = None
+    judged_by: Literal["rules", "agent"] = "rules"
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    danger: Mapping[str, str] = field(default_factory=dict)
     status_since: datetime | None = None
     flags: tuple[str, ...] = ()  # marks that rules set, for people to see and filter by
     fired: Mapping[str, datetime] = field(default_factory=dict)  # rules, and when each did last
@@ -106,17 +123,22 @@ def open_ticket(  # noqa: PLR0913 - each is named at the call, and none belongs 
     conversation_id: ConversationId | None,
     channel: str,
     queue: str,
-    clock: SlaClock,
     now: datetime,
+    clock: SlaClock | None = None,
+    level: str = "normal",
 ) -> Ticket:
-    """The ticket a draft becomes. `now` is when it was filed, in UTC."""
+    """The ticket a draft becomes. `now` is when it was filed, in UTC.
+
+    What follows from it (its priority where the draft gives none, its due times) is added with
+    all consequences. `clock` is what is known of its promises already.
+    """
     serial = draft.fields.get("serial_number")
     return Ticket(
         number=number,
         type=draft.type,
         title=draft.title,
         status=TicketStatus.NEW,
-        priority=draft.priority,
+        priority=draft.priority or Priority.P3,
         priority_reason=draft.priority_reason,
         queue=queue,
         agent_id=None,
@@ -125,9 +147,13 @@ def open_ticket(  # noqa: PLR0913 - each is named at the call, and none belongs 
         channel=channel,
         fields=draft.fields,
         incomplete=draft.incomplete,
-        clock=clock,
+        clock=clock or SlaClock(),
         created_at=now,
         updated_at=now,
         asset_serial=str(serial.value) if serial and serial.value else "",
+        level=level,
+        target=draft.target,
+        judged_by="agent" if draft.priority else "rules",
+        danger=draft.danger,
         status_since=now,
     )

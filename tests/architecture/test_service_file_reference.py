@@ -18,4 +18,4 @@ def test_it_is_taken(tmp_path: Path, text: str) -> None:
     """As it stands."""
     place = tmp_path / "service.yaml"
     place.write_text(text, encoding="utf-8")
-    assert read_service_file(place).model_fields_set
+    assert read_service_file(place).file.model_fields_set

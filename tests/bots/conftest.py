@@ -23,6 +23,7 @@ from bots.settings import Settings, parse
 from bots.turn import after_failure, take_turn
 from intake.assets import mentioned_serials
 from intake.changes import ChangeSet, Message
+from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.ids import ContactId, ConversationId
@@ -132,10 +133,11 @@ class Chat:
         self.conversation = replace(self.conversation, **changes)
 
     def _keep(self, change: ChangeSet) -> Answer:
+        followed = follow(change, Circumstances(self.profile.desk, self.now))
         version = change.conversation.version + 1
         self.conversation = replace(change.conversation, version=version)
         self.contact = change.contact or self.contact
-        self.ticket = change.ticket or self.ticket
+        self.ticket = followed.ticket or self.ticket
         self.thread += change.messages
         return Answer(change)
 

@@ -21,7 +21,7 @@ from intake.errors import SettingsError
 )
 def test_holidays_and_make_up_days_count(day: date, *, works: bool) -> None:
     """The official Chinese calendar decides, not the day of the week."""
-    assert business_hours(Bot()).is_working_day(day) is works
+    assert bool(business_hours(Bot()).slots_on(day)) is works
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import insert, select
 
 from bots.forms import DialogForms
+from bots.judging import with_dialogs
 from bots.moved_by_agent import moved_by_agent
 from bots.offline import profile_of
 from bots.profile import BotProfile
@@ -28,12 +29,16 @@ from desk.ports import DeskPorts, DeskSettings
 from desk.routes import attach
 from intake.blobs import BlobFolder
 from intake.changes import ChangeSet, Message
+from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
+from intake.errors import FrontdeskError
 from intake.ids import ContactId, ConversationId, new_id, ticket_number
 from intake.messages import Address, Author
 from intake.service_desk import ServiceDesk
-from intake.service_levels.clock import SlaClock
+from intake.service_levels.business_hours import on_working_days
+from intake.service_levels.policy import ServiceLevels, target
+from intake.service_levels.reckoning import promised
 from intake.signals import MemorySignals
 from intake.store import OpenedStore, open_store, schema
 from intake.store.desk_queries import DeskQueries
@@ -59,6 +64,28 @@ LABELS = {"product": {"zh": "产品", "en": "Product"}}
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
+# Promises that grow with the priority's number, by the wall clock.
+_HOURS = {
+    f"P{step}": target(timedelta(hours=step + 1), timedelta(days=step + 1)) for step in range(4)
+}
+_OFFICE = on_working_days(ZoneInfo("Asia/Shanghai"), ((time(9), time(18)),), lambda _day: True)
+DESK = ServiceDesk(_OFFICE, ServiceLevels(_HOURS))
+
+
+@cache
+def _profile() -> BotProfile:
+    """The demo's dialogs and catalogue."""
+    return profile_of(parse({}))
+
+
+@cache
+def _service() -> ServiceDesk:
+    """The promises above, and what the dialogs say of priority and fields."""
+    profile = _profile()
+    known = with_dialogs(DESK, profile.dialogs, profile.phrases)
+    return replace(known, rules=profile.desk.rules, groups=profile.desk.groups)
+
+
 @dataclass(slots=True)
 class Clock:
     """The time, which stands still unless a test moves it."""
@@ -70,12 +97,6 @@ class Clock:
 
     def move(self, by: timedelta) -> None:
         self.now += by
-
-
-@cache
-def _profile() -> BotProfile:
-    """The demo's dialogs and catalogue."""
-    return profile_of(parse({}))
 
 
 @dataclass(slots=True)
@@ -96,8 +117,8 @@ class Desk:
     profile: BotProfile = field(default_factory=_profile)
     before_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     csrf: str = ""
-    service: ServiceDesk = field(default_factory=lambda: _profile().desk)
     app: web.Application = field(default_factory=web.Application)
+    service: ServiceDesk = field(default_factory=_service)
 
     async def sign_in(self, login: str) -> None:
         """Be this person from now on."""
@@ -160,9 +181,9 @@ class Desk:
                 conversation_id=conversation_id,
                 channel="webchat",
                 queue=queue,
-                clock=start_clock(Priority.P1, self.clock.now),
                 now=self.clock.now,
             )
+            ticket = promised(ticket, self.service)
         conversation = Conversation(
             id=conversation_id,
             address=Address("webchat", "site", conversation_id),
@@ -197,12 +218,6 @@ class Desk:
 
 def _with_last(conversation: Conversation, seq: int) -> Conversation:
     return replace(conversation, last_seq=seq)
-
-
-def start_clock(priority: Priority, now: datetime) -> SlaClock:
-    """Promises that grow with the priority's number."""
-    step = int(priority.value[1]) + 1
-    return SlaClock(now + timedelta(hours=step), now + timedelta(days=step))
 
 
 async def _people(opened: OpenedStore) -> None:
@@ -280,7 +295,13 @@ def _ports(world: Desk) -> DeskPorts:
     async def commit(changes: Sequence[ChangeSet]) -> Sequence[Any]:
         if world.before_commit:
             await world.before_commit.pop(0)()
-        return await world.store.commit(changes)
+        try:
+            followed = [
+                follow(one, Circumstances(world.service, world.clock())) for one in changes
+            ]
+        except FrontdeskError as refused:
+            return [refused for _ in changes]
+        return await world.store.commit(followed)
 
     return DeskPorts(
         settings=DeskSettings(
@@ -295,7 +316,6 @@ def _ports(world: Desk) -> DeskPorts:
         signals=world.signals,
         blobs=world.blobs,
         clock=world.clock,
-        start_clock=start_clock,
         service_desk=lambda: world.service,
         publish_articles=publish,
         audit=audit,

@@ -202,7 +202,9 @@ async def test_list(desk: Any) -> None:
     numbers = [await filed(desk, says=(f"故障 {n}",)) for n in range(5)]
     await desk.sign_in("lina")
     await desk.call("PATCH", f"/tickets/{numbers[1]}", {"status": "in_progress"})
-    await desk.call("PATCH", f"/tickets/{numbers[2]}", {"priority": "P0", "queue": "lines"})
+    await desk.call(
+        "PATCH", f"/tickets/{numbers[2]}", {"priority": "P0", "note": "停产", "queue": "lines"}
+    )
 
     async def found(query: str) -> list[str]:
         status, page = await desk.call("GET", f"/tickets?{query}")

@@ -6,7 +6,7 @@ import pytest
 from dialogs.definition import Dialog
 from dialogs.engine import DialogContext
 from dialogs.loader import compile_dialog
-from dialogs.outcome import closing, draft
+from dialogs.outcome import closing, draft, suggested_priority
 from dialogs.session import Answer, DialogSession
 
 
@@ -41,9 +41,9 @@ def test_priorities(
 ) -> None:
     """Danger first, then how much stands still; the agent reads the reason in both languages."""
     session = session_with(report_fault, description=description, impact=impact)
-    values = draft(report_fault.definition, session)
-    assert values.priority == priority
-    assert all(values.priority_reason.values()) or impact is None
+    found, reason = suggested_priority(report_fault.definition, session.answers)
+    assert found == priority
+    assert all(reason.values()) or impact is None
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,11 @@ def test_the_chosen_option_may_bring_the_priority() -> None:
     dialog = compile_dialog(
         "dialog: d\nsteps: [{ask: impact}]\ncomplete: {priority_from: impact}", "d.yaml"
     )
-    values = draft(dialog.definition, session_with(dialog, impact="department"))
-    assert values.priority == "P2"
-    assert values.priority_reason["en"] == "Impact: A team or one line"
-    assert draft(dialog.definition, session_with(dialog, impact="?")).priority == "P3"
+    answers = session_with(dialog, impact="department").answers
+    priority, reason = suggested_priority(dialog.definition, answers)
+    assert (priority, reason["en"]) == ("P2", "Impact: A team or one line")
+    unknown = session_with(dialog, impact="?").answers
+    assert suggested_priority(dialog.definition, unknown)[0] == "P3"
 
 
 def test_the_last_word_names_the_number(report_fault: Dialog, context: DialogContext) -> None:

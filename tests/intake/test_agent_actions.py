@@ -41,11 +41,6 @@ CONVERSATION = Conversation(
 )
 
 
-def start_clock(priority: Priority, at: datetime) -> SlaClock:
-    """Promises that depend on the priority."""
-    return SlaClock(at + timedelta(hours=int(priority.value[1]) + 1), None)
-
-
 TICKET = opened(
     TicketDraft(
         "fault",
@@ -59,7 +54,7 @@ TICKET = opened(
     conversation_id=CONVERSATION.id,
     channel="webchat",
     queue="printers",
-    clock=start_clock(Priority.P1, NOW),
+    clock=SlaClock(NOW + timedelta(hours=2)),
     now=NOW,
 )
 LATER = NOW + timedelta(minutes=5)
@@ -82,7 +77,7 @@ def test_take() -> None:
     assert (line.author, line.seq, line.text) == (Author.SYSTEM, 4, "李娜来了")
     assert changes.ticket is not None
     assert changes.ticket.status is TicketStatus.ASSIGNED
-    assert kinds(changes) == ["taken", "assigned"]
+    assert kinds(changes) == ["taken", "assigned", "status_changed"]
 
 
 def test_take_keeps_dialog() -> None:
@@ -109,7 +104,7 @@ def test_first_reply_keeps_the_promise() -> None:
     assert first.ticket is not None
     assert first.ticket.clock.responded_at == LATER
     assert first.ticket.status is TicketStatus.IN_PROGRESS
-    assert kinds(first) == ["taken", "assigned", "replied", "status_changed"]
+    assert kinds(first) == ["taken", "assigned", "status_changed", "replied", "status_changed"]
     second = agent_actions.reply(
         first.conversation, first.ticket, LINA, Words("在吗"), LATER + timedelta(hours=1), line="x"
     )

@@ -2,19 +2,23 @@
 """What agents do to tickets, decided without any I/O."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from intake import ticket_actions
 from intake.agent_actions import Doer
+from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
 from intake.conversations import Speaker
 from intake.errors import IllegalTransition
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.messages import Author
-from intake.service_levels.clock import SlaClock
+from intake.service_desk import ServiceDesk
+from intake.service_levels.business_hours import on_working_days
 from intake.ticket_actions import Owner, Wanted
+from intake.tickets.required import RequiredFields
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
 from intake.tickets.ticket import open_ticket as opened
 
@@ -24,9 +28,10 @@ LINA = Doer(AgentId("a-lina"), "李娜")
 CONTACT = Contact(ContactId("c-1"), "张伟", language="zh")
 
 
-def start_clock(priority: Priority, at: datetime) -> SlaClock:
-    """Promises that depend on the priority."""
-    return SlaClock(at + timedelta(hours=int(priority.value[1]) + 1), None)
+DESK = ServiceDesk(
+    on_working_days(ZoneInfo("Asia/Shanghai"), ((time(9), time(18)),), lambda _day: True),
+    required=RequiredFields(asked={"fault": frozenset({"phone", "serial_number"})}),
+)
 
 
 TICKET = opened(
@@ -42,7 +47,6 @@ TICKET = opened(
     conversation_id=ConversationId("k-1"),
     channel="webchat",
     queue="printers",
-    clock=start_clock(Priority.P1, NOW),
     now=NOW,
 )
 PHONE = ticket_actions.desk_conversation(ConversationId("p"), CONTACT, NOW)
@@ -52,11 +56,12 @@ CONVERSATION = replace(
 
 
 def changed(wanted: Wanted, ticket: Ticket = TICKET, by: Doer = LINA) -> Ticket:
-    """The ticket after a change."""
-    changes = ticket_actions.update_ticket(CONVERSATION, ticket, wanted, by, LATER, start_clock)
+    """The ticket after a change with its consequences."""
+    changes = ticket_actions.update_ticket(CONVERSATION, ticket, wanted, by, LATER)
     assert changes is not None
-    assert changes.ticket is not None
-    return changes.ticket
+    after = follow(changes, Circumstances(DESK, LATER)).ticket
+    assert after is not None
+    return after
 
 
 def test_priority() -> None:
@@ -64,15 +69,13 @@ def test_priority() -> None:
     kept = replace(TICKET, clock=replace(TICKET.clock, responded_at=NOW))
     ticket = changed(Wanted(priority=Priority.P0, note="停产"), kept)
     assert ticket.priority_reason == "停产"
-    assert ticket.clock.first_response_due_at == NOW + timedelta(hours=1)
+    assert ticket.clock.first_response_due_at == NOW + timedelta(minutes=15)
     assert ticket.clock.responded_at == NOW
 
 
 def test_queue_moves_the_conversation() -> None:
     """A ticket sent to another team takes the waiting conversation along."""
-    changes = ticket_actions.update_ticket(
-        CONVERSATION, TICKET, Wanted(queue="lines"), LINA, NOW, start_clock
-    )
+    changes = ticket_actions.update_ticket(CONVERSATION, TICKET, Wanted(queue="lines"), LINA, NOW)
     assert changes is not None
     assert changes.conversation.queue == "lines"
 
@@ -123,16 +126,13 @@ def test_release() -> None:
 def test_nothing_wanted() -> None:
     """A wish that is already true changes nothing."""
     wanted = Wanted(priority=Priority.P1, queue="printers", fields={"phone": "138"})
-    assert (
-        ticket_actions.update_ticket(CONVERSATION, TICKET, wanted, LINA, LATER, start_clock)
-        is None
-    )
+    assert ticket_actions.update_ticket(CONVERSATION, TICKET, wanted, LINA, LATER) is None
 
 
 def test_timeline_says_what_changed() -> None:
     """One entry per thing that changed, with old and new as people read them."""
     wanted = Wanted(title="新标题", fields={"phone": ["139", 7]})
-    changes = ticket_actions.update_ticket(CONVERSATION, TICKET, wanted, LINA, NOW, start_clock)
+    changes = ticket_actions.update_ticket(CONVERSATION, TICKET, wanted, LINA, NOW)
     assert changes is not None
     assert {entry.kind: dict(entry.detail) for entry in changes.timeline} == {
         "title_changed": {"from": "打印机坏了", "to": "新标题"},

@@ -21,6 +21,7 @@ const wanted = [
   "Timeline",
   "Work",
   "SignatureLink",
+  "SlaExplanation",
   "Contact",
   "Attachment",
   "NewMessage",

@@ -15,12 +15,12 @@ from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.routing.queues import Member, Team
 from intake.routing.rules import Case, placed
 from intake.routing.section import DispatchSection
-from intake.service_levels.business_hours import BusinessHours
+from intake.service_levels.business_hours import on_working_days
 from intake.service_levels.clock import SlaClock
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 
 TUESDAY = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
-HOURS = BusinessHours(
+HOURS = on_working_days(
     ZoneInfo("Asia/Shanghai"), ((time(9), time(18)),), lambda day: day.weekday() < 5
 )
 LINA = Member(AgentId("a-lina"), "lina", "李娜", frozenset({"printers"}))

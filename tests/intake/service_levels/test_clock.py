@@ -6,9 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.service_levels.business_hours import BusinessHours
-from intake.service_levels.clock import SlaClock, resolve, respond, start
-from intake.service_levels.policy import DEFAULT_POLICY, Target
+from intake.ids import ContactId, ticket_number
+from intake.service_desk import ServiceDesk
+from intake.service_levels.business_hours import on_working_days
+from intake.service_levels.clock import SlaClock, resolve, respond
+from intake.service_levels.policy import ServiceLevels, target
+from intake.service_levels.reckoning import promised
+from intake.tickets.ticket import Priority, TicketDraft, open_ticket
 
 
 def is_weekday(day: date) -> bool:
@@ -16,10 +20,28 @@ def is_weekday(day: date) -> bool:
     return day.weekday() < 5
 
 
-OFFICE = BusinessHours(ZoneInfo("Asia/Shanghai"), ((time(9), time(17)),), is_weekday)
+OFFICE = on_working_days(ZoneInfo("Asia/Shanghai"), ((time(9), time(17)),), is_weekday)
 FRIDAY = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)  # 16:00 in Shanghai, an hour before closing
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+
+
+DESK = ServiceDesk(OFFICE)
+
+
+def filed(priority: str, desk: ServiceDesk = DESK) -> SlaClock:
+    """The clock of a ticket filed on Friday."""
+    draft = TicketDraft("fault", "It jams", {}, Priority(priority))
+    ticket = open_ticket(
+        draft,
+        number=ticket_number("FD", 1),
+        contact_id=ContactId("c"),
+        conversation_id=None,
+        channel="webchat",
+        queue="",
+        now=FRIDAY,
+    )
+    return promised(ticket, desk).clock
 
 
 @pytest.mark.parametrize(
@@ -35,16 +57,14 @@ def test_the_standard_promises(
     priority: str, first_response: datetime, resolution: datetime | None
 ) -> None:
     """15 min, 1 h, 4 h, 8 h; P0 and P1 by the wall clock, the rest in working time."""
-    clock = start(DEFAULT_POLICY, priority, OFFICE, FRIDAY)
-    assert clock == SlaClock(first_response, resolution)
+    assert filed(priority) == SlaClock(first_response, resolution)
 
 
 def test_a_policy_is_data() -> None:
     """Another team promises other times, or none."""
-    policy = {"P0": Target(None, HOUR, in_working_time=True)}
-    assert start(policy, "P0", OFFICE, FRIDAY) == SlaClock(None, FRIDAY + HOUR)
-    with pytest.raises(KeyError):
-        start(policy, "P1", OFFICE, FRIDAY)
+    policy = {"P0": target(None, HOUR, in_working_time=True)}
+    desk = ServiceDesk(OFFICE, ServiceLevels(policy))
+    assert filed("P0", desk) == SlaClock(None, FRIDAY + HOUR)
 
 
 def test_a_promise_is_broken_after_its_time() -> None:

@@ -37,6 +37,7 @@ import type {
   Session,
   SignatureLink,
   SignedIn,
+  SlaExplanation,
   TeamList,
   Ticket,
   TicketChange,
@@ -92,6 +93,7 @@ export class ApiClient {
   ticket = (number: string) => this.call<Ticket>("GET", `/tickets/${part(number)}`);
   changeTicket = (number: string, change: TicketChange) =>
     this.call<Ticket>("PATCH", `/tickets/${part(number)}`, change);
+  sla = (number: string) => this.call<SlaExplanation>("GET", `/tickets/${part(number)}/sla`);
   timeline = (number: string) => this.call<Timeline>("GET", `/tickets/${part(number)}/timeline`);
   work = (number: string) => this.call<Work>("GET", `/tickets/${part(number)}/work`);
   /** Do something for a ticket's process: a step, a check, a task … Answers with all of it. */

@@ -57,6 +57,7 @@ export type {
   SignatureLink,
   SignedIn,
   Sla,
+  SlaExplanation,
   TeamList,
   TeamMember,
   Ticket,

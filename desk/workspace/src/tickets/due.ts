@@ -3,7 +3,7 @@
 
 import type { Sla } from "@/api/types";
 
-export type Promised = "first_response" | "resolution";
+export type Promised = "first_response" | "next_response" | "resolution";
 
 export interface Standing {
   promised: Promised;
@@ -19,17 +19,20 @@ const closeMs = 15 * 60_000;
 export function promises(sla: Sla, isSettled: boolean, now: number): Standing[] {
   const made: [Promised, string | null, boolean][] = [
     ["first_response", sla.first_response_due_at, Boolean(sla.responded_at)],
+    ["next_response", sla.next_response_due_at, false],
     ["resolution", sla.resolution_due_at, Boolean(sla.resolved_at) || isSettled],
   ];
   return made.flatMap(([promised, dueAt, isDone]) => {
     if (!dueAt) return [];
-    const left = Date.parse(dueAt) - now;
+    // Only the solution rests; then as much is left as there was when it began to.
+    const restingSince = promised === "resolution" ? sla.paused_since : null;
+    const left = Date.parse(dueAt) - (restingSince ? Date.parse(restingSince) : now);
     const isBreached = sla.breached.includes(promised);
     return {
       promised,
       dueAt,
       left,
-      state: stateOf(left, isDone || isSettled, isBreached, sla.paused),
+      state: stateOf(left, isDone || isSettled, isBreached, Boolean(restingSince)),
     };
   });
 }

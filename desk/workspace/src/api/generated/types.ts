@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 287a43aa4cc7c2f2ae2aa26b6dd5bd118296abb328dd955bc2b4f8c599b6b5d3
+// sha256 e9e0d72828942e1181bf731fe73153726ae485ddc5a26e1f8b41a2467ac0f7d3
 
 export type Actor = {
     id: string;
@@ -432,7 +432,7 @@ export type NewTicket = ({
     may_be_incomplete?: boolean;
     note?: string;
     on_behalf_of?: Person | null;
-    priority?: Priority;
+    priority?: Priority | null;
     priority_reason?: string;
     queue?: string | '';
     title?: string | null;
@@ -638,10 +638,54 @@ export type SignedIn = {
 export type Sla = {
     breached: Array<string>;
     first_response_due_at: string | null;
+    next_response_due_at: string | null;
     paused: boolean;
+    paused_since: string | null;
     resolution_due_at: string | null;
     resolved_at: string | null;
     responded_at: string | null;
+    waiting_for: '' | 'customer' | 'parts' | 'third_party';
+};
+
+export type SlaExplanation = {
+    level: string;
+    number: string;
+    paused: boolean;
+    pauses: Array<SlaPause>;
+    priority: 'P0' | 'P1' | 'P2' | 'P3';
+    priority_derivation: Label;
+    promises: Array<SlaPromise>;
+    waiting_for: '' | 'customer' | 'parts' | 'third_party';
+    why: Label;
+};
+
+export type SlaMark = {
+    at: string;
+    escalates_to: Array<string>;
+    percent: number;
+    told: boolean;
+};
+
+export type SlaPause = {
+    reason: string;
+    since: string;
+    until: string | null;
+};
+
+export type SlaPromise = {
+    begins_at: string;
+    calendar: string | null;
+    done_at: string | null;
+    due_at: string;
+    hours: 'wall' | 'working';
+    left_seconds: number;
+    marks: Array<SlaMark>;
+    promise: 'first_response' | 'next_response' | 'resolution';
+    state: 'running' | 'paused' | 'kept' | 'late' | 'broken';
+    target_seconds: number;
+    time_zone: string;
+    used_seconds: number;
+    why: Label;
 };
 
 export type SolutionAnswer = {
@@ -719,6 +763,8 @@ export type Ticket = {
     incomplete: Array<string>;
     number: string;
     priority: 'P0' | 'P1' | 'P2' | 'P3';
+    priority_derivation: Label;
+    priority_judged_by: 'rules' | 'agent';
     priority_reason: string;
     queue: string;
     resolved_at: string | null;
@@ -748,6 +794,7 @@ export type TicketChange = {
     status?: TicketStatus | null;
     title?: string | null;
     version?: number | null;
+    waiting_for?: '' | 'customer' | 'parts' | 'third_party' | null;
 };
 
 export type TicketNumbers = {

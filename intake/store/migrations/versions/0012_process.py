@@ -4,8 +4,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -27,7 +27,6 @@ def _version() -> "sa.Column[int]":
 
 
 def upgrade() -> None:
-    op.add_column("ticket", sa.Column("waiting_for", sa.Text(), server_default="", nullable=False))
     op.add_column("ticket", sa.Column("progress", sa.Text(), server_default="", nullable=False))
     _tasks_and_approvals()
     _field_work()

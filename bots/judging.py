@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the dialogs know about priority and required fields, for the service desk.
+
+The core derives priorities and checks fields for every way in and knows of no dialogs; this hands
+it what a dialog file says of its own answers, and which words tell of a danger.
+"""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from bots import danger
+from dialogs.definition import Definition
+from dialogs.loader import DialogLibrary
+from dialogs.outcome import suggested_priority
+from intake.phrases import Phrases
+from intake.service_desk import ServiceDesk
+from intake.tickets.priority import Fields, Texts
+
+
+def with_dialogs(desk: ServiceDesk, library: DialogLibrary, phrases: Phrases) -> ServiceDesk:
+    """The service desk that knows the dialogs. Where two file the same type, the first counts."""
+    filing: dict[str, Definition] = {}
+    labels: dict[str, dict[str, str]] = {}
+    for dialog in library.dialogs.values():
+        definition = dialog.definition
+        for one in definition.fields:
+            labels.setdefault(
+                one.name, {str(name): words.label for name, words in one.wording.items()}
+            )
+        if definition.completion.ticket_type:
+            filing.setdefault(definition.completion.ticket_type, definition)
+    priority = replace(
+        desk.priority,
+        by_dialog={kind: partial(_suggested, one) for kind, one in filing.items()},
+        danger=lambda text: danger.reasons(phrases, danger.kinds_in(text)),
+        calm=frozenset(kind for kind, one in filing.items() if not one.yields_to_danger),
+    )
+    asked = {
+        kind: frozenset(each.name for each in one.fields if each.is_required and each.when is None)
+        for kind, one in filing.items()
+    }
+    return replace(
+        desk, priority=priority, required=replace(desk.required, asked=asked, labels=labels)
+    )
+
+
+def _suggested(definition: Definition, fields: Fields) -> tuple[str, Texts]:
+    answers: Any = fields  # a field of a ticket has a value as an answer has
+    priority, reason = suggested_priority(definition, answers)
+    return priority, {str(language): text for language, text in reason.items()}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// @vitest-environment happy-dom
+import { flushPromises } from "@vue/test-utils";
+import { afterEach, expect, test } from "vitest";
+
+import type { SlaExplanation } from "@/api/types";
+
+import { ticket } from "../../tests/examples";
+import { mountIn, Refusal, serverOf } from "../../tests/mounting";
+import SlaCountdown from "./SlaCountdown.vue";
+import SlaReasons from "./SlaReasons.vue";
+
+const sentence = "Solution due 2026-11-25 11:00: P1 promises 18 h.";
+const explained: SlaExplanation = {
+  number: "FD-1001",
+  priority: "P1",
+  priority_derivation: { zh: "P1：产线停机", en: "P1: line stopped" },
+  level: "normal",
+  paused: false,
+  waiting_for: "",
+  promises: [
+    {
+      promise: "resolution",
+      state: "running",
+      begins_at: "2026-11-22T10:00:00Z",
+      due_at: "2026-11-25T03:00:00Z",
+      done_at: null,
+      hours: "working",
+      calendar: "office",
+      time_zone: "Asia/Shanghai",
+      target_seconds: 64800,
+      used_seconds: 0,
+      left_seconds: 64800,
+      marks: [
+        { percent: 100, at: "2026-11-25T03:00:00Z", escalates_to: [], told: false },
+        { percent: 150, at: "2026-11-26T03:00:00Z", escalates_to: ["director"], told: false },
+      ],
+      why: { zh: "解决时限", en: sentence },
+    },
+  ],
+  pauses: [],
+  why: { zh: "解决时限", en: sentence },
+};
+
+afterEach(() => {
+  document.body.innerHTML = "";
+});
+
+test("due when, and why, with who hears of it", async () => {
+  const { api } = serverOf({ "GET /tickets/FD-1001/sla": () => explained });
+  const panel = mountIn(SlaReasons, api, { props: { ticket: ticket() } });
+  await flushPromises();
+  expect(panel.text()).toContain(sentence);
+  expect(panel.text()).toContain("at 150 % to director");
+  expect(panel.text()).not.toContain("at 100 %");
+});
+
+test("reasons that do not load say so", async () => {
+  const { api } = serverOf({ "GET /tickets/FD-1001/sla": () => new Refusal(503, {}) });
+  const panel = mountIn(SlaReasons, api, { props: { ticket: ticket() } });
+  await flushPromises();
+  expect(panel.text()).toContain("did not load");
+});
+
+test("a resting clock says for whom it rests", () => {
+  const { api } = serverOf({});
+  const sla = {
+    ...ticket().sla,
+    resolution_due_at: "2026-11-22T12:00:00Z",
+    paused: true,
+    paused_since: "2026-11-22T09:00:00Z",
+    waiting_for: "parts" as const,
+  };
+  const shown = mountIn(SlaCountdown, api, { props: { ticket: ticket({ sla }) } });
+  expect(shown.text()).toContain("waiting for parts");
+  expect(shown.text()).toMatch(/3\s?h/);
+});

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Keep the promises of tickets: the consequence that moves their clocks, and what time brings.
+
+Whatever changed on a ticket, its due times are reckoned anew, and one timer waits for the next
+mark of any of its promises: a warning, the breach, a step of escalation. When it comes, the
+timeline tells what it is about. Pure.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.ids import ConversationId
+from intake.service_levels.clock import SlaClock
+from intake.service_levels.policy import BREACH
+from intake.service_levels.reckoning import Term, reckoned, running, terms
+from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+
+if TYPE_CHECKING:
+    from intake.consequences import Circumstances
+    from intake.service_desk import ServiceDesk
+    from intake.tickets.ticket import Ticket
+
+TIME = Actor("timer")
+
+
+def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
+    """The consequence: every ticket of the change with its due times, and its timer."""
+    desk, now = circumstances.desk, circumstances.now
+    timers: list[Timer | CancelTimer] = []
+
+    def kept(ticket: "Ticket") -> tuple["Ticket", tuple[TimelineEntry, ...]]:
+        made = terms(ticket, desk)
+        after = reckoned(ticket, made)
+        live = running(after.clock, made)
+        after = _told_again(after, live, desk.levels.marks, now)
+        is_own = ticket is change.ticket
+        holder = (None if is_own else ticket.conversation_id) or change.conversation.id
+        timers.append(_timer(after, holder, _next_at(after.clock, live, desk.levels.marks)))
+        return after, ()
+
+    changed = change.each_ticket(kept)
+    return replace(changed, timers=(*changed.timers, *timers))
+
+
+def when_due(due: DueTimer, desk: "ServiceDesk", now: datetime) -> ChangeSet | Timer | None:
+    """What to tell of a ticket whose timer is due; the timer itself is set by the consequence."""
+    ticket = due.ticket
+    if ticket is None:
+        return None
+    told, entries = told_by(ticket, desk, now)
+    if not entries:
+        live = running(ticket.clock, terms(ticket, desk))
+        at = _next_at(ticket.clock, live, desk.levels.marks)
+        return replace(due.timer, due_at=at) if at else None
+    after = replace(ticket, clock=replace(ticket.clock, told=told))
+    return ChangeSet(due.conversation, ticket=after, timeline=tuple(entries))
+
+
+def told_by(
+    ticket: "Ticket", desk: "ServiceDesk", now: datetime
+) -> tuple[Mapping[str, int], list[TimelineEntry]]:
+    """The marks that all promises have passed by now, and what the timeline says of new ones."""
+    told = dict(ticket.clock.told)
+    entries: list[TimelineEntry] = []
+    for term in running(ticket.clock, terms(ticket, desk)):
+        known = told.get(term.name, 0)
+        ahead = (mark for mark in desk.levels.marks if mark > known)
+        passed = list(takewhile(lambda mark: term.due_at(mark) <= now, ahead))  # noqa: B023
+        if passed:
+            told[term.name] = passed[-1]
+            entries += _entries(ticket, desk, term, passed, now)
+    return told, entries
+
+
+def _entries(
+    ticket: "Ticket", desk: "ServiceDesk", term: Term, passed: list[int], now: datetime
+) -> Iterator[TimelineEntry]:
+    """One warning or the breach, however much was passed at once; and each step of escalation."""
+    detail: dict[str, object] = {
+        "promise": term.name,
+        "due_at": term.due_at().isoformat(),
+        "priority": ticket.priority.value,
+    }
+    warned = [mark for mark in passed if mark in desk.levels.warn_at and mark < BREACH]
+    if BREACH in passed:
+        yield TimelineEntry("sla_breached", TIME, now, detail, ticket=ticket.number)
+    elif warned:
+        shown = {**detail, "percent": warned[-1]}
+        yield TimelineEntry("sla_warning", TIME, now, shown, ticket=ticket.number)
+    for step in desk.levels.escalations:
+        if step.percent in passed:
+            shown = {**detail, "percent": step.percent, "to": step.to}
+            yield TimelineEntry("sla_escalated", TIME, now, shown, ticket=ticket.number)
+
+
+def _told_again(
+    ticket: "Ticket", live: Sequence[Term], marks: Sequence[int], now: datetime
+) -> "Ticket":
+    """What was told is told again if a new priority or a new question put it into the future."""
+    told = ticket.clock.told
+    if not told:
+        return ticket
+    still = dict(told)
+    for term in live:
+        known = told.get(term.name, 0)
+        if known and term.due_at(known) > now:
+            passed = [mark for mark in marks if mark < known and term.due_at(mark) <= now]
+            still[term.name] = max(passed, default=0)
+    return ticket if still == told else replace(ticket, clock=replace(ticket.clock, told=still))
+
+
+def _timer(ticket: "Ticket", holder: ConversationId, at: datetime | None) -> Timer | CancelTimer:
+    number = ticket.number
+    timer = Timer(TimerKind.PROMISE, holder, at or ticket.created_at, ticket=number, about=number)
+    return timer if at else CancelTimer(timer.key)
+
+
+def _next_at(clock: SlaClock, live: Sequence[Term], marks: Sequence[int]) -> datetime | None:
+    """When the next mark of any promise is passed."""
+    found = None
+    for term in live:
+        known = clock.told.get(term.name, 0)
+        mark = next((one for one in marks if one > known), None)
+        if mark is None:
+            continue
+        at = term.due_at(mark)
+        if found is None or at < found:
+            found = at
+    return found

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How a ticket's care stands in its column `care`: what its clocks and its priority rest on.
+
+One JSON document, without what is empty. Times are microseconds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+import orjson
+
+from intake.service_levels.clock import PROMISED, Pause, SlaClock
+from intake.service_levels.policy import Promise, Target
+from intake.tickets.ticket import Ticket
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+NORMAL = "normal"
+
+
+def micros(at: datetime | None) -> int | None:
+    return None if at is None else (at - _EPOCH) // _MICROSECOND
+
+
+def moment(stored: int | None) -> datetime | None:
+    return None if stored is None else _EPOCH + timedelta(microseconds=stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """The column, read. `clock` is without what has columns of its own."""
+
+    clock: SlaClock
+    level: str
+    target: Target | None
+    judged_by: Literal["rules", "agent"]
+    reasons: Mapping[str, str]
+    danger: Mapping[str, str]
+
+
+def care_json(ticket: Ticket) -> str:
+    """The column of a ticket."""
+    clock = ticket.clock
+    kept = {
+        "judged_by": ticket.judged_by,
+        "level": ticket.level if ticket.level != NORMAL else "",
+        "target": _target_row(ticket.target),
+        "reasons": dict(ticket.reasons),
+        "danger": dict(ticket.danger),
+        "next_due": micros(clock.next_response_due_at),
+        "asked": micros(clock.asked_at),
+        "pauses": [[micros(one.since), micros(one.until), one.reason] for one in clock.pauses],
+        "told": {name: percent for name, percent in clock.told.items() if percent},
+    }
+    return orjson.dumps({name: value for name, value in kept.items() if value}).decode()
+
+
+def care_from(stored: str) -> Care:
+    """The column, read. A ticket from before it was kept stays as it was judged then."""
+    document: Mapping[str, Any] = orjson.loads(stored) if stored else {"judged_by": "agent"}
+    pauses = tuple(
+        Pause(_EPOCH + timedelta(microseconds=since), moment(until), reason)
+        for since, until, reason in document.get("pauses", ())
+    )
+    return Care(
+        clock=SlaClock(
+            next_response_due_at=moment(document.get("next_due")),
+            asked_at=moment(document.get("asked")),
+            pauses=pauses,
+            told=document.get("told", {}),
+        ),
+        level=document.get("level", NORMAL),
+        target=_target_from(document.get("target")),
+        judged_by=document["judged_by"],
+        reasons=document.get("reasons", {}),
+        danger=document.get("danger", {}),
+    )
+
+
+def _target_row(target: Target | None) -> dict[str, object]:
+    promises = {name: target.promise(name) for name in PROMISED} if target else {}
+    return {
+        name: [one.within // _MICROSECOND, one.in_working_time, one.calendar]
+        for name, one in promises.items()
+        if one is not None
+    }
+
+
+def _target_from(stored: Mapping[str, tuple[int, bool, str]] | None) -> Target | None:
+    if not stored:
+        return None
+    made = {
+        name: Promise(timedelta(microseconds=within), in_working_time, calendar)
+        for name, (within, in_working_time, calendar) in stored.items()
+    }
+    return Target(**made)

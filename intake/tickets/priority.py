@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Priority P0-P3: one derivation for every way in, with the reasons it rests on.
+
+In this order: words of danger; the first rule of the site that fits what is reported (impact);
+else what the dialog of this kind of ticket says of its own answers. Then scope and the customer's
+own rating raise or lower it, and last the customer's level as the contact record has it. All of
+it is data (`docs/understanding/priority.md`). Pure; asked again whenever fields change.
+
+An agent's judgement stays until an agent judges again; only a danger that is told later is put
+before it, and that stands in the timeline.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.messages import LANGUAGES, Language
+from intake.service_levels.policy import PRIORITIES
+from intake.tickets.ticket import FieldValue, Priority, Ticket
+
+if TYPE_CHECKING:
+    from intake.consequences import Circumstances
+
+Texts = Mapping[str, str]
+Fields = Mapping[str, FieldValue]
+Holds = Callable[[Fields], bool]
+
+RULES = Actor("rule", name="")
+DESCRIPTION = "description"
+# What happened to a ticket that may change how urgent it is.
+_TELLING = frozenset(
+    {"opened", "field_changed", "fields_filled", "completed", "answered_dialog", "level_changed"}
+)
+_JOIN = {"zh": "，", "en": ", "}
+_THEN = {"zh": "；", "en": "; "}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Reports for which `holds` is true have this impact. `types` empty: of every type."""
+
+    priority: Priority
+    reason: Texts
+    holds: Holds
+    types: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What makes a report so many steps more urgent, or less if `by` is negative.
+
+    Raising stops at `at_most`; lowering never touches what is P0 or P1.
+    """
+
+    by: int
+    reason: Texts
+    holds: Holds
+    at_most: Priority = Priority.P1
+    types: frozenset[str] = frozenset()
+
+
+def _no_reason(_text: str) -> Texts:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityRules:
+    """Everything a priority is derived from.
+
+    `by_dialog` says for a type what its dialog makes of its own answers. `danger` gives the reason
+    if a text tells of a danger to people; types in `calm` are not read for it.
+    """
+
+    rules: tuple[Rule, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    levels: Mapping[str, Shift] = field(default_factory=dict)
+    by_dialog: Mapping[str, Callable[[Fields], tuple[str, Texts]]] = field(default_factory=dict)
+    danger: Callable[[str], Texts] = _no_reason
+    calm: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A priority with its reasons in every language."""
+
+    priority: Priority
+    reasons: Texts
+
+
+def derive(ticket: Ticket, rules: PriorityRules) -> Judgement:
+    """What the rules say of a ticket, whoever may have judged it."""
+    if danger := ticket.danger or _danger_in(ticket, rules):
+        return Judgement(Priority.P0, danger)
+    priority, reason = _impact(ticket, rules)
+    reasons = [reason] if any(reason.values()) else []
+    for shift in rules.shifts:
+        if _is_about(shift.types, ticket) and shift.holds(ticket.fields):
+            priority = _shifted(priority, shift)
+            reasons.append(shift.reason)
+    words: dict[str, str] = {
+        one: _JOIN[one].join(each[one] for each in reasons) for one in LANGUAGES
+    }
+    level = rules.levels.get(ticket.level)
+    if level is not None:
+        priority = _shifted(priority, level)
+        words = {
+            one: _THEN[one].join(filter(None, (words[one], level.reason[one])))
+            for one in LANGUAGES
+        }
+    return Judgement(priority, words)
+
+
+def judged(ticket: Ticket, rules: PriorityRules, language: Language | None) -> Ticket:
+    """The ticket with the priority of the rules, unless an agent has judged it."""
+    if ticket.judged_by == "agent":
+        return ticket
+    found = derive(ticket, rules)
+    said = found.reasons.get(language or LANGUAGES[0], "")
+    if (found.priority, said, found.reasons) == (
+        ticket.priority,
+        ticket.priority_reason,
+        ticket.reasons,
+    ):
+        return ticket
+    return replace(
+        ticket, priority=found.priority, priority_reason=said, reasons=dict(found.reasons)
+    )
+
+
+def judge(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
+    """The consequence: what is told of a ticket may change its priority."""
+    judged_all = change.each_ticket(lambda ticket: _judge_one(change, ticket, circumstances))
+    if not any(entry.kind == "opened" for entry in change.timeline):
+        return judged_all
+    timeline = tuple(_as_opened(entry, judged_all) for entry in judged_all.timeline)
+    return replace(judged_all, timeline=timeline)
+
+
+def _as_opened(entry: TimelineEntry, change: ChangeSet) -> TimelineEntry:
+    """The entry of a ticket's beginning, with what its promises begin with."""
+    own = (change.ticket,) if change.ticket else ()
+    ticket = next(
+        (one for one in (*own, *change.tickets) if entry.ticket in {one.number, None}), None
+    )
+    if entry.kind != "opened" or ticket is None:
+        return entry
+    known = {"priority": ticket.priority.value, "level": ticket.level}
+    return replace(entry, detail={**entry.detail, **known})
+
+
+def _judge_one(
+    change: ChangeSet, ticket: Ticket, circumstances: "Circumstances"
+) -> tuple[Ticket, tuple[TimelineEntry, ...]]:
+    kinds = {entry.kind for entry in change.entries_of(ticket)}
+    if not kinds & _TELLING:
+        return ticket, ()
+    rules, contact = circumstances.desk.priority, circumstances.contact
+    if "opened" in kinds and contact is not None and contact.id == ticket.contact_id:
+        ticket = replace(ticket, level=contact.level)
+    after = judged(ticket, rules, change.conversation.language)
+    if after.priority is ticket.priority or "opened" in kinds:
+        return after, ()
+    detail = {
+        "from": ticket.priority.value,
+        "to": after.priority.value,
+        "reason": after.priority_reason,
+    }
+    entry = TimelineEntry(
+        "priority_changed", RULES, circumstances.now, detail, ticket=ticket.number
+    )
+    return after, (entry,)
+
+
+def _danger_in(ticket: Ticket, rules: PriorityRules) -> Texts:
+    told = ticket.fields.get(DESCRIPTION)
+    if told is None or ticket.type in rules.calm or not isinstance(told.value, str):
+        return {}
+    return rules.danger(told.value)
+
+
+def _impact(ticket: Ticket, rules: PriorityRules) -> tuple[Priority, Texts]:
+    for rule in rules.rules:
+        if _is_about(rule.types, ticket) and rule.holds(ticket.fields):
+            return rule.priority, rule.reason
+    own = rules.by_dialog.get(ticket.type)
+    if own is None:
+        return Priority.P3, {}
+    priority, reason = own(ticket.fields)
+    return Priority(priority), reason
+
+
+def _is_about(types: frozenset[str], ticket: Ticket) -> bool:
+    return not types or ticket.type in types
+
+
+def _shifted(priority: Priority, shift: Shift) -> Priority:
+    at = PRIORITIES.index(priority.value)
+    if shift.by > 0:
+        limit = PRIORITIES.index(shift.at_most.value)
+        return Priority(PRIORITIES[min(at, max(at - shift.by, limit))])
+    if at <= 1:
+        return priority
+    return Priority(PRIORITIES[min(at - shift.by, len(PRIORITIES) - 1)])
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Steps = Annotated[int, Field(ge=1, le=3)]
+
+
+class TextSection(_Section):
+    """One reason in every language."""
+
+    zh: str
+    en: str
+
+
+class RuleSection(_Section):
+    """`when` is a condition as in dialog files, see docs/reference/dialog-language.md."""
+
+    types: tuple[str, ...] = ()
+    when: Mapping[str, Any] | None = None  # always
+    priority: Literal["P0", "P1", "P2", "P3"]
+    reason: TextSection
+
+
+class LevelShiftSection(_Section):
+    """What a customer level does to a priority."""
+
+    raise_by: Steps = Field(default=1, alias="raise")
+    at_most: Literal["P0", "P1", "P2"] = "P1"
+    reason: TextSection
+
+    def shift(self) -> Shift:
+        """The same as a value; it holds for everybody of the level."""
+        at_most = Priority(self.at_most)
+        return Shift(self.raise_by, self.reason.model_dump(), lambda _fields: True, at_most)
+
+
+class ShiftSection(_Section):
+    """`raise` or `lower` by so many steps where the condition holds."""
+
+    types: tuple[str, ...] = ()
+    when: Mapping[str, Any]
+    raise_by: Steps | None = Field(default=None, alias="raise")
+    lower_by: Steps | None = Field(default=None, alias="lower")
+    at_most: Literal["P0", "P1", "P2"] = "P1"
+    reason: TextSection
+
+    @model_validator(mode="after")
+    def _goes_one_way(self) -> "ShiftSection":
+        if (self.raise_by is None) == (self.lower_by is None):
+            raise ValueError("write either raise: or lower:")
+        return self
+
+
+class PrioritySection(_Section):
+    """The section `priority`: how urgent a report is, and why."""
+
+    rules: tuple[RuleSection, ...] = ()
+    adjust: tuple[ShiftSection, ...] = ()
+    levels: Mapping[str, LevelShiftSection] = Field(
+        default_factory=lambda: {
+            "vip": LevelShiftSection(reason=TextSection(zh="VIP 客户", en="VIP"))
+        }
+    )

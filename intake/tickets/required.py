@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Required fields, checked in one place for every way in.
+
+Which fields a ticket needs, to be complete and for each step of its life, stands in the service
+file. What is missing is an honest list on the ticket (`incomplete`). People, rules and imports
+are refused a step whose fields are missing; what a customer reports never is. Pure.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, RootModel
+
+from intake.changes import ChangeSet, TimelineEntry
+from intake.errors import FieldsMissing
+from intake.tickets.ticket import FieldValue, Ticket, TicketStatus
+
+if TYPE_CHECKING:
+    from intake.consequences import Circumstances
+
+EVERY_TYPE = "every"
+OPEN = "open"
+_STEP_TO = {
+    TicketStatus.NEW.value: "release",
+    TicketStatus.ASSIGNED.value: "assign",
+    TicketStatus.IN_PROGRESS.value: "begin",
+    TicketStatus.WAITING.value: "wait",
+    TicketStatus.RESOLVED.value: "resolve",
+    TicketStatus.CLOSED.value: "close",
+}
+_SETTLED = frozenset({TicketStatus.RESOLVED.value, TicketStatus.CLOSED.value})
+# Whose steps can be refused. A customer, the bot and time are told nothing by a refusal.
+_ANSWERABLE = frozenset({"agent", "rule", "import"})
+# Nobody is kept from answering a customer: work that begins by it is only marked incomplete.
+_ANSWERS = frozenset({"taken", "replied"})
+_BY_THE_WAY = frozenset({"assign", "begin"})
+
+Step = Literal["open", "assign", "begin", "wait", "release", "resolve", "close", "reopen"]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredFields:
+    """The fields that a type of ticket needs for a step; `open` are those of a whole report.
+
+    `asked` are, by type, the fields that its dialog always asks for. `labels` name fields for
+    people.
+    """
+
+    by_type: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    asked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def needed(self, type_: str, step: str) -> tuple[str, ...]:
+        """The names, those of every type first."""
+        return tuple(
+            name
+            for kind in (EVERY_TYPE, type_)
+            for name in self.by_type.get(kind, {}).get(step, ())
+        )
+
+
+def is_empty(value: FieldValue | None) -> bool:
+    """Whether a field says nothing."""
+    return value is None or value.value is None or value.value in ("", [], {})
+
+
+def check_fields(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
+    """The consequence: what is missing is listed, and a step that needs it is refused.
+
+    Raises `FieldsMissing` for a step of somebody who can be told.
+    """
+    required = circumstances.desk.required
+    return change.each_ticket(lambda ticket: (_checked(change, ticket, required), ()))
+
+
+def _checked(change: ChangeSet, ticket: Ticket, required: RequiredFields) -> Ticket:
+    entries = change.entries_of(ticket)
+    wanted: list[str] = [*ticket.incomplete, *required.needed(ticket.type, OPEN)]
+    wanted += sorted(_emptied(entries) & required.asked.get(ticket.type, frozenset()))
+    answers = any(entry.kind in _ANSWERS for entry in entries)
+    for entry in entries:
+        if entry.kind != "status_changed":
+            continue
+        step = _step(entry)
+        missing = _missing(ticket, required.needed(ticket.type, step))
+        if missing and entry.actor.kind in _ANSWERABLE and not (answers and step in _BY_THE_WAY):
+            raise FieldsMissing(step, {name: _label(name, ticket, required) for name in missing})
+        wanted += missing
+    incomplete = _missing(ticket, wanted)
+    return ticket if incomplete == ticket.incomplete else replace(ticket, incomplete=incomplete)
+
+
+def _emptied(entries: Iterable[TimelineEntry]) -> set[str]:
+    return {
+        str(entry.detail["field"])
+        for entry in entries
+        if entry.kind == "field_changed" and entry.detail.get("to") in ("", None)
+    }
+
+
+def _step(entry: TimelineEntry) -> str:
+    begins_again = entry.detail.get("from") in _SETTLED and entry.detail.get("to") not in _SETTLED
+    return "reopen" if begins_again else _STEP_TO.get(str(entry.detail.get("to")), "")
+
+
+def _missing(ticket: Ticket, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in dict.fromkeys(names) if is_empty(ticket.fields.get(name)))
+
+
+def _label(name: str, ticket: Ticket, required: RequiredFields) -> Mapping[str, str]:
+    known = ticket.fields.get(name)
+    return (known.label if known else {}) or required.labels.get(name, {})
+
+
+class RequiredSection(RootModel[Mapping[str, Mapping[Step, tuple[Name, ...]]]]):
+    """The section `required`: `{fault: {resolve: [root_cause]}}`; `every` is every type."""
+
+    def by_type(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """The same as a value."""
+        return {
+            kind: {str(step): names for step, names in steps.items()}
+            for kind, steps in self.root.items()
+        }

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a consequence refuses or fails on: told in its place, and the others are written."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from bots.profile import BotProfile
+from bots.runtime.committing import Committer, Undecided
+from bots.runtime.metrics import Metrics
+from bots.runtime.turn_worker import TurnWorker
+from intake.changes import Actor, TimelineEntry
+from intake.errors import FieldsMissing
+from intake.tickets.required import RequiredFields
+from intake.tickets.ticket import TicketStatus
+from tests.support.turns import AT, answer, arrival, ticket_for
+
+
+class Faulty(dict[str, Any]):
+    """Required fields with a fault in the program, for some types of ticket."""
+
+    faulty = frozenset({"faulty"})
+
+    def get(self, key: str, default: Any = None) -> Any:
+        if key in self.faulty:
+            raise ZeroDivisionError("canary")
+        return super().get(key, default)
+
+
+def with_required(profile: BotProfile, by_type: Any) -> BotProfile:
+    """The bot of a site where fields are required."""
+    return replace(profile, desk=replace(profile.desk, required=RequiredFields(by_type)))
+
+
+async def claimed(store: Any, *threads: str) -> list[Any]:
+    """One turn of each new conversation."""
+    arrivals = [arrival(seq, thread) for seq, thread in enumerate(threads, start=1)]
+    await store.enter(arrivals, (), len(arrivals))
+    return list(await store.claim_turns(10))
+
+
+async def test_the_others_of_a_batch_are_written(
+    store: Any, world: Any, profile: BotProfile
+) -> None:
+    """One refused, one stumbled over, one good: each has its own answer, in order."""
+    bad = with_required(profile, Faulty(fault={"resolve": ("root_cause",)}))
+    committer = Committer(store, lambda: bad, world.clock)
+    first, second, third = await claimed(store, "t1", "t2", "t3")
+    resolved = replace(ticket_for(first, 1), status=TicketStatus.RESOLVED)
+    step = TimelineEntry(
+        "status_changed", Actor("agent", "a"), AT, {"from": "new", "to": "resolved"}
+    )
+    refused = replace(answer(first, "x", ticket=resolved), timeline=(step,))
+    faulty = replace(ticket_for(second, 2), type="faulty")
+    failed = answer(second, "y", ticket=faulty)
+    good = answer(third, "z", ticket=ticket_for(third, 3))
+    problems = await committer.commit([refused, failed, good])
+    assert isinstance(problems[0], FieldsMissing)
+    assert isinstance(problems[1], Undecided)
+    assert problems[2] is None
+    assert [row[0] for row in world.rows("SELECT number FROM ticket")] == ["FD-000003"]
+
+
+async def test_a_customers_turn_is_parked_and_not_lost(
+    store: Any, world: Any, profile: BotProfile
+) -> None:
+    """A fault in what follows sets the message aside with its bytes, and a person takes over."""
+    by_type, told = Faulty(), asyncio.Event()
+    by_type.faulty = frozenset({"fault"})
+    bad = with_required(profile, by_type)
+    worker = TurnWorker(store, lambda: bad, world.clock, Metrics(), told.set)
+    await store.enter([arrival(1, text="机器冒烟了")], (), 1)
+    working = asyncio.create_task(worker.run())
+    async with asyncio.timeout(20):
+        await told.wait()
+    working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
+    assert world.rows("SELECT stage FROM parked") == [("turn",)]
+    (text,) = world.rows("SELECT text FROM message WHERE author = 'customer'")
+    assert text == ("机器冒烟了",)
+    assert world.rows("SELECT speaker FROM conversation") == [("waiting",)]
