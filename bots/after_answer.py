@@ -118,7 +118,8 @@ def whether_solved(text: str, words: Words) -> Verdict:
     kinds = [words.whole.get(one, "") for one in clauses]
     controls = [control_word(one) for one in clauses[:1]]
     unsolved = tuple(word for word, kind in words.whole.items() if kind == Intent.NOT_SOLVED.value)
-    if any(one.startswith(unsolved) for one in clauses) or _NO.intersection(controls):
+    is_unsolved = any(one.startswith(unsolved) or words.unsolved.search(one) for one in clauses)
+    if is_unsolved or _NO.intersection(controls):
         return Verdict.NOT_SOLVED
     is_yes = (_YES | {Control.SOLVED}).intersection(controls) or Intent.SOLVED.value in kinds
     is_said = is_yes or kinds[:1] == [Intent.ACKNOWLEDGE.value]

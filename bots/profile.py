@@ -47,6 +47,7 @@ class Words:
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
     upset: re.Pattern[str] = re.compile(r"(?!)")  # angry with us
+    unsolved: re.Pattern[str] = re.compile(r"(?!)")  # "no" to whether something was solved
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -141,6 +142,7 @@ def load_words(path: Path = WORDS) -> Words:
         verify=re.compile(_either(lists["verify"])),
         by_mail=re.compile(_either(lists["by_mail"])),
         upset=re.compile("|".join(map(_whole, lists["upset"]))),
+        unsolved=re.compile("|".join(lists["unsolved_inside"])),
     )
 
 

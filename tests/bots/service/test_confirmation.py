@@ -70,6 +70,40 @@ async def test_not_solved_goes_back_with_the_reason(service: Any, resolved: str)
     assert (await service.ticket(resolved)).status is TicketStatus.IN_PROGRESS
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "还是卡纸，没修好",
+        "没弄好",
+        "还有问题",
+        "问题依旧",
+        "it still jams",
+        "broken again",
+        "The streaks are back",
+        "not really fixed",
+    ],
+)
+async def test_not_solved_is_understood_in_many_words(
+    service: Any, resolved: str, words: str
+) -> None:
+    """What says that the question's answer is no brings the ticket back; no new report begins."""
+    await service.pass_time(seconds=1)
+    await service.heard("解决了吗")
+    await service.says(words)
+    assert (await service.timeline(resolved)).count("reopened") == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["还是可以的", "又能用了", "it still works fine", "Yes works now", "没问题了"]
+)
+async def test_no_praise_is_taken_for_not_solved(service: Any, resolved: str, words: str) -> None:
+    """Words that begin like a complaint."""
+    await service.pass_time(seconds=1)
+    await service.heard("解决了吗")
+    await service.says(words)
+    assert "reopened" not in await service.timeline(resolved)
+
+
 async def test_a_button_asks_for_the_reason_afterwards(service: Any, resolved: str) -> None:
     """Pressed "not solved": back at once; what is said next is the reason."""
     await service.pass_time(seconds=1)
