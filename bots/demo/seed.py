@@ -37,6 +37,8 @@ from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 HERE = Path(__file__).parent
 _OFFSET = re.compile(r"-(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$")
 _MARK = "demo_seeded"
+# Those that the demo configures (`setup.py`): an answer to a seeded conversation can leave.
+_ACCOUNTS = {"webchat": "site", "webhook": "main", "form": "public"}
 _AUTHORS = {
     "customer": Author.CUSTOMER,
     "bot": Author.BOT,
@@ -205,10 +207,11 @@ class _Case:
         document = self.document
         is_over = document["status"] in {"resolved", "closed"}
         agent = document["assignee"]
+        account = _ACCOUNTS.get(document["channel"], "demo")
         speaker = Speaker.HUMAN if agent else Speaker.WAITING
         return Conversation(
             id=ConversationId(f"demo-{document['id']}"),
-            address=Address(document["channel"], "demo", f"demo-{document['contact']}"),
+            address=Address(document["channel"], account, f"demo-{document['contact']}"),
             thread=f"demo-{document['id']}",
             contact_id=ContactId(document["contact"]),
             speaker=Speaker.CLOSED if is_over else speaker,

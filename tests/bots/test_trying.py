@@ -34,6 +34,21 @@ def test_a_person_gets_the_report_and_what_was_tried(chat: Any) -> None:
     assert "没用" in conversation.summary
 
 
+@pytest.mark.parametrize("word", ["没用", "没有", "没修好", "no", "No change."])
+def test_a_plain_no_is_the_outcome_of_a_step(chat: Any, word: str) -> None:
+    """It brings the next step."""
+    chat.say(FIRST)
+    assert chat.say(word).meta["asks"] == "step_2"
+
+
+@pytest.mark.parametrize("word", ["提交", "直接登记", "submit"])
+def test_who_wants_to_submit_goes_on_with_the_report(chat: Any, word: str) -> None:
+    """No further step is asked for."""
+    chat.say(FIRST)
+    assert chat.say(word).meta["asks"] != "step_2"
+    assert chat.conversation.dialog["dialog"] == "report_fault"
+
+
 def test_five_times_beside_the_point_gets_a_person(chat: Any) -> None:
     """Who cannot follow the steps is not held in them."""
     chat.say(FIRST)
