@@ -41,7 +41,7 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
     the conversation the bot says nothing.
     """
     conversation = draft.conversation
-    if conversation.agent_id is not None or conversation.speaker is Speaker.HUMAN:
+    if conversation.speaker is Speaker.HUMAN:
         if intent is Intent.NUDGE:
             nudging.log(draft)
         return
@@ -50,13 +50,14 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
     elif intent in {Intent.STATUS, Intent.NUDGE, Intent.THANKS}:
         small_talk(draft, intent)
     else:
-        _noted(draft, "noted")
+        _noted(draft)
 
 
-def _noted(draft: TurnDraft, phrase: str) -> None:
+def _noted(draft: TurnDraft) -> None:
     """Acknowledge the first words to a queue; what follows is there for people to read."""
     if not draft.conversation.unanswered_turns:
-        draft.say(draft.phrase(f"hand_off.{phrase}"), meta={"waiting": True})
+        key = "noted" if draft.profile.hours.is_open(draft.now) else "noted_closed"
+        draft.say(draft.phrase(f"hand_off.{key}"), meta={"waiting": True})
         draft.update(unanswered_turns=1)
 
 
@@ -166,7 +167,7 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
     Who waits for one already is told that it was passed on.
     """
     if draft.conversation.speaker is Speaker.WAITING:
-        _noted(draft, "noted_closed")
+        _noted(draft)
         return
     misses = draft.conversation.unanswered_turns + 1
     draft.update(unanswered_turns=misses)

@@ -93,6 +93,15 @@ async def test_not_solved_is_understood_in_many_words(
     assert (await service.timeline(resolved)).count("reopened") == 1
 
 
+async def test_who_waits_for_the_same_agent_is_heard(service: Any, resolved: str) -> None:
+    """The agent of a reopened ticket may be away: questions and words do not meet silence."""
+    await service.pass_time(seconds=1)
+    await service.heard("解决了吗")
+    await service.says("没修好")
+    assert resolved in (await service.says("进度"))[0]
+    assert "已经转给同事" in (await service.says("昨天又卡了两次"))[0]
+
+
 @pytest.mark.parametrize(
     "words", ["还是可以的", "又能用了", "it still works fine", "Yes works now", "没问题了"]
 )
