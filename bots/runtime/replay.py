@@ -65,9 +65,13 @@ def replay_file(file: Path, settings: Settings) -> Iterator[tuple[str, object]]:
 
 
 def _channel(kind: str) -> Channel:
-    hub: Hub = _NoHub()  # type: ignore[assignment]  # a replay never calls it
+    hub: Hub = _NoHub()  # type: ignore[assignment]  # all that a replay calls
     return open_channel(kind, "main", example_settings(kind), hub)
 
 
 class _NoHub:
-    """Stands where the hub would be; normalising asks it for nothing."""
+    """Stands where the hub would be; normalising asks it for the other accounts at most."""
+
+    def siblings(self, _kind: str) -> tuple[Channel, ...]:
+        """See `Hub.siblings`: this account is the only one."""
+        return ()

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A recorded payload through the line, step by step, in memory."""
 
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from bots.runtime.replay import replay_file
 from bots.settings import parse
+from channels.registry import available_channels
 from intake.errors import FrontdeskError
 
 CHANNELS = Path(__file__).parents[2] / "channels"
@@ -35,3 +37,14 @@ def test_an_unreadable_payload_says_why(tmp_path: Path) -> None:
     (folder / "broken.json").write_text("{")
     with pytest.raises(FrontdeskError, match="JSON"):
         list(replay_file(folder / "broken.json", parse({})))
+
+
+@pytest.mark.parametrize("kind", available_channels())
+def test_every_channels_recorded_payloads_can_be_read(kind: str) -> None:
+    """Whatever its reader asks the hub for; the guides of the channels show this command."""
+    folder = CHANNELS / kind / "payloads"
+    files = [file for file in sorted(folder.iterdir()) if file.is_file()]
+    assert files
+    for file in files:
+        steps = [step for step, _ in islice(replay_file(file, parse({})), 3)]
+        assert steps[2].startswith("3 normalise")
