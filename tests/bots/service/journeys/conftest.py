@@ -60,8 +60,8 @@ SEATS = {
 
 
 def shanghai(month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
-    """A moment of 2026 by the clock on the office's wall."""
-    return datetime(2026, month, day, hour, minute, second, tzinfo=SHANGHAI)
+    """A moment of 2026 by the clock on the office's wall; in UTC, as clocks are here."""
+    return datetime(2026, month, day, hour, minute, second, tzinfo=SHANGHAI).astimezone(UTC)
 
 
 @dataclass
@@ -171,7 +171,7 @@ class Office:
         self.clock.now = moment
 
     async def tells(self, lines: Sequence[tuple[str, str]], thread: str) -> str:
-        """A customer writes and is told, each time, what holds these words; the ticket's number."""
+        """A customer writes and is told, each time, what holds these words; their ticket."""
         for said, heard in lines:
             answer = "\n".join(await self.service.says(said, thread=thread))
             assert heard in answer, (said, answer)
@@ -198,7 +198,7 @@ class Office:
         return await self.service.done("GET", f"/tickets/{number}", by="supervisor")
 
     async def due(self, number: str) -> dict[str, datetime | None]:
-        """When the three promises of a ticket are due, in Shanghai; None: no such promise."""
+        """When the three promises of a ticket are due; None: no such promise."""
         sla = (await self.ticket(number))["sla"]
         names = ("first_response", "next_response", "resolution")
         return {name: _moment(sla[f"{name}_due_at"]) for name in names}
@@ -231,7 +231,7 @@ class Office:
 
 
 def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text).astimezone(SHANGHAI) if text else None
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None
 
 
 @pytest.fixture
