@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import cast
 
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
-from intake.errors import IllegalTransition
+from intake.errors import FieldsMissing, IllegalTransition
 from intake.messages import Author, Language
 from intake.notices import Notice, event_document, notice_id
 from intake.tickets import lifecycle
@@ -30,6 +30,16 @@ TOLD_OF_REPEATS = (
 )
 
 
+# What follows from a step of a rule, given the ticket before it. Raises `FieldsMissing`; a step
+# that the process holds back leaves the ticket in its status.
+Judge = Callable[[ChangeSet, Ticket], ChangeSet]
+
+
+def unjudged(change: ChangeSet, _before: Ticket) -> ChangeSet:
+    """Nothing follows yet: it does when the change is written."""
+    return change
+
+
 class Doing:
     """A change on its way through the actions of one rule. `origin` goes to every entry."""
 
@@ -40,12 +50,14 @@ class Doing:
         now: datetime,
         origin: Mapping[str, object],
         earlier: Sequence[Ticket] = (),
+        judge: Judge = unjudged,
     ) -> None:
         self.change = change
         self.actor = actor
         self.now = now
         self.origin = origin
         self.earlier = earlier
+        self.judge = judge
 
     @property
     def ticket(self) -> Ticket:
@@ -67,6 +79,15 @@ class Doing:
         """Write on the timeline."""
         told = TimelineEntry(kind, self.actor, self.now, {**detail, **self.origin})
         self.change = replace(self.change, timeline=(*self.change.timeline, told))
+
+    def add(self, followed: ChangeSet) -> None:
+        """What followed from a step becomes a part of the change."""
+        self.change = replace(
+            self.change,
+            ticket=followed.ticket,
+            timeline=(*self.change.timeline, *followed.timeline),
+            timers=(*self.change.timers, *followed.timers),
+        )
 
     def moved(self, kind: str, old: object, new: object, **more: object) -> None:
         """Write that something is another now, if it is."""
@@ -109,15 +130,22 @@ def _field(ticket: Ticket, name: str, value: object) -> FieldValue:
 
 
 def _step(doing: Doing, status: TicketStatus) -> None:
-    before = doing.ticket
+    before, wanted = doing.ticket, {"status": status.value}
     if before.status is status:
         return
+    detail = {"from": before.status.value, "to": status.value, **doing.origin}
+    told = TimelineEntry("status_changed", doing.actor, doing.now, detail)
     try:
-        doing.become(lifecycle.step_to(before, status, doing.now))
+        stepped = lifecycle.step_to(before, status, doing.now)
+        alone = ChangeSet(doing.change.conversation, ticket=stepped, timeline=(told,))
+        followed = doing.judge(alone, before)
     except IllegalTransition:
-        doing.tell("rule_failed", wanted={"status": status.value})
-        return
-    doing.moved("status_changed", before.status.value, status.value)
+        doing.tell("rule_failed", wanted=wanted)
+    except FieldsMissing as refused:
+        doing.tell("rule_failed", wanted=wanted, lacks=list(refused.fields))
+    else:
+        is_held = followed.ticket is not None and followed.ticket.status is not status
+        doing.add(replace(followed, ticket=before, timers=()) if is_held else followed)
 
 
 def _flag(doing: Doing, values: Mapping[str, object]) -> None:
