@@ -156,6 +156,24 @@ async def test_an_engineer_is_in_one_place(service: Any, number: str) -> None:
     assert (status, set(problem["problems"])) == (400, {"ends_at"})
 
 
+async def test_the_customer_hears_of_an_appointment(service: Any, number: str) -> None:
+    """When it is made, moved or off; not of what the engineer writes down."""
+    visit = await planned(service, number)
+    place = f"/tickets/{number}/visits/{visit}"
+    await service.done("PATCH", place, {"note": "带梯子"})
+    moved = {"starts_at": tomorrow(service, 3), "ends_at": tomorrow(service, 4)}
+    await service.done("PATCH", place, moved)
+    await service.done("PATCH", place, {"state": "cancelled"})
+    told = [text for who, text in await service.hub.texts() if who == "system"]
+    begins = [words.partition("：")[0].partition(" 原定")[0] for words in told]
+    assert begins == [
+        f"工单 {number} 已为您约好上门",
+        f"工单 {number} 的上门改为",
+        f"工单 {number}",
+    ]
+    assert "取消了" in told[-1]
+
+
 async def solved(service: Any, number: str) -> None:
     """Everything the process wants, and resolved."""
     await service.done("POST", f"/tickets/{number}/step", {"step": "remote"})

@@ -75,6 +75,9 @@ async def _is_visited(office: Any, number: str) -> str:
     }
     work = await office.does("a-lina", "POST", f"/tickets/{number}/visits", body)
     visit = str(work["visits"][-1]["id"])
+    said = "工单 FD-000001 已为您约好上门：2026-10-10 14:00 到 16:00，工程师王强。"
+    who, line = (await office.service.hub.texts())[-1]
+    assert (who, line.startswith(said)) == ("system", True), line
     await office.does("a-lina", "POST", f"/tickets/{number}/step", {"step": "on_site"})
     place = f"/tickets/{number}/visits/{visit}"
     brief = await office.does("a-wang", "GET", f"{place}/brief")
