@@ -174,6 +174,12 @@ class MessageList(Answer):
 
 
 class Asset(Answer):
+    """A machine, and who pays for a repair today.
+
+    `covered_until`: until when that is so, or since when it is not (`billable`). A provisional
+    machine is one that only a customer has named.
+    """
+
     serial: str
     model: str
     name: Label
@@ -182,6 +188,10 @@ class Asset(Answer):
     contract: str
     purchased_on: date | None
     warranty_until: date | None
+    contract_until: date | None
+    is_provisional: bool
+    coverage: Literal["warranty", "contract", "billable", "unknown"]
+    covered_until: date | None
 
 
 class AssetList(Answer):

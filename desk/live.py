@@ -305,7 +305,7 @@ class LiveHub:
         return [viewer for viewer in self._viewers if conversation_id in viewer.opened]
 
     def _frame(self, changes: views.Changes) -> bytes:
-        now = self._ports.clock()
+        now = self._ports.at_site(self._ports.clock())
         frame = frames.ChangesFrame(
             changed=changes.changed,
             conversations=[showing.conversation(each) for each in changes.conversations],

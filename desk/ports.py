@@ -6,7 +6,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from intake.agent_actions import Doer
 from intake.changes import Actor, ChangeSet
@@ -120,3 +120,7 @@ class DeskPorts:
     links: Links | None = None
     stock: StockOf = _no_stock
     open_questions: OpenQuestions = _no_questions
+
+    def at_site(self, moment: datetime) -> datetime:
+        """The same moment by the site's clock: what day it is there."""
+        return moment.astimezone(self.settings.zone)

@@ -2,12 +2,13 @@
 """Views of the read side as the API answers them. Pure; the types are in `answers.py`."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
 from desk import answers
 from desk.ports import FieldLabels
+from intake.assets import coverage
 from intake.messages import LANGUAGES, Attachment
 from intake.store import desk_views as views
 from intake.tickets.ticket import FieldValue
@@ -65,7 +66,7 @@ def attachment(kept: Attachment) -> answers.Attachment:
 
 
 def ticket(view: views.TicketView, now: datetime) -> answers.Ticket:
-    """A ticket as answered. `now` decides which promises are broken."""
+    """A ticket as answered. `now`, in the site's zone, decides which promises are broken."""
     clock = view.clock
     return answers.Ticket(
         number=view.number,
@@ -80,7 +81,7 @@ def ticket(view: views.TicketView, now: datetime) -> answers.Ticket:
         queue=view.queue,
         assignee=view.assignee and answers.AgentBrief.model_validate(view.assignee),
         contact=answers.ContactBrief.model_validate(view.contact),
-        asset=view.asset and asset(view.asset),
+        asset=view.asset and asset(view.asset, now.date()),
         fields={name: each.value for name, each in view.fields.items()},
         field_details={name: _field_detail(each) for name, each in view.fields.items()},
         incomplete=list(view.incomplete),
@@ -120,8 +121,9 @@ def field(value: FieldValue) -> answers.FieldValue:
     return answers.FieldValue(value=value.value, **dict(_field_detail(value)))
 
 
-def asset(view: views.AssetView) -> answers.Asset:
-    """A machine as answered."""
+def asset(view: views.AssetView, today: date) -> answers.Asset:
+    """A machine as answered; who pays depends on the day."""
+    covered, day = coverage(view, today)
     return answers.Asset(
         serial=view.serial,
         model=view.model,
@@ -131,6 +133,10 @@ def asset(view: views.AssetView) -> answers.Asset:
         contract=view.contract,
         purchased_on=view.purchased_on,
         warranty_until=view.warranty_until,
+        contract_until=view.contract_until,
+        is_provisional=view.is_provisional,
+        coverage=covered.value,
+        covered_until=day,
     )
 
 
@@ -154,7 +160,7 @@ def contact(view: views.ContactView, now: datetime) -> answers.Contact:
         addresses=[answers.ContactAddress.model_validate(each) for each in view.addresses],
         identities=[answers.ContactIdentity.model_validate(each) for each in view.identities],
         links=[answers.ContactLink.model_validate(each) for each in view.links],
-        assets=[asset(each) for each in view.assets],
+        assets=[asset(each, now.date()) for each in view.assets],
         tickets=[ticket(each, now) for each in view.tickets],
         conversations=[conversation(each) for each in view.conversations],
     )

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from intake.changes import Record
 from intake.ids import ContactId
@@ -54,7 +55,16 @@ class Coverage(StrEnum):
     UNKNOWN = "unknown"  # the register says nothing of it
 
 
-def coverage(asset: Asset, today: date) -> tuple[Coverage, date | None]:
+class HasEnds(Protocol):
+    """The days that decide who pays."""
+
+    @property
+    def warranty_until(self) -> date | None: ...
+    @property
+    def contract_until(self) -> date | None: ...
+
+
+def coverage(asset: HasEnds, today: date) -> tuple[Coverage, date | None]:
     """Who pays on a day, and until when, or since when, that is so.
 
     A contract number without an end may be that of the purchase: it says nothing of repairs.

@@ -93,6 +93,17 @@ def tests_in(condition: Condition) -> Iterator[Test]:
             yield from tests_in(part)
 
 
+def written(condition: Condition) -> dict[str, object]:
+    """The condition as plain data: `{all: […]}`, `{any: […]}`, `{not: …}`, or one test."""
+    if isinstance(condition, Test):
+        test = {"field": condition.field, "operator": condition.operator.value}
+        return {**test, "values": list(condition.values)}
+    if isinstance(condition, Negation):
+        return {"not": written(condition.part)}
+    kind = "all" if isinstance(condition, Every) else "any"
+    return {kind: [written(part) for part in condition.parts]}
+
+
 def read_condition(raw: object) -> Condition:
     """A condition as written in a file.
 

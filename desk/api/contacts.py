@@ -53,7 +53,8 @@ async def list_contacts(call: Call, query: ContactQuery) -> answers.ContactList:
 async def list_assets(call: Call, query: AssetQuery) -> answers.AssetList:
     """Machines whose serial number begins as given, at most fifty."""
     found = await call.ports.queries.assets(query.serial.strip())
-    return answers.AssetList(items=[showing.asset(each) for each in found])
+    today = call.ports.at_site(call.now).date()
+    return answers.AssetList(items=[showing.asset(each, today) for each in found])
 
 
 async def _changed(call: Call, contact_id: str) -> answers.Contact:
@@ -65,4 +66,4 @@ async def _shown(call: Call, contact_id: str) -> answers.Contact:
     view = await call.ports.queries.contact(contact_id, call.principal.queues)
     if view is None:
         raise NotFound
-    return showing.contact(view, call.now)
+    return showing.contact(view, call.ports.at_site(call.now))

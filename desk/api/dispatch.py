@@ -227,4 +227,4 @@ async def _shown(call: Call, number: str) -> common.Ticket:
     view = await call.ports.queries.ticket(number, call.principal.queues)
     if view is None:
         raise NotFound
-    return showing.ticket(view, call.now)
+    return showing.ticket(view, call.ports.at_site(call.now))

@@ -34,16 +34,21 @@ class Link(Answer):
 
 
 class LinkList(Answer):
-    """All links of a ticket, with the conversations that belong to it."""
+    """All links of a ticket, with the conversations that belong to it.
+
+    `titles` are those of every ticket named in `items`, by number.
+    """
 
     items: list[Link]
+    titles: dict[str, str]
     conversations: list[str]
 
 
 class TicketNumbers(Answer):
-    """Numbers of tickets, in the order in which they were filed."""
+    """Numbers of tickets, in the order in which they were filed, and their titles by number."""
 
     items: list[str]
+    titles: dict[str, str]
 
 
 class Merge(Body):
@@ -86,7 +91,7 @@ async def list_conversation_tickets(call: Call, conversation_id: str) -> TicketN
     if loaded is None or not call.principal.sees(loaded.conversation.queue):
         raise NotFound
     found = await call.ports.queries.relations.tickets_of(conversation_id)
-    return TicketNumbers(items=found)
+    return TicketNumbers(items=found, titles=await call.ports.queries.relations.titles(found))
 
 
 @endpoint("POST", "/tickets/{number}/merge", errors=(409,))
@@ -183,8 +188,10 @@ async def _links(call: Call, number: str) -> LinkList:
     if await call.ports.queries.ticket(number, call.principal.queues) is None:
         raise NotFound
     found = await call.ports.queries.relations.links(number)
+    named = [number for one in found for number in (one.ticket, one.other)]
     return LinkList(
         items=[_shown(one) for one in found],
+        titles=await call.ports.queries.relations.titles(named),
         conversations=await call.ports.queries.relations.conversations_of(number),
     )
 

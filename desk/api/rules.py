@@ -5,7 +5,7 @@ import asyncio
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from desk.answers import Answer, Moment
 from desk.bodies import Body
@@ -13,21 +13,35 @@ from desk.endpoint import Call, endpoint
 from intake.automation.dry_run import tried
 from intake.automation.rule import Rule as RuleValue
 from intake.automation.rule import RuleSection
+from intake.conditions import written
 from intake.errors import NotFound
 from intake.store import desk_writes
 
 MOST_SHOWN = 500
 
 
+class RuleAction(Answer):
+    """One thing a rule does, and the values that belong to it."""
+
+    kind: str
+    values: dict[str, JsonValue]
+
+
 class Rule(Answer):
-    """A rule as it runs. `after_seconds` is null for one that waits for an event."""
+    """A rule as it runs. `after_seconds` is null for one that waits for an event.
+
+    `pause_seconds`: null for a rule that fires once for a ticket, 0 for one that fires every time.
+    `condition` is `{all: […]}`, `{any: […]}`, `{not: …}` or a test `{field, operator, values}`.
+    """
 
     name: str
     title: dict[str, str]
     events: list[str]
     after_seconds: float | None
+    pause_seconds: float | None
     since: str
-    actions: list[str]
+    condition: dict[str, JsonValue]
+    actions: list[RuleAction]
 
 
 class RuleList(Answer):
@@ -147,6 +161,8 @@ def _shown(rule: RuleValue) -> Rule:
         title=dict(rule.title),
         events=sorted(rule.events),
         after_seconds=rule.after.total_seconds() if rule.after else None,
+        pause_seconds=None if rule.pause is None else rule.pause.total_seconds(),
         since=rule.since.value,
-        actions=[one.kind for one in rule.actions],
+        condition=written(rule.condition),
+        actions=[RuleAction(kind=one.kind, values=dict(one.values)) for one in rule.actions],
     )

@@ -39,8 +39,9 @@ async def list_tickets(call: Call, query: TicketQuery) -> answers.TicketPage:
     page = await call.ports.queries.tickets(
         wanted, call.principal.queues, query.cursor, query.limit
     )
+    now = call.ports.at_site(call.now)
     return answers.TicketPage(
-        items=[showing.ticket(each, call.now) for each in page.items],
+        items=[showing.ticket(each, now) for each in page.items],
         next_cursor=page.next_cursor,
         changed=page.changed,
     )
@@ -149,7 +150,7 @@ async def _shown(call: Call, number: str) -> answers.Ticket:
     view = await call.ports.queries.ticket(number, call.principal.queues)
     if view is None:
         raise NotFound
-    return showing.ticket(view, call.now)
+    return showing.ticket(view, call.ports.at_site(call.now))
 
 
 async def _check_queue(call: Call, queue: str | None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, literal_column, select
 
 from intake.store import desk_views as views
 from intake.store.rows import moment
@@ -13,6 +13,8 @@ from intake.store.schema import parked, timeline
 
 MOST_PARKED = 500
 HEAD_BYTES = 64 * 1024  # of a payload, to look at; all of it is a download
+# Written out, not bound, so that every backend sees that the partial index fits.
+IS_PARKED = parked.c.state == literal_column("'parked'")
 RETRIED, DISCARDED = "parked_retried", "parked_discarded"  # in the timeline, by whom and why
 
 
@@ -20,13 +22,13 @@ def parked_views(db: Connection) -> list[views.ParkedView]:
     """What is parked now, oldest first, at most a few hundred."""
     c = parked.c
     statement = _without({"raw", "traceback"})
-    statement = statement.where(c.state == "parked").order_by(c.id).limit(MOST_PARKED)
+    statement = statement.where(IS_PARKED).order_by(c.id).limit(MOST_PARKED)
     return [views.ParkedView(**_places(row)) for row in db.execute(statement)]
 
 
 def parked_count(db: Connection) -> int:
     """How many are parked now."""
-    statement = select(func.count()).select_from(parked).where(parked.c.state == "parked")
+    statement = select(func.count()).select_from(parked).where(IS_PARKED)
     return int(db.execute(statement).scalar_one())
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The read side of how tickets and conversations belong together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -52,6 +52,14 @@ class RelationQueries:
         is_its = or_(ticket.c.conversation_id == conversation_id, ticket.c.number.in_(current))
         statement = select(ticket.c.number).where(is_its).order_by(ticket.c.created_at)
         return await self._reader.all(statement, lambda row: str(row.number))
+
+    async def titles(self, numbers: Iterable[str]) -> dict[str, str]:
+        """The titles of these tickets, by number."""
+        statement = select(ticket.c.number, ticket.c.title).where(
+            ticket.c.number.in_(set(numbers))
+        )
+        found = await self._reader.all(statement, lambda row: (str(row.number), str(row.title)))
+        return dict(found)
 
 
 def standing(links: Sequence[TicketLink]) -> list[TicketLink]:

@@ -4,7 +4,7 @@
 Statements only; who runs them, and where, is `desk_queries.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,7 @@ from intake.store.schema import (
     product,
     ticket,
 )
+from intake.tickets.ticket import FieldValue
 
 # Who acts is an agent or an API key; both carry a name, and their ids never meet.
 _actor_name = func.coalesce(agent.c.name, api_key.c.name, "").label("actor_name")
@@ -125,9 +126,7 @@ def ticket_view(row: Row[Any]) -> views.TicketView:
     fields = fields_from(row.fields)
     machine = asset_view(row) if row.serial else None
     if machine is None and row.asset_serial:
-        # Named by the customer, unknown to the register.
-        model = next((fields[n].display for n in ("product", "model") if n in fields), "")
-        machine = views.AssetView(row.asset_serial, model, "", "", None, "", "", None, None)
+        machine = _unregistered(row.asset_serial, fields)
     care = care_from(row.care)
     return views.TicketView(
         number=row.number,
@@ -163,6 +162,23 @@ def ticket_view(row: Row[Any]) -> views.TicketView:
     )
 
 
+def _unregistered(serial: str, fields: Mapping[str, FieldValue]) -> views.AssetView:
+    """A machine that the customer named and the register does not know."""
+    return views.AssetView(
+        serial=serial,
+        model=next((fields[n].display for n in ("product", "model") if n in fields), ""),
+        name_zh="",
+        name_en="",
+        contact_id=None,
+        location="",
+        contract="",
+        purchased_on=None,
+        warranty_until=None,
+        contract_until=None,
+        is_provisional=True,
+    )
+
+
 def message_view(row: Row[Any]) -> views.MessageView:
     extra = orjson.loads(row.extra) if row.extra else {}
     sending = None
@@ -194,9 +210,15 @@ def asset_view(row: Row[Any]) -> views.AssetView:
         contact_id=row.asset_contact_id,
         location=row.location,
         contract=row.contract,
-        purchased_on=date.fromisoformat(row.purchased_on) if row.purchased_on else None,
-        warranty_until=date.fromisoformat(row.warranty_until) if row.warranty_until else None,
+        purchased_on=_day(row.purchased_on),
+        warranty_until=_day(row.warranty_until),
+        contract_until=_day(row.contract_until),
+        is_provisional=bool(row.is_provisional),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def agent_view(row: Row[Any]) -> views.AgentView:
@@ -233,6 +255,8 @@ def _asset_columns() -> list[ColumnElement[Any]]:
         asset.c.contract,
         asset.c.purchased_on,
         asset.c.warranty_until,
+        asset.c.contract_until,
+        asset.c.is_provisional,
         product.c.name_zh,
         product.c.name_en,
     ]

@@ -134,6 +134,8 @@ class AssetView:
     contract: str
     purchased_on: date | None
     warranty_until: date | None
+    contract_until: date | None
+    is_provisional: bool
 
 
 @dataclass(frozen=True, slots=True)

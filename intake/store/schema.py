@@ -15,7 +15,6 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
-    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 
 from intake.store.schema_knowledge import article, dialog_source
 from intake.store.schema_notices import notice
+from intake.store.schema_parked import parked
 from intake.store.schema_parts import part_stock
 from intake.store.schema_people import contact_identity, contact_link, verification
 from intake.store.schema_process import rating
@@ -39,6 +39,7 @@ __all__ = [
     "dialog_source",
     "metadata",
     "notice",
+    "parked",
     "part_stock",
     "rating",
     "ticket_link",
@@ -282,25 +283,6 @@ journal_outcome = Table(
     Column("journal_seq", BigInteger, primary_key=True, autoincrement=False),
     Column("outcome", Text, nullable=False),
     Column("detail", Text, nullable=False, server_default=""),
-)
-
-parked = Table(
-    "parked",
-    metadata,
-    Column("id", Sequence, primary_key=True, autoincrement=True),
-    Column("journal_seq", BigInteger, nullable=False),
-    Column("inbox_seq", BigInteger),
-    Column("conversation_id", Text),
-    Column("channel", Text, nullable=False),
-    Column("account", Text, nullable=False),
-    Column("stage", Text, nullable=False),  # normalize, turn
-    Column("reason", Text, nullable=False),
-    Column("traceback", Text, nullable=False, server_default=""),
-    Column("raw", LargeBinary, nullable=False),
-    Column("meta", Text, nullable=False, server_default="{}"),
-    Column("received_at", BigInteger, nullable=False),
-    Column("parked_at", BigInteger, nullable=False),
-    Column("state", Text, nullable=False),  # parked, retried, discarded
 )
 
 message = Table(

@@ -304,7 +304,12 @@ def _ports(world: Desk) -> DeskPorts:
         return await world.store.commit(followed)
 
     return DeskPorts(
-        settings=DeskSettings("http://desk.test", is_demo=True, session_check_seconds=0.05),
+        settings=DeskSettings(
+            "http://desk.test",
+            is_demo=True,
+            session_check_seconds=0.05,
+            zone=ZoneInfo("Asia/Shanghai"),
+        ),
         store=world.store,
         commit=commit,
         queries=world.queries,

@@ -325,7 +325,7 @@ class Stumbling:
         ports: Any = SimpleNamespace(
             settings=SimpleNamespace(session_check_seconds=60.0),
             signals=MemorySignals(), queries=self, guard=self.guard,
-            clock=lambda: datetime.now(UTC),
+            clock=lambda: datetime.now(UTC), at_site=lambda moment: moment,
         )  # fmt: skip
         sessions: Any = None  # nobody stays for a minute
         hub = LiveHub(ports, sessions)

@@ -101,6 +101,7 @@ async def test_a_second_matter_is_split_off_and_back(desk: Any) -> None:
     assert made["fields"] == {"description": "打印机坏了"}
     _, numbers = await desk.call("GET", f"/conversations/{talk}/tickets")
     assert numbers["items"] == [number, link["ticket"]]
+    assert numbers["titles"][link["ticket"]] == links["titles"][link["ticket"]] == "发票抬头错了"
     status, _ = await desk.call("POST", f"/links/{link['id']}/undo", {})
     assert status == 200
     _, gone = await desk.call("GET", f"/tickets/{link['ticket']}")

@@ -26,7 +26,15 @@ async def test_the_rules_that_run_are_listed(desk: Any) -> None:
     pending = rules["items"][0]
     assert pending["name"] == "urgent_pending"
     assert pending["after_seconds"] == 7200
-    assert pending["actions"] == ["flag", "notify"]
+    assert [one["kind"] for one in pending["actions"]] == ["flag", "notify"]
+    assert pending["actions"][0]["values"] == {"value": "pending"}
+    assert pending["condition"] == {
+        "all": [
+            {"field": "status", "operator": "is", "values": ["new"]},
+            {"field": "priority", "operator": "is_in", "values": ["P0", "P1"]},
+        ]
+    }
+    assert pending["pause_seconds"] is None
 
 
 async def test_a_dry_run_tells_when_a_rule_would_have_fired(desk: Any) -> None:

@@ -250,6 +250,32 @@ async def test_asset(desk: Any) -> None:
     assert ticket["asset"]["model"] == "B7"
     assert ticket["asset"]["name"] == {"zh": "激光打印机", "en": "Laser"}
     assert ticket["asset"]["warranty_until"] == "2027-01-31"
+    assert (ticket["asset"]["coverage"], ticket["asset"]["covered_until"]) == (
+        "warranty",
+        "2027-01-31",
+    )
+    assert ticket["asset"]["is_provisional"] is False
     _, answer = await desk.call("GET", "/assets?serial=sn22")
     assert [each["serial"] for each in answer["items"]] == ["SN2209-118"]
     assert (await desk.call("GET", "/assets?serial=100%"))[1]["items"] == []
+
+
+async def test_who_pays_goes_by_the_day_at_the_site(desk: Any) -> None:
+    """In Shanghai the day is over at 16:00 UTC; what only a customer named says so."""
+    ends = {"warranty_until": "2026-11-22", "contract_until": None, "is_provisional": 0}
+    named = {"warranty_until": None, "contract_until": "2027-01-01", "is_provisional": 1}
+    rows = [{"serial": "SN-100", **ends}, {"serial": "SN-200", **named}]
+    await desk.store.execute_write(
+        [insert(schema.asset).values(model="B7", **row) for row in rows]
+    )
+    await desk.sign_in("lina")
+    seen = []
+    for hours in (0, 7):
+        desk.clock.move(timedelta(hours=hours))
+        _, answer = await desk.call("GET", "/assets")
+        seen.append([(one["coverage"], one["covered_until"]) for one in answer["items"]])
+    assert seen == [
+        [("warranty", "2026-11-22"), ("contract", "2027-01-01")],
+        [("billable", "2026-11-22"), ("contract", "2027-01-01")],
+    ]
+    assert [one["is_provisional"] for one in answer["items"]] == [False, True]

@@ -4,7 +4,7 @@
 import pytest
 
 from dialogs.session import Answer
-from intake.conditions import holds, read_condition
+from intake.conditions import holds, read_condition, written
 
 ANSWERS = {
     "product": Answer("A1", "A1"),
@@ -60,3 +60,22 @@ def test_what_is_no_condition(raw: object) -> None:
     """A mistake is a sentence, not a crash."""
     with pytest.raises(ValueError, match=r"\w"):
         read_condition(raw)
+
+
+def test_a_condition_is_written_as_plain_data() -> None:
+    """What the workspace puts into words."""
+    raw = {
+        "any": [{"priority": {"is_in": ["P0", "P1"]}}, {"not": {"product": "known"}}],
+        "count": 3,
+    }
+    assert written(read_condition(raw)) == {
+        "all": [
+            {
+                "any": [
+                    {"field": "priority", "operator": "is_in", "values": ["P0", "P1"]},
+                    {"not": {"field": "product", "operator": "known", "values": []}},
+                ]
+            },
+            {"field": "count", "operator": "is", "values": [3]},
+        ]
+    }

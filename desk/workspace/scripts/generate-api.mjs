@@ -40,6 +40,11 @@ const wanted = [
   "Transfer",
   "DispatchProblemList",
   "Handover",
+  "LinkList",
+  "TicketNumbers",
+  "RuleList",
+  "DryRunResult",
+  "NoticeList",
   "Problem",
 ];
 

@@ -43,6 +43,16 @@ export function createWorkspaceRouter(pinia: Pinia): Router {
             component: () => import("@/parked/ParkedPage.vue"),
           },
           {
+            path: "rules",
+            name: "rules",
+            component: () => import("@/rules/RulesPage.vue"),
+          },
+          {
+            path: "notices",
+            name: "notices",
+            component: () => import("@/notices/NoticesPage.vue"),
+          },
+          {
             path: ":rest(.*)*",
             name: "notFound",
             component: () => import("@/shell/NotFoundPage.vue"),

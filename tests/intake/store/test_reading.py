@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from intake.errors import StoreUnavailable
 from intake.messages import Author
 from intake.store import open_store, schema
+from intake.store.desk_parked import IS_PARKED
 from intake.tickets.ticket import TicketStatus
 from tests.support.turns import answer, arrival, spoken, ticket_for
 
@@ -152,3 +153,10 @@ async def test_the_reading_side_cannot_write(world: Any) -> None:
     """Lists and commands have an engine that is read-only by itself."""
     with world.opened.reading.connect() as connection, pytest.raises(Exception, match="readonly"):
         connection.execute(insert(schema.setting).values(name="a", value="b"))
+
+
+async def test_what_is_parked_is_counted_by_an_index(world: Any) -> None:
+    """It is counted at every change, among all that was ever settled."""
+    counting = select(func.count()).select_from(schema.parked).where(IS_PARKED)
+    plan = world.rows(f"EXPLAIN QUERY PLAN {counting}")
+    assert "ix_parked_open" in plan[0][-1]

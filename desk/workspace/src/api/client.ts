@@ -15,6 +15,7 @@ import type {
   ConversationDetail,
   ConversationPage,
   DispatchProblemList,
+  DryRunResult,
   Escalation,
   EscalationList,
   EscalationRequest,
@@ -22,13 +23,17 @@ import type {
   FormList,
   Handover,
   Language,
+  LinkList,
   Message,
   MessageList,
   NewMessage,
   NewTicket,
+  Notice,
+  NoticeList,
   ParkedDetail,
   ParkedList,
   Presence,
+  RuleList,
   Session,
   SignatureLink,
   SignedIn,
@@ -36,6 +41,7 @@ import type {
   TeamList,
   Ticket,
   TicketChange,
+  TicketNumbers,
   TicketPage,
   Timeline,
   Transfer,
@@ -142,6 +148,29 @@ export class ApiClient {
     this.call<Escalation>("POST", `/escalations/${part(id)}/answer`, { answer });
   handover = (id: string) => this.call<Handover>("GET", `/conversations/${part(id)}/handover`);
   dispatchProblems = () => this.call<DispatchProblemList>("GET", "/dispatch/problems");
+
+  // How tickets belong together
+  links = (number: string) => this.call<LinkList>("GET", `/tickets/${part(number)}/links`);
+  ticketsOf = (conversation: string) =>
+    this.call<TicketNumbers>("GET", `/conversations/${part(conversation)}/tickets`);
+  merge = (number: string, into: string) =>
+    this.call<LinkList>("POST", `/tickets/${part(number)}/merge`, { into });
+  split = (number: string, title: string, fields: string[]) =>
+    this.call<LinkList>("POST", `/tickets/${part(number)}/split`, { title, fields });
+  linkTicket = (number: string, kind: string, other: string) =>
+    this.call<LinkList>("POST", `/tickets/${part(number)}/links`, { kind, other });
+  undoLink = (id: string) => this.call<LinkList>("POST", `/links/${part(id)}/undo`, {});
+  /** Everybody who reported this incident is told the same, in their language. */
+  inform = (number: string, zh: string, en: string) =>
+    this.call<LinkList>("POST", `/tickets/${part(number)}/inform`, { zh, en });
+
+  // What happens by itself, and whom the team told
+  rules = () => this.call<RuleList>("GET", "/rules");
+  dryRun = (rule: unknown, days: number) =>
+    this.call<DryRunResult>("POST", "/rules/dry-run", { rule, days });
+  notices = (state: string) => this.call<NoticeList>("GET", "/notices", { state });
+  retryNotice = (id: string, place: string) =>
+    this.call<Notice>("POST", "/notices/retry", { id, place });
 
   upload(file: File): Promise<Attachment> {
     const form = new FormData();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 1be0fe888a09669d95adae4af39028eb2a2c86a04065f9dc7ccb026b5893102e
+// sha256 e9e0d72828942e1181bf731fe73153726ae485ddc5a26e1f8b41a2467ac0f7d3
 
 export type Actor = {
     id: string;
@@ -43,6 +43,10 @@ export type ApprovalAnswer = {
 export type Asset = {
     contact_id: string | null;
     contract: string;
+    contract_until: string | null;
+    coverage: 'warranty' | 'contract' | 'billable' | 'unknown';
+    covered_until: string | null;
+    is_provisional: boolean;
     location: string;
     model: string;
     name: Label;
@@ -225,6 +229,12 @@ export type DispatchProblemList = {
     items: Array<DispatchProblem>;
 };
 
+export type DryRunResult = {
+    fired: number;
+    items: Array<WouldFire>;
+    tickets: number;
+};
+
 export type Escalation = {
     agent: string;
     answer: string;
@@ -341,6 +351,25 @@ export type LastLine = {
     text: string;
 };
 
+export type Link = {
+    at: string;
+    by: string;
+    id: string;
+    kind: 'related' | 'duplicate' | 'split' | 'report' | 'follow_up';
+    other: string;
+    ticket: string;
+    undone_at: string | null;
+    undone_by: string;
+};
+
+export type LinkList = {
+    conversations: Array<string>;
+    items: Array<Link>;
+    titles: {
+        [key: string]: string;
+    };
+};
+
 export type Location = {
     label: string;
     lat: number;
@@ -414,6 +443,25 @@ export type NextStep = {
     lacks: Array<string>;
     name: string;
     title: Label;
+};
+
+export type Notice = {
+    at: string;
+    attempts: number;
+    error: string;
+    group: string;
+    id: string;
+    kind: string;
+    place: string;
+    state: string;
+    text: {
+        [key: string]: string;
+    };
+    ticket: string;
+};
+
+export type NoticeList = {
+    items: Array<Notice>;
 };
 
 export type OpenQuestion = {
@@ -534,6 +582,32 @@ export type Reporter = {
     language?: 'zh' | 'en' | null;
     name?: string;
     phone?: string;
+};
+
+export type Rule = {
+    actions: Array<RuleAction>;
+    after_seconds: number | null;
+    condition: {
+        [key: string]: JsonValue;
+    };
+    events: Array<string>;
+    name: string;
+    pause_seconds: number | null;
+    since: string;
+    title: {
+        [key: string]: string;
+    };
+};
+
+export type RuleAction = {
+    kind: string;
+    values: {
+        [key: string]: JsonValue;
+    };
+};
+
+export type RuleList = {
+    items: Array<Rule>;
 };
 
 export type RunningDialog = {
@@ -723,6 +797,13 @@ export type TicketChange = {
     waiting_for?: '' | 'customer' | 'parts' | 'third_party' | null;
 };
 
+export type TicketNumbers = {
+    items: Array<string>;
+    titles: {
+        [key: string]: string;
+    };
+};
+
 export type TicketPage = {
     changed: number;
     items: Array<Ticket>;
@@ -796,4 +877,14 @@ export type Work = {
     };
     visits: Array<VisitAnswer>;
     waiting_for: string;
+};
+
+export type WouldFire = {
+    at: string;
+    because: {
+        [key: string]: unknown;
+    };
+    event: string;
+    number: string;
+    title: string;
 };

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// @vitest-environment happy-dom
+import { flushPromises } from "@vue/test-utils";
+import { afterEach, expect, test } from "vitest";
+import { h } from "vue";
+
+import { useLive } from "@/stores/live";
+
+import { contactFile, conversation, ticket } from "../../tests/examples";
+import { openAs, serverOf } from "../../tests/mounting";
+import DetailsPane from "./DetailsPane.vue";
+
+const one = ticket({ conversation_id: "c1" });
+const other = ticket({ number: "FD-1002", title: "Out of toner" });
+
+afterEach(() => (document.body.innerHTML = ""));
+
+async function open(numbers: string[]) {
+  const titles = { "FD-1001": one.title, "FD-1002": other.title };
+  const { api } = serverOf({
+    "GET /conversations/c1/tickets": () => ({ items: numbers, titles }),
+    "GET /tickets/FD-1001": () => one,
+    "GET /tickets/FD-1002": () => other,
+    "GET /contacts/ct1": () => contactFile(),
+  });
+  await openAs("agent", api, () => h(DetailsPane, { id: "c1" }));
+  useLive().learn({ conversation: conversation({ ticket: one }) });
+  await flushPromises();
+}
+
+const shown = () => document.querySelector(".ticket .number")?.textContent;
+
+test("a conversation with two tickets shows its own, and the other by a switch", async () => {
+  await open(["FD-1001", "FD-1002"]);
+  expect(shown()).toBe("FD-1001");
+  const choice = document.querySelector<HTMLSelectElement>(".switch select")!;
+  expect([...choice.options].map((each) => each.text)).toEqual([
+    "FD-1001 打印机卡纸",
+    "FD-1002 Out of toner",
+  ]);
+  choice.value = "FD-1002";
+  choice.dispatchEvent(new Event("change"));
+  await flushPromises();
+  expect(shown()).toBe("FD-1002");
+});
+
+test("a conversation with one ticket needs no switch", async () => {
+  await open(["FD-1001"]);
+  expect(shown()).toBe("FD-1001");
+  expect(document.querySelector(".switch")).toBeNull();
+});

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// A rule as people paste it out of a service file: YAML or JSON, alone or as the one in a list.
+
+import { parse, YAMLParseError } from "yaml";
+
+export type Pasted = { rule: object } | { problem: "empty" | "oneOnly" | "unreadable"; why: string };
+
+export function readPasted(text: string): Pasted {
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch (reason) {
+    if (!(reason instanceof YAMLParseError)) throw reason;
+    return { problem: "unreadable", why: reason.message.split("\n")[0] ?? "" };
+  }
+  if (typeof value === "object" && value !== null && "rules" in value) value = value.rules;
+  if (Array.isArray(value)) {
+    if (value.length > 1) return { problem: "oneOnly", why: "" };
+    value = value[0];
+  }
+  if (value === null || value === undefined) return { problem: "empty", why: "" };
+  if (typeof value !== "object") return { problem: "unreadable", why: String(value) };
+  return { rule: value };
+}
