@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from intake.assets import NewMachine
+from intake.automation.actions import Judge, Site
 from intake.automation.firing import Seen, react, when_due
 from intake.changes import ChangeSet
 from intake.contacts import Contact
@@ -66,8 +67,16 @@ def _rules(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
         then = replace(c, before=before)
         return settle(keep_process(check_fields(step, then), then), then)
 
-    seen = Seen(c.contact, c.before, c.now, c.repeats(), judged)
+    seen = Seen(c.contact, c.before, c.now, c.repeats(), _site(c.desk, judged))
     return react(change, circumstances.desk.rules, seen)
+
+
+def _site(desk: ServiceDesk, judge: Judge) -> Site:
+    def name_of(agent_id: str) -> str:
+        member = desk.team.member(agent_id)
+        return member.name if member else agent_id
+
+    return Site(judge, name_of)
 
 
 def _machines(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
@@ -112,7 +121,7 @@ def rule_due(due: DueTimer, desk: ServiceDesk, now: datetime) -> ChangeSet | Tim
     def judged(step: ChangeSet, before: Ticket) -> ChangeSet:
         return check_fields(step, Circumstances(desk, now, due.contact, before))
 
-    return when_due(due, desk.rules, now, judged)
+    return when_due(due, desk.rules, now, _site(desk, judged))
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

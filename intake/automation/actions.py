@@ -6,7 +6,7 @@ a rule never makes a customer's message fail.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -40,6 +40,17 @@ def unjudged(change: ChangeSet, _before: Ticket) -> ChangeSet:
     return change
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the actions ask of the site: what follows from a step, and what an agent is called."""
+
+    judge: Judge = unjudged
+    name_of: Callable[[str], str] = str
+
+
+ANYWHERE = Site()
+
+
 class Doing:
     """A change on its way through the actions of one rule. `origin` goes to every entry."""
 
@@ -50,14 +61,14 @@ class Doing:
         now: datetime,
         origin: Mapping[str, object],
         earlier: Sequence[Ticket] = (),
-        judge: Judge = unjudged,
+        site: Site = ANYWHERE,
     ) -> None:
         self.change = change
         self.actor = actor
         self.now = now
         self.origin = origin
         self.earlier = earlier
-        self.judge = judge
+        self.site = site
 
     @property
     def ticket(self) -> Ticket:
@@ -138,7 +149,7 @@ def _step(doing: Doing, status: TicketStatus) -> None:
     try:
         stepped = lifecycle.step_to(before, status, doing.now)
         alone = ChangeSet(doing.change.conversation, ticket=stepped, timeline=(told,))
-        followed = doing.judge(alone, before)
+        followed = doing.site.judge(alone, before)
     except IllegalTransition:
         doing.tell("rule_failed", wanted=wanted)
     except FieldsMissing as refused:
@@ -246,7 +257,7 @@ def _worded(doing: Doing, text: object) -> str:
         priority=ticket.priority.value,
         status=ticket.status.value,
         queue=ticket.queue,
-        assignee=ticket.agent_id or "–",
+        assignee=doing.site.name_of(ticket.agent_id) if ticket.agent_id else "–",
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from intake.automation.actions import ACTIONS, Doing, Judge, unjudged
+from intake.automation.actions import ACTIONS, ANYWHERE, Doing, Site
 from intake.automation.facts import because, facts_of
 from intake.automation.rule import Rule, Since
 from intake.changes import Actor, ChangeSet, TimelineEntry
@@ -49,15 +49,14 @@ class RuleBook:
 class Seen:
     """What rules see beside the change: whose the ticket is, how it was before, the time.
 
-    `earlier` are the tickets of the same machine in the thirty days before, newest first. `judge`
-    says what follows from a step.
+    `earlier` are the tickets of the same machine in the thirty days before, newest first.
     """
 
     contact: Contact | None
     before: Ticket | None
     now: datetime
     earlier: tuple[Ticket, ...] = ()
-    judge: Judge = unjudged
+    site: Site = ANYWHERE
 
 
 def react(change: ChangeSet, book: RuleBook, seen: Seen) -> ChangeSet:
@@ -76,7 +75,7 @@ def react(change: ChangeSet, book: RuleBook, seen: Seen) -> ChangeSet:
 
 
 def when_due(
-    due: DueTimer, book: RuleBook, now: datetime, judge: Judge = unjudged
+    due: DueTimer, book: RuleBook, now: datetime, site: Site = ANYWHERE
 ) -> ChangeSet | Timer | None:
     """What a rule by time comes to: its change, the timer to wait on for, or nothing."""
     rule, ticket = book.named(due.timer.payload.get("rule", "")), due.ticket
@@ -94,7 +93,7 @@ def when_due(
         facts,
         "time",
         (),
-        Seen(due.contact, ticket, now, judge=judge),
+        Seen(due.contact, ticket, now, site=site),
     )
     after: Timer | CancelTimer = CancelTimer(due.timer.key)
     if rule.pause:
@@ -156,7 +155,7 @@ def _fire(
         return change
     actor = Actor("rule", rule.name, rule.title["zh"])
     origin = {"rule": rule.name, "chain": [*chain, rule.name]}
-    doing = Doing(change, actor, now, origin, seen.earlier, seen.judge)
+    doing = Doing(change, actor, now, origin, seen.earlier, seen.site)
     doing.tell(
         "rule_fired",
         event=event,

@@ -124,3 +124,6 @@ async def _is_rated_on_sunday(office: Any, number: str) -> None:
     (row,) = ratings["items"]
     assert (row["score"], row["comment"], row["way"]) == (4, "", "chat")
     await office.told("director")
+    # in work since a quarter to ten on the 9th
+    news = "新工单 FD-000001（P2）：打印机有异响，还能用"
+    await office.told("team", news, "FD-000001 一天没有进展（李娜）：打印机有异响，还能用")
