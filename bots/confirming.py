@@ -55,6 +55,7 @@ def solved(draft: TurnDraft, ticket: Ticket, *, speaks: bool = True) -> None:
     key = "confirm.thanks"
     if ticket.status is TicketStatus.RESOLVED:
         _put(draft, settling.confirmed(ticket, Confirmed.CUSTOMER, _customer(draft), draft.now))
+        _back_to_bot(draft, ticket)
     elif ticket.status is not TicketStatus.CLOSED:
         told = TimelineEntry("said_solved", _customer(draft), draft.now, {}, ticket.number)
         draft.tell(told)
@@ -124,6 +125,17 @@ def _note_reason(draft: TurnDraft) -> None:
 def _put(draft: TurnDraft, decided: Effect) -> None:
     draft.ticket = decided.ticket
     draft.tell(*decided.timeline)
+
+
+def _back_to_bot(draft: TurnDraft, ticket: Ticket) -> None:
+    """Whoever talked about the ticket has nothing left to do: what is said next, the bot hears."""
+    conversation = draft.conversation
+    if conversation.ticket != ticket.number:
+        return
+    if conversation.speaker not in {Speaker.WAITING, Speaker.HUMAN}:
+        return
+    draft.update(speaker=Speaker.BOT, agent_id=None, queue="", waiting_since=None)
+    draft.tell(TimelineEntry("handed_back", _customer(draft), draft.now))
 
 
 def _hand_back(draft: TurnDraft, ticket: Ticket, number: str, reason: str) -> None:

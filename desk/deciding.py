@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from desk.endpoint import Call
+from intake.agent_actions import with_line
 from intake.changes import ChangeSet
 from intake.errors import NotFound, StaleConversation
 from intake.ids import ConversationId
@@ -24,6 +25,7 @@ MOST_ATTEMPTS = 3
 
 Decision = Callable[[Loaded], Awaitable[ChangeSet | None]]
 WorkDecision = Callable[[Ticket, Work], Effect]
+Line = Callable[[Loaded, Effect], str]
 Decided = ChangeSet | None
 TicketDecision = Callable[[Loaded, Ticket], Decided]
 AskingDecision = Callable[[Loaded, Ticket], Awaitable[Decided]]  # looks things up each time
@@ -62,14 +64,22 @@ async def decide_ticket(
     raise StaleConversation(number)
 
 
-async def decide_work(call: Call, number: str, decision: WorkDecision) -> None:
-    """Like `decide_ticket`, with everything that is worked on beside the ticket."""
+async def decide_work(
+    call: Call, number: str, decision: WorkDecision, line: Line | None = None
+) -> None:
+    """Like `decide_ticket`, with everything that is worked on beside the ticket.
+
+    `line` says what the customer is told of it.
+    """
     for _ in range(MOST_ATTEMPTS):
         ticket = await visible_ticket(call, number)
         loaded = await _conversation_of(call, ticket)
         ticket = replace(ticket, conversation_id=loaded.conversation.id)
         effect = decision(ticket, await call.ports.queries.work.of_ticket(number))
-        if await committed(call, effect.change(loaded.conversation)):
+        change = effect.change(loaded.conversation)
+        if line is not None:
+            change = with_line(change, line(loaded, effect), call.now)
+        if await committed(call, change):
             return
     raise StaleConversation(number)
 

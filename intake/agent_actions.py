@@ -131,6 +131,14 @@ def with_note(changes: ChangeSet, by: Doer, text: str, now: datetime) -> ChangeS
     )
 
 
+def with_line(changes: ChangeSet, line: str, now: datetime) -> ChangeSet:
+    """The same changes, and the customer is told of them; an empty line tells nothing."""
+    if not line:
+        return changes
+    told, messages = _tell(changes.conversation, line, now)
+    return replace(changes, conversation=told, messages=(*changes.messages, *messages))
+
+
 def hand_back(
     conversation: Conversation,
     by: Doer,

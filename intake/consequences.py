@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from intake.assets import NewMachine
-from intake.automation.firing import Seen, react
+from intake.automation.actions import Judge, Site
+from intake.automation.firing import Seen, react, when_due
 from intake.changes import ChangeSet
 from intake.contacts import Contact
 from intake.inbox import Machine
@@ -28,6 +29,7 @@ from intake.service_levels.keeping import keep_promises
 from intake.tickets.priority import judge
 from intake.tickets.required import check_fields
 from intake.tickets.ticket import Ticket
+from intake.timers import DueTimer, Timer
 
 REPEAT_WITHIN = timedelta(days=30)
 
@@ -59,8 +61,22 @@ class Circumstances:
 
 def _rules(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
     c = circumstances
-    seen = Seen(c.contact, c.before, c.now, c.repeats())
+
+    def judged(step: ChangeSet, before: Ticket) -> ChangeSet:
+        """What is checked of everybody's steps before rules see them is checked of theirs too."""
+        then = replace(c, before=before)
+        return settle(keep_process(check_fields(step, then), then), then)
+
+    seen = Seen(c.contact, c.before, c.now, c.repeats(), _site(c.desk, judged))
     return react(change, circumstances.desk.rules, seen)
+
+
+def _site(desk: ServiceDesk, judge: Judge) -> Site:
+    def name_of(agent_id: str) -> str:
+        member = desk.team.member(agent_id)
+        return member.name if member else agent_id
+
+    return Site(judge, name_of)
 
 
 def _machines(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
@@ -94,6 +110,18 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     keep_promises,  # of what rules raised
     _notices,
 )
+
+
+def rule_due(due: DueTimer, desk: ServiceDesk, now: datetime) -> ChangeSet | Timer | None:
+    """What a rule by time comes to; a step whose fields are missing is left out of it.
+
+    Everything else follows when it is written.
+    """
+
+    def judged(step: ChangeSet, before: Ticket) -> ChangeSet:
+        return check_fields(step, Circumstances(desk, now, due.contact, before))
+
+    return when_due(due, desk.rules, now, _site(desk, judged))
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

@@ -19,8 +19,8 @@ from bots.runtime.committing import Committer
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt
 from bots.silence import after_silence
-from intake.automation.firing import when_due as when_rule_due
 from intake.changes import ChangeSet
+from intake.consequences import rule_due
 from intake.errors import StaleConversation
 from intake.failpoints import fp
 from intake.ports import Clock, Store
@@ -46,7 +46,7 @@ DECISIONS: Mapping[TimerKind, Decision] = {
     TimerKind.APPROVAL: afterwards.approval_overdue,
     TimerKind.ESCALATION: lambda due, _profile, now, _count: after_deadline(due, now),
     TimerKind.PROMISE: lambda due, profile, now, _count: when_promise_due(due, profile.desk, now),
-    TimerKind.RULE: lambda due, profile, now, _count: when_rule_due(due, profile.desk.rules, now),
+    TimerKind.RULE: lambda due, profile, now, _count: rule_due(due, profile.desk, now),
 }
 
 

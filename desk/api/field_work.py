@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Work at the customer's: visits with their brief, sheet and signature; spare parts; costs."""
 
+from datetime import datetime
+
 from aiohttp import web
 
 from desk import showing_work, work_answers
 from desk.answers import Label
 from desk.api.process import shown_work
+from desk.customer.markup import moment
 from desk.customer.sheet import service_sheet
-from desk.deciding import decide_work, visible_ticket
+from desk.deciding import customer_language, decide_work, visible_ticket
 from desk.endpoint import Call, endpoint
 from desk.work_bodies import NewCost, NewPart, NewVisit, PartUpdate, VisitUpdate
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.ids import new_id
 from intake.links import LIFETIMES, Link, Purpose
+from intake.ports import Loaded
 from intake.process import field_work, moving
 from intake.process.effects import Effect
 from intake.process.field_work import VisitChange
@@ -41,7 +45,10 @@ async def plan_visit(call: Call, number: str, body: NewVisit) -> work_answers.Wo
     def decision(ticket: Ticket, _work: Work) -> Effect:
         return field_work.plan_visit(ticket, visit, booked, call.principal.doer, call.now)
 
-    await decide_work(call, number, decision)
+    def line(loaded: Loaded, effect: Effect) -> str:
+        return _visit_line(call, loaded, effect, None)
+
+    await decide_work(call, number, decision, line)
     return await shown_work(call, number)
 
 
@@ -70,7 +77,10 @@ async def change_visit(
         doer = call.principal.doer
         return field_work.change_visit(ticket, _visit(work, visit), wanted, booked, doer, call.now)
 
-    await decide_work(call, number, decision)
+    def line(loaded: Loaded, effect: Effect) -> str:
+        return _visit_line(call, loaded, effect, found)
+
+    await decide_work(call, number, decision, line)
     return await shown_work(call, number)
 
 
@@ -222,6 +232,32 @@ def _visit(work: Work, visit: str) -> Visit:
     if found is None:
         raise NotFound
     return found
+
+
+def _visit_line(call: Call, loaded: Loaded, effect: Effect, was: Visit | None) -> str:
+    """What the customer is told of an appointment: made, moved, off; of all else nothing."""
+    (visit,) = (one for one in effect.records if isinstance(one, Visit))
+    if was is None:
+        key = "line.visit_planned"
+    elif visit.state is VisitState.CANCELLED:
+        key = "line.visit_cancelled"
+    elif _when_and_who(visit) != _when_and_who(was):
+        key = "line.visit_moved"
+    else:
+        return ""
+    zone = call.ports.settings.zone
+    return call.office.phrases.say(
+        customer_language(call, loaded),
+        key,
+        number=visit.ticket,
+        engineer=visit.engineer_name,
+        starts=moment(visit.starts_at, zone),
+        ends=visit.ends_at.astimezone(zone).strftime("%H:%M"),
+    )
+
+
+def _when_and_who(visit: Visit) -> tuple[datetime, datetime, str]:
+    return visit.starts_at, visit.ends_at, visit.engineer
 
 
 async def _name(call: Call, engineer: str) -> str:

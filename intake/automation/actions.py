@@ -6,12 +6,12 @@ a rule never makes a customer's message fail.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
-from intake.errors import IllegalTransition
+from intake.errors import FieldsMissing, IllegalTransition
 from intake.messages import Author, Language
 from intake.notices import Notice, event_document, notice_id
 from intake.tickets import lifecycle
@@ -31,6 +31,27 @@ TOLD_OF_REPEATS = (
 )
 
 
+# What follows from a step of a rule, given the ticket before it. Raises `FieldsMissing`; a step
+# that the process holds back leaves the ticket in its status.
+Judge = Callable[[ChangeSet, Ticket], ChangeSet]
+
+
+def unjudged(change: ChangeSet, _before: Ticket) -> ChangeSet:
+    """Nothing follows yet: it does when the change is written."""
+    return change
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the actions ask of the site: what follows from a step, and what an agent is called."""
+
+    judge: Judge = unjudged
+    name_of: Callable[[str], str] = str
+
+
+ANYWHERE = Site()
+
+
 class Doing:
     """A change on its way through the actions of one rule. `origin` goes to every entry.
 
@@ -45,6 +66,7 @@ class Doing:
         origin: Mapping[str, object],
         title: Mapping[Language, str],
         earlier: Sequence[Ticket] = (),
+        site: Site = ANYWHERE,
     ) -> None:
         self.change = change
         self.actor = actor
@@ -52,6 +74,7 @@ class Doing:
         self.origin = origin
         self.title = title
         self.earlier = earlier
+        self.site = site
 
     @property
     def ticket(self) -> Ticket:
@@ -73,6 +96,15 @@ class Doing:
         """Write on the timeline."""
         told = TimelineEntry(kind, self.actor, self.now, {**detail, **self.origin})
         self.change = replace(self.change, timeline=(*self.change.timeline, told))
+
+    def add(self, followed: ChangeSet) -> None:
+        """What followed from a step becomes a part of the change."""
+        self.change = replace(
+            self.change,
+            ticket=followed.ticket,
+            timeline=(*self.change.timeline, *followed.timeline),
+            timers=(*self.change.timers, *followed.timers),
+        )
 
     def moved(self, kind: str, old: object, new: object, **more: object) -> None:
         """Write that something is another now, if it is."""
@@ -119,15 +151,22 @@ def _field(ticket: Ticket, name: str, value: object) -> FieldValue:
 
 
 def _step(doing: Doing, status: TicketStatus) -> None:
-    before = doing.ticket
+    before, wanted = doing.ticket, {"status": status.value}
     if before.status is status:
         return
+    detail = {"from": before.status.value, "to": status.value, **doing.origin}
+    told = TimelineEntry("status_changed", doing.actor, doing.now, detail)
     try:
-        doing.become(lifecycle.step_to(before, status, doing.now))
+        stepped = lifecycle.step_to(before, status, doing.now)
+        alone = ChangeSet(doing.change.conversation, ticket=stepped, timeline=(told,))
+        followed = doing.site.judge(alone, before)
     except IllegalTransition:
-        doing.tell("rule_failed", wanted={"status": status.value})
-        return
-    doing.moved("status_changed", before.status.value, status.value)
+        doing.tell("rule_failed", wanted=wanted)
+    except FieldsMissing as refused:
+        doing.tell("rule_failed", wanted=wanted, lacks=list(refused.fields))
+    else:
+        is_held = followed.ticket is not None and followed.ticket.status is not status
+        doing.add(replace(followed, ticket=before, timers=()) if is_held else followed)
 
 
 def _flag(doing: Doing, values: Mapping[str, object]) -> None:
@@ -230,7 +269,7 @@ def _worded(doing: Doing, text: object) -> str:
         priority=ticket.priority.value,
         status=ticket.status.value,
         queue=ticket.queue,
-        assignee=ticket.agent_id or "–",
+        assignee=doing.site.name_of(ticket.agent_id) if ticket.agent_id else "–",
     )
 
 

@@ -9,6 +9,7 @@ answer is "when would it have fired", not "how would the world be".
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from intake.automation.facts import because, facts_of
 from intake.automation.firing import since_of
@@ -18,6 +19,10 @@ from intake.conditions import holds
 from intake.contacts import Contact
 from intake.ids import AgentId
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+
+# Where the time that a ticket has its status begins anew.
+_BEGINS = frozenset({"opened", "status_changed", "waiting_changed"})
+_CHANGED = {"queue_changed": "queue", "title_changed": "title", "waiting_changed": "waiting_for"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def states(history: History) -> list[Ticket]:
         ticket = _before(ticket, entry)
     found, since = [], history.ticket.created_at
     for entry, state in zip(history.entries, reversed(after), strict=True):
-        since = entry.at if entry.kind in {"status_changed", "opened"} else since
+        since = entry.at if entry.kind in _BEGINS else since
         resolved_at = since if state.status is TicketStatus.RESOLVED else None
         clock = replace(state.clock, resolved_at=resolved_at)
         found.append(
@@ -94,10 +99,9 @@ def _before(ticket: Ticket, entry: TimelineEntry) -> Ticket:
             return replace(ticket, status=TicketStatus(str(was)))
         case "priority_changed":
             return replace(ticket, priority=Priority(str(was)))
-        case "queue_changed":
-            return replace(ticket, queue=str(was or ""))
-        case "title_changed":
-            return replace(ticket, title=str(was or ""))
+        case "queue_changed" | "title_changed" | "waiting_changed":
+            changed: dict[str, Any] = {_CHANGED[entry.kind]: str(was or "")}
+            return replace(ticket, **changed)
         case "assigned":
             return replace(ticket, agent_id=AgentId(str(was)) if was else None)
         case "flagged":

@@ -41,6 +41,7 @@ def facts_of(
         "serial": ticket.asset_serial,
         "incomplete": len(ticket.incomplete),
         "flags": list(ticket.flags),
+        "waiting_for": ticket.waiting_for,
         "level": contact.level if contact else "",
         "company": contact.company if contact else "",
         "event": event,

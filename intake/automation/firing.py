@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from intake.automation.actions import ACTIONS, Doing
+from intake.automation.actions import ACTIONS, ANYWHERE, Doing, Site
 from intake.automation.facts import because, facts_of
 from intake.automation.rule import Rule, Since
 from intake.changes import Actor, ChangeSet, TimelineEntry
@@ -56,6 +56,7 @@ class Seen:
     before: Ticket | None
     now: datetime
     earlier: tuple[Ticket, ...] = ()
+    site: Site = ANYWHERE
 
 
 def react(change: ChangeSet, book: RuleBook, seen: Seen) -> ChangeSet:
@@ -73,7 +74,9 @@ def react(change: ChangeSet, book: RuleBook, seen: Seen) -> ChangeSet:
     return replace(change, timers=(*change.timers, *_waiting(change, book, seen)))
 
 
-def when_due(due: DueTimer, book: RuleBook, now: datetime) -> ChangeSet | Timer | None:
+def when_due(
+    due: DueTimer, book: RuleBook, now: datetime, site: Site = ANYWHERE
+) -> ChangeSet | Timer | None:
     """What a rule by time comes to: its change, the timer to wait on for, or nothing."""
     rule, ticket = book.named(due.timer.payload.get("rule", "")), due.ticket
     if rule is None or rule.after is None or ticket is None or not _may_fire(rule, ticket, now):
@@ -90,7 +93,7 @@ def when_due(due: DueTimer, book: RuleBook, now: datetime) -> ChangeSet | Timer 
         facts,
         "time",
         (),
-        Seen(due.contact, ticket, now),
+        Seen(due.contact, ticket, now, site=site),
     )
     after: Timer | CancelTimer = CancelTimer(due.timer.key)
     if rule.pause:
@@ -152,7 +155,7 @@ def _fire(
         return change
     actor = Actor("rule", rule.name, rule.title["zh"])
     origin = {"rule": rule.name, "chain": [*chain, rule.name]}
-    doing = Doing(change, actor, now, origin, rule.title, seen.earlier)
+    doing = Doing(change, actor, now, origin, rule.title, seen.earlier, seen.site)
     doing.tell(
         "rule_fired",
         event=event,

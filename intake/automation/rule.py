@@ -29,6 +29,7 @@ ASKED = frozenset(
     {
         "type", "title", "status", "priority", "queue", "assignee", "channel", "serial",
         "incomplete", "flags", "repeats", "level", "company", "event", "actor", "breached",
+        "waiting_for",
     }
 )  # fmt: skip
 
@@ -37,7 +38,7 @@ class Since(StrEnum):
     """From when a rule by time counts."""
 
     OPENED = "opened"
-    STATUS = "status"  # since the ticket took the status it has
+    STATUS = "status"  # since the ticket took the status it has, or waits (no more) for others
     RESOLVED = "resolved"
 
 

@@ -124,7 +124,9 @@ def _returned(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _De
         "because": "off shift",
         "why": "off_shift",
     }
-    return _told(moved, ticket, "assigned", desk, **detail)
+    moved = _told(moved, ticket, "assigned", desk, **detail)
+    states = {"from": ticket.status.value, "to": freed.status.value}
+    return _told(moved, ticket, "status_changed", desk, **states)
 
 
 def _waiting(conversation: Conversation, ticket: Ticket, desk: _Desk) -> Conversation:

@@ -100,7 +100,7 @@ def wait_for(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
         raise IllegalTransition(ticket.status.value, f"wait_for_{whom}", allowed_steps(ticket))
     if ticket.status is TicketStatus.WAITING:
         ticket = step(ticket, "begin" if ticket.agent_id else "release", now)
-    return replace(_waiting(ticket, whom, now), updated_at=now)
+    return replace(_waiting(ticket, whom, now), status_since=now, updated_at=now)
 
 
 def _waiting(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:

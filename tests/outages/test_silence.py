@@ -129,6 +129,6 @@ async def test_a_kill_while_somebody_is_reminded(name: str, make_hub: Callable[.
     assert sorted(reminders) == [(f"p{person}", True) for person in range(PEOPLE)]
     tickets = rows(hub, "SELECT c.thread FROM ticket t JOIN conversation c ON c.ticket = t.number")
     assert sorted(tickets) == [(f"p{person}",) for person in range(PEOPLE)]
-    assert rows(hub, "SELECT count(*) FROM timer") == [(0,)]
+    assert rows(hub, "SELECT count(*) FROM timer WHERE kind = 'silence'") == [(0,)]
     await hub.stop()
     assert (await hub.audit())["balances"]

@@ -153,7 +153,7 @@ async def test_strange_messages_get_a_kind_answer(stage: Any) -> None:
     old = customer.log.get_by_role("button", name="Skip")
     await expect(old).to_be_disabled()
     await old.click(force=True)
-    await customer.tell("It prints only white pages", "When did")
+    await customer.tell("It rattles when it starts", "When did")
     await expect(customer.own("Skip")).to_have_count(1)
 
 

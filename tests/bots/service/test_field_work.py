@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """On site and on the customer's pages: visits, the signature, the sheet, costs, links, calls."""
 
-import base64
-import struct
-import zlib
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,31 +11,13 @@ from intake.links import Link, Purpose
 from intake.store.schema_process import rating, task
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import TicketStatus
+from tests.support.pictures import DRAWN
 
 EQUIPMENT = """
 processes:
   equipment: {template: equipment, types: [fault]}
 survey: {questions: [csat, effort, nps], follow_up_queue: ""}
 """
-
-
-def png() -> bytes:
-    """The smallest picture there is: one white point."""
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(content))
-            + kind
-            + content
-            + struct.pack(">I", zlib.crc32(kind + content))
-        )
-
-    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    body = zlib.compress(b"\x00\xff\xff\xff")
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
-
-
-DRAWN = "data:image/png;base64," + base64.b64encode(png()).decode()
 
 
 @pytest.fixture
@@ -175,6 +154,24 @@ async def test_an_engineer_is_in_one_place(service: Any, number: str) -> None:
         "POST", f"/tickets/{number}/visits", {**body, "ends_at": tomorrow(service)}
     )
     assert (status, set(problem["problems"])) == (400, {"ends_at"})
+
+
+async def test_the_customer_hears_of_an_appointment(service: Any, number: str) -> None:
+    """When it is made, moved or off; not of what the engineer writes down."""
+    visit = await planned(service, number)
+    place = f"/tickets/{number}/visits/{visit}"
+    await service.done("PATCH", place, {"note": "带梯子"})
+    moved = {"starts_at": tomorrow(service, 3), "ends_at": tomorrow(service, 4)}
+    await service.done("PATCH", place, moved)
+    await service.done("PATCH", place, {"state": "cancelled"})
+    told = [text for who, text in await service.hub.texts() if who == "system"]
+    begins = [words.partition("：")[0].partition(" 原定")[0] for words in told]
+    assert begins == [
+        f"工单 {number} 已为您约好上门",
+        f"工单 {number} 的上门改为",
+        f"工单 {number}",
+    ]
+    assert "取消了" in told[-1]
 
 
 async def solved(service: Any, number: str) -> None:

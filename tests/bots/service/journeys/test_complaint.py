@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A complaint on the eve of National Day: its own path and deadline, and a low mark at the end."""
+
+from typing import Any
+
+from intake.store.schema_process import rating, task
+from tests.bots.service.journeys.conftest import shanghai
+
+COMPLAINT = (
+    ("我要投诉", "非常抱歉让您有这样的感受"),
+    ("说好昨天来，没人来", "主要是对哪方面不满意"),
+    ("服务", "有相关的工单号或订单号吗"),
+    ("跳过", "您希望我们怎么做"),
+    ("尽快上门", "怎么称呼您"),
+    ("我叫张伟", "电话"),
+    ("13800138000", "您的投诉已登记，编号 CP-000001"),
+)
+FILED = shanghai(9, 30, 17, 0, 35)
+
+
+async def test_a_complaint_over_the_holidays(office: Any) -> None:
+    """An hour to answer, two working days to settle; the mark is followed up by another."""
+    office.clock.now = shanghai(9, 30, 17)
+    number = await office.tells(COMPLAINT, "t1")
+    await _is_filed(office, number)
+    await _is_late(office, number)
+    await _is_settled(office, number)
+    await _is_rated_low(office, number)
+
+
+async def _is_filed(office: Any, number: str) -> None:
+    ticket = await office.ticket(number)
+    assert (ticket["type"], ticket["priority"], ticket["queue"]) == (
+        "complaint", "P2", "complaints",
+    )  # fmt: skip
+    assert ticket["fields"] == {
+        "description": "说好昨天来，没人来", "about": "service", "wish": "尽快上门",
+        "contact_person": "张伟", "phone": "+8613800138000",
+    }  # fmt: skip
+    # one working hour of this evening; sixteen: 1:29:25 today, the 8th, and 6:30:35 of the 9th
+    assert await office.due(number) == {
+        "first_response": shanghai(9, 30, 18, 0, 35),
+        "next_response": None,
+        "resolution": shanghai(10, 9, 17, 0, 35),
+    }
+    await office.told("team", "新工单 CP-000001（P2）：说好昨天来，没人来")
+
+
+async def _is_late(office: Any, number: str) -> None:
+    """Nobody answers this evening: the director hears at the second it is too late."""
+    await office.at(shanghai(9, 30, 18, 0, 34))
+    assert await office.log(number, "sla_breached") == []
+    await office.at(shanghai(9, 30, 18, 1))
+    (late,) = await office.log(number, "sla_breached")
+    assert late["at"] == office.shown(shanghai(9, 30, 18, 0, 35))
+    await office.told("director", "CP-000001（P2）超过承诺时间：说好昨天来，没人来")
+    await office.at(shanghai(9, 30, 18, 10))
+    await office.does("a-wang", "POST", f"/tickets/{number}/take", {})
+    await office.writes("a-wang", "非常抱歉，明早九点一定到")
+    assert await office.promises(number) == {"first_response": "late", "resolution": "running"}
+
+
+async def _is_settled(office: Any, number: str) -> None:
+    """On the first day after the holidays, in time; the holidays are no part of the two days."""
+    await office.at(shanghai(9, 30, 18, 20))
+    await office.does("a-wang", "PATCH", f"/tickets/{number}", {"status": "resolved"})
+    await office.at(shanghai(9, 30, 18, 21))
+    assert "解决了吗" in await office.service.heard("解决了吗")
+    (said,) = await office.service.says("还没有，没人来")
+    assert "已重新打开" in said
+    await office.at(shanghai(10, 8, 10))
+    assert (await office.promises(number))["resolution"] == "running"
+    await office.does("a-wang", "POST", f"/tickets/{number}/take", {})
+    await office.writes("a-wang", "工程师已经在您那里了")
+    await office.does("a-wang", "PATCH", f"/tickets/{number}", {"status": "resolved"})
+    assert (await office.promises(number))["resolution"] == "kept"
+    await office.at(shanghai(10, 8, 11))
+    await office.service.heard("解决了吗")
+    (said,) = await office.service.says("解决了")
+    assert "谢谢您的确认" in said
+
+
+async def _is_rated_low(office: Any, number: str) -> None:
+    """Two of five: somebody else calls, in time; who had the ticket may not."""
+    await office.at(shanghai(10, 9, 11, 1))
+    await office.service.heard("满意吗")
+    assert "哪里做得不好" in (await office.service.says("2"))[-1]
+    await office.service.says("来得太晚")
+    (row,) = office.service.rows(rating)
+    assert (row["score"], row["comment"], row["agent_id"]) == (2, "来得太晚", "a-wang")
+    (row,) = office.service.rows(task)
+    assert (row["kind"], row["queue"], row["not_for"]) == ("follow_up", "complaints", "a-wang")
+    place = f"/tickets/{number}/tasks/{row['id']}"
+    status, problem = await office.call("a-wang", "PATCH", place, {"owner": "a-wang"})
+    assert (status, problem["type"]) == (409, "not-for-this-agent")
+    await office.does("a-sun", "PATCH", place, {"owner": "a-sun"})
+    await office.does("a-sun", "POST", f"{place}/finish", {"note": "已道歉，赠送保养一次"})
+    work = await office.does("a-sun", "GET", f"/tickets/{number}/work")
+    assert [one["state"] for one in work["tasks"]] == ["done"]

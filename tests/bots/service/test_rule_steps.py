@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Rules that take a step: judged by process and fields like everybody, with all that follows."""
+
+from typing import Any
+
+import pytest
+
+from intake.tickets.ticket import TicketStatus
+
+PROCESS = """
+processes:
+  equipment: {template: equipment, types: [fault]}
+"""
+FIELDS = """
+required:
+  fault: {resolve: [root_cause]}
+"""
+RULE = """
+rules:
+  - rule: resolves
+    title: {zh: 自动解决, en: Resolves}
+    %s
+    do:
+      - set: {status: resolved}
+      - flag: tried
+"""
+AT_ONCE, LATER = RULE % "when: opened", RULE % "after: PT1H"
+
+
+@pytest.fixture
+def service_file(request: pytest.FixtureRequest) -> str:
+    """What a test names."""
+    return str(request.param)
+
+
+async def told(service: Any, number: str, kind: str) -> list[Any]:
+    """What the timeline says of one kind of event."""
+    document = await service.done("GET", f"/tickets/{number}/timeline")
+    return [one for one in document["items"] if one["kind"] == kind]
+
+
+@pytest.mark.parametrize("service_file", [PROCESS + AT_ONCE, PROCESS + LATER], indirect=True)
+async def test_a_rule_jumps_over_no_step(service: Any, report: Any) -> None:
+    """Held back and said on the timeline; the rest of the rule is done."""
+    number = await service.report(report)
+    await service.pass_time(hours=1, seconds=1)
+    ticket = await service.ticket(number)
+    assert (ticket.status, ticket.progress.step) == (TicketStatus.NEW, "grade")
+    assert (ticket.resolved_at, ticket.clock.resolved_at) == (None, None)
+    assert ticket.flags == ("tried",)
+    (held,) = await told(service, number, "held_back")
+    assert (held["actor"]["kind"], held["detail"]["wanted"]) == ("rule", "resolved")
+    await service.pass_time(days=4)
+    assert await told(service, number, "status_changed") == []
+    assert await told(service, number, "confirmation_asked") == []
+
+
+@pytest.mark.parametrize("service_file", [FIELDS + AT_ONCE, FIELDS + LATER], indirect=True)
+async def test_a_rule_goes_around_no_field(service: Any, report: Any) -> None:
+    """Refused by name; what the customer reported is filed, and the rest of the rule is done."""
+    number = await service.report(report)
+    await service.pass_time(hours=1, seconds=1)
+    ticket = await service.ticket(number)
+    assert (ticket.status, ticket.flags) == (TicketStatus.NEW, ("tried",))
+    (failed,) = await told(service, number, "rule_failed")
+    assert failed["detail"]["wanted"] == {"status": "resolved"}
+    assert failed["detail"]["lacks"] == ["root_cause"]
+    assert await told(service, number, "status_changed") == []
+
+
+@pytest.mark.parametrize("service_file", [AT_ONCE, LATER], indirect=True)
+async def test_what_a_rule_resolves_is_asked_about(service: Any, report: Any) -> None:
+    """The same follows as if a person had done it, once: asked, confirmed, rated."""
+    number = await service.report(report)
+    await service.pass_time(hours=1, seconds=1)
+    assert (await service.ticket(number)).status is TicketStatus.RESOLVED
+    assert number in await service.heard("解决了吗")
+    await service.says("解决了")
+    await service.pass_time(hours=25)
+    await service.heard("满意吗")
+    kinds = await service.timeline(number)
+    assert kinds.count("confirmation_asked") == kinds.count("survey_asked") == 1
