@@ -4,6 +4,8 @@
 import csv
 import json
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
 from dataclasses import asdict
@@ -11,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from tree_rules import ROOT
 
-from bots.cli import app
 from bots.importing import import_done, import_rows, read_table, rows_of, take
 from intake.importing.columns import Kind
 from intake.importing.rows import customer_id
@@ -53,13 +54,21 @@ def config(tmp_path: Path) -> Path:
     return place
 
 
+def command(kind: str, file: Path, config: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """`frontdesk import`, as somebody types it."""
+    given = ["import", kind, str(file), "--config", str(config), *more]
+    return subprocess.run(
+        [sys.executable, "-m", "bots", *given],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
 def run(config: Path, kind: str, text: str, *more: str, name: str = "") -> tuple[int, Any]:
     """One import of a text; the exit code and the JSON that is printed."""
     file = config.parent / (name or f"{kind}.csv")
     file.write_text(text, encoding="utf-8")
-    given = ["import", kind, str(file), "--config", str(config), "--json", *more]
-    result = CliRunner().invoke(app, given)
-    return result.exit_code, json.loads(result.stdout) if result.stdout else result
+    result = command(kind, file, config, "--json", *more)
+    return result.returncode, json.loads(result.stdout)
 
 
 def rows(config: Path, statement: str) -> list[Any]:
@@ -131,9 +140,10 @@ def test_a_file_that_is_none_is_told_in_one_sentence(
     """With the file's name, without a traceback."""
     file = config.parent / name
     file.write_bytes(content)
-    result = CliRunner().invoke(app, ["import", "assets", str(file), "--config", str(config)])
-    assert result.exit_code != 0
-    assert words in str(result.exception)
+    result = command("assets", file, config)
+    assert result.returncode in {1, 2}
+    assert words in result.stderr + result.stdout
+    assert "Traceback" not in result.stderr
 
 
 def test_a_chinese_table_saved_by_excel(config: Path) -> None:
@@ -141,9 +151,8 @@ def test_a_chinese_table_saved_by_excel(config: Path) -> None:
     text = "\n型号;中文名称\nB7;打印机\n"
     file = config.parent / "p.csv"
     file.write_bytes(text.encode("gb18030"))
-    given = ["import", "products", str(file), "--config", str(config)]
-    result = CliRunner().invoke(app, given)
-    assert result.exit_code == 0, result.output
+    result = command("products", file, config)
+    assert result.returncode == 0, result.stderr
     assert rows(config, "SELECT model, name_zh FROM product") == [("B7", "打印机")]
 
 
@@ -178,9 +187,8 @@ def test_a_workbook_with_numbers_for_texts_and_days(config: Path) -> None:
     run(config, "products", PRODUCTS)
     place = config.parent / "machines.xlsx"
     workbook(place)
-    given = ["import", "assets", str(place), "--config", str(config)]
-    result = CliRunner().invoke(app, given)
-    assert result.exit_code == 0, result.output
+    result = command("assets", place, config)
+    assert result.returncode == 0, result.stderr
     assert rows(config, "SELECT serial, warranty_until FROM asset") == [("2209118", "2027-01-31")]
 
 
