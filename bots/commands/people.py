@@ -102,10 +102,9 @@ def list_agents(config: ConfigOption = None, json: JsonOption = False) -> None: 
 
 def _plain(row: dict[str, object]) -> dict[str, object]:
     """The same with lists as words, and nothing where there is nothing."""
-    return {
-        name: ", ".join(map(str, value)) if isinstance(value, list) else value or ""
-        for name, value in row.items()
-    }
+    told = {name: "" if value is None else value for name, value in row.items()}
+    lists = {name: value for name, value in told.items() if isinstance(value, list)}
+    return {**told, **{name: ", ".join(map(str, value)) for name, value in lists.items()}}
 
 
 @agent.command("password")
