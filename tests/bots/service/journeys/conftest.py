@@ -221,7 +221,6 @@ class Office:
 
     async def told(self, group: str, *texts: str) -> None:
         """A group's robot has been told exactly this, in order."""
-
         latest = self.clock.now + timedelta(seconds=8)
 
         async def all_sent() -> bool:
