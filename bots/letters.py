@@ -16,6 +16,7 @@ from bots.answering import FaqAnswer
 from bots.draft import TurnDraft
 from bots.questions import CONFIRM, CONFIRMS, asked
 from bots.running import LISTED, Running, dialog_context, goes_to_sender
+from bots.tickets import tell_status, wants_all_tickets
 from bots.triage import Intent
 from dialogs import letters
 from dialogs.definition import Dialog
@@ -36,6 +37,8 @@ def take_letter(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
     context = draft.context
     if context.is_stranger:
         _stranger(draft)
+    elif context.tickets is not None and wants_all_tickets(draft.text, draft.profile):
+        _tell_tickets(draft)
     elif context.ticket is None:
         _first(draft, ticket_count)
     elif rating.took(draft, ticket_count):
@@ -68,6 +71,14 @@ def _stranger(draft: TurnDraft) -> None:
     draft.note("stranger_wrote", message=draft.context.message.message_id)
     if draft.conversation.speaker is not Speaker.HUMAN:
         draft.hand_over(_queue(draft), draft.phrase("summary.stranger"))
+
+
+def _tell_tickets(draft: TurnDraft) -> None:
+    """Somebody we know asks how all their tickets stand: told, and nothing is filed."""
+    if _may_write(draft):
+        tell_status(draft, ())
+    else:
+        draft.note("not_acknowledged", reason="brakes")
 
 
 def _first(draft: TurnDraft, ticket_count: int) -> None:

@@ -30,9 +30,9 @@ def wants_tickets(context: TurnContext, profile: BotProfile) -> bool:
         return True
     if message.kind is not InboundKind.MESSAGE or not 0 < len(message.text) <= LONGEST_WISH:
         return False
-    words, folded = profile.words, fold(message.text)
-    if words.my_tickets.search(folded):
+    if wants_all_tickets(message.text, profile):
         return True
+    words, folded = profile.words, fold(message.text)
     asked = TICKET_NUMBER.search(message.text.upper())
     is_status = (
         asked
@@ -43,6 +43,11 @@ def wants_tickets(context: TurnContext, profile: BotProfile) -> bool:
     ticket = context.ticket
     is_other = ticket is None or (asked is not None and asked.group() != ticket.number)
     return bool(is_status) and is_other
+
+
+def wants_all_tickets(text: str, profile: BotProfile) -> bool:
+    """Whether somebody asks for all of their tickets, in few words."""
+    return 0 < len(text) <= LONGEST_WISH and bool(profile.words.my_tickets.search(fold(text)))
 
 
 def tell_status(draft: TurnDraft, offer: tuple[Option, ...]) -> None:

@@ -34,7 +34,8 @@ class Mailbox:
         """Send one letter; returns what was decided."""
         chat = self.chat
         meta = {"subject": subject, **given.pop("meta", {})}
-        flags = {name: given.pop(name) for name in ("is_stranger", "refers_to") if name in given}
+        known = ("is_stranger", "refers_to", "tickets")
+        flags = {name: given.pop(name) for name in known if name in given}
         context = chat.context(text, letter=Letter(), meta=meta, **given)
         chat.count += 1
         context = replace(context, automatic_at=self.automatic, **flags)
@@ -311,3 +312,30 @@ def test_a_nudge_by_letter_is_counted_and_kept(mailbox: Mailbox) -> None:
     change = mailbox.write("型号：B7")
     assert change.ticket is not None
     assert {"nudges", "product"} <= change.ticket.fields.keys()
+
+
+@pytest.mark.parametrize("text", ["我的工单", "my tickets"])
+def test_all_tickets_are_told_to_whom_we_know_and_nothing_is_filed(
+    mailbox: Mailbox, text: str
+) -> None:
+    """A letter that proves its sender; from anybody else it is a letter like others."""
+    ticket = mailbox.write(FIRST).ticket
+    assert ticket is not None
+    mailbox.chat.ticket, mailbox.automatic = None, ()  # a thread of its own
+    told = mailbox.write(text, tickets=(ticket,))
+    assert told.ticket is None
+    (answer,) = answers(told)
+    assert ticket.number in answer
+    unknown = mailbox.write(text)
+    assert unknown.ticket is not None
+    assert all(ticket.number not in one for one in answers(unknown))
+
+
+def test_asking_again_and_again_by_letter_is_no_ping_pong(mailbox: Mailbox) -> None:
+    """The brakes of a day hold for this answer too."""
+    ticket = mailbox.write(FIRST).ticket
+    mailbox.chat.ticket = None
+    for _ in range(MOST_A_DAY + 2):
+        last = mailbox.write("my tickets", tickets=(ticket,))
+    assert answers(last) == []
+    assert "not_acknowledged" in notes(last)
