@@ -141,7 +141,7 @@ def load_words(path: Path = WORDS) -> Words:
         nudge_inside=re.compile(_either(lists["nudge_inside"])),
         verify=re.compile(_either(lists["verify"])),
         by_mail=re.compile(_either(lists["by_mail"])),
-        upset=re.compile("|".join(map(_whole, lists["upset"]))),
+        upset=re.compile(_whole(lists["upset"])),
         unsolved=re.compile("|".join(lists["unsolved_inside"])),
     )
 
@@ -150,6 +150,11 @@ def _either(words: Sequence[str]) -> str:
     return "|".join(map(re.escape, words))
 
 
-def _whole(word: str) -> str:
-    """A word that is found in Chinese anywhere, and in Latin letters only as a whole."""
-    return rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word)
+def _whole(words: Sequence[str]) -> str:
+    """Words that are found in Chinese anywhere, and in Latin letters only as a whole.
+
+    The edges stand around all Latin words at once: around each it takes five times as long.
+    """
+    latin = _either([word for word in words if word.isascii()])
+    chinese = _either([word for word in words if not word.isascii()])
+    return rf"(?<![a-z])(?:{latin})(?![a-z])|{chinese}"
