@@ -7,6 +7,7 @@ Recognises; what follows is done in `engine`. Control words count only as the wh
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed
@@ -38,6 +39,7 @@ class Correction:
     parsed: Parsed | None = None
 
 
+@lru_cache(maxsize=64)  # one turn asks it of its message in several places
 def control_word(text: str) -> Control | None:
     """What the utterance asks of the dialog itself, if it does nothing else.
 
