@@ -45,7 +45,7 @@ class Committer:
 
         The others of its batch are; what was wrong stands in its place.
         """
-        results = [await self._decided(one) for one in changes]
+        results = [await self._decided(one) if _has_more(one) else one for one in changes]
         wanted = [one for one in results if isinstance(one, ChangeSet)]
         written = iter(await self._store.commit(wanted))
         return [next(written) if isinstance(one, ChangeSet) else one for one in results]
@@ -87,3 +87,8 @@ class Committer:
         serial = ticket.asset_serial.upper()
         known = await self._store.load_asset(serial)
         return await self._store.machine(known or Asset(serial, ""), MOST_EARLIER)
+
+
+def _has_more(change: ChangeSet) -> bool:
+    """Whether anything can follow: most turns are about no ticket, and cost nothing here."""
+    return change.ticket is not None or bool(change.tickets or change.also)
