@@ -4,14 +4,10 @@
 from dataclasses import replace
 
 from dialogs.times import lengthening
-from dialogs.times.model import Token, When
+from dialogs.times.model import Token, When, spoken_by
 
 BY = {"year": "year_by", "quarter": "quarter_by", "month": "month_by", "week": "week_by",
       "workweek": "week_by", "day": "day_by"}  # fmt: skip
-
-
-def _when(tokens: list[Token], when: When) -> Token:
-    return Token("w", tokens[0].start, tokens[-1].end, when=when)
 
 
 def nth(tokens: list[Token]) -> Token | None:
@@ -39,7 +35,7 @@ def ordinal_quarter(tokens: list[Token]) -> Token | None:
     """The 3rd quarter."""
     number = next(int(one.number) for one in tokens if one.kind == "o")
     if tokens[-1].word == "century" and number > 1:
-        return _when(tokens, When(years=((number - 1) * 100, 100)))
+        return spoken_by(tokens, When(years=((number - 1) * 100, 100)))
     if lengthening.unit_of(tokens[-1]) != "quarter" or not 1 <= number <= 4:
         return None
     return Token("Q", tokens[0].start, tokens[-1].end, number, when=When(quarter=number))
@@ -59,12 +55,12 @@ def within(tokens: list[Token]) -> Token | None:
     if first.when is None or last.when is None or last.when.nth is not None:
         return None
     when = last.when.joined(first.when)
-    return _when(tokens, when) if when else None
+    return spoken_by(tokens, when) if when else None
 
 
 def within_before(tokens: list[Token]) -> Token | None:
     """十月第一个星期一, 2022年前十一个月: the frame comes first."""
-    return within([tokens[-1], tokens[0]]) and _when(
+    return within([tokens[-1], tokens[0]]) and spoken_by(
         tokens, (tokens[0].when or When()).joined(tokens[-1].when or When()) or When()
     )
 
@@ -75,13 +71,13 @@ def edge(tokens: list[Token]) -> Token | None:
     other = next((one for one in tokens if one.when is not None and one is not edge), None)
     if other is None:
         unit = BY.get(lengthening.unit_of(tokens[-1]))
-        return _when(tokens, When(edge=edge.word, **{unit: 0})) if unit else None  # type: ignore[arg-type]
+        return spoken_by(tokens, When(edge=edge.word, **{unit: 0})) if unit else None  # type: ignore[arg-type]
     when = other.when
     if when is None or when.edge is not None:
         return None
     if when.part is not None and (edge.word in {"early", "late"}):
-        return _when(tokens, replace(when, part=_part_edge(edge.word, when.part)))
-    return _when(tokens, replace(when, edge=edge.word))
+        return spoken_by(tokens, replace(when, part=_part_edge(edge.word, when.part)))
+    return spoken_by(tokens, replace(when, edge=edge.word))
 
 
 def lone_edge(tokens: list[Token]) -> Token | None:
@@ -102,12 +98,12 @@ def unit_itself(tokens: list[Token]) -> Token | None:
     name = BY.get(unit)
     if name is None:
         return None
-    return _when(tokens, When(**{name: 0}))  # type: ignore[arg-type]
+    return spoken_by(tokens, When(**{name: 0}))  # type: ignore[arg-type]
 
 
 def weekend(tokens: list[Token]) -> Token | None:
     """The weekend: this one or the last one."""
-    return _when(tokens, When(is_weekend=True)) if tokens[-1].word == "weekend" else None
+    return spoken_by(tokens, When(is_weekend=True)) if tokens[-1].word == "weekend" else None
 
 
 def week_of(tokens: list[Token]) -> Token | None:
@@ -116,7 +112,7 @@ def week_of(tokens: list[Token]) -> Token | None:
     is_week = any(one.kind == "u" and one.word == "week" for one in tokens)
     if not is_week or when is None or when.edge or not (when.day or when.holiday or when.day_by):
         return None
-    return _when(tokens, replace(when, edge="its week"))
+    return spoken_by(tokens, replace(when, edge="its week"))
 
 
 def before_last(tokens: list[Token]) -> Token | None:
@@ -125,16 +121,16 @@ def before_last(tokens: list[Token]) -> Token | None:
     if last.word != "last":
         return None
     if first.kind == "k" and first.when is not None:
-        return _when(tokens, replace(first.when, weekday_by=-20))
+        return spoken_by(tokens, replace(first.when, weekday_by=-20))
     name = BY.get(lengthening.unit_of(first))
-    return _when(tokens, When(**{name: -2})) if name else None  # type: ignore[arg-type]
+    return spoken_by(tokens, When(**{name: -2})) if name else None  # type: ignore[arg-type]
 
 
 def numbered_week(tokens: list[Token]) -> Token | None:
     """Week 10."""
     number = tokens[-1].number
     is_week = tokens[0].word == "week" and 1 <= number <= 53 and len(tokens[-1].word) <= 2
-    return _when(tokens, When(week=int(number))) if is_week else None
+    return spoken_by(tokens, When(week=int(number))) if is_week else None
 
 
 def later(tokens: list[Token]) -> Token | None:

@@ -4,11 +4,7 @@
 from dataclasses import replace
 
 from dialogs.times import clocking, counting, lengthening
-from dialogs.times.model import Token, When
-
-
-def _when(tokens: list[Token], when: When) -> Token:
-    return Token("w", tokens[0].start, tokens[-1].end, when=when)
+from dialogs.times.model import Token, When, spoken_by
 
 
 def _is_year(token: Token) -> bool:
@@ -47,7 +43,7 @@ def _kept_year(tokens: list[Token]) -> Token | None:
     year = _year_number(numbers)
     if year is None or first.when is None or first.when.year is not None:
         return None
-    return _when(tokens, replace(first.when, year=year))
+    return spoken_by(tokens, replace(first.when, year=year))
 
 
 def _before_year(tokens: list[Token]) -> Token | None:
@@ -55,7 +51,7 @@ def _before_year(tokens: list[Token]) -> Token | None:
     last = tokens[-1]
     if not _is_year(tokens[0]) or last.when is None:
         return None
-    return _when(tokens, replace(last.when, year=int(tokens[0].number)))
+    return spoken_by(tokens, replace(last.when, year=int(tokens[0].number)))
 
 
 def _month_day(tokens: list[Token]) -> Token | None:
@@ -65,7 +61,7 @@ def _month_day(tokens: list[Token]) -> Token | None:
         return None
     if len(last.word) == 4 and last.word.isdigit():
         return None
-    return _when(tokens, When(month=int(tokens[0].number), day=int(last.number)))
+    return spoken_by(tokens, When(month=int(tokens[0].number), day=int(last.number)))
 
 
 def _day_month(tokens: list[Token]) -> Token | None:
@@ -73,7 +69,7 @@ def _day_month(tokens: list[Token]) -> Token | None:
     first = next(one for one in tokens if one.kind in "no")
     if not 1 <= first.number <= 31 or first.number != int(first.number):
         return None
-    return _when(tokens, When(month=int(tokens[-1].number), day=int(first.number)))
+    return spoken_by(tokens, When(month=int(tokens[-1].number), day=int(first.number)))
 
 
 def _short_year(tokens: list[Token]) -> Token | None:
@@ -84,12 +80,12 @@ def _short_year(tokens: list[Token]) -> Token | None:
     )
     if not is_date or first.when is None or len(last.word) != 2 or not last.word.isdigit():
         return None
-    return _when(tokens, replace(first.when, year=2000 + int(last.number)))
+    return spoken_by(tokens, replace(first.when, year=2000 + int(last.number)))
 
 
 def _month(tokens: list[Token]) -> Token | None:
     """May and march are months where a word before them says so."""
-    return _when(tokens[-1:], When(month=int(tokens[-1].number)))
+    return spoken_by(tokens[-1:], When(month=int(tokens[-1].number)))
 
 
 def _clear_month(tokens: list[Token]) -> Token | None:
@@ -97,7 +93,7 @@ def _clear_month(tokens: list[Token]) -> Token | None:
         0
     ].word in {"may", "march", "mar"}:
         return replace(tokens[0], kind="x", when=None)
-    return _when(tokens, When(month=int(tokens[0].number)))
+    return spoken_by(tokens, When(month=int(tokens[0].number)))
 
 
 def _weekday_day(tokens: list[Token]) -> Token | None:
@@ -109,13 +105,13 @@ def _weekday_day(tokens: list[Token]) -> Token | None:
         return None
     if "." in last.word or (not last.word and last.kind == "n"):
         return None
-    return _when(tokens, replace(first.when, day=int(last.number)))
+    return spoken_by(tokens, replace(first.when, day=int(last.number)))
 
 
 def _day_of_month(tokens: list[Token]) -> Token | None:
     """On the 4th, 20th day: a day of some month."""
     number = next(one.number for one in tokens if one.kind in "oOn")
-    return _when(tokens, When(day=int(number))) if 1 <= number <= 31 else None
+    return spoken_by(tokens, When(day=int(number))) if 1 <= number <= 31 else None
 
 
 def _relative(tokens: list[Token]) -> Token | None:
@@ -130,7 +126,7 @@ def _relative(tokens: list[Token]) -> Token | None:
         return Token("k", tokens[0].start, what.end, when=replace(what.when, weekday_by=by))
     if what.kind in "mwHS":
         when = replace(what.when, year_by=sign) if sign or what.kind != "S" else what.when
-        return _when(tokens, replace(when, swap=None))
+        return spoken_by(tokens, replace(when, swap=None))
     return _relative_part(tokens, sign, what.when)
 
 
@@ -138,18 +134,18 @@ def _relative_unit(tokens: list[Token], sign: int, unit: str) -> Token | None:
     if tokens[0].word == "prior" or tokens[-1].word == "night":
         return None
     if unit == "weekend":
-        return _when(tokens, When(week_by=sign, is_weekend=True))
+        return spoken_by(tokens, When(week_by=sign, is_weekend=True))
     if unit == "fortnight":
         return lengthening.stretch(tokens, ((unit, 1.0),), float(sign or 1))
     if unit in {"hour", "minute", "second", "decade"} and sign:
         return lengthening.stretch(tokens, ((unit, 1.0),), float(sign))
     name = counting.BY.get(unit)
-    return _when(tokens, When(**{name: sign})) if name else None  # type: ignore[arg-type]
+    return spoken_by(tokens, When(**{name: sign})) if name else None  # type: ignore[arg-type]
 
 
 def _relative_part(tokens: list[Token], sign: int, when: When) -> Token | None:
     """Last night, this morning at 10."""
-    return _when(tokens, replace(when, day_by=sign)) if when.part else None
+    return spoken_by(tokens, replace(when, day_by=sign)) if when.part else None
 
 
 def _stretch(tokens: list[Token]) -> Token | None:
@@ -165,8 +161,9 @@ def _stretch(tokens: list[Token]) -> Token | None:
     return lengthening.stretch(tokens, lengths, relative.number)
 
 
-def _slashed(tokens: list[Token]) -> Token | None:
-    return _when(tokens, tokens[0].when or When())
+def _as_written(tokens: list[Token]) -> Token | None:
+    """What says a day by itself: 3/4, or 29日, where 12号 may be anything."""
+    return spoken_by(tokens, tokens[0].when or When())
 
 
 def _past_word(tokens: list[Token]) -> Token | None:
@@ -209,7 +206,7 @@ def _weekdays_on(tokens: list[Token]) -> Token | None:
     weekday = next(one for one in tokens if one.kind == "k")
     sign = -1 if tokens[-1].kind == "g" else 1
     when = When(weekday=int(weekday.number), weekday_by=sign * int(tokens[0].number) * 10)
-    return _when(tokens, when)
+    return spoken_by(tokens, when)
 
 
 def _after_next(tokens: list[Token]) -> Token | None:
@@ -218,8 +215,8 @@ def _after_next(tokens: list[Token]) -> Token | None:
     if tokens[-1].number != 1 or first.when is None:
         return None
     if first.kind == "k":
-        return _when(tokens, replace(first.when, weekday_by=20))
-    return _when(tokens, replace(first.when, year_by=1)) if first.when.month else None
+        return spoken_by(tokens, replace(first.when, weekday_by=20))
+    return spoken_by(tokens, replace(first.when, year_by=1)) if first.when.month else None
 
 
 def _starting(tokens: list[Token]) -> Token | None:
@@ -249,11 +246,6 @@ def _two_digit_year(tokens: list[Token]) -> Token:
     return replace(tokens[0], kind="y")
 
 
-def _chinese_day(tokens: list[Token]) -> Token | None:
-    """29日 by itself is a day, 12号 may be anything."""
-    return _when(tokens, tokens[0].when or When())
-
-
 _W = "[wmkcpDHQyNS]"
 ENGLISH = (
     *clocking.EARLY,
@@ -273,7 +265,7 @@ ENGLISH = (
     (r"w[,.]?n", _short_year),
     (r"[nr]?n[,.\-]?[mQH]", _before_year),
     (r"t?(?:or?|ro?|r)[ukq](?:f|i(?=t?[mwyn]))|t?r?d(?<=rd)f|t?od?f(?<=df)", counting.nth),
-    (r"S", _slashed),
+    (r"S", _as_written),
     (r"k[, ]?t?[on]", _weekday_day),
     (r"nr[u]|r[d]|r?nru", _stretch),
     (r"r[ukmpqHSc]|[uk]r(?!.)", _relative),
@@ -308,9 +300,9 @@ CHINESE = (
     (r"E", counting.lone_edge),
     (r"T(?=$)", lambda tokens: replace(tokens[0], kind="w")),
     lengthening.BEFORE,
-    (r"S", _slashed),
+    (r"S", _as_written),
     (r"=+n", _year),
     lengthening.GROUP,
-    (r"o(?=[pc\-e])|(?<=w)o|(?<=k)o", _chinese_day),
-    (r"O", _chinese_day),
+    (r"o(?=[pc\-e])|(?<=w)o|(?<=k)o", _as_written),
+    (r"O", _as_written),
 )

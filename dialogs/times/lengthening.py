@@ -3,7 +3,7 @@
 
 from dataclasses import replace
 
-from dialogs.times.model import Lengths, Token, When
+from dialogs.times.model import Lengths, Token, When, spoken_by
 
 _SIGNED = {"g": -1.0, "b": -1.0, "l": 1.0, "e": 1.0}
 _ORDER = ("century", "decade", "year", "quarter", "month", "fortnight", "week", "weekend", "day",
@@ -32,13 +32,13 @@ def signed(lengths: Lengths, sign: float) -> Lengths:
 def shifted(tokens: list[Token], lengths: Lengths, sign: float, base: When | None = None) -> Token:
     """A moment so far from now, or from a base."""
     when = replace(base or When(), shift=signed(lengths, sign))
-    return Token("w", tokens[0].start, tokens[-1].end, when=when)
+    return spoken_by(tokens, when)
 
 
 def stretch(tokens: list[Token], lengths: Lengths, sign: float, base: When | None = None) -> Token:
     """A stretch of that length from now on, or up to now."""
     when = replace(base or When(), span=signed(lengths, sign))
-    return Token("w", tokens[0].start, tokens[-1].end, when=when)
+    return spoken_by(tokens, when)
 
 
 def _counted(tokens: list[Token]) -> Token | None:

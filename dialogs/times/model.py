@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The values between the steps of reading a time: tokens, what was said, what it can mean."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TypeAlias
@@ -101,3 +102,8 @@ class Expression:
     meanings: tuple[Meaning, ...] = ()
     seconds: float | None = None
     when: When | None = None
+
+
+def spoken_by(tokens: Sequence[Token], when: When) -> Token:
+    """The one token that stands for several: what all of them together say."""
+    return Token("w", tokens[0].start, tokens[-1].end, when=when)

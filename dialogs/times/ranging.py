@@ -3,7 +3,7 @@
 
 from dataclasses import replace
 
-from dialogs.times.model import Token, When
+from dialogs.times.model import Token, When, spoken_by
 
 _W = "[wkcpDHQyNOo]"
 _NEXT_DAYS = frozenset({"次", "翌", "隔"})
@@ -57,7 +57,7 @@ def _range(tokens: list[Token]) -> Token | None:
         first, last = _overnight(first, last)
     else:
         first, last = _lent(first, last)
-    return Token("w", tokens[0].start, tokens[-1].end, when=replace(first, until=last))
+    return spoken_by(tokens, replace(first, until=last))
 
 
 def _overnight(first: When, last: When) -> tuple[When, When]:
@@ -77,7 +77,7 @@ def _days(tokens: list[Token], number: Token, last: When) -> Token | None:
     if last.month is None or last.day is None or not 1 <= number.number <= 31:
         return None
     first = replace(last, day=int(number.number))
-    return Token("w", tokens[0].start, tokens[-1].end, when=replace(first, until=last))
+    return spoken_by(tokens, replace(first, until=last))
 
 
 def _to_day(tokens: list[Token], first: When, number: Token) -> Token | None:
@@ -85,7 +85,7 @@ def _to_day(tokens: list[Token], first: When, number: Token) -> Token | None:
     if first.month is None or first.day is None or not 1 <= number.number <= 31:
         return None
     last = replace(first, day=int(number.number))
-    return Token("w", tokens[0].start, tokens[-1].end, when=replace(first, until=last))
+    return spoken_by(tokens, replace(first, until=last))
 
 
 def _lent(first: When, last: When) -> tuple[When, When]:
@@ -152,7 +152,7 @@ def _bound(tokens: list[Token], bound: str) -> Token | None:
     is_inclusive = any(one.word[:1] in "或及" for one in tokens if one.kind in "be" and one.word)
     if bound == "after" and is_inclusive:
         bound = "since"
-    return Token("w", tokens[0].start, tokens[-1].end, when=replace(token.when, bound=bound))
+    return spoken_by(tokens, replace(token.when, bound=bound))
 
 
 def _numbers(tokens: list[Token]) -> Token | None:
@@ -167,7 +167,7 @@ def _numbers(tokens: list[Token]) -> Token | None:
         if opening is None or closing is None:
             return None
         start, end = opening, closing
-    return Token("w", tokens[0].start, tokens[-1].end, when=replace(start, until=end))
+    return spoken_by(tokens, replace(start, until=end))
 
 
 def _four_figures(tokens: list[Token], first: Token, last: Token) -> Token | None:
@@ -176,12 +176,12 @@ def _four_figures(tokens: list[Token], first: Token, last: Token) -> Token | Non
         return None
     if 1900 <= first.number < last.number < 2100:
         when = When(year=int(first.number), until=When(year=int(last.number)))
-        return Token("w", tokens[0].start, tokens[-1].end, when=when)
+        return spoken_by(tokens, when)
     hours = [divmod(int(one.number), 100) for one in (first, last)]
     if not first.word.startswith("0") or any(hour > 24 or minute > 59 for hour, minute in hours):
         return None
     start, end = (When(hour=hour, minute=minute) for hour, minute in hours)
-    return Token("w", tokens[0].start, tokens[-1].end, when=replace(start, until=end))
+    return spoken_by(tokens, replace(start, until=end))
 
 
 def _since_then(tokens: list[Token]) -> Token | None:
