@@ -13,14 +13,12 @@ from bots.running import Running, lost_answers, titles_tried
 from dialogs.definition import Dialog
 from dialogs.loader import DialogLibrary
 from dialogs.session import DialogSession
-from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 
 Why = Literal[
     "asked", "urgent", "danger", "stuck", "unanswered", "failed", "unsure", "upset", "vip"
 ]
 Reason = Literal[Why, "silent"]
-VIP = "vip"  # and vip1, vip-gold …
 
 
 def hand_off(
@@ -60,11 +58,6 @@ def opening(draft: TurnDraft) -> str:
         date=opens.strftime(draft.phrase("hand_off.opens.date")),
         time=opens.strftime("%H:%M"),
     )
-
-
-def is_vip(contact: Contact) -> bool:
-    """Whether the team has made somebody a VIP; nobody becomes one by saying so."""
-    return contact.level.casefold().startswith(VIP)
 
 
 def summary(draft: TurnDraft, why: Reason, running: Running | None, text: str) -> str:

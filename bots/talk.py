@@ -9,7 +9,7 @@ from bots.after_answer import NOT_SOLVED, SOLVED, Open, open_question
 from bots.answering import ARTICLE, FaqAnswer, Suggestions
 from bots.choices import rest_of
 from bots.draft import TurnDraft
-from bots.handoff import Why, hand_off, is_vip
+from bots.handoff import Why, hand_off
 from bots.tickets import tell_status
 from bots.triage import Intent
 from dialogs.definition import Dialog
@@ -178,7 +178,7 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
         draft.say(draft.phrase("fallback.media"), offer(draft), {"fallback": "media"})
     elif text and not any(map(str.isalnum, text)):
         draft.say(draft.phrase("fallback.emoji"), offer(draft), {"fallback": "emoji"})
-    elif is_vip(draft.contact) and text:
+    elif text and draft.profile.desk.called.is_vip(draft.contact.level):
         unanswered(draft, intent, "vip")
     elif misses >= PATIENCE and text:
         unanswered(draft, intent, "unanswered")

@@ -12,6 +12,7 @@ from typing import cast
 
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.errors import FieldsMissing, IllegalTransition
+from intake.levels import USUAL, CustomerLevels
 from intake.messages import Author, Language
 from intake.notices import Notice, event_document, notice_id
 from intake.tickets import lifecycle
@@ -43,10 +44,11 @@ def unjudged(change: ChangeSet, _before: Ticket) -> ChangeSet:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the actions ask of the site: what follows from a step, and what an agent is called."""
+    """What rules ask of the site: what follows from a step, what agents and levels are called."""
 
     judge: Judge = unjudged
     name_of: Callable[[str], str] = str
+    called: CustomerLevels = USUAL
 
 
 ANYWHERE = Site()

@@ -82,7 +82,7 @@ def when_due(
     if rule is None or rule.after is None or ticket is None or not _may_fire(rule, ticket, now):
         return None
     since = since_of(rule, ticket)
-    facts = facts_of(ticket, due.contact, now, "time", "timer")
+    facts = facts_of(ticket, due.contact, now, "time", "timer", called=site.called)
     if since is None or not holds(rule.condition, facts):
         return None
     if since + rule.after > now:
@@ -170,8 +170,8 @@ def _fire(
 
 
 def _facts(ticket: Ticket, seen: Seen, entry: TimelineEntry) -> dict[str, HasValue]:
-    who, repeats = entry.actor.kind, len(seen.earlier)
-    return facts_of(ticket, seen.contact, seen.now, entry.kind, who, repeats)
+    who, repeats, called = entry.actor.kind, len(seen.earlier), seen.site.called
+    return facts_of(ticket, seen.contact, seen.now, entry.kind, who, repeats, called)
 
 
 def _may_fire(rule: Rule, ticket: Ticket, now: datetime) -> bool:
@@ -186,8 +186,9 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
     ticket, before, timers = change.ticket, seen.before, []
     if ticket is None or not book.by_time:
         return []
-    facts = facts_of(ticket, seen.contact, seen.now)
-    earlier = facts_of(before, seen.contact, seen.now) if before else None
+    called = seen.site.called
+    facts = facts_of(ticket, seen.contact, seen.now, called=called)
+    earlier = facts_of(before, seen.contact, seen.now, called=called) if before else None
     for rule in book.by_time:
         since = since_of(rule, ticket)
         if since is None or rule.after is None or not holds(rule.condition, facts):

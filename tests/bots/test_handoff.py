@@ -2,14 +2,17 @@
 """When a person takes over: what the customer hears, and what that person gets."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from bots.profile import BotProfile
 from intake.contacts import Contact
 from intake.conversations import Speaker
 from intake.ids import ContactId
+from intake.levels import CustomerLevels
 
 UNSURE = "怎么更新"
 EVENING = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)  # 21:00 on a Tuesday in Shanghai
@@ -137,18 +140,28 @@ def test_an_emergency_reaches_a_person_at_any_hour(new_chat: Callable[..., Any])
     assert ticket.number in after.summary
 
 
-@pytest.mark.parametrize(
-    ("level", "why"), [("vip", "urgent"), ("VIP", "vip"), ("vip-gold", "vip")]
-)
+@pytest.mark.parametrize("level", ["vip", "VIP", " Vip", "vip-gold"])
 def test_a_vips_report_goes_to_a_person(
-    new_chat: Callable[..., Any], report: Sequence[str], level: str, why: str
+    new_chat: Callable[..., Any], report: Sequence[str], level: str
 ) -> None:
-    """Whatever its priority, which the level `vip` raises; their own words make nobody one."""
+    """However their level is written, it raises the report; their own words make nobody a VIP."""
     contact = Contact(ContactId("k1"), level=level)
-    assert _reported(new_chat(contact=contact), report) == (Speaker.WAITING, why)
+    assert _reported(new_chat(contact=contact), report) == (Speaker.WAITING, "urgent")
     chat = new_chat()
     assert _reported(chat, report) == (Speaker.BOT, None)
     assert chat.ticket.priority not in {"P0", "P1"}  # which go to a person, whoever reports
+
+
+def test_a_vips_small_matter_goes_to_a_person_too(
+    new_chat: Callable[..., Any], profile: BotProfile, report: Sequence[str]
+) -> None:
+    """Where no level raises anything, and only for those whom the site calls so."""
+    flat = replace(profile.desk.priority, levels={})
+    desk = replace(profile.desk, priority=flat, called=CustomerLevels(("gold",)))
+    for level, spoken in (("gold", Speaker.WAITING), ("vip", Speaker.BOT)):
+        chat = new_chat(contact=Contact(ContactId("k1"), level=level))
+        chat.profile = replace(chat.profile, desk=desk)
+        assert _reported(chat, report)[0] is spoken
 
 
 def _reported(chat: Any, report: Sequence[str]) -> tuple[Speaker, object]:
