@@ -23,6 +23,7 @@ from bots.directories import Parts, open_directory
 from bots.forms import DialogForms
 from bots.knowing import Knowledge, load_phrases
 from bots.notifying import groups_of, open_places
+from bots.runtime.catching_up import CatchingUp
 from bots.runtime.committing import Committer
 from bots.runtime.delivery_worker import DeliveryWorker
 from bots.runtime.dispatch_worker import DispatchWorker
@@ -90,6 +91,7 @@ class Program:
     deliveries: DeliveryWorker = field(init=False)
     dispatch: DispatchWorker = field(init=False)
     notices: NoticeWorker = field(init=False)
+    catching_up: CatchingUp = field(init=False)
     forms: DialogForms = field(init=False)
     links: Links = field(init=False)
     models: ModelLookup | None = field(init=False)
@@ -168,6 +170,13 @@ class Program:
             self.clock,
             self.metrics,
         )
+        self.catching_up = CatchingUp(
+            self.store,
+            self.reading,
+            self.committer,
+            lambda: self.knowledge.profile,
+            self.clock,
+        )
         self.notices = NoticeWorker(self.store, self.reading, self.clock, load_phrases())
         self.entry = EntryWorker(
             self.store,
@@ -236,6 +245,7 @@ class Program:
                 ("timers", self.timers.run),
                 ("dispatch", self.dispatch.run),
                 ("notices", self.notices.run),
+                ("catching_up", self.catching_up.run),
                 ("housekeeping", self._keep_house),
                 ("journal", self.journal.watch),
             ):

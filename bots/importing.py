@@ -122,6 +122,8 @@ async def import_rows(
     good, rejected = checked(of, taken, known, may_move=may_move)
     if good and not dry_run:
         await program.store.execute_write(import_writes.writes(of, good, program.clock()))
+        if of is Kind.CUSTOMERS:
+            program.catching_up.wake()  # they may have other levels now
     return {"written": len(good), "rejected": [asdict(one) for one in rejected]}
 
 

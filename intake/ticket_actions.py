@@ -110,6 +110,12 @@ def desk_conversation(
     )
 
 
+def conversation_of(ticket: Ticket, contact: Contact, now: datetime) -> Conversation:
+    """The conversation that an imported ticket gets with its first change, to keep notes in."""
+    opened = desk_conversation(ConversationId(f"t-{ticket.number}"), contact, now)
+    return replace(opened, ticket=ticket.number)
+
+
 def field_value(value: object, label: Mapping[str, str] | None = None) -> FieldValue:
     """A field as an agent entered it; `value` is plain JSON."""
     return FieldValue(value, _display(value), "agent", label or {})

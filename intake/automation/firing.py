@@ -186,6 +186,8 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
     ticket, before, timers = change.ticket, seen.before, []
     if ticket is None or not book.by_time:
         return []
+    if change.is_lacking(ticket, TimerKind.RULE):
+        before = None
     called = seen.site.called
     facts = facts_of(ticket, seen.contact, seen.now, called=called)
     earlier = facts_of(before, seen.contact, seen.now, called=called) if before else None

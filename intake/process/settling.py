@@ -86,6 +86,10 @@ def confirmation_timer(
 
 
 def _settle_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances") -> ChangeSet:
+    if ticket.status is TicketStatus.RESOLVED and change.is_lacking(
+        ticket, TimerKind.CONFIRMATION
+    ):
+        return _after_resolving(change, ticket, circumstances)
     found = statuses(change, ticket)
     if found is None or found[0] is ticket.status:
         return change
@@ -100,10 +104,12 @@ def _settle_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances
 def _after_resolving(
     change: ChangeSet, ticket: Ticket, circumstances: "Circumstances"
 ) -> ChangeSet:
+    """Ask at once; who could have said for so long that it is not solved is not asked any more."""
     desk, now = circumstances.desk, circumstances.now
     place = ticket.conversation_id or change.conversation.id
-    asks = desk.confirmation.asks
-    due_at = now if asks else now + desk.confirmation.close_after
+    closes_at = (ticket.resolved_at or now) + desk.confirmation.close_after
+    asks = desk.confirmation.asks and now < closes_at
+    due_at = now if asks else max(closes_at, now)
     timer = confirmation_timer(ticket.number, place, due_at, ASK if asks else CLOSE)
     return replace(change, timers=(*change.timers, timer))
 

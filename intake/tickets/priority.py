@@ -197,6 +197,9 @@ def _judge_one(
     rules, contact = circumstances.desk.priority, circumstances.contact
     if "opened" in kinds and contact is not None and contact.id == ticket.contact_id:
         ticket = replace(ticket, level=contact.level)
+    for entry in change.entries_of(ticket):
+        if entry.kind == "level_changed":
+            ticket = replace(ticket, level=str(entry.detail["to"]))
     after = judged(ticket, rules, change.conversation.language)
     if after.priority is ticket.priority or "opened" in kinds:
         return after, ()
