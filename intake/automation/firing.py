@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from intake.automation.actions import ACTIONS, ANYWHERE, Doing, Site
 from intake.automation.facts import because, facts_of
@@ -19,6 +20,9 @@ from intake.conditions import HasValue, holds
 from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+
+if TYPE_CHECKING:
+    from intake.service_desk import ServiceDesk
 
 MOST_LINKED = 5
 
@@ -99,6 +103,20 @@ def when_due(
     if rule.pause:
         after = replace(due.timer, due_at=now + rule.pause)
     return replace(fired, timers=(after,))
+
+
+def tells_somebody(
+    ticket: Ticket, contact: Contact | None, desk: "ServiceDesk", event: str, now: datetime
+) -> bool:
+    """Whether a rule tells a group outside the workspace of this, at a place that there is."""
+    rules = desk.rules.by_event.get(event, ())
+    groups = {name for name, places in desk.groups.items() if places}
+    facts = facts_of(ticket, contact, now, event, "bot", called=desk.called)
+    return any(
+        action.kind == "notify" and action.values["to"] in groups and holds(rule.condition, facts)
+        for rule in rules
+        for action in rule.actions
+    )
 
 
 def rule_timer(rule: Rule, ticket: Ticket, conversation_id: str, due_at: datetime) -> Timer:
