@@ -138,6 +138,10 @@ class Directory(_Section):
     token: SecretStr = SecretStr("")  # sent as Authorization: Bearer
     asset: str = ""  # path with {serial}; empty: it knows no machines
     stock: str = ""  # path with {part}; empty: it knows no stock
+    reserve: str = ""  # where parts are reserved; empty: it reserves none
+    confirm: str = ""  # path with {reservation}
+    release: str = ""  # path with {reservation}
+    reserve_timeout_seconds: float = Field(default=10, ge=0.1, le=60)
     fields: Mapping[str, str] = Field(default_factory=dict)  # ours → a path into their answer
     serial_pattern: str = r"(?=.*[A-Z])(?=.*\d)[A-Z0-9-]{5,40}"
     timeout_seconds: float = Field(default=1.5, ge=0.1, le=5)
@@ -154,12 +158,25 @@ class Directory(_Section):
 
     @model_validator(mode="after")
     def _knows_something(self) -> "Directory":
-        if not (self.asset or self.stock):
+        if not (self.asset or self.stock or self.reserve):
             raise ValueError("give asset, a path with {serial}, or stock, a path with {part}")
         if (self.asset and "{serial}" not in self.asset) or (
             self.stock and "{part}" not in self.stock
         ):
             raise ValueError("asset holds {serial}, stock holds {part}")
+        return self
+
+    @model_validator(mode="after")
+    def _reserves_wholly(self) -> "Directory":
+        phases = (self.reserve, self.confirm, self.release)
+        if any(phases) and not all(phases):
+            raise ValueError("reserve, confirm and release go together")
+        for path in phases[1:]:
+            if path and "{reservation}" not in path:
+                raise ValueError("confirm and release hold {reservation}")
+        for path in filter(None, phases):
+            if not re.fullmatch(r"(?:[A-Z]+ )?/\S*", path):
+                raise ValueError(f"{path!r} is no path such as /holds, or DELETE /holds")
         return self
 
 

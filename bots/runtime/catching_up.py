@@ -9,7 +9,6 @@ Only what lacks something is written, so a start that is cut short begins again 
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -18,16 +17,15 @@ from sqlalchemy import ColumnElement, Engine, case, func, select
 from bots.profile import BotProfile
 from bots.runtime.committing import Committer
 from bots.runtime.supervisor import Failed, attempt
+from bots.runtime.ticket_loading import loaded_ticket
 from intake.catching_up import Wanted, caught_up, wanted
 from intake.changes import ChangeSet
 from intake.consequences import Circumstances
 from intake.conversations import Conversation
 from intake.errors import StaleConversation
 from intake.levels import NORMAL
-from intake.ports import Clock, Loaded, Store
+from intake.ports import Clock, Store
 from intake.store import schema
-from intake.store.desk_queries import DeskQueries
-from intake.ticket_actions import conversation_of
 from intake.tickets.ticket import Ticket, TicketStatus
 
 BATCH = 50
@@ -127,31 +125,17 @@ class CatchingUp:
 
     async def _case(self, number: str) -> _Case | None:
         """A ticket with what is decided on; None if it is gone, or cannot be decided."""
-        ticket = await self._store.load_ticket(number)
-        if ticket is None:
+        now = self._clock()
+        loaded = await loaded_ticket(self._store, self._reading, number, now)
+        if loaded is None or loaded.ticket is None:
             return None
-        loaded = None
-        if ticket.conversation_id:
-            loaded = await self._store.load_conversation(ticket.conversation_id)
-        if loaded is None:
-            loaded = await self._without_conversation(ticket)
-        if loaded is None:
-            return None
-        conversation = loaded.conversation
-        ticket = replace(ticket, conversation_id=conversation.id)
-        around = Circumstances(self._profile().desk, self._clock(), loaded.contact, ticket)
+        conversation, ticket = loaded.conversation, loaded.ticket
+        around = Circumstances(self._profile().desk, now, loaded.contact, ticket)
         found = attempt(lambda: wanted(conversation, ticket, around))
         if isinstance(found, Failed):
             log.error("catching_up_failed", ticket=number, error=found.kind, frames=found.frames)
             return None
         return conversation, ticket, around, found.value
-
-    async def _without_conversation(self, ticket: Ticket) -> Loaded | None:
-        person = await DeskQueries(self._reading).contact(ticket.contact_id, None)
-        if person is None:
-            return None
-        contact = person.as_contact()
-        return Loaded(conversation_of(ticket, contact, self._clock()), contact)
 
     def _numbers(self, which: ColumnElement[bool], after: str) -> list[str]:
         statement = (
