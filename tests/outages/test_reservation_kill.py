@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """kill -9 around a request to the system that reserves parts: one reservation, none lost."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,12 +31,9 @@ async def erp() -> AsyncIterator[Erp]:
 
 
 @pytest.fixture(name="hub")
-async def a_hub(tmp_path: Path, erp: Erp) -> AsyncIterator[Hub]:
+def a_hub(make_hub: Callable[..., Hub], erp: Erp) -> Hub:
     """A hub that knows the stand-in."""
-    one = Hub(tmp_path, SECTION.format(**erp.config))
-    yield one
-    if one.process is not None and one.process.returncode is None:
-        await one.stop()
+    return make_hub(extra=SECTION.format(**erp.config))
 
 
 class Desk:
