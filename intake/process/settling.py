@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
-from intake.ids import ConversationId, TicketNumber
+from intake.ids import AgentId, ConversationId, TicketNumber
 from intake.process.effects import Effect
 from intake.tickets import lifecycle
 from intake.tickets.progress import Confirmed
@@ -95,10 +95,21 @@ def _settle_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances
         return change
     was, actor = found
     if ticket.status is TicketStatus.RESOLVED:
+        change = _owned(change, ticket, actor, circumstances.now)
         return _after_resolving(change, ticket, circumstances)
     if ticket.status is TicketStatus.CLOSED:
         return _after_closing(change, ticket, actor, circumstances)
     return _after_reopening(change, ticket) if was in SETTLED else change
+
+
+def _owned(change: ChangeSet, ticket: Ticket, actor: Actor, now: datetime) -> ChangeSet:
+    """What nobody had is theirs who solved it: somebody it comes back to, and who is rated."""
+    if ticket.agent_id is not None or actor.kind != "agent" or not actor.id:
+        return change
+    detail = {"from": "", "to": actor.id, "name": actor.name}
+    told = TimelineEntry("assigned", actor, now, detail, ticket.number)
+    change = replace(change, timeline=(*change.timeline, told))
+    return with_ticket(change, replace(ticket, agent_id=AgentId(actor.id)))
 
 
 def _after_resolving(
