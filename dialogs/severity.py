@@ -7,7 +7,7 @@ danger is decided by the running program; a ticket's priority by its dialog file
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from intake import yaml_text
 
 _FILE = Path(__file__).parent / "severity.yaml"
 _READABLE = 2000
-_REMEMBERED = 512
+_REMEMBERED = 2048
 _DENIED_WITHIN = 24
 _NAME_REACH = 16  # of the name of a thing around the word for a danger
 _LEVELS = ("P0", "P1", "P2", "P3")
@@ -73,6 +73,11 @@ def is_hazard(text: str) -> bool:
 def dangers(text: str) -> tuple[str, ...]:
     """The kinds of danger a text tells of: injury, fire, gas, electricity, the gravest first."""
     return _dangers(text[:_READABLE])
+
+
+def gravest_first(kinds: Collection[str]) -> tuple[str, ...]:
+    """Kinds of danger in the order in which people are told what to do."""
+    return tuple([kind for kind in _words().hazards if kind in kinds])
 
 
 @lru_cache(_REMEMBERED)
