@@ -93,7 +93,11 @@ class CatchingUp:
         return written
 
     async def _batch(self, numbers: Sequence[str]) -> int:
-        cases = [one for number in numbers if (one := await self._case(number)) is not None]
+        cases = []
+        for number in numbers:
+            if (one := await self._case(number)) is not None:
+                cases.append(one)
+            await asyncio.sleep(0)  # customers' messages come between
         keys = [key for *_, found in cases for key in found.timers]
         known = await asyncio.to_thread(self._known, keys)
         changes = [
