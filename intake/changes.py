@@ -7,7 +7,7 @@ writes it in one transaction or not at all. Nothing here does anything.
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
@@ -17,7 +17,7 @@ from intake.ids import TicketNumber
 from intake.messages import Attachment, Author, Location, Option
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer, TimerKind
-from intake.values import quick
+from intake.values import quick, replace
 
 # A ticket filed under other rules gets what it lacks: the kind of the entry, and which timers.
 CAUGHT_UP, LACKS = "caught_up", "lacks"

@@ -7,7 +7,7 @@ timeline. An import makes no rule fire.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from intake.conditions import HasValue, holds
 from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.service_desk import ServiceDesk
