@@ -18,6 +18,7 @@ from bots.profile import BotProfile
 from bots.runtime.committing import Committer
 from bots.runtime.supervisor import Failed, attempt
 from bots.runtime.ticket_loading import loaded_ticket
+from intake.agent_actions import SETTLED
 from intake.catching_up import Wanted, caught_up, wanted
 from intake.changes import ChangeSet
 from intake.consequences import Circumstances
@@ -34,9 +35,9 @@ EVERY = timedelta(minutes=1)
 
 _ticket, _contact = schema.ticket.c, schema.contact.c
 _LEVEL = case((_ticket.care == "", None), else_=func.json_extract(_ticket.care, "$.level"))
-IS_OPEN = _ticket.status != TicketStatus.CLOSED.value
+IS_OPEN = _ticket.status.in_([one.value for one in TicketStatus if one is not TicketStatus.CLOSED])
 HAS_OTHER_LEVEL = (
-    _ticket.status.not_in((TicketStatus.CLOSED.value, TicketStatus.RESOLVED.value))
+    _ticket.status.in_([one.value for one in TicketStatus if one not in SETTLED])
     & (_contact.id == _ticket.contact_id)
     & (
         func.coalesce(func.nullif(_LEVEL, ""), NORMAL)
