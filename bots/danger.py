@@ -1,23 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Dangers that customers tell of: which kinds, what to do at once, and the priority they make.
 
-Pure; which words tell of a danger is in `dialogs/severity.yaml`. What else follows in a
+Pure; which words tell of a danger is in `dialogs/dangers.yaml`. What else follows in a
 conversation is `safety.py`.
 """
 
 from dataclasses import replace
 
 from bots.draft import TurnDraft
-from dialogs import severity
+from dialogs.dangers import dangers
 from intake.messages import LANGUAGES
 from intake.phrases import Phrases
 from intake.tickets.ticket import TicketDraft
-
-
-def kinds_in(text: str) -> tuple[str, ...]:
-    """The kinds of danger that a text tells of; one that only asks what might happen has none."""
-    kinds = severity.dangers(text)
-    return () if kinds and severity.is_supposed(text) else kinds
 
 
 def advice(draft: TurnDraft, kinds: tuple[str, ...]) -> str:
@@ -40,7 +34,7 @@ def told_in(draft: TurnDraft, report: TicketDraft) -> tuple[str, ...]:
     """The dangers in a report's description or in the message that completed it."""
     description = report.fields.get("description")
     words = str(description.value) if description else ""
-    return kinds_in(words if draft.text in words else f"{words}\n{draft.text}")
+    return dangers(words if draft.text in words else f"{words}\n{draft.text}")
 
 
 def raised(draft: TurnDraft, report: TicketDraft) -> TicketDraft:

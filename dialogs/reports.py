@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from dialogs.corrections import control_word
+from dialogs.dangers import is_hazard
 from dialogs.fields import codes, company, email_address, moment, naming, person, phone, places
 from dialogs.fields.contract import Lookups, Parsed, Reading, Rules
 from dialogs.fields.denial import keeps_last
 from dialogs.fields.patterns import patterns
 from dialogs.fields.places import is_placelike
 from dialogs.fields.spelling import bare, has_chinese, letters, narrow
-from dialogs.severity import is_hazard, urgency
+from dialogs.severity import urgency
 from dialogs.vocabulary import Control
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ def patterns(section: str) -> Mapping[str, re.Pattern[str]]:
     words = {**_raw()["words"], **raw}
     found = {
         name.removeprefix("i_"): re.compile(
-            _joined(lines, words), re.IGNORECASE if name.startswith("i_") else 0
+            joined(lines, words), re.IGNORECASE if name.startswith("i_") else 0
         )
         for name, lines in raw.items()
         if not name.startswith("w_")
@@ -45,7 +45,7 @@ def _raw() -> dict[str, dict[str, str | list[str]]]:
     return loaded
 
 
-def _joined(lines: str | list[str], words: Mapping[str, str | list[str]]) -> str:
+def joined(lines: str | list[str], words: Mapping[str, str | list[str]]) -> str:
     """Alternatives as one pattern, with what they refer to put in as groups."""
     text = lines if isinstance(lines, str) else "|".join(lines)
-    return _REFERENCE.sub(lambda found: f"(?:{_joined(words[found[1]], words)})", text)
+    return _REFERENCE.sub(lambda found: f"(?:{joined(words[found[1]], words)})", text)

@@ -3,7 +3,8 @@
 
 import pytest
 
-from dialogs.severity import is_hazard, urgency
+from dialogs.dangers import is_hazard
+from dialogs.severity import urgency
 
 DANGERS = [
     *("机器起火了", "电池爆了", "插座冒火星", "有烟冒出来", "机柜里往外冒烟"),

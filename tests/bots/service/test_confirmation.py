@@ -113,7 +113,9 @@ async def test_an_answer_may_come_before_the_question(
     assert not (await service.loaded()).conversation.dialog
 
 
-@pytest.mark.parametrize("words", ["另外一台打印机又卡纸了", "another printer broke again", "好的"])
+@pytest.mark.parametrize(
+    "words", ["另外一台打印机又卡纸了", "another printer broke again", "好的"]
+)
 async def test_what_is_of_something_else_leaves_the_resolved_ticket(
     service: Any, resolved: str, words: str
 ) -> None:
