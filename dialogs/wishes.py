@@ -21,6 +21,8 @@ _MARKS = re.compile(r"[\s,，、;；:：.。!！?？~～…]+")
 _ASKS = re.compile(r"[吗么?？]\s*$|^(?:is|are|was|has|does|did) ")
 _NOT_ASKED = frozenset({Control.SOLVED, Control.YES, Control.NO, Control.NONE})
 
+_ENDING = {Control.CANCEL, Control.SOLVED}
+
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
@@ -60,8 +62,10 @@ def wish(utterance: str) -> Control | None:
     if not said:
         return None
     most = max(told for told, _ in said)
-    best = [control for told, control in said if told == most]
-    return best[0] if len(best) == 1 else None
+    best = {control for told, control in said if told == most}
+    if best == _ENDING:
+        return Control.SOLVED  # 不用了，已经修好了
+    return best.pop() if len(best) == 1 else None
 
 
 def _told(parts: tuple[str, ...], glue: str, longest: int, one: _Wish) -> int:

@@ -43,6 +43,12 @@ _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五�
     "〇": "0",
     "幺": "1",
 }
+_WORDED = (
+    ("named_model", MODEL),
+    ("lettered_model", MODEL),
+    ("spaced_error", ERROR),
+    ("parted_error", ERROR),
+)
 _LINK_WITHIN = 26
 # A figure, a spoken one behind a letter, or letters that a display may show.
 _FAULT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}")  # 报过流OC-3
@@ -54,6 +60,7 @@ _SHORTEST_SHAPE = 5  # F059
 _FIGURE_LENGTHS = range(2, 7)
 _AMOUNT = 3  # "order 200 filters" is no order number
 _MODEL_DIGITS = 6  # more are a serial number
+_MOST_DIGITS = 9  # of a model behind the name of its kind
 _SHORTEST_MODEL = 3
 
 
@@ -200,7 +207,7 @@ def _worded(text: str) -> Iterator[Code]:
     for match in _PATTERNS["shown_letters"].finditer(text):
         if match[1] not in word_list("not_codes"):
             yield Code(match.start(1), match.end(1), match[1], ERROR)
-    for name, kind in (("named_model", MODEL), ("lettered_model", MODEL), ("spaced_error", ERROR)):
+    for name, kind in _WORDED:
         for match in _PATTERNS[name].finditer(text):
             group = match.lastindex or 1
             if match[group] not in word_list("not_codes"):
@@ -275,9 +282,16 @@ def _shaped(code: Code, text: str) -> str:
         return ERROR
     if _PATTERNS["behind_model"].match(after) and not value.isdigit():
         return MODEL
-    if _is_model(value, before):
+    if _is_model(value, before) or _is_behind_machine(value, before):
         return MODEL
     return ""
+
+
+def _is_behind_machine(value: str, before: str) -> bool:
+    """Whether a longer code is a model because it stands right behind what it is the model of."""
+    digits = sum(map(str.isdigit, value))
+    is_model = value[0].isalpha() and _MODEL_SHAPE.fullmatch(value) is not None
+    return is_model and digits <= _MOST_DIGITS and bool(_PATTERNS["machine_before"].search(before))
 
 
 def _is_model(value: str, before: str) -> bool:

@@ -54,6 +54,10 @@ def _chinese_people(text: str) -> Iterator[Name]:
             yield from _named(match, 0, 1)
     for match in _PATTERNS["near_phone"].finditer(text):
         yield from _named(match, match.lastgroup or 0, 2)
+    for match in _PATTERNS["behind_company"].finditer(text):
+        yield from _named(match, "who", 2)
+    if (match := _PATTERNS["signed"].search(text)) is not None:
+        yield from _named(match, "signature", 2)
 
 
 def titled(text: str) -> str | None:

@@ -138,8 +138,8 @@ def _abroad(match: re.Match[str], written: str) -> Number | None:
 
 
 def _as_written(match: re.Match[str]) -> Number:
-    written = match.group().strip()
-    return Number(match.start(), match.end(), written, written)
+    written = (match[1] or match[3]).strip()
+    return Number(match.start(), match.end(), written, written, match[2] or match[4] or "")
 
 
 def _number(text: str, region: str) -> PhoneNumber | None:
