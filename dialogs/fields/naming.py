@@ -47,8 +47,9 @@ def _chinese_people(text: str) -> Iterator[Name]:
         group = "who" if match["who"] else "me"
         if len(match[group]) > 1 or "姓" in match.group():
             yield from _named(match, group, 0)
-    for match in _PATTERNS["of_company"].finditer(text):
-        yield from _named(match, "who", 0)
+    for name in ("renamed", "of_company"):
+        for match in _PATTERNS[name].finditer(text):
+            yield from _named(match, "who", 0)
     for match in _PATTERNS["titled"].finditer(text):
         if not _PATTERNS["not_titled"].match(match.group()) and _stands_alone(text, match):
             yield from _named(match, 0, 1)

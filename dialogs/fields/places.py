@@ -66,6 +66,7 @@ def _english(text: str) -> Iterator[Place]:
     for match in _PATTERNS["english_announced"].finditer(text):
         yield match.start("place"), match.end("place"), match["place"].strip().rstrip(",")
         end = match.end()
-    for match in _PATTERNS["english"].finditer(text):
-        if match.start() >= end:
-            yield *match.span(), match.group().strip().rstrip(",.")
+    for name in ("english", "continental"):
+        for match in _PATTERNS[name].finditer(text):
+            if match.start() >= end:
+                yield *match.span(), match.group().strip().rstrip(",.")
