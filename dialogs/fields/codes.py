@@ -46,6 +46,7 @@ _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五�
 _WORDED = (
     ("named_model", MODEL),
     ("lettered_model", MODEL),
+    ("short_model", MODEL),
     ("spaced_error", ERROR),
     ("parted_error", ERROR),
 )

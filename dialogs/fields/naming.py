@@ -45,8 +45,10 @@ def _chinese_people(text: str) -> Iterator[Name]:
         return
     for match in _PATTERNS["introduced"].finditer(text):
         group = "who" if match["who"] else "me"
-        if len(match[group]) > 1 or "姓" in match.group():
+        if len(match[group]) > 1:
             yield from _named(match, group, 0)
+        elif "姓" in match.group():
+            yield from _named(match, group, 3)
     for name in ("renamed", "of_company"):
         for match in _PATTERNS[name].finditer(text):
             yield from _named(match, "who", 0)

@@ -15,7 +15,8 @@ _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七�
 _DIGITS |= {"〇": 0, "幺": 1, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_SPOKEN = re.compile(r"[〇零幺一二三四五六七八九](?:[ \-]?[〇零幺一二三四五六七八九]){6,}")
+_SPOKEN = re.compile(r"[〇零幺一二三四五六七八九](?:[ \-,，、]?[〇零幺一二三四五六七八九]){6,}")
+_PAUSES = str.maketrans(",，、", "---")
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "最后": -1,
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
@@ -80,7 +81,9 @@ def chinese_number(text: str) -> int | None:
 
 def spoken_digits(text: str) -> str:
     """The text with long runs of spoken digits (幺三八…) written as figures, length unchanged."""
-    return _SPOKEN.sub(lambda run: "".join(str(_DIGITS.get(c, c)) for c in run.group()), text)
+    return _SPOKEN.sub(
+        lambda run: "".join(str(_DIGITS.get(c, c)) for c in run.group()).translate(_PAUSES), text
+    )
 
 
 def index_of(text: str) -> int | None:
