@@ -132,8 +132,8 @@ def _coded(
     rest: str, asked: str | None, known: Mapping[str, object], facts: dict[str, Fact]
 ) -> str:
     """Order, serial number, model, error code; the text without them."""
-    if asked in codes.KINDS and (dictated := codes.dictated(rest)) is not None:
-        facts[asked] = dictated
+    if asked in codes.KINDS and (said := codes.whole(rest, asked)) is not None:
+        facts[asked] = said
         return rest
     found = codes.codes(rest)
     if asked in codes.KINDS:

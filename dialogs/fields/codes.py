@@ -35,7 +35,7 @@ _TOKEN = re.compile(
     r"(?<![A-Za-z0-9@._\-/+])[A-Za-z0-9](?:[A-Za-z0-9]|[\-_/.](?=[A-Za-z0-9])){1,38}(?![A-Za-z0-9@])"
 )
 _SPOKEN = re.compile(
-    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十]\s?){1,4})(?![个只台点号楼层线天])"
+    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十百千]\s?){1,5})(?![个只台点号楼层线天万])"
 )
 _SHOWN = re.compile(r"(?<![A-Za-z])(?!OK|NO|YES|NA|ON)[A-Z]{2,4}(?![A-Za-z])")
 _SUFFIX = re.compile(r" (?:Pro|Plus|Max|Mini|Lite|Ultra|Air|SE|XL)(?![A-Za-z0-9])")
@@ -50,6 +50,7 @@ _WORDED = (
     ("spaced_error", ERROR),
     ("parted_error", ERROR),
 )
+_NEXT_UNIT = {"百": "十", "千": "百"}  # 二百四 is 240
 _LINK_WITHIN = 26
 # A figure, a spoken one behind a letter, or letters that a display may show.
 _FAULT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}")  # 报过流OC-3
@@ -132,6 +133,8 @@ def as_asked(text: str, kind: str) -> Code | None:
 
     Letters and figures may be spaced or spelled out: "E 零 7", "V N B 3 K 1".
     """
+    if (said := whole(text, kind)) is not None:
+        return Code(0, len(text), said, kind, is_announced=True)
     found = codes(text)
     fitting = (
         [one for one in found if one.kind == kind]
@@ -143,13 +146,19 @@ def as_asked(text: str, kind: str) -> Code | None:
         return replace(fitting[-1] if keeps_last(text) else fitting[0], kind=kind)
     if kind == ERROR and (shown := _SHOWN.search(text)) and len(text) <= _MAX_SHAPE:
         return Code(*shown.span(), shown.group(), kind)  # 就两个字母 LP
-    if (spelled := dictated(text)) is not None:
-        return Code(0, len(text), spelled, kind, is_announced=True)
     joined = re.sub(r"(?<=[A-Za-z0-9\-])\s+(?=[A-Za-z0-9\-])", "", text)
     match = _TOKEN.search(joined)
     if match is None or not any(map(str.isdigit, match.group())) or len(joined) == len(text):
         return None
     return Code(0, len(text), match.group(), kind)
+
+
+def whole(text: str, kind: str) -> str | None:
+    """The code that an answer is from end to end: dictated, or an error code in two parts."""
+    plain = text.strip(" .。!")
+    if kind == ERROR and _PATTERNS["parted"].fullmatch(plain):
+        return plain
+    return dictated(text)
 
 
 def dictated(text: str) -> str | None:
@@ -195,7 +204,8 @@ def _candidates(text: str) -> Iterator[Code]:
     for match in _SPOKEN.finditer(text):
         spoken = "".join(match[2].split())
         digits = "".join(_DIGITS.get(character, "") for character in spoken)
-        if "十" in spoken:  # E二十三
+        if set("十百千").intersection(spoken):  # E二十三, KX二百四
+            spoken += _NEXT_UNIT.get(spoken[-2:-1], "") if spoken[-1] not in "十百千" else ""
             digits = str(chinese_number(spoken) or "")
         if {"-", "杠"} & set(match.group()):
             digits = f"-{digits}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from dialogs.fields.denial import is_denied
 from dialogs.fields.patterns import patterns, word_list
-from dialogs.fields.spelling import simplified
+from dialogs.fields.spelling import has_chinese, simplified
 
 _PATTERNS = patterns("names")
 PHONE_MASK = "\x01"
@@ -76,6 +76,14 @@ def plain_name(text: str) -> str | None:
     names = [one for one in clauses if _PATTERNS["plain"].fullmatch(simplified(one))]
     is_one = len(clauses) > 1 and len(names) == 1 and _is_name(simplified(names[0]))
     return names[0] if is_one else None
+
+
+def is_nobody(text: str) -> bool:
+    """Whether an answer is nobody's name for certain: 全公司, 三台, "anyone", 不方便说."""
+    plain = simplified(text)
+    return _PATTERNS["no_name"].search(plain) is not None or (
+        has_chinese(plain) and _PATTERNS["function"].search(plain[1:]) is not None
+    )
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:

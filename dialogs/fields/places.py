@@ -20,6 +20,8 @@ _NOT = ("不是", "不对", "错")
 
 def is_placelike(text: str) -> bool:
     """Whether the answer to "where?" names a place at all; 上次那个地方 does not."""
+    if _PATTERNS["no_place"].search(text):
+        return False
     return (
         _PATTERNS["parts"].search(text) is not None
         or any(map(str.isdigit, text))
