@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from dialogs.corrections import control_word
 from dialogs.dangers import is_hazard
-from dialogs.fields import codes, company, email_address, moment, naming, person, phone, places
+from dialogs.fields import (
+    codes,
+    company,
+    email_address,
+    moment,
+    naming,
+    person,
+    phone,
+    places,
+    product,
+)
 from dialogs.fields.contract import Lookups, Parsed, Reading, Rules
 from dialogs.fields.denial import keeps_last
 from dialogs.fields.patterns import patterns
@@ -56,6 +66,7 @@ def extract(
     now: datetime,
     asked: str | None = None,
     known: Mapping[str, object] | None = None,
+    catalogue: Lookups | None = None,
 ) -> dict[str, Fact]:
     """The facts of a message by their names; what was not said is left out.
 
@@ -63,7 +74,8 @@ def extract(
     there are several; `occurred` is a time in the zone of `now` and whether it has a time of day;
     `urgency` is P0 to P3, `hazard` a truth, `control` what the whole message asks of the dialog.
     `asked` names the fact that was asked for. `known` holds what was said before: a bare code that
-    corrects it is of the kind it resembles. Never raises.
+    corrects it is of the kind it resembles. A name in the `catalogue` is a model without any word
+    that says so. Never raises.
     """
     plain = narrow(text[:_READABLE])
     control = control_word(text)
@@ -73,7 +85,12 @@ def extract(
     facts: dict[str, Fact] = {}
     rest = _numbers(plain, reading, asked, facts)
     rest = _placed(rest, asked, facts)
+    listed = product.named(rest, catalogue) if catalogue else None
+    if listed is not None:
+        rest = _masked(rest, listed.start, listed.end)
     rest = _coded(rest, asked, known or {}, facts)
+    if listed is not None:
+        facts[codes.MODEL] = str(listed.value)
     _timed(rest, now, asked, facts)
     _named(rest, asked, facts)
     _severe(plain, asked, facts)

@@ -15,6 +15,12 @@ from dialogs.fields.spelling import has_chinese, simplified
 
 _PATTERNS = patterns("names")
 PHONE_MASK = "\x01"
+# How sure a name is by what tells of it; the last group of each pattern is the name.
+_RANKS = {
+    "introduced": 0, "renamed": 0, "of_company": 0,
+    "near_phone": 2, "behind_company": 2, "latin": 2, "signed": 2,
+}  # fmt: skip
+_LAST = 3
 _CLAUSES = re.compile(r"[,，。;；、!！\s]+")
 
 
@@ -43,24 +49,12 @@ def people(text: str) -> tuple[Name, ...]:
 def _chinese_people(text: str) -> Iterator[Name]:
     if text.isascii():
         return
-    for match in _PATTERNS["introduced"].finditer(text):
-        group = "who" if match["who"] else "me"
-        if len(match[group]) > 1:
-            yield from _named(match, group, 0)
-        elif "姓" in match.group():
-            yield from _named(match, group, 3)
-    for name in ("renamed", "of_company"):
-        for match in _PATTERNS[name].finditer(text):
-            yield from _named(match, "who", 0)
+    for kind, rank in _RANKS.items():
+        for match in _PATTERNS[kind].finditer(text):
+            yield from _named(match, match.lastgroup or 0, rank)
     for match in _PATTERNS["titled"].finditer(text):
         if not _PATTERNS["not_titled"].match(match.group()) and _stands_alone(text, match):
             yield from _named(match, 0, 1)
-    for match in _PATTERNS["near_phone"].finditer(text):
-        yield from _named(match, match.lastgroup or 0, 2)
-    for match in _PATTERNS["behind_company"].finditer(text):
-        yield from _named(match, "who", 2)
-    if (match := _PATTERNS["signed"].search(text)) is not None:
-        yield from _named(match, "signature", 2)
 
 
 def titled(text: str) -> str | None:
@@ -95,8 +89,11 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
 
 
 def _named(match: re.Match[str], group: str | int, rank: int) -> Iterator[Name]:
-    if _is_name(match[group]):
-        yield Name(match.start(group), match.end(group), match[group], rank)
+    name = match[group]
+    if len(name) == 1:  # a surname alone: only where it is said to be one, and nothing better is
+        rank += _LAST
+    if _is_name(name) and (len(name) > 1 or "姓" in match.group()):
+        yield Name(match.start(group), match.end(group), name, rank)
 
 
 def _is_name(name: str) -> bool:

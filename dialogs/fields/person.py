@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What to call somebody.
 
-Takes any name as an answer, but not 全公司 or 三台. In passing only an introduction or a title counts: 我叫…, 王师傅,
-"my name is …".
+Takes any name as an answer, but not 全公司 or 三台. In passing only an introduction or a title
+counts: 我叫…, 王师傅, "my name is …".
 """
 
 import re

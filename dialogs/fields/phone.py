@@ -23,16 +23,20 @@ _MIN_DIGITS = 7
 _DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?!\d)")
 _EXTENSION = r"(?:\s*(?:转|分机|内线|ext\.?|extension|;ext=|x)\s*(\d{1,6}))?"
 _CANDIDATE = re.compile(
-    r"(?<![0-9A-Za-z+\-./])"
-    r"(?:(\(?0\d{2,3}\)?[\- ]?\d{3,4}[\- ]?\d{4})-(\d{1,5})(?!\d)"
+    r"(?:(?<![0-9A-Za-z+\-./])|(?<=\d{7}/))"
+    r"(?:(\(?0\d{2,3}\)?[\- ]?\d{3,4}[\- ]?\d{4}|1[3-9]\d{9})-(\d{1,5})(?!\d)"
     rf"|(\+?\(?\d[\d\-. ()]{{5,22}}\d){_EXTENSION})"
     r"(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _CUE = re.compile(
     r"(?:电话|手机|座机|号码|热线|联系|联络|微信同号|tel|phone|call|contact|mobile|cell|reach|whatsapp"
-    r"|text me|ring)"
+    r"|text me|ring|mobil|telefon|handy|(?:my|our|his|her|contact|direct|office) (?:number|line))"
     r"[^\d,，。;；]{0,16}$",
+    re.IGNORECASE,
+)
+_CUE_BEHIND = re.compile(
+    r"\s*(?:是|is)?(?:我|我们|my|our|the)?的?\s?(?:电话|手机|号码|mobile|cell|phone|number)",
     re.IGNORECASE,
 )
 _OTHER_CUE = re.compile(
@@ -41,6 +45,7 @@ _OTHER_CUE = re.compile(
 )
 _AMERICAN = re.compile(r"\(?[2-9]\d{2}\)?[\-. ]\d{3}[\-. ]\d{4}")
 _CUE_WITHIN = 24
+_DASHES = str.maketrans("—–", "--")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def find(text: str, reading: Reading) -> Parsed | None:
 
 def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...]:
     """Every phone number in a text, without those that are denied (别打138…)."""
-    plain = spoken_digits(simplified(narrow(text)))
+    plain = spoken_digits(simplified(narrow(text))).translate(_DASHES)
     told = partial(
         _number_at, plain=plain, reading=reading, is_asked=is_asked,
         is_traditional=simplified(text) != text,
@@ -100,7 +105,7 @@ def _number_at(
     before = plain[max(0, match.start() - _CUE_WITHIN) : match.start()]
     if not is_asked and _OTHER_CUE.search(before):
         return None
-    is_announced = is_asked or _CUE.search(before) is not None
+    is_announced = is_asked or bool(_CUE.search(before) or _CUE_BEHIND.match(plain, match.end()))
     if is_traditional and (abroad := _abroad(match, written)) is not None:
         return abroad
     number = _number(written, reading.region)
