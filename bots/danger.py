@@ -5,13 +5,12 @@ Pure; which words tell of a danger is in `dialogs/dangers.yaml`. What else follo
 conversation is `safety.py`.
 """
 
-from dataclasses import replace
-
 from bots.draft import TurnDraft
-from dialogs.dangers import dangers
+from dialogs.dangers import dangers, gravest_first
 from intake.messages import LANGUAGES
 from intake.phrases import Phrases
 from intake.tickets.ticket import TicketDraft
+from intake.values import replace
 
 
 def advice(draft: TurnDraft, kinds: tuple[str, ...]) -> str:
@@ -33,8 +32,9 @@ def reasons(phrases: Phrases, kinds: tuple[str, ...]) -> dict[str, str]:
 def told_in(draft: TurnDraft, report: TicketDraft) -> tuple[str, ...]:
     """The dangers in a report's description or in the message that completed it."""
     description = report.fields.get("description")
-    words = str(description.value) if description else ""
-    return dangers(words if draft.text in words else f"{words}\n{draft.text}")
+    told = dangers(str(description.value)) if description else ()
+    added = dangers(draft.text)
+    return told if not set(added) - set(told) else gravest_first({*told, *added})
 
 
 def raised(draft: TurnDraft, report: TicketDraft) -> TicketDraft:

@@ -7,7 +7,7 @@ program.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from dialogs.fields.spelling import narrow, simplified
 from intake import yaml_text
 
 READABLE = 2000
+_REMEMBERED = 2048
 _FILE = Path(__file__).with_suffix(".yaml")
 _DENIED_WITHIN, _DENIED_BEHIND = 28, 12
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n.]")
@@ -62,9 +63,19 @@ def is_hazard(text: str) -> bool:
     return bool(dangers(text))
 
 
-@lru_cache(maxsize=16)  # a turn asks several times
 def dangers(text: str) -> tuple[str, ...]:
     """The kinds of danger a text tells of: injury, fire, gas, electricity, the gravest first."""
+    return _dangers(text[:READABLE])
+
+
+def gravest_first(kinds: Collection[str]) -> tuple[str, ...]:
+    """Kinds of danger in the order in which people are told what to do."""
+    return tuple([kind for kind in _words().kinds if kind in kinds])
+
+
+@lru_cache(_REMEMBERED)
+def _dangers(text: str) -> tuple[str, ...]:
+    """A turn asks several times, and a ticket's description is judged at each of its changes."""
     words, folded = _words(), fold(text)
     named = [kind for kind in words.kinds if any(_matches(words, kind, folded))]
     if not named:
