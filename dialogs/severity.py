@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from dialogs.dangers import fold, is_denied, is_hazard
+from dialogs.fields.initials import gated
 from dialogs.fields.spelling import bare
 from intake import yaml_text
 
@@ -38,7 +39,7 @@ def _words() -> _Words:
 
 
 def _either(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{one})" for one in patterns))
+    return gated("|".join(f"(?:{one})" for one in patterns))
 
 
 def urgency(text: str, *, is_asked: bool = False) -> str | None:

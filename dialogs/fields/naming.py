@@ -22,6 +22,7 @@ _RANKS = {
     "near_phone": 2, "behind_company": 2, "latin": 2, "signed": 2,
 }  # fmt: skip
 _LAST = 3
+_LATIN_NAME = re.compile(r"[A-ZÀ-Þ][a-zA-ZÀ-ÿ'\-]*[a-zß-ÿ]")
 _CLAUSES = re.compile(r"[,，。;；、!！\s]+")
 
 
@@ -103,6 +104,8 @@ def _is_name(name: str) -> bool:
 
 
 def _english_people(text: str) -> Iterator[Name]:
+    if not _LATIN_NAME.search(text):
+        return
     for match in _PATTERNS["english"].finditer(text):
         group = match.lastgroup or ""
         name = match[group]
