@@ -83,7 +83,8 @@ def extract(
         return _steered(_CONTROLS[control], asked)
     reading = _reading(plain, now)
     facts: dict[str, Fact] = {}
-    rest = _numbers(plain, reading, asked, facts)
+    is_number = asked == "phone" or ("phone" in (known or {}) and keeps_last(plain))
+    rest = _numbers(plain, reading, asked, facts, is_number=is_number)
     rest = _placed(rest, asked, facts)
     listed = product.named(rest, catalogue) if catalogue else None
     if listed is not None:
@@ -121,7 +122,9 @@ def _put(facts: dict[str, Fact], name: str, values: list[str], text: str) -> Non
         facts[name] = values[-1] if len(values) == 1 or keeps_last(text) else values
 
 
-def _numbers(plain: str, reading: Reading, asked: str | None, facts: dict[str, Fact]) -> str:
+def _numbers(
+    plain: str, reading: Reading, asked: str | None, facts: dict[str, Fact], *, is_number: bool
+) -> str:
     """E-mail addresses and phone numbers; the text without them."""
     mails = email_address.addresses(plain)
     _put(facts, "email", [one.display for one in mails], plain)
@@ -130,7 +133,7 @@ def _numbers(plain: str, reading: Reading, asked: str | None, facts: dict[str, F
         rest = _masked(rest, mail.start, mail.end)
     if asked in {codes.SERIAL, codes.ORDER} and codes.is_bare(rest):
         return rest  # eleven figures are a serial number if one was asked for
-    found = phone.numbers(rest, reading, is_asked=asked == "phone")
+    found = phone.numbers(rest, reading, is_asked=is_number)
     _put(facts, "phone", [_written(one.display) for one in found], plain)
     for one in found:
         rest = _masked(rest, one.start, one.end, _PHONE_MASK)

@@ -22,7 +22,7 @@ _RANKS = {
     "near_phone": 2, "behind_company": 2, "latin": 2, "signed": 2,
 }  # fmt: skip
 _LAST = 3
-_LATIN_NAME = re.compile(r"[A-ZÀ-Þ][a-zA-ZÀ-ÿ'\-]*[a-zß-ÿ]")
+_LATIN_NAME = re.compile(r"[A-ZÀ-ÞĀ-ſ][a-zA-ZÀ-ɏ'\-]*[a-zß-ɏ]")
 _CLAUSES = re.compile(r"[,，。;；、!！\s]+")
 
 

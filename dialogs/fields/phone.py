@@ -17,7 +17,8 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.denial import is_denied, keeps_last
-from dialogs.fields.spelling import narrow, simplified, spoken_digits
+from dialogs.fields.spelling import ENGLISH_RUN, narrow, simplified, spoken_digits
+from intake.values import replace
 
 _MIN_DIGITS = 7
 _DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?!\d)")
@@ -88,7 +89,14 @@ def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...
         is_traditional=simplified(text) != text,
     )  # fmt: skip
     found = map(told, _spans(plain))
-    return tuple(one for one in found if one is not None and not is_denied(plain, one.start))
+    kept = (one for one in found if one is not None and not is_denied(plain, one.start))
+    return tuple(_with_words(one, text) for one in kept)
+
+
+def _with_words(number: Number, text: str) -> Number:
+    """The number with all the words it was spoken in."""
+    run = ENGLISH_RUN.match(text, number.start)
+    return number if run is None else replace(number, end=run.end())
 
 
 def _spans(plain: str) -> Iterator[re.Match[str]]:
