@@ -21,8 +21,6 @@ _MARKS = re.compile(r"[\s,，、;；:：.。!！?？~～…]+")
 _ASKS = re.compile(r"[吗么?？]\s*$|^(?:is|are|was|has|does|did) ")
 _NOT_ASKED = frozenset({Control.SOLVED, Control.YES, Control.NO, Control.NONE})
 
-_ENDING = {Control.CANCEL, Control.SOLVED}
-
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
@@ -59,13 +57,13 @@ def wish(utterance: str) -> Control | None:
         and not (is_question and control in _NOT_ASKED)
         and not (control is Control.HELP and "thank" in plain)
     ]
+    if any(control is Control.SOLVED for _, control in said):  # 不用了，已经修好了
+        said = [one for one in said if one[1] is not Control.CANCEL]
     if not said:
         return None
     most = max(told for told, _ in said)
-    best = {control for told, control in said if told == most}
-    if best == _ENDING:
-        return Control.SOLVED  # 不用了，已经修好了
-    return best.pop() if len(best) == 1 else None
+    best = [control for told, control in said if told == most]
+    return best[0] if len(best) == 1 else None
 
 
 def _told(parts: tuple[str, ...], glue: str, longest: int, one: _Wish) -> int:
