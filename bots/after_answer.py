@@ -115,15 +115,38 @@ def adds_to_it(draft: TurnDraft) -> str:
 def whether_solved(text: str, words: Words) -> Verdict:
     """The answer to "did that solve it?": the clauses tell, and "not" outweighs "yes"."""
     clauses = _clauses(text)
-    kinds = [words.whole.get(one, "") for one in clauses]
-    controls = [control_word(one) for one in clauses[:1]]
-    unsolved = tuple(word for word, kind in words.whole.items() if kind == Intent.NOT_SOLVED.value)
-    is_unsolved = any(one.startswith(unsolved) or words.unsolved.search(one) for one in clauses)
-    if is_unsolved or _NO.intersection(controls):
+    control = control_word(clauses[0]) if clauses else None
+    if control in _NO or any(words.unusable.search(one) for one in clauses):
         return Verdict.NOT_SOLVED
-    is_yes = (_YES | {Control.SOLVED}).intersection(controls) or Intent.SOLVED.value in kinds
-    is_said = is_yes or kinds[:1] == [Intent.ACKNOWLEDGE.value]
+    if (told := _outcome(clauses, words)) is not Verdict.NONE:
+        return told
+    is_said = control in _YES or _kind(clauses[:1], words) == Intent.ACKNOWLEDGE.value
     return Verdict.SOLVED if is_said and len(text) <= LONGEST_WISH else Verdict.NONE
+
+
+def told_unasked(text: str, words: Words) -> Verdict:
+    """What is said of a repair that nobody has asked about: "yes" and "no" say nothing of it.
+
+    Nor does what is said of another machine, which begins a report of its own.
+    """
+    if words.another.search(fold(text)):
+        return Verdict.NONE
+    return _outcome(_clauses(text), words)
+
+
+def _outcome(clauses: Sequence[str], words: Words) -> Verdict:
+    """What the clauses say of how it is now."""
+    unsolved = tuple(word for word, kind in words.whole.items() if kind == Intent.NOT_SOLVED.value)
+    if any(one.startswith(unsolved) or words.unsolved.search(one) for one in clauses):
+        return Verdict.NOT_SOLVED
+    is_solved = control_word(clauses[0]) is Control.SOLVED if clauses else False
+    is_solved = is_solved or any(_kind([one], words) == Intent.SOLVED.value for one in clauses)
+    is_short = sum(map(len, clauses)) <= LONGEST_WISH
+    return Verdict.SOLVED if is_solved and is_short else Verdict.NONE
+
+
+def _kind(clauses: Sequence[str], words: Words) -> str:
+    return words.whole.get(clauses[0], "") if clauses else ""
 
 
 def _reply(asked: Open, text: str, words: Words) -> Verdict:

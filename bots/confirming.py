@@ -6,7 +6,7 @@ back to whoever had it, with the reason; long after the end it becomes a new, li
 """
 
 from bots import filing
-from bots.after_answer import Verdict, adds_to_it, tried_in, whether_solved
+from bots.after_answer import Verdict, adds_to_it, told_unasked, tried_in, whether_solved
 from bots.draft import TurnDraft
 from bots.nudging import FIELD as NUDGES
 from bots.questions import (
@@ -100,15 +100,15 @@ def _verdict(draft: TurnDraft, intent: Intent) -> Verdict:
         return {"yes": Verdict.SOLVED, "no": Verdict.NOT_SOLVED}.get(word, Verdict.NONE)
     if context.conversation.dialog:
         return Verdict.NONE
-    by_intent = {Intent.SOLVED: Verdict.SOLVED, Intent.NOT_SOLVED: Verdict.NOT_SOLVED}
+    words = draft.profile.words
     if asked(context, CONFIRMS):
-        return whether_solved(draft.text, draft.profile.words)
+        return whether_solved(draft.text, words)
     ticket = context.ticket
     if ticket is None or ticket.status not in SETTLED or tried_in(context.shown).articles:
         return Verdict.NONE
-    verdict = by_intent.get(intent, Verdict.NONE)
-    is_over = ticket.status is TicketStatus.CLOSED and verdict is Verdict.SOLVED
-    return Verdict.NONE if is_over else verdict
+    if ticket.status is TicketStatus.RESOLVED:
+        return told_unasked(draft.text, words)  # our question is on its way, or was long ago
+    return Verdict.NOT_SOLVED if intent is Intent.NOT_SOLVED else Verdict.NONE
 
 
 def _note_reason(draft: TurnDraft) -> None:

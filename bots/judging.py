@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from bots import danger
+from dialogs.dangers import dangers
 from dialogs.definition import Definition
 from dialogs.loader import DialogLibrary
 from dialogs.outcome import suggested_priority
@@ -33,7 +34,7 @@ def with_dialogs(desk: ServiceDesk, library: DialogLibrary, phrases: Phrases) ->
     priority = replace(
         desk.priority,
         by_dialog={kind: partial(_suggested, one) for kind, one in filing.items()},
-        danger=lambda text: danger.reasons(phrases, danger.kinds_in(text)),
+        danger=lambda text: danger.reasons(phrases, dangers(text)),
         calm=frozenset(kind for kind, one in filing.items() if not one.yields_to_danger),
     )
     asked = {

@@ -127,7 +127,7 @@ class Knowledge:
             self._bot,
             self._with_older_versions(library),
             self._articles(),
-            _model_names(products),
+            model_names(products),
             {str(row["model"]): str(row["queue"]) for row in products},
         )
         await self._store.execute_write(teams.entering_own(self._profile.desk.dispatch))
@@ -173,7 +173,7 @@ class Knowledge:
     def reload_products(self) -> None:
         """Swap in the products as they stand in the store now."""
         products = self._products()
-        lookups = Lookups.of(_model_names(products), {})
+        lookups = Lookups.of(model_names(products), {})
         queues = {str(row["model"]): str(row["queue"]) for row in products}
         self._profile = replace(self.profile, lookups=lookups, queues=queues)
 
@@ -280,7 +280,8 @@ def _names(names: Mapping[str, str]) -> dict[Language, str]:
     return {"zh": names.get("zh", ""), "en": names.get("en", names.get("zh", ""))}
 
 
-def _model_names(products: list[Mapping[str, object]]) -> dict[str, str]:
+def model_names(products: list[Mapping[str, object]]) -> dict[str, str]:
+    """The model for each name of the products of a store."""
     names = {}
     for row in products:
         model = str(row["model"])

@@ -19,6 +19,7 @@ from bots.running import LISTED, Running, dialog_context, goes_to_sender
 from bots.tickets import tell_status, wants_all_tickets
 from bots.triage import Intent
 from dialogs import letters
+from dialogs.dangers import dangers
 from dialogs.definition import Dialog
 from dialogs.session import DialogSession, UserInput
 from intake.conversations import Speaker
@@ -57,7 +58,7 @@ def _put_first(draft: TurnDraft, ticket: Ticket) -> Ticket:
 
     The brakes do not hold this letter back: it is written once, when the ticket is raised.
     """
-    kinds = danger.kinds_in(draft.text)
+    kinds = dangers(draft.text)
     if not kinds or ticket.priority is Priority.P0:
         return ticket
     if draft.conversation.speaker is not Speaker.HUMAN:
@@ -225,7 +226,7 @@ def _safety(draft: TurnDraft, ticket: Ticket) -> list[str]:
     """Before anything else what to do about a danger, and that a person looks at it first."""
     if ticket.priority is not Priority.P0:
         return []
-    if kinds := danger.kinds_in(_with_subject(draft)):
+    if kinds := dangers(_with_subject(draft)):
         return [danger.advice(draft, kinds), draft.phrase("letter.first")]
     return [draft.phrase("letter.danger")]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bots.knowing import article_from, article_places, build_profile, load_library
+from bots.knowing import article_from, article_places, build_profile, load_library, model_names
 from bots.profile import BotProfile
 from bots.settings import Settings
 from intake import yaml_text
@@ -32,13 +32,18 @@ def profile_of(settings: Settings) -> BotProfile:
         one.id: one for one in load_articles(*(article_places(bot) or (DEMO / "articles.yaml",)))
     }
     catalogue = _catalogue()
-    names = {
-        name: product["model"]
-        for product in catalogue
-        for name in (product["model"], *product["name"].values(), *product["aliases"])
-    }
     queues = {product["model"]: product["queue"] for product in catalogue}
-    return build_profile(bot, load_library(bot), articles, names, queues)
+    return build_profile(bot, load_library(bot), articles, _demo_names(), queues)
+
+
+def names_of(settings: Settings) -> Mapping[str, str]:
+    """The model for each name of a product: the store's, or the demo's where there is no store."""
+    if not sqlite_path(settings.store.url).exists():
+        return _demo_names()
+    with open_reading(settings.store.url).connect() as connection:
+        return model_names(
+            [dict(row) for row in connection.execute(select(schema.product)).mappings()]
+        )
 
 
 def assets_of() -> dict[str, Asset]:
@@ -68,6 +73,14 @@ def knowledge_of(settings: Settings) -> tuple[Mapping[str, Article], Index]:
         files = article_places(settings.bots.default) or (DEMO / "articles.yaml",)
         articles = {one.id: one for one in load_articles(*files)}
     return articles, build_index(entries_for(articles.values()))
+
+
+def _demo_names() -> dict[str, str]:
+    return {
+        name: product["model"]
+        for product in _catalogue()
+        for name in (product["model"], *product["name"].values(), *product["aliases"])
+    }
 
 
 def _catalogue() -> list[dict[str, Any]]:

@@ -47,7 +47,9 @@ class Words:
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
     upset: re.Pattern[str] = re.compile(r"(?!)")  # angry with us
-    unsolved: re.Pattern[str] = re.compile(r"(?!)")  # "no" to whether something was solved
+    unsolved: re.Pattern[str] = re.compile(r"(?!)")  # it did not help, asked or not
+    unusable: re.Pattern[str] = re.compile(r"(?!)")  # the same, if we asked
+    another: re.Pattern[str] = re.compile(r"(?!)")  # it speaks of another machine
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -143,6 +145,8 @@ def load_words(path: Path = WORDS) -> Words:
         by_mail=re.compile(_either(lists["by_mail"])),
         upset=re.compile(_whole(lists["upset"])),
         unsolved=re.compile("|".join(lists["unsolved_inside"])),
+        unusable=re.compile("|".join(lists["unsolved_if_asked"])),
+        another=re.compile("|".join(lists["another_inside"])),
     )
 
 

@@ -12,6 +12,7 @@ from bots.running import Running, dialog_context, given, running_dialog
 from bots.talk import REPORT
 from bots.triage import Intent
 from dialogs import engine, unasked
+from dialogs.dangers import dangers
 from dialogs.extraction import volunteered
 from intake.agent_actions import SETTLED
 from intake.contacts import learn_from_report
@@ -117,7 +118,7 @@ def _kinds(draft: TurnDraft, intent: Intent) -> tuple[str, ...]:
     """The dangers of this message. A bare wish ("a person!") is cheap to rule out."""
     if intent not in {Intent.STATEMENT, Intent.QUESTION, Intent.NOT_SOLVED} or not draft.text:
         return ()
-    return danger.kinds_in(draft.text)
+    return dangers(draft.text)
 
 
 def _open_ticket(draft: TurnDraft) -> Ticket | None:

@@ -11,9 +11,10 @@ from bots import answering, remedy
 from bots.draft import TurnDraft
 from bots.running import ARTICLE, PAUSED, Running, articles_tried, kept_of
 from dialogs import engine, outcome
+from dialogs.dangers import is_hazard
 from dialogs.engine import Step, StepKind
 from dialogs.session import Answer, DialogSession
-from dialogs.severity import is_hazard, urgency
+from dialogs.severity import urgency
 from intake.knowledge.article import Article
 from intake.messages import Reply
 from intake.values import replace

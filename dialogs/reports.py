@@ -11,13 +11,24 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from dialogs.corrections import control_word
-from dialogs.fields import codes, company, email_address, moment, naming, person, phone, places
+from dialogs.dangers import is_hazard
+from dialogs.fields import (
+    codes,
+    company,
+    email_address,
+    moment,
+    naming,
+    person,
+    phone,
+    places,
+    product,
+)
 from dialogs.fields.contract import Lookups, Parsed, Reading, Rules
 from dialogs.fields.denial import keeps_last
 from dialogs.fields.patterns import patterns
 from dialogs.fields.places import is_placelike
 from dialogs.fields.spelling import bare, has_chinese, letters, narrow
-from dialogs.severity import is_hazard, urgency
+from dialogs.severity import urgency
 from dialogs.vocabulary import Control
 
 if TYPE_CHECKING:
@@ -55,6 +66,7 @@ def extract(
     now: datetime,
     asked: str | None = None,
     known: Mapping[str, object] | None = None,
+    catalogue: Lookups | None = None,
 ) -> dict[str, Fact]:
     """The facts of a message by their names; what was not said is left out.
 
@@ -62,7 +74,8 @@ def extract(
     there are several; `occurred` is a time in the zone of `now` and whether it has a time of day;
     `urgency` is P0 to P3, `hazard` a truth, `control` what the whole message asks of the dialog.
     `asked` names the fact that was asked for. `known` holds what was said before: a bare code that
-    corrects it is of the kind it resembles. Never raises.
+    corrects it is of the kind it resembles. A name in the `catalogue` is a model without any word
+    that says so. Never raises.
     """
     plain = narrow(text[:_READABLE])
     control = control_word(text)
@@ -70,9 +83,15 @@ def extract(
         return _steered(_CONTROLS[control], asked)
     reading = _reading(plain, now)
     facts: dict[str, Fact] = {}
-    rest = _numbers(plain, reading, asked, facts)
+    is_number = asked == "phone" or ("phone" in (known or {}) and keeps_last(plain))
+    rest = _numbers(plain, reading, asked, facts, is_number=is_number)
     rest = _placed(rest, asked, facts)
+    listed = product.named(rest, catalogue) if catalogue else None
+    if listed is not None:
+        rest = _masked(rest, listed.start, listed.end)
     rest = _coded(rest, asked, known or {}, facts)
+    if listed is not None:
+        facts[codes.MODEL] = str(listed.value)
     _timed(rest, now, asked, facts)
     _named(rest, asked, facts)
     _severe(plain, asked, facts)
@@ -103,7 +122,9 @@ def _put(facts: dict[str, Fact], name: str, values: list[str], text: str) -> Non
         facts[name] = values[-1] if len(values) == 1 or keeps_last(text) else values
 
 
-def _numbers(plain: str, reading: Reading, asked: str | None, facts: dict[str, Fact]) -> str:
+def _numbers(
+    plain: str, reading: Reading, asked: str | None, facts: dict[str, Fact], *, is_number: bool
+) -> str:
     """E-mail addresses and phone numbers; the text without them."""
     mails = email_address.addresses(plain)
     _put(facts, "email", [one.display for one in mails], plain)
@@ -112,7 +133,7 @@ def _numbers(plain: str, reading: Reading, asked: str | None, facts: dict[str, F
         rest = _masked(rest, mail.start, mail.end)
     if asked in {codes.SERIAL, codes.ORDER} and codes.is_bare(rest):
         return rest  # eleven figures are a serial number if one was asked for
-    found = phone.numbers(rest, reading, is_asked=asked == "phone")
+    found = phone.numbers(rest, reading, is_asked=is_number)
     _put(facts, "phone", [_written(one.display) for one in found], plain)
     for one in found:
         rest = _masked(rest, one.start, one.end, _PHONE_MASK)
@@ -131,8 +152,8 @@ def _coded(
     rest: str, asked: str | None, known: Mapping[str, object], facts: dict[str, Fact]
 ) -> str:
     """Order, serial number, model, error code; the text without them."""
-    if asked in codes.KINDS and (dictated := codes.dictated(rest)) is not None:
-        facts[asked] = dictated
+    if asked in codes.KINDS and (said := codes.whole(rest, asked)) is not None:
+        facts[asked] = said
         return rest
     found = codes.codes(rest)
     if asked in codes.KINDS:

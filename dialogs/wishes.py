@@ -57,6 +57,8 @@ def wish(utterance: str) -> Control | None:
         and not (is_question and control in _NOT_ASKED)
         and not (control is Control.HELP and "thank" in plain)
     ]
+    if any(control is Control.SOLVED for _, control in said):  # 不用了，已经修好了
+        said = [one for one in said if one[1] is not Control.CANCEL]
     if not said:
         return None
     most = max(told for told, _ in said)

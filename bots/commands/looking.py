@@ -61,14 +61,19 @@ def extract(
     text: str,
     asked: Annotated[str | None, typer.Option(help="The fact that was asked for.")] = None,
     now: Annotated[datetime | None, typer.Option(help="When it is written; else now.")] = None,
+    config: ConfigOption = None,
 ) -> None:
-    """Which fields a text fills, as JSON.
+    """Which fields a text fills, as JSON. Models are those of the catalogue, or announced.
 
     Example: frontdesk extract "XJ-200昨天下午报E07，电话13800138000"
     """
+    from bots.offline import names_of  # noqa: PLC0415 - keeps `--help` quick
     from dialogs.extraction import extract as facts_of  # noqa: PLC0415
+    from dialogs.fields.contract import Lookups  # noqa: PLC0415
 
-    facts: dict[str, object] = dict(facts_of(text, now or datetime.now().astimezone(), asked))
+    at = now or datetime.now().astimezone()
+    catalogue = Lookups.of(names_of(settings_of(config)), {})
+    facts: dict[str, object] = dict(facts_of(text, at, asked, catalogue=catalogue))
     if isinstance(moment := facts.get("occurred"), tuple):
         facts["occurred"] = [moment[0].isoformat(), *moment[1:]]
     print_json(facts)

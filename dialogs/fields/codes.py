@@ -36,7 +36,7 @@ _TOKEN = re.compile(
     r"(?<![A-Za-z0-9@._\-/+])[A-Za-z0-9](?:[A-Za-z0-9]|[\-_/.](?=[A-Za-z0-9])){1,38}(?![A-Za-z0-9@])"
 )
 _SPOKEN = re.compile(
-    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十]\s?){1,4})(?![个只台点号楼层线天])"
+    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十百千]\s?){1,5})(?![个只台点号楼层线天万])"
 )
 _SHOWN = re.compile(r"(?<![A-Za-z])(?!OK|NO|YES|NA|ON)[A-Z]{2,4}(?![A-Za-z])")
 _SUFFIX = re.compile(r" (?:Pro|Plus|Max|Mini|Lite|Ultra|Air|SE|XL)(?![A-Za-z0-9])")
@@ -44,6 +44,14 @@ _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五�
     "〇": "0",
     "幺": "1",
 }
+_WORDED = (
+    ("named_model", MODEL),
+    ("lettered_model", MODEL),
+    ("short_model", MODEL),
+    ("spaced_error", ERROR),
+    ("parted_error", ERROR),
+)
+_NEXT_UNIT = {"百": "十", "千": "百"}  # 二百四 is 240
 _LINK_WITHIN = 26
 # A figure, a spoken one behind a letter, or letters that a display may show.
 _FAULT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}")  # 报过流OC-3
@@ -55,6 +63,7 @@ _SHORTEST_SHAPE = 5  # F059
 _FIGURE_LENGTHS = range(2, 7)
 _AMOUNT = 3  # "order 200 filters" is no order number
 _MODEL_DIGITS = 6  # more are a serial number
+_MOST_DIGITS = 9  # of a model behind the name of its kind
 _SHORTEST_MODEL = 3
 
 
@@ -125,6 +134,8 @@ def as_asked(text: str, kind: str) -> Code | None:
 
     Letters and figures may be spaced or spelled out: "E 零 7", "V N B 3 K 1".
     """
+    if (said := whole(text, kind)) is not None:
+        return Code(0, len(text), said, kind, is_announced=True)
     found = codes(text)
     fitting = (
         [one for one in found if one.kind == kind]
@@ -136,13 +147,19 @@ def as_asked(text: str, kind: str) -> Code | None:
         return replace(fitting[-1] if keeps_last(text) else fitting[0], kind=kind)
     if kind == ERROR and (shown := _SHOWN.search(text)) and len(text) <= _MAX_SHAPE:
         return Code(*shown.span(), shown.group(), kind)  # 就两个字母 LP
-    if (spelled := dictated(text)) is not None:
-        return Code(0, len(text), spelled, kind, is_announced=True)
     joined = re.sub(r"(?<=[A-Za-z0-9\-])\s+(?=[A-Za-z0-9\-])", "", text)
     match = _TOKEN.search(joined)
     if match is None or not any(map(str.isdigit, match.group())) or len(joined) == len(text):
         return None
     return Code(0, len(text), match.group(), kind)
+
+
+def whole(text: str, kind: str) -> str | None:
+    """The code that an answer is from end to end: dictated, or an error code in two parts."""
+    plain = text.strip(" .。!")
+    if kind == ERROR and _PATTERNS["parted"].fullmatch(plain):
+        return plain
+    return dictated(text)
 
 
 def dictated(text: str) -> str | None:
@@ -188,7 +205,8 @@ def _candidates(text: str) -> Iterator[Code]:
     for match in _SPOKEN.finditer(text):
         spoken = "".join(match[2].split())
         digits = "".join(_DIGITS.get(character, "") for character in spoken)
-        if "十" in spoken:  # E二十三
+        if set("十百千").intersection(spoken):  # E二十三, KX二百四
+            spoken += _NEXT_UNIT.get(spoken[-2:-1], "") if spoken[-1] not in "十百千" else ""
             digits = str(chinese_number(spoken) or "")
         if {"-", "杠"} & set(match.group()):
             digits = f"-{digits}"
@@ -201,7 +219,7 @@ def _worded(text: str) -> Iterator[Code]:
     for match in _PATTERNS["shown_letters"].finditer(text):
         if match[1] not in word_list("not_codes"):
             yield Code(match.start(1), match.end(1), match[1], ERROR)
-    for name, kind in (("named_model", MODEL), ("lettered_model", MODEL), ("spaced_error", ERROR)):
+    for name, kind in _WORDED:
         for match in _PATTERNS[name].finditer(text):
             group = match.lastindex or 1
             if match[group] not in word_list("not_codes"):
@@ -276,9 +294,16 @@ def _shaped(code: Code, text: str) -> str:
         return ERROR
     if _PATTERNS["behind_model"].match(after) and not value.isdigit():
         return MODEL
-    if _is_model(value, before):
+    if _is_model(value, before) or _is_behind_machine(value, before):
         return MODEL
     return ""
+
+
+def _is_behind_machine(value: str, before: str) -> bool:
+    """Whether a longer code is a model because it stands right behind what it is the model of."""
+    digits = sum(map(str.isdigit, value))
+    is_model = value[0].isalpha() and _MODEL_SHAPE.fullmatch(value) is not None
+    return is_model and digits <= _MOST_DIGITS and bool(_PATTERNS["machine_before"].search(before))
 
 
 def _is_model(value: str, before: str) -> bool:

@@ -73,9 +73,9 @@ def _announced_companies(text: str) -> Iterator[Name]:
         yield Name(*head.span(), head[0])
     for match in _PATTERNS["from_cue"].finditer(text):
         name = match["name"]
-        is_company = _PATTERNS["place"].fullmatch(name) is not None
-        if (is_company or name.endswith(("公司", "集团"))) and not _PATTERNS["generic"].match(
-            name
+        is_named = any(_PATTERNS[one].fullmatch(name) for one in ("place", "shop"))
+        if (is_named or name.endswith(("公司", "集团"))) and not (
+            _PATTERNS["generic"].match(name) or _PATTERNS["no_firm"].search(name)
         ):
             yield Name(match.start("name"), match.end("name"), name)
 

@@ -13,17 +13,20 @@ _ADDRESS = re.compile(
     r"\s?@\s?(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
     r"(?![A-Za-z0-9\-])"
 )
-# Dictated: "zhang dot wei at gmail dot com".
-_DOT, _AT = (
-    r"(?:\s?点\s?|\s?\(dot\)\s?|\s?\[dot\]\s?|\s+dot\s+|\.)",
-    r"(?:\s+at\s+|\s?\(at\)\s?|\s?\[at\]\s?|\s?艾特\s?|\s?圈a\s?|\s?@\s?)",
-)
+# Dictated: "zhang dot wei at gmail dot com", lily点zhou艾特一六三点com.
+_DOT = r"(?:\s?点\s?|\s?\(dot\)\s?|\s?\[dot\]\s?|\s+dot\s+|\.)"
+_AT = r"(?:\s+at\s+|\s?\(at\)\s?|\s?\[at\]\s?|\s?艾特\s?|\s?圈a\s?|\s?@\s?)"
+_UNDERSCORE = r"(?:\s+underscore\s+|\s?下划线\s?)"
+_DASH = r"(?:\s+(?:dash|hyphen|minus)\s+|\s?(?:中?横?杠|中划线|横线|减号)\s?)"
+_SIGNS = ((_DOT, "."), (_UNDERSCORE, "_"), (_DASH, "-"))
+_WORD = r"[A-Za-z0-9_\-〇零幺一二三四五六七八九]+"
 _DICTATED = re.compile(
-    rf"(?<![A-Za-z0-9])([A-Za-z0-9_\-]+(?:{_DOT}[A-Za-z0-9_\-]+){{0,4}}){_AT}"
-    rf"([A-Za-z0-9\-]+(?:{_DOT}[A-Za-z0-9\-]+){{0,3}}{_DOT}[A-Za-z]{{2,6}})(?![A-Za-z0-9])",
+    rf"(?<![A-Za-z0-9])({_WORD}(?:(?:{_DOT}|{_UNDERSCORE}|{_DASH}){_WORD}){{0,5}}){_AT}"
+    rf"({_WORD}(?:(?:{_DOT}|{_DASH}){_WORD}){{0,4}}?{_DOT}[A-Za-z]{{2,6}})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _DICTATED_HINT = re.compile(r"\bdot\b|\(at\)|\[at\]|艾特|圈a|点(?:com|cn|net)", re.IGNORECASE)
+_FIGURES = str.maketrans("〇零幺一二三四五六七八九", "001123456789")
 _MAX = 254
 
 
@@ -56,8 +59,11 @@ def addresses(text: str) -> tuple[Parsed, ...]:
 
 
 def _undictated(match: re.Match[str]) -> str:
-    name, domain = (re.sub(_DOT, ".", part, flags=re.IGNORECASE) for part in match.groups())
-    return f"{name}@{domain}"
+    name, domain = match.groups()
+    for spoken, sign in _SIGNS:
+        name = re.sub(spoken, sign, name, flags=re.IGNORECASE)
+        domain = re.sub(spoken, sign, domain, flags=re.IGNORECASE)
+    return f"{name}@{domain}".translate(_FIGURES)
 
 
 def _parsed(written: str, start: int, end: int) -> Parsed:

@@ -290,6 +290,8 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
         return False
     if _PATTERNS["state"].search(low, moment.start, moment.end):
         return False  # how it is now, not since when
+    if _PATTERNS["limit"].match(low, moment.start):
+        return False
     if moment.is_current and not moment.begins:
         return False  # 这个月已经第三次了
     follows = _CLAUSE_END.split(low[moment.end : moment.end + _DEED_WITHIN])[0]

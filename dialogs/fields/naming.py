@@ -11,11 +11,18 @@ from dataclasses import dataclass
 
 from dialogs.fields.denial import is_denied
 from dialogs.fields.patterns import patterns, word_list
-from dialogs.fields.spelling import simplified
+from dialogs.fields.spelling import has_chinese, simplified
 from intake.values import replace
 
 _PATTERNS = patterns("names")
 PHONE_MASK = "\x01"
+# How sure a name is by what tells of it; the last group of each pattern is the name.
+_RANKS = {
+    "introduced": 0, "renamed": 0, "of_company": 0,
+    "near_phone": 2, "behind_company": 2, "latin": 2, "signed": 2,
+}  # fmt: skip
+_LAST = 3
+_LATIN_NAME = re.compile(r"[A-ZÀ-ÞĀ-ſ][a-zA-ZÀ-ɏ'\-]*[a-zß-ɏ]")
 _CLAUSES = re.compile(r"[,，。;；、!！\s]+")
 
 
@@ -44,17 +51,12 @@ def people(text: str) -> tuple[Name, ...]:
 def _chinese_people(text: str) -> Iterator[Name]:
     if text.isascii():
         return
-    for match in _PATTERNS["introduced"].finditer(text):
-        group = "who" if match["who"] else "me"
-        if len(match[group]) > 1 or "姓" in match.group():
-            yield from _named(match, group, 0)
-    for match in _PATTERNS["of_company"].finditer(text):
-        yield from _named(match, "who", 0)
+    for kind, rank in _RANKS.items():
+        for match in _PATTERNS[kind].finditer(text):
+            yield from _named(match, match.lastgroup or 0, rank)
     for match in _PATTERNS["titled"].finditer(text):
         if not _PATTERNS["not_titled"].match(match.group()) and _stands_alone(text, match):
             yield from _named(match, 0, 1)
-    for match in _PATTERNS["near_phone"].finditer(text):
-        yield from _named(match, match.lastgroup or 0, 2)
 
 
 def titled(text: str) -> str | None:
@@ -72,6 +74,14 @@ def plain_name(text: str) -> str | None:
     return names[0] if is_one else None
 
 
+def is_nobody(text: str) -> bool:
+    """Whether an answer is nobody's name for certain: 全公司, 三台, "anyone", 不方便说."""
+    plain = simplified(text)
+    return _PATTERNS["no_name"].search(plain) is not None or (
+        has_chinese(plain) and _PATTERNS["function"].search(plain[1:]) is not None
+    )
+
+
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
     """Whether a titled name is named for itself: not 李师傅来换的, not 张总你好."""
     before, after = text[: match.start()], text[match.end() :]
@@ -81,8 +91,11 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
 
 
 def _named(match: re.Match[str], group: str | int, rank: int) -> Iterator[Name]:
-    if _is_name(match[group]):
-        yield Name(match.start(group), match.end(group), match[group], rank)
+    name = match[group]
+    if len(name) == 1:  # a surname alone: only where it is said to be one, and nothing better is
+        rank += _LAST
+    if _is_name(name) and (len(name) > 1 or "姓" in match.group()):
+        yield Name(match.start(group), match.end(group), name, rank)
 
 
 def _is_name(name: str) -> bool:
@@ -91,6 +104,8 @@ def _is_name(name: str) -> bool:
 
 
 def _english_people(text: str) -> Iterator[Name]:
+    if not _LATIN_NAME.search(text):
+        return
     for match in _PATTERNS["english"].finditer(text):
         group = match.lastgroup or ""
         name = match[group]

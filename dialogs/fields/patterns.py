@@ -10,24 +10,29 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from dialogs.fields.initials import gated
 from intake import yaml_text
 
 _FILE = Path(__file__).parent / "patterns.yaml"
+_MARKED = re.compile(r"((?:g?i_|g_|w_)?)(.+)")
 _REFERENCE = re.compile(r"%(\w+)%")
 
 
 @cache
 def patterns(section: str) -> Mapping[str, re.Pattern[str]]:
-    """The compiled patterns of a section; `i_` before a name means that case does not matter."""
+    """The compiled patterns of a section.
+
+    What stands before a name: `i_`, case does not matter; `g_` and `gi_`, it is tried only where a
+    match can begin; `w_`, it is a part of others.
+    """
     raw = _raw()[section]
     words = {**_raw()["words"], **raw}
-    found = {
-        name.removeprefix("i_"): re.compile(
-            _joined(lines, words), re.IGNORECASE if name.startswith("i_") else 0
-        )
-        for name, lines in raw.items()
-        if not name.startswith("w_")
-    }
+    found = {}
+    for name, lines in raw.items():
+        marks, plain = _MARKED.fullmatch(name).groups()  # type: ignore[union-attr]
+        if marks != "w_":
+            make = gated if "g" in marks else re.compile
+            found[plain] = make(joined(lines, words), re.IGNORECASE if "i" in marks else 0)
     return MappingProxyType(found)
 
 
@@ -45,7 +50,7 @@ def _raw() -> dict[str, dict[str, str | list[str]]]:
     return loaded
 
 
-def _joined(lines: str | list[str], words: Mapping[str, str | list[str]]) -> str:
+def joined(lines: str | list[str], words: Mapping[str, str | list[str]]) -> str:
     """Alternatives as one pattern, with what they refer to put in as groups."""
     text = lines if isinstance(lines, str) else "|".join(lines)
-    return _REFERENCE.sub(lambda found: f"(?:{_joined(words[found[1]], words)})", text)
+    return _REFERENCE.sub(lambda found: f"(?:{joined(words[found[1]], words)})", text)

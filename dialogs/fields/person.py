@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What to call somebody.
 
-Takes any name as an answer. In passing only an introduction or a title counts: 我叫…, 王师傅,
-"my name is …".
+Takes any name as an answer, but not 全公司 or 三台. In passing only an introduction or a title
+counts: 我叫…, 王师傅, "my name is …".
 """
 
 import re
 
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
 from dialogs.fields.denial import keeps_last
-from dialogs.fields.naming import people
+from dialogs.fields.naming import is_nobody, people
 from dialogs.fields.spelling import bare, narrow
 
 _MAX = 80
@@ -29,8 +29,12 @@ _NOBODY = frozenset({"没有", "无", "没", "不", "不用", "none", "no", "nob
 
 
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
-    """A person's name, without the words of introduction."""
-    return parse_name(text, reading, _INTRODUCTION, "person.wrong")
+    """A person's name, without the words of introduction and what belongs to them."""
+    if (named := find(text, reading)) is not None:
+        return Parsed(named.value, named.display, is_sure=False)
+    answer = parse_name(text, reading, _INTRODUCTION, "person.wrong")
+    is_nobody_s = isinstance(answer, Parsed) and is_nobody(str(answer.value))
+    return Unclear("person.wrong") if is_nobody_s else answer
 
 
 def find(text: str, _reading: Reading) -> Parsed | None:

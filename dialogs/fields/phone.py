@@ -17,22 +17,27 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.denial import is_denied, keeps_last
-from dialogs.fields.spelling import narrow, simplified, spoken_digits
+from dialogs.fields.spelling import ENGLISH_RUN, narrow, simplified, spoken_digits
+from intake.values import replace
 
 _MIN_DIGITS = 7
 _DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?!\d)")
 _EXTENSION = r"(?:\s*(?:转|分机|内线|ext\.?|extension|;ext=|x)\s*(\d{1,6}))?"
 _CANDIDATE = re.compile(
-    r"(?<![0-9A-Za-z+\-./])"
-    r"(?:(\(?0\d{2,3}\)?[\- ]?\d{3,4}[\- ]?\d{4})-(\d{1,5})(?!\d)"
+    r"(?:(?<![0-9A-Za-z+\-./])|(?<=\d{7}/))"
+    r"(?:(\(?0\d{2,3}\)?[\- ]?\d{3,4}[\- ]?\d{4}|1[3-9]\d{9})-(\d{1,5})(?!\d)"
     rf"|(\+?\(?\d[\d\-. ()]{{5,22}}\d){_EXTENSION})"
     r"(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _CUE = re.compile(
     r"(?:电话|手机|座机|号码|热线|联系|联络|微信同号|tel|phone|call|contact|mobile|cell|reach|whatsapp"
-    r"|text me|ring)"
+    r"|text me|ring|mobil|telefon|handy|(?:my|our|his|her|contact|direct|office) (?:number|line))"
     r"[^\d,，。;；]{0,16}$",
+    re.IGNORECASE,
+)
+_CUE_BEHIND = re.compile(
+    r"\s*(?:是|is)?(?:我|我们|my|our|the)?的?\s?(?:电话|手机|号码|mobile|cell|phone|number)",
     re.IGNORECASE,
 )
 _OTHER_CUE = re.compile(
@@ -41,6 +46,7 @@ _OTHER_CUE = re.compile(
 )
 _AMERICAN = re.compile(r"\(?[2-9]\d{2}\)?[\-. ]\d{3}[\-. ]\d{4}")
 _CUE_WITHIN = 24
+_DASHES = str.maketrans("—–", "--")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +83,20 @@ def find(text: str, reading: Reading) -> Parsed | None:
 
 def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...]:
     """Every phone number in a text, without those that are denied (别打138…)."""
-    plain = spoken_digits(simplified(narrow(text)))
+    plain = spoken_digits(simplified(narrow(text))).translate(_DASHES)
     told = partial(
         _number_at, plain=plain, reading=reading, is_asked=is_asked,
         is_traditional=simplified(text) != text,
     )  # fmt: skip
     found = map(told, _spans(plain))
-    return tuple(one for one in found if one is not None and not is_denied(plain, one.start))
+    kept = (one for one in found if one is not None and not is_denied(plain, one.start))
+    return tuple(_with_words(one, text) for one in kept)
+
+
+def _with_words(number: Number, text: str) -> Number:
+    """The number with all the words it was spoken in."""
+    run = ENGLISH_RUN.match(text, number.start)
+    return number if run is None else replace(number, end=run.end())
 
 
 def _spans(plain: str) -> Iterator[re.Match[str]]:
@@ -100,7 +113,7 @@ def _number_at(
     before = plain[max(0, match.start() - _CUE_WITHIN) : match.start()]
     if not is_asked and _OTHER_CUE.search(before):
         return None
-    is_announced = is_asked or _CUE.search(before) is not None
+    is_announced = is_asked or bool(_CUE.search(before) or _CUE_BEHIND.match(plain, match.end()))
     if is_traditional and (abroad := _abroad(match, written)) is not None:
         return abroad
     number = _number(written, reading.region)
@@ -138,8 +151,8 @@ def _abroad(match: re.Match[str], written: str) -> Number | None:
 
 
 def _as_written(match: re.Match[str]) -> Number:
-    written = match.group().strip()
-    return Number(match.start(), match.end(), written, written)
+    written = (match[1] or match[3]).strip()
+    return Number(match.start(), match.end(), written, written, match[2] or match[4] or "")
 
 
 def _number(text: str, region: str) -> PhoneNumber | None:

@@ -20,6 +20,8 @@ _NOT = ("不是", "不对", "错")
 
 def is_placelike(text: str) -> bool:
     """Whether the answer to "where?" names a place at all; 上次那个地方 does not."""
+    if _PATTERNS["no_place"].search(text):
+        return False
     return (
         _PATTERNS["parts"].search(text) is not None
         or any(map(str.isdigit, text))
@@ -66,6 +68,7 @@ def _english(text: str) -> Iterator[Place]:
     for match in _PATTERNS["english_announced"].finditer(text):
         yield match.start("place"), match.end("place"), match["place"].strip().rstrip(",")
         end = match.end()
-    for match in _PATTERNS["english"].finditer(text):
-        if match.start() >= end:
-            yield *match.span(), match.group().strip().rstrip(",.")
+    for name in ("english", "continental"):
+        for match in _PATTERNS[name].finditer(text):
+            if match.start() >= end:
+                yield *match.span(), match.group().strip().rstrip(",.")

@@ -8,7 +8,8 @@ import re
 
 from dialogs.fields import codes, serial_number
 from dialogs.fields import text as free_text
-from dialogs.fields.contract import Parsed, Reading, Unclear
+from dialogs.fields.contract import Lookups, Parsed, Reading, Unclear
+from dialogs.fields.denial import is_denied
 from dialogs.fields.spelling import bare, fold, letters, narrow
 
 _MAX = 80
@@ -45,7 +46,12 @@ def find(text: str, reading: Reading) -> Parsed | None:
     """The longest name of the catalogue that stands alone in the text; else an announced model."""
     if reading.rules.pattern is not None:
         return free_text.find(text, reading)
-    lookups, plain = reading.lookups, fold(text)
+    return named(text, reading.lookups) or _announced(text)
+
+
+def named(text: str, lookups: Lookups) -> Parsed | None:
+    """The longest name of the catalogue that stands alone in the text and is not denied."""
+    plain = fold(text)
     offset = len(text) - len(text.lstrip())
     best: Parsed | None = None
     for start, character in enumerate(plain):
@@ -55,12 +61,13 @@ def find(text: str, reading: Reading) -> Parsed | None:
             if start + length > len(plain):
                 continue
             model = lookups.names.get(plain[start : start + length])
-            if model is None or not _stands_alone(plain, start, start + length):
+            end = start + length
+            if model is None or not _stands_alone(plain, start, end) or is_denied(plain, start):
                 continue
             if best is None or length > best.end - best.start:
-                best = Parsed(model, model, start + offset, start + length + offset)
+                best = Parsed(model, model, start + offset, end + offset)
             break
-    return best or _announced(text)
+    return best
 
 
 def _announced(text: str) -> Parsed | None:

@@ -15,7 +15,15 @@ _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七�
 _DIGITS |= {"〇": 0, "幺": 1, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_SPOKEN = re.compile(r"[〇零幺一二三四五六七八九](?:[ \-]?[〇零幺一二三四五六七八九]){6,}")
+_SPOKEN = re.compile(r"[〇零幺一二三四五六七八九](?:[ \-,，、]?[〇零幺一二三四五六七八九]){6,}")
+_PAUSES = str.maketrans(",，、", "---")
+_ENGLISH_DIGITS = {
+    "oh": "0", "o": "0", "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4",
+    "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+}  # fmt: skip
+_TIMES = {"double": 2, "triple": 3}
+_ENGLISH_DIGIT = rf"(?:(?:double|triple)\s+)?(?:{'|'.join(_ENGLISH_DIGITS)})\b"
+ENGLISH_RUN = re.compile(rf"\b{_ENGLISH_DIGIT}(?:[\s,\-]+{_ENGLISH_DIGIT}){{6,}}", re.IGNORECASE)
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "最后": -1,
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
@@ -79,8 +87,24 @@ def chinese_number(text: str) -> int | None:
 
 
 def spoken_digits(text: str) -> str:
-    """The text with long runs of spoken digits (幺三八…) written as figures, length unchanged."""
-    return _SPOKEN.sub(lambda run: "".join(str(_DIGITS.get(c, c)) for c in run.group()), text)
+    """The text with long runs of spoken digits (幺三八…, "oh one double six …") as figures.
+
+    Its length stays: what the words of an English run leave over becomes blanks.
+    """
+    if not text.isascii():
+        text = _SPOKEN.sub(
+            lambda run: "".join(str(_DIGITS.get(c, c)) for c in run.group()).translate(_PAUSES),
+            text,
+        )
+    return ENGLISH_RUN.sub(lambda run: _figures(run.group()).ljust(len(run.group())), text)
+
+
+def _figures(run: str) -> str:
+    figures, times = "", 1
+    for word in re.findall("[a-z]+", run.casefold()):
+        figures += _ENGLISH_DIGITS.get(word, "") * times
+        times = _TIMES.get(word, 1)
+    return figures
 
 
 def index_of(text: str) -> int | None:

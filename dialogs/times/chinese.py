@@ -8,6 +8,7 @@ Chinese has no blanks between words, so a token is already a small phrase: 上�
 import re
 from collections.abc import Callable, Iterator
 
+from dialogs.fields.initials import gated
 from dialogs.times.chinese_names import DAYS, DOUBTFUL, ERAS, HOLIDAYS, PARTS, YEARS
 from dialogs.times.figures import FIGURES, figure, full_year
 from dialogs.times.model import Lengths, Token, When
@@ -36,7 +37,7 @@ _NAMES = "|".join(
     sorted((re.escape(one) for one in HOLIDAYS if one not in DOUBTFUL), key=len, reverse=True)
 )
 _DOUBTS = "|".join(DOUBTFUL)
-_CHINESE = re.compile(
+_CHINESE = gated(
     rf"(?P<holiday>(?:{_NAMES})(?:假期|长假|放假)?|(?:{_DOUBTS})(?=之?前|[之以]?后|期间|假|节|放假|长假|当天|那|的时候)(?:假期|长假|放假|节)?|(?<=年)(?:{_DOUBTS}))"
     r"|(?P<newyear>过完年|年后(?!续|来|半))"
     rf"|(?P<era>(?P<eb>{'|'.join(ERAS)})(?P<en>元|{_SMALL}|\d{{3}})年)"

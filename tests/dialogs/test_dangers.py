@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is a danger to people, in many words, and what only sounds like one."""
 
-import pytest
+from pathlib import Path
 
-from dialogs.severity import is_hazard, urgency
+import pytest
+import yaml
+
+from dialogs.dangers import dangers, is_hazard
+from dialogs.severity import urgency
 
 DANGERS = [
     *("机器起火了", "电池爆了", "插座冒火星", "有烟冒出来", "机柜里往外冒烟"),
@@ -68,14 +72,33 @@ HARMLESS = [
 ]
 
 
-@pytest.mark.parametrize("text", DANGERS)
+LISTS = yaml.safe_load(Path(__file__).with_name("dangers.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("text", [*DANGERS, *LISTS["danger"]])
 def test_a_danger_is_heard(text: str) -> None:
     """Somebody is hurt or may be, something burns or leaks, a casing is live: first of all."""
     assert is_hazard(text)
     assert urgency(text) == "P0"
 
 
-@pytest.mark.parametrize("text", HARMLESS)
+@pytest.mark.parametrize("text", [*HARMLESS, *LISTS["no_danger"]])
 def test_the_name_of_a_thing_is_no_danger(text: str) -> None:
     """Detectors, drills, prevention, denials and figures of speech frighten nobody."""
     assert not is_hazard(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("机器冒烟了，会爆炸吗？", ("fire",)),
+        ("there is smoke, could it explode?", ("fire",)),
+        ("如果冒烟怎么办", ()),
+        ("what if it catches fire", ()),
+        ("没有冒烟，但是漏电把师傅电了", ("injury", "electricity")),
+        ("烟感报警，地下室都是煤气味", ("gas",)),
+    ],
+)
+def test_only_its_own_clause_makes_a_danger_a_thought(text: str, kinds: tuple[str, ...]) -> None:
+    """A question behind what is told does not take it back, nor does another denial."""
+    assert dangers(text) == kinds

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs.corrections import control_word
+from dialogs.dangers import is_hazard
 from dialogs.extraction import extract
 from dialogs.fields import codes, company, email_address, naming, places
 from dialogs.fields.moment import find_moments
-from dialogs.severity import is_hazard, urgency
+from dialogs.severity import urgency
 
 NOW = datetime(2026, 3, 18, 10, 30)  # noqa: DTZ001 - local
 FACTS = ("company", "contact", "phone", "email", "model", "serial", "order_no", "error_code",

@@ -3,7 +3,8 @@
 
 import pytest
 
-from dialogs.severity import is_hazard, urgency
+from dialogs.dangers import is_hazard
+from dialogs.severity import urgency
 
 DANGERS = [
     *(

@@ -93,6 +93,37 @@ async def test_not_solved_is_understood_in_many_words(
     assert (await service.timeline(resolved)).count("reopened") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("还是不行，昨天又停机了", TicketStatus.IN_PROGRESS),
+        ("师傅走了以后问题还在", TicketStatus.IN_PROGRESS),
+        ("it still jams on every page", TicketStatus.IN_PROGRESS),
+        ("修好了，谢谢", TicketStatus.CLOSED),
+        ("It works now, thank you", TicketStatus.CLOSED),
+    ],
+)
+async def test_an_answer_may_come_before_the_question(
+    service: Any, resolved: str, words: str, status: TicketStatus
+) -> None:
+    """What is written between "resolved" and "solved?" speaks of the same ticket."""
+    await service.says(words)
+    assert (await service.ticket(resolved)).status is status
+    assert len(service.rows(schema.ticket)) == 1
+    assert not (await service.loaded()).conversation.dialog
+
+
+@pytest.mark.parametrize(
+    "words", ["另外一台打印机又卡纸了", "another printer broke again", "好的"]
+)
+async def test_what_is_of_something_else_leaves_the_resolved_ticket(
+    service: Any, resolved: str, words: str
+) -> None:
+    """Another machine begins a report of its own; "ok" says nothing where nothing was asked."""
+    await service.says(words)
+    assert (await service.ticket(resolved)).status is TicketStatus.RESOLVED
+
+
 async def test_who_waits_for_the_same_agent_is_heard(service: Any, resolved: str) -> None:
     """The agent of a reopened ticket may be away: questions and words do not meet silence."""
     await service.pass_time(seconds=1)

@@ -113,6 +113,22 @@ def test_names_and_places(kind: str, text: str, value: str, reading: Reading) ->
         ("person", "13800138000", "person.wrong"),
         ("person", "🙂", "person.wrong"),
         ("person", "x" * 200, "text.long"),
+        *(
+            ("person", text, "person.wrong")
+            for text in (
+                "全公司",
+                "整个车间",
+                "所有人都行",
+                "三台",
+                "明天下午三点",
+                "不方便说",
+                "刚才说过了",
+            )
+        ),
+        *(
+            ("person", text, "person.wrong")
+            for text in ("the whole department", "anyone", "2 of them", "rather not", "tomorrow")
+        ),
         ("company", "!!", "company.wrong"),
         ("address", "这里", "address.short"),
         ("address", "路" * 400, "text.long"),

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a pattern can begin with, and that being told changes nothing but the time."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dialogs.fields.initials import gated, initials
+from dialogs.fields.patterns import joined
+
+DIALOGS = Path(__file__).parents[3] / "dialogs"
+MESSAGES = Path(__file__).parents[1] / "messages.yaml"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "begins"),
+    [
+        ("ab|cd", "ac"),
+        ("(?:x|yz?)w|[a-c\\-]q", "xyabc-"),
+        ("a?b*c{0,2}d", "abcd"),
+        ("(?<!no )(?:(?!z)|(?=q))t", "t"),
+        ("(?P<name>\\(|\\.)e", "(."),
+        (r"\bword|[ \-]x", "w -"),
+    ],
+)
+def test_where_a_match_begins(pattern: str, begins: str) -> None:
+    """Groups, classes, looks around and what may be left out."""
+    assert initials(pattern) == set(begins)
+
+
+@pytest.mark.parametrize("pattern", ["a*", "", "(?:a|)", ".a", "[^a]b", r"\w+", "^a"])
+def test_what_cannot_be_told_is_refused(pattern: str) -> None:
+    """Rather no pattern than one that misses something."""
+    with pytest.raises(ValueError, match="may"):
+        initials(pattern)
+
+
+@pytest.mark.parametrize("kind", ["injury", "fire", "gas", "electricity"])
+def test_the_same_is_found(kind: str) -> None:
+    """On every message that we have, with the longest lists that are searched so."""
+    raw = yaml.safe_load((DIALOGS / "dangers.yaml").read_text(encoding="utf-8"))
+    lines = [joined(one, raw["words"]) for one in raw["kinds"][kind]]
+    pattern = "|".join(f"(?:{one})" for one in lines if not one.isascii())
+    plain, quick = re.compile(pattern), gated(pattern)
+    for message in yaml.safe_load(MESSAGES.read_text(encoding="utf-8")):
+        text = message["text"].casefold()
+        found = [match.span() for match in plain.finditer(text)]
+        assert [match.span() for match in quick.finditer(text)] == found
