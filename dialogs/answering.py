@@ -6,6 +6,7 @@ Called by `engine` once it is clear that the message does not steer the dialog.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from dialogs.asking import explained, joined, listed, shown
 from dialogs.corrections import Correction, restated
@@ -19,19 +20,25 @@ from dialogs.moving import Turn, ask, explain, proceed, without
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import Step
 from dialogs.telling import (
+    adds_to,
     adds_words,
     as_told,
     complains,
     declined,
     is_brief_report,
+    is_remark,
     names_a_field,
     tells,
+    tells_anything,
 )
 from intake.messages import Reply
 
+LONGEST = 4000  # characters of a description
 _FILES = "attachments"
+_PRODUCT = "product"
 _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", _FILES})
 _CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
+_NUMBERS = frozenset({"serial_number", "order_number"})
 _SLACK = 4  # so many characters beside a clear value cannot hold another one
 
 
@@ -46,7 +53,7 @@ def answer(turn: Turn, given: UserInput) -> Step:
     told = _told(turn, field, given, parsed)
     left_out = declined(_unknown(turn), given.text)
     if isinstance(parsed, Unclear) and not (found or told or left_out):
-        return explain(turn, explained(field, parsed, turn.context), among=parsed.among)
+        return _not_answered(turn, field, given, parsed)
     is_clear = isinstance(parsed, Parsed) and (parsed.is_sure or (says_something and not told))
     own = (Found(field, parsed),) if isinstance(parsed, Parsed) and is_clear else ()
     before = turn.session
@@ -57,6 +64,19 @@ def answer(turn: Turn, given: UserInput) -> Step:
         turn, note = _with_files(turn, given)
         replies += note
     return proceed(turn, replies)
+
+
+def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) -> Step:
+    """Why this is no answer; what it says of the trouble all the same joins the description."""
+    name, words = turn.definition.description, given.text.strip()
+    known = turn.session.answers.get(name)
+    enough = tells_anything if field.type.name == _FILES else partial(adds_to, turn.definition)
+    if known is None or not isinstance(known.value, str) or not enough(words):
+        return explain(turn, explained(field, unclear, turn.context), among=unclear.among)
+    told = known.value if words in known.value else f"{known.value}\n{words}"[:LONGEST]
+    answers = {**turn.session.answers, name: Answer(told, told)}
+    turn = turn.with_session(turn.session.with_answers(answers))
+    return explain(turn, turn.context.say("added"), among=unclear.among)
 
 
 def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:
@@ -74,7 +94,8 @@ def listen(turn: Turn, first: UserInput) -> tuple[DialogSession, tuple[Reply, ..
     replies: tuple[Reply, ...] = ()
     if first.text:
         found, rest = volunteered(_unknown(turn), first.text, turn.context)
-        turn = _filled(turn, found)
+        left_out = declined(_unknown(turn), first.text)
+        turn = _without(_filled(turn, found), left_out)
         names = [name for name in turn.session.answers if name not in before.answers]
         replies = _noted(turn, names)
         turn = _described(turn, first, _with_options(rest, found, first.text))
@@ -111,6 +132,12 @@ def was(turn: Turn, name: str) -> tuple[Reply, ...]:
     return turn.note("change.was", value=shown(turn.definition.by_name[name], old, turn.context))
 
 
+def declines_others(turn: Turn, text: str) -> bool:
+    """Whether "no photos" is said of questions still to come, and not of the open one."""
+    declines = declined(_unknown(turn), text)
+    return bool(declines) and turn.session.asked not in declines
+
+
 def are_for_later(turn: Turn, given: UserInput) -> bool:
     """Whether files came that answer nothing: alone, while something else is asked."""
     field = turn.definition.by_state.get(turn.session.state)
@@ -134,12 +161,27 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
         rules = replace(rules, shown=shown)
     parsed = field.type.parse(given.text, turn.context.reading(rules, given))
     if isinstance(parsed, Parsed):
-        is_label = not parsed.is_sure and names_a_field(definition, given.text)
-        return Unclear("other") if is_label else parsed
+        if field.type.name in _NUMBERS and _is_reachable_by(turn, given.text, parsed):
+            return Unclear("other")
+        if parsed.is_sure:
+            return parsed
+        if field.type.name == _PRODUCT and is_remark(definition, given.text):
+            return Unclear("product.none")
+        return Unclear("other") if names_a_field(definition, given.text) else parsed
     is_short = parsed.key == "text.short" and field.name == definition.description
     if is_short and is_brief_report(definition, given.text):
         return as_told(given.text)
     return parsed
+
+
+def _is_reachable_by(turn: Turn, text: str, parsed: Parsed) -> bool:
+    """Whether what looks like a number of ours is a phone number that was volunteered."""
+    wanted = [one for one in _unknown(turn) if one.type.name == "phone"]
+    found, _ = volunteered(wanted, text, turn.context)
+    value = str(parsed.value).casefold()
+    return any(
+        value in narrow(text)[one.parsed.start : one.parsed.end].casefold() for one in found
+    )
 
 
 def _told(
@@ -155,6 +197,8 @@ def _told(
         return ()
     target = definition.by_name[name]
     own = target.type.parse(given.text, turn.context.reading(target.rules, given))
+    if isinstance(own, Unclear) and is_brief_report(definition, given.text):
+        own = as_told(given.text)
     return (Found(target, own),) if isinstance(own, Parsed) else ()
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from dialogs.fields.spelling import bare
+from dialogs.fields.spelling import bare, letters
 from intake import yaml_text
 
 _FILE = Path(__file__).parent / "vocabulary.yaml"
@@ -54,12 +54,17 @@ class Vocabulary:
     doubts: re.Pattern[str]
     troubles: re.Pattern[str]
     signs: tuple[str, ...]
+    remarks: re.Pattern[str]
     asides: re.Pattern[str]
     announced: re.Pattern[str]
     not_had: re.Pattern[str]
     called: Mapping[str, str]
     yes: tuple[str, ...]
     no: tuple[str, ...]
+
+    def adds_words(self, folded: str) -> bool:
+        """Whether a text says more than what announces a value or fills the space around it."""
+        return letters(self.fillers.sub(" ", self.announced.sub(" ", folded))) > 0
 
 
 @cache
@@ -82,6 +87,7 @@ def vocabulary() -> Vocabulary:
         doubts=re.compile(_either(raw["doubts"])),
         troubles=re.compile(_either(raw["troubles"])),
         signs=tuple(raw["signs"]),
+        remarks=re.compile(_either(raw["remarks"])),
         asides=re.compile(_either(raw["asides"])),
         announced=re.compile(_either(raw["announced"])),
         not_had=re.compile(_either(raw["not_had"])),
