@@ -7,27 +7,25 @@ Pure; each adds to the draft. What the customer meant was decided by the engine.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bots import answering, filing, rated, resuming, trying
+from bots import filing, rated, resuming, trying
+from bots.before import unused_before
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.machine import ask, in_question
 from bots.running import TRIED, Running, beside, dialog_context, given
-from bots.talk import REPORT
 from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
-from dialogs.extraction import volunteered
 from dialogs.session import UserInput
 from intake.choices import PERSON
 from intake.messages import Option, Reply
-
-_CODES = frozenset({"product", "error_code"})
 
 
 def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
     """A dialog begins with this message."""
     context = dialog_context(draft)
-    step = engine.begin(dialog, context, given(draft))
+    earlier = unused_before(draft.context.shown, draft.now)
+    step = engine.begin(dialog, context, given(draft), earlier=earlier)
     take_step(draft, Running(dialog, step.session, context), step, ticket_count)
 
 
@@ -44,19 +42,6 @@ def begin_after_answer(
     step = replace(step, replies=_with_person(draft, step))
     running = Running(dialog, step.session, context)
     take_step(draft, running, step, ticket_count, {TRIED: list(tried)})
-
-
-def named_by_codes(draft: TurnDraft) -> Dialog | None:
-    """The report that a model with an error code begins, if no article explains the code."""
-    dialog = draft.profile.dialogs.by_name(REPORT)
-    if dialog is None or not any(map(str.isdigit, draft.text)):
-        return None
-    fields = [one for one in dialog.definition.fields if one.type.name in _CODES]
-    found, _ = volunteered(fields, draft.text, dialog_context(draft))
-    if {one.field.type.name for one in found} != _CODES:
-        return None
-    answer = answering.find_answer(draft.text, draft.language, draft.profile)
-    return None if isinstance(answer, answering.FaqAnswer) else dialog
 
 
 def take_step(

@@ -4,7 +4,7 @@
 Called by `engine` once it is clear that the message does not steer the dialog.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -68,15 +68,23 @@ def answer(turn: Turn, given: UserInput) -> Step:
 
 def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) -> Step:
     """Why this is no answer; what it says of the trouble all the same joins the description."""
-    name, words = turn.definition.description, given.text.strip()
-    known = turn.session.answers.get(name)
+    words = given.text.strip()
     enough = tells_anything if field.type.name == _FILES else partial(adds_to, turn.definition)
-    if known is None or not isinstance(known.value, str) or not enough(words):
+    if turn.definition.description not in turn.session.answers or not enough(words):
         return explain(turn, explained(field, unclear, turn.context), among=unclear.among)
-    told = known.value if words in known.value else f"{known.value}\n{words}"[:LONGEST]
-    answers = {**turn.session.answers, name: Answer(told, told)}
-    turn = turn.with_session(turn.session.with_answers(answers))
+    turn = _joined(turn, words, at_end=True)
     return explain(turn, turn.context.say("added"), among=unclear.among)
+
+
+def _joined(turn: Turn, words: str, *, at_end: bool) -> Turn:
+    """The session with more words in its description, if it has one."""
+    name = turn.definition.description
+    known = turn.session.answers.get(name)
+    if known is None or not isinstance(known.value, str) or words in known.value:
+        return turn
+    told = "\n".join((known.value, words) if at_end else (words, known.value))[:LONGEST]
+    answers = {**turn.session.answers, name: Answer(told, told)}
+    return turn.with_session(turn.session.with_answers(answers))
 
 
 def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:
@@ -88,21 +96,42 @@ def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:
     return bool(found) and not says_something
 
 
-def listen(turn: Turn, first: UserInput) -> tuple[DialogSession, tuple[Reply, ...]]:
-    """The session with all that the first message volunteers, and the words that say so."""
+def listen(
+    turn: Turn, first: UserInput, earlier: Sequence[UserInput] = ()
+) -> tuple[DialogSession, tuple[Reply, ...]]:
+    """The session with all that the first message volunteers, and the words that say so.
+
+    `earlier` messages, newest first, fill what it leaves open.
+    """
     before = turn.session
-    replies: tuple[Reply, ...] = ()
-    if first.text:
-        found, rest = volunteered(_unknown(turn), first.text, turn.context)
-        left_out = declined(_unknown(turn), first.text)
-        turn = _without(_filled(turn, found), left_out)
-        names = [name for name in turn.session.answers if name not in before.answers]
-        replies = _noted(turn, names)
-        turn = _described(turn, first, _with_options(rest, found, first.text))
+    turn = _heard(turn, first)
+    receipts: tuple[Reply, ...] = ()
     if first.attachments:
-        turn, note = _with_files(turn, first)
-        replies += note
-    return turn.session, replies
+        turn, receipts = _with_files(turn, first)
+    for one in earlier:
+        words = one.text.strip()
+        has_more = adds_to(turn.definition, words)
+        turn = _joined(turn, words, at_end=False) if has_more else turn
+        turn = _heard(turn, one)
+        if one.attachments:
+            turn, _ = _with_files(turn, one)
+    unsaid = {turn.definition.description, *(one.name for one in _file_fields(turn))}
+    names = [name for name in turn.session.answers if name not in {*before.answers, *unsaid}]
+    return turn.session, (*_noted(turn, names), *receipts)
+
+
+def _heard(turn: Turn, said: UserInput) -> Turn:
+    """The session with what a message says; of the trouble, what adds to what is known."""
+    if not said.text:
+        return turn
+    found, rest = volunteered(_unknown(turn), said.text, turn.context)
+    left_out = declined(_unknown(turn), said.text)
+    turn = _without(_filled(turn, found), left_out)
+    return _described(turn, said, _with_options(rest, found, said.text))
+
+
+def _file_fields(turn: Turn) -> list[Field]:
+    return [one for one in turn.definition.fields if one.type.name == _FILES]
 
 
 def correct(turn: Turn, fix: Correction) -> Step:
@@ -168,10 +197,8 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
         if field.type.name == _PRODUCT and is_remark(definition, given.text):
             return Unclear("product.none")
         return Unclear("other") if names_a_field(definition, given.text) else parsed
-    is_short = parsed.key == "text.short" and field.name == definition.description
-    if is_short and is_brief_report(definition, given.text):
-        return as_told(given.text)
-    return parsed
+    is_description = field.name == definition.description
+    return _as_description(turn, field, given) if is_description else parsed
 
 
 def _is_reachable_by(turn: Turn, text: str, parsed: Parsed) -> bool:
@@ -196,9 +223,7 @@ def _told(
     if not (complains if is_code else tells)(definition, given.text):
         return ()
     target = definition.by_name[name]
-    own = target.type.parse(given.text, turn.context.reading(target.rules, given))
-    if isinstance(own, Unclear) and is_brief_report(definition, given.text):
-        own = as_told(given.text)
+    own = _as_description(turn, target, given)
     return (Found(target, own),) if isinstance(own, Parsed) else ()
 
 
@@ -304,10 +329,17 @@ def _described(turn: Turn, first: UserInput, rest: str) -> Turn:
     if not name or name in turn.session.answers or not describes(turn.definition, rest):
         return turn
     field = turn.definition.by_name[name]
-    parsed = field.type.parse(first.text, turn.context.reading(field.rules, first))
-    if isinstance(parsed, Unclear):
-        return turn
-    return _filled(turn, (Found(field, parsed),))
+    parsed = _as_description(turn, field, first)
+    return _filled(turn, (Found(field, parsed),)) if isinstance(parsed, Parsed) else turn
+
+
+def _as_description(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
+    """A text as the description; 卡纸 is short and says it all the same."""
+    parsed = field.type.parse(given.text, turn.context.reading(field.rules, given))
+    is_short = isinstance(parsed, Unclear) and parsed.key == "text.short"
+    if is_short and is_brief_report(turn.definition, given.text):
+        return as_told(given.text)
+    return parsed
 
 
 def _noted(turn: Turn, names: list[str]) -> tuple[Reply, ...]:
@@ -318,7 +350,7 @@ def _noted(turn: Turn, names: list[str]) -> tuple[Reply, ...]:
 
 def _with_files(turn: Turn, given: UserInput) -> tuple[Turn, tuple[Reply, ...]]:
     """The files added to the dialog's field for them, and the words that say so."""
-    field = next((one for one in turn.definition.fields if one.type.name == _FILES), None)
+    field = next(iter(_file_fields(turn)), None)
     if field is None:
         return turn, turn.note("received_no_place")
     old = turn.session.answers.get(field.name)
