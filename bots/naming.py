@@ -62,7 +62,9 @@ def asked_what_about(draft: TurnDraft) -> bool:
 def _named(draft: TurnDraft) -> tuple[Dialog | None, tuple[Found, ...], str]:
     """The fault report, what the message tells it of a machine, and the message without that."""
     dialog = draft.profile.dialogs.by_name(talk.REPORT)
-    if dialog is None or not any(map(str.isdigit, draft.text)):
+    if dialog is None or not (
+        any(map(str.isdigit, draft.text)) or complains(dialog.definition, draft.text)
+    ):
         return None, (), ""
     fields = [one for one in dialog.definition.fields if one.type.name in _TELLING]
     found, rest = volunteered(fields, draft.text, dialog_context(draft))

@@ -15,6 +15,7 @@ from pathlib import Path
 from bots.codes import Codes
 from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
+from dialogs.fields.spelling import unquoted
 from dialogs.loader import DialogLibrary
 from intake import yaml_text
 from intake.contacts import MAIL
@@ -133,7 +134,12 @@ def load_words(path: Path = WORDS) -> Words:
         "english",
     )
     return Words(
-        whole={word: kind for kind in kinds for word in lists[kind]},
+        whole={
+            written: kind
+            for kind in kinds
+            for word in lists[kind]
+            for written in (word, unquoted(word))
+        },
         human_inside=re.compile(_either(lists["human_inside"])),
         status_inside=re.compile(_either(lists["status_inside"])),
         asks=re.compile(_either(lists["asks"])),

@@ -20,7 +20,7 @@ from dialogs.building import build_definition
 from dialogs.checks import problems_of
 from dialogs.definition import Definition, Dialog
 from dialogs.document import DialogDocument, StandardFields
-from dialogs.fields.spelling import fold
+from dialogs.fields.spelling import fold, unquoted
 from dialogs.machine import build_machine
 from dialogs.source import Path as SourcePath
 from dialogs.source import Source, read_source
@@ -75,7 +75,7 @@ class DialogLibrary:
         both languages count: customers mix them. `language` decides between phrases of the same
         length.
         """
-        folded = fold(text)
+        folded = unquoted(fold(text))
         found = {
             name: weight
             for name, dialog in self.dialogs.items()

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from dialogs.fields.spelling import bare, letters
+from dialogs.fields.spelling import bare, letters, unquoted
 from intake import yaml_text
 
 _FILE = Path(__file__).parent / "vocabulary.yaml"
@@ -72,7 +72,10 @@ def vocabulary() -> Vocabulary:
     """The package's vocabulary."""
     raw = yaml_text.load(_FILE.read_text(encoding="utf-8"))
     controls = {
-        bare(str(word)): Control(name) for name, words in raw["control"].items() for word in words
+        written: Control(name)
+        for name, words in raw["control"].items()
+        for word in words
+        for written in (bare(str(word)), unquoted(bare(str(word))))
     }
     before, after = _either(raw["before"]), _either(raw["after"])
     return Vocabulary(
@@ -108,5 +111,5 @@ def _either(words: Iterable[str]) -> str:
 
 
 def _alone(word: str) -> str:
-    first, rest = re.escape(word[0]), re.escape(word[1:])
+    first, rest = re.escape(word[0]), re.escape(word[1:]).replace("'", "'?")
     return rf"{first}(?<![a-z']{first}){rest}(?![a-z'])"

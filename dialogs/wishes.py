@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dialogs.fields.spelling import has_chinese, simplified
+from dialogs.fields.spelling import has_chinese, simplified, unquoted
 from dialogs.vocabulary import Control
 from intake import yaml_text
 
@@ -102,4 +102,5 @@ def _words(raw: Mapping[str, str | Mapping[str, str]], language: str) -> _Words:
 
 
 def _listed(line: object) -> list[str]:
-    return [word.replace("_", " ") for word in str(line).split()]
+    words = [word.replace("_", " ") for word in str(line).split()]
+    return [*words, *(unquoted(word) for word in words if "'" in word)]
