@@ -36,8 +36,7 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     is_trouble = "error_code" in kinds or complains(dialog.definition, draft.text)
     if not is_trouble and not (draft.context.machines and tells(dialog.definition, draft.text)):
         return None
-    answer = answering.find_answer(draft.text, draft.language, draft.profile)
-    return None if isinstance(answer, answering.FaqAnswer) else dialog
+    return None if talk.knows_answer(draft) else dialog
 
 
 def asked_what_about(draft: TurnDraft) -> bool:

@@ -148,6 +148,12 @@ def answered(draft: TurnDraft) -> bool:
     return True
 
 
+def knows_answer(draft: TurnDraft) -> bool:
+    """Whether an article answers the message, and not just comes near."""
+    found = answering.find_answer(draft.text, draft.language, draft.profile)
+    return isinstance(found, FaqAnswer)
+
+
 def answered_word(draft: TurnDraft) -> bool:
     """Answer a message that is, word for word, how people ask for an article."""
     article = draft.profile.articles.get(draft.profile.index.exactly(draft.text) or "")

@@ -280,8 +280,12 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
 
 
 def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
-    """The dialog that the words of a message begin."""
-    dialog = draft.profile.dialogs.starting_with(draft.text, draft.language)
-    if dialog is None and intent is Intent.STATEMENT:
-        return naming.report_of_machine(draft)
-    return dialog
+    """The dialog that the words of a message begin, also mistyped ones."""
+    library = draft.profile.dialogs
+    dialog = library.starting_with(draft.text, draft.language)
+    if dialog is not None or intent is not Intent.STATEMENT:
+        return dialog
+    if machine_report := naming.report_of_machine(draft):
+        return machine_report
+    meant = library.meant_by(draft.text, draft.language)
+    return None if meant is None or talk.knows_answer(draft) else meant
