@@ -20,15 +20,13 @@ _TELLING = _MACHINE | {"error_code", "phone"}
 def report_of_machine(draft: TurnDraft) -> Dialog | None:
     """The report that the naming of a machine begins, unless an article is the answer.
 
-    An error code, a trouble or a phone number beside it is enough, and so is the serial number of
-    a machine that we know.
+    An error code or a trouble beside it is enough, and so is the serial number of a machine that
+    we know. Who leaves a phone number wants more than to read.
     """
     dialog, found, rest = _named(draft)
     if dialog is None or not found:
         return None
     kinds = {one.field.type.name for one in found}
-    if "phone" in kinds:
-        return dialog
     if not says_more(rest) and kinds <= _MACHINE:
         is_known = bool(draft.context.machines)
         is_free = open_question(draft.context.shown) is Open.NOTHING
@@ -36,7 +34,8 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     is_trouble = "error_code" in kinds or complains(dialog.definition, draft.text)
     if not is_trouble and not (draft.context.machines and tells(dialog.definition, draft.text)):
         return None
-    return None if talk.knows_answer(draft) else dialog
+    wants_a_call = "phone" in kinds
+    return dialog if wants_a_call or not talk.knows_answer(draft) else None
 
 
 def asked_what_about(draft: TurnDraft) -> bool:

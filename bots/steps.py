@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bots import filing, rated, resuming, trying
+from bots.adding import about_just_filed
 from bots.before import unused_before
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
-from bots.machine import ask, in_question
+from bots.machine import About, ask, in_question
 from bots.running import TRIED, Running, beside, dialog_context, given
 from dialogs import engine
 from dialogs.definition import Dialog
@@ -52,7 +53,7 @@ def take_step(
     kept: Mapping[str, object] | None = None,
 ) -> None:
     """Say what the step says and do what it asks for; `kept` is stored beside the session."""
-    about = None if step.session.is_over else in_question(draft)
+    about = _in_question(draft, running, step)
     if about is None:
         running, step = trying.led_on(draft, running, step)
     session = step.session
@@ -63,7 +64,8 @@ def take_step(
     if about is None:
         draft.say_all(step.replies, meta)
     else:  # first whether it is that ticket; the dialog's own question waits
-        draft.say_all(step.replies[:-1])
+        if in_question(draft) is not None:
+            draft.say_all(step.replies[:-1])
         stored |= ask(draft, about)
     draft.update(dialog={} if session.is_over else stored, unanswered_turns=0)
     filed = resuming.filed_ticket(draft.context)
@@ -75,6 +77,13 @@ def take_step(
             rated.completed(draft, running)
     elif step.kind is StepKind.HAND_OFF:
         hand_off(draft, "stuck", running, step.queue)
+
+
+def _in_question(draft: TurnDraft, running: Running, step: Step) -> About | None:
+    """The open ticket that the message may be about: of the same machine, or just filed here."""
+    if step.session.is_over:
+        return None
+    return in_question(draft) or about_just_filed(draft, running)
 
 
 def _with_person(draft: TurnDraft, step: Step) -> tuple[Reply, ...]:

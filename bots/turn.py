@@ -8,6 +8,7 @@ conflict simply means deciding again on fresh state.
 from datetime import datetime
 
 from bots import (
+    adding,
     after_answer,
     answering,
     choices,
@@ -264,7 +265,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         return
     if message.choice and talk.pressed(draft, message.choice):
         return
-    if talk.nudged(draft, intent):
+    if talk.nudged(draft, intent) or adding.put_right(draft):
         return
     dialog = talk.chosen_dialog(draft, message.choice)
     if dialog is None and intent is Intent.QUESTION and talk.answered(draft):
@@ -275,6 +276,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         talk.small_talk(draft, intent)
         or (intent is Intent.STATEMENT and naming.asked_what_about(draft))
         or talk.answered(draft)
+        or (intent is Intent.STATEMENT and adding.added(draft))
     ):
         talk.not_understood(draft, intent)
 
