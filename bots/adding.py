@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from bots import filing
 from bots.draft import TurnDraft
+from bots.handoff import labels_of
 from bots.machine import About
 from bots.running import Running, dialog_context, given
 from dialogs.corrections import control_word, correction
@@ -45,15 +46,15 @@ def put_right(draft: TurnDraft) -> bool:
         return False
     definition = dialog.definition
     answers = {
-        name: Answer(field.value, field.display)  # type: ignore[arg-type] - JSON, as a dialog's
-        for name, field in ticket.fields.items()
+        name: Answer(one.value, one.display, one.origin)  # type: ignore[arg-type]  # JSON by now
+        for name, one in ticket.fields.items()
         if name in definition.by_name
     }
     session = DialogSession(definition.name, definition.version, dialog.digest, answers=answers)
     fix = correction(definition, session, given(draft), dialog_context(draft))
     if fix is None or fix.parsed is None:
         return False
-    labels = {one: wording.label for one, wording in fix.field.wording.items()}
+    labels = labels_of(dialog, fix.field.name)
     field = FieldValue(fix.parsed.value, fix.parsed.display, label=labels)
     fields = {**ticket.fields, fix.field.name: field}
     draft.ticket = filing.with_fields(ticket, fields, ticket.incomplete, draft.now)

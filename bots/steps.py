@@ -64,8 +64,7 @@ def take_step(
     if about is None:
         draft.say_all(step.replies, meta)
     else:  # first whether it is that ticket; the dialog's own question waits
-        if in_question(draft) is not None:
-            draft.say_all(step.replies[:-1])
+        draft.say_all(step.replies[:-1] if in_question(draft) else ())
         stored |= ask(draft, about)
     draft.update(dialog={} if session.is_over else stored, unanswered_turns=0)
     filed = resuming.filed_ticket(draft.context)
