@@ -16,6 +16,7 @@ from intake.knowledge.article import Article
 from intake.messages import Language, Option
 
 MOST_SUGGESTIONS = 3
+_FAR_BEHIND = 0.6  # of the best match's score
 ARTICLE = "!article:"  # choice payload that asks for one article; valid at any time
 
 
@@ -68,6 +69,22 @@ def find_answer(
             )
         )
     return Abstain("unknown")
+
+
+def likely_cure(trouble: str, profile: BotProfile) -> Article | None:
+    """The article that a told trouble points to: surely, or as the only one that comes near.
+
+    Less is needed than for an answer: whoever reports a trouble asks for no article, and its first
+    step is quickly declined. What people tell has few of the words that people ask with.
+    """
+    found = profile.index.find(trouble, MOST_SUGGESTIONS)
+    if found.decision == "reject" or not found.matches:
+        return None
+    first, *others = found.matches
+    is_alone = all(one.score <= first.score * _FAR_BEHIND for one in others)
+    if found.decision == "answer" or is_alone:
+        return profile.articles.get(first.id)
+    return None
 
 
 def _worded(

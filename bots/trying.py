@@ -5,7 +5,7 @@ Pure. The report is laid aside with all it knows; if a step helps, it is not nee
 on with what was tried. Danger and standstill are never kept waiting by this.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bots import answering, remedy
@@ -19,6 +19,7 @@ from intake.knowledge.article import Article
 from intake.messages import Reply
 
 TRIED = "steps_tried"
+_PRODUCT = "product"
 _URGENT = frozenset({"P0", "P1"})
 _ENDS = frozenset({StepKind.COMPLETE, StepKind.ABANDON, StepKind.HAND_OFF})
 
@@ -92,10 +93,19 @@ def _remedy_for(draft: TurnDraft, running: Running, step: Step) -> Article | Non
     is_urgent = is_hazard(told.value) or {priority, urgency(told.value)} & _URGENT
     if is_urgent or TRIED in session.answers or TRIED not in definition.by_name:
         return None
-    found = answering.find_answer(told.value, draft.language, draft.profile)
-    if not isinstance(found, answering.FaqAnswer) or not remedy.can_be_tried(found.article):
+    product = session.answers.get(_PRODUCT)
+    article = answering.likely_cure(told.value, draft.profile)
+    if article is None or not remedy.can_be_tried(article):
         return None
-    return None if found.article.id in articles_tried(draft) else found.article
+    if product is not None and _is_of_another(article, product.value, draft.profile.queues):
+        return None
+    return None if article.id in articles_tried(draft) else article
+
+
+def _is_of_another(article: Article, model: object, models: Collection[str]) -> bool:
+    """Whether the article's tags name models, and not this one."""
+    named = {tag for tag in article.tags if tag in models}
+    return bool(named) and model in models and model not in named
 
 
 def _known_before(draft: TurnDraft) -> Mapping[str, object]:
