@@ -14,6 +14,7 @@ from dialogs.extraction import Found, says_more, volunteered
 from dialogs.telling import complains, tells
 
 _MACHINE = frozenset({"product", "serial_number"})
+_ALONE = _MACHINE | {"order_number", "error_code"}
 _TELLING = _MACHINE | {"error_code", "phone"}
 
 
@@ -38,13 +39,25 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     return dialog if wants_a_call or not talk.knows_answer(draft) else None
 
 
+def usual_trouble(draft: TurnDraft) -> Dialog | None:
+    """Where no machines are repaired: the dialog on offer for trouble of any kind."""
+    library = draft.profile.dialogs
+    if library.by_name(talk.REPORT) is not None:
+        return None
+    offered = [one for name in draft.profile.offers if (one := library.by_name(name)) is not None]
+    usual = next((one for one in offered if one.definition.symptoms), None)
+    if usual is None or not usual.definition.completion.ticket_type:
+        return None
+    return usual if complains(usual.definition, draft.text) else None
+
+
 def asked_what_about(draft: TurnDraft) -> bool:
     """Ask what a machine is named for that is all a message says; False if it says more.
 
     After a question of which we offered the nearest, the model may tell which is meant.
     """
-    _, found, rest = _named(draft)
-    if not found or says_more(rest) or not {one.field.type.name for one in found} <= _MACHINE:
+    found, rest = _named_alone(draft)
+    if not found or says_more(rest):
         return False
     shown = draft.context.shown
     if open_question(shown) is Open.WHICH:
@@ -55,6 +68,19 @@ def asked_what_about(draft: TurnDraft) -> bool:
             return True
     talk.ask_what_about(draft, found[0].parsed.display)
     return True
+
+
+def _named_alone(draft: TurnDraft) -> tuple[tuple[Found, ...], str]:
+    """The machine or order a message names by its number, and the message without that."""
+    names = (talk.REPORT, *draft.profile.offers)
+    library = draft.profile.dialogs
+    dialog = next((one for name in names if (one := library.by_name(name)) is not None), None)
+    if dialog is None or not any(map(str.isdigit, draft.text)):
+        return (), ""
+    fields = [one for one in dialog.definition.fields if one.type.name in _ALONE]
+    found, rest = volunteered(fields, draft.text, dialog_context(draft))
+    tells_code = any(one.field.type.name == "error_code" for one in found)
+    return ((), "") if tells_code else (found, rest)
 
 
 def _named(draft: TurnDraft) -> tuple[Dialog | None, tuple[Found, ...], str]:

@@ -289,5 +289,5 @@ def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
         return dialog
     if machine_report := naming.report_of_machine(draft):
         return machine_report
-    meant = library.meant_by(draft.text, draft.language)
+    meant = library.meant_by(draft.text, draft.language) or naming.usual_trouble(draft)
     return None if meant is None or talk.knows_answer(draft) else meant
