@@ -20,6 +20,7 @@ from intake.messages import Reply
 
 TRIED = "steps_tried"
 _PRODUCT = "product"
+_BY_ARTICLE = "article"
 _URGENT = frozenset({"P0", "P1"})
 _ENDS = frozenset({StepKind.COMPLETE, StepKind.ABANDON, StepKind.HAND_OFF})
 
@@ -54,7 +55,10 @@ def report_behind(draft: TurnDraft, running: Running) -> Running:
         return running
     article = draft.profile.articles[str(running.beside[ARTICLE])]
     if told := _told(draft, article, running.session):
-        answers = {**paused.answers, TRIED: Answer(told, told, "article")}
+        before = paused.answers.get(TRIED)
+        if before is not None and before.value:
+            told = f"{before.display}\n{told}"
+        answers = {**paused.answers, TRIED: Answer(told, told, _BY_ARTICLE)}
         skipped = tuple(name for name in paused.skipped if name != TRIED)
         paused = paused.with_answers(answers, skipped)
     return Running(dialog, paused, running.context)
@@ -91,7 +95,8 @@ def _remedy_for(draft: TurnDraft, running: Running, step: Step) -> Article | Non
         return None
     priority, _ = outcome.suggested_priority(definition, session.answers)
     is_urgent = is_hazard(told.value) or {priority, urgency(told.value)} & _URGENT
-    if is_urgent or TRIED in session.answers or TRIED not in definition.by_name:
+    tried = session.answers.get(TRIED)
+    if is_urgent or TRIED not in definition.by_name or (tried and tried.origin == _BY_ARTICLE):
         return None
     product = session.answers.get(_PRODUCT)
     article = answering.likely_cure(told.value, draft.profile)

@@ -23,6 +23,7 @@ from dialogs.telling import (
     adds_to,
     adds_words,
     as_told,
+    clauses_of,
     complains,
     declined,
     is_brief_report,
@@ -50,7 +51,10 @@ def answer(turn: Turn, given: UserInput) -> Step:
         given = replace(given, text=text)
     parsed = _read(turn, field, given)
     found, says_something = _others(turn, field, given.text, parsed)
-    told = _told(turn, field, given, parsed)
+    by_cues = _by_cues(turn, field, given.text)
+    is_all = bool(by_cues) and len(clauses_of(given.text)) == 1
+    told = () if is_all else _told(turn, field, given, parsed)
+    found += by_cues
     left_out = declined(_unknown(turn), given.text)
     if isinstance(parsed, Unclear) and not (found or told or left_out):
         return _not_answered(turn, field, given, parsed)
@@ -126,7 +130,8 @@ def _heard(turn: Turn, said: UserInput) -> Turn:
         return turn
     found, rest = volunteered(_unknown(turn), said.text, turn.context)
     left_out = declined(_unknown(turn), said.text)
-    turn = _without(_filled(turn, found), left_out)
+    by_cues = _by_cues(turn, None, said.text)
+    turn = _without(_filled(turn, (*found, *by_cues)), left_out)
     return _described(turn, said, _with_options(rest, found, said.text))
 
 
@@ -199,6 +204,21 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
         return Unclear("other") if names_a_field(definition, given.text) else parsed
     is_description = field.name == definition.description
     return _as_description(turn, field, given) if is_description else parsed
+
+
+def _by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...]:
+    """The clauses that answer a question of prose unasked: 重启了两次也没用."""
+    clauses = clauses_of(text)
+    told = {
+        field.name: [one for one in clauses if field.cues.search(one.casefold())]
+        for field in _unknown(turn)
+        if field.cues is not None and field is not asked
+    }
+    return tuple(
+        Found(turn.definition.by_name[name], as_told(" ".join(found)))
+        for name, found in told.items()
+        if found
+    )
 
 
 def _is_reachable_by(turn: Turn, text: str, parsed: Parsed) -> bool:

@@ -14,8 +14,9 @@ from dialogs.fields.spelling import bare, fold, letters
 from dialogs.vocabulary import vocabulary
 from intake.messages import LANGUAGES
 
+_STATED = re.compile(r"[^,，。.!！?？;；\n]+[?？]?")
 _SHORTEST = 2
-_A_SENTENCE = 8  # letters; three signs may just be an answer we do not understand
+_A_SENTENCE = 6  # letters; three signs may just be an answer we do not understand
 _READABLE = 300
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
@@ -91,6 +92,12 @@ def declined(fields: Iterable[Field], text: str) -> tuple[str, ...]:
     return tuple(one.name for one in wanted if any(_is_denied(one, each) for each in clauses))
 
 
+def clauses_of(text: str) -> list[str]:
+    """The clauses of a text that state something; questions are left out."""
+    found = _STATED.findall(text[:_READABLE])
+    return [one.strip() for one in found if one.strip() and not one.endswith(("?", "？"))]
+
+
 def as_told(text: str) -> Parsed:
     """A text taken as it stands."""
     return Parsed(text.strip(), text.strip(), is_sure=False)
@@ -102,7 +109,7 @@ def _plain(text: str) -> str:
 
 
 def _is_denied(field: Field, clause: str) -> bool:
-    for label in _labels(field):
+    for label in _names(field):
         short = label.casefold().removesuffix(" number").removesuffix("s")
         if short in clause and not any(map(str.isdigit, clause)):
             rest = clause.replace(label.casefold(), " ").replace(short, " ")
@@ -110,5 +117,8 @@ def _is_denied(field: Field, clause: str) -> bool:
     return False
 
 
-def _labels(field: Field) -> Iterator[str]:
-    return (field.wording[language].label for language in LANGUAGES)
+def _names(field: Field) -> Iterator[str]:
+    """What customers call a field: its labels, and the words for what it holds."""
+    yield from (field.wording[language].label for language in LANGUAGES)
+    kinds = vocabulary().called.items()
+    yield from (word for word, kind in kinds if kind == field.type.name)

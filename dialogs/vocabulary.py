@@ -100,6 +100,11 @@ def vocabulary() -> Vocabulary:
     )
 
 
+def cues_of(words: Iterable[str]) -> re.Pattern[str]:
+    """What finds any of the words in a folded text, Latin ones as whole words."""
+    return re.compile(_either(words))
+
+
 def _either(words: Iterable[str]) -> str:
     """A pattern of the words, longest first, Latin ones not within other words.
 
