@@ -55,7 +55,7 @@ def answer(turn: Turn, given: UserInput) -> Step:
     is_all = bool(by_cues) and len(clauses_of(given.text)) == 1
     told = () if is_all else _told(turn, field, given, parsed)
     found += by_cues
-    left_out = declined(_unknown(turn), given.text)
+    left_out = declined(_unknown(turn), _without_own(given.text, parsed))
     if isinstance(parsed, Unclear) and not (found or told or left_out):
         return _not_answered(turn, field, given, parsed)
     is_clear = isinstance(parsed, Parsed) and (parsed.is_sure or (says_something and not told))
@@ -129,7 +129,7 @@ def _heard(turn: Turn, said: UserInput) -> Turn:
     if not said.text:
         return turn
     found, rest = volunteered(_unknown(turn), said.text, turn.context)
-    left_out = declined(_unknown(turn), said.text)
+    left_out = declined(_unknown(turn), rest)
     by_cues = _by_cues(turn, None, said.text)
     turn = _without(_filled(turn, (*found, *by_cues)), left_out)
     return _described(turn, said, _with_options(rest, found, said.text))
