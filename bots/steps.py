@@ -5,7 +5,6 @@ Pure; each adds to the draft. What the customer meant was decided by the engine.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from bots import filing, rated, resuming, trying
 from bots.adding import about_just_filed
@@ -20,6 +19,7 @@ from dialogs.engine import Step, StepKind
 from dialogs.session import UserInput
 from intake.choices import PERSON
 from intake.messages import Option, Reply
+from intake.values import replace
 
 
 def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:

@@ -5,7 +5,6 @@ Called by `engine` once it is clear that the message does not steer the dialog.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from dialogs.asking import explained, joined, listed, shown
@@ -33,6 +32,7 @@ from dialogs.telling import (
     tells_anything,
 )
 from intake.messages import Reply
+from intake.values import replace
 
 LONGEST = 4000  # characters of a description
 _FILES = "attachments"

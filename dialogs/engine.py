@@ -7,7 +7,6 @@ what the customer gets to hear.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from dialogs import answering, steering, unasked
 from dialogs.asking import open_question
@@ -21,6 +20,7 @@ from dialogs.step import DialogContext, Step, StepKind
 from dialogs.vocabulary import Control
 from intake.errors import IllegalTransition
 from intake.messages import Reply
+from intake.values import replace
 
 __all__ = [
     "DialogContext",
