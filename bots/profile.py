@@ -128,6 +128,7 @@ def load_words(path: Path = WORDS) -> Words:
         "solved",
         "not_solved",
         "status",
+        "bye",
         "chitchat",
         "who",
         "chinese",

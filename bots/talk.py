@@ -29,6 +29,7 @@ PATIENCE = 3
 
 _REMARKS = {
     Intent.THANKS: "thanks",
+    Intent.BYE: "bye",
     Intent.CHITCHAT: "chitchat",
     Intent.CHINESE: "language.switched",
     Intent.ENGLISH: "language.switched",

@@ -40,6 +40,7 @@ class Intent(StrEnum):
     HUMAN = "human"  # a person
     GREETING = "greeting"  # nothing yet
     THANKS = "thanks"  # nothing more
+    BYE = "bye"  # to leave
     ACKNOWLEDGE = "acknowledge"  # nothing; "ok"
     SOLVED = "solved"  # to say that it works now
     NOT_SOLVED = "not_solved"  # to say that it still does not

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 
 from bots import answering, remedy
 from bots.draft import TurnDraft
-from bots.running import ARTICLE, PAUSED, Running, articles_tried, kept_of
-from dialogs import engine, outcome
+from bots.running import ARTICLE, PAUSED, Running, articles_tried, given, kept_of
+from dialogs import engine, outcome, unasked
 from dialogs.engine import Step, StepKind
 from dialogs.session import Answer, DialogSession
 from dialogs.severity import is_hazard, urgency
@@ -30,7 +30,7 @@ def led_on(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Ste
     if running.dialog.name != remedy.NAME:
         return _begun(draft, running, step)
     if step.kind not in _ENDS:
-        return running, step
+        return _heard_meanwhile(draft, running, step)
     article = draft.profile.articles[str(running.beside[ARTICLE])]
     outcomes = _outcomes(step.session)
     draft.note("tried_steps", article=article.id, outcomes=outcomes)
@@ -43,6 +43,25 @@ def led_on(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Ste
     on = engine.learned(report.dialog, report.session, report.context)
     said = Reply(draft.phrase("trying.go_on"))
     return replace(report, session=on.session), replace(on, replies=(said, *on.replies))
+
+
+def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:
+    """What is said for the report while steps are being tried goes to it: a name, a time."""
+    paused = DialogSession.from_json(running.paused)
+    report = draft.profile.dialogs.at(paused.dialog, paused.digest)
+    if step.kind is not StepKind.EXPLAIN or report is None:
+        return running, step
+    learned, noted = unasked.overheard(report, paused, given(draft), running.context)
+    if learned.answers == paused.answers and learned.skipped == paused.skipped:
+        return running, step
+    beside = {**running.beside, PAUSED: learned.to_json()}
+    session = replace(step.session, unclear=0) if noted else step.session
+    open_question = step.replies[-1:]
+    said = noted or (Reply(draft.phrase("trying.noted")),)
+    return (
+        replace(running, session=session, beside=beside),
+        replace(step, session=session, replies=(*said, *open_question)),
+    )
 
 
 def report_behind(draft: TurnDraft, running: Running) -> Running:

@@ -76,11 +76,11 @@ def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) 
     enough = tells_anything if field.type.name == _FILES else partial(adds_to, turn.definition)
     if turn.definition.description not in turn.session.answers or not enough(words):
         return explain(turn, explained(field, unclear, turn.context), among=unclear.among)
-    turn = _joined(turn, words, at_end=True)
+    turn = with_words(turn, words, at_end=True)
     return explain(turn, turn.context.say("added"), among=unclear.among)
 
 
-def _joined(turn: Turn, words: str, *, at_end: bool) -> Turn:
+def with_words(turn: Turn, words: str, *, at_end: bool) -> Turn:
     """The session with more words in its description, if it has one."""
     name = turn.definition.description
     known = turn.session.answers.get(name)
@@ -115,7 +115,7 @@ def listen(
     for one in earlier:
         words = one.text.strip()
         has_more = adds_to(turn.definition, words)
-        turn = _joined(turn, words, at_end=False) if has_more else turn
+        turn = with_words(turn, words, at_end=False) if has_more else turn
         turn = _heard(turn, one)
         if one.attachments:
             turn, _ = _with_files(turn, one)

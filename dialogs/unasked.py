@@ -11,6 +11,8 @@ from dialogs.definition import Dialog
 from dialogs.moving import Turn
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import DialogContext
+from dialogs.telling import adds_to
+from intake.messages import Reply
 
 
 def take_in(
@@ -26,6 +28,21 @@ def take_in(
     if known is not None and isinstance(known.value, str) and text not in known.value:
         text = f"{text}\n{known.value}"[:LONGEST]
     return heard.with_answers({**heard.answers, name: Answer(text, text)})
+
+
+def overheard(
+    dialog: Dialog, session: DialogSession, said: UserInput, context: DialogContext
+) -> tuple[DialogSession, tuple[Reply, ...]]:
+    """The session with what a message says for it while something else is spoken of.
+
+    Its own question stays open and is not asked; the replies say what was noted.
+    """
+    heard, noted = answering.listen(Turn(dialog, session, context), said)
+    turn = Turn(dialog, heard, context)
+    words = said.text.strip()
+    if adds_to(dialog.definition, words):
+        turn = answering.with_words(turn, words, at_end=True)
+    return turn.session, noted
 
 
 def described(dialog: Dialog, session: DialogSession, text: str) -> DialogSession:
