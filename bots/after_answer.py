@@ -61,7 +61,7 @@ def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
     if choice:
         chosen = {SOLVED: Verdict.SOLVED, NOT_SOLVED: Verdict.NOT_SOLVED}
         return chosen.get(choice, Verdict.NONE)
-    if intent is Intent.SOLVED:
+    if intent is Intent.SOLVED or control_word(draft.text) is Control.SOLVED:
         return Verdict.SOLVED
     if intent is Intent.NOT_SOLVED:
         return Verdict.NOT_SOLVED

@@ -6,6 +6,7 @@ adds a word of its own. An optional model may have given advice: it can settle w
 suggestions answers, and how an answer is worded. Advice that does not hold changes nothing.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,9 @@ from intake.messages import Language, Option
 from intake.values import replace
 
 MOST_SUGGESTIONS = 3
+_CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
+_LATIN_WORD = re.compile(r"(?<![a-z])[a-z]{5,}(?![a-z])")
+_FAR_BEHIND = 0.65  # of the best match's score
 ARTICLE = "!article:"  # choice payload that asks for one article; valid at any time
 
 
@@ -69,6 +73,36 @@ def find_answer(
             )
         )
     return Abstain("unknown")
+
+
+def likely_cure(trouble: str, profile: BotProfile) -> Article | None:
+    """The article that a told trouble points to: surely, or as the only one that comes near.
+
+    Less is needed than for an answer: whoever reports a trouble asks for no article, and its first
+    step is quickly declined. What people tell has few of the words that people ask with.
+    """
+    found = profile.index.find(trouble, MOST_SUGGESTIONS)
+    if found.decision == "reject" or not found.matches:
+        return None
+    first, *others = found.matches
+    if found.decision != "answer":
+        if any(one.score > first.score * _FAR_BEHIND for one in others):
+            return None
+        again = profile.index.find(_without_products(trouble, profile), 1)
+        if again.decision == "reject" or again.matches[0].id != first.id:
+            return None  # only "printing" was alike
+    return profile.articles.get(first.id)
+
+
+def _without_products(trouble: str, profile: BotProfile) -> str:
+    """What is told without the names of products and what they do: no trouble by themselves."""
+    words: set[str] = set()
+    for name in profile.lookups.names:
+        for run in _CHINESE_RUN.findall(name):
+            words |= {run[-3:], run[-3:].removesuffix("机")}
+        words |= {f"{word.removesuffix('er')}[a-z]*" for word in _LATIN_WORD.findall(name)}
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.sub("|".join(longest_first), " ", trouble.casefold()) if words else trouble
 
 
 def _worded(

@@ -4,7 +4,8 @@
 A journey file says what a customer writes, what the bot must answer and what the ticket must
 hold. It is played against `take_turn` itself, in memory, with a clock of its own: what a journey
 promises is what the product does. Times: each customer line is one minute after the last, and
-`wait: 10m` lets time pass. A list of texts is a burst: several messages decided as one.
+`wait: 10m` lets time pass. A list of texts is a burst: several messages decided as one. A list of
+channels plays the journey on each of them.
 """
 
 import mimetypes
@@ -83,8 +84,23 @@ def load_journeys(place: Path) -> list[Journey]:
         if not documents:
             raise JourneyError(f"{file}:1: needs 'journey' and 'script'")
         for node, document in zip(nodes, documents, strict=True):
-            journeys.append(_journey(str(file), node, document))
+            journeys += _on_each_channel(_journey(str(file), node, document))
     return journeys
+
+
+def _on_each_channel(journey: Journey) -> list[Journey]:
+    """The journey once for every channel it names."""
+    channels = journey.document.get("channel")
+    if not isinstance(channels, list):
+        return [journey]
+    return [
+        replace(
+            journey,
+            name=f"{journey.name} ({one})",
+            document={**journey.document, "channel": str(one)},
+        )
+        for one in channels
+    ]
 
 
 def _journey(file: str, node: yaml.Node, document: Any) -> Journey:  # noqa: ANN401 - from YAML

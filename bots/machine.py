@@ -5,6 +5,7 @@ What stands in the register goes onto the ticket for the team. To the customer w
 the same machine only if it is theirs: whoever reads a serial number off a plate learns nothing.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ SAME, OTHER = "!same", "!other"
 ABOUT = "about"  # beside the stored session: the ticket we asked about, while that is open
 REGISTER = "register"  # beside it: what the register says of the machine
 ASKED = "asked_about"
+_CLAUSE_END = re.compile(r"[,，。.!！;；\n]")
 _YES = frozenset({Control.YES, Control.SUBMIT})
 _NO = frozenset({Control.NO, Control.NONE, Control.WRONG, Control.NEITHER})
 
@@ -124,7 +126,8 @@ def answer_to_it(draft: TurnDraft) -> str:
     choice = draft.context.message.choice
     if choice in {SAME, OTHER}:
         return choice
-    control = control_word(draft.text)
+    first = _CLAUSE_END.split(draft.text.strip(), maxsplit=1)[0]  # "no, something new"
+    control = control_word(draft.text) or control_word(first)
     if control in _YES:
         return SAME
     return OTHER if control in _NO else ""

@@ -15,6 +15,7 @@ from pathlib import Path
 from bots.codes import Codes
 from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
+from dialogs.fields.spelling import unquoted
 from dialogs.loader import DialogLibrary
 from intake import yaml_text
 from intake.contacts import MAIL
@@ -39,6 +40,7 @@ class Words:
     status_inside: re.Pattern[str]
     asks: re.Pattern[str]
     asks_first: frozenset[str]
+    asks_us: re.Pattern[str] = re.compile(r"(?!)")  # what only a question to us holds
     noises: re.Pattern[str] = re.compile(r"(?!)")
     more: frozenset[str] = frozenset()  # "the rest of the list, please"
     go_on: frozenset[str] = frozenset()  # "I am back": no answer to the open question
@@ -47,6 +49,9 @@ class Words:
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
     upset: re.Pattern[str] = re.compile(r"(?!)")  # angry with us
+    impatient: re.Pattern[str] = re.compile(r"(?!)")  # no more questions, please
+    chinese_inside: re.Pattern[str] = re.compile(r"(?!)")
+    english_inside: re.Pattern[str] = re.compile(r"(?!)")
     unsolved: re.Pattern[str] = re.compile(r"(?!)")  # it did not help, asked or not
     unusable: re.Pattern[str] = re.compile(r"(?!)")  # the same, if we asked
     another: re.Pattern[str] = re.compile(r"(?!)")  # it speaks of another machine
@@ -125,17 +130,24 @@ def load_words(path: Path = WORDS) -> Words:
         "solved",
         "not_solved",
         "status",
+        "bye",
         "chitchat",
         "who",
         "chinese",
         "english",
     )
     return Words(
-        whole={word: kind for kind in kinds for word in lists[kind]},
+        whole={
+            written: kind
+            for kind in kinds
+            for word in lists[kind]
+            for written in (word, unquoted(word))
+        },
         human_inside=re.compile(_either(lists["human_inside"])),
         status_inside=re.compile(_either(lists["status_inside"])),
         asks=re.compile(_either(lists["asks"])),
         asks_first=frozenset(lists["asks_first"]),
+        asks_us=re.compile(_either(lists["asks_us"])),
         noises=re.compile("|".join(lists["noises"])),
         more=frozenset(lists["more"]),
         go_on=frozenset(lists["go_on"]),
@@ -144,6 +156,9 @@ def load_words(path: Path = WORDS) -> Words:
         verify=re.compile(_either(lists["verify"])),
         by_mail=re.compile(_either(lists["by_mail"])),
         upset=re.compile(_whole(lists["upset"])),
+        impatient=re.compile(_whole(lists["impatient"])),
+        chinese_inside=re.compile(_whole(lists["chinese_inside"])),
+        english_inside=re.compile(_whole(lists["english_inside"])),
         unsolved=re.compile("|".join(lists["unsolved_inside"])),
         unusable=re.compile("|".join(lists["unsolved_if_asked"])),
         another=re.compile("|".join(lists["another_inside"])),

@@ -6,28 +6,27 @@ Pure; each adds to the draft. What the customer meant was decided by the engine.
 
 from collections.abc import Mapping, Sequence
 
-from bots import answering, filing, rated, resuming, trying
+from bots import filing, rated, resuming, trying
+from bots.adding import about_just_filed
+from bots.before import unused_before
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
-from bots.machine import ask, in_question
+from bots.machine import About, ask, in_question
 from bots.running import TRIED, Running, beside, dialog_context, given
-from bots.talk import REPORT
 from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
-from dialogs.extraction import volunteered
 from dialogs.session import UserInput
 from intake.choices import PERSON
 from intake.messages import Option, Reply
 from intake.values import replace
 
-_CODES = frozenset({"product", "error_code"})
-
 
 def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
     """A dialog begins with this message."""
     context = dialog_context(draft)
-    step = engine.begin(dialog, context, given(draft))
+    earlier = unused_before(draft.context.shown, draft.now)
+    step = engine.begin(dialog, context, given(draft), earlier=earlier)
     take_step(draft, Running(dialog, step.session, context), step, ticket_count)
 
 
@@ -46,19 +45,6 @@ def begin_after_answer(
     take_step(draft, running, step, ticket_count, {TRIED: list(tried)})
 
 
-def named_by_codes(draft: TurnDraft) -> Dialog | None:
-    """The report that a model with an error code begins, if no article explains the code."""
-    dialog = draft.profile.dialogs.by_name(REPORT)
-    if dialog is None or not any(map(str.isdigit, draft.text)):
-        return None
-    fields = [one for one in dialog.definition.fields if one.type.name in _CODES]
-    found, _ = volunteered(fields, draft.text, dialog_context(draft))
-    if {one.field.type.name for one in found} != _CODES:
-        return None
-    answer = answering.find_answer(draft.text, draft.language, draft.profile)
-    return None if isinstance(answer, answering.FaqAnswer) else dialog
-
-
 def take_step(
     draft: TurnDraft,
     running: Running,
@@ -67,7 +53,7 @@ def take_step(
     kept: Mapping[str, object] | None = None,
 ) -> None:
     """Say what the step says and do what it asks for; `kept` is stored beside the session."""
-    about = None if step.session.is_over else in_question(draft)
+    about = _in_question(draft, running, step)
     if about is None:
         running, step = trying.led_on(draft, running, step)
     session = step.session
@@ -78,7 +64,7 @@ def take_step(
     if about is None:
         draft.say_all(step.replies, meta)
     else:  # first whether it is that ticket; the dialog's own question waits
-        draft.say_all(step.replies[:-1])
+        draft.say_all(step.replies[:-1] if in_question(draft) else ())
         stored |= ask(draft, about)
     draft.update(dialog={} if session.is_over else stored, unanswered_turns=0)
     filed = resuming.filed_ticket(draft.context)
@@ -90,6 +76,13 @@ def take_step(
             rated.completed(draft, running)
     elif step.kind is StepKind.HAND_OFF:
         hand_off(draft, "stuck", running, step.queue)
+
+
+def _in_question(draft: TurnDraft, running: Running, step: Step) -> About | None:
+    """The open ticket that the message may be about: of the same machine, or just filed here."""
+    if step.session.is_over:
+        return None
+    return in_question(draft) or about_just_filed(draft, running)
 
 
 def _with_person(draft: TurnDraft, step: Step) -> tuple[Reply, ...]:

@@ -10,9 +10,11 @@ from bots.answering import ARTICLE, FaqAnswer, Suggestions
 from bots.choices import rest_of
 from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
+from bots.running import Running
 from bots.tickets import tell_status
-from bots.triage import Intent
+from bots.triage import Intent, fold
 from bots.when_answered import told_when
+from dialogs import engine
 from dialogs.definition import Dialog
 from intake.choices import PERSON
 from intake.conversations import Speaker
@@ -28,6 +30,7 @@ PATIENCE = 3
 
 _REMARKS = {
     Intent.THANKS: "thanks",
+    Intent.BYE: "bye",
     Intent.CHITCHAT: "chitchat",
     Intent.CHINESE: "language.switched",
     Intent.ENGLISH: "language.switched",
@@ -88,7 +91,10 @@ def nudged(draft: TurnDraft, intent: Intent) -> bool:
         return True
     if draft.conversation.dialog:
         return False
-    tell_status(draft, offer(draft))
+    if draft.context.ticket is None and not draft.context.tickets:
+        draft.say(draft.phrase("nudge.none"), offer(draft), {"small_talk": "nudge"})
+    else:
+        tell_status(draft, offer(draft))
     return True
 
 
@@ -102,7 +108,7 @@ def pressed(draft: TurnDraft, choice: str) -> bool:
         if article is None or not article.answers_customers:
             draft.say(draft.phrase("fallback.stale"), offer(draft))
         else:
-            _give(draft, FaqAnswer(article, article.text(draft.language).as_message(), 1.0))
+            give(draft, FaqAnswer(article, article.text(draft.language).as_message(), 1.0))
     elif chosen_dialog(draft, choice) is None:
         draft.say(draft.phrase("fallback.stale"), offer(draft), {"stale": True})
     else:
@@ -132,7 +138,7 @@ def answered(draft: TurnDraft) -> bool:
     advice = draft.context.advice
     answer = answering.find_answer(draft.text, draft.language, draft.profile, advice)
     if isinstance(answer, FaqAnswer):
-        _give(draft, answer)
+        give(draft, answer)
     elif isinstance(answer, Suggestions) and open_question(draft.context.shown) is Open.WHICH:
         hand_off(draft, "unsure")  # we could only guess the time before, and none of it was meant
         return True
@@ -143,6 +149,12 @@ def answered(draft: TurnDraft) -> bool:
         return False
     draft.update(unanswered_turns=0)
     return True
+
+
+def knows_answer(draft: TurnDraft) -> bool:
+    """Whether an article answers the message, and not just comes near."""
+    found = answering.find_answer(draft.text, draft.language, draft.profile)
+    return isinstance(found, FaqAnswer)
 
 
 def answered_word(draft: TurnDraft) -> bool:
@@ -174,21 +186,42 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
     misses = draft.conversation.unanswered_turns + 1
     draft.update(unanswered_turns=misses)
     text = draft.text.strip()
-    if is_voice(draft):
+    if is_voice(draft) and misses < PATIENCE:
         draft.say(draft.phrase("fallback.voice"), offer(draft), {"fallback": "voice"})
-    elif draft.files or draft.context.message.location:
+    elif (draft.files and not is_voice(draft)) or draft.context.message.location:
         draft.say(draft.phrase("fallback.media"), offer(draft), {"fallback": "media"})
     elif text and not any(map(str.isalnum, text)):
         draft.say(draft.phrase("fallback.emoji"), offer(draft), {"fallback": "emoji"})
     elif text and draft.profile.desk.called.is_vip(draft.contact.level):
         unanswered(draft, intent, "vip")
-    elif misses >= PATIENCE and text:
+    elif misses >= PATIENCE and (text or draft.files):
         unanswered(draft, intent, "unanswered")
     elif intent is Intent.QUESTION:
         unknown(draft, text)
     else:
         key = ("first" if misses == 1 else "second") if text else "empty"
         draft.say(draft.phrase(f"fallback.{key}"), offer(draft), {"fallback": key})
+
+
+def ask_what_about(draft: TurnDraft, machine: str) -> None:
+    """Somebody names a machine and nothing else: ask what about it, and remember which."""
+    said = draft.phrase("fallback.machine", machine=machine)
+    draft.say(said, offer(draft), {"fallback": "machine"})
+
+
+def pass_on(draft: TurnDraft) -> None:
+    """A question beside the dialog that we cannot answer: for a colleague, and the work list."""
+    draft.note("unanswered", question=draft.text.strip()[:500])
+    draft.say(draft.phrase("faq.later"), meta={"passed_on": True})
+
+
+def calmed(draft: TurnDraft, running: Running) -> bool:
+    """Say how little is still missing to somebody who is tired of questions."""
+    if draft.context.message.choice or not draft.profile.words.impatient.search(fold(draft.text)):
+        return False
+    count = engine.still_asked(running.dialog, running.session)
+    draft.say(draft.phrase("impatient", count=count), meta={"small_talk": "impatient"})
+    return True
 
 
 def unanswered(draft: TurnDraft, intent: Intent, why: Why) -> None:
@@ -212,7 +245,8 @@ def unknown(draft: TurnDraft, question: str) -> None:
     draft.say(draft.phrase("faq.unknown"), offer(draft), {"fallback": "unknown"})
 
 
-def _give(draft: TurnDraft, answer: FaqAnswer) -> None:
+def give(draft: TurnDraft, answer: FaqAnswer) -> None:
+    """Answer with an article, and ask whether that solves it."""
     tell(draft, answer)
     options = (
         Option(SOLVED, draft.phrase("option.solved")),

@@ -13,16 +13,21 @@ from bots.profile import Words
 from intake.messages import Language
 
 LONGEST_WISH = 40  # a longer message that mentions a person is a description, not a wish
+_LONGEST_IN_LATIN = 60
 _OPENINGS = (
     "请问", "请", "麻烦", "帮我", "帮忙", "我想", "我要",
     "please", "i want to", "i want", "i'd like to", "can i", "could i",
 )  # fmt: skip
 _CLOSINGS = ("吧", "啊", "呀", "哦", "谢谢", "please")
 _FILLER = re.compile(rf"^(?:{'|'.join(_OPENINGS)})\s*|\s*(?:{'|'.join(_CLOSINGS)})$")
+_LONGEST_GREETING = 14
+_SOUNDS = re.compile("^[呀啊哦哈啦]+")
+_ASKING_ENDS = ("吗", "么", "呢", "嘛")
 _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
 TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])[A-Z]{1,4}-\d{6,}(?![0-9-])")
+_BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 嗯 好 is said like 嗯好
 _CJK = re.compile(r"[\u4e00-\u9fff]")
-_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_LATIN_WORD = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{2,}(?![A-Za-z0-9-])")  # and no code
 _FIRST_WORD = re.compile(r"[a-z]+")
 # Two characters of one script, or three words of the other, tell a language.
 _ENOUGH_CJK = re.compile(r"[\u4e00-\u9fff][^\u4e00-\u9fff]*[\u4e00-\u9fff]")
@@ -35,6 +40,7 @@ class Intent(StrEnum):
     HUMAN = "human"  # a person
     GREETING = "greeting"  # nothing yet
     THANKS = "thanks"  # nothing more
+    BYE = "bye"  # to leave
     ACKNOWLEDGE = "acknowledge"  # nothing; "ok"
     SOLVED = "solved"  # to say that it works now
     NOT_SOLVED = "not_solved"  # to say that it still does not
@@ -50,25 +56,17 @@ class Intent(StrEnum):
 
 def fold(text: str) -> str:
     """A message in the form the vocabulary is written in."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return " ".join(folded.split()).strip(_EDGES)
+    folded = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    return _BLANK.sub("", folded).strip(_EDGES)
 
 
 def intent_of(text: str, words: Words) -> Intent:
     """What a message wants; `STATEMENT` when nothing else is clear."""
     folded = fold(text)
-    if len(folded) <= LONGEST_WISH:
-        kind = words.whole.get(folded) or words.whole.get(_without_filler(folded))
-        if kind:
-            return Intent(kind)
-        if words.noises.fullmatch(folded):
-            return Intent.CHITCHAT
-        if words.human_inside.search(folded):
-            return Intent.HUMAN
-        if words.nudge_inside.search(folded):
-            return Intent.NUDGE
-        if words.status_inside.search(folded) or TICKET_NUMBER.search(text.upper()):
-            return Intent.STATUS
+    if (wish := _wish_of(folded, words)) is not None:
+        return wish
+    if len(folded) <= LONGEST_WISH and TICKET_NUMBER.search(text.upper()):
+        return Intent.STATUS
     # Folding took the marks off the ends, so the question mark is looked for in the text itself.
     if "?" in text or "\uff1f" in text or words.asks.search(folded):
         return Intent.QUESTION
@@ -77,9 +75,51 @@ def intent_of(text: str, words: Words) -> Intent:
     return Intent.QUESTION if asks else Intent.STATEMENT
 
 
+def _wish_of(folded: str, words: Words) -> Intent | None:
+    """What the few words of a short message wish for, if they are known words."""
+    if len(folded) > (_LONGEST_IN_LATIN if folded.isascii() else LONGEST_WISH):
+        return None
+    kind = words.whole.get(folded) or words.whole.get(_without_filler(folded))
+    if kind:
+        return Intent(kind)
+    if words.noises.fullmatch(folded):
+        return Intent.CHITCHAT
+    inside = (
+        (words.human_inside, Intent.HUMAN),
+        (words.chinese_inside, Intent.CHINESE),
+        (words.english_inside, Intent.ENGLISH),
+        (words.nudge_inside, Intent.NUDGE),
+        (words.status_inside, Intent.STATUS),
+    )
+    found = next((intent for pattern, intent in inside if pattern.search(folded)), None)
+    return found or _behind_greeting(folded, words)
+
+
+def asks_us(text: str, words: Words) -> bool:
+    """Whether a message is a question and nothing but one; "怎么都不行" only sounds like one."""
+    if intent_of(text, words) is not Intent.QUESTION:
+        return False
+    folded = fold(text)
+    ends = text.strip().endswith(("?", "\uff1f")) or folded.endswith(_ASKING_ENDS)
+    first = _FIRST_WORD.match(folded)
+    return (ends or words.asks_us.search(folded) is not None) or (
+        first is not None and first.group() in words.asks_first
+    )
+
+
 def is_upset(text: str, words: Words) -> bool:
     """Whether somebody is angry with us, which no answer of a bot makes better."""
     return bool(text) and words.upset.search(fold(text)) is not None
+
+
+def _behind_greeting(folded: str, words: Words) -> Intent | None:
+    """The small talk that follows a greeting, 你好呀今天天气真好; None if something else does."""
+    for length in range(min(len(folded), _LONGEST_GREETING), 1, -1):
+        if words.whole.get(folded[:length]) == Intent.GREETING.value:
+            rest = _SOUNDS.sub("", folded[length:]).strip(_EDGES)
+            kind = Intent.GREETING.value if not rest else words.whole.get(rest, "")
+            return Intent(kind) if kind else None
+    return None
 
 
 def _without_filler(folded: str) -> str:

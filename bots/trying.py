@@ -5,12 +5,12 @@ Pure. The report is laid aside with all it knows; if a step helps, it is not nee
 on with what was tried. Danger and standstill are never kept waiting by this.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bots import answering, remedy
 from bots.draft import TurnDraft
-from bots.running import ARTICLE, PAUSED, Running, articles_tried, kept_of
-from dialogs import engine, outcome
+from bots.running import ARTICLE, PAUSED, Running, articles_tried, given, kept_of
+from dialogs import engine, outcome, unasked
 from dialogs.dangers import is_hazard
 from dialogs.engine import Step, StepKind
 from dialogs.session import Answer, DialogSession
@@ -20,6 +20,8 @@ from intake.messages import Reply
 from intake.values import replace
 
 TRIED = "steps_tried"
+_PRODUCT = "product"
+_BY_ARTICLE = "article"
 _URGENT = frozenset({"P0", "P1"})
 _ENDS = frozenset({StepKind.COMPLETE, StepKind.ABANDON, StepKind.HAND_OFF})
 
@@ -29,7 +31,7 @@ def led_on(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Ste
     if running.dialog.name != remedy.NAME:
         return _begun(draft, running, step)
     if step.kind not in _ENDS:
-        return running, step
+        return _heard_meanwhile(draft, running, step)
     article = draft.profile.articles[str(running.beside[ARTICLE])]
     outcomes = _outcomes(step.session)
     draft.note("tried_steps", article=article.id, outcomes=outcomes)
@@ -44,6 +46,25 @@ def led_on(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Ste
     return replace(report, session=on.session), replace(on, replies=(said, *on.replies))
 
 
+def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:
+    """What is said for the report while steps are being tried goes to it: a name, a time."""
+    paused = DialogSession.from_json(running.paused)
+    report = draft.profile.dialogs.at(paused.dialog, paused.digest)
+    if step.kind is not StepKind.EXPLAIN or report is None:
+        return running, step
+    learned, noted = unasked.overheard(report, paused, given(draft), running.context)
+    if learned.answers == paused.answers and learned.skipped == paused.skipped:
+        return running, step
+    beside = {**running.beside, PAUSED: learned.to_json()}
+    session = replace(step.session, unclear=0) if noted else step.session
+    open_question = step.replies[-1:]
+    said = noted or (Reply(draft.phrase("trying.noted")),)
+    return (
+        replace(running, session=session, beside=beside),
+        replace(step, session=session, replies=(*said, *open_question)),
+    )
+
+
 def report_behind(draft: TurnDraft, running: Running) -> Running:
     """The report that was laid aside, with what has been tried so far; any other dialog itself."""
     if running.dialog.name != remedy.NAME:
@@ -54,7 +75,10 @@ def report_behind(draft: TurnDraft, running: Running) -> Running:
         return running
     article = draft.profile.articles[str(running.beside[ARTICLE])]
     if told := _told(draft, article, running.session):
-        answers = {**paused.answers, TRIED: Answer(told, told, "article")}
+        before = paused.answers.get(TRIED)
+        if before is not None and before.value:
+            told = f"{before.display}\n{told}"
+        answers = {**paused.answers, TRIED: Answer(told, told, _BY_ARTICLE)}
         skipped = tuple(name for name in paused.skipped if name != TRIED)
         paused = paused.with_answers(answers, skipped)
     return Running(dialog, paused, running.context)
@@ -91,12 +115,22 @@ def _remedy_for(draft: TurnDraft, running: Running, step: Step) -> Article | Non
         return None
     priority, _ = outcome.suggested_priority(definition, session.answers)
     is_urgent = is_hazard(told.value) or {priority, urgency(told.value)} & _URGENT
-    if is_urgent or TRIED in session.answers or TRIED not in definition.by_name:
+    tried = session.answers.get(TRIED)
+    if is_urgent or TRIED not in definition.by_name or (tried and tried.origin == _BY_ARTICLE):
         return None
-    found = answering.find_answer(told.value, draft.language, draft.profile)
-    if not isinstance(found, answering.FaqAnswer) or not remedy.can_be_tried(found.article):
+    product = session.answers.get(_PRODUCT)
+    article = answering.likely_cure(told.value, draft.profile)
+    if article is None or not remedy.can_be_tried(article):
         return None
-    return None if found.article.id in articles_tried(draft) else found.article
+    if product is not None and _is_of_another(article, product.value, draft.profile.queues):
+        return None
+    return None if article.id in articles_tried(draft) else article
+
+
+def _is_of_another(article: Article, model: object, models: Collection[str]) -> bool:
+    """Whether the article's tags name models, and not this one."""
+    named = {tag for tag in article.tags if tag in models}
+    return bool(named) and model in models and model not in named
 
 
 def _known_before(draft: TurnDraft) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ conflict simply means deciding again on fresh state.
 from datetime import datetime
 
 from bots import (
+    adding,
     after_answer,
     answering,
     choices,
@@ -16,6 +17,7 @@ from bots import (
     identifying,
     letters,
     machine,
+    naming,
     quiet,
     rating,
     resuming,
@@ -30,9 +32,10 @@ from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
 from bots.profile import BotProfile
 from bots.running import LISTED, Running, given, kept_of, running_dialog
-from bots.triage import Intent, intent_of, is_upset, language_of
+from bots.triage import Intent, asks_us, intent_of, is_upset, language_of
 from dialogs import engine
 from dialogs.corrections import control_word
+from dialogs.definition import Dialog
 from dialogs.engine import StepKind
 from dialogs.vocabulary import Control
 from intake.changes import ChangeSet
@@ -182,7 +185,9 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         return
     if talk.is_voice(draft):
         draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
-    if intent not in NO_DIGRESSION and _digressed(draft, running, intent):
+    if talk.calmed(draft, running) or (
+        intent not in NO_DIGRESSION and _digressed(draft, running, intent)
+    ):
         _ask_again(draft, running)
         return
     step = engine.advance(running.dialog, running.session, given(draft), running.context)
@@ -236,13 +241,17 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
         running.dialog, running.session, given(draft), running.context
     ):
         return False
-    if intent is Intent.QUESTION:
-        answer = answering.find_answer(draft.text, draft.language, draft.profile)
-        if not isinstance(answer, answering.FaqAnswer):
-            return False
+    if intent is not Intent.QUESTION:
+        return talk.small_talk(draft, intent)
+    answer = answering.find_answer(draft.text, draft.language, draft.profile)
+    if isinstance(answer, answering.FaqAnswer):
         talk.tell(draft, answer)
         return True
-    return talk.small_talk(draft, intent)
+    is_description = running.session.asked == running.dialog.definition.description
+    if is_description or not asks_us(draft.text, draft.profile.words):
+        return False
+    talk.pass_on(draft)
+    return True
 
 
 def _ask_again(draft: TurnDraft, running: Running) -> None:
@@ -256,14 +265,29 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         return
     if message.choice and talk.pressed(draft, message.choice):
         return
-    if talk.nudged(draft, intent):
+    if talk.nudged(draft, intent) or adding.put_right(draft):
         return
     dialog = talk.chosen_dialog(draft, message.choice)
     if dialog is None and intent is Intent.QUESTION and talk.answered(draft):
         return
-    dialog = dialog or draft.profile.dialogs.starting_with(draft.text, draft.language)
-    dialog = dialog or (steps.named_by_codes(draft) if intent is Intent.STATEMENT else None)
-    if dialog is not None:
+    if dialog := dialog or _dialog_told(draft, intent):
         steps.begin(draft, dialog, ticket_count)
-    elif not (talk.small_talk(draft, intent) or talk.answered(draft)):
+    elif not (
+        talk.small_talk(draft, intent)
+        or (intent is Intent.STATEMENT and naming.asked_what_about(draft))
+        or talk.answered(draft)
+        or (intent is Intent.STATEMENT and adding.added(draft))
+    ):
         talk.not_understood(draft, intent)
+
+
+def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
+    """The dialog that the words of a message begin, also mistyped ones."""
+    library = draft.profile.dialogs
+    dialog = library.starting_with(draft.text, draft.language)
+    if dialog is not None or intent is not Intent.STATEMENT:
+        return dialog
+    if machine_report := naming.report_of_machine(draft):
+        return machine_report
+    meant = library.meant_by(draft.text, draft.language) or naming.usual_trouble(draft)
+    return None if meant is None or talk.knows_answer(draft) else meant

@@ -4,7 +4,8 @@
 Called by `engine` once it is clear that the message does not steer the dialog.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from dialogs.asking import explained, joined, listed, shown
 from dialogs.corrections import Correction, restated
@@ -18,20 +19,27 @@ from dialogs.moving import Turn, ask, explain, proceed, without
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import Step
 from dialogs.telling import (
+    adds_to,
     adds_words,
     as_told,
+    clauses_of,
     complains,
     declined,
     is_brief_report,
+    is_remark,
     names_a_field,
     tells,
+    tells_anything,
 )
 from intake.messages import Reply
 from intake.values import replace
 
+LONGEST = 4000  # characters of a description
 _FILES = "attachments"
+_PRODUCT = "product"
 _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", _FILES})
 _CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
+_NUMBERS = frozenset({"serial_number", "order_number"})
 _SLACK = 4  # so many characters beside a clear value cannot hold another one
 
 
@@ -43,10 +51,13 @@ def answer(turn: Turn, given: UserInput) -> Step:
         given = replace(given, text=text)
     parsed = _read(turn, field, given)
     found, says_something = _others(turn, field, given.text, parsed)
-    told = _told(turn, field, given, parsed)
-    left_out = declined(_unknown(turn), given.text)
+    by_cues = _by_cues(turn, field, given.text)
+    is_all = bool(by_cues) and len(clauses_of(given.text)) == 1
+    told = () if is_all else _told(turn, field, given, parsed)
+    found += by_cues
+    left_out = declined(_unknown(turn), _without_own(given.text, parsed))
     if isinstance(parsed, Unclear) and not (found or told or left_out):
-        return explain(turn, explained(field, parsed, turn.context), among=parsed.among)
+        return _not_answered(turn, field, given, parsed)
     is_clear = isinstance(parsed, Parsed) and (parsed.is_sure or (says_something and not told))
     own = (Found(field, parsed),) if isinstance(parsed, Parsed) and is_clear else ()
     before = turn.session
@@ -59,6 +70,27 @@ def answer(turn: Turn, given: UserInput) -> Step:
     return proceed(turn, replies)
 
 
+def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) -> Step:
+    """Why this is no answer; what it says of the trouble all the same joins the description."""
+    words = given.text.strip()
+    enough = tells_anything if field.type.name == _FILES else partial(adds_to, turn.definition)
+    if turn.definition.description not in turn.session.answers or not enough(words):
+        return explain(turn, explained(field, unclear, turn.context), among=unclear.among)
+    turn = with_words(turn, words, at_end=True)
+    return explain(turn, turn.context.say("added"), among=unclear.among)
+
+
+def with_words(turn: Turn, words: str, *, at_end: bool) -> Turn:
+    """The session with more words in its description, if it has one."""
+    name = turn.definition.description
+    known = turn.session.answers.get(name)
+    if known is None or not isinstance(known.value, str) or words in known.value:
+        return turn
+    told = "\n".join((known.value, words) if at_end else (words, known.value))[:LONGEST]
+    answers = {**turn.session.answers, name: Answer(told, told)}
+    return turn.with_session(turn.session.with_answers(answers))
+
+
 def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:
     """Whether a text is nothing but values that this dialog asks for."""
     parsed = _read(turn, field, given)
@@ -68,20 +100,43 @@ def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:
     return bool(found) and not says_something
 
 
-def listen(turn: Turn, first: UserInput) -> tuple[DialogSession, tuple[Reply, ...]]:
-    """The session with all that the first message volunteers, and the words that say so."""
+def listen(
+    turn: Turn, first: UserInput, earlier: Sequence[UserInput] = ()
+) -> tuple[DialogSession, tuple[Reply, ...]]:
+    """The session with all that the first message volunteers, and the words that say so.
+
+    `earlier` messages, newest first, fill what it leaves open.
+    """
     before = turn.session
-    replies: tuple[Reply, ...] = ()
-    if first.text:
-        found, rest = volunteered(_unknown(turn), first.text, turn.context)
-        turn = _filled(turn, found)
-        names = [name for name in turn.session.answers if name not in before.answers]
-        replies = _noted(turn, names)
-        turn = _described(turn, first, _with_options(rest, found, first.text))
+    turn = _heard(turn, first)
+    receipts: tuple[Reply, ...] = ()
     if first.attachments:
-        turn, note = _with_files(turn, first)
-        replies += note
-    return turn.session, replies
+        turn, receipts = _with_files(turn, first)
+    for one in earlier:
+        words = one.text.strip()
+        has_more = adds_to(turn.definition, words)
+        turn = with_words(turn, words, at_end=False) if has_more else turn
+        turn = _heard(turn, one)
+        if one.attachments:
+            turn, _ = _with_files(turn, one)
+    unsaid = {turn.definition.description, *(one.name for one in _file_fields(turn))}
+    names = [name for name in turn.session.answers if name not in {*before.answers, *unsaid}]
+    return turn.session, (*_noted(turn, names), *receipts)
+
+
+def _heard(turn: Turn, said: UserInput) -> Turn:
+    """The session with what a message says; of the trouble, what adds to what is known."""
+    if not said.text:
+        return turn
+    found, rest = volunteered(_unknown(turn), said.text, turn.context)
+    left_out = declined(_unknown(turn), rest)
+    by_cues = _by_cues(turn, None, said.text)
+    turn = _without(_filled(turn, (*found, *by_cues)), left_out)
+    return _described(turn, said, _with_options(rest, found, said.text))
+
+
+def _file_fields(turn: Turn) -> list[Field]:
+    return [one for one in turn.definition.fields if one.type.name == _FILES]
 
 
 def correct(turn: Turn, fix: Correction) -> Step:
@@ -111,6 +166,12 @@ def was(turn: Turn, name: str) -> tuple[Reply, ...]:
     return turn.note("change.was", value=shown(turn.definition.by_name[name], old, turn.context))
 
 
+def declines_others(turn: Turn, text: str) -> bool:
+    """Whether "no photos" is said of questions still to come, and not of the open one."""
+    declines = declined(_unknown(turn), text)
+    return bool(declines) and turn.session.asked not in declines
+
+
 def are_for_later(turn: Turn, given: UserInput) -> bool:
     """Whether files came that answer nothing: alone, while something else is asked."""
     field = turn.definition.by_state.get(turn.session.state)
@@ -134,12 +195,40 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
         rules = replace(rules, shown=shown)
     parsed = field.type.parse(given.text, turn.context.reading(rules, given))
     if isinstance(parsed, Parsed):
-        is_label = not parsed.is_sure and names_a_field(definition, given.text)
-        return Unclear("other") if is_label else parsed
-    is_short = parsed.key == "text.short" and field.name == definition.description
-    if is_short and is_brief_report(definition, given.text):
-        return as_told(given.text)
-    return parsed
+        if field.type.name in _NUMBERS and _is_reachable_by(turn, given.text, parsed):
+            return Unclear("other")
+        if parsed.is_sure:
+            return parsed
+        if field.type.name == _PRODUCT and is_remark(definition, given.text):
+            return Unclear("product.none")
+        return Unclear("other") if names_a_field(definition, given.text) else parsed
+    is_description = field.name == definition.description
+    return _as_description(turn, field, given) if is_description else parsed
+
+
+def _by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...]:
+    """The clauses that answer a question of prose unasked: 重启了两次也没用."""
+    clauses = clauses_of(text)
+    told = {
+        field.name: [one for one in clauses if field.cues.search(one.casefold())]
+        for field in _unknown(turn)
+        if field.cues is not None and field is not asked
+    }
+    return tuple(
+        Found(turn.definition.by_name[name], as_told(" ".join(found)))
+        for name, found in told.items()
+        if found
+    )
+
+
+def _is_reachable_by(turn: Turn, text: str, parsed: Parsed) -> bool:
+    """Whether what looks like a number of ours is a phone number that was volunteered."""
+    wanted = [one for one in _unknown(turn) if one.type.name == "phone"]
+    found, _ = volunteered(wanted, text, turn.context)
+    value = str(parsed.value).casefold()
+    return any(
+        value in narrow(text)[one.parsed.start : one.parsed.end].casefold() for one in found
+    )
 
 
 def _told(
@@ -154,7 +243,7 @@ def _told(
     if not (complains if is_code else tells)(definition, given.text):
         return ()
     target = definition.by_name[name]
-    own = target.type.parse(given.text, turn.context.reading(target.rules, given))
+    own = _as_description(turn, target, given)
     return (Found(target, own),) if isinstance(own, Parsed) else ()
 
 
@@ -260,10 +349,17 @@ def _described(turn: Turn, first: UserInput, rest: str) -> Turn:
     if not name or name in turn.session.answers or not describes(turn.definition, rest):
         return turn
     field = turn.definition.by_name[name]
-    parsed = field.type.parse(first.text, turn.context.reading(field.rules, first))
-    if isinstance(parsed, Unclear):
-        return turn
-    return _filled(turn, (Found(field, parsed),))
+    parsed = _as_description(turn, field, first)
+    return _filled(turn, (Found(field, parsed),)) if isinstance(parsed, Parsed) else turn
+
+
+def _as_description(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
+    """A text as the description; 卡纸 is short and says it all the same."""
+    parsed = field.type.parse(given.text, turn.context.reading(field.rules, given))
+    is_short = isinstance(parsed, Unclear) and parsed.key == "text.short"
+    if is_short and is_brief_report(turn.definition, given.text):
+        return as_told(given.text)
+    return parsed
 
 
 def _noted(turn: Turn, names: list[str]) -> tuple[Reply, ...]:
@@ -274,7 +370,7 @@ def _noted(turn: Turn, names: list[str]) -> tuple[Reply, ...]:
 
 def _with_files(turn: Turn, given: UserInput) -> tuple[Turn, tuple[Reply, ...]]:
     """The files added to the dialog's field for them, and the words that say so."""
-    field = next((one for one in turn.definition.fields if one.type.name == _FILES), None)
+    field = next(iter(_file_fields(turn)), None)
     if field is None:
         return turn, turn.note("received_no_place")
     old = turn.session.answers.get(field.name)

@@ -22,10 +22,10 @@ from dialogs.document import (
 from dialogs.fields import FIELD_TYPES
 from dialogs.fields.choice import words_of
 from dialogs.fields.contract import Choice, Rules
-from dialogs.fields.spelling import fold
+from dialogs.fields.spelling import fold, unquoted
 from dialogs.session import ASK
 from dialogs.starting import GAP, gapped_in
-from dialogs.vocabulary import vocabulary
+from dialogs.vocabulary import cues_of, vocabulary
 from intake.conditions import read_condition
 from intake.messages import LANGUAGES, Language
 from intake.service_levels.policy import Target, target
@@ -85,6 +85,7 @@ def _field(step: AskStep) -> Field:
         rules=_rules(step, kind.name),
         wording={language: _wording(step, language) for language in LANGUAGES},
         known_as=known_as,
+        cues=cues_of(step.cues) if step.cues else None,
     )
 
 
@@ -156,7 +157,7 @@ def _target(deadline: Deadline | None) -> Target | None:
 
 def _folded(phrases: list[str]) -> tuple[str, ...]:
     """The phrases for comparing, longest first; those with a gap are compared apart."""
-    whole = {fold(one) for one in phrases if GAP not in one}
+    whole = {unquoted(fold(one)) for one in phrases if GAP not in one}
     return tuple(sorted(whole, key=lambda one: (-len(one), one)))
 
 

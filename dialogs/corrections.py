@@ -21,9 +21,14 @@ from intake.messages import LANGUAGES
 _ROUNDS = 4  # courtesy may come in layers: 请 … 吧, 谢谢
 _READABLE = 300
 _SHORT = 40
+_LONGEST_ASSERTION = 80
 _PROSE = {"text", "long_text"}
 _LINK = re.compile(r"^(?:[\s:：,，]|是|为|成|to\b|is\b)+", re.IGNORECASE)
-_NO = re.compile(r"^\s*(?:(?:oh |wait,? )?no|wait|sorry|不对|不是|不|等等|错了)\s*[,，.。!！]\s*")
+_NO = re.compile(
+    r"^\s*(?:(?:oh |wait,? )?no|(?:oh )?wait|sorry|不对|不是|不|等等|错了|说错了|写错了)"
+    r"\s*[,，.。!！\s]\s*"
+)
+_IS = r"\s*(?:should be|was|is|=|:|：|应该是|应为|是|为)\s*(?P<new>[^,，。;；!！]+)"
 _RESTATED = re.compile(
     r"(?:请|麻烦)?(?:把|将)?\s*(?P<name>[^,，。\s]{2,10}?)\s*(?:改成|改为|换成|更正为)[\s:：,，]*(?P<new>.+)"
     r"|(?:please )?change (?:the |my )?(?P<called>[a-z ]{3,20}?) to:? (?P<new_en>.+)",
@@ -93,7 +98,9 @@ def _cued(
     definition: Definition, session: DialogSession, given: UserInput, context: DialogContext
 ) -> Correction | None:
     text = narrow(given.text)
-    cues = list(_cues(definition, session, text))
+    if (stated := _asserted(definition, session, text, context)) is not None:
+        return stated
+    cues = list(_cues(definition, session, text, context))
     if not cues:
         return None
     after = text[max(cues) :]
@@ -102,9 +109,38 @@ def _cued(
         return Correction(named, _new_value(named, after, given, context))
     for end in sorted(cues, reverse=True):
         found = list(_replacements(definition, session, text[end:], context))
+        if not found and _repeats(session, text[end:]):  # "A2, not B7"
+            found = list(_replacements(definition, session, text[:end], context))
         if len(found) == 1:
             return found[0]
     return None
+
+
+def _asserted(
+    definition: Definition, session: DialogSession, text: str, context: DialogContext
+) -> Correction | None:
+    """An answered field called by its name with another value: "the model is A2"."""
+    if len(text) > _LONGEST_ASSERTION:
+        return None
+    for field in definition.fields:
+        answer = session.answers.get(field.name)
+        if answer is None or field.type.find is None or field.name == session.asked:
+            continue
+        match = re.search(f"(?:{'|'.join(map(re.escape, _names(field)))}){_IS}", text.casefold())
+        if match is None:
+            continue
+        words = text[match.start("new") : match.end("new")]
+        parsed = field.type.find(words, context.reading(field.rules, UserInput(words)))
+        if parsed is not None and parsed.value != answer.value:
+            return Correction(field, parsed)
+    return None
+
+
+def _names(field: Field) -> list[str]:
+    """What customers call a field: its labels, and the words for what it holds."""
+    kinds = vocabulary().called.items()
+    labels = [field.wording[language].label.casefold() for language in LANGUAGES]
+    return labels + [word for word, kind in kinds if kind == field.type.name]
 
 
 def labelled(
@@ -145,7 +181,9 @@ def picked(names: tuple[str, ...], definition: Definition, text: str) -> str:
 def restated(definition: Definition, session: DialogSession, text: str) -> str:
     """The new text of the open question, if a customer says 把描述改成…; else the text itself."""
     field, match = definition.by_state.get(session.state), _restating(text)
-    if field is None or match is None or not _is_called(field, match):
+    if field is None or match is None:
+        return text
+    if not (_is_called(field, match) or _holds_what_is_called(field, match)):
         return text
     return match.group("new") or match.group("new_en")
 
@@ -158,11 +196,9 @@ def _restatement(
     definition: Definition, session: DialogSession, match: re.Match[str], context: DialogContext
 ) -> Correction | None:
     """An answered field named in full or in part, with its new value."""
-    called = [
-        field
-        for field in definition.fields
-        if field.name in session.answers and _is_called(field, match)
-    ]
+    answered = [field for field in definition.fields if field.name in session.answers]
+    called = [field for field in answered if _is_called(field, match)]
+    called = called or [field for field in answered if _holds_what_is_called(field, match)]
     if len(called) != 1:
         return None
     words = match.group("new") or match.group("new_en")
@@ -176,6 +212,12 @@ def _is_called(field: Field, match: re.Match[str]) -> bool:
     return any(len(name) > 1 and name in label for label in labels)
 
 
+def _holds_what_is_called(field: Field, match: re.Match[str]) -> bool:
+    """Whether customers call what the field holds so: 名字 is the contact."""
+    name = bare(match.group("name") or match.group("called"))
+    return field.type.name not in _PROSE and vocabulary().called.get(name) == field.type.name
+
+
 def _called(names: tuple[str, ...], definition: Definition, text: str) -> str:
     """The only listed field of the type that customers call so: "name" is the contact."""
     kind = vocabulary().called.get(bare(text), "")
@@ -185,14 +227,19 @@ def _called(names: tuple[str, ...], definition: Definition, text: str) -> str:
     return fitting[0] if len(fitting) == 1 else ""
 
 
-def _cues(definition: Definition, session: DialogSession, text: str) -> Iterator[int]:
+def _cues(
+    definition: Definition, session: DialogSession, text: str, context: DialogContext
+) -> Iterator[int]:
     """Where the cues end. Doubts count in a short message, or beside the wrong value."""
     folded, words = text.casefold(), vocabulary()
     opening = _NO.match(folded)
     if (
         opening is not None
         and len(text) <= _SHORT
-        and _names_answered(definition, session, folded)
+        and (
+            _names_answered(definition, session, folded)
+            or _is_one_value(definition, session, text[opening.end() :], context)
+        )
     ):
         yield opening.end()  # "no, the phone is …", also where anything may be told
     yield from (match.end() for match in words.corrections.finditer(folded))
@@ -200,6 +247,18 @@ def _cues(definition: Definition, session: DialogSession, text: str) -> Iterator
     is_prose = open_field is not None and open_field.type.name in _PROSE
     if (len(text) <= _SHORT and not is_prose) or _repeats(session, text):
         yield from (match.end() for match in words.doubts.finditer(folded))
+
+
+def _is_one_value(
+    definition: Definition, session: DialogSession, rest: str, context: DialogContext
+) -> bool:
+    """Whether what follows "no," is nothing but a new value of one answered field."""
+    found = [one.parsed for one in _replacements(definition, session, rest, context)]
+    if len(found) != 1 or found[0] is None:
+        return False
+    return not vocabulary().adds_words(
+        f"{rest[: found[0].start]} {rest[found[0].end :]}".casefold()
+    )
 
 
 def _names_answered(definition: Definition, session: DialogSession, folded: str) -> bool:

@@ -5,6 +5,7 @@ Built by `loader` from a file that `document` has checked; immutable, shared by 
 conversation. Nothing here decides what is asked next.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -36,7 +37,7 @@ class Field:
     """One thing a dialog wants to know.
 
     `known_as` is the key under which the contact's profile may already hold it, empty to always
-    ask.
+    ask. A clause with one of `cues` answers it unasked.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Field:
     rules: Rules
     wording: Mapping[Language, Wording]
     known_as: str
+    cues: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

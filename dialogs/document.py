@@ -164,6 +164,7 @@ class FieldRules(Part):
     maximum: float | None = Field(default=None, strict=False)
     format: str = ""
     past: bool = False
+    cues: list[str] = []
     prefill: bool | str = True
 
 

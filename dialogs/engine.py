@@ -6,12 +6,14 @@ means for a field is the field type's matter, which state follows the machine's;
 what the customer gets to hear.
 """
 
+from collections.abc import Sequence
+
 from dialogs import answering, steering, unasked
 from dialogs.asking import open_question
 from dialogs.corrections import control_word, correction
 from dialogs.definition import Dialog
 from dialogs.fields.contract import Parsed
-from dialogs.machine import RESUME, Position, fire
+from dialogs.machine import RESUME, Position, applies, fire
 from dialogs.moving import Turn, ask, proceed
 from dialogs.session import BEGUN, CHANGING, CONFIRMING, Answer, DialogSession, UserInput
 from dialogs.step import DialogContext, Step, StepKind
@@ -31,23 +33,28 @@ __all__ = [
     "learned",
     "opened",
     "reopen",
+    "still_asked",
 ]
 
 
 def begin(
-    dialog: Dialog, context: DialogContext, first: UserInput | None = None, told: str = ""
+    dialog: Dialog,
+    context: DialogContext,
+    first: UserInput | None = None,
+    told: str = "",
+    earlier: Sequence[UserInput] = (),
 ) -> Step:
     """The greeting and the first question that is still needed.
 
-    What the contact's profile knows is taken over; what the first message volunteers is filled.
-    `told` is what the customer said before; it describes the matter if the message does not.
+    What the contact's profile knows is taken over; what the first message volunteers is filled,
+    and then what `earlier` ones do, newest first. `told` describes the matter if no message does.
     """
     session = opened(dialog, context)
     turn = Turn(dialog, session, context)
     greeting = dialog.definition.greeting[context.language]
     replies: tuple[Reply, ...] = (Reply(greeting),) if greeting else ()
     if first is not None:
-        session, noted = answering.listen(turn, first)
+        session, noted = answering.listen(turn, first, earlier)
         replies += noted
     session = unasked.described(dialog, session, told)
     return proceed(turn.with_session(session), replies)
@@ -98,6 +105,15 @@ def ask_again(dialog: Dialog, session: DialogSession, context: DialogContext) ->
     """
     question = open_question(dialog.definition, session, context)
     return (question,) if question is not None else ()
+
+
+def still_asked(dialog: Dialog, session: DialogSession) -> int:
+    """How many answers are still needed; those that may be left out do not count."""
+    position = Position(session.state, session.answers, session.skipped)
+    return sum(
+        field.is_required and field.name not in session.answers and applies(field, position)
+        for field in dialog.definition.fields
+    )
 
 
 def learned(dialog: Dialog, session: DialogSession, context: DialogContext) -> Step:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed
 from dialogs.fields.naming import PHONE_MASK
-from dialogs.fields.spelling import bare, letters, narrow
+from dialogs.fields.spelling import bare, letters, narrow, unquoted
 from dialogs.reports import extract
 from dialogs.session import UserInput
 from dialogs.step import DialogContext
@@ -95,14 +95,14 @@ def describes(definition: Definition, text: str) -> bool:
     Judged clause by clause: greetings say nothing, a symptom does, and a clause with another start
     phrase only if much is left without it.
     """
-    return any(
-        _tells(definition, clause) for clause in _CLAUSE.split(narrow(text[:_READABLE]).casefold())
-    )
+    plain = unquoted(narrow(text[:_READABLE]).casefold())
+    return any(_tells(definition, clause) for clause in _CLAUSE.split(plain))
 
 
 def is_symptom(definition: Definition, folded: str) -> bool:
     """Whether a folded text holds one of the dialog's symptoms."""
-    return any(one in folded for one in definition.symptoms)
+    plain = unquoted(folded)
+    return any(one in plain for one in definition.symptoms)
 
 
 def _tells(definition: Definition, clause: str) -> bool:

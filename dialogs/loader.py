@@ -7,7 +7,7 @@ from the standard field of its name.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -20,11 +20,12 @@ from dialogs.building import build_definition
 from dialogs.checks import problems_of
 from dialogs.definition import Definition, Dialog
 from dialogs.document import DialogDocument, StandardFields
-from dialogs.fields.spelling import fold
+from dialogs.fields.spelling import fold, unquoted
 from dialogs.machine import build_machine
 from dialogs.source import Path as SourcePath
 from dialogs.source import Source, read_source
 from dialogs.starting import NOTHING, weight_of
+from dialogs.typing_errors import Spelling, spelling_of
 from intake.errors import DialogError
 from intake.messages import Language
 
@@ -59,6 +60,12 @@ class DialogLibrary:
 
     dialogs: Mapping[str, Dialog]
     versions: Mapping[tuple[str, str], Dialog]
+    spelling: Spelling = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Learn the words that start dialogs."""
+        phrases = (one for each in self.dialogs.values() for one in each.definition.start_phrases)
+        object.__setattr__(self, "spelling", spelling_of(phrases))
 
     def by_name(self, name: str) -> Dialog | None:
         """The current version of a dialog."""
@@ -75,7 +82,7 @@ class DialogLibrary:
         both languages count: customers mix them. `language` decides between phrases of the same
         length.
         """
-        folded = fold(text)
+        folded = unquoted(fold(text))
         found = {
             name: weight
             for name, dialog in self.dialogs.items()
@@ -85,6 +92,12 @@ class DialogLibrary:
         names = [name for name in found if name not in yielding] or list(found)
         best = max(names, key=found.__getitem__, default="")
         return self.dialogs.get(best)
+
+    def meant_by(self, text: str, language: Language) -> Dialog | None:
+        """The dialog that a text starts once its typing errors are put right."""
+        plain = unquoted(fold(text))
+        repaired = self.spelling.repaired(plain)
+        return self.starting_with(repaired, language) if repaired != plain else None
 
     def for_intent(self, intent: str) -> Dialog | None:
         """The first dialog, by name, that lists the intent."""

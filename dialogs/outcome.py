@@ -21,6 +21,7 @@ from intake.service_levels.policy import Target
 _TITLE_MAX = 60
 _SENTENCE = re.compile(r"[。！？!?\n;；]+")
 _CLAUSE = re.compile(r"([,，])")
+_GAP = re.compile(r"([,，])(?:\s*[,，])+")  # where a clause was left out
 _LONG_NUMBER = re.compile(r"\d[\d\- ]{5,}\d")
 _NO_REASON: Texts = {"zh": "", "en": ""}
 
@@ -111,5 +112,6 @@ def _title(definition: Definition, session: DialogSession) -> str:
         return definition.title["zh"] or definition.name
     first = next((one for one in _SENTENCE.split(answer.value) if one.strip()), answer.value)
     clauses = [one for one in _CLAUSE.split(first) if not _LONG_NUMBER.search(one)]
-    sentence = " ".join("".join(clauses).split()).strip(",， ") or " ".join(first.split())
+    joined = _GAP.sub(r"\1", "".join(clauses))
+    sentence = " ".join(joined.split()).strip(",， ") or " ".join(first.split())
     return sentence if len(sentence) <= _TITLE_MAX else f"{sentence[: _TITLE_MAX - 1].rstrip()}…"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dialogs.fields.spelling import fold
+from dialogs.fields.spelling import fold, unquoted
 from intake.messages import Language
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def contains(folded: str, phrase: str) -> bool:
 
 
 def _gapped(phrase: str) -> GappedPhrase:
-    parts = [fold(part).strip() for part in phrase.split(GAP)]
+    parts = [unquoted(fold(part)).strip() for part in phrase.split(GAP)]
     between = rf".{{0,{_WIDEST}}}?"
     return GappedPhrase(
         first=parts[0],

@@ -6,7 +6,7 @@ What each does in each state. Recognising them is `corrections`; answers are `an
 
 from collections.abc import Callable, Mapping
 
-from dialogs.answering import answer, revise, was
+from dialogs.answering import answer, declines_others, revise, was
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, explained, previous_name
 from dialogs.corrections import picked
 from dialogs.definition import Field
@@ -25,6 +25,7 @@ _FROM_BEFORE = frozenset({"contact", "ticket"})  # known before the dialog began
 _OPTIONED = frozenset({"choice", "multi_choice", "yes_no", "rating"})
 _SHORT = 20  # the summary answered with just a label: that line is to be changed
 _BY_NUMBER = {1: CONFIRM, 2: CHANGE, 3: CANCEL}
+_HAS_NONE = frozenset({Control.NONE, Control.UNKNOWN, Control.SKIP})
 _CONFIRMS = frozenset({Control.YES, Control.SUBMIT})
 _CHANGES = frozenset({Control.NO, Control.CHANGE, Control.WRONG})
 _KEEPS = frozenset(
@@ -53,6 +54,8 @@ def press(turn: Turn, given: UserInput) -> Step:
 
 def obey(turn: Turn, control: Control, given: UserInput) -> Step | None:
     """What a control word does here; None if here it is an answer like any other."""
+    if control in _HAS_NONE and declines_others(turn, given.text):
+        return None
     general = _GENERAL.get(control)
     if general is not None and not (_is_option(turn, given) or _is_way_out(turn, control)):
         return general(turn)

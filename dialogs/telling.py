@@ -8,16 +8,19 @@ import re
 from collections.abc import Iterable, Iterator
 
 from dialogs.definition import Definition, Field
-from dialogs.extraction import describes, is_symptom, unmasked
+from dialogs.extraction import describes, is_symptom, says_more, unmasked
 from dialogs.fields.contract import Parsed
 from dialogs.fields.spelling import bare, fold, letters
 from dialogs.vocabulary import vocabulary
 from intake.messages import LANGUAGES
 
+_STATED = re.compile(r"[^,，。.!！?？;；\n]+[?？]?")
 _SHORTEST = 2
+_A_SENTENCE = 6  # letters; three signs may just be an answer we do not understand
 _READABLE = 300
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
+_SOUNDS = re.compile("[啊哦噢嗯额呃诶哎唉呵哈嘿]+")
 _CODES = frozenset({"serial_number", "error_code", "order_number", "attachments"})
 
 
@@ -36,6 +39,17 @@ def complains(definition: Definition, text: str) -> bool:
     return is_symptom(definition, folded) or bool(vocabulary().troubles.search(folded))
 
 
+def is_remark(definition: Definition, text: str) -> bool:
+    """Whether a text is said to us or of the trouble, so that it cannot be a product's name."""
+    folded = _plain(text)
+    return (
+        "?" in folded
+        or _SOUNDS.fullmatch(bare(folded)) is not None
+        or vocabulary().remarks.search(folded) is not None
+        or complains(definition, text)
+    )
+
+
 def tells(definition: Definition, text: str) -> bool:
     """Whether a text that is no code describes something, and does not speak of the code."""
     folded = _plain(text)
@@ -44,11 +58,21 @@ def tells(definition: Definition, text: str) -> bool:
     return complains(definition, text) or describes(definition, text)
 
 
+def adds_to(definition: Definition, text: str) -> bool:
+    """Whether a text that answers nothing says more of a trouble that has been told."""
+    return complains(definition, text) or (
+        letters(text) >= _A_SENTENCE and tells(definition, text)
+    )
+
+
+def tells_anything(text: str) -> bool:
+    """Whether a text says something, and not that it will be said or sent later."""
+    return says_more(text) and vocabulary().asides.search(_plain(text)) is None
+
+
 def adds_words(rest: str) -> bool:
     """Whether a masked text holds any words beside those that announce the values in it."""
-    words = vocabulary()
-    plain = words.announced.sub(" ", unmasked(rest).casefold())
-    return letters(words.fillers.sub(" ", plain)) > 0
+    return vocabulary().adds_words(unmasked(rest).casefold())
 
 
 def names_a_field(definition: Definition, text: str) -> bool:
@@ -68,6 +92,12 @@ def declined(fields: Iterable[Field], text: str) -> tuple[str, ...]:
     return tuple(one.name for one in wanted if any(_is_denied(one, each) for each in clauses))
 
 
+def clauses_of(text: str) -> list[str]:
+    """The clauses of a text that state something; questions are left out."""
+    found = _STATED.findall(text[:_READABLE])
+    return [one.strip() for one in found if one.strip() and not one.endswith(("?", "？"))]
+
+
 def as_told(text: str) -> Parsed:
     """A text taken as it stands."""
     return Parsed(text.strip(), text.strip(), is_sure=False)
@@ -79,13 +109,16 @@ def _plain(text: str) -> str:
 
 
 def _is_denied(field: Field, clause: str) -> bool:
-    for label in _labels(field):
-        short = label.casefold().removesuffix(" number")
+    for label in _names(field):
+        short = label.casefold().removesuffix(" number").removesuffix("s")
         if short in clause and not any(map(str.isdigit, clause)):
             rest = clause.replace(label.casefold(), " ").replace(short, " ")
             return bool(vocabulary().not_had.search(rest))
     return False
 
 
-def _labels(field: Field) -> Iterator[str]:
-    return (field.wording[language].label for language in LANGUAGES)
+def _names(field: Field) -> Iterator[str]:
+    """What customers call a field: its labels, and the words for what it holds."""
+    yield from (field.wording[language].label for language in LANGUAGES)
+    kinds = vocabulary().called.items()
+    yield from (word for word, kind in kinds if kind == field.type.name)

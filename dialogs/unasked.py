@@ -6,12 +6,13 @@ the session to no other state; see `engine` for that. Pure.
 """
 
 from dialogs import answering
+from dialogs.answering import LONGEST
 from dialogs.definition import Dialog
 from dialogs.moving import Turn
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import DialogContext
-
-_LONGEST = 4000
+from dialogs.telling import adds_to
+from intake.messages import Reply
 
 
 def take_in(
@@ -20,13 +21,28 @@ def take_in(
     """The session with all that a message says; its words lead the description."""
     heard, _ = answering.listen(Turn(dialog, session, context), given)
     name = dialog.definition.description
-    text = given.text.strip()[:_LONGEST]
+    text = given.text.strip()[:LONGEST]
     if not name or not text:
         return heard
     known = session.answers.get(name)
     if known is not None and isinstance(known.value, str) and text not in known.value:
-        text = f"{text}\n{known.value}"[:_LONGEST]
+        text = f"{text}\n{known.value}"[:LONGEST]
     return heard.with_answers({**heard.answers, name: Answer(text, text)})
+
+
+def overheard(
+    dialog: Dialog, session: DialogSession, said: UserInput, context: DialogContext
+) -> tuple[DialogSession, tuple[Reply, ...]]:
+    """The session with what a message says for it while something else is spoken of.
+
+    Its own question stays open and is not asked; the replies say what was noted.
+    """
+    heard, noted = answering.listen(Turn(dialog, session, context), said)
+    turn = Turn(dialog, heard, context)
+    words = said.text.strip()
+    if adds_to(dialog.definition, words):
+        turn = answering.with_words(turn, words, at_end=True)
+    return turn.session, noted
 
 
 def described(dialog: Dialog, session: DialogSession, text: str) -> DialogSession:
@@ -34,5 +50,5 @@ def described(dialog: Dialog, session: DialogSession, text: str) -> DialogSessio
     name = dialog.definition.description
     if not name or not text or name in session.answers:
         return session
-    kept = text.strip()[:_LONGEST]
+    kept = text.strip()[:LONGEST]
     return session.with_answers({**session.answers, name: Answer(kept, kept)})

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from dialogs.fields.spelling import bare
+from dialogs.fields.spelling import bare, letters, unquoted
 from intake import yaml_text
 
 _FILE = Path(__file__).parent / "vocabulary.yaml"
@@ -54,6 +54,7 @@ class Vocabulary:
     doubts: re.Pattern[str]
     troubles: re.Pattern[str]
     signs: tuple[str, ...]
+    remarks: re.Pattern[str]
     asides: re.Pattern[str]
     announced: re.Pattern[str]
     not_had: re.Pattern[str]
@@ -61,13 +62,20 @@ class Vocabulary:
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
+    def adds_words(self, folded: str) -> bool:
+        """Whether a text says more than what announces a value or fills the space around it."""
+        return letters(self.fillers.sub(" ", self.announced.sub(" ", folded))) > 0
+
 
 @cache
 def vocabulary() -> Vocabulary:
     """The package's vocabulary."""
     raw = yaml_text.load(_FILE.read_text(encoding="utf-8"))
     controls = {
-        bare(str(word)): Control(name) for name, words in raw["control"].items() for word in words
+        written: Control(name)
+        for name, words in raw["control"].items()
+        for word in words
+        for written in (bare(str(word)), unquoted(bare(str(word))))
     }
     before, after = _either(raw["before"]), _either(raw["after"])
     return Vocabulary(
@@ -82,6 +90,7 @@ def vocabulary() -> Vocabulary:
         doubts=re.compile(_either(raw["doubts"])),
         troubles=re.compile(_either(raw["troubles"])),
         signs=tuple(raw["signs"]),
+        remarks=re.compile(_either(raw["remarks"])),
         asides=re.compile(_either(raw["asides"])),
         announced=re.compile(_either(raw["announced"])),
         not_had=re.compile(_either(raw["not_had"])),
@@ -89,6 +98,11 @@ def vocabulary() -> Vocabulary:
         yes=tuple(raw["control"]["yes"]),
         no=(*raw["control"]["no"], *raw["control"]["wrong"]),
     )
+
+
+def cues_of(words: Iterable[str]) -> re.Pattern[str]:
+    """What finds any of the words in a folded text, Latin ones as whole words."""
+    return re.compile(_either(words))
 
 
 def _either(words: Iterable[str]) -> str:
@@ -102,5 +116,5 @@ def _either(words: Iterable[str]) -> str:
 
 
 def _alone(word: str) -> str:
-    first, rest = re.escape(word[0]), re.escape(word[1:])
+    first, rest = re.escape(word[0]), re.escape(word[1:]).replace("'", "'?")
     return rf"{first}(?<![a-z']{first}){rest}(?![a-z'])"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dialogs.fields.spelling import has_chinese, simplified
+from dialogs.fields.spelling import has_chinese, simplified, unquoted
 from dialogs.vocabulary import Control
 from intake import yaml_text
 
@@ -19,6 +19,7 @@ _FILE = Path(__file__).with_suffix(".yaml")
 _MOST = {"zh": 26, "en": 60}  # characters; a longer utterance says more than a wish
 _MARKS = re.compile(r"[\s,，、;；:：.。!！?？~～…]+")
 _ASKS = re.compile(r"[吗么?？]\s*$|^(?:is|are|was|has|does|did) ")
+_NOT_NEEDED = {Control.SOLVED, Control.CANCEL}  # 修好了，不用来了: the reason says more
 _NOT_ASKED = frozenset({Control.SOLVED, Control.YES, Control.NO, Control.NONE})
 
 
@@ -62,8 +63,10 @@ def wish(utterance: str) -> Control | None:
     if not said:
         return None
     most = max(told for told, _ in said)
-    best = [control for told, control in said if told == most]
-    return best[0] if len(best) == 1 else None
+    best = {control for told, control in said if told == most}
+    if best == _NOT_NEEDED:
+        return Control.SOLVED
+    return best.pop() if len(best) == 1 else None
 
 
 def _told(parts: tuple[str, ...], glue: str, longest: int, one: _Wish) -> int:
@@ -104,4 +107,5 @@ def _words(raw: Mapping[str, str | Mapping[str, str]], language: str) -> _Words:
 
 
 def _listed(line: object) -> list[str]:
-    return [word.replace("_", " ") for word in str(line).split()]
+    words = [word.replace("_", " ") for word in str(line).split()]
+    return [*words, *(unquoted(word) for word in words if "'" in word)]

@@ -53,6 +53,11 @@ def fold(text: str) -> str:
     return narrow(text).strip().casefold()
 
 
+def unquoted(folded: str) -> str:
+    """A folded text without apostrophes: who is in a hurry writes "wont" and "doesnt"."""
+    return folded.replace("'", "").replace("’", "")
+
+
 def bare(text: str) -> str:
     """The folded text without surrounding punctuation."""
     return fold(text).strip(PUNCTUATION)

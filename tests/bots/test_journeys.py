@@ -24,6 +24,15 @@ def test_there_are_journeys_in_both_languages() -> None:
     assert {journey.document.get("language") for journey in ALL} >= {"zh", "en"}
 
 
+def test_every_behaviour_is_shown_on_two_channels() -> None:
+    """What works in the browser only is not what the product does; a file is one behaviour."""
+    shown: dict[str, set[str]] = {}
+    for journey in ALL:
+        behaviour = Path(journey.file).stem.removesuffix("_zh").removesuffix("_en")
+        shown.setdefault(behaviour, set()).add(journey.document.get("channel", "webchat"))
+    assert {name: seen for name, seen in shown.items() if len(seen) < 2} == {}
+
+
 def written(tmp_path: Path, text: str) -> list[Journey]:
     """The journeys of a file with this text."""
     file = tmp_path / "journey.yaml"

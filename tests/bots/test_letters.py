@@ -98,7 +98,7 @@ def test_answers_are_read_field_by_field(mailbox: Mailbox) -> None:
     """By number, by label, or below the quoted question."""
     (text,) = answers(mailbox.write(FIRST))
     number = next(line.split(".")[0] for line in text.splitlines() if "联系人" in line)
-    told = f"1. B7\n序列号：SN2209-118\n> {number}. 联系人：\n李雷\n影响范围: 只影响我个人"
+    told = f"1. B7\n序列号：SN2209-118\n> {number}. 联系人：\n李雷\n影响范围: 就我一个人"
     change = mailbox.write(told)
     assert change.ticket is not None
     fields = {name: field.value for name, field in change.ticket.fields.items()}
@@ -139,7 +139,7 @@ def test_a_complete_report_asks_nothing(mailbox: Mailbox) -> None:
     """With everything required told, the second letter has nothing to ask."""
     mailbox.write(FIRST)
     mailbox.wait(hours=2)
-    told = "型号：B7\n发生时间：昨天下午三点\n影响范围：只影响我个人\n联系人：李雷"
+    told = "型号：B7\n发生时间：昨天下午三点\n影响范围：就我一个人\n联系人：李雷"
     change = mailbox.write(told)
     assert change.ticket is not None
     assert change.ticket.incomplete == ()

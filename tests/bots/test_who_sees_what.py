@@ -225,7 +225,7 @@ async def test_alice_herself_sees_it(make_town: Any, tmp_path: Path) -> None:
 
 async def reported(town: Town, who: str, **more: Any) -> str:
     """A whole report by chat; the number of its ticket."""
-    lines = ("B7 打印机昨天开始卡纸，电话 13900139000", "跳过", "跳过", "跳过", "只影响我个人")
+    lines = ("B7 打印机昨天开始卡纸，电话 13900139000", "跳过", "跳过", "跳过", "就我一个人")
     for line in (*lines, "张伟", "确认"):
         change = await town.say(who, line, **more)
     assert change.ticket is not None

@@ -148,7 +148,7 @@ def test_three_people_are_not_one(report_fault: Dialog, context: DialogContext) 
     for text in ("三个人", "我们3个人", "十几个人"):
         step = talk(report_fault, context, *TO_IMPACT, text)
         assert "impact" not in values(step)
-    for text in ("一个人", "只影响我个人"):
+    for text in ("一个人", "就我一个人"):
         assert values(talk(report_fault, context, *TO_IMPACT, text))["impact"] == "individual"
 
 

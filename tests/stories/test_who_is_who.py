@@ -39,10 +39,10 @@ REPORT = (
     ("跳过", "办法"),
     ("跳过", "照片"),
     ("跳过", "影响"),
-    ("只影响我个人", "核对"),
+    ("就我一个人", "核对"),
     ("确认", "工单号"),
 )
-UNNAMED = (*REPORT[:-2], ("只影响我个人", "称呼"), ("卡罗", "核对"), REPORT[-1])
+UNNAMED = (*REPORT[:-2], ("就我一个人", "称呼"), ("卡罗", "核对"), REPORT[-1])
 PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>商店</title>
 <meta name="viewport" content="width=device-width"><h1>商店</h1>
 <script src="{hub}/channels/webchat/site/widget.js" data-identity="{identity}"></script></html>"""

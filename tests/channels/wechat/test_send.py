@@ -15,7 +15,7 @@ from tests.support.line import until
 
 SEND = "/cgi-bin/message/custom/send"
 TEMPLATE = "/cgi-bin/message/template/send"
-OPTIONS = (Option("7:a", "只影响我个人"), Option("7:b", "部门"))
+OPTIONS = (Option("7:a", "就我一个人"), Option("7:b", "部门"))
 
 
 def outbound(account: Any, text: str = "您好", number: int = 1, **more: Any) -> Any:
@@ -61,7 +61,7 @@ async def test_a_long_text_is_split_between_characters(account: Any) -> None:
 async def test_choices_are_numbered(account: Any) -> None:
     """In one message, because messages are counted."""
     await account.line.channel.send(outbound(account, "影响到哪些人？", options=OPTIONS))
-    assert await account.shown() == ["影响到哪些人？\n1. 只影响我个人\n2. 部门"]
+    assert await account.shown() == ["影响到哪些人？\n1. 就我一个人\n2. 部门"]
 
 
 async def test_choices_are_a_menu_where_the_account_has_them(connect: Any) -> None:

@@ -15,7 +15,7 @@ from tests.support import line
 
 SEND = "/cgi-bin/kf/send_msg"
 WELCOME = "/cgi-bin/kf/send_msg_on_event"
-OPTIONS = (Option("7:a", "只影响我个人"), Option("7:b", "部门"))
+OPTIONS = (Option("7:a", "就我一个人"), Option("7:b", "部门"))
 
 
 def outbound(company: Any, text: str = "您好", number: int = 1, **more: Any) -> Any:

@@ -9,7 +9,7 @@ from intake.store.schema_process import rating, task
 from tests.bots.service.journeys.conftest import shanghai
 
 REPORT = (
-    ("产线停了，打印机不动了", "影响一个部门或一条产线"),
+    ("产线停了，打印机不动了", "一个部门或一条产线"),
     ("B7，SN2209-118", "序列号 SN2209-118"),
     ("E07", "大概什么时候开始的"),
     ("今天凌晨", "您已经试过哪些办法了"),

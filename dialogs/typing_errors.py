@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Latin words with one letter missing, too many or swapped, as the words they were meant to be.
+
+A wrong letter is left alone: "leaving" is no "leaking". Pure; used only for what nothing else
+could be made of.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[a-z]+")
+_SHORTEST = 5  # letters; shorter words are one letter from too many others
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The words that may be meant, and what each looks like with a letter missing."""
+
+    words: frozenset[str]
+    shortened: Mapping[str, str]
+
+    def repaired(self, folded: str) -> str:
+        """The folded text with its typing errors put right."""
+        return _WORD.sub(lambda match: self._meant(match.group()), folded)
+
+    def _meant(self, word: str) -> str:
+        if len(word) < _SHORTEST - 1 or word in self.words:
+            return word
+        if (longer := self.shortened.get(word)) is not None:
+            return longer
+        tried = (*_without_a_letter(word), *_swapped(word))
+        return next((one for one in tried if one in self.words), word)
+
+
+def spelling_of(phrases: Iterable[str]) -> Spelling:
+    """The spelling of the words of these folded phrases."""
+    words = {word for phrase in phrases for word in _WORD.findall(phrase)}
+    words = {word for word in words if len(word) >= _SHORTEST}
+    shortened = {short: word for word in sorted(words) for short in _without_a_letter(word)}
+    return Spelling(frozenset(words), shortened)
+
+
+def _without_a_letter(word: str) -> list[str]:
+    return [word[:place] + word[place + 1 :] for place in range(len(word))]
+
+
+def _swapped(word: str) -> list[str]:
+    return [
+        word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+        for place in range(len(word) - 1)
+    ]
