@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, RootModel
 
-from intake.changes import ChangeSet, TimelineEntry
+from intake.changes import WITH_INCIDENT, ChangeSet, TimelineEntry
 from intake.errors import FieldsMissing
 from intake.tickets.ticket import FieldValue, Ticket, TicketStatus
 
@@ -85,7 +85,8 @@ def _checked(change: ChangeSet, ticket: Ticket, required: RequiredFields) -> Tic
             continue
         step = _step(entry)
         missing = _missing(ticket, required.needed(ticket.type, step))
-        if missing and entry.actor.kind in _ANSWERABLE and not (answers and step in _BY_THE_WAY):
+        is_free = (answers and step in _BY_THE_WAY) or WITH_INCIDENT in entry.detail
+        if missing and entry.actor.kind in _ANSWERABLE and not is_free:
             raise FieldsMissing(step, {name: _label(name, ticket, required) for name in missing})
         wanted += missing
     incomplete = _missing(ticket, wanted)
