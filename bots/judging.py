@@ -13,6 +13,7 @@ from bots import danger
 from dialogs.definition import Definition
 from dialogs.loader import DialogLibrary
 from dialogs.outcome import suggested_priority
+from intake.messages import LANGUAGES
 from intake.phrases import Phrases
 from intake.service_desk import ServiceDesk
 from intake.tickets.priority import Fields, Texts
@@ -34,6 +35,7 @@ def with_dialogs(desk: ServiceDesk, library: DialogLibrary, phrases: Phrases) ->
         desk.priority,
         by_dialog={kind: partial(_suggested, one) for kind, one in filing.items()},
         danger=lambda text: danger.reasons(phrases, danger.kinds_in(text)),
+        otherwise={str(one): phrases.say(one, "priority.otherwise") for one in LANGUAGES},
         calm=frozenset(kind for kind, one in filing.items() if not one.yields_to_danger),
     )
     asked = {

@@ -303,7 +303,8 @@ def said(
 ) -> ChangeSet:
     """A notice in the customer's language, else in the first of `texts`; to who can hear it."""
     conversation = one.conversation
-    language = conversation.language or one.contact.language or next(iter(texts))
+    known: Language | None = conversation.language or one.contact.language
+    language = known or next(iter(texts))
     if not can_hear(one):
         return ChangeSet(conversation, ticket=ticket)
     told = Message(

@@ -240,7 +240,11 @@ async def test_who_cannot_be_written_to_is_called(
     service: Any, number: str, outcome: str, status: TicketStatus, confirmed: Confirmed
 ) -> None:
     """A report by phone: a call-back with its three outcomes."""
-    document = {"title": "传送带异响", "type": "fault", "contact": {"name": "王工"}}
+    document = {
+        "title": "传送带异响",
+        "contact": {"name": "王工"},
+        "fields": {"serial_number": "SN7-0001"},
+    }
     assert number
     made = await service.done("POST", "/tickets", document)
     phoned = made["number"]
