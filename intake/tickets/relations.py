@@ -304,7 +304,7 @@ def said(
     """A notice in the customer's language, else in the first of `texts`; to who can hear it."""
     conversation = one.conversation
     known: Language | None = conversation.language or one.contact.language
-    language = known or next(iter(texts))
+    language = next(iter(texts)) if known is None else known
     if not can_hear(one):
         return ChangeSet(conversation, ticket=ticket)
     told = Message(
