@@ -9,13 +9,16 @@ a clock or tells anybody.
 import csv
 import io
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bots.service_file import load_service_desk
+from desk.ports import ImportedRows
 from intake.errors import SettingsError
 from intake.importing.columns import Kind, columns_of, headings_of
 from intake.importing.rows import Rejected, Row, Taken, checked, understood
+from intake.messages import Language
 from intake.store import import_writes
 
 if TYPE_CHECKING:
@@ -118,10 +121,45 @@ async def import_rows(
     taken = [Taken(**row) for row in rows]
     with program.reading.connect() as db:
         known = import_writes.known_of(db, of, taken)
+    known = replace(known, levels=_levels(program))
     good, rejected = checked(of, taken, known, may_move=may_move)
     if good and not dry_run:
         await program.store.execute_write(import_writes.writes(of, good, program.clock()))
     return {"written": len(good), "rejected": [asdict(one) for one in rejected]}
+
+
+async def import_at_once(
+    program: "Program",
+    kind: Kind,
+    rows: Sequence[Mapping[str, str]],
+    source: str,
+    language: Language,
+    *,
+    may_move: bool = False,
+    dry_run: bool = False,
+) -> ImportedRows:
+    """Rows that come with a request, counted from 1; what is rejected says why."""
+    numbered = [Row(number, values) for number, values in enumerate(rows, start=1)]
+
+    async def write(batch: Sequence[Taken]) -> Mapping[str, Any]:
+        sent = [asdict(row) for row in batch]
+        return await import_rows(program, kind, sent, may_move=may_move, dry_run=dry_run)
+
+    done = await take(kind, numbered, source, write, lambda _count: None)
+    phrases = program.knowledge.profile.phrases
+    return ImportedRows(
+        done.written,
+        tuple(
+            (one, phrases.say(language, f"import.{one.reason}", value=one.value))
+            for one in done.rejected
+        ),
+    )
+
+
+def _levels(program: "Program") -> frozenset[str]:
+    if program.knowledge.is_loaded:
+        return program.knowledge.profile.desk.level_names
+    return load_service_desk(program.settings.bots.default).level_names
 
 
 async def import_done(program: "Program") -> bool:

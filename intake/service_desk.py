@@ -12,6 +12,7 @@ from intake.automation.firing import RuleBook
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
 from intake.routing.queues import Team
+from intake.routing.rules import Levels
 from intake.routing.settings import Dispatch
 from intake.service_levels.business_hours import WALL_CLOCK, BusinessHours, Meter
 from intake.service_levels.policy import Promise, ServiceLevels, SlaPolicy
@@ -46,6 +47,15 @@ class ServiceDesk:
     def policy(self) -> SlaPolicy:
         """What is promised for each priority."""
         return self.levels.policy
+
+    @property
+    def level_names(self) -> frozenset[str]:
+        """The customer levels of the site: those it says anything of, and the usual two."""
+        rules = self.dispatch.rules if self.dispatch else ()
+        named = [one.levels for one in rules if isinstance(one, Levels)]
+        return frozenset({"normal", "vip"}).union(
+            self.priority.levels, self.levels.by_level, *named
+        )
 
     def meter(self, promise: Promise) -> Meter:
         """What a promise's time is counted with."""

@@ -60,13 +60,15 @@ class Known:
     """What the store knows of the rows at hand.
 
     `owners` is whose a serial number is; `models` all models; `identities` whose a mail address
-    or phone number is; `customers` the customers that are there, of those the rows name.
+    or phone number is; `customers` the customers that are there, of those the rows name. `levels`
+    are the customer levels of the site.
     """
 
     owners: Mapping[str, str]
     models: frozenset[str]
     identities: Mapping[tuple[str, str], str]
     customers: frozenset[str]
+    levels: frozenset[str] = frozenset({"normal", "vip"})
 
 
 def customer_id(source: str, number: str) -> str:
@@ -106,18 +108,28 @@ def checked(
 
 def _problem(kind: Kind, row: Taken, known: Known, *, may_move: bool) -> Rejected | None:
     if kind is Kind.ASSETS:
-        owner, wanted = known.owners.get(row.key), row.values.get("contact_id")
-        if row.values["model"] not in known.models:
-            return Rejected(row.number, "model", "unknown_model", row.values["model"])
-        if wanted and wanted not in known.customers:
-            return Rejected(row.number, "customer", "unknown_customer")
-        if owner and wanted and owner != wanted and not may_move:
-            return Rejected(row.number, "serial", "of_another_customer", row.key)
-    if kind is Kind.CUSTOMERS:
-        for name in ("email", "phone"):
-            value = row.values.get(f"{name}_identity")
-            if value and known.identities.get((name, value), row.key) != row.key:
-                return Rejected(row.number, name, "of_another_person", row.values[name])
+        return _asset_problem(row, known, may_move=may_move)
+    return _customer_problem(row, known) if kind is Kind.CUSTOMERS else None
+
+
+def _asset_problem(row: Taken, known: Known, *, may_move: bool) -> Rejected | None:
+    owner, wanted = known.owners.get(row.key), row.values.get("contact_id")
+    if row.values["model"] not in known.models:
+        return Rejected(row.number, "model", "unknown_model", row.values["model"])
+    if wanted and wanted not in known.customers:
+        return Rejected(row.number, "customer", "unknown_customer")
+    if owner and wanted and owner != wanted and not may_move:
+        return Rejected(row.number, "serial", "of_another_customer", row.key)
+    return None
+
+
+def _customer_problem(row: Taken, known: Known) -> Rejected | None:
+    if row.values["level"] not in known.levels:
+        return Rejected(row.number, "level", "unknown_level", row.values["level"])
+    for name in ("email", "phone"):
+        value = row.values.get(f"{name}_identity")
+        if value and known.identities.get((name, value), row.key) != row.key:
+            return Rejected(row.number, name, "of_another_person", row.values[name])
     return None
 
 
@@ -135,11 +147,10 @@ def _read(kind: Kind, row: Row, source: str) -> Taken | Rejected:
 
 def _customer(row: Row, source: str) -> Taken | Rejected:
     given = row.values
-    level = _LEVELS.get(given.get("level", "").strip().casefold())
+    said = given.get("level", "").strip().casefold()
+    level = _LEVELS.get(said, said)
     language = _LANGUAGES.get(given.get("language", "").strip().casefold())
     email, phone = given.get("email", "").strip(), given.get("phone", "").strip()
-    if level is None:
-        return Rejected(row.number, "level", "unknown_level", given["level"])
     if language is None:
         return Rejected(row.number, "language", "unknown_language", given["language"])
     if email and not _MAIL.fullmatch(email):

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 e9e0d72828942e1181bf731fe73153726ae485ddc5a26e1f8b41a2467ac0f7d3
+// sha256 2a68de45e4593fedbe7b336c010ed9e60abf234b05d0014b9c4452b2bab114ed
 
 export type Actor = {
     id: string;
@@ -539,6 +539,7 @@ export type Priority = 'P0' | 'P1' | 'P2' | 'P3';
 
 export type Problem = {
     detail: string;
+    possible?: Array<string>;
     problems?: {
         [key: string]: string;
     };
@@ -783,7 +784,11 @@ export type TicketBrief = {
     title: string;
 };
 
-export type TicketChange = {
+export type TicketChange = ({
+    note: unknown;
+} | {
+    priority?: null;
+}) & {
     assignee?: string | null;
     fields?: {
         [key: string]: unknown;
