@@ -6,7 +6,6 @@ what is there now. After `MOST_ATTEMPTS` the caller is told to look again.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import replace
 
 from desk.endpoint import Call
 from intake.agent_actions import with_line
@@ -22,6 +21,7 @@ from intake.ticket_actions import desk_conversation
 from intake.tickets.incidents import with_reports
 from intake.tickets.relations import Listener, Side
 from intake.tickets.ticket import Ticket, TicketStatus
+from intake.values import replace
 
 MOST_ATTEMPTS = 3
 

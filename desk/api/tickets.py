@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tickets: lists, one, its history, changing it, and filing one on a customer's behalf."""
 
-from dataclasses import replace
-
 from desk import answers, showing
 from desk.api.conversations import whose
 from desk.bodies import NewTicket, TicketChange, TicketQuery
@@ -22,6 +20,7 @@ from intake.ticket_actions import (
 )
 from intake.tickets.ticket import Ticket
 from intake.tickets.ticket import open_ticket as opened_ticket
+from intake.values import replace
 
 
 @endpoint("GET", "/tickets")

@@ -2,7 +2,6 @@
 """An incident and its many reports: one update tells everybody, one end is that of all. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from intake.agent_actions import SETTLED, Doer
@@ -11,6 +10,7 @@ from intake.messages import Language
 from intake.tickets import lifecycle
 from intake.tickets.relations import Side, can_hear, changed, entry_of, joined, said
 from intake.tickets.ticket import Ticket, TicketStatus
+from intake.values import replace
 
 
 def inform(

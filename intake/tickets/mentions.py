@@ -3,12 +3,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.messages import Author
 from intake.routing.queues import Member
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
