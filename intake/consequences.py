@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from intake.assets import NewMachine
 from intake.automation.actions import Site
 from intake.automation.firing import Seen, react, when_due
-from intake.changes import ChangeSet
+from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
 from intake.ids import TicketNumber
 from intake.inbox import Machine
@@ -102,14 +102,33 @@ def _rules_of_own(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
 
 
 def _machines(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
-    """A machine that the register does not know is kept, provisionally, as its customer's."""
+    """A machine that the register does not know is kept, provisionally, as its customer's.
+
+    One that is registered for somebody else is told: it may have changed hands, or be a slip.
+    """
     machine, ticket = circumstances.machine, change.ticket
-    if machine is None or machine.asset.model or ticket is None:
+    if machine is None or ticket is None:
         return change
+    if machine.asset.model:
+        return _of_whom(change, ticket, machine, circumstances)
     model = ticket.fields.get("product")
     named = str(model.value) if model and model.value else ""
     found = NewMachine(ticket.asset_serial.upper(), named, ticket.contact_id)
     return replace(change, records=(*change.records, found))
+
+
+def _of_whom(
+    change: ChangeSet, ticket: Ticket, machine: Machine, circumstances: Circumstances
+) -> ChangeSet:
+    owner, contact = machine.asset.contact_id, circumstances.contact
+    is_same_firm = contact is not None and contact.company and contact.company == machine.owner
+    if owner is None or owner == ticket.contact_id or is_same_firm:
+        return change
+    detail = {"serial": machine.asset.serial, "customer": machine.owner, "contact": owner}
+    told = TimelineEntry(
+        "machine_of_other", Actor("rule"), circumstances.now, detail, ticket.number
+    )
+    return replace(change, timeline=(*change.timeline, told))
 
 
 def _notices(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

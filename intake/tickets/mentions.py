@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from intake.changes import Actor, ChangeSet, Message, TimelineEntry
+from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.messages import Author
 from intake.routing.queues import Member
 from intake.values import replace
@@ -25,23 +25,29 @@ def tell_mentioned(change: ChangeSet, circumstances: "Circumstances") -> ChangeS
     """The consequence: a note that calls colleagues is told on the ticket's timeline."""
     if change.ticket is None:
         return change
-    told = [
-        _entry(message, found)
-        for message in change.messages
-        if message.author is Author.NOTE and SIGN in message.text
-        if (found := mentioned(message.text, circumstances.desk.team.members))
+    lines = [
+        (Actor("agent", one.author_id, one.author_name), one.text)
+        for one in change.messages
+        if one.author is Author.NOTE
     ]
-    return replace(change, timeline=(*change.timeline, *told)) if told else change
-
-
-def _entry(message: Message, members: list[Member]) -> TimelineEntry:
-    detail = {
-        "seq": message.seq,
-        "to": [one.id for one in members],
-        "names": ", ".join(one.name for one in members),
+    lines += [
+        (one.actor, str(one.detail.get("note", "")))
+        for one in change.entries_of(change.ticket)
+        if one.actor.kind == "agent"
+    ]
+    team = circumstances.desk.team.members
+    called = {
+        member.id: (actor, member)
+        for actor, text in lines
+        if SIGN in text
+        for member in mentioned(text, team)
     }
-    actor = Actor("agent", message.author_id, message.author_name)
-    return TimelineEntry("mentioned", actor, message.at, detail)
+    if not called:
+        return change
+    detail = {"to": [*called], "names": ", ".join(one.name for _, one in called.values())}
+    actor, _ = next(iter(called.values()))
+    told = TimelineEntry("mentioned", actor, circumstances.now, detail)
+    return replace(change, timeline=(*change.timeline, told))
 
 
 def _calls(text: str, name: str) -> bool:

@@ -102,9 +102,11 @@ async def test_a_visit_from_appointment_to_signature(service: Any, number: str) 
     assert (status, "签字成功" in page) == (200, True)
     ticket = await service.ticket(number)
     assert ticket.progress.is_signed
+    found = {"cause": "wear", "fix": "part_replaced", "lasting": "permanent"}
+    await service.done("POST", f"/tickets/{number}/solution", found)
     status, sheet = await service.call("GET", f"{place}/sheet")
-    assert status == 200
-    for words in ("服务单", "SN2209-118", "更换进纸辊", "380.50 CNY", "张伟"):
+    assert (status, "张伟" in sheet) == (200, True)
+    for words in ("服务单", "SN2209-118", "更换进纸辊", "380.50 CNY", "磨损老化 / 更换部件"):
         assert words in sheet, words
 
 

@@ -83,3 +83,18 @@ async def test_a_customer_is_corrected_and_leaders_give_the_level(service: Any) 
     assert later["contact"]["level"] == "gold"
     sla = await service.done("GET", f"/tickets/{later['number']}/sla")
     assert (sla["level"], sla["promises"][0]["target_seconds"]) == ("gold", 1800.0)
+
+
+async def test_a_machine_of_somebody_else_is_told_whoever_files_it(service: Any) -> None:
+    """Which firm has it stands on the timeline; the report is taken all the same."""
+    await imported(service, "customers", [{"id": "K1", "company": "华东印务"}])
+    machine = {"serial": "SN7-0001", "model": "B7", "customer": "K1"}
+    await imported(service, "assets", [machine])
+    fields = {"serial_number": "SN7-0001"}
+    for contact, is_told in (({"name": "王工"}, True), ({"company": "华东印务"}, False)):
+        body = {"title": "卡纸", "fields": fields, "contact": contact}
+        ticket = await service.done("POST", "/tickets", body)
+        assert ticket["asset"]["serial"] == "SN7-0001"
+        document = await service.done("GET", f"/tickets/{ticket['number']}/timeline")
+        told = [one["detail"] for one in document["items"] if one["kind"] == "machine_of_other"]
+        assert [one["customer"] for one in told] == (["华东印务"] if is_told else [])
