@@ -42,14 +42,26 @@ def inform(
 def with_reports(change: ChangeSet, reports: Sequence[Side], by: Doer, now: datetime) -> ChangeSet:
     """A change that resolves an incident, with its open reports resolved too.
 
-    What was found of the incident was found of them; nothing more is asked of them first. Each
-    reporter is then asked whether it is solved.
+    What was found of the incident was found of those of its type; nothing more is asked of them
+    first, and each reporter is then asked whether it is solved. A report of another type has its
+    own requirements: it stays open, and its timeline says that the incident is over.
     """
     master = change.ticket
     open_ones = [one for one in reports if one.ticket.status not in SETTLED]
     if master is None or not open_ones:
         return change
-    return joined([change, *(_resolved(one, master, by, now) for one in open_ones)])
+    followed = (
+        _resolved(one, master, by, now)
+        if one.ticket.type == master.type
+        else _told_over(one, master, by, now)
+        for one in open_ones
+    )
+    return joined([change, *followed])
+
+
+def _told_over(one: Side, master: Ticket, by: Doer, now: datetime) -> ChangeSet:
+    told = entry_of("incident_over", by, now, one.ticket.number, incident=master.number)
+    return changed(one, replace(one.ticket, updated_at=now), (told,), ())
 
 
 def _resolved(one: Side, master: Ticket, by: Doer, now: datetime) -> ChangeSet:

@@ -224,6 +224,20 @@ async def test_an_update_says_whom_it_does_not_reach(desk: Any) -> None:
     assert told["not_reached"]["tickets"] == [phoned["number"]]
 
 
+async def test_a_report_of_another_type_goes_around_nothing(desk: Any) -> None:
+    """An incident that nothing is required of is no way to end what has requirements."""
+    report, _ = await filed(desk)
+    await desk.sign_in("sun")
+    _, incident = await desk.call("POST", "/tickets", {"title": "x", "type": "demand"})
+    body = {"kind": "report", "other": incident["number"]}
+    await desk.call("POST", f"/tickets/{report}/links", body)
+    resolved = {"status": "resolved"}
+    assert (await desk.call("PATCH", f"/tickets/{incident['number']}", resolved))[0] == 200
+    _, ticket = await desk.call("GET", f"/tickets/{report}")
+    assert ticket["status"] == "new"
+    assert (await kinds(desk, report))[-1] == "incident_over"
+
+
 async def test_a_step_that_cannot_be_taken_names_those_that_can(desk: Any) -> None:
     """In words for people and as statuses for programs."""
     number, _ = await filed(desk)
