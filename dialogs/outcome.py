@@ -110,6 +110,8 @@ def _title(definition: Definition, session: DialogSession) -> str:
     if answer is None or not isinstance(answer.value, str):
         return definition.title["zh"] or definition.name
     first = next((one for one in _SENTENCE.split(answer.value) if one.strip()), answer.value)
-    clauses = [one for one in _CLAUSE.split(first) if not _LONG_NUMBER.search(one)]
-    sentence = " ".join("".join(clauses).split()).strip(",， ") or " ".join(first.split())
+    parts = _CLAUSE.split(first)
+    clauses = zip(parts[::2], [*parts[1::2], ""], strict=True)  # each with the comma behind it
+    kept = "".join(text + comma for text, comma in clauses if not _LONG_NUMBER.search(text))
+    sentence = " ".join(kept.split()).strip(",， ") or " ".join(first.split())
     return sentence if len(sentence) <= _TITLE_MAX else f"{sentence[: _TITLE_MAX - 1].rstrip()}…"
