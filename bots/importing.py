@@ -8,12 +8,11 @@ a clock or tells anybody.
 
 import csv
 import io
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bots.service_file import load_service_desk
 from desk.ports import ImportedRows
 from intake.errors import SettingsError
 from intake.importing.columns import Kind, columns_of, headings_of
@@ -94,9 +93,10 @@ async def take(
     source: str,
     write: Write,
     progress: Callable[[int], None],
+    levels: Collection[str] = (),
 ) -> Outcome:
     """Import rows; `write` takes a batch and answers `{"written", "rejected"}`."""
-    taken, rejected = understood(kind, rows, source)
+    taken, rejected = understood(kind, rows, source, levels)
     outcome = Outcome(len(rows), 0, rejected)
     progress(len(rejected))
     for batch in batches(taken):
@@ -121,10 +121,11 @@ async def import_rows(
     taken = [Taken(**row) for row in rows]
     with program.reading.connect() as db:
         known = import_writes.known_of(db, of, taken)
-    known = replace(known, levels=_levels(program))
     good, rejected = checked(of, taken, known, may_move=may_move)
     if good and not dry_run:
         await program.store.execute_write(import_writes.writes(of, good, program.clock()))
+        if of is Kind.CUSTOMERS:
+            program.catching_up.wake()  # they may have other levels now
     return {"written": len(good), "rejected": [asdict(one) for one in rejected]}
 
 
@@ -145,7 +146,8 @@ async def import_at_once(
         sent = [asdict(row) for row in batch]
         return await import_rows(program, kind, sent, may_move=may_move, dry_run=dry_run)
 
-    done = await take(kind, numbered, source, write, lambda _count: None)
+    levels = program.knowledge.profile.desk.known_levels
+    done = await take(kind, numbered, source, write, lambda _count: None, levels)
     phrases = program.knowledge.profile.phrases
     return ImportedRows(
         done.written,
@@ -154,12 +156,6 @@ async def import_at_once(
             for one in done.rejected
         ),
     )
-
-
-def _levels(program: "Program") -> frozenset[str]:
-    if program.knowledge.is_loaded:
-        return program.knowledge.profile.desk.level_names
-    return load_service_desk(program.settings.bots.default).level_names
 
 
 async def import_done(program: "Program") -> bool:

@@ -11,13 +11,12 @@ from desk.endpoint import Call
 from intake.agent_actions import with_line
 from intake.changes import ChangeSet
 from intake.errors import NotFound, StaleConversation
-from intake.ids import ConversationId
 from intake.messages import Language
 from intake.ports import Loaded
 from intake.process.effects import Effect
 from intake.process.settling import statuses
 from intake.store.desk_work import Work
-from intake.ticket_actions import desk_conversation
+from intake.ticket_actions import conversation_of
 from intake.tickets.incidents import with_reports
 from intake.tickets.relations import Listener, Side
 from intake.tickets.ticket import Ticket, TicketStatus
@@ -165,11 +164,9 @@ async def _conversation_of(call: Call, ticket: Ticket) -> Loaded:
     if ticket.conversation_id:
         loaded = await call.ports.store.load_conversation(ticket.conversation_id)
     if loaded is None:
-        # An imported ticket: its first change gives it a conversation, to keep notes in.
         person = await call.ports.queries.contact(ticket.contact_id, None)
         if person is None:
             raise NotFound
         contact = person.as_contact()
-        opened = desk_conversation(ConversationId(f"t-{ticket.number}"), contact, call.now)
-        loaded = Loaded(replace(opened, ticket=ticket.number), contact, ticket)
+        loaded = Loaded(conversation_of(ticket, contact, call.now), contact, ticket)
     return loaded

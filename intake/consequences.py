@@ -97,7 +97,7 @@ def _rules_of_own(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
         then = replace(c, before=before)
         return settle(keep_process(check_fields(step, then), then), then)
 
-    seen = Seen(c.contact, c.before, c.now, c.repeats(), Site(judged, c.desk.team))
+    seen = Seen(c.contact, c.before, c.now, c.repeats(), Site(judged, c.desk.team, c.desk.called))
     return react(change, circumstances.desk.rules, seen)
 
 
@@ -163,7 +163,7 @@ def rule_due(due: DueTimer, desk: ServiceDesk, now: datetime) -> ChangeSet | Tim
     def judged(step: ChangeSet, before: Ticket) -> ChangeSet:
         return check_fields(step, Circumstances(desk, now, due.contact, before))
 
-    return when_due(due, desk.rules, now, Site(judged, desk.team))
+    return when_due(due, desk.rules, now, Site(judged, desk.team, desk.called))
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

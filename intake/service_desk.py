@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from intake.automation.firing import RuleBook
+from intake.levels import NORMAL, USUAL, VIP, CustomerLevels
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
 from intake.routing.queues import Team
-from intake.routing.rules import Levels
 from intake.routing.settings import Dispatch
 from intake.service_levels.business_hours import WALL_CLOCK, BusinessHours, Meter
 from intake.service_levels.policy import Promise, ServiceLevels, SlaPolicy
@@ -27,7 +27,7 @@ class ServiceDesk:
     `calendars` are those with a name; `hours` is the one that counts where none is named. `groups`
     names the places each group of the team is told at; see `notices.py`. `dispatch` None: nothing
     is dispatched, people take what they see. `team` is swapped whole when somebody joins, leaves
-    or learns something.
+    or learns something. `called` says which customer levels are a VIP's.
     """
 
     hours: BusinessHours
@@ -42,6 +42,7 @@ class ServiceDesk:
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     dispatch: Dispatch | None = None
     team: Team = field(default_factory=Team)
+    called: CustomerLevels = USUAL
 
     @property
     def policy(self) -> SlaPolicy:
@@ -49,12 +50,12 @@ class ServiceDesk:
         return self.levels.policy
 
     @property
-    def level_names(self) -> frozenset[str]:
-        """The customer levels of the site: those it says anything of, and the usual two."""
-        rules = self.dispatch.rules if self.dispatch else ()
-        named = [one.levels for one in rules if isinstance(one, Levels)]
-        return frozenset({"normal", "vip"}).union(
-            self.priority.levels, self.levels.by_level, *named
+    def known_levels(self) -> frozenset[str]:
+        """Every customer level that has a name here, in small letters."""
+        named = {name for name in self.called.vip if "*" not in name}
+        lanes = self.dispatch.levels if self.dispatch else frozenset()
+        return (
+            frozenset({NORMAL, VIP, *self.levels.by_level, *self.priority.levels}) | named | lanes
         )
 
     def meter(self, promise: Promise) -> Meter:

@@ -12,6 +12,7 @@ from desk.endpoint import Call, endpoint
 from desk.reporting import language_of
 from intake.errors import InvalidRequest, NotFound, NotPermitted
 from intake.importing.columns import Kind
+from intake.levels import LEVEL_GIVEN
 from intake.store import desk_writes
 
 MOST_ROWS = 500
@@ -94,14 +95,14 @@ class Imported(Answer):
 async def change_contact(call: Call, contact_id: str, body: ContactChange) -> answers.Contact:
     """Correct what is known of a customer.
 
-    A level is given by supervisors, and counts for what is filed later. Nothing here proves who
+    A level is given by supervisors; the customer's open tickets follow. Nothing here proves who
     somebody is: whoever writes from a new address stays a stranger.
     """
     wanted = body.model_dump(exclude_none=True)
     if body.level is not None:
         if not call.principal.doer.may_override:
             raise NotPermitted
-        if body.level not in call.ports.service_desk().level_names:
+        if body.level not in call.ports.service_desk().known_levels:
             raise InvalidRequest({"level": "unknown_level"})
     known = await call.ports.queries.contact(contact_id, call.principal.queues)
     if known is None:
@@ -109,6 +110,8 @@ async def change_contact(call: Call, contact_id: str, body: ContactChange) -> an
     change = desk_writes.change_contact(known.id, wanted, call.now)
     await call.ports.store.execute_write(change)
     call.ports.signals.publish("changes", set())
+    if body.level is not None:
+        call.ports.signals.publish(LEVEL_GIVEN)
     view = await call.ports.queries.contact(known.id, call.principal.queues)
     if view is None:
         raise NotFound
@@ -137,7 +140,7 @@ async def import_assets(call: Call, body: MachineRows) -> Imported:
 async def _imported(
     call: Call, kind: Kind, body: CustomerRows | MachineRows, *, may_move: bool
 ) -> Imported:
-    rows = [row.model_dump() for row in body.rows]
+    rows = [row.model_dump(exclude_unset=True) for row in body.rows]
     done = await call.ports.import_rows(
         kind, rows, body.source, language_of(call), may_move=may_move, dry_run=body.dry_run
     )

@@ -69,7 +69,7 @@ async def test_what_an_import_cannot_be(service: Any) -> None:
 
 
 async def test_a_customer_is_corrected_and_leaders_give_the_level(service: Any) -> None:
-    """The level counts for what is filed from then on."""
+    """What is filed then is promised what the level is promised."""
     first = {"title": "噪音", "contact": {"name": "王工", "phone": "13800138000"}}
     ticket = await service.done("POST", "/tickets", first)
     place = f"/contacts/{ticket['contact']['id']}"

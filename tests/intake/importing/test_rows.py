@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Rows of a table: understood by any usual heading, or rejected alone, with the reason."""
 
-from dataclasses import replace
-
 import pytest
 
 from intake.importing.columns import Kind, columns_of
@@ -49,11 +47,23 @@ def test_a_customer_keeps_their_id_from_import_to_import() -> None:
     assert (first.values["level"], first.values["phone_identity"]) == ("vip", "+8613800138000")
 
 
+def test_levels_are_those_of_the_site() -> None:
+    """A level that the service file names is taken; a table without the column changes none."""
+    row = {"id": "1", "name": "A"}
+    taken, _ = understood(
+        Kind.CUSTOMERS, [Row(2, {**row, "level": " Gold"})], "erp", frozenset({"gold"})
+    )
+    assert taken[0].values["level"] == "gold"
+    (plain,) = understood(Kind.CUSTOMERS, [Row(2, row)], "erp")[0]
+    assert plain.values["level"] == ""
+
+
 @pytest.mark.parametrize(
     ("values", "column", "reason"),
     [
         ({"id": ""}, "id", "missing"),
         ({"id": "1"}, "name", "nobody"),
+        ({"id": "1", "name": "A", "level": "platinum"}, "level", "unknown_level"),
         ({"id": "1", "name": "A", "language": "fr"}, "language", "unknown_language"),
         ({"id": "1", "email": "a at b"}, "email", "no_address"),
         ({"id": "1", "phone": "call me"}, "phone", "no_number"),
@@ -113,16 +123,6 @@ def test_machines_are_checked_against_what_is_there() -> None:
     ]  # fmt: skip
     good, _ = checked(Kind.ASSETS, taken, known, may_move=True)
     assert [row.key for row in good] == ["SN-001", "SN-004"]
-
-
-def test_a_level_is_one_of_the_site() -> None:
-    """Its own levels beside the usual two, in any writing."""
-    rows = [Row(2, {"id": "1", "name": "A", "level": "Platinum"})]
-    taken, _ = understood(Kind.CUSTOMERS, rows, "erp")
-    _, refused = checked(Kind.CUSTOMERS, taken, NOTHING)
-    assert [(one.column, one.reason) for one in refused] == [("level", "unknown_level")]
-    known = replace(NOTHING, levels=frozenset({"platinum"}))
-    assert checked(Kind.CUSTOMERS, taken, known)[0] == taken
 
 
 def test_a_mail_address_stays_whose_it_is() -> None:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 2a68de45e4593fedbe7b336c010ed9e60abf234b05d0014b9c4452b2bab114ed
+// sha256 617aaebffbf9a3fe71f55c3454c2f2646014a1830a58d0296eff11e8d55d6b70
 
 export type Actor = {
     id: string;
@@ -520,6 +520,7 @@ export type PartAnswer = {
     quantity: number;
     requested_at: string;
     requested_by: string;
+    reservation?: ReservationAnswer | null;
     state: 'requested' | 'ordered' | 'arrived' | 'used' | 'cancelled';
 };
 
@@ -583,6 +584,15 @@ export type Reporter = {
     language?: 'zh' | 'en' | null;
     name?: string;
     phone?: string;
+};
+
+export type ReservationAnswer = {
+    attempts: number;
+    next_at: string | null;
+    number: string;
+    problem: string;
+    state: 'pending' | 'reserved' | 'confirming' | 'confirmed' | 'releasing' | 'released' | 'refused' | 'expired';
+    until: string | null;
 };
 
 export type Rule = {
