@@ -43,6 +43,7 @@ from channels.registry import kept_secret, open_channel
 from intake.blobs import BlobFolder
 from intake.conversations import Conversation
 from intake.journal import Journal
+from intake.levels import LEVEL_GIVEN
 from intake.limits import MemoryLimiter
 from intake.links import Link, Links, Purpose
 from intake.outbox import Committed
@@ -219,6 +220,7 @@ class Program:
         self.listeners.append(self._on_committed)
         self.signals.watch(ONLINE, self.dispatch.see_online)
         self.signals.watch(TEAM, self._on_team)
+        self.signals.watch(LEVEL_GIVEN, lambda _payload: self.catching_up.wake())
         position = await self.store.journal_position()
         replayed = 0
         for record in self.journal.replay(after=position):

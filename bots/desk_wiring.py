@@ -4,6 +4,7 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from bots.app import Program
 from bots.books import audit
 from bots.directories import stock_of
 from bots.handoff import labels_of, open_questions
+from bots.importing import import_at_once
 from bots.moved_by_agent import moved_by_agent
 from bots.parking import Parking
 from bots.runtime.supervisor import keep_running
@@ -65,6 +67,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
             move_to_mail=lambda loaded, by: moved_by_agent(
                 loaded, by, program.store, program.knowledge.profile, program.clock()
             ),
+            import_rows=partial(import_at_once, program),
             processes=service.processes,
             survey=service.survey,
             reopen_for=service.reopen_for,

@@ -13,9 +13,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desk.ports import ImportedRows
 from intake.errors import SettingsError
 from intake.importing.columns import Kind, columns_of, headings_of
 from intake.importing.rows import Rejected, Row, Taken, checked, understood
+from intake.messages import Language
 from intake.store import import_writes
 
 if TYPE_CHECKING:
@@ -125,6 +127,35 @@ async def import_rows(
         if of is Kind.CUSTOMERS:
             program.catching_up.wake()  # they may have other levels now
     return {"written": len(good), "rejected": [asdict(one) for one in rejected]}
+
+
+async def import_at_once(
+    program: "Program",
+    kind: Kind,
+    rows: Sequence[Mapping[str, str]],
+    source: str,
+    language: Language,
+    *,
+    may_move: bool = False,
+    dry_run: bool = False,
+) -> ImportedRows:
+    """Rows that come with a request, counted from 1; what is rejected says why."""
+    numbered = [Row(number, values) for number, values in enumerate(rows, start=1)]
+
+    async def write(batch: Sequence[Taken]) -> Mapping[str, Any]:
+        sent = [asdict(row) for row in batch]
+        return await import_rows(program, kind, sent, may_move=may_move, dry_run=dry_run)
+
+    levels = program.knowledge.profile.desk.known_levels
+    done = await take(kind, numbered, source, write, lambda _count: None, levels)
+    phrases = program.knowledge.profile.phrases
+    return ImportedRows(
+        done.written,
+        tuple(
+            (one, phrases.say(language, f"import.{one.reason}", value=one.value))
+            for one in done.rejected
+        ),
+    )
 
 
 async def import_done(program: "Program") -> bool:

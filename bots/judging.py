@@ -13,6 +13,7 @@ from dialogs.dangers import dangers
 from dialogs.definition import Definition
 from dialogs.loader import DialogLibrary
 from dialogs.outcome import suggested_priority
+from intake.messages import LANGUAGES
 from intake.phrases import Phrases
 from intake.service_desk import ServiceDesk
 from intake.tickets.priority import Fields, Texts
@@ -35,6 +36,7 @@ def with_dialogs(desk: ServiceDesk, library: DialogLibrary, phrases: Phrases) ->
         desk.priority,
         by_dialog={kind: partial(_suggested, one) for kind, one in filing.items()},
         danger=lambda text: danger.reasons(phrases, dangers(text)),
+        otherwise={str(one): phrases.say(one, "priority.otherwise") for one in LANGUAGES},
         calm=frozenset(kind for kind, one in filing.items() if not one.yields_to_danger),
     )
     asked = {

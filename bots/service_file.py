@@ -196,7 +196,9 @@ def read_service_file(path: Path) -> Written:
     try:
         return Written(path, root, ServiceFile.model_validate(with_templates(document)))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        found = error.errors(include_url=False, include_input=False)
+        # A name nobody knows is often why another one is missing.
+        first = min(found, key=lambda one: one["type"] != "extra_forbidden")
         keys = tuple(map(str, first["loc"]))
         problem = f"{'.'.join(keys)}: {_advice(first)}"
         raise SettingsError(f"{path}:{_line(root, keys)}", problem) from error

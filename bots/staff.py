@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from sqlalchemy import Engine, delete, insert, select, update
 
 from bots.app import Program
+from bots.service_file import load_service_desk
+from bots.teams import entering_own
 from desk.login import hash_password, new_api_key, secret_hash
 from intake.errors import InvalidRequest, NotFound
 from intake.ids import new_id
@@ -21,6 +23,7 @@ async def add_agent(
 ) -> None:
     """Add an agent. Raises `InvalidRequest` if the log-in is taken or a queue unknown."""
     table = schema.agent
+    await _enter_queues(program)
     with program.reading.connect() as connection:
         if connection.scalar(select(table.c.id).where(table.c.login == login)):
             raise InvalidRequest({"login": f"{login!r} is taken"})
@@ -43,6 +46,13 @@ async def add_agent(
     program.signals.publish(TEAM)
 
 
+async def _enter_queues(program: Program) -> None:
+    """The queues of the service file are there before the hub's first start."""
+    if not program.knowledge.is_loaded:  # else they were entered when it was
+        desk = load_service_desk(program.settings.bots.default)
+        await program.store.execute_write(entering_own(desk.dispatch))
+
+
 async def set_agent(
     program: Program,
     login: str,
@@ -55,6 +65,7 @@ async def set_agent(
 
     Raises `NotFound`, or `InvalidRequest` for a queue that is unknown.
     """
+    await _enter_queues(program)
     with program.reading.connect() as connection:
         team = dispatch_reads.team(connection)
     member = next((one for one in team.members if one.login == login), None)

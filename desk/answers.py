@@ -323,7 +323,10 @@ class GapList(Answer):
 
 
 class Problem(Answer):
-    """RFC 9457. `problems` names what is wrong with single fields."""
+    """RFC 9457. `problems` names what is wrong with single fields, or what a step lacks.
+
+    `possible` are the statuses, or the steps of the process, that can be taken instead.
+    """
 
     model_config = ConfigDict(extra="allow")
     type: str
@@ -331,3 +334,4 @@ class Problem(Answer):
     status: int
     detail: str
     problems: dict[str, str] = {}
+    possible: list[str] = []

@@ -170,8 +170,17 @@ class TicketChange(Body):
     """What to change. `assignee` null takes the ticket from its owner; `version` guards.
 
     `waiting_for` rests the resolution clock; waiting for the customer is the status of that name.
-    A `priority` needs a `note` that says why.
+    A `priority` needs a `note` that says why; without one it is refused (400).
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["note"], "properties": {"note": {"pattern": VISIBLE}}},
+                {"properties": {"priority": {"type": "null"}}},
+            ]
+        }
+    )
 
     status: TicketStatus | None = None
     priority: Priority | None = None

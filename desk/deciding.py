@@ -5,7 +5,7 @@ A decision has no effects of its own, so when somebody else was faster it is sim
 what is there now. After `MOST_ATTEMPTS` the caller is told to look again.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from desk.endpoint import Call
 from intake.agent_actions import with_line
@@ -14,10 +14,12 @@ from intake.errors import NotFound, StaleConversation
 from intake.messages import Language
 from intake.ports import Loaded
 from intake.process.effects import Effect
+from intake.process.settling import statuses
 from intake.store.desk_work import Work
 from intake.ticket_actions import conversation_of
-from intake.tickets.relations import Side
-from intake.tickets.ticket import Ticket
+from intake.tickets.incidents import with_reports
+from intake.tickets.relations import Listener, Side
+from intake.tickets.ticket import Ticket, TicketStatus
 from intake.values import replace
 
 MOST_ATTEMPTS = 3
@@ -92,29 +94,60 @@ async def visible_ticket(call: Call, number: str) -> Ticket:
 
 
 async def decide_tickets(
-    call: Call, numbers: Sequence[str], decision: Callable[[Sequence[Side]], ChangeSet]
+    call: Call,
+    numbers: Sequence[str],
+    decision: Callable[[Sequence[Side]], ChangeSet],
+    beside: Sequence[str] = (),
 ) -> ChangeSet:
-    """Like `decide_ticket`, for several tickets that change together."""
+    """Like `decide_ticket`, for several tickets that change together.
+
+    `beside` are reports of an incident: whoever may change that changes them with it.
+    """
     for _ in range(MOST_ATTEMPTS):
-        sides = [await _side(call, number) for number in numbers]
-        changes = decision(sides)
+        for number in numbers:
+            await visible_ticket(call, number)
+        changes = decision(await _sides(call, [*numbers, *beside]))
         if await committed(call, changes):
             return changes
     raise StaleConversation(numbers[0])
 
 
-async def _side(call: Call, number: str) -> Side:
+async def _sides(call: Call, numbers: Sequence[str]) -> list[Side]:
+    led: dict[str, list[str]] = {}
+    for conversation_id, number in await call.ports.queries.relations.led_to(numbers):
+        led.setdefault(number, []).append(conversation_id)
+    return [await _side(call, number, led.get(number, ())) for number in numbers]
+
+
+async def _side(call: Call, number: str, about_it: Iterable[str]) -> Side:
     ticket = await call.ports.store.load_ticket(number)
-    if ticket is None or not call.principal.sees(ticket.queue):
+    if ticket is None:
         raise NotFound
     loaded = await _conversation_of(call, ticket)
     ticket = replace(ticket, conversation_id=loaded.conversation.id)
-    return Side(ticket, loaded.conversation, loaded.contact)
+    found = [
+        await call.ports.store.load_conversation(one)
+        for one in about_it
+        if one != loaded.conversation.id
+    ]
+    led = tuple(Listener(one.conversation, one.contact) for one in found if one is not None)
+    return Side(ticket, loaded.conversation, loaded.contact, led)
+
+
+async def _with_reports(call: Call, changes: ChangeSet) -> ChangeSet:
+    """An incident that is resolved takes its open reports along, in one transaction."""
+    ticket = changes.ticket
+    is_resolved = ticket is not None and ticket.status is TicketStatus.RESOLVED
+    if ticket is None or not is_resolved or statuses(changes, ticket) is None:
+        return changes
+    numbers = await call.ports.queries.relations.reports(ticket.number)
+    sides = await _sides(call, numbers)
+    return with_reports(changes, sides, call.principal.doer, call.now)
 
 
 async def committed(call: Call, changes: ChangeSet) -> bool:
     """Whether the change was written; False if it was decided on an old state."""
-    (problem,) = await call.ports.commit([changes])
+    (problem,) = await call.ports.commit([await _with_reports(call, changes)])
     if problem is not None and not isinstance(problem, StaleConversation):
         raise problem
     return problem is None

@@ -63,6 +63,7 @@ class Endpoint:
     path: str
     function: Callable[..., Awaitable[Any]]
     summary: str
+    description: str
     status: int
     path_names: tuple[str, ...]
     query: type[Body] | None
@@ -96,6 +97,7 @@ def endpoint(
             path=path,
             function=function,
             summary=doc.partition("\n")[0],
+            description=doc.partition("\n")[2].strip(),
             status=status,
             path_names=tuple(name for name in hints if name not in {"call", "query", "body"}),
             query=hints.get("query"),

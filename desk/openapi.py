@@ -20,6 +20,7 @@ from desk.endpoint import Endpoint, may_be_left_out
 from desk.idempotency import HEADER
 from desk.permissions import PERMISSIONS, PUBLIC
 from desk.problems import PROBLEM_TYPE
+from desk.sessions import CSRF_HEADER
 from desk.showing import API
 from desk.uploads import LARGEST_FILE
 
@@ -58,7 +59,13 @@ def document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
             "schemas": {name: each for name, each in schemas.items() if name not in queries},
             "securitySchemes": {
                 "key": {"type": "http", "scheme": "bearer", "description": "an API key, fd_…"},
-                "cookie": {"type": "apiKey", "in": "cookie", "name": "frontdesk"},
+                "cookie": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "frontdesk",
+                    "description": f"what POST {API}/login sets. Whatever changes something also "
+                    f"needs the header {CSRF_HEADER}, with `csrf` of the log-in's answer",
+                },
             },
         },
     }
@@ -74,6 +81,8 @@ def _operation(
         "parameters": [*_path_parameters(one), *_query_parameters(one, names, schemas)],
         "responses": _responses(one, names),
     }
+    if one.description:
+        operation["description"] = one.description
     if one.operation in PUBLIC:
         operation["security"] = []
     else:

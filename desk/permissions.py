@@ -88,6 +88,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "readSla": _READERS,
     "readContact": _READERS,
     "listContacts": _READERS,
+    "changeContact": _WORKERS,  # a level is for leaders
+    "importCustomers": _LEADERS,
+    "importAssets": _LEADERS,
     "linkContact": _WORKERS,
     "unlinkContact": _WORKERS,
     "listForms": _READERS,

@@ -12,6 +12,7 @@ from intake.agent_actions import Doer
 from intake.changes import Actor, ChangeSet
 from intake.errors import Conflict, FrontdeskError
 from intake.forms import Forms
+from intake.importing.rows import Rejected
 from intake.links import Links
 from intake.messages import LANGUAGES, Language, Reply
 from intake.ports import BlobStore, Clock, Loaded, Signals, Store
@@ -31,6 +32,7 @@ IsAnswered = Callable[[str], bool]
 MoveToMail = Callable[[Loaded, Doer], Awaitable[ChangeSet | None]]
 OpenQuestions = Callable[[Mapping[str, object]], Sequence[tuple[str, Mapping[str, str]]]]
 StockOf = Callable[[str], Awaitable[object]]
+ImportRows = Callable[..., Awaitable["ImportedRows"]]
 Resume = Callable[[Loaded, Language], Sequence[Reply]]
 
 
@@ -48,6 +50,18 @@ def _unknown(_question: str) -> bool:
 
 async def _no_mail(_loaded: Loaded, _by: Doer) -> ChangeSet | None:
     raise Conflict("no_mailbox")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRows:
+    """How many rows were written, and those that were not, each with the reason in words."""
+
+    written: int
+    rejected: tuple[tuple[Rejected, str], ...]
+
+
+async def _no_register(*_given: object, **_how: object) -> ImportedRows:
+    raise Conflict("no_register")
 
 
 def _no_questions(_dialog: Mapping[str, object]) -> Sequence[tuple[str, Mapping[str, str]]]:
@@ -86,6 +100,8 @@ class DeskPorts:
     does already; it raises `Conflict` where it cannot.
     `stock(part)` is what another system says of a part, None if it does not know it; it raises
     `Conflict` where none is configured or it was never heard of.
+    `import_rows(kind, rows, source, language, may_move=, dry_run=)` takes over what another system
+    knows of customers or machines.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
     `is_answered(question)` says whether the articles of now would answer it.
     `service_desk()` is how the site runs its service. `open_questions(document)` are the required
@@ -121,6 +137,7 @@ class DeskPorts:
     links: Links | None = None
     stock: StockOf = _no_stock
     open_questions: OpenQuestions = _no_questions
+    import_rows: ImportRows = _no_register
 
     def at_site(self, moment: datetime) -> datetime:
         """The same moment by the site's clock: what day it is there."""

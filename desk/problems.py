@@ -5,7 +5,7 @@ The core's errors are named here once with their status; texts are in `phrases/`
 not named is a defect and stays a 500, which the server logs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import orjson
 from aiohttp import web
@@ -17,6 +17,7 @@ from intake.errors import (
     FrontdeskError,
     IllegalTransition,
     InvalidRequest,
+    MergedAway,
     NotFound,
     NotPermitted,
     StaleConversation,
@@ -26,6 +27,7 @@ from intake.errors import (
 from intake.messages import LANGUAGES, Language
 from intake.phrases import Phrases
 from intake.routing.handing import TakenByOther
+from intake.tickets.lifecycle import reached
 
 BETWEEN_NAMES: Mapping[Language, str] = {"zh": "、", "en": ", "}
 PROBLEM_TYPE = "application/problem+json"
@@ -78,6 +80,7 @@ _NAMED: tuple[tuple[type[FrontdeskError], int, str], ...] = (
     (ForgeryBlocked, 403, "forgery-blocked"),
     (NotPermitted, 403, "not-permitted"),
     (NotFound, 404, "not-found"),
+    (MergedAway, 409, "merged-away"),
     (IllegalTransition, 409, "illegal-step"),
     (StepNotAllowed, 409, "step-not-allowed"),
     (StaleConversation, 409, "stale"),
@@ -111,9 +114,14 @@ def problem_response(
     if isinstance(error, SignInRequired):
         headers["WWW-Authenticate"] = 'Bearer realm="frontdesk"'
     problems, values = _details(error, phrases, language)
+    possible = _possible(error)
+    if possible is not None:
+        nothing = phrases.say(language, "status.none")
+        shown = map(_names(error, phrases, language), possible)
+        values["possible"] = BETWEEN_NAMES[language].join(shown) or nothing
     return web.Response(
         status=status,
-        body=problem_body(status, name, phrases, language, problems, values),
+        body=problem_body(status, name, phrases, language, problems, values, possible),
         content_type=PROBLEM_TYPE,
         headers=headers,
     )
@@ -126,6 +134,7 @@ def problem_body(
     language: Language,
     problems: Mapping[str, str] | None = None,
     values: Mapping[str, str] | None = None,
+    possible: Sequence[str] | None = None,
 ) -> bytes:
     """One problem document. `name` is its type and the key of its texts, `values` their places."""
     key = f"problem.{name.replace('-', '_')}"
@@ -137,6 +146,8 @@ def problem_body(
     }
     if problems:
         document["problems"] = problems
+    if possible is not None:
+        document["possible"] = possible
     return orjson.dumps(document)
 
 
@@ -186,8 +197,35 @@ def _details(
     if isinstance(error, FieldsMissing):
         return _missing(error, phrases, language)
     if isinstance(error, StepNotAllowed):
-        return {one: phrases.say(language, f"lacks.{one}") for one in error.lacks}, {}
+        lacks = {one: phrases.say(language, f"lacks.{one}") for one in error.lacks}
+        named = _names(error, phrases, language)
+        return lacks, {"step": named(error.step), "wanted": named(error.wanted)}
+    if isinstance(error, MergedAway):
+        return None, {"other": error.other}
+    if isinstance(error, IllegalTransition):
+        return None, {"state": phrases.say(language, f"status.{error.state}")}
     return None, {}
+
+
+def _names(error: Exception, phrases: Phrases, language: Language) -> Callable[[str], str]:
+    """What people call a status or a step of the process."""
+    titles = error.titles if isinstance(error, StepNotAllowed) else {}
+    known = phrases.texts[language]
+
+    def named(name: str) -> str:
+        title = titles.get(name, {}).get(language)
+        return title or known.get(f"status.{name}", name)
+
+    return named
+
+
+def _possible(error: Exception) -> list[str] | None:
+    """What can be done instead: statuses, or steps of the process."""
+    if isinstance(error, StepNotAllowed):
+        return list(error.allowed)
+    if isinstance(error, IllegalTransition) and not isinstance(error, MergedAway):
+        return list(dict.fromkeys(reached(one).value for one in error.allowed))
+    return None
 
 
 def _missing(

@@ -21,7 +21,6 @@ from intake.service_levels.policy import Target
 _TITLE_MAX = 60
 _SENTENCE = re.compile(r"[。！？!?\n;；]+")
 _CLAUSE = re.compile(r"([,，])")
-_GAP = re.compile(r"([,，])(?:\s*[,，])+")  # where a clause was left out
 _LONG_NUMBER = re.compile(r"\d[\d\- ]{5,}\d")
 _NO_REASON: Texts = {"zh": "", "en": ""}
 
@@ -111,7 +110,8 @@ def _title(definition: Definition, session: DialogSession) -> str:
     if answer is None or not isinstance(answer.value, str):
         return definition.title["zh"] or definition.name
     first = next((one for one in _SENTENCE.split(answer.value) if one.strip()), answer.value)
-    clauses = [one for one in _CLAUSE.split(first) if not _LONG_NUMBER.search(one)]
-    joined = _GAP.sub(r"\1", "".join(clauses))
-    sentence = " ".join(joined.split()).strip(",， ") or " ".join(first.split())
+    parts = _CLAUSE.split(first)
+    clauses = zip(parts[::2], [*parts[1::2], ""], strict=True)  # each with the comma behind it
+    kept = "".join(text + comma for text, comma in clauses if not _LONG_NUMBER.search(text))
+    sentence = " ".join(kept.split()).strip(",， ") or " ".join(first.split())
     return sentence if len(sentence) <= _TITLE_MAX else f"{sentence[: _TITLE_MAX - 1].rstrip()}…"

@@ -114,11 +114,21 @@ def reply(
     )
 
 
-def note(conversation: Conversation, by: Doer, words: Words, now: datetime) -> ChangeSet:
-    """A line for colleagues. It is kept with the conversation and never leaves the building."""
+def note(
+    conversation: Conversation,
+    by: Doer,
+    words: Words,
+    now: datetime,
+    ticket: Ticket | None = None,
+) -> ChangeSet:
+    """A line for colleagues. It is kept with the conversation and never leaves the building.
+
+    `ticket` is given where something may follow from the words.
+    """
     noted, message = _append(conversation, Author.NOTE, words.text, now, by, words)
     entry = TimelineEntry("noted", by.actor, now, {"seq": message.seq})
-    return ChangeSet(noted, (message,), timeline=(entry,))
+    touched = ticket and replace(ticket, updated_at=now)
+    return ChangeSet(noted, (message,), ticket=touched, timeline=(entry,))
 
 
 def with_note(changes: ChangeSet, by: Doer, text: str, now: datetime) -> ChangeSet:

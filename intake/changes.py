@@ -74,6 +74,10 @@ class TimelineEntry:
     is_once: bool = False
 
 
+# In the detail of a `status_changed`: the incident whose end is this ticket's too.
+WITH_INCIDENT = "with"
+
+
 class Record:
     """A value of the service desk that has a table of its own, such as a task or a visit.
 

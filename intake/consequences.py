@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intake.assets import NewMachine
-from intake.automation.actions import Judge, Site
+from intake.automation.actions import Site
 from intake.automation.firing import Seen, react, when_due
-from intake.changes import ChangeSet
+from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
+from intake.ids import TicketNumber
 from intake.inbox import Machine
 from intake.notices import addressed
 from intake.process.moving import keep_process
@@ -26,6 +27,7 @@ from intake.process.settling import settle
 from intake.routing.dispatching import dispatch, keep_staffed
 from intake.service_desk import ServiceDesk
 from intake.service_levels.keeping import keep_promises
+from intake.tickets.mentions import tell_mentioned
 from intake.tickets.priority import judge
 from intake.tickets.required import check_fields
 from intake.tickets.ticket import Ticket
@@ -61,6 +63,33 @@ class Circumstances:
 
 
 def _rules(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
+    """The rules see each ticket of the change, with what is told of it."""
+    change = _rules_of_own(change, circumstances)
+    if not change.tickets:
+        return change
+    own = change.ticket.number if change.ticket else None
+    others = replace(circumstances, before=None, machine=None)
+    for number in [one.number for one in change.tickets]:
+        change = _rules_of_own(_led_by(change, number), others)
+    return _led_by(change, own)
+
+
+def _led_by(change: ChangeSet, number: TicketNumber | None) -> ChangeSet:
+    """The same change with another of its tickets as its own."""
+    own = change.ticket.number if change.ticket else None
+    told = tuple(
+        replace(entry, ticket=own) if entry.ticket is None else entry for entry in change.timeline
+    )
+    every = [one for one in (change.ticket, *change.tickets) if one is not None]
+    return replace(
+        change,
+        ticket=next((one for one in every if one.number == number), None),
+        tickets=tuple(one for one in every if one.number != number),
+        timeline=told,
+    )
+
+
+def _rules_of_own(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
     c = circumstances
 
     def judged(step: ChangeSet, before: Ticket) -> ChangeSet:
@@ -68,27 +97,38 @@ def _rules(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
         then = replace(c, before=before)
         return settle(keep_process(check_fields(step, then), then), then)
 
-    seen = Seen(c.contact, c.before, c.now, c.repeats(), _site(c.desk, judged))
+    seen = Seen(c.contact, c.before, c.now, c.repeats(), Site(judged, c.desk.team, c.desk.called))
     return react(change, circumstances.desk.rules, seen)
 
 
-def _site(desk: ServiceDesk, judge: Judge) -> Site:
-    def name_of(agent_id: str) -> str:
-        member = desk.team.member(agent_id)
-        return member.name if member else agent_id
-
-    return Site(judge, name_of, desk.called)
-
-
 def _machines(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
-    """A machine that the register does not know is kept, provisionally, as its customer's."""
+    """A machine that the register does not know is kept, provisionally, as its customer's.
+
+    One that is registered for somebody else is told: it may have changed hands, or be a slip.
+    """
     machine, ticket = circumstances.machine, change.ticket
-    if machine is None or machine.asset.model or ticket is None:
+    if machine is None or ticket is None:
         return change
+    if machine.asset.model:
+        return _of_whom(change, ticket, machine, circumstances)
     model = ticket.fields.get("product")
     named = str(model.value) if model and model.value else ""
     found = NewMachine(ticket.asset_serial.upper(), named, ticket.contact_id)
     return replace(change, records=(*change.records, found))
+
+
+def _of_whom(
+    change: ChangeSet, ticket: Ticket, machine: Machine, circumstances: Circumstances
+) -> ChangeSet:
+    owner, contact = machine.asset.contact_id, circumstances.contact
+    is_same_firm = contact is not None and contact.company and contact.company == machine.owner
+    if owner is None or owner == ticket.contact_id or is_same_firm:
+        return change
+    detail = {"serial": machine.asset.serial, "customer": machine.owner, "contact": owner}
+    told = TimelineEntry(
+        "machine_of_other", Actor("rule"), circumstances.now, detail, ticket.number
+    )
+    return replace(change, timeline=(*change.timeline, told))
 
 
 def _notices(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
@@ -106,6 +146,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     settle,
     dispatch,
     keep_staffed,
+    tell_mentioned,
     _rules,
     keep_staffed,  # of what rules moved
     keep_promises,  # of what rules raised
@@ -122,7 +163,7 @@ def rule_due(due: DueTimer, desk: ServiceDesk, now: datetime) -> ChangeSet | Tim
     def judged(step: ChangeSet, before: Ticket) -> ChangeSet:
         return check_fields(step, Circumstances(desk, now, due.contact, before))
 
-    return when_due(due, desk.rules, now, _site(desk, judged))
+    return when_due(due, desk.rules, now, Site(judged, desk.team, desk.called))
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

@@ -44,17 +44,34 @@ class IllegalTransition(FrontdeskError):
         self.allowed = allowed
 
 
+class MergedAway(IllegalTransition):
+    """The ticket goes on as another one. Work there, or undo the merge."""
+
+    def __init__(self, other: str) -> None:
+        super().__init__("closed", "reopen", ())
+        self.other = other
+
+
 class StepNotAllowed(FrontdeskError):
-    """The ticket's process does not allow this step now. See what it lacks."""
+    """The ticket's process does not allow this step now. See what it lacks.
+
+    `wanted` is a step or a status; `titles` are those of the process's steps, by language.
+    """
 
     def __init__(
-        self, step: str, wanted: str, lacks: tuple[str, ...], allowed: tuple[str, ...]
+        self,
+        step: str,
+        wanted: str,
+        lacks: tuple[str, ...],
+        allowed: tuple[str, ...],
+        titles: Mapping[str, Mapping[str, str]],
     ) -> None:
         super().__init__(f"{step!r} → {wanted!r}: lacks {lacks}; possible: {allowed}")
         self.step = step
         self.wanted = wanted
         self.lacks = lacks
         self.allowed = allowed
+        self.titles = titles
 
 
 class FieldsMissing(FrontdeskError):

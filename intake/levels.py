@@ -8,6 +8,7 @@ customer is a VIP for all of them or for none. Pure.
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+LEVEL_GIVEN = "level"  # the signal that a customer has another level
 NORMAL = "normal"
 VIP = "vip"  # in the configuration: every level that is a VIP's
 

@@ -19,6 +19,7 @@ from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
 from intake.ports import Loaded
 from intake.store.desk_views import MessageView
+from intake.tickets.mentions import SIGN
 
 _MOST_DIGITS = 10
 
@@ -124,7 +125,8 @@ class _Saying:
             if self.said_before is not None:
                 return None
         if self.body.kind == "note":
-            return agent_actions.note(loaded.conversation, by, self.words, now)
+            called = loaded.ticket if SIGN in self.words.text else None
+            return agent_actions.note(loaded.conversation, by, self.words, now, called)
         if self.words.meta and not loaded.conversation.reply_context:
             raise Conflict("no_copies")
         if self.body.seen_seq is not None:

@@ -13,8 +13,10 @@ from desk.endpoint import Call, endpoint
 from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
 from intake.ids import new_id, ticket_number
-from intake.messages import LANGUAGES
+from intake.messages import LANGUAGES, Language
+from intake.store.desk_relations import standing
 from intake.tickets import relations
+from intake.tickets.incidents import inform
 from intake.tickets.relations import Relation, SecondMatter, Side, TicketLink
 
 MOST_REPORTS = 500
@@ -96,18 +98,16 @@ async def list_conversation_tickets(call: Call, conversation_id: str) -> TicketN
 
 @endpoint("POST", "/tickets/{number}/merge", errors=(409,))
 async def merge_ticket(call: Call, number: str, body: Merge) -> LinkList:
-    """Close a ticket that is the same matter as another, where its customer goes on."""
+    """Close a ticket that is the same matter as another, where its customers go on."""
+    say = call.office.phrases.say
+    texts = {
+        language: say(language, "line.merged", number=number, other=body.into)
+        for language in _first_of_site(call)
+    }
 
     def decision(sides: Sequence[Side]) -> ChangeSet:
         source, target = sides
-        language = source.conversation.language or source.contact.language
-        line = call.office.phrases.say(
-            language or call.ports.settings.languages[0],
-            "line.merged",
-            number=source.ticket.number,
-            other=target.ticket.number,
-        )
-        return relations.merge(source, target, new_id(), call.principal.doer, call.now, line)
+        return relations.merge(source, target, new_id(), call.principal.doer, call.now, texts)
 
     await decide_tickets(call, [number, body.into], decision)
     return await _links(call, number)
@@ -138,6 +138,8 @@ async def link_ticket(call: Call, number: str, body: NewLink) -> LinkList:
         for one in holding
     ):
         raise Conflict("linked_already")
+    if body.kind == Relation.REPORT.value:
+        await _check_incident(call, number, body.other)
 
     def decision(sides: Sequence[Side]) -> ChangeSet:
         one, other = sides
@@ -170,18 +172,38 @@ async def undo_link(call: Call, link_id: str, body: Nothing) -> LinkList:
 
 @endpoint("POST", "/tickets/{number}/inform", errors=(409,))
 async def inform_reporters(call: Call, number: str, body: Update) -> LinkList:
-    """Tell everybody who reported an incident the same, each in their channel and language."""
+    """Tell everybody who reported an incident the same, each in their channel and language.
+
+    Who reported by phone is not reached; the timeline names their tickets (`not_reached`).
+    """
     reports = await call.ports.queries.relations.reports(number)
     if len(reports) > MOST_REPORTS:
         raise Conflict("too_many_reports")
-    texts = {language: getattr(body, language) for language in LANGUAGES}
+    texts = {language: str(getattr(body, language)) for language in _first_of_site(call)}
 
     def decision(sides: Sequence[Side]) -> ChangeSet:
         master, *others = sides
-        return relations.inform(master, others, texts, call.principal.doer, call.now)
+        return inform(master, others, texts, call.principal.doer, call.now)
 
-    await decide_tickets(call, [number, *reports], decision)
+    await decide_tickets(call, [number], decision, beside=reports)
     return await _links(call, number)
+
+
+async def _check_incident(call: Call, report: str, incident: str) -> None:
+    """An incident is no report of another one: nobody would know which update is whose."""
+    linked = call.ports.queries.relations
+    is_report = any(
+        one.kind is Relation.REPORT and one.ticket == incident
+        for one in standing(await linked.links(incident))
+    )
+    if is_report or await linked.reports(report):
+        raise Conflict("nested_incident")
+
+
+def _first_of_site(call: Call) -> tuple[Language, ...]:
+    """All languages; first the one for whom none is known of."""
+    first = call.ports.settings.languages[0]
+    return (first, *(one for one in LANGUAGES if one != first))
 
 
 async def _links(call: Call, number: str) -> LinkList:

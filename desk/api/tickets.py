@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tickets: lists, one, its history, changing it, and filing one on a customer's behalf."""
 
-from collections.abc import Sequence
-
 from desk import answers, showing
 from desk.api.conversations import whose
 from desk.bodies import NewTicket, TicketChange, TicketQuery
-from desk.deciding import TicketDecision, committed, decide_ticket, decide_tickets
+from desk.deciding import committed, decide_ticket
 from desk.endpoint import Call, endpoint
 from desk.reporting import draft_of, parties_of
 from intake.changes import ChangeSet
@@ -21,8 +19,7 @@ from intake.ticket_actions import (
     file_ticket,
     update_ticket,
 )
-from intake.tickets.relations import Side, resolve_reports, with_reports
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import Ticket
 from intake.tickets.ticket import open_ticket as opened_ticket
 from intake.values import replace
 
@@ -94,28 +91,8 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
         except Conflict as error:
             raise TakenByOther(str(error), owner, names.get(owner, "")) from error
 
-    if body.status is TicketStatus.RESOLVED:
-        await _resolve_with_reports(call, number, decision)
-    else:
-        await decide_ticket(call, number, decision)
+    await decide_ticket(call, number, decision)
     return await _shown(call, number)
-
-
-async def _resolve_with_reports(call: Call, number: str, decision: TicketDecision) -> None:
-    """An incident takes its open reports along, in one transaction."""
-    reports = await call.ports.queries.relations.reports(number)
-    if not reports:
-        await decide_ticket(call, number, decision)
-        return
-
-    def together(sides: Sequence[Side]) -> ChangeSet:
-        master, *others = sides
-        loaded = Loaded(master.conversation, master.contact, master.ticket)
-        change = decision(loaded, master.ticket) or ChangeSet(master.conversation)
-        more = resolve_reports(others, call.principal.doer, call.now, master.ticket.number)
-        return with_reports(change, more)
-
-    await decide_tickets(call, [number, *reports], together)
 
 
 @endpoint("POST", "/tickets", status=201, errors=(409,))

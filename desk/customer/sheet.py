@@ -13,6 +13,7 @@ from desk.showing import API
 from intake.markup import Html, document, joined, tag
 from intake.process import moving
 from intake.process.field_work import totals
+from intake.process.flow import Code, Flow
 from intake.process.work import CostLine, Visit
 from intake.store.desk_views import ContactView
 from intake.store.desk_work import Work
@@ -35,13 +36,14 @@ async def service_sheet(
     asked = call.request.query.get("lang", "") or call.request.headers.get("Accept-Language", "")
     fallback = call.ports.settings.languages[0]
     speech = Speech(call.office.phrases, preferred_language(asked, fallback))
+    flow, zone = moving.flow_of(ticket, call.ports.processes()), call.ports.settings.zone
     parts = [
-        _facts(speech, ticket, visit, contact, call.ports.settings.zone),
-        _checklist(call, speech, ticket),
+        _facts(speech, ticket, visit, contact, zone, _found(flow, speech, ticket)),
+        _checklist(flow, speech, ticket),
         _parts(speech, work),
         _costs(speech, work.costs),
         _photos(speech, visit),
-        _signature(speech, visit, call.ports.settings.zone),
+        _signature(speech, visit, zone),
     ]
     title = speech.say("sheet.title")
     head = joined(
@@ -55,8 +57,25 @@ async def service_sheet(
     return web.Response(text=text, content_type="text/html", headers=_HEADERS)
 
 
+def _titled(code: Code, speech: Speech) -> str:
+    return code.title.zh if speech.language == "zh" else code.title.en
+
+
+def _found(flow: Flow | None, speech: Speech, ticket: Ticket) -> str:
+    """Cause and fix in words."""
+    progress = ticket.progress
+    known = (*flow.causes, *flow.fixes) if flow else ()
+    titles = {one.name: _titled(one, speech) for one in known}
+    return " / ".join(titles.get(one, one) for one in (progress.cause, progress.fix) if one)
+
+
 def _facts(
-    speech: Speech, ticket: Ticket, visit: Visit, contact: ContactView | None, zone: tzinfo
+    speech: Speech,
+    ticket: Ticket,
+    visit: Visit,
+    contact: ContactView | None,
+    zone: tzinfo,
+    found: str,
 ) -> Html:
     product = ticket.fields.get("product")
     machine = " ".join(filter(None, (product.display if product else "", ticket.asset_serial)))
@@ -78,19 +97,18 @@ def _facts(
         ("sheet.planned", planned),
         ("sheet.actual", actual),
         ("sheet.findings", visit.findings),
-        ("sheet.solution", " / ".join(filter(None, (ticket.progress.cause, ticket.progress.fix)))),
+        ("sheet.solution", found),
     )
     pairs = [joined(tag("dt", speech.say(key)), tag("dd", value)) for key, value in rows if value]
     return tag("dl", *pairs)
 
 
-def _checklist(call: Call, speech: Speech, ticket: Ticket) -> Html | None:
-    flow = moving.flow_of(ticket, call.ports.processes())
+def _checklist(flow: Flow | None, speech: Speech, ticket: Ticket) -> Html | None:
     if flow is None or not flow.checks:
         return None
     rows = [
         (
-            one.title.zh if speech.language == "zh" else one.title.en,
+            _titled(one, speech),
             speech.say(f"sheet.check_{ticket.progress.checked.get(one.name, 'open')}"),
         )
         for one in flow.checks

@@ -6,8 +6,8 @@ a rule never makes a customer's message fail.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import cast
 
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
@@ -15,6 +15,10 @@ from intake.errors import FieldsMissing, IllegalTransition
 from intake.levels import USUAL, CustomerLevels
 from intake.messages import Author, Language
 from intake.notices import Notice, event_document, notice_id
+from intake.process import tasks
+from intake.process.settling import SETTLED
+from intake.process.work import Task, TaskKind
+from intake.routing.queues import Member, Team
 from intake.tickets import lifecycle
 from intake.tickets.priority import put, with_reason
 from intake.tickets.relations import Relation, TicketLink
@@ -22,6 +26,7 @@ from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 from intake.values import replace
 
 NO_CHANNEL = "phone"
+ACCOUNT_MANAGER = "account_manager"
 # What an engineer wants to know of the last time.
 TOLD_OF_REPEATS = (
     "description",
@@ -45,11 +50,16 @@ def unjudged(change: ChangeSet, _before: Ticket) -> ChangeSet:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What rules ask of the site: what follows from a step, what agents and levels are called."""
+    """What rules ask of the site: what follows from a step, who works there, names of levels."""
 
     judge: Judge = unjudged
-    name_of: Callable[[str], str] = str
+    team: Team = field(default_factory=Team)
     called: CustomerLevels = USUAL
+
+    def name_of(self, agent_id: str) -> str:
+        """What people call an agent."""
+        member = self.team.member(agent_id)
+        return member.name if member else agent_id
 
 
 ANYWHERE = Site()
@@ -232,6 +242,59 @@ def _raise(doing: Doing, _values: Mapping[str, object]) -> None:
         _say_priority(doing, before)
 
 
+def _assign(doing: Doing, values: Mapping[str, object]) -> None:
+    """To a colleague by log-in, or to the customer's own person."""
+    before, wanted = doing.ticket, str(values["value"])
+    member = _member(doing, wanted)
+    if member is None or before.status in SETTLED:
+        doing.tell("rule_failed", wanted={"assignee": wanted})
+        return
+    if member.id == before.agent_id:
+        return
+    owned = replace(before, agent_id=member.id)
+    if owned.status is TicketStatus.NEW:
+        owned = lifecycle.step(owned, "assign", doing.now)
+    doing.become(owned)
+    doing.moved("assigned", before.agent_id or "", member.id, name=member.name)
+    doing.moved("status_changed", before.status.value, owned.status.value)
+
+
+def _member(doing: Doing, wanted: str) -> Member | None:
+    team = doing.site.team
+    if wanted == ACCOUNT_MANAGER:
+        return team.member(team.managers.get(doing.ticket.contact_id))
+    return next((one for one in team.members if wanted in {one.login, one.id}), None)
+
+
+def _task(doing: Doing, values: Mapping[str, object]) -> None:
+    """A task for somebody or a department; without either for the ticket's own queue."""
+    ticket, seconds = doing.ticket, values.get("within")
+    member = _member(doing, str(values["owner"]))
+    title = cast("Mapping[Language, str]", values["title"])[doing.language]
+    task = Task(
+        id=f"{ticket.number}-{doing.actor.id}-{doing.now:%Y%m%d%H%M%S%f}",
+        ticket=ticket.number,
+        kind=TaskKind.TASK,
+        title=_worded(doing, title),
+        created_at=doing.now,
+        owner=member.id if member else "",
+        queue="" if member else str(values["queue"]) or ticket.queue,
+        due_at=doing.now + timedelta(seconds=seconds) if isinstance(seconds, float) else None,
+        created_by=doing.actor.id,
+    )
+    effect = tasks.open_task(ticket, task, doing.actor, doing.now)
+    doing.become(effect.ticket)
+    told = tuple(
+        replace(entry, detail={**entry.detail, **doing.origin}) for entry in effect.timeline
+    )
+    doing.change = replace(
+        doing.change,
+        timeline=(*doing.change.timeline, *told),
+        records=(*doing.change.records, *effect.records),
+        timers=(*doing.change.timers, *effect.timers),
+    )
+
+
 def _link_repeats(doing: Doing, _values: Mapping[str, object]) -> None:
     """Link the machine's tickets before this one, and tell colleagues what was tried then."""
     number = doing.ticket.number
@@ -297,7 +360,14 @@ def _worded(doing: Doing, text: object) -> str:
         status=ticket.status.value,
         queue=ticket.queue,
         assignee=doing.site.name_of(ticket.agent_id) if ticket.agent_id else "–",
+        mentioned=_mentioned(doing),
     )
+
+
+def _mentioned(doing: Doing) -> str:
+    told = (entry for entry in reversed(doing.change.timeline) if entry.kind == "mentioned")
+    entry = next(told, None)
+    return f"{entry.actor.name} → {entry.detail['names']}" if entry else "–"
 
 
 def _say(doing: Doing, author: Author, text: str, meta: Mapping[str, object]) -> None:
@@ -314,6 +384,8 @@ def _say(doing: Doing, author: Author, text: str, meta: Mapping[str, object]) ->
 
 ACTIONS: Mapping[str, Action] = {
     "set": _set,
+    "assign": _assign,
+    "task": _task,
     "flag": _flag,
     "unflag": _unflag,
     "release": _release,

@@ -9,12 +9,22 @@ are done. Which events there are is what the timeline tells: any entry's kind.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import get_close_matches
 from enum import StrEnum
 from string import Formatter
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 
+from intake.automation.events import EVENTS
 from intake.conditions import Condition, Every, read_condition, tests_in
 from intake.messages import Language
 from intake.tickets.ticket import Priority, TicketStatus
@@ -73,7 +83,7 @@ class _Part(BaseModel):
 
 
 # What a text may say of the ticket: {number} and so on.
-PLACES = frozenset({"number", "title", "priority", "status", "queue", "assignee"})
+PLACES = frozenset({"number", "title", "priority", "status", "queue", "assignee", "mentioned"})
 
 
 def _has_known_places(text: str) -> str:
@@ -111,10 +121,25 @@ class NotifyAction(_Part):
     text: Words
 
 
+class TaskAction(_Part):
+    """A task beside the ticket: for somebody, by log-in, or a department (`queue`)."""
+
+    title: Words
+    owner: str = ""
+    queue: str = ""
+    within: timedelta | None = Field(default=None, gt=timedelta(0))
+
+    @field_serializer("within", when_used="unless-none")
+    def _in_seconds(self, within: timedelta) -> float:
+        return within.total_seconds()
+
+
 class ActionSection(_Part):
     """One action of a rule; exactly one key."""
 
     set: SetAction | None = None
+    assign: str | None = Field(default=None, min_length=1)  # a log-in, or `account_manager`
+    task: TaskAction | None = None
     flag: str | None = Field(default=None, min_length=1)
     unflag: str | None = Field(default=None, min_length=1)
     release: Literal[True] | None = None  # take it from its agent, back to the queue
@@ -160,6 +185,16 @@ class RuleSection(_Part):
     if_: Annotated[object, AfterValidator(_readable)] = Field(default=None, alias="if")
     do: list[ActionSection] = Field(min_length=1)
     repeat: Literal["once", "always"] | timedelta = "once"
+
+    @field_validator("when")
+    @classmethod
+    def _is_known(cls, when: list[str] | str) -> list[str] | str:
+        for name in [when] if isinstance(when, str) else when:
+            if name not in EVENTS:
+                near = get_close_matches(name, EVENTS, n=3)
+                hint = f"; did you mean {' or '.join(near)}?" if near else ""
+                raise ValueError(f"'{name}' is nothing that happens to a ticket{hint}")
+        return when
 
     @model_validator(mode="after")
     def _has_one_trigger(self) -> "RuleSection":

@@ -96,6 +96,10 @@ class Flow(_Section):
         """A step by its name."""
         return next((one for one in self.steps if one.name == name), None)
 
+    def titles(self) -> dict[str, dict[str, str]]:
+        """What people call each step, by its name."""
+        return {one.name: {"zh": one.title.zh, "en": one.title.en} for one in self.steps}
+
     @model_validator(mode="after")
     def _is_sound(self) -> "Flow":
         names = [one.name for one in self.steps]

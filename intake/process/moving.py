@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.errors import StepNotAllowed
 from intake.process.flow import Flow, Need, Processes, Step
-from intake.process.settling import SETTLED, statuses, with_ticket
+from intake.process.settling import SETTLED, settled_with, statuses, with_ticket
 from intake.tickets import lifecycle
 from intake.tickets.progress import Progress
 from intake.tickets.ticket import Priority, Ticket, TicketStatus
@@ -93,7 +93,8 @@ def move(ticket: Ticket, flow: Flow, name: str, now: datetime, *, is_leader: boo
             ticket.progress.step,
             name,
             found.lacks if found else (),
-            tuple(one.step.name for one in open_steps if not one.lacks),
+            _free(open_steps),
+            flow.titles(),
         )
     status = TicketStatus(found.step.status)
     if ticket.status is not status and not _rests(ticket, found.step):
@@ -143,19 +144,13 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
     if flow is None or found is None or _stands(ticket, flow):
         return change
     was, actor = found
-    if was in SETTLED and ticket.status not in SETTLED:
-        back = flow.step(flow.reopens_at)
-    else:
-        back = None
-        open_steps = options(ticket, flow, is_leader=True)
-        fitting = [one for one in open_steps if ticket.status in _STANDS_FOR[one.step.status]]
-        free = [one for one in fitting if not one.lacks]
-        if not free:
-            return _refuse(change, ticket, was, actor, fitting)
-        back = free[0].step
-    if back is None:
+    try:
+        landing = _landing(change, ticket, was, flow)
+    except StepNotAllowed as refused:
+        return _refuse(change, ticket, was, actor, refused)
+    if landing is None:
         return change
-    after = _entered(ticket, back, now)
+    after = _entered(ticket, landing, now)
     told = _step_changed(ticket, after, flow, actor, now)
     change = replace(change, timeline=(*change.timeline, told))
     return _timed(with_ticket(change, after), after, processes, now)
@@ -195,21 +190,34 @@ def _check_step(before: Ticket, after: Ticket, processes: Processes) -> None:
     missing = lacks(judged, flow, step) if step is not None else ()
     is_back = after.progress.step == flow.reopens_at and before.status in SETTLED
     if (not is_next or missing) and not is_back:
-        allowed = tuple(one.step.name for one in options(before, flow) if not one.lacks)
-        raise StepNotAllowed(before.progress.step, after.progress.step, missing, allowed)
+        allowed = _free(options(before, flow))
+        wanted = after.progress.step
+        raise StepNotAllowed(before.progress.step, wanted, missing, allowed, flow.titles())
+
+
+def _landing(change: ChangeSet, ticket: Ticket, was: TicketStatus, flow: Flow) -> Step | None:
+    """The step that a new status leads to. Raises `StepNotAllowed` if there is none."""
+    if was in SETTLED and ticket.status not in SETTLED:
+        return flow.step(flow.reopens_at)
+    if settled_with(change, ticket):  # an incident's end asks nothing of its reports
+        return next((one for one in flow.steps if one.status == ticket.status.value), None)
+    open_steps = options(ticket, flow)
+    fitting = [one for one in open_steps if ticket.status in _STANDS_FOR[one.step.status]]
+    for one in fitting:
+        if not one.lacks:
+            return one.step
+    missing = fitting[0].lacks if fitting else ()
+    here, wanted = ticket.progress.step, ticket.status.value
+    raise StepNotAllowed(here, wanted, missing, _free(open_steps), flow.titles())
 
 
 def _refuse(
-    change: ChangeSet,
-    ticket: Ticket,
-    was: TicketStatus,
-    actor: Actor,
-    fitting: list[Option],
+    change: ChangeSet, ticket: Ticket, was: TicketStatus, actor: Actor, refused: StepNotAllowed
 ) -> ChangeSet:
-    missing = fitting[0].lacks if fitting else ()
+    """The refusal, for who can hear it; else the change without the step."""
     spoke = any(entry.kind == "replied" for entry in change.timeline)
     if actor.kind == "agent" and not spoke:
-        raise StepNotAllowed(ticket.progress.step, ticket.status.value, missing, ())
+        raise refused
     kept = tuple(
         entry
         for entry in change.timeline
@@ -224,9 +232,13 @@ def _refuse(
     )
     held: tuple[TimelineEntry, ...] = ()
     if not spoke:
-        detail = {"wanted": ticket.status.value, "lacks": list(missing)}
+        detail = {"wanted": ticket.status.value, "lacks": list(refused.lacks)}
         held = (TimelineEntry("held_back", actor, ticket.updated_at, detail, ticket.number),)
     return with_ticket(replace(change, timeline=(*kept, *held)), stays)
+
+
+def _free(open_steps: tuple[Option, ...]) -> tuple[str, ...]:
+    return tuple(one.step.name for one in open_steps if not one.lacks)
 
 
 def _entered(ticket: Ticket, step: Step, now: datetime) -> Ticket:

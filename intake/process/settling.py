@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.changes import WITH_INCIDENT, Actor, ChangeSet, TimelineEntry
 from intake.ids import AgentId, ConversationId, TicketNumber
 from intake.process.effects import Effect
 from intake.tickets import lifecycle
@@ -48,6 +48,8 @@ def reopened(ticket: Ticket, reason: str, actor: Actor, now: datetime) -> Effect
 
 def may_reopen(ticket: Ticket, now: datetime, reopen_for: timedelta) -> bool:
     """Whether "it is broken again" is still this ticket's matter, and not a new one's."""
+    if ticket.progress.merged_into:
+        return False
     if ticket.status is TicketStatus.RESOLVED:
         return True
     since = ticket.progress.closed_at or ticket.updated_at
@@ -74,6 +76,14 @@ def statuses(change: ChangeSet, ticket: Ticket) -> tuple[TicketStatus, Actor] | 
         if entry.kind == "status_changed" and is_its:
             return TicketStatus(str(entry.detail["from"])), entry.actor
     return None
+
+
+def settled_with(change: ChangeSet, ticket: Ticket) -> bool:
+    """Whether a ticket ends because the incident that it reports has ended."""
+    return any(
+        entry.kind == "status_changed" and WITH_INCIDENT in entry.detail
+        for entry in change.entries_of(ticket)
+    )
 
 
 def confirmation_timer(

@@ -74,7 +74,7 @@ def finish_task(
 ) -> Effect:
     """A task that is done. A call-back has an outcome, which closes the ticket or brings it back.
 
-    With "refill" the named `fields` are missing again. Raises `Conflict`.
+    With "refill" the named `fields` are empty and missing again. Raises `Conflict`.
     """
     _check_open(task)
     if by.id == task.not_for:
@@ -94,11 +94,12 @@ def finish_task(
     detail = {"task": task.id, "outcome": outcome.value, "note": note}
     told = TimelineEntry("task_done", by.actor, now, detail, ticket.number)
     after = _after_call(ticket, outcome, note, by, now)
+    timeline = (told, *after.timeline)
     left = _without(after.ticket, task, now)
     if outcome is Outcome.REFILL:
-        missing = (*left.incomplete, *(one for one in fields if one not in left.incomplete))
-        left = replace(left, incomplete=missing)
-    return Effect(left, (told, *after.timeline), (done,), (_no_reminder(task),))
+        timeline = (*timeline, *_said_empty(left, fields, by.actor, now))
+        left = _emptied(left, fields)
+    return Effect(left, timeline, (done,), (_no_reminder(task),))
 
 
 def cancel_task(ticket: Ticket, task: Task, by: Doer, now: datetime, note: str = "") -> Effect:
@@ -130,6 +131,23 @@ def _after_call(ticket: Ticket, outcome: Outcome, note: str, by: Doer, now: date
     if outcome in {Outcome.REDO, Outcome.REFILL} and ticket.status in SETTLED:
         return settling.reopened(ticket, note, by.actor, now)
     return Effect(ticket)
+
+
+def _said_empty(
+    ticket: Ticket, names: tuple[str, ...], actor: Actor, now: datetime
+) -> tuple[TimelineEntry, ...]:
+    known = {name: ticket.fields[name].display for name in names if name in ticket.fields}
+    return tuple(
+        TimelineEntry("field_changed", actor, now, {"from": was, "to": "", "field": name})
+        for name, was in known.items()
+    )
+
+
+def _emptied(ticket: Ticket, names: tuple[str, ...]) -> Ticket:
+    """What was wrong is asked for anew; the timeline keeps what it was."""
+    kept = {name: value for name, value in ticket.fields.items() if name not in names}
+    missing = (*ticket.incomplete, *(one for one in names if one not in ticket.incomplete))
+    return replace(ticket, fields=kept, incomplete=missing)
 
 
 def _without(ticket: Ticket, task: Task, now: datetime) -> Ticket:

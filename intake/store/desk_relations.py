@@ -46,6 +46,12 @@ class RelationQueries:
         statement = select(conversation.c.id).where(is_its).order_by(conversation.c.created_at)
         return await self._reader.all(statement, lambda row: str(row.id))
 
+    async def led_to(self, numbers: Iterable[str]) -> list[tuple[str, str]]:
+        """The conversations that are about these tickets now, each with the number it is about."""
+        c = conversation.c
+        statement = select(c.id, c.ticket).where(c.ticket.in_(set(numbers))).order_by(c.created_at)
+        return await self._reader.all(statement, lambda row: (str(row.id), str(row.ticket)))
+
     async def tickets_of(self, conversation_id: str) -> list[str]:
         """The numbers of a conversation's tickets: those that began in it, and its current one."""
         current = select(conversation.c.ticket).where(conversation.c.id == conversation_id)

@@ -5,7 +5,7 @@ Sign-ins, first answers and articles. What is written for a customer's matter go
 `Store.commit`, never through here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from sqlalchemy import Executable, Update, delete, insert, update
 from intake.notices import NoticeState
 from intake.store import desk_views as views
 from intake.store.rows import dumps, micros
-from intake.store.schema import agent, article, idempotency, login, notice
+from intake.store.schema import agent, article, contact, idempotency, login, notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,12 @@ def touch_login(token_hash: str, now: datetime) -> Executable:
 def end_login(token_hash: str) -> Executable:
     """The sign-in is over, everywhere and at once."""
     return delete(login).where(login.c.token_hash == token_hash)
+
+
+def change_contact(contact_id: str, values: Mapping[str, str], now: datetime) -> Executable:
+    """What the team knows better of a customer."""
+    change = update(contact).where(contact.c.id == contact_id)
+    return change.values(**values, updated_at=micros(now))
 
 
 def set_language(agent_id: str, language: str) -> Executable:

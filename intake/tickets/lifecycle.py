@@ -10,7 +10,7 @@ from datetime import datetime
 
 from transitions import EventData, Machine
 
-from intake.errors import IllegalTransition
+from intake.errors import IllegalTransition, MergedAway
 from intake.service_levels import clock as sla
 from intake.tickets.ticket import Ticket, TicketStatus, WaitingFor
 from intake.values import replace
@@ -69,7 +69,10 @@ def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
     """The ticket after one step, its clock stopped or restarted where the step says so.
 
     Raises `IllegalTransition` if the state or the missing owner forbids it; offer `allowed_steps`.
+    A ticket that was merged into another takes none.
     """
+    if ticket.progress.merged_into:
+        raise MergedAway(ticket.progress.merged_into)
     case = _Case(ticket.status.value, has_owner=ticket.agent_id is not None)
     if trigger not in _possible(ticket) or not _fire(case, trigger):
         raise IllegalTransition(ticket.status.value, trigger, allowed_steps(ticket))
@@ -132,6 +135,11 @@ def step_to(ticket: Ticket, target: TicketStatus, now: datetime) -> Ticket:
     raise IllegalTransition(ticket.status.value, target.value, allowed_steps(ticket))
 
 
+def reached(trigger: str) -> TicketStatus:
+    """The status that a step leads to."""
+    return next(target for name, _sources, target in _STEPS if name == trigger)
+
+
 def allowed_steps(ticket: Ticket) -> tuple[str, ...]:
     """The steps open to this ticket now, as an interface may offer them."""
     return tuple(trigger for trigger in _possible(ticket) if trigger != "merge")  # into what?
@@ -141,7 +149,9 @@ def _possible(ticket: Ticket) -> tuple[str, ...]:
     return tuple(
         trigger
         for trigger, sources, _ in _STEPS
-        if ticket.status in sources and (ticket.agent_id or trigger not in _NEEDS_OWNER)
+        if ticket.status in sources
+        and not ticket.progress.merged_into
+        and (ticket.agent_id or trigger not in _NEEDS_OWNER)
     )
 
 

@@ -36,8 +36,11 @@ RULES = Actor("rule", name="")
 DESCRIPTION = "description"
 # What happened to a ticket that may change how urgent it is.
 _TELLING = frozenset(
-    {"opened", "field_changed", "fields_filled", "completed", "answered_dialog", "level_changed"}
-)
+    {
+        "opened", "field_changed", "fields_filled", "completed", "answered_dialog",
+        "level_changed", "title_changed",
+    }
+)  # fmt: skip
 _JOIN = {"zh": "，", "en": ", "}
 _THEN = {"zh": "；", "en": "; "}
 
@@ -75,7 +78,8 @@ class PriorityRules:
     """Everything a priority is derived from.
 
     `by_dialog` says for a type what its dialog makes of its own answers. `danger` gives the reason
-    if a text tells of a danger to people; types in `calm` are not read for it.
+    if a text tells of a danger to people; types in `calm` are not read for it. `otherwise` is said
+    where nothing else is.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -84,6 +88,7 @@ class PriorityRules:
     by_dialog: Mapping[str, Callable[[Fields], tuple[str, Texts]]] = field(default_factory=dict)
     danger: Callable[[str], Texts] = _no_reason
     calm: frozenset[str] = frozenset()
+    otherwise: Texts = field(default_factory=dict)
     called: CustomerLevels = USUAL
 
     def shift_of(self, level: str) -> Shift | None:
@@ -104,10 +109,11 @@ def derive(ticket: Ticket, rules: PriorityRules) -> Judgement:
     """What the rules say of a ticket, whoever may have judged it."""
     if danger := ticket.danger or _danger_in(ticket, rules):
         return Judgement(Priority.P0, danger)
-    priority, reason = _impact(ticket, rules)
+    told = _told(ticket)
+    priority, reason = _impact(ticket, told, rules)
     reasons = [reason] if any(reason.values()) else []
     for shift in rules.shifts:
-        if _is_about(shift.types, ticket) and shift.holds(ticket.fields):
+        if _is_about(shift.types, ticket) and shift.holds(told):
             priority = _shifted(priority, shift)
             reasons.append(shift.reason)
     words: dict[str, str] = {
@@ -120,7 +126,7 @@ def derive(ticket: Ticket, rules: PriorityRules) -> Judgement:
             one: _THEN[one].join(filter(None, (words[one], level.reason[one])))
             for one in LANGUAGES
         }
-    return Judgement(priority, words)
+    return Judgement(priority, words if any(words.values()) else rules.otherwise)
 
 
 def judged(ticket: Ticket, rules: PriorityRules, language: Language | None) -> Ticket:
@@ -215,21 +221,30 @@ def _judge_one(
     return after, (entry,)
 
 
+def _told(ticket: Ticket) -> Fields:
+    """What is told of the matter: where nobody has described it, its title does."""
+    known = ticket.fields.get(DESCRIPTION)
+    if known is not None and known.value:
+        return ticket.fields
+    return {**ticket.fields, DESCRIPTION: FieldValue(ticket.title, ticket.title)}
+
+
 def _danger_in(ticket: Ticket, rules: PriorityRules) -> Texts:
-    told = ticket.fields.get(DESCRIPTION)
-    if told is None or ticket.type in rules.calm or not isinstance(told.value, str):
+    if ticket.type in rules.calm:
         return {}
-    return rules.danger(told.value)
+    told = ticket.fields.get(DESCRIPTION)
+    words = told.value if told is not None and isinstance(told.value, str) else ""
+    return rules.danger(words) or rules.danger(ticket.title)
 
 
-def _impact(ticket: Ticket, rules: PriorityRules) -> tuple[Priority, Texts]:
+def _impact(ticket: Ticket, told: Fields, rules: PriorityRules) -> tuple[Priority, Texts]:
     for rule in rules.rules:
-        if _is_about(rule.types, ticket) and rule.holds(ticket.fields):
+        if _is_about(rule.types, ticket) and rule.holds(told):
             return rule.priority, rule.reason
     own = rules.by_dialog.get(ticket.type)
     if own is None:
         return Priority.P3, {}
-    priority, reason = own(ticket.fields)
+    priority, reason = own(told)
     return Priority(priority), reason
 
 

@@ -38,7 +38,7 @@ class Progress:
     (passed, failed, not_applicable); `approved` are steps that may be entered because everybody
     asked has agreed; `open_tasks` are ids; `reopened` counts. `is_survey_due` says that the one
     survey of this ticket is planned, `survey` are its questions once they were asked, `rated`
-    those that were answered.
+    those that were answered. `merged_into` is the number of the ticket that it goes on as.
     """
 
     flow: str = ""
@@ -58,6 +58,7 @@ class Progress:
     is_survey_due: bool = False
     survey: tuple[str, ...] = ()
     rated: tuple[str, ...] = ()
+    merged_into: str = ""
 
     def to_json(self) -> dict[str, object]:
         """What differs from a ticket that has only been filed; empty if nothing does."""

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How tickets belong together: merged, split, linked, reports of one incident; each with its undo.
+"""How tickets belong together: merged, split, linked; each with its undo.
 
 Pure functions from tickets and their conversations to one `ChangeSet`, so that several tickets
 change together or not at all. What an undo needs stands in the link (`moved`). A ticket and a
 conversation are two things: one conversation may hold several tickets, and after a merge several
-conversations belong to one ticket.
+conversations belong to one ticket. Incidents with many reports are in `incidents.py`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -54,18 +54,40 @@ class TicketLink(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """A ticket with the conversation it came from and whose it is."""
+class Listener:
+    """A conversation that is about a ticket, and whose it is."""
 
-    ticket: Ticket
     conversation: Conversation
     contact: Contact
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A ticket with the conversation it came from and whose it is.
+
+    `led` are further conversations that are about it since a merge.
+    """
+
+    ticket: Ticket
+    conversation: Conversation
+    contact: Contact
+    led: tuple[Listener, ...] = ()
+
+    @property
+    def listeners(self) -> tuple[Listener, ...]:
+        """Everybody who hears of the ticket."""
+        return (Listener(self.conversation, self.contact), *self.led)
+
+
 def merge(
-    source: Side, target: Side, link_id: str, by: Doer, now: datetime, line: str
+    source: Side,
+    target: Side,
+    link_id: str,
+    by: Doer,
+    now: datetime,
+    texts: Mapping[Language, str],
 ) -> ChangeSet:
-    """The source is closed and its customer goes on in the target; `line` tells them so.
+    """The source is closed and all its customers go on in the target; `texts` tell them so.
 
     What only the source knew comes along. Raises `Conflict` for a ticket that is closed, or the
     same.
@@ -73,49 +95,55 @@ def merge(
     _must_differ(source.ticket, target.ticket)
     if TicketStatus.CLOSED in {source.ticket.status, target.ticket.status}:
         raise Conflict("merge_closed")
+    old, new = source.ticket.number, target.ticket.number
     gained = {
         name: replace(value, origin=MERGED)
         for name, value in source.ticket.fields.items()
         if name not in target.ticket.fields
     }
-    grown = replace(
-        target.ticket,
-        fields={**target.ticket.fields, **gained},
-        incomplete=tuple(one for one in target.ticket.incomplete if one not in gained),
-        updated_at=now,
-    )
     closed = lifecycle.step(source.ticket, "merge", now)
-    old, new = closed.number, grown.number
-    link = TicketLink(
-        id=link_id,
-        kind=Relation.DUPLICATE,
-        ticket=old,
-        other=new,
-        by=by.name,
-        at=now,
-        moved={
-            "status": source.ticket.status.value,
-            "fields": sorted(gained),
-            "incomplete": list(target.ticket.incomplete),
-        },
-    )
+    closed = replace(closed, progress=replace(closed.progress, merged_into=new))
+    moved = {
+        "status": source.ticket.status.value,
+        "fields": sorted(gained),
+        "incomplete": list(target.ticket.incomplete),
+        "led": [one.conversation.id for one in source.led],
+    }
+    link = TicketLink(link_id, Relation.DUPLICATE, old, new, by.name, now, moved)
     told = (
-        _entry("merged_into", by, now, old, to=new),
-        _entry("merged_from", by, now, new, **{"from": old, "fields": sorted(gained)}),
+        entry_of("merged_into", by, now, old, to=new),
+        entry_of("merged_from", by, now, new, **{"from": old, "fields": sorted(gained)}),
     )
-    moved = _about(source.conversation, new) if source.conversation.ticket == old else None
-    return _joined(
+    own, *led = source.listeners
+    own = _about(own, new) if own.conversation.ticket == old else own
+    return joined(
         [
-            _change(target, grown, told, (link,)),
-            _said(replace(source, conversation=moved or source.conversation), closed, line, now),
+            changed(target, _grown(target.ticket, gained, now), told, (link,)),
+            said(own, texts, now, closed),
+            *(said(_about(one, new), texts, now) for one in led),
         ]
     )
 
 
+def _grown(ticket: Ticket, gained: Mapping[str, FieldValue], now: datetime) -> Ticket:
+    return replace(
+        ticket,
+        fields={**ticket.fields, **gained},
+        incomplete=tuple(one for one in ticket.incomplete if one not in gained),
+        updated_at=now,
+    )
+
+
 def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: datetime) -> ChangeSet:
-    """Both tickets are what they were, and keep what happened to them since."""
+    """Both tickets are what they were, and keep what happened to them since.
+
+    Raises `Conflict` while the target itself is merged into another one.
+    """
+    if target.ticket.progress.merged_into:
+        raise Conflict("merged_further")
     status = TicketStatus(str(link.moved["status"]))
     back = lifecycle.restore(source.ticket, status, now)
+    back = replace(back, progress=replace(back.progress, merged_into=""))
     names = set(cast("Iterable[str]", link.moved.get("fields", ())))
     kept = {
         name: value
@@ -130,15 +158,19 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
         updated_at=now,
     )
     told = (
-        _entry("merge_undone", by, now, back.number, other=shrunk.number),
-        _entry("merge_undone", by, now, shrunk.number, other=back.number),
+        entry_of("merge_undone", by, now, back.number, other=shrunk.number),
+        entry_of("merge_undone", by, now, shrunk.number, other=back.number),
     )
-    is_there = source.conversation.ticket == shrunk.number
-    returned = _about(source.conversation, back.number) if is_there else source.conversation
-    return _joined(
+    own = Listener(source.conversation, source.contact)
+    is_there = own.conversation.ticket == shrunk.number
+    returned = _about(own, back.number) if is_there else own
+    came = set(cast("Iterable[str]", link.moved.get("led", ())))
+    led = (one for one in target.led if one.conversation.id in came)
+    return joined(
         [
-            _change(target, shrunk, told, (_undone(link, by, now),)),
-            ChangeSet(returned, ticket=back),
+            changed(target, shrunk, told, (_undone(link, by, now),)),
+            ChangeSet(returned.conversation, ticket=back),
+            *(ChangeSet(_about(one, back.number).conversation) for one in led),
         ]
     )
 
@@ -176,14 +208,14 @@ def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetim
         level=ticket.level,
     )
     told = (
-        _entry("split_off", by, now, ticket.number, to=made.number, title=made.title),
-        _entry(
+        entry_of("split_off", by, now, ticket.number, to=made.number, title=made.title),
+        entry_of(
             "opened", by, now, made.number, priority=made.priority.value, **{"from": ticket.number}
         ),
     )
     link = TicketLink(link_id, Relation.SPLIT, made.number, ticket.number, by.name, now)
-    changed = replace(ticket, updated_at=now)
-    return replace(_change(side, changed, told, (link,)), tickets=(made,))
+    touched = replace(ticket, updated_at=now)
+    return replace(changed(side, touched, told, (link,)), tickets=(made,))
 
 
 def undo_split(link: TicketLink, made: Side, origin: Side, by: Doer, now: datetime) -> ChangeSet:
@@ -192,13 +224,13 @@ def undo_split(link: TicketLink, made: Side, origin: Side, by: Doer, now: dateti
         raise Conflict("split_settled")
     closed = lifecycle.step(made.ticket, "merge", now)
     told = (
-        _entry("split_undone", by, now, closed.number, other=origin.ticket.number),
-        _entry("split_undone", by, now, origin.ticket.number, other=closed.number),
+        entry_of("split_undone", by, now, closed.number, other=origin.ticket.number),
+        entry_of("split_undone", by, now, origin.ticket.number, other=closed.number),
     )
     kept = replace(origin.ticket, updated_at=now)
-    return _joined(
+    return joined(
         [
-            _change(origin, kept, told, (_undone(link, by, now),)),
+            changed(origin, kept, told, (_undone(link, by, now),)),
             ChangeSet(made.conversation, ticket=closed),
         ]
     )
@@ -211,8 +243,8 @@ def relate(
     _must_differ(side.ticket, other.ticket)
     link = TicketLink(link_id, kind, side.ticket.number, other.ticket.number, by.name, now)
     told = (
-        _entry("linked", by, now, side.ticket.number, other=other.ticket.number, as_=kind.value),
-        _entry("linked", by, now, other.ticket.number, other=side.ticket.number, as_=kind.value),
+        entry_of("linked", by, now, side.ticket.number, other=other.ticket.number, as_=kind.value),
+        entry_of("linked", by, now, other.ticket.number, other=side.ticket.number, as_=kind.value),
     )
     return _touched(side, other, told, link, now)
 
@@ -220,50 +252,10 @@ def relate(
 def unrelate(link: TicketLink, side: Side, other: Side, by: Doer, now: datetime) -> ChangeSet:
     """The link is taken away again, and stays in the history."""
     told = (
-        _entry("unlinked", by, now, side.ticket.number, other=other.ticket.number),
-        _entry("unlinked", by, now, other.ticket.number, other=side.ticket.number),
+        entry_of("unlinked", by, now, side.ticket.number, other=other.ticket.number),
+        entry_of("unlinked", by, now, other.ticket.number, other=side.ticket.number),
     )
     return _touched(side, other, told, _undone(link, by, now), now)
-
-
-def inform(
-    master: Side, reports: Sequence[Side], texts: Mapping[Language, str], by: Doer, now: datetime
-) -> ChangeSet:
-    """One update to everybody who reported an incident, each in their channel and language.
-
-    `texts` is by language. Reports that are closed hear no more.
-    """
-    heard = [one for one in reports if one.ticket.status is not TicketStatus.CLOSED]
-    told = _entry("informed", by, now, master.ticket.number, reports=len(heard), text=texts["zh"])
-    own = _change(master, replace(master.ticket, updated_at=now), (told,), ())
-    changes = [own]
-    for one in (master, *heard):
-        text = texts[one.conversation.language or one.contact.language or "zh"]
-        entry = _entry("informed", by, now, one.ticket.number, **{"from": master.ticket.number})
-        ticket = None if one is master else replace(one.ticket, updated_at=now)
-        said = _said(one, ticket, text, now)
-        changes.append(said if one is master else replace(said, timeline=(entry,)))
-    return _joined(changes)
-
-
-def resolve_reports(
-    reports: Sequence[Side], by: Doer, now: datetime, master: TicketNumber
-) -> list[ChangeSet]:
-    """With an incident its open reports are resolved, so that each reporter is asked."""
-    changes = []
-    for one in reports:
-        if one.ticket.status in SETTLED:
-            continue
-        done = lifecycle.step(one.ticket, "resolve", now)
-        detail = {"from": one.ticket.status.value, "to": done.status.value, "with": master}
-        told = TimelineEntry("status_changed", by.actor, now, detail, one.ticket.number)
-        changes.append(_change(one, done, (told,), ()))
-    return changes
-
-
-def with_reports(change: ChangeSet, more: Sequence[ChangeSet]) -> ChangeSet:
-    """A change of an incident together with those of its reports."""
-    return _joined([change, *more]) if more else change
 
 
 def _must_differ(one: Ticket, other: Ticket) -> None:
@@ -271,11 +263,11 @@ def _must_differ(one: Ticket, other: Ticket) -> None:
         raise Conflict("same_ticket")
 
 
-def _about(conversation: Conversation, number: TicketNumber) -> Conversation:
-    return replace(conversation, ticket=number)
+def _about(one: Listener, number: TicketNumber) -> Listener:
+    return replace(one, conversation=replace(one.conversation, ticket=number))
 
 
-def _entry(
+def entry_of(
     kind: str, by: Doer, now: datetime, number: TicketNumber, **detail: object
 ) -> TimelineEntry:
     named = {name.rstrip("_"): value for name, value in detail.items()}
@@ -288,7 +280,7 @@ def _undone(link: TicketLink, by: Doer, now: datetime) -> TicketLink:
     return replace(link, undone_at=now, undone_by=by.name)
 
 
-def _change(
+def changed(
     side: Side, ticket: Ticket, told: tuple[TimelineEntry, ...], records: tuple[Record, ...]
 ) -> ChangeSet:
     return ChangeSet(side.conversation, ticket=ticket, timeline=told, records=records)
@@ -297,25 +289,35 @@ def _change(
 def _touched(
     side: Side, other: Side, told: tuple[TimelineEntry, ...], link: TicketLink, now: datetime
 ) -> ChangeSet:
-    first = _change(side, replace(side.ticket, updated_at=now), told, (link,))
-    second = _change(other, replace(other.ticket, updated_at=now), (), ())
-    return _joined([first, second])
+    first = changed(side, replace(side.ticket, updated_at=now), told, (link,))
+    second = changed(other, replace(other.ticket, updated_at=now), (), ())
+    return joined([first, second])
 
 
-def _said(side: Side, ticket: Ticket | None, text: str, now: datetime) -> ChangeSet:
-    """A notice to the customer, where their channel can carry one."""
-    conversation = side.conversation
-    can_hear = conversation.address.channel != DESK_CHANNEL and text
-    if not can_hear:
+def can_hear(one: Listener) -> bool:
+    """Whether the channel carries words to the customer."""
+    return one.conversation.address.channel != DESK_CHANNEL
+
+
+def said(
+    one: Listener, texts: Mapping[Language, str], now: datetime, ticket: Ticket | None = None
+) -> ChangeSet:
+    """A notice in the customer's language, else in the first of `texts`; to who can hear it."""
+    conversation = one.conversation
+    known: Language | None = conversation.language or one.contact.language
+    language = next(iter(texts)) if known is None else known
+    if not can_hear(one):
         return ChangeSet(conversation, ticket=ticket)
-    said = Message(conversation.last_seq + 1, Author.BOT, now, text, meta={"notice": "tickets"})
-    heard = replace(conversation, last_seq=said.seq)
+    told = Message(
+        conversation.last_seq + 1, Author.BOT, now, texts[language], meta={"notice": "tickets"}
+    )
+    heard = replace(conversation, last_seq=told.seq)
     if heard.speaker is Speaker.CLOSED:
         heard = replace(heard, speaker=Speaker.BOT)  # what they answer is heard
-    return ChangeSet(heard, (said,), ticket=ticket)
+    return ChangeSet(heard, (told,), ticket=ticket)
 
 
-def _joined(changes: Sequence[ChangeSet]) -> ChangeSet:
+def joined(changes: Iterable[ChangeSet]) -> ChangeSet:
     """Several changes as one; those of the same conversation become one, in order."""
     by_conversation: dict[str, ChangeSet] = {}
     for change in changes:
@@ -327,7 +329,10 @@ def _joined(changes: Sequence[ChangeSet]) -> ChangeSet:
 
 
 def _both(first: ChangeSet, second: ChangeSet) -> ChangeSet:
-    """Two changes of one conversation, the second decided on the state before both."""
+    """Two changes of one conversation, the second decided on the state before both.
+
+    What the conversation is about is the second's to say.
+    """
     tickets = {
         one.number: one
         for change in (first, second)
@@ -338,15 +343,12 @@ def _both(first: ChangeSet, second: ChangeSet) -> ChangeSet:
     begun = first.conversation.last_seq
     shift = begun - (second.conversation.last_seq - len(second.messages))
     messages = tuple(replace(one, seq=one.seq + shift) for one in second.messages)
-    moved = second.conversation.ticket
     return replace(
         first,
         conversation=replace(
             first.conversation,
             last_seq=begun + len(messages),
-            ticket=moved
-            if second.ticket and moved != first.conversation.ticket
-            else first.conversation.ticket,
+            ticket=second.conversation.ticket,
         ),
         messages=(*first.messages, *messages),
         ticket=own and tickets[own.number],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, RootModel
 
-from intake.changes import ChangeSet, TimelineEntry
+from intake.changes import WITH_INCIDENT, ChangeSet, TimelineEntry
 from intake.errors import FieldsMissing
 from intake.tickets.ticket import FieldValue, Ticket, TicketStatus
 from intake.values import replace
@@ -29,6 +29,10 @@ _STEP_TO = {
     TicketStatus.WAITING.value: "wait",
     TicketStatus.RESOLVED.value: "resolve",
     TicketStatus.CLOSED.value: "close",
+}
+_ENDED_BY = {
+    TicketStatus.RESOLVED: ("resolve",),
+    TicketStatus.CLOSED: ("resolve", "close"),
 }
 _SETTLED = frozenset({TicketStatus.RESOLVED.value, TicketStatus.CLOSED.value})
 # Whose steps can be refused. A customer, the bot and time are told nothing by a refusal.
@@ -86,11 +90,29 @@ def _checked(change: ChangeSet, ticket: Ticket, required: RequiredFields) -> Tic
             continue
         step = _step(entry)
         missing = _missing(ticket, required.needed(ticket.type, step))
-        if missing and entry.actor.kind in _ANSWERABLE and not (answers and step in _BY_THE_WAY):
+        is_free = (answers and step in _BY_THE_WAY) or WITH_INCIDENT in entry.detail
+        if missing and entry.actor.kind in _ANSWERABLE and not is_free:
             raise FieldsMissing(step, {name: _label(name, ticket, required) for name in missing})
         wanted += missing
+    wanted += _taken_back(ticket, entries, required)
     incomplete = _missing(ticket, wanted)
     return ticket if incomplete == ticket.incomplete else replace(ticket, incomplete=incomplete)
+
+
+def _taken_back(
+    ticket: Ticket, entries: Iterable[TimelineEntry], required: RequiredFields
+) -> tuple[str, ...]:
+    """What a ticket that has ended had to have, and has no more.
+
+    Raises `FieldsMissing` if somebody who can be told emptied it.
+    """
+    for step in _ENDED_BY.get(ticket.status, ()):
+        gone = _missing(ticket, (*_emptied(entries) & set(required.needed(ticket.type, step)),))
+        if gone and any(entry.actor.kind in _ANSWERABLE for entry in entries):
+            raise FieldsMissing(step, {name: _label(name, ticket, required) for name in gone})
+        if gone:
+            return gone
+    return ()
 
 
 def _emptied(entries: Iterable[TimelineEntry]) -> set[str]:

@@ -48,6 +48,7 @@ def test_a_site_writes_its_own_promises(tmp_path: Path) -> None:
         ("service_levels: [\n", 2, "YAML"),
         ("- a list", 1, "sections"),
         ("dispach: []\n", 1, "dispach"),
+        ("processes:\n  own: {template: nothing, types: [fault]}\n", 2, "is no template"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, names: str) -> None:

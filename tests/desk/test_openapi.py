@@ -141,9 +141,7 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
     schemas["NewTicket"]["properties"]["files"] = {"enum": [{}]}
     schemas["Transfer"]["properties"]["queue"] = {"enum": ["printers", None]}
     schemas["Transfer"]["properties"]["agent_id"] = {"enum": ["a-lina", None]}
-    # A priority needs a note, which a schema of single fields cannot say.
-    schemas["TicketChange"]["required"] = ["note"]
-    schemas["TicketChange"]["properties"]["note"] = {"enum": ["产线停了"]}
+    schemas["ContactChange"]["properties"]["level"] = {"enum": ["vip", "normal", None]}
     schemas["DryRun"]["properties"]["rule"] = {"enum": [RULE]}  # most that fit make no sense
     schemas["NewMessage"]["properties"]["attachments"]["items"] = {"enum": [blob]}
     return copy

@@ -152,6 +152,104 @@ async def test_resolving_an_incident_resolves_its_reports(desk: Any) -> None:
     assert report["status"] == "resolved"
 
 
+async def test_who_was_led_to_a_merged_ticket_goes_on_with_it(desk: Any) -> None:
+    """A merged into B, B into C: everybody is in C, and each undo gives back what was its own."""
+    (one, talk), (two, second), (three, _) = [
+        await filed(desk, name=name) for name in ("张伟", "李雷", "韩梅")
+    ]
+    await desk.sign_in("sun")
+    _, links = await desk.call("POST", f"/tickets/{one}/merge", {"into": two})
+    first_merge = links["items"][0]["id"]
+    _, links = await desk.call("POST", f"/tickets/{two}/merge", {"into": three})
+    second_merge = next(link["id"] for link in links["items"] if link["ticket"] == two)
+
+    async def about(conversation_id: str) -> str:
+        return str((await desk.store.load_conversation(conversation_id)).conversation.ticket)
+
+    assert [await about(talk), await about(second)] == [three, three]
+    assert three in (await texts(desk, talk))[-1]
+    status, problem = await desk.call("POST", f"/links/{first_merge}/undo", {})
+    assert (status, problem["type"]) == (409, "merged-further")
+    assert (await desk.call("POST", f"/links/{second_merge}/undo", {}))[0] == 200
+    assert [await about(talk), await about(second)] == [two, two]
+    assert (await desk.call("POST", f"/links/{first_merge}/undo", {}))[0] == 200
+    assert [await about(talk), await about(second)] == [one, two]
+
+
+async def test_a_merged_ticket_is_not_worked_on_again(desk: Any) -> None:
+    """Its customer is elsewhere: reopening it is refused with where it goes on, until undone."""
+    old, _ = await filed(desk)
+    new, _ = await filed(desk, name="李雷")
+    await desk.sign_in("lina")
+    _, links = await desk.call("POST", f"/tickets/{old}/merge", {"into": new})
+    status, problem = await desk.call("PATCH", f"/tickets/{old}", {"status": "in_progress"})
+    assert (status, problem["type"]) == (409, "merged-away")
+    assert new in problem["detail"]
+    await desk.call("POST", f"/links/{links['items'][0]['id']}/undo", {})
+    assert (await desk.call("PATCH", f"/tickets/{old}", {"status": "in_progress"}))[0] == 200
+
+
+async def test_an_incident_is_no_report(desk: Any) -> None:
+    """Neither of its own reports, nor of another incident."""
+    incident, report, other = [(await filed(desk, name=name))[0] for name in "甲乙丙"]
+    await desk.sign_in("sun")
+
+    async def linked(one: str, to: str) -> tuple[int, Any]:
+        return await desk.call("POST", f"/tickets/{one}/links", {"kind": "report", "other": to})
+
+    assert (await linked(report, incident))[0] == 201
+    for one, to in ((incident, report), (incident, other), (other, report)):
+        status, problem = await linked(one, to)
+        assert (status, problem["type"]) == (409, "nested-incident")
+
+
+async def test_an_update_says_whom_it_does_not_reach(desk: Any) -> None:
+    """Everybody who was merged into a report hears it; who reported by phone is named."""
+    incident, _ = await filed(desk, name="平台")
+    report, _ = await filed(desk, name="张伟")
+    same, talk = await filed(desk, name="李雷")
+    await desk.sign_in("sun")
+    body = {"title": "也停了", "contact": {"name": "韩梅", "phone": "13800138000"}}
+    _, phoned = await desk.call("POST", "/tickets", body)
+    await desk.call("POST", f"/tickets/{same}/merge", {"into": report})
+    for one in (report, phoned["number"]):
+        await desk.call("POST", f"/tickets/{one}/links", {"kind": "report", "other": incident})
+    words = {"zh": "正在抢修", "en": "We are on it"}
+    assert (await desk.call("POST", f"/tickets/{incident}/inform", words))[0] == 200
+    assert (await texts(desk, talk))[-1] == "正在抢修"
+    assert (await kinds(desk, phoned["number"]))[-1] == "not_reached"
+    _, timeline = await desk.call("GET", f"/tickets/{incident}/timeline")
+    told = {entry["kind"]: entry["detail"] for entry in timeline["items"]}
+    assert told["informed"]["reports"] == 1
+    assert told["not_reached"]["tickets"] == [phoned["number"]]
+
+
+async def test_a_report_of_another_type_goes_around_nothing(desk: Any) -> None:
+    """An incident that nothing is required of is no way to end what has requirements."""
+    report, _ = await filed(desk)
+    await desk.sign_in("sun")
+    _, incident = await desk.call("POST", "/tickets", {"title": "x", "type": "demand"})
+    body = {"kind": "report", "other": incident["number"]}
+    await desk.call("POST", f"/tickets/{report}/links", body)
+    resolved = {"status": "resolved"}
+    assert (await desk.call("PATCH", f"/tickets/{incident['number']}", resolved))[0] == 200
+    _, ticket = await desk.call("GET", f"/tickets/{report}")
+    assert ticket["status"] == "new"
+    assert (await kinds(desk, report))[-1] == "incident_over"
+
+
+async def test_a_step_that_cannot_be_taken_names_those_that_can(desk: Any) -> None:
+    """In words for people and as statuses for programs."""
+    number, _ = await filed(desk)
+    await desk.sign_in("lina")
+    status, problem = await desk.call("PATCH", f"/tickets/{number}", {"status": "closed"})
+    assert (status, problem["type"]) == (409, "illegal-step")
+    assert problem["possible"] == ["waiting_for_customer", "resolved"]
+    assert "新建" in problem["detail"]
+    status, problem = await desk.call("PATCH", f"/tickets/{number}", {"priority": "P0"})
+    assert (status, problem["problems"]) == (400, {"note": "改优先级必须写明原因"})
+
+
 @pytest.mark.parametrize(
     ("path", "body", "expected"),
     [

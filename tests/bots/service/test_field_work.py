@@ -102,9 +102,11 @@ async def test_a_visit_from_appointment_to_signature(service: Any, number: str) 
     assert (status, "签字成功" in page) == (200, True)
     ticket = await service.ticket(number)
     assert ticket.progress.is_signed
+    found = {"cause": "wear", "fix": "part_replaced", "lasting": "permanent"}
+    await service.done("POST", f"/tickets/{number}/solution", found)
     status, sheet = await service.call("GET", f"{place}/sheet")
-    assert status == 200
-    for words in ("服务单", "SN2209-118", "更换进纸辊", "380.50 CNY", "张伟"):
+    assert (status, "张伟" in sheet) == (200, True)
+    for words in ("服务单", "SN2209-118", "更换进纸辊", "380.50 CNY", "磨损老化 / 更换部件"):
         assert words in sheet, words
 
 
@@ -240,7 +242,11 @@ async def test_who_cannot_be_written_to_is_called(
     service: Any, number: str, outcome: str, status: TicketStatus, confirmed: Confirmed
 ) -> None:
     """A report by phone: a call-back with its three outcomes."""
-    document = {"title": "传送带异响", "type": "fault", "contact": {"name": "王工"}}
+    document = {
+        "title": "传送带异响",
+        "contact": {"name": "王工"},
+        "fields": {"serial_number": "SN7-0001"},
+    }
     assert number
     made = await service.done("POST", "/tickets", document)
     phoned = made["number"]

@@ -77,6 +77,7 @@ async def test_the_whole_way(service: Any, number: str) -> None:
     status, problem = await step(service, number, "verified")
     assert (status, problem["type"]) == (409, "step-not-allowed")
     assert set(problem["problems"]) == {"checks", "solution"}
+    assert problem["possible"] == ["on_site"]
     await make_ready(service, number)
     assert (await step(service, number, "verified"))[0] == 200
     await service.pass_time(seconds=1)
@@ -227,3 +228,53 @@ async def test_what_the_process_forbids_the_customer_does_not_lose(
     assert (ticket.status, ticket.progress.step) == (TicketStatus.ASSIGNED, "filed")
     assert ticket.clock.responded_at is not None
     assert ("agent", "稍等") in await service.hub.texts()
+
+
+@pytest.mark.parametrize("way", ["status", "step"])
+async def test_an_incident_takes_its_reports_along(
+    service: Any, number: str, report: Any, way: str
+) -> None:
+    """What was found of it was found of them; they need no checklist of their own."""
+    other = await service.report(report, thread="t2")
+    body = {"kind": "report", "other": number}
+    await service.done("POST", f"/tickets/{other}/links", body)
+    await step(service, number, "remote")
+    await make_ready(service, number)
+    if way == "step":
+        assert (await step(service, number, "verified"))[0] == 200
+    else:
+        await service.done("PATCH", f"/tickets/{number}", {"status": "resolved"})
+    ticket = await service.ticket(other)
+    assert (ticket.status, ticket.progress.step) == (TicketStatus.RESOLVED, "verified")
+    assert (ticket.progress.cause, ticket.progress.fix) == ("wear", "part_replaced")
+    await service.pass_time(seconds=1)
+    assert await service.heard("解决了吗", thread="t2")
+
+
+async def notices(service: Any, kind: str) -> list[str]:
+    """What the team was told of one kind of event."""
+    document = await service.done("GET", "/notices", by="supervisor")
+    return [one["text"]["zh"] for one in document["items"] if one["kind"] == kind]
+
+
+@pytest.mark.parametrize("service_file", [SIMPLE], indirect=True)
+async def test_who_approves_and_who_is_mentioned_hear_of_it(service: Any, number: str) -> None:
+    """By notices of their groups, without any rule of the site."""
+    service.program.knowledge.know_team()
+    await service.done("POST", f"/tickets/{number}/approvals", {"step": "repair"})
+    assert await notices(service, "approval_is_wanted")
+    talk = (await service.loaded()).conversation.id
+    note = {"kind": "note", "text": "@王强 请看一下"}
+    await service.done("POST", f"/conversations/{talk}/messages", note)
+    (text,) = await notices(service, "somebody_is_mentioned")
+    assert "→ 王强" in text
+    assert "mentioned" in await service.timeline(number)
+
+
+@pytest.mark.parametrize("service_file", [""], indirect=True)
+async def test_rules_see_what_was_split_off(service: Any, number: str) -> None:
+    """A second matter is a new ticket like every other."""
+    links = await service.done("POST", f"/tickets/{number}/split", {"title": "第二件事"})
+    made = links["items"][0]["ticket"]
+    assert "rule_fired" in await service.timeline(made)
+    assert any(made in text for text in await notices(service, "tell_the_team"))

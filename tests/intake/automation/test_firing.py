@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which rules fire, what they do, and that none of them runs away."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from intake import ticket_actions
+from intake.automation.actions import Site
+from intake.automation.events import EVENTS
 from intake.automation.firing import RuleBook, Seen, react, when_due
 from intake.automation.rule import RuleSection, rules_of
 from intake.changes import Actor, ChangeSet, TimelineEntry
@@ -16,6 +20,8 @@ from intake.contacts import Contact
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.messages import Address
 from intake.notices import Notice
+from intake.process.work import Task
+from intake.routing.queues import Member, Team
 from intake.service_levels.clock import SlaClock
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
 from intake.tickets.ticket import open_ticket as opened
@@ -243,6 +249,8 @@ def test_time_in_a_status_begins_anew_with_the_status() -> None:
     [
         {"do": [{"flag": "x"}]},
         {"when": "opened", "after": "PT1H", "do": [{"flag": "x"}]},
+        {"when": "opend", "do": [{"flag": "x"}]},
+        {"when": ["opened", "flaged"], "do": [{"flag": "x"}]},
         {"when": "opened", "do": []},
         {"when": "opened", "do": [{"flag": "x", "unflag": "y"}]},
         {"when": "opened", "do": [{"set": {"priority": "P9"}}]},
@@ -254,7 +262,7 @@ def test_time_in_a_status_begins_anew_with_the_status() -> None:
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(raw: dict[str, Any]) -> None:
-    """No trigger, two triggers, nothing to do, two in one, unknown values and names, a loop."""
+    """No trigger, two, no such event, nothing to do, unknown values and names, a loop."""
     with pytest.raises(ValidationError):
         book(raw)
 
@@ -264,3 +272,52 @@ def test_two_rules_have_two_names() -> None:
     one = {"rule": "same", "when": "opened", "do": [{"flag": "x"}]}
     with pytest.raises(ValueError, match="two rules are named same"):
         book(one, one)
+
+
+def test_every_event_is_one_the_workspace_can_tell() -> None:
+    """What rules wait for and what the timeline has words for are the same."""
+    folder = Path(ticket_actions.__file__).parents[1] / "desk/workspace/src/locales"
+    worded = json.loads((folder / "en.json").read_text(encoding="utf-8"))["timeline"]["kind"]
+    finer = {"assignedToSelf", "unassigned", "returnedToQueue", "handoff"}
+    assert worded.keys() - finer == EVENTS
+
+
+LINA = Member(AgentId("a-lina"), "lina", "李娜", frozenset({"printers"}))
+TEAM = Team((LINA,), frozenset({"printers"}), {CONTACT.id: LINA.id})
+
+
+def by_team(rules: RuleBook, change: ChangeSet) -> ChangeSet:
+    """What becomes of a change where somebody works."""
+    return react(change, rules, Seen(CONTACT, None, NOW, site=Site(team=TEAM)))
+
+
+@pytest.mark.parametrize(("to", "agent"), [("lina", LINA.id), ("account_manager", LINA.id)])
+def test_a_rule_gives_a_ticket_to_somebody(to: str, agent: str) -> None:
+    """Told like every assignment."""
+    change = by_team(book({"when": "opened", "do": [{"assign": to}]}), happened("opened"))
+    assert change.ticket is not None
+    assert (change.ticket.agent_id, change.ticket.status) == (agent, TicketStatus.ASSIGNED)
+    assert kinds(change)[-2:] == ["assigned", "status_changed"]
+
+
+def test_a_rule_that_names_nobody_says_so() -> None:
+    """The ticket stays as it is."""
+    change = by_team(book({"when": "opened", "do": [{"assign": "gone"}]}), happened("opened"))
+    assert change.ticket is not None
+    assert change.ticket.agent_id is None
+    assert kinds(change)[-1] == "rule_failed"
+
+
+def test_a_rule_opens_a_task() -> None:
+    """For a department, due after its time; the ticket knows that it is open."""
+    title = {"zh": "请核对 {number}", "en": "Check {number}"}
+    task = {"title": title, "queue": "finance", "within": "PT4H"}
+    change = by_team(book({"when": "opened", "do": [{"task": task}]}), happened("opened"))
+    (opened_task,) = change.records
+    assert isinstance(opened_task, Task)
+    assert (opened_task.title, opened_task.queue) == ("请核对 FD-000001", "finance")
+    assert opened_task.due_at == NOW + timedelta(hours=4)
+    assert change.ticket is not None
+    assert change.ticket.progress.open_tasks == (opened_task.id,)
+    assert kinds(change)[-1] == "task_opened"
+    assert [one.kind for one in change.timers if isinstance(one, Timer)] == [TimerKind.TASK]

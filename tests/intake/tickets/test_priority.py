@@ -202,7 +202,7 @@ def test_what_automation_raised_stays_until_something_worse_is_told() -> None:
 def test_nothing_changes_where_nothing_was_told() -> None:
     """A change of owner does not judge anew, even if the rules have changed meanwhile."""
     ticket = filed(DESKS[""], description="有异响", impact="individual")
-    after = changed(ticket, DESKS["equipment"], title="Other").ticket
+    after = changed(ticket, DESKS["equipment"], queue="repairs").ticket
     assert after is not None
     assert after.priority is Priority.P3
 
@@ -216,3 +216,27 @@ def test_a_contacts_level_may_change() -> None:
     assert after is not None
     assert (after.priority, after.priority_reason) == (Priority.P1, "tolerable; VIP")
     assert Contact(ContactId("c")).level == "normal"
+
+
+@pytest.mark.parametrize(
+    ("title", "fields", "priority"),
+    [
+        ("3号机冒烟了", {}, "P0"),
+        ("smoke from machine 3", {"description": "please come at once"}, "P0"),
+        ("包装线停线", {}, "P0"),
+        ("外壳有划痕", {}, "P3"),
+        ("包装线停线", {"description": "有异响，还能用"}, "P2"),  # what is described counts
+    ],
+)
+def test_a_title_tells_where_nothing_is_described(
+    title: str, fields: dict[str, object], priority: str
+) -> None:
+    """Who files by phone often writes one line; a danger in it counts in any case."""
+    ticket = replace(ticket_of(**fields), title=title)
+    assert derive(ticket, DESKS["equipment"].priority).priority.value == priority
+
+
+def test_a_priority_always_says_why() -> None:
+    """Also where no rule has anything to say."""
+    found = derive(ticket_of("demand"), DESKS["software"].priority)
+    assert (found.priority, found.reasons["en"]) == (Priority.P3, "nothing urgent was told")

@@ -83,6 +83,19 @@ def test_fields_may_come_with_the_step(case: Case) -> None:
     assert (case.ticket.status, case.ticket.incomplete) == (TicketStatus.RESOLVED, ())
 
 
+def test_what_a_step_needed_is_not_taken_back(case: Case) -> None:
+    """Filling in a field for a moment is no way around it; after reopening it may be emptied."""
+    fields = {"root_cause": "wear", "fix": "new roller"}
+    case.agent(NOW, status=TicketStatus.RESOLVED, fields=fields, owner=Owner(LINA.id))
+    with pytest.raises(FieldsMissing) as refused:
+        case.agent(NOW, fields={"fix": ""})
+    assert (refused.value.step, [*refused.value.fields]) == ("resolve", ["fix"])
+    case.agent(NOW, fields={"fix": "cleaned"})
+    case.agent(NOW, status=TicketStatus.IN_PROGRESS, fields={"diagnosis": "x"})
+    case.agent(NOW, fields={"fix": ""})
+    assert case.ticket.fields["fix"].value == ""
+
+
 def test_ending_a_conversation_is_no_way_around(case: Case) -> None:
     """It resolves the ticket, so it needs the same fields."""
     change = agent_actions.close(case.conversation, case.ticket, LINA, NOW, "再见")

@@ -79,7 +79,7 @@ async def _is_received_and_settled(office: Any, number: str) -> None:
     place = f"/tickets/{number}"
     await office.at(shanghai(10, 10, 9, 30))
     assert await office.log(number, "step_overdue", "sla_breached", "rule_failed") == []
-    await office.told("director")
+    await office.told("director", "RT-000001 在等审批（王强）：退换货")
     await office.does("a-wang", "PATCH", place, {"waiting_for": ""})
     await office.does("a-wang", "POST", f"{place}/step", {"step": "inspect"})
     status, problem = await office.call("a-wang", "POST", f"{place}/step", {"step": "settled"})

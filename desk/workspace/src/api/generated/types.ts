@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 5a6da851ff2d24bec14cfb787dfc48b235f532f7da5db62488a741bd2f886a80
+// sha256 617aaebffbf9a3fe71f55c3454c2f2646014a1830a58d0296eff11e8d55d6b70
 
 export type Actor = {
     id: string;
@@ -540,6 +540,7 @@ export type Priority = 'P0' | 'P1' | 'P2' | 'P3';
 
 export type Problem = {
     detail: string;
+    possible?: Array<string>;
     problems?: {
         [key: string]: string;
     };
@@ -793,7 +794,11 @@ export type TicketBrief = {
     title: string;
 };
 
-export type TicketChange = {
+export type TicketChange = ({
+    note: unknown;
+} | {
+    priority?: null;
+}) & {
     assignee?: string | null;
     fields?: {
         [key: string]: unknown;

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the team and other systems know of customers and machines, written into the register."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from desk import answers, showing
+from desk.answers import Answer
+from desk.bodies import Body, Identifier, LanguageName, Line, MailAddress
+from desk.endpoint import Call, endpoint
+from desk.reporting import language_of
+from intake.errors import InvalidRequest, NotFound, NotPermitted
+from intake.importing.columns import Kind
+from intake.levels import LEVEL_GIVEN
+from intake.store import desk_writes
+
+MOST_ROWS = 500
+Cell = Annotated[str, Field(max_length=300)]
+
+
+class ContactChange(Body):
+    """What to change; what is left out stays. A `level` is one of the site's."""
+
+    name: Line | None = None
+    company: Line | None = None
+    phone: Line | None = None
+    email: MailAddress | None = None
+    address: Line | None = None
+    language: LanguageName | None = None
+    level: Identifier | None = None
+
+
+class CustomerRow(Body):
+    """One customer, known by the `id` that the other system gives them."""
+
+    id: Cell
+    name: Cell = ""
+    company: Cell = ""
+    phone: Cell = ""
+    email: Cell = ""
+    address: Cell = ""
+    level: Cell = ""
+    language: Cell = ""
+
+
+class MachineRow(Body):
+    """One machine; `customer` is the `id` of its customer in the same source; days 2026-11-22."""
+
+    serial: Cell
+    model: Cell
+    customer: Cell = ""
+    location: Cell = ""
+    contract: Cell = ""
+    contract_until: Cell = ""
+    purchased_on: Cell = ""
+    warranty_until: Cell = ""
+
+
+class CustomerRows(Body):
+    """Customers of a `source`; an empty cell leaves what is known. `dry_run` checks only."""
+
+    source: Identifier = "import"
+    rows: Annotated[tuple[CustomerRow, ...], Field(max_length=MOST_ROWS)]
+    dry_run: bool = False
+
+
+class MachineRows(Body):
+    """Machines of a `source`'s customers. `may_move`: they may change hands."""
+
+    source: Identifier = "import"
+    rows: Annotated[tuple[MachineRow, ...], Field(max_length=MOST_ROWS)]
+    may_move: bool = False
+    dry_run: bool = False
+
+
+class RejectedRow(Answer):
+    """A row that was not taken, counted from 1; `detail` says why, `reason` is its name."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    detail: str
+
+
+class Imported(Answer):
+    """How many rows were taken over; the others stand in `rejected`."""
+
+    written: int
+    rejected: list[RejectedRow]
+
+
+@endpoint("PATCH", "/contacts/{contact_id}")
+async def change_contact(call: Call, contact_id: str, body: ContactChange) -> answers.Contact:
+    """Correct what is known of a customer.
+
+    A level is given by supervisors; the customer's open tickets follow. Nothing here proves who
+    somebody is: whoever writes from a new address stays a stranger.
+    """
+    wanted = body.model_dump(exclude_none=True)
+    if body.level is not None:
+        if not call.principal.doer.may_override:
+            raise NotPermitted
+        if body.level not in call.ports.service_desk().known_levels:
+            raise InvalidRequest({"level": "unknown_level"})
+    known = await call.ports.queries.contact(contact_id, call.principal.queues)
+    if known is None:
+        raise NotFound
+    change = desk_writes.change_contact(known.id, wanted, call.now)
+    await call.ports.store.execute_write(change)
+    call.ports.signals.publish("changes", set())
+    if body.level is not None:
+        call.ports.signals.publish(LEVEL_GIVEN)
+    view = await call.ports.queries.contact(known.id, call.principal.queues)
+    if view is None:
+        raise NotFound
+    return showing.contact(view, call.ports.at_site(call.now))
+
+
+@endpoint("POST", "/imports/customers", errors=(409,))
+async def import_customers(call: Call, body: CustomerRows) -> Imported:
+    """Take over customers from another system; again and again, nothing doubles.
+
+    Each row is judged by itself, the good ones are written. Nobody is told and no clock starts.
+    """
+    return await _imported(call, Kind.CUSTOMERS, body, may_move=False)
+
+
+@endpoint("POST", "/imports/assets", errors=(409,))
+async def import_assets(call: Call, body: MachineRows) -> Imported:
+    """Take over machines from another system, after their customers.
+
+    Each row is judged by itself, the good ones are written. A serial number that is another
+    customer's is rejected unless it `may_move`.
+    """
+    return await _imported(call, Kind.ASSETS, body, may_move=body.may_move)
+
+
+async def _imported(
+    call: Call, kind: Kind, body: CustomerRows | MachineRows, *, may_move: bool
+) -> Imported:
+    rows = [row.model_dump(exclude_unset=True) for row in body.rows]
+    done = await call.ports.import_rows(
+        kind, rows, body.source, language_of(call), may_move=may_move, dry_run=body.dry_run
+    )
+    rejected = [
+        RejectedRow(
+            row=one.number, column=one.column, value=one.value, reason=one.reason, detail=why
+        )
+        for one, why in done.rejected
+    ]
+    return Imported(written=done.written, rejected=rejected)

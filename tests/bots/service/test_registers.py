@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Customers and machines over the API: taken over row by row, corrected, and given a level."""
+
+from typing import Any
+
+import pytest
+
+LEVELS = """
+service_levels:
+  P0: {first_response: PT15M}
+  P1: {first_response: PT1H}
+  P2: {first_response: PT4H}
+  P3: {first_response: PT8H}
+  levels:
+    gold:
+      P2: {first_response: PT30M}
+      P3: {first_response: PT30M}
+dispatch:
+  otherwise: printers
+  default_queue: printers
+  queues: {printers: {name: {zh: 打印, en: Printers}}}
+"""
+
+
+@pytest.fixture
+def service_file() -> str:
+    """A site with a level of its own."""
+    return LEVELS
+
+
+async def imported(service: Any, kind: str, rows: list[dict[str, str]], **how: Any) -> Any:
+    """The answer to an import by a supervisor."""
+    body = {"source": "erp", "rows": rows, **how}
+    return await service.done("POST", f"/imports/{kind}", body, by="supervisor")
+
+
+async def test_good_rows_are_written_and_broken_ones_named(service: Any) -> None:
+    """Each by itself, with the reason; a rehearsal writes nothing."""
+    rows = [
+        {"id": "K1", "company": "华东印务", "name": "张伟", "level": "gold"},
+        {"id": "K2", "company": "大成", "level": "silver"},
+        {"id": "", "company": "无号"},
+    ]
+    for how in ({"dry_run": True}, {}):
+        answer = await imported(service, "customers", rows, **how)
+        assert answer["written"] == 1
+        assert [(one["row"], one["reason"]) for one in answer["rejected"]] == [
+            (2, "unknown_level"),
+            (3, "missing"),
+        ]
+        found = (await service.done("GET", "/contacts?q=华东"))["items"]
+        assert [one["level"] for one in found] == ([] if how else ["gold"])
+    machines = [
+        {"serial": "SN7-0001", "model": "B7", "customer": "K1", "warranty_until": "2030-01-31"},
+        {"serial": "SN7-0002", "model": "Z9"},
+    ]
+    answer = await imported(service, "assets", machines)
+    assert (answer["written"], answer["rejected"][0]["reason"]) == (1, "unknown_model")
+    (asset,) = (await service.done("GET", "/assets?serial=SN7-0001"))["items"]
+    assert (asset["coverage"], asset["contact_id"]) == ("warranty", found[0]["id"])
+
+
+async def test_what_an_import_cannot_be(service: Any) -> None:
+    """Not by an agent, not with columns nobody knows."""
+    body = {"rows": [{"id": "1", "colour": "red"}]}
+    assert (await service.call("POST", "/imports/customers", body))[0] == 403
+    status, problem = await service.call("POST", "/imports/customers", body, by="admin")
+    assert (status, list(problem["problems"])) == (400, ["rows.0.colour"])
+
+
+async def test_a_customer_is_corrected_and_leaders_give_the_level(service: Any) -> None:
+    """What is filed then is promised what the level is promised."""
+    first = {"title": "噪音", "contact": {"name": "王工", "phone": "13800138000"}}
+    ticket = await service.done("POST", "/tickets", first)
+    place = f"/contacts/{ticket['contact']['id']}"
+    assert (await service.done("PATCH", place, {"company": "宏达"}))["company"] == "宏达"
+    assert (await service.call("PATCH", place, {"level": "gold"}))[0] == 403
+    status, problem = await service.call("PATCH", place, {"level": "silver"}, by="supervisor")
+    assert (status, list(problem["problems"])) == (400, ["level"])
+    await service.done("PATCH", place, {"level": "gold"}, by="supervisor")
+    again = {"title": "又响了", "contact_id": ticket["contact"]["id"]}
+    later = await service.done("POST", "/tickets", again)
+    assert later["contact"]["level"] == "gold"
+    sla = await service.done("GET", f"/tickets/{later['number']}/sla")
+    assert (sla["level"], sla["promises"][0]["target_seconds"]) == ("gold", 1800.0)
+
+
+async def test_a_machine_of_somebody_else_is_told_whoever_files_it(service: Any) -> None:
+    """Which firm has it stands on the timeline; the report is taken all the same."""
+    await imported(service, "customers", [{"id": "K1", "company": "华东印务"}])
+    machine = {"serial": "SN7-0001", "model": "B7", "customer": "K1"}
+    await imported(service, "assets", [machine])
+    fields = {"serial_number": "SN7-0001"}
+    for contact, is_told in (({"name": "王工"}, True), ({"company": "华东印务"}, False)):
+        body = {"title": "卡纸", "fields": fields, "contact": contact}
+        ticket = await service.done("POST", "/tickets", body)
+        assert ticket["asset"]["serial"] == "SN7-0001"
+        document = await service.done("GET", f"/tickets/{ticket['number']}/timeline")
+        told = [one["detail"] for one in document["items"] if one["kind"] == "machine_of_other"]
+        assert [one["customer"] for one in told] == (["华东印务"] if is_told else [])
