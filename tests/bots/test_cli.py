@@ -335,19 +335,6 @@ def test_agents_are_added_without_a_hub(config: str, tmp_path: Path) -> None:
     assert "characters" in short.stderr
 
 
-def test_the_queues_of_the_service_file_are_there_before_the_first_start(
-    config: str, tmp_path: Path
-) -> None:
-    """The team can be entered first, and the hub started then."""
-    service = tmp_path / "service.yaml"
-    service.write_text("dispatch: {queues: {repairs: {name: {zh: 维修, en: Repairs}}}}\n")
-    with Path(config).open("a", encoding="utf-8") as file:
-        file.write(f'[bots.default]\nservice = ["{service}"]\n')
-    words = ("agent", "add", "lina", "--name", "李娜", "--queues", "repairs", "--config", config)
-    added = shell(*words, cwd=tmp_path, given="a long enough canary\n")
-    assert added.returncode == 0, added.stderr
-
-
 def test_what_an_agent_can_do_is_set(config: str, tmp_path: Path) -> None:
     """What is left out stays; an unknown queue and an unknown person are said."""
     add = ("agent", "add", "lina", "--name", "李娜", "--config", config)

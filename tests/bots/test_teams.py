@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Teams that dialogs name are there for people to choose."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from bots import control
 from bots.calendar import business_hours
 from bots.knowing import load_phrases
-from bots.settings import Bot, Settings
+from bots.settings import Bot, Settings, parse
 from bots.teams import entering_own, named_queues
+from intake.errors import InvalidRequest
 from intake.messages import LANGUAGES
 from intake.routing.section import DispatchSection
 from intake.store import open_reading, schema
@@ -41,3 +46,19 @@ def test_the_service_files_own_queues_are_entered() -> None:
         {"id": "east", "name_zh": "east", "name_en": "east"},
     ]
     assert entering_own(None) == []
+
+
+async def test_the_queues_of_the_service_file_are_there_before_the_first_start(
+    tmp_path: Path, empty_database: Path
+) -> None:
+    """The team can be entered first, and the hub started then."""
+    service = tmp_path / "service.yaml"
+    service.write_text("dispatch: {queues: {repairs: {name: {zh: 维修, en: Repairs}}}}\n")
+    shutil.copy(empty_database, tmp_path / "frontdesk.db")
+    store = {"url": f"sqlite:///{tmp_path}/frontdesk.db", "journal": f"{tmp_path}/journal"}
+    settings = parse({"store": store, "bots": {"default": {"service": [str(service)]}}})
+    person = {"login": "lina", "name": "李娜", "role": "agent", "password": "a long enough canary"}
+    async with control.performing(settings) as perform:
+        await perform("add_agent", {**person, "queues": ["repairs"]})
+        with pytest.raises(InvalidRequest):
+            await perform("add_agent", {**person, "login": "wang", "queues": ["nowhere"]})
