@@ -26,6 +26,10 @@ SandboxKinds = Annotated[
 OfflineOption = Annotated[
     bool, typer.Option("--offline", help="Do not try credentials at mail servers.")
 ]
+BurstOption = Annotated[
+    float | None,
+    typer.Option(help="How long the bot waits for more of what is said in pieces; 0: not at all."),
+]
 PortOption = Annotated[int | None, typer.Option(envvar="PORT", help="The port to listen on.")]
 
 
@@ -56,6 +60,7 @@ def demo(
     port: PortOption = None,
     *,
     empty: Annotated[bool, typer.Option("--empty", help="Seed no demo data.")] = False,
+    burst_seconds: BurstOption = None,
 ) -> None:
     """Run the hub with demo data in ./data.
 
@@ -65,7 +70,7 @@ def demo(
 
     os.umask(0o077)
     _use_uvloop()
-    run(lambda: run_demo(port, with_data=not empty))
+    run(lambda: run_demo(port, with_data=not empty, burst_seconds=burst_seconds))
 
 
 def sandbox(port: SandboxPort = 8090, channel: SandboxKinds = None) -> None:
