@@ -40,7 +40,9 @@ def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint 
     """
     from bots.runtime import logs  # noqa: PLC0415 - keeps `--help` quick
     from bots.serving import serve as serve_hub  # noqa: PLC0415
+    from bots.settings import located  # noqa: PLC0415
     from intake import failpoints  # noqa: PLC0415
+    from intake.errors import SettingsError  # noqa: PLC0415
 
     if role != "all":
         problem = f"role {role!r} needs PostgreSQL and Redis, which come later; leave it out"
@@ -53,7 +55,10 @@ def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint 
         failpoints.arm(failpoint)
     logs.configure(settings.logs.level, settings.logs.format)
     _use_uvloop()
-    run(lambda: serve_hub(settings))
+    try:
+        run(lambda: serve_hub(settings))
+    except SettingsError as error:
+        raise located(error, config) from error
 
 
 def demo(
@@ -98,7 +103,7 @@ def check(
     from bots.settings import masked  # noqa: PLC0415
 
     settings = settings_of(config)
-    problems = check_all(settings)
+    problems = check_all(settings, config)
     if not problems and not offline:
         problems = asyncio.run(probe_all(settings))
     if json:
