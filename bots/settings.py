@@ -47,8 +47,7 @@ class Server(_Section):
     @field_validator("public_url")
     @classmethod
     def _is_address(cls, url: str) -> str:
-        address = urlsplit(url)
-        if url and not (address.scheme in {"http", "https"} and address.hostname):
+        if url and not re.match(r"https?://[^/\s]+\S*$", url):
             raise ValueError("is no address such as https://desk.example.com")
         return url
 

@@ -126,16 +126,6 @@ def test_check_says_that_all_is_good(run: Run, config: str) -> None:
     assert SECRET not in printed
 
 
-def test_a_folder_that_cannot_be_made_is_named_with_its_line(run: Run, config: str) -> None:
-    """Where the journal should be lies a file: one sentence, as for every mistake."""
-    journal = Path(config).with_name("journal")
-    journal.write_text("a file", encoding="utf-8")
-    code, _, errors = run("serve", "--config", config)
-    assert code == 1
-    assert errors.startswith(f"frontdesk: {config}:3: store.journal: the folder {journal} cannot")
-    assert len(errors.splitlines()) == 1
-
-
 def test_check_as_json(run: Run, config: str) -> None:
     """For machines: problems and settings."""
     code, printed, _ = run("check", "--config", config, "--json")
