@@ -17,17 +17,20 @@ from bots.fitting import known_channels, misfits
 from bots.knowing import load_phrases
 from bots.presets import load_preset
 from bots.service_file import load_service_desk
-from bots.settings import Settings
+from bots.settings import Settings, located
 from channels.contract import Capabilities
 from channels.registry import probe_account
 from dialogs.loader import LIBRARY, STANDARD, advise, check_dialog
-from intake.errors import FrontdeskError
+from intake.errors import FrontdeskError, SettingsError
 from intake.knowledge.articles import load_articles
 from intake.store import open_reading, schema, sqlite_path
 
 
-def check_all(settings: Settings) -> list[str]:
-    """Every problem as one sentence with its place; empty if all is good."""
+def check_all(settings: Settings, file: Path | None = None) -> list[str]:
+    """Every problem as one sentence with its place; empty if all is good.
+
+    `file` is where the settings were read from.
+    """
     bot = settings.bots.default
     problems: list[str] = []
     for work in (
@@ -40,12 +43,18 @@ def check_all(settings: Settings) -> list[str]:
     ):
         try:
             work()
+        except SettingsError as error:
+            problems.append(str(located(error, file)))
         except FrontdeskError as error:
             problems.append(str(error))
     channels = known_channels(tuple(settings.channels)) if settings.channels else {}
     for folder in (LIBRARY, *bot.dialogs):
-        problems += _dialog_problems(folder, channels)
-    return problems
+        if folder.is_dir():
+            problems += _dialog_problems(folder, channels)
+        else:
+            missing = SettingsError("bots.default.dialogs", f"there is no folder {folder}")
+            problems.append(str(located(missing, file)))
+    return list(dict.fromkeys(problems))  # what several parts need is found by each
 
 
 async def probe_all(settings: Settings) -> list[str]:
@@ -90,8 +99,6 @@ class StoredMemory:
 
 
 def _dialog_problems(folder: Path, channels: Mapping[str, Capabilities]) -> list[str]:
-    if not folder.is_dir():
-        return [f"bots.default.dialogs: there is no folder {folder}"]
     files = [file for file in sorted(folder.glob("*.yaml")) if file.name != STANDARD]
     return [problem for file in files for problem in check_file(file, channels)]
 

@@ -231,7 +231,7 @@ def _advice(problem: Mapping[str, Any]) -> str:
         return f"is no template; there are {', '.join(template_names())}"
     if problem["type"] == "extra_forbidden":
         return "is no known key; see docs/reference/service-file.md"
-    return str(problem["msg"])
+    return str(problem["msg"]).removeprefix("Value error, ")
 
 
 def _line(node: yaml.Node | None, keys: tuple[str, ...]) -> int:

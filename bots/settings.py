@@ -44,6 +44,13 @@ class Server(_Section):
     port: int = Field(default=8080, ge=1, le=65535)
     public_url: str = ""  # empty: http://host:port
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_address(cls, url: str) -> str:
+        if url and not re.match(r"https?://[^/\s]+\S*$", url):
+            raise ValueError("is no address such as https://desk.example.com")
+        return url
+
     @property
     def url(self) -> str:
         """The address the outside uses, without a slash at the end."""
@@ -265,6 +272,15 @@ def parse(document: Mapping[str, object], place: "_Place | None" = None) -> Sett
     return settings
 
 
+def located(error: SettingsError, path: Path | None) -> SettingsError:
+    """The same with file and line: for a key whose mistake shows after the file was read."""
+    keys = tuple(error.path.split("."))
+    if path is None or keys[0] not in Settings.model_fields:
+        return error
+    place = _Place(path, path.read_text(encoding="utf-8")).of(keys)
+    return SettingsError(place, f"{error.path}: {error.problem}")
+
+
 def masked(settings: Settings) -> dict[str, object]:
     """The effective configuration for people to read, with every secret hidden."""
     document = settings.model_dump(mode="json")
@@ -381,4 +397,4 @@ def _check_channel(kind: str, account: str, section: Mapping[str, object], place
 def _advice(problem: Mapping[str, object]) -> str:
     if problem["type"] == "extra_forbidden":
         return "is not a known setting; see docs/reference/settings.md for all of them"
-    return str(problem["msg"])
+    return str(problem["msg"]).removeprefix("Value error, ")

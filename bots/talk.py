@@ -70,6 +70,8 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
     """Answer a greeting, thanks, a language wish or a question for the ticket's state."""
     if said := _REMARKS.get(intent):
         draft.say(draft.phrase(said), meta={"small_talk": said.partition(".")[0]})
+    elif intent is Intent.GREETING and draft.conversation.speaker is Speaker.WAITING:
+        draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
     elif intent in _INTRODUCTIONS:
         said = draft.phrase(intent.value, name=draft.profile.name.get(draft.language, ""))
         draft.say(said, offer(draft), {"small_talk": intent.value})

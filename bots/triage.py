@@ -32,6 +32,9 @@ _FIRST_WORD = re.compile(r"[a-z]+")
 # Two characters of one script, or three words of the other, tell a language.
 _ENOUGH_CJK = re.compile(r"[\u4e00-\u9fff][^\u4e00-\u9fff]*[\u4e00-\u9fff]")
 _ENOUGH_LATIN = re.compile(r"(?:[A-Za-z]{2,}[^A-Za-z]+(?:[A-Za-z][^A-Za-z]+)*){2}[A-Za-z]{2,}")
+# Written the same in every language: markup, addresses of pages and mail, paths and file names.
+_NO_LANGUAGE = re.compile(r"<[^<>]*>|\S*[@\\]\S*|\S*:/\S*|\S+\.[A-Za-z]\S*")
+_SENTENCE_WORD = re.compile(r"(?<![A-Za-z0-9-])[a-z]{2,}(?![A-Za-z0-9-])")
 
 
 class Intent(StrEnum):
@@ -130,14 +133,22 @@ def _without_filler(folded: str) -> str:
 
 
 def language_of(text: str, current: Language | None, default: Language) -> Language:
-    """The language to answer in. A few letters (a model, a number) change nothing."""
+    """The language to answer in. A few letters change nothing; nor do names, however long.
+
+    "HP LaserJet Pro" or a mail address is what a Chinese customer writes too.
+    """
     has_cjk = not text.isascii() and _CJK.search(text) is not None
     if has_cjk and _ENOUGH_CJK.search(text):
         return "zh"
-    if not has_cjk and _ENOUGH_LATIN.search(text):
+    if not has_cjk and _ENOUGH_LATIN.search(text) and _is_sentence(text):
         return "en"
     if current is not None:
         return current
     if has_cjk:
         return "zh"
     return "en" if _LATIN_WORD.search(text) else default
+
+
+def _is_sentence(text: str) -> bool:
+    words = _NO_LANGUAGE.sub(" ", text)
+    return _ENOUGH_LATIN.search(words) is not None and _SENTENCE_WORD.search(words) is not None

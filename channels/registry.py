@@ -109,4 +109,4 @@ def _from_packages() -> Mapping[str, EntryPoint]:
 def _settings_error(path: str, error: ValidationError) -> SettingsError:
     first = error.errors(include_url=False, include_input=False)[0]
     key = ".".join([path, *(str(part) for part in first["loc"])])
-    return SettingsError(key, first["msg"])
+    return SettingsError(key, first["msg"].removeprefix("Value error, "))

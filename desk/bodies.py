@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from intake.conversations import Speaker
+from intake.messages import is_blank
 from intake.tickets.ticket import Priority, TicketStatus
 
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None}
@@ -155,7 +156,7 @@ class NewMessage(Body):
 
     @model_validator(mode="after")
     def _says_something(self) -> "NewMessage":
-        if not self.text.strip() and not self.attachments:
+        if is_blank(self.text) and not self.attachments:
             raise PydanticCustomError("says_nothing", "needs a text or a file")
         return self
 

@@ -25,6 +25,7 @@ import orjson
 
 from intake.errors import DiskFailed, FrontdeskError, StoreUnavailable
 from intake.failpoints import fp
+from intake.folders import make_folder
 from intake.messages import RawPayload
 from intake.values import quick
 
@@ -63,7 +64,7 @@ class Journal:
     """Appends payloads; one instance per folder and process."""
 
     def __init__(self, folder: Path, segment_bytes: int = SEGMENT_BYTES) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder, "store.journal")
         self._folder = folder
         self._segment_bytes = segment_bytes
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")

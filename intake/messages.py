@@ -5,6 +5,7 @@ Values only. How a provider writes them is each channel's `normalize.py`; how a 
 a channel is `channels/rendering.py`.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,15 @@ from intake.values import quick
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+# Unassigned code points are not among them: they may be emoji newer than our tables.
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text can be seen: spaces, control and zero-width characters only."""
+    return all(unicodedata.category(one) in _UNSEEN for one in text)
 
 
 class Author(StrEnum):

@@ -38,6 +38,16 @@ QUIET = (
 )
 
 
+# Few tests each, but minutes long: hubs that are killed and started, people in browsers.
+SLOW = ("tests/outages/", "tests/stories/")
+
+
+@pytest.hookimpl(trylast=True)  # after the modules were shuffled
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow modules first, so that at the end no worker waits for another's long one."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+
+
 @dataclass
 class HandClock:
     """The time, which stands still unless a test moves it."""

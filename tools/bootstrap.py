@@ -87,8 +87,9 @@ def test(arguments: list[str]) -> int:
     environment = test_environment(in_ci=in_ci)
     pages_failed = test_pages()
     plugins = ["-p", "no_skips"] if in_ci else []
-    # What a module shares, such as a hub, is made once and not once for each worker.
-    spread = ["-n", "2", "--dist", "loadscope"]
+    # What a module shares, such as a hub, is made once and not once for each worker; in the order
+    # of tests/conftest.py, and not the modules with the fewest tests, which are the slowest, last.
+    spread = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
     failed = call(program("pytest"), *spread, *plugins, *arguments, environment=environment)
     if pages_failed:
         say("the front end's tests failed: see above, before pytest's output")

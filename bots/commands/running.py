@@ -26,6 +26,10 @@ SandboxKinds = Annotated[
 OfflineOption = Annotated[
     bool, typer.Option("--offline", help="Do not try credentials at mail servers.")
 ]
+BurstOption = Annotated[
+    float | None,
+    typer.Option(help="How long the bot waits for more of what is said in pieces; 0: not at all."),
+]
 PortOption = Annotated[int | None, typer.Option(envvar="PORT", help="The port to listen on.")]
 
 
@@ -36,7 +40,9 @@ def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint 
     """
     from bots.runtime import logs  # noqa: PLC0415 - keeps `--help` quick
     from bots.serving import serve as serve_hub  # noqa: PLC0415
+    from bots.settings import located  # noqa: PLC0415
     from intake import failpoints  # noqa: PLC0415
+    from intake.errors import SettingsError  # noqa: PLC0415
 
     if role != "all":
         problem = f"role {role!r} needs PostgreSQL and Redis, which come later; leave it out"
@@ -49,13 +55,17 @@ def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint 
         failpoints.arm(failpoint)
     logs.configure(settings.logs.level, settings.logs.format)
     _use_uvloop()
-    run(lambda: serve_hub(settings))
+    try:
+        run(lambda: serve_hub(settings))
+    except SettingsError as error:
+        raise located(error, config) from error
 
 
 def demo(
     port: PortOption = None,
     *,
     empty: Annotated[bool, typer.Option("--empty", help="Seed no demo data.")] = False,
+    burst_seconds: BurstOption = None,
 ) -> None:
     """Run the hub with demo data in ./data.
 
@@ -65,7 +75,7 @@ def demo(
 
     os.umask(0o077)
     _use_uvloop()
-    run(lambda: run_demo(port, with_data=not empty))
+    run(lambda: run_demo(port, with_data=not empty, burst_seconds=burst_seconds))
 
 
 def sandbox(port: SandboxPort = 8090, channel: SandboxKinds = None) -> None:
@@ -93,7 +103,7 @@ def check(
     from bots.settings import masked  # noqa: PLC0415
 
     settings = settings_of(config, needs_secrets=True)
-    problems = check_all(settings)
+    problems = check_all(settings, config)
     if not problems and not offline:
         problems = asyncio.run(probe_all(settings))
     if json:

@@ -43,7 +43,11 @@ class DemoSecrets:
     webhook_secret: str
 
 
-def demo_settings(port: int | None = None, known: DemoSecrets | None = None) -> Settings:
+def demo_settings(
+    port: int | None = None,
+    known: DemoSecrets | None = None,
+    burst_seconds: float | None = None,
+) -> Settings:
     """The demo's configuration: SQLite in ./data, a web chat and a webhook channel.
 
     Without `known` secrets nothing is made on disk: commands that only look need none.
@@ -52,6 +56,9 @@ def demo_settings(port: int | None = None, known: DemoSecrets | None = None) -> 
     if host not in LOOPBACK:
         problem = "the demo has known passwords and listens on this machine only; use `serve`"
         raise SettingsError("FRONTDESK_DEMO_HOST", problem)
+    bot: dict[str, object] = {"hand_off_queue": "printers", "opening_hours": ["08:30-18:00"]}
+    if burst_seconds is not None:
+        bot["burst_seconds"] = burst_seconds
     return parse(
         {
             "server": {"host": host, "port": port or _port()},
@@ -60,7 +67,7 @@ def demo_settings(port: int | None = None, known: DemoSecrets | None = None) -> 
                 "journal": f"{DATA}/journal",
                 "blobs": f"{DATA}/blobs",
             },
-            "bots": {"default": {"hand_off_queue": "printers", "opening_hours": ["08:30-18:00"]}},
+            "bots": {"default": bot},
             "channels": {
                 "webchat": {"site": {}},
                 "webhook": {"main": {"secret": known.webhook_secret if known else NO_SECRET}},
@@ -98,10 +105,12 @@ def demo_secrets() -> DemoSecrets:
     return DemoSecrets(**{**made, **{name: value for name, value in environment.items() if value}})
 
 
-async def run_demo(port: int | None, *, with_data: bool) -> None:
+async def run_demo(
+    port: int | None, *, with_data: bool, burst_seconds: float | None = None
+) -> None:
     """Serve the demo until Ctrl-C."""
     known = demo_secrets()
-    settings = demo_settings(port, known)
+    settings = demo_settings(port, known, burst_seconds)
     logs.configure("WARNING", "console")
 
     async def prepare(program: Program) -> None:

@@ -15,7 +15,9 @@ from aiohttp.typedefs import Middleware
 
 from bots.app import Program
 from bots.runtime.metrics import Metrics
+from channels.webchat.bodies import preferred_language
 from intake.errors import StoreUnavailable
+from intake.messages import Language
 from intake.routing.problems import problems
 
 LARGEST_BODY_BYTES = 16 * 1024 * 1024
@@ -23,6 +25,7 @@ IDLE_SECONDS = 75
 # Above this the hub still accepts, but says that it is falling behind.
 READY_WAITING = 5_000
 DEMO_PAGE = Path(__file__).parents[1] / "demo" / "page"
+DEMO_PAGES: dict[Language, str] = {"zh": "index.html", "en": "en.html"}
 DEMO_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; connect-src 'self' ws: wss:;"
     " object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
@@ -42,7 +45,12 @@ def guarding(metrics: Metrics) -> Middleware:
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.headers.get("Content-Encoding", "identity").lower() != "identity":
             return _problem(415, "Compressed bodies are not accepted")
-        response = await handler(request)
+        try:
+            response = await handler(request)
+        except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as error:
+            if not request.path.startswith("/channels/"):
+                raise
+            response = _nothing_here(error)
         if response.status in {401, 403} and request.path.startswith("/channels/"):
             metrics.count_rejected(request.path.split("/")[2])
         return response
@@ -64,6 +72,8 @@ def build(program: Program) -> web.Application:
     app.router.add_get("/metrics", partial(_metrics, program))
     if program.is_demo:
         app.router.add_get("/", _demo_page)
+        for page in DEMO_PAGES.values():
+            app.router.add_get(f"/demo/{page}", partial(_page, page))
         app.router.add_static("/demo/", DEMO_PAGE)
     return app
 
@@ -118,8 +128,16 @@ async def _metrics(program: Program, _request: web.Request) -> web.Response:
     )
 
 
-async def _demo_page(_request: web.Request) -> web.StreamResponse:
-    response = web.FileResponse(DEMO_PAGE / "index.html")
+async def _demo_page(request: web.Request) -> web.StreamResponse:
+    """The page in the browser's language; each has a link to the other."""
+    language = preferred_language(request.headers.get("Accept-Language", ""))
+    response = await _page(DEMO_PAGES[language], request)
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+async def _page(name: str, _request: web.Request) -> web.StreamResponse:
+    response = web.FileResponse(DEMO_PAGE / name)
     response.headers["Content-Security-Policy"] = DEMO_POLICY
     return response
 
@@ -128,6 +146,15 @@ def _json(status: int, document: object) -> web.Response:
     return web.Response(
         status=status, body=orjson.dumps(document), content_type="application/json"
     )
+
+
+def _nothing_here(error: web.HTTPException) -> web.Response:
+    """For programs: an account that is not configured, or another method than the door takes."""
+    if error.status == web.HTTPNotFound.status_code:
+        return _problem(404, "No such account or address")
+    response = _problem(405, "Not this method")
+    response.headers["Allow"] = error.headers["Allow"]
+    return response
 
 
 def _problem(status: int, title: str) -> web.Response:

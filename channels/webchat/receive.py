@@ -17,7 +17,7 @@ from channels.webchat.refusals import Refusal, too_fast
 from channels.webchat.site import KIND, TEXT_MAX, Site
 from channels.webchat.visitors import Visitor
 from intake.errors import StoreUnavailable
-from intake.messages import Attachment, Language, RawPayload
+from intake.messages import Attachment, Language, RawPayload, is_blank
 
 _RETRY_SECONDS = 3.0
 # Bursts are human (a list of symptoms, line by line); a steady stream is not.
@@ -61,7 +61,7 @@ def message_id_of(visitor: str, cid: str) -> str:
 
 
 def _acceptable(site: Site, visitor: str, body: SendBody) -> tuple[Attachment, ...] | Refusal:
-    if not (body.text.strip() or body.choice or body.files):
+    if is_blank(body.text) and not (body.choice or body.files):
         return Refusal("empty")
     if len(body.text) > TEXT_MAX:
         return Refusal("too_long", values={"limit": TEXT_MAX})

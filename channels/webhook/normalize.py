@@ -23,6 +23,7 @@ from intake.messages import (
     Location,
     PendingAttachment,
     Profile,
+    is_blank,
 )
 
 KIND = "webhook"
@@ -54,7 +55,7 @@ def read_message(account: str, body: bytes) -> InboundMessage:
     if language not in (None, "zh", "en"):
         problems["language"] = 'is "zh" or "en"'
     sent_at = _moment(document, problems) if document.get("sent_at") else None
-    if not problems and not (text.strip() or choice or files or location):
+    if not problems and is_blank(text) and not (choice or files or location):
         problems["text"] = "is empty, and so are choice, attachments and location"
     if problems:
         raise InvalidRequest(problems)

@@ -11,6 +11,8 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
+from intake.folders import make_folder
+
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -18,7 +20,7 @@ class BlobFolder:
     """See `BlobStore`."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder, "store.blobs")
         self._folder = folder
 
     async def put(self, content: bytes) -> str:

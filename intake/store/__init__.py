@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake.errors import SettingsError
+from intake.folders import make_folder
 from intake.ports import Clock
 from intake.store.migrations import upgrade
 from intake.store.sqlite import Announce, SqliteStore
@@ -45,11 +46,7 @@ def open_store(url: str, clock: Clock, announce: Announce = lambda _changes: Non
     be used and `StoreUnavailable` if another process has it.
     """
     path = sqlite_path(url)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        problem = f"the folder {path.parent} cannot be made: {error.strerror}"
-        raise SettingsError("store.url", problem) from error
+    make_folder(path.parent, "store.url")
     upgrade(path)
     return OpenedStore(SqliteStore(path, clock, announce), open_reading(url))
 

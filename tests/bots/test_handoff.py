@@ -126,6 +126,14 @@ def test_out_of_hours_what_is_added_is_passed_on(
     assert second.change.conversation.speaker is Speaker.WAITING
 
 
+def test_out_of_hours_a_greeting_is_no_new_beginning(new_chat: Callable[..., Any]) -> None:
+    """Who waits hears that they do, and is not offered a person once more."""
+    chat = new_chat(now=EVENING)
+    chat.say("转人工")
+    answer = chat.say("你好，在吗")
+    assert (answer.meta, answer.options) == ({"waiting": True}, {})
+
+
 def test_an_emergency_reaches_a_person_at_any_hour(new_chat: Callable[..., Any]) -> None:
     """Smoke at night: a P0 ticket, and the customer hears that somebody comes."""
     chat = new_chat(now=EVENING)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bots.settings import Settings, load, masked, parse
+from bots.settings import Settings, load, located, masked, parse
 from intake.errors import SettingsError
 
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
@@ -77,6 +77,7 @@ def test_the_public_address_has_no_slash_at_its_end(given: dict[str, object], ur
         ("[logs]\nlevel = 'LOUD'\n", "frontdesk.toml:2", "logs.level"),
         ("[bots.default]\nlanguages = ['fr']\n", "frontdesk.toml:2", "languages"),
         ("[bots.default]\nlanguages = []\n", "frontdesk.toml:2", "languages"),
+        ("[server]\npublic_url = 'desk'\n", "frontdesk.toml:2", "https://desk.example.com"),
         ("[bots.second]\nname = 1\n", "frontdesk.toml:1", "bots.second"),
         ("[channels.fax.a]\nx = 1\n", "frontdesk.toml:1", "webhook"),
         ("[channels.webhook.main]\n", "frontdesk.toml:1", "secret"),
@@ -103,6 +104,18 @@ def test_a_mistake_is_named_with_its_place(
     found = problem(tmp_path, text)
     assert found.startswith(f"{place}: "), found
     assert says in found
+    assert "Value error" not in found
+
+
+def test_what_shows_later_is_named_with_its_place_too(tmp_path: Path) -> None:
+    """A key whose mistake is found at the start; what is no key keeps the place it has."""
+    file = tmp_path / "frontdesk.toml"
+    file.write_text("[store]\n\njournal = 'x'\n", encoding="utf-8")
+    found = SettingsError("store.journal", "the folder x cannot be made")
+    assert str(located(found, file)) == f"{file}:3: store.journal: the folder x cannot be made"
+    assert located(found, None) is found
+    other = SettingsError("service.yaml:7", "is no known key")
+    assert located(other, file) is other
 
 
 def test_an_unknown_setting_points_to_the_list(tmp_path: Path) -> None:

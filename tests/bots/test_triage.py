@@ -76,8 +76,16 @@ def test_any_text_has_one_meaning(text: str) -> None:
         ("13800138000", None, "zh"),
         ("", "en", "en"),
         ("B7 打印机 paper jam error", "en", "zh"),
+        ("HP LaserJet Pro", "zh", "zh"),
+        ("li.na@mail.example.com", "zh", "zh"),
+        ("https://www.example.com/help/e07.html", "zh", "zh"),
+        (r"C:\Windows\System32\drivers", "zh", "zh"),
+        ("<script>alert(1)</script>", "zh", "zh"),
+        ("HP LaserJet Pro", None, "en"),
+        ("you can reach me at li.na@mail.example.com", "zh", "en"),
+        ("it says error E07 on www.example.com", "zh", "en"),
     ],
 )
 def test_the_language_follows_the_customer(text: str, current: Any, expected: str) -> None:
-    """Sentences change the language; a model, a number or one word does not."""
+    """Sentences change the language; a name, a number, an address or one word does not."""
     assert language_of(text, current, "zh") == expected

@@ -93,6 +93,16 @@ async def test_note_stays_inside(desk: Any) -> None:
     assert view["speaker"] == "waiting"
 
 
+async def test_an_answer_says_something(desk: Any) -> None:
+    """What a customer would see as an empty bubble is refused."""
+    conversation_id = await desk.conversation()
+    await desk.sign_in("lina")
+    path = f"/conversations/{conversation_id}/messages"
+    for text in ("", " \n", "\u200b\ufeff"):
+        status, problem = await desk.call("POST", path, {"text": text})
+        assert (status, problem["type"]) == (400, "invalid-request")
+
+
 async def test_hand_back(desk: Any) -> None:
     """Handing back lets the bot speak, frees the conversation and tells the customer kindly."""
     conversation_id = await desk.conversation()

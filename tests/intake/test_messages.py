@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from intake.messages import Address, InboundMessage, Profile, RawPayload
+from intake.messages import Address, InboundMessage, Profile, RawPayload, is_blank
 
 
 def test_an_address_hides_its_value() -> None:
@@ -34,3 +34,20 @@ def test_payloads_do_not_share_their_meta() -> None:
     """Each payload has a mapping of its own."""
     at = datetime(2026, 1, 1, tzinfo=UTC)
     assert RawPayload("a", "b", at, b"").meta is not RawPayload("a", "b", at, b"").meta
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", True),
+        (" \n\t\u3000", True),
+        ("\0\u200b\u202e\ufeff", True),
+        ("嗯", False),
+        ("\u200bx", False),
+        ("👨\u200d🔧", False),
+        ("\U0001fae9", False),  # a face of Unicode 16, which Python 3.11 does not know
+    ],
+)
+def test_what_cannot_be_seen_is_blank(text: str, *, expected: bool) -> None:
+    """Zero-width characters say nothing; any sign that is drawn does."""
+    assert is_blank(text) is expected

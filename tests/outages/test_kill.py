@@ -17,9 +17,7 @@ from typing import Any
 
 import pytest
 
-from bots.books import audit
 from intake.failpoints import FAILPOINTS
-from intake.store import open_reading
 from tests.support.hub import Hub
 from tests.support.provider import Customer, Receiver, receiver
 
@@ -186,9 +184,7 @@ def check_deliveries(rows: Rows, people: list[Customer], called: Receiver) -> No
 
 def check_books(hub: Hub, people: list[Customer]) -> None:
     """Every journal record has exactly one outcome, and none is missing."""
-    reading = open_reading(f"sqlite:///{hub.database}")
-    books = audit(reading, hub.folder / "journal")
-    reading.dispose()
+    books = hub.books()
     assert books.balances, books
     assert books.in_flight == 0
     messages = len(people) * len(SCRIPT)

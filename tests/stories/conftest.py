@@ -35,6 +35,7 @@ SCREENS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
 }
+BURST_SECONDS = "0.2"  # people type and read slower than these; what a burst is, bots/ tests
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 expect.set_options(timeout=10_000)
 
@@ -64,7 +65,7 @@ class Hub:
 
     folder: Path
     port: int
-    command: tuple[str, ...] = ("demo",)
+    command: tuple[str, ...] = ("demo", "--burst-seconds", BURST_SECONDS)
     extra: dict[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
     said: bytes = b""

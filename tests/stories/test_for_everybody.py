@@ -40,6 +40,24 @@ async def test_a_report_needs_no_mouse(stage: Any) -> None:
     await expect(launcher).to_have_attribute("aria-expanded", "false")
 
 
+@pytest.mark.parametrize(
+    ("wished", "path", "language"),
+    [
+        ("de, en;q=0.8, zh;q=0.5", "/", "en"),
+        ("zh-CN, en;q=0.8", "/", "zh-CN"),
+        ("en", "/demo/index.html", "zh-CN"),
+        ("zh", "/demo/en.html", "en"),
+    ],
+)
+async def test_the_page_speaks_the_browsers_language(
+    http: Any, wished: str, path: str, language: str
+) -> None:
+    """Each language has an address of its own too, under the same strict policy."""
+    async with http.get(path, headers={"Accept-Language": wished}) as answer:
+        assert f'<html lang="{language}"' in await answer.text()
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
 async def test_an_agent_needs_no_mouse(stage: Any) -> None:
     """Letters are verbs: open, take over, answer, note, resolve; ? tells which they are."""
     customer = await stage.customer("en")

@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 import bots
+from bots.demo.setup import demo_settings
+from bots.settings import Bot
 from intake.assets import mentioned_serials
 from intake.knowledge.article import entries_for
 from intake.knowledge.articles import load_articles
@@ -27,6 +29,12 @@ def minutes_before(offset: str) -> int:
     assert found is not None, offset
     days, hours, minutes = (int(part or 0) for part in found.groups())
     return (days * 24 + hours) * 60 + minutes
+
+
+def test_how_long_the_bot_waits_can_be_told() -> None:
+    """For whoever shows the demo; without a word it is as everywhere."""
+    assert demo_settings(burst_seconds=0).bots.default.burst_seconds == 0
+    assert demo_settings().bots.default.burst_seconds == Bot().burst_seconds
 
 
 @pytest.fixture(scope="module", name="demo")

@@ -83,3 +83,14 @@ async def test_an_uncompressed_body_may_say_so(hub: Any) -> None:
 async def test_the_demo_page_is_the_demos(hub: Any) -> None:
     """A hub that is no demo has no page of its own at `/`."""
     assert (await hub.client.get("/")).status == 404
+
+
+async def test_a_program_at_the_wrong_door_gets_a_problem(hub: Any) -> None:
+    """An account that is not configured and a method that is not taken: problem details."""
+    path = "/channels/webhook/main/messages"
+    unknown = await hub.client.post("/channels/webhook/nobody/messages", data=b"{}")
+    assert (unknown.status, unknown.content_type) == (404, "application/problem+json")
+    assert (await unknown.json())["status"] == 404
+    wrong = await hub.client.get(path)
+    assert (wrong.status, wrong.content_type) == (405, "application/problem+json")
+    assert wrong.headers["Allow"] == "POST"

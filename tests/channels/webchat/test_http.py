@@ -80,6 +80,7 @@ async def test_an_allowed_page_may_read_the_answers(browser: Any) -> None:
     [
         ({"text": ""}, "empty", 400),
         ({"text": " \n\t "}, "empty", 400),
+        ({"text": "\0\u200b\ufeff"}, "empty", 400),
         ({"text": "长" * 8001}, "too_long", 413),
         ({"text": "x" * 100_000}, "too_long", 413),
         ({"text": ["no", "text"]}, "malformed", 400),

@@ -69,6 +69,7 @@ def test_every_payload_has_a_reviewed_expectation() -> None:
         ("text", 7, "text"),
         ("text", None, "text"),
         ("text", "", "text"),
+        ("text", "\0\u200b", "text"),
         ("text", " \n ", "text"),
         ("text", "字" * 8001, "text"),
         ("choice", ["a"], "choice"),
