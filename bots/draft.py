@@ -15,7 +15,7 @@ from bots.shaping import shaped
 from bots.silence_timers import timers_for
 from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
 from intake.contacts import ContactLink, Identity, Proven, Verification, learn
-from intake.conversations import Conversation, Speaker, changed
+from intake.conversations import Conversation, Speaker
 from intake.inbox import Part, TurnContext
 from intake.messages import (
     Attachment,
@@ -28,6 +28,7 @@ from intake.messages import (
     Reply,
 )
 from intake.timers import CancelTimer, Timer
+from intake.values import changed
 
 if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
@@ -159,7 +160,7 @@ class TurnDraft:
             self._updates.setdefault("language", self.language)
         if not conversation.subject and message.text:
             self._updates.setdefault("subject", " ".join(message.text[:80].split()))
-        after = changed(conversation, self._updates)
+        after = changed(conversation, **self._updates)
         asked = timers_for(context, after, self.profile.patience, self.now)
         own = (timer,) if timer is not None else asked
         ticket, told = heard(self.ticket, context, after, self.contact, self.now)

@@ -43,6 +43,7 @@ class Message:
     meta: Mapping[str, object] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who did something, for the timeline: kind is customer, bot, agent, rule, timer or import."""

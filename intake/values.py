@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""quick: makes a frozen dataclass cheap to create. Changes nothing else about it.
+"""quick: makes a frozen dataclass cheap to create. changed: makes another of one, cheaply too.
 
 A frozen dataclass sets each field by calling `object.__setattr__`, because assigning is what it
 forbids: 1.3 µs for twelve fields, where an open one takes 0.25 µs. A turn makes some forty values
@@ -7,8 +7,10 @@ with three hundred fields; that was a sixth of its time. With `quick` an object 
 subclass while `__init__` runs and is closed at its end: 0.4 µs.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from inspect import signature
+from operator import attrgetter
 from typing import Any, TypeVar
 
 Value = TypeVar("Value")
@@ -42,3 +44,28 @@ def quick(cls: type[Value]) -> type[Value]:
     init.__annotations__ = slow.__annotations__
     cls.__init__ = init  # type: ignore[method-assign]
     return cls
+
+
+# Of each class: what reads all fields of a value at once, and each field's place among them.
+_PARTS: dict[type, tuple[Callable[[Any], tuple[object, ...]], Mapping[str, int]]] = {}
+
+
+def changed(value: Value, /, **changes: object) -> Value:
+    """The value with some fields changed; for dataclasses of several fields, all of them public.
+
+    Does what `dataclasses.replace` does in a third of its time (12 µs for a ticket). Raises
+    `KeyError` for a name that is none of its fields.
+    """
+    kind = type(value)
+    read, places = _PARTS.get(kind) or _parts_of(kind)
+    values = list(read(value))
+    for name, each in changes.items():
+        values[places[name]] = each
+    return kind(*values)
+
+
+def _parts_of(kind: type) -> tuple[Callable[[Any], tuple[object, ...]], Mapping[str, int]]:
+    names = [each.name for each in fields(kind)]
+    parts = attrgetter(*names), {name: place for place, name in enumerate(names)}
+    _PARTS[kind] = parts
+    return parts

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from intake.values import quick
+
 FIRST_RESPONSE = "first_response"
 NEXT_RESPONSE = "next_response"
 RESOLUTION = "resolution"
@@ -17,6 +19,7 @@ PROMISED = (FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION)
 AWAITING_CONFIRMATION = "resolved"  # why a clock rests between a solution and its reopening
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Pause:
     """A rest of the resolution clock; `until` None: it still rests."""
@@ -26,6 +29,7 @@ class Pause:
     reason: str  # a `WaitingFor`, or that the ticket was taken for solved
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SlaClock:
     """The promises of one ticket. A missing due time means: nothing was promised.

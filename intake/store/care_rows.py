@@ -14,6 +14,7 @@ import orjson
 from intake.service_levels.clock import PROMISED, Pause, SlaClock
 from intake.service_levels.policy import Promise, Target
 from intake.tickets.ticket import Ticket
+from intake.values import quick
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -28,6 +29,7 @@ def moment(stored: int | None) -> datetime | None:
     return None if stored is None else _EPOCH + timedelta(microseconds=stored)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Care:
     """The column, read. `clock` is without what has columns of its own."""
@@ -59,23 +61,26 @@ def care_json(ticket: Ticket) -> str:
 
 def care_from(stored: str) -> Care:
     """The column, read. A ticket from before it was kept stays as it was judged then."""
-    document: Mapping[str, Any] = orjson.loads(stored) if stored else {"judged_by": "agent"}
+    document: dict[str, Any] = orjson.loads(stored) if stored else {"judged_by": "agent"}
+    get = document.get
     pauses = tuple(
-        Pause(_EPOCH + timedelta(microseconds=since), moment(until), reason)
-        for since, until, reason in document.get("pauses", ())
+        [
+            Pause(_EPOCH + timedelta(microseconds=since), moment(until), reason)
+            for since, until, reason in get("pauses", ())
+        ]
     )
     return Care(
-        clock=SlaClock(
-            next_response_due_at=moment(document.get("next_due")),
-            asked_at=moment(document.get("asked")),
+        SlaClock(
+            next_response_due_at=moment(get("next_due")),
+            asked_at=moment(get("asked")),
             pauses=pauses,
-            told=document.get("told", {}),
+            told=get("told", {}),
         ),
-        level=document.get("level", NORMAL),
-        target=_target_from(document.get("target")),
-        judged_by=document["judged_by"],
-        reasons=document.get("reasons", {}),
-        danger=document.get("danger", {}),
+        get("level", NORMAL),
+        _target_from(get("target")),
+        document["judged_by"],
+        get("reasons", {}),
+        get("danger", {}),
     )
 
 
