@@ -6,8 +6,8 @@ writes it in one transaction or not at all. Nothing here does anything.
 """
 
 import operator
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.contacts import Contact, ContactLink, Proven, Verification
@@ -16,7 +16,7 @@ from intake.ids import TicketNumber
 from intake.messages import Attachment, Author, Location, Option
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer
-from intake.values import quick
+from intake.values import changed, quick
 
 
 @quick
@@ -117,6 +117,10 @@ class ChangeSet:
     records: tuple[Record, ...] = ()
     names: tuple[str, ...] = ()
 
+    def tells(self, kinds: Collection[str]) -> bool:
+        """Whether anything of these kinds happened."""
+        return any(entry.kind in kinds for entry in self.timeline)
+
     def entries_of(self, ticket: Ticket) -> list[TimelineEntry]:
         """What this change tells of one of its tickets."""
         is_own = self.ticket is not None and self.ticket.number == ticket.number
@@ -141,4 +145,4 @@ class ChangeSet:
         tickets = tuple(map(decided, self.tickets))
         if not told and ticket is self.ticket and all(map(operator.is_, tickets, self.tickets)):
             return self
-        return replace(self, ticket=ticket, tickets=tickets, timeline=(*self.timeline, *told))
+        return changed(self, ticket=ticket, tickets=tickets, timeline=(*self.timeline, *told))

@@ -18,6 +18,7 @@ from intake.tickets import lifecycle
 from intake.tickets.priority import put, with_reason
 from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+from intake.values import changed
 
 NO_CHANNEL = "phone"
 # What an engineer wants to know of the last time.
@@ -90,12 +91,12 @@ class Doing:
 
     def become(self, ticket: Ticket) -> None:
         """The ticket changes."""
-        self.change = replace(self.change, ticket=replace(ticket, updated_at=self.now))
+        self.change = changed(self.change, ticket=changed(ticket, updated_at=self.now))
 
     def tell(self, kind: str, **detail: object) -> None:
         """Write on the timeline."""
         told = TimelineEntry(kind, self.actor, self.now, {**detail, **self.origin})
-        self.change = replace(self.change, timeline=(*self.change.timeline, told))
+        self.change = changed(self.change, timeline=(*self.change.timeline, told))
 
     def add(self, followed: ChangeSet) -> None:
         """What followed from a step becomes a part of the change."""
@@ -118,7 +119,7 @@ Action = Callable[[Doing, Mapping[str, object]], None]
 def _set(doing: Doing, values: Mapping[str, object]) -> None:
     before = doing.ticket
     fields = cast("Mapping[str, object]", values.get("fields") or {})
-    changed = replace(
+    after = replace(
         before,
         title=str(values.get("title", before.title)),
         queue=str(values.get("queue", before.queue)),
@@ -126,11 +127,11 @@ def _set(doing: Doing, values: Mapping[str, object]) -> None:
         incomplete=tuple(name for name in before.incomplete if name not in fields),
     )
     if "priority" in values and values["priority"] != before.priority.value:
-        changed = put(changed, Priority(str(values["priority"])), doing.title, doing.language)
-    if changed != before:
-        doing.become(changed)
-    doing.moved("title_changed", before.title, changed.title)
-    doing.moved("queue_changed", before.queue, changed.queue)
+        after = put(after, Priority(str(values["priority"])), doing.title, doing.language)
+    if after != before:
+        doing.become(after)
+    doing.moved("title_changed", before.title, after.title)
+    doing.moved("queue_changed", before.queue, after.queue)
     _say_priority(doing, before)
     for name, value in fields.items():
         known = before.fields.get(name)
@@ -172,7 +173,7 @@ def _step(doing: Doing, status: TicketStatus) -> None:
 def _flag(doing: Doing, values: Mapping[str, object]) -> None:
     name = str(values["value"])
     if name not in doing.ticket.flags:
-        doing.become(replace(doing.ticket, flags=(*doing.ticket.flags, name)))
+        doing.become(changed(doing.ticket, flags=(*doing.ticket.flags, name)))
         doing.tell("flagged", flag=name)
 
 
@@ -239,7 +240,7 @@ def _notify(doing: Doing, values: Mapping[str, object]) -> None:
         document=event_document(rule or "rule", ticket, doing.now),
         is_urgent=ticket.priority is Priority.P0,
     )
-    doing.change = replace(doing.change, records=(*doing.change.records, notice))
+    doing.change = changed(doing.change, records=(*doing.change.records, notice))
     doing.tell("notified", to=notice.to)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from intake.automation.facts import because, facts_of
+from intake.automation.facts import Facts, because
 from intake.automation.firing import since_of
 from intake.automation.rule import Rule
 from intake.changes import TimelineEntry
@@ -85,7 +85,7 @@ def _tried(rule: Rule, history: History, now: datetime) -> list[WouldFire]:
             continue
         if firings and (rule.pause is None or at < firings[-1].at + rule.pause):
             continue
-        facts = facts_of(state, history.contact, at, event, actor)
+        facts = Facts(state, history.contact, at, event, actor)
         if actor != "import" and holds(rule.condition, facts):
             firings.append(WouldFire(history.ticket, at, event, because(rule.condition, facts)))
     return firings

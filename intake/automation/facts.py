@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a rule's condition may ask of a ticket, by name; see `rule.ASKED`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from intake.conditions import Condition, HasValue, tests_in
 from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
+from intake.values import quick
+
+_FIELD = "fields."
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing that is so."""
@@ -17,42 +22,84 @@ class Fact:
     value: object
 
 
-def facts_of(
-    ticket: Ticket,
-    contact: Contact | None,
-    now: datetime,
-    event: str = "",
-    actor: str = "",
-    repeats: int = 0,
-) -> dict[str, HasValue]:
-    """The ticket as conditions see it; `event` is what happened, `actor` the kind of who did it.
+@quick
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What facts are taken from."""
 
-    `repeats` is how many tickets its machine had in the thirty days before. What is empty is
-    unknown. Fields are `fields.<name>`.
+    ticket: Ticket
+    contact: Contact | None
+    now: datetime
+    event: str
+    actor: str
+    repeats: int
+
+
+_VALUES: Mapping[str, Callable[[_Seen], object]] = {
+    "type": lambda seen: seen.ticket.type or None,
+    "title": lambda seen: seen.ticket.title or None,
+    "status": lambda seen: seen.ticket.status.value,
+    "priority": lambda seen: seen.ticket.priority.value,
+    "queue": lambda seen: seen.ticket.queue or None,
+    "assignee": lambda seen: seen.ticket.agent_id or None,
+    "channel": lambda seen: seen.ticket.channel or None,
+    "serial": lambda seen: seen.ticket.asset_serial or None,
+    "incomplete": lambda seen: len(seen.ticket.incomplete),
+    "flags": lambda seen: list(seen.ticket.flags) or None,
+    "waiting_for": lambda seen: seen.ticket.waiting_for or None,
+    "level": lambda seen: (seen.contact.level or None) if seen.contact else None,
+    "company": lambda seen: (seen.contact.company or None) if seen.contact else None,
+    "event": lambda seen: seen.event or None,
+    "actor": lambda seen: seen.actor or None,
+    "breached": lambda seen: list(seen.ticket.clock.breached(seen.now)) or None,
+    "repeats": lambda seen: seen.repeats,
+}
+
+
+class Facts(Mapping[str, HasValue]):
+    """The ticket as conditions see it; each fact is looked at when it is asked for.
+
+    `event` is what happened, `actor` the kind of who did it, `repeats` how many tickets its
+    machine had in the thirty days before. What is empty is unknown. Fields are `fields.<name>`.
     """
-    values: dict[str, object] = {
-        "type": ticket.type,
-        "title": ticket.title,
-        "status": ticket.status.value,
-        "priority": ticket.priority.value,
-        "queue": ticket.queue,
-        "assignee": ticket.agent_id,
-        "channel": ticket.channel,
-        "serial": ticket.asset_serial,
-        "incomplete": len(ticket.incomplete),
-        "flags": list(ticket.flags),
-        "waiting_for": ticket.waiting_for,
-        "level": contact.level if contact else "",
-        "company": contact.company if contact else "",
-        "event": event,
-        "actor": actor,
-        "breached": list(ticket.clock.breached(now)),
-    }
-    facts: dict[str, HasValue] = {name: Fact(value or None) for name, value in values.items()}
-    facts["incomplete"] = Fact(len(ticket.incomplete))
-    facts["repeats"] = Fact(repeats)
-    facts.update((f"fields.{name}", field) for name, field in ticket.fields.items())
-    return facts
+
+    __slots__ = ("_seen",)
+
+    def __init__(
+        self,
+        ticket: Ticket,
+        contact: Contact | None,
+        now: datetime,
+        event: str = "",
+        actor: str = "",
+        repeats: int = 0,
+    ) -> None:
+        self._seen = _Seen(ticket, contact, now, event, actor, repeats)
+
+    def __getitem__(self, name: str) -> HasValue:
+        if name.startswith(_FIELD):
+            return self._seen.ticket.fields[name.removeprefix(_FIELD)]
+        return Fact(_VALUES[name](self._seen))
+
+    def __iter__(self) -> Iterator[str]:
+        yield from _VALUES
+        yield from (f"{_FIELD}{name}" for name in self._seen.ticket.fields)
+
+    def __len__(self) -> int:
+        return len(_VALUES) + len(self._seen.ticket.fields)
+
+
+_ASKED = attrgetter(
+    "type", "title", "status", "priority", "queue", "agent_id", "channel", "asset_serial",
+    "incomplete", "flags", "waiting_for", "fields",
+)  # fmt: skip
+
+
+def look_alike(one: Ticket, other: Ticket, now: datetime) -> bool:
+    """Whether conditions see no difference between two states of a ticket."""
+    if _ASKED(one) != _ASKED(other):
+        return False
+    return one.clock is other.clock or one.clock.breached(now) == other.clock.breached(now)
 
 
 def because(condition: Condition, facts: Mapping[str, HasValue]) -> dict[str, object]:

@@ -7,20 +7,24 @@ timeline. An import makes no rule fire.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 
 from intake.automation.actions import ACTIONS, ANYWHERE, Doing, Site
-from intake.automation.facts import because, facts_of
+from intake.automation.facts import Facts, because, look_alike
 from intake.automation.rule import Rule, Since
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.conditions import HasValue, holds
 from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+from intake.values import changed, quick
 
 MOST_LINKED = 5
+# From when rules by time count; see `since_of`.
+_BEGINNINGS = attrgetter("created_at", "status_since", "resolved_at")
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class RuleBook:
         return next((rule for rule in self.rules if rule.name == name), None)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What rules see beside the change: whose the ticket is, how it was before, the time.
@@ -71,7 +76,8 @@ def react(change: ChangeSet, book: RuleBook, seen: Seen) -> ChangeSet:
         read += 1
         if entry.ticket in {None, change.ticket.number} and entry.kind in book.by_event:
             change = _on_event(change, book.by_event[entry.kind], entry, seen, fired)
-    return replace(change, timers=(*change.timers, *_waiting(change, book, seen)))
+    waiting = _waiting(change, book, seen)
+    return changed(change, timers=(*change.timers, *waiting)) if waiting else change
 
 
 def when_due(
@@ -82,11 +88,11 @@ def when_due(
     if rule is None or rule.after is None or ticket is None or not _may_fire(rule, ticket, now):
         return None
     since = since_of(rule, ticket)
-    facts = facts_of(ticket, due.contact, now, "time", "timer")
+    facts = Facts(ticket, due.contact, now, "time", "timer")
     if since is None or not holds(rule.condition, facts):
         return None
     if since + rule.after > now:
-        return replace(due.timer, due_at=since + rule.after)
+        return changed(due.timer, due_at=since + rule.after)
     fired = _fire(
         ChangeSet(due.conversation, ticket=ticket),
         rule,
@@ -97,8 +103,8 @@ def when_due(
     )
     after: Timer | CancelTimer = CancelTimer(due.timer.key)
     if rule.pause:
-        after = replace(due.timer, due_at=now + rule.pause)
-    return replace(fired, timers=(after,))
+        after = changed(due.timer, due_at=now + rule.pause)
+    return changed(fired, timers=(after,))
 
 
 def rule_timer(rule: Rule, ticket: Ticket, conversation_id: str, due_at: datetime) -> Timer:
@@ -121,7 +127,8 @@ def _on_event(
     fired: set[str],
 ) -> ChangeSet:
     """The change after the rules that wait for this event; `fired` grows by those that did."""
-    ticket, chain, facts = None, _chain_of(entry), dict[str, HasValue]()
+    ticket, chain = None, _chain_of(entry)
+    facts: Mapping[str, HasValue] = {}
     for rule in rules:
         if rule.name in fired and rule.name not in chain:
             continue
@@ -135,7 +142,7 @@ def _on_event(
         if rule.name in chain or len(chain) >= MOST_LINKED:
             detail = {"rule": rule.name, "chain": [*chain]}
             stopped = TimelineEntry("rules_stopped", Actor("rule", rule.name), seen.now, detail)
-            change = replace(change, timeline=(*change.timeline, stopped))
+            change = changed(change, timeline=(*change.timeline, stopped))
         else:
             change = _fire(change, rule, facts, entry.kind, chain, seen)
             fired.add(rule.name)
@@ -163,15 +170,15 @@ def _fire(
         because=because(rule.condition, facts),
         did=[action.kind for action in rule.actions],
     )
-    doing.become(replace(ticket, fired={**ticket.fired, rule.name: now}))
+    doing.become(changed(ticket, fired={**ticket.fired, rule.name: now}))
     for action in rule.actions:
         ACTIONS[action.kind](doing, action.values)
     return doing.change
 
 
-def _facts(ticket: Ticket, seen: Seen, entry: TimelineEntry) -> dict[str, HasValue]:
+def _facts(ticket: Ticket, seen: Seen, entry: TimelineEntry) -> Facts:
     who, repeats = entry.actor.kind, len(seen.earlier)
-    return facts_of(ticket, seen.contact, seen.now, entry.kind, who, repeats)
+    return Facts(ticket, seen.contact, seen.now, entry.kind, who, repeats)
 
 
 def _may_fire(rule: Rule, ticket: Ticket, now: datetime) -> bool:
@@ -186,8 +193,10 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
     ticket, before, timers = change.ticket, seen.before, []
     if ticket is None or not book.by_time:
         return []
-    facts = facts_of(ticket, seen.contact, seen.now)
-    earlier = facts_of(before, seen.contact, seen.now) if before else None
+    if before is not None and _wait_alike(ticket, before, seen.now):
+        return []
+    facts = Facts(ticket, seen.contact, seen.now)
+    earlier = Facts(before, seen.contact, seen.now) if before else None
     for rule in book.by_time:
         since = since_of(rule, ticket)
         if since is None or rule.after is None or not holds(rule.condition, facts):
@@ -201,6 +210,11 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
         due_at = max(since + rule.after, last + rule.pause if last and rule.pause else since)
         timers.append(rule_timer(rule, ticket, change.conversation.id, due_at))
     return timers
+
+
+def _wait_alike(ticket: Ticket, before: Ticket, now: datetime) -> bool:
+    """Whether rules by time wait for both states of a ticket alike."""
+    return _BEGINNINGS(ticket) == _BEGINNINGS(before) and look_alike(ticket, before, now)
 
 
 def since_of(rule: Rule, ticket: Ticket) -> datetime | None:

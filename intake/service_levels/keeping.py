@@ -7,9 +7,7 @@ timeline tells what it is about. Pure.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
@@ -18,6 +16,7 @@ from intake.service_levels.clock import SlaClock
 from intake.service_levels.policy import BREACH
 from intake.service_levels.reckoning import Term, reckoned, running, terms
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+from intake.values import changed
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
@@ -42,8 +41,8 @@ def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSe
         timers.append(_timer(after, holder, _next_at(after.clock, live, desk.levels.marks)))
         return after, ()
 
-    changed = change.each_ticket(kept)
-    return replace(changed, timers=(*changed.timers, *timers))
+    after = change.each_ticket(kept)
+    return changed(after, timers=(*after.timers, *timers))
 
 
 def when_due(due: DueTimer, desk: "ServiceDesk", now: datetime) -> ChangeSet | Timer | None:
@@ -55,8 +54,8 @@ def when_due(due: DueTimer, desk: "ServiceDesk", now: datetime) -> ChangeSet | T
     if not entries:
         live = running(ticket.clock, terms(ticket, desk))
         at = _next_at(ticket.clock, live, desk.levels.marks)
-        return replace(due.timer, due_at=at) if at else None
-    after = replace(ticket, clock=replace(ticket.clock, told=told))
+        return changed(due.timer, due_at=at) if at else None
+    after = changed(ticket, clock=changed(ticket.clock, told=told))
     return ChangeSet(due.conversation, ticket=after, timeline=tuple(entries))
 
 
@@ -67,9 +66,8 @@ def told_by(
     told = dict(ticket.clock.told)
     entries: list[TimelineEntry] = []
     for term in running(ticket.clock, terms(ticket, desk)):
-        known = told.get(term.name, 0)
-        ahead = (mark for mark in desk.levels.marks if mark > known)
-        passed = list(takewhile(lambda mark: term.due_at(mark) <= now, ahead))  # noqa: B023
+        known, used = told.get(term.name, 0), term.used(now)
+        passed = [one for one in desk.levels.marks if one > known and term.time(one) <= used]
         if passed:
             told[term.name] = passed[-1]
             entries += _entries(ticket, desk, term, passed, now)
@@ -107,10 +105,10 @@ def _told_again(
     still = dict(told)
     for term in live:
         known = told.get(term.name, 0)
-        if known and term.due_at(known) > now:
-            passed = [mark for mark in marks if mark < known and term.due_at(mark) <= now]
+        if known and term.time(known) > (used := term.used(now)):
+            passed = [mark for mark in marks if mark < known and term.time(mark) <= used]
             still[term.name] = max(passed, default=0)
-    return ticket if still == told else replace(ticket, clock=replace(ticket.clock, told=still))
+    return ticket if still == told else changed(ticket, clock=changed(ticket.clock, told=still))
 
 
 def _timer(ticket: "Ticket", holder: ConversationId, at: datetime | None) -> Timer | CancelTimer:

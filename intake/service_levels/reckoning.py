@@ -8,11 +8,11 @@ Pure, and a few microseconds.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from intake.service_levels.business_hours import Meter
+from intake.service_levels.business_hours import WALL_CLOCK, Meter
 from intake.service_levels.clock import (
     FIRST_RESPONSE,
     NEXT_RESPONSE,
@@ -22,7 +22,7 @@ from intake.service_levels.clock import (
     SlaClock,
 )
 from intake.service_levels.policy import Promise
-from intake.values import quick
+from intake.values import changed, quick
 
 if TYPE_CHECKING:
     from intake.service_desk import ServiceDesk
@@ -42,13 +42,17 @@ class Term:
     meter: Meter
     pauses: tuple[Pause, ...] = ()
 
+    def time(self, percent: int = WHOLE) -> timedelta:
+        """So much of the time."""
+        within = self.promise.within
+        return within if percent == WHOLE else within * percent / WHOLE
+
     def due_at(self, percent: int = WHOLE) -> datetime:
         """When this much of the time has passed. A pause that still lasts changes nothing yet."""
-        within = self.promise.within
-        if percent != WHOLE:
-            within = within * percent / WHOLE
-        meter = self.meter
-        reading = meter.reading(self.begins_at) + within
+        time, meter = self.time(percent), self.meter
+        if meter is WALL_CLOCK and not self.pauses:
+            return self.begins_at + time
+        reading = meter.reading(self.begins_at) + time
         for rest in self.pauses:
             if rest.until is None:
                 break
@@ -61,6 +65,8 @@ class Term:
     def used(self, now: datetime) -> timedelta:
         """How much of the time has passed until `now`."""
         meter = self.meter
+        if meter is WALL_CLOCK and not self.pauses:
+            return now - self.begins_at
         passed = meter.reading(now) - meter.reading(self.begins_at)
         for rest in self.pauses:
             end = now if rest.until is None else min(rest.until, now)
@@ -81,13 +87,13 @@ def reckoned(ticket: "Ticket", made: Iterable[Term]) -> "Ticket":
     times = (due.get(FIRST_RESPONSE), due.get(RESOLUTION), due.get(NEXT_RESPONSE))
     if times == (clock.first_response_due_at, clock.resolution_due_at, clock.next_response_due_at):
         return ticket
-    changed = replace(
+    moved = changed(
         clock,
         first_response_due_at=times[0],
         resolution_due_at=times[1],
         next_response_due_at=times[2],
     )
-    return replace(ticket, clock=changed)
+    return changed(ticket, clock=moved)
 
 
 def terms(ticket: "Ticket", desk: "ServiceDesk") -> tuple[Term, ...]:
@@ -95,22 +101,21 @@ def terms(ticket: "Ticket", desk: "ServiceDesk") -> tuple[Term, ...]:
 
     Where its kind promises something of its own (a complaint), the sooner of the two counts.
     """
-    targets = [desk.levels.target(ticket.priority.value, ticket.level)]
-    if ticket.target is not None:
-        targets.append(ticket.target)
+    target = desk.levels.target(ticket.priority.value, ticket.level)
+    targets = (target,) if ticket.target is None else (target, ticket.target)
     found = []
     for name in PROMISED:
         begins_at = _beginning(name, ticket.created_at, ticket.clock)
-        made = [one.promise(name) for one in targets]
-        if begins_at is None or not any(made):
+        if begins_at is None:
             continue
         pauses = ticket.clock.pauses if name == RESOLUTION else ()
         offered = [
             Term(name, begins_at, promise, desk.meter(promise), pauses)
-            for promise in made
-            if promise is not None
+            for one in targets
+            if (promise := one.promise(name)) is not None
         ]
-        found.append(offered[0] if len(offered) == 1 else min(offered, key=Term.due_at))
+        if offered:
+            found.append(offered[0] if len(offered) == 1 else min(offered, key=Term.due_at))
     return tuple(found)
 
 
