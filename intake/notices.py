@@ -10,7 +10,7 @@ Pure. Sending is `bots/runtime/notice_worker.py`, the wire formats are `desk/not
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from intake.changes import ChangeSet, Record
 from intake.ids import TicketNumber
 from intake.messages import Language
 from intake.tickets.ticket import Ticket
+from intake.values import changed, quick
 
 # From so many waiting notices on, a place gets one digest instead of all of them.
 DIGEST_FROM = 4
@@ -38,6 +39,7 @@ class NoticeState(Enum):
     NOWHERE = 3  # its group has no place outside the workspace
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Notice(Record):
     """One thing to tell. `target` is the place, "" until it is addressed.
@@ -115,10 +117,10 @@ def addressed(change: ChangeSet, groups: Mapping[str, Sequence[str]]) -> ChangeS
             records.append(record)
             continue
         places = groups.get(record.to, ())
-        records += [replace(record, target=place) for place in places]
+        records += [changed(record, target=place) for place in places]
         if not places:
-            records.append(replace(record, target=record.to, state=NoticeState.NOWHERE))
-    return replace(change, records=tuple(records))
+            records.append(changed(record, target=record.to, state=NoticeState.NOWHERE))
+    return changed(change, records=tuple(records))
 
 
 def next_attempt(attempts: int, now: datetime, written_at: datetime) -> datetime | None:

@@ -8,9 +8,9 @@ a rule never makes a customer's message fail.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from intake.changes import Actor, ChangeSet, Message, TimelineEntry
+from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
 from intake.errors import FieldsMissing, IllegalTransition
 from intake.messages import Author, Language
 from intake.notices import Notice, event_document, notice_id
@@ -19,6 +19,9 @@ from intake.tickets.priority import put, with_reason
 from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 from intake.values import changed
+
+if TYPE_CHECKING:
+    from intake.timers import CancelTimer, Timer
 
 NO_CHANNEL = "phone"
 # What an engineer wants to know of the last time.
@@ -69,43 +72,56 @@ class Doing:
         earlier: Sequence[Ticket] = (),
         site: Site = ANYWHERE,
     ) -> None:
-        self.change = change
+        if change.ticket is None:
+            raise ValueError("rules act on a ticket")
+        self._before = change
+        self.ticket: Ticket = change.ticket  # as it has become
+        self.conversation = change.conversation
         self.actor = actor
         self.now = now
         self.origin = origin
         self.title = title
         self.earlier = earlier
         self.site = site
+        self.messages: list[Message] = []
+        self.records: list[Record] = []
+        self._timeline: list[TimelineEntry] = []
+        self._timers: list[Timer | CancelTimer] = []
 
     @property
-    def ticket(self) -> Ticket:
-        """The ticket as it has become."""
-        if self.change.ticket is None:
-            raise ValueError("rules act on a ticket")
-        return self.change.ticket
+    def change(self) -> ChangeSet:
+        """The change with everything that was done."""
+        before = self._before
+        return changed(
+            before,
+            conversation=self.conversation,
+            messages=(*before.messages, *self.messages),
+            ticket=self.ticket,
+            timeline=(*before.timeline, *self._timeline),
+            timers=(*before.timers, *self._timers),
+            records=(*before.records, *self.records),
+        )
 
     @property
     def language(self) -> Language:
         """The customer's."""
-        return self.change.conversation.language or "zh"
+        return self.conversation.language or "zh"
 
-    def become(self, ticket: Ticket) -> None:
+    def become(self, ticket: Ticket, **changes: object) -> None:
         """The ticket changes."""
-        self.change = changed(self.change, ticket=changed(ticket, updated_at=self.now))
+        self.ticket = changed(ticket, updated_at=self.now, **changes)
 
     def tell(self, kind: str, **detail: object) -> None:
         """Write on the timeline."""
         told = TimelineEntry(kind, self.actor, self.now, {**detail, **self.origin})
-        self.change = changed(self.change, timeline=(*self.change.timeline, told))
+        self._timeline.append(told)
 
     def add(self, followed: ChangeSet) -> None:
         """What followed from a step becomes a part of the change."""
-        self.change = replace(
-            self.change,
-            ticket=followed.ticket,
-            timeline=(*self.change.timeline, *followed.timeline),
-            timers=(*self.change.timers, *followed.timers),
-        )
+        if followed.ticket is not None:
+            self.ticket = followed.ticket
+        self._timeline += followed.timeline
+        self._timers += followed.timers
 
     def moved(self, kind: str, old: object, new: object, **more: object) -> None:
         """Write that something is another now, if it is."""
@@ -159,7 +175,7 @@ def _step(doing: Doing, status: TicketStatus) -> None:
     told = TimelineEntry("status_changed", doing.actor, doing.now, detail)
     try:
         stepped = lifecycle.step_to(before, status, doing.now)
-        alone = ChangeSet(doing.change.conversation, ticket=stepped, timeline=(told,))
+        alone = ChangeSet(doing.conversation, ticket=stepped, timeline=(told,))
         followed = doing.site.judge(alone, before)
     except IllegalTransition:
         doing.tell("rule_failed", wanted=wanted)
@@ -173,7 +189,7 @@ def _step(doing: Doing, status: TicketStatus) -> None:
 def _flag(doing: Doing, values: Mapping[str, object]) -> None:
     name = str(values["value"])
     if name not in doing.ticket.flags:
-        doing.become(changed(doing.ticket, flags=(*doing.ticket.flags, name)))
+        doing.become(doing.ticket, flags=(*doing.ticket.flags, name))
         doing.tell("flagged", flag=name)
 
 
@@ -181,7 +197,7 @@ def _unflag(doing: Doing, values: Mapping[str, object]) -> None:
     name = str(values["value"])
     if name in doing.ticket.flags:
         left = tuple(flag for flag in doing.ticket.flags if flag != name)
-        doing.become(replace(doing.ticket, flags=left))
+        doing.become(doing.ticket, flags=left)
         doing.tell("unflagged", flag=name)
 
 
@@ -218,7 +234,7 @@ def _link_repeats(doing: Doing, _values: Mapping[str, object]) -> None:
             doing.actor.name,
             doing.now,
         )
-        doing.change = replace(doing.change, records=(*doing.change.records, link))
+        doing.records.append(link)
         tried = {
             name: earlier.fields[name].display
             for name in TOLD_OF_REPEATS
@@ -240,12 +256,12 @@ def _notify(doing: Doing, values: Mapping[str, object]) -> None:
         document=event_document(rule or "rule", ticket, doing.now),
         is_urgent=ticket.priority is Priority.P0,
     )
-    doing.change = changed(doing.change, records=(*doing.change.records, notice))
+    doing.records.append(notice)
     doing.tell("notified", to=notice.to)
 
 
 def _message(doing: Doing, values: Mapping[str, object]) -> None:
-    conversation = doing.change.conversation
+    conversation = doing.conversation
     is_elsewhere = conversation.id != doing.ticket.conversation_id
     if is_elsewhere or conversation.address.channel == NO_CHANNEL:
         doing.tell("rule_failed", wanted={"message": "no_channel"})
@@ -275,15 +291,12 @@ def _worded(doing: Doing, text: object) -> str:
 
 
 def _say(doing: Doing, author: Author, text: str, meta: Mapping[str, object]) -> None:
-    conversation = doing.change.conversation
+    conversation = doing.conversation
     said = Message(
         conversation.last_seq + 1, author, doing.now, text, meta={**meta, **doing.origin}
     )
-    doing.change = replace(
-        doing.change,
-        conversation=replace(conversation, last_seq=said.seq),
-        messages=(*doing.change.messages, said),
-    )
+    doing.conversation = changed(conversation, last_seq=said.seq)
+    doing.messages.append(said)
 
 
 ACTIONS: Mapping[str, Action] = {

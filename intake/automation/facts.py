@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a rule's condition may ask of a ticket, by name; see `rule.ASKED`."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 
 from intake.conditions import Condition, HasValue, tests_in
 from intake.contacts import Contact
@@ -81,25 +80,16 @@ class Facts(Mapping[str, HasValue]):
             return self._seen.ticket.fields[name.removeprefix(_FIELD)]
         return Fact(_VALUES[name](self._seen))
 
+    def agree(self, others: "Facts", names: Iterable[str]) -> bool:
+        """Whether these and other facts are the same, as far as such are asked for."""
+        return all(self.get(name) == others.get(name) for name in names)
+
     def __iter__(self) -> Iterator[str]:
         yield from _VALUES
         yield from (f"{_FIELD}{name}" for name in self._seen.ticket.fields)
 
     def __len__(self) -> int:
         return len(_VALUES) + len(self._seen.ticket.fields)
-
-
-_ASKED = attrgetter(
-    "type", "title", "status", "priority", "queue", "agent_id", "channel", "asset_serial",
-    "incomplete", "flags", "waiting_for", "fields",
-)  # fmt: skip
-
-
-def look_alike(one: Ticket, other: Ticket, now: datetime) -> bool:
-    """Whether conditions see no difference between two states of a ticket."""
-    if _ASKED(one) != _ASKED(other):
-        return False
-    return one.clock is other.clock or one.clock.breached(now) == other.clock.breached(now)
 
 
 def because(condition: Condition, facts: Mapping[str, HasValue]) -> dict[str, object]:

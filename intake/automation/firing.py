@@ -13,10 +13,10 @@ from functools import cached_property
 from operator import attrgetter
 
 from intake.automation.actions import ACTIONS, ANYWHERE, Doing, Site
-from intake.automation.facts import Facts, because, look_alike
+from intake.automation.facts import Facts, because
 from intake.automation.rule import Rule, Since
 from intake.changes import Actor, ChangeSet, TimelineEntry
-from intake.conditions import HasValue, holds
+from intake.conditions import HasValue, holds, tests_in
 from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
@@ -43,6 +43,11 @@ class RuleBook:
     def by_time(self) -> tuple[Rule, ...]:
         """The rules that wait for time to pass."""
         return tuple(rule for rule in self.rules if rule.after is not None)
+
+    @cached_property
+    def asked_by_time(self) -> frozenset[str]:
+        """What the conditions of those ask of a ticket."""
+        return frozenset(test.field for rule in self.by_time for test in tests_in(rule.condition))
 
     def named(self, name: str) -> Rule | None:
         """One rule, None if there is none of that name any more."""
@@ -170,7 +175,7 @@ def _fire(
         because=because(rule.condition, facts),
         did=[action.kind for action in rule.actions],
     )
-    doing.become(changed(ticket, fired={**ticket.fired, rule.name: now}))
+    doing.become(ticket, fired={**ticket.fired, rule.name: now})
     for action in rule.actions:
         ACTIONS[action.kind](doing, action.values)
     return doing.change
@@ -193,10 +198,12 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
     ticket, before, timers = change.ticket, seen.before, []
     if ticket is None or not book.by_time:
         return []
-    if before is not None and _wait_alike(ticket, before, seen.now):
-        return []
     facts = Facts(ticket, seen.contact, seen.now)
     earlier = Facts(before, seen.contact, seen.now) if before else None
+    if before is not None and earlier is not None:
+        has_begun_alike = _BEGINNINGS(ticket) == _BEGINNINGS(before)
+        if has_begun_alike and facts.agree(earlier, book.asked_by_time):
+            return []  # whatever waits for the ticket has waited for it before
     for rule in book.by_time:
         since = since_of(rule, ticket)
         if since is None or rule.after is None or not holds(rule.condition, facts):
@@ -210,11 +217,6 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
         due_at = max(since + rule.after, last + rule.pause if last and rule.pause else since)
         timers.append(rule_timer(rule, ticket, change.conversation.id, due_at))
     return timers
-
-
-def _wait_alike(ticket: Ticket, before: Ticket, now: datetime) -> bool:
-    """Whether rules by time wait for both states of a ticket alike."""
-    return _BEGINNINGS(ticket) == _BEGINNINGS(before) and look_alike(ticket, before, now)
 
 
 def since_of(rule: Rule, ticket: Ticket) -> datetime | None:

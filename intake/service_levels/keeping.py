@@ -35,7 +35,8 @@ def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSe
         made = terms(ticket, desk)
         after = reckoned(ticket, made)
         live = running(after.clock, made)
-        after = _told_again(after, live, desk.levels.marks, now)
+        if after is not ticket:  # else no promise has moved, and all that was told stays told
+            after = _told_again(after, live, desk.levels.marks, now)
         is_own = ticket is change.ticket
         holder = (None if is_own else ticket.conversation_id) or change.conversation.id
         timers.append(_timer(after, holder, _next_at(after.clock, live, desk.levels.marks)))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from intake.service_levels.business_hours import WALL_CLOCK, Meter
+from intake.service_levels.business_hours import Meter
 from intake.service_levels.clock import (
     FIRST_RESPONSE,
     NEXT_RESPONSE,
@@ -34,12 +34,16 @@ WHOLE = 100
 @quick
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One promise as it was made: from when, how much time, counted how, with which pauses."""
+    """One promise as it was made: from when, how much time, counted how, with which pauses.
+
+    `reading` is what the meter showed when it began.
+    """
 
     name: str
     begins_at: datetime
     promise: Promise
     meter: Meter
+    reading: timedelta
     pauses: tuple[Pause, ...] = ()
 
     def time(self, percent: int = WHOLE) -> timedelta:
@@ -49,10 +53,8 @@ class Term:
 
     def due_at(self, percent: int = WHOLE) -> datetime:
         """When this much of the time has passed. A pause that still lasts changes nothing yet."""
-        time, meter = self.time(percent), self.meter
-        if meter is WALL_CLOCK and not self.pauses:
-            return self.begins_at + time
-        reading = meter.reading(self.begins_at) + time
+        meter = self.meter
+        reading = self.reading + self.time(percent)
         for rest in self.pauses:
             if rest.until is None:
                 break
@@ -65,9 +67,7 @@ class Term:
     def used(self, now: datetime) -> timedelta:
         """How much of the time has passed until `now`."""
         meter = self.meter
-        if meter is WALL_CLOCK and not self.pauses:
-            return now - self.begins_at
-        passed = meter.reading(now) - meter.reading(self.begins_at)
+        passed = meter.reading(now) - self.reading
         for rest in self.pauses:
             end = now if rest.until is None else min(rest.until, now)
             if rest.since < end:
@@ -109,11 +109,13 @@ def terms(ticket: "Ticket", desk: "ServiceDesk") -> tuple[Term, ...]:
         if begins_at is None:
             continue
         pauses = ticket.clock.pauses if name == RESOLUTION else ()
-        offered = [
-            Term(name, begins_at, promise, desk.meter(promise), pauses)
-            for one in targets
-            if (promise := one.promise(name)) is not None
-        ]
+        offered = []
+        for one in targets:
+            promise = one.promise(name)
+            if promise is not None:
+                meter = desk.meter(promise)
+                reading = meter.reading(begins_at)
+                offered.append(Term(name, begins_at, promise, meter, reading, pauses))
         if offered:
             found.append(offered[0] if len(offered) == 1 else min(offered, key=Term.due_at))
     return tuple(found)
