@@ -18,7 +18,7 @@ from intake.tickets import lifecycle
 from intake.tickets.priority import put, with_reason
 from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
-from intake.values import changed
+from intake.values import changed, quick
 
 if TYPE_CHECKING:
     from intake.timers import CancelTimer, Timer
@@ -45,6 +45,7 @@ def unjudged(change: ChangeSet, _before: Ticket) -> ChangeSet:
     return change
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Site:
     """What the actions ask of the site: what follows from a step, and what an agent is called."""

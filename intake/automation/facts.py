@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a rule's condition may ask of a ticket, by name; see `rule.ASKED`."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,9 +80,13 @@ class Facts(Mapping[str, HasValue]):
             return self._seen.ticket.fields[name.removeprefix(_FIELD)]
         return Fact(_VALUES[name](self._seen))
 
-    def agree(self, others: "Facts", names: Iterable[str]) -> bool:
-        """Whether these and other facts are the same, as far as such are asked for."""
-        return all(self.get(name) == others.get(name) for name in names)
+    def value(self, name: str) -> object:
+        """The value of a fact, None for one that is unknown."""
+        look = _VALUES.get(name)
+        if look is not None:
+            return look(self._seen)
+        field = self._seen.ticket.fields.get(name.removeprefix(_FIELD))
+        return field.value if field is not None and name.startswith(_FIELD) else None
 
     def __iter__(self) -> Iterator[str]:
         yield from _VALUES
@@ -92,7 +96,7 @@ class Facts(Mapping[str, HasValue]):
         return len(_VALUES) + len(self._seen.ticket.fields)
 
 
-def because(condition: Condition, facts: Mapping[str, HasValue]) -> dict[str, object]:
+def because(condition: Condition, facts: Facts) -> dict[str, object]:
     """What a condition looked at, as it was: the answer to "why did this fire?"."""
     asked = sorted({test.field for test in tests_in(condition)})
-    return {name: facts[name].value if name in facts else None for name in asked}
+    return {name: facts.value(name) for name in asked}

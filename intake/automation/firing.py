@@ -16,7 +16,7 @@ from intake.automation.actions import ACTIONS, ANYWHERE, Doing, Site
 from intake.automation.facts import Facts, because
 from intake.automation.rule import Rule, Since
 from intake.changes import Actor, ChangeSet, TimelineEntry
-from intake.conditions import HasValue, holds, tests_in
+from intake.conditions import holds, tests_in
 from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
@@ -132,15 +132,14 @@ def _on_event(
     fired: set[str],
 ) -> ChangeSet:
     """The change after the rules that wait for this event; `fired` grows by those that did."""
-    ticket, chain = None, _chain_of(entry)
-    facts: Mapping[str, HasValue] = {}
+    ticket, chain, facts = None, _chain_of(entry), None
     for rule in rules:
         if rule.name in fired and rule.name not in chain:
             continue
         if change.ticket is not ticket and change.ticket is not None:
             ticket = change.ticket
             facts = _facts(ticket, seen, entry)
-        if ticket is None or not _may_fire(rule, ticket, seen.now):
+        if ticket is None or facts is None or not _may_fire(rule, ticket, seen.now):
             continue
         if not holds(rule.condition, facts):
             continue
@@ -157,7 +156,7 @@ def _on_event(
 def _fire(
     change: ChangeSet,
     rule: Rule,
-    facts: Mapping[str, HasValue],
+    facts: Facts,
     event: str,
     chain: Sequence[str],
     seen: Seen,
@@ -200,9 +199,9 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
         return []
     facts = Facts(ticket, seen.contact, seen.now)
     earlier = Facts(before, seen.contact, seen.now) if before else None
-    if before is not None and earlier is not None:
-        has_begun_alike = _BEGINNINGS(ticket) == _BEGINNINGS(before)
-        if has_begun_alike and facts.agree(earlier, book.asked_by_time):
+    if before is not None and earlier is not None and _BEGINNINGS(ticket) == _BEGINNINGS(before):
+        asked = book.asked_by_time
+        if [facts.value(name) for name in asked] == [earlier.value(name) for name in asked]:
             return []  # whatever waits for the ticket has waited for it before
     for rule in book.by_time:
         since = since_of(rule, ticket)

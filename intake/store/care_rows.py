@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import orjson
 
-from intake.service_levels.clock import PROMISED, Pause, SlaClock
+from intake.service_levels.clock import PROMISED, Pause
 from intake.service_levels.policy import Promise, Target
 from intake.tickets.ticket import Ticket
 from intake.values import quick
@@ -32,9 +32,12 @@ def moment(stored: int | None) -> datetime | None:
 @quick
 @dataclass(frozen=True, slots=True)
 class Care:
-    """The column, read. `clock` is without what has columns of its own."""
+    """The column, read; of the clock, what has no columns of its own."""
 
-    clock: SlaClock
+    next_response_due_at: datetime | None
+    asked_at: datetime | None
+    pauses: tuple[Pause, ...]
+    told: Mapping[str, int]
     level: str
     target: Target | None
     judged_by: Literal["rules", "automation", "agent"]
@@ -63,25 +66,24 @@ def care_from(stored: str) -> Care:
     """The column, read. A ticket from before it was kept stays as it was judged then."""
     document: dict[str, Any] = orjson.loads(stored) if stored else {"judged_by": "agent"}
     get = document.get
-    pauses = tuple(
-        [
-            Pause(_EPOCH + timedelta(microseconds=since), moment(until), reason)
-            for since, until, reason in get("pauses", ())
-        ]
-    )
+    rests = get("pauses")
+    pauses = tuple(map(_pause_from, rests)) if rests else ()
     return Care(
-        SlaClock(
-            next_response_due_at=moment(get("next_due")),
-            asked_at=moment(get("asked")),
-            pauses=pauses,
-            told=get("told", {}),
-        ),
+        moment(get("next_due")),
+        moment(get("asked")),
+        pauses,
+        get("told", {}),
         get("level", NORMAL),
         _target_from(get("target")),
         document["judged_by"],
         get("reasons", {}),
         get("danger", {}),
     )
+
+
+def _pause_from(stored: tuple[int, int | None, str]) -> Pause:
+    since, until, reason = stored
+    return Pause(_EPOCH + timedelta(microseconds=since), moment(until), reason)
 
 
 def _target_row(target: Target | None) -> dict[str, object]:

@@ -184,17 +184,8 @@ def _fired_from(stored: str) -> dict[str, datetime]:
 def clock_from(care: Care, *stored: int | None) -> SlaClock:
     """The clock of a ticket: its four columns, in their order, and what its care keeps."""
     first, last, responded, resolved = map(moment_or_none, stored)
-    kept = care.clock
-    return SlaClock(
-        first,
-        last,
-        responded,
-        resolved,
-        kept.next_response_due_at,
-        kept.asked_at,
-        kept.pauses,
-        kept.told,
-    )
+    own = (care.next_response_due_at, care.asked_at, care.pauses, care.told)
+    return SlaClock(first, last, responded, resolved, *own)
 
 
 def ticket_row(ticket: Ticket) -> tuple[object, ...]:
