@@ -105,8 +105,10 @@ SAVE_CONTACT = (
     + ", updated_at=excluded.updated_at"
 )
 SET_TIMER = (
-    "INSERT OR REPLACE INTO timer(key, kind, conversation_id, ticket, due_at, payload)"
-    " VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO timer(key, kind, conversation_id, ticket, due_at, payload)"
+    " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO UPDATE SET"
+    " conversation_id=excluded.conversation_id, ticket=excluded.ticket, due_at=excluded.due_at,"
+    " payload=excluded.payload"
 )
 CANCEL_TIMER = "DELETE FROM timer WHERE key=?"
 ADD_TIMELINE = (

@@ -7,7 +7,7 @@ are refused a step whose fields are missing; what a customer reports never is. P
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, RootModel
@@ -15,6 +15,7 @@ from pydantic import Field, RootModel
 from intake.changes import ChangeSet, TimelineEntry
 from intake.errors import FieldsMissing
 from intake.tickets.ticket import FieldValue, Ticket, TicketStatus
+from intake.values import changed
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
@@ -96,7 +97,7 @@ def _checked(change: ChangeSet, ticket: Ticket, required: RequiredFields) -> Tic
             raise FieldsMissing(step, {name: _label(name, ticket, required) for name in missing})
         wanted += missing
     incomplete = _missing(ticket, wanted)
-    return ticket if incomplete == ticket.incomplete else replace(ticket, incomplete=incomplete)
+    return ticket if incomplete == ticket.incomplete else changed(ticket, incomplete=incomplete)
 
 
 def _emptied(entries: Iterable[TimelineEntry]) -> set[str]:
