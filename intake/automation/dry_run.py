@@ -76,7 +76,7 @@ def _tried(rule: Rule, history: History, now: datetime) -> list[WouldFire]:
         if rule.after is not None:
             since = since_of(rule, state)
             ends = history.entries[number + 1].at if number + 1 < len(after_each) else now
-            at = since + rule.after if since else ends
+            at = rule.due_at(since) if since else ends
             event, actor = "time", "timer"
             if not entry.at <= at < ends and not (since and at < entry.at < ends):
                 continue

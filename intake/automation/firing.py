@@ -96,8 +96,8 @@ def when_due(
     facts = Facts(ticket, due.contact, now, "time", "timer")
     if since is None or not holds(rule.condition, facts):
         return None
-    if since + rule.after > now:
-        return changed(due.timer, due_at=since + rule.after)
+    if (due_at := rule.due_at(since)) > now:
+        return changed(due.timer, due_at=due_at)
     fired = _fire(
         ChangeSet(due.conversation, ticket=ticket),
         rule,
@@ -213,7 +213,7 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
         last = ticket.fired.get(rule.name)
         if last is not None and rule.pause is None:
             continue
-        due_at = max(since + rule.after, last + rule.pause if last and rule.pause else since)
+        due_at = max(rule.due_at(since), last + rule.pause if last and rule.pause else since)
         timers.append(rule_timer(rule, ticket, change.conversation.id, due_at))
     return timers
 

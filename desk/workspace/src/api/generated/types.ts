@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 e9e0d72828942e1181bf731fe73153726ae485ddc5a26e1f8b41a2467ac0f7d3
+// sha256 fad3071493862edeef3977d75e97871e62abb6805c5b2e7135ad84173509a559
 
 export type Actor = {
     id: string;
@@ -591,6 +591,7 @@ export type Rule = {
         [key: string]: JsonValue;
     };
     events: Array<string>;
+    hours: 'wall' | 'working';
     name: string;
     pause_seconds: number | null;
     since: string;
