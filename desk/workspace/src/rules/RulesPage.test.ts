@@ -121,7 +121,7 @@ test("what cannot be tried says why", async () => {
 
 test("an auditor reads the rules and tries none", async () => {
   await open({}, "auditor");
-  expect(document.querySelectorAll(".page ol > li")).toHaveLength(2);
+  expect(document.querySelectorAll(".page ol > li")).toHaveLength(3);
   expect(document.querySelector("textarea")).toBeNull();
 });
 
