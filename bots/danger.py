@@ -39,8 +39,9 @@ def reasons(phrases: Phrases, kinds: tuple[str, ...]) -> dict[str, str]:
 def told_in(draft: TurnDraft, report: TicketDraft) -> tuple[str, ...]:
     """The dangers in a report's description or in the message that completed it."""
     description = report.fields.get("description")
-    words = str(description.value) if description else ""
-    return kinds_in(words if draft.text in words else f"{words}\n{draft.text}")
+    told = kinds_in(str(description.value)) if description else ()
+    added = kinds_in(draft.text)
+    return told if not set(added) - set(told) else severity.gravest_first({*told, *added})
 
 
 def raised(draft: TurnDraft, report: TicketDraft) -> TicketDraft:
