@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from operator import attrgetter
 
+from intake.changes import ChangeSet
 from intake.conversations import Conversation
 from intake.store import rows
 from intake.tickets.ticket import Ticket
@@ -21,6 +22,7 @@ Update = tuple[str, tuple[Callable[[Ticket], object], ...]]
 
 _NAMES = tuple(each.name for each in fields(Ticket))
 _VALUES = attrgetter(*_NAMES)
+_SHOWN = attrgetter("title", "status", "priority")  # beside the number
 _CARE = ("care",)
 # Where the parts of a ticket stand, if not in the column of their name.
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -51,6 +53,17 @@ class AsRead:
     def is_unchanged(self, conversation: Conversation) -> bool:
         """Whether nothing of a conversation is different."""
         return self._conversations.get(conversation.id) is conversation
+
+    def shows_alike(self, change: ChangeSet) -> bool:
+        """Whether a conversation of which nothing is different is shown as before, too.
+
+        It is shown with some places of its ticket; see `desk_statements.conversation_view`.
+        """
+        ticket = change.ticket
+        before = self._tickets.get(ticket.number) if ticket is not None else None
+        if before is None or change.tickets:
+            return False
+        return _SHOWN(ticket) == _SHOWN(before)
 
     def update_of(self, ticket: Ticket) -> Update | None:
         """How to write what is different of a ticket; None if it was read at another time."""

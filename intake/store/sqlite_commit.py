@@ -162,10 +162,16 @@ def _commit_together(
     results: list[StoreError | None] = []
     written: list[ChangeSet] = []
     plain: list[ChangeSet] = []
+    moved: set[str] = set()
     for changed, decided in enumerate(changes, start=first_changed):
-        problem = _write_together(db, decided, changed, writing)
+        tickets = [ticket.number for ticket in _tickets_of(decided)]
+        if moved.isdisjoint(tickets):
+            problem = _write_together(db, decided, changed, writing)
+        else:  # two timers of a ticket at once: the second is decided again
+            problem = StaleConversation(decided.conversation.id)
         results.append(problem)
         if problem is None:
+            moved.update(tickets)
             written += (decided, *decided.also)
             if _is_plain(decided):
                 plain.append(decided)
@@ -298,6 +304,8 @@ def _write_conversation(
 ) -> bool:
     conversation = change.conversation
     if not change.messages and writing.as_read.is_unchanged(conversation):
+        if writing.as_read.shows_alike(change):
+            return True  # its ticket is checked, and nobody who writes in it is disturbed
         key = (conversation.id, conversation.version)
         return bool(db.execute(TOUCH_CONVERSATION, (changed, *key)).rowcount)
     text = author = at = None
