@@ -15,6 +15,7 @@ from bots.app import Program
 from bots.turn import take_turn
 from channels.webhook.normalize import read_message
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
+from intake.conversations import changed
 from intake.ids import ticket_number
 from intake.inbox import Arrival, TurnContext
 from intake.messages import Author
@@ -29,7 +30,6 @@ from intake.tickets.ticket import (
     TicketStatus,
     open_ticket,
 )
-from intake.values import changed
 
 # A Wednesday afternoon in the hours of the team, so that working time and others pass alike.
 MOMENT = datetime(2026, 11, 25, 8, tzinfo=UTC)
@@ -201,7 +201,7 @@ def _opened(context: TurnContext, number: str, priority: Priority, type_: str) -
     said = Message(1, Author.CUSTOMER, now, message.text, client_id=message.message_id)
     state = {"ticket": ticket.number, "last_seq": 1, "language": "zh", "subject": message.text}
     return ChangeSet(
-        changed(context.conversation, **state),
+        changed(context.conversation, state),
         (said,),
         ticket=ticket,
         timeline=(TimelineEntry("opened", Actor("bot"), now),),

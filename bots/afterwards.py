@@ -22,7 +22,7 @@ from intake.process.work import Task, TaskKind
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import Ticket, TicketStatus
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
-from intake.values import changed
+from intake.values import replace
 
 MAIL = "email"
 TIMER = Actor("timer")
@@ -42,9 +42,9 @@ def after_resolving(
         return ChangeSet(due.conversation, ticket=decided.ticket, timeline=decided.timeline)
     policy = profile.desk.confirmation
     closes_at = (ticket.resolved_at or now) + policy.close_after
-    closing = changed(due.timer, due_at=max(closes_at, now), payload={"step": CLOSE})
+    closing = replace(due.timer, due_at=max(closes_at, now), payload={"step": CLOSE})
     if due.conversation.dialog and now + LATER < closes_at:
-        return changed(due.timer, due_at=now + LATER)
+        return replace(due.timer, due_at=now + LATER)
     if why := _unreachable(due, profile, now):
         return _to_be_called(due, ticket, profile, now, why, closing)
     return _asking(due, ticket, profile, now, closing)
@@ -64,7 +64,7 @@ def after_closing(
     conversation = due.conversation
     is_with_us = conversation.speaker in {Speaker.WAITING, Speaker.HUMAN}
     if conversation.dialog or (is_with_us and conversation.ticket != ticket.number):
-        return changed(due.timer, due_at=now + LATER) if now - closed_at < MOST_LATER else None
+        return replace(due.timer, due_at=now + LATER) if now - closed_at < MOST_LATER else None
     if why := _unreachable(due, profile, now):
         told = TimelineEntry("survey_not_asked", TIMER, now, {"reason": why}, ticket.number)
         return ChangeSet(conversation, ticket=ticket, timeline=(told,), timers=_done(due))
@@ -72,7 +72,7 @@ def after_closing(
     if not questions:
         return None
     names = tuple(one.value for one in questions)
-    asked = changed(ticket, progress=changed(ticket.progress, survey=names), updated_at=now)
+    asked = replace(ticket, progress=replace(ticket.progress, survey=names), updated_at=now)
     language = language_of(due, profile)
     first = questions[0]
     text = profile.phrases.say(language, f"survey.{first.value}.ask")
@@ -97,7 +97,7 @@ def step_overdue(
     if ticket is None or ticket.progress.step != step:
         return None
     if ticket.status is TicketStatus.WAITING or ticket.waiting_for:
-        return changed(due.timer, due_at=now + LATER)
+        return replace(due.timer, due_at=now + LATER)
     since = ticket.progress.since
     detail = {"step": step, "since": since.isoformat() if since else ""}
     return _told(due, ticket, "step_overdue", detail, now)
@@ -223,7 +223,7 @@ def _said(
     )
     more = profile.phrases.say(language, "option.more")
     messages = shaped([message], profile.capabilities_at(conversation.address), more)
-    return changed(conversation, last_seq=messages[-1].seq), tuple(messages)
+    return replace(conversation, last_seq=messages[-1].seq), tuple(messages)
 
 
 def _told(

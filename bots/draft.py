@@ -5,7 +5,6 @@ Local to one call of `take_turn`; nothing outside ever sees it change.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from bots.shaping import shaped
 from bots.silence_timers import timers_for
 from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
 from intake.contacts import ContactLink, Identity, Proven, Verification, learn
-from intake.conversations import Conversation, Speaker
+from intake.conversations import Conversation, Speaker, changed
 from intake.inbox import Part, TurnContext
 from intake.messages import (
     Attachment,
@@ -28,7 +27,7 @@ from intake.messages import (
     Reply,
 )
 from intake.timers import CancelTimer, Timer
-from intake.values import changed
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
@@ -160,7 +159,7 @@ class TurnDraft:
             self._updates.setdefault("language", self.language)
         if not conversation.subject and message.text:
             self._updates.setdefault("subject", " ".join(message.text[:80].split()))
-        after = changed(conversation, **self._updates)
+        after = changed(conversation, self._updates)
         asked = timers_for(context, after, self.profile.patience, self.now)
         own = (timer,) if timer is not None else asked
         ticket, told = heard(self.ticket, context, after, self.contact, self.now)

@@ -16,7 +16,7 @@ from intake.ids import TicketNumber
 from intake.messages import Attachment, Author, Location, Option
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer
-from intake.values import changed, quick
+from intake.values import quick, replace
 
 
 @quick
@@ -145,4 +145,4 @@ class ChangeSet:
         tickets = tuple(map(decided, self.tickets))
         if not told and ticket is self.ticket and all(map(operator.is_, tickets, self.tickets)):
             return self
-        return changed(self, ticket=ticket, tickets=tickets, timeline=(*self.timeline, *told))
+        return replace(self, ticket=ticket, tickets=tickets, timeline=(*self.timeline, *told))

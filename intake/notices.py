@@ -19,7 +19,7 @@ from intake.changes import ChangeSet, Record
 from intake.ids import TicketNumber
 from intake.messages import Language
 from intake.tickets.ticket import Ticket
-from intake.values import changed, quick
+from intake.values import quick, replace
 
 # From so many waiting notices on, a place gets one digest instead of all of them.
 DIGEST_FROM = 4
@@ -117,10 +117,10 @@ def addressed(change: ChangeSet, groups: Mapping[str, Sequence[str]]) -> ChangeS
             records.append(record)
             continue
         places = groups.get(record.to, ())
-        records += [changed(record, target=place) for place in places]
+        records += [replace(record, target=place) for place in places]
         if not places:
-            records.append(changed(record, target=record.to, state=NoticeState.NOWHERE))
-    return changed(change, records=tuple(records))
+            records.append(replace(record, target=record.to, state=NoticeState.NOWHERE))
+    return replace(change, records=tuple(records))
 
 
 def next_attempt(attempts: int, now: datetime, written_at: datetime) -> datetime | None:

@@ -6,7 +6,7 @@ a rule never makes a customer's message fail.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
@@ -18,7 +18,7 @@ from intake.tickets import lifecycle
 from intake.tickets.priority import put, with_reason
 from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
-from intake.values import changed, quick
+from intake.values import quick, replace
 
 if TYPE_CHECKING:
     from intake.timers import CancelTimer, Timer
@@ -93,7 +93,7 @@ class Doing:
     def change(self) -> ChangeSet:
         """The change with everything that was done."""
         before = self._before
-        return changed(
+        return replace(
             before,
             conversation=self.conversation,
             messages=(*before.messages, *self.messages),
@@ -110,7 +110,7 @@ class Doing:
 
     def become(self, ticket: Ticket, **changes: object) -> None:
         """The ticket changes."""
-        self.ticket = changed(ticket, updated_at=self.now, **changes)
+        self.ticket = replace(ticket, updated_at=self.now, **changes)
 
     def tell(self, kind: str, **detail: object) -> None:
         """Write on the timeline."""
@@ -296,7 +296,7 @@ def _say(doing: Doing, author: Author, text: str, meta: Mapping[str, object]) ->
     said = Message(
         conversation.last_seq + 1, author, doing.now, text, meta={**meta, **doing.origin}
     )
-    doing.conversation = changed(conversation, last_seq=said.seq)
+    doing.conversation = replace(conversation, last_seq=said.seq)
     doing.messages.append(said)
 
 

@@ -20,7 +20,7 @@ from intake.conditions import holds, tests_in
 from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
-from intake.values import changed, quick
+from intake.values import quick, replace
 
 MOST_LINKED = 5
 # From when rules by time count; see `since_of`.
@@ -82,7 +82,7 @@ def react(change: ChangeSet, book: RuleBook, seen: Seen) -> ChangeSet:
         if entry.ticket in {None, change.ticket.number} and entry.kind in book.by_event:
             change = _on_event(change, book.by_event[entry.kind], entry, seen, fired)
     waiting = _waiting(change, book, seen)
-    return changed(change, timers=(*change.timers, *waiting)) if waiting else change
+    return replace(change, timers=(*change.timers, *waiting)) if waiting else change
 
 
 def when_due(
@@ -97,7 +97,7 @@ def when_due(
     if since is None or not holds(rule.condition, facts):
         return None
     if (due_at := rule.due_at(since)) > now:
-        return changed(due.timer, due_at=due_at)
+        return replace(due.timer, due_at=due_at)
     fired = _fire(
         ChangeSet(due.conversation, ticket=ticket),
         rule,
@@ -108,8 +108,8 @@ def when_due(
     )
     after: Timer | CancelTimer = CancelTimer(due.timer.key)
     if rule.pause:
-        after = changed(due.timer, due_at=now + rule.pause)
-    return changed(fired, timers=(after,))
+        after = replace(due.timer, due_at=now + rule.pause)
+    return replace(fired, timers=(after,))
 
 
 def rule_timer(rule: Rule, ticket: Ticket, conversation_id: str, due_at: datetime) -> Timer:
@@ -146,7 +146,7 @@ def _on_event(
         if rule.name in chain or len(chain) >= MOST_LINKED:
             detail = {"rule": rule.name, "chain": [*chain]}
             stopped = TimelineEntry("rules_stopped", Actor("rule", rule.name), seen.now, detail)
-            change = changed(change, timeline=(*change.timeline, stopped))
+            change = replace(change, timeline=(*change.timeline, stopped))
         else:
             change = _fire(change, rule, facts, entry.kind, chain, seen)
             fired.add(rule.name)

@@ -19,7 +19,7 @@ from intake.tickets import lifecycle
 from intake.tickets.progress import Progress
 from intake.tickets.ticket import Priority, Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
-from intake.values import changed
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
@@ -159,7 +159,7 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
         return change
     after = _entered(ticket, back, now)
     told = _step_changed(ticket, after, flow, actor, now)
-    change = changed(change, timeline=(*change.timeline, told))
+    change = replace(change, timeline=(*change.timeline, told))
     return _timed(with_ticket(change, after), after, desk, now)
 
 
@@ -168,10 +168,10 @@ def _begin(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime
     if found is None:
         return change
     name, flow = found
-    progress = changed(ticket.progress, flow=name)
-    begun = _entered(changed(ticket, progress=progress), flow.first, now)
+    progress = replace(ticket.progress, flow=name)
+    begun = _entered(replace(ticket, progress=progress), flow.first, now)
     told = _step_changed(ticket, begun, flow, Actor("rule"), now)
-    change = changed(with_ticket(change, begun), timeline=(*change.timeline, told))
+    change = replace(with_ticket(change, begun), timeline=(*change.timeline, told))
     return _timed(change, begun, desk, now)
 
 
@@ -193,7 +193,7 @@ def _check_step(before: Ticket, after: Ticket, processes: Processes) -> None:
     here = flow.step(before.progress.step)
     is_next = step is not None and here is not None and step.name in here.next
     # A consumed approval stands on the state before; everything else may come with the step.
-    judged = changed(after, progress=changed(after.progress, approved=before.progress.approved))
+    judged = replace(after, progress=replace(after.progress, approved=before.progress.approved))
     missing = lacks(judged, flow, step) if step is not None else ()
     is_back = after.progress.step == flow.reopens_at and before.status in SETTLED
     if (not is_next or missing) and not is_back:
@@ -217,8 +217,8 @@ def _refuse(
         for entry in change.timeline
         if entry.kind != "status_changed" or entry.ticket not in {None, ticket.number}
     )
-    clock = ticket.clock if was in SETTLED else changed(ticket.clock, resolved_at=None)
-    stays = changed(
+    clock = ticket.clock if was in SETTLED else replace(ticket.clock, resolved_at=None)
+    stays = replace(
         ticket,
         status=was,
         clock=clock,
@@ -228,7 +228,7 @@ def _refuse(
     if not spoke:
         detail = {"wanted": ticket.status.value, "lacks": list(missing)}
         held = (TimelineEntry("held_back", actor, ticket.updated_at, detail, ticket.number),)
-    return with_ticket(changed(change, timeline=(*kept, *held)), stays)
+    return with_ticket(replace(change, timeline=(*kept, *held)), stays)
 
 
 def _entered(ticket: Ticket, step: Step, now: datetime) -> Ticket:
@@ -237,8 +237,8 @@ def _entered(ticket: Ticket, step: Step, now: datetime) -> Ticket:
     if step.name not in visited:
         visited = (*visited, step.name)
     approved = tuple(name for name in progress.approved if name != step.name)
-    progress = changed(progress, step=step.name, since=now, visited=visited, approved=approved)
-    return changed(ticket, progress=progress, queue=step.queue or ticket.queue, updated_at=now)
+    progress = replace(progress, step=step.name, since=now, visited=visited, approved=approved)
+    return replace(ticket, progress=progress, queue=step.queue or ticket.queue, updated_at=now)
 
 
 def _timed(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime) -> ChangeSet:
@@ -252,7 +252,7 @@ def _timed(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime
         payload = {"step": step.name}
         due_at, number = desk.due_at(limit, now), ticket.number
         timer = Timer(TimerKind.STEP, place, due_at, payload, number, about=number)
-    return changed(change, timers=(*change.timers, timer))
+    return replace(change, timers=(*change.timers, timer))
 
 
 def _stands(ticket: Ticket, flow: Flow) -> bool:

@@ -17,7 +17,7 @@ from intake.tickets import lifecycle
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
-from intake.values import changed
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
@@ -32,7 +32,7 @@ _CLOSERS: Mapping[str, Confirmed] = {"timer": Confirmed.SILENCE}
 def confirmed(ticket: Ticket, how: Confirmed, actor: Actor, now: datetime) -> Effect:
     """Closed because it is solved, or because nobody said that it is not."""
     closed = lifecycle.step(ticket, "close", now)
-    closed = changed(closed, progress=changed(closed.progress, confirmed=how))
+    closed = replace(closed, progress=replace(closed.progress, confirmed=how))
     kind = "closed_unconfirmed" if how is Confirmed.SILENCE else "confirmed"
     told = TimelineEntry(kind, actor, now, {"by": how.value}, ticket.number)
     return Effect(closed, (told, _moved(ticket, closed, actor, now)))
@@ -108,31 +108,31 @@ def _after_resolving(
     asks = desk.confirmation.asks
     due_at = now if asks else now + desk.confirmation.close_after
     timer = confirmation_timer(ticket.number, place, due_at, ASK if asks else CLOSE)
-    return changed(change, timers=(*change.timers, timer))
+    return replace(change, timers=(*change.timers, timer))
 
 
 def _after_closing(
     change: ChangeSet, ticket: Ticket, actor: Actor, circumstances: "Circumstances"
 ) -> ChangeSet:
     survey, now = circumstances.desk.survey, circumstances.now
-    progress = changed(ticket.progress, closed_at=now)
+    progress = replace(ticket.progress, closed_at=now)
     if progress.confirmed is Confirmed.NOT_YET:
         closer = _CLOSERS.get(actor.kind, Confirmed.AGENT)
-        progress = changed(progress, confirmed=closer)
+        progress = replace(progress, confirmed=closer)
     timers = [*change.timers, CancelTimer(_key(TimerKind.CONFIRMATION, ticket))]
     is_asked = progress.confirmed is not Confirmed.SILENCE and not progress.is_survey_due
     if survey.asks and is_asked:
         place = ticket.conversation_id or change.conversation.id
         about = ticket.number
         timers.append(Timer(TimerKind.SURVEY, place, now + survey.after, {}, ticket.number, about))
-        progress = changed(progress, is_survey_due=True)
-    return with_ticket(changed(change, timers=tuple(timers)), changed(ticket, progress=progress))
+        progress = replace(progress, is_survey_due=True)
+    return with_ticket(replace(change, timers=tuple(timers)), replace(ticket, progress=progress))
 
 
 def _after_reopening(change: ChangeSet, ticket: Ticket) -> ChangeSet:
     """What was checked and signed was so of the state before; what was asked once stays asked."""
     was = ticket.progress
-    progress = changed(
+    progress = replace(
         was,
         confirmed=Confirmed.NOT_YET,
         closed_at=None,
@@ -146,16 +146,16 @@ def _after_reopening(change: ChangeSet, ticket: Ticket) -> ChangeSet:
         CancelTimer(_key(TimerKind.CONFIRMATION, ticket)),
         CancelTimer(_key(TimerKind.SURVEY, ticket)),
     )
-    change = changed(change, timers=(*change.timers, *cancelled))
-    return with_ticket(change, changed(ticket, progress=progress))
+    change = replace(change, timers=(*change.timers, *cancelled))
+    return with_ticket(change, replace(ticket, progress=progress))
 
 
 def with_ticket(change: ChangeSet, ticket: Ticket) -> ChangeSet:
     """The change with another state of one of its tickets."""
     if change.ticket is not None and change.ticket.number == ticket.number:
-        return changed(change, ticket=ticket)
+        return replace(change, ticket=ticket)
     others = tuple(ticket if one.number == ticket.number else one for one in change.tickets)
-    return changed(change, tickets=others)
+    return replace(change, tickets=others)
 
 
 def _moved(before: Ticket, after: Ticket, actor: Actor, now: datetime) -> TimelineEntry:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.values import changed, quick
+from intake.values import quick, replace
 
 FIRST_RESPONSE = "first_response"
 NEXT_RESPONSE = "next_response"
@@ -66,7 +66,7 @@ class SlaClock:
 
 def respond(clock: SlaClock, now: datetime) -> SlaClock:
     """The clock after a person answered. The bot's answers never count."""
-    return changed(
+    return replace(
         clock,
         responded_at=clock.responded_at or now,
         asked_at=None,
@@ -81,7 +81,7 @@ def hear(clock: SlaClock, now: datetime) -> SlaClock:
     """
     if clock.responded_at is None or clock.asked_at or clock.resolved_at:
         return clock
-    return changed(clock, asked_at=now)
+    return replace(clock, asked_at=now)
 
 
 def pause(clock: SlaClock, now: datetime, reason: str) -> SlaClock:
@@ -89,20 +89,20 @@ def pause(clock: SlaClock, now: datetime, reason: str) -> SlaClock:
     if clock.paused_since and clock.pauses[-1].reason == reason:
         return clock
     running = resume(clock, now)
-    return changed(running, pauses=(*running.pauses, Pause(now, None, reason)))
+    return replace(running, pauses=(*running.pauses, Pause(now, None, reason)))
 
 
 def resume(clock: SlaClock, now: datetime) -> SlaClock:
     """The clock running again."""
     if clock.paused_since is None:
         return clock
-    return changed(clock, pauses=(*clock.pauses[:-1], changed(clock.pauses[-1], until=now)))
+    return replace(clock, pauses=(*clock.pauses[:-1], replace(clock.pauses[-1], until=now)))
 
 
 def resolve(clock: SlaClock, now: datetime) -> SlaClock:
     """The clock after the ticket was resolved: nothing more is promised."""
     stopped = resume(clock, now)
-    return changed(stopped, resolved_at=now, asked_at=None, next_response_due_at=None)
+    return replace(stopped, resolved_at=now, asked_at=None, next_response_due_at=None)
 
 
 def reopen(clock: SlaClock, now: datetime) -> SlaClock:
@@ -110,4 +110,4 @@ def reopen(clock: SlaClock, now: datetime) -> SlaClock:
     if clock.resolved_at is None:
         return clock
     rest = Pause(clock.resolved_at, now, AWAITING_CONFIRMATION)
-    return changed(clock, resolved_at=None, pauses=(*clock.pauses, rest))
+    return replace(clock, resolved_at=None, pauses=(*clock.pauses, rest))

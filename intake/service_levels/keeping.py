@@ -16,7 +16,7 @@ from intake.service_levels.clock import SlaClock
 from intake.service_levels.policy import BREACH
 from intake.service_levels.reckoning import Term, reckoned, running, terms
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
-from intake.values import changed
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
@@ -43,7 +43,7 @@ def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSe
         return after, ()
 
     after = change.each_ticket(kept)
-    return changed(after, timers=(*after.timers, *timers))
+    return replace(after, timers=(*after.timers, *timers))
 
 
 def when_due(due: DueTimer, desk: "ServiceDesk", now: datetime) -> ChangeSet | Timer | None:
@@ -55,8 +55,8 @@ def when_due(due: DueTimer, desk: "ServiceDesk", now: datetime) -> ChangeSet | T
     if not entries:
         live = running(ticket.clock, terms(ticket, desk))
         at = _next_at(ticket.clock, live, desk.levels.marks)
-        return changed(due.timer, due_at=at) if at else None
-    after = changed(ticket, clock=changed(ticket.clock, told=told))
+        return replace(due.timer, due_at=at) if at else None
+    after = replace(ticket, clock=replace(ticket.clock, told=told))
     return ChangeSet(due.conversation, ticket=after, timeline=tuple(entries))
 
 
@@ -109,7 +109,7 @@ def _told_again(
         if known and term.time(known) > (used := term.used(now)):
             passed = [mark for mark in marks if mark < known and term.time(mark) <= used]
             still[term.name] = max(passed, default=0)
-    return ticket if still == told else changed(ticket, clock=changed(ticket.clock, told=still))
+    return ticket if still == told else replace(ticket, clock=replace(ticket.clock, told=still))
 
 
 def _timer(ticket: "Ticket", holder: ConversationId, at: datetime | None) -> Timer | CancelTimer:

@@ -22,7 +22,7 @@ from intake.service_levels.clock import (
     SlaClock,
 )
 from intake.service_levels.policy import Promise
-from intake.values import changed, quick
+from intake.values import quick, replace
 
 if TYPE_CHECKING:
     from intake.service_desk import ServiceDesk
@@ -87,13 +87,13 @@ def reckoned(ticket: "Ticket", made: Iterable[Term]) -> "Ticket":
     times = (due.get(FIRST_RESPONSE), due.get(RESOLUTION), due.get(NEXT_RESPONSE))
     if times == (clock.first_response_due_at, clock.resolution_due_at, clock.next_response_due_at):
         return ticket
-    moved = changed(
+    moved = replace(
         clock,
         first_response_due_at=times[0],
         resolution_due_at=times[1],
         next_response_due_at=times[2],
     )
-    return changed(ticket, clock=moved)
+    return replace(ticket, clock=moved)
 
 
 def terms(ticket: "Ticket", desk: "ServiceDesk") -> tuple[Term, ...]:

@@ -13,7 +13,7 @@ from transitions import EventData, Machine
 from intake.errors import IllegalTransition
 from intake.service_levels import clock as sla
 from intake.tickets.ticket import Ticket, TicketStatus, WaitingFor
-from intake.values import changed
+from intake.values import replace
 
 _S = TicketStatus
 
@@ -73,13 +73,13 @@ def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
     case = _Case(ticket.status.value, has_owner=ticket.agent_id is not None)
     if trigger not in _possible(ticket) or not _fire(case, trigger):
         raise IllegalTransition(ticket.status.value, trigger, allowed_steps(ticket))
-    stepped = changed(ticket, status=TicketStatus(case.state), status_since=now, updated_at=now)
+    stepped = replace(ticket, status=TicketStatus(case.state), status_since=now, updated_at=now)
     if trigger == "resolve" or (trigger == "merge" and ticket.resolved_at is None):
         clock = sla.resolve(ticket.clock, now)
-        return changed(stepped, clock=clock, resolved_at=now, waiting_for="")
+        return replace(stepped, clock=clock, resolved_at=now, waiting_for="")
     if trigger in {"reopen", "return"}:
         clock = sla.reopen(ticket.clock, now)
-        return changed(stepped, clock=clock, resolved_at=None, waiting_for="")
+        return replace(stepped, clock=clock, resolved_at=None, waiting_for="")
     if trigger == "wait":
         return _waiting(stepped, "customer", now)
     if ticket.waiting_for != "customer":
@@ -101,23 +101,23 @@ def wait_for(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
         raise IllegalTransition(ticket.status.value, f"wait_for_{whom}", allowed_steps(ticket))
     if ticket.status is TicketStatus.WAITING:
         ticket = step(ticket, "begin" if ticket.agent_id else "release", now)
-    return changed(_waiting(ticket, whom, now), status_since=now, updated_at=now)
+    return replace(_waiting(ticket, whom, now), status_since=now, updated_at=now)
 
 
 def _waiting(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
     if whom == ticket.waiting_for:
         return ticket
     clock = sla.pause(ticket.clock, now, whom) if whom else sla.resume(ticket.clock, now)
-    return changed(ticket, waiting_for=whom, clock=clock)
+    return replace(ticket, waiting_for=whom, clock=clock)
 
 
 def restore(ticket: Ticket, status: TicketStatus, now: datetime) -> Ticket:
     """The ticket as it was before a merge that is undone; its clock runs again if it ran then."""
     is_settled = status in {_S.RESOLVED, _S.CLOSED}
-    back = changed(ticket, status=status, status_since=now, updated_at=now)
+    back = replace(ticket, status=status, status_since=now, updated_at=now)
     if is_settled:
         return back
-    running = changed(back, clock=changed(ticket.clock, resolved_at=None), resolved_at=None)
+    running = replace(back, clock=replace(ticket.clock, resolved_at=None), resolved_at=None)
     return _waiting(running, "customer", now) if status is _S.WAITING else running
 
 

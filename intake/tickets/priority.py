@@ -21,7 +21,7 @@ from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.messages import LANGUAGES, Language
 from intake.service_levels.policy import PRIORITIES
 from intake.tickets.ticket import FieldValue, Priority, Ticket
-from intake.values import changed
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
@@ -130,7 +130,7 @@ def judged(ticket: Ticket, rules: PriorityRules, language: Language | None) -> T
         ticket.reasons,
     ):
         return ticket
-    return changed(
+    return replace(
         ticket,
         priority=found.priority,
         priority_reason=said,
@@ -141,7 +141,7 @@ def judged(ticket: Ticket, rules: PriorityRules, language: Language | None) -> T
 
 def put(ticket: Ticket, priority: Priority, reasons: Words, language: Language) -> Ticket:
     """The ticket as automation judges it; an agent's judgement goes on counting as one."""
-    return changed(
+    return replace(
         ticket,
         priority=priority,
         priority_reason=reasons[language],
@@ -169,7 +169,7 @@ def judge(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     if not any(entry.kind == "opened" for entry in change.timeline):
         return judged_all
     timeline = tuple(_as_opened(entry, judged_all) for entry in judged_all.timeline)
-    return changed(judged_all, timeline=timeline)
+    return replace(judged_all, timeline=timeline)
 
 
 def _as_opened(entry: TimelineEntry, change: ChangeSet) -> TimelineEntry:
@@ -181,7 +181,7 @@ def _as_opened(entry: TimelineEntry, change: ChangeSet) -> TimelineEntry:
     if entry.kind != "opened" or ticket is None:
         return entry
     known = {"priority": ticket.priority.value, "level": ticket.level}
-    return changed(entry, detail={**entry.detail, **known})
+    return replace(entry, detail={**entry.detail, **known})
 
 
 def _judge_one(
@@ -192,7 +192,7 @@ def _judge_one(
         return ticket, ()
     rules, contact = circumstances.desk.priority, circumstances.contact
     if "opened" in kinds and contact is not None and contact.id == ticket.contact_id:
-        ticket = changed(ticket, level=contact.level)
+        ticket = replace(ticket, level=contact.level)
     after = judged(ticket, rules, change.conversation.language)
     if after.priority is ticket.priority or "opened" in kinds:
         return after, ()

@@ -15,7 +15,7 @@ from pydantic import Field, RootModel
 from intake.changes import ChangeSet, TimelineEntry
 from intake.errors import FieldsMissing
 from intake.tickets.ticket import FieldValue, Ticket, TicketStatus
-from intake.values import changed
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
@@ -97,7 +97,7 @@ def _checked(change: ChangeSet, ticket: Ticket, required: RequiredFields) -> Tic
             raise FieldsMissing(step, {name: _label(name, ticket, required) for name in missing})
         wanted += missing
     incomplete = _missing(ticket, wanted)
-    return ticket if incomplete == ticket.incomplete else changed(ticket, incomplete=incomplete)
+    return ticket if incomplete == ticket.incomplete else replace(ticket, incomplete=incomplete)
 
 
 def _emptied(entries: Iterable[TimelineEntry]) -> set[str]:
