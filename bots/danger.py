@@ -5,13 +5,12 @@ Pure; which words tell of a danger is in `dialogs/severity.yaml`. What else foll
 conversation is `safety.py`.
 """
 
-from dataclasses import replace
-
 from bots.draft import TurnDraft
 from dialogs import severity
 from intake.messages import LANGUAGES
 from intake.phrases import Phrases
 from intake.tickets.ticket import TicketDraft
+from intake.values import replace
 
 
 def kinds_in(text: str) -> tuple[str, ...]:

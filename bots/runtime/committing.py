@@ -6,7 +6,7 @@ of the service desk.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 
 import structlog
@@ -21,7 +21,7 @@ from intake.errors import FrontdeskError, StoreError, StoreUnavailable
 from intake.inbox import Machine
 from intake.ports import Clock, Store
 from intake.tickets.ticket import Ticket
-from intake.values import quick
+from intake.values import quick, replace
 
 MOST_EARLIER = 5  # tickets of the same machine, open and settled
 

@@ -108,9 +108,9 @@ class Doing:
         """The customer's."""
         return self.conversation.language or "zh"
 
-    def become(self, ticket: Ticket, **changes: object) -> None:
+    def become(self, ticket: Ticket) -> None:
         """The ticket changes."""
-        self.ticket = replace(ticket, updated_at=self.now, **changes)
+        self.ticket = replace(ticket, updated_at=self.now)
 
     def tell(self, kind: str, **detail: object) -> None:
         """Write on the timeline."""
@@ -190,7 +190,7 @@ def _step(doing: Doing, status: TicketStatus) -> None:
 def _flag(doing: Doing, values: Mapping[str, object]) -> None:
     name = str(values["value"])
     if name not in doing.ticket.flags:
-        doing.become(doing.ticket, flags=(*doing.ticket.flags, name))
+        doing.become(replace(doing.ticket, flags=(*doing.ticket.flags, name)))
         doing.tell("flagged", flag=name)
 
 
@@ -198,7 +198,7 @@ def _unflag(doing: Doing, values: Mapping[str, object]) -> None:
     name = str(values["value"])
     if name in doing.ticket.flags:
         left = tuple(flag for flag in doing.ticket.flags if flag != name)
-        doing.become(doing.ticket, flags=left)
+        doing.become(replace(doing.ticket, flags=left))
         doing.tell("unflagged", flag=name)
 
 

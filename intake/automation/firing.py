@@ -174,7 +174,7 @@ def _fire(
         because=because(rule.condition, facts),
         did=[action.kind for action in rule.actions],
     )
-    doing.become(ticket, fired={**ticket.fired, rule.name: now})
+    doing.become(replace(ticket, fired={**ticket.fired, rule.name: now}))
     for action in rule.actions:
         ACTIONS[action.kind](doing, action.values)
     return doing.change

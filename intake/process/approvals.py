@@ -6,7 +6,6 @@ administrator may decide it too; whom it was delegated to may decide in place of
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from intake.agent_actions import Doer
@@ -19,6 +18,7 @@ from intake.process.work import Approval, ApprovalState
 from intake.service_levels.policy import Promise
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer, TimerKind
+from intake.values import replace
 
 ADMIN = "admin"
 DueAt = Callable[[Promise, datetime], datetime]  # when a time that begins at a moment is over

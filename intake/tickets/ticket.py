@@ -54,6 +54,7 @@ class FieldValue:
     label: Mapping[str, str] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TicketDraft:
     """What a dialog, form or agent wants filed. `target` is promised beside the priority's own.
