@@ -59,7 +59,8 @@ class Committer:
         """See `Store.commit`. A change that a consequence refuses or fails on is not written.
 
         The others of its batch are; what was wrong stands in its place. `known` is, for each of
-        the changes, what it was decided on: that is not read again.
+        the changes, what it was decided on: that is not read again. Raises `StoreUnavailable` if
+        the store failed for good while it was read: then nothing of the batch is written.
         """
         results = [
             await self._decided(one, seen) if _has_more(one) else one
@@ -82,7 +83,7 @@ class Committer:
         try:
             return await self._followed(change, known)
         except StoreUnavailable:
-            raise
+            raise  # nothing was decided, and nobody is refused
         except FrontdeskError as refused:
             return refused
 

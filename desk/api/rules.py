@@ -129,7 +129,7 @@ async def dry_run_rule(call: Call, body: DryRun) -> DryRunResult:
     if calendar not in {"", OFFICE, *desk.calendars}:
         raise InvalidRequest({"rule.calendar": "unknown"})
     rule = body.rule.value(desk.meter)
-    firings = await asyncio.to_thread(tried, rule, histories, call.now)
+    firings = await asyncio.to_thread(tried, rule, histories, call.now, desk.called)
     newest = sorted(firings, key=lambda one: one.at, reverse=True)[:MOST_SHOWN]
     return DryRunResult(
         tickets=len(histories),

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a rule's condition may ask of a ticket, by name; see `rule.ASKED`."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from intake.conditions import Condition, HasValue, tests_in
 from intake.contacts import Contact
+from intake.levels import USUAL, CustomerLevels
 from intake.tickets.ticket import Ticket
 from intake.values import quick
 
@@ -32,6 +33,11 @@ class _Seen:
     event: str
     actor: str
     repeats: int
+    called: CustomerLevels
+
+
+def _one_or_all(names: tuple[str, ...]) -> object:
+    return names[0] if len(names) == 1 else list(names)
 
 
 _VALUES: Mapping[str, Callable[[_Seen], object]] = {
@@ -46,7 +52,9 @@ _VALUES: Mapping[str, Callable[[_Seen], object]] = {
     "incomplete": lambda seen: len(seen.ticket.incomplete),
     "flags": lambda seen: list(seen.ticket.flags) or None,
     "waiting_for": lambda seen: seen.ticket.waiting_for or None,
-    "level": lambda seen: (seen.contact.level or None) if seen.contact else None,
+    "level": lambda seen: (
+        (_one_or_all(seen.called.names(seen.contact.level)) or None) if seen.contact else None
+    ),
     "company": lambda seen: (seen.contact.company or None) if seen.contact else None,
     "event": lambda seen: seen.event or None,
     "actor": lambda seen: seen.actor or None,
@@ -60,6 +68,7 @@ class Facts(Mapping[str, HasValue]):
 
     `event` is what happened, `actor` the kind of who did it, `repeats` how many tickets its
     machine had in the thirty days before. What is empty is unknown. Fields are `fields.<name>`.
+    A level of a VIP is `vip` beside its own name.
     """
 
     __slots__ = ("_seen",)
@@ -72,8 +81,9 @@ class Facts(Mapping[str, HasValue]):
         event: str = "",
         actor: str = "",
         repeats: int = 0,
+        called: CustomerLevels = USUAL,
     ) -> None:
-        self._seen = _Seen(ticket, contact, now, event, actor, repeats)
+        self._seen = _Seen(ticket, contact, now, event, actor, repeats, called)
 
     def __getitem__(self, name: str) -> HasValue:
         if name.startswith(_FIELD):
@@ -87,6 +97,10 @@ class Facts(Mapping[str, HasValue]):
             return look(self._seen)
         field = self._seen.ticket.fields.get(name.removeprefix(_FIELD))
         return field.value if field is not None and name.startswith(_FIELD) else None
+
+    def agree(self, others: "Facts", names: Iterable[str]) -> bool:
+        """Whether these and other facts are the same, as far as such are asked for."""
+        return all(self.value(name) == others.value(name) for name in names)
 
     def __iter__(self) -> Iterator[str]:
         yield from _VALUES

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from intake.automation.actions import ACTIONS, ANYWHERE, Doing, Site
 from intake.automation.facts import Facts, because
@@ -21,6 +22,9 @@ from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
 from intake.values import quick, replace
+
+if TYPE_CHECKING:
+    from intake.service_desk import ServiceDesk
 
 MOST_LINKED = 5
 # From when rules by time count; see `since_of`.
@@ -93,7 +97,7 @@ def when_due(
     if rule is None or rule.after is None or ticket is None or not _may_fire(rule, ticket, now):
         return None
     since = since_of(rule, ticket)
-    facts = Facts(ticket, due.contact, now, "time", "timer")
+    facts = Facts(ticket, due.contact, now, "time", "timer", called=site.called)
     if since is None or not holds(rule.condition, facts):
         return None
     if (due_at := rule.due_at(since)) > now:
@@ -110,6 +114,20 @@ def when_due(
     if rule.pause:
         after = replace(due.timer, due_at=now + rule.pause)
     return replace(fired, timers=(after,))
+
+
+def tells_somebody(
+    ticket: Ticket, contact: Contact | None, desk: "ServiceDesk", event: str, now: datetime
+) -> bool:
+    """Whether a rule tells a group outside the workspace of this, at a place that there is."""
+    rules = desk.rules.by_event.get(event, ())
+    groups = {name for name, places in desk.groups.items() if places}
+    facts = Facts(ticket, contact, now, event, "bot", called=desk.called)
+    return any(
+        action.kind == "notify" and action.values["to"] in groups and holds(rule.condition, facts)
+        for rule in rules
+        for action in rule.actions
+    )
 
 
 def rule_timer(rule: Rule, ticket: Ticket, conversation_id: str, due_at: datetime) -> Timer:
@@ -181,8 +199,8 @@ def _fire(
 
 
 def _facts(ticket: Ticket, seen: Seen, entry: TimelineEntry) -> Facts:
-    who, repeats = entry.actor.kind, len(seen.earlier)
-    return Facts(ticket, seen.contact, seen.now, entry.kind, who, repeats)
+    who, repeats, called = entry.actor.kind, len(seen.earlier), seen.site.called
+    return Facts(ticket, seen.contact, seen.now, entry.kind, who, repeats, called)
 
 
 def _may_fire(rule: Rule, ticket: Ticket, now: datetime) -> bool:
@@ -197,12 +215,13 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
     ticket, before, timers = change.ticket, seen.before, []
     if ticket is None or not book.by_time:
         return []
-    facts = Facts(ticket, seen.contact, seen.now)
-    earlier = Facts(before, seen.contact, seen.now) if before else None
-    if before is not None and earlier is not None and _BEGINNINGS(ticket) == _BEGINNINGS(before):
-        asked = book.asked_by_time
-        if [facts.value(name) for name in asked] == [earlier.value(name) for name in asked]:
-            return []  # whatever waits for the ticket has waited for it before
+    if change.is_lacking(ticket, TimerKind.RULE):
+        before = None
+    called = seen.site.called
+    facts = Facts(ticket, seen.contact, seen.now, called=called)
+    earlier = Facts(before, seen.contact, seen.now, called=called) if before else None
+    if before and earlier and _has_begun_alike(ticket, before, book, facts, earlier):
+        return []
     for rule in book.by_time:
         since = since_of(rule, ticket)
         if since is None or rule.after is None or not holds(rule.condition, facts):
@@ -216,6 +235,14 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
         due_at = max(rule.due_at(since), last + rule.pause if last and rule.pause else since)
         timers.append(rule_timer(rule, ticket, change.conversation.id, due_at))
     return timers
+
+
+def _has_begun_alike(
+    ticket: Ticket, before: Ticket, book: RuleBook, facts: Facts, earlier: Facts
+) -> bool:
+    """Whether all rules by time that wait for a ticket have waited for it as it was before."""
+    is_since = _BEGINNINGS(ticket) == _BEGINNINGS(before)
+    return is_since and facts.agree(earlier, book.asked_by_time)
 
 
 def since_of(rule: Rule, ticket: Ticket) -> datetime | None:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from intake.changes import Actor, ChangeSet, TimelineEntry
-from intake.ids import ConversationId, TicketNumber
+from intake.changes import CAUGHT_UP, Actor, ChangeSet, TimelineEntry
+from intake.ids import AgentId, ConversationId, TicketNumber
 from intake.process.effects import Effect
 from intake.tickets import lifecycle
 from intake.tickets.progress import Confirmed
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from intake.consequences import Circumstances
 
 SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
-_MOVES = frozenset({"status_changed"})
+_MOVED = "status_changed"
+_ENDING = frozenset({_MOVED, CAUGHT_UP})  # what timers and marks may follow from
 ASK, CLOSE = "ask", "close"  # what the timer of the confirmation does when it is due
 # Who closes a ticket without a word of the customer, by the kind of actor.
 _CLOSERS: Mapping[str, Confirmed] = {"timer": Confirmed.SILENCE}
@@ -57,7 +58,7 @@ def may_reopen(ticket: Ticket, now: datetime, reopen_for: timedelta) -> bool:
 
 def settle(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: timers and marks that go with the end of a ticket."""
-    if not change.tells(_MOVES):
+    if not change.tells(_ENDING):
         return change
     if change.ticket is not None:
         change = _settle_one(change, change.ticket, circumstances)
@@ -74,7 +75,7 @@ def statuses(change: ChangeSet, ticket: Ticket) -> tuple[TicketStatus, Actor] | 
     for entry in change.timeline:
         is_own = change.ticket is not None and change.ticket.number == ticket.number
         is_its = entry.ticket == ticket.number or (entry.ticket is None and is_own)
-        if entry.kind in _MOVES and is_its:
+        if entry.kind == _MOVED and is_its:
             return TicketStatus(str(entry.detail["from"])), entry.actor
     return None
 
@@ -89,24 +90,41 @@ def confirmation_timer(
 
 
 def _settle_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances") -> ChangeSet:
+    if ticket.status is TicketStatus.RESOLVED and change.is_lacking(
+        ticket, TimerKind.CONFIRMATION
+    ):
+        return _after_resolving(change, ticket, circumstances)
     found = statuses(change, ticket)
     if found is None or found[0] is ticket.status:
         return change
     was, actor = found
     if ticket.status is TicketStatus.RESOLVED:
+        change = _owned(change, ticket, actor, circumstances.now)
         return _after_resolving(change, ticket, circumstances)
     if ticket.status is TicketStatus.CLOSED:
         return _after_closing(change, ticket, actor, circumstances)
     return _after_reopening(change, ticket) if was in SETTLED else change
 
 
+def _owned(change: ChangeSet, ticket: Ticket, actor: Actor, now: datetime) -> ChangeSet:
+    """What nobody had is theirs who solved it: somebody it comes back to, and who is rated."""
+    if ticket.agent_id is not None or actor.kind != "agent" or not actor.id:
+        return change
+    detail = {"from": "", "to": actor.id, "name": actor.name}
+    told = TimelineEntry("assigned", actor, now, detail, ticket.number)
+    change = replace(change, timeline=(*change.timeline, told))
+    return with_ticket(change, replace(ticket, agent_id=AgentId(actor.id)))
+
+
 def _after_resolving(
     change: ChangeSet, ticket: Ticket, circumstances: "Circumstances"
 ) -> ChangeSet:
+    """Ask at once; who could have said for so long that it is not solved is not asked any more."""
     desk, now = circumstances.desk, circumstances.now
     place = ticket.conversation_id or change.conversation.id
-    asks = desk.confirmation.asks
-    due_at = now if asks else now + desk.confirmation.close_after
+    closes_at = (ticket.resolved_at or now) + desk.confirmation.close_after
+    asks = desk.confirmation.asks and now < closes_at
+    due_at = now if asks else max(closes_at, now)
     timer = confirmation_timer(ticket.number, place, due_at, ASK if asks else CLOSE)
     return replace(change, timers=(*change.timers, timer))
 

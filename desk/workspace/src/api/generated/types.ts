@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 fad3071493862edeef3977d75e97871e62abb6805c5b2e7135ad84173509a559
+// sha256 98ff7f06bdb7330b6e31212faf507e5edffc74a7ef7cbd06f037ef368610bfd3
 
 export type Actor = {
     id: string;
@@ -520,6 +520,7 @@ export type PartAnswer = {
     quantity: number;
     requested_at: string;
     requested_by: string;
+    reservation?: ReservationAnswer | null;
     state: 'requested' | 'ordered' | 'arrived' | 'used' | 'cancelled';
 };
 
@@ -582,6 +583,15 @@ export type Reporter = {
     language?: 'zh' | 'en' | null;
     name?: string;
     phone?: string;
+};
+
+export type ReservationAnswer = {
+    attempts: number;
+    next_at: string | null;
+    number: string;
+    problem: string;
+    state: 'pending' | 'reserved' | 'confirming' | 'confirmed' | 'releasing' | 'released' | 'refused' | 'expired';
+    until: string | null;
 };
 
 export type Rule = {
