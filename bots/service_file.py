@@ -88,15 +88,18 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
     calendars = _calendars(sections, bot)
     hours = calendars.pop(OFFICE) if OFFICE in calendars else business_hours(bot)
     file = sections.file
+    _check_calendars(sections, calendars)
     called = CustomerLevels(tuple(map(plain, file.vip_levels)))
+    promised = file.service_levels
+    counting = ServiceDesk(hours=hours, calendars=calendars)
     return ServiceDesk(
         hours=hours,
         called=called,
-        levels=_service_levels(sections, calendars, called),
+        levels=promised.service_levels(called) if promised else ServiceLevels(called=called),
         calendars=calendars,
         priority=_priority(sections, called),
         required=RequiredFields(file.required.by_type()) if file.required else RequiredFields(),
-        rules=RuleBook(rules_of(file.rules)),
+        rules=RuleBook(rules_of(file.rules, counting.meter)),
         dispatch=file.dispatch.dispatch(hours, bot.hand_off_queue) if file.dispatch else None,
         processes=file.processes or Processes(),
         confirmation=file.confirmation or Confirmation(),
@@ -112,18 +115,24 @@ def _calendars(sections: _Sections, bot: Bot) -> dict[str, BusinessHours]:
     return found
 
 
-def _service_levels(
-    sections: _Sections, calendars: Mapping[str, BusinessHours], called: CustomerLevels
-) -> ServiceLevels:
-    section = sections.file.service_levels
-    if section is None:
-        return ServiceLevels(called=called)
-    for place, name in section.calendars().items():
-        if name != OFFICE and name not in calendars:
-            known = ", ".join((OFFICE, *calendars))
-            problem = f"there is no calendar {name!r}; there are {known}"
-            raise sections.wrong(("service_levels", *place), problem)
-    return section.service_levels(called)
+def _check_calendars(sections: _Sections, calendars: Mapping[str, BusinessHours]) -> None:
+    """Every calendar that a section names is there. Raises `SettingsError` with file and line."""
+    file = sections.file
+    named: dict[str, dict[tuple[str, ...], str]] = {
+        "service_levels": file.service_levels.calendars() if file.service_levels else {},
+        "processes": file.processes.calendars() if file.processes else {},
+        "rules": {
+            (str(number), "calendar"): one.calendar
+            for number, one in enumerate(file.rules)
+            if one.calendar
+        },
+    }
+    for section, places in named.items():
+        for place, name in places.items():
+            if name != OFFICE and name not in calendars:
+                known = ", ".join((OFFICE, *calendars))
+                problem = f"there is no calendar {name!r}; there are {known}"
+                raise sections.wrong((section, *place), problem)
 
 
 def _priority(sections: _Sections, called: CustomerLevels) -> PriorityRules:

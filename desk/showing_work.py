@@ -9,22 +9,23 @@ from desk.answers import Label
 from intake.agent_actions import Doer
 from intake.process import approvals, moving
 from intake.process.field_work import totals
-from intake.process.flow import Code, Flow, Processes, Step
+from intake.process.flow import Code, Flow, Step
 from intake.process.reserving import Reservation
 from intake.process.work import Approval, CostLine, PartRequest, Rating, Task, Visit
+from intake.service_desk import ServiceDesk
 from intake.store.desk_work import Work
 from intake.tickets.ticket import Ticket
 
 
 def work(
-    ticket: Ticket, found: Work, processes: Processes, by: Doer, role: str, now: datetime
+    ticket: Ticket, found: Work, desk: ServiceDesk, by: Doer, role: str, now: datetime
 ) -> answers.Work:
     """Everything about one ticket's process, for the person who asks."""
     progress = ticket.progress
-    flow = moving.flow_of(ticket, processes)
+    flow = moving.flow_of(ticket, desk.processes)
     return answers.Work(
         ticket=ticket.number,
-        process=flow and process(ticket, flow, is_leader=by.may_override),
+        process=flow and process(ticket, flow, desk, is_leader=by.may_override),
         solution=answers.SolutionAnswer(
             cause=progress.cause, fix=progress.fix, lasting=progress.lasting.value
         ),
@@ -41,17 +42,19 @@ def work(
     )
 
 
-def process(ticket: Ticket, flow: Flow, *, is_leader: bool) -> answers.ProcessAnswer:
+def process(
+    ticket: Ticket, flow: Flow, desk: ServiceDesk, *, is_leader: bool
+) -> answers.ProcessAnswer:
     """The steps, where the ticket is, and what may come next."""
     progress = ticket.progress
     here = flow.step(progress.step)
-    limit, since = here.limit if here else None, progress.since
+    limit, since = here.time if here else None, progress.since
     return answers.ProcessAnswer(
         name=progress.flow,
         title=_label(flow),
         step=progress.step,
         since=since,
-        due_at=since + limit if since and limit else None,
+        due_at=desk.due_at(limit, since) if since and limit else None,
         steps=[
             answers.StepAnswer(
                 name=one.name,

@@ -6,7 +6,7 @@ writes it in one transaction or not at all. Nothing here does anything.
 """
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
@@ -47,6 +47,7 @@ class Message:
     meta: Mapping[str, object] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who did something, for the timeline: kind is customer, bot, agent, rule, timer or import."""
@@ -123,6 +124,10 @@ class ChangeSet:
     tickets: tuple[Ticket, ...] = ()
     records: tuple[Record, ...] = ()
     names: tuple[str, ...] = ()
+
+    def tells(self, kinds: Collection[str]) -> bool:
+        """Whether anything of these kinds happened."""
+        return any(entry.kind in kinds for entry in self.timeline)
 
     def entries_of(self, ticket: Ticket) -> list[TimelineEntry]:
         """What this change tells of one of its tickets."""

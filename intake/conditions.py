@@ -172,6 +172,10 @@ def _scalar(value: object) -> Scalar:
 
 def _passes(test: Test, answer: HasValue | None) -> bool:
     value = None if answer is None else answer.value
+    if test.operator is Operator.IS or test.operator is Operator.IS_IN:
+        if isinstance(value, list):
+            return any(one in value for one in test.values)
+        return value is not None and value in test.values
     match test.operator:
         case Operator.KNOWN:
             return value is not None
@@ -183,10 +187,8 @@ def _passes(test: Test, answer: HasValue | None) -> bool:
             return _is_number(value) and value >= test.values[0]  # type: ignore[operator]
         case Operator.AT_MOST:
             return _is_number(value) and value <= test.values[0]  # type: ignore[operator]
-        case Operator.MENTIONS:
-            return isinstance(value, str) and mentions(value, test.values)
         case _:
-            return any(_equals(value, one) for one in test.values)
+            return isinstance(value, str) and mentions(value, test.values)
 
 
 def _equals(value: object, wanted: Scalar) -> bool:

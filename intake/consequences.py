@@ -32,11 +32,12 @@ from intake.tickets.priority import judge
 from intake.tickets.required import check_fields
 from intake.tickets.ticket import Ticket
 from intake.timers import DueTimer, Timer
-from intake.values import replace
+from intake.values import quick, replace
 
 REPEAT_WITHIN = timedelta(days=30)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What a consequence may look at beside the change. `now` is in UTC.

@@ -19,7 +19,7 @@ from intake.changes import ChangeSet, Record
 from intake.ids import TicketNumber
 from intake.messages import Language
 from intake.tickets.ticket import Ticket
-from intake.values import replace
+from intake.values import quick, replace
 
 # From so many waiting notices on, a place gets one digest instead of all of them.
 DIGEST_FROM = 4
@@ -39,6 +39,7 @@ class NoticeState(Enum):
     NOWHERE = 3  # its group has no place outside the workspace
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Notice(Record):
     """One thing to tell. `target` is the place, "" until it is addressed.

@@ -7,6 +7,7 @@ decision about a ticket reads it and nothing else. Reading files is `bots/servic
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from intake.automation.firing import RuleBook
 from intake.levels import NORMAL, USUAL, VIP, CustomerLevels
@@ -63,3 +64,8 @@ class ServiceDesk:
         if not promise.in_working_time:
             return WALL_CLOCK
         return self.calendars.get(promise.calendar, self.hours)
+
+    def due_at(self, promise: Promise, since: datetime) -> datetime:
+        """When the time of a promise has passed since a moment."""
+        meter = self.meter(promise)
+        return meter.when(meter.reading(since) + promise.within)

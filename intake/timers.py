@@ -72,8 +72,8 @@ class DueTimer:
 
     `ticket` is the timer's own, else that of the conversation. `heard_at` is when the newest
     message of the conversation was said, by whomever; `customer_at` when the customer's was,
-    looked up for timers about tickets only. `nps_at` is when they last told whether they would
-    recommend us, looked up for surveys.
+    looked up for those that may write to them about a ticket. `nps_at` is when they last told
+    whether they would recommend us, looked up for surveys.
     """
 
     timer: Timer

@@ -6,6 +6,8 @@ of the service desk.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 
 import structlog
 
@@ -14,10 +16,12 @@ from bots.runtime.supervisor import Failed, attempt_async
 from intake.assets import Asset
 from intake.changes import ChangeSet
 from intake.consequences import Circumstances, follow
+from intake.contacts import Contact
 from intake.errors import FrontdeskError, StoreError, StoreUnavailable
 from intake.inbox import Machine
 from intake.ports import Clock, Store
-from intake.values import replace
+from intake.tickets.ticket import Ticket
+from intake.values import quick, replace
 
 MOST_EARLIER = 5  # tickets of the same machine, open and settled
 
@@ -32,6 +36,15 @@ class Undecided(StoreError):
         self.failed = failed
 
 
+@quick
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What whoever decided has read already: whose the conversation is, and a ticket as stored."""
+
+    contact: Contact
+    ticket: Ticket | None
+
+
 class Committer:
     """Commits changes. `profile` is asked anew for each batch."""
 
@@ -40,46 +53,61 @@ class Committer:
         self._profile = profile
         self._clock = clock
 
-    async def commit(self, changes: Sequence[ChangeSet]) -> list[FrontdeskError | None]:
+    async def commit(
+        self, changes: Sequence[ChangeSet], known: Sequence[Known] = ()
+    ) -> list[FrontdeskError | None]:
         """See `Store.commit`. A change that a consequence refuses or fails on is not written.
 
-        The others of its batch are; what was wrong stands in its place. Raises `StoreUnavailable`
-        if the store failed for good while it was read: then nothing of the batch is written.
+        The others of its batch are; what was wrong stands in its place. `known` is, for each of
+        the changes, what it was decided on: that is not read again. Raises `StoreUnavailable` if
+        the store failed for good while it was read: then nothing of the batch is written.
         """
-        results = [await self._decided(one) if _has_more(one) else one for one in changes]
+        results = [
+            await self._decided(one, seen) if _has_more(one) else one
+            for one, seen in zip_longest(changes, known)
+        ]
         wanted = [one for one in results if isinstance(one, ChangeSet)]
         written = iter(await self._store.commit(wanted))
         return [next(written) if isinstance(one, ChangeSet) else one for one in results]
 
-    async def _decided(self, change: ChangeSet) -> ChangeSet | FrontdeskError:
-        result = await attempt_async(self._or_refused(change))
+    async def _decided(self, change: ChangeSet, known: Known | None) -> ChangeSet | FrontdeskError:
+        result = await attempt_async(self._or_refused(change, known))
         if isinstance(result, Failed):
             log.error("consequence_failed", error=result.kind, frames=result.frames)
             return Undecided(result)
         return result.value
 
-    async def _or_refused(self, change: ChangeSet) -> ChangeSet | FrontdeskError:
+    async def _or_refused(
+        self, change: ChangeSet, known: Known | None
+    ) -> ChangeSet | FrontdeskError:
         try:
-            return await self._followed(change)
+            return await self._followed(change, known)
         except StoreUnavailable:
             raise  # nothing was decided, and nobody is refused
         except FrontdeskError as refused:
             return refused
 
-    async def _followed(self, change: ChangeSet) -> ChangeSet:
+    async def _followed(self, change: ChangeSet, known: Known | None = None) -> ChangeSet:
         if change.also:
             change = replace(change, also=tuple([await self._followed(o) for o in change.also]))
         if change.ticket is None and not change.tickets:
             return change
-        contact, before = change.contact, None
-        if contact is None:
-            loaded = await self._store.load_conversation(change.conversation.id)
-            contact = loaded.contact if loaded else None
-        if change.ticket is not None and change.ticket.version:
-            before = await self._store.load_ticket(change.ticket.number)
+        contact = change.contact or (known.contact if known else await self._contact(change))
+        before = await self._before(change.ticket, known)
         desk, now = self._profile().desk, self._clock()
         machine = await self._machine(change)
         return follow(change, Circumstances(desk, now, contact, before, machine))
+
+    async def _contact(self, change: ChangeSet) -> Contact | None:
+        loaded = await self._store.load_conversation(change.conversation.id)
+        return loaded.contact if loaded else None
+
+    async def _before(self, ticket: Ticket | None, known: Known | None) -> Ticket | None:
+        if ticket is None or not ticket.version:
+            return None
+        if known and known.ticket and known.ticket.number == ticket.number:
+            return known.ticket
+        return await self._store.load_ticket(ticket.number)
 
     async def _machine(self, change: ChangeSet) -> Machine | None:
         ticket = change.ticket

@@ -77,7 +77,14 @@ async def ask_approval(call: Call, number: str, body: ApprovalRequest) -> work_a
 
     def decision(ticket: Ticket, work: Work) -> Effect:
         step = _step(call, ticket, body.step)
-        return approvals.ask(ticket, step, tuple(work.approvals), call.principal.doer, call.now)
+        return approvals.ask(
+            ticket,
+            step,
+            tuple(work.approvals),
+            call.principal.doer,
+            call.now,
+            due_at=call.ports.service_desk().due_at,
+        )
 
     await decide_work(call, number, decision)
     return await shown_work(call, number)
@@ -99,6 +106,7 @@ async def decide_approval(
             call.principal.role,
             call.now,
             is_granted=body.granted,
+            due_at=call.ports.service_desk().due_at,
             note=body.note,
         )
 
@@ -145,9 +153,9 @@ async def shown_work(call: Call, number: str) -> work_answers.Work:
     """A ticket's process and work as answered to this person."""
     ticket = await visible_ticket(call, number)
     found = await call.ports.queries.work.of_ticket(number)
-    processes = call.ports.processes()
+    desk = call.ports.service_desk()
     doer, role = call.principal.doer, call.principal.role
-    return showing_work.work(ticket, found, processes, doer, role, call.now)
+    return showing_work.work(ticket, found, desk, doer, role, call.now)
 
 
 def _step(call: Call, ticket: Ticket, name: str) -> Step:

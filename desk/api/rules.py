@@ -14,7 +14,9 @@ from intake.automation.dry_run import tried
 from intake.automation.rule import Rule as RuleValue
 from intake.automation.rule import RuleSection
 from intake.conditions import written
-from intake.errors import NotFound
+from intake.errors import InvalidRequest, NotFound
+from intake.service_levels.business_hours import WALL_CLOCK
+from intake.service_levels.policy import OFFICE
 from intake.store import desk_writes
 
 MOST_SHOWN = 500
@@ -30,6 +32,8 @@ class RuleAction(Answer):
 class Rule(Answer):
     """A rule as it runs. `after_seconds` is null for one that waits for an event.
 
+    `hours` says how that time is counted: by the wall clock, or in open hours only.
+
     `pause_seconds`: null for a rule that fires once for a ticket, 0 for one that fires every time.
     `condition` is `{all: […]}`, `{any: […]}`, `{not: …}` or a test `{field, operator, values}`.
     """
@@ -38,6 +42,7 @@ class Rule(Answer):
     title: dict[str, str]
     events: list[str]
     after_seconds: float | None
+    hours: Literal["wall", "working"]
     pause_seconds: float | None
     since: str
     condition: dict[str, JsonValue]
@@ -120,8 +125,11 @@ async def list_rules(call: Call) -> RuleList:
 async def dry_run_rule(call: Call, body: DryRun) -> DryRunResult:
     """When a rule would have fired on past tickets. Changes nothing."""
     histories = await call.ports.queries.history.histories(call.now - timedelta(days=body.days))
-    rule, called = body.rule.value(), call.ports.service_desk().called
-    firings = await asyncio.to_thread(tried, rule, histories, call.now, called)
+    desk, calendar = call.ports.service_desk(), body.rule.calendar
+    if calendar not in {"", OFFICE, *desk.calendars}:
+        raise InvalidRequest({"rule.calendar": "unknown"})
+    rule = body.rule.value(desk.meter)
+    firings = await asyncio.to_thread(tried, rule, histories, call.now, desk.called)
     newest = sorted(firings, key=lambda one: one.at, reverse=True)[:MOST_SHOWN]
     return DryRunResult(
         tickets=len(histories),
@@ -162,6 +170,7 @@ def _shown(rule: RuleValue) -> Rule:
         title=dict(rule.title),
         events=sorted(rule.events),
         after_seconds=rule.after.total_seconds() if rule.after else None,
+        hours="wall" if rule.meter is WALL_CLOCK else "working",
         pause_seconds=None if rule.pause is None else rule.pause.total_seconds(),
         since=rule.since.value,
         condition=written(rule.condition),

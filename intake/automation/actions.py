@@ -8,9 +8,9 @@ a rule never makes a customer's message fail.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from intake.changes import Actor, ChangeSet, Message, TimelineEntry
+from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
 from intake.errors import FieldsMissing, IllegalTransition
 from intake.levels import USUAL, CustomerLevels
 from intake.messages import Author, Language
@@ -23,7 +23,10 @@ from intake.tickets import lifecycle
 from intake.tickets.priority import put, with_reason
 from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
-from intake.values import replace
+from intake.values import quick, replace
+
+if TYPE_CHECKING:
+    from intake.timers import CancelTimer, Timer
 
 NO_CHANNEL = "phone"
 ACCOUNT_MANAGER = "account_manager"
@@ -48,6 +51,7 @@ def unjudged(change: ChangeSet, _before: Ticket) -> ChangeSet:
     return change
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Site:
     """What rules ask of the site: what follows from a step, who works there, names of levels."""
@@ -81,43 +85,57 @@ class Doing:
         earlier: Sequence[Ticket] = (),
         site: Site = ANYWHERE,
     ) -> None:
-        self.change = change
+        if change.ticket is None:
+            raise ValueError("rules act on a ticket")
+        self._before = change
+        self.ticket: Ticket = change.ticket  # as it has become
+        self.conversation = change.conversation
         self.actor = actor
         self.now = now
         self.origin = origin
         self.title = title
         self.earlier = earlier
         self.site = site
+        self.messages: list[Message] = []
+        self.records: list[Record] = []
+        self._timeline: list[TimelineEntry] = []
+        self._timers: list[Timer | CancelTimer] = []
 
     @property
-    def ticket(self) -> Ticket:
-        """The ticket as it has become."""
-        if self.change.ticket is None:
-            raise ValueError("rules act on a ticket")
-        return self.change.ticket
+    def change(self) -> ChangeSet:
+        """The change with everything that was done."""
+        before = self._before
+        return replace(
+            before,
+            conversation=self.conversation,
+            messages=(*before.messages, *self.messages),
+            ticket=self.ticket,
+            timeline=(*before.timeline, *self._timeline),
+            timers=(*before.timers, *self._timers),
+            records=(*before.records, *self.records),
+        )
 
     @property
     def language(self) -> Language:
         """The customer's."""
-        return self.change.conversation.language or "zh"
+        return self.conversation.language or "zh"
 
     def become(self, ticket: Ticket) -> None:
         """The ticket changes."""
-        self.change = replace(self.change, ticket=replace(ticket, updated_at=self.now))
+        self.ticket = replace(ticket, updated_at=self.now)
 
     def tell(self, kind: str, **detail: object) -> None:
         """Write on the timeline."""
         told = TimelineEntry(kind, self.actor, self.now, {**detail, **self.origin})
-        self.change = replace(self.change, timeline=(*self.change.timeline, told))
+        self._timeline.append(told)
 
     def add(self, followed: ChangeSet) -> None:
         """What followed from a step becomes a part of the change."""
-        self.change = replace(
-            self.change,
-            ticket=followed.ticket,
-            timeline=(*self.change.timeline, *followed.timeline),
-            timers=(*self.change.timers, *followed.timers),
-        )
+        if followed.ticket is not None:
+            self.ticket = followed.ticket
+        self._timeline += followed.timeline
+        self._timers += followed.timers
+        self.records += followed.records
 
     def moved(self, kind: str, old: object, new: object, **more: object) -> None:
         """Write that something is another now, if it is."""
@@ -131,7 +149,7 @@ Action = Callable[[Doing, Mapping[str, object]], None]
 def _set(doing: Doing, values: Mapping[str, object]) -> None:
     before = doing.ticket
     fields = cast("Mapping[str, object]", values.get("fields") or {})
-    changed = replace(
+    after = replace(
         before,
         title=str(values.get("title", before.title)),
         queue=str(values.get("queue", before.queue)),
@@ -139,11 +157,11 @@ def _set(doing: Doing, values: Mapping[str, object]) -> None:
         incomplete=tuple(name for name in before.incomplete if name not in fields),
     )
     if "priority" in values and values["priority"] != before.priority.value:
-        changed = put(changed, Priority(str(values["priority"])), doing.title, doing.language)
-    if changed != before:
-        doing.become(changed)
-    doing.moved("title_changed", before.title, changed.title)
-    doing.moved("queue_changed", before.queue, changed.queue)
+        after = put(after, Priority(str(values["priority"])), doing.title, doing.language)
+    if after != before:
+        doing.become(after)
+    doing.moved("title_changed", before.title, after.title)
+    doing.moved("queue_changed", before.queue, after.queue)
     _say_priority(doing, before)
     for name, value in fields.items():
         known = before.fields.get(name)
@@ -191,7 +209,7 @@ def _take(
         TimelineEntry(kind, doing.actor, doing.now, {**detail, **doing.origin})
         for kind, detail in (*more, ("status_changed", moved))
     )
-    alone = ChangeSet(doing.change.conversation, ticket=stepped, timeline=told)
+    alone = ChangeSet(doing.conversation, ticket=stepped, timeline=told)
     try:
         followed = doing.site.judge(alone, before)
     except FieldsMissing as refused:
@@ -287,11 +305,8 @@ def _task(doing: Doing, values: Mapping[str, object]) -> None:
     told = tuple(
         replace(entry, detail={**entry.detail, **doing.origin}) for entry in effect.timeline
     )
-    doing.change = replace(
-        doing.change,
-        timeline=(*doing.change.timeline, *told),
-        records=(*doing.change.records, *effect.records),
-        timers=(*doing.change.timers, *effect.timers),
+    doing.add(
+        ChangeSet(doing.conversation, timeline=told, records=effect.records, timers=effect.timers)
     )
 
 
@@ -307,7 +322,7 @@ def _link_repeats(doing: Doing, _values: Mapping[str, object]) -> None:
             doing.actor.name,
             doing.now,
         )
-        doing.change = replace(doing.change, records=(*doing.change.records, link))
+        doing.records.append(link)
         tried = {
             name: earlier.fields[name].display
             for name in TOLD_OF_REPEATS
@@ -329,12 +344,12 @@ def _notify(doing: Doing, values: Mapping[str, object]) -> None:
         document=event_document(rule or "rule", ticket, doing.now),
         is_urgent=ticket.priority is Priority.P0,
     )
-    doing.change = replace(doing.change, records=(*doing.change.records, notice))
+    doing.records.append(notice)
     doing.tell("notified", to=notice.to)
 
 
 def _message(doing: Doing, values: Mapping[str, object]) -> None:
-    conversation = doing.change.conversation
+    conversation = doing.conversation
     is_elsewhere = conversation.id != doing.ticket.conversation_id
     if is_elsewhere or conversation.address.channel == NO_CHANNEL:
         doing.tell("rule_failed", wanted={"message": "no_channel"})
@@ -371,15 +386,12 @@ def _mentioned(doing: Doing) -> str:
 
 
 def _say(doing: Doing, author: Author, text: str, meta: Mapping[str, object]) -> None:
-    conversation = doing.change.conversation
+    conversation = doing.conversation
     said = Message(
         conversation.last_seq + 1, author, doing.now, text, meta={**meta, **doing.origin}
     )
-    doing.change = replace(
-        doing.change,
-        conversation=replace(conversation, last_seq=said.seq),
-        messages=(*doing.change.messages, said),
-    )
+    doing.conversation = replace(conversation, last_seq=said.seq)
+    doing.messages.append(said)
 
 
 ACTIONS: Mapping[str, Action] = {

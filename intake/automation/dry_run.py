@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from intake.automation.facts import because, facts_of
+from intake.automation.facts import Facts, because
 from intake.automation.firing import since_of
 from intake.automation.rule import Rule
 from intake.changes import TimelineEntry
@@ -80,7 +80,7 @@ def _tried(rule: Rule, history: History, now: datetime, called: CustomerLevels) 
         if rule.after is not None:
             since = since_of(rule, state)
             ends = history.entries[number + 1].at if number + 1 < len(after_each) else now
-            at = since + rule.after if since else ends
+            at = rule.due_at(since) if since else ends
             event, actor = "time", "timer"
             if not entry.at <= at < ends and not (since and at < entry.at < ends):
                 continue
@@ -89,7 +89,7 @@ def _tried(rule: Rule, history: History, now: datetime, called: CustomerLevels) 
             continue
         if firings and (rule.pause is None or at < firings[-1].at + rule.pause):
             continue
-        facts = facts_of(state, history.contact, at, event, actor, called=called)
+        facts = Facts(state, history.contact, at, event, actor, called=called)
         if actor != "import" and holds(rule.condition, facts):
             firings.append(WouldFire(history.ticket, at, event, because(rule.condition, facts)))
     return firings

@@ -10,22 +10,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from intake.automation.actions import ACTIONS, ANYWHERE, Doing, Site
-from intake.automation.facts import because, facts_of
+from intake.automation.facts import Facts, because
 from intake.automation.rule import Rule, Since
 from intake.changes import Actor, ChangeSet, TimelineEntry
-from intake.conditions import HasValue, holds
+from intake.conditions import holds, tests_in
 from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
-from intake.values import replace
+from intake.values import quick, replace
 
 if TYPE_CHECKING:
     from intake.service_desk import ServiceDesk
 
 MOST_LINKED = 5
+# From when rules by time count; see `since_of`.
+_BEGINNINGS = attrgetter("created_at", "status_since", "resolved_at")
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,17 @@ class RuleBook:
         """The rules that wait for time to pass."""
         return tuple(rule for rule in self.rules if rule.after is not None)
 
+    @cached_property
+    def asked_by_time(self) -> frozenset[str]:
+        """What the conditions of those ask of a ticket."""
+        return frozenset(test.field for rule in self.by_time for test in tests_in(rule.condition))
+
     def named(self, name: str) -> Rule | None:
         """One rule, None if there is none of that name any more."""
         return next((rule for rule in self.rules if rule.name == name), None)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What rules see beside the change: whose the ticket is, how it was before, the time.
@@ -76,7 +85,8 @@ def react(change: ChangeSet, book: RuleBook, seen: Seen) -> ChangeSet:
         read += 1
         if entry.ticket in {None, change.ticket.number} and entry.kind in book.by_event:
             change = _on_event(change, book.by_event[entry.kind], entry, seen, fired)
-    return replace(change, timers=(*change.timers, *_waiting(change, book, seen)))
+    waiting = _waiting(change, book, seen)
+    return replace(change, timers=(*change.timers, *waiting)) if waiting else change
 
 
 def when_due(
@@ -87,11 +97,11 @@ def when_due(
     if rule is None or rule.after is None or ticket is None or not _may_fire(rule, ticket, now):
         return None
     since = since_of(rule, ticket)
-    facts = facts_of(ticket, due.contact, now, "time", "timer", called=site.called)
+    facts = Facts(ticket, due.contact, now, "time", "timer", called=site.called)
     if since is None or not holds(rule.condition, facts):
         return None
-    if since + rule.after > now:
-        return replace(due.timer, due_at=since + rule.after)
+    if (due_at := rule.due_at(since)) > now:
+        return replace(due.timer, due_at=due_at)
     fired = _fire(
         ChangeSet(due.conversation, ticket=ticket),
         rule,
@@ -112,7 +122,7 @@ def tells_somebody(
     """Whether a rule tells a group outside the workspace of this, at a place that there is."""
     rules = desk.rules.by_event.get(event, ())
     groups = {name for name, places in desk.groups.items() if places}
-    facts = facts_of(ticket, contact, now, event, "bot", called=desk.called)
+    facts = Facts(ticket, contact, now, event, "bot", called=desk.called)
     return any(
         action.kind == "notify" and action.values["to"] in groups and holds(rule.condition, facts)
         for rule in rules
@@ -140,14 +150,14 @@ def _on_event(
     fired: set[str],
 ) -> ChangeSet:
     """The change after the rules that wait for this event; `fired` grows by those that did."""
-    ticket, chain, facts = None, _chain_of(entry), dict[str, HasValue]()
+    ticket, chain, facts = None, _chain_of(entry), None
     for rule in rules:
         if rule.name in fired and rule.name not in chain:
             continue
         if change.ticket is not ticket and change.ticket is not None:
             ticket = change.ticket
             facts = _facts(ticket, seen, entry)
-        if ticket is None or not _may_fire(rule, ticket, seen.now):
+        if ticket is None or facts is None or not _may_fire(rule, ticket, seen.now):
             continue
         if not holds(rule.condition, facts):
             continue
@@ -164,7 +174,7 @@ def _on_event(
 def _fire(
     change: ChangeSet,
     rule: Rule,
-    facts: Mapping[str, HasValue],
+    facts: Facts,
     event: str,
     chain: Sequence[str],
     seen: Seen,
@@ -188,9 +198,9 @@ def _fire(
     return doing.change
 
 
-def _facts(ticket: Ticket, seen: Seen, entry: TimelineEntry) -> dict[str, HasValue]:
+def _facts(ticket: Ticket, seen: Seen, entry: TimelineEntry) -> Facts:
     who, repeats, called = entry.actor.kind, len(seen.earlier), seen.site.called
-    return facts_of(ticket, seen.contact, seen.now, entry.kind, who, repeats, called)
+    return Facts(ticket, seen.contact, seen.now, entry.kind, who, repeats, called)
 
 
 def _may_fire(rule: Rule, ticket: Ticket, now: datetime) -> bool:
@@ -208,8 +218,10 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
     if change.is_lacking(ticket, TimerKind.RULE):
         before = None
     called = seen.site.called
-    facts = facts_of(ticket, seen.contact, seen.now, called=called)
-    earlier = facts_of(before, seen.contact, seen.now, called=called) if before else None
+    facts = Facts(ticket, seen.contact, seen.now, called=called)
+    earlier = Facts(before, seen.contact, seen.now, called=called) if before else None
+    if before and earlier and _has_begun_alike(ticket, before, book, facts, earlier):
+        return []
     for rule in book.by_time:
         since = since_of(rule, ticket)
         if since is None or rule.after is None or not holds(rule.condition, facts):
@@ -220,9 +232,17 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
         last = ticket.fired.get(rule.name)
         if last is not None and rule.pause is None:
             continue
-        due_at = max(since + rule.after, last + rule.pause if last and rule.pause else since)
+        due_at = max(rule.due_at(since), last + rule.pause if last and rule.pause else since)
         timers.append(rule_timer(rule, ticket, change.conversation.id, due_at))
     return timers
+
+
+def _has_begun_alike(
+    ticket: Ticket, before: Ticket, book: RuleBook, facts: Facts, earlier: Facts
+) -> bool:
+    """Whether all rules by time that wait for a ticket have waited for it as it was before."""
+    is_since = _BEGINNINGS(ticket) == _BEGINNINGS(before)
+    return is_since and facts.agree(earlier, book.asked_by_time)
 
 
 def since_of(rule: Rule, ticket: Ticket) -> datetime | None:

@@ -6,13 +6,13 @@ the ticket was opened, took its status, or was resolved). If its condition holds
 are done. Which events there are is what the timeline tells: any entry's kind.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
 from string import Formatter
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
@@ -27,12 +27,21 @@ from pydantic import (
 from intake.automation.events import EVENTS
 from intake.conditions import Condition, Every, read_condition, tests_in
 from intake.messages import Language
+from intake.service_levels.business_hours import WALL_CLOCK, Meter
+from intake.service_levels.policy import Counted, Promise
 from intake.tickets.ticket import Priority, TicketStatus
 
 # A rule by time that may fire again and again must at least wait so long.
 SHORTEST_PAUSE = timedelta(minutes=1)
 
 ALWAYS_THERE = Every(())
+MeterOf = Callable[[Promise], Meter]
+
+
+def wall_clock(_promise: Promise) -> Meter:
+    """Counts every time by the wall clock."""
+    return WALL_CLOCK
+
 
 # What a condition may ask of a ticket beside its fields (`fields.<name>`); see facts.py.
 ASKED = frozenset(
@@ -76,6 +85,11 @@ class Rule:
     after: timedelta | None = None
     since: Since = Since.OPENED
     pause: timedelta | None = None
+    meter: Meter = WALL_CLOCK  # what counts `after`
+
+    def due_at(self, since: datetime) -> datetime:
+        """When a rule by time looks at what began then."""
+        return self.meter.when(self.meter.reading(since) + (self.after or timedelta()))
 
 
 class _Part(BaseModel):
@@ -174,12 +188,14 @@ def _readable(raw: object) -> object:
     return raw
 
 
-class RuleSection(_Part):
+class RuleSection(Counted):
     """A rule as a service file writes it."""
+
+    counts: ClassVar[str] = "after"
 
     rule: str = Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")
     title: Words
-    when: list[str] | str = []
+    when: list[str] | str = Field(default_factory=list)
     after: timedelta | None = Field(default=None, gt=timedelta(0))
     since: Since = Since.OPENED
     if_: Annotated[object, AfterValidator(_readable)] = Field(default=None, alias="if")
@@ -208,8 +224,8 @@ class RuleSection(_Part):
         named = {"once": None, "always": timedelta(0)}
         return named[self.repeat] if isinstance(self.repeat, str) else self.repeat
 
-    def value(self) -> Rule:
-        """The same as a value."""
+    def value(self, meter_of: MeterOf = wall_clock) -> Rule:
+        """The same as a value; `meter_of` is `ServiceDesk.meter`."""
         events = [self.when] if isinstance(self.when, str) else self.when
         return Rule(
             name=self.rule,
@@ -220,13 +236,14 @@ class RuleSection(_Part):
             after=self.after,
             since=self.since,
             pause=self._pause(),
+            meter=WALL_CLOCK if self.time is None else meter_of(self.time),
         )
 
 
-def rules_of(sections: list[RuleSection]) -> tuple[Rule, ...]:
+def rules_of(sections: Sequence[RuleSection], meter_of: MeterOf = wall_clock) -> tuple[Rule, ...]:
     """The rules in their order. Raises `ValueError` if two have one name."""
     names = [one.rule for one in sections]
     for name in names:
         if names.count(name) > 1:
             raise ValueError(f"two rules are named {name}")
-    return tuple(one.value() for one in sections)
+    return tuple(one.value(meter_of) for one in sections)

@@ -5,6 +5,7 @@ Pure. Nobody agrees to what they asked for themselves. Once a level's time is ov
 administrator may decide it too; whom it was delegated to may decide in place of the role.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from intake.agent_actions import Doer
@@ -14,24 +15,37 @@ from intake.ids import AgentId
 from intake.process.effects import Effect
 from intake.process.flow import ApprovalRule, Step
 from intake.process.work import Approval, ApprovalState
+from intake.service_levels.policy import Promise
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import replace
 
 ADMIN = "admin"
+DueAt = Callable[[Promise, datetime], datetime]  # when a time that begins at a moment is over
 _STANDS_FOR = {"supervisor": frozenset({"supervisor", ADMIN}), ADMIN: frozenset({ADMIN})}
 
 
 def ask(
-    ticket: Ticket, step: Step, open_ones: tuple[Approval, ...], by: Doer, now: datetime
+    ticket: Ticket,
+    step: Step,
+    open_ones: tuple[Approval, ...],
+    by: Doer,
+    now: datetime,
+    *,
+    due_at: DueAt,
 ) -> Effect:
-    """The first level of a step is asked. Raises `Conflict` if it is open or not needed."""
+    """The first level of a step is asked. Raises `Conflict` if it is open or not needed.
+
+    `due_at` is `ServiceDesk.due_at`.
+    """
     if step.approval is None or step.name in ticket.progress.approved:
         raise Conflict("approval_not_needed")
     if any(one.step == step.name and one.state is ApprovalState.OPEN for one in open_ones):
         raise Conflict("approval_asked")
     count = sum(one.step == step.name for one in open_ones) + 1
-    first = _level(ticket, step, step.approval, 1, f"{ticket.number}-{step.name}-{count}", by, now)
+    name = f"{ticket.number}-{step.name}-{count}"
+    first = _level(ticket, step, step.approval, 1, name, by, now)
+    first = _timed(first, step.approval, due_at)
     detail = {"approval": first.id, "step": step.name, "role": first.role}
     told = TimelineEntry("approval_asked", by.actor, now, detail, ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (first,), _timers(ticket, first))
@@ -56,6 +70,7 @@ def decide(  # noqa: PLR0913 - each is named at the call
     now: datetime,
     *,
     is_granted: bool,
+    due_at: DueAt,
     note: str = "",
 ) -> Effect:
     """A level's decision; granted, the next level is asked, and after the last the step is free.
@@ -82,6 +97,7 @@ def decide(  # noqa: PLR0913 - each is named at the call
         base = approval.id.removesuffix(f".{approval.level}")
         level = approval.level + 1
         following = _level(ticket, step, step.approval, level, f"{base}.{level}", asker, now)
+        following = _timed(following, step.approval, due_at)
         reminders = _timers(ticket, following)
         return Effect(ticket, (told,), (decided, following), (over, *reminders))
     approved = (*ticket.progress.approved, approval.step)
@@ -108,6 +124,11 @@ def _check(approval: Approval, by: Doer, role: str, now: datetime) -> None:
         raise NotPermitted
 
 
+def _timed(asked: Approval, rule: ApprovalRule, due_at: DueAt) -> Approval:
+    """An approval with the end of its level's time."""
+    return asked if rule.time is None else replace(asked, due_at=due_at(rule.time, asked.asked_at))
+
+
 def _level(
     ticket: Ticket,
     step: Step,
@@ -126,7 +147,6 @@ def _level(
         role=rule.levels[level - 1],
         asked_at=now,
         asked_by=by.id,
-        due_at=now + rule.within if rule.within else None,
     )
 
 

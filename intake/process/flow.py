@@ -7,11 +7,12 @@ lifecycle says (`tickets/lifecycle.py`); a step is finer, and names the status i
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator, model_validator
 
 from intake.process.policies import Positive
+from intake.service_levels.policy import Counted
 from intake.tickets.ticket import TicketStatus
 
 NAME = r"^[a-z][a-z0-9_]{0,39}$"
@@ -43,15 +44,17 @@ class Title(_Section):
     en: Annotated[str, Field(min_length=1, max_length=60)]
 
 
-class ApprovalRule(_Section):
+class ApprovalRule(Counted):
     """Who must agree before a ticket enters a step: one role for each level, in order."""
 
     levels: Annotated[tuple[Role, ...], Field(min_length=1, max_length=5)]
     within: Positive | None = None  # of each level; then an administrator may decide
 
 
-class Step(_Section):
+class Step(Counted):
     """One step. `by` says who may take a ticket on from it; it enters the step's `queue`."""
+
+    counts: ClassVar[str] = "limit"
 
     name: Name
     title: Title
@@ -164,6 +167,17 @@ class Processes(RootModel[Mapping[Name, Flow]]):
                     raise ValueError(f"tickets of type {kind} have two: {seen[kind]} and {name}")
                 seen[kind] = name
         return flows
+
+    def calendars(self) -> dict[tuple[str, ...], str]:
+        """Every calendar that is named, by where it stands in the section."""
+        found: dict[tuple[str, ...], str] = {}
+        for name, flow in self.root.items():
+            for number, step in enumerate(flow.steps):
+                place = (name, "steps", str(number))
+                found[(*place, "calendar")] = step.calendar
+                if step.approval is not None:
+                    found[(*place, "approval", "calendar")] = step.approval.calendar
+        return {place: calendar for place, calendar in found.items() if calendar}
 
     def named(self, name: str) -> Flow | None:
         """A process by its name."""

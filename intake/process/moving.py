@@ -23,6 +23,7 @@ from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
+    from intake.service_desk import ServiceDesk
 
 OWNER = "owner"
 APPROVAL = "approval"
@@ -129,16 +130,17 @@ def keep_process(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet
 
 
 def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances") -> ChangeSet:
-    processes, now = circumstances.desk.processes, circumstances.now
+    desk, now = circumstances.desk, circumstances.now
+    processes = desk.processes
     before = circumstances.before
     before = before if before is not None and before.number == ticket.number else None
     if before is not None and before.version != ticket.version:
         return change  # decided on an older state: the store will refuse it
     if not ticket.version and ticket.progress.flow == "":
-        return _begin(change, ticket, processes, now)
+        return _begin(change, ticket, desk, now)
     if before is not None and before.progress.step != ticket.progress.step:
         _check_step(before, ticket, processes)
-        return _timed(change, ticket, processes, now)
+        return _timed(change, ticket, desk, now)
     flow = flow_of(ticket, processes)
     found = statuses(change, ticket)
     if flow is None or found is None or _stands(ticket, flow):
@@ -153,11 +155,11 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
     after = _entered(ticket, landing, now)
     told = _step_changed(ticket, after, flow, actor, now)
     change = replace(change, timeline=(*change.timeline, told))
-    return _timed(with_ticket(change, after), after, processes, now)
+    return _timed(with_ticket(change, after), after, desk, now)
 
 
-def _begin(change: ChangeSet, ticket: Ticket, processes: Processes, now: datetime) -> ChangeSet:
-    found = processes.for_type(ticket.type)
+def _begin(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime) -> ChangeSet:
+    found = desk.processes.for_type(ticket.type)
     if found is None:
         return change
     name, flow = found
@@ -165,7 +167,7 @@ def _begin(change: ChangeSet, ticket: Ticket, processes: Processes, now: datetim
     begun = _entered(replace(ticket, progress=progress), flow.first, now)
     told = _step_changed(ticket, begun, flow, Actor("rule"), now)
     change = replace(with_ticket(change, begun), timeline=(*change.timeline, told))
-    return _timed(change, begun, processes, now)
+    return _timed(change, begun, desk, now)
 
 
 def _step_changed(
@@ -251,15 +253,16 @@ def _entered(ticket: Ticket, step: Step, now: datetime) -> Ticket:
     return replace(ticket, progress=progress, queue=step.queue or ticket.queue, updated_at=now)
 
 
-def _timed(change: ChangeSet, ticket: Ticket, processes: Processes, now: datetime) -> ChangeSet:
+def _timed(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime) -> ChangeSet:
     """The change with the timer of the step the ticket is in now, in place of the last one."""
-    flow = flow_of(ticket, processes)
+    flow = flow_of(ticket, desk.processes)
     step = flow.step(ticket.progress.step) if flow else None
+    limit = step.time if step else None
     timer: Timer | CancelTimer = CancelTimer(f"{TimerKind.STEP}:{ticket.number}")
-    if step is not None and step.limit is not None:
+    if step is not None and limit is not None:
         place = ticket.conversation_id or change.conversation.id
         payload = {"step": step.name}
-        due_at, number = now + step.limit, ticket.number
+        due_at, number = desk.due_at(limit, now), ticket.number
         timer = Timer(TimerKind.STEP, place, due_at, payload, number, about=number)
     return replace(change, timers=(*change.timers, timer))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from intake.changes import WITH_INCIDENT, Actor, ChangeSet, TimelineEntry
+from intake.changes import CAUGHT_UP, WITH_INCIDENT, Actor, ChangeSet, TimelineEntry
 from intake.ids import AgentId, ConversationId, TicketNumber
 from intake.process.effects import Effect
 from intake.tickets import lifecycle
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from intake.consequences import Circumstances
 
 SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
+_MOVED = "status_changed"
+_ENDING = frozenset({_MOVED, CAUGHT_UP})  # what timers and marks may follow from
 ASK, CLOSE = "ask", "close"  # what the timer of the confirmation does when it is due
 # Who closes a ticket without a word of the customer, by the kind of actor.
 _CLOSERS: Mapping[str, Confirmed] = {"timer": Confirmed.SILENCE}
@@ -58,6 +60,8 @@ def may_reopen(ticket: Ticket, now: datetime, reopen_for: timedelta) -> bool:
 
 def settle(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: timers and marks that go with the end of a ticket."""
+    if not change.tells(_ENDING):
+        return change
     if change.ticket is not None:
         change = _settle_one(change, change.ticket, circumstances)
     for ticket in change.tickets:
@@ -73,7 +77,7 @@ def statuses(change: ChangeSet, ticket: Ticket) -> tuple[TicketStatus, Actor] | 
     for entry in change.timeline:
         is_own = change.ticket is not None and change.ticket.number == ticket.number
         is_its = entry.ticket == ticket.number or (entry.ticket is None and is_own)
-        if entry.kind == "status_changed" and is_its:
+        if entry.kind == _MOVED and is_its:
             return TicketStatus(str(entry.detail["from"])), entry.actor
     return None
 

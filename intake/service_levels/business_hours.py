@@ -126,7 +126,8 @@ class BusinessHours:
     def when(self, reading: timedelta) -> datetime:
         """See `Meter.when`. Raises `ValueError` for a calendar that does not open again."""
         table = self._table
-        self._lay_out_until(lambda: bool(table.after) and table.after[-1] >= reading)
+        if not table.after or table.after[-1] < reading:
+            self._lay_out_until(lambda: bool(table.after) and table.after[-1] >= reading)
         slot = bisect_left(table.after, reading)
         return table.starts[slot] + (reading - table.before[slot])
 

@@ -19,6 +19,7 @@ PROMISED = (FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION)
 AWAITING_CONFIRMATION = "resolved"  # why a clock rests between a solution and its reopening
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Pause:
     """A rest of the resolution clock; `until` None: it still rests."""

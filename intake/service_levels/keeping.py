@@ -8,7 +8,6 @@ timeline tells what it is about. Pure.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
@@ -36,14 +35,15 @@ def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSe
         made = terms(ticket, desk)
         after = reckoned(ticket, made)
         live = running(after.clock, made)
-        after = _told_again(after, live, desk.levels.marks, now)
+        if after is not ticket:  # else no promise has moved, and all that was told stays told
+            after = _told_again(after, live, desk.levels.marks, now)
         is_own = ticket is change.ticket
         holder = (None if is_own else ticket.conversation_id) or change.conversation.id
         timers.append(_timer(after, holder, _next_at(after.clock, live, desk.levels.marks)))
         return after, ()
 
-    changed = change.each_ticket(kept)
-    return replace(changed, timers=(*changed.timers, *timers))
+    after = change.each_ticket(kept)
+    return replace(after, timers=(*after.timers, *timers))
 
 
 def when_due(due: DueTimer, desk: "ServiceDesk", now: datetime) -> ChangeSet | Timer | None:
@@ -67,9 +67,8 @@ def told_by(
     told = dict(ticket.clock.told)
     entries: list[TimelineEntry] = []
     for term in running(ticket.clock, terms(ticket, desk)):
-        known = told.get(term.name, 0)
-        ahead = (mark for mark in desk.levels.marks if mark > known)
-        passed = list(takewhile(lambda mark: term.due_at(mark) <= now, ahead))  # noqa: B023
+        known, used = told.get(term.name, 0), term.used(now)
+        passed = [one for one in desk.levels.marks if one > known and term.time(one) <= used]
         if passed:
             told[term.name] = passed[-1]
             entries += _entries(ticket, desk, term, passed, now)
@@ -107,8 +106,8 @@ def _told_again(
     still = dict(told)
     for term in live:
         known = told.get(term.name, 0)
-        if known and term.due_at(known) > now:
-            passed = [mark for mark in marks if mark < known and term.due_at(mark) <= now]
+        if known and term.time(known) > (used := term.used(now)):
+            passed = [mark for mark in marks if mark < known and term.time(mark) <= used]
             still[term.name] = max(passed, default=0)
     return ticket if still == told else replace(ticket, clock=replace(ticket.clock, told=still))
 

@@ -7,9 +7,9 @@ A target may be empty: P3 is resolved "when planned", which is no promise of a t
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from intake.levels import USUAL, CustomerLevels, plain
 from intake.service_levels.clock import FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION
@@ -104,6 +104,12 @@ class ServiceLevels:
 Hours = Literal["wall", "working"]
 
 
+def promise_of(within: timedelta, hours: Hours | None, calendar: str) -> Promise:
+    """A time as it is written, with the way of counting that stands beside it."""
+    counted = hours or ("working" if calendar else "wall")
+    return Promise(within, counted == "working", calendar or OFFICE)
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -111,12 +117,35 @@ class _Section(BaseModel):
 Span = Annotated[timedelta, Field(gt=timedelta())]
 
 
-class PromiseSection(_Section):
+class Counted(_Section):
+    """A time with its way of counting beside it. Whoever names a calendar wants its hours counted.
+
+    `counts` is the field that holds the time.
+    """
+
+    counts: ClassVar[str] = "within"
+
+    hours: Hours | None = None
+    calendar: str = ""
+
+    @property
+    def time(self) -> Promise | None:
+        """The time as a value; None where there is none."""
+        within: timedelta | None = getattr(self, self.counts)
+        return None if within is None else promise_of(within, self.hours, self.calendar)
+
+    @model_validator(mode="after")
+    def _counts_something(self) -> Self:
+        if (self.hours or self.calendar) and getattr(self, self.counts) is None:
+            name = self.counts
+            raise ValueError(f"hours and calendar say how {name} is counted: write {name}, too")
+        return self
+
+
+class PromiseSection(Counted):
     """One time with its own way of counting: `{within: P1D, hours: wall}`."""
 
     within: Span
-    hours: Hours | None = None
-    calendar: str = ""
 
 
 class TargetSection(_Section):
@@ -140,10 +169,8 @@ class TargetSection(_Section):
         if written is None:
             return None
         one = PromiseSection(within=written) if isinstance(written, timedelta) else written
-        calendar = one.calendar or self.calendar
-        # Whoever names a calendar wants its hours counted.
         hours = one.hours or ("working" if one.calendar else self.hours)
-        return Promise(one.within, hours == "working", calendar or OFFICE)
+        return promise_of(one.within, hours, one.calendar or self.calendar)
 
 
 class LevelSection(_Section):

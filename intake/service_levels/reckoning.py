@@ -34,21 +34,27 @@ WHOLE = 100
 @quick
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One promise as it was made: from when, how much time, counted how, with which pauses."""
+    """One promise as it was made: from when, how much time, counted how, with which pauses.
+
+    `reading` is what the meter showed when it began.
+    """
 
     name: str
     begins_at: datetime
     promise: Promise
     meter: Meter
+    reading: timedelta
     pauses: tuple[Pause, ...] = ()
+
+    def time(self, percent: int = WHOLE) -> timedelta:
+        """So much of the time."""
+        within = self.promise.within
+        return within if percent == WHOLE else within * percent / WHOLE
 
     def due_at(self, percent: int = WHOLE) -> datetime:
         """When this much of the time has passed. A pause that still lasts changes nothing yet."""
-        within = self.promise.within
-        if percent != WHOLE:
-            within = within * percent / WHOLE
         meter = self.meter
-        reading = meter.reading(self.begins_at) + within
+        reading = self.reading + self.time(percent)
         for rest in self.pauses:
             if rest.until is None:
                 break
@@ -61,7 +67,7 @@ class Term:
     def used(self, now: datetime) -> timedelta:
         """How much of the time has passed until `now`."""
         meter = self.meter
-        passed = meter.reading(now) - meter.reading(self.begins_at)
+        passed = meter.reading(now) - self.reading
         for rest in self.pauses:
             end = now if rest.until is None else min(rest.until, now)
             if rest.since < end:
@@ -81,13 +87,13 @@ def reckoned(ticket: "Ticket", made: Iterable[Term]) -> "Ticket":
     times = (due.get(FIRST_RESPONSE), due.get(RESOLUTION), due.get(NEXT_RESPONSE))
     if times == (clock.first_response_due_at, clock.resolution_due_at, clock.next_response_due_at):
         return ticket
-    changed = replace(
+    moved = replace(
         clock,
         first_response_due_at=times[0],
         resolution_due_at=times[1],
         next_response_due_at=times[2],
     )
-    return replace(ticket, clock=changed)
+    return replace(ticket, clock=moved)
 
 
 def terms(ticket: "Ticket", desk: "ServiceDesk") -> tuple[Term, ...]:
@@ -95,22 +101,23 @@ def terms(ticket: "Ticket", desk: "ServiceDesk") -> tuple[Term, ...]:
 
     Where its kind promises something of its own (a complaint), the sooner of the two counts.
     """
-    targets = [desk.levels.target(ticket.priority.value, ticket.level)]
-    if ticket.target is not None:
-        targets.append(ticket.target)
+    target = desk.levels.target(ticket.priority.value, ticket.level)
+    targets = (target,) if ticket.target is None else (target, ticket.target)
     found = []
     for name in PROMISED:
         begins_at = _beginning(name, ticket.created_at, ticket.clock)
-        made = [one.promise(name) for one in targets]
-        if begins_at is None or not any(made):
+        if begins_at is None:
             continue
         pauses = ticket.clock.pauses if name == RESOLUTION else ()
-        offered = [
-            Term(name, begins_at, promise, desk.meter(promise), pauses)
-            for promise in made
-            if promise is not None
-        ]
-        found.append(offered[0] if len(offered) == 1 else min(offered, key=Term.due_at))
+        offered = []
+        for one in targets:
+            promise = one.promise(name)
+            if promise is not None:
+                meter = desk.meter(promise)
+                reading = meter.reading(begins_at)
+                offered.append(Term(name, begins_at, promise, meter, reading, pauses))
+        if offered:
+            found.append(offered[0] if len(offered) == 1 else min(offered, key=Term.due_at))
     return tuple(found)
 
 

@@ -11,9 +11,10 @@ from typing import Any, Literal
 
 import orjson
 
-from intake.service_levels.clock import PROMISED, Pause, SlaClock
+from intake.service_levels.clock import PROMISED, Pause
 from intake.service_levels.policy import Promise, Target
 from intake.tickets.ticket import Ticket
+from intake.values import quick
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -28,11 +29,15 @@ def moment(stored: int | None) -> datetime | None:
     return None if stored is None else _EPOCH + timedelta(microseconds=stored)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Care:
-    """The column, read. `clock` is without what has columns of its own."""
+    """The column, read; of the clock, what has no columns of its own."""
 
-    clock: SlaClock
+    next_response_due_at: datetime | None
+    asked_at: datetime | None
+    pauses: tuple[Pause, ...]
+    told: Mapping[str, int]
     level: str
     target: Target | None
     judged_by: Literal["rules", "automation", "agent"]
@@ -59,24 +64,26 @@ def care_json(ticket: Ticket) -> str:
 
 def care_from(stored: str) -> Care:
     """The column, read. A ticket from before it was kept stays as it was judged then."""
-    document: Mapping[str, Any] = orjson.loads(stored) if stored else {"judged_by": "agent"}
-    pauses = tuple(
-        Pause(_EPOCH + timedelta(microseconds=since), moment(until), reason)
-        for since, until, reason in document.get("pauses", ())
-    )
+    document: dict[str, Any] = orjson.loads(stored) if stored else {"judged_by": "agent"}
+    get = document.get
+    rests = get("pauses")
+    pauses = tuple(map(_pause_from, rests)) if rests else ()
     return Care(
-        clock=SlaClock(
-            next_response_due_at=moment(document.get("next_due")),
-            asked_at=moment(document.get("asked")),
-            pauses=pauses,
-            told=document.get("told", {}),
-        ),
-        level=document.get("level", NORMAL),
-        target=_target_from(document.get("target")),
-        judged_by=document["judged_by"],
-        reasons=document.get("reasons", {}),
-        danger=document.get("danger", {}),
+        moment(get("next_due")),
+        moment(get("asked")),
+        pauses,
+        get("told", {}),
+        get("level", NORMAL),
+        _target_from(get("target")),
+        document["judged_by"],
+        get("reasons", {}),
+        get("danger", {}),
     )
+
+
+def _pause_from(stored: tuple[int, int | None, str]) -> Pause:
+    since, until, reason = stored
+    return Pause(_EPOCH + timedelta(microseconds=since), moment(until), reason)
 
 
 def _target_row(target: Target | None) -> dict[str, object]:

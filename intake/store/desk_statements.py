@@ -15,7 +15,7 @@ from intake.messages import Attachment, Location, Option
 from intake.outbox import DeliveryState
 from intake.store import desk_views as views
 from intake.store.care_rows import care_from
-from intake.store.rows import clock_from, fields_from, moment, moment_or_none
+from intake.store.rows import StoredFields, clock_from, moment, moment_or_none
 from intake.store.schema import (
     agent,
     api_key,
@@ -123,7 +123,7 @@ def conversation_view(row: Row[Any]) -> views.ConversationView:
 
 
 def ticket_view(row: Row[Any]) -> views.TicketView:
-    fields = fields_from(row.fields)
+    fields = StoredFields(row.fields)
     machine = asset_view(row) if row.serial else None
     if machine is None and row.asset_serial:
         machine = _unregistered(row.asset_serial, fields)

@@ -33,8 +33,10 @@ from intake.store import (
     sqlite_timers,
     sqlite_turns,
 )
+from intake.store.as_read import AsRead
 from intake.store.checkpoints import Checkpoints
 from intake.store.lanes import BEHIND, Lanes
+from intake.store.sqlite_commit import Writing
 from intake.store.sqlite_file import file_uri, lock_file
 from intake.store.turn_line import WAITING, TurnLine
 from intake.store.writer import Writer
@@ -59,6 +61,7 @@ class SqliteStore:
         self._line = TurnLine(row[0] for row in self._db.execute(WAITING))
         self._lanes = Lanes(row[0] for row in self._db.execute(BEHIND))
         self._at_once: frozenset[tuple[str, str]] = frozenset()
+        self._as_read = AsRead()
         self._changed = _one(self._db, _NEWEST_CHANGE)
         self._ticket_count = _one(self._db, "SELECT value FROM counter WHERE name='ticket'")
 
@@ -115,24 +118,24 @@ class SqliteStore:
 
     async def commit(self, changes: Sequence[ChangeSet]) -> list[StoreError | None]:
         """See `Store.commit`."""
-        now = self._clock()
+        writing = Writing(self._clock(), self._at_once, self._as_read)
         first = self._changed + 1
         self._changed += len(changes)
         has_ticket = any(change.ticket is not None for change in changes)
 
         def job(db: sqlite3.Connection) -> tuple[list[StoreError | None], list[Committed]]:
-            problems = sqlite_commit.commit(db, changes, first, now, self._at_once)
+            problems = sqlite_commit.commit(db, changes, first, writing)
             if has_ticket:
                 db.execute("UPDATE counter SET value=? WHERE name='ticket'", (self._ticket_count,))
             pairs = zip(changes, problems, strict=True)
-            written = [change for change, problem in pairs if not problem]
+            good = [change for change, problem in pairs if not problem]
             return problems, [
-                self._lease(one) for change in written for one in (change, *change.also)
+                self._lease(one) for change in good for one in (change, *change.also)
             ]
 
-        writing = self._writer.run(job)
-        writing.add_done_callback(self._on_written)
-        problems, _ = await asyncio.shield(writing)
+        written = self._writer.run(job)
+        written.add_done_callback(self._on_written)
+        problems, _ = await asyncio.shield(written)
         return problems
 
     def _on_written(self, writing: "asyncio.Future[tuple[Any, list[Committed]]]") -> None:
@@ -161,7 +164,7 @@ class SqliteStore:
         changed = self._changed
 
         def job(db: sqlite3.Connection) -> tuple[StoreError | None, list[Committed]]:
-            problem = sqlite_commit.commit(db, [change], changed, now, self._at_once)[0]
+            problem = sqlite_commit.commit(db, [change], changed, Writing(now, self._at_once))[0]
             if problem is not None:
                 return problem, []
             sqlite_deliveries.park_turn(db, context, reason, traceback, now)
@@ -176,7 +179,9 @@ class SqliteStore:
         """See `Store.claim_timers`."""
         # By the connection that writes: it still holds the pages it has just written.
         claim = partial(sqlite_timers.claim, limit=limit, now=self._clock())
-        return await self._writer.run(claim, is_durable=False)
+        due = await self._writer.run(claim, is_durable=False)
+        self._as_read.remember(due)
+        return due
 
     async def settle_timers(self, done: Sequence[str], later: Sequence[Timer]) -> None:
         """See `Store.settle_timers`."""

@@ -7,6 +7,7 @@ Column orders come from `rows.py`.
 
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
@@ -15,11 +16,33 @@ from intake.errors import StaleConversation, StoreError
 from intake.messages import Author
 from intake.outbox import NEVER_SENT, DeliveryState
 from intake.store import records, rows, sqlite_letters, sqlite_people
+from intake.store.as_read import AsRead
 from intake.store.writer import SAVEPOINT
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer
 
 Accounts = Collection[tuple[str, str]]
+
+
+class _PartlyStale(Exception):
+    """A change was found stale when a part of it was written already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What counts for all changes that are written together.
+
+    Messages of the accounts in `at_once` are sent by being stored.
+    """
+
+    now: datetime
+    at_once: Accounts = ()
+    as_read: AsRead = field(default_factory=AsRead)
+
+    @property
+    def stored_at(self) -> int:
+        """The time, as it is stored."""
+        return rows.micros(self.now)
 
 
 def columns(names: Sequence[str], prefix: str = "") -> str:
@@ -41,6 +64,10 @@ UPDATE_CONVERSATION = (
     " last_seq=?, unanswered_turns=?, subject=?, summary=?, waiting_since=?, reply_context=?,"
     " last_text=coalesce(?, last_text), last_author=coalesce(?, last_author),"
     " last_at=coalesce(?, last_at), changed=?, version=version+1 WHERE id=? AND version=?"
+)
+# For one of which nothing is different: its indexes stay as they are.
+TOUCH_CONVERSATION = (
+    "UPDATE conversation SET changed=?, version=version+1 WHERE id=? AND version=?"
 )
 ADD_MESSAGE = (
     f"INSERT INTO message({columns(rows.MESSAGE_COLUMNS)})"
@@ -78,8 +105,10 @@ SAVE_CONTACT = (
     + ", updated_at=excluded.updated_at"
 )
 SET_TIMER = (
-    "INSERT OR REPLACE INTO timer(key, kind, conversation_id, ticket, due_at, payload)"
-    " VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO timer(key, kind, conversation_id, ticket, due_at, payload)"
+    " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(key) DO UPDATE SET"
+    " conversation_id=excluded.conversation_id, ticket=excluded.ticket, due_at=excluded.due_at,"
+    " payload=excluded.payload"
 )
 CANCEL_TIMER = "DELETE FROM timer WHERE key=?"
 ADD_TIMELINE = (
@@ -90,31 +119,27 @@ STANDS_ALREADY = "SELECT 1 FROM timeline WHERE conversation_id=? AND kind=? AND 
 
 
 def commit(
-    db: sqlite3.Connection,
-    changes: Sequence[ChangeSet],
-    first_changed: int,
-    now: datetime,
-    at_once: Accounts = (),
+    db: sqlite3.Connection, changes: Sequence[ChangeSet], first_changed: int, writing: Writing
 ) -> list[StoreError | None]:
-    """See `Store.commit`. Change number `first_changed + n` is given to the n-th change.
-
-    Messages of the accounts in `at_once` are sent by being stored.
-    """
+    """See `Store.commit`. Change number `first_changed + n` is given to the n-th change."""
     try:
-        return _commit_together(db, changes, first_changed, now, at_once)
-    except sqlite3.IntegrityError:
+        return _commit_together(db, changes, first_changed, writing)
+    except (sqlite3.IntegrityError, _PartlyStale):
         # One of them contradicts what is stored: find out which, and write the others.
         db.execute(f"ROLLBACK TO {SAVEPOINT}")
     numbered = enumerate(changes, start=first_changed)
-    return [_commit_alone(db, change, changed, now, at_once) for changed, change in numbered]
+    return [_commit_alone(db, change, changed, writing) for changed, change in numbered]
 
 
 def _commit_alone(
-    db: sqlite3.Connection, change: ChangeSet, changed: int, now: datetime, at_once: Accounts
+    db: sqlite3.Connection, change: ChangeSet, changed: int, writing: Writing
 ) -> StoreError | None:
     db.execute("SAVEPOINT alone")
     try:
-        return _commit_together(db, [change], changed, now, at_once)[0]
+        return _commit_together(db, [change], changed, writing)[0]
+    except _PartlyStale:
+        db.execute("ROLLBACK TO alone")
+        return StaleConversation(change.conversation.id)
     except sqlite3.IntegrityError as error:
         db.execute("ROLLBACK TO alone")
         if change.conversation.version == 0 and "conversation." in str(error):
@@ -132,24 +157,25 @@ def delivery_state(change: ChangeSet, at_once: Accounts) -> int:
 
 
 def _commit_together(
-    db: sqlite3.Connection,
-    changes: Sequence[ChangeSet],
-    first_changed: int,
-    now: datetime,
-    at_once: Accounts,
+    db: sqlite3.Connection, changes: Sequence[ChangeSet], first_changed: int, writing: Writing
 ) -> list[StoreError | None]:
-    stored_at = rows.micros(now)
     results: list[StoreError | None] = []
     written: list[ChangeSet] = []
     plain: list[ChangeSet] = []
+    moved: set[str] = set()
     for changed, decided in enumerate(changes, start=first_changed):
-        problem = _write_together(db, decided, changed, now)
+        tickets = [ticket.number for ticket in _tickets_of(decided)]
+        if moved.isdisjoint(tickets):
+            problem = _write_together(db, decided, changed, writing)
+        else:  # two timers of a ticket at once: the second is decided again
+            problem = StaleConversation(decided.conversation.id)
         results.append(problem)
         if problem is None:
+            moved.update(tickets)
             written += (decided, *decided.also)
             if _is_plain(decided):
                 plain.append(decided)
-    _append(db, written, stored_at, at_once)
+    _append(db, written, writing.stored_at, writing.at_once)
     _tell(db, plain)
     return results
 
@@ -213,19 +239,18 @@ def _write_timers(db: sqlite3.Connection, timers: Iterable[Timer | CancelTimer])
 
 
 def _write_together(
-    db: sqlite3.Connection, change: ChangeSet, changed: int, now: datetime
+    db: sqlite3.Connection, change: ChangeSet, changed: int, writing: Writing
 ) -> StoreError | None:
     """Write the states of a change and of those that go with it, or of none."""
-    stored_at = rows.micros(now)
     if _is_plain(change):
-        return _write_states(db, change, changed, stored_at)
+        return _write_states(db, change, changed, writing)
     db.execute("SAVEPOINT together")
-    problem = _write_states(db, change, changed, stored_at)
+    problem = _write_states(db, change, changed, writing)
     for other in change.also:
-        problem = problem or _write_states(db, other, changed, stored_at)
+        problem = problem or _write_states(db, other, changed, writing)
         sqlite_letters.begin(db, other)
     _tell(db, (change, *change.also))  # before what linking two contacts tells
-    if problem is None and not _write_who(db, change, changed, now):
+    if problem is None and not _write_who(db, change, changed, writing.now):
         problem = StaleConversation(change.conversation.id)
     if problem is not None:
         db.execute("ROLLBACK TO together")
@@ -244,28 +269,27 @@ def _write_who(db: sqlite3.Connection, change: ChangeSet, changed: int, now: dat
 
 
 def _write_states(
-    db: sqlite3.Connection, change: ChangeSet, changed: int, stored_at: int
+    db: sqlite3.Connection, change: ChangeSet, changed: int, writing: Writing
 ) -> StoreError | None:
-    """Write what is version-checked, and what hangs on it, or nothing."""
-    if change.ticket is None and not change.tickets and not change.records:
-        if not _write_conversation(db, change, changed, stored_at):
-            return StaleConversation(change.conversation.id)
-    else:
-        db.execute("SAVEPOINT change")
-        if not (
-            _write_conversation(db, change, changed, stored_at)
-            and all(_write_ticket(db, ticket, changed) for ticket in _tickets_of(change))
-            and all(records.write(db, record) for record in change.records)
-        ):
-            db.execute("ROLLBACK TO change")
-            db.execute("RELEASE change")
-            return StaleConversation(change.conversation.id)
-        db.execute("RELEASE change")
+    """Write what is version-checked, and what hangs on it.
+
+    Nothing is written of a stale conversation. Raises `_PartlyStale` if another state is stale:
+    that is rare, and a savepoint for each change would cost them all.
+    """
+    if not _write_conversation(db, change, changed, writing):
+        return StaleConversation(change.conversation.id)
+    for ticket in _tickets_of(change):
+        if not _write_ticket(db, ticket, changed, writing.as_read):
+            raise _PartlyStale
+    for record in change.records:
+        if not records.write(db, record):
+            raise _PartlyStale
     if change.failed:
         db.executemany(
             FAIL_DELIVERY, [(why[:500], change.conversation.id, seq) for seq, why in change.failed]
         )
     if change.contact is not None:
+        stored_at = writing.stored_at
         db.execute(SAVE_CONTACT, (*_contact_row(change.contact), stored_at, stored_at))
     return None
 
@@ -276,9 +300,14 @@ def _timer_row(key: str, timer: Timer) -> tuple[object, ...]:
 
 
 def _write_conversation(
-    db: sqlite3.Connection, change: ChangeSet, changed: int, stored_at: int
+    db: sqlite3.Connection, change: ChangeSet, changed: int, writing: Writing
 ) -> bool:
     conversation = change.conversation
+    if not change.messages and writing.as_read.is_unchanged(conversation):
+        if writing.as_read.shows_alike(change):
+            return True  # its ticket is checked, and nobody who writes in it is disturbed
+        key = (conversation.id, conversation.version)
+        return bool(db.execute(TOUCH_CONVERSATION, (changed, *key)).rowcount)
     text = author = at = None
     for message in reversed(change.messages):
         if message.author is not Author.NOTE:
@@ -301,7 +330,7 @@ def _write_conversation(
                 UPDATE_CONVERSATION, (*state, context, text, author, at, changed, *key)
             ).rowcount
         )
-    address = conversation.address
+    address, stored_at = conversation.address, writing.stored_at
     identity = (
         conversation.id, address.channel, address.account, conversation.thread, address.value,
         conversation.contact_id,
@@ -321,13 +350,15 @@ def _tickets_of(change: ChangeSet) -> tuple[Ticket, ...]:
     return (change.ticket, *change.tickets) if change.ticket else change.tickets
 
 
-def _write_ticket(db: sqlite3.Connection, ticket: Ticket, changed: int) -> bool:
-    values = rows.ticket_row(ticket)
-    if ticket.version:
-        key = (ticket.number, ticket.version)
-        return bool(db.execute(UPDATE_TICKET, (*values, changed, *key)).rowcount)
-    db.execute(ADD_TICKET, (*values, changed))
-    return True
+def _write_ticket(db: sqlite3.Connection, ticket: Ticket, changed: int, as_read: AsRead) -> bool:
+    if not ticket.version:
+        db.execute(ADD_TICKET, (*rows.ticket_row(ticket), changed))
+        return True
+    key = (ticket.number, ticket.version)
+    update = as_read.update_of(ticket)
+    statement, stored = (UPDATE_TICKET, rows.TICKET_STORED.values()) if update is None else update
+    values = [each(ticket) for each in stored]
+    return bool(db.execute(statement, (*values, changed, *key)).rowcount)
 
 
 def _contact_row(contact: Contact) -> tuple[object, ...]:

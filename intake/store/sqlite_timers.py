@@ -15,52 +15,52 @@ import orjson
 from intake.ids import ConversationId, TicketNumber
 from intake.store import rows
 from intake.store.sqlite_commit import columns
-from intake.store.sqlite_turns import load_ticket
 from intake.timers import DueTimer, Timer, TimerKind
 
 _KINDS = {kind.value: kind for kind in TimerKind}
 _OWN = ("kind", "conversation_id", "due_at", "payload", "ticket", "key")
-_CONVERSATION = len(_OWN) + 1
+_ABOUT_CUSTOMERS = f"t.kind IN ('{TimerKind.CONFIRMATION}', '{TimerKind.SURVEY}')"
+_CUSTOMER_AT = (
+    f"CASE WHEN {_ABOUT_CUSTOMERS} THEN (SELECT m.at FROM message m"
+    " WHERE m.conversation_id = c.id AND m.author = 'customer' ORDER BY m.seq DESC LIMIT 1) END"
+)
+_NPS_AT = (
+    f"CASE WHEN t.kind = '{TimerKind.SURVEY}' THEN"
+    " (SELECT max(r.at) FROM rating r WHERE r.contact_id = k.id AND r.question = 'nps') END"
+)
+_TIMES = len(_OWN)
+_CONVERSATION = _TIMES + 3
 _CONTACT = _CONVERSATION + len(rows.CONVERSATION_COLUMNS)
+_TICKET = _CONTACT + len(rows.CONTACT_COLUMNS)
 DUE = (
-    f"SELECT {columns(_OWN, 't.')}, c.last_at, {columns(rows.CONVERSATION_COLUMNS, 'c.')},"
-    f" {columns(rows.CONTACT_COLUMNS, 'k.')} FROM timer t"
+    f"SELECT {columns(_OWN, 't.')}, c.last_at, {_CUSTOMER_AT}, {_NPS_AT},"
+    f" {columns(rows.CONVERSATION_COLUMNS, 'c.')}, {columns(rows.CONTACT_COLUMNS, 'k.')},"
+    f" {columns(rows.TICKET_COLUMNS, 'f.')} FROM timer t"
     " JOIN conversation c ON c.id = t.conversation_id JOIN contact k ON k.id = c.contact_id"
+    " LEFT JOIN ticket f ON f.number = coalesce(t.ticket, c.ticket)"
     " WHERE t.due_at <= ? ORDER BY t.due_at LIMIT ?"
 )
 NEXT = "SELECT min(due_at) FROM timer"
-CUSTOMER_AT = (
-    "SELECT at FROM message WHERE conversation_id=? AND author='customer'"
-    " ORDER BY seq DESC LIMIT 1"
-)
-NPS_AT = "SELECT max(at) FROM rating WHERE contact_id=? AND question='nps'"
 FORGET = "DELETE FROM timer WHERE key=?"
 PUT_OFF = "UPDATE timer SET due_at=?, payload=? WHERE key=?"
 
 
 def claim(db: sqlite3.Connection, limit: int, now: datetime) -> list[DueTimer]:
     """See `Store.claim_timers`."""
-    found = db.execute(DUE, (rows.micros(now), limit)).fetchall()
-    due = []
-    for row in found:
-        conversation = rows.conversation_from(row[_CONVERSATION:_CONTACT])
-        timer = _timer_from(row)
-        number = timer.ticket or conversation.ticket
-        ticket = load_ticket(db, number) if number else None
-        contact = rows.contact_from(row[_CONTACT:])
-        heard_at = rows.moment(row[len(_OWN)])
-        due.append(
-            DueTimer(
-                timer,
-                conversation,
-                contact,
-                ticket,
-                heard_at,
-                _at(db, CUSTOMER_AT, conversation.id) if timer.ticket else None,
-                _at(db, NPS_AT, contact.id) if timer.kind is TimerKind.SURVEY else None,
-            )
-        )
-    return due
+    return [_due_from(row) for row in db.execute(DUE, (rows.micros(now), limit))]
+
+
+def _due_from(row: Sequence[Any]) -> DueTimer:
+    heard_at, customer_at, nps_at = row[_TIMES:_CONVERSATION]
+    return DueTimer(
+        _timer_from(row),
+        rows.conversation_from(row[_CONVERSATION:_CONTACT]),
+        rows.contact_from(row[_CONTACT:_TICKET]),
+        rows.ticket_from(row[_TICKET:]) if row[_TICKET] else None,
+        rows.moment(heard_at),
+        rows.moment_or_none(customer_at),
+        rows.moment_or_none(nps_at),
+    )
 
 
 def next_at(db: sqlite3.Connection) -> datetime | None:
@@ -75,11 +75,6 @@ def settle(db: sqlite3.Connection, done: Iterable[str], later: Iterable[Timer]) 
         PUT_OFF,
         [(rows.micros(one.due_at), rows.dumps(dict(one.payload)), one.key) for one in later],
     )
-
-
-def _at(db: sqlite3.Connection, query: str, about: str) -> datetime | None:
-    row = db.execute(query, (about,)).fetchone()
-    return rows.moment_or_none(row[0]) if row else None
 
 
 def _timer_from(row: Sequence[Any]) -> Timer:

@@ -176,6 +176,8 @@ def with_reason(ticket: Ticket, reason: Words) -> Words:
 
 def judge(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: what is told of a ticket may change its priority."""
+    if not change.tells(_TELLING):
+        return change
     judged_all = change.each_ticket(lambda ticket: _judge_one(change, ticket, circumstances))
     if not any(entry.kind == "opened" for entry in change.timeline):
         return judged_all

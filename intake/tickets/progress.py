@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 
+from intake.values import quick
+
 
 class Confirmed(StrEnum):
     """Who said that it is solved, when a ticket was closed."""
@@ -30,6 +32,7 @@ class Lasting(StrEnum):
     PERMANENT = "permanent"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Progress:
     """`flow` and `step` are empty for a ticket whose type has no process.

@@ -39,6 +39,7 @@ _SETTLED = frozenset({TicketStatus.RESOLVED.value, TicketStatus.CLOSED.value})
 _ANSWERABLE = frozenset({"agent", "rule", "import"})
 # Nobody is kept from answering a customer: work that begins by it is only marked incomplete.
 _ANSWERS = frozenset({"taken", "replied"})
+_EMPTIES = frozenset({"field_changed"})
 _BY_THE_WAY = frozenset({"assign", "begin"})
 
 Step = Literal["open", "assign", "begin", "wait", "release", "resolve", "close", "reopen"]
@@ -77,7 +78,13 @@ def check_fields(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet
     Raises `FieldsMissing` for a step of somebody who can be told.
     """
     required = circumstances.desk.required
+    if not (required.by_type or change.tells(_EMPTIES) or _lacks(change)):
+        return change
     return change.each_ticket(lambda ticket: (_checked(change, ticket, required), ()))
+
+
+def _lacks(change: ChangeSet) -> bool:
+    return any(one is not None and one.incomplete for one in (change.ticket, *change.tickets))
 
 
 def _checked(change: ChangeSet, ticket: Ticket, required: RequiredFields) -> Ticket:
@@ -119,7 +126,7 @@ def _emptied(entries: Iterable[TimelineEntry]) -> set[str]:
     return {
         str(entry.detail["field"])
         for entry in entries
-        if entry.kind == "field_changed" and entry.detail.get("to") in ("", None)
+        if entry.kind in _EMPTIES and entry.detail.get("to") in ("", None)
     }
 
 

@@ -98,6 +98,19 @@ service_levels:
 """
 
 
+STEPS = """\
+processes:
+  simple:
+    title: {{zh: 简单, en: Simple}}
+    types: [fault]
+    reopens_at: filed
+    steps:
+      - {{name: filed, title: {{zh: 提交, en: Filed}}, status: new, next: [done], {}}}
+      - {{name: done, title: {{zh: 完成, en: Done}}, status: resolved, next: [closed]}}
+      - {{name: closed, title: {{zh: 关闭, en: Closed}}, status: closed}}
+"""
+
+
 def desk_from(tmp_path: Path, text: str) -> ServiceDesk:
     """The service desk of a site with this file."""
     place = tmp_path / "service.yaml"
@@ -172,6 +185,12 @@ def test_a_promise_that_cannot_be_kept_is_told(
         ("priority:\n  rules:\n    - when: {impact: {iz: 1}}\n      priority: P0\n      reason: {zh: 甲, en: a}\n", 3, "iz"),  # noqa: E501
         ("priority:\n  adjust:\n    - when: {impact: company}\n      reason: {zh: 甲, en: a}\n", 3, "raise"),  # noqa: E501
         ("required:\n  fault: {solve: [root_cause]}\n", 2, "solve"),
+        ("rules:\n  - rule: a\n    title: {zh: 甲, en: a}\n    after: PT2H\n    calendar: nigths\n    do: [{flag: b}]\n", 5, "no calendar 'nigths'"),  # noqa: E501
+        ("rules:\n  - rule: a\n    title: {zh: 甲, en: a}\n    when: opened\n    hours: working\n    do: [{flag: b}]\n", 2, "write after, too"),  # noqa: E501
+        (STEPS.format("limit: PT2H, calendar: nigths"), 7, "no calendar 'nigths'"),
+        (STEPS.format("approval: {levels: [admin], within: PT2H, calendar: nigths}"), 7, "no calendar 'nigths'"),  # noqa: E501
+        (STEPS.format("approval: {levels: [admin], hours: working}"), 7, "write within, too"),
+        (STEPS.format("hours: working"), 7, "write limit, too"),
     ],
 )  # fmt: skip
 def test_wrong_rules_are_told(tmp_path: Path, text: str, line: int, says: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.automation.facts import facts_of
+from intake.automation.facts import Facts
 from intake.conditions import holds, read_condition
 from intake.contacts import Contact
 from intake.ids import ContactId, TicketNumber
@@ -48,7 +48,7 @@ def test_everybody_agrees_who_is_a_vip(level: str, is_vip: bool) -> None:  # noq
     levels = ServiceLevels(by_level={"vip": {"P3": soon}}, called=CALLED)
     contact = Contact(ContactId("k1"), level=level)
     case = Case(ticket_of(level), contact, Team(), lambda _agent: True, CALLED)
-    facts = facts_of(ticket_of(level), contact, NOW, called=CALLED)
+    facts = Facts(ticket_of(level), contact, NOW, called=CALLED)
     found = {
         "priority": derive(ticket_of(level), PriorityRules(levels={"vip": UP}, called=CALLED))
         .priority is Priority.P2,

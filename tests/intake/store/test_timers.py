@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.errors import StaleConversation
+from intake.service_levels.policy import target
+from intake.tickets.ticket import FieldValue, Priority
 from intake.timers import CancelTimer, Timer, TimerKind
-from tests.support.turns import answer, arrival, spoken, ticket_for
+from tests.support.turns import AT, answer, arrival, spoken, ticket_for
 
 
 async def claimed(store: Any, seq: int = 1) -> Any:
@@ -125,3 +128,95 @@ async def test_timers_about_different_tickets_stand_beside_each_other(
         second.number: second.number,
     }
     assert [one.timer for one in due] == list(timers)
+
+
+async def due_with_tickets(store: Any, world: Any, *seqs: int) -> list[Any]:
+    """The due timers of as many new conversations, each about its ticket."""
+    for seq in seqs:
+        context = await claimed(store, seq)
+        ticket = ticket_for(context, seq)
+        place, number = context.conversation.id, ticket.number
+        timer = Timer(TimerKind.PROMISE, place, world.clock(), {}, number, number)
+        await store.commit([replace(answer(context, "A", ticket=ticket), timers=(timer,))])
+    return list(await store.claim_timers(10))
+
+
+def flagged(due: Any, name: str) -> ChangeSet:
+    """A change of a due timer's ticket that the customer hears nothing of."""
+    ticket = replace(due.ticket, flags=(name,))
+    told = TimelineEntry("flagged", Actor("rule"), AT, {"flag": name}, ticket.number)
+    gone = (CancelTimer(due.timer.key),)
+    return ChangeSet(due.conversation, ticket=ticket, timeline=(told,), timers=gone)
+
+
+async def test_only_what_differs_is_written(store: Any, world: Any) -> None:
+    """Each part of a ticket can change alone; all others stay as they were read."""
+    (due,) = await due_with_tickets(store, world, 1)
+    before = due.ticket
+    later = AT + timedelta(days=1)
+    parts: list[dict[str, Any]] = [
+        {"flags": ("a", "b")},
+        {"clock": replace(before.clock, told={"resolution": 50}, resolution_due_at=later)},
+        {"fields": {**before.fields, "new": FieldValue(1, "1")}},
+        {"priority": Priority.P0, "reasons": {"zh": "急", "en": "urgent"}, "judged_by": "agent"},
+        {"fired": {"rule": AT}, "waiting_for": "parts"},
+        {"progress": replace(before.progress, step="x", since=AT)},
+        {"level": "vip", "target": target(timedelta(hours=1), None), "danger": {"zh": "火"}},
+        {"status_since": later, "updated_at": later, "agent_id": "a-lina", "incomplete": ("x",)},
+    ]
+    expected = before
+    for part in parts:
+        (due,) = await store.claim_timers(10)
+        assert due.ticket == replace(expected, version=due.ticket.version)
+        expected = replace(due.ticket, **part)
+        change = ChangeSet(due.conversation, ticket=expected)
+        assert await store.commit([change]) == [None]
+    await world.reopen()
+    stored = await world.store.load_ticket(before.number)
+    assert stored == replace(expected, version=expected.version + 1)
+
+
+async def test_who_writes_in_the_conversation_is_not_disturbed(store: Any, world: Any) -> None:
+    """A change of its ticket that is not seen in the conversation leaves it as it is."""
+    (due,) = await due_with_tickets(store, world, 1)
+    assert await store.commit([flagged(due, "late")]) == [None]
+    assert await store.commit([spoken(due.conversation, "An agent speaks")]) == [None]
+    (shown,) = world.rows("SELECT changed FROM conversation")
+    loaded = await store.load_ticket(due.ticket.number)
+    dearer = replace(due, ticket=loaded)
+    urgent = replace(flagged(dearer, "x"), ticket=replace(loaded, priority=Priority.P0))
+    fresh = await store.load_conversation(due.conversation.id)
+    assert await store.commit([replace(urgent, conversation=fresh.conversation)]) == [None]
+    assert world.rows("SELECT changed FROM conversation")[0] > shown
+
+
+async def test_of_two_timers_of_a_ticket_the_second_waits(store: Any, world: Any) -> None:
+    """Both are due at once and decided on the same state: one is written, nothing is lost."""
+    first, second = await due_with_tickets(store, world, 1, 2)
+    twice = [flagged(first, "a"), flagged(first, "b"), flagged(second, "c")]
+    problems = await store.commit(twice)
+    assert [type(one) for one in problems] == [type(None), StaleConversation, type(None)]
+    told = world.rows("SELECT detail FROM timeline WHERE kind = 'flagged' ORDER BY id")
+    assert told == [('{"flag":"a"}',), ('{"flag":"c"}',)]
+
+
+async def test_one_stale_ticket_takes_no_others_along(store: Any, world: Any) -> None:
+    """An agent changed it meanwhile: its change is decided again, those beside it are written."""
+    dues = await due_with_tickets(store, world, 1, 2, 3)
+    meanwhile = replace(dues[1].ticket, title="changed by an agent")
+    loaded = await store.load_conversation(dues[1].conversation.id)
+    await store.commit([ChangeSet(loaded.conversation, ticket=meanwhile)])
+    said = [
+        replace(
+            spoken(one.conversation, "There?"),
+            ticket=(mark := flagged(one, "x")).ticket,
+            timers=mark.timers,
+        )
+        for one in dues[1:]
+    ]
+    problems = await store.commit([flagged(dues[0], "x"), *said])
+    assert [type(one) for one in problems] == [type(None), StaleConversation, type(None)]
+    flags = world.rows("SELECT number, flags FROM ticket ORDER BY number")
+    assert [flag for _, flag in flags] == ['["x"]', "", '["x"]']
+    assert world.rows("SELECT count(*) FROM message WHERE text = 'There?'") == [(1,)]
+    assert len(await store.claim_timers(10)) == 1

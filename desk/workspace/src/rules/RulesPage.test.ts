@@ -15,6 +15,7 @@ const pending: Rule = {
   title: { zh: "紧急", en: "Urgent ticket pending" },
   events: [],
   after_seconds: 7200,
+  hours: "wall",
   pause_seconds: null,
   since: "opened",
   condition: {
@@ -40,7 +41,11 @@ afterEach(() => (document.body.innerHTML = ""));
 async function open(answers: Answers = {}, role: "supervisor" | "auditor" = "supervisor") {
   const { api, heard } = serverOf({
     "GET /rules": () => ({
-      items: [pending, { ...pending, name: "b", after_seconds: null, events: ["opened", "x_y"] }],
+      items: [
+        pending,
+        { ...pending, name: "b", after_seconds: null, events: ["opened", "x_y"] },
+        { ...pending, name: "c", hours: "working" },
+      ],
     }),
     ...answers,
   });
@@ -58,7 +63,7 @@ async function paste(text: string) {
 
 test("rules are told in words, in their order", async () => {
   await open();
-  const [first, second] = [...document.querySelectorAll(".page ol > li")];
+  const [first, second, third] = [...document.querySelectorAll(".page ol > li")];
   const told = [...first!.querySelectorAll("dd")].map((each) => each.textContent!.trim());
   expect(told[0]).toBe("2 hr after it was opened");
   expect(told[1]).toBe(
@@ -69,6 +74,8 @@ test("rules are told in words, in their order", async () => {
   expect(actions[2]).toBe("tell “director”: Hurry, {number}");
   expect(first!.textContent).toContain("Once for each ticket");
   expect(second!.querySelector("dd")!.textContent).toBe("the ticket is opened or x y");
+  const counted = third!.querySelector("dd")!.textContent!.trim();
+  expect(counted).toBe("2 hr of working time after it was opened");
 });
 
 test("a pasted rule is tried, and its tickets can be opened", async () => {
@@ -114,7 +121,7 @@ test("what cannot be tried says why", async () => {
 
 test("an auditor reads the rules and tries none", async () => {
   await open({}, "auditor");
-  expect(document.querySelectorAll(".page ol > li")).toHaveLength(2);
+  expect(document.querySelectorAll(".page ol > li")).toHaveLength(3);
   expect(document.querySelector("textarea")).toBeNull();
 });
 

@@ -64,7 +64,8 @@ export function useWording() {
   function when(rule: Rule): string {
     if (rule.after_seconds !== null) {
       const since = t(`rules.since.${rule.since}`);
-      return t("rules.after", { time: long(rule.after_seconds), since });
+      const key = rule.hours === "working" ? "rules.afterWorking" : "rules.after";
+      return t(key, { time: long(rule.after_seconds), since });
     }
     const events = rule.events.map((kind) =>
       known(`rules.event.${kind}`, kind.replaceAll("_", " ")),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 617aaebffbf9a3fe71f55c3454c2f2646014a1830a58d0296eff11e8d55d6b70
+// sha256 7f4195a0d673c73a5012d40ac8289734c100669ee47a9857342226435f01b051
 
 export type Actor = {
     id: string;
@@ -602,6 +602,7 @@ export type Rule = {
         [key: string]: JsonValue;
     };
     events: Array<string>;
+    hours: 'wall' | 'working';
     name: string;
     pause_seconds: number | null;
     since: string;
