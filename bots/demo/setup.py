@@ -27,8 +27,16 @@ from intake.errors import SettingsError
 from intake.store import schema
 
 DATA = Path("data")
+HERE = Path(__file__).parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 ADMIN = "admin"
+# How the demo company runs its service; its seeded tickets stand in the steps of this process.
+BOT = {
+    "preset": "equipment",
+    "service": [HERE / "service.yaml"],
+    "knowledge": [HERE / "articles.yaml"],
+    "hand_off_queue": "printers",
+}
 NO_SECRET = "whsec_" + "A" * 32
 
 log = structlog.get_logger()
@@ -60,7 +68,7 @@ def demo_settings(port: int | None = None, known: DemoSecrets | None = None) -> 
                 "journal": f"{DATA}/journal",
                 "blobs": f"{DATA}/blobs",
             },
-            "bots": {"default": {"hand_off_queue": "printers", "opening_hours": ["08:30-18:00"]}},
+            "bots": {"default": {**BOT, "opening_hours": ["08:30-18:00"]}},
             "channels": {
                 "webchat": {"site": {}},
                 "webhook": {"main": {"secret": known.webhook_secret if known else NO_SECRET}},
