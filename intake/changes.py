@@ -12,6 +12,7 @@ from datetime import datetime
 
 from intake.contacts import Contact, ContactLink, Proven, Verification
 from intake.conversations import Conversation
+from intake.happenings import Happening
 from intake.ids import TicketNumber
 from intake.messages import Attachment, Author, Location, Option
 from intake.tickets.ticket import Ticket
@@ -57,12 +58,12 @@ class Actor:
 class TimelineEntry:
     """One thing that happened to a ticket or conversation, append-only.
 
-    `kind` is a past-tense word such as `opened`, `assigned`, `status_changed`, `handed_off`.
+    `kind` is a past-tense word such as `opened` or `status_changed`; `happenings.py` has all.
     One that `is_once` is written only where its conversation has none of this kind and detail.
     `ticket` says to which of several tickets it happened; None: to the change's own.
     """
 
-    kind: str
+    kind: Happening
     actor: Actor
     at: datetime
     detail: Mapping[str, object] = field(default_factory=dict)

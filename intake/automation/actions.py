@@ -12,6 +12,7 @@ from typing import cast
 
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.errors import FieldsMissing, IllegalTransition
+from intake.happenings import Happening
 from intake.messages import Author, Language
 from intake.notices import Notice, event_document, notice_id
 from intake.tickets import lifecycle
@@ -92,7 +93,7 @@ class Doing:
         """The ticket changes."""
         self.change = replace(self.change, ticket=replace(ticket, updated_at=self.now))
 
-    def tell(self, kind: str, **detail: object) -> None:
+    def tell(self, kind: Happening, **detail: object) -> None:
         """Write on the timeline."""
         told = TimelineEntry(kind, self.actor, self.now, {**detail, **self.origin})
         self.change = replace(self.change, timeline=(*self.change.timeline, told))
@@ -106,7 +107,7 @@ class Doing:
             timers=(*self.change.timers, *followed.timers),
         )
 
-    def moved(self, kind: str, old: object, new: object, **more: object) -> None:
+    def moved(self, kind: Happening, old: object, new: object, **more: object) -> None:
         """Write that something is another now, if it is."""
         if old != new:
             self.tell(kind, **{"from": old, "to": new, **more})

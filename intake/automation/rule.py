@@ -9,6 +9,7 @@ are done. Which events there are is what the timeline tells: any entry's kind.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import get_close_matches
 from enum import StrEnum
 from string import Formatter
 from typing import Annotated, Literal
@@ -16,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from intake.conditions import Condition, Every, read_condition, tests_in
+from intake.happenings import HAPPENINGS
 from intake.messages import Language
 from intake.tickets.ticket import Priority, TicketStatus
 
@@ -149,12 +151,21 @@ def _readable(raw: object) -> object:
     return raw
 
 
+def _happens(when: list[str] | str) -> list[str] | str:
+    for name in [when] if isinstance(when, str) else when:
+        if name and name not in HAPPENINGS:
+            near = get_close_matches(name, HAPPENINGS, n=3)
+            hint = f"; did you mean {', '.join(near)}?" if near else ""
+            raise ValueError(f"{name!r} is nothing that happens to a ticket{hint}")
+    return when
+
+
 class RuleSection(_Part):
     """A rule as a service file writes it."""
 
     rule: str = Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")
     title: Words
-    when: list[str] | str = []
+    when: Annotated[list[str] | str, AfterValidator(_happens)] = []
     after: timedelta | None = Field(default=None, gt=timedelta(0))
     since: Since = Since.OPENED
     if_: Annotated[object, AfterValidator(_readable)] = Field(default=None, alias="if")

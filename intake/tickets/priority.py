@@ -33,9 +33,7 @@ Holds = Callable[[Fields], bool]
 RULES = Actor("rule", name="")
 DESCRIPTION = "description"
 # What happened to a ticket that may change how urgent it is.
-_TELLING = frozenset(
-    {"opened", "field_changed", "fields_filled", "completed", "answered_dialog", "level_changed"}
-)
+_TELLING = frozenset({"opened", "field_changed", "fields_filled", "completed", "answered_dialog"})
 _JOIN = {"zh": "，", "en": ", "}
 _THEN = {"zh": "；", "en": "; "}
 
