@@ -38,6 +38,7 @@ from bots.settings import Settings
 from bots.undelivered import called_back
 from channels.contract import Channel, Hub
 from channels.registry import kept_secret, open_channel
+from intake.automation.book import RULES
 from intake.blobs import BlobFolder
 from intake.conversations import Conversation
 from intake.journal import Journal
@@ -207,6 +208,7 @@ class Program:
         self.listeners.append(self._on_committed)
         self.signals.watch(ONLINE, self.dispatch.see_online)
         self.signals.watch(TEAM, self._on_team)
+        self.signals.watch(RULES, lambda _payload: self.knowledge.know_rules())
         position = await self.store.journal_position()
         replayed = 0
         for record in self.journal.replay(after=position):

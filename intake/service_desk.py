@@ -8,7 +8,7 @@ decision about a ticket reads it and nothing else. Reading files is `bots/servic
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from intake.automation.firing import RuleBook
+from intake.automation.book import RuleBook
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
 from intake.routing.queues import Team

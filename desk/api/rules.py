@@ -10,8 +10,8 @@ from pydantic import Field, JsonValue
 from desk.answers import Answer, Moment
 from desk.bodies import Body
 from desk.endpoint import Call, endpoint
+from intake.automation.book import Arranged, Edition, arranged
 from intake.automation.dry_run import tried
-from intake.automation.rule import Rule as RuleValue
 from intake.automation.rule import RuleSection
 from intake.conditions import written
 from intake.errors import NotFound
@@ -28,7 +28,10 @@ class RuleAction(Answer):
 
 
 class Rule(Answer):
-    """A rule as it runs. `after_seconds` is null for one that waits for an event.
+    """A rule as it runs, or as it would. `after_seconds` is null for one that waits for an event.
+
+    `source`: `file` as the service file declares it, `changed` in the workspace, or the
+    workspace's `own`. `document` is the rule as a service file writes it.
 
     `pause_seconds`: null for a rule that fires once for a ticket, 0 for one that fires every time.
     `condition` is `{all: […]}`, `{any: […]}`, `{not: …}` or a test `{field, operator, values}`.
@@ -42,12 +45,16 @@ class Rule(Answer):
     since: str
     condition: dict[str, JsonValue]
     actions: list[RuleAction]
+    source: Literal["file", "changed", "own"]
+    is_on: bool
+    document: dict[str, JsonValue]
 
 
 class RuleList(Answer):
-    """In the order in which they apply."""
+    """In the order in which they apply; `version` is the edition's, for whoever changes it."""
 
     items: list[Rule]
+    version: int
 
 
 class DryRun(Body):
@@ -112,8 +119,8 @@ class NoticeRetry(Body):
 
 @endpoint("GET", "/rules")
 async def list_rules(call: Call) -> RuleList:
-    """The rules of the service file, in their order."""
-    return RuleList(items=[_shown(one) for one in call.ports.service_desk().rules.rules])
+    """All rules, in their order: those of the service file and those of the workspace."""
+    return await rules_now(call)
 
 
 @endpoint("POST", "/rules/dry-run")
@@ -155,7 +162,16 @@ async def retry_notice(call: Call, body: NoticeRetry) -> Notice:
     return Notice.model_validate(await history.notice(body.id, body.place))
 
 
-def _shown(rule: RuleValue) -> Rule:
+async def rules_now(call: Call) -> RuleList:
+    """The rules as the newest edition has them."""
+    edition = await call.ports.queries.history.rule_edition() or Edition()
+    declared = call.ports.service_desk().rules.declared
+    found = arranged(declared, edition)
+    return RuleList(items=[_shown(one) for one in found], version=edition.version)
+
+
+def _shown(one: Arranged) -> Rule:
+    rule = one.section.value()
     return Rule(
         name=rule.name,
         title=dict(rule.title),
@@ -164,5 +180,8 @@ def _shown(rule: RuleValue) -> Rule:
         pause_seconds=None if rule.pause is None else rule.pause.total_seconds(),
         since=rule.since.value,
         condition=written(rule.condition),
-        actions=[RuleAction(kind=one.kind, values=dict(one.values)) for one in rule.actions],
+        actions=[RuleAction(kind=each.kind, values=dict(each.values)) for each in rule.actions],
+        source=one.source.value,
+        is_on=one.is_on,
+        document=one.section.document(),
     )

@@ -9,9 +9,9 @@ timeline. An import makes no rule fire.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 
 from intake.automation.actions import ACTIONS, ANYWHERE, Doing, Site
+from intake.automation.book import RuleBook
 from intake.automation.facts import because, facts_of
 from intake.automation.rule import Rule, Since
 from intake.changes import Actor, ChangeSet, TimelineEntry
@@ -21,28 +21,6 @@ from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
 
 MOST_LINKED = 5
-
-
-@dataclass(frozen=True)
-class RuleBook:
-    """All rules in their order, found by what sets them off."""
-
-    rules: tuple[Rule, ...] = ()
-
-    @cached_property
-    def by_event(self) -> Mapping[str, tuple[Rule, ...]]:
-        """The rules that wait for each kind of event."""
-        kinds = {kind for rule in self.rules for kind in rule.events}
-        return {kind: tuple(r for r in self.rules if kind in r.events) for kind in kinds}
-
-    @cached_property
-    def by_time(self) -> tuple[Rule, ...]:
-        """The rules that wait for time to pass."""
-        return tuple(rule for rule in self.rules if rule.after is not None)
-
-    def named(self, name: str) -> Rule | None:
-        """One rule, None if there is none of that name any more."""
-        return next((rule for rule in self.rules if rule.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,10 @@ class RuleSection(_Part):
         named = {"once": None, "always": timedelta(0)}
         return named[self.repeat] if isinstance(self.repeat, str) else self.repeat
 
+    def document(self) -> dict[str, object]:
+        """The same as a service file writes it."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
     def value(self) -> Rule:
         """The same as a value."""
         events = [self.when] if isinstance(self.when, str) else self.when

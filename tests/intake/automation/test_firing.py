@@ -9,7 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from intake import ticket_actions
-from intake.automation.firing import RuleBook, Seen, react, when_due
+from intake.automation.book import RuleBook
+from intake.automation.firing import Seen, react, when_due
 from intake.automation.rule import RuleSection, rules_of
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
