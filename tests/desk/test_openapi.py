@@ -149,6 +149,7 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
     schemas["TicketChange"]["required"] = ["note"]
     schemas["TicketChange"]["properties"]["note"] = {"enum": ["产线停了"]}
     schemas["DryRun"]["properties"]["rule"] = {"enum": [RULE]}  # most that fit make no sense
+    schemas["VisitUpdate"]["properties"]["photos"] = {"enum": [[], None]}
     schemas["RuleChange"]["properties"]["rule"] = {"enum": [RULE, None]}
     schemas["RuleOrder"]["properties"]["names"] = {"enum": [RULES]}
     schemas["NewMessage"]["properties"]["attachments"]["items"] = {"enum": [blob]}

@@ -57,6 +57,8 @@ export function useWording() {
     }
     if ("any" in one) return joined(one.any, "or", isInner);
     if ("not" in one) return t("rules.not", { part: condition(one.not) });
+    if (one.field === "waiting_for" && one.operator === "unknown") return t("rules.waitsForNobody");
+    if (one.field === "waiting_for" && one.operator === "known") return t("rules.waitsForSomebody");
     const value = one.values.map((each) => valueOf(one.field, each)).join(", ");
     return t(`rules.test.${one.operator}`, { field: field(one.field), value });
   }
@@ -95,7 +97,7 @@ export function useWording() {
     const value = "value" in values ? values["value"] : "";
     return t(`rules.action.${kind}`, {
       value: ["flag", "unflag"].includes(kind) ? valueOf("flags", value) : text(value),
-      to: text(values["to"]),
+      to: known(`rules.group_.${text(values["to"])}`, text(values["to"])),
       text: text(values["text"] ?? values),
     });
   }

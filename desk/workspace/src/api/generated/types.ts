@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 e9e0d72828942e1181bf731fe73153726ae485ddc5a26e1f8b41a2467ac0f7d3
+// sha256 824db743ef37b6d0f657573a164860861f2805e18a25311b555d800e4397aff9
+
+export type ActionSection = {
+    flag?: string | null;
+    link_repeats?: true | null;
+    message?: Words | null;
+    note?: Words | null;
+    notify?: NotifyAction | null;
+    raise?: true | null;
+    release?: true | null;
+    set?: SetAction | null;
+    unflag?: string | null;
+};
 
 export type Actor = {
     id: string;
@@ -22,6 +34,14 @@ export type AgentBrief = {
     name: string;
 };
 
+export type AgentChange = {
+    capacity?: number | null;
+    queues?: Array<string> | null;
+    shift?: string | null;
+    skills?: Array<string> | null;
+    state?: Availability | null;
+};
+
 export type ApprovalAnswer = {
     asked_at: string;
     asked_by: string;
@@ -38,6 +58,10 @@ export type ApprovalAnswer = {
     state: 'open' | 'granted' | 'refused' | 'withdrawn';
     step: string;
     ticket: string;
+};
+
+export type ApprovalList = {
+    items: Array<ApprovalAnswer>;
 };
 
 export type Asset = {
@@ -78,6 +102,8 @@ export type Audit = {
     sources: Array<Source>;
 };
 
+export type Availability = 'available' | 'busy' | 'away';
+
 export type BotLine = {
     at: string;
     seq: number;
@@ -102,6 +128,7 @@ export type CodeAnswer = {
 };
 
 export type Contact = {
+    account_manager: string | null;
     address: string;
     addresses: Array<ContactAddress>;
     assets: Array<Asset>;
@@ -464,6 +491,11 @@ export type NoticeList = {
     items: Array<Notice>;
 };
 
+export type NotifyAction = {
+    text: Words;
+    to: string;
+};
+
 export type OpenQuestion = {
     label: Label;
     name: string;
@@ -528,6 +560,10 @@ export type Person = {
     contact_id?: string | null;
 };
 
+export type PersonalAgent = {
+    agent_id: string | null;
+};
+
 export type Presence = {
     capacity: number;
     is_online: boolean;
@@ -590,10 +626,15 @@ export type Rule = {
     condition: {
         [key: string]: JsonValue;
     };
+    document: {
+        [key: string]: JsonValue;
+    };
     events: Array<string>;
+    is_on: boolean;
     name: string;
     pause_seconds: number | null;
     since: string;
+    source: 'file' | 'changed' | 'own';
     title: {
         [key: string]: string;
     };
@@ -606,8 +647,38 @@ export type RuleAction = {
     };
 };
 
+export type RuleChange = {
+    is_on?: boolean;
+    rule?: RuleSection | null;
+    version: number;
+};
+
+export type RuleEdition = {
+    at: string;
+    by: string;
+    did: 'written' | 'turned_on' | 'turned_off' | 'dropped' | 'ordered' | 'restored';
+    rule: string;
+    version: number;
+};
+
+export type RuleEditionList = {
+    items: Array<RuleEdition>;
+};
+
 export type RuleList = {
     items: Array<Rule>;
+    version: number;
+};
+
+export type RuleSection = {
+    after?: string | null;
+    do: Array<ActionSection>;
+    if?: unknown;
+    repeat?: 'once' | 'always' | string;
+    rule: string;
+    since?: Since;
+    title: Words;
+    when?: Array<string> | string;
 };
 
 export type RunningDialog = {
@@ -625,6 +696,16 @@ export type Session = {
     queues: Array<Queue>;
 };
 
+export type SetAction = {
+    fields?: {
+        [key: string]: string | number | number | boolean;
+    };
+    priority?: Priority | null;
+    queue?: string | null;
+    status?: TicketStatus | null;
+    title?: string | null;
+};
+
 export type SignatureLink = {
     until: string;
     url: string;
@@ -634,6 +715,8 @@ export type SignedIn = {
     agent: Agent;
     csrf: string;
 };
+
+export type Since = 'opened' | 'status' | 'resolved';
 
 export type Sla = {
     breached: Array<string>;
@@ -725,6 +808,10 @@ export type TaskAnswer = {
     state: 'open' | 'done' | 'cancelled';
     ticket: string;
     title: string;
+};
+
+export type TaskList = {
+    items: Array<TaskAnswer>;
 };
 
 export type TeamList = {
@@ -859,6 +946,11 @@ export type VisitAnswer = {
     signed_by: string;
     starts_at: string;
     state: 'planned' | 'on_site' | 'done' | 'cancelled';
+};
+
+export type Words = {
+    en: string;
+    zh: string;
 };
 
 export type Work = {
