@@ -180,7 +180,10 @@ class Agent(Person):
         await self.chat.locator("header").get_by_role("button", name=name, exact=True).click()
 
     async def finish_work(self) -> None:
-        """Note in the details that all was checked, and what it was: the process asks for it."""
+        """Do in the details what the process asks for: mine, remote, all checked, what it was."""
+        owner = self.details.get_by_role("combobox", name=re.compile("负责人|Owner"))
+        await owner.first.select_option("admin")
+        await self.details.get_by_role("button", name=re.compile("远程指导|Remote")).click()
         for check in await self.details.locator(".checks select").all():
             await check.select_option("passed")
             await expect(check).to_be_enabled()
