@@ -6,7 +6,6 @@ the middle of something else; where nobody can be written to, somebody calls.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bots.profile import BotProfile
@@ -24,6 +23,7 @@ from intake.process.work import Task, TaskKind
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import Ticket, TicketStatus
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+from intake.values import replace
 
 MAIL = "email"
 TIMER = Actor("timer")

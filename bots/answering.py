@@ -6,7 +6,7 @@ adds a word of its own. An optional model may have given advice: it can settle w
 suggestions answers, and how an answer is worded. Advice that does not hold changes nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from bots.profile import BotProfile
@@ -14,6 +14,7 @@ from bots.rephrasing import is_faithful
 from intake.knowledge.advice import Advice
 from intake.knowledge.article import Article
 from intake.messages import Language, Option
+from intake.values import replace
 
 MOST_SUGGESTIONS = 3
 ARTICLE = "!article:"  # choice payload that asks for one article; valid at any time

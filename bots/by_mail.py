@@ -6,8 +6,6 @@ fill it twice (decision 0020). An unfinished report becomes a ticket at once, in
 letters do it; the first letter says what is known and asks for the rest in one list.
 """
 
-from dataclasses import replace
-
 from bots import filing
 from bots.draft import TurnDraft
 from bots.running import LISTED, Running, running_dialog
@@ -17,6 +15,7 @@ from intake.conversations import Conversation, Speaker
 from intake.inbox import Correspondence
 from intake.messages import Author
 from intake.tickets.ticket import Ticket
+from intake.values import replace
 
 
 def go_on(

@@ -7,7 +7,7 @@ to the older question, and never answers the newer one. Sentences are left to th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -17,6 +17,7 @@ from intake.changes import Message
 from intake.choices import MORE, PERSON, digits_of
 from intake.inbox import TurnContext
 from intake.messages import Author, InboundKind, InboundMessage, Option
+from intake.values import replace
 
 LONGEST = 40  # a longer message is no choice
 LOOK_BACK = 8  # messages; the last question and the one before are among them

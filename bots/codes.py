@@ -7,13 +7,14 @@ in what agents see. It is put into the letter at the moment the letter leaves.
 """
 
 import hmac
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from intake.contacts import Verification
 from intake.messages import OutboundMessage
 from intake.store.rows import micros
+from intake.values import replace
 
 LIFETIME = timedelta(minutes=10)
 REMEMBERED = timedelta(hours=1)

@@ -5,8 +5,6 @@ Pure. By the buttons of our question, by their number, or in words. "Not solved"
 back to whoever had it, with the reason; long after the end it becomes a new, linked ticket.
 """
 
-from dataclasses import replace
-
 from bots import filing
 from bots.after_answer import Verdict, adds_to_it, tried_in, whether_solved
 from bots.draft import TurnDraft
@@ -28,6 +26,7 @@ from intake.process.settling import SETTLED
 from intake.tickets.progress import Confirmed
 from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import Ticket, TicketDraft, TicketStatus
+from intake.values import replace
 
 _LONGEST_REASON = 500
 

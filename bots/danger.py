@@ -5,13 +5,12 @@ Pure; which words tell of a danger is in `dialogs/severity.yaml`. What else foll
 conversation is `safety.py`.
 """
 
-from dataclasses import replace
-
 from bots.draft import TurnDraft
 from dialogs import severity
 from intake.messages import LANGUAGES
 from intake.phrases import Phrases
 from intake.tickets.ticket import TicketDraft
+from intake.values import replace
 
 
 def kinds_in(text: str) -> tuple[str, ...]:
@@ -39,8 +38,9 @@ def reasons(phrases: Phrases, kinds: tuple[str, ...]) -> dict[str, str]:
 def told_in(draft: TurnDraft, report: TicketDraft) -> tuple[str, ...]:
     """The dangers in a report's description or in the message that completed it."""
     description = report.fields.get("description")
-    words = str(description.value) if description else ""
-    return kinds_in(words if draft.text in words else f"{words}\n{draft.text}")
+    told = kinds_in(str(description.value)) if description else ()
+    added = kinds_in(draft.text)
+    return told if not set(added) - set(told) else severity.gravest_first({*told, *added})
 
 
 def raised(draft: TurnDraft, report: TicketDraft) -> TicketDraft:

@@ -5,7 +5,6 @@ Local to one call of `take_turn`; nothing outside ever sees it change.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,7 @@ from intake.messages import (
     Reply,
 )
 from intake.timers import CancelTimer, Timer
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket

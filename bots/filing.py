@@ -2,7 +2,6 @@
 """File the ticket that a finished dialog asks for: draft, route, start the clocks, say so."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from bots import danger
@@ -19,6 +18,7 @@ from intake.messages import LANGUAGES
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
+from intake.values import replace
 
 # A person looks at these at once (PRODUCT F1).
 LONGEST_TITLE = 80

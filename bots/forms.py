@@ -6,7 +6,6 @@ said so far, what became of a submission. Decides nothing and writes nothing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from bots.filing import collected, queue_of
 from bots.profile import BotProfile
@@ -22,6 +21,7 @@ from intake.forms import FiledReport, FormCheck, FormView, Thread
 from intake.messages import FilledForm, Language
 from intake.ports import Clock, Loaded, Store
 from intake.tickets.ticket import FieldValue, Ticket, TicketDraft
+from intake.values import replace
 
 SERIAL = "serial_number"
 

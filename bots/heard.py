@@ -5,7 +5,6 @@ Pure. A ticket that waited for the customer goes on, and while people have the c
 time until their next answer begins. What the bot says in between answers nobody's promise.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from intake.agent_actions import SETTLED
@@ -17,6 +16,7 @@ from intake.messages import InboundKind
 from intake.service_levels import clock as sla
 from intake.tickets import lifecycle
 from intake.tickets.ticket import Ticket
+from intake.values import replace
 
 PEOPLE = frozenset({Speaker.HUMAN, Speaker.WAITING})
 

@@ -5,7 +5,6 @@ Pure. What a message proves is read in `proving.py`; what is looked up for it st
 `people.py`; why it is so, in decision 0020.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bots import by_mail, codes
@@ -27,6 +26,7 @@ from intake.contacts import (
 from intake.conversations import Speaker
 from intake.inbox import Correspondence, People, TurnContext
 from intake.messages import Address, Author, Option
+from intake.values import replace
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 # Codes to one address, whoever asks for them, and for one conversation, wherever they go.

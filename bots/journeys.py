@@ -9,7 +9,7 @@ promises is what the product does. Times: each customer line is one minute after
 
 import mimetypes
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -33,6 +33,7 @@ from intake.conversations import Conversation, Speaker
 from intake.ids import ContactId, ConversationId
 from intake.inbox import Machine, Part, TurnContext
 from intake.messages import Address, Attachment, Author, InboundMessage, Location, Profile
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket

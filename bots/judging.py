@@ -5,7 +5,6 @@ The core derives priorities and checks fields for every way in and knows of no d
 it what a dialog file says of its own answers, and which words tell of a danger.
 """
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +15,7 @@ from dialogs.outcome import suggested_priority
 from intake.phrases import Phrases
 from intake.service_desk import ServiceDesk
 from intake.tickets.priority import Fields, Texts
+from intake.values import replace
 
 
 def with_dialogs(desk: ServiceDesk, library: DialogLibrary, phrases: Phrases) -> ServiceDesk:

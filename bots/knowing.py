@@ -6,7 +6,6 @@ dialog come back from the store, so that a conversation finishes on the version 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -39,6 +38,7 @@ from intake.ports import Clock, Store
 from intake.store import dispatch_reads, rule_editions, schema
 from intake.store.rows import dumps, micros
 from intake.timers import Patience
+from intake.values import replace
 
 
 def load_library(bot: Bot) -> DialogLibrary:

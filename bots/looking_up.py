@@ -5,8 +5,6 @@ Most messages need nothing of this, and a busy hub takes hundreds of turns a sec
 decision itself stays pure, and says here beforehand what it would look at.
 """
 
-from dataclasses import replace
-
 from bots import choices, proving, questions
 from bots.people import acquainted
 from bots.profile import BotProfile
@@ -14,6 +12,7 @@ from bots.tickets import asks_for_tickets, wants_tickets
 from intake.inbox import TurnContext
 from intake.ports import Store
 from intake.tickets.ticket import Ticket
+from intake.values import replace
 
 MOST_TICKETS = 10
 MOST_ON_ONE = 3  # open tickets of one machine

@@ -5,7 +5,6 @@ Handed to the desk, which cannot know of dialogs. The letter goes to a proven ad
 address that was merely typed may be somebody else's, and the letter says what the report says.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from bots import by_mail, people
@@ -20,6 +19,7 @@ from intake.errors import Conflict
 from intake.inbox import People, TurnContext
 from intake.messages import Author, InboundMessage
 from intake.ports import Loaded, Store
+from intake.values import replace
 
 
 async def moved_by_agent(

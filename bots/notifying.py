@@ -5,19 +5,22 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from aiohttp import ClientSession
 
 from bots.settings import NotifierSection, Settings
 from channels.contract import Channel
-from channels.email.channel import MailChannel
 from channels.signatures import secret_bytes, sign
 from desk.notifiers.contract import NeverTold, Notifier, NotTold, Telling
 from desk.notifiers.robots import Robot
 from desk.notifiers.webhook import WebhookNotifier
 from intake.errors import OutcomeUnknown, PermanentFailure, SettingsError, TransientFailure
 from intake.notices import QuietHours
+
+if TYPE_CHECKING:
+    from channels.email.channel import MailChannel  # sites without mail need not load it
 
 Channels = Mapping[tuple[str, str], Channel]
 
@@ -36,7 +39,7 @@ class Place:
 class MailNotifier:
     """Tell by mail, from one of the site's own mail accounts."""
 
-    channel: MailChannel
+    channel: "MailChannel"
     address: str
 
     async def tell(self, telling: Telling) -> None:
@@ -89,10 +92,10 @@ def _opened(
         )
     if section.kind == "email":
         channel = channels.get(("email", section.account))
-        if not isinstance(channel, MailChannel):
+        if channel is None:
             problem = f"there is no mail account {section.account!r}"
             raise SettingsError(f"{where}.account", problem)
-        return MailNotifier(channel, section.address)
+        return MailNotifier(cast("MailChannel", channel), section.address)
     return Robot(session, section.kind, url, secret, section.mentions)
 
 

@@ -5,13 +5,13 @@ Pure. The ticket's owner sees how often and when, with a higher priority as a su
 priority itself is a person's decision, or whoever presses most would always come first.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bots.draft import TurnDraft
 from bots.triage import TICKET_NUMBER
 from intake.messages import LANGUAGES, Option
 from intake.tickets.ticket import FieldValue, Ticket, TicketStatus
+from intake.values import replace
 
 NUDGE = "!nudge:"  # how the choices begin that nudge for one ticket
 FIELD = "nudges"

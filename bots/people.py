@@ -8,7 +8,6 @@ draws nothing.
 
 import base64
 import secrets
-from dataclasses import replace
 
 from bots import by_mail, codes, identifying, proving
 from bots.profile import BotProfile
@@ -18,6 +17,7 @@ from intake.ids import ContactId, ConversationId, new_id
 from intake.inbox import Correspondence, People, TurnContext
 from intake.messages import Address
 from intake.ports import Store
+from intake.values import replace
 
 _THREAD = 26  # characters, as the mail channel's own names of threads have
 

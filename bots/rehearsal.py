@@ -7,7 +7,7 @@ until an agent takes part, because from there people decide.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from sqlalchemy import Engine, select
@@ -24,6 +24,7 @@ from intake.messages import Address, Author, InboundMessage, Language
 from intake.store import schema
 from intake.store.rows import MESSAGE_COLUMNS, message_from
 from intake.tickets.ticket import Ticket
+from intake.values import replace
 
 _KNOWN_LANGUAGES: Mapping[str, Language] = {"zh": "zh", "en": "en"}
 

@@ -6,7 +6,6 @@ alone, and what the customer says then begins something new.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bots import filing
 from bots.draft import TurnDraft
@@ -19,6 +18,7 @@ from intake.conversations import Conversation, Speaker, changed
 from intake.inbox import TurnContext
 from intake.tickets.priority import judged
 from intake.tickets.ticket import Ticket, TicketDraft
+from intake.values import replace
 
 
 def filed_ticket(context: TurnContext) -> Ticket | None:

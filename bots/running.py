@@ -2,7 +2,7 @@
 """Running: the dialog a conversation is in the middle of, with everything needed to go on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import cast
 
 from bots import remedy
@@ -17,7 +17,7 @@ from dialogs.session import Answer, DialogSession, UserInput
 from intake.contacts import Contact
 from intake.inbox import TurnContext
 from intake.tickets.ticket import Ticket
-from intake.values import quick
+from intake.values import quick, replace
 
 ARTICLE = "article"
 PAUSED = "paused"

@@ -5,8 +5,6 @@ Nothing is asked before people are told what to do: the ticket is opened with wh
 says honestly what is missing. Pure. Letters have their own way to say it (`letters.py`).
 """
 
-from dataclasses import replace
-
 from bots import danger, filing
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
@@ -21,6 +19,7 @@ from intake.conversations import Speaker
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft
+from intake.values import replace
 
 
 def protected(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:

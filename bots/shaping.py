@@ -7,12 +7,12 @@ that comes back means the second line of what the customer saw.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from channels.contract import Capabilities
 from intake.changes import Message
 from intake.choices import MORE, PERSON
 from intake.messages import Attachment, Option
+from intake.values import replace
 
 
 def shaped(

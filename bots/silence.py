@@ -6,7 +6,6 @@ that says honestly what is missing, for a person to go on with. The dialog stays
 so that the customer can go on days later and completes the same ticket: `resuming.py`.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from bots import filing, trying
@@ -22,6 +21,7 @@ from intake.conversations import Conversation, Speaker
 from intake.inbox import TurnContext
 from intake.messages import InboundMessage
 from intake.timers import CancelTimer, DueTimer, SilenceStep, Timer
+from intake.values import replace
 
 
 def after_silence(

@@ -2,7 +2,6 @@
 """Agents and keys, for the command line: the same tables the desk reads."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy import Engine, delete, insert, select, update
 
@@ -14,6 +13,7 @@ from intake.routing.queues import TEAM, Member
 from intake.store import dispatch_reads, schema
 from intake.store.desk_dispatch import set_seat
 from intake.store.rows import dumps, micros
+from intake.values import replace
 
 
 async def add_agent(

@@ -5,7 +5,6 @@ Pure; each adds to the draft. What the customer meant was decided by the engine.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from bots import answering, filing, rated, resuming, trying
 from bots.draft import TurnDraft
@@ -20,6 +19,7 @@ from dialogs.extraction import volunteered
 from dialogs.session import UserInput
 from intake.choices import PERSON
 from intake.messages import Option, Reply
+from intake.values import replace
 
 _CODES = frozenset({"product", "error_code"})
 

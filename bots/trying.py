@@ -6,7 +6,6 @@ on with what was tried. Danger and standstill are never kept waiting by this.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bots import answering, remedy
 from bots.draft import TurnDraft
@@ -17,6 +16,7 @@ from dialogs.session import Answer, DialogSession
 from dialogs.severity import is_hazard, urgency
 from intake.knowledge.article import Article
 from intake.messages import Reply
+from intake.values import replace
 
 TRIED = "steps_tried"
 _URGENT = frozenset({"P0", "P1"})

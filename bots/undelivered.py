@@ -6,7 +6,6 @@ trying are over: meanwhile the conversation may be closed and the ticket settled
 look again.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from bots.profile import BotProfile
@@ -16,6 +15,7 @@ from intake.messages import Author, OutboundMessage
 from intake.ports import Loaded
 from intake.tickets import lifecycle
 from intake.tickets.ticket import Ticket, TicketStatus
+from intake.values import replace
 
 _SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
 

@@ -6,7 +6,6 @@ what is there now. After `MOST_ATTEMPTS` the caller is told to look again.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 
 from desk.endpoint import Call
 from intake.agent_actions import with_line
@@ -20,6 +19,7 @@ from intake.store.desk_work import Work
 from intake.ticket_actions import desk_conversation
 from intake.tickets.relations import Side
 from intake.tickets.ticket import Ticket
+from intake.values import replace
 
 MOST_ATTEMPTS = 3
 

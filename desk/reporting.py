@@ -5,8 +5,6 @@ The ticket belongs to the customer it is about. Somebody else who reported it st
 `reporter` beside, and is never taken for the customer.
 """
 
-from dataclasses import replace
-
 from desk.bodies import NewTicket, Person
 from desk.endpoint import Call
 from desk.problems import preferred_language
@@ -17,6 +15,7 @@ from intake.messages import FilledForm, Language
 from intake.ports import Loaded
 from intake.ticket_actions import desk_conversation, field_value
 from intake.tickets.ticket import FieldValue, TicketDraft
+from intake.values import replace
 
 REPORTER = "reporter"
 REPORTER_LABEL = {"zh": "报修人", "en": "Reported by"}

@@ -5,7 +5,6 @@ Called by `engine` once it is clear that the message does not steer the dialog.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from dialogs.asking import explained, joined, listed, shown
 from dialogs.corrections import Correction, restated
@@ -28,6 +27,7 @@ from dialogs.telling import (
     tells,
 )
 from intake.messages import Reply
+from intake.values import replace
 
 _FILES = "attachments"
 _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", _FILES})

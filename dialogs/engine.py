@@ -6,8 +6,6 @@ means for a field is the field type's matter, which state follows the machine's;
 what the customer gets to hear.
 """
 
-from dataclasses import replace
-
 from dialogs import answering, steering, unasked
 from dialogs.asking import open_question
 from dialogs.corrections import control_word, correction
@@ -20,6 +18,7 @@ from dialogs.step import DialogContext, Step, StepKind
 from dialogs.vocabulary import Control
 from intake.errors import IllegalTransition
 from intake.messages import Reply
+from intake.values import replace
 
 __all__ = [
     "DialogContext",

@@ -7,7 +7,6 @@ can be answered by label, by number, below the quoted question, or in plain word
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from dialogs import answering, engine
 from dialogs.asking import shown
@@ -20,6 +19,7 @@ from dialogs.machine import Position, applies
 from dialogs.moving import Turn
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import DialogContext
+from intake.values import replace
 
 
 def begin(dialog: Dialog, context: DialogContext, letter: UserInput) -> DialogSession:

@@ -4,7 +4,7 @@
 The last part of every decision of the engine; decides nothing about what the customer meant.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dialogs.asking import open_question
 from dialogs.definition import Definition, Dialog
@@ -12,7 +12,7 @@ from dialogs.machine import ABANDON, ADVANCE, HAND_OFF, Position, fire
 from dialogs.session import CHANGING, CONFIRMING, SUBMITTED, DialogSession
 from dialogs.step import DialogContext, Step, StepKind
 from intake.messages import Reply
-from intake.values import quick
+from intake.values import quick, replace
 
 _KINDS = {CONFIRMING: StepKind.CONFIRM, CHANGING: StepKind.CHANGE, SUBMITTED: StepKind.COMPLETE}
 

@@ -7,9 +7,9 @@ danger is decided by the running program; a ticket's priority by its dialog file
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from dialogs.fields.spelling import bare, narrow, simplified
@@ -17,6 +17,7 @@ from intake import yaml_text
 
 _FILE = Path(__file__).parent / "severity.yaml"
 _READABLE = 2000
+_REMEMBERED = 2048
 _DENIED_WITHIN = 24
 _NAME_REACH = 16  # of the name of a thing around the word for a danger
 _LEVELS = ("P0", "P1", "P2", "P3")
@@ -66,11 +67,22 @@ def _either(patterns: Sequence[str]) -> str:
 
 def is_hazard(text: str) -> bool:
     """Whether a text says that somebody is or may be in danger; 没有冒烟 does not."""
-    return _is_danger(_words(), _folded(text))
+    return bool(dangers(text))
 
 
 def dangers(text: str) -> tuple[str, ...]:
     """The kinds of danger a text tells of: injury, fire, gas, electricity, the gravest first."""
+    return _dangers(text[:_READABLE])
+
+
+def gravest_first(kinds: Collection[str]) -> tuple[str, ...]:
+    """Kinds of danger in the order in which people are told what to do."""
+    return tuple([kind for kind in _words().hazards if kind in kinds])
+
+
+@lru_cache(_REMEMBERED)
+def _dangers(text: str) -> tuple[str, ...]:
+    """A turn asks several times, and a ticket's description is judged at each of its changes."""
     words, folded = _words(), _folded(text)
     return tuple([kind for kind in words.hazards if _tells_of(words, kind, folded)])
 
@@ -82,18 +94,14 @@ def is_supposed(text: str) -> bool:
 
 def urgency(text: str, *, is_asked: bool = False) -> str | None:
     """P0 to P3, if the words tell. Denied ones (不停机) do not count, "not urgent" does."""
-    words, folded = _words(), _folded(text)
-    if _is_danger(words, folded):
+    if is_hazard(text):
         return "P0"
+    words, folded = _words(), _folded(text)
     level = next((one for one in _order(folded, words) if _says(words, one, folded)), None)
     if level is not None or not is_asked:
         return level
     answer = bare(folded)
     return next((one for one in ("P3", *_LEVELS[:3]) if words.asked[one].search(answer)), None)
-
-
-def _is_danger(words: _Words, folded: str) -> bool:
-    return any(_tells_of(words, kind, folded) for kind in words.hazards)
 
 
 def _tells_of(words: _Words, kind: str, folded: str) -> bool:

@@ -5,7 +5,6 @@ What each does in each state. Recognising them is `corrections`; answers are `an
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from dialogs.answering import answer, revise, was
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, explained, previous_name
@@ -20,6 +19,7 @@ from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, resto
 from dialogs.session import CHANGING, CONFIRMING, Answer, UserInput
 from dialogs.step import Step, StepKind
 from dialogs.vocabulary import Control
+from intake.values import replace
 
 _FROM_BEFORE = frozenset({"contact", "ticket"})  # known before the dialog began
 _OPTIONED = frozenset({"choice", "multi_choice", "yes_no", "rating"})

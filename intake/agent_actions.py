@@ -7,7 +7,7 @@ an agent does to a ticket is `ticket_actions.py`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
@@ -18,6 +18,7 @@ from intake.messages import Attachment, Author, Reply
 from intake.service_levels import clock as sla
 from intake.tickets import lifecycle
 from intake.tickets.ticket import Ticket, TicketStatus
+from intake.values import replace
 
 # Conversations that happened by voice or across a counter: kept, but nothing can be sent.
 DESK_CHANNEL = "phone"

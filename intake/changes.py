@@ -7,7 +7,7 @@ writes it in one transaction or not at all. Nothing here does anything.
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.contacts import Contact, ContactLink, Proven, Verification
@@ -17,7 +17,7 @@ from intake.ids import TicketNumber
 from intake.messages import Attachment, Author, Location, Option
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer
-from intake.values import quick
+from intake.values import quick, replace
 
 
 @quick

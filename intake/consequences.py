@@ -11,7 +11,7 @@ no consequences.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intake.assets import NewMachine
@@ -30,6 +30,7 @@ from intake.tickets.priority import judge
 from intake.tickets.required import check_fields
 from intake.tickets.ticket import Ticket
 from intake.timers import DueTimer, Timer
+from intake.values import replace
 
 REPEAT_WITHIN = timedelta(days=30)
 

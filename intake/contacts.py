@@ -7,14 +7,14 @@ nothing. Only a `Proof` joins two contacts, or an agent's own judgement; every j
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from intake.ids import ContactId, ConversationId
 from intake.messages import Address, InboundKind, InboundMessage, Language, Profile
-from intake.values import quick
+from intake.values import quick, replace
 
 MAIL = "email"  # the channel whose addresses are mail addresses
 

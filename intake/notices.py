@@ -10,7 +10,7 @@ Pure. Sending is `bots/runtime/notice_worker.py`, the wire formats are `desk/not
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from intake.changes import ChangeSet, Record
 from intake.ids import TicketNumber
 from intake.messages import Language
 from intake.tickets.ticket import Ticket
+from intake.values import replace
 
 # From so many waiting notices on, a place gets one digest instead of all of them.
 DIGEST_FROM = 4

@@ -6,7 +6,7 @@ by phone gets its own, on a channel that carries no replies.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.agent_actions import DESK_CHANNEL, SETTLED, Doer
@@ -19,6 +19,7 @@ from intake.ids import AgentId, ConversationId
 from intake.messages import Address, Author
 from intake.tickets import lifecycle
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus, WaitingFor
+from intake.values import replace
 
 
 @dataclass(frozen=True, slots=True)

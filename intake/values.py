@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""quick: makes a frozen dataclass cheap to create. Changes nothing else about it.
+"""quick: makes a frozen dataclass cheap to create and to change into another one.
+
+Changes nothing else about it.
 
 A frozen dataclass sets each field by calling `object.__setattr__`, because assigning is what it
 forbids: 1.3 µs for twelve fields, where an open one takes 0.25 µs. A turn makes some forty values
@@ -7,11 +9,35 @@ with three hundred fields; that was a sixth of its time. With `quick` an object 
 subclass while `__init__` runs and is closed at its end: 0.4 µs.
 """
 
+import dataclasses
+from collections.abc import Callable
 from dataclasses import MISSING, fields
 from inspect import signature
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+__all__ = ["quick", "replace"]
 
 Value = TypeVar("Value")
+_open_copies: dict[type, Callable[[Any], Any]] = {}
+
+if TYPE_CHECKING:
+    from dataclasses import replace  # the type checker knows its arguments
+else:
+
+    def replace(value: Value, /, **changes: object) -> Value:
+        """What `dataclasses.replace` does, of a quick value in a tenth of the time.
+
+        `dataclasses.replace` reads anew what a class is made of: 8 µs for a ticket, and filing one
+        makes a dozen.
+        """
+        copied = _open_copies.get(type(value))
+        if copied is None:
+            return dataclasses.replace(value, **changes)
+        copy = copied(value)
+        for name, new in changes.items():
+            setattr(copy, name, new)
+        copy.__class__ = type(value)
+        return copy
 
 
 def quick(cls: type[Value]) -> type[Value]:
@@ -41,4 +67,9 @@ def quick(cls: type[Value]) -> type[Value]:
     init.__defaults__ = slow.__defaults__
     init.__annotations__ = slow.__annotations__
     cls.__init__ = init  # type: ignore[method-assign]
+    lines = ["def copied(value):", "copy = create(opened)"]
+    lines += [f"copy.{field.name} = value.{field.name}" for field in fields(cls)]  # type: ignore[arg-type]
+    scope["create"] = object.__new__
+    exec("\n ".join([*lines, "return copy"]), scope)  # noqa: S102 - as above
+    _open_copies[cls] = scope["copied"]
     return cls

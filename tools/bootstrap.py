@@ -56,6 +56,7 @@ def prepare(*lists: str, pages: bool = True, node: bool = False) -> None:
         say("building the front end (" + ", ".join(part.source for part in stale) + ")")
         frontend.build(PYTHON)
     python_env.install_project()
+    python_env.compile_project()
 
 
 def call(*command: str, environment: dict[str, str] | None = None) -> int:

@@ -7,7 +7,6 @@ People, products, machines and customers are plain rows; the week's tickets go t
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from intake.service_levels.reckoning import promised
 from intake.store import dispatch_reads, schema, schema_routing
 from intake.store.rows import dumps, micros
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+from intake.values import replace
 
 HERE = Path(__file__).parent
 _OFFSET = re.compile(r"([-+])(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$")

@@ -6,7 +6,6 @@ of the service desk.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import structlog
 
@@ -18,6 +17,7 @@ from intake.consequences import Circumstances, follow
 from intake.errors import FrontdeskError, StoreError, StoreUnavailable
 from intake.inbox import Machine
 from intake.ports import Clock, Store
+from intake.values import replace
 
 MOST_EARLIER = 5  # tickets of the same machine, open and settled
 

@@ -10,7 +10,6 @@ messages from us need no sending: the commit itself delivers (`Store.send_at_onc
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -32,6 +31,7 @@ from intake.outbox import (
     may_leave,
 )
 from intake.ports import Clock, Loaded, Store
+from intake.values import replace
 
 POLL_SECONDS = 1.0
 BATCH = 256

@@ -8,7 +8,6 @@ new serial number is simply one that nobody knows yet. No turn waits for another
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,6 +21,7 @@ from intake.inbox import TurnContext
 from intake.ports import Clock, Store
 from intake.store.rows import micros, moment
 from intake.store.schema import asset, contact
+from intake.values import replace
 
 MOST_ASKED = 2  # machines of one message
 UNKNOWN_FOR = timedelta(minutes=10)

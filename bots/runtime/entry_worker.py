@@ -10,7 +10,6 @@ journal's position in the store is the record before the oldest one not entered 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import cast
 
 import structlog
@@ -31,6 +30,7 @@ from intake.messages import (
     RawPayload,
 )
 from intake.ports import BlobStore, Store
+from intake.values import replace
 
 BATCH = 256
 LONGEST_NAME = 120

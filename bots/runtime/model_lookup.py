@@ -6,7 +6,6 @@ here leaves the context as it was, and the turn as it is without a model.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 import structlog
 
@@ -22,6 +21,7 @@ from intake.inbox import TurnContext
 from intake.knowledge.advice import Advice
 from intake.knowledge.embedding import is_english, settled
 from intake.ports import Clock
+from intake.values import replace
 
 MOST_TOKENS = 800
 MOST_QUESTIONS = 12  # of one article

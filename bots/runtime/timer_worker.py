@@ -8,7 +8,7 @@ What somebody else's change made stale is looked at again on the new state.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -27,6 +27,7 @@ from intake.ports import Clock, Store
 from intake.routing.escalation import after_deadline
 from intake.service_levels.keeping import when_due as when_promise_due
 from intake.timers import DueTimer, Timer, TimerKind
+from intake.values import replace
 
 BATCH = 200  # some 30 ms of the event loop: messages that come in meanwhile do not notice
 POLL_SECONDS = 1.0

@@ -15,12 +15,12 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from types import TracebackType
 from typing import Self, cast
 
 from channels.email.parsed import LENGTH_BYTES, ParsedMail
 from intake.errors import UnreadablePayload
+from intake.values import replace
 
 WALL_SECONDS = 10.0
 MAILS_PER_PROCESS = 2_000  # whatever a library leaks ends here

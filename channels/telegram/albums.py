@@ -9,7 +9,7 @@ message of its own. (python-telegram-bot#1529, tdlib/telegram-bot-api#629)
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from time import monotonic
 
 import orjson
@@ -18,6 +18,7 @@ from channels.contract import Hub
 from channels.telegram.contents import FileRef
 from channels.telegram.limits import KIND, LARGEST_ALBUM
 from channels.telegram.normalize import Reading
+from intake.values import replace
 
 LONGEST_WAIT_SECONDS = 10.0
 MOST_OPEN = 100  # above this, those that nobody reads are looked for

@@ -8,7 +8,7 @@ understood after a restart.
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 import orjson
@@ -16,6 +16,7 @@ import orjson
 from channels.contract import Hub
 from channels.telegram.limits import KIND
 from intake.messages import Option
+from intake.values import replace
 
 MOST_BOARDS = 5  # older buttons are told that their question is closed
 _KEY_BYTES = 12  # 16 characters

@@ -7,7 +7,7 @@ button's key to look up. That is `reading.py`'s; without it the message stands a
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
@@ -20,6 +20,7 @@ from channels.telegram.places import Place
 from intake.errors import UnreadablePayload
 from intake.messages import Address, Failure, Ignored, InboundKind, InboundMessage
 from intake.phrases import Phrases
+from intake.values import replace
 
 PHRASES = Phrases.load(Path(__file__).parent / "phrases")
 _COMMAND = re.compile(r"/(\w{1,32})(?:@(\w{1,40}))?(?:\s+(.*))?", re.DOTALL)

@@ -6,7 +6,6 @@ parked by whoever calls.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from channels.telegram.albums import Albums
 from channels.telegram.api import BotApi
@@ -15,6 +14,7 @@ from channels.telegram.courtesies import Courtesies
 from channels.telegram.media import fetch_all
 from channels.telegram.normalize import Bot, Reading, read_update
 from intake.messages import Ignored, InboundKind, InboundMessage, Language
+from intake.values import replace
 
 
 class Reader:

@@ -4,11 +4,12 @@
 import asyncio
 import mimetypes
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from channels.tencent.api import Api, ApiError, Media
 from intake.errors import OutcomeUnknown, TransientFailure, UnreadablePayload
 from intake.messages import InboundMessage, PendingAttachment
+from intake.values import replace
 
 # A photo that cannot be fetched is worth some seconds; other accounts do not wait for it.
 PAUSES_SECONDS = (0.5, 2.0, 5.0)

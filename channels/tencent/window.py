@@ -12,7 +12,7 @@ messages, which is how a message is not sent twice after a crash where the provi
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from weakref import WeakValueDictionary
@@ -20,6 +20,7 @@ from weakref import WeakValueDictionary
 import orjson
 
 from channels.contract import Hub
+from intake.values import replace
 
 WINDOW_CLOSED = "window_closed: the customer last wrote more than 48 hours ago"
 MESSAGE_LIMIT = "message_limit: no more messages until the customer writes again"

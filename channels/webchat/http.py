@@ -7,7 +7,6 @@ Polling is for networks that block WebSockets; both give the same messages. File
 
 import asyncio
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
@@ -30,6 +29,7 @@ from channels.webchat.refusals import Refusal, too_fast
 from channels.webchat.site import KIND, TEXT_MAX, Site
 from channels.webchat.visitors import Visitor, issue_token, new_visitor, read_token
 from intake.contacts import may_be_user, vouched_for
+from intake.values import replace
 
 STATIC = Path(__file__).parent / "static"
 _CACHING = {

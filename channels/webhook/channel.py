@@ -4,7 +4,6 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import parse_qs
@@ -27,6 +26,7 @@ from intake.errors import (
     WebhookRejected,
 )
 from intake.messages import AWAITED, InboundMessage, OutboundMessage, RawPayload
+from intake.values import replace
 
 LARGEST_BODY_BYTES = 16 * 1024 * 1024
 LONGEST_WAIT_SECONDS = 30.0

@@ -3,7 +3,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -24,6 +23,7 @@ from channels.wechat.settings import Settings
 from channels.wechat.slots import Slots
 from channels.wechat.waiting import Waiting
 from intake.messages import Ignored, OutboundMessage, RawPayload
+from intake.values import replace
 
 MENU_ITEMS = 10
 LABEL_BYTES = 128

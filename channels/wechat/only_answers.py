@@ -10,7 +10,7 @@ import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from channels.wechat.passive import passive_text
 from channels.wechat.waiting import Waiting
 from intake.messages import InboundKind, InboundMessage, Language, OutboundMessage, RawPayload
 from intake.phrases import Phrases
+from intake.values import replace
 
 FETCHES = "fetches"  # in a payload's meta: it only asks for what waits
 DELIVERIES = 3

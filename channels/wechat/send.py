@@ -6,7 +6,6 @@ again by itself: its fate is written down before the call and after it.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from channels.contract import Capabilities, Hub, Sent
@@ -28,6 +27,7 @@ from channels.wechat.slots import Passed, Slots
 from channels.wechat.waiting import Full, Waiting
 from intake.errors import OutcomeUnknown, PermanentFailure, TransientFailure
 from intake.messages import Author, OutboundMessage
+from intake.values import replace
 
 # WeChat sends a message three times, 5 s apart, until it is answered.
 RETRIES_FOR = timedelta(seconds=20)

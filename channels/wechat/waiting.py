@@ -8,13 +8,14 @@ they write next. It is given again until it is known to have been taken: better 
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import orjson
 
 from channels.contract import Hub
+from intake.values import replace
 
 MOST_KEPT = 20
 # How long "send any character" holds: afterwards a short message is an answer like any other.

@@ -3,7 +3,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -24,6 +23,7 @@ from channels.wecom.send import Sender
 from channels.wecom.settings import Settings
 from intake.errors import WebhookRejected
 from intake.messages import Ignored, InboundKind, OutboundMessage, RawPayload
+from intake.values import replace
 
 BELL = "kf_msg_or_event"
 CAPABILITIES = Capabilities(

@@ -2,7 +2,6 @@
 """One message of ours as the messages of WeCom it becomes. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from channels.contract import Capabilities
 from channels.rendering import fits_natively, render
@@ -11,6 +10,7 @@ from channels.tencent.media import FILE, IMAGE, VIDEO, VOICE, UploadRule, rule_f
 from channels.tencent.native import Native, text_message
 from intake.errors import PermanentFailure
 from intake.messages import Attachment, Option, OutboundMessage
+from intake.values import replace
 
 HEAD_BYTES = 1024
 _WECOM_VOICE = replace(VOICE, content_types=("audio/amr",))

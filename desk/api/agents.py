@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The team: who is there, what they can do and have, and whether they take more."""
 
-from dataclasses import replace
-
 from desk import routing_answers as answers
 from desk.endpoint import Call, endpoint
 from desk.routing_bodies import AgentChange, ManagerChange, PresenceChange
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.routing.queues import TEAM, Availability, Member
 from intake.store import desk_dispatch
+from intake.values import replace
 
 
 @endpoint("GET", "/agents")

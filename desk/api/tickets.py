@@ -2,7 +2,6 @@
 """Tickets: lists, one, its history, changing it, and filing one on a customer's behalf."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from desk import answers, showing
 from desk.api.conversations import whose
@@ -24,6 +23,7 @@ from intake.ticket_actions import (
 from intake.tickets.relations import Side, resolve_reports, with_reports
 from intake.tickets.ticket import Ticket, TicketStatus
 from intake.tickets.ticket import open_ticket as opened_ticket
+from intake.values import replace
 
 
 @endpoint("GET", "/tickets")

@@ -5,7 +5,7 @@ Each answers with the key of the text that says what came of it.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from desk.customer.markup import Speech, moment
@@ -19,6 +19,7 @@ from intake.process.effects import Effect
 from intake.process.work import Question, Visit
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import Ticket, TicketStatus
+from intake.values import replace
 
 _MOST_ATTEMPTS = 3
 

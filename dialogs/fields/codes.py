@@ -8,12 +8,13 @@ it), last by its shape. Corrections are heard: of 不是 E07，是 E01 only E01 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from dialogs.fields.denial import is_denied, keeps_last
 from dialogs.fields.patterns import patterns, word_list
 from dialogs.fields.spelling import chinese_number, simplified
+from intake.values import replace
 
 _PATTERNS = patterns("codes")
 MODEL, SERIAL, ORDER, ERROR = "model", "serial", "order_no", "error_code"

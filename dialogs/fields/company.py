@@ -6,7 +6,6 @@ Takes any name as an answer; in passing only one that is introduced or named in 
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
 from dialogs.fields.denial import is_denied, keeps_last
@@ -14,6 +13,7 @@ from dialogs.fields.naming import Name
 from dialogs.fields.patterns import patterns, word_list
 from dialogs.fields.person import parse_name
 from dialogs.fields.spelling import narrow, simplified
+from intake.values import replace
 
 _PATTERNS = patterns("companies")
 _OF_COMPANY = patterns("names")["of_company"]

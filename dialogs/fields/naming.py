@@ -7,11 +7,12 @@ answers to "your name?" is `person`'s matter, which takes any name.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dialogs.fields.denial import is_denied
 from dialogs.fields.patterns import patterns, word_list
 from dialogs.fields.spelling import simplified
+from intake.values import replace
 
 _PATTERNS = patterns("names")
 PHONE_MASK = "\x01"

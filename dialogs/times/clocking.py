@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Rules for clock times in words: half past two, 20 to 3, at seven, three thirty pm."""
 
-from dataclasses import replace
-
 from dialogs.times.model import Token, When
+from intake.values import replace
 
 _HOURS = 24
 _FIVES = frozenset({10, 20, 25})  # five to seven is a range

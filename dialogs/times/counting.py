@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Rules for what is counted in a larger stretch, or cut out of it: third week of May, 月底."""
 
-from dataclasses import replace
-
 from dialogs.times import lengthening
 from dialogs.times.model import Token, When, spoken_by
+from intake.values import replace
 
 BY = {"year": "year_by", "quarter": "quarter_by", "month": "month_by", "week": "week_by",
       "workweek": "week_by", "day": "day_by"}  # fmt: skip

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Rules for days and parts of the year: March 3rd, last Friday, the third week of …, 月底."""
 
-from dataclasses import replace
-
 from dialogs.times import clocking, counting, lengthening
 from dialogs.times.model import Token, When, spoken_by
+from intake.values import replace
 
 
 def _is_year(token: Token) -> bool:

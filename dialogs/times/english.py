@@ -7,11 +7,11 @@ speak of no time become gaps, which nothing is put together across.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from dialogs.times.figures import FIGURES, figure
 from dialogs.times.model import Token, When
 from dialogs.times.numerals import english_numbers
+from intake.values import replace
 
 _SPLIT = re.compile(
     rf"{FIGURES}|(?P<mark>(?<![a-z])[ap]\s?\.\s?m(?![a-z])(?:\s?\.)?)|(?P<word>[a-z]+(?:'[a-z]+)?)|(?P<sign>[^\s\w])"

@@ -5,12 +5,12 @@ A weekday or a day without a year may lie on either side of today: the latest pa
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from dialogs.times import days, lunar
 from dialogs.times.edges import Frame, edged
 from dialogs.times.model import When
+from intake.values import replace
 
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)

@@ -14,10 +14,10 @@ neighbours that say different things about one moment are joined (`_joined`).
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from dialogs.times import dating, ranging
 from dialogs.times.model import Token, When
+from intake.values import replace
 
 Build = Callable[[list[Token]], Token | None]
 Rule = tuple[re.Pattern[str], Build]

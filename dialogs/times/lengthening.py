@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Rules for durations and what is counted from now with them: two and a half hours, 三天前."""
 
-from dataclasses import replace
-
 from dialogs.times.model import Lengths, Token, When, spoken_by
+from intake.values import replace
 
 _SIGNED = {"g": -1.0, "b": -1.0, "l": 1.0, "e": 1.0}
 _ORDER = ("century", "decade", "year", "quarter", "month", "fortnight", "week", "weekend", "day",

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Rules for stretches and bounds: from 5 to 6pm, between March and May, before 2018, 三点之后."""
 
-from dataclasses import replace
-
 from dialogs.times.model import Token, When, spoken_by
+from intake.values import replace
 
 _W = "[wkcpDHQyNOo]"
 _NEXT_DAYS = frozenset({"次", "翌", "隔"})

@@ -7,12 +7,12 @@ unit. Every such reading is given; who asks chooses.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogs.times import days
 from dialogs.times.frames import frames, on_weekday
 from dialogs.times.model import Lengths, Meaning, When
+from intake.values import replace
 
 _DAY = timedelta(days=1)
 _LOWER = {"second": "second", "minute": "second", "hour": "minute", "day": "hour", "week": "day",

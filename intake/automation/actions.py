@@ -6,7 +6,7 @@ a rule never makes a customer's message fail.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -19,6 +19,7 @@ from intake.tickets import lifecycle
 from intake.tickets.priority import put, with_reason
 from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+from intake.values import replace
 
 NO_CHANNEL = "phone"
 # What an engineer wants to know of the last time.

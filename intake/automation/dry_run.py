@@ -7,7 +7,7 @@ answer is "when would it have fired", not "how would the world be".
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from intake.conditions import holds
 from intake.contacts import Contact
 from intake.ids import AgentId
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+from intake.values import replace
 
 # Where the time that a ticket has its status begins anew.
 _BEGINS = frozenset({"opened", "status_changed", "waiting_changed"})

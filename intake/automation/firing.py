@@ -7,7 +7,7 @@ timeline. An import makes no rule fire.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from intake.automation.actions import ACTIONS, ANYWHERE, Doing, Site
@@ -19,6 +19,7 @@ from intake.conditions import HasValue, holds
 from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+from intake.values import replace
 
 MOST_LINKED = 5
 

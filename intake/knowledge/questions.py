@@ -7,11 +7,12 @@ matters only for telling articles from the background; ranking articles is `sear
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import repeat
 from math import log, sqrt
 
 from intake.knowledge.neighbours import Sketch, bits_of, sketch
+from intake.values import replace
 
 _VISITS = 10_000  # posting entries read per query; the rarest features come first
 _CONTENDERS = 2  # times the neighbours wanted: how many are compared exactly

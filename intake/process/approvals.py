@@ -5,7 +5,6 @@ Pure. Nobody agrees to what they asked for themselves. Once a level's time is ov
 administrator may decide it too; whom it was delegated to may decide in place of the role.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from intake.agent_actions import Doer
@@ -17,6 +16,7 @@ from intake.process.flow import ApprovalRule, Step
 from intake.process.work import Approval, ApprovalState
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer, TimerKind
+from intake.values import replace
 
 ADMIN = "admin"
 _STANDS_FOR = {"supervisor": frozenset({"supervisor", ADMIN}), ADMIN: frozenset({ADMIN})}

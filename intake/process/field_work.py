@@ -5,7 +5,7 @@ Pure. A part that a ticket waits for lets the ticket rest, and its arrival bring
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from intake.agent_actions import SETTLED, Doer
@@ -16,6 +16,7 @@ from intake.process.effects import Effect
 from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
 from intake.tickets import lifecycle
 from intake.tickets.ticket import Ticket
+from intake.values import replace
 
 _OVER = frozenset({VisitState.DONE, VisitState.CANCELLED})
 _OUTSTANDING = frozenset({PartState.REQUESTED, PartState.ORDERED})

@@ -7,7 +7,7 @@ status changes, and refuses or holds back what the process does not allow.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from intake.tickets import lifecycle
 from intake.tickets.progress import Progress
 from intake.tickets.ticket import Priority, Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances

@@ -7,7 +7,6 @@ other functions are what a customer, a timer or an agent may decide.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from intake.tickets import lifecycle
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances

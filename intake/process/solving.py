@@ -6,7 +6,7 @@ takes any code.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -17,6 +17,7 @@ from intake.process.effects import Effect
 from intake.process.flow import Code, Flow
 from intake.tickets.progress import Lasting
 from intake.tickets.ticket import Ticket
+from intake.values import replace
 
 
 @dataclass(frozen=True, slots=True)

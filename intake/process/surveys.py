@@ -5,7 +5,6 @@ Pure. One survey for each ticket and one answer to each of its questions; the fi
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from intake.changes import Actor, TimelineEntry
@@ -14,6 +13,7 @@ from intake.process.policies import Survey
 from intake.process.tasks import reminders
 from intake.process.work import Question, Rating, Task, TaskKind
 from intake.tickets.ticket import Ticket
+from intake.values import replace
 
 SCALES: Mapping[Question, tuple[int, int]] = {
     Question.CSAT: (1, 5),

@@ -4,7 +4,7 @@
 Pure. An ordinary task that is open is known to the ticket, since a step may need that none is.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from intake.agent_actions import Doer
@@ -17,6 +17,7 @@ from intake.process.work import Outcome, Task, TaskKind, TaskState
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
+from intake.values import replace
 
 
 @dataclass(frozen=True, slots=True)

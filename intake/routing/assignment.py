@@ -6,11 +6,12 @@ turn longest ago. What nobody may have stays in its queue.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from intake.ids import AgentId
 from intake.routing.queues import Availability, Member, Seat
+from intake.values import replace
 
 
 @dataclass(frozen=True, slots=True)

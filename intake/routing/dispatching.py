@@ -5,7 +5,7 @@ A queue where nobody works swallows tickets: whoever sends one there, it goes to
 instead, and the timeline says so. Which person gets what waits in a queue is `assignment.py`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from intake.changes import ChangeSet, TimelineEntry
@@ -16,6 +16,7 @@ from intake.routing.rules import Case, Target, placed
 from intake.routing.settings import DISPATCH, Dispatch
 from intake.tickets import lifecycle
 from intake.tickets.ticket import Ticket, TicketStatus
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances

@@ -5,7 +5,7 @@ The customer keeps one owner: the ticket stays with its agent, who gets the answ
 on. Who answers may be anybody of the tier's queue.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from intake.ids import AgentId, TicketNumber
 from intake.routing.settings import DISPATCH, Dispatch, Tier
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+from intake.values import replace
 
 
 class EscalationState(StrEnum):

@@ -5,7 +5,7 @@ Ticket and conversation go together: whoever has the ticket speaks with its cust
 moment has two owners or none.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from intake.routing.queues import SeatTaken
 from intake.routing.settings import DISPATCH, Dispatch
 from intake.tickets import lifecycle
 from intake.tickets.ticket import Ticket, TicketStatus
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.happenings import Happening

@@ -6,8 +6,10 @@ whenever priority, policy or calendar change (`reckoning.py`). Pure.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from intake.values import quick, replace
 
 FIRST_RESPONSE = "first_response"
 NEXT_RESPONSE = "next_response"
@@ -26,6 +28,7 @@ class Pause:
     reason: str  # a `WaitingFor`, or that the ticket was taken for solved
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SlaClock:
     """The promises of one ticket. A missing due time means: nothing was promised.

@@ -7,7 +7,6 @@ timeline tells what it is about. Pure.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from intake.service_levels.clock import SlaClock
 from intake.service_levels.policy import BREACH
 from intake.service_levels.reckoning import Term, reckoned, running, terms
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances

@@ -6,12 +6,13 @@ entries alone. Pure; a year of entries takes less than a millisecond.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from intake.service_levels.clock import AWAITING_CONFIRMATION, Pause, SlaClock
 from intake.tickets.ticket import TicketStatus
+from intake.values import replace
 
 _SETTLED = frozenset({TicketStatus.RESOLVED.value, TicketStatus.CLOSED.value})
 _WAITING = TicketStatus.WAITING.value

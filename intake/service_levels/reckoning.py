@@ -8,7 +8,7 @@ Pure, and a few microseconds.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from intake.service_levels.clock import (
     SlaClock,
 )
 from intake.service_levels.policy import Promise
-from intake.values import quick
+from intake.values import quick, replace
 
 if TYPE_CHECKING:
     from intake.service_desk import ServiceDesk

@@ -6,7 +6,6 @@ backends and the read side share one reading of the columns.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -28,6 +27,7 @@ from intake.service_levels.clock import SlaClock
 from intake.store.care_rows import Care, care_from, care_json
 from intake.tickets.progress import NOTHING, Progress
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+from intake.values import replace
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

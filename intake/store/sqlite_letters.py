@@ -8,13 +8,13 @@ Message-ID. Functions over a connection, like `sqlite_turns.py`.
 """
 
 import sqlite3
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from intake.changes import ChangeSet
 from intake.inbox import TurnContext
 from intake.messages import InboundKind, InboundMessage, Letter
 from intake.store import rows
+from intake.values import replace
 
 # How far back automatic letters are counted: the longest of the brakes in `bots/letters`.
 BRAKES = timedelta(days=1)

@@ -9,7 +9,6 @@ The other half is `sqlite_commit.py`.
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from intake.store import inbound_rows, rows, sqlite_letters
 from intake.store.quiet_times import is_plain
 from intake.store.sqlite_commit import ADD_CONVERSATION, columns
 from intake.tickets.ticket import Ticket
+from intake.values import replace
 
 WAITING, APPLIED, PARKED = 0, 1, 2
 

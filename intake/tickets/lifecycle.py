@@ -5,7 +5,7 @@ One unbound `transitions.Machine` serves every ticket; it only guards. What else
 clock, the timeline, who is told) belongs to whoever decided it, such as `agent_actions.py`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from transitions import EventData, Machine
@@ -13,6 +13,7 @@ from transitions import EventData, Machine
 from intake.errors import IllegalTransition
 from intake.service_levels import clock as sla
 from intake.tickets.ticket import Ticket, TicketStatus, WaitingFor
+from intake.values import replace
 
 _S = TicketStatus
 

@@ -12,7 +12,7 @@ too, unless what is told later is more urgent.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -21,6 +21,7 @@ from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.messages import LANGUAGES, Language
 from intake.service_levels.policy import PRIORITIES
 from intake.tickets.ticket import FieldValue, Priority, Ticket
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances

@@ -8,7 +8,7 @@ conversations belong to one ticket.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import cast
@@ -23,6 +23,7 @@ from intake.ids import TicketNumber
 from intake.messages import Author, Language
 from intake.tickets import lifecycle
 from intake.tickets.ticket import FieldValue, Ticket, TicketDraft, TicketStatus, open_ticket
+from intake.values import replace
 
 MERGED = "merged"  # the origin of a field that came with a merge
 

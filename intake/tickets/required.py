@@ -7,7 +7,7 @@ are refused a step whose fields are missing; what a customer reports never is. P
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, RootModel
@@ -15,6 +15,7 @@ from pydantic import Field, RootModel
 from intake.changes import ChangeSet, TimelineEntry
 from intake.errors import FieldsMissing
 from intake.tickets.ticket import FieldValue, Ticket, TicketStatus
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances

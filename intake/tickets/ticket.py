@@ -16,6 +16,7 @@ from intake.messages import Attachment
 from intake.service_levels.clock import SlaClock
 from intake.service_levels.policy import Target
 from intake.tickets.progress import NOTHING, Progress
+from intake.values import quick
 
 
 class TicketStatus(StrEnum):
@@ -42,6 +43,7 @@ class Priority(StrEnum):
 WaitingFor = Literal["", "customer", "parts", "third_party"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class FieldValue:
     """What a ticket knows about one field: the value, how people read it, where it came from."""
@@ -52,6 +54,7 @@ class FieldValue:
     label: Mapping[str, str] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TicketDraft:
     """What a dialog, form or agent wants filed. `target` is promised beside the priority's own.
@@ -73,6 +76,7 @@ class TicketDraft:
     danger: Mapping[str, str] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """A filed report.

@@ -2,12 +2,13 @@
 """`quick` makes values faster to create, and leaves them what they were."""
 
 import copy
-from dataclasses import FrozenInstanceError, dataclass, field, replace
+import dataclasses
+from dataclasses import FrozenInstanceError, dataclass, field
 from inspect import signature
 
 import pytest
 
-from intake.values import quick
+from intake.values import quick, replace
 
 
 @quick
@@ -85,3 +86,27 @@ def test_a_wrong_call_is_refused(given: tuple[object, ...], named: dict[str, obj
     """A missing, surplus or unknown argument is a `TypeError` that names it."""
     with pytest.raises(TypeError, match="__init__"):
         Quick(*given, **named)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("changes", [{}, {"name": "b"}, {"count": 4, "notes": []}])
+def test_it_is_replaced_like_any_dataclass(changes: dict[str, object]) -> None:
+    """Another value with the changes, frozen as well; the first stays."""
+    first = Quick("a", tags={"b": 1})
+    other = replace(first, **changes)  # type: ignore[arg-type]
+    slow = dataclasses.replace(Slow("a", tags={"b": 1}), **changes)  # type: ignore[arg-type]
+    assert repr(other) == repr(slow).replace("Slow", "Quick")
+    assert first == Quick("a", tags={"b": 1})
+    assert other is not first
+    with pytest.raises(FrozenInstanceError):
+        other.name = "c"  # type: ignore[misc]
+
+
+def test_what_is_no_field_cannot_be_replaced() -> None:
+    """A wrong name is an error, and nothing is added."""
+    with pytest.raises((TypeError, AttributeError)):
+        replace(Quick("a"), colour="red")  # type: ignore[call-arg]
+
+
+def test_other_dataclasses_are_replaced_as_well() -> None:
+    """Callers need not know which values are quick."""
+    assert replace(Slow("a"), name="b") == Slow("b")
