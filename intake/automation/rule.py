@@ -6,6 +6,7 @@ the ticket was opened, took its status, or was resolved). If its condition holds
 are done. Which events there are is what the timeline tells: any entry's kind.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -142,10 +143,13 @@ class ActionSection(_Part):
         return Do(kind, {"value": value})
 
 
+_OWN_FIELD = re.compile(r"fields\..")
+
+
 def _readable(raw: object) -> object:
     condition = read_condition(raw)
     for test in tests_in(condition):
-        if test.field not in ASKED and not test.field.startswith("fields."):
+        if test.field not in ASKED and not _OWN_FIELD.match(test.field):
             known = ", ".join(sorted(ASKED))
             raise ValueError(f"'{test.field}' is nothing of a ticket; there are {known}, fields.…")
     return raw

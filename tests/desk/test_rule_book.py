@@ -103,6 +103,7 @@ async def test_a_rule_is_checked_as_the_file_is(desk: Any) -> None:
     await desk.sign_in("sun")
     for wrong, place in (
         ({"if": {"colour": "red"}}, "rule.if"),
+        ({"if": {"fields.": "red"}}, "rule.if"),
         ({"when": "opend"}, "rule.when"),
         ({"do": [{"flag": "a", "release": True}]}, "rule.do.0"),
         ({"do": [{"note": {"zh": "{what}", "en": "a"}}]}, "rule.do.0.note.zh"),

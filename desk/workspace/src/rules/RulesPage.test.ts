@@ -157,3 +157,21 @@ test("a pasted rule fills the form", async () => {
   const inputs = [...document.querySelectorAll<HTMLInputElement>("input.text-field")];
   expect(inputs.slice(0, 4).map((each) => each.value)).toEqual(["night", "夜", "Night", "3"]);
 });
+
+test("a condition cannot keep what its new place can never be", async () => {
+  const { sent } = await open(
+    { "PUT /rules/urgent_pending": () => ({ items: [pending], version: 4 }) },
+    "supervisor",
+    RuleEditor,
+    "/rules/edit/urgent_pending",
+  );
+  const asked = document.querySelector<HTMLSelectElement>(".test select")!;
+  asked.value = "level";
+  asked.dispatchEvent(new Event("change"));
+  await flushPromises();
+  button("Save").click();
+  await flushPromises();
+  expect(sent().at(-1)!.body).toMatchObject({
+    rule: { if: { all: [{ level: { is: "vip" } }, { priority: { is_in: ["P0", "P1"] } }] } },
+  });
+});
