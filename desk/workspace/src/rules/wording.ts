@@ -42,8 +42,13 @@ export function useWording() {
   function valueOf(name: string, value: unknown): string {
     const plain = text(value);
     if (name === "queue") return session.queueName(plain);
-    const places = ["status", "channel"].includes(name) ? name : name === "flags" ? "flag" : "";
-    return places ? known(`${places}.${plain}`, plain) : plain;
+    const places: Record<string, string> = {
+      status: "status",
+      channel: "channel",
+      flags: "flag",
+      level: "rules.level",
+    };
+    return name in places ? known(`${places[name]}.${plain}`, plain) : plain;
   }
 
   function joined(parts: Condition[], by: "and" | "or", isInner: boolean): string {
