@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 824db743ef37b6d0f657573a164860861f2805e18a25311b555d800e4397aff9
+// sha256 3af5db21f26da27572bb96bbea08399d2e0d21751c60bac52817406f04ec90e7
 
 export type ActionSection = {
     flag?: string | null;
@@ -552,6 +552,7 @@ export type PartAnswer = {
     quantity: number;
     requested_at: string;
     requested_by: string;
+    reservation?: ReservationAnswer | null;
     state: 'requested' | 'ordered' | 'arrived' | 'used' | 'cancelled';
 };
 
@@ -618,6 +619,15 @@ export type Reporter = {
     language?: 'zh' | 'en' | null;
     name?: string;
     phone?: string;
+};
+
+export type ReservationAnswer = {
+    attempts: number;
+    next_at: string | null;
+    number: string;
+    problem: string;
+    state: 'pending' | 'reserved' | 'confirming' | 'confirmed' | 'releasing' | 'released' | 'refused' | 'expired';
+    until: string | null;
 };
 
 export type Rule = {
