@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from intake import ticket_actions
-from intake.automation.firing import RuleBook, Seen, react
+from intake.automation.book import RuleBook
+from intake.automation.firing import Seen, react
 from intake.automation.rule import RuleSection, rules_of
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact

@@ -15,6 +15,7 @@ from bots.shaping import shaped
 from intake.agent_actions import DESK_CHANNEL
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.conversations import Conversation, Speaker
+from intake.happenings import Happening
 from intake.links import Purpose
 from intake.messages import Author, Language, Option
 from intake.process import settling, surveys
@@ -245,7 +246,7 @@ def _said(
 
 
 def _told(
-    due: DueTimer, ticket: Ticket, kind: str, detail: Mapping[str, object], now: datetime
+    due: DueTimer, ticket: Ticket, kind: Happening, detail: Mapping[str, object], now: datetime
 ) -> ChangeSet:
     told = TimelineEntry(kind, TIMER, now, detail, ticket.number)
     return ChangeSet(due.conversation, ticket=ticket, timeline=(told,), timers=_done(due))

@@ -40,6 +40,7 @@ from bots.settings import Settings
 from bots.undelivered import called_back
 from channels.contract import Channel, Hub
 from channels.registry import kept_secret, open_channel
+from intake.automation.book import RULES
 from intake.blobs import BlobFolder
 from intake.conversations import Conversation
 from intake.journal import Journal
@@ -221,6 +222,7 @@ class Program:
         self.signals.watch(ONLINE, self.dispatch.see_online)
         self.signals.watch(TEAM, self._on_team)
         self.signals.watch(LEVEL_GIVEN, lambda _payload: self.catching_up.wake())
+        self.signals.watch(RULES, lambda _payload: self.knowledge.know_rules())
         position = await self.store.journal_position()
         replayed = 0
         for record in self.journal.replay(after=position):

@@ -15,6 +15,7 @@ from bots.silence_timers import timers_for
 from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
 from intake.contacts import ContactLink, Identity, Proven, Verification, learn
 from intake.conversations import Conversation, Speaker, changed
+from intake.happenings import Happening
 from intake.inbox import Part, TurnContext
 from intake.messages import (
     Attachment,
@@ -110,7 +111,7 @@ class TurnDraft:
         """Change places of the conversation."""
         self._updates |= changes
 
-    def note(self, kind: str, **detail: object) -> None:
+    def note(self, kind: Happening, **detail: object) -> None:
         """Add a line to the timeline."""
         self._timeline.append(TimelineEntry(kind, BOT, self.now, detail))
 
@@ -118,7 +119,7 @@ class TurnDraft:
         """Add what somebody else than the bot did to the timeline."""
         self._timeline += entries
 
-    def note_once(self, kind: str, **detail: object) -> None:
+    def note_once(self, kind: Happening, **detail: object) -> None:
         """Add a line that a conversation has once, however often it is the case."""
         self._timeline.append(TimelineEntry(kind, BOT, self.now, detail, is_once=True))
 

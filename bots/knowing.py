@@ -24,6 +24,7 @@ from bots.settings import Bot
 from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
 from dialogs.loader import LIBRARY, PHRASES, DialogLibrary, compile_dialog, load_dialogs
+from intake.automation.book import bound
 from intake.conversations import Conversation
 from intake.errors import DialogError, SettingsError
 from intake.knowledge.article import Article, ArticleStatus, ArticleText, Audience, entries_for
@@ -34,7 +35,7 @@ from intake.links import Purpose
 from intake.messages import Language
 from intake.phrases import Phrases
 from intake.ports import Clock, Store
-from intake.store import dispatch_reads, schema
+from intake.store import dispatch_reads, rule_editions, schema
 from intake.store.rows import dumps, micros
 from intake.timers import Patience
 from intake.values import replace
@@ -132,6 +133,7 @@ class Knowledge:
         )
         await self._store.execute_write(teams.entering_own(self._profile.desk.dispatch))
         self.know_team()
+        self.know_rules()
 
     def know_channels(self, capabilities: Mapping[tuple[str, str], Capabilities]) -> None:
         """Take over what the opened accounts can show; messages are shaped by it."""
@@ -158,6 +160,14 @@ class Knowledge:
         with self._reading.connect() as connection:
             team = dispatch_reads.team(connection)
         self._profile = replace(self.profile, desk=replace(self.profile.desk, team=team))
+
+    def know_rules(self) -> None:
+        """Take over what the workspace says of the rules now."""
+        desk = self.profile.desk
+        with self._reading.connect() as connection:
+            edition = rule_editions.latest(connection)
+        book = bound(desk.rules.declared, edition, desk.meter)
+        self._profile = replace(self.profile, desk=replace(desk, rules=book))
 
     async def reload_articles(self) -> None:
         """Swap in the articles as they stand in the store now."""

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, Insert, Row, exists, func, insert, select, update
 
 from bots.app import Program
 from intake.changes import Actor
+from intake.happenings import Happening
 from intake.journal import Record
 from intake.messages import RawPayload
 from intake.store import schema
@@ -93,7 +94,7 @@ class Parking:
         self._program.signals.publish("parked")
         return True
 
-    def _told(self, kind: str, row: Row[Any], by: Actor, reason: str = "") -> Insert:
+    def _told(self, kind: Happening, row: Row[Any], by: Actor, reason: str = "") -> Insert:
         """Who did what and why, in the history of its conversation if it has one."""
         return insert(schema.timeline).values(
             conversation_id=row.conversation_id,

@@ -20,8 +20,10 @@ def take_note(draft: TurnDraft) -> None:
         _opened(draft)
     elif kind is InboundKind.AUTOMATIC:
         draft.note("automatic_message")
-    else:
-        draft.note(kind.value, message=draft.context.message.refers_to)
+    elif kind is InboundKind.EDITED:
+        draft.note("edited", message=draft.context.message.refers_to)
+    elif kind is InboundKind.RECALLED:
+        draft.note("recalled", message=draft.context.message.refers_to)
     if _is_new(draft) and kind in {InboundKind.AUTOMATIC, InboundKind.FAILURE}:
         draft.update(speaker=Speaker.CLOSED)  # set aside: to be found, in nobody's queue
 
@@ -35,8 +37,11 @@ def _came_back(draft: TurnDraft) -> None:
     is_final = False
     for failure in draft.context.message.failures:
         is_final |= failure.is_permanent
-        kind = "delivery_failed" if failure.is_permanent else "delivery_delayed"
-        draft.note(kind, recipient=failure.recipient, reason=failure.reason[:300])
+        draft.note(
+            "delivery_failed" if failure.is_permanent else "delivery_delayed",
+            recipient=failure.recipient,
+            reason=failure.reason[:300],
+        )
         number = failure.sent_id.rpartition(".")[2]
         if failure.is_permanent and number.isdigit():
             draft.came_back(int(number), failure.reason or draft.phrase("summary.came_back"))

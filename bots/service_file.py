@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from bots.calendar import business_hours, calendar_of
 from bots.presets import PRESETS
 from bots.settings import Bot
-from intake.automation.firing import RuleBook
+from intake.automation.book import bound
 from intake.automation.rule import RuleSection, rules_of
 from intake.conditions import holds, read_condition
 from intake.errors import SettingsError
@@ -99,7 +99,7 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
         calendars=calendars,
         priority=_priority(sections, called),
         required=RequiredFields(file.required.by_type()) if file.required else RequiredFields(),
-        rules=RuleBook(rules_of(file.rules, counting.meter)),
+        rules=bound(file.rules, meter_of=counting.meter),
         dispatch=file.dispatch.dispatch(hours, bot.hand_off_queue) if file.dispatch else None,
         processes=file.processes or Processes(),
         confirmation=file.confirmation or Confirmation(),

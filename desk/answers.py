@@ -285,9 +285,13 @@ class ContactIdentity(Answer):
 
 
 class Contact(ContactBrief):
-    """One person with everything that belongs to them."""
+    """One person with everything that belongs to them.
+
+    `account_manager` is the id of the colleague who looks after them, null if nobody does.
+    """
 
     address: str
+    account_manager: str | None
     language: str | None
     addresses: list[ContactAddress]
     identities: list[ContactIdentity]

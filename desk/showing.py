@@ -146,7 +146,9 @@ def timeline_entry(view: views.TimelineView) -> answers.TimelineEntry:
     return answers.TimelineEntry(at=view.at, kind=view.kind, actor=actor, detail=view.detail)
 
 
-def contact(view: views.ContactView, now: datetime) -> answers.Contact:
+def contact(
+    view: views.ContactView, now: datetime, account_manager: str | None = None
+) -> answers.Contact:
     """One person with everything that belongs to them."""
     return answers.Contact(
         id=view.id,
@@ -156,6 +158,7 @@ def contact(view: views.ContactView, now: datetime) -> answers.Contact:
         phone=view.phone,
         email=view.email,
         address=view.address,
+        account_manager=account_manager,
         language=view.language,
         addresses=[answers.ContactAddress.model_validate(each) for each in view.addresses],
         identities=[answers.ContactIdentity.model_validate(each) for each in view.identities],

@@ -9,10 +9,11 @@ import operator
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 
 from intake.contacts import Contact, ContactLink, Proven, Verification
 from intake.conversations import Conversation
+from intake.happenings import Happening
 from intake.ids import TicketNumber
 from intake.messages import Attachment, Author, Location, Option
 from intake.tickets.ticket import Ticket
@@ -20,7 +21,8 @@ from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import quick, replace
 
 # A ticket filed under other rules gets what it lacks: the kind of the entry, and which timers.
-CAUGHT_UP, LACKS = "caught_up", "lacks"
+CAUGHT_UP: Final = "caught_up"
+LACKS: Final = "lacks"
 
 
 @quick
@@ -62,12 +64,12 @@ class Actor:
 class TimelineEntry:
     """One thing that happened to a ticket or conversation, append-only.
 
-    `kind` is a past-tense word such as `opened`, `assigned`, `status_changed`, `handed_off`.
+    `kind` is a past-tense word such as `opened` or `status_changed`; `happenings.py` has all.
     One that `is_once` is written only where its conversation has none of this kind and detail.
     `ticket` says to which of several tickets it happened; None: to the change's own.
     """
 
-    kind: str
+    kind: Happening
     actor: Actor
     at: datetime
     detail: Mapping[str, object] = field(default_factory=dict)

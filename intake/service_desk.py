@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.automation.firing import RuleBook
+from intake.automation.book import RuleBook
 from intake.levels import NORMAL, USUAL, VIP, CustomerLevels
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey

@@ -14,6 +14,7 @@ from intake.changes import ChangeSet, Message, TimelineEntry
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict, InvalidRequest
+from intake.happenings import Happening
 from intake.ids import AgentId, ConversationId
 from intake.messages import Address, Author
 from intake.tickets import lifecycle
@@ -185,7 +186,7 @@ def _what_changed(
 ) -> tuple[TimelineEntry, ...]:
     entries: list[TimelineEntry] = []
 
-    def tell(kind: str, old: object, new: object, **more: object) -> None:
+    def tell(kind: Happening, old: object, new: object, **more: object) -> None:
         if old != new:
             detail = {"from": old, "to": new, **more}
             entries.append(TimelineEntry(kind, by.actor, now, detail))

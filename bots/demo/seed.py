@@ -14,32 +14,32 @@ from typing import Any
 from sqlalchemy import Executable, Table, insert, select
 
 from bots.app import Program
-from bots.knowing import article_row
+from bots.demo.work import Working
 from bots.service_file import load_service_desk
 from dialogs.loader import builtin_standard
 from intake import yaml_text
-from intake.changes import Actor, ChangeSet, Message, TimelineEntry
+from intake.changes import ChangeSet, Message
 from intake.consequences import Circumstances, follow
 from intake.conversations import Conversation, Speaker
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber, ticket_number
-from intake.knowledge.articles import load_articles
 from intake.messages import Address, Author
 from intake.outbox import DeliveryState, Settlement
+from intake.routing.queues import DEFAULT_CAPACITY
 from intake.service_desk import ServiceDesk
 from intake.service_levels import clock as sla
 from intake.service_levels.keeping import told_by
 from intake.service_levels.reckoning import promised
-from intake.store import schema
+from intake.store import dispatch_reads, schema, schema_routing
 from intake.store.rows import dumps, micros
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 from intake.values import replace
 
 HERE = Path(__file__).parent
-_OFFSET = re.compile(r"-(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$")
+_OFFSET = re.compile(r"([-+])(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$")
 _MARK = "demo_seeded"
 # Those that the demo configures (`setup.py`): an answer to a seeded conversation can leave.
 _ACCOUNTS = {"webchat": "site", "webhook": "main", "form": "public"}
-_AUTHORS = {
+AUTHORS = {
     "customer": Author.CUSTOMER,
     "bot": Author.BOT,
     "agent": Author.AGENT,
@@ -95,7 +95,20 @@ def _people(password_hash: str, now: datetime) -> list[Executable]:
         }
         for person in document["people"]
     ]
-    return _inserts(schema.queue, queues) + _inserts(schema.agent, agents)
+    seats = [
+        {
+            "agent_id": person["login"],
+            "skills": dumps(person.get("skills", [])),
+            "capacity": person.get("capacity", DEFAULT_CAPACITY),
+            "shift": person.get("shift", ""),
+        }
+        for person in document["people"]
+    ]
+    return (
+        _inserts(schema.queue, queues)
+        + _inserts(schema.agent, agents)
+        + _inserts(schema_routing.agent_seat, seats)
+    )
 
 
 def _things(now: datetime) -> list[Executable]:
@@ -111,7 +124,13 @@ def _things(now: datetime) -> list[Executable]:
         for one in _read("catalogue")["products"]
     ]
     stamps = {"created_at": micros(now), "updated_at": micros(now)}
-    contacts = [{**one, **stamps} for one in _read("contacts")["contacts"]]
+    known = _read("contacts")["contacts"]
+    contacts = [{**_without(one, "account_manager"), **stamps} for one in known]
+    managers = [
+        {"contact_id": one["id"], "agent_id": one["account_manager"]}
+        for one in known
+        if "account_manager" in one
+    ]
     assets = [
         {
             "serial": one["serial"],
@@ -124,16 +143,16 @@ def _things(now: datetime) -> list[Executable]:
         }
         for one in _read("assets")["assets"]
     ]
-    articles = [
-        {**article_row(article), "updated_at": micros(now)}
-        for article in load_articles(HERE / "articles.yaml")
-    ]
     return (
         _inserts(schema.product, products)
         + _inserts(schema.contact, contacts)
         + _inserts(schema.asset, assets)
-        + _inserts(schema.article, articles)
+        + _inserts(schema_routing.account_manager, managers)
     )
+
+
+def _without(document: Document, name: str) -> Document:
+    return {key: value for key, value in document.items() if key != name}
 
 
 def _inserts(table: Table, documents: Sequence[Document]) -> list[Executable]:
@@ -145,6 +164,8 @@ async def _tickets(program: Program, now: datetime) -> None:
     contacts = {one["id"]: one for one in _read("contacts")["contacts"]}
     names = {login: name for login, name, _ in logins()}
     desk = load_service_desk(program.settings.bots.default)
+    with program.reading.connect() as connection:
+        desk = replace(desk, team=dispatch_reads.team(connection))
     labels: dict[str, Any] = {
         name: standard["label"]
         for name, standard in builtin_standard().items()
@@ -184,15 +205,22 @@ class _Case:
     def change(self, number: TicketNumber, desk: ServiceDesk) -> ChangeSet:
         """Conversation, messages, ticket and timeline, as they stand at the end of the week."""
         messages = self._messages()
-        ticket = promised(self._ticket(number), desk)
+        conversation = self._conversation(number, len(messages))
+        working = Working(self._ticket(number), conversation, desk, self._moment, self.names)
+        working.begin(self.opened_at)
+        for line in self.document["timeline"]:
+            working.do(line)
+        ticket = promised(working.ticket, desk)
         # What was due before the demo began is not told when it begins.
         told, _ = told_by(ticket, desk, self.now)
         ticket = replace(ticket, clock=replace(ticket.clock, told=told))
         return ChangeSet(
-            conversation=self._conversation(number, len(messages)),
+            conversation=conversation,
             messages=messages,
             ticket=ticket,
-            timeline=self._timeline(number, ticket),
+            timeline=tuple(sorted(working.timeline, key=lambda entry: entry.at)),
+            records=tuple(working.records.values()),
+            timers=tuple(working.timers.values()),
         )
 
     def _moment(self, offset: str) -> datetime:
@@ -200,8 +228,10 @@ class _Case:
         if found is None:
             message = f"bots/demo/tickets.yaml: {offset!r} is not like -2d3h15m"
             raise ValueError(message)
-        days, hours, minutes = (int(part or 0) for part in found.groups())
-        return self.now - timedelta(days=days, hours=hours, minutes=minutes)
+        sign, *parts = found.groups()
+        days, hours, minutes = (int(part or 0) for part in parts)
+        away = timedelta(days=days, hours=hours, minutes=minutes)
+        return self.now + away if sign == "+" else self.now - away
 
     def _conversation(self, number: TicketNumber, last_seq: int) -> Conversation:
         document = self.document
@@ -226,11 +256,11 @@ class _Case:
         )
 
     def _messages(self) -> tuple[Message, ...]:
-        lines = [line for line in self.document["timeline"] if line["author"] in _AUTHORS]
+        lines = [line for line in self.document["timeline"] if line["author"] in AUTHORS]
         return tuple(
             Message(
                 seq=seq,
-                author=_AUTHORS[line["author"]],
+                author=AUTHORS[line["author"]],
                 at=self._moment(line["at"]),
                 text=line["text"],
                 author_id=line.get("by", ""),
@@ -304,20 +334,3 @@ class _Case:
             if line["author"] in authors
         ]
         return max(moments, default=None)
-
-    def _timeline(self, number: TicketNumber, ticket: Ticket) -> tuple[TimelineEntry, ...]:
-        opened = TimelineEntry(
-            "opened", Actor("bot"), self.opened_at, {"number": number, "queue": ticket.queue}
-        )
-        status = "new"
-        entries = [opened]
-        for line in self.document["timeline"]:
-            if line["author"] != "status":
-                continue
-            actor = Actor("agent", line["by"], self.names[line["by"]])
-            detail = {"from": status, "to": line["to"]}
-            status = line["to"]
-            entries.append(
-                TimelineEntry("status_changed", actor, self._moment(line["at"]), detail)
-            )
-        return tuple(entries)

@@ -27,8 +27,16 @@ from intake.errors import SettingsError
 from intake.store import schema
 
 DATA = Path("data")
+HERE = Path(__file__).parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 ADMIN = "admin"
+# How the demo company runs its service; its seeded tickets stand in the steps of this process.
+BOT = {
+    "preset": "equipment",
+    "service": [HERE / "service.yaml"],
+    "knowledge": [HERE / "articles.yaml"],
+    "hand_off_queue": "printers",
+}
 NO_SECRET = "whsec_" + "A" * 32
 
 log = structlog.get_logger()
@@ -56,7 +64,7 @@ def demo_settings(
     if host not in LOOPBACK:
         problem = "the demo has known passwords and listens on this machine only; use `serve`"
         raise SettingsError("FRONTDESK_DEMO_HOST", problem)
-    bot: dict[str, object] = {"hand_off_queue": "printers", "opening_hours": ["08:30-18:00"]}
+    bot: dict[str, object] = {**BOT, "opening_hours": ["08:30-18:00"]}
     if burst_seconds is not None:
         bot["burst_seconds"] = burst_seconds
     return parse(

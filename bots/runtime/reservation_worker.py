@@ -22,6 +22,7 @@ from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.directories.reservations import HttpReservations
 from intake.errors import StaleConversation
 from intake.failpoints import fp
+from intake.happenings import Happening
 from intake.ids import TicketNumber
 from intake.outbox import Committed
 from intake.ports import Clock, Store
@@ -134,7 +135,7 @@ class ReservationWorker:
         change = ChangeSet(
             loaded.conversation,
             ticket=replace(loaded.ticket, updated_at=now),
-            timeline=(_entry(self._name, outcome, now),),
+            timeline=(_entry(self._name, outcome.reservation, outcome.told, now),),
             records=(after,),
         )
         (problem,) = await self._committer.commit([change])
@@ -152,8 +153,7 @@ class ReservationWorker:
         )
 
 
-def _entry(system: str, outcome: Outcome, now: datetime) -> TimelineEntry:
-    one = outcome.reservation
+def _entry(system: str, one: Reservation, kind: Happening, now: datetime) -> TimelineEntry:
     until = one.until.isoformat() if one.until else ""
     detail = {
         "part": one.part,
@@ -164,6 +164,4 @@ def _entry(system: str, outcome: Outcome, now: datetime) -> TimelineEntry:
         "problem": one.problem,
     }
     told = {name: value for name, value in detail.items() if value}
-    return TimelineEntry(
-        outcome.told, Actor("rule", name=system), now, told, TicketNumber(one.ticket)
-    )
+    return TimelineEntry(kind, Actor("rule", name=system), now, told, TicketNumber(one.ticket))

@@ -17,8 +17,7 @@ from rich.console import Console
 
 from bots.app import Program
 from bots.demo.seed import seed
-from bots.demo.setup import set_admin_password
-from bots.offline import DEMO
+from bots.demo.setup import BOT, set_admin_password
 from bots.runtime import logs
 from bots.sandbox.page import Page
 from bots.serving import serve
@@ -81,13 +80,7 @@ def sandbox_settings(folder: Path, port: int, sandboxes: Sequence[Sandbox]) -> S
                 "journal": f"{folder}/journal",
                 "blobs": f"{folder}/blobs",
             },
-            "bots": {
-                "default": {
-                    "hand_off_queue": "printers",
-                    "opening_hours": ["00:00-23:59"],
-                    "knowledge": [str(DEMO / "articles.yaml")],
-                }
-            },
+            "bots": {"default": {**BOT, "opening_hours": ["00:00-23:59"]}},
             "channels": {one.kind: {ACCOUNT: dict(one.settings(hub_url))} for one in sandboxes},
         }
     )

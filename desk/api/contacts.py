@@ -66,4 +66,5 @@ async def _shown(call: Call, contact_id: str) -> answers.Contact:
     view = await call.ports.queries.contact(contact_id, call.principal.queues)
     if view is None:
         raise NotFound
-    return showing.contact(view, call.ports.at_site(call.now))
+    manager = await call.ports.queries.dispatch.manager_of(view.id)
+    return showing.contact(view, call.ports.at_site(call.now), manager)

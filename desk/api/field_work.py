@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Work at the customer's: visits with their brief, sheet and signature; spare parts; costs."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from desk.customer.markup import moment
 from desk.customer.sheet import service_sheet
 from desk.deciding import customer_language, decide_work, visible_ticket
 from desk.endpoint import Call, endpoint
+from desk.uploads import raster_type
 from desk.work_bodies import NewCost, NewPart, NewVisit, PartUpdate, VisitUpdate
 from intake.agent_actions import SETTLED
 from intake.errors import Conflict, InvalidRequest, NotFound
@@ -59,6 +61,7 @@ async def change_visit(
 ) -> work_answers.Work:
     """Move a visit, begin or end it, write down what was found; not after it was signed."""
     found = _visit(await call.ports.queries.work.of_ticket(number), visit)
+    await _check_photos(call, [one for one in body.photos or () if one not in found.photos])
     engineer = body.engineer or found.engineer
     starts, ends = body.starts_at or found.starts_at, body.ends_at or found.ends_at
     booked = await call.ports.queries.work.booked(engineer, starts, ends)
@@ -290,6 +293,16 @@ def _visit_line(call: Call, loaded: Loaded, effect: Effect, was: Visit | None) -
 
 def _when_and_who(visit: Visit) -> tuple[datetime, datetime, str]:
     return visit.starts_at, visit.ends_at, visit.engineer
+
+
+async def _check_photos(call: Call, blobs: Iterable[str]) -> None:
+    """Only pictures that are there: a sheet is printed with them. Raises `InvalidRequest`."""
+    for blob in blobs:
+        content = await call.ports.blobs.get(blob)
+        if content is None:
+            raise InvalidRequest({"photos": "unknown_file"})
+        if raster_type(content) is None:
+            raise InvalidRequest({"photos": "no_picture"})
 
 
 async def _name(call: Call, engineer: str) -> str:

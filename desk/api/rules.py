@@ -10,12 +10,12 @@ from pydantic import Field, JsonValue
 from desk.answers import Answer, Moment
 from desk.bodies import Body
 from desk.endpoint import Call, endpoint
+from intake.automation.book import Arranged, Edition, arranged
 from intake.automation.dry_run import tried
-from intake.automation.rule import Rule as RuleValue
 from intake.automation.rule import RuleSection
 from intake.conditions import written
 from intake.errors import InvalidRequest, NotFound
-from intake.service_levels.business_hours import WALL_CLOCK
+from intake.service_desk import ServiceDesk
 from intake.service_levels.policy import OFFICE
 from intake.store import desk_writes
 
@@ -30,7 +30,10 @@ class RuleAction(Answer):
 
 
 class Rule(Answer):
-    """A rule as it runs. `after_seconds` is null for one that waits for an event.
+    """A rule as it runs, or as it would. `after_seconds` is null for one that waits for an event.
+
+    `source`: `file` as the service file declares it, `changed` in the workspace, or the
+    workspace's `own`. `document` is the rule as a service file writes it.
 
     `hours` says how that time is counted: by the wall clock, or in open hours only.
 
@@ -47,12 +50,16 @@ class Rule(Answer):
     since: str
     condition: dict[str, JsonValue]
     actions: list[RuleAction]
+    source: Literal["file", "changed", "own"]
+    is_on: bool
+    document: dict[str, JsonValue]
 
 
 class RuleList(Answer):
-    """In the order in which they apply."""
+    """In the order in which they apply; `version` is the edition's, for whoever changes it."""
 
     items: list[Rule]
+    version: int
 
 
 class DryRun(Body):
@@ -117,18 +124,16 @@ class NoticeRetry(Body):
 
 @endpoint("GET", "/rules")
 async def list_rules(call: Call) -> RuleList:
-    """The rules of the service file, in their order."""
-    return RuleList(items=[_shown(one) for one in call.ports.service_desk().rules.rules])
+    """All rules, in their order: those of the service file and those of the workspace."""
+    return await rules_now(call)
 
 
 @endpoint("POST", "/rules/dry-run")
 async def dry_run_rule(call: Call, body: DryRun) -> DryRunResult:
     """When a rule would have fired on past tickets. Changes nothing."""
     histories = await call.ports.queries.history.histories(call.now - timedelta(days=body.days))
-    desk, calendar = call.ports.service_desk(), body.rule.calendar
-    if calendar not in {"", OFFICE, *desk.calendars}:
-        raise InvalidRequest({"rule.calendar": "unknown"})
-    rule = body.rule.value(desk.meter)
+    desk = call.ports.service_desk()
+    rule = checked(body.rule, desk).value(desk.meter)
     firings = await asyncio.to_thread(tried, rule, histories, call.now, desk.called)
     newest = sorted(firings, key=lambda one: one.at, reverse=True)[:MOST_SHOWN]
     return DryRunResult(
@@ -145,6 +150,13 @@ async def dry_run_rule(call: Call, body: DryRun) -> DryRunResult:
             for one in newest
         ],
     )
+
+
+def checked(rule: RuleSection, desk: ServiceDesk) -> RuleSection:
+    """The rule, if the calendar it names is there. Raises `InvalidRequest`."""
+    if rule.calendar not in {"", OFFICE, *desk.calendars}:
+        raise InvalidRequest({"rule.calendar": "unknown"})
+    return rule
 
 
 @endpoint("GET", "/notices")
@@ -164,15 +176,27 @@ async def retry_notice(call: Call, body: NoticeRetry) -> Notice:
     return Notice.model_validate(await history.notice(body.id, body.place))
 
 
-def _shown(rule: RuleValue) -> Rule:
+async def rules_now(call: Call) -> RuleList:
+    """The rules as the newest edition has them."""
+    edition = await call.ports.queries.history.rule_edition() or Edition()
+    declared = call.ports.service_desk().rules.declared
+    found = arranged(declared, edition)
+    return RuleList(items=[_shown(one) for one in found], version=edition.version)
+
+
+def _shown(one: Arranged) -> Rule:
+    rule = one.section.value()
     return Rule(
         name=rule.name,
         title=dict(rule.title),
         events=sorted(rule.events),
         after_seconds=rule.after.total_seconds() if rule.after else None,
-        hours="wall" if rule.meter is WALL_CLOCK else "working",
+        hours="working" if one.section.time and one.section.time.in_working_time else "wall",
         pause_seconds=None if rule.pause is None else rule.pause.total_seconds(),
         since=rule.since.value,
         condition=written(rule.condition),
-        actions=[RuleAction(kind=one.kind, values=dict(one.values)) for one in rule.actions],
+        actions=[RuleAction(kind=each.kind, values=dict(each.values)) for each in rule.actions],
+        source=one.source.value,
+        is_on=one.is_on,
+        document=one.section.document(),
     )

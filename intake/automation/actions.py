@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
 from intake.errors import FieldsMissing, IllegalTransition
+from intake.happenings import Happening
 from intake.levels import USUAL, CustomerLevels
 from intake.messages import Author, Language
 from intake.notices import Notice, event_document, notice_id
@@ -124,7 +125,7 @@ class Doing:
         """The ticket changes."""
         self.ticket = replace(ticket, updated_at=self.now)
 
-    def tell(self, kind: str, **detail: object) -> None:
+    def tell(self, kind: Happening, **detail: object) -> None:
         """Write on the timeline."""
         told = TimelineEntry(kind, self.actor, self.now, {**detail, **self.origin})
         self._timeline.append(told)
@@ -137,7 +138,7 @@ class Doing:
         self._timers += followed.timers
         self.records += followed.records
 
-    def moved(self, kind: str, old: object, new: object, **more: object) -> None:
+    def moved(self, kind: Happening, old: object, new: object, **more: object) -> None:
         """Write that something is another now, if it is."""
         if old != new:
             self.tell(kind, **{"from": old, "to": new, **more})
@@ -197,7 +198,7 @@ def _take(
     doing: Doing,
     stepped: Ticket,
     wanted: Mapping[str, object],
-    *more: tuple[str, Mapping[str, object]],
+    *more: tuple[Happening, Mapping[str, object]],
 ) -> None:
     """Take a step with all that follows from it, unless the site refuses it or holds it back.
 

@@ -76,7 +76,8 @@ def _tried(rule: Rule, history: History, now: datetime, called: CustomerLevels) 
     after_each = states(history)
     for number, (entry, state) in enumerate(zip(history.entries, after_each, strict=True)):
         at = entry.at
-        event, actor = entry.kind, entry.actor.kind
+        event: str = entry.kind
+        actor = entry.actor.kind
         if rule.after is not None:
             since = since_of(rule, state)
             ends = history.entries[number + 1].at if number + 1 < len(after_each) else now

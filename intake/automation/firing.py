@@ -6,18 +6,18 @@ fires twice for one change, and a chain ends after `MOST_LINKED` links, which is
 timeline. An import makes no rule fire.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from intake.automation.actions import ACTIONS, ANYWHERE, Doing, Site
+from intake.automation.book import RuleBook
 from intake.automation.facts import Facts, because
 from intake.automation.rule import Rule, Since
 from intake.changes import Actor, ChangeSet, TimelineEntry
-from intake.conditions import holds, tests_in
+from intake.conditions import holds
 from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
@@ -29,33 +29,6 @@ if TYPE_CHECKING:
 MOST_LINKED = 5
 # From when rules by time count; see `since_of`.
 _BEGINNINGS = attrgetter("created_at", "status_since", "resolved_at")
-
-
-@dataclass(frozen=True)
-class RuleBook:
-    """All rules in their order, found by what sets them off."""
-
-    rules: tuple[Rule, ...] = ()
-
-    @cached_property
-    def by_event(self) -> Mapping[str, tuple[Rule, ...]]:
-        """The rules that wait for each kind of event."""
-        kinds = {kind for rule in self.rules for kind in rule.events}
-        return {kind: tuple(r for r in self.rules if kind in r.events) for kind in kinds}
-
-    @cached_property
-    def by_time(self) -> tuple[Rule, ...]:
-        """The rules that wait for time to pass."""
-        return tuple(rule for rule in self.rules if rule.after is not None)
-
-    @cached_property
-    def asked_by_time(self) -> frozenset[str]:
-        """What the conditions of those ask of a ticket."""
-        return frozenset(test.field for rule in self.by_time for test in tests_in(rule.condition))
-
-    def named(self, name: str) -> Rule | None:
-        """One rule, None if there is none of that name any more."""
-        return next((rule for rule in self.rules if rule.name == name), None)
 
 
 @quick

@@ -6,6 +6,7 @@ the ticket was opened, took its status, or was resolved). If its condition holds
 are done. Which events there are is what the timeline tells: any entry's kind.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,12 +21,11 @@ from pydantic import (
     ConfigDict,
     Field,
     field_serializer,
-    field_validator,
     model_validator,
 )
 
-from intake.automation.events import EVENTS
 from intake.conditions import Condition, Every, read_condition, tests_in
+from intake.happenings import HAPPENINGS
 from intake.messages import Language
 from intake.service_levels.business_hours import WALL_CLOCK, Meter
 from intake.service_levels.policy import Counted, Promise
@@ -179,13 +179,25 @@ class ActionSection(_Part):
         return Do(kind, {"value": value})
 
 
+_OWN_FIELD = re.compile(r"fields\..")
+
+
 def _readable(raw: object) -> object:
     condition = read_condition(raw)
     for test in tests_in(condition):
-        if test.field not in ASKED and not test.field.startswith("fields."):
+        if test.field not in ASKED and not _OWN_FIELD.match(test.field):
             known = ", ".join(sorted(ASKED))
             raise ValueError(f"'{test.field}' is nothing of a ticket; there are {known}, fields.…")
     return raw
+
+
+def _happens(when: list[str] | str) -> list[str] | str:
+    for name in [when] if isinstance(when, str) else when:
+        if name and name not in HAPPENINGS:
+            near = get_close_matches(name, HAPPENINGS, n=3)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise ValueError(f"{name!r} is nothing that happens to a ticket{hint}")
+    return when
 
 
 class RuleSection(Counted):
@@ -195,22 +207,12 @@ class RuleSection(Counted):
 
     rule: str = Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")
     title: Words
-    when: list[str] | str = Field(default_factory=list)
+    when: Annotated[list[str] | str, AfterValidator(_happens)] = Field(default_factory=list)
     after: timedelta | None = Field(default=None, gt=timedelta(0))
     since: Since = Since.OPENED
     if_: Annotated[object, AfterValidator(_readable)] = Field(default=None, alias="if")
     do: list[ActionSection] = Field(min_length=1)
     repeat: Literal["once", "always"] | timedelta = "once"
-
-    @field_validator("when")
-    @classmethod
-    def _is_known(cls, when: list[str] | str) -> list[str] | str:
-        for name in [when] if isinstance(when, str) else when:
-            if name not in EVENTS:
-                near = get_close_matches(name, EVENTS, n=3)
-                hint = f"; did you mean {' or '.join(near)}?" if near else ""
-                raise ValueError(f"'{name}' is nothing that happens to a ticket{hint}")
-        return when
 
     @model_validator(mode="after")
     def _has_one_trigger(self) -> "RuleSection":
@@ -223,6 +225,10 @@ class RuleSection(Counted):
     def _pause(self) -> timedelta | None:
         named = {"once": None, "always": timedelta(0)}
         return named[self.repeat] if isinstance(self.repeat, str) else self.repeat
+
+    def document(self) -> dict[str, object]:
+        """The same as a service file writes it."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
     def value(self, meter_of: MeterOf = wall_clock) -> Rule:
         """The same as a value; `meter_of` is `ServiceDesk.meter`."""

@@ -86,8 +86,13 @@ def decide(  # noqa: PLR0913 - each is named at the call
         "level": approval.level,
         "note": note,
     }
-    kind = "approval_granted" if is_granted else "approval_refused"
-    told = TimelineEntry(kind, by.actor, now, detail, ticket.number)
+    told = TimelineEntry(
+        "approval_granted" if is_granted else "approval_refused",
+        by.actor,
+        now,
+        detail,
+        ticket.number,
+    )
     over = CancelTimer(f"{TimerKind.APPROVAL}:{approval.id}")
     ticket = replace(ticket, updated_at=now)
     if not is_granted:

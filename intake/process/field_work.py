@@ -4,13 +4,14 @@
 Pure. A part that a ticket waits for lets the ticket rest, and its arrival brings it back to work.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from intake.agent_actions import SETTLED, Doer
 from intake.changes import Actor, TimelineEntry
 from intake.errors import Conflict, InvalidRequest
+from intake.happenings import Happening
 from intake.process import reserving
 from intake.process.effects import Effect
 from intake.process.reserving import Reservation
@@ -31,6 +32,20 @@ _NEXT_PART = {
 _NEXT_VISIT = {
     VisitState.PLANNED: {VisitState.ON_SITE, VisitState.CANCELLED},
     VisitState.ON_SITE: {VisitState.DONE},
+}
+# How the timeline tells of each.
+_PART_TOLD: Mapping[PartState, Happening] = {
+    PartState.REQUESTED: "part_requested",
+    PartState.ORDERED: "part_ordered",
+    PartState.ARRIVED: "part_arrived",
+    PartState.USED: "part_used",
+    PartState.CANCELLED: "part_cancelled",
+}
+_VISIT_TOLD: Mapping[VisitState, Happening] = {
+    VisitState.PLANNED: "visit_planned",
+    VisitState.ON_SITE: "visit_on_site",
+    VisitState.DONE: "visit_done",
+    VisitState.CANCELLED: "visit_cancelled",
 }
 
 
@@ -99,7 +114,7 @@ def change_visit(
     if wanted.starts_at or wanted.ends_at or wanted.engineer is not None:
         _check_time(changed, booked)
     detail = {"visit": visit.id, "state": state.value}
-    kind = "visit_changed" if state is visit.state else f"visit_{state.value}"
+    kind: Happening = "visit_changed" if state is visit.state else _VISIT_TOLD[state]
     told = TimelineEntry(kind, by.actor, now, detail, ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (changed,))
 
@@ -158,7 +173,7 @@ def change_part(
             raise Conflict("part_is_over")
         raise Conflict("part_not_there")
     detail = {"part": part.part, "state": state.value, "request": part.id}
-    told = [TimelineEntry(f"part_{state.value}", by.actor, now, detail, ticket.number)]
+    told = [TimelineEntry(_PART_TOLD[state], by.actor, now, detail, ticket.number)]
     after = replace(ticket, updated_at=now)
     is_missing = any(one.state in _OUTSTANDING for one in others if one.id != part.id)
     if state not in _OUTSTANDING and not is_missing and ticket.waiting_for == "parts":

@@ -14,6 +14,7 @@ from typing import Literal
 
 from intake.changes import Record
 from intake.errors import Conflict
+from intake.happenings import Happening
 from intake.process.work import PartRequest, PartState
 
 FIRST_PAUSE = timedelta(seconds=2)
@@ -104,7 +105,7 @@ class Outcome:
     """A reservation after something happened, and the kind of entry that tells of it."""
 
     reservation: Reservation
-    told: str = ""
+    told: Happening | None = None
 
 
 _OVER = frozenset({Held.RELEASED, Held.REFUSED, Held.EXPIRED})
@@ -173,8 +174,8 @@ def answered(
     """The reservation after the other system's answer, or after none."""
     if said.verdict == "away":
         pause = min(FIRST_PAUSE * 2 ** min(one.attempts - 1, MOST_DOUBLINGS), LONGEST_PAUSE)
-        told = "" if one.problem else "part_reservation_pending"
-        return Outcome(replace(one, next_at=now + pause, problem=said.problem), told)
+        later = replace(one, next_at=now + pause, problem=said.problem)
+        return Outcome(later, None if one.problem else "part_reservation_pending")
     decide = {Phase.RESERVE: _reserved, Phase.CONFIRM: _confirmed, Phase.RELEASE: _released}
     return decide[phase](one, said, now, may_renew)
 

@@ -34,8 +34,14 @@ def confirmed(ticket: Ticket, how: Confirmed, actor: Actor, now: datetime) -> Ef
     """Closed because it is solved, or because nobody said that it is not."""
     closed = lifecycle.step(ticket, "close", now)
     closed = replace(closed, progress=replace(closed.progress, confirmed=how))
-    kind = "closed_unconfirmed" if how is Confirmed.SILENCE else "confirmed"
-    told = TimelineEntry(kind, actor, now, {"by": how.value}, ticket.number)
+    is_silent = how is Confirmed.SILENCE
+    told = TimelineEntry(
+        "closed_unconfirmed" if is_silent else "confirmed",
+        actor,
+        now,
+        {"by": how.value},
+        ticket.number,
+    )
     return Effect(closed, (told, _moved(ticket, closed, actor, now)))
 
 

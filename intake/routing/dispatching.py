@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from intake.changes import ChangeSet, TimelineEntry
 from intake.conversations import Conversation, Speaker
+from intake.happenings import Happening
 from intake.ids import TicketNumber
 from intake.routing.rules import Case, Target, placed
 from intake.routing.settings import DISPATCH, Dispatch
@@ -164,7 +165,7 @@ def _moved(change: ChangeSet, before: Ticket, after: Ticket) -> ChangeSet:
 
 
 def _told(
-    change: ChangeSet, ticket: Ticket, kind: str, desk: _Desk, **detail: object
+    change: ChangeSet, ticket: Ticket, kind: Happening, desk: _Desk, **detail: object
 ) -> ChangeSet:
     entry = TimelineEntry(kind, DISPATCH, desk.circumstances.now, detail, ticket.number)
     return replace(change, timeline=(*change.timeline, entry))

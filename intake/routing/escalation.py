@@ -128,12 +128,15 @@ def settle(
     if asked.state not in PENDING:
         raise Conflict("escalation_over")
     ended = replace(asked, state=state, agent_id=by.id, answer=answer, answered_at=now)
-    kind = "escalation_answered" if state is EscalationState.ANSWERED else "escalation_withdrawn"
+    is_answered = state is EscalationState.ANSWERED
     detail = {"tier": asked.tier, "note": answer}
+    told = TimelineEntry(
+        "escalation_answered" if is_answered else "escalation_withdrawn", by.actor, now, detail
+    )
     return ChangeSet(
         conversation,
         ticket=replace(ticket, updated_at=now),
-        timeline=(TimelineEntry(kind, by.actor, now, detail),),
+        timeline=(told,),
         timers=(CancelTimer(asked.timer_key),),
         records=(ended,),
     )

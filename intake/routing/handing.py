@@ -7,6 +7,7 @@ moment has two owners or none.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from intake.agent_actions import DESK_CHANNEL, SETTLED, Doer
 from intake.changes import ChangeSet, Message, TimelineEntry
@@ -21,6 +22,9 @@ from intake.routing.settings import DISPATCH, Dispatch
 from intake.tickets import lifecycle
 from intake.tickets.ticket import Ticket, TicketStatus
 from intake.values import replace
+
+if TYPE_CHECKING:
+    from intake.happenings import Happening
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,7 @@ _PASSED_ON = frozenset({Speaker.WAITING, Speaker.HUMAN})
 def _passed_on(
     before: Ticket, after: Ticket, to: Receiver, by: Doer, now: datetime, note: str
 ) -> tuple[TimelineEntry, ...]:
-    told: list[tuple[str, dict[str, object]]] = [
+    told: list[tuple[Happening, dict[str, object]]] = [
         ("transferred", {"to": to.name or after.queue, "note": note})
     ]
     if before.queue != after.queue:

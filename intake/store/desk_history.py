@@ -8,12 +8,14 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, select
 
+from intake.automation.book import Edition
 from intake.automation.dry_run import History
 from intake.changes import Actor, TimelineEntry
 from intake.notices import NoticeState
-from intake.store import rows
+from intake.store import rows, rule_editions
 from intake.store.desk_reader import Reader
 from intake.store.rows import micros, moment
+from intake.store.rule_editions import Made
 from intake.store.schema import contact, notice, ticket, timeline
 
 MOST_HISTORIES = 5000
@@ -69,6 +71,19 @@ class HistoryQueries:
         if state:
             statement = statement.where(notice.c.state == NoticeState[state.upper()].value)
         return await self._reader.all(statement, _notice)
+
+    async def rule_edition(self, version: int | None = None) -> Edition | None:
+        """What the workspace says of the rules, now or in an earlier edition."""
+        if version is None:
+            return await self._reader.read(rule_editions.latest)
+        if version == 0:
+            return Edition()
+        numbered = rule_editions.numbered(version)
+        return await self._reader.one(numbered, rule_editions.edition_from)
+
+    async def rule_editions(self, limit: int) -> list[Made]:
+        """How the rules became what they are, newest first."""
+        return await self._reader.all(rule_editions.history(limit), rule_editions.made_from)
 
 
 def _history(db: Connection, row: tuple[Any, ...]) -> History:

@@ -2,7 +2,7 @@
 """The read side of what could not be handled: the list, its length, and one with its bytes."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from sqlalchemy import Connection, Row, Select, func, literal_column, select
@@ -15,7 +15,9 @@ MOST_PARKED = 500
 HEAD_BYTES = 64 * 1024  # of a payload, to look at; all of it is a download
 # Written out, not bound, so that every backend sees that the partial index fits.
 IS_PARKED = parked.c.state == literal_column("'parked'")
-RETRIED, DISCARDED = "parked_retried", "parked_discarded"  # in the timeline, by whom and why
+# In the timeline, by whom and why.
+RETRIED: Final = "parked_retried"
+DISCARDED: Final = "parked_discarded"
 
 
 def parked_views(db: Connection) -> list[views.ParkedView]:

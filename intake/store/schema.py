@@ -28,6 +28,7 @@ from intake.store.schema_people import contact_identity, contact_link, verificat
 from intake.store.schema_process import rating
 from intake.store.schema_relations import ticket_link
 from intake.store.schema_routing import agent_seat
+from intake.store.schema_rules import rule_edition
 from intake.store.tables import Sequence, metadata
 from intake.store.timer_table import timer
 
@@ -42,6 +43,7 @@ __all__ = [
     "parked",
     "part_stock",
     "rating",
+    "rule_edition",
     "ticket_link",
     "timer",
     "verification",

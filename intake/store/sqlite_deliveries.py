@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from intake.happenings import Happening
 from intake.inbox import Part, TurnContext
 from intake.outbox import Delivery, DeliveryState, Settlement, outbound
 from intake.ports import StoredOutcome, StoredThread
@@ -30,9 +31,10 @@ SETTLE = (
     " WHERE conversation_id=? AND seq=? AND state=0"
 )
 # On the ticket too: who answers for it may never look into the thread again.
+_FAILED: Happening = "delivery_failed"
 FAILED = (
     "INSERT INTO timeline(ticket, conversation_id, kind, actor_kind, actor_id, actor_name, at,"
-    " detail) SELECT ticket, id, 'delivery_failed', 'system', '', '', ?, ? FROM conversation"
+    f" detail) SELECT ticket, id, '{_FAILED}', 'system', '', '', ?, ? FROM conversation"
     " WHERE id=? AND EXISTS (SELECT 1 FROM delivery WHERE conversation_id=id AND seq=?"
     " AND state=0)"
 )

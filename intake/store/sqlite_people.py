@@ -28,6 +28,7 @@ from intake.contacts import (
     Verification,
     gaps_filled,
 )
+from intake.happenings import Happening
 from intake.ids import ContactId, ConversationId
 from intake.store import rows
 
@@ -255,7 +256,7 @@ def _move(db: sqlite3.Connection, moved: Moved, origin: str, target: str, by: Wr
 
 
 def _tell(
-    db: sqlite3.Connection, kind: str, conversations: Sequence[str], detail: Moved, by: Write
+    db: sqlite3.Connection, kind: Happening, conversations: Sequence[str], detail: Moved, by: Write
 ) -> None:
     """One line in the history of each conversation that has another contact now."""
     actor, at = by.actor, rows.micros(by.at)

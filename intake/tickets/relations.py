@@ -18,6 +18,7 @@ from intake.changes import ChangeSet, Message, Record, TimelineEntry
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict
+from intake.happenings import Happening
 from intake.ids import TicketNumber
 from intake.messages import Author, Language
 from intake.tickets import lifecycle
@@ -268,7 +269,7 @@ def _about(one: Listener, number: TicketNumber) -> Listener:
 
 
 def entry_of(
-    kind: str, by: Doer, now: datetime, number: TicketNumber, **detail: object
+    kind: Happening, by: Doer, now: datetime, number: TicketNumber, **detail: object
 ) -> TimelineEntry:
     named = {name.rstrip("_"): value for name, value in detail.items()}
     return TimelineEntry(kind, by.actor, now, named, number)

@@ -27,6 +27,7 @@ from bots.settings import parse
 from desk.login import Passwords, new_api_key, secret_hash
 from desk.ports import DeskPorts, DeskSettings
 from desk.routes import attach
+from intake.automation.book import RULES, bound
 from intake.blobs import BlobFolder
 from intake.changes import ChangeSet, Message
 from intake.consequences import Circumstances, follow
@@ -40,7 +41,7 @@ from intake.service_levels.business_hours import on_working_days
 from intake.service_levels.policy import ServiceLevels, target
 from intake.service_levels.reckoning import promised
 from intake.signals import MemorySignals
-from intake.store import OpenedStore, open_store, schema
+from intake.store import OpenedStore, open_store, rule_editions, schema
 from intake.store.desk_queries import DeskQueries
 from intake.store.migrations import upgrade
 from intake.store.rows import micros
@@ -220,6 +221,13 @@ def _with_last(conversation: Conversation, seq: int) -> Conversation:
     return replace(conversation, last_seq=seq)
 
 
+def _know_rules(world: Desk, opened: OpenedStore) -> None:
+    with opened.reading.connect() as connection:
+        edition = rule_editions.latest(connection)
+    book = bound(world.service.rules.declared, edition)
+    world.service = replace(world.service, rules=book)
+
+
 async def _people(opened: OpenedStore) -> None:
     queues = [("printers", "打印设备组", "Printers"), ("lines", "产线设备组", "Lines")]
     await opened.store.execute_write(
@@ -267,6 +275,7 @@ async def desk(tmp_path: Path, migrated: Path) -> AsyncIterator[Desk]:
     queries = DeskQueries(opened.reading)
     blobs = BlobFolder(tmp_path / "blobs")
     world = Desk("", clock, opened.store, signals, queries, blobs, None)  # type: ignore[arg-type]
+    signals.watch(RULES, lambda _payload: _know_rules(world, opened))
     attach(world.app, _ports(world), Passwords(HASHER))
     async with TestServer(world.app) as server:
         world.url = str(server.make_url("/")).rstrip("/")

@@ -307,6 +307,8 @@ async def test_a_customer_gets_their_own_person(desk: Any) -> None:
     await desk.sign_in("sun")
     assert await desk.call("PUT", path, {"agent_id": "a-lina"}) == (200, {"agent_id": "a-lina"})
     assert await desk.queries.dispatch.manager_of(loaded.contact.id) == "a-lina"
+    _, contact = await desk.call("GET", f"/contacts/{loaded.contact.id}")
+    assert contact["account_manager"] == "a-lina"
     assert (await desk.call("PUT", path, {"agent_id": "a-edit"}))[0] == 400
     assert (await desk.call("PUT", path, {"agent_id": None}))[0] == 200
     assert await desk.queries.dispatch.manager_of(loaded.contact.id) is None

@@ -11,6 +11,8 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
+from bots.presets import PRESETS
+from bots.service_file import read_service_file
 from desk.openapi import document, main
 from desk.permissions import PUBLIC
 from desk.routes import ENDPOINTS
@@ -18,6 +20,7 @@ from desk.routes import ENDPOINTS
 RULE = {
     "rule": "r", "title": {"zh": "规则", "en": "Rule"}, "when": "opened", "do": [{"flag": "f"}],
 }  # fmt: skip
+RULES = [one.rule for one in read_service_file(PRESETS / "service.yaml").file.rules]
 DOCUMENT = document(ENDPOINTS)
 OPERATIONS = {
     (method, path): operation
@@ -116,6 +119,7 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
         "assignee": ["a-lina", "me", None],
         "contact_id": [None],
         "name": ["report_fault", "absent"],
+        "rule": ["r"],
         "blob": [blob],
     }
     copy: dict[str, Any] = deepcopy(DOCUMENT)
@@ -143,6 +147,9 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
     schemas["Transfer"]["properties"]["agent_id"] = {"enum": ["a-lina", None]}
     schemas["ContactChange"]["properties"]["level"] = {"enum": ["vip", "normal", None]}
     schemas["DryRun"]["properties"]["rule"] = {"enum": [RULE]}  # most that fit make no sense
+    schemas["VisitUpdate"]["properties"]["photos"] = {"enum": [[], None]}
+    schemas["RuleChange"]["properties"]["rule"] = {"enum": [RULE, None]}
+    schemas["RuleOrder"]["properties"]["names"] = {"enum": [RULES]}
     schemas["NewMessage"]["properties"]["attachments"]["items"] = {"enum": [blob]}
     return copy
 

@@ -58,6 +58,7 @@ async def test_a_resolved_conversation_says_so_and_can_go_on(stage: Any) -> None
     number = await customer.report()
     agent = await stage.agent("zh")
     await agent.open(number)
+    await agent.finish_work()
     await agent.verb("接待", "Take over")
     await agent.verb("解决", "Resolve")
     await agent.confirm("标记为已解决", "Mark as resolved")
@@ -106,6 +107,7 @@ async def test_a_hurried_agent_keeps_the_open_question(stage: Any) -> None:
     number = await customer.report()
     agent = await stage.agent("en")
     await agent.open(number)
+    await agent.finish_work()
     may_go_on = asyncio.Event()
 
     async def slowly(route: Route) -> None:

@@ -125,4 +125,4 @@ async def test_an_agent_is_shown_none_of_it(stage: Stage, hub: Hub) -> None:
     await agent.page.goto(f"{hub.url}/desk/parked")
     await agent.sign_in("anna")
     await expect(agent.page.get_by_text("Your role does not allow this")).to_be_visible()
-    await expect(agent.page.locator("nav .place")).to_have_count(2)
+    await expect(agent.page.locator("nav .place")).to_have_count(3)

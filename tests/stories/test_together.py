@@ -44,14 +44,16 @@ WORDS = {
         "together": "关联", "merge": "并入…", "find": "按工单号、标题或客户查找", "yes": "合并",
         "merged": "已并入", "undo": "撤销", "nothing": "没有和其他工单关联。",
         "again": "重新发送", "sent": "已发送",
-        "source": "规则，写法与服务文件相同（YAML 或 JSON）", "try": "试一试",
+        "rule": "新建规则", "source": "服务文件里的写法", "take": "采用", "try": "试一试",
+        "paste": "粘贴一条规则（YAML 或 JSON）来代替",
         "when": "工单创建时", "closed": "已关闭", "new": "新建",
     },
     "en": {
         "together": "Together", "merge": "Merge into …", "yes": "Merge",
         "find": "Find by number, title or customer", "merged": "Merged into", "undo": "Undo",
         "nothing": "Not linked with any other ticket.", "again": "Send again", "sent": "sent",
-        "source": "The rule, as the service file writes it (YAML or JSON)", "try": "Try",
+        "rule": "New rule", "source": "As the service file writes it", "take": "Take it over",
+        "paste": "Paste a rule (YAML or JSON) in its place", "try": "Try",
         "when": "the ticket is opened", "closed": "Closed", "new": "New",
     },
 }  # fmt: skip
@@ -117,7 +119,7 @@ async def opened(stage: Stage, hub: Hub, language: Any, screen: str) -> tuple[Pa
     agent = stage.worker(await stage.page(language, screen), language)
     await agent.page.goto(f"{hub.url}/desk/tickets")
     await agent.sign_in()
-    await expect(agent.page.locator("nav .place")).to_have_count(5)
+    await expect(agent.page.locator("nav .place")).to_have_count(7)
     numbers = await agent.page.evaluate(FILE, ["打印机卡纸", "B7 卡纸了"])
     return agent.page, numbers
 
@@ -190,10 +192,14 @@ async def test_a_refused_notice_is_sent_again(
 
     await page.goto(f"{hub.url}/desk/rules")
     await expect(page.locator("ol li").first).to_contain_text(words["when"])
-    await page.get_by_label(words["source"]).fill(RULE)
+    assert await page.evaluate(AUDIT, "body") == []
+    await page.get_by_role("button", name=words["rule"], exact=True).click()
+    await page.get_by_text(words["source"]).click()
+    await page.get_by_label(words["paste"]).fill(RULE)
+    await page.get_by_role("button", name=words["take"], exact=True).click()
     await page.get_by_role("button", name=words["try"], exact=True).click()
-    await expect(page.locator(".dry-run li")).to_have_count(2)
+    await expect(page.locator(".dry-run tbody tr")).to_have_count(2)
     assert await page.evaluate(AUDIT, "body") == []
     await page.screenshot(path=str(tmp_path / f"rules-{screen}.png"))
-    await page.locator(".dry-run li").get_by_role("link", name=old).click()
+    await page.locator(".dry-run tr").get_by_role("link", name=old).click()
     await expect(page.locator(".ticket .number")).to_have_text(old)

@@ -43,8 +43,14 @@ const wanted = [
   "LinkList",
   "TicketNumbers",
   "RuleList",
+  "RuleChange",
+  "RuleEditionList",
   "DryRunResult",
   "NoticeList",
+  "TaskList",
+  "ApprovalList",
+  "AgentChange",
+  "PersonalAgent",
   "Problem",
 ];
 

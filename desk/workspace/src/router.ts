@@ -48,6 +48,21 @@ export function createWorkspaceRouter(pinia: Pinia): Router {
             component: () => import("@/rules/RulesPage.vue"),
           },
           {
+            path: "rules/edit/:name?",
+            name: "rule",
+            component: () => import("@/rules/RuleEditor.vue"),
+          },
+          {
+            path: "team",
+            name: "team",
+            component: () => import("@/team/TeamPage.vue"),
+          },
+          {
+            path: "todo",
+            name: "todo",
+            component: () => import("@/todo/TodoPage.vue"),
+          },
+          {
             path: "notices",
             name: "notices",
             component: () => import("@/notices/NoticesPage.vue"),

@@ -98,6 +98,7 @@ export function contactFile(changes: Partial<Contact360> = {}): Contact360 {
   return {
     ...contact,
     address: "",
+    account_manager: null,
     language: "zh",
     addresses: [],
     identities: [],

@@ -88,6 +88,8 @@ export function workspace(api: ApiClient): Plugin[] {
       { path: "/c/:id/:pane?", name: "conversation", component: page },
       { path: "/t/:number?", name: "tickets", component: page },
       { path: "/parked/:id?", name: "parked", component: page },
+      { path: "/rules", name: "rules", component: page },
+      { path: "/rules/edit/:name?", name: "rule", component: page },
     ],
   });
   return [pinia, texts, router];

@@ -11,7 +11,7 @@ from intake.links import Link, Purpose
 from intake.store.schema_process import rating, task
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import TicketStatus
-from tests.support.pictures import DRAWN
+from tests.support.pictures import DRAWN, png
 
 EQUIPMENT = """
 processes:
@@ -263,3 +263,18 @@ async def test_who_cannot_be_written_to_is_called(
     ticket = await service.ticket(phoned)
     assert (ticket.status, ticket.progress.confirmed) == (status, confirmed)
     assert ("serial_number" in ticket.incomplete) is (outcome == "refill")
+
+
+async def test_photos_of_a_visit_stand_on_the_sheet(service: Any, number: str) -> None:
+    """Pictures that were uploaded; nothing else, and nothing more once it is signed."""
+    visit = await planned(service, number)
+    place = f"/tickets/{number}/visits/{visit}"
+    photo = await service.program.blobs.put(png())
+    letter = await service.program.blobs.put(b"no picture")
+    work = await service.done("PATCH", place, {"photos": [photo]})
+    assert work["visits"][0]["photos"] == [photo]
+    for wrong in (letter, "0" * 64):
+        status, problem = await service.call("PATCH", place, {"photos": [photo, wrong]})
+        assert (status, list(problem["problems"])) == (400, ["photos"])
+    status, page = await service.call("GET", f"{place}/sheet")
+    assert (status, f"/files/{photo}" in page) == (200, True)

@@ -11,7 +11,7 @@ from bots.offline import profile_of
 from bots.settings import parse
 from intake import ticket_actions
 from intake.agent_actions import Doer
-from intake.automation.firing import RuleBook
+from intake.automation.book import RuleBook
 from intake.automation.rule import RuleSection, rules_of
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.consequences import Circumstances, follow

@@ -6,6 +6,8 @@ import { inject, type InjectionKey } from "vue";
 
 import { ApiProblem, readProblem } from "./problem";
 import type {
+  AgentChange,
+  ApprovalList,
   Attachment,
   Audit,
   Availability,
@@ -32,13 +34,18 @@ import type {
   NoticeList,
   ParkedDetail,
   ParkedList,
+  PersonalAgent,
   Presence,
+  RuleChange,
+  RuleEditionList,
   RuleList,
   Session,
   SignatureLink,
   SignedIn,
   SlaExplanation,
+  TaskList,
   TeamList,
+  TeamMember,
   Ticket,
   TicketChange,
   TicketNumbers,
@@ -144,6 +151,17 @@ export class ApiClient {
   escalate = (number: string, request: EscalationRequest) =>
     this.call<Escalation>("POST", `/tickets/${part(number)}/escalate`, request);
   escalations = (ticket: string) => this.call<EscalationList>("GET", "/escalations", { ticket });
+  /** What still waits for the answer of a tier, the most urgent first. */
+  pendingEscalations = () =>
+    this.call<EscalationList>("GET", "/escalations", { pending: "true" });
+  takeEscalation = (id: string) =>
+    this.call<Escalation>("POST", `/escalations/${part(id)}/take`, {});
+  openTasks = () => this.call<TaskList>("GET", "/tasks");
+  openApprovals = () => this.call<ApprovalList>("GET", "/approvals");
+  changeAgent = (id: string, change: AgentChange) =>
+    this.call<TeamMember>("PATCH", `/agents/${part(id)}`, change);
+  setAccountManager = (contact: string, agent_id: string | null) =>
+    this.call<PersonalAgent>("PUT", `/contacts/${part(contact)}/account-manager`, { agent_id });
   answerEscalation = (id: string, answer: string) =>
     this.call<Escalation>("POST", `/escalations/${part(id)}/answer`, { answer });
   handover = (id: string) => this.call<Handover>("GET", `/conversations/${part(id)}/handover`);
@@ -168,6 +186,16 @@ export class ApiClient {
   rules = () => this.call<RuleList>("GET", "/rules");
   dryRun = (rule: unknown, days: number) =>
     this.call<DryRunResult>("POST", "/rules/dry-run", { rule, days });
+  /** A rule as it shall be; without a `rule` it is only turned on or off. */
+  writeRule = (name: string, change: RuleChange) =>
+    this.call<RuleList>("PUT", `/rules/${part(name)}`, change);
+  dropRule = (name: string, version: number) =>
+    this.call<RuleList>("POST", `/rules/${part(name)}/drop`, { version });
+  orderRules = (version: number, names: string[]) =>
+    this.call<RuleList>("PUT", "/rule-order", { version, names });
+  ruleEditions = () => this.call<RuleEditionList>("GET", "/rule-editions");
+  restoreRules = (version: number, edition: number) =>
+    this.call<RuleList>("POST", "/rule-editions/restore", { version, edition });
   notices = (state: string) => this.call<NoticeList>("GET", "/notices", { state });
   retryNotice = (id: string, place: string) =>
     this.call<Notice>("POST", "/notices/retry", { id, place });

@@ -51,13 +51,22 @@ export type {
   Presence,
   Queue,
   Rule,
+  ActionSection,
+  AgentChange,
+  ApprovalList,
+  PersonalAgent,
   RuleAction,
+  RuleChange,
+  RuleEdition,
+  RuleEditionList,
+  RuleSection,
   RuleList,
   Session,
   SignatureLink,
   SignedIn,
   Sla,
   SlaExplanation,
+  TaskList,
   TeamList,
   TeamMember,
   Ticket,
@@ -67,6 +76,7 @@ export type {
   Timeline,
   TimelineEntry,
   Transfer,
+  Words,
   Work,
 } from "./generated/types";
 
@@ -82,3 +92,4 @@ export type Contact360 = Contact;
 
 export type Visit = Work["visits"][number];
 export type Task = Work["tasks"][number];
+export type Approval = Work["approvals"][number];

@@ -2,12 +2,12 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, test } from "vitest";
-import { h } from "vue";
+import { h, type Component } from "vue";
 
 import type { Rule } from "@/api/types";
 
 import { button, openAs, Refusal, serverOf, type Answers } from "../../tests/mounting";
-import { readPasted } from "./pasted";
+import RuleEditor from "./RuleEditor.vue";
 import RulesPage from "./RulesPage.vue";
 
 const pending: Rule = {
@@ -34,11 +34,25 @@ const pending: Rule = {
     { kind: "set", values: { queue: "hardware", fields: { impact: "all" } } },
     { kind: "notify", values: { to: "director", text: { zh: "快", en: "Hurry, {number}" } } },
   ],
+  source: "file",
+  is_on: true,
+  document: {
+    rule: "urgent_pending",
+    title: { zh: "紧急", en: "Urgent ticket pending" },
+    after: "PT2H",
+    if: { all: [{ status: { is: "new" } }, { priority: { is_in: ["P0", "P1"] } }] },
+    do: [{ flag: "pending" }],
+  },
 };
 
 afterEach(() => (document.body.innerHTML = ""));
 
-async function open(answers: Answers = {}, role: "supervisor" | "auditor" = "supervisor") {
+async function open(
+  answers: Answers = {},
+  role: "supervisor" | "auditor" = "supervisor",
+  content: Component = RulesPage,
+  at = "/",
+) {
   const { api, heard } = serverOf({
     "GET /rules": () => ({
       items: [
@@ -46,19 +60,12 @@ async function open(answers: Answers = {}, role: "supervisor" | "auditor" = "sup
         { ...pending, name: "b", after_seconds: null, events: ["opened", "x_y"] },
         { ...pending, name: "c", hours: "working" },
       ],
+      version: 3,
     }),
     ...answers,
   });
-  await openAs(role, api, () => h(RulesPage));
-  return { sent: () => heard.filter((each) => each.method === "POST") };
-}
-
-async function paste(text: string) {
-  const field = document.querySelector("textarea")!;
-  field.value = text;
-  field.dispatchEvent(new Event("input"));
-  button("Try").click();
-  await flushPromises();
+  await openAs(role, api, () => h(content), at);
+  return { sent: () => heard.filter((each) => each.method !== "GET") };
 }
 
 test("rules are told in words, in their order", async () => {
@@ -71,64 +78,107 @@ test("rules are told in words, in their order", async () => {
   );
   const actions = [...first!.querySelectorAll(".action")].map((each) => each.textContent!.trim());
   expect(actions[1]).toBe("set queue to Hardware, impact to all");
-  expect(actions[2]).toBe("tell “director”: Hurry, {number}");
+  expect(actions[2]).toBe("tell “the director”: Hurry, {number}");
   expect(first!.textContent).toContain("Once for each ticket");
   expect(second!.querySelector("dd")!.textContent).toBe("the ticket is opened or x y");
   const counted = third!.querySelector("dd")!.textContent!.trim();
   expect(counted).toBe("2 hr of working time after it was opened");
 });
 
-test("a pasted rule is tried, and its tickets can be opened", async () => {
+test("a rule is turned off, moved and put back, on the version that was read", async () => {
+  const list = (names: string[], version: number) => ({
+    items: names.map((name) => ({ ...pending, name, source: "changed" as const })),
+    version,
+  });
   const { sent } = await open({
-    "POST /rules/dry-run": () => ({
-      tickets: 12,
-      fired: 1,
-      items: [
-        {
-          number: "FD-1001", title: "Paper jam", at: "2026-11-22T10:00:00Z", event: "opened",
-          because: { priority: "P0" },
-        },
-      ],
-    }),
+    "GET /rules": () => list(["a", "b"], 3),
+    "PUT /rules/a": () => list(["a", "b"], 4),
+    "PUT /rule-order": () => list(["b", "a"], 5),
+    "POST /rules/b/drop": () => list(["a", "b"], 6),
   });
-  await paste("- rule: urgent\n  title: {zh: 紧急, en: Urgent}\n  when: opened\n  do: [{flag: f}]");
-  expect(sent()[0]!.body).toEqual({
-    rule: {
-      rule: "urgent", title: { zh: "紧急", en: "Urgent" }, when: "opened", do: [{ flag: "f" }],
-    },
-    days: 30,
-  });
-  const result = document.querySelector(".dry-run ul li")!;
-  expect(result.querySelector("a")!.getAttribute("href")).toBe("/t/FD-1001");
-  expect(result.textContent).toContain("priority: P0");
-  expect(document.querySelector(".dry-run [role=status]")!.textContent).toContain("days: 12");
+  document.querySelector<HTMLElement>("[role=switch]")!.click();
+  await flushPromises();
+  document.querySelector<HTMLElement>('[aria-label="“a” later"]')!.click();
+  await flushPromises();
+  button("Back to the file").click();
+  await flushPromises();
+  expect(sent().map(({ path, body }) => [path, body])).toEqual([
+    ["/rules/a", { version: 3, is_on: false }],
+    ["/rule-order", { version: 4, names: ["b", "a"] }],
+    ["/rules/b/drop", { version: 5 }],
+  ]);
 });
 
-test("what cannot be tried says why", async () => {
-  const { sent } = await open({
-    "POST /rules/dry-run": () =>
-      new Refusal(400, { type: "invalid", problems: { "rule.if": "'x' is nothing of a ticket" } }),
-  });
-  const problem = () => document.querySelector(".dry-run [role=alert]")!.textContent;
-  await paste("");
-  expect(problem()).toBe("Paste a rule first.");
-  await paste("rule: {");
-  expect(problem()).toContain("neither YAML nor JSON");
-  expect(sent()).toEqual([]);
-  await paste('{"rule": "a", "if": {"x": 1}}');
-  expect(problem()).toBe("'x' is nothing of a ticket");
-});
-
-test("an auditor reads the rules and tries none", async () => {
+test("an auditor reads the rules and changes none", async () => {
   await open({}, "auditor");
   expect(document.querySelectorAll(".page ol > li")).toHaveLength(3);
-  expect(document.querySelector("textarea")).toBeNull();
+  expect(document.querySelector("[role=switch]")).toBeNull();
+  expect(document.querySelectorAll("ol button")).toHaveLength(0);
 });
 
-test.each([
-  ["rules:\n  - rule: a", { rule: { rule: "a" } }],
-  ['{"rule": "a"}', { rule: { rule: "a" } }],
-  ["- rule: a\n- rule: b", { problem: "oneOnly", why: "" }],
-  ["just words", { problem: "unreadable", why: "just words" }],
-  ["# nothing", { problem: "empty", why: "" }],
-])("reads %j", (text, expected) => expect(readPasted(text)).toEqual(expected));
+test("a rule is tried, refused with the place, and saved", async () => {
+  let refuse = true;
+  const { sent } = await open(
+    {
+      "POST /rules/dry-run": () => ({
+        tickets: 12,
+        fired: 1,
+        items: [
+          {
+            number: "FD-1001", title: "Paper jam", at: "2026-11-22T10:00:00Z", event: "opened",
+            because: { priority: "P0" },
+          },
+        ],
+      }),
+      "PUT /rules/urgent_pending": () =>
+        refuse
+          ? new Refusal(400, { type: "invalid", problems: { "rule.do.0.flag": "is too short" } })
+          : { items: [pending], version: 4 },
+    },
+    "supervisor",
+    RuleEditor,
+    "/rules/edit/urgent_pending",
+  );
+  button("Try").click();
+  await flushPromises();
+  const cells = [...document.querySelectorAll("tbody td")].map((each) => each.textContent!.trim());
+  expect(cells[0]).toContain("FD-1001");
+  expect(cells.slice(2)).toEqual(["is opened", "priority: P0"]);
+  button("Save").click();
+  await flushPromises();
+  expect(document.querySelector("[role=alert]")!.textContent).toBe("Action 1: is too short");
+  refuse = false;
+  button("Save").click();
+  await flushPromises();
+  const saved = sent().at(-1)!;
+  expect(saved.body).toEqual({ version: 3, is_on: true, rule: pending.document });
+});
+
+test("a pasted rule fills the form", async () => {
+  await open({}, "supervisor", RuleEditor, "/rules/edit");
+  const field = document.querySelector<HTMLTextAreaElement>("textarea.mono")!;
+  field.value = "rule: night\ntitle: {zh: 夜, en: Night}\nafter: PT3H\ndo: [{flag: night}]";
+  field.dispatchEvent(new Event("input"));
+  button("Take it over").click();
+  await flushPromises();
+  const inputs = [...document.querySelectorAll<HTMLInputElement>("input.text-field")];
+  expect(inputs.slice(0, 4).map((each) => each.value)).toEqual(["night", "夜", "Night", "3"]);
+});
+
+test("a condition cannot keep what its new place can never be", async () => {
+  const { sent } = await open(
+    { "PUT /rules/urgent_pending": () => ({ items: [pending], version: 4 }) },
+    "supervisor",
+    RuleEditor,
+    "/rules/edit/urgent_pending",
+  );
+  const asked = document.querySelector<HTMLSelectElement>(".test select")!;
+  asked.value = "level";
+  asked.dispatchEvent(new Event("change"));
+  await flushPromises();
+  button("Save").click();
+  await flushPromises();
+  expect(sent().at(-1)!.body).toMatchObject({
+    rule: { if: { all: [{ level: { is: "vip" } }, { priority: { is_in: ["P0", "P1"] } }] } },
+  });
+});

@@ -3,16 +3,20 @@
 
 import { parse, YAMLParseError } from "yaml";
 
-export type Pasted = { rule: object } | { problem: "empty" | "oneOnly" | "unreadable"; why: string };
+import { readRule, type RuleForm } from "./ruleForm";
+
+export type Pasted = { form: RuleForm } | { problem: "empty" | "oneOnly" | "unreadable"; why: string };
 
 export function readPasted(text: string): Pasted {
-  let value: unknown;
   try {
-    value = parse(text);
+    return formOf(parse(text));
   } catch (reason) {
-    if (!(reason instanceof YAMLParseError)) throw reason;
+    if (!(reason instanceof YAMLParseError || reason instanceof TypeError)) throw reason;
     return { problem: "unreadable", why: reason.message.split("\n")[0] ?? "" };
   }
+}
+
+function formOf(value: unknown): Pasted {
   if (typeof value === "object" && value !== null && "rules" in value) value = value.rules;
   if (Array.isArray(value)) {
     if (value.length > 1) return { problem: "oneOnly", why: "" };
@@ -20,5 +24,5 @@ export function readPasted(text: string): Pasted {
   }
   if (value === null || value === undefined) return { problem: "empty", why: "" };
   if (typeof value !== "object") return { problem: "unreadable", why: String(value) };
-  return { rule: value };
+  return { form: readRule(value) };
 }

@@ -42,8 +42,13 @@ export function useWording() {
   function valueOf(name: string, value: unknown): string {
     const plain = text(value);
     if (name === "queue") return session.queueName(plain);
-    const places = ["status", "channel"].includes(name) ? name : name === "flags" ? "flag" : "";
-    return places ? known(`${places}.${plain}`, plain) : plain;
+    const places: Record<string, string> = {
+      status: "status",
+      channel: "channel",
+      flags: "flag",
+      level: "rules.level",
+    };
+    return name in places ? known(`${places[name]}.${plain}`, plain) : plain;
   }
 
   function joined(parts: Condition[], by: "and" | "or", isInner: boolean): string {
@@ -57,6 +62,8 @@ export function useWording() {
     }
     if ("any" in one) return joined(one.any, "or", isInner);
     if ("not" in one) return t("rules.not", { part: condition(one.not) });
+    if (one.field === "waiting_for" && one.operator === "unknown") return t("rules.waitsForNobody");
+    if (one.field === "waiting_for" && one.operator === "known") return t("rules.waitsForSomebody");
     const value = one.values.map((each) => valueOf(one.field, each)).join(", ");
     return t(`rules.test.${one.operator}`, { field: field(one.field), value });
   }
@@ -96,8 +103,8 @@ export function useWording() {
     const value = "value" in values ? values["value"] : "";
     return t(`rules.action.${kind}`, {
       value: ["flag", "unflag"].includes(kind) ? valueOf("flags", value) : text(value),
-      to: text(values["to"]),
-      text: text(values["text"] ?? values),
+      to: known(`rules.group_.${text(values["to"])}`, text(values["to"])),
+      text: text(values["text"] ?? values["title"] ?? values),
     });
   }
 

@@ -1,6 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 7f4195a0d673c73a5012d40ac8289734c100669ee47a9857342226435f01b051
+// sha256 e896e240dfbb9503bd1856fca4bdf42693d3f1fdba996e1d4efa851005c9ef8c
+
+export type ActionSection = {
+    assign?: string | null;
+    flag?: string | null;
+    link_repeats?: true | null;
+    message?: Words | null;
+    note?: Words | null;
+    notify?: NotifyAction | null;
+    raise?: true | null;
+    release?: true | null;
+    set?: SetAction | null;
+    task?: TaskAction | null;
+    unflag?: string | null;
+};
 
 export type Actor = {
     id: string;
@@ -22,6 +36,14 @@ export type AgentBrief = {
     name: string;
 };
 
+export type AgentChange = {
+    capacity?: number | null;
+    queues?: Array<string> | null;
+    shift?: string | null;
+    skills?: Array<string> | null;
+    state?: Availability | null;
+};
+
 export type ApprovalAnswer = {
     asked_at: string;
     asked_by: string;
@@ -38,6 +60,10 @@ export type ApprovalAnswer = {
     state: 'open' | 'granted' | 'refused' | 'withdrawn';
     step: string;
     ticket: string;
+};
+
+export type ApprovalList = {
+    items: Array<ApprovalAnswer>;
 };
 
 export type Asset = {
@@ -78,6 +104,8 @@ export type Audit = {
     sources: Array<Source>;
 };
 
+export type Availability = 'available' | 'busy' | 'away';
+
 export type BotLine = {
     at: string;
     seq: number;
@@ -102,6 +130,7 @@ export type CodeAnswer = {
 };
 
 export type Contact = {
+    account_manager: string | null;
     address: string;
     addresses: Array<ContactAddress>;
     assets: Array<Asset>;
@@ -464,6 +493,11 @@ export type NoticeList = {
     items: Array<Notice>;
 };
 
+export type NotifyAction = {
+    text: Words;
+    to: string;
+};
+
 export type OpenQuestion = {
     label: Label;
     name: string;
@@ -527,6 +561,10 @@ export type PartAnswer = {
 export type Person = {
     contact?: Reporter | null;
     contact_id?: string | null;
+};
+
+export type PersonalAgent = {
+    agent_id: string | null;
 };
 
 export type Presence = {
@@ -601,11 +639,16 @@ export type Rule = {
     condition: {
         [key: string]: JsonValue;
     };
+    document: {
+        [key: string]: JsonValue;
+    };
     events: Array<string>;
     hours: 'wall' | 'working';
+    is_on: boolean;
     name: string;
     pause_seconds: number | null;
     since: string;
+    source: 'file' | 'changed' | 'own';
     title: {
         [key: string]: string;
     };
@@ -618,8 +661,40 @@ export type RuleAction = {
     };
 };
 
+export type RuleChange = {
+    is_on?: boolean;
+    rule?: RuleSection | null;
+    version: number;
+};
+
+export type RuleEdition = {
+    at: string;
+    by: string;
+    did: 'written' | 'turned_on' | 'turned_off' | 'dropped' | 'ordered' | 'restored';
+    rule: string;
+    version: number;
+};
+
+export type RuleEditionList = {
+    items: Array<RuleEdition>;
+};
+
 export type RuleList = {
     items: Array<Rule>;
+    version: number;
+};
+
+export type RuleSection = {
+    after?: string | null;
+    calendar?: string;
+    do: Array<ActionSection>;
+    hours?: 'wall' | 'working' | null;
+    if?: unknown;
+    repeat?: 'once' | 'always' | string;
+    rule: string;
+    since?: Since;
+    title: Words;
+    when?: Array<string> | string;
 };
 
 export type RunningDialog = {
@@ -637,6 +712,16 @@ export type Session = {
     queues: Array<Queue>;
 };
 
+export type SetAction = {
+    fields?: {
+        [key: string]: string | number | number | boolean;
+    };
+    priority?: Priority | null;
+    queue?: string | null;
+    status?: TicketStatus | null;
+    title?: string | null;
+};
+
 export type SignatureLink = {
     until: string;
     url: string;
@@ -646,6 +731,8 @@ export type SignedIn = {
     agent: Agent;
     csrf: string;
 };
+
+export type Since = 'opened' | 'status' | 'resolved';
 
 export type Sla = {
     breached: Array<string>;
@@ -722,6 +809,13 @@ export type StepAnswer = {
     was_there: boolean;
 };
 
+export type TaskAction = {
+    owner?: string;
+    queue?: string;
+    title: Words;
+    within?: string | null;
+};
+
 export type TaskAnswer = {
     created_at: string;
     done_at: string | null;
@@ -737,6 +831,10 @@ export type TaskAnswer = {
     state: 'open' | 'done' | 'cancelled';
     ticket: string;
     title: string;
+};
+
+export type TaskList = {
+    items: Array<TaskAnswer>;
 };
 
 export type TeamList = {
@@ -875,6 +973,11 @@ export type VisitAnswer = {
     signed_by: string;
     starts_at: string;
     state: 'planned' | 'on_site' | 'done' | 'cancelled';
+};
+
+export type Words = {
+    en: string;
+    zh: string;
 };
 
 export type Work = {

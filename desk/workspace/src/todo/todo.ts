@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Everything that waits for somebody of the team beside the tickets themselves, in one order. Pure.
+
+import type { Approval, Escalation, Task } from "@/api/types";
+
+export interface Todo {
+  kind: "escalation" | "task" | "approval";
+  id: string;
+  ticket: string;
+  text: string;
+  /** The tier or the step it belongs to. */
+  of: string;
+  queue: string;
+  owner: string; // an id, or a name where the server names nobody by id
+  askedBy: string;
+  dueAt: string | null;
+  isMine: boolean;
+}
+
+export interface Me {
+  id: string;
+  name: string;
+  queues: readonly string[];
+}
+
+export function todos(
+  escalations: readonly Escalation[],
+  tasks: readonly Task[],
+  approvals: readonly Approval[],
+  me: Me,
+): Todo[] {
+  const all: Todo[] = [
+    ...escalations.map((one) => ({
+      kind: "escalation" as const,
+      id: one.id,
+      ticket: one.ticket,
+      text: one.note,
+      of: one.tier,
+      queue: one.queue,
+      owner: one.agent,
+      askedBy: one.asked_by,
+      dueAt: one.due_at,
+      isMine: one.agent ? one.agent === me.name : me.queues.includes(one.queue),
+    })),
+    ...tasks.map((one) => ({
+      kind: "task" as const,
+      id: one.id,
+      ticket: one.ticket,
+      text: one.title || one.note,
+      of: one.kind,
+      queue: one.queue,
+      owner: one.owner,
+      askedBy: "",
+      dueAt: one.due_at,
+      isMine: one.owner
+        ? one.owner === me.id
+        : one.not_for !== me.id && me.queues.includes(one.queue),
+    })),
+    ...approvals.map((one) => ({
+      kind: "approval" as const,
+      id: one.id,
+      ticket: one.ticket,
+      text: one.note,
+      of: one.step,
+      queue: "",
+      owner: one.delegate,
+      askedBy: one.asked_by,
+      dueAt: one.due_at,
+      isMine: one.may_decide,
+    })),
+  ];
+  return all.sort((a, b) => moment(a) - moment(b) || a.ticket.localeCompare(b.ticket));
+}
+
+const moment = ({ dueAt }: Todo) => (dueAt ? Date.parse(dueAt) : Number.MAX_SAFE_INTEGER);

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Changing the rules over the API: edition by edition, over what the service file declares."""
+
+from typing import Any
+
+RULE: dict[str, Any] = {
+    "rule": "hurry",
+    "title": {"zh": "加急", "en": "Hurry"},
+    "when": "priority_changed",
+    "if": {"any": [{"priority": "P0"}, {"not": {"fields.serial_number": "known"}}]},
+    "do": [{"flag": "hurry"}],
+}
+
+
+async def _names(desk: Any) -> list[tuple[str, str, bool]]:
+    _, found = await desk.call("GET", "/rules")
+    return [(one["name"], one["source"], one["is_on"]) for one in found["items"]]
+
+
+async def _flags(desk: Any) -> list[str]:
+    """What a ticket is flagged with whose priority becomes P0."""
+    loaded = await desk.store.load_conversation(await desk.conversation())
+    number = loaded.conversation.ticket
+    change = {"priority": "P0", "note": "急"}
+    status, ticket = await desk.call("PATCH", f"/tickets/{number}", change)
+    assert status == 200
+    return list(ticket["flags"])
+
+
+async def test_a_rule_of_ones_own_runs_until_it_is_off_or_gone(desk: Any) -> None:
+    """At once, without a restart; off it stays in its place."""
+    await desk.sign_in("sun")
+    assert await _flags(desk) == []
+    status, found = await desk.call("PUT", "/rules/hurry", {"version": 0, "rule": RULE})
+    assert (status, found["version"]) == (200, 1)
+    assert found["items"][-1]["document"] == RULE
+    assert await _flags(desk) == ["hurry"]
+    off = {"version": 1, "is_on": False}
+    status, found = await desk.call("PUT", "/rules/hurry", off)
+    assert (await _names(desk))[-1] == ("hurry", "own", False)
+    assert await _flags(desk) == []
+    status, found = await desk.call("POST", "/rules/hurry/drop", {"version": 2})
+    assert (status, found["version"]) == (200, 3)
+    assert "hurry" not in [name for name, _, _ in await _names(desk)]
+
+
+async def test_a_rule_of_the_file_is_said_otherwise_and_put_back(desk: Any) -> None:
+    """Its place stays; what the file says is never lost."""
+    await desk.sign_in("admin")
+    _, before = await desk.call("GET", "/rules")
+    name = before["items"][0]["name"]
+    changed = {**before["items"][0]["document"], "after": "PT3H"}
+    _, found = await desk.call("PUT", f"/rules/{name}", {"version": 0, "rule": changed})
+    assert (found["items"][0]["source"], found["items"][0]["after_seconds"]) == ("changed", 10800)
+    _, found = await desk.call("POST", f"/rules/{name}/drop", {"version": 1})
+    assert found["items"] == before["items"]
+    status, _ = await desk.call("POST", f"/rules/{name}/drop", {"version": 2})
+    assert status == 404  # there is nothing of it to take away
+
+
+async def test_the_order_is_said_once_for_all(desk: Any) -> None:
+    """Every rule has a place; one that is forgotten is no order."""
+    await desk.sign_in("sun")
+    names = [name for name, _, _ in await _names(desk)]
+    status, problem = await desk.call("PUT", "/rule-order", {"version": 0, "names": names[1:]})
+    assert (status, list(problem["problems"])) == (400, ["names"])
+    turned = names[::-1]
+    status, found = await desk.call("PUT", "/rule-order", {"version": 0, "names": turned})
+    assert status == 200
+    assert [one["name"] for one in found["items"]] == turned
+
+
+async def test_who_saves_on_an_old_version_hears_of_it(desk: Any) -> None:
+    """Two supervisors at once: the second sees what the first did before it is gone."""
+    await desk.sign_in("sun")
+    await desk.call("PUT", "/rules/hurry", {"version": 0, "rule": RULE})
+    status, problem = await desk.call("PUT", "/rules/hurry", {"version": 0, "is_on": False})
+    assert (status, problem["type"]) == (409, "rules-changed")
+    assert await _names(desk) == [*(await _names(desk))[:-1], ("hurry", "own", True)]
+
+
+async def test_an_earlier_edition_counts_again(desk: Any) -> None:
+    """As a new one, so that this too can be undone; 0 is the file alone."""
+    await desk.sign_in("sun")
+    await desk.call("PUT", "/rules/hurry", {"version": 0, "rule": RULE})
+    await desk.call("POST", "/rules/hurry/drop", {"version": 1})
+    again = {"version": 2, "edition": 1}
+    _, found = await desk.call("POST", "/rule-editions/restore", again)
+    assert (found["version"], found["items"][-1]["name"]) == (3, "hurry")
+    _, found = await desk.call("POST", "/rule-editions/restore", {"version": 3, "edition": 0})
+    assert {one["source"] for one in found["items"]} == {"file"}
+    status, _ = await desk.call("POST", "/rule-editions/restore", {"version": 4, "edition": 9})
+    assert status == 404
+    _, told = await desk.call("GET", "/rule-editions")
+    assert [(one["version"], one["did"], one["rule"]) for one in told["items"]] == [
+        (4, "restored", ""), (3, "restored", ""), (2, "dropped", "hurry"), (1, "written", "hurry"),
+    ]  # fmt: skip
+    assert {one["by"] for one in told["items"]} == {"孙主管"}
+
+
+async def test_a_rule_is_checked_as_the_file_is(desk: Any) -> None:
+    """What makes no sense is refused by its place, and nothing is saved."""
+    await desk.sign_in("sun")
+    for wrong, place in (
+        ({"if": {"colour": "red"}}, "rule.if"),
+        ({"if": {"fields.": "red"}}, "rule.if"),
+        ({"when": "opend"}, "rule.when"),
+        ({"do": [{"flag": "a", "release": True}]}, "rule.do.0"),
+        ({"do": [{"note": {"zh": "{what}", "en": "a"}}]}, "rule.do.0.note.zh"),
+        ({"rule": "other"}, "rule.rule"),
+    ):
+        body = {"version": 0, "rule": {**RULE, **wrong}}
+        status, problem = await desk.call("PUT", "/rules/hurry", body)
+        assert (status, list(problem["problems"])) == (400, [place])
+    assert all(source == "file" for _, source, _ in await _names(desk))
+
+
+async def test_only_leaders_change_rules(desk: Any) -> None:
+    """Agents read them."""
+    await desk.sign_in("lina")
+    status, _ = await desk.call("PUT", "/rules/hurry", {"version": 0, "rule": RULE})
+    assert status == 403
+    status, _ = await desk.call("GET", "/rule-editions")
+    assert status == 200

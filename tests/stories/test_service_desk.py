@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The service desk from its chairs: a supervisor's rule, the team, and an engineer's phone."""
+
+import re
+from typing import Any
+
+from playwright.async_api import expect
+
+
+async def test_a_supervisor_writes_a_rule_that_works_at_once(stage: Any) -> None:
+    """Tried on the past, saved, seen on the next ticket with why it fired, turned off again."""
+    boss = await stage.agent("en", login="chenjing", password=stage.hub.team_password)
+    page = boss.page
+    await page.get_by_role("link", name="Rules", exact=True).click()
+    await page.get_by_role("button", name="New rule").click()
+    await page.get_by_label("Name", exact=True).fill("jams")
+    await page.get_by_label("Title in Chinese").fill("卡纸")
+    await page.get_by_label("Title in English").fill("Paper jams")
+    await page.get_by_role("button", name="Add a test").click()
+    await page.get_by_label("What is looked at").select_option("title")
+    await page.get_by_label("How it is compared").select_option("mentions")
+    await page.get_by_label("one value a line").fill("paper jam\n卡纸")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Action 1")
+    await page.get_by_label("name of the flag").fill("jam")
+    await page.get_by_role("button", name="Try").click()
+    rows = page.get_by_role("table", name="Where it would have fired").locator("tbody tr")
+    await expect(rows.filter(has_text="B7 一周卡纸四次")).to_have_count(1)
+    await page.get_by_role("button", name="Save").click()
+    rule = page.get_by_role("listitem").filter(has_text="Paper jams")
+    await expect(rule).to_contain_text("title mentions paper jam, 卡纸")
+
+    customer = await stage.customer("en")
+    number = await customer.report()
+    await page.goto(f"{stage.hub.url}/desk/tickets/{number}")
+    await page.get_by_text("History", exact=True).click()
+    entry = page.get_by_role("listitem").filter(has_text="Paper jams")
+    await expect(entry.first).to_contain_text("is opened")
+    await expect(entry.first).to_contain_text("title:")
+
+    await page.goto(f"{stage.hub.url}/desk/rules")
+    await rule.get_by_role("switch").click()
+    await expect(rule.get_by_role("switch")).not_to_be_checked()
+    await page.get_by_text("Who changed the rules").click()
+    await expect(page.get_by_text("turned “jams” off")).to_be_visible()
+
+
+async def test_what_waits_is_taken_from_one_list(stage: Any) -> None:
+    """The engineer's tier was asked: it stands in the list with its deadline, and is taken."""
+    password = stage.hub.team_password
+    engineer = await stage.agent("zh", "phone", login="zhouning", password=password)
+    page = engineer.page
+    await page.get_by_role("link", name="待办", exact=True).click()
+    waiting = page.get_by_role("listitem").filter(has_text="固件 3.4.1")
+    await expect(waiting).to_contain_text("还剩")
+    await waiting.get_by_role("button", name="我来").click()
+    await expect(waiting).to_contain_text("周宁 在处理")
+    await waiting.get_by_role("link").click()
+    await expect(page).to_have_url(re.compile(r"/tickets/FD-\d+$"))
+
+
+async def test_a_supervisor_changes_what_somebody_can(stage: Any) -> None:
+    """Skills and how much at once, kept after a reload."""
+    boss = await stage.agent("en", login="chenjing", password=stage.hub.team_password)
+    page = boss.page
+    await page.get_by_role("link", name="Team", exact=True).click()
+    await page.get_by_role("button", name="Change 孙波").click()
+    await page.get_by_label("Skills").fill("inkjet, solvents")
+    await page.get_by_label("How much at once").fill("7")
+    await page.get_by_role("button", name="Save").click()
+    await page.reload()
+    card = page.get_by_role("listitem").filter(has_text="孙波")
+    await expect(card).to_contain_text("solvents")
+    await expect(card).to_contain_text("of 7 at once")
+
+
+async def test_an_engineer_takes_a_photo_on_the_phone(stage: Any, photo: bytes) -> None:
+    """With the camera, at the visit; it stands in the ticket and on the sheet that is printed."""
+    password = stage.hub.team_password
+    engineer = await stage.agent("zh", "phone", login="wangqiang", password=password)
+    page = engineer.page
+    await page.goto(f"{stage.hub.url}/desk/tickets/FD-000006")
+    await page.locator("summary").filter(has_text="上门").click()
+    camera = page.locator("input[capture]").first
+    await camera.set_input_files({"name": "roller.png", "mimeType": "image/png", "buffer": photo})
+    picture = page.get_by_role("img", name="照片 1")
+    await expect(picture).to_have_count(1)
+    await expect(picture).to_have_js_property("naturalWidth", 64)
+    async with page.expect_popup() as opened:
+        await page.get_by_role("link", name="服务单").first.click()
+    sheet = await opened.value
+    await expect(sheet.locator(".photos img")).to_have_js_property("naturalWidth", 64)
