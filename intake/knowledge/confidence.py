@@ -26,7 +26,7 @@ class Signals:
     """
 
     score: float  # of the best article
-    variants: float  # logarithm of questions per article in this language: they share a score
+    variants: float  # logarithm of questions per article: many share a score among them
 
 
 SIGNALS = tuple(field.name for field in fields(Signals))

@@ -6,7 +6,6 @@ that shares the rest. Memory and exact work grow with the number of questions: r
 tens of thousands. Wording the answer, and what to do when there is none, is not decided here.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,6 @@ from intake.knowledge.tables import background
 NEIGHBOURS = 32
 _BEST_COSINE = 0.1
 _COVERED = 0.2
-_HAN = re.compile(r"[㐀-鿿]")
 _LEARNED = 0.3
 _LEARNS_FROM = 3  # questions per article on average
 _LEARNS_UP_TO = 20_000  # questions: learning takes half a millisecond for each
@@ -90,7 +88,6 @@ class Index:
     codes: Mapping[str, frozenset[str]]
     worded: Mapping[str, int]
     learned: Weights
-    chinese: int  # how many of the questions are
     edits: int = 0
 
     def answer(self, query: str) -> tuple[str | None, float, Decision]:
@@ -120,7 +117,7 @@ class Index:
         if not standings:
             return Found("reject", 0.0, (), None)
         ranked = _ranked(standings)
-        signals = Signals(ranked[0][1].score, log(self._variants(query)))
+        signals = Signals(ranked[0][1].score, log(len(self.worded) / len(self.owned)))
         chance = probability(signals) * self._doubt(*ranked[0], nothing, named)
         if (position := self.worded.get(_wording(query))) is not None:
             chance, ranked = 1.0, self._with_first(position, ranked)
@@ -144,7 +141,6 @@ class Index:
             codes={**known.codes, **_codes({entry["id"]: added})},
             worded={**known.worded, **_worded(enumerate(added, first))},
             learned=known.learned,
-            chinese=known.chinese + _chinese(added),
             edits=edits,
         )
 
@@ -159,14 +155,8 @@ class Index:
             codes={owner: codes for owner, codes in self.codes.items() if owner != entry_id},
             worded={wording: at for wording, at in self.worded.items() if at not in gone},
             learned={owner: row for owner, row in self.learned.items() if owner != entry_id},
-            chinese=self.chinese - _chinese(self.questions.listed[at] for at in gone),
             edits=self.edits + len(gone),
         )
-
-    def _variants(self, query: str) -> float:
-        """Questions per article in the language of the query: only those share a score."""
-        count = self.chinese if _HAN.search(query) else len(self.worded) - self.chinese
-        return max(1.0, count / len(self.owned))
 
     def _asked(self, found: Features) -> dict[str, float]:
         """The query's weights; a concept that no article needs says nothing about it."""
@@ -255,7 +245,6 @@ def build_index(entries: Iterable[Entry]) -> Index:
         ),
         worded=_worded(enumerate(listed)),
         learned=_learned(questions, len(held)),
-        chinese=_chinese(one for one in listed if one.owner),
     )
 
 
@@ -288,10 +277,6 @@ def _codes(owned: Mapping[str, Iterable[Question]]) -> dict[str, frozenset[str]]
     """The codes that articles are about, where they are about any."""
     codes = {owner: codes_in(features_of(questions)) for owner, questions in owned.items()}
     return {owner: own for owner, own in codes.items() if own}
-
-
-def _chinese(questions: Iterable[Question]) -> int:
-    return sum(_HAN.search(one.text) is not None for one in questions)
 
 
 def _wording(text: str) -> str:

@@ -289,28 +289,3 @@ def test_a_long_question_that_says_it_all_comes_first() -> None:
     assert index.answer("空压机停机")[0] == "stops"
     scores = [score for _, score in index.rank("空压机晚上自动停机", 5)]
     assert scores == sorted(scores, reverse=True)
-
-
-def test_questions_in_another_language_make_nobody_less_sure() -> None:
-    """What articles also say in Chinese is no reason to doubt an English question."""
-    english: list[Entry] = [
-        {"id": "warranty", "questions": ["How long is the warranty?"]},
-        {"id": "password", "questions": ["I forgot my password"]},
-    ]
-    chinese = {"warranty": ["保修期是多久", "整机质保几年"], "password": ["忘记密码怎么办"]}
-    both: list[Entry] = [
-        {**entry, "questions": [*entry["questions"], *chinese[entry["id"]]]} for entry in english
-    ]
-    asked = "how long does the warranty last"
-    alone, beside = (build_index(entries).find(asked).signals for entries in (english, both))
-    assert alone is not None
-    assert beside is not None
-    assert alone.variants == beside.variants == 0.0
-
-
-def test_edits_count_questions_by_language(index: Index) -> None:
-    """Adding and removing an article leaves the index as sure as it was."""
-    before = index.find("保修").signals
-    added = index.with_entry({"id": "new", "questions": ["怎么换墨盒", "墨盒在哪里换"]})
-    assert added.find("保修").signals != before
-    assert added.without("new").find("保修").signals == before
