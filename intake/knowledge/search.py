@@ -24,7 +24,7 @@ from intake.knowledge.tables import background
 NEIGHBOURS = 32
 _BEST_COSINE = 0.1
 _COVERED = 0.2
-_LEARNED = 0.3
+_LEARNED = 0.3  # of the rank; the votes are about one, a good score is half of that
 _LEARNS_FROM = 3  # questions per article on average
 _LEARNS_UP_TO = 20_000  # questions: learning takes half a millisecond for each
 _EDITS_PER_BUILD = 4  # a quarter of the questions changed: weigh everything anew
