@@ -8,6 +8,7 @@ the middle of something else; where nobody can be written to, somebody calls.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from bots import survey_letter
 from bots.profile import BotProfile
 from bots.questions import ABOUT, CONFIRMS, RATES, confirm_options, rate_options
 from bots.shaping import shaped
@@ -65,24 +66,41 @@ def after_closing(
     is_with_us = conversation.speaker in {Speaker.WAITING, Speaker.HUMAN}
     if conversation.dialog or (is_with_us and conversation.ticket != ticket.number):
         return replace(due.timer, due_at=now + LATER) if now - closed_at < MOST_LATER else None
-    if why := _unreachable(due, profile, now):
-        told = TimelineEntry("survey_not_asked", TIMER, now, {"reason": why}, ticket.number)
+    if not (why := _unreachable(due, profile, now)):
+        return _surveyed(due, ticket, profile, now)
+    if lacks := survey_letter.lacks(due, profile, ticket):
+        detail = {"reason": why, "mail": lacks}
+        told = TimelineEntry("survey_not_asked", TIMER, now, detail, ticket.number)
         return ChangeSet(conversation, ticket=ticket, timeline=(told,), timers=_done(due))
-    questions = surveys.questions_for(survey, due.nps_at, now)
+    letters = survey_letter.thread_of(due, profile, ticket, language_of(due, profile), now)
+    asked = _surveyed(replace(due, conversation=letters), ticket, profile, now, way=MAIL)
+    if asked is None:
+        return None
+    letter = ChangeSet(asked.conversation, asked.messages, names=survey_letter.names_of(letters))
+    return replace(asked, conversation=conversation, messages=(), also=(letter,))
+
+
+def _surveyed(
+    due: DueTimer, ticket: Ticket, profile: BotProfile, now: datetime, way: str = "chat"
+) -> ChangeSet | None:
+    """The first question of the survey in the conversation of `due`; None if there is none now."""
+    questions = surveys.questions_for(profile.desk.survey, due.nps_at, now)
     if not questions:
         return None
     names = tuple(one.value for one in questions)
     asked = replace(ticket, progress=replace(ticket.progress, survey=names), updated_at=now)
-    language = language_of(due, profile)
-    first = questions[0]
+    language, first = language_of(due, profile), questions[0]
     text = profile.phrases.say(language, f"survey.{first.value}.ask")
     text = f"{profile.phrases.say(language, 'survey.about', number=ticket.number)}\n{text}"
     options = rate_options(profile.phrases, language, first, ticket.number)
-    meta = {ABOUT: ticket.number, RATES: first.value}
+    meta: dict[str, object] = {ABOUT: ticket.number, RATES: first.value}
+    if way == MAIL:
+        meta["subject"] = due.conversation.subject
     spoken, messages = _said(
         due, profile, now, _linked(text, due, profile, "survey"), options, meta
     )
-    told = TimelineEntry("survey_asked", TIMER, now, {"questions": list(names)}, ticket.number)
+    detail = {"questions": list(names), "way": way}
+    told = TimelineEntry("survey_asked", TIMER, now, detail, ticket.number)
     return ChangeSet(spoken, messages, ticket=asked, timeline=(told,), timers=_done(due))
 
 

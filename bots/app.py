@@ -23,6 +23,7 @@ from bots.directories import Parts, open_directory
 from bots.forms import DialogForms
 from bots.knowing import Knowledge, load_phrases
 from bots.notifying import groups_of, open_places
+from bots.runtime.catching_up import CatchingUp
 from bots.runtime.committing import Committer
 from bots.runtime.delivery_worker import DeliveryWorker
 from bots.runtime.dispatch_worker import DispatchWorker
@@ -31,6 +32,7 @@ from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup, open_models
 from bots.runtime.notice_worker import NoticeWorker
 from bots.runtime.reception import Counter, Reception
+from bots.runtime.reservation_worker import ReservationWorker
 from bots.runtime.supervisor import keep_running
 from bots.runtime.timer_worker import TimerWorker
 from bots.runtime.turn_worker import TurnWorker
@@ -90,6 +92,8 @@ class Program:
     deliveries: DeliveryWorker = field(init=False)
     dispatch: DispatchWorker = field(init=False)
     notices: NoticeWorker = field(init=False)
+    catching_up: CatchingUp = field(init=False)
+    reservations: ReservationWorker = field(init=False)
     forms: DialogForms = field(init=False)
     links: Links = field(init=False)
     models: ModelLookup | None = field(init=False)
@@ -168,6 +172,14 @@ class Program:
             self.clock,
             self.metrics,
         )
+        self.catching_up = CatchingUp(
+            self.store,
+            self.reading,
+            self.committer,
+            lambda: self.knowledge.profile,
+            self.clock,
+        )
+        self.reservations = ReservationWorker(self.store, self.reading, self.committer, self.clock)
         self.notices = NoticeWorker(self.store, self.reading, self.clock, load_phrases())
         self.entry = EntryWorker(
             self.store,
@@ -219,10 +231,12 @@ class Program:
         """Open the places the team is told at, and let the rules know their groups."""
         if self.settings.notifiers or self.settings.directories:
             self.session = ClientSession()
-            machines, self.parts = open_directory(
+            opened = open_directory(
                 self.settings, self.session, self.store, self.reading, self.clock
             )
-            self.turns.ask(machines)
+            self.turns.ask(opened.machines)
+            self.parts = opened.parts
+            self.reservations.use(opened.reservations, opened.name)
             self.notices.use(open_places(self.settings, self.session, self.channels))
         self.knowledge.know_groups(groups_of(self.settings))
 
@@ -236,6 +250,8 @@ class Program:
                 ("timers", self.timers.run),
                 ("dispatch", self.dispatch.run),
                 ("notices", self.notices.run),
+                ("catching_up", self.catching_up.run),
+                ("reservations", self.reservations.run),
                 ("housekeeping", self._keep_house),
                 ("journal", self.journal.watch),
             ):
@@ -276,6 +292,7 @@ class Program:
         self.deliveries.offer(committed)
         self.dispatch.hear(committed)
         self.notices.offer(committed)
+        self.reservations.offer(committed)
         self.signals.publish("changes", {one.change.conversation.id for one in committed})
 
     def _on_team(self, _payload: object) -> None:

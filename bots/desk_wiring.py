@@ -81,6 +81,7 @@ def _settings(program: Program) -> DeskSettings:
         is_demo=program.is_demo,
         languages=cast("tuple[Language, ...]", bot.languages),
         zone=ZoneInfo(bot.time_zone),
+        reserves_parts=any(one.reserve for one in program.settings.directories.values()),
     )
 
 

@@ -12,8 +12,10 @@ from sqlalchemy.dialects.sqlite import insert
 from bots.runtime.directory_lookup import DirectoryLookup
 from bots.settings import Settings
 from intake.directories.http_api import DirectoryAway, HttpDirectory
+from intake.directories.reservations import HttpReservations
 from intake.errors import Conflict
 from intake.ports import Clock, Store
+from intake.process.reserving import Phase
 from intake.store.rows import micros, moment
 from intake.store.schema import part_stock
 
@@ -72,10 +74,20 @@ async def stock_of(part: str, parts: Parts | None) -> PartStock | None:
         raise Conflict("no_directory") from error
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the other system, called `name`, does for us; None for what it does not."""
+
+    name: str = ""
+    machines: DirectoryLookup | None = None
+    parts: Parts | None = None
+    reservations: HttpReservations | None = None
+
+
 def open_directory(
     settings: Settings, session: ClientSession, store: Store, reading: Engine, clock: Clock
-) -> tuple[DirectoryLookup | None, Parts | None]:
-    """What looks machines up, and what knows stock; None for what is not configured."""
+) -> Opened:
+    """The other system of the configuration."""
     for name, section in settings.directories.items():
         directory = HttpDirectory(
             session,
@@ -96,6 +108,17 @@ def open_directory(
             re.compile(section.serial_pattern),
             timedelta(hours=section.max_age_hours),
         )
-        parts = Parts(directory, store, reading, clock)
-        return machines if section.asset else None, parts if section.stock else None
-    return None, None
+        paths = {
+            Phase.RESERVE: section.reserve,
+            Phase.CONFIRM: section.confirm,
+            Phase.RELEASE: section.release,
+        }
+        return Opened(
+            name,
+            machines if section.asset else None,
+            Parts(directory, store, reading, clock) if section.stock else None,
+            HttpReservations(directory, paths, section.reserve_timeout_seconds)
+            if section.reserve
+            else None,
+        )
+    return Opened()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bots import danger
 from bots.draft import TurnDraft
-from bots.handoff import hand_off, is_vip
+from bots.handoff import hand_off
 from bots.machine import REGISTER, ticket_fields
 from bots.profile import BotProfile
 from bots.running import Running, articles_tried, beside, titles_tried
@@ -42,7 +42,7 @@ def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
     draft.say_all(said, {"step": "complete", "ticket": ticket.number})
     if ticket.priority in URGENT:
         hand_off(draft, "urgent", queue=ticket.queue)
-    elif is_vip(draft.contact):
+    elif draft.profile.desk.called.is_vip(draft.contact.level):
         hand_off(draft, "vip", queue=ticket.queue)
 
 

@@ -10,17 +10,16 @@ from typing import Literal
 
 from bots.draft import TurnDraft
 from bots.running import Running, lost_answers, titles_tried
+from bots.when_answered import told_when
 from dialogs.definition import Dialog
 from dialogs.loader import DialogLibrary
 from dialogs.session import DialogSession
-from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 
 Why = Literal[
     "asked", "urgent", "danger", "stuck", "unanswered", "failed", "unsure", "upset", "vip"
 ]
 Reason = Literal[Why, "silent"]
-VIP = "vip"  # and vip1, vip-gold …
 
 
 def hand_off(
@@ -39,32 +38,13 @@ def hand_off(
     else:
         if why in {"failed", "upset"}:
             draft.say(draft.phrase(f"hand_off.{'failed' if why == 'failed' else 'sorry'}"))
-        key = f"{why}_closed" if why in {"urgent", "danger"} else "closed_hours"
-        draft.say(draft.phrase(f"hand_off.{key}", opens=opening(draft)), meta={"hands_off": why})
+        key = why if why in {"urgent", "danger"} else "taken"
+        draft.say(told_when(draft, key), meta={"hands_off": why})
     draft.hand_over(
         queue or draft.conversation.queue or draft.profile.hand_off_queue,
         summary(draft, why, running, about or draft.text),
     )
     draft.note("handed_off", reason=why)
-
-
-def opening(draft: TurnDraft) -> str:
-    """When the team is back, as people say it: tomorrow, Monday, 09:00."""
-    zone = draft.profile.zone
-    opens = draft.profile.hours.next_opening(draft.now).astimezone(zone)
-    days = (opens.date() - draft.now.astimezone(zone).date()).days
-    near = {0: "today", 1: "tomorrow", 2: "day_after"}.get(days, "later")
-    return draft.phrase(
-        f"hand_off.opens.{near}",
-        weekday=draft.phrase(f"weekday.{opens.weekday()}"),
-        date=opens.strftime(draft.phrase("hand_off.opens.date")),
-        time=opens.strftime("%H:%M"),
-    )
-
-
-def is_vip(contact: Contact) -> bool:
-    """Whether the team has made somebody a VIP; nobody becomes one by saying so."""
-    return contact.level.casefold().startswith(VIP)
 
 
 def summary(draft: TurnDraft, why: Reason, running: Running | None, text: str) -> str:

@@ -8,7 +8,7 @@ a clock or tells anybody.
 
 import csv
 import io
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,9 +91,10 @@ async def take(
     source: str,
     write: Write,
     progress: Callable[[int], None],
+    levels: Collection[str] = (),
 ) -> Outcome:
     """Import rows; `write` takes a batch and answers `{"written", "rejected"}`."""
-    taken, rejected = understood(kind, rows, source)
+    taken, rejected = understood(kind, rows, source, levels)
     outcome = Outcome(len(rows), 0, rejected)
     progress(len(rejected))
     for batch in batches(taken):
@@ -121,6 +122,8 @@ async def import_rows(
     good, rejected = checked(of, taken, known, may_move=may_move)
     if good and not dry_run:
         await program.store.execute_write(import_writes.writes(of, good, program.clock()))
+        if of is Kind.CUSTOMERS:
+            program.catching_up.wake()  # they may have other levels now
     return {"written": len(good), "rejected": [asdict(one) for one in rejected]}
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from bots.calendar import business_hours, calendar_of
 from bots.presets import PRESETS
@@ -22,6 +22,7 @@ from intake.automation.firing import RuleBook
 from intake.automation.rule import RuleSection, rules_of
 from intake.conditions import holds, read_condition
 from intake.errors import SettingsError
+from intake.levels import CustomerLevels, plain
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
 from intake.routing.section import DispatchSection
@@ -35,6 +36,9 @@ from intake.tickets.ticket import Priority
 
 FILE = "service.yaml"
 TEMPLATES = PRESETS / "processes"
+
+
+Level = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 def _named_apart(rules: list[RuleSection]) -> list[RuleSection]:
@@ -54,6 +58,7 @@ class ServiceFile(BaseModel):
     dispatch: DispatchSection | None = None
     calendars: Mapping[str, CalendarSection] | None = None
     priority: PrioritySection | None = None
+    vip_levels: tuple[Level, ...] = ("vip*",)
     required: RequiredSection | None = None
     rules: Annotated[list[RuleSection], AfterValidator(_named_apart)] = []
 
@@ -83,11 +88,13 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
     calendars = _calendars(sections, bot)
     hours = calendars.pop(OFFICE) if OFFICE in calendars else business_hours(bot)
     file = sections.file
+    called = CustomerLevels(tuple(map(plain, file.vip_levels)))
     return ServiceDesk(
         hours=hours,
-        levels=_service_levels(sections, calendars),
+        called=called,
+        levels=_service_levels(sections, calendars, called),
         calendars=calendars,
-        priority=_priority(sections),
+        priority=_priority(sections, called),
         required=RequiredFields(file.required.by_type()) if file.required else RequiredFields(),
         rules=RuleBook(rules_of(file.rules)),
         dispatch=file.dispatch.dispatch(hours, bot.hand_off_queue) if file.dispatch else None,
@@ -105,19 +112,21 @@ def _calendars(sections: _Sections, bot: Bot) -> dict[str, BusinessHours]:
     return found
 
 
-def _service_levels(sections: _Sections, calendars: Mapping[str, BusinessHours]) -> ServiceLevels:
+def _service_levels(
+    sections: _Sections, calendars: Mapping[str, BusinessHours], called: CustomerLevels
+) -> ServiceLevels:
     section = sections.file.service_levels
     if section is None:
-        return ServiceLevels()
+        return ServiceLevels(called=called)
     for place, name in section.calendars().items():
         if name != OFFICE and name not in calendars:
             known = ", ".join((OFFICE, *calendars))
             problem = f"there is no calendar {name!r}; there are {known}"
             raise sections.wrong(("service_levels", *place), problem)
-    return section.service_levels()
+    return section.service_levels(called)
 
 
-def _priority(sections: _Sections) -> PriorityRules:
+def _priority(sections: _Sections, called: CustomerLevels) -> PriorityRules:
     section = sections.file.priority or PrioritySection()
 
     def condition(when: Mapping[str, Any] | None, *keys: str) -> Holds:
@@ -149,7 +158,8 @@ def _priority(sections: _Sections) -> PriorityRules:
             )
             for number, one in enumerate(section.adjust)
         ),
-        levels={name: one.shift() for name, one in section.levels.items()},
+        levels={plain(name): one.shift() for name, one in section.levels.items()},
+        called=called,
     )
 
 

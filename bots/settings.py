@@ -138,6 +138,10 @@ class Directory(_Section):
     token: SecretStr = SecretStr("")  # sent as Authorization: Bearer
     asset: str = ""  # path with {serial}; empty: it knows no machines
     stock: str = ""  # path with {part}; empty: it knows no stock
+    reserve: str = ""  # where parts are reserved; empty: it reserves none
+    confirm: str = ""  # path with {reservation}
+    release: str = ""  # path with {reservation}
+    reserve_timeout_seconds: float = Field(default=10, ge=0.1, le=60)
     fields: Mapping[str, str] = Field(default_factory=dict)  # ours → a path into their answer
     serial_pattern: str = r"(?=.*[A-Z])(?=.*\d)[A-Z0-9-]{5,40}"
     timeout_seconds: float = Field(default=1.5, ge=0.1, le=5)
@@ -154,12 +158,25 @@ class Directory(_Section):
 
     @model_validator(mode="after")
     def _knows_something(self) -> "Directory":
-        if not (self.asset or self.stock):
+        if not (self.asset or self.stock or self.reserve):
             raise ValueError("give asset, a path with {serial}, or stock, a path with {part}")
         if (self.asset and "{serial}" not in self.asset) or (
             self.stock and "{part}" not in self.stock
         ):
             raise ValueError("asset holds {serial}, stock holds {part}")
+        return self
+
+    @model_validator(mode="after")
+    def _reserves_wholly(self) -> "Directory":
+        phases = (self.reserve, self.confirm, self.release)
+        if any(phases) and not all(phases):
+            raise ValueError("reserve, confirm and release go together")
+        for path in phases[1:]:
+            if path and "{reservation}" not in path:
+                raise ValueError("confirm and release hold {reservation}")
+        for path in filter(None, phases):
+            if not re.fullmatch(r"(?:[A-Z]+ )?/\S*", path):
+                raise ValueError(f"{path!r} is no path such as /holds, or DELETE /holds")
         return self
 
 
@@ -207,8 +224,14 @@ class Settings(_Section):
     channels: Mapping[str, Mapping[str, Mapping[str, object]]] = Field(default_factory=dict)
 
 
-def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings in a file. Raises `SettingsError` that says where and what to do."""
+def load(
+    path: Path, environment: Mapping[str, str] | None = None, *, needs_secrets: bool = True
+) -> Settings:
+    """The settings in a file. Raises `SettingsError` that says where and what to do.
+
+    Whoever speaks with nobody outside needs no secret for it: without `needs_secrets` what lacks
+    one (a channel's account, a notifier, a directory, a model) is left out.
+    """
     environment = os.environ if environment is None else environment
     try:
         text = path.read_text(encoding="utf-8")
@@ -220,7 +243,7 @@ def load(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(str(path), f"is not valid TOML: {error}") from error
     place = _Place(path, text)
-    resolved = _resolve(document, (), environment, place)
+    resolved = _resolve(document, environment, place, needs_secrets=needs_secrets)
     return parse(resolved, place)
 
 
@@ -288,18 +311,39 @@ def _is_part(key: str, wanted: str) -> bool:
     return f"{wanted}.".startswith(f"{key}.")
 
 
+# Sections that are about somebody outside, by how many keys lead to one of them.
+_OUTSIDE = {"channels": 3, "notifiers": 3, "directories": 2, "bots": 3}
+_MODELS = frozenset({"model", "embeddings"})
+
+
 def _resolve(
-    node: object, keys: tuple[str, ...], environment: Mapping[str, str], place: _Place
+    document: Mapping[str, object],
+    environment: Mapping[str, str],
+    place: _Place,
+    *,
+    needs_secrets: bool,
 ) -> dict[str, object]:
     def walk(value: object, at: tuple[str, ...]) -> object:
-        if isinstance(value, dict):
-            if value.keys() <= {"env", "file"} and len(value) == 1:
-                return _secret(value, at, environment, place)
-            return {name: walk(inner, (*at, name)) for name, inner in value.items()}
-        return value
+        if not isinstance(value, dict):
+            return value
+        if value.keys() <= {"env", "file"} and len(value) == 1:
+            return _secret(value, at, environment, place)
+        found = {}
+        for name, inner in value.items():
+            try:
+                found[name] = walk(inner, (*at, name))
+            except SettingsError:
+                if needs_secrets or not _is_outside((*at, name)):
+                    raise
+        return found
 
-    resolved = walk(node, keys)
+    resolved = walk(document, ())
     return resolved if isinstance(resolved, dict) else {}
+
+
+def _is_outside(keys: tuple[str, ...]) -> bool:
+    is_section = len(keys) == _OUTSIDE.get(keys[0])
+    return is_section and (keys[0] != "bots" or keys[-1] in _MODELS)
 
 
 def _secret(

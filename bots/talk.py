@@ -9,9 +9,10 @@ from bots.after_answer import NOT_SOLVED, SOLVED, Open, open_question
 from bots.answering import ARTICLE, FaqAnswer, Suggestions
 from bots.choices import rest_of
 from bots.draft import TurnDraft
-from bots.handoff import Why, hand_off, is_vip
+from bots.handoff import Why, hand_off
 from bots.tickets import tell_status
 from bots.triage import Intent
+from bots.when_answered import told_when
 from dialogs.definition import Dialog
 from intake.choices import PERSON
 from intake.conversations import Speaker
@@ -56,8 +57,9 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
 def _noted(draft: TurnDraft) -> None:
     """Acknowledge the first words to a queue; what follows is there for people to read."""
     if not draft.conversation.unanswered_turns:
-        key = "noted" if draft.profile.hours.is_open(draft.now) else "noted_closed"
-        draft.say(draft.phrase(f"hand_off.{key}"), meta={"waiting": True})
+        is_open = draft.profile.hours.is_open(draft.now)
+        said = draft.phrase("hand_off.noted") if is_open else told_when(draft, "noted")
+        draft.say(said, meta={"waiting": True})
         draft.update(unanswered_turns=1)
 
 
@@ -178,7 +180,7 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
         draft.say(draft.phrase("fallback.media"), offer(draft), {"fallback": "media"})
     elif text and not any(map(str.isalnum, text)):
         draft.say(draft.phrase("fallback.emoji"), offer(draft), {"fallback": "emoji"})
-    elif is_vip(draft.contact) and text:
+    elif text and draft.profile.desk.called.is_vip(draft.contact.level):
         unanswered(draft, intent, "vip")
     elif misses >= PATIENCE and text:
         unanswered(draft, intent, "unanswered")

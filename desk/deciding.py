@@ -11,12 +11,11 @@ from desk.endpoint import Call
 from intake.agent_actions import with_line
 from intake.changes import ChangeSet
 from intake.errors import NotFound, StaleConversation
-from intake.ids import ConversationId
 from intake.messages import Language
 from intake.ports import Loaded
 from intake.process.effects import Effect
 from intake.store.desk_work import Work
-from intake.ticket_actions import desk_conversation
+from intake.ticket_actions import conversation_of
 from intake.tickets.relations import Side
 from intake.tickets.ticket import Ticket
 from intake.values import replace
@@ -132,11 +131,9 @@ async def _conversation_of(call: Call, ticket: Ticket) -> Loaded:
     if ticket.conversation_id:
         loaded = await call.ports.store.load_conversation(ticket.conversation_id)
     if loaded is None:
-        # An imported ticket: its first change gives it a conversation, to keep notes in.
         person = await call.ports.queries.contact(ticket.contact_id, None)
         if person is None:
             raise NotFound
         contact = person.as_contact()
-        opened = desk_conversation(ConversationId(f"t-{ticket.number}"), contact, call.now)
-        loaded = Loaded(replace(opened, ticket=ticket.number), contact, ticket)
+        loaded = Loaded(conversation_of(ticket, contact, call.now), contact, ticket)
     return loaded

@@ -82,6 +82,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "makeSignatureLink": _WORKERS,
     "requestPart": _WORKERS,
     "changePart": _WORKERS,
+    "reservePart": _WORKERS,
     "addCost": _WORKERS,
     "removeCost": _WORKERS,
     "readSla": _READERS,

@@ -72,6 +72,7 @@ class DeskSettings:
     session_check_seconds: float = 1.0  # how soon a revoked sign-in closes its open sockets
     ticket_prefix: str = "FD"
     zone: tzinfo = UTC  # of the times that customers and printed sheets are shown
+    reserves_parts: bool = False  # another system reserves spare parts for us
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     field_work.make_signature_link,
     field_work.request_part,
     field_work.change_part,
+    field_work.reserve_part,
     field_work.add_cost,
     field_work.remove_cost,
     service_levels.read_sla,

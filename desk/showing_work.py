@@ -10,6 +10,7 @@ from intake.agent_actions import Doer
 from intake.process import approvals, moving
 from intake.process.field_work import totals
 from intake.process.flow import Code, Flow, Processes, Step
+from intake.process.reserving import Reservation
 from intake.process.work import Approval, CostLine, PartRequest, Rating, Task, Visit
 from intake.store.desk_work import Work
 from intake.tickets.ticket import Ticket
@@ -32,7 +33,7 @@ def work(
         waiting_for=ticket.waiting_for,
         tasks=tasks(found.tasks),
         approvals=[approval(one, by, role, now) for one in found.approvals],
-        parts=parts(found.parts),
+        parts=parts(found),
         costs=[cost(one) for one in found.costs if not one.is_removed],
         totals=totals(found.costs),
         visits=[visit(one) for one in found.visits],
@@ -98,9 +99,19 @@ def approval(one: Approval, by: Doer, role: str, now: datetime) -> answers.Appro
     return answers.ApprovalAnswer(**told, may_decide=may)
 
 
-def parts(found: Iterable[PartRequest]) -> list[answers.PartAnswer]:
-    """Spare parts as answered."""
-    return [answers.PartAnswer.model_validate(one) for one in found]
+def parts(found: Work) -> list[answers.PartAnswer]:
+    """Spare parts as answered, each with what another system holds of it."""
+    return [_part(one, found.reservation(one.id)) for one in found.parts]
+
+
+def _part(one: PartRequest, held: Reservation | None) -> answers.PartAnswer:
+    shown = None if held is None else answers.ReservationAnswer.model_validate(held)
+    told = {
+        name: getattr(one, name)
+        for name in answers.PartAnswer.model_fields
+        if name != "reservation"
+    }
+    return answers.PartAnswer(**told, reservation=shown)
 
 
 def cost(line: CostLine) -> answers.CostAnswer:

@@ -95,6 +95,30 @@ class ApprovalList(Answer):
     items: list[ApprovalAnswer]
 
 
+class ReservationAnswer(Answer):
+    """What another system holds of a part.
+
+    `pending`: it is asked again until it answers (`next_at`; why not yet: `problem`). `number` is
+    its own for the reservation, which ends at `until` if nobody orders the part before.
+    """
+
+    state: Literal[
+        "pending",
+        "reserved",
+        "confirming",
+        "confirmed",
+        "releasing",
+        "released",
+        "refused",
+        "expired",
+    ]
+    number: str
+    until: Moment | None
+    attempts: int
+    next_at: Moment | None
+    problem: str
+
+
 class PartAnswer(Answer):
     id: str
     part: str
@@ -104,6 +128,7 @@ class PartAnswer(Answer):
     state: Literal["requested", "ordered", "arrived", "used", "cancelled"]
     requested_at: Moment
     requested_by: str
+    reservation: ReservationAnswer | None = None
 
 
 class CostAnswer(Answer):

@@ -101,13 +101,17 @@ class Delegation(Body):
 
 
 class NewPart(Body):
-    """With `waits` the ticket waits for it."""
+    """With `waits` the ticket waits for it; with `reserve` the other system reserves it.
+
+    Without `reserve` it does so where one is configured that can.
+    """
 
     part: Title
     quantity: Annotated[int, Field(ge=1, le=9999), BeforeValidator(whole)] = 1
     note: Paragraph = ""
     expected_at: When | None = None
     waits: bool = True
+    reserve: bool | None = None
 
 
 class PartUpdate(Body):

@@ -9,14 +9,18 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
 from intake.contacts import Contact, ContactLink, Proven, Verification
 from intake.conversations import Conversation
 from intake.ids import TicketNumber
 from intake.messages import Attachment, Author, Location, Option
 from intake.tickets.ticket import Ticket
-from intake.timers import CancelTimer, Timer
+from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import quick, replace
+
+# A ticket filed under other rules gets what it lacks: the kind of the entry, and which timers.
+CAUGHT_UP, LACKS = "caught_up", "lacks"
 
 
 @quick
@@ -124,6 +128,11 @@ class ChangeSet:
             for entry in self.timeline
             if entry.ticket == ticket.number or (is_own and entry.ticket is None)
         ]
+
+    def is_lacking(self, ticket: Ticket, kind: TimerKind) -> bool:
+        """Whether a ticket that was filed under other rules has no timer of this kind yet."""
+        entries = (one for one in self.entries_of(ticket) if one.kind == CAUGHT_UP)
+        return any(kind.value in cast("list[str]", one.detail[LACKS]) for one in entries)
 
     def each_ticket(
         self, decide: Callable[[Ticket], tuple[Ticket, tuple[TimelineEntry, ...]]]

@@ -77,7 +77,7 @@ def _site(desk: ServiceDesk, judge: Judge) -> Site:
         member = desk.team.member(agent_id)
         return member.name if member else agent_id
 
-    return Site(judge, name_of)
+    return Site(judge, name_of, desk.called)
 
 
 def _machines(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

@@ -64,5 +64,7 @@ FAILPOINTS = frozenset(
         "timer.claim",  # a timer is due, nothing is decided
         "timer.decide",  # decided what follows, nothing written
         "timer.commit.post",  # written and told
+        "reservation.ask",  # about to ask the other system, which is written down
+        "reservation.answered",  # it has answered, nothing is written
     }
 )

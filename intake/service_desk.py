@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from intake.automation.firing import RuleBook
+from intake.levels import NORMAL, USUAL, VIP, CustomerLevels
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
 from intake.routing.queues import Team
@@ -26,7 +27,7 @@ class ServiceDesk:
     `calendars` are those with a name; `hours` is the one that counts where none is named. `groups`
     names the places each group of the team is told at; see `notices.py`. `dispatch` None: nothing
     is dispatched, people take what they see. `team` is swapped whole when somebody joins, leaves
-    or learns something.
+    or learns something. `called` says which customer levels are a VIP's.
     """
 
     hours: BusinessHours
@@ -41,11 +42,21 @@ class ServiceDesk:
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     dispatch: Dispatch | None = None
     team: Team = field(default_factory=Team)
+    called: CustomerLevels = USUAL
 
     @property
     def policy(self) -> SlaPolicy:
         """What is promised for each priority."""
         return self.levels.policy
+
+    @property
+    def known_levels(self) -> frozenset[str]:
+        """Every customer level that has a name here, in small letters."""
+        named = {name for name in self.called.vip if "*" not in name}
+        lanes = self.dispatch.levels if self.dispatch else frozenset()
+        return (
+            frozenset({NORMAL, VIP, *self.levels.by_level, *self.priority.levels}) | named | lanes
+        )
 
     def meter(self, promise: Promise) -> Meter:
         """What a promise's time is counted with."""

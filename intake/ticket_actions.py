@@ -13,7 +13,7 @@ from intake.agent_actions import DESK_CHANNEL, SETTLED, Doer
 from intake.changes import ChangeSet, Message, TimelineEntry
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
-from intake.errors import InvalidRequest
+from intake.errors import Conflict, InvalidRequest
 from intake.ids import AgentId, ConversationId
 from intake.messages import Address, Author
 from intake.tickets import lifecycle
@@ -23,10 +23,14 @@ from intake.values import replace
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who shall have a ticket; an empty `id` takes it from everybody."""
+    """Who shall have a ticket; an empty `id` takes it from everybody.
+
+    `is_taken`: whoever acts takes it for themselves, and the first one wins.
+    """
 
     id: str
     name: str = ""
+    is_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ def update_ticket(
     """The ticket as wanted, one timeline entry per thing that changed; None if nothing does.
 
     A priority needs a note why, and then stands whatever the rules say later. Starting work on a
-    ticket nobody owns makes it the doer's. Raises `IllegalTransition` for an impossible status.
+    ticket nobody owns makes it the doer's. Raises `IllegalTransition` for an impossible status,
+    and `Conflict` for a colleague's ticket: only they and who leads the team pass it on.
     """
     changed = _with_plain(ticket, wanted)
     changed = _with_priority(changed, wanted)
@@ -111,6 +116,12 @@ def desk_conversation(
     )
 
 
+def conversation_of(ticket: Ticket, contact: Contact, now: datetime) -> Conversation:
+    """The conversation that an imported ticket gets with its first change, to keep notes in."""
+    opened = desk_conversation(ConversationId(f"t-{ticket.number}"), contact, now)
+    return replace(opened, ticket=ticket.number)
+
+
 def field_value(value: object, label: Mapping[str, str] | None = None) -> FieldValue:
     """A field as an agent entered it; `value` is plain JSON."""
     return FieldValue(value, _display(value), "agent", label or {})
@@ -153,12 +164,20 @@ def _with_owner(ticket: Ticket, wanted: Wanted, by: Doer, now: datetime) -> Tick
         mine = starts_work and ticket.agent_id is None
         return replace(ticket, agent_id=by.id) if mine else ticket
     owned = replace(ticket, agent_id=AgentId(wanted.owner.id) if wanted.owner.id else None)
+    if owned.agent_id != ticket.agent_id:
+        _check_free(ticket, wanted.owner, by)
     if wanted.status is not None or ticket.status in SETTLED:
         return owned
     if owned.agent_id and owned.status is TicketStatus.NEW:
         return lifecycle.step(owned, "assign", now)
     is_abandoned = owned.agent_id is None and owned.status is not TicketStatus.NEW
     return lifecycle.step(owned, "release", now) if is_abandoned else owned
+
+
+def _check_free(ticket: Ticket, wanted: Owner, by: Doer) -> None:
+    is_free = ticket.agent_id in {None, by.id}
+    if not is_free and (wanted.is_taken or not by.may_override):
+        raise Conflict("ticket_taken")
 
 
 def _what_changed(

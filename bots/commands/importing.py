@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -51,9 +52,11 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
 
     from bots import control  # noqa: PLC0415
     from bots.runtime import logs  # noqa: PLC0415
+    from bots.service_file import load_service_desk  # noqa: PLC0415
 
     logs.configure("WARNING", "console")
     settings = settings_of(config)
+    levels = load_service_desk(settings.bots.default).known_levels
     rows = rows_of(kind, *read_table(file))
     how = {"kind": kind.value, "may_move": may_move, "dry_run": dry_run}
     with Progress(console=console, transient=True, disable=json) as bar:
@@ -66,7 +69,8 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
                     sent = {**how, "rows": [asdict(row) for row in batch]}
                     return cast("Mapping[str, Any]", await perform("import_rows", sent))
 
-                done = await take(kind, rows, source, write, lambda n: bar.advance(task, n))
+                shown = partial(bar.advance, task)
+                done = await take(kind, rows, source, write, shown, levels)
                 if kind is Kind.PRODUCTS and not dry_run:
                     await perform("import_done", {})
                 return done

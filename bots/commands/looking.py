@@ -81,7 +81,7 @@ def replay(file: File, config: ConfigOption = None) -> None:
     """
     from bots.runtime.replay import replay_file  # noqa: PLC0415
 
-    for step, value in replay_file(file, settings_of(config)):
+    for step, value in replay_file(file, settings_of(config, needs_secrets=True)):
         console.print(f"[bold cyan]{step}[/]")
         console.print(value)
 

@@ -55,7 +55,7 @@ def retry(number: Number, config: ConfigOption = None) -> None:
 
     Example: frontdesk parked retry 3
     """
-    _must(perform(config, "retry_parked", parked=number), number)
+    _must(perform(config, "retry_parked", needs_secrets=True, parked=number), number)
     typer.echo(f"{number} is on its way again")
 
 

@@ -44,7 +44,7 @@ def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint 
     if config is None:
         raise typer.BadParameter("serve needs --config FILE; `frontdesk demo` needs none")
     os.umask(0o077)  # what customers write is for the service's own user only
-    settings = settings_of(config)
+    settings = settings_of(config, needs_secrets=True)
     if failpoint:
         failpoints.arm(failpoint)
     logs.configure(settings.logs.level, settings.logs.format)
@@ -92,7 +92,7 @@ def check(
     from bots.checking import check_all, probe_all  # noqa: PLC0415
     from bots.settings import masked  # noqa: PLC0415
 
-    settings = settings_of(config)
+    settings = settings_of(config, needs_secrets=True)
     problems = check_all(settings)
     if not problems and not offline:
         problems = asyncio.run(probe_all(settings))

@@ -28,12 +28,17 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for program
 console = Console(highlight=False)
 
 
-def settings_of(config: Path | None) -> "Settings":
-    """The settings a command works with. Raises `SettingsError`."""
+def settings_of(config: Path | None, *, needs_secrets: bool = False) -> "Settings":
+    """The settings a command works with. Raises `SettingsError`.
+
+    Only a command that speaks with channels needs their secrets.
+    """
     from bots import settings  # noqa: PLC0415 - keeps `--help` quick
     from bots.demo.setup import demo_settings  # noqa: PLC0415
 
-    return settings.load(config) if config else demo_settings()
+    if config is None:
+        return demo_settings()
+    return settings.load(config, needs_secrets=needs_secrets)
 
 
 def reading_of(config: Path | None) -> "Engine":
@@ -48,13 +53,15 @@ def reading_of(config: Path | None) -> "Engine":
     return open_reading(url)
 
 
-def perform(config: Path | None, operation: str, **arguments: object) -> object:
+def perform(
+    config: Path | None, operation: str, *, needs_secrets: bool = False, **arguments: object
+) -> object:
     """Do something in the store: through the running hub if there is one, else directly."""
     from bots import control  # noqa: PLC0415
     from bots.runtime import logs  # noqa: PLC0415
 
     logs.configure("WARNING", "console")
-    settings = settings_of(config)
+    settings = settings_of(config, needs_secrets=needs_secrets)
     return run(lambda: control.perform(settings, operation, arguments))
 
 

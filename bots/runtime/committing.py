@@ -43,7 +43,8 @@ class Committer:
     async def commit(self, changes: Sequence[ChangeSet]) -> list[FrontdeskError | None]:
         """See `Store.commit`. A change that a consequence refuses or fails on is not written.
 
-        The others of its batch are; what was wrong stands in its place.
+        The others of its batch are; what was wrong stands in its place. Raises `StoreUnavailable`
+        if the store failed for good while it was read: then nothing of the batch is written.
         """
         results = [await self._decided(one) if _has_more(one) else one for one in changes]
         wanted = [one for one in results if isinstance(one, ChangeSet)]
@@ -61,7 +62,7 @@ class Committer:
         try:
             return await self._followed(change)
         except StoreUnavailable:
-            raise
+            raise  # nothing was decided, and nobody is refused
         except FrontdeskError as refused:
             return refused
 

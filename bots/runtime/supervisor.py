@@ -56,9 +56,14 @@ def attempt(work: Callable[[], Result]) -> Done[Result] | Failed:
 
 
 async def attempt_async(work: Awaitable[Result]) -> Done[Result] | Failed:
-    """Like `attempt`, for work that waits."""
+    """Like `attempt`, for work that waits. A store that failed for good is no fault of the work.
+
+    Raises `StoreUnavailable` for it, so that the program stops and recovers from disk.
+    """
     try:
         return Done(await work)
+    except StoreUnavailable:
+        raise
     except Exception as error:  # noqa: BLE001 - this is the one place
         return _failed(error)
 

@@ -52,7 +52,7 @@ async def take_conversation(
     call: Call, conversation_id: str, body: Remark
 ) -> answers.Conversation:
     """Speak from now on; the customer is told. The first one wins; the others hear who has it."""
-    agents = {each.id: each.name for each in await call.ports.queries.people.agents()}
+    names = await call.ports.queries.people.names()
 
     def act(loaded: Loaded) -> ChangeSet | None:
         conversation = loaded.conversation
@@ -66,7 +66,7 @@ async def take_conversation(
             )
         except Conflict as error:
             owner = conversation.agent_id or ""
-            raise TakenByOther(str(error), owner, agents.get(owner, "")) from error
+            raise TakenByOther(str(error), owner, names.get(owner, "")) from error
 
     return await _act(call, conversation_id, body, act)
 

@@ -35,7 +35,7 @@ Act = Callable[[Loaded, Ticket, Escalation], ChangeSet | None]
 @endpoint("POST", "/tickets/{number}/take", errors=(409,))
 async def take_ticket(call: Call, number: str, body: Remark) -> common.Ticket:
     """Make a ticket mine. The first one wins; the others hear who has it."""
-    names = await _names(call)
+    names = await call.ports.queries.people.names()
     by, note = call.principal.doer, body.note.strip()
 
     def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
@@ -94,7 +94,7 @@ async def list_escalations(call: Call, query: EscalationQuery) -> answers.Escala
     found = await call.ports.queries.dispatch.escalations(
         query.ticket or "", query.queue or "", pending=query.pending
     )
-    names = await _names(call)
+    names = await call.ports.queries.people.names()
     dispatch = call.ports.service_desk().dispatch
     return answers.EscalationList(
         items=[_escalation(each, names) for each in found],
@@ -162,7 +162,7 @@ async def _settle(call: Call, escalation_id: str, act: Act) -> answers.Escalatio
 
 
 async def _asked(call: Call, escalation_id: str) -> answers.Escalation:
-    return _escalation(await _found(call, escalation_id), await _names(call))
+    return _escalation(await _found(call, escalation_id), await call.ports.queries.people.names())
 
 
 async def _found(call: Call, escalation_id: str) -> Escalation:
@@ -217,10 +217,6 @@ async def _receiver(call: Call, body: Transfer) -> Receiver:
 async def _is_staffed(call: Call, queue: str) -> bool:
     """Whether anybody works in a queue."""
     return any(queue in each.queues for each in await call.ports.queries.dispatch.members())
-
-
-async def _names(call: Call) -> dict[str, str]:
-    return {each.id: each.name for each in await call.ports.queries.people.agents()}
 
 
 async def _shown(call: Call, number: str) -> common.Ticket:

@@ -13,6 +13,7 @@ from desk.customer.sheet import service_sheet
 from desk.deciding import customer_language, decide_work, visible_ticket
 from desk.endpoint import Call, endpoint
 from desk.work_bodies import NewCost, NewPart, NewVisit, PartUpdate, VisitUpdate
+from intake.agent_actions import SETTLED
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.ids import new_id
 from intake.links import LIFETIMES, Link, Purpose
@@ -124,7 +125,7 @@ async def read_brief(call: Call, number: str, visit: str) -> work_answers.Brief:
         ],
         articles=[tried.display] if tried else [],
         checks=showing_work.checks(ticket, flow),
-        parts=showing_work.parts(work.parts),
+        parts=showing_work.parts(work),
     )
 
 
@@ -153,7 +154,14 @@ async def make_signature_link(call: Call, number: str, visit: str) -> work_answe
 
 @endpoint("POST", "/tickets/{number}/parts", status=201, errors=(409,))
 async def request_part(call: Call, number: str, body: NewPart) -> work_answers.Work:
-    """Ask for a spare part; with `waits` the ticket waits for it."""
+    """Ask for a spare part; with `waits` the ticket waits for it.
+
+    Where another system reserves parts, `reservation` says how far that is.
+    """
+    can_reserve = call.ports.settings.reserves_parts
+    if body.reserve and not can_reserve:
+        raise Conflict("no_directory")
+    reserves = can_reserve and body.reserve is not False
     part = PartRequest(
         id=new_id(),
         ticket=number,
@@ -167,7 +175,9 @@ async def request_part(call: Call, number: str, body: NewPart) -> work_answers.W
 
     def decision(ticket: Ticket, _work: Work) -> Effect:
         doer = call.principal.doer
-        return field_work.request_part(ticket, part, doer, call.now, waits=body.waits)
+        return field_work.request_part(
+            ticket, part, doer, call.now, waits=body.waits, reserves=reserves
+        )
 
     await decide_work(call, number, decision)
     return await shown_work(call, number)
@@ -175,14 +185,36 @@ async def request_part(call: Call, number: str, body: NewPart) -> work_answers.W
 
 @endpoint("PATCH", "/tickets/{number}/parts/{part}", errors=(409,))
 async def change_part(call: Call, number: str, part: str, body: PartUpdate) -> work_answers.Work:
-    """Say that a part was ordered, has arrived, was used, or is not needed."""
+    """Say that a part was ordered, has arrived, was used, or is not needed.
+
+    What another system reserved of it is confirmed, or released if it is not needed.
+    """
 
     def decision(ticket: Ticket, work: Work) -> Effect:
         found = next((one for one in work.parts if one.id == part), None)
         if found is None:
             raise NotFound
         state, doer = PartState(body.state), call.principal.doer
-        return field_work.change_part(ticket, found, work.parts, state, doer, call.now)
+        held = work.reservation(part)
+        return field_work.change_part(ticket, found, work.parts, state, doer, call.now, held)
+
+    await decide_work(call, number, decision)
+    return await shown_work(call, number)
+
+
+@endpoint("POST", "/tickets/{number}/parts/{part}/reserve", errors=(409,))
+async def reserve_part(call: Call, number: str, part: str) -> work_answers.Work:
+    """Reserve a part anew that was refused or whose reservation ran out."""
+    if not call.ports.settings.reserves_parts:
+        raise Conflict("no_directory")
+
+    def decision(ticket: Ticket, work: Work) -> Effect:
+        held = work.reservation(part)
+        if held is None:
+            raise NotFound
+        if ticket.status in SETTLED:
+            raise Conflict("ticket_settled")
+        return field_work.reserve_again(ticket, held, call.principal.doer, call.now)
 
     await decide_work(call, number, decision)
     return await shown_work(call, number)

@@ -120,7 +120,8 @@ async def list_rules(call: Call) -> RuleList:
 async def dry_run_rule(call: Call, body: DryRun) -> DryRunResult:
     """When a rule would have fired on past tickets. Changes nothing."""
     histories = await call.ports.queries.history.histories(call.now - timedelta(days=body.days))
-    firings = await asyncio.to_thread(tried, body.rule.value(), histories, call.now)
+    rule, called = body.rule.value(), call.ports.service_desk().called
+    firings = await asyncio.to_thread(tried, rule, histories, call.now, called)
     newest = sorted(firings, key=lambda one: one.at, reverse=True)[:MOST_SHOWN]
     return DryRunResult(
         tickets=len(histories),

@@ -13,6 +13,7 @@ from intake.changes import ChangeSet
 from intake.errors import Conflict, InvalidRequest, NotFound, StaleConversation
 from intake.ids import ticket_number
 from intake.ports import Loaded
+from intake.routing.handing import TakenByOther
 from intake.store.desk_queries import TicketFilter
 from intake.ticket_actions import (
     Owner,
@@ -65,8 +66,14 @@ async def read_timeline(call: Call, number: str) -> answers.Timeline:
 
 @endpoint("PATCH", "/tickets/{number}", errors=(409, 422))
 async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.Ticket:
-    """Change a ticket. A status it cannot take from where it is, is a conflict."""
+    """Change a ticket. A status it cannot take from where it is, is a conflict.
+
+    `assignee: me` takes it, and the first one wins: the others hear who has it. Any other, or
+    none, passes on what is nobody's or one's own; a supervisor passes on anybody's.
+    """
     await _check_queue(call, body.queue)
+    has_owner = "assignee" in body.model_fields_set
+    names = await call.ports.queries.people.names() if has_owner else {}
     wanted = Wanted(
         status=body.status,
         priority=body.priority,
@@ -81,13 +88,11 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
     def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
         if body.version is not None and body.version != ticket.version:
             raise Conflict("ticket_changed")
-        return update_ticket(
-            loaded.conversation,
-            ticket,
-            wanted,
-            call.principal.doer,
-            call.now,
-        )
+        doer, owner = call.principal.doer, ticket.agent_id or ""
+        try:
+            return update_ticket(loaded.conversation, ticket, wanted, doer, call.now)
+        except Conflict as error:
+            raise TakenByOther(str(error), owner, names.get(owner, "")) from error
 
     if body.status is TicketStatus.RESOLVED:
         await _resolve_with_reports(call, number, decision)
@@ -164,7 +169,8 @@ async def _owner(call: Call, body: TicketChange) -> Owner | None:
     if body.assignee is None:
         return Owner("")
     if body.assignee in {"me", call.principal.id}:
-        return Owner(call.principal.id, call.principal.name)
+        takes = body.assignee == "me"
+        return Owner(call.principal.id, call.principal.name, is_taken=takes)
     for agent in await call.ports.queries.people.agents():
         if agent.id == body.assignee:
             return Owner(agent.id, agent.name)

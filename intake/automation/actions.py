@@ -12,6 +12,7 @@ from typing import cast
 
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.errors import FieldsMissing, IllegalTransition
+from intake.levels import USUAL, CustomerLevels
 from intake.messages import Author, Language
 from intake.notices import Notice, event_document, notice_id
 from intake.tickets import lifecycle
@@ -44,10 +45,11 @@ def unjudged(change: ChangeSet, _before: Ticket) -> ChangeSet:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the actions ask of the site: what follows from a step, and what an agent is called."""
+    """What rules ask of the site: what follows from a step, what agents and levels are called."""
 
     judge: Judge = unjudged
     name_of: Callable[[str], str] = str
+    called: CustomerLevels = USUAL
 
 
 ANYWHERE = Site()
@@ -155,19 +157,40 @@ def _step(doing: Doing, status: TicketStatus) -> None:
     before, wanted = doing.ticket, {"status": status.value}
     if before.status is status:
         return
-    detail = {"from": before.status.value, "to": status.value, **doing.origin}
-    told = TimelineEntry("status_changed", doing.actor, doing.now, detail)
     try:
         stepped = lifecycle.step_to(before, status, doing.now)
-        alone = ChangeSet(doing.change.conversation, ticket=stepped, timeline=(told,))
-        followed = doing.site.judge(alone, before)
     except IllegalTransition:
         doing.tell("rule_failed", wanted=wanted)
+    else:
+        _take(doing, stepped, wanted)
+
+
+def _take(
+    doing: Doing,
+    stepped: Ticket,
+    wanted: Mapping[str, object],
+    *more: tuple[str, Mapping[str, object]],
+) -> None:
+    """Take a step with all that follows from it, unless the site refuses it or holds it back.
+
+    `more` is what else the timeline tells of it.
+    """
+    before = doing.ticket
+    moved = {"from": before.status.value, "to": stepped.status.value}
+    told = tuple(
+        TimelineEntry(kind, doing.actor, doing.now, {**detail, **doing.origin})
+        for kind, detail in (*more, ("status_changed", moved))
+    )
+    alone = ChangeSet(doing.change.conversation, ticket=stepped, timeline=told)
+    try:
+        followed = doing.site.judge(alone, before)
     except FieldsMissing as refused:
         doing.tell("rule_failed", wanted=wanted, lacks=list(refused.fields))
-    else:
-        is_held = followed.ticket is not None and followed.ticket.status is not status
-        doing.add(replace(followed, ticket=before, timers=()) if is_held else followed)
+        return
+    if followed.ticket is not None and followed.ticket.status is not stepped.status:
+        said = tuple(entry for entry in followed.timeline if entry not in told)
+        followed = replace(followed, ticket=before, timers=(), timeline=said)
+    doing.add(followed)
 
 
 def _flag(doing: Doing, values: Mapping[str, object]) -> None:
@@ -186,15 +209,18 @@ def _unflag(doing: Doing, values: Mapping[str, object]) -> None:
 
 
 def _release(doing: Doing, _values: Mapping[str, object]) -> None:
+    """The ticket is nobody's; a step back to new is judged like any other."""
     before = doing.ticket
     if before.agent_id is None:
         return
     free = replace(before, agent_id=None)
-    if "release" in lifecycle.allowed_steps(free):
-        free = lifecycle.step(free, "release", doing.now)
-    doing.become(free)
-    doing.moved("assigned", before.agent_id, "")
-    doing.moved("status_changed", before.status.value, free.status.value)
+    gone = {"from": before.agent_id, "to": ""}
+    if "release" not in lifecycle.allowed_steps(free):
+        doing.become(free)
+        doing.tell("assigned", **gone)
+        return
+    stepped = lifecycle.step(free, "release", doing.now)
+    _take(doing, stepped, {"release": True}, ("assigned", gone))
 
 
 def _raise(doing: Doing, _values: Mapping[str, object]) -> None:

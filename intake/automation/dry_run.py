@@ -18,6 +18,7 @@ from intake.changes import TimelineEntry
 from intake.conditions import holds
 from intake.contacts import Contact
 from intake.ids import AgentId
+from intake.levels import USUAL, CustomerLevels
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 from intake.values import replace
 
@@ -45,9 +46,11 @@ class WouldFire:
     because: Mapping[str, object]
 
 
-def tried(rule: Rule, histories: Sequence[History], now: datetime) -> list[WouldFire]:
+def tried(
+    rule: Rule, histories: Sequence[History], now: datetime, called: CustomerLevels = USUAL
+) -> list[WouldFire]:
     """Every firing the rule would have had on these tickets until `now`, ticket by ticket."""
-    return [one for history in histories for one in _tried(rule, history, now)]
+    return [one for history in histories for one in _tried(rule, history, now, called)]
 
 
 def states(history: History) -> list[Ticket]:
@@ -68,7 +71,7 @@ def states(history: History) -> list[Ticket]:
     return found
 
 
-def _tried(rule: Rule, history: History, now: datetime) -> list[WouldFire]:
+def _tried(rule: Rule, history: History, now: datetime, called: CustomerLevels) -> list[WouldFire]:
     firings: list[WouldFire] = []
     after_each = states(history)
     for number, (entry, state) in enumerate(zip(history.entries, after_each, strict=True)):
@@ -86,7 +89,7 @@ def _tried(rule: Rule, history: History, now: datetime) -> list[WouldFire]:
             continue
         if firings and (rule.pause is None or at < firings[-1].at + rule.pause):
             continue
-        facts = facts_of(state, history.contact, at, event, actor)
+        facts = facts_of(state, history.contact, at, event, actor, called=called)
         if actor != "import" and holds(rule.condition, facts):
             firings.append(WouldFire(history.ticket, at, event, because(rule.condition, facts)))
     return firings

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from intake.conditions import Condition, HasValue, tests_in
 from intake.contacts import Contact
+from intake.levels import USUAL, CustomerLevels
 from intake.tickets.ticket import Ticket
 
 
@@ -24,11 +25,12 @@ def facts_of(
     event: str = "",
     actor: str = "",
     repeats: int = 0,
+    called: CustomerLevels = USUAL,
 ) -> dict[str, HasValue]:
     """The ticket as conditions see it; `event` is what happened, `actor` the kind of who did it.
 
     `repeats` is how many tickets its machine had in the thirty days before. What is empty is
-    unknown. Fields are `fields.<name>`.
+    unknown. Fields are `fields.<name>`. A level of a VIP is `vip` beside its own name.
     """
     values: dict[str, object] = {
         "type": ticket.type,
@@ -42,7 +44,7 @@ def facts_of(
         "incomplete": len(ticket.incomplete),
         "flags": list(ticket.flags),
         "waiting_for": ticket.waiting_for,
-        "level": contact.level if contact else "",
+        "level": _one_or_all(called.names(contact.level)) if contact else "",
         "company": contact.company if contact else "",
         "event": event,
         "actor": actor,
@@ -53,6 +55,10 @@ def facts_of(
     facts["repeats"] = Fact(repeats)
     facts.update((f"fields.{name}", field) for name, field in ticket.fields.items())
     return facts
+
+
+def _one_or_all(names: tuple[str, ...]) -> object:
+    return names[0] if len(names) == 1 else list(names)
 
 
 def because(condition: Condition, facts: Mapping[str, HasValue]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from intake.automation.actions import ACTIONS, ANYWHERE, Doing, Site
 from intake.automation.facts import because, facts_of
@@ -20,6 +21,9 @@ from intake.contacts import Contact
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
 from intake.values import replace
+
+if TYPE_CHECKING:
+    from intake.service_desk import ServiceDesk
 
 MOST_LINKED = 5
 
@@ -83,7 +87,7 @@ def when_due(
     if rule is None or rule.after is None or ticket is None or not _may_fire(rule, ticket, now):
         return None
     since = since_of(rule, ticket)
-    facts = facts_of(ticket, due.contact, now, "time", "timer")
+    facts = facts_of(ticket, due.contact, now, "time", "timer", called=site.called)
     if since is None or not holds(rule.condition, facts):
         return None
     if since + rule.after > now:
@@ -100,6 +104,20 @@ def when_due(
     if rule.pause:
         after = replace(due.timer, due_at=now + rule.pause)
     return replace(fired, timers=(after,))
+
+
+def tells_somebody(
+    ticket: Ticket, contact: Contact | None, desk: "ServiceDesk", event: str, now: datetime
+) -> bool:
+    """Whether a rule tells a group outside the workspace of this, at a place that there is."""
+    rules = desk.rules.by_event.get(event, ())
+    groups = {name for name, places in desk.groups.items() if places}
+    facts = facts_of(ticket, contact, now, event, "bot", called=desk.called)
+    return any(
+        action.kind == "notify" and action.values["to"] in groups and holds(rule.condition, facts)
+        for rule in rules
+        for action in rule.actions
+    )
 
 
 def rule_timer(rule: Rule, ticket: Ticket, conversation_id: str, due_at: datetime) -> Timer:
@@ -171,8 +189,8 @@ def _fire(
 
 
 def _facts(ticket: Ticket, seen: Seen, entry: TimelineEntry) -> dict[str, HasValue]:
-    who, repeats = entry.actor.kind, len(seen.earlier)
-    return facts_of(ticket, seen.contact, seen.now, entry.kind, who, repeats)
+    who, repeats, called = entry.actor.kind, len(seen.earlier), seen.site.called
+    return facts_of(ticket, seen.contact, seen.now, entry.kind, who, repeats, called)
 
 
 def _may_fire(rule: Rule, ticket: Ticket, now: datetime) -> bool:
@@ -187,8 +205,11 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
     ticket, before, timers = change.ticket, seen.before, []
     if ticket is None or not book.by_time:
         return []
-    facts = facts_of(ticket, seen.contact, seen.now)
-    earlier = facts_of(before, seen.contact, seen.now) if before else None
+    if change.is_lacking(ticket, TimerKind.RULE):
+        before = None
+    called = seen.site.called
+    facts = facts_of(ticket, seen.contact, seen.now, called=called)
+    earlier = facts_of(before, seen.contact, seen.now, called=called) if before else None
     for rule in book.by_time:
         since = since_of(rule, ticket)
         if since is None or rule.after is None or not holds(rule.condition, facts):

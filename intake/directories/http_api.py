@@ -7,7 +7,7 @@ path with dots into the answer (`warranty.end`).
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import quote
@@ -75,7 +75,8 @@ class HttpDirectory:
         found = await self._get(self.asset.format(serial=quote(serial, safe="")))
         if found is None:
             return None
-        texts = {name: _text(_at(found, self.fields.get(name, name))) for name in ASSET_FIELDS}
+        places = {name: self.fields.get(name, name) for name in ASSET_FIELDS}
+        texts = {name: text_of(at_path(found, place)) for name, place in places.items()}
         days = {name: _day(texts.pop(name)) for name in list(texts) if name.endswith(_DAYS)}
         return KnownMachine(serial, **texts, **days)  # type: ignore[arg-type]
 
@@ -84,47 +85,97 @@ class HttpDirectory:
         found = await self._get(self.stock.format(part=quote(part, safe="")))
         if found is None:
             return None
-        quantity = _at(found, self.fields.get("quantity", "quantity"))
+        quantity = at_path(found, self.fields.get("quantity", "quantity"))
         if not isinstance(quantity, int | float) or isinstance(quantity, bool):
             raise DirectoryAway("the answer holds no quantity")
-        place = _text(_at(found, self.fields.get("place", "place")))
+        place = text_of(at_path(found, self.fields.get("place", "place")))
         return Stock(part, int(quantity), place)
 
-    async def _get(self, path: str) -> object | None:
+    async def exchange(
+        self,
+        method: str,
+        path: str,
+        answers: Collection[int],
+        *,
+        body: Mapping[str, object] | None = None,
+        key: str = "",
+        timeout_seconds: float | None = None,
+    ) -> tuple[int, object]:
+        """The status and document of one request whose status is among `answers`.
+
+        `key` goes along as `Idempotency-Key`. Any other status is a failure, like no answer:
+        raises `DirectoryAway`.
+        """
         if self._rests_until is not None and self.clock() < self._rests_until:
             raise DirectoryAway("it failed several times and is left alone for a minute")
         try:
-            async with asyncio.timeout(self.timeout_seconds):
-                found = await self._ask(path)
+            async with asyncio.timeout(timeout_seconds or self.timeout_seconds):
+                found = await self._ask(method, path, answers, body, key)
         except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
             self._failures += 1
             if self._failures >= FAILURES_TO_REST:
                 self._rests_until = self.clock() + REST
-            raise DirectoryAway(type(error).__name__) from error
+            raise DirectoryAway(_reason(error)) from error
         self._failures, self._rests_until = 0, None
         return found
 
-    async def _ask(self, path: str) -> object | None:
+    async def _get(self, path: str) -> object | None:
+        status, found = await self.exchange("GET", path, (OK, NOT_FOUND))
+        if status == NOT_FOUND:
+            return None
+        if found is None:
+            raise DirectoryAway("the answer is empty")
+        return found
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        answers: Collection[int],
+        body: Mapping[str, object] | None,
+        key: str,
+    ) -> tuple[int, object]:
         headers = {"Accept": "application/json"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
+        if key:
+            headers["Idempotency-Key"] = key
         address = f"{self.url.rstrip('/')}{path}"
-        async with self.session.get(address, headers=headers, allow_redirects=False) as answer:
-            if answer.status == NOT_FOUND:
-                return None
-            if answer.status != OK:
+        async with self.session.request(
+            method, address, headers=headers, json=body, allow_redirects=False
+        ) as answer:
+            if answer.status not in answers:
                 raise aiohttp.ClientError(f"status {answer.status}")
-            body = await answer.content.read(LARGEST_ANSWER + 1)
-            if len(body) > LARGEST_ANSWER:
+            read = await answer.content.read(LARGEST_ANSWER + 1)
+            if len(read) > LARGEST_ANSWER:
                 raise ValueError("more than an answer can be")
-            found: object = orjson.loads(body)
-            return found
+            return answer.status, _document(read, answer.status)
+
+
+def _document(read: bytes, status: int) -> object:
+    """The answer, read, None for an empty one; only what went well has to be JSON."""
+    if not read:
+        return None
+    try:
+        found: object = orjson.loads(read)
+    except ValueError:
+        if status == OK:
+            raise
+        return None
+    return found
+
+
+def _reason(error: Exception) -> str:
+    """Why it failed, in a few words and without any value."""
+    told = str(error) if isinstance(error, aiohttp.ClientError) else ""
+    return told if told.startswith("status ") else type(error).__name__
 
 
 _DAYS = ("_on", "_until")
 
 
-def _at(document: object, path: str) -> object:
+def at_path(document: object, path: str) -> object:
+    """The value at a path with dots, None if there is none."""
     for part in path.split("."):
         if isinstance(document, list) and part.isdigit() and int(part) < len(document):
             document = document[int(part)]
@@ -135,7 +186,8 @@ def _at(document: object, path: str) -> object:
     return document
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """A value as text, "" for what is none."""
     return "" if value is None or isinstance(value, dict | list) else str(value)[:300]
 
 

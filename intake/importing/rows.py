@@ -7,21 +7,23 @@ their own system gives them (`source`), a machine by its serial number.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from intake.importing.columns import REQUIRED, Kind
+from intake.levels import NORMAL, VIP
 
 LONGEST = 300
 SERIAL = re.compile(r"[A-Z0-9][A-Z0-9./_-]{2,63}")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
+# What tables call the two levels that every site has.
 _LEVELS = {
-    "vip": "vip", "重要": "vip", "vip客户": "vip", "a": "vip",
-    "normal": "normal", "普通": "normal", "一般": "normal", "": "normal", "b": "normal",
-    "c": "normal",
+    "vip": VIP, "重要": VIP, "vip客户": VIP, "a": VIP,
+    "normal": NORMAL, "普通": NORMAL, "一般": NORMAL, "": NORMAL, "b": NORMAL,
+    "c": NORMAL,
 }  # fmt: skip
 _LANGUAGES = {"": "", "zh": "zh", "中文": "zh", "chinese": "zh", "en": "en", "英文": "en",
               "english": "en"}  # fmt: skip
@@ -74,12 +76,17 @@ def customer_id(source: str, number: str) -> str:
     return "x-" + sha256(f"{source}\n{number.strip()}".encode()).hexdigest()[:24]
 
 
-def understood(kind: Kind, rows: Sequence[Row], source: str) -> tuple[list[Taken], list[Rejected]]:
-    """The rows as values, each by itself; a second row for the same thing is rejected."""
+def understood(
+    kind: Kind, rows: Sequence[Row], source: str, levels: Collection[str] = ()
+) -> tuple[list[Taken], list[Rejected]]:
+    """The rows as values, each by itself; a second row for the same thing is rejected.
+
+    `levels` are the site's own customer levels, in small letters.
+    """
     taken: dict[str, Taken] = {}
     rejected = []
     for row in rows:
-        found = _read(kind, row, source)
+        found = _read(kind, row, source, levels)
         if isinstance(found, Taken) and found.key in taken:
             first = str(taken[found.key].number)
             found = Rejected(row.number, REQUIRED[kind][0], "twice", first)
@@ -121,7 +128,7 @@ def _problem(kind: Kind, row: Taken, known: Known, *, may_move: bool) -> Rejecte
     return None
 
 
-def _read(kind: Kind, row: Row, source: str) -> Taken | Rejected:
+def _read(kind: Kind, row: Row, source: str, levels: Collection[str]) -> Taken | Rejected:
     for name in REQUIRED[kind]:
         if not row.values.get(name):
             return Rejected(row.number, name, "missing")
@@ -129,13 +136,14 @@ def _read(kind: Kind, row: Row, source: str) -> Taken | Rejected:
         if len(value) > LONGEST:
             return Rejected(row.number, name, "too_long")
     return {Kind.CUSTOMERS: _customer, Kind.ASSETS: _asset, Kind.PRODUCTS: _product}[kind](
-        row, source
+        row, source, levels
     )
 
 
-def _customer(row: Row, source: str) -> Taken | Rejected:
+def _customer(row: Row, source: str, levels: Collection[str]) -> Taken | Rejected:
     given = row.values
-    level = _LEVELS.get(given.get("level", "").strip().casefold())
+    said = given.get("level")
+    level = "" if said is None else _level(said, levels)
     language = _LANGUAGES.get(given.get("language", "").strip().casefold())
     email, phone = given.get("email", "").strip(), given.get("phone", "").strip()
     if level is None:
@@ -156,6 +164,12 @@ def _customer(row: Row, source: str) -> Taken | Rejected:
     return Taken(row.number, customer_id(source, given["id"]), values)
 
 
+def _level(said: str, levels: Collection[str]) -> str | None:
+    """A cell's level, None for an unknown one. A table without the column leaves levels alone."""
+    name = said.strip().casefold()
+    return name if name in levels else _LEVELS.get(name)
+
+
 def _international(phone: str, digits: str) -> str:
     """The number with its country; "" if it says none and is no Chinese mobile."""
     if phone.startswith("+"):
@@ -164,7 +178,7 @@ def _international(phone: str, digits: str) -> str:
     return f"+86{digits}" if is_mobile else ""
 
 
-def _asset(row: Row, source: str) -> Taken | Rejected:
+def _asset(row: Row, source: str, _levels: Collection[str]) -> Taken | Rejected:
     given = row.values
     serial = given["serial"].strip().upper()
     if not SERIAL.fullmatch(serial):
@@ -182,7 +196,7 @@ def _asset(row: Row, source: str) -> Taken | Rejected:
     return Taken(row.number, serial, values)
 
 
-def _product(row: Row, _source: str) -> Taken | Rejected:
+def _product(row: Row, _source: str, _levels: Collection[str]) -> Taken | Rejected:
     given = row.values
     model = given["model"].strip()
     names = {name: given.get(name, "").strip() for name in ("name_zh", "name_en")}

@@ -11,7 +11,9 @@ from datetime import datetime
 from intake.agent_actions import SETTLED, Doer
 from intake.changes import Actor, TimelineEntry
 from intake.errors import Conflict, InvalidRequest
+from intake.process import reserving
 from intake.process.effects import Effect
+from intake.process.reserving import Reservation
 from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
 from intake.tickets import lifecycle
 from intake.tickets.ticket import Ticket
@@ -116,16 +118,26 @@ def sign(ticket: Ticket, visit: Visit, blob: str, name: str, now: datetime) -> E
 
 
 def request_part(
-    ticket: Ticket, part: PartRequest, by: Doer, now: datetime, *, waits: bool
+    ticket: Ticket,
+    part: PartRequest,
+    by: Doer,
+    now: datetime,
+    *,
+    waits: bool,
+    reserves: bool = False,
 ) -> Effect:
-    """A spare part; with `waits` the ticket rests until it has come."""
+    """A spare part; with `waits` the ticket rests until it has come.
+
+    With `reserves` it is reserved in the other system, as soon as that answers.
+    """
     detail = {"part": part.part, "quantity": part.quantity, "request": part.id}
     told = [TimelineEntry("part_requested", by.actor, now, detail, ticket.number)]
     after = replace(ticket, updated_at=now)
     if waits and ticket.status not in SETTLED:
         after = lifecycle.wait_for(after, "parts", now)
         told += _moved(ticket, after, by.actor, now)
-    return Effect(after, tuple(told), (part,))
+    held = (reserving.begun(part, now),) if reserves else ()
+    return Effect(after, tuple(told), (part, *held))
 
 
 def change_part(
@@ -135,8 +147,12 @@ def change_part(
     state: PartState,
     by: Doer,
     now: datetime,
+    reservation: Reservation | None = None,
 ) -> Effect:
-    """A part ordered, arrived, used or given up. The last to come ends the waiting for parts."""
+    """A part ordered, arrived, used or given up. The last to come ends the waiting for parts.
+
+    What was reserved of it is confirmed or released.
+    """
     if state not in _NEXT_PART[part.state]:
         if not _NEXT_PART[part.state]:
             raise Conflict("part_is_over")
@@ -148,7 +164,16 @@ def change_part(
     if state not in _OUTSTANDING and not is_missing and ticket.waiting_for == "parts":
         after = lifecycle.wait_for(after, "", now)
         told += _moved(ticket, after, by.actor, now)
-    return Effect(after, tuple(told), (replace(part, state=state),))
+    held = reserving.following(reservation, state, now) if reservation else None
+    return Effect(after, tuple(told), (replace(part, state=state), *((held,) if held else ())))
+
+
+def reserve_again(ticket: Ticket, reservation: Reservation, by: Doer, now: datetime) -> Effect:
+    """A part reserved anew that was refused or ran out. Raises `Conflict` while one runs."""
+    asked = reserving.again(reservation, now)
+    detail = {"part": reservation.part, "request": reservation.id}
+    told = TimelineEntry("part_reservation_asked", by.actor, now, detail, ticket.number)
+    return Effect(replace(ticket, updated_at=now), (told,), (asked,))
 
 
 def add_cost(ticket: Ticket, line: CostLine, by: Doer, now: datetime) -> Effect:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
-from intake.ids import ConversationId, TicketNumber
+from intake.ids import AgentId, ConversationId, TicketNumber
 from intake.process.effects import Effect
 from intake.tickets import lifecycle
 from intake.tickets.progress import Confirmed
@@ -86,24 +86,41 @@ def confirmation_timer(
 
 
 def _settle_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances") -> ChangeSet:
+    if ticket.status is TicketStatus.RESOLVED and change.is_lacking(
+        ticket, TimerKind.CONFIRMATION
+    ):
+        return _after_resolving(change, ticket, circumstances)
     found = statuses(change, ticket)
     if found is None or found[0] is ticket.status:
         return change
     was, actor = found
     if ticket.status is TicketStatus.RESOLVED:
+        change = _owned(change, ticket, actor, circumstances.now)
         return _after_resolving(change, ticket, circumstances)
     if ticket.status is TicketStatus.CLOSED:
         return _after_closing(change, ticket, actor, circumstances)
     return _after_reopening(change, ticket) if was in SETTLED else change
 
 
+def _owned(change: ChangeSet, ticket: Ticket, actor: Actor, now: datetime) -> ChangeSet:
+    """What nobody had is theirs who solved it: somebody it comes back to, and who is rated."""
+    if ticket.agent_id is not None or actor.kind != "agent" or not actor.id:
+        return change
+    detail = {"from": "", "to": actor.id, "name": actor.name}
+    told = TimelineEntry("assigned", actor, now, detail, ticket.number)
+    change = replace(change, timeline=(*change.timeline, told))
+    return with_ticket(change, replace(ticket, agent_id=AgentId(actor.id)))
+
+
 def _after_resolving(
     change: ChangeSet, ticket: Ticket, circumstances: "Circumstances"
 ) -> ChangeSet:
+    """Ask at once; who could have said for so long that it is not solved is not asked any more."""
     desk, now = circumstances.desk, circumstances.now
     place = ticket.conversation_id or change.conversation.id
-    asks = desk.confirmation.asks
-    due_at = now if asks else now + desk.confirmation.close_after
+    closes_at = (ticket.resolved_at or now) + desk.confirmation.close_after
+    asks = desk.confirmation.asks and now < closes_at
+    due_at = now if asks else max(closes_at, now)
     timer = confirmation_timer(ticket.number, place, due_at, ASK if asks else CLOSE)
     return replace(change, timers=(*change.timers, timer))
 

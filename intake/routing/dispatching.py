@@ -78,7 +78,8 @@ def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk
     target = None
     if not entry.detail.get(CHOSEN):
         circumstances = desk.circumstances
-        case = Case(ticket, circumstances.contact, circumstances.desk.team, desk.is_on_shift)
+        site = circumstances.desk
+        case = Case(ticket, circumstances.contact, site.team, desk.is_on_shift, site.called)
         target = placed(case, desk.dispatch.rules, desk.dispatch.otherwise)
     if target is None:
         return _checked(change, ticket, ticket.queue, desk)

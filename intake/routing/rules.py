@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from intake.contacts import Contact
 from intake.ids import AgentId
+from intake.levels import USUAL, CustomerLevels
 from intake.routing.queues import Team
 from intake.tickets.ticket import FieldValue, Ticket
 
@@ -32,6 +33,7 @@ class Case:
     contact: Contact | None
     team: Team
     is_on_shift: Callable[[AgentId], bool]
+    called: CustomerLevels = USUAL
 
     @property
     def words(self) -> str:
@@ -40,9 +42,9 @@ class Case:
         return "\n".join((self.ticket.title, *values)).casefold()
 
     @property
-    def level(self) -> str:
-        """The customer's level as the team set it; what customers call themselves is no level."""
-        return (self.contact.level if self.contact else "").casefold()
+    def levels(self) -> tuple[str, ...]:
+        """What the team calls the customer; what customers call themselves is no level."""
+        return self.called.names(self.contact.level) if self.contact else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ class Levels:
 
     def match(self, case: Case) -> Target | None:
         """Whether the customer is of one of the levels."""
-        return Target("level", case.level, self.queue) if case.level in self.levels else None
+        found = next((name for name in case.levels if name in self.levels), None)
+        return Target("level", found, self.queue) if found else None
 
 
 @dataclass(frozen=True, slots=True)

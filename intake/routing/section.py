@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from intake.levels import plain
 from intake.routing.rules import (
     HARDWARE,
     SOFTWARE,
@@ -93,7 +94,7 @@ class RuleSection(_Part):
         if self.keywords:
             return Keywords(self.keywords, queue)
         if self.levels:
-            return Levels(frozenset(one.casefold() for one in self.levels), queue)
+            return Levels(frozenset(map(plain, self.levels)), queue)
         return Types(frozenset(self.types), frozenset(self.priorities), queue)
 
     def named(self) -> set[str]:

@@ -9,7 +9,7 @@ from intake.changes import Actor
 from intake.contacts import Contact
 from intake.messages import Language
 from intake.routing.queues import Member
-from intake.routing.rules import Rule
+from intake.routing.rules import Levels, Rule
 from intake.routing.shifts import Shift
 from intake.service_levels.business_hours import BusinessHours
 from intake.tickets.ticket import Ticket
@@ -65,6 +65,12 @@ class Dispatch:
     tiers: tuple[Tier, ...] = ()
     named: frozenset[str] = frozenset()  # every queue the section names
     queues: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # their zh and en names
+
+    @property
+    def levels(self) -> frozenset[str]:
+        """Every customer level that a rule names."""
+        found = (rule.levels for rule in self.rules if isinstance(rule, Levels))
+        return frozenset().union(*found)
 
     def needed(
         self, ticket: Ticket, contact: Contact | None, language: Language | None

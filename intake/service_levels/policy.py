@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from intake.levels import USUAL, CustomerLevels, plain
 from intake.service_levels.clock import FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION
 
 PRIORITIES = ("P0", "P1", "P2", "P3")  # the most urgent first
@@ -86,6 +87,7 @@ class ServiceLevels:
     by_level: Mapping[str, SlaPolicy] = field(default_factory=dict)
     warn_at: tuple[int, ...] = (50, 80, 100)
     escalations: tuple[Escalation, ...] = ()
+    called: CustomerLevels = USUAL
     marks: tuple[int, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,7 +96,8 @@ class ServiceLevels:
 
     def target(self, priority: str, level: str) -> Target:
         """What is promised a customer of this level for a ticket of this priority."""
-        own = self.by_level.get(level, {}).get(priority)
+        rows = (self.by_level.get(name, {}) for name in self.called.names(level))
+        own = next((row[priority] for row in rows if priority in row), None)
         return self.policy[priority] if own is None else own
 
 
@@ -175,13 +178,14 @@ class PolicySection(LevelSection):
     warn_at: tuple[Annotated[int, Field(ge=1, le=100)], ...] = (50, 80, 100)
     escalate: tuple[EscalationSection, ...] = ()
 
-    def service_levels(self) -> ServiceLevels:
+    def service_levels(self, called: CustomerLevels = USUAL) -> ServiceLevels:
         """The same as a value."""
         return ServiceLevels(
             policy=self.policy(),
-            by_level={name: one.policy() for name, one in self.levels.items()},
+            by_level={plain(name): one.policy() for name, one in self.levels.items()},
             warn_at=self.warn_at,
             escalations=tuple(Escalation(one.at, one.to) for one in self.escalate),
+            called=called,
         )
 
     def calendars(self) -> dict[tuple[str, ...], str]:

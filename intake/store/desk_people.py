@@ -34,6 +34,16 @@ class PeopleQueries:
         statement = select(agent).where(agent.c.is_active == 1).order_by(agent.c.name)
         return await self._reader.all(statement, sql.agent_view)
 
+    async def names(self) -> dict[str, str]:
+        """What everybody is called who can have a ticket or ever could: people and API keys."""
+        found: dict[str, str] = {}
+        for table in (api_key, agent):
+            rows = await self._reader.all(
+                select(table.c.id, table.c.name), lambda row: (str(row.id), str(row.name))
+            )
+            found |= dict(rows)
+        return found
+
     async def agent_by_login(self, name: str) -> views.AgentView | None:
         """An active agent by log-in name, in any capitalisation."""
         is_named = func.lower(agent.c.login) == name.lower()

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, Table, func, select
 
+from intake.process.reserving import Reservation
 from intake.process.work import (
     Approval,
     ApprovalState,
@@ -41,6 +42,11 @@ class Work:
     visits: Sequence[Visit]
     costs: Sequence[CostLine]
     ratings: Sequence[Rating]
+    reservations: Sequence[Reservation] = ()
+
+    def reservation(self, part: str) -> Reservation | None:
+        """What another system holds for a part request."""
+        return next((one for one in self.reservations if one.id == part), None)
 
 
 class WorkQueries:
@@ -62,6 +68,9 @@ class WorkQueries:
             visits=await self._of(Visit, tables.visit, number, tables.visit.c.starts_at),
             costs=await self._of(CostLine, tables.cost_line, number, tables.cost_line.c.at),
             ratings=await self._of(Rating, tables.rating, number, tables.rating.c.at),
+            reservations=await self._of(
+                Reservation, tables.part_reservation, number, tables.part_reservation.c.id
+            ),
         )
 
     async def open_tasks(self, owner: str = "", queue: str = "") -> Sequence[Task]:

@@ -14,6 +14,7 @@ from typing import Any, get_type_hints
 import orjson
 
 from intake.changes import Record
+from intake.process.reserving import Reservation
 from intake.process.work import Approval, CostLine, PartRequest, Rating, Task, Visit
 from intake.store.rows import dumps, micros, moment
 
@@ -22,6 +23,7 @@ TABLES: Mapping[type[Record], tuple[str, int]] = {
     Task: ("task", 1),
     Approval: ("approval", 1),
     PartRequest: ("part_request", 1),
+    Reservation: ("part_reservation", 1),
     CostLine: ("cost_line", 1),
     Visit: ("visit", 1),
     Rating: ("rating", 2),

@@ -82,6 +82,27 @@ part_request = Table(
     Index("ix_part_request_ticket", "ticket"),
 )
 
+# What another system holds for a part request; see intake.process.reserving.
+part_reservation = Table(
+    "part_reservation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("ticket"),
+    _text("part"),
+    _number("quantity"),
+    _text("wanted"),
+    _text("held"),
+    _text("number"),
+    _moment("until", is_optional=True),
+    _number("round"),
+    _number("attempts"),
+    _moment("next_at", is_optional=True),
+    _text("problem"),
+    Column("version", Integer, nullable=False),
+    Index("ix_part_reservation_ticket", "ticket"),
+    Index("ix_part_reservation_next_at", "next_at"),
+)
+
 cost_line = Table(
     "cost_line",
     metadata,

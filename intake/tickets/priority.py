@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.levels import USUAL, CustomerLevels
 from intake.messages import LANGUAGES, Language
 from intake.service_levels.policy import PRIORITIES
 from intake.tickets.ticket import FieldValue, Priority, Ticket
@@ -83,6 +84,12 @@ class PriorityRules:
     by_dialog: Mapping[str, Callable[[Fields], tuple[str, Texts]]] = field(default_factory=dict)
     danger: Callable[[str], Texts] = _no_reason
     calm: frozenset[str] = frozenset()
+    called: CustomerLevels = USUAL
+
+    def shift_of(self, level: str) -> Shift | None:
+        """What a customer's level does to the priority of their tickets."""
+        names = self.called.names(level)
+        return next((self.levels[name] for name in names if name in self.levels), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ def derive(ticket: Ticket, rules: PriorityRules) -> Judgement:
     words: dict[str, str] = {
         one: _JOIN[one].join(each[one] for each in reasons) for one in LANGUAGES
     }
-    level = rules.levels.get(ticket.level)
+    level = rules.shift_of(ticket.level)
     if level is not None:
         priority = _shifted(priority, level)
         words = {
@@ -191,6 +198,9 @@ def _judge_one(
     rules, contact = circumstances.desk.priority, circumstances.contact
     if "opened" in kinds and contact is not None and contact.id == ticket.contact_id:
         ticket = replace(ticket, level=contact.level)
+    for entry in change.entries_of(ticket):
+        if entry.kind == "level_changed":
+            ticket = replace(ticket, level=str(entry.detail["to"]))
     after = judged(ticket, rules, change.conversation.language)
     if after.priority is ticket.priority or "opened" in kinds:
         return after, ()

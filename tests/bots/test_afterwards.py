@@ -104,8 +104,42 @@ def test_never_into_a_closed_window(told: Any) -> None:
     late = due(told, TimerKind.SURVEY, customer_at=told.now - timedelta(hours=49))
     change = asks(after_closing(late, profile, told.now, 9))
     assert change.messages == ()
-    assert [one.kind for one in change.timeline] == ["survey_not_asked"]
+    (told_why,) = change.timeline
+    assert told_why.kind == "survey_not_asked"
+    assert told_why.detail == {"reason": "window_closed", "mail": "no_mail_address"}
     assert change.timers == (CancelTimer(late.timer.key),)
+
+
+def test_the_survey_goes_by_mail_where_the_window_has_closed(told: Any) -> None:
+    """One letter with the link, in a thread of its own; nothing of what the customer said."""
+    closed(told)
+    contact = replace(told.contact, email="Zhang@Customer.example")
+    late = due(told, TimerKind.SURVEY, customer_at=told.now - timedelta(hours=49))
+    late = replace(late, contact=contact)
+    narrowed = narrow(told, window=timedelta(hours=48))
+    change = asks(after_closing(late, narrowed, told.now, 9))
+    assert change.timeline[0].detail["mail"] == "no_mailbox"
+    mailbox = {("email", "support"): Capabilities(text_max=100_000)}
+    profile = replace(
+        narrowed,
+        capabilities={**narrowed.capabilities, **mailbox},
+        page_link=lambda purpose, number: f"https://x/{purpose}/{number}",
+    )
+    change = asks(after_closing(late, profile, told.now, 9))
+    assert (change.messages, change.conversation) == ((), told.conversation)
+    assert change.ticket is not None
+    assert change.ticket.progress.survey == ("csat",)
+    assert change.timeline[0].detail == {"questions": ["csat"], "way": "email"}
+    (letter,) = change.also
+    assert letter.conversation.address == Address("email", "support", "zhang@customer.example")
+    assert letter.conversation.contact_id == told.contact.id
+    (message,) = letter.messages
+    assert f"https://x/survey/{told.ticket.number}" in message.text
+    assert told.ticket.title not in message.text + str(message.meta["subject"])
+    assert asks(after_closing(late, profile, told.now, 9)).also[0].names == letter.names
+    told.ticket = change.ticket
+    again = due(told, TimerKind.SURVEY)
+    assert after_closing(replace(again, contact=contact), profile, told.now, 9) is None
 
 
 def test_not_in_the_middle_of_something_else(told: Any) -> None:

@@ -357,3 +357,42 @@ def test_a_key_is_shown_once_as_json(config: str, tmp_path: Path) -> None:
     key = json.loads(made.stdout)["key"]
     assert len(key) > 20
     assert key.encode() not in (tmp_path / "frontdesk.db").read_bytes()
+
+
+SECRETS = """
+[channels.telegram.main]
+token = {env = "NO_SUCH_TOKEN"}
+[notifiers.team.robot]
+kind = "wecom"
+url = {env = "NO_SUCH_ROBOT"}
+[directories.erp]
+url = "https://erp.example"
+asset = "/machines/{serial}"
+token = {file = "/nowhere/token"}
+[bots.default.model]
+url = "https://model.example/v1"
+model = "m"
+api_key = {env = "NO_SUCH_KEY"}
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("migrate",), ("apikey", "create", "--name", "erp"), ("agent", "list"), ("audit",)],
+)
+def test_what_speaks_with_nobody_needs_no_secret(run: Run, config: str, words: Any) -> None:
+    """A key is made where the hub's own secrets are not at hand."""
+    with Path(config).open("a", encoding="utf-8") as file:
+        file.write(SECRETS)
+    code, _, errors = run(*words, "--config", config)
+    assert (code, errors) == (0, "")
+
+
+@pytest.mark.parametrize("words", [("check",), ("check", "--offline"), ("serve",)])
+def test_what_speaks_with_channels_needs_their_secrets(run: Run, config: str, words: Any) -> None:
+    """And says which one is missing, and where it is asked for."""
+    with Path(config).open("a", encoding="utf-8") as file:
+        file.write(SECRETS)
+    code, printed, errors = run(*words, "--config", config)
+    assert code == 1
+    assert "NO_SUCH_TOKEN is not set" in printed + errors

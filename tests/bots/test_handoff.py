@@ -2,14 +2,18 @@
 """When a person takes over: what the customer hears, and what that person gets."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bots.profile import BotProfile
 from intake.contacts import Contact
 from intake.conversations import Speaker
 from intake.ids import ContactId
+from intake.levels import CustomerLevels
+from intake.service_levels.policy import DEFAULT_POLICY, ServiceLevels, target
 
 UNSURE = "怎么更新"
 EVENING = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)  # 21:00 on a Tuesday in Shanghai
@@ -138,17 +142,73 @@ def test_an_emergency_reaches_a_person_at_any_hour(new_chat: Callable[..., Any])
 
 
 @pytest.mark.parametrize(
-    ("level", "why"), [("vip", "urgent"), ("VIP", "vip"), ("vip-gold", "vip")]
+    ("text", "by", "woken", "opens"),
+    [
+        ("B7 打印机冒烟了，13800138000", "今天 21:16 前", "值班的同事已经收到通知", "上班就处理"),
+        ("Our B7 printer is smoking", "21:16 today", "on duty has just been alerted", "latest"),
+    ],
 )
-def test_a_vips_report_goes_to_a_person(
-    new_chat: Callable[..., Any], report: Sequence[str], level: str, why: str
+def test_a_promise_around_the_clock_is_what_the_customer_hears(
+    new_chat: Callable[..., Any], text: str, by: str, woken: str, opens: str
 ) -> None:
-    """Whatever its priority, which the level `vip` raises; their own words make nobody one."""
+    """The quarter of an hour runs at night; who is woken is named only where somebody is."""
+    chat = new_chat(now=EVENING)
+    said = chat.say(text).text
+    assert by in said
+    assert opens not in said
+    assert woken not in said  # this site tells nobody outside the workspace
+    told = new_chat(now=EVENING)
+    desk = replace(told.profile.desk, groups={"team": ("team.robot",)})
+    told.profile = replace(told.profile, desk=desk)
+    assert woken in told.say(text).text
+
+
+@pytest.mark.parametrize(
+    ("within", "is_working", "heard"),
+    [(60, False, "今天 22:"), (60, True, "明天（周三）"), (None, False, "明天（周三）")],
+)
+def test_the_time_named_is_that_of_the_priority(
+    new_chat: Callable[..., Any],
+    report: Sequence[str],
+    within: int | None,
+    is_working: bool,  # noqa: FBT001
+    heard: str,
+) -> None:
+    """By the wall clock it comes before the morning; in working time or with none it does not."""
+    span = timedelta(minutes=within) if within else None
+    policy = {**DEFAULT_POLICY, "P2": target(span, None, in_working_time=is_working)}
+    chat = new_chat(now=EVENING)
+    desk = replace(chat.profile.desk, levels=ServiceLevels(policy))
+    chat.profile = replace(chat.profile, desk=desk)
+    for line in report:
+        chat.say(line)
+    assert heard in chat.say("人工").text
+    if "22" in heard:
+        assert "转给同事了，今天 22:" in chat.say("我的工号是 4711").text
+
+
+@pytest.mark.parametrize("level", ["vip", "VIP", " Vip", "vip-gold"])
+def test_a_vips_report_goes_to_a_person(
+    new_chat: Callable[..., Any], report: Sequence[str], level: str
+) -> None:
+    """However their level is written, it raises the report; their own words make nobody a VIP."""
     contact = Contact(ContactId("k1"), level=level)
-    assert _reported(new_chat(contact=contact), report) == (Speaker.WAITING, why)
+    assert _reported(new_chat(contact=contact), report) == (Speaker.WAITING, "urgent")
     chat = new_chat()
     assert _reported(chat, report) == (Speaker.BOT, None)
     assert chat.ticket.priority not in {"P0", "P1"}  # which go to a person, whoever reports
+
+
+def test_a_vips_small_matter_goes_to_a_person_too(
+    new_chat: Callable[..., Any], profile: BotProfile, report: Sequence[str]
+) -> None:
+    """Where no level raises anything, and only for those whom the site calls so."""
+    flat = replace(profile.desk.priority, levels={})
+    desk = replace(profile.desk, priority=flat, called=CustomerLevels(("gold",)))
+    for level, spoken in (("gold", Speaker.WAITING), ("vip", Speaker.BOT)):
+        chat = new_chat(contact=Contact(ContactId("k1"), level=level))
+        chat.profile = replace(chat.profile, desk=desk)
+        assert _reported(chat, report)[0] is spoken
 
 
 def _reported(chat: Any, report: Sequence[str]) -> tuple[Speaker, object]:

@@ -176,3 +176,22 @@ def test_passwords_in_addresses_are_hidden() -> None:
         }
     )
     assert "canary" not in str(masked(settings))
+
+
+def test_without_secrets_only_what_is_outside_is_left_out(tmp_path: Path) -> None:
+    """Another account of the channel stays; where the data is must be known."""
+    place = tmp_path / "frontdesk.toml"
+    place.write_text(
+        '[channels.webhook.a]\nsecret = {env = "A"}\n[channels.webhook.b]\nsecret = {env = "B"}\n'
+        '[bots.default.name]\nzh = "小台"\nen = "Desk"\n',
+        encoding="utf-8",
+    )
+    environment = {"B": "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"}
+    found = load(place, environment, needs_secrets=False)
+    assert list(found.channels["webhook"]) == ["b"]
+    assert found.bots.default.name["zh"] == "小台"
+    with pytest.raises(SettingsError, match="A is not set"):
+        load(place, environment)
+    place.write_text('[store]\nurl = {env = "STORE"}\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match="STORE is not set"):
+        load(place, {}, needs_secrets=False)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tickets over the API: the contract's shape, changing, filing, history."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -90,6 +91,44 @@ async def test_release(desk: Any) -> None:
     await desk.call("PATCH", f"/tickets/{number}", {"assignee": "me", "status": "in_progress"})
     status, ticket = await desk.call("PATCH", f"/tickets/{number}", {"assignee": None})
     assert (status, ticket["assignee"], ticket["status"]) == (200, None, "new")
+
+
+async def test_the_first_to_assign_it_to_themselves_wins(desk: Any) -> None:
+    """Two in the same second: one has it, the other hears who; leaders too."""
+    number = await filed(desk)
+    await desk.sign_in("lina")
+    key = await desk.key("admin")
+    answers = await asyncio.gather(
+        desk.call("PATCH", f"/tickets/{number}", {"assignee": "me"}),
+        desk.call("PATCH", f"/tickets/{number}", {"assignee": "me"}, **key),
+    )
+    assert sorted(status for status, _ in answers) == [200, 409]
+    (won,), (lost,) = (
+        [document for status, document in answers if status == wanted] for wanted in (200, 409)
+    )
+    assert lost["type"] == "ticket-taken"
+    assert lost["owner"] == won["assignee"]
+    assert won["assignee"]["name"] in lost["detail"]
+    _, timeline = await desk.call("GET", f"/tickets/{number}/timeline")
+    assert [each["kind"] for each in timeline["items"]].count("assigned") == 1
+
+
+async def test_only_its_owner_and_leaders_pass_a_ticket_on(desk: Any) -> None:
+    """A colleague's ticket is not taken, given away or freed; a supervisor may."""
+    number = await filed(desk)
+    await desk.sign_in("lina")
+    path, key = f"/tickets/{number}", await desk.key("supervisor")
+    await desk.call("PATCH", path, {"assignee": "me"})
+    assert (await desk.call("PATCH", path, {"assignee": "me"}))[0] == 200
+    await desk.sign_in("wang")
+    for wanted in ("me", "a-wang", None):
+        status, problem = await desk.call("PATCH", path, {"assignee": wanted})
+        assert (status, problem["owner"]["name"]) == (409, "李娜")
+    assert (await desk.call("PATCH", path, {"title": "还是可以改"}))[0] == 200
+    status, ticket = await desk.call("PATCH", path, {"assignee": "a-wang"}, **key)
+    assert (status, ticket["assignee"]["id"]) == (200, "a-wang")
+    status, ticket = await desk.call("PATCH", path, {"assignee": "a-lina"})
+    assert (status, ticket["assignee"]["id"]) == (200, "a-lina")
 
 
 async def test_starting_work_makes_it_mine(desk: Any) -> None:

@@ -67,6 +67,23 @@ async def test_off_shift_a_reopened_ticket_waits_in_its_queue(
     assert (loaded.conversation.speaker, loaded.conversation.agent_id) == (Speaker.WAITING, None)
 
 
+async def test_what_waited_without_an_owner_is_theirs_who_solves_it(open_program: Any) -> None:
+    """A solved ticket has somebody: to come back to, and to be rated."""
+    program = await open_program(work=False)
+    configure(program)
+    await hire(program, member("lina", "printers"), member("wang", "printers"))
+    loaded = await reopened(program, MONDAY_NIGHT, SUN)
+    assert loaded.ticket.agent_id is None
+    wanted, now = Wanted(status=TicketStatus.RESOLVED), program.clock()
+    solved = update_ticket(loaded.conversation, loaded.ticket, wanted, SUN, now)
+    assert await program.committer.commit([solved]) == [None]
+    ticket = await program.store.load_ticket("FD-000000")
+    assert (ticket.status, ticket.agent_id) == (TicketStatus.RESOLVED, "a-sun")
+    assert ("assigned", {"from": "", "to": "a-sun", "name": "孙主管"}) in told(
+        program, "FD-000000"
+    )
+
+
 async def test_who_reopens_their_own_ticket_keeps_it(open_program: Any) -> None:
     """At midnight too: they are at work."""
     program = await open_program(work=False)

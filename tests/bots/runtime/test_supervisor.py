@@ -30,6 +30,16 @@ async def test_waiting_work_is_treated_the_same() -> None:
     assert isinstance(await attempt_async(fail()), Failed)
 
 
+async def test_a_failed_store_is_no_fault_of_the_work() -> None:
+    """It is not told as a value, or whoever asked would go on without a store."""
+
+    async def fail() -> int:
+        raise StoreUnavailable("disk")
+
+    with pytest.raises(StoreUnavailable):
+        await attempt_async(fail())
+
+
 async def test_a_failed_store_is_passed_on() -> None:
     """Going on would lose messages: the process must end and recover from disk."""
 

@@ -24,6 +24,21 @@ rules:
       - set: {status: resolved}
       - flag: tried
 """
+RELEASES = """
+rules:
+  - rule: frees
+    title: {zh: 放回队列, en: Frees}
+    after: PT1H
+    since: status
+    if: {status: {is_in: [assigned, in_progress]}}
+    do:
+      - release: true
+      - flag: tried
+"""
+NEEDS_NOTE = """
+required:
+  fault: {release: [handover_note]}
+"""
 AT_ONCE, LATER = RULE % "when: opened", RULE % "after: PT1H"
 
 
@@ -80,3 +95,43 @@ async def test_what_a_rule_resolves_is_asked_about(service: Any, report: Any) ->
     await service.heard("满意吗")
     kinds = await service.timeline(number)
     assert kinds.count("confirmation_asked") == kinds.count("survey_asked") == 1
+
+
+@pytest.mark.parametrize("service_file", [RELEASES], indirect=True)
+async def test_a_rule_frees_a_ticket(service: Any, report: Any) -> None:
+    """It is new and nobody's; both are told, by the rule."""
+    number = await service.report(report)
+    await service.done("PATCH", f"/tickets/{number}", {"assignee": "a-lina"})
+    await service.pass_time(hours=1, seconds=1)
+    ticket = await service.ticket(number)
+    assert (ticket.status, ticket.agent_id, ticket.flags) == (TicketStatus.NEW, None, ("tried",))
+    assert [one["detail"]["to"] for one in await told(service, number, "assigned")] == [
+        "a-lina",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("service_file", [RELEASES + NEEDS_NOTE], indirect=True)
+async def test_a_rule_frees_no_ticket_that_lacks_a_field(service: Any, report: Any) -> None:
+    """The step is judged as if a person took it; the ticket keeps its owner."""
+    number = await service.report(report)
+    await service.done("PATCH", f"/tickets/{number}", {"assignee": "a-lina"})
+    await service.pass_time(hours=1, seconds=1)
+    ticket = await service.ticket(number)
+    assert (ticket.status, ticket.agent_id) == (TicketStatus.ASSIGNED, "a-lina")
+    assert ticket.flags == ("tried",)
+    (failed,) = await told(service, number, "rule_failed")
+    assert (failed["detail"]["wanted"], failed["detail"]["lacks"]) == (
+        {"release": True},
+        ["handover_note"],
+    )
+
+
+@pytest.mark.parametrize("service_file", [""], indirect=True)
+async def test_who_solves_what_nobody_had_has_it(service: Any, report: Any) -> None:
+    """Somebody is there for what comes back, and is the one who is rated."""
+    number = await service.report(report)
+    await service.done("PATCH", f"/tickets/{number}", {"status": "resolved"})
+    ticket = await service.ticket(number)
+    assert (ticket.status, ticket.agent_id) == (TicketStatus.RESOLVED, "k-agent")
+    assert (await told(service, number, "assigned"))[-1]["detail"]["to"] == "k-agent"

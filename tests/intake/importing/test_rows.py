@@ -47,6 +47,17 @@ def test_a_customer_keeps_their_id_from_import_to_import() -> None:
     assert (first.values["level"], first.values["phone_identity"]) == ("vip", "+8613800138000")
 
 
+def test_levels_are_those_of_the_site() -> None:
+    """A level that the service file names is taken; a table without the column changes none."""
+    row = {"id": "1", "name": "A"}
+    taken, _ = understood(
+        Kind.CUSTOMERS, [Row(2, {**row, "level": " Gold"})], "erp", frozenset({"gold"})
+    )
+    assert taken[0].values["level"] == "gold"
+    (plain,) = understood(Kind.CUSTOMERS, [Row(2, row)], "erp")[0]
+    assert plain.values["level"] == ""
+
+
 @pytest.mark.parametrize(
     ("values", "column", "reason"),
     [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 e9e0d72828942e1181bf731fe73153726ae485ddc5a26e1f8b41a2467ac0f7d3
+// sha256 5a6da851ff2d24bec14cfb787dfc48b235f532f7da5db62488a741bd2f886a80
 
 export type Actor = {
     id: string;
@@ -520,6 +520,7 @@ export type PartAnswer = {
     quantity: number;
     requested_at: string;
     requested_by: string;
+    reservation?: ReservationAnswer | null;
     state: 'requested' | 'ordered' | 'arrived' | 'used' | 'cancelled';
 };
 
@@ -582,6 +583,15 @@ export type Reporter = {
     language?: 'zh' | 'en' | null;
     name?: string;
     phone?: string;
+};
+
+export type ReservationAnswer = {
+    attempts: number;
+    next_at: string | null;
+    number: string;
+    problem: string;
+    state: 'pending' | 'reserved' | 'confirming' | 'confirmed' | 'releasing' | 'released' | 'refused' | 'expired';
+    until: string | null;
 };
 
 export type Rule = {

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""When somebody answers, as the customer is told it while the team is away; and who is woken.
+
+Some promises run around the clock, and then the opening time would be the wrong thing to name:
+the customer hears by when somebody answers. A promise in working time waits for the team, and so
+does a matter that nothing was promised for. Pure.
+"""
+
+from datetime import datetime
+
+from bots.draft import TurnDraft
+from intake.agent_actions import SETTLED
+from intake.automation.firing import tells_somebody
+from intake.service_levels.clock import RESOLUTION
+from intake.service_levels.reckoning import running, terms
+from intake.tickets.ticket import Priority, Ticket
+
+
+def told_when(draft: TurnDraft, key: str) -> str:
+    """The phrase `key` with the honest time: its `_promised` form, or its `_closed` one.
+
+    Whoever is on duty was alerted: that is said too, where it is so.
+    """
+    ticket, by = _open_ticket(draft), answered_by(draft)
+    if ticket is None or by is None:
+        return draft.phrase(f"hand_off.{key}_closed", opens=opening(draft))
+    woken = draft.phrase("hand_off.woken") if _wakes_somebody(draft, ticket) else ""
+    values = {"by": moment(draft, by, "by"), "number": ticket.number, "woken": woken}
+    return draft.phrase(f"hand_off.{key}_promised", **values)
+
+
+def opening(draft: TurnDraft) -> str:
+    """When the team is back, as people say it: tomorrow, Monday, 09:00."""
+    return moment(draft, draft.profile.hours.next_opening(draft.now), "opens")
+
+
+def answered_by(draft: TurnDraft) -> datetime | None:
+    """By when somebody answers, if that is promised and comes before the team is back."""
+    ticket, desk = _open_ticket(draft), draft.profile.desk
+    if ticket is None:
+        return None
+    responses = (one for one in running(ticket.clock, terms(ticket, desk)))
+    due = min((one.due_at() for one in responses if one.name != RESOLUTION), default=None)
+    if due is None or not draft.now < due < draft.profile.hours.next_opening(draft.now):
+        return None
+    return due
+
+
+def moment(draft: TurnDraft, at: datetime, form: str) -> str:
+    """A time soon to come in words; `form` names the phrases, for each way to stand in a text."""
+    zone = draft.profile.zone
+    there = at.astimezone(zone)
+    days = (there.date() - draft.now.astimezone(zone).date()).days
+    near = {0: "today", 1: "tomorrow", 2: "day_after"}.get(days, "later")
+    return draft.phrase(
+        f"hand_off.{form}.{near}",
+        weekday=draft.phrase(f"weekday.{there.weekday()}"),
+        date=there.strftime(draft.phrase("hand_off.opens.date")),
+        time=there.strftime("%H:%M"),
+    )
+
+
+def _open_ticket(draft: TurnDraft) -> Ticket | None:
+    ticket = draft.ticket or draft.context.ticket
+    return ticket if ticket is not None and ticket.status not in SETTLED else None
+
+
+def _wakes_somebody(draft: TurnDraft, ticket: Ticket) -> bool:
+    """Whether this turn tells somebody of the team elsewhere; at night only a P0 is loud."""
+    if draft.ticket is None or ticket.priority is not Priority.P0:
+        return False
+    event = "opened" if ticket.version == 0 else "priority_changed"
+    return tells_somebody(ticket, draft.contact, draft.profile.desk, event, draft.now)

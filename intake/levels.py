@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Customer levels: what the team calls its customers, and which of these names mean VIP.
+
+Whatever speaks of a level (priority, promises, dispatch, rules, hand-over) asks here, so that a
+customer is a VIP for all of them or for none. Pure.
+"""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+NORMAL = "normal"
+VIP = "vip"  # in the configuration: every level that is a VIP's
+
+
+def plain(level: str) -> str:
+    """A level as it is compared: in small letters, `normal` where there is none."""
+    return level.strip().casefold() or NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLevels:
+    """`vip` are the names, in small letters, that make somebody a VIP; `*` stands for any end."""
+
+    vip: tuple[str, ...] = ("vip*",)
+
+    def is_vip(self, level: str) -> bool:
+        """Whether the team has made somebody of this level a VIP; saying so makes nobody one."""
+        name = plain(level)
+        return any(fnmatchcase(name, pattern) for pattern in self.vip)
+
+    def names(self, level: str) -> tuple[str, ...]:
+        """What the configuration may call a level, the most exact first: its name, then `vip`."""
+        name = plain(level)
+        return (name, VIP) if name != VIP and self.is_vip(level) else (name,)
+
+
+USUAL = CustomerLevels()

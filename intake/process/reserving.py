@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A spare part reserved in another system, in two phases: reserve, then confirm or release.
+
+What we want is written with the decision that wants it; what the other system holds, with its
+answer. Between the two anything may break: a request is made again under the same key until there
+is an answer, so that nothing is lost and nothing is reserved twice. Pure; who asks the other
+system is `bots/runtime/reservation_worker.py`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from intake.changes import Record
+from intake.errors import Conflict
+from intake.process.work import PartRequest, PartState
+
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=10)
+MOST_DOUBLINGS = 9
+MOST_ROUNDS = 4  # a reservation that runs out is made anew so often; then people decide
+
+
+class Wanted(StrEnum):
+    """What shall become of the part in the other system."""
+
+    RESERVED = "reserved"
+    CONFIRMED = "confirmed"
+    RELEASED = "released"
+
+
+class Held(StrEnum):
+    """What the other system has said it holds for us."""
+
+    NOTHING = ""  # it has not answered yet
+    RESERVED = "reserved"
+    CONFIRMED = "confirmed"
+    RELEASED = "released"
+    REFUSED = "refused"  # it will not reserve this
+    EXPIRED = "expired"  # it kept it for as long as it does, and nobody confirmed
+
+
+class Phase(StrEnum):
+    """One request to the other system."""
+
+    RESERVE = "reserve"
+    CONFIRM = "confirm"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation(Record):
+    """Of one part request, by whose `id` it is known. `number` is the other system's own for it.
+
+    `round` counts how often it was made anew, `attempts` the requests of this phase, each counted
+    before it leaves. `next_at` is when to look at it again, None: nothing is to be done.
+    """
+
+    id: str
+    ticket: str
+    part: str
+    quantity: int
+    wanted: Wanted = Wanted.RESERVED
+    held: Held = Held.NOTHING
+    number: str = ""
+    until: datetime | None = None
+    round: int = 1
+    attempts: int = 0
+    next_at: datetime | None = None
+    problem: str = ""
+    version: int = 0
+
+    @property
+    def state(self) -> str:
+        """Where it is, in one word, such as pending, reserved, confirming or expired."""
+        if self.held in _OVER:
+            return self.held.value
+        if self.wanted is Wanted.RELEASED:
+            return "releasing"
+        if self.held is Held.NOTHING:
+            return "pending"
+        if self.held is Held.RESERVED and self.wanted is Wanted.CONFIRMED:
+            return "confirming"
+        return self.held.value
+
+    def key(self, phase: Phase) -> str:
+        """The same for every attempt at a request: by this the other system knows it again."""
+        return f"{self.id}.{self.round}.{phase}"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came of a request. `away`: no answer, or none that settles it; it is made again."""
+
+    verdict: Literal["done", "refused", "gone", "away"]
+    number: str = ""
+    until: datetime | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A reservation after something happened, and the kind of entry that tells of it."""
+
+    reservation: Reservation
+    told: str = ""
+
+
+_OVER = frozenset({Held.RELEASED, Held.REFUSED, Held.EXPIRED})
+_WANTED = {
+    PartState.ORDERED: Wanted.CONFIRMED,
+    PartState.ARRIVED: Wanted.CONFIRMED,
+    PartState.USED: Wanted.CONFIRMED,
+    PartState.CANCELLED: Wanted.RELEASED,
+}
+
+
+def begun(part: PartRequest, now: datetime) -> Reservation:
+    """The reservation that a part request begins with."""
+    return Reservation(part.id, part.ticket, part.part, part.quantity, next_at=now)
+
+
+def following(one: Reservation, state: PartState, now: datetime) -> Reservation | None:
+    """What a part's new state wants of its reservation; None if it wants nothing else.
+
+    Who orders a part takes it; who gives it up lets it go. What was refused is got elsewhere.
+    """
+    wanted = _WANTED[state]
+    if one.held is Held.EXPIRED and wanted is Wanted.CONFIRMED:
+        return replace(_anew(one, now), wanted=wanted)
+    if wanted is one.wanted or one.held in _OVER:
+        return None
+    return replace(one, wanted=wanted, next_at=now, problem="")
+
+
+def again(one: Reservation, now: datetime) -> Reservation:
+    """One that was refused or ran out, asked for anew. Raises `Conflict` for any other."""
+    if one.held not in {Held.REFUSED, Held.EXPIRED}:
+        raise Conflict("reservation_runs")
+    return _anew(one, now)
+
+
+def next_phase(one: Reservation) -> Phase | None:
+    """The request that is to be made; None if there is none.
+
+    Whether a reservation exists that we asked for and heard nothing of, only asking again can
+    tell: so that one is reserved before it is released.
+    """
+    if one.held in _OVER:
+        return None
+    if one.held is Held.NOTHING:
+        is_unasked = one.wanted is Wanted.RELEASED and not one.attempts
+        return None if is_unasked else Phase.RESERVE
+    if one.wanted is Wanted.RELEASED:
+        return Phase.RELEASE
+    is_open = one.held is Held.RESERVED and one.wanted is Wanted.CONFIRMED
+    return Phase.CONFIRM if is_open else None
+
+
+def unasked(one: Reservation, now: datetime, *, may_renew: bool) -> Outcome:
+    """What becomes of a reservation that is due while no request is to be made."""
+    if one.held is Held.NOTHING:  # given up before anything was asked
+        return Outcome(_over(one, Held.RELEASED), "part_reservation_released")
+    if one.held is Held.RESERVED and one.until is not None and one.until <= now:
+        return _ran_out(one, now, may_renew=may_renew)
+    return Outcome(replace(one, next_at=one.until if one.held is Held.RESERVED else None))
+
+
+def answered(
+    one: Reservation, phase: Phase, said: Said, now: datetime, *, may_renew: bool
+) -> Outcome:
+    """The reservation after the other system's answer, or after none."""
+    if said.verdict == "away":
+        pause = min(FIRST_PAUSE * 2 ** min(one.attempts - 1, MOST_DOUBLINGS), LONGEST_PAUSE)
+        told = "" if one.problem else "part_reservation_pending"
+        return Outcome(replace(one, next_at=now + pause, problem=said.problem), told)
+    decide = {Phase.RESERVE: _reserved, Phase.CONFIRM: _confirmed, Phase.RELEASE: _released}
+    return decide[phase](one, said, now, may_renew)
+
+
+def _reserved(one: Reservation, said: Said, now: datetime, _may_renew: bool) -> Outcome:  # noqa: FBT001
+    if said.verdict == "done":
+        rests = one.wanted is Wanted.RESERVED
+        held = replace(
+            one,
+            held=Held.RESERVED,
+            number=said.number,
+            until=said.until,
+            attempts=0,
+            problem="",
+            next_at=said.until if rests else now,
+        )
+        return Outcome(held, "part_reserved")
+    if one.wanted is Wanted.RELEASED:
+        return Outcome(_over(one, Held.RELEASED), "part_reservation_released")
+    return Outcome(_over(one, Held.REFUSED, said.problem), "part_reservation_refused")
+
+
+def _confirmed(one: Reservation, said: Said, now: datetime, may_renew: bool) -> Outcome:  # noqa: FBT001
+    if said.verdict == "done":
+        confirmed = replace(one, held=Held.CONFIRMED, attempts=0, problem="", next_at=None)
+        return Outcome(confirmed, "part_reservation_confirmed")
+    return _ran_out(one, now, may_renew=may_renew)
+
+
+def _released(one: Reservation, said: Said, _now: datetime, _may_renew: bool) -> Outcome:  # noqa: FBT001
+    if said.verdict != "refused":
+        return Outcome(_over(one, Held.RELEASED), "part_reservation_released")
+    stays = replace(
+        one, wanted=Wanted(one.held.value), attempts=0, problem=said.problem, next_at=None
+    )
+    return Outcome(stays, "part_release_refused")
+
+
+def _ran_out(one: Reservation, now: datetime, *, may_renew: bool) -> Outcome:
+    renewed = may_renew and one.round < MOST_ROUNDS
+    after = _anew(one, now) if renewed else _over(one, Held.EXPIRED)
+    return Outcome(after, "part_reservation_expired")
+
+
+def _anew(one: Reservation, now: datetime) -> Reservation:
+    return replace(
+        one,
+        held=Held.NOTHING,
+        number="",
+        until=None,
+        round=one.round + 1,
+        attempts=0,
+        next_at=now,
+        problem="",
+    )
+
+
+def _over(one: Reservation, held: Held, problem: str = "") -> Reservation:
+    return replace(one, held=held, next_at=None, problem=problem)

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tickets from before an upgrade, and of customers who have another level now."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, update
+
+from bots.importing import import_rows
+from bots.runtime.catching_up import HAS_OTHER_LEVEL, IS_OPEN
+from intake.store import schema
+from intake.store.rows import micros
+from intake.tickets.progress import Confirmed
+from intake.tickets.ticket import Priority, TicketStatus
+from tests.support.line import until
+
+RULES = """\
+rules:
+  - rule: pending
+    title: {zh: 两小时没人接, en: Pending for two hours}
+    after: PT2H
+    if: {status: new}
+    do: [{flag: pending}]
+"""
+
+
+@pytest.fixture
+def service_file() -> str:
+    """One rule by time."""
+    return RULES
+
+
+async def as_before(service: Any) -> None:
+    """What the database of an older version holds: no timers, nothing of a ticket's care."""
+    await service.program.store.execute_write(
+        [
+            delete(schema.timer),
+            update(schema.ticket).values(
+                care="", progress="", first_response_due_at=None, resolution_due_at=None
+            ),
+        ]
+    )
+
+
+async def timers(service: Any) -> dict[str, Any]:
+    """The timers there are, by kind."""
+    return {row["kind"]: row for row in service.rows(schema.timer)}
+
+
+async def test_an_old_ticket_gets_its_timers_at_the_next_start(service: Any, report: Any) -> None:
+    """Promises and rules count again, from when it was filed; once, and what is told is true."""
+    number = await service.report(report)
+    await as_before(service)
+    sweep = service.program.catching_up.sweep
+    assert await sweep(IS_OPEN) == 1
+    ticket = await service.ticket(number)
+    found = await timers(service)
+    assert set(found) == {"promise", "rule"}
+    assert found["rule"]["due_at"] == micros(ticket.created_at + timedelta(hours=2))
+    assert ticket.clock.first_response_due_at is not None
+    document = await service.done("GET", f"/tickets/{number}/timeline")
+    (told,) = (one for one in document["items"] if one["kind"] == "caught_up")
+    assert told["detail"] == {"lacks": ["promise", "rule"]}
+    assert await sweep(IS_OPEN) == 0
+    assert await timers(service) == found
+    await service.pass_time(hours=3)
+    assert (await service.ticket(number)).flags == ("pending",)
+    assert await sweep(IS_OPEN) == 0
+
+
+async def test_a_start_that_is_cut_short_goes_on_with_the_rest(service: Any, report: Any) -> None:
+    """What is done is not done again; what is not is."""
+    numbers = [await service.report(report, thread=f"t{count}") for count in range(3)]
+    await as_before(service)
+    sweep = service.program.catching_up.sweep
+    assert await sweep(IS_OPEN & (schema.ticket.c.number == numbers[0])) == 1
+    assert await sweep(IS_OPEN) == 2
+    kinds = [await service.timeline(number) for number in numbers]
+    assert [one.count("caught_up") for one in kinds] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(("days", "is_asked"), [(1, True), (30, False)])
+async def test_a_ticket_resolved_before(
+    service: Any,
+    report: Any,
+    days: int,
+    is_asked: bool,  # noqa: FBT001
+) -> None:
+    """The customer is asked while the question makes sense; else it is closed in silence."""
+    number = await service.report(report)
+    await service.done("PATCH", f"/tickets/{number}", {"assignee": "a-lina"})
+    await service.done("PATCH", f"/tickets/{number}", {"status": "resolved"})
+    await as_before(service)
+    service.clock.move(days=days)
+    assert await service.program.catching_up.sweep(IS_OPEN) == 1
+    await service.pass_time(seconds=1)
+    ticket = await service.ticket(number)
+    if is_asked:
+        await service.heard("解决了吗")
+        assert ticket.status is TicketStatus.RESOLVED
+        assert await service.program.catching_up.sweep(IS_OPEN) == 0
+    else:
+        assert ticket.status is TicketStatus.CLOSED
+        assert ticket.progress.confirmed is Confirmed.SILENCE
+        assert not any("解决了吗" in text for _, text in await service.hub.texts())
+
+
+async def test_an_imported_ticket_without_a_conversation(service: Any, report: Any) -> None:
+    """It gets a place for notes, as with any first change."""
+    number = await service.report(report)
+    await as_before(service)
+    await service.program.store.execute_write(update(schema.ticket).values(conversation_id=None))
+    assert await service.program.catching_up.sweep(IS_OPEN) == 1
+    assert (await service.ticket(number)).conversation_id == f"t-{number}"
+    assert await service.program.catching_up.sweep(IS_OPEN) == 0
+
+
+async def become(service: Any, level: str) -> None:
+    """The team gives all customers another level."""
+    await service.program.store.execute_write(update(schema.contact).values(level=level))
+
+
+async def test_a_new_level_is_judged_and_told(service: Any, report: Any) -> None:
+    """The ticket is more urgent, is due sooner, and says why; back again, the same way."""
+    number = await service.report(report)
+    before = await service.ticket(number)
+    sweep = service.program.catching_up.sweep
+    await become(service, "VIP")
+    assert await sweep(HAS_OTHER_LEVEL) == 1
+    assert await sweep(HAS_OTHER_LEVEL) == 0
+    ticket = await service.ticket(number)
+    assert (before.priority, ticket.priority) == (Priority.P2, Priority.P1)
+    assert ticket.clock.first_response_due_at < before.clock.first_response_due_at
+    document = await service.done("GET", f"/tickets/{number}/timeline")
+    told = {one["kind"]: one["detail"] for one in document["items"]}
+    assert told["level_changed"] == {"from": "normal", "to": "VIP"}
+    assert "VIP" in told["priority_changed"]["reason"]
+    await become(service, "")
+    assert await sweep(HAS_OTHER_LEVEL) == 1
+    assert await sweep(HAS_OTHER_LEVEL) == 0
+    assert (await service.ticket(number)).priority is Priority.P2
+
+
+async def test_an_old_ticket_has_its_customers_level(service: Any, report: Any) -> None:
+    """From before levels were kept: the promises follow it, what was judged then stands."""
+    number = await service.report(report)
+    await as_before(service)
+    await become(service, "vip")
+    assert await service.program.catching_up.sweep(IS_OPEN) == 1
+    ticket = await service.ticket(number)
+    assert (ticket.level, ticket.priority) == ("vip", Priority.P2)
+
+
+async def test_an_import_is_followed_at_once(service: Any, report: Any) -> None:
+    """Nobody waits for the next minute: whoever imports levels sees them count."""
+    number = await service.report(report)
+    names = ("name", "company", "address", "phone", "email", "language")
+    empty = dict.fromkeys((*names, "email_identity", "phone_identity"), "")
+    contact_id = (await service.ticket(number)).contact_id
+    row = {"number": 2, "key": contact_id, "values": {**empty, "level": "vip"}}
+    assert (await import_rows(service.program, "customers", [row]))["written"] == 1
+
+    async def is_raised() -> bool:
+        return (await service.ticket(number)).level == "vip"
+
+    assert await until(is_raised)
