@@ -15,6 +15,7 @@ from typing import NotRequired, TypedDict
 
 from intake.knowledge.codes import Named, codes_in, named_in
 from intake.knowledge.confidence import Decision, Signals, decide, probability
+from intake.knowledge.learned import Example, Weights, learn, votes
 from intake.knowledge.neighbours import influences
 from intake.knowledge.questions import Features, Near, Question, Questions, features_of
 from intake.knowledge.segment import CONCEPT, features, normalise
@@ -23,6 +24,9 @@ from intake.knowledge.tables import background
 NEIGHBOURS = 32
 _BEST_COSINE = 0.1
 _COVERED = 0.2
+_LEARNED = 0.3  # of the rank; the votes are about one, a good score is half of that
+_LEARNS_FROM = 3  # questions per article on average
+_LEARNS_UP_TO = 20_000  # questions: learning takes half a millisecond for each
 _EDITS_PER_BUILD = 4  # a quarter of the questions changed: weigh everything anew
 _DOUBT = 0.25  # what remains where the query names another code, or is background
 _IS_BACKGROUND = 0.8  # cosine from which a query is the background sentence, and not only like it
@@ -63,12 +67,13 @@ class _Standing:
     nearest: Near
     score: float
     covered: float = 0.0  # how much of the query its nearest question has, whatever else that says
+    learned: float = 0.0  # what all questions together say
     is_other_code: bool = False
 
     @property
     def rank(self) -> float:
         """What decides who comes first."""
-        return self.score + self.covered
+        return self.score + self.covered + self.learned
 
 
 _Ranked = tuple[str, _Standing]
@@ -82,6 +87,7 @@ class Index:
     owned: Mapping[str, tuple[int, ...]]
     codes: Mapping[str, frozenset[str]]
     worded: Mapping[str, int]
+    learned: Weights
     edits: int = 0
 
     def answer(self, query: str) -> tuple[str | None, float, Decision]:
@@ -105,6 +111,8 @@ class Index:
         near = self.questions.nearest(asked, NEIGHBOURS)
         standings = self._standings(near, named)
         self._heed_coverage(standings, asked)
+        for owner, vote in votes(self.learned, asked, standings).items():
+            standings[owner].learned = _LEARNED * vote
         nothing = standings.pop("", None)
         if not standings:
             return Found("reject", 0.0, (), None)
@@ -132,6 +140,7 @@ class Index:
             owned={**known.owned, entry["id"]: tuple(range(first, first + len(added)))},
             codes={**known.codes, **_codes({entry["id"]: added})},
             worded={**known.worded, **_worded(enumerate(added, first))},
+            learned=known.learned,
             edits=edits,
         )
 
@@ -145,6 +154,7 @@ class Index:
             owned={owner: at for owner, at in self.owned.items() if owner != entry_id},
             codes={owner: codes for owner, codes in self.codes.items() if owner != entry_id},
             worded={wording: at for wording, at in self.worded.items() if at not in gone},
+            learned={owner: row for owner, row in self.learned.items() if owner != entry_id},
             edits=self.edits + len(gone),
         )
 
@@ -234,7 +244,21 @@ def build_index(entries: Iterable[Entry]) -> Index:
             {owner: [listed[at] for at in positions] for owner, positions in held.items()}
         ),
         worded=_worded(enumerate(listed)),
+        learned=_learned(questions, len(held)),
     )
+
+
+def _learned(questions: Questions, articles: int) -> Weights:
+    """What the questions teach, the background's with them; nothing where there are too few."""
+    asking = sum(bool(one.owner) for one in questions.listed)
+    if not _LEARNS_FROM * articles <= asking <= _LEARNS_UP_TO:
+        return {}
+    weights, holders = questions.weights, questions.holders
+    examples = []
+    for one in questions.listed:
+        shared = {f: weights[f] for f in one.features if len(holders[f]) > 1}
+        examples.append(Example.of(one.owner, shared, one.length))
+    return {owner: row for owner, row in learn(examples).items() if owner}
 
 
 def _ranked(standings: Mapping[str, _Standing]) -> list[_Ranked]:
