@@ -5,6 +5,7 @@ Swapped whole: a turn sees the old profile or the new one, never a mixture. Olde
 dialog come back from the store, so that a conversation finishes on the version it began with.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -104,6 +105,7 @@ class Knowledge:
         self._store = store
         self._reading = reading
         self._clock = clock
+        self._reloading = asyncio.Lock()
         self._profile: BotProfile | None = None
 
     @property
@@ -171,9 +173,11 @@ class Knowledge:
 
     async def reload_articles(self) -> None:
         """Swap in the articles as they stand in the store now."""
-        articles, known = self._articles(), self.profile
-        index = updated_index(known.index, known.articles, articles)
-        self._profile = replace(known, articles=articles, index=index)
+        async with self._reloading:
+            articles, known = self._articles(), self.profile
+            # On a thread: what thousands of questions say together is learned for seconds.
+            index = await asyncio.to_thread(updated_index, known.index, known.articles, articles)
+            self._profile = replace(self.profile, articles=articles, index=index)
 
     @property
     def is_loaded(self) -> bool:
