@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intake.assets import NewMachine
-from intake.automation.actions import Site
+from intake.automation.doing import Site
 from intake.automation.firing import Seen, react, when_due
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact

@@ -12,8 +12,9 @@ from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from intake.automation.actions import ACTIONS, ANYWHERE, Doing, Site
+from intake.automation.actions import ACTIONS
 from intake.automation.book import RuleBook
+from intake.automation.doing import ANYWHERE, Doing, Site
 from intake.automation.facts import Facts, because
 from intake.automation.rule import Rule, Since
 from intake.changes import Actor, ChangeSet, TimelineEntry

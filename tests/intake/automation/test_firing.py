@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from intake import ticket_actions
-from intake.automation.actions import Site
 from intake.automation.book import RuleBook
+from intake.automation.doing import Site
 from intake.automation.firing import Seen, react, when_due
 from intake.automation.rule import RuleSection, rules_of
 from intake.changes import Actor, ChangeSet, TimelineEntry

@@ -9,7 +9,7 @@ from tests.bots.service.journeys.conftest import shanghai
 from tests.support.pictures import DRAWN
 
 REPORT = (
-    ("打印机的滚轮坏了，有时不进纸，还能用", "哪款产品"),
+    ("打印机的滚轮坏了，还能用", "哪款产品"),
     ("B7，SN2209-118", "大概什么时候开始的"),
     ("今天上午", "您已经试过哪些办法了"),
     ("重启过", "照片"),

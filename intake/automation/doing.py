@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Doing: a change on its way through what a rule does, and what rules ask of the site."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
+from intake.happenings import Happening
+from intake.levels import USUAL, CustomerLevels
+from intake.messages import Language
+from intake.routing.queues import Team
+from intake.tickets.ticket import Ticket
+from intake.values import quick, replace
+
+if TYPE_CHECKING:
+    from intake.timers import CancelTimer, Timer
+
+# What follows from a step of a rule, given the ticket before it. Raises `FieldsMissing`; a step
+# that the process holds back leaves the ticket in its status.
+Judge = Callable[[ChangeSet, Ticket], ChangeSet]
+
+
+def unjudged(change: ChangeSet, _before: Ticket) -> ChangeSet:
+    """Nothing follows yet: it does when the change is written."""
+    return change
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What rules ask of the site: what follows from a step, who works there, names of levels."""
+
+    judge: Judge = unjudged
+    team: Team = field(default_factory=Team)
+    called: CustomerLevels = USUAL
+
+    def name_of(self, agent_id: str) -> str:
+        """What people call an agent."""
+        member = self.team.member(agent_id)
+        return member.name if member else agent_id
+
+
+ANYWHERE = Site()
+
+
+class Doing:
+    """A change on its way through the actions of one rule. `origin` goes to every entry.
+
+    `title` is what people read as the rule's name, in every language.
+    """
+
+    def __init__(
+        self,
+        change: ChangeSet,
+        actor: Actor,
+        now: datetime,
+        origin: Mapping[str, object],
+        title: Mapping[Language, str],
+        earlier: Sequence[Ticket] = (),
+        site: Site = ANYWHERE,
+    ) -> None:
+        if change.ticket is None:
+            raise ValueError("rules act on a ticket")
+        self._before = change
+        self.ticket: Ticket = change.ticket  # as it has become
+        self.conversation = change.conversation
+        self.actor = actor
+        self.now = now
+        self.origin = origin
+        self.title = title
+        self.earlier = earlier
+        self.site = site
+        self.messages: list[Message] = []
+        self.records: list[Record] = []
+        self._timeline: list[TimelineEntry] = []
+        self._timers: list[Timer | CancelTimer] = []
+
+    @property
+    def change(self) -> ChangeSet:
+        """The change with everything that was done."""
+        before = self._before
+        return replace(
+            before,
+            conversation=self.conversation,
+            messages=(*before.messages, *self.messages),
+            ticket=self.ticket,
+            timeline=(*before.timeline, *self._timeline),
+            timers=(*before.timers, *self._timers),
+            records=(*before.records, *self.records),
+        )
+
+    @property
+    def language(self) -> Language:
+        """The customer's."""
+        return self.conversation.language or "zh"
+
+    def become(self, ticket: Ticket) -> None:
+        """The ticket changes."""
+        self.ticket = replace(ticket, updated_at=self.now)
+
+    def tell(self, kind: Happening, **detail: object) -> None:
+        """Write on the timeline."""
+        told = TimelineEntry(kind, self.actor, self.now, {**detail, **self.origin})
+        self._timeline.append(told)
+
+    def add(self, followed: ChangeSet) -> None:
+        """What followed from a step becomes a part of the change."""
+        if followed.ticket is not None:
+            self.ticket = followed.ticket
+        self._timeline += followed.timeline
+        self._timers += followed.timers
+        self.records += followed.records
+
+    def moved(self, kind: Happening, old: object, new: object, **more: object) -> None:
+        """Write that something is another now, if it is."""
+        if old != new:
+            self.tell(kind, **{"from": old, "to": new, **more})
