@@ -49,6 +49,7 @@ class Words:
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
     upset: re.Pattern[str] = re.compile(r"(?!)")  # angry with us
+    complaint: re.Pattern[str] = re.compile(r"(?!)")  # a complaint, called by its name
     impatient: re.Pattern[str] = re.compile(r"(?!)")  # no more questions, please
     chinese_inside: re.Pattern[str] = re.compile(r"(?!)")
     english_inside: re.Pattern[str] = re.compile(r"(?!)")
@@ -156,6 +157,7 @@ def load_words(path: Path = WORDS) -> Words:
         verify=re.compile(_either(lists["verify"])),
         by_mail=re.compile(_either(lists["by_mail"])),
         upset=re.compile(_whole(lists["upset"])),
+        complaint=re.compile(_whole(lists["complaint_inside"])),
         impatient=re.compile(_whole(lists["impatient"])),
         chinese_inside=re.compile(_whole(lists["chinese_inside"])),
         english_inside=re.compile(_whole(lists["english_inside"])),

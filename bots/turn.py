@@ -32,7 +32,7 @@ from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
 from bots.profile import BotProfile
 from bots.running import LISTED, Running, given, kept_of, running_dialog
-from bots.triage import Intent, asks_us, intent_of, is_upset, language_of
+from bots.triage import Intent, asks_us, fold, intent_of, is_upset, language_of
 from dialogs import engine
 from dialogs.corrections import control_word
 from dialogs.definition import Dialog
@@ -104,7 +104,7 @@ def _answer(
         return
     if intent is Intent.HUMAN or choice.rpartition(":")[2] == talk.HUMAN:
         _get_a_person(draft)
-    elif is_upset(draft.text, draft.profile.words):
+    elif is_upset(draft.text, draft.profile.words) and not _complains(draft):
         _get_a_person(draft, "upset")
     elif choice == MORE and talk.showed_rest(draft):
         pass
@@ -117,6 +117,13 @@ def _answer(
         draft.say(draft.phrase("choices.which"), among, {"among": len(among)})
     else:
         _outside_dialog(draft, intent, ticket_count)
+
+
+def _complains(draft: TurnDraft) -> bool:
+    """Whether an angry message begins a complaint: that has its own path, and ends in a ticket."""
+    if draft.conversation.dialog or not draft.profile.words.complaint.search(fold(draft.text)):
+        return False
+    return draft.profile.dialogs.starting_with(draft.text, draft.language) is not None
 
 
 def _get_a_person(draft: TurnDraft, why: Why = "asked") -> None:

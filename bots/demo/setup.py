@@ -19,7 +19,9 @@ from sqlalchemy import select, update
 
 from bots.app import Program
 from bots.demo.seed import logins, seed
+from bots.presets import PRESETS
 from bots.runtime import logs
+from bots.service_file import FILE
 from bots.serving import serve
 from bots.settings import Settings, parse
 from desk.login import hash_password
@@ -32,8 +34,8 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 ADMIN = "admin"
 # How the demo company runs its service; its seeded tickets stand in the steps of this process.
 BOT = {
-    "preset": "equipment",
-    "service": [HERE / "service.yaml"],
+    # All dialogs of the library; how its service works is that of an equipment maker.
+    "service": [PRESETS / "equipment" / FILE, HERE / "service.yaml"],
     "knowledge": [HERE / "articles.yaml"],
     "hand_off_queue": "printers",
 }

@@ -6,17 +6,25 @@ from typing import Any
 
 import pytest
 
+from bots.demo.setup import demo_settings
 from bots.journeys import Journey, JourneyError, Player, load_journeys
-from bots.offline import assets_of
+from bots.offline import assets_of, profile_of
+from bots.profile import BotProfile
 
 JOURNEYS = Path(__file__).parents[1] / "journeys"
 ALL = load_journeys(JOURNEYS)
 
 
+@pytest.fixture(scope="module", name="demo")
+def _demo() -> BotProfile:
+    """The demo's bot, as `frontdesk dialog test tests/journeys` has it."""
+    return profile_of(demo_settings())
+
+
 @pytest.mark.parametrize("journey", ALL, ids=lambda one: f"{Path(one.file).stem}: {one.name}")
-def test_a_journey_is_kept(profile: Any, journey: Journey) -> None:
+def test_a_journey_is_kept(demo: BotProfile, journey: Journey) -> None:
     """What a customer says gets the promised answer, and the ticket holds what was promised."""
-    assert list(map(str, Player(profile, assets_of()).play(journey))) == []
+    assert list(map(str, Player(demo, assets_of()).play(journey))) == []
 
 
 def test_there_are_journeys_in_both_languages() -> None:
