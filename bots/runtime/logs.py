@@ -19,6 +19,16 @@ _SECRET = re.compile(
 _PERSONAL = frozenset({"text", "phone", "email", "address", "name", "token", "password", "body"})
 
 
+class _Stderr:
+    """Writes to the standard error of now: who captures it may put another in its place."""
+
+    def msg(self, message: str) -> None:
+        sys.stderr.write(f"{message}\n")
+        sys.stderr.flush()
+
+    log = debug = info = warn = warning = error = exception = critical = fatal = msg
+
+
 def configure(level: str, layout: str) -> None:
     """Set the logging of the whole process. `layout` is json or console."""
     renderer: structlog.typing.Processor = (
@@ -36,7 +46,7 @@ def configure(level: str, layout: str) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: _Stderr(),
         cache_logger_on_first_use=True,
     )
     # Twelve debug calls a turn, each asking whether it is wanted; switched off they cost nothing.

@@ -208,7 +208,8 @@ async def test_escalation_leaves_the_customer_with_their_owner(desk: Any) -> Non
     assert [each["tier"] for each in listed["items"]] == ["tier2", "engineering"]
     assert listed["tiers"] == ["tier2", "engineering"]
     assert await kinds(desk, number) == [
-        "assigned", "escalated", "escalation_taken", "escalation_answered", "escalated",
+        "assigned", "escalated", "rule_fired", "notified", "escalation_taken",
+        "escalation_answered", "escalated", "rule_fired", "notified",
     ]  # fmt: skip
 
 
