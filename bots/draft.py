@@ -6,7 +6,7 @@ Local to one call of `take_turn`; nothing outside ever sees it change.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bots.heard import heard
 from bots.profile import BotProfile
@@ -14,7 +14,7 @@ from bots.shaping import shaped
 from bots.silence_timers import timers_for
 from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
 from intake.contacts import ContactLink, Identity, Proven, Verification, learn
-from intake.conversations import Conversation, Speaker, changed
+from intake.conversations import Conversation, Speaker
 from intake.happenings import Happening
 from intake.inbox import Part, TurnContext
 from intake.messages import (
@@ -58,7 +58,7 @@ class TurnDraft:
         self.has_moved = False  # the dialog goes on elsewhere
         self.records: list[Record] = []
         self.timers: list[Timer | CancelTimer] = []
-        self._updates: dict[str, object] = {}
+        self._updates: dict[str, Any] = {}
         self._replies: list[Message] = []
         self._timeline: list[TimelineEntry] = []
         self._failed: list[tuple[int, str]] = []
@@ -160,7 +160,7 @@ class TurnDraft:
             self._updates.setdefault("language", self.language)
         if not conversation.subject and message.text:
             self._updates.setdefault("subject", " ".join(message.text[:80].split()))
-        after = changed(conversation, self._updates)
+        after = replace(conversation, **self._updates)
         asked = timers_for(context, after, self.profile.patience, self.now)
         own = (timer,) if timer is not None else asked
         ticket, told = heard(self.ticket, context, after, self.contact, self.now)

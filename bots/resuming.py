@@ -14,7 +14,7 @@ from bots.handoff import hand_off
 from bots.running import Running
 from bots.silence_timers import FILED, REMINDED
 from bots.triage import fold
-from intake.conversations import Conversation, Speaker, changed
+from intake.conversations import Conversation, Speaker
 from intake.inbox import TurnContext
 from intake.tickets.priority import judged
 from intake.tickets.ticket import Ticket, TicketDraft
@@ -38,7 +38,7 @@ def without_settled(context: TurnContext) -> TurnContext:
     conversation, ticket = context.conversation, context.ticket
     if FILED not in conversation.dialog or (ticket and ticket.status not in SETTLED):
         return context
-    return replace(context, conversation=changed(conversation, {"dialog": {}}))
+    return replace(context, conversation=replace(conversation, dialog={}))
 
 
 def filed_as(ticket: Ticket) -> dict[str, str]:

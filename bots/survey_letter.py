@@ -7,7 +7,6 @@ that they only typed.
 """
 
 import base64
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -19,6 +18,7 @@ from intake.links import Purpose
 from intake.messages import Address, Language
 from intake.tickets.ticket import Ticket
 from intake.timers import DueTimer
+from intake.values import replace
 
 _THREAD = 26  # characters, as the mail channel's own names of threads have
 

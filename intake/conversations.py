@@ -7,10 +7,9 @@ everybody.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from operator import attrgetter
 
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.messages import Address, Language
@@ -59,20 +58,3 @@ class Conversation:
     def bot_may_speak(self) -> bool:
         """Whether an automatic reply is allowed now."""
         return self.speaker in {Speaker.BOT, Speaker.CLOSED}
-
-
-_NAMES = tuple(each.name for each in fields(Conversation))
-_VALUES = attrgetter(*_NAMES)
-_PLACES = {name: place for place, name in enumerate(_NAMES)}
-
-
-def changed(conversation: Conversation, changes: Mapping[str, object]) -> Conversation:
-    """The conversation with some places changed.
-
-    Does what `dataclasses.replace` does in a fifth of its time (13 µs), once per turn. Raises
-    `KeyError` for a name that is none of its places.
-    """
-    values = list(_VALUES(conversation))
-    for name, value in changes.items():
-        values[_PLACES[name]] = value
-    return Conversation(*values)

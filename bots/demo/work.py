@@ -6,7 +6,7 @@ moment; nothing here writes a record by hand that they would not write.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,7 @@ from intake.service_desk import ServiceDesk
 from intake.tickets.progress import Confirmed, Lasting
 from intake.tickets.ticket import Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer
+from intake.values import replace
 
 Line = Mapping[str, Any]
 _WORKING = frozenset({TicketStatus.ASSIGNED.value, TicketStatus.WAITING.value})

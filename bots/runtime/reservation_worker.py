@@ -9,7 +9,6 @@ once more, and what the agent wants comes after it.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -30,6 +29,7 @@ from intake.process.reserving import Outcome, Reservation, answered, next_phase,
 from intake.store.record_rows import reader_of
 from intake.store.rows import micros
 from intake.store.schema_process import part_reservation as table
+from intake.values import replace
 
 BATCH = 50
 POLL_SECONDS = 1.0

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A ticket with the conversation in which changes of it are written, for workers."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -9,6 +8,7 @@ from sqlalchemy import Engine
 from intake.ports import Loaded, Store
 from intake.store.desk_queries import DeskQueries
 from intake.ticket_actions import conversation_of
+from intake.values import replace
 
 
 async def loaded_ticket(

@@ -7,7 +7,7 @@ is an answer, so that nothing is lost and nothing is reserved twice. Pure; who a
 system is `bots/runtime/reservation_worker.py`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -16,6 +16,7 @@ from intake.changes import Record
 from intake.errors import Conflict
 from intake.happenings import Happening
 from intake.process.work import PartRequest, PartState
+from intake.values import replace
 
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
