@@ -82,7 +82,7 @@ def _peer_python() -> str:
     if not python.exists():
         console.print("preparing .venv-bench for the peer …")
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        install = [python, "-m", "pip", "install", "-q", *PEER_PACKAGES]
+        install: list[str | Path] = [python, "-m", "pip", "install", "-q", *PEER_PACKAGES]
         subprocess.run(install, check=True)
     return str(python)
 

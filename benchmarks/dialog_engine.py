@@ -10,6 +10,7 @@ import sys
 import timeit
 import tracemalloc
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -61,7 +62,7 @@ def steps(dialog: Dialog) -> dict[str, float]:
     for name, text in ANSWERS:
         session, given = step.session, UserInput(text)
         key = f"{name} (unclear)" if text == "12ab" else name
-        costs[key] = microseconds(lambda s=session, g=given: advance(dialog, s, g, here))
+        costs[key] = microseconds(partial(advance, dialog, session, given, here))
         step = advance(dialog, session, given, here)
     return costs
 

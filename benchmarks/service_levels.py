@@ -24,6 +24,7 @@ from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
 from intake.conversations import Conversation
+from intake.happenings import Happening
 from intake.ids import ContactId, ConversationId, ticket_number
 from intake.messages import Address
 from intake.service_desk import ServiceDesk
@@ -39,7 +40,7 @@ ENTRIES = 1000
 RUNS = 200
 BEGUN = datetime(2026, 1, 5, 1, tzinfo=UTC)
 LINA = Actor("agent", "a-lina", "李娜")
-KINDS = (
+KINDS: tuple[tuple[Happening, dict[str, str]], ...] = (
     ("replied", {}),
     ("answer_awaited", {}),
     ("waiting_changed", {"from": "", "to": "parts"}),

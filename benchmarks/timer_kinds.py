@@ -7,7 +7,7 @@ in the same second. Tickets come about as in the program: decided, followed, com
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.turn_cost import GREETING
@@ -15,8 +15,7 @@ from bots.app import Program
 from bots.turn import take_turn
 from channels.webhook.normalize import read_message
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
-from intake.conversations import changed
-from intake.ids import ticket_number
+from intake.ids import AgentId, ticket_number
 from intake.inbox import Arrival, TurnContext
 from intake.messages import Author
 from intake.process import settling
@@ -30,6 +29,7 @@ from intake.tickets.ticket import (
     TicketStatus,
     open_ticket,
 )
+from intake.values import replace
 
 # A Wednesday afternoon in the hours of the team, so that working time and others pass alike.
 MOMENT = datetime(2026, 11, 25, 8, tzinfo=UTC)
@@ -109,7 +109,7 @@ async def resolved(bench: Bench, name: str, count: int) -> None:
     now = bench.clock.now
 
     def solved(ticket: Ticket) -> Decided:
-        owned = replace(ticket, agent_id=LINA.id)
+        owned = replace(ticket, agent_id=AgentId(LINA.id))
         after = lifecycle.step_to(owned, TicketStatus.RESOLVED, now)
         detail = {"from": ticket.status.value, "to": after.status.value}
         return after, (TimelineEntry("status_changed", LINA, now, detail, ticket.number),)
@@ -199,9 +199,15 @@ def _opened(context: TurnContext, number: str, priority: Priority, type_: str) -
         now=now,
     )
     said = Message(1, Author.CUSTOMER, now, message.text, client_id=message.message_id)
-    state = {"ticket": ticket.number, "last_seq": 1, "language": "zh", "subject": message.text}
+    conversation = replace(
+        context.conversation,
+        ticket=ticket.number,
+        last_seq=1,
+        language="zh",
+        subject=message.text,
+    )
     return ChangeSet(
-        changed(context.conversation, state),
+        conversation,
         (said,),
         ticket=ticket,
         timeline=(TimelineEntry("opened", Actor("bot"), now),),
