@@ -4,12 +4,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from intake.agent_actions import SETTLED, Doer
+from intake.agent_actions import Doer
 from intake.changes import WITH_INCIDENT, ChangeSet, TimelineEntry
 from intake.messages import Language
 from intake.tickets import lifecycle
 from intake.tickets.relations import Side, can_hear, changed, entry_of, joined, said
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
-from intake.agent_actions import DESK_CHANNEL, SETTLED, Doer
+from intake.agent_actions import DESK_CHANNEL, Doer
 from intake.changes import ChangeSet, Message, Record, TimelineEntry
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
@@ -22,7 +22,14 @@ from intake.happenings import Happening
 from intake.ids import TicketNumber
 from intake.messages import Author, Language
 from intake.tickets import lifecycle
-from intake.tickets.ticket import FieldValue, Ticket, TicketDraft, TicketStatus, open_ticket
+from intake.tickets.ticket import (
+    SETTLED,
+    FieldValue,
+    Ticket,
+    TicketDraft,
+    TicketStatus,
+    open_ticket,
+)
 from intake.values import replace
 
 MERGED = "merged"  # the origin of a field that came with a merge
