@@ -17,7 +17,8 @@ from intake.messages import LANGUAGES, Language
 from intake.store.desk_relations import standing
 from intake.tickets import relations
 from intake.tickets.incidents import inform
-from intake.tickets.relations import Relation, SecondMatter, Side, TicketLink
+from intake.tickets.relations import Relation, SecondMatter, TicketLink
+from intake.tickets.sides import Side
 
 MOST_REPORTS = 500
 
