@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from desk.answers import Answer, Moment
+from desk.api.tickets import ticket_view
 from desk.bodies import Body, Identifier, Note, Nothing, Title
 from desk.deciding import decide_tickets
 from desk.endpoint import Call, endpoint
@@ -208,8 +209,7 @@ def _first_of_site(call: Call) -> tuple[Language, ...]:
 
 
 async def _links(call: Call, number: str) -> LinkList:
-    if await call.ports.queries.ticket(number, call.principal.queues) is None:
-        raise NotFound
+    await ticket_view(call, number)
     found = await call.ports.queries.relations.links(number)
     named = [number for one in found for number in (one.ticket, one.other)]
     return LinkList(
