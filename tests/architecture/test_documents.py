@@ -90,3 +90,27 @@ def test_a_dead_link_is_noticed() -> None:
         "gone.md",
         "../README.md#gone (no such heading)",
     ]
+
+
+def test_every_page_is_in_an_index() -> None:
+    """docs/README.md leads to every page there, the decisions' own index to each decision."""
+    indexes = [Path("docs/README.md"), Path("docs/decisions/README.md")]
+    texts = {path: (ROOT / path).read_text(encoding="utf-8") for path in indexes}
+    named = {
+        (ROOT / path.parent / link.partition("#")[0]).resolve()
+        for path, text in texts.items()
+        for link in re.findall(r"\]\(([^()\s]+)\)", text)
+    }
+    pages = [path for path in PAGES if path.parts[0] == "docs" and path not in indexes]
+    lost = [path for path in pages if not {ROOT / path, (ROOT / path).parent} & named]
+    assert lost == []
+
+
+def test_every_decision_stands_in_their_index_by_its_title() -> None:
+    """A record that is renamed is renamed in the index too."""
+    index = (ROOT / "docs/decisions/README.md").read_text(encoding="utf-8")
+    records = [path for path in PAGES if path.parts[:2] == ("docs", "decisions")]
+    for path in records:
+        title = (ROOT / path).read_text(encoding="utf-8").partition("\n")[0]
+        number, _, words = title.removeprefix("# ").partition(" ")
+        assert path.name == "README.md" or f"| [{number}]({path.name}) | {words} |" in index
