@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tree_rules import ROOT, headings, out_of_step, tree
+from tree_rules import PACKAGES, ROOT, headings, out_of_step, tree
 
 
 def test_the_two_readmes_are_in_step() -> None:
@@ -114,3 +114,15 @@ def test_every_decision_stands_in_their_index_by_its_title() -> None:
         title = (ROOT / path).read_text(encoding="utf-8").partition("\n")[0]
         number, _, words = title.removeprefix("# ").partition(" ")
         assert path.name == "README.md" or f"| [{number}]({path.name}) | {words} |" in index
+
+
+def test_the_structures_are_those_of_the_code() -> None:
+    """docs/structures.md explains types that exist, by the names that they have."""
+    text = (ROOT / "docs/structures.md").read_text(encoding="utf-8")
+    first_cells = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", text, flags=re.MULTILINE)
+    explained = {name for cell in first_cells for name in re.findall(r"\w+", cell)}
+    sources = (path for path in tree() if path.suffix == ".py" and path.parts[0] in PACKAGES)
+    code = "\n".join((ROOT / path).read_text(encoding="utf-8") for path in sources)
+    defined = set(re.findall(r"^(?:class )?([A-Z]\w+)(?:\(|:| =)", code, flags=re.MULTILINE))
+    assert len(explained) > 100
+    assert explained - defined == set()
