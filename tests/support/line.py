@@ -27,7 +27,7 @@ from intake.knowledge.articles import load_articles
 from intake.messages import Address, Author, OutboundMessage
 from intake.store import schema
 from intake.store.rows import micros
-from tests.support.hub import free_port
+from tests.support.listening import free_port
 
 PATIENCE_SECONDS = 10
 

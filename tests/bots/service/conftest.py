@@ -179,3 +179,11 @@ async def service(
     yield made
     with suppress(RuntimeError):
         await client.close()
+
+
+@pytest.fixture(name="number")
+async def a_ticket(service: Any, report: Any) -> str:
+    """A fault that somebody has."""
+    number = await service.report(report)
+    await service.done("PATCH", f"/tickets/{number}", {"assignee": "a-lina"})
+    return str(number)
