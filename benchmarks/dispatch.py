@@ -31,7 +31,7 @@ from intake.routing.section import DispatchSection
 from intake.service_levels.clock import SlaClock
 from intake.store import schema
 from intake.store.desk_dispatch import set_seat
-from intake.store.rows import micros
+from intake.store.times import micros
 from intake.tickets.ticket import FieldValue, TicketDraft, open_ticket
 from intake.values import replace
 

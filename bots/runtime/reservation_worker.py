@@ -26,8 +26,8 @@ from intake.outbox import Committed
 from intake.ports import Clock, Store
 from intake.process.reserving import Outcome, Reservation, answered, next_phase, unasked
 from intake.store.record_rows import reader_of
-from intake.store.rows import micros
 from intake.store.schema_process import part_reservation as table
+from intake.store.times import micros
 from intake.tickets.ticket import SETTLED
 from intake.values import replace
 

@@ -43,7 +43,7 @@ from intake.signals import MemorySignals
 from intake.store import OpenedStore, open_store, rule_editions, schema
 from intake.store.desk_queries import DeskQueries
 from intake.store.migrations import upgrade
-from intake.store.rows import micros
+from intake.store.times import micros
 from intake.tickets.ticket import FieldValue, Priority, TicketDraft, open_ticket
 from tests.support.hours import on_working_days
 

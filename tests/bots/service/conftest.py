@@ -20,7 +20,7 @@ from bots.settings import Settings, parse
 from desk.login import new_api_key, secret_hash
 from intake.messages import RawPayload
 from intake.store import schema, sqlite_path
-from intake.store.rows import micros
+from intake.store.times import micros
 from tests.bots.conftest import SECRET, HandClock, Hub
 from tests.support.line import until
 
