@@ -53,6 +53,7 @@ _WORDED = (
 )
 _NEXT_UNIT = {"百": "十", "千": "百"}  # 二百四 is 240
 _LINK_WITHIN = 26
+_LABEL = "label"  # it tells the serial number, or the model if that is how the code looks
 # A figure, a spoken one behind a letter, or letters that a display may show.
 _FAULT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}")  # 报过流OC-3
 _HINT = re.compile(r"\d|[A-Za-z]\s?[杠\-]?\s?[〇零幺一二三四五六七八九]|[A-Z]{2}")
@@ -241,15 +242,20 @@ def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Cod
 
 def _announced(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> str:
     """The kind that the nearest word before the code announces."""
+    is_labelled = False
     for _, end, kind in reversed(cues):
         if end > code.start:
             continue
         gap = text[end : code.start]
-        if len(gap) <= _LINK_WITHIN and _PATTERNS["link"].fullmatch(gap):
-            return kind
+        is_linked = len(gap) <= _LINK_WITHIN and _PATTERNS["link"].fullmatch(gap) is not None
+        if is_linked and kind == _LABEL:  # "serial number on the label": what it is comes before
+            is_labelled = True
+            continue
         is_fault_named = kind == ERROR and _FAULT_NAME.fullmatch(gap) is not None
-        return kind if is_fault_named and _SHORT_ERROR.fullmatch(code.value) else ""
-    return ""
+        if is_linked or (is_fault_named and _SHORT_ERROR.fullmatch(code.value)):
+            return kind
+        break
+    return (_shaped(code, text) or SERIAL) if is_labelled else ""
 
 
 def _may_be(value: str, kind: str) -> bool:

@@ -295,10 +295,22 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
     if moment.is_current and not moment.begins:
         return False  # 这个月已经第三次了
     follows = _CLAUSE_END.split(low[moment.end : moment.end + _DEED_WITHIN])[0]
-    return (
-        _PATTERNS["other_deeds"].search(follows) is None
-        and _PATTERNS["planned"].search(follows) is None
-    )
+    return not _tells_other_deed(follows) and _PATTERNS["planned"].search(follows) is None
+
+
+def _tells_other_deed(follows: str) -> bool:
+    """Whether the words behind a time say that something else was done then, not a fault.
+
+    Not if it was never done (没修好), if the fault came of it (换了滤芯之后) or is told before it.
+    """
+    broke = _PATTERNS["broke"].search(follows)
+    for deed in _PATTERNS["other_deeds"].finditer(follows):
+        if broke is not None and broke.start() < deed.start():
+            return False
+        is_done = _PATTERNS["not_done"].search(follows, 0, deed.start()) is None
+        if is_done and _PATTERNS["led_to"].match(follows, deed.end()) is None:
+            return True
+    return False
 
 
 def _parsed(moment: Moment, reading: Reading) -> Parsed:

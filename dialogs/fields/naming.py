@@ -100,7 +100,8 @@ def _named(match: re.Match[str], group: str | int, rank: int) -> Iterator[Name]:
 
 def _is_name(name: str) -> bool:
     """Whether it is none of the words that merely begin like a surname (电话, 应该是)."""
-    return name not in word_list("not_people") and not _PATTERNS["function"].search(name[1:])
+    words = word_list("not_people")
+    return not {name, name[:2]} & words and not _PATTERNS["function"].search(name[1:])
 
 
 def _english_people(text: str) -> Iterator[Name]:
