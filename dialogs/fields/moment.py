@@ -288,8 +288,8 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
     before = low[max(0, moment.start - _DEED_BEFORE) : moment.start]
     if _PATTERNS["repeated"].search(before) or _PATTERNS["before_deeds"].search(before):
         return False
-    if _PATTERNS["state"].search(low, moment.start, moment.end):
-        return False  # how it is now, not since when
+    if _PATTERNS["state"].fullmatch(low, moment.start, moment.end):
+        return False
     if _PATTERNS["limit"].match(low, moment.start):
         return False
     if moment.is_current and not moment.begins:

@@ -59,19 +59,34 @@ def _chinese_people(text: str) -> Iterator[Name]:
             yield from _named(match, 0, 1)
 
 
-def titled(text: str) -> str | None:
-    """The name with a title that a text ends in, behind what the person belongs to."""
-    _, of, name = text.rpartition("的")
-    match = _PATTERNS["titled"].fullmatch(simplified(name)) if of else None
-    return name if match is not None and _is_name(match.group()) else None
+def answered(text: str) -> str | None:
+    """The one name in the answer to "whom shall we call?", without the words around it.
 
-
-def plain_name(text: str) -> str | None:
-    """The clause of a short answer that is nothing but a name, if it has others beside it."""
+    Behind what the person belongs to (仓库的刘师傅), as a clause of its own (打我同事吧，余波), or
+    by its capitals ("that would be Tom Becker"). None if it cannot be told apart.
+    """
+    if not has_chinese(text):
+        return _capitalised(text)
+    plain = simplified(text)
+    if (placed := _PATTERNS["placed"].fullmatch(plain)) is not None and _is_name(placed["who"]):
+        return text[placed.start("who") :]
     clauses = [one for one in _CLAUSES.split(text.strip()) if one]
     names = [one for one in clauses if _PATTERNS["plain"].fullmatch(simplified(one))]
     is_one = len(clauses) > 1 and len(names) == 1 and _is_name(simplified(names[0]))
     return names[0] if is_one else None
+
+
+def _capitalised(text: str) -> str | None:
+    """The only name in an answer by its capitals; one word that begins a sentence is none."""
+    names: list[str] = []
+    for match in _PATTERNS["english_alone"].finditer(text):
+        words = match.group().split()
+        while words and words[0] in word_list("leads_english"):
+            words.pop(0)
+        is_sentence = len(words) == 1 and re.match(r" [a-z]", text[match.end() :])
+        if words and not is_sentence and not word_list("not_people_english") & {*words}:
+            names.append(" ".join(words))
+    return names[0] if len(names) == 1 else None
 
 
 def is_nobody(text: str) -> bool:
