@@ -130,7 +130,7 @@ def _numbers(
     _put(facts, "email", [one.display for one in mails], plain)
     rest = plain
     for mail in mails:
-        rest = _masked(rest, mail.start, mail.end)
+        rest = _masked(rest, mail.start, mail.end, _PHONE_MASK)
     if asked in {codes.SERIAL, codes.ORDER} and codes.is_bare(rest):
         return rest  # eleven figures are a serial number if one was asked for
     found = phone.numbers(rest, reading, is_asked=is_number)

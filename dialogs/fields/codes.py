@@ -36,7 +36,7 @@ _TOKEN = re.compile(
     r"(?<![A-Za-z0-9@._\-/+])[A-Za-z0-9](?:[A-Za-z0-9]|[\-_/.](?=[A-Za-z0-9])){1,38}(?![A-Za-z0-9@])"
 )
 _SPOKEN = re.compile(
-    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十百千]\s?){1,5})(?![个只台点号楼层线天万])"
+    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十百千]\s?){1,5})(?![个只台点号楼层线天万直样下会般些定起旦切])"
 )
 _SHOWN = re.compile(r"(?<![A-Za-z])(?!OK|NO|YES|NA|ON)[A-Z]{2,4}(?![A-Za-z])")
 _SUFFIX = re.compile(r" (?:Pro|Plus|Max|Mini|Lite|Ultra|Air|SE|XL)(?![A-Za-z0-9])")
@@ -48,6 +48,8 @@ _WORDED = (
     ("named_model", MODEL),
     ("lettered_model", MODEL),
     ("short_model", MODEL),
+    ("spaced_serial", SERIAL),
+    ("bracketed_error", ERROR),
     ("spaced_error", ERROR),
     ("parted_error", ERROR),
 )
@@ -224,7 +226,8 @@ def _worded(text: str) -> Iterator[Code]:
         for match in _PATTERNS[name].finditer(text):
             group = match.lastindex or 1
             if match[group] not in word_list("not_codes"):
-                yield Code(*match.span(group), match[group], kind)
+                value = match[group] if kind == ERROR else match[group].replace(" ", "")
+                yield Code(*match.span(group), value, kind)
 
 
 def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Code:
@@ -298,6 +301,8 @@ def _shaped(code: Code, text: str) -> str:
     is_errorlike = _SHORT_ERROR.fullmatch(value) and len(value) <= _SHORTEST_SHAPE
     if is_errorlike and _PATTERNS["behind"].match(after) and value[0].upper() in "EFAHLPU":
         return ERROR
+    if _PATTERNS["place_behind"].match(after):
+        return ""
     if _PATTERNS["behind_model"].match(after) and not value.isdigit():
         return MODEL
     if _is_model(value, before) or _is_behind_machine(value, before):
@@ -322,7 +327,9 @@ def _is_model(value: str, before: str) -> bool:
         return False
     if value[0].isdigit() and "-" not in value:  # a measure, an amount
         return False
-    return not re.search(r"(?:第|版本|固件|v|version|@|://)\s?$", before, re.IGNORECASE)
+    return not re.search(
+        r"(?:第|版本|固件|高速|国道|省道|公路|桩号|v|version|@|://)\s?$", before, re.IGNORECASE
+    )
 
 
 def _settled(found: list[Code], text: str) -> Iterator[Code]:

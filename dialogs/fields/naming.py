@@ -18,9 +18,10 @@ _PATTERNS = patterns("names")
 PHONE_MASK = "\x01"
 # How sure a name is by what tells of it; the last group of each pattern is the name.
 _RANKS = {
-    "introduced": 0, "renamed": 0, "of_company": 0,
+    "introduced": 0, "renamed": 0, "of_company": 0, "of_firm": 0,
     "near_phone": 2, "behind_company": 2, "latin": 2, "signed": 2,
 }  # fmt: skip
+_ENGLISH_RANKS = {"who": 0, "signed": 0, "titled": 1, "posted": 1, "near": 1, "behind": 1}
 _LAST = 3
 _LATIN_NAME = re.compile(r"[A-ZÀ-ÞĀ-ſ][a-zA-ZÀ-ɏ'\-]*[a-zß-ɏ]")
 _CLAUSES = re.compile(r"[,，。;；、!！\s]+")
@@ -124,9 +125,10 @@ def _english_people(text: str) -> Iterator[Name]:
         return
     for match in _PATTERNS["english"].finditer(text):
         group = match.lastgroup or ""
-        name = match[group]
+        lead = _PATTERNS["english_leads"].match(match[group])
+        start = match.start(group) + (lead.end() if lead else 0)
+        name = text[start : match.end(group)]
         words = name.split()
         if not any(word in word_list("not_people_english") for word in words):
-            yield Name(
-                match.start(group), match.end(group), name, 0 if group in {"who", "signed"} else 2
-            )
+            rank = _ENGLISH_RANKS.get(group, 2)
+            yield Name(start, match.end(group), name, rank)
