@@ -16,6 +16,7 @@ from dialogs.fields.spelling import narrow, simplified
 from intake.values import replace
 
 _PATTERNS = patterns("companies")
+_OF_NAMES = patterns("names")
 _DEPARTMENT = re.compile(
     r"^(.{2,}(?:公司|集团|医院|大学|学院|中学|小学|学校|酒店|工厂|厂|银行|超市|商场))"
     r"[\u4e00-\u9fff]{1,5}(?:科|部|处|室|车间|中心|班|组)$"
@@ -61,13 +62,13 @@ def _announced_companies(text: str) -> Iterator[Name]:
     for match in _PATTERNS["announced"].finditer(text):
         if not _PATTERNS["generic"].match(match["name"]):
             yield Name(match.start("name"), match.end("name"), match["name"])
-    of_company, of_firm = (patterns("names")[one] for one in ("of_company", "of_firm"))
-    for match in (*of_company.finditer(text), *of_firm.finditer(text)):
+    for match in _OF_NAMES["of_company"].finditer(text):
+        group = "firm" if match["firm"] else "named"
         if not (
-            _PATTERNS["generic"].match(match["firm"]) or _PATTERNS["no_firm"].search(match["firm"])
+            _PATTERNS["generic"].match(match[group]) or _PATTERNS["no_firm"].search(match[group])
         ):
-            firm = _DEPARTMENT.sub(r"\1\2\3", match["firm"])
-            yield Name(match.start("firm"), match.start("firm") + len(firm), firm)
+            firm = _DEPARTMENT.sub(r"\1\2\3", match[group])
+            yield Name(match.start(group), match.start(group) + len(firm), firm)
     head = _HEAD.match(text)  # 青岛海润食品厂，速冻机今天停机
     if head is not None and _is_firm(head[0]):
         yield Name(*head.span(), head[0])

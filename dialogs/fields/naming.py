@@ -18,7 +18,7 @@ _PATTERNS = patterns("names")
 PHONE_MASK = "\x01"
 # How sure a name is by what tells of it; the last group of each pattern is the name.
 _RANKS = {
-    "introduced": 0, "renamed": 0, "of_company": 0, "of_firm": 0,
+    "introduced": 0, "renamed": 0, "of_company": 0,
     "near_phone": 2, "behind_company": 2, "latin": 2, "signed": 2,
 }  # fmt: skip
 _ENGLISH_RANKS = {"who": 0, "signed": 0, "titled": 1, "posted": 1, "near": 1, "behind": 1}
