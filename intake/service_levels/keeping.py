@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Keep the promises of tickets: the consequence that moves their clocks, and what time brings.
 
-Whatever changed on a ticket, its due times are reckoned anew, and one timer waits for the next
-mark of any of its promises: a warning, the breach, a step of escalation. When it comes, the
-timeline tells what it is about. Pure.
+Whenever something changed that they rest on, the due times of a ticket are reckoned anew, and one
+timer waits for the next mark of any of its promises: a warning, the breach, a step of escalation.
+When it comes, the timeline tells what it is about. Pure.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
 
 TIME = Actor("timer")
+# What promises rest on, beside policy and calendars; after those have changed, tickets are caught
+# up with (`intake/catching_up.py`).
+_GROUNDS = attrgetter("priority", "level", "target", "created_at", "clock")
 
 
 def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
@@ -32,6 +36,8 @@ def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSe
     timers: list[Timer | CancelTimer] = []
 
     def kept(ticket: "Ticket") -> tuple["Ticket", tuple[TimelineEntry, ...]]:
+        if _stand(change, ticket, circumstances.before):
+            return ticket, ()
         made = terms(ticket, desk)
         after = reckoned(ticket, made)
         live = running(after.clock, made)
@@ -43,7 +49,15 @@ def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSe
         return after, ()
 
     after = change.each_ticket(kept)
-    return replace(after, timers=(*after.timers, *timers))
+    return replace(after, timers=(*after.timers, *timers)) if timers else after
+
+
+def _stand(change: ChangeSet, ticket: "Ticket", before: "Ticket | None") -> bool:
+    """Whether the promises of a ticket are what they were, and so is their timer."""
+    if before is None or before.number != ticket.number:
+        return False
+    is_as_before: bool = _GROUNDS(ticket) == _GROUNDS(before)
+    return is_as_before and not change.is_lacking(ticket, TimerKind.PROMISE)
 
 
 def when_due(due: DueTimer, desk: "ServiceDesk", now: datetime) -> ChangeSet | Timer | None:
