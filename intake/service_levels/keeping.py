@@ -27,11 +27,17 @@ if TYPE_CHECKING:
 TIME = Actor("timer")
 # What promises rest on, beside policy and calendars; after those have changed, tickets are caught
 # up with (`intake/catching_up.py`).
-_GROUNDS = attrgetter("priority", "level", "target", "created_at", "clock")
+_GROUNDS = attrgetter(
+    "priority", "level", "target", "created_at",
+    "clock.responded_at", "clock.resolved_at", "clock.asked_at", "clock.pauses",
+)  # fmt: skip
 
 
 def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
-    """The consequence: every ticket of the change with its due times, and its timer."""
+    """The consequence: every ticket of the change with its due times, and its timer.
+
+    What is told of a promise moves no due time; who tells it sets the timer (`when_due`).
+    """
     desk, now = circumstances.desk, circumstances.now
     timers: list[Timer | CancelTimer] = []
 
@@ -61,26 +67,32 @@ def _stand(change: ChangeSet, ticket: "Ticket", before: "Ticket | None") -> bool
 
 
 def when_due(due: DueTimer, desk: "ServiceDesk", now: datetime) -> ChangeSet | Timer | None:
-    """What to tell of a ticket whose timer is due; the timer itself is set by the consequence."""
+    """What to tell of a ticket whose timer is due, and the timer for what is next."""
     ticket = due.ticket
     if ticket is None:
         return None
-    told, entries = told_by(ticket, desk, now)
+    live = running(ticket.clock, terms(ticket, desk))
+    told, entries = _told(ticket, live, desk, now)
+    after = replace(ticket, clock=replace(ticket.clock, told=told)) if entries else ticket
+    next_at = _next_at(after.clock, live, desk.levels.marks)
     if not entries:
-        live = running(ticket.clock, terms(ticket, desk))
-        at = _next_at(ticket.clock, live, desk.levels.marks)
-        return replace(due.timer, due_at=at) if at else None
-    after = replace(ticket, clock=replace(ticket.clock, told=told))
-    return ChangeSet(due.conversation, ticket=after, timeline=tuple(entries))
+        return replace(due.timer, due_at=next_at) if next_at else None
+    timer = _timer(after, due.conversation.id, next_at)
+    return ChangeSet(due.conversation, ticket=after, timeline=tuple(entries), timers=(timer,))
 
 
-def told_by(
-    ticket: "Ticket", desk: "ServiceDesk", now: datetime
+def told_by(ticket: "Ticket", desk: "ServiceDesk", now: datetime) -> Mapping[str, int]:
+    """The marks that all promises have passed by now."""
+    return _told(ticket, running(ticket.clock, terms(ticket, desk)), desk, now)[0]
+
+
+def _told(
+    ticket: "Ticket", live: Sequence[Term], desk: "ServiceDesk", now: datetime
 ) -> tuple[Mapping[str, int], list[TimelineEntry]]:
-    """The marks that all promises have passed by now, and what the timeline says of new ones."""
+    """The marks that promises have passed by now, and what the timeline says of new ones."""
     told = dict(ticket.clock.told)
     entries: list[TimelineEntry] = []
-    for term in running(ticket.clock, terms(ticket, desk)):
+    for term in live:
         known, used = told.get(term.name, 0), term.used(now)
         passed = [one for one in desk.levels.marks if one > known and term.time(one) <= used]
         if passed:
