@@ -61,6 +61,15 @@ class WrongMediaType(FrontdeskError):
     """The body is not in a format this address reads. Set the right content type."""
 
 
+class NamesNothing(NotFound):
+    """The place of the request names what does not exist, or is not yours to see. Correct it."""
+
+    def __init__(self, place: str, name: object) -> None:
+        super().__init__(f"{place}: {name}")
+        self.place = place
+        self.name = str(name)
+
+
 class FieldProblems(InvalidRequest):
     """An `InvalidRequest` that knows pydantic's codes, so that texts can be in any language."""
 
@@ -155,12 +164,12 @@ def _conflict(error: Conflict, phrases: Phrases, language: Language) -> web.Resp
     """A conflict names its own problem; who was faster stands beside the text, as `owner`."""
     key, owner = f"problem.{error}", {}
     if isinstance(error, TakenByOther):
-        owner = {"owner": {"id": error.owner_id, "name": error.owner}}
+        owner = {"owner": {"id": error.owner_id, "name": error.values["owner"]}}
     document = {
         "type": str(error).replace("_", "-"),
         "title": phrases.say(language, f"{key}.title"),
         "status": 409,
-        "detail": phrases.say(language, f"{key}.detail", owner=getattr(error, "owner", "")),
+        "detail": phrases.say(language, f"{key}.detail", **error.values),
         **owner,
     }
     return web.Response(
@@ -194,6 +203,8 @@ def _details(
     """What is wrong with each field or lacking for a step, and the places of the detail."""
     if isinstance(error, InvalidRequest):
         return _field_texts(error, phrases, language), {}
+    if isinstance(error, NamesNothing):
+        return {error.place: phrases.say(language, "field.names_nothing", name=error.name)}, {}
     if isinstance(error, FieldsMissing):
         return _missing(error, phrases, language)
     if isinstance(error, StepNotAllowed):

@@ -116,7 +116,14 @@ class NotPermitted(FrontdeskError):
 
 
 class Conflict(FrontdeskError):
-    """The thing is in another state than this action needs. Reload it and look again."""
+    """The thing is in another state than this action needs. Reload it and look again.
+
+    `what` names the problem; `values` are what its text tells.
+    """
+
+    def __init__(self, what: str, **values: str) -> None:
+        super().__init__(what)
+        self.values = values
 
 
 class InvalidRequest(FrontdeskError):
