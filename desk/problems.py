@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import orjson
 from aiohttp import web
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from intake.errors import (
     Conflict,
@@ -18,6 +19,7 @@ from intake.errors import (
     IllegalTransition,
     InvalidRequest,
     MergedAway,
+    Mistake,
     NotFound,
     NotPermitted,
     StaleConversation,
@@ -77,8 +79,18 @@ class FieldProblems(InvalidRequest):
         self.codes: dict[str, tuple[str, Mapping[str, object], str]] = {}
         for each in error.errors(include_url=False, include_input=False):
             name = ".".join(str(part) for part in each["loc"]) or where
-            self.codes[name] = (each["type"], each.get("ctx", {}), each["msg"])
+            self.codes[name] = _code(each)
         super().__init__({name: message for name, (_, _, message) in self.codes.items()})
+
+
+def _code(problem: ErrorDetails) -> tuple[str, Mapping[str, object], str]:
+    """What is wrong, by the key of its text, with what fills that and the same in English."""
+    context = problem.get("ctx", {})
+    mistake = context.get("error")
+    if isinstance(mistake, Mistake):
+        return mistake.code, mistake.values, str(mistake)
+    is_empty = problem["type"] == "string_too_short" and context["min_length"] == 1
+    return "missing" if is_empty else problem["type"], context, problem["msg"]
 
 
 # Error → status, problem type. The first match counts; Conflict and HTTP errors name their own.
@@ -256,7 +268,10 @@ def _field_texts(error: InvalidRequest, phrases: Phrases, language: Language) ->
     if isinstance(error, FieldProblems):
         for name, (code, context, message) in error.codes.items():
             key = f"field.{code}"
-            texts[name] = phrases.say(language, key, **context) if key in known else message
+            if key in known:
+                texts[name] = phrases.say(language, key, **context)
+            else:
+                texts[name] = phrases.say(language, "field.other", message=message)
         return texts
     for name, code in error.problems.items():
         key = f"field.{code}"

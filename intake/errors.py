@@ -86,6 +86,18 @@ class FieldsMissing(FrontdeskError):
         self.fields = fields
 
 
+class Mistake(ValueError):
+    """What somebody wrote makes no sense; the sentence is for whoever reads it in a file.
+
+    `code` names the same in a catalogue of phrases, with `values` for its places.
+    """
+
+    def __init__(self, code: str, sentence: str, **values: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.values = values
+
+
 class StoreError(FrontdeskError):
     """The store refused or failed."""
 
