@@ -35,7 +35,10 @@ export function useTelling() {
     tellSuccess: (text: string) => message.success(spoken(text, "status"), { duration: 2500 }),
     tellProblemText: (text: string) =>
       message.error(spoken(text, "alert"), { duration: 6000, closable: true }),
-    tellProblem: (problem: unknown) =>
-      message.error(spoken(problemText(problem), "alert"), { duration: 6000, closable: true }),
+    tellProblem(problem: unknown) {
+      // Who has to sign in again is asked over the page; that says enough.
+      if (problem instanceof ApiProblem && problem.status === 401) return;
+      message.error(spoken(problemText(problem), "alert"), { duration: 6000, closable: true });
+    },
   };
 }
