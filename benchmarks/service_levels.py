@@ -128,7 +128,7 @@ def timer_of(desk: ServiceDesk) -> Callable[[], object]:
     def handle() -> object:
         change = when_due(due, desk, due_at)
         assert isinstance(change, ChangeSet)  # noqa: S101 - or it measures nothing
-        return follow(change, Circumstances(desk, due_at))
+        return follow(change, Circumstances(desk, due_at, before=ticket))
 
     return handle
 

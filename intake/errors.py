@@ -90,6 +90,18 @@ class FieldsMissing(FrontdeskError):
         self.fields = fields
 
 
+class Mistake(ValueError):
+    """What somebody wrote makes no sense; the sentence is for whoever reads it in a file.
+
+    `code` names the same in a catalogue of phrases, with `values` for its places.
+    """
+
+    def __init__(self, code: str, sentence: str, **values: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.values = values
+
+
 class StoreError(FrontdeskError):
     """The store refused or failed."""
 
@@ -120,7 +132,14 @@ class NotPermitted(FrontdeskError):
 
 
 class Conflict(FrontdeskError):
-    """The thing is in another state than this action needs. Reload it and look again."""
+    """The thing is in another state than this action needs. Reload it and look again.
+
+    `what` names the problem; `values` are what its text tells.
+    """
+
+    def __init__(self, what: str, **values: str) -> None:
+        super().__init__(what)
+        self.values = values
 
 
 class InvalidRequest(FrontdeskError):

@@ -213,7 +213,7 @@ class _Case:
             working.do(line)
         ticket = promised(working.ticket, desk)
         # What was due before the demo began is not told when it begins.
-        told, _ = told_by(ticket, desk, self.now)
+        told = told_by(ticket, desk, self.now)
         ticket = replace(ticket, clock=replace(ticket.clock, told=told))
         return ChangeSet(
             conversation=conversation,

@@ -11,6 +11,7 @@ from desk.api.tickets import shown_ticket
 from desk.bodies import Remark
 from desk.deciding import decide_ticket
 from desk.endpoint import Call, endpoint
+from desk.passing_on import check_seen
 from desk.routing_bodies import (
     EscalationAnswer,
     EscalationQuery,
@@ -49,10 +50,14 @@ async def take_ticket(call: Call, number: str, body: Remark) -> common.Ticket:
 
 @endpoint("POST", "/tickets/{number}/transfer", errors=(409,))
 async def transfer_ticket(call: Call, number: str, body: Transfer) -> common.Ticket:
-    """Pass a ticket and its conversation on to a colleague or a queue, with a note."""
+    """Pass a ticket and its conversation on to a colleague or a queue, with a note.
+
+    Without a `version`, what a colleague gave away within the last seconds counts as not seen.
+    """
     to = await _receiver(call, body)
 
-    def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
+    async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
+        await check_seen(call, ticket, body.version, to.agent_id)
         return handing.transfer(
             loaded.conversation, ticket, to, call.principal.doer, call.now, body.note.strip()
         )
@@ -104,11 +109,13 @@ async def list_escalations(call: Call, query: EscalationQuery) -> answers.Escala
 
 @endpoint("POST", "/escalations/{escalation_id}/take", errors=(409,))
 async def take_escalation(call: Call, escalation_id: str, body: Remark) -> answers.Escalation:
-    """Work on what a tier was asked. The first one wins."""
+    """Work on what a tier was asked. The first one wins; the others hear who has it."""
+    names = await call.ports.queries.people.names()
     by, note = call.principal.doer, body.note.strip()
 
     def act(loaded: Loaded, ticket: Ticket, asked: Escalation) -> ChangeSet | None:
-        change = escalation.take_up(loaded.conversation, ticket, asked, by, call.now)
+        owner = names.get(asked.agent_id or "", "")
+        change = escalation.take_up(loaded.conversation, ticket, asked, by, owner, call.now)
         return agent_actions.with_note(change, by, note, call.now) if change and note else change
 
     return await _settle(call, escalation_id, act)

@@ -111,7 +111,7 @@ async def merge_ticket(call: Call, number: str, body: Merge) -> LinkList:
         source, target = sides
         return relations.merge(source, target, new_id(), call.principal.doer, call.now, texts)
 
-    await decide_tickets(call, [number, body.into], decision)
+    await decide_tickets(call, number, decision, {"into": body.into})
     return await _links(call, number)
 
 
@@ -127,7 +127,7 @@ async def split_ticket(call: Call, number: str, body: Split) -> LinkList:
         matter = SecondMatter(body.title, body.fields, made)
         return relations.split(side, matter, new_id(), call.principal.doer, call.now)
 
-    await decide_tickets(call, [number], decision)
+    await decide_tickets(call, number, decision)
     return await _links(call, made)
 
 
@@ -148,7 +148,7 @@ async def link_ticket(call: Call, number: str, body: NewLink) -> LinkList:
         kind = Relation(body.kind)
         return relations.relate(one, other, kind, new_id(), call.principal.doer, call.now)
 
-    await decide_tickets(call, [number, body.other], decision)
+    await decide_tickets(call, number, decision, {"other": body.other})
     return await _links(call, number)
 
 
@@ -168,7 +168,7 @@ async def undo_link(call: Call, link_id: str, body: Nothing) -> LinkList:
         one, other = sides
         return undo(link, one, other, call.principal.doer, call.now)
 
-    await decide_tickets(call, [link.ticket, link.other], decision)
+    await decide_tickets(call, link.ticket, decision, {"other": link.other})
     return await _links(call, link.ticket)
 
 
@@ -187,7 +187,7 @@ async def inform_reporters(call: Call, number: str, body: Update) -> LinkList:
         master, *others = sides
         return inform(master, others, texts, call.principal.doer, call.now)
 
-    await decide_tickets(call, [number], decision, beside=reports)
+    await decide_tickets(call, number, decision, beside=reports)
     return await _links(call, number)
 
 

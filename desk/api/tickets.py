@@ -6,12 +6,12 @@ from desk.api.conversations import whose
 from desk.bodies import NewTicket, TicketChange, TicketQuery
 from desk.deciding import committed, decide_ticket
 from desk.endpoint import Call, endpoint
+from desk.passing_on import check_seen, check_version, taken
 from desk.reporting import draft_of, parties_of
 from intake.changes import ChangeSet
 from intake.errors import Conflict, InvalidRequest, NotFound, StaleConversation
 from intake.ids import ticket_number
 from intake.ports import Loaded
-from intake.routing.handing import TakenByOther
 from intake.store.desk_queries import TicketFilter
 from intake.store.desk_views import TicketView
 from intake.ticket_actions import (
@@ -65,11 +65,11 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
     """Change a ticket. A status it cannot take from where it is, is a conflict.
 
     `assignee: me` takes it, and the first one wins: the others hear who has it. Any other, or
-    none, passes on what is nobody's or one's own; a supervisor passes on anybody's.
+    none, passes on what is nobody's or one's own; a supervisor passes on anybody's. Without a
+    `version`, what a colleague gave away within the last seconds counts as not seen: who has it
+    is told, and nothing changes.
     """
     await _check_queue(call, body.queue)
-    has_owner = "assignee" in body.model_fields_set
-    names = await call.ports.queries.people.names() if has_owner else {}
     wanted = Wanted(
         status=body.status,
         priority=body.priority,
@@ -81,14 +81,17 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
         fields=body.fields,
     )
 
-    def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
-        if body.version is not None and body.version != ticket.version:
-            raise Conflict("ticket_changed")
-        doer, owner = call.principal.doer, ticket.agent_id or ""
+    async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
+        if wanted.owner is None:
+            check_version(ticket, body.version)
+        else:
+            await check_seen(call, ticket, body.version, wanted.owner.id)
         try:
-            return update_ticket(loaded.conversation, ticket, wanted, doer, call.now)
+            return update_ticket(
+                loaded.conversation, ticket, wanted, call.principal.doer, call.now
+            )
         except Conflict as error:
-            raise TakenByOther(str(error), owner, names.get(owner, "")) from error
+            raise await taken(call, ticket) from error
 
     await decide_ticket(call, number, decision)
     return await shown_ticket(call, number)

@@ -169,8 +169,9 @@ def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetim
 
     It stays in the same conversation. Raises `Conflict` for a field the ticket does not have.
     """
-    if not set(matter.names) <= side.ticket.fields.keys():
-        raise Conflict("no_such_field")
+    unknown = [name for name in matter.names if name not in side.ticket.fields]
+    if unknown:
+        raise Conflict("no_such_field", fields=", ".join(unknown))
     ticket = side.ticket
     fields: dict[str, FieldValue] = {name: ticket.fields[name] for name in matter.names}
     judged = ticket.priority if ticket.judged_by == "agent" else None
