@@ -163,7 +163,7 @@ async def shown_work(call: Call, number: str) -> work_answers.Work:
 
 async def _flow_of(call: Call, number: str) -> Flow | None:
     ticket = await call.ports.store.load_ticket(number)
-    return moving.flow_of(ticket, call.ports.processes()) if ticket else None
+    return moving.flow_of(ticket, call.ports.service_desk().processes) if ticket else None
 
 
 def _step(call: Call, ticket: Ticket, name: str) -> Step:
