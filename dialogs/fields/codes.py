@@ -290,7 +290,7 @@ def _repaired(value: str) -> str:
 
 
 def _shaped(code: Code, text: str) -> str:
-    value = code.value
+    value = code.value.split()[0]  # T8 Pro is built like T8
     before, after = text[: code.start], text[code.end : code.end + 8]
     if _PATTERNS["error_shape"].fullmatch(value) or re.fullmatch(r"[Ee][Oo]\d{1,3}", value):
         return ERROR

@@ -292,7 +292,10 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
     if moment.at > now + _TOMORROW:
         return False
     before = low[max(0, moment.start - _DEED_BEFORE) : moment.start]
-    if _PATTERNS["repeated"].search(before) or _PATTERNS["before_deeds"].search(before):
+    if _PATTERNS["repeated"].search(before):
+        return False
+    is_told = _PATTERNS["broke"].match(low, moment.end) is not None  # 换过一次刀今天又坏了
+    if not is_told and _PATTERNS["before_deeds"].search(before):
         return False
     if _PATTERNS["state"].fullmatch(low, moment.start, moment.end):
         return False

@@ -21,7 +21,8 @@ _RANKS = {
     "introduced": 0, "renamed": 0, "of_company": 0,
     "near_phone": 2, "behind_company": 2, "latin": 2, "signed": 2,
 }  # fmt: skip
-_ENGLISH_RANKS = {"who": 0, "signed": 0, "titled": 1, "posted": 1, "near": 1, "behind": 1}
+_SURE = ("titled", "posted", "seated", "near", "behind")
+_ENGLISH_RANKS = {"who": 0, "signed": 0, **dict.fromkeys(_SURE, 1)}
 _LAST = 3
 _LATIN_NAME = re.compile(r"[A-ZÀ-ÞĀ-ſ][a-zA-ZÀ-ɏ'\-]*[a-zß-ɏ]")
 _CLAUSES = re.compile(r"[,，。;；、!！\s]+")
@@ -125,7 +126,8 @@ def _english_people(text: str) -> Iterator[Name]:
         return
     for match in _PATTERNS["english"].finditer(text):
         group = match.lastgroup or ""
-        lead = _PATTERNS["english_leads"].match(match[group])
+        is_titled = group in {"who", "titled"}
+        lead = None if is_titled else _PATTERNS["english_leads"].match(match[group])
         start = match.start(group) + (lead.end() if lead else 0)
         name = text[start : match.end(group)]
         words = name.split()

@@ -116,6 +116,7 @@ _DAYLIKE = frozenset("Dkpwom")
 _CURRENCIES = frozenset({"$", "€", "£", "¥"})
 _AUXILIARIES = frozenset({"will", "would", "won't", "should", "shouldn't", "can", "could", "may",
                           "might", "must", "did", "didn't", "does", "doesn't", "not"})  # fmt: skip
+_OWNERS = frozenset({"its", "the", "a", "to", "is", "reads", "shows", "below", "above"})
 _ABOUT = frozenset({"approximately", "roughly", "circa", "approx", "some",
                     "sometime", "nearly", "almost", "just", "ish", "right",
                     "exactly", "sharp", "only", "or", "so"})  # fmt: skip
@@ -177,13 +178,14 @@ def tokens(text: str) -> list[Token]:
 
 
 def _in_company(found: list[Token]) -> list[Token]:
-    """Figures behind a currency are no dates; "will last two hours" is no last one."""
+    """Figures behind a currency are no dates, "will last two hours" and "its zero" neither."""
     row: list[Token] = []
     for one in found:
         before = row[-1].word if row else ""
         is_price = one.kind == "n" and before in _CURRENCIES
         is_verb = one.word == "last" and before in _AUXILIARIES
-        row.append(replace(one, kind="x") if is_price or is_verb else one)
+        is_nought = one.word == "zero" and before in _OWNERS
+        row.append(replace(one, kind="x", word="") if is_price or is_verb or is_nought else one)
     return row
 
 
