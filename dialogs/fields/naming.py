@@ -18,13 +18,12 @@ _PATTERNS = patterns("names")
 PHONE_MASK = "\x01"
 # How sure a name is by what tells of it; the last group of each pattern is the name.
 _RANKS = {
-    "introduced": 0, "renamed": 0, "of_company": 0,
+    "introduced": 0, "renamed": 0, "of_company": 0, "labelled": 1,
     "near_phone": 2, "behind_company": 2, "latin": 2, "signed": 2,
 }  # fmt: skip
 _SURE = ("titled", "posted", "seated", "near", "behind")
 _ENGLISH_RANKS = {"who": 0, "signed": 0, **dict.fromkeys(_SURE, 1)}
 _LAST = 3
-_LATIN_NAME = re.compile(r"[A-ZÀ-ÞĀ-ſ][a-zA-ZÀ-ɏ'\-]*[a-zß-ɏ]")
 _CLAUSES = re.compile(r"[,，。;；、!！\s]+")
 
 
@@ -122,7 +121,7 @@ def _is_name(name: str) -> bool:
 
 
 def _english_people(text: str) -> Iterator[Name]:
-    if not _LATIN_NAME.search(text):
+    if not _PATTERNS["english_hint"].search(text):
         return
     for match in _PATTERNS["english"].finditer(text):
         group = match.lastgroup or ""
