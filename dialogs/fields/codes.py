@@ -314,6 +314,7 @@ def _is_behind_machine(value: str, before: str) -> bool:
     """Whether a longer code is a model because it stands right behind what it is the model of."""
     digits = sum(map(str.isdigit, value))
     is_model = value[0].isalpha() and _MODEL_SHAPE.fullmatch(value) is not None
+    is_model = is_model and _PATTERNS["no_model"].fullmatch(value) is None
     return is_model and digits <= _MOST_DIGITS and bool(_PATTERNS["machine_before"].search(before))
 
 

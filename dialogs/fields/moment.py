@@ -299,7 +299,7 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
         return False
     if _PATTERNS["state"].fullmatch(low, moment.start, moment.end):
         return False
-    if _PATTERNS["limit"].match(low, moment.start):
+    if _PATTERNS["limit"].match(low, moment.start) or _PATTERNS["counted"].match(low, moment.end):
         return False
     if moment.is_current and not moment.begins:
         return False  # 这个月已经第三次了
