@@ -59,6 +59,8 @@ _LABEL = "label"  # it tells the serial number, or the model if that is how the 
 # A figure, a spoken one behind a letter, or letters that a display may show.
 _FAULT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}")  # 报过流OC-3
 _HINT = re.compile(r"\d|[A-Za-z]\s?[杠\-]?\s?[〇零幺一二三四五六七八九]|[A-Z]{2}")
+_DISPLAYED = re.compile(r"[EFAHLPU]\d{2}")
+_SEVERAL = 2
 _SHORT_ERROR = re.compile(r"[a-z]{1,3}-?\d{1,4}[a-z]?", re.IGNORECASE)
 _MODEL_SHAPE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9\-/.]{1,18}")
 _MAX_SHAPE = 12
@@ -82,6 +84,7 @@ def codes(text: str) -> tuple[Code, ...]:
         for match in _PATTERNS["cues"].finditer(text)
     )
     typed = _inheriting([_typed(one, text, cues) for one in _longest(found)], text)
+    typed = _told_apart(typed)
     return tuple(_settled(typed, text))
 
 
@@ -109,6 +112,18 @@ def _inheriting(typed: list[Code], text: str) -> list[Code]:
         else:
             kept.append(one)
     return kept
+
+
+def _told_apart(typed: list[Code]) -> list[Code]:
+    """Of two models that nothing announces the one built like an error code is one: GX-40, F22."""
+    if sum(one.kind == MODEL for one in typed) < _SEVERAL:
+        return typed
+    return [
+        replace(one, kind=ERROR)
+        if one.kind == MODEL and not one.is_announced and _DISPLAYED.fullmatch(one.value)
+        else one
+        for one in typed
+    ]
 
 
 def is_bare(text: str) -> bool:
@@ -234,6 +249,10 @@ def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Cod
     kind = _announced(code, text, cues)
     if kind == "other":
         return replace(code, kind="other", is_announced=True)
+    if kind == _LABEL:
+        return replace(
+            code, kind=_shaped(code, text) or (SERIAL if _may_be(code.value, SERIAL) else "")
+        )
     if kind and _may_be(code.value, kind):
         value = _repaired(code.value) if kind == ERROR else code.value
         return replace(code, value=value, kind=kind, is_announced=True)
@@ -258,7 +277,7 @@ def _announced(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) ->
         if is_linked or (is_fault_named and _SHORT_ERROR.fullmatch(code.value)):
             return kind
         break
-    return (_shaped(code, text) or SERIAL) if is_labelled else ""
+    return _LABEL if is_labelled else ""
 
 
 def _may_be(value: str, kind: str) -> bool:
