@@ -60,7 +60,6 @@ _LABEL = "label"  # it tells the serial number, or the model if that is how the 
 _FAULT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}")  # 报过流OC-3
 _HINT = re.compile(r"\d|[A-Za-z]\s?[杠\-]?\s?[〇零幺一二三四五六七八九]|[A-Z]{2}")
 _DISPLAYED = re.compile(r"[EFAHLPU]\d{2}")
-_SEVERAL = 2
 _SHORT_ERROR = re.compile(r"[a-z]{1,3}-?\d{1,4}[a-z]?", re.IGNORECASE)
 _MODEL_SHAPE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9\-/.]{1,18}")
 _MAX_SHAPE = 12
@@ -84,7 +83,7 @@ def codes(text: str) -> tuple[Code, ...]:
         for match in _PATTERNS["cues"].finditer(text)
     )
     typed = _inheriting([_typed(one, text, cues) for one in _longest(found)], text)
-    typed = _told_apart(typed)
+    typed = _told_apart(typed, text)
     return tuple(_settled(typed, text))
 
 
@@ -114,16 +113,22 @@ def _inheriting(typed: list[Code], text: str) -> list[Code]:
     return kept
 
 
-def _told_apart(typed: list[Code]) -> list[Code]:
-    """Of two models that nothing announces the one built like an error code is one: GX-40, F22."""
-    if sum(one.kind == MODEL for one in typed) < _SEVERAL:
-        return typed
-    return [
-        replace(one, kind=ERROR)
-        if one.kind == MODEL and not one.is_announced and _DISPLAYED.fullmatch(one.value)
-        else one
-        for one in typed
-    ]
+def _told_apart(typed: list[Code], text: str) -> list[Code]:
+    """What a label says, and models that nothing announces, beside other models.
+
+    Of GX-40, F22 the one built like an error code is one; the label of a known model says its
+    serial number.
+    """
+    models = sum(one.kind == MODEL for one in typed)
+    kept: list[Code] = []
+    for one in typed:
+        kind = one.kind
+        if kind == _LABEL:
+            kind = SERIAL if models and _may_be(one.value, SERIAL) else _shaped(one, text)
+        elif kind == MODEL and models > 1 and _DISPLAYED.fullmatch(one.value):
+            kind = kind if one.is_announced else ERROR
+        kept.append(replace(one, kind=kind))
+    return kept
 
 
 def is_bare(text: str) -> bool:
@@ -250,9 +255,8 @@ def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Cod
     if kind == "other":
         return replace(code, kind="other", is_announced=True)
     if kind == _LABEL:
-        return replace(
-            code, kind=_shaped(code, text) or (SERIAL if _may_be(code.value, SERIAL) else "")
-        )
+        is_serial = not _shaped(code, text) and _may_be(code.value, SERIAL)
+        return replace(code, kind=SERIAL if is_serial else _LABEL)
     if kind and _may_be(code.value, kind):
         value = _repaired(code.value) if kind == ERROR else code.value
         return replace(code, value=value, kind=kind, is_announced=True)

@@ -107,13 +107,17 @@ def _full_companies(text: str) -> Iterator[Name]:
 
 
 def _english_companies(text: str) -> Iterator[Name]:
-    for pattern in (_PATTERNS["limited"], _PATTERNS["english_from"]):
+    for pattern in (_PATTERNS["limited"], _PATTERNS["house"], _PATTERNS["english_from"]):
         for match in pattern.finditer(text):
             lead = _PATTERNS["english_leads"].match(match[1])
             start = match.start(1) + (lead.end() if lead else 0)
             name = text[start : match.end(1)].rstrip(", ")
             first, *others = name.split() or ("",)
-            if first and (first not in word_list("not_people_english") or len(others) > 1):
+            if (
+                first
+                and not _PATTERNS["listed"].search(name)
+                and (first not in word_list("not_people_english") or len(others) > 1)
+            ):
                 yield Name(start, start + len(name), name)
 
 
