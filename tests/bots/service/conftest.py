@@ -22,7 +22,8 @@ from desk.login import new_api_key, secret_hash
 from intake.messages import RawPayload
 from intake.store import schema, sqlite_path
 from intake.store.times import micros
-from tests.bots.conftest import SECRET, HandClock, Hub
+from tests.bots.conftest import SECRET, Hub
+from tests.support.clock import HandClock
 from tests.support.line import until
 
 TEAM = (
