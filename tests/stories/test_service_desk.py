@@ -68,7 +68,7 @@ async def test_a_supervisor_changes_what_somebody_can(stage: Any) -> None:
     await page.get_by_label("Skills").fill("inkjet, solvents")
     await page.get_by_label("How much at once").fill("7")
     await page.get_by_role("button", name="Save").click()
-    await expect(page.get_by_text("is saved").first).to_be_visible()
+    await expect(page.get_by_text("Saved 孙波")).to_be_visible()
     await page.reload()
     card = page.get_by_role("listitem").filter(has_text="孙波")
     await expect(card).to_contain_text("solvents")
