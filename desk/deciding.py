@@ -19,7 +19,7 @@ from intake.process.settling import statuses
 from intake.store.desk_work import Work
 from intake.ticket_actions import conversation_of
 from intake.tickets.incidents import with_reports
-from intake.tickets.relations import Listener, Side
+from intake.tickets.sides import Listener, Side
 from intake.tickets.ticket import Ticket, TicketStatus
 from intake.values import replace
 

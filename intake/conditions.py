@@ -7,7 +7,7 @@ there fulfils only `unknown` and `is_not`.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -76,7 +76,9 @@ Condition: TypeAlias = Test | Every | Some | Negation
 def holds(condition: Condition, answers: Mapping[str, HasValue]) -> bool:
     """Whether the answers so far fulfil the condition."""
     if isinstance(condition, Test):
-        return _passes(condition, answers.get(condition.field))
+        answer = answers.get(condition.field)
+        value = None if answer is None else answer.value
+        return _PASSES[condition.operator](value, condition.values)
     if isinstance(condition, Every):
         return all(holds(part, answers) for part in condition.parts)
     if isinstance(condition, Some):
@@ -174,25 +176,10 @@ def _scalar(value: object) -> Scalar:
     raise Mistake("no_single_value", "a condition compares with a single word or number")
 
 
-def _passes(test: Test, answer: HasValue | None) -> bool:
-    value = None if answer is None else answer.value
-    if test.operator is Operator.IS or test.operator is Operator.IS_IN:
-        if isinstance(value, list):
-            return any(one in value for one in test.values)
-        return value is not None and value in test.values
-    match test.operator:
-        case Operator.KNOWN:
-            return value is not None
-        case Operator.UNKNOWN:
-            return value is None
-        case Operator.IS_NOT:
-            return not _equals(value, test.values[0])
-        case Operator.AT_LEAST:
-            return _is_number(value) and value >= test.values[0]  # type: ignore[operator]
-        case Operator.AT_MOST:
-            return _is_number(value) and value <= test.values[0]  # type: ignore[operator]
-        case _:
-            return isinstance(value, str) and mentions(value, test.values)
+def _is_one_of(value: object, wanted: tuple[Scalar, ...]) -> bool:
+    if isinstance(value, list):
+        return any(one in value for one in wanted)
+    return value is not None and value in wanted
 
 
 def _equals(value: object, wanted: Scalar) -> bool:
@@ -225,3 +212,15 @@ def _mentions(folded: str, word: str) -> bool:
 
 def _is_latin(character: str) -> bool:
     return character.isascii() and character.isalpha()
+
+
+_PASSES: Mapping[Operator, Callable[[object, tuple[Scalar, ...]], bool]] = {
+    Operator.IS: _is_one_of,
+    Operator.IS_IN: _is_one_of,
+    Operator.IS_NOT: lambda value, wanted: not _equals(value, wanted[0]),
+    Operator.KNOWN: lambda value, _wanted: value is not None,
+    Operator.UNKNOWN: lambda value, _wanted: value is None,
+    Operator.AT_LEAST: lambda value, wanted: _is_number(value) and value >= wanted[0],  # type: ignore[operator]
+    Operator.AT_MOST: lambda value, wanted: _is_number(value) and value <= wanted[0],  # type: ignore[operator]
+    Operator.MENTIONS: lambda value, wanted: isinstance(value, str) and mentions(value, wanted),
+}

@@ -24,14 +24,18 @@ class SettingsError(FrontdeskError):
         self.problem = problem
 
 
-class DialogError(FrontdeskError):
-    """A dialog file cannot be used. Correct the named line; running conversations go on."""
+class FileError(FrontdeskError):
+    """A file that people write cannot be used. Correct the named line."""
 
     def __init__(self, file: str, line: int | None, problem: str) -> None:
         super().__init__(f"{file}:{line}: {problem}" if line else f"{file}: {problem}")
         self.file = file
         self.line = line
         self.problem = problem
+
+
+class DialogError(FileError):
+    """A dialog file cannot be used. Correct the named line; running conversations go on."""
 
 
 class IllegalTransition(FrontdeskError):

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from desk import answers as common
 from desk import routing_answers as answers
-from desk import showing
 from desk.api.conversations import taken_line
+from desk.api.tickets import shown_ticket
 from desk.bodies import Remark
 from desk.deciding import decide_ticket
 from desk.endpoint import Call, endpoint
@@ -45,7 +45,7 @@ async def take_ticket(call: Call, number: str, body: Remark) -> common.Ticket:
         return agent_actions.with_note(change, by, note, call.now) if change and note else change
 
     await decide_ticket(call, number, decision)
-    return await _shown(call, number)
+    return await shown_ticket(call, number)
 
 
 @endpoint("POST", "/tickets/{number}/transfer", errors=(409,))
@@ -63,7 +63,7 @@ async def transfer_ticket(call: Call, number: str, body: Transfer) -> common.Tic
         )
 
     await decide_ticket(call, number, decision)
-    return await _shown(call, number)
+    return await shown_ticket(call, number)
 
 
 @endpoint("POST", "/tickets/{number}/escalate", status=201, errors=(409,))
@@ -224,10 +224,3 @@ async def _receiver(call: Call, body: Transfer) -> Receiver:
 async def _is_staffed(call: Call, queue: str) -> bool:
     """Whether anybody works in a queue."""
     return any(queue in each.queues for each in await call.ports.queries.dispatch.members())
-
-
-async def _shown(call: Call, number: str) -> common.Ticket:
-    view = await call.ports.queries.ticket(number, call.principal.queues)
-    if view is None:
-        raise NotFound
-    return showing.ticket(view, call.ports.at_site(call.now))

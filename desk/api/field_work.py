@@ -16,7 +16,6 @@ from desk.endpoint import Call, endpoint
 from desk.problems import NamesNothing
 from desk.uploads import raster_type
 from desk.work_bodies import NewCost, NewPart, NewVisit, PartUpdate, VisitUpdate
-from intake.agent_actions import SETTLED
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.ids import new_id
 from intake.links import LIFETIMES, Link, Purpose
@@ -26,7 +25,7 @@ from intake.process.effects import Effect
 from intake.process.field_work import VisitChange
 from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
 from intake.store.desk_work import Work
-from intake.tickets.ticket import Ticket
+from intake.tickets.ticket import SETTLED, Ticket
 
 _HISTORY = 10
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from desk.answers import Answer, Moment
+from desk.api.tickets import ticket_view
 from desk.bodies import Body, Identifier, Note, Nothing, Title
 from desk.deciding import decide_tickets
 from desk.endpoint import Call, endpoint
@@ -17,7 +18,8 @@ from intake.messages import LANGUAGES, Language
 from intake.store.desk_relations import standing
 from intake.tickets import relations
 from intake.tickets.incidents import inform
-from intake.tickets.relations import Relation, SecondMatter, Side, TicketLink
+from intake.tickets.relations import Relation, SecondMatter, TicketLink
+from intake.tickets.sides import Side
 
 MOST_REPORTS = 500
 
@@ -207,8 +209,7 @@ def _first_of_site(call: Call) -> tuple[Language, ...]:
 
 
 async def _links(call: Call, number: str) -> LinkList:
-    if await call.ports.queries.ticket(number, call.principal.queues) is None:
-        raise NotFound
+    await ticket_view(call, number)
     found = await call.ports.queries.relations.links(number)
     named = [number for one in found for number in (one.ticket, one.other)]
     return LinkList(

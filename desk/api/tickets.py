@@ -13,6 +13,7 @@ from intake.errors import Conflict, InvalidRequest, NotFound, StaleConversation
 from intake.ids import ticket_number
 from intake.ports import Loaded
 from intake.store.desk_queries import TicketFilter
+from intake.store.desk_views import TicketView
 from intake.ticket_actions import (
     Owner,
     Wanted,
@@ -48,15 +49,13 @@ async def list_tickets(call: Call, query: TicketQuery) -> answers.TicketPage:
 @endpoint("GET", "/tickets/{number}")
 async def read_ticket(call: Call, number: str) -> answers.Ticket:
     """One ticket."""
-    return await _shown(call, number)
+    return await shown_ticket(call, number)
 
 
 @endpoint("GET", "/tickets/{number}/timeline")
 async def read_timeline(call: Call, number: str) -> answers.Timeline:
     """What happened to a ticket, oldest first. Messages are read with its conversation."""
-    view = await call.ports.queries.ticket(number, call.principal.queues)
-    if view is None:
-        raise NotFound
+    view = await ticket_view(call, number)
     found = await call.ports.queries.timeline(number, view.conversation_id)
     return answers.Timeline(items=[showing.timeline_entry(each) for each in found])
 
@@ -95,7 +94,7 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
             raise await taken(call, ticket) from error
 
     await decide_ticket(call, number, decision)
-    return await _shown(call, number)
+    return await shown_ticket(call, number)
 
 
 @endpoint("POST", "/tickets", status=201, errors=(409,))
@@ -128,14 +127,20 @@ async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
     )
     if not await committed(call, changes):
         raise StaleConversation(loaded.conversation.id)
-    return await _shown(call, ticket.number)
+    return await shown_ticket(call, ticket.number)
 
 
-async def _shown(call: Call, number: str) -> answers.Ticket:
+async def ticket_view(call: Call, number: str) -> TicketView:
+    """A ticket that this person may see. Raises `NotFound`."""
     view = await call.ports.queries.ticket(number, call.principal.queues)
     if view is None:
         raise NotFound
-    return showing.ticket(view, call.ports.at_site(call.now))
+    return view
+
+
+async def shown_ticket(call: Call, number: str) -> answers.Ticket:
+    """The ticket as it is now, as answered."""
+    return showing.ticket(await ticket_view(call, number), call.ports.at_site(call.now))
 
 
 async def _check_queue(call: Call, queue: str | None) -> None:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from intake.agent_actions import SETTLED, Doer
+from intake.agent_actions import Doer
 from intake.changes import ChangeSet, Record, TimelineEntry
 from intake.conversations import Conversation
 from intake.errors import Conflict
 from intake.ids import AgentId, TicketNumber
 from intake.routing.handing import TakenByOther
 from intake.routing.settings import DISPATCH, Dispatch, Tier
-from intake.tickets.ticket import Ticket
+from intake.tickets.ticket import SETTLED, Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
 from intake.values import replace
 

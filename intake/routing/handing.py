@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from intake.agent_actions import DESK_CHANNEL, SETTLED, Doer
+from intake.agent_actions import DESK_CHANNEL, Doer
 from intake.changes import ChangeSet, Message, TimelineEntry
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
@@ -20,7 +20,7 @@ from intake.routing.assignment import Assigned, Job
 from intake.routing.queues import SeatTaken
 from intake.routing.settings import DISPATCH, Dispatch
 from intake.tickets import lifecycle
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from intake.routing.handing import Giving
 from intake.routing.queues import Availability, Member
 from intake.store import dispatch_reads as reads
 from intake.store.desk_reader import Reader
-from intake.store.rows import dumps, moment
+from intake.store.rows import dumps
 from intake.store.schema import agent, timeline
 from intake.store.schema_routing import account_manager, agent_seat, escalation
+from intake.store.times import moment
 
 
 class DispatchQueries:

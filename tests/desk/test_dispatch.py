@@ -14,7 +14,7 @@ from intake.routing.section import DispatchSection
 from intake.store import schema
 from intake.store.desk_dispatch import set_seat
 from intake.store.dispatch_reads import team as team_of
-from intake.store.rows import moment
+from intake.store.times import moment
 
 TIERS = [
     {"name": "tier2", "queue": "lines", "within": "PT4H"},
