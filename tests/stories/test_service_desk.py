@@ -34,9 +34,9 @@ async def test_a_supervisor_writes_a_rule_that_works_at_once(stage: Any) -> None
     number = await customer.report()
     await page.goto(f"{stage.hub.url}/desk/tickets/{number}")
     await page.get_by_text("History", exact=True).click()
-    entry = page.get_by_role("listitem").filter(has_text="Paper jams")
-    await expect(entry.first).to_contain_text("is opened")
-    await expect(entry.first).to_contain_text("title:")
+    entry = page.get_by_role("listitem").filter(has_text="rule “Paper jams” applied")
+    await expect(entry).to_contain_text("is opened")
+    await expect(entry).to_contain_text("title:")
 
     await page.goto(f"{stage.hub.url}/desk/rules")
     await rule.get_by_role("switch").click()
