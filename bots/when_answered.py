@@ -9,9 +9,8 @@ does a matter that nothing was promised for. Pure.
 from datetime import datetime
 
 from bots.draft import TurnDraft
-from intake.agent_actions import SETTLED
 from intake.automation.firing import tells_somebody
-from intake.tickets.ticket import Priority, Ticket
+from intake.tickets.ticket import SETTLED, Priority, Ticket
 
 
 def told_when(draft: TurnDraft, key: str) -> str:

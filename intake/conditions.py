@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+from intake.errors import Mistake
+
 _DENIALS = ("不", "没", "没有", "未", "无", "别", "no ", "not ", "without ", "never ", "isn't ")
 
 
@@ -109,10 +111,11 @@ def written(condition: Condition) -> dict[str, object]:
 def read_condition(raw: object) -> Condition:
     """A condition as written in a file.
 
-    Raises `ValueError` with a sentence for the author; the caller knows file and line.
+    Raises `Mistake` with a sentence for the author; the caller knows file and line.
     """
     if not isinstance(raw, Mapping) or not raw:
-        raise ValueError("a condition is written like {field: {is: value}} or {all: [...]}")
+        how = "a condition is written like {field: {is: value}} or {all: [...]}"
+        raise Mistake("no_condition", how)
     parts = tuple(_read_part(str(key), value) for key, value in raw.items())
     return parts[0] if len(parts) == 1 else Every(parts)
 
@@ -120,7 +123,7 @@ def read_condition(raw: object) -> Condition:
 def _read_part(key: str, value: object) -> Condition:
     if key in {"all", "any"}:
         if not isinstance(value, list) or not value:
-            raise ValueError(f"'{key}' needs a list of conditions")
+            raise Mistake("no_conditions", f"'{key}' needs a list of conditions", name=key)
         parts = tuple(read_condition(part) for part in value)
         return Every(parts) if key == "all" else Some(parts)
     if key == "not":
@@ -137,28 +140,29 @@ def _read_test(field: str, value: object) -> Condition:
     for name, operand in value.items():
         if name not in set(Operator):
             known = ", ".join(Operator)
-            raise ValueError(f"'{name}' is no test for '{field}'; known are: {known}")
+            sentence = f"'{name}' is no test for '{field}'; known are: {known}"
+            raise Mistake("no_test", sentence, name=str(name), field=field, known=known)
         tests.append(_test(field, Operator(str(name)), operand))
     if not tests:
-        raise ValueError(f"the test of '{field}' is empty")
+        raise Mistake("empty_test", f"the test of '{field}' is empty", field=field)
     return tests[0] if len(tests) == 1 else Every(tuple(tests))
 
 
 def _test(field: str, operator: Operator, operand: object) -> Test:
     if operator in {Operator.KNOWN, Operator.UNKNOWN}:
         if not isinstance(operand, bool):
-            raise ValueError(f"'{operator}' takes true or false")
+            raise Mistake("takes_yes_or_no", f"'{operator}' takes true or false", name=operator)
         other = Operator.UNKNOWN if operator is Operator.KNOWN else Operator.KNOWN
         return Test(field, operator if operand else other)
     if operator in {Operator.IS_IN, Operator.MENTIONS}:
         if not isinstance(operand, list) or not operand:
-            raise ValueError(f"'{operator}' takes a list of values")
+            raise Mistake("takes_a_list", f"'{operator}' takes a list of values", name=operator)
         values = tuple(_scalar(one) for one in operand)
         if operator is Operator.MENTIONS:
             values = tuple(_fold(str(one)) for one in values)
         return Test(field, operator, values)
     if operator in {Operator.AT_LEAST, Operator.AT_MOST} and not _is_number(operand):
-        raise ValueError(f"'{operator}' takes a number")
+        raise Mistake("takes_a_number", f"'{operator}' takes a number", name=operator)
     return Test(field, operator, (_scalar(operand),))
 
 
@@ -169,7 +173,7 @@ def _is_number(value: object) -> bool:
 def _scalar(value: object) -> Scalar:
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    raise ValueError("a condition compares with a single word or number")
+    raise Mistake("no_single_value", "a condition compares with a single word or number")
 
 
 def _is_one_of(value: object, wanted: tuple[Scalar, ...]) -> bool:

@@ -30,7 +30,8 @@ from intake.service_levels import clock as sla
 from intake.service_levels.keeping import told_by
 from intake.service_levels.reckoning import promised
 from intake.store import dispatch_reads, schema, schema_routing
-from intake.store.rows import dumps, micros
+from intake.store.rows import dumps
+from intake.store.times import micros
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 from intake.values import replace
 

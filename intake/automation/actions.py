@@ -16,13 +16,12 @@ from intake.happenings import Happening
 from intake.messages import Author, Language
 from intake.notices import Notice, event_document, notice_id
 from intake.process import tasks
-from intake.process.settling import SETTLED
 from intake.process.work import Task, TaskKind
 from intake.routing.queues import Member
 from intake.tickets import lifecycle
 from intake.tickets.priority import put, with_reason
 from intake.tickets.relations import Relation, TicketLink
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketStatus
 from intake.values import replace
 
 NO_CHANNEL = "phone"
