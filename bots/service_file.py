@@ -25,6 +25,7 @@ from intake.errors import SettingsError
 from intake.levels import CustomerLevels, plain
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
+from intake.references import CALENDAR, references
 from intake.routing.section import DispatchSection
 from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import BusinessHours
@@ -117,22 +118,11 @@ def _calendars(sections: _Sections, bot: Bot) -> dict[str, BusinessHours]:
 
 def _check_calendars(sections: _Sections, calendars: Mapping[str, BusinessHours]) -> None:
     """Every calendar that a section names is there. Raises `SettingsError` with file and line."""
-    file = sections.file
-    named: dict[str, dict[tuple[str, ...], str]] = {
-        "service_levels": file.service_levels.calendars() if file.service_levels else {},
-        "processes": file.processes.calendars() if file.processes else {},
-        "rules": {
-            (str(number), "calendar"): one.calendar
-            for number, one in enumerate(file.rules)
-            if one.calendar
-        },
-    }
-    for section, places in named.items():
-        for place, name in places.items():
-            if name != OFFICE and name not in calendars:
-                known = ", ".join((OFFICE, *calendars))
-                problem = f"there is no calendar {name!r}; there are {known}"
-                raise sections.wrong((section, *place), problem)
+    for one in references(sections.file):
+        if one.kind == CALENDAR and one.name not in {OFFICE, *calendars}:
+            known = ", ".join((OFFICE, *calendars))
+            problem = f"there is no calendar {one.name!r}; there are {known}"
+            raise sections.wrong(one.place, problem)
 
 
 def _priority(sections: _Sections, called: CustomerLevels) -> PriorityRules:

@@ -98,7 +98,8 @@ def _rules_of_own(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
         then = replace(c, before=before)
         return settle(keep_process(check_fields(step, then), then), then)
 
-    seen = Seen(c.contact, c.before, c.now, c.repeats(), Site(judged, c.desk.team, c.desk.called))
+    site = Site(judged, c.desk.team, c.desk.called, c.desk.due_at)
+    seen = Seen(c.contact, c.before, c.now, c.repeats(), site)
     return react(change, circumstances.desk.rules, seen)
 
 
@@ -164,7 +165,7 @@ def rule_due(due: DueTimer, desk: ServiceDesk, now: datetime) -> ChangeSet | Tim
     def judged(step: ChangeSet, before: Ticket) -> ChangeSet:
         return check_fields(step, Circumstances(desk, now, due.contact, before))
 
-    return when_due(due, desk.rules, now, Site(judged, desk.team, desk.called))
+    return when_due(due, desk.rules, now, Site(judged, desk.team, desk.called, desk.due_at))
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

@@ -6,10 +6,10 @@ a rule never makes a customer's message fail.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import cast
 
 from intake.automation.doing import Doing
+from intake.automation.rule import TaskAction
 from intake.changes import ChangeSet, Message, TimelineEntry
 from intake.errors import FieldsMissing, IllegalTransition
 from intake.happenings import Happening
@@ -181,7 +181,7 @@ def _member(doing: Doing, wanted: str) -> Member | None:
 
 def _task(doing: Doing, values: Mapping[str, object]) -> None:
     """A task for somebody or a department; without either for the ticket's own queue."""
-    ticket, seconds = doing.ticket, values.get("within")
+    ticket, time = doing.ticket, TaskAction.model_validate(values).time
     member = _member(doing, str(values["owner"]))
     title = cast("Mapping[Language, str]", values["title"])[doing.language]
     task = Task(
@@ -192,7 +192,7 @@ def _task(doing: Doing, values: Mapping[str, object]) -> None:
         created_at=doing.now,
         owner=member.id if member else "",
         queue="" if member else str(values["queue"]) or ticket.queue,
-        due_at=doing.now + timedelta(seconds=seconds) if isinstance(seconds, float) else None,
+        due_at=doing.site.due_at(time, doing.now) if time else None,
         created_by=doing.actor.id,
     )
     effect = tasks.open_task(ticket, task, doing.actor, doing.now)

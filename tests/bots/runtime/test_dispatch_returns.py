@@ -13,6 +13,7 @@ from intake.ids import AgentId
 from intake.routing.escalation import EscalationState, escalate, settle
 from intake.routing.handing import take_ticket
 from intake.routing.settings import Tier
+from intake.service_levels.policy import Promise
 from intake.store.dispatch_reads import escalation_from, escalations
 from intake.ticket_actions import Wanted, update_ticket
 from intake.tickets.ticket import TicketStatus
@@ -102,7 +103,7 @@ async def all_due(program: Any) -> None:
 async def test_a_tier_that_does_not_answer_in_time_is_told_of(open_program: Any) -> None:
     """The timer marks it; answering it late still works."""
     program = await open_program(work=False)
-    tier = Tier("tier2", "printers", timedelta(hours=4))
+    tier = Tier("tier2", "printers", Promise(timedelta(hours=4)))
     await program.committer.commit(queued(program, 1))
     loaded = await program.store.load_conversation("c0")
     asked = escalate(
@@ -113,6 +114,7 @@ async def test_a_tier_that_does_not_answer_in_time_is_told_of(open_program: Any)
         program.clock(),
         escalation_id="e1",
         note="?",
+        due_at=program.clock() + tier.time.within,
     )
     await program.committer.commit([asked])
     program.clock.move(hours=3)

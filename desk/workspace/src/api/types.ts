@@ -55,6 +55,7 @@ export type {
   AgentChange,
   ApprovalList,
   PersonalAgent,
+  PromiseSection,
   RuleAction,
   RuleChange,
   RuleEdition,

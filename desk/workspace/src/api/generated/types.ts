@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 e896e240dfbb9503bd1856fca4bdf42693d3f1fdba996e1d4efa851005c9ef8c
+// sha256 840f93fee232e9197cb8cf1eda2ce6361610781b2dc5ae8d4663abcdce027fc2
 
 export type ActionSection = {
     assign?: string | null;
@@ -601,6 +601,12 @@ export type ProcessAnswer = {
     title: Label;
 };
 
+export type PromiseSection = {
+    calendar?: string;
+    hours?: 'wall' | 'working' | null;
+    within: string;
+};
+
 export type Queue = {
     id: string;
     name: Label;
@@ -690,7 +696,7 @@ export type RuleSection = {
     do: Array<ActionSection>;
     hours?: 'wall' | 'working' | null;
     if?: unknown;
-    repeat?: 'once' | 'always' | string;
+    repeat?: 'once' | 'always' | string | PromiseSection;
     rule: string;
     since?: Since;
     title: Words;
@@ -810,6 +816,8 @@ export type StepAnswer = {
 };
 
 export type TaskAction = {
+    calendar?: string;
+    hours?: 'wall' | 'working' | null;
     owner?: string;
     queue?: string;
     title: Words;
