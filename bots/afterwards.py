@@ -114,7 +114,7 @@ def step_overdue(
     While it waits for somebody else nobody is reminded: looked at again later.
     """
     ticket, step = due.ticket, due.timer.payload.get("step", "")
-    if ticket is None or ticket.progress.step != step:
+    if ticket is None or ticket.progress.step != step or ticket.progress.merged_into:
         return None
     if ticket.status is TicketStatus.WAITING or ticket.waiting_for:
         return replace(due.timer, due_at=now + LATER)

@@ -23,6 +23,7 @@ from intake.ids import TicketNumber
 from intake.inbox import Machine
 from intake.notices import addressed
 from intake.process.moving import keep_process
+from intake.process.reserving import let_go
 from intake.process.settling import settle
 from intake.routing.dispatching import dispatch, keep_staffed
 from intake.service_desk import ServiceDesk
@@ -151,6 +152,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     tell_mentioned,
     _rules,
     keep_staffed,  # of what rules moved
+    let_go,
     keep_promises,  # of what rules raised
     _notices,
 )

@@ -142,6 +142,8 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
         _check_step(before, ticket, processes)
         return _timed(change, ticket, desk, now)
     flow = flow_of(ticket, processes)
+    if change.tells({"merge_undone"}) and flow is not None:
+        return _timed(change, ticket, desk, now)
     found = statuses(change, ticket)
     if flow is None or found is None or _stands(ticket, flow):
         return change
@@ -262,7 +264,7 @@ def _timed(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime
     if step is not None and limit is not None:
         place = ticket.conversation_id or change.conversation.id
         payload = {"step": step.name}
-        due_at, number = desk.due_at(limit, now), ticket.number
+        due_at, number = desk.due_at(limit, ticket.progress.since or now), ticket.number
         timer = Timer(TimerKind.STEP, place, due_at, payload, number, about=number)
     return replace(change, timers=(*change.timers, timer))
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
 _MOVED = "status_changed"
-_ENDING = frozenset({_MOVED, CAUGHT_UP})  # what timers and marks may follow from
+_UNDONE = "merge_undone"
+_ENDING = frozenset({_MOVED, CAUGHT_UP, _UNDONE})  # what timers and marks may follow from
 ASK, CLOSE = "ask", "close"  # what the timer of the confirmation does when it is due
 # Who closes a ticket without a word of the customer, by the kind of actor.
 _CLOSERS: Mapping[str, Confirmed] = {"timer": Confirmed.SILENCE}
@@ -107,9 +108,9 @@ def confirmation_timer(
 
 
 def _settle_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances") -> ChangeSet:
-    if ticket.status is TicketStatus.RESOLVED and change.is_lacking(
-        ticket, TimerKind.CONFIRMATION
-    ):
+    is_lacking = change.is_lacking(ticket, TimerKind.CONFIRMATION)
+    is_back = any(entry.kind == _UNDONE for entry in change.entries_of(ticket))
+    if ticket.status is TicketStatus.RESOLVED and (is_lacking or is_back):
         return _after_resolving(change, ticket, circumstances)
     found = statuses(change, ticket)
     if found is None or found[0] is ticket.status:

@@ -111,16 +111,14 @@ def merge(
         "led": [one.conversation.id for one in source.led],
     }
     link = TicketLink(link_id, Relation.DUPLICATE, old, new, by.name, now, moved)
-    told = (
-        entry_of("merged_into", by, now, old, to=new),
-        entry_of("merged_from", by, now, new, **{"from": old, "fields": sorted(gained)}),
-    )
+    gone = entry_of("merged_into", by, now, old, to=new)
+    came = entry_of("merged_from", by, now, new, **{"from": old, "fields": sorted(gained)})
     own, *led = source.listeners
     own = _about(own, new) if own.conversation.ticket == old else own
     return joined(
         [
-            changed(target, _grown(target.ticket, gained, now), told, (link,)),
-            said(own, texts, now, closed),
+            changed(target, _grown(target.ticket, gained, now), (came,), (link,)),
+            replace(said(own, texts, now), ticket=closed, timeline=(gone,)),
             *(said(_about(one, new), texts, now) for one in led),
         ]
     )
@@ -158,10 +156,8 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
         incomplete=tuple(one for one in missing if one not in kept),
         updated_at=now,
     )
-    told = (
-        entry_of("merge_undone", by, now, back.number, other=shrunk.number),
-        entry_of("merge_undone", by, now, shrunk.number, other=back.number),
-    )
+    undone = entry_of("merge_undone", by, now, back.number, other=shrunk.number)
+    told = entry_of("merge_undone", by, now, shrunk.number, other=back.number)
     own = Listener(source.conversation, source.contact)
     is_there = own.conversation.ticket == shrunk.number
     returned = _about(own, back.number) if is_there else own
@@ -169,8 +165,8 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
     led = (one for one in target.led if one.conversation.id in came)
     return joined(
         [
-            changed(target, shrunk, told, (_undone(link, by, now),)),
-            ChangeSet(returned.conversation, ticket=back),
+            changed(target, shrunk, (told,), (_undone(link, by, now),)),
+            ChangeSet(returned.conversation, ticket=back, timeline=(undone,)),
             *(ChangeSet(_about(one, back.number).conversation) for one in led),
         ]
     )
@@ -224,15 +220,13 @@ def undo_split(link: TicketLink, made: Side, origin: Side, by: Doer, now: dateti
     if made.ticket.status in SETTLED:
         raise Conflict("split_settled")
     closed = lifecycle.step(made.ticket, "merge", now)
-    told = (
-        entry_of("split_undone", by, now, closed.number, other=origin.ticket.number),
-        entry_of("split_undone", by, now, origin.ticket.number, other=closed.number),
-    )
+    gone = entry_of("split_undone", by, now, closed.number, other=origin.ticket.number)
+    told = entry_of("split_undone", by, now, origin.ticket.number, other=closed.number)
     kept = replace(origin.ticket, updated_at=now)
     return joined(
         [
-            changed(origin, kept, told, (_undone(link, by, now),)),
-            ChangeSet(made.conversation, ticket=closed),
+            changed(origin, kept, (told,), (_undone(link, by, now),)),
+            ChangeSet(made.conversation, ticket=closed, timeline=(gone,)),
         ]
     )
 
@@ -288,10 +282,15 @@ def changed(
 
 
 def _touched(
-    side: Side, other: Side, told: tuple[TimelineEntry, ...], link: TicketLink, now: datetime
+    side: Side,
+    other: Side,
+    told: tuple[TimelineEntry, TimelineEntry],
+    link: TicketLink,
+    now: datetime,
 ) -> ChangeSet:
-    first = changed(side, replace(side.ticket, updated_at=now), told, (link,))
-    second = changed(other, replace(other.ticket, updated_at=now), (), ())
+    """Both tickets, each with what is told of it."""
+    first = changed(side, replace(side.ticket, updated_at=now), told[:1], (link,))
+    second = changed(other, replace(other.ticket, updated_at=now), told[1:], ())
     return joined([first, second])
 
 
@@ -300,33 +299,31 @@ def can_hear(one: Listener) -> bool:
     return one.conversation.address.channel != DESK_CHANNEL
 
 
-def said(
-    one: Listener, texts: Mapping[Language, str], now: datetime, ticket: Ticket | None = None
-) -> ChangeSet:
+def said(one: Listener, texts: Mapping[Language, str], now: datetime) -> ChangeSet:
     """A notice in the customer's language, else in the first of `texts`; to who can hear it."""
     conversation = one.conversation
     known: Language | None = conversation.language or one.contact.language
     language = next(iter(texts)) if known is None else known
     if not can_hear(one):
-        return ChangeSet(conversation, ticket=ticket)
+        return ChangeSet(conversation)
     told = Message(
         conversation.last_seq + 1, Author.BOT, now, texts[language], meta={"notice": "tickets"}
     )
     heard = replace(conversation, last_seq=told.seq)
     if heard.speaker is Speaker.CLOSED:
         heard = replace(heard, speaker=Speaker.BOT)  # what they answer is heard
-    return ChangeSet(heard, (told,), ticket=ticket)
+    return ChangeSet(heard, (told,))
 
 
 def joined(changes: Iterable[ChangeSet]) -> ChangeSet:
     """Several changes as one; those of the same conversation become one, in order."""
     by_conversation: dict[str, ChangeSet] = {}
-    for change in changes:
+    for change in (each for one in changes for each in (replace(one, also=()), *one.also)):
         key = change.conversation.id
         found = by_conversation.get(key)
         by_conversation[key] = change if found is None else _both(found, change)
     first, *others = by_conversation.values()
-    return replace(first, also=(*first.also, *others))
+    return replace(first, also=tuple(others))
 
 
 def _both(first: ChangeSet, second: ChangeSet) -> ChangeSet:
@@ -355,5 +352,6 @@ def _both(first: ChangeSet, second: ChangeSet) -> ChangeSet:
         ticket=own and tickets[own.number],
         tickets=tuple(one for one in tickets.values() if own is None or one.number != own.number),
         timeline=(*first.timeline, *second.timeline),
+        timers=(*first.timers, *second.timers),
         records=(*first.records, *second.records),
     )
