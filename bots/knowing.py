@@ -57,7 +57,13 @@ def load_phrases() -> Phrases:
 
 
 def article_places(bot: Bot) -> tuple[Path, ...]:
-    """The files a bot's articles come from: the site's own, or the samples of its preset."""
+    """The files a bot's articles come from: the site's own, or the samples of its preset.
+
+    Raises `SettingsError` for one that is not there.
+    """
+    for place in bot.knowledge:
+        if not place.exists():
+            raise SettingsError("bots.default.knowledge", f"there is no file or folder {place}")
     preset = load_preset(bot.preset)
     return bot.knowledge or ((preset.articles,) if preset else ())
 

@@ -17,6 +17,7 @@ from bots.desk_wiring import attach_desk
 from bots.runtime import http
 from bots.runtime.http import IDLE_SECONDS
 from bots.settings import Settings
+from dialogs.fields.patterns import compile_patterns
 from intake.errors import DiskFailed, SettingsError
 
 SHUTDOWN_SECONDS = 10.0
@@ -74,6 +75,7 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
         log.info("serving", port=program.settings.server.port)
         if on_ready is not None:
             on_ready()
+        await asyncio.to_thread(compile_patterns)
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({working, listening, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()

@@ -20,7 +20,7 @@ RoleName = Literal["admin", "supervisor", "agent", "editor", "auditor"]
 
 
 class Answer(BaseModel):
-    model_config = ConfigDict(from_attributes=True, frozen=True)
+    model_config = ConfigDict(from_attributes=True, frozen=True, defer_build=True)
 
 
 class Label(Answer):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -18,10 +18,12 @@ from bots.commands.shared import (
     run,
     settings_of,
 )
-from bots.importing import Outcome, read_table, rejected_table, rows_of, take
 from intake.importing.columns import Kind
-from intake.importing.rows import Rejected, Taken
-from intake.messages import Language
+
+if TYPE_CHECKING:
+    from bots.importing import Outcome
+    from intake.importing.rows import Rejected, Taken
+    from intake.messages import Language
 
 SHOWN = 10
 
@@ -51,6 +53,7 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
     from rich.progress import Progress  # noqa: PLC0415 - keeps `--help` quick
 
     from bots import control  # noqa: PLC0415
+    from bots.importing import read_table, rows_of, take  # noqa: PLC0415
     from bots.runtime import logs  # noqa: PLC0415
     from bots.service_file import load_service_desk  # noqa: PLC0415
 
@@ -62,10 +65,10 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
     with Progress(console=console, transient=True, disable=json) as bar:
         task = bar.add_task(kind.value, total=len(rows))
 
-        async def work() -> Outcome:
+        async def work() -> "Outcome":
             async with control.performing(settings) as perform:
 
-                async def write(batch: Sequence[Taken]) -> Mapping[str, Any]:
+                async def write(batch: "Sequence[Taken]") -> Mapping[str, Any]:
                     sent = {**how, "rows": [asdict(row) for row in batch]}
                     return cast("Mapping[str, Any]", await perform("import_rows", sent))
 
@@ -81,12 +84,13 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
         raise typer.Exit(1)
 
 
-def _report(outcome: Outcome, place: Path, *, dry_run: bool, as_json: bool) -> None:
+def _report(outcome: "Outcome", place: Path, *, dry_run: bool, as_json: bool) -> None:
+    from bots.importing import rejected_table  # noqa: PLC0415
     from bots.knowing import load_phrases  # noqa: PLC0415
 
     phrases = load_phrases()
 
-    def why(one: Rejected, language: Language = "en") -> str:
+    def why(one: "Rejected", language: "Language" = "en") -> str:
         return phrases.say(language, f"import.{one.reason}", value=one.value)
 
     if outcome.rejected:

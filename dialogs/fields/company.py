@@ -16,7 +16,7 @@ from dialogs.fields.spelling import narrow, simplified
 from intake.values import replace
 
 _PATTERNS = patterns("companies")
-_OF_COMPANY = patterns("names")["of_company"]
+_OF_NAMES = patterns("names")
 _DEPARTMENT = re.compile(
     r"^(.{2,}(?:公司|集团|医院|大学|学院|中学|小学|学校|酒店|工厂|厂|银行|超市|商场))"
     r"[\u4e00-\u9fff]{1,5}(?:科|部|处|室|车间|中心|班|组)$"
@@ -62,7 +62,7 @@ def _announced_companies(text: str) -> Iterator[Name]:
     for match in _PATTERNS["announced"].finditer(text):
         if not _PATTERNS["generic"].match(match["name"]):
             yield Name(match.start("name"), match.end("name"), match["name"])
-    for match in _OF_COMPANY.finditer(text):
+    for match in _OF_NAMES["of_company"].finditer(text):
         if not (
             _PATTERNS["generic"].match(match["firm"]) or _PATTERNS["no_firm"].search(match["firm"])
         ):

@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
 from dialogs.fields.initials import gated
 from intake import yaml_text
@@ -18,22 +17,46 @@ _MARKED = re.compile(r"((?:g?i_|g_|w_)?)(.+)")
 _REFERENCE = re.compile(r"%(\w+)%")
 
 
-@cache
-def patterns(section: str) -> Mapping[str, re.Pattern[str]]:
-    """The compiled patterns of a section.
+class Section(dict[str, re.Pattern[str]]):
+    """The patterns of one section by name; each is compiled when it is first asked for.
 
-    What stands before a name: `i_`, case does not matter; `g_` and `gi_`, it is tried only where a
-    match can begin; `w_`, it is a part of others.
+    All of them take a fifth of a second, and every start of a hub would wait for that.
     """
-    raw = _raw()[section]
-    words = {**_raw()["words"], **raw}
-    found = {}
-    for name, lines in raw.items():
-        marks, plain = _MARKED.fullmatch(name).groups()  # type: ignore[union-attr]
-        if marks != "w_":
-            make = gated if "g" in marks else re.compile
-            found[plain] = make(joined(lines, words), re.IGNORECASE if "i" in marks else 0)
-    return MappingProxyType(found)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        raw = _raw()[name]
+        self._words = {**_raw()["words"], **raw}
+        self._marked = {found[2]: found for found in map(_MARKED.fullmatch, raw) if found}
+
+    def __missing__(self, name: str) -> re.Pattern[str]:
+        marked = self._marked[name]
+        make = gated if "g" in marked[1] else re.compile
+        text = joined(self._words[marked[0]], self._words)
+        self[name] = found = make(text, re.IGNORECASE if "i" in marked[1] else 0)
+        return found
+
+    def compile(self) -> None:
+        """Compile those that nobody asked for yet. Raises `re.error` for one that is wrong."""
+        for name, marked in self._marked.items():
+            if marked[1] != "w_":
+                self[name]
+
+
+@cache
+def patterns(section: str) -> Section:
+    """The patterns of a section; ask for one where it is used, not while a module loads.
+
+    What stands before a name in the file: `i_`, case does not matter; `g_` and `gi_`, it is tried
+    only where a match can begin; `w_`, it is a part of others.
+    """
+    return Section(section)
+
+
+def compile_patterns() -> None:
+    """Compile the patterns of every section, so that no message waits for one."""
+    for section in _raw().keys() - {"words", "lists"}:
+        patterns(section).compile()
 
 
 @cache

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from dialogs.fields.initials import gated, initials
-from dialogs.fields.patterns import joined
+from dialogs.fields.patterns import compile_patterns, joined, patterns
 
 DIALOGS = Path(__file__).parents[3] / "dialogs"
 MESSAGES = Path(__file__).parents[1] / "messages.yaml"
@@ -48,3 +48,10 @@ def test_the_same_is_found(kind: str) -> None:
         text = message["text"].casefold()
         found = [match.span() for match in plain.finditer(text)]
         assert [match.span() for match in quick.finditer(text)] == found
+
+
+def test_every_pattern_of_the_file_is_valid() -> None:
+    """Patterns are compiled when they are asked for; a wrong one must not wait for a customer."""
+    compile_patterns()
+
+    assert patterns("denial")["before"].search("不是")
