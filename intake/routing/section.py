@@ -179,6 +179,14 @@ class DispatchSection(_Part):
     shifts: Mapping[Name, ShiftSection] = Field(default_factory=dict)
     escalation: tuple[TierSection, ...] = ()
 
+    @field_validator("escalation")
+    @classmethod
+    def _are_named_apart(cls, tiers: tuple[TierSection, ...]) -> tuple[TierSection, ...]:
+        names = [one.name for one in tiers]
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise ValueError(f"two tiers are named {twice[0]}")
+        return tiers
+
     def dispatch(self, hours: BusinessHours, hand_off_queue: str = "") -> Dispatch:
         """The same as a value. Who has no queue to go to goes to `hand_off_queue` at least."""
         return Dispatch(
