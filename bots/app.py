@@ -162,6 +162,7 @@ class Program:
         )
         self.deliveries = DeliveryWorker(
             self.store,
+            self.committer,
             self.channels,
             self.clock,
             self.metrics,

@@ -25,7 +25,7 @@ from intake.notices import addressed
 from intake.process.moving import keep_process
 from intake.process.reserving import let_go
 from intake.process.settling import settle
-from intake.routing.dispatching import dispatch, keep_staffed
+from intake.routing.dispatching import dispatch, keep_heard, keep_staffed
 from intake.service_desk import ServiceDesk
 from intake.service_levels.keeping import keep_promises
 from intake.tickets.mentions import tell_mentioned
@@ -171,9 +171,11 @@ def rule_due(due: DueTimer, desk: ServiceDesk, now: datetime) -> ChangeSet | Tim
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
-    """The change with everything that follows from it; unchanged if it is about no ticket."""
-    if change.ticket is None and not change.tickets:
-        return change
-    for consequence in CONSEQUENCES:
-        change = consequence(change, circumstances)
-    return change
+    """The change with everything that follows from it.
+
+    For one that is about no ticket that is no more than where its conversation waits.
+    """
+    if change.ticket is not None or change.tickets:
+        for consequence in CONSEQUENCES:
+            change = consequence(change, circumstances)
+    return keep_heard(change, circumstances.desk, circumstances.now)

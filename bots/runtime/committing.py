@@ -18,6 +18,7 @@ from intake.assets import Asset
 from intake.changes import ChangeSet
 from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
+from intake.conversations import Speaker
 from intake.errors import FrontdeskError, StoreError, StoreUnavailable
 from intake.inbox import Machine
 from intake.ports import Clock, Loaded, Store
@@ -93,11 +94,11 @@ class Committer:
     async def _followed(self, change: ChangeSet, known: Known | None = None) -> ChangeSet:
         if change.also:
             change = replace(change, also=tuple([await self._followed(o) for o in change.also]))
+        desk, now = self._profile().desk, self._clock()
         if change.ticket is None and not change.tickets:
-            return change
+            return follow(change, Circumstances(desk, now))
         contact = change.contact or (known.contact if known else await self._contact(change))
         before = await self._before(change.ticket, known)
-        desk, now = self._profile().desk, self._clock()
         machine = await self._machine(change)
         followed = follow(change, Circumstances(desk, now, contact, before, machine))
         return await self._with_reports(followed, now)
@@ -148,4 +149,5 @@ def _in_place(loaded: Loaded, change: ChangeSet) -> Loaded:
 
 def _has_more(change: ChangeSet) -> bool:
     """Whether anything can follow: most turns are about no ticket, and cost nothing here."""
-    return change.ticket is not None or bool(change.tickets or change.also)
+    is_waiting = change.conversation.speaker is Speaker.WAITING
+    return is_waiting or change.ticket is not None or bool(change.tickets or change.also)

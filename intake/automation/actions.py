@@ -159,8 +159,11 @@ def _assign(doing: Doing, values: Mapping[str, object]) -> None:
     """To a colleague by log-in, or to the customer's own person."""
     before, wanted = doing.ticket, str(values["value"])
     member = _member(doing, wanted)
-    if member is None or before.status in SETTLED:
+    if before.status in SETTLED:
         doing.tell("rule_failed", wanted={"assignee": wanted})
+        return
+    if member is None:
+        _say_nobody(doing, wanted)
         return
     if member.id == before.agent_id:
         return
@@ -170,6 +173,11 @@ def _assign(doing: Doing, values: Mapping[str, object]) -> None:
     doing.become(owned)
     doing.moved("assigned", before.agent_id or "", member.id, name=member.name)
     doing.moved("status_changed", before.status.value, owned.status.value)
+
+
+def _say_nobody(doing: Doing, wanted: str) -> None:
+    """Loud, as for a queue where nobody works: who was meant to have it is not there."""
+    doing.tell("dispatch_failed", reason="no_person", queue=wanted, to=doing.ticket.queue)
 
 
 def _member(doing: Doing, wanted: str) -> Member | None:
@@ -183,6 +191,8 @@ def _task(doing: Doing, values: Mapping[str, object]) -> None:
     """A task for somebody or a department; without either for the ticket's own queue."""
     ticket, time = doing.ticket, TaskAction.model_validate(values).time
     member = _member(doing, str(values["owner"]))
+    if values["owner"] and member is None:
+        _say_nobody(doing, str(values["owner"]))
     title = cast("Mapping[Language, str]", values["title"])[doing.language]
     task = Task(
         id=f"{ticket.number}-{doing.actor.id}-{doing.now:%Y%m%d%H%M%S%f}",

@@ -68,6 +68,19 @@ async def test_off_shift_a_reopened_ticket_waits_in_its_queue(
     assert (loaded.conversation.speaker, loaded.conversation.agent_id) == (Speaker.WAITING, None)
 
 
+async def test_what_comes_back_to_a_queue_that_is_empty_by_now(open_program: Any) -> None:
+    """Whoever had it has left, and nobody else works there: the default queue has it, loudly."""
+    program = await open_program(work=False)
+    configure(program, default_queue="first-line")
+    await hire(program, member("lina", "printers"), member("wang", "first-line"))
+    await leave(program, "lina")
+    loaded = await reopened(program, MONDAY_NOON, SUN)
+    assert (loaded.ticket.agent_id, loaded.ticket.queue) == (None, "first-line")
+    assert loaded.conversation.queue == "first-line"
+    failed = dict(told(program, "FD-000000"))["dispatch_failed"]
+    assert failed == {"reason": "no_member", "queue": "printers", "to": "first-line"}
+
+
 async def test_what_waited_without_an_owner_is_theirs_who_solves_it(open_program: Any) -> None:
     """A solved ticket has somebody: to come back to, and to be rated."""
     program = await open_program(work=False)
