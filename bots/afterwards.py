@@ -12,7 +12,7 @@ from bots import survey_letter
 from bots.profile import BotProfile
 from bots.questions import ABOUT, CONFIRMS, RATES, confirm_options, rate_options
 from bots.shaping import shaped
-from intake.agent_actions import DESK_CHANNEL
+from intake.agent_actions import DESK_CHANNEL, SETTLED
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.conversations import Conversation, Speaker
 from intake.happenings import Happening
@@ -135,8 +135,11 @@ def task_overdue(
 def approval_overdue(
     due: DueTimer, _profile: BotProfile, now: datetime, _ticket_count: int
 ) -> ChangeSet | Timer | None:
-    """Nobody has approved in time: from now on an administrator may, too."""
-    if due.ticket is None:
+    """Nobody has approved in time: from now on an administrator may, too.
+
+    Of a ticket that has ended meanwhile nothing is told.
+    """
+    if due.ticket is None or due.ticket.status in SETTLED:
         return None
     return _told(due, due.ticket, "approval_overdue", dict(due.timer.payload), now)
 

@@ -160,7 +160,8 @@ class Store(Protocol):
     async def reports(self, number: str) -> list[Loaded]:
         """The tickets that report an incident, oldest first, each with its conversation.
 
-        One that has no conversation yet (it was imported) gets the one of its first change.
+        Those of an incident that was merged into this one count too. One that has no conversation
+        yet (it was imported) gets the one of its first change.
         """
 
     async def identities(self, contact_id: str) -> tuple[Identity, ...]:

@@ -18,6 +18,7 @@ from intake.happenings import Happening
 from intake.ids import AgentId, ConversationId
 from intake.messages import Address, Author
 from intake.tickets import lifecycle
+from intake.tickets.priority import PriorityRules, derive
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus, WaitingFor
 from intake.values import replace
 
@@ -100,6 +101,20 @@ def file_ticket(
         holder, messages = replace(holder, last_seq=line.seq), (line,)
     opened = TimelineEntry("opened", by.actor, now, {"priority": ticket.priority.value})
     return ChangeSet(holder, messages, ticket, contact, (opened,))
+
+
+def judged_when_filed(ticket: Ticket, rules: PriorityRules) -> Ticket:
+    """A new ticket whose priority somebody gave, by their judgement only where it is another.
+
+    Raises `InvalidRequest` for one that is not what the rules say, and says not why.
+    """
+    if ticket.judged_by != "agent":
+        return ticket
+    if derive(ticket, rules).priority is ticket.priority and not ticket.priority_reason:
+        return replace(ticket, judged_by="rules")
+    if not ticket.priority_reason:
+        raise InvalidRequest({"priority_reason": "why_this_priority"})
+    return ticket
 
 
 def desk_conversation(

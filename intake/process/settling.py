@@ -29,7 +29,7 @@ _UNDONE = "merge_undone"
 _ENDING = frozenset({_MOVED, CAUGHT_UP, _UNDONE})  # what timers and marks may follow from
 ASK, CLOSE = "ask", "close"  # what the timer of the confirmation does when it is due
 # Who closes a ticket without a word of the customer, by the kind of actor.
-_CLOSERS: Mapping[str, Confirmed] = {"timer": Confirmed.SILENCE}
+_CLOSERS: Mapping[str, Confirmed] = {"timer": Confirmed.SILENCE, "rule": Confirmed.SILENCE}
 
 
 def confirmed(ticket: Ticket, how: Confirmed, actor: Actor, now: datetime) -> Effect:

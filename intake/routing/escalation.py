@@ -168,8 +168,13 @@ class Overdue(Record):
     id: str
 
 
-def after_deadline(due: DueTimer, now: datetime) -> ChangeSet:
-    """The deadline has come: the ticket's timeline says so, and the supervisors see it."""
+def after_deadline(due: DueTimer, now: datetime) -> ChangeSet | None:
+    """The deadline has come: the ticket's timeline says so, and the supervisors see it.
+
+    None where the ticket has ended meanwhile: nobody waits for the answer.
+    """
+    if due.ticket is not None and due.ticket.status in SETTLED:
+        return None
     payload = due.timer.payload
     detail = {"tier": payload.get("tier", ""), "id": payload["id"]}
     return ChangeSet(

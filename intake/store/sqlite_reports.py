@@ -11,9 +11,13 @@ from intake.ticket_actions import conversation_of
 from intake.tickets.relations import Relation
 from intake.values import replace
 
+# Those of an incident that was merged into this one are this one's now.
 REPORTS = (
-    f"SELECT ticket FROM ticket_link WHERE other=? AND kind='{Relation.REPORT}'"
-    " AND undone_at IS NULL ORDER BY made_at, id"
+    "WITH RECURSIVE whole(number) AS (VALUES(?) UNION SELECT l.ticket FROM ticket_link l"
+    f" JOIN whole ON l.other=whole.number WHERE l.kind='{Relation.DUPLICATE}'"
+    " AND l.undone_at IS NULL) SELECT l.ticket FROM ticket_link l"
+    f" JOIN whole ON l.other=whole.number WHERE l.kind='{Relation.REPORT}'"
+    " AND l.undone_at IS NULL ORDER BY l.made_at, l.id"
 )
 LOAD_CONTACT = f"SELECT {columns(rows.CONTACT_COLUMNS)} FROM contact WHERE id=?"
 

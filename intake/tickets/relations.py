@@ -22,7 +22,14 @@ from intake.happenings import Happening
 from intake.ids import TicketNumber
 from intake.messages import Author, Language
 from intake.tickets import lifecycle
-from intake.tickets.ticket import FieldValue, Ticket, TicketDraft, TicketStatus, open_ticket
+from intake.tickets.ticket import (
+    FieldValue,
+    Ticket,
+    TicketDraft,
+    TicketStatus,
+    WaitingFor,
+    open_ticket,
+)
 from intake.values import replace
 
 MERGED = "merged"  # the origin of a field that came with a merge
@@ -106,6 +113,7 @@ def merge(
     closed = replace(closed, progress=replace(closed.progress, merged_into=new))
     moved = {
         "status": source.ticket.status.value,
+        "waiting_for": source.ticket.waiting_for,
         "fields": sorted(gained),
         "incomplete": list(target.ticket.incomplete),
         "led": [one.conversation.id for one in source.led],
@@ -141,7 +149,9 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
     if target.ticket.progress.merged_into:
         raise Conflict("merged_further")
     status = TicketStatus(str(link.moved["status"]))
-    back = lifecycle.restore(source.ticket, status, now)
+    waited_for = "customer" if status is TicketStatus.WAITING else ""  # of an older link
+    waiting_for = cast("WaitingFor", link.moved.get("waiting_for", waited_for))
+    back = lifecycle.restore(source.ticket, status, waiting_for, now)
     back = replace(back, progress=replace(back.progress, merged_into=""))
     names = set(cast("Iterable[str]", link.moved.get("fields", ())))
     kept = {

@@ -110,3 +110,39 @@ async def test_what_is_no_report_any_more(service: Any, incident: dict[str, str]
     await by_an_agent(service, incident["master"])
     assert (await service.ticket(incident["other"])).status is TicketStatus.NEW
     assert await service.timeline(incident["same"]) == before
+
+
+async def test_an_incident_that_is_merged(
+    service: Any, incident: dict[str, str], report: Any
+) -> None:
+    """Its reports are those of the ticket it goes on as: told, and solved with it."""
+    whole = await service.report(report, thread="t3")
+    await service.done("POST", f"/tickets/{incident['master']}/merge", {"into": whole})
+    words = {"zh": "正在抢修", "en": "We are on it"}
+    await service.done("POST", f"/tickets/{whole}/inform", words)
+    assert "正在抢修" in await service.heard("正在抢修", "t2")
+    await by_an_agent(service, whole)
+    assert (await service.ticket(incident["other"])).status is TicketStatus.RESOLVED
+
+
+async def test_what_a_rule_closes_is_unconfirmed(service: Any, report: Any) -> None:
+    """Nobody has said that it is solved, so nobody is asked how it was."""
+    number = await service.report(report)
+    await by_an_agent(service, number)
+    body = {"version": 0, "rule": CLOSES}
+    await service.done("PUT", "/rules/closes", body, by="admin")
+    await service.done("PATCH", f"/tickets/{number}", {"title": "完"})
+    ticket = await service.ticket(number)
+    assert ticket.status is TicketStatus.CLOSED
+    work = await service.done("GET", f"/tickets/{number}/work")
+    assert work["confirmed"] == "silence"
+    await service.pass_time(days=3)
+    assert "survey_asked" not in await service.timeline(number)
+
+
+CLOSES = {
+    "rule": "closes",
+    "title": {"zh": "关", "en": "Closes"},
+    "when": "title_changed",
+    "do": [{"set": {"status": "closed"}}],
+}

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A merge that is undone: what time does to a ticket goes on where it was."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -82,3 +83,22 @@ async def test_a_resolved_ticket(service: Any, pair: tuple[str, str]) -> None:
     await service.pass_time(days=4)
     assert (await service.timeline(number)).count("closed_unconfirmed") == 1
     assert (await service.ticket(number)).status is TicketStatus.CLOSED
+
+
+async def test_a_ticket_that_waits(service: Any, pair: tuple[str, str]) -> None:
+    """It waits on for the parts, and what passed meanwhile does not count against us."""
+    number, other = pair
+    await service.pass_time(hours=1)
+    await service.done("PATCH", f"/tickets/{number}", {"waiting_for": "parts"})
+    before = (await service.ticket(number)).clock
+    link = await merged(service, number, other)
+    await service.pass_time(days=5)
+    await service.done("POST", f"/links/{link}/undo", {})
+    ticket = await service.ticket(number)
+    assert (ticket.waiting_for, ticket.clock.pauses) == ("parts", before.pauses)
+    await service.pass_time(hours=1)
+    await service.done("PATCH", f"/tickets/{number}", {"waiting_for": ""})
+    ticket = await service.ticket(number)
+    rested = timedelta(days=5, hours=1)
+    assert ticket.clock.resolution_due_at == before.resolution_due_at + rested
+    assert "resolution" not in ticket.clock.breached(service.clock.now)

@@ -105,6 +105,17 @@ async def test_tiers(service: Any, report: Any, begun: datetime, over: datetime)
     assert datetime.fromisoformat(asked["due_at"]) == at(12, 12)
 
 
+@pytest.mark.parametrize("service_file", [BY_WALL], indirect=True)
+async def test_an_answer_that_nobody_needs_is_not_late(service: Any, report: Any) -> None:
+    """The ticket was solved meanwhile: its deadline passes without a word."""
+    number = await service.report(report)
+    await service.done("PATCH", "/agents/a-wang", {"queues": ["second-line"]}, by="admin")
+    await service.done("POST", f"/tickets/{number}/escalate", {"note": "?"})
+    await service.done("PATCH", f"/tickets/{number}", {"status": "resolved"})
+    await service.pass_time(hours=9)
+    assert await happened(service, number, "escalation_overdue") == []
+
+
 @EACH
 async def test_silence(service: Any, report: Any, begun: datetime, over: datetime) -> None:
     """A customer who says nothing has so long before the ticket closes unconfirmed."""
