@@ -72,12 +72,8 @@ def update_ticket(
     if changed == ticket:
         return None
     changed = replace(changed, updated_at=now)
-    moved = conversation
-    if changed.queue != ticket.queue and conversation.ticket == ticket.number:
-        moved = replace(conversation, queue=changed.queue if conversation.queue else "")
-    return ChangeSet(
-        moved, ticket=changed, timeline=_what_changed(ticket, changed, wanted, by, now)
-    )
+    told = _what_changed(ticket, changed, wanted, by, now)
+    return ChangeSet(conversation, ticket=changed, timeline=told)
 
 
 def file_ticket(

@@ -65,7 +65,11 @@ def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
 
 
 def keep_staffed(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
-    """The change without tickets that anybody, or a rule, moved to where nobody works."""
+    """The change with its conversation where its ticket was moved, by whomever.
+
+    And without tickets that were moved to where nobody works.
+    """
+    change = _together(change)
     rules = circumstances.desk.dispatch
     if rules is None:
         return change
@@ -76,6 +80,17 @@ def keep_staffed(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet
         if entry.kind == "queue_changed" and ticket and entry.detail.get("to") == ticket.queue:
             change = _checked(change, ticket, ticket.queue, desk)
     return change
+
+
+def _together(change: ChangeSet) -> ChangeSet:
+    """A conversation that is with people goes along with its ticket into another queue."""
+    conversation = change.conversation
+    ticket = _ticket(change, conversation.ticket)
+    if ticket is None or not conversation.queue or conversation.queue == ticket.queue:
+        return change
+    if all(entry.kind != "queue_changed" for entry in change.entries_of(ticket)):
+        return change
+    return replace(change, conversation=replace(conversation, queue=ticket.queue))
 
 
 def keep_heard(change: ChangeSet, site: "ServiceDesk", now: datetime) -> ChangeSet:
