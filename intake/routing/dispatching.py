@@ -85,8 +85,10 @@ def keep_staffed(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet
 def _together(change: ChangeSet) -> ChangeSet:
     """A conversation that is with people goes along with its ticket into another queue."""
     conversation = change.conversation
+    if not conversation.queue:
+        return change
     ticket = _ticket(change, conversation.ticket)
-    if ticket is None or not conversation.queue or conversation.queue == ticket.queue:
+    if ticket is None or conversation.queue == ticket.queue:
         return change
     if all(entry.kind != "queue_changed" for entry in change.entries_of(ticket)):
         return change

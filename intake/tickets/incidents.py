@@ -14,6 +14,8 @@ from intake.tickets.relations import Side, can_hear, changed, entry_of, joined, 
 from intake.tickets.ticket import Ticket, TicketStatus
 from intake.values import replace
 
+_MOVED = frozenset({"status_changed"})
+
 
 def inform(
     master: Side, reports: Sequence[Side], texts: Mapping[Language, str], by: Doer, now: datetime
@@ -43,7 +45,7 @@ def inform(
 
 def resolved_in(change: ChangeSet) -> list[tuple[Ticket, Actor]]:
     """The tickets that a change resolves, each with who did it; a report has no reports."""
-    if not change.tells({"status_changed"}):
+    if not change.tells(_MOVED):
         return []
     found = []
     for one in (change.ticket, *change.tickets):
