@@ -12,7 +12,7 @@ from bots import survey_letter
 from bots.profile import BotProfile
 from bots.questions import ABOUT, CONFIRMS, RATES, confirm_options, rate_options
 from bots.shaping import shaped
-from intake.agent_actions import DESK_CHANNEL, SETTLED
+from intake.agent_actions import DESK_CHANNEL
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.conversations import Conversation, Speaker
 from intake.happenings import Happening
@@ -23,7 +23,7 @@ from intake.process.settling import CLOSE
 from intake.process.work import Task, TaskKind
 from intake.service_levels.policy import counted
 from intake.tickets.progress import Confirmed
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
 from intake.values import replace
 

@@ -37,7 +37,8 @@ from intake.messages import Language
 from intake.phrases import Phrases
 from intake.ports import Clock, Store
 from intake.store import dispatch_reads, rule_editions, schema
-from intake.store.rows import dumps, micros
+from intake.store.rows import dumps
+from intake.store.times import micros
 from intake.timers import Patience
 from intake.values import replace
 

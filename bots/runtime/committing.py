@@ -23,7 +23,7 @@ from intake.errors import FrontdeskError, StoreError, StoreUnavailable
 from intake.inbox import Machine
 from intake.ports import Clock, Loaded, Store
 from intake.tickets.incidents import ended_with, resolved_in
-from intake.tickets.relations import joined
+from intake.tickets.sides import joined
 from intake.tickets.ticket import Ticket
 from intake.values import quick, replace
 

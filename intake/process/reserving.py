@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from intake.agent_actions import SETTLED
 from intake.changes import ChangeSet, Record
 from intake.errors import Conflict
 from intake.happenings import Happening
 from intake.process.work import PartRequest, PartState
+from intake.tickets.ticket import SETTLED
 from intake.values import replace
 
 if TYPE_CHECKING:

@@ -16,14 +16,13 @@ from intake.process.effects import Effect
 from intake.service_levels.policy import counted
 from intake.tickets import lifecycle
 from intake.tickets.progress import Confirmed
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
 
-SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
 _MOVED = "status_changed"
 _UNDONE = "merge_undone"
 _ENDING = frozenset({_MOVED, CAUGHT_UP, _UNDONE})  # what timers and marks may follow from

@@ -17,7 +17,7 @@ from intake.ids import TicketNumber
 from intake.routing.rules import Case, Target, placed
 from intake.routing.settings import DISPATCH, Dispatch
 from intake.tickets import lifecycle
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from intake.service_desk import ServiceDesk
 
 CHOSEN = "chosen_queue"  # in the detail of `opened`: the agent who filed it chose the queue
-_SETTLED = frozenset({TicketStatus.RESOLVED.value, TicketStatus.CLOSED.value})
 _OURS = frozenset({Speaker.WAITING, Speaker.HUMAN})
 _FAILED = frozenset({"dispatch_failed"})
 _OPEN = frozenset({TicketStatus.NEW, TicketStatus.ASSIGNED, TicketStatus.IN_PROGRESS})
@@ -196,7 +195,7 @@ def _waiting(conversation: Conversation, ticket: Ticket, desk: _Desk) -> Convers
 
 
 def _is_reopening(entry: TimelineEntry, ticket: Ticket) -> bool:
-    is_status = entry.kind == "status_changed" and entry.detail.get("from") in _SETTLED
+    is_status = entry.kind == "status_changed" and entry.detail.get("from") in SETTLED
     return (is_status or entry.kind == "reopened") and ticket.status in _OPEN
 
 

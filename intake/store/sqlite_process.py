@@ -4,7 +4,7 @@
 import sqlite3
 
 from intake.process.reserving import Held, LetGo, Wanted
-from intake.store.rows import micros
+from intake.store.times import micros
 
 # A release that is asked for already goes on as it is, and so does what was taken.
 _LET_GO = (

@@ -12,7 +12,7 @@ from transitions import EventData, Machine
 
 from intake.errors import IllegalTransition, MergedAway
 from intake.service_levels import clock as sla
-from intake.tickets.ticket import Ticket, TicketStatus, WaitingFor
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus, WaitingFor
 from intake.values import replace
 
 _S = TicketStatus
@@ -44,7 +44,6 @@ _STEPS: tuple[tuple[str, tuple[TicketStatus, ...], TicketStatus], ...] = (
 )
 # A ticket somebody works on has somebody's name on it.
 _NEEDS_OWNER = frozenset({"assign", "begin", "reopen"})
-_SETTLED = frozenset({_S.RESOLVED, _S.CLOSED})
 
 MACHINE = Machine(
     model=None,
@@ -100,7 +99,7 @@ def wait_for(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
         return ticket
     if whom == "customer":
         return step(ticket, "wait", now)
-    if ticket.status in _SETTLED:
+    if ticket.status in SETTLED:
         raise IllegalTransition(ticket.status.value, f"wait_for_{whom}", allowed_steps(ticket))
     if ticket.status is TicketStatus.WAITING:
         ticket = step(ticket, "begin" if ticket.agent_id else "release", now)
@@ -122,7 +121,7 @@ def restore(
     Its clock runs again if it ran then. If it rested for somebody else, that rest goes on.
     """
     back = replace(ticket, status=status, status_since=now, updated_at=now)
-    if status in _SETTLED:
+    if status in SETTLED:
         return back
     clock = replace(ticket.clock, resolved_at=None)
     if waiting_for:

@@ -13,8 +13,8 @@ import pytest
 from bots.service_file import load_service_desk, read_service_file
 from bots.settings import Bot
 from intake.errors import SettingsError
-from intake.store.rows import moment
 from intake.store.schema_process import task
+from intake.store.times import moment
 from tests.bots.service.test_working_limits import at, filed, happened, wait_until
 
 FILE = """

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 840f93fee232e9197cb8cf1eda2ce6361610781b2dc5ae8d4663abcdce027fc2
+// sha256 8fd6c1b7111888de55fca73ac72fcb193ae2b3c05f977e9b0e4c2f631129185f
 
 export type ActionSection = {
     assign?: string | null;
@@ -60,6 +60,7 @@ export type ApprovalAnswer = {
     state: 'open' | 'granted' | 'refused' | 'withdrawn';
     step: string;
     ticket: string;
+    title: Label;
 };
 
 export type ApprovalList = {
@@ -957,6 +958,7 @@ export type Transfer = ({
     agent_id?: string | null;
     note: string;
     queue?: string | null;
+    version?: number | null;
 };
 
 export type TriedArticle = {
