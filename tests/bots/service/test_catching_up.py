@@ -196,13 +196,13 @@ async def test_a_rule_that_is_changed_counts_at_once(service: Any, report: Any) 
     assert (await service.ticket(number)).flags == ()
     body = {"version": 3, "is_on": True}
     await service.done("PUT", "/rules/pending", body, by="admin")
+    assert await until(lambda: is_flagged(service, number, "pending"))
 
-    async def is_there() -> bool:
-        return any(row["kind"] == "rule" for row in service.rows(schema.timer))
 
-    assert await until(is_there)
+async def is_flagged(service: Any, number: str, flag: str) -> bool:
+    """Whether a rule has had its time."""
     await service.pass_time(seconds=0)
-    assert (await service.ticket(number)).flags == ("pending",)
+    return flag in (await service.ticket(number)).flags
 
 
 async def test_a_new_rule_looks_back(service: Any, report: Any) -> None:
@@ -212,13 +212,7 @@ async def test_a_new_rule_looks_back(service: Any, report: Any) -> None:
     before = (await service.timeline(number)).count("caught_up")
     new = {**by_time("PT30M"), "rule": "sooner", "do": [{"flag": "sooner"}]}
     await service.done("PUT", "/rules/sooner", {"version": 0, "rule": new}, by="admin")
-
-    async def is_there() -> bool:
-        return any("sooner" in row["key"] for row in service.rows(schema.timer))
-
-    assert await until(is_there)
-    await service.pass_time(seconds=0)
-    assert (await service.ticket(number)).flags == ("sooner",)
+    assert await until(lambda: is_flagged(service, number, "sooner"))
     event = {"rule": "event", "title": new["title"], "when": "noted", "do": [{"flag": "x"}]}
     await service.done("PUT", "/rules/event", {"version": 1, "rule": event}, by="admin")
     assert await service.program.catching_up.sweep(IS_OPEN) == 0
