@@ -225,9 +225,23 @@ class NewTicket(Body):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "anyOf": [
-                {"required": ["title"], "properties": {"title": {"type": "string"}}},
-                {"required": ["form"], "properties": {"form": {"type": "string"}}},
+            "allOf": [
+                {
+                    "anyOf": [
+                        {"required": ["title"], "properties": {"title": {"type": "string"}}},
+                        {"required": ["form"], "properties": {"form": {"type": "string"}}},
+                    ]
+                },
+                {
+                    "anyOf": [
+                        {"properties": {"priority": {"type": "null"}}},
+                        {
+                            "required": ["priority_reason"],
+                            "properties": {"priority_reason": {"pattern": VISIBLE}},
+                        },
+                        {"required": ["note"], "properties": {"note": {"pattern": VISIBLE}}},
+                    ]
+                },
             ]
         }
     )

@@ -107,7 +107,7 @@ async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
     """
     await _check_queue(call, body.queue)
     loaded, draft = await parties_of(call, body, await draft_of(call, body))
-    reason = draft.priority_reason or (body.note.strip() if body.priority else "")
+    reason = draft.priority_reason.strip() or (body.note.strip() if body.priority else "")
     queue = draft.queue or loaded.conversation.queue
     draft = replace(draft, queue=queue, priority_reason=reason)
     count = await call.ports.store.next_ticket_count()
