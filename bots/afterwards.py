@@ -21,8 +21,9 @@ from intake.messages import Author, Language, Option
 from intake.process import settling, surveys
 from intake.process.settling import CLOSE
 from intake.process.work import Task, TaskKind
+from intake.service_levels.policy import counted
 from intake.tickets.progress import Confirmed
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
 from intake.values import replace
 
@@ -42,8 +43,8 @@ def after_resolving(
     if due.timer.payload.get("step") == CLOSE:
         decided = settling.confirmed(ticket, Confirmed.SILENCE, TIMER, now)
         return ChangeSet(due.conversation, ticket=decided.ticket, timeline=decided.timeline)
-    policy = profile.desk.confirmation
-    closes_at = (ticket.resolved_at or now) + policy.close_after
+    desk = profile.desk
+    closes_at = desk.due_at(counted(desk.confirmation.close_after), ticket.resolved_at or now)
     closing = replace(due.timer, due_at=max(closes_at, now), payload={"step": CLOSE})
     if due.conversation.dialog and now + LATER < closes_at:
         return replace(due.timer, due_at=now + LATER)
@@ -113,7 +114,7 @@ def step_overdue(
     While it waits for somebody else nobody is reminded: looked at again later.
     """
     ticket, step = due.ticket, due.timer.payload.get("step", "")
-    if ticket is None or ticket.progress.step != step:
+    if ticket is None or ticket.progress.step != step or ticket.progress.merged_into:
         return None
     if ticket.status is TicketStatus.WAITING or ticket.waiting_for:
         return replace(due.timer, due_at=now + LATER)
@@ -134,8 +135,11 @@ def task_overdue(
 def approval_overdue(
     due: DueTimer, _profile: BotProfile, now: datetime, _ticket_count: int
 ) -> ChangeSet | Timer | None:
-    """Nobody has approved in time: from now on an administrator may, too."""
-    if due.ticket is None:
+    """Nobody has approved in time: from now on an administrator may, too.
+
+    Of a ticket that has ended meanwhile nothing is told.
+    """
+    if due.ticket is None or due.ticket.status in SETTLED:
         return None
     return _told(due, due.ticket, "approval_overdue", dict(due.timer.payload), now)
 
@@ -167,6 +171,7 @@ def _to_be_called(
     closing: Timer,
 ) -> ChangeSet:
     """A call-back for the ticket's agent; the ticket closes in silence all the same."""
+    desk = profile.desk
     task = Task(
         id=f"{ticket.number}-call-back-{ticket.progress.reopened + 1}",
         ticket=ticket.number,
@@ -175,7 +180,7 @@ def _to_be_called(
         created_at=now,
         owner=ticket.agent_id or "",
         queue=ticket.queue,
-        due_at=now + profile.desk.confirmation.call_back_within,
+        due_at=desk.due_at(counted(desk.confirmation.call_back_within), now),
         created_by="timer",
     )
     detail = {"task": task.id, "kind": task.kind.value, "reason": why}

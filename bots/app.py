@@ -162,6 +162,7 @@ class Program:
         )
         self.deliveries = DeliveryWorker(
             self.store,
+            self.committer,
             self.channels,
             self.clock,
             self.metrics,
@@ -222,7 +223,7 @@ class Program:
         self.signals.watch(ONLINE, self.dispatch.see_online)
         self.signals.watch(TEAM, self._on_team)
         self.signals.watch(LEVEL_GIVEN, lambda _payload: self.catching_up.wake())
-        self.signals.watch(RULES, lambda _payload: self.knowledge.know_rules())
+        self.signals.watch(RULES, self._on_rules)
         position = await self.store.journal_position()
         replayed = 0
         for record in self.journal.replay(after=position):
@@ -288,6 +289,13 @@ class Program:
         await self.journal.close()
         await self.store.close()
         self.reading.dispose()
+
+    def _on_rules(self, _payload: object) -> None:
+        """Somebody has changed the rules: one by time counts for what is open at once."""
+        before = self.knowledge.profile.desk.rules.by_time
+        self.knowledge.know_rules()
+        if self.knowledge.profile.desk.rules.by_time != before:
+            self.catching_up.wake(looks_at_all=True)
 
     def _on_committed(self, committed: Sequence[Committed]) -> None:
         if not committed:

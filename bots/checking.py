@@ -7,6 +7,7 @@ The configuration itself, channels included, is checked when it is loaded.
 import asyncio
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import select
@@ -19,6 +20,7 @@ from bots.knowing import article_places, load_phrases
 from bots.presets import load_preset
 from bots.service_file import load_service_desk
 from bots.settings import Settings, located
+from bots.unknown_names import unknown_names
 from channels.contract import Capabilities
 from channels.registry import probe_account
 from dialogs.loader import LIBRARY, STANDARD, advise, check_dialog
@@ -57,6 +59,8 @@ def check_all(settings: Settings, file: Path | None = None) -> list[str]:
         else:
             missing = SettingsError("bots.default.dialogs", f"there is no folder {folder}")
             problems.append(str(located(missing, file)))
+    with suppress(FrontdeskError):  # what cannot be read is told above
+        problems += [str(located(one, file)) for one in unknown_names(settings)]
     return list(dict.fromkeys(problems))  # what several parts need is found by each
 
 

@@ -58,6 +58,7 @@ def record(
         question,
         score,
         survey=draft.profile.desk.survey,
+        due_at=draft.profile.desk.due_at,
         actor=Actor("customer", draft.contact.id, draft.contact.name),
         way="chat",
         now=draft.now,

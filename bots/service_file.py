@@ -25,6 +25,7 @@ from intake.errors import SettingsError
 from intake.levels import CustomerLevels, plain
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
+from intake.references import CALENDAR, references
 from intake.routing.section import DispatchSection
 from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import BusinessHours
@@ -64,7 +65,7 @@ class ServiceFile(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class _Sections:
+class Sections:
     """The sections that count, and the file each stands in."""
 
     file: ServiceFile
@@ -75,8 +76,8 @@ class _Sections:
         return self.places[keys[0]].wrong(keys, problem)
 
 
-def load_service_desk(bot: Bot) -> ServiceDesk:
-    """The service desk of a bot's preset and files. Raises `SettingsError` with file and line."""
+def read_sections(bot: Bot) -> Sections:
+    """The sections of a bot's preset and files. Raises `SettingsError` with file and line."""
     presets = [PRESETS / FILE, PRESETS / bot.preset / FILE] if bot.preset else [PRESETS / FILE]
     found: dict[str, Any] = {}
     places: dict[str, Written] = {}
@@ -84,7 +85,12 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
         written = read_service_file(place)
         for name in written.file.model_fields_set:
             found[name], places[name] = getattr(written.file, name), written
-    sections = _Sections(ServiceFile.model_construct(**found), places)
+    return Sections(ServiceFile.model_construct(**found), places)
+
+
+def load_service_desk(bot: Bot) -> ServiceDesk:
+    """The service desk of a bot's preset and files. Raises `SettingsError` with file and line."""
+    sections = read_sections(bot)
     calendars = _calendars(sections, bot)
     hours = calendars.pop(OFFICE) if OFFICE in calendars else business_hours(bot)
     file = sections.file
@@ -107,7 +113,7 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
     )
 
 
-def _calendars(sections: _Sections, bot: Bot) -> dict[str, BusinessHours]:
+def _calendars(sections: Sections, bot: Bot) -> dict[str, BusinessHours]:
     found = {}
     for name, section in (sections.file.calendars or {}).items():
         written = sections.places["calendars"]
@@ -115,27 +121,16 @@ def _calendars(sections: _Sections, bot: Bot) -> dict[str, BusinessHours]:
     return found
 
 
-def _check_calendars(sections: _Sections, calendars: Mapping[str, BusinessHours]) -> None:
+def _check_calendars(sections: Sections, calendars: Mapping[str, BusinessHours]) -> None:
     """Every calendar that a section names is there. Raises `SettingsError` with file and line."""
-    file = sections.file
-    named: dict[str, dict[tuple[str, ...], str]] = {
-        "service_levels": file.service_levels.calendars() if file.service_levels else {},
-        "processes": file.processes.calendars() if file.processes else {},
-        "rules": {
-            (str(number), "calendar"): one.calendar
-            for number, one in enumerate(file.rules)
-            if one.calendar
-        },
-    }
-    for section, places in named.items():
-        for place, name in places.items():
-            if name != OFFICE and name not in calendars:
-                known = ", ".join((OFFICE, *calendars))
-                problem = f"there is no calendar {name!r}; there are {known}"
-                raise sections.wrong((section, *place), problem)
+    for one in references(sections.file):
+        if one.kind == CALENDAR and one.name not in {OFFICE, *calendars}:
+            known = ", ".join((OFFICE, *calendars))
+            problem = f"there is no calendar {one.name!r}; there are {known}"
+            raise sections.wrong(one.place, problem)
 
 
-def _priority(sections: _Sections, called: CustomerLevels) -> PriorityRules:
+def _priority(sections: Sections, called: CustomerLevels) -> PriorityRules:
     section = sections.file.priority or PrioritySection()
 
     def condition(when: Mapping[str, Any] | None, *keys: str) -> Holds:
@@ -182,7 +177,7 @@ class Written:
 
     def at(self, keys: tuple[str, ...]) -> str:
         """`file:line` of the deepest part of a path that stands in the file."""
-        return f"{self.path}:{_line(self.root, keys)}"
+        return f"{self.path}:{line_of(self.root, keys)}"
 
     def wrong(self, keys: tuple[str, ...], problem: str) -> SettingsError:
         """What is wrong at this place."""
@@ -210,7 +205,7 @@ def read_service_file(path: Path) -> Written:
         first = min(found, key=lambda one: one["type"] != "extra_forbidden")
         keys = tuple(map(str, first["loc"]))
         problem = f"{'.'.join(keys)}: {_advice(first)}"
-        raise SettingsError(f"{path}:{_line(root, keys)}", problem) from error
+        raise SettingsError(f"{path}:{line_of(root, keys)}", problem) from error
 
 
 def with_templates(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -243,7 +238,7 @@ def _advice(problem: Mapping[str, Any]) -> str:
     return str(problem["msg"]).removeprefix("Value error, ")
 
 
-def _line(node: yaml.Node | None, keys: tuple[str, ...]) -> int:
+def line_of(node: yaml.Node | None, keys: tuple[str, ...]) -> int:
     """The line of the deepest part of a path that stands in the file, from 1."""
     line = 1
     for key in keys:

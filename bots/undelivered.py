@@ -30,9 +30,12 @@ def called_back(
     conversation = loaded.conversation
     ticket = _reopened(loaded.ticket, now)
     timeline = []
-    if ticket is not None:
+    if ticket is not None and loaded.ticket is not None:
+        system, before = Actor("system"), loaded.ticket.status
         detail = {"number": ticket.number}
-        timeline.append(TimelineEntry("reopened_undelivered", Actor("system"), now, detail))
+        timeline.append(TimelineEntry("reopened_undelivered", system, now, detail))
+        states = {"from": before.value, "to": ticket.status.value}
+        timeline.append(TimelineEntry("status_changed", system, now, states))
     if conversation.speaker in {Speaker.BOT, Speaker.CLOSED}:
         language = conversation.language or profile.default_language
         queue = loaded.ticket.queue if loaded.ticket else ""

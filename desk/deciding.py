@@ -15,12 +15,10 @@ from intake.errors import NotFound, StaleConversation
 from intake.messages import Language
 from intake.ports import Loaded
 from intake.process.effects import Effect
-from intake.process.settling import statuses
 from intake.store.desk_work import Work
 from intake.ticket_actions import conversation_of
-from intake.tickets.incidents import with_reports
 from intake.tickets.sides import Listener, Side
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import Ticket
 from intake.values import replace
 
 MOST_ATTEMPTS = 3
@@ -146,20 +144,9 @@ async def _side(call: Call, number: str, about_it: Iterable[str]) -> Side:
     return Side(ticket, loaded.conversation, loaded.contact, led)
 
 
-async def _with_reports(call: Call, changes: ChangeSet) -> ChangeSet:
-    """An incident that is resolved takes its open reports along, in one transaction."""
-    ticket = changes.ticket
-    is_resolved = ticket is not None and ticket.status is TicketStatus.RESOLVED
-    if ticket is None or not is_resolved or statuses(changes, ticket) is None:
-        return changes
-    numbers = await call.ports.queries.relations.reports(ticket.number)
-    sides = await _sides(call, numbers)
-    return with_reports(changes, sides, call.principal.doer, call.now)
-
-
 async def committed(call: Call, changes: ChangeSet) -> bool:
     """Whether the change was written; False if it was decided on an old state."""
-    (problem,) = await call.ports.commit([await _with_reports(call, changes)])
+    (problem,) = await call.ports.commit([changes])
     if problem is not None and not isinstance(problem, StaleConversation):
         raise problem
     return problem is None

@@ -7,8 +7,9 @@ ticket gets an entry on its timeline, and everything else follows from that as f
 event (`consequences.py`). A ticket that lacks nothing is left alone, so asking twice is harmless.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from intake.changes import CAUGHT_UP, LACKS, Actor, ChangeSet, TimelineEntry
 from intake.consequences import Circumstances, follow
@@ -25,11 +26,11 @@ _TIME = Actor("timer")
 class Wanted:
     """What would be there if the ticket were filed now.
 
-    `timers` are the kinds of timers by their keys; `is_late` says that its due times are others
-    than those it was told.
+    `timers` stand by their keys; `is_late` says that its due times are others than those it was
+    told.
     """
 
-    timers: dict[str, TimerKind]
+    timers: Mapping[str, Timer]
     is_late: bool
 
 
@@ -39,9 +40,7 @@ def wanted(conversation: Conversation, ticket: Ticket, around: Circumstances) ->
         return Wanted({}, is_late=False)
     followed = follow(_change(conversation, ticket, around, _KINDS, ()), around)
     timers = {
-        one.key: one.kind
-        for one in followed.timers
-        if isinstance(one, Timer) and one.kind in _KINDS
+        one.key: one for one in followed.timers if isinstance(one, Timer) and one.kind in _KINDS
     }
     after = followed.ticket or ticket
     return Wanted(timers, after.clock != ticket.clock)
@@ -52,10 +51,18 @@ def caught_up(
     ticket: Ticket,
     around: Circumstances,
     found: Wanted,
-    known: Collection[str],
+    known: Mapping[str, datetime],
 ) -> ChangeSet | None:
-    """The ticket with what it lacks; None if that is nothing. `known` are the timers it has."""
-    lacking = {kind for key, kind in found.timers.items() if key not in known}
+    """The ticket with what it lacks; None if that is nothing.
+
+    `known` says when each timer that it has is due. That of a rule is due at another time once
+    the rule has another text.
+    """
+    lacking = {
+        one.kind
+        for key, one in found.timers.items()
+        if key not in known or (one.kind is TimerKind.RULE and known[key] != one.due_at)
+    }
     if found.is_late:
         lacking.add(TimerKind.PROMISE)
     told = _level_changed(ticket, around)

@@ -23,8 +23,9 @@ from intake.ids import TicketNumber
 from intake.inbox import Machine
 from intake.notices import addressed
 from intake.process.moving import keep_process
+from intake.process.reserving import let_go
 from intake.process.settling import settle
-from intake.routing.dispatching import dispatch, keep_staffed
+from intake.routing.dispatching import dispatch, keep_heard, keep_staffed
 from intake.service_desk import ServiceDesk
 from intake.service_levels.keeping import keep_promises
 from intake.tickets.mentions import tell_mentioned
@@ -98,7 +99,8 @@ def _rules_of_own(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
         then = replace(c, before=before)
         return settle(keep_process(check_fields(step, then), then), then)
 
-    seen = Seen(c.contact, c.before, c.now, c.repeats(), Site(judged, c.desk.team, c.desk.called))
+    site = Site(judged, c.desk.team, c.desk.called, c.desk.due_at)
+    seen = Seen(c.contact, c.before, c.now, c.repeats(), site)
     return react(change, circumstances.desk.rules, seen)
 
 
@@ -150,6 +152,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     tell_mentioned,
     _rules,
     keep_staffed,  # of what rules moved
+    let_go,
     keep_promises,  # of what rules raised
     _notices,
 )
@@ -164,13 +167,15 @@ def rule_due(due: DueTimer, desk: ServiceDesk, now: datetime) -> ChangeSet | Tim
     def judged(step: ChangeSet, before: Ticket) -> ChangeSet:
         return check_fields(step, Circumstances(desk, now, due.contact, before))
 
-    return when_due(due, desk.rules, now, Site(judged, desk.team, desk.called))
+    return when_due(due, desk.rules, now, Site(judged, desk.team, desk.called, desk.due_at))
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
-    """The change with everything that follows from it; unchanged if it is about no ticket."""
-    if change.ticket is None and not change.tickets:
-        return change
-    for consequence in CONSEQUENCES:
-        change = consequence(change, circumstances)
-    return change
+    """The change with everything that follows from it.
+
+    For one that is about no ticket that is no more than where its conversation waits.
+    """
+    if change.ticket is not None or change.tickets:
+        for consequence in CONSEQUENCES:
+            change = consequence(change, circumstances)
+    return keep_heard(change, circumstances.desk, circumstances.now)

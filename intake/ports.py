@@ -157,6 +157,13 @@ class Store(Protocol):
     async def tickets_of(self, contact_id: str, limit: int) -> list[Ticket]:
         """A contact's tickets that are not closed, newest first."""
 
+    async def reports(self, number: str) -> list[Loaded]:
+        """The tickets that report an incident, oldest first, each with its conversation.
+
+        Those of an incident that was merged into this one count too. One that has no conversation
+        yet (it was imported) gets the one of its first change.
+        """
+
     async def identities(self, contact_id: str) -> tuple[Identity, ...]:
         """What is proven to be a contact's."""
 

@@ -18,6 +18,7 @@ from intake.happenings import Happening
 from intake.ids import AgentId, ConversationId
 from intake.messages import Address, Author
 from intake.tickets import lifecycle
+from intake.tickets.priority import PriorityRules, derive
 from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketStatus, WaitingFor
 from intake.values import replace
 
@@ -71,12 +72,8 @@ def update_ticket(
     if changed == ticket:
         return None
     changed = replace(changed, updated_at=now)
-    moved = conversation
-    if changed.queue != ticket.queue and conversation.ticket == ticket.number:
-        moved = replace(conversation, queue=changed.queue if conversation.queue else "")
-    return ChangeSet(
-        moved, ticket=changed, timeline=_what_changed(ticket, changed, wanted, by, now)
-    )
+    told = _what_changed(ticket, changed, wanted, by, now)
+    return ChangeSet(conversation, ticket=changed, timeline=told)
 
 
 def file_ticket(
@@ -100,6 +97,20 @@ def file_ticket(
         holder, messages = replace(holder, last_seq=line.seq), (line,)
     opened = TimelineEntry("opened", by.actor, now, {"priority": ticket.priority.value})
     return ChangeSet(holder, messages, ticket, contact, (opened,))
+
+
+def judged_when_filed(ticket: Ticket, rules: PriorityRules) -> Ticket:
+    """A new ticket whose priority somebody gave, by their judgement only where it is another.
+
+    Raises `InvalidRequest` for one that is not what the rules say, and says not why.
+    """
+    if ticket.judged_by != "agent":
+        return ticket
+    if derive(ticket, rules).priority is ticket.priority and not ticket.priority_reason:
+        return replace(ticket, judged_by="rules")
+    if not ticket.priority_reason:
+        raise InvalidRequest({"priority_reason": "why_this_priority"})
+    return ticket
 
 
 def desk_conversation(

@@ -126,6 +126,7 @@ class Working:
             question,
             line["score"],
             survey=self.desk.survey,
+            due_at=self.desk.due_at,
             actor=Actor("customer"),
             way="chat",
             now=at,

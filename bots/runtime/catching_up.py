@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Give open tickets what they lack: once after each start, and levels whenever they change.
+"""Give open tickets what they lack: after each start, and when rules or levels have changed.
 
-After a start every open ticket is looked at, some at a time with a pause between, while the hub
-works: what a new version or a new service file wants of time is set for old tickets, too. Then
-those whose customer has another level than the ticket says, every minute and after an import.
+After a start, and once somebody has changed a rule by time, every open ticket is looked at, some
+at a time with a pause between, while the hub works: what a new version, a new service file or a
+new rule wants of time is set for old tickets, too. Then those whose customer has another level
+than the ticket says, every minute and after an import.
 Only what lacks something is written, so a start that is cut short begins again and loses nothing.
 """
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import ColumnElement, Engine, case, func, select
@@ -26,6 +27,7 @@ from intake.errors import StaleConversation
 from intake.levels import NORMAL
 from intake.ports import Clock, Store
 from intake.store import schema
+from intake.store.times import moment
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 
 BATCH = 50
@@ -65,16 +67,20 @@ class CatchingUp:
         self._profile = profile
         self._clock = clock
         self._wake = asyncio.Event()
+        self._looks_at_all = True
 
-    def wake(self) -> None:
-        """Levels have changed: look now."""
+    def wake(self, *, looks_at_all: bool = False) -> None:
+        """Levels have changed, or what is wanted of all open tickets: look now."""
+        self._looks_at_all |= looks_at_all
         self._wake.set()
 
     async def run(self) -> None:
         """Work until cancelled."""
-        if written := await self.sweep(IS_OPEN):
-            log.info("tickets_caught_up", tickets=written)
         while True:
+            if self._looks_at_all:
+                self._looks_at_all = False
+                if written := await self.sweep(IS_OPEN):
+                    log.info("tickets_caught_up", tickets=written)
             try:
                 async with asyncio.timeout(EVERY.total_seconds()):
                     await self._wake.wait()
@@ -151,7 +157,8 @@ class CatchingUp:
         with self._reading.connect() as db:
             return list(db.execute(statement).scalars())
 
-    def _known(self, keys: Collection[str]) -> frozenset[str]:
+    def _known(self, keys: Collection[str]) -> dict[str, datetime]:
         table = schema.timer.c
+        statement = select(table.key, table.due_at).where(table.key.in_(keys))
         with self._reading.connect() as db:
-            return frozenset(db.execute(select(table.key).where(table.key.in_(keys))).scalars())
+            return {key: moment(due_at) for key, due_at in db.execute(statement)}

@@ -7,6 +7,7 @@ of the service desk.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
 
 import structlog
@@ -17,9 +18,12 @@ from intake.assets import Asset
 from intake.changes import ChangeSet
 from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
+from intake.conversations import Speaker
 from intake.errors import FrontdeskError, StoreError, StoreUnavailable
 from intake.inbox import Machine
-from intake.ports import Clock, Store
+from intake.ports import Clock, Loaded, Store
+from intake.tickets.incidents import ended_with, resolved_in
+from intake.tickets.sides import joined
 from intake.tickets.ticket import Ticket
 from intake.values import quick, replace
 
@@ -91,13 +95,23 @@ class Committer:
     async def _followed(self, change: ChangeSet, known: Known | None = None) -> ChangeSet:
         if change.also:
             change = replace(change, also=tuple([await self._followed(o) for o in change.also]))
+        desk, now = self._profile().desk, self._clock()
         if change.ticket is None and not change.tickets:
-            return change
+            return follow(change, Circumstances(desk, now))
         contact = change.contact or (known.contact if known else await self._contact(change))
         before = await self._before(change.ticket, known)
-        desk, now = self._profile().desk, self._clock()
         machine = await self._machine(change)
-        return follow(change, Circumstances(desk, now, contact, before, machine))
+        followed = follow(change, Circumstances(desk, now, contact, before, machine))
+        return await self._with_reports(followed, now)
+
+    async def _with_reports(self, change: ChangeSet, now: datetime) -> ChangeSet:
+        """An incident that is resolved, by whatever way, takes its open reports along."""
+        changes = [change]
+        for master, by in resolved_in(change):
+            reports = await self._store.reports(master.number)
+            here = [_in_place(one, change) for one in reports if not _decides(change, one)]
+            changes += [await self._followed(one) for one in ended_with(master, by, here, now)]
+        return joined(changes) if len(changes) > 1 else change
 
     async def _contact(self, change: ChangeSet) -> Contact | None:
         loaded = await self._store.load_conversation(change.conversation.id)
@@ -119,6 +133,22 @@ class Committer:
         return await self._store.machine(known or Asset(serial, ""), MOST_EARLIER)
 
 
+def _decides(change: ChangeSet, loaded: Loaded) -> bool:
+    """Whether a change has decided on this ticket already."""
+    every = (
+        ticket for one in (change, *change.also) for ticket in (one.ticket, *one.tickets) if ticket
+    )
+    return loaded.ticket is not None and loaded.ticket.number in {one.number for one in every}
+
+
+def _in_place(loaded: Loaded, change: ChangeSet) -> Loaded:
+    """The same, in the state that the change gives its conversation already."""
+    held = {one.conversation.id: one.conversation for one in (change, *change.also)}
+    conversation = held.get(loaded.conversation.id, loaded.conversation)
+    return replace(loaded, conversation=conversation)
+
+
 def _has_more(change: ChangeSet) -> bool:
     """Whether anything can follow: most turns are about no ticket, and cost nothing here."""
-    return change.ticket is not None or bool(change.tickets or change.also)
+    is_waiting = change.conversation.speaker is Speaker.WAITING
+    return is_waiting or change.ticket is not None or bool(change.tickets or change.also)

@@ -14,6 +14,7 @@ from datetime import datetime
 
 import structlog
 
+from bots.runtime.committing import Committer
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt_async
 from channels.contract import Channel
@@ -47,12 +48,14 @@ class DeliveryWorker:
     def __init__(
         self,
         store: Store,
+        committer: Committer,
         channels: Mapping[tuple[str, str], Channel],
         clock: Clock,
         metrics: Metrics,
         called_back: Callable[[Loaded, OutboundMessage, datetime], ChangeSet | None],
     ) -> None:
         self._store = store
+        self._committer = committer
         self._channels = channels
         self._clock = clock
         self._metrics = metrics
@@ -171,7 +174,7 @@ class DeliveryWorker:
         for _ in range(MOST_TRIES):
             loaded = await self._store.load_conversation(message.conversation_id)
             change = self._called_back(loaded, message, self._clock()) if loaded else None
-            if change is None or (await self._store.commit([change])) == [None]:
+            if change is None or (await self._committer.commit([change])) == [None]:
                 return
         log.error("nobody_called", conversation=message.conversation_id)
 

@@ -68,11 +68,9 @@ class DispatchWorker:
         """Look again after changes that may give work or a free place; count what went wrong."""
         for one in committed:
             change = one.change
-            if change.ticket is None and not change.tickets:
-                if change.conversation.speaker is not Speaker.BOT:
-                    self._wake.set()
-                continue
-            self._wake.set()
+            has_ticket = change.ticket is not None or bool(change.tickets)
+            if has_ticket or change.conversation.speaker is not Speaker.BOT:
+                self._wake.set()
             for entry in change.timeline:
                 if entry.kind == "dispatch_failed":
                     reason, queue = str(entry.detail["reason"]), str(entry.detail["queue"])

@@ -24,7 +24,7 @@ from intake.happenings import Happening
 from intake.ids import TicketNumber
 from intake.outbox import Committed
 from intake.ports import Clock, Store
-from intake.process.reserving import Outcome, Reservation, answered, next_phase, unasked
+from intake.process.reserving import LetGo, Outcome, Reservation, answered, next_phase, unasked
 from intake.store.record_rows import reader_of
 from intake.store.schema_process import part_reservation as table
 from intake.store.times import micros
@@ -57,8 +57,10 @@ class ReservationWorker:
         self._system, self._name = system, name
 
     def offer(self, committed: Sequence[Committed]) -> None:
-        """Look at once if a change that was just written wants something reserved."""
-        if any(isinstance(r, Reservation) for one in committed for r in one.change.records):
+        """Look at once if a change that was just written wants something reserved or released."""
+        if any(
+            isinstance(r, Reservation | LetGo) for one in committed for r in one.change.records
+        ):
             self._wake.set()
 
     async def run(self) -> None:

@@ -26,6 +26,7 @@ from bots.turn import after_failure, take_turn
 from intake.failpoints import fp
 from intake.inbox import TurnContext
 from intake.ports import Clock, Store
+from intake.routing.dispatching import keep_heard
 
 if TYPE_CHECKING:
     from intake.changes import ChangeSet
@@ -173,7 +174,8 @@ class TurnWorker:
             error=failed.kind,
             frames=failed.frames,
         )
-        change = after_failure(context, profile, self._clock())
+        now = self._clock()
+        change = keep_heard(after_failure(context, profile, now), profile.desk, now)
         if await self._store.park(context, failed.reason, failed.traceback, change):
             await self._store.release([context.conversation.id])
         self._on_parked()

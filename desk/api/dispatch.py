@@ -69,13 +69,13 @@ async def transfer_ticket(call: Call, number: str, body: Transfer) -> common.Tic
 @endpoint("POST", "/tickets/{number}/escalate", status=201, errors=(409,))
 async def escalate_ticket(call: Call, number: str, body: EscalationRequest) -> answers.Escalation:
     """Ask the next tier, by a deadline; the ticket and its customer stay with their owner."""
-    dispatch = call.ports.service_desk().dispatch
-    due_at = _deadline(call, body)
+    desk = call.ports.service_desk()
+    wanted = _deadline(call, body)
     escalation_id = new_id()
 
     async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
-        queries = call.ports.queries.dispatch
-        tier = escalation.next_tier(dispatch, await queries.escalations(number), body.tier or "")
+        earlier = await call.ports.queries.dispatch.escalations(number)
+        tier = escalation.next_tier(desk.dispatch, earlier, body.tier or "")
         if not await _is_staffed(call, tier.queue):
             raise Conflict("queue_empty")
         return escalation.escalate(
@@ -86,7 +86,7 @@ async def escalate_ticket(call: Call, number: str, body: EscalationRequest) -> a
             call.now,
             escalation_id=escalation_id,
             note=body.note.strip(),
-            due_at=due_at,
+            due_at=wanted or desk.due_at(tier.time, call.now),
         )
 
     await decide_ticket(call, number, decision)

@@ -79,7 +79,7 @@ async def write_rule(call: Call, rule: str, body: RuleChange) -> RuleList:
     if body.rule is not None and body.rule.rule != rule:
         raise InvalidRequest({"rule.rule": "other_name"})
     if body.rule is not None:
-        checked(body.rule, call.ports.service_desk())
+        await checked(call, body.rule)
     did: Did = "written"
     if body.rule is None:
         did = "turned_on" if body.is_on else "turned_off"

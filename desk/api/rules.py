@@ -11,12 +11,13 @@ from desk.answers import Answer, Moment
 from desk.bodies import Body
 from desk.endpoint import Call, endpoint
 from desk.problems import NamesNothing
+from intake.automation.actions import ACCOUNT_MANAGER
 from intake.automation.book import Arranged, Edition, arranged
 from intake.automation.dry_run import tried
 from intake.automation.rule import RuleSection
 from intake.conditions import written
 from intake.errors import InvalidRequest
-from intake.service_desk import ServiceDesk
+from intake.references import Kind, references
 from intake.service_levels.policy import OFFICE
 from intake.store import desk_writes
 
@@ -137,7 +138,7 @@ async def dry_run_rule(call: Call, body: DryRun) -> DryRunResult:
     """When a rule would have fired on past tickets. Changes nothing."""
     histories = await call.ports.queries.history.histories(call.now - timedelta(days=body.days))
     desk = call.ports.service_desk()
-    rule = checked(body.rule, desk).value(desk.meter)
+    rule = (await checked(call, body.rule)).value(desk.meter)
     firings = await asyncio.to_thread(tried, rule, histories, call.now, desk.called)
     newest = sorted(firings, key=lambda one: one.at, reverse=True)[:MOST_SHOWN]
     return DryRunResult(
@@ -156,10 +157,21 @@ async def dry_run_rule(call: Call, body: DryRun) -> DryRunResult:
     )
 
 
-def checked(rule: RuleSection, desk: ServiceDesk) -> RuleSection:
-    """The rule, if the calendar it names is there. Raises `InvalidRequest`."""
-    if rule.calendar not in {"", OFFICE, *desk.calendars}:
-        raise InvalidRequest({"rule.calendar": "unknown"})
+async def checked(call: Call, rule: RuleSection) -> RuleSection:
+    """The rule, if all that it names is there. Raises `InvalidRequest`."""
+    people = call.ports.queries.people
+    there: dict[Kind, set[str]] = {
+        "calendar": {OFFICE, *call.ports.service_desk().calendars},
+        "queue": {one.id for one in await people.queues()},
+        "person": {ACCOUNT_MANAGER, *(n for a in await people.agents() for n in (a.login, a.id))},
+    }
+    unknown = {
+        ".".join(one.place): "unknown"
+        for one in references(rule, ("rule",))
+        if one.name not in there[one.kind]
+    }
+    if unknown:
+        raise InvalidRequest(unknown)
     return rule
 
 

@@ -18,6 +18,7 @@ from intake.ticket_actions import (
     Owner,
     Wanted,
     file_ticket,
+    judged_when_filed,
     update_ticket,
 )
 from intake.tickets.ticket import Ticket
@@ -106,11 +107,14 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
 async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
     """File a report on a customer's behalf, as by phone or at the counter.
 
-    With `form`, `fields` are read and judged as that dialog does it.
+    With `form`, `fields` are read and judged as that dialog does it. A priority that is another
+    than the rules derive needs a reason: `priority_reason`, or the note.
     """
     await _check_queue(call, body.queue)
     loaded, draft = await parties_of(call, body, await draft_of(call, body))
-    draft = replace(draft, queue=draft.queue or loaded.conversation.queue)
+    reason = draft.priority_reason.strip() or (body.note.strip() if body.priority else "")
+    queue = draft.queue or loaded.conversation.queue
+    draft = replace(draft, queue=queue, priority_reason=reason)
     count = await call.ports.store.next_ticket_count()
     ticket = opened_ticket(
         draft,
@@ -123,7 +127,7 @@ async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
         level=loaded.contact.level,
     )
     changes = file_ticket(
-        ticket,
+        judged_when_filed(ticket, call.ports.service_desk().priority),
         loaded.contact,
         loaded.conversation,
         call.principal.doer,

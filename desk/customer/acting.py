@@ -114,6 +114,7 @@ async def rated(visitor: Visitor, marks: Mapping[Question, int], comment: str) -
                 question,
                 score,
                 survey=survey,
+                due_at=visitor.office.ports.service_desk().due_at,
                 actor=visitor.actor,
                 way="link",
                 now=visitor.now,

@@ -6,10 +6,10 @@ a rule never makes a customer's message fail.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import cast
 
 from intake.automation.doing import Doing
+from intake.automation.rule import TaskAction
 from intake.changes import ChangeSet, Message, TimelineEntry
 from intake.errors import FieldsMissing, IllegalTransition
 from intake.happenings import Happening
@@ -158,8 +158,11 @@ def _assign(doing: Doing, values: Mapping[str, object]) -> None:
     """To a colleague by log-in, or to the customer's own person."""
     before, wanted = doing.ticket, str(values["value"])
     member = _member(doing, wanted)
-    if member is None or before.status in SETTLED:
+    if before.status in SETTLED:
         doing.tell("rule_failed", wanted={"assignee": wanted})
+        return
+    if member is None:
+        _say_nobody(doing, wanted)
         return
     if member.id == before.agent_id:
         return
@@ -171,6 +174,11 @@ def _assign(doing: Doing, values: Mapping[str, object]) -> None:
     doing.moved("status_changed", before.status.value, owned.status.value)
 
 
+def _say_nobody(doing: Doing, wanted: str) -> None:
+    """Loud, as for a queue where nobody works: who was meant to have it is not there."""
+    doing.tell("dispatch_failed", reason="no_person", queue=wanted, to=doing.ticket.queue)
+
+
 def _member(doing: Doing, wanted: str) -> Member | None:
     team = doing.site.team
     if wanted == ACCOUNT_MANAGER:
@@ -180,8 +188,10 @@ def _member(doing: Doing, wanted: str) -> Member | None:
 
 def _task(doing: Doing, values: Mapping[str, object]) -> None:
     """A task for somebody or a department; without either for the ticket's own queue."""
-    ticket, seconds = doing.ticket, values.get("within")
+    ticket, time = doing.ticket, TaskAction.model_validate(values).time
     member = _member(doing, str(values["owner"]))
+    if values["owner"] and member is None:
+        _say_nobody(doing, str(values["owner"]))
     title = cast("Mapping[Language, str]", values["title"])[doing.language]
     task = Task(
         id=f"{ticket.number}-{doing.actor.id}-{doing.now:%Y%m%d%H%M%S%f}",
@@ -191,7 +201,7 @@ def _task(doing: Doing, values: Mapping[str, object]) -> None:
         created_at=doing.now,
         owner=member.id if member else "",
         queue="" if member else str(values["queue"]) or ticket.queue,
-        due_at=doing.now + timedelta(seconds=seconds) if isinstance(seconds, float) else None,
+        due_at=doing.site.due_at(time, doing.now) if time else None,
         created_by=doing.actor.id,
     )
     effect = tasks.open_task(ticket, task, doing.actor, doing.now)

@@ -11,6 +11,7 @@ from intake.happenings import Happening
 from intake.levels import USUAL, CustomerLevels
 from intake.messages import Language
 from intake.routing.queues import Team
+from intake.service_levels.policy import DueAt, Promise
 from intake.tickets.ticket import Ticket
 from intake.values import quick, replace
 
@@ -27,14 +28,23 @@ def unjudged(change: ChangeSet, _before: Ticket) -> ChangeSet:
     return change
 
 
+def by_the_clock(promise: Promise, since: datetime) -> datetime:
+    """When a time is over, all hours counted."""
+    return since + promise.within
+
+
 @quick
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What rules ask of the site: what follows from a step, who works there, names of levels."""
+    """What rules ask of the site: what follows from a step, who works there, names of levels.
+
+    `due_at` says when a time is over.
+    """
 
     judge: Judge = unjudged
     team: Team = field(default_factory=Team)
     called: CustomerLevels = USUAL
+    due_at: DueAt = by_the_clock
 
     def name_of(self, agent_id: str) -> str:
         """What people call an agent."""

@@ -8,7 +8,7 @@ answer is "when would it have fired", not "how would the world be".
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from intake.automation.facts import Facts, because
@@ -22,6 +22,7 @@ from intake.levels import USUAL, CustomerLevels
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 from intake.values import replace
 
+MOST_FIRINGS = 1000  # of one ticket: by then it is clear that a rule fires too often
 # Where the time that a ticket has its status begins anew.
 _BEGINS = frozenset({"opened", "status_changed", "waiting_changed"})
 _CHANGED = {"queue_changed": "queue", "title_changed": "title", "waiting_changed": "waiting_for"}
@@ -73,27 +74,34 @@ def states(history: History) -> list[Ticket]:
 
 def _tried(rule: Rule, history: History, now: datetime, called: CustomerLevels) -> list[WouldFire]:
     firings: list[WouldFire] = []
-    after_each = states(history)
-    for number, (entry, state) in enumerate(zip(history.entries, after_each, strict=True)):
-        at = entry.at
-        event: str = entry.kind
-        actor = entry.actor.kind
-        if rule.after is not None:
-            since = since_of(rule, state)
-            ends = history.entries[number + 1].at if number + 1 < len(after_each) else now
-            at = rule.due_at(since) if since else ends
-            event, actor = "time", "timer"
-            if not entry.at <= at < ends and not (since and at < entry.at < ends):
-                continue
-            at = max(at, entry.at)
-        elif entry.kind not in rule.events:
-            continue
-        if firings and (rule.pause is None or at < firings[-1].at + rule.pause):
-            continue
-        facts = Facts(state, history.contact, at, event, actor, called=called)
-        if actor != "import" and holds(rule.condition, facts):
+    ends = [*(one.at for one in history.entries[1:]), now + timedelta.resolution]
+    for entry, state, end in zip(history.entries, states(history), ends, strict=False):
+        event, actor = ("time", "timer") if rule.after else (entry.kind, entry.actor.kind)
+        at = _looks_at(rule, entry, state, firings)
+        while at is not None and (not rule.after or at < end) and len(firings) < MOST_FIRINGS:
+            facts = Facts(state, history.contact, at, event, actor, called=called)
+            if actor == "import" or not holds(rule.condition, facts):
+                break
             firings.append(WouldFire(history.ticket, at, event, because(rule.condition, facts)))
+            at = _looks_at(rule, entry, state, firings) if rule.after else None
     return firings
+
+
+def _looks_at(
+    rule: Rule, entry: TimelineEntry, state: Ticket, firings: Sequence[WouldFire]
+) -> datetime | None:
+    """When the rule looks at a ticket in the state that began with this entry; None: it does not.
+
+    One by time that would look earlier looks when the state begins.
+    """
+    since = since_of(rule, state) if rule.after else None
+    if (rule.after and since is None) or (not rule.after and entry.kind not in rule.events):
+        return None
+    at = max(rule.due_at(since), entry.at) if since else entry.at
+    again_at = rule.again_at(firings[-1].at) if firings else at
+    if again_at is None or (not rule.after and again_at > at):
+        return None
+    return max(at, again_at)
 
 
 def _before(ticket: Ticket, entry: TimelineEntry) -> Ticket:

@@ -85,8 +85,8 @@ def when_due(
         Seen(due.contact, ticket, now, site=site),
     )
     after: Timer | CancelTimer = CancelTimer(due.timer.key)
-    if rule.pause:
-        after = replace(due.timer, due_at=now + rule.pause)
+    if rule.pause and (again_at := rule.again_at(now)):
+        after = replace(due.timer, due_at=again_at)
     return replace(fired, timers=(after,))
 
 
@@ -179,9 +179,7 @@ def _facts(ticket: Ticket, seen: Seen, entry: TimelineEntry) -> Facts:
 
 def _may_fire(rule: Rule, ticket: Ticket, now: datetime) -> bool:
     last = ticket.fired.get(rule.name)
-    if last is None:
-        return True
-    return rule.pause is not None and last + rule.pause <= now
+    return last is None or rule.may_fire_again(last, now)
 
 
 def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
@@ -201,9 +199,10 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
         if before is not None and _has_waited(rule, before, since, seen):
             continue
         last = ticket.fired.get(rule.name)
-        if last is not None and rule.pause is None:
+        earliest = rule.again_at(last) if last else since
+        if earliest is None:
             continue
-        due_at = max(rule.due_at(since), last + rule.pause if last and rule.pause else since)
+        due_at = max(rule.due_at(since), earliest)
         timers.append(rule_timer(rule, ticket, change.conversation.id, due_at))
     return timers
 

@@ -15,21 +15,15 @@ from enum import StrEnum
 from string import Formatter
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    field_serializer,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from intake.conditions import Condition, Every, read_condition, tests_in
 from intake.errors import Mistake
 from intake.happenings import HAPPENINGS
 from intake.messages import Language
+from intake.references import PERSON, QUEUE, Names
 from intake.service_levels.business_hours import WALL_CLOCK, Meter
-from intake.service_levels.policy import Counted, Promise
+from intake.service_levels.policy import Counted, Promise, PromiseSection, Span, counted
 from intake.tickets.ticket import Priority, TicketStatus
 
 # A rule by time that may fire again and again must at least wait so long.
@@ -75,7 +69,7 @@ class Rule:
     """One rule. `events` is empty for a rule by time, `after` None for one by event.
 
     `pause` says how often it may fire for one ticket: None once, zero every time, else at most
-    once in that time.
+    once in that time. `meter` counts `after`, `pause_meter` counts `pause`.
     """
 
     name: str
@@ -86,11 +80,24 @@ class Rule:
     after: timedelta | None = None
     since: Since = Since.OPENED
     pause: timedelta | None = None
-    meter: Meter = WALL_CLOCK  # what counts `after`
+    meter: Meter = WALL_CLOCK
+    pause_meter: Meter = WALL_CLOCK
 
     def due_at(self, since: datetime) -> datetime:
         """When a rule by time looks at what began then."""
         return self.meter.when(self.meter.reading(since) + (self.after or timedelta()))
+
+    def again_at(self, last: datetime) -> datetime | None:
+        """From when it may fire once more for a ticket for which it fired then; None: never."""
+        if self.pause is None:
+            return None
+        meter = self.pause_meter
+        return meter.when(meter.reading(last) + self.pause) if self.pause else last
+
+    def may_fire_again(self, last: datetime, now: datetime) -> bool:
+        """Whether that moment has come."""
+        again_at = self.again_at(last)
+        return again_at is not None and again_at <= now
 
 
 class _Part(BaseModel):
@@ -129,7 +136,7 @@ class SetAction(_Part):
 
     priority: Priority | None = None
     status: TicketStatus | None = None
-    queue: str | None = None
+    queue: Annotated[str | None, Names(QUEUE)] = None
     title: str | None = None
     fields: dict[str, str | int | float | bool] = {}
 
@@ -141,24 +148,21 @@ class NotifyAction(_Part):
     text: Words
 
 
-class TaskAction(_Part):
+class TaskAction(Counted):
     """A task beside the ticket: for somebody, by log-in, or a department (`queue`)."""
 
     title: Words
-    owner: str = ""
-    queue: str = ""
-    within: timedelta | None = Field(default=None, gt=timedelta(0))
-
-    @field_serializer("within", when_used="unless-none")
-    def _in_seconds(self, within: timedelta) -> float:
-        return within.total_seconds()
+    owner: Annotated[str, Names(PERSON)] = ""
+    queue: Annotated[str, Names(QUEUE)] = ""
+    within: Span | None = None
 
 
 class ActionSection(_Part):
     """One action of a rule; exactly one key."""
 
     set: SetAction | None = None
-    assign: str | None = Field(default=None, min_length=1)  # a log-in, or `account_manager`
+    # a log-in, or `account_manager`
+    assign: Annotated[str | None, Field(min_length=1), Names(PERSON)] = None
     task: TaskAction | None = None
     flag: str | None = Field(default=None, min_length=1)
     unflag: str | None = Field(default=None, min_length=1)
@@ -220,21 +224,25 @@ class RuleSection(Counted):
     since: Since = Since.OPENED
     if_: Annotated[object, AfterValidator(_readable)] = Field(default=None, alias="if")
     do: list[ActionSection] = Field(min_length=1)
-    repeat: Literal["once", "always"] | timedelta = "once"
+    repeat: Literal["once", "always"] | timedelta | PromiseSection = "once"
 
     @model_validator(mode="after")
     def _has_one_trigger(self) -> "RuleSection":
         if bool(self.when) == bool(self.after):
             sentence = "a rule waits for an event (when:) or for time (after:), one of them"
             raise Mistake("one_trigger", sentence)
-        if self.after and self._pause() is not None and self._pause() < SHORTEST_PAUSE:  # type: ignore[operator]
+        pause = self._pause
+        if self.after and pause is not None and pause.within < SHORTEST_PAUSE:
             sentence = "a rule by time fires once, or again after a pause (repeat: PT1H)"
             raise Mistake("no_pause", sentence)
         return self
 
-    def _pause(self) -> timedelta | None:
-        named = {"once": None, "always": timedelta(0)}
-        return named[self.repeat] if isinstance(self.repeat, str) else self.repeat
+    @property
+    def _pause(self) -> Promise | None:
+        """Counted as the rule's own time, unless it says otherwise."""
+        if isinstance(self.repeat, str):
+            return None if self.repeat == "once" else Promise(timedelta())
+        return counted(self.repeat, self.hours, self.calendar)
 
     def document(self) -> dict[str, object]:
         """The same as a service file writes it."""
@@ -243,6 +251,7 @@ class RuleSection(Counted):
     def value(self, meter_of: MeterOf = wall_clock) -> Rule:
         """The same as a value; `meter_of` is `ServiceDesk.meter`."""
         events = [self.when] if isinstance(self.when, str) else self.when
+        pause = self._pause
         return Rule(
             name=self.rule,
             title={"zh": self.title.zh, "en": self.title.en},
@@ -251,8 +260,9 @@ class RuleSection(Counted):
             actions=tuple(one.action() for one in self.do),
             after=self.after,
             since=self.since,
-            pause=self._pause(),
-            meter=WALL_CLOCK if self.time is None else meter_of(self.time),
+            pause=pause.within if pause else None,
+            meter=meter_of(self.time) if self.time else WALL_CLOCK,
+            pause_meter=meter_of(pause) if pause else WALL_CLOCK,
         )
 
 

@@ -5,7 +5,6 @@ Pure. Nobody agrees to what they asked for themselves. Once a level's time is ov
 administrator may decide it too; whom it was delegated to may decide in place of the role.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 
 from intake.agent_actions import Doer
@@ -15,13 +14,12 @@ from intake.ids import AgentId
 from intake.process.effects import Effect
 from intake.process.flow import ApprovalRule, Step
 from intake.process.work import Approval, ApprovalState
-from intake.service_levels.policy import Promise
+from intake.service_levels.policy import DueAt
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import replace
 
 ADMIN = "admin"
-DueAt = Callable[[Promise, datetime], datetime]  # when a time that begins at a moment is over
 _STANDS_FOR = {"supervisor": frozenset({"supervisor", ADMIN}), ADMIN: frozenset({ADMIN})}
 
 

@@ -143,7 +143,8 @@ def request_part(
 ) -> Effect:
     """A spare part; with `waits` the ticket rests until it has come.
 
-    With `reserves` it is reserved in the other system, as soon as that answers.
+    With `reserves` it is reserved in the other system, as soon as that answers. A ticket that has
+    ended waits for nothing and holds nothing.
     """
     detail = {"part": part.part, "quantity": part.quantity, "request": part.id}
     told = [TimelineEntry("part_requested", by.actor, now, detail, ticket.number)]
@@ -151,7 +152,8 @@ def request_part(
     if waits and ticket.status not in SETTLED:
         after = lifecycle.wait_for(after, "parts", now)
         told += _moved(ticket, after, by.actor, now)
-    held = (reserving.begun(part, now),) if reserves else ()
+    holds = reserves and ticket.status not in SETTLED
+    held = (reserving.begun(part, now),) if holds else ()
     return Effect(after, tuple(told), (part, *held))
 
 
@@ -184,7 +186,9 @@ def change_part(
 
 
 def reserve_again(ticket: Ticket, reservation: Reservation, by: Doer, now: datetime) -> Effect:
-    """A part reserved anew that was refused or ran out. Raises `Conflict` while one runs."""
+    """A part reserved anew. Raises `Conflict` while one runs, and for a ticket that has ended."""
+    if ticket.status in SETTLED:
+        raise Conflict("ticket_settled")
     asked = reserving.again(reservation, now)
     detail = {"part": reservation.part, "request": reservation.id}
     told = TimelineEntry("part_reservation_asked", by.actor, now, detail, ticket.number)

@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator, model_validator
 
 from intake.process.policies import Positive
+from intake.references import QUEUE, Names
 from intake.service_levels.policy import Counted
 from intake.tickets.ticket import TicketStatus
 
@@ -61,7 +62,7 @@ class Step(Counted):
     status: StepStatus
     next: tuple[Name, ...] = ()
     by: Literal["anyone", "supervisor"] = "anyone"
-    queue: str = ""
+    queue: Annotated[str, Names(QUEUE)] = ""
     service: ServiceType | None = None
     limit: Positive | None = None
     needs: tuple[Need, ...] = ()
@@ -167,17 +168,6 @@ class Processes(RootModel[Mapping[Name, Flow]]):
                     raise ValueError(f"tickets of type {kind} have two: {seen[kind]} and {name}")
                 seen[kind] = name
         return flows
-
-    def calendars(self) -> dict[tuple[str, ...], str]:
-        """Every calendar that is named, by where it stands in the section."""
-        found: dict[tuple[str, ...], str] = {}
-        for name, flow in self.root.items():
-            for number, step in enumerate(flow.steps):
-                place = (name, "steps", str(number))
-                found[(*place, "calendar")] = step.calendar
-                if step.approval is not None:
-                    found[(*place, "approval", "calendar")] = step.approval.calendar
-        return {place: calendar for place, calendar in found.items() if calendar}
 
     def named(self, name: str) -> Flow | None:
         """A process by its name."""

@@ -106,8 +106,8 @@ def move(ticket: Ticket, flow: Flow, name: str, now: datetime, *, is_leader: boo
 def moved(
     before: Ticket, after: Ticket, flow: Flow, actor: Actor, now: datetime
 ) -> tuple[TimelineEntry, ...]:
-    """What the timeline says of a step: the step, and the status if that changed too."""
-    told = (_step_changed(before, after, flow, actor, now),)
+    """What the timeline says of a step: the step, its queue, and the status if that changed."""
+    told = _step_taken(before, after, flow, actor, now)
     if before.status is after.status:
         return told
     states = {"from": before.status.value, "to": after.status.value}
@@ -142,6 +142,8 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
         _check_step(before, ticket, processes)
         return _timed(change, ticket, desk, now)
     flow = flow_of(ticket, processes)
+    if change.tells({"merge_undone"}) and flow is not None:
+        return _timed(change, ticket, desk, now)
     found = statuses(change, ticket)
     if flow is None or found is None or _stands(ticket, flow):
         return change
@@ -153,8 +155,8 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
     if landing is None:
         return change
     after = _entered(ticket, landing, now)
-    told = _step_changed(ticket, after, flow, actor, now)
-    change = replace(change, timeline=(*change.timeline, told))
+    told = _step_taken(ticket, after, flow, actor, now)
+    change = replace(change, timeline=(*change.timeline, *told))
     return _timed(with_ticket(change, after), after, desk, now)
 
 
@@ -168,6 +170,16 @@ def _begin(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime
     told = _step_changed(ticket, begun, flow, Actor("rule"), now)
     change = replace(with_ticket(change, begun), timeline=(*change.timeline, told))
     return _timed(change, begun, desk, now)
+
+
+def _step_taken(
+    before: Ticket, after: Ticket, flow: Flow, actor: Actor, now: datetime
+) -> tuple[TimelineEntry, ...]:
+    told = (_step_changed(before, after, flow, actor, now),)
+    if before.queue == after.queue:
+        return told
+    detail = {"from": before.queue, "to": after.queue}
+    return (*told, TimelineEntry("queue_changed", actor, now, detail, after.number))
 
 
 def _step_changed(
@@ -262,7 +274,7 @@ def _timed(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime
     if step is not None and limit is not None:
         place = ticket.conversation_id or change.conversation.id
         payload = {"step": step.name}
-        due_at, number = desk.due_at(limit, now), ticket.number
+        due_at, number = desk.due_at(limit, ticket.progress.since or now), ticket.number
         timer = Timer(TimerKind.STEP, place, due_at, payload, number, about=number)
     return replace(change, timers=(*change.timers, timer))
 

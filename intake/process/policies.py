@@ -7,9 +7,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from intake.process.work import Question
+from intake.references import QUEUE, Names
+from intake.service_levels.policy import PromiseSection
 
 LONGEST = timedelta(days=365)
 Positive = Annotated[timedelta, Field(gt=timedelta(), le=LONGEST)]
+Time = Positive | PromiseSection
 
 
 class Confirmation(BaseModel):
@@ -18,9 +21,9 @@ class Confirmation(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     asks: bool = True  # ask the customer "is it solved?"
-    close_after: Positive = timedelta(days=3)  # of silence, marked unconfirmed
+    close_after: Time = timedelta(days=3)  # of silence, marked unconfirmed
     reopen_for: Annotated[timedelta, Field(ge=timedelta(), le=LONGEST)] = timedelta(days=14)
-    call_back_within: Positive = timedelta(days=1)  # where the customer cannot be written to
+    call_back_within: Time = timedelta(days=1)  # where the customer cannot be written to
 
 
 class Survey(BaseModel):
@@ -29,11 +32,13 @@ class Survey(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     asks: bool = True
-    after: Annotated[timedelta, Field(ge=timedelta(), le=LONGEST)] = timedelta(hours=24)
+    after: Annotated[timedelta, Field(ge=timedelta(), le=LONGEST)] | PromiseSection = timedelta(
+        hours=24
+    )
     questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=3)] = (
         Question.CSAT,
     )
     nps_every: Positive = timedelta(days=180)  # one customer is asked no sooner again
     low: Annotated[int, Field(ge=0, le=4)] = 2  # a CSAT up to this gets a follow-up; 0: none does
-    follow_up_queue: str = ""  # empty: the ticket's own
-    follow_up_within: Positive = timedelta(days=1)
+    follow_up_queue: Annotated[str, Names(QUEUE)] = ""  # empty: the ticket's own
+    follow_up_within: Time = timedelta(days=1)

@@ -10,17 +10,22 @@ system is `bots/runtime/reservation_worker.py`.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from intake.changes import Record
+from intake.changes import ChangeSet, Record
 from intake.errors import Conflict
 from intake.happenings import Happening
 from intake.process.work import PartRequest, PartState
+from intake.tickets.ticket import SETTLED
 from intake.values import replace
+
+if TYPE_CHECKING:
+    from intake.consequences import Circumstances
 
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
 MOST_DOUBLINGS = 9
+_ENDING = frozenset({"status_changed", "merged_into", "split_undone"})
 MOST_ROUNDS = 4  # a reservation that runs out is made anew so often; then people decide
 
 
@@ -92,6 +97,17 @@ class Reservation(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class LetGo(Record):
+    """A ticket has ended: what is reserved for it and was not taken is released.
+
+    Who requests such a part after all reserves it again.
+    """
+
+    ticket: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What came of a request. `away`: no answer, or none that settles it; it is made again."""
 
@@ -118,6 +134,19 @@ _WANTED = {
 }
 
 
+def let_go(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
+    """The consequence: a ticket that ends, whoever ended it, keeps no part from others."""
+    if not change.tells(_ENDING):
+        return change
+    tickets = (one for one in (change.ticket, *change.tickets) if one is not None)
+    ended = tuple(
+        LetGo(one.number, circumstances.now)
+        for one in tickets
+        if one.status in SETTLED and any(e.kind in _ENDING for e in change.entries_of(one))
+    )
+    return replace(change, records=(*change.records, *ended)) if ended else change
+
+
 def begun(part: PartRequest, now: datetime) -> Reservation:
     """The reservation that a part request begins with."""
     return Reservation(part.id, part.ticket, part.part, part.quantity, next_at=now)
@@ -137,10 +166,10 @@ def following(one: Reservation, state: PartState, now: datetime) -> Reservation 
 
 
 def again(one: Reservation, now: datetime) -> Reservation:
-    """One that was refused or ran out, asked for anew. Raises `Conflict` for any other."""
-    if one.held not in {Held.REFUSED, Held.EXPIRED}:
+    """One that was refused, ran out or was let go, asked for anew; else raises `Conflict`."""
+    if one.held not in _OVER:
         raise Conflict("reservation_runs")
-    return _anew(one, now)
+    return replace(_anew(one, now), wanted=Wanted.RESERVED)
 
 
 def next_phase(one: Reservation) -> Phase | None:

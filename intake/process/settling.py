@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from intake.changes import CAUGHT_UP, WITH_INCIDENT, Actor, ChangeSet, TimelineEntry
 from intake.ids import AgentId, ConversationId, TicketNumber
 from intake.process.effects import Effect
+from intake.service_levels.policy import counted
 from intake.tickets import lifecycle
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from intake.consequences import Circumstances
 
 _MOVED = "status_changed"
-_ENDING = frozenset({_MOVED, CAUGHT_UP})  # what timers and marks may follow from
+_UNDONE = "merge_undone"
+_ENDING = frozenset({_MOVED, CAUGHT_UP, _UNDONE})  # what timers and marks may follow from
 ASK, CLOSE = "ask", "close"  # what the timer of the confirmation does when it is due
 # Who closes a ticket without a word of the customer, by the kind of actor.
-_CLOSERS: Mapping[str, Confirmed] = {"timer": Confirmed.SILENCE}
+_CLOSERS: Mapping[str, Confirmed] = {"timer": Confirmed.SILENCE, "rule": Confirmed.SILENCE}
 
 
 def confirmed(ticket: Ticket, how: Confirmed, actor: Actor, now: datetime) -> Effect:
@@ -105,9 +107,9 @@ def confirmation_timer(
 
 
 def _settle_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances") -> ChangeSet:
-    if ticket.status is TicketStatus.RESOLVED and change.is_lacking(
-        ticket, TimerKind.CONFIRMATION
-    ):
+    is_lacking = change.is_lacking(ticket, TimerKind.CONFIRMATION)
+    is_back = any(entry.kind == _UNDONE for entry in change.entries_of(ticket))
+    if ticket.status is TicketStatus.RESOLVED and (is_lacking or is_back):
         return _after_resolving(change, ticket, circumstances)
     found = statuses(change, ticket)
     if found is None or found[0] is ticket.status:
@@ -137,7 +139,7 @@ def _after_resolving(
     """Ask at once; who could have said for so long that it is not solved is not asked any more."""
     desk, now = circumstances.desk, circumstances.now
     place = ticket.conversation_id or change.conversation.id
-    closes_at = (ticket.resolved_at or now) + desk.confirmation.close_after
+    closes_at = desk.due_at(counted(desk.confirmation.close_after), ticket.resolved_at or now)
     asks = desk.confirmation.asks and now < closes_at
     due_at = now if asks else max(closes_at, now)
     timer = confirmation_timer(ticket.number, place, due_at, ASK if asks else CLOSE)
@@ -147,7 +149,8 @@ def _after_resolving(
 def _after_closing(
     change: ChangeSet, ticket: Ticket, actor: Actor, circumstances: "Circumstances"
 ) -> ChangeSet:
-    survey, now = circumstances.desk.survey, circumstances.now
+    desk, now = circumstances.desk, circumstances.now
+    survey = desk.survey
     progress = replace(ticket.progress, closed_at=now)
     if progress.confirmed is Confirmed.NOT_YET:
         closer = _CLOSERS.get(actor.kind, Confirmed.AGENT)
@@ -157,7 +160,8 @@ def _after_closing(
     if survey.asks and is_asked:
         place = ticket.conversation_id or change.conversation.id
         about = ticket.number
-        timers.append(Timer(TimerKind.SURVEY, place, now + survey.after, {}, ticket.number, about))
+        due_at = desk.due_at(counted(survey.after), now)
+        timers.append(Timer(TimerKind.SURVEY, place, due_at, {}, ticket.number, about))
         progress = replace(progress, is_survey_due=True)
     return with_ticket(replace(change, timers=tuple(timers)), replace(ticket, progress=progress))
 

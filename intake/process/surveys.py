@@ -12,6 +12,7 @@ from intake.process.effects import Effect
 from intake.process.policies import Survey
 from intake.process.tasks import reminders
 from intake.process.work import Question, Rating, Task, TaskKind
+from intake.service_levels.policy import DueAt, counted
 from intake.tickets.ticket import Ticket
 from intake.values import replace
 
@@ -47,6 +48,7 @@ def rate(  # noqa: PLR0913 - each is named at the call
     score: int,
     *,
     survey: Survey,
+    due_at: DueAt,
     actor: Actor,
     way: str,
     now: datetime,
@@ -54,7 +56,7 @@ def rate(  # noqa: PLR0913 - each is named at the call
 ) -> Effect | None:
     """The ticket with this answer; None if it has one to this question already.
 
-    Raises `ValueError` for a number that is none of the scale.
+    `due_at` is `ServiceDesk.due_at`. Raises `ValueError` for a number that is none of the scale.
     """
     if not fits(question, score):
         raise ValueError(f"{score} is no answer to {question}")
@@ -76,7 +78,7 @@ def rate(  # noqa: PLR0913 - each is named at the call
     told = [TimelineEntry("rated", actor, now, detail, ticket.number)]
     if question is not Question.CSAT or score > survey.low:
         return Effect(rated, tuple(told), (record,))
-    task = follow_up(ticket, survey, now)
+    task = follow_up(ticket, survey, due_at, now)
     detail = {"task": task.id, "kind": task.kind.value, "not_for": task.not_for}
     told.append(TimelineEntry("task_opened", Actor("rule"), now, detail, ticket.number))
     return Effect(rated, tuple(told), (record, task), reminders(ticket, task))
@@ -87,7 +89,7 @@ def commented(first: Rating, comment: str) -> Rating:
     return replace(first, comment=comment, version=1)
 
 
-def follow_up(ticket: Ticket, survey: Survey, now: datetime) -> Task:
+def follow_up(ticket: Ticket, survey: Survey, due_at: DueAt, now: datetime) -> Task:
     """Somebody else than the ticket's agent talks to a customer who was not satisfied."""
     return Task(
         id=f"{ticket.number}-follow-up",
@@ -97,6 +99,6 @@ def follow_up(ticket: Ticket, survey: Survey, now: datetime) -> Task:
         created_at=now,
         queue=survey.follow_up_queue or ticket.queue,
         not_for=ticket.agent_id or "",
-        due_at=now + survey.follow_up_within,
+        due_at=due_at(counted(survey.follow_up_within), now),
         created_by="rule",
     )

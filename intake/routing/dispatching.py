@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What dispatch adds to a decision: a new ticket gets its queue, a reopened one its person. Pure.
 
-A queue where nobody works swallows tickets: whoever sends one there, it goes to the default queue
-instead, and the timeline says so. Which person gets what waits in a queue is `assignment.py`.
+A queue where nobody works swallows what is sent there: whoever sends a ticket or a conversation
+to one, it goes to the default queue instead, and the timeline says so; also where nobody works in
+the default queue either. Which person gets what waits in a queue is `assignment.py`.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from intake.changes import ChangeSet, TimelineEntry
@@ -20,10 +22,12 @@ from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
+    from intake.service_desk import ServiceDesk
 
 CHOSEN = "chosen_queue"  # in the detail of `opened`: the agent who filed it chose the queue
 _OURS = frozenset({Speaker.WAITING, Speaker.HUMAN})
-_AT_WORK = frozenset({TicketStatus.ASSIGNED, TicketStatus.IN_PROGRESS})
+_FAILED = frozenset({"dispatch_failed"})
+_OPEN = frozenset({TicketStatus.NEW, TicketStatus.ASSIGNED, TicketStatus.IN_PROGRESS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,11 @@ def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
 
 
 def keep_staffed(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
-    """The change without tickets that anybody, or a rule, moved to where nobody works."""
+    """The change with its conversation where its ticket was moved, by whomever.
+
+    And without tickets that were moved to where nobody works.
+    """
+    change = _together(change)
     rules = circumstances.desk.dispatch
     if rules is None:
         return change
@@ -71,6 +79,50 @@ def keep_staffed(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet
         if entry.kind == "queue_changed" and ticket and entry.detail.get("to") == ticket.queue:
             change = _checked(change, ticket, ticket.queue, desk)
     return change
+
+
+def _together(change: ChangeSet) -> ChangeSet:
+    """A conversation that is with people goes along with its ticket into another queue."""
+    conversation = change.conversation
+    if not conversation.queue:
+        return change
+    ticket = _ticket(change, conversation.ticket)
+    if ticket is None or conversation.queue == ticket.queue:
+        return change
+    if all(entry.kind != "queue_changed" for entry in change.entries_of(ticket)):
+        return change
+    return replace(change, conversation=replace(conversation, queue=ticket.queue))
+
+
+def keep_heard(change: ChangeSet, site: "ServiceDesk", now: datetime) -> ChangeSet:
+    """The change without a conversation that waits for a person where nobody works.
+
+    Said once, however often its customer writes meanwhile.
+    """
+    conversation, rules = change.conversation, site.dispatch
+    if conversation.speaker is not Speaker.WAITING or rules is None:
+        return change
+    if change.tells(_FAILED):
+        return change  # told of its ticket
+    queue = conversation.queue
+    if not (why := _empty(queue, site)):
+        return change
+    to = rules.default_queue
+    detail = {"reason": why, "queue": queue, "to": to}
+    told = TimelineEntry("dispatch_failed", DISPATCH, now, detail, is_once=True)
+    moved = replace(conversation, queue=to)
+    return replace(change, conversation=moved, timeline=(*change.timeline, told))
+
+
+def _empty(queue: str, site: "ServiceDesk") -> str:
+    """Why nobody takes what is sent to a queue; nothing for one where somebody works.
+
+    What has no queue is everybody's.
+    """
+    team = site.team
+    if not queue or team.is_staffed(queue):
+        return ""
+    return "no_member" if queue in team.queues else "unknown_queue"
 
 
 def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk) -> ChangeSet:
@@ -95,10 +147,8 @@ def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk
 
 def _checked(change: ChangeSet, ticket: Ticket, queue: str, desk: _Desk) -> ChangeSet:
     """The same, unless nobody works in the queue: then the default queue takes the ticket."""
-    team = desk.circumstances.desk.team
-    if queue in {"", desk.dispatch.default_queue} or team.is_staffed(queue):
+    if not (why := _empty(queue, desk.circumstances.desk)):
         return change
-    why = "no_member" if queue in team.queues else "unknown_queue"
     instead = desk.dispatch.default_queue
     now_is = _ticket(change, ticket.number) or ticket
     moved = _moved(change, ticket, replace(now_is, queue=instead))
@@ -107,7 +157,9 @@ def _checked(change: ChangeSet, ticket: Ticket, queue: str, desk: _Desk) -> Chan
 
 def _returned(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk) -> ChangeSet:
     """A reopened ticket: back to its person if they are on shift, else into its queue."""
-    if ticket.agent_id is None or entry.actor.id == ticket.agent_id:
+    if ticket.agent_id is None:
+        return _checked(change, ticket, ticket.queue, desk)
+    if entry.actor.id == ticket.agent_id:
         return change
     member = desk.circumstances.desk.team.member(ticket.agent_id)
     name = member.name if member else ""
@@ -128,7 +180,8 @@ def _returned(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _De
     }
     moved = _told(moved, ticket, "assigned", desk, **detail)
     states = {"from": ticket.status.value, "to": freed.status.value}
-    return _told(moved, ticket, "status_changed", desk, **states)
+    moved = _told(moved, ticket, "status_changed", desk, **states)
+    return _checked(moved, ticket, ticket.queue, desk)
 
 
 def _waiting(conversation: Conversation, ticket: Ticket, desk: _Desk) -> Conversation:
@@ -143,7 +196,7 @@ def _waiting(conversation: Conversation, ticket: Ticket, desk: _Desk) -> Convers
 
 def _is_reopening(entry: TimelineEntry, ticket: Ticket) -> bool:
     is_status = entry.kind == "status_changed" and entry.detail.get("from") in SETTLED
-    return (is_status or entry.kind == "reopened") and ticket.status in _AT_WORK
+    return (is_status or entry.kind == "reopened") and ticket.status in _OPEN
 
 
 def _ticket(change: ChangeSet, number: TicketNumber | None) -> Ticket | None:

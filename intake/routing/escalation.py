@@ -82,12 +82,11 @@ def escalate(  # noqa: PLR0913 - each is named at the call, and none belongs to 
     *,
     escalation_id: str,
     note: str,
-    due_at: datetime | None = None,
+    due_at: datetime,
 ) -> ChangeSet:
-    """Ask a tier. Raises `Conflict` for a ticket that is settled."""
+    """Ask a tier, until `due_at`. Raises `Conflict` for a ticket that is settled."""
     if ticket.status in SETTLED:
         raise Conflict("ticket_settled")
-    due = due_at or now + tier.within
     asked = Escalation(
         id=escalation_id,
         ticket=ticket.number,
@@ -95,18 +94,18 @@ def escalate(  # noqa: PLR0913 - each is named at the call, and none belongs to 
         queue=tier.queue,
         asked_by=by.id,
         note=note,
-        due_at=due,
+        due_at=due_at,
         created_at=now,
     )
     timer = Timer(
         TimerKind.ESCALATION,
         conversation.id,
-        due,
+        due_at,
         {"id": asked.id, "tier": tier.name},
         ticket.number,
         asked.id,
     )
-    detail = {"tier": tier.name, "to": tier.queue, "due_at": due.isoformat(), "note": note}
+    detail = {"tier": tier.name, "to": tier.queue, "due_at": due_at.isoformat(), "note": note}
     return ChangeSet(
         conversation,
         ticket=replace(ticket, updated_at=now),
@@ -178,8 +177,13 @@ class Overdue(Record):
     id: str
 
 
-def after_deadline(due: DueTimer, now: datetime) -> ChangeSet:
-    """The deadline has come: the ticket's timeline says so, and the supervisors see it."""
+def after_deadline(due: DueTimer, now: datetime) -> ChangeSet | None:
+    """The deadline has come: the ticket's timeline says so, and the supervisors see it.
+
+    None where the ticket has ended meanwhile: nobody waits for the answer.
+    """
+    if due.ticket is not None and due.ticket.status in SETTLED:
+        return None
     payload = due.timer.payload
     detail = {"tier": payload.get("tier", ""), "id": payload["id"]}
     return ChangeSet(

@@ -7,12 +7,13 @@ A rule is told by what it has: `keywords`, a table (`modules`, `kinds`, `regions
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from intake.levels import plain
+from intake.references import QUEUE, Names, references
 from intake.routing.rules import (
     HARDWARE,
     SOFTWARE,
@@ -26,9 +27,13 @@ from intake.routing.rules import (
 from intake.routing.settings import Dispatch, Need, Tier
 from intake.routing.shifts import Shift
 from intake.service_levels.business_hours import BusinessHours
+from intake.service_levels.policy import PromiseSection, counted
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 Word = Annotated[str, Field(min_length=1, max_length=100)]
+QueueId = Annotated[Name, Names(QUEUE)]
+QueueIfAny = Annotated[Name | None, Names(QUEUE)]
+Owners = Annotated[Mapping[Word, Name] | None, Names(QUEUE)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SLOT = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
@@ -46,16 +51,16 @@ class RuleSection(_Part):
     """One rule with one kind of condition; `types` and `priorities` may go together."""
 
     keywords: tuple[Word, ...] = ()
-    modules: Mapping[Word, Name] | None = None
-    kinds: Mapping[Word, Name] | None = None
-    regions: Mapping[Word, Name] | None = None
+    modules: Owners = None
+    kinds: Owners = None
+    regions: Owners = None
     field: Name | None = None
-    values: Mapping[Word, Name] = Field(default_factory=dict)
+    values: Owners = None
     levels: tuple[Word, ...] = ()
     types: tuple[Name, ...] = ()
     priorities: tuple[Literal["P0", "P1", "P2", "P3"], ...] = ()
     account_manager: Literal[True] | None = None
-    queue: Name | None = None
+    queue: QueueIfAny = None
 
     @field_validator("kinds")
     @classmethod
@@ -97,18 +102,12 @@ class RuleSection(_Part):
             return Levels(frozenset(map(plain, self.levels)), queue)
         return Types(frozenset(self.types), frozenset(self.priorities), queue)
 
-    def named(self) -> set[str]:
-        """The queues this rule sends to."""
-        tables = (self.modules, self.kinds, self.regions, self.values)
-        found = {queue for table in tables if table for queue in table.values()}
-        return found | ({self.queue} if self.queue else set())
-
 
 class NeedSection(_Part):
     """Which tickets need which skills."""
 
     needs: Annotated[tuple[Word, ...], Field(min_length=1)]
-    queues: tuple[Name, ...] = ()
+    queues: Annotated[tuple[Name, ...], Names(QUEUE)] = ()
     types: tuple[Name, ...] = ()
     products: tuple[Word, ...] = ()
     languages: tuple[Literal["zh", "en"], ...] = ()
@@ -158,24 +157,35 @@ class ShiftSection(_Part):
         return Shift(hours.zone, slots, begins_on)
 
 
-class TierSection(_Part):
-    """One step of escalation."""
+class TierSection(PromiseSection):
+    """One step of escalation, and how long it has for an answer."""
 
     name: Name
-    queue: Name
-    within: timedelta
+    queue: QueueId
+
+    def tier(self) -> Tier:
+        """The same as a value."""
+        return Tier(self.name, self.queue, counted(self))
 
 
 class DispatchSection(_Part):
     """The section `dispatch`: who gets which ticket."""
 
     rules: tuple[RuleSection, ...] = ()
-    otherwise: Name | None = None
-    default_queue: Name | None = None
+    otherwise: QueueIfAny = None
+    default_queue: QueueIfAny = None
     queues: Mapping[Name, QueueSection] = Field(default_factory=dict)
     skills: tuple[NeedSection, ...] = ()
     shifts: Mapping[Name, ShiftSection] = Field(default_factory=dict)
     escalation: tuple[TierSection, ...] = ()
+
+    @field_validator("escalation")
+    @classmethod
+    def _are_named_apart(cls, tiers: tuple[TierSection, ...]) -> tuple[TierSection, ...]:
+        names = [one.name for one in tiers]
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise ValueError(f"two tiers are named {twice[0]}")
+        return tiers
 
     def dispatch(self, hours: BusinessHours, hand_off_queue: str = "") -> Dispatch:
         """The same as a value. Who has no queue to go to goes to `hand_off_queue` at least."""
@@ -186,7 +196,7 @@ class DispatchSection(_Part):
             auto_assign=frozenset(name for name, one in self.queues.items() if one.auto_assign),
             needs=tuple(one.need() for one in self.skills),
             shifts={name: one.shift(hours) for name, one in self.shifts.items()},
-            tiers=tuple(Tier(one.name, one.queue, one.within) for one in self.escalation),
+            tiers=tuple(one.tier() for one in self.escalation),
             named=frozenset(self.named()),
             queues={
                 name: (one.name.zh or name, one.name.en or name)
@@ -196,9 +206,7 @@ class DispatchSection(_Part):
 
     def named(self) -> set[str]:
         """Every queue the section names."""
-        found = {queue for rule in self.rules for queue in rule.named()} | set(self.queues)
-        found |= {one.queue for one in self.escalation}
-        return found | {name for name in (self.otherwise, self.default_queue) if name}
+        return {one.name for one in references(self) if one.kind == QUEUE} | set(self.queues)
 
 
 def _slot(text: str) -> tuple[time, time]:

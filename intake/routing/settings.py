@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from intake.changes import Actor
 from intake.contacts import Contact
@@ -12,6 +12,7 @@ from intake.routing.queues import Member
 from intake.routing.rules import Levels, Rule
 from intake.routing.shifts import Shift
 from intake.service_levels.business_hours import BusinessHours
+from intake.service_levels.policy import Promise
 from intake.tickets.ticket import Ticket
 
 DISPATCH = Actor("rule", "dispatch")
@@ -45,7 +46,7 @@ class Tier:
 
     name: str
     queue: str
-    within: timedelta
+    time: Promise
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,13 @@ def resume(clock: SlaClock, now: datetime) -> SlaClock:
     return replace(clock, pauses=(*clock.pauses[:-1], replace(clock.pauses[-1], until=now)))
 
 
+def rest_on(clock: SlaClock) -> SlaClock:
+    """The clock whose last rest has not ended after all."""
+    if not clock.pauses:
+        return clock
+    return replace(clock, pauses=(*clock.pauses[:-1], replace(clock.pauses[-1], until=None)))
+
+
 def resolve(clock: SlaClock, now: datetime) -> SlaClock:
     """The clock after the ticket was resolved: nothing more is promised."""
     stopped = resume(clock, now)

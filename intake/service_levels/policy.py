@@ -4,16 +4,16 @@
 A target may be empty: P3 is resolved "when planned", which is no promise of a time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from intake.errors import Mistake
 from intake.levels import USUAL, CustomerLevels, plain
-from intake.service_levels.clock import FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION
+from intake.references import CALENDAR, Names
 
 PRIORITIES = ("P0", "P1", "P2", "P3")  # the most urgent first
 BREACH = 100
@@ -27,6 +27,10 @@ class Promise:
     within: timedelta
     in_working_time: bool = False
     calendar: str = OFFICE
+
+
+# When a time that begins at a moment is over; `ServiceDesk.due_at` is one.
+DueAt = Callable[[Promise, datetime], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +107,13 @@ class ServiceLevels:
 
 
 Hours = Literal["wall", "working"]
+Calendar = Annotated[str, Names(CALENDAR)]
 
 
 def promise_of(within: timedelta, hours: Hours | None, calendar: str) -> Promise:
     """A time as it is written, with the way of counting that stands beside it."""
-    counted = hours or ("working" if calendar else "wall")
-    return Promise(within, counted == "working", calendar or OFFICE)
+    way = hours or ("working" if calendar else "wall")
+    return Promise(within, way == "working", calendar or OFFICE)
 
 
 class _Section(BaseModel):
@@ -127,7 +132,7 @@ class Counted(_Section):
     counts: ClassVar[str] = "within"
 
     hours: Hours | None = None
-    calendar: str = ""
+    calendar: Calendar = ""
 
     @property
     def time(self) -> Promise | None:
@@ -150,14 +155,27 @@ class PromiseSection(Counted):
     within: Span
 
 
+Time = Span | PromiseSection  # PT4H, or {within: PT4H, hours: working}
+
+
+def counted(
+    written: timedelta | PromiseSection, hours: Hours | None = None, calendar: str = ""
+) -> Promise:
+    """A time as a value, however it is written; `hours` and `calendar` stand around it."""
+    if isinstance(written, timedelta):
+        return promise_of(written, hours, calendar)
+    own = written.hours or ("working" if written.calendar else hours)
+    return promise_of(written.within, own, written.calendar or calendar)
+
+
 class TargetSection(_Section):
     """A target as a service file writes it: `first_response: PT15M`, `hours: working`."""
 
-    first_response: Span | PromiseSection | None = None
-    next_response: Span | PromiseSection | None = None
-    resolution: Span | PromiseSection | None = None
-    hours: Hours = "wall"
-    calendar: str = ""
+    first_response: Time | None = None
+    next_response: Time | None = None
+    resolution: Time | None = None
+    hours: Hours | None = None
+    calendar: Calendar = ""
 
     def target(self) -> Target:
         """The same as a value."""
@@ -168,11 +186,7 @@ class TargetSection(_Section):
         )
 
     def _promise(self, written: timedelta | PromiseSection | None) -> Promise | None:
-        if written is None:
-            return None
-        one = PromiseSection(within=written) if isinstance(written, timedelta) else written
-        hours = one.hours or ("working" if one.calendar else self.hours)
-        return promise_of(one.within, hours, one.calendar or self.calendar)
+        return None if written is None else counted(written, self.hours, self.calendar)
 
 
 class LevelSection(_Section):
@@ -216,21 +230,3 @@ class PolicySection(LevelSection):
             escalations=tuple(Escalation(one.at, one.to) for one in self.escalate),
             called=called,
         )
-
-    def calendars(self) -> dict[tuple[str, ...], str]:
-        """Every calendar that is named, by where it stands in the section."""
-        found: dict[tuple[str, ...], str] = {}
-        rows: list[tuple[tuple[str, ...], LevelSection]] = [((), self)]
-        rows += [(("levels", name), one) for name, one in self.levels.items()]
-        for place, row in rows:
-            for priority in PRIORITIES:
-                written: TargetSection | None = getattr(row, priority)
-                if written is None:
-                    continue
-                at = (*place, priority)
-                found[(*at, "calendar")] = written.calendar
-                for name in (FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION):
-                    one = getattr(written, name)
-                    if isinstance(one, PromiseSection):
-                        found[(*at, name, "calendar")] = one.calendar
-        return {place: name for place, name in found.items() if name}

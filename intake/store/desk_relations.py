@@ -30,15 +30,6 @@ class RelationQueries:
         """One link."""
         return await self._reader.one(select(ticket_link).where(ticket_link.c.id == id_), _link)
 
-    async def reports(self, master: str) -> list[TicketNumber]:
-        """The tickets that are reports of an incident, oldest first."""
-        links = await self.links(master)
-        return [
-            one.ticket
-            for one in links
-            if one.kind is Relation.REPORT and one.other == master and one.undone_at is None
-        ]
-
     async def conversations_of(self, number: str) -> list[str]:
         """The conversations that belong to a ticket: where it began, and those led to it."""
         own = select(ticket.c.conversation_id).where(ticket.c.number == number)

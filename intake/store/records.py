@@ -12,9 +12,16 @@ from typing import Any
 from intake.assets import NewMachine
 from intake.changes import Record
 from intake.notices import Notice
+from intake.process.reserving import LetGo
 from intake.routing.escalation import Escalation, Overdue
 from intake.routing.queues import SeatTaken
-from intake.store import sqlite_machines, sqlite_notices, sqlite_relations, sqlite_routing
+from intake.store import (
+    sqlite_machines,
+    sqlite_notices,
+    sqlite_process,
+    sqlite_relations,
+    sqlite_routing,
+)
 from intake.store.record_rows import TABLES, writer_of
 from intake.tickets.relations import TicketLink
 
@@ -25,6 +32,7 @@ WRITERS: Mapping[type[Record], Writer] = {
     SeatTaken: sqlite_routing.take_seat,
     Escalation: sqlite_routing.write_escalation,
     Overdue: sqlite_routing.mark_overdue,
+    LetGo: sqlite_process.let_go,
     Notice: sqlite_notices.write,
     TicketLink: sqlite_relations.write,
     NewMachine: sqlite_machines.write,

@@ -30,6 +30,7 @@ from intake.store import (
     sqlite_deliveries,
     sqlite_letters,
     sqlite_people,
+    sqlite_reports,
     sqlite_timers,
     sqlite_turns,
 )
@@ -37,7 +38,7 @@ from intake.store.as_read import AsRead
 from intake.store.checkpoints import Checkpoints
 from intake.store.lanes import BEHIND, Lanes
 from intake.store.sqlite_commit import Writing
-from intake.store.sqlite_file import file_uri, lock_file
+from intake.store.sqlite_file import connect, lock_file
 from intake.store.times import micros, moment
 from intake.store.turn_line import WAITING, TurnLine
 from intake.store.writer import Writer
@@ -45,7 +46,6 @@ from intake.tickets.ticket import Ticket
 from intake.timers import DueTimer, Timer
 
 Announce = Callable[[Sequence[Committed]], None]
-CACHE_KIB = 32 * 1024
 
 
 class SqliteStore:
@@ -55,9 +55,9 @@ class SqliteStore:
         self._lock = lock_file(path)
         self._clock = clock
         self._announce = announce
-        self._db = _connect(path)
-        self._reader = _connect(path, is_read_only=True)
-        self._checkpoints = Checkpoints(self._db, _connect(path))
+        self._db = connect(path)
+        self._reader = connect(path, is_read_only=True)
+        self._checkpoints = Checkpoints(self._db, connect(path))
         self._writer = Writer(self._db, self._checkpoints.after_commit)
         self._line = TurnLine(row[0] for row in self._db.execute(WAITING))
         self._lanes = Lanes(row[0] for row in self._db.execute(BEHIND))
@@ -252,6 +252,10 @@ class SqliteStore:
         """See `Store.tickets_of`."""
         return sqlite_turns.tickets_of(self._reader, contact_id, limit)
 
+    async def reports(self, number: str) -> list[Loaded]:
+        """See `Store.reports`."""
+        return sqlite_reports.reports(self._reader, number, self._clock())
+
     async def identities(self, contact_id: str) -> tuple[Identity, ...]:
         """See `Store.identities`."""
         return sqlite_people.identities(self._reader, contact_id)
@@ -367,24 +371,6 @@ _NEWEST_CHANGE = (
     "SELECT max(coalesce((SELECT max(changed) FROM conversation), 0),"
     " coalesce((SELECT max(changed) FROM ticket), 0))"
 )
-
-
-def _connect(path: Path, *, is_read_only: bool = False) -> sqlite3.Connection:
-    db = sqlite3.connect(
-        file_uri(path, is_read_only=is_read_only),
-        uri=True,
-        isolation_level=None,
-        check_same_thread=False,
-        cached_statements=256,
-    )
-    db.execute("PRAGMA busy_timeout = 5000")
-    db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-    if not is_read_only:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        # Savepoints keep what they may undo in a temporary file otherwise: 6 % of all time.
-        db.execute("PRAGMA temp_store = MEMORY")
-    return db
 
 
 def _one(db: sqlite3.Connection, query: str) -> int:

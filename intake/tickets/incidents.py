@@ -5,12 +5,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from intake.agent_actions import Doer
-from intake.changes import WITH_INCIDENT, ChangeSet, TimelineEntry
+from intake.changes import WITH_INCIDENT, Actor, ChangeSet, TimelineEntry
 from intake.messages import Language
+from intake.ports import Loaded
+from intake.process.settling import statuses
 from intake.tickets import lifecycle
 from intake.tickets.sides import Side, entry_of, joined, notice_to
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
+
+_MOVED = frozenset({"status_changed"})
 
 
 def inform(
@@ -39,41 +43,52 @@ def inform(
     return joined(changes)
 
 
-def with_reports(change: ChangeSet, reports: Sequence[Side], by: Doer, now: datetime) -> ChangeSet:
-    """A change that resolves an incident, with its open reports resolved too.
+def resolved_in(change: ChangeSet) -> list[tuple[Ticket, Actor]]:
+    """The tickets that a change resolves, each with who did it; a report has no reports."""
+    if not change.tells(_MOVED):
+        return []
+    found = []
+    for one in (change.ticket, *change.tickets):
+        moved = statuses(change, one) if one is not None else None
+        is_new = moved is not None and moved[0] not in SETTLED
+        if one is not None and moved and is_new and one.status is TicketStatus.RESOLVED:
+            found.append((one, moved[1]))
+    return found
 
-    What was found of the incident was found of those of its type; nothing more is asked of them
-    first, and each reporter is then asked whether it is solved. A report of another type has its
-    own requirements: it stays open, and its timeline says that the incident is over.
+
+def ended_with(
+    master: Ticket, by: Actor, reports: Sequence[Loaded], now: datetime
+) -> list[ChangeSet]:
+    """What the end of an incident makes of its open reports.
+
+    What was found of the incident was found of those of its type: they are resolved without being
+    asked for more, and each reporter is then asked whether it is solved. A report of another type
+    has its own requirements: it stays open, and its timeline says that the incident is over.
     """
-    master = change.ticket
-    open_ones = [one for one in reports if one.ticket.status not in SETTLED]
-    if master is None or not open_ones:
-        return change
-    followed = (
-        _resolved(one, master, by, now)
-        if one.ticket.type == master.type
-        else _told_over(one, master, by, now)
-        for one in open_ones
-    )
-    return joined([change, *followed])
+    changes = []
+    for one in reports:
+        if one.ticket is not None and one.ticket.status not in SETTLED:
+            end = _resolved if one.ticket.type == master.type else _told_over
+            ticket, told = end(one.ticket, master, by, now)
+            changes.append(ChangeSet(one.conversation, ticket=ticket, timeline=(told,)))
+    return changes
 
 
-def _told_over(one: Side, master: Ticket, by: Doer, now: datetime) -> ChangeSet:
-    told = entry_of("incident_over", by, now, one.ticket.number, incident=master.number)
-    return one.change(replace(one.ticket, updated_at=now), (told,))
+def _told_over(
+    ticket: Ticket, master: Ticket, by: Actor, now: datetime
+) -> tuple[Ticket, TimelineEntry]:
+    detail = {"incident": master.number}
+    told = TimelineEntry("incident_over", by, now, detail, ticket.number)
+    return replace(ticket, updated_at=now), told
 
 
-def _resolved(one: Side, master: Ticket, by: Doer, now: datetime) -> ChangeSet:
-    done = lifecycle.step(one.ticket, "resolve", now)
+def _resolved(
+    ticket: Ticket, master: Ticket, by: Actor, now: datetime
+) -> tuple[Ticket, TimelineEntry]:
+    done = lifecycle.step(ticket, "resolve", now)
     found = master.progress
     if found.cause and not done.progress.cause:
         same = replace(done.progress, cause=found.cause, fix=found.fix, lasting=found.lasting)
         done = replace(done, progress=same)
-    detail = {
-        "from": one.ticket.status.value,
-        "to": done.status.value,
-        WITH_INCIDENT: master.number,
-    }
-    told = TimelineEntry("status_changed", by.actor, now, detail, done.number)
-    return one.change(done, (told,))
+    detail = {"from": ticket.status.value, "to": done.status.value, WITH_INCIDENT: master.number}
+    return done, TimelineEntry("status_changed", by, now, detail, done.number)

@@ -113,14 +113,20 @@ def _waiting(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
     return replace(ticket, waiting_for=whom, clock=clock)
 
 
-def restore(ticket: Ticket, status: TicketStatus, now: datetime) -> Ticket:
-    """The ticket as it was before a merge that is undone; its clock runs again if it ran then."""
-    is_settled = status in SETTLED
+def restore(
+    ticket: Ticket, status: TicketStatus, waiting_for: WaitingFor, now: datetime
+) -> Ticket:
+    """The ticket as it was before a merge that is undone.
+
+    Its clock runs again if it ran then. If it rested for somebody else, that rest goes on.
+    """
     back = replace(ticket, status=status, status_since=now, updated_at=now)
-    if is_settled:
+    if status in SETTLED:
         return back
-    running = replace(back, clock=replace(ticket.clock, resolved_at=None), resolved_at=None)
-    return _waiting(running, "customer", now) if status is _S.WAITING else running
+    clock = replace(ticket.clock, resolved_at=None)
+    if waiting_for:
+        clock = sla.rest_on(clock)
+    return replace(back, clock=clock, resolved_at=None, waiting_for=waiting_for)
 
 
 def step_to(ticket: Ticket, target: TicketStatus, now: datetime) -> Ticket:

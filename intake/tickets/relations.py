@@ -26,6 +26,7 @@ from intake.tickets.ticket import (
     Ticket,
     TicketDraft,
     TicketStatus,
+    WaitingFor,
     open_ticket,
 )
 from intake.values import replace
@@ -85,21 +86,20 @@ def merge(
     closed = replace(closed, progress=replace(closed.progress, merged_into=new))
     moved = {
         "status": source.ticket.status.value,
+        "waiting_for": source.ticket.waiting_for,
         "fields": sorted(gained),
         "incomplete": list(target.ticket.incomplete),
         "led": [one.conversation.id for one in source.led],
     }
     link = TicketLink(link_id, Relation.DUPLICATE, old, new, by.name, now, moved)
-    told = (
-        entry_of("merged_into", by, now, old, to=new),
-        entry_of("merged_from", by, now, new, **{"from": old, "fields": sorted(gained)}),
-    )
+    gone = entry_of("merged_into", by, now, old, to=new)
+    came = entry_of("merged_from", by, now, new, **{"from": old, "fields": sorted(gained)})
     own, *led = source.listeners
     own = _about(own, new) if own.conversation.ticket == old else own
     return joined(
         [
-            target.change(_grown(target.ticket, gained, now), told, (link,)),
-            notice_to(own, texts, now, closed),
+            target.change(_grown(target.ticket, gained, now), (came,), (link,)),
+            replace(notice_to(own, texts, now), ticket=closed, timeline=(gone,)),
             *(notice_to(_about(one, new), texts, now) for one in led),
         ]
     )
@@ -122,7 +122,9 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
     if target.ticket.progress.merged_into:
         raise Conflict("merged_further")
     status = TicketStatus(str(link.moved["status"]))
-    back = lifecycle.restore(source.ticket, status, now)
+    waited_for = "customer" if status is TicketStatus.WAITING else ""  # of an older link
+    waiting_for = cast("WaitingFor", link.moved.get("waiting_for", waited_for))
+    back = lifecycle.restore(source.ticket, status, waiting_for, now)
     back = replace(back, progress=replace(back.progress, merged_into=""))
     names = set(cast("Iterable[str]", link.moved.get("fields", ())))
     kept = {
@@ -137,10 +139,8 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
         incomplete=tuple(one for one in missing if one not in kept),
         updated_at=now,
     )
-    told = (
-        entry_of("merge_undone", by, now, back.number, other=shrunk.number),
-        entry_of("merge_undone", by, now, shrunk.number, other=back.number),
-    )
+    undone = entry_of("merge_undone", by, now, back.number, other=shrunk.number)
+    told = entry_of("merge_undone", by, now, shrunk.number, other=back.number)
     own = Listener(source.conversation, source.contact)
     is_there = own.conversation.ticket == shrunk.number
     returned = _about(own, back.number) if is_there else own
@@ -148,8 +148,8 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
     led = (one for one in target.led if one.conversation.id in came)
     return joined(
         [
-            target.change(shrunk, told, (_undone(link, by, now),)),
-            ChangeSet(returned.conversation, ticket=back),
+            target.change(shrunk, (told,), (_undone(link, by, now),)),
+            ChangeSet(returned.conversation, ticket=back, timeline=(undone,)),
             *(ChangeSet(_about(one, back.number).conversation) for one in led),
         ]
     )
@@ -204,15 +204,13 @@ def undo_split(link: TicketLink, made: Side, origin: Side, by: Doer, now: dateti
     if made.ticket.status in SETTLED:
         raise Conflict("split_settled")
     closed = lifecycle.step(made.ticket, "merge", now)
-    told = (
-        entry_of("split_undone", by, now, closed.number, other=origin.ticket.number),
-        entry_of("split_undone", by, now, origin.ticket.number, other=closed.number),
-    )
+    gone = entry_of("split_undone", by, now, closed.number, other=origin.ticket.number)
+    told = entry_of("split_undone", by, now, origin.ticket.number, other=closed.number)
     kept = replace(origin.ticket, updated_at=now)
     return joined(
         [
-            origin.change(kept, told, (_undone(link, by, now),)),
-            ChangeSet(made.conversation, ticket=closed),
+            origin.change(kept, (told,), (_undone(link, by, now),)),
+            ChangeSet(made.conversation, ticket=closed, timeline=(gone,)),
         ]
     )
 
@@ -255,8 +253,13 @@ def _undone(link: TicketLink, by: Doer, now: datetime) -> TicketLink:
 
 
 def _touched(
-    side: Side, other: Side, told: tuple[TimelineEntry, ...], link: TicketLink, now: datetime
+    side: Side,
+    other: Side,
+    told: tuple[TimelineEntry, TimelineEntry],
+    link: TicketLink,
+    now: datetime,
 ) -> ChangeSet:
-    first = side.change(replace(side.ticket, updated_at=now), told, (link,))
-    second = other.change(replace(other.ticket, updated_at=now))
+    """Both tickets, each with what is told of it."""
+    first = side.change(replace(side.ticket, updated_at=now), told[:1], (link,))
+    second = other.change(replace(other.ticket, updated_at=now), told[1:])
     return joined([first, second])

@@ -73,33 +73,31 @@ def entry_of(
     return TimelineEntry(kind, by.actor, now, named, number)
 
 
-def notice_to(
-    one: Listener, texts: Mapping[Language, str], now: datetime, ticket: Ticket | None = None
-) -> ChangeSet:
+def notice_to(one: Listener, texts: Mapping[Language, str], now: datetime) -> ChangeSet:
     """A notice in the customer's language, else in the first of `texts`; to who can hear it."""
     conversation = one.conversation
     known: Language | None = conversation.language or one.contact.language
     language = next(iter(texts)) if known is None else known
     if not one.can_hear:
-        return ChangeSet(conversation, ticket=ticket)
+        return ChangeSet(conversation)
     told = Message(
         conversation.last_seq + 1, Author.BOT, now, texts[language], meta={"notice": "tickets"}
     )
     heard = replace(conversation, last_seq=told.seq)
     if heard.speaker is Speaker.CLOSED:
         heard = replace(heard, speaker=Speaker.BOT)  # what they answer is heard
-    return ChangeSet(heard, (told,), ticket=ticket)
+    return ChangeSet(heard, (told,))
 
 
 def joined(changes: Iterable[ChangeSet]) -> ChangeSet:
     """Several changes as one; those of the same conversation become one, in order."""
     by_conversation: dict[str, ChangeSet] = {}
-    for change in changes:
+    for change in (each for one in changes for each in (replace(one, also=()), *one.also)):
         key = change.conversation.id
         found = by_conversation.get(key)
         by_conversation[key] = change if found is None else _both(found, change)
     first, *others = by_conversation.values()
-    return replace(first, also=(*first.also, *others))
+    return replace(first, also=tuple(others))
 
 
 def _both(first: ChangeSet, second: ChangeSet) -> ChangeSet:
@@ -128,5 +126,6 @@ def _both(first: ChangeSet, second: ChangeSet) -> ChangeSet:
         ticket=own and tickets[own.number],
         tickets=tuple(one for one in tickets.values() if own is None or one.number != own.number),
         timeline=(*first.timeline, *second.timeline),
+        timers=(*first.timers, *second.timers),
         records=(*first.records, *second.records),
     )

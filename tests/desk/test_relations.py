@@ -141,18 +141,6 @@ async def test_one_update_reaches_every_reporter_of_an_incident(desk: Any) -> No
     assert "informed" in await kinds(desk, reports[0][0])
 
 
-async def test_resolving_an_incident_resolves_its_reports(desk: Any) -> None:
-    """Each reporter can then be asked."""
-    master, _ = await filed(desk, name="平台")
-    number, _ = await filed(desk, name="张伟")
-    await desk.sign_in("sun")
-    await desk.call("POST", f"/tickets/{number}/links", {"kind": "report", "other": master})
-    status, _ = await desk.call("PATCH", f"/tickets/{master}", {"status": "resolved"})
-    assert status == 200
-    _, report = await desk.call("GET", f"/tickets/{number}")
-    assert report["status"] == "resolved"
-
-
 async def test_who_was_led_to_a_merged_ticket_goes_on_with_it(desk: Any) -> None:
     """A merged into B, B into C: everybody is in C, and each undo gives back what was its own."""
     (one, talk), (two, second), (three, _) = [
@@ -223,20 +211,6 @@ async def test_an_update_says_whom_it_does_not_reach(desk: Any) -> None:
     told = {entry["kind"]: entry["detail"] for entry in timeline["items"]}
     assert told["informed"]["reports"] == 1
     assert told["not_reached"]["tickets"] == [phoned["number"]]
-
-
-async def test_a_report_of_another_type_goes_around_nothing(desk: Any) -> None:
-    """An incident that nothing is required of is no way to end what has requirements."""
-    report, _ = await filed(desk)
-    await desk.sign_in("sun")
-    _, incident = await desk.call("POST", "/tickets", {"title": "x", "type": "demand"})
-    body = {"kind": "report", "other": incident["number"]}
-    await desk.call("POST", f"/tickets/{report}/links", body)
-    resolved = {"status": "resolved"}
-    assert (await desk.call("PATCH", f"/tickets/{incident['number']}", resolved))[0] == 200
-    _, ticket = await desk.call("GET", f"/tickets/{report}")
-    assert ticket["status"] == "new"
-    assert (await kinds(desk, report))[-1] == "incident_over"
 
 
 async def test_a_step_that_cannot_be_taken_names_those_that_can(desk: Any) -> None:

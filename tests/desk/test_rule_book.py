@@ -176,3 +176,19 @@ async def test_only_leaders_change_rules(desk: Any) -> None:
     assert status == 403
     status, _ = await desk.call("GET", "/rule-editions")
     assert status == 200
+
+
+async def test_a_rule_names_what_is_there(desk: Any) -> None:
+    """A queue, a person or a calendar that is not there is refused, each in its place."""
+    await desk.sign_in("admin")
+    actions = [
+        {"set": {"queue": "nowhere"}},
+        {"task": {"title": RULE["title"], "owner": "nobody", "within": "PT1H", "calendar": "x"}},
+        {"assign": "account_manager"},
+    ]
+    rule = {**RULE, "do": actions}
+    wrong = {"rule.do.0.set.queue", "rule.do.1.task.owner", "rule.do.1.task.calendar"}
+    status, problem = await desk.call("PUT", "/rules/hurry", {"version": 0, "rule": rule})
+    assert (status, set(problem["problems"])) == (400, wrong)
+    status, problem = await desk.call("POST", "/rules/dry-run", {"rule": rule, "days": 1})
+    assert (status, set(problem["problems"])) == (400, wrong)

@@ -73,13 +73,6 @@ def test_priority() -> None:
     assert ticket.clock.responded_at == NOW
 
 
-def test_queue_moves_the_conversation() -> None:
-    """A ticket sent to another team takes the waiting conversation along."""
-    changes = ticket_actions.update_ticket(CONVERSATION, TICKET, Wanted(queue="lines"), LINA, NOW)
-    assert changes is not None
-    assert changes.conversation.queue == "lines"
-
-
 def test_fields() -> None:
     """A corrected field keeps its label, says it is from an agent, and is no longer missing."""
     ticket = changed(Wanted(fields={"phone": "139", "serial_number": "SN1-001"}))

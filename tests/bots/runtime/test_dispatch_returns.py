@@ -13,6 +13,7 @@ from intake.ids import AgentId
 from intake.routing.escalation import EscalationState, escalate, settle
 from intake.routing.handing import take_ticket
 from intake.routing.settings import Tier
+from intake.service_levels.policy import Promise
 from intake.store.dispatch_reads import escalation_from, escalations
 from intake.ticket_actions import Wanted, update_ticket
 from intake.tickets.ticket import TicketStatus
@@ -67,6 +68,19 @@ async def test_off_shift_a_reopened_ticket_waits_in_its_queue(
     assert (loaded.conversation.speaker, loaded.conversation.agent_id) == (Speaker.WAITING, None)
 
 
+async def test_what_comes_back_to_a_queue_that_is_empty_by_now(open_program: Any) -> None:
+    """Whoever had it has left, and nobody else works there: the default queue has it, loudly."""
+    program = await open_program(work=False)
+    configure(program, default_queue="first-line")
+    await hire(program, member("lina", "printers"), member("wang", "first-line"))
+    await leave(program, "lina")
+    loaded = await reopened(program, MONDAY_NOON, SUN)
+    assert (loaded.ticket.agent_id, loaded.ticket.queue) == (None, "first-line")
+    assert loaded.conversation.queue == "first-line"
+    failed = dict(told(program, "FD-000000"))["dispatch_failed"]
+    assert failed == {"reason": "no_member", "queue": "printers", "to": "first-line"}
+
+
 async def test_what_waited_without_an_owner_is_theirs_who_solves_it(open_program: Any) -> None:
     """A solved ticket has somebody: to come back to, and to be rated."""
     program = await open_program(work=False)
@@ -102,7 +116,7 @@ async def all_due(program: Any) -> None:
 async def test_a_tier_that_does_not_answer_in_time_is_told_of(open_program: Any) -> None:
     """The timer marks it; answering it late still works."""
     program = await open_program(work=False)
-    tier = Tier("tier2", "printers", timedelta(hours=4))
+    tier = Tier("tier2", "printers", Promise(timedelta(hours=4)))
     await program.committer.commit(queued(program, 1))
     loaded = await program.store.load_conversation("c0")
     asked = escalate(
@@ -113,6 +127,7 @@ async def test_a_tier_that_does_not_answer_in_time_is_told_of(open_program: Any)
         program.clock(),
         escalation_id="e1",
         note="?",
+        due_at=program.clock() + tier.time.within,
     )
     await program.committer.commit([asked])
     program.clock.move(hours=3)

@@ -2,12 +2,13 @@
 """Dispatch in a running program: from a customer's words to a person's ticket."""
 
 import asyncio
+import json
 from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from bots.runtime.dispatch_worker import DispatchWorker
 from intake.agent_actions import Doer, close
@@ -83,6 +84,46 @@ async def test_a_waiting_customer_gets_their_person(hub: Any, program: Any) -> N
     loaded = await until(lambda: _spoken_for(program))
     assert (loaded.conversation.speaker, loaded.conversation.agent_id) == (Speaker.HUMAN, "a-lina")
     assert (await hub.texts())[-1] == ("system", "Lina来接手了，会尽快在这里回复您。")
+
+
+async def test_a_waiting_customer_without_a_ticket_is_not_swallowed(
+    hub: Any, program: Any
+) -> None:
+    """The bot hands over to a queue where nobody works: the default queue has it, said once."""
+    configure(program, queues=AUTO, default_queue="first-line")
+    await hire(program, member("wang", "first-line"))
+    await hub.exchange("转人工")
+    loaded = await loaded_of(program)
+    assert (loaded.conversation.speaker, loaded.conversation.queue) == (
+        Speaker.WAITING, "first-line",
+    )  # fmt: skip
+    await hub.exchange("有人吗")
+    failed = [one for one in conversation_log(program) if one[0] == "dispatch_failed"]
+    detail = {"reason": "unknown_queue", "queue": "printers", "to": "first-line"}
+    assert failed == [("dispatch_failed", detail)]
+    text = await (await hub.client.get("/metrics")).text()
+    assert 'frontdesk_dispatch_total{outcome="failed"} 1.0' in text
+
+
+async def test_a_default_queue_without_anybody_is_loud(
+    hub: Any, program: Any, report: Any
+) -> None:
+    """There is nowhere else to go: it stays, and the supervisors hear of it."""
+    configure(program, default_queue="first-line", rules=[], otherwise="first-line")
+    await hire(program, member("lina", "printers"))
+    ticket = await reported(hub, report)
+    assert ticket.queue == "first-line"
+    entries = [one for one in told(program, ticket.number) if one[0] == "dispatch_failed"]
+    assert [detail["to"] for _, detail in entries] == ["first-line"]
+    assert dict(told(program, ticket.number))["notified"]["to"] == "director"
+
+
+def conversation_log(program: Any) -> list[tuple[str, Any]]:
+    """What the timeline tells of conversations, in order."""
+    timeline = schema.timeline.c
+    statement = select(timeline.kind, timeline.detail).order_by(timeline.id)
+    with program.reading.connect() as db:
+        return [(row.kind, json.loads(row.detail)) for row in db.execute(statement)]
 
 
 async def _spoken_for(program: Any) -> Any:

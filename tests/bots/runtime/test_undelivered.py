@@ -133,8 +133,15 @@ async def test_an_answer_refused_after_the_end_calls_a_person(mailbox: Mailbox) 
     assert loaded.conversation.speaker is Speaker.WAITING
     assert loaded.ticket is not None
     assert loaded.ticket.status is TicketStatus.IN_PROGRESS
-    kinds = [one[0] for one in mailbox.rows("SELECT kind FROM timeline ORDER BY id DESC LIMIT 2")]
-    assert kinds == ["delivery_failed", "reopened_undelivered"]
+    assert loaded.ticket.progress.reopened == 1
+    assert loaded.ticket.clock.resolved_at is None
+    told = mailbox.rows("SELECT kind, detail FROM timeline WHERE ticket IS NOT NULL ORDER BY id")
+    kinds = [kind for kind, _ in told]
+    assert {"delivery_failed", "reopened_undelivered"} <= set(kinds)
+    assert '"to":"in_progress"' in [said for kind, said in told if kind == "status_changed"][-1]
+    waiting = [kind for (kind,) in mailbox.rows("SELECT kind FROM timer")]
+    assert "confirmation" not in waiting
+    assert "promise" in waiting
 
 
 async def test_who_has_the_conversation_keeps_it(mailbox: Mailbox) -> None:

@@ -172,3 +172,55 @@ async def test_an_import_is_followed_at_once(service: Any, report: Any) -> None:
         return (await service.ticket(number)).level == "vip"
 
     assert await until(is_raised)
+
+
+def by_time(after: str, *, hours: str = "wall") -> dict[str, object]:
+    """A rule that flags what has been new for so long."""
+    title = {"zh": "没人接", "en": "Pending"}
+    then = {"if": {"status": "new"}, "do": [{"flag": "pending"}]}
+    return {"rule": "pending", "title": title, "after": after, "hours": hours, **then}
+
+
+async def test_a_rule_that_is_changed_counts_at_once(service: Any, report: Any) -> None:
+    """For tickets that are open already and that nobody touches: sooner, later, or not at all."""
+    number = await service.report(report)
+    filed_at = (await service.ticket(number)).created_at
+
+    async def is_due_at(wanted: Any) -> bool:
+        found = [row["due_at"] for row in service.rows(schema.timer) if row["kind"] == "rule"]
+        return found == [micros(wanted)]
+
+    assert await is_due_at(filed_at + timedelta(hours=2))
+    for version, hours in enumerate((1, 5)):
+        body = {"version": version, "rule": by_time(f"PT{hours}H")}
+        await service.done("PUT", "/rules/pending", body, by="admin")
+        assert await until(lambda due=filed_at + timedelta(hours=hours): is_due_at(due))
+    await service.pass_time(hours=3)
+    assert (await service.ticket(number)).flags == ()
+    body = {"version": 2, "is_on": False}
+    await service.done("PUT", "/rules/pending", body, by="admin")
+    await service.pass_time(hours=3)
+    assert (await service.ticket(number)).flags == ()
+    body = {"version": 3, "is_on": True}
+    await service.done("PUT", "/rules/pending", body, by="admin")
+    assert await until(lambda: is_flagged(service, number, "pending"))
+
+
+async def is_flagged(service: Any, number: str, flag: str) -> bool:
+    """Whether a rule has had its time."""
+    await service.pass_time(seconds=0)
+    return flag in (await service.ticket(number)).flags
+
+
+async def test_a_new_rule_looks_back(service: Any, report: Any) -> None:
+    """What has waited too long is told of now; a rule by event looks at nothing that was."""
+    number = await service.report(report)
+    service.clock.move(hours=1)
+    before = (await service.timeline(number)).count("caught_up")
+    new = {**by_time("PT30M"), "rule": "sooner", "do": [{"flag": "sooner"}]}
+    await service.done("PUT", "/rules/sooner", {"version": 0, "rule": new}, by="admin")
+    assert await until(lambda: is_flagged(service, number, "sooner"))
+    event = {"rule": "event", "title": new["title"], "when": "noted", "do": [{"flag": "x"}]}
+    await service.done("PUT", "/rules/event", {"version": 1, "rule": event}, by="admin")
+    assert await service.program.catching_up.sweep(IS_OPEN) == 0
+    assert (await service.timeline(number)).count("caught_up") == before + 1

@@ -161,3 +161,82 @@ async def test_without_a_reservation(service: Any, erp: Erp, number: str) -> Non
     work = await service.done("GET", f"/tickets/{number}/work")
     assert work["parts"][-1]["reservation"] is None
     assert erp.asked == []
+
+
+ENDS = {
+    "rule": "ends",
+    "title": {"zh": "结束", "en": "Ends"},
+    "when": "title_changed",
+    "do": [{"set": {"status": "resolved"}}],
+}
+ENDINGS = ("resolved", "merged", "closed conversation", "by a rule")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+async def test_a_ticket_that_ends_lets_go(
+    service: Any, erp: Erp, number: str, report: Any, ending: str
+) -> None:
+    """Whoever ended it: what was reserved goes back, what was ordered is kept."""
+    taken = await requested(service, number)
+    await becomes(service, number, "reserved")
+    await change(service, number, taken, "ordered")
+    await becomes(service, number, "confirmed")
+    await requested(service, number)
+    await becomes(service, number, "reserved")
+    if ending == "resolved":
+        await service.done("PATCH", f"/tickets/{number}", {"status": "resolved"})
+    elif ending == "merged":
+        other = await service.report(report, thread="t2")
+        await service.done("POST", f"/tickets/{number}/merge", {"into": other})
+    elif ending == "closed conversation":
+        place = (await service.loaded()).conversation.id
+        await service.done("POST", f"/conversations/{place}/take", {}, by="supervisor")
+        await service.done("POST", f"/conversations/{place}/close", {}, by="supervisor")
+    else:
+        body = {"version": 0, "rule": ENDS}
+        await service.done("PUT", "/rules/ends", body, by="admin")
+        await service.done("PATCH", f"/tickets/{number}", {"title": "卡纸"})
+    await becomes(service, number, "released")
+    assert erp.open() == ["confirmed"]
+    told = await service.timeline(number)
+    assert told.count("part_reservation_released") == 1
+
+
+async def test_let_go_while_the_system_is_away(service: Any, erp: Erp, number: str) -> None:
+    """It stays to be seen, with the reason, and is asked for until the system is back."""
+    await requested(service, number)
+    await becomes(service, number, "reserved")
+    erp.down = 503
+    await service.done("PATCH", f"/tickets/{number}", {"status": "resolved"})
+    held = await becomes(service, number, "releasing")
+    while not held["problem"]:
+        held = await becomes(service, number, "releasing")
+    assert (held["problem"], erp.open()) == ("status 503", ["reserved"])
+    erp.down = 0
+    service.clock.move(minutes=11)
+    await becomes(service, number, "released")
+    assert erp.open() == []
+
+
+async def test_needed_again(service: Any, erp: Erp, number: str) -> None:
+    """A ticket that has ended reserves nothing; once it is open again, what was let go can be."""
+    part = await requested(service, number)
+    await becomes(service, number, "reserved")
+    place = f"/tickets/{number}"
+    await service.done("PATCH", place, {"status": "resolved"})
+    await becomes(service, number, "released")
+    again = f"{place}/parts/{part}/reserve"
+    status, problem = await service.call("POST", again, {})
+    assert (status, problem["type"]) == (409, "ticket-settled")
+    await requested(service, number)
+    work = await service.done("GET", f"{place}/work")
+    assert work["parts"][-1]["reservation"] is None
+    await service.done("PATCH", place, {"status": "in_progress"})
+    await service.done("POST", again, {})
+
+    async def is_held() -> bool:
+        work = await service.done("GET", f"{place}/work")
+        return bool(work["parts"][0]["reservation"]["state"] == "reserved")
+
+    await until(is_held)
+    assert erp.open() == ["reserved"]

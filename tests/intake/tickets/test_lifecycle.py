@@ -61,7 +61,7 @@ def test_a_merge_closes_from_anywhere_and_is_offered_nowhere() -> None:
         assert "merge" not in lifecycle.allowed_steps(ticket)
         merged = lifecycle.step(ticket, "merge", LATER)
         assert (merged.status, merged.resolved_at) == (TicketStatus.CLOSED, LATER)
-    back = lifecycle.restore(lifecycle.step(TICKET, "merge", LATER), TicketStatus.NEW, LATER)
+    back = lifecycle.restore(lifecycle.step(TICKET, "merge", LATER), TicketStatus.NEW, "", LATER)
     assert (back.status, back.resolved_at, back.clock) == (TicketStatus.NEW, None, TICKET.clock)
 
 

@@ -54,6 +54,7 @@ export type {
   AgentChange,
   ApprovalList,
   PersonalAgent,
+  PromiseSection,
   RuleAction,
   RuleChange,
   RuleEdition,

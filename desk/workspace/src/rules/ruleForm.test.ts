@@ -13,6 +13,11 @@ test.each([
     if: { all: [{ status: { is_in: ["assigned", "in_progress"] } }, { waiting_for: { unknown: true } }] },
     do: [{ note: { zh: "快", en: "Hurry" } }, { notify: { to: "team", text: { zh: "a", en: "b" } } }],
   },
+  {
+    rule: "paused", title, after: "PT2H", hours: "working" as const,
+    repeat: { within: "PT4H", hours: "wall" as const },
+    do: [{ task: { title, within: "PT8H", hours: "working" as const } }],
+  },
   { rule: "plain", title, when: "opened", do: [{ raise: true as const }], repeat: "always" },
   {
     rule: "nested", title, when: ["opened", "reopened"], repeat: "P1D",

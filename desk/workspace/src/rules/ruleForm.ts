@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A rule as the editor holds it, and as a service file writes it. Pure.
 
-import type { ActionSection, RuleSection, Words } from "@/api/types";
+import type { ActionSection, PromiseSection, RuleSection, Words } from "@/api/types";
 
 import { readCondition, writeCondition, type Group } from "./conditions";
 
@@ -26,6 +26,8 @@ export interface RuleForm {
   actions: ActionSection[];
   repeat: "once" | "always" | "after";
   pause: Span;
+  /** How the pause is counted, where it is not as the rule's own time. */
+  pauseCounted: Omit<PromiseSection, "within">;
 }
 
 export const actionKinds = [
@@ -51,6 +53,7 @@ export function emptyRule(): RuleForm {
     actions: [{ flag: "" }],
     repeat: "once",
     pause: { amount: 1, unit: "hours" },
+    pauseCounted: {},
   };
 }
 
@@ -70,6 +73,7 @@ export function readRule(raw: object): RuleForm {
   const form = emptyRule();
   const repeat = rule.repeat ?? "once";
   const isPlain = repeat === "once" || repeat === "always";
+  const { within, ...pauseCounted } = typeof repeat === "string" ? { within: repeat } : repeat;
   return {
     ...form,
     name: rule.rule ?? "",
@@ -83,7 +87,8 @@ export function readRule(raw: object): RuleForm {
     condition: readCondition(rule.if),
     actions: structuredClone([...(rule.do ?? [])]),
     repeat: isPlain ? repeat : "after",
-    pause: isPlain ? form.pause : readSpan(repeat),
+    pause: isPlain ? form.pause : readSpan(within),
+    pauseCounted,
   };
 }
 
@@ -104,7 +109,12 @@ export function writeRule(form: RuleForm): RuleSection {
 }
 
 const counted = ({ hours, calendar }: RuleForm) => (calendar ? { hours, calendar } : { hours });
-const repeatOf = (form: RuleForm) => (form.repeat === "after" ? writeSpan(form.pause) : "always");
+
+function repeatOf({ repeat, pause, pauseCounted }: RuleForm): RuleSection["repeat"] {
+  if (repeat !== "after") return "always";
+  const within = writeSpan(pause);
+  return Object.keys(pauseCounted).length ? { within, ...pauseCounted } : within;
+}
 
 /** A `set` without what is left as it is. */
 function tidy(action: ActionSection): ActionSection {

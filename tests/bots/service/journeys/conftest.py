@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from bots.settings import Settings, parse
 from desk.login import hash_password
+from intake.notices import NoticeState
 from intake.store import schema
 from intake.store.schema_notices import notice
 from tests.support.clock import HandClock
@@ -188,6 +189,34 @@ class Office:
         path = f"/tickets/{number}/timeline"
         found = await self.service.done("GET", path, by="supervisor")
         return [one for one in found["items"] if not kinds or one["kind"] in kinds]
+
+    async def said(self, number: str, *lines: tuple[str, str], thread: str = "t1") -> None:
+        """Since the ticket was filed exactly these lines were said, each beginning like this."""
+        found = await self.service.hub.texts(thread)
+        filed = next(at for at, (who, text) in enumerate(found) if who == "bot" and number in text)
+        after = found[filed + 1 :]
+        assert [who for who, _ in after] == [who for who, _ in lines], after
+        for (_, text), (_, begins) in zip(after, lines, strict=True):
+            assert text.startswith(begins), text
+
+    def notices(self) -> list[tuple[str, str]]:
+        """Every notice there ever was: to whom, and of what; all of them have arrived."""
+        rows = sorted(self.service.rows(notice), key=lambda row: row["at"])
+        assert {row["state"] for row in rows} == {NoticeState.SENT.value}
+        return [(row["to"], row["kind"]) for row in rows]
+
+    async def marks(self, number: str) -> list[tuple[str, str, int | None, datetime]]:
+        """What the clocks told: the kind, of which promise, at which percentage, and when."""
+        told = await self.log(number, "sla_warning", "sla_breached", "sla_escalated")
+        return [
+            (
+                one["kind"].removeprefix("sla_"),
+                one["detail"]["promise"],
+                one["detail"].get("percent"),
+                datetime.fromisoformat(one["at"]),
+            )
+            for one in told
+        ]
 
     @staticmethod
     def shown(moment: datetime) -> str:

@@ -26,6 +26,7 @@ async def test_a_complaint_over_the_holidays(office: Any) -> None:
     await _is_late(office, number)
     await _is_settled(office, number)
     await _is_rated_low(office, number)
+    await _is_the_whole_story(office, number)
 
 
 async def _is_filed(office: Any, number: str) -> None:
@@ -68,6 +69,12 @@ async def _is_settled(office: Any, number: str) -> None:
     assert "解决了吗" in await office.service.heard("解决了吗")
     (said,) = await office.service.says("还没有，没人来")
     assert "已重新打开" in said
+    # a minute and five seconds were solved, and do not count
+    assert await office.due(number) == {
+        "first_response": shanghai(9, 30, 18, 0, 35),
+        "next_response": shanghai(10, 8, 14, 21, 5),
+        "resolution": shanghai(10, 9, 17, 1, 40),
+    }
     await office.at(shanghai(10, 8, 10))
     assert (await office.promises(number))["resolution"] == "running"
     await office.does("a-wang", "POST", f"/tickets/{number}/take", {})
@@ -97,3 +104,43 @@ async def _is_rated_low(office: Any, number: str) -> None:
     await office.does("a-sun", "POST", f"{place}/finish", {"note": "已道歉，赠送保养一次"})
     work = await office.does("a-sun", "GET", f"/tickets/{number}/work")
     assert [one["state"] for one in work["tasks"]] == ["done"]
+
+
+async def _is_the_whole_story(office: Any, number: str) -> None:
+    """Every line, every mark of every clock, every notice: these, and no more."""
+    assert await office.marks(number) == [
+        ("warning", "first_response", 50, shanghai(9, 30, 17, 30, 35)),
+        ("warning", "first_response", 80, shanghai(9, 30, 17, 48, 35)),
+        ("breached", "first_response", None, shanghai(9, 30, 18, 0, 35)),
+        ("escalated", "first_response", 100, shanghai(9, 30, 18, 0, 35)),
+    ]
+    assert await office.promises(number) == {"first_response": "late", "resolution": "kept"}
+    assert office.notices() == [
+        ("team", "tell_the_team"),
+        ("director", "promise_broken"),
+        ("team", "step_too_long"),
+        ("director", "step_far_too_long"),
+    ]
+    late = "一天没有进展（王强）：说好昨天来，没人来"
+    await office.told("team", "新工单 CP-000001（P2）：说好昨天来，没人来", f"CP-000001 {late}")
+    broken = "CP-000001（P2）超过承诺时间：说好昨天来，没人来"
+    later = "CP-000001 两天没有进展（王强）：说好昨天来，没人来"
+    await office.told("director", broken, later)
+    solved = ("bot", "工单 CP-000001（说好昨天来，没人")
+    await office.said(
+        number,
+        ("system", "王强 来为您服务了。"),
+        ("agent", "非常抱歉，明早九点一定到"),
+        solved,
+        ("customer", "还没有，没人来"),
+        ("bot", "抱歉还没解决。工单 CP-000001"),
+        ("agent", "工程师已经在您那里了"),
+        solved,
+        ("customer", "解决了"),
+        ("bot", "太好了，谢谢您的确认，工单 CP-000"),
+        ("bot", "关于您的工单 CP-000001："),
+        ("customer", "2"),
+        ("bot", "很抱歉没让您满意。哪里做得不好，能告诉"),
+        ("customer", "来得太晚"),
+        ("bot", "谢谢您的评价，我们已经记下。"),
+    )

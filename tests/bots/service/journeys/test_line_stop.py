@@ -33,8 +33,7 @@ async def test_a_line_stop_in_the_holidays(office: Any) -> None:
     await _is_worked_on(office, number)
     await _comes_back(office, number)
     await _is_rated(office, number)
-    kinds = [one["kind"] for one in await office.log(number)]
-    assert kinds.count("opened") == kinds.count("survey_asked") == kinds.count("rated") == 1
+    await _is_the_whole_story(office, number)
 
 
 async def _is_filed(office: Any, number: str) -> None:
@@ -140,5 +139,48 @@ async def _is_rated(office: Any, number: str) -> None:
     (row,) = office.service.rows(rating)
     assert (row["score"], row["comment"], row["agent_id"]) == (5, "半夜也有人，很快", "a-lina")
     assert office.service.rows(task) == []
+
+
+async def _is_the_whole_story(office: Any, number: str) -> None:
+    """Every line, every mark of every clock, every notice: these, and no more."""
+    first, next_ = "first_response", "next_response"
+    asked, again = FILED + timedelta(minutes=20, seconds=5), FILED + timedelta(minutes=31)
+    assert await office.marks(number) == [
+        ("warning", first, 50, FILED + timedelta(minutes=7, seconds=30)),
+        ("warning", first, 80, FILED + timedelta(minutes=12)),
+        ("breached", first, None, FILED + timedelta(minutes=15)),
+        ("escalated", first, 100, FILED + timedelta(minutes=15)),
+        ("warning", next_, 50, asked + timedelta(minutes=7, seconds=30)),
+        ("warning", next_, 50, again + timedelta(minutes=7, seconds=35)),
+    ]
+    assert await office.promises(number) == {first: "late", "resolution": "kept"}
+    assert await office.due(number) == {
+        first: FILED + timedelta(minutes=15),
+        next_: None,
+        "resolution": FILED + timedelta(hours=4, minutes=1, seconds=5),
+    }
+    assert office.notices() == [("team", "tell_the_team"), ("director", "promise_broken")]
     await office.told("team", "新工单 FD-000001（P0）：产线停了，打印机不动了")
     await office.told("director", "FD-000001（P0）超过承诺时间：产线停了，打印机不动了")
+    solved = ("bot", "工单 FD-000001（产线停了，打印机不")
+    await office.said(
+        number,
+        ("bot", "已按最高优先级登记，排在最前面。现在虽"),
+        ("system", "李娜 来为您服务了。"),
+        ("agent", "我在，请先断电"),
+        ("customer", "断了"),
+        ("agent", "再上电，按复位"),
+        solved,
+        ("customer", "还是不行，又停了"),
+        ("bot", "抱歉还没解决。工单 FD-000001"),
+        solved,
+        ("customer", "解决了"),
+        ("bot", "太好了，谢谢您的确认，工单 FD-000"),
+        ("bot", "关于您的工单 FD-000001："),
+        ("customer", "5"),
+        ("bot", "还有什么想对我们说的吗？"),
+        ("customer", "半夜也有人，很快"),
+        ("bot", "谢谢您的评价，我们已经记下。"),
+    )
+    kinds = [one["kind"] for one in await office.log(number)]
+    assert kinds.count("opened") == kinds.count("survey_asked") == kinds.count("rated") == 1

@@ -30,15 +30,27 @@ async def test_a_repair_on_site(office: Any) -> None:
     visit = await _is_visited(office, number)
     await _is_signed(office, number, visit)
     await _is_confirmed_and_rated(office, number)
+    await _is_the_whole_story(office, number)
 
 
 async def _waits_for_a_part(office: Any, number: str) -> None:
     """Remote help comes first; while the part is under way the clock rests."""
     ticket = await office.ticket(number)
     assert ticket["priority_derivation"]["zh"] == "P2：可容忍，设备还能用"
-    assert ticket["queue"] == "field-service"
-    # 6:59:15 of the eve, the 8th and the 9th: 1:00:45 of Saturday, a make-up day, are left
-    assert (await office.due(number))["resolution"] == shanghai(10, 10, 10, 0, 45)
+    assert (ticket["status"], ticket["queue"]) == ("new", "field-service")
+    assert ticket["fields"] == {
+        "product": "B7", "serial_number": "SN2209-118", "description": "打印机的滚轮坏了，还能用",
+        "occurred_at": "2026-09-30", "steps_tried": "重启过", "impact": "department",
+        "contact_person": "张伟", "phone": "+8613800138000",
+    }  # fmt: skip
+    assert ticket["incomplete"] == []
+    # 1:59:15 before noon and 2:00:45 after it; for 24 hours 6:59:15 of the eve, the 8th and the
+    # 9th, and 1:00:45 of Saturday, a make-up day
+    assert await office.due(number) == {
+        "first_response": shanghai(9, 30, 15, 30, 45),
+        "next_response": None,
+        "resolution": shanghai(10, 10, 10, 0, 45),
+    }
     await office.at(shanghai(9, 30, 10, 30))
     await office.does("a-lina", "POST", f"/tickets/{number}/take", {})
     status, problem = await office.call(
@@ -124,10 +136,46 @@ async def _is_confirmed_and_rated(office: Any, number: str) -> None:
     assert "谢谢您的确认" in said
     await office.at(shanghai(10, 11, 17))
     await office.service.heard("满意吗")
-    await office.service.says("5")
+    assert "想对我们说" in (await office.service.says("5"))[-1]
+    assert "记下" in (await office.service.says("很专业"))[0]
     (row,) = office.service.rows(rating)
-    assert (row["score"], row["agent_id"]) == (5, "a-lina")
+    assert (row["score"], row["comment"], row["agent_id"]) == (5, "很专业", "a-lina")
     kinds = [one["kind"] for one in await office.log(number)]
     told = ("part_requested", "part_arrived", "visit_planned", "signed", "confirmed", "rated")
     assert [one for one in kinds if one in told] == list(told)
+
+
+async def _is_the_whole_story(office: Any, number: str) -> None:
+    """Every line, every mark of every clock, every notice: these, and no more."""
+    # twelve hours: an hour before the part was waited for, the 9th, and four on Saturday
+    assert await office.marks(number) == [
+        ("warning", "resolution", 50, shanghai(10, 10, 13, 30, 45)),
+    ]
+    assert await office.promises(number) == {"first_response": "kept", "resolution": "kept"}
+    assert await office.due(number) == {
+        "first_response": shanghai(9, 30, 15, 30, 45),
+        "next_response": None,
+        "resolution": shanghai(10, 12, 17, 30, 45),
+    }
+    assert await office.log(number, "step_overdue") == []
+    assert office.notices() == [("team", "tell_the_team"), ("team", "step_too_long")]
     await office.told("director")
+    news = "新工单 FD-000001（P2）：打印机的滚轮坏了，还能用"
+    late = "FD-000001 一天没有进展（李娜）：打印机的滚轮坏了，还能用"
+    await office.told("team", news, late)
+    await office.said(
+        number,
+        ("system", "李娜 来为您服务了。"),
+        ("agent", "先把后盖打开看看滚轮"),
+        ("customer", "滚轮磨平了"),
+        ("agent", "需要换滚轮，节后到货，同事上门"),
+        ("system", "工单 FD-000001 已为您约好上门："),
+        ("bot", "工单 FD-000001（打印机的滚轮坏了"),
+        ("customer", "解决了，谢谢"),
+        ("bot", "太好了，谢谢您的确认，工单 FD-000"),
+        ("bot", "关于您的工单 FD-000001："),
+        ("customer", "5"),
+        ("bot", "还有什么想对我们说的吗？"),
+        ("customer", "很专业"),
+        ("bot", "谢谢您的评价，我们已经记下。"),
+    )

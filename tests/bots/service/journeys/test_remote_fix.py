@@ -33,13 +33,19 @@ async def test_a_tolerable_fault_over_the_holidays(office: Any) -> None:
     await _waits_for_the_customer(office, number)
     await _is_solved_on_the_make_up_day(office, number)
     await _is_rated_on_sunday(office, number)
+    await _is_the_whole_story(office, number)
 
 
 async def _is_filed(office: Any, number: str) -> None:
     ticket = await office.ticket(number)
     assert ticket["priority_derivation"]["zh"] == "P2：可容忍，设备还能用"
     assert (ticket["status"], ticket["queue"]) == ("new", "field-service")
-    assert ticket["fields"]["occurred_at"] == "2026-09-29T07:00:00Z"
+    assert ticket["fields"] == {
+        "product": "B7", "serial_number": "SN2209-118", "description": "打印机有异响，还能用",
+        "occurred_at": "2026-09-29T07:00:00Z", "steps_tried": "重启过", "impact": "department",
+        "contact_person": "张伟", "phone": "+8613800138000",
+    }  # fmt: skip
+    assert ticket["incomplete"] == []
     # 1:29:10 are left of the eve: 2:30:50 of the 8th make four hours; for 24, all of the 8th and
     # the 9th, and 6:30:50 of Saturday, the 10th
     assert await office.due(number) == {
@@ -123,7 +129,44 @@ async def _is_rated_on_sunday(office: Any, number: str) -> None:
     ratings = await office.does("a-sun", "GET", f"/tickets/{number}/ratings")
     (row,) = ratings["items"]
     assert (row["score"], row["comment"], row["way"]) == (4, "", "chat")
+
+
+async def _is_the_whole_story(office: Any, number: str) -> None:
+    """Every line, every mark of every clock, every notice: these, and no more."""
+    assert await office.marks(number) == [
+        ("warning", "first_response", 50, shanghai(10, 8, 9, 30, 50)),
+    ]
+    assert await office.promises(number) == {"first_response": "kept", "resolution": "kept"}
+    assert await office.due(number) == {
+        "first_response": shanghai(10, 8, 11, 30, 50),
+        "next_response": None,
+        "resolution": shanghai(10, 12, 17, 0, 50),
+    }
+    # the steps' limits run by the clock: two hours to grade it, a day for remote help
+    late = await office.log(number, "step_overdue")
+    assert [(one["detail"]["step"], one["at"]) for one in late] == [
+        ("grade", office.shown(FILED + timedelta(hours=2))),
+        ("remote", office.shown(shanghai(10, 9, 9, 45))),
+    ]
+    assert office.notices() == [("team", "tell_the_team"), ("team", "step_too_long")]
     await office.told("director")
     # in work since a quarter to ten on the 9th
     news = "新工单 FD-000001（P2）：打印机有异响，还能用"
     await office.told("team", news, "FD-000001 一天没有进展（李娜）：打印机有异响，还能用")
+    await office.said(
+        number,
+        ("customer", "查进度"),
+        ("bot", "工单 FD-000001（打印机有异响，还"),
+        ("system", "李娜 来为您服务了。"),
+        ("agent", "请发一段视频"),
+        ("customer", "拍好了，进纸口一直响"),
+        ("agent", "请拧紧左侧的螺丝"),
+        ("bot", "工单 FD-000001（打印机有异响，还"),
+        ("customer", "1"),
+        ("bot", "太好了，谢谢您的确认，工单 FD-000"),
+        ("bot", "关于您的工单 FD-000001："),
+        ("customer", "4 分"),
+        ("bot", "还有什么想对我们说的吗？"),
+        ("customer", "跳过"),
+        ("bot", "谢谢您的评价，我们已经记下。"),
+    )

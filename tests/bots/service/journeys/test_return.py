@@ -28,6 +28,7 @@ async def test_a_return_over_the_holidays(office: Any) -> None:
     await _is_agreed(office, number)
     await _is_received_and_settled(office, number)
     await _is_confirmed_and_rated(office, number)
+    await _is_the_whole_story(office, number)
 
 
 async def _is_filed(office: Any, number: str) -> None:
@@ -107,4 +108,31 @@ async def _is_confirmed_and_rated(office: Any, number: str) -> None:
     (row,) = office.service.rows(rating)
     assert (row["ticket"], row["score"], row["agent_id"]) == (number, 5, "a-wang")
     assert office.service.rows(task) == []
+
+
+async def _is_the_whole_story(office: Any, number: str) -> None:
+    """Every line, every mark of every clock, every notice: these, and no more."""
+    assert await office.marks(number) == []
+    assert await office.promises(number) == {"first_response": "kept"}
+    assert await office.due(number) == {
+        "first_response": shanghai(10, 8, 17, 0, 45),
+        "next_response": None,
+        "resolution": None,
+    }
+    assert await office.log(number, "step_overdue", "approval_overdue") == []
+    assert office.notices() == [("team", "tell_the_team"), ("director", "approval_is_wanted")]
     await office.told("team", "新工单 RT-000001（P3）：退换货")
+    await office.told("director", "RT-000001 在等审批（王强）：退换货")
+    await office.said(
+        number,
+        ("system", "王强 来为您服务了。"),
+        ("agent", "请寄到苏州仓库，运费到付"),
+        ("bot", "工单 RT-000001（退换货）同事已经"),
+        ("customer", "1"),
+        ("bot", "太好了，谢谢您的确认，工单 RT-000"),
+        ("bot", "关于您的工单 RT-000001："),
+        ("customer", "5 分"),
+        ("bot", "还有什么想对我们说的吗？"),
+        ("customer", "跳过"),
+        ("bot", "谢谢您的评价，我们已经记下。"),
+    )

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 63556893c9a89fb70b724c2357cbf088c32c4769c573d6364d61b9d4414b0b3b
+// sha256 8581bf99c1991bdbf410d4d34bc4a9596569d29ba8e0d7ccde0e8401cce532b0
 
 export type ActionSection = {
     assign?: string | null;
@@ -447,6 +447,12 @@ export type NewTicket = ({
     title: string;
 } | {
     form: string;
+}) & ({
+    priority?: null;
+} | {
+    priority_reason: unknown;
+} | {
+    note: unknown;
 }) & {
     contact?: Reporter | null;
     contact_id?: string | null;
@@ -602,6 +608,12 @@ export type ProcessAnswer = {
     title: Label;
 };
 
+export type PromiseSection = {
+    calendar?: string;
+    hours?: 'wall' | 'working' | null;
+    within: string;
+};
+
 export type Queue = {
     id: string;
     name: Label;
@@ -691,7 +703,7 @@ export type RuleSection = {
     do: Array<ActionSection>;
     hours?: 'wall' | 'working' | null;
     if?: unknown;
-    repeat?: 'once' | 'always' | string;
+    repeat?: 'once' | 'always' | string | PromiseSection;
     rule: string;
     since?: Since;
     title: Words;
@@ -811,6 +823,8 @@ export type StepAnswer = {
 };
 
 export type TaskAction = {
+    calendar?: string;
+    hours?: 'wall' | 'working' | null;
     owner?: string;
     queue?: string;
     title: Words;

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A merge that is undone: what time does to a ticket goes on where it was."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from intake.tickets.ticket import TicketStatus
+from tests.bots.service.test_incidents import by_an_agent
+
+FILE = """
+service_levels:
+  P0: {first_response: PT15M, resolution: PT4H}
+  P1: {first_response: PT1H, resolution: P1D}
+  P2: {first_response: PT4H, resolution: P1D}
+  P3: {first_response: PT8H, resolution: P1D}
+processes:
+  simple:
+    title: {zh: 简单, en: Simple}
+    types: [fault]
+    reopens_at: filed
+    steps:
+      - {name: filed, title: {zh: 提交, en: Filed}, status: new, next: [done], limit: PT8H}
+      - {name: done, title: {zh: 完成, en: Done}, status: resolved, next: [closed]}
+      - {name: closed, title: {zh: 关闭, en: Closed}, status: closed}
+rules:
+  - rule: waits
+    title: {zh: 等待, en: Waits}
+    after: PT10H
+    if: {status: new}
+    do: [{flag: waits}]
+"""
+
+
+@pytest.fixture
+def service_file() -> str:
+    """A process with a limit, and a rule by time."""
+    return FILE
+
+
+@pytest.fixture(name="pair")
+async def a_pair(service: Any, report: Any) -> tuple[str, str]:
+    """Two tickets of two customers."""
+    return await service.report(report, thread="t1"), await service.report(report, thread="t2")
+
+
+async def merged(service: Any, number: str, into: str) -> str:
+    """The link of a merge."""
+    links = await service.done("POST", f"/tickets/{number}/merge", {"into": into})
+    return str(links["items"][0]["id"])
+
+
+async def test_an_open_ticket(service: Any, pair: tuple[str, str]) -> None:
+    """Nothing is told of it while it is merged; after that, everything is told that was to be."""
+    number, other = pair
+    before = (await service.ticket(number)).clock
+    link = await merged(service, number, other)
+    await service.pass_time(hours=11)
+    told = await service.timeline(number)
+    assert not {"step_overdue", "rule_fired", "sla_warning", "sla_breached"} & set(told)
+    await service.done("POST", f"/links/{link}/undo", {})
+    ticket = await service.ticket(number)
+    assert ticket.status is TicketStatus.NEW
+    assert ticket.clock.resolution_due_at == before.resolution_due_at
+    await service.pass_time(minutes=1)
+    told = await service.timeline(number)
+    for kind in ("step_overdue", "rule_fired", "sla_breached"):
+        assert told.count(kind) == 1, (kind, told)
+    assert (await service.ticket(number)).flags == ("waits",)
+
+
+async def test_a_resolved_ticket(service: Any, pair: tuple[str, str]) -> None:
+    """Its customer is asked after the undo, and silence closes it as it closes any other."""
+    number, other = pair
+    await by_an_agent(service, number)
+    link = await merged(service, number, other)
+    await service.pass_time(hours=1)
+    assert "confirmation_asked" not in await service.timeline(number)
+    await service.done("POST", f"/links/{link}/undo", {})
+    await service.pass_time(minutes=1)
+    assert "解决了吗" in await service.heard("解决了吗")
+    await service.pass_time(days=4)
+    assert (await service.timeline(number)).count("closed_unconfirmed") == 1
+    assert (await service.ticket(number)).status is TicketStatus.CLOSED
+
+
+async def test_a_ticket_that_waits(service: Any, pair: tuple[str, str]) -> None:
+    """It waits on for the parts, and what passed meanwhile does not count against us."""
+    number, other = pair
+    await service.pass_time(hours=1)
+    await service.done("PATCH", f"/tickets/{number}", {"waiting_for": "parts"})
+    before = (await service.ticket(number)).clock
+    link = await merged(service, number, other)
+    await service.pass_time(days=5)
+    await service.done("POST", f"/links/{link}/undo", {})
+    ticket = await service.ticket(number)
+    assert (ticket.waiting_for, ticket.clock.pauses) == ("parts", before.pauses)
+    await service.pass_time(hours=1)
+    await service.done("PATCH", f"/tickets/{number}", {"waiting_for": ""})
+    ticket = await service.ticket(number)
+    rested = timedelta(days=5, hours=1)
+    assert ticket.clock.resolution_due_at == before.resolution_due_at + rested
+    assert "resolution" not in ticket.clock.breached(service.clock.now)
