@@ -12,7 +12,6 @@ import asyncio
 import json
 import tempfile
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -32,8 +31,9 @@ from intake.routing.section import DispatchSection
 from intake.service_levels.clock import SlaClock
 from intake.store import schema
 from intake.store.desk_dispatch import set_seat
-from intake.store.rows import micros
+from intake.store.times import micros
 from intake.tickets.ticket import FieldValue, TicketDraft, open_ticket
+from intake.values import replace
 
 PROMISED_SECONDS = 1.0
 QUEUE = "printers"

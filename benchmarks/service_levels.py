@@ -14,7 +14,6 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
@@ -34,6 +33,7 @@ from intake.service_levels.policy import Promise, Target
 from intake.service_levels.reckoning import promised
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
 from intake.timers import DueTimer, Timer, TimerKind
+from intake.values import replace
 
 GOAL_SECONDS = 0.001
 ENTRIES = 1000
@@ -128,7 +128,7 @@ def timer_of(desk: ServiceDesk) -> Callable[[], object]:
     def handle() -> object:
         change = when_due(due, desk, due_at)
         assert isinstance(change, ChangeSet)  # noqa: S101 - or it measures nothing
-        return follow(change, Circumstances(desk, due_at))
+        return follow(change, Circumstances(desk, due_at, before=ticket))
 
     return handle
 

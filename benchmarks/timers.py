@@ -28,7 +28,8 @@ from benchmarks import bare_rows
 from benchmarks.timer_kinds import KINDS, MOMENT, Bench, HandClock, prepare
 from benchmarks.turn_cost import settings_in
 from bots.app import Program
-from intake.store import rows, sqlite_timers, sqlite_turns
+from intake.store import sqlite_timers, sqlite_turns
+from intake.store.times import micros
 
 MIXED = "mixed"
 SERVICE = Path(__file__).with_name("service.yaml")
@@ -100,10 +101,10 @@ def _shuffle(path: Path) -> None:
     """Let the timers fall due in no order that a batch gains by, within the last second."""
     shuffled = random.Random(7)
     with closing(sqlite3.connect(path)) as db:
-        due = db.execute("SELECT key FROM timer WHERE due_at <= ?", (rows.micros(MOMENT),))
+        due = db.execute("SELECT key FROM timer WHERE due_at <= ?", (micros(MOMENT),))
         keys = [key for (key,) in due]
         shuffled.shuffle(keys)
-        first = rows.micros(MOMENT) - len(keys)
+        first = micros(MOMENT) - len(keys)
         pairs = [(first + place, key) for place, key in enumerate(keys)]
         db.executemany("UPDATE timer SET due_at=? WHERE key=?", pairs)
         db.commit()
@@ -121,7 +122,7 @@ def _bare(before: Path, after: Path, count: int) -> float:
         db.execute("PRAGMA synchronous = FULL")
         db.execute(f"PRAGMA cache_size = -{32 * 1024}")
         began = time.process_time()
-        found = db.execute(sqlite_timers.DUE, (rows.micros(MOMENT), count)).fetchall()
+        found = db.execute(sqlite_timers.DUE, (micros(MOMENT), count)).fetchall()
         for row in found:
             if row[4]:
                 db.execute(sqlite_turns.LOAD_TICKET, (row[4],)).fetchone()

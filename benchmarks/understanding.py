@@ -9,7 +9,6 @@ little. `python -m benchmarks.turn_cost understanding` prints it.
 import gc
 import statistics
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from intake.inbox import TurnContext
 from intake.knowledge.article import entries_for
 from intake.knowledge.search import build_index
 from intake.messages import Address, InboundMessage
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.changes import Message

@@ -14,8 +14,7 @@ from bots.machine import About
 from bots.running import Running, dialog_context, given
 from dialogs.corrections import control_word, correction
 from dialogs.session import Answer, DialogSession
-from intake.agent_actions import SETTLED
-from intake.tickets.ticket import FieldValue, Ticket
+from intake.tickets.ticket import SETTLED, FieldValue, Ticket
 
 _JUST_NOW = timedelta(hours=2)
 _LATELY = timedelta(days=3)

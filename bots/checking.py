@@ -5,6 +5,7 @@ The configuration itself, channels included, is checked when it is loaded.
 """
 
 import asyncio
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from bots.calendar import business_hours
 from bots.control import perform
 from bots.fitting import known_channels, misfits
-from bots.knowing import load_phrases
+from bots.knowing import article_places, load_phrases
 from bots.presets import load_preset
 from bots.service_file import load_service_desk
 from bots.settings import Settings, located
@@ -34,12 +35,14 @@ def check_all(settings: Settings, file: Path | None = None) -> list[str]:
     bot = settings.bots.default
     problems: list[str] = []
     for work in (
-        lambda: sqlite_path(settings.store.url),
         load_phrases,
         lambda: business_hours(bot),
         lambda: load_preset(bot.preset),
         lambda: load_service_desk(bot),
-        lambda: load_articles(*bot.knowledge),
+        lambda: load_articles(*article_places(bot)),
+        lambda: _check_folder("store.url", sqlite_path(settings.store.url).parent),
+        lambda: _check_folder("store.journal", settings.store.journal),
+        lambda: _check_folder("store.blobs", settings.store.blobs),
     ):
         try:
             work()
@@ -96,6 +99,15 @@ class StoredMemory:
         """See `Memory.remember`."""
         given = {"channel": channel, "account": account, "name": name, "value": value}
         await perform(self._settings, "remember", given)
+
+
+def _check_folder(key: str, folder: Path) -> None:
+    """Whether a hub could make and fill a folder; makes none. Raises `SettingsError`."""
+    there = folder.absolute()
+    while not there.exists():
+        there = there.parent
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        raise SettingsError(key, f"cannot write to {there}; choose a folder the hub may write to")
 
 
 def _dialog_problems(folder: Path, channels: Mapping[str, Capabilities]) -> list[str]:

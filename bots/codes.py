@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from intake.contacts import Verification
 from intake.messages import OutboundMessage
-from intake.store.rows import micros
+from intake.store.times import micros
 from intake.values import replace
 
 LIFETIME = timedelta(minutes=10)

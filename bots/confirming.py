@@ -22,10 +22,9 @@ from intake.changes import Actor, TimelineEntry
 from intake.conversations import Speaker
 from intake.process import settling
 from intake.process.effects import Effect
-from intake.process.settling import SETTLED
 from intake.tickets.progress import Confirmed
 from intake.tickets.relations import Relation, TicketLink
-from intake.tickets.ticket import Ticket, TicketDraft, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketDraft, TicketStatus
 from intake.values import replace
 
 _LONGEST_REASON = 500

@@ -16,8 +16,8 @@ from intake.directories.reservations import HttpReservations
 from intake.errors import Conflict
 from intake.ports import Clock, Store
 from intake.process.reserving import Phase
-from intake.store.rows import micros, moment
 from intake.store.schema import part_stock
+from intake.store.times import micros, moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,7 @@ from intake.changes import ChangeSet
 from intake.conversations import Speaker
 from intake.inbox import TurnContext
 from intake.messages import FilledForm
-from intake.tickets.ticket import Ticket, TicketDraft, TicketStatus
-
-SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
+from intake.tickets.ticket import SETTLED, Ticket, TicketDraft
 
 
 def take_form(

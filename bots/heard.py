@@ -7,7 +7,6 @@ time until their next answer begins. What the bot says in between answers nobody
 
 from datetime import datetime
 
-from intake.agent_actions import SETTLED
 from intake.changes import Actor, TimelineEntry
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
@@ -15,7 +14,7 @@ from intake.inbox import TurnContext
 from intake.messages import InboundKind
 from intake.service_levels import clock as sla
 from intake.tickets import lifecycle
-from intake.tickets.ticket import Ticket
+from intake.tickets.ticket import SETTLED, Ticket
 from intake.values import replace
 
 PEOPLE = frozenset({Speaker.HUMAN, Speaker.WAITING})

@@ -26,7 +26,6 @@ from bots.profile import BotProfile
 from bots.promises import JourneyError, duration, ticket_differences
 from bots.turn import take_turn
 from channels.registry import available_channels, capabilities_of
-from intake.agent_actions import SETTLED
 from intake.assets import Asset, mentioned_serials
 from intake.changes import ChangeSet, Message
 from intake.contacts import Contact
@@ -34,6 +33,7 @@ from intake.conversations import Conversation, Speaker
 from intake.ids import ContactId, ConversationId
 from intake.inbox import Machine, Part, TurnContext
 from intake.messages import Address, Attachment, Author, InboundMessage, Location, Profile
+from intake.tickets.ticket import SETTLED
 from intake.values import replace
 
 if TYPE_CHECKING:

@@ -37,7 +37,8 @@ from intake.messages import Language
 from intake.phrases import Phrases
 from intake.ports import Clock, Store
 from intake.store import dispatch_reads, rule_editions, schema
-from intake.store.rows import dumps, micros
+from intake.store.rows import dumps
+from intake.store.times import micros
 from intake.timers import Patience
 from intake.values import replace
 
@@ -57,7 +58,13 @@ def load_phrases() -> Phrases:
 
 
 def article_places(bot: Bot) -> tuple[Path, ...]:
-    """The files a bot's articles come from: the site's own, or the samples of its preset."""
+    """The files a bot's articles come from: the site's own, or the samples of its preset.
+
+    Raises `SettingsError` for one that is not there.
+    """
+    for place in bot.knowledge:
+        if not place.exists():
+            raise SettingsError("bots.default.knowledge", f"there is no file or folder {place}")
     preset = load_preset(bot.preset)
     return bot.knowledge or ((preset.articles,) if preset else ())
 

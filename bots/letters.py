@@ -23,12 +23,11 @@ from dialogs.dangers import dangers
 from dialogs.definition import Dialog
 from dialogs.session import DialogSession, UserInput
 from intake.conversations import Speaker
-from intake.tickets.ticket import Priority, Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Priority, Ticket
 
 PAUSE = timedelta(hours=1)
 MOST_A_DAY = 5
 MOST_LISTS = 2
-SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
 # Dead letters to a chat, but in a letter they end the matter.
 _DONE = frozenset({Intent.THANKS, Intent.ACKNOWLEDGE, Intent.SOLVED})
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bots.draft import TurnDraft
 from bots.triage import TICKET_NUMBER
 from intake.messages import LANGUAGES, Option
-from intake.tickets.ticket import FieldValue, Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, FieldValue, Ticket
 from intake.values import replace
 
 NUDGE = "!nudge:"  # how the choices begin that nudge for one ticket
@@ -18,7 +18,6 @@ FIELD = "nudges"
 NOT_SOONER = timedelta(hours=1)
 HINT_FROM = 2  # the second time is worth a look at the priority
 _HIGHER = {"P3": "P2", "P2": "P1"}
-_OVER = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
 
 
 def nudge(draft: TurnDraft, offer: tuple[Option, ...]) -> bool:
@@ -51,7 +50,7 @@ def pressed(draft: TurnDraft, choice: str) -> bool:
 def log(draft: TurnDraft) -> None:
     """Count the nudge without a word: an agent has the conversation and will answer."""
     ticket = draft.context.ticket
-    if ticket is not None and ticket.status not in _OVER and _is_due(ticket, draft.now):
+    if ticket is not None and ticket.status not in SETTLED and _is_due(ticket, draft.now):
         _count(draft, ticket)
 
 
@@ -92,7 +91,7 @@ def _open_tickets(draft: TurnDraft) -> list[Ticket]:
     """What this customer may press for: this conversation's ticket, or all if we know them."""
     own, others = draft.context.ticket, draft.context.tickets or ()
     mine = {one.number: one for one in (*others, *([own] if own else []))}
-    return [one for one in mine.values() if one.status not in _OVER]
+    return [one for one in mine.values() if one.status not in SETTLED]
 
 
 def _name(ticket: Ticket) -> str:

@@ -19,7 +19,7 @@ from intake.messages import RawPayload
 from intake.store import schema
 from intake.store.desk_parked import DISCARDED, RETRIED, parked_bytes, parked_one
 from intake.store.inbound_rows import as_recorded
-from intake.store.rows import micros, moment
+from intake.store.times import micros, moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from bots import filing
 from bots.draft import TurnDraft
-from bots.filled_form import SETTLED, complete
+from bots.filled_form import complete
 from bots.handoff import hand_off
 from bots.running import Running
 from bots.silence_timers import FILED, REMINDED
@@ -17,7 +17,7 @@ from bots.triage import fold
 from intake.conversations import Conversation, Speaker
 from intake.inbox import TurnContext
 from intake.tickets.priority import judged
-from intake.tickets.ticket import Ticket, TicketDraft
+from intake.tickets.ticket import SETTLED, Ticket, TicketDraft
 from intake.values import replace
 
 

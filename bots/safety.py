@@ -14,12 +14,11 @@ from bots.triage import Intent
 from dialogs import engine, unasked
 from dialogs.dangers import dangers
 from dialogs.extraction import volunteered
-from intake.agent_actions import SETTLED
 from intake.contacts import learn_from_report
 from intake.conversations import Speaker
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft
+from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketDraft
 from intake.values import replace
 
 

@@ -14,7 +14,8 @@ from intake.ids import new_id
 from intake.routing.queues import TEAM, Member
 from intake.store import dispatch_reads, schema
 from intake.store.desk_dispatch import set_seat
-from intake.store.rows import dumps, micros
+from intake.store.rows import dumps
+from intake.store.times import micros
 from intake.values import replace
 
 

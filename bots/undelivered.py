@@ -14,10 +14,8 @@ from intake.conversations import Speaker
 from intake.messages import Author, OutboundMessage
 from intake.ports import Loaded
 from intake.tickets import lifecycle
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket
 from intake.values import replace
-
-_SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
 
 
 def called_back(
@@ -57,6 +55,6 @@ def _matters(message: OutboundMessage) -> bool:
 
 def _reopened(ticket: Ticket | None, now: datetime) -> Ticket | None:
     """The ticket that was settled with this answer; one that nobody has waits in its queue."""
-    if ticket is None or ticket.status not in _SETTLED or ticket.agent_id is None:
+    if ticket is None or ticket.status not in SETTLED or ticket.agent_id is None:
         return None
     return lifecycle.step(ticket, "reopen", now)

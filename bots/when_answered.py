@@ -9,11 +9,10 @@ does a matter that nothing was promised for. Pure.
 from datetime import datetime
 
 from bots.draft import TurnDraft
-from intake.agent_actions import SETTLED
 from intake.automation.firing import tells_somebody
 from intake.service_levels.clock import RESOLUTION
 from intake.service_levels.reckoning import running, terms
-from intake.tickets.ticket import Priority, Ticket
+from intake.tickets.ticket import SETTLED, Priority, Ticket
 
 
 def told_when(draft: TurnDraft, key: str) -> str:

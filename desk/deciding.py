@@ -5,9 +5,10 @@ A decision has no effects of its own, so when somebody else was faster it is sim
 what is there now. After `MOST_ATTEMPTS` the caller is told to look again.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from desk.endpoint import Call
+from desk.problems import NamesNothing
 from intake.agent_actions import with_line
 from intake.changes import ChangeSet
 from intake.errors import NotFound, StaleConversation
@@ -18,7 +19,7 @@ from intake.process.settling import statuses
 from intake.store.desk_work import Work
 from intake.ticket_actions import conversation_of
 from intake.tickets.incidents import with_reports
-from intake.tickets.relations import Listener, Side
+from intake.tickets.sides import Listener, Side
 from intake.tickets.ticket import Ticket, TicketStatus
 from intake.values import replace
 
@@ -95,21 +96,32 @@ async def visible_ticket(call: Call, number: str) -> Ticket:
 
 async def decide_tickets(
     call: Call,
-    numbers: Sequence[str],
+    number: str,
     decision: Callable[[Sequence[Side]], ChangeSet],
+    named: Mapping[str, str] | None = None,
     beside: Sequence[str] = (),
 ) -> ChangeSet:
     """Like `decide_ticket`, for several tickets that change together.
 
-    `beside` are reports of an incident: whoever may change that changes them with it.
+    `named` are further ones by the place of the request that names them. `beside` are reports of
+    an incident: whoever may change that changes them with it.
     """
+    others = named or {}
     for _ in range(MOST_ATTEMPTS):
-        for number in numbers:
-            await visible_ticket(call, number)
-        changes = decision(await _sides(call, [*numbers, *beside]))
+        await visible_ticket(call, number)
+        for place, other in others.items():
+            await _named_ticket(call, place, other)
+        changes = decision(await _sides(call, [number, *others.values(), *beside]))
         if await committed(call, changes):
             return changes
-    raise StaleConversation(numbers[0])
+    raise StaleConversation(number)
+
+
+async def _named_ticket(call: Call, place: str, number: str) -> None:
+    try:
+        await visible_ticket(call, number)
+    except NotFound:
+        raise NamesNothing(place, number) from None
 
 
 async def _sides(call: Call, numbers: Sequence[str]) -> list[Side]:

@@ -17,6 +17,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from desk import answers
 from desk.bodies import IDENTIFIER
 from desk.endpoint import Endpoint, may_be_left_out
+from desk.examples import EXAMPLES
 from desk.idempotency import HEADER
 from desk.permissions import PERMISSIONS, PUBLIC
 from desk.problems import PROBLEM_TYPE
@@ -25,6 +26,20 @@ from desk.showing import API
 from desk.uploads import LARGEST_FILE
 
 _REF = "#/components/schemas/{model}"
+# What an answer of this status means; its `type` says it exactly.
+_FAILURES: Mapping[int, str] = {
+    400: "Something in the request is not right; `problems` names each place.",
+    401: "Nobody is signed in, or the sign-in or key has ended.",
+    403: "The role does not allow it, or the page's token is missing.",
+    404: "It does not exist, or is not yours to see; `problems` names it if the body did.",
+    409: "The state of things forbids it: somebody was faster, or a step does not follow here."
+    " `owner`, `possible` and `problems` tell more where there is more to tell.",
+    413: "The request is larger than allowed.",
+    415: "The content type does not fit.",
+    422: "Fields are missing that this step needs; `problems` names each.",
+    429: "Too many attempts; `Retry-After` says how long to wait.",
+    503: "Nothing can be saved or read for the moment. Nothing is lost; try again.",
+}
 _PROBLEM = {PROBLEM_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}}
 
 
@@ -101,11 +116,16 @@ def _operation(
     if one.body is not None:
         operation["requestBody"] = {
             "required": not may_be_left_out(one.body),
-            "content": {"application/json": {"schema": _reference(one.body, names)}},
+            "content": {"application/json": _json_body(one.body, names)},
         }
     if one.takes_file:
         operation["requestBody"] = _file_body()
     return operation
+
+
+def _json_body(kind: type[BaseModel], names: Mapping[type[Any], str]) -> dict[str, Any]:
+    example = EXAMPLES.get(kind.__name__)
+    return {"schema": _reference(kind, names)} | ({"example": example} if example else {})
 
 
 def _path_parameters(one: Endpoint) -> list[dict[str, Any]]:
@@ -141,12 +161,14 @@ def _responses(one: Endpoint, names: Mapping[type[Any], str]) -> dict[str, Any]:
         good["content"] = {"*/*": {"schema": {}}}
     responses = {str(one.status): good}
     for status in sorted(_failures(one)):
-        responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": _PROBLEM}
+        responses[str(status)] = {"description": _FAILURES[status], "content": _PROBLEM}
     return responses
 
 
 def _failures(one: Endpoint) -> set[int]:
     failures = set(one.errors)
+    if one.operation != "readOpenapi":
+        failures.add(503)
     if one.operation not in PUBLIC:
         failures |= {401, 403}
     if one.path_names:

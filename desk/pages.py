@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The workspace's pages: the built files of `desk/workspace/`, under `/desk/`.
 
-Every address that is no file is the one page, which finds its own way. Names of built files carry
-a hash, so they may be kept for ever; the page itself is asked for each time.
+Every address that names no file is the one page, which finds its own way. Names of built files
+carry a hash, so they may be kept for ever; the page itself is asked for each time.
 """
 
 import mimetypes
@@ -48,8 +48,9 @@ def _answer(root: Path, path: str) -> web.StreamResponse:
     wanted = (root / path).resolve() if "\0" not in path else root
     is_file = wanted.is_relative_to(root) and wanted.is_file() and wanted.name != INDEX
     if not is_file:
-        if path.startswith("assets/"):
-            # A page of an older build: a real 404 makes it reload instead of running HTML.
+        if mimetypes.guess_type(path)[0] and wanted != root / INDEX:
+            # Such as a script of an older build: a real 404 makes the page reload instead of
+            # running HTML.
             raise web.HTTPNotFound
         wanted = root / INDEX
         if not wanted.is_file():

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import orjson
 from aiohttp import web
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from intake.errors import (
     Conflict,
@@ -18,6 +19,7 @@ from intake.errors import (
     IllegalTransition,
     InvalidRequest,
     MergedAway,
+    Mistake,
     NotFound,
     NotPermitted,
     StaleConversation,
@@ -61,6 +63,15 @@ class WrongMediaType(FrontdeskError):
     """The body is not in a format this address reads. Set the right content type."""
 
 
+class NamesNothing(NotFound):
+    """The place of the request names what does not exist, or is not yours to see. Correct it."""
+
+    def __init__(self, place: str, name: object) -> None:
+        super().__init__(f"{place}: {name}")
+        self.place = place
+        self.name = str(name)
+
+
 class FieldProblems(InvalidRequest):
     """An `InvalidRequest` that knows pydantic's codes, so that texts can be in any language."""
 
@@ -68,8 +79,18 @@ class FieldProblems(InvalidRequest):
         self.codes: dict[str, tuple[str, Mapping[str, object], str]] = {}
         for each in error.errors(include_url=False, include_input=False):
             name = ".".join(str(part) for part in each["loc"]) or where
-            self.codes[name] = (each["type"], each.get("ctx", {}), each["msg"])
+            self.codes[name] = _code(each)
         super().__init__({name: message for name, (_, _, message) in self.codes.items()})
+
+
+def _code(problem: ErrorDetails) -> tuple[str, Mapping[str, object], str]:
+    """What is wrong, by the key of its text, with what fills that and the same in English."""
+    context = problem.get("ctx", {})
+    mistake = context.get("error")
+    if isinstance(mistake, Mistake):
+        return mistake.code, mistake.values, str(mistake)
+    is_empty = problem["type"] == "string_too_short" and context["min_length"] == 1
+    return "missing" if is_empty else problem["type"], context, problem["msg"]
 
 
 # Error → status, problem type. The first match counts; Conflict and HTTP errors name their own.
@@ -155,12 +176,12 @@ def _conflict(error: Conflict, phrases: Phrases, language: Language) -> web.Resp
     """A conflict names its own problem; who was faster stands beside the text, as `owner`."""
     key, owner = f"problem.{error}", {}
     if isinstance(error, TakenByOther):
-        owner = {"owner": {"id": error.owner_id, "name": error.owner}}
+        owner = {"owner": {"id": error.owner_id, "name": error.values["owner"]}}
     document = {
         "type": str(error).replace("_", "-"),
         "title": phrases.say(language, f"{key}.title"),
         "status": 409,
-        "detail": phrases.say(language, f"{key}.detail", owner=getattr(error, "owner", "")),
+        "detail": phrases.say(language, f"{key}.detail", **error.values),
         **owner,
     }
     return web.Response(
@@ -194,6 +215,8 @@ def _details(
     """What is wrong with each field or lacking for a step, and the places of the detail."""
     if isinstance(error, InvalidRequest):
         return _field_texts(error, phrases, language), {}
+    if isinstance(error, NamesNothing):
+        return {error.place: phrases.say(language, "field.names_nothing", name=error.name)}, {}
     if isinstance(error, FieldsMissing):
         return _missing(error, phrases, language)
     if isinstance(error, StepNotAllowed):
@@ -245,7 +268,10 @@ def _field_texts(error: InvalidRequest, phrases: Phrases, language: Language) ->
     if isinstance(error, FieldProblems):
         for name, (code, context, message) in error.codes.items():
             key = f"field.{code}"
-            texts[name] = phrases.say(language, key, **context) if key in known else message
+            if key in known:
+                texts[name] = phrases.say(language, key, **context)
+            else:
+                texts[name] = phrases.say(language, "field.other", message=message)
         return texts
     for name, code in error.problems.items():
         key = f"field.{code}"

@@ -13,7 +13,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from desk.bodies import Body, Identifier, Line, Note, whole
+from desk.bodies import Body, Count, Identifier, Line, Note, whole
 from intake.routing.queues import Availability
 
 MOST_AT_ONCE = 1000
@@ -41,7 +41,7 @@ class AgentChange(Body):
 
 
 class Transfer(Body):
-    """To an agent or to a queue, never both; colleagues read why."""
+    """To an agent or to a queue, never both; colleagues read why. `version` guards."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -58,6 +58,7 @@ class Transfer(Body):
     queue: Identifier | None = None
     agent_id: Identifier | None = None
     note: Note
+    version: Count | None = None
 
     @model_validator(mode="after")
     def _has_one_target(self) -> "Transfer":

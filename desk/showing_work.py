@@ -33,7 +33,7 @@ def work(
         reopened=progress.reopened,
         waiting_for=ticket.waiting_for,
         tasks=tasks(found.tasks),
-        approvals=[approval(one, by, role, now) for one in found.approvals],
+        approvals=[approval(one, flow, by, role, now) for one in found.approvals],
         parts=parts(found),
         costs=[cost(one) for one in found.costs if not one.is_removed],
         totals=totals(found.costs),
@@ -91,15 +91,21 @@ def tasks(found: Iterable[Task]) -> list[answers.TaskAnswer]:
     return [answers.TaskAnswer.model_validate(one) for one in found]
 
 
-def approval(one: Approval, by: Doer, role: str, now: datetime) -> answers.ApprovalAnswer:
-    """One level's consent, and whether this person may give it."""
-    may = approvals.may_decide(one, by, role, now)
+def approval(
+    one: Approval, flow: Flow | None, by: Doer, role: str, now: datetime
+) -> answers.ApprovalAnswer:
+    """One level's consent to a step of `flow`, and whether this person may give it."""
+    step = flow.step(one.step) if flow else None
+    derived = {
+        "title": _label(step) if step else Label(zh=one.step, en=one.step),
+        "may_decide": approvals.may_decide(one, by, role, now),
+    }
     told = {
         name: getattr(one, name)
         for name in answers.ApprovalAnswer.model_fields
-        if name != "may_decide"
+        if name not in derived
     }
-    return answers.ApprovalAnswer(**told, may_decide=may)
+    return answers.ApprovalAnswer(**told, **derived)
 
 
 def parts(found: Work) -> list[answers.PartAnswer]:

@@ -72,11 +72,12 @@ class TaskList(Answer):
 
 
 class ApprovalAnswer(Answer):
-    """`may_decide` says whether the asking person's word counts."""
+    """`title` is the step's; `may_decide` says whether the asking person's word counts."""
 
     id: str
     ticket: str
     step: str
+    title: Label
     level: int
     levels: int
     role: str

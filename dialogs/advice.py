@@ -48,8 +48,8 @@ def advice_on(document: DialogDocument) -> Iterator[Problem]:
 
 def _beginning(document: DialogDocument) -> Iterator[Problem]:
     start = document.start_on
-    if not (start.phrases or start.symptoms or start.intents):
-        yield ("dialog",), "nothing starts it; give 'start_on' phrases or intents"
+    if not (start.phrases or start.symptoms):
+        yield ("dialog",), "nothing starts it; give 'start_on' phrases"
     for name in ("phrases", "symptoms"):
         for phrase in getattr(start, name):
             if len(phrase.strip("… ")) < _SHORTEST_PHRASE:

@@ -56,7 +56,6 @@ def build_definition(document: DialogDocument) -> Definition:
         symptoms=_folded(document.start_on.symptoms),
         gapped=gapped_in([*document.start_on.phrases, *document.start_on.symptoms]),
         precedes=tuple(document.start_on.before),
-        intents=tuple(document.start_on.intents),
         description=document.start_on.into or "",
         title=_texts(document.title),
         greeting=_texts(document.greeting),

@@ -104,7 +104,6 @@ class Definition:
     symptoms: tuple[str, ...]
     gapped: tuple[GappedPhrase, ...]
     precedes: tuple[str, ...]
-    intents: tuple[str, ...]
     description: str
     title: Texts
     greeting: Texts

@@ -136,7 +136,9 @@ class StartOn(Part):
 
     `into` names the field that a telling first message fills ("the printer keeps jamming"). Words
     of `phrases` tell nothing by themselves ("broken"), words of `symptoms` do ("leaking").
-    `before` names dialogs that this one goes before when a message has words of both.
+    `before` names dialogs that this one goes before when a message has words of both. `intents`
+    start nothing: conversations began with sources that list some, and a version's digest counts
+    them.
     """
 
     phrases: Phrases = []

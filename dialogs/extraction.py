@@ -73,7 +73,7 @@ def volunteered(
         parsed = field.type.find(rest, context.reading(field.rules, given))
         if parsed is not None:
             found.append(Found(field, parsed))
-            mask = PHONE_MASK if field.type.name == "phone" else _MASK
+            mask = PHONE_MASK if field.type.name in {"phone", "email"} else _MASK
             rest = rest[: parsed.start] + mask * (parsed.end - parsed.start) + rest[parsed.end :]
     return tuple(found), rest
 

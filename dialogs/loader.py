@@ -99,11 +99,6 @@ class DialogLibrary:
         repaired = self.spelling.repaired(plain)
         return self.starting_with(repaired, language) if repaired != plain else None
 
-    def for_intent(self, intent: str) -> Dialog | None:
-        """The first dialog, by name, that lists the intent."""
-        named = sorted(self.dialogs.items())
-        return next((one for _, one in named if intent in one.definition.intents), None)
-
     def filing(self, ticket_type: str) -> Dialog | None:
         """The first dialog that opens tickets of this type."""
         named = (one for _, one in sorted(self.dialogs.items()))

@@ -130,7 +130,7 @@ def _numbers(
     _put(facts, "email", [one.display for one in mails], plain)
     rest = plain
     for mail in mails:
-        rest = _masked(rest, mail.start, mail.end)
+        rest = _masked(rest, mail.start, mail.end, _PHONE_MASK)
     if asked in {codes.SERIAL, codes.ORDER} and codes.is_bare(rest):
         return rest  # eleven figures are a serial number if one was asked for
     found = phone.numbers(rest, reading, is_asked=is_number)
@@ -240,13 +240,10 @@ def _asked_name(rest: str) -> str:
     answer = _answer(rest)
     if not answer:
         return ""
-    if (plain := naming.plain_name(rest)) is not None:
-        return plain  # 打我同事吧，余波
-    words = bare(answer[0])
-    if (titled := naming.titled(words)) is not None:
-        return titled  # 找仓库的刘师傅
+    if (named := naming.answered(rest) or naming.answered(answer[0])) is not None:
+        return named
     parsed = person.parse(answer[0], _reading(answer[0], datetime.now(UTC)))
-    is_name = isinstance(parsed, Parsed) and len(words) <= _NAME_MAX
+    is_name = isinstance(parsed, Parsed) and len(bare(answer[0])) <= _NAME_MAX
     return str(parsed.value) if is_name and isinstance(parsed, Parsed) else ""
 
 

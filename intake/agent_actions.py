@@ -17,13 +17,11 @@ from intake.ids import AgentId
 from intake.messages import Attachment, Author, Reply
 from intake.service_levels import clock as sla
 from intake.tickets import lifecycle
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
 # Conversations that happened by voice or across a counter: kept, but nothing can be sent.
 DESK_CHANNEL = "phone"
-
-SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)

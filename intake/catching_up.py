@@ -10,12 +10,11 @@ event (`consequences.py`). A ticket that lacks nothing is left alone, so asking 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from intake.agent_actions import SETTLED
 from intake.changes import CAUGHT_UP, LACKS, Actor, ChangeSet, TimelineEntry
 from intake.consequences import Circumstances, follow
 from intake.conversations import Conversation
 from intake.levels import NORMAL
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.timers import Timer, TimerKind
 
 _KINDS = (TimerKind.CONFIRMATION, TimerKind.PROMISE, TimerKind.RULE)

@@ -7,10 +7,12 @@ there fulfils only `unknown` and `is_not`.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
+
+from intake.errors import Mistake
 
 _DENIALS = ("不", "没", "没有", "未", "无", "别", "no ", "not ", "without ", "never ", "isn't ")
 
@@ -74,7 +76,9 @@ Condition: TypeAlias = Test | Every | Some | Negation
 def holds(condition: Condition, answers: Mapping[str, HasValue]) -> bool:
     """Whether the answers so far fulfil the condition."""
     if isinstance(condition, Test):
-        return _passes(condition, answers.get(condition.field))
+        answer = answers.get(condition.field)
+        value = None if answer is None else answer.value
+        return _PASSES[condition.operator](value, condition.values)
     if isinstance(condition, Every):
         return all(holds(part, answers) for part in condition.parts)
     if isinstance(condition, Some):
@@ -107,10 +111,11 @@ def written(condition: Condition) -> dict[str, object]:
 def read_condition(raw: object) -> Condition:
     """A condition as written in a file.
 
-    Raises `ValueError` with a sentence for the author; the caller knows file and line.
+    Raises `Mistake` with a sentence for the author; the caller knows file and line.
     """
     if not isinstance(raw, Mapping) or not raw:
-        raise ValueError("a condition is written like {field: {is: value}} or {all: [...]}")
+        how = "a condition is written like {field: {is: value}} or {all: [...]}"
+        raise Mistake("no_condition", how)
     parts = tuple(_read_part(str(key), value) for key, value in raw.items())
     return parts[0] if len(parts) == 1 else Every(parts)
 
@@ -118,7 +123,7 @@ def read_condition(raw: object) -> Condition:
 def _read_part(key: str, value: object) -> Condition:
     if key in {"all", "any"}:
         if not isinstance(value, list) or not value:
-            raise ValueError(f"'{key}' needs a list of conditions")
+            raise Mistake("no_conditions", f"'{key}' needs a list of conditions", name=key)
         parts = tuple(read_condition(part) for part in value)
         return Every(parts) if key == "all" else Some(parts)
     if key == "not":
@@ -135,28 +140,29 @@ def _read_test(field: str, value: object) -> Condition:
     for name, operand in value.items():
         if name not in set(Operator):
             known = ", ".join(Operator)
-            raise ValueError(f"'{name}' is no test for '{field}'; known are: {known}")
+            sentence = f"'{name}' is no test for '{field}'; known are: {known}"
+            raise Mistake("no_test", sentence, name=str(name), field=field, known=known)
         tests.append(_test(field, Operator(str(name)), operand))
     if not tests:
-        raise ValueError(f"the test of '{field}' is empty")
+        raise Mistake("empty_test", f"the test of '{field}' is empty", field=field)
     return tests[0] if len(tests) == 1 else Every(tuple(tests))
 
 
 def _test(field: str, operator: Operator, operand: object) -> Test:
     if operator in {Operator.KNOWN, Operator.UNKNOWN}:
         if not isinstance(operand, bool):
-            raise ValueError(f"'{operator}' takes true or false")
+            raise Mistake("takes_yes_or_no", f"'{operator}' takes true or false", name=operator)
         other = Operator.UNKNOWN if operator is Operator.KNOWN else Operator.KNOWN
         return Test(field, operator if operand else other)
     if operator in {Operator.IS_IN, Operator.MENTIONS}:
         if not isinstance(operand, list) or not operand:
-            raise ValueError(f"'{operator}' takes a list of values")
+            raise Mistake("takes_a_list", f"'{operator}' takes a list of values", name=operator)
         values = tuple(_scalar(one) for one in operand)
         if operator is Operator.MENTIONS:
             values = tuple(_fold(str(one)) for one in values)
         return Test(field, operator, values)
     if operator in {Operator.AT_LEAST, Operator.AT_MOST} and not _is_number(operand):
-        raise ValueError(f"'{operator}' takes a number")
+        raise Mistake("takes_a_number", f"'{operator}' takes a number", name=operator)
     return Test(field, operator, (_scalar(operand),))
 
 
@@ -167,28 +173,13 @@ def _is_number(value: object) -> bool:
 def _scalar(value: object) -> Scalar:
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    raise ValueError("a condition compares with a single word or number")
+    raise Mistake("no_single_value", "a condition compares with a single word or number")
 
 
-def _passes(test: Test, answer: HasValue | None) -> bool:
-    value = None if answer is None else answer.value
-    if test.operator is Operator.IS or test.operator is Operator.IS_IN:
-        if isinstance(value, list):
-            return any(one in value for one in test.values)
-        return value is not None and value in test.values
-    match test.operator:
-        case Operator.KNOWN:
-            return value is not None
-        case Operator.UNKNOWN:
-            return value is None
-        case Operator.IS_NOT:
-            return not _equals(value, test.values[0])
-        case Operator.AT_LEAST:
-            return _is_number(value) and value >= test.values[0]  # type: ignore[operator]
-        case Operator.AT_MOST:
-            return _is_number(value) and value <= test.values[0]  # type: ignore[operator]
-        case _:
-            return isinstance(value, str) and mentions(value, test.values)
+def _is_one_of(value: object, wanted: tuple[Scalar, ...]) -> bool:
+    if isinstance(value, list):
+        return any(one in value for one in wanted)
+    return value is not None and value in wanted
 
 
 def _equals(value: object, wanted: Scalar) -> bool:
@@ -221,3 +212,15 @@ def _mentions(folded: str, word: str) -> bool:
 
 def _is_latin(character: str) -> bool:
     return character.isascii() and character.isalpha()
+
+
+_PASSES: Mapping[Operator, Callable[[object, tuple[Scalar, ...]], bool]] = {
+    Operator.IS: _is_one_of,
+    Operator.IS_IN: _is_one_of,
+    Operator.IS_NOT: lambda value, wanted: not _equals(value, wanted[0]),
+    Operator.KNOWN: lambda value, _wanted: value is not None,
+    Operator.UNKNOWN: lambda value, _wanted: value is None,
+    Operator.AT_LEAST: lambda value, wanted: _is_number(value) and value >= wanted[0],  # type: ignore[operator]
+    Operator.AT_MOST: lambda value, wanted: _is_number(value) and value <= wanted[0],  # type: ignore[operator]
+    Operator.MENTIONS: lambda value, wanted: isinstance(value, str) and mentions(value, wanted),
+}

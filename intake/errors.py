@@ -24,14 +24,18 @@ class SettingsError(FrontdeskError):
         self.problem = problem
 
 
-class DialogError(FrontdeskError):
-    """A dialog file cannot be used. Correct the named line; running conversations go on."""
+class FileError(FrontdeskError):
+    """A file that people write cannot be used. Correct the named line."""
 
     def __init__(self, file: str, line: int | None, problem: str) -> None:
         super().__init__(f"{file}:{line}: {problem}" if line else f"{file}: {problem}")
         self.file = file
         self.line = line
         self.problem = problem
+
+
+class DialogError(FileError):
+    """A dialog file cannot be used. Correct the named line; running conversations go on."""
 
 
 class IllegalTransition(FrontdeskError):
@@ -86,6 +90,18 @@ class FieldsMissing(FrontdeskError):
         self.fields = fields
 
 
+class Mistake(ValueError):
+    """What somebody wrote makes no sense; the sentence is for whoever reads it in a file.
+
+    `code` names the same in a catalogue of phrases, with `values` for its places.
+    """
+
+    def __init__(self, code: str, sentence: str, **values: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.values = values
+
+
 class StoreError(FrontdeskError):
     """The store refused or failed."""
 
@@ -116,7 +132,14 @@ class NotPermitted(FrontdeskError):
 
 
 class Conflict(FrontdeskError):
-    """The thing is in another state than this action needs. Reload it and look again."""
+    """The thing is in another state than this action needs. Reload it and look again.
+
+    `what` names the problem; `values` are what its text tells.
+    """
+
+    def __init__(self, what: str, **values: str) -> None:
+        super().__init__(what)
+        self.values = values
 
 
 class InvalidRequest(FrontdeskError):

@@ -25,7 +25,7 @@ import orjson
 
 from intake.errors import DiskFailed, FrontdeskError, StoreUnavailable
 from intake.failpoints import fp
-from intake.folders import make_folder
+from intake.folders import make_folder, sync_folder
 from intake.messages import RawPayload
 from intake.values import quick
 
@@ -204,7 +204,7 @@ class Journal:
             path = self._folder / f"{first or self._last_seq + 1:020d}.journal"
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_DSYNC, 0o600)
         self._size = os.fstat(opened).st_size
-        _sync_folder(self._folder)
+        sync_folder(self._folder)
         return opened
 
 
@@ -337,11 +337,3 @@ def _segments(folder: Path) -> list[Path]:
 
 def _first_seq(segment: Path) -> int:
     return int(segment.stem)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

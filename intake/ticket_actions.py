@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.agent_actions import DESK_CHANNEL, SETTLED, Doer
+from intake.agent_actions import DESK_CHANNEL, Doer
 from intake.changes import ChangeSet, Message, TimelineEntry
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
@@ -18,7 +18,7 @@ from intake.happenings import Happening
 from intake.ids import AgentId, ConversationId
 from intake.messages import Address, Author
 from intake.tickets import lifecycle
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus, WaitingFor
+from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketStatus, WaitingFor
 from intake.values import replace
 
 

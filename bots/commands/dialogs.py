@@ -104,11 +104,12 @@ def replay(file: File, config: ConfigOption = None, json: JsonOption = False) ->
 
     Reads the store and changes nothing. Example: frontdesk dialog replay dialogs.d/call_back.yaml
     """
-    from dataclasses import asdict, replace  # noqa: PLC0415
+    from dataclasses import asdict  # noqa: PLC0415
 
     from bots.offline import knowledge_of, profile_of  # noqa: PLC0415
     from bots.rehearsal import rehearse, stored_conversations  # noqa: PLC0415
     from dialogs.loader import compile_dialog  # noqa: PLC0415
+    from intake.values import replace  # noqa: PLC0415
 
     settings = settings_of(config)
     articles, index = knowledge_of(settings)

@@ -30,7 +30,8 @@ from intake.service_levels import clock as sla
 from intake.service_levels.keeping import told_by
 from intake.service_levels.reckoning import promised
 from intake.store import dispatch_reads, schema, schema_routing
-from intake.store.rows import dumps, micros
+from intake.store.rows import dumps
+from intake.store.times import micros
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 from intake.values import replace
 
@@ -212,7 +213,7 @@ class _Case:
             working.do(line)
         ticket = promised(working.ticket, desk)
         # What was due before the demo began is not told when it begins.
-        told, _ = told_by(ticket, desk, self.now)
+        told = told_by(ticket, desk, self.now)
         ticket = replace(ticket, clock=replace(ticket.clock, told=told))
         return ChangeSet(
             conversation=conversation,

@@ -18,7 +18,6 @@ from bots.profile import BotProfile
 from bots.runtime.committing import Committer
 from bots.runtime.supervisor import Failed, attempt
 from bots.runtime.ticket_loading import loaded_ticket
-from intake.agent_actions import SETTLED
 from intake.catching_up import Wanted, caught_up, wanted
 from intake.changes import ChangeSet
 from intake.consequences import Circumstances
@@ -27,7 +26,7 @@ from intake.errors import StaleConversation
 from intake.levels import NORMAL
 from intake.ports import Clock, Store
 from intake.store import schema
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 
 BATCH = 50
 PAUSE_SECONDS = 0.1  # between batches: a hub with a million tickets has all day for it

@@ -19,8 +19,8 @@ from intake.directories.http_api import DirectoryAway, HttpDirectory, KnownMachi
 from intake.importing.rows import customer_id
 from intake.inbox import TurnContext
 from intake.ports import Clock, Store
-from intake.store.rows import micros, moment
 from intake.store.schema import asset, contact
+from intake.store.times import micros, moment
 from intake.values import replace
 
 MOST_ASKED = 2  # machines of one message

@@ -23,8 +23,8 @@ from intake.notices import DIGEST_FROM, Notice, NoticeState, digest, next_attemp
 from intake.outbox import Committed
 from intake.phrases import Phrases
 from intake.ports import Clock, Store
-from intake.store.rows import micros, moment
 from intake.store.schema import notice as table
+from intake.store.times import micros, moment
 
 if TYPE_CHECKING:
     from intake.messages import Language

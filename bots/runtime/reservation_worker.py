@@ -16,7 +16,6 @@ from sqlalchemy import Engine, select, update
 
 from bots.runtime.committing import Committer
 from bots.runtime.ticket_loading import loaded_ticket
-from intake.agent_actions import SETTLED
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.directories.reservations import HttpReservations
 from intake.errors import StaleConversation
@@ -27,8 +26,9 @@ from intake.outbox import Committed
 from intake.ports import Clock, Store
 from intake.process.reserving import Outcome, Reservation, answered, next_phase, unasked
 from intake.store.record_rows import reader_of
-from intake.store.rows import micros
 from intake.store.schema_process import part_reservation as table
+from intake.store.times import micros
+from intake.tickets.ticket import SETTLED
 from intake.values import replace
 
 BATCH = 50

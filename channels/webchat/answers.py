@@ -14,7 +14,7 @@ from aiohttp import web
 
 from channels.webchat.bodies import FRAME_BYTES_MAX, preferred_language, read_object
 from channels.webchat.origins import cors_headers, is_allowed
-from channels.webchat.refusals import STATUS, Refusal, as_problem
+from channels.webchat.refusals import STATUS, Refusal, as_problem, malformed
 from channels.webchat.site import Site
 from channels.webchat.visitors import Visitor, read_token
 from intake.errors import StoreUnavailable
@@ -65,7 +65,7 @@ async def read_json(request: web.Request) -> Mapping[str, object] | Refusal:
     if content is None:
         return Refusal("too_big")
     fields = read_object(content)
-    return Refusal("malformed") if fields is None else fields
+    return malformed("body") if fields is None else fields
 
 
 async def read_limited(request: web.Request, most: int) -> bytes | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What browsers send us, read with suspicion: JSON bytes to values, or nothing.
+"""What browsers send us, read with suspicion: JSON bytes to values, or what is wrong with them.
 
 Pure. Past this module nothing untyped exists. Whether a message is acceptable is decided in
 `receive.py`; here only its shape counts.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from channels.webchat.refusals import Refusal, malformed
 from intake.messages import LANGUAGES, Language
 
 FRAME_BYTES_MAX = 64 * 1024
@@ -57,33 +58,41 @@ def read_object(content: bytes | str) -> Mapping[str, object] | None:
     return value if isinstance(value, dict) else None
 
 
-def read_send(fields: Mapping[str, object]) -> SendBody | None:
-    """A message to send, or None if it has not the agreed shape."""
+def read_send(fields: Mapping[str, object]) -> SendBody | Refusal:
+    """A message to send, or which field of it has not the agreed shape."""
     cid, files = fields.get("cid"), fields.get("files") or ()
     text, choice = fields.get("text") or "", fields.get("choice") or ""
     if not (isinstance(cid, str) and _CID.fullmatch(cid)):
-        return None
-    if not (isinstance(text, str) and isinstance(choice, str) and len(choice) <= CHOICE_MAX):
-        return None
+        return malformed("cid")
+    if not isinstance(text, str):
+        return malformed("text")
+    if not (isinstance(choice, str) and len(choice) <= CHOICE_MAX):
+        return malformed("choice")
     references = _texts(files)
     if references is None:
-        return None
+        return malformed("files")
     return SendBody(cid, text, choice, references, read_language(fields.get("language")))
 
 
-def read_hello(fields: Mapping[str, object]) -> Hello | None:
-    """The greeting of a socket, or None if it is something else."""
+def read_hello(fields: Mapping[str, object]) -> Hello | Refusal:
+    """The greeting of a socket, or which field of it is something else."""
     token, after = fields.get("token"), fields.get("after_seq", 0)
-    if fields.get("type") != "hello" or not isinstance(token, str) or not _is_count(after):
-        return None
+    if fields.get("type") != "hello":
+        return malformed("type")
+    if not isinstance(token, str):
+        return malformed("token")
+    if not _is_count(after):
+        return malformed("after_seq")
     return Hello(token, int(str(after)), read_language(fields.get("language")))
 
 
-def read_session(fields: Mapping[str, object]) -> SessionBody | None:
-    """What a page wants when it opens the chat, or None if it has not the agreed shape."""
+def read_session(fields: Mapping[str, object]) -> SessionBody | Refusal:
+    """What a page wants when it opens the chat, or which field has not the agreed shape."""
     token, identity = fields.get("token") or "", fields.get("identity") or ""
-    if not (isinstance(token, str) and isinstance(identity, str)):
-        return None
+    if not isinstance(token, str):
+        return malformed("token")
+    if not isinstance(identity, str):
+        return malformed("identity")
     return SessionBody(token, read_language(fields.get("language")), identity)
 
 

@@ -16,7 +16,7 @@ from channels.webchat.answers import now
 from channels.webchat.bodies import read_language, read_object, read_send
 from channels.webchat.frames import Frame, ack, error, message_frame, nack, welcome
 from channels.webchat.receive import receive
-from channels.webchat.refusals import Refusal, too_fast
+from channels.webchat.refusals import Refusal, malformed, too_fast
 from channels.webchat.site import KIND, Site
 from channels.webchat.visitors import Visitor
 from intake.errors import StoreUnavailable
@@ -82,14 +82,16 @@ class Connection:
             if frame.type is WSMsgType.ERROR:
                 return  # too large, or no WebSocket at all: aiohttp has closed it with the code
             if frame.type is not WSMsgType.TEXT:
-                await self._refuse(Refusal("malformed"))
+                await self._refuse(malformed("body"))
             elif wait := self._site.wait_seconds("frames", self._visitor, _FRAMES):
                 await self._refuse(too_fast(wait))
             else:
-                await self._understand(read_object(frame.data) or {})
+                await self._hear(read_object(frame.data))
 
-    async def _understand(self, fields: Mapping[str, object]) -> None:
+    async def _hear(self, fields: Mapping[str, object] | None) -> None:
         match fields:
+            case None:
+                await self._refuse(malformed("body"))
             case {"type": "send"}:
                 await self._take(fields)
             case {"type": "typing", "on": bool(is_typing)}:
@@ -101,12 +103,12 @@ class Connection:
             case {"type": "read" | "hello"}:
                 pass  # nobody is shown what a customer has read; one greeting is enough
             case _:
-                await self._refuse(Refusal("malformed"))
+                await self._refuse(malformed("type"))
 
     async def _take(self, fields: Mapping[str, object]) -> None:
         body = read_send(fields)
-        if body is None:
-            await self._refuse(Refusal("malformed"))
+        if isinstance(body, Refusal):
+            await self._refuse(body)
             return
         answer = await receive(
             self._site,

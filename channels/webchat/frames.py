@@ -10,7 +10,7 @@ from datetime import datetime
 
 from channels.contract import ThreadMessage, ThreadView
 from channels.webchat.receive import Receipt
-from channels.webchat.refusals import Refusal, wording
+from channels.webchat.refusals import Refusal, named, wording
 from intake.messages import Author, Language
 from intake.phrases import Phrases
 
@@ -60,13 +60,14 @@ def nack(phrases: Phrases, language: Language, cid: str, refusal: Refusal) -> Fr
         "code": refusal.code,
         "text": wording(phrases, language, refusal),
         "retry_after": refusal.retry_after_seconds,
+        **named(refusal),
     }
 
 
 def error(phrases: Phrases, language: Language, refusal: Refusal) -> Frame:
     """Something else than a message could not be understood."""
     text = wording(phrases, language, refusal)
-    return {"type": "error", "code": refusal.code, "text": text}
+    return {"type": "error", "code": refusal.code, "text": text, **named(refusal)}
 
 
 def _attachment(attachment: Mapping[str, object]) -> dict[str, object]:

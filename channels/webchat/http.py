@@ -25,7 +25,7 @@ from channels.webchat.files import ACCEPTED_TYPES, FILE_BYTES_MAX, FILES_PER_MES
 from channels.webchat.frames import message_item
 from channels.webchat.identity import Person, read_identity
 from channels.webchat.receive import receive
-from channels.webchat.refusals import Refusal, too_fast
+from channels.webchat.refusals import Refusal, malformed, too_fast
 from channels.webchat.site import KIND, TEXT_MAX, Site
 from channels.webchat.visitors import Visitor, issue_token, new_visitor, read_token
 from intake.contacts import may_be_user, vouched_for
@@ -72,8 +72,8 @@ async def session(site: Site, request: web.Request) -> web.Response | Refusal:
     if isinstance(fields, Refusal):
         return fields
     body = read_session(fields)
-    if body is None:
-        return Refusal("malformed")
+    if isinstance(body, Refusal):
+        return body
     visitor = _admit(site, body, request.remote or "")
     if body.identity and not isinstance(visitor, Refusal):
         visitor = await _identified(site, visitor, body.identity, request.remote or "")
@@ -92,8 +92,8 @@ async def send(site: Site, request: web.Request) -> web.Response | Refusal:
     if isinstance(fields, Refusal):
         return _too_long_rather(fields)
     body = read_send(fields)
-    if body is None:
-        return Refusal("malformed")
+    if isinstance(body, Refusal):
+        return body
     return await _received(site, request, visitor, body)
 
 
@@ -103,10 +103,14 @@ async def messages(site: Site, request: web.Request) -> web.Response | Refusal:
     if isinstance(visitor, Refusal):
         return visitor
     after = read_number(request.query.get("after"), 0, most=2**53)
+    if after is None:
+        return malformed("after")
     limit = read_number(request.query.get("limit"), _PAGE)
+    if limit is None:
+        return malformed("limit")
     wait = read_number(request.query.get("wait"), 0, most=POLL_SECONDS)
-    if after is None or limit is None or wait is None:
-        return Refusal("malformed")
+    if wait is None:
+        return malformed("wait")
     if seconds := site.wait_seconds("read", visitor.id, _READS):
         return too_fast(seconds)
     view = await _thread_when_new(site, visitor.id, after, max(limit, 1), wait)

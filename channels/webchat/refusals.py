@@ -67,6 +67,16 @@ class Refusal:
         return None if self.retry_after is None else max(1, math.ceil(self.retry_after))
 
 
+def malformed(part: str) -> Refusal:
+    """The refusal of a request whose field or parameter `part` has not the agreed shape."""
+    return Refusal("malformed", values={"field": part})
+
+
+def named(refusal: Refusal) -> dict[str, object]:
+    """The field that was not understood, for programs; nothing for other refusals."""
+    return {"field": refusal.values["field"]} if refusal.code == "malformed" else {}
+
+
 def too_fast(wait_seconds: float) -> Refusal:
     """The refusal for somebody who has to slow down."""
     return Refusal("rate", wait_seconds, {"seconds": max(1, math.ceil(wait_seconds))})
@@ -84,6 +94,7 @@ def as_problem(phrases: Phrases, language: Language, refusal: Refusal) -> dict[s
         "title": phrases.say(language, f"refusal_title.{refusal.code}"),
         "status": STATUS[refusal.code],
         "detail": wording(phrases, language, refusal),
+        **named(refusal),
     }
     if refusal.retry_after is not None:
         problem["retry_after"] = refusal.retry_after_seconds

@@ -15,7 +15,7 @@ from channels.webchat.answers import language_of, now
 from channels.webchat.bodies import FRAME_BYTES_MAX, Hello, read_hello, read_object
 from channels.webchat.connection import Connection
 from channels.webchat.frames import Frame, error
-from channels.webchat.refusals import Code, Refusal, too_fast
+from channels.webchat.refusals import Refusal, malformed, too_fast
 from channels.webchat.site import Site
 from channels.webchat.visitors import read_token
 from intake.messages import Language
@@ -65,46 +65,48 @@ async def connect(
         heartbeat=HEARTBEAT_SECONDS, max_msg_size=FRAME_BYTES_MAX, compress=False
     )
     if not socket.can_prepare(request).ok:
-        return Refusal("malformed")
+        return malformed("Upgrade")
     await socket.prepare(request)
     language = language_of(request)
     greeting = await _greeting(socket)
     if not isinstance(greeting, Hello):
-        await _turn_away(site, socket, language, greeting)
+        await _turn_away(site, socket, language, *greeting)
         return socket
+    spoken = greeting.language or language
     visitor = read_token(site.seal, site.account, greeting.token, now())
     if visitor is None:
-        await _turn_away(site, socket, greeting.language or language, BAD_TOKEN)
+        await _turn_away(site, socket, spoken, BAD_TOKEN, Refusal("token"))
         return socket
     if not open_sockets.add(visitor.id, socket):
-        await _turn_away(site, socket, greeting.language or language, TOO_MANY)
+        await _turn_away(site, socket, spoken, TOO_MANY, too_fast(60))
         return socket
     try:
-        spoken = greeting.language or language
         await Connection(site, request, socket, visitor, spoken).run(greeting.after_seq)
     finally:
         open_sockets.remove(visitor.id, socket)
     return socket
 
 
-async def _greeting(socket: web.WebSocketResponse) -> Hello | int:
+async def _greeting(socket: web.WebSocketResponse) -> Hello | tuple[int, Refusal]:
+    """The greeting, or the code to close with and why."""
     try:
         frame = await socket.receive(timeout=HELLO_SECONDS)
     except TimeoutError:
-        return TOO_LATE
-    if frame.type is not WSMsgType.TEXT:
-        return BAD_FRAME
-    fields = read_object(frame.data)
-    return (read_hello(fields) if fields is not None else None) or BAD_FRAME
+        return TOO_LATE, malformed("type")
+    fields = read_object(frame.data) if frame.type is WSMsgType.TEXT else None
+    hello = malformed("body") if fields is None else read_hello(fields)
+    return (BAD_FRAME, hello) if isinstance(hello, Refusal) else hello
 
 
 async def _turn_away(
-    site: Site, socket: web.WebSocketResponse, language: Language, close_code: int
+    site: Site,
+    socket: web.WebSocketResponse,
+    language: Language,
+    close_code: int,
+    refusal: Refusal,
 ) -> None:
     if socket.closed:
         return
-    codes: dict[int, Code] = {BAD_TOKEN: "token", BAD_FRAME: "malformed", TOO_LATE: "malformed"}
-    refusal = too_fast(60) if close_code == TOO_MANY else Refusal(codes[close_code])
     frame: Frame = error(site.phrases, language, refusal)
     try:
         await socket.send_str(orjson.dumps(frame).decode())

@@ -12,13 +12,19 @@ from aiohttp import BodyPartReader, web
 
 from channels.contract import ThreadMessage
 from channels.webchat.answers import json_response, read_limited, visitor_of
-from channels.webchat.files import FILE_BYTES_MAX, clean_name, recognise, seal_upload
-from channels.webchat.refusals import Refusal, too_fast
+from channels.webchat.files import (
+    FILE_BYTES_MAX,
+    FILES_PER_MESSAGE_MAX,
+    clean_name,
+    recognise,
+    seal_upload,
+)
+from channels.webchat.refusals import Refusal, malformed, too_fast
 from channels.webchat.site import KIND, Site
 from channels.webchat.visitors import Visitor
 from intake.messages import Attachment
 
-_UPLOADS = "5/minute"
+_UPLOADS = f"{2 * FILES_PER_MESSAGE_MAX}/minute"  # two full messages
 _DOWNLOADS = "120/minute"
 _BLOB = re.compile(r"[0-9a-f]{64}")
 _PAGE = 200
@@ -82,7 +88,7 @@ async def _read_form_file(request: web.Request) -> tuple[str, bytes] | Refusal:
                     return _too_large()
             return part.filename, bytes(content)
     except (ValueError, AssertionError):  # how aiohttp 3.14 reports a form it cannot read
-        return Refusal("malformed")
+        return malformed("body")
     return Refusal("file_empty")
 
 

@@ -4,6 +4,7 @@
 from desk import answers, showing
 from desk.bodies import AssetQuery, ContactQuery, OtherContact
 from desk.endpoint import Call, endpoint
+from desk.problems import NamesNothing
 from intake.contacts import ContactLink, Evidence
 from intake.errors import Conflict, NotFound
 from intake.ids import ContactId
@@ -19,9 +20,10 @@ async def read_contact(call: Call, contact_id: str) -> answers.Contact:
 async def link_contact(call: Call, contact_id: str, body: OtherContact) -> answers.Contact:
     """Say that two contacts are one person: all that is the other's becomes this one's."""
     queries = call.ports.queries
-    for one in (contact_id, body.contact_id):
-        if await queries.contact(one, call.principal.queues) is None:
-            raise NotFound
+    if await queries.contact(contact_id, call.principal.queues) is None:
+        raise NotFound
+    if await queries.contact(body.contact_id, call.principal.queues) is None:
+        raise NamesNothing("contact_id", body.contact_id)
     link = ContactLink(ContactId(contact_id), ContactId(body.contact_id), Evidence.AGENT)
     if not await call.ports.store.link_contacts(link, call.principal.doer.actor):
         raise Conflict("cannot_link")

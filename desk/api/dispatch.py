@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from desk import answers as common
 from desk import routing_answers as answers
-from desk import showing
 from desk.api.conversations import taken_line
+from desk.api.tickets import shown_ticket
 from desk.bodies import Remark
 from desk.deciding import decide_ticket
 from desk.endpoint import Call, endpoint
+from desk.passing_on import check_seen
 from desk.routing_bodies import (
     EscalationAnswer,
     EscalationQuery,
@@ -44,21 +45,25 @@ async def take_ticket(call: Call, number: str, body: Remark) -> common.Ticket:
         return agent_actions.with_note(change, by, note, call.now) if change and note else change
 
     await decide_ticket(call, number, decision)
-    return await _shown(call, number)
+    return await shown_ticket(call, number)
 
 
 @endpoint("POST", "/tickets/{number}/transfer", errors=(409,))
 async def transfer_ticket(call: Call, number: str, body: Transfer) -> common.Ticket:
-    """Pass a ticket and its conversation on to a colleague or a queue, with a note."""
+    """Pass a ticket and its conversation on to a colleague or a queue, with a note.
+
+    Without a `version`, what a colleague gave away within the last seconds counts as not seen.
+    """
     to = await _receiver(call, body)
 
-    def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
+    async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
+        await check_seen(call, ticket, body.version, to.agent_id)
         return handing.transfer(
             loaded.conversation, ticket, to, call.principal.doer, call.now, body.note.strip()
         )
 
     await decide_ticket(call, number, decision)
-    return await _shown(call, number)
+    return await shown_ticket(call, number)
 
 
 @endpoint("POST", "/tickets/{number}/escalate", status=201, errors=(409,))
@@ -104,11 +109,13 @@ async def list_escalations(call: Call, query: EscalationQuery) -> answers.Escala
 
 @endpoint("POST", "/escalations/{escalation_id}/take", errors=(409,))
 async def take_escalation(call: Call, escalation_id: str, body: Remark) -> answers.Escalation:
-    """Work on what a tier was asked. The first one wins."""
+    """Work on what a tier was asked. The first one wins; the others hear who has it."""
+    names = await call.ports.queries.people.names()
     by, note = call.principal.doer, body.note.strip()
 
     def act(loaded: Loaded, ticket: Ticket, asked: Escalation) -> ChangeSet | None:
-        change = escalation.take_up(loaded.conversation, ticket, asked, by, call.now)
+        owner = names.get(asked.agent_id or "", "")
+        change = escalation.take_up(loaded.conversation, ticket, asked, by, owner, call.now)
         return agent_actions.with_note(change, by, note, call.now) if change and note else change
 
     return await _settle(call, escalation_id, act)
@@ -217,10 +224,3 @@ async def _receiver(call: Call, body: Transfer) -> Receiver:
 async def _is_staffed(call: Call, queue: str) -> bool:
     """Whether anybody works in a queue."""
     return any(queue in each.queues for each in await call.ports.queries.dispatch.members())
-
-
-async def _shown(call: Call, number: str) -> common.Ticket:
-    view = await call.ports.queries.ticket(number, call.principal.queues)
-    if view is None:
-        raise NotFound
-    return showing.ticket(view, call.ports.at_site(call.now))

@@ -13,9 +13,9 @@ from desk.customer.markup import moment
 from desk.customer.sheet import service_sheet
 from desk.deciding import customer_language, decide_work, visible_ticket
 from desk.endpoint import Call, endpoint
+from desk.problems import NamesNothing
 from desk.uploads import raster_type
 from desk.work_bodies import NewCost, NewPart, NewVisit, PartUpdate, VisitUpdate
-from intake.agent_actions import SETTLED
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.ids import new_id
 from intake.links import LIFETIMES, Link, Purpose
@@ -25,7 +25,7 @@ from intake.process.effects import Effect
 from intake.process.field_work import VisitChange
 from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
 from intake.store.desk_work import Work
-from intake.tickets.ticket import Ticket
+from intake.tickets.ticket import SETTLED, Ticket
 
 _HISTORY = 10
 
@@ -240,8 +240,8 @@ async def add_cost(call: Call, number: str, body: NewCost) -> work_answers.Work:
     )
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        if line.visit:
-            _visit(work, line.visit)
+        if line.visit and line.visit not in {one.id for one in work.visits}:
+            raise NamesNothing("visit", line.visit)
         return field_work.add_cost(ticket, line, call.principal.doer, call.now)
 
     await decide_work(call, number, decision)

@@ -136,8 +136,11 @@ async def list_approvals(call: Call) -> work_answers.ApprovalList:
     """What waits for consent, oldest first."""
     found = await call.ports.queries.work.open_approvals()
     doer, role = call.principal.doer, call.principal.role
+    flows = {one.ticket: await _flow_of(call, one.ticket) for one in found}
     return work_answers.ApprovalList(
-        items=[showing_work.approval(one, doer, role, call.now) for one in found]
+        items=[
+            showing_work.approval(one, flows[one.ticket], doer, role, call.now) for one in found
+        ]
     )
 
 
@@ -156,6 +159,11 @@ async def shown_work(call: Call, number: str) -> work_answers.Work:
     desk = call.ports.service_desk()
     doer, role = call.principal.doer, call.principal.role
     return showing_work.work(ticket, found, desk, doer, role, call.now)
+
+
+async def _flow_of(call: Call, number: str) -> Flow | None:
+    ticket = await call.ports.store.load_ticket(number)
+    return moving.flow_of(ticket, call.ports.processes()) if ticket else None
 
 
 def _step(call: Call, ticket: Ticket, name: str) -> Step:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from desk.answers import Answer, Moment
+from desk.api.tickets import ticket_view
 from desk.bodies import Body, Identifier, Note, Nothing, Title
 from desk.deciding import decide_tickets
 from desk.endpoint import Call, endpoint
@@ -17,7 +18,8 @@ from intake.messages import LANGUAGES, Language
 from intake.store.desk_relations import standing
 from intake.tickets import relations
 from intake.tickets.incidents import inform
-from intake.tickets.relations import Relation, SecondMatter, Side, TicketLink
+from intake.tickets.relations import Relation, SecondMatter, TicketLink
+from intake.tickets.sides import Side
 
 MOST_REPORTS = 500
 
@@ -109,7 +111,7 @@ async def merge_ticket(call: Call, number: str, body: Merge) -> LinkList:
         source, target = sides
         return relations.merge(source, target, new_id(), call.principal.doer, call.now, texts)
 
-    await decide_tickets(call, [number, body.into], decision)
+    await decide_tickets(call, number, decision, {"into": body.into})
     return await _links(call, number)
 
 
@@ -125,7 +127,7 @@ async def split_ticket(call: Call, number: str, body: Split) -> LinkList:
         matter = SecondMatter(body.title, body.fields, made)
         return relations.split(side, matter, new_id(), call.principal.doer, call.now)
 
-    await decide_tickets(call, [number], decision)
+    await decide_tickets(call, number, decision)
     return await _links(call, made)
 
 
@@ -146,7 +148,7 @@ async def link_ticket(call: Call, number: str, body: NewLink) -> LinkList:
         kind = Relation(body.kind)
         return relations.relate(one, other, kind, new_id(), call.principal.doer, call.now)
 
-    await decide_tickets(call, [number, body.other], decision)
+    await decide_tickets(call, number, decision, {"other": body.other})
     return await _links(call, number)
 
 
@@ -166,7 +168,7 @@ async def undo_link(call: Call, link_id: str, body: Nothing) -> LinkList:
         one, other = sides
         return undo(link, one, other, call.principal.doer, call.now)
 
-    await decide_tickets(call, [link.ticket, link.other], decision)
+    await decide_tickets(call, link.ticket, decision, {"other": link.other})
     return await _links(call, link.ticket)
 
 
@@ -185,7 +187,7 @@ async def inform_reporters(call: Call, number: str, body: Update) -> LinkList:
         master, *others = sides
         return inform(master, others, texts, call.principal.doer, call.now)
 
-    await decide_tickets(call, [number], decision, beside=reports)
+    await decide_tickets(call, number, decision, beside=reports)
     return await _links(call, number)
 
 
@@ -207,8 +209,7 @@ def _first_of_site(call: Call) -> tuple[Language, ...]:
 
 
 async def _links(call: Call, number: str) -> LinkList:
-    if await call.ports.queries.ticket(number, call.principal.queues) is None:
-        raise NotFound
+    await ticket_view(call, number)
     found = await call.ports.queries.relations.links(number)
     named = [number for one in found for number in (one.ticket, one.other)]
     return LinkList(

@@ -10,6 +10,7 @@ from desk.answers import Answer, Moment
 from desk.api.rules import RuleList, checked, rules_now
 from desk.bodies import Body, whole
 from desk.endpoint import Call, endpoint
+from desk.problems import NamesNothing
 from intake.automation import book
 from intake.automation.book import RULES, Arranged, Edition, Entry
 from intake.automation.rule import RuleSection
@@ -132,7 +133,7 @@ async def restore_rules(call: Call, body: RuleRestore) -> RuleList:
     """Let an earlier edition count again, as a new one; 0 is the service file alone."""
     earlier = await call.ports.queries.history.rule_edition(body.edition)
     if earlier is None:
-        raise NotFound
+        raise NamesNothing("edition", body.edition)
     entries = earlier.entries
     return await _edited(call, body.version, "restored", "", lambda _rules: entries)
 

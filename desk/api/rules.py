@@ -10,11 +10,12 @@ from pydantic import Field, JsonValue
 from desk.answers import Answer, Moment
 from desk.bodies import Body
 from desk.endpoint import Call, endpoint
+from desk.problems import NamesNothing
 from intake.automation.book import Arranged, Edition, arranged
 from intake.automation.dry_run import tried
 from intake.automation.rule import RuleSection
 from intake.conditions import written
-from intake.errors import InvalidRequest, NotFound
+from intake.errors import InvalidRequest
 from intake.service_desk import ServiceDesk
 from intake.service_levels.policy import OFFICE
 from intake.store import desk_writes
@@ -171,7 +172,7 @@ async def retry_notice(call: Call, body: NoticeRetry) -> Notice:
     """Send a notice once more, also one that was sent: the receiver may have lost it."""
     history = call.ports.queries.history
     if await history.notice(body.id, body.place) is None:
-        raise NotFound
+        raise NamesNothing("id", body.id)
     await call.ports.store.execute_write(desk_writes.notice_again(body.id, body.place, call.now))
     return Notice.model_validate(await history.notice(body.id, body.place))
 

@@ -6,13 +6,14 @@ from desk.api.conversations import whose
 from desk.bodies import NewTicket, TicketChange, TicketQuery
 from desk.deciding import committed, decide_ticket
 from desk.endpoint import Call, endpoint
+from desk.passing_on import check_seen, check_version, taken
 from desk.reporting import draft_of, parties_of
 from intake.changes import ChangeSet
 from intake.errors import Conflict, InvalidRequest, NotFound, StaleConversation
 from intake.ids import ticket_number
 from intake.ports import Loaded
-from intake.routing.handing import TakenByOther
 from intake.store.desk_queries import TicketFilter
+from intake.store.desk_views import TicketView
 from intake.ticket_actions import (
     Owner,
     Wanted,
@@ -48,15 +49,13 @@ async def list_tickets(call: Call, query: TicketQuery) -> answers.TicketPage:
 @endpoint("GET", "/tickets/{number}")
 async def read_ticket(call: Call, number: str) -> answers.Ticket:
     """One ticket."""
-    return await _shown(call, number)
+    return await shown_ticket(call, number)
 
 
 @endpoint("GET", "/tickets/{number}/timeline")
 async def read_timeline(call: Call, number: str) -> answers.Timeline:
     """What happened to a ticket, oldest first. Messages are read with its conversation."""
-    view = await call.ports.queries.ticket(number, call.principal.queues)
-    if view is None:
-        raise NotFound
+    view = await ticket_view(call, number)
     found = await call.ports.queries.timeline(number, view.conversation_id)
     return answers.Timeline(items=[showing.timeline_entry(each) for each in found])
 
@@ -66,11 +65,11 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
     """Change a ticket. A status it cannot take from where it is, is a conflict.
 
     `assignee: me` takes it, and the first one wins: the others hear who has it. Any other, or
-    none, passes on what is nobody's or one's own; a supervisor passes on anybody's.
+    none, passes on what is nobody's or one's own; a supervisor passes on anybody's. Without a
+    `version`, what a colleague gave away within the last seconds counts as not seen: who has it
+    is told, and nothing changes.
     """
     await _check_queue(call, body.queue)
-    has_owner = "assignee" in body.model_fields_set
-    names = await call.ports.queries.people.names() if has_owner else {}
     wanted = Wanted(
         status=body.status,
         priority=body.priority,
@@ -82,17 +81,20 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
         fields=body.fields,
     )
 
-    def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
-        if body.version is not None and body.version != ticket.version:
-            raise Conflict("ticket_changed")
-        doer, owner = call.principal.doer, ticket.agent_id or ""
+    async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
+        if wanted.owner is None:
+            check_version(ticket, body.version)
+        else:
+            await check_seen(call, ticket, body.version, wanted.owner.id)
         try:
-            return update_ticket(loaded.conversation, ticket, wanted, doer, call.now)
+            return update_ticket(
+                loaded.conversation, ticket, wanted, call.principal.doer, call.now
+            )
         except Conflict as error:
-            raise TakenByOther(str(error), owner, names.get(owner, "")) from error
+            raise await taken(call, ticket) from error
 
     await decide_ticket(call, number, decision)
-    return await _shown(call, number)
+    return await shown_ticket(call, number)
 
 
 @endpoint("POST", "/tickets", status=201, errors=(409,))
@@ -125,14 +127,20 @@ async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
     )
     if not await committed(call, changes):
         raise StaleConversation(loaded.conversation.id)
-    return await _shown(call, ticket.number)
+    return await shown_ticket(call, ticket.number)
 
 
-async def _shown(call: Call, number: str) -> answers.Ticket:
+async def ticket_view(call: Call, number: str) -> TicketView:
+    """A ticket that this person may see. Raises `NotFound`."""
     view = await call.ports.queries.ticket(number, call.principal.queues)
     if view is None:
         raise NotFound
-    return showing.ticket(view, call.ports.at_site(call.now))
+    return view
+
+
+async def shown_ticket(call: Call, number: str) -> answers.Ticket:
+    """The ticket as it is now, as answered."""
+    return showing.ticket(await ticket_view(call, number), call.ports.at_site(call.now))
 
 
 async def _check_queue(call: Call, queue: str | None) -> None:

@@ -18,7 +18,7 @@ from intake.process import field_work, settling, surveys
 from intake.process.effects import Effect
 from intake.process.work import Question, Visit
 from intake.tickets.progress import Confirmed
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
 _MOST_ATTEMPTS = 3
@@ -75,7 +75,7 @@ async def not_solved(visitor: Visitor, reason: str) -> str:
 
     async def decision(ticket: Ticket) -> Effect | None:
         nonlocal key
-        if ticket.status not in settling.SETTLED:
+        if ticket.status not in SETTLED:
             return None
         if not settling.may_reopen(ticket, visitor.now, reopen_for):
             key = "over"

@@ -22,7 +22,7 @@ from desk.uploads import raster_type
 from intake.errors import StoreUnavailable
 from intake.links import Purpose
 from intake.process import settling, surveys
-from intake.tickets.ticket import TicketStatus
+from intake.tickets.ticket import SETTLED, TicketStatus
 
 PARTS = {"customer.css": "text/css", "sign.js": "text/javascript", "sheet.css": "text/css"}
 LARGEST_PICTURE = 300 * 1024
@@ -86,7 +86,7 @@ async def _part(request: web.Request) -> web.StreamResponse:
 
 async def _show_confirm(visitor: Visitor, _request: web.Request) -> web.Response:
     ticket, speech = visitor.ticket, visitor.speech
-    if ticket.status not in settling.SETTLED:
+    if ticket.status not in SETTLED:
         return _said(visitor, "in_work")
     if not settling.may_reopen(ticket, visitor.now, visitor.office.ports.reopen_for()):
         return _said(visitor, "over")

@@ -36,7 +36,7 @@ _TOKEN = re.compile(
     r"(?<![A-Za-z0-9@._\-/+])[A-Za-z0-9](?:[A-Za-z0-9]|[\-_/.](?=[A-Za-z0-9])){1,38}(?![A-Za-z0-9@])"
 )
 _SPOKEN = re.compile(
-    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十百千]\s?){1,5})(?![个只台点号楼层线天万])"
+    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十百千]\s?){1,5})(?![个只台点号楼层线天万直样下会般些定起旦切])"
 )
 _SHOWN = re.compile(r"(?<![A-Za-z])(?!OK|NO|YES|NA|ON)[A-Z]{2,4}(?![A-Za-z])")
 _SUFFIX = re.compile(r" (?:Pro|Plus|Max|Mini|Lite|Ultra|Air|SE|XL)(?![A-Za-z0-9])")
@@ -48,11 +48,14 @@ _WORDED = (
     ("named_model", MODEL),
     ("lettered_model", MODEL),
     ("short_model", MODEL),
+    ("spaced_serial", SERIAL),
+    ("bracketed_error", ERROR),
     ("spaced_error", ERROR),
     ("parted_error", ERROR),
 )
 _NEXT_UNIT = {"百": "十", "千": "百"}  # 二百四 is 240
 _LINK_WITHIN = 26
+_LABEL = "label"  # it tells the serial number, or the model if that is how the code looks
 # A figure, a spoken one behind a letter, or letters that a display may show.
 _FAULT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}")  # 报过流OC-3
 _HINT = re.compile(r"\d|[A-Za-z]\s?[杠\-]?\s?[〇零幺一二三四五六七八九]|[A-Z]{2}")
@@ -223,7 +226,8 @@ def _worded(text: str) -> Iterator[Code]:
         for match in _PATTERNS[name].finditer(text):
             group = match.lastindex or 1
             if match[group] not in word_list("not_codes"):
-                yield Code(*match.span(group), match[group], kind)
+                value = match[group] if kind == ERROR else match[group].replace(" ", "")
+                yield Code(*match.span(group), value, kind)
 
 
 def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Code:
@@ -241,15 +245,20 @@ def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Cod
 
 def _announced(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> str:
     """The kind that the nearest word before the code announces."""
+    is_labelled = False
     for _, end, kind in reversed(cues):
         if end > code.start:
             continue
         gap = text[end : code.start]
-        if len(gap) <= _LINK_WITHIN and _PATTERNS["link"].fullmatch(gap):
-            return kind
+        is_linked = len(gap) <= _LINK_WITHIN and _PATTERNS["link"].fullmatch(gap) is not None
+        if is_linked and kind == _LABEL:  # "serial number on the label": what it is comes before
+            is_labelled = True
+            continue
         is_fault_named = kind == ERROR and _FAULT_NAME.fullmatch(gap) is not None
-        return kind if is_fault_named and _SHORT_ERROR.fullmatch(code.value) else ""
-    return ""
+        if is_linked or (is_fault_named and _SHORT_ERROR.fullmatch(code.value)):
+            return kind
+        break
+    return (_shaped(code, text) or SERIAL) if is_labelled else ""
 
 
 def _may_be(value: str, kind: str) -> bool:
@@ -292,6 +301,8 @@ def _shaped(code: Code, text: str) -> str:
     is_errorlike = _SHORT_ERROR.fullmatch(value) and len(value) <= _SHORTEST_SHAPE
     if is_errorlike and _PATTERNS["behind"].match(after) and value[0].upper() in "EFAHLPU":
         return ERROR
+    if _PATTERNS["place_behind"].match(after):
+        return ""
     if _PATTERNS["behind_model"].match(after) and not value.isdigit():
         return MODEL
     if _is_model(value, before) or _is_behind_machine(value, before):
@@ -316,7 +327,9 @@ def _is_model(value: str, before: str) -> bool:
         return False
     if value[0].isdigit() and "-" not in value:  # a measure, an amount
         return False
-    return not re.search(r"(?:第|版本|固件|v|version|@|://)\s?$", before, re.IGNORECASE)
+    return not re.search(
+        r"(?:第|版本|固件|高速|国道|省道|公路|桩号|v|version|@|://)\s?$", before, re.IGNORECASE
+    )
 
 
 def _settled(found: list[Code], text: str) -> Iterator[Code]:

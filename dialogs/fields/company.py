@@ -63,11 +63,12 @@ def _announced_companies(text: str) -> Iterator[Name]:
         if not _PATTERNS["generic"].match(match["name"]):
             yield Name(match.start("name"), match.end("name"), match["name"])
     for match in _OF_NAMES["of_company"].finditer(text):
+        group = "firm" if match["firm"] else "named"
         if not (
-            _PATTERNS["generic"].match(match["firm"]) or _PATTERNS["no_firm"].search(match["firm"])
+            _PATTERNS["generic"].match(match[group]) or _PATTERNS["no_firm"].search(match[group])
         ):
-            firm = _DEPARTMENT.sub(r"\1\2\3", match["firm"])
-            yield Name(match.start("firm"), match.start("firm") + len(firm), firm)
+            firm = _DEPARTMENT.sub(r"\1\2\3", match[group])
+            yield Name(match.start(group), match.start(group) + len(firm), firm)
     head = _HEAD.match(text)  # 青岛海润食品厂，速冻机今天停机
     if head is not None and _is_firm(head[0]):
         yield Name(*head.span(), head[0])
@@ -100,10 +101,12 @@ def _full_companies(text: str) -> Iterator[Name]:
 def _english_companies(text: str) -> Iterator[Name]:
     for pattern in (_PATTERNS["limited"], _PATTERNS["english_from"]):
         for match in pattern.finditer(text):
-            name = match[1].strip().rstrip(",")
-            first, *others = name.split()
-            if first not in word_list("not_people_english") or len(others) > 1:
-                yield Name(match.start(1), match.start(1) + len(name), name)
+            lead = _PATTERNS["english_leads"].match(match[1])
+            start = match.start(1) + (lead.end() if lead else 0)
+            name = text[start : match.end(1)].rstrip(", ")
+            first, *others = name.split() or ("",)
+            if first and (first not in word_list("not_people_english") or len(others) > 1):
+                yield Name(start, start + len(name), name)
 
 
 TYPES = (FieldType("company", parse, find),)

@@ -44,8 +44,9 @@ class Moment:
     """A point in time, local and naive, and where in the text it stands.
 
     `is_explicit` is false for just "at three", "in the morning" or 3/4, which may be anything in
-    a longer text. `begins` says that the words around it speak of a beginning; `is_current` that
-    it is this week, this month or this year as a whole.
+    a longer text, unless it is `is_since` (stuck here since 7:15). `begins` says that the words
+    around it speak of a beginning; `is_current` that it is this week, this month or this year as a
+    whole.
     """
 
     start: int
@@ -54,6 +55,7 @@ class Moment:
     has_time: bool
     is_explicit: bool = True
     begins: bool = False
+    is_since: bool = False
     is_current: bool = False
 
 
@@ -106,7 +108,10 @@ def happened(text: str, now: datetime) -> Moment | None:
     if not (said := _read(text, now)):
         return None
     low = simplified(plain(text))
-    fitting = [one for one in _moments(said, text, now) if _is_of_fault(one, low, now)]
+    possible = [one for one in _moments(said, text, now) if _is_of_fault(one, low, now)]
+    fitting = [one for one in possible if one.is_explicit] or [
+        one for one in possible if one.is_since and one.has_time
+    ]
     if not fitting:
         return _lasting(said, low, now, _PATTERNS["lasts"])
     if keeps_last(text):
@@ -245,6 +250,7 @@ def _moment(expression: Expression, text: str, now: datetime) -> Moment | None:
         has_time=chosen.grain in _EXACT,
         is_explicit=_is_explicit(when),
         is_current=chosen.grain in {"week", "month", "quarter", "year"} and when in _CURRENT,
+        is_since=when.bound == "since",
         begins=begins or before.rstrip().endswith(("从", "自", "since")),
     )
 
@@ -283,22 +289,34 @@ def _is_explicit(when: When) -> bool:
 
 
 def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
-    if not moment.is_explicit or moment.at > now + _TOMORROW:
+    if moment.at > now + _TOMORROW:
         return False
     before = low[max(0, moment.start - _DEED_BEFORE) : moment.start]
     if _PATTERNS["repeated"].search(before) or _PATTERNS["before_deeds"].search(before):
         return False
-    if _PATTERNS["state"].search(low, moment.start, moment.end):
-        return False  # how it is now, not since when
+    if _PATTERNS["state"].fullmatch(low, moment.start, moment.end):
+        return False
     if _PATTERNS["limit"].match(low, moment.start):
         return False
     if moment.is_current and not moment.begins:
         return False  # 这个月已经第三次了
     follows = _CLAUSE_END.split(low[moment.end : moment.end + _DEED_WITHIN])[0]
-    return (
-        _PATTERNS["other_deeds"].search(follows) is None
-        and _PATTERNS["planned"].search(follows) is None
-    )
+    return not _tells_other_deed(follows) and _PATTERNS["planned"].search(follows) is None
+
+
+def _tells_other_deed(follows: str) -> bool:
+    """Whether the words behind a time say that something else was done then, not a fault.
+
+    Not if it was never done (没修好), if the fault came of it (换了滤芯之后) or is told before it.
+    """
+    broke = _PATTERNS["broke"].search(follows)
+    for deed in _PATTERNS["other_deeds"].finditer(follows):
+        if broke is not None and broke.start() < deed.start():
+            return False
+        is_done = _PATTERNS["not_done"].search(follows, 0, deed.start()) is None
+        if is_done and _PATTERNS["led_to"].match(follows, deed.end()) is None:
+            return True
+    return False
 
 
 def _parsed(moment: Moment, reading: Reading) -> Parsed:

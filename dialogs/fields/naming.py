@@ -21,6 +21,7 @@ _RANKS = {
     "introduced": 0, "renamed": 0, "of_company": 0,
     "near_phone": 2, "behind_company": 2, "latin": 2, "signed": 2,
 }  # fmt: skip
+_ENGLISH_RANKS = {"who": 0, "signed": 0, "titled": 1, "posted": 1, "near": 1, "behind": 1}
 _LAST = 3
 _LATIN_NAME = re.compile(r"[A-ZÀ-ÞĀ-ſ][a-zA-ZÀ-ɏ'\-]*[a-zß-ɏ]")
 _CLAUSES = re.compile(r"[,，。;；、!！\s]+")
@@ -59,19 +60,34 @@ def _chinese_people(text: str) -> Iterator[Name]:
             yield from _named(match, 0, 1)
 
 
-def titled(text: str) -> str | None:
-    """The name with a title that a text ends in, behind what the person belongs to."""
-    _, of, name = text.rpartition("的")
-    match = _PATTERNS["titled"].fullmatch(simplified(name)) if of else None
-    return name if match is not None and _is_name(match.group()) else None
+def answered(text: str) -> str | None:
+    """The one name in the answer to "whom shall we call?", without the words around it.
 
-
-def plain_name(text: str) -> str | None:
-    """The clause of a short answer that is nothing but a name, if it has others beside it."""
+    Behind what the person belongs to (仓库的刘师傅), as a clause of its own (打我同事吧，余波), or
+    by its capitals ("that would be Tom Becker"). None if it cannot be told apart.
+    """
+    if not has_chinese(text):
+        return _capitalised(text)
+    plain = simplified(text)
+    if (placed := _PATTERNS["placed"].fullmatch(plain)) is not None and _is_name(placed["who"]):
+        return text[placed.start("who") :]
     clauses = [one for one in _CLAUSES.split(text.strip()) if one]
     names = [one for one in clauses if _PATTERNS["plain"].fullmatch(simplified(one))]
     is_one = len(clauses) > 1 and len(names) == 1 and _is_name(simplified(names[0]))
     return names[0] if is_one else None
+
+
+def _capitalised(text: str) -> str | None:
+    """The only name in an answer by its capitals; one word that begins a sentence is none."""
+    names: list[str] = []
+    for match in _PATTERNS["english_alone"].finditer(text):
+        words = match.group().split()
+        while words and words[0] in word_list("leads_english"):
+            words.pop(0)
+        is_sentence = len(words) == 1 and re.match(r" [a-z]", text[match.end() :])
+        if words and not is_sentence and not word_list("not_people_english") & {*words}:
+            names.append(" ".join(words))
+    return names[0] if len(names) == 1 else None
 
 
 def is_nobody(text: str) -> bool:
@@ -100,7 +116,8 @@ def _named(match: re.Match[str], group: str | int, rank: int) -> Iterator[Name]:
 
 def _is_name(name: str) -> bool:
     """Whether it is none of the words that merely begin like a surname (电话, 应该是)."""
-    return name not in word_list("not_people") and not _PATTERNS["function"].search(name[1:])
+    words = word_list("not_people")
+    return not {name, name[:2]} & words and not _PATTERNS["function"].search(name[1:])
 
 
 def _english_people(text: str) -> Iterator[Name]:
@@ -108,9 +125,10 @@ def _english_people(text: str) -> Iterator[Name]:
         return
     for match in _PATTERNS["english"].finditer(text):
         group = match.lastgroup or ""
-        name = match[group]
+        lead = _PATTERNS["english_leads"].match(match[group])
+        start = match.start(group) + (lead.end() if lead else 0)
+        name = text[start : match.end(group)]
         words = name.split()
         if not any(word in word_list("not_people_english") for word in words):
-            yield Name(
-                match.start(group), match.end(group), name, 0 if group in {"who", "signed"} else 2
-            )
+            rank = _ENGLISH_RANKS.get(group, 2)
+            yield Name(start, match.end(group), name, rank)

@@ -9,7 +9,7 @@ import re
 
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
 from dialogs.fields.denial import keeps_last
-from dialogs.fields.naming import is_nobody, people
+from dialogs.fields.naming import answered, is_nobody, people
 from dialogs.fields.spelling import bare, narrow
 
 _MAX = 80
@@ -32,7 +32,8 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """A person's name, without the words of introduction and what belongs to them."""
     if (named := find(text, reading)) is not None:
         return Parsed(named.value, named.display, is_sure=False)
-    answer = parse_name(text, reading, _INTRODUCTION, "person.wrong")
+    named_alone = answered(narrow(text))
+    answer = parse_name(named_alone or text, reading, _INTRODUCTION, "person.wrong")
     is_nobody_s = isinstance(answer, Parsed) and is_nobody(str(answer.value))
     return Unclear("person.wrong") if is_nobody_s else answer
 

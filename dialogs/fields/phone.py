@@ -32,7 +32,9 @@ _CANDIDATE = re.compile(
 )
 _CUE = re.compile(
     r"(?:电话|手机|座机|号码|热线|联系|联络|微信同号|tel|phone|call|contact|mobile|cell|reach|whatsapp"
-    r"|text me|ring|mobil|telefon|handy|(?:my|our|his|her|contact|direct|office) (?:number|line))"
+    r"|text me|ring|mobil|telefon|handy"
+    r"|(?:my|our|his|her|their|new|best|other|contact|direct|office|call-?back) (?:\w+ )?"
+    r"(?:number|line)(?: for \w+)?)"
     r"[^\d,，。;；]{0,16}$",
     re.IGNORECASE,
 )
@@ -41,7 +43,7 @@ _CUE_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _OTHER_CUE = re.compile(
-    r"(?:单号|序列号|编号|订单|合同|发票|税号|账号|帐号|卡号|身份证|工号|邮编|serial|order|s/n|invoice|account|model|po|no\.)\W{0,4}(?:is|是)?\W{0,3}$",
+    r"(?:单号|序列号|编号|订单|合同|发票|税号|账号|帐号|卡号|身份证|工号|邮编|代码|报警|故障|serial|order|s/n|invoice|account|model|po|no\.|code|error|alarm|fault)\W{0,4}(?:is|是)?\W{0,3}$",
     re.IGNORECASE,
 )
 _AMERICAN = re.compile(r"\(?[2-9]\d{2}\)?[\-. ]\d{3}[\-. ]\d{4}")

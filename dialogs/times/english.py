@@ -157,7 +157,10 @@ _LOOSE = (("week-end", "weekend "), ("week end", "weekend "), ("mid day", "midda
           ("no earlier than", "since          "), ("earlier than", "before      "),
           ("later than", "after     "), ("prior to", "before  "), ("at present", "now       "),
           ("at the present time", "now                "), ("at the moment", "now          "),
-          ("at this time", "now         "))  # fmt: skip
+          ("at this time", "now         "),
+          ("just after", "around    "), ("shortly after", "around       "),
+          ("just before", "around     "), ("shortly before", "around        "),
+          ("just past", "around   "))  # fmt: skip
 
 
 def tokens(text: str) -> list[Token]:

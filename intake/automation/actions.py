@@ -16,13 +16,12 @@ from intake.happenings import Happening
 from intake.messages import Author, Language
 from intake.notices import Notice, event_document, notice_id
 from intake.process import tasks
-from intake.process.settling import SETTLED
 from intake.process.work import Task, TaskKind
 from intake.routing.queues import Member
 from intake.tickets import lifecycle
 from intake.tickets.priority import put, with_reason
 from intake.tickets.relations import Relation, TicketLink
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketStatus
 from intake.values import replace
 
 NO_CHANNEL = "phone"
@@ -228,13 +227,13 @@ def _link_repeats(doing: Doing, _values: Mapping[str, object]) -> None:
 
 def _notify(doing: Doing, values: Mapping[str, object]) -> None:
     ticket, rule = doing.ticket, str(doing.origin.get("rule", ""))
-    text = cast("Mapping[Language, str]", values["text"])
+    text, places = cast("Mapping[Language, str]", values["text"]), _places(doing)
     notice = Notice(
         id=notice_id(ticket.number, rule, doing.now),
         to=str(values["to"]),
         kind=rule or "rule",
         ticket=ticket.number,
-        text={language: _worded(doing, one) for language, one in text.items()},
+        text={language: one.format(**places) for language, one in text.items()},
         at=doing.now,
         document=event_document(rule or "rule", ticket, doing.now),
         is_urgent=ticket.priority is Priority.P0,
@@ -262,20 +261,25 @@ def _note(doing: Doing, values: Mapping[str, object]) -> None:
 
 
 def _worded(doing: Doing, text: object) -> str:
+    return str(text).format(**_places(doing))
+
+
+def _places(doing: Doing) -> Mapping[str, str]:
+    """What a text may say of the ticket; see `rule.PLACES`."""
     ticket = doing.ticket
-    return str(text).format(
-        number=ticket.number,
-        title=ticket.title,
-        priority=ticket.priority.value,
-        status=ticket.status.value,
-        queue=ticket.queue,
-        assignee=doing.site.name_of(ticket.agent_id) if ticket.agent_id else "–",
-        mentioned=_mentioned(doing),
-    )
+    return {
+        "number": ticket.number,
+        "title": ticket.title,
+        "priority": ticket.priority.value,
+        "status": ticket.status.value,
+        "queue": ticket.queue,
+        "assignee": doing.site.name_of(ticket.agent_id) if ticket.agent_id else "–",
+        "mentioned": _mentioned(doing),
+    }
 
 
 def _mentioned(doing: Doing) -> str:
-    told = (entry for entry in reversed(doing.change.timeline) if entry.kind == "mentioned")
+    told = (entry for entry in reversed(doing.timeline) if entry.kind == "mentioned")
     entry = next(told, None)
     return f"{entry.actor.name} → {entry.detail['names']}" if entry else "–"
 

@@ -78,6 +78,11 @@ class Doing:
         self._timers: list[Timer | CancelTimer] = []
 
     @property
+    def timeline(self) -> tuple[TimelineEntry, ...]:
+        """What the change tells by now."""
+        return (*self._before.timeline, *self._timeline)
+
+    @property
     def change(self) -> ChangeSet:
         """The change with everything that was done."""
         before = self._before
@@ -86,7 +91,7 @@ class Doing:
             conversation=self.conversation,
             messages=(*before.messages, *self.messages),
             ticket=self.ticket,
-            timeline=(*before.timeline, *self._timeline),
+            timeline=self.timeline,
             timers=(*before.timers, *self._timers),
             records=(*before.records, *self.records),
         )

@@ -191,17 +191,14 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
         return []
     if change.is_lacking(ticket, TimerKind.RULE):
         before = None
-    called = seen.site.called
-    facts = Facts(ticket, seen.contact, seen.now, called=called)
-    earlier = Facts(before, seen.contact, seen.now, called=called) if before else None
-    if before and earlier and _has_begun_alike(ticket, before, book, facts, earlier):
+    if before is not None and _has_begun_alike(ticket, before, book, seen):
         return []
+    facts = _standing(ticket, seen)
     for rule in book.by_time:
         since = since_of(rule, ticket)
         if since is None or rule.after is None or not holds(rule.condition, facts):
             continue
-        waits = earlier is not None and holds(rule.condition, earlier)
-        if before is not None and waits and since_of(rule, before) == since:
+        if before is not None and _has_waited(rule, before, since, seen):
             continue
         last = ticket.fired.get(rule.name)
         if last is not None and rule.pause is None:
@@ -211,12 +208,21 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
     return timers
 
 
-def _has_begun_alike(
-    ticket: Ticket, before: Ticket, book: RuleBook, facts: Facts, earlier: Facts
-) -> bool:
+def _standing(ticket: Ticket, seen: Seen) -> Facts:
+    """The ticket as it stands, whatever happened."""
+    return Facts(ticket, seen.contact, seen.now, called=seen.site.called)
+
+
+def _has_begun_alike(ticket: Ticket, before: Ticket, book: RuleBook, seen: Seen) -> bool:
     """Whether all rules by time that wait for a ticket have waited for it as it was before."""
-    is_since = _BEGINNINGS(ticket) == _BEGINNINGS(before)
-    return is_since and facts.agree(earlier, book.asked_by_time)
+    if _BEGINNINGS(ticket) != _BEGINNINGS(before):
+        return False
+    return _standing(ticket, seen).agree(_standing(before, seen), book.asked_by_time)
+
+
+def _has_waited(rule: Rule, before: Ticket, since: datetime, seen: Seen) -> bool:
+    """Whether a rule by time has waited since then for a ticket as it was before."""
+    return since_of(rule, before) == since and holds(rule.condition, _standing(before, seen))
 
 
 def since_of(rule: Rule, ticket: Ticket) -> datetime | None:

@@ -25,6 +25,7 @@ from pydantic import (
 )
 
 from intake.conditions import Condition, Every, read_condition, tests_in
+from intake.errors import Mistake
 from intake.happenings import HAPPENINGS
 from intake.messages import Language
 from intake.service_levels.business_hours import WALL_CLOCK, Meter
@@ -101,10 +102,15 @@ PLACES = frozenset({"number", "title", "priority", "status", "queue", "assignee"
 
 
 def _has_known_places(text: str) -> str:
-    for _, name, _, _ in Formatter().parse(text):  # raises ValueError for a brace that is open
-        if name is not None and name not in PLACES:
-            known = ", ".join(sorted(PLACES))
-            raise ValueError(f"{{{name}}} is nothing a text can say; there are {known}")
+    known = ", ".join(f"{{{name}}}" for name in sorted(PLACES))
+    try:
+        named = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+    except ValueError as error:  # a brace that is open
+        raise Mistake("open_brace", f"{error}; a text can say {known}", known=known) from error
+    for name in named:
+        if name not in PLACES:
+            sentence = f"{{{name}}} is nothing a text can say; there are {known}"
+            raise Mistake("no_such_place", sentence, name=f"{{{name}}}", known=known)
     return text
 
 
@@ -166,7 +172,7 @@ class ActionSection(_Part):
     @model_validator(mode="after")
     def _is_one(self) -> "ActionSection":
         if len(self.model_fields_set) != 1:
-            raise ValueError("an action has exactly one key, such as flag: or set:")
+            raise Mistake("one_action", "an action has exactly one key, such as flag: or set:")
         return self
 
     def action(self) -> Do:
@@ -187,7 +193,8 @@ def _readable(raw: object) -> object:
     for test in tests_in(condition):
         if test.field not in ASKED and not _OWN_FIELD.match(test.field):
             known = ", ".join(sorted(ASKED))
-            raise ValueError(f"'{test.field}' is nothing of a ticket; there are {known}, fields.…")
+            sentence = f"'{test.field}' is nothing of a ticket; there are {known}, fields.…"
+            raise Mistake("nothing_of_a_ticket", sentence, name=test.field, known=known)
     return raw
 
 
@@ -196,7 +203,8 @@ def _happens(when: list[str] | str) -> list[str] | str:
         if name and name not in HAPPENINGS:
             near = get_close_matches(name, HAPPENINGS, n=3)
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise ValueError(f"{name!r} is nothing that happens to a ticket{hint}")
+            sentence = f"{name!r} is nothing that happens to a ticket{hint}"
+            raise Mistake("nothing_that_happens", sentence, name=name)
     return when
 
 
@@ -217,9 +225,11 @@ class RuleSection(Counted):
     @model_validator(mode="after")
     def _has_one_trigger(self) -> "RuleSection":
         if bool(self.when) == bool(self.after):
-            raise ValueError("a rule waits for an event (when:) or for time (after:), one of them")
+            sentence = "a rule waits for an event (when:) or for time (after:), one of them"
+            raise Mistake("one_trigger", sentence)
         if self.after and self._pause() is not None and self._pause() < SHORTEST_PAUSE:  # type: ignore[operator]
-            raise ValueError("a rule by time fires once, or again after a pause (repeat: PT1H)")
+            sentence = "a rule by time fires once, or again after a pause (repeat: PT1H)"
+            raise Mistake("no_pause", sentence)
         return self
 
     def _pause(self) -> timedelta | None:

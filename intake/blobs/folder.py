@@ -11,7 +11,7 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
-from intake.folders import make_folder
+from intake.folders import make_folder, sync_folder
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -50,19 +50,10 @@ class BlobFolder:
             return
         if not path.parent.exists():
             path.parent.mkdir(exist_ok=True)
-            _sync(self._folder)
+            sync_folder(self._folder)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(file.name).rename(path)
-        _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_folder(path.parent)

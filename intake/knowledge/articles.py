@@ -12,7 +12,7 @@ from typing import cast
 
 import yaml
 
-from intake.errors import FrontdeskError
+from intake.errors import FileError
 from intake.knowledge.article import Article, ArticleStatus, ArticleText, Audience
 from intake.messages import LANGUAGES
 
@@ -23,14 +23,8 @@ _TEXT_KEYS = frozenset(
 )
 
 
-class ArticleError(FrontdeskError):
+class ArticleError(FileError):
     """An article file cannot be used. Correct the named line; nothing of the file was loaded."""
-
-    def __init__(self, file: str, line: int | None, problem: str) -> None:
-        super().__init__(f"{file}:{line}: {problem}" if line else f"{file}: {problem}")
-        self.file = file
-        self.line = line
-        self.problem = problem
 
 
 def load_articles(*places: Path) -> tuple[Article, ...]:
@@ -49,17 +43,6 @@ def load_articles(*places: Path) -> tuple[Article, ...]:
                 raise ArticleError(str(file), line, f"the id {article.id!r} is used twice")
             loaded[article.id] = article
     return tuple(loaded.values())
-
-
-def parse_articles(source: str, file: str) -> tuple[Article, ...]:
-    """The articles of one file's text; `file` is its name for errors. See `load_articles`."""
-    parsed = _parse(source, file)
-    seen: set[str] = set()
-    for article, line in parsed:
-        if article.id in seen:
-            raise ArticleError(file, line, f"the id {article.id!r} is used twice")
-        seen.add(article.id)
-    return tuple(article for article, _ in parsed)
 
 
 def _files(places: Iterable[Path]) -> Iterable[Path]:

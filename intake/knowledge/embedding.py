@@ -8,7 +8,7 @@ articles that the index is unsure about is meant, and never brings up another on
 
 import re
 from collections.abc import Mapping, Sequence
-from math import sqrt
+from math import hypot
 from typing import Protocol
 
 Vector = Sequence[float]
@@ -32,8 +32,11 @@ def is_english(text: str) -> bool:
 
 def cosine(one: Vector, other: Vector) -> float:
     """How near two vectors are, -1 to 1; 0 where one has no length."""
-    length = sqrt(sum(x * x for x in one)) * sqrt(sum(y * y for y in other))
-    return sum(x * y for x, y in zip(one, other, strict=True)) / length if length else 0.0
+    # hypot, because squares of the smallest numbers are rounded to nothing.
+    length, other_length = hypot(*one), hypot(*other)
+    if not (length and other_length):
+        return 0.0
+    return sum((x / length) * (y / other_length) for x, y in zip(one, other, strict=True))
 
 
 def settled(

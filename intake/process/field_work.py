@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.agent_actions import SETTLED, Doer
+from intake.agent_actions import Doer
 from intake.changes import Actor, TimelineEntry
 from intake.errors import Conflict, InvalidRequest
 from intake.happenings import Happening
@@ -17,7 +17,7 @@ from intake.process.effects import Effect
 from intake.process.reserving import Reservation
 from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
 from intake.tickets import lifecycle
-from intake.tickets.ticket import Ticket
+from intake.tickets.ticket import SETTLED, Ticket
 from intake.values import replace
 
 _OVER = frozenset({VisitState.DONE, VisitState.CANCELLED})

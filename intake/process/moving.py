@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.errors import StepNotAllowed
 from intake.process.flow import Flow, Need, Processes, Step
-from intake.process.settling import SETTLED, settled_with, statuses, with_ticket
+from intake.process.settling import settled_with, statuses, with_ticket
 from intake.tickets import lifecycle
 from intake.tickets.progress import Progress
-from intake.tickets.ticket import Priority, Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Priority, Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import replace
 

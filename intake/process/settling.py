@@ -15,14 +15,13 @@ from intake.ids import AgentId, ConversationId, TicketNumber
 from intake.process.effects import Effect
 from intake.tickets import lifecycle
 from intake.tickets.progress import Confirmed
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
 
-SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
 _MOVED = "status_changed"
 _ENDING = frozenset({_MOVED, CAUGHT_UP})  # what timers and marks may follow from
 ASK, CLOSE = "ask", "close"  # what the timer of the confirmation does when it is due

@@ -12,10 +12,9 @@ from intake.changes import Actor, TimelineEntry
 from intake.errors import Conflict
 from intake.process import settling
 from intake.process.effects import Effect
-from intake.process.settling import SETTLED
 from intake.process.work import Outcome, Task, TaskKind, TaskState
 from intake.tickets.progress import Confirmed
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import replace
 

@@ -48,11 +48,6 @@ def is_on_duty(seat: Seat, shifts: Collection[str]) -> bool:
     return is_there and (not member.shift or member.shift in shifts)
 
 
-def may_have(seat: Seat, job: Job, shifts: Collection[str]) -> bool:
-    """Whether a job may go to somebody: there, allowed, able, and with a place free."""
-    return _has_place(seat) and _is_able(seat, job) and is_on_duty(seat, shifts)
-
-
 def assign(jobs: Sequence[Job], seats: Sequence[Seat], shifts: Collection[str]) -> list[Assigned]:
     """Who gets which job now. Jobs nobody may have are not in the answer."""
     now = {seat.member.id: seat for seat in seats if is_on_duty(seat, shifts)}

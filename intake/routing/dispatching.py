@@ -15,14 +15,13 @@ from intake.ids import TicketNumber
 from intake.routing.rules import Case, Target, placed
 from intake.routing.settings import DISPATCH, Dispatch
 from intake.tickets import lifecycle
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
 
 CHOSEN = "chosen_queue"  # in the detail of `opened`: the agent who filed it chose the queue
-_SETTLED = frozenset({TicketStatus.RESOLVED.value, TicketStatus.CLOSED.value})
 _OURS = frozenset({Speaker.WAITING, Speaker.HUMAN})
 _AT_WORK = frozenset({TicketStatus.ASSIGNED, TicketStatus.IN_PROGRESS})
 
@@ -143,7 +142,7 @@ def _waiting(conversation: Conversation, ticket: Ticket, desk: _Desk) -> Convers
 
 
 def _is_reopening(entry: TimelineEntry, ticket: Ticket) -> bool:
-    is_status = entry.kind == "status_changed" and entry.detail.get("from") in _SETTLED
+    is_status = entry.kind == "status_changed" and entry.detail.get("from") in SETTLED
     return (is_status or entry.kind == "reopened") and ticket.status in _AT_WORK
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from intake.agent_actions import SETTLED, Doer
+from intake.agent_actions import Doer
 from intake.changes import ChangeSet, Record, TimelineEntry
 from intake.conversations import Conversation
 from intake.errors import Conflict
 from intake.ids import AgentId, TicketNumber
+from intake.routing.handing import TakenByOther
 from intake.routing.settings import DISPATCH, Dispatch, Tier
-from intake.tickets.ticket import Ticket
+from intake.tickets.ticket import SETTLED, Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
 from intake.values import replace
 
@@ -143,15 +144,23 @@ def settle(
 
 
 def take_up(
-    conversation: Conversation, ticket: Ticket, asked: Escalation, by: Doer, now: datetime
+    conversation: Conversation,
+    ticket: Ticket,
+    asked: Escalation,
+    by: Doer,
+    owner: str,
+    now: datetime,
 ) -> ChangeSet | None:
-    """Somebody of the tier works on it; None if they do already. The first one wins."""
+    """Somebody of the tier works on it; None if they do already.
+
+    The first one wins: raises `TakenByOther` with the name of whoever was faster (`owner`).
+    """
     if asked.state not in PENDING:
         raise Conflict("escalation_over")
     if asked.agent_id == by.id:
         return None
-    if asked.agent_id is not None and not by.may_override:
-        raise Conflict("taken_by_other")
+    if asked.agent_id is not None:
+        raise TakenByOther("question_taken", asked.agent_id, owner)
     taken = replace(asked, agent_id=by.id)
     detail = {"tier": asked.tier, "name": by.name}
     return ChangeSet(

@@ -6,10 +6,10 @@ moment has two owners or none.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from intake.agent_actions import DESK_CHANNEL, SETTLED, Doer
+from intake.agent_actions import DESK_CHANNEL, Doer
 from intake.changes import ChangeSet, Message, TimelineEntry
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
@@ -20,11 +20,13 @@ from intake.routing.assignment import Assigned, Job
 from intake.routing.queues import SeatTaken
 from intake.routing.settings import DISPATCH, Dispatch
 from intake.tickets import lifecycle
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.happenings import Happening
+
+AT_ONCE = timedelta(seconds=5)  # nobody reads and reacts faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,20 @@ class Receiver:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """Who gave a ticket to its owner last, and when."""
+
+    by: str
+    at: datetime
+
+
 class TakenByOther(Conflict):
     """A colleague was faster: `owner` has it. Leave it to them, or ask for it."""
 
     def __init__(self, what: str, owner_id: str, owner: str) -> None:
-        super().__init__(what)
+        super().__init__(what, owner=owner)
         self.owner_id = owner_id
-        self.owner = owner
 
 
 def job_of(
@@ -126,6 +135,21 @@ def take_ticket(
         messages,
         ticket=owned,
         timeline=(TimelineEntry("assigned", by.actor, now, detail, ticket.number),),
+    )
+
+
+def is_unseen(
+    ticket: Ticket, to: str | None, given: Giving | None, by: Doer, now: datetime
+) -> bool:
+    """Whether somebody else has just given a ticket away, so that `by` did not mean that state.
+
+    What its owner took for themselves does not count: who leads the team may pass that on.
+    """
+    return (
+        given is not None
+        and ticket.agent_id not in {None, to, by.id}
+        and given.by not in {by.id, ticket.agent_id}
+        and now - given.at < AT_ONCE
     )
 
 

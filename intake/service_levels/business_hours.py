@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 Slots = tuple[tuple[time, time], ...]
 SlotsOn = Callable[[date], Slots]
 KindOf = Callable[[date], str]
-IsWorkingDay = Callable[[date], bool]
 
 # A calendar that never opens for this long is a configuration error, not a long wait.
 LONGEST_CLOSURE_YEARS = 2
@@ -219,8 +218,3 @@ class BusinessHours:
             )
             low, high = (middle, high) if is_behind else (low, middle)
         return high
-
-
-def on_working_days(zone: ZoneInfo, slots: Slots, is_working_day: IsWorkingDay) -> BusinessHours:
-    """The same hours on every working day."""
-    return BusinessHours(zone, lambda day: slots if is_working_day(day) else ())

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Keep the promises of tickets: the consequence that moves their clocks, and what time brings.
 
-Whatever changed on a ticket, its due times are reckoned anew, and one timer waits for the next
-mark of any of its promises: a warning, the breach, a step of escalation. When it comes, the
-timeline tells what it is about. Pure.
+Whenever something changed that they rest on, the due times of a ticket are reckoned anew, and one
+timer waits for the next mark of any of its promises: a warning, the breach, a step of escalation.
+When it comes, the timeline tells what it is about. Pure.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
@@ -24,14 +25,25 @@ if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
 
 TIME = Actor("timer")
+# What promises rest on, beside policy and calendars; after those have changed, tickets are caught
+# up with (`intake/catching_up.py`).
+_GROUNDS = attrgetter(
+    "priority", "level", "target", "created_at",
+    "clock.responded_at", "clock.resolved_at", "clock.asked_at", "clock.pauses",
+)  # fmt: skip
 
 
 def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
-    """The consequence: every ticket of the change with its due times, and its timer."""
+    """The consequence: every ticket of the change with its due times, and its timer.
+
+    What is told of a promise moves no due time; who tells it sets the timer (`when_due`).
+    """
     desk, now = circumstances.desk, circumstances.now
     timers: list[Timer | CancelTimer] = []
 
     def kept(ticket: "Ticket") -> tuple["Ticket", tuple[TimelineEntry, ...]]:
+        if _stand(change, ticket, circumstances.before):
+            return ticket, ()
         made = terms(ticket, desk)
         after = reckoned(ticket, made)
         live = running(after.clock, made)
@@ -43,30 +55,44 @@ def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSe
         return after, ()
 
     after = change.each_ticket(kept)
-    return replace(after, timers=(*after.timers, *timers))
+    return replace(after, timers=(*after.timers, *timers)) if timers else after
+
+
+def _stand(change: ChangeSet, ticket: "Ticket", before: "Ticket | None") -> bool:
+    """Whether the promises of a ticket are what they were, and so is their timer."""
+    if before is None or before.number != ticket.number:
+        return False
+    is_as_before: bool = _GROUNDS(ticket) == _GROUNDS(before)
+    return is_as_before and not change.is_lacking(ticket, TimerKind.PROMISE)
 
 
 def when_due(due: DueTimer, desk: "ServiceDesk", now: datetime) -> ChangeSet | Timer | None:
-    """What to tell of a ticket whose timer is due; the timer itself is set by the consequence."""
+    """What to tell of a ticket whose timer is due, and the timer for what is next."""
     ticket = due.ticket
     if ticket is None:
         return None
-    told, entries = told_by(ticket, desk, now)
+    live = running(ticket.clock, terms(ticket, desk))
+    told, entries = _told(ticket, live, desk, now)
+    after = replace(ticket, clock=replace(ticket.clock, told=told)) if entries else ticket
+    next_at = _next_at(after.clock, live, desk.levels.marks)
     if not entries:
-        live = running(ticket.clock, terms(ticket, desk))
-        at = _next_at(ticket.clock, live, desk.levels.marks)
-        return replace(due.timer, due_at=at) if at else None
-    after = replace(ticket, clock=replace(ticket.clock, told=told))
-    return ChangeSet(due.conversation, ticket=after, timeline=tuple(entries))
+        return replace(due.timer, due_at=next_at) if next_at else None
+    timer = _timer(after, due.conversation.id, next_at)
+    return ChangeSet(due.conversation, ticket=after, timeline=tuple(entries), timers=(timer,))
 
 
-def told_by(
-    ticket: "Ticket", desk: "ServiceDesk", now: datetime
+def told_by(ticket: "Ticket", desk: "ServiceDesk", now: datetime) -> Mapping[str, int]:
+    """The marks that all promises have passed by now."""
+    return _told(ticket, running(ticket.clock, terms(ticket, desk)), desk, now)[0]
+
+
+def _told(
+    ticket: "Ticket", live: Sequence[Term], desk: "ServiceDesk", now: datetime
 ) -> tuple[Mapping[str, int], list[TimelineEntry]]:
-    """The marks that all promises have passed by now, and what the timeline says of new ones."""
+    """The marks that promises have passed by now, and what the timeline says of new ones."""
     told = dict(ticket.clock.told)
     entries: list[TimelineEntry] = []
-    for term in running(ticket.clock, terms(ticket, desk)):
+    for term in live:
         known, used = told.get(term.name, 0), term.used(now)
         passed = [one for one in desk.levels.marks if one > known and term.time(one) <= used]
         if passed:

@@ -11,10 +11,9 @@ from datetime import datetime
 from typing import Protocol
 
 from intake.service_levels.clock import AWAITING_CONFIRMATION, Pause, SlaClock
-from intake.tickets.ticket import TicketStatus
+from intake.tickets.ticket import SETTLED, TicketStatus
 from intake.values import replace
 
-_SETTLED = frozenset({TicketStatus.RESOLVED.value, TicketStatus.CLOSED.value})
 _WAITING = TicketStatus.WAITING.value
 
 
@@ -52,8 +51,8 @@ class _Reading:
 
     def status_changed(self, entry: Logged) -> None:
         before, after = entry.detail["from"], entry.detail["to"]
-        if before in _SETTLED:
-            if after not in _SETTLED and self.resolved_at is not None:
+        if before in SETTLED:
+            if after not in SETTLED and self.resolved_at is not None:
                 self.pauses.append(Pause(self.resolved_at, entry.at, AWAITING_CONFIRMATION))
                 self.resolved_at = None
         elif after == TicketStatus.RESOLVED.value:

@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from intake.errors import Mistake
 from intake.levels import USUAL, CustomerLevels, plain
 from intake.service_levels.clock import FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION
 
@@ -138,7 +139,8 @@ class Counted(_Section):
     def _counts_something(self) -> Self:
         if (self.hours or self.calendar) and getattr(self, self.counts) is None:
             name = self.counts
-            raise ValueError(f"hours and calendar say how {name} is counted: write {name}, too")
+            sentence = f"hours and calendar say how {name} is counted: write {name}, too"
+            raise Mistake("counts_nothing", sentence, name=name)
         return self
 
 

@@ -10,6 +10,7 @@ Pure, and a few microseconds.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from intake.service_levels.business_hours import Meter
@@ -48,8 +49,7 @@ class Term:
 
     def time(self, percent: int = WHOLE) -> timedelta:
         """So much of the time."""
-        within = self.promise.within
-        return within if percent == WHOLE else within * percent / WHOLE
+        return _share(self.promise.within, percent)
 
     def due_at(self, percent: int = WHOLE) -> datetime:
         """When this much of the time has passed. A pause that still lasts changes nothing yet."""
@@ -73,6 +73,11 @@ class Term:
             if rest.since < end:
                 passed -= meter.reading(end) - meter.reading(rest.since)
         return passed
+
+
+@lru_cache  # what a site promises, at its marks: a few dozen
+def _share(within: timedelta, percent: int) -> timedelta:
+    return within * percent / WHOLE
 
 
 def promised(ticket: "Ticket", desk: "ServiceDesk") -> "Ticket":

@@ -6,27 +6,17 @@ One JSON document, without what is empty. Times are microseconds.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import orjson
 
+from intake.levels import NORMAL
 from intake.service_levels.clock import PROMISED, Pause
 from intake.service_levels.policy import Promise, Target
+from intake.store.times import MICROSECOND, micros, micros_or_none, moment, moment_or_none
 from intake.tickets.ticket import Ticket
 from intake.values import quick
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-NORMAL = "normal"
-
-
-def micros(at: datetime | None) -> int | None:
-    return None if at is None else (at - _EPOCH) // _MICROSECOND
-
-
-def moment(stored: int | None) -> datetime | None:
-    return None if stored is None else _EPOCH + timedelta(microseconds=stored)
 
 
 @quick
@@ -54,9 +44,11 @@ def care_json(ticket: Ticket) -> str:
         "target": _target_row(ticket.target),
         "reasons": dict(ticket.reasons),
         "danger": dict(ticket.danger),
-        "next_due": micros(clock.next_response_due_at),
-        "asked": micros(clock.asked_at),
-        "pauses": [[micros(one.since), micros(one.until), one.reason] for one in clock.pauses],
+        "next_due": micros_or_none(clock.next_response_due_at),
+        "asked": micros_or_none(clock.asked_at),
+        "pauses": [
+            [micros(one.since), micros_or_none(one.until), one.reason] for one in clock.pauses
+        ],
         "told": {name: percent for name, percent in clock.told.items() if percent},
     }
     return orjson.dumps({name: value for name, value in kept.items() if value}).decode()
@@ -69,8 +61,8 @@ def care_from(stored: str) -> Care:
     rests = get("pauses")
     pauses = tuple(map(_pause_from, rests)) if rests else ()
     return Care(
-        moment(get("next_due")),
-        moment(get("asked")),
+        moment_or_none(get("next_due")),
+        moment_or_none(get("asked")),
         pauses,
         get("told", {}),
         get("level", NORMAL),
@@ -83,13 +75,13 @@ def care_from(stored: str) -> Care:
 
 def _pause_from(stored: tuple[int, int | None, str]) -> Pause:
     since, until, reason = stored
-    return Pause(_EPOCH + timedelta(microseconds=since), moment(until), reason)
+    return Pause(moment(since), moment_or_none(until), reason)
 
 
 def _target_row(target: Target | None) -> dict[str, object]:
     promises = {name: target.promise(name) for name in PROMISED} if target else {}
     return {
-        name: [one.within // _MICROSECOND, one.in_working_time, one.calendar]
+        name: [one.within // MICROSECOND, one.in_working_time, one.calendar]
         for name, one in promises.items()
         if one is not None
     }

@@ -4,8 +4,8 @@
 from sqlalchemy import Connection, select
 
 from intake.store import desk_views as views
-from intake.store.rows import moment
 from intake.store.schema import contact, contact_identity, contact_link
+from intake.store.times import moment
 
 
 def identity_views(db: Connection, contact_id: str) -> list[views.ContactIdentityView]:

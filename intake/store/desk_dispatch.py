@@ -7,12 +7,14 @@ from sqlalchemy import Executable, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from intake.routing.escalation import Escalation
+from intake.routing.handing import Giving
 from intake.routing.queues import Availability, Member
 from intake.store import dispatch_reads as reads
 from intake.store.desk_reader import Reader
 from intake.store.rows import dumps
-from intake.store.schema import agent
+from intake.store.schema import agent, timeline
 from intake.store.schema_routing import account_manager, agent_seat, escalation
+from intake.store.times import moment
 
 
 class DispatchQueries:
@@ -44,6 +46,18 @@ class DispatchQueries:
         """One escalation."""
         statement = select(escalation).where(escalation.c.id == escalation_id)
         return await self._reader.one(statement, reads.escalation_from)
+
+    async def given(self, number: str) -> Giving | None:
+        """Which agent gave a ticket to its owner last; None if it was not an agent."""
+        c = timeline.c
+        statement = select(c.actor_kind, c.actor_id, c.at).where(
+            c.ticket == number, c.kind == "assigned"
+        )
+        newest = statement.order_by(c.id.desc()).limit(1)
+        found = await self._reader.one(
+            newest, lambda row: (row.actor_kind, Giving(row.actor_id, moment(row.at)))
+        )
+        return found[1] if found and found[0] == "agent" else None
 
     async def manager_of(self, contact_id: str) -> str | None:
         """A customer's own person."""

@@ -14,9 +14,9 @@ from intake.changes import Actor, TimelineEntry
 from intake.notices import NoticeState
 from intake.store import rows, rule_editions
 from intake.store.desk_reader import Reader
-from intake.store.rows import micros, moment
 from intake.store.rule_editions import Made
 from intake.store.schema import contact, notice, ticket, timeline
+from intake.store.times import micros, moment
 
 MOST_HISTORIES = 5000
 

@@ -8,8 +8,8 @@ import orjson
 from sqlalchemy import Connection, Row, Select, func, literal_column, select
 
 from intake.store import desk_views as views
-from intake.store.rows import moment
 from intake.store.schema import parked, timeline
+from intake.store.times import moment
 
 MOST_PARKED = 500
 HEAD_BYTES = 64 * 1024  # of a payload, to look at; all of it is a download

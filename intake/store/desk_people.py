@@ -12,8 +12,8 @@ from sqlalchemy import Row, func, select
 from intake.store import desk_statements as sql
 from intake.store import desk_views as views
 from intake.store.desk_reader import Reader
-from intake.store.rows import moment
 from intake.store.schema import agent, api_key, idempotency, login, queue
+from intake.store.times import moment
 
 
 class PeopleQueries:

@@ -24,7 +24,6 @@ from intake.store.desk_people import PeopleQueries
 from intake.store.desk_reader import Reader, newest_change
 from intake.store.desk_relations import RelationQueries
 from intake.store.desk_work import WorkQueries
-from intake.store.rows import moment
 from intake.store.schema import (
     article,
     asset,
@@ -35,6 +34,7 @@ from intake.store.schema import (
     ticket,
     timeline,
 )
+from intake.store.times import moment
 from intake.store.unanswered import questions_since
 
 Scope = Collection[str] | None

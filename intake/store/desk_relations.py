@@ -9,8 +9,8 @@ from sqlalchemy import Row, or_, select
 
 from intake.ids import TicketNumber
 from intake.store.desk_reader import Reader
-from intake.store.rows import moment, moment_or_none
 from intake.store.schema import conversation, ticket, ticket_link
+from intake.store.times import moment, moment_or_none
 from intake.tickets.relations import Relation, TicketLink
 
 

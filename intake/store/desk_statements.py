@@ -15,7 +15,7 @@ from intake.messages import Attachment, Location, Option
 from intake.outbox import DeliveryState
 from intake.store import desk_views as views
 from intake.store.care_rows import care_from
-from intake.store.rows import StoredFields, clock_from, moment, moment_or_none
+from intake.store.rows import StoredFields, clock_from
 from intake.store.schema import (
     agent,
     api_key,
@@ -27,6 +27,7 @@ from intake.store.schema import (
     product,
     ticket,
 )
+from intake.store.times import moment, moment_or_none
 from intake.tickets.ticket import FieldValue
 
 # Who acts is an agent or an API key; both carry a name, and their ids never meet.

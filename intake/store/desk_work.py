@@ -24,8 +24,8 @@ from intake.process.work import (
 from intake.store import schema_process as tables
 from intake.store.desk_reader import Reader
 from intake.store.record_rows import reader_of
-from intake.store.rows import micros, moment_or_none
 from intake.store.schema import ticket
+from intake.store.times import micros, moment_or_none
 
 Kind = TypeVar("Kind")
 MOST = 200  # of a list; who has more open has other worries

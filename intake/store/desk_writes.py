@@ -13,8 +13,9 @@ from sqlalchemy import Executable, Update, delete, insert, update
 
 from intake.notices import NoticeState
 from intake.store import desk_views as views
-from intake.store.rows import dumps, micros
+from intake.store.rows import dumps
 from intake.store.schema import agent, article, contact, idempotency, login, notice
+from intake.store.times import micros
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from intake.routing.queues import DEFAULT_CAPACITY, Availability, Member, Team
 from intake.store import rows
 from intake.store.schema import agent, contact, conversation, queue, ticket
 from intake.store.schema_routing import account_manager, agent_seat, escalation
+from intake.store.times import moment, moment_or_none
 from intake.ticket_actions import desk_conversation
 from intake.tickets.ticket import Ticket
 
@@ -163,12 +164,12 @@ def escalation_from(row: Row[Any]) -> Escalation:
         queue=row.queue,
         asked_by=AgentId(row.asked_by),
         note=row.note,
-        due_at=rows.moment(row.due_at),
-        created_at=rows.moment(row.created_at),
+        due_at=moment(row.due_at),
+        created_at=moment(row.created_at),
         agent_id=AgentId(row.agent_id) if row.agent_id else None,
         answer=row.answer,
         state=EscalationState(row.state),
-        answered_at=rows.moment_or_none(row.answered_at),
+        answered_at=moment_or_none(row.answered_at),
         version=row.version,
     )
 

@@ -12,8 +12,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from intake.importing.columns import Kind
 from intake.importing.rows import Known, Taken
-from intake.store.rows import micros
 from intake.store.schema import asset, contact, contact_identity, product
+from intake.store.times import micros
 
 EVIDENCE = "register"  # the company's own list of customers says so
 _CHUNK = 400  # SQLite takes some thousand values at once

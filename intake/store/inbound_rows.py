@@ -23,7 +23,8 @@ from intake.messages import (
     Profile,
     ThreadName,
 )
-from intake.store.rows import attachment_row, dumps, micros, moment_or_none
+from intake.store.rows import attachment_row, dumps
+from intake.store.times import micros, moment_or_none
 
 # Ends the document of a message whose first turn was parked; see `as_recorded`.
 RECORDED = '"recorded":true}'

@@ -16,7 +16,8 @@ import orjson
 from intake.changes import Record
 from intake.process.reserving import Reservation
 from intake.process.work import Approval, CostLine, PartRequest, Rating, Task, Visit
-from intake.store.rows import dumps, micros, moment
+from intake.store.rows import dumps
+from intake.store.times import micros, moment
 
 # The kind of record → its table, and how many of its first fields are the key.
 TABLES: Mapping[type[Record], tuple[str, int]] = {

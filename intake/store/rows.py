@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Rows ↔ values: how the core's values stand in the tables.
 
-Times are microseconds since 1970; documents are JSON. Kept apart from the SQL so that both
-backends and the read side share one reading of the columns.
+Times are in `times.py`; documents are JSON. Kept apart from the SQL so that both backends and the
+read side share one reading of the columns.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -25,11 +25,9 @@ from intake.messages import (
 )
 from intake.service_levels.clock import SlaClock
 from intake.store.care_rows import Care, care_from, care_json
+from intake.store.times import micros, micros_or_none, moment, moment_or_none
 from intake.tickets.progress import NOTHING, Progress
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 CONVERSATION_COLUMNS = (
     "id", "channel", "account", "thread", "address", "contact_id", "speaker", "language",
@@ -58,27 +56,6 @@ _AUTHORS = {author.value: author for author in Author}
 _SPEAKERS = {speaker.value: speaker for speaker in Speaker}
 _STATUSES = {status.value: status for status in TicketStatus}
 _PRIORITIES = {priority.value: priority for priority in Priority}
-
-
-def micros(at: datetime) -> int:
-    """A time as stored. `at` must be aware."""
-    return (at - _EPOCH) // _MICROSECOND
-
-
-def moment(stored: int) -> datetime:
-    """A stored time as an aware UTC datetime."""
-    # Exact until 2242, and in half the time that adding a timedelta takes.
-    return datetime.fromtimestamp(stored / 1e6, UTC)
-
-
-def micros_or_none(at: datetime | None) -> int | None:
-    """Like `micros`, for times that may be missing."""
-    return None if at is None else micros(at)
-
-
-def moment_or_none(stored: int | None) -> datetime | None:
-    """Like `moment`, for times that may be missing."""
-    return None if stored is None else moment(stored)
 
 
 def dumps(document: object) -> str:

@@ -14,8 +14,9 @@ from sqlalchemy.dialects.sqlite import insert
 
 from intake.automation.book import Edition, Entry
 from intake.automation.rule import RuleSection
-from intake.store.rows import dumps, micros, moment
+from intake.store.rows import dumps
 from intake.store.schema_rules import rule_edition
+from intake.store.times import micros, moment
 
 log = structlog.get_logger()
 

@@ -38,6 +38,7 @@ from intake.store.checkpoints import Checkpoints
 from intake.store.lanes import BEHIND, Lanes
 from intake.store.sqlite_commit import Writing
 from intake.store.sqlite_file import file_uri, lock_file
+from intake.store.times import micros, moment
 from intake.store.turn_line import WAITING, TurnLine
 from intake.store.writer import Writer
 from intake.tickets.ticket import Ticket
@@ -239,11 +240,8 @@ class SqliteStore:
         if found is None:
             return None
         conversation, contact = found
-        ticket = (
-            sqlite_turns.load_ticket(self._reader, conversation.ticket)
-            if conversation.ticket
-            else None
-        )
+        number = conversation.ticket
+        ticket = sqlite_turns.load_ticket(self._reader, number) if number else None
         return Loaded(conversation, contact, ticket)
 
     async def load_ticket(self, number: str) -> Ticket | None:
@@ -270,11 +268,11 @@ class SqliteStore:
         self, channel: str, name: str, since: datetime
     ) -> tuple[Loaded, tuple[datetime, ...]] | None:
         """See `Store.correspondence`."""
-        found = sqlite_letters.correspondence(self._reader, channel, name, rows.micros(since))
+        found = sqlite_letters.correspondence(self._reader, channel, name, micros(since))
         loaded = await self.load_conversation(found[0]) if found else None
         if found is None or loaded is None:
             return None
-        return loaded, tuple(map(rows.moment, found[1]))
+        return loaded, tuple(map(moment, found[1]))
 
     async def link_contacts(self, link: ContactLink, actor: Actor) -> bool:
         """See `Store.link_contacts`."""

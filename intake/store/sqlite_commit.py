@@ -17,6 +17,7 @@ from intake.messages import Author
 from intake.outbox import NEVER_SENT, DeliveryState
 from intake.store import records, rows, sqlite_letters, sqlite_people
 from intake.store.as_read import AsRead
+from intake.store.times import micros, micros_or_none
 from intake.store.writer import SAVEPOINT
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer
@@ -42,7 +43,7 @@ class Writing:
     @property
     def stored_at(self) -> int:
         """The time, as it is stored."""
-        return rows.micros(self.now)
+        return micros(self.now)
 
 
 def columns(names: Sequence[str], prefix: str = "") -> str:
@@ -295,7 +296,7 @@ def _write_states(
 
 
 def _timer_row(key: str, timer: Timer) -> tuple[object, ...]:
-    due_at, payload = rows.micros(timer.due_at), rows.dumps(dict(timer.payload))
+    due_at, payload = micros(timer.due_at), rows.dumps(dict(timer.payload))
     return (key, timer.kind.value, timer.conversation_id, timer.ticket, due_at, payload)
 
 
@@ -313,14 +314,14 @@ def _write_conversation(
         if message.author is not Author.NOTE:
             text = message.text[: rows.PREVIEW_LENGTH]
             author = message.author.value
-            at = rows.micros(message.at)
+            at = micros(message.at)
             break
     state = (
         conversation.speaker.value, conversation.language, conversation.queue,
         conversation.agent_id,
         rows.dumps(conversation.dialog) if conversation.dialog else "", conversation.ticket,
         conversation.last_seq, conversation.unanswered_turns, conversation.subject,
-        conversation.summary, rows.micros_or_none(conversation.waiting_since),
+        conversation.summary, micros_or_none(conversation.waiting_since),
     )  # fmt: skip
     context = rows.dumps(conversation.reply_context) if conversation.reply_context else ""
     if conversation.version:
@@ -335,7 +336,7 @@ def _write_conversation(
         conversation.id, address.channel, address.account, conversation.thread, address.value,
         conversation.contact_id,
     )  # fmt: skip
-    created_at = rows.micros_or_none(conversation.created_at) or stored_at
+    created_at = micros_or_none(conversation.created_at) or stored_at
     db.execute(
         ADD_CONVERSATION,
         (
@@ -371,5 +372,5 @@ def _timeline_row(
     actor = entry.actor
     return (
         ticket, conversation_id, entry.kind, actor.kind, actor.id, actor.name,
-        rows.micros(entry.at), rows.dumps(dict(entry.detail)),
+        micros(entry.at), rows.dumps(dict(entry.detail)),
     )  # fmt: skip

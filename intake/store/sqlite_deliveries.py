@@ -14,6 +14,7 @@ from intake.outbox import Delivery, DeliveryState, Settlement, outbound
 from intake.ports import StoredOutcome, StoredThread
 from intake.store import inbound_rows, rows
 from intake.store.sqlite_turns import ADD_PARKED, PARKED, WAITING
+from intake.store.times import micros
 
 _MESSAGE = ", ".join(f"m.{name}" for name in rows.MESSAGE_COLUMNS)
 _CONVERSATION = ", ".join(f"c.{name}" for name in rows.CONVERSATION_COLUMNS)
@@ -70,7 +71,7 @@ def claim(
 ) -> list[Delivery]:
     """See `Store.claim_deliveries`; `sending` are the lanes already taken."""
     due: list[Delivery] = []
-    for row in db.execute(DUE, (rows.micros(now), limit + len(sending))):
+    for row in db.execute(DUE, (micros(now), limit + len(sending))):
         if row[0] in sending or len(due) == limit:
             continue
         conversation = rows.conversation_from(row[_SPLIT + 1 :])
@@ -101,7 +102,7 @@ def settle(
         FAILED,
         [
             (
-                rows.micros(now), rows.dumps({"message": one.seq, "reason": one.error[:300]}),
+                micros(now), rows.dumps({"message": one.seq, "reason": one.error[:300]}),
                 one.conversation_id, one.seq,
             )
             for one in failed
@@ -113,7 +114,7 @@ def settle(
         [
             (
                 one.state.value, one.native_id, one.error[:500],
-                rows.micros(one.next_at or now), one.conversation_id, one.seq,
+                micros(one.next_at or now), one.conversation_id, one.seq,
             )
             for one in settlements
         ],
@@ -138,8 +139,8 @@ def park_turn(
             (
                 journal_seq, part.inbox_seq, context.conversation.id, message.sender.channel,
                 message.sender.account, "turn", reason[:500], traceback,
-                inbound_rows.inbound_json(message).encode(), "{}", rows.micros(part.received_at),
-                rows.micros(now),
+                inbound_rows.inbound_json(message).encode(), "{}", micros(part.received_at),
+                micros(now),
             ),
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from intake.changes import ChangeSet
 from intake.inbox import TurnContext
 from intake.messages import InboundKind, InboundMessage, Letter
-from intake.store import rows
+from intake.store.times import micros, moment
 from intake.values import replace
 
 # How far back automatic letters are counted: the longest of the brakes in `bots/letters`.
@@ -64,7 +64,7 @@ def newest_of_many(db: sqlite3.Connection, message: InboundMessage, now: datetim
     Nothing is refused, everything is in one place, and no brake needs a header to be right.
     """
     sender, most = message.sender, (message.letter or Letter()).most_new
-    since = rows.micros(now - CROWDING)
+    since = micros(now - CROWDING)
     whose = (sender.channel, sender.account, sender.value, since, most)
     begun = db.execute(BEGUN_BY, whose).fetchall()
     return str(begun[0][0]) if len(begun) >= most else None
@@ -124,7 +124,7 @@ def complete(db: sqlite3.Connection, context: TurnContext) -> TurnContext:
     letter = message.letter or Letter()
     named = (_named(db, message.sender.channel, name.value) for name in letter.names)
     others = (found for found in named if found and found != conversation.id)
-    since = rows.micros(context.received_at - BRAKES)
+    since = micros(context.received_at - BRAKES)
     channel = message.sender.channel
     return replace(
         context,
@@ -132,8 +132,7 @@ def complete(db: sqlite3.Connection, context: TurnContext) -> TurnContext:
         is_stranger=conversation.last_seq > 0 and not _is_of(db, conversation.id, message),
         refers_to=next(others, ""),
         automatic_at=tuple(
-            rows.moment(row[0])
-            for row in db.execute(AUTOMATIC, (context.contact.id, channel, since))
+            moment(row[0]) for row in db.execute(AUTOMATIC, (context.contact.id, channel, since))
         ),
     )
 

@@ -31,6 +31,7 @@ from intake.contacts import (
 from intake.happenings import Happening
 from intake.ids import ContactId, ConversationId
 from intake.store import rows
+from intake.store.times import micros, moment
 
 OWN_IDENTITIES = "SELECT kind, value FROM contact_identity WHERE contact_id=? ORDER BY kind, value"
 # A mail address belongs to whoever writes from it, proven or not: its owner sees that mail anyway.
@@ -111,7 +112,7 @@ def prove(db: sqlite3.Connection, proven: Proven, at: datetime) -> None:
     identity, address = proven.proof.identity, proven.address
     whose = (identity.kind, identity.value, proven.contact_id, proven.proof.evidence.value)
     origin = (address.channel, address.account, address.value)
-    db.execute(ADD_IDENTITY, (*whose, rows.micros(at), *origin))
+    db.execute(ADD_IDENTITY, (*whose, micros(at), *origin))
 
 
 def link(db: sqlite3.Connection, wanted: ContactLink, by: Write) -> bool:
@@ -133,7 +134,7 @@ def link(db: sqlite3.Connection, wanted: ContactLink, by: Write) -> bool:
     for name, value in filled.items():
         db.execute(f"UPDATE contact SET {name}=? WHERE id=?", (value, wanted.survivor))
     db.execute("UPDATE contact SET merged_into=? WHERE id=?", (wanted.survivor, wanted.absorbed))
-    at = rows.micros(by.at)
+    at = micros(by.at)
     made = (*pair, wanted.evidence.value, by.actor.name, at, rows.dumps(moved))
     db.execute(ADD_LINK, made)
     detail = {"survivor": pair[0], "absorbed": pair[1], "evidence": wanted.evidence.value}
@@ -157,7 +158,7 @@ def unlink(db: sqlite3.Connection, survivor: str, absorbed: str, by: Write) -> b
     db.execute("UPDATE contact SET merged_into=NULL WHERE id=?", (absorbed,))
     db.execute(
         "UPDATE contact_link SET undone_at=?, undone_by=? WHERE id=?",
-        (rows.micros(by.at), by.actor.name, number),
+        (micros(by.at), by.actor.name, number),
     )
     detail = {"survivor": survivor, "absorbed": absorbed}
     _tell(db, "contact_unlinked", back["conversations"], detail, by)
@@ -168,10 +169,10 @@ def save_verification(db: sqlite3.Connection, one: Verification) -> None:
     """Keep how far a conversation is with proving an address."""
     document = {
         "purpose": one.purpose,
-        "at": rows.micros(one.at),
+        "at": micros(one.at),
         "address": one.address,
         "tries": one.tries,
-        "sent_at": [rows.micros(each) for each in one.sent_at],
+        "sent_at": [micros(each) for each in one.sent_at],
     }
     db.execute(SAVE_VERIFICATION, (one.conversation_id, rows.dumps(document)))
 
@@ -185,10 +186,10 @@ def verification(db: sqlite3.Connection, conversation_id: str) -> Verification |
     return Verification(
         conversation_id=ConversationId(conversation_id),
         purpose=kept["purpose"],
-        at=rows.moment(kept["at"]),
+        at=moment(kept["at"]),
         address=kept["address"],
         tries=kept["tries"],
-        sent_at=tuple(rows.moment(each) for each in kept["sent_at"]),
+        sent_at=tuple(moment(each) for each in kept["sent_at"]),
     )
 
 
@@ -259,6 +260,6 @@ def _tell(
     db: sqlite3.Connection, kind: Happening, conversations: Sequence[str], detail: Moved, by: Write
 ) -> None:
     """One line in the history of each conversation that has another contact now."""
-    actor, at = by.actor, rows.micros(by.at)
+    actor, at = by.actor, micros(by.at)
     line = (kind, actor.kind, actor.id, actor.name, at, rows.dumps(detail))
     db.executemany(ADD_ENTRY, [(one, *line) for one in conversations])

@@ -4,6 +4,7 @@
 import sqlite3
 
 from intake.store import rows
+from intake.store.times import micros, micros_or_none
 from intake.tickets.relations import TicketLink
 
 ADD = (
@@ -17,9 +18,9 @@ UNDO = (
 
 def write(db: sqlite3.Connection, link: TicketLink) -> bool:
     """Make a link, or undo it; False if somebody else undid it meanwhile."""
-    undone_at = rows.micros_or_none(link.undone_at)
+    undone_at = micros_or_none(link.undone_at)
     if link.version:
         return bool(db.execute(UNDO, (undone_at, link.undone_by, link.id, link.version)).rowcount)
-    named = (link.id, link.kind.value, link.ticket, link.other, link.by, rows.micros(link.at))
+    named = (link.id, link.kind.value, link.ticket, link.other, link.by, micros(link.at))
     db.execute(ADD, (*named, rows.dumps(dict(link.moved)), undone_at, link.undone_by))
     return True

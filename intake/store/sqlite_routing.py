@@ -5,7 +5,7 @@ import sqlite3
 
 from intake.routing.escalation import Escalation, EscalationState, Overdue
 from intake.routing.queues import SeatTaken
-from intake.store import rows
+from intake.store.times import micros, micros_or_none
 
 _TAKE = (
     "INSERT INTO agent_seat(agent_id, turn, version) VALUES (?, ?, 1)"
@@ -32,8 +32,8 @@ def take_seat(db: sqlite3.Connection, taken: SeatTaken) -> bool:
 
 def write_escalation(db: sqlite3.Connection, one: Escalation) -> bool:
     """Write an escalation; False if it was decided on an older version."""
-    answered_at = rows.micros_or_none(one.answered_at)
-    due_at = rows.micros(one.due_at)
+    answered_at = micros_or_none(one.answered_at)
+    due_at = micros(one.due_at)
     if one.version:
         changed = (one.agent_id, one.answer, one.state.value, due_at, answered_at)
         return bool(db.execute(_CHANGE, (*changed, one.id, one.version)).rowcount)
@@ -41,7 +41,7 @@ def write_escalation(db: sqlite3.Connection, one: Escalation) -> bool:
         _ASK,
         (
             one.id, one.ticket, one.tier, one.queue, one.agent_id, one.asked_by, one.note,
-            one.answer, one.state.value, due_at, rows.micros(one.created_at), answered_at,
+            one.answer, one.state.value, due_at, micros(one.created_at), answered_at,
         ),
     )  # fmt: skip
     return True

@@ -15,6 +15,7 @@ import orjson
 from intake.ids import ConversationId, TicketNumber
 from intake.store import rows
 from intake.store.sqlite_commit import columns
+from intake.store.times import micros, moment, moment_or_none
 from intake.timers import DueTimer, Timer, TimerKind
 
 _KINDS = {kind.value: kind for kind in TimerKind}
@@ -47,7 +48,7 @@ PUT_OFF = "UPDATE timer SET due_at=?, payload=? WHERE key=?"
 
 def claim(db: sqlite3.Connection, limit: int, now: datetime) -> list[DueTimer]:
     """See `Store.claim_timers`."""
-    return [_due_from(row) for row in db.execute(DUE, (rows.micros(now), limit))]
+    return [_due_from(row) for row in db.execute(DUE, (micros(now), limit))]
 
 
 def _due_from(row: Sequence[Any]) -> DueTimer:
@@ -57,15 +58,15 @@ def _due_from(row: Sequence[Any]) -> DueTimer:
         rows.conversation_from(row[_CONVERSATION:_CONTACT]),
         rows.contact_from(row[_CONTACT:_TICKET]),
         rows.ticket_from(row[_TICKET:]) if row[_TICKET] else None,
-        rows.moment(heard_at),
-        rows.moment_or_none(customer_at),
-        rows.moment_or_none(nps_at),
+        moment(heard_at),
+        moment_or_none(customer_at),
+        moment_or_none(nps_at),
     )
 
 
 def next_at(db: sqlite3.Connection) -> datetime | None:
     """See `Store.next_timer_at`."""
-    return rows.moment_or_none(db.execute(NEXT).fetchone()[0])
+    return moment_or_none(db.execute(NEXT).fetchone()[0])
 
 
 def settle(db: sqlite3.Connection, done: Iterable[str], later: Iterable[Timer]) -> None:
@@ -73,7 +74,7 @@ def settle(db: sqlite3.Connection, done: Iterable[str], later: Iterable[Timer]) 
     db.executemany(FORGET, [(key,) for key in done])
     db.executemany(
         PUT_OFF,
-        [(rows.micros(one.due_at), rows.dumps(dict(one.payload)), one.key) for one in later],
+        [(micros(one.due_at), rows.dumps(dict(one.payload)), one.key) for one in later],
     )
 
 
@@ -83,7 +84,7 @@ def _timer_from(row: Sequence[Any]) -> Timer:
     return Timer(
         kind=_KINDS[kind],
         conversation_id=ConversationId(conversation_id),
-        due_at=rows.moment(due_at),
+        due_at=moment(due_at),
         payload=orjson.loads(payload) if payload != "{}" else {},
         ticket=TicketNumber(ticket) if ticket else None,
         about="" if about == conversation_id else about,

@@ -21,6 +21,7 @@ from intake.messages import Address, InboundMessage
 from intake.store import inbound_rows, rows, sqlite_letters
 from intake.store.quiet_times import is_plain
 from intake.store.sqlite_commit import ADD_CONVERSATION, columns
+from intake.store.times import micros, moment
 from intake.tickets.ticket import Ticket
 from intake.values import replace
 
@@ -139,7 +140,7 @@ def _enter_one(
         db.execute(ADD_DUPLICATE, (arrival.journal_seq, message.message_id))
         return None
     if row[rows.ADDRESS_COLUMN] != sender.value:
-        _contact_of(db, sender, rows.micros(now))
+        _contact_of(db, sender, micros(now))
     if letter:
         sqlite_letters.remember(db, message, row[0])
     return _context(db, inbox_seq, message, arrival.received_at, row)
@@ -165,7 +166,7 @@ def _add_to_inbox(db: sqlite3.Connection, arrival: Arrival, conversation_id: str
     content_id = message.letter.content_id or None if message.letter else None
     values = (
         arrival.journal_seq, sender.channel, sender.account, message.message_id, conversation_id,
-        inbound_rows.inbound_json(message), rows.micros(arrival.received_at), content_id,
+        inbound_rows.inbound_json(message), micros(arrival.received_at), content_id,
     )  # fmt: skip
     added = db.execute(ADD_TO_INBOX, values)
     return added.lastrowid if added.rowcount else None
@@ -213,7 +214,7 @@ def _begin_conversation(
     """A conversation for a thread that is new, and a contact for a sender who is."""
     message = arrival.message
     sender = message.sender
-    stored_at = rows.micros(now)
+    stored_at = micros(now)
     contact_id = _contact_of(db, sender, stored_at)
     fresh = (
         new_id(), sender.channel, sender.account, message.thread, sender.value, contact_id,
@@ -272,7 +273,7 @@ def _park_record(db: sqlite3.Connection, record: SetAside, now: datetime) -> Non
         (
             record.journal_seq, None, None, record.channel, record.account, "normalize",
             record.reason[:500], record.traceback, record.raw, rows.dumps(dict(record.meta)),
-            rows.micros(record.received_at), rows.micros(now),
+            micros(record.received_at), micros(now),
         ),
     )  # fmt: skip
 
@@ -315,7 +316,7 @@ def _burst(waiting: Sequence[tuple[Any, ...]]) -> list[Part]:
 def _part(waiting: tuple[Any, ...]) -> Part:
     seq, channel, account, message_id, payload, received_at = waiting
     message = inbound_rows.inbound_from(channel, account, message_id, payload)
-    return Part(seq, message, rows.moment(received_at))
+    return Part(seq, message, moment(received_at))
 
 
 def _is_recorded(waiting: tuple[Any, ...]) -> bool:

@@ -9,8 +9,8 @@ from datetime import datetime
 import orjson
 from sqlalchemy import Connection, select
 
-from intake.store.rows import micros
 from intake.store.schema import timeline
+from intake.store.times import micros
 
 KIND = "unanswered"
 MOST = 5000  # the newest; gathering them takes about a second

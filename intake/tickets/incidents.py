@@ -4,12 +4,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from intake.agent_actions import SETTLED, Doer
+from intake.agent_actions import Doer
 from intake.changes import WITH_INCIDENT, ChangeSet, TimelineEntry
 from intake.messages import Language
 from intake.tickets import lifecycle
-from intake.tickets.relations import Side, can_hear, changed, entry_of, joined, said
-from intake.tickets.ticket import Ticket, TicketStatus
+from intake.tickets.sides import Side, entry_of, joined, notice_to
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
 
@@ -22,20 +22,20 @@ def inform(
     timelines of the incident and of that report say so (`not_reached`).
     """
     sides = [master, *(one for one in reports if one.ticket.status is not TicketStatus.CLOSED)]
-    deaf = [one.ticket.number for one in sides[1:] if not any(map(can_hear, one.listeners))]
+    deaf = [one.ticket.number for one in sides[1:] if not one.can_hear]
     number, text = master.ticket.number, next(iter(texts.values()))
     heard = len(sides) - 1 - len(deaf)
     told = [entry_of("informed", by, now, number, reports=heard, text=text)]
     if deaf:
         told.append(entry_of("not_reached", by, now, number, tickets=deaf))
-    changes = [changed(master, replace(master.ticket, updated_at=now), tuple(told), ())]
+    changes = [master.change(replace(master.ticket, updated_at=now), tuple(told))]
     for one in sides[1:]:
         own = one.ticket.number
-        entry = entry_of("informed", by, now, own, **{"from": number})
+        entry = entry_of("informed", by, now, own, from_=number)
         if own in deaf:
             entry = entry_of("not_reached", by, now, own, tickets=[own])
-        changes.append(changed(one, replace(one.ticket, updated_at=now), (entry,), ()))
-    changes += [said(each, texts, now) for one in sides for each in one.listeners]
+        changes.append(one.change(replace(one.ticket, updated_at=now), (entry,)))
+    changes += [notice_to(each, texts, now) for one in sides for each in one.listeners]
     return joined(changes)
 
 
@@ -61,7 +61,7 @@ def with_reports(change: ChangeSet, reports: Sequence[Side], by: Doer, now: date
 
 def _told_over(one: Side, master: Ticket, by: Doer, now: datetime) -> ChangeSet:
     told = entry_of("incident_over", by, now, one.ticket.number, incident=master.number)
-    return changed(one, replace(one.ticket, updated_at=now), (told,), ())
+    return one.change(replace(one.ticket, updated_at=now), (told,))
 
 
 def _resolved(one: Side, master: Ticket, by: Doer, now: datetime) -> ChangeSet:
@@ -76,4 +76,4 @@ def _resolved(one: Side, master: Ticket, by: Doer, now: datetime) -> ChangeSet:
         WITH_INCIDENT: master.number,
     }
     told = TimelineEntry("status_changed", by.actor, now, detail, done.number)
-    return changed(one, done, (told,), ())
+    return one.change(done, (told,))

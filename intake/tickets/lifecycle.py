@@ -12,7 +12,7 @@ from transitions import EventData, Machine
 
 from intake.errors import IllegalTransition, MergedAway
 from intake.service_levels import clock as sla
-from intake.tickets.ticket import Ticket, TicketStatus, WaitingFor
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus, WaitingFor
 from intake.values import replace
 
 _S = TicketStatus
@@ -44,7 +44,6 @@ _STEPS: tuple[tuple[str, tuple[TicketStatus, ...], TicketStatus], ...] = (
 )
 # A ticket somebody works on has somebody's name on it.
 _NEEDS_OWNER = frozenset({"assign", "begin", "reopen"})
-_SETTLED = frozenset({_S.RESOLVED, _S.CLOSED})
 
 MACHINE = Machine(
     model=None,
@@ -100,7 +99,7 @@ def wait_for(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
         return ticket
     if whom == "customer":
         return step(ticket, "wait", now)
-    if ticket.status in _SETTLED:
+    if ticket.status in SETTLED:
         raise IllegalTransition(ticket.status.value, f"wait_for_{whom}", allowed_steps(ticket))
     if ticket.status is TicketStatus.WAITING:
         ticket = step(ticket, "begin" if ticket.agent_id else "release", now)
@@ -116,7 +115,7 @@ def _waiting(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
 
 def restore(ticket: Ticket, status: TicketStatus, now: datetime) -> Ticket:
     """The ticket as it was before a merge that is undone; its clock runs again if it ran then."""
-    is_settled = status in {_S.RESOLVED, _S.CLOSED}
+    is_settled = status in SETTLED
     back = replace(ticket, status=status, status_since=now, updated_at=now)
     if is_settled:
         return back

@@ -13,16 +13,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
-from intake.agent_actions import DESK_CHANNEL, SETTLED, Doer
-from intake.changes import ChangeSet, Message, Record, TimelineEntry
-from intake.contacts import Contact
-from intake.conversations import Conversation, Speaker
+from intake.agent_actions import Doer
+from intake.changes import ChangeSet, Record, TimelineEntry
 from intake.errors import Conflict
-from intake.happenings import Happening
 from intake.ids import TicketNumber
-from intake.messages import Author, Language
+from intake.messages import Language
 from intake.tickets import lifecycle
-from intake.tickets.ticket import FieldValue, Ticket, TicketDraft, TicketStatus, open_ticket
+from intake.tickets.sides import Listener, Side, entry_of, joined, notice_to
+from intake.tickets.ticket import (
+    SETTLED,
+    FieldValue,
+    Ticket,
+    TicketDraft,
+    TicketStatus,
+    open_ticket,
+)
 from intake.values import replace
 
 MERGED = "merged"  # the origin of a field that came with a merge
@@ -52,32 +57,6 @@ class TicketLink(Record):
     undone_at: datetime | None = None
     undone_by: str = ""
     version: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """A conversation that is about a ticket, and whose it is."""
-
-    conversation: Conversation
-    contact: Contact
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """A ticket with the conversation it came from and whose it is.
-
-    `led` are further conversations that are about it since a merge.
-    """
-
-    ticket: Ticket
-    conversation: Conversation
-    contact: Contact
-    led: tuple[Listener, ...] = ()
-
-    @property
-    def listeners(self) -> tuple[Listener, ...]:
-        """Everybody who hears of the ticket."""
-        return (Listener(self.conversation, self.contact), *self.led)
 
 
 def merge(
@@ -119,9 +98,9 @@ def merge(
     own = _about(own, new) if own.conversation.ticket == old else own
     return joined(
         [
-            changed(target, _grown(target.ticket, gained, now), told, (link,)),
-            said(own, texts, now, closed),
-            *(said(_about(one, new), texts, now) for one in led),
+            target.change(_grown(target.ticket, gained, now), told, (link,)),
+            notice_to(own, texts, now, closed),
+            *(notice_to(_about(one, new), texts, now) for one in led),
         ]
     )
 
@@ -169,7 +148,7 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
     led = (one for one in target.led if one.conversation.id in came)
     return joined(
         [
-            changed(target, shrunk, told, (_undone(link, by, now),)),
+            target.change(shrunk, told, (_undone(link, by, now),)),
             ChangeSet(returned.conversation, ticket=back),
             *(ChangeSet(_about(one, back.number).conversation) for one in led),
         ]
@@ -190,8 +169,9 @@ def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetim
 
     It stays in the same conversation. Raises `Conflict` for a field the ticket does not have.
     """
-    if not set(matter.names) <= side.ticket.fields.keys():
-        raise Conflict("no_such_field")
+    unknown = [name for name in matter.names if name not in side.ticket.fields]
+    if unknown:
+        raise Conflict("no_such_field", fields=", ".join(unknown))
     ticket = side.ticket
     fields: dict[str, FieldValue] = {name: ticket.fields[name] for name in matter.names}
     judged = ticket.priority if ticket.judged_by == "agent" else None
@@ -211,12 +191,12 @@ def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetim
     told = (
         entry_of("split_off", by, now, ticket.number, to=made.number, title=made.title),
         entry_of(
-            "opened", by, now, made.number, priority=made.priority.value, **{"from": ticket.number}
+            "opened", by, now, made.number, priority=made.priority.value, from_=ticket.number
         ),
     )
     link = TicketLink(link_id, Relation.SPLIT, made.number, ticket.number, by.name, now)
     touched = replace(ticket, updated_at=now)
-    return replace(changed(side, touched, told, (link,)), tickets=(made,))
+    return replace(side.change(touched, told, (link,)), tickets=(made,))
 
 
 def undo_split(link: TicketLink, made: Side, origin: Side, by: Doer, now: datetime) -> ChangeSet:
@@ -231,7 +211,7 @@ def undo_split(link: TicketLink, made: Side, origin: Side, by: Doer, now: dateti
     kept = replace(origin.ticket, updated_at=now)
     return joined(
         [
-            changed(origin, kept, told, (_undone(link, by, now),)),
+            origin.change(kept, told, (_undone(link, by, now),)),
             ChangeSet(made.conversation, ticket=closed),
         ]
     )
@@ -268,92 +248,15 @@ def _about(one: Listener, number: TicketNumber) -> Listener:
     return replace(one, conversation=replace(one.conversation, ticket=number))
 
 
-def entry_of(
-    kind: Happening, by: Doer, now: datetime, number: TicketNumber, **detail: object
-) -> TimelineEntry:
-    named = {name.rstrip("_"): value for name, value in detail.items()}
-    return TimelineEntry(kind, by.actor, now, named, number)
-
-
 def _undone(link: TicketLink, by: Doer, now: datetime) -> TicketLink:
     if link.undone_at is not None:
         raise Conflict("undone_already")
     return replace(link, undone_at=now, undone_by=by.name)
 
 
-def changed(
-    side: Side, ticket: Ticket, told: tuple[TimelineEntry, ...], records: tuple[Record, ...]
-) -> ChangeSet:
-    return ChangeSet(side.conversation, ticket=ticket, timeline=told, records=records)
-
-
 def _touched(
     side: Side, other: Side, told: tuple[TimelineEntry, ...], link: TicketLink, now: datetime
 ) -> ChangeSet:
-    first = changed(side, replace(side.ticket, updated_at=now), told, (link,))
-    second = changed(other, replace(other.ticket, updated_at=now), (), ())
+    first = side.change(replace(side.ticket, updated_at=now), told, (link,))
+    second = other.change(replace(other.ticket, updated_at=now))
     return joined([first, second])
-
-
-def can_hear(one: Listener) -> bool:
-    """Whether the channel carries words to the customer."""
-    return one.conversation.address.channel != DESK_CHANNEL
-
-
-def said(
-    one: Listener, texts: Mapping[Language, str], now: datetime, ticket: Ticket | None = None
-) -> ChangeSet:
-    """A notice in the customer's language, else in the first of `texts`; to who can hear it."""
-    conversation = one.conversation
-    known: Language | None = conversation.language or one.contact.language
-    language = next(iter(texts)) if known is None else known
-    if not can_hear(one):
-        return ChangeSet(conversation, ticket=ticket)
-    told = Message(
-        conversation.last_seq + 1, Author.BOT, now, texts[language], meta={"notice": "tickets"}
-    )
-    heard = replace(conversation, last_seq=told.seq)
-    if heard.speaker is Speaker.CLOSED:
-        heard = replace(heard, speaker=Speaker.BOT)  # what they answer is heard
-    return ChangeSet(heard, (told,), ticket=ticket)
-
-
-def joined(changes: Iterable[ChangeSet]) -> ChangeSet:
-    """Several changes as one; those of the same conversation become one, in order."""
-    by_conversation: dict[str, ChangeSet] = {}
-    for change in changes:
-        key = change.conversation.id
-        found = by_conversation.get(key)
-        by_conversation[key] = change if found is None else _both(found, change)
-    first, *others = by_conversation.values()
-    return replace(first, also=(*first.also, *others))
-
-
-def _both(first: ChangeSet, second: ChangeSet) -> ChangeSet:
-    """Two changes of one conversation, the second decided on the state before both.
-
-    What the conversation is about is the second's to say.
-    """
-    tickets = {
-        one.number: one
-        for change in (first, second)
-        for one in (change.ticket, *change.tickets)
-        if one is not None
-    }
-    own = first.ticket or second.ticket
-    begun = first.conversation.last_seq
-    shift = begun - (second.conversation.last_seq - len(second.messages))
-    messages = tuple(replace(one, seq=one.seq + shift) for one in second.messages)
-    return replace(
-        first,
-        conversation=replace(
-            first.conversation,
-            last_seq=begun + len(messages),
-            ticket=second.conversation.ticket,
-        ),
-        messages=(*first.messages, *messages),
-        ticket=own and tickets[own.number],
-        tickets=tuple(one for one in tickets.values() if own is None or one.number != own.number),
-        timeline=(*first.timeline, *second.timeline),
-        records=(*first.records, *second.records),
-    )

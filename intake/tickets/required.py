@@ -14,7 +14,7 @@ from pydantic import Field, RootModel
 
 from intake.changes import WITH_INCIDENT, ChangeSet, TimelineEntry
 from intake.errors import FieldsMissing
-from intake.tickets.ticket import FieldValue, Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, FieldValue, Ticket, TicketStatus
 from intake.values import replace
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ _ENDED_BY = {
     TicketStatus.RESOLVED: ("resolve",),
     TicketStatus.CLOSED: ("resolve", "close"),
 }
-_SETTLED = frozenset({TicketStatus.RESOLVED.value, TicketStatus.CLOSED.value})
 # Whose steps can be refused. A customer, the bot and time are told nothing by a refusal.
 _ANSWERABLE = frozenset({"agent", "rule", "import"})
 # Nobody is kept from answering a customer: work that begins by it is only marked incomplete.
@@ -131,7 +130,7 @@ def _emptied(entries: Iterable[TimelineEntry]) -> set[str]:
 
 
 def _step(entry: TimelineEntry) -> str:
-    begins_again = entry.detail.get("from") in _SETTLED and entry.detail.get("to") not in _SETTLED
+    begins_again = entry.detail.get("from") in SETTLED and entry.detail.get("to") not in SETTLED
     return "reopen" if begins_again else _STEP_TO.get(str(entry.detail.get("to")), "")
 
 

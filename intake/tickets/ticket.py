@@ -30,6 +30,10 @@ class TicketStatus(StrEnum):
     CLOSED = "closed"  # confirmed, or silent for long enough
 
 
+# Over as far as we know: nobody works on it, and none of its promises runs.
+SETTLED = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
+
+
 class Priority(StrEnum):
     """How urgent. The letters are the field's own: P0 is a danger or a standstill."""
 

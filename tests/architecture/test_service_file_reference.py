@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tree_rules import ROOT
 
-from bots.service_file import read_service_file
+from bots.service_file import ServiceFile, read_service_file
 
 TEXT = (ROOT / "docs" / "reference" / "service-file.md").read_text(encoding="utf-8")
 EXAMPLES = [text for text in re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL) if text[0] != " "]
@@ -19,3 +19,9 @@ def test_it_is_taken(tmp_path: Path, text: str) -> None:
     place = tmp_path / "service.yaml"
     place.write_text(text, encoding="utf-8")
     assert read_service_file(place).file.model_fields_set
+
+
+def test_every_section_is_explained() -> None:
+    """One heading for each section that the hub reads, and none for one that is gone."""
+    explained = set(re.findall(r"^## `(\w+)`", TEXT, flags=re.MULTILINE))
+    assert explained == set(ServiceFile.model_fields)

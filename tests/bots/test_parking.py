@@ -13,15 +13,9 @@ from bots.runtime import turn_worker
 from intake.changes import Actor
 from intake.conversations import Speaker
 from intake.messages import RawPayload
+from tests.support.line import until
 
 BY = Actor("agent", "a1", "孙主管")
-
-
-async def until(condition: Any) -> None:
-    """Wait until the workers have brought something about; fails after ten seconds."""
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - the writer's thread is waited for
-            await asyncio.sleep(0.01)
 
 
 async def park_payload(hub: Any, body: bytes, account: str = "main") -> dict[str, Any]:

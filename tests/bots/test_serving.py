@@ -20,17 +20,11 @@ from bots.serving import serve
 from bots.settings import Settings
 from channels.contract import Capabilities
 from intake.errors import DiskFailed, StoreUnavailable
+from tests.support.listening import free_port
 
 ROOT = Path(__file__).parents[2]
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
 Start = Callable[..., Awaitable[Process]]
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -37,15 +37,15 @@ from intake.errors import FrontdeskError
 from intake.ids import ContactId, ConversationId, new_id, ticket_number
 from intake.messages import Address, Author
 from intake.service_desk import ServiceDesk
-from intake.service_levels.business_hours import on_working_days
 from intake.service_levels.policy import ServiceLevels, target
 from intake.service_levels.reckoning import promised
 from intake.signals import MemorySignals
 from intake.store import OpenedStore, open_store, rule_editions, schema
 from intake.store.desk_queries import DeskQueries
 from intake.store.migrations import upgrade
-from intake.store.rows import micros
+from intake.store.times import micros
 from intake.tickets.ticket import FieldValue, Priority, TicketDraft, open_ticket
+from tests.support.hours import on_working_days
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"

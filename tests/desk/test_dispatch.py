@@ -14,7 +14,7 @@ from intake.routing.section import DispatchSection
 from intake.store import schema
 from intake.store.desk_dispatch import set_seat
 from intake.store.dispatch_reads import team as team_of
-from intake.store.rows import moment
+from intake.store.times import moment
 
 TIERS = [
     {"name": "tier2", "queue": "lines", "within": "PT4H"},
@@ -228,6 +228,27 @@ async def test_two_ask_the_same_tier_in_the_same_second(desk: Any) -> None:
     assert sorted(status for status, _ in found) == [201, 409]
     _, listed = await desk.call("GET", f"/escalations?ticket={number}")
     assert len(listed["items"]) == 1
+
+
+async def test_the_second_to_take_a_question_hears_who_has_it(desk: Any) -> None:
+    """By name, in words about the question; leaders too, and they may still answer it."""
+    dispatches(desk, escalation=TIERS[:1])
+    await works_in(desk, "a-wang", "lines")
+    number = await number_of(desk, await desk.conversation())
+    await desk.sign_in("lina")
+    _, asked = await desk.call("POST", f"/tickets/{number}/escalate", {"note": "固件？"})
+    await desk.sign_in("wang")
+    path = f"/escalations/{asked['id']}"
+    assert (await desk.call("POST", f"{path}/take", {}))[0] == 200
+    assert (await desk.call("POST", f"{path}/take", {}))[0] == 200
+    for login in ("lina", "sun"):
+        await desk.sign_in(login)
+        status, problem = await desk.call("POST", f"{path}/take", {}, Accept_Language="zh")
+        assert (status, problem["type"]) == (409, "question-taken")
+        assert problem["owner"] == {"id": "a-wang", "name": "王强"}
+        assert problem["detail"].startswith("这个请求已由王强处理")
+    status, answered = await desk.call("POST", f"{path}/answer", {"answer": "换 2.3 固件"})
+    assert (status, answered["state"], answered["agent"]) == (200, "answered", "孙主管")
 
 
 async def test_a_tier_nobody_works_in_is_not_asked(desk: Any) -> None:

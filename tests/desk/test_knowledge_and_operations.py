@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from intake.changes import Actor
 from intake.store import schema
 from intake.store.desk_parked import HEAD_BYTES
-from intake.store.rows import micros
+from intake.store.times import micros
 
 ARTICLE = {
     "id": "warranty-terms",

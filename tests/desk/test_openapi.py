@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from bots.presets import PRESETS
 from bots.service_file import read_service_file
+from desk.endpoint import may_be_left_out
+from desk.examples import EXAMPLES
 from desk.openapi import document, main
 from desk.permissions import PUBLIC
 from desk.routes import ENDPOINTS
@@ -58,6 +60,21 @@ def test_described() -> None:
         assert operation["summary"].endswith(".")
         if operation["operationId"] not in PUBLIC:
             assert {"401", "403"} <= operation["responses"].keys()
+
+
+def test_every_body_that_is_needed_has_an_example() -> None:
+    """One that the desk would understand; none is left over."""
+    bodies = {one.body for one in ENDPOINTS if one.body and not may_be_left_out(one.body)}
+    told = {
+        operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/")[-1]
+        for operation in OPERATIONS.values()
+        if "example"
+        in operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    }
+    assert {body.__name__ for body in bodies} <= told == EXAMPLES.keys()
+    for body in {one.body for one in ENDPOINTS if one.body}:
+        if body.__name__ in EXAMPLES:
+            body.model_validate_json(json.dumps(EXAMPLES[body.__name__]), strict=True)
 
 
 def test_contract() -> None:

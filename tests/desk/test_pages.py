@@ -31,7 +31,9 @@ async def get(url: str) -> tuple[int, str, dict[str, str]]:
         return response.status, await response.text(), dict(response.headers)
 
 
-@pytest.mark.parametrize("path", ["", "tickets", "conversations/abc", "index.html"])
+@pytest.mark.parametrize(
+    "path", ["", "tickets", "conversations/abc", "tickets/FD-1.2", "index.html"]
+)
 async def test_page(site: str, path: str) -> None:
     """Every address of the workspace is the one page, asked for each time."""
     status, text, headers = await get(site + path)
@@ -49,9 +51,12 @@ async def test_built_file(site: str) -> None:
     assert headers["Content-Type"].startswith("text/javascript")
 
 
-async def test_old_build(site: str) -> None:
-    """A file of an older build is gone, rather than a page that is run as a script."""
-    assert (await get(site + "assets/app-0000.js"))[0] == 404
+@pytest.mark.parametrize(
+    "path", ["assets/app-0000.js", "nope.js", "tickets/nope.css", "robots.txt", "favicon.ico"]
+)
+async def test_missing_file(site: str, path: str) -> None:
+    """A file that is not there is not found, rather than a page that is run as a script."""
+    assert (await get(site + path))[0] == 404
 
 
 @pytest.mark.parametrize(

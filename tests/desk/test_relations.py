@@ -110,6 +110,7 @@ async def test_a_second_matter_is_split_off_and_back(desk: Any) -> None:
         "POST", f"/tickets/{number}/split", {"title": "x", "fields": ["nothing"]}
     )
     assert (status, problem["type"]) == (409, "no-such-field")
+    assert "nothing" in problem["detail"]
 
 
 async def test_one_update_reaches_every_reporter_of_an_incident(desk: Any) -> None:
@@ -248,6 +249,29 @@ async def test_a_step_that_cannot_be_taken_names_those_that_can(desk: Any) -> No
     assert "新建" in problem["detail"]
     status, problem = await desk.call("PATCH", f"/tickets/{number}", {"priority": "P0"})
     assert (status, problem["problems"]) == (400, {"note": "改优先级必须写明原因"})
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "place"),
+    [
+        ("/tickets/{number}/merge", {"into": "FD-999999"}, "into"),
+        ("/tickets/{number}/links", {"kind": "report", "other": "FD-999999"}, "other"),
+        ("/tickets/FD-999999/merge", {"into": "{number}"}, None),
+    ],
+)
+async def test_which_number_is_unknown_is_named(
+    desk: Any, path: str, body: dict[str, str], place: str | None
+) -> None:
+    """By its place in the body, in the reader's language."""
+    number, _ = await filed(desk)
+    await desk.sign_in("lina")
+    put = {name: one.format(number=number) for name, one in body.items()}
+    status, problem = await desk.call(
+        "POST", path.format(number=number), put, Accept_Language="en"
+    )
+    assert (status, problem["type"]) == (404, "not-found")
+    named = {place: f"{put[place]} does not exist, or is not yours to see"} if place else {}
+    assert problem.get("problems", {}) == named
 
 
 @pytest.mark.parametrize(

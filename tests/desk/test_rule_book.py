@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Changing the rules over the API: edition by edition, over what the service file declares."""
 
+import re
 from typing import Any
 
 RULE: dict[str, Any] = {
@@ -113,6 +114,44 @@ async def test_a_rule_is_checked_as_the_file_is(desk: Any) -> None:
         status, problem = await desk.call("PUT", "/rules/hurry", body)
         assert (status, list(problem["problems"])) == (400, [place])
     assert all(source == "file" for _, source, _ in await _names(desk))
+
+
+async def test_what_is_wrong_with_a_rule_is_said_in_the_reader_s_language(desk: Any) -> None:
+    """Every mistake that a rule can have has words of its own; nothing of it is English."""
+    await desk.sign_in("sun")
+    for wrong in (
+        {"if": "red"},
+        {"if": {"all": []}},
+        {"if": {"colour": "red"}},
+        {"if": {"priority": {"like": "P0"}}},
+        {"if": {"priority": {}}},
+        {"if": {"priority": {"known": "yes"}}},
+        {"if": {"priority": {"is_in": "P0"}}},
+        {"if": {"repeats": {"at_least": "two"}}},
+        {"if": {"priority": [["P0"]]}},
+        {"when": "opend"},
+        {"when": 5},
+        {"when": []},
+        {"after": "PT2H"},
+        {"when": [], "after": "PT2H", "repeat": "PT1S"},
+        {"when": [], "after": "in two hours"},
+        {"calendar": "plant"},
+        {"do": []},
+        {"do": [{}]},
+        {"do": [{"flag": ""}]},
+        {"do": [{"release": False}]},
+        {"do": [{"note": {"zh": "{what}", "en": "{"}}]},
+        {"do": [{"set": {"fields": {"a": []}}}]},
+        {"do": [{"task": {"title": {"zh": "a", "en": "a"}, "within": "P0D"}}]},
+    ):
+        body = {"version": 0, "rule": {**RULE, **wrong}}
+        status, problem = await desk.call("PUT", "/rules/hurry", body, Accept_Language="zh")
+        assert status == 400, wrong
+        for said in problem["problems"].values():
+            assert re.search("[一-鿿]", said), (wrong, said)
+            assert "填写不正确" not in said, (wrong, said)
+        status, problem = await desk.call("PUT", "/rules/hurry", body, Accept_Language="en")
+        assert not re.search("[一-鿿]", str(problem)), wrong
 
 
 async def test_only_leaders_change_rules(desk: Any) -> None:

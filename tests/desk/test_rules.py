@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from intake.store import schema
-from intake.store.rows import micros
+from intake.store.times import micros
 
 RULE = {
     "rule": "urgent",

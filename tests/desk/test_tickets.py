@@ -131,6 +131,47 @@ async def test_only_its_owner_and_leaders_pass_a_ticket_on(desk: Any) -> None:
     assert (status, ticket["assignee"]["id"]) == (200, "a-lina")
 
 
+async def test_of_two_supervisors_who_assign_at_once_the_first_wins(desk: Any) -> None:
+    """In the same second, without a version: one is done, the other hears who has it."""
+    number = await filed(desk)
+    one, other = await desk.key("supervisor"), await desk.key("supervisor")
+    path = f"/tickets/{number}"
+    answers = await asyncio.gather(
+        desk.call("PATCH", path, {"assignee": "a-lina"}, **one),
+        desk.call("PATCH", path, {"assignee": "a-wang"}, **other),
+    )
+    (won,), (lost,) = (
+        [document for status, document in answers if status == wanted] for wanted in (200, 409)
+    )
+    assert (lost["type"], lost["owner"]) == ("ticket-taken", won["assignee"])
+    _, ticket = await desk.call("GET", path, **one)
+    assert ticket["assignee"] == won["assignee"]
+    _, timeline = await desk.call("GET", f"{path}/timeline", **one)
+    assert [each["kind"] for each in timeline["items"]].count("assigned") == 1
+
+
+@pytest.mark.parametrize("way", ["sees", "waits", "frees", "passes"])
+async def test_what_a_colleague_just_decided_needs_a_look(desk: Any, way: str) -> None:
+    """A moment later, or with the version that was looked at, it is changed again."""
+    number = await filed(desk)
+    one, other = await desk.key("supervisor"), await desk.key("supervisor")
+    path = f"/tickets/{number}"
+    _, given = await desk.call("PATCH", path, {"assignee": "a-lina"}, **one)
+    request: tuple[str, str, dict[str, Any]] = ("PATCH", path, {"assignee": "a-wang"})
+    if way == "frees":
+        request = ("PATCH", path, {"assignee": None})
+    if way == "passes":
+        request = ("POST", f"{path}/transfer", {"agent_id": "a-wang", "note": "他熟悉"})
+    assert (await desk.call(*request, **other))[0] == 409
+    if way == "waits":
+        desk.clock.move(timedelta(seconds=5))
+    else:
+        request[2]["version"] = given["version"]
+    status, ticket = await desk.call(*request, **other)
+    assert status == 200
+    assert ticket["assignee"] == (None if way == "frees" else {"id": "a-wang", "name": "王强"})
+
+
 async def test_starting_work_makes_it_mine(desk: Any) -> None:
     """Starting work on a ticket nobody owns makes it mine."""
     number = await filed(desk)

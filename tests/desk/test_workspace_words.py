@@ -7,6 +7,8 @@ from typing import Any, get_args
 
 import pytest
 
+from bots.service_file import load_service_desk
+from bots.settings import parse
 from intake.automation.rule import ASKED, ActionSection, Since
 from intake.happenings import HAPPENINGS, Happening
 from intake.process.flow import Need
@@ -33,6 +35,13 @@ def test_every_happening_has_a_sentence(words: dict[str, Any]) -> None:
 def test_rules_wait_for_what_happens(words: dict[str, Any]) -> None:
     """Every event that can be chosen for a rule is one that happens."""
     assert set(words["rules"]["event"]) <= HAPPENINGS
+
+
+def test_what_the_shipped_rules_wait_for_has_words(words: dict[str, Any]) -> None:
+    """A timeline says in words why one of them fired."""
+    rules = load_service_desk(parse({}).bots["default"]).rules.declared
+    awaited = {event for rule in rules for event in rule.value().events}
+    assert awaited <= set(words["rules"]["event"])
 
 
 def test_everything_in_a_rule_has_words(words: dict[str, Any]) -> None:

@@ -8,7 +8,6 @@ import pytest
 
 from dialogs.engine import (
     DialogContext,
-    Step,
     StepKind,
     accepts,
     advance,
@@ -21,29 +20,10 @@ from dialogs.outcome import closing
 from dialogs.session import Answer, UserInput
 from intake.errors import IllegalTransition
 from intake.messages import Attachment, Language, Location
+from tests.support.talking import talk, talk_on, values
 
 PHOTO = Attachment("ab" * 32, "photo.jpg", "image/jpeg", 1000)
 Contexts = Callable[[Language], DialogContext]
-
-
-def talk(dialog: Dialog, context: DialogContext, *sayings: str) -> Step:
-    """Begin with the first saying and go on with the others."""
-    step = begin(dialog, context, UserInput(sayings[0]))
-    for text in sayings[1:]:
-        step = advance(dialog, step.session, UserInput(text), context)
-    return step
-
-
-def talk_on(dialog: Dialog, step: Step, context: DialogContext, *sayings: str) -> Step:
-    """Go on from a step."""
-    for text in sayings:
-        step = advance(dialog, step.session, UserInput(text), context)
-    return step
-
-
-def values(step: Step) -> dict[str, object]:
-    """The answers by field."""
-    return {name: answer.value for name, answer in step.session.answers.items()}
 
 
 def test_a_bare_start_asks_the_first_question(

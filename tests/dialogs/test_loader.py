@@ -159,8 +159,6 @@ def test_versions_can_be_kept(library: DialogLibrary) -> None:
     assert kept.by_name("report_fault") is current
     assert kept.at("report_fault", old.digest) is old
     assert library.at("report_fault", old.digest) is None
-    assert library.for_intent("fault") is current
-    assert library.for_intent("music") is None
 
 
 def test_folders_and_overrides(tmp_path: Path) -> None:

@@ -11,21 +11,7 @@ from dialogs.outcome import closing
 from dialogs.session import Answer, UserInput
 from intake.errors import IllegalTransition
 from intake.messages import Reply
-
-
-def talk(dialog: Dialog, context: DialogContext, *sayings: str) -> Step:
-    """Begin with the first saying and go on with the others."""
-    step = begin(dialog, context, UserInput(sayings[0]))
-    for text in sayings[1:]:
-        step = advance(dialog, step.session, UserInput(text), context)
-    return step
-
-
-def talk_on(dialog: Dialog, step: Step, context: DialogContext, *sayings: str) -> Step:
-    """Go on from a step."""
-    for text in sayings:
-        step = advance(dialog, step.session, UserInput(text), context)
-    return step
+from tests.support.talking import talk, talk_on, values
 
 
 def press(dialog: Dialog, step: Step, value: str, context: DialogContext) -> Step:
@@ -34,11 +20,6 @@ def press(dialog: Dialog, step: Step, value: str, context: DialogContext) -> Ste
         option.id for option in step.replies[-1].options if option.id.partition(":")[2] == value
     )
     return advance(dialog, step.session, UserInput("", choice=choice), context)
-
-
-def values(step: Step) -> dict[str, object]:
-    """The answers by field."""
-    return {name: answer.value for name, answer in step.session.answers.items()}
 
 
 def test_dependants_are_seen_again_after_a_change(small: Dialog, context: DialogContext) -> None:

@@ -6,29 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from dialogs.engine import DialogContext, Step, StepKind, advance, begin
+from dialogs.engine import DialogContext, StepKind, advance, begin
 from dialogs.fields.contract import Lookups
 from dialogs.loader import Dialog, DialogLibrary
 from dialogs.session import Answer, UserInput
 from intake.messages import Language
+from tests.support.talking import talk, values
 
 Contexts = Callable[[Language], DialogContext]
 TO_DESCRIPTION = ("报修", "B7", "跳过")
 TO_TRIED = (*TO_DESCRIPTION, "进纸时声音大，停机", "昨天")
 TO_IMPACT = (*TO_TRIED, "跳过", "跳过")
-
-
-def talk(dialog: Dialog, context: DialogContext, *sayings: str) -> Step:
-    """Begin with the first saying and go on with the others."""
-    step = begin(dialog, context, UserInput(sayings[0]))
-    for text in sayings[1:]:
-        step = advance(dialog, step.session, UserInput(text), context)
-    return step
-
-
-def values(step: Step) -> dict[str, object]:
-    """The answers by field."""
-    return {name: answer.value for name, answer in step.session.answers.items()}
 
 
 @pytest.mark.parametrize(

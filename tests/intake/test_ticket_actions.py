@@ -16,11 +16,11 @@ from intake.errors import IllegalTransition
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.messages import Author
 from intake.service_desk import ServiceDesk
-from intake.service_levels.business_hours import on_working_days
 from intake.ticket_actions import Owner, Wanted
 from intake.tickets.required import RequiredFields
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
 from intake.tickets.ticket import open_ticket as opened
+from tests.support.hours import on_working_days
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)

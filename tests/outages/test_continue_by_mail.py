@@ -12,22 +12,10 @@ from typing import Any
 from aiohttp import ClientSession
 
 from tests.support.hub import Hub
-from tests.support.mail_servers import PASSWORD, Dovecot, SmtpScript, mail
+from tests.support.mail_servers import Dovecot, SmtpScript, mail, mail_section
 
 MakeHub = Callable[..., Hub]
 ALICE = "alice@customer.example"
-
-
-def section(user: str, imap_port: int, smtp_port: int) -> str:
-    """The hub's mail account."""
-    return f"""
-[channels.email.support]
-address = "support@example.com"
-imap = "imap://{user}@127.0.0.1:{imap_port}"
-smtp = "smtp://127.0.0.1:{smtp_port}"
-password = "{PASSWORD}"
-poll_seconds = 1
-"""
 
 
 def plain(letter: Message) -> str:
@@ -60,7 +48,7 @@ async def test_a_report_goes_on_by_mail(
 ) -> None:
     """The code comes by mail only, the report moves there, and the answer fills its ticket."""
     user = "continue1"
-    hub = make_hub(extra=section(user, imap_server.port, smtp.port))
+    hub = make_hub(extra=mail_section(user, imap_server.port, smtp.port))
     await hub.start()
     async with asyncio.timeout(60), ClientSession() as client:
         async with client.post(f"{hub.url}/channels/webchat/site/session", json={}) as answer:

@@ -3,37 +3,24 @@
 
 import asyncio
 import contextlib
-import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
-from typing import Any
+from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.support.hub import Hub
-from tests.support.mail_servers import PASSWORD, Dovecot, Link, SmtpScript, link, mail
+from tests.support.hub import Hub, rows
+from tests.support.mail_servers import (
+    Dovecot,
+    Link,
+    SmtpScript,
+    link,
+    mail,
+    mail_section,
+)
 
 MakeHub = Callable[..., Hub]
 MAILS = 40
-
-
-def section(user: str, imap_port: int, smtp_port: int) -> str:
-    """The hub's mail account."""
-    return f"""
-[channels.email.support]
-address = "support@example.com"
-imap = "imap://{user}@127.0.0.1:{imap_port}"
-smtp = "smtp://127.0.0.1:{smtp_port}"
-password = "{PASSWORD}"
-poll_seconds = 1
-"""
-
-
-def rows(hub: Hub, query: str) -> list[tuple[Any, ...]]:
-    """What stands in the database."""
-    with closing(sqlite3.connect(hub.database)) as db:
-        return db.execute(query).fetchall()
 
 
 async def until(hub: Hub, query: str, expected: object, seconds: float = 60) -> None:
@@ -83,7 +70,7 @@ async def test_nothing_is_lost_and_nothing_doubled(
         for raw in letters(0, MAILS // 2):
             imap_server.put(client, raw)
     async with link(imap_server.port) as between, cutting(between, 2.0):
-        hub = make_hub(extra=section(user, between.port, smtp.port))
+        hub = make_hub(extra=mail_section(user, between.port, smtp.port))
         for stage in range(4):
             await hub.start()
             await asyncio.sleep(0.4 * (stage + 1))
@@ -116,7 +103,7 @@ async def test_an_answer_is_the_same_mail_on_every_try(
     user = "outage2"
     imap_server.append(user, letters(1, 2)[0])
     smtp.answers = {"RCPT": ["450 greylisted"], "DATA": ["TAKE AND DROP"]}
-    hub = make_hub(extra=section(user, imap_server.port, smtp.port))
+    hub = make_hub(extra=mail_section(user, imap_server.port, smtp.port))
     await hub.start()
     mails = await smtp.wait_for(2, seconds=30)
     assert len({one["Message-ID"] for one in mails}) == 1
@@ -133,7 +120,7 @@ async def test_a_poisonous_mail_stands_in_nobodys_way(
     with imap_server.login(user) as client:
         for raw in (letters(1, 2)[0], nobody, letters(2, 3)[0]):
             imap_server.put(client, raw)
-    hub = make_hub(extra=section(user, imap_server.port, smtp.port))
+    hub = make_hub(extra=mail_section(user, imap_server.port, smtp.port))
     await hub.start()
     await until(hub, "SELECT count(*) FROM ticket", 2)
     await until(hub, "SELECT count(*) FROM parked", 1)
@@ -152,7 +139,7 @@ async def test_one_mail_to_two_inboxes_is_one_ticket(
     first, second = f"outage4{account}a", f"outage4{account}b"
     imap_server.append(first, raw)
     imap_server.append(second, b"Delivered-To: sales@example.com\r\n" + raw)
-    extra = section(first, imap_server.port, smtp.port) + section(
+    extra = mail_section(first, imap_server.port, smtp.port) + mail_section(
         second, imap_server.port, smtp.port
     ).replace("email.support", "email.sales").replace('"support@', '"sales@')
     hub = make_hub(extra=extra)

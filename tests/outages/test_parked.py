@@ -2,24 +2,15 @@
 """What could not be read when it was replayed is kept, and a command brings it back."""
 
 import json
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
-from typing import Any
 
 import pytest
 from aiohttp import ClientError, ClientSession
 
-from tests.support.hub import Hub
+from tests.support.hub import Hub, rows
 from tests.support.provider import post
 
 SECOND = '[channels.webhook.second]\nsecret = {env = "WEBHOOK_SECRET"}\n'
-
-
-def rows(hub: Hub, query: str) -> list[tuple[Any, ...]]:
-    """What stands in the database."""
-    with closing(sqlite3.connect(hub.database)) as db:
-        return db.execute(query).fetchall()
 
 
 @pytest.mark.parametrize("is_running", [True, False])

@@ -2,16 +2,14 @@
 """After a crash the conversation goes on, and only what is on the disk was acknowledged."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from typing import Any
 
 import pytest
 from aiohttp import ClientError, ClientSession, WSMsgType
 
 from intake.journal import read_records
-from tests.support.hub import Hub
+from tests.support.hub import Hub, rows
 from tests.support.provider import Customer, post
 
 SIGKILLED = -9
@@ -22,12 +20,6 @@ MakeHub = Callable[..., Hub]
 def body(message_id: str, text: str) -> dict[str, Any]:
     """One message of the one conversation."""
     return {"id": message_id, "conversation": "c1", "sender": {"id": "zhang"}, "text": text}
-
-
-def rows(hub: Hub, query: str) -> list[tuple[Any, ...]]:
-    """What stands in the database."""
-    with closing(sqlite3.connect(hub.database)) as db:
-        return db.execute(query).fetchall()
 
 
 def recorded(hub: Hub) -> int:

@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import zlib
@@ -25,6 +24,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.stories.people import PASSWORD, Agent, Customer, Person
+from tests.support.listening import free_port
 
 ROOT = Path(__file__).parents[2]
 BUILT = (ROOT / "desk/static/index.html", ROOT / "channels/webchat/static/chat.js")
@@ -133,13 +133,6 @@ class Hub:
         assert self.listening is not None
         await self.listening
         self.process = None
-
-
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def add_agent(

@@ -10,6 +10,8 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import expect
 
+from tests.support.listening import listening
+
 HOSTILE = """
 * { all: unset !important; font-size: 40px !important; visibility: hidden !important;
     pointer-events: none !important; position: static !important; color: red !important }
@@ -50,14 +52,8 @@ class Shop:
 async def shop() -> AsyncIterator[tuple[Shop, int]]:
     """The shop, open, and its port."""
     one = Shop()
-    app = web.Application()
-    app.router.add_get("/", one.page)
-    app.router.add_get("/style.css", one.style)
-    runner = web.AppRunner(app, shutdown_timeout=0.5)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield one, int(runner.addresses[0][1])
-    await runner.cleanup()
+    async with listening(web.get("/", one.page), web.get("/style.css", one.style)) as address:
+        yield one, int(address.rpartition(":")[2])
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -11,7 +11,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.stories.conftest import Hub, Stage, add_agent, free_port
+from tests.stories.conftest import Hub, Stage, add_agent
+from tests.support.listening import free_port
 from tests.support.mail_servers import PASSWORD as MAIL_PASSWORD
 from tests.support.mail_servers import Dovecot, SmtpScript, smtp_server
 

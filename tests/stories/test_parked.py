@@ -14,8 +14,9 @@ from playwright.async_api import expect
 
 from intake.journal import Journal
 from intake.messages import RawPayload
-from tests.stories.conftest import Hub, Stage, add_agent, free_port
+from tests.stories.conftest import Hub, Stage, add_agent
 from tests.stories.test_for_everybody import AUDIT
+from tests.support.listening import free_port
 
 CONFIG = """
 [server]

@@ -11,8 +11,9 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Locator, Page, expect
 
-from tests.stories.conftest import Hub, Stage, add_agent, free_port
+from tests.stories.conftest import Hub, Stage, add_agent
 from tests.stories.test_for_everybody import AUDIT
+from tests.support.listening import free_port, listening
 
 CONFIG = """
 [server]
@@ -21,7 +22,7 @@ port = {port}
 service = ["service.yaml"]
 [notifiers.team.system]
 kind = "webhook"
-url = "http://127.0.0.1:{receiver}/told"
+url = "{receiver}/told"
 secret = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
 """
 SERVICE = """
@@ -76,7 +77,7 @@ FILE = """async (titles) => {
 class Receiver:
     """Another system that is told of tickets; it takes nothing while its key is wrong."""
 
-    port: int = 0
+    url: str = ""
     status: int = 401
     bodies: list[dict[str, Any]] = field(default_factory=list)
 
@@ -90,14 +91,8 @@ class Receiver:
 async def receiver() -> AsyncIterator[Receiver]:
     """The other system, listening."""
     one = Receiver()
-    app = web.Application()
-    app.router.add_post("/told", one.told)
-    runner = web.AppRunner(app, shutdown_timeout=0.5)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    one.port = runner.addresses[0][1]
-    yield one
-    await runner.cleanup()
+    async with listening(web.post("/told", one.told)) as one.url:
+        yield one
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -105,7 +100,7 @@ async def hub(tmp_path: Path, receiver: Receiver) -> AsyncIterator[Hub]:
     """A hub that tells the other system of every new ticket."""
     port = free_port()
     config = tmp_path / "frontdesk.toml"
-    config.write_text(CONFIG.format(port=port, receiver=receiver.port), encoding="utf-8")
+    config.write_text(CONFIG.format(port=port, receiver=receiver.url), encoding="utf-8")
     (tmp_path / "service.yaml").write_text(SERVICE, encoding="utf-8")
     one = Hub(tmp_path, port, ("serve", "--config", str(config)))
     add_agent(one, config)

@@ -11,8 +11,9 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import expect
 
-from tests.stories.conftest import Hub, Stage, add_agent, free_port
+from tests.stories.conftest import Hub, Stage, add_agent
 from tests.stories.people import Agent, Customer
+from tests.support.listening import free_port, listening
 from tests.support.mail_servers import PASSWORD as MAIL_PASSWORD
 from tests.support.mail_servers import Dovecot, SmtpScript, smtp_server
 from tests.support.site_tokens import SITE_SECRET, claims, jwt
@@ -73,14 +74,8 @@ class Shop:
 async def shop() -> AsyncIterator[Shop]:
     """The site, open."""
     one = Shop()
-    app = web.Application()
-    app.router.add_get("/", one.page)
-    runner = web.AppRunner(app, shutdown_timeout=0.5)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    one.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield one
-    await runner.cleanup()
+    async with listening(web.get("/", one.page)) as one.url:
+        yield one
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

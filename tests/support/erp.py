@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+
+from tests.support.listening import listening
 
 TOKEN = "let-me-in"
 
@@ -75,14 +76,9 @@ class Erp:
 async def running_erp() -> AsyncIterator[Erp]:
     """The stand-in, listening."""
     one = Erp()
-    app = web.Application()
-    app.router.add_post("/holds", one.serve)
-    app.router.add_post("/holds/{number}/confirm", one.serve)
-    app.router.add_delete("/holds/{number}", one.serve)
-    server = TestServer(app)
-    await server.start_server()
-    one.url = str(server.make_url("")).rstrip("/")
-    try:
+    async with listening(
+        web.post("/holds", one.serve),
+        web.post("/holds/{number}/confirm", one.serve),
+        web.delete("/holds/{number}", one.serve),
+    ) as one.url:
         yield one
-    finally:
-        await server.close()

@@ -4,10 +4,10 @@
 import asyncio
 import base64
 import os
-import random
 import signal
-import socket
+import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from aiohttp import ClientSession
 
 from bots.books import Audit, audit
 from intake.store import open_reading
+from tests.support.listening import free_port
 
 KEY = b"a key of the tests, 32 bytes long"
 SECRET = "whsec_" + base64.b64encode(KEY).decode()
@@ -30,15 +31,6 @@ KEPT = (
     "COVERAGE_PROCESS_START",
     "COVERAGE_PROCESS_CONFIG",
 )
-
-
-def free_port() -> int:
-    """A port nobody listens on, below those the kernel gives to clients."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
 
 
 @dataclass
@@ -164,3 +156,9 @@ allowed_origins = ["http://localhost"]
 """,
             encoding="utf-8",
         )
+
+
+def rows(hub: Hub, query: str) -> list[tuple[Any, ...]]:
+    """What stands in the database."""
+    with closing(sqlite3.connect(hub.database)) as db:
+        return db.execute(query).fetchall()

@@ -26,8 +26,8 @@ from intake.ids import AgentId
 from intake.knowledge.articles import load_articles
 from intake.messages import Address, Author, OutboundMessage
 from intake.store import schema
-from intake.store.rows import micros
-from tests.support.hub import free_port
+from intake.store.times import micros
+from tests.support.listening import free_port
 
 PATIENCE_SECONDS = 10
 

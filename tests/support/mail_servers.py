@@ -27,7 +27,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from tests.support.certificates import self_made
-from tests.support.hub import free_port
+from tests.support.listening import free_port
 
 PASSWORD = "secret"
 _CONFIG = """
@@ -318,3 +318,15 @@ async def link(target: int) -> AsyncIterator[Link]:
     finally:
         made.cut()
         server.close()
+
+
+def mail_section(user: str, imap_port: int, smtp_port: int) -> str:
+    """The hub's mail account."""
+    return f"""
+[channels.email.support]
+address = "support@example.com"
+imap = "imap://{user}@127.0.0.1:{imap_port}"
+smtp = "smtp://127.0.0.1:{smtp_port}"
+password = "{PASSWORD}"
+poll_seconds = 1
+"""

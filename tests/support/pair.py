@@ -2,7 +2,6 @@
 """A channel and its provider's stand-in on real ports, with a hub in memory between them."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from channels.contract import Channel, Sent
 from channels.registry import open_channel
 from channels.sandboxes import ACCOUNT, Sandbox, Seen, open_sandbox
 from intake.messages import Author, InboundMessage, Option, OutboundMessage
+from tests.support.listening import free_port
 
 WAIT_SECONDS = 20
 LARGEST_REQUEST_BYTES = 32 * 1024 * 1024
@@ -46,7 +46,7 @@ class Pair:
 
     async def start(self) -> None:
         """Open the channel and serve it, always on the same port."""
-        self.port = self.port or _free_port()
+        self.port = self.port or free_port()
         self.section = self.section or dict(self.sandbox.settings(self.url))
         self._channel = self.hub.channel = open_channel(self.kind, ACCOUNT, self.section, self.hub)
         app = web.Application(client_max_size=LARGEST_REQUEST_BYTES)
@@ -140,10 +140,3 @@ async def running_pair(kind: str, mode: str, hub: Any) -> AsyncIterator[Pair]:
     finally:
         await made.stop()
         await sandbox.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -13,10 +13,10 @@ from typing import Any
 
 import orjson
 from aiohttp import ClientError, ClientSession, web
-from aiohttp.test_utils import TestServer
 
 from channels.signatures import WebhookHeaders, sign, verify
 from tests.support.hub import KEY, Hub
+from tests.support.listening import listening
 
 WAIT_SECONDS = 20
 
@@ -110,8 +110,6 @@ class Receiver:
 async def receiver() -> AsyncIterator[Receiver]:
     """A listening receiver."""
     made = Receiver()
-    app = web.Application()
-    app.router.add_post("/in", made.take)
-    async with TestServer(app) as server:
-        made.url = str(server.make_url("/in"))
+    async with listening(web.post("/in", made.take)) as address:
+        made.url = f"{address}/in"
         yield made

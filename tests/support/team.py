@@ -20,7 +20,8 @@ from intake.routing.section import DispatchSection
 from intake.service_levels.clock import SlaClock
 from intake.store import schema
 from intake.store.desk_dispatch import set_seat
-from intake.store.rows import dumps, micros
+from intake.store.rows import dumps
+from intake.store.times import micros
 from intake.tickets.ticket import TicketDraft, open_ticket
 
 

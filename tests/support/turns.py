@@ -83,3 +83,9 @@ def ticket_for(context: TurnContext, count: int, **fields: str) -> Ticket:
         clock=SlaClock(),
         now=AT,
     )
+
+
+async def entered(store: Any, *arrivals: Any) -> list[Any]:
+    """Enter messages and claim what can be claimed."""
+    await store.enter(arrivals, (), max(one.journal_seq for one in arrivals))
+    return list(await store.claim_turns(100))

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from bots.settings import Settings, parse
 from intake.directories.http_api import DirectoryAway
+from tests.support.listening import listening
 
 MACHINE = {
     "model": {"code": "B7"}, "site": "2 号楼", "warranty": {"end": "2027-01-31"}, "owner": "K1",
@@ -45,13 +45,8 @@ class Erp:
 async def erp() -> AsyncIterator[Erp]:
     """The stand-in, listening."""
     one = Erp()
-    app = web.Application()
-    app.router.add_get("/{rest:.*}", one.serve)
-    server = TestServer(app)
-    await server.start_server()
-    one.url = str(server.make_url("")).rstrip("/")
-    yield one
-    await server.close()
+    async with listening(web.get("/{rest:.*}", one.serve)) as one.url:
+        yield one
 
 
 @pytest.fixture

@@ -2,18 +2,16 @@
 """The team is told elsewhere, by a running program, at robots that answer over a socket."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from bots.settings import Settings, parse
 from intake.store.schema import notice
 from tests.support.line import until
+from tests.support.robots import Robots, running_robots
 
 WEBHOOK_SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
 
@@ -25,36 +23,11 @@ REPORT = (
 )  # fmt: skip
 
 
-@dataclass
-class Robots:
-    """Two group robots and a system that takes webhooks."""
-
-    url: str = ""
-    posts: list[tuple[str, Any]] = field(default_factory=list)
-    answers: dict[str, Any] = field(default_factory=dict)
-
-    async def serve(self, request: web.Request) -> web.Response:
-        """Take a post and say that all is well, unless a test wants another answer."""
-        name = request.match_info["name"]
-        self.posts.append((name, await request.json()))
-        return web.json_response(self.answers.get(name, {"errcode": 0, "code": 0}))
-
-    def texts(self, name: str) -> list[str]:
-        """What one robot was given to say."""
-        return [body["text"]["content"] for at, body in self.posts if at == name]
-
-
 @pytest_asyncio.fixture
 async def robots() -> AsyncIterator[Robots]:
-    """The stand-in, listening."""
-    one = Robots()
-    app = web.Application()
-    app.router.add_post("/{name}", one.serve)
-    server = TestServer(app)
-    await server.start_server()
-    one.url = str(server.make_url("")).rstrip("/")
-    yield one
-    await server.close()
+    """Two group robots and a system that takes webhooks, listening."""
+    async with running_robots() as one:
+        yield one
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 """Each stand-in where people chat, and a whole hub configured against it."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from bots.demo.seed import seed
 from bots.runtime import http
 from bots.sandbox.setup import sandbox_settings
 from channels.sandboxes import Sandbox, open_sandbox
+from tests.support.listening import free_port
 from tests.support.report import CHATS, name_of
 
 
@@ -46,9 +46,7 @@ async def hub(sandbox: Sandbox, start: StartHub) -> Program:
 @asynccontextmanager
 async def running(folder: Path, sandbox: Sandbox) -> AsyncIterator[Program]:
     """The hub, until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = sandbox_settings(folder, port, [sandbox])
     bot = settings.bots.default.model_copy(update={"burst_seconds": 0})
     bots = settings.bots.model_copy(update={"default": bot})  # nobody here writes in bursts

@@ -20,7 +20,7 @@ from bots.settings import Settings, parse
 from desk.login import new_api_key, secret_hash
 from intake.messages import RawPayload
 from intake.store import schema, sqlite_path
-from intake.store.rows import micros
+from intake.store.times import micros
 from tests.bots.conftest import SECRET, HandClock, Hub
 from tests.support.line import until
 
@@ -179,3 +179,11 @@ async def service(
     yield made
     with suppress(RuntimeError):
         await client.close()
+
+
+@pytest.fixture(name="number")
+async def a_ticket(service: Any, report: Any) -> str:
+    """A fault that somebody has."""
+    number = await service.report(report)
+    await service.done("PATCH", f"/tickets/{number}", {"assignee": "a-lina"})
+    return str(number)

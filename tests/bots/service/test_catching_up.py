@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 from bots.importing import import_rows
 from bots.runtime.catching_up import HAS_OTHER_LEVEL, IS_OPEN
 from intake.store import schema
-from intake.store.rows import micros
+from intake.store.times import micros
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import Priority, TicketStatus
 from tests.support.line import until

@@ -26,14 +26,6 @@ def service_file() -> str:
     return EQUIPMENT
 
 
-@pytest.fixture(name="number")
-async def a_ticket(service: Any, report: Any) -> str:
-    """A fault that somebody has."""
-    number = await service.report(report)
-    await service.done("PATCH", f"/tickets/{number}", {"assignee": "a-lina"})
-    return str(number)
-
-
 def tomorrow(service: Any, hours: float = 0) -> str:
     """A time tomorrow, as the API takes it."""
     moment = service.clock.now + timedelta(days=1, hours=hours)

@@ -38,14 +38,6 @@ def service_file(request: pytest.FixtureRequest) -> str:
     return str(getattr(request, "param", FAULT))
 
 
-@pytest.fixture(name="number")
-async def a_ticket(service: Any, report: Any) -> str:
-    """A fault that somebody has."""
-    number = await service.report(report)
-    await service.done("PATCH", f"/tickets/{number}", {"assignee": "a-lina"})
-    return str(number)
-
-
 async def step(service: Any, number: str, name: str, **more: Any) -> tuple[int, Any]:
     """Take a step; status and document."""
     return await service.call("POST", f"/tickets/{number}/step", {"step": name}, **more)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from channels.email.imap import SignInRefused, open_mailbox
 from channels.email.settings import Settings
@@ -17,6 +16,7 @@ from channels.email.smtp import AccountRefused, hand_over
 from channels.registry import probe_account
 from intake.errors import TransientFailure
 from tests.support.imap_script import scripted_imap
+from tests.support.listening import listening
 from tests.support.mail_servers import smtp_server
 
 CONTENT = b"Subject: x\r\n\r\nhello\r\n"
@@ -52,10 +52,8 @@ class TokenServer:
 async def tokens() -> AsyncIterator[TokenServer]:
     """A token server that knows one refresh token."""
     made = TokenServer()
-    app = web.Application()
-    app.router.add_post("/token", made.answer)
-    async with TestServer(app) as server:
-        made.url = str(server.make_url("/token"))
+    async with listening(web.post("/token", made.answer)) as address:
+        made.url = f"{address}/token"
         yield made
 
 

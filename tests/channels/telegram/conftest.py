@@ -17,7 +17,7 @@ from bots.settings import parse
 from channels.telegram import open as open_telegram
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.sandbox import TelegramSandbox
-from tests.support.hub import free_port
+from tests.support.listening import free_port
 from tests.support.telegram import Line, Notebook
 
 QUICK = {"album_seconds": 0.2, "messages_per_second": 1000}

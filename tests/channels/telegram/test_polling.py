@@ -17,6 +17,7 @@ from channels.telegram.sandbox import TelegramSandbox
 from channels.telegram.settings import Settings
 from channels.telegram.standin.updates import Webhook
 from intake.messages import RawPayload
+from tests.support.line import until
 from tests.support.telegram import Notebook
 
 Polling = Callable[..., Any]
@@ -42,13 +43,6 @@ def polling(sandbox: TelegramSandbox, notebook: Notebook) -> Polling:
         await api.close()
 
     return run
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    """Wait for something the loop does."""
-    async with asyncio.timeout(10):
-        while not is_so():  # noqa: ASYNC110 - waits for the other side of a socket
-            await asyncio.sleep(0.01)
 
 
 async def test_updates_come_in_order_and_are_confirmed(

@@ -18,6 +18,7 @@ from channels.telegram.sandbox import SECRET, TelegramSandbox
 from channels.telegram.webhook import HEADER, Door
 from intake.errors import StoreUnavailable
 from intake.journal import read_records
+from tests.support.line import until
 from tests.support.telegram import JPEG
 
 PAYLOADS = Path(__file__).parent / "payloads"
@@ -165,13 +166,6 @@ async def test_a_failing_hub_gets_it_again_in_order(connect: Any) -> None:
     webhook.secret = right
     await line.sandbox.until("Ann", lambda found: "序列号" in found[-1].text)
     assert [one.text for one in await line.messages("Ann")] == ["hello", "打印机坏了", "B7"]
-
-
-async def until(is_so: Any) -> None:
-    """Wait for the hub or the stand-in to get there."""
-    async with asyncio.timeout(10):
-        while not is_so():  # noqa: ASYNC110 - waits for the other side of a socket
-            await asyncio.sleep(0.01)
 
 
 def outcomes(line: Any) -> dict[str, int]:

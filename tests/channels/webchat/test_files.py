@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.webchat.files import NAME_MAX, clean_name, read_upload, recognise, seal_upload
+from channels.webchat.files import (
+    FILES_PER_MESSAGE_MAX,
+    NAME_MAX,
+    clean_name,
+    read_upload,
+    recognise,
+    seal_upload,
+)
 from channels.webchat.refusals import Refusal
 from intake.messages import Attachment
 from intake.seals import Seal
@@ -153,3 +160,12 @@ async def test_a_broken_form_is_malformed(browser: Any) -> None:
     address = f"{BASE}/files"
     async with browser.client.post(address, data=b"--x\r\n", headers=headers) as answer:
         assert answer.status == 400
+
+
+async def test_a_full_message_of_files_can_be_uploaded_at_once(browser: Any, hub: Any) -> None:
+    """What one message may carry is not stopped on its way by a limit of its own."""
+    files = [(await browser.upload(f"{number}.png", PNG))[1] for number in range(10)]
+    status, _ = await browser.post(CID, files=[file["ref"] for file in files])
+    assert status == 202
+    count, _, span = hub.last_limits["webchat.upload"].partition("/")
+    assert (int(count) >= FILES_PER_MESSAGE_MAX, span) == (True, "minute")

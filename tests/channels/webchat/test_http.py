@@ -115,7 +115,18 @@ async def test_refusals_speak_the_visitors_language(browser: Any) -> None:
 async def test_an_unusable_cid_is_malformed(browser: Any, cid: object) -> None:
     """Ids must be safe to store, log and compare."""
     status, problem = await browser.post(cid, text="x")
-    assert (status, problem["type"]) == (400, "malformed")
+    assert (status, problem["type"], problem["field"]) == (400, "malformed", "cid")
+    assert "cid" in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "part"),
+    [({"text": 5}, "text"), ({"choice": "y" * 257}, "choice"), ({"files": "ref"}, "files")],
+)
+async def test_what_is_malformed_is_named(browser: Any, fields: dict[str, Any], part: str) -> None:
+    """Whoever writes a client sees which field to mend."""
+    _, problem = await browser.post(CID, **fields)
+    assert (problem["type"], problem["field"]) == ("malformed", part)
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b'{"text": "\\ud800"}', b"[" * 60_000, b""])
@@ -198,6 +209,7 @@ async def test_a_crooked_query_is_malformed(browser: Any, query: str) -> None:
     address = f"{BASE}/messages?{query}"
     async with browser.client.get(address, headers=browser.headers) as answer:
         assert answer.status == 400
+        assert (await answer.json(content_type=None))["field"] == query.partition("=")[0]
 
 
 async def test_visitors_read_only_their_own_thread(browser: Any) -> None:

@@ -18,7 +18,9 @@ PHRASES = Phrases.load(FOLDER / "phrases")
 @pytest.mark.parametrize("code", get_args(Code))
 def test_every_refusal_can_be_said(code: Code, language: Language) -> None:
     """A title, a sentence and a status for each code."""
-    problem = as_problem(PHRASES, language, Refusal(code, values={"limit": 5, "seconds": 5}))
+    problem = as_problem(
+        PHRASES, language, Refusal(code, values={"limit": 5, "seconds": 5, "field": "cid"})
+    )
     assert problem["status"] == STATUS[code]
     assert "{" not in f"{problem['title']}{problem['detail']}"
 

@@ -92,14 +92,24 @@ async def test_too_fast_is_a_nack_with_a_time(browser: Any, hub: Any, until: Any
     assert (nack["code"], nack["retry_after"]) == ("rate", 3)
 
 
-@pytest.mark.parametrize("frame", ["{", "[]", '{"type":"dance"}', '{"type":"send"}', ""])
+@pytest.mark.parametrize(
+    ("frame", "part"),
+    [
+        ("{", "body"),
+        ("[]", "body"),
+        ('{"type":"dance"}', "type"),
+        ('{"type":"send"}', "cid"),
+        ("", "body"),
+    ],
+)
 async def test_bad_frames_do_not_end_the_conversation(
-    browser: Any, until: Any, frame: str
+    browser: Any, until: Any, frame: str, part: str
 ) -> None:
-    """An unreadable frame gets `error`; the next good one still works."""
+    """An unreadable frame gets `error` that names what; the next good one still works."""
     socket = await browser.connect()
     await socket.send_str(frame)
-    assert (await until(socket, "error"))["code"] == "malformed"
+    refused = await until(socket, "error")
+    assert (refused["code"], refused["field"]) == ("malformed", part)
     await socket.send_json({"type": "send", "cid": CID, "text": "still here"})
     assert (await until(socket, "ack"))["cid"] == CID
 

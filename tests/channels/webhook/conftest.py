@@ -20,6 +20,7 @@ from bots.app import Program
 from bots.runtime import http
 from bots.settings import parse
 from channels.signatures import secret_bytes, sign
+from tests.support.listening import listening
 
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
 PREVIOUS = "whsec_MTExMTExMTExMTExMTExMTExMTExMTEx"
@@ -165,13 +166,9 @@ class Callback:
 async def callback() -> AsyncIterator[Callback]:
     """A server that takes replies."""
     inbox = Callback()
-    app = web.Application()
-    app.router.add_post("/in", inbox.receive)
-    server = TestServer(app)
-    await server.start_server()
-    inbox.url = str(server.make_url("/in"))
-    yield inbox
-    await server.close()
+    async with listening(web.post("/in", inbox.receive)) as address:
+        inbox.url = f"{address}/in"
+        yield inbox
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer
 
 from desk.notifiers.contract import NeverTold, NotTold, Telling
 from desk.notifiers.robots import Robot, dingtalk_signature, feishu_signature, shortened
 from desk.notifiers.webhook import WebhookNotifier
+from tests.support.listening import listening
 
 AT = datetime(2026, 11, 22, 10, 0, 0, tzinfo=UTC)
 SECRET = "SEC0123456789"
@@ -50,13 +50,8 @@ async def provider() -> AsyncIterator[Provider]:
     """A server and a client."""
     async with ClientSession() as session:
         one = Provider("", session)
-        app = web.Application()
-        app.router.add_post("/robot", one.serve)
-        server = TestServer(app)
-        await server.start_server()
-        one.url = str(server.make_url("")).rstrip("/")
-        yield one
-        await server.close()
+        async with listening(web.post("/robot", one.serve)) as one.url:
+            yield one
 
 
 def telling(text: str = "FD-000001 产线停了") -> Telling:

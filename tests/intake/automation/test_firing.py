@@ -21,6 +21,7 @@ from intake.notices import Notice
 from intake.process.work import Task
 from intake.routing.queues import Member, Team
 from intake.service_levels.clock import SlaClock
+from intake.store.rows import StoredFields
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
 from intake.tickets.ticket import open_ticket as opened
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
@@ -240,6 +241,14 @@ def test_time_in_a_status_begins_anew_with_the_status() -> None:
     assert again.due_at == NOW + timedelta(hours=48)
     _, unmoved = after(rules, happened("noted", ticket=ticket), ticket)
     assert unmoved.timers == ()
+
+
+def test_fields_that_no_rule_asks_for_are_not_read() -> None:
+    """Reading all of them is what a change that starts nothing would cost most."""
+    rules = book({"after": "PT2H", "if": {"priority": "P2"}, "do": [{"flag": "x"}]})
+    stored = replace(TICKET, fields=StoredFields("this cannot be read"))
+    _, change = after(rules, happened("sla_warning", ticket=stored), stored)
+    assert change.timers == ()
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.knowledge.article import ArticleStatus, Audience
-from intake.knowledge.articles import ArticleError, load_articles, parse_articles
+from intake.knowledge.article import Article, ArticleStatus, Audience
+from intake.knowledge.articles import ArticleError, load_articles
 
 GOOD = """
 articles:
@@ -26,9 +26,16 @@ articles:
 """
 
 
-def test_a_file_is_read_whole() -> None:
+def read(folder: Path, source: str) -> tuple[Article, ...]:
+    """The articles of one file."""
+    file = folder / "faq.yaml"
+    file.write_text(source, encoding="utf-8")
+    return load_articles(file)
+
+
+def test_a_file_is_read_whole(tmp_path: Path) -> None:
     """Every part of the format arrives in the value."""
-    (article,) = parse_articles(GOOD, "a.yaml")
+    (article,) = read(tmp_path, GOOD)
     assert (article.id, article.version, article.tags) == ("reset-password", 3, ("account",))
     assert article.audience is Audience.AGENTS
     assert article.status is ArticleStatus.IN_REVIEW
@@ -38,9 +45,9 @@ def test_a_file_is_read_whole() -> None:
     assert (text.steps, text.cautions) == (("输入手机号", "收验证码"), ("不要发密码",))
 
 
-def test_an_article_says_only_what_it_must() -> None:
+def test_an_article_says_only_what_it_must(tmp_path: Path) -> None:
     """Id, title and answer in one language are enough; it is then published for customers."""
-    (article,) = parse_articles("articles: [{id: a, en: {title: T, answer: yes}}]", "a.yaml")
+    (article,) = read(tmp_path, "articles: [{id: a, en: {title: T, answer: yes}}]")
     assert article.answers_customers
     assert article.texts["en"].answer == "yes"
 
@@ -74,12 +81,15 @@ def test_an_article_says_only_what_it_must() -> None:
         ("articles:\n  - \x07", None, "is not YAML"),
     ],
 )
-def test_an_error_names_file_line_and_problem(source: str, line: int | None, problem: str) -> None:
+def test_an_error_names_file_line_and_problem(
+    tmp_path: Path, source: str, line: int | None, problem: str
+) -> None:
     """Whoever edits the file reads where and what, never a traceback."""
     with pytest.raises(ArticleError) as caught:
-        parse_articles(source, "kb/faq.yaml")
+        read(tmp_path, source)
     assert caught.value.line == line
-    assert str(caught.value).startswith(f"kb/faq.yaml:{line}:" if line else "kb/faq.yaml:")
+    place = f"{tmp_path}/faq.yaml:"
+    assert str(caught.value).startswith(f"{place}{line}:" if line else place)
     assert problem in caught.value.problem
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.ids import AgentId
-from intake.routing.assignment import Job, assign, is_on_duty, may_have
+from intake.routing.assignment import Job, assign, is_on_duty
 from intake.routing.queues import Availability, Member, Seat
 
 NOON = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
@@ -60,6 +60,15 @@ def seat(name: str, *queues: str, load: int = 0, is_online: bool = True, **more:
 def job(key: str, minutes_ago: int = 0, **more: object) -> Job:
     """Something that waits in `q`."""
     return replace(Job(key, "q", NOON - timedelta(minutes=minutes_ago)), **more)  # type: ignore[arg-type]
+
+
+def may_have(one: Seat, wanted: Job, shifts: frozenset[str]) -> bool:
+    """In plain words: there, on shift, in the queue, able, and with a place free."""
+    who = one.member
+    is_there = one.is_online and who.state is Availability.AVAILABLE
+    is_on_shift = who.shift in {"", *shifts}
+    is_able = wanted.queue in who.queues and wanted.needs <= who.skills
+    return is_there and is_on_shift and is_able and one.load < who.capacity
 
 
 @given(JOBS, SEATS, SHIFTS)

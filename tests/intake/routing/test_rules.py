@@ -15,9 +15,9 @@ from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.routing.queues import Member, Team
 from intake.routing.rules import Case, placed
 from intake.routing.section import DispatchSection
-from intake.service_levels.business_hours import on_working_days
 from intake.service_levels.clock import SlaClock
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+from tests.support.hours import on_working_days
 
 TUESDAY = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
 HOURS = on_working_days(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.service_levels.business_hours import on_working_days
+from tests.support.hours import on_working_days
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING = (time(9), time(12))

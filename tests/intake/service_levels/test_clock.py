@@ -8,11 +8,11 @@ import pytest
 
 from intake.ids import ContactId, ticket_number
 from intake.service_desk import ServiceDesk
-from intake.service_levels.business_hours import on_working_days
 from intake.service_levels.clock import SlaClock, resolve, respond
 from intake.service_levels.policy import ServiceLevels, target
 from intake.service_levels.reckoning import promised
 from intake.tickets.ticket import Priority, TicketDraft, open_ticket
+from tests.support.hours import on_working_days
 
 
 def is_weekday(day: date) -> bool:

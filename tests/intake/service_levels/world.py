@@ -105,7 +105,8 @@ class Case:
         """Write a change as the store would; what the timeline says of it."""
         if change is None:
             return []
-        followed = follow(change, Circumstances(self.desk, now))
+        before = self.ticket if self.log else None
+        followed = follow(change, Circumstances(self.desk, now, before=before))
         self.conversation = replace(followed.conversation, version=2)
         if followed.ticket is not None:
             self.ticket = replace(followed.ticket, version=followed.ticket.version + 1)

@@ -16,13 +16,7 @@ from intake.errors import StaleConversation, StoreError
 from intake.messages import Attachment, Location, Profile
 from intake.store import schema
 from intake.store.inbound_rows import as_recorded, inbound_json
-from tests.support.turns import AT, answer, arrival, set_aside, spoken, ticket_for
-
-
-async def entered(store: Any, *arrivals: Any) -> list[Any]:
-    """Enter messages and claim what can be claimed."""
-    await store.enter(arrivals, (), max(one.journal_seq for one in arrivals))
-    return list(await store.claim_turns(100))
+from tests.support.turns import AT, answer, arrival, entered, set_aside, spoken, ticket_for
 
 
 async def test_a_message_enters_once(store: Any, world: Any) -> None:

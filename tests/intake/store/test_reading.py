@@ -15,13 +15,7 @@ from intake.messages import Author
 from intake.store import open_store, schema
 from intake.store.desk_parked import IS_PARKED
 from intake.tickets.ticket import TicketStatus
-from tests.support.turns import answer, arrival, spoken, ticket_for
-
-
-async def entered(store: Any, *arrivals: Any) -> list[Any]:
-    """Enter messages and claim what can be claimed."""
-    await store.enter(arrivals, (), max(one.journal_seq for one in arrivals))
-    return list(await store.claim_turns(100))
+from tests.support.turns import answer, arrival, entered, spoken, ticket_for
 
 
 async def test_the_outcome_of_a_message_is_kept(store: Any, world: Any) -> None:

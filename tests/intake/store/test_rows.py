@@ -26,6 +26,7 @@ from intake.messages import (
 )
 from intake.service_levels.clock import SlaClock
 from intake.store import inbound_rows, rows
+from intake.store.times import micros, micros_or_none, moment, moment_or_none
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 
 text = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30)
@@ -60,14 +61,14 @@ def through(row: Any) -> tuple[Any, ...]:
 @given(moments)
 def test_a_moment_is_kept_to_the_microsecond(at: datetime) -> None:
     """Stored times sort like the times they are, and nothing is rounded."""
-    assert rows.moment(through((rows.micros(at),))[0]) == at
-    assert rows.moment_or_none(rows.micros_or_none(at)) == at
+    assert moment(through((micros(at),))[0]) == at
+    assert moment_or_none(micros_or_none(at)) == at
 
 
 def test_a_missing_moment_stays_missing() -> None:
     """None is not 1970."""
-    assert rows.moment_or_none(rows.micros_or_none(None)) is None
-    assert rows.moment_or_none(0) == datetime(1970, 1, 1, tzinfo=UTC)
+    assert moment_or_none(micros_or_none(None)) is None
+    assert moment_or_none(0) == datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @given(
@@ -191,8 +192,8 @@ def test_a_conversation_comes_back(one: Conversation) -> None:
         one.id, place.channel, place.account, one.thread, place.value, one.contact_id,
         one.speaker.value, one.language, one.queue, one.agent_id,
         rows.dumps(one.dialog) if one.dialog else "", one.ticket, one.last_seq,
-        one.unanswered_turns, one.subject, one.summary, rows.micros_or_none(one.waiting_since),
-        rows.micros_or_none(one.created_at), one.version,
+        one.unanswered_turns, one.subject, one.summary, micros_or_none(one.waiting_since),
+        micros_or_none(one.created_at), one.version,
         rows.dumps(one.reply_context) if one.reply_context else "",
     )  # fmt: skip
     assert len(row) == len(rows.CONVERSATION_COLUMNS)

@@ -6,7 +6,6 @@ import type {
   Contact,
   Conversation,
   Label,
-  Message,
   Presence,
   Ticket,
   Work,
@@ -82,7 +81,6 @@ export type {
 
 export type Language = keyof Label;
 export type Speaker = Conversation["speaker"];
-export type Author = Message["author"];
 export type Priority = Ticket["priority"];
 export type TicketStatus = Ticket["status"];
 export type Availability = Presence["state"];

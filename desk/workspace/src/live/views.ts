@@ -8,10 +8,6 @@ import type { Conversation, Priority, Ticket, TicketStatus } from "@/api/types";
 export const conversationViews = ["open", "mine", "waiting", "bot", "closed"] as const;
 export type ConversationView = (typeof conversationViews)[number];
 
-export function isConversationView(value: unknown): value is ConversationView {
-  return conversationViews.includes(value as ConversationView);
-}
-
 export function belongs(row: Conversation, view: ConversationView, me: string): boolean {
   switch (view) {
     case "open":

@@ -70,6 +70,14 @@ export function useReport() {
     return touched.value.has(name) && !isEmpty ? (told.value.problems[name] ?? "") : "";
   }
 
+  /** Whether something was entered that would be lost. */
+  const hasEntries = computed(
+    () =>
+      [note.value, ...Object.values(values.value)].some(Boolean) ||
+      Object.values(files.value).some((each) => each.length) ||
+      [reporter.value, customer.value].some(isAnybody),
+  );
+
   function begin(next: Form): void {
     form.value = next;
     values.value = {};
@@ -139,6 +147,6 @@ export function useReport() {
 
   return {
     form, fields, values, files, reporter, customer, isForSomebodyElse, mayBeIncomplete, note,
-    told, refused, isBusy, begin, enter, leave, file, problemOf,
+    told, refused, isBusy, hasEntries, begin, enter, leave, file, problemOf,
   };
 }

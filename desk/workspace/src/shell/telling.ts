@@ -12,13 +12,22 @@ const spoken = (text: string, role: "status" | "alert") => () => h("span", { rol
 
 export function useTelling() {
   const message = useMessage();
-  const { t } = useI18n();
+  const { t, te } = useI18n();
+
+  /** What is wrong with one field, after the name that a form has for it. */
+  function fieldText([path, text]: [string, string]): string {
+    const name = path.split(".").at(-1) ?? "";
+    const key = `problem.place.${name}`;
+    return te(key) ? t("problem.at", { place: t(key), text }) : text;
+  }
 
   function problemText(problem: unknown): string {
     if (!(problem instanceof ApiProblem)) return t("problem.unknown");
     if (problem.isUnreachable) return t("problem.unreachable");
-    const fields = Object.values(problem.fields).join(" ");
-    return fields || problem.detail || problem.title || t("problem.unknown");
+    // What a step lacks is told in one sentence, by the names that the form has for it.
+    const isTold = problem.is("fields-missing");
+    const fields = isTold ? [] : Object.entries(problem.fields).map(fieldText);
+    return fields.join(t("problem.and")) || problem.detail || problem.title || t("problem.unknown");
   }
 
   return {
@@ -26,7 +35,10 @@ export function useTelling() {
     tellSuccess: (text: string) => message.success(spoken(text, "status"), { duration: 2500 }),
     tellProblemText: (text: string) =>
       message.error(spoken(text, "alert"), { duration: 6000, closable: true }),
-    tellProblem: (problem: unknown) =>
-      message.error(spoken(problemText(problem), "alert"), { duration: 6000, closable: true }),
+    tellProblem(problem: unknown) {
+      // Who has to sign in again is asked over the page; that says enough.
+      if (problem instanceof ApiProblem && problem.status === 401) return;
+      message.error(spoken(problemText(problem), "alert"), { duration: 6000, closable: true });
+    },
   };
 }

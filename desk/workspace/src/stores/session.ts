@@ -25,7 +25,7 @@ export const useSession = defineStore("session", () => {
   const api = useApi();
   const preferences = usePreferences();
   const current = shallowRef<Session | null>(null);
-  /** True once the session ended under the agent's hands, to say so on the log-in page. */
+  /** True from when the session ended under the agent's hands until they sign in again. */
   const hasExpired = ref(false);
 
   const me = computed(() => current.value?.agent ?? null);
@@ -67,12 +67,12 @@ export const useSession = defineStore("session", () => {
   function forget(): void {
     api.csrf = "";
     current.value = null;
+    hasExpired.value = false;
   }
 
+  /** Who it was stays known, so that their page keeps what they had begun. */
   function expire(): void {
-    if (!current.value) return;
-    hasExpired.value = true;
-    forget();
+    hasExpired.value = current.value !== null;
   }
 
   async function speak(language: Language): Promise<void> {

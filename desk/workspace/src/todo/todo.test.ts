@@ -17,13 +17,14 @@ const task = (changes: Partial<Task>): Task => ({
   done_by: "", done_at: null, ...changes,
 });
 const approval = (changes: Partial<Approval>): Approval => ({
-  id: "p", ticket: "FD-3", step: "technician", level: 1, levels: 1, role: "supervisor",
+  id: "p", ticket: "FD-3", step: "technician",
+  title: { zh: "派工程师", en: "Send an engineer" }, level: 1, levels: 1, role: "supervisor",
   asked_at: "2026-11-22T10:00:00Z", asked_by: "a2", delegate: "", due_at: "2026-11-22T11:00:00Z",
   state: "open", decided_by: "", decided_at: null, note: "", may_decide: false, ...changes,
 });
 
 test("the most urgent stands first, what has no deadline last", () => {
-  const found = todos([escalation({})], [task({})], [approval({})], me);
+  const found = todos([escalation({})], [task({})], [approval({})], me, "en");
   expect(found.map((one) => one.kind)).toEqual(["approval", "escalation", "task"]);
 });
 
@@ -33,7 +34,7 @@ test.each([
   [escalation({ queue: "other", agent: "Lina" }), true],
   [escalation({ agent: "Wang" }), false],
 ])("a question is mine if my tier has it, or I took it: %#", (one, isMine) => {
-  expect(todos([one], [], [], me)[0]!.isMine).toBe(isMine);
+  expect(todos([one], [], [], me, "en")[0]!.isMine).toBe(isMine);
 });
 
 test.each([
@@ -42,10 +43,14 @@ test.each([
   [task({ queue: "engineering" }), true],
   [task({ queue: "engineering", not_for: "a1" }), false],
 ])("a task is mine if I own it, or my team does and I may: %#", (one, isMine) => {
-  expect(todos([], [one], [], me)[0]!.isMine).toBe(isMine);
+  expect(todos([], [one], [], me, "en")[0]!.isMine).toBe(isMine);
+});
+
+test("an approval is named after its step", () => {
+  expect(todos([], [], [approval({})], me, "zh")[0]!.of).toBe("派工程师");
 });
 
 test("an approval is mine if my word counts", () => {
-  const found = todos([], [], [approval({}), approval({ id: "q", may_decide: true })], me);
+  const found = todos([], [], [approval({}), approval({ id: "q", may_decide: true })], me, "en");
   expect(found.map((one) => one.isMine)).toEqual([false, true]);
 });

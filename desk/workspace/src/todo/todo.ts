@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Everything that waits for somebody of the team beside the tickets themselves, in one order. Pure.
 
-import type { Approval, Escalation, Task } from "@/api/types";
+import type { Approval, Escalation, Language, Task } from "@/api/types";
 
 export interface Todo {
   kind: "escalation" | "task" | "approval";
   id: string;
   ticket: string;
   text: string;
-  /** The tier or the step it belongs to. */
+  /** The tier, the kind of task, or the step it belongs to. */
   of: string;
   queue: string;
   owner: string; // an id, or a name where the server names nobody by id
@@ -28,6 +28,7 @@ export function todos(
   tasks: readonly Task[],
   approvals: readonly Approval[],
   me: Me,
+  language: Language,
 ): Todo[] {
   const all: Todo[] = [
     ...escalations.map((one) => ({
@@ -61,7 +62,7 @@ export function todos(
       id: one.id,
       ticket: one.ticket,
       text: one.note,
-      of: one.step,
+      of: one.title[language] || one.step,
       queue: "",
       owner: one.delegate,
       askedBy: one.asked_by,

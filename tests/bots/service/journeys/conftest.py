@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 from sqlalchemy import update
 
 from bots.settings import Settings, parse
@@ -19,6 +17,7 @@ from intake.store import schema
 from intake.store.schema_notices import notice
 from tests.bots.conftest import HandClock
 from tests.support.line import until
+from tests.support.robots import Robots, running_robots
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "one long password"
@@ -64,35 +63,11 @@ def shanghai(month: int, day: int, hour: int = 0, minute: int = 0, second: int =
     return datetime(2026, month, day, hour, minute, second, tzinfo=SHANGHAI).astimezone(UTC)
 
 
-@dataclass
-class Robots:
-    """Group robots that take what they are told."""
-
-    url: str = ""
-    posts: list[tuple[str, str]] = field(default_factory=list)
-
-    async def serve(self, request: web.Request) -> web.Response:
-        """Take a post and say that all is well."""
-        body = await request.json()
-        self.posts.append((request.match_info["name"], body["text"]["content"]))
-        return web.json_response({"errcode": 0})
-
-    def texts(self, name: str) -> list[str]:
-        """What one robot was given to say, one line for each notice."""
-        return [line for at, text in self.posts if at == name for line in text.splitlines()]
-
-
 @pytest_asyncio.fixture
 async def robots() -> AsyncIterator[Robots]:
-    """The stand-in, listening."""
-    one = Robots()
-    app = web.Application()
-    app.router.add_post("/{name}", one.serve)
-    server = TestServer(app)
-    await server.start_server()
-    one.url = str(server.make_url("")).rstrip("/")
-    yield one
-    await server.close()
+    """The robots of the team and of the director, listening."""
+    async with running_robots() as one:
+        yield one
 
 
 @pytest.fixture
@@ -229,7 +204,8 @@ class Office:
             return all(row["state"] for row in self.service.rows(notice))
 
         await until(all_sent)
-        assert self.robots.texts(group) == list(texts)
+        said = self.robots.texts(group)  # one post may tell several things
+        assert [line for text in said for line in text.splitlines()] == list(texts)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 e896e240dfbb9503bd1856fca4bdf42693d3f1fdba996e1d4efa851005c9ef8c
+// sha256 63556893c9a89fb70b724c2357cbf088c32c4769c573d6364d61b9d4414b0b3b
 
 export type ActionSection = {
     assign?: string | null;
@@ -60,6 +60,7 @@ export type ApprovalAnswer = {
     state: 'open' | 'granted' | 'refused' | 'withdrawn';
     step: string;
     ticket: string;
+    title: Label;
 };
 
 export type ApprovalList = {
@@ -949,6 +950,7 @@ export type Transfer = ({
     agent_id?: string | null;
     note: string;
     queue?: string | null;
+    version?: number | null;
 };
 
 export type TriedArticle = {

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Whoever passes a ticket on has seen who has it: of two who decide at once, the first wins."""
+
+from desk.endpoint import Call
+from intake.errors import Conflict
+from intake.routing.handing import TakenByOther, is_unseen
+from intake.tickets.ticket import Ticket
+
+
+async def check_seen(call: Call, ticket: Ticket, version: int | None, to: str | None) -> None:
+    """Raises `Conflict` if the ticket is another than who passes it on `to` somebody looked at.
+
+    Without a `version`, nobody can have seen what a colleague decided a moment ago; they hear
+    who has it.
+    """
+    check_version(ticket, version)
+    if version is not None:
+        return
+    given = await call.ports.queries.dispatch.given(ticket.number)
+    if is_unseen(ticket, to, given, call.principal.doer, call.now):
+        raise await taken(call, ticket)
+
+
+def check_version(ticket: Ticket, version: int | None) -> None:
+    """Raises `Conflict` if the ticket is not the one that was looked at."""
+    if version is not None and version != ticket.version:
+        raise Conflict("ticket_changed")
+
+
+async def taken(call: Call, ticket: Ticket) -> TakenByOther:
+    """What who was slower hears: who has the ticket."""
+    owner = ticket.agent_id or ""
+    names = await call.ports.queries.people.names()
+    return TakenByOther("ticket_taken", owner, names.get(owner, ""))
