@@ -17,6 +17,7 @@ from intake.knowledge.segment import CONCEPT
 NEIGHBOURS = 32
 _BEST_COSINE = 0.1
 _ASKED = 200  # questions of a base that are enough to know it
+_LEAST = 0.08  # about what the base that the calibration knows with the least expects
 _ASSUMED, _ASSUMED_OF = 0.15, 5  # what is expected of a base, as if that many had been asked
 
 
@@ -60,7 +61,7 @@ def usual_score(questions: Questions, owned: Mapping[str, Sequence[int]]) -> flo
     if len(tried) > _ASKED:  # drawn, because articles list their questions by language
         tried = Random(_ASKED).sample(tried, _ASKED)  # noqa: S311 - no secret
     total = sum(_score_without(questions, at) for at in tried)
-    return (total + _ASSUMED * _ASSUMED_OF) / (len(tried) + _ASSUMED_OF)
+    return max(_LEAST, (total + _ASSUMED * _ASSUMED_OF) / (len(tried) + _ASSUMED_OF))
 
 
 def _telling(questions: Questions, positions: Sequence[int]) -> Iterator[int]:

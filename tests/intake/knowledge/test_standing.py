@@ -38,6 +38,15 @@ def test_copies_and_keywords_stand_for_no_customer(single: Index) -> None:
     assert copied.usual == single.usual
 
 
+def test_a_base_without_rhyme_or_reason_is_not_answered_from_at_every_word() -> None:
+    """Where an article's questions have nothing in common, the bar falls only so far."""
+    jumble: list[Entry] = [
+        {"id": str(at), "questions": [f"{one} of mine", f"{THINGS[at - 1]} of yours"]}
+        for at, one in enumerate(THINGS)
+    ]
+    assert build_index(jumble).usual == 0.08
+
+
 def test_an_edit_keeps_what_is_expected_until_everything_is_weighed_anew() -> None:
     """Measuring takes a hundred look-ups, an edit none."""
     index = build_index(ALIKE)
