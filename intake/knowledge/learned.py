@@ -102,7 +102,7 @@ class _Machine:
 
     def _score(self, example: Example, owner: str) -> float:
         known = map(self.rows[owner].get, example.features, repeat(0.0))
-        return sum(map(mul, known, example.values))
+        return float(sum(map(mul, known, example.values)))
 
     def _move(self, owner: str, example: Example, step: float) -> None:
         row = self.rows[owner]

@@ -29,6 +29,7 @@ _LEARNS_UP_TO = 20_000  # questions: learning takes half a millisecond for each
 _EDITS_PER_BUILD = 4  # a quarter of the questions changed: weigh everything anew
 _DOUBT = 0.25  # what remains where the query names another code, or is background
 _IS_BACKGROUND = 0.8  # cosine from which a query is the background sentence, and not only like it
+_LEVEL, _EITHER = 0.8, 0.6  # where the second has so much of the first's rank, both are suggested
 _UNKNOWN_CODE = 0.5  # what remains where the article does not name the error that is asked about
 
 
@@ -103,6 +104,8 @@ class Index:
         ranked = _ranked(standings)
         signals = Signals.of(ranked[0][1].score, _lead(ranked), self.usual)
         chance = probability(signals) * self._doubt(*ranked[0], nothing, named)
+        if any(one.rank > _LEVEL * ranked[0][1].rank for _, one in ranked[1:2]):
+            chance = min(chance, _EITHER)
         if (position := self.worded.get(_wording(query))) is not None:
             chance, ranked = 1.0, self._with_first(position, ranked)
         return Found(decide(chance), chance, self._matches(ranked, chance)[: max(0, k)], signals)
