@@ -4,8 +4,9 @@
 `python -m benchmarks.retrieval speed` times build, query and edit on made-up questions.
 `python -m benchmarks.retrieval quality FOLDER` compares right answers and false ones on labelled
 tasks. `python -m benchmarks.retrieval fit FOLDER` fits the coefficients of `calibration.yaml` on
-them. Each `*.json` there has `faqs` (id, questions), `inscope` (query, id) and `oos` (kind,
-queries). No task data belongs into this repository. Only ratios within one run count.
+them and says what is answered of each family of tasks when it was held out. Each `*.json` there
+has `faqs` (id, questions), `inscope` (query, id) and `oos` (kind, queries). No task data belongs
+into this repository. Only ratios within one run count.
 """
 
 import json
@@ -15,13 +16,12 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, dataclass
 from functools import partial
 from itertools import product
-from math import exp
 from pathlib import Path
 from typing import Any, TypeVar
 
+from benchmarks.calibration import fit, held_out, observed
 from benchmarks.retrieval_peers import PEERS
 from intake.knowledge.confidence import SIGNALS
 from intake.knowledge.search import Entry, Index, build_index
@@ -30,10 +30,6 @@ _T = TypeVar("_T")
 Ranker = Callable[[str], tuple[str | None, float]]
 
 QUERIES_PER_KIND = 300
-# Our own trade counts more than its size says; incident routing is no question answering.
-TASK_WEIGHTS = {"intake": 5.0, "zh_ict_route": 0.3}
-_SHRINKAGE = 1e-4  # the signals are shares and logarithms: nearly one scale
-
 _THINGS = (
     "打印机 包装机 喷码机 洗衣机 标签机 输送带 电机 传感器 面板 粉盒 喷头 滤网 皮带 轴承 阀门 电源"
 )
@@ -132,77 +128,6 @@ def tasks(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             yield file.stem, task
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One query of a task: its signals, whether the best article was right, and its weight."""
-
-    signals: tuple[float, ...]
-    is_right: bool
-    weight: float
-
-
-def samples(folder: Path) -> Iterator[Sample]:
-    """Labelled queries of every task; half the weight of a task is out of scope."""
-    for name, task in tasks(folder):
-        index = build_index(task["faqs"])
-        weight = TASK_WEIGHTS.get(name, 1.0) / 2
-        yield from _judged(index, task["inscope"], weight)
-        for queries in task["oos"].values():
-            unanswerable = [(query, None) for query in queries]
-            yield from _judged(index, unanswerable, weight / len(task["oos"]))
-
-
-def _judged(
-    index: Index, queries: Sequence[tuple[str, str | None]], weight: float
-) -> Iterator[Sample]:
-    chosen = drawn(queries, QUERIES_PER_KIND)
-    for query, right in chosen:
-        found = index.find(query, 1)
-        if found.signals:
-            is_right = found.matches[0].id == right
-            yield Sample((1.0, *astuple(found.signals)), is_right, weight / len(chosen))
-
-
-def fit(observed: Sequence[Sample]) -> list[float]:
-    """Logistic regression by Newton's method: the bias and one coefficient per signal."""
-    size = 1 + len(SIGNALS)
-    total = sum(sample.weight for sample in observed)
-    chosen = [0.0] * size
-    for _ in range(12):
-        slope = [-_SHRINKAGE * value for value in chosen]
-        curve = [[_SHRINKAGE * (row == column) for column in range(size)] for row in range(size)]
-        for sample in observed:
-            at = sum(c * s for c, s in zip(chosen, sample.signals, strict=True))
-            chance = 1.0 / (1.0 + exp(-max(-30.0, min(30.0, at))))
-            share = sample.weight / total
-            missed, bend = share * (sample.is_right - chance), share * chance * (1 - chance)
-            for row, signal in enumerate(sample.signals):
-                slope[row] += missed * signal
-                line, bent = curve[row], bend * signal
-                for column in range(row + 1):
-                    line[column] += bent * sample.signals[column]
-        chosen = [c + step for c, step in zip(chosen, _solved(curve, slope), strict=True)]
-    return chosen
-
-
-def _solved(lower: list[list[float]], right: list[float]) -> list[float]:
-    """The solution of a symmetric positive system given by its lower half, by Cholesky."""
-    size = len(right)
-    root = [[0.0] * size for _ in range(size)]
-    for i in range(size):
-        for j in range(i + 1):
-            rest = lower[i][j] - sum(root[i][k] * root[j][k] for k in range(j))
-            root[i][j] = rest**0.5 if i == j else rest / root[j][j]
-    half: list[float] = []
-    for i in range(size):
-        half.append((right[i] - sum(root[i][k] * half[k] for k in range(i))) / root[i][i])
-    solution = [0.0] * size
-    for i in reversed(range(size)):
-        later = sum(root[k][i] * solution[k] for k in range(i + 1, size))
-        solution[i] = (half[i] - later) / root[i][i]
-    return solution
-
-
 def main(arguments: Sequence[str]) -> int:
     """Run one of the commands; 2 for wrong use."""
     match arguments:
@@ -211,9 +136,10 @@ def main(arguments: Sequence[str]) -> int:
         case ["quality", folder]:
             quality(Path(folder))
         case ["fit", folder]:
-            observed = list(samples(Path(folder)))
-            for name, value in zip(("bias", *SIGNALS), fit(observed), strict=True):
+            families = observed(tasks(Path(folder)))
+            for name, value in zip(("bias", *SIGNALS), fit(families), strict=True):
                 print(f"{name}: {value:.3f}")
+            print("answered, by what the others fitted:", *held_out(families), sep="\n")
         case _:
             print(__doc__, file=sys.stderr)
             return 2

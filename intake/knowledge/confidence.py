@@ -6,7 +6,7 @@ The thresholds are strict because a wrong answer costs more trust than an offer 
 """
 
 from dataclasses import astuple, dataclass, fields
-from math import exp
+from math import exp, log
 from typing import Literal
 
 from intake.knowledge.tables import calibration
@@ -17,16 +17,27 @@ ANSWER_FROM = 0.62
 SUGGEST_FROM = 0.30
 
 
+_SCORE_FLOOR, _USUAL_FLOOR = 0.2, 0.1  # so that no logarithm is about nothing
+_LEAD, _MOST_LEAD, _LEAST_LEAD = 0.2, 1.0, -0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What speaks for the best article; each is one term of the logistic.
 
-    Two on purpose. Eleven, with margins, coverage and the background's score, judged knowledge
-    bases that the fit had not seen worse than these: the ridge has weighed all that already.
+    Two on purpose: what it scores, and what a right article usually scores in this base. More,
+    with margins, coverage and the background's score, judged bases that the fit had not seen no
+    better.
     """
 
-    score: float  # of the best article
-    variants: float  # logarithm of questions per article: many share a score among them
+    score: float
+    usual: float
+
+    @classmethod
+    def of(cls, score: float, lead: float, usual: float) -> "Signals":
+        """From a score, its lead in learned votes, and what the right article usually scores."""
+        led = _LEAD * max(_LEAST_LEAD, min(_MOST_LEAD, lead))
+        return cls(log(max(0.0, score + led) + _SCORE_FLOOR), log(usual + _USUAL_FLOOR))
 
 
 SIGNALS = tuple(field.name for field in fields(Signals))

@@ -8,7 +8,7 @@ questions in the same order give the same weights.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import repeat
@@ -18,10 +18,10 @@ from random import Random
 
 _PASSES = 4
 _RIVALS = 8  # articles a question is most easily mistaken for; only they are learned against
-_FEATURES = 30  # of a question, the weightiest ones
+_FEATURES = 60  # of a question, the weightiest ones
 _VISITS = 200  # entries read to find the rivals of one question; the rarest features come first
-_LONGEST_STEP = 0.5  # what one question may move: a wrongly filed one shall not move everything
-_ENOUGH = 1e-3
+_SOFTNESS = 0.25  # how much a question may stay wrong for smaller weights: 1 / 2C of the machine
+_ENOUGH = 0.005
 
 Weights = Mapping[str, Mapping[str, float]]
 
@@ -33,52 +33,28 @@ class Example:
     owner: str
     features: tuple[str, ...]
     values: tuple[float, ...]
+    square: float
 
     @classmethod
     def of(cls, owner: str, squares: Mapping[str, float], length: float) -> "Example":
         """From the squared weights of the features and the length of the whole question."""
         kept = nlargest(_FEATURES, squares.items(), key=lambda one: one[1])
         features = tuple(feature for feature, _ in kept)
-        return cls(owner, features, tuple(sqrt(square) / length for _, square in kept))
-
-
-class _Row:
-    """The weights of one article while they are learned, with the sum for their average."""
-
-    __slots__ = ("late", "now")
-
-    def __init__(self) -> None:
-        self.now: defaultdict[str, float] = defaultdict(float)
-        self.late: defaultdict[str, float] = defaultdict(float)
-
-    def move(self, example: Example, step: float, time: int) -> None:
-        now, late = self.now, self.late
-        for feature, value in zip(example.features, example.values, strict=True):
-            now[feature] += step * value
-            late[feature] += step * value * time
-
-    def average(self, time: int) -> dict[str, float]:
-        late = self.late
-        return {feature: value - late[feature] / time for feature, value in self.now.items()}
+        values = tuple(sqrt(square) / length for _, square in kept)
+        return cls(owner, features, values, sum(map(mul, values, values)))
 
 
 def learn(examples: Sequence[Example]) -> dict[str, dict[str, float]]:
-    """The weights by article: passive-aggressive steps against the rival that comes closest.
+    """The weights by article: a support vector machine, solved by ascent in its dual.
 
-    The mean of all intermediate weights is taken, and a question that is right by a margin is not
-    looked at again.
+    Each step settles one question against the rival that comes closest, and takes back what an
+    earlier step was too much. A question that needs no step is not looked at again.
     """
-    rivals, time, waiting = _rivals(examples), 1, list(range(len(examples)))
-    rows = {example.owner: _Row() for example in examples}
+    machine, rivals, waiting = _Machine.of(examples), _rivals(examples), list(range(len(examples)))
     for number in range(_PASSES):
         Random(number).shuffle(waiting)  # noqa: S311 - an order, no secret
-        wrong = []
-        for at in waiting:
-            if _learn_one(rows, examples[at], rivals[at], time):
-                wrong.append(at)
-            time += 1
-        waiting = wrong
-    return {owner: row.average(time) for owner, row in rows.items()}
+        waiting = [at for at in waiting if machine.settles(examples[at], at, rivals[at])]
+    return {owner: dict(row) for owner, row in machine.rows.items()}
 
 
 def votes(rows: Weights, asked: Mapping[str, float], owners: Collection[str]) -> dict[str, float]:
@@ -98,25 +74,40 @@ def votes(rows: Weights, asked: Mapping[str, float], owners: Collection[str]) ->
     return {owner: known.get(owner, best) for owner in owners}
 
 
-def _learn_one(
-    rows: Mapping[str, _Row], example: Example, rivals: Sequence[str], time: int
-) -> bool:
-    """Take one question in; whether there was anything to learn."""
+@dataclass(slots=True)
+class _Machine:
+    """The weights while they are learned, and how much each question has put into them."""
 
-    def score(owner: str) -> float:
-        known = rows[owner].now
-        pairs = zip(example.features, example.values, strict=True)
-        return sum([value * known[feature] for feature, value in pairs if feature in known])
+    rows: dict[str, defaultdict[str, float]]
+    given: defaultdict[tuple[int, str], float]  # by question and rival; never below nought
 
-    closest, rival = max(((score(owner), owner) for owner in rivals), default=(0.0, None))
-    missing = 1.0 - score(example.owner) + closest
-    if missing <= _ENOUGH:
-        return False
-    step = min(_LONGEST_STEP, missing / 2)
-    rows[example.owner].move(example, step, time)
-    if rival is not None:
-        rows[rival].move(example, -step, time)
-    return True
+    @classmethod
+    def of(cls, examples: Iterable[Example]) -> "_Machine":
+        return cls({one.owner: defaultdict(float) for one in examples}, defaultdict(float))
+
+    def settles(self, example: Example, at: int, rivals: Sequence[str]) -> bool:
+        """Move the weights until the question is right by a margin; whether there was need to."""
+        if not rivals:
+            return False
+        closest, rival = max((self._score(example, one), one) for one in rivals)
+        given = self.given[at, rival]
+        missing = 1.0 - self._score(example, example.owner) + closest - _SOFTNESS * given
+        step = max(-given, missing / (2 * example.square + _SOFTNESS))
+        if abs(step) <= _ENOUGH:
+            return False
+        self.given[at, rival] = given + step
+        self._move(example.owner, example, step)
+        self._move(rival, example, -step)
+        return True
+
+    def _score(self, example: Example, owner: str) -> float:
+        known = map(self.rows[owner].get, example.features, repeat(0.0))
+        return float(sum(map(mul, known, example.values)))
+
+    def _move(self, owner: str, example: Example, step: float) -> None:
+        row = self.rows[owner]
+        for feature, value in zip(example.features, example.values, strict=True):
+            row[feature] += step * value
 
 
 def _rivals(examples: Sequence[Example]) -> list[list[str]]:

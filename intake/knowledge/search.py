@@ -10,26 +10,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import log, sqrt
+from math import sqrt
 from typing import NotRequired, TypedDict
 
 from intake.knowledge.codes import Named, codes_in, named_in
 from intake.knowledge.confidence import Decision, Signals, decide, probability
 from intake.knowledge.learned import Example, Weights, learn, votes
-from intake.knowledge.neighbours import influences
 from intake.knowledge.questions import Features, Near, Question, Questions, features_of
 from intake.knowledge.segment import CONCEPT, features, normalise
+from intake.knowledge.standing import NEIGHBOURS, Standing, standings_of, usual_score
 from intake.knowledge.tables import background
 
-NEIGHBOURS = 32
-_BEST_COSINE = 0.1
 _COVERED = 0.2
 _LEARNED = 0.3  # of the rank; the votes are about one, a good score is half of that
+_LEARNED_OF_MANY, _MANY = 0.6, 50  # where articles have so many questions, the vote knows better
 _LEARNS_FROM = 3  # questions per article on average
 _LEARNS_UP_TO = 20_000  # questions: learning takes half a millisecond for each
 _EDITS_PER_BUILD = 4  # a quarter of the questions changed: weigh everything anew
 _DOUBT = 0.25  # what remains where the query names another code, or is background
 _IS_BACKGROUND = 0.8  # cosine from which a query is the background sentence, and not only like it
+_LEVEL, _EITHER = 0.8, 0.6  # where the second has so much of the first's rank, both are suggested
 _UNKNOWN_CODE = 0.5  # what remains where the article does not name the error that is asked about
 
 
@@ -60,23 +60,7 @@ class Found:
     signals: Signals | None
 
 
-@dataclass(slots=True)
-class _Standing:
-    """How one article stands in the race for one query."""
-
-    nearest: Near
-    score: float
-    covered: float = 0.0  # how much of the query its nearest question has, whatever else that says
-    learned: float = 0.0  # what all questions together say
-    is_other_code: bool = False
-
-    @property
-    def rank(self) -> float:
-        """What decides who comes first."""
-        return self.score + self.covered + self.learned
-
-
-_Ranked = tuple[str, _Standing]
+_Ranked = tuple[str, Standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +72,7 @@ class Index:
     codes: Mapping[str, frozenset[str]]
     worded: Mapping[str, int]
     learned: Weights
+    usual: float  # what the right article scores here
     edits: int = 0
 
     def answer(self, query: str) -> tuple[str | None, float, Decision]:
@@ -109,16 +94,18 @@ class Index:
         found = features(query)
         asked, named = self._asked(found), named_in(found)
         near = self.questions.nearest(asked, NEIGHBOURS)
-        standings = self._standings(near, named)
+        standings = standings_of(self.questions, near)
+        self._heed_codes(standings, named)
         self._heed_coverage(standings, asked)
-        for owner, vote in votes(self.learned, asked, standings).items():
-            standings[owner].learned = _LEARNED * vote
+        self._heed_votes(standings, asked)
         nothing = standings.pop("", None)
         if not standings:
             return Found("reject", 0.0, (), None)
         ranked = _ranked(standings)
-        signals = Signals(ranked[0][1].score, log(len(self.worded) / len(self.owned)))
+        signals = Signals.of(ranked[0][1].score, _lead(ranked), self.usual)
         chance = probability(signals) * self._doubt(*ranked[0], nothing, named)
+        if any(one.rank > _LEVEL * ranked[0][1].rank for _, one in ranked[1:2]):
+            chance = min(chance, _EITHER)
         if (position := self.worded.get(_wording(query))) is not None:
             chance, ranked = 1.0, self._with_first(position, ranked)
         return Found(decide(chance), chance, self._matches(ranked, chance)[: max(0, k)], signals)
@@ -141,6 +128,7 @@ class Index:
             codes={**known.codes, **_codes({entry["id"]: added})},
             worded={**known.worded, **_worded(enumerate(added, first))},
             learned=known.learned,
+            usual=known.usual,
             edits=edits,
         )
 
@@ -155,6 +143,7 @@ class Index:
             codes={owner: codes for owner, codes in self.codes.items() if owner != entry_id},
             worded={wording: at for wording, at in self.worded.items() if at not in gone},
             learned={owner: row for owner, row in self.learned.items() if owner != entry_id},
+            usual=self.usual,
             edits=self.edits + len(gone),
         )
 
@@ -165,21 +154,7 @@ class Index:
             {f: kind for f, kind in found.items() if f[0] != CONCEPT or f in holders}
         )
 
-    def _standings(self, near: Sequence[Near], named: Named) -> dict[str, _Standing]:
-        """Every article that owns a near question, and the background under the empty id."""
-        listed, standings = self.questions.listed, dict[str, _Standing]()
-        sketches = [listed[one.position].sketch for one in near]
-        for one, weight in zip(near, influences(sketches, [n.cosine for n in near]), strict=True):
-            owner = listed[one.position].owner
-            if (standing := standings.get(owner)) is None:
-                standings[owner] = _Standing(one, weight + _BEST_COSINE * one.cosine)
-            else:
-                standing.score += weight
-        if named.codes:
-            self._heed_codes(standings, named)
-        return standings
-
-    def _heed_coverage(self, standings: Mapping[str, _Standing], asked: Features) -> None:
+    def _heed_coverage(self, standings: Mapping[str, Standing], asked: Features) -> None:
         """Where articles have one question each, a long one must not lose for its length.
 
         It decides who is first, not how sure we are: measured, that only the ridge should say.
@@ -190,8 +165,17 @@ class Index:
             question = self.questions.listed[standing.nearest.position]
             standing.covered = share * standing.nearest.cosine * question.length / length
 
-    def _heed_codes(self, standings: Mapping[str, _Standing], named: Named) -> None:
+    def _heed_votes(self, standings: Mapping[str, Standing], asked: Features) -> None:
+        """What was learned counts for more, the more questions it was learned from."""
+        many = min(1.0, len(self.worded) / (_MANY * max(1, len(self.owned))))
+        for owner, vote in votes(self.learned, asked, standings).items():
+            standings[owner].vote = vote
+            standings[owner].learned = max(_LEARNED, _LEARNED_OF_MANY * many) * vote
+
+    def _heed_codes(self, standings: Mapping[str, Standing], named: Named) -> None:
         """The article about the very code wins; one about another code of its kind loses."""
+        if not named.codes:
+            return
         for owner, standing in standings.items():
             own = self.codes.get(owner, frozenset())
             standing.score += named.bonus(own)
@@ -199,9 +183,7 @@ class Index:
                 standing.score *= _DOUBT
                 standing.is_other_code = True
 
-    def _doubt(
-        self, owner: str, best: _Standing, nothing: _Standing | None, named: Named
-    ) -> float:
+    def _doubt(self, owner: str, best: Standing, nothing: Standing | None, named: Named) -> float:
         """What is left of the probability where a rule settles what is no matter of degree."""
         told = nothing.nearest.cosine if nothing else 0.0
         if best.is_other_code or told > max(_IS_BACKGROUND, best.nearest.cosine):
@@ -213,7 +195,7 @@ class Index:
         owner = self.questions.listed[position].owner
         others = [one for one in ranked if one[0] != owner]
         best = max((standing.rank for _, standing in ranked), default=0.0)
-        return [(owner, _Standing(Near(position, 1.0), best)), *others]
+        return [(owner, Standing(Near(position, 1.0), best)), *others]
 
     def _matches(self, ranked: Sequence[_Ranked], chance: float) -> tuple[Match, ...]:
         best = max(ranked[0][1].rank, 1e-9)
@@ -245,6 +227,7 @@ def build_index(entries: Iterable[Entry]) -> Index:
         ),
         worded=_worded(enumerate(listed)),
         learned=_learned(questions, len(held)),
+        usual=usual_score(questions, held),
     )
 
 
@@ -261,10 +244,16 @@ def _learned(questions: Questions, articles: int) -> Weights:
     return {owner: row for owner, row in learn(examples).items() if owner}
 
 
-def _ranked(standings: Mapping[str, _Standing]) -> list[_Ranked]:
+def _ranked(standings: Mapping[str, Standing]) -> list[_Ranked]:
     """Best first. One about another code is no candidate unless there is none but such."""
     ranked = sorted(standings.items(), key=lambda one: -one[1].rank)
     return [one for one in ranked if not one[1].is_other_code] or ranked
+
+
+def _lead(ranked: Sequence[_Ranked]) -> float:
+    """How far the votes put the first before all others; below nought if another has more."""
+    (_, first), *others = ranked
+    return first.vote - max((standing.vote for _, standing in others), default=0.0)
 
 
 def _entries_of(index: Index) -> Iterator[Entry]:

@@ -15,7 +15,7 @@ from intake.ids import ContactId
 from intake.levels import CustomerLevels
 from intake.service_levels.policy import DEFAULT_POLICY, ServiceLevels, target
 
-UNSURE = "怎么更新"
+UNSURE = "质量有问题可以换吗"
 EVENING = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)  # 21:00 on a Tuesday in Shanghai
 EARLY = datetime(2026, 3, 2, 23, 0, tzinfo=UTC)  # 07:00 on that Tuesday
 SATURDAY = datetime(2026, 3, 7, 2, 0, tzinfo=UTC)

@@ -23,7 +23,7 @@ from tests.support import model_server as models
 from tests.support.model_server import ModelServer, completion, model_server, says, sends
 
 ARTICLES = Path(demo.__file__).with_name("articles.yaml")
-UNSURE = "Is repair free?"
+UNSURE = "Is service free?"
 SURE = "维修费用怎么结？"
 CHOICE = {"article": "repair-price"}
 OWN = "no article says this: password 42 www.evil.example"
@@ -175,7 +175,7 @@ async def test_orders_in_a_message_do_not_choose_for_the_model(chat: Any, hand_c
         named = data["question"].rpartition(" ")[2]
         return await says({"article": named, "text": OWN})(request)
 
-    text = "Is repair free? error-e07"
+    text = "Is service free? error-e07"
     async with model_server(obeys) as server:
         found, _ = lookup(server.url, hand_clock, rephrase=True)
         context = await found.advised(chat.context(text), chat.profile)

@@ -15,7 +15,7 @@ from intake.knowledge.confidence import (
 )
 from intake.knowledge.tables import calibration
 
-SOME = Signals(score=0.4, variants=1.5)
+SOME = Signals.of(score=0.4, lead=0.1, usual=0.3)
 
 
 def test_each_signal_has_one_coefficient() -> None:
@@ -24,10 +24,24 @@ def test_each_signal_has_one_coefficient() -> None:
     assert len(calibration()) <= 12
 
 
-def test_more_evidence_never_lowers_the_probability() -> None:
-    """A higher score is a likelier article, and the more so the fewer questions it comes from."""
-    assert probability(replace(SOME, score=0.5)) > probability(SOME)
-    assert probability(replace(SOME, variants=3.0)) < probability(SOME)
+@pytest.mark.parametrize(
+    ("signals", "is_likelier"),
+    [
+        (Signals.of(score=0.5, lead=0.1, usual=0.3), True),
+        (Signals.of(score=0.4, lead=0.4, usual=0.3), True),
+        (Signals.of(score=0.4, lead=-0.2, usual=0.3), False),
+        (Signals.of(score=0.4, lead=0.1, usual=0.2), True),
+        (Signals.of(score=0.4, lead=0.1, usual=0.6), False),
+    ],
+)
+def test_a_score_counts_beside_what_is_usual(signals: Signals, *, is_likelier: bool) -> None:
+    """A higher score and a clearer vote speak for an article; that all score highly does not."""
+    assert (probability(signals) > probability(SOME)) is is_likelier
+
+
+def test_a_vote_alone_is_no_evidence() -> None:
+    """However clear the vote, an article that scores nothing is not answered."""
+    assert decide(probability(Signals.of(score=0.0, lead=9.0, usual=0.3))) == "reject"
 
 
 def test_extreme_signals_stay_probabilities() -> None:

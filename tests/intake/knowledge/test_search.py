@@ -124,6 +124,13 @@ def test_an_error_that_no_article_names_is_suggested_at_most() -> None:
     assert index.answer("E02 报警怎么办")[2] != "answer"
 
 
+def test_who_asks_for_two_articles_is_offered_both(index: Index) -> None:
+    """Where two stand nearly level, neither is the answer, however well both score."""
+    found = index.find("password and warranty, I forgot how long")
+    assert found.decision == "suggest"
+    assert {match.id for match in found.matches[:2]} == {"warranty", "password"}
+
+
 def test_a_foreign_model_in_the_question_does_not_hide_the_article(index: Index) -> None:
     """Naming the machine is no reason to reject a warranty question."""
     assert index.answer("我的 XJ-200 保修多久")[:1] == ("warranty",)
