@@ -3,7 +3,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
@@ -21,8 +20,6 @@ from bots.runtime.supervisor import keep_running
 from bots.turn import resumption
 from desk.ports import DeskPorts, DeskSettings
 from desk.routes import attach
-from intake.process.flow import Processes
-from intake.process.policies import Survey
 from intake.store.desk_queries import DeskQueries
 
 if TYPE_CHECKING:
@@ -31,7 +28,7 @@ if TYPE_CHECKING:
 
 def attach_desk(app: web.Application, program: Program) -> None:
     """Put the agent workspace and its API into the application."""
-    parking, service = Parking(program), _Rulebook(program)
+    parking = Parking(program)
 
     async def books() -> Mapping[str, object]:
         found = await asyncio.to_thread(audit, program.reading, program.settings.store.journal)
@@ -68,9 +65,6 @@ def attach_desk(app: web.Application, program: Program) -> None:
                 loaded, by, program.store, program.knowledge.profile, program.clock()
             ),
             import_rows=partial(import_at_once, program),
-            processes=service.processes,
-            survey=service.survey,
-            reopen_for=service.reopen_for,
             links=program.links,
             guard=lambda name, work: keep_running(name, work, program.failing),
         ),
@@ -86,22 +80,3 @@ def _settings(program: Program) -> DeskSettings:
         zone=ZoneInfo(bot.time_zone),
         reserves_parts=any(one.reserve for one in program.settings.directories.values()),
     )
-
-
-class _Rulebook:
-    """What the service file says, asked anew each time."""
-
-    def __init__(self, program: Program) -> None:
-        self._program = program
-
-    def processes(self) -> Processes:
-        """The processes of the site."""
-        return self._program.knowledge.profile.desk.processes
-
-    def survey(self) -> Survey:
-        """What customers are asked at the end."""
-        return self._program.knowledge.profile.desk.survey
-
-    def reopen_for(self) -> timedelta:
-        """How long a closed ticket may be opened again."""
-        return self._program.knowledge.profile.desk.confirmation.reopen_for

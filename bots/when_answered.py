@@ -10,8 +10,6 @@ from datetime import datetime
 
 from bots.draft import TurnDraft
 from intake.automation.firing import tells_somebody
-from intake.service_levels.clock import RESOLUTION
-from intake.service_levels.reckoning import running, terms
 from intake.tickets.ticket import SETTLED, Priority, Ticket
 
 
@@ -35,11 +33,12 @@ def opening(draft: TurnDraft) -> str:
 
 def answered_by(draft: TurnDraft) -> datetime | None:
     """By when somebody answers, if that is promised and comes before the team is back."""
-    ticket, desk = _open_ticket(draft), draft.profile.desk
+    ticket = _open_ticket(draft)
     if ticket is None:
         return None
-    responses = (one for one in running(ticket.clock, terms(ticket, desk)))
-    due = min((one.due_at() for one in responses if one.name != RESOLUTION), default=None)
+    clock = ticket.clock
+    first = None if clock.responded_at else clock.first_response_due_at
+    due = min(filter(None, (first, clock.next_response_due_at)), default=None)
     if due is None or not draft.now < due < draft.profile.hours.next_opening(draft.now):
         return None
     return due

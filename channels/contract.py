@@ -41,7 +41,9 @@ class Capabilities:
     `takes_files` and the others say what customers can send there; `file_max_bytes` is the
     largest file the channel lets through (0: ours decides). `receipts` says that the provider
     tells of messages that were delivered or read. `knows_sender` says that the provider vouches
-    for who writes: an account of its own, not a name that anybody may type.
+    for who writes: an account of its own, not a name that anybody may type. `keeps_sender` says
+    that nobody else can write from the same address later. `shows_typing` says that the customer's
+    app can show that somebody is typing.
 
     `gathers_bursts` says that people write several short messages in a row there: they are
     answered as one, after a quiet moment. Where another system sends, each is answered at once.

@@ -6,7 +6,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from intake.agent_actions import Doer
 from intake.changes import Actor, ChangeSet
@@ -16,8 +16,6 @@ from intake.importing.rows import Rejected
 from intake.links import Links
 from intake.messages import LANGUAGES, Language, Reply
 from intake.ports import BlobStore, Clock, Loaded, Signals, Store
-from intake.process.flow import Processes
-from intake.process.policies import Survey
 from intake.service_desk import ServiceDesk
 from intake.store.desk_queries import DeskQueries
 
@@ -104,11 +102,11 @@ class DeskPorts:
     knows of customers or machines.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
     `is_answered(question)` says whether the articles of now would answer it.
-    `service_desk()` is how the site runs its service. `open_questions(document)` are the required
-    fields that a running dialog still asks for, by name with their labels.
+    `service_desk()` is how the site runs its service now. `open_questions(document)` are the
+    required fields that a running dialog still asks for, by name with their labels.
     `forms` are the dialogs as forms, for reports by phone.
-    `processes`, `survey` and `reopen_for` are what the service file says now; `links` makes and
-    reads links to the pages where customers confirm, rate and sign, None where there are none.
+    `links` makes and reads links to the pages where customers confirm, rate and sign, None where
+    there are none.
     `retry_parked(number, by)` and `discard_parked(number, by, why)` answer False if nothing is
     parked under that number. Of what is parked and no more, `signals` tell by `parked`.
     """
@@ -131,9 +129,6 @@ class DeskPorts:
     resume: Resume = _nothing_open
     is_answered: IsAnswered = _unknown
     move_to_mail: MoveToMail = _no_mail
-    processes: Callable[[], Processes] = Processes
-    survey: Callable[[], Survey] = Survey
-    reopen_for: Callable[[], timedelta] = timedelta
     links: Links | None = None
     stock: StockOf = _no_stock
     open_questions: OpenQuestions = _no_questions

@@ -140,9 +140,11 @@ def asset(view: views.AssetView, today: date) -> answers.Asset:
     )
 
 
-def timeline_entry(view: views.TimelineView) -> answers.TimelineEntry:
-    """One thing that happened."""
-    actor = answers.Actor(kind=view.actor_kind, id=view.actor_id, name=view.actor_name)
+def timeline_entry(view: views.TimelineView, titles: Mapping[str, str]) -> answers.TimelineEntry:
+    """One thing that happened; a rule that did it goes by its title, if it still has one."""
+    known = titles.get(view.actor_id) if view.actor_kind == "rule" else None
+    name = known or view.actor_name
+    actor = answers.Actor(kind=view.actor_kind, id=view.actor_id, name=name)
     return answers.TimelineEntry(at=view.at, kind=view.kind, actor=actor, detail=view.detail)
 
 

@@ -142,8 +142,10 @@ class ChangeSet:
 
     def is_lacking(self, ticket: Ticket, kind: TimerKind) -> bool:
         """Whether a ticket that was filed under other rules has no timer of this kind yet."""
-        entries = (one for one in self.entries_of(ticket) if one.kind == CAUGHT_UP)
-        return any(kind.value in cast("list[str]", one.detail[LACKS]) for one in entries)
+        return any(
+            one.kind == CAUGHT_UP and kind.value in cast("list[str]", one.detail[LACKS])
+            for one in self.entries_of(ticket)
+        )
 
     def each_ticket(
         self, decide: Callable[[Ticket], tuple[Ticket, tuple[TimelineEntry, ...]]]

@@ -7,6 +7,7 @@ customer is a VIP for all of them or for none. Pure.
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 LEVEL_GIVEN = "level"  # the signal that a customer has another level
 NORMAL = "normal"
@@ -18,6 +19,11 @@ def plain(level: str) -> str:
     return level.strip().casefold() or NORMAL
 
 
+@lru_cache  # levels are few, and every ticket asks several times
+def _is_any(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerLevels:
     """`vip` are the names, in small letters, that make somebody a VIP; `*` stands for any end."""
@@ -26,8 +32,7 @@ class CustomerLevels:
 
     def is_vip(self, level: str) -> bool:
         """Whether the team has made somebody of this level a VIP; saying so makes nobody one."""
-        name = plain(level)
-        return any(fnmatchcase(name, pattern) for pattern in self.vip)
+        return _is_any(plain(level), self.vip)
 
     def names(self, level: str) -> tuple[str, ...]:
         """What the configuration may call a level, the most exact first: its name, then `vip`."""

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,6 +19,7 @@ from intake import failpoints
 from intake.outbox import Committed
 from intake.store import OpenedStore, open_store
 from intake.store.migrations import upgrade
+from tests.support.clock import HandClock
 from tests.support.hub import Hub
 from tests.support.mail_servers import Dovecot, SmtpScript, dovecot, smtp_server
 
@@ -48,25 +49,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
 
 
-@dataclass
-class HandClock:
-    """The time, which stands still unless a test moves it."""
-
-    now: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **by: float) -> datetime:
-        """Go on by `hours=…`, `minutes=…` and so on; returns the new time."""
-        self.now += timedelta(**by)
-        return self.now
-
-
 @pytest.fixture
 def clock() -> HandClock:
     """A clock that only the test moves."""
-    return HandClock()
+    return HandClock(NOON)
 
 
 def unavailable(what: str, why: str) -> NoReturn:

@@ -54,13 +54,14 @@ class Committer:
         self._clock = clock
 
     async def commit(
-        self, changes: Sequence[ChangeSet], known: Sequence[Known] = ()
+        self, changes: Sequence[ChangeSet], known: Sequence[Known | None] = ()
     ) -> list[FrontdeskError | None]:
         """See `Store.commit`. A change that a consequence refuses or fails on is not written.
 
         The others of its batch are; what was wrong stands in its place. `known` is, for each of
-        the changes, what it was decided on: that is not read again. Raises `StoreUnavailable` if
-        the store failed for good while it was read: then nothing of the batch is written.
+        the changes, what it was decided on, which is not read again; None: nobody knows. Raises
+        `StoreUnavailable` if the store failed for good while it was read: then nothing of the
+        batch is written.
         """
         results = [
             await self._decided(one, seen) if _has_more(one) else one

@@ -17,7 +17,7 @@ import structlog
 from bots.bursts import together
 from bots.looking_up import looked_up
 from bots.profile import BotProfile
-from bots.runtime.committing import Committer, Undecided
+from bots.runtime.committing import Committer, Known, Undecided
 from bots.runtime.directory_lookup import DirectoryLookup
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup
@@ -156,7 +156,7 @@ class TurnWorker:
 
     async def _commit(self, decided: list[TurnContext], changes: list["ChangeSet"]) -> None:
         fp("turn.decide")
-        problems = await self._committer.commit(changes)
+        problems = await self._committer.commit(changes, [_known(one) for one in decided])
         self._metrics.count_turns(decided, changes, problems, self._clock())
         for context, problem in zip(decided, problems, strict=True):
             if isinstance(problem, Undecided):
@@ -177,3 +177,9 @@ class TurnWorker:
         if await self._store.park(context, failed.reason, failed.traceback, change):
             await self._store.release([context.conversation.id])
         self._on_parked()
+
+
+def _known(context: TurnContext) -> Known | None:
+    """What was read for a turn; nothing where somebody else writes in a customer's thread."""
+    is_theirs = context.contact.id == context.conversation.contact_id
+    return Known(context.contact, context.ticket) if is_theirs else None

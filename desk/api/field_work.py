@@ -104,7 +104,7 @@ async def read_brief(call: Call, number: str, visit: str) -> work_answers.Brief:
     tried = ticket.fields.get("articles_tried")
     product = ticket.fields.get("product")
     machine = " ".join(filter(None, (product.display if product else "", ticket.asset_serial)))
-    flow = moving.flow_of(ticket, call.ports.processes())
+    flow = moving.flow_of(ticket, call.ports.service_desk().processes)
     return work_answers.Brief(
         ticket=number,
         title=ticket.title,

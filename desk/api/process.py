@@ -34,7 +34,7 @@ async def take_step(call: Call, number: str, body: StepMove) -> work_answers.Wor
     """Take a ticket on to its next step. What the process does not allow is a conflict."""
 
     def decision(ticket: Ticket, _work: Work) -> Effect:
-        flow = moving.flow_of(ticket, call.ports.processes())
+        flow = moving.flow_of(ticket, call.ports.service_desk().processes)
         if flow is None:
             raise Conflict("no_process")
         doer = call.principal.doer
@@ -50,7 +50,7 @@ async def record_check(call: Call, number: str, body: CheckResult) -> work_answe
     """Note the result of one point of the checklist."""
 
     def decision(ticket: Ticket, _work: Work) -> Effect:
-        flow = moving.flow_of(ticket, call.ports.processes())
+        flow = moving.flow_of(ticket, call.ports.service_desk().processes)
         doer = call.principal.doer
         return solving.check(ticket, flow, body.name, body.result, doer, call.now, body.note)
 
@@ -63,7 +63,7 @@ async def record_solution(call: Call, number: str, body: FoundSolution) -> work_
     """Note the root cause and the fix, and whether it is a workaround or lasts."""
 
     def decision(ticket: Ticket, _work: Work) -> Effect:
-        flow = moving.flow_of(ticket, call.ports.processes())
+        flow = moving.flow_of(ticket, call.ports.service_desk().processes)
         found = Solution(body.cause, body.fix, Lasting(body.lasting), body.note)
         return solving.solve(ticket, flow, found, call.principal.doer, call.now)
 
@@ -163,11 +163,11 @@ async def shown_work(call: Call, number: str) -> work_answers.Work:
 
 async def _flow_of(call: Call, number: str) -> Flow | None:
     ticket = await call.ports.store.load_ticket(number)
-    return moving.flow_of(ticket, call.ports.processes()) if ticket else None
+    return moving.flow_of(ticket, call.ports.service_desk().processes) if ticket else None
 
 
 def _step(call: Call, ticket: Ticket, name: str) -> Step:
-    flow: Flow | None = moving.flow_of(ticket, call.ports.processes())
+    flow: Flow | None = moving.flow_of(ticket, call.ports.service_desk().processes)
     step = flow.step(name) if flow else None
     if step is None:
         raise Conflict("no_process")

@@ -96,7 +96,10 @@ class NoticeQuery(Body):
 
 
 class Notice(Answer):
-    """What a group was told, or could not be told, at one place."""
+    """What a group was told, or could not be told, at one place.
+
+    `attempts` counts the tries that failed for the moment; `error` says why the last one did.
+    """
 
     id: str
     place: str

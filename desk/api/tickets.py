@@ -7,7 +7,7 @@ from desk.bodies import NewTicket, TicketChange, TicketQuery
 from desk.deciding import committed, decide_ticket
 from desk.endpoint import Call, endpoint
 from desk.passing_on import check_seen, check_version, taken
-from desk.reporting import draft_of, parties_of
+from desk.reporting import draft_of, language_of, parties_of
 from intake.changes import ChangeSet
 from intake.errors import Conflict, InvalidRequest, NotFound, StaleConversation
 from intake.ids import ticket_number
@@ -57,7 +57,12 @@ async def read_timeline(call: Call, number: str) -> answers.Timeline:
     """What happened to a ticket, oldest first. Messages are read with its conversation."""
     view = await ticket_view(call, number)
     found = await call.ports.queries.timeline(number, view.conversation_id)
-    return answers.Timeline(items=[showing.timeline_entry(each) for each in found])
+    language = language_of(call)
+    titles = {
+        one.name: getattr(one.section.title, language)
+        for one in call.ports.service_desk().rules.arranged
+    }
+    return answers.Timeline(items=[showing.timeline_entry(each, titles) for each in found])
 
 
 @endpoint("PATCH", "/tickets/{number}", errors=(409, 422))

@@ -17,6 +17,7 @@ from intake.links import Purpose
 from intake.process import field_work, settling, surveys
 from intake.process.effects import Effect
 from intake.process.work import Question, Visit
+from intake.service_desk import ServiceDesk
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
@@ -36,6 +37,11 @@ class Visitor:
     ticket: Ticket
     subject: str
     now: datetime
+
+    @property
+    def desk(self) -> ServiceDesk:
+        """How the site runs its service now."""
+        return self.office.ports.service_desk()
 
     @property
     def actor(self) -> Actor:
@@ -71,7 +77,7 @@ async def solved(visitor: Visitor) -> str:
 async def not_solved(visitor: Visitor, reason: str) -> str:
     """Bring the ticket back to its agent with the reason."""
     key = "reopened"
-    reopen_for = visitor.office.ports.reopen_for()
+    reopen_for = visitor.desk.confirmation.reopen_for
 
     async def decision(ticket: Ticket) -> Effect | None:
         nonlocal key
@@ -92,13 +98,13 @@ async def open_questions(visitor: Visitor) -> list[Question]:
     planned = [Question(one) for one in ticket.progress.survey]
     if not planned:
         nps_at = await ports.queries.work.nps_at(ticket.contact_id)
-        planned = list(surveys.questions_for(ports.survey(), nps_at, visitor.now))
+        planned = list(surveys.questions_for(visitor.desk.survey, nps_at, visitor.now))
     return [one for one in planned if one.value not in ticket.progress.rated]
 
 
 async def rated(visitor: Visitor, marks: Mapping[Question, int], comment: str) -> str:
     """Write the marks down; the comment belongs to the first of them."""
-    survey = visitor.office.ports.survey()
+    survey = visitor.desk.survey
 
     async def decision(ticket: Ticket) -> Effect | None:
         effect: Effect | None = None

@@ -88,7 +88,7 @@ async def _show_confirm(visitor: Visitor, _request: web.Request) -> web.Response
     ticket, speech = visitor.ticket, visitor.speech
     if ticket.status not in SETTLED:
         return _said(visitor, "in_work")
-    if not settling.may_reopen(ticket, visitor.now, visitor.office.ports.reopen_for()):
+    if not settling.may_reopen(ticket, visitor.now, visitor.desk.confirmation.reopen_for):
         return _said(visitor, "over")
     is_closed = ticket.status is TicketStatus.CLOSED
     text = markup.confirm_page(speech, ticket.number, ticket.title, is_closed=is_closed)

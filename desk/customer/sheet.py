@@ -36,7 +36,8 @@ async def service_sheet(
     asked = call.request.query.get("lang", "") or call.request.headers.get("Accept-Language", "")
     fallback = call.ports.settings.languages[0]
     speech = Speech(call.office.phrases, preferred_language(asked, fallback))
-    flow, zone = moving.flow_of(ticket, call.ports.processes()), call.ports.settings.zone
+    flow = moving.flow_of(ticket, call.ports.service_desk().processes)
+    zone = call.ports.settings.zone
     parts = [
         _facts(speech, ticket, visit, contact, zone, _found(flow, speech, ticket)),
         _checklist(flow, speech, ticket),

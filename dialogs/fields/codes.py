@@ -59,6 +59,7 @@ _LABEL = "label"  # it tells the serial number, or the model if that is how the 
 # A figure, a spoken one behind a letter, or letters that a display may show.
 _FAULT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}")  # 报过流OC-3
 _HINT = re.compile(r"\d|[A-Za-z]\s?[杠\-]?\s?[〇零幺一二三四五六七八九]|[A-Z]{2}")
+_DISPLAYED = re.compile(r"[EFAHLPU]\d{2}")
 _SHORT_ERROR = re.compile(r"[a-z]{1,3}-?\d{1,4}[a-z]?", re.IGNORECASE)
 _MODEL_SHAPE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9\-/.]{1,18}")
 _MAX_SHAPE = 12
@@ -82,6 +83,7 @@ def codes(text: str) -> tuple[Code, ...]:
         for match in _PATTERNS["cues"].finditer(text)
     )
     typed = _inheriting([_typed(one, text, cues) for one in _longest(found)], text)
+    typed = _told_apart(typed, text)
     return tuple(_settled(typed, text))
 
 
@@ -108,6 +110,24 @@ def _inheriting(typed: list[Code], text: str) -> list[Code]:
             denied = ""
         else:
             kept.append(one)
+    return kept
+
+
+def _told_apart(typed: list[Code], text: str) -> list[Code]:
+    """What a label says, and models that nothing announces, beside other models.
+
+    Of GX-40, F22 the one built like an error code is one; the label of a known model says its
+    serial number.
+    """
+    models = sum(one.kind == MODEL for one in typed)
+    kept: list[Code] = []
+    for one in typed:
+        kind = one.kind
+        if kind == _LABEL:
+            kind = SERIAL if models and _may_be(one.value, SERIAL) else _shaped(one, text)
+        elif kind == MODEL and models > 1 and _DISPLAYED.fullmatch(one.value):
+            kind = kind if one.is_announced else ERROR
+        kept.append(replace(one, kind=kind))
     return kept
 
 
@@ -234,6 +254,9 @@ def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Cod
     kind = _announced(code, text, cues)
     if kind == "other":
         return replace(code, kind="other", is_announced=True)
+    if kind == _LABEL:
+        is_serial = not _shaped(code, text) and _may_be(code.value, SERIAL)
+        return replace(code, kind=SERIAL if is_serial else _LABEL)
     if kind and _may_be(code.value, kind):
         value = _repaired(code.value) if kind == ERROR else code.value
         return replace(code, value=value, kind=kind, is_announced=True)
@@ -258,7 +281,7 @@ def _announced(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) ->
         if is_linked or (is_fault_named and _SHORT_ERROR.fullmatch(code.value)):
             return kind
         break
-    return (_shaped(code, text) or SERIAL) if is_labelled else ""
+    return _LABEL if is_labelled else ""
 
 
 def _may_be(value: str, kind: str) -> bool:
@@ -290,7 +313,7 @@ def _repaired(value: str) -> str:
 
 
 def _shaped(code: Code, text: str) -> str:
-    value = code.value
+    value = code.value.split()[0]  # T8 Pro is built like T8
     before, after = text[: code.start], text[code.end : code.end + 8]
     if _PATTERNS["error_shape"].fullmatch(value) or re.fullmatch(r"[Ee][Oo]\d{1,3}", value):
         return ERROR
@@ -314,6 +337,7 @@ def _is_behind_machine(value: str, before: str) -> bool:
     """Whether a longer code is a model because it stands right behind what it is the model of."""
     digits = sum(map(str.isdigit, value))
     is_model = value[0].isalpha() and _MODEL_SHAPE.fullmatch(value) is not None
+    is_model = is_model and _PATTERNS["no_model"].fullmatch(value) is None
     return is_model and digits <= _MOST_DIGITS and bool(_PATTERNS["machine_before"].search(before))
 
 

@@ -69,9 +69,7 @@ def _announced_companies(text: str) -> Iterator[Name]:
         ):
             firm = _DEPARTMENT.sub(r"\1\2\3", match[group])
             yield Name(match.start(group), match.start(group) + len(firm), firm)
-    head = _HEAD.match(text)  # 青岛海润食品厂，速冻机今天停机
-    if head is not None and _is_firm(head[0]):
-        yield Name(*head.span(), head[0])
+    yield from _firms_alone(text)
     for match in _PATTERNS["from_cue"].finditer(text):
         name = match["name"]
         is_named = any(_PATTERNS[one].fullmatch(name) for one in ("place", "shop"))
@@ -79,6 +77,16 @@ def _announced_companies(text: str) -> Iterator[Name]:
             _PATTERNS["generic"].match(name) or _PATTERNS["no_firm"].search(name)
         ):
             yield Name(match.start("name"), match.end("name"), name)
+
+
+def _firms_alone(text: str) -> Iterator[Name]:
+    """Names that are a clause of their own: 青岛海润食品厂，速冻机今天停机."""
+    head = _HEAD.match(text)
+    if head is not None and _is_firm(head[0]):
+        yield Name(*head.span(), head[0])
+    for match in _PATTERNS["clause"].finditer(text):
+        if not _PATTERNS["no_firm"].search(match["clause"]):
+            yield Name(match.start("clause"), match.end("clause"), match["clause"])
 
 
 def _is_firm(name: str) -> bool:
@@ -99,13 +107,17 @@ def _full_companies(text: str) -> Iterator[Name]:
 
 
 def _english_companies(text: str) -> Iterator[Name]:
-    for pattern in (_PATTERNS["limited"], _PATTERNS["english_from"]):
+    for pattern in (_PATTERNS["limited"], _PATTERNS["house"], _PATTERNS["english_from"]):
         for match in pattern.finditer(text):
             lead = _PATTERNS["english_leads"].match(match[1])
             start = match.start(1) + (lead.end() if lead else 0)
             name = text[start : match.end(1)].rstrip(", ")
             first, *others = name.split() or ("",)
-            if first and (first not in word_list("not_people_english") or len(others) > 1):
+            if (
+                first
+                and not _PATTERNS["listed"].search(name)
+                and (first not in word_list("not_people_english") or len(others) > 1)
+            ):
                 yield Name(start, start + len(name), name)
 
 

@@ -45,9 +45,9 @@ class Moment:
     """A point in time, local and naive, and where in the text it stands.
 
     `is_explicit` is false for just "at three", "in the morning" or 3/4, which may be anything in
-    a longer text, unless it is `is_since` (stuck here since 7:15). `begins` says that the words
-    around it speak of a beginning; `is_current` that it is this week, this month or this year as a
-    whole.
+    a longer text, unless it `is_told` to be the fault's (stuck here since 7:15). `begins` says
+    that the words around it speak of a beginning; `is_current` that it is this week, this month or
+    this year as a whole.
     """
 
     start: int
@@ -56,7 +56,7 @@ class Moment:
     has_time: bool
     is_explicit: bool = True
     begins: bool = False
-    is_since: bool = False
+    is_told: bool = False
     is_current: bool = False
 
 
@@ -111,7 +111,7 @@ def happened(text: str, now: datetime) -> Moment | None:
     low = simplified(plain(text))
     possible = [one for one in _moments(said, text, now) if _is_of_fault(one, low, now)]
     fitting = [one for one in possible if one.is_explicit] or [
-        one for one in possible if one.is_since and one.has_time
+        one for one in possible if one.is_told and one.has_time
     ]
     if not fitting:
         return _lasting(said, low, now, _PATTERNS["lasts"])
@@ -164,12 +164,20 @@ def _lasting(
     for one in said:
         if one.seconds is None or not _HOUR <= one.seconds <= _YEARS:
             continue
-        if cue is None or cue.search(low, max(0, one.start - _DEED_BEFORE), one.start):
+        if cue is None or _lasts(one, low, cue):
             at = now - timedelta(seconds=one.seconds)
             is_short = one.seconds < _DAY.total_seconds()
             at = at if is_short else datetime.combine(at.date(), datetime.min.time())
             return Moment(one.start, one.end, at, has_time=is_short)
     return None
+
+
+def _lasts(one: Expression, low: str, cue: re.Pattern[str]) -> bool:
+    first = max(0, one.start - _DEED_BEFORE)
+    if cue.search(low, first, one.start):
+        return True
+    is_in_use = _PATTERNS["in_use"].search(low, first, one.start) is not None
+    return low.startswith("了", one.end) and not is_in_use
 
 
 def _pieced(said: list[Expression], text: str, now: datetime) -> Moment | None:
@@ -279,7 +287,9 @@ def _moment(expression: Expression, text: str, now: datetime) -> Moment | None:
         has_time=chosen.grain in _EXACT,
         is_explicit=_is_explicit(when),
         is_current=chosen.grain in {"week", "month", "quarter", "year"} and when in _CURRENT,
-        is_since=when.bound == "since",
+        is_told=when.bound == "since"
+        or _PATTERNS["told_behind"].match(text, expression.end) is not None
+        or _PATTERNS["told_before"].search(text, 0, expression.start) is not None,
         begins=begins or before.rstrip().endswith(("从", "自", "since")),
     )
 
@@ -321,11 +331,14 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
     if moment.at > now + _TOMORROW:
         return False
     before = low[max(0, moment.start - _DEED_BEFORE) : moment.start]
-    if _PATTERNS["repeated"].search(before) or _PATTERNS["before_deeds"].search(before):
+    if _PATTERNS["repeated"].search(before):
+        return False
+    is_told = _PATTERNS["broke"].match(low, moment.end) is not None  # 换过一次刀今天又坏了
+    if not is_told and _PATTERNS["before_deeds"].search(before):
         return False
     if _PATTERNS["state"].fullmatch(low, moment.start, moment.end):
         return False
-    if _PATTERNS["limit"].match(low, moment.start):
+    if _PATTERNS["limit"].match(low, moment.start) or _PATTERNS["counted"].match(low, moment.end):
         return False
     if moment.is_current and not moment.begins:
         return False  # 这个月已经第三次了

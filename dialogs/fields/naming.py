@@ -18,12 +18,12 @@ _PATTERNS = patterns("names")
 PHONE_MASK = "\x01"
 # How sure a name is by what tells of it; the last group of each pattern is the name.
 _RANKS = {
-    "introduced": 0, "renamed": 0, "of_company": 0,
+    "introduced": 0, "renamed": 0, "of_company": 0, "labelled": 1,
     "near_phone": 2, "behind_company": 2, "latin": 2, "signed": 2,
 }  # fmt: skip
-_ENGLISH_RANKS = {"who": 0, "signed": 0, "titled": 1, "posted": 1, "near": 1, "behind": 1}
+_SURE = ("titled", "posted", "seated", "near", "behind")
+_ENGLISH_RANKS = {"who": 0, "signed": 0, **dict.fromkeys(_SURE, 1)}
 _LAST = 3
-_LATIN_NAME = re.compile(r"[A-ZÀ-ÞĀ-ſ][a-zA-ZÀ-ɏ'\-]*[a-zß-ɏ]")
 _CLAUSES = re.compile(r"[,，。;；、!！\s]+")
 
 
@@ -121,11 +121,12 @@ def _is_name(name: str) -> bool:
 
 
 def _english_people(text: str) -> Iterator[Name]:
-    if not _LATIN_NAME.search(text):
+    if not _PATTERNS["english_hint"].search(text):
         return
     for match in _PATTERNS["english"].finditer(text):
         group = match.lastgroup or ""
-        lead = _PATTERNS["english_leads"].match(match[group])
+        is_titled = group in {"who", "titled"}
+        lead = None if is_titled else _PATTERNS["english_leads"].match(match[group])
         start = match.start(group) + (lead.end() if lead else 0)
         name = text[start : match.end(group)]
         words = name.split()

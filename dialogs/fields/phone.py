@@ -32,7 +32,7 @@ _CANDIDATE = re.compile(
 )
 _CUE = re.compile(
     r"(?:电话|手机|座机|号码|热线|联系|联络|微信同号|tel|phone|call|contact|mobile|cell|reach|whatsapp"
-    r"|text me|ring|mobil|telefon|handy"
+    r"|text me|ring|mobil|telefon|handy|office|landline|switchboard|hotline|helpline"
     r"|(?:my|our|his|her|their|new|best|other|contact|direct|office|call-?back) (?:\w+ )?"
     r"(?:number|line)(?: for \w+)?)"
     r"[^\d,，。;；]{0,16}$",

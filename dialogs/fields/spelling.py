@@ -18,12 +18,18 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SPOKEN = re.compile(r"[〇零幺一二三四五六七八九](?:[ \-,，、]?[〇零幺一二三四五六七八九]){6,}")
 _PAUSES = str.maketrans(",，、", "---")
 _ENGLISH_DIGITS = {
-    "oh": "0", "o": "0", "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4",
-    "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "oh": "0", "o": "0", "zero": "0", "nought": "0", "nil": "0", "one": "1", "two": "2",
+    "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
 _TIMES = {"double": 2, "triple": 3}
-_ENGLISH_DIGIT = rf"(?:(?:double|triple)\s+)?(?:{'|'.join(_ENGLISH_DIGITS)})\b"
-ENGLISH_RUN = re.compile(rf"\b{_ENGLISH_DIGIT}(?:[\s,\-]+{_ENGLISH_DIGIT}){{6,}}", re.IGNORECASE)
+_SCALES = {"hundred": "00", "thousand": "000"}
+_ENGLISH_DIGIT = (
+    rf"(?:(?:double|triple)\s+)?(?:{'|'.join(_ENGLISH_DIGITS)})\b(?:\s+(?:hundred|thousand)\b)?"
+)
+ENGLISH_RUN = re.compile(
+    rf"\b(?:plus\s+)?{_ENGLISH_DIGIT}(?:[\s,\-]+(?:(?:then|and)\s+)?{_ENGLISH_DIGIT}){{5,}}",
+    re.IGNORECASE,
+)
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "最后": -1,
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
@@ -107,7 +113,8 @@ def spoken_digits(text: str) -> str:
 def _figures(run: str) -> str:
     figures, times = "", 1
     for word in re.findall("[a-z]+", run.casefold()):
-        figures += _ENGLISH_DIGITS.get(word, "") * times
+        figures += "+" if word == "plus" else _ENGLISH_DIGITS.get(word, "") * times
+        figures += _SCALES.get(word, "")
         times = _TIMES.get(word, 1)
     return figures
 

@@ -116,6 +116,10 @@ _DAYLIKE = frozenset("Dkpwom")
 _CURRENCIES = frozenset({"$", "€", "£", "¥"})
 _AUXILIARIES = frozenset({"will", "would", "won't", "should", "shouldn't", "can", "could", "may",
                           "might", "must", "did", "didn't", "does", "doesn't", "not"})  # fmt: skip
+_GO_ON = frozenset(
+    {"and", "but", "so", "when", "while", "because", "it", "we", "i", "the", "then"}
+)
+_OWNERS = frozenset({"its", "the", "a", "to", "is", "reads", "shows", "below", "above"})
 _ABOUT = frozenset({"approximately", "roughly", "circa", "approx", "some",
                     "sometime", "nearly", "almost", "just", "ish", "right",
                     "exactly", "sharp", "only", "or", "so"})  # fmt: skip
@@ -177,13 +181,15 @@ def tokens(text: str) -> list[Token]:
 
 
 def _in_company(found: list[Token]) -> list[Token]:
-    """Figures behind a currency are no dates; "will last two hours" is no last one."""
+    """Figures behind a currency or a minus are no dates, nor is the last of "will last"."""
     row: list[Token] = []
     for one in found:
         before = row[-1].word if row else ""
-        is_price = one.kind == "n" and before in _CURRENCIES
+        is_negative = before == "-" and (len(row) < 2 or row[-2].kind == "x")
+        is_price = one.kind == "n" and (before in _CURRENCIES or is_negative)
         is_verb = one.word == "last" and before in _AUXILIARIES
-        row.append(replace(one, kind="x") if is_price or is_verb else one)
+        is_nought = one.word == "zero" and before in _OWNERS
+        row.append(replace(one, kind="x", word="") if is_price or is_verb or is_nought else one)
     return row
 
 
@@ -195,7 +201,8 @@ def _about(row: list[Token]) -> list[Token]:
             kept.append(one)
             continue
         number = row[at + 1] if at + 1 < len(row) else None
-        behind = row[at + 2].kind if at + 2 < len(row) else ""
+        next_word = row[at + 2] if at + 2 < len(row) else None
+        behind = next_word.kind if next_word and next_word.word not in _GO_ON else ""
         before = kept[-1].kind if kept else ""
         is_hour = number is not None and number.kind == "n" and 1 <= number.number <= _NOON
         has_day = (before in _DAYLIKE and behind in {"", ",", "."}) or (

@@ -22,45 +22,8 @@ class Fact:
     value: object
 
 
-@quick
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What facts are taken from."""
-
-    ticket: Ticket
-    contact: Contact | None
-    now: datetime
-    event: str
-    actor: str
-    repeats: int
-    called: CustomerLevels
-
-
 def _one_or_all(names: tuple[str, ...]) -> object:
     return names[0] if len(names) == 1 else list(names)
-
-
-_VALUES: Mapping[str, Callable[[_Seen], object]] = {
-    "type": lambda seen: seen.ticket.type or None,
-    "title": lambda seen: seen.ticket.title or None,
-    "status": lambda seen: seen.ticket.status.value,
-    "priority": lambda seen: seen.ticket.priority.value,
-    "queue": lambda seen: seen.ticket.queue or None,
-    "assignee": lambda seen: seen.ticket.agent_id or None,
-    "channel": lambda seen: seen.ticket.channel or None,
-    "serial": lambda seen: seen.ticket.asset_serial or None,
-    "incomplete": lambda seen: len(seen.ticket.incomplete),
-    "flags": lambda seen: list(seen.ticket.flags) or None,
-    "waiting_for": lambda seen: seen.ticket.waiting_for or None,
-    "level": lambda seen: (
-        (_one_or_all(seen.called.names(seen.contact.level)) or None) if seen.contact else None
-    ),
-    "company": lambda seen: (seen.contact.company or None) if seen.contact else None,
-    "event": lambda seen: seen.event or None,
-    "actor": lambda seen: seen.actor or None,
-    "breached": lambda seen: list(seen.ticket.clock.breached(seen.now)) or None,
-    "repeats": lambda seen: seen.repeats,
-}
 
 
 class Facts(Mapping[str, HasValue]):
@@ -71,7 +34,7 @@ class Facts(Mapping[str, HasValue]):
     A level of a VIP is `vip` beside its own name.
     """
 
-    __slots__ = ("_seen",)
+    __slots__ = ("actor", "called", "contact", "event", "now", "repeats", "ticket")
 
     def __init__(
         self,
@@ -83,19 +46,25 @@ class Facts(Mapping[str, HasValue]):
         repeats: int = 0,
         called: CustomerLevels = USUAL,
     ) -> None:
-        self._seen = _Seen(ticket, contact, now, event, actor, repeats, called)
+        self.ticket = ticket
+        self.contact = contact
+        self.now = now
+        self.event = event
+        self.actor = actor
+        self.repeats = repeats
+        self.called = called
 
     def __getitem__(self, name: str) -> HasValue:
         if name.startswith(_FIELD):
-            return self._seen.ticket.fields[name.removeprefix(_FIELD)]
-        return Fact(_VALUES[name](self._seen))
+            return self.ticket.fields[name.removeprefix(_FIELD)]
+        return Fact(_VALUES[name](self))
 
     def value(self, name: str) -> object:
         """The value of a fact, None for one that is unknown."""
         look = _VALUES.get(name)
         if look is not None:
-            return look(self._seen)
-        field = self._seen.ticket.fields.get(name.removeprefix(_FIELD))
+            return look(self)
+        field = self.ticket.fields.get(name.removeprefix(_FIELD))
         return field.value if field is not None and name.startswith(_FIELD) else None
 
     def agree(self, others: "Facts", names: Iterable[str]) -> bool:
@@ -104,10 +73,33 @@ class Facts(Mapping[str, HasValue]):
 
     def __iter__(self) -> Iterator[str]:
         yield from _VALUES
-        yield from (f"{_FIELD}{name}" for name in self._seen.ticket.fields)
+        yield from (f"{_FIELD}{name}" for name in self.ticket.fields)
 
     def __len__(self) -> int:
-        return len(_VALUES) + len(self._seen.ticket.fields)
+        return len(_VALUES) + len(self.ticket.fields)
+
+
+_VALUES: Mapping[str, Callable[[Facts], object]] = {
+    "type": lambda facts: facts.ticket.type or None,
+    "title": lambda facts: facts.ticket.title or None,
+    "status": lambda facts: facts.ticket.status.value,
+    "priority": lambda facts: facts.ticket.priority.value,
+    "queue": lambda facts: facts.ticket.queue or None,
+    "assignee": lambda facts: facts.ticket.agent_id or None,
+    "channel": lambda facts: facts.ticket.channel or None,
+    "serial": lambda facts: facts.ticket.asset_serial or None,
+    "incomplete": lambda facts: len(facts.ticket.incomplete),
+    "flags": lambda facts: list(facts.ticket.flags) or None,
+    "waiting_for": lambda facts: facts.ticket.waiting_for or None,
+    "level": lambda facts: (
+        (_one_or_all(facts.called.names(facts.contact.level)) or None) if facts.contact else None
+    ),
+    "company": lambda facts: (facts.contact.company or None) if facts.contact else None,
+    "event": lambda facts: facts.event or None,
+    "actor": lambda facts: facts.actor or None,
+    "breached": lambda facts: list(facts.ticket.clock.breached(facts.now)) or None,
+    "repeats": lambda facts: facts.repeats,
+}
 
 
 def because(condition: Condition, facts: Facts) -> dict[str, object]:

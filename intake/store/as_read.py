@@ -9,7 +9,8 @@ version is.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, is_not
 
 from intake.changes import ChangeSet
 from intake.conversations import Conversation
@@ -70,8 +71,7 @@ class AsRead:
         before = self._tickets.get(ticket.number)
         if before is None or before.version != ticket.version:
             return None
-        pairs = zip(_NAMES, _VALUES(ticket), _VALUES(before), strict=True)
-        moved = tuple([name for name, new, old in pairs if new is not old])
+        moved = tuple(compress(_NAMES, map(is_not, _VALUES(ticket), _VALUES(before))))
         return self._updates.get(moved) or self._prepare(moved)
 
     def _prepare(self, moved: tuple[str, ...]) -> Update:

@@ -9,9 +9,9 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
-from intake.contacts import Contact
 from intake.errors import StaleConversation, StoreError
 from intake.messages import Author
 from intake.outbox import NEVER_SENT, DeliveryState
@@ -84,6 +84,7 @@ FAIL_DELIVERY = (
 )
 APPLY_INBOX = "UPDATE inbox SET state=1, payload='' WHERE seq=?"
 _TICKET_VALUES = rows.TICKET_COLUMNS[:-1]
+_CONTACT_VALUES = attrgetter(*rows.CONTACT_COLUMNS)
 ADD_TICKET = (
     f"INSERT INTO ticket({columns(_TICKET_VALUES)}, version, changed)"
     f" VALUES ({_marks(len(_TICKET_VALUES))}, 1, ?)"
@@ -291,7 +292,7 @@ def _write_states(
         )
     if change.contact is not None:
         stored_at = writing.stored_at
-        db.execute(SAVE_CONTACT, (*_contact_row(change.contact), stored_at, stored_at))
+        db.execute(SAVE_CONTACT, (*_CONTACT_VALUES(change.contact), stored_at, stored_at))
     return None
 
 
@@ -360,10 +361,6 @@ def _write_ticket(db: sqlite3.Connection, ticket: Ticket, changed: int, as_read:
     statement, stored = (UPDATE_TICKET, rows.TICKET_STORED.values()) if update is None else update
     values = [each(ticket) for each in stored]
     return bool(db.execute(statement, (*values, changed, *key)).rowcount)
-
-
-def _contact_row(contact: Contact) -> tuple[object, ...]:
-    return tuple(getattr(contact, name) for name in rows.CONTACT_COLUMNS)
 
 
 def _timeline_row(

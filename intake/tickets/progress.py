@@ -6,10 +6,12 @@ never be judged on different states. What people work with at length (tasks, cos
 tables of its own; here stands only what a guard must know of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any
 
 from intake.values import quick
 
@@ -65,29 +67,30 @@ class Progress:
 
     def to_json(self) -> dict[str, object]:
         """What differs from a ticket that has only been filed; empty if nothing does."""
-        document: dict[str, object] = {}
-        for each in _FIELDS:
-            value = getattr(self, each)
-            if value != getattr(NOTHING, each):
-                document[each] = value.isoformat() if isinstance(value, datetime) else value
-        return document
+        pairs = zip(_NAMES, _VALUES(self), _VALUES(NOTHING), strict=True)
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value, usual in pairs
+            if value != usual
+        }
 
     @staticmethod
     def from_json(document: Mapping[str, object]) -> "Progress":
         """The same again."""
-        given = dict(document)
-        for name in _TIMES & given.keys():
-            given[name] = datetime.fromisoformat(str(given[name]))
-        for name in _LISTS & given.keys():
-            given[name] = tuple(given[name])  # type: ignore[arg-type]
-        if "lasting" in given:
-            given["lasting"] = Lasting(str(given["lasting"]))
-        if "confirmed" in given:
-            given["confirmed"] = Confirmed(str(given["confirmed"]))
+        given = {
+            name: _READ[name](value) if name in _READ else value
+            for name, value in document.items()
+        }
         return Progress(**given)  # type: ignore[arg-type]
 
 
-_FIELDS = tuple(each.name for each in fields(Progress))
-_TIMES = {"since", "closed_at"}
-_LISTS = {"visited", "approved", "open_tasks", "survey", "rated"}
+_NAMES = tuple(each.name for each in fields(Progress))
+_VALUES = attrgetter(*_NAMES)
+# What stands otherwise in the document than in the value.
+_READ: Mapping[str, Callable[[Any], object]] = {
+    **dict.fromkeys(("since", "closed_at"), datetime.fromisoformat),
+    **dict.fromkeys(("visited", "approved", "open_tasks", "survey", "rated"), tuple),
+    "lasting": Lasting,
+    "confirmed": Confirmed,
+}
 NOTHING = Progress()

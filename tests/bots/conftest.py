@@ -31,6 +31,7 @@ from intake.inbox import TurnContext
 from intake.messages import Address, Author, InboundMessage, Language, RawPayload
 from intake.store import sqlite_path
 from intake.tickets.ticket import Ticket
+from tests.support.clock import HandClock
 
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
 # A Tuesday, ten in the morning in Shanghai: within opening hours.
@@ -160,23 +161,10 @@ def chat(new_chat: Callable[..., Chat]) -> Chat:
     return new_chat()
 
 
-@dataclass
-class HandClock:
-    """A clock that stands still until a test moves it."""
-
-    now: datetime = OPEN
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **by: float) -> None:
-        self.now += timedelta(**by)
-
-
 @pytest.fixture
 def hand_clock() -> HandClock:
     """The clock of the program under test."""
-    return HandClock()
+    return HandClock(OPEN)
 
 
 @pytest.fixture

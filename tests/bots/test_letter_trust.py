@@ -28,7 +28,8 @@ from intake.inbox import Arrival, TurnContext
 from intake.messages import Author, Ignored, InboundKind, RawPayload
 from intake.outbox import DeliveryState, Settlement
 from intake.phrases import Phrases
-from tests.conftest import HandClock, World
+from tests.conftest import World
+from tests.support.clock import HandClock
 from tests.support.mail_servers import mail
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)  # 12:00 in Shanghai, a Monday

@@ -13,7 +13,8 @@ from intake.errors import FieldsMissing
 from intake.ids import AgentId
 from intake.service_levels.log import clock_of
 from intake.store.desk_queries import DeskQueries
-from tests.bots.conftest import SECRET, HandClock
+from tests.bots.conftest import SECRET
+from tests.support.clock import HandClock
 
 LINA = Doer(AgentId("a-lina"), "李娜")
 SERVICE = """\

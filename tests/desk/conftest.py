@@ -45,6 +45,7 @@ from intake.store.desk_queries import DeskQueries
 from intake.store.migrations import upgrade
 from intake.store.times import micros
 from intake.tickets.ticket import FieldValue, Priority, TicketDraft, open_ticket
+from tests.support.clock import HandClock
 from tests.support.hours import on_working_days
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -88,24 +89,11 @@ def _service() -> ServiceDesk:
 
 
 @dataclass(slots=True)
-class Clock:
-    """The time, which stands still unless a test moves it."""
-
-    now: datetime = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, by: timedelta) -> None:
-        self.now += by
-
-
-@dataclass(slots=True)
 class Desk:
     """A running desk and hands to prepare things with."""
 
     url: str
-    clock: Clock
+    clock: HandClock
     store: Any
     signals: MemorySignals
     queries: DeskQueries
@@ -264,7 +252,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def desk(tmp_path: Path, migrated: Path) -> AsyncIterator[Desk]:
     """A running desk with a team and nobody signed in."""
-    clock, signals = Clock(), MemorySignals()
+    clock, signals = HandClock(START), MemorySignals()
     shutil.copy(migrated, tmp_path / "desk.db")
 
     def announce(committed: Sequence[Any]) -> None:

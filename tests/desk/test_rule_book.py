@@ -45,6 +45,21 @@ async def test_a_rule_of_ones_own_runs_until_it_is_off_or_gone(desk: Any) -> Non
     assert "hurry" not in [name for name, _, _ in await _names(desk)]
 
 
+async def test_a_timeline_names_a_rule_in_the_reader_s_language(desk: Any) -> None:
+    """By the title it has; one that is gone by the title it had."""
+    await desk.sign_in("sun")
+    await desk.call("PUT", "/rules/hurry", {"version": 0, "rule": RULE})
+    await _flags(desk)
+    path = "/tickets/FD-000001/timeline"
+    for language, title in (("zh", "加急"), ("en", "Hurry")):
+        _, told = await desk.call("GET", path, Accept_Language=language)
+        (flagged,) = [one for one in told["items"] if one["kind"] == "flagged"]
+        assert (flagged["actor"]["kind"], flagged["actor"]["name"]) == ("rule", title)
+    await desk.call("POST", "/rules/hurry/drop", {"version": 1})
+    _, told = await desk.call("GET", path, Accept_Language="en")
+    assert "加急" in {one["actor"]["name"] for one in told["items"]}
+
+
 async def test_a_rule_of_the_file_is_said_otherwise_and_put_back(desk: Any) -> None:
     """Its place stays; what the file says is never lost."""
     await desk.sign_in("admin")

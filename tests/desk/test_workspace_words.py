@@ -39,7 +39,7 @@ def test_rules_wait_for_what_happens(words: dict[str, Any]) -> None:
 
 def test_what_the_shipped_rules_wait_for_has_words(words: dict[str, Any]) -> None:
     """A timeline says in words why one of them fired."""
-    rules = load_service_desk(parse({}).bots["default"]).rules.declared
+    rules = load_service_desk(parse({}).bots.default).rules.declared
     awaited = {event for rule in rules for event in rule.value().events}
     assert awaited <= set(words["rules"]["event"])
 

@@ -6,9 +6,9 @@ One mailbox holds all of it, so that none of the oddities stands in another's wa
 
 from collections.abc import Callable
 
-from tests.outages.test_mail import rows, section, until
-from tests.support.hub import Hub
-from tests.support.mail_servers import Dovecot, SmtpScript, mail
+from tests.outages.test_mail import until
+from tests.support.hub import Hub, rows
+from tests.support.mail_servers import Dovecot, SmtpScript, mail, mail_section
 
 BROKEN = (
     b"From: Li <li@broken.example>\r\nTo: support@example.com\r\nSubject: broken part\r\n"
@@ -59,7 +59,7 @@ async def test_what_others_lost(
         client.select("INBOX")
         client.store("1:*", "+FLAGS", r"(\Seen)")
         client.store("3", "+FLAGS", r"(\Flagged $Junk)")
-    accounts = section(user, imap_server.port, smtp.port)
+    accounts = mail_section(user, imap_server.port, smtp.port)
     second = accounts.replace("email.support", "email.sales").replace('"support@', '"sales@')
     hub = make_hub(extra=accounts + second)
     await hub.start()

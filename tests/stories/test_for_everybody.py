@@ -142,6 +142,53 @@ async def test_the_workspace_can_be_read_and_used(stage: Any, screen: str, schem
     assert {place: found for place, found in faults.items() if found} == {}
 
 
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_page_of_the_desk_can_be_read_and_used(
+    stage: Any, screen: str, scheme: str
+) -> None:
+    """The same of what leaders see, with every section of a ticket open."""
+    page = await stage.page("en", screen, color_scheme=scheme)
+    agent = stage.worker(page, "en")
+    await agent.log_in()
+    faults = {}
+    for place, shown in (
+        ("todo", "FD-000018"),
+        ("notices", "FD-000014"),
+        ("team", "at once"),
+        ("rules", "Urgent ticket pending"),
+        ("rules/edit/urgent_pending", "past tickets"),
+        ("tickets/new", "Who is calling?"),
+        ("tickets/FD-000011", "Other tickets"),
+    ):
+        await page.goto(f"{stage.hub.url}/desk/{place}")
+        await expect(page.get_by_text(shown).first).to_be_visible()
+        await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        faults[place] = await page.evaluate(AUDIT, "body")
+    assert {place: found for place, found in faults.items() if found} == {}
+
+
+async def test_a_sign_in_that_ends_takes_nothing_away(stage: Any) -> None:
+    """Half a report is written when the sign-in ends: the agent signs in over it and files it."""
+    agent = await stage.agent("en")
+    page = agent.page
+    await page.goto(f"{stage.hub.url}/desk/tickets/new")
+    await page.get_by_label("Name", exact=True).fill("Emma Clarke")
+    await page.get_by_label("Description", exact=False).first.fill("It rattles")
+    await page.context.clear_cookies()
+    await page.get_by_label("Description", exact=False).first.press("End")
+    await page.keyboard.type(" all day")
+    again = page.get_by_role("dialog")
+    await expect(again).to_contain_text("drafts are safe")
+    assert await page.evaluate(AUDIT, "dialog") == []
+    await agent.sign_in()
+    await expect(again).to_have_count(0)
+    await expect(page.get_by_label("Name", exact=True)).to_have_value("Emma Clarke")
+    await expect(page.get_by_label("Description", exact=False).first).to_have_value(
+        "It rattles all day"
+    )
+
+
 async def settled(dialog: Any) -> Any:
     """What is wrong in a dialog once it has come up: colours in between are nobody's."""
     await expect(dialog).to_have_css("opacity", "1")

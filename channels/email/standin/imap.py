@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
 
+from channels.email.standin.lines import LineServer, write_lines
+
 CAPABILITIES = "IMAP4rev1 ID IDLE UIDPLUS"
 UID_VALIDITY = 1
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
@@ -24,30 +26,16 @@ class Stored:
     arrived: datetime
 
 
-class Mailbox:
+class Mailbox(LineServer):
     """The server and its one folder, INBOX. `refuses` lets the next sign-ins fail."""
 
     def __init__(self, user: str, password: str) -> None:
+        super().__init__()
         self.user = user
         self.password = password
         self.mails: list[Stored] = []
         self.refuses = 0
-        self.port = 0
-        self._server: asyncio.Server | None = None
         self._sessions: set[_Session] = set()
-
-    async def start(self, port: int = 0) -> None:
-        """Listen on 127.0.0.1; port 0 is any free one, or the same as before."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port or self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def stop(self) -> None:
-        """Close everything at once. Harmless if it was never started."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        for session in list(self._sessions):
-            session.writer.transport.abort()
 
     def deliver(self, content: bytes) -> None:
         """Put a mail into the folder, and tell whoever waits for one."""
@@ -55,16 +43,14 @@ class Mailbox:
         for session in self._sessions:
             session.tell_count()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """See `LineServer.talk`."""
         session = _Session(self, reader, writer)
         self._sessions.add(session)
         try:
             await session.run()
-        except (ConnectionError, ValueError, asyncio.IncompleteReadError):
-            pass  # cut off, or a line longer than the reader's limit
         finally:
             self._sessions.discard(session)
-            writer.transport.abort()
 
 
 class _Session:
@@ -99,7 +85,7 @@ class _Session:
             self._say(f"* {len(self.box.mails)} EXISTS")
 
     def _say(self, *lines: str) -> None:
-        self.writer.write("".join(f"{line}\r\n" for line in lines).encode())
+        write_lines(self.writer, *lines)
 
     async def _capability(self, tag: str, _given: str) -> None:
         self._say(f"* CAPABILITY {CAPABILITIES}", f"{tag} OK done")

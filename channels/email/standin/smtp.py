@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from channels.email.standin.lines import LineServer, write_lines
+
 _SIZE_BYTES = 40 * 1024 * 1024
 _PATH = re.compile(r"<([^>]*)>")
 
@@ -22,7 +24,7 @@ class Letter:
     content: bytes
 
 
-class Door:
+class Door(LineServer):
     """The server. `knows` says which recipients there are, `taken` gets each letter.
 
     `refuse` orders answers for a phase: AUTH, MAIL, RCPT or DATA. "DROP" cuts the connection
@@ -36,14 +38,12 @@ class Door:
         knows: Callable[[str], bool],
         taken: Callable[[Letter], None],
     ) -> None:
+        super().__init__()
         self.user = user
         self.password = password
         self.knows = knows
         self.taken = taken
-        self.port = 0
         self._orders: dict[str, deque[str]] = defaultdict(deque)
-        self._server: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
 
     def refuse(self, phase: str, *answers: str) -> None:
         """Let the next commands of a phase be answered like this."""
@@ -53,28 +53,9 @@ class Door:
         """The ordered answer, if there is one."""
         return self._orders[phase].popleft() if self._orders[phase] else ""
 
-    async def start(self, port: int = 0) -> None:
-        """Listen on 127.0.0.1; port 0 is any free one, or the same as before."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", port or self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def stop(self) -> None:
-        """Close everything at once. Harmless if it was never started."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
-        for writer in list(self._writers):
-            writer.transport.abort()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
-        try:
-            await _Session(self, reader, writer).run()
-        except (ConnectionError, ValueError, asyncio.IncompleteReadError):
-            pass  # cut off, or a line longer than the reader's limit
-        finally:
-            self._writers.discard(writer)
-            writer.close()
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """See `LineServer.talk`."""
+        await _Session(self, reader, writer).run()
 
 
 @dataclass
@@ -109,7 +90,7 @@ class _Session:
                 return
 
     def _say(self, *lines: str) -> None:
-        self.writer.write("".join(f"{line}\r\n" for line in lines).encode())
+        write_lines(self.writer, *lines)
 
     async def _ehlo(self, _given: str) -> None:
         self._say("250-standin", f"250-SIZE {_SIZE_BYTES}", "250-8BITMIME", "250-SMTPUTF8")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bots.profile import BotProfile
-from bots.runtime.committing import Committer, Undecided
+from bots.runtime.committing import Committer, Known, Undecided
 from bots.runtime.metrics import Metrics
 from bots.runtime.turn_worker import TurnWorker
 from intake.changes import Actor, TimelineEntry
@@ -60,6 +60,20 @@ async def test_the_others_of_a_batch_are_written(
     assert isinstance(problems[1], Undecided)
     assert problems[2] is None
     assert [row[0] for row in world.rows("SELECT number FROM ticket")] == ["FD-000003"]
+
+
+async def test_what_was_decided_on_is_not_read_again(
+    store: Any, world: Any, profile: BotProfile
+) -> None:
+    """The contact as whoever decided has read it, and not as it is stored by now."""
+    (context,) = await claimed(store, "t1")
+    filed = answer(context, "x", ticket=ticket_for(context, 1))
+    vip = replace(context.contact, level="vip")
+    committer = Committer(store, lambda: profile, world.clock)
+    assert await committer.commit([filed], [Known(vip, None)]) == [None]
+    ticket = await store.load_ticket("FD-000001")
+    assert ticket is not None
+    assert ticket.level == "vip"
 
 
 async def test_a_customers_turn_is_parked_and_not_lost(

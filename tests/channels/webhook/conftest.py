@@ -20,6 +20,7 @@ from bots.app import Program
 from bots.runtime import http
 from bots.settings import parse
 from channels.signatures import secret_bytes, sign
+from tests.support.clock import HandClock
 from tests.support.listening import listening
 
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
@@ -28,22 +29,12 @@ ADDRESS = "/channels/webhook/main/messages"
 
 
 @dataclass
-class Clock:
-    """The hub's clock; it stands still until a test moves it."""
-
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@dataclass
 class Sender:
     """Another system that uses the hub as its service desk."""
 
     program: Program
     client: TestClient[Any, Any]
-    clock: Clock
+    clock: HandClock
     count: int = 0
 
     def message(self, text: str = "", **more: Any) -> dict[str, Any]:
@@ -97,7 +88,7 @@ async def connect(tmp_path: Path, empty_database: Path) -> AsyncIterator[Connect
     ends: list[Callable[[], Awaitable[None]]] = []
 
     async def start(*, work: bool = True, **account: Any) -> Sender:
-        clock = Clock()
+        clock = HandClock(datetime.now(UTC))
         settings = parse(
             {
                 "store": {

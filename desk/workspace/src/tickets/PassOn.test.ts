@@ -49,7 +49,11 @@ test("a ticket goes to a colleague with a note, and not without", async () => {
   await page.find("textarea").setValue("knows the machine");
   await page.find("form").trigger("submit");
   await flushPromises();
-  expect(heard.at(-1)?.body).toEqual({ agent_id: "wang", note: "knows the machine" });
+  expect(heard.at(-1)?.body).toEqual({
+    agent_id: "wang",
+    note: "knows the machine",
+    version: mine.version,
+  });
   expect(document.body.textContent).toContain("Passed on");
 });
 

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The pages about dialogs: the example is one that runs, and the pictures are of today."""
+
+import re
+from pathlib import Path
+
+import pytest
+from tree_rules import ROOT
+
+from bots.checking import check_file
+from bots.fitting import known_channels
+from bots.journeys import Player, load_journeys
+from bots.offline import profile_of
+from bots.settings import parse
+from dialogs.drawing import draw
+from dialogs.loader import LIBRARY, load_dialogs
+
+HOWTO = ROOT / "docs/howto/write-a-dialog.md"
+BUILT_IN = load_dialogs([LIBRARY]).dialogs
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> dict[str, Path]:
+    """The howto's dialog and journey, as files."""
+    dialog, journey = re.findall(r"```yaml\n(.*?)```", HOWTO.read_text("utf-8"), re.DOTALL)
+    places = {"dialog": tmp_path / "dialogs.d/call_back.yaml", "journey": tmp_path / "played.yaml"}
+    places["dialog"].parent.mkdir()
+    places["dialog"].write_text(dialog, encoding="utf-8")
+    places["journey"].write_text(journey, encoding="utf-8")
+    return places
+
+
+def test_the_example_is_good_on_every_channel(written: dict[str, Path]) -> None:
+    """What the howto shows of `dialog lint` is what it says."""
+    assert check_file(written["dialog"], known_channels(())) == []
+
+
+def test_the_examples_journey_keeps_its_promises(written: dict[str, Path]) -> None:
+    """With the demo's articles, which answer its question in the middle."""
+    bot = {
+        "dialogs": [str(written["dialog"].parent)],
+        "knowledge": [str(ROOT / "bots/demo/articles.yaml")],
+    }
+    player = Player(profile_of(parse({"bots": {"default": bot}})), {})
+    (journey,) = load_journeys(written["journey"])
+    assert list(player.play(journey)) == []
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_drawn_dialog_is_the_one_of_the_library(name: str) -> None:
+    """`make docs` draws them again."""
+    page = (ROOT / f"docs/dialogs/{name}.md").read_text("utf-8")
+    picture = draw(BUILT_IN[name].definition, "en").strip()
+    assert page == f"# {name}\n\n```mermaid\n{picture}\n```\n"
