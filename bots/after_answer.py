@@ -116,10 +116,12 @@ def whether_solved(text: str, words: Words) -> Verdict:
     """The answer to "did that solve it?": the clauses tell, and "not" outweighs "yes"."""
     clauses = _clauses(text)
     control = control_word(clauses[0]) if clauses else None
-    if control in _NO or any(words.unusable.search(one) for one in clauses):
+    if control in _NO - {Control.CANCEL} or any(words.unusable.search(one) for one in clauses):
         return Verdict.NOT_SOLVED
     if (told := _outcome(clauses, words)) is not Verdict.NONE:
         return told
+    if control is Control.CANCEL or control_word(text) is Control.CANCEL:
+        return Verdict.FINE
     is_said = control in _YES or _kind(clauses[:1], words) == Intent.ACKNOWLEDGE.value
     return Verdict.SOLVED if is_said and len(text) <= LONGEST_WISH else Verdict.NONE
 

@@ -12,6 +12,7 @@ from intake.changes import Message
 from intake.messages import Author
 
 _RECENT = timedelta(hours=1)
+_USELESS = frozenset({"fallback", "suggests", "self_told"})  # we could do nothing with it yet
 _ENDS = frozenset({"complete", "abandon", "incomplete"})
 
 
@@ -25,7 +26,7 @@ def unused_before(shown: tuple[Message, ...], now: datetime) -> tuple[UserInput,
             continue
         if one.author is Author.AGENT or _settles(one):
             unused = []
-        elif "fallback" in one.meta or "suggests" in one.meta:
+        elif not one.meta.keys().isdisjoint(_USELESS):
             unused += open_still
         open_still = []
     return tuple(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from bots import following_up
 from bots.profile import Words
 from dialogs.fields.spelling import bare, index_of
 from intake.changes import Message
@@ -41,8 +42,8 @@ class Offer:
 def needs_shown(context: TurnContext, words: Words) -> bool:
     """Whether a message may choose something, so that what was shown has to be looked up.
 
-    In a dialog only numbers need it: words are understood by the open question. Outside, it also
-    tells what an answer before was about.
+    In a dialog only numbers need it, and what goes on from an answer: words are understood by the
+    open question. Outside, it also tells what an answer before was about.
     """
     message = context.message
     if message.kind is not InboundKind.MESSAGE or not context.conversation.last_seq:
@@ -54,7 +55,9 @@ def needs_shown(context: TurnContext, words: Words) -> bool:
         return bool(message.text)
     if not 0 < len(message.text) <= LONGEST:
         return False
-    return _number(message.text) is not None or bare(message.text) in words.more
+    if _number(message.text) is not None or bare(message.text) in words.more:
+        return True
+    return following_up.sounds_like_one(message.text, words)
 
 
 def understood(context: TurnContext, words: Words) -> tuple[TurnContext, tuple[Option, ...]]:

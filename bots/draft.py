@@ -13,7 +13,14 @@ from bots.profile import BotProfile
 from bots.shaping import shaped
 from bots.silence_timers import timers_for
 from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
-from intake.contacts import ContactLink, Identity, Proven, Verification, learn
+from intake.contacts import (
+    ContactLink,
+    Identity,
+    Proven,
+    Verification,
+    learn,
+    learn_from_report,
+)
 from intake.conversations import Conversation, Speaker
 from intake.happenings import Happening
 from intake.inbox import Part, TurnContext
@@ -71,6 +78,16 @@ class TurnDraft:
         return self.context.conversation
 
     @property
+    def speaker(self) -> Speaker:
+        """Who speaks after this turn, as far as it is decided."""
+        return Speaker(self._updates.get("speaker", self.conversation.speaker))
+
+    @property
+    def is_in_dialog(self) -> bool:
+        """Whether a dialog runs after this turn, as far as it is decided."""
+        return bool(self._updates.get("dialog", self.conversation.dialog))
+
+    @property
     def text(self) -> str:
         """What the customer wrote."""
         return self.context.message.text
@@ -122,6 +139,10 @@ class TurnDraft:
     def note_once(self, kind: Happening, **detail: object) -> None:
         """Add a line that a conversation has once, however often it is the case."""
         self._timeline.append(TimelineEntry(kind, BOT, self.now, detail, is_once=True))
+
+    def learn(self, told: Mapping[str, str]) -> None:
+        """Fill what is not known of the contact with what they say, by field name."""
+        self.contact = learn_from_report(self.contact, told)
 
     def came_back(self, seq: int, why: str) -> None:
         """Mark a message of ours, sent before, as not arrived."""

@@ -12,7 +12,6 @@ from bots.profile import BotProfile
 from bots.running import Running, articles_tried, beside, titles_tried
 from dialogs import outcome
 from dialogs.definition import Definition
-from intake.contacts import learn_from_report
 from intake.ids import ticket_number
 from intake.messages import LANGUAGES
 from intake.service_levels.reckoning import promised
@@ -76,12 +75,7 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
     # What the customer is told depends on both, so they are known before all consequences are.
     ticket = promised(judged(ticket, profile.desk.priority, draft.language), profile.desk)
     draft.ticket = ticket
-    told = {
-        name: str(field.value or "")
-        for name, field in report.fields.items()
-        if field.origin != "asset"  # the register speaks of the machine, not of who writes
-    }
-    draft.contact = learn_from_report(draft.contact, told)
+    learn_from(draft, report)
     draft.update(ticket=number, queue=queue, subject=report.title)
     draft.note(
         "opened",
@@ -91,6 +85,16 @@ def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Tic
         queue=queue,
     )
     return ticket
+
+
+def learn_from(draft: TurnDraft, report: TicketDraft) -> None:
+    """Keep with the contact what a report says of who writes; it is not asked again."""
+    told = {
+        name: str(field.value or "")
+        for name, field in report.fields.items()
+        if field.origin != "asset"  # the register speaks of the machine, not of who writes
+    }
+    draft.learn(told)
 
 
 def report_of(draft: TurnDraft, running: Running) -> TicketDraft:

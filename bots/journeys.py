@@ -25,6 +25,7 @@ from bots.journey_waits import Waits
 from bots.profile import BotProfile
 from bots.promises import JourneyError, duration, ticket_differences
 from bots.turn import take_turn
+from bots.warranty import serial_meant
 from channels.registry import available_channels, capabilities_of
 from intake.assets import Asset, mentioned_serials
 from intake.changes import ChangeSet, Message
@@ -42,8 +43,18 @@ if TYPE_CHECKING:
 # A Tuesday, ten in the morning in Shanghai: within opening hours.
 STARTS_AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 _WHO = "customer, bot, ticket, timeline, wait"
-_KEYS = {"journey", "channel", "language", "contact", "at", "script"}
-_TOLD = ("small_talk", "fallback", "suggests", "safety", "noted", "about", "solved", "joins")
+_KEYS = {"journey", "channel", "language", "contact", "owns", "at", "script"}
+_TOLD = (
+    "small_talk",
+    "fallback",
+    "suggests",
+    "safety",
+    "noted",
+    "about",
+    "solved",
+    "joins",
+    "self_told",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +185,11 @@ class _Stage:
         document = journey.document
         channel = document.get("channel", "webchat")
         self._profile = _on_channel(profile, channel)
-        self._assets = assets
+        owned = {str(one): ContactId("contact") for one in document.get("owns", ())}
+        self._assets = {
+            serial: replace(one, contact_id=owned[serial]) if serial in owned else one
+            for serial, one in assets.items()
+        }
         self._language = document.get("language")
         self._now = _starts_at(journey)
         self._contact = _contact(journey)
@@ -248,6 +263,8 @@ class _Stage:
         context = together(context, self._profile.words)
         if not needs_shown(context, self._profile.words):
             context = replace(context, shown=())
+        meant = self._assets.get(serial_meant(context, self._profile.words))
+        context = replace(context, asset_meant=meant)
         self._apply(take_turn(context, self._profile, self._now, self._count))
 
     def _parts(self, burst: Sequence[Any]) -> Iterator[Part]:

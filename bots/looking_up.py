@@ -5,7 +5,7 @@ Most messages need nothing of this, and a busy hub takes hundreds of turns a sec
 decision itself stays pure, and says here beforehand what it would look at.
 """
 
-from bots import choices, proving, questions
+from bots import choices, proving, questions, warranty
 from bots.people import acquainted
 from bots.profile import BotProfile
 from bots.tickets import asks_for_tickets, wants_tickets
@@ -31,7 +31,8 @@ async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> 
             context = replace(context, shown=found.messages)
     context = await _asked_about(context, store)
     wants = wants_tickets(context, profile)
-    context = await acquainted(context, store, profile, wants_tickets=wants)
+    needs = wants or warranty.needs_owner(context, profile.words)
+    context = await acquainted(context, store, profile, needs_own=needs)
     if wants and asks_for_tickets(context, profile):
         context = replace(context, tickets=await _tickets(context, store, profile))
     if context.assets:
@@ -40,6 +41,8 @@ async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> 
             for serial, asset in context.assets.items()
         }
         context = replace(context, machines=machines)
+    elif serial := warranty.serial_meant(context, profile.words):
+        context = replace(context, asset_meant=await store.load_asset(serial))
     return context
 
 

@@ -15,14 +15,14 @@ from dialogs.telling import complains, tells
 
 _MACHINE = frozenset({"product", "serial_number"})
 _ALONE = _MACHINE | {"order_number", "error_code"}
-_TELLING = _MACHINE | {"error_code", "phone"}
+_TELLING = _MACHINE | {"error_code", "phone", "datetime"}
 
 
 def report_of_machine(draft: TurnDraft) -> Dialog | None:
     """The report that the naming of a machine begins, unless an article is the answer.
 
-    An error code or a trouble beside it is enough, and so is the serial number of a machine that
-    we know. Who leaves a phone number wants more than to read.
+    An error code, a trouble or when it began is enough, and so is the serial number of a machine
+    that we know. Who leaves a phone number wants more than to read.
     """
     dialog, found, rest = _named(draft)
     if dialog is None or not found:
@@ -32,7 +32,8 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
         is_known = bool(draft.context.machines)
         is_free = open_question(draft.context.shown) is Open.NOTHING
         return dialog if is_known and is_free else None
-    is_trouble = "error_code" in kinds or complains(dialog.definition, draft.text)
+    began = "datetime" in kinds and draft.profile.words.began.search(draft.text.casefold())
+    is_trouble = began or "error_code" in kinds or complains(dialog.definition, draft.text)
     if not is_trouble and not (draft.context.machines and tells(dialog.definition, draft.text)):
         return None
     wants_a_call = "phone" in kinds

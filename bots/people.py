@@ -23,12 +23,12 @@ _THREAD = 26  # characters, as the mail channel's own names of threads have
 
 
 async def acquainted(
-    context: TurnContext, store: Store, profile: BotProfile, *, wants_tickets: bool
+    context: TurnContext, store: Store, profile: BotProfile, *, needs_own: bool
 ) -> TurnContext:
     """The context with who is who, where the message may be about it."""
     reading = proving.reading_of(context, profile)
     proven = proving.proofs(context, profile)
-    if not (reading or proven or wants_tickets):
+    if not (reading or proven or needs_own):
         return context
     people = People(own=await store.identities(context.contact.id))
     if reading is not None:

@@ -56,6 +56,14 @@ class Words:
     unsolved: re.Pattern[str] = re.compile(r"(?!)")  # it did not help, asked or not
     unusable: re.Pattern[str] = re.compile(r"(?!)")  # the same, if we asked
     another: re.Pattern[str] = re.compile(r"(?!)")  # it speaks of another machine
+    follows_on: re.Pattern[str] = re.compile(r"(?!)")  # goes on from what was just answered
+    no_substance: re.Pattern[str] = re.compile(r"(?!)")  # words that say nothing by themselves
+    besides: re.Pattern[str] = re.compile(r"(?!)")  # another matter comes
+    began: re.Pattern[str] = re.compile(r"(?!)")  # something has been so since
+    calls_off: re.Pattern[str] = re.compile(r"(?!)")  # not only the steps: the report, too
+    warranty: re.Pattern[str] = re.compile(r"(?!)")  # who pays for a repair
+    in_warranty: re.Pattern[str] = re.compile(r"(?!)")  # asked of one machine
+    looks_up: re.Pattern[str] = re.compile(r"(?!)")  # please look it up
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -120,50 +128,74 @@ UNLIMITED = Capabilities(text_max=sys.maxsize, options_max=sys.maxsize)
 WORDS = Path(__file__).with_name("words.yaml")
 
 
+# The patterns of `Words` and the list of the file each is made of: words wherever they stand,
+_ANYWHERE = {
+    "human_inside": "human_inside",
+    "status_inside": "status_inside",
+    "asks": "asks",
+    "asks_us": "asks_us",
+    "my_tickets": "my_tickets",
+    "nudge_inside": "nudge_inside",
+    "verify": "verify",
+    "by_mail": "by_mail",
+}
+# words of which those in Latin letters count only as a whole,
+_AS_WORDS = {
+    "upset": "upset",
+    "complaint": "complaint_inside",
+    "impatient": "impatient",
+    "chinese_inside": "chinese_inside",
+    "english_inside": "english_inside",
+    "no_substance": "no_substance",
+    "began": "began_inside",
+    "calls_off": "calls_off_inside",
+    "warranty": "warranty_inside",
+    "in_warranty": "in_warranty_inside",
+    "looks_up": "looks_up_inside",
+}
+# and regular expressions.
+_EXPRESSIONS = {
+    "noises": "noises",
+    "unsolved": "unsolved_inside",
+    "unusable": "unsolved_if_asked",
+    "another": "another_inside",
+    "follows_on": "follows_on",
+    "besides": "besides",
+}
+_KINDS = (
+    "human",
+    "greeting",
+    "thanks",
+    "acknowledge",
+    "solved",
+    "not_solved",
+    "status",
+    "bye",
+    "chitchat",
+    "who",
+    "chinese",
+    "english",
+)
+
+
 def load_words(path: Path = WORDS) -> Words:
     """The vocabulary from its file."""
     lists: dict[str, list[str]] = yaml_text.load(path.read_text(encoding="utf-8"))
-    kinds = (
-        "human",
-        "greeting",
-        "thanks",
-        "acknowledge",
-        "solved",
-        "not_solved",
-        "status",
-        "bye",
-        "chitchat",
-        "who",
-        "chinese",
-        "english",
-    )
+    whole = {
+        written: kind
+        for kind in _KINDS
+        for word in lists[kind]
+        for written in (word, unquoted(word))
+    }
+    patterns = {name: _either(lists[key]) for name, key in _ANYWHERE.items()}
+    patterns |= {name: _whole(lists[key]) for name, key in _AS_WORDS.items()}
+    patterns |= {name: "|".join(lists[key]) for name, key in _EXPRESSIONS.items()}
     return Words(
-        whole={
-            written: kind
-            for kind in kinds
-            for word in lists[kind]
-            for written in (word, unquoted(word))
-        },
-        human_inside=re.compile(_either(lists["human_inside"])),
-        status_inside=re.compile(_either(lists["status_inside"])),
-        asks=re.compile(_either(lists["asks"])),
+        whole=whole,
         asks_first=frozenset(lists["asks_first"]),
-        asks_us=re.compile(_either(lists["asks_us"])),
-        noises=re.compile("|".join(lists["noises"])),
         more=frozenset(lists["more"]),
         go_on=frozenset(lists["go_on"]),
-        my_tickets=re.compile(_either(lists["my_tickets"])),
-        nudge_inside=re.compile(_either(lists["nudge_inside"])),
-        verify=re.compile(_either(lists["verify"])),
-        by_mail=re.compile(_either(lists["by_mail"])),
-        upset=re.compile(_whole(lists["upset"])),
-        complaint=re.compile(_whole(lists["complaint_inside"])),
-        impatient=re.compile(_whole(lists["impatient"])),
-        chinese_inside=re.compile(_whole(lists["chinese_inside"])),
-        english_inside=re.compile(_whole(lists["english_inside"])),
-        unsolved=re.compile("|".join(lists["unsolved_inside"])),
-        unusable=re.compile("|".join(lists["unsolved_if_asked"])),
-        another=re.compile("|".join(lists["another_inside"])),
+        **{name: re.compile(pattern) for name, pattern in patterns.items()},
     )
 
 

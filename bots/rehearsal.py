@@ -2,18 +2,22 @@
 """What a changed dialog would have done: stored conversations played on the old and the new one.
 
 Reads the store and changes nothing. Both definitions hear the same messages, so what differs is
-due to the change alone; what the bot said at the time does not matter. A conversation is played
+due to the change alone; what the bot said at the time does not matter. What is done otherwise is
+told for each conversation, what is merely said otherwise once for all. A conversation is played
 until an agent takes part, because from there people decide.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, zip_longest
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, select
 
 from bots.profile import BotProfile
 from bots.turn import take_turn
+from dialogs.comparing import changes_of
 from dialogs.definition import Dialog
 from intake.changes import ChangeSet, Message
 from intake.contacts import Contact
@@ -23,9 +27,13 @@ from intake.inbox import TurnContext
 from intake.messages import Address, Author, InboundMessage, Language
 from intake.store import schema
 from intake.store.rows import MESSAGE_COLUMNS, message_from
-from intake.tickets.ticket import Ticket
 from intake.values import replace
 
+if TYPE_CHECKING:
+    from intake.tickets.ticket import Ticket
+
+NOTHING = "(nothing)"
+_TOLD = frozenset({"asks", "step", "article", "fallback", "small_talk", "hands_off"})
 _KNOWN_LANGUAGES: Mapping[str, Language] = {"zh": "zh", "en": "en"}
 
 
@@ -42,7 +50,10 @@ class StoredTalk:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The first message of a conversation that the new definition takes differently."""
+    """The first message of a conversation that the new definition takes differently.
+
+    `old` and `new` say what only one of the two does with it.
+    """
 
     conversation: str
     said: str
@@ -51,12 +62,26 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Reworded:
+    """The same said in other words, and in how many conversations it was said."""
+
+    old: str
+    new: str
+    conversations: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """How many stored conversations run the dialog on either version, and where they part."""
+    """How many stored conversations run the dialog on either version, and where they part.
+
+    `changes` is what differs in the definitions themselves.
+    """
 
     played: int
     concerned: int
     differences: tuple[Difference, ...]
+    wordings: tuple[Reworded, ...]
+    changes: tuple[str, ...]
 
 
 def stored_conversations(reading: Engine) -> Iterator[StoredTalk]:
@@ -82,34 +107,51 @@ def stored_conversations(reading: Engine) -> Iterator[StoredTalk]:
 def rehearse(records: Iterator[StoredTalk], profile: BotProfile, changed: Dialog) -> Rehearsal:
     """Play each conversation with the profile as it is and with the changed dialog in it."""
     library = profile.dialogs
+    before = library.by_name(changed.name)
     dialogs = {**library.dialogs, changed.name: changed}
     known = replace(library, dialogs=dialogs).with_version(changed)
     new_profile = replace(profile, dialogs=known)
     played = concerned = 0
     found: list[Difference] = []
+    reworded: Counter[tuple[str, str]] = Counter()
     for record in records:
         played += 1
         old = list(_play(record, profile, changed.name))
         new = list(_play(record, new_profile, changed.name))
         concerned += any(one.is_concerned for one in (*old, *new))
-        parting = next((pair for pair in zip(old, new, strict=True) if _part(*pair)), None)
+        pairs = list(zip(old, new, strict=True))
+        parting = next((at for at, pair in enumerate(pairs) if pair[0].does != pair[1].does), None)
+        reworded.update({each for pair in pairs[:parting] for each in _reworded(*pair)})
         if parting is not None:
-            before, after = parting
-            found.append(Difference(record.id, before.said, before.outcome, after.outcome))
-    return Rehearsal(played, concerned, tuple(found))
+            found.append(_difference(record.id, *pairs[parting]))
+    changes = changes_of(before.definition, changed.definition) if before else ()
+    wordings = tuple(Reworded(*pair, count) for pair, count in reworded.most_common())
+    return Rehearsal(played, concerned, tuple(found), wordings, tuple(changes))
 
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """What one message led to, in the words the report uses."""
+    """What one message led to: what was done, in the words the report uses, and what was said."""
 
     said: str
-    outcome: str
+    does: tuple[str, ...]
+    says: tuple[str, ...]
     is_concerned: bool
 
 
-def _part(old: _Turn, new: _Turn) -> bool:
-    return old.outcome != new.outcome
+def _difference(conversation: str, old: _Turn, new: _Turn) -> Difference:
+    only_old = [one for one in old.does if one not in new.does]
+    only_new = [one for one in new.does if one not in old.does]
+    return Difference(
+        conversation, old.said, "; ".join(only_old) or NOTHING, "; ".join(only_new) or NOTHING
+    )
+
+
+def _reworded(old: _Turn, new: _Turn) -> Iterator[tuple[str, str]]:
+    """The texts of one turn that read otherwise."""
+    lost = [one for one in old.says if one not in new.says]
+    fresh = [one for one in new.says if one not in old.says]
+    yield from zip_longest(lost, fresh, fillvalue=NOTHING)
 
 
 def _play(record: StoredTalk, profile: BotProfile, name: str) -> Iterator[_Turn]:
@@ -128,7 +170,11 @@ def _play(record: StoredTalk, profile: BotProfile, name: str) -> Iterator[_Turn]
         heard = _heard(message, conversation, labels, buttons)
         context = TurnContext(count, heard, message.at, conversation, contact, ticket)
         change = take_turn(context, profile, message.at, count)
-        yield _Turn(heard.text or heard.choice, *_outcome(change, conversation, name))
+        running = {one.dialog.get("dialog") for one in (conversation, change.conversation)}
+        is_concerned = name in running
+        says = tuple(_said_by_bot(change.messages)) if is_concerned else ()
+        pressed = labels.get(heard.choice, heard.choice)
+        yield _Turn(heard.text or pressed, tuple(_outcome(change)), says, is_concerned)
         conversation = replace(change.conversation, version=conversation.version + 1)
         contact, ticket = change.contact or contact, change.ticket or ticket
         buttons |= {option.label: option.id for one in change.messages for option in one.options}
@@ -164,25 +210,17 @@ def _heard(
     )
 
 
-def _outcome(change: ChangeSet, before: Conversation, name: str) -> tuple[str, bool]:
-    """What a turn did as one line, and whether the dialog was concerned."""
-    running = {one.dialog.get("dialog") for one in (before, change.conversation)}
-    parts = [
-        f"{key} {value}"
-        for message in change.messages
-        for key, value in sorted(message.meta.items())
-        if key in {"asks", "step", "article", "fallback", "small_talk", "hands_off"}
-    ]
-    if change.ticket is not None:
-        parts.append(_about(change.ticket))
-    parts += _said_by_bot(change.messages) if name in running else ()
-    return "; ".join(parts), name in running
-
-
-def _about(ticket: Ticket) -> str:
-    fields = ", ".join(f"{name}={field.display}" for name, field in sorted(ticket.fields.items()))
-    return f"ticket {ticket.type} {ticket.priority} [{ticket.queue}] {ticket.title} ({fields})"
+def _outcome(change: ChangeSet) -> Iterator[str]:
+    """What a turn did, part by part."""
+    for message in change.messages:
+        for key, value in sorted(message.meta.items()):
+            if key in _TOLD:
+                yield f"{key} {value}"
+    ticket = change.ticket
+    if ticket is not None:
+        yield f"ticket {ticket.type} {ticket.priority} [{ticket.queue}] {ticket.title}"
+        yield from (f"{name}={field.display}" for name, field in sorted(ticket.fields.items()))
 
 
 def _said_by_bot(messages: Sequence[Message]) -> list[str]:
-    return [f"says {one.text!r}" for one in messages if one.author is Author.BOT]
+    return [one.text for one in messages if one.author is Author.BOT]

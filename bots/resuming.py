@@ -56,6 +56,7 @@ def complete_ticket(draft: TurnDraft, ticket: Ticket, running: Running) -> None:
     """Put what was still missing into the ticket, and tell the customer."""
     report = filing.report_of(draft, running)
     complete(draft, _titled_anew(draft, ticket, report), report)
+    filing.learn_from(draft, report)
     draft.note("completed", number=ticket.number)
     if _is_urgent_now(draft, ticket):
         hand_off(draft, "urgent", queue=ticket.queue)

@@ -117,14 +117,14 @@ def dialog_context(draft: TurnDraft) -> DialogContext:
 
 
 TRIED = "tried"  # beside the stored session: the articles that did not help
+ALSO = "also"  # beside it: the words for a second matter
 
 
 def beside(draft: TurnDraft) -> dict[str, object]:
     """What is stored beside the running session and stays as long as it runs."""
     stored = draft.conversation.dialog
-    kept = {
-        name: stored[name] for name in (TRIED, FILED, REGISTER, ASKED, RATED) if name in stored
-    }
+    names = (TRIED, ALSO, FILED, REGISTER, ASKED, RATED)
+    kept = {name: stored[name] for name in names if name in stored}
     fresh = register_of(draft)
     return {**kept, REGISTER: fresh} if fresh else kept
 
@@ -171,7 +171,7 @@ def given(draft: TurnDraft) -> UserInput:
 def known_answers(contact: Contact, ticket: Ticket | None = None) -> Mapping[str, Answer]:
     """What is known of a contact, as answers to the fields that ask for it.
 
-    What they said in this thread's earlier `ticket` is marked as coming from there.
+    What they said in this thread's earlier `ticket` is newer, and marked as coming from there.
     """
     pairs = (
         ("contact_person", contact.name),
@@ -180,9 +180,9 @@ def known_answers(contact: Contact, ticket: Ticket | None = None) -> Mapping[str
         ("email", contact.email),
         ("service_address", contact.address),
     )
-    told = {name: field.value for name, field in ticket.fields.items()} if ticket else {}
-    return {
-        name: Answer(value, value, "ticket" if told.get(name) == value else "contact")
-        for name, value in pairs
-        if value
+    known = {name: Answer(value, value, "contact") for name, value in pairs if value}
+    told = ticket.fields if ticket else {}
+    last = {name: told[name] for name, _ in pairs if name in told and told[name].value}
+    return known | {
+        name: Answer(str(one.value), one.display, "ticket") for name, one in last.items()
     }

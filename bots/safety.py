@@ -14,8 +14,6 @@ from bots.triage import Intent
 from dialogs import engine, unasked
 from dialogs.dangers import dangers
 from dialogs.extraction import volunteered
-from intake.contacts import learn_from_report
-from intake.conversations import Speaker
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
 from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketDraft
@@ -71,9 +69,7 @@ def completed(draft: TurnDraft) -> bool:
     Who had no time for questions sends a phone number afterwards: it belongs into its field.
     """
     ticket = _open_ticket(draft)
-    if ticket is None or not ticket.incomplete or not draft.text:
-        return False
-    if draft.conversation.speaker is not Speaker.WAITING or draft.conversation.dialog:
+    if ticket is None or not ticket.incomplete or not draft.text or draft.conversation.dialog:
         return False
     found = _missing_in(draft, ticket)
     if not found or draft.conversation.agent_id is not None:
@@ -85,7 +81,7 @@ def completed(draft: TurnDraft) -> bool:
         draft.now,
     )
     told = {name: str(field.value) for name, field in found.items()}
-    draft.contact = learn_from_report(draft.contact, told)
+    draft.learn(told)
     draft.note("fields_filled", fields=sorted(found))
     items = ("、" if draft.language == "zh" else ", ").join(
         f"{field.label.get(draft.language, name)} {field.display}" for name, field in found.items()

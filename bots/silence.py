@@ -123,4 +123,4 @@ def _leave(draft: TurnDraft, running: Running) -> None:
 def _missing(draft: TurnDraft, running: Running, names: tuple[str, ...]) -> str:
     fields = running.dialog.definition.by_name
     labels = [fields[name].wording[draft.language].label for name in names]
-    return draft.phrase("silence.and").join(labels)
+    return ("、" if draft.language == "zh" else ", ").join(labels)

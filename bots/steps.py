@@ -6,7 +6,7 @@ Pure; each adds to the draft. What the customer meant was decided by the engine.
 
 from collections.abc import Mapping, Sequence
 
-from bots import filing, rated, resuming, trying
+from bots import filing, rated, resuming, second_matter, trying
 from bots.adding import about_just_filed
 from bots.before import unused_before
 from bots.draft import TurnDraft
@@ -27,6 +27,15 @@ def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
     context = dialog_context(draft)
     earlier = unused_before(draft.context.shown, draft.now)
     step = engine.begin(dialog, context, given(draft), earlier=earlier)
+    take_step(draft, Running(dialog, step.session, context), step, ticket_count)
+
+
+def begin_second(draft: TurnDraft, dialog: Dialog, said: UserInput, ticket_count: int) -> None:
+    """A dialog begins with what was said beside the one before; nobody is greeted again."""
+    context = dialog_context(draft)
+    step = engine.begin(dialog, context, said)
+    rest = step.replies[1:] if dialog.definition.greeting[draft.language] else step.replies
+    step = replace(step, replies=(Reply(draft.phrase("second.begins")), *rest))
     take_step(draft, Running(dialog, step.session, context), step, ticket_count)
 
 
@@ -54,19 +63,28 @@ def take_step(
 ) -> None:
     """Say what the step says and do what it asks for; `kept` is stored beside the session."""
     about = _in_question(draft, running, step)
+    also = second_matter.heard(draft, running, step.session)
     if about is None:
         running, step = trying.led_on(draft, running, step)
     session = step.session
     meta: dict[str, object] = {"step": step.kind.value}
     if session.asked:
         meta["asks"] = session.asked
-    stored = {**session.to_json(), **beside(draft), **(kept or {}), **running.beside}
-    if about is None:
+    stored = {**session.to_json(), **beside(draft), **also, **(kept or {}), **running.beside}
+    if step.kind is StepKind.HAND_OFF and draft.profile.hours.is_open(draft.now):
+        pass  # the hand-over says the same
+    elif about is None:
         draft.say_all(step.replies, meta)
     else:  # first whether it is that ticket; the dialog's own question waits
         draft.say_all(step.replies[:-1] if in_question(draft) else ())
         stored |= ask(draft, about)
     draft.update(dialog={} if session.is_over else stored, unanswered_turns=0)
+    draft.learn({one.field.name: str(one.parsed.value) for one in step.told})
+    _follow(draft, running, step, ticket_count)
+
+
+def _follow(draft: TurnDraft, running: Running, step: Step, ticket_count: int) -> None:
+    """Do what the end of a dialog asks for: a ticket, a person, or nothing."""
     filed = resuming.filed_ticket(draft.context)
     if step.kind is StepKind.COMPLETE and filed is not None:
         resuming.complete_ticket(draft, filed, running)
@@ -74,7 +92,11 @@ def take_step(
         filing.file_ticket(draft, running, ticket_count)
         if running.dialog.name == rated.DIALOG:
             rated.completed(draft, running)
-    elif step.kind is StepKind.HAND_OFF:
+    if step.kind is StepKind.COMPLETE:
+        second_matter.offer(draft)
+    elif step.kind in {StepKind.HAND_OFF, StepKind.ABANDON}:
+        filing.learn_from(draft, filing.collected(running))
+    if step.kind is StepKind.HAND_OFF:
         hand_off(draft, "stuck", running, step.queue)
 
 

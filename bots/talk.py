@@ -4,7 +4,7 @@
 Pure; each function adds to the draft and says whether it found something to say.
 """
 
-from bots import answering, nudging
+from bots import answering, following_up, nudging
 from bots.after_answer import NOT_SOLVED, SOLVED, Open, open_question
 from bots.answering import ARTICLE, FaqAnswer, Suggestions
 from bots.choices import rest_of
@@ -15,7 +15,9 @@ from bots.tickets import tell_status
 from bots.triage import Intent, fold
 from bots.when_answered import told_when
 from dialogs import engine
+from dialogs.corrections import control_word
 from dialogs.definition import Dialog
+from dialogs.vocabulary import Control
 from intake.choices import PERSON
 from intake.conversations import Speaker
 from intake.messages import Option
@@ -74,13 +76,23 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
         draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
     elif intent in _INTRODUCTIONS:
         said = draft.phrase(intent.value, name=draft.profile.name.get(draft.language, ""))
-        draft.say(said, offer(draft), {"small_talk": intent.value})
+        options = () if draft.conversation.dialog else offer(draft)
+        draft.say(said, options, {"small_talk": intent.value})
     elif intent is Intent.STATUS:
         tell_status(draft, offer(draft))
     elif intent is Intent.ACKNOWLEDGE:
         _acknowledge(draft)
     elif not nudged(draft, intent):
         return False
+    draft.update(unanswered_turns=0)
+    return True
+
+
+def let_go(draft: TurnDraft) -> bool:
+    """Answer 算了 where nothing runs that could be cancelled."""
+    if draft.context.message.choice or control_word(draft.text) is not Control.CANCEL:
+        return False
+    draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
     draft.update(unanswered_turns=0)
     return True
 
@@ -140,7 +152,9 @@ def answered(draft: TurnDraft) -> bool:
     advice = draft.context.advice
     answer = answering.find_answer(draft.text, draft.language, draft.profile, advice)
     if isinstance(answer, FaqAnswer):
-        give(draft, answer)
+        give(draft, following_up.shortened(draft, answer))
+    elif followed := following_up.answer_to(draft):
+        give(draft, followed, following_up.together(draft))
     elif isinstance(answer, Suggestions) and open_question(draft.context.shown) is Open.WHICH:
         hand_off(draft, "unsure")  # we could only guess the time before, and none of it was meant
         return True
@@ -168,12 +182,16 @@ def answered_word(draft: TurnDraft) -> bool:
     return True
 
 
-def tell(draft: TurnDraft, answer: FaqAnswer) -> None:
-    """Say what an article says; its `meta` tells agents what a model had to do with it."""
+def tell(draft: TurnDraft, answer: FaqAnswer, asked: str = "") -> None:
+    """Say what an article says; its `meta` tells agents what a model had to do with it.
+
+    `asked` is the whole question, where the message is only a part of it.
+    """
     model = {"by": answer.by} if answer.by else {}
     if answer.is_rephrased:
         model["rephrased"] = "model"
-    draft.say(answer.text, meta={"article": answer.article.id, **model})
+    whole = {following_up.ASKED: asked} if asked else {}
+    draft.say(answer.text, meta={"article": answer.article.id, **whole, **model})
     draft.note("answered", article=answer.article.id, score=round(answer.score, 3), **model)
 
 
@@ -199,7 +217,7 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
     elif misses >= PATIENCE and (text or draft.files):
         unanswered(draft, intent, "unanswered")
     elif intent is Intent.QUESTION:
-        unknown(draft, text)
+        unknown(draft, following_up.together(draft))
     else:
         key = ("first" if misses == 1 else "second") if text else "empty"
         draft.say(draft.phrase(f"fallback.{key}"), offer(draft), {"fallback": key})
@@ -213,7 +231,7 @@ def ask_what_about(draft: TurnDraft, machine: str) -> None:
 
 def pass_on(draft: TurnDraft) -> None:
     """A question beside the dialog that we cannot answer: for a colleague, and the work list."""
-    draft.note("unanswered", question=draft.text.strip()[:500])
+    draft.note("unanswered", question=following_up.together(draft)[:500])
     draft.say(draft.phrase("faq.later"), meta={"passed_on": True})
 
 
@@ -247,9 +265,9 @@ def unknown(draft: TurnDraft, question: str) -> None:
     draft.say(draft.phrase("faq.unknown"), offer(draft), {"fallback": "unknown"})
 
 
-def give(draft: TurnDraft, answer: FaqAnswer) -> None:
+def give(draft: TurnDraft, answer: FaqAnswer, asked: str = "") -> None:
     """Answer with an article, and ask whether that solves it."""
-    tell(draft, answer)
+    tell(draft, answer, asked)
     options = (
         Option(SOLVED, draft.phrase("option.solved")),
         Option(NOT_SOLVED, draft.phrase("option.not_solved")),

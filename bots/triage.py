@@ -26,6 +26,8 @@ _ASKING_ENDS = ("吗", "么", "呢", "嘛")
 _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
 TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])[A-Z]{1,4}-\d{6,}(?![0-9-])")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 嗯 好 is said like 嗯好
+_CLAUSE = re.compile(r"[,，。.!！;；\s]+")
+_COURTESY = frozenset({"thanks", "bye", "acknowledge", "greeting"})
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{2,}(?![A-Za-z0-9-])")  # and no code
 _FIRST_WORD = re.compile(r"[a-z]+")
@@ -87,6 +89,8 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
         return Intent(kind)
     if words.noises.fullmatch(folded):
         return Intent.CHITCHAT
+    if (courtesy := _only_courtesy(folded, words)) is not None:
+        return courtesy
     inside = (
         (words.human_inside, Intent.HUMAN),
         (words.chinese_inside, Intent.CHINESE),
@@ -96,6 +100,13 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
     )
     found = next((intent for pattern, intent in inside if pattern.search(folded)), None)
     return found or _behind_greeting(folded, words)
+
+
+def _only_courtesy(folded: str, words: Words) -> Intent | None:
+    """The last of several words of courtesy, 好的，谢谢，再见; None if anything else is said."""
+    clauses = [one.strip(_EDGES) for one in _CLAUSE.split(folded) if one.strip(_EDGES)]
+    kinds = [words.whole.get(one, "") for one in clauses]
+    return Intent(kinds[-1]) if len(kinds) > 1 and _COURTESY.issuperset(kinds) else None
 
 
 def asks_us(text: str, words: Words) -> bool:

@@ -41,6 +41,8 @@ def led_on(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Ste
     report = report_behind(draft, replace(running, session=step.session))
     if step.kind is StepKind.HAND_OFF:
         return report, replace(step, session=report.session)
+    if step.kind is StepKind.ABANDON and draft.profile.words.calls_off.search(draft.text.lower()):
+        return report, engine.advance(report.dialog, report.session, given(draft), report.context)
     on = engine.learned(report.dialog, report.session, report.context)
     said = Reply(draft.phrase("trying.go_on"))
     return replace(report, session=on.session), replace(on, replies=(said, *on.replies))
@@ -56,7 +58,8 @@ def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Ru
     if learned.answers == paused.answers and learned.skipped == paused.skipped:
         return running, step
     beside = {**running.beside, PAUSED: learned.to_json()}
-    session = replace(step.session, unclear=0) if noted else step.session
+    is_heard = noted and draft.text  # a recording says nothing that could be noted
+    session = replace(step.session, unclear=0) if is_heard else step.session
     open_question = step.replies[-1:]
     said = noted or (Reply(draft.phrase("trying.noted")),)
     return (

@@ -14,6 +14,7 @@ from bots import (
     choices,
     confirming,
     filled_form,
+    following_up,
     identifying,
     letters,
     machine,
@@ -22,10 +23,13 @@ from bots import (
     rating,
     resuming,
     safety,
+    second_matter,
+    self_told,
     settling,
     steps,
     talk,
     trying,
+    warranty,
 )
 from bots.after_answer import Verdict
 from bots.draft import TurnDraft
@@ -44,8 +48,10 @@ from intake.conversations import Speaker
 from intake.inbox import TurnContext
 from intake.messages import InboundKind, InboundMessage, Language, Option, Reply
 from intake.ports import Loaded
+from intake.values import replace
 
 # Inside a dialog these are for the dialog to read.
+COMPLAINT = "complaint"
 NO_DIGRESSION = frozenset({Intent.STATEMENT, Intent.ACKNOWLEDGE, Intent.SOLVED, Intent.NOT_SOLVED})
 
 
@@ -72,9 +78,10 @@ def take_turn(
         draft.update(speaker=Speaker.BOT)
     if message.letter is not None:
         letters.take_letter(draft, intent, ticket_count)
-    elif (
+        return draft.finish()
+    if (
         safety.protected(draft, intent, ticket_count)
-        or safety.completed(draft)
+        or (context.conversation.speaker is Speaker.WAITING and safety.completed(draft))
         or _settled_ticket(draft, intent, ticket_count)
     ):
         pass
@@ -82,6 +89,7 @@ def take_turn(
         talk.while_waiting(draft, intent)
     else:
         _answer(draft, intent, among, ticket_count)
+    self_told.heard(draft)
     return draft.finish()
 
 
@@ -104,7 +112,7 @@ def _answer(
         return
     if intent is Intent.HUMAN or choice.rpartition(":")[2] == talk.HUMAN:
         _get_a_person(draft)
-    elif is_upset(draft.text, draft.profile.words) and not _complains(draft):
+    elif _is_angry(draft):
         _get_a_person(draft, "upset")
     elif choice == MORE and talk.showed_rest(draft):
         pass
@@ -117,6 +125,14 @@ def _answer(
         draft.say(draft.phrase("choices.which"), among, {"among": len(among)})
     else:
         _outside_dialog(draft, intent, ticket_count)
+
+
+def _is_angry(draft: TurnDraft) -> bool:
+    """Whether somebody needs a person: angry, or complaining in the middle of something else."""
+    words, running = draft.profile.words, draft.conversation.dialog
+    if running and running.get("dialog") != COMPLAINT and words.complaint.search(fold(draft.text)):
+        return True
+    return is_upset(draft.text, words) and not _complains(draft)
 
 
 def _complains(draft: TurnDraft) -> bool:
@@ -190,8 +206,9 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         step = engine.reopen(running.dialog, running.session, running.context)
         steps.take_step(draft, running.after(step), step, ticket_count)
         return
-    if talk.is_voice(draft):
-        draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
+    if second_matter.set_aside(draft, running):
+        _ask_again(draft, running)
+        return
     if talk.calmed(draft, running) or (
         intent not in NO_DIGRESSION and _digressed(draft, running, intent)
     ):
@@ -201,6 +218,9 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     if step.kind is StepKind.EXPLAIN and talk.answered_word(draft):
         _ask_again(draft, running)  # "保修" is no answer to this question, but it is one of ours
         return
+    if talk.is_voice(draft) and step.kind is StepKind.EXPLAIN:
+        draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
+        step = replace(step, replies=step.replies[-1:])  # which says that it is kept, too
     steps.take_step(draft, running.after(step), step, ticket_count)
 
 
@@ -243,16 +263,20 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
     """
     if draft.context.message.choice or draft.files:
         return False
+    is_told = intent is Intent.QUESTION and warranty.told(draft)
     asks_for_help = intent is Intent.QUESTION and control_word(draft.text) is Control.HELP
     if not asks_for_help and engine.accepts(
         running.dialog, running.session, given(draft), running.context
     ):
         return False
-    if intent is not Intent.QUESTION:
-        return talk.small_talk(draft, intent)
+    if is_told or intent is not Intent.QUESTION:
+        return is_told or talk.small_talk(draft, intent)
     answer = answering.find_answer(draft.text, draft.language, draft.profile)
     if isinstance(answer, answering.FaqAnswer):
-        talk.tell(draft, answer)
+        talk.tell(draft, following_up.shortened(draft, answer))
+        return True
+    if followed := following_up.answer_to(draft):
+        talk.tell(draft, followed, following_up.together(draft))
         return True
     is_description = running.session.asked == running.dialog.definition.description
     if is_description or not asks_us(draft.text, draft.profile.words):
@@ -267,15 +291,14 @@ def _ask_again(draft: TurnDraft, running: Running) -> None:
 
 
 def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
-    message = draft.context.message
-    if settling.settled(draft, after_answer.verdict(draft, intent), ticket_count):
+    if _goes_on(draft, intent, ticket_count):
         return
-    if message.choice and talk.pressed(draft, message.choice):
+    is_told = warranty.told(draft)
+    if is_told and warranty.is_all(draft):
         return
-    if talk.nudged(draft, intent) or adding.put_right(draft):
-        return
-    dialog = talk.chosen_dialog(draft, message.choice)
-    if dialog is None and intent is Intent.QUESTION and talk.answered(draft):
+    dialog = talk.chosen_dialog(draft, draft.context.message.choice)
+    is_report = is_told and warranty.tells_trouble(draft)
+    if dialog is None and intent is Intent.QUESTION and not is_report and talk.answered(draft):
         return
     if dialog := dialog or _dialog_told(draft, intent):
         steps.begin(draft, dialog, ticket_count)
@@ -286,6 +309,23 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         or (intent is Intent.STATEMENT and adding.added(draft))
     ):
         talk.not_understood(draft, intent)
+
+
+def _goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
+    """Whether a message belongs to what was spoken of before: our question, a ticket, a button."""
+    choice = draft.context.message.choice
+    if (second := second_matter.answered(draft)) is not None:
+        steps.begin_second(draft, *second, ticket_count)
+        return True
+    return (
+        second_matter.declined(draft)
+        or settling.settled(draft, after_answer.verdict(draft, intent), ticket_count)
+        or bool(choice and talk.pressed(draft, choice))
+        or talk.nudged(draft, intent)
+        or adding.put_right(draft)
+        or self_told.noted(draft)
+        or talk.let_go(draft)
+    )
 
 
 def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:

@@ -7,17 +7,24 @@ Called by `engine` once it is clear that the message does not steer the dialog.
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from dialogs.asking import explained, joined, listed, shown
+from dialogs.asking import explained, joined, listed, named, shown
 from dialogs.corrections import Correction, restated
 from dialogs.definition import Field
-from dialogs.extraction import Found, describes, says_more, volunteered
-from dialogs.fields.attachments import as_json
-from dialogs.fields.contract import Json, Parsed, Unclear
+from dialogs.extraction import describes, says_more, unmasked, volunteered
+from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.spelling import narrow
+from dialogs.filling import changed, filled_in, hearable, still_open
+from dialogs.introducing import (
+    PERSONAL_TYPES,
+    introduced,
+    introductions,
+    personal_fields,
+)
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn, ask, explain, proceed, without
-from dialogs.session import Answer, DialogSession, UserInput
-from dialogs.step import Step
+from dialogs.sent_files import FILES, file_fields, with_files
+from dialogs.session import Answer, UserInput
+from dialogs.step import Found, Step
 from dialogs.telling import (
     adds_to,
     adds_words,
@@ -30,14 +37,16 @@ from dialogs.telling import (
     names_a_field,
     tells,
     tells_anything,
+    tells_trouble,
 )
 from intake.messages import Reply
 from intake.values import replace
 
 LONGEST = 4000  # characters of a description
-_FILES = "attachments"
 _PRODUCT = "product"
-_WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", _FILES})
+_EDGES = " \t\r\n.,;:，。；：、"
+_WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", FILES})
+_MARKED = frozenset({"choice", "yes_no", "rating"})
 _CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
 _NUMBERS = frozenset({"serial_number", "order_number"})
 _SLACK = 4  # so many characters beside a clear value cannot hold another one
@@ -49,35 +58,72 @@ def answer(turn: Turn, given: UserInput) -> Step:
     text = restated(turn.definition, turn.session, given.text)
     if text != given.text:
         given = replace(given, text=text)
-    parsed = _read(turn, field, given)
-    found, says_something = _others(turn, field, given.text, parsed)
+    before = turn.session
+    turn, given, is_heard = _beside(turn, field, given)
+    if is_heard and not given.text and not given.attachments:
+        return ask(turn, _noted(turn, changed(before, turn.session)))
+    parsed, spare = _read_by_clause(turn, field, given)
+    found, rest = _others(turn, field, given.text, parsed)
     by_cues = _by_cues(turn, field, given.text)
     is_all = bool(by_cues) and len(clauses_of(given.text)) == 1
     told = () if is_all else _told(turn, field, given, parsed)
+    own = _own(turn, field, parsed, rest if found else None, is_told=bool(told))
     found += by_cues
-    left_out = declined(_unknown(turn), _without_own(given.text, parsed))
-    if isinstance(parsed, Unclear) and not (found or told or left_out):
+    left_out = declined(still_open(turn), _without_own(given.text, parsed))
+    if isinstance(parsed, Unclear) and not (found or told or left_out or is_heard):
         return _not_answered(turn, field, given, parsed)
-    is_clear = isinstance(parsed, Parsed) and (parsed.is_sure or (says_something and not told))
-    own = (Found(field, parsed),) if isinstance(parsed, Parsed) and is_clear else ()
-    before = turn.session
-    turn = _without(_filled(turn, (*own, *found, *told)), left_out)
-    names = [name for name in turn.session.answers if name not in before.answers]
-    replies = _noted(turn, [name for name in names if name != field.name])
-    if given.attachments and field.type.name != _FILES:
-        turn, note = _with_files(turn, given)
+    turn = _without(filled_in(turn, (*own, *found, *told)), left_out)
+    turn = _with_spare(turn, spare or _left(turn, rest, by_cues, is_own=bool(own)))
+    names = [name for name in changed(before, turn.session) if name != field.name]
+    replies = _noted(turn, names)
+    if given.attachments and field.type.name != FILES:
+        turn, note = with_files(turn, given)
         replies += note
     return proceed(turn, replies)
+
+
+def _beside(turn: Turn, field: Field, given: UserInput) -> tuple[Turn, UserInput, bool]:
+    """What is said of the sender beside the answer, and the answer without it.
+
+    An e-mail address is no part of a name.
+    """
+    turn, rest, new = introduced(turn, given.text, field)
+    if not new:
+        return turn, given, False
+    return turn, replace(given, text=rest.strip(_EDGES)), True
+
+
+def _own(
+    turn: Turn, field: Field, parsed: Parsed | Unclear, rest: str | None, *, is_told: bool
+) -> tuple[Found, ...]:
+    """The answer to the open question itself; `rest` is what other values leave of the message.
+
+    Where any words would do, these are what is left: 赵敏 13812345678 is a name and a number.
+    """
+    if isinstance(parsed, Unclear):
+        return ()
+    if parsed.is_sure or rest is None:
+        return (Found(field, parsed),) if parsed.is_sure or not is_told else ()
+    is_name = field.type.name in PERSONAL_TYPES or field.name == turn.definition.description
+    if is_told or not (adds_words if is_name else says_more)(rest):
+        return ()
+    if field.type.name not in PERSONAL_TYPES:
+        return (Found(field, parsed),)
+    words = UserInput(unmasked(rest).strip(_EDGES))
+    again = field.type.parse(words.text, turn.context.reading(field.rules, words))
+    return (Found(field, again),) if isinstance(again, Parsed) else ()
 
 
 def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) -> Step:
     """Why this is no answer; what it says of the trouble all the same joins the description."""
     words = given.text.strip()
-    enough = tells_anything if field.type.name == _FILES else partial(adds_to, turn.definition)
+    enough = tells_anything if field.type.name == FILES else partial(adds_to, turn.definition)
     if turn.definition.description not in turn.session.answers or not enough(words):
-        return explain(turn, explained(field, unclear, turn.context), among=unclear.among)
+        return explain(
+            turn, (Reply(explained(field, unclear, turn.context)),), among=unclear.among
+        )
     turn = with_words(turn, words, at_end=True)
-    return explain(turn, turn.context.say("added"), among=unclear.among)
+    return explain(turn, turn.note("added"), among=unclear.among)
 
 
 def with_words(turn: Turn, words: str, *, at_end: bool) -> Turn:
@@ -96,14 +142,15 @@ def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:
     parsed = _read(turn, field, given)
     if isinstance(parsed, Parsed) and parsed.is_sure:
         return True
-    found, says_something = _others(turn, field, given.text, parsed)
-    return bool(found) and not says_something
+    found, rest = _others(turn, field, given.text, parsed)
+    more = adds_words if field.name == turn.definition.description else says_more
+    return bool(found) and not more(rest)
 
 
 def listen(
     turn: Turn, first: UserInput, earlier: Sequence[UserInput] = ()
-) -> tuple[DialogSession, tuple[Reply, ...]]:
-    """The session with all that the first message volunteers, and the words that say so.
+) -> tuple[Turn, tuple[Reply, ...]]:
+    """The turn with all that the first message volunteers, and the words that say so.
 
     `earlier` messages, newest first, fill what it leaves open.
     """
@@ -111,32 +158,30 @@ def listen(
     turn = _heard(turn, first)
     receipts: tuple[Reply, ...] = ()
     if first.attachments:
-        turn, receipts = _with_files(turn, first)
+        turn, receipts = with_files(turn, first)
     for one in earlier:
-        words = one.text.strip()
+        _, rest = introductions(personal_fields(), one.text, turn.context)
+        words = rest.strip(_EDGES)
         has_more = adds_to(turn.definition, words)
         turn = with_words(turn, words, at_end=False) if has_more else turn
         turn = _heard(turn, one)
         if one.attachments:
-            turn, _ = _with_files(turn, one)
-    unsaid = {turn.definition.description, *(one.name for one in _file_fields(turn))}
-    names = [name for name in turn.session.answers if name not in {*before.answers, *unsaid}]
-    return turn.session, (*_noted(turn, names), *receipts)
+            turn, _ = with_files(turn, one)
+    unsaid = {turn.definition.description, *(one.name for one in file_fields(turn))}
+    names = [name for name in changed(before, turn.session) if name not in unsaid]
+    return turn, (*_noted(turn, names), *receipts)
 
 
 def _heard(turn: Turn, said: UserInput) -> Turn:
     """The session with what a message says; of the trouble, what adds to what is known."""
     if not said.text:
         return turn
-    found, rest = volunteered(_unknown(turn), said.text, turn.context)
-    left_out = declined(_unknown(turn), rest)
+    turn, rest, _ = introduced(turn, said.text)
+    found, rest = volunteered(hearable(turn), rest, turn.context)
+    left_out = declined(still_open(turn), rest)
     by_cues = _by_cues(turn, None, said.text)
-    turn = _without(_filled(turn, (*found, *by_cues)), left_out)
+    turn = _without(filled_in(turn, (*found, *by_cues)), left_out)
     return _described(turn, said, _with_options(rest, found, said.text))
-
-
-def _file_fields(turn: Turn) -> list[Field]:
-    return [one for one in turn.definition.fields if one.type.name == _FILES]
 
 
 def correct(turn: Turn, fix: Correction) -> Step:
@@ -146,7 +191,7 @@ def correct(turn: Turn, fix: Correction) -> Step:
     name = fix.field.name
     skipped = tuple(one for one in turn.session.skipped if one != name)
     turn = turn.with_session(turn.session.with_answers(turn.session.answers, skipped))
-    turn = _filled(turn, (Found(fix.field, fix.parsed),))
+    turn = filled_in(turn, (Found(fix.field, fix.parsed),))
     items = listed(turn.definition, [name], turn.session, turn.context)
     return proceed(turn, turn.note("change.corrected", items=items))
 
@@ -168,22 +213,8 @@ def was(turn: Turn, name: str) -> tuple[Reply, ...]:
 
 def declines_others(turn: Turn, text: str) -> bool:
     """Whether "no photos" is said of questions still to come, and not of the open one."""
-    declines = declined(_unknown(turn), text)
+    declines = declined(still_open(turn), text)
     return bool(declines) and turn.session.asked not in declines
-
-
-def are_for_later(turn: Turn, given: UserInput) -> bool:
-    """Whether files came that answer nothing: alone, while something else is asked."""
-    field = turn.definition.by_state.get(turn.session.state)
-    if field is None:
-        return not given.text.strip()
-    return field.type.name != _FILES and not given.text.strip()
-
-
-def keep_files(turn: Turn, given: UserInput) -> Step:
-    """The files kept; the question stays open."""
-    turn, note = _with_files(turn, given)
-    return ask(turn, note)
 
 
 def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
@@ -206,12 +237,45 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
     return _as_description(turn, field, given) if is_description else parsed
 
 
+def _read_by_clause(turn: Turn, field: Field, given: UserInput) -> tuple[Parsed | Unclear, str]:
+    """What the text means, and the remark behind an answer: "4, but it was dear"."""
+    parsed = _read(turn, field, given)
+    first, *others = clauses_of(given.text) or [""]
+    if isinstance(parsed, Parsed) or field.type.name not in _MARKED or not others:
+        return parsed, ""
+    own = _read(turn, field, replace(given, text=first))
+    spare = given.text[given.text.find(first) + len(first) :].strip(_EDGES)
+    return (own, spare) if isinstance(own, Parsed) and own.is_sure else (parsed, "")
+
+
+def _left(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bool) -> str:
+    """What a message that answers another question says of the trouble beside that."""
+    used = {str(one.parsed.value) for one in by_cues}
+    left = [one for one in clauses_of(unmasked(rest)) if one not in used]
+    more = [one for one in left if not is_own and adds_to(turn.definition, one)]
+    return "，".join(more) if turn.context.language == "zh" else ", ".join(more)
+
+
+def _with_spare(turn: Turn, words: str) -> Turn:
+    """The session with a remark: more of the description, else the answer to the next of prose."""
+    definition, session = turn.definition, turn.session
+    if not says_more(words):
+        return turn
+    if definition.description in session.answers:
+        return with_words(turn, words, at_end=True)
+    position = Position(session.state, session.answers, session.skipped)
+    wanted = [
+        one for one in still_open(turn) if one.type.name == "long_text" and applies(one, position)
+    ]
+    return filled_in(turn, [Found(wanted[0], as_told(words))]) if wanted else turn
+
+
 def _by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...]:
     """The clauses that answer a question of prose unasked: 重启了两次也没用."""
     clauses = clauses_of(text)
     told = {
         field.name: [one for one in clauses if field.cues.search(one.casefold())]
-        for field in _unknown(turn)
+        for field in hearable(turn)
         if field.cues is not None and field is not asked
     }
     return tuple(
@@ -223,7 +287,7 @@ def _by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...]:
 
 def _is_reachable_by(turn: Turn, text: str, parsed: Parsed) -> bool:
     """Whether what looks like a number of ours is a phone number that was volunteered."""
-    wanted = [one for one in _unknown(turn) if one.type.name == "phone"]
+    wanted = [one for one in hearable(turn) if one.type.name == "phone"]
     found, _ = volunteered(wanted, text, turn.context)
     value = str(parsed.value).casefold()
     return any(
@@ -258,17 +322,14 @@ def _without(turn: Turn, names: tuple[str, ...]) -> Turn:
 
 def _others(
     turn: Turn, field: Field, text: str, parsed: Parsed | Unclear
-) -> tuple[tuple[Found, ...], bool]:
-    """What else the text says, and whether anything is left of it beside that."""
+) -> tuple[tuple[Found, ...], str]:
+    """What else the text says, and what is left of it beside that."""
     if isinstance(parsed, Parsed):
         length = len(str(parsed.value))
         if field.type.name in _WHOLE or (parsed.is_sure and len(text) <= length + _SLACK):
-            return (), True
-    fields = [one for one in _unknown(turn) if one is not field]
-    found, rest = volunteered(fields, _without_own(text, parsed), turn.context)
-    if field.name == turn.definition.description:
-        return found, not found or adds_words(rest)
-    return found, not found or says_more(rest)
+            return (), text
+    fields = [one for one in hearable(turn) if one is not field]
+    return volunteered(fields, _without_own(text, parsed), turn.context)
 
 
 def _without_own(text: str, parsed: Parsed | Unclear) -> str:
@@ -280,57 +341,6 @@ def _without_own(text: str, parsed: Parsed | Unclear) -> str:
         start = text.casefold().find(str(parsed.value).casefold())
         end = start + len(str(parsed.value))
     return text if start < 0 else f"{text[:start]}{chr(0) * (end - start)}{text[end:]}"
-
-
-def _unknown(turn: Turn) -> list[Field]:
-    """The fields without an answer, whether they would be asked or not: what is said is kept."""
-    session = turn.session
-    return [
-        field
-        for field in turn.definition.fields
-        if field.name not in session.answers and field.name not in session.skipped
-    ]
-
-
-def filled(turn: Turn, found: Iterable[Found]) -> DialogSession:
-    """The session with these values, and with what the register says follows from them."""
-    return _filled(turn, found).session
-
-
-def _filled(turn: Turn, found: Iterable[Found]) -> Turn:
-    """The session with these values, and with what the register says follows from them."""
-    answers = dict(turn.session.answers)
-    for one in found:
-        parsed = one.parsed
-        answers[one.field.name] = Answer(parsed.value, parsed.display)
-        for implied in parsed.implies:
-            for field in turn.definition.fields:
-                if field.type.name == implied.type_name and _is_open(answers.get(field.name)):
-                    answers[field.name] = Answer(implied.value, implied.display, "asset")
-    return turn.with_session(turn.session.with_answers(_still_wanted(turn, answers)))
-
-
-def _still_wanted(turn: Turn, answers: dict[str, Answer]) -> dict[str, Answer]:
-    """The answers without earlier ones whose question has lost its reason just now."""
-    session = turn.session
-    old = dict(session.answers)
-    if session.set_aside is not None:
-        old[session.revising] = session.set_aside
-    before, after = Position("", old, ()), Position("", answers, ())
-    lost = {
-        field.name
-        for field in turn.definition.fields
-        if field.when is not None
-        and field.name in old
-        and applies(field, before)
-        and not applies(field, after)
-    }
-    return {name: one for name, one in answers.items() if name not in lost} if lost else answers
-
-
-def _is_open(answer: Answer | None) -> bool:
-    """Whether the register may say what this is: never against the customer's word."""
-    return answer is None or answer.value is None or answer.origin == "asset"
 
 
 def _with_options(rest: str, found: Iterable[Found], text: str) -> str:
@@ -346,11 +356,14 @@ def _with_options(rest: str, found: Iterable[Found], text: str) -> str:
 def _described(turn: Turn, first: UserInput, rest: str) -> Turn:
     """The telling first message kept as the description, so that it need not be said twice."""
     name = turn.definition.description
-    if not name or name in turn.session.answers or not describes(turn.definition, rest):
+    definition, words = turn.definition, unmasked(rest)
+    if not name or name in turn.session.answers:
+        return turn
+    if not (describes(definition, rest) or tells_trouble(definition, words)):
         return turn
     field = turn.definition.by_name[name]
     parsed = _as_description(turn, field, first)
-    return _filled(turn, (Found(field, parsed),)) if isinstance(parsed, Parsed) else turn
+    return filled_in(turn, (Found(field, parsed),)) if isinstance(parsed, Parsed) else turn
 
 
 def _as_description(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
@@ -363,22 +376,7 @@ def _as_description(turn: Turn, field: Field, given: UserInput) -> Parsed | Uncl
 
 
 def _noted(turn: Turn, names: list[str]) -> tuple[Reply, ...]:
-    if not names:
-        return ()
-    return turn.note("noted", items=listed(turn.definition, names, turn.session, turn.context))
-
-
-def _with_files(turn: Turn, given: UserInput) -> tuple[Turn, tuple[Reply, ...]]:
-    """The files added to the dialog's field for them, and the words that say so."""
-    field = next(iter(_file_fields(turn)), None)
-    if field is None:
-        return turn, turn.note("received_no_place")
-    old = turn.session.answers.get(field.name)
-    kept: list[Json] = list(old.value) if old and isinstance(old.value, list) else []
-    files: Json = [*kept, *(as_json(one) for one in given.attachments)]
-    display = field.type.show(files, field.rules, turn.context.language) if field.type.show else ""
-    answers = {**turn.session.answers, field.name: Answer(files, display)}
-    skipped = tuple(name for name in turn.session.skipped if name != field.name)
-    names = joined((one.name for one in given.attachments), turn.context)
-    session = turn.session.with_answers(answers, skipped)
-    return turn.with_session(session), turn.note("received", names=names)
+    items = [listed(turn.definition, names, turn.session, turn.context)] if names else []
+    if turn.told:
+        items.append(named(turn.told, turn.context))
+    return turn.note("noted", items=joined(items, turn.context)) if items else ()

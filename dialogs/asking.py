@@ -12,7 +12,7 @@ from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Unclear
 from dialogs.machine import Position, applies
 from dialogs.session import CHANGING, CONFIRMING, Answer, DialogSession
-from dialogs.step import DialogContext
+from dialogs.step import DialogContext, Found
 from dialogs.vocabulary import Control
 from intake.messages import Option, Reply
 
@@ -50,17 +50,19 @@ def listed(
     definition: Definition, names: Iterable[str], session: DialogSession, context: DialogContext
 ) -> str:
     """Labels and values in a row: 产品型号 B7、故障代码 E07."""
+    fields = ((definition.by_name[name], session.answers[name]) for name in names)
     return joined(
-        (
-            context.say(
-                "pair",
-                label=definition.by_name[name].wording[context.language].label,
-                value=shown(definition.by_name[name], session.answers[name], context),
-            )
-            for name in names
-        ),
-        context,
+        (_pair(one, shown(one, answer, context), context) for one, answer in fields), context
     )
+
+
+def named(found: Iterable[Found], context: DialogContext) -> str:
+    """The same for values that no answer of the dialog holds."""
+    return joined((_pair(one.field, one.parsed.display, context) for one in found), context)
+
+
+def _pair(field: Field, value: str, context: DialogContext) -> str:
+    return context.say("pair", label=field.wording[context.language].label, value=value)
 
 
 def joined(parts: Iterable[str], context: DialogContext) -> str:

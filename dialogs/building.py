@@ -97,13 +97,14 @@ def _rules(step: FieldRules, type_name: str) -> Rules:
         options=options,
         words=words_of(options),
         pattern=re.compile(step.pattern) if step.pattern else None,
-        finder=_finder(step.pattern) if type_name in _SEARCHED_BY_PATTERN else None,
+        finder=_finder(step.hears or step.pattern) if type_name in _SEARCHED_BY_PATTERN else None,
         min_length=step.min_length,
         max_length=step.max_length,
         minimum=step.minimum,
         maximum=step.maximum,
         format=step.format,
         is_past=step.past,
+        is_future=step.future,
     )
 
 

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed
-from dialogs.fields.spelling import bare, index_of, narrow
-from dialogs.session import DialogSession, UserInput
+from dialogs.fields.spelling import bare, index_of, narrow, simplified
+from dialogs.session import CONFIRMING, DialogSession, UserInput
 from dialogs.step import DialogContext
 from dialogs.vocabulary import Control, vocabulary
 from dialogs.wishes import wish
@@ -22,6 +22,8 @@ _ROUNDS = 4  # courtesy may come in layers: 请 … 吧, 谢谢
 _READABLE = 300
 _SHORT = 40
 _LONGEST_ASSERTION = 80
+_LONGEST_NAME = 30
+_APART, _APART_BEHIND = r"(?<![a-z0-9])", r"(?![a-z0-9])"  # "sn" is not said by SN2209-118
 _PROSE = {"text", "long_text"}
 _LINK = re.compile(r"^(?:[\s:：,，]|是|为|成|to\b|is\b)+", re.IGNORECASE)
 _NO = re.compile(
@@ -54,7 +56,7 @@ def control_word(text: str) -> Control | None:
     if len(text) > words.longest:
         return None
     word = bare(text).replace("’", "'")
-    if (control := _fixed(word)) is not None:
+    if (control := _fixed(word) or _fixed(simplified(word))) is not None:
         return control
     return wish(word)
 
@@ -100,6 +102,8 @@ def _cued(
     text = narrow(given.text)
     if (stated := _asserted(definition, session, text, context)) is not None:
         return stated
+    if session.state == CONFIRMING and _is_one_value(definition, session, text, context):
+        return next(_replacements(definition, session, text, context))
     cues = list(_cues(definition, session, text, context))
     if not cues:
         return None
@@ -113,7 +117,8 @@ def _cued(
             found = list(_replacements(definition, session, text[:end], context))
         if len(found) == 1:
             return found[0]
-    return None
+    called = _called_in(definition, session, text)
+    return Correction(called, _new_value(called, after, given, context)) if called else None
 
 
 def _asserted(
@@ -161,6 +166,18 @@ def labelled(
             if len(label) > longest and is_named:
                 best, longest = field, len(label)
     return best
+
+
+def _called_in(definition: Definition, session: DialogSession, text: str) -> Field | None:
+    """The only answered field that a text calls as customers do: 名字 is the contact."""
+    folded, called = text.casefold(), vocabulary().called.items()
+    kinds = {kind for word, kind in called if re.search(f"{_APART}{word}{_APART_BEHIND}", folded)}
+    fields = [
+        one
+        for one in definition.fields
+        if one.name in session.answers and one.type.name in kinds - _PROSE
+    ]
+    return fields[0] if len(fields) == 1 else None
 
 
 def picked(names: tuple[str, ...], definition: Definition, text: str) -> str:
@@ -286,7 +303,8 @@ def _new_value(
     if not words:
         return None
     parsed = field.type.parse(words, context.reading(field.rules, given))
-    return parsed if isinstance(parsed, Parsed) and parsed.is_sure else None
+    is_name = field.type.name == "person" and len(words) <= _LONGEST_NAME
+    return parsed if isinstance(parsed, Parsed) and (parsed.is_sure or is_name) else None
 
 
 def _replacements(

@@ -166,6 +166,8 @@ class FieldRules(Part):
     maximum: float | None = Field(default=None, strict=False)
     format: str = ""
     past: bool = False
+    future: bool = False
+    hears: str | None = None
     cues: list[str] = []
     prefill: bool | str = True
 

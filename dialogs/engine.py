@@ -8,7 +8,7 @@ what the customer gets to hear.
 
 from collections.abc import Sequence
 
-from dialogs import answering, steering, unasked
+from dialogs import answering, sent_files, steering, unasked
 from dialogs.asking import open_question
 from dialogs.corrections import control_word, correction
 from dialogs.definition import Dialog
@@ -54,9 +54,9 @@ def begin(
     greeting = dialog.definition.greeting[context.language]
     replies: tuple[Reply, ...] = (Reply(greeting),) if greeting else ()
     if first is not None:
-        session, noted = answering.listen(turn, first, earlier)
+        turn, noted = answering.listen(turn, first, earlier)
         replies += noted
-    session = unasked.described(dialog, session, told)
+    session = unasked.described(dialog, turn.session, told)
     return proceed(turn.with_session(session), replies)
 
 
@@ -84,8 +84,8 @@ def advance(
     turn = Turn(dialog, session, context)
     if given.choice:
         return steering.press(turn, given)
-    if given.attachments and answering.are_for_later(turn, given):
-        return answering.keep_files(turn, given)
+    if sent_files.are_for_later(turn, given):
+        return sent_files.keep_files(turn, given)
     control = control_word(given.text)
     if control is not None and (step := steering.obey(turn, control, given)) is not None:
         return step

@@ -9,15 +9,13 @@ dialog.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from dialogs.definition import Definition, Field
-from dialogs.fields.contract import Parsed
 from dialogs.fields.naming import PHONE_MASK
 from dialogs.fields.spelling import bare, letters, narrow, unquoted
 from dialogs.reports import extract
 from dialogs.session import UserInput
-from dialogs.step import DialogContext
+from dialogs.step import DialogContext, Found
 from dialogs.vocabulary import vocabulary
 
 __all__ = ["Found", "describes", "extract", "is_symptom", "says_more", "unmasked", "volunteered"]
@@ -47,14 +45,6 @@ _TELLING = (
 )
 _BARE_CHINESE = 8  # "我们公司三楼的打印机坏了" still only says that it is broken
 _BARE_WORDS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A value for one field, found in passing."""
-
-    field: Field
-    parsed: Parsed
 
 
 def volunteered(

@@ -14,6 +14,7 @@ from dialogs.definition import Dialog, Field
 from dialogs.extraction import volunteered
 from dialogs.fields.contract import Parsed
 from dialogs.fields.spelling import bare
+from dialogs.filling import filled_in
 from dialogs.letter_lines import Questions, answers_in, answers_within
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn
@@ -27,7 +28,8 @@ def begin(dialog: Dialog, context: DialogContext, letter: UserInput) -> DialogSe
     definition = dialog.definition
     session = engine.opened(dialog, context)
     turn = Turn(dialog, session, context)
-    session, _ = answering.listen(turn, letter)
+    turn, _ = answering.listen(turn, letter)
+    session = turn.session
     name = definition.description
     if name and name not in session.answers and letter.text.strip():
         session = _with(session, definition.by_name[name], letter.text, context)
@@ -61,12 +63,13 @@ def read_reply(
     turn = Turn(dialog, session, context)
     missing = [one for one in definition.fields if one.name not in session.answers]
     found, left = volunteered(missing, "\n".join(rest), context)
-    session = answering.filled(turn, found)
+    session = filled_in(turn, found).session
     if len(fields) == 1 and fields[0].name not in session.answers and not found:
         session = _with(session, fields[0], left.strip(), context)  # one question, one answer
     if letter.attachments:
         files = UserInput("", attachments=letter.attachments)
-        session, _ = answering.listen(Turn(dialog, session, context), files)
+        turn, _ = answering.listen(Turn(dialog, session, context), files)
+        session = turn.session
     return session
 
 

@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 from dialogs.advice import advice_on
 from dialogs.building import build_definition
 from dialogs.checks import problems_of
-from dialogs.definition import Definition, Dialog
+from dialogs.definition import Definition, Dialog, Field
 from dialogs.document import DialogDocument, StandardFields
 from dialogs.fields.spelling import fold, unquoted
 from dialogs.machine import build_machine
@@ -39,6 +39,7 @@ __all__ = [
     "compile_dialog",
     "load_dialogs",
     "open_dialog",
+    "standard_fields",
 ]
 
 LIBRARY = Path(__file__).parent / "library"
@@ -148,6 +149,13 @@ def compile_dialog(source: str, file: str) -> Dialog:
     Raises `DialogError` with file, line and the first problem.
     """
     return _compile(read_source(source, file), builtin_standard())
+
+
+@cache
+def standard_fields(*names: str) -> tuple[Field, ...]:
+    """Fields as a dialog has them that asks for them without a word of its own."""
+    steps = "".join(f"\n  - ask: {name}" for name in names)
+    return compile_dialog(f"dialog: standard\nsteps:{steps}\n", STANDARD).definition.fields
 
 
 def open_dialog(source: str, file: str) -> tuple[Source, Definition]:

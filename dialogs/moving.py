@@ -10,7 +10,7 @@ from dialogs.asking import open_question
 from dialogs.definition import Definition, Dialog
 from dialogs.machine import ABANDON, ADVANCE, HAND_OFF, Position, fire
 from dialogs.session import CHANGING, CONFIRMING, SUBMITTED, DialogSession
-from dialogs.step import DialogContext, Step, StepKind
+from dialogs.step import DialogContext, Found, Step, StepKind
 from intake.messages import Reply
 from intake.values import quick, replace
 
@@ -20,11 +20,15 @@ _KINDS = {CONFIRMING: StepKind.CONFIRM, CHANGING: StepKind.CHANGE, SUBMITTED: St
 @quick
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One input being dealt with: the dialog, the session so far and the context."""
+    """One input being dealt with: the dialog, the session so far and the context.
+
+    `told` is what it says of the sender that the dialog has no field for.
+    """
 
     dialog: Dialog
     session: DialogSession
     context: DialogContext
+    told: tuple[Found, ...] = ()
 
     @property
     def definition(self) -> Definition:
@@ -33,7 +37,11 @@ class Turn:
 
     def with_session(self, session: DialogSession) -> "Turn":
         """The same turn, further on."""
-        return Turn(self.dialog, session, self.context)
+        return Turn(self.dialog, session, self.context, self.told)
+
+    def with_told(self, told: tuple[Found, ...]) -> "Turn":
+        """The same turn, having heard more of the sender."""
+        return Turn(self.dialog, self.session, self.context, (*self.told, *told))
 
     def note(self, key: str, /, **values: object) -> tuple[Reply, ...]:
         """One reply with a text of the catalogue."""
@@ -55,24 +63,24 @@ def ask(turn: Turn, replies: tuple[Reply, ...] = (), *, kind: StepKind | None = 
     if question is not None:
         replies = (*replies, question)
     kind = kind or _KINDS.get(turn.session.state, StepKind.ASK)
-    return Step(kind, turn.session, replies)
+    return Step(kind, turn.session, replies, told=turn.told)
 
 
-def explain(turn: Turn, text: str, *, among: tuple[str, ...] = ()) -> Step:
+def explain(turn: Turn, why: tuple[Reply, ...], *, among: tuple[str, ...] = ()) -> Step:
     """An unclear answer: why, and the question again; a person after too many in a row."""
     unclear = turn.session.unclear + 1
     is_near_the_end = turn.session.state in {CONFIRMING, CHANGING}  # the options are enough there
     if not is_near_the_end and unclear >= turn.definition.give_up.after_unclear:
         return hand_off(turn, "unclear", "hand_off")
     session = replace(turn.session, unclear=unclear, among=among)
-    return ask(turn.with_session(session), (Reply(text),), kind=StepKind.EXPLAIN)
+    return ask(turn.with_session(session), why, kind=StepKind.EXPLAIN)
 
 
 def hand_off(turn: Turn, reason: str, key: str) -> Step:
     """A person takes over; everything said so far stays in the session."""
     session = _ended(turn, HAND_OFF)
     queue = turn.definition.give_up.hand_off
-    return Step(StepKind.HAND_OFF, session, turn.note(key), reason, queue)
+    return Step(StepKind.HAND_OFF, session, turn.note(key), reason, queue, turn.told)
 
 
 def abandon(turn: Turn) -> Step:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from dialogs.asking import filled, summary_names
 from dialogs.definition import Definition, Dialog, Texts
 from dialogs.fields.contract import Json
+from dialogs.fields.spelling import bare
 from dialogs.machine import Position, applies
 from dialogs.session import DialogSession
 from dialogs.step import DialogContext
+from dialogs.vocabulary import vocabulary
 from intake.conditions import HasValue, holds
 from intake.messages import Reply
 from intake.service_levels.policy import Target
@@ -105,6 +107,11 @@ def _incomplete(definition: Definition, session: DialogSession) -> tuple[str, ..
     )
 
 
+def _tells_something(clause: str) -> bool:
+    """Whether a clause belongs into a title: no number to call, and no greeting."""
+    return not (_LONG_NUMBER.search(clause) or bare(clause) in vocabulary().greetings)
+
+
 def _title(definition: Definition, session: DialogSession) -> str:
     answer = session.answers.get(definition.completion.title_from)
     if answer is None or not isinstance(answer.value, str):
@@ -112,6 +119,6 @@ def _title(definition: Definition, session: DialogSession) -> str:
     first = next((one for one in _SENTENCE.split(answer.value) if one.strip()), answer.value)
     parts = _CLAUSE.split(first)
     clauses = zip(parts[::2], [*parts[1::2], ""], strict=True)  # each with the comma behind it
-    kept = "".join(text + comma for text, comma in clauses if not _LONG_NUMBER.search(text))
+    kept = "".join(text + comma for text, comma in clauses if _tells_something(text))
     sentence = " ".join(kept.split()).strip(",， ") or " ".join(first.split())
     return sentence if len(sentence) <= _TITLE_MAX else f"{sentence[: _TITLE_MAX - 1].rstrip()}…"

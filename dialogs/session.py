@@ -21,6 +21,7 @@ HANDED_OFF = "handed_off"
 ABANDONED = "abandoned"
 OVER = frozenset({SUBMITTED, HANDED_OFF, ABANDONED})
 ASK = "ask:"
+KNOWN_BEFORE = frozenset({"contact", "ticket"})  # origins of what was known before the dialog
 
 
 @quick

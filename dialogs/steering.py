@@ -16,12 +16,12 @@ from dialogs.machine import CHANGE as TO_CHANGING
 from dialogs.machine import CONFIRM as SUBMITTING
 from dialogs.machine import RESTART, Position, fire
 from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, restored, without
-from dialogs.session import CHANGING, CONFIRMING, Answer, UserInput
+from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, Answer, UserInput
 from dialogs.step import Step, StepKind
-from dialogs.vocabulary import Control
+from dialogs.vocabulary import Control, vocabulary
+from intake.messages import Reply
 from intake.values import replace
 
-_FROM_BEFORE = frozenset({"contact", "ticket"})  # known before the dialog began
 _OPTIONED = frozenset({"choice", "multi_choice", "yes_no", "rating"})
 _SHORT = 20  # the summary answered with just a label: that line is to be changed
 _BY_NUMBER = {1: CONFIRM, 2: CHANGE, 3: CANCEL}
@@ -56,6 +56,8 @@ def obey(turn: Turn, control: Control, given: UserInput) -> Step | None:
     """What a control word does here; None if here it is an answer like any other."""
     if control in _HAS_NONE and declines_others(turn, given.text):
         return None
+    if control is Control.CANCEL and _is_declined(turn, given):
+        control = Control.SKIP
     general = _GENERAL.get(control)
     if general is not None and not (_is_option(turn, given) or _is_way_out(turn, control)):
         return general(turn)
@@ -72,13 +74,13 @@ def at_confirmation(turn: Turn, given: UserInput) -> Step:
     step = _confirmation(turn, value)
     if step is None and len(given.text) <= _SHORT and (name := picks(turn, given)):
         step = revise(turn, name)
-    return step or explain(turn, turn.context.say("summary.please_confirm"))
+    return step or explain(turn, turn.note("summary.please_confirm"))
 
 
 def at_change(turn: Turn, given: UserInput) -> Step:
     """The customer names what should be changed."""
     name = picks(turn, given)
-    return revise(turn, name) if name else explain(turn, turn.context.say("change.which"))
+    return revise(turn, name) if name else explain(turn, turn.note("change.which"))
 
 
 def picks(turn: Turn, given: UserInput) -> str:
@@ -107,7 +109,7 @@ def _obey_while_asking(turn: Turn, control: Control) -> Step | None:
     if control in {Control.NONE, Control.NO} and not field.is_required:
         return _skip(turn, field)
     if control in _CONFIRMS:
-        return explain(turn, explained(field, Unclear("other"), turn.context))
+        return explain(turn, (Reply(explained(field, Unclear("other"), turn.context)),))
     return None
 
 
@@ -152,7 +154,7 @@ def _restart(turn: Turn) -> Step:
     session = turn.session
     position = Position(session.state, session.answers, session.skipped)
     state = fire(turn.dialog.machine, RESTART, position)
-    known = {name: one for name, one in session.answers.items() if one.origin in _FROM_BEFORE}
+    known = {name: one for name, one in session.answers.items() if one.origin in KNOWN_BEFORE}
     fresh = replace(session, state=state, answers=known, skipped=(), revising="", set_aside=None)
     return proceed(turn.with_session(fresh), turn.note("restart"))
 
@@ -182,6 +184,13 @@ def _review(turn: Turn) -> Step:
 
 def _stale(turn: Turn) -> Step:
     return ask(turn, turn.note("stale"), kind=StepKind.STALE)
+
+
+def _is_declined(turn: Turn, given: UserInput) -> bool:
+    """Whether 不用了 is said to an optional question: no photo then, but the report goes on."""
+    field = turn.definition.by_state.get(turn.session.state)
+    is_optional = field is not None and not field.is_required
+    return is_optional and bare(given.text) in vocabulary().declines
 
 
 def _is_way_out(turn: Turn, control: Control) -> bool:

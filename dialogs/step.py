@@ -2,11 +2,13 @@
 """What goes into one dialog step and what comes out of it. Values only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
-from dialogs.fields.contract import Lookups, Reading, Rules
+from dialogs.definition import Field
+from dialogs.fields.contract import Lookups, Parsed, Reading, Rules
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.messages import Language, Reply
 from intake.phrases import Phrases
@@ -39,8 +41,8 @@ class DialogContext:
     now: datetime
     zone: tzinfo
     phrases: Phrases
-    known: Mapping[str, Answer] = field(default_factory=dict)
-    lookups: Lookups = field(default_factory=Lookups)
+    known: Mapping[str, Answer] = default(default_factory=dict)
+    lookups: Lookups = default(default_factory=Lookups)
     region: str = "CN"
 
     def say(self, key: str, /, **values: object) -> str:
@@ -61,6 +63,14 @@ class DialogContext:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value for one field, found in passing."""
+
+    field: Field
+    parsed: Parsed
+
+
 @quick
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -68,7 +78,8 @@ class Step:
 
     `replies` is empty for COMPLETE: the closing text needs the ticket's number, see
     `outcome.closing`. `reason` explains HAND_OFF (unclear, asked) and ABANDON (cancelled);
-    `queue` is the queue that the dialog names for HAND_OFF.
+    `queue` is the queue that the dialog names for HAND_OFF. `told` is what was said of the sender
+    that the dialog has no field for.
     """
 
     kind: StepKind
@@ -76,3 +87,4 @@ class Step:
     replies: tuple[Reply, ...]
     reason: str = ""
     queue: str = ""
+    told: tuple[Found, ...] = ()

@@ -39,6 +39,15 @@ def complains(definition: Definition, text: str) -> bool:
     return is_symptom(definition, folded) or bool(vocabulary().troubles.search(folded))
 
 
+def tells_trouble(definition: Definition, text: str) -> bool:
+    """Whether a text says what the trouble is: "it won't feed" does, "it is broken" does not."""
+    folded = _plain(text)
+    for phrase in definition.start_phrases:  # longest first; those that say it stay
+        if phrase not in definition.symptoms:
+            folded = folded.replace(phrase, " ")
+    return complains(definition, folded)
+
+
 def is_remark(definition: Definition, text: str) -> bool:
     """Whether a text is said to us or of the trouble, so that it cannot be a product's name."""
     folded = _plain(text)

@@ -19,7 +19,8 @@ def take_in(
     dialog: Dialog, session: DialogSession, given: UserInput, context: DialogContext
 ) -> DialogSession:
     """The session with all that a message says; its words lead the description."""
-    heard, _ = answering.listen(Turn(dialog, session, context), given)
+    turn, _ = answering.listen(Turn(dialog, session, context), given)
+    heard = turn.session
     name = dialog.definition.description
     text = given.text.strip()[:LONGEST]
     if not name or not text:
@@ -37,8 +38,7 @@ def overheard(
 
     Its own question stays open and is not asked; the replies say what was noted.
     """
-    heard, noted = answering.listen(Turn(dialog, session, context), said)
-    turn = Turn(dialog, heard, context)
+    turn, noted = answering.listen(Turn(dialog, session, context), said)
     words = said.text.strip()
     if adds_to(dialog.definition, words):
         turn = answering.with_words(turn, words, at_end=True)

@@ -44,6 +44,7 @@ class Vocabulary:
     """The prepared words. `courtesy` saves trying in vain; free wording is in `wishes`."""
 
     controls: Mapping[str, Control]
+    declines: frozenset[str]
     longest: int
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -80,6 +81,7 @@ def vocabulary() -> Vocabulary:
     before, after = _either(raw["before"]), _either(raw["after"])
     return Vocabulary(
         controls=controls,
+        declines=frozenset(bare(word) for word in raw["declines"]),
         longest=max(map(len, controls)) + 24,
         before=re.compile(rf"^(?:{before})[\s,，、!！.。~]*"),
         after=re.compile(rf"[\s,，、!！.。~]*(?:{after})$"),

@@ -114,7 +114,7 @@ class TurnContext:
     assets that the message mentions, by serial number; `people` is who the sender is. `advice`
     is what an optional model said, and holds only as far as the decision can check it.
     `asked_about` is the customer's ticket that a question of ours was about, where this is its
-    answer.
+    answer; `asset_meant` is the machine spoken of before, for a question that names none.
 
     `parts` are the messages of a burst, oldest first, the newest (`message`) included; empty for
     a message on its own. `bots.bursts` makes one message of them.
@@ -138,3 +138,4 @@ class TurnContext:
     advice: Advice | None = None
     people: People | None = None
     asked_about: Ticket | None = None
+    asset_meant: Asset | None = None

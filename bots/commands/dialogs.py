@@ -18,6 +18,7 @@ from bots.commands.shared import (
 
 if TYPE_CHECKING:
     from bots.coverage import Coverage
+    from bots.rehearsal import Rehearsal
 
 dialog = typer.Typer(help="Check, test, draw and replay dialog files.", no_args_is_help=True)
 Place = Annotated[Path, typer.Argument(help="A file, or a folder of them.", exists=True)]
@@ -119,12 +120,27 @@ def replay(file: File, config: ConfigOption = None, json: JsonOption = False) ->
     if json:
         print_json(asdict(found))
         return
+    if changed.name not in profile.dialogs.dialogs:
+        console.print(f"there is no dialog {changed.name!r} yet: this would be a new one")
+    _print_rehearsal(found)
+
+
+def _print_rehearsal(found: "Rehearsal") -> None:
+    def told(line: str) -> None:
+        console.print(line, soft_wrap=True, markup=False)
+
+    if found.changes:
+        told("changed in the definition:")
+    for change in found.changes:
+        told(f"  {change}")
     for one in found.differences:
-        console.print(f"{one.conversation}: {one.said!r}", soft_wrap=True, markup=False)
-        console.print(f"  - {one.old}\n  + {one.new}", soft_wrap=True, markup=False)
-    console.print(
+        told(f"{one.conversation}: {one.said!r}\n  - {one.old}\n  + {one.new}")
+    for text in found.wordings:
+        told(f"said otherwise in {text.conversations} conversations:")
+        told(f"  - {text.old!r}\n  + {text.new!r}")
+    told(
         f"{found.played} conversations, {found.concerned} with this dialog,"
-        f" {len(found.differences)} would differ"
+        f" {len(found.differences)} would go another way"
     )
 
 

@@ -70,8 +70,9 @@ class Rules:
     """What a dialog file demands of an answer. Zero, empty and None mean no demand.
 
     `words` maps every folded value, label and alias to the option values it can mean; `finder` is
-    `pattern` without anchors, for free text. Both are prepared at load. `shown` are the options of
-    a question that was asked again with fewer of them: numbers count among these.
+    what is found in free text: the dialog's `hears`, else `pattern` without anchors. Both are
+    prepared at load. `shown` are the options of a question that was asked again with fewer of
+    them: numbers count among these.
     """
 
     options: tuple[Choice, ...] = ()
@@ -85,6 +86,7 @@ class Rules:
     maximum: float | None = None
     format: str = ""
     is_past: bool = False
+    is_future: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from dialogs.fields.spelling import has_chinese, simplified
 from dialogs.times.model import Expression, Meaning, When
 from dialogs.times.reading import plain, read
 from dialogs.times.resolve import meanings
+from intake.values import replace
 
 _DAY_NUMBER = re.compile(
     r"(?<!\d)([12]?\d|3[01])\s*[号號]|\bthe ([12]?\d|3[01])(?:st|nd|rd|th)\b", re.IGNORECASE
@@ -132,6 +133,17 @@ def asked(text: str, now: datetime) -> Moment | None:
     return next((one for one in found if one.is_explicit), found[0])
 
 
+def coming(text: str, now: datetime) -> Moment | None:
+    """The first moment of a text that is still to come, an appointment: 下周二上午, "Friday"."""
+    for one in _read(text, now):
+        ahead = [meaning for meaning in one.meanings if meaning.start > now]
+        if one.when is None or not ahead or not _is_explicit(one.when):
+            continue
+        soonest = min(ahead, key=lambda meaning: meaning.start)
+        return Moment(one.start, one.end, soonest.start, has_time=soonest.grain in _EXACT)
+    return None
+
+
 def _day_only(text: str, now: datetime) -> Moment | None:
     """12号, "the 3rd", 3.15: the latest such day. Doubtful anywhere but in an answer."""
     match = _DAY_NUMBER.search(text) or _POINTED_DAY.fullmatch(text.strip())
@@ -186,6 +198,8 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """The time asked for; for `format` exactly in that form."""
     if reading.rules.format:
         return _by_format(text, reading)
+    if reading.rules.is_future and (ahead := _appointment(text, reading)) is not None:
+        return ahead
     moment = _exact(text, reading) or asked(text, _local(reading))
     if moment is None:
         return Unclear("moment.none")
@@ -211,11 +225,26 @@ def parse_date(text: str, reading: Reading) -> Parsed | Unclear:
 
 
 def find(text: str, reading: Reading) -> Parsed | None:
-    """The past point in time that is not said of something else (三天前换过线)."""
+    """The past point in time that is not said of something else (三天前换过线).
+
+    Where the dialog asks for one ahead, the first that is to come.
+    """
     if reading.rules.format:
         return None
+    if reading.rules.is_future:
+        return _appointment(text, reading)
     moment = happened(text, _local(reading))
     return _parsed(moment, reading) if moment else None
+
+
+def _appointment(text: str, reading: Reading) -> Parsed | None:
+    """A time that is to come, with the words it was wished in: they tell morning from evening."""
+    moment = coming(text, _local(reading))
+    if moment is None:
+        return None
+    parsed = _parsed(moment, reading)
+    said = text[moment.start : moment.end].strip()
+    return parsed if moment.has_time else replace(parsed, display=f"{parsed.display} ({said})")
 
 
 def _local(reading: Reading) -> datetime:

@@ -21,7 +21,7 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
 
 def find(text: str, reading: Reading) -> Parsed | None:
     """A number that is announced as an order or contract."""
-    if reading.rules.pattern is not None:
+    if reading.rules.finder is not None:
         return free_text.find(text, reading)
     found = codes.only(narrow(text), codes.ORDER)
     if not found:

@@ -47,10 +47,32 @@ def test_the_first_message_taken_differently_is_told(profile: Any) -> None:
     assert "asks description" in difference.new
 
 
-def test_a_wording_counts_as_a_difference(profile: Any) -> None:
-    """A greeting that reads otherwise is found, too."""
-    polite = changed("您好，给您添麻烦了。", "您好。")
-    assert len(rehearse(iter([stored("打印机坏了")]), profile, polite).differences) == 1
+def test_other_words_hide_no_other_way(profile: Any) -> None:
+    """What reads otherwise is told once, and the conversation is compared on."""
+    polite = REPORT.replace("您好，给您添麻烦了。", "您好。", 1)
+    stricter = polite.replace("serial_number\n    required: false", "serial_number", 1)
+    talks = [stored("打印机坏了", "B7", "跳过"), stored("打印机坏了")]
+    found = rehearse(iter(talks), profile, compile_dialog(stricter, "changed.yaml"))
+    (reworded,) = found.wordings
+    assert (reworded.conversations, reworded.new[:3]) == (2, "您好。")
+    (difference,) = found.differences
+    assert difference.said == "跳过"
+    assert difference.old == "asks description; step ask"
+    assert difference.new == "asks serial_number; step explain"
+
+
+def test_what_the_definitions_differ_in_is_said(profile: Any) -> None:
+    """A step renamed, one required now, and the words of the greeting."""
+    text = REPORT.replace("serial_number\n    required: false", "serial_number", 1)
+    text = text.replace("您好，给您添麻烦了。", "您好。", 1)
+    asked = "  - ask: attempts\n    type: long_text\n    label: 试过\n    prompt: 试了什么\n"
+    text = text.replace("  - ask: steps_tried\n", asked, 1)
+    found = rehearse(iter(()), profile, compile_dialog(text, "changed.yaml"))
+    assert found.changes == (
+        "steps_tried: gone; attempts asks for the same type of answer instead",
+        "serial_number: required now",
+        "greets otherwise",
+    )
 
 
 def test_other_start_phrases_change_who_begins(profile: Any) -> None:

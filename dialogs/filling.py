@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Values put into a session, with all that follows from them.
+
+What a message means is found out elsewhere; here it becomes answers: the register adds what it
+knows of a serial number, and answers go whose question has lost its reason.
+"""
+
+from collections.abc import Iterable
+
+from dialogs.definition import Field
+from dialogs.machine import Position, applies
+from dialogs.moving import Turn
+from dialogs.session import Answer, DialogSession
+from dialogs.step import Found
+
+
+def filled_in(turn: Turn, found: Iterable[Found]) -> Turn:
+    """The session with these values, and with what the register says follows from them."""
+    answers = dict(turn.session.answers)
+    for one in found:
+        parsed = one.parsed
+        answers[one.field.name] = Answer(parsed.value, parsed.display)
+        for implied in parsed.implies:
+            for field in turn.definition.fields:
+                if field.type.name == implied.type_name and _is_open(answers.get(field.name)):
+                    answers[field.name] = Answer(implied.value, implied.display, "asset")
+    kept = _still_wanted(turn, answers)
+    skipped = tuple(name for name in turn.session.skipped if name not in kept)
+    return turn.with_session(turn.session.with_answers(kept, skipped))
+
+
+def _still_wanted(turn: Turn, answers: dict[str, Answer]) -> dict[str, Answer]:
+    """The answers without earlier ones whose question has lost its reason just now."""
+    session = turn.session
+    old = dict(session.answers)
+    if session.set_aside is not None:
+        old[session.revising] = session.set_aside
+    before, after = Position("", old, ()), Position("", answers, ())
+    lost = {
+        field.name
+        for field in turn.definition.fields
+        if field.when is not None
+        and field.name in old
+        and applies(field, before)
+        and not applies(field, after)
+    }
+    return {name: one for name, one in answers.items() if name not in lost} if lost else answers
+
+
+def _is_open(answer: Answer | None) -> bool:
+    """Whether the register may say what this is: never against the customer's word."""
+    return answer is None or answer.value is None or answer.origin == "asset"
+
+
+def hearable(turn: Turn) -> list[Field]:
+    """The fields without an answer, whether they would be asked or not: what is said is kept."""
+    answers = turn.session.answers
+    return [
+        field
+        for field in turn.definition.fields
+        if field.name not in answers or answers[field.name].value is None
+    ]
+
+
+def still_open(turn: Turn) -> list[Field]:
+    """Those of them that nobody has skipped either."""
+    session = turn.session
+    return [
+        field
+        for field in hearable(turn)
+        if field.name not in session.answers and field.name not in session.skipped
+    ]
+
+
+def changed(before: DialogSession, after: DialogSession) -> list[str]:
+    """The fields that hold another answer than before."""
+    old = before.answers
+    return [name for name, one in after.answers.items() if name not in old or old[name] != one]

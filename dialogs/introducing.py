@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What somebody says of themselves: 我是张伟，139…, "my e-mail is ann@example.com".
+
+Only clauses that say nothing else count: 你们的电话400…打不通 tells no number of the customer's.
+Where such a value goes is decided by who asks: a dialog that has a field for it, or the contact.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from dialogs.definition import Field
+from dialogs.extraction import unmasked, volunteered
+from dialogs.fields.naming import PHONE_MASK
+from dialogs.fields.spelling import narrow
+from dialogs.filling import filled_in
+from dialogs.loader import standard_fields
+from dialogs.moving import Turn
+from dialogs.session import KNOWN_BEFORE, UserInput
+from dialogs.step import DialogContext, Found
+from dialogs.telling import adds_words
+from intake.values import replace
+
+PERSONAL_TYPES = frozenset({"person", "phone", "email", "company"})
+PERSONAL = ("contact_person", "phone", "email", "company")
+_READABLE = 500
+_CLAUSE = re.compile(r"(?:[^,，。.!！?？;；、\n]|\.(?=\S))+")
+# A clause that begins so tells who it is, whatever it says of their company beside the name.
+_INTRODUCES = re.compile(r"\s*(?:我是|我叫|这里是|i['’]?m\b|i am\b|this is\b)", re.IGNORECASE)
+# Nothing is said of oneself without a number, an address, or one of these.
+_MAY = re.compile(
+    r"\d{5}|@|我[叫是姓]|姓名|名字|联系人|公司|单位"
+    r"|\b(?:i['’]?m|i am|name|this is|call|contact|company)\b",
+    re.IGNORECASE,
+)
+
+
+def personal_fields() -> tuple[Field, ...]:
+    """The standard fields that hold what a contact says of themselves."""
+    return standard_fields(*PERSONAL)
+
+
+def introduced(
+    turn: Turn, text: str, asked: Field | None = None
+) -> tuple[Turn, str, tuple[Found, ...]]:
+    """The turn with what a text says of the sender that the dialog has no field for, or knew.
+
+    With it the text without that, and what is new. Where the sender is asked of, a value needs no
+    clause of its own.
+    """
+    definition, answers = turn.definition, turn.session.answers
+    kinds = {one.type.name for one in definition.fields}
+    wanted = [one for one in personal_fields() if one.type.name not in kinds]
+    wanted += [
+        one
+        for one in definition.fields
+        if one.type.name in PERSONAL_TYPES
+        and one is not asked
+        and (one.name not in answers or answers[one.name].origin in KNOWN_BEFORE)
+    ]
+    found, rest = introductions(wanted, text, turn.context)
+    if asked is not None and asked.type.name in PERSONAL_TYPES:
+        left = [one for one in wanted if one not in [each.field for each in found]]
+        more, rest = volunteered(left, rest, turn.context)
+        found, rest = (*found, *more), unmasked(rest)
+    new = tuple(one for one in found if not _is_held(turn, one))
+    own = [one for one in new if one.field.name in definition.by_name]
+    told = tuple(one for one in new if one not in own)
+    return (filled_in(turn, own).with_told(told) if new else turn), rest, new
+
+
+def _is_held(turn: Turn, found: Found) -> bool:
+    """Whether a value is what we know already."""
+    name = found.field.name
+    answer = turn.session.answers.get(name) or turn.context.known.get(name)
+    return answer is not None and answer.value == found.parsed.value
+
+
+def introductions(
+    fields: Iterable[Field], text: str, context: DialogContext
+) -> tuple[tuple[Found, ...], str]:
+    """The values for these fields in clauses that say nothing else, and the text without them.
+
+    A name right beside such a value needs no word of introduction: 赵敏，zhao@example.com.
+    """
+    wanted = {one.name: one for one in fields}
+    if not wanted or _MAY.search(text) is None:
+        return (), text
+    found: list[Found] = []
+    rest = narrow(text)
+    for clause in _CLAUSE.finditer(rest[:_READABLE]):
+        told, left = _named_beside(
+            wanted, *volunteered(wanted.values(), clause.group(), context), context
+        )
+        is_introduction = any(one.field.type.name == "person" for one in told) and (
+            _INTRODUCES.match(clause.group()) is not None
+        )
+        if told and (is_introduction or not adds_words(left)):
+            found += [_moved(one, clause.start()) for one in told]
+            rest = rest[: clause.start()] + PHONE_MASK * len(clause.group()) + rest[clause.end() :]
+            wanted = {
+                name: one for name, one in wanted.items() if one not in [f.field for f in told]
+            }
+    if not found:
+        return (), text
+    told, left = _named_beside(wanted, (), rest, context)
+    return (*found, *told), unmasked(_without_introduction(rest, left))
+
+
+def _without_introduction(before: str, left: str) -> str:
+    """The text without the whole clause that introduces the name just masked: 我是云天的王工."""
+    for clause in _CLAUSE.finditer(before) if left != before else ():
+        start, end = clause.span()
+        if left[start:end] != clause.group() and _INTRODUCES.match(clause.group()):
+            return left[:start] + PHONE_MASK * (end - start) + left[end:]
+    return left
+
+
+def _named_beside(
+    wanted: Mapping[str, Field], told: tuple[Found, ...], left: str, context: DialogContext
+) -> tuple[tuple[Found, ...], str]:
+    """The values with the name beside them, and the masked text without it."""
+    left = left.replace("\x00", PHONE_MASK)
+    person = next((one for one in wanted.values() if one.type.name == "person"), None)
+    is_told = PHONE_MASK not in left or any(one.field is person for one in told)
+    if person is None or person.type.find is None or is_told:
+        return told, left
+    parsed = person.type.find(left, context.reading(person.rules, UserInput(left)))
+    if parsed is None:
+        return told, left
+    left = left[: parsed.start] + PHONE_MASK * (parsed.end - parsed.start) + left[parsed.end :]
+    return (*told, Found(person, parsed)), left
+
+
+def _moved(one: Found, by: int) -> Found:
+    parsed = replace(one.parsed, start=one.parsed.start + by, end=one.parsed.end + by)
+    return Found(one.field, parsed)

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Files a customer sends to a dialog: they are always kept, whatever was asked.
+
+A photo or a voice message in place of an answer is no answer: asked again, like any other that
+cannot be used, so that nobody who cannot type stays before the same question for ever.
+"""
+
+from typing import TYPE_CHECKING
+
+from dialogs.asking import joined
+from dialogs.definition import Field
+from dialogs.fields.attachments import as_json
+from dialogs.moving import Turn, ask, explain
+from dialogs.session import Answer, UserInput
+from dialogs.step import Step
+from intake.messages import Reply
+
+if TYPE_CHECKING:
+    from dialogs.fields.contract import Json
+
+FILES = "attachments"
+
+
+def are_for_later(turn: Turn, given: UserInput) -> bool:
+    """Whether files came that answer nothing: alone, while something else is asked."""
+    field = turn.definition.by_state.get(turn.session.state)
+    is_alone = bool(given.attachments) and not given.text.strip()
+    return is_alone and (field is None or field.type.name != FILES)
+
+
+def keep_files(turn: Turn, given: UserInput) -> Step:
+    """The files kept; the question stays open, and counts as not answered."""
+    turn, note = with_files(turn, given)
+    return explain(turn, note) if turn.session.asked else ask(turn, note)
+
+
+def file_fields(turn: Turn) -> list[Field]:
+    """The fields of the dialog that hold files."""
+    return [one for one in turn.definition.fields if one.type.name == FILES]
+
+
+def with_files(turn: Turn, given: UserInput) -> tuple[Turn, tuple[Reply, ...]]:
+    """The files added to the dialog's field for them, and the words that say so."""
+    field = next(iter(file_fields(turn)), None)
+    if field is None:
+        return turn, turn.note("received_no_place")
+    old = turn.session.answers.get(field.name)
+    kept: list[Json] = list(old.value) if old and isinstance(old.value, list) else []
+    files: Json = [*kept, *(as_json(one) for one in given.attachments)]
+    display = field.type.show(files, field.rules, turn.context.language) if field.type.show else ""
+    answers = {**turn.session.answers, field.name: Answer(files, display)}
+    skipped = tuple(name for name in turn.session.skipped if name != field.name)
+    names = joined((one.name for one in given.attachments), turn.context)
+    session = turn.session.with_answers(answers, skipped)
+    return turn.with_session(session), turn.note("received", names=names)
