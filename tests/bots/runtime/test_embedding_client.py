@@ -49,7 +49,7 @@ async def test_chinese_is_not_asked(chat: Any, hand_clock: Any) -> None:
     """English models find less in Chinese than the index does."""
     async with model_server(embeds(price_is_near)) as server:
         found = lookup(server.url, hand_clock)
-        await found.advised(chat.context("退换和发票可以吗？"), chat.profile)
+        await found.advised(chat.context("质量有问题可以换吗？"), chat.profile)
         await found.close()
     assert server.asked == []
 
