@@ -51,6 +51,7 @@ class Words:
     upset: re.Pattern[str] = re.compile(r"(?!)")  # angry with us
     complaint: re.Pattern[str] = re.compile(r"(?!)")  # a complaint, called by its name
     impatient: re.Pattern[str] = re.compile(r"(?!)")  # no more questions, please
+    hurries: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: be quick
     chinese_inside: re.Pattern[str] = re.compile(r"(?!)")
     english_inside: re.Pattern[str] = re.compile(r"(?!)")
     unsolved: re.Pattern[str] = re.compile(r"(?!)")  # it did not help, asked or not
@@ -190,6 +191,7 @@ def load_words(path: Path = WORDS) -> Words:
     patterns = {name: _either(lists[key]) for name, key in _ANYWHERE.items()}
     patterns |= {name: _whole(lists[key]) for name, key in _AS_WORDS.items()}
     patterns |= {name: "|".join(lists[key]) for name, key in _EXPRESSIONS.items()}
+    patterns["hurries"] = _only(lists["haste"], lists["around_haste"])
     return Words(
         whole=whole,
         asks_first=frozenset(lists["asks_first"]),
@@ -201,6 +203,13 @@ def load_words(path: Path = WORDS) -> Words:
 
 def _either(words: Sequence[str]) -> str:
     return "|".join(map(re.escape, words))
+
+
+def _only(words: Sequence[str], around: Sequence[str]) -> str:
+    """Messages of nothing but these words, at least one of the first."""
+    company, behind = _either(around), r"(?![a-z'])[\s,.!~、。]*"
+    word, any_word = _either(words), _either([*words, *around])
+    return rf"(?:(?:{company}){behind})*(?:{word}){behind}(?:(?:{any_word}){behind})*"
 
 
 def _whole(words: Sequence[str]) -> str:

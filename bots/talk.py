@@ -10,7 +10,7 @@ from bots.answering import ARTICLE, FaqAnswer, Suggestions
 from bots.choices import rest_of
 from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
-from bots.running import Running
+from bots.running import Running, given
 from bots.tickets import tell_status
 from bots.triage import Intent, fold
 from bots.when_answered import told_when
@@ -236,12 +236,22 @@ def pass_on(draft: TurnDraft) -> None:
 
 
 def calmed(draft: TurnDraft, running: Running) -> bool:
-    """Say how little is still missing to somebody who is tired of questions."""
-    if draft.context.message.choice or not draft.profile.words.impatient.search(fold(draft.text)):
+    """Say how little is still missing to somebody in a hurry, or tired of questions."""
+    if draft.context.message.choice or not _is_impatient(draft, running):
         return False
     count = engine.still_asked(running.dialog, running.session)
     draft.say(draft.phrase("impatient", count=count), meta={"small_talk": "impatient"})
     return True
+
+
+def _is_impatient(draft: TurnDraft, running: Running) -> bool:
+    words, said = draft.profile.words, fold(draft.text)
+    if words.impatient.search(said):
+        return True
+    # "Very urgent" may also be what the open question asks.
+    return words.hurries.fullmatch(said) is not None and not engine.accepts(
+        running.dialog, running.session, given(draft), running.context
+    )
 
 
 def unanswered(draft: TurnDraft, intent: Intent, why: Why) -> None:

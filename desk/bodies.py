@@ -217,31 +217,17 @@ class NewTicket(Body):
 
     `form` names the dialog that reads `fields` and gives title, type, priority and queue unless
     they are given here; `files` are uploaded ones by field. `may_be_incomplete` lets required
-    fields be empty: a caller may not know. Without a `priority` the rules derive it; another one
-    than theirs needs a `priority_reason`, or a `note` that says why.
+    fields be empty: a caller may not know. Without a `priority` the rules derive it; where another
+    one is given, `priority_reason`, or else the `note`, is shown as its reason.
     `on_behalf_of` is the customer it is about, where that is not who reports it; the reporter is
     then kept in the field `reporter`.
     """
 
     model_config = ConfigDict(
         json_schema_extra={
-            "allOf": [
-                {
-                    "anyOf": [
-                        {"required": ["title"], "properties": {"title": {"type": "string"}}},
-                        {"required": ["form"], "properties": {"form": {"type": "string"}}},
-                    ]
-                },
-                {
-                    "anyOf": [
-                        {"properties": {"priority": {"type": "null"}}},
-                        {
-                            "required": ["priority_reason"],
-                            "properties": {"priority_reason": {"pattern": VISIBLE}},
-                        },
-                        {"required": ["note"], "properties": {"note": {"pattern": VISIBLE}}},
-                    ]
-                },
+            "anyOf": [
+                {"required": ["title"], "properties": {"title": {"type": "string"}}},
+                {"required": ["form"], "properties": {"form": {"type": "string"}}},
             ]
         }
     )

@@ -99,18 +99,17 @@ def file_ticket(
     return ChangeSet(holder, messages, ticket, contact, (opened,))
 
 
-def judged_when_filed(ticket: Ticket, rules: PriorityRules) -> Ticket:
-    """A new ticket whose priority somebody gave, by their judgement only where it is another.
+def judged_when_filed(ticket: Ticket, rules: PriorityRules, unexplained: str) -> Ticket:
+    """A new ticket whose priority somebody gave: by their judgement where the rules say another.
 
-    Raises `InvalidRequest` for one that is not what the rules say, and says not why.
+    `unexplained` is the reason that is shown where they gave none: a system that files reports
+    may know how urgent one is, and not why.
     """
-    if ticket.judged_by != "agent":
+    if ticket.judged_by != "agent" or ticket.priority_reason:
         return ticket
-    if derive(ticket, rules).priority is ticket.priority and not ticket.priority_reason:
+    if derive(ticket, rules).priority is ticket.priority:
         return replace(ticket, judged_by="rules")
-    if not ticket.priority_reason:
-        raise InvalidRequest({"priority_reason": "why_this_priority"})
-    return ticket
+    return replace(ticket, priority_reason=unexplained)
 
 
 def desk_conversation(

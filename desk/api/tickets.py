@@ -107,8 +107,8 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
 async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
     """File a report on a customer's behalf, as by phone or at the counter.
 
-    With `form`, `fields` are read and judged as that dialog does it. A priority that is another
-    than the rules derive needs a reason: `priority_reason`, or the note.
+    With `form`, `fields` are read and judged as that dialog does it. The reason of a priority
+    is `priority_reason`, or else the note.
     """
     await _check_queue(call, body.queue)
     loaded, draft = await parties_of(call, body, await draft_of(call, body))
@@ -126,8 +126,9 @@ async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
         now=call.now,
         level=loaded.contact.level,
     )
+    unexplained = call.office.phrases.say(language_of(call), "ticket.priority_when_filed")
     changes = file_ticket(
-        judged_when_filed(ticket, call.ports.service_desk().priority),
+        judged_when_filed(ticket, call.ports.service_desk().priority, unexplained),
         loaded.contact,
         loaded.conversation,
         call.principal.doer,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 8581bf99c1991bdbf410d4d34bc4a9596569d29ba8e0d7ccde0e8401cce532b0
+// sha256 8fd6c1b7111888de55fca73ac72fcb193ae2b3c05f977e9b0e4c2f631129185f
 
 export type ActionSection = {
     assign?: string | null;
@@ -447,12 +447,6 @@ export type NewTicket = ({
     title: string;
 } | {
     form: string;
-}) & ({
-    priority?: null;
-} | {
-    priority_reason: unknown;
-} | {
-    note: unknown;
 }) & {
     contact?: Reporter | null;
     contact_id?: string | null;
