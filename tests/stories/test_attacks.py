@@ -6,7 +6,6 @@ answer, and the conversation goes on.
 """
 
 import re
-import re
 import uuid
 from typing import Any
 
