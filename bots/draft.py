@@ -63,6 +63,7 @@ class TurnDraft:
         self.verification: Verification | None = None
         self.also: list[ChangeSet] = []  # what other conversations get by this turn
         self.has_moved = False  # the dialog goes on elsewhere
+        self.matters: dict[str, tuple[str, ...]] = {}  # what else is told, by the dialog that runs
         self.records: list[Record] = []
         self.timers: list[Timer | CancelTimer] = []
         self._updates: dict[str, Any] = {}

@@ -15,6 +15,7 @@ from pathlib import Path
 from bots.codes import Codes
 from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
+from dialogs.fields.initials import gated
 from dialogs.fields.spelling import unquoted
 from dialogs.loader import DialogLibrary
 from intake import yaml_text
@@ -188,16 +189,16 @@ def load_words(path: Path = WORDS) -> Words:
         for word in lists[kind]
         for written in (word, unquoted(word))
     }
-    patterns = {name: _either(lists[key]) for name, key in _ANYWHERE.items()}
-    patterns |= {name: _whole(lists[key]) for name, key in _AS_WORDS.items()}
-    patterns |= {name: "|".join(lists[key]) for name, key in _EXPRESSIONS.items()}
-    patterns["hurries"] = _only(lists["haste"], lists["around_haste"])
+    patterns = {name: re.compile(_either(lists[key])) for name, key in _ANYWHERE.items()}
+    patterns |= {name: gated(_whole(lists[key])) for name, key in _AS_WORDS.items()}
+    patterns |= {name: re.compile("|".join(lists[key])) for name, key in _EXPRESSIONS.items()}
+    patterns["hurries"] = re.compile(_only(lists["haste"], lists["around_haste"]))
     return Words(
         whole=whole,
         asks_first=frozenset(lists["asks_first"]),
         more=frozenset(lists["more"]),
         go_on=frozenset(lists["go_on"]),
-        **{name: re.compile(pattern) for name, pattern in patterns.items()},
+        **patterns,
     )
 
 

@@ -34,10 +34,13 @@ def heard(draft: TurnDraft, running: Running, session: DialogSession) -> dict[st
     """What to keep beside the session: the words for the second matter, once there are some."""
     definition = running.dialog.definition
     is_filing = bool(definition.completion.ticket_type) and not session.is_over
-    if ALSO in draft.conversation.dialog or not is_filing or not draft.text:
+    if ALSO in draft.conversation.dialog or not is_filing or _is_one_word(draft.text):
         return {}
-    told = (*_other_machines(running.dialog, session, draft.text, running.context),
-            *_other_matters(draft, running))  # fmt: skip
+    name = running.dialog.name
+    if name not in draft.matters:
+        draft.matters[name] = tuple(_other_matters(draft, running))
+    machines = _other_machines(running.dialog, session, draft.text, running.context)
+    told = (*machines, *draft.matters[name])
     return {ALSO: told[0][:_LONGEST]} if told else {}
 
 
@@ -100,6 +103,11 @@ def _offered(draft: TurnDraft) -> str:
     return ""
 
 
+def _is_one_word(text: str) -> bool:
+    """Whether a text is a number, a code, a yes: too little to tell of two things."""
+    return text.isascii() and " " not in text
+
+
 def _other_machines(
     dialog: Dialog, session: DialogSession, text: str, context: DialogContext
 ) -> Iterator[str]:
@@ -125,13 +133,18 @@ def _parts(text: str) -> Iterator[str]:
 
 def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
     """Clauses that another dialog takes: 另外我要开发票, or a fault told to the finance team."""
-    library, dialog = draft.profile.dialogs, running.dialog
+    library, dialog, cues = draft.profile.dialogs, running.dialog, draft.profile.words.besides
     report = library.by_name(REPORT)
-    asks_for_machine = any(one.type.name in _MACHINE for one in dialog.definition.fields)
+    if any(one.type.name in _MACHINE for one in dialog.definition.fields) or (
+        report is not None and not complains(report.definition, draft.text)
+    ):
+        report = None  # the trouble is this dialog's own, or there is none
+    if report is None and not cues.search(draft.text.casefold()):
+        return
     for clause in clauses_of(draft.text):
-        if report is not None and not asks_for_machine and _is_fault(report, clause, running):
+        if report is not None and _is_fault(report, clause, running):
             yield clause
-        cue = draft.profile.words.besides.match(clause.casefold())
+        cue = cues.match(clause.casefold())
         if cue is None or not says_more(rest := clause[cue.end() :]):
             continue
         other = library.starting_with(rest, draft.language)
@@ -142,6 +155,8 @@ def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
 
 def _is_fault(report: Dialog, clause: str, running: Running) -> bool:
     """Whether a clause tells of a machine's trouble and names the machine."""
+    if not complains(report.definition, clause):
+        return False
     fields = [one for one in report.definition.fields if one.type.name in _MACHINE]
     found, _ = volunteered(fields, clause, running.context)
-    return bool(found) and complains(report.definition, clause)
+    return bool(found)

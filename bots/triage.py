@@ -121,11 +121,6 @@ def asks_us(text: str, words: Words) -> bool:
     )
 
 
-def is_upset(text: str, words: Words) -> bool:
-    """Whether somebody is angry with us, which no answer of a bot makes better."""
-    return bool(text) and words.upset.search(fold(text)) is not None
-
-
 def _behind_greeting(folded: str, words: Words) -> Intent | None:
     """The small talk that follows a greeting, 你好呀今天天气真好; None if something else does."""
     for length in range(min(len(folded), _LONGEST_GREETING), 1, -1):

@@ -36,7 +36,7 @@ from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
 from bots.profile import BotProfile
 from bots.running import LISTED, Running, given, kept_of, running_dialog
-from bots.triage import Intent, asks_us, fold, intent_of, is_upset, language_of
+from bots.triage import Intent, asks_us, fold, intent_of, language_of
 from dialogs import engine
 from dialogs.corrections import control_word
 from dialogs.definition import Dialog
@@ -129,10 +129,10 @@ def _answer(
 
 def _is_angry(draft: TurnDraft) -> bool:
     """Whether somebody needs a person: angry, or complaining in the middle of something else."""
-    words, running = draft.profile.words, draft.conversation.dialog
-    if running and running.get("dialog") != COMPLAINT and words.complaint.search(fold(draft.text)):
+    words, running, said = draft.profile.words, draft.conversation.dialog, fold(draft.text)
+    if running and running.get("dialog") != COMPLAINT and words.complaint.search(said):
         return True
-    return is_upset(draft.text, words) and not _complains(draft)
+    return words.upset.search(said) is not None and not _complains(draft)
 
 
 def _complains(draft: TurnDraft) -> bool:

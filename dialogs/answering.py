@@ -240,8 +240,10 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
 def _read_by_clause(turn: Turn, field: Field, given: UserInput) -> tuple[Parsed | Unclear, str]:
     """What the text means, and the remark behind an answer: "4, but it was dear"."""
     parsed = _read(turn, field, given)
+    if isinstance(parsed, Parsed) or field.type.name not in _MARKED:
+        return parsed, ""
     first, *others = clauses_of(given.text) or [""]
-    if isinstance(parsed, Parsed) or field.type.name not in _MARKED or not others:
+    if not others:
         return parsed, ""
     own = _read(turn, field, replace(given, text=first))
     spare = given.text[given.text.find(first) + len(first) :].strip(_EDGES)
@@ -250,9 +252,11 @@ def _read_by_clause(turn: Turn, field: Field, given: UserInput) -> tuple[Parsed 
 
 def _left(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bool) -> str:
     """What a message that answers another question says of the trouble beside that."""
+    if is_own:
+        return ""
     used = {str(one.parsed.value) for one in by_cues}
     left = [one for one in clauses_of(unmasked(rest)) if one not in used]
-    more = [one for one in left if not is_own and adds_to(turn.definition, one)]
+    more = [one for one in left if adds_to(turn.definition, one)]
     return "，".join(more) if turn.context.language == "zh" else ", ".join(more)
 
 

@@ -9,8 +9,10 @@ dialog.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from dialogs.definition import Definition, Field
+from dialogs.fields.initials import gated
 from dialogs.fields.naming import PHONE_MASK
 from dialogs.fields.spelling import bare, letters, narrow, unquoted
 from dialogs.reports import extract
@@ -91,8 +93,12 @@ def describes(definition: Definition, text: str) -> bool:
 
 def is_symptom(definition: Definition, folded: str) -> bool:
     """Whether a folded text holds one of the dialog's symptoms."""
-    plain = unquoted(folded)
-    return any(one in plain for one in definition.symptoms)
+    return _any_of(definition.symptoms).search(unquoted(folded)) is not None
+
+
+@lru_cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return gated("|".join(map(re.escape, words))) if words else re.compile("(?!)")
 
 
 def _tells(definition: Definition, clause: str) -> bool:

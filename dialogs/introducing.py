@@ -47,6 +47,9 @@ def introduced(
     With it the text without that, and what is new. Where the sender is asked of, a value needs no
     clause of its own.
     """
+    is_of_sender = asked is not None and asked.type.name in PERSONAL_TYPES
+    if not is_of_sender and _MAY.search(text) is None:
+        return turn, text, ()
     definition, answers = turn.definition, turn.session.answers
     kinds = {one.type.name for one in definition.fields}
     wanted = [one for one in personal_fields() if one.type.name not in kinds]
@@ -58,7 +61,7 @@ def introduced(
         and (one.name not in answers or answers[one.name].origin in KNOWN_BEFORE)
     ]
     found, rest = introductions(wanted, text, turn.context)
-    if asked is not None and asked.type.name in PERSONAL_TYPES:
+    if is_of_sender:
         left = [one for one in wanted if one not in [each.field for each in found]]
         more, rest = volunteered(left, rest, turn.context)
         found, rest = (*found, *more), unmasked(rest)
