@@ -87,10 +87,10 @@ def test(arguments: list[str]) -> int:
     environment = test_environment(in_ci=in_ci)
     pages_failed = test_pages()
     plugins = ["-p", "no_skips"] if in_ci else []
-    # Kills and browsers wait more than they compute, so two workers keep one core busy. What a
-    # module shares, such as a hub, is made once and not once for each worker; in the order of
+    # Kills and browsers wait more than they compute, so one worker more than there are cores. What
+    # a module shares, such as a hub, is made once and not once for each worker; in the order of
     # tests/conftest.py, and not the modules with the fewest tests, which are the slowest, last.
-    workers = str(2 * min(4, os.cpu_count() or 1))
+    workers = str(1 + min(7, os.cpu_count() or 1))
     spread = ["-n", workers, "--dist", "loadscope", "--no-loadscope-reorder"]
     failed = call(program("pytest"), *spread, *plugins, *arguments, environment=environment)
     if pages_failed:

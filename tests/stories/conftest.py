@@ -37,7 +37,7 @@ SCREENS: dict[str, dict[str, Any]] = {
 }
 BURST_SECONDS = "0.2"  # people type and read slower than these; what a burst is, bots/ tests
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 def _missing() -> str:

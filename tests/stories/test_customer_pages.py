@@ -103,6 +103,7 @@ async def test_signed_on_the_phone_once(stage: Any, desk: Any, language: Any, na
     await page.locator("#send").click()
     await expect(page.get_by_role("alert")).to_be_visible()  # nothing was drawn
     await expect(page.locator("#name")).to_have_value(name)
+    await page.wait_for_load_state()  # the page came anew, and listens once it is loaded
     box = await page.locator("#pad").bounding_box()
     assert box is not None
     await page.mouse.move(box["x"] + 30, box["y"] + 100)
