@@ -127,6 +127,11 @@ class ChangeSet:
     records: tuple[Record, ...] = ()
     names: tuple[str, ...] = ()
 
+    @property
+    def every_ticket(self) -> tuple[Ticket, ...]:
+        """The tickets of this change, its own first."""
+        return self.tickets if self.ticket is None else (self.ticket, *self.tickets)
+
     def tells(self, kinds: Collection[str]) -> bool:
         """Whether anything of these kinds happened."""
         return any(entry.kind in kinds for entry in self.timeline)

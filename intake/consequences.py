@@ -82,7 +82,7 @@ def _led_by(change: ChangeSet, number: TicketNumber | None) -> ChangeSet:
     told = tuple(
         replace(entry, ticket=own) if entry.ticket is None else entry for entry in change.timeline
     )
-    every = [one for one in (change.ticket, *change.tickets) if one is not None]
+    every = change.every_ticket
     return replace(
         change,
         ticket=next((one for one in every if one.number == number), None),

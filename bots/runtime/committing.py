@@ -135,10 +135,8 @@ class Committer:
 
 def _decides(change: ChangeSet, loaded: Loaded) -> bool:
     """Whether a change has decided on this ticket already."""
-    every = (
-        ticket for one in (change, *change.also) for ticket in (one.ticket, *one.tickets) if ticket
-    )
-    return loaded.ticket is not None and loaded.ticket.number in {one.number for one in every}
+    decided = {each.number for one in (change, *change.also) for each in one.every_ticket}
+    return loaded.ticket is not None and loaded.ticket.number in decided
 
 
 def _in_place(loaded: Loaded, change: ChangeSet) -> Loaded:

@@ -138,10 +138,9 @@ def let_go(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: a ticket that ends, whoever ended it, keeps no part from others."""
     if not change.tells(_ENDING):
         return change
-    tickets = (one for one in (change.ticket, *change.tickets) if one is not None)
     ended = tuple(
         LetGo(one.number, circumstances.now)
-        for one in tickets
+        for one in change.every_ticket
         if one.status in SETTLED and any(e.kind in _ENDING for e in change.entries_of(one))
     )
     return replace(change, records=(*change.records, *ended)) if ended else change

@@ -200,8 +200,7 @@ def _is_reopening(entry: TimelineEntry, ticket: Ticket) -> bool:
 
 
 def _ticket(change: ChangeSet, number: TicketNumber | None) -> Ticket | None:
-    everyone = (change.ticket, *change.tickets)
-    return next((one for one in everyone if one is not None and one.number == number), None)
+    return next((one for one in change.every_ticket if one.number == number), None)
 
 
 def _moved(change: ChangeSet, before: Ticket, after: Ticket) -> ChangeSet:

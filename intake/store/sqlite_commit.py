@@ -166,7 +166,7 @@ def _commit_together(
     plain: list[ChangeSet] = []
     moved: set[str] = set()
     for changed, decided in enumerate(changes, start=first_changed):
-        tickets = [ticket.number for ticket in _tickets_of(decided)]
+        tickets = [ticket.number for ticket in decided.every_ticket]
         if moved.isdisjoint(tickets):
             problem = _write_together(db, decided, changed, writing)
         else:  # two timers of a ticket at once: the second is decided again
@@ -280,7 +280,7 @@ def _write_states(
     """
     if not _write_conversation(db, change, changed, writing):
         return StaleConversation(change.conversation.id)
-    for ticket in _tickets_of(change):
+    for ticket in change.every_ticket:
         if not _write_ticket(db, ticket, changed, writing.as_read):
             raise _PartlyStale
     for record in change.records:
@@ -346,10 +346,6 @@ def _write_conversation(
         ),
     )
     return True
-
-
-def _tickets_of(change: ChangeSet) -> tuple[Ticket, ...]:
-    return (change.ticket, *change.tickets) if change.ticket else change.tickets
 
 
 def _write_ticket(db: sqlite3.Connection, ticket: Ticket, changed: int, as_read: AsRead) -> bool:

@@ -48,10 +48,9 @@ def resolved_in(change: ChangeSet) -> list[tuple[Ticket, Actor]]:
     if not change.tells(_MOVED):
         return []
     found = []
-    for one in (change.ticket, *change.tickets):
-        moved = statuses(change, one) if one is not None else None
-        is_new = moved is not None and moved[0] not in SETTLED
-        if one is not None and moved and is_new and one.status is TicketStatus.RESOLVED:
+    for one in change.every_ticket:
+        moved = statuses(change, one)
+        if moved and moved[0] not in SETTLED and one.status is TicketStatus.RESOLVED:
             found.append((one, moved[1]))
     return found
 

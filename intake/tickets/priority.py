@@ -187,10 +187,7 @@ def judge(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
 
 def _as_opened(entry: TimelineEntry, change: ChangeSet) -> TimelineEntry:
     """The entry of a ticket's beginning, with what its promises begin with."""
-    own = (change.ticket,) if change.ticket else ()
-    ticket = next(
-        (one for one in (*own, *change.tickets) if entry.ticket in {one.number, None}), None
-    )
+    ticket = next((one for one in change.every_ticket if entry.ticket in {one.number, None}), None)
     if entry.kind != "opened" or ticket is None:
         return entry
     known = {"priority": ticket.priority.value, "level": ticket.level}

@@ -83,7 +83,7 @@ def check_fields(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet
 
 
 def _lacks(change: ChangeSet) -> bool:
-    return any(one is not None and one.incomplete for one in (change.ticket, *change.tickets))
+    return any(one.incomplete for one in change.every_ticket)
 
 
 def _checked(change: ChangeSet, ticket: Ticket, required: RequiredFields) -> Ticket:

@@ -105,12 +105,7 @@ def _both(first: ChangeSet, second: ChangeSet) -> ChangeSet:
 
     What the conversation is about is the second's to say.
     """
-    tickets = {
-        one.number: one
-        for change in (first, second)
-        for one in (change.ticket, *change.tickets)
-        if one is not None
-    }
+    tickets = {one.number: one for change in (first, second) for one in change.every_ticket}
     own = first.ticket or second.ticket
     begun = first.conversation.last_seq
     shift = begun - (second.conversation.last_seq - len(second.messages))
