@@ -178,7 +178,7 @@ async def inform_reporters(call: Call, number: str, body: Update) -> LinkList:
 
     Who reported by phone is not reached; the timeline names their tickets (`not_reached`).
     """
-    reports = await _reports(call, number)
+    reports = await call.ports.queries.relations.reports(number)
     if len(reports) > MOST_REPORTS:
         raise Conflict("too_many_reports")
     texts = {language: str(getattr(body, language)) for language in _first_of_site(call)}
@@ -198,13 +198,8 @@ async def _check_incident(call: Call, report: str, incident: str) -> None:
         one.kind is Relation.REPORT and one.ticket == incident
         for one in standing(await linked.links(incident))
     )
-    if is_report or await _reports(call, report):
+    if is_report or await linked.reports(report):
         raise Conflict("nested_incident")
-
-
-async def _reports(call: Call, incident: str) -> list[str]:
-    found = await call.ports.store.reports(incident)
-    return [one.ticket.number for one in found if one.ticket is not None]
 
 
 def _first_of_site(call: Call) -> tuple[Language, ...]:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, or_, select, text
 
 from intake.ids import TicketNumber
 from intake.store.desk_reader import Reader
 from intake.store.schema import conversation, ticket, ticket_link
+from intake.store.sqlite_reports import REPORTS
 from intake.store.times import moment, moment_or_none
 from intake.tickets.relations import Relation, TicketLink
 
@@ -29,6 +30,11 @@ class RelationQueries:
     async def link(self, id_: str) -> TicketLink | None:
         """One link."""
         return await self._reader.one(select(ticket_link).where(ticket_link.c.id == id_), _link)
+
+    async def reports(self, incident: str) -> list[str]:
+        """The numbers of the tickets that report an incident, oldest first."""
+        wanted = {"incident": incident}
+        return await self._reader.read(lambda db: list(db.scalars(text(REPORTS), wanted)))
 
     async def conversations_of(self, number: str) -> list[str]:
         """The conversations that belong to a ticket: where it began, and those led to it."""

@@ -13,7 +13,7 @@ from intake.values import replace
 
 # Those of an incident that was merged into this one are this one's now.
 REPORTS = (
-    "WITH RECURSIVE whole(number) AS (VALUES(?) UNION SELECT l.ticket FROM ticket_link l"
+    "WITH RECURSIVE whole(number) AS (VALUES(:incident) UNION SELECT l.ticket FROM ticket_link l"
     f" JOIN whole ON l.other=whole.number WHERE l.kind='{Relation.DUPLICATE}'"
     " AND l.undone_at IS NULL) SELECT l.ticket FROM ticket_link l"
     f" JOIN whole ON l.other=whole.number WHERE l.kind='{Relation.REPORT}'"
@@ -24,7 +24,7 @@ LOAD_CONTACT = f"SELECT {columns(rows.CONTACT_COLUMNS)} FROM contact WHERE id=?"
 
 def reports(db: sqlite3.Connection, incident: str, now: datetime) -> list[Loaded]:
     """See `Store.reports`."""
-    numbers = [str(number) for (number,) in db.execute(REPORTS, (incident,)).fetchall()]
+    numbers = [str(number) for (number,) in db.execute(REPORTS, {"incident": incident}).fetchall()]
     found = (_loaded(db, number, now) for number in numbers)
     return [one for one in found if one is not None]
 
