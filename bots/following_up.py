@@ -111,5 +111,6 @@ def _sentences(text: ArticleText) -> list[str]:
 
 
 def _is_short(text: str) -> bool:
-    most = _LONGEST if _CHINESE.search(text) else _MOST_WORDS
-    return 0 < (len(text) if _CHINESE.search(text) else len(text.split())) <= most
+    if _CHINESE.search(text):
+        return len(text) <= _LONGEST
+    return 0 < len(text.split()) <= _MOST_WORDS

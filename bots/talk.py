@@ -159,7 +159,7 @@ def answered(draft: TurnDraft) -> bool:
         hand_off(draft, "unsure")  # we could only guess the time before, and none of it was meant
         return True
     elif isinstance(answer, Suggestions):
-        options = (*answer.options, _human(draft))
+        options = (*answer.options, human(draft))
         draft.say(draft.phrase("faq.suggest"), options, {"suggests": len(answer.options)})
     else:
         return False
@@ -281,7 +281,7 @@ def give(draft: TurnDraft, answer: FaqAnswer, asked: str = "") -> None:
     options = (
         Option(SOLVED, draft.phrase("option.solved")),
         Option(NOT_SOLVED, draft.phrase("option.not_solved")),
-        _human(draft),
+        human(draft),
     )
     draft.say(draft.phrase("faq.helped"), options)
 
@@ -303,7 +303,7 @@ def offer(draft: TurnDraft) -> tuple[Option, ...]:
         for name in draft.profile.offers
         if (dialog := draft.profile.dialogs.by_name(name)) is not None
     )
-    return (*offered, _human(draft))
+    return (*offered, human(draft))
 
 
 def _title(draft: TurnDraft, dialog: Dialog) -> str:
@@ -312,5 +312,6 @@ def _title(draft: TurnDraft, dialog: Dialog) -> str:
     return dialog.definition.title[draft.language] or dialog.name
 
 
-def _human(draft: TurnDraft) -> Option:
+def human(draft: TurnDraft) -> Option:
+    """The button that gets a person."""
     return Option(HUMAN, draft.phrase("option.human"))

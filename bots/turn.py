@@ -50,8 +50,8 @@ from intake.messages import InboundKind, InboundMessage, Language, Option, Reply
 from intake.ports import Loaded
 from intake.values import replace
 
+COMPLAINT = "complaint"  # the dialog that takes one
 # Inside a dialog these are for the dialog to read.
-COMPLAINT = "complaint"
 NO_DIGRESSION = frozenset({Intent.STATEMENT, Intent.ACKNOWLEDGE, Intent.SOLVED, Intent.NOT_SOLVED})
 
 

@@ -12,15 +12,13 @@ from bots.draft import TurnDraft
 from bots.profile import Words
 from bots.running import dialog_context
 from bots.senders import is_known
-from bots.talk import REPORT
+from bots.talk import REPORT, human
 from bots.triage import Intent, fold, intent_of
 from dialogs.extraction import says_more, volunteered
 from dialogs.loader import standard_fields
 from dialogs.telling import complains
 from intake.assets import Asset, Coverage, coverage
-from intake.choices import PERSON
 from intake.inbox import TurnContext
-from intake.messages import Option
 
 _LONGEST = 120  # characters; a longer message tells a story, in which the warranty is an aside
 _SERIAL = "serial_number"
@@ -56,7 +54,7 @@ def told(draft: TurnDraft) -> bool:
             _say(draft, one)
     elif is_asked and (unknown := _unknown_serial(draft)):
         said = draft.phrase("warranty.not_found", serial=unknown)
-        draft.say(said, _person(draft), {"warranty": "not_found"})
+        draft.say(said, (human(draft),), {"warranty": "not_found"})
     else:
         return False
     draft.update(unanswered_turns=0)
@@ -118,13 +116,14 @@ def _unknown_serial(draft: TurnDraft) -> str:
 def _say(draft: TurnDraft, asset: Asset) -> None:
     names = {"serial": asset.serial, "model": asset.model}
     covered, day = coverage(asset, draft.now.astimezone(draft.profile.zone).date())
-    kind, options = covered.value, _person(draft)
-    if not _may_know(draft, asset):
-        kind, options, day = "not_theirs", (*identifying.offer(draft), *options), None
+    kind, is_theirs = covered.value, _may_know(draft, asset)
+    if not is_theirs:
+        kind, day = "not_theirs", None
     elif covered is Coverage.BILLABLE and day == asset.contract_until:
         kind = "ended"
     said = draft.phrase(f"warranty.{kind}", date=day.isoformat() if day else "", **names)
-    draft.say(said, options, {"warranty": kind, _OF: asset.serial})
+    offered = () if is_theirs else identifying.offer(draft)
+    draft.say(said, (*offered, human(draft)), {"warranty": kind, _OF: asset.serial})
 
 
 def _may_know(draft: TurnDraft, asset: Asset) -> bool:
@@ -132,7 +131,3 @@ def _may_know(draft: TurnDraft, asset: Asset) -> bool:
     if asset.contact_id is None:
         return True
     return asset.contact_id == draft.contact.id and is_known(draft.context, draft.profile)
-
-
-def _person(draft: TurnDraft) -> tuple[Option, ...]:
-    return (Option(PERSON, draft.phrase("option.human")),)

@@ -15,18 +15,12 @@ from bots.settings import Bot
 from intake.errors import SettingsError
 from intake.store.schema_process import task
 from intake.store.times import moment
-from tests.bots.service.test_working_limits import at, filed, happened, wait_until
+from tests.bots.service.test_working_limits import CALENDARS, at, filed, happened, wait_until
 from tests.support.line import until
 
-FILE = """
-calendars:
-  office:
-    holidays: CN
-    hours: {{weekdays: ["09:00-18:00"]}}
-    make_up: ["09:00-17:00"]
-  nights:
-    holidays: none
-    hours: {{every_day: ["22:00-24:00"]}}
+FILE = (
+    CALENDARS
+    + """
 confirmation:
   close_after: {{within: PT8H, {counted}}}
   call_back_within: {{within: PT8H, {counted}}}
@@ -48,6 +42,7 @@ rules:
     repeat: {{within: PT8H, {counted}}}
     do: [{{flag: pending}}]
 """
+)
 BY_WALL = FILE.format(counted="hours: wall")
 BY_WORK = FILE.format(counted="hours: working")
 AT_NIGHT = FILE.format(counted="calendar: nights")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-FILE = """
+CALENDARS = """
 calendars:
   office:
     holidays: CN
@@ -21,6 +21,10 @@ calendars:
   nights:
     holidays: none
     hours: {{every_day: ["22:00-24:00"]}}
+"""
+FILE = (
+    CALENDARS
+    + """
 processes:
   simple:
     title: {{zh: 简单, en: Simple}}
@@ -48,6 +52,7 @@ rules:
     do: [{{flag: pending}}]
     {counted}
 """
+)
 BY_WALL = FILE.format(counted="hours: wall")
 BY_WORK = FILE.format(counted="hours: working")
 AT_NIGHT = FILE.format(counted="calendar: nights")
