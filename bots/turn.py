@@ -306,7 +306,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
 
 
 def _wishes_for_a_person(draft: TurnDraft) -> bool:
-    """Whether a person is wanted in free wording, 换个人来, and no dialog begins with those words."""
+    """Whether free wording asks for a person, 换个人来; a dialog that begins so goes before."""
     if draft.context.message.choice or control_word(draft.text) is not Control.HUMAN:
         return False
     return draft.profile.dialogs.starting_with(draft.text, draft.language) is None
