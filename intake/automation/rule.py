@@ -15,13 +15,14 @@ from enum import StrEnum
 from string import Formatter
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from intake.conditions import Condition, Every, read_condition, tests_in
 from intake.errors import Mistake
 from intake.happenings import HAPPENINGS
 from intake.messages import Language
 from intake.references import PERSON, QUEUE, Names
+from intake.sections import Section
 from intake.service_levels.business_hours import WALL_CLOCK, Meter
 from intake.service_levels.policy import Counted, Promise, PromiseSection, Span, counted
 from intake.tickets.ticket import Priority, TicketStatus
@@ -100,10 +101,6 @@ class Rule:
         return again_at is not None and again_at <= now
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 # What a text may say of the ticket: {number} and so on.
 PLACES = frozenset({"number", "title", "priority", "status", "queue", "assignee", "mentioned"})
 
@@ -124,24 +121,24 @@ def _has_known_places(text: str) -> str:
 Text = Annotated[str, Field(min_length=1), AfterValidator(_has_known_places)]
 
 
-class Words(_Part):
+class Words(Section):
     """A text in both languages, with places such as {number}."""
 
     zh: Text
     en: Text
 
 
-class SetAction(_Part):
+class SetAction(Section):
     """Values to give a ticket."""
 
     priority: Priority | None = None
     status: TicketStatus | None = None
     queue: Annotated[str | None, Names(QUEUE)] = None
     title: str | None = None
-    fields: dict[str, str | int | float | bool] = {}
+    fields: Mapping[str, str | int | float | bool] = Field(default_factory=dict)
 
 
-class NotifyAction(_Part):
+class NotifyAction(Section):
     """Who is told, and what."""
 
     to: Annotated[str, Field(min_length=1)]
@@ -157,7 +154,7 @@ class TaskAction(Counted):
     within: Span | None = None
 
 
-class ActionSection(_Part):
+class ActionSection(Section):
     """One action of a rule; exactly one key."""
 
     set: SetAction | None = None

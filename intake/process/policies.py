@@ -4,10 +4,11 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from intake.process.work import Question
 from intake.references import QUEUE, Names
+from intake.sections import Section
 from intake.service_levels.policy import PromiseSection
 
 LONGEST = timedelta(days=365)
@@ -15,10 +16,8 @@ Positive = Annotated[timedelta, Field(gt=timedelta(), le=LONGEST)]
 Time = Positive | PromiseSection
 
 
-class Confirmation(BaseModel):
+class Confirmation(Section):
     """The section `confirmation`: what happens between resolved and closed, and after."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     asks: bool = True  # ask the customer "is it solved?"
     close_after: Time = timedelta(days=3)  # of silence, marked unconfirmed
@@ -26,10 +25,8 @@ class Confirmation(BaseModel):
     call_back_within: Time = timedelta(days=1)  # where the customer cannot be written to
 
 
-class Survey(BaseModel):
+class Survey(Section):
     """The section `survey`: which questions, when, and what a bad answer leads to."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     asks: bool = True
     after: Annotated[timedelta, Field(ge=timedelta(), le=LONGEST)] | PromiseSection = timedelta(

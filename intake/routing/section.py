@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from intake.levels import plain
 from intake.references import QUEUE, Names, references
@@ -26,6 +26,7 @@ from intake.routing.rules import (
 )
 from intake.routing.settings import Dispatch, Need, Tier
 from intake.routing.shifts import Shift
+from intake.sections import Section
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.policy import PromiseSection, counted
 
@@ -43,11 +44,7 @@ _KINDS = (
 )  # fmt: skip
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class RuleSection(_Part):
+class RuleSection(Section):
     """One rule with one kind of condition; `types` and `priorities` may go together."""
 
     keywords: tuple[Word, ...] = ()
@@ -103,7 +100,7 @@ class RuleSection(_Part):
         return Types(frozenset(self.types), frozenset(self.priorities), queue)
 
 
-class NeedSection(_Part):
+class NeedSection(Section):
     """Which tickets need which skills."""
 
     needs: Annotated[tuple[Word, ...], Field(min_length=1)]
@@ -123,21 +120,21 @@ class NeedSection(_Part):
         )
 
 
-class QueueName(_Part):
+class QueueName(Section):
     """How a queue is called in each language; its id where a language has no name."""
 
     zh: Word | None = None
     en: Word | None = None
 
 
-class QueueSection(_Part):
+class QueueSection(Section):
     """How one queue works. A queue that stands here is entered when it is new."""
 
     name: QueueName = QueueName()
     auto_assign: bool = False
 
 
-class ShiftSection(_Part):
+class ShiftSection(Section):
     """When a shift runs. Without `days` it runs on the desk's working days."""
 
     hours: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -168,7 +165,7 @@ class TierSection(PromiseSection):
         return Tier(self.name, self.queue, counted(self))
 
 
-class DispatchSection(_Part):
+class DispatchSection(Section):
     """The section `dispatch`: who gets which ticket."""
 
     rules: tuple[RuleSection, ...] = ()

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from intake.errors import Mistake
 from intake.levels import USUAL, CustomerLevels, plain
 from intake.references import CALENDAR, Names
+from intake.sections import Section
 
 PRIORITIES = ("P0", "P1", "P2", "P3")  # the most urgent first
 BREACH = 100
@@ -116,14 +117,10 @@ def promise_of(within: timedelta, hours: Hours | None, calendar: str) -> Promise
     return Promise(within, way == "working", calendar or OFFICE)
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 Span = Annotated[timedelta, Field(gt=timedelta())]
 
 
-class Counted(_Section):
+class Counted(Section):
     """A time with its way of counting beside it. Whoever names a calendar wants its hours counted.
 
     `counts` is the field that holds the time.
@@ -168,7 +165,7 @@ def counted(
     return promise_of(written.within, own, written.calendar or calendar)
 
 
-class TargetSection(_Section):
+class TargetSection(Section):
     """A target as a service file writes it: `first_response: PT15M`, `hours: working`."""
 
     first_response: Time | None = None
@@ -189,7 +186,7 @@ class TargetSection(_Section):
         return None if written is None else counted(written, self.hours, self.calendar)
 
 
-class LevelSection(_Section):
+class LevelSection(Section):
     """What differs for a customer level; a priority that is not written is as for everybody."""
 
     P0: TargetSection | None = None
@@ -203,7 +200,7 @@ class LevelSection(_Section):
         return {name: one.target() for name, one in written.items() if one is not None}
 
 
-class EscalationSection(_Section):
+class EscalationSection(Section):
     """One step: `{at: 150, to: director}`."""
 
     at: int = Field(ge=1, le=1000)

@@ -13,9 +13,7 @@ too, unless what is told later is more urgent.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.levels import USUAL, CustomerLevels
@@ -259,68 +257,3 @@ def _shifted(priority: Priority, shift: Shift) -> Priority:
     if at <= 1:
         return priority
     return Priority(PRIORITIES[min(at - shift.by, len(PRIORITIES) - 1)])
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-Steps = Annotated[int, Field(ge=1, le=3)]
-
-
-class TextSection(_Section):
-    """One reason in every language."""
-
-    zh: str
-    en: str
-
-
-class RuleSection(_Section):
-    """`when` is a condition as in dialog files, see docs/reference/dialog-language.md."""
-
-    types: tuple[str, ...] = ()
-    when: Mapping[str, Any] | None = None  # always
-    priority: Literal["P0", "P1", "P2", "P3"]
-    reason: TextSection
-
-
-class LevelShiftSection(_Section):
-    """What a customer level does to a priority."""
-
-    raise_by: Steps = Field(default=1, alias="raise")
-    at_most: Literal["P0", "P1", "P2"] = "P1"
-    reason: TextSection
-
-    def shift(self) -> Shift:
-        """The same as a value; it holds for everybody of the level."""
-        at_most = Priority(self.at_most)
-        return Shift(self.raise_by, self.reason.model_dump(), lambda _fields: True, at_most)
-
-
-class ShiftSection(_Section):
-    """`raise` or `lower` by so many steps where the condition holds."""
-
-    types: tuple[str, ...] = ()
-    when: Mapping[str, Any]
-    raise_by: Steps | None = Field(default=None, alias="raise")
-    lower_by: Steps | None = Field(default=None, alias="lower")
-    at_most: Literal["P0", "P1", "P2"] = "P1"
-    reason: TextSection
-
-    @model_validator(mode="after")
-    def _goes_one_way(self) -> "ShiftSection":
-        if (self.raise_by is None) == (self.lower_by is None):
-            raise ValueError("write either raise: or lower:")
-        return self
-
-
-class PrioritySection(_Section):
-    """The section `priority`: how urgent a report is, and why."""
-
-    rules: tuple[RuleSection, ...] = ()
-    adjust: tuple[ShiftSection, ...] = ()
-    levels: Mapping[str, LevelShiftSection] = Field(
-        default_factory=lambda: {
-            "vip": LevelShiftSection(reason=TextSection(zh="VIP 客户", en="VIP"))
-        }
-    )
