@@ -32,7 +32,7 @@ from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.calendars import CalendarSection
 from intake.service_levels.policy import OFFICE, PolicySection, ServiceLevels
-from intake.tickets.priority import Holds, PriorityRules, Rule, Shift
+from intake.tickets.priority import Adjustment, Holds, ImpactRule, PriorityRules
 from intake.tickets.priority_section import PrioritySection
 from intake.tickets.required import RequiredFields, RequiredSection
 from intake.tickets.ticket import Priority
@@ -144,7 +144,7 @@ def _priority(sections: Sections, called: CustomerLevels) -> PriorityRules:
 
     return PriorityRules(
         rules=tuple(
-            Rule(
+            ImpactRule(
                 Priority(one.priority),
                 one.reason.model_dump(),
                 condition(one.when, "rules", str(number)),
@@ -152,8 +152,8 @@ def _priority(sections: Sections, called: CustomerLevels) -> PriorityRules:
             )
             for number, one in enumerate(section.rules)
         ),
-        shifts=tuple(
-            Shift(
+        adjustments=tuple(
+            Adjustment(
                 one.raise_by or -(one.lower_by or 0),
                 one.reason.model_dump(),
                 condition(one.when, "adjust", str(number)),
@@ -162,7 +162,7 @@ def _priority(sections: Sections, called: CustomerLevels) -> PriorityRules:
             )
             for number, one in enumerate(section.adjust)
         ),
-        levels={plain(name): one.shift() for name, one in section.levels.items()},
+        levels={plain(name): one.adjustment() for name, one in section.levels.items()},
         called=called,
     )
 

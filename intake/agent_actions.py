@@ -39,7 +39,7 @@ class Doer:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class AgentMessage:
     """What an agent wrote. `client_id` is the workspace's own id, so that a retry is no double.
 
     `meta` belongs to the message: whom a mail goes to beside the one who wrote last.
@@ -83,7 +83,7 @@ def reply(
     conversation: Conversation,
     ticket: Ticket | None,
     by: Doer,
-    words: Words,
+    words: AgentMessage,
     now: datetime,
     *,
     line: str,
@@ -115,7 +115,7 @@ def reply(
 def note(
     conversation: Conversation,
     by: Doer,
-    words: Words,
+    words: AgentMessage,
     now: datetime,
     ticket: Ticket | None = None,
 ) -> ChangeSet:
@@ -131,7 +131,7 @@ def note(
 
 def with_note(changes: ChangeSet, by: Doer, text: str, now: datetime) -> ChangeSet:
     """The same changes with a line for colleagues at their end."""
-    noted = note(changes.conversation, by, Words(text), now)
+    noted = note(changes.conversation, by, AgentMessage(text), now)
     return replace(
         changes,
         conversation=noted.conversation,
@@ -261,7 +261,7 @@ def _append(
     text: str,
     now: datetime,
     by: Doer | None = None,
-    words: Words | None = None,
+    words: AgentMessage | None = None,
 ) -> tuple[Conversation, Message]:
     message = Message(
         seq=conversation.last_seq + 1,

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from intake.assets import NewMachine
 from intake.automation.doing import Site
-from intake.automation.firing import Seen, react, when_due
+from intake.automation.firing import RuleContext, react, when_due
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
 from intake.ids import TicketNumber
@@ -100,7 +100,7 @@ def _rules_of_own(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
         return settle(keep_process(check_fields(step, then), then), then)
 
     site = Site(judged, c.desk.team, c.desk.called, c.desk.due_at)
-    seen = Seen(c.contact, c.before, c.now, c.repeats(), site)
+    seen = RuleContext(c.contact, c.before, c.now, c.repeats(), site)
     return react(change, circumstances.desk.rules, seen)
 
 

@@ -63,7 +63,7 @@ class Machine:
 
 @quick
 @dataclass(frozen=True, slots=True)
-class Part:
+class BurstPart:
     """One message of a burst as it came in."""
 
     inbox_seq: int
@@ -133,7 +133,7 @@ class TurnContext:
     automatic_at: tuple[datetime, ...] = ()
     shown: tuple[Message, ...] = ()
     tickets: tuple[Ticket, ...] | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[BurstPart, ...] = ()
     machines: Mapping[str, Machine] = field(default_factory=dict)
     advice: Advice | None = None
     people: People | None = None

@@ -24,7 +24,7 @@ from intake.values import replace
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
+class Assignee:
     """Who shall have a ticket; an empty `id` takes it from everybody.
 
     `is_taken`: whoever acts takes it for themselves, and the first one wins.
@@ -36,14 +36,14 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TicketUpdate:
     """What shall change on a ticket. None means: leave it."""
 
     status: TicketStatus | None = None
     priority: Priority | None = None
     note: str = ""
     queue: str | None = None
-    owner: Owner | None = None
+    assignee: Assignee | None = None
     title: str | None = None
     waiting_for: WaitingFor | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Wanted:
 def update_ticket(
     conversation: Conversation,
     ticket: Ticket,
-    wanted: Wanted,
+    wanted: TicketUpdate,
     by: Doer,
     now: datetime,
 ) -> ChangeSet | None:
@@ -138,7 +138,7 @@ def field_value(value: object, label: Mapping[str, str] | None = None) -> FieldV
     return FieldValue(value, _display(value), "agent", label or {})
 
 
-def _with_plain(ticket: Ticket, wanted: Wanted) -> Ticket:
+def _with_plain(ticket: Ticket, wanted: TicketUpdate) -> Ticket:
     fields = dict(ticket.fields)
     for name, value in wanted.fields.items():
         known = ticket.fields.get(name)
@@ -155,7 +155,7 @@ def _with_plain(ticket: Ticket, wanted: Wanted) -> Ticket:
     )
 
 
-def _with_priority(ticket: Ticket, wanted: Wanted) -> Ticket:
+def _with_priority(ticket: Ticket, wanted: TicketUpdate) -> Ticket:
     if not wanted.priority or wanted.priority is ticket.priority:
         return ticket
     if not wanted.note:
@@ -169,14 +169,14 @@ def _with_priority(ticket: Ticket, wanted: Wanted) -> Ticket:
     )
 
 
-def _with_owner(ticket: Ticket, wanted: Wanted, by: Doer, now: datetime) -> Ticket:
+def _with_owner(ticket: Ticket, wanted: TicketUpdate, by: Doer, now: datetime) -> Ticket:
     starts_work = wanted.status in {TicketStatus.ASSIGNED, TicketStatus.IN_PROGRESS}
-    if wanted.owner is None:
+    if wanted.assignee is None:
         mine = starts_work and ticket.agent_id is None
         return replace(ticket, agent_id=by.id) if mine else ticket
-    owned = replace(ticket, agent_id=AgentId(wanted.owner.id) if wanted.owner.id else None)
+    owned = replace(ticket, agent_id=AgentId(wanted.assignee.id) if wanted.assignee.id else None)
     if owned.agent_id != ticket.agent_id:
-        _check_free(ticket, wanted.owner, by)
+        _check_free(ticket, wanted.assignee, by)
     if wanted.status is not None or ticket.status in SETTLED:
         return owned
     if owned.agent_id and owned.status is TicketStatus.NEW:
@@ -185,14 +185,14 @@ def _with_owner(ticket: Ticket, wanted: Wanted, by: Doer, now: datetime) -> Tick
     return lifecycle.step(owned, "release", now) if is_abandoned else owned
 
 
-def _check_free(ticket: Ticket, wanted: Owner, by: Doer) -> None:
+def _check_free(ticket: Ticket, wanted: Assignee, by: Doer) -> None:
     is_free = ticket.agent_id in {None, by.id}
     if not is_free and (wanted.is_taken or not by.may_override):
         raise Conflict("ticket_taken")
 
 
 def _what_changed(
-    before: Ticket, after: Ticket, wanted: Wanted, by: Doer, now: datetime
+    before: Ticket, after: Ticket, wanted: TicketUpdate, by: Doer, now: datetime
 ) -> tuple[TimelineEntry, ...]:
     entries: list[TimelineEntry] = []
 
@@ -206,7 +206,7 @@ def _what_changed(
         tell("waiting_changed", before.waiting_for, after.waiting_for)
     tell("priority_changed", before.priority.value, after.priority.value, note=wanted.note)
     tell("queue_changed", before.queue, after.queue)
-    name = wanted.owner.name if wanted.owner else by.name
+    name = wanted.assignee.name if wanted.assignee else by.name
     tell("assigned", before.agent_id or "", after.agent_id or "", name=name)
     tell("title_changed", before.title, after.title)
     for field_name in wanted.fields:

@@ -15,7 +15,7 @@ from desk.work_bodies import (
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.process import approvals, moving, solving
 from intake.process.effects import Effect
-from intake.process.flow import Flow, Step
+from intake.process.flow import Flow, FlowStep
 from intake.process.solving import Solution
 from intake.process.work import Approval
 from intake.store.desk_work import Work
@@ -166,7 +166,7 @@ async def _flow_of(call: Call, number: str) -> Flow | None:
     return moving.flow_of(ticket, call.ports.service_desk().processes) if ticket else None
 
 
-def _step(call: Call, ticket: Ticket, name: str) -> Step:
+def _step(call: Call, ticket: Ticket, name: str) -> FlowStep:
     flow: Flow | None = moving.flow_of(ticket, call.ports.service_desk().processes)
     step = flow.step(name) if flow else None
     if step is None:

@@ -12,7 +12,7 @@ from desk.bodies import Body, whole
 from desk.endpoint import Call, endpoint
 from desk.problems import NamesNothing
 from intake.automation import book
-from intake.automation.book import RULES, Arranged, Edition, Entry
+from intake.automation.book import RULES, Arranged, Edition, RuleEntry
 from intake.automation.rule import RuleSection
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.store import rule_editions
@@ -23,7 +23,7 @@ MOST_EDITIONS = 100
 Did = Literal["written", "turned_on", "turned_off", "dropped", "ordered", "restored"]
 MOST_VERSIONS = 1_000_000_000
 Version = Annotated[int, Field(ge=0, le=MOST_VERSIONS), BeforeValidator(whole)]
-Decision = Callable[[Sequence[Arranged]], Sequence[Entry] | None]
+Decision = Callable[[Sequence[Arranged]], Sequence[RuleEntry] | None]
 
 
 class RuleChange(Body):
@@ -84,7 +84,7 @@ async def write_rule(call: Call, rule: str, body: RuleChange) -> RuleList:
     if body.rule is None:
         did = "turned_on" if body.is_on else "turned_off"
 
-    def decision(rules: Sequence[Arranged]) -> Sequence[Entry] | None:
+    def decision(rules: Sequence[Arranged]) -> Sequence[RuleEntry] | None:
         if len(rules) >= MOST_RULES and all(one.name != rule for one in rules):
             raise Conflict("too_many_rules")
         return book.written(rules, body.rule, rule, is_on=body.is_on)
@@ -104,7 +104,7 @@ async def drop_rule(call: Call, rule: str, body: RuleVersion) -> RuleList:
 async def order_rules(call: Call, body: RuleOrder) -> RuleList:
     """Say in which order the rules apply."""
 
-    def decision(rules: Sequence[Arranged]) -> Sequence[Entry]:
+    def decision(rules: Sequence[Arranged]) -> Sequence[RuleEntry]:
         found = book.reordered(rules, body.names)
         if found is None:
             raise InvalidRequest({"names": "each_rule_once"})

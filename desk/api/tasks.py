@@ -12,7 +12,7 @@ from intake.ids import new_id
 from intake.process import tasks
 from intake.process.effects import Effect
 from intake.process.tasks import TaskChange
-from intake.process.work import Outcome, Task, TaskKind
+from intake.process.work import CallOutcome, Task, TaskKind
 from intake.store.desk_work import Work
 from intake.tickets.ticket import Ticket
 
@@ -72,7 +72,7 @@ async def finish_task(call: Call, number: str, task: str, body: TaskDone) -> wor
             _task(work, task),
             call.principal.doer,
             call.now,
-            outcome=Outcome(body.outcome),
+            outcome=CallOutcome(body.outcome),
             note=body.note,
             fields=body.fields,
         )

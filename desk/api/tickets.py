@@ -15,8 +15,8 @@ from intake.ports import Loaded
 from intake.store.desk_queries import TicketFilter
 from intake.store.desk_views import TicketView
 from intake.ticket_actions import (
-    Owner,
-    Wanted,
+    Assignee,
+    TicketUpdate,
     file_ticket,
     judged_when_filed,
     update_ticket,
@@ -76,22 +76,22 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
     is told, and nothing changes.
     """
     await _check_queue(call, body.queue)
-    wanted = Wanted(
+    wanted = TicketUpdate(
         status=body.status,
         priority=body.priority,
         note=body.note.strip(),
         queue=body.queue,
-        owner=await _owner(call, body),
+        assignee=await _owner(call, body),
         title=body.title,
         waiting_for=body.waiting_for,
         fields=body.fields,
     )
 
     async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
-        if wanted.owner is None:
+        if wanted.assignee is None:
             check_version(ticket, body.version)
         else:
-            await check_seen(call, ticket, body.version, wanted.owner.id)
+            await check_seen(call, ticket, body.version, wanted.assignee.id)
         try:
             return update_ticket(
                 loaded.conversation, ticket, wanted, call.principal.doer, call.now
@@ -158,15 +158,15 @@ async def _check_queue(call: Call, queue: str | None) -> None:
         raise InvalidRequest({"queue": "unknown_queue"})
 
 
-async def _owner(call: Call, body: TicketChange) -> Owner | None:
+async def _owner(call: Call, body: TicketChange) -> Assignee | None:
     if "assignee" not in body.model_fields_set:
         return None
     if body.assignee is None:
-        return Owner("")
+        return Assignee("")
     if body.assignee in {"me", call.principal.id}:
         takes = body.assignee == "me"
-        return Owner(call.principal.id, call.principal.name, is_taken=takes)
+        return Assignee(call.principal.id, call.principal.name, is_taken=takes)
     for agent in await call.ports.queries.people.agents():
         if agent.id == body.assignee:
-            return Owner(agent.id, agent.name)
+            return Assignee(agent.id, agent.name)
     raise InvalidRequest({"assignee": "unknown_agent"})

@@ -16,7 +16,7 @@ from intake.errors import Conflict, StaleConversation
 from intake.links import Purpose
 from intake.process import field_work, settling, surveys
 from intake.process.effects import Effect
-from intake.process.work import Question, Visit
+from intake.process.work import SurveyQuestion, Visit
 from intake.service_desk import ServiceDesk
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
@@ -92,17 +92,17 @@ async def not_solved(visitor: Visitor, reason: str) -> str:
     return key
 
 
-async def open_questions(visitor: Visitor) -> list[Question]:
+async def open_questions(visitor: Visitor) -> list[SurveyQuestion]:
     """What this survey still asks: the questions once planned, else those of the site."""
     ticket, ports = visitor.ticket, visitor.office.ports
-    planned = [Question(one) for one in ticket.progress.survey]
+    planned = [SurveyQuestion(one) for one in ticket.progress.survey]
     if not planned:
         nps_at = await ports.queries.work.nps_at(ticket.contact_id)
         planned = list(surveys.questions_for(visitor.desk.survey, nps_at, visitor.now))
     return [one for one in planned if one.value not in ticket.progress.rated]
 
 
-async def rated(visitor: Visitor, marks: Mapping[Question, int], comment: str) -> str:
+async def rated(visitor: Visitor, marks: Mapping[SurveyQuestion, int], comment: str) -> str:
     """Write the marks down; the comment belongs to the first of them."""
     survey = visitor.desk.survey
 

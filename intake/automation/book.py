@@ -26,7 +26,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RuleEntry:
     """One rule of an edition. Without a `section` its text is the file's."""
 
     name: str
@@ -39,7 +39,7 @@ class Edition:
     """What the workspace says of the rules; version 0 says nothing."""
 
     version: int = 0
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[RuleEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,10 @@ class Arranged:
         """What the rule is called."""
         return self.section.rule
 
-    def entry(self) -> Entry:
+    def entry(self) -> RuleEntry:
         """The same as an edition keeps it."""
         is_files = self.source is Source.FILE
-        return Entry(self.name, self.is_on, None if is_files else self.section)
+        return RuleEntry(self.name, self.is_on, None if is_files else self.section)
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def arranged(declared: Sequence[RuleSection], edition: Edition) -> tuple[Arrange
     return (*found, *(Arranged(one) for one in declared if one.rule not in known))
 
 
-def _placed(entry: Entry, files: Mapping[str, RuleSection]) -> Arranged | None:
+def _placed(entry: RuleEntry, files: Mapping[str, RuleSection]) -> Arranged | None:
     declared = files.get(entry.name)
     if entry.section is not None:
         source = Source.OWN if declared is None else Source.CHANGED
@@ -122,7 +122,7 @@ def _placed(entry: Entry, files: Mapping[str, RuleSection]) -> Arranged | None:
 
 def written(
     rules: Sequence[Arranged], section: RuleSection | None, name: str, *, is_on: bool
-) -> tuple[Entry, ...] | None:
+) -> tuple[RuleEntry, ...] | None:
     """The entries with one rule as it is wanted, a new one last; None for an unknown one.
 
     Without a `section` the rule keeps its text and is only turned on or off.
@@ -130,13 +130,13 @@ def written(
     entries = [one.entry() for one in rules]
     place = next((at for at, one in enumerate(entries) if one.name == name), None)
     if place is None:
-        return None if section is None else (*entries, Entry(name, is_on, section))
+        return None if section is None else (*entries, RuleEntry(name, is_on, section))
     kept = entries[place].section if section is None else section
-    entries[place] = Entry(name, is_on, kept)
+    entries[place] = RuleEntry(name, is_on, kept)
     return tuple(entries)
 
 
-def dropped(rules: Sequence[Arranged], name: str) -> tuple[Entry, ...] | None:
+def dropped(rules: Sequence[Arranged], name: str) -> tuple[RuleEntry, ...] | None:
     """The entries without what the workspace says of one rule; None if it says no text of it.
 
     A rule that the file declares is as the file has it again, in its place.
@@ -147,10 +147,10 @@ def dropped(rules: Sequence[Arranged], name: str) -> tuple[Entry, ...] | None:
     entries = (one.entry() for one in rules)
     if found.source is Source.OWN:
         return tuple(one for one in entries if one.name != name)
-    return tuple(Entry(name, one.is_on) if one.name == name else one for one in entries)
+    return tuple(RuleEntry(name, one.is_on) if one.name == name else one for one in entries)
 
 
-def reordered(rules: Sequence[Arranged], names: Iterable[str]) -> tuple[Entry, ...] | None:
+def reordered(rules: Sequence[Arranged], names: Iterable[str]) -> tuple[RuleEntry, ...] | None:
     """The entries in another order; None unless each rule is named once."""
     by_name, wanted = {one.name: one.entry() for one in rules}, tuple(names)
     if len(wanted) != len(by_name) or set(wanted) != by_name.keys():

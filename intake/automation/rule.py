@@ -121,7 +121,7 @@ def _has_known_places(text: str) -> str:
 Text = Annotated[str, Field(min_length=1), AfterValidator(_has_known_places)]
 
 
-class Words(Section):
+class RuleText(Section):
     """A text in both languages, with places such as {number}."""
 
     zh: Text
@@ -142,13 +142,13 @@ class NotifyAction(Section):
     """Who is told, and what."""
 
     to: Annotated[str, Field(min_length=1)]
-    text: Words
+    text: RuleText
 
 
 class TaskAction(Counted):
     """A task beside the ticket: for somebody, by log-in, or a department (`queue`)."""
 
-    title: Words
+    title: RuleText
     owner: Annotated[str, Names(PERSON)] = ""
     queue: Annotated[str, Names(QUEUE)] = ""
     within: Span | None = None
@@ -167,8 +167,8 @@ class ActionSection(Section):
     raise_: Literal[True] | None = Field(default=None, alias="raise")  # one priority higher
     link_repeats: Literal[True] | None = None  # with the machine's tickets before it
     notify: NotifyAction | None = None
-    message: Words | None = None  # to the customer
-    note: Words | None = None  # for colleagues
+    message: RuleText | None = None  # to the customer
+    note: RuleText | None = None  # for colleagues
 
     @model_validator(mode="after")
     def _is_one(self) -> "ActionSection":
@@ -215,7 +215,7 @@ class RuleSection(Counted):
     counts: ClassVar[str] = "after"
 
     rule: str = Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")
-    title: Words
+    title: RuleText
     when: Annotated[list[str] | str, AfterValidator(_happens)] = Field(default_factory=list)
     after: timedelta | None = Field(default=None, gt=timedelta(0))
     since: Since = Since.OPENED

@@ -12,7 +12,7 @@ from intake.changes import TimelineEntry
 from intake.errors import Conflict, NotPermitted
 from intake.ids import AgentId
 from intake.process.effects import Effect
-from intake.process.flow import ApprovalRule, Step
+from intake.process.flow import ApprovalRule, FlowStep
 from intake.process.work import Approval, ApprovalState
 from intake.service_levels.policy import DueAt
 from intake.tickets.ticket import Ticket
@@ -25,7 +25,7 @@ _STANDS_FOR = {"supervisor": frozenset({"supervisor", ADMIN}), ADMIN: frozenset(
 
 def ask(
     ticket: Ticket,
-    step: Step,
+    step: FlowStep,
     open_ones: tuple[Approval, ...],
     by: Doer,
     now: datetime,
@@ -61,7 +61,7 @@ def may_decide(approval: Approval, by: Doer, role: str, now: datetime) -> bool:
 
 def decide(  # noqa: PLR0913 - each is named at the call
     ticket: Ticket,
-    step: Step,
+    step: FlowStep,
     approval: Approval,
     by: Doer,
     role: str,
@@ -134,7 +134,7 @@ def _timed(asked: Approval, rule: ApprovalRule, due_at: DueAt) -> Approval:
 
 def _level(
     ticket: Ticket,
-    step: Step,
+    step: FlowStep,
     rule: ApprovalRule,
     level: int,
     approval_id: str,

@@ -49,7 +49,7 @@ class ApprovalRule(Counted):
     within: Positive | None = None  # of each level; then an administrator may decide
 
 
-class Step(Counted):
+class FlowStep(Counted):
     """One step. `by` says who may take a ticket on from it; it enters the step's `queue`."""
 
     counts: ClassVar[str] = "limit"
@@ -66,7 +66,7 @@ class Step(Counted):
     approval: ApprovalRule | None = None
 
 
-class Code(Section):
+class CodedItem(Section):
     """One point of a checklist, a root cause or a fix."""
 
     name: Name
@@ -83,17 +83,17 @@ class Flow(Section):
     service: ServiceType = "remote"
     types: Annotated[tuple[str, ...], Field(min_length=1)]
     reopens_at: Name
-    steps: Annotated[tuple[Step, ...], Field(min_length=2, max_length=20)]
-    checks: tuple[Code, ...] = ()
-    causes: tuple[Code, ...] = ()
-    fixes: tuple[Code, ...] = ()
+    steps: Annotated[tuple[FlowStep, ...], Field(min_length=2, max_length=20)]
+    checks: tuple[CodedItem, ...] = ()
+    causes: tuple[CodedItem, ...] = ()
+    fixes: tuple[CodedItem, ...] = ()
 
     @property
-    def first(self) -> Step:
+    def first(self) -> FlowStep:
         """Where a ticket begins."""
         return self.steps[0]
 
-    def step(self, name: str) -> Step | None:
+    def step(self, name: str) -> FlowStep | None:
         """A step by its name."""
         return next((one for one in self.steps if one.name == name), None)
 

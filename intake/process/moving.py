@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.errors import StepNotAllowed
-from intake.process.flow import Flow, Need, Processes, Step
+from intake.process.flow import Flow, FlowStep, Need, Processes
 from intake.process.settling import settled_with, statuses, with_ticket
 from intake.tickets import lifecycle
 from intake.tickets.progress import Progress
@@ -41,10 +41,10 @@ _WENT_WELL = frozenset({"passed", "not_applicable"})
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class NextStep:
     """A step that may come next, and what it still needs; nothing if it may be taken now."""
 
-    step: Step
+    step: FlowStep
     lacks: tuple[str, ...]
 
 
@@ -54,7 +54,7 @@ def flow_of(ticket: Ticket, processes: Processes) -> Flow | None:
     return flow if flow is not None and flow.step(ticket.progress.step) else None
 
 
-def options(ticket: Ticket, flow: Flow, *, is_leader: bool = True) -> tuple[Option, ...]:
+def options(ticket: Ticket, flow: Flow, *, is_leader: bool = True) -> tuple[NextStep, ...]:
     """The steps that may come next, in the order of the file, each with what it lacks."""
     here = flow.step(ticket.progress.step)
     if here is None:
@@ -62,11 +62,11 @@ def options(ticket: Ticket, flow: Flow, *, is_leader: bool = True) -> tuple[Opti
     found = (flow.step(name) for name in here.next)
     held = (SUPERVISOR,) if here.by == "supervisor" and not is_leader else ()
     return tuple(
-        Option(one, (*held, *lacks(ticket, flow, one))) for one in found if one is not None
+        NextStep(one, (*held, *lacks(ticket, flow, one))) for one in found if one is not None
     )
 
 
-def lacks(ticket: Ticket, flow: Flow, step: Step) -> tuple[str, ...]:
+def lacks(ticket: Ticket, flow: Flow, step: FlowStep) -> tuple[str, ...]:
     """What a ticket lacks for a step, as names that people are shown in words."""
     progress = ticket.progress
     met = {
@@ -209,7 +209,7 @@ def _check_step(before: Ticket, after: Ticket, processes: Processes) -> None:
         raise StepNotAllowed(before.progress.step, wanted, missing, allowed, flow.titles())
 
 
-def _landing(change: ChangeSet, ticket: Ticket, was: TicketStatus, flow: Flow) -> Step | None:
+def _landing(change: ChangeSet, ticket: Ticket, was: TicketStatus, flow: Flow) -> FlowStep | None:
     """The step that a new status leads to. Raises `StepNotAllowed` if there is none."""
     if was in SETTLED and ticket.status not in SETTLED:
         return flow.step(flow.reopens_at)
@@ -251,11 +251,11 @@ def _refuse(
     return with_ticket(replace(change, timeline=(*kept, *held)), stays)
 
 
-def _free(open_steps: tuple[Option, ...]) -> tuple[str, ...]:
+def _free(open_steps: tuple[NextStep, ...]) -> tuple[str, ...]:
     return tuple(one.step.name for one in open_steps if not one.lacks)
 
 
-def _entered(ticket: Ticket, step: Step, now: datetime) -> Ticket:
+def _entered(ticket: Ticket, step: FlowStep, now: datetime) -> Ticket:
     progress = ticket.progress
     visited = progress.visited
     if step.name not in visited:
@@ -285,7 +285,7 @@ def _stands(ticket: Ticket, flow: Flow) -> bool:
     return step is None or ticket.status in _STANDS_FOR[step.status]
 
 
-def _rests(ticket: Ticket, step: Step) -> bool:
+def _rests(ticket: Ticket, step: FlowStep) -> bool:
     """Whether a ticket that waits goes on waiting in its next step."""
     return ticket.status is TicketStatus.WAITING and step.status in {"new", "in_progress"}
 

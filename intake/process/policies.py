@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from intake.process.work import Question
+from intake.process.work import SurveyQuestion
 from intake.references import QUEUE, Names
 from intake.sections import Section
 from intake.service_levels.policy import PromiseSection
@@ -32,8 +32,8 @@ class Survey(Section):
     after: Annotated[timedelta, Field(ge=timedelta(), le=LONGEST)] | PromiseSection = timedelta(
         hours=24
     )
-    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=3)] = (
-        Question.CSAT,
+    questions: Annotated[tuple[SurveyQuestion, ...], Field(min_length=1, max_length=3)] = (
+        SurveyQuestion.CSAT,
     )
     nps_every: Positive = timedelta(days=180)  # one customer is asked no sooner again
     low: Annotated[int, Field(ge=0, le=4)] = 2  # a CSAT up to this gets a follow-up; 0: none does

@@ -118,7 +118,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReservationChange:
     """A reservation after something happened, and the kind of entry that tells of it."""
 
     reservation: Reservation
@@ -188,28 +188,30 @@ def next_phase(one: Reservation) -> Phase | None:
     return Phase.CONFIRM if is_open else None
 
 
-def unasked(one: Reservation, now: datetime, *, may_renew: bool) -> Outcome:
+def unasked(one: Reservation, now: datetime, *, may_renew: bool) -> ReservationChange:
     """What becomes of a reservation that is due while no request is to be made."""
     if one.held is Held.NOTHING:  # given up before anything was asked
-        return Outcome(_over(one, Held.RELEASED), "part_reservation_released")
+        return ReservationChange(_over(one, Held.RELEASED), "part_reservation_released")
     if one.held is Held.RESERVED and one.until is not None and one.until <= now:
         return _ran_out(one, now, may_renew=may_renew)
-    return Outcome(replace(one, next_at=one.until if one.held is Held.RESERVED else None))
+    return ReservationChange(
+        replace(one, next_at=one.until if one.held is Held.RESERVED else None)
+    )
 
 
 def answered(
     one: Reservation, phase: Phase, said: Said, now: datetime, *, may_renew: bool
-) -> Outcome:
+) -> ReservationChange:
     """The reservation after the other system's answer, or after none."""
     if said.verdict == "away":
         pause = min(FIRST_PAUSE * 2 ** min(one.attempts - 1, MOST_DOUBLINGS), LONGEST_PAUSE)
         later = replace(one, next_at=now + pause, problem=said.problem)
-        return Outcome(later, None if one.problem else "part_reservation_pending")
+        return ReservationChange(later, None if one.problem else "part_reservation_pending")
     decide = {Phase.RESERVE: _reserved, Phase.CONFIRM: _confirmed, Phase.RELEASE: _released}
     return decide[phase](one, said, now, may_renew)
 
 
-def _reserved(one: Reservation, said: Said, now: datetime, _may_renew: bool) -> Outcome:  # noqa: FBT001
+def _reserved(one: Reservation, said: Said, now: datetime, _may_renew: bool) -> ReservationChange:  # noqa: FBT001
     if said.verdict == "done":
         rests = one.wanted is Wanted.RESERVED
         held = replace(
@@ -221,32 +223,32 @@ def _reserved(one: Reservation, said: Said, now: datetime, _may_renew: bool) -> 
             problem="",
             next_at=said.until if rests else now,
         )
-        return Outcome(held, "part_reserved")
+        return ReservationChange(held, "part_reserved")
     if one.wanted is Wanted.RELEASED:
-        return Outcome(_over(one, Held.RELEASED), "part_reservation_released")
-    return Outcome(_over(one, Held.REFUSED, said.problem), "part_reservation_refused")
+        return ReservationChange(_over(one, Held.RELEASED), "part_reservation_released")
+    return ReservationChange(_over(one, Held.REFUSED, said.problem), "part_reservation_refused")
 
 
-def _confirmed(one: Reservation, said: Said, now: datetime, may_renew: bool) -> Outcome:  # noqa: FBT001
+def _confirmed(one: Reservation, said: Said, now: datetime, may_renew: bool) -> ReservationChange:  # noqa: FBT001
     if said.verdict == "done":
         confirmed = replace(one, held=Held.CONFIRMED, attempts=0, problem="", next_at=None)
-        return Outcome(confirmed, "part_reservation_confirmed")
+        return ReservationChange(confirmed, "part_reservation_confirmed")
     return _ran_out(one, now, may_renew=may_renew)
 
 
-def _released(one: Reservation, said: Said, _now: datetime, _may_renew: bool) -> Outcome:  # noqa: FBT001
+def _released(one: Reservation, said: Said, _now: datetime, _may_renew: bool) -> ReservationChange:  # noqa: FBT001
     if said.verdict != "refused":
-        return Outcome(_over(one, Held.RELEASED), "part_reservation_released")
+        return ReservationChange(_over(one, Held.RELEASED), "part_reservation_released")
     stays = replace(
         one, wanted=Wanted(one.held.value), attempts=0, problem=said.problem, next_at=None
     )
-    return Outcome(stays, "part_release_refused")
+    return ReservationChange(stays, "part_release_refused")
 
 
-def _ran_out(one: Reservation, now: datetime, *, may_renew: bool) -> Outcome:
+def _ran_out(one: Reservation, now: datetime, *, may_renew: bool) -> ReservationChange:
     renewed = may_renew and one.round < MOST_ROUNDS
     after = _anew(one, now) if renewed else _over(one, Held.EXPIRED)
-    return Outcome(after, "part_reservation_expired")
+    return ReservationChange(after, "part_reservation_expired")
 
 
 def _anew(one: Reservation, now: datetime) -> Reservation:

@@ -14,7 +14,7 @@ from intake.agent_actions import Doer
 from intake.changes import TimelineEntry
 from intake.errors import Conflict, InvalidRequest
 from intake.process.effects import Effect
-from intake.process.flow import Code, Flow
+from intake.process.flow import CodedItem, Flow
 from intake.tickets.progress import Lasting
 from intake.tickets.ticket import Ticket
 from intake.values import replace
@@ -77,5 +77,5 @@ def solve(ticket: Ticket, flow: Flow | None, found: Solution, by: Doer, now: dat
     return Effect(replace(ticket, progress=progress, updated_at=now), (told,))
 
 
-def _names(codes: Iterable[Code]) -> set[str]:
+def _names(codes: Iterable[CodedItem]) -> set[str]:
     return {one.name for one in codes}

@@ -11,32 +11,34 @@ from intake.changes import Actor, TimelineEntry
 from intake.process.effects import Effect
 from intake.process.policies import Survey
 from intake.process.tasks import reminders
-from intake.process.work import Question, Rating, Task, TaskKind
+from intake.process.work import Rating, SurveyQuestion, Task, TaskKind
 from intake.service_levels.policy import DueAt, counted
 from intake.tickets.ticket import Ticket
 from intake.values import replace
 
-SCALES: Mapping[Question, tuple[int, int]] = {
-    Question.CSAT: (1, 5),
-    Question.EFFORT: (1, 5),
-    Question.NPS: (0, 10),
+SCALES: Mapping[SurveyQuestion, tuple[int, int]] = {
+    SurveyQuestion.CSAT: (1, 5),
+    SurveyQuestion.EFFORT: (1, 5),
+    SurveyQuestion.NPS: (0, 10),
 }
 
 
-def questions_for(survey: Survey, nps_at: datetime | None, now: datetime) -> tuple[Question, ...]:
+def questions_for(
+    survey: Survey, nps_at: datetime | None, now: datetime
+) -> tuple[SurveyQuestion, ...]:
     """What to ask now: whether they would recommend us only once in a while."""
     is_due = nps_at is None or now - nps_at >= survey.nps_every
-    return tuple(one for one in survey.questions if one is not Question.NPS or is_due)
+    return tuple(one for one in survey.questions if one is not SurveyQuestion.NPS or is_due)
 
 
-def next_question(ticket: Ticket) -> Question | None:
+def next_question(ticket: Ticket) -> SurveyQuestion | None:
     """The first question of the survey that is not answered; None if it is over or never was."""
     progress = ticket.progress
     left = (name for name in progress.survey if name not in progress.rated)
-    return next((Question(name) for name in left), None)
+    return next((SurveyQuestion(name) for name in left), None)
 
 
-def fits(question: Question, score: int) -> bool:
+def fits(question: SurveyQuestion, score: int) -> bool:
     """Whether a number is an answer to a question."""
     lowest, highest = SCALES[question]
     return lowest <= score <= highest
@@ -44,7 +46,7 @@ def fits(question: Question, score: int) -> bool:
 
 def rate(  # noqa: PLR0913 - each is named at the call
     ticket: Ticket,
-    question: Question,
+    question: SurveyQuestion,
     score: int,
     *,
     survey: Survey,
@@ -76,7 +78,7 @@ def rate(  # noqa: PLR0913 - each is named at the call
     )
     detail = {"question": question.value, "score": score, "comment": comment, "way": way}
     told = [TimelineEntry("rated", actor, now, detail, ticket.number)]
-    if question is not Question.CSAT or score > survey.low:
+    if question is not SurveyQuestion.CSAT or score > survey.low:
         return Effect(rated, tuple(told), (record,))
     task = follow_up(ticket, survey, due_at, now)
     detail = {"task": task.id, "kind": task.kind.value, "not_for": task.not_for}

@@ -12,7 +12,7 @@ from intake.changes import Actor, TimelineEntry
 from intake.errors import Conflict
 from intake.process import settling
 from intake.process.effects import Effect
-from intake.process.work import Outcome, Task, TaskKind, TaskState
+from intake.process.work import CallOutcome, Task, TaskKind, TaskState
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
@@ -67,7 +67,7 @@ def finish_task(
     by: Doer,
     now: datetime,
     *,
-    outcome: Outcome = Outcome.NONE,
+    outcome: CallOutcome = CallOutcome.NONE,
     note: str = "",
     fields: tuple[str, ...] = (),
 ) -> Effect:
@@ -78,7 +78,7 @@ def finish_task(
     _check_open(task)
     if by.id == task.not_for:
         raise Conflict("not_for_this_agent")
-    if (outcome is Outcome.NONE) is (task.kind is TaskKind.CALL_BACK):
+    if (outcome is CallOutcome.NONE) is (task.kind is TaskKind.CALL_BACK):
         if task.kind is TaskKind.CALL_BACK:
             raise Conflict("outcome_needed")
         raise Conflict("no_call_back")
@@ -95,7 +95,7 @@ def finish_task(
     after = _after_call(ticket, outcome, note, by, now)
     timeline = (told, *after.timeline)
     left = _without(after.ticket, task, now)
-    if outcome is Outcome.REFILL:
+    if outcome is CallOutcome.REFILL:
         timeline = (*timeline, *_said_empty(left, fields, by.actor, now))
         left = _emptied(left, fields)
     return Effect(left, timeline, (done,), (_no_reminder(task),))
@@ -119,15 +119,17 @@ def reminders(ticket: Ticket, task: Task) -> tuple[Timer, ...]:
     return (Timer(TimerKind.TASK, place, task.due_at, payload, number, about=task.id),)
 
 
-def _after_call(ticket: Ticket, outcome: Outcome, note: str, by: Doer, now: datetime) -> Effect:
+def _after_call(
+    ticket: Ticket, outcome: CallOutcome, note: str, by: Doer, now: datetime
+) -> Effect:
     """The ticket after its customer was called."""
-    if outcome is Outcome.DONE:
+    if outcome is CallOutcome.DONE:
         if ticket.status is TicketStatus.RESOLVED:
             return settling.confirmed(ticket, Confirmed.CALL_BACK, by.actor, now)
         if ticket.status is TicketStatus.CLOSED:
             progress = replace(ticket.progress, confirmed=Confirmed.CALL_BACK)
             return Effect(replace(ticket, progress=progress, updated_at=now))
-    if outcome in {Outcome.REDO, Outcome.REFILL} and ticket.status in SETTLED:
+    if outcome in {CallOutcome.REDO, CallOutcome.REFILL} and ticket.status in SETTLED:
         return settling.reopened(ticket, note, by.actor, now)
     return Effect(ticket)
 

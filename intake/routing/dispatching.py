@@ -14,7 +14,7 @@ from intake.changes import ChangeSet, TimelineEntry
 from intake.conversations import Conversation, Speaker
 from intake.happenings import Happening
 from intake.ids import TicketNumber
-from intake.routing.rules import Case, Target, placed
+from intake.routing.rules import Case, Destination, placed
 from intake.routing.settings import DISPATCH, Dispatch
 from intake.tickets import lifecycle
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
@@ -127,22 +127,22 @@ def _empty(queue: str, site: "ServiceDesk") -> str:
 
 def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk) -> ChangeSet:
     """A new ticket where the rules want it; what an agent chose by hand stands."""
-    target = None
+    destination = None
     if not entry.detail.get(CHOSEN):
         circumstances = desk.circumstances
         site = circumstances.desk
         case = Case(ticket, circumstances.contact, site.team, desk.is_on_shift, site.called)
-        target = placed(case, desk.dispatch.rules, desk.dispatch.otherwise)
-    if target is None:
+        destination = placed(case, desk.dispatch.rules, desk.dispatch.otherwise)
+    if destination is None:
         return _checked(change, ticket, ticket.queue, desk)
-    moved = _moved(change, ticket, replace(ticket, queue=target.queue or ticket.queue))
-    moved = _told(moved, ticket, "dispatched", desk, **_why(target))
-    if target.agent_id is None:
-        return _checked(moved, ticket, target.queue, desk)
-    owned = replace(_ticket(moved, ticket.number) or ticket, agent_id=target.agent_id)
+    moved = _moved(change, ticket, replace(ticket, queue=destination.queue or ticket.queue))
+    moved = _told(moved, ticket, "dispatched", desk, **_why(destination))
+    if destination.agent_id is None:
+        return _checked(moved, ticket, destination.queue, desk)
+    owned = replace(_ticket(moved, ticket.number) or ticket, agent_id=destination.agent_id)
     moved = _moved(moved, ticket, lifecycle.step(owned, "assign", desk.circumstances.now))
-    detail = {"from": "", "to": target.agent_id, "name": target.agent_name}
-    return _told(moved, ticket, "assigned", desk, **detail, because=target.because)
+    detail = {"from": "", "to": destination.agent_id, "name": destination.agent_name}
+    return _told(moved, ticket, "assigned", desk, **detail, because=destination.because)
 
 
 def _checked(change: ChangeSet, ticket: Ticket, queue: str, desk: _Desk) -> ChangeSet:
@@ -222,10 +222,10 @@ def _told(
     return replace(change, timeline=(*change.timeline, entry))
 
 
-def _why(target: Target) -> dict[str, object]:
+def _why(destination: Destination) -> dict[str, object]:
     return {
-        "why": target.rule.replace(" ", "_"),
-        "value": target.value,
-        "to": target.agent_name or target.queue,
-        "because": target.because,
+        "why": destination.rule.replace(" ", "_"),
+        "value": destination.value,
+        "to": destination.agent_name or destination.queue,
+        "because": destination.because,
     }

@@ -30,7 +30,7 @@ AT_ONCE = timedelta(seconds=5)  # nobody reads and reacts faster
 
 
 @dataclass(frozen=True, slots=True)
-class Receiver:
+class TransferTarget:
     """Who or what a ticket is passed to: an agent, or a queue."""
 
     queue: str = ""
@@ -154,7 +154,12 @@ def is_unseen(
 
 
 def transfer(
-    conversation: Conversation, ticket: Ticket, to: Receiver, by: Doer, now: datetime, note: str
+    conversation: Conversation,
+    ticket: Ticket,
+    to: TransferTarget,
+    by: Doer,
+    now: datetime,
+    note: str,
 ) -> ChangeSet:
     """Pass a ticket on with a note. Raises `Conflict` if it is settled or somebody else's."""
     if ticket.status in SETTLED:
@@ -189,7 +194,7 @@ _PASSED_ON = frozenset({Speaker.WAITING, Speaker.HUMAN})
 
 
 def _passed_on(
-    before: Ticket, after: Ticket, to: Receiver, by: Doer, now: datetime, note: str
+    before: Ticket, after: Ticket, to: TransferTarget, by: Doer, now: datetime, note: str
 ) -> tuple[TimelineEntry, ...]:
     told: list[tuple[Happening, dict[str, object]]] = [
         ("transferred", {"to": to.name or after.queue, "note": note})

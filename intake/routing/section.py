@@ -17,14 +17,14 @@ from intake.references import QUEUE, Names, references
 from intake.routing.rules import (
     HARDWARE,
     SOFTWARE,
+    DispatchRule,
     Keywords,
     Levels,
     PersonalAgent,
-    Rule,
     Table,
     Types,
 )
-from intake.routing.settings import Dispatch, Need, Tier
+from intake.routing.settings import Dispatch, SkillRule, Tier
 from intake.routing.shifts import Shift
 from intake.sections import Section
 from intake.service_levels.business_hours import BusinessHours
@@ -44,7 +44,7 @@ _KINDS = (
 )  # fmt: skip
 
 
-class RuleSection(Section):
+class DispatchRuleSection(Section):
     """One rule with one kind of condition; `types` and `priorities` may go together."""
 
     keywords: tuple[Word, ...] = ()
@@ -67,7 +67,7 @@ class RuleSection(Section):
         return kinds
 
     @model_validator(mode="after")
-    def _is_one_rule(self) -> "RuleSection":
+    def _is_one_rule(self) -> "DispatchRuleSection":
         given = [name for name in _KINDS if getattr(self, name)]
         if given == ["types", "priorities"]:
             given = ["types"]
@@ -81,7 +81,7 @@ class RuleSection(Section):
             raise ValueError("field and values go together")
         return self
 
-    def rule(self) -> Rule:
+    def rule(self) -> DispatchRule:
         """The same as a value."""
         tables: tuple[tuple[str, Mapping[str, str] | None], ...] = (
             ("module", self.modules), ("kind", self.kinds), ("region", self.regions),
@@ -100,7 +100,7 @@ class RuleSection(Section):
         return Types(frozenset(self.types), frozenset(self.priorities), queue)
 
 
-class NeedSection(Section):
+class SkillRuleSection(Section):
     """Which tickets need which skills."""
 
     needs: Annotated[tuple[Word, ...], Field(min_length=1)]
@@ -109,9 +109,9 @@ class NeedSection(Section):
     products: tuple[Word, ...] = ()
     languages: tuple[Literal["zh", "en"], ...] = ()
 
-    def need(self) -> Need:
+    def skill_rule(self) -> SkillRule:
         """The same as a value."""
-        return Need(
+        return SkillRule(
             frozenset(self.needs),
             frozenset(self.queues),
             frozenset(self.types),
@@ -168,11 +168,11 @@ class TierSection(PromiseSection):
 class DispatchSection(Section):
     """The section `dispatch`: who gets which ticket."""
 
-    rules: tuple[RuleSection, ...] = ()
+    rules: tuple[DispatchRuleSection, ...] = ()
     otherwise: QueueIfAny = None
     default_queue: QueueIfAny = None
     queues: Mapping[Name, QueueSection] = Field(default_factory=dict)
-    skills: tuple[NeedSection, ...] = ()
+    skills: tuple[SkillRuleSection, ...] = ()
     shifts: Mapping[Name, ShiftSection] = Field(default_factory=dict)
     escalation: tuple[TierSection, ...] = ()
 
@@ -191,7 +191,7 @@ class DispatchSection(Section):
             otherwise=self.otherwise or "",
             default_queue=self.default_queue or hand_off_queue,
             auto_assign=frozenset(name for name, one in self.queues.items() if one.auto_assign),
-            needs=tuple(one.need() for one in self.skills),
+            skill_rules=tuple(one.skill_rule() for one in self.skills),
             shifts={name: one.shift(hours) for name, one in self.shifts.items()},
             tiers=tuple(one.tier() for one in self.escalation),
             named=frozenset(self.named()),

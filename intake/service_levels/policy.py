@@ -74,7 +74,7 @@ DEFAULT_POLICY: SlaPolicy = {
 
 
 @dataclass(frozen=True, slots=True)
-class Escalation:
+class SlaEscalation:
     """Who hears of it when so much of a promise's time has passed; `percent` may be above 100."""
 
     percent: int
@@ -92,7 +92,7 @@ class ServiceLevels:
     policy: SlaPolicy = field(default_factory=lambda: DEFAULT_POLICY)
     by_level: Mapping[str, SlaPolicy] = field(default_factory=dict)
     warn_at: tuple[int, ...] = (50, 80, 100)
-    escalations: tuple[Escalation, ...] = ()
+    escalations: tuple[SlaEscalation, ...] = ()
     called: CustomerLevels = USUAL
     marks: tuple[int, ...] = field(init=False)
 
@@ -224,6 +224,6 @@ class PolicySection(LevelSection):
             policy=self.policy(),
             by_level={plain(name): one.policy() for name, one in self.levels.items()},
             warn_at=self.warn_at,
-            escalations=tuple(Escalation(one.at, one.to) for one in self.escalate),
+            escalations=tuple(SlaEscalation(one.at, one.to) for one in self.escalate),
             called=called,
         )

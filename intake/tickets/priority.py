@@ -44,7 +44,7 @@ _THEN = {"zh": "；", "en": "; "}
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ImpactRule:
     """Reports for which `holds` is true have this impact. `types` empty: of every type."""
 
     priority: Priority
@@ -54,7 +54,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class Adjustment:
     """What makes a report so many steps more urgent, or less if `by` is negative.
 
     Raising stops at `at_most`; lowering never touches what is P0 or P1.
@@ -80,16 +80,16 @@ class PriorityRules:
     where nothing else is.
     """
 
-    rules: tuple[Rule, ...] = ()
-    shifts: tuple[Shift, ...] = ()
-    levels: Mapping[str, Shift] = field(default_factory=dict)
+    rules: tuple[ImpactRule, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    levels: Mapping[str, Adjustment] = field(default_factory=dict)
     by_dialog: Mapping[str, Callable[[Fields], tuple[str, Texts]]] = field(default_factory=dict)
     danger: Callable[[str], Texts] = _no_reason
     calm: frozenset[str] = frozenset()
     otherwise: Texts = field(default_factory=dict)
     called: CustomerLevels = USUAL
 
-    def shift_of(self, level: str) -> Shift | None:
+    def adjustment_for(self, level: str) -> Adjustment | None:
         """What a customer's level does to the priority of their tickets."""
         names = self.called.names(level)
         return next((self.levels[name] for name in names if name in self.levels), None)
@@ -110,16 +110,16 @@ def derive(ticket: Ticket, rules: PriorityRules) -> Judgement:
     told = _told(ticket)
     priority, reason = _impact(ticket, told, rules)
     reasons = [reason] if any(reason.values()) else []
-    for shift in rules.shifts:
-        if _is_about(shift.types, ticket) and shift.holds(told):
-            priority = _shifted(priority, shift)
-            reasons.append(shift.reason)
+    for adjustment in rules.adjustments:
+        if _is_about(adjustment.types, ticket) and adjustment.holds(told):
+            priority = _adjusted(priority, adjustment)
+            reasons.append(adjustment.reason)
     words: dict[str, str] = {
         one: _JOIN[one].join(each[one] for each in reasons) for one in LANGUAGES
     }
-    level = rules.shift_of(ticket.level)
+    level = rules.adjustment_for(ticket.level)
     if level is not None:
-        priority = _shifted(priority, level)
+        priority = _adjusted(priority, level)
         words = {
             one: _THEN[one].join(filter(None, (words[one], level.reason[one])))
             for one in LANGUAGES
@@ -249,11 +249,11 @@ def _is_about(types: frozenset[str], ticket: Ticket) -> bool:
     return not types or ticket.type in types
 
 
-def _shifted(priority: Priority, shift: Shift) -> Priority:
+def _adjusted(priority: Priority, adjustment: Adjustment) -> Priority:
     at = PRIORITIES.index(priority.value)
-    if shift.by > 0:
-        limit = PRIORITIES.index(shift.at_most.value)
-        return Priority(PRIORITIES[min(at, max(at - shift.by, limit))])
+    if adjustment.by > 0:
+        limit = PRIORITIES.index(adjustment.at_most.value)
+        return Priority(PRIORITIES[min(at, max(at - adjustment.by, limit))])
     if at <= 1:
         return priority
-    return Priority(PRIORITIES[min(at - shift.by, len(PRIORITIES) - 1)])
+    return Priority(PRIORITIES[min(at - adjustment.by, len(PRIORITIES) - 1)])

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from intake.sections import Section
-from intake.tickets.priority import Shift
+from intake.tickets.priority import Adjustment
 from intake.tickets.ticket import Priority
 
 Steps = Annotated[int, Field(ge=1, le=3)]
@@ -24,7 +24,7 @@ class TextSection(Section):
     en: str
 
 
-class RuleSection(Section):
+class ImpactRuleSection(Section):
     """`when` is a condition as in dialog files, see docs/reference/dialog-language.md."""
 
     types: tuple[str, ...] = ()
@@ -33,20 +33,20 @@ class RuleSection(Section):
     reason: TextSection
 
 
-class LevelShiftSection(Section):
+class LevelAdjustmentSection(Section):
     """What a customer level does to a priority."""
 
     raise_by: Steps = Field(default=1, alias="raise")
     at_most: Literal["P0", "P1", "P2"] = "P1"
     reason: TextSection
 
-    def shift(self) -> Shift:
+    def adjustment(self) -> Adjustment:
         """The same as a value; it holds for everybody of the level."""
         at_most = Priority(self.at_most)
-        return Shift(self.raise_by, self.reason.model_dump(), lambda _fields: True, at_most)
+        return Adjustment(self.raise_by, self.reason.model_dump(), lambda _fields: True, at_most)
 
 
-class ShiftSection(Section):
+class AdjustmentSection(Section):
     """`raise` or `lower` by so many steps where the condition holds."""
 
     types: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ class ShiftSection(Section):
     reason: TextSection
 
     @model_validator(mode="after")
-    def _goes_one_way(self) -> "ShiftSection":
+    def _goes_one_way(self) -> "AdjustmentSection":
         if (self.raise_by is None) == (self.lower_by is None):
             raise ValueError("write either raise: or lower:")
         return self
@@ -66,10 +66,10 @@ class ShiftSection(Section):
 class PrioritySection(Section):
     """The section `priority`: how urgent a report is, and why."""
 
-    rules: tuple[RuleSection, ...] = ()
-    adjust: tuple[ShiftSection, ...] = ()
-    levels: Mapping[str, LevelShiftSection] = Field(
+    rules: tuple[ImpactRuleSection, ...] = ()
+    adjust: tuple[AdjustmentSection, ...] = ()
+    levels: Mapping[str, LevelAdjustmentSection] = Field(
         default_factory=lambda: {
-            "vip": LevelShiftSection(reason=TextSection(zh="VIP 客户", en="VIP"))
+            "vip": LevelAdjustmentSection(reason=TextSection(zh="VIP 客户", en="VIP"))
         }
     )

@@ -41,7 +41,7 @@ _ANSWERS = frozenset({"taken", "replied"})
 _EMPTIES = frozenset({"field_changed"})
 _BY_THE_WAY = frozenset({"assign", "begin"})
 
-Step = Literal["open", "assign", "begin", "wait", "release", "resolve", "close", "reopen"]
+LifecycleStep = Literal["open", "assign", "begin", "wait", "release", "resolve", "close", "reopen"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 
 
@@ -143,7 +143,7 @@ def _label(name: str, ticket: Ticket, required: RequiredFields) -> Mapping[str, 
     return (known.label if known else {}) or required.labels.get(name, {})
 
 
-class RequiredSection(RootModel[Mapping[str, Mapping[Step, tuple[Name, ...]]]]):
+class RequiredSection(RootModel[Mapping[str, Mapping[LifecycleStep, tuple[Name, ...]]]]):
     """The section `required`: `{fault: {resolve: [root_cause]}}`; `every` is every type."""
 
     def by_type(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake import agent_actions, ticket_actions
-from intake.agent_actions import Doer, Words
+from intake.agent_actions import AgentMessage, Doer
 from intake.changes import ChangeSet
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
@@ -100,13 +100,18 @@ def test_take_settled_ticket() -> None:
 
 def test_first_reply_keeps_the_promise() -> None:
     """The first reply answers the first-response clock; the second changes nothing about it."""
-    first = agent_actions.reply(CONVERSATION, TICKET, LINA, Words("您好"), LATER, line="x")
+    first = agent_actions.reply(CONVERSATION, TICKET, LINA, AgentMessage("您好"), LATER, line="x")
     assert first.ticket is not None
     assert first.ticket.clock.responded_at == LATER
     assert first.ticket.status is TicketStatus.IN_PROGRESS
     assert kinds(first) == ["taken", "assigned", "status_changed", "replied", "status_changed"]
     second = agent_actions.reply(
-        first.conversation, first.ticket, LINA, Words("在吗"), LATER + timedelta(hours=1), line="x"
+        first.conversation,
+        first.ticket,
+        LINA,
+        AgentMessage("在吗"),
+        LATER + timedelta(hours=1),
+        line="x",
     )
     assert second.ticket is None
     assert [message.text for message in second.messages] == ["在吗"]
@@ -118,7 +123,9 @@ def test_reply_of_another() -> None:
     assert taken is not None
     for other in (WANG, SUN):
         with pytest.raises(Conflict, match="taken_by_other"):
-            agent_actions.reply(taken.conversation, TICKET, other, Words("x"), NOW, line="x")
+            agent_actions.reply(
+                taken.conversation, TICKET, other, AgentMessage("x"), NOW, line="x"
+            )
 
 
 def test_supervisor_steps_in() -> None:
@@ -142,7 +149,7 @@ def test_supervisor_steps_in() -> None:
 
 def test_note() -> None:
     """A note changes nothing but the conversation's length."""
-    changes = agent_actions.note(CONVERSATION, WANG, Words("上周也坏过"), NOW)
+    changes = agent_actions.note(CONVERSATION, WANG, AgentMessage("上周也坏过"), NOW)
     assert replace(changes.conversation, last_seq=3) == CONVERSATION
     assert changes.messages[0].author is Author.NOTE
     assert changes.ticket is None
@@ -177,7 +184,7 @@ def test_by_phone() -> None:
     assert taken is not None
     assert taken.messages == ()
     with pytest.raises(Conflict, match="no_channel"):
-        agent_actions.reply(phone, None, LINA, Words("x"), NOW, line="x")
+        agent_actions.reply(phone, None, LINA, AgentMessage("x"), NOW, line="x")
 
 
 def test_with_note() -> None:
@@ -199,9 +206,9 @@ def attempt(verb: str, conversation: Conversation, ticket: Ticket, by: Doer) -> 
         case "take":
             return agent_actions.take(conversation, ticket, by, NOW, "x")
         case "reply":
-            return agent_actions.reply(conversation, ticket, by, Words("x"), NOW, line="x")
+            return agent_actions.reply(conversation, ticket, by, AgentMessage("x"), NOW, line="x")
         case "note":
-            return agent_actions.note(conversation, by, Words("x"), NOW)
+            return agent_actions.note(conversation, by, AgentMessage("x"), NOW)
         case "hand_back":
             return agent_actions.hand_back(conversation, by, NOW, "x")
         case _:

@@ -14,12 +14,12 @@ from intake.levels import CustomerLevels
 from intake.routing.queues import Team
 from intake.routing.rules import Case, Levels
 from intake.service_levels.policy import ServiceLevels, target
-from intake.tickets.priority import PriorityRules, Shift, derive
+from intake.tickets.priority import Adjustment, PriorityRules, derive
 from intake.tickets.ticket import Priority, Ticket, TicketDraft, open_ticket
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 CALLED = CustomerLevels(("vip*", "gold"))
-UP = Shift(1, {"zh": "VIP 客户", "en": "VIP"}, lambda _fields: True)
+UP = Adjustment(1, {"zh": "VIP 客户", "en": "VIP"}, lambda _fields: True)
 
 
 def ticket_of(level: str) -> Ticket:

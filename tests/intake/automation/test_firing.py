@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from intake import ticket_actions
 from intake.automation.book import RuleBook
 from intake.automation.doing import Site
-from intake.automation.firing import Seen, react, when_due
+from intake.automation.firing import RuleContext, react, when_due
 from intake.automation.rule import RuleSection, rules_of
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
@@ -67,7 +67,7 @@ def after(
     rules: RuleBook, change: ChangeSet, before: Ticket | None = None, now: datetime = NOW
 ) -> tuple[Ticket, ChangeSet]:
     """What becomes of a change."""
-    result = react(change, rules, Seen(CONTACT, before, now))
+    result = react(change, rules, RuleContext(CONTACT, before, now))
     assert result.ticket is not None
     return result.ticket, result
 
@@ -162,7 +162,7 @@ def test_an_import_starts_nothing() -> None:
         {"when": "opened", "do": [{"flag": "new"}]}, {"after": "PT1H", "do": [{"flag": "x"}]}
     )
     change = happened("opened", "import")
-    assert react(change, rules, Seen(CONTACT, None, NOW)) == change
+    assert react(change, rules, RuleContext(CONTACT, None, NOW)) == change
 
 
 def test_who_caused_it_can_be_asked() -> None:
@@ -287,7 +287,7 @@ TEAM = Team((LINA,), frozenset({"printers"}), {CONTACT.id: LINA.id})
 
 def by_team(rules: RuleBook, change: ChangeSet) -> ChangeSet:
     """What becomes of a change where somebody works."""
-    return react(change, rules, Seen(CONTACT, None, NOW, site=Site(team=TEAM)))
+    return react(change, rules, RuleContext(CONTACT, None, NOW, site=Site(team=TEAM)))
 
 
 @pytest.mark.parametrize(("to", "agent"), [("lina", LINA.id), ("account_manager", LINA.id)])

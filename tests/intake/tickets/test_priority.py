@@ -21,7 +21,7 @@ from intake.errors import InvalidRequest
 from intake.ids import AgentId, ContactId, ConversationId, ticket_number
 from intake.messages import Address
 from intake.service_desk import ServiceDesk
-from intake.ticket_actions import Wanted
+from intake.ticket_actions import TicketUpdate
 from intake.tickets.priority import derive
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
 
@@ -141,7 +141,7 @@ def filed(desk: ServiceDesk, **fields: object) -> Ticket:
 def changed(ticket: Ticket, desk: ServiceDesk, **wanted: Any) -> ChangeSet:
     """What an agent's change comes to."""
     return followed(
-        ticket_actions.update_ticket(CONVERSATION, ticket, Wanted(**wanted), LINA, NOW), desk
+        ticket_actions.update_ticket(CONVERSATION, ticket, TicketUpdate(**wanted), LINA, NOW), desk
     )
 
 
