@@ -20,9 +20,6 @@ from intake.tickets import lifecycle
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
-# Conversations that happened by voice or across a counter: kept, but nothing can be sent.
-DESK_CHANNEL = "phone"
-
 
 @dataclass(frozen=True, slots=True)
 class Doer:
@@ -93,7 +90,7 @@ def reply(
     The first reply of a person keeps the first-response promise. Raises `Conflict` if another
     agent speaks, and on a conversation that has no channel to answer on.
     """
-    if conversation.address.channel == DESK_CHANNEL:
+    if not conversation.carries_replies:
         raise Conflict("no_channel")
     if conversation.speaker is Speaker.HUMAN and conversation.agent_id != by.id:
         raise Conflict("taken_by_other")
@@ -249,7 +246,7 @@ def _tell(
     conversation: Conversation, line: str, now: datetime
 ) -> tuple[Conversation, tuple[Message, ...]]:
     """A line of what happened, for the customer; on a channel that can carry one."""
-    if conversation.address.channel == DESK_CHANNEL:
+    if not conversation.carries_replies:
         return conversation, ()
     told, message = _append(conversation, Author.SYSTEM, line, now)
     return told, (message,)

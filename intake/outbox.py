@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from intake.backoff import Backoff
 from intake.changes import ChangeSet, Message
 from intake.conversations import Conversation, Speaker
 from intake.messages import Author, OutboundMessage
 from intake.values import quick
 
-FIRST_PAUSE = timedelta(seconds=2)
-LONGEST_PAUSE = timedelta(hours=1)
-MOST_DOUBLINGS = 11  # enough to reach the longest pause; more would overflow after a day
+BACKOFF = Backoff(first=timedelta(seconds=2), longest=timedelta(hours=1))
 GIVE_UP_AFTER = timedelta(days=2)
 NEVER_SENT = frozenset({Author.CUSTOMER, Author.NOTE})
 
@@ -122,7 +121,7 @@ def after_failure(
 ) -> Settlement:
     """The settlement of an attempt that failed for now: wait and try again, or give up."""
     message = delivery.message
-    pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts, MOST_DOUBLINGS), LONGEST_PAUSE)
+    pause = BACKOFF.pause(delivery.attempts)
     if retry_after is not None:
         pause = max(pause, timedelta(seconds=retry_after))
     if now + pause > delivery.created_at + give_up_after:

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.agent_actions import DESK_CHANNEL, Doer
+from intake.agent_actions import Doer
 from intake.changes import ChangeSet, Message, TimelineEntry
 from intake.contacts import Contact
-from intake.conversations import Conversation, Speaker
+from intake.conversations import DESK_CHANNEL, Conversation, Speaker
 from intake.errors import Conflict, InvalidRequest
 from intake.happenings import Happening
 from intake.ids import AgentId, ConversationId

@@ -24,7 +24,6 @@ from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketStatus
 from intake.values import replace
 
-NO_CHANNEL = "phone"
 ACCOUNT_MANAGER = "account_manager"
 # What an engineer wants to know of the last time.
 TOLD_OF_REPEATS = (
@@ -255,7 +254,7 @@ def _notify(doing: Doing, values: Mapping[str, object]) -> None:
 def _message(doing: Doing, values: Mapping[str, object]) -> None:
     conversation = doing.conversation
     is_elsewhere = conversation.id != doing.ticket.conversation_id
-    if is_elsewhere or conversation.address.channel == NO_CHANNEL:
+    if is_elsewhere or not conversation.carries_replies:
         doing.tell("rule_failed", wanted={"message": "no_channel"})
         return
     _say(

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
+from intake.backoff import Backoff
 from intake.changes import ChangeSet, Record
 from intake.errors import Conflict
 from intake.happenings import Happening
@@ -22,9 +23,7 @@ from intake.values import replace
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
 
-FIRST_PAUSE = timedelta(seconds=2)
-LONGEST_PAUSE = timedelta(minutes=10)
-MOST_DOUBLINGS = 9
+BACKOFF = Backoff(first=timedelta(seconds=2), longest=timedelta(minutes=10))
 _ENDING = frozenset({"status_changed", "merged_into", "split_undone"})
 MOST_ROUNDS = 4  # a reservation that runs out is made anew so often; then people decide
 
@@ -204,8 +203,8 @@ def answered(
 ) -> ReservationChange:
     """The reservation after the other system's answer, or after none."""
     if said.verdict == "away":
-        pause = min(FIRST_PAUSE * 2 ** min(one.attempts - 1, MOST_DOUBLINGS), LONGEST_PAUSE)
-        later = replace(one, next_at=now + pause, problem=said.problem)
+        next_at = now + BACKOFF.pause(one.attempts - 1)
+        later = replace(one, next_at=next_at, problem=said.problem)
         return ReservationChange(later, None if one.problem else "part_reservation_pending")
     decide = {Phase.RESERVE: _reserved, Phase.CONFIRM: _confirmed, Phase.RELEASE: _released}
     return decide[phase](one, said, now, may_renew)

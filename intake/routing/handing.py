@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from intake.agent_actions import DESK_CHANNEL, Doer
+from intake.agent_actions import Doer
 from intake.changes import ChangeSet, Message, TimelineEntry
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
@@ -227,7 +227,7 @@ def _spoken(
         waiting_since=None,
         unanswered_turns=0,
     )
-    if conversation.address.channel == DESK_CHANNEL:
+    if not conversation.carries_replies:
         return taken, ()
     message = Message(taken.last_seq + 1, Author.SYSTEM, now, line)
     return replace(taken, last_seq=message.seq), (message,)
