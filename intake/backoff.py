@@ -16,4 +16,4 @@ class Backoff:
         """The pause after a failure that `earlier` failures in a row came before."""
         # More doublings than these would change nothing, and overflow after a day of attempts.
         enough = (self.longest // self.first).bit_length()
-        return min(self.first * 2 ** min(earlier, enough), self.longest)
+        return min(self.first * (1 << min(earlier, enough)), self.longest)

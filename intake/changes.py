@@ -132,12 +132,27 @@ class ChangeSet:
         """The tickets of this change, its own first."""
         return self.tickets if self.ticket is None else (self.ticket, *self.tickets)
 
+    def ticket_numbered(self, number: TicketNumber | None) -> Ticket | None:
+        """One of the tickets of this change, None if it has none of that number."""
+        return next((one for one in self.every_ticket if one.number == number), None)
+
+    def with_ticket(self, ticket: Ticket) -> "ChangeSet":
+        """The change with another state of one of its tickets."""
+        if self.ticket is not None and self.ticket.number == ticket.number:
+            return replace(self, ticket=ticket)
+        others = tuple(ticket if one.number == ticket.number else one for one in self.tickets)
+        return replace(self, tickets=others)
+
+    def telling(self, *entries: TimelineEntry) -> "ChangeSet":
+        """The change with more entries at the end of its timeline."""
+        return replace(self, timeline=(*self.timeline, *entries))
+
     def tells(self, kinds: Collection[str]) -> bool:
-        """Whether anything of these kinds happened."""
+        """Whether the timeline of this change has an entry of one of these kinds."""
         return any(entry.kind in kinds for entry in self.timeline)
 
     def entries_of(self, ticket: Ticket) -> list[TimelineEntry]:
-        """What this change tells of one of its tickets."""
+        """The entries that are about one of its tickets; those without a number: its own."""
         is_own = self.ticket is not None and self.ticket.number == ticket.number
         return [
             entry
@@ -146,7 +161,7 @@ class ChangeSet:
         ]
 
     def is_lacking(self, ticket: Ticket, kind: TimerKind) -> bool:
-        """Whether a ticket that was filed under other rules has no timer of this kind yet."""
+        """Whether this change catches a ticket up with a kind of timer; see `catching_up.py`."""
         return any(
             one.kind == CAUGHT_UP and kind.value in cast("list[str]", one.detail[LACKS])
             for one in self.entries_of(ticket)
@@ -155,7 +170,7 @@ class ChangeSet:
     def each_ticket(
         self, decide: Callable[[Ticket], tuple[Ticket, tuple[TimelineEntry, ...]]]
     ) -> "ChangeSet":
-        """The change with each of its tickets decided on, and what is told of that."""
+        """The change with `decide` applied to each ticket, and the entries it gave at the end."""
         told: list[TimelineEntry] = []
 
         def decided(ticket: Ticket) -> Ticket:
@@ -168,3 +183,11 @@ class ChangeSet:
         if not told and ticket is self.ticket and all(map(operator.is_, tickets, self.tickets)):
             return self
         return replace(self, ticket=ticket, tickets=tickets, timeline=(*self.timeline, *told))
+
+
+def status_changed(
+    before: Ticket, after: Ticket, actor: Actor, now: datetime, **more: object
+) -> TimelineEntry:
+    """The entry that tells of a ticket's new status; `more` goes into its detail."""
+    detail = {"from": before.status.value, "to": after.status.value, **more}
+    return TimelineEntry("status_changed", actor, now, detail, after.number)

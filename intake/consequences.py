@@ -82,11 +82,10 @@ def _led_by(change: ChangeSet, number: TicketNumber | None) -> ChangeSet:
     told = tuple(
         replace(entry, ticket=own) if entry.ticket is None else entry for entry in change.timeline
     )
-    every = change.every_ticket
     return replace(
         change,
-        ticket=next((one for one in every if one.number == number), None),
-        tickets=tuple(one for one in every if one.number != number),
+        ticket=change.ticket_numbered(number),
+        tickets=tuple(one for one in change.every_ticket if one.number != number),
         timeline=told,
     )
 
@@ -131,7 +130,7 @@ def _of_whom(
     told = TimelineEntry(
         "machine_of_other", Actor("rule"), circumstances.now, detail, ticket.number
     )
-    return replace(change, timeline=(*change.timeline, told))
+    return change.telling(told)
 
 
 def _notices(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

@@ -138,7 +138,7 @@ def _on_event(
         if rule.name in chain or len(chain) >= MOST_LINKED:
             detail = {"rule": rule.name, "chain": [*chain]}
             stopped = TimelineEntry("rules_stopped", Actor("rule", rule.name), context.now, detail)
-            change = replace(change, timeline=(*change.timeline, stopped))
+            change = change.telling(stopped)
         else:
             change = _fire(change, rule, facts, entry.kind, chain, context)
             fired.add(rule.name)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.changes import Actor, ChangeSet, TimelineEntry, status_changed
 from intake.errors import StepNotAllowed
 from intake.process.flow import Flow, FlowStep, Need, Processes
-from intake.process.settling import settled_with, statuses, with_ticket
+from intake.process.settling import ends_with_incident, status_before
 from intake.tickets import lifecycle
 from intake.tickets.progress import Progress
 from intake.tickets.ticket import SETTLED, Priority, Ticket, TicketStatus
@@ -110,8 +110,7 @@ def moved(
     told = _step_taken(before, after, flow, actor, now)
     if before.status is after.status:
         return told
-    states = {"from": before.status.value, "to": after.status.value}
-    return (*told, TimelineEntry("status_changed", actor, now, states, after.number))
+    return (*told, status_changed(before, after, actor, now))
 
 
 def keep_process(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
@@ -122,9 +121,7 @@ def keep_process(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet
     """
     if not circumstances.desk.processes.root:
         return change
-    if change.ticket is not None:
-        change = _keep_one(change, change.ticket, circumstances)
-    for ticket in change.tickets:
+    for ticket in change.every_ticket:
         change = _keep_one(change, ticket, circumstances)
     return change
 
@@ -144,7 +141,7 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
     flow = flow_of(ticket, processes)
     if change.tells({"merge_undone"}) and flow is not None:
         return _timed(change, ticket, desk, now)
-    found = statuses(change, ticket)
+    found = status_before(change, ticket)
     if flow is None or found is None or _stands(ticket, flow):
         return change
     was, actor = found
@@ -156,8 +153,7 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
         return change
     after = _entered(ticket, landing, now)
     told = _step_taken(ticket, after, flow, actor, now)
-    change = replace(change, timeline=(*change.timeline, *told))
-    return _timed(with_ticket(change, after), after, desk, now)
+    return _timed(change.telling(*told).with_ticket(after), after, desk, now)
 
 
 def _begin(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime) -> ChangeSet:
@@ -168,8 +164,7 @@ def _begin(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime
     progress = replace(ticket.progress, flow=name)
     begun = _entered(replace(ticket, progress=progress), flow.first, now)
     told = _step_changed(ticket, begun, flow, Actor("rule"), now)
-    change = replace(with_ticket(change, begun), timeline=(*change.timeline, told))
-    return _timed(change, begun, desk, now)
+    return _timed(change.with_ticket(begun).telling(told), begun, desk, now)
 
 
 def _step_taken(
@@ -213,7 +208,7 @@ def _landing(change: ChangeSet, ticket: Ticket, was: TicketStatus, flow: Flow) -
     """The step that a new status leads to. Raises `StepNotAllowed` if there is none."""
     if was in SETTLED and ticket.status not in SETTLED:
         return flow.step(flow.reopens_at)
-    if settled_with(change, ticket):  # an incident's end asks nothing of its reports
+    if ends_with_incident(change, ticket):  # an incident's end asks nothing of its reports
         return next((one for one in flow.steps if one.status == ticket.status.value), None)
     open_steps = options(ticket, flow)
     fitting = [one for one in open_steps if ticket.status in _STANDS_FOR[one.step.status]]
@@ -248,7 +243,7 @@ def _refuse(
     if not spoke:
         detail = {"wanted": ticket.status.value, "lacks": list(refused.lacks)}
         held = (TimelineEntry("held_back", actor, ticket.updated_at, detail, ticket.number),)
-    return with_ticket(replace(change, timeline=(*kept, *held)), stays)
+    return replace(change, timeline=(*kept, *held)).with_ticket(stays)
 
 
 def _free(open_steps: tuple[NextStep, ...]) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from intake.changes import ChangeSet, TimelineEntry
 from intake.conversations import Conversation, Speaker
 from intake.happenings import Happening
-from intake.ids import TicketNumber
 from intake.routing.rules import Case, Destination, placed
 from intake.routing.settings import DISPATCH, Dispatch
 from intake.tickets import lifecycle
@@ -52,7 +51,7 @@ def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     returned: set[str] = set()
     for entry in change.timeline:
         number = entry.ticket or (change.ticket.number if change.ticket else None)
-        ticket = _ticket(change, number)
+        ticket = change.ticket_numbered(number)
         if ticket is None:
             continue
         if entry.kind == "opened":
@@ -75,7 +74,7 @@ def keep_staffed(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet
     desk = _Desk(rules, circumstances)
     for entry in change.timeline:
         number = entry.ticket or (change.ticket.number if change.ticket else None)
-        ticket = _ticket(change, number)
+        ticket = change.ticket_numbered(number)
         if entry.kind == "queue_changed" and ticket and entry.detail.get("to") == ticket.queue:
             change = _checked(change, ticket, ticket.queue, desk)
     return change
@@ -86,7 +85,7 @@ def _together(change: ChangeSet) -> ChangeSet:
     conversation = change.conversation
     if not conversation.queue:
         return change
-    ticket = _ticket(change, conversation.ticket)
+    ticket = change.ticket_numbered(conversation.ticket)
     if ticket is None or conversation.queue == ticket.queue:
         return change
     if all(entry.kind != "queue_changed" for entry in change.entries_of(ticket)):
@@ -111,7 +110,7 @@ def keep_heard(change: ChangeSet, site: "ServiceDesk", now: datetime) -> ChangeS
     detail = {"reason": why, "queue": queue, "to": to}
     told = TimelineEntry("dispatch_failed", DISPATCH, now, detail, is_once=True)
     moved = replace(conversation, queue=to)
-    return replace(change, conversation=moved, timeline=(*change.timeline, told))
+    return replace(change, conversation=moved).telling(told)
 
 
 def _empty(queue: str, site: "ServiceDesk") -> str:
@@ -139,7 +138,7 @@ def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk
     moved = _told(moved, ticket, "dispatched", desk, **_why(destination))
     if destination.agent_id is None:
         return _checked(moved, ticket, destination.queue, desk)
-    owned = replace(_ticket(moved, ticket.number) or ticket, agent_id=destination.agent_id)
+    owned = replace(moved.ticket_numbered(ticket.number) or ticket, agent_id=destination.agent_id)
     moved = _moved(moved, ticket, lifecycle.step(owned, "assign", desk.circumstances.now))
     detail = {"from": "", "to": destination.agent_id, "name": destination.agent_name}
     return _told(moved, ticket, "assigned", desk, **detail, because=destination.because)
@@ -150,7 +149,7 @@ def _checked(change: ChangeSet, ticket: Ticket, queue: str, desk: _Desk) -> Chan
     if not (why := _empty(queue, desk.circumstances.desk)):
         return change
     instead = desk.dispatch.default_queue
-    now_is = _ticket(change, ticket.number) or ticket
+    now_is = change.ticket_numbered(ticket.number) or ticket
     moved = _moved(change, ticket, replace(now_is, queue=instead))
     return _told(moved, ticket, "dispatch_failed", desk, reason=why, queue=queue, to=instead)
 
@@ -199,27 +198,20 @@ def _is_reopening(entry: TimelineEntry, ticket: Ticket) -> bool:
     return (is_status or entry.kind == "reopened") and ticket.status in _OPEN
 
 
-def _ticket(change: ChangeSet, number: TicketNumber | None) -> Ticket | None:
-    return next((one for one in change.every_ticket if one.number == number), None)
-
-
 def _moved(change: ChangeSet, before: Ticket, after: Ticket) -> ChangeSet:
     """The change with a ticket as it is now; a conversation that waits for it goes along."""
     conversation = change.conversation
     is_its = conversation.ticket == before.number
     if is_its and (conversation.queue or conversation.speaker in _OURS):
         conversation = replace(conversation, queue=after.queue)
-    if change.ticket is not None and change.ticket.number == before.number:
-        return replace(change, conversation=conversation, ticket=after)
-    others = tuple(after if one.number == before.number else one for one in change.tickets)
-    return replace(change, conversation=conversation, tickets=others)
+    return replace(change, conversation=conversation).with_ticket(after)
 
 
 def _told(
     change: ChangeSet, ticket: Ticket, kind: Happening, desk: _Desk, **detail: object
 ) -> ChangeSet:
     entry = TimelineEntry(kind, DISPATCH, desk.circumstances.now, detail, ticket.number)
-    return replace(change, timeline=(*change.timeline, entry))
+    return change.telling(entry)
 
 
 def _why(destination: Destination) -> dict[str, object]:

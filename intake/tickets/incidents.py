@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from intake.agent_actions import Doer
-from intake.changes import WITH_INCIDENT, Actor, ChangeSet, TimelineEntry
+from intake.changes import WITH_INCIDENT, Actor, ChangeSet, TimelineEntry, status_changed
 from intake.messages import Language
 from intake.ports import Loaded
-from intake.process.settling import statuses
+from intake.process.settling import status_before
 from intake.tickets import lifecycle
 from intake.tickets.sides import Side, entry_of, joined, notice_to
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
@@ -49,7 +49,7 @@ def resolved_in(change: ChangeSet) -> list[tuple[Ticket, Actor]]:
         return []
     found = []
     for one in change.every_ticket:
-        moved = statuses(change, one)
+        moved = status_before(change, one)
         if moved and moved[0] not in SETTLED and one.status is TicketStatus.RESOLVED:
             found.append((one, moved[1]))
     return found
@@ -89,5 +89,4 @@ def _resolved(
     if found.cause and not done.progress.cause:
         same = replace(done.progress, cause=found.cause, fix=found.fix, lasting=found.lasting)
         done = replace(done, progress=same)
-    detail = {"from": ticket.status.value, "to": done.status.value, WITH_INCIDENT: master.number}
-    return done, TimelineEntry("status_changed", by, now, detail, done.number)
+    return done, status_changed(ticket, done, by, now, **{WITH_INCIDENT: master.number})

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.messages import Author
 from intake.routing.queues import Member
-from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
@@ -47,7 +46,7 @@ def tell_mentioned(change: ChangeSet, circumstances: "Circumstances") -> ChangeS
     detail = {"to": [*called], "names": ", ".join(one.name for _, one in called.values())}
     actor, _ = next(iter(called.values()))
     told = TimelineEntry("mentioned", actor, circumstances.now, detail)
-    return replace(change, timeline=(*change.timeline, told))
+    return change.telling(told)
 
 
 def _calls(text: str, name: str) -> bool:
