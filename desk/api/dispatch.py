@@ -11,6 +11,7 @@ from desk.api.tickets import shown_ticket
 from desk.bodies import Remark
 from desk.deciding import decide_ticket
 from desk.endpoint import Call, endpoint
+from desk.named import check_queues
 from desk.passing_on import check_seen
 from desk.routing_bodies import (
     EscalationAnswer,
@@ -214,8 +215,7 @@ async def _receiver(call: Call, body: Transfer) -> TransferTarget:
             raise InvalidRequest({"agent_id": "unknown_agent"})
         return TransferTarget(agent_id=AgentId(found.id), name=found.name)
     queue = body.queue or ""
-    if queue not in {each.id for each in await call.ports.queries.people.queues()}:
-        raise InvalidRequest({"queue": "unknown_queue"})
+    await check_queues(call, [queue])
     if not await _is_staffed(call, queue):
         raise Conflict("queue_empty")
     return TransferTarget(queue)

@@ -2,12 +2,11 @@
 """Tasks of tickets: open one, give it to somebody, say that it is done; and everybody's list."""
 
 from desk import showing_work, work_answers
-from desk.api.process import shown_work
+from desk.api.process import work_after
 from desk.bodies import Remark
-from desk.deciding import decide_work
 from desk.endpoint import Call, endpoint
+from desk.named import agent_named, check_queues, item_named
 from desk.work_bodies import NewTask, TaskDone, TaskQuery, TaskUpdate
-from intake.errors import InvalidRequest, NotFound
 from intake.ids import new_id
 from intake.process import tasks
 from intake.process.effects import Effect
@@ -45,8 +44,7 @@ async def open_task(call: Call, number: str, body: NewTask) -> work_answers.Work
     def decision(ticket: Ticket, _work: Work) -> Effect:
         return tasks.open_task(ticket, task, call.principal.doer.actor, call.now)
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("PATCH", "/tickets/{number}/tasks/{task}", errors=(409,))
@@ -56,10 +54,11 @@ async def change_task(call: Call, number: str, task: str, body: TaskUpdate) -> w
     wanted = TaskChange(body.title, body.note, body.owner, body.queue, body.due_at)
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        return tasks.change_task(ticket, _task(work, task), wanted, call.principal.doer, call.now)
+        return tasks.change_task(
+            ticket, item_named(work.tasks, task), wanted, call.principal.doer, call.now
+        )
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("POST", "/tickets/{number}/tasks/{task}/finish", errors=(409,))
@@ -69,7 +68,7 @@ async def finish_task(call: Call, number: str, task: str, body: TaskDone) -> wor
     def decision(ticket: Ticket, work: Work) -> Effect:
         return tasks.finish_task(
             ticket,
-            _task(work, task),
+            item_named(work.tasks, task),
             call.principal.doer,
             call.now,
             outcome=CallOutcome(body.outcome),
@@ -77,8 +76,7 @@ async def finish_task(call: Call, number: str, task: str, body: TaskDone) -> wor
             fields=body.fields,
         )
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("POST", "/tickets/{number}/tasks/{task}/cancel", errors=(409,))
@@ -86,23 +84,13 @@ async def cancel_task(call: Call, number: str, task: str, body: Remark) -> work_
     """Say that a task is not needed any more."""
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        found = _task(work, task)
+        found = item_named(work.tasks, task)
         return tasks.cancel_task(ticket, found, call.principal.doer, call.now, body.note)
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 async def _check_parties(call: Call, owner: str, queue: str) -> None:
-    people = call.ports.queries.people
-    if owner and owner not in {one.id for one in await people.agents()}:
-        raise InvalidRequest({"owner": "unknown_agent"})
-    if queue and queue not in {one.id for one in await people.queues()}:
-        raise InvalidRequest({"queue": "unknown_queue"})
-
-
-def _task(work: Work, task: str) -> Task:
-    found = next((one for one in work.tasks if one.id == task), None)
-    if found is None:
-        raise NotFound
-    return found
+    if owner:
+        await agent_named(call, owner, "owner")
+    await check_queues(call, {queue} - {""})

@@ -6,10 +6,11 @@ from desk.api.conversations import whose
 from desk.bodies import NewTicket, TicketChange, TicketQuery
 from desk.deciding import committed, decide_ticket
 from desk.endpoint import Call, endpoint
+from desk.named import agent_named, check_queues
 from desk.passing_on import check_seen, check_version, taken
 from desk.reporting import draft_of, language_of, parties_of
 from intake.changes import ChangeSet
-from intake.errors import Conflict, InvalidRequest, NotFound, StaleConversation
+from intake.errors import Conflict, NotFound, StaleConversation
 from intake.ids import ticket_number
 from intake.ports import Loaded
 from intake.store.desk_queries import TicketFilter
@@ -75,13 +76,13 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
     `version`, what a colleague gave away within the last seconds counts as not seen: who has it
     is told, and nothing changes.
     """
-    await _check_queue(call, body.queue)
+    await check_queues(call, [body.queue] if body.queue else [])
     wanted = TicketUpdate(
         status=body.status,
         priority=body.priority,
         note=body.note.strip(),
         queue=body.queue,
-        assignee=await _owner(call, body),
+        assignee=await _assignee(call, body),
         title=body.title,
         waiting_for=body.waiting_for,
         fields=body.fields,
@@ -110,7 +111,7 @@ async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
     With `form`, `fields` are read and judged as that dialog does it. The reason of a priority
     is `priority_reason`, or else the note.
     """
-    await _check_queue(call, body.queue)
+    await check_queues(call, [body.queue] if body.queue else [])
     loaded, draft = await parties_of(call, body, await draft_of(call, body))
     reason = draft.priority_reason.strip() or (body.note.strip() if body.priority else "")
     queue = draft.queue or loaded.conversation.queue
@@ -153,12 +154,7 @@ async def shown_ticket(call: Call, number: str) -> answers.Ticket:
     return showing.ticket(await ticket_view(call, number), call.ports.at_site(call.now))
 
 
-async def _check_queue(call: Call, queue: str | None) -> None:
-    if queue and queue not in {each.id for each in await call.ports.queries.people.queues()}:
-        raise InvalidRequest({"queue": "unknown_queue"})
-
-
-async def _owner(call: Call, body: TicketChange) -> Assignee | None:
+async def _assignee(call: Call, body: TicketChange) -> Assignee | None:
     if "assignee" not in body.model_fields_set:
         return None
     if body.assignee is None:
@@ -166,7 +162,5 @@ async def _owner(call: Call, body: TicketChange) -> Assignee | None:
     if body.assignee in {"me", call.principal.id}:
         takes = body.assignee == "me"
         return Assignee(call.principal.id, call.principal.name, is_taken=takes)
-    for agent in await call.ports.queries.people.agents():
-        if agent.id == body.assignee:
-            return Assignee(agent.id, agent.name)
-    raise InvalidRequest({"assignee": "unknown_agent"})
+    agent = await agent_named(call, body.assignee, "assignee")
+    return Assignee(agent.id, agent.name)
