@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What an agent may do in a conversation, as pure functions from what is to a `ChangeSet`.
+"""What an agent may do in a conversation: pure functions that return a `ChangeSet`.
 
-Nothing is written here, so a stale decision is simply taken again on fresh state. Texts for the
-customer come ready made (`line`): which words, in which language, is the caller's business. What
-an agent does to a ticket is `ticket_actions.py`.
+Nothing is written here, so a decision on a stale state is taken again on a fresh one. `line` is
+the text that tells the customer, chosen by the caller in the customer's language. What an agent
+does to a ticket is `ticket_actions.py`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,9 +37,9 @@ class Doer:
 
 @dataclass(frozen=True, slots=True)
 class AgentMessage:
-    """What an agent wrote. `client_id` is the workspace's own id, so that a retry is no double.
+    """What an agent wrote. `client_id` is the workspace's id of it: a retry is written once.
 
-    `meta` belongs to the message: whom a mail goes to beside the one who wrote last.
+    `meta` goes to the stored message, such as the further recipients of a mail.
     """
 
     text: str
@@ -71,8 +71,8 @@ def take(
     owned = ticket and _owned(ticket, by, now)
     if owned is not None and owned is not ticket:
         timeline.append(TimelineEntry("assigned", by.actor, now, {"to": by.id, "name": by.name}))
-    if ticket is not None and owned is not None and owned.status is not ticket.status:
-        timeline.append(status_changed(ticket, owned, by.actor, now))
+    if ticket is not None and owned is not None:
+        timeline += status_changed(ticket, owned, by.actor, now)
     return ChangeSet(taken, messages, ticket=_if_changed(owned, ticket), timeline=tuple(timeline))
 
 
@@ -99,8 +99,8 @@ def reply(
     before = first.ticket or ticket
     after = before and _answered(before, by, now)
     timeline = [*first.timeline, TimelineEntry("replied", by.actor, now, {"seq": message.seq})]
-    if before and after and before.status is not after.status:
-        timeline.append(status_changed(before, after, by.actor, now))
+    if before and after:
+        timeline += status_changed(before, after, by.actor, now)
     return ChangeSet(
         spoken,
         (*first.messages, message),
@@ -138,7 +138,7 @@ def with_note(changes: ChangeSet, by: Doer, text: str, now: datetime) -> ChangeS
 
 
 def with_line(changes: ChangeSet, line: str, now: datetime) -> ChangeSet:
-    """The same changes, and the customer is told of them; an empty line tells nothing."""
+    """The same changes with a line for the customer at their end; none if `line` is empty."""
     if not line:
         return changes
     told, messages = _tell(changes.conversation, line, now)
@@ -203,7 +203,7 @@ def close(
     if ticket and ticket.status not in SETTLED:
         resolved = lifecycle.step(ticket, "resolve", now)
         resolved = replace(resolved, agent_id=ticket.agent_id or by.id)
-        timeline.append(status_changed(ticket, resolved, by.actor, now))
+        timeline += status_changed(ticket, resolved, by.actor, now)
     return ChangeSet(
         closed, messages, ticket=_if_changed(resolved, ticket), timeline=tuple(timeline)
     )
@@ -240,7 +240,7 @@ def _if_changed(after: Ticket | None, before: Ticket | None) -> Ticket | None:
 def _tell(
     conversation: Conversation, line: str, now: datetime
 ) -> tuple[Conversation, tuple[Message, ...]]:
-    """A line of what happened, for the customer; on a channel that can carry one."""
+    """Add a line for the customer about what happened, where they can be written to."""
     if not conversation.carries_replies:
         return conversation, ()
     told, message = _append(conversation, Author.SYSTEM, line, now)

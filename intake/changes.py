@@ -20,7 +20,8 @@ from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import quick, replace
 
-# A ticket filed under other rules gets what it lacks: the kind of the entry, and which timers.
+# The entry that brings an older ticket up to date (`catching_up.py`), and the key of its detail
+# that lists the kinds of timer the ticket lacks.
 CAUGHT_UP: Final = "caught_up"
 LACKS: Final = "lacks"
 
@@ -65,7 +66,7 @@ class TimelineEntry:
     """One thing that happened to a ticket or conversation, append-only.
 
     `kind` is a past-tense word such as `opened` or `status_changed`; `happenings.py` has all.
-    One that `is_once` is written only where its conversation has none of this kind and detail.
+    An entry that `is_once` is left out if its conversation has one of the same kind and detail.
     `ticket` says to which of several tickets it happened; None: to the change's own.
     """
 
@@ -75,6 +76,16 @@ class TimelineEntry:
     detail: Mapping[str, object] = field(default_factory=dict)
     ticket: TicketNumber | None = None
     is_once: bool = False
+
+
+def status_changed(
+    before: Ticket, after: Ticket, actor: Actor, at: datetime, **more: object
+) -> tuple[TimelineEntry, ...]:
+    """What the timeline says of a ticket's status; nothing if it is the same."""
+    if before.status is after.status:
+        return ()
+    detail = {"from": before.status.value, "to": after.status.value, **more}
+    return (TimelineEntry("status_changed", actor, at, detail, after.number),)
 
 
 # In the detail of a `status_changed`: the incident whose end is this ticket's too.
@@ -93,7 +104,7 @@ class Record:
 @quick
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """What to write. Empty places mean "unchanged".
+    """What to write. An empty field means "unchanged".
 
     `conversation` carries the version it was decided on; the store adds one or raises
     `StaleConversation`; version 0 means it is new, for a ticket likewise. Messages whose author is
@@ -183,11 +194,3 @@ class ChangeSet:
         if not told and ticket is self.ticket and all(map(operator.is_, tickets, self.tickets)):
             return self
         return replace(self, ticket=ticket, tickets=tickets, timeline=(*self.timeline, *told))
-
-
-def status_changed(
-    before: Ticket, after: Ticket, actor: Actor, now: datetime, **more: object
-) -> TimelineEntry:
-    """The entry that tells of a ticket's new status; `more` goes into its detail."""
-    detail = {"from": before.status.value, "to": after.status.value, **more}
-    return TimelineEntry("status_changed", actor, now, detail, after.number)

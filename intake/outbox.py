@@ -96,9 +96,9 @@ def outbound(conversation: Conversation, message: Message) -> OutboundMessage:
     )
 
 
-# In a message's meta: a code was asked for elsewhere; a notice, or a question about a ticket, is
-# what the service desk says, whoever speaks.
-_MORE = frozenset({"hands_off", "code", "notice", "asks_about"})
+# Keys of a message's meta that let the bot's message leave although an agent speaks: what belongs
+# to the hand-over, a code that the customer asked for, and what the desk says about tickets.
+_LEAVES_ANYWAY = frozenset({"hands_off", "code", "notice", "asks_about"})
 
 
 def may_leave(delivery: Delivery) -> bool:
@@ -108,8 +108,9 @@ def may_leave(delivery: Delivery) -> bool:
     what to do in danger. Else whoever is quick to take over would cut it off.
     """
     message = delivery.message
-    is_more = not _MORE.isdisjoint(message.meta)
-    return message.author is not Author.BOT or delivery.speaker is not Speaker.HUMAN or is_more
+    if message.author is not Author.BOT or delivery.speaker is not Speaker.HUMAN:
+        return True
+    return not _LEAVES_ANYWAY.isdisjoint(message.meta)
 
 
 def after_failure(

@@ -25,9 +25,9 @@ from intake.values import replace
 
 @dataclass(frozen=True, slots=True)
 class Assignee:
-    """Who shall have a ticket; an empty `id` takes it from everybody.
+    """Whom to assign a ticket to; with an empty `id` nobody has it any more.
 
-    `is_taken`: whoever acts takes it for themselves, and the first one wins.
+    `is_taken` says that the doer takes it for themselves: if two do so, the first one wins.
     """
 
     id: str
@@ -37,7 +37,7 @@ class Assignee:
 
 @dataclass(frozen=True, slots=True)
 class TicketUpdate:
-    """What shall change on a ticket. None means: leave it."""
+    """What to change on a ticket; None leaves a value as it is."""
 
     status: TicketStatus | None = None
     priority: Priority | None = None
@@ -58,9 +58,10 @@ def update_ticket(
 ) -> ChangeSet | None:
     """The ticket as wanted, one timeline entry per thing that changed; None if nothing does.
 
-    A priority needs a note why, and then stands whatever the rules say later. Starting work on a
-    ticket nobody owns makes it the doer's. Raises `IllegalTransition` for an impossible status,
-    and `Conflict` for a colleague's ticket: only they and who leads the team pass it on.
+    A new priority needs a note that says why; the rules do not change it later. Starting work on a
+    ticket that nobody owns assigns it to the doer. Raises `InvalidRequest` without that note,
+    `IllegalTransition` for a status that is not reached from here, and `Conflict` for taking a
+    colleague's ticket away without being allowed to.
     """
     changed = _with_plain(ticket, wanted)
     changed = _with_priority(changed, wanted)
@@ -100,10 +101,10 @@ def file_ticket(
 
 
 def judged_when_filed(ticket: Ticket, rules: PriorityRules, unexplained: str) -> Ticket:
-    """A new ticket whose priority somebody gave: by their judgement where the rules say another.
+    """Settle who judged the priority of a new ticket that came with one.
 
-    `unexplained` is the reason that is shown where they gave none: a system that files reports
-    may know how urgent one is, and not why.
+    If the rules derive the same, it is theirs. Else it is the filer's judgement, and `unexplained`
+    is the reason shown where they gave none: a system may know how urgent a report is, not why.
     """
     if ticket.judged_by != "agent" or ticket.priority_reason:
         return ticket

@@ -86,7 +86,10 @@ def lacks(ticket: Ticket, flow: Flow, step: FlowStep) -> tuple[str, ...]:
 
 
 def move(ticket: Ticket, flow: Flow, name: str, now: datetime, *, is_leader: bool) -> Ticket:
-    """The ticket in another step. Raises `StepNotAllowed` with what it lacks, or what it may."""
+    """The ticket in another step of its process, with the status that belongs to it.
+
+    Raises `StepNotAllowed`, which says what the ticket lacks and which steps it may take.
+    """
     open_steps = options(ticket, flow, is_leader=is_leader)
     found = next((one for one in open_steps if one.step.name == name), None)
     if found is None or found.lacks:
@@ -106,11 +109,9 @@ def move(ticket: Ticket, flow: Flow, name: str, now: datetime, *, is_leader: boo
 def moved(
     before: Ticket, after: Ticket, flow: Flow, actor: Actor, now: datetime
 ) -> tuple[TimelineEntry, ...]:
-    """What the timeline says of a step: the step, its queue, and the status if that changed."""
+    """The entries of a step: the step, and the queue and the status where they changed."""
     told = _step_taken(before, after, flow, actor, now)
-    if before.status is after.status:
-        return told
-    return (*told, status_changed(before, after, actor, now))
+    return (*told, *status_changed(before, after, actor, now))
 
 
 def keep_process(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
@@ -187,7 +188,7 @@ def _step_changed(
 
 
 def _check_step(before: Ticket, after: Ticket, processes: Processes) -> None:
-    """A step that somebody set: along the process, and with everything it needs."""
+    """Raise `StepNotAllowed` unless a step that was set follows the last one and lacks nothing."""
     flow = flow_of(before, processes)
     if flow is None:
         return
@@ -223,7 +224,7 @@ def _landing(change: ChangeSet, ticket: Ticket, was: TicketStatus, flow: Flow) -
 def _refuse(
     change: ChangeSet, ticket: Ticket, was: TicketStatus, actor: Actor, refused: StepNotAllowed
 ) -> ChangeSet:
-    """The refusal, for who can hear it; else the change without the step."""
+    """Raise the refusal for an agent; else give back the change without the new status."""
     spoke = any(entry.kind == "replied" for entry in change.timeline)
     if actor.kind == "agent" and not spoke:
         raise refused

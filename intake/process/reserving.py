@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 BACKOFF = Backoff(first=timedelta(seconds=2), longest=timedelta(minutes=10))
 _ENDING = frozenset({"status_changed", "merged_into", "split_undone"})
-MOST_ROUNDS = 4  # a reservation that runs out is made anew so often; then people decide
+MOST_ROUNDS = 4  # reservations made for one request as they run out; then people decide
 
 
 class Wanted(StrEnum):
-    """What shall become of the part in the other system."""
+    """What we want to become of the part in the other system."""
 
     RESERVED = "reserved"
     CONFIRMED = "confirmed"
@@ -57,10 +57,11 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reservation(Record):
-    """Of one part request, by whose `id` it is known. `number` is the other system's own for it.
+    """The reservation of one part request, whose `id` it has.
 
-    `round` counts how often it was made anew, `attempts` the requests of this phase, each counted
-    before it leaves. `next_at` is when to look at it again, None: nothing is to be done.
+    `number` is the other system's own id of it. `round` counts the reservations made for this
+    request, `attempts` the requests of the current phase, each counted before it leaves. `next_at`
+    is when to look at it again; None: nothing is to be done.
     """
 
     id: str
@@ -108,7 +109,11 @@ class LetGo(Record):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What came of a request. `away`: no answer, or none that settles it; it is made again."""
+    """What came of a request.
+
+    `done`, `refused` and `gone` (it runs no more) settle it. `away` is no answer, or none that
+    settles it: the request is made again.
+    """
 
     verdict: Literal["done", "refused", "gone", "away"]
     number: str = ""
@@ -206,11 +211,14 @@ def answered(
         next_at = now + BACKOFF.pause(one.attempts - 1)
         later = replace(one, next_at=next_at, problem=said.problem)
         return ReservationChange(later, None if one.problem else "part_reservation_pending")
-    decide = {Phase.RESERVE: _reserved, Phase.CONFIRM: _confirmed, Phase.RELEASE: _released}
-    return decide[phase](one, said, now, may_renew)
+    if phase is Phase.RESERVE:
+        return _reserved(one, said, now)
+    if phase is Phase.RELEASE:
+        return _released(one, said)
+    return _confirmed(one, said, now, may_renew=may_renew)
 
 
-def _reserved(one: Reservation, said: Said, now: datetime, _may_renew: bool) -> ReservationChange:  # noqa: FBT001
+def _reserved(one: Reservation, said: Said, now: datetime) -> ReservationChange:
     if said.verdict == "done":
         rests = one.wanted is Wanted.RESERVED
         held = replace(
@@ -228,14 +236,16 @@ def _reserved(one: Reservation, said: Said, now: datetime, _may_renew: bool) -> 
     return ReservationChange(_over(one, Held.REFUSED, said.problem), "part_reservation_refused")
 
 
-def _confirmed(one: Reservation, said: Said, now: datetime, may_renew: bool) -> ReservationChange:  # noqa: FBT001
+def _confirmed(
+    one: Reservation, said: Said, now: datetime, *, may_renew: bool
+) -> ReservationChange:
     if said.verdict == "done":
         confirmed = replace(one, held=Held.CONFIRMED, attempts=0, problem="", next_at=None)
         return ReservationChange(confirmed, "part_reservation_confirmed")
     return _ran_out(one, now, may_renew=may_renew)
 
 
-def _released(one: Reservation, said: Said, _now: datetime, _may_renew: bool) -> ReservationChange:  # noqa: FBT001
+def _released(one: Reservation, said: Said) -> ReservationChange:
     if said.verdict != "refused":
         return ReservationChange(_over(one, Held.RELEASED), "part_reservation_released")
     stays = replace(

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The end of a ticket: asked, confirmed, closed, reopened; whoever does it.
+"""The end of a ticket: confirmed, closed, reopened; and the timers that go with it. Pure.
 
-Pure. `settle` is the consequence that watches every change for it: a resolved ticket gets the
-timer that asks the customer, a closed one that of the survey, a reopened one loses both. The
-other functions are what a customer, a timer or an agent may decide.
+`settle` is the consequence that looks for it in every change: a resolved ticket gets the timer
+that asks the customer, a closed one that of the survey, a reopened one loses both. The other
+functions are the decisions of a customer, a timer or an agent.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ _CLOSERS: Mapping[str, Confirmed] = {"timer": Confirmed.SILENCE, "rule": Confirm
 
 
 def confirmed(ticket: Ticket, how: Confirmed, actor: Actor, now: datetime) -> Effect:
-    """Closed because it is solved, or because nobody said that it is not."""
+    """Close a resolved ticket: somebody said that it is solved, or nobody said anything."""
     closed = lifecycle.step(ticket, "close", now)
     closed = replace(closed, progress=replace(closed.progress, confirmed=how))
     is_silent = how is Confirmed.SILENCE
@@ -50,20 +50,24 @@ def confirmed(ticket: Ticket, how: Confirmed, actor: Actor, now: datetime) -> Ef
         {"by": how.value},
         ticket.number,
     )
-    return Effect(closed, (told, status_changed(ticket, closed, actor, now)))
+    return Effect(closed, (told, *status_changed(ticket, closed, actor, now)))
 
 
 def reopened(ticket: Ticket, reason: str, actor: Actor, now: datetime) -> Effect:
-    """Back to whoever had it, with the reason; to its queue if nobody had it."""
+    """Reopen a settled ticket for the agent who had it, or in its queue if nobody had it."""
     trigger = "reopen" if ticket.agent_id else "return"
     opened = lifecycle.step(ticket, trigger, now)
     detail = {"reason": reason, "count": ticket.progress.reopened + 1}
     told = TimelineEntry("reopened", actor, now, detail, ticket.number)
-    return Effect(opened, (told, status_changed(ticket, opened, actor, now)))
+    return Effect(opened, (told, *status_changed(ticket, opened, actor, now)))
 
 
 def may_reopen(ticket: Ticket, now: datetime, reopen_for: timedelta) -> bool:
-    """Whether "it is broken again" is still this ticket's matter, and not a new one's."""
+    """Whether "it is broken again" reopens this ticket instead of opening a new one.
+
+    A resolved ticket always reopens, a closed one within `reopen_for` of its end, one that was
+    merged into another never.
+    """
     if ticket.progress.merged_into:
         return False
     if ticket.status is TicketStatus.RESOLVED:
@@ -104,7 +108,7 @@ def ends_with_incident(change: ChangeSet, ticket: Ticket) -> bool:
 def confirmation_timer(
     number: TicketNumber, conversation_id: ConversationId, due_at: datetime, step: str
 ) -> Timer:
-    """The one timer of a resolved ticket: first it asks, then it closes."""
+    """The one timer of a resolved ticket; `step` is `ASK` or `CLOSE`."""
     return Timer(
         TimerKind.CONFIRMATION, conversation_id, due_at, {"step": step}, number, about=number
     )
@@ -128,7 +132,10 @@ def _settle_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances
 
 
 def _owned(change: ChangeSet, ticket: Ticket, actor: Actor, now: datetime) -> ChangeSet:
-    """What nobody had is theirs who solved it: somebody it comes back to, and who is rated."""
+    """Assign a ticket that nobody had to the agent who solved it.
+
+    Then it is known to whom it comes back if it is reopened, and whose work is rated.
+    """
     if ticket.agent_id is not None or actor.kind != "agent" or not actor.id:
         return change
     detail = {"from": "", "to": actor.id, "name": actor.name}
@@ -139,7 +146,7 @@ def _owned(change: ChangeSet, ticket: Ticket, actor: Actor, now: datetime) -> Ch
 def _after_resolving(
     change: ChangeSet, ticket: Ticket, circumstances: "Circumstances"
 ) -> ChangeSet:
-    """Ask at once; who could have said for so long that it is not solved is not asked any more."""
+    """Ask the customer at once, unless they could have objected for `close_after` already."""
     desk, now = circumstances.desk, circumstances.now
     place = ticket.conversation_id or change.conversation.id
     closes_at = desk.due_at(counted(desk.confirmation.close_after), ticket.resolved_at or now)
@@ -171,7 +178,7 @@ def _after_closing(
 
 
 def _after_reopening(change: ChangeSet, ticket: Ticket) -> ChangeSet:
-    """What was checked and signed was so of the state before; what was asked once stays asked."""
+    """Forget what held for the state before (checks, signature); a survey stays asked once."""
     was = ticket.progress
     progress = replace(
         was,

@@ -42,9 +42,10 @@ def check(
     now: datetime,
     note: str = "",
 ) -> Effect:
-    """One point of the checklist with its result. Raises `InvalidRequest` for an unknown one.
+    """Record the result of one point of the checklist.
 
-    Raises `Conflict` for a ticket that has no process, and so no checklist.
+    Raises `InvalidRequest` for a point that the process does not have, and `Conflict` for a ticket
+    without a process.
     """
     if flow is None:
         raise Conflict("no_process")
@@ -58,7 +59,10 @@ def check(
 
 
 def solve(ticket: Ticket, flow: Flow | None, found: Solution, by: Doer, now: datetime) -> Effect:
-    """Cause and fix, coded. Raises `InvalidRequest` for a code that the process does not know."""
+    """Record cause and fix. Raises `InvalidRequest` for a code that the process does not list.
+
+    A process that lists no causes (or fixes) takes any.
+    """
     problems = {}
     if flow is not None and flow.causes and found.cause not in _names(flow.causes):
         problems["cause"] = "unknown_code"

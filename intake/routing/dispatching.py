@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What dispatch adds to a decision: a new ticket gets its queue, a reopened one its person. Pure.
+"""What dispatch adds to a decision: a new ticket gets its queue, a reopened one its agent. Pure.
 
-A queue where nobody works swallows what is sent there: whoever sends a ticket or a conversation
-to one, it goes to the default queue instead, and the timeline says so; also where nobody works in
-the default queue either. Which person gets what waits in a queue is `assignment.py`.
+Nothing is left in a queue where nobody works: a ticket or conversation that anybody sends there
+goes to the default queue instead, and the timeline says so, even if nobody works in the default
+queue either. Which agent gets what waits in a queue is `assignment.py`.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _OPEN = frozenset({TicketStatus.NEW, TicketStatus.ASSIGNED, TicketStatus.IN_PROG
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """What is looked at, in short."""
+    """The dispatch rules, and the circumstances they are applied in."""
 
     dispatch: Dispatch
     circumstances: "Circumstances"
@@ -43,7 +43,10 @@ class _Desk:
 
 
 def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
-    """The change with its tickets put where they belong. Nothing without a section `dispatch`."""
+    """The consequence: new tickets get their queue, reopened ones their agent or queue back.
+
+    Nothing happens without a section `dispatch`.
+    """
     rules = circumstances.desk.dispatch
     if rules is None:
         return change
@@ -63,9 +66,9 @@ def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
 
 
 def keep_staffed(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
-    """The change with its conversation where its ticket was moved, by whomever.
+    """The consequence: a conversation follows its ticket into another queue.
 
-    And without tickets that were moved to where nobody works.
+    And no ticket stays in a queue where nobody works.
     """
     change = _together(change)
     rules = circumstances.desk.dispatch
@@ -94,15 +97,15 @@ def _together(change: ChangeSet) -> ChangeSet:
 
 
 def keep_heard(change: ChangeSet, site: "ServiceDesk", now: datetime) -> ChangeSet:
-    """The change without a conversation that waits for a person where nobody works.
+    """The change with its conversation moved, if it waits for a person where nobody works.
 
-    Said once, however often its customer writes meanwhile.
+    The timeline says so once, however often the customer writes meanwhile.
     """
     conversation, rules = change.conversation, site.dispatch
     if conversation.speaker is not Speaker.WAITING or rules is None:
         return change
     if change.tells(_FAILED):
-        return change  # told of its ticket
+        return change  # the entry about its ticket says it already
     queue = conversation.queue
     if not (why := _empty(queue, site)):
         return change
@@ -114,9 +117,9 @@ def keep_heard(change: ChangeSet, site: "ServiceDesk", now: datetime) -> ChangeS
 
 
 def _empty(queue: str, site: "ServiceDesk") -> str:
-    """Why nobody takes what is sent to a queue; nothing for one where somebody works.
+    """Why nobody would take what is sent to a queue; "" if somebody works in it.
 
-    What has no queue is everybody's.
+    Something without a queue can be taken by everybody.
     """
     team = site.team
     if not queue or team.is_staffed(queue):
@@ -145,7 +148,7 @@ def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk
 
 
 def _checked(change: ChangeSet, ticket: Ticket, queue: str, desk: _Desk) -> ChangeSet:
-    """The same, unless nobody works in the queue: then the default queue takes the ticket."""
+    """The change, with the ticket in the default queue if nobody works in `queue`."""
     if not (why := _empty(queue, desk.circumstances.desk)):
         return change
     instead = desk.dispatch.default_queue

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from intake.happenings import Happening
 
 AT_ONCE = timedelta(seconds=5)  # nobody reads and reacts faster
+_WITH_PEOPLE = frozenset({Speaker.WAITING, Speaker.HUMAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class TakenByOther(Conflict):
 def job_of(
     conversation: Conversation, contact: Contact, ticket: Ticket | None, dispatch: Dispatch
 ) -> Job:
-    """What waits, as assignment sees it; without a queue it is the default queue's."""
+    """What waits for a person, as assignment sees it: a new ticket, else the conversation."""
     if ticket is not None and ticket.agent_id is None and ticket.status is TicketStatus.NEW:
         needs = dispatch.needed(ticket, contact, conversation.language)
         queue = ticket.queue or dispatch.default_queue
@@ -83,7 +84,7 @@ def given(
     line: str,
     now: datetime,
 ) -> ChangeSet:
-    """What dispatch gives to somebody, theirs; the customer reads `line` if they wait for it."""
+    """Assign what dispatch gave to a member; a customer who waits for it is told `line`."""
     member = to.member
     had_it = to.job.preferred == member.id
     least = f"least loaded in {to.job.queue} ({to.load} of {member.capacity})"
@@ -115,7 +116,7 @@ def given(
 def take_ticket(
     conversation: Conversation, ticket: Ticket, by: Doer, owner: str, line: str, now: datetime
 ) -> ChangeSet | None:
-    """The agent has the ticket, and the conversation if nobody has; None if they have it already.
+    """Assign a ticket to the agent, and its conversation if nobody has that; None if they have it.
 
     The first one wins: raises `TakenByOther` with the name of whoever was faster (`owner`).
     """
@@ -141,9 +142,10 @@ def take_ticket(
 def is_unseen(
     ticket: Ticket, to: str | None, given: Giving | None, by: Doer, now: datetime
 ) -> bool:
-    """Whether somebody else has just given a ticket away, so that `by` did not mean that state.
+    """Whether somebody else gave the ticket to its owner a moment ago (`AT_ONCE`).
 
-    What its owner took for themselves does not count: who leads the team may pass that on.
+    Then `by` decided on a state they had not seen. An owner who took it for themselves does not
+    count: whoever leads the team may pass that on.
     """
     return (
         given is not None
@@ -171,7 +173,7 @@ def transfer(
         moved = lifecycle.step(moved, "release", now)
     elif to.agent_id is not None and moved.status is not TicketStatus.ASSIGNED:
         moved = lifecycle.step(moved, "assign", now)
-    if conversation.ticket == ticket.number and conversation.speaker in _PASSED_ON:
+    if conversation.ticket == ticket.number and conversation.speaker in _WITH_PEOPLE:
         conversation = replace(
             conversation,
             speaker=Speaker.HUMAN if to.agent_id else Speaker.WAITING,
@@ -188,9 +190,6 @@ def transfer(
         ticket=moved,
         timeline=_passed_on(ticket, moved, to, by, now, note),
     )
-
-
-_PASSED_ON = frozenset({Speaker.WAITING, Speaker.HUMAN})
 
 
 def _passed_on(
@@ -219,7 +218,7 @@ def _owned(ticket: Ticket | None, agent_id: AgentId, now: datetime) -> Ticket | 
 def _spoken(
     conversation: Conversation, agent_id: AgentId, line: str, now: datetime
 ) -> tuple[Conversation, tuple[Message, ...]]:
-    """The conversation in somebody's hands, and what its customer reads of that."""
+    """The conversation with an agent as its speaker, and the message that tells the customer."""
     taken = replace(
         conversation,
         speaker=Speaker.HUMAN,

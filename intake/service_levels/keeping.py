@@ -34,15 +34,15 @@ _GROUNDS = attrgetter(
 
 
 def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
-    """The consequence: every ticket of the change with its due times, and its timer.
+    """The consequence: reckon the due times of every ticket of the change, and set its timer.
 
-    What is told of a promise moves no due time; who tells it sets the timer (`when_due`).
+    A warning or breach changes no due time; `when_due`, which tells of it, sets the timer itself.
     """
     desk, now = circumstances.desk, circumstances.now
     timers: list[Timer | CancelTimer] = []
 
     def kept(ticket: "Ticket") -> tuple["Ticket", tuple[TimelineEntry, ...]]:
-        if _stand(change, ticket, circumstances.before):
+        if _are_unchanged(change, ticket, circumstances.before):
             return ticket, ()
         made = terms(ticket, desk)
         after = reckoned(ticket, made)
@@ -58,8 +58,8 @@ def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSe
     return replace(after, timers=(*after.timers, *timers)) if timers else after
 
 
-def _stand(change: ChangeSet, ticket: "Ticket", before: "Ticket | None") -> bool:
-    """Whether the promises of a ticket are what they were, and so is their timer."""
+def _are_unchanged(change: ChangeSet, ticket: "Ticket", before: "Ticket | None") -> bool:
+    """Whether nothing changed that the promises of a ticket rest on; then their timer stands."""
     if before is None or before.number != ticket.number:
         return False
     is_as_before: bool = _GROUNDS(ticket) == _GROUNDS(before)
@@ -67,7 +67,10 @@ def _stand(change: ChangeSet, ticket: "Ticket", before: "Ticket | None") -> bool
 
 
 def when_due(due: DueTimer, desk: "ServiceDesk", now: datetime) -> ChangeSet | Timer | None:
-    """What to tell of a ticket whose timer is due, and the timer for what is next."""
+    """The warnings, breaches and escalations that are due for a ticket, and its next timer.
+
+    Only a timer if nothing is due yet, None if nothing will be.
+    """
     ticket = due.ticket
     if ticket is None:
         return None
@@ -82,7 +85,7 @@ def when_due(due: DueTimer, desk: "ServiceDesk", now: datetime) -> ChangeSet | T
 
 
 def told_by(ticket: "Ticket", desk: "ServiceDesk", now: datetime) -> Mapping[str, int]:
-    """The marks that all promises have passed by now."""
+    """For each promise, by name, the highest mark (in percent) that it has passed by now."""
     return _told(ticket, running(ticket.clock, terms(ticket, desk)), desk, now)[0]
 
 
@@ -125,7 +128,7 @@ def _entries(
 def _told_again(
     ticket: "Ticket", live: Sequence[Term], marks: Sequence[int], now: datetime
 ) -> "Ticket":
-    """What was told is told again if a new priority or a new question put it into the future."""
+    """Forget marks that lie in the future again, because a due time moved: they are told anew."""
     told = ticket.clock.told
     if not told:
         return ticket

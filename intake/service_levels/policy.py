@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""SlaPolicy: targets per priority and customer level, as data. PRODUCT D3's is `DEFAULT_POLICY`.
+"""SlaPolicy: targets per priority and customer level, as data; and how a file writes them.
 
-A target may be empty: P3 is resolved "when planned", which is no promise of a time.
+`DEFAULT_POLICY` counts where a site promises nothing else. A target may be empty: P3 is resolved
+"when planned", which is no promise of a time.
 """
 
 from collections.abc import Callable, Mapping

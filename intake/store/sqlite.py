@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Store on SQLite: the default. One file, one process, one writing connection.
 
-WAL with `synchronous=FULL`: a commit that returned survives a power cut (facts: FULL lost 0 of
+WAL with `synchronous=FULL`: a commit that returned survives a power cut (measured: FULL lost 0 of
 8,745 rows, NORMAL 519 of 79,343). Look-ups run on a second, read-only connection on the event
 loop; they are single rows by key. Lists and searches belong to `desk_queries.py`.
 """

@@ -69,21 +69,21 @@ def ended_with(
         if one.ticket is not None and one.ticket.status not in SETTLED:
             end = _resolved if one.ticket.type == master.type else _told_over
             ticket, told = end(one.ticket, master, by, now)
-            changes.append(ChangeSet(one.conversation, ticket=ticket, timeline=(told,)))
+            changes.append(ChangeSet(one.conversation, ticket=ticket, timeline=told))
     return changes
 
 
 def _told_over(
     ticket: Ticket, master: Ticket, by: Actor, now: datetime
-) -> tuple[Ticket, TimelineEntry]:
+) -> tuple[Ticket, tuple[TimelineEntry, ...]]:
     detail = {"incident": master.number}
     told = TimelineEntry("incident_over", by, now, detail, ticket.number)
-    return replace(ticket, updated_at=now), told
+    return replace(ticket, updated_at=now), (told,)
 
 
 def _resolved(
     ticket: Ticket, master: Ticket, by: Actor, now: datetime
-) -> tuple[Ticket, TimelineEntry]:
+) -> tuple[Ticket, tuple[TimelineEntry, ...]]:
     done = lifecycle.step(ticket, "resolve", now)
     found = master.progress
     if found.cause and not done.progress.cause:
