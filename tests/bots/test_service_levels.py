@@ -10,13 +10,12 @@ import pytest
 from bots.settings import Settings, parse
 from intake.agent_actions import AgentMessage, Doer, close, reply
 from intake.errors import FieldsMissing
-from intake.ids import AgentId
 from intake.service_levels.log import clock_of
 from intake.store.desk_queries import DeskQueries
 from tests.bots.conftest import SECRET
 from tests.support.clock import HandClock
+from tests.support.tickets import LINA
 
-LINA = Doer(AgentId("a-lina"), "李娜")
 SERVICE = """\
 required:
   fault: {resolve: [root_cause]}

@@ -14,16 +14,13 @@ from intake.changes import ChangeSet
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict, FrontdeskError
-from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.ids import ContactId, ConversationId, TicketNumber
 from intake.messages import Address, Author
 from intake.service_levels.clock import SlaClock
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
-from intake.tickets.ticket import open_ticket as opened
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+from tests.support.tickets import LINA, SUN, WANG, filed
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
-LINA = Doer(AgentId("a-lina"), "李娜")
-WANG = Doer(AgentId("a-wang"), "王强")
-SUN = Doer(AgentId("a-sun"), "孙主管", may_override=True)
 CONTACT = Contact(ContactId("c-1"), "张伟", language="zh")
 CONVERSATION = Conversation(
     id=ConversationId("k-1"),
@@ -41,21 +38,15 @@ CONVERSATION = Conversation(
 )
 
 
-TICKET = opened(
-    TicketDraft(
-        "fault",
-        "打印机坏了",
-        {"phone": FieldValue("138", "138", label={"zh": "电话"})},
-        Priority.P1,
-        incomplete=("serial_number",),
-    ),
-    number=TicketNumber("FD-000001"),
+TICKET = filed(
+    NOW,
+    title="打印机坏了",
+    fields={"phone": FieldValue("138", "138", label={"zh": "电话"})},
+    priority=Priority.P1,
+    incomplete=("serial_number",),
     contact_id=CONTACT.id,
     conversation_id=CONVERSATION.id,
-    channel="webchat",
-    queue="printers",
     clock=SlaClock(NOW + timedelta(hours=2)),
-    now=NOW,
 )
 LATER = NOW + timedelta(minutes=5)
 

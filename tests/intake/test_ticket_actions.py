@@ -13,18 +13,17 @@ from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
 from intake.conversations import Speaker
 from intake.errors import IllegalTransition
-from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.ids import ContactId, ConversationId
 from intake.messages import Author
 from intake.service_desk import ServiceDesk
 from intake.ticket_actions import Assignee, TicketUpdate
 from intake.tickets.required import RequiredFields
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
-from intake.tickets.ticket import open_ticket as opened
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 from tests.support.hours import on_working_days
+from tests.support.tickets import LINA, filed
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
-LINA = Doer(AgentId("a-lina"), "李娜")
 CONTACT = Contact(ContactId("c-1"), "张伟", language="zh")
 
 
@@ -34,20 +33,13 @@ DESK = ServiceDesk(
 )
 
 
-TICKET = opened(
-    TicketDraft(
-        "fault",
-        "打印机坏了",
-        {"phone": FieldValue("138", "138", label={"zh": "电话"})},
-        Priority.P1,
-        incomplete=("serial_number",),
-    ),
-    number=TicketNumber("FD-000001"),
+TICKET = filed(
+    NOW,
+    title="打印机坏了",
+    fields={"phone": FieldValue("138", "138", label={"zh": "电话"})},
+    priority=Priority.P1,
+    incomplete=("serial_number",),
     contact_id=CONTACT.id,
-    conversation_id=ConversationId("k-1"),
-    channel="webchat",
-    queue="printers",
-    now=NOW,
 )
 PHONE = ticket_actions.desk_conversation(ConversationId("p"), CONTACT, NOW)
 CONVERSATION = replace(

@@ -9,7 +9,6 @@ import pytest
 
 from intake.agent_actions import Doer
 from intake.conversations import Speaker
-from intake.ids import AgentId
 from intake.routing.escalation import EscalationState, escalate, settle
 from intake.routing.handing import take_ticket
 from intake.routing.settings import Tier
@@ -18,9 +17,7 @@ from intake.store.dispatch_reads import escalation_from, escalations
 from intake.ticket_actions import TicketUpdate, update_ticket
 from intake.tickets.ticket import TicketStatus
 from tests.support.team import configure, hire, leave, member, queued, told
-
-LINA = Doer(AgentId("a-lina"), "李娜")
-SUN = Doer(AgentId("a-sun"), "孙主管", may_override=True)
+from tests.support.tickets import LINA, SUN
 
 
 async def reopened(program: Any, at: datetime, by: Doer) -> Any:

@@ -22,9 +22,7 @@ from intake.store.desk_dispatch import set_manager
 from intake.tickets.ticket import TicketStatus
 from tests.support.line import until
 from tests.support.team import configure, hire, member, online, owned, queued, told
-
-LINA = Doer(AgentId("a-lina"), "李娜")
-SUN = Doer(AgentId("a-sun"), "孙主管", may_override=True)
+from tests.support.tickets import LINA
 
 B7 = {"model": "B7", "name_zh": "B7", "name_en": "B7", "queue": "printers"}
 AUTO = {"printers": {"auto_assign": True}, "finance": {"auto_assign": True}}

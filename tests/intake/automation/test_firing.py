@@ -15,28 +15,24 @@ from intake.automation.firing import RuleContext, react, when_due
 from intake.automation.rule import RuleSection, rules_of
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
-from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.ids import AgentId, ContactId, ConversationId
 from intake.messages import Address
 from intake.notices import Notice
 from intake.process.work import Task
 from intake.routing.queues import Member, Team
-from intake.service_levels.clock import SlaClock
 from intake.store.rows import StoredFields
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
-from intake.tickets.ticket import open_ticket as opened
+from intake.tickets.ticket import Priority, Ticket, TicketStatus
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+from tests.support.tickets import filed
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 CONTACT = Contact(ContactId("c-1"), "张伟", language="zh", level="vip")
-TICKET = opened(
-    TicketDraft("fault", "打印机坏了", {"model": FieldValue("B7", "B7")}, Priority.P2),
-    number=TicketNumber("FD-000001"),
-    contact_id=CONTACT.id,
+TICKET = filed(
+    NOW,
+    title="打印机坏了",
+    fields={"model": "B7"},
+    priority=Priority.P2,
     conversation_id=ConversationId("p"),
-    channel="webchat",
-    queue="printers",
-    clock=SlaClock(),
-    now=NOW,
 )
 CONVERSATION = replace(
     ticket_actions.desk_conversation(ConversationId("p"), CONTACT, NOW),
@@ -157,7 +153,7 @@ def test_a_chain_has_a_longest_length() -> None:
 
 
 def test_an_import_starts_nothing() -> None:
-    """PRODUCT H5."""
+    """A machine's third fault in a month is raised, linked and told."""
     rules = book(
         {"when": "opened", "do": [{"flag": "new"}]}, {"after": "PT1H", "do": [{"flag": "x"}]}
     )

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from bots.reports.heard import heard
 from intake import agent_actions, ticket_actions
-from intake.agent_actions import AgentMessage, Doer
+from intake.agent_actions import AgentMessage
 from intake.changes import ChangeSet, TimelineEntry
 from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
-from intake.ids import AgentId, ContactId, ConversationId, ticket_number
+from intake.ids import ContactId, ConversationId, ticket_number
 from intake.inbox import TurnContext
 from intake.messages import Address, InboundMessage
 from intake.service_desk import ServiceDesk
@@ -24,9 +24,9 @@ from intake.service_levels.policy import ServiceLevels, SlaEscalation, target
 from intake.ticket_actions import TicketUpdate
 from intake.tickets.ticket import Priority, Ticket, TicketDraft, open_ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+from tests.support.tickets import LINA
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-LINA = Doer(AgentId("a-lina"), "李娜")
 CONTACT = Contact(ContactId("c"), "张伟")
 PHRASE = "李娜来了"
 # Golden week of 2026 and the two weekend days that are worked for it.
@@ -47,7 +47,7 @@ OFFICE = office()
 
 
 def desk(**more: object) -> ServiceDesk:
-    """PRODUCT D3's promises, a promise of the next answer, and two steps of escalation."""
+    """The usual promises, a promise of the next answer, and two steps of escalation."""
     policy = {
         "P0": target(td(minutes=15), td(hours=4), next_response=td(minutes=15)),
         "P1": target(td(hours=1), td(hours=24), next_response=td(hours=1)),
