@@ -10,10 +10,10 @@ import pytest
 from bots.settings import Settings, parse
 from intake.agent_actions import AgentMessage, Doer, close, reply
 from intake.errors import FieldsMissing
-from intake.service_levels.log import clock_of
 from intake.store.desk_queries import DeskQueries
 from tests.bots.conftest import SECRET
 from tests.support.clock import HandClock
+from tests.support.clock_log import clock_of
 from tests.support.tickets import LINA
 
 SERVICE = """\
