@@ -5,32 +5,29 @@ from datetime import UTC, datetime
 
 import aiohttp
 import orjson
-import structlog
 
+from channels.contract import Health
 from channels.signatures import sign
+from channels.standing import Standing
 from channels.webhook.answers import JSON, reply_document
 from intake.errors import PermanentFailure, TransientFailure
 from intake.messages import OutboundMessage
 
 TIMEOUT_SECONDS = 10.0
 
-log = structlog.get_logger()
-
 
 class Callback:
     """The callback address of one account; `key` signs what is posted there."""
 
     def __init__(self, account: str, url: str, key: bytes) -> None:
-        self._account = account
         self._url = url
         self._key = key
         self._client: aiohttp.ClientSession | None = None
-        self._is_down = False
+        self._standing = Standing("callback_down", "callback_up", account=account)
 
-    @property
-    def is_down(self) -> bool:
-        """Whether the newest attempt failed for now. An outage is logged at its begin and end."""
-        return self._is_down
+    def health(self) -> Health:
+        """Whether the newest attempt failed for now; see `Channel.health`."""
+        return self._standing.health()
 
     async def post(self, message: OutboundMessage) -> None:
         """Deliver one message. Raises `TransientFailure` or `PermanentFailure`.
@@ -40,13 +37,9 @@ class Callback:
         try:
             await self._post(message)
         except TransientFailure:
-            if not self._is_down:
-                log.warning("callback_down", account=self._account)
-            self._is_down = True
+            self._standing.fails("the callback address does not answer")
             raise
-        if self._is_down:
-            log.warning("callback_up", account=self._account)
-        self._is_down = False
+        self._standing.works()
 
     async def close(self) -> None:
         """Close the connections that are kept open."""

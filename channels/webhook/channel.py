@@ -62,9 +62,7 @@ class WebhookChannel:
 
     def health(self) -> Health:
         """See `Channel.health`."""
-        if self._callback is not None and self._callback.is_down:
-            return Health(is_well=False, problem="the callback address does not answer")
-        return Health()
+        return Health() if self._callback is None else self._callback.health()
 
     def routes(self) -> Sequence[web.RouteDef]:
         """See `Channel.routes`."""
