@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""RuleBook: the rules that run, made of what the service file declares and what people changed.
+"""RuleBook: the rules that run, made of the service file and of what people changed since.
 
-The file is the ground. An edition lies over it: it says in which order the rules stand, which are
-off, and which have another text than the file's, or none there. Every change of the workspace is a
-new edition of the whole; nothing is changed in place, so each can be looked up and put back.
+An edition lies over the file's rules. It says in which order they apply, which are off, which have
+another text than the file's, and which the file does not have. Each change in the workspace is a
+new edition of the whole; no edition is changed, so each can be looked up and restored.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -63,9 +63,9 @@ class Arranged:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """The rules that run, in their order, found by what sets them off.
+    """The rules that run, in their order, by event and by time; made by `bound`.
 
-    `arranged` are all there are, with those that are off; see `bound`.
+    `declared` are those of the file, `arranged` all there are, with those that are off.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -85,7 +85,7 @@ class RuleBook:
 
     @cached_property
     def asked_by_time(self) -> frozenset[str]:
-        """What the conditions of those ask of a ticket."""
+        """The facts that the conditions of those look at."""
         return frozenset(test.field for rule in self.by_time for test in tests_in(rule.condition))
 
     def named(self, name: str) -> Rule | None:
@@ -98,14 +98,14 @@ def bound(
     edition: Edition | None = None,
     meter_of: MeterOf = wall_clock,
 ) -> RuleBook:
-    """The book of what a file declares, under an edition; `meter_of` is `ServiceDesk.meter`."""
+    """The rule book of a file's rules and an edition; `meter_of` is `ServiceDesk.meter`."""
     found = arranged(declared, edition or Edition())
     running = rules_of([one.section for one in found if one.is_on], meter_of)
     return RuleBook(running, tuple(declared), found)
 
 
 def arranged(declared: Sequence[RuleSection], edition: Edition) -> tuple[Arranged, ...]:
-    """All rules in their order; what the file declares anew is last, what it gave up is gone."""
+    """All rules in the edition's order. Rules new in the file come last, those gone from it go."""
     files = {one.rule: one for one in declared}
     found = [one for entry in edition.entries if (one := _placed(entry, files)) is not None]
     known = {entry.name for entry in edition.entries}
@@ -123,7 +123,7 @@ def _placed(entry: RuleEntry, files: Mapping[str, RuleSection]) -> Arranged | No
 def written(
     rules: Sequence[Arranged], section: RuleSection | None, name: str, *, is_on: bool
 ) -> tuple[RuleEntry, ...] | None:
-    """The entries with one rule as it is wanted, a new one last; None for an unknown one.
+    """The entries of an edition with one rule written, a new one last; None for an unknown one.
 
     Without a `section` the rule keeps its text and is only turned on or off.
     """
@@ -137,9 +137,9 @@ def written(
 
 
 def dropped(rules: Sequence[Arranged], name: str) -> tuple[RuleEntry, ...] | None:
-    """The entries without what the workspace says of one rule; None if it says no text of it.
+    """The entries without the workspace's text of one rule; None if it has none.
 
-    A rule that the file declares is as the file has it again, in its place.
+    A rule of the file gets the file's text back and keeps its place; another one goes.
     """
     found = next((one for one in rules if one.name == name), None)
     if found is None or found.source is Source.FILE:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which rules fire on what happened, or because time has passed; pure.
+"""Which rules fire on an event, or because time has passed. Pure.
 
-A rule that fires may make others fire: each link of such a chain is written down, a rule never
-fires twice for one change, and a chain ends after `MOST_LINKED` links, which is said on the
-timeline. An import makes no rule fire.
+The entries of a rule that fires may make others fire. Each entry names its chain of rules; a rule
+fires once for one change, and a chain ends after `MOST_LINKED` rules, which the timeline tells.
+An import makes no rule fire.
 """
 
 from collections.abc import Sequence
@@ -48,7 +48,7 @@ class RuleContext:
 
 
 def react(change: ChangeSet, book: RuleBook, context: RuleContext) -> ChangeSet:
-    """The change with what the rules make of it, and the timers of those that wait."""
+    """The change after all rules that its entries make fire, with timers for those by time."""
     if change.ticket is None or not book.rules:
         return change
     if any(entry.actor.kind == "import" for entry in change.timeline):
@@ -66,7 +66,7 @@ def react(change: ChangeSet, book: RuleBook, context: RuleContext) -> ChangeSet:
 def when_due(
     due: DueTimer, book: RuleBook, now: datetime, site: Site = ANYWHERE
 ) -> ChangeSet | Timer | None:
-    """What a rule by time comes to: its change, the timer to wait on for, or nothing."""
+    """The change of a rule whose time has come, a timer that waits on, or None for nothing."""
     rule, ticket = book.named(due.timer.payload.get("rule", "")), due.ticket
     if rule is None or rule.after is None or ticket is None or not _may_fire(rule, ticket, now):
         return None
@@ -93,7 +93,7 @@ def when_due(
 def tells_somebody(
     ticket: Ticket, contact: Contact | None, desk: "ServiceDesk", event: str, now: datetime
 ) -> bool:
-    """Whether a rule tells a group outside the workspace of this, at a place that there is."""
+    """Whether a rule would notify a group of this event at a configured place."""
     rules = desk.rules.by_event.get(event, ())
     groups = {name for name, places in desk.groups.items() if places}
     facts = Facts(ticket, contact, now, event, "bot", called=desk.called)
@@ -189,7 +189,7 @@ def _waiting(change: ChangeSet, book: RuleBook, context: RuleContext) -> list[Ti
         return []
     if change.is_lacking(ticket, TimerKind.RULE):
         before = None
-    if before is not None and _has_begun_alike(ticket, before, book, context):
+    if before is not None and _are_timers_unchanged(ticket, before, book, context):
         return []
     facts = _standing(ticket, context)
     for rule in book.by_time:
@@ -208,19 +208,21 @@ def _waiting(change: ChangeSet, book: RuleBook, context: RuleContext) -> list[Ti
 
 
 def _standing(ticket: Ticket, context: RuleContext) -> Facts:
-    """The ticket as it stands, whatever happened."""
+    """The facts of a ticket outside any event."""
     return Facts(ticket, context.contact, context.now, called=context.site.called)
 
 
-def _has_begun_alike(ticket: Ticket, before: Ticket, book: RuleBook, context: RuleContext) -> bool:
-    """Whether all rules by time that wait for a ticket have waited for it as it was before."""
+def _are_timers_unchanged(
+    ticket: Ticket, before: Ticket, book: RuleBook, context: RuleContext
+) -> bool:
+    """Whether nothing changed that rules by time look at, so that their timers stand."""
     if _BEGINNINGS(ticket) != _BEGINNINGS(before):
         return False
     return _standing(ticket, context).agree(_standing(before, context), book.asked_by_time)
 
 
 def _has_waited(rule: Rule, before: Ticket, since: datetime, context: RuleContext) -> bool:
-    """Whether a rule by time has waited since then for a ticket as it was before."""
+    """Whether a rule by time has had its timer since before this change."""
     return since_of(rule, before) == since and holds(rule.condition, _standing(before, context))
 
 

@@ -50,7 +50,7 @@ ASKED = frozenset(
 
 
 class Since(StrEnum):
-    """From when a rule by time counts."""
+    """The moment from which the time of a rule by time is counted."""
 
     OPENED = "opened"
     STATUS = "status"  # since the ticket took the status it has, or waits (no more) for others
