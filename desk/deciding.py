@@ -8,6 +8,7 @@ there now, up to `MOST_ATTEMPTS` times.
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from desk.endpoint import Call
+from desk.ports import DeskPorts
 from desk.problems import NamesNothing
 from intake.agent_actions import with_line
 from intake.changes import ChangeSet
@@ -44,7 +45,7 @@ async def decide(call: Call, conversation_id: str, decision: Decision) -> Change
             raise NotFound
         return await decision(loaded)
 
-    return await _until_committed(call, conversation_id, attempt)
+    return await until_committed(call.ports, conversation_id, attempt)
 
 
 async def decide_ticket(
@@ -57,7 +58,7 @@ async def decide_ticket(
         decided = decision(loaded, ticket)
         return await decided if isinstance(decided, Awaitable) else decided
 
-    return await _until_committed(call, number, attempt)
+    return await until_committed(call.ports, number, attempt)
 
 
 async def decide_work(
@@ -74,7 +75,7 @@ async def decide_work(
         change = effect.change(loaded.conversation)
         return change if line is None else with_line(change, line(loaded, effect), call.now)
 
-    await _until_committed(call, number, attempt)
+    await until_committed(call.ports, number, attempt)
 
 
 async def visible_ticket(call: Call, number: str) -> Ticket:
@@ -105,11 +106,11 @@ async def decide_tickets(
             await _named_ticket(call, place, other)
         return decision(await _sides(call, [number, *others.values(), *beside]))
 
-    await _until_committed(call, number, attempt)
+    await until_committed(call.ports, number, attempt)
 
 
-async def _until_committed(
-    call: Call, subject: str, attempt: Callable[[], Awaitable[ChangeSet | None]]
+async def until_committed(
+    ports: DeskPorts, subject: str, attempt: Callable[[], Awaitable[ChangeSet | None]]
 ) -> ChangeSet | None:
     """Decide anew on what is there now until it is written; None if nothing needs to change.
 
@@ -117,7 +118,7 @@ async def _until_committed(
     """
     for _ in range(MOST_ATTEMPTS):
         changes = await attempt()
-        if changes is None or await committed(call, changes):
+        if changes is None or await committed(ports, changes):
             return changes
     raise StaleConversation(subject)
 
@@ -150,9 +151,9 @@ async def _side(call: Call, number: str, about_it: Iterable[str]) -> Side:
     return Side(ticket, loaded.conversation, loaded.contact, led)
 
 
-async def committed(call: Call, changes: ChangeSet) -> bool:
+async def committed(ports: DeskPorts, changes: ChangeSet) -> bool:
     """Whether the change was written; False if it was decided on an old state."""
-    (problem,) = await call.ports.commit([changes])
+    (problem,) = await ports.commit([changes])
     if problem is not None and not isinstance(problem, StaleConversation):
         raise problem
     return problem is None

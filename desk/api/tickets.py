@@ -136,7 +136,7 @@ async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
         call.now,
         note=body.note.strip(),
     )
-    if not await committed(call, changes):
+    if not await committed(call.ports, changes):
         raise StaleConversation(loaded.conversation.id)
     return await shown_ticket(call, ticket.number)
 
