@@ -2,22 +2,25 @@
 """Whoever passes a ticket on has seen who has it: of two who decide at once, the first wins."""
 
 from desk.endpoint import Call
+from desk.underway import Passing
 from intake.errors import Conflict
 from intake.routing.handing import TakenByOther, is_unseen
 from intake.tickets.ticket import Ticket
 
 
-async def check_seen(call: Call, ticket: Ticket, version: int | None, to: str | None) -> None:
+async def check_seen(
+    call: Call, ticket: Ticket, version: int | None, to: str | None, passing: Passing
+) -> None:
     """Raises `Conflict` if the ticket is another than who passes it on `to` somebody looked at.
 
-    Without a `version`, nobody can have seen what a colleague decided a moment ago; they hear
-    who has it.
+    Without a `version`, nobody can have seen what a colleague decided a moment ago, nor what
+    another request of their own did that was not answered yet; they hear who has it.
     """
     check_version(ticket, version)
     if version is not None:
         return
     given = await call.ports.queries.dispatch.given(ticket.number)
-    if is_unseen(ticket, to, given, call.principal.doer, call.now):
+    if is_unseen(ticket, to, given, call.principal.doer, call.now, passing.since):
         raise await taken(call, ticket)
 
 

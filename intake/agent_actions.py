@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.changes import Actor, ChangeSet, Message, TimelineEntry
+from intake.changes import Actor, ChangeSet, Message, TimelineEntry, status_changed
 from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict
 from intake.ids import AgentId
@@ -74,8 +74,8 @@ def take(
     owned = ticket and _owned(ticket, by, now)
     if owned is not None and owned is not ticket:
         timeline.append(TimelineEntry("assigned", by.actor, now, {"to": by.id, "name": by.name}))
-    if ticket is not None and owned is not None and owned.status is not ticket.status:
-        timeline.append(_status_changed(ticket, owned, by, now))
+    if ticket is not None and owned is not None:
+        timeline += status_changed(ticket, owned, by.actor, now)
     return ChangeSet(taken, messages, ticket=_if_changed(owned, ticket), timeline=tuple(timeline))
 
 
@@ -102,8 +102,8 @@ def reply(
     before = first.ticket or ticket
     after = before and _answered(before, by, now)
     timeline = [*first.timeline, TimelineEntry("replied", by.actor, now, {"seq": message.seq})]
-    if before and after and before.status is not after.status:
-        timeline.append(_status_changed(before, after, by, now))
+    if before and after:
+        timeline += status_changed(before, after, by.actor, now)
     return ChangeSet(
         spoken,
         (*first.messages, message),
@@ -206,7 +206,7 @@ def close(
     if ticket and ticket.status not in SETTLED:
         resolved = lifecycle.step(ticket, "resolve", now)
         resolved = replace(resolved, agent_id=ticket.agent_id or by.id)
-        timeline.append(_status_changed(ticket, resolved, by, now))
+        timeline += status_changed(ticket, resolved, by.actor, now)
     return ChangeSet(
         closed, messages, ticket=_if_changed(resolved, ticket), timeline=tuple(timeline)
     )
@@ -234,11 +234,6 @@ def _answered(ticket: Ticket, by: Doer, now: datetime) -> Ticket:
         answered = replace(answered, agent_id=answered.agent_id or by.id)
         answered = lifecycle.step(answered, "begin", now)
     return ticket if answered == ticket else replace(answered, updated_at=now)
-
-
-def _status_changed(before: Ticket, after: Ticket, by: Doer, now: datetime) -> TimelineEntry:
-    detail = {"from": before.status.value, "to": after.status.value}
-    return TimelineEntry("status_changed", by.actor, now, detail)
 
 
 def _if_changed(after: Ticket | None, before: Ticket | None) -> Ticket | None:

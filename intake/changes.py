@@ -77,6 +77,16 @@ class TimelineEntry:
     is_once: bool = False
 
 
+def status_changed(
+    before: Ticket, after: Ticket, actor: Actor, at: datetime, **more: object
+) -> tuple[TimelineEntry, ...]:
+    """What the timeline says of a ticket's status; nothing if it is the same."""
+    if before.status is after.status:
+        return ()
+    detail = {"from": before.status.value, "to": after.status.value, **more}
+    return (TimelineEntry("status_changed", actor, at, detail, after.number),)
+
+
 # In the detail of a `status_changed`: the incident whose end is this ticket's too.
 WITH_INCIDENT = "with"
 

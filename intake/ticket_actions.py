@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.agent_actions import DESK_CHANNEL, Doer
-from intake.changes import ChangeSet, Message, TimelineEntry
+from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict, InvalidRequest
@@ -194,14 +194,13 @@ def _check_free(ticket: Ticket, wanted: Owner, by: Doer) -> None:
 def _what_changed(
     before: Ticket, after: Ticket, wanted: Wanted, by: Doer, now: datetime
 ) -> tuple[TimelineEntry, ...]:
-    entries: list[TimelineEntry] = []
+    entries = [*status_changed(before, after, by.actor, now)]
 
     def tell(kind: Happening, old: object, new: object, **more: object) -> None:
         if old != new:
             detail = {"from": old, "to": new, **more}
             entries.append(TimelineEntry(kind, by.actor, now, detail))
 
-    tell("status_changed", before.status.value, after.status.value)
     if {before.waiting_for, after.waiting_for} & {"parts", "third_party"}:
         tell("waiting_changed", before.waiting_for, after.waiting_for)
     tell("priority_changed", before.priority.value, after.priority.value, note=wanted.note)

@@ -8,6 +8,7 @@ from desk.deciding import committed, decide_ticket
 from desk.endpoint import Call, endpoint
 from desk.passing_on import check_seen, check_version, taken
 from desk.reporting import draft_of, language_of, parties_of
+from desk.underway import Passing
 from intake.changes import ChangeSet
 from intake.errors import Conflict, InvalidRequest, NotFound, StaleConversation
 from intake.ids import ticket_number
@@ -72,26 +73,35 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
 
     `assignee: me` takes it, and the first one wins: the others hear who has it. Any other, or
     none, passes on what is nobody's or one's own; a supervisor passes on anybody's. Without a
-    `version`, what a colleague gave away within the last seconds counts as not seen: who has it
-    is told, and nothing changes.
+    `version`, what a colleague gave away within the last seconds counts as not seen, and so does
+    what another request did that was not answered yet: who has it is told, and nothing changes.
     """
+    if "assignee" not in body.model_fields_set:
+        return await _changed(call, number, body, None)
+    with call.office.underway.entered(number, call.now) as passing:
+        return await _changed(call, number, body, passing)
+
+
+async def _changed(
+    call: Call, number: str, body: TicketChange, passing: Passing | None
+) -> answers.Ticket:
     await _check_queue(call, body.queue)
     wanted = Wanted(
         status=body.status,
         priority=body.priority,
         note=body.note.strip(),
         queue=body.queue,
-        owner=await _owner(call, body),
+        owner=await _owner(call, body) if passing else None,
         title=body.title,
         waiting_for=body.waiting_for,
         fields=body.fields,
     )
 
     async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
-        if wanted.owner is None:
+        if wanted.owner is None or passing is None:
             check_version(ticket, body.version)
         else:
-            await check_seen(call, ticket, body.version, wanted.owner.id)
+            await check_seen(call, ticket, body.version, wanted.owner.id, passing)
         try:
             return update_ticket(
                 loaded.conversation, ticket, wanted, call.principal.doer, call.now
@@ -158,9 +168,7 @@ async def _check_queue(call: Call, queue: str | None) -> None:
         raise InvalidRequest({"queue": "unknown_queue"})
 
 
-async def _owner(call: Call, body: TicketChange) -> Owner | None:
-    if "assignee" not in body.model_fields_set:
-        return None
+async def _owner(call: Call, body: TicketChange) -> Owner:
     if body.assignee is None:
         return Owner("")
     if body.assignee in {"me", call.principal.id}:

@@ -10,7 +10,7 @@ from typing import cast
 
 from intake.automation.doing import Doing
 from intake.automation.rule import TaskAction
-from intake.changes import ChangeSet, Message, TimelineEntry
+from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.errors import FieldsMissing, IllegalTransition
 from intake.happenings import Happening
 from intake.messages import Author, Language
@@ -98,11 +98,11 @@ def _take(
     `more` is what else the timeline tells of it.
     """
     before = doing.ticket
-    moved = {"from": before.status.value, "to": stepped.status.value}
     told = tuple(
         TimelineEntry(kind, doing.actor, doing.now, {**detail, **doing.origin})
-        for kind, detail in (*more, ("status_changed", moved))
+        for kind, detail in more
     )
+    told += status_changed(before, stepped, doing.actor, doing.now, **doing.origin)
     alone = ChangeSet(doing.conversation, ticket=stepped, timeline=told)
     try:
         followed = doing.site.judge(alone, before)
@@ -171,7 +171,7 @@ def _assign(doing: Doing, values: Mapping[str, object]) -> None:
         owned = lifecycle.step(owned, "assign", doing.now)
     doing.become(owned)
     doing.moved("assigned", before.agent_id or "", member.id, name=member.name)
-    doing.moved("status_changed", before.status.value, owned.status.value)
+    doing.tell_status(before)
 
 
 def _say_nobody(doing: Doing, wanted: str) -> None:

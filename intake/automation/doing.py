@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
+from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry, status_changed
 from intake.happenings import Happening
 from intake.levels import USUAL, CustomerLevels
 from intake.messages import Language
@@ -119,6 +119,10 @@ class Doing:
         """Write on the timeline."""
         told = TimelineEntry(kind, self.actor, self.now, {**detail, **self.origin})
         self._timeline.append(told)
+
+    def tell_status(self, before: Ticket) -> None:
+        """Write that the ticket's status is another now, if it is."""
+        self._timeline += status_changed(before, self.ticket, self.actor, self.now, **self.origin)
 
     def add(self, followed: ChangeSet) -> None:
         """What followed from a step becomes a part of the change."""

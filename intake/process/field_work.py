@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.agent_actions import Doer
-from intake.changes import Actor, TimelineEntry
+from intake.changes import Actor, TimelineEntry, status_changed
 from intake.errors import Conflict, InvalidRequest
 from intake.happenings import Happening
 from intake.process import reserving
@@ -226,11 +226,8 @@ def _moved(before: Ticket, after: Ticket, actor: Actor, now: datetime) -> list[T
     if before.waiting_for == after.waiting_for:
         return []
     detail = {"from": before.waiting_for, "to": after.waiting_for}
-    told = [TimelineEntry("waiting_changed", actor, now, detail, after.number)]
-    if before.status is not after.status:
-        states = {"from": before.status.value, "to": after.status.value}
-        told.append(TimelineEntry("status_changed", actor, now, states, after.number))
-    return told
+    told = TimelineEntry("waiting_changed", actor, now, detail, after.number)
+    return [told, *status_changed(before, after, actor, now)]
 
 
 def _check_time(visit: Visit, booked: Iterable[Visit]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.changes import Actor, ChangeSet, TimelineEntry, status_changed
 from intake.errors import StepNotAllowed
 from intake.process.flow import Flow, Need, Processes, Step
 from intake.process.settling import settled_with, statuses, with_ticket
@@ -108,10 +108,7 @@ def moved(
 ) -> tuple[TimelineEntry, ...]:
     """What the timeline says of a step: the step, its queue, and the status if that changed."""
     told = _step_taken(before, after, flow, actor, now)
-    if before.status is after.status:
-        return told
-    states = {"from": before.status.value, "to": after.status.value}
-    return (*told, TimelineEntry("status_changed", actor, now, states, after.number))
+    return (*told, *status_changed(before, after, actor, now))
 
 
 def keep_process(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:

@@ -10,7 +10,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from intake.changes import CAUGHT_UP, WITH_INCIDENT, Actor, ChangeSet, TimelineEntry
+from intake.changes import (
+    CAUGHT_UP,
+    WITH_INCIDENT,
+    Actor,
+    ChangeSet,
+    TimelineEntry,
+    status_changed,
+)
 from intake.ids import AgentId, ConversationId, TicketNumber
 from intake.process.effects import Effect
 from intake.service_levels.policy import counted
@@ -43,7 +50,7 @@ def confirmed(ticket: Ticket, how: Confirmed, actor: Actor, now: datetime) -> Ef
         {"by": how.value},
         ticket.number,
     )
-    return Effect(closed, (told, _moved(ticket, closed, actor, now)))
+    return Effect(closed, (told, *status_changed(ticket, closed, actor, now)))
 
 
 def reopened(ticket: Ticket, reason: str, actor: Actor, now: datetime) -> Effect:
@@ -52,7 +59,7 @@ def reopened(ticket: Ticket, reason: str, actor: Actor, now: datetime) -> Effect
     opened = lifecycle.step(ticket, trigger, now)
     detail = {"reason": reason, "count": ticket.progress.reopened + 1}
     told = TimelineEntry("reopened", actor, now, detail, ticket.number)
-    return Effect(opened, (told, _moved(ticket, opened, actor, now)))
+    return Effect(opened, (told, *status_changed(ticket, opened, actor, now)))
 
 
 def may_reopen(ticket: Ticket, now: datetime, reopen_for: timedelta) -> bool:
@@ -193,11 +200,6 @@ def with_ticket(change: ChangeSet, ticket: Ticket) -> ChangeSet:
         return replace(change, ticket=ticket)
     others = tuple(ticket if one.number == ticket.number else one for one in change.tickets)
     return replace(change, tickets=others)
-
-
-def _moved(before: Ticket, after: Ticket, actor: Actor, now: datetime) -> TimelineEntry:
-    detail = {"from": before.status.value, "to": after.status.value}
-    return TimelineEntry("status_changed", actor, now, detail, before.number)
 
 
 def _key(kind: TimerKind, ticket: Ticket) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from intake.changes import ChangeSet, TimelineEntry
+from intake.changes import ChangeSet, TimelineEntry, status_changed
 from intake.conversations import Conversation, Speaker
 from intake.happenings import Happening
 from intake.ids import TicketNumber
@@ -133,6 +133,8 @@ def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk
         site = circumstances.desk
         case = Case(ticket, circumstances.contact, site.team, desk.is_on_shift, site.called)
         target = placed(case, desk.dispatch.rules, desk.dispatch.otherwise)
+        if target and target.agent_id and site.required.lacking(ticket, "assign"):
+            target = None  # nobody gets it before these fields are there
     if target is None:
         return _checked(change, ticket, ticket.queue, desk)
     moved = _moved(change, ticket, replace(ticket, queue=target.queue or ticket.queue))
@@ -140,9 +142,11 @@ def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk
     if target.agent_id is None:
         return _checked(moved, ticket, target.queue, desk)
     owned = replace(_ticket(moved, ticket.number) or ticket, agent_id=target.agent_id)
-    moved = _moved(moved, ticket, lifecycle.step(owned, "assign", desk.circumstances.now))
+    owned = lifecycle.step(owned, "assign", desk.circumstances.now)
+    moved = _moved(moved, ticket, owned)
     detail = {"from": "", "to": target.agent_id, "name": target.agent_name}
-    return _told(moved, ticket, "assigned", desk, **detail, because=target.because)
+    moved = _told(moved, ticket, "assigned", desk, **detail, because=target.because)
+    return _with_status(moved, ticket, owned, desk)
 
 
 def _checked(change: ChangeSet, ticket: Ticket, queue: str, desk: _Desk) -> ChangeSet:
@@ -179,8 +183,7 @@ def _returned(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _De
         "why": "off_shift",
     }
     moved = _told(moved, ticket, "assigned", desk, **detail)
-    states = {"from": ticket.status.value, "to": freed.status.value}
-    moved = _told(moved, ticket, "status_changed", desk, **states)
+    moved = _with_status(moved, ticket, freed, desk)
     return _checked(moved, ticket, ticket.queue, desk)
 
 
@@ -220,6 +223,11 @@ def _told(
 ) -> ChangeSet:
     entry = TimelineEntry(kind, DISPATCH, desk.circumstances.now, detail, ticket.number)
     return replace(change, timeline=(*change.timeline, entry))
+
+
+def _with_status(change: ChangeSet, before: Ticket, after: Ticket, desk: _Desk) -> ChangeSet:
+    told = status_changed(before, after, DISPATCH, desk.circumstances.now)
+    return replace(change, timeline=(*change.timeline, *told))
 
 
 def _why(target: Target) -> dict[str, object]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from intake.agent_actions import DESK_CHANNEL, Doer
-from intake.changes import ChangeSet, Message, TimelineEntry
+from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict
@@ -103,11 +103,14 @@ def given(
     if conversation.speaker is Speaker.WAITING and is_its:
         conversation, messages = _spoken(conversation, member.id, line, now)
     number = owned.number if owned else None
+    told = [TimelineEntry("assigned", DISPATCH, now, detail, number)]
+    if ticket is not None and owned is not None:
+        told += status_changed(ticket, owned, DISPATCH, now)
     return ChangeSet(
         conversation,
         messages,
         ticket=owned,
-        timeline=(TimelineEntry("assigned", DISPATCH, now, detail, number),),
+        timeline=tuple(told),
         records=(SeatTaken(member.id, to.turn, member.version),),
     )
 
@@ -125,32 +128,38 @@ def take_ticket(
         raise TakenByOther("ticket_taken", ticket.agent_id, owner)
     if ticket.status in SETTLED:
         raise Conflict("ticket_settled")
-    owned = _owned(ticket, by.id, now)
+    owned = _taken(ticket, by.id, now)
     messages: tuple[Message, ...] = ()
     if conversation.speaker is Speaker.WAITING and conversation.ticket == ticket.number:
         conversation, messages = _spoken(conversation, by.id, line, now)
     detail = {"from": "", "to": by.id, "name": by.name}
+    told = TimelineEntry("assigned", by.actor, now, detail, ticket.number)
     return ChangeSet(
         conversation,
         messages,
         ticket=owned,
-        timeline=(TimelineEntry("assigned", by.actor, now, detail, ticket.number),),
+        timeline=(told, *status_changed(ticket, owned, by.actor, now)),
     )
 
 
 def is_unseen(
-    ticket: Ticket, to: str | None, given: Giving | None, by: Doer, now: datetime
+    ticket: Ticket,
+    to: str | None,
+    given: Giving | None,
+    by: Doer,
+    now: datetime,
+    since: datetime | None = None,
 ) -> bool:
-    """Whether somebody else has just given a ticket away, so that `by` did not mean that state.
+    """Whether a ticket has just been given away, so that `by` did not mean that state.
 
-    What its owner took for themselves does not count: who leads the team may pass that on.
+    `since` is from when `by` decides several times at once and has seen none of it. What its
+    owner took for themselves does not count: who leads the team may pass that on.
     """
-    return (
-        given is not None
-        and ticket.agent_id not in {None, to, by.id}
-        and given.by not in {by.id, ticket.agent_id}
-        and now - given.at < AT_ONCE
-    )
+    if given is None or ticket.agent_id in {None, to, by.id}:
+        return False
+    if given.by == by.id:
+        return since is not None and given.at >= since
+    return given.by != ticket.agent_id and now - given.at < AT_ONCE
 
 
 def transfer(
@@ -199,14 +208,17 @@ def _passed_on(
     if before.agent_id != after.agent_id:
         detail = {"from": before.agent_id or "", "to": after.agent_id or "", "name": to.name}
         told.append(("assigned", dict(detail)))
-    if before.status is not after.status:
-        told.append(("status_changed", {"from": before.status.value, "to": after.status.value}))
-    return tuple(TimelineEntry(kind, by.actor, now, one, after.number) for kind, one in told)
+    said = tuple(TimelineEntry(kind, by.actor, now, one, after.number) for kind, one in told)
+    return (*said, *status_changed(before, after, by.actor, now))
 
 
 def _owned(ticket: Ticket | None, agent_id: AgentId, now: datetime) -> Ticket | None:
     if ticket is None or ticket.status in SETTLED or ticket.agent_id == agent_id:
         return None
+    return _taken(ticket, agent_id, now)
+
+
+def _taken(ticket: Ticket, agent_id: AgentId, now: datetime) -> Ticket:
     owned = replace(ticket, agent_id=agent_id, updated_at=now)
     return lifecycle.step(owned, "assign", now) if owned.status is TicketStatus.NEW else owned
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from intake.agent_actions import Doer
-from intake.changes import WITH_INCIDENT, Actor, ChangeSet, TimelineEntry
+from intake.changes import WITH_INCIDENT, Actor, ChangeSet, TimelineEntry, status_changed
 from intake.messages import Language
 from intake.ports import Loaded
 from intake.process.settling import statuses
@@ -69,25 +69,24 @@ def ended_with(
         if one.ticket is not None and one.ticket.status not in SETTLED:
             end = _resolved if one.ticket.type == master.type else _told_over
             ticket, told = end(one.ticket, master, by, now)
-            changes.append(ChangeSet(one.conversation, ticket=ticket, timeline=(told,)))
+            changes.append(ChangeSet(one.conversation, ticket=ticket, timeline=told))
     return changes
 
 
 def _told_over(
     ticket: Ticket, master: Ticket, by: Actor, now: datetime
-) -> tuple[Ticket, TimelineEntry]:
+) -> tuple[Ticket, tuple[TimelineEntry, ...]]:
     detail = {"incident": master.number}
     told = TimelineEntry("incident_over", by, now, detail, ticket.number)
-    return replace(ticket, updated_at=now), told
+    return replace(ticket, updated_at=now), (told,)
 
 
 def _resolved(
     ticket: Ticket, master: Ticket, by: Actor, now: datetime
-) -> tuple[Ticket, TimelineEntry]:
+) -> tuple[Ticket, tuple[TimelineEntry, ...]]:
     done = lifecycle.step(ticket, "resolve", now)
     found = master.progress
     if found.cause and not done.progress.cause:
         same = replace(done.progress, cause=found.cause, fix=found.fix, lasting=found.lasting)
         done = replace(done, progress=same)
-    detail = {"from": ticket.status.value, "to": done.status.value, WITH_INCIDENT: master.number}
-    return done, TimelineEntry("status_changed", by, now, detail, done.number)
+    return done, status_changed(ticket, done, by, now, **{WITH_INCIDENT: master.number})
