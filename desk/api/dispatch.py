@@ -57,11 +57,18 @@ async def transfer_ticket(call: Call, number: str, body: Transfer) -> common.Tic
     """
     with call.office.underway.entered(number, call.now) as passing:
         to = await _receiver(call, body)
+        names = await call.ports.queries.people.names()
 
         async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
             await check_seen(call, ticket, body.version, to.agent_id, passing)
             return handing.transfer(
-                loaded.conversation, ticket, to, call.principal.doer, call.now, body.note.strip()
+                loaded.conversation,
+                ticket,
+                to,
+                call.principal.doer,
+                call.now,
+                note=body.note.strip(),
+                owner=names.get(ticket.agent_id or "", ""),
             )
 
         await decide_ticket(call, number, decision)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, TimelineEntry, status_changed
-from intake.errors import StepNotAllowed
+from intake.errors import InvalidRequest, StepNotAllowed
 from intake.process.flow import Flow, Need, Processes, Step
 from intake.process.settling import settled_with, statuses, with_ticket
 from intake.tickets import lifecycle
@@ -85,8 +85,17 @@ def lacks(ticket: Ticket, flow: Flow, step: Step) -> tuple[str, ...]:
     return tuple(found)
 
 
+def step_of(flow: Flow, name: str) -> Step:
+    """A step that somebody named. Raises `InvalidRequest` if the process has none of that name."""
+    step = flow.step(name)
+    if step is None:
+        raise InvalidRequest({"step": "unknown_step"})
+    return step
+
+
 def move(ticket: Ticket, flow: Flow, name: str, now: datetime, *, is_leader: bool) -> Ticket:
     """The ticket in another step. Raises `StepNotAllowed` with what it lacks, or what it may."""
+    step_of(flow, name)
     open_steps = options(ticket, flow, is_leader=is_leader)
     found = next((one for one in open_steps if one.step.name == name), None)
     if found is None or found.lacks:

@@ -163,13 +163,24 @@ def is_unseen(
 
 
 def transfer(
-    conversation: Conversation, ticket: Ticket, to: Receiver, by: Doer, now: datetime, note: str
+    conversation: Conversation,
+    ticket: Ticket,
+    to: Receiver,
+    by: Doer,
+    now: datetime,
+    *,
+    note: str,
+    owner: str,
 ) -> ChangeSet:
-    """Pass a ticket on with a note. Raises `Conflict` if it is settled or somebody else's."""
+    """Pass a ticket on with a note.
+
+    Raises `Conflict` if it is settled, `TakenByOther` with the name of its `owner` if it is
+    somebody else's.
+    """
     if ticket.status in SETTLED:
         raise Conflict("ticket_settled")
     if ticket.agent_id not in {None, by.id} and not by.may_override:
-        raise Conflict("taken_by_other")
+        raise TakenByOther("ticket_taken", ticket.agent_id or "", owner)
     moved = replace(ticket, queue=to.queue or ticket.queue, agent_id=to.agent_id, updated_at=now)
     if to.agent_id is None and moved.status is not TicketStatus.NEW:
         moved = lifecycle.step(moved, "release", now)
