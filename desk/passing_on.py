@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whoever passes a ticket on has seen who has it: of two who decide at once, the first wins."""
 
+from desk.deciding import customer_language
 from desk.endpoint import Call
 from desk.underway import Passing
+from intake.agent_actions import with_line
+from intake.changes import ChangeSet
+from intake.conversations import Speaker
 from intake.errors import Conflict
+from intake.ports import Loaded
 from intake.routing.handing import TakenByOther, is_unseen
 from intake.tickets.ticket import Ticket
 
@@ -35,3 +40,14 @@ async def taken(call: Call, ticket: Ticket) -> TakenByOther:
     owner = ticket.agent_id or ""
     names = await call.ports.queries.people.names()
     return TakenByOther("ticket_taken", owner, names.get(owner, ""))
+
+
+def with_arrival(
+    call: Call, loaded: Loaded, change: ChangeSet | None, name: str
+) -> ChangeSet | None:
+    """The same change; a customer who waited for somebody is told who (`name`) it is."""
+    has_waited = loaded.conversation.speaker is Speaker.WAITING
+    if change is None or not has_waited or change.conversation.speaker is not Speaker.HUMAN:
+        return change
+    language = customer_language(call, loaded)
+    return with_line(change, call.office.phrases.say(language, "line.taken", name=name), call.now)

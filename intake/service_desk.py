@@ -30,6 +30,8 @@ class ServiceDesk:
     names the places each group of the team is told at; see `notices.py`. `dispatch` None: nothing
     is dispatched, people take what they see. `team` is swapped whole when somebody joins, leaves
     or learns something. `called` says which customer levels are a VIP's.
+    `windowed` are the accounts (channel and name) that may write only for some time after the
+    customer did.
     """
 
     hours: BusinessHours
@@ -45,6 +47,7 @@ class ServiceDesk:
     dispatch: Dispatch | None = None
     team: Team = field(default_factory=Team)
     called: CustomerLevels = USUAL
+    windowed: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def policy(self) -> SlaPolicy:

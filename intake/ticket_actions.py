@@ -17,6 +17,7 @@ from intake.errors import Conflict, InvalidRequest
 from intake.happenings import Happening
 from intake.ids import AgentId, ConversationId
 from intake.messages import Address, Author
+from intake.routing.handing import gone_along
 from intake.tickets import lifecycle
 from intake.tickets.priority import PriorityRules, derive
 from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketStatus, WaitingFor
@@ -58,6 +59,7 @@ def update_ticket(
 ) -> ChangeSet | None:
     """The ticket as wanted, one timeline entry per thing that changed; None if nothing does.
 
+    A conversation that people have, or wait for, goes along with the ticket to its new owner.
     A priority needs a note why, and then stands whatever the rules say later. Starting work on a
     ticket nobody owns makes it the doer's. Raises `IllegalTransition` for an impossible status,
     and `Conflict` for a colleague's ticket: only they and who leads the team pass it on.
@@ -73,6 +75,8 @@ def update_ticket(
         return None
     changed = replace(changed, updated_at=now)
     told = _what_changed(ticket, changed, wanted, by, now)
+    if changed.agent_id != ticket.agent_id and changed.status not in SETTLED:
+        conversation = gone_along(conversation, changed, now)
     return ChangeSet(conversation, ticket=changed, timeline=told)
 
 

@@ -11,7 +11,7 @@ from desk.api.tickets import shown_ticket
 from desk.bodies import Remark
 from desk.deciding import decide_ticket
 from desk.endpoint import Call, endpoint
-from desk.passing_on import check_seen
+from desk.passing_on import check_seen, with_arrival
 from desk.routing_bodies import (
     EscalationAnswer,
     EscalationQuery,
@@ -59,9 +59,9 @@ async def transfer_ticket(call: Call, number: str, body: Transfer) -> common.Tic
         to = await _receiver(call, body)
         names = await call.ports.queries.people.names()
 
-        async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
+        async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
             await check_seen(call, ticket, body.version, to.agent_id, passing)
-            return handing.transfer(
+            change = handing.transfer(
                 loaded.conversation,
                 ticket,
                 to,
@@ -70,6 +70,7 @@ async def transfer_ticket(call: Call, number: str, body: Transfer) -> common.Tic
                 note=body.note.strip(),
                 owner=names.get(ticket.agent_id or "", ""),
             )
+            return with_arrival(call, loaded, change, to.name)
 
         await decide_ticket(call, number, decision)
         return await shown_ticket(call, number)

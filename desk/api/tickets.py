@@ -6,7 +6,7 @@ from desk.api.conversations import whose
 from desk.bodies import NewTicket, TicketChange, TicketQuery
 from desk.deciding import committed, decide_ticket
 from desk.endpoint import Call, endpoint
-from desk.passing_on import check_seen, check_version, taken
+from desk.passing_on import check_seen, check_version, taken, with_arrival
 from desk.reporting import draft_of, language_of, parties_of
 from desk.underway import Passing
 from intake.changes import ChangeSet
@@ -103,11 +103,13 @@ async def _changed(
         else:
             await check_seen(call, ticket, body.version, wanted.owner.id, passing)
         try:
-            return update_ticket(
+            change = update_ticket(
                 loaded.conversation, ticket, wanted, call.principal.doer, call.now
             )
         except Conflict as error:
             raise await taken(call, ticket) from error
+        name = wanted.owner.name if wanted.owner else call.principal.name
+        return with_arrival(call, loaded, change, name)
 
     await decide_ticket(call, number, decision)
     return await shown_ticket(call, number)

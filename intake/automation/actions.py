@@ -19,6 +19,7 @@ from intake.process import tasks
 from intake.process.work import Task, TaskKind
 from intake.routing.queues import Member
 from intake.tickets import lifecycle
+from intake.tickets.customer_notices import notice_timer
 from intake.tickets.priority import put, with_reason
 from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketStatus
@@ -253,17 +254,20 @@ def _notify(doing: Doing, values: Mapping[str, object]) -> None:
 
 
 def _message(doing: Doing, values: Mapping[str, object]) -> None:
+    """To the customer; whether the channel's window is open is looked up before it is said."""
     conversation = doing.conversation
     is_elsewhere = conversation.id != doing.ticket.conversation_id
     if is_elsewhere or conversation.address.channel == NO_CHANNEL:
         doing.tell("rule_failed", wanted={"message": "no_channel"})
         return
-    _say(
-        doing,
-        Author.BOT,
-        _worded(doing, values[doing.language]),
-        {"notice": doing.origin.get("rule")},
-    )
+    text, rule = _worded(doing, values[doing.language]), str(doing.origin.get("rule", ""))
+    address = conversation.address
+    if (address.channel, address.account) in doing.site.windowed:
+        number, name = doing.ticket.number, f"{rule}/{doing.waiting}"
+        payload = {"rule": rule, "text": text}
+        doing.wait(notice_timer(conversation, number, name, payload, doing.now))
+    else:
+        _say(doing, Author.BOT, text, {"notice": rule})
 
 
 def _note(doing: Doing, values: Mapping[str, object]) -> None:

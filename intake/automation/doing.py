@@ -4,7 +4,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry, status_changed
 from intake.happenings import Happening
@@ -13,10 +12,8 @@ from intake.messages import Language
 from intake.routing.queues import Team
 from intake.service_levels.policy import DueAt, Promise
 from intake.tickets.ticket import Ticket
+from intake.timers import CancelTimer, Timer
 from intake.values import quick, replace
-
-if TYPE_CHECKING:
-    from intake.timers import CancelTimer, Timer
 
 # What follows from a step of a rule, given the ticket before it. Raises `FieldsMissing`; a step
 # that the process holds back leaves the ticket in its status.
@@ -38,13 +35,14 @@ def by_the_clock(promise: Promise, since: datetime) -> datetime:
 class Site:
     """What rules ask of the site: what follows from a step, who works there, names of levels.
 
-    `due_at` says when a time is over.
+    `due_at` says when a time is over; `windowed` is as in `ServiceDesk`.
     """
 
     judge: Judge = unjudged
     team: Team = field(default_factory=Team)
     called: CustomerLevels = USUAL
     due_at: DueAt = by_the_clock
+    windowed: frozenset[tuple[str, str]] = frozenset()
 
     def name_of(self, agent_id: str) -> str:
         """What people call an agent."""
@@ -123,6 +121,15 @@ class Doing:
     def tell_status(self, before: Ticket) -> None:
         """Write that the ticket's status is another now, if it is."""
         self._timeline += status_changed(before, self.ticket, self.actor, self.now, **self.origin)
+
+    def wait(self, timer: Timer) -> None:
+        """Something is looked at later."""
+        self._timers.append(timer)
+
+    @property
+    def waiting(self) -> int:
+        """How much is looked at later by now."""
+        return len(self._timers)
 
     def add(self, followed: ChangeSet) -> None:
         """What followed from a step becomes a part of the change."""

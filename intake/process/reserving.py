@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Literal
 from intake.changes import ChangeSet, Record
 from intake.errors import Conflict
 from intake.happenings import Happening
+from intake.process.ending import ended_in
 from intake.process.work import PartRequest, PartState
-from intake.tickets.ticket import SETTLED
 from intake.values import replace
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=10)
 MOST_DOUBLINGS = 9
-_ENDING = frozenset({"status_changed", "merged_into", "split_undone"})
 MOST_ROUNDS = 4  # a reservation that runs out is made anew so often; then people decide
 
 
@@ -136,13 +135,7 @@ _WANTED = {
 
 def let_go(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: a ticket that ends, whoever ended it, keeps no part from others."""
-    if not change.tells(_ENDING):
-        return change
-    ended = tuple(
-        LetGo(one.number, circumstances.now)
-        for one in change.every_ticket
-        if one.status in SETTLED and any(e.kind in _ENDING for e in change.entries_of(one))
-    )
+    ended = tuple(LetGo(one.number, circumstances.now) for one, _ in ended_in(change))
     return replace(change, records=(*change.records, *ended)) if ended else change
 
 

@@ -186,15 +186,7 @@ def transfer(
         moved = lifecycle.step(moved, "release", now)
     elif to.agent_id is not None and moved.status is not TicketStatus.ASSIGNED:
         moved = lifecycle.step(moved, "assign", now)
-    if conversation.ticket == ticket.number and conversation.speaker in _PASSED_ON:
-        conversation = replace(
-            conversation,
-            speaker=Speaker.HUMAN if to.agent_id else Speaker.WAITING,
-            agent_id=to.agent_id,
-            queue=moved.queue,
-            waiting_since=None if to.agent_id else now,
-            unanswered_turns=0,
-        )
+    conversation = gone_along(conversation, moved, now)
     line = Message(conversation.last_seq + 1, Author.NOTE, now, note, by.id, by.name)
     conversation = replace(conversation, last_seq=line.seq)
     return ChangeSet(
@@ -206,6 +198,23 @@ def transfer(
 
 
 _PASSED_ON = frozenset({Speaker.WAITING, Speaker.HUMAN})
+
+
+def gone_along(conversation: Conversation, ticket: Ticket, now: datetime) -> Conversation:
+    """The conversation of a ticket that was passed on, with whoever has that now.
+
+    Where the bot speaks it goes on doing so.
+    """
+    if conversation.ticket != ticket.number or conversation.speaker not in _PASSED_ON:
+        return conversation
+    return replace(
+        conversation,
+        speaker=Speaker.HUMAN if ticket.agent_id else Speaker.WAITING,
+        agent_id=ticket.agent_id,
+        queue=ticket.queue,
+        waiting_since=None if ticket.agent_id else now,
+        unanswered_turns=0,
+    )
 
 
 def _passed_on(

@@ -98,7 +98,7 @@ async def test_tasks_of_rules(service: Any, report: Any, begun: datetime, over: 
 async def test_tasks_over_the_api(
     service: Any, report: Any, counted: dict[str, str], begun: datetime, over: datetime
 ) -> None:
-    """Opened with a time from now, like those of rules; another time moves the end and its word."""
+    """Opened with a time from now, like those of rules; another time moves the end."""
     number = await filed(service, report, begun)
     path = f"/tickets/{number}/tasks"
     body = {"title": "查备件", "within": "PT8H", **counted}
