@@ -21,7 +21,7 @@ from intake.conditions import Condition, Every, read_condition, tests_in
 from intake.errors import Mistake
 from intake.happenings import HAPPENINGS
 from intake.messages import Language
-from intake.references import PERSON, QUEUE, Names
+from intake.references import GROUP, PERSON, QUEUE, Names
 from intake.service_levels.business_hours import WALL_CLOCK, Meter
 from intake.service_levels.policy import Counted, Promise, PromiseSection, Span, counted
 from intake.tickets.ticket import Priority, TicketStatus
@@ -144,7 +144,7 @@ class SetAction(_Part):
 class NotifyAction(_Part):
     """Who is told, and what."""
 
-    to: Annotated[str, Field(min_length=1)]
+    to: Annotated[str, Field(min_length=1), Names(GROUP)]
     text: Words
 
 

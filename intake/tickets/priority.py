@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.levels import USUAL, CustomerLevels
 from intake.messages import LANGUAGES, Language
+from intake.references import TYPE, Names
 from intake.service_levels.policy import PRIORITIES
 from intake.tickets.ticket import FieldValue, Priority, Ticket
 from intake.values import replace
@@ -278,7 +279,7 @@ class TextSection(_Section):
 class RuleSection(_Section):
     """`when` is a condition as in dialog files, see docs/reference/dialog-language.md."""
 
-    types: tuple[str, ...] = ()
+    types: Annotated[tuple[str, ...], Names(TYPE)] = ()
     when: Mapping[str, Any] | None = None  # always
     priority: Literal["P0", "P1", "P2", "P3"]
     reason: TextSection
@@ -300,7 +301,7 @@ class LevelShiftSection(_Section):
 class ShiftSection(_Section):
     """`raise` or `lower` by so many steps where the condition holds."""
 
-    types: tuple[str, ...] = ()
+    types: Annotated[tuple[str, ...], Names(TYPE)] = ()
     when: Mapping[str, Any]
     raise_by: Steps | None = Field(default=None, alias="raise")
     lower_by: Steps | None = Field(default=None, alias="lower")
