@@ -15,6 +15,7 @@ from desk.login import Passwords
 from desk.ports import DeskPorts
 from desk.sessions import Sessions
 from desk.throttle import Throttle
+from desk.underway import Underway
 from desk.uploads import Uploads
 from intake.phrases import Phrases
 
@@ -33,6 +34,7 @@ class Office:
     uploads: Uploads
     open_requests: OpenRequests
     live: LiveHub
+    underway: Underway
     document: Callable[[], bytes]  # the API document, made when first asked for
 
 
@@ -48,5 +50,6 @@ def open_office(ports: DeskPorts, passwords: Passwords, document: Callable[[], b
         uploads=Uploads(ports.blobs),
         open_requests=OpenRequests(),
         live=LiveHub(ports, sessions),
+        underway=Underway(),
         document=cache(document),
     )

@@ -28,6 +28,7 @@ from intake.process.settling import settle
 from intake.routing.dispatching import dispatch, keep_heard, keep_staffed
 from intake.service_desk import ServiceDesk
 from intake.service_levels.keeping import keep_promises
+from intake.tickets.customer_notices import tell_owner
 from intake.tickets.mentions import tell_mentioned
 from intake.tickets.priority import judge
 from intake.tickets.required import check_fields
@@ -98,7 +99,7 @@ def _rules_of_own_ticket(change: ChangeSet, circumstances: Circumstances) -> Cha
         then = replace(c, before=before)
         return settle(keep_process(check_fields(step, then), then), then)
 
-    site = Site(judged, c.desk.team, c.desk.called, c.desk.due_at)
+    site = Site(judged, c.desk.team, c.desk.called, c.desk.due_at, c.desk.windowed)
     seen = RuleContext(c.contact, c.before, c.now, c.repeats(), site)
     return react(change, circumstances.desk.rules, seen)
 
@@ -152,6 +153,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     tell_mentioned,
     _rules,
     keep_staffed,  # of what rules moved
+    tell_owner,
     let_go,
     keep_promises,  # of what rules raised
     _notices,
@@ -168,7 +170,8 @@ def rule_due(due: DueTimer, desk: ServiceDesk, now: datetime) -> ChangeSet | Tim
     def judged(step: ChangeSet, before: Ticket) -> ChangeSet:
         return check_fields(step, Circumstances(desk, now, due.contact, before))
 
-    return when_due(due, desk.rules, now, Site(judged, desk.team, desk.called, desk.due_at))
+    site = Site(judged, desk.team, desk.called, desk.due_at, desk.windowed)
+    return when_due(due, desk.rules, now, site)
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

@@ -30,6 +30,8 @@ class ServiceDesk:
     name. `groups` has the places where each group of the team gets its notices (`notices.py`).
     Without `dispatch` nothing is assigned: people take what they see. `team` is replaced whole
     when somebody joins, leaves or changes. `called` says which customer levels are VIPs.
+    `windowed` are the accounts (channel and name) that may write only for some time after the
+    customer did.
     """
 
     hours: BusinessHours
@@ -45,6 +47,7 @@ class ServiceDesk:
     dispatch: Dispatch | None = None
     team: Team = field(default_factory=Team)
     called: CustomerLevels = USUAL
+    windowed: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def policy(self) -> SlaPolicy:

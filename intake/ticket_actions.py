@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.agent_actions import Doer
-from intake.changes import ChangeSet, Message, TimelineEntry
+from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.contacts import Contact
 from intake.conversations import DESK_CHANNEL, Conversation, Speaker
 from intake.errors import Conflict, InvalidRequest
 from intake.happenings import Happening
 from intake.ids import AgentId, ConversationId
 from intake.messages import Address, Author
+from intake.routing.handing import gone_along
 from intake.tickets import lifecycle
 from intake.tickets.priority import PriorityRules, derive
 from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketStatus, WaitingFor
@@ -58,6 +59,7 @@ def update_ticket(
 ) -> ChangeSet | None:
     """The ticket as wanted, one timeline entry per thing that changed; None if nothing does.
 
+    A conversation that people have, or wait for, goes along with the ticket to its new owner.
     A new priority needs a note that says why; the rules do not change it later. Starting work on a
     ticket that nobody owns assigns it to the doer. Raises `InvalidRequest` without that note,
     `IllegalTransition` for a status that is not reached from here, and `Conflict` for taking a
@@ -74,6 +76,8 @@ def update_ticket(
         return None
     changed = replace(changed, updated_at=now)
     told = _what_changed(ticket, changed, wanted, by, now)
+    if changed.agent_id != ticket.agent_id and changed.status not in SETTLED:
+        conversation = gone_along(conversation, changed, now)
     return ChangeSet(conversation, ticket=changed, timeline=told)
 
 
@@ -195,14 +199,13 @@ def _check_free(ticket: Ticket, wanted: Assignee, by: Doer) -> None:
 def _what_changed(
     before: Ticket, after: Ticket, wanted: TicketUpdate, by: Doer, now: datetime
 ) -> tuple[TimelineEntry, ...]:
-    entries: list[TimelineEntry] = []
+    entries = [*status_changed(before, after, by.actor, now)]
 
     def tell(kind: Happening, old: object, new: object, **more: object) -> None:
         if old != new:
             detail = {"from": old, "to": new, **more}
             entries.append(TimelineEntry(kind, by.actor, now, detail))
 
-    tell("status_changed", before.status.value, after.status.value)
     if {before.waiting_for, after.waiting_for} & {"parts", "third_party"}:
         tell("waiting_changed", before.waiting_for, after.waiting_for)
     tell("priority_changed", before.priority.value, after.priority.value, note=wanted.note)

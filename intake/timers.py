@@ -34,6 +34,7 @@ class TimerKind(StrEnum):
     PROMISE = "promise"  # a promise of a ticket comes near, or is broken
     ESCALATION = "escalation"  # the deadline of what a tier was asked
     RULE = "rule"  # a rule by time looks at a ticket
+    NOTICE = "notice"  # the customer is told something of a ticket
 
 
 @quick

@@ -22,6 +22,7 @@ from intake.conversations import Speaker
 from intake.errors import FrontdeskError, StoreError, StoreUnavailable
 from intake.inbox import Machine
 from intake.ports import Clock, Loaded, Store
+from intake.process.ending import ended_in, withdrawn
 from intake.tickets.incidents import ended_with, resolved_in
 from intake.tickets.sides import joined
 from intake.tickets.ticket import Ticket
@@ -102,6 +103,9 @@ class Committer:
         before = await self._before(change.ticket, known)
         machine = await self._machine(change)
         followed = follow(change, Circumstances(desk, now, contact, before, machine))
+        for ticket, by in ended_in(followed):
+            pending = await self._store.pending(ticket.number)
+            followed = withdrawn(followed, ticket, by, pending, now)
         return await self._with_reports(followed, now)
 
     async def _with_reports(self, change: ChangeSet, now: datetime) -> ChangeSet:

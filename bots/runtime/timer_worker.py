@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bots.aftercare import afterwards
+from bots.aftercare import afterwards, telling
 from bots.profile import BotProfile
 from bots.reports.silence import after_silence
 from bots.runtime.committing import Committer, Known
@@ -42,6 +42,7 @@ DECISIONS: Mapping[TimerKind, Decision] = {
     TimerKind.SILENCE: after_silence,
     TimerKind.CONFIRMATION: afterwards.after_resolving,
     TimerKind.SURVEY: afterwards.after_closing,
+    TimerKind.NOTICE: telling.notice_due,
     TimerKind.STEP: afterwards.step_overdue,
     TimerKind.TASK: afterwards.task_overdue,
     TimerKind.APPROVAL: afterwards.approval_overdue,

@@ -12,7 +12,7 @@ from desk.bodies import Remark
 from desk.deciding import decide_ticket
 from desk.endpoint import Call, endpoint
 from desk.named import check_queues
-from desk.passing_on import check_seen
+from desk.passing_on import check_seen, with_arrival
 from desk.routing_bodies import (
     EscalationAnswer,
     EscalationQuery,
@@ -53,18 +53,28 @@ async def take_ticket(call: Call, number: str, body: Remark) -> common.Ticket:
 async def transfer_ticket(call: Call, number: str, body: Transfer) -> common.Ticket:
     """Pass a ticket and its conversation on to a colleague or a queue, with a note.
 
-    Without a `version`, what a colleague gave away within the last seconds counts as not seen.
+    Without a `version`, what a colleague gave away within the last seconds counts as not seen,
+    and so does what another request did that was not answered yet.
     """
-    to = await _receiver(call, body)
+    with call.office.underway.entered(number, call.now) as passing:
+        to = await _receiver(call, body)
+        names = await call.ports.queries.people.names()
 
-    async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
-        await check_seen(call, ticket, body.version, to.agent_id)
-        return handing.transfer(
-            loaded.conversation, ticket, to, call.principal.doer, call.now, body.note.strip()
-        )
+        async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
+            await check_seen(call, ticket, body.version, to.agent_id, passing)
+            change = handing.transfer(
+                loaded.conversation,
+                ticket,
+                to,
+                call.principal.doer,
+                call.now,
+                note=body.note.strip(),
+                owner=names.get(ticket.agent_id or "", ""),
+            )
+            return with_arrival(call, loaded, change, to.name)
 
-    await decide_ticket(call, number, decision)
-    return await shown_ticket(call, number)
+        await decide_ticket(call, number, decision)
+        return await shown_ticket(call, number)
 
 
 @endpoint("POST", "/tickets/{number}/escalate", status=201, errors=(409,))

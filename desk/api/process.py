@@ -34,10 +34,7 @@ async def take_step(call: Call, number: str, body: StepMove) -> work_answers.Wor
     """Take a ticket on to its next step. What the process does not allow is a conflict."""
 
     def decision(ticket: Ticket, _work: Work) -> Effect:
-        flow = moving.flow_of(ticket, call.ports.service_desk().processes)
-        if flow is None:
-            raise Conflict("no_process")
-        doer = call.principal.doer
+        flow, doer = _flow(call, ticket), call.principal.doer
         after = moving.move(ticket, flow, body.step, call.now, is_leader=doer.may_override)
         return Effect(after, moving.moved(ticket, after, flow, doer.actor, call.now))
 
@@ -73,7 +70,7 @@ async def ask_approval(call: Call, number: str, body: ApprovalRequest) -> work_a
     """Ask for the consent that a step needs."""
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        step = _step(call, ticket, body.step)
+        step = moving.step_of(_flow(call, ticket), body.step)
         return approvals.ask(
             ticket,
             step,
@@ -168,8 +165,14 @@ async def _flow_of(call: Call, number: str) -> Flow | None:
 
 
 def _step(call: Call, ticket: Ticket, name: str) -> FlowStep:
-    flow: Flow | None = moving.flow_of(ticket, call.ports.service_desk().processes)
-    step = flow.step(name) if flow else None
+    step = _flow(call, ticket).step(name)
     if step is None:
         raise Conflict("no_process")
     return step
+
+
+def _flow(call: Call, ticket: Ticket) -> Flow:
+    flow = moving.flow_of(ticket, call.ports.service_desk().processes)
+    if flow is None:
+        raise Conflict("no_process")
+    return flow

@@ -16,7 +16,13 @@ from intake.messages import LANGUAGES, Language
 from intake.store.desk_relations import standing
 from intake.tickets import relations
 from intake.tickets.incidents import inform
-from intake.tickets.relations import Relation, SecondMatter, TicketLink
+from intake.tickets.relations import (
+    Relation,
+    SecondMatter,
+    TicketLink,
+    is_same_link,
+    must_differ,
+)
 from intake.tickets.sides import Side
 
 MOST_REPORTS = 500
@@ -74,11 +80,9 @@ async def split_ticket(call: Call, number: str, body: Split) -> LinkList:
 @endpoint("POST", "/tickets/{number}/links", status=201, errors=(409,))
 async def link_ticket(call: Call, number: str, body: NewLink) -> LinkList:
     """Say that two tickets belong together."""
-    holding = await call.ports.queries.relations.links(number)
-    if any(
-        (one.kind.value, one.other) == (body.kind, body.other) and not one.undone_at
-        for one in holding
-    ):
+    must_differ(number, body.other)
+    holding = standing(await call.ports.queries.relations.links(number))
+    if any(is_same_link(one, Relation(body.kind), number, body.other) for one in holding):
         raise Conflict("linked_already")
     if body.kind == Relation.REPORT.value:
         await _check_incident(call, number, body.other)

@@ -22,6 +22,7 @@ from intake.automation.dry_run import tried
 from intake.automation.rule import RuleSection
 from intake.conditions import written
 from intake.errors import InvalidRequest
+from intake.notices import SHIPPED_GROUPS
 from intake.references import Kind, references
 from intake.service_levels.policy import OFFICE
 from intake.store import desk_writes
@@ -65,12 +66,13 @@ async def checked(call: Call, rule: RuleSection) -> RuleSection:
     there: dict[Kind, set[str]] = {
         "calendar": {OFFICE, *call.ports.service_desk().calendars},
         "queue": {one.id for one in await people.queues()},
+        "group": {*SHIPPED_GROUPS, *call.ports.service_desk().groups},
         "person": {ACCOUNT_MANAGER, *(n for a in await people.agents() for n in (a.login, a.id))},
     }
     unknown = {
         ".".join(one.place): "unknown"
         for one in references(rule, ("rule",))
-        if one.name not in there[one.kind]
+        if one.kind in there and one.name not in there[one.kind]
     }
     if unknown:
         raise InvalidRequest(unknown)

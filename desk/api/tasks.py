@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tasks of tickets: open one, give it to somebody, say that it is done; and everybody's list."""
 
+from datetime import datetime
+
 from desk import showing_work, work_answers
 from desk.api.process import work_after
 from desk.bodies import Remark
 from desk.endpoint import Call, endpoint
 from desk.named import agent_named, check_queues, item_named
-from desk.work_bodies import NewTask, TaskDone, TaskQuery, TaskUpdate
+from desk.work_bodies import Deadline, NewTask, TaskDone, TaskQuery, TaskUpdate
+from intake.errors import Conflict, InvalidRequest
 from intake.ids import new_id
 from intake.process import tasks
 from intake.process.effects import Effect
 from intake.process.tasks import TaskChange
 from intake.process.work import CallOutcome, Task, TaskKind
+from intake.service_levels.policy import OFFICE
 from intake.store.desk_work import Work
 from intake.tickets.ticket import Ticket
 
@@ -37,7 +41,7 @@ async def open_task(call: Call, number: str, body: NewTask) -> work_answers.Work
         note=body.note,
         owner=body.owner,
         queue=body.queue,
-        due_at=body.due_at,
+        due_at=_due_at(call, body),
         created_by=call.principal.id,
     )
 
@@ -51,12 +55,12 @@ async def open_task(call: Call, number: str, body: NewTask) -> work_answers.Work
 async def change_task(call: Call, number: str, task: str, body: TaskUpdate) -> work_answers.Work:
     """Change a task that is not done: its owner, department, time, title or note."""
     await _check_parties(call, body.owner or "", body.queue or "")
-    wanted = TaskChange(body.title, body.note, body.owner, body.queue, body.due_at)
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        return tasks.change_task(
-            ticket, item_named(work.tasks, task), wanted, call.principal.doer, call.now
-        )
+        found = item_named(work.tasks, task)
+        due_at = found.due_at if body.due_at == found.due_at else _due_at(call, body)
+        wanted = TaskChange(body.title, body.note, body.owner, body.queue, due_at)
+        return tasks.change_task(ticket, found, wanted, call.principal.doer, call.now)
 
     return await work_after(call, number, decision)
 
@@ -94,3 +98,15 @@ async def _check_parties(call: Call, owner: str, queue: str) -> None:
     if owner:
         await agent_named(call, owner, "owner")
     await check_queues(call, {queue} - {""})
+
+
+def _due_at(call: Call, body: Deadline) -> datetime | None:
+    """By when a task is wanted. Raises `Conflict` for a time that has passed."""
+    desk = call.ports.service_desk()
+    if body.calendar not in {"", OFFICE, *desk.calendars}:
+        raise InvalidRequest({"calendar": "unknown_calendar"})
+    if body.time is not None:
+        return desk.due_at(body.time, call.now)
+    if body.due_at is not None and body.due_at <= call.now:
+        raise Conflict("deadline_passed")
+    return body.due_at

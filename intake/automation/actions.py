@@ -10,7 +10,7 @@ from typing import cast
 
 from intake.automation.doing import Doing
 from intake.automation.rule import TaskAction
-from intake.changes import ChangeSet, Message, TimelineEntry
+from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.errors import FieldsMissing, IllegalTransition
 from intake.happenings import Happening
 from intake.messages import Author, Language
@@ -19,6 +19,7 @@ from intake.process import tasks
 from intake.process.work import Task, TaskKind
 from intake.routing.queues import Member
 from intake.tickets import lifecycle
+from intake.tickets.customer_notices import notice_timer
 from intake.tickets.priority import put, with_reason
 from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketStatus
@@ -98,11 +99,11 @@ def _take(
     back by the process, the ticket stays as it was.
     """
     before = doing.ticket
-    moved = {"from": before.status.value, "to": stepped.status.value}
     told = tuple(
         TimelineEntry(kind, doing.actor, doing.now, {**detail, **doing.origin})
-        for kind, detail in (*more, ("status_changed", moved))
+        for kind, detail in more
     )
+    told += status_changed(before, stepped, doing.actor, doing.now, **doing.origin)
     alone = ChangeSet(doing.conversation, ticket=stepped, timeline=told)
     try:
         followed = doing.site.judge(alone, before)
@@ -171,7 +172,7 @@ def _assign(doing: Doing, values: Mapping[str, object]) -> None:
         owned = lifecycle.step(owned, "assign", doing.now)
     doing.become(owned)
     doing.moved("assigned", before.agent_id or "", member.id, name=member.name)
-    doing.moved("status_changed", before.status.value, owned.status.value)
+    doing.tell_status(before)
 
 
 def _say_nobody(doing: Doing, wanted: str) -> None:
@@ -253,17 +254,20 @@ def _notify(doing: Doing, values: Mapping[str, object]) -> None:
 
 
 def _message(doing: Doing, values: Mapping[str, object]) -> None:
+    """To the customer; whether the channel's window is open is looked up before it is said."""
     conversation = doing.conversation
     is_elsewhere = conversation.id != doing.ticket.conversation_id
     if is_elsewhere or not conversation.carries_replies:
         doing.tell("rule_failed", wanted={"message": "no_channel"})
         return
-    _say(
-        doing,
-        Author.BOT,
-        _worded(doing, values[doing.language]),
-        {"notice": doing.origin.get("rule")},
-    )
+    text, rule = _worded(doing, values[doing.language]), str(doing.origin.get("rule", ""))
+    address = conversation.address
+    if (address.channel, address.account) in doing.site.windowed:
+        number, name = doing.ticket.number, f"{rule}/{doing.waiting}"
+        payload = {"rule": rule, "text": text}
+        doing.wait(notice_timer(conversation, number, name, payload, doing.now))
+    else:
+        _say(doing, Author.BOT, text, {"notice": rule})
 
 
 def _note(doing: Doing, values: Mapping[str, object]) -> None:

@@ -4,19 +4,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
+from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry, status_changed
 from intake.happenings import Happening
 from intake.levels import USUAL, CustomerLevels
 from intake.messages import Language
 from intake.routing.queues import Team
 from intake.service_levels.policy import DueAt, Promise
 from intake.tickets.ticket import Ticket
+from intake.timers import CancelTimer, Timer
 from intake.values import quick, replace
-
-if TYPE_CHECKING:
-    from intake.timers import CancelTimer, Timer
 
 # Checks a new status that a rule sets, given the ticket before it, and adds what follows from it.
 # Raises `FieldsMissing`; a status that the process holds back is left as it was.
@@ -36,12 +33,16 @@ def by_the_clock(promise: Promise, since: datetime) -> datetime:
 @quick
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What rules ask of the site: checks, the team, names of customer levels, due times."""
+    """What rules ask of the site: checks, the team, names of customer levels, due times.
+
+    `windowed` is as in `ServiceDesk`.
+    """
 
     judge: Judge = unjudged
     team: Team = field(default_factory=Team)
     called: CustomerLevels = USUAL
     due_at: DueAt = by_the_clock
+    windowed: frozenset[tuple[str, str]] = frozenset()
 
     def name_of(self, agent_id: str) -> str:
         """What people call an agent."""
@@ -117,6 +118,19 @@ class Doing:
         """Add an entry to the timeline."""
         told = TimelineEntry(kind, self.actor, self.now, {**detail, **self.origin})
         self._timeline.append(told)
+
+    def tell_status(self, before: Ticket) -> None:
+        """Write that the ticket's status is another now, if it is."""
+        self._timeline += status_changed(before, self.ticket, self.actor, self.now, **self.origin)
+
+    def wait(self, timer: Timer) -> None:
+        """Something is looked at later."""
+        self._timers.append(timer)
+
+    @property
+    def waiting(self) -> int:
+        """How much is looked at later by now."""
+        return len(self._timers)
 
     def add(self, followed: ChangeSet) -> None:
         """Take over the ticket, entries, timers and records of a checked change."""

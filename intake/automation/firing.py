@@ -87,7 +87,7 @@ def when_due(
     after: Timer | CancelTimer = CancelTimer(due.timer.key)
     if rule.pause and (again_at := rule.again_at(now)):
         after = replace(due.timer, due_at=again_at)
-    return replace(fired, timers=(after,))
+    return replace(fired, timers=(*fired.timers, after))
 
 
 def tells_somebody(

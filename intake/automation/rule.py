@@ -21,7 +21,7 @@ from intake.conditions import Condition, Every, read_condition, tests_in
 from intake.errors import Mistake
 from intake.happenings import HAPPENINGS
 from intake.messages import Language
-from intake.references import PERSON, QUEUE, Names
+from intake.references import GROUP, PERSON, QUEUE, Names
 from intake.sections import Section
 from intake.service_levels.business_hours import WALL_CLOCK, Meter
 from intake.service_levels.policy import Counted, Promise, PromiseSection, Span, counted
@@ -141,7 +141,7 @@ class SetAction(Section):
 class NotifyAction(Section):
     """Who is told, and what."""
 
-    to: Annotated[str, Field(min_length=1)]
+    to: Annotated[str, Field(min_length=1), Names(GROUP)]
     text: RuleText
 
 

@@ -128,6 +128,8 @@ def delegate(
 def _check(approval: Approval, by: Doer, role: str, now: datetime) -> None:
     if approval.state is not ApprovalState.OPEN:
         raise Conflict("approval_decided")
+    if by.id == approval.asked_by:
+        raise Conflict("approval_by_asker")
     if not may_decide(approval, by, role, now):
         raise NotPermitted
 

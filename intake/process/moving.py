@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, TimelineEntry, status_changed
-from intake.errors import StepNotAllowed
+from intake.errors import InvalidRequest, StepNotAllowed
 from intake.process.flow import Flow, FlowStep, Need, Processes
 from intake.process.settling import ends_with_incident, status_before
 from intake.tickets import lifecycle
@@ -85,11 +85,20 @@ def lacks(ticket: Ticket, flow: Flow, step: FlowStep) -> tuple[str, ...]:
     return tuple(found)
 
 
+def step_of(flow: Flow, name: str) -> FlowStep:
+    """A step that somebody named. Raises `InvalidRequest` if the process has none of that name."""
+    step = flow.step(name)
+    if step is None:
+        raise InvalidRequest({"step": "unknown_step"})
+    return step
+
+
 def move(ticket: Ticket, flow: Flow, name: str, now: datetime, *, is_leader: bool) -> Ticket:
     """The ticket in another step of its process, with the status that belongs to it.
 
     Raises `StepNotAllowed`, which says what the ticket lacks and which steps it may take.
     """
+    step_of(flow, name)
     open_steps = options(ticket, flow, is_leader=is_leader)
     found = next((one for one in open_steps if one.step.name == name), None)
     if found is None or found.lacks:

@@ -16,15 +16,14 @@ from intake.backoff import Backoff
 from intake.changes import ChangeSet, Record
 from intake.errors import Conflict
 from intake.happenings import Happening
+from intake.process.ending import ended_in
 from intake.process.work import PartRequest, PartState
-from intake.tickets.ticket import SETTLED
 from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
 
 BACKOFF = Backoff(first=timedelta(seconds=2), longest=timedelta(minutes=10))
-_ENDING = frozenset({"status_changed", "merged_into", "split_undone"})
 MOST_ROUNDS = 4  # reservations made for one request as they run out; then people decide
 
 
@@ -140,13 +139,7 @@ _WANTED = {
 
 def let_go(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: a ticket that ends, whoever ended it, keeps no part from others."""
-    if not change.tells(_ENDING):
-        return change
-    ended = tuple(
-        LetGo(one.number, circumstances.now)
-        for one in change.every_ticket
-        if one.status in SETTLED and any(e.kind in _ENDING for e in change.entries_of(one))
-    )
+    ended = tuple(LetGo(one.number, circumstances.now) for one, _ in ended_in(change))
     return replace(change, records=(*change.records, *ended)) if ended else change
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from intake.changes import ChangeSet, TimelineEntry
+from intake.changes import ChangeSet, TimelineEntry, status_changed
 from intake.conversations import Conversation, Speaker
 from intake.happenings import Happening
 from intake.routing.rules import Case, Destination, placed
@@ -135,6 +135,8 @@ def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk
         site = circumstances.desk
         case = Case(ticket, circumstances.contact, site.team, desk.is_on_shift, site.called)
         destination = placed(case, desk.dispatch.rules, desk.dispatch.otherwise)
+        if destination and destination.agent_id and site.required.lacking(ticket, "assign"):
+            destination = None  # nobody gets it before these fields are there
     if destination is None:
         return _checked(change, ticket, ticket.queue, desk)
     moved = _moved(change, ticket, replace(ticket, queue=destination.queue or ticket.queue))
@@ -142,9 +144,11 @@ def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk
     if destination.agent_id is None:
         return _checked(moved, ticket, destination.queue, desk)
     owned = replace(moved.ticket_numbered(ticket.number) or ticket, agent_id=destination.agent_id)
-    moved = _moved(moved, ticket, lifecycle.step(owned, "assign", desk.circumstances.now))
+    owned = lifecycle.step(owned, "assign", desk.circumstances.now)
+    moved = _moved(moved, ticket, owned)
     detail = {"from": "", "to": destination.agent_id, "name": destination.agent_name}
-    return _told(moved, ticket, "assigned", desk, **detail, because=destination.because)
+    moved = _told(moved, ticket, "assigned", desk, **detail, because=destination.because)
+    return _with_status(moved, ticket, owned, desk)
 
 
 def _checked(change: ChangeSet, ticket: Ticket, queue: str, desk: _Desk) -> ChangeSet:
@@ -181,8 +185,7 @@ def _returned(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _De
         "why": "off_shift",
     }
     moved = _told(moved, ticket, "assigned", desk, **detail)
-    states = {"from": ticket.status.value, "to": freed.status.value}
-    moved = _told(moved, ticket, "status_changed", desk, **states)
+    moved = _with_status(moved, ticket, freed, desk)
     return _checked(moved, ticket, ticket.queue, desk)
 
 
@@ -215,6 +218,10 @@ def _told(
 ) -> ChangeSet:
     entry = TimelineEntry(kind, DISPATCH, desk.circumstances.now, detail, ticket.number)
     return change.telling(entry)
+
+
+def _with_status(change: ChangeSet, before: Ticket, after: Ticket, desk: _Desk) -> ChangeSet:
+    return change.telling(*status_changed(before, after, DISPATCH, desk.circumstances.now))
 
 
 def _why(destination: Destination) -> dict[str, object]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from intake.agent_actions import Doer
-from intake.changes import ChangeSet, Message, TimelineEntry
+from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict
@@ -104,11 +104,14 @@ def given(
     if conversation.speaker is Speaker.WAITING and is_its:
         conversation, messages = _spoken(conversation, member.id, line, now)
     number = owned.number if owned else None
+    told = [TimelineEntry("assigned", DISPATCH, now, detail, number)]
+    if ticket is not None and owned is not None:
+        told += status_changed(ticket, owned, DISPATCH, now)
     return ChangeSet(
         conversation,
         messages,
         ticket=owned,
-        timeline=(TimelineEntry("assigned", DISPATCH, now, detail, number),),
+        timeline=tuple(told),
         records=(SeatTaken(member.id, to.turn, member.version),),
     )
 
@@ -126,33 +129,39 @@ def take_ticket(
         raise TakenByOther("ticket_taken", ticket.agent_id, owner)
     if ticket.status in SETTLED:
         raise Conflict("ticket_settled")
-    owned = _owned(ticket, by.id, now)
+    owned = _taken(ticket, by.id, now)
     messages: tuple[Message, ...] = ()
     if conversation.speaker is Speaker.WAITING and conversation.ticket == ticket.number:
         conversation, messages = _spoken(conversation, by.id, line, now)
     detail = {"from": "", "to": by.id, "name": by.name}
+    told = TimelineEntry("assigned", by.actor, now, detail, ticket.number)
     return ChangeSet(
         conversation,
         messages,
         ticket=owned,
-        timeline=(TimelineEntry("assigned", by.actor, now, detail, ticket.number),),
+        timeline=(told, *status_changed(ticket, owned, by.actor, now)),
     )
 
 
 def is_unseen(
-    ticket: Ticket, to: str | None, given: Giving | None, by: Doer, now: datetime
+    ticket: Ticket,
+    to: str | None,
+    given: Giving | None,
+    by: Doer,
+    now: datetime,
+    since: datetime | None = None,
 ) -> bool:
-    """Whether somebody else gave the ticket to its owner a moment ago (`AT_ONCE`).
+    """Whether the ticket was given to its owner a moment ago, so that `by` has not seen it.
 
-    Then `by` decided on a state they had not seen. An owner who took it for themselves does not
-    count: whoever leads the team may pass that on.
+    By somebody else, within `AT_ONCE`; or by another request of `by` themselves after `since`,
+    when this one began. An owner who took it for themselves does not count: whoever leads the
+    team may pass that on.
     """
-    return (
-        given is not None
-        and ticket.agent_id not in {None, to, by.id}
-        and given.by not in {by.id, ticket.agent_id}
-        and now - given.at < AT_ONCE
-    )
+    if given is None or ticket.agent_id in {None, to, by.id}:
+        return False
+    if given.by == by.id:
+        return since is not None and given.at >= since
+    return given.by != ticket.agent_id and now - given.at < AT_ONCE
 
 
 def transfer(
@@ -161,27 +170,25 @@ def transfer(
     to: TransferTarget,
     by: Doer,
     now: datetime,
+    *,
     note: str,
+    owner: str,
 ) -> ChangeSet:
-    """Pass a ticket on with a note. Raises `Conflict` if it is settled or somebody else's."""
+    """Pass a ticket on with a note.
+
+    Raises `Conflict` if it is settled, `TakenByOther` with the name of its `owner` if it is
+    somebody else's.
+    """
     if ticket.status in SETTLED:
         raise Conflict("ticket_settled")
     if ticket.agent_id not in {None, by.id} and not by.may_override:
-        raise Conflict("taken_by_other")
+        raise TakenByOther("ticket_taken", ticket.agent_id or "", owner)
     moved = replace(ticket, queue=to.queue or ticket.queue, agent_id=to.agent_id, updated_at=now)
     if to.agent_id is None and moved.status is not TicketStatus.NEW:
         moved = lifecycle.step(moved, "release", now)
     elif to.agent_id is not None and moved.status is not TicketStatus.ASSIGNED:
         moved = lifecycle.step(moved, "assign", now)
-    if conversation.ticket == ticket.number and conversation.speaker in _WITH_PEOPLE:
-        conversation = replace(
-            conversation,
-            speaker=Speaker.HUMAN if to.agent_id else Speaker.WAITING,
-            agent_id=to.agent_id,
-            queue=moved.queue,
-            waiting_since=None if to.agent_id else now,
-            unanswered_turns=0,
-        )
+    conversation = gone_along(conversation, moved, now)
     line = Message(conversation.last_seq + 1, Author.NOTE, now, note, by.id, by.name)
     conversation = replace(conversation, last_seq=line.seq)
     return ChangeSet(
@@ -189,6 +196,23 @@ def transfer(
         (line,),
         ticket=moved,
         timeline=_passed_on(ticket, moved, to, by, now, note),
+    )
+
+
+def gone_along(conversation: Conversation, ticket: Ticket, now: datetime) -> Conversation:
+    """The conversation of a ticket that was passed on, with whoever has that now.
+
+    Where the bot speaks it goes on doing so.
+    """
+    if conversation.ticket != ticket.number or conversation.speaker not in _WITH_PEOPLE:
+        return conversation
+    return replace(
+        conversation,
+        speaker=Speaker.HUMAN if ticket.agent_id else Speaker.WAITING,
+        agent_id=ticket.agent_id,
+        queue=ticket.queue,
+        waiting_since=None if ticket.agent_id else now,
+        unanswered_turns=0,
     )
 
 
@@ -203,14 +227,17 @@ def _passed_on(
     if before.agent_id != after.agent_id:
         detail = {"from": before.agent_id or "", "to": after.agent_id or "", "name": to.name}
         told.append(("assigned", dict(detail)))
-    if before.status is not after.status:
-        told.append(("status_changed", {"from": before.status.value, "to": after.status.value}))
-    return tuple(TimelineEntry(kind, by.actor, now, one, after.number) for kind, one in told)
+    said = tuple(TimelineEntry(kind, by.actor, now, one, after.number) for kind, one in told)
+    return (*said, *status_changed(before, after, by.actor, now))
 
 
 def _owned(ticket: Ticket | None, agent_id: AgentId, now: datetime) -> Ticket | None:
     if ticket is None or ticket.status in SETTLED or ticket.agent_id == agent_id:
         return None
+    return _taken(ticket, agent_id, now)
+
+
+def _taken(ticket: Ticket, agent_id: AgentId, now: datetime) -> Ticket:
     owned = replace(ticket, agent_id=agent_id, updated_at=now)
     return lifecycle.step(owned, "assign", now) if owned.status is TicketStatus.NEW else owned
 

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from intake.levels import plain
-from intake.references import QUEUE, Names, references
+from intake.references import FIELD, QUEUE, TYPE, Names, references
 from intake.routing.rules import (
     HARDWARE,
     SOFTWARE,
@@ -51,10 +51,10 @@ class DispatchRuleSection(Section):
     modules: Owners = None
     kinds: Owners = None
     regions: Owners = None
-    field: Name | None = None
+    field: Annotated[Name | None, Names(FIELD)] = None
     values: Owners = None
     levels: tuple[Word, ...] = ()
-    types: tuple[Name, ...] = ()
+    types: Annotated[tuple[Name, ...], Names(TYPE)] = ()
     priorities: tuple[Literal["P0", "P1", "P2", "P3"], ...] = ()
     account_manager: Literal[True] | None = None
     queue: QueueIfAny = None
@@ -105,7 +105,7 @@ class SkillRuleSection(Section):
 
     needs: Annotated[tuple[Word, ...], Field(min_length=1)]
     queues: Annotated[tuple[Name, ...], Names(QUEUE)] = ()
-    types: tuple[Name, ...] = ()
+    types: Annotated[tuple[Name, ...], Names(TYPE)] = ()
     products: tuple[Word, ...] = ()
     languages: tuple[Literal["zh", "en"], ...] = ()
 

@@ -24,12 +24,14 @@ from intake.errors import StoreError
 from intake.inbox import Arrival, Machine, SetAside, TurnContext
 from intake.outbox import Committed, Delivery, DeliveryState, Settlement, leaving
 from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
+from intake.process.ending import Pending
 from intake.store import (
     rows,
     sqlite_commit,
     sqlite_deliveries,
     sqlite_letters,
     sqlite_people,
+    sqlite_process,
     sqlite_reports,
     sqlite_timers,
     sqlite_turns,
@@ -251,6 +253,10 @@ class SqliteStore:
     async def tickets_of(self, contact_id: str, limit: int) -> list[Ticket]:
         """See `Store.tickets_of`."""
         return sqlite_turns.tickets_of(self._reader, contact_id, limit)
+
+    async def pending(self, number: str) -> Pending:
+        """See `Store.pending`."""
+        return sqlite_process.pending(self._reader, number)
 
     async def reports(self, number: str) -> list[Loaded]:
         """See `Store.reports`."""

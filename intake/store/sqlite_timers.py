@@ -20,7 +20,8 @@ from intake.timers import DueTimer, Timer, TimerKind
 
 _KINDS = {kind.value: kind for kind in TimerKind}
 _OWN = ("kind", "conversation_id", "due_at", "payload", "ticket", "key")
-_ABOUT_CUSTOMERS = f"t.kind IN ('{TimerKind.CONFIRMATION}', '{TimerKind.SURVEY}')"
+_TO_CUSTOMERS = (TimerKind.CONFIRMATION, TimerKind.SURVEY, TimerKind.NOTICE)
+_ABOUT_CUSTOMERS = f"t.kind IN ({', '.join(repr(kind.value) for kind in _TO_CUSTOMERS)})"
 _CUSTOMER_AT = (
     f"CASE WHEN {_ABOUT_CUSTOMERS} THEN (SELECT m.at FROM message m"
     " WHERE m.conversation_id = c.id AND m.author = 'customer' ORDER BY m.seq DESC LIMIT 1) END"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from intake.agent_actions import Doer
 from intake.changes import WITH_INCIDENT, Actor, ChangeSet, TimelineEntry, status_changed
+from intake.errors import Conflict
 from intake.messages import Language
 from intake.ports import Loaded
 from intake.process.settling import status_before
@@ -23,9 +24,12 @@ def inform(
     """One update to everybody who reported an incident, each in their channel and language.
 
     Reports that are closed hear no more. Who reported by phone cannot be written to: the
-    timelines of the incident and of that report say so (`not_reached`).
+    timelines of the incident and of that report say so (`not_reached`). Raises `Conflict` where
+    there is nobody to tell.
     """
     sides = [master, *(one for one in reports if one.ticket.status is not TicketStatus.CLOSED)]
+    if len(sides) == 1 and not master.can_hear:
+        raise Conflict("nobody_to_inform")
     deaf = [one.ticket.number for one in sides[1:] if not one.can_hear]
     number, text = master.ticket.number, next(iter(texts.values()))
     heard = len(sides) - 1 - len(deaf)

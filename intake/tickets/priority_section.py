@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from intake.references import TYPE, Names
 from intake.sections import Section
 from intake.tickets.priority import Adjustment
 from intake.tickets.ticket import Priority
@@ -27,7 +28,7 @@ class TextSection(Section):
 class ImpactRuleSection(Section):
     """`when` is a condition as in dialog files, see docs/reference/dialog-language.md."""
 
-    types: tuple[str, ...] = ()
+    types: Annotated[tuple[str, ...], Names(TYPE)] = ()
     when: Mapping[str, Any] | None = None  # always
     priority: Literal["P0", "P1", "P2", "P3"]
     reason: TextSection
@@ -49,7 +50,7 @@ class LevelAdjustmentSection(Section):
 class AdjustmentSection(Section):
     """`raise` or `lower` by so many steps where the condition holds."""
 
-    types: tuple[str, ...] = ()
+    types: Annotated[tuple[str, ...], Names(TYPE)] = ()
     when: Mapping[str, Any]
     raise_by: Steps | None = Field(default=None, alias="raise")
     lower_by: Steps | None = Field(default=None, alias="lower")

@@ -65,6 +65,10 @@ class RequiredFields:
             for name in self.by_type.get(kind, {}).get(step, ())
         )
 
+    def lacking(self, ticket: Ticket, step: str) -> tuple[str, ...]:
+        """The fields that a step needs and a ticket does not have yet."""
+        return _missing(ticket, self.needed(ticket.type, step))
+
 
 def is_empty(value: FieldValue | None) -> bool:
     """Whether a field says nothing."""
@@ -95,7 +99,7 @@ def _checked(change: ChangeSet, ticket: Ticket, required: RequiredFields) -> Tic
         if entry.kind != "status_changed":
             continue
         step = _step(entry)
-        missing = _missing(ticket, required.needed(ticket.type, step))
+        missing = required.lacking(ticket, step)
         is_free = (answers and step in _BY_THE_WAY) or WITH_INCIDENT in entry.detail
         if missing and entry.actor.kind in _ANSWERABLE and not is_free:
             raise FieldsMissing(step, {name: _label(name, ticket, required) for name in missing})

@@ -150,6 +150,30 @@ async def test_of_two_supervisors_who_assign_at_once_the_first_wins(desk: Any) -
     assert [each["kind"] for each in timeline["items"]].count("assigned") == 1
 
 
+def passing_on(path: str, agent: str, way: str) -> tuple[str, str, dict[str, Any]]:
+    """The request that gives a ticket to somebody."""
+    if way == "assigns":
+        return "PATCH", path, {"assignee": agent}
+    return "POST", f"{path}/transfer", {"agent_id": agent, "note": "请看"}
+
+
+@pytest.mark.parametrize("way", ["assigns", "transfers"])
+async def test_of_two_requests_of_one_key_at_once_the_first_wins(desk: Any, way: str) -> None:
+    """A system that sends both has seen the answer to neither; with it in hand it decides anew."""
+    number = await filed(desk)
+    key, path = await desk.key("supervisor"), f"/tickets/{number}"
+    answers = await asyncio.gather(
+        *(desk.call(*passing_on(path, one, way), **key) for one in ("a-lina", "a-wang"))
+    )
+    (won,), (lost,) = (
+        [document for status, document in answers if status == wanted] for wanted in (200, 409)
+    )
+    assert (lost["type"], lost["owner"]) == ("ticket-taken", won["assignee"])
+    other = "a-wang" if won["assignee"]["id"] == "a-lina" else "a-lina"
+    status, ticket = await desk.call(*passing_on(path, other, way), **key)
+    assert (status, ticket["assignee"]["id"]) == (200, other)
+
+
 @pytest.mark.parametrize("way", ["sees", "waits", "frees", "passes"])
 async def test_what_a_colleague_just_decided_needs_a_look(desk: Any, way: str) -> None:
     """A moment later, or with the version that was looked at, it is changed again."""
