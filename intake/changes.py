@@ -5,10 +5,11 @@ Whoever decides (a bot turn, an agent's action, a timer) returns one of these; `
 writes it in one transaction or not at all. Nothing here does anything.
 """
 
-import operator
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter, is_
 from typing import Final, cast
 
 from intake.contacts import Contact, ContactLink, Proven, Verification
@@ -77,6 +78,9 @@ class TimelineEntry:
     is_once: bool = False
 
 
+_CATCHING_UP = frozenset({CAUGHT_UP})
+_KIND = attrgetter("kind")
+
 # In the detail of a `status_changed`: the incident whose end is this ticket's too.
 WITH_INCIDENT = "with"
 
@@ -132,9 +136,9 @@ class ChangeSet:
         """The tickets of this change, its own first."""
         return self.tickets if self.ticket is None else (self.ticket, *self.tickets)
 
-    def tells(self, kinds: Collection[str]) -> bool:
+    def tells(self, kinds: AbstractSet[str]) -> bool:
         """Whether anything of these kinds happened."""
-        return any(entry.kind in kinds for entry in self.timeline)
+        return not kinds.isdisjoint(map(_KIND, self.timeline))
 
     def entries_of(self, ticket: Ticket) -> list[TimelineEntry]:
         """What this change tells of one of its tickets."""
@@ -147,7 +151,7 @@ class ChangeSet:
 
     def is_lacking(self, ticket: Ticket, kind: TimerKind) -> bool:
         """Whether a ticket that was filed under other rules has no timer of this kind yet."""
-        return any(
+        return self.tells(_CATCHING_UP) and any(
             one.kind == CAUGHT_UP and kind.value in cast("list[str]", one.detail[LACKS])
             for one in self.entries_of(ticket)
         )
@@ -165,6 +169,6 @@ class ChangeSet:
 
         ticket = self.ticket and decided(self.ticket)
         tickets = tuple(map(decided, self.tickets))
-        if not told and ticket is self.ticket and all(map(operator.is_, tickets, self.tickets)):
+        if not told and ticket is self.ticket and all(map(is_, tickets, self.tickets)):
             return self
         return replace(self, ticket=ticket, tickets=tickets, timeline=(*self.timeline, *told))

@@ -214,6 +214,8 @@ def _standing(ticket: Ticket, seen: Seen) -> Facts:
 
 def _has_begun_alike(ticket: Ticket, before: Ticket, book: RuleBook, seen: Seen) -> bool:
     """Whether all rules by time that wait for a ticket have waited for it as it was before."""
+    if ticket is before:
+        return True
     if _BEGINNINGS(ticket) != _BEGINNINGS(before):
         return False
     return _standing(ticket, seen).agree(_standing(before, seen), book.asked_by_time)
