@@ -143,12 +143,10 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
         _check_step(before, ticket, processes)
         return _timed(change, ticket, desk, now)
     flow = flow_of(ticket, processes)
-    if flow is None:
-        return change
-    if change.tells(_PARTING):
+    if flow is not None and change.tells(_PARTING):
         return _timed(change, ticket, desk, now)
-    found = statuses(change, ticket)
-    if found is None or _stands(ticket, flow):
+    found = statuses(change, ticket) if flow is not None else None
+    if flow is None or found is None or _stands(ticket, flow):
         return change
     was, actor = found
     try:
