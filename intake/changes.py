@@ -5,10 +5,11 @@ Whoever decides (a bot turn, an agent's action, a timer) returns one of these; `
 writes it in one transaction or not at all. Nothing here does anything.
 """
 
-import operator
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter, is_
 from typing import Final, cast
 
 from intake.contacts import Contact, ContactLink, Proven, Verification
@@ -24,6 +25,8 @@ from intake.values import quick, replace
 # that lists the kinds of timer the ticket lacks.
 CAUGHT_UP: Final = "caught_up"
 LACKS: Final = "lacks"
+_CATCHING_UP = frozenset({CAUGHT_UP})
+_KIND = attrgetter("kind")
 
 
 @quick
@@ -158,9 +161,9 @@ class ChangeSet:
         """The change with more entries at the end of its timeline."""
         return replace(self, timeline=(*self.timeline, *entries))
 
-    def tells(self, kinds: Collection[str]) -> bool:
+    def tells(self, kinds: AbstractSet[str]) -> bool:
         """Whether the timeline of this change has an entry of one of these kinds."""
-        return any(entry.kind in kinds for entry in self.timeline)
+        return not kinds.isdisjoint(map(_KIND, self.timeline))
 
     def entries_of(self, ticket: Ticket) -> list[TimelineEntry]:
         """The entries that are about one of its tickets; those without a number: its own."""
@@ -173,7 +176,7 @@ class ChangeSet:
 
     def is_lacking(self, ticket: Ticket, kind: TimerKind) -> bool:
         """Whether this change catches a ticket up with a kind of timer; see `catching_up.py`."""
-        return any(
+        return self.tells(_CATCHING_UP) and any(
             one.kind == CAUGHT_UP and kind.value in cast("list[str]", one.detail[LACKS])
             for one in self.entries_of(ticket)
         )
@@ -191,6 +194,6 @@ class ChangeSet:
 
         ticket = self.ticket and decided(self.ticket)
         tickets = tuple(map(decided, self.tickets))
-        if not told and ticket is self.ticket and all(map(operator.is_, tickets, self.tickets)):
+        if not told and ticket is self.ticket and all(map(is_, tickets, self.tickets)):
             return self
         return replace(self, ticket=ticket, tickets=tickets, timeline=(*self.timeline, *told))

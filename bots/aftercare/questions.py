@@ -38,10 +38,11 @@ def rate_options(
     """The buttons of a question of the survey; whoever would recommend us types 0 to 10."""
     if question is SurveyQuestion.NPS:
         return ()
+    asked = question.value
     return tuple(
         Option(
-            f"{RATE}{question.value}:{number}:{mark}",
-            phrases.say(language, f"survey.{question.value}.mark_{mark}"),
+            f"{RATE}{asked}:{number}:{mark}",
+            phrases.say(language, f"survey.{asked}.mark_{mark}"),
         )
         for mark in _MARKS
     )

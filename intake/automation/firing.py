@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MOST_LINKED = 5
 # From when rules by time count; see `since_of`.
 _BEGINNINGS = attrgetter("created_at", "status_since", "resolved_at")
+_DOER = attrgetter("actor.kind")
 
 
 @quick
@@ -51,7 +52,7 @@ def react(change: ChangeSet, book: RuleBook, context: RuleContext) -> ChangeSet:
     """The change after all rules that its entries make fire, with timers for those by time."""
     if change.ticket is None or not book.rules:
         return change
-    if any(entry.actor.kind == "import" for entry in change.timeline):
+    if "import" in map(_DOER, change.timeline):
         return change
     read, fired = 0, set[str]()
     while read < len(change.timeline):
@@ -216,6 +217,8 @@ def _are_timers_unchanged(
     ticket: Ticket, before: Ticket, book: RuleBook, context: RuleContext
 ) -> bool:
     """Whether nothing changed that rules by time look at, so that their timers stand."""
+    if ticket is before:
+        return True
     if _BEGINNINGS(ticket) != _BEGINNINGS(before):
         return False
     return _standing(ticket, context).agree(_standing(before, context), book.asked_by_time)

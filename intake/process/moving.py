@@ -37,6 +37,7 @@ _STANDS_FOR: Mapping[str, frozenset[TicketStatus]] = {
     "closed": frozenset({_S.CLOSED}),
 }
 _URGENT = frozenset({Priority.P0, Priority.P1})
+_PARTING = frozenset({"merge_undone"})
 _WENT_WELL = frozenset({"passed", "not_applicable"})
 
 
@@ -149,9 +150,9 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
         _check_step(before, ticket, processes)
         return _timed(change, ticket, desk, now)
     flow = flow_of(ticket, processes)
-    if change.tells({"merge_undone"}) and flow is not None:
+    if flow is not None and change.tells(_PARTING):
         return _timed(change, ticket, desk, now)
-    found = status_before(change, ticket)
+    found = status_before(change, ticket) if flow is not None else None
     if flow is None or found is None or _stands(ticket, flow):
         return change
     was, actor = found

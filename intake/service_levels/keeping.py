@@ -6,6 +6,7 @@ timer waits for the next mark of any of its promises: a warning, the breach, a s
 When it comes, the timeline tells what it is about. Pure.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
@@ -62,7 +63,7 @@ def _are_unchanged(change: ChangeSet, ticket: "Ticket", before: "Ticket | None")
     """Whether nothing changed that the promises of a ticket rest on; then their timer stands."""
     if before is None or before.number != ticket.number:
         return False
-    is_as_before: bool = _GROUNDS(ticket) == _GROUNDS(before)
+    is_as_before: bool = ticket is before or _GROUNDS(ticket) == _GROUNDS(before)
     return is_as_before and not change.is_lacking(ticket, TimerKind.PROMISE)
 
 
@@ -96,12 +97,20 @@ def _told(
     told = dict(ticket.clock.told)
     entries: list[TimelineEntry] = []
     for term in live:
-        known, used = told.get(term.name, 0), term.used(now)
-        passed = [one for one in desk.levels.marks if one > known and term.time(one) <= used]
+        left = _after(desk.levels.marks, told.get(term.name, 0))
+        if not left:
+            continue
+        used = term.used(now)
+        passed = [mark for mark in left if term.time(mark) <= used]
         if passed:
             told[term.name] = passed[-1]
             entries += _entries(ticket, desk, term, passed, now)
     return told, entries
+
+
+def _after(marks: Sequence[int], known: int) -> Sequence[int]:
+    """The marks that are left when one was told; they stand in order."""
+    return marks[bisect_right(marks, known) :]
 
 
 def _entries(
@@ -151,11 +160,10 @@ def _next_at(clock: SlaClock, live: Sequence[Term], marks: Sequence[int]) -> dat
     """When the next mark of any promise is passed."""
     found = None
     for term in live:
-        known = clock.told.get(term.name, 0)
-        mark = next((one for one in marks if one > known), None)
-        if mark is None:
+        left = _after(marks, clock.told.get(term.name, 0))
+        if not left:
             continue
-        at = term.due_at(mark)
+        at = term.due_at(left[0])
         if found is None or at < found:
             found = at
     return found

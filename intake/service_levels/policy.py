@@ -103,9 +103,12 @@ class ServiceLevels:
 
     def target(self, priority: str, level: str) -> Target:
         """What is promised a customer of this level for a ticket of this priority."""
-        rows = (self.by_level.get(name, {}) for name in self.called.names(level))
-        own = next((row[priority] for row in rows if priority in row), None)
-        return self.policy[priority] if own is None else own
+        if self.by_level:
+            for name in self.called.names(level):
+                own = self.by_level.get(name, {}).get(priority)
+                if own is not None:
+                    return own
+        return self.policy[priority]
 
 
 Hours = Literal["wall", "working"]

@@ -153,10 +153,10 @@ class SqliteStore:
 
     def _lease(self, change: ChangeSet) -> Committed:
         """Take the sending lane for a change's messages, unless somebody sends in it."""
-        if sqlite_commit.delivery_state(change, self._at_once) != DeliveryState.WAITING:
+        if not leaving(change):
             return Committed(change)
-        has_lane = bool(leaving(change)) and self._lanes.take(change.conversation.id)
-        return Committed(change, has_lane)
+        is_waiting = sqlite_commit.delivery_state(change, self._at_once) == DeliveryState.WAITING
+        return Committed(change, is_waiting and self._lanes.take(change.conversation.id))
 
     async def park(
         self, context: TurnContext, reason: str, traceback: str, change: ChangeSet

@@ -22,7 +22,8 @@ def mentioned(text: str, members: Iterable[Member]) -> list[Member]:
 
 def tell_mentioned(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: a note that calls colleagues is told on the ticket's timeline."""
-    if change.ticket is None:
+    ticket = change.ticket
+    if ticket is None:
         return change
     lines = [
         (Actor("agent", one.author_id, one.author_name), one.text)
@@ -31,8 +32,8 @@ def tell_mentioned(change: ChangeSet, circumstances: "Circumstances") -> ChangeS
     ]
     lines += [
         (one.actor, str(one.detail.get("note", "")))
-        for one in change.entries_of(change.ticket)
-        if one.actor.kind == "agent"
+        for one in change.timeline
+        if one.actor.kind == "agent" and one.ticket in {None, ticket.number}
     ]
     team = circumstances.desk.team.members
     called = {
