@@ -106,7 +106,7 @@ class Deadline(Counted, Body):
     @model_validator(mode="after")
     def _is_one(self) -> Self:
         if self.due_at is not None and self.within is not None:
-            raise PydanticCustomError("one_deadline", "stands beside within; give one of both")
+            raise PydanticCustomError("one_deadline", "gives due_at or within, one of both")
         return self
 
 

@@ -253,8 +253,13 @@ async def remove_cost(call: Call, number: str, cost: str) -> work_answers.Work:
 
 
 def _visit_line(call: Call, loaded: Loaded, effect: Effect, was: Visit | None) -> str:
-    """What the customer is told of an appointment: made, moved, off; of all else nothing."""
+    """What the customer is told of an appointment: made, moved, off; of all else nothing.
+
+    A visit that is entered afterwards is no appointment.
+    """
     (visit,) = (one for one in effect.records if isinstance(one, Visit))
+    if visit.ends_at <= call.now:
+        return ""
     if was is None:
         key = "line.visit_planned"
     elif visit.state is VisitState.CANCELLED:

@@ -62,15 +62,19 @@ async def visitor_of(
 
 
 async def solved(visitor: Visitor) -> str:
-    """Close the ticket as confirmed; harmless to repeat."""
+    """Close the ticket as confirmed; harmless to repeat. What is in work again stays so."""
+    key = "confirmed"
 
     async def decision(ticket: Ticket) -> Effect | None:
+        nonlocal key
+        if ticket.status not in SETTLED:
+            key = "in_work"
         if ticket.status is not TicketStatus.RESOLVED:
             return None
         return settling.confirmed(ticket, Confirmed.CUSTOMER, visitor.actor, visitor.now)
 
     await _commit(visitor, decision)
-    return "confirmed"
+    return key
 
 
 async def not_solved(visitor: Visitor, reason: str) -> str:

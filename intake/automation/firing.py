@@ -137,13 +137,20 @@ def _on_event(
         if not holds(rule.condition, facts):
             continue
         if rule.name in chain or len(chain) >= MOST_LINKED:
-            detail = {"rule": rule.name, "chain": [*chain]}
-            stopped = TimelineEntry("rules_stopped", Actor("rule", rule.name), context.now, detail)
-            change = change.telling(stopped)
+            change = _stopped(change, rule, chain, context.now)
         else:
             change = _fire(change, rule, facts, entry.kind, chain, context)
             fired.add(rule.name)
     return change
+
+
+def _stopped(change: ChangeSet, rule: Rule, chain: Sequence[str], now: datetime) -> ChangeSet:
+    """The timeline says once that a rule did not fire again in this chain."""
+    detail = {"rule": rule.name, "chain": [*chain]}
+    told = TimelineEntry("rules_stopped", Actor("rule", rule.name), now, detail)
+    if told in change.timeline:
+        return change
+    return change.telling(told)
 
 
 def _fire(

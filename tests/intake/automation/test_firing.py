@@ -21,7 +21,7 @@ from intake.notices import Notice
 from intake.process.work import Task
 from intake.routing.queues import Member, Team
 from intake.store.rows import StoredFields
-from intake.tickets.ticket import Priority, Ticket, TicketStatus
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
 from tests.support.tickets import filed
 
@@ -140,6 +140,19 @@ def test_a_loop_ends_and_is_told() -> None:
     assert change.timeline[-1].detail == {"rule": "r1", "chain": ["r1"]}
 
 
+def test_a_loop_over_two_events_is_told_once() -> None:
+    """The first rule does two things for which the second waits: it is stopped once."""
+    rules = book(
+        {"when": "field_changed", "if": {"fields.a": "1"}, "repeat": "always",
+         "do": [{"set": {"fields": {"a": "2", "b": "3"}}}]},
+        {"when": "field_changed", "if": {"fields.a": "2"}, "repeat": "always",
+         "do": [{"set": {"fields": {"a": "1"}}}]},
+    )  # fmt: skip
+    ticket = replace(TICKET, fields={"a": FieldValue("1", "1")})
+    _, change = after(rules, happened("field_changed", ticket=ticket))
+    assert kinds(change).count("rules_stopped") == 1
+
+
 def test_a_chain_has_a_longest_length() -> None:
     """However many rules hand on to each other."""
     links = [
@@ -214,6 +227,22 @@ def test_a_rule_by_time_waits_and_looks_again() -> None:
     assert when_due(begun, rules, waiting.timer.due_at) is None
     gone = book({"when": "opened", "do": [{"flag": "x"}]})
     assert when_due(waiting, gone, waiting.timer.due_at) is None
+
+
+def test_a_task_that_a_rule_by_time_gives_is_told_of_when_late() -> None:
+    """What its action waits for is set beside the rule's own timer."""
+    words = {"zh": "查", "en": "Look"}
+    rules = book(
+        {"after": "PT2H", "do": [{"task": {"title": words, "queue": "stock", "within": "PT1H"}}]}
+    )
+    ticket, change = after(rules, happened("opened"))
+    waiting = due(change, ticket)
+    fired = when_due(waiting, rules, waiting.timer.due_at)
+    assert isinstance(fired, ChangeSet)
+    reminder, over = fired.timers
+    assert isinstance(reminder, Timer)
+    assert (reminder.kind, reminder.due_at) == (TimerKind.TASK, NOW + timedelta(hours=3))
+    assert over == CancelTimer(waiting.timer.key)
 
 
 def test_time_in_a_status_begins_anew_with_the_status() -> None:
