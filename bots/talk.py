@@ -22,6 +22,7 @@ from intake.choices import PERSON
 from intake.conversations import Speaker
 from intake.messages import Option
 
+_LETS_GO = frozenset({Control.CANCEL, Control.NO, Control.NONE, Control.NEITHER})
 OURS = "!"  # how the choices begin that mean something outside dialogs
 HUMAN = PERSON
 START = "!start:"
@@ -89,8 +90,8 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
 
 
 def let_go(draft: TurnDraft) -> bool:
-    """Answer 算了 where nothing runs that could be cancelled."""
-    if draft.context.message.choice or control_word(draft.text) is not Control.CANCEL:
+    """Answer 算了, 没有, "no" where nothing runs that could be cancelled, and nothing was asked."""
+    if draft.context.message.choice or control_word(draft.text) not in _LETS_GO:
         return False
     draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
     draft.update(unanswered_turns=0)

@@ -13,7 +13,7 @@ from dialogs.definition import Field
 from dialogs.extraction import describes, says_more, unmasked, volunteered
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.spelling import narrow
-from dialogs.filling import changed, filled_in, hearable, still_open
+from dialogs.filling import changed, filled_in, hearable, left_out, passed_over, still_open
 from dialogs.introducing import (
     PERSONAL_TYPES,
     introduced,
@@ -61,7 +61,7 @@ def answer(turn: Turn, given: UserInput) -> Step:
     before = turn.session
     turn, given, is_heard = _beside(turn, field, given)
     if is_heard and not given.text and not given.attachments:
-        return ask(turn, _noted(turn, changed(before, turn.session)))
+        return _went_by(turn, field, _noted(turn, changed(before, turn.session)))
     parsed, spare = _read_by_clause(turn, field, given)
     found, rest = _others(turn, field, given.text, parsed)
     by_cues = _by_cues(turn, field, given.text)
@@ -69,17 +69,24 @@ def answer(turn: Turn, given: UserInput) -> Step:
     told = () if is_all else _told(turn, field, given, parsed)
     own = _own(turn, field, parsed, rest if found else None, is_told=bool(told))
     found += by_cues
-    left_out = declined(still_open(turn), _without_own(given.text, parsed))
-    if isinstance(parsed, Unclear) and not (found or told or left_out or is_heard):
+    denied = declined(still_open(turn), _without_own(given.text, parsed))
+    if isinstance(parsed, Unclear) and not (found or told or denied or is_heard):
         return _not_answered(turn, field, given, parsed)
-    turn = _without(filled_in(turn, (*own, *found, *told)), left_out)
+    turn = left_out(filled_in(turn, (*own, *found, *told)), denied)
     turn = _with_spare(turn, spare or _left(turn, rest, by_cues, is_own=bool(own)))
     names = [name for name in changed(before, turn.session) if name != field.name]
     replies = _noted(turn, names)
     if given.attachments and field.type.name != FILES:
         turn, note = with_files(turn, given)
         replies += note
-    return proceed(turn, replies)
+    return proceed(passed_over(turn, field), replies)
+
+
+def _went_by(turn: Turn, field: Field, noted: tuple[Reply, ...]) -> Step:
+    """The question once more, or the next one if something else was told often enough."""
+    turn = passed_over(turn, field)
+    is_let_go = field.name in turn.session.skipped
+    return proceed(turn, noted) if is_let_go else ask(turn, noted)
 
 
 def _beside(turn: Turn, field: Field, given: UserInput) -> tuple[Turn, UserInput, bool]:
@@ -122,7 +129,9 @@ def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) 
         return explain(
             turn, (Reply(explained(field, unclear, turn.context)),), among=unclear.among
         )
-    turn = with_words(turn, words, at_end=True)
+    turn = passed_over(with_words(turn, words, at_end=True), field)
+    if field.name in turn.session.skipped:
+        return proceed(turn, turn.note("added"))
     return explain(turn, turn.note("added"), among=unclear.among)
 
 
@@ -178,9 +187,9 @@ def _heard(turn: Turn, said: UserInput) -> Turn:
         return turn
     turn, rest, _ = introduced(turn, said.text)
     found, rest = volunteered(hearable(turn), rest, turn.context)
-    left_out = declined(still_open(turn), rest)
+    denied = declined(still_open(turn), rest)
     by_cues = _by_cues(turn, None, said.text)
-    turn = _without(filled_in(turn, (*found, *by_cues)), left_out)
+    turn = left_out(filled_in(turn, (*found, *by_cues)), denied)
     return _described(turn, said, _with_options(rest, found, said.text))
 
 
@@ -313,15 +322,6 @@ def _told(
     target = definition.by_name[name]
     own = _as_description(turn, target, given)
     return (Found(target, own),) if isinstance(own, Parsed) else ()
-
-
-def _without(turn: Turn, names: tuple[str, ...]) -> Turn:
-    """The session with these fields skipped, unless they have been answered by now."""
-    if not names:
-        return turn
-    session = turn.session
-    left = tuple(one for one in names if one not in session.answers)
-    return turn.with_session(session.with_answers(session.answers, (*session.skipped, *left)))
 
 
 def _others(
