@@ -5,7 +5,7 @@ Pure; what they said is read in `after_answer.py`. A report that follows keeps t
 description and names the articles that were tried, so that nobody suggests them again.
 """
 
-from bots import steps, talk
+from bots import naming, steps, talk
 from bots.after_answer import (
     NOT_SOLVED,
     SOLVED,
@@ -39,6 +39,8 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
         _not_solved(draft, ticket_count)
     elif verdict is Verdict.PERSON:
         hand_off(draft, "unanswered", about=asked_before(draft.context.shown))
+    elif verdict is Verdict.REPORT and (dialog := naming.reported_by(draft)) is not None:
+        steps.begin(draft, dialog, ticket_count)
     elif verdict is Verdict.FINE:
         draft.say(draft.phrase("acknowledged"), talk.offer(draft), {"small_talk": "acknowledge"})
         draft.update(unanswered_turns=0)

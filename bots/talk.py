@@ -17,6 +17,7 @@ from bots.when_answered import told_when
 from dialogs import engine
 from dialogs.corrections import control_word
 from dialogs.definition import Dialog
+from dialogs.telling import complains
 from dialogs.vocabulary import Control
 from intake.choices import PERSON
 from intake.conversations import Speaker
@@ -219,9 +220,17 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
         unanswered(draft, intent, "unanswered")
     elif intent is Intent.QUESTION:
         unknown(draft, following_up.together(draft))
+    elif misses == 1 and _sounds_like_trouble(draft):
+        draft.say(draft.phrase("fallback.trouble"), offer(draft), {"fallback": "trouble"})
     else:
         key = ("first" if misses == 1 else "second") if text else "empty"
         draft.say(draft.phrase(f"fallback.{key}"), offer(draft), {"fallback": key})
+
+
+def _sounds_like_trouble(draft: TurnDraft) -> bool:
+    """Whether words that start nothing may yet tell of a fault; then we ask whether they do."""
+    report = draft.profile.dialogs.by_name(REPORT)
+    return report is not None and complains(report.definition, draft.text)
 
 
 def ask_what_about(draft: TurnDraft, machine: str) -> None:

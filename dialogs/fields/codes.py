@@ -136,6 +136,12 @@ def is_bare(text: str) -> bool:
     return _TOKEN.fullmatch(text.strip()) is not None
 
 
+def model_alone(text: str) -> str:
+    """The model that a text is from end to end, known or not: 30XW-1234. Empty if it is none."""
+    found = only(text, MODEL) if is_bare(text) else ()
+    return found[0].value if found else ""
+
+
 def only(text: str, kind: str) -> tuple[Code, ...]:
     """The codes of one kind."""
     return tuple(one for one in codes(text) if one.kind == kind)
