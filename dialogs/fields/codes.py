@@ -142,6 +142,11 @@ def model_alone(text: str) -> str:
     return found[0].value if found else ""
 
 
+def is_behind_machine(text: str, code: Code) -> bool:
+    """Whether the kind of machine stands right before the code: compressor AC-75."""
+    return _PATTERNS["machine_before"].search(text[: code.start]) is not None
+
+
 def only(text: str, kind: str) -> tuple[Code, ...]:
     """The codes of one kind."""
     return tuple(one for one in codes(text) if one.kind == kind)

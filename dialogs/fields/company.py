@@ -34,7 +34,9 @@ _CUE = re.compile(
 
 
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
-    """A company's name, without the words of introduction."""
+    """A company's name, without the words of introduction or what else is said."""
+    if (named := find(text, reading)) is not None:
+        return Parsed(named.value, named.display, is_sure=False)
     return parse_name(text, reading, _CUE, "company.wrong")
 
 

@@ -43,10 +43,10 @@ def _of_serial(serial: Parsed) -> Parsed | Unclear:
 
 
 def find(text: str, reading: Reading) -> Parsed | None:
-    """The longest name of the catalogue that stands alone in the text; else an announced model."""
+    """The longest name of the catalogue that stands alone in the text; else a model told as one."""
     if reading.rules.pattern is not None:
         return free_text.find(text, reading)
-    return named(text, reading.lookups) or _announced(text)
+    return named(text, reading.lookups) or _told(text)
 
 
 def named(text: str, lookups: Lookups) -> Parsed | None:
@@ -70,10 +70,11 @@ def named(text: str, lookups: Lookups) -> Parsed | None:
     return best
 
 
-def _announced(text: str) -> Parsed | None:
-    """A model the catalogue does not know, where a word says that it is one."""
-    for code in codes.only(narrow(text), codes.MODEL):
-        if code.is_announced:
+def _told(text: str) -> Parsed | None:
+    """A model the catalogue does not know: a word says that it is one, or the kind of machine."""
+    plain = narrow(text)
+    for code in codes.only(plain, codes.MODEL):
+        if code.is_announced or codes.is_behind_machine(plain, code):
             return Parsed(code.value, code.value, code.start, code.end)
     return None
 
