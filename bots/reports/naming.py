@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Somebody names a machine: with its trouble, which is a report, or alone, which may be anything.
+
+Pure. In whatever words the trouble is told, a machine named beside it makes it a report; a model
+alone neither reports nor asks, so we ask what about it and remember which one.
+"""
+
+from collections.abc import Sequence
+
+from bots import answering
+from bots.answers import talk
+from bots.answers.after_answer import Open, asked_before, open_question
+from bots.draft import TurnDraft
+from bots.reports.running import dialog_context
+from dialogs.definition import Dialog, Field
+from dialogs.extraction import Found, says_more, volunteered
+from dialogs.fields import codes
+from dialogs.fields.contract import Parsed
+from dialogs.fields.spelling import narrow
+from dialogs.telling import complains, is_brief_report, tells
+
+_MACHINE = frozenset({"product", "serial_number"})
+_ALONE = _MACHINE | {"order_number", "error_code"}
+_TELLING = _MACHINE | {"error_code", "phone", "datetime"}
+
+
+def report_of_machine(draft: TurnDraft) -> Dialog | None:
+    """The report that the naming of a machine begins, unless an article is the answer.
+
+    An error code, a trouble or when it began is enough, and so is the serial number of a machine
+    that we know. Who leaves a phone number wants more than to read.
+    """
+    dialog, found, rest = _named(draft)
+    if dialog is None or not found:
+        return None
+    kinds = {one.field.type.name for one in found}
+    if not says_more(rest) and kinds <= _MACHINE:
+        is_known = bool(draft.context.machines)
+        is_free = open_question(draft.context.shown) in {Open.NOTHING, Open.ABOUT}
+        return dialog if is_known and is_free else None
+    began = "datetime" in kinds and draft.profile.words.began.search(draft.text.casefold())
+    is_trouble = began or "error_code" in kinds or complains(dialog.definition, draft.text)
+    if not is_trouble and not (draft.context.machines and tells(dialog.definition, draft.text)):
+        return None
+    wants_a_call = "phone" in kinds
+    return dialog if wants_a_call or not talk.knows_answer(draft) else None
+
+
+def usual_trouble(draft: TurnDraft) -> Dialog | None:
+    """The dialog for trouble of any kind, where a message tells of some or we asked for it.
+
+    Where machines are repaired many words sound like trouble, so there we ask first
+    (`talk.not_understood`).
+    """
+    is_asked = open_question(draft.context.shown) is Open.ABOUT
+    usual = reported_by(draft) if is_asked else _offered(draft)
+    if usual is None:
+        return None
+    if is_asked:
+        tells_it = says_more(draft.text) or is_brief_report(usual.definition, draft.text)
+        return usual if tells_it else None
+    repairs = draft.profile.dialogs.by_name(talk.REPORT) is not None
+    return usual if not repairs and complains(usual.definition, draft.text) else None
+
+
+def reported_by(draft: TurnDraft) -> Dialog | None:
+    """The dialog that takes what a customer has begun to tell of: the one that knows its number."""
+    before = asked_before(draft.context.shown)
+    named, _, _ = _naming(draft, before)
+    return named or draft.profile.dialogs.by_name(talk.REPORT) or _offered(draft)
+
+
+def _offered(draft: TurnDraft) -> Dialog | None:
+    """The first dialog on offer that takes trouble of any kind."""
+    library = draft.profile.dialogs
+    offered = [one for name in draft.profile.offers if (one := library.by_name(name)) is not None]
+    usual = next((one for one in offered if one.definition.symptoms), None)
+    return usual if usual is not None and usual.definition.completion.ticket_type else None
+
+
+def asked_what_about(draft: TurnDraft) -> bool:
+    """Ask what a machine is named for that is all a message says; False if it says more.
+
+    After a question of which we offered the nearest, the model may tell which is meant.
+    """
+    _, found, rest = _naming(draft, draft.text)
+    if not found or (says_more(rest) and not codes.model_alone(narrow(draft.text))):
+        return False
+    shown = draft.context.shown
+    if open_question(shown) is Open.WHICH:
+        asked = f"{asked_before(shown)} {draft.text}"
+        answer = answering.find_answer(asked, draft.language, draft.profile)
+        if isinstance(answer, answering.FaqAnswer):
+            talk.give(draft, answer)
+            return True
+    talk.ask_what_about(draft, found[0].parsed.display)
+    return True
+
+
+def _naming(
+    draft: TurnDraft, text: str
+) -> tuple[Dialog | None, tuple[Found, ...], str]:
+    """The first dialog with a field for the machine or order a text names, and what it names.
+
+    A text that is nothing but a code built like a model names one, known or not.
+    """
+    if not any(map(str.isdigit, text)):
+        return None, (), ""
+    library = draft.profile.dialogs
+    names = (talk.REPORT, *draft.profile.offers)
+    for dialog in (one for name in names if (one := library.by_name(name)) is not None):
+        fields = [one for one in dialog.definition.fields if one.type.name in _ALONE]
+        found, rest = volunteered(fields, text, dialog_context(draft))
+        found = found or _model_alone(fields, text)
+        if any(one.field.type.name == "error_code" for one in found):
+            return None, (), ""
+        if found:
+            return dialog, found, rest
+    return None, (), ""
+
+
+def _model_alone(fields: Sequence[Field], text: str) -> tuple[Found, ...]:
+    product = next((one for one in fields if one.type.name == "product"), None)
+    model = codes.model_alone(narrow(text))
+    if product is None or not model:
+        return ()
+    return (Found(product, Parsed(model, model, 0, len(text))),)
+
+
+def _named(draft: TurnDraft) -> tuple[Dialog | None, tuple[Found, ...], str]:
+    """The fault report, what the message tells it of a machine, and the message without that."""
+    dialog = draft.profile.dialogs.by_name(talk.REPORT)
+    if dialog is None or not (
+        any(map(str.isdigit, draft.text)) or complains(dialog.definition, draft.text)
+    ):
+        return None, (), ""
+    fields = [one for one in dialog.definition.fields if one.type.name in _TELLING]
+    found, rest = volunteered(fields, draft.text, dialog_context(draft))
+    is_machine = any(one.field.type.name in _MACHINE for one in found)
+    return (dialog, found, rest) if is_machine else (None, (), "")
