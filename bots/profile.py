@@ -43,10 +43,12 @@ class Words:
     asks_first: frozenset[str]
     asks_us: re.Pattern[str] = re.compile(r"(?!)")  # what only a question to us holds
     noises: re.Pattern[str] = re.compile(r"(?!)")
+    hails: re.Pattern[str] = re.compile(r"(?!)")  # is anybody there?
     more: frozenset[str] = frozenset()  # "the rest of the list, please"
     go_on: frozenset[str] = frozenset()  # "I am back": no answer to the open question
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
     nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
+    waits: re.Pattern[str] = re.compile(r"(?!)")  # the same, beside the number of a ticket
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
     upset: re.Pattern[str] = re.compile(r"(?!)")  # angry with us
@@ -138,6 +140,7 @@ _ANYWHERE = {
     "asks_us": "asks_us",
     "my_tickets": "my_tickets",
     "nudge_inside": "nudge_inside",
+    "waits": "waits_inside",
     "verify": "verify",
     "by_mail": "by_mail",
 }
@@ -158,6 +161,7 @@ _AS_WORDS = {
 # and regular expressions.
 _EXPRESSIONS = {
     "noises": "noises",
+    "hails": "hails",
     "unsolved": "unsolved_inside",
     "unusable": "unsolved_if_asked",
     "another": "another_inside",

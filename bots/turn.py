@@ -138,6 +138,7 @@ def _get_a_person(draft: TurnDraft, why: Why = "asked") -> None:
     if running is not None:
         draft.update(dialog=trying.kept(draft, running))
         running = trying.report_behind(draft, running)
+        resuming.left_to_people(draft, running)
     hand_off(draft, why, running)
 
 
