@@ -32,6 +32,7 @@ from dialogs import engine
 from dialogs.corrections import control_word
 from dialogs.definition import Dialog
 from dialogs.engine import StepKind
+from dialogs.telling import complains
 from dialogs.vocabulary import Control
 from intake.changes import ChangeSet
 from intake.choices import MORE
@@ -270,11 +271,22 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
     if followed := following_up.answer_to(draft):
         talk.tell(draft, followed, following_up.together(draft))
         return True
-    is_description = running.session.asked == running.dialog.definition.description
-    if is_description or not asks_us(draft.text, draft.profile.words):
+    if not _is_for_us(draft, running):
         return False
     talk.pass_on(draft)
     return True
+
+
+def _is_for_us(draft: TurnDraft, running: Running) -> bool:
+    """Whether a question in a dialog is put to us: "how long does a repair take?".
+
+    Where the trouble is to be told it may well be a question: "why is the light green?".
+    """
+    definition, words = running.dialog.definition, draft.profile.words
+    if running.session.asked == definition.description:
+        is_about_us = words.asks_us.search(fold(draft.text)) is not None
+        return definition.tries_first and is_about_us and not complains(definition, draft.text)
+    return asks_us(draft.text, words)
 
 
 def _ask_again(draft: TurnDraft, running: Running) -> None:

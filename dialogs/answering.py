@@ -67,9 +67,11 @@ def answer(turn: Turn, given: UserInput) -> Step:
     by_cues = _by_cues(turn, field, given.text)
     is_all = bool(by_cues) and len(clauses_of(given.text)) == 1
     told = () if is_all else _told(turn, field, given, parsed)
-    own = _own(turn, field, parsed, rest if found else None, is_told=bool(told))
-    found += by_cues
     denied = declined(still_open(turn), _without_own(given.text, parsed))
+    is_denial = bool(denied) and len(clauses_of(given.text)) == 1
+    is_told = is_denial or bool(told)
+    own = _own(turn, field, parsed, rest if found else None, is_told=is_told)
+    found += by_cues
     if isinstance(parsed, Unclear) and not (found or told or denied or is_heard):
         return _not_answered(turn, field, given, parsed)
     turn = left_out(filled_in(turn, (*own, *found, *told)), denied)

@@ -31,6 +31,9 @@ _NO = re.compile(
     r"\s*[,，.。!！\s]\s*"
 )
 _IS = r"\s*(?:should be|was|is|=|:|：|应该是|应为|是|为)\s*(?P<new>[^,，。;；!！]+)"
+_TO_CHANGE = re.compile(
+    r"(?:请|麻烦|帮我|那|再|先|还|我|想|要|得)*(?:改|修改|更改|更正)(?:一下|下|个)?(?P<name>[^,，。\s]{2,8}?)(?:吧|一下)?"
+)
 _RESTATED = re.compile(
     r"(?:请|麻烦)?(?:把|将)?\s*(?P<name>[^,，。\s]{2,10}?)\s*(?:改成|改为|换成|更正为)[\s:：,，]*(?P<new>.+)"
     r"|(?:please )?change (?:the |my )?(?P<called>[a-z ]{3,20}?) to:? (?P<new_en>.+)",
@@ -259,6 +262,9 @@ def _cues(
         )
     ):
         yield opening.end()  # "no, the phone is …", also where anything may be told
+    wanted = _TO_CHANGE.fullmatch(folded.strip(" ,.!，。！~"))
+    if wanted is not None and _names_answered(definition, session, wanted["name"]):
+        yield folded.find(wanted["name"])  # 改一下型号, likewise
     yield from (match.end() for match in words.corrections.finditer(folded))
     open_field = definition.by_state.get(session.state)
     is_prose = open_field is not None and open_field.type.name in _PROSE

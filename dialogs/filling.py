@@ -5,7 +5,7 @@ What a message means is found out elsewhere; here it becomes answers: the regist
 knows of a serial number, and answers go whose question has lost its reason.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from dialogs.definition import Field
 from dialogs.machine import Position, applies
@@ -56,13 +56,21 @@ def _is_open(answer: Answer | None) -> bool:
 
 
 def hearable(turn: Turn) -> list[Field]:
-    """The fields without an answer, whether they would be asked or not: what is said is kept."""
-    answers = turn.session.answers
+    """The fields without a good answer, asked or not: what is said is kept."""
+    answers, names = turn.session.answers, turn.context.lookups.names
     return [
         field
         for field in turn.definition.fields
-        if field.name not in answers or answers[field.name].value is None
+        if field.name not in answers or _is_vague(field, answers[field.name], names)
     ]
+
+
+def _is_vague(field: Field, answer: Answer, models: Mapping[str, str]) -> bool:
+    """Whether an answer may yet be told better: unknown, or "the printer" for a product."""
+    if answer.value is None or field.type.name != "product" or answer.origin != "message":
+        return answer.value is None
+    told = str(answer.value)
+    return told.casefold() not in models and not any(map(str.isdigit, told))
 
 
 def still_open(turn: Turn) -> list[Field]:

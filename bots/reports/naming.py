@@ -5,18 +5,13 @@ Pure. In whatever words the trouble is told, a machine named beside it makes it 
 alone neither reports nor asks, so we ask what about it and remember which one.
 """
 
-from collections.abc import Sequence
-
 from bots import answering
 from bots.answers import talk
 from bots.answers.after_answer import Open, asked_before, open_question
 from bots.draft import TurnDraft
 from bots.reports.running import dialog_context
-from dialogs.definition import Dialog, Field
+from dialogs.definition import Dialog
 from dialogs.extraction import Found, says_more, volunteered
-from dialogs.fields import codes
-from dialogs.fields.contract import Parsed
-from dialogs.fields.spelling import narrow
 from dialogs.telling import complains, is_brief_report, tells
 
 _MACHINE = frozenset({"product", "serial_number"})
@@ -64,7 +59,7 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
 
 
 def reported_by(draft: TurnDraft) -> Dialog | None:
-    """The dialog that takes what a customer has begun to tell of: the one that knows its number."""
+    """The dialog for what a customer has begun to tell: the one that knows a number they gave."""
     before = asked_before(draft.context.shown)
     named, _, _ = _naming(draft, before)
     return named or draft.profile.dialogs.by_name(talk.REPORT) or _offered(draft)
@@ -84,7 +79,7 @@ def asked_what_about(draft: TurnDraft) -> bool:
     After a question of which we offered the nearest, the model may tell which is meant.
     """
     _, found, rest = _naming(draft, draft.text)
-    if not found or (says_more(rest) and not codes.model_alone(narrow(draft.text))):
+    if not found or says_more(rest):
         return False
     shown = draft.context.shown
     if open_question(shown) is Open.WHICH:
@@ -97,13 +92,8 @@ def asked_what_about(draft: TurnDraft) -> bool:
     return True
 
 
-def _naming(
-    draft: TurnDraft, text: str
-) -> tuple[Dialog | None, tuple[Found, ...], str]:
-    """The first dialog with a field for the machine or order a text names, and what it names.
-
-    A text that is nothing but a code built like a model names one, known or not.
-    """
+def _naming(draft: TurnDraft, text: str) -> tuple[Dialog | None, tuple[Found, ...], str]:
+    """The first dialog with a field for the machine or order a text names, and what it names."""
     if not any(map(str.isdigit, text)):
         return None, (), ""
     library = draft.profile.dialogs
@@ -111,20 +101,11 @@ def _naming(
     for dialog in (one for name in names if (one := library.by_name(name)) is not None):
         fields = [one for one in dialog.definition.fields if one.type.name in _ALONE]
         found, rest = volunteered(fields, text, dialog_context(draft))
-        found = found or _model_alone(fields, text)
         if any(one.field.type.name == "error_code" for one in found):
             return None, (), ""
         if found:
             return dialog, found, rest
     return None, (), ""
-
-
-def _model_alone(fields: Sequence[Field], text: str) -> tuple[Found, ...]:
-    product = next((one for one in fields if one.type.name == "product"), None)
-    model = codes.model_alone(narrow(text))
-    if product is None or not model:
-        return ()
-    return (Found(product, Parsed(model, model, 0, len(text))),)
 
 
 def _named(draft: TurnDraft) -> tuple[Dialog | None, tuple[Found, ...], str]:

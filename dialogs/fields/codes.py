@@ -136,12 +136,6 @@ def is_bare(text: str) -> bool:
     return _TOKEN.fullmatch(text.strip()) is not None
 
 
-def model_alone(text: str) -> str:
-    """The model that a text is from end to end, known or not: 30XW-1234. Empty if it is none."""
-    found = only(text, MODEL) if is_bare(text) else ()
-    return found[0].value if found else ""
-
-
 def is_behind_machine(text: str, code: Code) -> bool:
     """Whether the kind of machine stands right before the code: compressor AC-75."""
     return _PATTERNS["machine_before"].search(text[: code.start]) is not None

@@ -13,6 +13,7 @@ from dialogs.fields.denial import is_denied
 from dialogs.fields.spelling import bare, fold, letters, narrow
 
 _MAX = 80
+_SHORTEST_ALONE = 5  # AB7 alone may be anything
 _MODEL = re.compile(r"[A-Za-z]{1,6}[\- ]?\d{1,6}[A-Za-z0-9\-]{0,8}")
 
 
@@ -43,7 +44,7 @@ def _of_serial(serial: Parsed) -> Parsed | Unclear:
 
 
 def find(text: str, reading: Reading) -> Parsed | None:
-    """The longest name of the catalogue that stands alone in the text; else a model told as one."""
+    """The longest name of the catalogue that stands alone; else a model told as one."""
     if reading.rules.pattern is not None:
         return free_text.find(text, reading)
     return named(text, reading.lookups) or _told(text)
@@ -71,10 +72,14 @@ def named(text: str, lookups: Lookups) -> Parsed | None:
 
 
 def _told(text: str) -> Parsed | None:
-    """A model the catalogue does not know: a word says that it is one, or the kind of machine."""
+    """A model the catalogue does not know, where words say that it is one, or nothing else is said.
+
+    Such a word may be the kind of machine: compressor AC-75.
+    """
     plain = narrow(text)
+    is_all = codes.is_bare(plain) and len(plain) >= _SHORTEST_ALONE
     for code in codes.only(plain, codes.MODEL):
-        if code.is_announced or codes.is_behind_machine(plain, code):
+        if is_all or code.is_announced or codes.is_behind_machine(plain, code):
             return Parsed(code.value, code.value, code.start, code.end)
     return None
 
