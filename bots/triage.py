@@ -21,7 +21,6 @@ _OPENINGS = (
 )  # fmt: skip
 _CLOSINGS = ("吧", "啊", "呀", "哦", "谢谢", "please")
 _FILLER = re.compile(rf"^(?:{'|'.join(_OPENINGS)})\s*|\s*(?:{'|'.join(_CLOSINGS)})$")
-_LONGEST_GREETING = 14
 _SOUNDS = re.compile("^[呀啊哦哈啦]+")
 _ASKING_ENDS = ("吗", "么", "呢", "嘛")
 _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
@@ -129,12 +128,12 @@ def asks_us(text: str, words: Words) -> bool:
 
 def _behind_greeting(folded: str, words: Words) -> Intent | None:
     """The small talk that follows a greeting, 你好呀今天天气真好; None if something else does."""
-    for length in range(min(len(folded), _LONGEST_GREETING), 1, -1):
-        if words.whole.get(folded[:length]) == Intent.GREETING.value:
-            rest = _SOUNDS.sub("", folded[length:]).strip(_EDGES)
-            kind = Intent.GREETING.value if not rest else words.whole.get(rest, "")
-            return Intent(kind) if kind else None
-    return None
+    greeting = words.greets.match(folded)
+    if greeting is None:
+        return None
+    rest = _SOUNDS.sub("", folded[greeting.end() :]).strip(_EDGES)
+    kind = Intent.GREETING.value if not rest else words.whole.get(rest, "")
+    return Intent(kind) if kind else None
 
 
 def _without_filler(folded: str) -> str:
