@@ -14,6 +14,7 @@ from intake.messages import Language
 
 LONGEST_WISH = 40  # a longer message that mentions a person is a description, not a wish
 _LONGEST_IN_LATIN = 60
+_LONGEST_HAIL = 24
 _LONGEST_NUDGE = 120  # that names its ticket
 _OPENINGS = (
     "请问", "请", "麻烦", "帮我", "帮忙", "我想", "我要",
@@ -92,7 +93,7 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
         return Intent(kind)
     if words.noises.fullmatch(folded):
         return Intent.CHITCHAT
-    if words.hails.fullmatch(folded):
+    if len(folded) <= _LONGEST_HAIL and words.hails.fullmatch(folded):
         return Intent.GREETING
     if (courtesy := _only_courtesy(folded, words)) is not None:
         return courtesy

@@ -31,7 +31,7 @@ _NO = re.compile(
     r"\s*[,，.。!！\s]\s*"
 )
 _TO_CHANGE = re.compile(
-    r"(?:请|麻烦|帮我|那|再|先|还|我|想|要|得)*(?:改|修改|更改|更正)(?:一下|下|个)?(?P<name>[^,，。\s]{2,8}?)(?:吧|一下)?"
+    r"(?:请|麻烦|帮我|那|再|先|还|我|想|要|得)*(?:改|修改|更改|更正)(?:一下|下|个)?(?P<name>[^,，。\s]{2,8}?)(?:吧|一下)?[\s,.!，。！~]*"
 )
 _COPULA = "(?:should be|was|is|=|:|：|应该是|应为|是|为)"
 _IS = rf"\s*{_COPULA}\s*(?P<new>[^,，。;；!！]+)"
@@ -265,7 +265,7 @@ def _cues(
         )
     ):
         yield opening.end()  # "no, the phone is …", also where anything may be told
-    wanted = _TO_CHANGE.fullmatch(folded.strip(" ,.!，。！~"))
+    wanted = None if text.isascii() else _TO_CHANGE.fullmatch(text)
     if wanted is not None and _names_answered(definition, session, wanted["name"]):
         yield folded.find(wanted["name"])  # 改一下型号, likewise
     yield from (match.end() for match in words.corrections.finditer(folded))

@@ -61,16 +61,17 @@ def hearable(turn: Turn) -> list[Field]:
     return [
         field
         for field in turn.definition.fields
-        if field.name not in answers or _is_vague(field, answers[field.name], names)
+        if field.name not in answers
+        or answers[field.name].value is None
+        or (field.type.name == "product" and _is_vague(answers[field.name], names))
     ]
 
 
-def _is_vague(field: Field, answer: Answer, models: Mapping[str, str]) -> bool:
-    """Whether an answer may yet be told better: unknown, or "the printer" for a product."""
-    if answer.value is None or field.type.name != "product" or answer.origin != "message":
-        return answer.value is None
-    told = str(answer.value)
-    return told.casefold() not in models and not any(map(str.isdigit, told))
+def _is_vague(answer: Answer, models: Mapping[str, str]) -> bool:
+    """Whether a product was only told in words, as "the printer", and may yet be told exactly."""
+    told = str(answer.value).casefold()
+    is_exact = told in models or any(map(str.isdigit, told))
+    return answer.origin == "message" and not is_exact
 
 
 def still_open(turn: Turn) -> list[Field]:

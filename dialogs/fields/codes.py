@@ -69,6 +69,7 @@ _AMOUNT = 3  # "order 200 filters" is no order number
 _MODEL_DIGITS = 6  # more are a serial number
 _MOST_DIGITS = 9  # of a model behind the name of its kind
 _SHORTEST_MODEL = 3
+_MACHINE_WITHIN = 16  # characters of the kind of machine before a model
 
 
 @lru_cache(maxsize=8)  # each of the four fields asks for the same text in turn
@@ -138,7 +139,8 @@ def is_bare(text: str) -> bool:
 
 def is_behind_machine(text: str, code: Code) -> bool:
     """Whether the kind of machine stands right before the code: compressor AC-75."""
-    return _PATTERNS["machine_before"].search(text[: code.start]) is not None
+    before = text[max(0, code.start - _MACHINE_WITHIN) : code.start]
+    return _PATTERNS["machine_before"].search(before) is not None
 
 
 def only(text: str, kind: str) -> tuple[Code, ...]:

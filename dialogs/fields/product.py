@@ -77,8 +77,8 @@ def _told(text: str) -> Parsed | None:
     Such a word may be the kind of machine: compressor AC-75.
     """
     plain = narrow(text)
-    is_all = codes.is_bare(plain) and len(plain) >= _SHORTEST_ALONE
     for code in codes.only(plain, codes.MODEL):
+        is_all = len(code.value) >= max(_SHORTEST_ALONE, len(plain.strip()))
         if is_all or code.is_announced or codes.is_behind_machine(plain, code):
             return Parsed(code.value, code.value, code.start, code.end)
     return None
