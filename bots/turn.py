@@ -302,6 +302,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         return
     dialog = talk.chosen_dialog(draft, draft.context.message.choice)
     is_report = is_told and warranty.tells_trouble(draft)
+    is_report = is_report or naming.tells_beside_question(draft, intent)
     if dialog is None and intent is Intent.QUESTION and not is_report and talk.answered(draft):
         return
     if dialog := dialog or _dialog_told(draft, intent):
@@ -310,7 +311,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         talk.small_talk(draft, intent)
         or (intent is Intent.STATEMENT and naming.asked_what_about(draft))
         or talk.answered(draft)
-        or (intent is Intent.STATEMENT and adding.added(draft))
+        or (intent is Intent.STATEMENT and (adding.added(draft) or naming.asked_more(draft)))
     ):
         talk.not_understood(draft, intent)
 
@@ -336,7 +337,8 @@ def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
     """The dialog that the words of a message begin, also mistyped ones."""
     library = draft.profile.dialogs
     dialog = library.starting_with(draft.text, draft.language)
-    if dialog is not None or intent is not Intent.STATEMENT:
+    is_told = intent is Intent.STATEMENT or naming.tells_beside_question(draft, intent)
+    if dialog is not None or not is_told:
         return dialog
     if machine_report := naming.report_of_machine(draft):
         return machine_report

@@ -5,7 +5,6 @@ Called by `engine` once it is clear that the message does not steer the dialog.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 
 from dialogs.asking import explained, joined, listed, named, shown
 from dialogs.corrections import Correction, restated
@@ -49,6 +48,8 @@ _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", FILE
 _MARKED = frozenset({"choice", "yes_no", "rating"})
 _CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
 _NUMBERS = frozenset({"serial_number", "order_number"})
+_NOTHING = Answer("", "")
+_HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
 _SLACK = 4  # so many characters beside a clear value cannot hold another one
 
 
@@ -126,8 +127,7 @@ def _own(
 def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) -> Step:
     """Why this is no answer; what it says of the trouble all the same joins the description."""
     words = given.text.strip()
-    enough = tells_anything if field.type.name == FILES else partial(adds_to, turn.definition)
-    if turn.definition.description not in turn.session.answers or not enough(words):
+    if not _tells_more(turn, field, words):
         return explain(
             turn, (Reply(explained(field, unclear, turn.context)),), among=unclear.among
         )
@@ -137,13 +137,24 @@ def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) 
     return explain(turn, turn.note("added"), among=unclear.among)
 
 
+def _tells_more(turn: Turn, field: Field, words: str) -> bool:
+    """Whether what answers nothing belongs to the description: the first of it must be trouble."""
+    definition = turn.definition
+    if definition.description in {"", field.name}:
+        return False
+    if definition.description not in turn.session.answers:
+        return any(complains(definition, one) for one in clauses_of(words))
+    return tells_anything(words) if field.type.name == FILES else adds_to(definition, words)
+
+
 def with_words(turn: Turn, words: str, *, at_end: bool) -> Turn:
-    """The session with more words in its description, if it has one."""
+    """The session with more words in its description, or with the first."""
     name = turn.definition.description
-    known = turn.session.answers.get(name)
-    if known is None or not isinstance(known.value, str) or words in known.value:
+    known = turn.session.answers.get(name, _NOTHING)
+    if not name or not isinstance(known.value, str) or words in known.value:
         return turn
-    told = "\n".join((known.value, words) if at_end else (words, known.value))[:LONGEST]
+    parts = (known.value, words) if at_end else (words, known.value)
+    told = "\n".join(filter(None, parts))[:LONGEST]
     answers = {**turn.session.answers, name: Answer(told, told)}
     return turn.with_session(turn.session.with_answers(answers))
 
@@ -237,7 +248,7 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
         rules = replace(rules, shown=shown)
     parsed = field.type.parse(given.text, turn.context.reading(rules, given))
     if isinstance(parsed, Parsed):
-        if field.type.name in _NUMBERS and _is_reachable_by(turn, given.text, parsed):
+        if field.type.name in _NUMBERS and _belongs_elsewhere(turn, field, given.text, parsed):
             return Unclear("other")
         if parsed.is_sure:
             return parsed
@@ -300,14 +311,13 @@ def _by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...]:
     )
 
 
-def _is_reachable_by(turn: Turn, text: str, parsed: Parsed) -> bool:
-    """Whether what looks like a number of ours is a phone number that was volunteered."""
-    wanted = [one for one in hearable(turn) if one.type.name == "phone"]
+def _belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
+    """Whether what looks like the number asked for is surely of a phone, an order, an address."""
+    kinds, value = _HOLDS_NUMBERS - {field.type.name}, str(parsed.value).casefold()
+    wanted = [one for one in hearable(turn) if one.type.name in kinds]
     found, _ = volunteered(wanted, text, turn.context)
-    value = str(parsed.value).casefold()
-    return any(
-        value in narrow(text)[one.parsed.start : one.parsed.end].casefold() for one in found
-    )
+    plain = narrow(text).casefold()
+    return any(value in plain[one.parsed.start : one.parsed.end] for one in found)
 
 
 def _told(

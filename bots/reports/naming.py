@@ -10,9 +10,10 @@ from bots.answers import talk
 from bots.answers.after_answer import Open, asked_before, open_question
 from bots.draft import TurnDraft
 from bots.reports.running import dialog_context
+from bots.triage import Intent
 from dialogs.definition import Dialog
 from dialogs.extraction import Found, says_more, volunteered
-from dialogs.telling import complains, is_brief_report, tells
+from dialogs.telling import adds_words, clauses_of, complains, is_brief_report, tells
 
 _MACHINE = frozenset({"product", "serial_number"})
 _ALONE = _MACHINE | {"order_number", "error_code"}
@@ -79,7 +80,7 @@ def asked_what_about(draft: TurnDraft) -> bool:
     After a question of which we offered the nearest, the model may tell which is meant.
     """
     _, found, rest = _naming(draft, draft.text)
-    if not found or says_more(rest):
+    if not found or (says_more(rest) and adds_words(rest)):
         return False
     shown = draft.context.shown
     if open_question(shown) is Open.WHICH:
@@ -90,6 +91,32 @@ def asked_what_about(draft: TurnDraft) -> bool:
             return True
     talk.ask_what_about(draft, found[0].parsed.display)
     return True
+
+
+def asked_more(draft: TurnDraft) -> bool:
+    """Ask about the machine in words of which we understand nothing else; False if it names none.
+
+    Asked already, the customer is not asked the same again.
+    """
+    _, found, _ = _naming(draft, draft.text)
+    if not found or open_question(draft.context.shown) is Open.ABOUT:
+        return False
+    talk.ask_what_about(draft, found[0].parsed.display)
+    return True
+
+
+def tells_beside_question(draft: TurnDraft, intent: Intent) -> bool:
+    """Whether a question stands beside the trouble: "it keeps stopping. Do you sell belts?".
+
+    What an article answers is no such question.
+    """
+    report = draft.profile.dialogs.by_name(talk.REPORT)
+    return (
+        intent is Intent.QUESTION
+        and report is not None
+        and any(complains(report.definition, one) for one in clauses_of(draft.text))
+        and not talk.knows_answer(draft)
+    )
 
 
 def _naming(draft: TurnDraft, text: str) -> tuple[Dialog | None, tuple[Found, ...], str]:

@@ -13,7 +13,7 @@ from dialogs.fields.denial import is_denied
 from dialogs.fields.spelling import bare, fold, letters, narrow
 
 _MAX = 80
-_SHORTEST_ALONE = 5  # AB7 alone may be anything
+_UNMISTAKABLE = re.compile(r"[A-Za-z]{2,5}-\d{2,5}[A-Za-z]{0,3}|\d{1,3}[A-Za-z]{2,4}-\d{2,5}")
 _MODEL = re.compile(r"[A-Za-z]{1,6}[\- ]?\d{1,6}[A-Za-z0-9\-]{0,8}")
 
 
@@ -23,9 +23,11 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
         return free_text.parse(text, reading)
     if (model := reading.lookups.names.get(bare(text))) is not None:
         return Parsed(model, model)
-    if (found := find(text, reading)) is not None:
-        return found
+    if (told := find(text, reading)) is not None:
+        return told
     answer = " ".join(narrow(text).split())
+    if len(found := codes.only(answer, codes.MODEL)) == 1:
+        return Parsed(found[0].value, found[0].value, found[0].start, found[0].end)
     if (serial := serial_number.find(answer, reading)) is not None:
         return _of_serial(serial)
     if not letters(answer):
@@ -72,14 +74,15 @@ def named(text: str, lookups: Lookups) -> Parsed | None:
 
 
 def _told(text: str) -> Parsed | None:
-    """A model the catalogue does not know, where words say that it is one, or nothing else is said.
+    """A model the catalogue does not know: the only code built like one, or told as one.
 
-    Such a word may be the kind of machine: compressor AC-75.
+    Such a word may be the kind of machine: compressor AC75.
     """
     plain = narrow(text)
-    for code in codes.only(plain, codes.MODEL):
-        is_all = len(code.value) >= max(_SHORTEST_ALONE, len(plain.strip()))
-        if is_all or code.is_announced or codes.is_behind_machine(plain, code):
+    models = codes.only(plain, codes.MODEL)
+    for code in models:
+        is_plain = len(models) == 1 and _UNMISTAKABLE.fullmatch(code.value) is not None
+        if is_plain or code.is_announced or codes.is_behind_machine(plain, code):
             return Parsed(code.value, code.value, code.start, code.end)
     return None
 
