@@ -69,7 +69,6 @@ _AMOUNT = 3  # "order 200 filters" is no order number
 _MODEL_DIGITS = 6  # more are a serial number
 _MOST_DIGITS = 9  # of a model behind the name of its kind
 _SHORTEST_MODEL = 3
-_MACHINE_WITHIN = 16  # characters of the kind of machine before a model
 
 
 @lru_cache(maxsize=8)  # each of the four fields asks for the same text in turn
@@ -135,12 +134,6 @@ def _told_apart(typed: list[Code], text: str) -> list[Code]:
 def is_bare(text: str) -> bool:
     """Whether a text is nothing but one code."""
     return _TOKEN.fullmatch(text.strip()) is not None
-
-
-def is_behind_machine(text: str, code: Code) -> bool:
-    """Whether the kind of machine stands right before the code: compressor AC-75."""
-    before = text[max(0, code.start - _MACHINE_WITHIN) : code.start]
-    return _PATTERNS["machine_before"].search(before) is not None
 
 
 def only(text: str, kind: str) -> tuple[Code, ...]:

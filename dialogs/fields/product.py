@@ -46,10 +46,10 @@ def _of_serial(serial: Parsed) -> Parsed | Unclear:
 
 
 def find(text: str, reading: Reading) -> Parsed | None:
-    """The longest name of the catalogue that stands alone; else a model told as one."""
+    """The longest name of the catalogue that stands alone in the text; else a model's code."""
     if reading.rules.pattern is not None:
         return free_text.find(text, reading)
-    return named(text, reading.lookups) or _told(text)
+    return named(text, reading.lookups) or _coded(text)
 
 
 def named(text: str, lookups: Lookups) -> Parsed | None:
@@ -73,17 +73,21 @@ def named(text: str, lookups: Lookups) -> Parsed | None:
     return best
 
 
-def _told(text: str) -> Parsed | None:
-    """A model the catalogue does not know: the only code built like one, or told as one.
+def _coded(text: str) -> Parsed | None:
+    """A model the catalogue does not know: what a word says is one, or the only code like one.
 
-    Such a word may be the kind of machine: compressor AC75.
+    A code that is all a customer says answers what was asked, whatever that was, unless its shape
+    is unmistakable.
     """
     plain = narrow(text)
-    models = codes.only(plain, codes.MODEL)
-    for code in models:
-        is_plain = len(models) == 1 and _UNMISTAKABLE.fullmatch(code.value) is not None
-        if is_plain or code.is_announced or codes.is_behind_machine(plain, code):
-            return Parsed(code.value, code.value, code.start, code.end)
+    found = codes.only(plain, codes.MODEL)
+    announced = [code for code in found if code.is_announced]
+    is_sure = len(found) == 1 and (
+        not codes.is_bare(plain) or _UNMISTAKABLE.fullmatch(found[0].value) is not None
+    )
+    alone = found if is_sure else ()
+    for code in announced or alone:
+        return Parsed(code.value, code.value, code.start, code.end)
     return None
 
 
