@@ -106,28 +106,30 @@ def _not_solved(draft: TurnDraft, ticket_count: int) -> None:
         hand_off(draft, "asked")
         return
     draft.note("not_solved_by_bot", **_detail(tried))
-    dialog = _report_on(draft, tried.question)
+    words = "\n".join(filter(None, (tried.question, adds_to_it(draft))))
+    dialog = _report_on(draft, words)
     if dialog is None:
         draft.say(draft.phrase("faq.sorry"), talk.offer(draft), {"solved": False})
         return
     draft.say(draft.phrase("faq.on_to_report"), meta={"solved": False})
-    words = "\n".join(filter(None, (tried.question, adds_to_it(draft))))
     message = draft.context.message
     said = UserInput(words, "", draft.files, message.location)
     steps.begin_after_answer(draft, dialog, ticket_count, said, tried.articles)
 
 
-def _report_on(draft: TurnDraft, question: str) -> Dialog | None:
+def _report_on(draft: TurnDraft, words: str) -> Dialog | None:
     """The dialog that a question of trouble leads to; a question for the warranty reports nothing.
+
+    `words` are the question and what was added to "not solved".
 
     Nothing is asked of somebody who only wanted to know something: they may choose.
     """
     library = draft.profile.dialogs
-    dialog = library.starting_with(question, draft.language)
-    usual = library.by_name(talk.REPORT)
+    dialog = library.starting_with(words, draft.language)
+    usual = naming.reported_by(draft)
     if dialog is not None or usual is None:
         return dialog
-    is_trouble = complains(usual.definition, question) or codes.only(narrow(question), codes.ERROR)
+    is_trouble = complains(usual.definition, words) or codes.only(narrow(words), codes.ERROR)
     return usual if is_trouble else None
 
 

@@ -104,8 +104,8 @@ def load_journeys(place: Path) -> list[Journey]:
             documents = list(yaml.safe_load_all(text))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            place = f"{file}:{mark.line + 1}" if mark else str(file)
-            raise JourneyError(f"{place}: not YAML: {error.problem or error.context}") from error
+            where = f"{file}:{mark.line + 1}" if mark else str(file)
+            raise JourneyError(f"{where}: not YAML: {error.problem or error.context}") from error
         except (OSError, ValueError, yaml.YAMLError) as error:
             raise JourneyError(f"{file}: cannot be read: {error}") from error
         if not documents:
@@ -145,7 +145,8 @@ def _journey(file: str, node: yaml.Node, document: Any) -> Journey:  # noqa: ANN
 
 
 def _line_of(node: yaml.Node, key: str) -> int:
-    return next(one.start_mark.line + 1 for one, _ in node.value if one.value == key)
+    lines: list[int] = [one.start_mark.line + 1 for one, _ in node.value if one.value == key]
+    return lines[0]
 
 
 class Player:

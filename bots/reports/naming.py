@@ -24,7 +24,7 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     """The report that the naming of a machine begins, unless an article is the answer.
 
     An error code, a trouble or when it began is enough, and so is the serial number of a machine
-    that we know. Who leaves a phone number wants more than to read.
+    that we know, or a phone number: who leaves one wants more than to read.
     """
     dialog, found, rest = _named(draft)
     if dialog is None or not found:
@@ -36,9 +36,10 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
         return dialog if is_known and is_free else None
     began = "datetime" in kinds and draft.profile.words.began.search(draft.text.casefold())
     is_trouble = began or "error_code" in kinds or complains(dialog.definition, draft.text)
-    if not is_trouble and not (draft.context.machines and tells(dialog.definition, draft.text)):
-        return None
     wants_a_call = "phone" in kinds
+    is_sure = wants_a_call or draft.context.machines
+    if not is_trouble and not (is_sure and tells(dialog.definition, draft.text)):
+        return None
     return dialog if wants_a_call or not talk.knows_answer(draft) else None
 
 
