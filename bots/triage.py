@@ -2,7 +2,7 @@
 """What does this message want, judged from its words alone.
 
 Pure. Which dialog step or article answers it is decided in `turn.py`; control words inside a
-dialog (skip, back) belong to the dialog language, whose free wording for a person counts anywhere.
+dialog (skip, back) belong to the dialog language.
 """
 
 import re
@@ -10,8 +10,6 @@ import unicodedata
 from enum import StrEnum
 
 from bots.profile import Words
-from dialogs.corrections import control_word
-from dialogs.vocabulary import Control
 from intake.messages import Language
 
 LONGEST_WISH = 40  # a longer message that mentions a person is a description, not a wish
@@ -73,8 +71,6 @@ def intent_of(text: str, words: Words) -> Intent:
     folded = fold(text)
     if (wish := _wish_of(folded, words)) is not None:
         return wish
-    if control_word(text) is Control.HUMAN and not words.complaint.search(folded):
-        return Intent.HUMAN
     if len(folded) <= _LONGEST_NUDGE and TICKET_NUMBER.search(text.upper()):
         if words.waits.search(folded):
             return Intent.NUDGE
