@@ -67,7 +67,7 @@ def _by_script(lines: Sequence[str]) -> _ByScript:
 
 def _at_words(lines: Sequence[str]) -> re.Pattern[str]:
     """Latin words begin where words begin; tried nowhere else they take a third of the time."""
-    return re.compile(f"(?<![a-z])(?=[a-z0-9])(?:{_either(lines)})")
+    return re.compile(f"(?<![a-z0-9])(?=[a-z0-9])(?:{_either(lines)})")
 
 
 @cache
