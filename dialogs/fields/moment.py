@@ -24,7 +24,6 @@ _DAY_NUMBER = re.compile(
     r"(?<!\d)([12]?\d|3[01])\s*[号號]|\bthe ([12]?\d|3[01])(?:st|nd|rd|th)\b", re.IGNORECASE
 )
 _POINTED_DAY = re.compile(r"(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])")
-_TOLD_DAY = re.compile(r"\b(?:since|on|from) (the (?:[12]?\d|3[01])(?:st|nd|rd|th)\b)")
 _HOUR, _YEARS = 3600, 3 * 31536000
 _PATTERNS = patterns("moments")
 _CLAUSE_END = re.compile(r"[,，。.;；!！?？]")
@@ -159,7 +158,7 @@ def _day_only(text: str, now: datetime) -> Moment | None:
 
 def _told_days(said: list[Expression], low: str, now: datetime) -> Iterator[Moment]:
     """The days of a month that a word says to be days: since the 11th."""
-    for match in _TOLD_DAY.finditer(low):
+    for match in _PATTERNS["told_day"].finditer(low):
         day = _day_only(match[1], now)
         if day is not None and not any(
             one.start < match.end() for one in said if one.end > match.start()
