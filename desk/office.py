@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from desk.idempotency import OpenQuestions
+from desk.idempotency import OpenRequests
 from desk.live import LiveHub
 from desk.login import Passwords
 from desk.ports import DeskPorts
@@ -32,7 +32,7 @@ class Office:
     sessions: Sessions
     throttle: Throttle
     uploads: Uploads
-    open_questions: OpenQuestions
+    open_requests: OpenRequests
     live: LiveHub
     underway: Underway
     document: Callable[[], bytes]  # the API document, made when first asked for
@@ -48,7 +48,7 @@ def open_office(ports: DeskPorts, passwords: Passwords, document: Callable[[], b
         sessions=sessions,
         throttle=Throttle(),
         uploads=Uploads(ports.blobs),
-        open_questions=OpenQuestions(),
+        open_requests=OpenRequests(),
         live=LiveHub(ports, sessions),
         underway=Underway(),
         document=cache(document),

@@ -116,7 +116,7 @@ class Store(Protocol):
         """
 
     async def claim_timers(self, limit: int) -> list[DueTimer]:
-        """The timers that are due, the most overdue first.
+        """The timers that are due, the most overdue first; of one second, in the order of keys.
 
         A timer stays due until a change sets or cancels it, or `settle_timers` does: there is one
         worker, and a crash before that leaves it to be claimed again.

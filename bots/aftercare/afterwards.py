@@ -12,7 +12,6 @@ from bots.aftercare import survey_letter
 from bots.aftercare.questions import ABOUT, CONFIRMS, RATES, confirm_options, rate_options
 from bots.profile import BotProfile
 from bots.shaping import shaped
-from intake.agent_actions import DESK_CHANNEL
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.conversations import Conversation, Speaker
 from intake.happenings import Happening
@@ -206,7 +205,7 @@ def _to_be_called(
 def unreachable(due: DueTimer, profile: BotProfile, now: datetime) -> str:
     """Why the customer cannot be written to; empty if they can."""
     address = due.conversation.address
-    if address.channel == DESK_CHANNEL:
+    if not due.conversation.carries_replies:
         return "no_channel"
     window = profile.capabilities_at(address).window
     heard_at = due.customer_at

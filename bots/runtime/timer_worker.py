@@ -29,7 +29,7 @@ from intake.service_levels.keeping import when_due as when_promise_due
 from intake.timers import DueTimer, Timer, TimerKind
 from intake.values import replace
 
-BATCH = 400  # three stretches of some 10 ms: messages that come in meanwhile do not notice
+BATCH = 500  # three stretches of some 10 ms: messages that come in meanwhile do not notice
 POLL_SECONDS = 1.0
 # One that cannot be decided is tried again, since a corrected dialog or release may help.
 AFTER_FAILURE = timedelta(hours=1)

@@ -6,18 +6,19 @@ from desk.api.conversations import whose
 from desk.bodies import NewTicket, TicketChange, TicketQuery
 from desk.deciding import committed, decide_ticket
 from desk.endpoint import Call, endpoint
+from desk.named import agent_named, check_queues
 from desk.passing_on import check_seen, check_version, taken, with_arrival
 from desk.reporting import draft_of, language_of, parties_of
 from desk.underway import Passing
 from intake.changes import ChangeSet
-from intake.errors import Conflict, InvalidRequest, NotFound, StaleConversation
+from intake.errors import Conflict, NotFound, StaleConversation
 from intake.ids import ticket_number
 from intake.ports import Loaded
 from intake.store.desk_queries import TicketFilter
 from intake.store.desk_views import TicketView
 from intake.ticket_actions import (
-    Owner,
-    Wanted,
+    Assignee,
+    TicketUpdate,
     file_ticket,
     judged_when_filed,
     update_ticket,
@@ -85,30 +86,30 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
 async def _changed(
     call: Call, number: str, body: TicketChange, passing: Passing | None
 ) -> answers.Ticket:
-    await _check_queue(call, body.queue)
-    wanted = Wanted(
+    await check_queues(call, [body.queue] if body.queue else [])
+    wanted = TicketUpdate(
         status=body.status,
         priority=body.priority,
         note=body.note.strip(),
         queue=body.queue,
-        owner=await _owner(call, body) if passing else None,
+        assignee=await _assignee(call, body) if passing else None,
         title=body.title,
         waiting_for=body.waiting_for,
         fields=body.fields,
     )
 
     async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
-        if wanted.owner is None or passing is None:
+        if wanted.assignee is None or passing is None:
             check_version(ticket, body.version)
         else:
-            await check_seen(call, ticket, body.version, wanted.owner.id, passing)
+            await check_seen(call, ticket, body.version, wanted.assignee.id, passing)
         try:
             change = update_ticket(
                 loaded.conversation, ticket, wanted, call.principal.doer, call.now
             )
         except Conflict as error:
             raise await taken(call, ticket) from error
-        name = wanted.owner.name if wanted.owner else call.principal.name
+        name = wanted.assignee.name if wanted.assignee else call.principal.name
         return with_arrival(call, loaded, change, name)
 
     await decide_ticket(call, number, decision)
@@ -122,7 +123,7 @@ async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
     With `form`, `fields` are read and judged as that dialog does it. The reason of a priority
     is `priority_reason`, or else the note.
     """
-    await _check_queue(call, body.queue)
+    await check_queues(call, [body.queue] if body.queue else [])
     loaded, draft = await parties_of(call, body, await draft_of(call, body))
     reason = draft.priority_reason.strip() or (body.note.strip() if body.priority else "")
     queue = draft.queue or loaded.conversation.queue
@@ -147,7 +148,7 @@ async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
         call.now,
         note=body.note.strip(),
     )
-    if not await committed(call, changes):
+    if not await committed(call.ports, changes):
         raise StaleConversation(loaded.conversation.id)
     return await shown_ticket(call, ticket.number)
 
@@ -165,18 +166,11 @@ async def shown_ticket(call: Call, number: str) -> answers.Ticket:
     return showing.ticket(await ticket_view(call, number), call.ports.at_site(call.now))
 
 
-async def _check_queue(call: Call, queue: str | None) -> None:
-    if queue and queue not in {each.id for each in await call.ports.queries.people.queues()}:
-        raise InvalidRequest({"queue": "unknown_queue"})
-
-
-async def _owner(call: Call, body: TicketChange) -> Owner:
+async def _assignee(call: Call, body: TicketChange) -> Assignee:
     if body.assignee is None:
-        return Owner("")
+        return Assignee("")
     if body.assignee in {"me", call.principal.id}:
         takes = body.assignee == "me"
-        return Owner(call.principal.id, call.principal.name, is_taken=takes)
-    for agent in await call.ports.queries.people.agents():
-        if agent.id == body.assignee:
-            return Owner(agent.id, agent.name)
-    raise InvalidRequest({"assignee": "unknown_agent"})
+        return Assignee(call.principal.id, call.principal.name, is_taken=takes)
+    agent = await agent_named(call, body.assignee, "assignee")
+    return Assignee(agent.id, agent.name)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a rule may do, as one function for each kind of action: from a change to a change.
+"""What a rule may do: one function for each kind of action, which changes a `Doing`.
 
-What cannot be done (a status that is not reached from here) is skipped and said on the timeline;
-a rule never makes a customer's message fail.
+An action that cannot be done (a status that is not reached from here) is skipped, and the
+timeline says so: a rule never makes a customer's message fail.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,9 +25,8 @@ from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketStatus
 from intake.values import replace
 
-NO_CHANNEL = "phone"
 ACCOUNT_MANAGER = "account_manager"
-# What an engineer wants to know of the last time.
+# The fields of an earlier ticket that an engineer wants to see.
 TOLD_OF_REPEATS = (
     "description",
     "error_code",
@@ -94,9 +93,10 @@ def _take(
     wanted: Mapping[str, object],
     *more: tuple[Happening, Mapping[str, object]],
 ) -> None:
-    """Take a step with all that follows from it, unless the site refuses it or holds it back.
+    """Set a new status if the site's checks let it pass, with all that follows from it.
 
-    `more` is what else the timeline tells of it.
+    `more` are further entries that belong to it. Refused, the timeline says `rule_failed`; held
+    back by the process, the ticket stays as it was.
     """
     before = doing.ticket
     told = tuple(
@@ -176,7 +176,7 @@ def _assign(doing: Doing, values: Mapping[str, object]) -> None:
 
 
 def _say_nobody(doing: Doing, wanted: str) -> None:
-    """Loud, as for a queue where nobody works: who was meant to have it is not there."""
+    """Say that the person a rule names does not work here, as loudly as an unstaffed queue."""
     doing.tell("dispatch_failed", reason="no_person", queue=wanted, to=doing.ticket.queue)
 
 
@@ -257,7 +257,7 @@ def _message(doing: Doing, values: Mapping[str, object]) -> None:
     """To the customer; whether the channel's window is open is looked up before it is said."""
     conversation = doing.conversation
     is_elsewhere = conversation.id != doing.ticket.conversation_id
-    if is_elsewhere or conversation.address.channel == NO_CHANNEL:
+    if is_elsewhere or not conversation.carries_replies:
         doing.tell("rule_failed", wanted={"message": "no_channel"})
         return
     text, rule = _worded(doing, values[doing.language]), str(doing.origin.get("rule", ""))

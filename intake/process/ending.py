@@ -63,8 +63,7 @@ def withdrawn(
     over = [CancelTimer(f"{TimerKind.APPROVAL}:{one.id}") for one in approvals]
     over += [CancelTimer(one.timer_key) for one in questions]
     return replace(
-        change,
-        timeline=(*change.timeline, *told),
+        change.telling(*told),
         timers=(*change.timers, *over),
         records=(*change.records, *approvals, *questions),
     )

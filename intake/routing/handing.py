@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from intake.agent_actions import DESK_CHANNEL, Doer
+from intake.agent_actions import Doer
 from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from intake.happenings import Happening
 
 AT_ONCE = timedelta(seconds=5)  # nobody reads and reacts faster
+_WITH_PEOPLE = frozenset({Speaker.WAITING, Speaker.HUMAN})
 
 
 @dataclass(frozen=True, slots=True)
-class Receiver:
+class TransferTarget:
     """Who or what a ticket is passed to: an agent, or a queue."""
 
     queue: str = ""
@@ -57,7 +58,7 @@ class TakenByOther(Conflict):
 def job_of(
     conversation: Conversation, contact: Contact, ticket: Ticket | None, dispatch: Dispatch
 ) -> Job:
-    """What waits, as assignment sees it; without a queue it is the default queue's."""
+    """What waits for a person, as assignment sees it: a new ticket, else the conversation."""
     if ticket is not None and ticket.agent_id is None and ticket.status is TicketStatus.NEW:
         needs = dispatch.needed(ticket, contact, conversation.language)
         queue = ticket.queue or dispatch.default_queue
@@ -83,7 +84,7 @@ def given(
     line: str,
     now: datetime,
 ) -> ChangeSet:
-    """What dispatch gives to somebody, theirs; the customer reads `line` if they wait for it."""
+    """Assign what dispatch gave to a member; a customer who waits for it is told `line`."""
     member = to.member
     had_it = to.job.preferred == member.id
     least = f"least loaded in {to.job.queue} ({to.load} of {member.capacity})"
@@ -118,7 +119,7 @@ def given(
 def take_ticket(
     conversation: Conversation, ticket: Ticket, by: Doer, owner: str, line: str, now: datetime
 ) -> ChangeSet | None:
-    """The agent has the ticket, and the conversation if nobody has; None if they have it already.
+    """Assign a ticket to the agent, and its conversation if nobody has that; None if they have it.
 
     The first one wins: raises `TakenByOther` with the name of whoever was faster (`owner`).
     """
@@ -150,10 +151,11 @@ def is_unseen(
     now: datetime,
     since: datetime | None = None,
 ) -> bool:
-    """Whether a ticket has just been given away, so that `by` did not mean that state.
+    """Whether the ticket was given to its owner a moment ago, so that `by` has not seen it.
 
-    `since` is from when `by` decides several times at once and has seen none of it. What its
-    owner took for themselves does not count: who leads the team may pass that on.
+    By somebody else, within `AT_ONCE`; or by another request of `by` themselves after `since`,
+    when this one began. An owner who took it for themselves does not count: whoever leads the
+    team may pass that on.
     """
     if given is None or ticket.agent_id in {None, to, by.id}:
         return False
@@ -165,7 +167,7 @@ def is_unseen(
 def transfer(
     conversation: Conversation,
     ticket: Ticket,
-    to: Receiver,
+    to: TransferTarget,
     by: Doer,
     now: datetime,
     *,
@@ -197,15 +199,12 @@ def transfer(
     )
 
 
-_PASSED_ON = frozenset({Speaker.WAITING, Speaker.HUMAN})
-
-
 def gone_along(conversation: Conversation, ticket: Ticket, now: datetime) -> Conversation:
     """The conversation of a ticket that was passed on, with whoever has that now.
 
     Where the bot speaks it goes on doing so.
     """
-    if conversation.ticket != ticket.number or conversation.speaker not in _PASSED_ON:
+    if conversation.ticket != ticket.number or conversation.speaker not in _WITH_PEOPLE:
         return conversation
     return replace(
         conversation,
@@ -218,7 +217,7 @@ def gone_along(conversation: Conversation, ticket: Ticket, now: datetime) -> Con
 
 
 def _passed_on(
-    before: Ticket, after: Ticket, to: Receiver, by: Doer, now: datetime, note: str
+    before: Ticket, after: Ticket, to: TransferTarget, by: Doer, now: datetime, note: str
 ) -> tuple[TimelineEntry, ...]:
     told: list[tuple[Happening, dict[str, object]]] = [
         ("transferred", {"to": to.name or after.queue, "note": note})
@@ -246,7 +245,7 @@ def _taken(ticket: Ticket, agent_id: AgentId, now: datetime) -> Ticket:
 def _spoken(
     conversation: Conversation, agent_id: AgentId, line: str, now: datetime
 ) -> tuple[Conversation, tuple[Message, ...]]:
-    """The conversation in somebody's hands, and what its customer reads of that."""
+    """The conversation with an agent as its speaker, and the message that tells the customer."""
     taken = replace(
         conversation,
         speaker=Speaker.HUMAN,
@@ -254,7 +253,7 @@ def _spoken(
         waiting_since=None,
         unanswered_turns=0,
     )
-    if conversation.address.channel == DESK_CHANNEL:
+    if not conversation.carries_replies:
         return taken, ()
     message = Message(taken.last_seq + 1, Author.SYSTEM, now, line)
     return replace(taken, last_seq=message.seq), (message,)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Store on SQLite: the default. One file, one process, one writing connection.
 
-WAL with `synchronous=FULL`: a commit that returned survives a power cut (facts: FULL lost 0 of
+WAL with `synchronous=FULL`: a commit that returned survives a power cut (measured: FULL lost 0 of
 8,745 rows, NORMAL 519 of 79,343). Look-ups run on a second, read-only connection on the event
 loop; they are single rows by key. Lists and searches belong to `desk_queries.py`.
 """
@@ -153,10 +153,10 @@ class SqliteStore:
 
     def _lease(self, change: ChangeSet) -> Committed:
         """Take the sending lane for a change's messages, unless somebody sends in it."""
-        if sqlite_commit.delivery_state(change, self._at_once) != DeliveryState.WAITING:
+        if not leaving(change):
             return Committed(change)
-        has_lane = bool(leaving(change)) and self._lanes.take(change.conversation.id)
-        return Committed(change, has_lane)
+        is_waiting = sqlite_commit.delivery_state(change, self._at_once) == DeliveryState.WAITING
+        return Committed(change, is_waiting and self._lanes.take(change.conversation.id))
 
     async def park(
         self, context: TurnContext, reason: str, traceback: str, change: ChangeSet

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from intake.agent_actions import DESK_CHANNEL
 from intake.changes import ChangeSet
 from intake.conversations import Conversation, Speaker
 from intake.ids import TicketNumber
@@ -49,7 +48,7 @@ def tell_owner(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     is_quiet = any(entry.actor.kind == "import" for entry in entries)
     if not (is_its and is_given) or is_quiet or ticket.status in SETTLED:
         return change
-    if conversation.address.channel == DESK_CHANNEL:
+    if not conversation.carries_replies:
         return change
     timer = notice_timer(conversation, ticket.number, OWNER, {}, circumstances.now)
     return replace(change, timers=(*change.timers, timer))

@@ -9,7 +9,7 @@ from intake.changes import WITH_INCIDENT, Actor, ChangeSet, TimelineEntry, statu
 from intake.errors import Conflict
 from intake.messages import Language
 from intake.ports import Loaded
-from intake.process.settling import statuses
+from intake.process.settling import status_before
 from intake.tickets import lifecycle
 from intake.tickets.sides import Side, entry_of, joined, notice_to
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
@@ -53,7 +53,7 @@ def resolved_in(change: ChangeSet) -> list[tuple[Ticket, Actor]]:
         return []
     found = []
     for one in change.every_ticket:
-        moved = statuses(change, one)
+        moved = status_before(change, one)
         if moved and moved[0] not in SETTLED and one.status is TicketStatus.RESOLVED:
             found.append((one, moved[1]))
     return found

@@ -78,7 +78,7 @@ def test_every_body_that_is_needed_has_an_example() -> None:
 
 
 def test_contract() -> None:
-    """What CONTRACT names exists under these names."""
+    """The operations that other programs rely on exist under these names."""
     named = """
         get /tickets · get /tickets/{} · patch /tickets/{} · post /tickets
         get /tickets/{}/timeline · get /conversations · get /conversations/{}/messages

@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 
 from intake.store import schema
 
-CONTRACT = {
+RELIED_ON = {
     "number", "title", "type", "status", "priority", "priority_reason", "channel", "queue",
     "assignee", "contact", "asset", "fields", "incomplete", "sla", "conversation_id",
     "created_at", "updated_at",
@@ -24,13 +24,13 @@ async def filed(desk: Any, **how: Any) -> str:
     return str(loaded.conversation.ticket)
 
 
-async def test_contract(desk: Any) -> None:
-    """A ticket has everything CONTRACT names, with plain values in `fields`."""
+async def test_a_ticket_has_every_key_that_is_relied_on(desk: Any) -> None:
+    """A ticket has the keys that other programs rely on, with plain values in `fields`."""
     number = await filed(desk)
     await desk.sign_in("audit")
     status, ticket = await desk.call("GET", f"/tickets/{number}")
     assert status == 200
-    assert ticket.keys() >= CONTRACT
+    assert ticket.keys() >= RELIED_ON
     assert ticket["fields"] == {"description": "打印机坏了"}
     assert ticket["field_details"]["description"]["label"]["zh"] == "故障描述"
     assert ticket["contact"].keys() == {"id", "name", "phone", "email", "company", "level"}

@@ -24,9 +24,7 @@ from intake.tickets.required import RequiredFields
 from intake.tickets.ticket import FieldValue, TicketStatus
 from tests.support.line import until
 from tests.support.team import change_desk, configure, hire, member, online, owned, queued, told
-
-LINA = Doer(AgentId("a-lina"), "李娜")
-SUN = Doer(AgentId("a-sun"), "孙主管", may_override=True)
+from tests.support.tickets import LINA
 
 B7 = {"model": "B7", "name_zh": "B7", "name_en": "B7", "queue": "printers"}
 AUTO = {"printers": {"auto_assign": True}, "finance": {"auto_assign": True}}

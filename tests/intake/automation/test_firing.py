@@ -11,32 +11,28 @@ from pydantic import ValidationError
 from intake import ticket_actions
 from intake.automation.book import RuleBook
 from intake.automation.doing import Site
-from intake.automation.firing import Seen, react, when_due
+from intake.automation.firing import RuleContext, react, when_due
 from intake.automation.rule import RuleSection, rules_of
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
-from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.ids import AgentId, ContactId, ConversationId
 from intake.messages import Address
 from intake.notices import Notice
 from intake.process.work import Task
 from intake.routing.queues import Member, Team
-from intake.service_levels.clock import SlaClock
 from intake.store.rows import StoredFields
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
-from intake.tickets.ticket import open_ticket as opened
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+from tests.support.tickets import filed
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 CONTACT = Contact(ContactId("c-1"), "张伟", language="zh", level="vip")
-TICKET = opened(
-    TicketDraft("fault", "打印机坏了", {"model": FieldValue("B7", "B7")}, Priority.P2),
-    number=TicketNumber("FD-000001"),
-    contact_id=CONTACT.id,
+TICKET = filed(
+    NOW,
+    title="打印机坏了",
+    fields={"model": "B7"},
+    priority=Priority.P2,
     conversation_id=ConversationId("p"),
-    channel="webchat",
-    queue="printers",
-    clock=SlaClock(),
-    now=NOW,
 )
 CONVERSATION = replace(
     ticket_actions.desk_conversation(ConversationId("p"), CONTACT, NOW),
@@ -67,7 +63,7 @@ def after(
     rules: RuleBook, change: ChangeSet, before: Ticket | None = None, now: datetime = NOW
 ) -> tuple[Ticket, ChangeSet]:
     """What becomes of a change."""
-    result = react(change, rules, Seen(CONTACT, before, now))
+    result = react(change, rules, RuleContext(CONTACT, before, now))
     assert result.ticket is not None
     return result.ticket, result
 
@@ -170,12 +166,12 @@ def test_a_chain_has_a_longest_length() -> None:
 
 
 def test_an_import_starts_nothing() -> None:
-    """PRODUCT H5."""
+    """A machine's third fault in a month is raised, linked and told."""
     rules = book(
         {"when": "opened", "do": [{"flag": "new"}]}, {"after": "PT1H", "do": [{"flag": "x"}]}
     )
     change = happened("opened", "import")
-    assert react(change, rules, Seen(CONTACT, None, NOW)) == change
+    assert react(change, rules, RuleContext(CONTACT, None, NOW)) == change
 
 
 def test_who_caused_it_can_be_asked() -> None:
@@ -316,7 +312,7 @@ TEAM = Team((LINA,), frozenset({"printers"}), {CONTACT.id: LINA.id})
 
 def by_team(rules: RuleBook, change: ChangeSet) -> ChangeSet:
     """What becomes of a change where somebody works."""
-    return react(change, rules, Seen(CONTACT, None, NOW, site=Site(team=TEAM)))
+    return react(change, rules, RuleContext(CONTACT, None, NOW, site=Site(team=TEAM)))
 
 
 @pytest.mark.parametrize(("to", "agent"), [("lina", LINA.id), ("account_manager", LINA.id)])
