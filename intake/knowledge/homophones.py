@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Chinese typing errors: a character that only sounds like the one that was meant.
 
-Chinese is typed by its sound, so who means 注销 may write 注消. A pair of characters that nobody
-knows is read as one that is known, if one character differs and sounds the same. Pure.
+Chinese is typed by its sound, so who means 注销 may write 注消. A character that makes a known
+pair with neither neighbour is read as one that sounds the same and does. Pure.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -27,32 +27,40 @@ def put_right(text: str, holders: Holders) -> str:
 
 
 def _put_right(run: str, holders: Holders) -> str:
-    for at in range(len(run) - 1):
-        if not _is_known(run[at : at + 2], holders):
-            run = run[:at] + _meant(run, at, holders) + run[at + 2 :]
+    for at in range(len(run)):
+        run = run[:at] + _meant(run, at, holders) + run[at + 1 :]
     return run
 
 
 def _meant(run: str, at: int, holders: Holders) -> str:
-    """The commonest known pair that sounds like the one at the place; that itself if none does.
+    """The character at the place, or one that sounds the same and stands better there.
 
-    A character is right if it makes a known pair with its other neighbour. One of grammar is no
-    typing error, and beside it even a known pair is no word.
+    It is right if it makes a known pair with a neighbour. Another one must make one, with both
+    neighbours where one is of grammar: beside such a character a pair is no word.
     """
-    one, other, pair = run[at], run[at + 1], run[at : at + 2]
-    if not function_characters().isdisjoint(pair):
-        return pair
-    meant: list[str] = []
-    if at == 0 or not _is_known(run[at - 1 : at + 1], holders):
-        meant += (like + other for like in _alike().get(one, ""))
-    if not _is_known(run[at + 1 : at + 3], holders):
-        meant += (one + like for like in _alike().get(other, ""))
-    known = [like for like in meant if _is_known(like, holders)]
-    return max(known, key=lambda like: len(holders.get(BIGRAM + like, ())), default=pair)
+    before, written, after = run[max(0, at - 1) : at], run[at], run[at + 1 : at + 2]
+    if _is_known(before + written, holders) or _is_known(written + after, holders):
+        return written
+    known = {
+        like: [pair for pair in (before + like, like + after) if _is_known(pair, holders)]
+        for like in _alike().get(written, "")
+    }
+    grammar = function_characters()
+    better = [
+        like
+        for like, pairs in known.items()
+        if len(pairs) > 1 or any(grammar.isdisjoint(pair) for pair in pairs)
+    ]
+    return max(better, key=lambda like: _held(known[like], holders), default=written)
 
 
 def _is_known(pair: str, holders: Holders) -> bool:
     return BIGRAM + pair in holders or pair in _named()
+
+
+def _held(pairs: Iterable[str], holders: Holders) -> int:
+    """How many questions have the pairs."""
+    return sum(len(holders.get(BIGRAM + pair, ())) for pair in pairs)
 
 
 @cache
@@ -62,6 +70,7 @@ def _alike() -> Mapping[str, str]:
         one: "".join(like for like in group if like != one and like not in function_characters())
         for group in sounds()
         for one in group
+        if one not in function_characters()
     }
 
 
