@@ -222,7 +222,9 @@ def _details(
     if isinstance(error, StepNotAllowed):
         lacks = {one: phrases.say(language, f"lacks.{one}") for one in error.lacks}
         named = _names(error, phrases, language)
-        return lacks, {"step": named(error.step), "wanted": named(error.wanted)}
+        seen = phrases.say(language, "problem.step_not_allowed.missing") if lacks else ""
+        places = {"step": named(error.step), "wanted": named(error.wanted), "missing": seen}
+        return lacks, places
     if isinstance(error, MergedAway):
         return None, {"other": error.other}
     if isinstance(error, IllegalTransition):

@@ -60,6 +60,7 @@ export type {
   RuleEdition,
   RuleEditionList,
   RuleSection,
+  RuleText,
   RuleList,
   Session,
   SignatureLink,
@@ -76,7 +77,6 @@ export type {
   Timeline,
   TimelineEntry,
   Transfer,
-  Words,
   Work,
 } from "./generated/types";
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 8fd6c1b7111888de55fca73ac72fcb193ae2b3c05f977e9b0e4c2f631129185f
+// sha256 201c1dadcb3deb2c9a2915361267a48c2d008d45c46d5c1bbece779380724ce2
 
 export type ActionSection = {
     assign?: string | null;
     flag?: string | null;
     link_repeats?: true | null;
-    message?: Words | null;
-    note?: Words | null;
+    message?: RuleText | null;
+    note?: RuleText | null;
     notify?: NotifyAction | null;
     raise?: true | null;
     release?: true | null;
@@ -495,7 +495,7 @@ export type NoticeList = {
 };
 
 export type NotifyAction = {
-    text: Words;
+    text: RuleText;
     to: string;
 };
 
@@ -700,8 +700,13 @@ export type RuleSection = {
     repeat?: 'once' | 'always' | string | PromiseSection;
     rule: string;
     since?: Since;
-    title: Words;
+    title: RuleText;
     when?: Array<string> | string;
+};
+
+export type RuleText = {
+    en: string;
+    zh: string;
 };
 
 export type RunningDialog = {
@@ -821,7 +826,7 @@ export type TaskAction = {
     hours?: 'wall' | 'working' | null;
     owner?: string;
     queue?: string;
-    title: Words;
+    title: RuleText;
     within?: string | null;
 };
 
@@ -983,11 +988,6 @@ export type VisitAnswer = {
     signed_by: string;
     starts_at: string;
     state: 'planned' | 'on_site' | 'done' | 'cancelled';
-};
-
-export type Words = {
-    en: string;
-    zh: string;
 };
 
 export type Work = {
