@@ -23,6 +23,7 @@ from bots.configuration.notifying import groups_of, open_places
 from bots.identity.codes import Codes
 from bots.knowing import Knowledge, load_phrases
 from bots.mail.undelivered import called_back
+from bots.profile import BotProfile
 from bots.reports.forms import DialogForms
 from bots.runtime.catching_up import CatchingUp
 from bots.runtime.committing import Committer
@@ -144,13 +145,18 @@ class Program:
         program._connect()
         return program
 
+    def profile(self) -> BotProfile:
+        """What the bot knows at this moment: swapped whole, so it is asked for, never kept."""
+        return self.knowledge.profile
+
     def _connect(self) -> None:
         self.models = open_models(self.settings.bots.default, self.clock, self.metrics)
-        self.committer = Committer(self.store, lambda: self.knowledge.profile, self.clock)
+        self.committer = Committer(self.store, self.profile, self.clock)
         on_parked = partial(self.signals.publish, "parked")
         self.turns = TurnWorker(
             self.store,
-            lambda: self.knowledge.profile,
+            self.committer,
+            self.profile,
             self.clock,
             self.metrics,
             on_parked,
@@ -158,7 +164,7 @@ class Program:
             lambda: self.reception.is_awaited,
         )
         self.timers = TimerWorker(
-            self.store, lambda: self.knowledge.profile, self.clock, self.metrics
+            self.store, self.committer, self.profile, self.clock, self.metrics
         )
         self.deliveries = DeliveryWorker(
             self.store,
@@ -166,21 +172,13 @@ class Program:
             self.channels,
             self.clock,
             self.metrics,
-            lambda loaded, message, now: called_back(loaded, message, self.knowledge.profile, now),
+            lambda loaded, message, now: called_back(loaded, message, self.profile(), now),
         )
         self.dispatch = DispatchWorker(
-            self.reading,
-            self.committer,
-            lambda: self.knowledge.profile,
-            self.clock,
-            self.metrics,
+            self.reading, self.committer, self.profile, self.clock, self.metrics
         )
         self.catching_up = CatchingUp(
-            self.store,
-            self.reading,
-            self.committer,
-            lambda: self.knowledge.profile,
-            self.clock,
+            self.store, self.reading, self.committer, self.profile, self.clock
         )
         self.reservations = ReservationWorker(self.store, self.reading, self.committer, self.clock)
         self.notices = NoticeWorker(self.store, self.reading, self.clock, load_phrases())
@@ -198,7 +196,7 @@ class Program:
     async def prepare(self) -> None:
         """Load the bot's knowledge, open the channels, and queue what a crash left behind."""
         await self.knowledge.load()
-        self.forms = DialogForms(self.store, lambda: self.knowledge.profile, self.clock)
+        self.forms = DialogForms(self.store, self.profile, self.clock)
         seal = Seal((await self._kept_secret("links")).encode())
         self.reception.equip(Counter(self.forms, seal, self._is_open, self.clock))
         self.knowledge.offer_forms(self._form_link)
@@ -292,9 +290,9 @@ class Program:
 
     def _on_rules(self, _payload: object) -> None:
         """Somebody has changed the rules: one by time counts for what is open at once."""
-        before = self.knowledge.profile.desk.rules.by_time
+        before = self.profile().desk.rules.by_time
         self.knowledge.know_rules()
-        if self.knowledge.profile.desk.rules.by_time != before:
+        if self.profile().desk.rules.by_time != before:
             self.catching_up.wake(looks_at_all=True)
 
     def _on_committed(self, committed: Sequence[Committed]) -> None:

@@ -44,25 +44,23 @@ def attach_desk(app: web.Application, program: Program) -> None:
             signals=program.signals,
             blobs=program.blobs,
             clock=program.clock,
-            service_desk=lambda: program.knowledge.profile.desk,
+            service_desk=lambda: program.profile().desk,
             publish_articles=program.knowledge.reload_articles,
             audit=books,
             retry_parked=parking.retry,
             discard_parked=parking.discard,
             forms=program.forms,
             field_labels=lambda dialog, name: labels_of(
-                program.knowledge.profile.dialogs.by_name(dialog), name
+                program.profile().dialogs.by_name(dialog), name
             ),
-            open_questions=lambda document: open_questions(
-                document, program.knowledge.profile.dialogs
-            ),
+            open_questions=lambda document: open_questions(document, program.profile().dialogs),
             is_answered=program.knowledge.answers,
             stock=lambda part: stock_of(part, program.parts),
             resume=lambda loaded, language: resumption(
-                loaded, program.knowledge.profile, program.clock(), language
+                loaded, program.profile(), program.clock(), language
             ),
             move_to_mail=lambda loaded, by: moved_by_agent(
-                loaded, by, program.store, program.knowledge.profile, program.clock()
+                loaded, by, program.store, program.profile(), program.clock()
             ),
             import_rows=partial(import_at_once, program),
             links=program.links,

@@ -64,10 +64,15 @@ class TimerWorker:
     """Handles timers as they fall due. `profile` is asked anew for each batch."""
 
     def __init__(
-        self, store: Store, profile: Callable[[], BotProfile], clock: Clock, metrics: Metrics
+        self,
+        store: Store,
+        committer: Committer,
+        profile: Callable[[], BotProfile],
+        clock: Clock,
+        metrics: Metrics,
     ) -> None:
         self._store = store
-        self._committer = Committer(store, profile, clock)
+        self._committer = committer
         self._profile = profile
         self._clock = clock
         self._metrics = metrics
