@@ -160,9 +160,9 @@ class Program:
             self.clock,
             self.metrics,
             on_parked,
-            self.models,
             lambda: self.reception.is_awaited,
         )
+        self.turns.ask_models(self.models)
         self.timers = TimerWorker(
             self.store, self.committer, self.profile, self.clock, self.metrics
         )
@@ -237,7 +237,7 @@ class Program:
             opened = open_directory(
                 self.settings, self.session, self.store, self.reading, self.clock
             )
-            self.turns.ask(opened.machines)
+            self.turns.ask_directory(opened.machines)
             self.parts = opened.parts
             self.reservations.use(opened.reservations, opened.name)
             self.notices.use(open_places(self.settings, self.session, self.channels))

@@ -42,7 +42,11 @@ log = structlog.get_logger()
 
 
 class TurnWorker:
-    """Takes turns as long as there are messages. `profile` is asked anew for each batch."""
+    """Takes turns as long as there are messages. `profile` is asked anew for each batch.
+
+    `on_parked` is called when a message could not be decided and waits for a person; `is_awaited`
+    says whether somebody waits for an answer at this moment.
+    """
 
     def __init__(
         self,
@@ -52,7 +56,6 @@ class TurnWorker:
         clock: Clock,
         metrics: Metrics,
         on_parked: Callable[[], None],
-        models: ModelLookup | None = None,
         is_awaited: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store = store
@@ -61,16 +64,20 @@ class TurnWorker:
         self._clock = clock
         self._metrics = metrics
         self._on_parked = on_parked
-        self._models = models
         self._is_awaited = is_awaited
+        self._models: ModelLookup | None = None
         self._directory: DirectoryLookup | None = None
         self._deciding_letters = asyncio.Lock()
         self._wake = asyncio.Event()
         self._next_count = 0
 
-    def ask(self, directory: DirectoryLookup | None) -> None:
-        """Ask another system about machines from now on."""
+    def ask_directory(self, directory: DirectoryLookup | None) -> None:
+        """Ask another system about machines from now on; nobody if None."""
         self._directory = directory
+
+    def ask_models(self, models: ModelLookup | None) -> None:
+        """Ask optional models for advice from now on; nobody if None."""
+        self._models = models
 
     def wake(self) -> None:
         """There may be a message to answer."""
