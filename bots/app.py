@@ -18,8 +18,6 @@ from aiohttp import ClientSession
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bots.configuration.directories import Parts, open_directory
-from bots.configuration.notifying import groups_of, open_places
 from bots.identity.codes import Codes
 from bots.knowing import Knowledge, load_phrases
 from bots.mail.undelivered import called_back
@@ -28,11 +26,13 @@ from bots.reports.forms import DialogForms
 from bots.runtime.catching_up import CatchingUp
 from bots.runtime.committing import Committer
 from bots.runtime.delivery_worker import DeliveryWorker
+from bots.runtime.directories import Parts, open_directory
 from bots.runtime.dispatch_worker import DispatchWorker
 from bots.runtime.entry_worker import EntryWorker
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup, open_models
 from bots.runtime.notice_worker import NoticeWorker
+from bots.runtime.notifying import groups_of, open_places
 from bots.runtime.reception import Counter, Reception
 from bots.runtime.reservation_worker import ReservationWorker
 from bots.runtime.supervisor import keep_running

@@ -17,7 +17,7 @@ from tree_rules import ROOT
 
 from bots.app import Program
 from bots.knowing import article_row
-from bots.runtime import http
+from bots.serving import http
 from bots.settings import parse
 from channels.contract import Channel
 from channels.tencent.window import Trigger, opening

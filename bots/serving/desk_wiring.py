@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from bots.app import Program
-from bots.configuration.directories import stock_of
 from bots.handoff import labels_of, open_questions
 from bots.mail.moved_by_agent import moved_by_agent
 from bots.operation.books import audit
 from bots.operation.importing import import_at_once
 from bots.operation.parking import Parking
+from bots.runtime.directories import stock_of
 from bots.runtime.supervisor import keep_running
 from bots.turn import resumption
 from desk.ports import DeskPorts, DeskSettings
