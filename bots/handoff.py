@@ -41,7 +41,7 @@ def hand_off(
         key = why if why in {"urgent", "danger"} else "taken"
         draft.say(told_when(draft, key), meta={"hands_off": why})
     draft.hand_over(
-        queue or draft.conversation.queue or draft.profile.hand_off_queue,
+        queue or draft.queue,
         summary(draft, why, running, about or draft.text),
     )
     draft.note("handed_off", reason=why)

@@ -7,7 +7,7 @@ says honestly what is missing. Pure. Letters have their own way to say it (`lett
 
 from bots import danger
 from bots.answers.talk import REPORT
-from bots.draft import TurnDraft
+from bots.draft import TurnDraft, unsettled
 from bots.handoff import hand_off
 from bots.reports import filing
 from bots.reports.running import Running, dialog_context, given, running_dialog
@@ -17,7 +17,7 @@ from dialogs.dangers import dangers
 from dialogs.extraction import volunteered
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
-from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketDraft
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft
 from intake.values import replace
 
 
@@ -31,7 +31,7 @@ def protected(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
     running = running_dialog(draft) if kinds else None
     if not kinds or (running and not running.dialog.definition.yields_to_danger):
         return False
-    ticket = _open_ticket(draft)
+    ticket = unsettled(draft.context.ticket)
     if ticket is not None and ticket.priority is Priority.P0:
         return False
     is_ours = draft.conversation.agent_id is None
@@ -69,7 +69,7 @@ def completed(draft: TurnDraft) -> bool:
 
     Who had no time for questions sends a phone number afterwards: it belongs into its field.
     """
-    ticket = _open_ticket(draft)
+    ticket = unsettled(draft.context.ticket)
     if ticket is None or not ticket.incomplete or not draft.text or draft.conversation.dialog:
         return False
     found = _missing_in(draft, ticket)
@@ -115,11 +115,6 @@ def _kinds(draft: TurnDraft, intent: Intent) -> tuple[str, ...]:
     if intent not in {Intent.STATEMENT, Intent.QUESTION, Intent.NOT_SOLVED} or not draft.text:
         return ()
     return dangers(draft.text)
-
-
-def _open_ticket(draft: TurnDraft) -> Ticket | None:
-    ticket = draft.context.ticket
-    return ticket if ticket is not None and ticket.status not in SETTLED else None
 
 
 def _report(draft: TurnDraft, running: Running | None) -> TicketDraft:

@@ -11,7 +11,7 @@ from bots import answering, choices, quiet, safety
 from bots.aftercare import confirming, rating
 from bots.answers import after_answer, following_up, settling, talk, warranty
 from bots.answers.after_answer import Verdict
-from bots.draft import TurnDraft
+from bots.draft import TurnDraft, nothing_said
 from bots.handoff import Why, hand_off
 from bots.identity import identifying, self_told
 from bots.mail import letters
@@ -26,7 +26,7 @@ from bots.reports import (
     steps,
     trying,
 )
-from bots.reports.running import LISTED, Running, given, kept_of, running_dialog
+from bots.reports.running import LISTED, Running, ask_again, given, kept_of, running_dialog
 from bots.triage import Intent, asks_us, fold, intent_of, language_of
 from dialogs import engine
 from dialogs.corrections import control_word
@@ -37,7 +37,7 @@ from intake.changes import ChangeSet
 from intake.choices import MORE
 from intake.conversations import Speaker
 from intake.inbox import TurnContext
-from intake.messages import InboundKind, InboundMessage, Language, Option, Reply
+from intake.messages import InboundKind, Language, Option, Reply
 from intake.ports import Loaded
 from intake.values import replace
 
@@ -90,7 +90,7 @@ def _settled_ticket(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool
         return False
     running = running_dialog(draft)
     if running is not None and _may_talk(draft):
-        _ask_again(draft, running)
+        ask_again(draft, running)
     return True
 
 
@@ -170,14 +170,11 @@ def resumption(
 ) -> tuple[Reply, ...]:
     """What the bot says when it gets a conversation back: the question it had left open."""
     conversation = loaded.conversation
-    nothing = InboundMessage(conversation.address, "", conversation.thread)
-    context = TurnContext(0, nothing, now, conversation, loaded.contact, loaded.ticket)
-    draft = TurnDraft(context, profile, now, language)
+    draft = TurnDraft(nothing_said(loaded, now), profile, now, language)
     running = running_dialog(draft)
     if running is None or LISTED in conversation.dialog:
         return ()  # in a thread of letters nothing is left open
-    asked = engine.ask_again(running.dialog, running.session, running.context)
-    return (Reply(draft.phrase("resumed")), *asked)
+    return (Reply(draft.phrase("resumed")), *running.open_question())
 
 
 def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Language:
@@ -198,16 +195,16 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         steps.take_step(draft, running.after(step), step, ticket_count)
         return
     if second_matter.set_aside(draft, running):
-        _ask_again(draft, running)
+        ask_again(draft, running)
         return
     if talk.calmed(draft, running) or (
         intent not in NO_DIGRESSION and _digressed(draft, running, intent)
     ):
-        _ask_again(draft, running)
+        ask_again(draft, running)
         return
     step = engine.advance(running.dialog, running.session, given(draft), running.context)
     if step.kind is StepKind.EXPLAIN and talk.answered_word(draft):
-        _ask_again(draft, running)  # "保修" is no answer to this question, but it is one of ours
+        ask_again(draft, running)  # "保修" is no answer to this question, but it is one of ours
         return
     if talk.is_voice(draft) and step.kind is StepKind.EXPLAIN:
         draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
@@ -223,10 +220,10 @@ def _settled_beside(draft: TurnDraft, running: Running) -> bool:
             machine.join(draft)
         else:
             draft.update(dialog=kept_of(draft, running))
-            _ask_again(draft, running)
+            ask_again(draft, running)
     elif said := settling.ends_report(draft, running):
         if said is Verdict.NOT_SOLVED:
-            _ask_again(draft, running)
+            ask_again(draft, running)
     elif choice.startswith(talk.OURS):
         _pressed_beside(draft, running, choice)
     else:
@@ -244,7 +241,7 @@ def _pressed_beside(draft: TurnDraft, running: Running, choice: str) -> None:
         draft.say(draft.phrase("faq.on_to_report"), meta={"solved": False})
     else:
         talk.pressed(draft, choice)
-    _ask_again(draft, running)
+    ask_again(draft, running)
 
 
 def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
@@ -274,11 +271,6 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
         return False
     talk.pass_on(draft)
     return True
-
-
-def _ask_again(draft: TurnDraft, running: Running) -> None:
-    replies = engine.ask_again(running.dialog, running.session, running.context)
-    draft.say_all(replies, {"asks": running.session.asked or "confirmation"})
 
 
 def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:

@@ -14,6 +14,7 @@ from bots.profile import BotProfile
 from bots.shaping import shaped
 from intake.agent_actions import DESK_CHANNEL
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
+from intake.contacts import MAIL
 from intake.conversations import Conversation, Speaker
 from intake.happenings import Happening
 from intake.links import Purpose
@@ -27,7 +28,6 @@ from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
 from intake.values import replace
 
-MAIL = "email"
 TIMER = Actor("timer")
 LATER = timedelta(hours=1)  # while the customer is in the middle of something else
 MOST_LATER = timedelta(days=7)  # a survey that comes after that asks of the forgotten

@@ -7,7 +7,7 @@ priority itself is a person's decision, or whoever presses most would always com
 
 from datetime import datetime, timedelta
 
-from bots.draft import TurnDraft
+from bots.draft import TurnDraft, unsettled
 from bots.triage import TICKET_NUMBER
 from intake.messages import LANGUAGES, Option
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket
@@ -49,8 +49,8 @@ def pressed(draft: TurnDraft, choice: str) -> bool:
 
 def log(draft: TurnDraft) -> None:
     """Count the nudge without a word: an agent has the conversation and will answer."""
-    ticket = draft.context.ticket
-    if ticket is not None and ticket.status not in SETTLED and _is_due(ticket, draft.now):
+    ticket = unsettled(draft.context.ticket)
+    if ticket is not None and _is_due(ticket, draft.now):
         _count(draft, ticket)
 
 

@@ -18,8 +18,9 @@ from bots.answering import FaqAnswer
 from bots.answers import nudging
 from bots.answers.tickets import tell_status, wants_all_tickets
 from bots.draft import TurnDraft
+from bots.identity.senders import goes_to_sender
 from bots.reports import filing, machine
-from bots.reports.running import LISTED, Running, dialog_context, goes_to_sender
+from bots.reports.running import LISTED, Running, dialog_context
 from bots.triage import Intent
 from dialogs import letters
 from dialogs.dangers import dangers
@@ -73,7 +74,7 @@ def _stranger(draft: TurnDraft) -> None:
     """Somebody new writes into a thread with its token: shown to the team, told nothing."""
     draft.note("stranger_wrote", message=draft.context.message.message_id)
     if draft.conversation.speaker is not Speaker.HUMAN:
-        draft.hand_over(_queue(draft), draft.phrase("summary.stranger"))
+        draft.hand_over(draft.queue, draft.phrase("summary.stranger"))
 
 
 def _tell_tickets(draft: TurnDraft) -> None:
@@ -212,7 +213,7 @@ def _after_the_end(draft: TurnDraft, ticket: Ticket, intent: Intent, ticket_coun
 def _to_the_team(draft: TurnDraft) -> None:
     """Let the conversation wait for a person, unless one has it."""
     if draft.conversation.speaker in {Speaker.BOT, Speaker.CLOSED}:
-        draft.hand_over(_queue(draft), draft.phrase("summary.wrote_again"))
+        draft.hand_over(draft.queue, draft.phrase("summary.wrote_again"))
 
 
 def _may_write(draft: TurnDraft) -> bool:
@@ -285,7 +286,3 @@ def _with_subject(draft: TurnDraft) -> str:
 
 def _names(stored: object) -> tuple[str, ...]:
     return tuple(str(name) for name in stored) if isinstance(stored, list) else ()
-
-
-def _queue(draft: TurnDraft) -> str:
-    return draft.conversation.queue or draft.profile.hand_off_queue

@@ -11,9 +11,9 @@ from bots.draft import TurnDraft
 from bots.handoff import labels_of
 from bots.reports import filing
 from bots.reports.machine import About
-from bots.reports.running import Running, dialog_context, given
+from bots.reports.running import Running, answers_of, dialog_context, given
 from dialogs.corrections import control_word, correction
-from dialogs.session import Answer, DialogSession
+from dialogs.session import DialogSession
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket
 
 _JUST_NOW = timedelta(hours=2)
@@ -44,11 +44,8 @@ def put_right(draft: TurnDraft) -> bool:
     if ticket is None or dialog is None or not draft.text:
         return False
     definition = dialog.definition
-    answers = {
-        name: Answer(one.value, one.display, one.origin)  # type: ignore[arg-type]  # JSON by now
-        for name, one in ticket.fields.items()
-        if name in definition.by_name
-    }
+    held = answers_of(ticket.fields)
+    answers = {name: one for name, one in held.items() if name in definition.by_name}
     session = DialogSession(definition.name, definition.version, dialog.digest, answers=answers)
     fix = correction(definition, session, given(draft), dialog_context(draft))
     if fix is None or fix.parsed is None:

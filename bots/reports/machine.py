@@ -111,11 +111,7 @@ def affirmed(draft: TurnDraft) -> bool:
     if not isinstance(stored, list) or control_word(first) not in _YES:
         return False
     number, queue, words = map(str, stored)
-    draft.note("joined", number=number, text=words)
-    draft.hand_over(
-        queue or draft.profile.hand_off_queue,
-        draft.phrase("summary.joined", number=number, text=words[:200]),
-    )
+    _to_its_team(draft, number, queue, words)
     return True
 
 
@@ -139,6 +135,11 @@ def join(draft: TurnDraft) -> None:
     number, queue, words = map(str, stored) if isinstance(stored, list) else ("", "", "")
     draft.say(draft.phrase("machine.joined", number=number), meta={"joins": number})
     draft.update(ticket=number, dialog={})
+    _to_its_team(draft, number, queue, words)
+
+
+def _to_its_team(draft: TurnDraft, number: str, queue: str, words: str) -> None:
+    """Put what was said onto the ticket, and the conversation before the ticket's team."""
     draft.note("joined", number=number, text=words)
     draft.hand_over(
         queue or draft.profile.hand_off_queue,
