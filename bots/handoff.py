@@ -11,7 +11,6 @@ from typing import Literal
 from bots.draft import TurnDraft
 from bots.reports.running import Running, lost_answers, titles_tried
 from bots.when_answered import told_when
-from dialogs.definition import Dialog
 from dialogs.loader import DialogLibrary
 from dialogs.session import DialogSession
 from intake.tickets.ticket import Ticket
@@ -109,13 +108,7 @@ def open_questions(
     if dialog is None:
         return []
     return [
-        (field.name, labels_of(dialog, field.name))
+        (field.name, field.labels)
         for field in dialog.definition.fields
         if field.is_required and field.name not in session.answers
     ]
-
-
-def labels_of(dialog: Dialog | None, name: str) -> Mapping[str, str]:
-    """How a field of a dialog is called, by language; nothing for one that is unknown."""
-    field = dialog.definition.by_name.get(name) if dialog else None
-    return {language: one.label for language, one in field.wording.items()} if field else {}

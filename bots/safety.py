@@ -84,11 +84,7 @@ def completed(draft: TurnDraft) -> bool:
     told = {name: str(field.value) for name, field in found.items()}
     draft.learn(told)
     draft.note("fields_filled", fields=sorted(found))
-    items = ("、" if draft.language == "zh" else ", ").join(
-        f"{field.label.get(draft.language, name)} {field.display}" for name, field in found.items()
-    )
-    said = draft.phrase("danger.noted", number=ticket.number, items=items)
-    draft.say(said, meta={"noted": sorted(found)})
+    filing.say_noted(draft, ticket, found)
     return True
 
 
@@ -104,7 +100,7 @@ def _missing_in(draft: TurnDraft, ticket: Ticket) -> dict[str, FieldValue]:
         one.field.name: FieldValue(
             one.parsed.value,
             one.parsed.display,
-            label={name: wording.label for name, wording in one.field.wording.items()},
+            label=one.field.labels,
         )
         for one in found
     }

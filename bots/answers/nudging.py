@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bots.draft import TurnDraft, unsettled
 from bots.triage import TICKET_NUMBER
-from intake.messages import LANGUAGES, Option
+from intake.messages import Option
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket
 from intake.values import replace
 
@@ -71,7 +71,7 @@ def _count(draft: TurnDraft, ticket: Ticket) -> None:
     at = draft.now.astimezone(draft.profile.zone).strftime(draft.phrase("hand_off.time"))
     key = "nudge.counted_hint" if hint else "nudge.counted"
     display = draft.phrase(key, count=len(times), at=at, priority=hint)
-    label = {str(one): draft.profile.phrases.say(one, "nudge.label") for one in LANGUAGES}
+    label = draft.profile.phrases.in_each_language("nudge.label")
     fields = {**ticket.fields, FIELD: FieldValue(times, display, "message", label)}
     draft.ticket = replace(ticket, fields=fields, updated_at=draft.now)
     draft.note("nudged", number=ticket.number, count=len(times), suggested_priority=hint)

@@ -8,7 +8,6 @@ phone number is of no use in a chat that nobody reads again.
 from datetime import timedelta
 
 from bots.draft import TurnDraft
-from bots.handoff import labels_of
 from bots.reports import filing
 from bots.reports.machine import About
 from bots.reports.running import Running, answers_of, dialog_context, given
@@ -50,14 +49,11 @@ def put_right(draft: TurnDraft) -> bool:
     fix = correction(definition, session, given(draft), dialog_context(draft))
     if fix is None or fix.parsed is None:
         return False
-    labels = labels_of(dialog, fix.field.name)
-    field = FieldValue(fix.parsed.value, fix.parsed.display, label=labels)
+    field = FieldValue(fix.parsed.value, fix.parsed.display, label=fix.field.labels)
     fields = {**ticket.fields, fix.field.name: field}
     draft.ticket = filing.with_fields(ticket, fields, ticket.incomplete, draft.now)
     draft.note("fields_filled", fields=[fix.field.name])
-    items = f"{labels[draft.language]} {field.display}"
-    said = draft.phrase("danger.noted", number=ticket.number, items=items)
-    draft.say(said, meta={"noted": [fix.field.name]})
+    filing.say_noted(draft, ticket, {fix.field.name: field})
     return True
 
 

@@ -15,7 +15,7 @@ from dialogs.corrections import control_word
 from dialogs.vocabulary import Control
 from intake.assets import Asset, coverage
 from intake.inbox import Machine
-from intake.messages import LANGUAGES, Option
+from intake.messages import Option
 from intake.tickets.ticket import FieldValue, Ticket
 
 SAME, OTHER = "!same", "!other"
@@ -71,7 +71,12 @@ def ticket_fields(
     if numbers := _open_on(register):
         texts["asset_tickets"] = (numbers, " / ".join(numbers))
     return {
-        name: FieldValue(value, str(display), "asset", _label(draft, name))
+        name: FieldValue(
+            value,
+            str(display),
+            "asset",
+            draft.profile.phrases.in_each_language(f"machine.label.{name}"),
+        )
         for name, (value, display) in texts.items()
         if value
     }
@@ -165,8 +170,3 @@ def _coverage(draft: TurnDraft, asset: Asset) -> dict[str, str]:
     """Who pays for a repair today, and until or since when."""
     covered, day = coverage(asset, draft.now.astimezone(draft.profile.zone).date())
     return {"coverage": covered.value, "until": day.isoformat() if day else ""}
-
-
-def _label(draft: TurnDraft, name: str) -> dict[str, str]:
-    phrases = draft.profile.phrases
-    return {language: phrases.say(language, f"machine.label.{name}") for language in LANGUAGES}

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from bots.app import Program
-from bots.handoff import labels_of, open_questions
+from bots.handoff import open_questions
 from bots.mail.moved_by_agent import moved_by_agent
 from bots.operation.books import audit
 from bots.operation.importing import import_at_once
@@ -50,9 +50,7 @@ def attach_desk(app: web.Application, program: Program) -> None:
             retry_parked=parking.retry,
             discard_parked=parking.discard,
             forms=program.forms,
-            field_labels=lambda dialog, name: labels_of(
-                program.profile().dialogs.by_name(dialog), name
-            ),
+            field_labels=partial(_field_labels, program),
             open_questions=lambda document: open_questions(document, program.profile().dialogs),
             is_answered=program.knowledge.answers,
             stock=lambda part: stock_of(part, program.parts),
@@ -67,6 +65,11 @@ def attach_desk(app: web.Application, program: Program) -> None:
             guard=lambda name, work: keep_running(name, work, program.failing),
         ),
     )
+
+
+def _field_labels(program: Program, dialog: str, name: str) -> Mapping[str, str]:
+    found = program.profile().dialogs.by_name(dialog)
+    return found.definition.labels_of(name) if found else {}
 
 
 def _settings(program: Program) -> DeskSettings:
