@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bots.profile import BotProfile
-from bots.reports.heard import heard
 from bots.reports.silence_timers import timers_for
 from bots.shaping import shaped
 from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
@@ -35,11 +34,13 @@ from intake.messages import (
     Reply,
 )
 from intake.ports import Loaded
+from intake.tickets.hearing import heard
 from intake.tickets.ticket import SETTLED
 from intake.timers import CancelTimer, DueTimer, Timer
 from intake.values import replace
 
 if TYPE_CHECKING:
+    from dialogs.step import Found
     from intake.tickets.ticket import Ticket
 
 BOT = Actor("bot")
@@ -78,6 +79,7 @@ class TurnDraft:
         self.also: list[ChangeSet] = []  # what other conversations get by this turn
         self.has_moved = False  # the dialog goes on elsewhere
         self.matters: dict[str, tuple[str, ...]] = {}  # what else is told, by the dialog that runs
+        self.introduced: tuple[tuple[Found, ...], str] | None = None  # see `self_told`
         self.records: list[Record] = []
         self.timers: list[Timer | CancelTimer] = []
         self._updates: dict[str, Any] = {}

@@ -126,7 +126,8 @@ class BotProfile:
         return self.capabilities.get((address.channel, address.account), UNLIMITED)
 
 
-DEFAULT_OFFERS = ("report_fault",)
+REPORT = "report_fault"  # the dialog that takes a report of a broken machine
+DEFAULT_OFFERS = (REPORT,)
 UNLIMITED = Capabilities(text_max=sys.maxsize, options_max=sys.maxsize)
 WORDS = Path(__file__).with_name("words.yaml")
 

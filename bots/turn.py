@@ -7,7 +7,7 @@ conflict simply means deciding again on fresh state.
 
 from datetime import datetime
 
-from bots import answering, choices, quiet, safety
+from bots import answering, buttons, choices, quiet, safety
 from bots.aftercare import confirming, rating
 from bots.answers import after_answer, following_up, settling, talk, warranty
 from bots.answers.after_answer import Verdict
@@ -34,7 +34,7 @@ from dialogs.definition import Dialog
 from dialogs.engine import StepKind
 from dialogs.vocabulary import Control
 from intake.changes import ChangeSet
-from intake.choices import MORE
+from intake.choices import MORE, PERSON
 from intake.conversations import Speaker
 from intake.inbox import TurnContext
 from intake.messages import InboundKind, Language, Option, Reply
@@ -72,7 +72,7 @@ def take_turn(
         return draft.finish()
     if (
         safety.protected(draft, intent, ticket_count)
-        or (context.conversation.speaker is Speaker.WAITING and safety.completed(draft))
+        or (context.conversation.speaker is Speaker.WAITING and adding.completed(draft))
         or _settled_ticket(draft, intent, ticket_count)
     ):
         pass
@@ -101,7 +101,7 @@ def _answer(
     choice = draft.context.message.choice
     if identifying.took(draft, ticket_count):
         return
-    if intent is Intent.HUMAN or choice.rpartition(":")[2] == talk.HUMAN:
+    if intent is Intent.HUMAN or choice.rpartition(":")[2] == PERSON:
         _get_a_person(draft)
     elif _is_angry(draft):
         _get_a_person(draft, "upset")
@@ -224,7 +224,7 @@ def _settled_beside(draft: TurnDraft, running: Running) -> bool:
     elif said := settling.ends_report(draft, running):
         if said is Verdict.NOT_SOLVED:
             ask_again(draft, running)
-    elif choice.startswith(talk.OURS):
+    elif choice.startswith(buttons.OURS):
         _pressed_beside(draft, running, choice)
     else:
         return False
@@ -279,7 +279,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     is_told = warranty.told(draft)
     if is_told and warranty.is_all(draft):
         return
-    dialog = talk.chosen_dialog(draft, draft.context.message.choice)
+    dialog = buttons.chosen_dialog(draft, draft.context.message.choice)
     is_report = is_told and warranty.tells_trouble(draft)
     if dialog is None and intent is Intent.QUESTION and not is_report and talk.answered(draft):
         return

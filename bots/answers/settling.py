@@ -16,8 +16,10 @@ from bots.answers.after_answer import (
     tried_in,
     whether_solved,
 )
+from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
+from bots.profile import REPORT
 from bots.reports import steps
 from bots.reports.running import Running
 from dialogs.corrections import control_word
@@ -41,7 +43,7 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
     elif verdict is Verdict.PERSON:
         hand_off(draft, "unanswered", about=asked_before(draft.context.shown))
     elif verdict is Verdict.FINE:
-        draft.say(draft.phrase("acknowledged"), talk.offer(draft), {"small_talk": "acknowledge"})
+        draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
         draft.update(unanswered_turns=0)
     elif verdict is Verdict.NO_MATCH:
         talk.unknown(draft, asked_before(draft.context.shown))
@@ -106,7 +108,7 @@ def _not_solved(draft: TurnDraft, ticket_count: int) -> None:
     draft.note("not_solved_by_bot", **_detail(tried))
     dialog = _report_on(draft, tried.question)
     if dialog is None:
-        draft.say(draft.phrase("faq.sorry"), talk.offer(draft), {"solved": False})
+        draft.say(draft.phrase("faq.sorry"), offer(draft), {"solved": False})
         return
     draft.say(draft.phrase("faq.on_to_report"), meta={"solved": False})
     words = "\n".join(filter(None, (tried.question, adds_to_it(draft))))
@@ -122,7 +124,7 @@ def _report_on(draft: TurnDraft, question: str) -> Dialog | None:
     """
     library = draft.profile.dialogs
     dialog = library.starting_with(question, draft.language)
-    usual = library.by_name(talk.REPORT)
+    usual = library.by_name(REPORT)
     if dialog is not None or usual is None:
         return dialog
     is_trouble = complains(usual.definition, question) or codes.only(narrow(question), codes.ERROR)

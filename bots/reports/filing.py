@@ -150,16 +150,6 @@ def collected(running: Running) -> TicketDraft:
     )
 
 
-def say_noted(draft: TurnDraft, ticket: Ticket, fields: Mapping[str, FieldValue]) -> None:
-    """Tell the customer which fields of the ticket were filled, and with what."""
-    items = draft.listed(
-        f"{field.label.get(draft.language, name)} {field.display}"
-        for name, field in fields.items()
-    )
-    said = draft.phrase("danger.noted", number=ticket.number, items=items)
-    draft.say(said, meta={"noted": sorted(fields)})
-
-
 def with_fields(
     ticket: Ticket, fields: Mapping[str, FieldValue], incomplete: tuple[str, ...], now: datetime
 ) -> Ticket:

@@ -7,8 +7,7 @@ said so far, what became of a submission. Decides nothing and writes nothing.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bots.answers.talk import REPORT
-from bots.profile import BotProfile
+from bots.profile import REPORT, BotProfile
 from bots.reports.filing import collected, queue_of
 from bots.reports.running import Running, answers_of, known_answers
 from dialogs import form as dialog_form

@@ -9,6 +9,7 @@ from bots import answering
 from bots.answers import talk
 from bots.answers.after_answer import Open, asked_before, open_question
 from bots.draft import TurnDraft
+from bots.profile import REPORT
 from bots.reports.running import dialog_context
 from dialogs.definition import Dialog
 from dialogs.extraction import Found, says_more, volunteered
@@ -44,7 +45,7 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
 def usual_trouble(draft: TurnDraft) -> Dialog | None:
     """Where no machines are repaired: the dialog on offer for trouble of any kind."""
     library = draft.profile.dialogs
-    if library.by_name(talk.REPORT) is not None:
+    if library.by_name(REPORT) is not None:
         return None
     offered = [one for name in draft.profile.offers if (one := library.by_name(name)) is not None]
     usual = next((one for one in offered if one.definition.symptoms), None)
@@ -74,7 +75,7 @@ def asked_what_about(draft: TurnDraft) -> bool:
 
 def _named_alone(draft: TurnDraft) -> tuple[tuple[Found, ...], str]:
     """The machine or order a message names by its number, and the message without that."""
-    names = (talk.REPORT, *draft.profile.offers)
+    names = (REPORT, *draft.profile.offers)
     library = draft.profile.dialogs
     dialog = next((one for name in names if (one := library.by_name(name)) is not None), None)
     if dialog is None or not any(map(str.isdigit, draft.text)):
@@ -87,7 +88,7 @@ def _named_alone(draft: TurnDraft) -> tuple[tuple[Found, ...], str]:
 
 def _named(draft: TurnDraft) -> tuple[Dialog | None, tuple[Found, ...], str]:
     """The fault report, what the message tells it of a machine, and the message without that."""
-    dialog = draft.profile.dialogs.by_name(talk.REPORT)
+    dialog = draft.profile.dialogs.by_name(REPORT)
     if dialog is None or not (
         any(map(str.isdigit, draft.text)) or complains(dialog.definition, draft.text)
     ):

@@ -8,8 +8,8 @@ which then begins with the customer's own words for it.
 import re
 from collections.abc import Iterator
 
-from bots.answers.talk import REPORT
 from bots.draft import TurnDraft
+from bots.profile import REPORT
 from bots.reports.running import ALSO, Running, given, kept_of
 from dialogs import engine
 from dialogs.corrections import control_word
