@@ -33,7 +33,7 @@ from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup, open_models
 from bots.runtime.notice_worker import NoticeWorker
 from bots.runtime.notifying import groups_of, open_places
-from bots.runtime.reception import Counter, Reception
+from bots.runtime.reception import FormAccess, Reception
 from bots.runtime.reservation_worker import ReservationWorker
 from bots.runtime.supervisor import keep_running
 from bots.runtime.timer_worker import TimerWorker
@@ -198,7 +198,7 @@ class Program:
         await self.knowledge.load()
         self.forms = DialogForms(self.store, self.profile, self.clock)
         seal = Seal((await self._kept_secret("links")).encode())
-        self.reception.equip(Counter(self.forms, seal, self._is_open, self.clock))
+        self.reception.serve_forms(FormAccess(self.forms, seal, self._is_open, self.clock))
         self.knowledge.offer_forms(self._form_link)
         self.links = Links(seal)
         self.knowledge.offer_pages(self._page_link)

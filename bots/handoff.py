@@ -28,7 +28,7 @@ def hand_off(
     queue: str = "",
     about: str = "",
 ) -> None:
-    """Put the conversation in a queue, tell the customer honestly when, and write the package.
+    """Put the conversation in a queue, tell the customer when somebody comes, and sum up.
 
     `about` are the words it is about, where they are not those of this message.
     """

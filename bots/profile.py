@@ -2,7 +2,7 @@
 """BotProfile: everything a bot knows, immutable and shared by all conversations.
 
 Swapped whole when an article is published or a dialog changes; a decision sees one profile from
-beginning to end. Reading files happens in `load_words` and in `app.py`.
+beginning to end. Files are read by `load_words` and in `knowing.py`.
 """
 
 import re

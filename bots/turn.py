@@ -27,7 +27,7 @@ from bots.reports import (
     trying,
 )
 from bots.reports.running import LISTED, Running, ask_again, given, kept_of, running_dialog
-from bots.triage import Intent, asks_us, fold, intent_of, language_of
+from bots.triage import Intent, asks_us, fold, intent_of, language_to_answer
 from dialogs import engine
 from dialogs.corrections import control_word
 from dialogs.definition import Dialog
@@ -182,8 +182,7 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
         return "zh"
     if intent is Intent.ENGLISH:
         return "en"
-    current = context.conversation.language or context.message.language
-    return language_of(context.message.text, current, profile.default_language)
+    return language_to_answer(context, profile.default_language)
 
 
 def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:

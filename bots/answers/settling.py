@@ -53,7 +53,7 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
 
 
 def solved(draft: TurnDraft) -> None:
-    """It works: nothing more is asked, and the bot is counted as who solved it if it advised."""
+    """End the matter as solved; it counts as solved by the bot unless a person had part in it."""
     tried = tried_in(draft.context.shown)
     draft.say(draft.phrase("faq.glad"), meta={"solved": True})
     draft.update(unanswered_turns=0)

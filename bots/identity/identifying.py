@@ -57,7 +57,7 @@ def conclude(draft: TurnDraft) -> None:
 
 
 def took(draft: TurnDraft, ticket_count: int) -> bool:
-    """Answer a code, an address we asked for, or the wish to be known or to go on by mail."""
+    """Answer a code, an address, or the wish to be known or to go on by mail; False for others."""
     reading = reading_of(draft.context, draft.profile)
     people = draft.context.people
     if reading is None or people is None:

@@ -19,10 +19,13 @@ from intake.ports import Store
 from intake.values import replace
 
 
-async def acquainted(
+async def with_people(
     context: TurnContext, store: Store, profile: BotProfile, *, needs_own: bool
 ) -> TurnContext:
-    """The context with who is who, where the message may be about it."""
+    """The context with `people`, where the message asks or proves who somebody is.
+
+    Unchanged for all others, unless `needs_own` asks for what was proven of the sender before.
+    """
     reading = proving.reading_of(context, profile)
     proven = proving.proofs(context, profile)
     if not (reading or proven or needs_own):

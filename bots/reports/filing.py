@@ -130,7 +130,7 @@ def plain_report(draft: TurnDraft) -> TicketDraft:
 
 
 def collected(running: Running) -> TicketDraft:
-    """The same outside a turn."""
+    """What a dialog has collected and nothing else; `report_of` adds what the turn knows."""
     definition = running.dialog.definition
     values = outcome.draft(definition, running.session)
     fields = {

@@ -16,9 +16,9 @@ from sqlalchemy.dialects.sqlite import insert
 from tree_rules import ROOT
 
 from bots.app import Program
-from bots.knowing import article_row
 from bots.serving import http
 from bots.settings import parse
+from bots.stored import article_row
 from channels.contract import Channel
 from channels.tencent.window import Trigger, opening
 from intake.agent_actions import Doer, Words, reply
