@@ -19,7 +19,7 @@ from dialogs.fields.initials import gated
 from dialogs.fields.spelling import unquoted
 from dialogs.loader import DialogLibrary
 from intake import yaml_text
-from intake.contacts import MAIL
+from intake.contacts import MAIL, Contact
 from intake.conversations import Conversation
 from intake.knowledge.article import Article
 from intake.knowledge.search import Index
@@ -120,6 +120,10 @@ class BotProfile:
     def hours(self) -> BusinessHours:
         """When the team works."""
         return self.desk.hours
+
+    def language_of(self, conversation: Conversation, contact: Contact) -> Language:
+        """The language to write in where no message of the customer's tells it."""
+        return conversation.language or contact.language or self.default_language
 
     def capabilities_at(self, address: Address) -> Capabilities:
         """What the channel account of an address can show; everything if it is unknown."""

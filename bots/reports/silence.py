@@ -65,7 +65,7 @@ def _is_open(conversation: Conversation) -> bool:
 
 def _draft(due: DueTimer, profile: BotProfile, now: datetime) -> TurnDraft:
     """A turn in which the customer says nothing."""
-    language = due.conversation.language or due.contact.language or profile.default_language
+    language = profile.language_of(due.conversation, due.contact)
     return TurnDraft(nothing_said(due, now), profile, now, language)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bots.aftercare import afterwards
+from bots.aftercare import afterwards, overdue
 from bots.profile import BotProfile
 from bots.reports.silence import after_silence
 from bots.runtime.committing import Committer, Known
@@ -42,9 +42,9 @@ DECISIONS: Mapping[TimerKind, Decision] = {
     TimerKind.SILENCE: after_silence,
     TimerKind.CONFIRMATION: afterwards.after_resolving,
     TimerKind.SURVEY: afterwards.after_closing,
-    TimerKind.STEP: afterwards.step_overdue,
-    TimerKind.TASK: afterwards.task_overdue,
-    TimerKind.APPROVAL: afterwards.approval_overdue,
+    TimerKind.STEP: overdue.step_overdue,
+    TimerKind.TASK: overdue.task_overdue,
+    TimerKind.APPROVAL: overdue.approval_overdue,
     TimerKind.ESCALATION: lambda due, _profile, now, _count: after_deadline(due, now),
     TimerKind.PROMISE: lambda due, profile, now, _count: when_promise_due(due, profile.desk, now),
     TimerKind.RULE: lambda due, profile, now, _count: rule_due(due, profile.desk, now),
