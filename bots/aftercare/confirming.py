@@ -126,7 +126,7 @@ def _put(draft: TurnDraft, decided: Effect) -> None:
 
 
 def _back_to_bot(draft: TurnDraft, ticket: Ticket) -> None:
-    """Whoever talked about the ticket has nothing left to do: what is said next, the bot hears."""
+    """Give the conversation back to the bot, if people have it because of this ticket."""
     conversation = draft.conversation
     if conversation.ticket != ticket.number:
         return
@@ -137,7 +137,7 @@ def _back_to_bot(draft: TurnDraft, ticket: Ticket) -> None:
 
 
 def _hand_back(draft: TurnDraft, ticket: Ticket, reason: str) -> None:
-    """The conversation waits for the same agent, in the ticket's queue; or goes on with who talks.
+    """Let the conversation wait for the ticket's agent in its queue, unless an agent has it.
 
     Nobody is promised a time: the clocks of the ticket run again.
     """

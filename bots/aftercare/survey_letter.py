@@ -49,5 +49,5 @@ def thread_of(
 
 
 def names_of(thread: Conversation) -> tuple[str, ...]:
-    """By what an answer to it is known."""
+    """The names by which an answer to the thread is recognised."""
     return (f"thread:{thread.thread}", f"survey:{thread.ticket}")

@@ -85,7 +85,7 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
 
 
 def let_go(draft: TurnDraft) -> bool:
-    """Answer 算了 where nothing runs that could be cancelled."""
+    """Answer 算了 where nothing runs that could be cancelled; False for other messages."""
     if draft.context.message.choice or control_word(draft.text) is not Control.CANCEL:
         return False
     draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})

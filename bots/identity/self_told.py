@@ -27,7 +27,7 @@ def heard(draft: TurnDraft) -> None:
 
 
 def noted(draft: TurnDraft) -> bool:
-    """Say that it is kept, to who says nothing else; False if a message says more, or nothing.
+    """Acknowledge a message that only says who its sender is; False for any other.
 
     What a ticket of theirs lacks is filled with it.
     """

@@ -110,7 +110,7 @@ def told_of(about: About) -> dict[str, object]:
 
 
 def affirmed(draft: TurnDraft) -> bool:
-    """A letter whose first line says that it is that ticket: noted, and its team is told."""
+    """Join a letter to the ticket we asked about; False unless its first line says yes."""
     stored = draft.conversation.dialog.get(ABOUT)
     first = next((line for line in draft.text.splitlines() if line.strip()), "")
     if not isinstance(stored, list) or control_word(first) not in _YES:
@@ -135,7 +135,7 @@ def answer_to_it(draft: TurnDraft) -> str:
 
 
 def join(draft: TurnDraft) -> None:
-    """The message goes to the ticket it belongs to, and its team sees it."""
+    """Join the message to the ticket we asked about; the conversation waits for its team."""
     stored = draft.conversation.dialog[ABOUT]
     number, queue, words = map(str, stored) if isinstance(stored, list) else ("", "", "")
     draft.say(draft.phrase("machine.joined", number=number), meta={"joins": number})

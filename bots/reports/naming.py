@@ -21,7 +21,7 @@ _TELLING = _MACHINE | {"error_code", "phone", "datetime"}
 
 
 def report_of_machine(draft: TurnDraft) -> Dialog | None:
-    """The report that the naming of a machine begins, unless an article is the answer.
+    """The dialog that a message begins which names a machine; None if an article answers it.
 
     An error code, a trouble or when it began is enough, and so is the serial number of a machine
     that we know. Who leaves a phone number wants more than to read.
@@ -43,7 +43,7 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
 
 
 def usual_trouble(draft: TurnDraft) -> Dialog | None:
-    """Where no machines are repaired: the dialog on offer for trouble of any kind."""
+    """At a site without the fault report: the dialog on offer that takes any trouble told."""
     library = draft.profile.dialogs
     if library.by_name(REPORT) is not None:
         return None
@@ -55,7 +55,7 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
 
 
 def asked_what_about(draft: TurnDraft) -> bool:
-    """Ask what a machine is named for that is all a message says; False if it says more.
+    """Ask what about a machine that a message only names; False if it says more.
 
     After a question of which we offered the nearest, the model may tell which is meant.
     """

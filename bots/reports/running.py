@@ -155,7 +155,7 @@ def articles_tried(draft: TurnDraft) -> tuple[str, ...]:
 
 
 def titles_tried(draft: TurnDraft) -> list[str]:
-    """Their titles, as the customer read them."""
+    """The titles of `articles_tried`, in the customer's language."""
     articles = draft.profile.articles
     names = articles_tried(draft)
     return [articles[one].text(draft.language).title for one in names if one in articles]
