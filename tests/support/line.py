@@ -183,7 +183,7 @@ async def running_line(
                 "journal": f"{folder}/journal",
                 "blobs": f"{folder}/blobs",
             },
-            # The clock stands still: a burst would never end. See tests/bots/runtime/test_bursts_served.
+            # The clock stands still: a burst would never end. See test_bursts_served.py.
             "bots": {"default": {"burst_seconds": 0}},
             "channels": {kind: {"main": dict(section)}},
         }
