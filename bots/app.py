@@ -18,21 +18,22 @@ from aiohttp import ClientSession
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bots.configuration.directories import Parts, open_directory
-from bots.configuration.notifying import groups_of, open_places
 from bots.identity.codes import Codes
 from bots.knowing import Knowledge, load_phrases
 from bots.mail.undelivered import called_back
+from bots.profile import BotProfile
 from bots.reports.forms import DialogForms
 from bots.runtime.catching_up import CatchingUp
 from bots.runtime.committing import Committer
 from bots.runtime.delivery_worker import DeliveryWorker
+from bots.runtime.directories import Parts, open_directory
 from bots.runtime.dispatch_worker import DispatchWorker
 from bots.runtime.entry_worker import EntryWorker
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup, open_models
 from bots.runtime.notice_worker import NoticeWorker
-from bots.runtime.reception import Counter, Reception
+from bots.runtime.notifying import groups_of, open_places
+from bots.runtime.reception import FormAccess, Reception
 from bots.runtime.reservation_worker import ReservationWorker
 from bots.runtime.supervisor import keep_running
 from bots.runtime.timer_worker import TimerWorker
@@ -144,21 +145,26 @@ class Program:
         program._connect()
         return program
 
+    def profile(self) -> BotProfile:
+        """What the bot knows at this moment: swapped whole, so it is asked for, never kept."""
+        return self.knowledge.profile
+
     def _connect(self) -> None:
         self.models = open_models(self.settings.bots.default, self.clock, self.metrics)
-        self.committer = Committer(self.store, lambda: self.knowledge.profile, self.clock)
+        self.committer = Committer(self.store, self.profile, self.clock)
         on_parked = partial(self.signals.publish, "parked")
         self.turns = TurnWorker(
             self.store,
-            lambda: self.knowledge.profile,
+            self.committer,
+            self.profile,
             self.clock,
             self.metrics,
             on_parked,
-            self.models,
             lambda: self.reception.is_awaited,
         )
+        self.turns.ask_models(self.models)
         self.timers = TimerWorker(
-            self.store, lambda: self.knowledge.profile, self.clock, self.metrics
+            self.store, self.committer, self.profile, self.clock, self.metrics
         )
         self.deliveries = DeliveryWorker(
             self.store,
@@ -166,21 +172,13 @@ class Program:
             self.channels,
             self.clock,
             self.metrics,
-            lambda loaded, message, now: called_back(loaded, message, self.knowledge.profile, now),
+            lambda loaded, message, now: called_back(loaded, message, self.profile(), now),
         )
         self.dispatch = DispatchWorker(
-            self.reading,
-            self.committer,
-            lambda: self.knowledge.profile,
-            self.clock,
-            self.metrics,
+            self.reading, self.committer, self.profile, self.clock, self.metrics
         )
         self.catching_up = CatchingUp(
-            self.store,
-            self.reading,
-            self.committer,
-            lambda: self.knowledge.profile,
-            self.clock,
+            self.store, self.reading, self.committer, self.profile, self.clock
         )
         self.reservations = ReservationWorker(self.store, self.reading, self.committer, self.clock)
         self.notices = NoticeWorker(self.store, self.reading, self.clock, load_phrases())
@@ -198,9 +196,9 @@ class Program:
     async def prepare(self) -> None:
         """Load the bot's knowledge, open the channels, and queue what a crash left behind."""
         await self.knowledge.load()
-        self.forms = DialogForms(self.store, lambda: self.knowledge.profile, self.clock)
+        self.forms = DialogForms(self.store, self.profile, self.clock)
         seal = Seal((await self._kept_secret("links")).encode())
-        self.reception.equip(Counter(self.forms, seal, self._is_open, self.clock))
+        self.reception.serve_forms(FormAccess(self.forms, seal, self._is_open, self.clock))
         self.knowledge.offer_forms(self._form_link)
         self.links = Links(seal)
         self.knowledge.offer_pages(self._page_link)
@@ -239,7 +237,7 @@ class Program:
             opened = open_directory(
                 self.settings, self.session, self.store, self.reading, self.clock
             )
-            self.turns.ask(opened.machines)
+            self.turns.ask_directory(opened.machines)
             self.parts = opened.parts
             self.reservations.use(opened.reservations, opened.name)
             self.notices.use(open_places(self.settings, self.session, self.channels))
@@ -292,9 +290,9 @@ class Program:
 
     def _on_rules(self, _payload: object) -> None:
         """Somebody has changed the rules: one by time counts for what is open at once."""
-        before = self.knowledge.profile.desk.rules.by_time
+        before = self.profile().desk.rules.by_time
         self.knowledge.know_rules()
-        if self.knowledge.profile.desk.rules.by_time != before:
+        if self.profile().desk.rules.by_time != before:
             self.catching_up.wake(looks_at_all=True)
 
     def _on_committed(self, committed: Sequence[Committed]) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from bots.answers import following_up
+from bots.buttons import OURS
 from bots.profile import Words
 from dialogs.fields.spelling import bare, index_of
 from intake.changes import Message
@@ -49,7 +50,7 @@ def needs_shown(context: TurnContext, words: Words) -> bool:
     if message.kind is not InboundKind.MESSAGE or not context.conversation.last_seq:
         return False
     if message.choice:
-        is_ours = message.choice.startswith("!") and not context.conversation.dialog
+        is_ours = message.choice.startswith(OURS) and not context.conversation.dialog
         return message.choice == MORE or is_ours
     if not context.conversation.dialog:
         return bool(message.text)
@@ -138,7 +139,7 @@ def _asked(context: TurnContext, offers: tuple[Offer, ...]) -> tuple[Option, ...
         return before
     if newest.options or context.conversation.dialog:
         return newest.options
-    return before if is_number else tuple(one for one in before if one.id.startswith("!"))
+    return before if is_number else tuple(one for one in before if one.id.startswith(OURS))
 
 
 def _is_older(context: TurnContext, asked_at: datetime) -> bool:

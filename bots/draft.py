@@ -4,12 +4,11 @@
 Local to one call of `take_turn`; nothing outside ever sees it change.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bots.profile import BotProfile
-from bots.reports.heard import heard
 from bots.reports.silence_timers import timers_for
 from bots.shaping import shaped
 from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
@@ -34,13 +33,29 @@ from intake.messages import (
     PendingAttachment,
     Reply,
 )
-from intake.timers import CancelTimer, Timer
+from intake.ports import Loaded
+from intake.tickets.hearing import heard
+from intake.tickets.ticket import SETTLED
+from intake.timers import CancelTimer, DueTimer, Timer
 from intake.values import replace
 
 if TYPE_CHECKING:
+    from dialogs.step import Found
     from intake.tickets.ticket import Ticket
 
 BOT = Actor("bot")
+
+
+def nothing_said(of: Loaded | DueTimer, now: datetime) -> TurnContext:
+    """A turn in which the customer says nothing: something else makes us speak."""
+    address, thread = of.conversation.address, of.conversation.thread
+    nothing = InboundMessage(address, "", thread)
+    return TurnContext(0, nothing, now, of.conversation, of.contact, of.ticket, is_recorded=True)
+
+
+def unsettled(ticket: "Ticket | None") -> "Ticket | None":
+    """The ticket, if there is one that is neither resolved nor closed."""
+    return ticket if ticket is not None and ticket.status not in SETTLED else None
 
 
 class TurnDraft:
@@ -64,6 +79,7 @@ class TurnDraft:
         self.also: list[ChangeSet] = []  # what other conversations get by this turn
         self.has_moved = False  # the dialog goes on elsewhere
         self.matters: dict[str, tuple[str, ...]] = {}  # what else is told, by the dialog that runs
+        self.introduced: tuple[tuple[Found, ...], str] | None = None  # see `self_told`
         self.records: list[Record] = []
         self.timers: list[Timer | CancelTimer] = []
         self._updates: dict[str, Any] = {}
@@ -87,6 +103,11 @@ class TurnDraft:
     def is_in_dialog(self) -> bool:
         """Whether a dialog runs after this turn, as far as it is decided."""
         return bool(self._updates.get("dialog", self.conversation.dialog))
+
+    @property
+    def queue(self) -> str:
+        """Where this conversation waits for a person: in its own queue, else in everybody's."""
+        return self.conversation.queue or self.profile.hand_off_queue
 
     @property
     def text(self) -> str:
@@ -124,6 +145,10 @@ class TurnDraft:
         """Add several replies; `meta` belongs to the last, which holds the question."""
         for number, reply in enumerate(replies, start=1):
             self.say(reply.text, reply.options, meta if number == len(replies) else None)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Parts of a list, separated as the customer's language does it."""
+        return ("、" if self.language == "zh" else ", ").join(parts)
 
     def update(self, **changes: object) -> None:
         """Change places of the conversation."""

@@ -11,7 +11,6 @@ from typing import Literal
 from bots.draft import TurnDraft
 from bots.reports.running import Running, lost_answers, titles_tried
 from bots.when_answered import told_when
-from dialogs.definition import Dialog
 from dialogs.loader import DialogLibrary
 from dialogs.session import DialogSession
 from intake.tickets.ticket import Ticket
@@ -29,7 +28,7 @@ def hand_off(
     queue: str = "",
     about: str = "",
 ) -> None:
-    """Put the conversation in a queue, tell the customer honestly when, and write the package.
+    """Put the conversation in a queue, tell the customer when somebody comes, and sum up.
 
     `about` are the words it is about, where they are not those of this message.
     """
@@ -41,7 +40,7 @@ def hand_off(
         key = why if why in {"urgent", "danger"} else "taken"
         draft.say(told_when(draft, key), meta={"hands_off": why})
     draft.hand_over(
-        queue or draft.conversation.queue or draft.profile.hand_off_queue,
+        queue or draft.queue,
         summary(draft, why, running, about or draft.text),
     )
     draft.note("handed_off", reason=why)
@@ -109,13 +108,7 @@ def open_questions(
     if dialog is None:
         return []
     return [
-        (field.name, labels_of(dialog, field.name))
+        (field.name, field.labels)
         for field in dialog.definition.fields
         if field.is_required and field.name not in session.answers
     ]
-
-
-def labels_of(dialog: Dialog | None, name: str) -> Mapping[str, str]:
-    """How a field of a dialog is called, by language; nothing for one that is unknown."""
-    field = dialog.definition.by_name.get(name) if dialog else None
-    return {language: one.label for language, one in field.wording.items()} if field else {}

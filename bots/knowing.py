@@ -11,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import orjson
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
@@ -22,13 +21,14 @@ from bots.identity.codes import Codes
 from bots.presets import load_preset, selected, worded
 from bots.profile import DEFAULT_OFFERS, BotProfile, load_words
 from bots.settings import Bot
+from bots.stored import article_row, model_names, queues_of, stored_articles, stored_products
 from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
 from dialogs.loader import LIBRARY, PHRASES, DialogLibrary, compile_dialog, load_dialogs
 from intake.automation.book import bound
 from intake.conversations import Conversation
 from intake.errors import DialogError, SettingsError
-from intake.knowledge.article import Article, ArticleStatus, ArticleText, Audience, entries_for
+from intake.knowledge.article import Article, entries_for
 from intake.knowledge.articles import load_articles
 from intake.knowledge.publishing import updated_index
 from intake.knowledge.search import build_index
@@ -37,7 +37,6 @@ from intake.messages import Language
 from intake.phrases import Phrases
 from intake.ports import Clock, Store
 from intake.store import dispatch_reads, rule_editions, schema
-from intake.store.rows import dumps
 from intake.store.times import micros
 from intake.timers import Patience
 from intake.values import replace
@@ -132,13 +131,13 @@ class Knowledge:
         await self._keep_sources(library)
         await self._store.execute_write(teams.entering(library, load_phrases()))
         await self._keep_articles(load_articles(*article_places(self._bot)))
-        products = self._products()
+        products = stored_products(self._reading)
         self._profile = build_profile(
             self._bot,
             self._with_older_versions(library),
-            self._articles(),
+            stored_articles(self._reading),
             model_names(products),
-            {str(row["model"]): str(row["queue"]) for row in products},
+            queues_of(products),
         )
         await self._store.execute_write(teams.entering_own(self._profile.desk.dispatch))
         self.know_team()
@@ -183,7 +182,7 @@ class Knowledge:
     async def reload_articles(self) -> None:
         """Swap in the articles as they stand in the store now."""
         async with self._reloading:
-            articles, known = self._articles(), self.profile
+            articles, known = stored_articles(self._reading), self.profile
             # On a thread: what thousands of questions say together is learned for seconds.
             index = await asyncio.to_thread(updated_index, known.index, known.articles, articles)
             self._profile = replace(self.profile, articles=articles, index=index)
@@ -195,10 +194,9 @@ class Knowledge:
 
     def reload_products(self) -> None:
         """Swap in the products as they stand in the store now."""
-        products = self._products()
+        products = stored_products(self._reading)
         lookups = Lookups.of(model_names(products), {})
-        queues = {str(row["model"]): str(row["queue"]) for row in products}
-        self._profile = replace(self.profile, lookups=lookups, queues=queues)
+        self._profile = replace(self.profile, lookups=lookups, queues=queues_of(products))
 
     async def _keep_sources(self, library: DialogLibrary) -> None:
         seen_at = micros(self._clock())
@@ -243,72 +241,6 @@ class Knowledge:
                     library = library.with_version(older)
         return library
 
-    def _articles(self) -> dict[str, Article]:
-        with self._reading.connect() as connection:
-            rows = connection.execute(select(schema.article)).mappings()
-            return {row["id"]: article_from(dict(row)) for row in rows}
-
-    def _products(self) -> list[Mapping[str, object]]:
-        with self._reading.connect() as connection:
-            return [dict(row) for row in connection.execute(select(schema.product)).mappings()]
-
-
-def article_row(article: Article) -> dict[str, object]:
-    """An article as its table holds it, without the time."""
-    return {
-        "id": article.id,
-        "audience": article.audience.value,
-        "status": article.status.value,
-        "version": article.version,
-        "tags": dumps(list(article.tags)),
-        "texts": dumps(
-            {
-                language: {
-                    "title": text.title,
-                    "questions": list(text.questions),
-                    "keywords": list(text.keywords),
-                    "answer": text.answer,
-                    "scenario": text.scenario,
-                    "steps": list(text.steps),
-                    "cautions": list(text.cautions),
-                }
-                for language, text in article.texts.items()
-            }
-        ),
-    }
-
-
-def article_from(row: Mapping[str, object]) -> Article:
-    """An article from its table."""
-    stored: dict[Language, dict[str, object]] = orjson.loads(str(row["texts"]))
-    return Article(
-        id=str(row["id"]),
-        texts={language: _text(document) for language, document in stored.items()},
-        audience=Audience(str(row["audience"])),
-        status=ArticleStatus(str(row["status"])),
-        version=int(str(row["version"])),
-        tags=tuple(orjson.loads(str(row["tags"]))),
-    )
-
-
-def _text(document: Mapping[str, object]) -> ArticleText:
-    lists = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in document.items()
-    }
-    return ArticleText(**lists)  # type: ignore[arg-type]
-
 
 def _names(names: Mapping[str, str]) -> dict[Language, str]:
     return {"zh": names.get("zh", ""), "en": names.get("en", names.get("zh", ""))}
-
-
-def model_names(products: list[Mapping[str, object]]) -> dict[str, str]:
-    """The model for each name of the products of a store."""
-    names = {}
-    for row in products:
-        model = str(row["model"])
-        aliases = orjson.loads(str(row["aliases"]))
-        for name in (model, row["name_zh"], row["name_en"], *aliases):
-            names[str(name)] = model
-    return names

@@ -10,7 +10,7 @@ from bots.aftercare import questions
 from bots.answers import warranty
 from bots.answers.tickets import asks_for_tickets, wants_tickets
 from bots.identity import proving
-from bots.identity.people import acquainted
+from bots.identity.people import with_people
 from bots.profile import BotProfile
 from intake.inbox import TurnContext
 from intake.ports import Store
@@ -35,7 +35,7 @@ async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> 
     context = await _asked_about(context, store)
     wants = wants_tickets(context, profile)
     needs = wants or warranty.needs_owner(context, profile.words)
-    context = await acquainted(context, store, profile, needs_own=needs)
+    context = await with_people(context, store, profile, needs_own=needs)
     if wants and asks_for_tickets(context, profile):
         context = replace(context, tickets=await _tickets(context, store, profile))
     if context.assets:

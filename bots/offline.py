@@ -9,18 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
-
-from bots.knowing import article_from, article_places, build_profile, load_library, model_names
+from bots.knowing import article_places, build_profile, load_library
 from bots.profile import BotProfile
 from bots.settings import Settings
+from bots.stored import model_names, stored_articles, stored_products
 from intake import yaml_text
 from intake.assets import Asset
 from intake.ids import ContactId
 from intake.knowledge.article import Article, entries_for
 from intake.knowledge.articles import load_articles
 from intake.knowledge.search import Index, build_index
-from intake.store import open_reading, schema, sqlite_path
+from intake.store import open_reading, sqlite_path
 
 DEMO = Path(__file__).with_name("demo")
 
@@ -40,10 +39,7 @@ def names_of(settings: Settings) -> Mapping[str, str]:
     """The model for each name of a product: the store's, or the demo's where there is no store."""
     if not sqlite_path(settings.store.url).exists():
         return _demo_names()
-    with open_reading(settings.store.url).connect() as connection:
-        return model_names(
-            [dict(row) for row in connection.execute(select(schema.product)).mappings()]
-        )
+    return model_names(stored_products(open_reading(settings.store.url)))
 
 
 def assets_of() -> dict[str, Asset]:
@@ -66,9 +62,7 @@ def assets_of() -> dict[str, Asset]:
 def knowledge_of(settings: Settings) -> tuple[Mapping[str, Article], Index]:
     """The articles and index a hub with these settings would answer from."""
     if sqlite_path(settings.store.url).exists():
-        with open_reading(settings.store.url).connect() as connection:
-            stored = connection.execute(select(schema.article)).mappings()
-            articles = {row["id"]: article_from(dict(row)) for row in stored}
+        articles: Mapping[str, Article] = stored_articles(open_reading(settings.store.url))
     else:
         files = article_places(settings.bots.default) or (DEMO / "articles.yaml",)
         articles = {one.id: one for one in load_articles(*files)}

@@ -2,7 +2,7 @@
 """BotProfile: everything a bot knows, immutable and shared by all conversations.
 
 Swapped whole when an article is published or a dialog changes; a decision sees one profile from
-beginning to end. Reading files happens in `load_words` and in `app.py`.
+beginning to end. Files are read by `load_words` and in `knowing.py`.
 """
 
 import re
@@ -19,7 +19,7 @@ from dialogs.fields.initials import gated
 from dialogs.fields.spelling import unquoted
 from dialogs.loader import DialogLibrary
 from intake import yaml_text
-from intake.contacts import MAIL
+from intake.contacts import MAIL, Contact
 from intake.conversations import Conversation
 from intake.knowledge.article import Article
 from intake.knowledge.search import Index
@@ -124,12 +124,17 @@ class BotProfile:
         """When the team works."""
         return self.desk.hours
 
+    def language_of(self, conversation: Conversation, contact: Contact) -> Language:
+        """The language to write in where no message of the customer's tells it."""
+        return conversation.language or contact.language or self.default_language
+
     def capabilities_at(self, address: Address) -> Capabilities:
         """What the channel account of an address can show; everything if it is unknown."""
         return self.capabilities.get((address.channel, address.account), UNLIMITED)
 
 
-DEFAULT_OFFERS = ("report_fault",)
+REPORT = "report_fault"  # the dialog that takes a report of a broken machine
+DEFAULT_OFFERS = (REPORT,)
 UNLIMITED = Capabilities(text_max=sys.maxsize, options_max=sys.maxsize)
 WORDS = Path(__file__).with_name("words.yaml")
 

@@ -47,8 +47,7 @@ def _came_back(draft: TurnDraft) -> None:
             draft.came_back(int(number), failure.reason or draft.phrase("summary.came_back"))
     speaker = draft.conversation.speaker
     if is_final and not _is_new(draft) and speaker in {Speaker.BOT, Speaker.CLOSED}:
-        queue = draft.conversation.queue or draft.profile.hand_off_queue
-        draft.hand_over(queue, draft.phrase("summary.came_back"))
+        draft.hand_over(draft.queue, draft.phrase("summary.came_back"))
 
 
 def _opened(draft: TurnDraft) -> None:

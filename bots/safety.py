@@ -6,18 +6,17 @@ says honestly what is missing. Pure. Letters have their own way to say it (`lett
 """
 
 from bots import danger
-from bots.answers.talk import REPORT
-from bots.draft import TurnDraft
+from bots.draft import TurnDraft, unsettled
 from bots.handoff import hand_off
+from bots.profile import REPORT
 from bots.reports import filing
 from bots.reports.running import Running, dialog_context, given, running_dialog
 from bots.triage import Intent
 from dialogs import engine, unasked
 from dialogs.dangers import dangers
-from dialogs.extraction import volunteered
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
-from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketDraft
+from intake.tickets.ticket import Priority, Ticket, TicketDraft
 from intake.values import replace
 
 
@@ -31,7 +30,7 @@ def protected(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
     running = running_dialog(draft) if kinds else None
     if not kinds or (running and not running.dialog.definition.yields_to_danger):
         return False
-    ticket = _open_ticket(draft)
+    ticket = unsettled(draft.context.ticket)
     if ticket is not None and ticket.priority is Priority.P0:
         return False
     is_ours = draft.conversation.agent_id is None
@@ -64,62 +63,11 @@ def put_first(draft: TurnDraft, ticket: Ticket, kinds: tuple[str, ...]) -> Ticke
     return draft.ticket
 
 
-def completed(draft: TurnDraft) -> bool:
-    """Put what a customer in the queue adds into their ticket; False if nothing of it is missing.
-
-    Who had no time for questions sends a phone number afterwards: it belongs into its field.
-    """
-    ticket = _open_ticket(draft)
-    if ticket is None or not ticket.incomplete or not draft.text or draft.conversation.dialog:
-        return False
-    found = _missing_in(draft, ticket)
-    if not found or draft.conversation.agent_id is not None:
-        return False
-    draft.ticket = filing.with_fields(
-        ticket,
-        {**ticket.fields, **found},
-        tuple(name for name in ticket.incomplete if name not in found),
-        draft.now,
-    )
-    told = {name: str(field.value) for name, field in found.items()}
-    draft.learn(told)
-    draft.note("fields_filled", fields=sorted(found))
-    items = ("、" if draft.language == "zh" else ", ").join(
-        f"{field.label.get(draft.language, name)} {field.display}" for name, field in found.items()
-    )
-    said = draft.phrase("danger.noted", number=ticket.number, items=items)
-    draft.say(said, meta={"noted": sorted(found)})
-    return True
-
-
-def _missing_in(draft: TurnDraft, ticket: Ticket) -> dict[str, FieldValue]:
-    """The missing fields of a ticket that a message fills."""
-    dialog = draft.profile.dialogs.filing(ticket.type)
-    if dialog is None:
-        return {}
-    definition = dialog.definition
-    missing = [field for field in definition.fields if field.name in ticket.incomplete]
-    found, _ = volunteered(missing, draft.text, dialog_context(draft))
-    return {
-        one.field.name: FieldValue(
-            one.parsed.value,
-            one.parsed.display,
-            label={name: wording.label for name, wording in one.field.wording.items()},
-        )
-        for one in found
-    }
-
-
 def _kinds(draft: TurnDraft, intent: Intent) -> tuple[str, ...]:
     """The dangers of this message. A bare wish ("a person!") is cheap to rule out."""
     if intent not in {Intent.STATEMENT, Intent.QUESTION, Intent.NOT_SOLVED} or not draft.text:
         return ()
     return dangers(draft.text)
-
-
-def _open_ticket(draft: TurnDraft) -> Ticket | None:
-    ticket = draft.context.ticket
-    return ticket if ticket is not None and ticket.status not in SETTLED else None
 
 
 def _report(draft: TurnDraft, running: Running | None) -> TicketDraft:

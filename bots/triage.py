@@ -10,6 +10,7 @@ import unicodedata
 from enum import StrEnum
 
 from bots.profile import Words
+from intake.inbox import TurnContext
 from intake.messages import Language
 
 LONGEST_WISH = 40  # a longer message that mentions a person is a description, not a wish
@@ -159,6 +160,12 @@ def language_of(text: str, current: Language | None, default: Language) -> Langu
     if has_cjk:
         return "zh"
     return "en" if _LATIN_WORD.search(text) else default
+
+
+def language_to_answer(context: TurnContext, default: Language) -> Language:
+    """The language to answer a message in, after what the conversation was in before."""
+    current = context.conversation.language or context.message.language
+    return language_of(context.message.text, current, default)
 
 
 def _is_sentence(text: str) -> bool:

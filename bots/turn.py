@@ -7,11 +7,11 @@ conflict simply means deciding again on fresh state.
 
 from datetime import datetime
 
-from bots import answering, choices, quiet, safety
+from bots import answering, buttons, choices, quiet, safety
 from bots.aftercare import confirming, rating
 from bots.answers import after_answer, following_up, settling, talk, warranty
 from bots.answers.after_answer import Verdict
-from bots.draft import TurnDraft
+from bots.draft import TurnDraft, nothing_said
 from bots.handoff import Why, hand_off
 from bots.identity import identifying, self_told
 from bots.mail import letters
@@ -26,8 +26,8 @@ from bots.reports import (
     steps,
     trying,
 )
-from bots.reports.running import LISTED, Running, given, kept_of, running_dialog
-from bots.triage import Intent, asks_us, fold, intent_of, language_of
+from bots.reports.running import LISTED, Running, ask_again, given, kept_of, running_dialog
+from bots.triage import Intent, asks_us, fold, intent_of, language_to_answer
 from dialogs import engine
 from dialogs.corrections import control_word
 from dialogs.definition import Dialog
@@ -35,10 +35,10 @@ from dialogs.engine import StepKind
 from dialogs.telling import complains
 from dialogs.vocabulary import Control
 from intake.changes import ChangeSet
-from intake.choices import MORE
+from intake.choices import MORE, PERSON
 from intake.conversations import Speaker
 from intake.inbox import TurnContext
-from intake.messages import InboundKind, InboundMessage, Language, Option, Reply
+from intake.messages import InboundKind, Language, Option, Reply
 from intake.ports import Loaded
 from intake.values import replace
 
@@ -73,7 +73,7 @@ def take_turn(
         return draft.finish()
     if (
         safety.protected(draft, intent, ticket_count)
-        or (context.conversation.speaker is Speaker.WAITING and safety.completed(draft))
+        or (context.conversation.speaker is Speaker.WAITING and adding.completed(draft))
         or _settled_ticket(draft, intent, ticket_count)
     ):
         pass
@@ -91,7 +91,7 @@ def _settled_ticket(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool
         return False
     running = running_dialog(draft)
     if running is not None and _may_talk(draft):
-        _ask_again(draft, running)
+        ask_again(draft, running)
     return True
 
 
@@ -102,7 +102,7 @@ def _answer(
     choice = draft.context.message.choice
     if identifying.took(draft, ticket_count):
         return
-    if intent is Intent.HUMAN or choice.rpartition(":")[2] == talk.HUMAN:
+    if intent is Intent.HUMAN or choice.rpartition(":")[2] == PERSON:
         _get_a_person(draft)
     elif _is_angry(draft):
         _get_a_person(draft, "upset")
@@ -172,14 +172,11 @@ def resumption(
 ) -> tuple[Reply, ...]:
     """What the bot says when it gets a conversation back: the question it had left open."""
     conversation = loaded.conversation
-    nothing = InboundMessage(conversation.address, "", conversation.thread)
-    context = TurnContext(0, nothing, now, conversation, loaded.contact, loaded.ticket)
-    draft = TurnDraft(context, profile, now, language)
+    draft = TurnDraft(nothing_said(loaded, now), profile, now, language)
     running = running_dialog(draft)
     if running is None or LISTED in conversation.dialog:
         return ()  # in a thread of letters nothing is left open
-    asked = engine.ask_again(running.dialog, running.session, running.context)
-    return (Reply(draft.phrase("resumed")), *asked)
+    return (Reply(draft.phrase("resumed")), *running.open_question())
 
 
 def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Language:
@@ -187,8 +184,7 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
         return "zh"
     if intent is Intent.ENGLISH:
         return "en"
-    current = context.conversation.language or context.message.language
-    return language_of(context.message.text, current, profile.default_language)
+    return language_to_answer(context, profile.default_language)
 
 
 def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:
@@ -200,16 +196,16 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         steps.take_step(draft, running.after(step), step, ticket_count)
         return
     if second_matter.set_aside(draft, running):
-        _ask_again(draft, running)
+        ask_again(draft, running)
         return
     if talk.calmed(draft, running) or (
         intent not in NO_DIGRESSION and _digressed(draft, running, intent)
     ):
-        _ask_again(draft, running)
+        ask_again(draft, running)
         return
     step = engine.advance(running.dialog, running.session, given(draft), running.context)
     if step.kind is StepKind.EXPLAIN and talk.answered_word(draft):
-        _ask_again(draft, running)  # "保修" is no answer to this question, but it is one of ours
+        ask_again(draft, running)  # "保修" is no answer to this question, but it is one of ours
         return
     if talk.is_voice(draft) and step.kind is StepKind.EXPLAIN:
         draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
@@ -225,11 +221,11 @@ def _settled_beside(draft: TurnDraft, running: Running) -> bool:
             machine.join(draft)
         else:
             draft.update(dialog=kept_of(draft, running))
-            _ask_again(draft, running)
+            ask_again(draft, running)
     elif said := settling.ends_report(draft, running):
         if said is Verdict.NOT_SOLVED:
-            _ask_again(draft, running)
-    elif choice.startswith(talk.OURS):
+            ask_again(draft, running)
+    elif choice.startswith(buttons.OURS):
         _pressed_beside(draft, running, choice)
     else:
         return False
@@ -246,7 +242,7 @@ def _pressed_beside(draft: TurnDraft, running: Running, choice: str) -> None:
         draft.say(draft.phrase("faq.on_to_report"), meta={"solved": False})
     else:
         talk.pressed(draft, choice)
-    _ask_again(draft, running)
+    ask_again(draft, running)
 
 
 def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
@@ -289,11 +285,6 @@ def _is_for_us(draft: TurnDraft, running: Running) -> bool:
     return asks_us(draft.text, words)
 
 
-def _ask_again(draft: TurnDraft, running: Running) -> None:
-    replies = engine.ask_again(running.dialog, running.session, running.context)
-    draft.say_all(replies, {"asks": running.session.asked or "confirmation"})
-
-
 def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
     if _goes_on(draft, intent, ticket_count):
         return
@@ -303,7 +294,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     is_told = warranty.told(draft)
     if is_told and warranty.is_all(draft):
         return
-    dialog = talk.chosen_dialog(draft, draft.context.message.choice)
+    dialog = buttons.chosen_dialog(draft, draft.context.message.choice)
     is_report = is_told and warranty.tells_trouble(draft)
     is_report = is_report or naming.tells_beside_question(draft, intent)
     if dialog is None and intent is Intent.QUESTION and not is_report and talk.answered(draft):

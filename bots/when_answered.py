@@ -8,9 +8,9 @@ does a matter that nothing was promised for. Pure.
 
 from datetime import datetime
 
-from bots.draft import TurnDraft
+from bots.draft import TurnDraft, unsettled
 from intake.automation.firing import tells_somebody
-from intake.tickets.ticket import SETTLED, Priority, Ticket
+from intake.tickets.ticket import Priority, Ticket
 
 
 def told_when(draft: TurnDraft, key: str) -> str:
@@ -18,7 +18,7 @@ def told_when(draft: TurnDraft, key: str) -> str:
 
     Whoever is on duty was alerted: that is said too, where it is so.
     """
-    ticket, by = _open_ticket(draft), answered_by(draft)
+    ticket, by = unsettled(draft.ticket or draft.context.ticket), answered_by(draft)
     if ticket is None or by is None:
         return draft.phrase(f"hand_off.{key}_closed", opens=opening(draft))
     woken = draft.phrase("hand_off.woken") if _wakes_somebody(draft, ticket) else ""
@@ -33,7 +33,7 @@ def opening(draft: TurnDraft) -> str:
 
 def answered_by(draft: TurnDraft) -> datetime | None:
     """By when somebody answers, if that is promised and comes before the team is back."""
-    ticket = _open_ticket(draft)
+    ticket = unsettled(draft.ticket or draft.context.ticket)
     if ticket is None:
         return None
     clock = ticket.clock
@@ -56,11 +56,6 @@ def moment(draft: TurnDraft, at: datetime, form: str) -> str:
         date=there.strftime(draft.phrase("hand_off.opens.date")),
         time=there.strftime("%H:%M"),
     )
-
-
-def _open_ticket(draft: TurnDraft) -> Ticket | None:
-    ticket = draft.ticket or draft.context.ticket
-    return ticket if ticket is not None and ticket.status not in SETTLED else None
 
 
 def _wakes_somebody(draft: TurnDraft, ticket: Ticket) -> bool:

@@ -50,6 +50,11 @@ class Field:
     known_as: str
     cues: re.Pattern[str] | None = None
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """What it is called, by language."""
+        return {language: one.label for language, one in self.wording.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class PriorityRule:
@@ -123,6 +128,11 @@ class Definition:
         """Collect the labels."""
         bared = {bare(text.label) for one in self.fields for text in one.wording.values()}
         object.__setattr__(self, "labels", bared | {one.removesuffix("s") for one in bared})
+
+    def labels_of(self, name: str) -> dict[str, str]:
+        """What a field is called, by language; empty for a field the dialog does not have."""
+        found = self.by_name.get(name)
+        return found.labels if found else {}
 
 
 @dataclass(frozen=True, slots=True)

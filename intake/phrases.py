@@ -47,6 +47,10 @@ class Phrases:
         text = self.texts[language][key]
         return text.format_map(values) if values else text
 
+    def in_each_language(self, key: str, /, **values: object) -> dict[str, str]:
+        """The text for `key` in every language, as labels of stored fields hold it. See `say`."""
+        return {language: self.say(language, key, **values) for language in LANGUAGES}
+
 
 def _add(texts: dict[str, str], path: Path) -> None:
     try:

@@ -78,11 +78,11 @@ def not_solved(
         draft.tell(told)
     elif settling.may_reopen(ticket, draft.now, draft.profile.desk.confirmation.reopen_for):
         _put(draft, settling.reopened(ticket, reason, _customer(draft), draft.now))
-        _hand_back(draft, ticket, ticket.number, reason)
+        _hand_back(draft, ticket, reason)
     else:
         key = "confirm.new_ticket"
         ticket = _follow_up(draft, ticket, reason, ticket_count)
-        _hand_back(draft, ticket, ticket.number, reason)
+        _hand_back(draft, ticket, reason)
     if speaks:
         said = draft.phrase(key, number=ticket.number)
         if not reason:
@@ -114,9 +114,9 @@ def _note_reason(draft: TurnDraft) -> None:
     """What a customer says right after "not solved" is the reason, whoever reads it next."""
     if not asked(draft.context, ASKS_REASON) or not draft.text.strip():
         return
-    number = ticket_asked_about(draft.context)
+    ticket = ticket_asked_about(draft.context)
     detail = {"reason": draft.text.strip()[:_LONGEST_REASON]}
-    about = number.number if number else None
+    about = ticket.number if ticket else None
     draft.tell(TimelineEntry("reason_given", _customer(draft), draft.now, detail, about))
 
 
@@ -126,7 +126,7 @@ def _put(draft: TurnDraft, decided: Effect) -> None:
 
 
 def _back_to_bot(draft: TurnDraft, ticket: Ticket) -> None:
-    """Whoever talked about the ticket has nothing left to do: what is said next, the bot hears."""
+    """Give the conversation back to the bot, if people have it because of this ticket."""
     conversation = draft.conversation
     if conversation.ticket != ticket.number:
         return
@@ -136,14 +136,14 @@ def _back_to_bot(draft: TurnDraft, ticket: Ticket) -> None:
     draft.tell(TimelineEntry("handed_back", _customer(draft), draft.now))
 
 
-def _hand_back(draft: TurnDraft, ticket: Ticket, number: str, reason: str) -> None:
-    """The conversation waits for the same agent, in the ticket's queue; or goes on with who talks.
+def _hand_back(draft: TurnDraft, ticket: Ticket, reason: str) -> None:
+    """Let the conversation wait for the ticket's agent in its queue, unless an agent has it.
 
     Nobody is promised a time: the clocks of the ticket run again.
     """
     if draft.conversation.speaker is Speaker.HUMAN:
         return
-    text = draft.phrase("summary.not_solved", number=number)
+    text = draft.phrase("summary.not_solved", number=ticket.number)
     if reason:
         text = f"{text}\n{draft.phrase('summary.last', text=reason[:200])}"
     draft.hand_over(ticket.queue or draft.profile.hand_off_queue, text)

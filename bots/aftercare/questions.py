@@ -77,7 +77,7 @@ def number_asked_about(context: TurnContext) -> str:
 
 
 def ticket_asked_about(context: TurnContext) -> Ticket | None:
-    """That ticket, if it is this customer's."""
+    """The ticket of `number_asked_about`; None if there is none, or it is not this customer's."""
     number = number_asked_about(context)
     for one in (context.asked_about, context.ticket):
         if one is not None and one.number == number:

@@ -28,7 +28,7 @@ def go_on(draft: TurnDraft, ticket: Ticket) -> None:
 
 
 def completed(draft: TurnDraft, running: Running) -> None:
-    """The dialog `csat` has ended: its mark is a rating, its word the comment of one.
+    """Record what the ended dialog `csat` holds: its mark as a rating, its word as the comment.
 
     Whoever rates unasked rates the ticket of this conversation.
     """
@@ -52,7 +52,7 @@ def completed(draft: TurnDraft, running: Running) -> None:
 def record(
     draft: TurnDraft, ticket: Ticket, question: SurveyQuestion, score: int, comment: str = ""
 ) -> Ticket | None:
-    """The ticket with an answer more, which is written down; None if it has one already."""
+    """Record one answer; returns the ticket with it, None if that was answered before."""
     rated = surveys.rate(
         ticket,
         question,

@@ -6,21 +6,19 @@ letter. It names the ticket's number and nothing that the customer said: the add
 that they only typed.
 """
 
-import base64
 from datetime import datetime
 from hashlib import sha256
 
+from bots.mail.threads import new_thread
 from bots.profile import BotProfile
-from intake.contacts import MAIL, email_identity
+from intake.contacts import email_identity
 from intake.conversations import Conversation
 from intake.ids import ConversationId
 from intake.links import Purpose
-from intake.messages import Address, Language
+from intake.messages import Language
 from intake.tickets.ticket import Ticket
 from intake.timers import DueTimer
 from intake.values import replace
-
-_THREAD = 26  # characters, as the mail channel's own names of threads have
 
 
 def lacks(due: DueTimer, profile: BotProfile, ticket: Ticket) -> str:
@@ -40,14 +38,9 @@ def thread_of(
     digest = sha256(f"survey\n{place.id}\n{ticket.number}".encode()).digest()
     address = email_identity(due.contact.email).value
     subject = profile.phrases.say(language, "survey.subject", number=ticket.number)
+    known_as = ConversationId(f"survey-{ticket.number}")
     return replace(
-        Conversation(
-            id=ConversationId(f"survey-{ticket.number}"),
-            address=Address(MAIL, profile.mailbox, address),
-            thread=base64.b32encode(digest).decode().lower()[:_THREAD],
-            contact_id=due.contact.id,
-            reply_context={"to": address},
-        ),
+        new_thread(known_as, address, due.contact.id, digest, profile),
         language=language,
         subject=f"[{ticket.number}] {subject}",
         ticket=ticket.number,
@@ -56,5 +49,5 @@ def thread_of(
 
 
 def names_of(thread: Conversation) -> tuple[str, ...]:
-    """By what an answer to it is known."""
+    """The names by which an answer to the thread is recognised."""
     return (f"thread:{thread.thread}", f"survey:{thread.ticket}")

@@ -8,20 +8,12 @@ a flag, and a line on the timeline that rules can wait for.
 
 from datetime import datetime
 
-from bots.aftercare.afterwards import (
-    LATER,
-    MOST_LATER,
-    TIMER,
-    done,
-    language_of,
-    spoken_in,
-    unreachable,
-)
+from bots.aftercare.case import LATER, MOST_LATER, Case, said, unreachable
 from bots.profile import BotProfile
-from intake.changes import ChangeSet, Message, TimelineEntry
+from intake.changes import ChangeSet, Message
 from intake.conversations import Speaker
 from intake.messages import Author
-from intake.tickets.ticket import SETTLED, Ticket
+from intake.tickets.ticket import SETTLED
 from intake.timers import DueTimer, Timer
 from intake.values import replace
 
@@ -35,56 +27,52 @@ def notice_due(
     ticket = due.ticket
     if ticket is None:
         return None
-    if "rule" in due.timer.payload:
-        return _of_rule(due, ticket, profile, now)
-    return _of_owner(due, ticket, profile, now)
+    case = Case(due, ticket, profile, now)
+    return _of_rule(case) if "rule" in due.timer.payload else _of_owner(case)
 
 
-def _of_owner(
-    due: DueTimer, ticket: Ticket, profile: BotProfile, now: datetime
-) -> ChangeSet | Timer | None:
+def _of_owner(case: Case) -> ChangeSet | Timer | None:
     """Who works on it, if that is still so and news to the customer."""
-    owner = profile.desk.team.member(ticket.agent_id)
-    conversation = due.conversation
+    ticket, conversation = case.ticket, case.due.conversation
+    owner = case.profile.desk.team.member(ticket.agent_id)
     if owner is None or ticket.status in SETTLED or conversation.ticket != ticket.number:
         return None
-    if conversation.speaker is not Speaker.BOT or unreachable(due, profile, now):
+    if conversation.speaker is not Speaker.BOT or unreachable(case):
         return None
     if conversation.dialog:
-        return _later(due, ticket, now)
-    language = language_of(due, profile)
-    text = profile.phrases.say(language, "told.owner", number=ticket.number, name=owner.name)
-    spoken, messages = spoken_in(due, profile, now, text, (), {"notice": "owner"})
-    return ChangeSet(spoken, messages, timers=done(due))
+        return _later(case)
+    text = case.phrase("told.owner", number=ticket.number, name=owner.name)
+    spoken, messages = said(case, text, (), {"notice": "owner"})
+    return ChangeSet(spoken, messages, timers=case.done)
 
 
-def _of_rule(
-    due: DueTimer, ticket: Ticket, profile: BotProfile, now: datetime
-) -> ChangeSet | Timer | None:
-    payload = due.timer.payload
-    why = unreachable(due, profile, now)
+def _of_rule(case: Case) -> ChangeSet:
+    """What a rule says to the customer; where it cannot be said, a note and a flag for people."""
+    payload, conversation, ticket = case.due.timer.payload, case.due.conversation, case.ticket
+    why = unreachable(case)
     if not why:
         meta = {"notice": payload["rule"], "rule": payload["rule"]}
-        spoken, messages = spoken_in(due, profile, now, payload["text"], (), meta)
-        return ChangeSet(spoken, messages, timers=done(due))
-    conversation, language = due.conversation, profile.default_language
-    text = profile.phrases.say(language, "told.unsaid", text=payload["text"])
-    note = Message(conversation.last_seq + 1, Author.NOTE, now, text, meta=dict(payload))
-    detail = {"rule": payload["rule"], "reason": why, "text": payload["text"]}
-    told = [TimelineEntry("message_not_sent", TIMER, now, detail, ticket.number)]
+        spoken, messages = said(case, payload["text"], (), meta)
+        return ChangeSet(spoken, messages, timers=case.done)
+    language = case.profile.default_language
+    text = case.profile.phrases.say(language, "told.unsaid", text=payload["text"])
+    note = Message(conversation.last_seq + 1, Author.NOTE, case.now, text, meta=dict(payload))
+    told = [case.entry("message_not_sent", rule=payload["rule"], reason=why, text=payload["text"])]
     if UNSAID not in ticket.flags:
-        ticket = replace(ticket, flags=(*ticket.flags, UNSAID), updated_at=now)
-        told.append(TimelineEntry("flagged", TIMER, now, {"flag": UNSAID}, ticket.number))
+        ticket = replace(ticket, flags=(*ticket.flags, UNSAID), updated_at=case.now)
+        told.append(case.entry("flagged", flag=UNSAID))
     return ChangeSet(
         replace(conversation, last_seq=note.seq),
         (note,),
         ticket=ticket,
         timeline=tuple(told),
-        timers=done(due),
+        timers=case.done,
     )
 
 
-def _later(due: DueTimer, ticket: Ticket, now: datetime) -> Timer | None:
+def _later(case: Case) -> Timer | None:
     """Once more when they may be through, while it is still news."""
-    since = ticket.status_since or ticket.created_at
-    return replace(due.timer, due_at=now + LATER) if now - since < MOST_LATER else None
+    since = case.ticket.status_since or case.ticket.created_at
+    return (
+        replace(case.due.timer, due_at=case.now + LATER) if case.now - since < MOST_LATER else None
+    )

@@ -16,7 +16,7 @@ import orjson
 from bots.answering import MOST_SUGGESTIONS
 from bots.answers.rephrasing import MODEL_WORDS
 from bots.profile import BotProfile
-from bots.triage import Intent, intent_of, language_of
+from bots.triage import Intent, intent_of, language_to_answer
 from intake import yaml_text
 from intake.inbox import TurnContext
 from intake.knowledge.advice import Advice
@@ -66,7 +66,8 @@ def may_ask(context: TurnContext, profile: BotProfile) -> bool:
         return False
     intent = intent_of(message.text, profile.words)
     if intent is Intent.STATEMENT:
-        return profile.dialogs.starting_with(message.text, _language(context, profile)) is None
+        language = language_to_answer(context, profile.default_language)
+        return profile.dialogs.starting_with(message.text, language) is None
     return intent is Intent.QUESTION
 
 
@@ -88,7 +89,7 @@ def question_for(
         return None
     return ModelQuestion(
         _PRIVATE.sub(_MASK, text),
-        _language(context, profile),
+        language_to_answer(context, profile.default_language),
         open_to_all if is_unsure else open_to_all[:1],
         is_unsure,
     )
@@ -132,11 +133,6 @@ def _without_fence(reply: str) -> str:
     """Models like to put their JSON into a code block."""
     fenced = re.fullmatch(r"\s*```(?:json)?\s*(\{.*\})\s*```\s*", reply, flags=re.DOTALL)
     return fenced[1] if fenced else reply
-
-
-def _language(context: TurnContext, profile: BotProfile) -> Language:
-    current = context.conversation.language or context.message.language
-    return language_of(context.message.text, current, profile.default_language)
 
 
 @cache

@@ -7,9 +7,9 @@ priority itself is a person's decision, or whoever presses most would always com
 
 from datetime import datetime, timedelta
 
-from bots.draft import TurnDraft
+from bots.draft import TurnDraft, unsettled
 from bots.triage import TICKET_NUMBER
-from intake.messages import LANGUAGES, Option
+from intake.messages import Option
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket
 from intake.values import replace
 
@@ -49,8 +49,8 @@ def pressed(draft: TurnDraft, choice: str) -> bool:
 
 def log(draft: TurnDraft) -> None:
     """Count the nudge without a word: an agent has the conversation and will answer."""
-    ticket = draft.context.ticket
-    if ticket is not None and ticket.status not in SETTLED and _is_due(ticket, draft.now):
+    ticket = unsettled(draft.context.ticket)
+    if ticket is not None and _is_due(ticket, draft.now):
         _count(draft, ticket)
 
 
@@ -71,7 +71,7 @@ def _count(draft: TurnDraft, ticket: Ticket) -> None:
     at = draft.now.astimezone(draft.profile.zone).strftime(draft.phrase("hand_off.time"))
     key = "nudge.counted_hint" if hint else "nudge.counted"
     display = draft.phrase(key, count=len(times), at=at, priority=hint)
-    label = {str(one): draft.profile.phrases.say(one, "nudge.label") for one in LANGUAGES}
+    label = draft.profile.phrases.in_each_language("nudge.label")
     fields = {**ticket.fields, FIELD: FieldValue(times, display, "message", label)}
     draft.ticket = replace(ticket, fields=fields, updated_at=draft.now)
     draft.note("nudged", number=ticket.number, count=len(times), suggested_priority=hint)

@@ -16,6 +16,7 @@ from bots.answers.after_answer import (
     tried_in,
     whether_solved,
 )
+from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports import naming, steps
@@ -43,7 +44,7 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
     elif verdict is Verdict.REPORT and (dialog := naming.reported_by(draft)) is not None:
         steps.begin(draft, dialog, ticket_count)
     elif verdict is Verdict.FINE:
-        draft.say(draft.phrase("acknowledged"), talk.offer(draft), {"small_talk": "acknowledge"})
+        draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
         draft.update(unanswered_turns=0)
     elif verdict is Verdict.NO_MATCH:
         talk.unknown(draft, asked_before(draft.context.shown))
@@ -53,7 +54,7 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
 
 
 def solved(draft: TurnDraft) -> None:
-    """It works: nothing more is asked, and the bot is counted as who solved it if it advised."""
+    """End the matter as solved; it counts as solved by the bot unless a person had part in it."""
     tried = tried_in(draft.context.shown)
     draft.say(draft.phrase("faq.glad"), meta={"solved": True})
     draft.update(unanswered_turns=0)
@@ -109,7 +110,7 @@ def _not_solved(draft: TurnDraft, ticket_count: int) -> None:
     words = "\n".join(filter(None, (tried.question, adds_to_it(draft))))
     dialog = _report_on(draft, words)
     if dialog is None:
-        draft.say(draft.phrase("faq.sorry"), talk.offer(draft), {"solved": False})
+        draft.say(draft.phrase("faq.sorry"), offer(draft), {"solved": False})
         return
     draft.say(draft.phrase("faq.on_to_report"), meta={"solved": False})
     message = draft.context.message

@@ -9,26 +9,22 @@ from bots.answering import ARTICLE, FaqAnswer, Suggestions
 from bots.answers import following_up, nudging
 from bots.answers.after_answer import NOT_SOLVED, SOLVED, Open, open_question
 from bots.answers.tickets import tell_status
+from bots.buttons import chosen_dialog, human, offer
 from bots.choices import rest_of
 from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
+from bots.profile import REPORT
 from bots.reports.running import Running, given
 from bots.triage import Intent, fold
 from bots.when_answered import told_when
 from dialogs import engine
 from dialogs.corrections import control_word
-from dialogs.definition import Dialog
 from dialogs.telling import complains
 from dialogs.vocabulary import Control
-from intake.choices import PERSON
 from intake.conversations import Speaker
 from intake.messages import Option
 
 _LETS_GO = frozenset({Control.CANCEL, Control.NO, Control.NONE, Control.NEITHER})
-OURS = "!"  # how the choices begin that mean something outside dialogs
-HUMAN = PERSON
-START = "!start:"
-REPORT = "report_fault"
 # So many messages in a row that we could not use: the second time we offer what there is to
 # choose from, the third time a person takes over (issue 5, item 3).
 PATIENCE = 3
@@ -141,13 +137,6 @@ def showed_rest(draft: TurnDraft) -> bool:
     if rest:
         draft.say(draft.phrase("choices.rest"), rest, {"rest_shown": True})
     return bool(rest)
-
-
-def chosen_dialog(draft: TurnDraft, choice: str) -> Dialog | None:
-    """The dialog a button starts, if it starts one."""
-    if not choice.startswith(START):
-        return None
-    return draft.profile.dialogs.by_name(choice.removeprefix(START))
 
 
 def answered(draft: TurnDraft) -> bool:
@@ -315,24 +304,3 @@ def _acknowledge(draft: TurnDraft) -> None:
     else:
         said = draft.phrase("acknowledged_ticket", number=ticket.number)
         draft.say(said, meta={"small_talk": "acknowledge"})
-
-
-def offer(draft: TurnDraft) -> tuple[Option, ...]:
-    """What else can be done: the dialogs on offer, a person."""
-    offered = tuple(
-        Option(f"{START}{name}", _title(draft, dialog))
-        for name in draft.profile.offers
-        if (dialog := draft.profile.dialogs.by_name(name)) is not None
-    )
-    return (*offered, human(draft))
-
-
-def _title(draft: TurnDraft, dialog: Dialog) -> str:
-    if dialog.name == REPORT:
-        return draft.phrase("option.report")
-    return dialog.definition.title[draft.language] or dialog.name
-
-
-def human(draft: TurnDraft) -> Option:
-    """The button that gets a person."""
-    return Option(HUMAN, draft.phrase("option.human"))

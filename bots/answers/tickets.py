@@ -24,7 +24,7 @@ def asks_for_tickets(context: TurnContext, profile: BotProfile) -> bool:
 
 
 def wants_tickets(context: TurnContext, profile: BotProfile) -> bool:
-    """The same from anybody: whether they may have it is another question."""
+    """Whether a message, from anybody, asks for more than this conversation's ticket."""
     message = context.message
     if message.choice.startswith(NUDGE):
         return True

@@ -7,11 +7,11 @@ intake shows anyway: the model.
 """
 
 from bots.answers.after_answer import asked_before
-from bots.answers.talk import REPORT, human
+from bots.buttons import human
 from bots.draft import TurnDraft
 from bots.identity import identifying
 from bots.identity.senders import is_known
-from bots.profile import Words
+from bots.profile import REPORT, Words
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold, intent_of
 from dialogs.extraction import says_more, volunteered

@@ -37,8 +37,8 @@ def lint(place: Place, channel: KindsOption = None) -> None:
 
     Example: frontdesk dialog lint dialogs.d/ --channel wechat
     """
-    from bots.configuration.checking import check_file  # noqa: PLC0415
-    from bots.configuration.fitting import known_channels  # noqa: PLC0415
+    from bots.operation.checking import check_file  # noqa: PLC0415
+    from bots.operation.fitting import known_channels  # noqa: PLC0415
     from dialogs.loader import STANDARD  # noqa: PLC0415
 
     files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
@@ -65,7 +65,8 @@ def play(
     Example: frontdesk dialog test tests/journeys
     """
     from bots.journeys.coverage import coverage as covered  # noqa: PLC0415
-    from bots.journeys.journey import Player, load_journeys  # noqa: PLC0415
+    from bots.journeys.player import Player  # noqa: PLC0415
+    from bots.journeys.script import load_journeys  # noqa: PLC0415
     from bots.offline import assets_of, profile_of  # noqa: PLC0415
 
     profile = profile_of(settings_of(config))

@@ -84,7 +84,7 @@ def replay(file: File, config: ConfigOption = None) -> None:
 
     Example: frontdesk replay tests/channels/webhook/payloads/fault_report_zh.json
     """
-    from bots.runtime.replay import replay_file  # noqa: PLC0415
+    from bots.operation.replay import replay_file  # noqa: PLC0415
 
     for step, value in replay_file(file, settings_of(config, needs_secrets=True)):
         console.print(f"[bold cyan]{step}[/]")

@@ -13,7 +13,6 @@ from dialogs.dangers import dangers
 from dialogs.definition import Definition
 from dialogs.loader import DialogLibrary
 from dialogs.outcome import suggested_priority
-from intake.messages import LANGUAGES
 from intake.phrases import Phrases
 from intake.service_desk import ServiceDesk
 from intake.tickets.priority import Fields, Texts
@@ -27,16 +26,14 @@ def with_dialogs(desk: ServiceDesk, library: DialogLibrary, phrases: Phrases) ->
     for dialog in library.dialogs.values():
         definition = dialog.definition
         for one in definition.fields:
-            labels.setdefault(
-                one.name, {str(name): words.label for name, words in one.wording.items()}
-            )
+            labels.setdefault(one.name, one.labels)
         if definition.completion.ticket_type:
             filing.setdefault(definition.completion.ticket_type, definition)
     priority = replace(
         desk.priority,
         by_dialog={kind: partial(_suggested, one) for kind, one in filing.items()},
         danger=lambda text: danger.reasons(phrases, dangers(text)),
-        otherwise={str(one): phrases.say(one, "priority.otherwise") for one in LANGUAGES},
+        otherwise=phrases.in_each_language("priority.otherwise"),
         calm=frozenset(kind for kind, one in filing.items() if not one.yields_to_danger),
     )
     asked = {

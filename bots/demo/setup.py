@@ -22,7 +22,7 @@ from bots.configuration.service_file import FILE
 from bots.demo.seed import logins, seed
 from bots.presets import PRESETS
 from bots.runtime import logs
-from bots.runtime.serving import serve
+from bots.serving.process import serve
 from bots.settings import Settings, parse
 from desk.login import hash_password
 from intake.errors import SettingsError

@@ -11,8 +11,7 @@ from bots.draft import TurnDraft
 from bots.identity import codes
 from bots.identity.proving import VERIFY, Reading, can_verify, conclusion, mail_address, reading_of
 from bots.mail import by_mail
-from bots.reports.running import running_dialog
-from dialogs import engine
+from bots.reports.running import ask_again, running_dialog
 from intake.changes import ChangeSet, Message
 from intake.contacts import (
     MAIL,
@@ -58,7 +57,7 @@ def conclude(draft: TurnDraft) -> None:
 
 
 def took(draft: TurnDraft, ticket_count: int) -> bool:
-    """Answer a code, an address we asked for, or the wish to be known or to go on by mail."""
+    """Answer a code, an address, or the wish to be known or to go on by mail; False for others."""
     reading = reading_of(draft.context, draft.profile)
     people = draft.context.people
     if reading is None or people is None:
@@ -175,7 +174,6 @@ def _go_on(draft: TurnDraft) -> None:
     running = running_dialog(draft)
     if running is None or draft.has_moved:
         return
-    replies = engine.ask_again(running.dialog, running.session, running.context)
     if draft.verification is None or codes.awaits_address(draft.verification, draft.now):
         return  # we have just asked something ourselves
-    draft.say_all(replies, {"asks": running.session.asked or "confirmation"})
+    ask_again(draft, running)

@@ -6,27 +6,26 @@ The only part of identifying that reads the store. What to make of it is decided
 draws nothing.
 """
 
-import base64
 import secrets
 
 from bots.identity import codes, identifying, proving
 from bots.mail import by_mail
+from bots.mail.threads import new_thread
 from bots.profile import BotProfile
 from intake.contacts import MAIL, Contact, Identity, Owner, email_identity
-from intake.conversations import Conversation
 from intake.ids import ContactId, ConversationId, new_id
 from intake.inbox import Correspondence, People, TurnContext
-from intake.messages import Address
 from intake.ports import Store
 from intake.values import replace
 
-_THREAD = 26  # characters, as the mail channel's own names of threads have
 
-
-async def acquainted(
+async def with_people(
     context: TurnContext, store: Store, profile: BotProfile, *, needs_own: bool
 ) -> TurnContext:
-    """The context with who is who, where the message may be about it."""
+    """The context with `people`, where the message asks or proves who somebody is.
+
+    Unchanged for all others, unless `needs_own` asks for what was proven of the sender before.
+    """
     reading = proving.reading_of(context, profile)
     proven = proving.proofs(context, profile)
     if not (reading or proven or needs_own):
@@ -94,12 +93,6 @@ async def _thread(
     if contact is None:
         owner = await store.owner(email_identity(address), context.contact.id)
         contact = owner.contact if owner else Contact(ContactId(new_id()))
-    thread = base64.b32encode(secrets.token_bytes(20)).decode().lower()[:_THREAD]
-    conversation = Conversation(
-        id=ConversationId(new_id()),
-        address=Address(MAIL, profile.mailbox, address),
-        thread=thread,
-        contact_id=contact.id,
-        reply_context={"to": address},
-    )
-    return Correspondence(conversation, contact, (), (f"thread:{thread}", name))
+    seed = secrets.token_bytes(20)
+    conversation = new_thread(ConversationId(new_id()), address, contact.id, seed, profile)
+    return Correspondence(conversation, contact, (), (f"thread:{conversation.thread}", name))

@@ -139,5 +139,5 @@ def _waiting(context: TurnContext) -> Verification | None:
 
 
 def _clash(groups: Sequence[Sequence[Identity]]) -> bool:
-    """Whether two of these would give one person two different things of a kind."""
+    """Whether two of these groups hold different identities of one kind."""
     return any(contradict(first, second) for first, second in combinations(groups, 2))

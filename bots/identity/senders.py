@@ -7,6 +7,19 @@ from intake.contacts import proofs_of
 from intake.inbox import TurnContext
 
 
+def goes_to_sender(context: TurnContext) -> bool:
+    """Whether an answer reaches the person whose contact this is.
+
+    Anybody can write another's address into From and their own into Reply-To; such a letter is
+    answered, and told nothing that is known of the contact.
+    """
+    message = context.message
+    if message.letter is None or message.letter.is_authentic:
+        return True
+    answered = str(message.reply_context.get("to", "")).casefold()
+    return answered in {"", message.sender.value.casefold()}
+
+
 def is_known(context: TurnContext, profile: BotProfile) -> bool:
     """Whether the sender is who the contact is: said by the channel, never by the sender."""
     message = context.message

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The timers of a journey: set and cancelled as the store would, due as its clock moves.
 
-Part of the player in `journeys.py`; decides nothing itself.
+Part of the player; what a due timer leads to is decided by `bots.reports.silence`.
 """
 
 from datetime import datetime

@@ -18,8 +18,9 @@ from bots.answering import FaqAnswer
 from bots.answers import nudging
 from bots.answers.tickets import tell_status, wants_all_tickets
 from bots.draft import TurnDraft
+from bots.identity.senders import goes_to_sender
 from bots.reports import filing, machine
-from bots.reports.running import LISTED, Running, dialog_context, goes_to_sender
+from bots.reports.running import LISTED, Running, dialog_context
 from bots.triage import Intent
 from dialogs import letters
 from dialogs.dangers import dangers
@@ -36,7 +37,7 @@ _DONE = frozenset({Intent.THANKS, Intent.ACKNOWLEDGE, Intent.SOLVED})
 
 
 def take_letter(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
-    """Decide about one letter."""
+    """Decide what is filed, who is called and what is answered for one letter."""
     context = draft.context
     if context.is_stranger:
         _stranger(draft)
@@ -56,7 +57,7 @@ def take_letter(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
 
 
 def _put_first(draft: TurnDraft, ticket: Ticket) -> Ticket:
-    """The ticket before all others, if only this letter tells of a danger; with advice at once.
+    """Raise the ticket to P0 and send advice, if this letter is the first to tell of a danger.
 
     The brakes do not hold this letter back: it is written once, when the ticket is raised.
     """
@@ -73,7 +74,7 @@ def _stranger(draft: TurnDraft) -> None:
     """Somebody new writes into a thread with its token: shown to the team, told nothing."""
     draft.note("stranger_wrote", message=draft.context.message.message_id)
     if draft.conversation.speaker is not Speaker.HUMAN:
-        draft.hand_over(_queue(draft), draft.phrase("summary.stranger"))
+        draft.hand_over(draft.queue, draft.phrase("summary.stranger"))
 
 
 def _tell_tickets(draft: TurnDraft) -> None:
@@ -85,7 +86,7 @@ def _tell_tickets(draft: TurnDraft) -> None:
 
 
 def _first(draft: TurnDraft, ticket_count: int) -> None:
-    """The letter that begins something."""
+    """File the first letter of a thread as a ticket, and acknowledge it."""
     text = _with_subject(draft)
     dialog = draft.profile.dialogs.starting_with(text, draft.language)
     if dialog is not None and not dialog.definition.completion.ticket_type:
@@ -150,7 +151,7 @@ def _questions(
 
 
 def _more(draft: TurnDraft, ticket: Ticket) -> None:
-    """Another letter while the ticket is open: what it adds, and at most one more list."""
+    """Take in another letter about an open ticket; ask at most once more for what is missing."""
     stored = draft.conversation.dialog
     dialog = _dialog_of(draft, stored)
     machine.affirmed(draft)
@@ -212,11 +213,11 @@ def _after_the_end(draft: TurnDraft, ticket: Ticket, intent: Intent, ticket_coun
 def _to_the_team(draft: TurnDraft) -> None:
     """Let the conversation wait for a person, unless one has it."""
     if draft.conversation.speaker in {Speaker.BOT, Speaker.CLOSED}:
-        draft.hand_over(_queue(draft), draft.phrase("summary.wrote_again"))
+        draft.hand_over(draft.queue, draft.phrase("summary.wrote_again"))
 
 
 def _may_write(draft: TurnDraft) -> bool:
-    """The brakes. Whom a forwarded or forged letter names did not write to us: none to them."""
+    """Whether an automatic letter may go; never to whom a forwarded or forged one only names."""
     sent = draft.context.automatic_at
     letter = draft.context.message.letter
     if draft.context.message.meta.get("forwarded_by") or (letter and letter.is_forged):
@@ -263,7 +264,7 @@ def _keep(
     lists: int = 1,
     about: machine.About | None = None,
 ) -> None:
-    """What the next letter is read by: the answers so far, and what was asked in which order."""
+    """Store what the next letter is read by: the answers so far, and what was asked in order."""
     if session is not None:
         beside = machine.told_of(about) if about else {}
         kept = {**session.to_json(), LISTED: list(listed), "lists": lists, **beside}
@@ -285,7 +286,3 @@ def _with_subject(draft: TurnDraft) -> str:
 
 def _names(stored: object) -> tuple[str, ...]:
     return tuple(str(name) for name in stored) if isinstance(stored, list) else ()
-
-
-def _queue(draft: TurnDraft) -> str:
-    return draft.conversation.queue or draft.profile.hand_off_queue

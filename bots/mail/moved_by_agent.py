@@ -7,7 +7,7 @@ address that was merely typed may be somebody else's, and the letter says what t
 
 from datetime import datetime
 
-from bots.draft import TurnDraft
+from bots.draft import TurnDraft, nothing_said
 from bots.identity import people
 from bots.identity.proving import can_verify, mail_address
 from bots.mail import by_mail
@@ -17,8 +17,8 @@ from intake.changes import ChangeSet
 from intake.contacts import MAIL
 from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict
-from intake.inbox import People, TurnContext
-from intake.messages import Author, InboundMessage
+from intake.inbox import People
+from intake.messages import Author
 from intake.ports import Loaded, Store
 from intake.values import replace
 
@@ -40,18 +40,8 @@ async def moved_by_agent(
     if not profile.mailbox:
         raise Conflict("no_mailbox")
     own = await store.identities(loaded.contact.id)
-    nothing = InboundMessage(conversation.address, "", conversation.thread)
     known = People(own=own)
-    context = TurnContext(
-        0,
-        nothing,
-        now,
-        conversation,
-        loaded.contact,
-        loaded.ticket,
-        is_recorded=True,
-        people=known,
-    )
+    context = replace(nothing_said(loaded, now), people=known)
     address = mail_address(own)
     if not can_verify(context, profile):
         raise Conflict("no_certain_sender")

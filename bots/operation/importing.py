@@ -146,9 +146,9 @@ async def import_at_once(
         sent = [asdict(row) for row in batch]
         return await import_rows(program, kind, sent, may_move=may_move, dry_run=dry_run)
 
-    levels = program.knowledge.profile.desk.known_levels
+    levels = program.profile().desk.known_levels
     done = await take(kind, numbered, source, write, lambda _count: None, levels)
-    phrases = program.knowledge.profile.phrases
+    phrases = program.profile().phrases
     return ImportedRows(
         done.written,
         tuple(

@@ -5,15 +5,16 @@ Pure. Nobody who has just reported a fault means a new one by "there is a noise 
 phone number is of no use in a chat that nobody reads again.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
-from bots.draft import TurnDraft
-from bots.handoff import labels_of
+from bots.draft import TurnDraft, unsettled
 from bots.reports import filing
 from bots.reports.machine import About
-from bots.reports.running import Running, dialog_context, given
+from bots.reports.running import Running, answers_of, dialog_context, given
 from dialogs.corrections import control_word, correction
-from dialogs.session import Answer, DialogSession
+from dialogs.extraction import volunteered
+from dialogs.session import DialogSession
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket
 
 _JUST_NOW = timedelta(hours=2)
@@ -37,6 +38,22 @@ def about_just_filed(draft: TurnDraft, running: Running) -> About | None:
     return About(ticket.number, ticket.title, ticket.queue, draft.text[:_LONGEST])
 
 
+def completed(draft: TurnDraft) -> bool:
+    """Fill fields their open ticket lacks with what a customer says; False if it fills none.
+
+    Who had no time for questions sends a phone number afterwards: it belongs into its field.
+    """
+    ticket = unsettled(draft.context.ticket)
+    if ticket is None or not ticket.incomplete or not draft.text or draft.conversation.dialog:
+        return False
+    found = _missing_in(draft, ticket)
+    if not found or draft.conversation.agent_id is not None:
+        return False
+    draft.learn({name: str(field.value) for name, field in found.items()})
+    _fill(draft, ticket, found)
+    return True
+
+
 def put_right(draft: TurnDraft) -> bool:
     """Correct a field of the ticket, 电话改成…; False if the message corrects none."""
     ticket = _own(draft)
@@ -44,23 +61,14 @@ def put_right(draft: TurnDraft) -> bool:
     if ticket is None or dialog is None or not draft.text:
         return False
     definition = dialog.definition
-    answers = {
-        name: Answer(one.value, one.display, one.origin)  # type: ignore[arg-type]  # JSON by now
-        for name, one in ticket.fields.items()
-        if name in definition.by_name
-    }
+    held = answers_of(ticket.fields)
+    answers = {name: one for name, one in held.items() if name in definition.by_name}
     session = DialogSession(definition.name, definition.version, dialog.digest, answers=answers)
     fix = correction(definition, session, given(draft), dialog_context(draft))
     if fix is None or fix.parsed is None:
         return False
-    labels = labels_of(dialog, fix.field.name)
-    field = FieldValue(fix.parsed.value, fix.parsed.display, label=labels)
-    fields = {**ticket.fields, fix.field.name: field}
-    draft.ticket = filing.with_fields(ticket, fields, ticket.incomplete, draft.now)
-    draft.note("fields_filled", fields=[fix.field.name])
-    items = f"{labels[draft.language]} {field.display}"
-    said = draft.phrase("danger.noted", number=ticket.number, items=items)
-    draft.say(said, meta={"noted": [fix.field.name]})
+    field = FieldValue(fix.parsed.value, fix.parsed.display, label=fix.field.labels)
+    _fill(draft, ticket, {fix.field.name: field})
     return True
 
 
@@ -74,6 +82,36 @@ def added(draft: TurnDraft) -> bool:
     draft.say(draft.phrase("added_to_ticket", number=ticket.number), meta={"joins": ticket.number})
     draft.update(unanswered_turns=0)
     return True
+
+
+def _missing_in(draft: TurnDraft, ticket: Ticket) -> dict[str, FieldValue]:
+    """The missing fields of a ticket that a message fills."""
+    dialog = draft.profile.dialogs.filing(ticket.type)
+    if dialog is None:
+        return {}
+    definition = dialog.definition
+    missing = [field for field in definition.fields if field.name in ticket.incomplete]
+    found, _ = volunteered(missing, draft.text, dialog_context(draft))
+    return {
+        one.field.name: FieldValue(
+            one.parsed.value,
+            one.parsed.display,
+            label=one.field.labels,
+        )
+        for one in found
+    }
+
+
+def _fill(draft: TurnDraft, ticket: Ticket, found: Mapping[str, FieldValue]) -> None:
+    """Put the fields into the ticket, and tell the customer which and with what."""
+    incomplete = tuple(name for name in ticket.incomplete if name not in found)
+    draft.ticket = filing.with_fields(ticket, {**ticket.fields, **found}, incomplete, draft.now)
+    draft.note("fields_filled", fields=sorted(found))
+    items = draft.listed(
+        f"{one.label.get(draft.language, name)} {one.display}" for name, one in found.items()
+    )
+    said = draft.phrase("danger.noted", number=ticket.number, items=items)
+    draft.say(said, meta={"noted": sorted(found)})
 
 
 def _own(draft: TurnDraft) -> Ticket | None:

@@ -11,9 +11,7 @@ from bots.profile import BotProfile
 from bots.reports.machine import REGISTER, ticket_fields
 from bots.reports.running import Running, articles_tried, beside, titles_tried
 from dialogs import outcome
-from dialogs.definition import Definition
 from intake.ids import ticket_number
-from intake.messages import LANGUAGES
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
@@ -113,7 +111,7 @@ def _beside_the_dialog(draft: TurnDraft, report: TicketDraft) -> dict[str, Field
     known = register if isinstance(register, Mapping) else {}
     fields = ticket_fields(draft, known, serial.value if serial else None)
     if titles := titles_tried(draft):
-        label: dict[str, str] = {one: draft.profile.phrases.say(one, "tried") for one in LANGUAGES}
+        label = draft.profile.phrases.in_each_language("tried")
         names = list(articles_tried(draft))
         fields["articles_tried"] = FieldValue(names, " / ".join(titles), "bot", label)
     return fields
@@ -122,8 +120,7 @@ def _beside_the_dialog(draft: TurnDraft, report: TicketDraft) -> dict[str, Field
 def plain_report(draft: TurnDraft) -> TicketDraft:
     """A request that no dialog knows: its own words, for a person to read."""
     subject = str(draft.context.message.meta.get("subject", ""))
-    phrases = draft.profile.phrases
-    label: dict[str, str] = {one: phrases.say(one, "letter.words") for one in LANGUAGES}
+    label = draft.profile.phrases.in_each_language("letter.words")
     title = subject or draft.text or draft.phrase("letter.no_words")
     fields = {}
     if draft.text:
@@ -133,12 +130,12 @@ def plain_report(draft: TurnDraft) -> TicketDraft:
 
 
 def collected(running: Running) -> TicketDraft:
-    """The same outside a turn."""
+    """What a dialog has collected and nothing else; `report_of` adds what the turn knows."""
     definition = running.dialog.definition
     values = outcome.draft(definition, running.session)
     fields = {
         name: FieldValue(
-            value, values.displays[name], values.origins[name], _labels(definition, name)
+            value, values.displays[name], values.origins[name], definition.labels_of(name)
         )
         for name, value in values.fields.items()
     }
@@ -165,11 +162,6 @@ def with_fields(
         asset_serial=str(serial.value) if serial and serial.value else ticket.asset_serial,
         updated_at=now,
     )
-
-
-def _labels(definition: Definition, name: str) -> dict[str, str]:
-    field = definition.by_name.get(name)
-    return {language: one.label for language, one in field.wording.items()} if field else {}
 
 
 def queue_of(report: TicketDraft, profile: BotProfile) -> str:

@@ -7,10 +7,9 @@ said so far, what became of a submission. Decides nothing and writes nothing.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bots.answers.talk import REPORT
-from bots.profile import BotProfile
+from bots.profile import REPORT, BotProfile
 from bots.reports.filing import collected, queue_of
-from bots.reports.running import Running, known_answers
+from bots.reports.running import Running, answers_of, known_answers
 from dialogs import form as dialog_form
 from dialogs.definition import Dialog
 from dialogs.session import Answer, DialogSession
@@ -145,7 +144,8 @@ def _known(dialog: Dialog, loaded: Loaded) -> Mapping[str, Answer]:
         for field in dialog.definition.fields
         if field.known_as in about
     }
-    return {**profile, **_of_ticket(loaded), **_of_session(dialog, loaded)}
+    told = answers_of(loaded.ticket.fields) if loaded.ticket else {}
+    return {**profile, **told, **_of_session(dialog, loaded)}
 
 
 def _of_session(dialog: Dialog, loaded: Loaded) -> Mapping[str, Answer]:
@@ -154,14 +154,6 @@ def _of_session(dialog: Dialog, loaded: Loaded) -> Mapping[str, Answer]:
         return {}
     answers = DialogSession.from_json(stored).answers
     return {name: one for name, one in answers.items() if name in dialog.definition.by_name}
-
-
-def _of_ticket(loaded: Loaded) -> Mapping[str, Answer]:
-    fields: Mapping[str, FieldValue] = loaded.ticket.fields if loaded.ticket else {}
-    return {
-        name: Answer(one.value, one.display, one.origin)  # type: ignore[arg-type]  # JSON by now
-        for name, one in fields.items()
-    }
 
 
 def _by_agent(field: FieldValue) -> FieldValue:

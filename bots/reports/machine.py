@@ -15,7 +15,7 @@ from dialogs.corrections import control_word
 from dialogs.vocabulary import Control
 from intake.assets import Asset, coverage
 from intake.inbox import Machine
-from intake.messages import LANGUAGES, Option
+from intake.messages import Option
 from intake.tickets.ticket import FieldValue, Ticket
 
 SAME, OTHER = "!same", "!other"
@@ -71,7 +71,12 @@ def ticket_fields(
     if numbers := _open_on(register):
         texts["asset_tickets"] = (numbers, " / ".join(numbers))
     return {
-        name: FieldValue(value, str(display), "asset", _label(draft, name))
+        name: FieldValue(
+            value,
+            str(display),
+            "asset",
+            draft.profile.phrases.in_each_language(f"machine.label.{name}"),
+        )
         for name, (value, display) in texts.items()
         if value
     }
@@ -105,17 +110,13 @@ def told_of(about: About) -> dict[str, object]:
 
 
 def affirmed(draft: TurnDraft) -> bool:
-    """A letter whose first line says that it is that ticket: noted, and its team is told."""
+    """Join a letter to the ticket we asked about; False unless its first line says yes."""
     stored = draft.conversation.dialog.get(ABOUT)
     first = next((line for line in draft.text.splitlines() if line.strip()), "")
     if not isinstance(stored, list) or control_word(first) not in _YES:
         return False
     number, queue, words = map(str, stored)
-    draft.note("joined", number=number, text=words)
-    draft.hand_over(
-        queue or draft.profile.hand_off_queue,
-        draft.phrase("summary.joined", number=number, text=words[:200]),
-    )
+    _to_its_team(draft, number, queue, words)
     return True
 
 
@@ -134,11 +135,16 @@ def answer_to_it(draft: TurnDraft) -> str:
 
 
 def join(draft: TurnDraft) -> None:
-    """The message goes to the ticket it belongs to, and its team sees it."""
+    """Join the message to the ticket we asked about; the conversation waits for its team."""
     stored = draft.conversation.dialog[ABOUT]
     number, queue, words = map(str, stored) if isinstance(stored, list) else ("", "", "")
     draft.say(draft.phrase("machine.joined", number=number), meta={"joins": number})
     draft.update(ticket=number, dialog={})
+    _to_its_team(draft, number, queue, words)
+
+
+def _to_its_team(draft: TurnDraft, number: str, queue: str, words: str) -> None:
+    """Put what was said onto the ticket, and the conversation before the ticket's team."""
     draft.note("joined", number=number, text=words)
     draft.hand_over(
         queue or draft.profile.hand_off_queue,
@@ -164,8 +170,3 @@ def _coverage(draft: TurnDraft, asset: Asset) -> dict[str, str]:
     """Who pays for a repair today, and until or since when."""
     covered, day = coverage(asset, draft.now.astimezone(draft.profile.zone).date())
     return {"coverage": covered.value, "until": day.isoformat() if day else ""}
-
-
-def _label(draft: TurnDraft, name: str) -> dict[str, str]:
-    phrases = draft.profile.phrases
-    return {language: phrases.say(language, f"machine.label.{name}") for language in LANGUAGES}

@@ -9,6 +9,7 @@ from bots import answering
 from bots.answers import talk
 from bots.answers.after_answer import Open, asked_before, open_question
 from bots.draft import TurnDraft
+from bots.profile import REPORT
 from bots.reports.running import dialog_context
 from bots.triage import Intent
 from dialogs.definition import Dialog
@@ -21,7 +22,7 @@ _TELLING = _MACHINE | {"error_code", "phone", "datetime"}
 
 
 def report_of_machine(draft: TurnDraft) -> Dialog | None:
-    """The report that the naming of a machine begins, unless an article is the answer.
+    """The dialog that a message begins which names a machine; None if an article answers it.
 
     An error code, a trouble or when it began is enough, and so is the serial number of a machine
     that we know, or a phone number: who leaves one wants more than to read.
@@ -56,7 +57,7 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
     if is_asked:
         tells_it = says_more(draft.text) or is_brief_report(usual.definition, draft.text)
         return usual if tells_it else None
-    repairs = draft.profile.dialogs.by_name(talk.REPORT) is not None
+    repairs = draft.profile.dialogs.by_name(REPORT) is not None
     return usual if not repairs and complains(usual.definition, draft.text) else None
 
 
@@ -64,7 +65,7 @@ def reported_by(draft: TurnDraft) -> Dialog | None:
     """The dialog for what a customer has begun to tell: the one that knows a number they gave."""
     before = asked_before(draft.context.shown)
     named, _, _ = _naming(draft, before)
-    return named or draft.profile.dialogs.by_name(talk.REPORT) or _offered(draft)
+    return named or draft.profile.dialogs.by_name(REPORT) or _offered(draft)
 
 
 def _offered(draft: TurnDraft) -> Dialog | None:
@@ -76,7 +77,7 @@ def _offered(draft: TurnDraft) -> Dialog | None:
 
 
 def asked_what_about(draft: TurnDraft) -> bool:
-    """Ask what a machine is named for that is all a message says; False if it says more.
+    """Ask what about a machine that a message only names; False if it says more.
 
     After a question of which we offered the nearest, the model may tell which is meant.
     """
@@ -111,7 +112,7 @@ def tells_beside_question(draft: TurnDraft, intent: Intent) -> bool:
 
     What an article answers is no such question.
     """
-    report = draft.profile.dialogs.by_name(talk.REPORT)
+    report = draft.profile.dialogs.by_name(REPORT)
     return (
         intent is Intent.QUESTION
         and report is not None
@@ -125,7 +126,7 @@ def _naming(draft: TurnDraft, text: str) -> tuple[Dialog | None, tuple[Found, ..
     if not any(map(str.isdigit, text)):
         return None, (), ""
     library = draft.profile.dialogs
-    names = (talk.REPORT, *draft.profile.offers)
+    names = (REPORT, *draft.profile.offers)
     for dialog in (one for name in names if (one := library.by_name(name)) is not None):
         fields = [one for one in dialog.definition.fields if one.type.name in _ALONE]
         found, rest = volunteered(fields, text, dialog_context(draft))
@@ -138,7 +139,7 @@ def _naming(draft: TurnDraft, text: str) -> tuple[Dialog | None, tuple[Found, ..
 
 def _named(draft: TurnDraft) -> tuple[Dialog | None, tuple[Found, ...], str]:
     """The fault report, what the message tells it of a machine, and the message without that."""
-    dialog = draft.profile.dialogs.by_name(talk.REPORT)
+    dialog = draft.profile.dialogs.by_name(REPORT)
     if dialog is None or not (
         any(map(str.isdigit, draft.text)) or complains(dialog.definition, draft.text)
     ):

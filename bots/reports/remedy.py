@@ -95,4 +95,4 @@ def _option(phrases: Phrases, outcome: str) -> dict[str, object]:
 
 
 def _said(phrases: Phrases, key: str, /, **places: object) -> dict[str, str]:
-    return {one: phrases.say(one, f"trying.{key}", **places) for one in LANGUAGES}
+    return phrases.in_each_language(f"trying.{key}", **places)

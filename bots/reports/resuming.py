@@ -34,7 +34,7 @@ def filed_ticket(context: TurnContext) -> Ticket | None:
 
 
 def without_settled(context: TurnContext) -> TurnContext:
-    """The turn without a filed report whose ticket is settled: nothing of it goes on."""
+    """The turn without its dialog where the ticket filed from it is settled; else unchanged."""
     conversation, ticket = context.conversation, context.ticket
     if FILED not in conversation.dialog or (ticket and ticket.status not in SETTLED):
         return context

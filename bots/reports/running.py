@@ -8,15 +8,17 @@ from typing import cast
 from bots.aftercare.questions import RATED
 from bots.answers.after_answer import tried_in
 from bots.draft import TurnDraft
+from bots.identity.senders import goes_to_sender
 from bots.reports import remedy
 from bots.reports.machine import ASKED, REGISTER, register_of
 from bots.reports.silence_timers import FILED
+from dialogs import engine
 from dialogs.definition import Dialog
-from dialogs.engine import DialogContext, Step, ask_again
+from dialogs.engine import DialogContext, Step
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.contacts import Contact
-from intake.inbox import TurnContext
-from intake.tickets.ticket import Ticket
+from intake.messages import Reply
+from intake.tickets.ticket import FieldValue, Ticket
 from intake.values import quick, replace
 
 ARTICLE = "article"
@@ -46,9 +48,13 @@ class Running:
         """The same, one step further."""
         return Running(self.dialog, step.session, self.context, self.beside)
 
+    def open_question(self) -> tuple[Reply, ...]:
+        """The question that waits for an answer, as it is asked again; nothing once it is over."""
+        return engine.ask_again(self.dialog, self.session, self.context)
+
     def label_of(self, choice: str) -> str:
         """What stands on a button of the open question; empty for any other."""
-        replies = ask_again(self.dialog, self.session, self.context) if choice else ()
+        replies = self.open_question() if choice else ()
         options = [option for reply in replies for option in reply.options]
         return next((option.label for option in options if option.id == choice), "")
 
@@ -68,6 +74,12 @@ def running_dialog(draft: TurnDraft) -> Running | None:
     if dialog is None or session.is_over:
         return None
     return Running(dialog, session, dialog_context(draft))
+
+
+def ask_again(draft: TurnDraft, running: Running, **meta: object) -> None:
+    """Say the open question again; `meta` goes with it."""
+    asks = running.session.asked or "confirmation"
+    draft.say_all(running.open_question(), {"asks": asks, **meta})
 
 
 def _trying(
@@ -143,29 +155,24 @@ def articles_tried(draft: TurnDraft) -> tuple[str, ...]:
 
 
 def titles_tried(draft: TurnDraft) -> list[str]:
-    """Their titles, as the customer read them."""
+    """The titles of `articles_tried`, in the customer's language."""
     articles = draft.profile.articles
     names = articles_tried(draft)
     return [articles[one].text(draft.language).title for one in names if one in articles]
-
-
-def goes_to_sender(context: TurnContext) -> bool:
-    """Whether an answer reaches the person whose contact this is.
-
-    Anybody can write another's address into From and their own into Reply-To; such a letter is
-    answered, and told nothing that is known of the contact.
-    """
-    message = context.message
-    if message.letter is None or message.letter.is_authentic:
-        return True
-    answered = str(message.reply_context.get("to", "")).casefold()
-    return answered in {"", message.sender.value.casefold()}
 
 
 def given(draft: TurnDraft) -> UserInput:
     """The customer's message as a dialog takes it."""
     message = draft.context.message
     return UserInput(message.text, message.choice, draft.files, message.location)
+
+
+def answers_of(fields: Mapping[str, FieldValue]) -> dict[str, Answer]:
+    """The fields of a ticket as the answers of a dialog."""
+    return {
+        name: Answer(one.value, one.display, one.origin)  # type: ignore[arg-type]  # JSON by now
+        for name, one in fields.items()
+    }
 
 
 def known_answers(contact: Contact, ticket: Ticket | None = None) -> Mapping[str, Answer]:

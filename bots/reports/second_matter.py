@@ -8,8 +8,8 @@ which then begins with the customer's own words for it.
 import re
 from collections.abc import Iterator
 
-from bots.answers.talk import REPORT
 from bots.draft import TurnDraft
+from bots.profile import REPORT
 from bots.reports.running import ALSO, Running, given, kept_of
 from dialogs import engine
 from dialogs.corrections import control_word
@@ -47,7 +47,7 @@ def heard(draft: TurnDraft, running: Running, session: DialogSession) -> dict[st
 
 
 def set_aside(draft: TurnDraft, running: Running) -> bool:
-    """Keep a message that is all of another machine; it answers nothing of this report."""
+    """Keep a message that is only about another machine for later; False if it is not."""
     told = heard(draft, running, running.session)
     words = str(told.get(ALSO, ""))
     if not words or engine.accepts(running.dialog, running.session, given(draft), running.context):
@@ -61,7 +61,7 @@ def set_aside(draft: TurnDraft, running: Running) -> bool:
 
 
 def offer(draft: TurnDraft) -> None:
-    """Offer to take the second matter, now that the first is filed; a person takes both."""
+    """Offer a report of the second matter, unless there is none or a person takes over."""
     words = draft.conversation.dialog.get(ALSO)
     is_ours = draft.speaker is not Speaker.WAITING or not draft.profile.hours.is_open(draft.now)
     if not words or not is_ours:
@@ -86,7 +86,7 @@ def answered(draft: TurnDraft) -> tuple[Dialog, UserInput] | None:
 
 
 def declined(draft: TurnDraft) -> bool:
-    """Take "no" to our offer for an answer; we do not ask again."""
+    """Acknowledge a "no" to our offer; False if the message is none."""
     choice = draft.context.message.choice
     is_no = choice == LEAVE or (not choice and control_word(draft.text) in _NO)
     if not is_no or not _offered(draft):

@@ -8,18 +8,15 @@ so that the customer can go on days later and completes the same ticket: `resumi
 
 from datetime import datetime
 
-from bots.draft import TurnDraft
+from bots.draft import TurnDraft, nothing_said
 from bots.handoff import hand_off, summary
 from bots.profile import BotProfile
 from bots.reports import filing, trying
 from bots.reports.resuming import filed_as
-from bots.reports.running import LISTED, Running, running_dialog
+from bots.reports.running import LISTED, Running, ask_again, running_dialog
 from bots.reports.silence_timers import FILED, REMINDED
-from dialogs.engine import ask_again
 from intake.changes import ChangeSet
 from intake.conversations import Conversation, Speaker
-from intake.inbox import TurnContext
-from intake.messages import InboundMessage
 from intake.timers import CancelTimer, DueTimer, SilenceStep, Timer
 from intake.values import replace
 
@@ -68,20 +65,15 @@ def _is_open(conversation: Conversation) -> bool:
 
 def _draft(due: DueTimer, profile: BotProfile, now: datetime) -> TurnDraft:
     """A turn in which the customer says nothing."""
-    conversation = due.conversation
-    nothing = InboundMessage(conversation.address, "", conversation.thread)
-    context = TurnContext(0, nothing, now, conversation, due.contact, due.ticket, is_recorded=True)
-    language = conversation.language or due.contact.language or profile.default_language
-    return TurnDraft(context, profile, now, language)
+    language = profile.language_of(due.conversation, due.contact)
+    return TurnDraft(nothing_said(due, now), profile, now, language)
 
 
 def _remind(draft: TurnDraft, running: Running) -> None:
-    session = running.session
     draft.say(draft.phrase("silence.reminder"))
-    asked = ask_again(running.dialog, session, running.context)
-    draft.say_all(asked, {"asks": session.asked or "confirmation", "reminds": True})
+    ask_again(draft, running, reminds=True)
     draft.update(dialog={**draft.conversation.dialog, REMINDED: True})
-    draft.note("reminded", asks=session.asked)
+    draft.note("reminded", asks=running.session.asked)
 
 
 def _file(draft: TurnDraft, running: Running, ticket_count: int, *, may_write: bool) -> None:
@@ -123,4 +115,4 @@ def _leave(draft: TurnDraft, running: Running) -> None:
 def _missing(draft: TurnDraft, running: Running, names: tuple[str, ...]) -> str:
     fields = running.dialog.definition.by_name
     labels = [fields[name].wording[draft.language].label for name in names]
-    return ("、" if draft.language == "zh" else ", ").join(labels)
+    return draft.listed(labels)

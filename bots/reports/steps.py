@@ -24,7 +24,7 @@ from intake.values import replace
 
 
 def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
-    """A dialog begins with this message."""
+    """Begin a dialog with this message."""
     context = dialog_context(draft)
     earlier = unused_before(draft.context.shown, draft.now)
     step = engine.begin(dialog, context, given(draft), earlier=earlier)
@@ -32,7 +32,7 @@ def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
 
 
 def begin_second(draft: TurnDraft, dialog: Dialog, said: UserInput, ticket_count: int) -> None:
-    """A dialog begins with what was said beside the one before; nobody is greeted again."""
+    """Begin a dialog with what was said beside the one before, without its greeting."""
     context = dialog_context(draft)
     step = engine.begin(dialog, context, said)
     rest = step.replies[1:] if dialog.definition.greeting[draft.language] else step.replies
@@ -47,7 +47,7 @@ def begin_after_answer(
     said: UserInput,
     tried: Sequence[str],
 ) -> None:
-    """A dialog begins because articles did not help: what was asked is what it is about."""
+    """Begin a dialog about what was `said`, since the articles that were `tried` did not help."""
     context = dialog_context(draft)
     step = engine.begin(dialog, context, said, told=said.text)
     step = replace(step, replies=_with_person(draft, step))

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The workers that move a message along the line, and what keeps them running."""
+"""The workers that move a message along the line, and whom they ask."""

@@ -47,7 +47,7 @@ class ModelLookup:
     def apart(
         self, contexts: Sequence[TurnContext], profile: BotProfile
     ) -> list[Sequence[TurnContext]]:
-        """The claimed turns by who waits for whom: nobody waits for another one's model."""
+        """The claimed turns in groups decided together; one that may ask a model is alone."""
         quick: list[TurnContext] = []
         alone: list[Sequence[TurnContext]] = []
         for context in contexts:

@@ -31,8 +31,8 @@ Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
-    """What lies ready for channels beside the line: the forms, and what makes links to them."""
+class FormAccess:
+    """The forms that channels serve, and what makes and reads links to them."""
 
     forms: Forms
     seal: Seal
@@ -62,11 +62,11 @@ class Reception:
         self._limiter = limiter
         self._entry: EntryWorker | None = None
         self._waiters: dict[Key, list[asyncio.Future[TurnOutcome | None]]] = {}
-        self._counter: Counter | None = None
+        self._access: FormAccess | None = None
 
-    def equip(self, counter: Counter) -> None:
-        """Lay ready what needs the store to be made; called once, before channels are opened."""
-        self._counter = counter
+    def serve_forms(self, access: FormAccess) -> None:
+        """Let channels have the forms; called once, before channels are opened."""
+        self._access = access
 
     @property
     def is_awaited(self) -> bool:
@@ -76,26 +76,26 @@ class Reception:
     @property
     def forms(self) -> Forms:
         """See `Hub.forms`."""
-        return self._laid_ready().forms
+        return self._forms().forms
 
     @property
     def seal(self) -> Seal:
         """See `Hub.seal`."""
-        return self._laid_ready().seal
+        return self._forms().seal
 
     def form_link(self, link: Link, form: str) -> str:
         """See `Hub.form_link`."""
-        counter = self._laid_ready()
-        if not counter.is_open(form):
+        access = self._forms()
+        if not access.is_open(form):
             return ""
-        token = Links(counter.seal).make(link, counter.clock())
+        token = Links(access.seal).make(link, access.clock())
         place = f"?who={token}" if link.purpose is Purpose.WHO else f"/{token}"
         return f"{self.public_url}/forms/{form}{place}"
 
-    def _laid_ready(self) -> Counter:
-        if self._counter is None:
-            raise RuntimeError("equip() comes first")
-        return self._counter
+    def _forms(self) -> FormAccess:
+        if self._access is None:
+            raise RuntimeError("serve_forms() comes first")
+        return self._access
 
     def connect(self, entry: EntryWorker) -> None:
         """Tell where recorded payloads go; called once while the program is put together."""

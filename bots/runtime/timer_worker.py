@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bots.aftercare import afterwards, telling
+from bots.aftercare import afterwards, overdue, telling
 from bots.profile import BotProfile
 from bots.reports.silence import after_silence
 from bots.runtime.committing import Committer, Known
@@ -43,9 +43,9 @@ DECISIONS: Mapping[TimerKind, Decision] = {
     TimerKind.CONFIRMATION: afterwards.after_resolving,
     TimerKind.SURVEY: afterwards.after_closing,
     TimerKind.NOTICE: telling.notice_due,
-    TimerKind.STEP: afterwards.step_overdue,
-    TimerKind.TASK: afterwards.task_overdue,
-    TimerKind.APPROVAL: afterwards.approval_overdue,
+    TimerKind.STEP: overdue.step_overdue,
+    TimerKind.TASK: overdue.task_overdue,
+    TimerKind.APPROVAL: overdue.approval_overdue,
     TimerKind.ESCALATION: lambda due, _profile, now, _count: after_deadline(due, now),
     TimerKind.PROMISE: lambda due, profile, now, _count: when_promise_due(due, profile.desk, now),
     TimerKind.RULE: lambda due, profile, now, _count: rule_due(due, profile.desk, now),
@@ -65,10 +65,15 @@ class TimerWorker:
     """Handles timers as they fall due. `profile` is asked anew for each batch."""
 
     def __init__(
-        self, store: Store, profile: Callable[[], BotProfile], clock: Clock, metrics: Metrics
+        self,
+        store: Store,
+        committer: Committer,
+        profile: Callable[[], BotProfile],
+        clock: Clock,
+        metrics: Metrics,
     ) -> None:
         self._store = store
-        self._committer = Committer(store, profile, clock)
+        self._committer = committer
         self._profile = profile
         self._clock = clock
         self._metrics = metrics

@@ -21,7 +21,7 @@ from bots.runtime.committing import Committer, Known, Undecided
 from bots.runtime.directory_lookup import DirectoryLookup
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup
-from bots.runtime.supervisor import Failed, attempt
+from bots.runtime.supervisor import Done, Failed, attempt, attempt_async
 from bots.turn import after_failure, take_turn
 from intake.failpoints import fp
 from intake.inbox import TurnContext
@@ -42,34 +42,42 @@ log = structlog.get_logger()
 
 
 class TurnWorker:
-    """Takes turns as long as there are messages. `profile` is asked anew for each batch."""
+    """Takes turns as long as there are messages. `profile` is asked anew for each batch.
+
+    `on_parked` is called when a message could not be decided and waits for a person; `is_awaited`
+    says whether somebody waits for an answer at this moment.
+    """
 
     def __init__(
         self,
         store: Store,
+        committer: Committer,
         profile: Callable[[], BotProfile],
         clock: Clock,
         metrics: Metrics,
         on_parked: Callable[[], None],
-        models: ModelLookup | None = None,
         is_awaited: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store = store
-        self._committer = Committer(store, profile, clock)
+        self._committer = committer
         self._profile = profile
         self._clock = clock
         self._metrics = metrics
         self._on_parked = on_parked
-        self._models = models
         self._is_awaited = is_awaited
+        self._models: ModelLookup | None = None
         self._directory: DirectoryLookup | None = None
         self._deciding_letters = asyncio.Lock()
         self._wake = asyncio.Event()
         self._next_count = 0
 
-    def ask(self, directory: DirectoryLookup | None) -> None:
-        """Ask another system about machines from now on."""
+    def ask_directory(self, directory: DirectoryLookup | None) -> None:
+        """Ask another system about machines from now on; nobody if None."""
         self._directory = directory
+
+    def ask_models(self, models: ModelLookup | None) -> None:
+        """Ask optional models for advice from now on; nobody if None."""
+        self._models = models
 
     def wake(self) -> None:
         """There may be a message to answer."""
@@ -138,14 +146,7 @@ class TurnWorker:
         for claimed in contexts:
             if before_each is not None:
                 await before_each()
-            context = together(claimed, profile.words)
-            if self._directory is not None:
-                context = await self._directory.known(context)
-            context = await looked_up(context, self._store, profile)
-            if self._models is not None:
-                context = await self._models.advised(context, profile)
-            now, count = self._clock(), self._next_count
-            result = attempt(lambda: take_turn(context, profile, now, count))  # noqa: B023
+            context, result = await self._decide_one(together(claimed, profile.words), profile)
             if isinstance(result, Failed):
                 await self._park(context, profile, result)
                 continue
@@ -154,6 +155,24 @@ class TurnWorker:
             decided.append(context)
             changes.append(result.value)
         return decided, changes
+
+    async def _decide_one(
+        self, context: TurnContext, profile: BotProfile
+    ) -> tuple[TurnContext, "Done[ChangeSet] | Failed"]:
+        """The turn with what was looked up for it, and what was decided on that."""
+        found = await attempt_async(self._looked_up(context, profile))
+        if isinstance(found, Failed):
+            return context, found
+        now, count = self._clock(), self._next_count
+        return found.value, attempt(lambda: take_turn(found.value, profile, now, count))
+
+    async def _looked_up(self, context: TurnContext, profile: BotProfile) -> TurnContext:
+        if self._directory is not None:
+            context = await self._directory.known(context)
+        context = await looked_up(context, self._store, profile)
+        if self._models is not None:
+            context = await self._models.advised(context, profile)
+        return context
 
     async def _commit(self, decided: list[TurnContext], changes: list["ChangeSet"]) -> None:
         fp("turn.decide")

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from tree_rules import ROOT
 
-from bots.configuration.checking import check_file
-from bots.configuration.fitting import known_channels
-from bots.journeys.journey import Player, load_journeys
+from bots.journeys.player import Player
+from bots.journeys.script import load_journeys
 from bots.offline import profile_of
+from bots.operation.checking import check_file
+from bots.operation.fitting import known_channels
 from bots.settings import parse
 from dialogs.drawing import draw
 from dialogs.loader import LIBRARY, load_dialogs

@@ -18,7 +18,7 @@ from bots.app import Program
 from bots.choices import LOOK_BACK, needs_shown
 from bots.offline import assets_of, profile_of
 from bots.profile import BotProfile
-from bots.runtime import http
+from bots.serving import http
 from bots.settings import Settings, parse
 from bots.turn import after_failure, take_turn
 from intake.assets import mentioned_serials

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bots.knowing import article_from, article_row
 from bots.offline import knowledge_of
 from bots.operation.books import audit
 from bots.settings import parse
+from bots.stored import article_from, article_row
 from intake.errors import StoreUnavailable
 from intake.knowledge.article import ArticleStatus
 from intake.messages import RawPayload

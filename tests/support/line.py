@@ -16,9 +16,9 @@ from sqlalchemy.dialects.sqlite import insert
 from tree_rules import ROOT
 
 from bots.app import Program
-from bots.knowing import article_row
-from bots.runtime import http
+from bots.serving import http
 from bots.settings import parse
+from bots.stored import article_row
 from channels.contract import Channel
 from channels.tencent.window import Trigger, opening
 from intake.agent_actions import AgentMessage, Doer, reply
@@ -183,7 +183,7 @@ async def running_line(
                 "journal": f"{folder}/journal",
                 "blobs": f"{folder}/blobs",
             },
-            # The clock stands still: a burst would never end. See tests/bots/runtime/test_bursts.
+            # The clock stands still: a burst would never end. See test_bursts_served.py.
             "bots": {"default": {"burst_seconds": 0}},
             "channels": {kind: {"main": dict(section)}},
         }

@@ -9,9 +9,7 @@ import pytest
 
 from bots.answers.tickets import asks_for_tickets
 from bots.identity import codes, identifying, proving
-from bots.identity.codes import Codes
 from bots.turn import take_turn
-from channels.contract import Capabilities
 from intake.changes import Message
 from intake.contacts import Contact, Evidence, Identity, Owner, Verification, email_identity
 from intake.conversations import Conversation
@@ -19,14 +17,8 @@ from intake.ids import ContactId, ConversationId
 from intake.inbox import Correspondence, People
 from intake.messages import Address, Author, Letter, Profile
 from intake.outbox import outbound
+from tests.bots.identity.conftest import ALICE, CHANNELS, CODES
 from tests.support.turns import ticket_for
-
-ALICE = "alice@example.com"
-CODES = Codes(b"a secret of this installation")
-CHANNELS = {
-    ("webchat", "site"): Capabilities(text_max=8000, options_max=20, keeps_sender=True),
-    ("email", "support"): Capabilities(text_max=50_000),
-}
 
 
 def equipped(chat: Any) -> Any:

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from bots.journeys.coverage import coverage
-from bots.journeys.journey import Player, load_journeys
+from bots.journeys.player import Player
+from bots.journeys.script import load_journeys
 from bots.offline import assets_of
 
 JOURNEYS = Path(__file__).parents[2] / "journeys"

@@ -3,8 +3,8 @@
 
 from typing import Any
 
-from bots.journeys.journey import STARTS_AT
 from bots.journeys.rehearsal import StoredTalk, rehearse, stored_conversations
+from bots.journeys.script import STARTS_AT
 from bots.settings import Settings
 from dialogs.definition import Dialog
 from dialogs.loader import LIBRARY, compile_dialog

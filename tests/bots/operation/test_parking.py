@@ -2,14 +2,17 @@
 """What could not be handled: kept with its bytes, looked at, tried again once, or put away."""
 
 import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bots.knowing import Knowledge
 from bots.operation.books import audit
 from bots.operation.parking import Parking, parked_list, parked_shown
-from bots.runtime import turn_worker
+from bots.profile import BotProfile
 from intake.changes import Actor
 from intake.conversations import Speaker
 from intake.messages import RawPayload
@@ -27,19 +30,39 @@ async def park_payload(hub: Any, body: bytes, account: str = "main") -> dict[str
     return parked_list(reading)[0]
 
 
-@pytest.fixture
-def stumbling(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Texts at which deciding fails, as a fault in the program would make it."""
-    words: list[str] = []
-    decide = turn_worker.take_turn
+class Faulty(dict[str, str]):
+    """What whole messages want, with a fault in the program at those in `stumbled_over`."""
 
-    def stumble(context: Any, *given: Any) -> Any:
-        if context.message.text in words:
+    def __init__(self, whole: Mapping[str, str], stumbled_over: Collection[str]) -> None:
+        super().__init__(whole)
+        self.stumbled_over = stumbled_over
+
+    def get(self, key: str, default: Any = None) -> Any:
+        if key in self.stumbled_over:
             raise ZeroDivisionError("canary reason")
-        return decide(context, *given)
+        return super().get(key, default)
 
-    monkeypatch.setattr(turn_worker, "take_turn", stumble)
-    return words
+
+@dataclass(frozen=True)
+class FaultyKnowledge:
+    """The knowledge of a hub whose vocabulary has a fault."""
+
+    real: Knowledge
+    stumbled_over: Collection[str]
+
+    @property
+    def profile(self) -> BotProfile:
+        words = self.real.profile.words
+        faulty = Faulty(words.whole, self.stumbled_over)
+        return replace(self.real.profile, words=replace(words, whole=faulty))
+
+
+@pytest.fixture
+def stumbling(hub: Any) -> list[str]:
+    """Texts at which deciding fails, as a fault in the program would make it."""
+    texts: list[str] = []
+    hub.program.knowledge = FaultyKnowledge(hub.program.knowledge, texts)
+    return texts
 
 
 def balanced(hub: Any) -> dict[str, int]:

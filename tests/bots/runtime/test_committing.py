@@ -83,7 +83,8 @@ async def test_a_customers_turn_is_parked_and_not_lost(
     by_type, told = Faulty(), asyncio.Event()
     by_type.faulty = frozenset({"fault"})
     bad = with_required(profile, by_type)
-    worker = TurnWorker(store, lambda: bad, world.clock, Metrics(), told.set)
+    committer = Committer(store, lambda: bad, world.clock)
+    worker = TurnWorker(store, committer, lambda: bad, world.clock, Metrics(), told.set)
     await store.enter([arrival(1, text="机器冒烟了")], (), 1)
     working = asyncio.create_task(worker.run())
     async with asyncio.timeout(20):

@@ -211,11 +211,7 @@ async def test_two_nodes_give_each_ticket_once_and_nobody_too_much(open_program:
 def _another(program: Any) -> DispatchWorker:
     """The dispatch of a second node on the same store."""
     return DispatchWorker(
-        program.reading,
-        program.committer,
-        lambda: program.knowledge.profile,
-        program.clock,
-        program.metrics,
+        program.reading, program.committer, program.profile, program.clock, program.metrics
     )
 
 

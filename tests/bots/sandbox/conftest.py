@@ -11,8 +11,8 @@ from aiohttp import web
 
 from bots.app import Program
 from bots.demo.seed import seed
-from bots.runtime import http
 from bots.sandbox.setup import sandbox_settings
+from bots.serving import http
 from channels.sandboxes import Sandbox, open_sandbox
 from tests.support.listening import free_port
 from tests.support.report import CHATS, name_of

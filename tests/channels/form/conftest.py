@@ -19,7 +19,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import insert
 
 from bots.app import Program
-from bots.runtime import http
+from bots.serving import http
 from bots.settings import parse
 from channels.form.tokens import Page, page_token
 from intake.ids import new_id

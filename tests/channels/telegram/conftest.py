@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from bots.app import Program
-from bots.runtime import http
+from bots.serving import http
 from bots.settings import parse
 from channels.telegram import open as open_telegram
 from channels.telegram.channel import TelegramChannel

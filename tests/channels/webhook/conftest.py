@@ -17,7 +17,7 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bots.app import Program
-from bots.runtime import http
+from bots.serving import http
 from bots.settings import parse
 from channels.signatures import secret_bytes, sign
 from tests.support.clock import HandClock

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from datetime import timedelta as td
 from zoneinfo import ZoneInfo
 
-from bots.reports.heard import heard
 from intake import agent_actions, ticket_actions
 from intake.agent_actions import AgentMessage
 from intake.changes import ChangeSet, TimelineEntry
@@ -22,6 +21,7 @@ from intake.service_levels.calendars import CalendarSection
 from intake.service_levels.keeping import when_due
 from intake.service_levels.policy import ServiceLevels, SlaEscalation, target
 from intake.ticket_actions import TicketUpdate
+from intake.tickets.hearing import heard
 from intake.tickets.ticket import Priority, Ticket, TicketDraft, open_ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
 from tests.support.tickets import LINA

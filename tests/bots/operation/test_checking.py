@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from bots.configuration.checking import StoredMemory, check_all
+from bots.operation.checking import StoredMemory, check_all
 from bots.settings import Settings, load
 from intake.store import sqlite_path
 

@@ -13,9 +13,9 @@ from aiohttp import web
 
 from bots.app import Program
 from bots.operation import control
-from bots.runtime import http
-from bots.runtime.desk_wiring import attach_desk
-from bots.runtime.http import IDLE_SECONDS
+from bots.serving import http
+from bots.serving.desk_wiring import attach_desk
+from bots.serving.http import IDLE_SECONDS
 from bots.settings import Settings
 from dialogs.fields.patterns import compile_patterns
 from intake.errors import DiskFailed, SettingsError

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bots.cli import app
-from bots.configuration.fitting import known_channels, misfits
+from bots.operation.fitting import known_channels, misfits
 from channels.contract import Capabilities
 from dialogs.loader import LIBRARY
 

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from bots.demo.setup import demo_settings
-from bots.journeys.journey import Journey, JourneyError, Player, load_journeys
+from bots.journeys.player import Player
+from bots.journeys.promises import JourneyError
+from bots.journeys.script import Journey, load_journeys
 from bots.offline import assets_of, profile_of
 from bots.profile import BotProfile
 

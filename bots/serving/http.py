@@ -121,7 +121,7 @@ def _channels(program: Program) -> dict[str, object]:
 
 async def _metrics(program: Program, _request: web.Request) -> web.Response:
     program.metrics.waiting.set(program.entry.waiting)
-    desk = program.knowledge.profile.desk
+    desk = program.profile().desk
     program.metrics.unstaffed.set(len(problems(desk.dispatch, desk.team, {})))
     return web.Response(
         body=program.metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"}

@@ -14,11 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from bots.configuration.calendar import business_hours
-from bots.configuration.fitting import known_channels, misfits
 from bots.configuration.service_file import load_service_desk
-from bots.configuration.unknown_names import unknown_names
 from bots.knowing import article_places, load_phrases
 from bots.operation.control import perform
+from bots.operation.fitting import known_channels, misfits
+from bots.operation.unknown_names import unknown_names
 from bots.presets import load_preset
 from bots.settings import Settings, located
 from channels.contract import Capabilities

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bots.runtime.replay import replay_file
+from bots.operation.replay import replay_file
 from bots.settings import parse
 from channels.registry import available_channels
 from intake.errors import FrontdeskError

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from bots.operation.control import socket_path
-from bots.runtime.serving import serve
+from bots.serving.process import serve
 from bots.settings import Settings
 from channels.contract import Capabilities
 from intake.errors import DiskFailed, StoreUnavailable

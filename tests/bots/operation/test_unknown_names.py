@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bots.configuration.checking import check_all
+from bots.operation.checking import check_all
 from bots.presets import preset_names
 from bots.settings import Settings, load
 from intake.changes import ChangeSet

@@ -1,40 +1,35 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Journeys: conversations as tests (`frontdesk dialog test`, and pytest).
+"""Play a journey: a conversation as a test (`frontdesk dialog test`, and pytest).
 
-A journey file says what a customer writes, what the bot must answer and what the ticket must
-hold. It is played against `take_turn` itself, in memory, with a clock of its own: what a journey
-promises is what the product does. Times: each customer line is one minute after the last, and
-`wait: 10m` lets time pass. A list of texts is a burst: several messages decided as one. A list of
-channels plays the journey on each of them.
+A journey says what a customer writes, what the bot must answer and what the ticket must hold. It
+is played against `take_turn` itself, in memory, with a clock of its own: what a journey promises
+is what the product does. Times: each customer line is one minute after the last, and `wait: 10m`
+lets time pass. A list of texts is a burst: several messages decided as one.
 """
 
 import mimetypes
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import yaml
 
 from bots.answers.warranty import serial_meant
 from bots.bursts import together
 from bots.choices import LOOK_BACK, needs_shown
 from bots.journeys.coverage import Met, met_in
 from bots.journeys.promises import JourneyError, duration, ticket_differences
+from bots.journeys.script import Journey, contact_of, starts_at
 from bots.journeys.waits import Waits
 from bots.profile import BotProfile
 from bots.turn import take_turn
 from channels.registry import available_channels, capabilities_of
 from intake.assets import Asset, mentioned_serials
 from intake.changes import ChangeSet, Message
-from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.ids import ContactId, ConversationId
 from intake.inbox import BurstPart, Machine, TurnContext
 from intake.messages import (
-    LANGUAGES,
     Address,
     Attachment,
     Author,
@@ -48,10 +43,7 @@ from intake.values import replace
 if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
 
-# A Tuesday, ten in the morning in Shanghai: within opening hours.
-STARTS_AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 _WHO = "customer, bot, ticket, timeline, wait"
-_KEYS = {"journey", "channel", "language", "contact", "owns", "at", "script"}
 _TOLD = (
     "small_talk",
     "fallback",
@@ -70,16 +62,6 @@ _PROMISED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
-    """One conversation to play. `lines` are the script's entries with their line numbers."""
-
-    name: str
-    file: str
-    document: Mapping[str, Any]
-    lines: tuple[tuple[int, Mapping[str, Any]], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Mismatch:
     """What a journey promised and did not get."""
 
@@ -91,62 +73,6 @@ class Mismatch:
     def __str__(self) -> str:
         """The mismatch with its place."""
         return f"{self.file}:{self.line}: expected {self.expected}, got {self.got}"
-
-
-def load_journeys(place: Path) -> list[Journey]:
-    """The journeys of a file or folder; a file may hold several documents. `JourneyError`."""
-    files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
-    journeys = []
-    for file in files:
-        try:
-            text = file.read_text(encoding="utf-8")
-            nodes = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
-            documents = list(yaml.safe_load_all(text))
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            where = f"{file}:{mark.line + 1}" if mark else str(file)
-            raise JourneyError(f"{where}: not YAML: {error.problem or error.context}") from error
-        except (OSError, ValueError, yaml.YAMLError) as error:
-            raise JourneyError(f"{file}: cannot be read: {error}") from error
-        if not documents:
-            raise JourneyError(f"{file}:1: needs 'journey' and 'script'")
-        for node, document in zip(nodes, documents, strict=True):
-            journeys += _on_each_channel(_journey(str(file), node, document))
-    return journeys
-
-
-def _on_each_channel(journey: Journey) -> list[Journey]:
-    """The journey once for every channel it names."""
-    channels = journey.document.get("channel")
-    if not isinstance(channels, list):
-        return [journey]
-    return [
-        replace(
-            journey,
-            name=f"{journey.name} ({one})",
-            document={**journey.document, "channel": str(one)},
-        )
-        for one in channels
-    ]
-
-
-def _journey(file: str, node: yaml.Node, document: Any) -> Journey:  # noqa: ANN401 - from YAML
-    if not isinstance(document, dict) or not isinstance(document.get("script"), list):
-        raise JourneyError(f"{file}:{node.start_mark.line + 1}: needs 'journey' and 'script'")
-    if unknown := document.keys() - _KEYS:
-        raise JourneyError(f"{file}:{node.start_mark.line + 1}: unknown key {min(unknown)!r}")
-    if (language := document.get("language")) not in {None, *LANGUAGES}:
-        known = ", ".join(LANGUAGES)
-        raise JourneyError(f"{file}:{_line_of(node, 'language')}: {language!r} is not {known}")
-    script = next(value for key, value in node.value if key.value == "script")
-    numbers = [entry.start_mark.line + 1 for entry in script.value]
-    lines = tuple(zip(numbers, document["script"], strict=True))
-    return Journey(str(document.get("journey", file)), file, document, lines)
-
-
-def _line_of(node: yaml.Node, key: str) -> int:
-    lines: list[int] = [one.start_mark.line + 1 for one, _ in node.value if one.value == key]
-    return lines[0]
 
 
 class Player:
@@ -171,18 +97,6 @@ class Player:
         return mismatches
 
 
-def _starts_at(journey: Journey) -> datetime:
-    given = journey.document.get("at")
-    try:
-        at = datetime.fromisoformat(str(given)) if given else STARTS_AT
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        problem = f"at: {given!r} is no time with its zone, like 2026-03-03T22:00:00+08:00"
-        raise JourneyError(f"{journey.file}: {problem}")
-    return at
-
-
 def _on_channel(profile: BotProfile, kind: str) -> BotProfile:
     """The profile that shapes messages for this kind of channel, as a configured hub would."""
     if kind not in available_channels():
@@ -192,14 +106,6 @@ def _on_channel(profile: BotProfile, kind: str) -> BotProfile:
 
 def _kind_of(name: str) -> str:
     return mimetypes.guess_type(name)[0] or "image/jpeg"
-
-
-def _contact(journey: Journey) -> Contact:
-    try:
-        return Contact(ContactId("contact"), **journey.document.get("contact", {}))
-    except TypeError:
-        places = ", ".join(one.name for one in fields(Contact) if one.name != "id")
-        raise JourneyError(f"{journey.file}: contact: may have {places}") from None
 
 
 class _Stage:
@@ -215,8 +121,8 @@ class _Stage:
             for serial, one in assets.items()
         }
         self._language = document.get("language")
-        self._now = _starts_at(journey)
-        self._contact = _contact(journey)
+        self._now = starts_at(journey)
+        self._contact = contact_of(journey)
         self._conversation = Conversation(
             ConversationId("journey"),
             Address(channel, "site", "visitor"),

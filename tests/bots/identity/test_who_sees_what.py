@@ -20,11 +20,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bots.identity.codes import PLACE, Codes
+from bots.identity.codes import PLACE
 from bots.looking_up import looked_up
 from bots.mail.moved_by_agent import moved_by_agent
 from bots.turn import take_turn
-from channels.contract import Capabilities
 from intake.agent_actions import Doer
 from intake.changes import ChangeSet
 from intake.errors import Conflict
@@ -34,14 +33,10 @@ from intake.messages import Address, Author, InboundMessage, Letter, Profile, Th
 from intake.outbox import outbound
 from intake.store import OpenedStore, open_store, schema
 from tests.bots.conftest import OPEN
+from tests.bots.identity.conftest import ALICE, CHANNELS, CODES
 
-ALICE, MALLORY = "alice@example.com", "mallory@evil.example"
+MALLORY = "mallory@evil.example"
 HER_OWN = ("138 0013 8000", "13800138000", "SECRET")
-CODES = Codes(b"a secret of this installation")
-CHANNELS = {
-    ("webchat", "site"): Capabilities(text_max=8000, options_max=20, keeps_sender=True),
-    ("email", "support"): Capabilities(text_max=50_000),
-}
 
 
 @dataclass

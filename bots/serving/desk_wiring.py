@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from bots.app import Program
-from bots.configuration.directories import stock_of
-from bots.handoff import labels_of, open_questions
+from bots.handoff import open_questions
 from bots.mail.moved_by_agent import moved_by_agent
 from bots.operation.books import audit
 from bots.operation.importing import import_at_once
 from bots.operation.parking import Parking
+from bots.runtime.directories import stock_of
 from bots.runtime.supervisor import keep_running
 from bots.turn import resumption
 from desk.ports import DeskPorts, DeskSettings
@@ -44,31 +44,32 @@ def attach_desk(app: web.Application, program: Program) -> None:
             signals=program.signals,
             blobs=program.blobs,
             clock=program.clock,
-            service_desk=lambda: program.knowledge.profile.desk,
+            service_desk=lambda: program.profile().desk,
             publish_articles=program.knowledge.reload_articles,
             audit=books,
             retry_parked=parking.retry,
             discard_parked=parking.discard,
             forms=program.forms,
-            field_labels=lambda dialog, name: labels_of(
-                program.knowledge.profile.dialogs.by_name(dialog), name
-            ),
-            open_questions=lambda document: open_questions(
-                document, program.knowledge.profile.dialogs
-            ),
+            field_labels=partial(_field_labels, program),
+            open_questions=lambda document: open_questions(document, program.profile().dialogs),
             is_answered=program.knowledge.answers,
             stock=lambda part: stock_of(part, program.parts),
             resume=lambda loaded, language: resumption(
-                loaded, program.knowledge.profile, program.clock(), language
+                loaded, program.profile(), program.clock(), language
             ),
             move_to_mail=lambda loaded, by: moved_by_agent(
-                loaded, by, program.store, program.knowledge.profile, program.clock()
+                loaded, by, program.store, program.profile(), program.clock()
             ),
             import_rows=partial(import_at_once, program),
             links=program.links,
             guard=lambda name, work: keep_running(name, work, program.failing),
         ),
     )
+
+
+def _field_labels(program: Program, dialog: str, name: str) -> Mapping[str, str]:
+    found = program.profile().dialogs.by_name(dialog)
+    return found.definition.labels_of(name) if found else {}
 
 
 def _settings(program: Program) -> DeskSettings:
