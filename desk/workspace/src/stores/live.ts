@@ -19,7 +19,7 @@ const typingSeconds = 6;
 export interface LiveListener {
   messages?: (conversationId: string, items: Message[]) => void;
   rows?: (now: Conversation[], before: (id: string) => Conversation | undefined) => void;
-  /** The line is open again: ask for what may have been missed. */
+  /** The line is open, for the first time or again: ask for what may have been missed. */
   reopened?: () => void;
 }
 
@@ -102,6 +102,12 @@ export const useLive = defineStore("live", () => {
     connection.start();
   }
 
+  /** Somebody signed in again: the old line may belong to the session that ended. */
+  function restart(): Promise<void> {
+    connection.stop();
+    return start();
+  }
+
   function stop(): void {
     connection.stop();
     rows.value = noRows;
@@ -113,9 +119,8 @@ export const useLive = defineStore("live", () => {
 
   /** The server cannot resume where we were: take everything anew. */
   async function refetch(): Promise<void> {
-    connection.stop();
     rows.value = noRows;
-    await start();
+    await restart();
   }
 
   async function readPage(
@@ -156,6 +161,7 @@ export const useLive = defineStore("live", () => {
     parked,
     typing,
     start,
+    restart,
     stop,
     readPage,
     learn,
