@@ -2,8 +2,6 @@
 // Where the focus is after something was done: a control that was disabled or replaced meanwhile
 // would leave whoever works by keyboard or screen reader at the top of the page.
 
-import { nextTick } from "vue";
-
 const field = "input:enabled, select:enabled, textarea:enabled";
 
 /** Does the work, then gives the focus back: to the control, else its form, else its section. */
@@ -11,11 +9,16 @@ export async function keepingFocus<T>(work: () => Promise<T>): Promise<T> {
   const held = document.activeElement as HTMLElement | null;
   const form = held?.closest("form");
   const section = held?.closest("details")?.querySelector("summary");
-  const done = await work();
-  await nextTick();
-  for (const one of [held, form?.querySelector<HTMLElement>(field), section]) {
-    if (document.activeElement !== document.body) break;
-    if (one?.isConnected) one.focus();
+  const giveBack = () => {
+    for (const one of [held, form?.querySelector<HTMLElement>(field), section]) {
+      if (document.activeElement !== document.body) break;
+      if (one?.isConnected) one.focus();
+    }
+  };
+  try {
+    return await work();
+  } finally {
+    // A browser takes the focus from what is disabled when it draws the page, not before.
+    requestAnimationFrame(() => setTimeout(giveBack));
   }
-  return done;
 }

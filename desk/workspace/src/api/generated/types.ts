@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 8fd6c1b7111888de55fca73ac72fcb193ae2b3c05f977e9b0e4c2f631129185f
+// sha256 a2682dab7d5eb9fc56c42084930b5ca63b129d1416c69d0c742cf33736b9009b
 
 export type ActionSection = {
     assign?: string | null;
@@ -65,6 +65,9 @@ export type ApprovalAnswer = {
 
 export type ApprovalList = {
     items: Array<ApprovalAnswer>;
+    titles: {
+        [key: string]: string;
+    };
 };
 
 export type Asset = {
@@ -283,6 +286,9 @@ export type Escalation = {
 export type EscalationList = {
     items: Array<Escalation>;
     tiers: Array<string>;
+    titles: {
+        [key: string]: string;
+    };
 };
 
 export type EscalationRequest = {
@@ -844,6 +850,9 @@ export type TaskAnswer = {
 
 export type TaskList = {
     items: Array<TaskAnswer>;
+    titles: {
+        [key: string]: string;
+    };
 };
 
 export type TeamList = {
