@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bots.answers.rephrasing import is_faithful
 from bots.profile import BotProfile
-from bots.rephrasing import is_faithful
 from intake.knowledge.advice import Advice
 from intake.knowledge.article import Article
 from intake.messages import Language, Option

@@ -18,11 +18,12 @@ from aiohttp import ClientSession
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bots.codes import Codes
-from bots.directories import Parts, open_directory
-from bots.forms import DialogForms
+from bots.configuration.directories import Parts, open_directory
+from bots.configuration.notifying import groups_of, open_places
+from bots.identity.codes import Codes
 from bots.knowing import Knowledge, load_phrases
-from bots.notifying import groups_of, open_places
+from bots.mail.undelivered import called_back
+from bots.reports.forms import DialogForms
 from bots.runtime.catching_up import CatchingUp
 from bots.runtime.committing import Committer
 from bots.runtime.delivery_worker import DeliveryWorker
@@ -37,7 +38,6 @@ from bots.runtime.supervisor import keep_running
 from bots.runtime.timer_worker import TimerWorker
 from bots.runtime.turn_worker import TurnWorker
 from bots.settings import Settings
-from bots.undelivered import called_back
 from channels.contract import Channel, Hub
 from channels.registry import kept_secret, open_channel
 from intake.automation.book import RULES

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bots import following_up
+from bots.answers import following_up
 from bots.profile import Words
 from dialogs.fields.spelling import bare, index_of
 from intake.changes import Message

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bots.heard import heard
 from bots.profile import BotProfile
+from bots.reports.heard import heard
+from bots.reports.silence_timers import timers_for
 from bots.shaping import shaped
-from bots.silence_timers import timers_for
 from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
 from intake.contacts import (
     ContactLink,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from bots.draft import TurnDraft
-from bots.running import Running, lost_answers, titles_tried
+from bots.reports.running import Running, lost_answers, titles_tried
 from bots.when_answered import told_when
 from dialogs.definition import Dialog
 from dialogs.loader import DialogLibrary

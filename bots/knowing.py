@@ -15,12 +15,12 @@ import orjson
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bots import teams
-from bots.codes import Codes
-from bots.judging import with_dialogs
+from bots.configuration import teams
+from bots.configuration.judging import with_dialogs
+from bots.configuration.service_file import load_service_desk
+from bots.identity.codes import Codes
 from bots.presets import load_preset, selected, worded
 from bots.profile import DEFAULT_OFFERS, BotProfile, load_words
-from bots.service_file import load_service_desk
 from bots.settings import Bot
 from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups

@@ -5,10 +5,13 @@ Most messages need nothing of this, and a busy hub takes hundreds of turns a sec
 decision itself stays pure, and says here beforehand what it would look at.
 """
 
-from bots import choices, proving, questions, warranty
-from bots.people import acquainted
+from bots import choices
+from bots.aftercare import questions
+from bots.answers import warranty
+from bots.answers.tickets import asks_for_tickets, wants_tickets
+from bots.identity import proving
+from bots.identity.people import acquainted
 from bots.profile import BotProfile
-from bots.tickets import asks_for_tickets, wants_tickets
 from intake.inbox import TurnContext
 from intake.ports import Store
 from intake.tickets.ticket import Ticket

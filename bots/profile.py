@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 
-from bots.codes import Codes
+from bots.identity.codes import Codes
 from channels.contract import Capabilities
 from dialogs.fields.contract import Lookups
 from dialogs.fields.initials import gated

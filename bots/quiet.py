@@ -4,8 +4,8 @@
 Kept and shown, hardly ever answered. Pure; called by `take_turn`.
 """
 
+from bots.answers.talk import small_talk
 from bots.draft import TurnDraft
-from bots.talk import small_talk
 from bots.triage import Intent
 from intake.conversations import Speaker
 from intake.messages import InboundKind

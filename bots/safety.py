@@ -5,11 +5,12 @@ Nothing is asked before people are told what to do: the ticket is opened with wh
 says honestly what is missing. Pure. Letters have their own way to say it (`letters.py`).
 """
 
-from bots import danger, filing
+from bots import danger
+from bots.answers.talk import REPORT
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
-from bots.running import Running, dialog_context, given, running_dialog
-from bots.talk import REPORT
+from bots.reports import filing
+from bots.reports.running import Running, dialog_context, given, running_dialog
 from bots.triage import Intent
 from dialogs import engine, unasked
 from dialogs.dangers import dangers

@@ -7,35 +7,26 @@ conflict simply means deciding again on fresh state.
 
 from datetime import datetime
 
-from bots import (
-    adding,
-    after_answer,
-    answering,
-    choices,
-    confirming,
-    filled_form,
-    following_up,
-    identifying,
-    letters,
-    machine,
-    naming,
-    quiet,
-    rating,
-    resuming,
-    safety,
-    second_matter,
-    self_told,
-    settling,
-    steps,
-    talk,
-    trying,
-    warranty,
-)
-from bots.after_answer import Verdict
+from bots import answering, choices, quiet, safety
+from bots.aftercare import confirming, rating
+from bots.answers import after_answer, following_up, settling, talk, warranty
+from bots.answers.after_answer import Verdict
 from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
+from bots.identity import identifying, self_told
+from bots.mail import letters
 from bots.profile import BotProfile
-from bots.running import LISTED, Running, given, kept_of, running_dialog
+from bots.reports import (
+    adding,
+    filled_form,
+    machine,
+    naming,
+    resuming,
+    second_matter,
+    steps,
+    trying,
+)
+from bots.reports.running import LISTED, Running, given, kept_of, running_dialog
 from bots.triage import Intent, asks_us, fold, intent_of, language_of
 from dialogs import engine
 from dialogs.corrections import control_word

@@ -3,7 +3,7 @@
 
 A contact learnt from a channel profile is *claimed*: it helps the team to call back and proves
 nothing. Only a `Proof` joins two contacts, or an agent's own judgement; every join can be undone
-(decision 0020). What follows from a proof is decided in `bots/identifying.py`.
+(decision 0020). What follows from a proof is decided in `bots/identity/identifying.py`.
 """
 
 from collections.abc import Collection, Mapping

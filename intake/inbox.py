@@ -52,7 +52,8 @@ class SetAside:
 class Machine:
     """An asset that a message mentions: whose it is, and its newest tickets, newest first.
 
-    `owner` is the customer's company, else their name. For the team; see `bots/machine.py`.
+    `owner` is the customer's company, else their name. For the team only
+    (`bots/reports/machine.py`).
     """
 
     asset: Asset

@@ -2,7 +2,8 @@
 """ServiceDesk: how this site runs its service, as one immutable value.
 
 What stands in the site's service file (and in the presets) becomes this once, at start; every
-decision about a ticket reads it and nothing else. Reading files is `bots/service_file.py`.
+decision about a ticket reads it and nothing else. `bots/configuration/service_file.py` reads the
+files.
 """
 
 from collections.abc import Mapping, Sequence

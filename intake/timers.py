@@ -3,7 +3,8 @@
 
 Values and pure rules. A timer is set and cancelled by a `ChangeSet`, so it stands in the store
 exactly if the decision that wanted it does; it goes with the change that answers it, which is why
-nothing happens twice. What a timer does is decided by `bots.silence`, on the state of that time.
+nothing happens twice. What a timer does is decided when it is due, on the state of that time
+(`bots/runtime/timer_worker.py: DECISIONS`).
 
 A timer is not moved each time a customer writes: when it is due, whoever decides sees how long
 nobody has said anything, and puts it off. A dialog of twenty messages writes it once.

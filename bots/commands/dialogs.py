@@ -17,8 +17,8 @@ from bots.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from bots.coverage import Coverage
-    from bots.rehearsal import Rehearsal
+    from bots.journeys.coverage import Coverage
+    from bots.journeys.rehearsal import Rehearsal
 
 dialog = typer.Typer(help="Check, test, draw and replay dialog files.", no_args_is_help=True)
 Place = Annotated[Path, typer.Argument(help="A file, or a folder of them.", exists=True)]
@@ -37,8 +37,8 @@ def lint(place: Place, channel: KindsOption = None) -> None:
 
     Example: frontdesk dialog lint dialogs.d/ --channel wechat
     """
-    from bots.checking import check_file  # noqa: PLC0415
-    from bots.fitting import known_channels  # noqa: PLC0415
+    from bots.configuration.checking import check_file  # noqa: PLC0415
+    from bots.configuration.fitting import known_channels  # noqa: PLC0415
     from dialogs.loader import STANDARD  # noqa: PLC0415
 
     files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
@@ -64,8 +64,8 @@ def play(
 
     Example: frontdesk dialog test tests/journeys
     """
-    from bots.coverage import coverage as covered  # noqa: PLC0415
-    from bots.journeys import Player, load_journeys  # noqa: PLC0415
+    from bots.journeys.coverage import coverage as covered  # noqa: PLC0415
+    from bots.journeys.journey import Player, load_journeys  # noqa: PLC0415
     from bots.offline import assets_of, profile_of  # noqa: PLC0415
 
     profile = profile_of(settings_of(config))
@@ -107,8 +107,8 @@ def replay(file: File, config: ConfigOption = None, json: JsonOption = False) ->
     """
     from dataclasses import asdict  # noqa: PLC0415
 
+    from bots.journeys.rehearsal import rehearse, stored_conversations  # noqa: PLC0415
     from bots.offline import knowledge_of, profile_of  # noqa: PLC0415
-    from bots.rehearsal import rehearse, stored_conversations  # noqa: PLC0415
     from dialogs.loader import compile_dialog  # noqa: PLC0415
     from intake.values import replace  # noqa: PLC0415
 

@@ -21,7 +21,7 @@ from bots.commands.shared import (
 from intake.importing.columns import Kind
 
 if TYPE_CHECKING:
-    from bots.importing import Outcome
+    from bots.operation.importing import Outcome
     from intake.importing.rows import Rejected, Taken
     from intake.messages import Language
 
@@ -52,10 +52,10 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
     """
     from rich.progress import Progress  # noqa: PLC0415 - keeps `--help` quick
 
-    from bots import control  # noqa: PLC0415
-    from bots.importing import read_table, rows_of, take  # noqa: PLC0415
+    from bots.configuration.service_file import load_service_desk  # noqa: PLC0415
+    from bots.operation import control  # noqa: PLC0415
+    from bots.operation.importing import read_table, rows_of, take  # noqa: PLC0415
     from bots.runtime import logs  # noqa: PLC0415
-    from bots.service_file import load_service_desk  # noqa: PLC0415
 
     logs.configure("WARNING", "console")
     settings = settings_of(config)
@@ -85,8 +85,8 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
 
 
 def _report(outcome: "Outcome", place: Path, *, dry_run: bool, as_json: bool) -> None:
-    from bots.importing import rejected_table  # noqa: PLC0415
     from bots.knowing import load_phrases  # noqa: PLC0415
+    from bots.operation.importing import rejected_table  # noqa: PLC0415
 
     phrases = load_phrases()
 

@@ -16,7 +16,7 @@ from bots.commands.shared import (
 )
 
 if TYPE_CHECKING:
-    from bots.labels import Label
+    from bots.operation.labels import Label
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 Serials = Annotated[list[str] | None, typer.Argument(help="Serial numbers; none: every machine.")]
@@ -56,7 +56,7 @@ def qr(
 def _labels(serials: list[str], form: str, config: Path | None) -> list["Label"]:
     from sqlalchemy import select  # noqa: PLC0415 - keeps `--help` quick
 
-    from bots.labels import label  # noqa: PLC0415
+    from bots.operation.labels import label  # noqa: PLC0415
     from intake.store import schema  # noqa: PLC0415
 
     table = schema.asset
@@ -73,7 +73,7 @@ def _labels(serials: list[str], form: str, config: Path | None) -> list["Label"]
 
 
 def _show(labels: list["Label"]) -> None:
-    from bots.labels import in_terminal  # noqa: PLC0415
+    from bots.operation.labels import in_terminal  # noqa: PLC0415
 
     for one in labels:
         typer.echo(in_terminal(one))
@@ -81,7 +81,7 @@ def _show(labels: list["Label"]) -> None:
 
 
 def _write(labels: list["Label"], out: Path) -> None:
-    from bots.labels import sheet, write_png  # noqa: PLC0415
+    from bots.operation.labels import sheet, write_png  # noqa: PLC0415
 
     if out.suffix == ".svg":
         out.write_text(sheet(labels), encoding="utf-8")

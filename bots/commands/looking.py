@@ -100,7 +100,7 @@ def audit(
 
     Example: frontdesk audit --json
     """
-    from bots.books import audit as balance  # noqa: PLC0415
+    from bots.operation.books import audit as balance  # noqa: PLC0415
 
     found = balance(
         reading_of(config), settings_of(config).store.journal, since and since.astimezone()

@@ -25,7 +25,7 @@ def list_parked(config: ConfigOption = None, json: JsonOption = False) -> None: 
 
     Example: frontdesk parked list --json
     """
-    from bots.parking import parked_list  # noqa: PLC0415 - keeps `--help` quick
+    from bots.operation.parking import parked_list  # noqa: PLC0415 - keeps `--help` quick
 
     found = parked_list(reading_of(config))
     if json:
@@ -41,7 +41,7 @@ def show(number: Number, config: ConfigOption = None) -> None:
 
     Example: frontdesk parked show 3
     """
-    from bots.parking import parked_shown  # noqa: PLC0415
+    from bots.operation.parking import parked_shown  # noqa: PLC0415
 
     found = parked_shown(reading_of(config), number)
     if found is None:

@@ -90,7 +90,7 @@ def list_agents(config: ConfigOption = None, json: JsonOption = False) -> None: 
 
     Example: frontdesk agent list --json
     """
-    from bots.staff import agents  # noqa: PLC0415 - keeps `--help` quick
+    from bots.operation.staff import agents  # noqa: PLC0415 - keeps `--help` quick
 
     found = agents(reading_of(config))
     if json:

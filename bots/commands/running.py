@@ -39,7 +39,7 @@ def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint 
     Example: frontdesk serve --config frontdesk.toml
     """
     from bots.runtime import logs  # noqa: PLC0415 - keeps `--help` quick
-    from bots.serving import serve as serve_hub  # noqa: PLC0415
+    from bots.runtime.serving import serve as serve_hub  # noqa: PLC0415
     from bots.settings import located  # noqa: PLC0415
     from intake import failpoints  # noqa: PLC0415
     from intake.errors import SettingsError  # noqa: PLC0415
@@ -99,7 +99,7 @@ def check(
 
     Example: frontdesk check --config frontdesk.toml
     """
-    from bots.checking import check_all, probe_all  # noqa: PLC0415
+    from bots.configuration.checking import check_all, probe_all  # noqa: PLC0415
     from bots.settings import masked  # noqa: PLC0415
 
     settings = settings_of(config, needs_secrets=True)

@@ -57,7 +57,7 @@ def perform(
     config: Path | None, operation: str, *, needs_secrets: bool = False, **arguments: object
 ) -> object:
     """Do something in the store: through the running hub if there is one, else directly."""
-    from bots import control  # noqa: PLC0415
+    from bots.operation import control  # noqa: PLC0415
     from bots.runtime import logs  # noqa: PLC0415
 
     logs.configure("WARNING", "console")

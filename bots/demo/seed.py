@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Executable, Table, insert, select
 
 from bots.app import Program
+from bots.configuration.service_file import load_service_desk
 from bots.demo.work import Working
-from bots.service_file import load_service_desk
 from dialogs.loader import builtin_standard
 from intake import yaml_text
 from intake.changes import ChangeSet, Message

@@ -18,11 +18,11 @@ from rich.table import Table
 from sqlalchemy import select, update
 
 from bots.app import Program
+from bots.configuration.service_file import FILE
 from bots.demo.seed import logins, seed
 from bots.presets import PRESETS
 from bots.runtime import logs
-from bots.service_file import FILE
-from bots.serving import serve
+from bots.runtime.serving import serve
 from bots.settings import Settings, parse
 from desk.login import hash_password
 from intake.errors import SettingsError

@@ -68,7 +68,10 @@ class DeliveryWorker:
         self._due = asyncio.Event()
 
     def complete_with(self, completed: Callable[[OutboundMessage], OutboundMessage]) -> None:
-        """Complete each message as it leaves: with what must not be stored (`bots/codes.py`)."""
+        """Complete each message as it leaves: with what must not be stored.
+
+        A code that proves an address is such a thing (`bots/identity/codes.py`).
+        """
         self._completed = completed
 
     def offer(self, committed: Sequence[Committed]) -> None:

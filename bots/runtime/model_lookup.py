@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
-from bots.advice import ModelQuestion, advice_in, may_ask, prompt, question_for
+from bots.answers.advice import ModelQuestion, advice_in, may_ask, prompt, question_for
 from bots.bursts import together
 from bots.profile import BotProfile
 from bots.runtime.embedding_client import EmbeddingClient, KeptVectors

@@ -16,7 +16,7 @@ import orjson
 import structlog
 from sqlalchemy import Engine, Row, Select, select, update
 
-from bots.notifying import Place
+from bots.configuration.notifying import Place
 from desk.notifiers.contract import NeverTold, NotTold, Telling
 from intake.ids import TicketNumber
 from intake.notices import DIGEST_FROM, Notice, NoticeState, digest, next_attempt

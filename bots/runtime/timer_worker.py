@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bots import afterwards
+from bots.aftercare import afterwards
 from bots.profile import BotProfile
+from bots.reports.silence import after_silence
 from bots.runtime.committing import Committer, Known
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt
-from bots.silence import after_silence
 from intake.changes import ChangeSet
 from intake.consequences import rule_due
 from intake.errors import StaleConversation

@@ -19,8 +19,8 @@ from bots.app import Program
 from bots.demo.seed import seed
 from bots.demo.setup import BOT, set_admin_password
 from bots.runtime import logs
+from bots.runtime.serving import serve
 from bots.sandbox.page import Page
-from bots.serving import serve
 from bots.settings import Settings, parse
 from channels.sandboxes import ACCOUNT, Sandbox, open_sandbox, sandbox_kinds
 from desk.login import hash_password

@@ -2,7 +2,7 @@
 """Calendars as a service file writes them: which hours each day has, and why.
 
 A week of hours, public holidays and make-up workdays (调休), and the site's own days on top.
-Which days are holidays is asked of functions; the library stands in `bots/calendar.py`.
+Which days are holidays is asked of functions; `bots/configuration/calendar.py` has the library.
 """
 
 from collections.abc import Callable, Iterable, Mapping

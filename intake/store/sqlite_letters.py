@@ -16,7 +16,7 @@ from intake.messages import InboundKind, InboundMessage, Letter
 from intake.store.times import micros, moment
 from intake.values import replace
 
-# How far back automatic letters are counted: the longest of the brakes in `bots/letters`.
+# How far back automatic letters are counted: the longest of the brakes in `bots/mail/letters.py`.
 BRAKES = timedelta(days=1)
 
 # Within which `Letter.most_new` threads may begin.

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from tree_rules import ROOT
 
-from bots.checking import check_file
-from bots.fitting import known_channels
-from bots.journeys import Player, load_journeys
+from bots.configuration.checking import check_file
+from bots.configuration.fitting import known_channels
+from bots.journeys.journey import Player, load_journeys
 from bots.offline import profile_of
 from bots.settings import parse
 from dialogs.drawing import draw

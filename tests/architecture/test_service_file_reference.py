@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tree_rules import ROOT
 
-from bots.service_file import ServiceFile, read_service_file
+from bots.configuration.service_file import ServiceFile, read_service_file
 
 TEXT = (ROOT / "docs" / "reference" / "service-file.md").read_text(encoding="utf-8")
 EXAMPLES = [text for text in re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL) if text[0] != " "]

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bots.books import audit
 from bots.knowing import article_from, article_row
 from bots.offline import knowledge_of
+from bots.operation.books import audit
 from bots.settings import parse
 from intake.errors import StoreUnavailable
 from intake.knowledge.article import ArticleStatus

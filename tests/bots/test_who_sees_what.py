@@ -20,9 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bots.codes import PLACE, Codes
+from bots.identity.codes import PLACE, Codes
 from bots.looking_up import looked_up
-from bots.moved_by_agent import moved_by_agent
+from bots.mail.moved_by_agent import moved_by_agent
 from bots.turn import take_turn
 from channels.contract import Capabilities
 from intake.agent_actions import Doer

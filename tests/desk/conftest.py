@@ -18,11 +18,11 @@ from aiohttp.test_utils import TestServer
 from argon2 import PasswordHasher
 from sqlalchemy import insert, select
 
-from bots.forms import DialogForms
-from bots.judging import with_dialogs
-from bots.moved_by_agent import moved_by_agent
+from bots.configuration.judging import with_dialogs
+from bots.mail.moved_by_agent import moved_by_agent
 from bots.offline import profile_of
 from bots.profile import BotProfile
+from bots.reports.forms import DialogForms
 from bots.settings import parse
 from desk.login import Passwords, new_api_key, secret_hash
 from desk.ports import DeskPorts, DeskSettings

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bots.codes import Codes
+from bots.identity.codes import Codes
 from channels.contract import Capabilities
 from intake.changes import ChangeSet
 from intake.contacts import Evidence, Proof, Proven, email_identity

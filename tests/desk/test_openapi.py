@@ -11,8 +11,8 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
+from bots.configuration.service_file import read_service_file
 from bots.presets import PRESETS
-from bots.service_file import read_service_file
 from desk.endpoint import may_be_left_out
 from desk.examples import EXAMPLES
 from desk.openapi import document, main

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
-from bots.service_file import load_service_desk
+from bots.configuration.service_file import load_service_desk
 from bots.settings import parse
 from intake.automation.rule import ASKED, ActionSection, Since
 from intake.happenings import HAPPENINGS, Happening

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from bots.books import Audit, audit
+from bots.operation.books import Audit, audit
 from intake.store import open_reading
 from tests.support.listening import free_port
 

@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 import bots
+from bots.configuration.service_file import load_service_desk
 from bots.demo.seed import AUTHORS as SAID
 from bots.demo.setup import demo_settings
 from bots.demo.work import ACTS
-from bots.service_file import load_service_desk
 from bots.settings import Bot
 from intake.assets import mentioned_serials
 from intake.knowledge.article import entries_for

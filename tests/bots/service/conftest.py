@@ -15,8 +15,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import insert, select
 
 from bots.app import Program
-from bots.desk_wiring import attach_desk
 from bots.runtime import http
+from bots.runtime.desk_wiring import attach_desk
 from bots.settings import Settings, parse
 from desk.login import new_api_key, secret_hash
 from intake.messages import RawPayload

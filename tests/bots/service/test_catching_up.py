@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
-from bots.importing import import_rows
+from bots.operation.importing import import_rows
 from bots.runtime.catching_up import HAS_OTHER_LEVEL, IS_OPEN
 from intake.store import schema
 from intake.store.times import micros

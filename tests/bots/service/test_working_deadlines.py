@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bots.service_file import load_service_desk, read_service_file
+from bots.configuration.service_file import load_service_desk, read_service_file
 from bots.settings import Bot
 from intake.errors import SettingsError
 from intake.store.schema_process import task

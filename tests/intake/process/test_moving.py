@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bots.service_file import load_service_desk
+from bots.configuration.service_file import load_service_desk
 from bots.settings import Bot
 from intake.agent_actions import Doer
 from intake.changes import Actor, ChangeSet, TimelineEntry

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from datetime import timedelta as td
 from zoneinfo import ZoneInfo
 
-from bots.heard import heard
+from bots.reports.heard import heard
 from intake import agent_actions, ticket_actions
 from intake.agent_actions import Doer, Words
 from intake.changes import ChangeSet, TimelineEntry

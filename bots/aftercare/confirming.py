@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a customer says of a ticket we think is solved: it is, it is not, it is broken again.
+
+Pure. By the buttons of our question, by their number, or in words. "Not solved" brings the ticket
+back to whoever had it, with the reason; long after the end it becomes a new, linked ticket.
+"""
+
+from bots.aftercare.questions import (
+    ABOUT,
+    ASKS_REASON,
+    CONFIRM,
+    CONFIRMS,
+    asked,
+    ticket_asked_about,
+)
+from bots.answers.after_answer import Verdict, adds_to_it, told_unasked, tried_in, whether_solved
+from bots.answers.nudging import FIELD as NUDGES
+from bots.draft import TurnDraft
+from bots.reports import filing
+from bots.triage import Intent
+from intake.changes import Actor, TimelineEntry
+from intake.conversations import Speaker
+from intake.process import settling
+from intake.process.effects import Effect
+from intake.tickets.progress import Confirmed
+from intake.tickets.relations import Relation, TicketLink
+from intake.tickets.ticket import SETTLED, Ticket, TicketDraft, TicketStatus
+from intake.values import replace
+
+_LONGEST_REASON = 500
+
+
+def took(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
+    """Do what a verdict on a ticket asks for; False if the message holds none."""
+    _note_reason(draft)
+    verdict = _verdict(draft, intent)
+    if verdict is Verdict.NONE:
+        return False
+    ticket = ticket_asked_about(draft.context)
+    if ticket is None and not draft.context.message.choice:
+        ticket = draft.context.ticket
+    if ticket is None:
+        draft.say(draft.phrase("confirm.not_yours"), meta={"stale": True})
+    elif verdict is Verdict.SOLVED:
+        solved(draft, ticket)
+    else:
+        not_solved(draft, ticket, ticket_count)
+    return True
+
+
+def solved(draft: TurnDraft, ticket: Ticket, *, speaks: bool = True) -> None:
+    """Close the ticket as confirmed. One that is closed, or in work again, stays as it is."""
+    key = "confirm.thanks"
+    if ticket.status is TicketStatus.RESOLVED:
+        _put(draft, settling.confirmed(ticket, Confirmed.CUSTOMER, _customer(draft), draft.now))
+        _back_to_bot(draft, ticket)
+    elif ticket.status is not TicketStatus.CLOSED:
+        told = TimelineEntry("said_solved", _customer(draft), draft.now, {}, ticket.number)
+        draft.tell(told)
+        key = "confirm.noted"
+    if speaks:
+        said = draft.phrase(key, number=ticket.number)
+        draft.say(said, meta={"solved": True, ABOUT: ticket.number})
+    draft.update(unanswered_turns=0)
+
+
+def not_solved(
+    draft: TurnDraft, ticket: Ticket, ticket_count: int, *, speaks: bool = True
+) -> None:
+    """Back to work with the reason: this ticket, or long after its end a new one."""
+    reason = adds_to_it(draft)[:_LONGEST_REASON]
+    key = "confirm.reopened"
+    if ticket.status not in SETTLED:
+        key = "confirm.in_work"
+        told = TimelineEntry(
+            "said_not_solved", _customer(draft), draft.now, {"reason": reason}, ticket.number
+        )
+        draft.tell(told)
+    elif settling.may_reopen(ticket, draft.now, draft.profile.desk.confirmation.reopen_for):
+        _put(draft, settling.reopened(ticket, reason, _customer(draft), draft.now))
+        _hand_back(draft, ticket, ticket.number, reason)
+    else:
+        key = "confirm.new_ticket"
+        ticket = _follow_up(draft, ticket, reason, ticket_count)
+        _hand_back(draft, ticket, ticket.number, reason)
+    if speaks:
+        said = draft.phrase(key, number=ticket.number)
+        if not reason:
+            said = f"{said}{draft.phrase('confirm.why')}"
+        meta = {"solved": False, ABOUT: ticket.number, ASKS_REASON: not reason}
+        draft.say(said, meta=meta)
+
+
+def _verdict(draft: TurnDraft, intent: Intent) -> Verdict:
+    context = draft.context
+    choice = context.message.choice
+    if choice:
+        word = choice.removeprefix(CONFIRM).partition(":")[0] if choice.startswith(CONFIRM) else ""
+        return {"yes": Verdict.SOLVED, "no": Verdict.NOT_SOLVED}.get(word, Verdict.NONE)
+    if context.conversation.dialog:
+        return Verdict.NONE
+    words = draft.profile.words
+    if asked(context, CONFIRMS):
+        return whether_solved(draft.text, words)
+    ticket = context.ticket
+    if ticket is None or ticket.status not in SETTLED or tried_in(context.shown).articles:
+        return Verdict.NONE
+    if ticket.status is TicketStatus.RESOLVED:
+        return told_unasked(draft.text, words)  # our question is on its way, or was long ago
+    return Verdict.NOT_SOLVED if intent is Intent.NOT_SOLVED else Verdict.NONE
+
+
+def _note_reason(draft: TurnDraft) -> None:
+    """What a customer says right after "not solved" is the reason, whoever reads it next."""
+    if not asked(draft.context, ASKS_REASON) or not draft.text.strip():
+        return
+    number = ticket_asked_about(draft.context)
+    detail = {"reason": draft.text.strip()[:_LONGEST_REASON]}
+    about = number.number if number else None
+    draft.tell(TimelineEntry("reason_given", _customer(draft), draft.now, detail, about))
+
+
+def _put(draft: TurnDraft, decided: Effect) -> None:
+    draft.ticket = decided.ticket
+    draft.tell(*decided.timeline)
+
+
+def _back_to_bot(draft: TurnDraft, ticket: Ticket) -> None:
+    """Whoever talked about the ticket has nothing left to do: what is said next, the bot hears."""
+    conversation = draft.conversation
+    if conversation.ticket != ticket.number:
+        return
+    if conversation.speaker not in {Speaker.WAITING, Speaker.HUMAN}:
+        return
+    draft.update(speaker=Speaker.BOT, agent_id=None, queue="", waiting_since=None)
+    draft.tell(TimelineEntry("handed_back", _customer(draft), draft.now))
+
+
+def _hand_back(draft: TurnDraft, ticket: Ticket, number: str, reason: str) -> None:
+    """The conversation waits for the same agent, in the ticket's queue; or goes on with who talks.
+
+    Nobody is promised a time: the clocks of the ticket run again.
+    """
+    if draft.conversation.speaker is Speaker.HUMAN:
+        return
+    text = draft.phrase("summary.not_solved", number=number)
+    if reason:
+        text = f"{text}\n{draft.phrase('summary.last', text=reason[:200])}"
+    draft.hand_over(ticket.queue or draft.profile.hand_off_queue, text)
+    draft.update(agent_id=ticket.agent_id)
+
+
+def _follow_up(draft: TurnDraft, old: Ticket, reason: str, ticket_count: int) -> Ticket:
+    """A new ticket with what is known from the old one; both say which belongs to which."""
+    report = TicketDraft(
+        type=old.type,
+        title=old.title,
+        fields={name: field for name, field in old.fields.items() if name != NUDGES},
+        priority=old.priority,
+        priority_reason=old.priority_reason,
+        queue=old.queue,
+        number_prefix=old.number.rpartition("-")[0] or "FD",
+    )
+    ticket = filing.open_report(draft, report, ticket_count)
+    draft.ticket = ticket = replace(ticket, asset_serial=old.asset_serial, agent_id=None)
+    kind, who = Relation.FOLLOW_UP, _customer(draft)
+    link_id = f"{ticket.number}-follows-{old.number}"
+    draft.records.append(TicketLink(link_id, kind, ticket.number, old.number, who.name, draft.now))
+    for one, other in ((ticket.number, old.number), (old.number, ticket.number)):
+        detail = {"other": other, "as": kind.value, "reason": reason}
+        draft.tell(TimelineEntry("linked", who, draft.now, detail, one))
+    return ticket
+
+
+def _customer(draft: TurnDraft) -> Actor:
+    return Actor("customer", draft.contact.id, draft.contact.name)

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What follows from an answer to the survey: it is kept, and the next question is asked.
+
+Pure; which message is an answer is read in `rating.py`.
+"""
+
+from bots.aftercare.questions import ABOUT, RATED, RATES, rate_options
+from bots.draft import TurnDraft
+from bots.reports.running import Running
+from intake.changes import Actor
+from intake.process import surveys
+from intake.process.work import Question, Rating
+from intake.tickets.ticket import Ticket
+
+DIALOG = "csat"
+MARK, WHY_BAD, WHY_GOOD = "mark", "what_went_wrong", "comment"
+
+
+def go_on(draft: TurnDraft, ticket: Ticket) -> None:
+    """Ask what is left of the survey, or say thank you."""
+    question = surveys.next_question(ticket)
+    if question is None:
+        draft.say(draft.phrase("survey.thanks"), meta={ABOUT: ticket.number, "rated": True})
+        return
+    options = rate_options(draft.profile.phrases, draft.language, question, ticket.number)
+    meta = {ABOUT: ticket.number, RATES: question.value}
+    draft.say(draft.phrase(f"survey.{question.value}.ask"), options, meta)
+
+
+def completed(draft: TurnDraft, running: Running) -> None:
+    """The dialog `csat` has ended: its mark is a rating, its word the comment of one.
+
+    Whoever rates unasked rates the ticket of this conversation.
+    """
+    answers = running.session.answers
+    score = answers[MARK].value if MARK in answers else None
+    ticket = draft.ticket or draft.context.ticket
+    if ticket is None or not isinstance(score, int):
+        return
+    said = [answers[one].display for one in (WHY_BAD, WHY_GOOD) if one in answers]
+    comment = next(filter(None, said), "")
+    if draft.conversation.dialog.get(RATED) == ticket.number:
+        if comment:
+            first = _rating(ticket, score, draft)
+            draft.records.append(surveys.commented(first, comment))
+        if surveys.next_question(ticket) is not None:
+            go_on(draft, ticket)
+        return
+    record(draft, ticket, Question.CSAT, score, comment)
+
+
+def record(
+    draft: TurnDraft, ticket: Ticket, question: Question, score: int, comment: str = ""
+) -> Ticket | None:
+    """The ticket with an answer more, which is written down; None if it has one already."""
+    rated = surveys.rate(
+        ticket,
+        question,
+        score,
+        survey=draft.profile.desk.survey,
+        due_at=draft.profile.desk.due_at,
+        actor=Actor("customer", draft.contact.id, draft.contact.name),
+        way="chat",
+        now=draft.now,
+        comment=comment,
+    )
+    if rated is None:
+        return None
+    draft.ticket = rated.ticket
+    draft.records += rated.records
+    draft.timers += rated.timers
+    draft.tell(*rated.timeline)
+    return rated.ticket
+
+
+def _rating(ticket: Ticket, score: int, draft: TurnDraft) -> Rating:
+    """The rating as it was written when the mark was given; only its comment is new."""
+    return Rating(
+        ticket=ticket.number,
+        question=Question.CSAT,
+        score=score,
+        at=draft.now,
+        contact_id=ticket.contact_id,
+        agent_id=ticket.agent_id or "",
+        way="chat",
+    )

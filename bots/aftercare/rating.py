@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Answers to the survey in a conversation: a button, "5 分", ★★★★, and the word that follows.
+
+Pure. The mark counts the moment it is given; the dialog `csat` then asks what was good or bad.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bots.aftercare import rated
+from bots.aftercare.questions import ABOUT, RATE, RATED, RATES, asked, ticket_asked_about
+from bots.draft import TurnDraft
+from bots.reports import steps
+from bots.reports.running import Running, dialog_context
+from dialogs import engine
+from dialogs.fields.spelling import bare, index_of
+from dialogs.session import UserInput
+from intake.conversations import Speaker
+from intake.process import surveys
+from intake.process.work import Question
+from intake.tickets.ticket import Ticket, TicketStatus
+
+_STARS = "⭐★🌟"
+_UNITS = ("points", "point", "stars", "star", "分", "星", "颗星")
+_WITH_UNIT = re.compile(r"^\s*\S{1,4}\s*(?:分|颗?星|points?|stars?)\W*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    question: Question
+    score: int
+
+
+def took(draft: TurnDraft, ticket_count: int) -> bool:
+    """Write down an answer to the survey; False if the message is none."""
+    answer = _pressed(draft) or _typed(draft)
+    if answer is None:
+        return False
+    ticket = ticket_asked_about(draft.context) or _own(draft)
+    if ticket is None or answer.question.value not in ticket.progress.survey:
+        draft.say(draft.phrase("survey.not_yours"), meta={"stale": True})
+        return True
+    answered = rated.record(draft, ticket, answer.question, answer.score)
+    if answered is None:
+        draft.say(draft.phrase("survey.already"), meta={ABOUT: ticket.number})
+        return True
+    draft.update(unanswered_turns=0)
+    if answer.question is Question.CSAT and _asks_why(draft, ticket, answer.score, ticket_count):
+        return True
+    rated.go_on(draft, answered)
+    return True
+
+
+def _asks_why(draft: TurnDraft, ticket: Ticket, score: int, ticket_count: int) -> bool:
+    """Go on with the dialog, which asks for a word; not where something else is under way."""
+    dialog = draft.profile.dialogs.by_name(rated.DIALOG)
+    is_free = not draft.conversation.dialog and draft.context.message.letter is None
+    if dialog is None or not is_free or draft.conversation.speaker is not Speaker.BOT:
+        return False
+    context = dialog_context(draft)
+    begun = engine.begin(dialog, context)
+    step = engine.advance(dialog, begun.session, UserInput(str(score)), context)
+    steps.take_step(
+        draft, Running(dialog, step.session, context), step, ticket_count, {RATED: ticket.number}
+    )
+    return True
+
+
+def _pressed(draft: TurnDraft) -> _Answer | None:
+    choice = draft.context.message.choice
+    if not choice.startswith(RATE):
+        return None
+    name, _, rest = choice.removeprefix(RATE).partition(":")
+    mark = rest.rpartition(":")[2]
+    if name not in set(Question) or not mark.isdecimal():
+        return None
+    answer = _Answer(Question(name), int(mark))
+    return answer if surveys.fits(answer.question, answer.score) else None
+
+
+def _typed(draft: TurnDraft) -> _Answer | None:
+    """A mark in words: to the question just asked, or with "分" behind it to the one left open."""
+    context = draft.context
+    text = draft.text
+    if not text or context.conversation.dialog:
+        return None
+    name = asked(context, RATES)
+    own = _own(draft)
+    if name is None and own is not None and _WITH_UNIT.match(text):
+        left = surveys.next_question(own)
+        name = left.value if left else None
+    score = _score(text)
+    if name is None or score is None:
+        return None
+    question = Question(str(name))
+    return _Answer(question, score) if surveys.fits(question, score) else None
+
+
+def _score(text: str) -> int | None:
+    stars = sum(text.count(star) for star in _STARS)
+    if stars:
+        return stars
+    word = bare(text)
+    for unit in _UNITS:
+        word = word.removesuffix(unit).strip()
+    if word.isdecimal():
+        return int(word)
+    return index_of(word)
+
+
+def _own(draft: TurnDraft) -> Ticket | None:
+    ticket = draft.context.ticket
+    is_over = ticket is not None and ticket.status is TicketStatus.CLOSED
+    return ticket if is_over and not draft.context.message.choice else None

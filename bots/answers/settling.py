@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What follows from a customer's verdict on an answer: it ends well, or a report, or a person.
+
+Pure; what they said is read in `after_answer.py`. A report that follows keeps the question as its
+description and names the articles that were tried, so that nobody suggests them again.
+"""
+
+from bots.answers import talk
+from bots.answers.after_answer import (
+    NOT_SOLVED,
+    SOLVED,
+    Tried,
+    Verdict,
+    adds_to_it,
+    asked_before,
+    tried_in,
+    whether_solved,
+)
+from bots.draft import TurnDraft
+from bots.handoff import hand_off
+from bots.reports import steps
+from bots.reports.running import Running
+from dialogs.corrections import control_word
+from dialogs.definition import Dialog
+from dialogs.fields import codes
+from dialogs.fields.spelling import bare, narrow
+from dialogs.session import UserInput
+from dialogs.telling import complains
+from dialogs.vocabulary import Control
+from intake.messages import Option
+
+_WHETHER = "asked_whether_solved"  # beside the stored session, while that is open
+
+
+def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
+    """Do what the verdict asks for; False if there is none."""
+    if verdict is Verdict.SOLVED:
+        solved(draft)
+    elif verdict is Verdict.NOT_SOLVED:
+        _not_solved(draft, ticket_count)
+    elif verdict is Verdict.PERSON:
+        hand_off(draft, "unanswered", about=asked_before(draft.context.shown))
+    elif verdict is Verdict.FINE:
+        draft.say(draft.phrase("acknowledged"), talk.offer(draft), {"small_talk": "acknowledge"})
+        draft.update(unanswered_turns=0)
+    elif verdict is Verdict.NO_MATCH:
+        talk.unknown(draft, asked_before(draft.context.shown))
+    else:
+        return False
+    return True
+
+
+def solved(draft: TurnDraft) -> None:
+    """It works: nothing more is asked, and the bot is counted as who solved it if it advised."""
+    tried = tried_in(draft.context.shown)
+    draft.say(draft.phrase("faq.glad"), meta={"solved": True})
+    draft.update(unanswered_turns=0)
+    was_reporting = bool(draft.conversation.dialog)
+    by_person = not tried.articles and (draft.context.ticket is not None or was_reporting)
+    draft.note("said_solved" if by_person else "solved_by_bot", **_detail(tried))
+
+
+def ends_report(draft: TurnDraft, running: Running) -> Verdict:
+    """解决了 in the middle of a report: asked whether it is not needed any more, then ended.
+
+    `NOT_SOLVED` if the customer wants to go on with it, `NONE` if the message is about the report.
+    """
+    if draft.conversation.dialog.get(_WHETHER):
+        return _whether(draft)
+    definition = running.dialog.definition
+    field = definition.by_state.get(running.session.state)
+    is_answer = field is not None and bare(draft.text) in field.rules.words
+    is_report = bool(definition.completion.ticket_type)
+    if not is_report or is_answer or control_word(draft.text) is not Control.SOLVED:
+        return Verdict.NONE
+    options = (
+        Option(SOLVED, draft.phrase("option.works_again")),
+        Option(NOT_SOLVED, draft.phrase("option.keep_on")),
+    )
+    draft.say(draft.phrase("faq.really_solved"), options, {"asks": "solved"})
+    draft.update(dialog={**draft.conversation.dialog, _WHETHER: True})
+    return Verdict.SOLVED
+
+
+def _whether(draft: TurnDraft) -> Verdict:
+    """What the customer says to our question whether it works again."""
+    pressed = {SOLVED: Verdict.SOLVED, NOT_SOLVED: Verdict.NOT_SOLVED}
+    choice = draft.context.message.choice
+    said = pressed.get(choice) if choice else whether_solved(draft.text, draft.profile.words)
+    if said is Verdict.SOLVED:
+        solved(draft)
+        draft.update(dialog={})
+    elif said is Verdict.NOT_SOLVED:
+        draft.say(draft.phrase("faq.kept_on"), meta={"solved": False})
+        draft.update(dialog={**draft.conversation.dialog, _WHETHER: False})
+    return said or Verdict.NONE
+
+
+def _not_solved(draft: TurnDraft, ticket_count: int) -> None:
+    """On to the report if we know what it is about; with a ticket behind it, to a person."""
+    tried = tried_in(draft.context.shown)
+    draft.update(unanswered_turns=0)
+    if draft.context.ticket is not None and not tried.articles:
+        hand_off(draft, "asked")
+        return
+    draft.note("not_solved_by_bot", **_detail(tried))
+    dialog = _report_on(draft, tried.question)
+    if dialog is None:
+        draft.say(draft.phrase("faq.sorry"), talk.offer(draft), {"solved": False})
+        return
+    draft.say(draft.phrase("faq.on_to_report"), meta={"solved": False})
+    words = "\n".join(filter(None, (tried.question, adds_to_it(draft))))
+    message = draft.context.message
+    said = UserInput(words, "", draft.files, message.location)
+    steps.begin_after_answer(draft, dialog, ticket_count, said, tried.articles)
+
+
+def _report_on(draft: TurnDraft, question: str) -> Dialog | None:
+    """The dialog that a question of trouble leads to; a question for the warranty reports nothing.
+
+    Nothing is asked of somebody who only wanted to know something: they may choose.
+    """
+    library = draft.profile.dialogs
+    dialog = library.starting_with(question, draft.language)
+    usual = library.by_name(talk.REPORT)
+    if dialog is not None or usual is None:
+        return dialog
+    is_trouble = complains(usual.definition, question) or codes.only(narrow(question), codes.ERROR)
+    return usual if is_trouble else None
+
+
+def _detail(tried: Tried) -> dict[str, object]:
+    detail = {"question": tried.question, "articles": list(tried.articles)}
+    return {name: value for name, value in detail.items() if value}

@@ -1,0 +1,318 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the bot says outside a dialog: answers, small talk, ticket status, and "I don't know".
+
+Pure; each function adds to the draft and says whether it found something to say.
+"""
+
+from bots import answering
+from bots.answering import ARTICLE, FaqAnswer, Suggestions
+from bots.answers import following_up, nudging
+from bots.answers.after_answer import NOT_SOLVED, SOLVED, Open, open_question
+from bots.answers.tickets import tell_status
+from bots.choices import rest_of
+from bots.draft import TurnDraft
+from bots.handoff import Why, hand_off
+from bots.reports.running import Running, given
+from bots.triage import Intent, fold
+from bots.when_answered import told_when
+from dialogs import engine
+from dialogs.corrections import control_word
+from dialogs.definition import Dialog
+from dialogs.vocabulary import Control
+from intake.choices import PERSON
+from intake.conversations import Speaker
+from intake.messages import Option
+
+OURS = "!"  # how the choices begin that mean something outside dialogs
+HUMAN = PERSON
+START = "!start:"
+REPORT = "report_fault"
+# So many messages in a row that we could not use: the second time we offer what there is to
+# choose from, the third time a person takes over (issue 5, item 3).
+PATIENCE = 3
+
+_REMARKS = {
+    Intent.THANKS: "thanks",
+    Intent.BYE: "bye",
+    Intent.CHITCHAT: "chitchat",
+    Intent.CHINESE: "language.switched",
+    Intent.ENGLISH: "language.switched",
+}
+_INTRODUCTIONS = frozenset({Intent.GREETING, Intent.WHO})
+
+
+def while_waiting(draft: TurnDraft, intent: Intent) -> None:
+    """A person has the conversation, or will: only what needs none is answered.
+
+    In a queue the first words are acknowledged, so that nobody feels unheard; once an agent has
+    the conversation the bot says nothing.
+    """
+    conversation = draft.conversation
+    if conversation.speaker is Speaker.HUMAN:
+        if intent is Intent.NUDGE:
+            nudging.log(draft)
+        return
+    if intent is Intent.HUMAN:
+        draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
+    elif intent in {Intent.STATUS, Intent.NUDGE, Intent.THANKS}:
+        small_talk(draft, intent)
+    else:
+        _noted(draft)
+
+
+def _noted(draft: TurnDraft) -> None:
+    """Acknowledge the first words to a queue; what follows is there for people to read."""
+    if not draft.conversation.unanswered_turns:
+        is_open = draft.profile.hours.is_open(draft.now)
+        said = draft.phrase("hand_off.noted") if is_open else told_when(draft, "noted")
+        draft.say(said, meta={"waiting": True})
+        draft.update(unanswered_turns=1)
+
+
+def small_talk(draft: TurnDraft, intent: Intent) -> bool:
+    """Answer a greeting, thanks, a language wish or a question for the ticket's state."""
+    if said := _REMARKS.get(intent):
+        draft.say(draft.phrase(said), meta={"small_talk": said.partition(".")[0]})
+    elif intent is Intent.GREETING and draft.conversation.speaker is Speaker.WAITING:
+        draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
+    elif intent in _INTRODUCTIONS:
+        said = draft.phrase(intent.value, name=draft.profile.name.get(draft.language, ""))
+        options = () if draft.conversation.dialog else offer(draft)
+        draft.say(said, options, {"small_talk": intent.value})
+    elif intent is Intent.STATUS:
+        tell_status(draft, offer(draft))
+    elif intent is Intent.ACKNOWLEDGE:
+        _acknowledge(draft)
+    elif not nudged(draft, intent):
+        return False
+    draft.update(unanswered_turns=0)
+    return True
+
+
+def let_go(draft: TurnDraft) -> bool:
+    """Answer 算了 where nothing runs that could be cancelled."""
+    if draft.context.message.choice or control_word(draft.text) is not Control.CANCEL:
+        return False
+    draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
+    draft.update(unanswered_turns=0)
+    return True
+
+
+def nudged(draft: TurnDraft, intent: Intent) -> bool:
+    """Pass a nudge on; without a ticket say so, except in a dialog, where it may be an answer."""
+    if intent is not Intent.NUDGE:
+        return False
+    if nudging.nudge(draft, offer(draft)):
+        return True
+    if draft.conversation.dialog:
+        return False
+    if draft.context.ticket is None and not draft.context.tickets:
+        draft.say(draft.phrase("nudge.none"), offer(draft), {"small_talk": "nudge"})
+    else:
+        tell_status(draft, offer(draft))
+    return True
+
+
+def pressed(draft: TurnDraft, choice: str) -> bool:
+    """Do what a button outside a dialog asks for; False if the button starts a dialog."""
+    if choice.startswith(nudging.NUDGE) and nudging.pressed(draft, choice):
+        pass
+    elif choice.startswith(ARTICLE):
+        article = draft.profile.articles.get(choice.removeprefix(ARTICLE))
+        # Anybody can make up a choice: articles for the team only, and drafts, are not given out.
+        if article is None or not article.answers_customers:
+            draft.say(draft.phrase("fallback.stale"), offer(draft))
+        else:
+            give(draft, FaqAnswer(article, article.text(draft.language).as_message(), 1.0))
+    elif chosen_dialog(draft, choice) is None:
+        draft.say(draft.phrase("fallback.stale"), offer(draft), {"stale": True})
+    else:
+        return False
+    return True
+
+
+def showed_rest(draft: TurnDraft) -> bool:
+    """Show the next page of the newest list; False if there is none."""
+    rest = rest_of(draft.context.shown)
+    if rest:
+        draft.say(draft.phrase("choices.rest"), rest, {"rest_shown": True})
+    return bool(rest)
+
+
+def chosen_dialog(draft: TurnDraft, choice: str) -> Dialog | None:
+    """The dialog a button starts, if it starts one."""
+    if not choice.startswith(START):
+        return None
+    return draft.profile.dialogs.by_name(choice.removeprefix(START))
+
+
+def answered(draft: TurnDraft) -> bool:
+    """Answer from the knowledge base, or offer what comes nearest."""
+    if not draft.text.strip():
+        return False
+    advice = draft.context.advice
+    answer = answering.find_answer(draft.text, draft.language, draft.profile, advice)
+    if isinstance(answer, FaqAnswer):
+        give(draft, following_up.shortened(draft, answer))
+    elif followed := following_up.answer_to(draft):
+        give(draft, followed, following_up.together(draft))
+    elif isinstance(answer, Suggestions) and open_question(draft.context.shown) is Open.WHICH:
+        hand_off(draft, "unsure")  # we could only guess the time before, and none of it was meant
+        return True
+    elif isinstance(answer, Suggestions):
+        options = (*answer.options, human(draft))
+        draft.say(draft.phrase("faq.suggest"), options, {"suggests": len(answer.options)})
+    else:
+        return False
+    draft.update(unanswered_turns=0)
+    return True
+
+
+def knows_answer(draft: TurnDraft) -> bool:
+    """Whether an article answers the message, and not just comes near."""
+    found = answering.find_answer(draft.text, draft.language, draft.profile)
+    return isinstance(found, FaqAnswer)
+
+
+def answered_word(draft: TurnDraft) -> bool:
+    """Answer a message that is, word for word, how people ask for an article."""
+    article = draft.profile.articles.get(draft.profile.index.exactly(draft.text) or "")
+    if article is None:
+        return False
+    tell(draft, FaqAnswer(article, article.text(draft.language).as_message(), 1.0))
+    return True
+
+
+def tell(draft: TurnDraft, answer: FaqAnswer, asked: str = "") -> None:
+    """Say what an article says; its `meta` tells agents what a model had to do with it.
+
+    `asked` is the whole question, where the message is only a part of it.
+    """
+    model = {"by": answer.by} if answer.by else {}
+    if answer.is_rephrased:
+        model["rephrased"] = "model"
+    whole = {following_up.ASKED: asked} if asked else {}
+    draft.say(answer.text, meta={"article": answer.article.id, **whole, **model})
+    draft.note("answered", article=answer.article.id, score=round(answer.score, 3), **model)
+
+
+def not_understood(draft: TurnDraft, intent: Intent) -> None:
+    """Say honestly that we cannot use this, and after a second time get a person.
+
+    Who waits for one already is told that it was passed on.
+    """
+    if draft.conversation.speaker is Speaker.WAITING:
+        _noted(draft)
+        return
+    misses = draft.conversation.unanswered_turns + 1
+    draft.update(unanswered_turns=misses)
+    text = draft.text.strip()
+    if is_voice(draft) and misses < PATIENCE:
+        draft.say(draft.phrase("fallback.voice"), offer(draft), {"fallback": "voice"})
+    elif (draft.files and not is_voice(draft)) or draft.context.message.location:
+        draft.say(draft.phrase("fallback.media"), offer(draft), {"fallback": "media"})
+    elif text and not any(map(str.isalnum, text)):
+        draft.say(draft.phrase("fallback.emoji"), offer(draft), {"fallback": "emoji"})
+    elif text and draft.profile.desk.called.is_vip(draft.contact.level):
+        unanswered(draft, intent, "vip")
+    elif misses >= PATIENCE and (text or draft.files):
+        unanswered(draft, intent, "unanswered")
+    elif intent is Intent.QUESTION:
+        unknown(draft, following_up.together(draft))
+    else:
+        key = ("first" if misses == 1 else "second") if text else "empty"
+        draft.say(draft.phrase(f"fallback.{key}"), offer(draft), {"fallback": key})
+
+
+def ask_what_about(draft: TurnDraft, machine: str) -> None:
+    """Somebody names a machine and nothing else: ask what about it, and remember which."""
+    said = draft.phrase("fallback.machine", machine=machine)
+    draft.say(said, offer(draft), {"fallback": "machine"})
+
+
+def pass_on(draft: TurnDraft) -> None:
+    """A question beside the dialog that we cannot answer: for a colleague, and the work list."""
+    draft.note("unanswered", question=following_up.together(draft)[:500])
+    draft.say(draft.phrase("faq.later"), meta={"passed_on": True})
+
+
+def calmed(draft: TurnDraft, running: Running) -> bool:
+    """Say how little is still missing to somebody in a hurry, or tired of questions."""
+    if draft.context.message.choice or not _is_impatient(draft, running):
+        return False
+    count = engine.still_asked(running.dialog, running.session)
+    draft.say(draft.phrase("impatient", count=count), meta={"small_talk": "impatient"})
+    return True
+
+
+def _is_impatient(draft: TurnDraft, running: Running) -> bool:
+    words, said = draft.profile.words, fold(draft.text)
+    if words.impatient.search(said):
+        return True
+    # "Very urgent" may also be what the open question asks.
+    return words.hurries.fullmatch(said) is not None and not engine.accepts(
+        running.dialog, running.session, given(draft), running.context
+    )
+
+
+def unanswered(draft: TurnDraft, intent: Intent, why: Why) -> None:
+    """Get a person for what we could not answer, and put a question on the knowledge work list."""
+    if intent is Intent.QUESTION:
+        draft.note("unanswered", question=draft.text.strip()[:500])
+    hand_off(draft, why)
+
+
+def is_voice(draft: TurnDraft) -> bool:
+    """Whether the message is nothing but spoken words, which only people can listen to."""
+    kinds = [file.content_type.partition("/")[0] for file in draft.files]
+    return bool(kinds) and not draft.text.strip() and set(kinds) == {"audio"}
+
+
+def unknown(draft: TurnDraft, question: str) -> None:
+    """Say that we have no answer, and put the question on the knowledge work list."""
+    draft.update(unanswered_turns=draft.conversation.unanswered_turns + 1)
+    if question:
+        draft.note("unanswered", question=question[:500])
+    draft.say(draft.phrase("faq.unknown"), offer(draft), {"fallback": "unknown"})
+
+
+def give(draft: TurnDraft, answer: FaqAnswer, asked: str = "") -> None:
+    """Answer with an article, and ask whether that solves it."""
+    tell(draft, answer, asked)
+    options = (
+        Option(SOLVED, draft.phrase("option.solved")),
+        Option(NOT_SOLVED, draft.phrase("option.not_solved")),
+        human(draft),
+    )
+    draft.say(draft.phrase("faq.helped"), options)
+
+
+def _acknowledge(draft: TurnDraft) -> None:
+    """Answer an "ok" in few words; after a report they name its number once more."""
+    ticket = draft.context.ticket
+    if ticket is None:
+        draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
+    else:
+        said = draft.phrase("acknowledged_ticket", number=ticket.number)
+        draft.say(said, meta={"small_talk": "acknowledge"})
+
+
+def offer(draft: TurnDraft) -> tuple[Option, ...]:
+    """What else can be done: the dialogs on offer, a person."""
+    offered = tuple(
+        Option(f"{START}{name}", _title(draft, dialog))
+        for name in draft.profile.offers
+        if (dialog := draft.profile.dialogs.by_name(name)) is not None
+    )
+    return (*offered, human(draft))
+
+
+def _title(draft: TurnDraft, dialog: Dialog) -> str:
+    if dialog.name == REPORT:
+        return draft.phrase("option.report")
+    return dialog.definition.title[draft.language] or dialog.name
+
+
+def human(draft: TurnDraft) -> Option:
+    """The button that gets a person."""
+    return Option(HUMAN, draft.phrase("option.human"))

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How the customer's tickets stand: the one of this conversation, or all of the person's.
+
+Pure. All tickets of a contact are told only to somebody whose channel vouches for them; what
+anybody could type (a name, a number in a chat window) opens this conversation's ticket at most.
+"""
+
+from bots.answers.nudging import NUDGE
+from bots.draft import TurnDraft
+from bots.identity import identifying
+from bots.identity.senders import is_known
+from bots.profile import BotProfile
+from bots.triage import LONGEST_WISH, TICKET_NUMBER, Intent, fold
+from intake.inbox import TurnContext
+from intake.messages import InboundKind, Option
+from intake.tickets.ticket import Ticket
+
+_STATUS = Intent.STATUS.value
+
+
+def asks_for_tickets(context: TurnContext, profile: BotProfile) -> bool:
+    """Whether a message wants more than this conversation's ticket, from somebody we know."""
+    return wants_tickets(context, profile) and is_known(context, profile)
+
+
+def wants_tickets(context: TurnContext, profile: BotProfile) -> bool:
+    """The same from anybody: whether they may have it is another question."""
+    message = context.message
+    if message.choice.startswith(NUDGE):
+        return True
+    if message.kind is not InboundKind.MESSAGE or not 0 < len(message.text) <= LONGEST_WISH:
+        return False
+    if wants_all_tickets(message.text, profile):
+        return True
+    words, folded = profile.words, fold(message.text)
+    asked = TICKET_NUMBER.search(message.text.upper())
+    is_status = (
+        asked
+        or words.nudge_inside.search(folded)
+        or words.status_inside.search(folded)
+        or words.whole.get(folded) == _STATUS
+    )
+    ticket = context.ticket
+    is_other = ticket is None or (asked is not None and asked.group() != ticket.number)
+    return bool(is_status) and is_other
+
+
+def wants_all_tickets(text: str, profile: BotProfile) -> bool:
+    """Whether somebody asks for all of their tickets, in few words."""
+    return 0 < len(text) <= LONGEST_WISH and bool(profile.words.my_tickets.search(fold(text)))
+
+
+def tell_status(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
+    """Say how the ticket or the tickets stand; `offer` is what else can be done.
+
+    Whoever asks for all tickets and is nobody we know can prove who they are.
+    """
+    _tell(draft, offer)
+    wants_all = draft.profile.words.my_tickets.search(fold(draft.text))
+    if draft.context.tickets is None and wants_all and (button := identifying.offer(draft)):
+        draft.say(draft.phrase("identify.offer"), (*button, *offer), {"small_talk": "status"})
+
+
+def _tell(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
+    meta = {"small_talk": "status"}
+    tickets, ticket = draft.context.tickets, draft.context.ticket
+    asked = TICKET_NUMBER.search(draft.text.upper())
+    if asked is not None:
+        mine = [one for one in (ticket, *(tickets or ())) if one is not None]
+        ticket = next((one for one in mine if one.number == asked.group()), None)
+        if ticket is None:
+            said = draft.phrase("status.not_here", number=asked.group())
+            draft.say(said, offer, meta)
+            return
+    elif tickets is not None:
+        _tell_all(draft, tickets, offer)
+        return
+    if ticket is None:
+        draft.say(draft.phrase("status.none"), offer, meta)
+    else:
+        state = draft.phrase(f"status.{ticket.status.value}")
+        said = draft.phrase("status.one", number=ticket.number, title=ticket.title, status=state)
+        draft.say(said, meta=meta)
+
+
+def _tell_all(draft: TurnDraft, tickets: tuple[Ticket, ...], offer: tuple[Option, ...]) -> None:
+    meta = {"small_talk": "status", "tickets": len(tickets)}
+    if not tickets:
+        draft.say(draft.phrase("status.mine_none"), offer, meta)
+        return
+    lines = [
+        draft.phrase(
+            "status.line",
+            number=one.number,
+            title=one.title,
+            status=draft.phrase(f"status.{one.status.value}"),
+        )
+        for one in tickets
+    ]
+    draft.say("\n".join((draft.phrase("status.mine"), *lines)), meta=meta)

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`frontdesk check`: everything that can be wrong before the hub runs, each with its place.
+
+The configuration itself, channels included, is checked when it is loaded.
+"""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from bots.configuration.calendar import business_hours
+from bots.configuration.fitting import known_channels, misfits
+from bots.configuration.service_file import load_service_desk
+from bots.configuration.unknown_names import unknown_names
+from bots.knowing import article_places, load_phrases
+from bots.operation.control import perform
+from bots.presets import load_preset
+from bots.settings import Settings, located
+from channels.contract import Capabilities
+from channels.registry import probe_account
+from dialogs.loader import LIBRARY, STANDARD, advise, check_dialog
+from intake.errors import FrontdeskError, SettingsError
+from intake.knowledge.articles import load_articles
+from intake.store import open_reading, schema, sqlite_path
+
+
+def check_all(settings: Settings, file: Path | None = None) -> list[str]:
+    """Every problem as one sentence with its place; empty if all is good.
+
+    `file` is where the settings were read from.
+    """
+    bot = settings.bots.default
+    problems: list[str] = []
+    for work in (
+        load_phrases,
+        lambda: business_hours(bot),
+        lambda: load_preset(bot.preset),
+        lambda: load_service_desk(bot),
+        lambda: load_articles(*article_places(bot)),
+        lambda: _check_folder("store.url", sqlite_path(settings.store.url).parent),
+        lambda: _check_folder("store.journal", settings.store.journal),
+        lambda: _check_folder("store.blobs", settings.store.blobs),
+    ):
+        try:
+            work()
+        except SettingsError as error:
+            problems.append(str(located(error, file)))
+        except FrontdeskError as error:
+            problems.append(str(error))
+    channels = known_channels(tuple(settings.channels)) if settings.channels else {}
+    for folder in (LIBRARY, *bot.dialogs):
+        if folder.is_dir():
+            problems += _dialog_problems(folder, channels)
+        else:
+            missing = SettingsError("bots.default.dialogs", f"there is no folder {folder}")
+            problems.append(str(located(missing, file)))
+    with suppress(FrontdeskError):  # what cannot be read is told above
+        problems += [str(located(one, file)) for one in unknown_names(settings)]
+    return list(dict.fromkeys(problems))  # what several parts need is found by each
+
+
+async def probe_all(settings: Settings) -> list[str]:
+    """What providers say against the accounts' credentials; nothing is sent or taken."""
+    memory = StoredMemory(settings)
+    found = await asyncio.gather(
+        *(
+            probe_account(kind, account, given, memory)
+            for kind, accounts in settings.channels.items()
+            for account, given in accounts.items()
+        )
+    )
+    return [problem for problems in found for problem in problems]
+
+
+class StoredMemory:
+    """What the hub keeps for its accounts: read beside a running hub, written through it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    async def recall(self, channel: str, account: str, name: str) -> str:
+        """See `Memory.recall`. Nothing is kept where no hub has run yet."""
+        url = self._settings.store.url
+        if not sqlite_path(url).exists():
+            return ""
+        kept = schema.channel_state.c
+        wanted = (kept.channel == channel, kept.account == account, kept.name == name)
+        engine = open_reading(url)
+        try:
+            with engine.connect() as connection:
+                return connection.scalar(select(kept.value).where(*wanted)) or ""
+        except OperationalError:
+            return ""  # of a program before it kept anything
+        finally:
+            engine.dispose()
+
+    async def remember(self, channel: str, account: str, name: str, value: str) -> None:
+        """See `Memory.remember`."""
+        given = {"channel": channel, "account": account, "name": name, "value": value}
+        await perform(self._settings, "remember", given)
+
+
+def _check_folder(key: str, folder: Path) -> None:
+    """Whether a hub could make and fill a folder; makes none. Raises `SettingsError`."""
+    there = folder.absolute()
+    while not there.exists():
+        there = there.parent
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        raise SettingsError(key, f"cannot write to {there}; choose a folder the hub may write to")
+
+
+def _dialog_problems(folder: Path, channels: Mapping[str, Capabilities]) -> list[str]:
+    files = [file for file in sorted(folder.glob("*.yaml")) if file.name != STANDARD]
+    return [problem for file in files for problem in check_file(file, channels)]
+
+
+def check_file(file: Path, channels: Mapping[str, Capabilities]) -> list[str]:
+    """What is wrong with one dialog file, each with its line; empty if all is good.
+
+    What could be better, and whether it fits the channels, is asked once it can work at all.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return [f"{file}: cannot be read: {error}"]
+    if problems := [str(error) for error in check_dialog(text, str(file))]:
+        return problems
+    return [*map(str, advise(text, str(file))), *misfits(file, channels)]

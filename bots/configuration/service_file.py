@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The site's service file: promises, dispatch, process and rules, in YAML → one `ServiceDesk`.
+
+`presets/service.yaml` is what every site begins with, the bot's preset may bring a file of its
+own (`presets/<name>/service.yaml`), and the files of `bots.default.service` come on top, section
+by section: a section that a site writes replaces the earlier one whole. Every mistake is told
+with its file and line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from bots.configuration.calendar import business_hours, calendar_of
+from bots.presets import PRESETS
+from bots.settings import Bot
+from intake.automation.book import bound
+from intake.automation.rule import RuleSection, rules_of
+from intake.conditions import holds, read_condition
+from intake.errors import SettingsError
+from intake.levels import CustomerLevels, plain
+from intake.process.flow import Processes
+from intake.process.policies import Confirmation, Survey
+from intake.references import CALENDAR, references
+from intake.routing.section import DispatchSection
+from intake.service_desk import ServiceDesk
+from intake.service_levels.business_hours import BusinessHours
+from intake.service_levels.calendars import CalendarSection
+from intake.service_levels.policy import OFFICE, PolicySection, ServiceLevels
+from intake.tickets.priority import Holds, PriorityRules, PrioritySection, Rule, Shift
+from intake.tickets.required import RequiredFields, RequiredSection
+from intake.tickets.ticket import Priority
+
+FILE = "service.yaml"
+TEMPLATES = PRESETS / "processes"
+
+
+Level = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+def _named_apart(rules: list[RuleSection]) -> list[RuleSection]:
+    rules_of(rules)
+    return rules
+
+
+class ServiceFile(BaseModel):
+    """What a service file may contain; every section may be missing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    service_levels: PolicySection | None = None
+    processes: Processes | None = None
+    confirmation: Confirmation | None = None
+    survey: Survey | None = None
+    dispatch: DispatchSection | None = None
+    calendars: Mapping[str, CalendarSection] | None = None
+    priority: PrioritySection | None = None
+    vip_levels: tuple[Level, ...] = ("vip*",)
+    required: RequiredSection | None = None
+    rules: Annotated[list[RuleSection], AfterValidator(_named_apart)] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The sections that count, and the file each stands in."""
+
+    file: ServiceFile
+    places: Mapping[str, "Written"]
+
+    def wrong(self, keys: tuple[str, ...], problem: str) -> SettingsError:
+        """What is wrong at a place within a section."""
+        return self.places[keys[0]].wrong(keys, problem)
+
+
+def read_sections(bot: Bot) -> Sections:
+    """The sections of a bot's preset and files. Raises `SettingsError` with file and line."""
+    presets = [PRESETS / FILE, PRESETS / bot.preset / FILE] if bot.preset else [PRESETS / FILE]
+    found: dict[str, Any] = {}
+    places: dict[str, Written] = {}
+    for place in (*filter(Path.is_file, presets), *bot.service):
+        written = read_service_file(place)
+        for name in written.file.model_fields_set:
+            found[name], places[name] = getattr(written.file, name), written
+    return Sections(ServiceFile.model_construct(**found), places)
+
+
+def load_service_desk(bot: Bot) -> ServiceDesk:
+    """The service desk of a bot's preset and files. Raises `SettingsError` with file and line."""
+    sections = read_sections(bot)
+    calendars = _calendars(sections, bot)
+    hours = calendars.pop(OFFICE) if OFFICE in calendars else business_hours(bot)
+    file = sections.file
+    _check_calendars(sections, calendars)
+    called = CustomerLevels(tuple(map(plain, file.vip_levels)))
+    promised = file.service_levels
+    counting = ServiceDesk(hours=hours, calendars=calendars)
+    return ServiceDesk(
+        hours=hours,
+        called=called,
+        levels=promised.service_levels(called) if promised else ServiceLevels(called=called),
+        calendars=calendars,
+        priority=_priority(sections, called),
+        required=RequiredFields(file.required.by_type()) if file.required else RequiredFields(),
+        rules=bound(file.rules, meter_of=counting.meter),
+        dispatch=file.dispatch.dispatch(hours, bot.hand_off_queue) if file.dispatch else None,
+        processes=file.processes or Processes(),
+        confirmation=file.confirmation or Confirmation(),
+        survey=file.survey or Survey(),
+    )
+
+
+def _calendars(sections: Sections, bot: Bot) -> dict[str, BusinessHours]:
+    found = {}
+    for name, section in (sections.file.calendars or {}).items():
+        written = sections.places["calendars"]
+        found[name] = calendar_of(section, bot, written.at(("calendars", name)))
+    return found
+
+
+def _check_calendars(sections: Sections, calendars: Mapping[str, BusinessHours]) -> None:
+    """Every calendar that a section names is there. Raises `SettingsError` with file and line."""
+    for one in references(sections.file):
+        if one.kind == CALENDAR and one.name not in {OFFICE, *calendars}:
+            known = ", ".join((OFFICE, *calendars))
+            problem = f"there is no calendar {one.name!r}; there are {known}"
+            raise sections.wrong(one.place, problem)
+
+
+def _priority(sections: Sections, called: CustomerLevels) -> PriorityRules:
+    section = sections.file.priority or PrioritySection()
+
+    def condition(when: Mapping[str, Any] | None, *keys: str) -> Holds:
+        if when is None:
+            return lambda _fields: True
+        try:
+            read = read_condition(when)
+        except ValueError as error:
+            raise sections.wrong(("priority", *keys, "when"), str(error)) from error
+        return lambda fields: holds(read, fields)
+
+    return PriorityRules(
+        rules=tuple(
+            Rule(
+                Priority(one.priority),
+                one.reason.model_dump(),
+                condition(one.when, "rules", str(number)),
+                frozenset(one.types),
+            )
+            for number, one in enumerate(section.rules)
+        ),
+        shifts=tuple(
+            Shift(
+                one.raise_by or -(one.lower_by or 0),
+                one.reason.model_dump(),
+                condition(one.when, "adjust", str(number)),
+                Priority(one.at_most),
+                frozenset(one.types),
+            )
+            for number, one in enumerate(section.adjust)
+        ),
+        levels={plain(name): one.shift() for name, one in section.levels.items()},
+        called=called,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A service file that was read and checked."""
+
+    path: Path
+    root: yaml.Node | None
+    file: ServiceFile
+
+    def at(self, keys: tuple[str, ...]) -> str:
+        """`file:line` of the deepest part of a path that stands in the file."""
+        return f"{self.path}:{line_of(self.root, keys)}"
+
+    def wrong(self, keys: tuple[str, ...], problem: str) -> SettingsError:
+        """What is wrong at this place."""
+        return SettingsError(self.at(keys), f"{'.'.join(keys)}: {problem}")
+
+
+def read_service_file(path: Path) -> Written:
+    """One file, checked. Raises `SettingsError`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        document = yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(str(path), f"cannot be read: {error}") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise SettingsError(f"{path}:{line}", f"is not valid YAML: {error.problem}") from error
+    if not isinstance(document, Mapping):
+        raise SettingsError(f"{path}:1", "must hold sections such as service_levels:")
+    try:
+        return Written(path, root, ServiceFile.model_validate(with_templates(document)))
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        # A name nobody knows is often why another one is missing.
+        first = min(found, key=lambda one: one["type"] != "extra_forbidden")
+        keys = tuple(map(str, first["loc"]))
+        problem = f"{'.'.join(keys)}: {_advice(first)}"
+        raise SettingsError(f"{path}:{line_of(root, keys)}", problem) from error
+
+
+def with_templates(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The file with each process that names a `template` in full; what stands beside it counts."""
+    written = dict(document)
+    flows = written.get("processes")
+    if isinstance(flows, Mapping):
+        written["processes"] = {name: _from_template(flow) for name, flow in flows.items()}
+    return written
+
+
+def _from_template(flow: Any) -> Any:  # noqa: ANN401 - from YAML
+    name = flow.get("template") if isinstance(flow, Mapping) else None
+    if name not in template_names():
+        return flow  # pydantic says what is wrong with it
+    text = (TEMPLATES / f"{name}.yaml").read_text(encoding="utf-8")
+    return {**yaml.safe_load(text), **{key: flow[key] for key in flow if key != "template"}}
+
+
+def template_names() -> list[str]:
+    """The processes that come with Frontdesk."""
+    return sorted(place.stem for place in TEMPLATES.glob("*.yaml"))
+
+
+def _advice(problem: Mapping[str, Any]) -> str:
+    if problem["type"] == "extra_forbidden" and problem["loc"][-1] == "template":
+        return f"is no template; there are {', '.join(template_names())}"
+    if problem["type"] == "extra_forbidden":
+        return "is no known key; see docs/reference/service-file.md"
+    return str(problem["msg"]).removeprefix("Value error, ")
+
+
+def line_of(node: yaml.Node | None, keys: tuple[str, ...]) -> int:
+    """The line of the deepest part of a path that stands in the file, from 1."""
+    line = 1
+    for key in keys:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == key), None)
+            if pair is None:
+                continue  # the name of a variant, which stands in no file
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
+            node = node.value[int(key)]
+            line = node.start_mark.line + 1
+    return line

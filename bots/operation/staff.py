@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Agents and keys, for the command line: the same tables the desk reads."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from bots.app import Program
+from bots.configuration.service_file import load_service_desk
+from bots.configuration.teams import entering_own
+from desk.login import hash_password, new_api_key, secret_hash
+from intake.errors import InvalidRequest, NotFound
+from intake.ids import new_id
+from intake.routing.queues import TEAM, Member
+from intake.store import dispatch_reads, schema
+from intake.store.desk_dispatch import set_seat
+from intake.store.rows import dumps
+from intake.store.times import micros
+from intake.values import replace
+
+
+async def add_agent(
+    program: Program, login: str, name: str, role: str, queues: Sequence[str], password: str
+) -> None:
+    """Add an agent. Raises `InvalidRequest` if the log-in is taken or a queue unknown."""
+    table = schema.agent
+    await _enter_queues(program)
+    with program.reading.connect() as connection:
+        if connection.scalar(select(table.c.id).where(table.c.login == login)):
+            raise InvalidRequest({"login": f"{login!r} is taken"})
+        known = set(connection.scalars(select(schema.queue.c.id)))
+    if unknown := set(queues) - known:
+        raise InvalidRequest({"queues": f"there is no queue {', '.join(sorted(unknown))}"})
+    await program.store.execute_write(
+        insert(table).values(
+            id=new_id(),
+            login=login,
+            name=name,
+            role=role,
+            language="zh",
+            queues=dumps(list(queues)),
+            password_hash=hash_password(password),
+            is_active=1,
+            created_at=micros(program.clock()),
+        )
+    )
+    program.signals.publish(TEAM)
+
+
+async def _enter_queues(program: Program) -> None:
+    """The queues of the service file are there before the hub's first start."""
+    if not program.knowledge.is_loaded:  # else they were entered when it was
+        desk = load_service_desk(program.settings.bots.default)
+        await program.store.execute_write(entering_own(desk.dispatch))
+
+
+async def set_agent(
+    program: Program,
+    login: str,
+    queues: Sequence[str] | None = None,
+    skills: Sequence[str] | None = None,
+    capacity: int | None = None,
+    shift: str | None = None,
+) -> None:
+    """Change what dispatch knows of an agent; None leaves it.
+
+    Raises `NotFound`, or `InvalidRequest` for a queue that is unknown.
+    """
+    await _enter_queues(program)
+    with program.reading.connect() as connection:
+        team = dispatch_reads.team(connection)
+    member = next((one for one in team.members if one.login == login), None)
+    if member is None:
+        raise NotFound(f"there is no agent {login!r} who works on tickets")
+    if unknown := set(queues or ()) - team.queues:
+        raise InvalidRequest({"queues": f"there is no queue {', '.join(sorted(unknown))}"})
+    changed = replace(
+        member,
+        queues=member.queues if queues is None else frozenset(queues),
+        skills=member.skills if skills is None else frozenset(skills),
+        capacity=member.capacity if capacity is None else capacity,
+        shift=member.shift if shift is None else shift,
+    )
+    await program.store.execute_write(set_seat(changed))
+    program.signals.publish(TEAM)
+
+
+def agents(reading: Engine) -> list[dict[str, object]]:
+    """All agents by log-in, without their hashes; with what dispatch knows of those it serves."""
+    table = schema.agent
+    columns = (table.c.login, table.c.name, table.c.role, table.c.language, table.c.is_active)
+    with reading.connect() as connection:
+        members = {one.login: one for one in dispatch_reads.team(connection).members}
+        found = connection.execute(select(*columns).order_by(table.c.login)).mappings()
+        return [
+            {**row, "is_active": bool(row["is_active"]), **_seat(members.get(row["login"]))}
+            for row in found
+        ]
+
+
+def _seat(member: Member | None) -> dict[str, object]:
+    if member is None:
+        return {"queues": [], "skills": [], "capacity": None, "shift": "", "state": ""}
+    return {
+        "queues": sorted(member.queues),
+        "skills": sorted(member.skills),
+        "capacity": member.capacity,
+        "shift": member.shift,
+        "state": member.state.value,
+    }
+
+
+async def set_password(program: Program, login: str, password: str) -> None:
+    """Change a password and end the agent's sessions. Raises `NotFound`."""
+    table = schema.agent
+    with program.reading.connect() as connection:
+        agent_id = connection.scalar(select(table.c.id).where(table.c.login == login))
+    if agent_id is None:
+        raise NotFound(f"there is no agent {login!r}")
+    await program.store.execute_write(
+        [
+            update(table)
+            .where(table.c.id == agent_id)
+            .values(password_hash=hash_password(password)),
+            delete(schema.login).where(schema.login.c.agent_id == agent_id),
+        ]
+    )
+
+
+async def create_key(program: Program, name: str, role: str) -> str:
+    """A new API key; only its hash is kept."""
+    key = new_api_key()
+    await program.store.execute_write(
+        insert(schema.api_key).values(
+            id=new_id(),
+            name=name,
+            role=role,
+            key_hash=secret_hash(key),
+            created_at=micros(program.clock()),
+        )
+    )
+    return key

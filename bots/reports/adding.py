@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a customer adds or puts right once their report is filed: it belongs to that ticket.
+
+Pure. Nobody who has just reported a fault means a new one by "there is a noise too", and a new
+phone number is of no use in a chat that nobody reads again.
+"""
+
+from datetime import timedelta
+
+from bots.draft import TurnDraft
+from bots.handoff import labels_of
+from bots.reports import filing
+from bots.reports.machine import About
+from bots.reports.running import Running, dialog_context, given
+from dialogs.corrections import control_word, correction
+from dialogs.session import Answer, DialogSession
+from intake.tickets.ticket import SETTLED, FieldValue, Ticket
+
+_JUST_NOW = timedelta(hours=2)
+_LATELY = timedelta(days=3)
+_MACHINE = ("product", "serial_number")
+_LONGEST = 500
+
+
+def about_just_filed(draft: TurnDraft, running: Running) -> About | None:
+    """The ticket this conversation has just filed, if a report that begins may be more of it."""
+    ticket = _own(draft)
+    is_new = not draft.conversation.dialog and not running.session.is_over
+    if ticket is None or not is_new or draft.now - ticket.created_at > _JUST_NOW:
+        return None
+    if running.dialog.definition.completion.ticket_type != ticket.type or not draft.text:
+        return None
+    for name in _MACHINE:
+        told, known = running.session.answers.get(name), ticket.fields.get(name)
+        if told and told.origin == "message" and known and told.value != known.value:
+            return None
+    return About(ticket.number, ticket.title, ticket.queue, draft.text[:_LONGEST])
+
+
+def put_right(draft: TurnDraft) -> bool:
+    """Correct a field of the ticket, 电话改成…; False if the message corrects none."""
+    ticket = _own(draft)
+    dialog = draft.profile.dialogs.filing(ticket.type) if ticket else None
+    if ticket is None or dialog is None or not draft.text:
+        return False
+    definition = dialog.definition
+    answers = {
+        name: Answer(one.value, one.display, one.origin)  # type: ignore[arg-type]  # JSON by now
+        for name, one in ticket.fields.items()
+        if name in definition.by_name
+    }
+    session = DialogSession(definition.name, definition.version, dialog.digest, answers=answers)
+    fix = correction(definition, session, given(draft), dialog_context(draft))
+    if fix is None or fix.parsed is None:
+        return False
+    labels = labels_of(dialog, fix.field.name)
+    field = FieldValue(fix.parsed.value, fix.parsed.display, label=labels)
+    fields = {**ticket.fields, fix.field.name: field}
+    draft.ticket = filing.with_fields(ticket, fields, ticket.incomplete, draft.now)
+    draft.note("fields_filled", fields=[fix.field.name])
+    items = f"{labels[draft.language]} {field.display}"
+    said = draft.phrase("danger.noted", number=ticket.number, items=items)
+    draft.say(said, meta={"noted": [fix.field.name]})
+    return True
+
+
+def added(draft: TurnDraft) -> bool:
+    """Put words that nothing else can be made of onto the ticket; False if there is none."""
+    ticket = _own(draft)
+    words = draft.text.strip()
+    if ticket is None or not any(map(str.isalnum, words)) or control_word(words) is not None:
+        return False
+    draft.note("joined", number=ticket.number, text=words[:_LONGEST])
+    draft.say(draft.phrase("added_to_ticket", number=ticket.number), meta={"joins": ticket.number})
+    draft.update(unanswered_turns=0)
+    return True
+
+
+def _own(draft: TurnDraft) -> Ticket | None:
+    """The open ticket of this conversation, if it is not too old to be meant."""
+    ticket = draft.context.ticket
+    if ticket is None or ticket.status in SETTLED or ticket.number != draft.conversation.ticket:
+        return None
+    return ticket if draft.now - ticket.created_at <= _LATELY else None

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""File the ticket that a finished dialog asks for: draft, route, start the clocks, say so."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bots import danger
+from bots.draft import TurnDraft
+from bots.handoff import hand_off
+from bots.profile import BotProfile
+from bots.reports.machine import REGISTER, ticket_fields
+from bots.reports.running import Running, articles_tried, beside, titles_tried
+from dialogs import outcome
+from dialogs.definition import Definition
+from intake.ids import ticket_number
+from intake.messages import LANGUAGES
+from intake.service_levels.reckoning import promised
+from intake.tickets.priority import judged
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
+from intake.values import replace
+
+# A person looks at these at once (PRODUCT F1).
+LONGEST_TITLE = 80
+URGENT = frozenset({Priority.P0, Priority.P1})
+
+
+def file_ticket(draft: TurnDraft, running: Running, ticket_count: int) -> None:
+    """Open the ticket, tell the customer its number, and hand over what is urgent.
+
+    A dialog that opens none leaves its answers on the ticket there is, or in the timeline.
+    """
+    if not running.dialog.definition.completion.ticket_type:
+        _keep_answers(draft, running)
+        return
+    report = report_of(draft, running)
+    ticket = open_report(draft, report, ticket_count)
+    kinds = danger.told_in(draft, report) if ticket.priority is Priority.P0 else ()
+    if kinds:
+        draft.say(danger.advice(draft, kinds), meta={"safety": list(kinds)})
+    said = outcome.closing(running.dialog, running.session, running.context, ticket.number)
+    draft.say_all(said, {"step": "complete", "ticket": ticket.number})
+    if ticket.priority in URGENT:
+        hand_off(draft, "urgent", queue=ticket.queue)
+    elif draft.profile.desk.called.is_vip(draft.contact.level):
+        hand_off(draft, "vip", queue=ticket.queue)
+
+
+def _keep_answers(draft: TurnDraft, running: Running) -> None:
+    report = report_of(draft, running)
+    ticket = draft.context.asked_about or draft.context.ticket
+    if running.dialog.definition.completion.adds_to_ticket and ticket is not None:
+        fields = {**ticket.fields, **report.fields}
+        draft.ticket = with_fields(ticket, fields, ticket.incomplete, draft.now)
+    told = {name: field.display for name, field in report.fields.items()}
+    draft.note("answered_dialog", dialog=running.dialog.name, answers=told)
+    said = outcome.closing(running.dialog, running.session, running.context)
+    draft.say_all(said, {"step": "complete"})
+
+
+def open_report(draft: TurnDraft, report: TicketDraft, ticket_count: int) -> Ticket:
+    """Route and judge a report, start its clocks and note it. Says nothing to the customer."""
+    number = ticket_number(report.number_prefix, ticket_count)
+    profile = draft.profile
+    queue = queue_of(report, profile)
+    ticket = open_ticket(
+        report,
+        number=number,
+        contact_id=draft.contact.id,
+        conversation_id=draft.conversation.id,
+        channel=draft.conversation.address.channel,
+        queue=queue,
+        now=draft.now,
+        level=draft.contact.level,
+    )
+    # What the customer is told depends on both, so they are known before all consequences are.
+    ticket = promised(judged(ticket, profile.desk.priority, draft.language), profile.desk)
+    draft.ticket = ticket
+    learn_from(draft, report)
+    draft.update(ticket=number, queue=queue, subject=report.title)
+    draft.note(
+        "opened",
+        number=number,
+        message=draft.context.message.message_id,
+        priority=ticket.priority.value,
+        queue=queue,
+    )
+    return ticket
+
+
+def learn_from(draft: TurnDraft, report: TicketDraft) -> None:
+    """Keep with the contact what a report says of who writes; it is not asked again."""
+    told = {
+        name: str(field.value or "")
+        for name, field in report.fields.items()
+        if field.origin != "asset"  # the register speaks of the machine, not of who writes
+    }
+    draft.learn(told)
+
+
+def report_of(draft: TurnDraft, running: Running) -> TicketDraft:
+    """What a dialog has collected, complete or not, as a ticket's draft."""
+    report = collected(running)
+    if running.dialog.definition.yields_to_danger:
+        report = danger.raised(draft, report)
+    more = _beside_the_dialog(draft, report)
+    return replace(report, fields={**report.fields, **more}) if more else report
+
+
+def _beside_the_dialog(draft: TurnDraft, report: TicketDraft) -> dict[str, FieldValue]:
+    """What no dialog asked for: articles that did not help, and what the register knows."""
+    register = beside(draft).get(REGISTER)
+    serial = report.fields.get("serial_number")
+    known = register if isinstance(register, Mapping) else {}
+    fields = ticket_fields(draft, known, serial.value if serial else None)
+    if titles := titles_tried(draft):
+        label: dict[str, str] = {one: draft.profile.phrases.say(one, "tried") for one in LANGUAGES}
+        names = list(articles_tried(draft))
+        fields["articles_tried"] = FieldValue(names, " / ".join(titles), "bot", label)
+    return fields
+
+
+def plain_report(draft: TurnDraft) -> TicketDraft:
+    """A request that no dialog knows: its own words, for a person to read."""
+    subject = str(draft.context.message.meta.get("subject", ""))
+    phrases = draft.profile.phrases
+    label: dict[str, str] = {one: phrases.say(one, "letter.words") for one in LANGUAGES}
+    title = subject or draft.text or draft.phrase("letter.no_words")
+    fields = {}
+    if draft.text:
+        fields["description"] = FieldValue(draft.text, draft.text, "message", label)
+    report = TicketDraft("request", " ".join(title.split())[:LONGEST_TITLE], fields)
+    return danger.raised(draft, report)
+
+
+def collected(running: Running) -> TicketDraft:
+    """The same outside a turn."""
+    definition = running.dialog.definition
+    values = outcome.draft(definition, running.session)
+    fields = {
+        name: FieldValue(
+            value, values.displays[name], values.origins[name], _labels(definition, name)
+        )
+        for name, value in values.fields.items()
+    }
+    return TicketDraft(
+        type=values.type,
+        title=values.title,
+        fields=fields,
+        queue=values.queue,
+        incomplete=values.incomplete,
+        number_prefix=values.number_prefix,
+        target=values.target,
+    )
+
+
+def with_fields(
+    ticket: Ticket, fields: Mapping[str, FieldValue], incomplete: tuple[str, ...], now: datetime
+) -> Ticket:
+    """The ticket with more of its fields filled."""
+    serial = fields.get("serial_number")
+    return replace(
+        ticket,
+        fields=fields,
+        incomplete=incomplete,
+        asset_serial=str(serial.value) if serial and serial.value else ticket.asset_serial,
+        updated_at=now,
+    )
+
+
+def _labels(definition: Definition, name: str) -> dict[str, str]:
+    field = definition.by_name.get(name)
+    return {language: one.label for language, one in field.wording.items()} if field else {}
+
+
+def queue_of(report: TicketDraft, profile: BotProfile) -> str:
+    """The team for a report: the dialog's own choice, else the product's, else everybody's."""
+    model = report.fields.get("product")
+    team = profile.queues.get(str(model.value), "") if model else ""
+    return report.queue or team or profile.hand_off_queue

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A second machine, or a second matter, in the words of a report: one ticket is about one thing.
+
+Pure. It is kept beside the report that runs; when that is filed we offer once to take the other,
+which then begins with the customer's own words for it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bots.answers.talk import REPORT
+from bots.draft import TurnDraft
+from bots.reports.running import ALSO, Running, given, kept_of
+from dialogs import engine
+from dialogs.corrections import control_word
+from dialogs.definition import Dialog
+from dialogs.extraction import says_more, volunteered
+from dialogs.session import DialogSession, UserInput
+from dialogs.step import DialogContext
+from dialogs.telling import clauses_of, complains
+from dialogs.vocabulary import Control
+from intake.conversations import Speaker
+from intake.messages import Author, Option
+
+TAKE, LEAVE = "!also_take", "!also_leave"
+_MACHINE = frozenset({"product", "serial_number"})
+_JOINT = re.compile(r"以及|和|、|另外|还有|而且|同时|&|\band\b|\balso\b", re.IGNORECASE)
+_LONGEST = 200
+_YES = frozenset({Control.YES, Control.SUBMIT})
+_NO = frozenset({Control.NO, Control.NONE, Control.SKIP, Control.CANCEL, Control.NEITHER})
+
+
+def heard(draft: TurnDraft, running: Running, session: DialogSession) -> dict[str, object]:
+    """What to keep beside the session: the words for the second matter, once there are some."""
+    definition = running.dialog.definition
+    is_filing = bool(definition.completion.ticket_type) and not session.is_over
+    if ALSO in draft.conversation.dialog or not is_filing or _is_one_word(draft.text):
+        return {}
+    name = running.dialog.name
+    if name not in draft.matters:
+        draft.matters[name] = tuple(_other_matters(draft, running))
+    machines = _other_machines(running.dialog, session, draft.text, running.context)
+    told = (*machines, *draft.matters[name])
+    return {ALSO: told[0][:_LONGEST]} if told else {}
+
+
+def set_aside(draft: TurnDraft, running: Running) -> bool:
+    """Keep a message that is all of another machine; it answers nothing of this report."""
+    told = heard(draft, running, running.session)
+    words = str(told.get(ALSO, ""))
+    if not words or engine.accepts(running.dialog, running.session, given(draft), running.context):
+        return False  # 不是A1，是A2不进纸 puts this report right
+    rest = draft.profile.words.besides.sub("", draft.text.strip())
+    if says_more(rest.replace(words, " ")):
+        return False
+    draft.say(draft.phrase("second.noted"), meta={"second": words})
+    draft.update(dialog={**kept_of(draft, running), **told})
+    return True
+
+
+def offer(draft: TurnDraft) -> None:
+    """Offer to take the second matter, now that the first is filed; a person takes both."""
+    words = draft.conversation.dialog.get(ALSO)
+    is_ours = draft.speaker is not Speaker.WAITING or not draft.profile.hours.is_open(draft.now)
+    if not words or not is_ours:
+        return
+    options = (
+        Option(TAKE, draft.phrase("second.take")),
+        Option(LEAVE, draft.phrase("second.leave")),
+    )
+    draft.say(draft.phrase("second.offer", words=words), options, {ALSO: words})
+
+
+def answered(draft: TurnDraft) -> tuple[Dialog, UserInput] | None:
+    """The report to begin, and the words for it, if the customer takes our offer."""
+    words, choice = _offered(draft), draft.context.message.choice
+    if not words or choice not in {"", TAKE}:
+        return None
+    if not choice and control_word(draft.text) not in _YES:
+        return None
+    library = draft.profile.dialogs
+    dialog = library.starting_with(words, draft.language) or library.by_name(REPORT)
+    return (dialog, UserInput(words)) if dialog else None
+
+
+def declined(draft: TurnDraft) -> bool:
+    """Take "no" to our offer for an answer; we do not ask again."""
+    choice = draft.context.message.choice
+    is_no = choice == LEAVE or (not choice and control_word(draft.text) in _NO)
+    if not is_no or not _offered(draft):
+        return False
+    draft.say(draft.phrase("acknowledged"), meta={"small_talk": "acknowledge"})
+    return True
+
+
+def _offered(draft: TurnDraft) -> str:
+    """The words of the offer in our newest turn; empty if it made none."""
+    for one in reversed(draft.context.shown):
+        if one.author is not Author.BOT:
+            break
+        if ALSO in one.meta:
+            return str(one.meta[ALSO])
+    return ""
+
+
+def _is_one_word(text: str) -> bool:
+    """Whether a text is a number, a code, a yes: too little to tell of two things."""
+    return text.isascii() and " " not in text
+
+
+def _other_machines(
+    dialog: Dialog, session: DialogSession, text: str, context: DialogContext
+) -> Iterator[str]:
+    """The clauses that tell of the trouble of a machine that is not this report's."""
+    fields = [one for one in dialog.definition.fields if one.type.name in _MACHINE]
+    known = {one.name: session.answers[one.name] for one in fields if one.name in session.answers}
+    if not known or not complains(dialog.definition, text):
+        return
+    for clause in _parts(text):
+        if not complains(dialog.definition, clause):
+            continue
+        found, _ = volunteered(fields, clause, context)
+        values = {one.field.name: one.parsed.value for one in found}
+        if any(name in known and known[name].value != value for name, value in values.items()):
+            yield clause
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The clauses of a text, and what "and" joins: "A2 and B7 are jamming" is of two machines."""
+    for clause in clauses_of(text):
+        yield from (part.strip() for part in _JOINT.split(clause) if part.strip())
+
+
+def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
+    """Clauses that another dialog takes: 另外我要开发票, or a fault told to the finance team."""
+    library, dialog, cues = draft.profile.dialogs, running.dialog, draft.profile.words.besides
+    report = library.by_name(REPORT)
+    if any(one.type.name in _MACHINE for one in dialog.definition.fields) or (
+        report is not None and not complains(report.definition, draft.text)
+    ):
+        report = None  # the trouble is this dialog's own, or there is none
+    if report is None and not cues.search(draft.text.casefold()):
+        return
+    for clause in clauses_of(draft.text):
+        if report is not None and _is_fault(report, clause, running):
+            yield clause
+        cue = cues.match(clause.casefold())
+        if cue is None or not says_more(rest := clause[cue.end() :]):
+            continue
+        other = library.starting_with(rest, draft.language)
+        is_other = other is not None and other.name not in {dialog.name, REPORT}
+        if other is not None and is_other and other.definition.completion.ticket_type:
+            yield rest.strip()
+
+
+def _is_fault(report: Dialog, clause: str, running: Running) -> bool:
+    """Whether a clause tells of a machine's trouble and names the machine."""
+    if not complains(report.definition, clause):
+        return False
+    fields = [one for one in report.definition.fields if one.type.name in _MACHINE]
+    found, _ = volunteered(fields, clause, running.context)
+    return bool(found)

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a dialog's step does to the turn: replies, the stored session, a ticket or a person.
+
+Pure; each adds to the draft. What the customer meant was decided by the engine.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from bots.aftercare import rated
+from bots.draft import TurnDraft
+from bots.handoff import hand_off
+from bots.reports import filing, resuming, second_matter, trying
+from bots.reports.adding import about_just_filed
+from bots.reports.before import unused_before
+from bots.reports.machine import About, ask, in_question
+from bots.reports.running import TRIED, Running, beside, dialog_context, given
+from dialogs import engine
+from dialogs.definition import Dialog
+from dialogs.engine import Step, StepKind
+from dialogs.session import UserInput
+from intake.choices import PERSON
+from intake.messages import Option, Reply
+from intake.values import replace
+
+
+def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
+    """A dialog begins with this message."""
+    context = dialog_context(draft)
+    earlier = unused_before(draft.context.shown, draft.now)
+    step = engine.begin(dialog, context, given(draft), earlier=earlier)
+    take_step(draft, Running(dialog, step.session, context), step, ticket_count)
+
+
+def begin_second(draft: TurnDraft, dialog: Dialog, said: UserInput, ticket_count: int) -> None:
+    """A dialog begins with what was said beside the one before; nobody is greeted again."""
+    context = dialog_context(draft)
+    step = engine.begin(dialog, context, said)
+    rest = step.replies[1:] if dialog.definition.greeting[draft.language] else step.replies
+    step = replace(step, replies=(Reply(draft.phrase("second.begins")), *rest))
+    take_step(draft, Running(dialog, step.session, context), step, ticket_count)
+
+
+def begin_after_answer(
+    draft: TurnDraft,
+    dialog: Dialog,
+    ticket_count: int,
+    said: UserInput,
+    tried: Sequence[str],
+) -> None:
+    """A dialog begins because articles did not help: what was asked is what it is about."""
+    context = dialog_context(draft)
+    step = engine.begin(dialog, context, said, told=said.text)
+    step = replace(step, replies=_with_person(draft, step))
+    running = Running(dialog, step.session, context)
+    take_step(draft, running, step, ticket_count, {TRIED: list(tried)})
+
+
+def take_step(
+    draft: TurnDraft,
+    running: Running,
+    step: Step,
+    ticket_count: int,
+    kept: Mapping[str, object] | None = None,
+) -> None:
+    """Say what the step says and do what it asks for; `kept` is stored beside the session."""
+    about = _in_question(draft, running, step)
+    also = second_matter.heard(draft, running, step.session)
+    if about is None:
+        running, step = trying.led_on(draft, running, step)
+    session = step.session
+    meta: dict[str, object] = {"step": step.kind.value}
+    if session.asked:
+        meta["asks"] = session.asked
+    stored = {**session.to_json(), **beside(draft), **also, **(kept or {}), **running.beside}
+    if step.kind is StepKind.HAND_OFF and draft.profile.hours.is_open(draft.now):
+        pass  # the hand-over says the same
+    elif about is None:
+        draft.say_all(step.replies, meta)
+    else:  # first whether it is that ticket; the dialog's own question waits
+        draft.say_all(step.replies[:-1] if in_question(draft) else ())
+        stored |= ask(draft, about)
+    draft.update(dialog={} if session.is_over else stored, unanswered_turns=0)
+    draft.learn({one.field.name: str(one.parsed.value) for one in step.told})
+    _follow(draft, running, step, ticket_count)
+
+
+def _follow(draft: TurnDraft, running: Running, step: Step, ticket_count: int) -> None:
+    """Do what the end of a dialog asks for: a ticket, a person, or nothing."""
+    filed = resuming.filed_ticket(draft.context)
+    if step.kind is StepKind.COMPLETE and filed is not None:
+        resuming.complete_ticket(draft, filed, running)
+    elif step.kind is StepKind.COMPLETE:
+        filing.file_ticket(draft, running, ticket_count)
+        if running.dialog.name == rated.DIALOG:
+            rated.completed(draft, running)
+    if step.kind is StepKind.COMPLETE:
+        second_matter.offer(draft)
+    elif step.kind in {StepKind.HAND_OFF, StepKind.ABANDON}:
+        filing.learn_from(draft, filing.collected(running))
+    if step.kind is StepKind.HAND_OFF:
+        hand_off(draft, "stuck", running, step.queue)
+
+
+def _in_question(draft: TurnDraft, running: Running, step: Step) -> About | None:
+    """The open ticket that the message may be about: of the same machine, or just filed here."""
+    if step.session.is_over:
+        return None
+    return in_question(draft) or about_just_filed(draft, running)
+
+
+def _with_person(draft: TurnDraft, step: Step) -> tuple[Reply, ...]:
+    """The replies with a person one tap away beside the first question."""
+    *before, question = step.replies
+    person = Option(f"{step.session.prompt}:{PERSON}", draft.phrase("option.human"))
+    return (*before, Reply(question.text, (*question.options, person)))

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Remote first: what an approved article advises is tried before a report is filed (PRODUCT D6).
+
+Pure. The report is laid aside with all it knows; if a step helps, it is not needed, else it goes
+on with what was tried. Danger and standstill are never kept waiting by this.
+"""
+
+from collections.abc import Collection, Mapping
+
+from bots import answering
+from bots.draft import TurnDraft
+from bots.reports import remedy
+from bots.reports.running import ARTICLE, PAUSED, Running, articles_tried, given, kept_of
+from dialogs import engine, outcome, unasked
+from dialogs.dangers import is_hazard
+from dialogs.engine import Step, StepKind
+from dialogs.session import Answer, DialogSession
+from dialogs.severity import urgency
+from intake.knowledge.article import Article
+from intake.messages import Reply
+from intake.values import replace
+
+TRIED = "steps_tried"
+_PRODUCT = "product"
+_BY_ARTICLE = "article"
+_URGENT = frozenset({"P0", "P1"})
+_ENDS = frozenset({StepKind.COMPLETE, StepKind.ABANDON, StepKind.HAND_OFF})
+
+
+def led_on(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:
+    """The dialog and step to take instead, where steps begin to be tried or have been."""
+    if running.dialog.name != remedy.NAME:
+        return _begun(draft, running, step)
+    if step.kind not in _ENDS:
+        return _heard_meanwhile(draft, running, step)
+    article = draft.profile.articles[str(running.beside[ARTICLE])]
+    outcomes = _outcomes(step.session)
+    draft.note("tried_steps", article=article.id, outcomes=outcomes)
+    if remedy.SOLVED in outcomes.values():
+        draft.note("solved_by_bot", article=article.id)
+        return running, step
+    report = report_behind(draft, replace(running, session=step.session))
+    if step.kind is StepKind.HAND_OFF:
+        return report, replace(step, session=report.session)
+    if step.kind is StepKind.ABANDON and draft.profile.words.calls_off.search(draft.text.lower()):
+        return report, engine.advance(report.dialog, report.session, given(draft), report.context)
+    on = engine.learned(report.dialog, report.session, report.context)
+    said = Reply(draft.phrase("trying.go_on"))
+    return replace(report, session=on.session), replace(on, replies=(said, *on.replies))
+
+
+def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:
+    """What is said for the report while steps are being tried goes to it: a name, a time."""
+    paused = DialogSession.from_json(running.paused)
+    report = draft.profile.dialogs.at(paused.dialog, paused.digest)
+    if step.kind is not StepKind.EXPLAIN or report is None:
+        return running, step
+    learned, noted = unasked.overheard(report, paused, given(draft), running.context)
+    if learned.answers == paused.answers and learned.skipped == paused.skipped:
+        return running, step
+    beside = {**running.beside, PAUSED: learned.to_json()}
+    is_heard = noted and draft.text  # a recording says nothing that could be noted
+    session = replace(step.session, unclear=0) if is_heard else step.session
+    open_question = step.replies[-1:]
+    said = noted or (Reply(draft.phrase("trying.noted")),)
+    return (
+        replace(running, session=session, beside=beside),
+        replace(step, session=session, replies=(*said, *open_question)),
+    )
+
+
+def report_behind(draft: TurnDraft, running: Running) -> Running:
+    """The report that was laid aside, with what has been tried so far; any other dialog itself."""
+    if running.dialog.name != remedy.NAME:
+        return running
+    paused = DialogSession.from_json(running.paused)
+    dialog = draft.profile.dialogs.at(paused.dialog, paused.digest)
+    if dialog is None:
+        return running
+    article = draft.profile.articles[str(running.beside[ARTICLE])]
+    if told := _told(draft, article, running.session):
+        before = paused.answers.get(TRIED)
+        if before is not None and before.value:
+            told = f"{before.display}\n{told}"
+        answers = {**paused.answers, TRIED: Answer(told, told, _BY_ARTICLE)}
+        skipped = tuple(name for name in paused.skipped if name != TRIED)
+        paused = paused.with_answers(answers, skipped)
+    return Running(dialog, paused, running.context)
+
+
+def kept(draft: TurnDraft, running: Running) -> Mapping[str, object]:
+    """What the conversation keeps when people go on: the report where steps were being tried."""
+    if running.dialog.name != remedy.NAME:
+        return draft.conversation.dialog
+    return kept_of(draft, report_behind(draft, running))
+
+
+def _begun(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:
+    article = _remedy_for(draft, running, step)
+    if article is None:
+        return running, step
+    dialog = remedy.remedy_dialog(article, draft.profile.phrases)
+    first = engine.begin(dialog, running.context)
+    beside = {ARTICLE: article.id, PAUSED: step.session.to_json()}
+    replies = (*step.replies[:-1], *first.replies)  # the report's own question waits
+    return (
+        Running(dialog, first.session, running.context, beside),
+        replace(first, replies=replies),
+    )
+
+
+def _remedy_for(draft: TurnDraft, running: Running, step: Step) -> Article | None:
+    """The article to try, when the trouble has just been told and is neither danger nor halt."""
+    definition, session = running.dialog.definition, step.session
+    told = session.answers.get(definition.description)
+    is_new = definition.description not in _known_before(draft)
+    is_open = definition.tries_first and step.kind in {StepKind.ASK, StepKind.CONFIRM}
+    if not (is_open and is_new and told is not None and isinstance(told.value, str)):
+        return None
+    priority, _ = outcome.suggested_priority(definition, session.answers)
+    is_urgent = is_hazard(told.value) or {priority, urgency(told.value)} & _URGENT
+    tried = session.answers.get(TRIED)
+    if is_urgent or TRIED not in definition.by_name or (tried and tried.origin == _BY_ARTICLE):
+        return None
+    product = session.answers.get(_PRODUCT)
+    article = answering.likely_cure(told.value, draft.profile)
+    if article is None or not remedy.can_be_tried(article):
+        return None
+    if product is not None and _is_of_another(article, product.value, draft.profile.queues):
+        return None
+    return None if article.id in articles_tried(draft) else article
+
+
+def _is_of_another(article: Article, model: object, models: Collection[str]) -> bool:
+    """Whether the article's tags name models, and not this one."""
+    named = {tag for tag in article.tags if tag in models}
+    return bool(named) and model in models and model not in named
+
+
+def _known_before(draft: TurnDraft) -> Mapping[str, object]:
+    """What the report knew before this message, also one that waited behind the steps."""
+    stored = draft.conversation.dialog
+    paused = stored.get(PAUSED)
+    answers = (paused if isinstance(paused, dict) else stored).get("answers")
+    return answers if isinstance(answers, dict) else {}
+
+
+def _outcomes(session: DialogSession) -> dict[str, str]:
+    return {
+        name: str(answer.value)
+        for name, answer in session.answers.items()
+        if answer.value not in {None, remedy.REPORT}
+    }
+
+
+def _told(draft: TurnDraft, article: Article, session: DialogSession) -> str:
+    """What was tried and what came of it, for the ticket; empty if nothing was."""
+    outcomes = _outcomes(session)
+    lines = [
+        draft.phrase(
+            "trying.line",
+            step=remedy.step_text(article, number, draft.language),
+            outcome=draft.phrase(f"trying.option.{outcomes[name]}"),
+        )
+        for number, name in enumerate(remedy.step_names(article))
+        if name in outcomes
+    ]
+    if not lines:
+        return ""
+    return "\n".join(
+        (draft.phrase("trying.tried", title=article.text(draft.language).title), *lines)
+    )

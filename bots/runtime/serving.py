@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Run a hub in the foreground: start in order, say where it listens, stop cleanly on a signal."""
+
+import asyncio
+import contextlib
+import gc
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+
+from bots.app import Program
+from bots.operation import control
+from bots.runtime import http
+from bots.runtime.desk_wiring import attach_desk
+from bots.runtime.http import IDLE_SECONDS
+from bots.settings import Settings
+from dialogs.fields.patterns import compile_patterns
+from intake.errors import DiskFailed, SettingsError
+
+SHUTDOWN_SECONDS = 10.0
+SWITCH_SECONDS = 0.002
+COLLECT_AFTER = 20_000  # net new objects; the default of 700 suits scripts, not a hub
+Prepare = Callable[[Program], Awaitable[None]]
+
+log = structlog.get_logger()
+
+
+async def serve(
+    settings: Settings,
+    *,
+    is_demo: bool = False,
+    before: Prepare | None = None,
+    on_ready: Callable[[], None] | None = None,
+) -> None:
+    """Serve until SIGINT or SIGTERM. `before` runs once the store is open, `on_ready` at the end.
+
+    Raises `FrontdeskError` for what the operator can correct, and `DiskFailed` when the disk
+    failed: then the process must end and be started again.
+    """
+    program = await Program.open(settings, is_demo=is_demo)
+    try:
+        if before is not None:
+            await before(program)
+        await program.prepare()
+        await _serve_program(program, on_ready)
+    finally:
+        await program.close()
+
+
+async def _serve_program(program: Program, on_ready: Callable[[], None] | None) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    app = http.build(program)
+    attach_desk(app, program)
+    runner = web.AppRunner(
+        app, access_log=None, keepalive_timeout=IDLE_SECONDS, shutdown_timeout=SHUTDOWN_SECONDS
+    )
+    async with contextlib.AsyncExitStack() as ends:
+        # Ended in reverse; an end that fails does not keep the others from their turn.
+        working = asyncio.create_task(program.work())
+        ends.push_async_callback(_end, working)
+        commands = await control.listen(program)
+        ends.push_async_callback(control.end, program, commands)
+        await runner.setup()
+        ends.push_async_callback(runner.cleanup)  # no new requests; those under way are answered
+        listening = asyncio.create_task(program.listen())
+        ends.push_async_callback(_end, listening)  # sockets close, so that visitors come back soon
+        await _listen(runner, program.settings)
+        _tune_interpreter()
+        log.info("serving", port=program.settings.server.port)
+        if on_ready is not None:
+            on_ready()
+        await asyncio.to_thread(compile_patterns)
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({working, listening, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+    log.info("stopped")
+
+
+def _tune_interpreter() -> None:
+    """Two settings of the interpreter that suit a server, both measured on FR-1.
+
+    What start-up made stays for ever, so the garbage collector need not walk it: full collections
+    cost a third of all time. And a thread that comes back from the disk should not wait 5 ms for
+    the interpreter lock.
+    """
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 50)
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    server = settings.server
+    site = web.TCPSite(runner, server.host, server.port, backlog=1024)
+    try:
+        await site.start()
+    except OSError as error:
+        problem = f"cannot listen on {server.host}:{server.port}: {error.strerror}; is it in use?"
+        raise SettingsError("server.port", problem) from error
+
+
+async def _end(working: "asyncio.Task[None]") -> None:
+    """Stop the workers; what made them stop by themselves is the caller's to hear."""
+    if not working.done():
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+        return
+    error = working.exception()
+    if error is not None:
+        raise DiskFailed(f"the store or journal failed: {_first(error)}") from error
+
+
+def _first(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`frontdesk check` and names that name nothing: each with file, line and what to do."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bots.configuration.checking import check_all
+from bots.presets import preset_names
+from bots.settings import Settings, load
+
+SERVICE = """\
+dispatch:
+  rules:
+    - {keywords: [发票], queue: finanze}
+    - modules: {支付: payments}
+  otherwise: nowhere
+  queues: {first-line: {}, payments: {}}
+  skills:
+    - {needs: [laser], queues: [lasers]}
+  escalation:
+    - {name: tier2, queue: second, within: PT4H}
+processes:
+  simple:
+    title: {zh: 简单, en: Simple}
+    types: [fault]
+    reopens_at: filed
+    steps:
+      - {name: filed, title: {zh: 提交, en: Filed}, status: new, next: [done], queue: depot}
+      - {name: done, title: {zh: 完成, en: Done}, status: resolved, next: [closed]}
+      - {name: closed, title: {zh: 关闭, en: Closed}, status: closed}
+survey: {follow_up_queue: care}
+rules:
+  - rule: one
+    title: &t {zh: 规则, en: Rule}
+    when: opened
+    if: {any: [{queue: {is_in: [first-line, fist-line]}}]}
+    do:
+      - set: {queue: lost}
+      - task: {title: *t, queue: gone, owner: zhao}
+      - assign: nobody
+"""
+WRONG = (
+    (3, "dispatch.rules.0.queue", "finanze"),
+    (5, "dispatch.otherwise", "nowhere"),
+    (8, "dispatch.skills.0.queues.0", "lasers"),
+    (10, "dispatch.escalation.0.queue", "second"),
+    (17, "processes.simple.steps.0.queue", "depot"),
+    (20, "survey.follow_up_queue", "care"),
+    (25, "rules.0.if", "fist-line"),
+    (27, "rules.0.do.0.set.queue", "lost"),
+    (28, "rules.0.do.1.task.queue", "gone"),
+)
+
+
+def settings_with(folder: Path, bot: str, service: str = "") -> tuple[Settings, Path]:
+    """A configuration with this section of a bot, and this service file."""
+    (folder / "service.yaml").write_text(service, encoding="utf-8")
+    config = folder / "frontdesk.toml"
+    named = f'service = ["{folder}/service.yaml"]\n' if service else ""
+    store = f'url = "sqlite:///{folder}/x.db"\njournal = "{folder}/j"\nblobs = "{folder}/b"\n'
+    config.write_text(f"[store]\n{store}[bots.default]\n{named}{bot}", encoding="utf-8")
+    return load(config), config
+
+
+def test_every_queue_of_a_service_file(tmp_path: Path) -> None:
+    """With its line, what to do, and the name that was meant."""
+    found = check_all(*settings_with(tmp_path, "", SERVICE))
+    places = [f"{tmp_path}/service.yaml:{line}: {path}: there is no queue '{name}'"
+              for line, path, name in WRONG]  # fmt: skip
+    assert len(found) == len(places)
+    for place in places:
+        assert any(one.startswith(place) for one in found), (place, found)
+    assert any("did you mean 'finance'?" in one for one in found), "one that a dialog enters"
+    assert all("enter it under dispatch.queues" in one for one in found)
+
+
+def test_the_queue_of_the_bot(tmp_path: Path) -> None:
+    """It stands in the settings; one that the service file enters is there."""
+    settings, config = settings_with(tmp_path, 'hand_off_queue = "printers"\n')
+    (problem,) = check_all(settings, config)
+    assert problem.startswith(f"{config}:6: bots.default.hand_off_queue: there is no queue")
+    entered = "dispatch: {queues: {printers: {}}}\n"
+    assert check_all(*settings_with(tmp_path, 'hand_off_queue = "printers"\n', entered)) == []
+
+
+def test_a_dialog_that_goes_before_one_that_is_not_there(tmp_path: Path) -> None:
+    """With its line."""
+    folder = tmp_path / "dialogs.d"
+    folder.mkdir()
+    (folder / "own.yaml").write_text(
+        "dialog: own\nversion: 1\ntitle: {zh: 借, en: Lend}\nstart_on:\n"
+        "  phrases: [我要借]\n  before: [report_fault, report_falt]\n"
+        "steps: [{ask: description}]\n"
+        "complete: {open_ticket: loan, say: {zh: 好, en: Good}}\n",
+        encoding="utf-8",
+    )
+    found = check_all(*settings_with(tmp_path, f'dialogs = ["{folder}"]\n'))
+    place = f"{folder}/own.yaml:6: start_on.before: there is no dialog 'report_falt'"
+    assert [one for one in found if one.startswith(place)], found
+
+
+async def test_people_and_queues_of_a_hub_that_has_run(hub: Any, tmp_path: Path) -> None:
+    """What the database has is there; who is not in it is nobody."""
+    settings: Settings = hub.program.settings
+    file = tmp_path / "own.yaml"
+    file.write_text(SERVICE, encoding="utf-8")
+    bot = settings.bots.default.model_copy(update={"service": (file,)})
+    bots = settings.bots.model_copy(update={"default": bot})
+    found = check_all(settings.model_copy(update={"bots": bots}))
+    for place, name in (("do.1.task.owner", "zhao"), ("do.2.assign", "nobody")):
+        wanted = f"rules.0.{place}: nobody has the log-in '{name}'"
+        assert any(wanted in one for one in found), (wanted, found)
+
+
+@pytest.mark.parametrize("preset", ["", *preset_names()])
+def test_presets_name_what_is_there(tmp_path: Path, preset: str) -> None:
+    """Those that come with Frontdesk are good as they are."""
+    assert check_all(*settings_with(tmp_path, f'preset = "{preset}"\n')) == []

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every journey is kept, and the player notices one that is not."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bots.demo.setup import demo_settings
+from bots.journeys.journey import Journey, JourneyError, Player, load_journeys
+from bots.offline import assets_of, profile_of
+from bots.profile import BotProfile
+
+JOURNEYS = Path(__file__).parents[2] / "journeys"
+ALL = load_journeys(JOURNEYS)
+
+
+@pytest.fixture(scope="module", name="demo")
+def _demo() -> BotProfile:
+    """The demo's bot, as `frontdesk dialog test tests/journeys` has it."""
+    return profile_of(demo_settings())
+
+
+@pytest.mark.parametrize("journey", ALL, ids=lambda one: f"{Path(one.file).stem}: {one.name}")
+def test_a_journey_is_kept(demo: BotProfile, journey: Journey) -> None:
+    """What a customer says gets the promised answer, and the ticket holds what was promised."""
+    assert list(map(str, Player(demo, assets_of()).play(journey))) == []
+
+
+def test_there_are_journeys_in_both_languages() -> None:
+    """A folder that was moved away does not pass for a green run."""
+    assert {journey.document.get("language") for journey in ALL} >= {"zh", "en"}
+
+
+def test_every_behaviour_is_shown_on_two_channels() -> None:
+    """What works in the browser only is not what the product does; a file is one behaviour."""
+    shown: dict[str, set[str]] = {}
+    for journey in ALL:
+        behaviour = Path(journey.file).stem.removesuffix("_zh").removesuffix("_en")
+        shown.setdefault(behaviour, set()).add(journey.document.get("channel", "webchat"))
+    assert {name: seen for name, seen in shown.items() if len(seen) < 2} == {}
+
+
+def written(tmp_path: Path, text: str) -> list[Journey]:
+    """The journeys of a file with this text."""
+    file = tmp_path / "journey.yaml"
+    file.write_text(text, encoding="utf-8")
+    return load_journeys(file)
+
+
+@pytest.mark.parametrize(
+    ("promise", "says"),
+    [
+        ("bot: {asks: phone}", "asks: phone"),
+        ("bot: {says: 再见}", "says: 再见"),
+        ("bot: confirms", "confirms: True"),
+        ("bot: hands_off", "hands_off: True"),
+        ("bot: silent", "silent: True"),
+        ("bot: {answers: warranty-terms}", "answers: warranty-terms"),
+        ("bot: {offers: [再见]}", "offers: ['再见']"),
+        ("bot: {sings: true}", "sings: True"),
+        ("ticket: {type: fault}", "a ticket with"),
+    ],
+)
+def test_a_broken_promise_is_named_with_its_line(
+    profile: Any, tmp_path: Path, promise: str, says: str
+) -> None:
+    """File, line, what was promised and what came."""
+    text = f"journey: broken\nscript:\n  - customer: 打印机坏了\n  - {promise}\n"
+    (mismatch,) = Player(profile).play(written(tmp_path, text)[0])
+    assert str(mismatch).startswith(f"{tmp_path}/journey.yaml:4: expected ")
+    assert says in str(mismatch)
+
+
+@pytest.mark.parametrize(
+    ("promise", "says"),
+    [
+        ("{priority: P0}", "priority: P0"),
+        ("{fields: {phone: '1'}}", "field phone"),
+        ("{fields: {colour: red}}", "field colour"),
+        ("{incomplete: [phone]}", "incomplete"),
+        ("{colour: red}", "colour"),
+    ],
+)
+def test_a_ticket_that_is_different_is_named(
+    profile: Any, tmp_path: Path, report: Any, promise: str, says: str
+) -> None:
+    """Each place of the ticket is compared; a place that does not exist is no match."""
+    said = "".join(f"  - customer: {text}\n" for text in report)
+    journeys = written(tmp_path, f"journey: j\nscript:\n{said}  - ticket: {promise}\n")
+    (mismatch,) = Player(profile, assets_of()).play(journeys[0])
+    assert says in str(mismatch)
+
+
+def test_buttons_are_pressed_by_their_label(profile: Any, tmp_path: Path) -> None:
+    """A journey reads like a transcript: the words on the button, not its id."""
+    (journey,) = written(
+        tmp_path,
+        "journey: j\nscript:\n  - customer: 你好\n  - bot: {offers: [我要报修]}\n"
+        "  - customer: {press: 我要报修}\n  - bot: {asks: product}\n",
+    )
+    assert Player(profile).play(journey) == []
+
+
+def test_a_file_may_hold_several_journeys(profile: Any, tmp_path: Path) -> None:
+    """Each document is one, with its own lines."""
+    one = "journey: {}\nscript:\n  - customer: 你好\n  - bot: {{small_talk: thanks}}\n"
+    journeys = written(tmp_path, one.format("a") + "---\n" + one.format("b"))
+    assert [journey.name for journey in journeys] == ["a", "b"]
+    lines = [Player(profile).play(journey)[0].line for journey in journeys]
+    assert lines == [4, 9]
+
+
+def test_the_clock_can_be_set(profile: Any, tmp_path: Path) -> None:
+    """A journey at night sees the closed door."""
+    (journey,) = written(
+        tmp_path,
+        'journey: j\nat: "2026-03-03T22:00:00+08:00"\nscript:\n  - customer: 人工\n'
+        "  - bot: {says: 3月4日 09:00}\n  - bot: hands_off\n",
+    )
+    assert Player(profile).play(journey) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[]", ":1: needs 'journey' and 'script'"),
+        ("journey: j\n", "needs 'journey' and 'script'"),
+        ("journey: j\nscript: hello\n", "needs 'journey' and 'script'"),
+        ("journey: j\ncolour: red\nscript: []\n", "unknown key 'colour'"),
+        ("journey: [\n", "cannot be read"),
+        ("journey: j\nscript:\n  - dog: woof\n", ":3: 'dog' is not customer, bot, ticket"),
+        ("journey: j\nscript:\n  - hello\n", ":3: "),
+        ("journey: j\nscript:\n  - {customer: a, bot: b}\n", ":3: "),
+        ("journey: j\nscript:\n  - customer: {press: Nothing}\n", "no button 'Nothing'"),
+        ("journey: j\nat: tomorrow\nscript:\n  - customer: a\n", "at"),
+        ("journey: j\ncontact: {colour: red}\nscript:\n  - customer: a\n", "contact"),
+        ("", "needs 'journey' and 'script'"),
+    ],
+)
+def test_a_file_that_cannot_be_played_says_why(
+    profile: Any, tmp_path: Path, text: str, says: str
+) -> None:
+    """The writer's mistake is one sentence with its place, never a traceback."""
+    player = Player(profile)
+    with pytest.raises(JourneyError) as caught:
+        [player.play(journey) for journey in written(tmp_path, text)]
+    assert says in str(caught.value)
+    assert "journey.yaml" in str(caught.value)
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    """A file in another encoding ends in a sentence, too."""
+    (tmp_path / "journey.yaml").write_bytes(b"journey: \xff\xfe")
+    with pytest.raises(JourneyError, match="cannot be read"):
+        load_journeys(tmp_path)
