@@ -221,6 +221,23 @@ async def test_the_focus_stays_where_somebody_works(stage: Any) -> None:
     await expect(task).to_be_focused()
 
 
+async def test_the_menu_is_reached_by_keyboard(stage: Any) -> None:
+    """It stands at the end of the page, yet the focus goes into it and comes back by Escape."""
+    agent = await stage.agent("en")
+    page = agent.page
+    person = page.get_by_role("button", name="Menu of")
+    await person.focus()
+    await page.keyboard.press("Enter")
+    menu = page.get_by_role("region", name="Menu of")
+    await expect(menu).to_be_focused()
+    await expect(menu.get_by_label("New work")).to_be_visible()
+    await page.keyboard.press("Tab")
+    await expect(menu.get_by_label("New work")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(person).to_be_focused()
+    await expect(menu).to_have_count(0)
+
+
 async def settled(dialog: Any) -> Any:
     """What is wrong in a dialog once it has come up: colours in between are nobody's."""
     await expect(dialog).to_have_css("opacity", "1")
