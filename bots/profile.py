@@ -43,6 +43,7 @@ class Words:
     asks_first: frozenset[str]
     asks_us: re.Pattern[str] = re.compile(r"(?!)")  # what only a question to us holds
     noises: re.Pattern[str] = re.compile(r"(?!)")
+    greets: re.Pattern[str] = re.compile(r"(?!)")  # a message begins with a greeting
     more: frozenset[str] = frozenset()  # "the rest of the list, please"
     go_on: frozenset[str] = frozenset()  # "I am back": no answer to the open question
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
@@ -131,16 +132,10 @@ WORDS = Path(__file__).with_name("words.yaml")
 
 
 # The patterns of `Words` and the list of the file each is made of: words wherever they stand,
-_ANYWHERE = {
-    "human_inside": "human_inside",
-    "status_inside": "status_inside",
-    "asks": "asks",
-    "asks_us": "asks_us",
-    "my_tickets": "my_tickets",
-    "nudge_inside": "nudge_inside",
-    "verify": "verify",
-    "by_mail": "by_mail",
-}
+_ANYWHERE = (
+    *("human_inside", "status_inside", "asks", "asks_us"),
+    *("my_tickets", "nudge_inside", "verify", "by_mail"),
+)
 # words of which those in Latin letters count only as a whole,
 _AS_WORDS = {
     "upset": "upset",
@@ -189,9 +184,11 @@ def load_words(path: Path = WORDS) -> Words:
         for word in lists[kind]
         for written in (word, unquoted(word))
     }
-    patterns = {name: re.compile(_either(lists[key])) for name, key in _ANYWHERE.items()}
+    patterns = {name: re.compile(_either(lists[name])) for name in _ANYWHERE}
     patterns |= {name: gated(_whole(lists[key])) for name, key in _AS_WORDS.items()}
     patterns |= {name: re.compile("|".join(lists[key])) for name, key in _EXPRESSIONS.items()}
+    # of two that begin alike the longer one is meant
+    patterns["greets"] = re.compile(_either(sorted(lists["greeting"], key=len, reverse=True)))
     patterns["hurries"] = re.compile(_only(lists["haste"], lists["around_haste"]))
     return Words(
         whole=whole,

@@ -2,7 +2,7 @@
 """What does this message want, judged from its words alone.
 
 Pure. Which dialog step or article answers it is decided in `turn.py`; control words inside a
-dialog (skip, back) belong to the dialog language.
+dialog (skip, back) belong to the dialog language, whose free wording for a person counts anywhere.
 """
 
 import re
@@ -10,6 +10,8 @@ import unicodedata
 from enum import StrEnum
 
 from bots.profile import Words
+from dialogs.corrections import control_word
+from dialogs.vocabulary import Control
 from intake.messages import Language
 
 LONGEST_WISH = 40  # a longer message that mentions a person is a description, not a wish
@@ -20,7 +22,6 @@ _OPENINGS = (
 )  # fmt: skip
 _CLOSINGS = ("吧", "啊", "呀", "哦", "谢谢", "please")
 _FILLER = re.compile(rf"^(?:{'|'.join(_OPENINGS)})\s*|\s*(?:{'|'.join(_CLOSINGS)})$")
-_LONGEST_GREETING = 14
 _SOUNDS = re.compile("^[呀啊哦哈啦]+")
 _ASKING_ENDS = ("吗", "么", "呢", "嘛")
 _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
@@ -70,6 +71,8 @@ def intent_of(text: str, words: Words) -> Intent:
     folded = fold(text)
     if (wish := _wish_of(folded, words)) is not None:
         return wish
+    if control_word(text) is Control.HUMAN and not words.complaint.search(folded):
+        return Intent.HUMAN
     if len(folded) <= LONGEST_WISH and TICKET_NUMBER.search(text.upper()):
         return Intent.STATUS
     # Folding took the marks off the ends, so the question mark is looked for in the text itself.
@@ -123,12 +126,12 @@ def asks_us(text: str, words: Words) -> bool:
 
 def _behind_greeting(folded: str, words: Words) -> Intent | None:
     """The small talk that follows a greeting, 你好呀今天天气真好; None if something else does."""
-    for length in range(min(len(folded), _LONGEST_GREETING), 1, -1):
-        if words.whole.get(folded[:length]) == Intent.GREETING.value:
-            rest = _SOUNDS.sub("", folded[length:]).strip(_EDGES)
-            kind = Intent.GREETING.value if not rest else words.whole.get(rest, "")
-            return Intent(kind) if kind else None
-    return None
+    greeting = words.greets.match(folded)
+    if greeting is None:
+        return None
+    rest = _SOUNDS.sub("", folded[greeting.end() :]).strip(_EDGES)
+    kind = Intent.GREETING.value if not rest else words.whole.get(rest, "")
+    return Intent(kind) if kind else None
 
 
 def _without_filler(folded: str) -> str:

@@ -30,7 +30,9 @@ _NO = re.compile(
     r"^\s*(?:(?:oh |wait,? )?no|(?:oh )?wait|sorry|不对|不是|不|等等|错了|说错了|写错了)"
     r"\s*[,，.。!！\s]\s*"
 )
-_IS = r"\s*(?:should be|was|is|=|:|：|应该是|应为|是|为)\s*(?P<new>[^,，。;；!！]+)"
+_COPULA = "(?:should be|was|is|=|:|：|应该是|应为|是|为)"
+_IS = rf"\s*{_COPULA}\s*(?P<new>[^,，。;；!！]+)"
+_MAY_ASSERT = re.compile(_COPULA)  # most messages hold none, and name no field
 _RESTATED = re.compile(
     r"(?:请|麻烦)?(?:把|将)?\s*(?P<name>[^,，。\s]{2,10}?)\s*(?:改成|改为|换成|更正为)[\s:：,，]*(?P<new>.+)"
     r"|(?:please )?change (?:the |my )?(?P<called>[a-z ]{3,20}?) to:? (?P<new_en>.+)",
@@ -125,13 +127,14 @@ def _asserted(
     definition: Definition, session: DialogSession, text: str, context: DialogContext
 ) -> Correction | None:
     """An answered field called by its name with another value: "the model is A2"."""
-    if len(text) > _LONGEST_ASSERTION:
+    folded = text.casefold()
+    if len(text) > _LONGEST_ASSERTION or _MAY_ASSERT.search(folded) is None:
         return None
     for field in definition.fields:
         answer = session.answers.get(field.name)
         if answer is None or field.type.find is None or field.name == session.asked:
             continue
-        match = re.search(f"(?:{'|'.join(map(re.escape, _names(field)))}){_IS}", text.casefold())
+        match = re.search(f"(?:{'|'.join(map(re.escape, _names(field)))}){_IS}", folded)
         if match is None:
             continue
         words = text[match.start("new") : match.end("new")]

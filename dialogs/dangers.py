@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from dialogs.fields.initials import gated
-from dialogs.fields.patterns import joined
+from dialogs.fields.patterns import joined, sharing
 from dialogs.fields.spelling import narrow, simplified
 from intake import yaml_text
 
@@ -41,7 +41,7 @@ def _words() -> _Words:
     parts = raw["words"]
 
     def either(lines: Sequence[str]) -> str:
-        return joined([f"(?:{one})" for one in lines], parts)
+        return joined([f"(?:{one})" for one in sharing(lines)], parts)
 
     def by_script(lines: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
         latin = [one for one in lines if joined(one, parts).isascii()]

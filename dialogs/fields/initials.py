@@ -35,13 +35,8 @@ def initials(pattern: str) -> frozenset[str]:
     return found
 
 
-def _of_alternatives(pattern: str) -> _Begins:
-    begins = [_of_sequence(one) for one in _alternatives(pattern)]
-    found = frozenset[str]().union(*(one for one, _ in begins))
-    return found, any(may_be_empty for _, may_be_empty in begins)
-
-
-def _alternatives(pattern: str) -> Iterator[str]:
+def alternatives(pattern: str) -> Iterator[str]:
+    """What stands between the outermost bars of a pattern."""
     start = at = 0
     while at < len(pattern):
         if pattern[at] == "|":
@@ -50,6 +45,12 @@ def _alternatives(pattern: str) -> Iterator[str]:
         else:
             at = _atom_end(pattern, at)
     yield pattern[start:]
+
+
+def _of_alternatives(pattern: str) -> _Begins:
+    begins = [_of_sequence(one) for one in alternatives(pattern)]
+    found = frozenset[str]().union(*(one for one, _ in begins))
+    return found, any(may_be_empty for _, may_be_empty in begins)
 
 
 def _of_sequence(sequence: str) -> _Begins:

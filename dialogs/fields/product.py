@@ -43,10 +43,10 @@ def _of_serial(serial: Parsed) -> Parsed | Unclear:
 
 
 def find(text: str, reading: Reading) -> Parsed | None:
-    """The longest name of the catalogue that stands alone in the text; else an announced model."""
+    """The longest name of the catalogue that stands alone in the text; else a model's code."""
     if reading.rules.pattern is not None:
         return free_text.find(text, reading)
-    return named(text, reading.lookups) or _announced(text)
+    return named(text, reading.lookups) or _coded(text)
 
 
 def named(text: str, lookups: Lookups) -> Parsed | None:
@@ -70,11 +70,16 @@ def named(text: str, lookups: Lookups) -> Parsed | None:
     return best
 
 
-def _announced(text: str) -> Parsed | None:
-    """A model the catalogue does not know, where a word says that it is one."""
-    for code in codes.only(narrow(text), codes.MODEL):
-        if code.is_announced:
-            return Parsed(code.value, code.value, code.start, code.end)
+def _coded(text: str) -> Parsed | None:
+    """A model the catalogue does not know: what a word says is one, or the only code like one.
+
+    A code that is all a customer says answers what was asked, whatever that was.
+    """
+    found = codes.only(narrow(text), codes.MODEL)
+    announced = [code for code in found if code.is_announced]
+    alone = found if len(found) == 1 and not codes.is_bare(narrow(text)) else ()
+    for code in announced or alone:
+        return Parsed(code.value, code.value, code.start, code.end)
     return None
 
 

@@ -22,6 +22,11 @@ WORDS = load_words()
         ("Human please", Intent.HUMAN),
         ("I want to talk to a human.", Intent.HUMAN),
         ("can I speak to a person?", Intent.HUMAN),
+        ("get me a human", Intent.HUMAN),
+        ("connect me with support", Intent.HUMAN),
+        ("I don't want a bot", Intent.HUMAN),
+        ("能不能换个人跟我说", Intent.HUMAN),
+        ("叫你们经理来", Intent.HUMAN),
         ("你好！", Intent.GREETING),
         ("ＨＥＬＬＯ", Intent.GREETING),
         ("谢谢您。", Intent.THANKS),
@@ -40,6 +45,8 @@ WORDS = load_words()
         ("😀", Intent.STATEMENT),
         # A person is mentioned, but nobody asks for one.
         ("人工费多少钱", Intent.QUESTION),
+        ("客服电话多少", Intent.QUESTION),
+        ("我要投诉", Intent.STATEMENT),
         ("the operator panel is dark", Intent.STATEMENT),
         (
             "the technician who came was a real person of great kindness and fixed it",

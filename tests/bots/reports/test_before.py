@@ -8,7 +8,6 @@ import pytest
 from bots.reports.before import unused_before
 from intake.changes import Message
 from intake.messages import Author
-
 from tests.bots.conftest import OPEN
 
 

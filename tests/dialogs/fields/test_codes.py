@@ -153,7 +153,7 @@ def test_a_pattern_of_the_dialog_decides(kind: str, reading: Reading) -> None:
     ("kind", "text", "value"),
     [
         ("product", "型号：MA3200，停机了", "MA3200"),
-        ("product", "激光切割机G3015功率上不去", None),
+        ("product", "激光切割机G3015功率上不去", "G3015"),
         ("error_code", "代码：EO3", "E03"),
         ("error_code", "不是E07，是E01", "E01"),
         ("error_code", "显示 OK", None),
