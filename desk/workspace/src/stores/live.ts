@@ -96,10 +96,19 @@ export const useLive = defineStore("live", () => {
     }
   }
 
-  /** Reads the first page, then follows. Safe to call again. */
+  /** Reads the first page and who waits, then follows. Safe to call again. */
   async function start(): Promise<void> {
-    if (rows.value.changed === null) await readPage("open");
+    if (rows.value.changed === null) {
+      await readPage("open");
+      await readWaiting(); // afterwards: what changes from the first page on is told again
+    }
     connection.start();
+  }
+
+  /** All who wait: they are counted, and who waits longest stands last in a list of news. */
+  async function readWaiting(): Promise<void> {
+    let cursor: string | null = "";
+    while (cursor !== null) ({ cursor } = await readPage("waiting", { cursor }));
   }
 
   /** Somebody signed in again: the old line may belong to the session that ended. */
