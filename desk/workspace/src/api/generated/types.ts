@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 a2682dab7d5eb9fc56c42084930b5ca63b129d1416c69d0c742cf33736b9009b
+// sha256 4116905915d283400a0f88232625435ac1f4d84131c7abb67297ca24703ae098
 
 export type ActionSection = {
     assign?: string | null;
@@ -114,6 +114,28 @@ export type BotLine = {
     at: string;
     seq: number;
     text: string;
+};
+
+export type Brief = {
+    articles: Array<string>;
+    checks: Array<CheckAnswer>;
+    contact: string;
+    fields: Array<BriefField>;
+    history: Array<HistoryTicket>;
+    machine: string;
+    missing: Array<string>;
+    parts: Array<PartAnswer>;
+    phone: string;
+    place: string;
+    priority: string;
+    ticket: string;
+    title: string;
+};
+
+export type BriefField = {
+    display: string;
+    label: Label;
+    name: string;
 };
 
 export type CheckAnswer = {
@@ -372,6 +394,12 @@ export type Handover = {
     speaker: 'bot' | 'waiting' | 'human' | 'closed';
     summary: string;
     ticket: string | null;
+};
+
+export type HistoryTicket = {
+    number: string;
+    status: string;
+    title: string;
 };
 
 export type JsonValue = unknown;
