@@ -61,6 +61,7 @@ class Words:
     another: re.Pattern[str] = re.compile(r"(?!)")  # it speaks of another machine
     follows_on: re.Pattern[str] = re.compile(r"(?!)")  # goes on from what was just answered
     no_substance: re.Pattern[str] = re.compile(r"(?!)")  # words that say nothing by themselves
+    wants: re.Pattern[str] = re.compile(r"(?!)")  # only that something is wanted
     besides: re.Pattern[str] = re.compile(r"(?!)")  # another matter comes
     began: re.Pattern[str] = re.compile(r"(?!)")  # something has been so since
     calls_off: re.Pattern[str] = re.compile(r"(?!)")  # not only the steps: the report, too
@@ -144,6 +145,7 @@ _AS_WORDS = {
     "chinese_inside": "chinese_inside",
     "english_inside": "english_inside",
     "no_substance": "no_substance",
+    "wants": "wants",
     "began": "began_inside",
     "calls_off": "calls_off_inside",
     "warranty": "warranty_inside",

@@ -2,7 +2,7 @@
 """What does this message want, judged from its words alone.
 
 Pure. Which dialog step or article answers it is decided in `turn.py`; control words inside a
-dialog (skip, back) belong to the dialog language, whose free wording for a person counts anywhere.
+dialog (skip, back) belong to the dialog language.
 """
 
 import re
@@ -10,8 +10,6 @@ import unicodedata
 from enum import StrEnum
 
 from bots.profile import Words
-from dialogs.corrections import control_word
-from dialogs.vocabulary import Control
 from intake.messages import Language
 
 LONGEST_WISH = 40  # a longer message that mentions a person is a description, not a wish
@@ -71,8 +69,6 @@ def intent_of(text: str, words: Words) -> Intent:
     folded = fold(text)
     if (wish := _wish_of(folded, words)) is not None:
         return wish
-    if control_word(text) is Control.HUMAN and not words.complaint.search(folded):
-        return Intent.HUMAN
     if len(folded) <= LONGEST_WISH and TICKET_NUMBER.search(text.upper()):
         return Intent.STATUS
     # Folding took the marks off the ends, so the question mark is looked for in the text itself.

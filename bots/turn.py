@@ -284,6 +284,9 @@ def _ask_again(draft: TurnDraft, running: Running) -> None:
 def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
     if _goes_on(draft, intent, ticket_count):
         return
+    if intent in {Intent.STATEMENT, Intent.QUESTION} and _wishes_for_a_person(draft):
+        _get_a_person(draft)
+        return
     is_told = warranty.told(draft)
     if is_told and warranty.is_all(draft):
         return
@@ -300,6 +303,13 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         or (intent is Intent.STATEMENT and adding.added(draft))
     ):
         talk.not_understood(draft, intent)
+
+
+def _wishes_for_a_person(draft: TurnDraft) -> bool:
+    """Whether free wording asks for a person, 换个人来; a dialog that begins so goes before."""
+    if draft.context.message.choice or control_word(draft.text) is not Control.HUMAN:
+        return False
+    return draft.profile.dialogs.starting_with(draft.text, draft.language) is None
 
 
 def _goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:

@@ -15,6 +15,7 @@ from dialogs import engine
 from dialogs.corrections import control_word
 from dialogs.definition import Dialog
 from dialogs.extraction import says_more, volunteered
+from dialogs.fields.spelling import fold, letters
 from dialogs.session import DialogSession, UserInput
 from dialogs.step import DialogContext
 from dialogs.telling import clauses_of, complains
@@ -26,6 +27,7 @@ TAKE, LEAVE = "!also_take", "!also_leave"
 _MACHINE = frozenset({"product", "serial_number"})
 _JOINT = re.compile(r"以及|和|、|另外|还有|而且|同时|&|\band\b|\balso\b", re.IGNORECASE)
 _LONGEST = 200
+_LONGEST_WISH = 40
 _YES = frozenset({Control.YES, Control.SUBMIT})
 _NO = frozenset({Control.NO, Control.NONE, Control.SKIP, Control.CANCEL, Control.NEITHER})
 
@@ -53,7 +55,7 @@ def set_aside(draft: TurnDraft, running: Running) -> bool:
     rest = draft.profile.words.besides.sub("", draft.text.strip())
     if says_more(rest.replace(words, " ")):
         return False
-    draft.say(draft.phrase("second.noted"), meta={"second": words})
+    draft.say(draft.phrase("second.noted", words=words), meta={"second": words})
     draft.update(dialog={**kept_of(draft, running), **told})
     return True
 
@@ -132,8 +134,11 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
-    """Clauses that another dialog takes: 另外我要开发票, or a fault told to the finance team."""
+    """What another dialog takes: 退货 alone, 另外我要开发票, a fault told to the finance team."""
     library, dialog, cues = draft.profile.dialogs, running.dialog, draft.profile.words.besides
+    if _is_wish_for_another(draft, dialog):
+        yield draft.text.strip()
+        return
     report = library.by_name(REPORT)
     if any(one.type.name in _MACHINE for one in dialog.definition.fields) or (
         report is not None and not complains(report.definition, draft.text)
@@ -151,6 +156,21 @@ def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
         is_other = other is not None and other.name not in {dialog.name, REPORT}
         if other is not None and is_other and other.definition.completion.ticket_type:
             yield rest.strip()
+
+
+def _is_wish_for_another(draft: TurnDraft, dialog: Dialog) -> bool:
+    """Whether a message only asks for what another dialog files: 退货, "I need an invoice"."""
+    if len(draft.text) > _LONGEST_WISH:
+        return False
+    other = draft.profile.dialogs.starting_with(draft.text, draft.language)
+    if other is None or other.name in {dialog.name, REPORT}:
+        return False
+    folded, words = fold(draft.text), draft.profile.words
+    named = max(
+        (one for one in other.definition.start_phrases if one in folded), key=len, default=""
+    )
+    rest = words.no_substance.sub(" ", words.wants.sub(" ", folded.replace(named, " ")))
+    return bool(other.definition.completion.ticket_type) and not letters(rest)
 
 
 def _is_fault(report: Dialog, clause: str, running: Running) -> bool:

@@ -9,6 +9,7 @@ from dialogs.fields.spelling import narrow
 
 SHORT_MAX = 300
 LONG_MAX = 4000
+_LONGEST_NAME = 16  # "my tax number is"
 
 
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
@@ -35,7 +36,7 @@ def _parse(text: str, reading: Reading, usual_max: int) -> Parsed | Unclear:
     if rules.pattern is not None:
         if rules.pattern.fullmatch(answer) or rules.pattern.fullmatch(narrow(answer)):
             return Parsed(answer, answer)
-        return Unclear("text.pattern")
+        return _named(answer, reading) or Unclear("text.pattern")
     if not any(map(str.isalnum, answer)):
         return Unclear("text.empty")
     if len(answer) < rules.min_length:
@@ -43,6 +44,16 @@ def _parse(text: str, reading: Reading, usual_max: int) -> Parsed | Unclear:
     if len(answer) > (limit := rules.max_length or usual_max):
         return Unclear("text.long", {"count": limit})
     return Parsed(answer, answer, is_sure=False)
+
+
+def _named(answer: str, reading: Reading) -> Parsed | None:
+    """The value behind its name: "VAT GB123456789", 税号是…; None if more is said than that."""
+    found = find(answer, reading)
+    if found is None:
+        return None
+    before, behind = narrow(answer)[: found.start].strip(), narrow(answer)[found.end :]
+    is_name = len(before) <= _LONGEST_NAME and not any(map(str.isdigit, before))
+    return found if is_name and not any(map(str.isalnum, behind)) else None
 
 
 TYPES = (FieldType("text", parse, find), FieldType("long_text", parse_long))
