@@ -10,7 +10,7 @@ from statistics import median
 
 from intake import ticket_actions
 from intake.automation.book import RuleBook
-from intake.automation.firing import Seen, react
+from intake.automation.firing import RuleContext, react
 from intake.automation.rule import RuleSection, rules_of
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
@@ -56,7 +56,7 @@ def main() -> None:
     )
     opened = TimelineEntry("opened", Actor("bot"), NOW)
     change = ChangeSet(conversation, ticket=ticket, timeline=(opened,))
-    seen = Seen(contact, None, NOW)
+    seen = RuleContext(contact, None, NOW)
     taken = []
     for _ in range(ROUNDS):
         start = time.process_time()

@@ -28,12 +28,12 @@ from intake.ids import ContactId, ConversationId, ticket_number
 from intake.messages import Address
 from intake.service_desk import ServiceDesk
 from intake.service_levels.keeping import told_by, when_due
-from intake.service_levels.log import clock_of
 from intake.service_levels.policy import Promise, Target
 from intake.service_levels.reckoning import promised
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
 from intake.timers import DueTimer, Timer, TimerKind
 from intake.values import replace
+from tests.support.clock_log import clock_of
 
 GOAL_SECONDS = 0.001
 ENTRIES = 1000

@@ -122,7 +122,7 @@ def _bare(before: Path, after: Path, count: int) -> float:
         db.execute("PRAGMA synchronous = FULL")
         db.execute(f"PRAGMA cache_size = -{32 * 1024}")
         began = time.process_time()
-        found = db.execute(sqlite_timers.DUE, (micros(MOMENT), count)).fetchall()
+        found = sqlite_timers.due_rows(db, count, MOMENT).fetchall()
         for row in found:
             if row[4]:
                 db.execute(sqlite_turns.LOAD_TICKET, (row[4],)).fetchone()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The commands of CONTRACT.md, one thin function each.
+"""The commands of `frontdesk`, one thin function each.
 
 Exit 0: good. 1: the check failed. 2: wrong use. A user's mistake ends in one sentence, never in a
 traceback. What a command does lives elsewhere; imports are lazy, so `--help` is instant.

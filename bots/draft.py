@@ -23,7 +23,7 @@ from intake.contacts import (
 )
 from intake.conversations import Conversation, Speaker
 from intake.happenings import Happening
-from intake.inbox import Part, TurnContext
+from intake.inbox import BurstPart, TurnContext
 from intake.messages import (
     Attachment,
     Author,
@@ -219,7 +219,7 @@ class TurnDraft:
         if context.is_recorded:
             return ()
         if not context.parts:
-            alone = Part(context.inbox_seq, context.message, context.received_at)
+            alone = BurstPart(context.inbox_seq, context.message, context.received_at)
             text = self.said or (self.phrase("pressed") if context.message.choice else "")
             return (self._line(0, alone, text, self.files),)
         return tuple(
@@ -227,7 +227,9 @@ class TurnDraft:
             for number, part in enumerate(context.parts)
         )
 
-    def _line(self, number: int, part: Part, text: str, files: tuple[Attachment, ...]) -> Message:
+    def _line(
+        self, number: int, part: BurstPart, text: str, files: tuple[Attachment, ...]
+    ) -> Message:
         message = part.message
         return Message(
             seq=self.conversation.last_seq + 1 + number,

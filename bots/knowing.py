@@ -146,7 +146,9 @@ class Knowledge:
 
     def know_channels(self, capabilities: Mapping[tuple[str, str], Capabilities]) -> None:
         """Take over what the opened accounts can show; messages are shaped by it."""
-        self._profile = replace(self.profile, capabilities=dict(capabilities))
+        windowed = frozenset(key for key, one in capabilities.items() if one.window is not None)
+        desk = replace(self.profile.desk, windowed=windowed)
+        self._profile = replace(self.profile, capabilities=dict(capabilities), desk=desk)
 
     def offer_forms(self, form_link: Callable[[Conversation, str, str], str]) -> None:
         """Let letters offer the form that goes on with their report."""

@@ -145,7 +145,7 @@ def _may_talk(draft: TurnDraft) -> bool:
     """Whether the bot goes on: always while nobody else speaks.
 
     In a queue outside opening hours too: nobody comes before the morning, and the report is taken
-    anyway (PRODUCT F1).
+    anyway.
     """
     conversation = draft.conversation
     if resuming.filed_ticket(draft.context) is not None:

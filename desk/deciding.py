@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """From an agent's wish to a committed change: load, decide, commit, and decide again if stale.
 
-A decision has no effects of its own, so when somebody else was faster it is simply taken again on
-what is there now. After `MOST_ATTEMPTS` the caller is told to look again.
+A decision has no effects of its own, so when somebody else was faster it is taken again on what is
+there now, up to `MOST_ATTEMPTS` times.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from desk.endpoint import Call
+from desk.ports import DeskPorts
 from desk.problems import NamesNothing
 from intake.agent_actions import with_line
 from intake.changes import ChangeSet
@@ -37,31 +38,27 @@ async def decide(call: Call, conversation_id: str, decision: Decision) -> Change
     Raises `NotFound` for a conversation that is absent or foreign, `StaleConversation` if others
     were faster every time.
     """
-    for _ in range(MOST_ATTEMPTS):
+
+    async def attempt() -> ChangeSet | None:
         loaded = await call.ports.store.load_conversation(conversation_id)
         if loaded is None or not call.principal.sees(loaded.conversation.queue):
             raise NotFound
-        changes = await decision(loaded)
-        if changes is None:
-            return None
-        if await committed(call, changes):
-            return changes
-    raise StaleConversation(conversation_id)
+        return await decision(loaded)
+
+    return await until_committed(call.ports, conversation_id, attempt)
 
 
 async def decide_ticket(
     call: Call, number: str, decision: TicketDecision | AskingDecision
 ) -> ChangeSet | None:
     """Like `decide`, for a ticket and the conversation it belongs to."""
-    for _ in range(MOST_ATTEMPTS):
-        ticket = await visible_ticket(call, number)
-        loaded = await _conversation_of(call, ticket)
-        ticket = replace(ticket, conversation_id=loaded.conversation.id)
+
+    async def attempt() -> ChangeSet | None:
+        ticket, loaded = await _with_conversation(call, await visible_ticket(call, number))
         decided = decision(loaded, ticket)
-        changes = await decided if isinstance(decided, Awaitable) else decided
-        if changes is None or await committed(call, changes):
-            return changes
-    raise StaleConversation(number)
+        return await decided if isinstance(decided, Awaitable) else decided
+
+    return await until_committed(call.ports, number, attempt)
 
 
 async def decide_work(
@@ -69,19 +66,16 @@ async def decide_work(
 ) -> None:
     """Like `decide_ticket`, with everything that is worked on beside the ticket.
 
-    `line` says what the customer is told of it.
+    `line` gives the text that tells the customer of it.
     """
-    for _ in range(MOST_ATTEMPTS):
-        ticket = await visible_ticket(call, number)
-        loaded = await _conversation_of(call, ticket)
-        ticket = replace(ticket, conversation_id=loaded.conversation.id)
+
+    async def attempt() -> ChangeSet:
+        ticket, loaded = await _with_conversation(call, await visible_ticket(call, number))
         effect = decision(ticket, await call.ports.queries.work.of_ticket(number))
         change = effect.change(loaded.conversation)
-        if line is not None:
-            change = with_line(change, line(loaded, effect), call.now)
-        if await committed(call, change):
-            return
-    raise StaleConversation(number)
+        return change if line is None else with_line(change, line(loaded, effect), call.now)
+
+    await until_committed(call.ports, number, attempt)
 
 
 async def visible_ticket(call: Call, number: str) -> Ticket:
@@ -98,21 +92,35 @@ async def decide_tickets(
     decision: Callable[[Sequence[Side]], ChangeSet],
     named: Mapping[str, str] | None = None,
     beside: Sequence[str] = (),
-) -> ChangeSet:
+) -> None:
     """Like `decide_ticket`, for several tickets that change together.
 
     `named` are further ones by the place of the request that names them. `beside` are reports of
     an incident: whoever may change that changes them with it.
     """
     others = named or {}
-    for _ in range(MOST_ATTEMPTS):
+
+    async def attempt() -> ChangeSet:
         await visible_ticket(call, number)
         for place, other in others.items():
             await _named_ticket(call, place, other)
-        changes = decision(await _sides(call, [number, *others.values(), *beside]))
-        if await committed(call, changes):
+        return decision(await _sides(call, [number, *others.values(), *beside]))
+
+    await until_committed(call.ports, number, attempt)
+
+
+async def until_committed(
+    ports: DeskPorts, subject: str, attempt: Callable[[], Awaitable[ChangeSet | None]]
+) -> ChangeSet | None:
+    """Decide anew on what is there now until it is written; None if nothing needs to change.
+
+    Raises `StaleConversation` if others were faster each time.
+    """
+    for _ in range(MOST_ATTEMPTS):
+        changes = await attempt()
+        if changes is None or await committed(ports, changes):
             return changes
-    raise StaleConversation(number)
+    raise StaleConversation(subject)
 
 
 async def _named_ticket(call: Call, place: str, number: str) -> None:
@@ -133,8 +141,7 @@ async def _side(call: Call, number: str, about_it: Iterable[str]) -> Side:
     ticket = await call.ports.store.load_ticket(number)
     if ticket is None:
         raise NotFound
-    loaded = await _conversation_of(call, ticket)
-    ticket = replace(ticket, conversation_id=loaded.conversation.id)
+    ticket, loaded = await _with_conversation(call, ticket)
     found = [
         await call.ports.store.load_conversation(one)
         for one in about_it
@@ -144,9 +151,9 @@ async def _side(call: Call, number: str, about_it: Iterable[str]) -> Side:
     return Side(ticket, loaded.conversation, loaded.contact, led)
 
 
-async def committed(call: Call, changes: ChangeSet) -> bool:
+async def committed(ports: DeskPorts, changes: ChangeSet) -> bool:
     """Whether the change was written; False if it was decided on an old state."""
-    (problem,) = await call.ports.commit([changes])
+    (problem,) = await ports.commit([changes])
     if problem is not None and not isinstance(problem, StaleConversation):
         raise problem
     return problem is None
@@ -158,7 +165,8 @@ def customer_language(call: Call, loaded: Loaded) -> Language:
     return known or call.ports.settings.languages[0]
 
 
-async def _conversation_of(call: Call, ticket: Ticket) -> Loaded:
+async def _with_conversation(call: Call, ticket: Ticket) -> tuple[Ticket, Loaded]:
+    """A ticket and its conversation; an imported one gets the one of its first change."""
     loaded = None
     if ticket.conversation_id:
         loaded = await call.ports.store.load_conversation(ticket.conversation_id)
@@ -168,4 +176,4 @@ async def _conversation_of(call: Call, ticket: Ticket) -> Loaded:
             raise NotFound
         contact = person.as_contact()
         loaded = Loaded(conversation_of(ticket, contact, call.now), contact, ticket)
-    return loaded
+    return replace(ticket, conversation_id=loaded.conversation.id), loaded

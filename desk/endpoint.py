@@ -146,10 +146,8 @@ def bind(one: Endpoint, office: Office) -> Callable[[web.Request], Awaitable[web
         if principal is NOBODY:
             # Strangers share no name, so a stranger's key must not fetch another one's answer.
             return await run()
-        question = idempotency.Question(principal.id, key, request.path, raw)
-        return await idempotency.answered_once(
-            office.ports, office.open_questions, question, now, run
-        )
+        keyed = idempotency.KeyedRequest(principal.id, key, request.path, raw)
+        return await idempotency.answered_once(office.ports, office.open_requests, keyed, now, run)
 
     return answer
 

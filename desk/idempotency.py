@@ -26,8 +26,8 @@ _BAD_REQUEST = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A request as far as it identifies itself."""
+class KeyedRequest:
+    """A request with an idempotency key: whose it is, and what tells it from another one."""
 
     owner: str
     key: str
@@ -40,27 +40,27 @@ class Question:
         return hashlib.sha256(self.path.encode() + b"\n" + self.raw).hexdigest()
 
 
-class OpenQuestions:
+class OpenRequests:
     """The requests with a key that are being answered right now."""
 
     def __init__(self) -> None:
         self._open: set[tuple[str, str]] = set()
 
-    def enter(self, question: Question) -> None:
-        """Raises `Conflict` if the same key is being answered already."""
-        if (question.owner, question.key) in self._open:
+    def enter(self, request: KeyedRequest) -> None:
+        """Note a request. Raises `Conflict` if one with the same key is being answered already."""
+        if (request.owner, request.key) in self._open:
             raise Conflict("request_in_progress")
-        self._open.add((question.owner, question.key))
+        self._open.add((request.owner, request.key))
 
-    def leave(self, question: Question) -> None:
-        """It is answered, well or not."""
-        self._open.discard((question.owner, question.key))
+    def leave(self, request: KeyedRequest) -> None:
+        """Forget a request: it was answered, well or not."""
+        self._open.discard((request.owner, request.key))
 
 
 async def answered_once(
     ports: DeskPorts,
-    open_questions: OpenQuestions,
-    question: Question,
+    open_requests: OpenRequests,
+    request: KeyedRequest,
     now: datetime,
     run: Callable[[], Awaitable[web.StreamResponse]],
 ) -> web.StreamResponse:
@@ -68,27 +68,27 @@ async def answered_once(
 
     Raises `Conflict` for a key that was used for another request.
     """
-    if not question.key.isprintable() or not 0 < len(question.key) <= _LONGEST_KEY:
+    if not request.key.isprintable() or not 0 < len(request.key) <= _LONGEST_KEY:
         raise InvalidRequest({HEADER: "bad_key"})
-    open_questions.enter(question)
+    open_requests.enter(request)
     try:
-        before = await ports.queries.people.first_answer(question.owner, question.key)
+        before = await ports.queries.people.first_answer(request.owner, request.key)
         if before is not None:
-            return _again(before, question)
+            return _again(before, request)
         response = await run()
         if isinstance(response, web.Response) and response.status < _BAD_REQUEST:
             body = response.body.decode() if isinstance(response.body, bytes) else ""
-            kept = AnswerView(question.digest, response.status, body)
+            kept = AnswerView(request.digest, response.status, body)
             await ports.store.execute_write(
-                desk_writes.keep_answer(question.owner, question.key, kept, now, now - KEPT_FOR)
+                desk_writes.keep_answer(request.owner, request.key, kept, now, now - KEPT_FOR)
             )
         return response
     finally:
-        open_questions.leave(question)
+        open_requests.leave(request)
 
 
-def _again(before: AnswerView, question: Question) -> web.Response:
-    if before.request_hash != question.digest:
+def _again(before: AnswerView, request: KeyedRequest) -> web.Response:
+    if before.request_hash != request.digest:
         raise Conflict("key_used_otherwise")
     return web.Response(
         status=before.status,

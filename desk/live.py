@@ -294,9 +294,10 @@ class LiveHub:
                 viewer.show(frame)
 
     async def _dismiss_signed_out(self) -> None:
-        hashes = {viewer.principal.token_hash for viewer in self._viewers}
+        asked = tuple(self._viewers)  # who comes while we ask has only just signed in
+        hashes = {viewer.principal.token_hash for viewer in asked}
         good = await self._sessions.still_good(hashes, self._ports.clock())
-        for viewer in self._viewers:
+        for viewer in asked:
             principal = good.get(viewer.principal.token_hash)
             if principal is None or not principal.may("watchLive"):
                 viewer.dismiss(SIGNED_OUT)

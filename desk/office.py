@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from desk.idempotency import OpenQuestions
+from desk.idempotency import OpenRequests
 from desk.live import LiveHub
 from desk.login import Passwords
 from desk.ports import DeskPorts
 from desk.sessions import Sessions
 from desk.throttle import Throttle
+from desk.underway import Underway
 from desk.uploads import Uploads
 from intake.phrases import Phrases
 
@@ -31,8 +32,9 @@ class Office:
     sessions: Sessions
     throttle: Throttle
     uploads: Uploads
-    open_questions: OpenQuestions
+    open_requests: OpenRequests
     live: LiveHub
+    underway: Underway
     document: Callable[[], bytes]  # the API document, made when first asked for
 
 
@@ -46,7 +48,8 @@ def open_office(ports: DeskPorts, passwords: Passwords, document: Callable[[], b
         sessions=sessions,
         throttle=Throttle(),
         uploads=Uploads(ports.blobs),
-        open_questions=OpenQuestions(),
+        open_requests=OpenRequests(),
         live=LiveHub(ports, sessions),
+        underway=Underway(),
         document=cache(document),
     )

@@ -1,23 +1,31 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Whoever passes a ticket on has seen who has it: of two who decide at once, the first wins."""
 
+from desk.deciding import customer_language
 from desk.endpoint import Call
+from desk.underway import Passing
+from intake.agent_actions import with_line
+from intake.changes import ChangeSet
+from intake.conversations import Speaker
 from intake.errors import Conflict
+from intake.ports import Loaded
 from intake.routing.handing import TakenByOther, is_unseen
 from intake.tickets.ticket import Ticket
 
 
-async def check_seen(call: Call, ticket: Ticket, version: int | None, to: str | None) -> None:
+async def check_seen(
+    call: Call, ticket: Ticket, version: int | None, to: str | None, passing: Passing
+) -> None:
     """Raises `Conflict` if the ticket is another than who passes it on `to` somebody looked at.
 
-    Without a `version`, nobody can have seen what a colleague decided a moment ago; they hear
-    who has it.
+    Without a `version`, nobody can have seen what a colleague decided a moment ago, nor what
+    another request of their own did that was not answered yet; they hear who has it.
     """
     check_version(ticket, version)
     if version is not None:
         return
     given = await call.ports.queries.dispatch.given(ticket.number)
-    if is_unseen(ticket, to, given, call.principal.doer, call.now):
+    if is_unseen(ticket, to, given, call.principal.doer, call.now, passing.since):
         raise await taken(call, ticket)
 
 
@@ -32,3 +40,14 @@ async def taken(call: Call, ticket: Ticket) -> TakenByOther:
     owner = ticket.agent_id or ""
     names = await call.ports.queries.people.names()
     return TakenByOther("ticket_taken", owner, names.get(owner, ""))
+
+
+def with_arrival(
+    call: Call, loaded: Loaded, change: ChangeSet | None, name: str
+) -> ChangeSet | None:
+    """The same change; a customer who waited for somebody is told who (`name`) it is."""
+    has_waited = loaded.conversation.speaker is Speaker.WAITING
+    if change is None or not has_waited or change.conversation.speaker is not Speaker.HUMAN:
+        return change
+    language = customer_language(call, loaded)
+    return with_line(change, call.office.phrases.say(language, "line.taken", name=name), call.now)

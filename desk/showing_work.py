@@ -9,7 +9,7 @@ from desk.answers import Label
 from intake.agent_actions import Doer
 from intake.process import approvals, moving
 from intake.process.field_work import totals
-from intake.process.flow import Code, Flow, Step
+from intake.process.flow import CodedItem, Flow, FlowStep
 from intake.process.reserving import Reservation
 from intake.process.work import Approval, CostLine, PartRequest, Rating, Task, Visit
 from intake.service_desk import ServiceDesk
@@ -139,9 +139,9 @@ def ratings(found: Sequence[Rating]) -> list[answers.RatingAnswer]:
     return [answers.RatingAnswer.model_validate(one) for one in found]
 
 
-def _codes(codes: Iterable[Code]) -> list[answers.CodeAnswer]:
+def _codes(codes: Iterable[CodedItem]) -> list[answers.CodeAnswer]:
     return [answers.CodeAnswer(name=one.name, title=_label(one)) for one in codes]
 
 
-def _label(named: Code | Step | Flow) -> Label:
+def _label(named: CodedItem | FlowStep | Flow) -> Label:
     return Label(zh=named.title.zh, en=named.title.en)

@@ -237,3 +237,13 @@ class SignatureLink(Answer):
 
     url: str
     until: Moment
+
+
+class Stock(Answer):
+    """How many there are. `is_old`: the other system is away, this is what it said before."""
+
+    part: str
+    quantity: int
+    place: str
+    checked_at: Moment
+    is_old: bool

@@ -1,14 +1,25 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What requests may say about a ticket's process and the work beside it. See `bodies.py`."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Literal
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from desk.bodies import Blob, Body, Identifier, Line, Paragraph, Title, whole
 from intake.process.work import CostKind
+from intake.service_levels.policy import Counted
 
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -22,6 +33,26 @@ def _plausible(at: datetime) -> datetime:
 
 When = Annotated[AwareDatetime, AfterValidator(_plausible)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+_DURATION = (
+    r"^(P[1-9][0-9]{0,2}D(T([1-9]|1[0-9]|2[0-3])H)?"
+    r"|PT[1-9][0-9]{0,3}H(([1-9]|[1-5][0-9])M)?"
+    r"|PT[1-9][0-9]{0,3}M)$"
+)
+_LENGTHS = TypeAdapter(timedelta)
+
+
+def _length(written: object) -> timedelta:
+    if not isinstance(written, str) or not re.match(_DURATION, written):
+        raise PydanticCustomError("time_delta_parsing", "is no length of time such as PT8H or P1D")
+    return _LENGTHS.validate_python(written)
+
+
+# Of ISO 8601 days, hours and minutes, so that the API document can say what is taken.
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_length),
+    WithJsonSchema({"type": "string", "pattern": _DURATION, "examples": ["PT8H"]}),
+]
 Department = Identifier | Literal[""]
 
 
@@ -48,24 +79,53 @@ class FoundSolution(Body):
     note: Paragraph = ""
 
 
-class NewTask(Body):
+class Deadline(Counted, Body):
+    """A moment (`due_at`), or a time from now: `within`, counted as `hours` and `calendar` say."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {
+                    "required": ["within"],
+                    "properties": {"within": {"type": "string"}, "due_at": {"type": "null"}},
+                },
+                {
+                    "properties": {
+                        "within": {"type": "null"},
+                        "hours": {"type": "null"},
+                        "calendar": {"enum": [""]},
+                    }
+                },
+            ]
+        }
+    )
+
+    due_at: When | None = None
+    within: Duration | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if self.due_at is not None and self.within is not None:
+            raise PydanticCustomError("one_deadline", "gives due_at or within, one of both")
+        return self
+
+
+class NewTask(Deadline):
     """A task, for a colleague or another department (`queue`)."""
 
     title: Title
     note: Paragraph = ""
     owner: Department = ""
     queue: Department = ""
-    due_at: When | None = None
 
 
-class TaskUpdate(Body):
+class TaskUpdate(Deadline):
     """What to change; what is left out stays."""
 
     title: Title | None = None
     note: Paragraph | None = None
     owner: Department | None = None
     queue: Department | None = None
-    due_at: When | None = None
 
 
 class TaskDone(Body):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 
 from dialogs.checks import Problem
-from dialogs.document import AskStep, ConfirmStep, DialogDocument, Words
+from dialogs.document import AskStep, ConfirmStep, DialogDocument, PerLanguage
 from dialogs.session import Answer
 from dialogs.source import Path
 from intake.conditions import Condition, holds, read_condition, tests_in
@@ -80,11 +80,11 @@ def _step(step: AskStep, path: Path) -> Iterator[Problem]:
     for name, longest in LONGEST.items():
         yield from _wording(getattr(step, name), (*path, name), longest)
     for value, option in (step.options or {}).items():
-        words = Words(zh=option.zh, en=option.en)
+        words = PerLanguage(zh=option.zh, en=option.en)
         yield from _wording(words, (*path, "options", value), LONGEST_OPTION)
 
 
-def _wording(words: Words | None, path: Path, longest: int) -> Iterator[Problem]:
+def _wording(words: PerLanguage | None, path: Path, longest: int) -> Iterator[Problem]:
     """A text in the wrong language, or longer than anybody reads."""
     if words is None:
         return

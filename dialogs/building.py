@@ -17,7 +17,7 @@ from dialogs.document import (
     Deadline,
     DialogDocument,
     FieldRules,
-    Words,
+    PerLanguage,
 )
 from dialogs.fields import FIELD_TYPES
 from dialogs.fields.choice import words_of
@@ -161,9 +161,9 @@ def _folded(phrases: list[str]) -> tuple[str, ...]:
     return tuple(sorted(whole, key=lambda one: (-len(one), one)))
 
 
-def _texts(words: Words | None) -> Mapping[Language, str]:
+def _texts(words: PerLanguage | None) -> Mapping[Language, str]:
     return {"zh": words.zh.strip(), "en": words.en.strip()} if words else NO_TEXTS
 
 
-def _text(words: Words | None, language: Language) -> str:
+def _text(words: PerLanguage | None, language: Language) -> str:
     return _texts(words)[language]

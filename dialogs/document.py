@@ -27,7 +27,7 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class Words(Part):
+class PerLanguage(Part):
     """A text in every language."""
 
     zh: str = Field(min_length=1)
@@ -38,7 +38,7 @@ def _both(raw: object) -> object:
     return {"zh": raw, "en": raw} if isinstance(raw, str) else raw
 
 
-_WORDS_SCHEMA = {
+_TEXT_SCHEMA = {
     "description": "A text per language, or one text for all of them.",
     "anyOf": [
         {"type": "string"},
@@ -50,7 +50,7 @@ _WORDS_SCHEMA = {
         },
     ],
 }
-Text = Annotated[Words, BeforeValidator(_both), WithJsonSchema(_WORDS_SCHEMA)]
+Text = Annotated[PerLanguage, BeforeValidator(_both), WithJsonSchema(_TEXT_SCHEMA)]
 
 
 class Option(Part):

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What an agent may do in a conversation, as pure functions from what is to a `ChangeSet`.
+"""What an agent may do in a conversation: pure functions that return a `ChangeSet`.
 
-Nothing is written here, so a stale decision is simply taken again on fresh state. Texts for the
-customer come ready made (`line`): which words, in which language, is the caller's business. What
-an agent does to a ticket is `ticket_actions.py`.
+Nothing is written here, so a decision on a stale state is taken again on a fresh one. `line` is
+the text that tells the customer, chosen by the caller in the customer's language. What an agent
+does to a ticket is `ticket_actions.py`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.changes import Actor, ChangeSet, Message, TimelineEntry
+from intake.changes import Actor, ChangeSet, Message, TimelineEntry, status_changed
 from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict
 from intake.ids import AgentId
@@ -19,9 +19,6 @@ from intake.service_levels import clock as sla
 from intake.tickets import lifecycle
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
-
-# Conversations that happened by voice or across a counter: kept, but nothing can be sent.
-DESK_CHANNEL = "phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +36,10 @@ class Doer:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What an agent wrote. `client_id` is the workspace's own id, so that a retry is no double.
+class AgentMessage:
+    """What an agent wrote. `client_id` is the workspace's id of it: a retry is written once.
 
-    `meta` belongs to the message: whom a mail goes to beside the one who wrote last.
+    `meta` goes to the stored message, such as the further recipients of a mail.
     """
 
     text: str
@@ -74,8 +71,8 @@ def take(
     owned = ticket and _owned(ticket, by, now)
     if owned is not None and owned is not ticket:
         timeline.append(TimelineEntry("assigned", by.actor, now, {"to": by.id, "name": by.name}))
-    if ticket is not None and owned is not None and owned.status is not ticket.status:
-        timeline.append(_status_changed(ticket, owned, by, now))
+    if ticket is not None and owned is not None:
+        timeline += status_changed(ticket, owned, by.actor, now)
     return ChangeSet(taken, messages, ticket=_if_changed(owned, ticket), timeline=tuple(timeline))
 
 
@@ -83,7 +80,7 @@ def reply(
     conversation: Conversation,
     ticket: Ticket | None,
     by: Doer,
-    words: Words,
+    words: AgentMessage,
     now: datetime,
     *,
     line: str,
@@ -93,7 +90,7 @@ def reply(
     The first reply of a person keeps the first-response promise. Raises `Conflict` if another
     agent speaks, and on a conversation that has no channel to answer on.
     """
-    if conversation.address.channel == DESK_CHANNEL:
+    if not conversation.carries_replies:
         raise Conflict("no_channel")
     if conversation.speaker is Speaker.HUMAN and conversation.agent_id != by.id:
         raise Conflict("taken_by_other")
@@ -102,8 +99,8 @@ def reply(
     before = first.ticket or ticket
     after = before and _answered(before, by, now)
     timeline = [*first.timeline, TimelineEntry("replied", by.actor, now, {"seq": message.seq})]
-    if before and after and before.status is not after.status:
-        timeline.append(_status_changed(before, after, by, now))
+    if before and after:
+        timeline += status_changed(before, after, by.actor, now)
     return ChangeSet(
         spoken,
         (*first.messages, message),
@@ -115,7 +112,7 @@ def reply(
 def note(
     conversation: Conversation,
     by: Doer,
-    words: Words,
+    words: AgentMessage,
     now: datetime,
     ticket: Ticket | None = None,
 ) -> ChangeSet:
@@ -131,7 +128,7 @@ def note(
 
 def with_note(changes: ChangeSet, by: Doer, text: str, now: datetime) -> ChangeSet:
     """The same changes with a line for colleagues at their end."""
-    noted = note(changes.conversation, by, Words(text), now)
+    noted = note(changes.conversation, by, AgentMessage(text), now)
     return replace(
         changes,
         conversation=noted.conversation,
@@ -141,7 +138,7 @@ def with_note(changes: ChangeSet, by: Doer, text: str, now: datetime) -> ChangeS
 
 
 def with_line(changes: ChangeSet, line: str, now: datetime) -> ChangeSet:
-    """The same changes, and the customer is told of them; an empty line tells nothing."""
+    """The same changes with a line for the customer at their end; none if `line` is empty."""
     if not line:
         return changes
     told, messages = _tell(changes.conversation, line, now)
@@ -206,7 +203,7 @@ def close(
     if ticket and ticket.status not in SETTLED:
         resolved = lifecycle.step(ticket, "resolve", now)
         resolved = replace(resolved, agent_id=ticket.agent_id or by.id)
-        timeline.append(_status_changed(ticket, resolved, by, now))
+        timeline += status_changed(ticket, resolved, by.actor, now)
     return ChangeSet(
         closed, messages, ticket=_if_changed(resolved, ticket), timeline=tuple(timeline)
     )
@@ -236,11 +233,6 @@ def _answered(ticket: Ticket, by: Doer, now: datetime) -> Ticket:
     return ticket if answered == ticket else replace(answered, updated_at=now)
 
 
-def _status_changed(before: Ticket, after: Ticket, by: Doer, now: datetime) -> TimelineEntry:
-    detail = {"from": before.status.value, "to": after.status.value}
-    return TimelineEntry("status_changed", by.actor, now, detail)
-
-
 def _if_changed(after: Ticket | None, before: Ticket | None) -> Ticket | None:
     return None if after is before else after
 
@@ -248,8 +240,8 @@ def _if_changed(after: Ticket | None, before: Ticket | None) -> Ticket | None:
 def _tell(
     conversation: Conversation, line: str, now: datetime
 ) -> tuple[Conversation, tuple[Message, ...]]:
-    """A line of what happened, for the customer; on a channel that can carry one."""
-    if conversation.address.channel == DESK_CHANNEL:
+    """Add a line for the customer about what happened, where they can be written to."""
+    if not conversation.carries_replies:
         return conversation, ()
     told, message = _append(conversation, Author.SYSTEM, line, now)
     return told, (message,)
@@ -261,7 +253,7 @@ def _append(
     text: str,
     now: datetime,
     by: Doer | None = None,
-    words: Words | None = None,
+    words: AgentMessage | None = None,
 ) -> tuple[Conversation, Message]:
     message = Message(
         seq=conversation.last_seq + 1,

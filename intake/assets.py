@@ -10,8 +10,8 @@ from typing import Protocol
 from intake.changes import Record
 from intake.ids import ContactId
 
-# A serial number has a digit and at least five characters; look-arounds because `\b` is useless
-# beside Chinese characters (facts: "序列号SN2209-118坏了").
+# A serial number has a digit and at least five characters. Look-arounds, because a Chinese
+# character is a word character, too, and `\b` finds no end beside it ("序列号SN2209-118坏了").
 _SERIAL_LIKE = re.compile(
     r"(?<![A-Za-z0-9-])(?=[A-Za-z0-9-]*\d)[A-Za-z0-9][A-Za-z0-9-]{3,38}[A-Za-z0-9]"
 )

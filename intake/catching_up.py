@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What an open ticket lacks that was filed under other rules than those of now. Pure.
+"""Bring open tickets up to date after the service file or a customer's level has changed. Pure.
 
-A ticket from before promises, rules or the confirmation were kept waits for none of them until
-somebody touches it, and nobody touches a ticket because its customer's level has changed. Such a
-ticket gets an entry on its timeline, and everything else follows from that as from any other
-event (`consequences.py`). A ticket that lacks nothing is left alone, so asking twice is harmless.
+Timers and due times are set when something happens to a ticket. One that was filed under an older
+service file lacks those of the newer one until it is next touched. Such a ticket gets a
+`caught_up` entry on its timeline, from which the consequences (`consequences.py`) set what is
+missing. A ticket that lacks nothing is left alone, so running this twice is harmless.
 """
 
 from collections.abc import Collection, Mapping
@@ -23,47 +23,47 @@ _TIME = Actor("timer")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What would be there if the ticket were filed now.
+class Expected:
+    """What a ticket would have if it were filed under today's rules.
 
-    `timers` stand by their keys; `is_late` says that its due times are others than those it was
-    told.
+    `timers` are by their keys. `has_other_due_times` says that its promises would be due at other
+    times than the ticket's clock has.
     """
 
     timers: Mapping[str, Timer]
-    is_late: bool
+    has_other_due_times: bool
 
 
-def wanted(conversation: Conversation, ticket: Ticket, around: Circumstances) -> Wanted:
-    """What time should do to this ticket, under the rules of now."""
+def expected(conversation: Conversation, ticket: Ticket, around: Circumstances) -> Expected:
+    """The timers and due times of a ticket under today's rules; nothing for a closed one."""
     if ticket.status is TicketStatus.CLOSED:
-        return Wanted({}, is_late=False)
+        return Expected({}, has_other_due_times=False)
     followed = follow(_change(conversation, ticket, around, _KINDS, ()), around)
     timers = {
         one.key: one for one in followed.timers if isinstance(one, Timer) and one.kind in _KINDS
     }
     after = followed.ticket or ticket
-    return Wanted(timers, after.clock != ticket.clock)
+    return Expected(timers, after.clock != ticket.clock)
 
 
 def caught_up(
     conversation: Conversation,
     ticket: Ticket,
     around: Circumstances,
-    found: Wanted,
+    found: Expected,
     known: Mapping[str, datetime],
 ) -> ChangeSet | None:
-    """The ticket with what it lacks; None if that is nothing.
+    """The change that gives a ticket what it lacks; None if it lacks nothing.
 
-    `known` says when each timer that it has is due. That of a rule is due at another time once
-    the rule has another text.
+    `known` has the due time of each timer the ticket has, by key. A rule's timer with another due
+    time counts as missing: the rule was edited since.
     """
     lacking = {
         one.kind
         for key, one in found.timers.items()
         if key not in known or (one.kind is TimerKind.RULE and known[key] != one.due_at)
     }
-    if found.is_late:
+    if found.has_other_due_times:
         lacking.add(TimerKind.PROMISE)
     told = _level_changed(ticket, around)
     if not lacking and not told:

@@ -5,10 +5,11 @@ Whoever decides (a bot turn, an agent's action, a timer) returns one of these; `
 writes it in one transaction or not at all. Nothing here does anything.
 """
 
-import operator
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter, is_
 from typing import Final, cast
 
 from intake.contacts import Contact, ContactLink, Proven, Verification
@@ -20,9 +21,12 @@ from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import quick, replace
 
-# A ticket filed under other rules gets what it lacks: the kind of the entry, and which timers.
+# The entry that brings an older ticket up to date (`catching_up.py`), and the key of its detail
+# that lists the kinds of timer the ticket lacks.
 CAUGHT_UP: Final = "caught_up"
 LACKS: Final = "lacks"
+_CATCHING_UP = frozenset({CAUGHT_UP})
+_KIND = attrgetter("kind")
 
 
 @quick
@@ -65,7 +69,7 @@ class TimelineEntry:
     """One thing that happened to a ticket or conversation, append-only.
 
     `kind` is a past-tense word such as `opened` or `status_changed`; `happenings.py` has all.
-    One that `is_once` is written only where its conversation has none of this kind and detail.
+    An entry that `is_once` is left out if its conversation has one of the same kind and detail.
     `ticket` says to which of several tickets it happened; None: to the change's own.
     """
 
@@ -75,6 +79,16 @@ class TimelineEntry:
     detail: Mapping[str, object] = field(default_factory=dict)
     ticket: TicketNumber | None = None
     is_once: bool = False
+
+
+def status_changed(
+    before: Ticket, after: Ticket, actor: Actor, at: datetime, **more: object
+) -> tuple[TimelineEntry, ...]:
+    """What the timeline says of a ticket's status; nothing if it is the same."""
+    if before.status is after.status:
+        return ()
+    detail = {"from": before.status.value, "to": after.status.value, **more}
+    return (TimelineEntry("status_changed", actor, at, detail, after.number),)
 
 
 # In the detail of a `status_changed`: the incident whose end is this ticket's too.
@@ -93,7 +107,7 @@ class Record:
 @quick
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """What to write. Empty places mean "unchanged".
+    """What to write. An empty field means "unchanged".
 
     `conversation` carries the version it was decided on; the store adds one or raises
     `StaleConversation`; version 0 means it is new, for a ticket likewise. Messages whose author is
@@ -132,12 +146,27 @@ class ChangeSet:
         """The tickets of this change, its own first."""
         return self.tickets if self.ticket is None else (self.ticket, *self.tickets)
 
-    def tells(self, kinds: Collection[str]) -> bool:
-        """Whether anything of these kinds happened."""
-        return any(entry.kind in kinds for entry in self.timeline)
+    def ticket_numbered(self, number: TicketNumber | None) -> Ticket | None:
+        """One of the tickets of this change, None if it has none of that number."""
+        return next((one for one in self.every_ticket if one.number == number), None)
+
+    def with_ticket(self, ticket: Ticket) -> "ChangeSet":
+        """The change with another state of one of its tickets."""
+        if self.ticket is not None and self.ticket.number == ticket.number:
+            return replace(self, ticket=ticket)
+        others = tuple(ticket if one.number == ticket.number else one for one in self.tickets)
+        return replace(self, tickets=others)
+
+    def telling(self, *entries: TimelineEntry) -> "ChangeSet":
+        """The change with more entries at the end of its timeline."""
+        return replace(self, timeline=(*self.timeline, *entries))
+
+    def tells(self, kinds: AbstractSet[str]) -> bool:
+        """Whether the timeline of this change has an entry of one of these kinds."""
+        return not kinds.isdisjoint(map(_KIND, self.timeline))
 
     def entries_of(self, ticket: Ticket) -> list[TimelineEntry]:
-        """What this change tells of one of its tickets."""
+        """The entries that are about one of its tickets; those without a number: its own."""
         is_own = self.ticket is not None and self.ticket.number == ticket.number
         return [
             entry
@@ -146,8 +175,8 @@ class ChangeSet:
         ]
 
     def is_lacking(self, ticket: Ticket, kind: TimerKind) -> bool:
-        """Whether a ticket that was filed under other rules has no timer of this kind yet."""
-        return any(
+        """Whether this change catches a ticket up with a kind of timer; see `catching_up.py`."""
+        return self.tells(_CATCHING_UP) and any(
             one.kind == CAUGHT_UP and kind.value in cast("list[str]", one.detail[LACKS])
             for one in self.entries_of(ticket)
         )
@@ -155,7 +184,7 @@ class ChangeSet:
     def each_ticket(
         self, decide: Callable[[Ticket], tuple[Ticket, tuple[TimelineEntry, ...]]]
     ) -> "ChangeSet":
-        """The change with each of its tickets decided on, and what is told of that."""
+        """The change with `decide` applied to each ticket, and the entries it gave at the end."""
         told: list[TimelineEntry] = []
 
         def decided(ticket: Ticket) -> Ticket:
@@ -165,6 +194,6 @@ class ChangeSet:
 
         ticket = self.ticket and decided(self.ticket)
         tickets = tuple(map(decided, self.tickets))
-        if not told and ticket is self.ticket and all(map(operator.is_, tickets, self.tickets)):
+        if not told and ticket is self.ticket and all(map(is_, tickets, self.tickets)):
             return self
         return replace(self, ticket=ticket, tickets=tickets, timeline=(*self.timeline, *told))

@@ -11,7 +11,7 @@ from intake.messages import Option
 
 PERSON = "!human"  # the option that asks for a person; its digit is 0 in every list
 MORE = "!more"  # the option that shows the next page of a long list
-LONGEST_PAGE = 9  # options with one digit each; longer lists are paged (facts: channels E.3)
+LONGEST_PAGE = 9  # options with one digit each; longer lists are paged
 
 
 def steers(option: Option) -> bool:

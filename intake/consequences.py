@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from intake.assets import NewMachine
 from intake.automation.doing import Site
-from intake.automation.firing import Seen, react, when_due
+from intake.automation.firing import RuleContext, react, when_due
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
 from intake.ids import TicketNumber
@@ -28,6 +28,7 @@ from intake.process.settling import settle
 from intake.routing.dispatching import dispatch, keep_heard, keep_staffed
 from intake.service_desk import ServiceDesk
 from intake.service_levels.keeping import keep_promises
+from intake.tickets.customer_notices import tell_owner
 from intake.tickets.mentions import tell_mentioned
 from intake.tickets.priority import judge
 from intake.tickets.required import check_fields
@@ -65,62 +66,62 @@ class Circumstances:
 
 
 def _rules(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
-    """The rules see each ticket of the change, with what is told of it."""
-    change = _rules_of_own(change, circumstances)
+    """Let the rules react to each ticket of the change and to the entries about it."""
+    change = _rules_of_own_ticket(change, circumstances)
     if not change.tickets:
         return change
     own = change.ticket.number if change.ticket else None
     others = replace(circumstances, before=None, machine=None)
     for number in [one.number for one in change.tickets]:
-        change = _rules_of_own(_led_by(change, number), others)
-    return _led_by(change, own)
+        change = _rules_of_own_ticket(_seen_from(change, number), others)
+    return _seen_from(change, own)
 
 
-def _led_by(change: ChangeSet, number: TicketNumber | None) -> ChangeSet:
-    """The same change with another of its tickets as its own."""
+def _seen_from(change: ChangeSet, number: TicketNumber | None) -> ChangeSet:
+    """The same change with another of its tickets in the place of its own."""
     own = change.ticket.number if change.ticket else None
     told = tuple(
         replace(entry, ticket=own) if entry.ticket is None else entry for entry in change.timeline
     )
-    every = change.every_ticket
     return replace(
         change,
-        ticket=next((one for one in every if one.number == number), None),
-        tickets=tuple(one for one in every if one.number != number),
+        ticket=change.ticket_numbered(number),
+        tickets=tuple(one for one in change.every_ticket if one.number != number),
         timeline=told,
     )
 
 
-def _rules_of_own(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
+def _rules_of_own_ticket(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
     c = circumstances
 
     def judged(step: ChangeSet, before: Ticket) -> ChangeSet:
-        """What is checked of everybody's steps before rules see them is checked of theirs too."""
+        """The checks that every status change passes, for one that a rule makes."""
         then = replace(c, before=before)
         return settle(keep_process(check_fields(step, then), then), then)
 
-    site = Site(judged, c.desk.team, c.desk.called, c.desk.due_at)
-    seen = Seen(c.contact, c.before, c.now, c.repeats(), site)
+    site = Site(judged, c.desk.team, c.desk.called, c.desk.due_at, c.desk.windowed)
+    seen = RuleContext(c.contact, c.before, c.now, c.repeats(), site)
     return react(change, circumstances.desk.rules, seen)
 
 
 def _machines(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
-    """A machine that the register does not know is kept, provisionally, as its customer's.
+    """Keep a machine that the register does not know, provisionally, as its customer's.
 
-    One that is registered for somebody else is told: it may have changed hands, or be a slip.
+    If it is registered for somebody else, the timeline says so: it may have changed hands, or the
+    number may be a slip.
     """
     machine, ticket = circumstances.machine, change.ticket
     if machine is None or ticket is None:
         return change
     if machine.asset.model:
-        return _of_whom(change, ticket, machine, circumstances)
+        return _owner_compared(change, ticket, machine, circumstances)
     model = ticket.fields.get("product")
     named = str(model.value) if model and model.value else ""
     found = NewMachine(ticket.asset_serial.upper(), named, ticket.contact_id)
     return replace(change, records=(*change.records, found))
 
 
-def _of_whom(
+def _owner_compared(
     change: ChangeSet, ticket: Ticket, machine: Machine, circumstances: Circumstances
 ) -> ChangeSet:
     owner, contact = machine.asset.contact_id, circumstances.contact
@@ -131,7 +132,7 @@ def _of_whom(
     told = TimelineEntry(
         "machine_of_other", Actor("rule"), circumstances.now, detail, ticket.number
     )
-    return replace(change, timeline=(*change.timeline, told))
+    return change.telling(told)
 
 
 def _notices(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
@@ -152,6 +153,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     tell_mentioned,
     _rules,
     keep_staffed,  # of what rules moved
+    tell_owner,
     let_go,
     keep_promises,  # of what rules raised
     _notices,
@@ -159,21 +161,23 @@ CONSEQUENCES: tuple[Consequence, ...] = (
 
 
 def rule_due(due: DueTimer, desk: ServiceDesk, now: datetime) -> ChangeSet | Timer | None:
-    """What a rule by time comes to; a step whose fields are missing is left out of it.
+    """What a rule by time does now: a change, a timer that waits on, or None for nothing.
 
-    Everything else follows when it is written.
+    A status change whose required fields are missing is left out. The other consequences follow
+    when the change is committed.
     """
 
     def judged(step: ChangeSet, before: Ticket) -> ChangeSet:
         return check_fields(step, Circumstances(desk, now, due.contact, before))
 
-    return when_due(due, desk.rules, now, Site(judged, desk.team, desk.called, desk.due_at))
+    site = Site(judged, desk.team, desk.called, desk.due_at, desk.windowed)
+    return when_due(due, desk.rules, now, site)
 
 
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
     """The change with everything that follows from it.
 
-    For one that is about no ticket that is no more than where its conversation waits.
+    One that is about no ticket is only kept from waiting in a queue where nobody works.
     """
     if change.ticket is not None or change.tickets:
         for consequence in CONSEQUENCES:

@@ -15,6 +15,9 @@ from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.messages import Address, Language
 from intake.values import quick
 
+# Conversations that happened by voice or across a counter: kept, but nothing can be sent.
+DESK_CHANNEL = "phone"
+
 
 class Speaker(StrEnum):
     """Who speaks for us; stored as the conversation's status."""
@@ -58,3 +61,8 @@ class Conversation:
     def bot_may_speak(self) -> bool:
         """Whether an automatic reply is allowed now."""
         return self.speaker in {Speaker.BOT, Speaker.CLOSED}
+
+    @property
+    def carries_replies(self) -> bool:
+        """Whether the customer can be written to here at all."""
+        return self.address.channel != DESK_CHANNEL

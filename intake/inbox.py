@@ -64,7 +64,7 @@ class Machine:
 
 @quick
 @dataclass(frozen=True, slots=True)
-class Part:
+class BurstPart:
     """One message of a burst as it came in."""
 
     inbox_seq: int
@@ -76,7 +76,8 @@ class Part:
 class Correspondence:
     """A thread of letters that a turn may write into; with version 0, one that it may begin.
 
-    `wrote_at` is when the bot wrote in it during the last day, `names` those of a new one.
+    `wrote_at` is when the bot wrote in it during the last day; `names` are those by which a new
+    thread will be known.
     """
 
     conversation: Conversation
@@ -89,8 +90,8 @@ class Correspondence:
 class People:
     """What is known of who the sender is, for messages that may change it.
 
-    `own` is proven to be the contact's; `owners` whose the things are that this message proves;
-    `verification` is the code under way.
+    `own` are the identities proven to be the contact's, `owners` the owners of those that this
+    message proves. `verification` is the code under way, `letters` the thread to write to.
     """
 
     own: tuple[Identity, ...] = ()
@@ -134,7 +135,7 @@ class TurnContext:
     automatic_at: tuple[datetime, ...] = ()
     shown: tuple[Message, ...] = ()
     tickets: tuple[Ticket, ...] | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[BurstPart, ...] = ()
     machines: Mapping[str, Machine] = field(default_factory=dict)
     advice: Advice | None = None
     people: People | None = None

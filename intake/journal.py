@@ -50,14 +50,14 @@ class JournalDamaged(FrontdeskError):
 
 @quick
 @dataclass(frozen=True, slots=True)
-class Record:
+class JournalRecord:
     """One journalled payload and its number."""
 
     seq: int
     payload: RawPayload
 
 
-_Waiting = tuple[bytes, Record, "asyncio.Future[int]"]
+_Waiting = tuple[bytes, JournalRecord, "asyncio.Future[int]"]
 
 
 class Journal:
@@ -69,7 +69,7 @@ class Journal:
         self._segment_bytes = segment_bytes
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._waiting: list[_Waiting] = []
-        self._receive: Callable[[Record], None] = lambda _record: None
+        self._receive: Callable[[JournalRecord], None] = lambda _record: None
         self._is_idle = asyncio.Event()
         self._is_idle.set()
         self._failure: BaseException | None = None
@@ -93,7 +93,7 @@ class Journal:
         await self._has_failed.wait()
         raise DiskFailed(f"the journal cannot be written: {self._failure}")
 
-    def hand_to(self, receive: Callable[[Record], None]) -> None:
+    def hand_to(self, receive: Callable[[JournalRecord], None]) -> None:
         """Give every record to `receive` once it is synced, in order.
 
         Not left to whoever appended it: a request that was cancelled meanwhile would lose a
@@ -121,13 +121,13 @@ class Journal:
         self._last_seq = seq
         loop = asyncio.get_running_loop()
         synced: asyncio.Future[int] = loop.create_future()
-        self._waiting.append((record, Record(seq, payload), synced))
+        self._waiting.append((record, JournalRecord(seq, payload), synced))
         if self._is_idle.is_set():
             self._is_idle.clear()
             loop.call_soon(self._start_sync)
         return synced
 
-    def replay(self, after: int) -> Iterator[Record]:
+    def replay(self, after: int) -> Iterator[JournalRecord]:
         """Every record with a number above `after`, in order. Raises `JournalDamaged`.
 
         Numbering goes on above `after`, even where the journal has lost its end: what stands
@@ -218,7 +218,7 @@ def encode(seq: int, payload: RawPayload) -> bytes:
     return _FRAME.pack(len(rest), zlib.crc32(rest)) + rest
 
 
-def read_records(folder: Path, after: int = 0) -> Iterator[Record]:
+def read_records(folder: Path, after: int = 0) -> Iterator[JournalRecord]:
     """Every record of a folder above `after`, in order, also while a hub is writing.
 
     A half-written record at the very end is left out. Raises `JournalDamaged` anywhere else.
@@ -229,7 +229,7 @@ def read_records(folder: Path, after: int = 0) -> Iterator[Record]:
             yield from read_segment(segment, after, is_last=following is None)
 
 
-def read_segment(path: Path, after: int = 0, *, is_last: bool) -> Iterator[Record]:
+def read_segment(path: Path, after: int = 0, *, is_last: bool) -> Iterator[JournalRecord]:
     """The records of one segment above `after`. Raises `JournalDamaged` where one is not whole.
 
     Only the last segment may end in half a record.
@@ -268,12 +268,12 @@ def _read_rest(file: BinaryIO, frame: bytes) -> bytes | None:
     return rest if len(rest) == length and zlib.crc32(rest) == crc else None
 
 
-def _decode(rest: bytes) -> Record:
+def _decode(rest: bytes) -> JournalRecord:
     seq, micros, head_length = _RECORD.unpack_from(rest)
     start = _RECORD.size
     channel, account, meta = orjson.loads(rest[start : start + head_length])
     at = _EPOCH + micros * _MICROSECOND
-    return Record(seq, RawPayload(channel, account, at, rest[start + head_length :], meta))
+    return JournalRecord(seq, RawPayload(channel, account, at, rest[start + head_length :], meta))
 
 
 def _repair_tail(folder: Path) -> int:

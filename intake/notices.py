@@ -15,6 +15,7 @@ from datetime import datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+from intake.backoff import Backoff
 from intake.changes import ChangeSet, Record
 from intake.ids import TicketNumber
 from intake.messages import Language
@@ -22,11 +23,10 @@ from intake.tickets.ticket import Ticket
 from intake.values import quick, replace
 
 # From so many waiting notices on, a place gets one digest instead of all of them.
+SHIPPED_GROUPS = frozenset({"team", "director"})  # that the rules of the preset tell
 DIGEST_FROM = 4
 LONGEST_DIGEST = 20
-FIRST_PAUSE = timedelta(seconds=5)
-MOST_DOUBLINGS = 12
-LONGEST_PAUSE = timedelta(hours=1)
+BACKOFF = Backoff(first=timedelta(seconds=5), longest=timedelta(hours=1))
 GIVE_UP_AFTER = timedelta(days=1)
 
 
@@ -124,8 +124,8 @@ def addressed(change: ChangeSet, groups: Mapping[str, Sequence[str]]) -> ChangeS
 
 
 def next_attempt(attempts: int, now: datetime, written_at: datetime) -> datetime | None:
-    """When to try again after `attempts` failures; None to give up."""
-    at = now + min(FIRST_PAUSE * 2 ** min(attempts, MOST_DOUBLINGS), LONGEST_PAUSE)
+    """When to try again after a failure that `attempts` others came before; None to give up."""
+    at = now + BACKOFF.pause(attempts)
     return at if at <= written_at + GIVE_UP_AFTER else None
 
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from intake.backoff import Backoff
 from intake.changes import ChangeSet, Message
 from intake.conversations import Conversation, Speaker
 from intake.messages import Author, OutboundMessage
 from intake.values import quick
 
-FIRST_PAUSE = timedelta(seconds=2)
-LONGEST_PAUSE = timedelta(hours=1)
-MOST_DOUBLINGS = 11  # enough to reach the longest pause; more would overflow after a day
+BACKOFF = Backoff(first=timedelta(seconds=2), longest=timedelta(hours=1))
 GIVE_UP_AFTER = timedelta(days=2)
 NEVER_SENT = frozenset({Author.CUSTOMER, Author.NOTE})
 
@@ -97,9 +96,9 @@ def outbound(conversation: Conversation, message: Message) -> OutboundMessage:
     )
 
 
-# In a message's meta: a code was asked for elsewhere; a notice, or a question about a ticket, is
-# what the service desk says, whoever speaks.
-_MORE = frozenset({"hands_off", "code", "notice", "asks_about"})
+# Keys of a message's meta that let the bot's message leave although an agent speaks: what belongs
+# to the hand-over, a code that the customer asked for, and what the desk says about tickets.
+_LEAVES_ANYWAY = frozenset({"hands_off", "code", "notice", "asks_about"})
 
 
 def may_leave(delivery: Delivery) -> bool:
@@ -109,8 +108,9 @@ def may_leave(delivery: Delivery) -> bool:
     what to do in danger. Else whoever is quick to take over would cut it off.
     """
     message = delivery.message
-    is_more = not _MORE.isdisjoint(message.meta)
-    return message.author is not Author.BOT or delivery.speaker is not Speaker.HUMAN or is_more
+    if message.author is not Author.BOT or delivery.speaker is not Speaker.HUMAN:
+        return True
+    return not _LEAVES_ANYWAY.isdisjoint(message.meta)
 
 
 def after_failure(
@@ -122,7 +122,7 @@ def after_failure(
 ) -> Settlement:
     """The settlement of an attempt that failed for now: wait and try again, or give up."""
     message = delivery.message
-    pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts, MOST_DOUBLINGS), LONGEST_PAUSE)
+    pause = BACKOFF.pause(delivery.attempts)
     if retry_after is not None:
         pause = max(pause, timedelta(seconds=retry_after))
     if now + pause > delivery.created_at + give_up_after:

@@ -19,6 +19,7 @@ from intake.errors import StoreError
 from intake.inbox import Arrival, Machine, SetAside, TurnContext
 from intake.messages import OutboundMessage
 from intake.outbox import Delivery, Settlement
+from intake.process.ending import Pending
 from intake.tickets.ticket import Ticket
 from intake.timers import DueTimer, Timer
 
@@ -115,7 +116,7 @@ class Store(Protocol):
         """
 
     async def claim_timers(self, limit: int) -> list[DueTimer]:
-        """The timers that are due, the most overdue first.
+        """The timers that are due, the most overdue first; of one second, in the order of keys.
 
         A timer stays due until a change sets or cancels it, or `settle_timers` does: there is one
         worker, and a crash before that leaves it to be claimed again.
@@ -156,6 +157,9 @@ class Store(Protocol):
 
     async def tickets_of(self, contact_id: str, limit: int) -> list[Ticket]:
         """A contact's tickets that are not closed, newest first."""
+
+    async def pending(self, number: str) -> Pending:
+        """The approvals and questions of a ticket that nobody has answered."""
 
     async def reports(self, number: str) -> list[Loaded]:
         """The tickets that report an incident, oldest first, each with its conversation.

@@ -13,10 +13,13 @@ from typing import Literal
 from pydantic import BaseModel, RootModel
 
 Place = tuple[str, ...]
-Kind = Literal["calendar", "queue", "person"]
+Kind = Literal["calendar", "queue", "person", "group", "type", "field"]
 CALENDAR: Kind = "calendar"
 QUEUE: Kind = "queue"
 PERSON: Kind = "person"
+GROUP: Kind = "group"  # of the team, told at its notifiers
+TYPE: Kind = "type"  # of ticket
+FIELD: Kind = "field"  # of a ticket
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,12 @@ from intake.tickets.required import RequiredFields
 class ServiceDesk:
     """The promises a site makes, the hours they are counted in, and what happens by itself.
 
-    `calendars` are those with a name; `hours` is the one that counts where none is named. `groups`
-    names the places each group of the team is told at; see `notices.py`. `dispatch` None: nothing
-    is dispatched, people take what they see. `team` is swapped whole when somebody joins, leaves
-    or learns something. `called` says which customer levels are a VIP's.
+    `hours` is the calendar that counts where no other is named, `calendars` are the others by
+    name. `groups` has the places where each group of the team gets its notices (`notices.py`).
+    Without `dispatch` nothing is assigned: people take what they see. `team` is replaced whole
+    when somebody joins, leaves or changes. `called` says which customer levels are VIPs.
+    `windowed` are the accounts (channel and name) that may write only for some time after the
+    customer did.
     """
 
     hours: BusinessHours
@@ -45,6 +47,7 @@ class ServiceDesk:
     dispatch: Dispatch | None = None
     team: Team = field(default_factory=Team)
     called: CustomerLevels = USUAL
+    windowed: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def policy(self) -> SlaPolicy:

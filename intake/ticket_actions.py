@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.agent_actions import DESK_CHANNEL, Doer
-from intake.changes import ChangeSet, Message, TimelineEntry
+from intake.agent_actions import Doer
+from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.contacts import Contact
-from intake.conversations import Conversation, Speaker
+from intake.conversations import DESK_CHANNEL, Conversation, Speaker
 from intake.errors import Conflict, InvalidRequest
 from intake.happenings import Happening
 from intake.ids import AgentId, ConversationId
 from intake.messages import Address, Author
+from intake.routing.handing import gone_along
 from intake.tickets import lifecycle
 from intake.tickets.priority import PriorityRules, derive
 from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketStatus, WaitingFor
@@ -24,10 +25,10 @@ from intake.values import replace
 
 
 @dataclass(frozen=True, slots=True)
-class Owner:
-    """Who shall have a ticket; an empty `id` takes it from everybody.
+class Assignee:
+    """Whom to assign a ticket to; with an empty `id` nobody has it any more.
 
-    `is_taken`: whoever acts takes it for themselves, and the first one wins.
+    `is_taken` says that the doer takes it for themselves: if two do so, the first one wins.
     """
 
     id: str
@@ -36,14 +37,14 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What shall change on a ticket. None means: leave it."""
+class TicketUpdate:
+    """What to change on a ticket; None leaves a value as it is."""
 
     status: TicketStatus | None = None
     priority: Priority | None = None
     note: str = ""
     queue: str | None = None
-    owner: Owner | None = None
+    assignee: Assignee | None = None
     title: str | None = None
     waiting_for: WaitingFor | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
@@ -52,15 +53,17 @@ class Wanted:
 def update_ticket(
     conversation: Conversation,
     ticket: Ticket,
-    wanted: Wanted,
+    wanted: TicketUpdate,
     by: Doer,
     now: datetime,
 ) -> ChangeSet | None:
     """The ticket as wanted, one timeline entry per thing that changed; None if nothing does.
 
-    A priority needs a note why, and then stands whatever the rules say later. Starting work on a
-    ticket nobody owns makes it the doer's. Raises `IllegalTransition` for an impossible status,
-    and `Conflict` for a colleague's ticket: only they and who leads the team pass it on.
+    A conversation that people have, or wait for, goes along with the ticket to its new owner.
+    A new priority needs a note that says why; the rules do not change it later. Starting work on a
+    ticket that nobody owns assigns it to the doer. Raises `InvalidRequest` without that note,
+    `IllegalTransition` for a status that is not reached from here, and `Conflict` for taking a
+    colleague's ticket away without being allowed to.
     """
     changed = _with_plain(ticket, wanted)
     changed = _with_priority(changed, wanted)
@@ -73,6 +76,8 @@ def update_ticket(
         return None
     changed = replace(changed, updated_at=now)
     told = _what_changed(ticket, changed, wanted, by, now)
+    if changed.agent_id != ticket.agent_id and changed.status not in SETTLED:
+        conversation = gone_along(conversation, changed, now)
     return ChangeSet(conversation, ticket=changed, timeline=told)
 
 
@@ -100,10 +105,10 @@ def file_ticket(
 
 
 def judged_when_filed(ticket: Ticket, rules: PriorityRules, unexplained: str) -> Ticket:
-    """A new ticket whose priority somebody gave: by their judgement where the rules say another.
+    """Settle who judged the priority of a new ticket that came with one.
 
-    `unexplained` is the reason that is shown where they gave none: a system that files reports
-    may know how urgent one is, and not why.
+    If the rules derive the same, it is theirs. Else it is the filer's judgement, and `unexplained`
+    is the reason shown where they gave none: a system may know how urgent a report is, not why.
     """
     if ticket.judged_by != "agent" or ticket.priority_reason:
         return ticket
@@ -138,7 +143,7 @@ def field_value(value: object, label: Mapping[str, str] | None = None) -> FieldV
     return FieldValue(value, _display(value), "agent", label or {})
 
 
-def _with_plain(ticket: Ticket, wanted: Wanted) -> Ticket:
+def _with_plain(ticket: Ticket, wanted: TicketUpdate) -> Ticket:
     fields = dict(ticket.fields)
     for name, value in wanted.fields.items():
         known = ticket.fields.get(name)
@@ -155,7 +160,7 @@ def _with_plain(ticket: Ticket, wanted: Wanted) -> Ticket:
     )
 
 
-def _with_priority(ticket: Ticket, wanted: Wanted) -> Ticket:
+def _with_priority(ticket: Ticket, wanted: TicketUpdate) -> Ticket:
     if not wanted.priority or wanted.priority is ticket.priority:
         return ticket
     if not wanted.note:
@@ -169,14 +174,14 @@ def _with_priority(ticket: Ticket, wanted: Wanted) -> Ticket:
     )
 
 
-def _with_owner(ticket: Ticket, wanted: Wanted, by: Doer, now: datetime) -> Ticket:
+def _with_owner(ticket: Ticket, wanted: TicketUpdate, by: Doer, now: datetime) -> Ticket:
     starts_work = wanted.status in {TicketStatus.ASSIGNED, TicketStatus.IN_PROGRESS}
-    if wanted.owner is None:
+    if wanted.assignee is None:
         mine = starts_work and ticket.agent_id is None
         return replace(ticket, agent_id=by.id) if mine else ticket
-    owned = replace(ticket, agent_id=AgentId(wanted.owner.id) if wanted.owner.id else None)
+    owned = replace(ticket, agent_id=AgentId(wanted.assignee.id) if wanted.assignee.id else None)
     if owned.agent_id != ticket.agent_id:
-        _check_free(ticket, wanted.owner, by)
+        _check_free(ticket, wanted.assignee, by)
     if wanted.status is not None or ticket.status in SETTLED:
         return owned
     if owned.agent_id and owned.status is TicketStatus.NEW:
@@ -185,28 +190,27 @@ def _with_owner(ticket: Ticket, wanted: Wanted, by: Doer, now: datetime) -> Tick
     return lifecycle.step(owned, "release", now) if is_abandoned else owned
 
 
-def _check_free(ticket: Ticket, wanted: Owner, by: Doer) -> None:
+def _check_free(ticket: Ticket, wanted: Assignee, by: Doer) -> None:
     is_free = ticket.agent_id in {None, by.id}
     if not is_free and (wanted.is_taken or not by.may_override):
         raise Conflict("ticket_taken")
 
 
 def _what_changed(
-    before: Ticket, after: Ticket, wanted: Wanted, by: Doer, now: datetime
+    before: Ticket, after: Ticket, wanted: TicketUpdate, by: Doer, now: datetime
 ) -> tuple[TimelineEntry, ...]:
-    entries: list[TimelineEntry] = []
+    entries = [*status_changed(before, after, by.actor, now)]
 
     def tell(kind: Happening, old: object, new: object, **more: object) -> None:
         if old != new:
             detail = {"from": old, "to": new, **more}
             entries.append(TimelineEntry(kind, by.actor, now, detail))
 
-    tell("status_changed", before.status.value, after.status.value)
     if {before.waiting_for, after.waiting_for} & {"parts", "third_party"}:
         tell("waiting_changed", before.waiting_for, after.waiting_for)
     tell("priority_changed", before.priority.value, after.priority.value, note=wanted.note)
     tell("queue_changed", before.queue, after.queue)
-    name = wanted.owner.name if wanted.owner else by.name
+    name = wanted.assignee.name if wanted.assignee else by.name
     tell("assigned", before.agent_id or "", after.agent_id or "", name=name)
     tell("title_changed", before.title, after.title)
     for field_name in wanted.fields:

@@ -19,7 +19,7 @@ from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.ids import ConversationId, TicketNumber
 from intake.tickets.ticket import Ticket
-from intake.values import quick
+from intake.values import quick, replace
 
 
 class TimerKind(StrEnum):
@@ -34,6 +34,7 @@ class TimerKind(StrEnum):
     PROMISE = "promise"  # a promise of a ticket comes near, or is broken
     ESCALATION = "escalation"  # the deadline of what a tier was asked
     RULE = "rule"  # a rule by time looks at a ticket
+    NOTICE = "notice"  # the customer is told something of a ticket
 
 
 @quick
@@ -87,7 +88,7 @@ class DueTimer:
 
 
 class SilenceStep(StrEnum):
-    """What a silence has come to."""
+    """What to do about a silent customer."""
 
     REMIND = "remind"  # ask once more
     FILE = "file"  # nobody will answer soon: a person goes on with what there is
@@ -128,9 +129,7 @@ class Patience:
         """The timer that waits on once the customer has been reminded."""
         since = self.silent_since(due)
         payload = {"since": since.isoformat(), "reminded_at": now.isoformat()}
-        timer, due_at = due.timer, since + self.file_after
-        named = (timer.conversation_id, due_at, payload, timer.ticket, timer.about)
-        return Timer(timer.kind, *named)
+        return replace(due.timer, due_at=since + self.file_after, payload=payload)
 
 
 def reminded_at(timer: Timer) -> datetime | None:

@@ -12,7 +12,6 @@ from bots.aftercare import survey_letter
 from bots.aftercare.questions import ABOUT, CONFIRMS, RATES, confirm_options, rate_options
 from bots.profile import BotProfile
 from bots.shaping import shaped
-from intake.agent_actions import DESK_CHANNEL
 from intake.changes import Actor, ChangeSet, Message, TimelineEntry
 from intake.conversations import Conversation, Speaker
 from intake.happenings import Happening
@@ -48,7 +47,7 @@ def after_resolving(
     closing = replace(due.timer, due_at=max(closes_at, now), payload={"step": CLOSE})
     if due.conversation.dialog and now + LATER < closes_at:
         return replace(due.timer, due_at=now + LATER)
-    if why := _unreachable(due, profile, now):
+    if why := unreachable(due, profile, now):
         return _to_be_called(due, ticket, profile, now, why, closing)
     return _asking(due, ticket, profile, now, closing)
 
@@ -68,12 +67,12 @@ def after_closing(
     is_with_us = conversation.speaker in {Speaker.WAITING, Speaker.HUMAN}
     if conversation.dialog or (is_with_us and conversation.ticket != ticket.number):
         return replace(due.timer, due_at=now + LATER) if now - closed_at < MOST_LATER else None
-    if not (why := _unreachable(due, profile, now)):
+    if not (why := unreachable(due, profile, now)):
         return _surveyed(due, ticket, profile, now)
     if lacks := survey_letter.lacks(due, profile, ticket):
         detail = {"reason": why, "mail": lacks}
         told = TimelineEntry("survey_not_asked", TIMER, now, detail, ticket.number)
-        return ChangeSet(conversation, ticket=ticket, timeline=(told,), timers=_done(due))
+        return ChangeSet(conversation, ticket=ticket, timeline=(told,), timers=done(due))
     letters = survey_letter.thread_of(due, profile, ticket, language_of(due, profile), now)
     asked = _surveyed(replace(due, conversation=letters), ticket, profile, now, way=MAIL)
     if asked is None:
@@ -98,12 +97,12 @@ def _surveyed(
     meta: dict[str, object] = {ABOUT: ticket.number, RATES: first.value}
     if way == MAIL:
         meta["subject"] = due.conversation.subject
-    spoken, messages = _said(
+    spoken, messages = spoken_in(
         due, profile, now, _linked(text, due, profile, "survey"), options, meta
     )
     detail = {"questions": list(names), "way": way}
     told = TimelineEntry("survey_asked", TIMER, now, detail, ticket.number)
-    return ChangeSet(spoken, messages, ticket=asked, timeline=(told,), timers=_done(due))
+    return ChangeSet(spoken, messages, ticket=asked, timeline=(told,), timers=done(due))
 
 
 def step_overdue(
@@ -157,7 +156,7 @@ def _asking(
     options = confirm_options(profile.phrases, language, ticket.number)
     meta = {ABOUT: ticket.number, CONFIRMS: True}
     said = _linked(text, due, profile, "confirm")
-    spoken, messages = _said(due, profile, now, said, options, meta)
+    spoken, messages = spoken_in(due, profile, now, said, options, meta)
     told = TimelineEntry("confirmation_asked", TIMER, now, {}, ticket.number)
     return ChangeSet(spoken, messages, ticket=ticket, timeline=(told,), timers=(closing,))
 
@@ -203,10 +202,10 @@ def _to_be_called(
     )
 
 
-def _unreachable(due: DueTimer, profile: BotProfile, now: datetime) -> str:
+def unreachable(due: DueTimer, profile: BotProfile, now: datetime) -> str:
     """Why the customer cannot be written to; empty if they can."""
     address = due.conversation.address
-    if address.channel == DESK_CHANNEL:
+    if not due.conversation.carries_replies:
         return "no_channel"
     window = profile.capabilities_at(address).window
     heard_at = due.customer_at
@@ -226,7 +225,7 @@ def _linked(text: str, due: DueTimer, profile: BotProfile, page: str) -> str:
     )
 
 
-def _said(
+def spoken_in(
     due: DueTimer,
     profile: BotProfile,
     now: datetime,
@@ -234,6 +233,7 @@ def _said(
     options: tuple[Option, ...],
     meta: Mapping[str, object],
 ) -> tuple[Conversation, tuple[Message, ...]]:
+    """The conversation with what the bot says in it, shaped for its channel."""
     conversation = due.conversation
     language = language_of(due, profile)
     message = Message(
@@ -254,8 +254,9 @@ def _told(
     due: DueTimer, ticket: Ticket, kind: Happening, detail: Mapping[str, object], now: datetime
 ) -> ChangeSet:
     told = TimelineEntry(kind, TIMER, now, detail, ticket.number)
-    return ChangeSet(due.conversation, ticket=ticket, timeline=(told,), timers=_done(due))
+    return ChangeSet(due.conversation, ticket=ticket, timeline=(told,), timers=done(due))
 
 
-def _done(due: DueTimer) -> tuple[CancelTimer, ...]:
+def done(due: DueTimer) -> tuple[CancelTimer, ...]:
+    """The timer needs nothing more."""
     return (CancelTimer(due.timer.key),)

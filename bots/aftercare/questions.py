@@ -10,7 +10,7 @@ from intake.conversations import Conversation
 from intake.inbox import TurnContext
 from intake.messages import Author, Language, Option
 from intake.phrases import Phrases
-from intake.process.work import Question
+from intake.process.work import SurveyQuestion
 from intake.tickets.ticket import Ticket
 
 CONFIRM = "!confirm:"  # then yes or no, then the ticket's number
@@ -33,15 +33,16 @@ def confirm_options(phrases: Phrases, language: Language, number: str) -> tuple[
 
 
 def rate_options(
-    phrases: Phrases, language: Language, question: Question, number: str
+    phrases: Phrases, language: Language, question: SurveyQuestion, number: str
 ) -> tuple[Option, ...]:
     """The buttons of a question of the survey; whoever would recommend us types 0 to 10."""
-    if question is Question.NPS:
+    if question is SurveyQuestion.NPS:
         return ()
+    asked = question.value
     return tuple(
         Option(
-            f"{RATE}{question.value}:{number}:{mark}",
-            phrases.say(language, f"survey.{question.value}.mark_{mark}"),
+            f"{RATE}{asked}:{number}:{mark}",
+            phrases.say(language, f"survey.{asked}.mark_{mark}"),
         )
         for mark in _MARKS
     )

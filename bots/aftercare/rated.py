@@ -9,7 +9,7 @@ from bots.draft import TurnDraft
 from bots.reports.running import Running
 from intake.changes import Actor
 from intake.process import surveys
-from intake.process.work import Question, Rating
+from intake.process.work import Rating, SurveyQuestion
 from intake.tickets.ticket import Ticket
 
 DIALOG = "csat"
@@ -46,11 +46,11 @@ def completed(draft: TurnDraft, running: Running) -> None:
         if surveys.next_question(ticket) is not None:
             go_on(draft, ticket)
         return
-    record(draft, ticket, Question.CSAT, score, comment)
+    record(draft, ticket, SurveyQuestion.CSAT, score, comment)
 
 
 def record(
-    draft: TurnDraft, ticket: Ticket, question: Question, score: int, comment: str = ""
+    draft: TurnDraft, ticket: Ticket, question: SurveyQuestion, score: int, comment: str = ""
 ) -> Ticket | None:
     """The ticket with an answer more, which is written down; None if it has one already."""
     rated = surveys.rate(
@@ -77,7 +77,7 @@ def _rating(ticket: Ticket, score: int, draft: TurnDraft) -> Rating:
     """The rating as it was written when the mark was given; only its comment is new."""
     return Rating(
         ticket=ticket.number,
-        question=Question.CSAT,
+        question=SurveyQuestion.CSAT,
         score=score,
         at=draft.now,
         contact_id=ticket.contact_id,

@@ -17,7 +17,7 @@ from dialogs.fields.spelling import bare, index_of
 from dialogs.session import UserInput
 from intake.conversations import Speaker
 from intake.process import surveys
-from intake.process.work import Question
+from intake.process.work import SurveyQuestion
 from intake.tickets.ticket import Ticket, TicketStatus
 
 _STARS = "⭐★🌟"
@@ -27,7 +27,7 @@ _WITH_UNIT = re.compile(r"^\s*\S{1,4}\s*(?:分|颗?星|points?|stars?)\W*$", re.
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    question: Question
+    question: SurveyQuestion
     score: int
 
 
@@ -45,7 +45,9 @@ def took(draft: TurnDraft, ticket_count: int) -> bool:
         draft.say(draft.phrase("survey.already"), meta={ABOUT: ticket.number})
         return True
     draft.update(unanswered_turns=0)
-    if answer.question is Question.CSAT and _asks_why(draft, ticket, answer.score, ticket_count):
+    if answer.question is SurveyQuestion.CSAT and _asks_why(
+        draft, ticket, answer.score, ticket_count
+    ):
         return True
     rated.go_on(draft, answered)
     return True
@@ -72,9 +74,9 @@ def _pressed(draft: TurnDraft) -> _Answer | None:
         return None
     name, _, rest = choice.removeprefix(RATE).partition(":")
     mark = rest.rpartition(":")[2]
-    if name not in set(Question) or not mark.isdecimal():
+    if name not in set(SurveyQuestion) or not mark.isdecimal():
         return None
-    answer = _Answer(Question(name), int(mark))
+    answer = _Answer(SurveyQuestion(name), int(mark))
     return answer if surveys.fits(answer.question, answer.score) else None
 
 
@@ -92,7 +94,7 @@ def _typed(draft: TurnDraft) -> _Answer | None:
     score = _score(text)
     if name is None or score is None:
         return None
-    question = Question(str(name))
+    question = SurveyQuestion(str(name))
     return _Answer(question, score) if surveys.fits(question, score) else None
 
 

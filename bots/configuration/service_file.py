@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from bots.configuration.calendar import business_hours, calendar_of
 from bots.presets import PRESETS
@@ -27,11 +27,13 @@ from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
 from intake.references import CALENDAR, references
 from intake.routing.section import DispatchSection
+from intake.sections import Section
 from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.calendars import CalendarSection
 from intake.service_levels.policy import OFFICE, PolicySection, ServiceLevels
-from intake.tickets.priority import Holds, PriorityRules, PrioritySection, Rule, Shift
+from intake.tickets.priority import Adjustment, Holds, ImpactRule, PriorityRules
+from intake.tickets.priority_section import PrioritySection
 from intake.tickets.required import RequiredFields, RequiredSection
 from intake.tickets.ticket import Priority
 
@@ -42,15 +44,13 @@ TEMPLATES = PRESETS / "processes"
 Level = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-def _named_apart(rules: list[RuleSection]) -> list[RuleSection]:
+def _named_apart(rules: tuple[RuleSection, ...]) -> tuple[RuleSection, ...]:
     rules_of(rules)
     return rules
 
 
-class ServiceFile(BaseModel):
+class ServiceFile(Section):
     """What a service file may contain; every section may be missing."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     service_levels: PolicySection | None = None
     processes: Processes | None = None
@@ -61,7 +61,7 @@ class ServiceFile(BaseModel):
     priority: PrioritySection | None = None
     vip_levels: tuple[Level, ...] = ("vip*",)
     required: RequiredSection | None = None
-    rules: Annotated[list[RuleSection], AfterValidator(_named_apart)] = []
+    rules: Annotated[tuple[RuleSection, ...], AfterValidator(_named_apart)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _priority(sections: Sections, called: CustomerLevels) -> PriorityRules:
 
     return PriorityRules(
         rules=tuple(
-            Rule(
+            ImpactRule(
                 Priority(one.priority),
                 one.reason.model_dump(),
                 condition(one.when, "rules", str(number)),
@@ -152,8 +152,8 @@ def _priority(sections: Sections, called: CustomerLevels) -> PriorityRules:
             )
             for number, one in enumerate(section.rules)
         ),
-        shifts=tuple(
-            Shift(
+        adjustments=tuple(
+            Adjustment(
                 one.raise_by or -(one.lower_by or 0),
                 one.reason.model_dump(),
                 condition(one.when, "adjust", str(number)),
@@ -162,7 +162,7 @@ def _priority(sections: Sections, called: CustomerLevels) -> PriorityRules:
             )
             for number, one in enumerate(section.adjust)
         ),
-        levels={plain(name): one.shift() for name, one in section.levels.items()},
+        levels={plain(name): one.adjustment() for name, one in section.levels.items()},
         called=called,
     )
 

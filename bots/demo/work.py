@@ -16,14 +16,14 @@ from intake.conversations import Conversation
 from intake.process import approvals, field_work, moving, solving, surveys, tasks
 from intake.process.effects import Effect
 from intake.process.field_work import VisitChange
-from intake.process.flow import Flow, Step
+from intake.process.flow import Flow, FlowStep
 from intake.process.solving import Solution
 from intake.process.work import (
     CostKind,
     CostLine,
     PartRequest,
     PartState,
-    Question,
+    SurveyQuestion,
     Task,
     TaskKind,
     Visit,
@@ -88,7 +88,7 @@ class Working:
         """One of the team."""
         return Doer(login, self.names[login])  # type: ignore[arg-type]
 
-    def step(self, name: str) -> Step:
+    def step(self, name: str) -> FlowStep:
         """A step of the process by its name."""
         step = self.flow.step(name) if self.flow else None
         if step is None:
@@ -111,7 +111,7 @@ class Working:
             progress = replace(self.ticket.progress, confirmed=Confirmed.CUSTOMER, closed_at=at)
             self.ticket = replace(self.ticket, progress=progress)
 
-    def _enter(self, step: Step, flow: Flow, actor: Actor, at: datetime) -> None:
+    def _enter(self, step: FlowStep, flow: Flow, actor: Actor, at: datetime) -> None:
         was, progress = self.ticket, self.ticket.progress
         visited = (*progress.visited, step.name)
         progress = replace(progress, step=step.name, since=at, visited=visited)
@@ -119,7 +119,7 @@ class Working:
         self.timeline += moving.moved(was, self.ticket, flow, actor, at)
 
     def _rated(self, line: Line, at: datetime) -> None:
-        question = Question.CSAT
+        question = SurveyQuestion.CSAT
         asked = replace(self.ticket.progress, is_survey_due=True, survey=(question.value,))
         rated = surveys.rate(
             replace(self.ticket, progress=asked),

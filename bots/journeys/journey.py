@@ -32,7 +32,7 @@ from intake.changes import ChangeSet, Message
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.ids import ContactId, ConversationId
-from intake.inbox import Machine, Part, TurnContext
+from intake.inbox import BurstPart, Machine, TurnContext
 from intake.messages import Address, Attachment, Author, InboundMessage, Location, Profile
 from intake.tickets.ticket import SETTLED
 from intake.values import replace
@@ -267,12 +267,12 @@ class _Stage:
         context = replace(context, asset_meant=meant)
         self._apply(take_turn(context, self._profile, self._now, self._count))
 
-    def _parts(self, burst: Sequence[Any]) -> Iterator[Part]:
+    def _parts(self, burst: Sequence[Any]) -> Iterator[BurstPart]:
         """The messages of one turn; most have one."""
         for given in burst:
             self._count += 1
             message = self._message(given if isinstance(given, dict) else {"text": str(given)})
-            yield Part(self._count, message, self._now)
+            yield BurstPart(self._count, message, self._now)
 
     def _mentioned(self, text: str) -> dict[str, Asset]:
         return {one: self._assets[one] for one in mentioned_serials(text) if one in self._assets}

@@ -9,7 +9,7 @@ look again.
 from datetime import datetime
 
 from bots.profile import BotProfile
-from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.changes import Actor, ChangeSet, TimelineEntry, status_changed
 from intake.conversations import Speaker
 from intake.messages import Author, OutboundMessage
 from intake.ports import Loaded
@@ -31,11 +31,9 @@ def called_back(
     ticket = _reopened(loaded.ticket, now)
     timeline = []
     if ticket is not None and loaded.ticket is not None:
-        system, before = Actor("system"), loaded.ticket.status
-        detail = {"number": ticket.number}
+        system, detail = Actor("system"), {"number": ticket.number}
         timeline.append(TimelineEntry("reopened_undelivered", system, now, detail))
-        states = {"from": before.value, "to": ticket.status.value}
-        timeline.append(TimelineEntry("status_changed", system, now, states))
+        timeline += status_changed(loaded.ticket, ticket, system, now)
     if conversation.speaker in {Speaker.BOT, Speaker.CLOSED}:
         language = conversation.language or profile.default_language
         queue = loaded.ticket.queue if loaded.ticket else ""

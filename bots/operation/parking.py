@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Insert, Row, exists, func, insert, select, update
 from bots.app import Program
 from intake.changes import Actor
 from intake.happenings import Happening
-from intake.journal import Record
+from intake.journal import JournalRecord
 from intake.messages import RawPayload
 from intake.store import schema
 from intake.store.desk_parked import DISCARDED, RETRIED, parked_bytes, parked_one
@@ -52,7 +52,7 @@ class Parking:
         """First enter, then close the old outcome: a crash in between leaves it to be retried."""
         meta: Mapping[str, str] = orjson.loads(row.meta)
         payload = RawPayload(row.channel, row.account, moment(row.received_at), row.raw, meta)
-        again = await self._program.entry.enter_again(Record(row.journal_seq, payload))
+        again = await self._program.entry.enter_again(JournalRecord(row.journal_seq, payload))
         parked, outcome = schema.parked, schema.journal_outcome
         closed = update(parked).where(parked.c.id == row.id).values(state="retried")
         same = outcome.c.journal_seq == row.journal_seq

@@ -19,7 +19,7 @@ from intake.tickets.priority import judged
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
 from intake.values import replace
 
-# A person looks at these at once (PRODUCT F1).
+# A person looks at these at once.
 LONGEST_TITLE = 80
 URGENT = frozenset({Priority.P0, Priority.P1})
 

@@ -7,7 +7,7 @@ time until their next answer begins. What the bot says in between answers nobody
 
 from datetime import datetime
 
-from intake.changes import Actor, TimelineEntry
+from intake.changes import Actor, TimelineEntry, status_changed
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.inbox import TurnContext
@@ -40,12 +40,11 @@ def heard(
     if kind is not InboundKind.MESSAGE or after.ticket != known.number:
         return ticket, ()
     customer = Actor("customer", contact.id, contact.name)
-    entries = []
+    entries: list[TimelineEntry] = []
     if known.waiting_for == "customer":
-        before = known.status.value
-        known = lifecycle.wait_for(known, "", now)
-        detail = {"from": before, "to": known.status.value}
-        entries.append(TimelineEntry("status_changed", customer, now, detail))
+        before = known
+        known = lifecycle.wait_for(before, "", now)
+        entries += status_changed(before, known, customer, now)
     if after.speaker in PEOPLE:
         clock = sla.hear(known.clock, context.received_at)
         if clock is not known.clock:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Remote first: what an approved article advises is tried before a report is filed (PRODUCT D6).
+"""Remote first: what an approved article advises is tried before a report is filed.
 
 Pure. The report is laid aside with all it knows; if a step helps, it is not needed, else it goes
 on with what was tried. Danger and standstill are never kept waiting by this.

@@ -19,7 +19,7 @@ from bots.profile import BotProfile
 from bots.runtime.committing import Committer
 from bots.runtime.supervisor import Failed, attempt
 from bots.runtime.ticket_loading import loaded_ticket
-from intake.catching_up import Wanted, caught_up, wanted
+from intake.catching_up import Expected, caught_up, expected
 from intake.changes import ChangeSet
 from intake.consequences import Circumstances
 from intake.conversations import Conversation
@@ -47,7 +47,7 @@ HAS_OTHER_LEVEL = (
 )
 
 log = structlog.get_logger()
-_Case = tuple[Conversation, Ticket, Circumstances, Wanted]
+_Case = tuple[Conversation, Ticket, Circumstances, Expected]
 
 
 class CatchingUp:
@@ -141,7 +141,7 @@ class CatchingUp:
             return None
         conversation, ticket = loaded.conversation, loaded.ticket
         around = Circumstances(self._profile().desk, now, loaded.contact, ticket)
-        found = attempt(lambda: wanted(conversation, ticket, around))
+        found = attempt(lambda: expected(conversation, ticket, around))
         if isinstance(found, Failed):
             log.error("catching_up_failed", ticket=number, error=found.kind, frames=found.frames)
             return None

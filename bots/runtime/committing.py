@@ -15,13 +15,14 @@ import structlog
 from bots.profile import BotProfile
 from bots.runtime.supervisor import Failed, attempt_async
 from intake.assets import Asset
-from intake.changes import ChangeSet
+from intake.changes import Actor, ChangeSet
 from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
 from intake.conversations import Speaker
 from intake.errors import FrontdeskError, StoreError, StoreUnavailable
 from intake.inbox import Machine
 from intake.ports import Clock, Loaded, Store
+from intake.process.ending import ended_in, withdrawn
 from intake.tickets.incidents import ended_with, resolved_in
 from intake.tickets.sides import joined
 from intake.tickets.ticket import Ticket
@@ -102,12 +103,18 @@ class Committer:
         before = await self._before(change.ticket, known)
         machine = await self._machine(change)
         followed = follow(change, Circumstances(desk, now, contact, before, machine))
-        return await self._with_reports(followed, now)
+        for ticket, by in ended_in(followed):
+            pending = await self._store.pending(ticket.number)
+            followed = withdrawn(followed, ticket, by, pending, now)
+        masters = resolved_in(followed)
+        return await self._with_reports(followed, masters, now) if masters else followed
 
-    async def _with_reports(self, change: ChangeSet, now: datetime) -> ChangeSet:
+    async def _with_reports(
+        self, change: ChangeSet, masters: Sequence[tuple[Ticket, Actor]], now: datetime
+    ) -> ChangeSet:
         """An incident that is resolved, by whatever way, takes its open reports along."""
         changes = [change]
-        for master, by in resolved_in(change):
+        for master, by in masters:
             reports = await self._store.reports(master.number)
             here = [_in_place(one, change) for one in reports if not _decides(change, one)]
             changes += [await self._followed(one) for one in ended_with(master, by, here, now)]

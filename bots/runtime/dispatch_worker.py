@@ -26,6 +26,7 @@ from intake.routing.queues import Seat
 from intake.routing.settings import Dispatch
 from intake.store import dispatch_reads
 from intake.store.dispatch_reads import Waiting
+from intake.tickets.ticket import Ticket
 
 BATCH = 500
 POLL_SECONDS = 5.0  # a shift begins without anybody telling
@@ -130,6 +131,8 @@ class DispatchWorker:
         seats, waiting = self._look(dispatch, passed)
         jobs = {}
         for one in waiting:
+            if _is_lacking(one.ticket, profile):
+                continue
             job = job_of(one.conversation, one.contact, one.ticket, dispatch)
             jobs[job.key] = (job, one)
         shifts = dispatch.running(self._clock())
@@ -162,3 +165,10 @@ class DispatchWorker:
         language = spoken or profile.default_language
         line = profile.phrases.say(language, "hand_off.assigned", name=to.member.name)
         return given(waiting.conversation, waiting.ticket, to, line, self._clock())
+
+
+def _is_lacking(ticket: Ticket | None, profile: BotProfile) -> bool:
+    """Whether a ticket waits for fields, so that it must take nobody's place meanwhile."""
+    if ticket is None or ticket.agent_id is not None:
+        return False
+    return bool(profile.desk.required.lacking(ticket, "assign"))

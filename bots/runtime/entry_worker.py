@@ -20,7 +20,7 @@ from bots.runtime.supervisor import Done, Failed, attempt, attempt_async
 from channels.contract import Channel, ReadsApart
 from intake.failpoints import fp
 from intake.inbox import Arrival, SetAside
-from intake.journal import Record
+from intake.journal import JournalRecord
 from intake.messages import (
     AWAITED,
     Attachment,
@@ -63,8 +63,8 @@ class EntryWorker:
         self._on_entered = on_entered
         self._before_enter = before_enter
         self._on_parked = on_parked
-        self._records: deque[Record] = deque()
-        self._lanes: dict[Account, ApartLane[Record, Read]] = {}
+        self._records: deque[JournalRecord] = deque()
+        self._lanes: dict[Account, ApartLane[JournalRecord, Read]] = {}
         self._pending: dict[int, None] = {}  # every number not entered yet, in order
         self._newest = 0
         self._wake = asyncio.Event()
@@ -85,7 +85,7 @@ class EntryWorker:
         if lane is not None:
             await lane.has_room()
 
-    def offer(self, record: Record) -> None:
+    def offer(self, record: JournalRecord) -> None:
         """Queue a recorded payload; records must be offered in journal order."""
         self._pending[record.seq] = None
         self._newest = record.seq
@@ -122,7 +122,7 @@ class EntryWorker:
         for _ in batch:
             self._records.popleft()
 
-    async def _enter_read(self, batch: Sequence[tuple[Record, Read]]) -> None:
+    async def _enter_read(self, batch: Sequence[tuple[JournalRecord, Read]]) -> None:
         arrivals, aside = await self._sort(batch)
         fp("in.enter.pre")
         position = self._position_after({record.seq for record, _ in batch})
@@ -144,7 +144,7 @@ class EntryWorker:
                 return seq - 1
         return self._newest
 
-    async def enter_again(self, record: Record) -> SetAside | None:
+    async def enter_again(self, record: JournalRecord) -> SetAside | None:
         """Enter a record that was set aside before; returns why it has to be once more, if so.
 
         What the record repeats is known by its id. Who asks for it closes the old outcome after
@@ -164,11 +164,11 @@ class EntryWorker:
         return None
 
     async def _sort(
-        self, batch: Sequence[tuple[Record, Read]]
+        self, batch: Sequence[tuple[JournalRecord, Read]]
     ) -> tuple[list[Arrival], list[SetAside]]:
         """What the records say, and what cannot be read."""
         aside: list[SetAside] = []
-        found: list[tuple[Record, InboundMessage]] = []
+        found: list[tuple[JournalRecord, InboundMessage]] = []
         for record, read in batch:
             if isinstance(read, Failed):
                 aside.append(_parked(record, read))
@@ -199,7 +199,7 @@ class EntryWorker:
             raise LookupError(f"channel {payload.channel}.{payload.account} is not configured")
         return payload.messages or channel.normalize(payload)
 
-    async def _read_apart(self, record: Record) -> Read:
+    async def _read_apart(self, record: JournalRecord) -> Read:
         payload = record.payload
         channel = cast("ReadsApart", self._channels[(payload.channel, payload.account)])
         return await attempt_async(channel.read(payload))
@@ -234,7 +234,7 @@ def clean_name(name: str) -> str:
     return kept[-LONGEST_NAME:] or "file"
 
 
-def _aside(record: Record, outcome: str, reason: str) -> SetAside:
+def _aside(record: JournalRecord, outcome: str, reason: str) -> SetAside:
     payload = record.payload
     return SetAside(
         journal_seq=record.seq,
@@ -247,7 +247,7 @@ def _aside(record: Record, outcome: str, reason: str) -> SetAside:
     )
 
 
-def _parked(record: Record, failed: Failed) -> SetAside:
+def _parked(record: JournalRecord, failed: Failed) -> SetAside:
     log.warning("payload_parked", channel=record.payload.channel, journal_seq=record.seq)
     return replace(
         _aside(record, "parked", failed.reason),

@@ -24,7 +24,14 @@ from intake.happenings import Happening
 from intake.ids import TicketNumber
 from intake.outbox import Committed
 from intake.ports import Clock, Store
-from intake.process.reserving import LetGo, Outcome, Reservation, answered, next_phase, unasked
+from intake.process.reserving import (
+    LetGo,
+    Reservation,
+    ReservationChange,
+    answered,
+    next_phase,
+    unasked,
+)
 from intake.store.record_rows import reader_of
 from intake.store.schema_process import part_reservation as table
 from intake.store.times import micros
@@ -127,7 +134,7 @@ class ReservationWorker:
         found = await asyncio.to_thread(self._again, one)
         return counted if found == counted else None
 
-    async def _write(self, before: Reservation, outcome: Outcome) -> None:
+    async def _write(self, before: Reservation, outcome: ReservationChange) -> None:
         """Write down what came of it, with what the ticket's timeline says."""
         after, now = outcome.reservation, self._clock()
         loaded = await loaded_ticket(self._store, self._reading, after.ticket, now)

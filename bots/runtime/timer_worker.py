@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bots.aftercare import afterwards
+from bots.aftercare import afterwards, telling
 from bots.profile import BotProfile
 from bots.reports.silence import after_silence
 from bots.runtime.committing import Committer, Known
@@ -29,7 +29,7 @@ from intake.service_levels.keeping import when_due as when_promise_due
 from intake.timers import DueTimer, Timer, TimerKind
 from intake.values import replace
 
-BATCH = 400  # three stretches of some 10 ms: messages that come in meanwhile do not notice
+BATCH = 500  # three stretches of some 10 ms: messages that come in meanwhile do not notice
 POLL_SECONDS = 1.0
 # One that cannot be decided is tried again, since a corrected dialog or release may help.
 AFTER_FAILURE = timedelta(hours=1)
@@ -42,6 +42,7 @@ DECISIONS: Mapping[TimerKind, Decision] = {
     TimerKind.SILENCE: after_silence,
     TimerKind.CONFIRMATION: afterwards.after_resolving,
     TimerKind.SURVEY: afterwards.after_closing,
+    TimerKind.NOTICE: telling.notice_due,
     TimerKind.STEP: afterwards.step_overdue,
     TimerKind.TASK: afterwards.task_overdue,
     TimerKind.APPROVAL: afterwards.approval_overdue,

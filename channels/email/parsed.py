@@ -120,11 +120,6 @@ class ParsedMail:
         return self.bounce is not None and self.bounce.is_permanent
 
     @property
-    def bounce_hard(self) -> bool:
-        """True if an address was reported not to exist."""
-        return self.bounce is not None and any(one.is_dead for one in self.bounce.recipients)
-
-    @property
     def origin_addr(self) -> str:
         """The address of the person who wrote: the author behind a list, else From."""
         return self.author.addr if self.author else self.from_addr

@@ -27,8 +27,10 @@ from channels.email.imap import (
 from channels.email.normalize import KIND
 from channels.email.settings import Settings
 from channels.email.sign_in import SignIn
+from channels.standing import Standing
 from intake.errors import StoreUnavailable, TransientFailure
 from intake.messages import RawPayload
+from intake.values import replace
 
 BATCH_MAILS = 25
 BATCH_BYTES = 2 * 1024 * 1024
@@ -73,22 +75,25 @@ class Receiver:
     settings: Settings
     hub: Hub
     sign_in: SignIn
-    problem: str = ""
-    heard_at: datetime | None = None
     _cursor: Cursor = field(default_factory=Cursor)
     _accepted: set[int] = field(default_factory=set)  # in the journal, perhaps not entered yet
     _refused: dict[int, int] = field(default_factory=dict)  # mails the server does not hand out
     _at_once: int = BATCH_MAILS  # fewer after a lost link: a batch must fit between two losses
     _reconciled_at: float = 0.0
+    _standing: Standing = field(init=False)
     _has_worked: bool = False  # since the last failure: then a lost link is no reason to wait
+
+    def __post_init__(self) -> None:
+        self._standing = Standing("mailbox_down", "mailbox_up", account=self.account)
 
     def health(self) -> Health:
         """See `Channel.health`."""
-        problem = self.problem
+        health = self._standing.health()
         left = sum(1 for tries in self._refused.values() if tries >= PATIENCE)
-        if not problem and left:
-            problem = f"{left} mails cannot be fetched from the server; see the log for their UIDs"
-        return Health(is_well=not problem, problem=problem, received_at=self.heard_at)
+        if not health.is_well or not left:
+            return health
+        problem = f"{left} mails cannot be fetched from the server; see the log for their UIDs"
+        return replace(health, is_well=False, problem=problem)
 
     async def run(self) -> None:
         """Connect, take, wait for more; after a failure with growing pauses, for ever."""
@@ -98,25 +103,17 @@ class Receiver:
                 await self._work()
             except SignInRefused as error:
                 pause = min(max(pause, SIGN_IN_PAUSE), LONGEST_SIGN_IN_PAUSE)
-                self._say(str(error))
+                self._standing.fails(str(error))
             except (MailboxLost, MailboxRefused, TransientFailure, OSError) as error:
                 pause = FIRST_PAUSE if self._has_worked else min(pause, LONGEST_PAUSE)
-                self._say(f"{type(error).__name__}: {error}")
+                self._standing.fails(f"{type(error).__name__}: {error}")
             self._has_worked = False
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - spreads reconnects
             pause *= 2
 
-    def _say(self, problem: str) -> None:
-        """Log an outage when it begins, not at each try."""
-        if not self.problem:
-            log.warning("mailbox_down", account=self.account, problem=problem)
-        self.problem = problem
-
     def _well(self) -> None:
-        if self.problem:
-            log.warning("mailbox_up", account=self.account)
-        self.problem = ""
-        self.heard_at = datetime.now(UTC)
+        self._standing.works()
+        self._standing.received(datetime.now(UTC))
         self._has_worked = True
 
     async def _work(self) -> None:

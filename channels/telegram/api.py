@@ -14,11 +14,11 @@ from typing import cast
 
 import aiohttp
 import orjson
-import structlog
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
+from channels.standing import Standing
 from channels.telegram.limits import ALLOWED_UPDATES, LARGEST_DOWNLOAD_BYTES
 from channels.telegram.settings import Settings
 
@@ -28,7 +28,6 @@ POLL_SECONDS = 25
 LARGEST_ANSWER_BYTES = 8 * 1024 * 1024  # a hundred updates
 _CHUNK_BYTES = 64 * 1024
 
-log = structlog.get_logger()
 # At DEBUG it writes the token and what customers say, at ERROR the body of any answer that is no
 # JSON (22.8). What went wrong comes as an exception all the same.
 logging.getLogger("telegram").setLevel(logging.CRITICAL)
@@ -61,11 +60,10 @@ class Link(BaseRequest):
     """PTB's transport on aiohttp. It also knows whether Telegram can be reached."""
 
     def __init__(self, account: str, *, uses_proxy: bool = False) -> None:
-        self._account = account
         self._uses_proxy = uses_proxy
         self._session: aiohttp.ClientSession | None = None
         self._is_closed = False
-        self.is_down = False
+        self._standing = Standing("telegram_down", "telegram_up", account=account)
 
     @property
     def read_timeout(self) -> float | None:
@@ -116,12 +114,17 @@ class Link(BaseRequest):
                     if len(body) > most_bytes:
                         raise TooLarge("more bytes than a bot may fetch")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            self._mark(is_down=True)
-            raise NotSent(f"Telegram cannot be reached: {type(error).__name__}") from None
+            problem = f"Telegram cannot be reached: {type(error).__name__}"
+            self._standing.fails(problem)
+            raise NotSent(problem) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            self._mark(is_down=True)
-            raise AnswerLost(f"the connection broke: {type(error).__name__}") from None
-        self._mark(is_down=answer.status >= 500)  # noqa: PLR2004 - the HTTP classes
+            problem = f"the connection broke: {type(error).__name__}"
+            self._standing.fails(problem)
+            raise AnswerLost(problem) from None
+        if answer.status >= 500:  # noqa: PLR2004 - the HTTP classes
+            self._standing.fails(f"Telegram answered {answer.status}")
+        else:
+            self._standing.works()
         if answer.status == 429:  # noqa: PLR2004 - too many requests
             raise Flooded(_retry_after(bytes(body)))
         return answer.status, bytes(body)
@@ -132,11 +135,6 @@ class Link(BaseRequest):
         if self._session is None:
             self._session = aiohttp.ClientSession(trust_env=self._uses_proxy)
         return self._session
-
-    def _mark(self, *, is_down: bool) -> None:
-        if is_down != self.is_down:
-            log.warning("telegram_down" if is_down else "telegram_up", account=self._account)
-        self.is_down = is_down
 
 
 class BotApi:

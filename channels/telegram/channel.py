@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from channels.contract import Health, Hub, Sent
+from channels.standing import Standing
 from channels.telegram.albums import Albums
 from channels.telegram.api import BotApi
 from channels.telegram.chats import Chats
-from channels.telegram.condition import Condition
 from channels.telegram.courtesies import Courtesies
 from channels.telegram.limits import CAPABILITIES, KIND, TYPING_LASTS_SECONDS
 from channels.telegram.normalize import Bot, read_update, update_id_of
@@ -39,7 +39,7 @@ class TelegramChannel:
         self._hub = hub
         self._bot = Bot(account, settings.bot_id, settings.groups == "answer")
         self._api = BotApi(account, settings)
-        self._condition = Condition(account)
+        self._standing = Standing("telegram_trouble", "telegram_well", account=account)
         self._albums = Albums(account, hub, settings.album_seconds)
         self._courtesies = Courtesies(self._api)
         chats = Chats(account, hub)
@@ -50,7 +50,7 @@ class TelegramChannel:
 
     def health(self) -> Health:
         """See `Channel.health`."""
-        return self._condition.health
+        return self._standing.health()
 
     def routes(self) -> Sequence[web.RouteDef]:
         """See `Channel.routes`. Who polls has no door."""
@@ -86,9 +86,9 @@ class TelegramChannel:
         """See `Channel.run`."""
         await self._api.link.initialize()
         if self._settings.mode == "webhook":
-            receiving = Registration(self._api, self._settings, self._condition).run
+            receiving = Registration(self._api, self._settings, self._standing).run
         else:
-            receiving = Poller(self._api, self._hub, self.account, self._condition, self._take).run
+            receiving = Poller(self._api, self._hub, self.account, self._standing, self._take).run
         self._courtesies.show_menu()
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -108,7 +108,7 @@ class TelegramChannel:
         """Record an update; only then may it be acknowledged or confirmed."""
         now = datetime.now(UTC)
         await self._hub.accept(RawPayload(KIND, self.account, now, body, _position(body, now)))
-        self._condition.received(now)
+        self._standing.received(now)
         self._note_album(body)
 
     def _note_album(self, body: bytes) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What Telegram's refusals mean for a message of ours: the one table (facts: PTB 22.8, tried).
+"""What Telegram's refusals mean for a message of ours, as tried with python-telegram-bot 22.8.
 
 PTB's own texts are not passed on where they can hold the token; `BadRequest` says what Telegram
 did not like about the message and never holds it.

@@ -14,8 +14,8 @@ import structlog
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from channels.contract import Hub
+from channels.standing import Standing
 from channels.telegram.api import BotApi, Flooded
-from channels.telegram.condition import Condition
 from channels.telegram.failures import TOKEN_REFUSED
 from channels.telegram.limits import KIND
 from intake.errors import StoreUnavailable
@@ -37,14 +37,14 @@ class Poller:
         api: BotApi,
         hub: Hub,
         account: str,
-        condition: Condition,
+        standing: Standing,
         take: Take,
         pause_seconds: float = PAUSE_SECONDS,
     ) -> None:
         self._api = api
         self._hub = hub
         self._account = account
-        self._condition = condition
+        self._standing = standing
         self._take = take
         self._pause_seconds = pause_seconds
 
@@ -63,7 +63,7 @@ class Poller:
             except Flooded as error:
                 await asyncio.sleep(error.seconds)
             except TelegramError as error:
-                self._condition.trouble(_problem(error))
+                self._standing.fails(_problem(error))
                 await asyncio.sleep(self._pause_seconds)
             except StoreUnavailable:
                 # Not confirmed: Telegram keeps them for 24 hours and gives them again.
@@ -73,7 +73,8 @@ class Poller:
     async def _fetch(self, offset: int) -> int:
         await self._hub.has_room(KIND, self._account)
         updates = await self._api.get_updates(offset)
-        self._condition.well(datetime.now(UTC))
+        self._standing.received(datetime.now(UTC))
+        self._standing.works()
         if not updates:
             # All below `offset` is confirmed by this very call. Numbers begin anew, at random,
             # after a quiet week: an old offset would then stand above the new ones.

@@ -15,8 +15,8 @@ from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 
 from channels.signatures import is_same
+from channels.standing import Standing
 from channels.telegram.api import BotApi
-from channels.telegram.condition import Condition
 from channels.telegram.failures import TOKEN_REFUSED
 from channels.telegram.limits import ALLOWED_UPDATES, LARGEST_UPDATE_BYTES
 from channels.telegram.settings import Settings
@@ -73,10 +73,10 @@ async def _bounded(request: web.Request) -> bytes:
 class Registration:
     """Tells Telegram where the door is, and asks now and then how it finds it."""
 
-    def __init__(self, api: BotApi, settings: Settings, condition: Condition) -> None:
+    def __init__(self, api: BotApi, settings: Settings, standing: Standing) -> None:
         self._api = api
         self._settings = settings
-        self._condition = condition
+        self._standing = standing
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -91,7 +91,7 @@ class Registration:
             except TelegramError as error:
                 known = isinstance(error, InvalidToken)
                 why = TOKEN_REFUSED if known else "Telegram cannot be asked about the webhook"
-                self._condition.trouble(why)
+                self._standing.fails(why)
                 pause = PAUSE_SECONDS
             await asyncio.sleep(pause)
 
@@ -112,8 +112,8 @@ class Registration:
         told = await self._api.bot.get_webhook_info()
         failed_at = told.last_error_date
         if not told.url:
-            self._condition.trouble("no webhook is set: give webhook_url in the configuration")
+            self._standing.fails("no webhook is set: give webhook_url in the configuration")
         elif failed_at and datetime.now(UTC) - failed_at < RECENT and told.pending_update_count:
-            self._condition.trouble(f"Telegram cannot reach us: {told.last_error_message}")
+            self._standing.fails(f"Telegram cannot reach us: {told.last_error_message}")
         else:
-            self._condition.well()
+            self._standing.works()

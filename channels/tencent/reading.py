@@ -5,17 +5,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from channels.contract import Health
+from channels.standing import Standing
 from channels.tencent.api import Api
 from channels.tencent.media import Incoming, with_files
-from channels.tencent.standing import Standing
 from intake.messages import Ignored, InboundMessage, RawPayload
 
 
 class Reading(ABC):
     """Reads the payloads of one account. See `Channel` and `ReadsApart`."""
 
-    def __init__(self, standing: Standing, api: Api, pauses: Sequence[float]) -> None:
-        self._standing = standing
+    def __init__(self, kind: str, account: str, api: Api, pauses: Sequence[float]) -> None:
+        self._standing = Standing("provider_down", "provider_up", channel=kind, account=account)
         self._api = api
         self._pauses = pauses
 

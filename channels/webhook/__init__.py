@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The signed webhook channel: any other system can be a channel (CONTRACT, "Webhook channel").
+"""The signed webhook channel: any other system can be a channel. Its README is the contract.
 
 Messages come in by POST with Standard Webhooks signatures. Replies go back in the answer to
 `?wait=`, and, signed the same way, to `callback_url` where one is set.

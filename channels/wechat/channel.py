@@ -12,7 +12,6 @@ from channels.contract import Capabilities, Hub, Sent
 from channels.tencent.api import Api, FreshToken
 from channels.tencent.media import PAUSES_SECONDS, Incoming
 from channels.tencent.reading import Reading
-from channels.tencent.standing import Standing
 from channels.tencent.window import Windows
 from channels.typing_signs import TypingSigns
 from channels.wechat.door import Door
@@ -69,7 +68,7 @@ class WeChatChannel(Reading):
             )
         self._menu = settings.menu
         api = Api(settings.api_base, lambda api, force: _token(api, settings, force=force))
-        super().__init__(Standing(KIND, account, clock), api, pauses)
+        super().__init__(KIND, account, api, pauses)
         windows, slots = Windows(hub, KIND, account), Slots(clock)
         waiting = Waiting(hub, KIND, account, clock, is_on=not settings.service_messages)
         self._signs = TypingSigns(hub, KIND, account, self._show_typing, TYPING_LASTS_SECONDS)

@@ -13,9 +13,9 @@ import structlog
 from aiohttp import web
 
 from channels.contract import Capabilities, Hub, TurnOutcome
+from channels.standing import Standing
 from channels.tencent.callback import encrypted, read_body
 from channels.tencent.envelope import Envelope, Opened, read_xml
-from channels.tencent.standing import Standing
 from channels.tencent.window import Fate, Note, Windows
 from channels.typing_signs import TypingSigns
 from channels.wechat.normalize import KIND, read_callback
@@ -87,7 +87,7 @@ class Door:
         try:
             opened = self._opened(request, await read_body(request))
             payload = RawPayload(KIND, self._account, self._clock(), opened.text.encode())
-            self._standing.received()
+            self._standing.received(self._clock())
             message = self._awaited(payload)
             if message is not None:
                 return await self._exchange(request, payload, opened, message)

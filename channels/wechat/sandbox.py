@@ -131,7 +131,7 @@ class WeChatSandbox(Provider):
     ) -> str:
         """Any message of a person to the account; returns its MsgId."""
         self._last_id += 1
-        chat = self._open(person, opens).chat
+        chat = self.open_window(person, opens).chat
         chat.append(
             Seen(f"{len(chat)}", is_own=True, text=text, pictures=(picture,) if picture else ())
         )
@@ -150,7 +150,7 @@ class WeChatSandbox(Provider):
 
     def event(self, person: str, fields: Mapping[str, str]) -> None:
         """Any event of a person."""
-        self._open(person, _BY_TAP)
+        self.open_window(person, _BY_TAP)
         self._push(person, {"MsgType": "event", **fields})
 
     def callback(self, person: str, fields: Mapping[str, str]) -> tuple[str, bytes]:
@@ -259,7 +259,8 @@ class WeChatSandbox(Provider):
             raise Refused(43004, "require subscribe")
         return self.people[openid]
 
-    def _open(self, openid: str, opens: tuple[timedelta, int]) -> Follower:
+    def open_window(self, openid: str, opens: tuple[timedelta, int]) -> Follower:
+        """Let us write to a follower from now on: for so long, and so many messages."""
         person = self._person(openid)
         person.opened_at, (person.lasts, person.left) = self.server.clock(), opens
         return person

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from channels.contract import Capabilities, Hub, Sent
 from channels.rendering import render
+from channels.standing import Standing
 from channels.tencent.api import Api, ApiError
 from channels.tencent.markup import plain
 from channels.tencent.native import Native, body_of
-from channels.tencent.standing import Standing
 from channels.tencent.window import MESSAGE_LIMIT, WINDOW_CLOSED, Fate, Note, Windows
 from channels.wechat.errors import (
     CLOSED,

@@ -14,7 +14,6 @@ from channels.tencent.callback import encrypted, read_body
 from channels.tencent.envelope import Envelope, read_xml
 from channels.tencent.media import PAUSES_SECONDS, Incoming
 from channels.tencent.reading import Reading
-from channels.tencent.standing import Standing
 from channels.tencent.window import Windows
 from channels.wecom.names import KIND
 from channels.wecom.normalize import LATE, read_entry
@@ -66,7 +65,7 @@ class WeComChannel(Reading):
         self.capabilities = replace(CAPABILITIES, reserve_for_agent=settings.agent_reserve)
         self._clock = clock
         api = Api(settings.api_base, lambda api, _force: _token(api, settings))
-        super().__init__(Standing(KIND, account, clock), api, pauses)
+        super().__init__(KIND, account, api, pauses)
         self._envelope = Envelope(settings.corp_id, settings.tokens(), settings.keys())
         self._pullers = {
             open_kfid: Puller(

@@ -14,8 +14,8 @@ from typing import cast
 import orjson
 
 from channels.contract import Hub
+from channels.standing import Standing
 from channels.tencent.api import Api, ApiError, Document
-from channels.tencent.standing import Standing
 from channels.wecom.errors import TOKEN_TOO_OLD, failure
 from channels.wecom.names import KIND
 from channels.wecom.normalize import LATE
@@ -109,7 +109,7 @@ class Puller:
             # Not by the count: a page may be empty and still not the last one.
             has_more = bool(page.get("has_more")) and next_cursor not in {"", cursor}
             cursor = next_cursor
-        self._standing.received()
+        self._standing.received(self._clock())
         self._standing.works()
 
     async def _page(self, cursor: str) -> Document:

@@ -91,7 +91,7 @@ class WeComSandbox(Provider):
 
     async def press(self, person: str, option_id: str) -> None:
         """See `Sandbox.press`. A tap comes back as text with the item's id."""
-        options = [one for seen in self._customer(person).chat for one in seen.options]
+        options = [one for seen in self.customer(person).chat for one in seen.options]
         label = next((one.label for one in options if one.id == option_id), option_id)
         self.send(person, "text", {"content": label, "menu_id": option_id}, text=label)
 
@@ -102,7 +102,7 @@ class WeComSandbox(Provider):
 
     async def enter(self, person: str, scene: str = "") -> str:
         """Open the chat; returns the welcome code, empty if there is none to be had."""
-        customer = self._customer(person)
+        customer = self.customer(person)
         code = "" if customer.opened_at else secrets.token_hex(16)
         body = {"event_type": "enter_session", "scene": scene}
         if code:
@@ -123,11 +123,11 @@ class WeComSandbox(Provider):
 
     def take_over(self, person: str, state: int = HUMAN) -> None:
         """A colleague takes the session in WeCom, or it ends."""
-        self._customer(person).state = state
+        self.customer(person).state = state
 
     async def seen(self, person: str) -> Sequence[Seen]:
         """See `Sandbox.seen`."""
-        return tuple(self._customer(person).chat)
+        return tuple(self.customer(person).chat)
 
     def send(
         self,
@@ -140,7 +140,7 @@ class WeComSandbox(Provider):
         open_kfid: str = "",
     ) -> str:
         """Any message of a person; returns its msgid."""
-        customer = self._customer(person, open_kfid)
+        customer = self.customer(person, open_kfid)
         customer.opened_at, customer.left = self.server.clock(), MESSAGES
         if customer.state == ENDED:
             customer.state = 0
@@ -155,7 +155,7 @@ class WeComSandbox(Provider):
 
     def event(self, person: str, body: Mapping[str, Any], open_kfid: str = "") -> str:
         """Any event about a person."""
-        customer = self._customer(person, open_kfid)
+        customer = self.customer(person, open_kfid)
         about = {"open_kfid": customer.open_kfid, "external_userid": customer.name}
         entry = {"origin": 4, "msgtype": "event", "event": {**body, **about}}
         return self._record(customer.open_kfid, entry)
@@ -289,7 +289,8 @@ class WeComSandbox(Provider):
         customer.state = target
         return {}
 
-    def _customer(self, person: str, open_kfid: str = "") -> Customer:
+    def customer(self, person: str, open_kfid: str = "") -> Customer:
+        """A customer at one of our accounts, the first unless named; new if nobody knew them."""
         key = (open_kfid or self.open_kfids[0], person)
         return self.people.setdefault(key, Customer(person, key[0]))
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import cast
 
 from channels.contract import Capabilities, Hub, Sent
+from channels.standing import Standing
 from channels.tencent.api import Api, ApiError, Document
 from channels.tencent.native import Native, body_of
-from channels.tencent.standing import Standing
 from channels.tencent.window import Fate, Note, Windows
 from channels.wecom.errors import IN_ANOTHER_STATE, STATES, failure, is_repeat
 from channels.wecom.names import msgid, service_account

@@ -3,6 +3,7 @@
 
 from desk import routing_answers as answers
 from desk.endpoint import Call, endpoint
+from desk.named import check_queues
 from desk.routing_bodies import AgentChange, ManagerChange, PresenceChange
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.routing.queues import TEAM, Availability, Member
@@ -26,9 +27,7 @@ async def change_agent(call: Call, agent_id: str, body: AgentChange) -> answers.
     """Change what somebody can do: queues, skills, how much at once, shift."""
     member = await _member(call, agent_id)
     if body.queues is not None:
-        known = {each.id for each in await call.ports.queries.people.queues()}
-        if set(body.queues) - known:
-            raise InvalidRequest({"queues": "unknown_queue"})
+        await check_queues(call, body.queues, "queues")
         member = replace(member, queues=frozenset(body.queues))
     if body.shift is not None and body.shift not in _shifts(call):
         raise InvalidRequest({"shift": "unknown_shift"})

@@ -11,7 +11,8 @@ from desk.api.tickets import shown_ticket
 from desk.bodies import Remark
 from desk.deciding import decide_ticket
 from desk.endpoint import Call, endpoint
-from desk.passing_on import check_seen
+from desk.named import check_queues
+from desk.passing_on import check_seen, with_arrival
 from desk.routing_bodies import (
     EscalationAnswer,
     EscalationQuery,
@@ -25,7 +26,7 @@ from intake.ids import AgentId, new_id
 from intake.ports import Loaded
 from intake.routing import escalation, handing
 from intake.routing.escalation import Escalation, EscalationState
-from intake.routing.handing import Receiver
+from intake.routing.handing import TransferTarget
 from intake.routing.problems import problems
 from intake.tickets.ticket import Ticket
 
@@ -52,18 +53,28 @@ async def take_ticket(call: Call, number: str, body: Remark) -> common.Ticket:
 async def transfer_ticket(call: Call, number: str, body: Transfer) -> common.Ticket:
     """Pass a ticket and its conversation on to a colleague or a queue, with a note.
 
-    Without a `version`, what a colleague gave away within the last seconds counts as not seen.
+    Without a `version`, what a colleague gave away within the last seconds counts as not seen,
+    and so does what another request did that was not answered yet.
     """
-    to = await _receiver(call, body)
+    with call.office.underway.entered(number, call.now) as passing:
+        to = await _receiver(call, body)
+        names = await call.ports.queries.people.names()
 
-    async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
-        await check_seen(call, ticket, body.version, to.agent_id)
-        return handing.transfer(
-            loaded.conversation, ticket, to, call.principal.doer, call.now, body.note.strip()
-        )
+        async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
+            await check_seen(call, ticket, body.version, to.agent_id, passing)
+            change = handing.transfer(
+                loaded.conversation,
+                ticket,
+                to,
+                call.principal.doer,
+                call.now,
+                note=body.note.strip(),
+                owner=names.get(ticket.agent_id or "", ""),
+            )
+            return with_arrival(call, loaded, change, to.name)
 
-    await decide_ticket(call, number, decision)
-    return await shown_ticket(call, number)
+        await decide_ticket(call, number, decision)
+        return await shown_ticket(call, number)
 
 
 @endpoint("POST", "/tickets/{number}/escalate", status=201, errors=(409,))
@@ -206,20 +217,19 @@ def _deadline(call: Call, body: EscalationRequest) -> datetime | None:
     return body.due_at.astimezone(UTC)
 
 
-async def _receiver(call: Call, body: Transfer) -> Receiver:
+async def _receiver(call: Call, body: Transfer) -> TransferTarget:
     """Who gets it. Raises `Conflict` for a queue that would swallow it."""
     if body.agent_id is not None:
         members = await call.ports.queries.dispatch.members()
         found = next((each for each in members if each.id == body.agent_id), None)
         if found is None:
             raise InvalidRequest({"agent_id": "unknown_agent"})
-        return Receiver(agent_id=AgentId(found.id), name=found.name)
+        return TransferTarget(agent_id=AgentId(found.id), name=found.name)
     queue = body.queue or ""
-    if queue not in {each.id for each in await call.ports.queries.people.queues()}:
-        raise InvalidRequest({"queue": "unknown_queue"})
+    await check_queues(call, [queue])
     if not await _is_staffed(call, queue):
         raise Conflict("queue_empty")
-    return Receiver(queue)
+    return TransferTarget(queue)
 
 
 async def _is_staffed(call: Call, queue: str) -> bool:

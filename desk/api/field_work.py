@@ -8,11 +8,12 @@ from aiohttp import web
 
 from desk import showing_work, work_answers
 from desk.answers import Label
-from desk.api.process import shown_work
+from desk.api.process import work_after
 from desk.customer.markup import moment
 from desk.customer.sheet import service_sheet
-from desk.deciding import customer_language, decide_work, visible_ticket
+from desk.deciding import customer_language, visible_ticket
 from desk.endpoint import Call, endpoint
+from desk.named import agent_named, item_named
 from desk.problems import NamesNothing
 from desk.uploads import raster_type
 from desk.work_bodies import NewCost, NewPart, NewVisit, PartUpdate, VisitUpdate
@@ -25,7 +26,7 @@ from intake.process.effects import Effect
 from intake.process.field_work import VisitChange
 from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
 from intake.store.desk_work import Work
-from intake.tickets.ticket import SETTLED, Ticket
+from intake.tickets.ticket import Ticket
 
 _HISTORY = 10
 
@@ -37,7 +38,7 @@ async def plan_visit(call: Call, number: str, body: NewVisit) -> work_answers.Wo
         id=new_id(),
         ticket=number,
         engineer=body.engineer,
-        engineer_name=await _name(call, body.engineer),
+        engineer_name=(await agent_named(call, body.engineer, "engineer")).name,
         starts_at=body.starts_at,
         ends_at=body.ends_at,
         place=body.place,
@@ -51,8 +52,7 @@ async def plan_visit(call: Call, number: str, body: NewVisit) -> work_answers.Wo
     def line(loaded: Loaded, effect: Effect) -> str:
         return _visit_line(call, loaded, effect, None)
 
-    await decide_work(call, number, decision, line)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision, line)
 
 
 @endpoint("PATCH", "/tickets/{number}/visits/{visit}", errors=(409,))
@@ -60,14 +60,15 @@ async def change_visit(
     call: Call, number: str, visit: str, body: VisitUpdate
 ) -> work_answers.Work:
     """Move a visit, begin or end it, write down what was found; not after it was signed."""
-    found = _visit(await call.ports.queries.work.of_ticket(number), visit)
+    found = item_named((await call.ports.queries.work.of_ticket(number)).visits, visit)
     await _check_photos(call, [one for one in body.photos or () if one not in found.photos])
     engineer = body.engineer or found.engineer
     starts, ends = body.starts_at or found.starts_at, body.ends_at or found.ends_at
     booked = await call.ports.queries.work.booked(engineer, starts, ends)
+    other = await agent_named(call, body.engineer, "engineer") if body.engineer else None
     wanted = VisitChange(
         engineer=body.engineer,
-        engineer_name=await _name(call, body.engineer) if body.engineer else "",
+        engineer_name=other.name if other else "",
         starts_at=body.starts_at,
         ends_at=body.ends_at,
         place=body.place,
@@ -78,14 +79,13 @@ async def change_visit(
     )
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        doer = call.principal.doer
-        return field_work.change_visit(ticket, _visit(work, visit), wanted, booked, doer, call.now)
+        known, doer = item_named(work.visits, visit), call.principal.doer
+        return field_work.change_visit(ticket, known, wanted, booked, doer, call.now)
 
     def line(loaded: Loaded, effect: Effect) -> str:
         return _visit_line(call, loaded, effect, found)
 
-    await decide_work(call, number, decision, line)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision, line)
 
 
 @endpoint("GET", "/tickets/{number}/visits/{visit}/brief")
@@ -94,7 +94,7 @@ async def read_brief(call: Call, number: str, visit: str) -> work_answers.Brief:
     ticket = await visible_ticket(call, number)
     queries = call.ports.queries
     work = await queries.work.of_ticket(number)
-    place = _visit(work, visit).place
+    place = item_named(work.visits, visit).place
     contact = await queries.contact(ticket.contact_id, None)
     earlier = (
         await queries.work.history(ticket.asset_serial, number, _HISTORY)
@@ -138,14 +138,14 @@ async def read_sheet(call: Call, number: str, visit: str) -> web.StreamResponse:
     ticket = await visible_ticket(call, number)
     work = await call.ports.queries.work.of_ticket(number)
     contact = await call.ports.queries.contact(ticket.contact_id, None)
-    return await service_sheet(call, ticket, work, _visit(work, visit), contact)
+    return await service_sheet(call, ticket, work, item_named(work.visits, visit), contact)
 
 
 @endpoint("POST", "/tickets/{number}/visits/{visit}/signature-link", errors=(409,))
 async def make_signature_link(call: Call, number: str, visit: str) -> work_answers.SignatureLink:
     """A link under which the customer signs on a phone. Conflict if it is signed."""
     await visible_ticket(call, number)
-    found = _visit(await call.ports.queries.work.of_ticket(number), visit)
+    found = item_named((await call.ports.queries.work.of_ticket(number)).visits, visit)
     if found.signature:
         raise Conflict("already_signed")
     if call.ports.links is None:
@@ -182,8 +182,7 @@ async def request_part(call: Call, number: str, body: NewPart) -> work_answers.W
             ticket, part, doer, call.now, waits=body.waits, reserves=reserves
         )
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("PATCH", "/tickets/{number}/parts/{part}", errors=(409,))
@@ -194,15 +193,12 @@ async def change_part(call: Call, number: str, part: str, body: PartUpdate) -> w
     """
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        found = next((one for one in work.parts if one.id == part), None)
-        if found is None:
-            raise NotFound
+        found = item_named(work.parts, part)
         state, doer = PartState(body.state), call.principal.doer
         held = work.reservation(part)
         return field_work.change_part(ticket, found, work.parts, state, doer, call.now, held)
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("POST", "/tickets/{number}/parts/{part}/reserve", errors=(409,))
@@ -215,12 +211,9 @@ async def reserve_part(call: Call, number: str, part: str) -> work_answers.Work:
         held = work.reservation(part)
         if held is None:
             raise NotFound
-        if ticket.status in SETTLED:
-            raise Conflict("ticket_settled")
         return field_work.reserve_again(ticket, held, call.principal.doer, call.now)
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("POST", "/tickets/{number}/costs", status=201, errors=(409,))
@@ -244,8 +237,7 @@ async def add_cost(call: Call, number: str, body: NewCost) -> work_answers.Work:
             raise NamesNothing("visit", line.visit)
         return field_work.add_cost(ticket, line, call.principal.doer, call.now)
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("DELETE", "/tickets/{number}/costs/{cost}", errors=(409,))
@@ -253,25 +245,21 @@ async def remove_cost(call: Call, number: str, cost: str) -> work_answers.Work:
     """Take a line of costs out of the sum."""
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        found = next((one for one in work.costs if one.id == cost), None)
-        if found is None:
-            raise NotFound
-        return field_work.remove_cost(ticket, found, call.principal.doer, call.now)
+        return field_work.remove_cost(
+            ticket, item_named(work.costs, cost), call.principal.doer, call.now
+        )
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
-
-
-def _visit(work: Work, visit: str) -> Visit:
-    found = next((one for one in work.visits if one.id == visit), None)
-    if found is None:
-        raise NotFound
-    return found
+    return await work_after(call, number, decision)
 
 
 def _visit_line(call: Call, loaded: Loaded, effect: Effect, was: Visit | None) -> str:
-    """What the customer is told of an appointment: made, moved, off; of all else nothing."""
+    """What the customer is told of an appointment: made, moved, off; of all else nothing.
+
+    A visit that is entered afterwards is no appointment.
+    """
     (visit,) = (one for one in effect.records if isinstance(one, Visit))
+    if visit.ends_at <= call.now:
+        return ""
     if was is None:
         key = "line.visit_planned"
     elif visit.state is VisitState.CANCELLED:
@@ -303,10 +291,3 @@ async def _check_photos(call: Call, blobs: Iterable[str]) -> None:
             raise InvalidRequest({"photos": "unknown_file"})
         if raster_type(content) is None:
             raise InvalidRequest({"photos": "no_picture"})
-
-
-async def _name(call: Call, engineer: str) -> str:
-    for one in await call.ports.queries.people.agents():
-        if one.id == engineer:
-            return one.name
-    raise InvalidRequest({"engineer": "unknown_agent"})

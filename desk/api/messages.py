@@ -14,7 +14,7 @@ from desk.deciding import decide
 from desk.endpoint import Call, endpoint
 from desk.uploads import raster_type
 from intake import agent_actions
-from intake.agent_actions import Words
+from intake.agent_actions import AgentMessage
 from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
 from intake.ports import Loaded
@@ -46,7 +46,7 @@ async def send_message(call: Call, conversation_id: str, body: NewMessage) -> an
     """Answer the customer, or leave a note for colleagues."""
     files = await call.office.uploads.named(call.principal.id, body.attachments)
     copies = {"to": list(body.to), "cc": list(body.cc)} if body.to or body.cc else {}
-    words = Words(body.text.strip(), files, body.client_id, copies)
+    words = AgentMessage(body.text.strip(), files, body.client_id, copies)
     saying = _Saying(call, conversation_id, body, words)
     changes = await decide(call, conversation_id, saying.decide)
     said = saying.said_before
@@ -113,7 +113,7 @@ class _Saying:
     call: Call
     conversation_id: str
     body: NewMessage
-    words: Words
+    words: AgentMessage
     said_before: MessageView | None = None
 
     async def decide(self, loaded: Loaded) -> ChangeSet | None:

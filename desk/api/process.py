@@ -2,8 +2,9 @@
 """A ticket's process: its steps, the checklist, cause and fix, approvals, ratings."""
 
 from desk import showing_work, work_answers
-from desk.deciding import decide_work, visible_ticket
+from desk.deciding import Line, WorkDecision, decide_work, visible_ticket
 from desk.endpoint import Call, endpoint
+from desk.named import agent_named, item_named
 from desk.work_bodies import (
     ApprovalDecision,
     ApprovalRequest,
@@ -12,12 +13,11 @@ from desk.work_bodies import (
     FoundSolution,
     StepMove,
 )
-from intake.errors import Conflict, InvalidRequest, NotFound
+from intake.errors import Conflict
 from intake.process import approvals, moving, solving
 from intake.process.effects import Effect
-from intake.process.flow import Flow, Step
+from intake.process.flow import Flow, FlowStep
 from intake.process.solving import Solution
-from intake.process.work import Approval
 from intake.store.desk_work import Work
 from intake.tickets.progress import Lasting
 from intake.tickets.ticket import Ticket
@@ -34,15 +34,11 @@ async def take_step(call: Call, number: str, body: StepMove) -> work_answers.Wor
     """Take a ticket on to its next step. What the process does not allow is a conflict."""
 
     def decision(ticket: Ticket, _work: Work) -> Effect:
-        flow = moving.flow_of(ticket, call.ports.service_desk().processes)
-        if flow is None:
-            raise Conflict("no_process")
-        doer = call.principal.doer
+        flow, doer = _flow(call, ticket), call.principal.doer
         after = moving.move(ticket, flow, body.step, call.now, is_leader=doer.may_override)
         return Effect(after, moving.moved(ticket, after, flow, doer.actor, call.now))
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("POST", "/tickets/{number}/checks", errors=(409,))
@@ -54,8 +50,7 @@ async def record_check(call: Call, number: str, body: CheckResult) -> work_answe
         doer = call.principal.doer
         return solving.check(ticket, flow, body.name, body.result, doer, call.now, body.note)
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("POST", "/tickets/{number}/solution", errors=(409,))
@@ -67,8 +62,7 @@ async def record_solution(call: Call, number: str, body: FoundSolution) -> work_
         found = Solution(body.cause, body.fix, Lasting(body.lasting), body.note)
         return solving.solve(ticket, flow, found, call.principal.doer, call.now)
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("POST", "/tickets/{number}/approvals", status=201, errors=(409,))
@@ -76,7 +70,7 @@ async def ask_approval(call: Call, number: str, body: ApprovalRequest) -> work_a
     """Ask for the consent that a step needs."""
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        step = _step(call, ticket, body.step)
+        step = moving.step_of(_flow(call, ticket), body.step)
         return approvals.ask(
             ticket,
             step,
@@ -86,8 +80,7 @@ async def ask_approval(call: Call, number: str, body: ApprovalRequest) -> work_a
             due_at=call.ports.service_desk().due_at,
         )
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("POST", "/tickets/{number}/approvals/{approval}/decide", errors=(409,))
@@ -97,7 +90,7 @@ async def decide_approval(
     """Give or refuse consent. With several levels the next one is asked then."""
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        found = _approval(work, approval)
+        found = item_named(work.approvals, approval)
         return approvals.decide(
             ticket,
             _step(call, ticket, found.step),
@@ -110,8 +103,7 @@ async def decide_approval(
             note=body.note,
         )
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("POST", "/tickets/{number}/approvals/{approval}/delegate", errors=(409,))
@@ -119,16 +111,14 @@ async def delegate_approval(
     call: Call, number: str, approval: str, body: Delegation
 ) -> work_answers.Work:
     """Let a colleague decide in one's place."""
-    if body.agent not in {one.id for one in await call.ports.queries.people.agents()}:
-        raise InvalidRequest({"agent": "unknown_agent"})
+    await agent_named(call, body.agent, "agent")
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        found = _approval(work, approval)
+        found = item_named(work.approvals, approval)
         doer, role = call.principal.doer, call.principal.role
         return approvals.delegate(ticket, found, body.agent, doer, role, call.now)
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("GET", "/approvals")
@@ -153,6 +143,14 @@ async def list_ratings(call: Call, number: str) -> work_answers.RatingList:
     return work_answers.RatingList(items=showing_work.ratings(found))
 
 
+async def work_after(
+    call: Call, number: str, decision: WorkDecision, line: Line | None = None
+) -> work_answers.Work:
+    """Decide, commit, and answer with the ticket's work as it is then; see `decide_work`."""
+    await decide_work(call, number, decision, line)
+    return await shown_work(call, number)
+
+
 async def shown_work(call: Call, number: str) -> work_answers.Work:
     """A ticket's process and work as answered to this person."""
     ticket = await visible_ticket(call, number)
@@ -167,16 +165,15 @@ async def _flow_of(call: Call, number: str) -> Flow | None:
     return moving.flow_of(ticket, call.ports.service_desk().processes) if ticket else None
 
 
-def _step(call: Call, ticket: Ticket, name: str) -> Step:
-    flow: Flow | None = moving.flow_of(ticket, call.ports.service_desk().processes)
-    step = flow.step(name) if flow else None
+def _step(call: Call, ticket: Ticket, name: str) -> FlowStep:
+    step = _flow(call, ticket).step(name)
     if step is None:
         raise Conflict("no_process")
     return step
 
 
-def _approval(work: Work, approval: str) -> Approval:
-    found = next((one for one in work.approvals if one.id == approval), None)
-    if found is None:
-        raise NotFound
-    return found
+def _flow(call: Call, ticket: Ticket) -> Flow:
+    flow = moving.flow_of(ticket, call.ports.service_desk().processes)
+    if flow is None:
+        raise Conflict("no_process")
+    return flow

@@ -1,94 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the team and other systems know of customers and machines, written into the register."""
 
-from typing import Annotated
-
-from pydantic import Field
-
 from desk import answers, showing
-from desk.answers import Answer
-from desk.bodies import Body, Identifier, LanguageName, Line, MailAddress
 from desk.endpoint import Call, endpoint
+from desk.register_answers import Imported, RejectedRow
+from desk.register_bodies import ContactChange, CustomerRows, MachineRows
 from desk.reporting import language_of
 from intake.errors import InvalidRequest, NotFound, NotPermitted
 from intake.importing.columns import Kind
 from intake.levels import LEVEL_GIVEN
 from intake.store import desk_writes
-
-MOST_ROWS = 500
-Cell = Annotated[str, Field(max_length=300)]
-
-
-class ContactChange(Body):
-    """What to change; what is left out stays. A `level` is one of the site's."""
-
-    name: Line | None = None
-    company: Line | None = None
-    phone: Line | None = None
-    email: MailAddress | None = None
-    address: Line | None = None
-    language: LanguageName | None = None
-    level: Identifier | None = None
-
-
-class CustomerRow(Body):
-    """One customer, known by the `id` that the other system gives them."""
-
-    id: Cell
-    name: Cell = ""
-    company: Cell = ""
-    phone: Cell = ""
-    email: Cell = ""
-    address: Cell = ""
-    level: Cell = ""
-    language: Cell = ""
-
-
-class MachineRow(Body):
-    """One machine; `customer` is the `id` of its customer in the same source; days 2026-11-22."""
-
-    serial: Cell
-    model: Cell
-    customer: Cell = ""
-    location: Cell = ""
-    contract: Cell = ""
-    contract_until: Cell = ""
-    purchased_on: Cell = ""
-    warranty_until: Cell = ""
-
-
-class CustomerRows(Body):
-    """Customers of a `source`; an empty cell leaves what is known. `dry_run` checks only."""
-
-    source: Identifier = "import"
-    rows: Annotated[tuple[CustomerRow, ...], Field(max_length=MOST_ROWS)]
-    dry_run: bool = False
-
-
-class MachineRows(Body):
-    """Machines of a `source`'s customers. `may_move`: they may change hands."""
-
-    source: Identifier = "import"
-    rows: Annotated[tuple[MachineRow, ...], Field(max_length=MOST_ROWS)]
-    may_move: bool = False
-    dry_run: bool = False
-
-
-class RejectedRow(Answer):
-    """A row that was not taken, counted from 1; `detail` says why, `reason` is its name."""
-
-    row: int
-    column: str
-    value: str
-    reason: str
-    detail: str
-
-
-class Imported(Answer):
-    """How many rows were taken over; the others stand in `rejected`."""
-
-    written: int
-    rejected: list[RejectedRow]
 
 
 @endpoint("PATCH", "/contacts/{contact_id}")

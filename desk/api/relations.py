@@ -2,15 +2,13 @@
 """How tickets belong together: merge, split, link, incident; and the undo of each."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
 
-from pydantic import Field
-
-from desk.answers import Answer, Moment
 from desk.api.tickets import ticket_view
-from desk.bodies import Body, Identifier, Note, Nothing, Title
+from desk.bodies import Nothing
 from desk.deciding import decide_tickets
 from desk.endpoint import Call, endpoint
+from desk.relation_answers import Link, LinkList, TicketNumbers
+from desk.relation_bodies import Merge, NewLink, Split, Update
 from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
 from intake.ids import new_id, ticket_number
@@ -18,68 +16,16 @@ from intake.messages import LANGUAGES, Language
 from intake.store.desk_relations import standing
 from intake.tickets import relations
 from intake.tickets.incidents import inform
-from intake.tickets.relations import Relation, SecondMatter, TicketLink
+from intake.tickets.relations import (
+    Relation,
+    SecondMatter,
+    TicketLink,
+    is_same_link,
+    must_differ,
+)
 from intake.tickets.sides import Side
 
 MOST_REPORTS = 500
-
-
-class Link(Answer):
-    """Read as "`ticket` is … of `other`". `undone_at` null: it holds."""
-
-    id: str
-    kind: Literal["related", "duplicate", "split", "report", "follow_up"]
-    ticket: str
-    other: str
-    by: str
-    at: Moment
-    undone_at: Moment | None
-    undone_by: str
-
-
-class LinkList(Answer):
-    """All links of a ticket, with the conversations that belong to it.
-
-    `titles` are those of every ticket named in `items`, by number.
-    """
-
-    items: list[Link]
-    titles: dict[str, str]
-    conversations: list[str]
-
-
-class TicketNumbers(Answer):
-    """Numbers of tickets, in the order in which they were filed, and their titles by number."""
-
-    items: list[str]
-    titles: dict[str, str]
-
-
-class Merge(Body):
-    """The ticket in the address is closed and goes on as `into`."""
-
-    into: Identifier
-
-
-class Split(Body):
-    """A second matter: its title, and which fields it takes copies of."""
-
-    title: Title
-    fields: Annotated[tuple[Identifier, ...], Field(max_length=50)] = ()
-
-
-class NewLink(Body):
-    """`report`: the ticket in the address is one report of the incident `other`."""
-
-    kind: Literal["related", "report", "follow_up"]
-    other: Identifier
-
-
-class Update(Body):
-    """What every reporter of an incident is told, in the language they use."""
-
-    zh: Note
-    en: Note
 
 
 @endpoint("GET", "/tickets/{number}/links")
@@ -134,11 +80,9 @@ async def split_ticket(call: Call, number: str, body: Split) -> LinkList:
 @endpoint("POST", "/tickets/{number}/links", status=201, errors=(409,))
 async def link_ticket(call: Call, number: str, body: NewLink) -> LinkList:
     """Say that two tickets belong together."""
-    holding = await call.ports.queries.relations.links(number)
-    if any(
-        (one.kind.value, one.other) == (body.kind, body.other) and not one.undone_at
-        for one in holding
-    ):
+    must_differ(number, body.other)
+    holding = standing(await call.ports.queries.relations.links(number))
+    if any(is_same_link(one, Relation(body.kind), number, body.other) for one in holding):
         raise Conflict("linked_already")
     if body.kind == Relation.REPORT.value:
         await _check_incident(call, number, body.other)

@@ -2,75 +2,26 @@
 """Changing the rules in the workspace: each change is a new edition over the service file."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
-
-from desk.answers import Answer, Moment
-from desk.api.rules import RuleList, checked, rules_now
-from desk.bodies import Body, whole
+from desk.api.rules import checked, rules_now
 from desk.endpoint import Call, endpoint
 from desk.problems import NamesNothing
+from desk.rule_answers import Did, RuleEdition, RuleEditionList, RuleList
+from desk.rule_bodies import (
+    MOST_RULES,
+    RuleChange,
+    RuleOrder,
+    RuleRestore,
+    RuleVersion,
+)
 from intake.automation import book
-from intake.automation.book import RULES, Arranged, Edition, Entry
-from intake.automation.rule import RuleSection
+from intake.automation.book import RULES, Arranged, Edition, RuleEntry
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.store import rule_editions
 from intake.store.rule_editions import Made
 
-MOST_RULES = 500
 MOST_EDITIONS = 100
-Did = Literal["written", "turned_on", "turned_off", "dropped", "ordered", "restored"]
-MOST_VERSIONS = 1_000_000_000
-Version = Annotated[int, Field(ge=0, le=MOST_VERSIONS), BeforeValidator(whole)]
-Decision = Callable[[Sequence[Arranged]], Sequence[Entry] | None]
-
-
-class RuleChange(Body):
-    """A rule as it shall be. Without a `rule` it keeps its text and is only turned on or off.
-
-    `version` is that of the list it was decided on.
-    """
-
-    version: Version
-    rule: RuleSection | None = None
-    is_on: bool = True
-
-
-class RuleVersion(Body):
-    """The edition that a change was decided on."""
-
-    version: Version
-
-
-class RuleOrder(Body):
-    """The names of all rules, in the order in which they shall apply."""
-
-    version: Version
-    names: Annotated[list[str], Field(max_length=MOST_RULES)]
-
-
-class RuleRestore(Body):
-    """Which edition shall count again, `edition`, and which one does now."""
-
-    version: Version
-    edition: Version
-
-
-class RuleEdition(Answer):
-    """Who changed what of the rules, and when. `rule` is empty where it was about all of them."""
-
-    version: int
-    did: Did
-    rule: str
-    by: str
-    at: Moment
-
-
-class RuleEditionList(Answer):
-    """Newest first."""
-
-    items: list[RuleEdition]
+Decision = Callable[[Sequence[Arranged]], Sequence[RuleEntry] | None]
 
 
 @endpoint("PUT", "/rules/{rule}", errors=(409,))
@@ -84,7 +35,7 @@ async def write_rule(call: Call, rule: str, body: RuleChange) -> RuleList:
     if body.rule is None:
         did = "turned_on" if body.is_on else "turned_off"
 
-    def decision(rules: Sequence[Arranged]) -> Sequence[Entry] | None:
+    def decision(rules: Sequence[Arranged]) -> Sequence[RuleEntry] | None:
         if len(rules) >= MOST_RULES and all(one.name != rule for one in rules):
             raise Conflict("too_many_rules")
         return book.written(rules, body.rule, rule, is_on=body.is_on)
@@ -104,7 +55,7 @@ async def drop_rule(call: Call, rule: str, body: RuleVersion) -> RuleList:
 async def order_rules(call: Call, body: RuleOrder) -> RuleList:
     """Say in which order the rules apply."""
 
-    def decision(rules: Sequence[Arranged]) -> Sequence[Entry]:
+    def decision(rules: Sequence[Arranged]) -> Sequence[RuleEntry]:
         found = book.reordered(rules, body.names)
         if found is None:
             raise InvalidRequest({"names": "each_rule_once"})

@@ -3,128 +3,31 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue
-
-from desk.answers import Answer, Moment
-from desk.bodies import Body
 from desk.endpoint import Call, endpoint
 from desk.problems import NamesNothing
+from desk.rule_answers import (
+    DryRunResult,
+    Notice,
+    NoticeList,
+    Rule,
+    RuleAction,
+    RuleList,
+    WouldFire,
+)
+from desk.rule_bodies import DryRun, NoticeQuery, NoticeRetry
 from intake.automation.actions import ACCOUNT_MANAGER
 from intake.automation.book import Arranged, Edition, arranged
 from intake.automation.dry_run import tried
 from intake.automation.rule import RuleSection
 from intake.conditions import written
 from intake.errors import InvalidRequest
+from intake.notices import SHIPPED_GROUPS
 from intake.references import Kind, references
 from intake.service_levels.policy import OFFICE
 from intake.store import desk_writes
 
 MOST_SHOWN = 500
-
-
-class RuleAction(Answer):
-    """One thing a rule does, and the values that belong to it."""
-
-    kind: str
-    values: dict[str, JsonValue]
-
-
-class Rule(Answer):
-    """A rule as it runs, or as it would. `after_seconds` is null for one that waits for an event.
-
-    `source`: `file` as the service file declares it, `changed` in the workspace, or the
-    workspace's `own`. `document` is the rule as a service file writes it.
-
-    `hours` says how that time is counted: by the wall clock, or in open hours only.
-
-    `pause_seconds`: null for a rule that fires once for a ticket, 0 for one that fires every time.
-    `condition` is `{all: […]}`, `{any: […]}`, `{not: …}` or a test `{field, operator, values}`.
-    """
-
-    name: str
-    title: dict[str, str]
-    events: list[str]
-    after_seconds: float | None
-    hours: Literal["wall", "working"]
-    pause_seconds: float | None
-    since: str
-    condition: dict[str, JsonValue]
-    actions: list[RuleAction]
-    source: Literal["file", "changed", "own"]
-    is_on: bool
-    document: dict[str, JsonValue]
-
-
-class RuleList(Answer):
-    """In the order in which they apply; `version` is the edition's, for whoever changes it."""
-
-    items: list[Rule]
-    version: int
-
-
-class DryRun(Body):
-    """A rule as a service file writes it, tried on tickets of the last `days`."""
-
-    rule: RuleSection
-    days: Annotated[float, Field(ge=1, le=366)] = 30
-
-
-class WouldFire(Answer):
-    """One firing that would have been, and what the condition looked at."""
-
-    number: str
-    title: str
-    at: Moment
-    event: str
-    because: dict[str, object]
-
-
-class DryRunResult(Answer):
-    """`fired` counts all firings; `items` shows the newest."""
-
-    tickets: int
-    fired: int
-    items: list[WouldFire]
-
-
-class NoticeQuery(Body):
-    """`state` empty: all."""
-
-    state: Literal["", "waiting", "sent", "refused", "nowhere"] = ""
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
-
-
-class Notice(Answer):
-    """What a group was told, or could not be told, at one place.
-
-    `attempts` counts the tries that failed for the moment; `error` says why the last one did.
-    """
-
-    id: str
-    place: str
-    group: str
-    kind: str
-    ticket: str
-    text: dict[str, str]
-    at: Moment
-    state: str
-    attempts: int
-    error: str
-
-
-class NoticeList(Answer):
-    """Newest first."""
-
-    items: list[Notice]
-
-
-class NoticeRetry(Body):
-    """Which notice, at which place."""
-
-    id: Annotated[str, Field(min_length=1, max_length=300)]
-    place: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 @endpoint("GET", "/rules")
@@ -163,12 +66,13 @@ async def checked(call: Call, rule: RuleSection) -> RuleSection:
     there: dict[Kind, set[str]] = {
         "calendar": {OFFICE, *call.ports.service_desk().calendars},
         "queue": {one.id for one in await people.queues()},
+        "group": {*SHIPPED_GROUPS, *call.ports.service_desk().groups},
         "person": {ACCOUNT_MANAGER, *(n for a in await people.agents() for n in (a.login, a.id))},
     }
     unknown = {
         ".".join(one.place): "unknown"
         for one in references(rule, ("rule",))
-        if one.name not in there[one.kind]
+        if one.kind in there and one.name not in there[one.kind]
     }
     if unknown:
         raise InvalidRequest(unknown)

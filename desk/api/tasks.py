@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tasks of tickets: open one, give it to somebody, say that it is done; and everybody's list."""
 
+from datetime import datetime
+
 from desk import showing_work, work_answers
-from desk.api.process import shown_work
+from desk.api.process import work_after
 from desk.bodies import Remark
-from desk.deciding import decide_work
 from desk.endpoint import Call, endpoint
-from desk.work_bodies import NewTask, TaskDone, TaskQuery, TaskUpdate
-from intake.errors import InvalidRequest, NotFound
+from desk.named import agent_named, check_queues, item_named
+from desk.work_bodies import Deadline, NewTask, TaskDone, TaskQuery, TaskUpdate
+from intake.errors import Conflict, InvalidRequest
 from intake.ids import new_id
 from intake.process import tasks
 from intake.process.effects import Effect
 from intake.process.tasks import TaskChange
-from intake.process.work import Outcome, Task, TaskKind
+from intake.process.work import CallOutcome, Task, TaskKind
+from intake.service_levels.policy import OFFICE
 from intake.store.desk_work import Work
 from intake.tickets.ticket import Ticket
 
@@ -39,28 +42,28 @@ async def open_task(call: Call, number: str, body: NewTask) -> work_answers.Work
         note=body.note,
         owner=body.owner,
         queue=body.queue,
-        due_at=body.due_at,
+        due_at=_due_at(call, body),
         created_by=call.principal.id,
     )
 
     def decision(ticket: Ticket, _work: Work) -> Effect:
         return tasks.open_task(ticket, task, call.principal.doer.actor, call.now)
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("PATCH", "/tickets/{number}/tasks/{task}", errors=(409,))
 async def change_task(call: Call, number: str, task: str, body: TaskUpdate) -> work_answers.Work:
     """Change a task that is not done: its owner, department, time, title or note."""
     await _check_parties(call, body.owner or "", body.queue or "")
-    wanted = TaskChange(body.title, body.note, body.owner, body.queue, body.due_at)
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        return tasks.change_task(ticket, _task(work, task), wanted, call.principal.doer, call.now)
+        found = item_named(work.tasks, task)
+        due_at = found.due_at if body.due_at == found.due_at else _due_at(call, body)
+        wanted = TaskChange(body.title, body.note, body.owner, body.queue, due_at)
+        return tasks.change_task(ticket, found, wanted, call.principal.doer, call.now)
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("POST", "/tickets/{number}/tasks/{task}/finish", errors=(409,))
@@ -70,16 +73,15 @@ async def finish_task(call: Call, number: str, task: str, body: TaskDone) -> wor
     def decision(ticket: Ticket, work: Work) -> Effect:
         return tasks.finish_task(
             ticket,
-            _task(work, task),
+            item_named(work.tasks, task),
             call.principal.doer,
             call.now,
-            outcome=Outcome(body.outcome),
+            outcome=CallOutcome(body.outcome),
             note=body.note,
             fields=body.fields,
         )
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 @endpoint("POST", "/tickets/{number}/tasks/{task}/cancel", errors=(409,))
@@ -87,23 +89,25 @@ async def cancel_task(call: Call, number: str, task: str, body: Remark) -> work_
     """Say that a task is not needed any more."""
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        found = _task(work, task)
+        found = item_named(work.tasks, task)
         return tasks.cancel_task(ticket, found, call.principal.doer, call.now, body.note)
 
-    await decide_work(call, number, decision)
-    return await shown_work(call, number)
+    return await work_after(call, number, decision)
 
 
 async def _check_parties(call: Call, owner: str, queue: str) -> None:
-    people = call.ports.queries.people
-    if owner and owner not in {one.id for one in await people.agents()}:
-        raise InvalidRequest({"owner": "unknown_agent"})
-    if queue and queue not in {one.id for one in await people.queues()}:
-        raise InvalidRequest({"queue": "unknown_queue"})
+    if owner:
+        await agent_named(call, owner, "owner")
+    await check_queues(call, {queue} - {""})
 
 
-def _task(work: Work, task: str) -> Task:
-    found = next((one for one in work.tasks if one.id == task), None)
-    if found is None:
-        raise NotFound
-    return found
+def _due_at(call: Call, body: Deadline) -> datetime | None:
+    """By when a task is wanted. Raises `Conflict` for a time that has passed."""
+    desk = call.ports.service_desk()
+    if body.calendar not in {"", OFFICE, *desk.calendars}:
+        raise InvalidRequest({"calendar": "unknown_calendar"})
+    if body.time is not None:
+        return desk.due_at(body.time, call.now)
+    if body.due_at is not None and body.due_at <= call.now:
+        raise Conflict("deadline_passed")
+    return body.due_at

@@ -6,17 +6,19 @@ from desk.api.conversations import whose
 from desk.bodies import NewTicket, TicketChange, TicketQuery
 from desk.deciding import committed, decide_ticket
 from desk.endpoint import Call, endpoint
-from desk.passing_on import check_seen, check_version, taken
+from desk.named import agent_named, check_queues
+from desk.passing_on import check_seen, check_version, taken, with_arrival
 from desk.reporting import draft_of, language_of, parties_of
+from desk.underway import Passing
 from intake.changes import ChangeSet
-from intake.errors import Conflict, InvalidRequest, NotFound, StaleConversation
+from intake.errors import Conflict, NotFound, StaleConversation
 from intake.ids import ticket_number
 from intake.ports import Loaded
 from intake.store.desk_queries import TicketFilter
 from intake.store.desk_views import TicketView
 from intake.ticket_actions import (
-    Owner,
-    Wanted,
+    Assignee,
+    TicketUpdate,
     file_ticket,
     judged_when_filed,
     update_ticket,
@@ -72,32 +74,43 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
 
     `assignee: me` takes it, and the first one wins: the others hear who has it. Any other, or
     none, passes on what is nobody's or one's own; a supervisor passes on anybody's. Without a
-    `version`, what a colleague gave away within the last seconds counts as not seen: who has it
-    is told, and nothing changes.
+    `version`, what a colleague gave away within the last seconds counts as not seen, and so does
+    what another request did that was not answered yet: who has it is told, and nothing changes.
     """
-    await _check_queue(call, body.queue)
-    wanted = Wanted(
+    if "assignee" not in body.model_fields_set:
+        return await _changed(call, number, body, None)
+    with call.office.underway.entered(number, call.now) as passing:
+        return await _changed(call, number, body, passing)
+
+
+async def _changed(
+    call: Call, number: str, body: TicketChange, passing: Passing | None
+) -> answers.Ticket:
+    await check_queues(call, [body.queue] if body.queue else [])
+    wanted = TicketUpdate(
         status=body.status,
         priority=body.priority,
         note=body.note.strip(),
         queue=body.queue,
-        owner=await _owner(call, body),
+        assignee=await _assignee(call, body) if passing else None,
         title=body.title,
         waiting_for=body.waiting_for,
         fields=body.fields,
     )
 
     async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
-        if wanted.owner is None:
+        if wanted.assignee is None or passing is None:
             check_version(ticket, body.version)
         else:
-            await check_seen(call, ticket, body.version, wanted.owner.id)
+            await check_seen(call, ticket, body.version, wanted.assignee.id, passing)
         try:
-            return update_ticket(
+            change = update_ticket(
                 loaded.conversation, ticket, wanted, call.principal.doer, call.now
             )
         except Conflict as error:
             raise await taken(call, ticket) from error
+        name = wanted.assignee.name if wanted.assignee else call.principal.name
+        return with_arrival(call, loaded, change, name)
 
     await decide_ticket(call, number, decision)
     return await shown_ticket(call, number)
@@ -110,7 +123,7 @@ async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
     With `form`, `fields` are read and judged as that dialog does it. The reason of a priority
     is `priority_reason`, or else the note.
     """
-    await _check_queue(call, body.queue)
+    await check_queues(call, [body.queue] if body.queue else [])
     loaded, draft = await parties_of(call, body, await draft_of(call, body))
     reason = draft.priority_reason.strip() or (body.note.strip() if body.priority else "")
     queue = draft.queue or loaded.conversation.queue
@@ -135,7 +148,7 @@ async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
         call.now,
         note=body.note.strip(),
     )
-    if not await committed(call, changes):
+    if not await committed(call.ports, changes):
         raise StaleConversation(loaded.conversation.id)
     return await shown_ticket(call, ticket.number)
 
@@ -153,20 +166,11 @@ async def shown_ticket(call: Call, number: str) -> answers.Ticket:
     return showing.ticket(await ticket_view(call, number), call.ports.at_site(call.now))
 
 
-async def _check_queue(call: Call, queue: str | None) -> None:
-    if queue and queue not in {each.id for each in await call.ports.queries.people.queues()}:
-        raise InvalidRequest({"queue": "unknown_queue"})
-
-
-async def _owner(call: Call, body: TicketChange) -> Owner | None:
-    if "assignee" not in body.model_fields_set:
-        return None
+async def _assignee(call: Call, body: TicketChange) -> Assignee:
     if body.assignee is None:
-        return Owner("")
+        return Assignee("")
     if body.assignee in {"me", call.principal.id}:
         takes = body.assignee == "me"
-        return Owner(call.principal.id, call.principal.name, is_taken=takes)
-    for agent in await call.ports.queries.people.agents():
-        if agent.id == body.assignee:
-            return Owner(agent.id, agent.name)
-    raise InvalidRequest({"assignee": "unknown_agent"})
+        return Assignee(call.principal.id, call.principal.name, is_taken=takes)
+    agent = await agent_named(call, body.assignee, "assignee")
+    return Assignee(agent.id, agent.name)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a customer does on a page: decided by the same functions as in the chat, then committed.
 
-Each answers with the key of the text that says what came of it.
+Each function returns the key of the text that tells the customer the result.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,20 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.customer.markup import Speech, moment
+from desk.deciding import until_committed
 from desk.office import Office
 from intake.changes import Actor, ChangeSet
 from intake.conversations import Conversation, Speaker
-from intake.errors import Conflict, StaleConversation
+from intake.errors import Conflict
 from intake.links import Purpose
 from intake.process import field_work, settling, surveys
 from intake.process.effects import Effect
-from intake.process.work import Question, Visit
+from intake.process.work import SurveyQuestion, Visit
 from intake.service_desk import ServiceDesk
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
-
-_MOST_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +62,19 @@ async def visitor_of(
 
 
 async def solved(visitor: Visitor) -> str:
-    """Close the ticket as confirmed; harmless to repeat."""
+    """Close the ticket as confirmed; harmless to repeat. What is in work again stays so."""
+    key = "confirmed"
 
     async def decision(ticket: Ticket) -> Effect | None:
+        nonlocal key
+        if ticket.status not in SETTLED:
+            key = "in_work"
         if ticket.status is not TicketStatus.RESOLVED:
             return None
         return settling.confirmed(ticket, Confirmed.CUSTOMER, visitor.actor, visitor.now)
 
     await _commit(visitor, decision)
-    return "confirmed"
+    return key
 
 
 async def not_solved(visitor: Visitor, reason: str) -> str:
@@ -92,17 +95,17 @@ async def not_solved(visitor: Visitor, reason: str) -> str:
     return key
 
 
-async def open_questions(visitor: Visitor) -> list[Question]:
+async def open_questions(visitor: Visitor) -> list[SurveyQuestion]:
     """What this survey still asks: the questions once planned, else those of the site."""
     ticket, ports = visitor.ticket, visitor.office.ports
-    planned = [Question(one) for one in ticket.progress.survey]
+    planned = [SurveyQuestion(one) for one in ticket.progress.survey]
     if not planned:
         nps_at = await ports.queries.work.nps_at(ticket.contact_id)
         planned = list(surveys.questions_for(visitor.desk.survey, nps_at, visitor.now))
     return [one for one in planned if one.value not in ticket.progress.rated]
 
 
-async def rated(visitor: Visitor, marks: Mapping[Question, int], comment: str) -> str:
+async def rated(visitor: Visitor, marks: Mapping[SurveyQuestion, int], comment: str) -> str:
     """Write the marks down; the comment belongs to the first of them."""
     survey = visitor.desk.survey
 
@@ -169,28 +172,20 @@ async def _commit(
     *,
     waits: bool = False,
 ) -> None:
-    """Decide on the newest state and write it; with `waits` the team is to look at it."""
-    ports = visitor.office.ports
-    number = visitor.ticket.number
-    for _ in range(_MOST_ATTEMPTS):
+    """Decide and commit; with `waits` the conversation then waits for the team."""
+    ports, number = visitor.office.ports, visitor.ticket.number
+
+    async def attempt() -> ChangeSet | None:
         ticket = await ports.store.load_ticket(number)
         place = ticket.conversation_id if ticket else None
         loaded = await ports.store.load_conversation(place) if place else None
-        if ticket is None or loaded is None:
-            return
-        effect = await decision(ticket)
-        if effect is None:
-            return
+        effect = await decision(ticket) if ticket and loaded else None
+        if ticket is None or loaded is None or effect is None:
+            return None
         conversation = loaded.conversation
-        if waits:
-            conversation = _waiting(conversation, ticket, visitor)
-        change: ChangeSet = effect.change(conversation)
-        (problem,) = await ports.commit([change])
-        if problem is None:
-            return
-        if not isinstance(problem, StaleConversation):
-            raise problem
-    raise StaleConversation(number)
+        return effect.change(_waiting(conversation, ticket, visitor) if waits else conversation)
+
+    await until_committed(ports, number, attempt)
 
 
 def _waiting(conversation: Conversation, ticket: Ticket, visitor: Visitor) -> Conversation:

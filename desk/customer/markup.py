@@ -9,7 +9,7 @@ from intake.markup import Html, document, joined, tag
 from intake.messages import Language
 from intake.phrases import Phrases
 from intake.process.surveys import SCALES
-from intake.process.work import Question
+from intake.process.work import SurveyQuestion
 
 BASE = "/tickets"
 _OTHER: Mapping[Language, tuple[Language, str]] = {"zh": ("en", "English"), "en": ("zh", "中文")}
@@ -73,7 +73,9 @@ def confirm_page(speech: Speech, number: str, title: str, *, is_closed: bool) ->
     )
 
 
-def survey_page(speech: Speech, number: str, questions: Sequence[Question], note: str = "") -> str:
+def survey_page(
+    speech: Speech, number: str, questions: Sequence[SurveyQuestion], note: str = ""
+) -> str:
     """The questions that are open, as rows of marks, and room for a word."""
     say = speech.say
     heading = say("survey.title")
@@ -136,7 +138,7 @@ def moment(at: datetime | None, zone: tzinfo) -> str:
     return at.astimezone(zone).strftime(_TIME) if at else ""
 
 
-def _scale(speech: Speech, question: Question) -> Html:
+def _scale(speech: Speech, question: SurveyQuestion) -> Html:
     lowest, highest = SCALES[question]
     marks = (
         tag(

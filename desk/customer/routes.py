@@ -19,7 +19,7 @@ from desk.customer.markup import BASE, Speech
 from desk.office import Office
 from desk.problems import preferred_language
 from desk.uploads import raster_type
-from intake.errors import StoreUnavailable
+from intake.errors import StaleConversation, StoreUnavailable
 from intake.links import Purpose
 from intake.process import settling, surveys
 from intake.tickets.ticket import SETTLED, TicketStatus
@@ -72,7 +72,7 @@ async def _answer(
             response = _page(markup.message_page(speech, "expired"), 404)
         else:
             response = await handler(visitor, request)
-    except StoreUnavailable:
+    except (StoreUnavailable, StaleConversation):  # or others were faster, every time
         response = _page(markup.message_page(speech, "busy"), 503)
         response.headers["Retry-After"] = "5"
     for name, value in _HEADERS.items():

@@ -13,7 +13,7 @@ from desk.showing import API
 from intake.markup import Html, document, joined, tag
 from intake.process import moving
 from intake.process.field_work import totals
-from intake.process.flow import Code, Flow
+from intake.process.flow import CodedItem, Flow
 from intake.process.work import CostLine, Visit
 from intake.store.desk_views import ContactView
 from intake.store.desk_work import Work
@@ -60,7 +60,7 @@ async def service_sheet(
     return web.Response(text=text, content_type="text/html", headers=_HEADERS)
 
 
-def _titled(code: Code, speech: Speech) -> str:
+def _titled(code: CodedItem, speech: Speech) -> str:
     return code.title.zh if speech.language == "zh" else code.title.en
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a rule may do, as one function for each kind of action: from a change to a change.
+"""What a rule may do: one function for each kind of action, which changes a `Doing`.
 
-What cannot be done (a status that is not reached from here) is skipped and said on the timeline;
-a rule never makes a customer's message fail.
+An action that cannot be done (a status that is not reached from here) is skipped, and the
+timeline says so: a rule never makes a customer's message fail.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from typing import cast
 
 from intake.automation.doing import Doing
 from intake.automation.rule import TaskAction
-from intake.changes import ChangeSet, Message, TimelineEntry
+from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.errors import FieldsMissing, IllegalTransition
 from intake.happenings import Happening
 from intake.messages import Author, Language
@@ -19,14 +19,14 @@ from intake.process import tasks
 from intake.process.work import Task, TaskKind
 from intake.routing.queues import Member
 from intake.tickets import lifecycle
+from intake.tickets.customer_notices import notice_timer
 from intake.tickets.priority import put, with_reason
 from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketStatus
 from intake.values import replace
 
-NO_CHANNEL = "phone"
 ACCOUNT_MANAGER = "account_manager"
-# What an engineer wants to know of the last time.
+# The fields of an earlier ticket that an engineer wants to see.
 TOLD_OF_REPEATS = (
     "description",
     "error_code",
@@ -93,16 +93,17 @@ def _take(
     wanted: Mapping[str, object],
     *more: tuple[Happening, Mapping[str, object]],
 ) -> None:
-    """Take a step with all that follows from it, unless the site refuses it or holds it back.
+    """Set a new status if the site's checks let it pass, with all that follows from it.
 
-    `more` is what else the timeline tells of it.
+    `more` are further entries that belong to it. Refused, the timeline says `rule_failed`; held
+    back by the process, the ticket stays as it was.
     """
     before = doing.ticket
-    moved = {"from": before.status.value, "to": stepped.status.value}
     told = tuple(
         TimelineEntry(kind, doing.actor, doing.now, {**detail, **doing.origin})
-        for kind, detail in (*more, ("status_changed", moved))
+        for kind, detail in more
     )
+    told += status_changed(before, stepped, doing.actor, doing.now, **doing.origin)
     alone = ChangeSet(doing.conversation, ticket=stepped, timeline=told)
     try:
         followed = doing.site.judge(alone, before)
@@ -171,11 +172,11 @@ def _assign(doing: Doing, values: Mapping[str, object]) -> None:
         owned = lifecycle.step(owned, "assign", doing.now)
     doing.become(owned)
     doing.moved("assigned", before.agent_id or "", member.id, name=member.name)
-    doing.moved("status_changed", before.status.value, owned.status.value)
+    doing.tell_status(before)
 
 
 def _say_nobody(doing: Doing, wanted: str) -> None:
-    """Loud, as for a queue where nobody works: who was meant to have it is not there."""
+    """Say that the person a rule names does not work here, as loudly as an unstaffed queue."""
     doing.tell("dispatch_failed", reason="no_person", queue=wanted, to=doing.ticket.queue)
 
 
@@ -253,17 +254,20 @@ def _notify(doing: Doing, values: Mapping[str, object]) -> None:
 
 
 def _message(doing: Doing, values: Mapping[str, object]) -> None:
+    """To the customer; whether the channel's window is open is looked up before it is said."""
     conversation = doing.conversation
     is_elsewhere = conversation.id != doing.ticket.conversation_id
-    if is_elsewhere or conversation.address.channel == NO_CHANNEL:
+    if is_elsewhere or not conversation.carries_replies:
         doing.tell("rule_failed", wanted={"message": "no_channel"})
         return
-    _say(
-        doing,
-        Author.BOT,
-        _worded(doing, values[doing.language]),
-        {"notice": doing.origin.get("rule")},
-    )
+    text, rule = _worded(doing, values[doing.language]), str(doing.origin.get("rule", ""))
+    address = conversation.address
+    if (address.channel, address.account) in doing.site.windowed:
+        number, name = doing.ticket.number, f"{rule}/{doing.waiting}"
+        payload = {"rule": rule, "text": text}
+        doing.wait(notice_timer(conversation, number, name, payload, doing.now))
+    else:
+        _say(doing, Author.BOT, text, {"notice": rule})
 
 
 def _note(doing: Doing, values: Mapping[str, object]) -> None:

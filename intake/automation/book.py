@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""RuleBook: the rules that run, made of what the service file declares and what people changed.
+"""RuleBook: the rules that run, made of the service file and of what people changed since.
 
-The file is the ground. An edition lies over it: it says in which order the rules stand, which are
-off, and which have another text than the file's, or none there. Every change of the workspace is a
-new edition of the whole; nothing is changed in place, so each can be looked up and put back.
+An edition lies over the file's rules. It says in which order they apply, which are off, which have
+another text than the file's, and which the file does not have. Each change in the workspace is a
+new edition of the whole; no edition is changed, so each can be looked up and restored.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RuleEntry:
     """One rule of an edition. Without a `section` its text is the file's."""
 
     name: str
@@ -39,7 +39,7 @@ class Edition:
     """What the workspace says of the rules; version 0 says nothing."""
 
     version: int = 0
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[RuleEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,17 @@ class Arranged:
         """What the rule is called."""
         return self.section.rule
 
-    def entry(self) -> Entry:
+    def entry(self) -> RuleEntry:
         """The same as an edition keeps it."""
         is_files = self.source is Source.FILE
-        return Entry(self.name, self.is_on, None if is_files else self.section)
+        return RuleEntry(self.name, self.is_on, None if is_files else self.section)
 
 
 @dataclass(frozen=True)
 class RuleBook:
-    """The rules that run, in their order, found by what sets them off.
+    """The rules that run, in their order, by event and by time; made by `bound`.
 
-    `arranged` are all there are, with those that are off; see `bound`.
+    `declared` are those of the file, `arranged` all there are, with those that are off.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -85,7 +85,7 @@ class RuleBook:
 
     @cached_property
     def asked_by_time(self) -> frozenset[str]:
-        """What the conditions of those ask of a ticket."""
+        """The facts that the conditions of those look at."""
         return frozenset(test.field for rule in self.by_time for test in tests_in(rule.condition))
 
     def named(self, name: str) -> Rule | None:
@@ -98,21 +98,21 @@ def bound(
     edition: Edition | None = None,
     meter_of: MeterOf = wall_clock,
 ) -> RuleBook:
-    """The book of what a file declares, under an edition; `meter_of` is `ServiceDesk.meter`."""
+    """The rule book of a file's rules and an edition; `meter_of` is `ServiceDesk.meter`."""
     found = arranged(declared, edition or Edition())
     running = rules_of([one.section for one in found if one.is_on], meter_of)
     return RuleBook(running, tuple(declared), found)
 
 
 def arranged(declared: Sequence[RuleSection], edition: Edition) -> tuple[Arranged, ...]:
-    """All rules in their order; what the file declares anew is last, what it gave up is gone."""
+    """All rules in the edition's order. Rules new in the file come last, those gone from it go."""
     files = {one.rule: one for one in declared}
     found = [one for entry in edition.entries if (one := _placed(entry, files)) is not None]
     known = {entry.name for entry in edition.entries}
     return (*found, *(Arranged(one) for one in declared if one.rule not in known))
 
 
-def _placed(entry: Entry, files: Mapping[str, RuleSection]) -> Arranged | None:
+def _placed(entry: RuleEntry, files: Mapping[str, RuleSection]) -> Arranged | None:
     declared = files.get(entry.name)
     if entry.section is not None:
         source = Source.OWN if declared is None else Source.CHANGED
@@ -122,24 +122,24 @@ def _placed(entry: Entry, files: Mapping[str, RuleSection]) -> Arranged | None:
 
 def written(
     rules: Sequence[Arranged], section: RuleSection | None, name: str, *, is_on: bool
-) -> tuple[Entry, ...] | None:
-    """The entries with one rule as it is wanted, a new one last; None for an unknown one.
+) -> tuple[RuleEntry, ...] | None:
+    """The entries of an edition with one rule written, a new one last; None for an unknown one.
 
     Without a `section` the rule keeps its text and is only turned on or off.
     """
     entries = [one.entry() for one in rules]
     place = next((at for at, one in enumerate(entries) if one.name == name), None)
     if place is None:
-        return None if section is None else (*entries, Entry(name, is_on, section))
+        return None if section is None else (*entries, RuleEntry(name, is_on, section))
     kept = entries[place].section if section is None else section
-    entries[place] = Entry(name, is_on, kept)
+    entries[place] = RuleEntry(name, is_on, kept)
     return tuple(entries)
 
 
-def dropped(rules: Sequence[Arranged], name: str) -> tuple[Entry, ...] | None:
-    """The entries without what the workspace says of one rule; None if it says no text of it.
+def dropped(rules: Sequence[Arranged], name: str) -> tuple[RuleEntry, ...] | None:
+    """The entries without the workspace's text of one rule; None if it has none.
 
-    A rule that the file declares is as the file has it again, in its place.
+    A rule of the file gets the file's text back and keeps its place; another one goes.
     """
     found = next((one for one in rules if one.name == name), None)
     if found is None or found.source is Source.FILE:
@@ -147,10 +147,10 @@ def dropped(rules: Sequence[Arranged], name: str) -> tuple[Entry, ...] | None:
     entries = (one.entry() for one in rules)
     if found.source is Source.OWN:
         return tuple(one for one in entries if one.name != name)
-    return tuple(Entry(name, one.is_on) if one.name == name else one for one in entries)
+    return tuple(RuleEntry(name, one.is_on) if one.name == name else one for one in entries)
 
 
-def reordered(rules: Sequence[Arranged], names: Iterable[str]) -> tuple[Entry, ...] | None:
+def reordered(rules: Sequence[Arranged], names: Iterable[str]) -> tuple[RuleEntry, ...] | None:
     """The entries in another order; None unless each rule is named once."""
     by_name, wanted = {one.name: one.entry() for one in rules}, tuple(names)
     if len(wanted) != len(by_name) or set(wanted) != by_name.keys():

@@ -1,50 +1,48 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Doing: a change on its way through what a rule does, and what rules ask of the site."""
+"""Doing: the change that the actions of a rule build up; and what rules ask of the site."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
+from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry, status_changed
 from intake.happenings import Happening
 from intake.levels import USUAL, CustomerLevels
 from intake.messages import Language
 from intake.routing.queues import Team
 from intake.service_levels.policy import DueAt, Promise
 from intake.tickets.ticket import Ticket
+from intake.timers import CancelTimer, Timer
 from intake.values import quick, replace
 
-if TYPE_CHECKING:
-    from intake.timers import CancelTimer, Timer
-
-# What follows from a step of a rule, given the ticket before it. Raises `FieldsMissing`; a step
-# that the process holds back leaves the ticket in its status.
+# Checks a new status that a rule sets, given the ticket before it, and adds what follows from it.
+# Raises `FieldsMissing`; a status that the process holds back is left as it was.
 Judge = Callable[[ChangeSet, Ticket], ChangeSet]
 
 
 def unjudged(change: ChangeSet, _before: Ticket) -> ChangeSet:
-    """Nothing follows yet: it does when the change is written."""
+    """Check nothing: that is done when the change is committed."""
     return change
 
 
 def by_the_clock(promise: Promise, since: datetime) -> datetime:
-    """When a time is over, all hours counted."""
+    """A `DueAt` that counts every hour."""
     return since + promise.within
 
 
 @quick
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What rules ask of the site: what follows from a step, who works there, names of levels.
+    """What rules ask of the site: checks, the team, names of customer levels, due times.
 
-    `due_at` says when a time is over.
+    `windowed` is as in `ServiceDesk`.
     """
 
     judge: Judge = unjudged
     team: Team = field(default_factory=Team)
     called: CustomerLevels = USUAL
     due_at: DueAt = by_the_clock
+    windowed: frozenset[tuple[str, str]] = frozenset()
 
     def name_of(self, agent_id: str) -> str:
         """What people call an agent."""
@@ -56,9 +54,10 @@ ANYWHERE = Site()
 
 
 class Doing:
-    """A change on its way through the actions of one rule. `origin` goes to every entry.
+    """The change that the actions of one rule build up; used up by one firing.
 
-    `title` is what people read as the rule's name, in every language.
+    `origin` (the rule and the chain it fired in) goes into the detail of every entry. `title` is
+    the rule's name for people, in every language; `earlier` are the machine's tickets before.
     """
 
     def __init__(
@@ -89,12 +88,12 @@ class Doing:
 
     @property
     def timeline(self) -> tuple[TimelineEntry, ...]:
-        """What the change tells by now."""
+        """The entries of the change so far."""
         return (*self._before.timeline, *self._timeline)
 
     @property
     def change(self) -> ChangeSet:
-        """The change with everything that was done."""
+        """The change so far, with everything that was done."""
         before = self._before
         return replace(
             before,
@@ -108,20 +107,33 @@ class Doing:
 
     @property
     def language(self) -> Language:
-        """The customer's."""
+        """The language to write to the customer in."""
         return self.conversation.language or "zh"
 
     def become(self, ticket: Ticket) -> None:
-        """The ticket changes."""
+        """Replace the ticket, and note that it was changed now."""
         self.ticket = replace(ticket, updated_at=self.now)
 
     def tell(self, kind: Happening, **detail: object) -> None:
-        """Write on the timeline."""
+        """Add an entry to the timeline."""
         told = TimelineEntry(kind, self.actor, self.now, {**detail, **self.origin})
         self._timeline.append(told)
 
+    def tell_status(self, before: Ticket) -> None:
+        """Write that the ticket's status is another now, if it is."""
+        self._timeline += status_changed(before, self.ticket, self.actor, self.now, **self.origin)
+
+    def wait(self, timer: Timer) -> None:
+        """Something is looked at later."""
+        self._timers.append(timer)
+
+    @property
+    def waiting(self) -> int:
+        """How much is looked at later by now."""
+        return len(self._timers)
+
     def add(self, followed: ChangeSet) -> None:
-        """What followed from a step becomes a part of the change."""
+        """Take over the ticket, entries, timers and records of a checked change."""
         if followed.ticket is not None:
             self.ticket = followed.ticket
         self._timeline += followed.timeline
@@ -129,6 +141,6 @@ class Doing:
         self.records += followed.records
 
     def moved(self, kind: Happening, old: object, new: object, **more: object) -> None:
-        """Write that something is another now, if it is."""
+        """Add an entry with `from` and `to`, unless both are the same."""
         if old != new:
             self.tell(kind, **{"from": old, "to": new, **more})

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a rule would have done: tried on the histories of past tickets, without doing anything.
+"""When a rule would have fired on past tickets; nothing is done.
 
-A ticket's earlier states are rebuilt from its timeline, backwards from what it is now; the rule
-is then asked at each of them. What the rule itself would have changed is not carried on: the
-answer is "when would it have fired", not "how would the world be".
+A ticket's earlier states are rebuilt from its timeline, backwards from what it is now, and the
+rule is tried on each. What the rule itself would have changed is not carried on: the answer is
+when it would have fired, not what would have become of the ticket.
 """
 
 from collections.abc import Mapping, Sequence

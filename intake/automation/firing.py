@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which rules fire on what happened, or because time has passed; pure.
+"""Which rules fire on an event, or because time has passed. Pure.
 
-A rule that fires may make others fire: each link of such a chain is written down, a rule never
-fires twice for one change, and a chain ends after `MOST_LINKED` links, which is said on the
-timeline. An import makes no rule fire.
+The entries of a rule that fires may make others fire. Each entry names its chain of rules; a rule
+fires once for one change, and a chain ends after `MOST_LINKED` rules, which the timeline tells.
+An import makes no rule fire.
 """
 
 from collections.abc import Sequence
@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 MOST_LINKED = 5
 # From when rules by time count; see `since_of`.
 _BEGINNINGS = attrgetter("created_at", "status_since", "resolved_at")
+_DOER = attrgetter("actor.kind")
 
 
 @quick
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RuleContext:
     """What rules see beside the change: whose the ticket is, how it was before, the time.
 
     `earlier` are the tickets of the same machine in the thirty days before, newest first.
@@ -47,26 +48,26 @@ class Seen:
     site: Site = ANYWHERE
 
 
-def react(change: ChangeSet, book: RuleBook, seen: Seen) -> ChangeSet:
-    """The change with what the rules make of it, and the timers of those that wait."""
+def react(change: ChangeSet, book: RuleBook, context: RuleContext) -> ChangeSet:
+    """The change after all rules that its entries make fire, with timers for those by time."""
     if change.ticket is None or not book.rules:
         return change
-    if any(entry.actor.kind == "import" for entry in change.timeline):
+    if "import" in map(_DOER, change.timeline):
         return change
     read, fired = 0, set[str]()
     while read < len(change.timeline):
         entry = change.timeline[read]
         read += 1
         if entry.ticket in {None, change.ticket.number} and entry.kind in book.by_event:
-            change = _on_event(change, book.by_event[entry.kind], entry, seen, fired)
-    waiting = _waiting(change, book, seen)
+            change = _on_event(change, book.by_event[entry.kind], entry, context, fired)
+    waiting = _waiting(change, book, context)
     return replace(change, timers=(*change.timers, *waiting)) if waiting else change
 
 
 def when_due(
     due: DueTimer, book: RuleBook, now: datetime, site: Site = ANYWHERE
 ) -> ChangeSet | Timer | None:
-    """What a rule by time comes to: its change, the timer to wait on for, or nothing."""
+    """The change of a rule whose time has come, a timer that waits on, or None for nothing."""
     rule, ticket = book.named(due.timer.payload.get("rule", "")), due.ticket
     if rule is None or rule.after is None or ticket is None or not _may_fire(rule, ticket, now):
         return None
@@ -82,18 +83,18 @@ def when_due(
         facts,
         "time",
         (),
-        Seen(due.contact, ticket, now, site=site),
+        RuleContext(due.contact, ticket, now, site=site),
     )
     after: Timer | CancelTimer = CancelTimer(due.timer.key)
     if rule.pause and (again_at := rule.again_at(now)):
         after = replace(due.timer, due_at=again_at)
-    return replace(fired, timers=(after,))
+    return replace(fired, timers=(*fired.timers, after))
 
 
 def tells_somebody(
     ticket: Ticket, contact: Contact | None, desk: "ServiceDesk", event: str, now: datetime
 ) -> bool:
-    """Whether a rule tells a group outside the workspace of this, at a place that there is."""
+    """Whether a rule would notify a group of this event at a configured place."""
     rules = desk.rules.by_event.get(event, ())
     groups = {name for name, places in desk.groups.items() if places}
     facts = Facts(ticket, contact, now, event, "bot", called=desk.called)
@@ -120,7 +121,7 @@ def _on_event(
     change: ChangeSet,
     rules: Sequence[Rule],
     entry: TimelineEntry,
-    seen: Seen,
+    context: RuleContext,
     fired: set[str],
 ) -> ChangeSet:
     """The change after the rules that wait for this event; `fired` grows by those that did."""
@@ -130,19 +131,26 @@ def _on_event(
             continue
         if change.ticket is not ticket and change.ticket is not None:
             ticket = change.ticket
-            facts = _facts(ticket, seen, entry)
-        if ticket is None or facts is None or not _may_fire(rule, ticket, seen.now):
+            facts = _facts(ticket, context, entry)
+        if ticket is None or facts is None or not _may_fire(rule, ticket, context.now):
             continue
         if not holds(rule.condition, facts):
             continue
         if rule.name in chain or len(chain) >= MOST_LINKED:
-            detail = {"rule": rule.name, "chain": [*chain]}
-            stopped = TimelineEntry("rules_stopped", Actor("rule", rule.name), seen.now, detail)
-            change = replace(change, timeline=(*change.timeline, stopped))
+            change = _stopped(change, rule, chain, context.now)
         else:
-            change = _fire(change, rule, facts, entry.kind, chain, seen)
+            change = _fire(change, rule, facts, entry.kind, chain, context)
             fired.add(rule.name)
     return change
+
+
+def _stopped(change: ChangeSet, rule: Rule, chain: Sequence[str], now: datetime) -> ChangeSet:
+    """The timeline says once that a rule did not fire again in this chain."""
+    detail = {"rule": rule.name, "chain": [*chain]}
+    told = TimelineEntry("rules_stopped", Actor("rule", rule.name), now, detail)
+    if told in change.timeline:
+        return change
+    return change.telling(told)
 
 
 def _fire(
@@ -151,14 +159,14 @@ def _fire(
     facts: Facts,
     event: str,
     chain: Sequence[str],
-    seen: Seen,
+    context: RuleContext,
 ) -> ChangeSet:
-    ticket, now = change.ticket, seen.now
+    ticket, now = change.ticket, context.now
     if ticket is None:
         return change
     actor = Actor("rule", rule.name, rule.title["zh"])
     origin = {"rule": rule.name, "chain": [*chain, rule.name]}
-    doing = Doing(change, actor, now, origin, rule.title, seen.earlier, seen.site)
+    doing = Doing(change, actor, now, origin, rule.title, context.earlier, context.site)
     doing.tell(
         "rule_fired",
         event=event,
@@ -172,9 +180,9 @@ def _fire(
     return doing.change
 
 
-def _facts(ticket: Ticket, seen: Seen, entry: TimelineEntry) -> Facts:
-    who, repeats, called = entry.actor.kind, len(seen.earlier), seen.site.called
-    return Facts(ticket, seen.contact, seen.now, entry.kind, who, repeats, called)
+def _facts(ticket: Ticket, context: RuleContext, entry: TimelineEntry) -> Facts:
+    who, repeats, called = entry.actor.kind, len(context.earlier), context.site.called
+    return Facts(ticket, context.contact, context.now, entry.kind, who, repeats, called)
 
 
 def _may_fire(rule: Rule, ticket: Ticket, now: datetime) -> bool:
@@ -182,21 +190,21 @@ def _may_fire(rule: Rule, ticket: Ticket, now: datetime) -> bool:
     return last is None or rule.may_fire_again(last, now)
 
 
-def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
+def _waiting(change: ChangeSet, book: RuleBook, context: RuleContext) -> list[Timer]:
     """The timers of rules by time that begin to wait with this change."""
-    ticket, before, timers = change.ticket, seen.before, []
+    ticket, before, timers = change.ticket, context.before, []
     if ticket is None or not book.by_time:
         return []
     if change.is_lacking(ticket, TimerKind.RULE):
         before = None
-    if before is not None and _has_begun_alike(ticket, before, book, seen):
+    if before is not None and _are_timers_unchanged(ticket, before, book, context):
         return []
-    facts = _standing(ticket, seen)
+    facts = _standing(ticket, context)
     for rule in book.by_time:
         since = since_of(rule, ticket)
         if since is None or rule.after is None or not holds(rule.condition, facts):
             continue
-        if before is not None and _has_waited(rule, before, since, seen):
+        if before is not None and _has_waited(rule, before, since, context):
             continue
         last = ticket.fired.get(rule.name)
         earliest = rule.again_at(last) if last else since
@@ -207,21 +215,25 @@ def _waiting(change: ChangeSet, book: RuleBook, seen: Seen) -> list[Timer]:
     return timers
 
 
-def _standing(ticket: Ticket, seen: Seen) -> Facts:
-    """The ticket as it stands, whatever happened."""
-    return Facts(ticket, seen.contact, seen.now, called=seen.site.called)
+def _standing(ticket: Ticket, context: RuleContext) -> Facts:
+    """The facts of a ticket outside any event."""
+    return Facts(ticket, context.contact, context.now, called=context.site.called)
 
 
-def _has_begun_alike(ticket: Ticket, before: Ticket, book: RuleBook, seen: Seen) -> bool:
-    """Whether all rules by time that wait for a ticket have waited for it as it was before."""
+def _are_timers_unchanged(
+    ticket: Ticket, before: Ticket, book: RuleBook, context: RuleContext
+) -> bool:
+    """Whether nothing changed that rules by time look at, so that their timers stand."""
+    if ticket is before:
+        return True
     if _BEGINNINGS(ticket) != _BEGINNINGS(before):
         return False
-    return _standing(ticket, seen).agree(_standing(before, seen), book.asked_by_time)
+    return _standing(ticket, context).agree(_standing(before, context), book.asked_by_time)
 
 
-def _has_waited(rule: Rule, before: Ticket, since: datetime, seen: Seen) -> bool:
-    """Whether a rule by time has waited since then for a ticket as it was before."""
-    return since_of(rule, before) == since and holds(rule.condition, _standing(before, seen))
+def _has_waited(rule: Rule, before: Ticket, since: datetime, context: RuleContext) -> bool:
+    """Whether a rule by time has had its timer since before this change."""
+    return since_of(rule, before) == since and holds(rule.condition, _standing(before, context))
 
 
 def since_of(rule: Rule, ticket: Ticket) -> datetime | None:

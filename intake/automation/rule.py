@@ -15,13 +15,14 @@ from enum import StrEnum
 from string import Formatter
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from intake.conditions import Condition, Every, read_condition, tests_in
 from intake.errors import Mistake
 from intake.happenings import HAPPENINGS
 from intake.messages import Language
-from intake.references import PERSON, QUEUE, Names
+from intake.references import GROUP, PERSON, QUEUE, Names
+from intake.sections import Section
 from intake.service_levels.business_hours import WALL_CLOCK, Meter
 from intake.service_levels.policy import Counted, Promise, PromiseSection, Span, counted
 from intake.tickets.ticket import Priority, TicketStatus
@@ -49,7 +50,7 @@ ASKED = frozenset(
 
 
 class Since(StrEnum):
-    """From when a rule by time counts."""
+    """The moment from which the time of a rule by time is counted."""
 
     OPENED = "opened"
     STATUS = "status"  # since the ticket took the status it has, or waits (no more) for others
@@ -100,10 +101,6 @@ class Rule:
         return again_at is not None and again_at <= now
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 # What a text may say of the ticket: {number} and so on.
 PLACES = frozenset({"number", "title", "priority", "status", "queue", "assignee", "mentioned"})
 
@@ -124,40 +121,40 @@ def _has_known_places(text: str) -> str:
 Text = Annotated[str, Field(min_length=1), AfterValidator(_has_known_places)]
 
 
-class Words(_Part):
+class RuleText(Section):
     """A text in both languages, with places such as {number}."""
 
     zh: Text
     en: Text
 
 
-class SetAction(_Part):
+class SetAction(Section):
     """Values to give a ticket."""
 
     priority: Priority | None = None
     status: TicketStatus | None = None
     queue: Annotated[str | None, Names(QUEUE)] = None
     title: str | None = None
-    fields: dict[str, str | int | float | bool] = {}
+    fields: Mapping[str, str | int | float | bool] = Field(default_factory=dict)
 
 
-class NotifyAction(_Part):
+class NotifyAction(Section):
     """Who is told, and what."""
 
-    to: Annotated[str, Field(min_length=1)]
-    text: Words
+    to: Annotated[str, Field(min_length=1), Names(GROUP)]
+    text: RuleText
 
 
 class TaskAction(Counted):
     """A task beside the ticket: for somebody, by log-in, or a department (`queue`)."""
 
-    title: Words
+    title: RuleText
     owner: Annotated[str, Names(PERSON)] = ""
     queue: Annotated[str, Names(QUEUE)] = ""
     within: Span | None = None
 
 
-class ActionSection(_Part):
+class ActionSection(Section):
     """One action of a rule; exactly one key."""
 
     set: SetAction | None = None
@@ -170,8 +167,8 @@ class ActionSection(_Part):
     raise_: Literal[True] | None = Field(default=None, alias="raise")  # one priority higher
     link_repeats: Literal[True] | None = None  # with the machine's tickets before it
     notify: NotifyAction | None = None
-    message: Words | None = None  # to the customer
-    note: Words | None = None  # for colleagues
+    message: RuleText | None = None  # to the customer
+    note: RuleText | None = None  # for colleagues
 
     @model_validator(mode="after")
     def _is_one(self) -> "ActionSection":
@@ -218,7 +215,7 @@ class RuleSection(Counted):
     counts: ClassVar[str] = "after"
 
     rule: str = Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")
-    title: Words
+    title: RuleText
     when: Annotated[list[str] | str, AfterValidator(_happens)] = Field(default_factory=list)
     after: timedelta | None = Field(default=None, gt=timedelta(0))
     since: Since = Since.OPENED

@@ -10,9 +10,8 @@ from datetime import datetime
 from intake.agent_actions import Doer
 from intake.changes import TimelineEntry
 from intake.errors import Conflict, NotPermitted
-from intake.ids import AgentId
 from intake.process.effects import Effect
-from intake.process.flow import ApprovalRule, Step
+from intake.process.flow import ApprovalRule, FlowStep
 from intake.process.work import Approval, ApprovalState
 from intake.service_levels.policy import DueAt
 from intake.tickets.ticket import Ticket
@@ -25,32 +24,35 @@ _STANDS_FOR = {"supervisor": frozenset({"supervisor", ADMIN}), ADMIN: frozenset(
 
 def ask(
     ticket: Ticket,
-    step: Step,
-    open_ones: tuple[Approval, ...],
+    step: FlowStep,
+    earlier: tuple[Approval, ...],
     by: Doer,
     now: datetime,
     *,
     due_at: DueAt,
 ) -> Effect:
-    """The first level of a step is asked. Raises `Conflict` if it is open or not needed.
+    """Ask the first level that must agree to a step.
 
-    `due_at` is `ServiceDesk.due_at`.
+    `earlier` are the ticket's approvals so far, `due_at` is `ServiceDesk.due_at`. Raises
+    `Conflict` if the step needs no approval (any more), or if it is being asked for already.
     """
     if step.approval is None or step.name in ticket.progress.approved:
         raise Conflict("approval_not_needed")
-    if any(one.step == step.name and one.state is ApprovalState.OPEN for one in open_ones):
+    if any(one.step == step.name and one.state is ApprovalState.OPEN for one in earlier):
         raise Conflict("approval_asked")
-    count = sum(one.step == step.name for one in open_ones) + 1
+    count = sum(one.step == step.name for one in earlier) + 1
     name = f"{ticket.number}-{step.name}-{count}"
-    first = _level(ticket, step, step.approval, 1, name, by, now)
-    first = _timed(first, step.approval, due_at)
+    first = _level(ticket, step, step.approval, 1, name, by.id, now, due_at)
     detail = {"approval": first.id, "step": step.name, "role": first.role}
     told = TimelineEntry("approval_asked", by.actor, now, detail, ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (first,), _timers(ticket, first))
 
 
 def may_decide(approval: Approval, by: Doer, role: str, now: datetime) -> bool:
-    """Whether this person's word counts here."""
+    """Whether this person may decide: never who asked, always the delegate, else by role.
+
+    Once the level's time is over an administrator may decide, whatever role it names.
+    """
     if approval.state is not ApprovalState.OPEN or by.id == approval.asked_by:
         return False
     if by.id == approval.delegate:
@@ -61,7 +63,7 @@ def may_decide(approval: Approval, by: Doer, role: str, now: datetime) -> bool:
 
 def decide(  # noqa: PLR0913 - each is named at the call
     ticket: Ticket,
-    step: Step,
+    step: FlowStep,
     approval: Approval,
     by: Doer,
     role: str,
@@ -71,9 +73,9 @@ def decide(  # noqa: PLR0913 - each is named at the call
     due_at: DueAt,
     note: str = "",
 ) -> Effect:
-    """A level's decision; granted, the next level is asked, and after the last the step is free.
+    """Record a level's decision. If granted, the next level is asked, or the step is open.
 
-    Raises `Conflict` if it is decided already, `NotPermitted` for everybody else.
+    Raises `Conflict` if it is decided already, `NotPermitted` for whoever may not decide.
     """
     _check(approval, by, role, now)
     state = ApprovalState.GRANTED if is_granted else ApprovalState.REFUSED
@@ -96,11 +98,10 @@ def decide(  # noqa: PLR0913 - each is named at the call
     if not is_granted:
         return Effect(ticket, (told,), (decided,), (over,))
     if approval.level < approval.levels and step.approval is not None:
-        asker = replace(by, id=AgentId(approval.asked_by))
         base = approval.id.removesuffix(f".{approval.level}")
         level = approval.level + 1
-        following = _level(ticket, step, step.approval, level, f"{base}.{level}", asker, now)
-        following = _timed(following, step.approval, due_at)
+        name, asker = f"{base}.{level}", approval.asked_by
+        following = _level(ticket, step, step.approval, level, name, asker, now, due_at)
         reminders = _timers(ticket, following)
         return Effect(ticket, (told,), (decided, following), (over, *reminders))
     approved = (*ticket.progress.approved, approval.step)
@@ -111,7 +112,11 @@ def decide(  # noqa: PLR0913 - each is named at the call
 def delegate(
     ticket: Ticket, approval: Approval, to: str, by: Doer, role: str, now: datetime
 ) -> Effect:
-    """Somebody else may decide in this person's place. Raises `Conflict`, `NotPermitted`."""
+    """Let the agent `to` decide instead.
+
+    Raises `Conflict` if it is decided already or `to` asked for it, and `NotPermitted` like
+    `decide`.
+    """
     _check(approval, by, role, now)
     if to == approval.asked_by:
         raise Conflict("approval_by_asker")
@@ -123,24 +128,23 @@ def delegate(
 def _check(approval: Approval, by: Doer, role: str, now: datetime) -> None:
     if approval.state is not ApprovalState.OPEN:
         raise Conflict("approval_decided")
+    if by.id == approval.asked_by:
+        raise Conflict("approval_by_asker")
     if not may_decide(approval, by, role, now):
         raise NotPermitted
 
 
-def _timed(asked: Approval, rule: ApprovalRule, due_at: DueAt) -> Approval:
-    """An approval with the end of its level's time."""
-    return asked if rule.time is None else replace(asked, due_at=due_at(rule.time, asked.asked_at))
-
-
-def _level(
+def _level(  # noqa: PLR0913, PLR0917 - the parts of one value
     ticket: Ticket,
-    step: Step,
+    step: FlowStep,
     rule: ApprovalRule,
     level: int,
     approval_id: str,
-    by: Doer,
+    asked_by: str,
     now: datetime,
+    due_at: DueAt,
 ) -> Approval:
+    """The approval of one level, due when the level's time is over."""
     return Approval(
         id=approval_id,
         ticket=ticket.number,
@@ -149,7 +153,8 @@ def _level(
         levels=len(rule.levels),
         role=rule.levels[level - 1],
         asked_at=now,
-        asked_by=by.id,
+        asked_by=asked_by,
+        due_at=due_at(rule.time, now) if rule.time else None,
     )
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Effect: a ticket after a decision about its process, and all that is written with it."""
+"""Effect: the result of a decision about a ticket's process or the work beside it."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from intake.timers import CancelTimer, Timer
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a decision comes to, before it is known in which conversation it is written."""
+    """A ticket after a decision and what is written with it, not yet tied to a conversation."""
 
     ticket: Ticket
     timeline: tuple[TimelineEntry, ...] = ()
@@ -19,7 +19,7 @@ class Effect:
     timers: tuple[Timer | CancelTimer, ...] = ()
 
     def change(self, conversation: Conversation) -> ChangeSet:
-        """The same as something to commit."""
+        """The change that writes it in a conversation."""
         return ChangeSet(
             conversation,
             ticket=self.ticket,

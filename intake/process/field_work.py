@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.agent_actions import Doer
-from intake.changes import Actor, TimelineEntry
+from intake.changes import Actor, TimelineEntry, status_changed
 from intake.errors import Conflict, InvalidRequest
 from intake.happenings import Happening
 from intake.process import reserving
@@ -51,7 +51,7 @@ _VISIT_TOLD: Mapping[VisitState, Happening] = {
 
 @dataclass(frozen=True, slots=True)
 class VisitChange:
-    """What shall change on a visit; None leaves it."""
+    """What to change on a visit; None leaves a value as it is."""
 
     engineer: str | None = None
     engineer_name: str = ""
@@ -67,7 +67,7 @@ class VisitChange:
 def plan_visit(
     ticket: Ticket, visit: Visit, booked: Iterable[Visit], by: Doer, now: datetime
 ) -> Effect:
-    """An appointment. Raises `Conflict` if the engineer is elsewhere at that time."""
+    """Plan a visit. Raises `Conflict` if the engineer has another one of `booked` at that time."""
     _check_time(visit, booked)
     detail = {
         "visit": visit.id,
@@ -86,7 +86,11 @@ def change_visit(
     by: Doer,
     now: datetime,
 ) -> Effect:
-    """A visit moved, begun, ended or told about. A signed sheet is not rewritten: `Conflict`."""
+    """Move, begin, end or describe a visit.
+
+    Raises `Conflict` for rewriting a signed one, for a state that does not follow, and like
+    `plan_visit` for a time at which the engineer is booked.
+    """
     rewrites = (wanted.findings, wanted.photos, wanted.engineer, wanted.starts_at, wanted.ends_at)
     if visit.signature and any(one is not None for one in rewrites):
         raise Conflict("visit_signed")
@@ -120,7 +124,10 @@ def change_visit(
 
 
 def sign(ticket: Ticket, visit: Visit, blob: str, name: str, now: datetime) -> Effect:
-    """The customer's signature for what was done. Raises `Conflict` if it is there, or void."""
+    """Add the customer's signature; `blob` is its picture's hash.
+
+    Raises `Conflict` for a visit that is signed already or was cancelled.
+    """
     if visit.signature:
         raise Conflict("already_signed")
     if visit.state is VisitState.CANCELLED:
@@ -141,10 +148,10 @@ def request_part(
     waits: bool,
     reserves: bool = False,
 ) -> Effect:
-    """A spare part; with `waits` the ticket rests until it has come.
+    """Request a spare part.
 
-    With `reserves` it is reserved in the other system, as soon as that answers. A ticket that has
-    ended waits for nothing and holds nothing.
+    With `waits` the ticket waits for parts until it has come; with `reserves` the part is reserved
+    in the other system. A settled ticket does neither.
     """
     detail = {"part": part.part, "quantity": part.quantity, "request": part.id}
     told = [TimelineEntry("part_requested", by.actor, now, detail, ticket.number)]
@@ -166,9 +173,10 @@ def change_part(
     now: datetime,
     reservation: Reservation | None = None,
 ) -> Effect:
-    """A part ordered, arrived, used or given up. The last to come ends the waiting for parts.
+    """Set the state of a part: ordered, arrived, used or cancelled.
 
-    What was reserved of it is confirmed or released.
+    Its reservation is confirmed or released. Once none of the `others` is outstanding either, the
+    ticket waits for parts no more. Raises `Conflict` for a state that does not follow.
     """
     if state not in _NEXT_PART[part.state]:
         if not _NEXT_PART[part.state]:
@@ -186,7 +194,7 @@ def change_part(
 
 
 def reserve_again(ticket: Ticket, reservation: Reservation, by: Doer, now: datetime) -> Effect:
-    """A part reserved anew. Raises `Conflict` while one runs, and for a ticket that has ended."""
+    """Reserve a part again. Raises `Conflict` while it is reserved, or for a settled ticket."""
     if ticket.status in SETTLED:
         raise Conflict("ticket_settled")
     asked = reserving.again(reservation, now)
@@ -196,14 +204,14 @@ def reserve_again(ticket: Ticket, reservation: Reservation, by: Doer, now: datet
 
 
 def add_cost(ticket: Ticket, line: CostLine, by: Doer, now: datetime) -> Effect:
-    """One more line of costs."""
+    """Add a line of costs."""
     detail = {"cost": line.id, "kind": line.kind.value, "text": line.text, "amount": line.amount}
     told = TimelineEntry("cost_added", by.actor, now, detail, ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (line,))
 
 
 def remove_cost(ticket: Ticket, line: CostLine, by: Doer, now: datetime) -> Effect:
-    """A line that does not count any more; it stays to be seen. Raises `Conflict` if gone."""
+    """Take a line out of the totals; it stays visible. Raises `Conflict` if it is out already."""
     if line.is_removed:
         raise Conflict("cost_is_removed")
     detail = {"cost": line.id, "text": line.text, "amount": line.amount}
@@ -213,7 +221,7 @@ def remove_cost(ticket: Ticket, line: CostLine, by: Doer, now: datetime) -> Effe
 
 
 def totals(lines: Iterable[CostLine]) -> dict[str, int]:
-    """What the lines that count come to, by currency."""
+    """The sums of the lines that were not removed, by currency, in its smallest unit."""
     sums: dict[str, int] = {}
     for line in lines:
         if not line.is_removed:
@@ -226,11 +234,8 @@ def _moved(before: Ticket, after: Ticket, actor: Actor, now: datetime) -> list[T
     if before.waiting_for == after.waiting_for:
         return []
     detail = {"from": before.waiting_for, "to": after.waiting_for}
-    told = [TimelineEntry("waiting_changed", actor, now, detail, after.number)]
-    if before.status is not after.status:
-        states = {"from": before.status.value, "to": after.status.value}
-        told.append(TimelineEntry("status_changed", actor, now, states, after.number))
-    return told
+    told = TimelineEntry("waiting_changed", actor, now, detail, after.number)
+    return [told, *status_changed(before, after, actor, now)]
 
 
 def _check_time(visit: Visit, booked: Iterable[Visit]) -> None:

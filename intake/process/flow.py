@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator, model_validator
+from pydantic import ConfigDict, Field, RootModel, field_validator, model_validator
 
 from intake.process.policies import Positive
 from intake.references import QUEUE, Names
+from intake.sections import Section
 from intake.service_levels.policy import Counted
 from intake.tickets.ticket import TicketStatus
 
@@ -34,11 +35,7 @@ class Need(StrEnum):
     REMOTE_FIRST = "remote_first"  # remote help was tried, unless it is urgent
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Title(_Section):
+class Title(Section):
     """How people read a name."""
 
     zh: Annotated[str, Field(min_length=1, max_length=60)]
@@ -52,7 +49,7 @@ class ApprovalRule(Counted):
     within: Positive | None = None  # of each level; then an administrator may decide
 
 
-class Step(Counted):
+class FlowStep(Counted):
     """One step. `by` says who may take a ticket on from it; it enters the step's `queue`."""
 
     counts: ClassVar[str] = "limit"
@@ -69,14 +66,14 @@ class Step(Counted):
     approval: ApprovalRule | None = None
 
 
-class Code(_Section):
+class CodedItem(Section):
     """One point of a checklist, a root cause or a fix."""
 
     name: Name
     title: Title
 
 
-class Flow(_Section):
+class Flow(Section):
     """One process. A ticket of one of its `types` begins in its first step.
 
     `reopens_at` is the step a ticket goes back to when it is not solved after all.
@@ -86,17 +83,17 @@ class Flow(_Section):
     service: ServiceType = "remote"
     types: Annotated[tuple[str, ...], Field(min_length=1)]
     reopens_at: Name
-    steps: Annotated[tuple[Step, ...], Field(min_length=2, max_length=20)]
-    checks: tuple[Code, ...] = ()
-    causes: tuple[Code, ...] = ()
-    fixes: tuple[Code, ...] = ()
+    steps: Annotated[tuple[FlowStep, ...], Field(min_length=2, max_length=20)]
+    checks: tuple[CodedItem, ...] = ()
+    causes: tuple[CodedItem, ...] = ()
+    fixes: tuple[CodedItem, ...] = ()
 
     @property
-    def first(self) -> Step:
+    def first(self) -> FlowStep:
         """Where a ticket begins."""
         return self.steps[0]
 
-    def step(self, name: str) -> Step | None:
+    def step(self, name: str) -> FlowStep | None:
         """A step by its name."""
         return next((one for one in self.steps if one.name == name), None)
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from intake.changes import Actor, ChangeSet, TimelineEntry
-from intake.errors import StepNotAllowed
-from intake.process.flow import Flow, Need, Processes, Step
-from intake.process.settling import settled_with, statuses, with_ticket
+from intake.changes import Actor, ChangeSet, TimelineEntry, status_changed
+from intake.errors import InvalidRequest, StepNotAllowed
+from intake.process.flow import Flow, FlowStep, Need, Processes
+from intake.process.settling import ends_with_incident, status_before
 from intake.tickets import lifecycle
 from intake.tickets.progress import Progress
 from intake.tickets.ticket import SETTLED, Priority, Ticket, TicketStatus
@@ -37,14 +37,15 @@ _STANDS_FOR: Mapping[str, frozenset[TicketStatus]] = {
     "closed": frozenset({_S.CLOSED}),
 }
 _URGENT = frozenset({Priority.P0, Priority.P1})
+_PARTING = frozenset({"merge_undone"})
 _WENT_WELL = frozenset({"passed", "not_applicable"})
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class NextStep:
     """A step that may come next, and what it still needs; nothing if it may be taken now."""
 
-    step: Step
+    step: FlowStep
     lacks: tuple[str, ...]
 
 
@@ -54,7 +55,7 @@ def flow_of(ticket: Ticket, processes: Processes) -> Flow | None:
     return flow if flow is not None and flow.step(ticket.progress.step) else None
 
 
-def options(ticket: Ticket, flow: Flow, *, is_leader: bool = True) -> tuple[Option, ...]:
+def options(ticket: Ticket, flow: Flow, *, is_leader: bool = True) -> tuple[NextStep, ...]:
     """The steps that may come next, in the order of the file, each with what it lacks."""
     here = flow.step(ticket.progress.step)
     if here is None:
@@ -62,11 +63,11 @@ def options(ticket: Ticket, flow: Flow, *, is_leader: bool = True) -> tuple[Opti
     found = (flow.step(name) for name in here.next)
     held = (SUPERVISOR,) if here.by == "supervisor" and not is_leader else ()
     return tuple(
-        Option(one, (*held, *lacks(ticket, flow, one))) for one in found if one is not None
+        NextStep(one, (*held, *lacks(ticket, flow, one))) for one in found if one is not None
     )
 
 
-def lacks(ticket: Ticket, flow: Flow, step: Step) -> tuple[str, ...]:
+def lacks(ticket: Ticket, flow: Flow, step: FlowStep) -> tuple[str, ...]:
     """What a ticket lacks for a step, as names that people are shown in words."""
     progress = ticket.progress
     met = {
@@ -85,8 +86,20 @@ def lacks(ticket: Ticket, flow: Flow, step: Step) -> tuple[str, ...]:
     return tuple(found)
 
 
+def step_of(flow: Flow, name: str) -> FlowStep:
+    """A step that somebody named. Raises `InvalidRequest` if the process has none of that name."""
+    step = flow.step(name)
+    if step is None:
+        raise InvalidRequest({"step": "unknown_step"})
+    return step
+
+
 def move(ticket: Ticket, flow: Flow, name: str, now: datetime, *, is_leader: bool) -> Ticket:
-    """The ticket in another step. Raises `StepNotAllowed` with what it lacks, or what it may."""
+    """The ticket in another step of its process, with the status that belongs to it.
+
+    Raises `StepNotAllowed`, which says what the ticket lacks and which steps it may take.
+    """
+    step_of(flow, name)
     open_steps = options(ticket, flow, is_leader=is_leader)
     found = next((one for one in open_steps if one.step.name == name), None)
     if found is None or found.lacks:
@@ -106,12 +119,9 @@ def move(ticket: Ticket, flow: Flow, name: str, now: datetime, *, is_leader: boo
 def moved(
     before: Ticket, after: Ticket, flow: Flow, actor: Actor, now: datetime
 ) -> tuple[TimelineEntry, ...]:
-    """What the timeline says of a step: the step, its queue, and the status if that changed."""
+    """The entries of a step: the step, and the queue and the status where they changed."""
     told = _step_taken(before, after, flow, actor, now)
-    if before.status is after.status:
-        return told
-    states = {"from": before.status.value, "to": after.status.value}
-    return (*told, TimelineEntry("status_changed", actor, now, states, after.number))
+    return (*told, *status_changed(before, after, actor, now))
 
 
 def keep_process(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
@@ -122,9 +132,7 @@ def keep_process(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet
     """
     if not circumstances.desk.processes.root:
         return change
-    if change.ticket is not None:
-        change = _keep_one(change, change.ticket, circumstances)
-    for ticket in change.tickets:
+    for ticket in change.every_ticket:
         change = _keep_one(change, ticket, circumstances)
     return change
 
@@ -142,9 +150,9 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
         _check_step(before, ticket, processes)
         return _timed(change, ticket, desk, now)
     flow = flow_of(ticket, processes)
-    if change.tells({"merge_undone"}) and flow is not None:
+    if flow is not None and change.tells(_PARTING):
         return _timed(change, ticket, desk, now)
-    found = statuses(change, ticket)
+    found = status_before(change, ticket) if flow is not None else None
     if flow is None or found is None or _stands(ticket, flow):
         return change
     was, actor = found
@@ -156,8 +164,7 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
         return change
     after = _entered(ticket, landing, now)
     told = _step_taken(ticket, after, flow, actor, now)
-    change = replace(change, timeline=(*change.timeline, *told))
-    return _timed(with_ticket(change, after), after, desk, now)
+    return _timed(change.telling(*told).with_ticket(after), after, desk, now)
 
 
 def _begin(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime) -> ChangeSet:
@@ -168,8 +175,7 @@ def _begin(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime
     progress = replace(ticket.progress, flow=name)
     begun = _entered(replace(ticket, progress=progress), flow.first, now)
     told = _step_changed(ticket, begun, flow, Actor("rule"), now)
-    change = replace(with_ticket(change, begun), timeline=(*change.timeline, told))
-    return _timed(change, begun, desk, now)
+    return _timed(change.with_ticket(begun).telling(told), begun, desk, now)
 
 
 def _step_taken(
@@ -192,7 +198,7 @@ def _step_changed(
 
 
 def _check_step(before: Ticket, after: Ticket, processes: Processes) -> None:
-    """A step that somebody set: along the process, and with everything it needs."""
+    """Raise `StepNotAllowed` unless a step that was set follows the last one and lacks nothing."""
     flow = flow_of(before, processes)
     if flow is None:
         return
@@ -209,11 +215,11 @@ def _check_step(before: Ticket, after: Ticket, processes: Processes) -> None:
         raise StepNotAllowed(before.progress.step, wanted, missing, allowed, flow.titles())
 
 
-def _landing(change: ChangeSet, ticket: Ticket, was: TicketStatus, flow: Flow) -> Step | None:
+def _landing(change: ChangeSet, ticket: Ticket, was: TicketStatus, flow: Flow) -> FlowStep | None:
     """The step that a new status leads to. Raises `StepNotAllowed` if there is none."""
     if was in SETTLED and ticket.status not in SETTLED:
         return flow.step(flow.reopens_at)
-    if settled_with(change, ticket):  # an incident's end asks nothing of its reports
+    if ends_with_incident(change, ticket):  # an incident's end asks nothing of its reports
         return next((one for one in flow.steps if one.status == ticket.status.value), None)
     open_steps = options(ticket, flow)
     fitting = [one for one in open_steps if ticket.status in _STANDS_FOR[one.step.status]]
@@ -228,7 +234,7 @@ def _landing(change: ChangeSet, ticket: Ticket, was: TicketStatus, flow: Flow) -
 def _refuse(
     change: ChangeSet, ticket: Ticket, was: TicketStatus, actor: Actor, refused: StepNotAllowed
 ) -> ChangeSet:
-    """The refusal, for who can hear it; else the change without the step."""
+    """Raise the refusal for an agent; else give back the change without the new status."""
     spoke = any(entry.kind == "replied" for entry in change.timeline)
     if actor.kind == "agent" and not spoke:
         raise refused
@@ -248,14 +254,14 @@ def _refuse(
     if not spoke:
         detail = {"wanted": ticket.status.value, "lacks": list(refused.lacks)}
         held = (TimelineEntry("held_back", actor, ticket.updated_at, detail, ticket.number),)
-    return with_ticket(replace(change, timeline=(*kept, *held)), stays)
+    return replace(change, timeline=(*kept, *held)).with_ticket(stays)
 
 
-def _free(open_steps: tuple[Option, ...]) -> tuple[str, ...]:
+def _free(open_steps: tuple[NextStep, ...]) -> tuple[str, ...]:
     return tuple(one.step.name for one in open_steps if not one.lacks)
 
 
-def _entered(ticket: Ticket, step: Step, now: datetime) -> Ticket:
+def _entered(ticket: Ticket, step: FlowStep, now: datetime) -> Ticket:
     progress = ticket.progress
     visited = progress.visited
     if step.name not in visited:
@@ -285,7 +291,7 @@ def _stands(ticket: Ticket, flow: Flow) -> bool:
     return step is None or ticket.status in _STANDS_FOR[step.status]
 
 
-def _rests(ticket: Ticket, step: Step) -> bool:
+def _rests(ticket: Ticket, step: FlowStep) -> bool:
     """Whether a ticket that waits goes on waiting in its next step."""
     return ticket.status is TicketStatus.WAITING and step.status in {"new", "in_progress"}
 

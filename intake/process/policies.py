@@ -4,10 +4,11 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from intake.process.work import Question
+from intake.process.work import SurveyQuestion
 from intake.references import QUEUE, Names
+from intake.sections import Section
 from intake.service_levels.policy import PromiseSection
 
 LONGEST = timedelta(days=365)
@@ -15,10 +16,8 @@ Positive = Annotated[timedelta, Field(gt=timedelta(), le=LONGEST)]
 Time = Positive | PromiseSection
 
 
-class Confirmation(BaseModel):
+class Confirmation(Section):
     """The section `confirmation`: what happens between resolved and closed, and after."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     asks: bool = True  # ask the customer "is it solved?"
     close_after: Time = timedelta(days=3)  # of silence, marked unconfirmed
@@ -26,17 +25,15 @@ class Confirmation(BaseModel):
     call_back_within: Time = timedelta(days=1)  # where the customer cannot be written to
 
 
-class Survey(BaseModel):
+class Survey(Section):
     """The section `survey`: which questions, when, and what a bad answer leads to."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     asks: bool = True
     after: Annotated[timedelta, Field(ge=timedelta(), le=LONGEST)] | PromiseSection = timedelta(
         hours=24
     )
-    questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=3)] = (
-        Question.CSAT,
+    questions: Annotated[tuple[SurveyQuestion, ...], Field(min_length=1, max_length=3)] = (
+        SurveyQuestion.CSAT,
     )
     nps_every: Positive = timedelta(days=180)  # one customer is asked no sooner again
     low: Annotated[int, Field(ge=0, le=4)] = 2  # a CSAT up to this gets a follow-up; 0: none does

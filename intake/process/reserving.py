@@ -12,25 +12,23 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
+from intake.backoff import Backoff
 from intake.changes import ChangeSet, Record
 from intake.errors import Conflict
 from intake.happenings import Happening
+from intake.process.ending import ended_in
 from intake.process.work import PartRequest, PartState
-from intake.tickets.ticket import SETTLED
 from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
 
-FIRST_PAUSE = timedelta(seconds=2)
-LONGEST_PAUSE = timedelta(minutes=10)
-MOST_DOUBLINGS = 9
-_ENDING = frozenset({"status_changed", "merged_into", "split_undone"})
-MOST_ROUNDS = 4  # a reservation that runs out is made anew so often; then people decide
+BACKOFF = Backoff(first=timedelta(seconds=2), longest=timedelta(minutes=10))
+MOST_ROUNDS = 4  # reservations made for one request as they run out; then people decide
 
 
 class Wanted(StrEnum):
-    """What shall become of the part in the other system."""
+    """What we want to become of the part in the other system."""
 
     RESERVED = "reserved"
     CONFIRMED = "confirmed"
@@ -58,10 +56,11 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reservation(Record):
-    """Of one part request, by whose `id` it is known. `number` is the other system's own for it.
+    """The reservation of one part request, whose `id` it has.
 
-    `round` counts how often it was made anew, `attempts` the requests of this phase, each counted
-    before it leaves. `next_at` is when to look at it again, None: nothing is to be done.
+    `number` is the other system's own id of it. `round` counts the reservations made for this
+    request, `attempts` the requests of the current phase, each counted before it leaves. `next_at`
+    is when to look at it again; None: nothing is to be done.
     """
 
     id: str
@@ -109,7 +108,11 @@ class LetGo(Record):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What came of a request. `away`: no answer, or none that settles it; it is made again."""
+    """What came of a request.
+
+    `done`, `refused` and `gone` (it runs no more) settle it. `away` is no answer, or none that
+    settles it: the request is made again.
+    """
 
     verdict: Literal["done", "refused", "gone", "away"]
     number: str = ""
@@ -118,7 +121,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReservationChange:
     """A reservation after something happened, and the kind of entry that tells of it."""
 
     reservation: Reservation
@@ -136,13 +139,7 @@ _WANTED = {
 
 def let_go(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: a ticket that ends, whoever ended it, keeps no part from others."""
-    if not change.tells(_ENDING):
-        return change
-    ended = tuple(
-        LetGo(one.number, circumstances.now)
-        for one in change.every_ticket
-        if one.status in SETTLED and any(e.kind in _ENDING for e in change.entries_of(one))
-    )
+    ended = tuple(LetGo(one.number, circumstances.now) for one, _ in ended_in(change))
     return replace(change, records=(*change.records, *ended)) if ended else change
 
 
@@ -188,28 +185,33 @@ def next_phase(one: Reservation) -> Phase | None:
     return Phase.CONFIRM if is_open else None
 
 
-def unasked(one: Reservation, now: datetime, *, may_renew: bool) -> Outcome:
+def unasked(one: Reservation, now: datetime, *, may_renew: bool) -> ReservationChange:
     """What becomes of a reservation that is due while no request is to be made."""
     if one.held is Held.NOTHING:  # given up before anything was asked
-        return Outcome(_over(one, Held.RELEASED), "part_reservation_released")
+        return ReservationChange(_over(one, Held.RELEASED), "part_reservation_released")
     if one.held is Held.RESERVED and one.until is not None and one.until <= now:
         return _ran_out(one, now, may_renew=may_renew)
-    return Outcome(replace(one, next_at=one.until if one.held is Held.RESERVED else None))
+    return ReservationChange(
+        replace(one, next_at=one.until if one.held is Held.RESERVED else None)
+    )
 
 
 def answered(
     one: Reservation, phase: Phase, said: Said, now: datetime, *, may_renew: bool
-) -> Outcome:
+) -> ReservationChange:
     """The reservation after the other system's answer, or after none."""
     if said.verdict == "away":
-        pause = min(FIRST_PAUSE * 2 ** min(one.attempts - 1, MOST_DOUBLINGS), LONGEST_PAUSE)
-        later = replace(one, next_at=now + pause, problem=said.problem)
-        return Outcome(later, None if one.problem else "part_reservation_pending")
-    decide = {Phase.RESERVE: _reserved, Phase.CONFIRM: _confirmed, Phase.RELEASE: _released}
-    return decide[phase](one, said, now, may_renew)
+        next_at = now + BACKOFF.pause(one.attempts - 1)
+        later = replace(one, next_at=next_at, problem=said.problem)
+        return ReservationChange(later, None if one.problem else "part_reservation_pending")
+    if phase is Phase.RESERVE:
+        return _reserved(one, said, now)
+    if phase is Phase.RELEASE:
+        return _released(one, said)
+    return _confirmed(one, said, now, may_renew=may_renew)
 
 
-def _reserved(one: Reservation, said: Said, now: datetime, _may_renew: bool) -> Outcome:  # noqa: FBT001
+def _reserved(one: Reservation, said: Said, now: datetime) -> ReservationChange:
     if said.verdict == "done":
         rests = one.wanted is Wanted.RESERVED
         held = replace(
@@ -221,32 +223,34 @@ def _reserved(one: Reservation, said: Said, now: datetime, _may_renew: bool) -> 
             problem="",
             next_at=said.until if rests else now,
         )
-        return Outcome(held, "part_reserved")
+        return ReservationChange(held, "part_reserved")
     if one.wanted is Wanted.RELEASED:
-        return Outcome(_over(one, Held.RELEASED), "part_reservation_released")
-    return Outcome(_over(one, Held.REFUSED, said.problem), "part_reservation_refused")
+        return ReservationChange(_over(one, Held.RELEASED), "part_reservation_released")
+    return ReservationChange(_over(one, Held.REFUSED, said.problem), "part_reservation_refused")
 
 
-def _confirmed(one: Reservation, said: Said, now: datetime, may_renew: bool) -> Outcome:  # noqa: FBT001
+def _confirmed(
+    one: Reservation, said: Said, now: datetime, *, may_renew: bool
+) -> ReservationChange:
     if said.verdict == "done":
         confirmed = replace(one, held=Held.CONFIRMED, attempts=0, problem="", next_at=None)
-        return Outcome(confirmed, "part_reservation_confirmed")
+        return ReservationChange(confirmed, "part_reservation_confirmed")
     return _ran_out(one, now, may_renew=may_renew)
 
 
-def _released(one: Reservation, said: Said, _now: datetime, _may_renew: bool) -> Outcome:  # noqa: FBT001
+def _released(one: Reservation, said: Said) -> ReservationChange:
     if said.verdict != "refused":
-        return Outcome(_over(one, Held.RELEASED), "part_reservation_released")
+        return ReservationChange(_over(one, Held.RELEASED), "part_reservation_released")
     stays = replace(
         one, wanted=Wanted(one.held.value), attempts=0, problem=said.problem, next_at=None
     )
-    return Outcome(stays, "part_release_refused")
+    return ReservationChange(stays, "part_release_refused")
 
 
-def _ran_out(one: Reservation, now: datetime, *, may_renew: bool) -> Outcome:
+def _ran_out(one: Reservation, now: datetime, *, may_renew: bool) -> ReservationChange:
     renewed = may_renew and one.round < MOST_ROUNDS
     after = _anew(one, now) if renewed else _over(one, Held.EXPIRED)
-    return Outcome(after, "part_reservation_expired")
+    return ReservationChange(after, "part_reservation_expired")
 
 
 def _anew(one: Reservation, now: datetime) -> Reservation:

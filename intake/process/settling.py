@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The end of a ticket: asked, confirmed, closed, reopened; whoever does it.
+"""The end of a ticket: confirmed, closed, reopened; and the timers that go with it. Pure.
 
-Pure. `settle` is the consequence that watches every change for it: a resolved ticket gets the
-timer that asks the customer, a closed one that of the survey, a reopened one loses both. The
-other functions are what a customer, a timer or an agent may decide.
+`settle` is the consequence that looks for it in every change: a resolved ticket gets the timer
+that asks the customer, a closed one that of the survey, a reopened one loses both. The other
+functions are the decisions of a customer, a timer or an agent.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from intake.changes import CAUGHT_UP, WITH_INCIDENT, Actor, ChangeSet, TimelineEntry
+from intake.changes import (
+    CAUGHT_UP,
+    WITH_INCIDENT,
+    Actor,
+    ChangeSet,
+    TimelineEntry,
+    status_changed,
+)
 from intake.ids import AgentId, ConversationId, TicketNumber
 from intake.process.effects import Effect
 from intake.service_levels.policy import counted
@@ -32,7 +39,7 @@ _CLOSERS: Mapping[str, Confirmed] = {"timer": Confirmed.SILENCE, "rule": Confirm
 
 
 def confirmed(ticket: Ticket, how: Confirmed, actor: Actor, now: datetime) -> Effect:
-    """Closed because it is solved, or because nobody said that it is not."""
+    """Close a resolved ticket: somebody said that it is solved, or nobody said anything."""
     closed = lifecycle.step(ticket, "close", now)
     closed = replace(closed, progress=replace(closed.progress, confirmed=how))
     is_silent = how is Confirmed.SILENCE
@@ -43,20 +50,24 @@ def confirmed(ticket: Ticket, how: Confirmed, actor: Actor, now: datetime) -> Ef
         {"by": how.value},
         ticket.number,
     )
-    return Effect(closed, (told, _moved(ticket, closed, actor, now)))
+    return Effect(closed, (told, *status_changed(ticket, closed, actor, now)))
 
 
 def reopened(ticket: Ticket, reason: str, actor: Actor, now: datetime) -> Effect:
-    """Back to whoever had it, with the reason; to its queue if nobody had it."""
+    """Reopen a settled ticket for the agent who had it, or in its queue if nobody had it."""
     trigger = "reopen" if ticket.agent_id else "return"
     opened = lifecycle.step(ticket, trigger, now)
     detail = {"reason": reason, "count": ticket.progress.reopened + 1}
     told = TimelineEntry("reopened", actor, now, detail, ticket.number)
-    return Effect(opened, (told, _moved(ticket, opened, actor, now)))
+    return Effect(opened, (told, *status_changed(ticket, opened, actor, now)))
 
 
 def may_reopen(ticket: Ticket, now: datetime, reopen_for: timedelta) -> bool:
-    """Whether "it is broken again" is still this ticket's matter, and not a new one's."""
+    """Whether "it is broken again" reopens this ticket instead of opening a new one.
+
+    A resolved ticket always reopens, a closed one within `reopen_for` of its end, one that was
+    merged into another never.
+    """
     if ticket.progress.merged_into:
         return False
     if ticket.status is TicketStatus.RESOLVED:
@@ -69,30 +80,27 @@ def settle(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: timers and marks that go with the end of a ticket."""
     if not change.tells(_ENDING):
         return change
-    if change.ticket is not None:
-        change = _settle_one(change, change.ticket, circumstances)
-    for ticket in change.tickets:
+    for ticket in change.every_ticket:
         change = _settle_one(change, ticket, circumstances)
     return change
 
 
-def statuses(change: ChangeSet, ticket: Ticket) -> tuple[TicketStatus, Actor] | None:
-    """Which status a ticket had before a change that moved it, and who moved it; else None.
+def status_before(change: ChangeSet, ticket: Ticket) -> tuple[TicketStatus, Actor] | None:
+    """The status a ticket had before a change that moved it, and who moved it; else None.
 
-    Only what the timeline tells counts: a ticket that is merged into another ends without a word.
+    Only a `status_changed` entry counts: a ticket that is merged into another is closed without
+    one, and nothing follows from that.
     """
-    for entry in change.timeline:
-        is_own = change.ticket is not None and change.ticket.number == ticket.number
-        is_its = entry.ticket == ticket.number or (entry.ticket is None and is_own)
-        if entry.kind == _MOVED and is_its:
+    for entry in change.entries_of(ticket):
+        if entry.kind == _MOVED:
             return TicketStatus(str(entry.detail["from"])), entry.actor
     return None
 
 
-def settled_with(change: ChangeSet, ticket: Ticket) -> bool:
+def ends_with_incident(change: ChangeSet, ticket: Ticket) -> bool:
     """Whether a ticket ends because the incident that it reports has ended."""
     return any(
-        entry.kind == "status_changed" and WITH_INCIDENT in entry.detail
+        entry.kind == _MOVED and WITH_INCIDENT in entry.detail
         for entry in change.entries_of(ticket)
     )
 
@@ -100,7 +108,7 @@ def settled_with(change: ChangeSet, ticket: Ticket) -> bool:
 def confirmation_timer(
     number: TicketNumber, conversation_id: ConversationId, due_at: datetime, step: str
 ) -> Timer:
-    """The one timer of a resolved ticket: first it asks, then it closes."""
+    """The one timer of a resolved ticket; `step` is `ASK` or `CLOSE`."""
     return Timer(
         TimerKind.CONFIRMATION, conversation_id, due_at, {"step": step}, number, about=number
     )
@@ -111,7 +119,7 @@ def _settle_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances
     is_back = any(entry.kind == _UNDONE for entry in change.entries_of(ticket))
     if ticket.status is TicketStatus.RESOLVED and (is_lacking or is_back):
         return _after_resolving(change, ticket, circumstances)
-    found = statuses(change, ticket)
+    found = status_before(change, ticket)
     if found is None or found[0] is ticket.status:
         return change
     was, actor = found
@@ -124,19 +132,21 @@ def _settle_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances
 
 
 def _owned(change: ChangeSet, ticket: Ticket, actor: Actor, now: datetime) -> ChangeSet:
-    """What nobody had is theirs who solved it: somebody it comes back to, and who is rated."""
+    """Assign a ticket that nobody had to the agent who solved it.
+
+    Then it is known to whom it comes back if it is reopened, and whose work is rated.
+    """
     if ticket.agent_id is not None or actor.kind != "agent" or not actor.id:
         return change
     detail = {"from": "", "to": actor.id, "name": actor.name}
     told = TimelineEntry("assigned", actor, now, detail, ticket.number)
-    change = replace(change, timeline=(*change.timeline, told))
-    return with_ticket(change, replace(ticket, agent_id=AgentId(actor.id)))
+    return change.telling(told).with_ticket(replace(ticket, agent_id=AgentId(actor.id)))
 
 
 def _after_resolving(
     change: ChangeSet, ticket: Ticket, circumstances: "Circumstances"
 ) -> ChangeSet:
-    """Ask at once; who could have said for so long that it is not solved is not asked any more."""
+    """Ask the customer at once, unless they could have objected for `close_after` already."""
     desk, now = circumstances.desk, circumstances.now
     place = ticket.conversation_id or change.conversation.id
     closes_at = desk.due_at(counted(desk.confirmation.close_after), ticket.resolved_at or now)
@@ -163,11 +173,12 @@ def _after_closing(
         due_at = desk.due_at(counted(survey.after), now)
         timers.append(Timer(TimerKind.SURVEY, place, due_at, {}, ticket.number, about))
         progress = replace(progress, is_survey_due=True)
-    return with_ticket(replace(change, timers=tuple(timers)), replace(ticket, progress=progress))
+    change = replace(change, timers=tuple(timers))
+    return change.with_ticket(replace(ticket, progress=progress))
 
 
 def _after_reopening(change: ChangeSet, ticket: Ticket) -> ChangeSet:
-    """What was checked and signed was so of the state before; what was asked once stays asked."""
+    """Forget what held for the state before (checks, signature); a survey stays asked once."""
     was = ticket.progress
     progress = replace(
         was,
@@ -184,20 +195,7 @@ def _after_reopening(change: ChangeSet, ticket: Ticket) -> ChangeSet:
         CancelTimer(_key(TimerKind.SURVEY, ticket)),
     )
     change = replace(change, timers=(*change.timers, *cancelled))
-    return with_ticket(change, replace(ticket, progress=progress))
-
-
-def with_ticket(change: ChangeSet, ticket: Ticket) -> ChangeSet:
-    """The change with another state of one of its tickets."""
-    if change.ticket is not None and change.ticket.number == ticket.number:
-        return replace(change, ticket=ticket)
-    others = tuple(ticket if one.number == ticket.number else one for one in change.tickets)
-    return replace(change, tickets=others)
-
-
-def _moved(before: Ticket, after: Ticket, actor: Actor, now: datetime) -> TimelineEntry:
-    detail = {"from": before.status.value, "to": after.status.value}
-    return TimelineEntry("status_changed", actor, now, detail, before.number)
+    return change.with_ticket(replace(ticket, progress=progress))
 
 
 def _key(kind: TimerKind, ticket: Ticket) -> str:

@@ -14,7 +14,7 @@ from intake.agent_actions import Doer
 from intake.changes import TimelineEntry
 from intake.errors import Conflict, InvalidRequest
 from intake.process.effects import Effect
-from intake.process.flow import Code, Flow
+from intake.process.flow import CodedItem, Flow
 from intake.tickets.progress import Lasting
 from intake.tickets.ticket import Ticket
 from intake.values import replace
@@ -42,9 +42,10 @@ def check(
     now: datetime,
     note: str = "",
 ) -> Effect:
-    """One point of the checklist with its result. Raises `InvalidRequest` for an unknown one.
+    """Record the result of one point of the checklist.
 
-    Raises `Conflict` for a ticket that has no process, and so no checklist.
+    Raises `InvalidRequest` for a point that the process does not have, and `Conflict` for a ticket
+    without a process.
     """
     if flow is None:
         raise Conflict("no_process")
@@ -58,7 +59,10 @@ def check(
 
 
 def solve(ticket: Ticket, flow: Flow | None, found: Solution, by: Doer, now: datetime) -> Effect:
-    """Cause and fix, coded. Raises `InvalidRequest` for a code that the process does not know."""
+    """Record cause and fix. Raises `InvalidRequest` for a code that the process does not list.
+
+    A process that lists no causes (or fixes) takes any.
+    """
     problems = {}
     if flow is not None and flow.causes and found.cause not in _names(flow.causes):
         problems["cause"] = "unknown_code"
@@ -77,5 +81,5 @@ def solve(ticket: Ticket, flow: Flow | None, found: Solution, by: Doer, now: dat
     return Effect(replace(ticket, progress=progress, updated_at=now), (told,))
 
 
-def _names(codes: Iterable[Code]) -> set[str]:
+def _names(codes: Iterable[CodedItem]) -> set[str]:
     return {one.name for one in codes}

@@ -11,40 +11,42 @@ from intake.changes import Actor, TimelineEntry
 from intake.process.effects import Effect
 from intake.process.policies import Survey
 from intake.process.tasks import reminders
-from intake.process.work import Question, Rating, Task, TaskKind
+from intake.process.work import Rating, SurveyQuestion, Task, TaskKind
 from intake.service_levels.policy import DueAt, counted
 from intake.tickets.ticket import Ticket
 from intake.values import replace
 
-SCALES: Mapping[Question, tuple[int, int]] = {
-    Question.CSAT: (1, 5),
-    Question.EFFORT: (1, 5),
-    Question.NPS: (0, 10),
+SCALES: Mapping[SurveyQuestion, tuple[int, int]] = {
+    SurveyQuestion.CSAT: (1, 5),
+    SurveyQuestion.EFFORT: (1, 5),
+    SurveyQuestion.NPS: (0, 10),
 }
 
 
-def questions_for(survey: Survey, nps_at: datetime | None, now: datetime) -> tuple[Question, ...]:
-    """What to ask now: whether they would recommend us only once in a while."""
+def questions_for(
+    survey: Survey, nps_at: datetime | None, now: datetime
+) -> tuple[SurveyQuestion, ...]:
+    """The questions to ask now. NPS is left out until `nps_every` has passed since `nps_at`."""
     is_due = nps_at is None or now - nps_at >= survey.nps_every
-    return tuple(one for one in survey.questions if one is not Question.NPS or is_due)
+    return tuple(one for one in survey.questions if one is not SurveyQuestion.NPS or is_due)
 
 
-def next_question(ticket: Ticket) -> Question | None:
-    """The first question of the survey that is not answered; None if it is over or never was."""
+def next_question(ticket: Ticket) -> SurveyQuestion | None:
+    """The first question that is not answered; None if all are, or none was asked."""
     progress = ticket.progress
     left = (name for name in progress.survey if name not in progress.rated)
-    return next((Question(name) for name in left), None)
+    return next((SurveyQuestion(name) for name in left), None)
 
 
-def fits(question: Question, score: int) -> bool:
-    """Whether a number is an answer to a question."""
+def fits(question: SurveyQuestion, score: int) -> bool:
+    """Whether a number is on the scale of a question (`SCALES`)."""
     lowest, highest = SCALES[question]
     return lowest <= score <= highest
 
 
 def rate(  # noqa: PLR0913 - each is named at the call
     ticket: Ticket,
-    question: Question,
+    question: SurveyQuestion,
     score: int,
     *,
     survey: Survey,
@@ -54,9 +56,10 @@ def rate(  # noqa: PLR0913 - each is named at the call
     now: datetime,
     comment: str = "",
 ) -> Effect | None:
-    """The ticket with this answer; None if it has one to this question already.
+    """Record an answer; None if the ticket has one to this question already.
 
-    `due_at` is `ServiceDesk.due_at`. Raises `ValueError` for a number that is none of the scale.
+    A CSAT up to `survey.low` opens a follow-up task. `way` is how the answer came (chat, link),
+    `due_at` is `ServiceDesk.due_at`. Raises `ValueError` for a number that is not on the scale.
     """
     if not fits(question, score):
         raise ValueError(f"{score} is no answer to {question}")
@@ -76,7 +79,7 @@ def rate(  # noqa: PLR0913 - each is named at the call
     )
     detail = {"question": question.value, "score": score, "comment": comment, "way": way}
     told = [TimelineEntry("rated", actor, now, detail, ticket.number)]
-    if question is not Question.CSAT or score > survey.low:
+    if question is not SurveyQuestion.CSAT or score > survey.low:
         return Effect(rated, tuple(told), (record,))
     task = follow_up(ticket, survey, due_at, now)
     detail = {"task": task.id, "kind": task.kind.value, "not_for": task.not_for}
@@ -85,12 +88,12 @@ def rate(  # noqa: PLR0913 - each is named at the call
 
 
 def commented(first: Rating, comment: str) -> Rating:
-    """A rating whose customer says why, right after giving it."""
+    """A rating just given, with the customer's reason; it replaces the stored first version."""
     return replace(first, comment=comment, version=1)
 
 
 def follow_up(ticket: Ticket, survey: Survey, due_at: DueAt, now: datetime) -> Task:
-    """Somebody else than the ticket's agent talks to a customer who was not satisfied."""
+    """The task to talk to a dissatisfied customer, for anybody but the ticket's agent."""
     return Task(
         id=f"{ticket.number}-follow-up",
         ticket=ticket.number,

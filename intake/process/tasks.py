@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Tasks of a ticket: opened, given to somebody, done; and what a call-back comes to.
+"""Tasks of a ticket: open, change, finish, cancel; and what the outcome of a call-back does. Pure.
 
-Pure. An ordinary task that is open is known to the ticket, since a step may need that none is.
+The ids of open ordinary tasks stand on the ticket too (`progress.open_tasks`), because a step of
+its process may need that none is open.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from intake.changes import Actor, TimelineEntry
 from intake.errors import Conflict
 from intake.process import settling
 from intake.process.effects import Effect
-from intake.process.work import Outcome, Task, TaskKind, TaskState
+from intake.process.work import CallOutcome, Task, TaskKind, TaskState
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
@@ -21,7 +22,7 @@ from intake.values import replace
 
 @dataclass(frozen=True, slots=True)
 class TaskChange:
-    """What shall change on a task; None leaves it."""
+    """What to change on a task; None leaves a value as it is."""
 
     title: str | None = None
     note: str | None = None
@@ -31,7 +32,7 @@ class TaskChange:
 
 
 def open_task(ticket: Ticket, task: Task, actor: Actor, now: datetime) -> Effect:
-    """A new task. Raises `Conflict` if its owner is the one who must not have it."""
+    """Add a task. Raises `Conflict` if its owner is the agent who must not have it."""
     _check_owner(task)
     detail = {"task": task.id, "kind": task.kind.value, "title": task.title, "owner": task.owner}
     told = TimelineEntry("task_opened", actor, now, detail, ticket.number)
@@ -44,7 +45,7 @@ def open_task(ticket: Ticket, task: Task, actor: Actor, now: datetime) -> Effect
 
 
 def change_task(ticket: Ticket, task: Task, wanted: TaskChange, by: Doer, now: datetime) -> Effect:
-    """A task with another owner, department, time or title. Raises `Conflict` if it is over."""
+    """Change a task. Raises `Conflict` if it is over, or for the owner who must not have it."""
     _check_open(task)
     changed = replace(
         task,
@@ -67,20 +68,23 @@ def finish_task(
     by: Doer,
     now: datetime,
     *,
-    outcome: Outcome = Outcome.NONE,
+    outcome: CallOutcome = CallOutcome.NONE,
     note: str = "",
     fields: tuple[str, ...] = (),
 ) -> Effect:
-    """A task that is done. A call-back has an outcome, which closes the ticket or brings it back.
+    """Finish a task. The outcome of a call-back closes the ticket or reopens it.
 
-    With "refill" the named `fields` are empty and missing again. Raises `Conflict`.
+    With the outcome `refill` the named `fields` are emptied and count as missing. Raises
+    `Conflict` if the task is over, if `by` must not have it, for a call-back without an outcome,
+    and for any other task with one.
     """
     _check_open(task)
     if by.id == task.not_for:
         raise Conflict("not_for_this_agent")
-    if (outcome is Outcome.NONE) is (task.kind is TaskKind.CALL_BACK):
-        if task.kind is TaskKind.CALL_BACK:
-            raise Conflict("outcome_needed")
+    is_call_back = task.kind is TaskKind.CALL_BACK
+    if is_call_back and outcome is CallOutcome.NONE:
+        raise Conflict("outcome_needed")
+    if not is_call_back and outcome is not CallOutcome.NONE:
         raise Conflict("no_call_back")
     done = replace(
         task,
@@ -95,14 +99,14 @@ def finish_task(
     after = _after_call(ticket, outcome, note, by, now)
     timeline = (told, *after.timeline)
     left = _without(after.ticket, task, now)
-    if outcome is Outcome.REFILL:
+    if outcome is CallOutcome.REFILL:
         timeline = (*timeline, *_said_empty(left, fields, by.actor, now))
         left = _emptied(left, fields)
     return Effect(left, timeline, (done,), (_no_reminder(task),))
 
 
 def cancel_task(ticket: Ticket, task: Task, by: Doer, now: datetime, note: str = "") -> Effect:
-    """A task that is not needed any more. Raises `Conflict` if it is over."""
+    """Cancel a task that is not needed any more. Raises `Conflict` if it is over."""
     _check_open(task)
     gone = replace(task, state=TaskState.CANCELLED, done_by=by.id, done_at=now)
     detail = {"task": task.id, "title": task.title, "note": note}
@@ -111,7 +115,7 @@ def cancel_task(ticket: Ticket, task: Task, by: Doer, now: datetime, note: str =
 
 
 def reminders(ticket: Ticket, task: Task) -> tuple[Timer, ...]:
-    """The timer that tells when a task is not done in time."""
+    """The timer that is due with a task; none without a due time or a conversation."""
     if ticket.conversation_id is None or task.due_at is None:
         return ()
     payload = {"task": task.id, "kind": task.kind.value}
@@ -119,15 +123,17 @@ def reminders(ticket: Ticket, task: Task) -> tuple[Timer, ...]:
     return (Timer(TimerKind.TASK, place, task.due_at, payload, number, about=task.id),)
 
 
-def _after_call(ticket: Ticket, outcome: Outcome, note: str, by: Doer, now: datetime) -> Effect:
+def _after_call(
+    ticket: Ticket, outcome: CallOutcome, note: str, by: Doer, now: datetime
+) -> Effect:
     """The ticket after its customer was called."""
-    if outcome is Outcome.DONE:
+    if outcome is CallOutcome.DONE:
         if ticket.status is TicketStatus.RESOLVED:
             return settling.confirmed(ticket, Confirmed.CALL_BACK, by.actor, now)
         if ticket.status is TicketStatus.CLOSED:
             progress = replace(ticket.progress, confirmed=Confirmed.CALL_BACK)
             return Effect(replace(ticket, progress=progress, updated_at=now))
-    if outcome in {Outcome.REDO, Outcome.REFILL} and ticket.status in SETTLED:
+    if outcome in {CallOutcome.REDO, CallOutcome.REFILL} and ticket.status in SETTLED:
         return settling.reopened(ticket, note, by.actor, now)
     return Effect(ticket)
 
@@ -143,7 +149,7 @@ def _said_empty(
 
 
 def _emptied(ticket: Ticket, names: tuple[str, ...]) -> Ticket:
-    """What was wrong is asked for anew; the timeline keeps what it was."""
+    """The ticket without these fields, and with them listed as missing."""
     kept = {name: value for name, value in ticket.fields.items() if name not in names}
     missing = (*ticket.incomplete, *(one for one in names if one not in ticket.incomplete))
     return replace(ticket, fields=kept, incomplete=missing)

@@ -28,7 +28,7 @@ class TaskState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Outcome(StrEnum):
+class CallOutcome(StrEnum):
     """What a call-back came to."""
 
     NONE = ""
@@ -52,7 +52,7 @@ class Task(Record):
     not_for: str = ""
     due_at: datetime | None = None
     state: TaskState = TaskState.OPEN
-    outcome: Outcome = Outcome.NONE
+    outcome: CallOutcome = CallOutcome.NONE
     created_by: str = ""
     done_by: str = ""
     done_at: datetime | None = None
@@ -181,7 +181,7 @@ class Visit(Record):
     version: int = 0
 
 
-class Question(StrEnum):
+class SurveyQuestion(StrEnum):
     """What a survey asks."""
 
     CSAT = "csat"  # how satisfied, 1 to 5
@@ -194,7 +194,7 @@ class Rating(Record):
     """One answer of a customer. `way` is how it came: chat or link. There is one of each kind."""
 
     ticket: str
-    question: Question
+    question: SurveyQuestion
     score: int
     at: datetime
     contact_id: str

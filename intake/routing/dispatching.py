@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What dispatch adds to a decision: a new ticket gets its queue, a reopened one its person. Pure.
+"""What dispatch adds to a decision: a new ticket gets its queue, a reopened one its agent. Pure.
 
-A queue where nobody works swallows what is sent there: whoever sends a ticket or a conversation
-to one, it goes to the default queue instead, and the timeline says so; also where nobody works in
-the default queue either. Which person gets what waits in a queue is `assignment.py`.
+Nothing is left in a queue where nobody works: a ticket or conversation that anybody sends there
+goes to the default queue instead, and the timeline says so, even if nobody works in the default
+queue either. Which agent gets what waits in a queue is `assignment.py`.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from intake.changes import ChangeSet, TimelineEntry
+from intake.changes import ChangeSet, TimelineEntry, status_changed
 from intake.conversations import Conversation, Speaker
 from intake.happenings import Happening
-from intake.ids import TicketNumber
-from intake.routing.rules import Case, Target, placed
+from intake.routing.rules import Case, Destination, placed
 from intake.routing.settings import DISPATCH, Dispatch
 from intake.tickets import lifecycle
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
@@ -32,7 +31,7 @@ _OPEN = frozenset({TicketStatus.NEW, TicketStatus.ASSIGNED, TicketStatus.IN_PROG
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """What is looked at, in short."""
+    """The dispatch rules, and the circumstances they are applied in."""
 
     dispatch: Dispatch
     circumstances: "Circumstances"
@@ -44,7 +43,10 @@ class _Desk:
 
 
 def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
-    """The change with its tickets put where they belong. Nothing without a section `dispatch`."""
+    """The consequence: new tickets get their queue, reopened ones their agent or queue back.
+
+    Nothing happens without a section `dispatch`.
+    """
     rules = circumstances.desk.dispatch
     if rules is None:
         return change
@@ -52,7 +54,7 @@ def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     returned: set[str] = set()
     for entry in change.timeline:
         number = entry.ticket or (change.ticket.number if change.ticket else None)
-        ticket = _ticket(change, number)
+        ticket = change.ticket_numbered(number)
         if ticket is None:
             continue
         if entry.kind == "opened":
@@ -64,9 +66,9 @@ def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
 
 
 def keep_staffed(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
-    """The change with its conversation where its ticket was moved, by whomever.
+    """The consequence: a conversation follows its ticket into another queue.
 
-    And without tickets that were moved to where nobody works.
+    And no ticket stays in a queue where nobody works.
     """
     change = _together(change)
     rules = circumstances.desk.dispatch
@@ -75,7 +77,7 @@ def keep_staffed(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet
     desk = _Desk(rules, circumstances)
     for entry in change.timeline:
         number = entry.ticket or (change.ticket.number if change.ticket else None)
-        ticket = _ticket(change, number)
+        ticket = change.ticket_numbered(number)
         if entry.kind == "queue_changed" and ticket and entry.detail.get("to") == ticket.queue:
             change = _checked(change, ticket, ticket.queue, desk)
     return change
@@ -86,7 +88,7 @@ def _together(change: ChangeSet) -> ChangeSet:
     conversation = change.conversation
     if not conversation.queue:
         return change
-    ticket = _ticket(change, conversation.ticket)
+    ticket = change.ticket_numbered(conversation.ticket)
     if ticket is None or conversation.queue == ticket.queue:
         return change
     if all(entry.kind != "queue_changed" for entry in change.entries_of(ticket)):
@@ -95,15 +97,15 @@ def _together(change: ChangeSet) -> ChangeSet:
 
 
 def keep_heard(change: ChangeSet, site: "ServiceDesk", now: datetime) -> ChangeSet:
-    """The change without a conversation that waits for a person where nobody works.
+    """The change with its conversation moved, if it waits for a person where nobody works.
 
-    Said once, however often its customer writes meanwhile.
+    The timeline says so once, however often the customer writes meanwhile.
     """
     conversation, rules = change.conversation, site.dispatch
     if conversation.speaker is not Speaker.WAITING or rules is None:
         return change
     if change.tells(_FAILED):
-        return change  # told of its ticket
+        return change  # the entry about its ticket says it already
     queue = conversation.queue
     if not (why := _empty(queue, site)):
         return change
@@ -111,13 +113,13 @@ def keep_heard(change: ChangeSet, site: "ServiceDesk", now: datetime) -> ChangeS
     detail = {"reason": why, "queue": queue, "to": to}
     told = TimelineEntry("dispatch_failed", DISPATCH, now, detail, is_once=True)
     moved = replace(conversation, queue=to)
-    return replace(change, conversation=moved, timeline=(*change.timeline, told))
+    return replace(change, conversation=moved).telling(told)
 
 
 def _empty(queue: str, site: "ServiceDesk") -> str:
-    """Why nobody takes what is sent to a queue; nothing for one where somebody works.
+    """Why nobody would take what is sent to a queue; "" if somebody works in it.
 
-    What has no queue is everybody's.
+    Something without a queue can be taken by everybody.
     """
     team = site.team
     if not queue or team.is_staffed(queue):
@@ -127,30 +129,34 @@ def _empty(queue: str, site: "ServiceDesk") -> str:
 
 def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk) -> ChangeSet:
     """A new ticket where the rules want it; what an agent chose by hand stands."""
-    target = None
+    destination = None
     if not entry.detail.get(CHOSEN):
         circumstances = desk.circumstances
         site = circumstances.desk
         case = Case(ticket, circumstances.contact, site.team, desk.is_on_shift, site.called)
-        target = placed(case, desk.dispatch.rules, desk.dispatch.otherwise)
-    if target is None:
+        destination = placed(case, desk.dispatch.rules, desk.dispatch.otherwise)
+        if destination and destination.agent_id and site.required.lacking(ticket, "assign"):
+            destination = None  # nobody gets it before these fields are there
+    if destination is None:
         return _checked(change, ticket, ticket.queue, desk)
-    moved = _moved(change, ticket, replace(ticket, queue=target.queue or ticket.queue))
-    moved = _told(moved, ticket, "dispatched", desk, **_why(target))
-    if target.agent_id is None:
-        return _checked(moved, ticket, target.queue, desk)
-    owned = replace(_ticket(moved, ticket.number) or ticket, agent_id=target.agent_id)
-    moved = _moved(moved, ticket, lifecycle.step(owned, "assign", desk.circumstances.now))
-    detail = {"from": "", "to": target.agent_id, "name": target.agent_name}
-    return _told(moved, ticket, "assigned", desk, **detail, because=target.because)
+    moved = _moved(change, ticket, replace(ticket, queue=destination.queue or ticket.queue))
+    moved = _told(moved, ticket, "dispatched", desk, **_why(destination))
+    if destination.agent_id is None:
+        return _checked(moved, ticket, destination.queue, desk)
+    owned = replace(moved.ticket_numbered(ticket.number) or ticket, agent_id=destination.agent_id)
+    owned = lifecycle.step(owned, "assign", desk.circumstances.now)
+    moved = _moved(moved, ticket, owned)
+    detail = {"from": "", "to": destination.agent_id, "name": destination.agent_name}
+    moved = _told(moved, ticket, "assigned", desk, **detail, because=destination.because)
+    return _with_status(moved, ticket, owned, desk)
 
 
 def _checked(change: ChangeSet, ticket: Ticket, queue: str, desk: _Desk) -> ChangeSet:
-    """The same, unless nobody works in the queue: then the default queue takes the ticket."""
+    """The change, with the ticket in the default queue if nobody works in `queue`."""
     if not (why := _empty(queue, desk.circumstances.desk)):
         return change
     instead = desk.dispatch.default_queue
-    now_is = _ticket(change, ticket.number) or ticket
+    now_is = change.ticket_numbered(ticket.number) or ticket
     moved = _moved(change, ticket, replace(now_is, queue=instead))
     return _told(moved, ticket, "dispatch_failed", desk, reason=why, queue=queue, to=instead)
 
@@ -179,8 +185,7 @@ def _returned(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _De
         "why": "off_shift",
     }
     moved = _told(moved, ticket, "assigned", desk, **detail)
-    states = {"from": ticket.status.value, "to": freed.status.value}
-    moved = _told(moved, ticket, "status_changed", desk, **states)
+    moved = _with_status(moved, ticket, freed, desk)
     return _checked(moved, ticket, ticket.queue, desk)
 
 
@@ -199,33 +204,30 @@ def _is_reopening(entry: TimelineEntry, ticket: Ticket) -> bool:
     return (is_status or entry.kind == "reopened") and ticket.status in _OPEN
 
 
-def _ticket(change: ChangeSet, number: TicketNumber | None) -> Ticket | None:
-    return next((one for one in change.every_ticket if one.number == number), None)
-
-
 def _moved(change: ChangeSet, before: Ticket, after: Ticket) -> ChangeSet:
     """The change with a ticket as it is now; a conversation that waits for it goes along."""
     conversation = change.conversation
     is_its = conversation.ticket == before.number
     if is_its and (conversation.queue or conversation.speaker in _OURS):
         conversation = replace(conversation, queue=after.queue)
-    if change.ticket is not None and change.ticket.number == before.number:
-        return replace(change, conversation=conversation, ticket=after)
-    others = tuple(after if one.number == before.number else one for one in change.tickets)
-    return replace(change, conversation=conversation, tickets=others)
+    return replace(change, conversation=conversation).with_ticket(after)
 
 
 def _told(
     change: ChangeSet, ticket: Ticket, kind: Happening, desk: _Desk, **detail: object
 ) -> ChangeSet:
     entry = TimelineEntry(kind, DISPATCH, desk.circumstances.now, detail, ticket.number)
-    return replace(change, timeline=(*change.timeline, entry))
+    return change.telling(entry)
 
 
-def _why(target: Target) -> dict[str, object]:
+def _with_status(change: ChangeSet, before: Ticket, after: Ticket, desk: _Desk) -> ChangeSet:
+    return change.telling(*status_changed(before, after, DISPATCH, desk.circumstances.now))
+
+
+def _why(destination: Destination) -> dict[str, object]:
     return {
-        "why": target.rule.replace(" ", "_"),
-        "value": target.value,
-        "to": target.agent_name or target.queue,
-        "because": target.because,
+        "why": destination.rule.replace(" ", "_"),
+        "value": destination.value,
+        "to": destination.agent_name or destination.queue,
+        "because": destination.because,
     }

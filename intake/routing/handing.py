@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from intake.agent_actions import DESK_CHANNEL, Doer
-from intake.changes import ChangeSet, Message, TimelineEntry
+from intake.agent_actions import Doer
+from intake.changes import ChangeSet, Message, TimelineEntry, status_changed
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from intake.happenings import Happening
 
 AT_ONCE = timedelta(seconds=5)  # nobody reads and reacts faster
+_WITH_PEOPLE = frozenset({Speaker.WAITING, Speaker.HUMAN})
 
 
 @dataclass(frozen=True, slots=True)
-class Receiver:
+class TransferTarget:
     """Who or what a ticket is passed to: an agent, or a queue."""
 
     queue: str = ""
@@ -57,7 +58,7 @@ class TakenByOther(Conflict):
 def job_of(
     conversation: Conversation, contact: Contact, ticket: Ticket | None, dispatch: Dispatch
 ) -> Job:
-    """What waits, as assignment sees it; without a queue it is the default queue's."""
+    """What waits for a person, as assignment sees it: a new ticket, else the conversation."""
     if ticket is not None and ticket.agent_id is None and ticket.status is TicketStatus.NEW:
         needs = dispatch.needed(ticket, contact, conversation.language)
         queue = ticket.queue or dispatch.default_queue
@@ -83,7 +84,7 @@ def given(
     line: str,
     now: datetime,
 ) -> ChangeSet:
-    """What dispatch gives to somebody, theirs; the customer reads `line` if they wait for it."""
+    """Assign what dispatch gave to a member; a customer who waits for it is told `line`."""
     member = to.member
     had_it = to.job.preferred == member.id
     least = f"least loaded in {to.job.queue} ({to.load} of {member.capacity})"
@@ -103,11 +104,14 @@ def given(
     if conversation.speaker is Speaker.WAITING and is_its:
         conversation, messages = _spoken(conversation, member.id, line, now)
     number = owned.number if owned else None
+    told = [TimelineEntry("assigned", DISPATCH, now, detail, number)]
+    if ticket is not None and owned is not None:
+        told += status_changed(ticket, owned, DISPATCH, now)
     return ChangeSet(
         conversation,
         messages,
         ticket=owned,
-        timeline=(TimelineEntry("assigned", DISPATCH, now, detail, number),),
+        timeline=tuple(told),
         records=(SeatTaken(member.id, to.turn, member.version),),
     )
 
@@ -115,7 +119,7 @@ def given(
 def take_ticket(
     conversation: Conversation, ticket: Ticket, by: Doer, owner: str, line: str, now: datetime
 ) -> ChangeSet | None:
-    """The agent has the ticket, and the conversation if nobody has; None if they have it already.
+    """Assign a ticket to the agent, and its conversation if nobody has that; None if they have it.
 
     The first one wins: raises `TakenByOther` with the name of whoever was faster (`owner`).
     """
@@ -125,56 +129,66 @@ def take_ticket(
         raise TakenByOther("ticket_taken", ticket.agent_id, owner)
     if ticket.status in SETTLED:
         raise Conflict("ticket_settled")
-    owned = _owned(ticket, by.id, now)
+    owned = _taken(ticket, by.id, now)
     messages: tuple[Message, ...] = ()
     if conversation.speaker is Speaker.WAITING and conversation.ticket == ticket.number:
         conversation, messages = _spoken(conversation, by.id, line, now)
     detail = {"from": "", "to": by.id, "name": by.name}
+    told = TimelineEntry("assigned", by.actor, now, detail, ticket.number)
     return ChangeSet(
         conversation,
         messages,
         ticket=owned,
-        timeline=(TimelineEntry("assigned", by.actor, now, detail, ticket.number),),
+        timeline=(told, *status_changed(ticket, owned, by.actor, now)),
     )
 
 
 def is_unseen(
-    ticket: Ticket, to: str | None, given: Giving | None, by: Doer, now: datetime
+    ticket: Ticket,
+    to: str | None,
+    given: Giving | None,
+    by: Doer,
+    now: datetime,
+    since: datetime | None = None,
 ) -> bool:
-    """Whether somebody else has just given a ticket away, so that `by` did not mean that state.
+    """Whether the ticket was given to its owner a moment ago, so that `by` has not seen it.
 
-    What its owner took for themselves does not count: who leads the team may pass that on.
+    By somebody else, within `AT_ONCE`; or by another request of `by` themselves after `since`,
+    when this one began. An owner who took it for themselves does not count: whoever leads the
+    team may pass that on.
     """
-    return (
-        given is not None
-        and ticket.agent_id not in {None, to, by.id}
-        and given.by not in {by.id, ticket.agent_id}
-        and now - given.at < AT_ONCE
-    )
+    if given is None or ticket.agent_id in {None, to, by.id}:
+        return False
+    if given.by == by.id:
+        return since is not None and given.at >= since
+    return given.by != ticket.agent_id and now - given.at < AT_ONCE
 
 
 def transfer(
-    conversation: Conversation, ticket: Ticket, to: Receiver, by: Doer, now: datetime, note: str
+    conversation: Conversation,
+    ticket: Ticket,
+    to: TransferTarget,
+    by: Doer,
+    now: datetime,
+    *,
+    note: str,
+    owner: str,
 ) -> ChangeSet:
-    """Pass a ticket on with a note. Raises `Conflict` if it is settled or somebody else's."""
+    """Pass a ticket on with a note.
+
+    Raises `Conflict` if it is settled, `TakenByOther` with the name of its `owner` if it is
+    somebody else's.
+    """
     if ticket.status in SETTLED:
         raise Conflict("ticket_settled")
     if ticket.agent_id not in {None, by.id} and not by.may_override:
-        raise Conflict("taken_by_other")
+        raise TakenByOther("ticket_taken", ticket.agent_id or "", owner)
     moved = replace(ticket, queue=to.queue or ticket.queue, agent_id=to.agent_id, updated_at=now)
     if to.agent_id is None and moved.status is not TicketStatus.NEW:
         moved = lifecycle.step(moved, "release", now)
     elif to.agent_id is not None and moved.status is not TicketStatus.ASSIGNED:
         moved = lifecycle.step(moved, "assign", now)
-    if conversation.ticket == ticket.number and conversation.speaker in _PASSED_ON:
-        conversation = replace(
-            conversation,
-            speaker=Speaker.HUMAN if to.agent_id else Speaker.WAITING,
-            agent_id=to.agent_id,
-            queue=moved.queue,
-            waiting_since=None if to.agent_id else now,
-            unanswered_turns=0,
-        )
+    conversation = gone_along(conversation, moved, now)
     line = Message(conversation.last_seq + 1, Author.NOTE, now, note, by.id, by.name)
     conversation = replace(conversation, last_seq=line.seq)
     return ChangeSet(
@@ -185,11 +199,25 @@ def transfer(
     )
 
 
-_PASSED_ON = frozenset({Speaker.WAITING, Speaker.HUMAN})
+def gone_along(conversation: Conversation, ticket: Ticket, now: datetime) -> Conversation:
+    """The conversation of a ticket that was passed on, with whoever has that now.
+
+    Where the bot speaks it goes on doing so.
+    """
+    if conversation.ticket != ticket.number or conversation.speaker not in _WITH_PEOPLE:
+        return conversation
+    return replace(
+        conversation,
+        speaker=Speaker.HUMAN if ticket.agent_id else Speaker.WAITING,
+        agent_id=ticket.agent_id,
+        queue=ticket.queue,
+        waiting_since=None if ticket.agent_id else now,
+        unanswered_turns=0,
+    )
 
 
 def _passed_on(
-    before: Ticket, after: Ticket, to: Receiver, by: Doer, now: datetime, note: str
+    before: Ticket, after: Ticket, to: TransferTarget, by: Doer, now: datetime, note: str
 ) -> tuple[TimelineEntry, ...]:
     told: list[tuple[Happening, dict[str, object]]] = [
         ("transferred", {"to": to.name or after.queue, "note": note})
@@ -199,14 +227,17 @@ def _passed_on(
     if before.agent_id != after.agent_id:
         detail = {"from": before.agent_id or "", "to": after.agent_id or "", "name": to.name}
         told.append(("assigned", dict(detail)))
-    if before.status is not after.status:
-        told.append(("status_changed", {"from": before.status.value, "to": after.status.value}))
-    return tuple(TimelineEntry(kind, by.actor, now, one, after.number) for kind, one in told)
+    said = tuple(TimelineEntry(kind, by.actor, now, one, after.number) for kind, one in told)
+    return (*said, *status_changed(before, after, by.actor, now))
 
 
 def _owned(ticket: Ticket | None, agent_id: AgentId, now: datetime) -> Ticket | None:
     if ticket is None or ticket.status in SETTLED or ticket.agent_id == agent_id:
         return None
+    return _taken(ticket, agent_id, now)
+
+
+def _taken(ticket: Ticket, agent_id: AgentId, now: datetime) -> Ticket:
     owned = replace(ticket, agent_id=agent_id, updated_at=now)
     return lifecycle.step(owned, "assign", now) if owned.status is TicketStatus.NEW else owned
 
@@ -214,7 +245,7 @@ def _owned(ticket: Ticket | None, agent_id: AgentId, now: datetime) -> Ticket | 
 def _spoken(
     conversation: Conversation, agent_id: AgentId, line: str, now: datetime
 ) -> tuple[Conversation, tuple[Message, ...]]:
-    """The conversation in somebody's hands, and what its customer reads of that."""
+    """The conversation with an agent as its speaker, and the message that tells the customer."""
     taken = replace(
         conversation,
         speaker=Speaker.HUMAN,
@@ -222,7 +253,7 @@ def _spoken(
         waiting_since=None,
         unanswered_turns=0,
     )
-    if conversation.address.channel == DESK_CHANNEL:
+    if not conversation.carries_replies:
         return taken, ()
     message = Message(taken.last_seq + 1, Author.SYSTEM, now, line)
     return replace(taken, last_seq=message.seq), (message,)

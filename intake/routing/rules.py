@@ -48,7 +48,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Destination:
     """Where a ticket goes, and why: `rule` is the kind of rule, `value` what it found."""
 
     rule: str
@@ -70,11 +70,11 @@ class Keywords:
     words: tuple[str, ...]
     queue: str
 
-    def match(self, case: Case) -> Target | None:
+    def match(self, case: Case) -> Destination | None:
         """The first of the words that stands in the report."""
         said = case.words
         found = next((one for one in self.words if _pattern(one).search(said)), None)
-        return Target("keyword", found, self.queue) if found else None
+        return Destination("keyword", found, self.queue) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +84,13 @@ class Table:
     name: str
     owners: Mapping[str, str]
 
-    def match(self, case: Case) -> Target | None:
+    def match(self, case: Case) -> Destination | None:
         """The first entry that fits what the ticket says."""
         for said in _told(case, self.name):
             for wanted, queue in self.owners.items():
                 is_same = said == wanted.casefold()
                 if is_same or (self.name == "region" and wanted.casefold() in said):
-                    return Target(self.name, wanted, queue)
+                    return Destination(self.name, wanted, queue)
         return None
 
 
@@ -101,10 +101,10 @@ class Levels:
     levels: frozenset[str]
     queue: str
 
-    def match(self, case: Case) -> Target | None:
+    def match(self, case: Case) -> Destination | None:
         """Whether the customer is of one of the levels."""
         found = next((name for name in case.levels if name in self.levels), None)
-        return Target("level", found, self.queue) if found else None
+        return Destination("level", found, self.queue) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Types:
     priorities: frozenset[str]
     queue: str
 
-    def match(self, case: Case) -> Target | None:
+    def match(self, case: Case) -> Destination | None:
         """Whether type and priority are wanted."""
         ticket = case.ticket
         if self.types and ticket.type not in self.types:
@@ -124,32 +124,32 @@ class Types:
             return None
         found = [*([ticket.type] if self.types else ())]
         found += [ticket.priority.value] if self.priorities else []
-        return Target("type" if self.types else "priority", " ".join(found), self.queue)
+        return Destination("type" if self.types else "priority", " ".join(found), self.queue)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalAgent:
     """The customer's own person, while that person is on shift."""
 
-    def match(self, case: Case) -> Target | None:
+    def match(self, case: Case) -> Destination | None:
         """The account manager of the customer."""
         contact = case.contact
         member = case.team.member(case.team.managers.get(contact.id)) if contact else None
         if member is None or not case.is_on_shift(member.id):
             return None
-        return Target("account manager", "", "", member.id, member.name)
+        return Destination("account manager", "", "", member.id, member.name)
 
 
-Rule = Keywords | Table | Levels | Types | PersonalAgent
+DispatchRule = Keywords | Table | Levels | Types | PersonalAgent
 
 
-def placed(case: Case, rules: tuple[Rule, ...], otherwise: str) -> Target | None:
+def placed(case: Case, rules: tuple[DispatchRule, ...], otherwise: str) -> Destination | None:
     """Where the rules put a ticket; None leaves it where it is."""
     for rule in rules:
-        target = rule.match(case)
-        if target is not None:
-            return target
-    return Target("otherwise", "", otherwise) if otherwise else None
+        destination = rule.match(case)
+        if destination is not None:
+            return destination
+    return Destination("otherwise", "", otherwise) if otherwise else None
 
 
 def _told(case: Case, name: str) -> list[str]:

@@ -10,22 +10,23 @@ from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from intake.levels import plain
-from intake.references import QUEUE, Names, references
+from intake.references import FIELD, QUEUE, TYPE, Names, references
 from intake.routing.rules import (
     HARDWARE,
     SOFTWARE,
+    DispatchRule,
     Keywords,
     Levels,
     PersonalAgent,
-    Rule,
     Table,
     Types,
 )
-from intake.routing.settings import Dispatch, Need, Tier
+from intake.routing.settings import Dispatch, SkillRule, Tier
 from intake.routing.shifts import Shift
+from intake.sections import Section
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.policy import PromiseSection, counted
 
@@ -43,21 +44,17 @@ _KINDS = (
 )  # fmt: skip
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class RuleSection(_Part):
+class DispatchRuleSection(Section):
     """One rule with one kind of condition; `types` and `priorities` may go together."""
 
     keywords: tuple[Word, ...] = ()
     modules: Owners = None
     kinds: Owners = None
     regions: Owners = None
-    field: Name | None = None
+    field: Annotated[Name | None, Names(FIELD)] = None
     values: Owners = None
     levels: tuple[Word, ...] = ()
-    types: tuple[Name, ...] = ()
+    types: Annotated[tuple[Name, ...], Names(TYPE)] = ()
     priorities: tuple[Literal["P0", "P1", "P2", "P3"], ...] = ()
     account_manager: Literal[True] | None = None
     queue: QueueIfAny = None
@@ -70,7 +67,7 @@ class RuleSection(_Part):
         return kinds
 
     @model_validator(mode="after")
-    def _is_one_rule(self) -> "RuleSection":
+    def _is_one_rule(self) -> "DispatchRuleSection":
         given = [name for name in _KINDS if getattr(self, name)]
         if given == ["types", "priorities"]:
             given = ["types"]
@@ -84,7 +81,7 @@ class RuleSection(_Part):
             raise ValueError("field and values go together")
         return self
 
-    def rule(self) -> Rule:
+    def rule(self) -> DispatchRule:
         """The same as a value."""
         tables: tuple[tuple[str, Mapping[str, str] | None], ...] = (
             ("module", self.modules), ("kind", self.kinds), ("region", self.regions),
@@ -103,18 +100,18 @@ class RuleSection(_Part):
         return Types(frozenset(self.types), frozenset(self.priorities), queue)
 
 
-class NeedSection(_Part):
+class SkillRuleSection(Section):
     """Which tickets need which skills."""
 
     needs: Annotated[tuple[Word, ...], Field(min_length=1)]
     queues: Annotated[tuple[Name, ...], Names(QUEUE)] = ()
-    types: tuple[Name, ...] = ()
+    types: Annotated[tuple[Name, ...], Names(TYPE)] = ()
     products: tuple[Word, ...] = ()
     languages: tuple[Literal["zh", "en"], ...] = ()
 
-    def need(self) -> Need:
+    def skill_rule(self) -> SkillRule:
         """The same as a value."""
-        return Need(
+        return SkillRule(
             frozenset(self.needs),
             frozenset(self.queues),
             frozenset(self.types),
@@ -123,21 +120,21 @@ class NeedSection(_Part):
         )
 
 
-class QueueName(_Part):
+class QueueName(Section):
     """How a queue is called in each language; its id where a language has no name."""
 
     zh: Word | None = None
     en: Word | None = None
 
 
-class QueueSection(_Part):
+class QueueSection(Section):
     """How one queue works. A queue that stands here is entered when it is new."""
 
     name: QueueName = QueueName()
     auto_assign: bool = False
 
 
-class ShiftSection(_Part):
+class ShiftSection(Section):
     """When a shift runs. Without `days` it runs on the desk's working days."""
 
     hours: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -168,14 +165,14 @@ class TierSection(PromiseSection):
         return Tier(self.name, self.queue, counted(self))
 
 
-class DispatchSection(_Part):
+class DispatchSection(Section):
     """The section `dispatch`: who gets which ticket."""
 
-    rules: tuple[RuleSection, ...] = ()
+    rules: tuple[DispatchRuleSection, ...] = ()
     otherwise: QueueIfAny = None
     default_queue: QueueIfAny = None
     queues: Mapping[Name, QueueSection] = Field(default_factory=dict)
-    skills: tuple[NeedSection, ...] = ()
+    skills: tuple[SkillRuleSection, ...] = ()
     shifts: Mapping[Name, ShiftSection] = Field(default_factory=dict)
     escalation: tuple[TierSection, ...] = ()
 
@@ -194,7 +191,7 @@ class DispatchSection(_Part):
             otherwise=self.otherwise or "",
             default_queue=self.default_queue or hand_off_queue,
             auto_assign=frozenset(name for name, one in self.queues.items() if one.auto_assign),
-            needs=tuple(one.need() for one in self.skills),
+            skill_rules=tuple(one.skill_rule() for one in self.skills),
             shifts={name: one.shift(hours) for name, one in self.shifts.items()},
             tiers=tuple(one.tier() for one in self.escalation),
             named=frozenset(self.named()),

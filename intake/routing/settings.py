@@ -9,7 +9,7 @@ from intake.changes import Actor
 from intake.contacts import Contact
 from intake.messages import Language
 from intake.routing.queues import Member
-from intake.routing.rules import Levels, Rule
+from intake.routing.rules import DispatchRule, Levels
 from intake.routing.shifts import Shift
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.policy import Promise
@@ -19,7 +19,7 @@ DISPATCH = Actor("rule", "dispatch")
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class SkillRule:
     """Tickets like these need these skills. Empty places let everything pass."""
 
     skills: frozenset[str]
@@ -57,11 +57,11 @@ class Dispatch:
     them. `default_queue` takes what has no queue to go to.
     """
 
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[DispatchRule, ...] = ()
     otherwise: str = ""
     default_queue: str = ""
     auto_assign: frozenset[str] = frozenset()
-    needs: tuple[Need, ...] = ()
+    skill_rules: tuple[SkillRule, ...] = ()
     shifts: Mapping[str, Shift] = field(default_factory=dict)
     tiers: tuple[Tier, ...] = ()
     named: frozenset[str] = frozenset()  # every queue the section names
@@ -78,7 +78,7 @@ class Dispatch:
     ) -> frozenset[str]:
         """The skills a ticket needs; asked anew each time, so that it follows its fields."""
         spoken = language or (contact.language if contact else None)
-        found = [one.skills for one in self.needs if one.applies(ticket, spoken)]
+        found = [one.skills for one in self.skill_rules if one.applies(ticket, spoken)]
         return frozenset().union(*found)
 
     def running(self, now: datetime) -> frozenset[str]:

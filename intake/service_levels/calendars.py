@@ -11,8 +11,9 @@ from datetime import date, time
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from intake.sections import Section
 from intake.service_levels.business_hours import Slots
 
 OnDay = Callable[[date], bool]
@@ -96,10 +97,8 @@ DayName = Literal[
 ]  # fmt: skip
 
 
-class CalendarSection(BaseModel):
+class CalendarSection(Section):
     """One calendar: `hours` by weekday, and the days that differ."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     time_zone: str = ""  # empty: the bot's
     holidays: str = ""  # a country code, "none"; empty: the bot's

@@ -6,6 +6,7 @@ timer waits for the next mark of any of its promises: a warning, the breach, a s
 When it comes, the timeline tells what it is about. Pure.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
@@ -34,15 +35,15 @@ _GROUNDS = attrgetter(
 
 
 def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
-    """The consequence: every ticket of the change with its due times, and its timer.
+    """The consequence: reckon the due times of every ticket of the change, and set its timer.
 
-    What is told of a promise moves no due time; who tells it sets the timer (`when_due`).
+    A warning or breach changes no due time; `when_due`, which tells of it, sets the timer itself.
     """
     desk, now = circumstances.desk, circumstances.now
     timers: list[Timer | CancelTimer] = []
 
     def kept(ticket: "Ticket") -> tuple["Ticket", tuple[TimelineEntry, ...]]:
-        if _stand(change, ticket, circumstances.before):
+        if _are_unchanged(change, ticket, circumstances.before):
             return ticket, ()
         made = terms(ticket, desk)
         after = reckoned(ticket, made)
@@ -58,16 +59,19 @@ def keep_promises(change: ChangeSet, circumstances: "Circumstances") -> ChangeSe
     return replace(after, timers=(*after.timers, *timers)) if timers else after
 
 
-def _stand(change: ChangeSet, ticket: "Ticket", before: "Ticket | None") -> bool:
-    """Whether the promises of a ticket are what they were, and so is their timer."""
+def _are_unchanged(change: ChangeSet, ticket: "Ticket", before: "Ticket | None") -> bool:
+    """Whether nothing changed that the promises of a ticket rest on; then their timer stands."""
     if before is None or before.number != ticket.number:
         return False
-    is_as_before: bool = _GROUNDS(ticket) == _GROUNDS(before)
+    is_as_before: bool = ticket is before or _GROUNDS(ticket) == _GROUNDS(before)
     return is_as_before and not change.is_lacking(ticket, TimerKind.PROMISE)
 
 
 def when_due(due: DueTimer, desk: "ServiceDesk", now: datetime) -> ChangeSet | Timer | None:
-    """What to tell of a ticket whose timer is due, and the timer for what is next."""
+    """The warnings, breaches and escalations that are due for a ticket, and its next timer.
+
+    Only a timer if nothing is due yet, None if nothing will be.
+    """
     ticket = due.ticket
     if ticket is None:
         return None
@@ -82,7 +86,7 @@ def when_due(due: DueTimer, desk: "ServiceDesk", now: datetime) -> ChangeSet | T
 
 
 def told_by(ticket: "Ticket", desk: "ServiceDesk", now: datetime) -> Mapping[str, int]:
-    """The marks that all promises have passed by now."""
+    """For each promise, by name, the highest mark (in percent) that it has passed by now."""
     return _told(ticket, running(ticket.clock, terms(ticket, desk)), desk, now)[0]
 
 
@@ -93,12 +97,20 @@ def _told(
     told = dict(ticket.clock.told)
     entries: list[TimelineEntry] = []
     for term in live:
-        known, used = told.get(term.name, 0), term.used(now)
-        passed = [one for one in desk.levels.marks if one > known and term.time(one) <= used]
+        left = _after(desk.levels.marks, told.get(term.name, 0))
+        if not left:
+            continue
+        used = term.used(now)
+        passed = [mark for mark in left if term.time(mark) <= used]
         if passed:
             told[term.name] = passed[-1]
             entries += _entries(ticket, desk, term, passed, now)
     return told, entries
+
+
+def _after(marks: Sequence[int], known: int) -> Sequence[int]:
+    """The marks that are left when one was told; they stand in order."""
+    return marks[bisect_right(marks, known) :]
 
 
 def _entries(
@@ -125,7 +137,7 @@ def _entries(
 def _told_again(
     ticket: "Ticket", live: Sequence[Term], marks: Sequence[int], now: datetime
 ) -> "Ticket":
-    """What was told is told again if a new priority or a new question put it into the future."""
+    """Forget marks that lie in the future again, because a due time moved: they are told anew."""
     told = ticket.clock.told
     if not told:
         return ticket
@@ -148,11 +160,10 @@ def _next_at(clock: SlaClock, live: Sequence[Term], marks: Sequence[int]) -> dat
     """When the next mark of any promise is passed."""
     found = None
     for term in live:
-        known = clock.told.get(term.name, 0)
-        mark = next((one for one in marks if one > known), None)
-        if mark is None:
+        left = _after(marks, clock.told.get(term.name, 0))
+        if not left:
             continue
-        at = term.due_at(mark)
+        at = term.due_at(left[0])
         if found is None or at < found:
             found = at
     return found

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""SlaPolicy: targets per priority and customer level, as data. PRODUCT D3's is `DEFAULT_POLICY`.
+"""SlaPolicy: targets per priority and customer level, as data; and how a file writes them.
 
-A target may be empty: P3 is resolved "when planned", which is no promise of a time.
+`DEFAULT_POLICY` counts where a site promises nothing else. A target may be empty: P3 is resolved
+"when planned", which is no promise of a time.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from intake.errors import Mistake
 from intake.levels import USUAL, CustomerLevels, plain
 from intake.references import CALENDAR, Names
+from intake.sections import Section
 
 PRIORITIES = ("P0", "P1", "P2", "P3")  # the most urgent first
 BREACH = 100
@@ -73,7 +75,7 @@ DEFAULT_POLICY: SlaPolicy = {
 
 
 @dataclass(frozen=True, slots=True)
-class Escalation:
+class SlaEscalation:
     """Who hears of it when so much of a promise's time has passed; `percent` may be above 100."""
 
     percent: int
@@ -91,7 +93,7 @@ class ServiceLevels:
     policy: SlaPolicy = field(default_factory=lambda: DEFAULT_POLICY)
     by_level: Mapping[str, SlaPolicy] = field(default_factory=dict)
     warn_at: tuple[int, ...] = (50, 80, 100)
-    escalations: tuple[Escalation, ...] = ()
+    escalations: tuple[SlaEscalation, ...] = ()
     called: CustomerLevels = USUAL
     marks: tuple[int, ...] = field(init=False)
 
@@ -101,9 +103,12 @@ class ServiceLevels:
 
     def target(self, priority: str, level: str) -> Target:
         """What is promised a customer of this level for a ticket of this priority."""
-        rows = (self.by_level.get(name, {}) for name in self.called.names(level))
-        own = next((row[priority] for row in rows if priority in row), None)
-        return self.policy[priority] if own is None else own
+        if self.by_level:
+            for name in self.called.names(level):
+                own = self.by_level.get(name, {}).get(priority)
+                if own is not None:
+                    return own
+        return self.policy[priority]
 
 
 Hours = Literal["wall", "working"]
@@ -116,14 +121,10 @@ def promise_of(within: timedelta, hours: Hours | None, calendar: str) -> Promise
     return Promise(within, way == "working", calendar or OFFICE)
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 Span = Annotated[timedelta, Field(gt=timedelta())]
 
 
-class Counted(_Section):
+class Counted(Section):
     """A time with its way of counting beside it. Whoever names a calendar wants its hours counted.
 
     `counts` is the field that holds the time.
@@ -168,7 +169,7 @@ def counted(
     return promise_of(written.within, own, written.calendar or calendar)
 
 
-class TargetSection(_Section):
+class TargetSection(Section):
     """A target as a service file writes it: `first_response: PT15M`, `hours: working`."""
 
     first_response: Time | None = None
@@ -189,7 +190,7 @@ class TargetSection(_Section):
         return None if written is None else counted(written, self.hours, self.calendar)
 
 
-class LevelSection(_Section):
+class LevelSection(Section):
     """What differs for a customer level; a priority that is not written is as for everybody."""
 
     P0: TargetSection | None = None
@@ -203,7 +204,7 @@ class LevelSection(_Section):
         return {name: one.target() for name, one in written.items() if one is not None}
 
 
-class EscalationSection(_Section):
+class EscalationSection(Section):
     """One step: `{at: 150, to: director}`."""
 
     at: int = Field(ge=1, le=1000)
@@ -227,6 +228,6 @@ class PolicySection(LevelSection):
             policy=self.policy(),
             by_level={plain(name): one.policy() for name, one in self.levels.items()},
             warn_at=self.warn_at,
-            escalations=tuple(Escalation(one.at, one.to) for one in self.escalate),
+            escalations=tuple(SlaEscalation(one.at, one.to) for one in self.escalate),
             called=called,
         )

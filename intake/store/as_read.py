@@ -71,7 +71,9 @@ class AsRead:
         before = self._tickets.get(ticket.number)
         if before is None or before.version != ticket.version:
             return None
-        moved = tuple(compress(_NAMES, map(is_not, _VALUES(ticket), _VALUES(before))))
+        moved: tuple[str, ...] = ()
+        if ticket is not before:
+            moved = tuple(compress(_NAMES, map(is_not, _VALUES(ticket), _VALUES(before))))
         return self._updates.get(moved) or self._prepare(moved)
 
     def _prepare(self, moved: tuple[str, ...]) -> Update:

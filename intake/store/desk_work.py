@@ -14,8 +14,8 @@ from intake.process.work import (
     ApprovalState,
     CostLine,
     PartRequest,
-    Question,
     Rating,
+    SurveyQuestion,
     Task,
     TaskState,
     Visit,
@@ -107,7 +107,7 @@ class WorkQueries:
         """When somebody last told whether they would recommend us."""
         c = tables.rating.c
         statement = select(func.max(c.at)).where(
-            c.contact_id == contact_id, c.question == Question.NPS.value
+            c.contact_id == contact_id, c.question == SurveyQuestion.NPS.value
         )
         return await self._reader.one(statement, lambda row: moment_or_none(row[0]))
 

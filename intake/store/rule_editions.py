@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Executable, Row, Select, select
 from sqlalchemy.dialects.sqlite import insert
 
-from intake.automation.book import Edition, Entry
+from intake.automation.book import Edition, RuleEntry
 from intake.automation.rule import RuleSection
 from intake.store.rows import dumps
 from intake.store.schema_rules import rule_edition
@@ -63,7 +63,7 @@ def edition_from(row: Row[Any]) -> Edition:
     return Edition(row.version, tuple(one for one in found if one is not None))
 
 
-def added(made: Made, entries: Sequence[Entry]) -> Executable:
+def added(made: Made, entries: Sequence[RuleEntry]) -> Executable:
     """What writes an edition, and nothing if somebody else was faster with its number."""
     documents = [
         {"name": one.name, "is_on": one.is_on, "rule": one.section and one.section.document()}
@@ -81,11 +81,11 @@ def added(made: Made, entries: Sequence[Entry]) -> Executable:
     return insert(rule_edition).values(**row).on_conflict_do_nothing()
 
 
-def _entry(document: dict[str, Any]) -> Entry | None:
+def _entry(document: dict[str, Any]) -> RuleEntry | None:
     raw = document["rule"]
     try:
         section = None if raw is None else RuleSection.model_validate(raw)
     except ValidationError:
         log.exception("rule_unreadable", rule=document["name"])
         return None
-    return Entry(document["name"], document["is_on"], section)
+    return RuleEntry(document["name"], document["is_on"], section)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Store on SQLite: the default. One file, one process, one writing connection.
 
-WAL with `synchronous=FULL`: a commit that returned survives a power cut (facts: FULL lost 0 of
+WAL with `synchronous=FULL`: a commit that returned survives a power cut (measured: FULL lost 0 of
 8,745 rows, NORMAL 519 of 79,343). Look-ups run on a second, read-only connection on the event
 loop; they are single rows by key. Lists and searches belong to `desk_queries.py`.
 """
@@ -24,12 +24,14 @@ from intake.errors import StoreError
 from intake.inbox import Arrival, Machine, SetAside, TurnContext
 from intake.outbox import Committed, Delivery, DeliveryState, Settlement, leaving
 from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
+from intake.process.ending import Pending
 from intake.store import (
     rows,
     sqlite_commit,
     sqlite_deliveries,
     sqlite_letters,
     sqlite_people,
+    sqlite_process,
     sqlite_reports,
     sqlite_timers,
     sqlite_turns,
@@ -151,10 +153,10 @@ class SqliteStore:
 
     def _lease(self, change: ChangeSet) -> Committed:
         """Take the sending lane for a change's messages, unless somebody sends in it."""
-        if sqlite_commit.delivery_state(change, self._at_once) != DeliveryState.WAITING:
+        if not leaving(change):
             return Committed(change)
-        has_lane = bool(leaving(change)) and self._lanes.take(change.conversation.id)
-        return Committed(change, has_lane)
+        is_waiting = sqlite_commit.delivery_state(change, self._at_once) == DeliveryState.WAITING
+        return Committed(change, is_waiting and self._lanes.take(change.conversation.id))
 
     async def park(
         self, context: TurnContext, reason: str, traceback: str, change: ChangeSet
@@ -251,6 +253,10 @@ class SqliteStore:
     async def tickets_of(self, contact_id: str, limit: int) -> list[Ticket]:
         """See `Store.tickets_of`."""
         return sqlite_turns.tickets_of(self._reader, contact_id, limit)
+
+    async def pending(self, number: str) -> Pending:
+        """See `Store.pending`."""
+        return sqlite_process.pending(self._reader, number)
 
     async def reports(self, number: str) -> list[Loaded]:
         """See `Store.reports`."""

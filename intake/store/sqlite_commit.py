@@ -167,15 +167,19 @@ def _commit_together(
     moved: set[str] = set()
     for changed, decided in enumerate(changes, start=first_changed):
         tickets = [ticket.number for ticket in decided.every_ticket]
-        if moved.isdisjoint(tickets):
-            problem = _write_together(db, decided, changed, writing)
-        else:  # two timers of a ticket at once: the second is decided again
+        is_plain = _is_plain(decided)
+        problem: StoreError | None
+        if not moved.isdisjoint(tickets):  # two timers of a ticket: the second is decided again
             problem = StaleConversation(decided.conversation.id)
+        elif is_plain:
+            problem = _write_states(db, decided, changed, writing)
+        else:
+            problem = _write_together(db, decided, changed, writing)
         results.append(problem)
         if problem is None:
             moved.update(tickets)
             written += (decided, *decided.also)
-            if _is_plain(decided):
+            if is_plain:
                 plain.append(decided)
     _append(db, written, writing.stored_at, writing.at_once)
     _tell(db, plain)
@@ -196,12 +200,12 @@ def _append(
     applied: list[tuple[int]] = []
     timers: list[Timer | CancelTimer] = []
     for change in written:
-        conversation_id = change.conversation.id
-        state = delivery_state(change, at_once)
-        for message in change.messages:
-            messages.append(rows.message_row(conversation_id, message))
-            if message.author not in NEVER_SENT:
-                deliveries.append((conversation_id, message.seq, state, stored_at))
+        if change.messages:
+            conversation_id, state = change.conversation.id, delivery_state(change, at_once)
+            for message in change.messages:
+                messages.append(rows.message_row(conversation_id, message))
+                if message.author not in NEVER_SENT:
+                    deliveries.append((conversation_id, message.seq, state, stored_at))
         if change.inbox_seq is not None:
             applied += [(seq,) for seq in (*change.earlier_seqs, change.inbox_seq)]
         timers += change.timers
@@ -244,8 +248,6 @@ def _write_together(
     db: sqlite3.Connection, change: ChangeSet, changed: int, writing: Writing
 ) -> StoreError | None:
     """Write the states of a change and of those that go with it, or of none."""
-    if _is_plain(change):
-        return _write_states(db, change, changed, writing)
     db.execute("SAVEPOINT together")
     problem = _write_states(db, change, changed, writing)
     for other in change.also:

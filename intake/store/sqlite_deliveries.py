@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from intake.happenings import Happening
-from intake.inbox import Part, TurnContext
+from intake.inbox import BurstPart, TurnContext
 from intake.outbox import Delivery, DeliveryState, Settlement, outbound
 from intake.ports import StoredOutcome, StoredThread
 from intake.store import inbound_rows, rows
@@ -129,7 +129,7 @@ def park_turn(
 
     Of a burst each message lies there on its own.
     """
-    alone = Part(context.inbox_seq, context.message, context.received_at)
+    alone = BurstPart(context.inbox_seq, context.message, context.received_at)
     for part in context.parts or (alone,):
         message = part.message
         journal_seq = db.execute(JOURNAL_SEQ, (part.inbox_seq,)).fetchone()[0]

@@ -3,11 +3,15 @@
 
 Functions over a connection, like `sqlite_turns.py`. Claiming writes nothing: there is one timer
 worker, and a timer is due until its change is written.
+
+The oldest are claimed first, by the second. Of thousands that fall due in one second (an office
+opens, a hub was down) those of a kind are claimed together, in the order of their tickets: these
+are neighbours in the tables, so that a batch writes about half as many pages.
 """
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -15,12 +19,13 @@ import orjson
 from intake.ids import ConversationId, TicketNumber
 from intake.store import rows
 from intake.store.sqlite_commit import columns
-from intake.store.times import micros, moment, moment_or_none
+from intake.store.times import MICROSECOND, micros, moment, moment_or_none
 from intake.timers import DueTimer, Timer, TimerKind
 
 _KINDS = {kind.value: kind for kind in TimerKind}
 _OWN = ("kind", "conversation_id", "due_at", "payload", "ticket", "key")
-_ABOUT_CUSTOMERS = f"t.kind IN ('{TimerKind.CONFIRMATION}', '{TimerKind.SURVEY}')"
+_TO_CUSTOMERS = (TimerKind.CONFIRMATION, TimerKind.SURVEY, TimerKind.NOTICE)
+_ABOUT_CUSTOMERS = f"t.kind IN ({', '.join(repr(kind.value) for kind in _TO_CUSTOMERS)})"
 _CUSTOMER_AT = (
     f"CASE WHEN {_ABOUT_CUSTOMERS} THEN (SELECT m.at FROM message m"
     " WHERE m.conversation_id = c.id AND m.author = 'customer' ORDER BY m.seq DESC LIMIT 1) END"
@@ -33,13 +38,19 @@ _TIMES = len(_OWN)
 _CONVERSATION = _TIMES + 3
 _CONTACT = _CONVERSATION + len(rows.CONVERSATION_COLUMNS)
 _TICKET = _CONTACT + len(rows.CONTACT_COLUMNS)
-DUE = (
+SECOND = timedelta(seconds=1) // MICROSECOND
+BATCHES_SEEN = 25  # among so many batches of the oldest neighbours are looked for
+# Given the time, how many of the oldest to choose from, and how many to choose.
+_CHOSEN = (
+    "SELECT key FROM (SELECT key, due_at FROM timer WHERE due_at <= ? ORDER BY due_at LIMIT ?)"
+    f" ORDER BY due_at / {SECOND}, key LIMIT ?"
+)
+_DUE = (
     f"SELECT {columns(_OWN, 't.')}, c.last_at, {_CUSTOMER_AT}, {_NPS_AT},"
     f" {columns(rows.CONVERSATION_COLUMNS, 'c.')}, {columns(rows.CONTACT_COLUMNS, 'k.')},"
-    f" {columns(rows.TICKET_COLUMNS, 'f.')} FROM timer t"
+    f" {columns(rows.TICKET_COLUMNS, 'f.')} FROM ({_CHOSEN}) o JOIN timer t ON t.key = o.key"
     " JOIN conversation c ON c.id = t.conversation_id JOIN contact k ON k.id = c.contact_id"
     " LEFT JOIN ticket f ON f.number = coalesce(t.ticket, c.ticket)"
-    " WHERE t.due_at <= ? ORDER BY t.due_at LIMIT ?"
 )
 NEXT = "SELECT min(due_at) FROM timer"
 FORGET = "DELETE FROM timer WHERE key=?"
@@ -48,7 +59,12 @@ PUT_OFF = "UPDATE timer SET due_at=?, payload=? WHERE key=?"
 
 def claim(db: sqlite3.Connection, limit: int, now: datetime) -> list[DueTimer]:
     """See `Store.claim_timers`."""
-    return [_due_from(row) for row in db.execute(DUE, (micros(now), limit))]
+    return [_due_from(row) for row in due_rows(db, limit, now)]
+
+
+def due_rows(db: sqlite3.Connection, limit: int, now: datetime) -> sqlite3.Cursor:
+    """The same as it stands in the tables."""
+    return db.execute(_DUE, (micros(now), BATCHES_SEEN * limit, limit))
 
 
 def _due_from(row: Sequence[Any]) -> DueTimer:

@@ -16,7 +16,7 @@ from intake.assets import Asset, mentioned_serials
 from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.ids import new_id
-from intake.inbox import Arrival, Machine, Part, SetAside, TurnContext
+from intake.inbox import Arrival, BurstPart, Machine, SetAside, TurnContext
 from intake.messages import Address, InboundMessage
 from intake.store import inbound_rows, rows, sqlite_letters
 from intake.store.quiet_times import is_plain
@@ -298,7 +298,7 @@ def next_turn(
     return replace(context, is_recorded=True) if _is_recorded(waiting[0]) else context
 
 
-def _burst(waiting: Sequence[tuple[Any, ...]]) -> list[Part]:
+def _burst(waiting: Sequence[tuple[Any, ...]]) -> list[BurstPart]:
     """The first message, and those after it that may say one thing with it."""
     parts = [_part(waiting[0])]
     first = parts[0].message
@@ -313,10 +313,10 @@ def _burst(waiting: Sequence[tuple[Any, ...]]) -> list[Part]:
     return parts
 
 
-def _part(waiting: tuple[Any, ...]) -> Part:
+def _part(waiting: tuple[Any, ...]) -> BurstPart:
     seq, channel, account, message_id, payload, received_at = waiting
     message = inbound_rows.inbound_from(channel, account, message_id, payload)
-    return Part(seq, message, moment(received_at))
+    return BurstPart(seq, message, moment(received_at))
 
 
 def _is_recorded(waiting: tuple[Any, ...]) -> bool:

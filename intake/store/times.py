@@ -25,4 +25,4 @@ def micros_or_none(at: datetime | None) -> int | None:
 
 def moment_or_none(stored: int | None) -> datetime | None:
     """Like `moment`, for times that may be missing."""
-    return None if stored is None else moment(stored)
+    return None if stored is None else datetime.fromtimestamp(stored / 1e6, UTC)

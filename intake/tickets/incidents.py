@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from intake.agent_actions import Doer
-from intake.changes import WITH_INCIDENT, Actor, ChangeSet, TimelineEntry
+from intake.changes import WITH_INCIDENT, Actor, ChangeSet, TimelineEntry, status_changed
+from intake.errors import Conflict
 from intake.messages import Language
 from intake.ports import Loaded
-from intake.process.settling import statuses
+from intake.process.settling import status_before
 from intake.tickets import lifecycle
 from intake.tickets.sides import Side, entry_of, joined, notice_to
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
@@ -23,9 +24,12 @@ def inform(
     """One update to everybody who reported an incident, each in their channel and language.
 
     Reports that are closed hear no more. Who reported by phone cannot be written to: the
-    timelines of the incident and of that report say so (`not_reached`).
+    timelines of the incident and of that report say so (`not_reached`). Raises `Conflict` where
+    there is nobody to tell.
     """
     sides = [master, *(one for one in reports if one.ticket.status is not TicketStatus.CLOSED)]
+    if len(sides) == 1 and not master.can_hear:
+        raise Conflict("nobody_to_inform")
     deaf = [one.ticket.number for one in sides[1:] if not one.can_hear]
     number, text = master.ticket.number, next(iter(texts.values()))
     heard = len(sides) - 1 - len(deaf)
@@ -49,7 +53,7 @@ def resolved_in(change: ChangeSet) -> list[tuple[Ticket, Actor]]:
         return []
     found = []
     for one in change.every_ticket:
-        moved = statuses(change, one)
+        moved = status_before(change, one)
         if moved and moved[0] not in SETTLED and one.status is TicketStatus.RESOLVED:
             found.append((one, moved[1]))
     return found
@@ -69,25 +73,24 @@ def ended_with(
         if one.ticket is not None and one.ticket.status not in SETTLED:
             end = _resolved if one.ticket.type == master.type else _told_over
             ticket, told = end(one.ticket, master, by, now)
-            changes.append(ChangeSet(one.conversation, ticket=ticket, timeline=(told,)))
+            changes.append(ChangeSet(one.conversation, ticket=ticket, timeline=told))
     return changes
 
 
 def _told_over(
     ticket: Ticket, master: Ticket, by: Actor, now: datetime
-) -> tuple[Ticket, TimelineEntry]:
+) -> tuple[Ticket, tuple[TimelineEntry, ...]]:
     detail = {"incident": master.number}
     told = TimelineEntry("incident_over", by, now, detail, ticket.number)
-    return replace(ticket, updated_at=now), told
+    return replace(ticket, updated_at=now), (told,)
 
 
 def _resolved(
     ticket: Ticket, master: Ticket, by: Actor, now: datetime
-) -> tuple[Ticket, TimelineEntry]:
+) -> tuple[Ticket, tuple[TimelineEntry, ...]]:
     done = lifecycle.step(ticket, "resolve", now)
     found = master.progress
     if found.cause and not done.progress.cause:
         same = replace(done.progress, cause=found.cause, fix=found.fix, lasting=found.lasting)
         done = replace(done, progress=same)
-    detail = {"from": ticket.status.value, "to": done.status.value, WITH_INCIDENT: master.number}
-    return done, TimelineEntry("status_changed", by, now, detail, done.number)
+    return done, status_changed(ticket, done, by, now, **{WITH_INCIDENT: master.number})

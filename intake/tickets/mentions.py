@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.messages import Author
 from intake.routing.queues import Member
-from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
@@ -23,7 +22,8 @@ def mentioned(text: str, members: Iterable[Member]) -> list[Member]:
 
 def tell_mentioned(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: a note that calls colleagues is told on the ticket's timeline."""
-    if change.ticket is None:
+    ticket = change.ticket
+    if ticket is None:
         return change
     lines = [
         (Actor("agent", one.author_id, one.author_name), one.text)
@@ -32,8 +32,8 @@ def tell_mentioned(change: ChangeSet, circumstances: "Circumstances") -> ChangeS
     ]
     lines += [
         (one.actor, str(one.detail.get("note", "")))
-        for one in change.entries_of(change.ticket)
-        if one.actor.kind == "agent"
+        for one in change.timeline
+        if one.actor.kind == "agent" and one.ticket in {None, ticket.number}
     ]
     team = circumstances.desk.team.members
     called = {
@@ -47,7 +47,7 @@ def tell_mentioned(change: ChangeSet, circumstances: "Circumstances") -> ChangeS
     detail = {"to": [*called], "names": ", ".join(one.name for _, one in called.values())}
     actor, _ = next(iter(called.values()))
     told = TimelineEntry("mentioned", actor, circumstances.now, detail)
-    return replace(change, timeline=(*change.timeline, told))
+    return change.telling(told)
 
 
 def _calls(text: str, name: str) -> bool:

@@ -13,9 +13,7 @@ too, unless what is told later is more urgent.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing import TYPE_CHECKING
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.levels import USUAL, CustomerLevels
@@ -46,7 +44,7 @@ _THEN = {"zh": "；", "en": "; "}
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ImpactRule:
     """Reports for which `holds` is true have this impact. `types` empty: of every type."""
 
     priority: Priority
@@ -56,7 +54,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class Adjustment:
     """What makes a report so many steps more urgent, or less if `by` is negative.
 
     Raising stops at `at_most`; lowering never touches what is P0 or P1.
@@ -82,16 +80,16 @@ class PriorityRules:
     where nothing else is.
     """
 
-    rules: tuple[Rule, ...] = ()
-    shifts: tuple[Shift, ...] = ()
-    levels: Mapping[str, Shift] = field(default_factory=dict)
+    rules: tuple[ImpactRule, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    levels: Mapping[str, Adjustment] = field(default_factory=dict)
     by_dialog: Mapping[str, Callable[[Fields], tuple[str, Texts]]] = field(default_factory=dict)
     danger: Callable[[str], Texts] = _no_reason
     calm: frozenset[str] = frozenset()
     otherwise: Texts = field(default_factory=dict)
     called: CustomerLevels = USUAL
 
-    def shift_of(self, level: str) -> Shift | None:
+    def adjustment_for(self, level: str) -> Adjustment | None:
         """What a customer's level does to the priority of their tickets."""
         names = self.called.names(level)
         return next((self.levels[name] for name in names if name in self.levels), None)
@@ -112,16 +110,16 @@ def derive(ticket: Ticket, rules: PriorityRules) -> Judgement:
     told = _told(ticket)
     priority, reason = _impact(ticket, told, rules)
     reasons = [reason] if any(reason.values()) else []
-    for shift in rules.shifts:
-        if _is_about(shift.types, ticket) and shift.holds(told):
-            priority = _shifted(priority, shift)
-            reasons.append(shift.reason)
+    for adjustment in rules.adjustments:
+        if _is_about(adjustment.types, ticket) and adjustment.holds(told):
+            priority = _adjusted(priority, adjustment)
+            reasons.append(adjustment.reason)
     words: dict[str, str] = {
         one: _JOIN[one].join(each[one] for each in reasons) for one in LANGUAGES
     }
-    level = rules.shift_of(ticket.level)
+    level = rules.adjustment_for(ticket.level)
     if level is not None:
-        priority = _shifted(priority, level)
+        priority = _adjusted(priority, level)
         words = {
             one: _THEN[one].join(filter(None, (words[one], level.reason[one])))
             for one in LANGUAGES
@@ -251,76 +249,11 @@ def _is_about(types: frozenset[str], ticket: Ticket) -> bool:
     return not types or ticket.type in types
 
 
-def _shifted(priority: Priority, shift: Shift) -> Priority:
+def _adjusted(priority: Priority, adjustment: Adjustment) -> Priority:
     at = PRIORITIES.index(priority.value)
-    if shift.by > 0:
-        limit = PRIORITIES.index(shift.at_most.value)
-        return Priority(PRIORITIES[min(at, max(at - shift.by, limit))])
+    if adjustment.by > 0:
+        limit = PRIORITIES.index(adjustment.at_most.value)
+        return Priority(PRIORITIES[min(at, max(at - adjustment.by, limit))])
     if at <= 1:
         return priority
-    return Priority(PRIORITIES[min(at - shift.by, len(PRIORITIES) - 1)])
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-Steps = Annotated[int, Field(ge=1, le=3)]
-
-
-class TextSection(_Section):
-    """One reason in every language."""
-
-    zh: str
-    en: str
-
-
-class RuleSection(_Section):
-    """`when` is a condition as in dialog files, see docs/reference/dialog-language.md."""
-
-    types: tuple[str, ...] = ()
-    when: Mapping[str, Any] | None = None  # always
-    priority: Literal["P0", "P1", "P2", "P3"]
-    reason: TextSection
-
-
-class LevelShiftSection(_Section):
-    """What a customer level does to a priority."""
-
-    raise_by: Steps = Field(default=1, alias="raise")
-    at_most: Literal["P0", "P1", "P2"] = "P1"
-    reason: TextSection
-
-    def shift(self) -> Shift:
-        """The same as a value; it holds for everybody of the level."""
-        at_most = Priority(self.at_most)
-        return Shift(self.raise_by, self.reason.model_dump(), lambda _fields: True, at_most)
-
-
-class ShiftSection(_Section):
-    """`raise` or `lower` by so many steps where the condition holds."""
-
-    types: tuple[str, ...] = ()
-    when: Mapping[str, Any]
-    raise_by: Steps | None = Field(default=None, alias="raise")
-    lower_by: Steps | None = Field(default=None, alias="lower")
-    at_most: Literal["P0", "P1", "P2"] = "P1"
-    reason: TextSection
-
-    @model_validator(mode="after")
-    def _goes_one_way(self) -> "ShiftSection":
-        if (self.raise_by is None) == (self.lower_by is None):
-            raise ValueError("write either raise: or lower:")
-        return self
-
-
-class PrioritySection(_Section):
-    """The section `priority`: how urgent a report is, and why."""
-
-    rules: tuple[RuleSection, ...] = ()
-    adjust: tuple[ShiftSection, ...] = ()
-    levels: Mapping[str, LevelShiftSection] = Field(
-        default_factory=lambda: {
-            "vip": LevelShiftSection(reason=TextSection(zh="VIP 客户", en="VIP"))
-        }
-    )
+    return Priority(PRIORITIES[min(at - adjustment.by, len(PRIORITIES) - 1)])

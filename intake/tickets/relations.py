@@ -15,7 +15,7 @@ from typing import cast
 
 from intake.agent_actions import Doer
 from intake.changes import ChangeSet, Record, TimelineEntry
-from intake.errors import Conflict
+from intake.errors import Conflict, MergedAway
 from intake.ids import TicketNumber
 from intake.messages import Language
 from intake.tickets import lifecycle
@@ -71,11 +71,14 @@ def merge(
     """The source is closed and all its customers go on in the target; `texts` tell them so.
 
     What only the source knew comes along. Raises `Conflict` for a ticket that is closed, or the
-    same.
+    same, and `MergedAway` for one that goes on as another.
     """
-    _must_differ(source.ticket, target.ticket)
-    if TicketStatus.CLOSED in {source.ticket.status, target.ticket.status}:
-        raise Conflict("merge_closed")
+    must_differ(source.ticket.number, target.ticket.number)
+    for one in (source.ticket, target.ticket):
+        if one.progress.merged_into:
+            raise MergedAway(one.progress.merged_into)
+        if one.status is TicketStatus.CLOSED:
+            raise Conflict("merge_closed")
     old, new = source.ticket.number, target.ticket.number
     gained = {
         name: replace(value, origin=MERGED)
@@ -219,7 +222,7 @@ def relate(
     side: Side, other: Side, kind: Relation, link_id: str, by: Doer, now: datetime
 ) -> ChangeSet:
     """Two tickets are linked; nothing else about them changes. Raises `Conflict` for the same."""
-    _must_differ(side.ticket, other.ticket)
+    must_differ(side.ticket.number, other.ticket.number)
     link = TicketLink(link_id, kind, side.ticket.number, other.ticket.number, by.name, now)
     told = (
         entry_of("linked", by, now, side.ticket.number, other=other.ticket.number, as_=kind.value),
@@ -237,8 +240,17 @@ def unrelate(link: TicketLink, side: Side, other: Side, by: Doer, now: datetime)
     return _touched(side, other, told, _undone(link, by, now), now)
 
 
-def _must_differ(one: Ticket, other: Ticket) -> None:
-    if one.number == other.number:
+def is_same_link(link: TicketLink, kind: Relation, number: str, other: str) -> bool:
+    """Whether a link says this already; that two are related is so from both sides."""
+    ends = {(link.ticket, link.other)}
+    if kind is Relation.RELATED:
+        ends.add((link.other, link.ticket))
+    return link.kind is kind and (number, other) in ends
+
+
+def must_differ(number: str, other: str) -> None:
+    """Raises `Conflict` for a ticket that shall belong together with itself."""
+    if number == other:
         raise Conflict("same_ticket")
 
 

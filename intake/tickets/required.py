@@ -8,6 +8,7 @@ are refused a step whose fields are missing; what a customer reports never is. P
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, RootModel
@@ -39,9 +40,10 @@ _ANSWERABLE = frozenset({"agent", "rule", "import"})
 # Nobody is kept from answering a customer: work that begins by it is only marked incomplete.
 _ANSWERS = frozenset({"taken", "replied"})
 _EMPTIES = frozenset({"field_changed"})
+_INCOMPLETE = attrgetter("incomplete")
 _BY_THE_WAY = frozenset({"assign", "begin"})
 
-Step = Literal["open", "assign", "begin", "wait", "release", "resolve", "close", "reopen"]
+LifecycleStep = Literal["open", "assign", "begin", "wait", "release", "resolve", "close", "reopen"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 
 
@@ -65,6 +67,10 @@ class RequiredFields:
             for name in self.by_type.get(kind, {}).get(step, ())
         )
 
+    def lacking(self, ticket: Ticket, step: str) -> tuple[str, ...]:
+        """The fields that a step needs and a ticket does not have yet."""
+        return _missing(ticket, self.needed(ticket.type, step))
+
 
 def is_empty(value: FieldValue | None) -> bool:
     """Whether a field says nothing."""
@@ -83,7 +89,7 @@ def check_fields(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet
 
 
 def _lacks(change: ChangeSet) -> bool:
-    return any(one.incomplete for one in change.every_ticket)
+    return any(map(_INCOMPLETE, change.every_ticket))
 
 
 def _checked(change: ChangeSet, ticket: Ticket, required: RequiredFields) -> Ticket:
@@ -95,7 +101,7 @@ def _checked(change: ChangeSet, ticket: Ticket, required: RequiredFields) -> Tic
         if entry.kind != "status_changed":
             continue
         step = _step(entry)
-        missing = _missing(ticket, required.needed(ticket.type, step))
+        missing = required.lacking(ticket, step)
         is_free = (answers and step in _BY_THE_WAY) or WITH_INCIDENT in entry.detail
         if missing and entry.actor.kind in _ANSWERABLE and not is_free:
             raise FieldsMissing(step, {name: _label(name, ticket, required) for name in missing})
@@ -143,7 +149,7 @@ def _label(name: str, ticket: Ticket, required: RequiredFields) -> Mapping[str, 
     return (known.label if known else {}) or required.labels.get(name, {})
 
 
-class RequiredSection(RootModel[Mapping[str, Mapping[Step, tuple[Name, ...]]]]):
+class RequiredSection(RootModel[Mapping[str, Mapping[LifecycleStep, tuple[Name, ...]]]]):
     """The section `required`: `{fault: {resolve: [root_cause]}}`; `every` is every type."""
 
     def by_type(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

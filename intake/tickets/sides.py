@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.agent_actions import DESK_CHANNEL, Doer
+from intake.agent_actions import Doer
 from intake.changes import ChangeSet, Message, Record, TimelineEntry
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
@@ -29,8 +29,8 @@ class Listener:
 
     @property
     def can_hear(self) -> bool:
-        """Whether the channel carries words to the customer."""
-        return self.conversation.address.channel != DESK_CHANNEL
+        """Whether the customer can be written to there."""
+        return self.conversation.carries_replies
 
 
 @dataclass(frozen=True, slots=True)

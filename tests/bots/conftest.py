@@ -116,7 +116,7 @@ class Chat:
         """The same with a context of one's own."""
         self.count += 1
         self.now += timedelta(minutes=1)
-        return self._keep(take_turn(context, self.profile, self.now, self.count))
+        return self.keep(take_turn(context, self.profile, self.now, self.count))
 
     def press(self, label: str, answer: Answer) -> Answer:
         """Press a button of an answer by its label."""
@@ -127,13 +127,14 @@ class Chat:
         """Write something that the bot's code stumbles over."""
         context = self.context(text)
         self.count += 1
-        return self._keep(after_failure(context, self.profile, self.now))
+        return self.keep(after_failure(context, self.profile, self.now))
 
     def become(self, **changes: Any) -> None:
         """What somebody else (an agent) made of the conversation."""
         self.conversation = replace(self.conversation, **changes)
 
-    def _keep(self, change: ChangeSet) -> Answer:
+    def keep(self, change: ChangeSet) -> Answer:
+        """Take over a change with its consequences, as the store would."""
         followed = follow(change, Circumstances(self.profile.desk, self.now))
         version = change.conversation.version + 1
         self.conversation = replace(change.conversation, version=version)

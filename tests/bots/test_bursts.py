@@ -6,7 +6,7 @@ from typing import Any
 
 from bots.bursts import together
 from bots.turn import after_failure, take_turn
-from intake.inbox import Part, TurnContext
+from intake.inbox import BurstPart, TurnContext
 from intake.messages import Attachment, Author, Location
 
 FILE = Attachment("a" * 64, "photo.jpg", "image/jpeg", 1000)
@@ -19,7 +19,7 @@ def burst(chat: Any, *texts: str, **last: Any) -> TurnContext:
         more = last if text is texts[-1] else {}
         context = chat.context(text, **more)
         chat.count += 1
-        parts.append(Part(context.inbox_seq, context.message, context.received_at))
+        parts.append(BurstPart(context.inbox_seq, context.message, context.received_at))
     return together(replace(context, parts=tuple(parts)), chat.profile.words)
 
 

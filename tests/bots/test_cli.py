@@ -76,7 +76,7 @@ def test_every_command_explains_itself_with_an_example(run: Run, words: tuple[st
 
 
 def test_every_promised_command_exists() -> None:
-    """The names others rely on (CONTRACT), as far as they are built."""
+    """The names that scripts and other programs rely on."""
     assert {" ".join(words) for words in command_paths()} >= {
         "serve", "demo", "check", "dialog lint", "dialog test", "dialog draw", "dialog replay",
         "ask", "gaps", "mail", "extract", "replay",

@@ -14,7 +14,7 @@ def happens(chat: Any, kind: InboundKind, **given: Any) -> ChangeSet:
     chat.count += 1
     context = chat.context(given.pop("text", ""), kind=kind, **given)
     change = take_turn(context, chat.profile, chat.now, chat.count)
-    chat._keep(change)  # noqa: SLF001 - the tests' own
+    chat.keep(change)
     return change
 
 

@@ -8,15 +8,14 @@ from typing import Any
 import pytest
 
 from bots.settings import Settings, parse
-from intake.agent_actions import Doer, Words, close, reply
+from intake.agent_actions import AgentMessage, Doer, close, reply
 from intake.errors import FieldsMissing
-from intake.ids import AgentId
-from intake.service_levels.log import clock_of
 from intake.store.desk_queries import DeskQueries
 from tests.bots.conftest import SECRET
 from tests.support.clock import HandClock
+from tests.support.clock_log import clock_of
+from tests.support.tickets import LINA
 
-LINA = Doer(AgentId("a-lina"), "李娜")
 SERVICE = """\
 required:
   fault: {resolve: [root_cause]}
@@ -109,7 +108,7 @@ async def by_lina(hub: Any, decide: Any) -> Any:
 
 def answers(conversation: Any, ticket: Any, by: Doer, now: datetime) -> Any:
     """A reply to the customer."""
-    return reply(conversation, ticket, by, Words("我看看"), now, line="李娜来了")
+    return reply(conversation, ticket, by, AgentMessage("我看看"), now, line="李娜来了")
 
 
 def ends(conversation: Any, ticket: Any, by: Doer, now: datetime) -> Any:

@@ -58,7 +58,7 @@ class Town:
     async def say(self, who: str, text: str, **more: Any) -> ChangeSet:
         """A chat message of one browser."""
         sender = Address("webchat", "site", who)
-        return await self._take(InboundMessage(sender, self._next(), who, text, **more), who)
+        return await self.take(InboundMessage(sender, self._next(), who, text, **more), who)
 
     async def write(self, text: str, *, is_authentic: bool, reply_to: str) -> ChangeSet:
         """A letter from Alice's address, by her or not."""
@@ -75,13 +75,14 @@ class Town:
             letter=letter,
             reply_context={"to": reply_to, "message_id": number},
         )
-        return await self._take(message, reply_to)
+        return await self.take(message, reply_to)
 
     def _next(self) -> str:
         self.count += 1
         return f"m{self.count}"
 
-    async def _take(self, message: InboundMessage, reader: str) -> ChangeSet:
+    async def take(self, message: InboundMessage, reader: str) -> ChangeSet:
+        """Enter a message and commit its turn, decided again as often as it is stale."""
         store = self.opened.store
         now = self.now = self.now + timedelta(seconds=1)
         assert await store.enter([Arrival(self.count, message, now)], [], self.count) == [True]
@@ -316,7 +317,7 @@ async def test_a_report_goes_on_by_mail_and_comes_back_there(
         reply_context={"to": ALICE, "message_id": "answer"},
     )
     town.count += 1
-    answered = await town._take(number, ALICE)  # noqa: SLF001 - a letter of its own shape
+    answered = await town.take(number, ALICE)
     assert answered.conversation.id == letter.conversation.id
     assert answered.ticket is not None
     assert answered.ticket.number == change.ticket.number

@@ -15,6 +15,7 @@ from intake.store import schema
 from intake.store.desk_dispatch import set_seat
 from intake.store.dispatch_reads import team as team_of
 from intake.store.times import moment
+from intake.tickets.required import RequiredFields
 
 TIERS = [
     {"name": "tier2", "queue": "lines", "within": "PT4H"},
@@ -84,7 +85,7 @@ async def test_the_second_hears_who_has_it(desk: Any) -> None:
     assert (status, problem["type"]) == (409, "ticket-taken")
     assert problem["owner"] == {"id": "a-lina", "name": "李娜"}
     assert "李娜" in problem["detail"]
-    assert await kinds(desk, number) == ["assigned", "noted"]
+    assert await kinds(desk, number) == ["assigned", "status_changed", "noted"]
 
 
 async def test_the_second_to_take_a_conversation_hears_who_has_it(desk: Any) -> None:
@@ -208,9 +209,25 @@ async def test_escalation_leaves_the_customer_with_their_owner(desk: Any) -> Non
     assert [each["tier"] for each in listed["items"]] == ["tier2", "engineering"]
     assert listed["tiers"] == ["tier2", "engineering"]
     assert await kinds(desk, number) == [
-        "assigned", "escalated", "rule_fired", "notified", "escalation_taken",
+        "assigned", "status_changed", "escalated", "rule_fired", "notified", "escalation_taken",
         "escalation_answered", "escalated", "rule_fired", "notified",
     ]  # fmt: skip
+
+
+async def test_a_take_needs_what_assigning_needs(desk: Any) -> None:
+    """However a ticket gets its owner: the fields of that step come first."""
+    number = await number_of(desk, await desk.conversation())
+    needed = RequiredFields({"fault": {"assign": ("contract_no",)}})
+    desk.service = replace(desk.service, required=needed)
+    await desk.sign_in("lina")
+    for method, path, body in (
+        ("POST", f"/tickets/{number}/take", {}),
+        ("POST", f"/tickets/{number}/transfer", {"agent_id": "a-wang", "note": "x"}),
+        ("PATCH", f"/tickets/{number}", {"assignee": "me"}),
+    ):
+        status, problem = await desk.call(method, path, body)
+        assert (status, list(problem["problems"])) == (422, ["contract_no"])
+    assert (await desk.call("GET", f"/tickets/{number}"))[1]["assignee"] is None
 
 
 async def test_two_ask_the_same_tier_in_the_same_second(desk: Any) -> None:

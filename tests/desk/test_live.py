@@ -291,6 +291,12 @@ class Stumbling:
     bad_conversation: str = ""
     asked: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     failed: list[str] = field(default_factory=list)
+    check_seconds: float = 60.0  # nobody stays for a minute
+    meanwhile: Callable[[], None] = lambda: None  # while sign-ins are asked for
+
+    async def still_good(self, hashes: Any, _now: datetime) -> dict[str, Principal]:
+        self.meanwhile()
+        return {one: Principal(role="agent", token_hash=one) for one in hashes}
 
     async def newest_change(self) -> int:
         return 0
@@ -323,11 +329,11 @@ class Stumbling:
     async def hub(self) -> AsyncIterator[LiveHub]:
         """A live hub that works on this."""
         ports: Any = SimpleNamespace(
-            settings=SimpleNamespace(session_check_seconds=60.0),
+            settings=SimpleNamespace(session_check_seconds=self.check_seconds),
             signals=MemorySignals(), queries=self, guard=self.guard,
             clock=lambda: datetime.now(UTC), at_site=lambda moment: moment,
         )  # fmt: skip
-        sessions: Any = None  # nobody stays for a minute
+        sessions: Any = self
         hub = LiveHub(ports, sessions)
         running = asyncio.create_task(hub.run())
         yield hub
@@ -366,3 +372,15 @@ async def test_one_bad_conversation_holds_up_nobody() -> None:
     assert sorted(asked) == sorted(opened)
     assert world.asked.empty()
     assert world.failed == ["live"]
+
+
+async def test_who_comes_while_sign_ins_are_asked_for_stays() -> None:
+    """A workspace that opens during that look is not sent away: nobody has asked for it yet."""
+    world = Stumbling(check_seconds=0.0)
+    first, second = (Viewer(Principal(token_hash=name), 0) for name in ("first", "second"))
+    async with world.hub() as hub:
+        world.meanwhile = lambda: hub.enter(second)
+        hub.enter(first)
+        await told(second, "presence")
+    assert not first.is_leaving
+    assert not second.is_leaving

@@ -78,7 +78,7 @@ def test_every_body_that_is_needed_has_an_example() -> None:
 
 
 def test_contract() -> None:
-    """What CONTRACT names exists under these names."""
+    """The operations that other programs rely on exist under these names."""
     named = """
         get /tickets · get /tickets/{} · patch /tickets/{} · post /tickets
         get /tickets/{}/timeline · get /conversations · get /conversations/{}/messages
@@ -179,6 +179,8 @@ def _with_people_and_times(schemas: dict[str, Any]) -> None:
             properties[field] = {"enum": ["a-lina", "a-wang"]}
         for field in properties.keys() & {"due_at", "expected_at", "starts_at"}:
             properties[field] = {"enum": ["2026-11-23T09:00:00Z", "2026-11-23T17:00:00+08:00"]}
+        if "calendar" in properties:
+            properties["calendar"] = {"enum": ["office", ""]}
         if "queue" in properties:
             properties["queue"] = {"enum": ["printers", ""]}
         if "ends_at" in properties:

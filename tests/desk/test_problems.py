@@ -121,7 +121,7 @@ def test_every_problem_has_its_texts() -> None:
         *core.glob("process/*.py"),
         *core.glob("routing/*.py"),
         *core.glob("tickets/*.py"),
-        core.parent / "bots" / "moved_by_agent.py",  # a port of the desk
+        core.parent / "bots" / "mail" / "moved_by_agent.py",  # a port of the desk
     ]
     code = "\n".join(path.read_text() for path in sources)
     named = set(re.findall(r'(?:Conflict|TakenByOther)\("(\w+)"', code))

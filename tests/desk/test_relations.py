@@ -46,7 +46,8 @@ async def test_merged_tickets_are_one_and_both_customers_go_on_there(desk: Any) 
     assert (await kinds(desk, old))[-1] == "merged_into"
     assert (await kinds(desk, new))[-1] == "merged_from"
     status, problem = await desk.call("POST", f"/tickets/{old}/merge", {"into": new})
-    assert (status, problem["type"]) == (409, "merge-closed")
+    assert (status, problem["type"]) == (409, "merged-away")
+    assert new in problem["detail"]
 
 
 async def test_a_merge_is_undone(desk: Any) -> None:
@@ -211,6 +212,32 @@ async def test_an_update_says_whom_it_does_not_reach(desk: Any) -> None:
     told = {entry["kind"]: entry["detail"] for entry in timeline["items"]}
     assert told["informed"]["reports"] == 1
     assert told["not_reached"]["tickets"] == [phoned["number"]]
+
+
+async def test_an_update_that_reaches_nobody_is_refused(desk: Any) -> None:
+    """Without a report, and without a channel to its own customer, nobody would hear it."""
+    await desk.sign_in("sun")
+    body = {"title": "也停了", "contact": {"name": "韩梅", "phone": "13800138000"}}
+    _, phoned = await desk.call("POST", "/tickets", body)
+    words = {"zh": "正在抢修", "en": "We are on it"}
+    status, problem = await desk.call("POST", f"/tickets/{phoned['number']}/inform", words)
+    assert (status, problem["type"]) == (409, "nobody-to-inform")
+    assert "informed" not in await kinds(desk, phoned["number"])
+
+
+async def test_two_are_related_once(desk: Any) -> None:
+    """Whichever of them says so; a ticket with itself is another mistake."""
+    one, other = [(await filed(desk, name=name))[0] for name in "甲乙"]
+    await desk.sign_in("lina")
+    for number, to, expected in (
+        (one, other, (201, None)),
+        (one, other, (409, "linked-already")),
+        (other, one, (409, "linked-already")),
+        (one, one, (409, "same-ticket")),
+    ):
+        body = {"kind": "related", "other": to}
+        status, answer = await desk.call("POST", f"/tickets/{number}/links", body)
+        assert (status, answer.get("type")) == expected
 
 
 async def test_a_step_that_cannot_be_taken_names_those_that_can(desk: Any) -> None:

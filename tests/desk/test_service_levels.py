@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from intake.service_levels.policy import Escalation, ServiceLevels, target
+from intake.service_levels.policy import ServiceLevels, SlaEscalation, target
 from intake.tickets.required import RequiredFields
 from tests.desk.test_tickets import filed
 
@@ -20,7 +20,7 @@ POLICY = {
 @pytest.fixture(autouse=True)
 def working_time(desk: Any) -> None:
     """Every promise counts working time; some steps need fields."""
-    levels = ServiceLevels(POLICY, escalations=(Escalation(150, "lead"),))
+    levels = ServiceLevels(POLICY, escalations=(SlaEscalation(150, "lead"),))
     needed = RequiredFields(
         {"fault": {"resolve": ("root_cause",)}}, labels={"root_cause": {"zh": "根本原因"}}
     )

@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 
 from intake.store import schema
 
-CONTRACT = {
+RELIED_ON = {
     "number", "title", "type", "status", "priority", "priority_reason", "channel", "queue",
     "assignee", "contact", "asset", "fields", "incomplete", "sla", "conversation_id",
     "created_at", "updated_at",
@@ -24,13 +24,13 @@ async def filed(desk: Any, **how: Any) -> str:
     return str(loaded.conversation.ticket)
 
 
-async def test_contract(desk: Any) -> None:
-    """A ticket has everything CONTRACT names, with plain values in `fields`."""
+async def test_a_ticket_has_every_key_that_is_relied_on(desk: Any) -> None:
+    """A ticket has the keys that other programs rely on, with plain values in `fields`."""
     number = await filed(desk)
     await desk.sign_in("audit")
     status, ticket = await desk.call("GET", f"/tickets/{number}")
     assert status == 200
-    assert ticket.keys() >= CONTRACT
+    assert ticket.keys() >= RELIED_ON
     assert ticket["fields"] == {"description": "打印机坏了"}
     assert ticket["field_details"]["description"]["label"]["zh"] == "故障描述"
     assert ticket["contact"].keys() == {"id", "name", "phone", "email", "company", "level"}
@@ -148,6 +148,30 @@ async def test_of_two_supervisors_who_assign_at_once_the_first_wins(desk: Any) -
     assert ticket["assignee"] == won["assignee"]
     _, timeline = await desk.call("GET", f"{path}/timeline", **one)
     assert [each["kind"] for each in timeline["items"]].count("assigned") == 1
+
+
+def passing_on(path: str, agent: str, way: str) -> tuple[str, str, dict[str, Any]]:
+    """The request that gives a ticket to somebody."""
+    if way == "assigns":
+        return "PATCH", path, {"assignee": agent}
+    return "POST", f"{path}/transfer", {"agent_id": agent, "note": "请看"}
+
+
+@pytest.mark.parametrize("way", ["assigns", "transfers"])
+async def test_of_two_requests_of_one_key_at_once_the_first_wins(desk: Any, way: str) -> None:
+    """A system that sends both has seen the answer to neither; with it in hand it decides anew."""
+    number = await filed(desk)
+    key, path = await desk.key("supervisor"), f"/tickets/{number}"
+    answers = await asyncio.gather(
+        *(desk.call(*passing_on(path, one, way), **key) for one in ("a-lina", "a-wang"))
+    )
+    (won,), (lost,) = (
+        [document for status, document in answers if status == wanted] for wanted in (200, 409)
+    )
+    assert (lost["type"], lost["owner"]) == ("ticket-taken", won["assignee"])
+    other = "a-wang" if won["assignee"]["id"] == "a-lina" else "a-lina"
+    status, ticket = await desk.call(*passing_on(path, other, way), **key)
+    assert (status, ticket["assignee"]["id"]) == (200, other)
 
 
 @pytest.mark.parametrize("way", ["sees", "waits", "frees", "passes"])

@@ -9,21 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake import agent_actions, ticket_actions
-from intake.agent_actions import Doer, Words
+from intake.agent_actions import AgentMessage, Doer
 from intake.changes import ChangeSet
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict, FrontdeskError
-from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.ids import ContactId, ConversationId, TicketNumber
 from intake.messages import Address, Author
 from intake.service_levels.clock import SlaClock
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
-from intake.tickets.ticket import open_ticket as opened
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+from tests.support.tickets import LINA, SUN, WANG, filed
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
-LINA = Doer(AgentId("a-lina"), "李娜")
-WANG = Doer(AgentId("a-wang"), "王强")
-SUN = Doer(AgentId("a-sun"), "孙主管", may_override=True)
 CONTACT = Contact(ContactId("c-1"), "张伟", language="zh")
 CONVERSATION = Conversation(
     id=ConversationId("k-1"),
@@ -41,21 +38,15 @@ CONVERSATION = Conversation(
 )
 
 
-TICKET = opened(
-    TicketDraft(
-        "fault",
-        "打印机坏了",
-        {"phone": FieldValue("138", "138", label={"zh": "电话"})},
-        Priority.P1,
-        incomplete=("serial_number",),
-    ),
-    number=TicketNumber("FD-000001"),
+TICKET = filed(
+    NOW,
+    title="打印机坏了",
+    fields={"phone": FieldValue("138", "138", label={"zh": "电话"})},
+    priority=Priority.P1,
+    incomplete=("serial_number",),
     contact_id=CONTACT.id,
     conversation_id=CONVERSATION.id,
-    channel="webchat",
-    queue="printers",
     clock=SlaClock(NOW + timedelta(hours=2)),
-    now=NOW,
 )
 LATER = NOW + timedelta(minutes=5)
 
@@ -100,13 +91,18 @@ def test_take_settled_ticket() -> None:
 
 def test_first_reply_keeps_the_promise() -> None:
     """The first reply answers the first-response clock; the second changes nothing about it."""
-    first = agent_actions.reply(CONVERSATION, TICKET, LINA, Words("您好"), LATER, line="x")
+    first = agent_actions.reply(CONVERSATION, TICKET, LINA, AgentMessage("您好"), LATER, line="x")
     assert first.ticket is not None
     assert first.ticket.clock.responded_at == LATER
     assert first.ticket.status is TicketStatus.IN_PROGRESS
     assert kinds(first) == ["taken", "assigned", "status_changed", "replied", "status_changed"]
     second = agent_actions.reply(
-        first.conversation, first.ticket, LINA, Words("在吗"), LATER + timedelta(hours=1), line="x"
+        first.conversation,
+        first.ticket,
+        LINA,
+        AgentMessage("在吗"),
+        LATER + timedelta(hours=1),
+        line="x",
     )
     assert second.ticket is None
     assert [message.text for message in second.messages] == ["在吗"]
@@ -118,7 +114,9 @@ def test_reply_of_another() -> None:
     assert taken is not None
     for other in (WANG, SUN):
         with pytest.raises(Conflict, match="taken_by_other"):
-            agent_actions.reply(taken.conversation, TICKET, other, Words("x"), NOW, line="x")
+            agent_actions.reply(
+                taken.conversation, TICKET, other, AgentMessage("x"), NOW, line="x"
+            )
 
 
 def test_supervisor_steps_in() -> None:
@@ -142,7 +140,7 @@ def test_supervisor_steps_in() -> None:
 
 def test_note() -> None:
     """A note changes nothing but the conversation's length."""
-    changes = agent_actions.note(CONVERSATION, WANG, Words("上周也坏过"), NOW)
+    changes = agent_actions.note(CONVERSATION, WANG, AgentMessage("上周也坏过"), NOW)
     assert replace(changes.conversation, last_seq=3) == CONVERSATION
     assert changes.messages[0].author is Author.NOTE
     assert changes.ticket is None
@@ -177,7 +175,7 @@ def test_by_phone() -> None:
     assert taken is not None
     assert taken.messages == ()
     with pytest.raises(Conflict, match="no_channel"):
-        agent_actions.reply(phone, None, LINA, Words("x"), NOW, line="x")
+        agent_actions.reply(phone, None, LINA, AgentMessage("x"), NOW, line="x")
 
 
 def test_with_note() -> None:
@@ -199,9 +197,9 @@ def attempt(verb: str, conversation: Conversation, ticket: Ticket, by: Doer) -> 
         case "take":
             return agent_actions.take(conversation, ticket, by, NOW, "x")
         case "reply":
-            return agent_actions.reply(conversation, ticket, by, Words("x"), NOW, line="x")
+            return agent_actions.reply(conversation, ticket, by, AgentMessage("x"), NOW, line="x")
         case "note":
-            return agent_actions.note(conversation, by, Words("x"), NOW)
+            return agent_actions.note(conversation, by, AgentMessage("x"), NOW)
         case "hand_back":
             return agent_actions.hand_back(conversation, by, NOW, "x")
         case _:

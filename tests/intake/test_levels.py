@@ -9,32 +9,23 @@ import pytest
 from intake.automation.facts import Facts
 from intake.conditions import holds, read_condition
 from intake.contacts import Contact
-from intake.ids import ContactId, TicketNumber
+from intake.ids import ContactId
 from intake.levels import CustomerLevels
 from intake.routing.queues import Team
 from intake.routing.rules import Case, Levels
 from intake.service_levels.policy import ServiceLevels, target
-from intake.tickets.priority import PriorityRules, Shift, derive
-from intake.tickets.ticket import Priority, Ticket, TicketDraft, open_ticket
+from intake.tickets.priority import Adjustment, PriorityRules, derive
+from intake.tickets.ticket import Priority, Ticket
+from tests.support.tickets import filed
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 CALLED = CustomerLevels(("vip*", "gold"))
-UP = Shift(1, {"zh": "VIP 客户", "en": "VIP"}, lambda _fields: True)
+UP = Adjustment(1, {"zh": "VIP 客户", "en": "VIP"}, lambda _fields: True)
 
 
 def ticket_of(level: str) -> Ticket:
     """A question of a customer of this level."""
-    draft = TicketDraft("question", "?", {})
-    return open_ticket(
-        draft,
-        number=TicketNumber("FD-1"),
-        contact_id=ContactId("k1"),
-        conversation_id=None,
-        channel="webchat",
-        queue="",
-        now=NOW,
-        level=level,
-    )
+    return filed(NOW, type_="question", contact_id=ContactId("k1"), queue="", level=level)
 
 
 @pytest.mark.parametrize(

@@ -13,18 +13,17 @@ from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
 from intake.conversations import Speaker
 from intake.errors import IllegalTransition
-from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.ids import ContactId, ConversationId
 from intake.messages import Author
 from intake.service_desk import ServiceDesk
-from intake.ticket_actions import Owner, Wanted
+from intake.ticket_actions import Assignee, TicketUpdate
 from intake.tickets.required import RequiredFields
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
-from intake.tickets.ticket import open_ticket as opened
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 from tests.support.hours import on_working_days
+from tests.support.tickets import LINA, filed
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
-LINA = Doer(AgentId("a-lina"), "李娜")
 CONTACT = Contact(ContactId("c-1"), "张伟", language="zh")
 
 
@@ -34,20 +33,13 @@ DESK = ServiceDesk(
 )
 
 
-TICKET = opened(
-    TicketDraft(
-        "fault",
-        "打印机坏了",
-        {"phone": FieldValue("138", "138", label={"zh": "电话"})},
-        Priority.P1,
-        incomplete=("serial_number",),
-    ),
-    number=TicketNumber("FD-000001"),
+TICKET = filed(
+    NOW,
+    title="打印机坏了",
+    fields={"phone": FieldValue("138", "138", label={"zh": "电话"})},
+    priority=Priority.P1,
+    incomplete=("serial_number",),
     contact_id=CONTACT.id,
-    conversation_id=ConversationId("k-1"),
-    channel="webchat",
-    queue="printers",
-    now=NOW,
 )
 PHONE = ticket_actions.desk_conversation(ConversationId("p"), CONTACT, NOW)
 CONVERSATION = replace(
@@ -55,7 +47,7 @@ CONVERSATION = replace(
 )
 
 
-def changed(wanted: Wanted, ticket: Ticket = TICKET, by: Doer = LINA) -> Ticket:
+def changed(wanted: TicketUpdate, ticket: Ticket = TICKET, by: Doer = LINA) -> Ticket:
     """The ticket after a change with its consequences."""
     changes = ticket_actions.update_ticket(CONVERSATION, ticket, wanted, by, LATER)
     assert changes is not None
@@ -67,7 +59,7 @@ def changed(wanted: Wanted, ticket: Ticket = TICKET, by: Doer = LINA) -> Ticket:
 def test_priority() -> None:
     """A new priority counts its promises from the filing; what was kept stays kept."""
     kept = replace(TICKET, clock=replace(TICKET.clock, responded_at=NOW))
-    ticket = changed(Wanted(priority=Priority.P0, note="停产"), kept)
+    ticket = changed(TicketUpdate(priority=Priority.P0, note="停产"), kept)
     assert ticket.priority_reason == "停产"
     assert ticket.clock.first_response_due_at == NOW + timedelta(minutes=15)
     assert ticket.clock.responded_at == NOW
@@ -75,28 +67,28 @@ def test_priority() -> None:
 
 def test_fields() -> None:
     """A corrected field keeps its label, says it is from an agent, and is no longer missing."""
-    ticket = changed(Wanted(fields={"phone": "139", "serial_number": "SN1-001"}))
+    ticket = changed(TicketUpdate(fields={"phone": "139", "serial_number": "SN1-001"}))
     assert ticket.fields["phone"] == FieldValue("139", "139", "agent", {"zh": "电话"})
     assert ticket.asset_serial == "SN1-001"
     assert ticket.incomplete == ()
-    emptied = changed(Wanted(fields={"phone": None}), ticket)
+    emptied = changed(TicketUpdate(fields={"phone": None}), ticket)
     assert emptied.incomplete == ("phone",)
 
 
 @pytest.mark.parametrize(
     ("wanted", "status", "owner"),
     [
-        (Wanted(owner=Owner("a-wang", "王强")), "assigned", "a-wang"),
-        (Wanted(status=TicketStatus.IN_PROGRESS), "in_progress", "a-lina"),
-        (Wanted(status=TicketStatus.WAITING), "waiting_for_customer", None),
+        (TicketUpdate(assignee=Assignee("a-wang", "王强")), "assigned", "a-wang"),
+        (TicketUpdate(status=TicketStatus.IN_PROGRESS), "in_progress", "a-lina"),
+        (TicketUpdate(status=TicketStatus.WAITING), "waiting_for_customer", None),
         (
-            Wanted(status=TicketStatus.IN_PROGRESS, owner=Owner("a-wang")),
+            TicketUpdate(status=TicketStatus.IN_PROGRESS, assignee=Assignee("a-wang")),
             "in_progress",
             "a-wang",
         ),
     ],
 )
-def test_owner_and_status(wanted: Wanted, status: str, owner: str | None) -> None:
+def test_owner_and_status(wanted: TicketUpdate, status: str, owner: str | None) -> None:
     """Owner and status change together as people mean it."""
     ticket = changed(wanted)
     assert (ticket.status, ticket.agent_id) == (status, owner)
@@ -105,26 +97,26 @@ def test_owner_and_status(wanted: Wanted, status: str, owner: str | None) -> Non
 def test_work_without_owner() -> None:
     """Work cannot be given to nobody."""
     with pytest.raises(IllegalTransition):
-        changed(Wanted(status=TicketStatus.IN_PROGRESS, owner=Owner("")))
+        changed(TicketUpdate(status=TicketStatus.IN_PROGRESS, assignee=Assignee("")))
 
 
 def test_release() -> None:
     """Taking a ticket from its owner puts it back among the new ones; a settled one stays so."""
-    mine = changed(Wanted(status=TicketStatus.IN_PROGRESS))
-    assert changed(Wanted(owner=Owner("")), mine).status is TicketStatus.NEW
+    mine = changed(TicketUpdate(status=TicketStatus.IN_PROGRESS))
+    assert changed(TicketUpdate(assignee=Assignee("")), mine).status is TicketStatus.NEW
     settled = replace(mine, status=TicketStatus.RESOLVED)
-    assert changed(Wanted(owner=Owner("")), settled).status is TicketStatus.RESOLVED
+    assert changed(TicketUpdate(assignee=Assignee("")), settled).status is TicketStatus.RESOLVED
 
 
 def test_nothing_wanted() -> None:
     """A wish that is already true changes nothing."""
-    wanted = Wanted(priority=Priority.P1, queue="printers", fields={"phone": "138"})
+    wanted = TicketUpdate(priority=Priority.P1, queue="printers", fields={"phone": "138"})
     assert ticket_actions.update_ticket(CONVERSATION, TICKET, wanted, LINA, LATER) is None
 
 
 def test_timeline_says_what_changed() -> None:
     """One entry per thing that changed, with old and new as people read them."""
-    wanted = Wanted(title="新标题", fields={"phone": ["139", 7]})
+    wanted = TicketUpdate(title="新标题", fields={"phone": ["139", 7]})
     changes = ticket_actions.update_ticket(CONVERSATION, TICKET, wanted, LINA, NOW)
     assert changes is not None
     assert {entry.kind: dict(entry.detail) for entry in changes.timeline} == {

@@ -12,7 +12,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import zlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +24,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.stories.people import PASSWORD, Agent, Customer, Person
 from tests.support.listening import free_port
+from tests.support.pictures import png
 
 ROOT = Path(__file__).parents[2]
 BUILT = (ROOT / "desk/static/index.html", ROOT / "channels/webchat/static/chat.js")
@@ -254,11 +254,4 @@ async def http(hub: Hub) -> AsyncIterator[aiohttp.ClientSession]:
 @pytest.fixture(scope="session")
 def photo() -> bytes:
     """A small photo, 64 × 48 pixels of blue."""
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        check = zlib.crc32(kind + content).to_bytes(4, "big")
-        return len(content).to_bytes(4, "big") + kind + content + check
-
-    head = (64).to_bytes(4, "big") + (48).to_bytes(4, "big") + b"\x08\x02\0\0\0"
-    rows = zlib.compress((b"\0" + b"\x30\x80\xc0" * 64) * 48)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return png(64, 48, b"\x30\x80\xc0")

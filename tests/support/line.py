@@ -21,7 +21,7 @@ from bots.runtime import http
 from bots.settings import parse
 from channels.contract import Channel
 from channels.tencent.window import Trigger, opening
-from intake.agent_actions import Doer, Words, reply
+from intake.agent_actions import AgentMessage, Doer, reply
 from intake.ids import AgentId
 from intake.knowledge.articles import load_articles
 from intake.messages import Address, Author, OutboundMessage
@@ -110,7 +110,7 @@ async def agent_says(line: Line, thread: str, text: str) -> None:
         loaded.conversation,
         loaded.ticket,
         doer,
-        Words(text),
+        AgentMessage(text),
         line.program.clock(),
         line="李娜来了",
     )

@@ -1,25 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A picture as a customer draws it on the signature page."""
+"""Pictures made of nothing: one colour, as small as wanted."""
 
 import base64
 import struct
 import zlib
 
 
-def png() -> bytes:
-    """The smallest picture there is: one white point."""
+def png(width: int = 1, height: int = 1, colour: bytes = b"\xff\xff\xff") -> bytes:
+    """A picture of one colour (red, green, blue); the smallest there is unless told otherwise."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(content))
-            + kind
-            + content
-            + struct.pack(">I", zlib.crc32(kind + content))
-        )
+        check = zlib.crc32(kind + content)
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
 
-    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    body = zlib.compress(b"\x00\xff\xff\xff")
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = zlib.compress((b"\x00" + colour * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 DRAWN = "data:image/png;base64," + base64.b64encode(png()).decode()

@@ -65,11 +65,17 @@ def online(program: Program, *names: str) -> None:
 
 def configure(program: Program, **section: Any) -> None:
     """Let the hub dispatch like this from now on."""
+    hours = program.knowledge.profile.desk.hours
+    change_desk(
+        program, dispatch=DispatchSection.model_validate(section).dispatch(hours, "printers")
+    )
+
+
+def change_desk(program: Program, **sections: Any) -> None:
+    """Let the hub run its service like this from now on."""
     knowledge = program.knowledge
-    desk = knowledge.profile.desk
-    dispatch = DispatchSection.model_validate(section).dispatch(desk.hours, "printers")
     knowledge._profile = replace(  # noqa: SLF001 - as a start with another service file would
-        knowledge.profile, desk=replace(desk, dispatch=dispatch)
+        knowledge.profile, desk=replace(knowledge.profile.desk, **sections)
     )
 
 

@@ -190,7 +190,7 @@ def test_nps_is_typed_in_the_chat(told: Any) -> None:
     closed(told)
     survey = Survey.model_validate({"questions": ["nps"]})
     told.profile = replace(told.profile, desk=replace(told.profile.desk, survey=survey))
-    told._keep(asks(after_closing(due(told, TimerKind.SURVEY), told.profile, told.now, 9)))  # noqa: SLF001
+    told.keep(asks(after_closing(due(told, TimerKind.SURVEY), told.profile, told.now, 9)))
     told.become(speaker=Speaker.BOT)
     answer = told.say("0")
     (rating,) = answer.change.records
@@ -219,7 +219,7 @@ def test_a_letter_asks_with_a_link(told: Any) -> None:
 def test_a_letter_answers(told: Any, text: str, status: TicketStatus, kind: str) -> None:
     """Solved, a number of the list, a word of thanks, or what is still wrong."""
     asked = asks(after_resolving(due(told, TimerKind.CONFIRMATION), told.profile, told.now, 9))
-    told._keep(asked)  # noqa: SLF001 - as the store would
+    told.keep(asked)
     answer = told.say(text, letter=Letter())
     assert told.ticket.status is status
     assert kind in answer.notes

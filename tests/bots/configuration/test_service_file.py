@@ -25,7 +25,7 @@ service_levels:
 
 
 def test_without_a_file_the_promises_are_the_catalogues() -> None:
-    """PRODUCT D3."""
+    """What every site promises that promises nothing of its own."""
     assert load_service_desk(Bot()).policy == DEFAULT_POLICY
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`frontdesk check` and names that name nothing: each with file, line and what to do."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from bots.configuration.checking import check_all
 from bots.presets import preset_names
 from bots.settings import Settings, load
+from intake.changes import ChangeSet
+from intake.tickets.ticket import FieldValue
 
 SERVICE = """\
 dispatch:
@@ -99,6 +102,90 @@ def test_a_dialog_that_goes_before_one_that_is_not_there(tmp_path: Path) -> None
     found = check_all(*settings_with(tmp_path, f'dialogs = ["{folder}"]\n'))
     place = f"{folder}/own.yaml:6: start_on.before: there is no dialog 'report_falt'"
     assert [one for one in found if one.startswith(place)], found
+
+
+NAMED = """\
+priority:
+  rules:
+    - types: [falt]
+      when: {serial_nomber: known, impact: company}
+      priority: P1
+      reason: &t {zh: 急, en: urgent}
+  adjust:
+    - {when: {any: [{urgent: now}]}, raise: 1, reason: *t}
+required:
+  every: {close: [satisfaction]}
+  complant: {resolve: [root_cause]}
+processes:
+  loan: {template: minimal, types: [loan]}
+dispatch:
+  rules:
+    - {types: [loan, lone], queue: depot}
+    - {field: lyne, values: {"3": depot}}
+  queues: {depot: {}}
+rules:
+  - rule: one
+    title: *t
+    when: opened
+    if: {any: [{type: {is_in: [fault, fualt]}}, {fields.satisfacton: known}]}
+    do:
+      - set: {fields: {region_code: east}}
+      - notify: {to: directors, text: *t}
+  - rule: two
+    title: *t
+    when: opened
+    if: {all: [{fields.region_code: east}, {fields.root_cause: known}, {type: loan}]}
+    do:
+      - notify: {to: night, text: *t}
+      - notify: {to: team, text: *t}
+"""
+
+
+def test_types_fields_and_groups_of_a_service_file(tmp_path: Path) -> None:
+    """With its line and what was meant; what the file itself enters or a place has is there."""
+    _, config = settings_with(tmp_path, "", NAMED)
+    place = config.read_text(encoding="utf-8") + (
+        '[notifiers.night.robot]\nkind = "wecom"\nurl = "http://127.0.0.1:1/?key=k"\n'
+    )
+    config.write_text(place, encoding="utf-8")
+    found = check_all(load(config), config)
+    wanted = (
+        (3, "priority.rules.0.types.0", "type of ticket 'falt' (did you mean 'fault'?)"),
+        (4, "priority.rules.0.when", "field 'serial_nomber' (did you mean 'serial_number'?)"),
+        (8, "priority.adjust.0.when", "field 'urgent' (did you mean 'urgency'?)"),
+        (11, "required.complant", "type of ticket 'complant' (did you mean 'complaint'?)"),
+        (16, "dispatch.rules.0.types.1", "type of ticket 'lone' (did you mean 'loan'?)"),
+        (17, "dispatch.rules.1.field", "field 'lyne'"),
+        (23, "rules.0.if", "type of ticket 'fualt' (did you mean 'fault'?)"),
+        (23, "rules.0.if", "field 'satisfacton' (did you mean 'satisfaction'?)"),
+        (26, "rules.0.do.1.notify.to", "group 'directors' (did you mean 'director'?)"),
+    )
+    for line, keys, problem in wanted:
+        start = f"{tmp_path}/service.yaml:{line}: {keys}: there is no {problem}"
+        assert any(one.startswith(start) for one in found), (start, found)
+    assert len(found) == len(wanted), found
+
+
+async def test_what_tickets_have_is_there(hub: Any, report: Any, tmp_path: Path) -> None:
+    """A type or a field that only another system sends is known once a ticket has it."""
+    for text in report:
+        await hub.exchange(text)
+    known = hub.program.store.conversation_id("webhook", "main", "t1")
+    loaded = await hub.program.store.load_conversation(known)
+    fields = {**loaded.ticket.fields, "line": FieldValue("3", "3", "agent")}
+    sent = replace(loaded.ticket, type="demand", fields=fields)
+    assert await hub.program.store.commit([ChangeSet(loaded.conversation, ticket=sent)]) == [None]
+    file = tmp_path / "own.yaml"
+    file.write_text(
+        "dispatch:\n  queues: {depot: {}}\n  rules:\n    - {types: [demand], queue: depot}\n"
+        '    - {field: line, values: {"3": depot}}\n',
+        encoding="utf-8",
+    )
+    settings: Settings = hub.program.settings
+    bot = settings.bots.default.model_copy(update={"service": (file,)})
+    bots = settings.bots.model_copy(update={"default": bot})
+    found = check_all(settings.model_copy(update={"bots": bots}))
+    assert [one for one in found if "own.yaml" in one] == []
 
 
 async def test_people_and_queues_of_a_hub_that_has_run(hub: Any, tmp_path: Path) -> None:

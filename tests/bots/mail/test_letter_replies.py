@@ -180,7 +180,7 @@ def write(chat: Any, message: InboundMessage) -> Any:
     context = chat.context(message.text, letter=Letter(), meta=meta)
     chat.count += 1
     change = take_turn(context, chat.profile, chat.now, chat.count)
-    chat._keep(change)  # noqa: SLF001 - the tests' own
+    chat.keep(change)
     return change.messages
 
 

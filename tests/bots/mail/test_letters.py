@@ -42,7 +42,7 @@ class Mailbox:
         change = take_turn(context, chat.profile, chat.now, chat.count)
         sent = [one.at for one in change.messages if one.author is Author.BOT]
         self.automatic += tuple(sent)
-        chat._keep(change)  # noqa: SLF001 - the tests' own
+        chat.keep(change)
         return change
 
     def wait(self, **time: float) -> None:

@@ -28,7 +28,7 @@ def spoken(chat: Any, text: str, machine: Machine, **given: Any) -> ChangeSet:
     context = replace(chat.context(text, **given), machines={machine.asset.serial: machine})
     chat.count += 1
     change = take_turn(context, chat.profile, chat.now, chat.count)
-    chat._keep(change)  # noqa: SLF001 - the tests' own
+    chat.keep(change)
     return change
 
 

@@ -30,7 +30,7 @@ def silent(chat: Any, for_so_long: timedelta = DAY) -> ChangeSet | Timer | None:
         result = after_silence(due, chat.profile, now, 7)
         if not isinstance(result, ChangeSet):
             return result
-        chat._keep(result)  # noqa: SLF001 - as the store would
+        chat.keep(result)
         if isinstance(result.timers[0], CancelTimer):
             return result
         timer = result.timers[0]

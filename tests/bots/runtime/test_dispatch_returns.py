@@ -9,18 +9,15 @@ import pytest
 
 from intake.agent_actions import Doer
 from intake.conversations import Speaker
-from intake.ids import AgentId
 from intake.routing.escalation import EscalationState, escalate, settle
 from intake.routing.handing import take_ticket
 from intake.routing.settings import Tier
 from intake.service_levels.policy import Promise
 from intake.store.dispatch_reads import escalation_from, escalations
-from intake.ticket_actions import Wanted, update_ticket
+from intake.ticket_actions import TicketUpdate, update_ticket
 from intake.tickets.ticket import TicketStatus
 from tests.support.team import configure, hire, leave, member, queued, told
-
-LINA = Doer(AgentId("a-lina"), "李娜")
-SUN = Doer(AgentId("a-sun"), "孙主管", may_override=True)
+from tests.support.tickets import LINA, SUN
 
 
 async def reopened(program: Any, at: datetime, by: Doer) -> Any:
@@ -33,7 +30,7 @@ async def reopened(program: Any, at: datetime, by: Doer) -> Any:
     for status, doer in ((TicketStatus.RESOLVED, LINA), (TicketStatus.IN_PROGRESS, by)):
         program.clock.now = at
         loaded = await program.store.load_conversation("c0")
-        wanted = Wanted(status=status)
+        wanted = TicketUpdate(status=status)
         after = update_ticket(loaded.conversation, loaded.ticket, wanted, doer, at)
         assert await program.committer.commit([after]) == [None]
     return await program.store.load_conversation("c0")
@@ -88,7 +85,7 @@ async def test_what_waited_without_an_owner_is_theirs_who_solves_it(open_program
     await hire(program, member("lina", "printers"), member("wang", "printers"))
     loaded = await reopened(program, MONDAY_NIGHT, SUN)
     assert loaded.ticket.agent_id is None
-    wanted, now = Wanted(status=TicketStatus.RESOLVED), program.clock()
+    wanted, now = TicketUpdate(status=TicketStatus.RESOLVED), program.clock()
     solved = update_ticket(loaded.conversation, loaded.ticket, wanted, SUN, now)
     assert await program.committer.commit([solved]) == [None]
     ticket = await program.store.load_ticket("FD-000000")

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 
 from bots.runtime.dispatch_worker import DispatchWorker
 from intake.agent_actions import Doer, close
+from intake.changes import ChangeSet
 from intake.conversations import Speaker
 from intake.ids import AgentId
 from intake.routing.dispatching import CHOSEN
@@ -19,12 +20,11 @@ from intake.routing.handing import take_ticket
 from intake.routing.queues import TEAM, Availability
 from intake.store import schema
 from intake.store.desk_dispatch import set_manager
-from intake.tickets.ticket import TicketStatus
+from intake.tickets.required import RequiredFields
+from intake.tickets.ticket import FieldValue, TicketStatus
 from tests.support.line import until
-from tests.support.team import configure, hire, member, online, owned, queued, told
-
-LINA = Doer(AgentId("a-lina"), "李娜")
-SUN = Doer(AgentId("a-sun"), "孙主管", may_override=True)
+from tests.support.team import change_desk, configure, hire, member, online, owned, queued, told
+from tests.support.tickets import LINA
 
 B7 = {"model": "B7", "name_zh": "B7", "name_en": "B7", "queue": "printers"}
 AUTO = {"printers": {"auto_assign": True}, "finance": {"auto_assign": True}}
@@ -73,6 +73,25 @@ async def test_a_report_reaches_the_one_who_may_have_it(
     entries = dict(told(program, ticket.number))
     assert entries["dispatched"]["because"] == "keyword 发票 → finance"
     assert entries["assigned"]["because"] == "least loaded in finance (0 of 8)"
+
+
+async def test_what_lacks_a_field_waits_and_takes_nobodys_place(
+    hub: Any, program: Any, report: Any
+) -> None:
+    """One that must not be assigned yet stays in its queue; who has one place gets the next."""
+    configure(program, queues=AUTO)
+    await hire(program, member("lina", "printers", capacity=1))
+    change_desk(program, required=RequiredFields({"fault": {"assign": ("contract_no",)}}))
+    lacking = await reported(hub, report)
+    whole = await reported(hub, report, "t2")
+    loaded = await loaded_of(program, "t2")
+    fields = {**whole.fields, "contract_no": FieldValue("C1", "C1", "agent")}
+    filled = ChangeSet(loaded.conversation, ticket=replace(whole, fields=fields))
+    assert await program.store.commit([filled]) == [None]
+    online(program, "lina")
+    await until(lambda: owner(program, whole.number))
+    assert await owner(program, lacking.number) == ""
+    assert (await program.store.load_ticket(lacking.number)).status is TicketStatus.NEW
 
 
 async def test_a_waiting_customer_gets_their_person(hub: Any, program: Any) -> None:

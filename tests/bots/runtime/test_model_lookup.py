@@ -17,7 +17,7 @@ from bots.runtime.model_lookup import ModelLookup, open_models
 from bots.settings import Bots, Model, Settings, parse
 from bots.turn import take_turn
 from intake.changes import ChangeSet
-from intake.inbox import Part, TurnContext
+from intake.inbox import BurstPart, TurnContext
 from intake.knowledge.advice import Advice
 from tests.support import model_server as models
 from tests.support.model_server import ModelServer, completion, model_server, says, sends
@@ -156,7 +156,10 @@ async def test_who_may_need_a_model_waits_alone(chat: Any, hand_clock: Any) -> N
     thanks, question = chat.context("谢谢"), chat.context(UNSURE)
     ends_politely = replace(
         thanks,
-        parts=(Part(1, question.message, hand_clock()), Part(2, thanks.message, hand_clock())),
+        parts=(
+            BurstPart(1, question.message, hand_clock()),
+            BurstPart(2, thanks.message, hand_clock()),
+        ),
     )
     contexts = [thanks, question, chat.context("转人工"), ends_politely]
     assert found.apart(contexts, chat.profile) == [

@@ -8,16 +8,15 @@ from typing import Any
 import pytest
 
 from channels.contract import Capabilities, Sent
-from intake.agent_actions import Doer, take
+from intake.agent_actions import take
 from intake.changes import ChangeSet, Message
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
-from intake.ids import AgentId, ContactId, ConversationId
+from intake.ids import ContactId, ConversationId
 from intake.messages import Address, Author, OutboundMessage
 from intake.store.desk_queries import DeskQueries
 from tests.support.line import until
-
-LINA = Doer(AgentId("a-lina"), "李娜")
+from tests.support.tickets import LINA
 
 
 @dataclass

@@ -20,13 +20,14 @@ from bots.runtime.desk_wiring import attach_desk
 from bots.settings import Settings, parse
 from desk.login import new_api_key, secret_hash
 from intake.messages import RawPayload
+from intake.routing.queues import TEAM
 from intake.store import schema, sqlite_path
 from intake.store.times import micros
 from tests.bots.conftest import SECRET, Hub
 from tests.support.clock import HandClock
 from tests.support.line import until
 
-TEAM = (
+PEOPLE = (
     ("a-sun", "孙主管", "supervisor"),
     ("a-lina", "李娜", "agent"),
     ("a-wang", "王强", "agent"),
@@ -166,12 +167,13 @@ async def service(
     await client.start_server()
     made = Service(Hub(program, client), hand_clock)
     now = micros(hand_clock.now)
-    for agent_id, name, role in TEAM:
+    for agent_id, name, role in PEOPLE:
         await program.store.execute_write(
             insert(schema.agent).values(
                 id=agent_id, login=agent_id, name=name, role=role, created_at=now, queues="[]"
             )
         )
+    program.signals.publish(TEAM)
     for role in ("agent", "supervisor", "admin", "auditor"):
         secret = new_api_key()
         made.keys[role] = secret

@@ -168,6 +168,16 @@ async def test_the_customer_hears_of_an_appointment(service: Any, number: str) -
     assert "取消了" in told[-1]
 
 
+async def test_a_visit_entered_afterwards_is_no_appointment(service: Any, number: str) -> None:
+    """The engineer was there already: it is kept, and the customer gets no invitation to it."""
+    began = (service.clock.now - timedelta(hours=3)).isoformat()
+    ended = (service.clock.now - timedelta(hours=1)).isoformat()
+    visit = await planned(service, number, starts_at=began, ends_at=ended)
+    for state in ("on_site", "done"):
+        await service.done("PATCH", f"/tickets/{number}/visits/{visit}", {"state": state})
+    assert not [text for who, text in await service.hub.texts() if "上门" in text]
+
+
 async def solved(service: Any, number: str) -> None:
     """Everything the process wants, and resolved."""
     await service.done("POST", f"/tickets/{number}/step", {"step": "remote"})
@@ -220,6 +230,10 @@ async def test_not_solved_by_link(service: Any, number: str) -> None:
     ticket = await service.ticket(number)
     assert (ticket.status, ticket.progress.step) == (TicketStatus.IN_PROGRESS, "remote")
     assert (await service.loaded()).conversation.agent_id == "a-lina"
+    late = {"answer": "yes"}  # on a page that was still open
+    _, page = await fetched(service, link(service, Purpose.CONFIRM, number), late)
+    assert "还没处理完" in page
+    assert (await service.ticket(number)).status is TicketStatus.IN_PROGRESS
 
 
 @pytest.mark.parametrize(

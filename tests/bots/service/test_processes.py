@@ -81,13 +81,22 @@ async def test_the_whole_way(service: Any, number: str) -> None:
     assert ticket.progress.lasting == "permanent"
 
 
-@pytest.mark.parametrize("name", ["verified", "closed", "grade", "nowhere"])
+@pytest.mark.parametrize("name", ["verified", "closed", "grade"])
 async def test_no_step_is_jumped_over(service: Any, number: str, name: str) -> None:
     """What does not follow the step it is in is refused, and nothing changes."""
     before = await service.ticket(number)
     status, problem = await step(service, number, name, by="admin")
     assert (status, problem["type"]) == (409, "step-not-allowed")
     assert await service.ticket(number) == before
+
+
+async def test_a_step_that_does_not_exist_is_named(service: Any, number: str) -> None:
+    """As a mistake of the request, not as a step that has to wait; likewise for approvals."""
+    for path in ("step", "approvals"):
+        status, problem = await service.call(
+            "POST", f"/tickets/{number}/{path}", {"step": "nowhere"}
+        )
+        assert (status, list(problem["problems"])) == (400, ["step"])
 
 
 @pytest.mark.parametrize("status", ["resolved", "closed"])
@@ -175,11 +184,11 @@ async def test_two_levels_must_agree(service: Any, number: str) -> None:
     assert (first["role"], first["may_decide"]) == ("supervisor", False)
     again = await service.call("POST", asked, {"step": "repair"})
     assert (again[0], again[1]["type"]) == (409, "approval-asked")
-    for role in ("agent", "supervisor"):
+    for role, expected in (("agent", 403), ("supervisor", 409)):
         refused = await service.call(
             "POST", f"{asked}/{first['id']}/decide", {"granted": True}, by=role
         )
-        assert refused[0] == 403, role
+        assert refused[0] == expected, role
     work = await service.done(
         "POST", f"{asked}/{first['id']}/decide", {"granted": True}, by="admin"
     )

@@ -5,7 +5,7 @@ Of tasks, of what a tier is asked, of the customer's silence, of the survey, and
 The first to the seventh of October are holidays; Saturday the tenth is a make-up workday.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -83,6 +83,58 @@ async def test_tasks_of_rules(service: Any, report: Any, begun: datetime, over: 
     (row,) = service.rows(task)
     assert moment(row["due_at"]) == over
     await is_told_then(service, number, "task_overdue", over)
+
+
+@pytest.mark.parametrize("service_file", [BY_WALL], indirect=True)
+@pytest.mark.parametrize(
+    ("counted", "begun", "over"),
+    [
+        ({"hours": "wall"}, at(30, 17, month=9), at(1, 1)),
+        ({}, at(30, 17, month=9), at(1, 1)),
+        ({"hours": "working"}, at(30, 17, month=9), at(8, 16)),
+        ({"calendar": "nights"}, at(30, 17, month=9), at(4, 0)),
+    ],
+)
+async def test_tasks_over_the_api(
+    service: Any, report: Any, counted: dict[str, str], begun: datetime, over: datetime
+) -> None:
+    """Opened with a time from now, like those of rules; another time moves the end."""
+    number = await filed(service, report, begun)
+    path = f"/tickets/{number}/tasks"
+    body = {"title": "查备件", "within": "PT8H", **counted}
+    opened = (await service.done("POST", path, body))["tasks"][-1]
+    assert datetime.fromisoformat(opened["due_at"]) == over
+    changed = await service.done("PATCH", f"{path}/{opened['id']}", {"within": "PT16H"})
+    (moved,) = [one["due_at"] for one in changed["tasks"] if one["id"] == opened["id"]]
+    assert datetime.fromisoformat(moved) == begun + timedelta(hours=16)
+    await service.done("PATCH", f"{path}/{opened['id']}", {"note": "急"})
+    (kept,) = [
+        one["due_at"]
+        for one in (await service.done("GET", f"/tickets/{number}/work"))["tasks"]
+        if one["id"] == opened["id"]
+    ]
+    assert kept == moved
+
+
+@pytest.mark.parametrize("service_file", [BY_WALL], indirect=True)
+@pytest.mark.parametrize(
+    ("time", "place"),
+    [
+        ({"within": "PT8H", "calendar": "moon"}, "calendar"),
+        ({"due_at": "2030-01-01T00:00:00Z", "within": "PT8H"}, "body"),
+        ({"hours": "working"}, "body"),
+        ({"within": "-PT8H"}, "within"),
+    ],
+)
+async def test_no_time_for_a_task(service: Any, report: Any, time: Any, place: str) -> None:
+    """No such calendar, two times, a way of counting nothing, no time at all: each is named."""
+    number = await service.report(report)
+    body = {"title": "查备件", **time}
+    status, problem = await service.call("POST", f"/tickets/{number}/tasks", body)
+    assert (status, list(problem["problems"])) == (400, [place])
+    body = {"title": "查备件", "due_at": "2020-01-01T00:00:00Z"}
+    status, problem = await service.call("POST", f"/tickets/{number}/tasks", body)
+    assert (status, problem["type"]) == (409, "deadline-passed")
 
 
 @EACH

@@ -79,7 +79,7 @@ async def test_a_mail_is_moved_only_when_it_is_safe(box: Box) -> None:
     box.deliver(mail(1))
     box.hub.is_away = True
     receiver = box.start()
-    await box.until(lambda: bool(receiver.problem))
+    await box.until(lambda: bool(receiver.health().problem))
     with box.server.login(box.user) as client:
         assert client.select("INBOX", readonly=True)[1] == [b"1"]
     box.hub.is_away = False
@@ -136,7 +136,7 @@ async def test_only_new_mail_where_that_is_wanted(box: Box) -> None:
     box.more["start"] = "new"
     box.deliver(mail(1))
     receiver = box.start()
-    await box.until(lambda: receiver.heard_at is not None)
+    await box.until(lambda: receiver.health().received_at is not None)
     box.deliver(mail(2))
     assert subjects(await box.received(1)) == letters(2)
 
@@ -179,7 +179,7 @@ async def test_a_hang_up_during_idle_is_noticed_at_once(box: Box) -> None:
     async with link(box.server.port) as between:
         box.port = between.port
         receiver = box.start()
-        await box.until(lambda: receiver.heard_at is not None)
+        await box.until(lambda: receiver.health().received_at is not None)
         between.cut()
         box.deliver(mail(1))
         await box.received(1, seconds=10)
@@ -222,7 +222,7 @@ async def test_a_wrong_password_is_named_and_not_hammered(box: Box) -> None:
     async with link(box.server.port) as counted:
         box.port = counted.port
         receiver = box.start()
-        await box.until(lambda: bool(receiver.problem))
+        await box.until(lambda: bool(receiver.health().problem))
         assert "password" in receiver.health().problem
         assert counted.connections == 1
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from channels.standing import Standing
 from channels.telegram.api import BotApi
-from channels.telegram.condition import Condition
 from channels.telegram.polling import TWO_POLLERS, Poller
 from channels.telegram.sandbox import TelegramSandbox
 from channels.telegram.settings import Settings
@@ -28,16 +28,19 @@ def polling(sandbox: TelegramSandbox, notebook: Notebook) -> Polling:
     """Runs the loop, with short pauses; yields how the account is."""
 
     @asynccontextmanager
-    async def run(**more: Any) -> AsyncIterator[Condition]:
+    async def run(**more: Any) -> AsyncIterator[Standing]:
         settings = Settings.model_validate({**sandbox.settings("http://127.0.0.1:9"), **more})
-        api, condition = BotApi("main", settings), Condition("main")
+        api, standing = (
+            BotApi("main", settings),
+            Standing("telegram_trouble", "telegram_well", account="main"),
+        )
 
         async def take(body: bytes) -> None:
             await notebook.accept(RawPayload("telegram", "main", datetime.now(UTC), body))
 
         hub: Any = notebook
-        working = asyncio.create_task(Poller(api, hub, "main", condition, take, 0.02).run())
-        yield condition
+        working = asyncio.create_task(Poller(api, hub, "main", standing, take, 0.02).run())
+        yield standing
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
         await api.close()
@@ -51,15 +54,15 @@ async def test_updates_come_in_order_and_are_confirmed(
     """Each once; Telegram forgets them only after the hub has them."""
     for number in range(5):
         await sandbox.say("Ann", f"line {number}")
-    async with polling() as condition:
+    async with polling() as standing:
         await notebook.has(5)
         await until(lambda: not sandbox.updates.line)
         await sandbox.say("Ann", "line 5")
         await notebook.has(6)
     said = [payload.body.decode() for payload in notebook.accepted]
     assert [f"line {number}" in body for number, body in enumerate(said)] == [True] * 6
-    assert condition.health.is_well
-    assert condition.health.received_at is not None
+    assert standing.health().is_well
+    assert standing.health().received_at is not None
 
 
 async def test_what_could_not_be_recorded_is_not_confirmed(
@@ -113,12 +116,12 @@ async def test_two_pollers_are_named_as_such(
     """409: the operator is told once, the loop goes on when the other one has stopped."""
     sandbox.refuse("getUpdates", 409, "Conflict: terminated by other getUpdates", times=3)
     with capture_logs() as lines:
-        async with polling() as condition:
-            await until(lambda: not condition.health.is_well)
-            assert condition.health.problem == TWO_POLLERS
+        async with polling() as standing:
+            await until(lambda: not standing.health().is_well)
+            assert standing.health().problem == TWO_POLLERS
             await sandbox.say("Ann", "hello")
             await notebook.has(1)
-            assert condition.health.is_well
+            assert standing.health().is_well
     told = [line["event"] for line in lines]
     assert told == ["telegram_trouble", "telegram_well"]
 
@@ -140,9 +143,9 @@ async def test_a_refused_token_is_named_and_tried_again(
     """Ask BotFather; nothing shows the token."""
     sandbox.refuse("getUpdates", 401, "Unauthorized", times=2)
     with capture_logs() as lines:
-        async with polling() as condition:
-            await until(lambda: not condition.health.is_well)
-            assert "token" in condition.health.problem
+        async with polling() as standing:
+            await until(lambda: not standing.health().is_well)
+            assert "token" in standing.health().problem
             await sandbox.say("Ann", "hello")
             await notebook.has(1)
     assert "sandbox-token" not in str(lines)

@@ -9,8 +9,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from channels.standing import Standing
 from channels.telegram.api import BotApi
-from channels.telegram.condition import Condition
 from channels.telegram.sandbox import SECRET, TelegramSandbox
 from channels.telegram.settings import Settings
 from channels.telegram.standin.updates import Webhook
@@ -149,15 +149,18 @@ def registering(sandbox: TelegramSandbox) -> Registering:
     """Runs the registration of a webhook account; yields how the account is."""
 
     @asynccontextmanager
-    async def run(webhook_url: str) -> AsyncIterator[Condition]:
+    async def run(webhook_url: str) -> AsyncIterator[Standing]:
         given = {
             **sandbox.settings("http://127.0.0.1:9"),
             "mode": "webhook", "secret_token": SECRET, "webhook_url": webhook_url,
         }  # fmt: skip
-        settings, condition = Settings.model_validate(given), Condition("main")
+        settings, standing = (
+            Settings.model_validate(given),
+            Standing("telegram_trouble", "telegram_well", account="main"),
+        )
         api = BotApi("main", settings)
-        working = asyncio.create_task(Registration(api, settings, condition).run())
-        yield condition
+        working = asyncio.create_task(Registration(api, settings, standing).run())
+        yield standing
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
         await api.close()
@@ -165,20 +168,20 @@ def registering(sandbox: TelegramSandbox) -> Registering:
     return run
 
 
-async def problem(condition: Condition) -> str:
+async def problem(standing: Standing) -> str:
     """What the operator is told, once something is."""
     async with asyncio.timeout(5):
-        while condition.health.is_well:  # noqa: ASYNC110 - waits for the other side of a socket
+        while standing.health().is_well:  # noqa: ASYNC110 - waits for the other side of a socket
             await asyncio.sleep(0.01)
-    return condition.health.problem
+    return standing.health().problem
 
 
 async def test_a_webhook_nobody_has_set_is_named(
     sandbox: TelegramSandbox, registering: Registering
 ) -> None:
     """Without an address of ours and without one set before, nothing would ever come."""
-    async with registering("") as condition:
-        assert "webhook_url" in await problem(condition)
+    async with registering("") as standing:
+        assert "webhook_url" in await problem(standing)
     assert sandbox.updates.webhook is None
 
 
@@ -189,8 +192,8 @@ async def test_a_webhook_that_telegram_cannot_reach_is_named(
     now = int(sandbox.updates.clock())
     sandbox.updates.set_webhook(Webhook("http://127.0.0.1:9/x", failed_at=now, failure="SSL"))
     await sandbox.say("Ann", "hello")
-    async with registering("") as condition:
-        assert (await problem(condition)).startswith("Telegram cannot reach us: ")
+    async with registering("") as standing:
+        assert (await problem(standing)).startswith("Telegram cannot reach us: ")
 
 
 async def test_a_token_that_is_refused_is_named(
@@ -198,7 +201,7 @@ async def test_a_token_that_is_refused_is_named(
 ) -> None:
     """And not shown."""
     sandbox.refuse("setWebhook", 401, "Unauthorized")
-    async with registering("http://127.0.0.1:9/x") as condition:
-        told = await problem(condition)
+    async with registering("http://127.0.0.1:9/x") as standing:
+        told = await problem(standing)
     assert "BotFather" in told
     assert TOKEN not in told

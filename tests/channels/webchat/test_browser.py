@@ -8,7 +8,6 @@ real channel; only the hub behind it is the stand-in.
 import asyncio
 import os
 import shutil
-import zlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +18,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from channels import webchat
 from channels.webchat.http import SCRIPTS, STATIC
+from tests.support.pictures import png
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -41,16 +41,7 @@ pytestmark = [
 ]
 
 
-def png() -> bytes:
-    """A red square of eight pixels."""
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        check = zlib.crc32(kind + content).to_bytes(4, "big")
-        return len(content).to_bytes(4, "big") + kind + content + check
-
-    head = b"\0\0\0\x08\0\0\0\x08\x08\x02\0\0\0"
-    rows = zlib.compress((b"\0" + b"\xff\0\0" * 8) * 8)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+RED = b"\xff\x00\x00"
 
 
 @dataclass
@@ -277,7 +268,9 @@ async def test_photos_are_shown_and_web_pages_refused(
     page = await visit()
     await page.locator(".launcher").click()
     picker = page.locator("input[type=file]")
-    await picker.set_input_files([{"name": "photo.png", "mimeType": "image/png", "buffer": png()}])
+    await picker.set_input_files(
+        [{"name": "photo.png", "mimeType": "image/png", "buffer": png(8, 8, RED)}]
+    )
     await expect(page.locator(".drafts progress")).to_have_count(0)
     await page.get_by_role("button", name="Send", exact=True).click()
     picture = page.get_by_role("button", name="Download photo.png")

@@ -144,7 +144,7 @@ async def test_a_request_that_went_away_is_no_answer(connect: Any) -> None:
     """Cut off while we were thinking, and no retry came: the reply leaves by the API, once."""
     account = await connect("plain", works=("listen",))
     url, body = account.wechat.callback("o1", TEXT)
-    account.wechat._open("o1", (timedelta(hours=48), 5))  # noqa: SLF001 - WeChat's side of it
+    account.wechat.open_window("o1", (timedelta(hours=48), 5))
     async with ClientSession(timeout=ClientTimeout(total=0.2)) as client:
         with pytest.raises(TimeoutError):
             await client.post(URL(url, encoded=True), data=body)

@@ -14,7 +14,7 @@ from tests.support import line
 async def claimed(connect: Any, ago: timedelta) -> tuple[Any, Any]:
     """An account that was started so long after a reply had been claimed for an open request."""
     account = await connect("safe", works=("listen",))
-    account.wechat._open("o1", (timedelta(hours=48), 5))  # noqa: SLF001
+    account.wechat.open_window("o1", (timedelta(hours=48), 5))
     at = account.wechat.server.clock()
     message = line.outbound("wechat", "o1", at, in_reply_to="m1")
     windows = Windows(account.line.program.reception, "wechat", "main")

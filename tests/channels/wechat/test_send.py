@@ -31,7 +31,7 @@ async def account(connect: Any) -> Any:
 
 async def opened(account: Any) -> Any:
     """o1 has written, as WeChat knows."""
-    account.wechat._open("o1", (timedelta(hours=48), 5))  # noqa: SLF001
+    account.wechat.open_window("o1", (timedelta(hours=48), 5))
     return account
 
 
@@ -226,7 +226,7 @@ async def test_a_template_is_the_way_out(connect: Any) -> None:
 
 async def test_a_tap_opens_a_minute(account: Any) -> None:
     """Three messages and a minute; how that adds up with older ones is WeChat's to say."""
-    account.wechat._open("o1", (timedelta(minutes=1), 3))  # noqa: SLF001
+    account.wechat.open_window("o1", (timedelta(minutes=1), 3))
     tapped = opening(account.wechat.server.clock(), Trigger.TAP, "m9")
     account.wechat.server.clock.ahead += timedelta(minutes=2)
     with pytest.raises(PermanentFailure, match="window_closed"):

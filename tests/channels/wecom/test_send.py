@@ -28,8 +28,8 @@ def outbound(company: Any, text: str = "您好", number: int = 1, **more: Any) -
 async def company(connect: Any) -> Any:
     """A company to which wm1 wrote just now, without a bot that answers."""
     made = await connect(works=("listen",))
-    made.wecom._customer("wm1").opened_at = made.wecom.server.clock()  # noqa: SLF001
-    made.wecom._customer("wm1").left = MESSAGES  # noqa: SLF001
+    made.wecom.customer("wm1").opened_at = made.wecom.server.clock()
+    made.wecom.customer("wm1").left = MESSAGES
     return made
 
 
@@ -157,7 +157,7 @@ async def test_a_new_session_is_given_to_the_bot(company: Any) -> None:
     company.wecom.server.faults.refuse(SEND, 95018)
     await company.line.channel.send(outbound(company))
     assert len(await company.shown()) == 1
-    assert company.wecom._customer("wm1").state == 1  # noqa: SLF001
+    assert company.wecom.customer("wm1").state == 1
 
 
 async def test_the_bot_leaves_messages_for_an_agent(company: Any) -> None:

@@ -186,6 +186,9 @@ def test_a_foreign_number_is_not_made_ours(reading: Reading) -> None:
         ("company", "Northwind Traders Ltd. has a problem", "Northwind Traders Ltd."),
         ("company", "我们公司的打印机坏了", None),
         ("company", "物流公司还没送到", None),
+        ("company", "发票抬头开成了上海云帆科技", "上海云帆科技"),
+        ("company", "发票抬头开错了，能重开吗", None),
+        ("company", "抬头写成个人了", None),
         ("address", "麻烦到杭州市余杭区文一西路969号修一下", "杭州市余杭区文一西路969号"),
         (
             "address",

@@ -4,7 +4,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.automation.book import Edition, Entry, Source, arranged, bound, dropped, reordered
+from intake.automation.book import Edition, RuleEntry, Source, arranged, bound, dropped, reordered
 from intake.automation.book import written as rewritten
 from intake.automation.rule import RuleSection
 
@@ -27,7 +27,12 @@ def test_an_edition_orders_silences_and_rewrites() -> None:
     """What is off does not run; what the file declares since then comes last and runs."""
     own, other = section("own"), section("b", "z")
     edition = Edition(
-        3, (Entry("own", section=own), Entry("b", section=other), Entry("a", is_on=False))
+        3,
+        (
+            RuleEntry("own", section=own),
+            RuleEntry("b", section=other),
+            RuleEntry("a", is_on=False),
+        ),
     )
     book = bound(FILE, edition)
     assert [rule.name for rule in book.rules] == ["own", "b", "c"]
@@ -39,14 +44,14 @@ def test_an_edition_orders_silences_and_rewrites() -> None:
 
 def test_what_the_file_gave_up_is_gone() -> None:
     """Unless the workspace has a text of its own for it."""
-    edition = Edition(1, (Entry("a"), Entry("b", section=section("b"))))
+    edition = Edition(1, (RuleEntry("a"), RuleEntry("b", section=section("b"))))
     found = arranged(FILE[2:], edition)
     assert [(one.name, one.source) for one in found] == [("b", Source.OWN), ("c", Source.FILE)]
 
 
 def test_a_file_that_comes_to_declare_an_own_rule_is_overruled() -> None:
     """The workspace's text counts, and says so."""
-    edition = Edition(1, (Entry("c", section=section("c", "mine")),))
+    edition = Edition(1, (RuleEntry("c", section=section("c", "mine")),))
     assert arranged(FILE, edition)[0].source is Source.CHANGED
 
 

@@ -11,32 +11,28 @@ from pydantic import ValidationError
 from intake import ticket_actions
 from intake.automation.book import RuleBook
 from intake.automation.doing import Site
-from intake.automation.firing import Seen, react, when_due
+from intake.automation.firing import RuleContext, react, when_due
 from intake.automation.rule import RuleSection, rules_of
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
-from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.ids import AgentId, ContactId, ConversationId
 from intake.messages import Address
 from intake.notices import Notice
 from intake.process.work import Task
 from intake.routing.queues import Member, Team
-from intake.service_levels.clock import SlaClock
 from intake.store.rows import StoredFields
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, TicketStatus
-from intake.tickets.ticket import open_ticket as opened
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+from tests.support.tickets import filed
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 CONTACT = Contact(ContactId("c-1"), "张伟", language="zh", level="vip")
-TICKET = opened(
-    TicketDraft("fault", "打印机坏了", {"model": FieldValue("B7", "B7")}, Priority.P2),
-    number=TicketNumber("FD-000001"),
-    contact_id=CONTACT.id,
+TICKET = filed(
+    NOW,
+    title="打印机坏了",
+    fields={"model": "B7"},
+    priority=Priority.P2,
     conversation_id=ConversationId("p"),
-    channel="webchat",
-    queue="printers",
-    clock=SlaClock(),
-    now=NOW,
 )
 CONVERSATION = replace(
     ticket_actions.desk_conversation(ConversationId("p"), CONTACT, NOW),
@@ -67,7 +63,7 @@ def after(
     rules: RuleBook, change: ChangeSet, before: Ticket | None = None, now: datetime = NOW
 ) -> tuple[Ticket, ChangeSet]:
     """What becomes of a change."""
-    result = react(change, rules, Seen(CONTACT, before, now))
+    result = react(change, rules, RuleContext(CONTACT, before, now))
     assert result.ticket is not None
     return result.ticket, result
 
@@ -144,6 +140,19 @@ def test_a_loop_ends_and_is_told() -> None:
     assert change.timeline[-1].detail == {"rule": "r1", "chain": ["r1"]}
 
 
+def test_a_loop_over_two_events_is_told_once() -> None:
+    """The first rule does two things for which the second waits: it is stopped once."""
+    rules = book(
+        {"when": "field_changed", "if": {"fields.a": "1"}, "repeat": "always",
+         "do": [{"set": {"fields": {"a": "2", "b": "3"}}}]},
+        {"when": "field_changed", "if": {"fields.a": "2"}, "repeat": "always",
+         "do": [{"set": {"fields": {"a": "1"}}}]},
+    )  # fmt: skip
+    ticket = replace(TICKET, fields={"a": FieldValue("1", "1")})
+    _, change = after(rules, happened("field_changed", ticket=ticket))
+    assert kinds(change).count("rules_stopped") == 1
+
+
 def test_a_chain_has_a_longest_length() -> None:
     """However many rules hand on to each other."""
     links = [
@@ -157,12 +166,12 @@ def test_a_chain_has_a_longest_length() -> None:
 
 
 def test_an_import_starts_nothing() -> None:
-    """PRODUCT H5."""
+    """A machine's third fault in a month is raised, linked and told."""
     rules = book(
         {"when": "opened", "do": [{"flag": "new"}]}, {"after": "PT1H", "do": [{"flag": "x"}]}
     )
     change = happened("opened", "import")
-    assert react(change, rules, Seen(CONTACT, None, NOW)) == change
+    assert react(change, rules, RuleContext(CONTACT, None, NOW)) == change
 
 
 def test_who_caused_it_can_be_asked() -> None:
@@ -218,6 +227,22 @@ def test_a_rule_by_time_waits_and_looks_again() -> None:
     assert when_due(begun, rules, waiting.timer.due_at) is None
     gone = book({"when": "opened", "do": [{"flag": "x"}]})
     assert when_due(waiting, gone, waiting.timer.due_at) is None
+
+
+def test_a_task_that_a_rule_by_time_gives_is_told_of_when_late() -> None:
+    """What its action waits for is set beside the rule's own timer."""
+    words = {"zh": "查", "en": "Look"}
+    rules = book(
+        {"after": "PT2H", "do": [{"task": {"title": words, "queue": "stock", "within": "PT1H"}}]}
+    )
+    ticket, change = after(rules, happened("opened"))
+    waiting = due(change, ticket)
+    fired = when_due(waiting, rules, waiting.timer.due_at)
+    assert isinstance(fired, ChangeSet)
+    reminder, over = fired.timers
+    assert isinstance(reminder, Timer)
+    assert (reminder.kind, reminder.due_at) == (TimerKind.TASK, NOW + timedelta(hours=3))
+    assert over == CancelTimer(waiting.timer.key)
 
 
 def test_time_in_a_status_begins_anew_with_the_status() -> None:
@@ -287,7 +312,7 @@ TEAM = Team((LINA,), frozenset({"printers"}), {CONTACT.id: LINA.id})
 
 def by_team(rules: RuleBook, change: ChangeSet) -> ChangeSet:
     """What becomes of a change where somebody works."""
-    return react(change, rules, Seen(CONTACT, None, NOW, site=Site(team=TEAM)))
+    return react(change, rules, RuleContext(CONTACT, None, NOW, site=Site(team=TEAM)))
 
 
 @pytest.mark.parametrize(("to", "agent"), [("lina", LINA.id), ("account_manager", LINA.id)])

@@ -14,25 +14,23 @@ from pydantic import ValidationError
 
 from bots.configuration.service_file import load_service_desk
 from bots.settings import Bot
-from intake.agent_actions import Doer
-from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.changes import Actor, ChangeSet, TimelineEntry, status_changed
 from intake.consequences import Circumstances
 from intake.conversations import Conversation
 from intake.errors import IllegalTransition, StepNotAllowed
-from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.ids import AgentId, ContactId, ConversationId
 from intake.messages import Address
 from intake.process import moving
 from intake.process.flow import Processes
 from intake.process.moving import keep_process
-from intake.service_levels.clock import SlaClock
 from intake.tickets import lifecycle
 from intake.tickets.progress import NOTHING, Lasting, Progress
-from intake.tickets.ticket import Priority, Ticket, TicketDraft, TicketStatus, open_ticket
+from intake.tickets.ticket import Priority, Ticket, TicketStatus
+from tests.support.tickets import LINA, filed
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 TEMPLATES = Path(__file__).parents[3] / "bots/presets/processes"
 USUAL = load_service_desk(Bot())
-LINA = Doer(AgentId("a-lina"), "李娜")
 
 
 def template(name: str) -> dict[str, Any]:
@@ -49,15 +47,8 @@ def processes(name: str = "equipment", **more: Any) -> Processes:
 
 def ticket_of(priority: Priority = Priority.P2) -> Ticket:
     """A fault that was just filed."""
-    return open_ticket(
-        TicketDraft("fault", "It jams", {}, priority),
-        number=TicketNumber("FD-000001"),
-        contact_id=ContactId("k1"),
-        conversation_id=ConversationId("c1"),
-        channel="webchat",
-        queue="printers",
-        clock=SlaClock(),
-        now=NOW,
+    return filed(
+        NOW, priority=priority, contact_id=ContactId("k1"), conversation_id=ConversationId("c1")
     )
 
 
@@ -78,9 +69,9 @@ def followed(
 
 
 def status_told(before: Ticket, after: Ticket, kind: str = "agent") -> TimelineEntry:
-    """What the timeline says of a status."""
-    detail = {"from": before.status.value, "to": after.status.value}
-    return TimelineEntry("status_changed", Actor(kind, "a-lina"), NOW, detail)
+    """The entry of a new status."""
+    (told,) = status_changed(before, after, Actor(kind, "a-lina"), NOW)
+    return told
 
 
 def begun(flows: Processes, priority: Priority = Priority.P2) -> Ticket:

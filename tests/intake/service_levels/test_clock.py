@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from intake.ids import ContactId, ticket_number
 from intake.service_desk import ServiceDesk
 from intake.service_levels.clock import SlaClock, resolve, respond
 from intake.service_levels.policy import ServiceLevels, target
 from intake.service_levels.reckoning import promised
-from intake.tickets.ticket import Priority, TicketDraft, open_ticket
+from intake.tickets.ticket import Priority
 from tests.support.hours import on_working_days
+from tests.support.tickets import filed
 
 
 def is_weekday(day: date) -> bool:
@@ -29,19 +29,9 @@ DAY = timedelta(days=1)
 DESK = ServiceDesk(OFFICE)
 
 
-def filed(priority: str, desk: ServiceDesk = DESK) -> SlaClock:
+def clock_of(priority: str, desk: ServiceDesk = DESK) -> SlaClock:
     """The clock of a ticket filed on Friday."""
-    draft = TicketDraft("fault", "It jams", {}, Priority(priority))
-    ticket = open_ticket(
-        draft,
-        number=ticket_number("FD", 1),
-        contact_id=ContactId("c"),
-        conversation_id=None,
-        channel="webchat",
-        queue="",
-        now=FRIDAY,
-    )
-    return promised(ticket, desk).clock
+    return promised(filed(FRIDAY, priority=Priority(priority)), desk).clock
 
 
 @pytest.mark.parametrize(
@@ -57,14 +47,14 @@ def test_the_standard_promises(
     priority: str, first_response: datetime, resolution: datetime | None
 ) -> None:
     """15 min, 1 h, 4 h, 8 h; P0 and P1 by the wall clock, the rest in working time."""
-    assert filed(priority) == SlaClock(first_response, resolution)
+    assert clock_of(priority) == SlaClock(first_response, resolution)
 
 
 def test_a_policy_is_data() -> None:
     """Another team promises other times, or none."""
     policy = {"P0": target(None, HOUR, in_working_time=True)}
     desk = ServiceDesk(OFFICE, ServiceLevels(policy))
-    assert filed("P0", desk) == SlaClock(None, FRIDAY + HOUR)
+    assert clock_of("P0", desk) == SlaClock(None, FRIDAY + HOUR)
 
 
 def test_a_promise_is_broken_after_its_time() -> None:

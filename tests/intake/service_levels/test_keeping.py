@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.errors import Conflict, IllegalTransition
-from intake.service_levels.log import clock_of
 from intake.service_levels.reckoning import running, terms
 from intake.tickets.ticket import Priority, TicketStatus
 from tests.intake.service_levels.world import OFFICE, Case, local
+from tests.support.clock_log import clock_of
 
 HOUR = timedelta(hours=1)
 FRIDAY = local(9, 18, 16)  # before a Sunday that is worked for golden week

@@ -8,25 +8,25 @@ from zoneinfo import ZoneInfo
 
 from bots.reports.heard import heard
 from intake import agent_actions, ticket_actions
-from intake.agent_actions import Doer, Words
+from intake.agent_actions import AgentMessage
 from intake.changes import ChangeSet, TimelineEntry
 from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
-from intake.ids import AgentId, ContactId, ConversationId, ticket_number
+from intake.ids import ContactId, ConversationId, ticket_number
 from intake.inbox import TurnContext
 from intake.messages import Address, InboundMessage
 from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.calendars import CalendarSection
 from intake.service_levels.keeping import when_due
-from intake.service_levels.policy import Escalation, ServiceLevels, target
-from intake.ticket_actions import Wanted
+from intake.service_levels.policy import ServiceLevels, SlaEscalation, target
+from intake.ticket_actions import TicketUpdate
 from intake.tickets.ticket import Priority, Ticket, TicketDraft, open_ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
+from tests.support.tickets import LINA
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-LINA = Doer(AgentId("a-lina"), "李娜")
 CONTACT = Contact(ContactId("c"), "张伟")
 PHRASE = "李娜来了"
 # Golden week of 2026 and the two weekend days that are worked for it.
@@ -47,7 +47,7 @@ OFFICE = office()
 
 
 def desk(**more: object) -> ServiceDesk:
-    """PRODUCT D3's promises, a promise of the next answer, and two steps of escalation."""
+    """The usual promises, a promise of the next answer, and two steps of escalation."""
     policy = {
         "P0": target(td(minutes=15), td(hours=4), next_response=td(minutes=15)),
         "P1": target(td(hours=1), td(hours=24), next_response=td(hours=1)),
@@ -55,7 +55,7 @@ def desk(**more: object) -> ServiceDesk:
         "P3": target(td(hours=8), None, in_working_time=True),
     }
     vip = {"P2": target(td(hours=2), td(hours=8), in_working_time=True)}
-    steps = (Escalation(100, "lead"), Escalation(150, "director"))
+    steps = (SlaEscalation(100, "lead"), SlaEscalation(150, "director"))
     return ServiceDesk(OFFICE, ServiceLevels(policy, {"vip": vip}, escalations=steps), **more)  # type: ignore[arg-type]
 
 
@@ -120,14 +120,14 @@ class Case:
 
     def agent(self, now: datetime, **wanted: object) -> list[str]:
         """An agent changes the ticket."""
-        wish = Wanted(**wanted)  # type: ignore[arg-type]
+        wish = TicketUpdate(**wanted)  # type: ignore[arg-type]
         return self.keep(
             ticket_actions.update_ticket(self.conversation, self.ticket, wish, LINA, now), now
         )
 
     def reply(self, now: datetime) -> list[str]:
         """An agent answers the customer."""
-        words = Words("好的")
+        words = AgentMessage("好的")
         return self.keep(
             agent_actions.reply(self.conversation, self.ticket, LINA, words, now, line=PHRASE),
             now,

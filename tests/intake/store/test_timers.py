@@ -109,6 +109,24 @@ async def test_the_most_overdue_come_first(store: Any, world: Any, limit: int) -
     assert [one.conversation.thread for one in due] == ["t3", "t2", "t1"][:limit]
 
 
+async def test_of_one_second_a_kind_comes_together_in_the_order_of_its_tickets(
+    store: Any, world: Any
+) -> None:
+    """Neighbours in the tables are claimed as neighbours, whoever was first by a microsecond."""
+    begun = world.clock().replace(microsecond=0) - timedelta(seconds=2)
+    for seq, number in ((1, "T-2"), (2, "T-1"), (3, "T-3")):
+        context = await claimed(store, seq)
+        timers = tuple(
+            Timer(kind, context.conversation.id, begun + timedelta(microseconds=at), about=number)
+            for kind, at in ((TimerKind.SURVEY, seq), (TimerKind.PROMISE, 10 - seq))
+        )
+        await store.commit([replace(answer(context, "A"), timers=timers)])
+    claims = [await store.claim_timers(limit) for limit in (3, 10)]
+    keys = [[one.timer.key for one in due] for due in claims]
+    promises = ["promise:T-1", "promise:T-2", "promise:T-3"]
+    assert keys == [promises, [*promises, "survey:T-1", "survey:T-2", "survey:T-3"]]
+
+
 async def test_timers_about_different_tickets_stand_beside_each_other(
     store: Any, world: Any
 ) -> None:

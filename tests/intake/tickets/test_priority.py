@@ -10,7 +10,6 @@ import pytest
 from bots.offline import profile_of
 from bots.settings import parse
 from intake import ticket_actions
-from intake.agent_actions import Doer
 from intake.automation.book import RuleBook
 from intake.automation.rule import RuleSection, rules_of
 from intake.changes import Actor, ChangeSet, TimelineEntry
@@ -18,15 +17,15 @@ from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.errors import InvalidRequest
-from intake.ids import AgentId, ContactId, ConversationId, ticket_number
+from intake.ids import ContactId, ConversationId
 from intake.messages import Address
 from intake.service_desk import ServiceDesk
-from intake.ticket_actions import Wanted
+from intake.ticket_actions import TicketUpdate
 from intake.tickets.priority import derive
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
+from intake.tickets.ticket import Priority, Ticket
+from tests.support.tickets import LINA, filed
 
 NOW = datetime(2026, 11, 2, 2, tzinfo=UTC)
-LINA = Doer(AgentId("a-lina"), "李娜")
 VISITOR = Address("webchat", "site", "v")
 CONVERSATION = Conversation(ConversationId("v"), VISITOR, "v", ContactId("c"), language="en")
 
@@ -41,15 +40,14 @@ DESKS = {preset: desk_of(preset) for preset in ("", "equipment", "software")}
 
 def ticket_of(type_: str = "fault", level: str = "normal", **fields: object) -> Ticket:
     """A report with these fields."""
-    known = {name: FieldValue(value, str(value)) for name, value in fields.items()}
-    return open_ticket(
-        TicketDraft(type_, "x", known),
-        number=ticket_number("FD", 1),
+    return filed(
+        NOW,
+        type_=type_,
+        title="x",
+        fields=fields,
         contact_id=ContactId("c"),
         conversation_id=CONVERSATION.id,
-        channel="webchat",
         queue="",
-        now=NOW,
         level=level,
     )
 
@@ -128,7 +126,7 @@ def followed(change: ChangeSet | None, desk: ServiceDesk) -> ChangeSet:
     return follow(change, Circumstances(desk, NOW))
 
 
-def filed(desk: ServiceDesk, **fields: object) -> Ticket:
+def filed_and_judged(desk: ServiceDesk, **fields: object) -> Ticket:
     """A report as it is filed."""
     opened = TimelineEntry("opened", Actor("bot"), NOW)
     change = ChangeSet(CONVERSATION, ticket=ticket_of(**fields), timeline=(opened,))
@@ -141,14 +139,14 @@ def filed(desk: ServiceDesk, **fields: object) -> Ticket:
 def changed(ticket: Ticket, desk: ServiceDesk, **wanted: Any) -> ChangeSet:
     """What an agent's change comes to."""
     return followed(
-        ticket_actions.update_ticket(CONVERSATION, ticket, Wanted(**wanted), LINA, NOW), desk
+        ticket_actions.update_ticket(CONVERSATION, ticket, TicketUpdate(**wanted), LINA, NOW), desk
     )
 
 
 def test_it_is_derived_again_when_fields_change() -> None:
     """With due times and an entry that says why, by whom."""
     desk = DESKS["equipment"]
-    ticket = filed(desk, description="有异响")
+    ticket = filed_and_judged(desk, description="有异响")
     assert (ticket.priority, ticket.priority_reason) == (Priority.P2, "tolerable")
     after = changed(ticket, desk, fields={"description": "产线停了"})
     assert after.ticket is not None
@@ -162,7 +160,7 @@ def test_it_is_derived_again_when_fields_change() -> None:
 def test_an_agents_judgement_needs_a_note_and_stays() -> None:
     """No later derivation undoes it; the derivation shows the note."""
     desk = DESKS["equipment"]
-    ticket = filed(desk, description="产线停了")
+    ticket = filed_and_judged(desk, description="产线停了")
     with pytest.raises(InvalidRequest) as refused:
         changed(ticket, desk, priority=Priority.P2)
     assert refused.value.problems == {"note": "why_this_priority"}
@@ -201,7 +199,7 @@ def test_what_automation_raised_stays_until_something_worse_is_told() -> None:
 
 def test_nothing_changes_where_nothing_was_told() -> None:
     """A change of owner does not judge anew, even if the rules have changed meanwhile."""
-    ticket = filed(DESKS[""], description="有异响", impact="individual")
+    ticket = filed_and_judged(DESKS[""], description="有异响", impact="individual")
     after = changed(ticket, DESKS["equipment"], queue="repairs").ticket
     assert after is not None
     assert after.priority is Priority.P3
@@ -210,7 +208,7 @@ def test_nothing_changes_where_nothing_was_told() -> None:
 def test_a_contacts_level_may_change() -> None:
     """Who changes it tells of it, and the ticket is judged anew."""
     desk = DESKS["equipment"]
-    ticket = replace(filed(desk, description="有异响"), level="vip")
+    ticket = replace(filed_and_judged(desk, description="有异响"), level="vip")
     told = TimelineEntry("level_changed", Actor("agent"), NOW, {"to": "vip"})
     after = followed(ChangeSet(CONVERSATION, ticket=ticket, timeline=(told,)), desk).ticket
     assert after is not None

@@ -10,7 +10,7 @@ from intake import agent_actions, ticket_actions
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.consequences import Circumstances, follow
 from intake.errors import FieldsMissing
-from intake.ticket_actions import Owner, Wanted
+from intake.ticket_actions import Assignee, TicketUpdate
 from intake.tickets.required import RequiredFields
 from intake.tickets.ticket import TicketStatus
 from tests.intake.service_levels.world import LINA, Case, desk, local
@@ -48,7 +48,7 @@ def test_incomplete_is_an_honest_list(case: Case) -> None:
 def test_a_step_without_its_fields_is_refused(case: Case, kind: str) -> None:
     """By name, whoever takes it."""
     change = ticket_actions.update_ticket(
-        case.conversation, case.ticket, Wanted(status=TicketStatus.RESOLVED), LINA, NOW
+        case.conversation, case.ticket, TicketUpdate(status=TicketStatus.RESOLVED), LINA, NOW
     )
     assert change is not None
     timeline = tuple(replace(one, actor=Actor(kind)) for one in change.timeline)
@@ -86,7 +86,7 @@ def test_fields_may_come_with_the_step(case: Case) -> None:
 def test_what_a_step_needed_is_not_taken_back(case: Case) -> None:
     """Filling in a field for a moment is no way around it; after reopening it may be emptied."""
     fields = {"root_cause": "wear", "fix": "new roller"}
-    case.agent(NOW, status=TicketStatus.RESOLVED, fields=fields, owner=Owner(LINA.id))
+    case.agent(NOW, status=TicketStatus.RESOLVED, fields=fields, assignee=Assignee(LINA.id))
     with pytest.raises(FieldsMissing) as refused:
         case.agent(NOW, fields={"fix": ""})
     assert (refused.value.step, [*refused.value.fields]) == ("resolve", ["fix"])
@@ -128,5 +128,5 @@ def test_nobody_is_kept_from_answering(case: Case) -> None:
 )
 def test_what_is_empty(case: Case, value: Any, missing: bool) -> None:  # noqa: FBT001
     """Nought and no are answers."""
-    case.agent(NOW, owner=Owner("a-wang"), fields={"serial_number": value})
+    case.agent(NOW, assignee=Assignee("a-wang"), fields={"serial_number": value})
     assert (case.ticket.incomplete == ("serial_number",)) is missing

@@ -61,6 +61,7 @@ export type {
   RuleEdition,
   RuleEditionList,
   RuleSection,
+  RuleText,
   RuleList,
   Session,
   SignatureLink,
@@ -77,7 +78,6 @@ export type {
   Timeline,
   TimelineEntry,
   Transfer,
-  Words,
   Work,
 } from "./generated/types";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A rule as the editor holds it, and as a service file writes it. Pure.
 
-import type { ActionSection, PromiseSection, RuleSection, Words } from "@/api/types";
+import type { ActionSection, PromiseSection, RuleSection, RuleText } from "@/api/types";
 
 import { readCondition, writeCondition, type Group } from "./conditions";
 
@@ -15,7 +15,7 @@ export interface Span {
 
 export interface RuleForm {
   name: string;
-  title: Words;
+  title: RuleText;
   waitsFor: "event" | "time";
   events: string[];
   after: Span;
@@ -37,7 +37,7 @@ export const actionKinds = [
 export type ActionKind = (typeof actionKinds)[number];
 
 const seconds: Record<Unit, number> = { minutes: 60, hours: 3600, days: 86_400 };
-const words = (): Words => ({ zh: "", en: "" });
+const words = (): RuleText => ({ zh: "", en: "" });
 
 export function emptyRule(): RuleForm {
   return {

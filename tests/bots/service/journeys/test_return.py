@@ -63,7 +63,8 @@ async def _is_agreed(office: Any, number: str) -> None:
         "supervisor", "open", office.shown(office.clock.now + timedelta(hours=8)),
     )  # fmt: skip
     granted = f"{place}/approvals/{asked['id']}/decide"
-    assert (await office.call("a-wang", "POST", granted, {"granted": True}))[0] == 403
+    status, problem = await office.call("a-wang", "POST", granted, {"granted": True})
+    assert (status, problem["type"]) == (409, "approval-by-asker")
     await office.does("a-sun", "POST", granted, {"granted": True})
     work = await office.does("a-wang", "POST", f"{place}/step", step)
     assert (work["process"]["step"], work["process"]["due_at"]) == (

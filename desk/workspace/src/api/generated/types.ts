@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 4116905915d283400a0f88232625435ac1f4d84131c7abb67297ca24703ae098
+// sha256 cbf67ec7e1fcd0f8390186aa91ebf484e1d489b2a37b93e044ef4c1c78ea9af8
 
 export type ActionSection = {
     assign?: string | null;
     flag?: string | null;
     link_repeats?: true | null;
-    message?: Words | null;
-    note?: Words | null;
+    message?: RuleText | null;
+    note?: RuleText | null;
     notify?: NotifyAction | null;
     raise?: true | null;
     release?: true | null;
@@ -529,7 +529,7 @@ export type NoticeList = {
 };
 
 export type NotifyAction = {
-    text: Words;
+    text: RuleText;
     to: string;
 };
 
@@ -734,8 +734,13 @@ export type RuleSection = {
     repeat?: 'once' | 'always' | string | PromiseSection;
     rule: string;
     since?: Since;
-    title: Words;
+    title: RuleText;
     when?: Array<string> | string;
+};
+
+export type RuleText = {
+    en: string;
+    zh: string;
 };
 
 export type RunningDialog = {
@@ -855,7 +860,7 @@ export type TaskAction = {
     hours?: 'wall' | 'working' | null;
     owner?: string;
     queue?: string;
-    title: Words;
+    title: RuleText;
     within?: string | null;
 };
 
@@ -1020,11 +1025,6 @@ export type VisitAnswer = {
     signed_by: string;
     starts_at: string;
     state: 'planned' | 'on_site' | 'done' | 'cancelled';
-};
-
-export type Words = {
-    en: string;
-    zh: string;
 };
 
 export type Work = {

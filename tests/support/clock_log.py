@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The clocks of a ticket read from its event log, the timeline, as they would be kept.
+"""A second way to a ticket's clocks: read from its timeline alone.
 
-What a ticket keeps of its clocks is a summary of its timeline; this makes it anew from the
-entries alone. Pure; a year of entries takes less than a millisecond.
+What a ticket keeps of its clocks is a summary of its timeline. Tests compare the two, so that
+nothing is ever kept which the log does not tell.
 """
 
 from collections.abc import Iterable, Mapping

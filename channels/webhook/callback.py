@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Replies posted to the address of the receiving system, signed like the messages it sends us."""
+
+from datetime import UTC, datetime
+
+import aiohttp
+import orjson
+
+from channels.contract import Health
+from channels.signatures import sign
+from channels.standing import Standing
+from channels.webhook.answers import JSON, reply_document
+from intake.errors import PermanentFailure, TransientFailure
+from intake.messages import OutboundMessage
+
+TIMEOUT_SECONDS = 10.0
+
+
+class Callback:
+    """The callback address of one account; `key` signs what is posted there."""
+
+    def __init__(self, account: str, url: str, key: bytes) -> None:
+        self._url = url
+        self._key = key
+        self._client: aiohttp.ClientSession | None = None
+        self._standing = Standing("callback_down", "callback_up", account=account)
+
+    def health(self) -> Health:
+        """Whether the newest attempt failed for now; see `Channel.health`."""
+        return self._standing.health()
+
+    async def post(self, message: OutboundMessage) -> None:
+        """Deliver one message. Raises `TransientFailure` or `PermanentFailure`.
+
+        Its id is the `webhook-id`, so that a receiver knows the repeat of one that it has.
+        """
+        try:
+            await self._post(message)
+        except TransientFailure:
+            self._standing.fails("the callback address does not answer")
+            raise
+        self._standing.works()
+
+    async def close(self) -> None:
+        """Close the connections that are kept open."""
+        if self._client is not None:
+            await self._client.close()
+
+    async def _post(self, message: OutboundMessage) -> None:
+        body = orjson.dumps({"conversation": message.thread, **reply_document(message)})
+        headers = sign(self._key, message.id, datetime.now(UTC), body)
+        try:
+            async with self._session().post(
+                self._url,
+                data=body,
+                headers={**headers.as_mapping(), "Content-Type": JSON},
+                allow_redirects=False,
+            ) as answer:
+                _check(answer.status, answer.headers.get("Retry-After", ""))
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise TransientFailure(f"callback: {type(error).__name__}") from error
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._client is None:
+            timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+            self._client = aiohttp.ClientSession(timeout=timeout)
+        return self._client
+
+
+def _check(status: int, retry_after: str) -> None:
+    """Raise what a status means for the outbox; only a 2xx is a delivery."""
+    if status < 300:  # noqa: PLR2004 - the HTTP classes
+        return
+    if status in {408, 425, 429} or status >= 500:  # noqa: PLR2004
+        pause = float(retry_after) if retry_after.isdigit() else None
+        raise TransientFailure(f"callback answered {status}", pause)
+    raise PermanentFailure(f"callback answered {status}")

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a request names by its id: agents, queues, a piece of work; found, or refused alike."""
+
+from collections.abc import Collection, Iterable
+from typing import Protocol, TypeVar
+
+from desk.endpoint import Call
+from intake.errors import InvalidRequest, NotFound
+from intake.store.desk_views import AgentView
+
+
+class HasId(Protocol):
+    """A task, an approval, a visit, a part or a line of costs."""
+
+    @property
+    def id(self) -> str: ...
+
+
+Item = TypeVar("Item", bound=HasId)
+
+
+async def agent_named(call: Call, agent_id: str, place: str) -> AgentView:
+    """An agent. Raises `InvalidRequest` naming the `place` of the request."""
+    agents = await call.ports.queries.people.agents()
+    found = next((one for one in agents if one.id == agent_id), None)
+    if found is None:
+        raise InvalidRequest({place: "unknown_agent"})
+    return found
+
+
+async def check_queues(call: Call, names: Collection[str], place: str = "queue") -> None:
+    """Raises `InvalidRequest` naming the `place` of the request unless all are queues."""
+    if not names:
+        return
+    known = {one.id for one in await call.ports.queries.people.queues()}
+    if not known.issuperset(names):
+        raise InvalidRequest({place: "unknown_queue"})
+
+
+def item_named(items: Iterable[Item], item_id: str) -> Item:
+    """One of a ticket's items. Raises `NotFound`."""
+    found = next((one for one in items if one.id == item_id), None)
+    if found is None:
+        raise NotFound
+    return found

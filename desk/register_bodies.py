@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a request about customers and machines may say; like `bodies.py`."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from desk.bodies import Body, Identifier, LanguageName, Line, MailAddress
+
+MOST_ROWS = 500
+Cell = Annotated[str, Field(max_length=300)]
+
+
+class ContactChange(Body):
+    """What to change; what is left out stays. A `level` is one of the site's."""
+
+    name: Line | None = None
+    company: Line | None = None
+    phone: Line | None = None
+    email: MailAddress | None = None
+    address: Line | None = None
+    language: LanguageName | None = None
+    level: Identifier | None = None
+
+
+class CustomerRow(Body):
+    """One customer, known by the `id` that the other system gives them."""
+
+    id: Cell
+    name: Cell = ""
+    company: Cell = ""
+    phone: Cell = ""
+    email: Cell = ""
+    address: Cell = ""
+    level: Cell = ""
+    language: Cell = ""
+
+
+class MachineRow(Body):
+    """One machine; `customer` is the `id` of its customer in the same source; days 2026-11-22."""
+
+    serial: Cell
+    model: Cell
+    customer: Cell = ""
+    location: Cell = ""
+    contract: Cell = ""
+    contract_until: Cell = ""
+    purchased_on: Cell = ""
+    warranty_until: Cell = ""
+
+
+class CustomerRows(Body):
+    """Customers of a `source`; an empty cell leaves what is known. `dry_run` checks only."""
+
+    source: Identifier = "import"
+    rows: Annotated[tuple[CustomerRow, ...], Field(max_length=MOST_ROWS)]
+    dry_run: bool = False
+
+
+class MachineRows(Body):
+    """Machines of a `source`'s customers. `may_move`: they may change hands."""
+
+    source: Identifier = "import"
+    rows: Annotated[tuple[MachineRow, ...], Field(max_length=MOST_ROWS)]
+    may_move: bool = False
+    dry_run: bool = False

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Section: the base of every model that checks a part of a service file."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Section(BaseModel):
+    """Immutable, and strict about keys: one that nobody knows is a spelling mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)

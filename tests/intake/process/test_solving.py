@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The checklist, the root cause and the fix, in the codes of the ticket's process."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from intake.errors import Conflict, InvalidRequest
+from intake.process.flow import CodedItem, Flow, FlowStep, Title
+from intake.process.solving import Result, Solution, check, solve
+from intake.tickets.progress import Lasting
+from tests.support.tickets import LINA, filed
+
+NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+TICKET = filed(NOW)
+
+
+def item(name: str) -> CodedItem:
+    """One code with its title."""
+    return CodedItem(name=name, title=Title(zh=name, en=name))
+
+
+def flow(*, causes: tuple[str, ...] = ("worn",), fixes: tuple[str, ...] = ("replaced",)) -> Flow:
+    """A process with a checklist of two points and these codes."""
+    title = Title(zh="步骤", en="Step")
+    return Flow(
+        title=title,
+        types=("fault",),
+        reopens_at="work",
+        steps=(
+            FlowStep(name="filed", title=title, status="new", next=("work",)),
+            FlowStep(name="work", title=title, status="in_progress", next=("solved",)),
+            FlowStep(name="solved", title=title, status="resolved", next=("over",)),
+            FlowStep(name="over", title=title, status="closed"),
+        ),
+        checks=(item("tested"), item("cleaned")),
+        causes=tuple(map(item, causes)),
+        fixes=tuple(map(item, fixes)),
+    )
+
+
+@pytest.mark.parametrize("result", ["passed", "failed", "not_applicable"])
+def test_a_point_keeps_its_newest_result(result: Result) -> None:
+    """Other points keep theirs, and the timeline tells of each."""
+    first = check(TICKET, flow(), "cleaned", "passed", LINA, NOW).ticket
+    again = check(first, flow(), "tested", "failed", LINA, NOW).ticket
+    effect = check(again, flow(), "tested", result, LINA, NOW, "on site")
+    assert effect.ticket.progress.checked == {"cleaned": "passed", "tested": result}
+    (entry,) = effect.timeline
+    assert entry.detail == {"check": "tested", "result": result, "note": "on site"}
+
+
+def test_a_point_that_the_process_does_not_have_is_refused() -> None:
+    """And so is any point of a ticket without a process."""
+    with pytest.raises(InvalidRequest) as refused:
+        check(TICKET, flow(), "polished", "passed", LINA, NOW)
+    assert refused.value.problems == {"name": "unknown_check"}
+    with pytest.raises(Conflict, match="no_process"):
+        check(TICKET, None, "tested", "passed", LINA, NOW)
+
+
+def test_a_solution_stands_on_the_ticket() -> None:
+    """Cause, fix and whether it lasts; the note stands on the timeline."""
+    found = Solution("worn", "replaced", Lasting.PERMANENT, "drum")
+    effect = solve(TICKET, flow(), found, LINA, NOW)
+    progress = effect.ticket.progress
+    assert (progress.cause, progress.fix, progress.lasting) == (
+        "worn",
+        "replaced",
+        Lasting.PERMANENT,
+    )
+    (entry,) = effect.timeline
+    assert (entry.kind, entry.detail["note"]) == ("solution_recorded", "drum")
+
+
+@pytest.mark.parametrize(
+    ("cause", "fix", "problems"),
+    [
+        ("magic", "replaced", {"cause": "unknown_code"}),
+        ("worn", "prayer", {"fix": "unknown_code"}),
+        ("magic", "prayer", {"cause": "unknown_code", "fix": "unknown_code"}),
+    ],
+)
+def test_every_unknown_code_is_named(cause: str, fix: str, problems: dict[str, str]) -> None:
+    """At once, not one after the other."""
+    with pytest.raises(InvalidRequest) as refused:
+        solve(TICKET, flow(), Solution(cause, fix, Lasting.WORKAROUND), LINA, NOW)
+    assert refused.value.problems == problems
+
+
+@pytest.mark.parametrize("process", [None, flow(causes=(), fixes=())])
+def test_where_no_codes_are_listed_any_are_taken(process: Flow | None) -> None:
+    """A process without codes, and a ticket without a process."""
+    found = Solution("anything", "whatever", Lasting.UNKNOWN)
+    assert solve(TICKET, process, found, LINA, NOW).ticket.progress.cause == "anything"
