@@ -3,18 +3,22 @@
 
 `python -m benchmarks.retrieval speed` times build, query and edit on made-up questions.
 `python -m benchmarks.retrieval quality FOLDER` compares right answers and false ones on labelled
-tasks. `python -m benchmarks.retrieval fit FOLDER` fits the coefficients of `calibration.yaml` on
-them and says what is answered of each family of tasks when it was held out. Each `*.json` there
-has `faqs` (id, questions), `inscope` (query, id) and `oos` (kind, queries). No task data belongs
-into this repository. Only ratios within one run count.
+tasks. `python -m benchmarks.retrieval slips FOLDER` asks the Chinese ones with one character of
+each question replaced by one that sounds the same. `python -m benchmarks.retrieval fit FOLDER`
+fits the coefficients of `calibration.yaml` on all and says what is answered of each family of
+tasks when it was held out. Each `*.json` there has `faqs` (id, questions), `inscope` (query, id)
+and `oos` (kind, queries). No task data belongs into this repository. Only ratios within one run
+count.
 """
 
 import json
 import random
+import re
 import statistics
 import sys
 import time
 import tracemalloc
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import product
@@ -25,6 +29,7 @@ from benchmarks.calibration import fit, held_out, observed
 from benchmarks.retrieval_peers import PEERS
 from intake.knowledge.confidence import SIGNALS
 from intake.knowledge.search import Entry, Index, build_index
+from intake.knowledge.tables import sounds
 
 _T = TypeVar("_T")
 Ranker = Callable[[str], tuple[str | None, float]]
@@ -120,6 +125,34 @@ def _ours(index: Index, query: str) -> tuple[str | None, float]:
     return article, score
 
 
+def slips(folder: Path) -> None:
+    """Print per Chinese task what is right and what is answered rightly, as it is and slipped."""
+    named = [
+        (name, task) for name, task in tasks(folder) if re.search("[一-鿿]", str(task["faqs"]))
+    ]
+    common = Counter("".join(query for _, task in named for query, _ in task["inscope"]))
+    for name, task in named:
+        index, luck = build_index(task["faqs"]), random.Random(name)
+        asked = drawn(task["inscope"], QUERIES_PER_KIND)
+        slipped = [(_slipped(query, common, luck), right) for query, right in asked]
+        for kind, queries in (("as written", asked), ("one slip", slipped)):
+            found = [(index.answer(query), right) for query, right in queries]
+            hits = [decision for (article, _, decision), right in found if article == right]
+            answered = hits.count("answer") / len(found)
+            print(f"{name:22}{kind:12}{len(hits) / len(found):11.1%}   answered {answered:5.1%}")
+
+
+def _slipped(query: str, common: Counter[str], luck: random.Random) -> str:
+    """The query with one character replaced, by a common one rather than a rare one."""
+    for at in luck.sample(range(len(query)), len(query)):
+        alike = next((group for group in sounds() if query[at] in group), "")
+        others = [one for one in alike if one != query[at] and common[one]]
+        if others:
+            (wrong,) = luck.choices(others, [common[one] for one in others])
+            return query[:at] + wrong + query[at + 1 :]
+    return query
+
+
 def tasks(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """The labelled tasks of a folder by name."""
     for file in sorted(folder.glob("*.json")):
@@ -135,6 +168,8 @@ def main(arguments: Sequence[str]) -> int:
             speed()
         case ["quality", folder]:
             quality(Path(folder))
+        case ["slips", folder]:
+            slips(Path(folder))
         case ["fit", folder]:
             families = observed(tasks(Path(folder)))
             for name, value in zip(("bias", *SIGNALS), fit(families), strict=True):

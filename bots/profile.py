@@ -43,11 +43,13 @@ class Words:
     asks_first: frozenset[str]
     asks_us: re.Pattern[str] = re.compile(r"(?!)")  # what only a question to us holds
     noises: re.Pattern[str] = re.compile(r"(?!)")
+    hails: re.Pattern[str] = re.compile(r"(?!)")  # is anybody there?
     greets: re.Pattern[str] = re.compile(r"(?!)")  # a message begins with a greeting
     more: frozenset[str] = frozenset()  # "the rest of the list, please"
     go_on: frozenset[str] = frozenset()  # "I am back": no answer to the open question
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
     nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
+    waits: re.Pattern[str] = re.compile(r"(?!)")  # the same, beside the number of a ticket
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
     upset: re.Pattern[str] = re.compile(r"(?!)")  # angry with us
@@ -135,7 +137,7 @@ WORDS = Path(__file__).with_name("words.yaml")
 # The patterns of `Words` and the list of the file each is made of: words wherever they stand,
 _ANYWHERE = (
     *("human_inside", "status_inside", "asks", "asks_us"),
-    *("my_tickets", "nudge_inside", "verify", "by_mail"),
+    *("my_tickets", "nudge_inside", "waits", "verify", "by_mail"),
 )
 # words of which those in Latin letters count only as a whole,
 _AS_WORDS = {
@@ -155,6 +157,7 @@ _AS_WORDS = {
 # and regular expressions.
 _EXPRESSIONS = {
     "noises": "noises",
+    "hails": "hails",
     "unsolved": "unsolved_inside",
     "unusable": "unsolved_if_asked",
     "another": "another_inside",

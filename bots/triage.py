@@ -14,6 +14,8 @@ from intake.messages import Language
 
 LONGEST_WISH = 40  # a longer message that mentions a person is a description, not a wish
 _LONGEST_IN_LATIN = 60
+_LONGEST_HAIL = 24
+_LONGEST_NUDGE = 120  # that names its ticket
 _OPENINGS = (
     "请问", "请", "麻烦", "帮我", "帮忙", "我想", "我要",
     "please", "i want to", "i want", "i'd like to", "can i", "could i",
@@ -69,8 +71,11 @@ def intent_of(text: str, words: Words) -> Intent:
     folded = fold(text)
     if (wish := _wish_of(folded, words)) is not None:
         return wish
-    if len(folded) <= LONGEST_WISH and TICKET_NUMBER.search(text.upper()):
-        return Intent.STATUS
+    if len(folded) <= _LONGEST_NUDGE and TICKET_NUMBER.search(text.upper()):
+        if words.waits.search(folded):
+            return Intent.NUDGE
+        if len(folded) <= LONGEST_WISH:
+            return Intent.STATUS
     # Folding took the marks off the ends, so the question mark is looked for in the text itself.
     if "?" in text or "\uff1f" in text or words.asks.search(folded):
         return Intent.QUESTION
@@ -88,6 +93,8 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
         return Intent(kind)
     if words.noises.fullmatch(folded):
         return Intent.CHITCHAT
+    if len(folded) <= _LONGEST_HAIL and words.hails.fullmatch(folded):
+        return Intent.GREETING
     if (courtesy := _only_courtesy(folded, words)) is not None:
         return courtesy
     inside = (

@@ -32,6 +32,7 @@ from dialogs import engine
 from dialogs.corrections import control_word
 from dialogs.definition import Dialog
 from dialogs.engine import StepKind
+from dialogs.telling import complains
 from dialogs.vocabulary import Control
 from intake.changes import ChangeSet
 from intake.choices import MORE
@@ -138,6 +139,7 @@ def _get_a_person(draft: TurnDraft, why: Why = "asked") -> None:
     if running is not None:
         draft.update(dialog=trying.kept(draft, running))
         running = trying.report_behind(draft, running)
+        resuming.left_to_people(draft, running)
     hand_off(draft, why, running)
 
 
@@ -269,11 +271,22 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
     if followed := following_up.answer_to(draft):
         talk.tell(draft, followed, following_up.together(draft))
         return True
-    is_description = running.session.asked == running.dialog.definition.description
-    if is_description or not asks_us(draft.text, draft.profile.words):
+    if not _is_for_us(draft, running):
         return False
     talk.pass_on(draft)
     return True
+
+
+def _is_for_us(draft: TurnDraft, running: Running) -> bool:
+    """Whether a question in a dialog is put to us: "how long does a repair take?".
+
+    Where the trouble is to be told it may well be a question: "why is the light green?".
+    """
+    definition, words = running.dialog.definition, draft.profile.words
+    if running.session.asked == definition.description:
+        is_about_us = words.asks_us.search(fold(draft.text)) is not None
+        return definition.tries_first and is_about_us and not complains(definition, draft.text)
+    return asks_us(draft.text, words)
 
 
 def _ask_again(draft: TurnDraft, running: Running) -> None:
@@ -292,6 +305,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         return
     dialog = talk.chosen_dialog(draft, draft.context.message.choice)
     is_report = is_told and warranty.tells_trouble(draft)
+    is_report = is_report or naming.tells_beside_question(draft, intent)
     if dialog is None and intent is Intent.QUESTION and not is_report and talk.answered(draft):
         return
     if dialog := dialog or _dialog_told(draft, intent):
@@ -300,7 +314,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         talk.small_talk(draft, intent)
         or (intent is Intent.STATEMENT and naming.asked_what_about(draft))
         or talk.answered(draft)
-        or (intent is Intent.STATEMENT and adding.added(draft))
+        or (intent is Intent.STATEMENT and (adding.added(draft) or naming.asked_more(draft)))
     ):
         talk.not_understood(draft, intent)
 
@@ -333,7 +347,8 @@ def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
     """The dialog that the words of a message begin, also mistyped ones."""
     library = draft.profile.dialogs
     dialog = library.starting_with(draft.text, draft.language)
-    if dialog is not None or intent is not Intent.STATEMENT:
+    is_told = intent is Intent.STATEMENT or naming.tells_beside_question(draft, intent)
+    if dialog is not None or not is_told:
         return dialog
     if machine_report := naming.report_of_machine(draft):
         return machine_report

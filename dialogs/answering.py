@@ -5,7 +5,6 @@ Called by `engine` once it is clear that the message does not steer the dialog.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 
 from dialogs.asking import explained, joined, listed, named, shown
 from dialogs.corrections import Correction, restated
@@ -13,7 +12,7 @@ from dialogs.definition import Field
 from dialogs.extraction import describes, says_more, unmasked, volunteered
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.spelling import narrow
-from dialogs.filling import changed, filled_in, hearable, still_open
+from dialogs.filling import changed, filled_in, hearable, left_out, passed_over, still_open
 from dialogs.introducing import (
     PERSONAL_TYPES,
     introduced,
@@ -49,6 +48,8 @@ _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", FILE
 _MARKED = frozenset({"choice", "yes_no", "rating"})
 _CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
 _NUMBERS = frozenset({"serial_number", "order_number"})
+_NOTHING = Answer("", "")
+_HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
 _SLACK = 4  # so many characters beside a clear value cannot hold another one
 
 
@@ -61,25 +62,34 @@ def answer(turn: Turn, given: UserInput) -> Step:
     before = turn.session
     turn, given, is_heard = _beside(turn, field, given)
     if is_heard and not given.text and not given.attachments:
-        return ask(turn, _noted(turn, changed(before, turn.session)))
+        return _went_by(turn, field, _noted(turn, changed(before, turn.session)))
     parsed, spare = _read_by_clause(turn, field, given)
     found, rest = _others(turn, field, given.text, parsed)
     by_cues = _by_cues(turn, field, given.text)
     is_all = bool(by_cues) and len(clauses_of(given.text)) == 1
     told = () if is_all else _told(turn, field, given, parsed)
-    own = _own(turn, field, parsed, rest if found else None, is_told=bool(told))
+    denied = declined(still_open(turn), _without_own(given.text, parsed))
+    is_denial = bool(denied) and len(clauses_of(given.text)) == 1
+    is_told = is_denial or bool(told)
+    own = _own(turn, field, parsed, rest if found else None, is_told=is_told)
     found += by_cues
-    left_out = declined(still_open(turn), _without_own(given.text, parsed))
-    if isinstance(parsed, Unclear) and not (found or told or left_out or is_heard):
+    if isinstance(parsed, Unclear) and not (found or told or denied or is_heard):
         return _not_answered(turn, field, given, parsed)
-    turn = _without(filled_in(turn, (*own, *found, *told)), left_out)
+    turn = left_out(filled_in(turn, (*own, *found, *told)), denied)
     turn = _with_spare(turn, spare or _left(turn, rest, by_cues, is_own=bool(own)))
     names = [name for name in changed(before, turn.session) if name != field.name]
     replies = _noted(turn, names)
     if given.attachments and field.type.name != FILES:
         turn, note = with_files(turn, given)
         replies += note
-    return proceed(turn, replies)
+    return proceed(passed_over(turn, field), replies)
+
+
+def _went_by(turn: Turn, field: Field, noted: tuple[Reply, ...]) -> Step:
+    """The question once more, or the next one if something else was told often enough."""
+    turn = passed_over(turn, field)
+    is_let_go = field.name in turn.session.skipped
+    return proceed(turn, noted) if is_let_go else ask(turn, noted)
 
 
 def _beside(turn: Turn, field: Field, given: UserInput) -> tuple[Turn, UserInput, bool]:
@@ -117,22 +127,34 @@ def _own(
 def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) -> Step:
     """Why this is no answer; what it says of the trouble all the same joins the description."""
     words = given.text.strip()
-    enough = tells_anything if field.type.name == FILES else partial(adds_to, turn.definition)
-    if turn.definition.description not in turn.session.answers or not enough(words):
+    if not _tells_more(turn, field, words):
         return explain(
             turn, (Reply(explained(field, unclear, turn.context)),), among=unclear.among
         )
-    turn = with_words(turn, words, at_end=True)
+    turn = passed_over(with_words(turn, words, at_end=True), field)
+    if field.name in turn.session.skipped:
+        return proceed(turn, turn.note("added"))
     return explain(turn, turn.note("added"), among=unclear.among)
 
 
+def _tells_more(turn: Turn, field: Field, words: str) -> bool:
+    """Whether what answers nothing belongs to the description: the first of it must be trouble."""
+    definition = turn.definition
+    if definition.description in {"", field.name}:
+        return False
+    if definition.description not in turn.session.answers:
+        return any(complains(definition, one) for one in clauses_of(words))
+    return tells_anything(words) if field.type.name == FILES else adds_to(definition, words)
+
+
 def with_words(turn: Turn, words: str, *, at_end: bool) -> Turn:
-    """The session with more words in its description, if it has one."""
+    """The session with more words in its description, or with the first."""
     name = turn.definition.description
-    known = turn.session.answers.get(name)
-    if known is None or not isinstance(known.value, str) or words in known.value:
+    known = turn.session.answers.get(name, _NOTHING)
+    if not name or not isinstance(known.value, str) or words in known.value:
         return turn
-    told = "\n".join((known.value, words) if at_end else (words, known.value))[:LONGEST]
+    parts = (known.value, words) if at_end else (words, known.value)
+    told = "\n".join(filter(None, parts))[:LONGEST]
     answers = {**turn.session.answers, name: Answer(told, told)}
     return turn.with_session(turn.session.with_answers(answers))
 
@@ -178,9 +200,9 @@ def _heard(turn: Turn, said: UserInput) -> Turn:
         return turn
     turn, rest, _ = introduced(turn, said.text)
     found, rest = volunteered(hearable(turn), rest, turn.context)
-    left_out = declined(still_open(turn), rest)
+    denied = declined(still_open(turn), rest)
     by_cues = _by_cues(turn, None, said.text)
-    turn = _without(filled_in(turn, (*found, *by_cues)), left_out)
+    turn = left_out(filled_in(turn, (*found, *by_cues)), denied)
     return _described(turn, said, _with_options(rest, found, said.text))
 
 
@@ -226,7 +248,7 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
         rules = replace(rules, shown=shown)
     parsed = field.type.parse(given.text, turn.context.reading(rules, given))
     if isinstance(parsed, Parsed):
-        if field.type.name in _NUMBERS and _is_reachable_by(turn, given.text, parsed):
+        if field.type.name in _NUMBERS and _belongs_elsewhere(turn, field, given.text, parsed):
             return Unclear("other")
         if parsed.is_sure:
             return parsed
@@ -289,14 +311,13 @@ def _by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...]:
     )
 
 
-def _is_reachable_by(turn: Turn, text: str, parsed: Parsed) -> bool:
-    """Whether what looks like a number of ours is a phone number that was volunteered."""
-    wanted = [one for one in hearable(turn) if one.type.name == "phone"]
+def _belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
+    """Whether what looks like the number asked for is surely of a phone, an order, an address."""
+    kinds, value = _HOLDS_NUMBERS - {field.type.name}, str(parsed.value).casefold()
+    wanted = [one for one in hearable(turn) if one.type.name in kinds]
     found, _ = volunteered(wanted, text, turn.context)
-    value = str(parsed.value).casefold()
-    return any(
-        value in narrow(text)[one.parsed.start : one.parsed.end].casefold() for one in found
-    )
+    plain = narrow(text).casefold()
+    return any(value in plain[one.parsed.start : one.parsed.end] for one in found)
 
 
 def _told(
@@ -313,15 +334,6 @@ def _told(
     target = definition.by_name[name]
     own = _as_description(turn, target, given)
     return (Found(target, own),) if isinstance(own, Parsed) else ()
-
-
-def _without(turn: Turn, names: tuple[str, ...]) -> Turn:
-    """The session with these fields skipped, unless they have been answered by now."""
-    if not names:
-        return turn
-    session = turn.session
-    left = tuple(one for one in names if one not in session.answers)
-    return turn.with_session(session.with_answers(session.answers, (*session.skipped, *left)))
 
 
 def _others(

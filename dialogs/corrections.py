@@ -30,6 +30,9 @@ _NO = re.compile(
     r"^\s*(?:(?:oh |wait,? )?no|(?:oh )?wait|sorry|不对|不是|不|等等|错了|说错了|写错了)"
     r"\s*[,，.。!！\s]\s*"
 )
+_TO_CHANGE = re.compile(
+    r"(?:请|麻烦|帮我|那|再|先|还|我|想|要|得)*(?:改|修改|更改|更正)(?:一下|下|个)?(?P<name>[^,，。\s]{2,8}?)(?:吧|一下)?[\s,.!，。！~]*"
+)
 _COPULA = "(?:should be|was|is|=|:|：|应该是|应为|是|为)"
 _IS = rf"\s*{_COPULA}\s*(?P<new>[^,，。;；!！]+)"
 _MAY_ASSERT = re.compile(_COPULA)  # most messages hold none, and name no field
@@ -262,6 +265,9 @@ def _cues(
         )
     ):
         yield opening.end()  # "no, the phone is …", also where anything may be told
+    wanted = None if text.isascii() else _TO_CHANGE.fullmatch(text)
+    if wanted is not None and _names_answered(definition, session, wanted["name"]):
+        yield folded.find(wanted["name"])  # 改一下型号, likewise
     yield from (match.end() for match in words.corrections.finditer(folded))
     open_field = definition.by_state.get(session.state)
     is_prose = open_field is not None and open_field.type.name in _PROSE

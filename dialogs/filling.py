@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Values put into a session, with all that follows from them.
+"""Values put into a session, with all that follows from them; questions left out of it.
 
 What a message means is found out elsewhere; here it becomes answers: the register adds what it
 knows of a serial number, and answers go whose question has lost its reason.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from dialogs.definition import Field
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn
 from dialogs.session import Answer, DialogSession
 from dialogs.step import Found
+from intake.values import replace
+
+_PASSES = 2  # so often something else is told before a question that may stay open is let go
 
 
 def filled_in(turn: Turn, found: Iterable[Found]) -> Turn:
@@ -53,13 +56,22 @@ def _is_open(answer: Answer | None) -> bool:
 
 
 def hearable(turn: Turn) -> list[Field]:
-    """The fields without an answer, whether they would be asked or not: what is said is kept."""
-    answers = turn.session.answers
+    """The fields without a good answer, asked or not: what is said is kept."""
+    answers, names = turn.session.answers, turn.context.lookups.names
     return [
         field
         for field in turn.definition.fields
-        if field.name not in answers or answers[field.name].value is None
+        if field.name not in answers
+        or answers[field.name].value is None
+        or (field.type.name == "product" and _is_vague(answers[field.name], names))
     ]
+
+
+def _is_vague(answer: Answer, models: Mapping[str, str]) -> bool:
+    """Whether a product was only told in words, as "the printer", and may yet be told exactly."""
+    told = str(answer.value).casefold()
+    is_exact = told in models or any(map(str.isdigit, told))
+    return answer.origin == "message" and not is_exact
 
 
 def still_open(turn: Turn) -> list[Field]:
@@ -76,3 +88,37 @@ def changed(before: DialogSession, after: DialogSession) -> list[str]:
     """The fields that hold another answer than before."""
     old = before.answers
     return [name for name, one in after.answers.items() if name not in old or old[name] != one]
+
+
+def left_out(turn: Turn, names: Iterable[str]) -> Turn:
+    """The session with these fields skipped, unless they have been answered by now."""
+    session = turn.session
+    left = tuple(one for one in names if one not in session.answers)
+    if not left:
+        return turn
+    return turn.with_session(session.with_answers(session.answers, (*session.skipped, *left)))
+
+
+def passed_over(turn: Turn, field: Field) -> Turn:
+    """The session after something else was told than what was asked.
+
+    The first time the question is put again, the second time it is let go if it may stay open:
+    nobody is asked a third time for a photo they do not send.
+    """
+    session = turn.session
+    is_answered = field.name in session.answers or field.name in session.skipped
+    if field.is_required or is_answered or session.revising == field.name:
+        return turn
+    passed = session.passed + 1
+    if passed < _PASSES:
+        return turn.with_session(replace(session, passed=passed))
+    return left_out(turn, (field.name,))
+
+
+def optional_open(turn: Turn) -> tuple[str, ...]:
+    """The fields that would still be asked, and may be left out."""
+    session = turn.session
+    position = Position(session.state, session.answers, session.skipped)
+    return tuple(
+        one.name for one in still_open(turn) if not one.is_required and applies(one, position)
+    )

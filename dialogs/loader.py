@@ -165,13 +165,20 @@ def open_dialog(source: str, file: str) -> tuple[Source, Definition]:
 
 
 def check_dialog(source: str, file: str) -> list[DialogError]:
-    """Every problem of a dialog file, in the order of its lines; empty if it can be used."""
+    """Every problem of a dialog file, in the order of its lines; empty if it can be used.
+
+    What steps mean to each other is looked at once each of them can be read.
+    """
     try:
         read = read_source(source, file)
-        document = _document(read, builtin_standard())
+        document = _validated(read, builtin_standard())
     except DialogError as error:
         return [error]
-    found = [read.problem(path, text) for path, text in problems_of(document)]
+    except ValidationError as error:
+        problems = [_problem(read, one) for one in error.errors()]
+        found = list({str(one): one for one in problems}.values())  # labels may stand for both
+    else:
+        found = [read.problem(path, text) for path, text in problems_of(document)]
     return sorted(found, key=lambda error: error.line or 0)
 
 
@@ -219,16 +226,20 @@ def _compile(source: Source, standard: Standard) -> Dialog:
 
 
 def _document(source: Source, standard: Standard) -> DialogDocument:
+    try:
+        return _validated(source, standard)
+    except ValidationError as error:
+        raise _first(source, error) from error
+
+
+def _validated(source: Source, standard: Standard) -> DialogDocument:
     if not isinstance(source.data, dict):
         raise source.problem((), "a dialog file begins with 'dialog: name'")
     raw: dict[str, object] = dict(source.data)
     steps = raw.get("steps")
     if isinstance(steps, list) and raw.get("expanded") is not True:
         raw["steps"] = [_with_standard(step, standard) for step in steps]
-    try:
-        return DialogDocument.model_validate(raw)
-    except ValidationError as error:
-        raise _first(source, error) from error
+    return DialogDocument.model_validate(raw)
 
 
 def _with_standard(step: object, standard: Standard) -> object:
@@ -241,7 +252,10 @@ def _with_standard(step: object, standard: Standard) -> object:
 
 
 def _first(source: Source, error: ValidationError) -> DialogError:
-    details = min(error.errors(), key=lambda one: source.line(_path(one)) or 0)
+    return min((_problem(source, one) for one in error.errors()), key=lambda one: one.line or 0)
+
+
+def _problem(source: Source, details: ErrorDetails) -> DialogError:
     return source.problem(_path(details), _sentence(details))
 
 

@@ -57,7 +57,8 @@ class DialogSession:
     `prompt` numbers the open question; it grows with every new question and option ids carry it.
     `unclear` counts unclear answers in a row. `insisted` is the required field whose need has been
     explained. `revising` is the field being changed, `set_aside` what it held. `among` narrows the
-    options of the open question after an ambiguous answer.
+    options of the open question after an ambiguous answer. `passed` counts how often the customer
+    told something else instead of answering it.
     """
 
     dialog: str
@@ -72,6 +73,7 @@ class DialogSession:
     revising: str = ""
     set_aside: Answer | None = None
     among: tuple[str, ...] = ()
+    passed: int = 0
 
     @property
     def asked(self) -> str:
@@ -100,6 +102,7 @@ class DialogSession:
             self.revising,
             self.set_aside,
             self.among,
+            self.passed,
         )
 
     def at(self, state: str, *, is_revising: bool = False) -> "DialogSession":
@@ -114,6 +117,7 @@ class DialogSession:
             self.prompt + (state not in OVER),
             revising=self.revising if is_revising else "",
             set_aside=self.set_aside if is_revising else None,
+            passed=self.passed if state == self.state else 0,
         )
 
     def to_json(self) -> dict[str, object]:
@@ -126,7 +130,7 @@ class DialogSession:
             "prompt": self.prompt,
             "answers": {name: _answer_out(answer) for name, answer in self.answers.items()},
         }
-        for name in ("unclear", "insisted", "revising"):
+        for name in ("unclear", "insisted", "revising", "passed"):
             if value := getattr(self, name):
                 written[name] = value
         for name in ("skipped", "among"):
@@ -157,6 +161,7 @@ class DialogSession:
             revising=text.get("revising", ""),
             set_aside=_answer_in(aside) if aside else None,
             among=tuple(names.get("among", ())),
+            passed=number.get("passed", 0),
         )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from dialogs.dangers import fold, is_denied, is_hazard
 from dialogs.fields.initials import gated
+from dialogs.fields.patterns import joined
 from dialogs.fields.spelling import bare
 from intake import yaml_text
 
@@ -31,15 +32,16 @@ class _Words:
 @cache
 def _words() -> _Words:
     raw = yaml_text.load(_FILE.read_text(encoding="utf-8"))
+    parts = raw["words"]
     return _Words(
-        pressing=_either(raw["pressing"]),
-        levels={level: _either(raw[level.casefold()]) for level in _LEVELS},
+        pressing=_either(raw["pressing"], parts),
+        levels={level: _either(raw[level.casefold()], parts) for level in _LEVELS},
         asked={level: re.compile(raw["asked"][level.casefold()]) for level in _LEVELS},
     )
 
 
-def _either(patterns: Sequence[str]) -> re.Pattern[str]:
-    return gated("|".join(f"(?:{one})" for one in patterns))
+def _either(patterns: Sequence[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+    return gated(joined([f"(?:{one})" for one in patterns], parts))
 
 
 def urgency(text: str, *, is_asked: bool = False) -> str | None:

@@ -12,6 +12,7 @@ from dialogs.corrections import picked
 from dialogs.definition import Field
 from dialogs.fields.contract import Unclear
 from dialogs.fields.spelling import bare, index_of
+from dialogs.filling import left_out, optional_open
 from dialogs.machine import CHANGE as TO_CHANGING
 from dialogs.machine import CONFIRM as SUBMITTING
 from dialogs.machine import RESTART, Position, fire
@@ -108,6 +109,8 @@ def _obey_while_asking(turn: Turn, control: Control) -> Step | None:
         return None
     if control in {Control.NONE, Control.NO} and not field.is_required:
         return _skip(turn, field)
+    if control is Control.SUBMIT:
+        return _finish(turn, field)
     if control in _CONFIRMS:
         return explain(turn, (Reply(explained(field, Unclear("other"), turn.context)),))
     return None
@@ -125,13 +128,21 @@ def _keep(turn: Turn) -> Step:
     return proceed(turn, turn.note("change.nothing"))
 
 
+def _finish(turn: Turn, field: Field) -> Step:
+    """On without all that may be left out: the customer has said all there is to say."""
+    if turn.session.revising:
+        return proceed(turn.with_session(restored(turn.session)))
+    turn = left_out(turn, optional_open(turn))
+    return explain(turn, turn.note("submit.missing")) if field.is_required else proceed(turn)
+
+
 def _skip(turn: Turn, field: Field) -> Step:
     """On without an answer; for a required field only after its need has been explained."""
     session = turn.session
     if session.revising == field.name:
         return proceed(turn.with_session(restored(session)))
     if not field.is_required:
-        return proceed(turn.with_session(replace(session, skipped=(*session.skipped, field.name))))
+        return proceed(left_out(turn, (field.name,)))
     if session.insisted != field.name:
         turn = turn.with_session(replace(session, insisted=field.name))
         return ask(turn, turn.note("skip.insist"), kind=StepKind.EXPLAIN)

@@ -18,7 +18,9 @@ from intake import yaml_text
 _FILE = Path(__file__).with_suffix(".yaml")
 _MOST = {"zh": 26, "en": 60}  # characters; a longer utterance says more than a wish
 _MARKS = re.compile(r"[\s,，、;；:：.。!！?？~～…]+")
-_ASKS = re.compile(r"[吗么?？]\s*$|^(?:is|are|was|has|does|did) ")
+_ASKS = re.compile(
+    r"[吗么?？]\s*$|能不能|可不可以|会不会|是不是|要不要|^(?:is|are|was|has|does|did) "
+)
 _NOT_NEEDED = {Control.SOLVED, Control.CANCEL}  # 修好了，不用来了: the reason says more
 _NOT_ASKED = frozenset({Control.SOLVED, Control.YES, Control.NO, Control.NONE})
 

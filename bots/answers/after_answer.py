@@ -34,6 +34,10 @@ class Open(StrEnum):
     SOLVED = "solved"  # did that solve it?
     PERSON = "person"  # shall I get a colleague?
     WHICH = "which"  # did you mean one of these?
+    ABOUT = "about"  # what about that machine? / shall I take a report of this trouble?
+
+
+_ASKED = {"unknown": Open.PERSON, "machine": Open.ABOUT, "trouble": Open.ABOUT}
 
 
 class Verdict(StrEnum):
@@ -44,7 +48,11 @@ class Verdict(StrEnum):
     NOT_SOLVED = "not_solved"
     PERSON = "person"  # yes, a colleague please
     FINE = "fine"  # no, thanks
+    REPORT = "report"  # yes, take it down
     NO_MATCH = "no_match"  # it is none of these
+
+
+_ON_YES = {Open.PERSON: Verdict.PERSON, Open.ABOUT: Verdict.REPORT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +86,8 @@ def open_question(shown: Sequence[Message]) -> Open:
             break
         if any(option.id == SOLVED for option in one.options):
             return Open.SOLVED
-        if one.meta.get("fallback") == "unknown":
-            return Open.PERSON
+        if (asked := _ASKED.get(str(one.meta.get("fallback", "")))) is not None:
+            return asked
         if "suggests" in one.meta:
             return Open.WHICH
     return Open.NOTHING
@@ -155,10 +163,10 @@ def _reply(asked: Open, text: str, words: Words) -> Verdict:
     """A yes or no to another question; it means nothing where nothing was asked."""
     first = next(iter(_clauses(text)), "")
     control = control_word(first)
-    if asked is Open.PERSON:
+    if asked in _ON_YES:
         is_yes = control in _YES or words.whole.get(first) == Intent.ACKNOWLEDGE.value
         if is_yes and len(text) <= LONGEST_WISH:
-            return Verdict.PERSON
+            return _ON_YES[asked]
         return Verdict.FINE if control in _NO else Verdict.NONE
     return Verdict.NO_MATCH if asked is Open.WHICH and control in _NEITHER else Verdict.NONE
 

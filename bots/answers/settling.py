@@ -18,7 +18,7 @@ from bots.answers.after_answer import (
 )
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
-from bots.reports import steps
+from bots.reports import naming, steps
 from bots.reports.running import Running
 from dialogs.corrections import control_word
 from dialogs.definition import Dialog
@@ -40,6 +40,8 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
         _not_solved(draft, ticket_count)
     elif verdict is Verdict.PERSON:
         hand_off(draft, "unanswered", about=asked_before(draft.context.shown))
+    elif verdict is Verdict.REPORT and (dialog := naming.reported_by(draft)) is not None:
+        steps.begin(draft, dialog, ticket_count)
     elif verdict is Verdict.FINE:
         draft.say(draft.phrase("acknowledged"), talk.offer(draft), {"small_talk": "acknowledge"})
         draft.update(unanswered_turns=0)
@@ -104,28 +106,30 @@ def _not_solved(draft: TurnDraft, ticket_count: int) -> None:
         hand_off(draft, "asked")
         return
     draft.note("not_solved_by_bot", **_detail(tried))
-    dialog = _report_on(draft, tried.question)
+    words = "\n".join(filter(None, (tried.question, adds_to_it(draft))))
+    dialog = _report_on(draft, words)
     if dialog is None:
         draft.say(draft.phrase("faq.sorry"), talk.offer(draft), {"solved": False})
         return
     draft.say(draft.phrase("faq.on_to_report"), meta={"solved": False})
-    words = "\n".join(filter(None, (tried.question, adds_to_it(draft))))
     message = draft.context.message
     said = UserInput(words, "", draft.files, message.location)
     steps.begin_after_answer(draft, dialog, ticket_count, said, tried.articles)
 
 
-def _report_on(draft: TurnDraft, question: str) -> Dialog | None:
+def _report_on(draft: TurnDraft, words: str) -> Dialog | None:
     """The dialog that a question of trouble leads to; a question for the warranty reports nothing.
+
+    `words` are the question and what was added to "not solved".
 
     Nothing is asked of somebody who only wanted to know something: they may choose.
     """
     library = draft.profile.dialogs
-    dialog = library.starting_with(question, draft.language)
-    usual = library.by_name(talk.REPORT)
+    dialog = library.starting_with(words, draft.language)
+    usual = naming.reported_by(draft)
     if dialog is not None or usual is None:
         return dialog
-    is_trouble = complains(usual.definition, question) or codes.only(narrow(question), codes.ERROR)
+    is_trouble = complains(usual.definition, words) or codes.only(narrow(words), codes.ERROR)
     return usual if is_trouble else None
 
 

@@ -18,11 +18,13 @@ from bots.when_answered import told_when
 from dialogs import engine
 from dialogs.corrections import control_word
 from dialogs.definition import Dialog
+from dialogs.telling import complains
 from dialogs.vocabulary import Control
 from intake.choices import PERSON
 from intake.conversations import Speaker
 from intake.messages import Option
 
+_LETS_GO = frozenset({Control.CANCEL, Control.NO, Control.NONE, Control.NEITHER})
 OURS = "!"  # how the choices begin that mean something outside dialogs
 HUMAN = PERSON
 START = "!start:"
@@ -75,6 +77,8 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
         draft.say(draft.phrase(said), meta={"small_talk": said.partition(".")[0]})
     elif intent is Intent.GREETING and draft.conversation.speaker is Speaker.WAITING:
         draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
+    elif intent is Intent.GREETING and draft.conversation.dialog:
+        draft.say(draft.phrase("here"), meta={"small_talk": intent.value})
     elif intent in _INTRODUCTIONS:
         said = draft.phrase(intent.value, name=draft.profile.name.get(draft.language, ""))
         options = () if draft.conversation.dialog else offer(draft)
@@ -90,8 +94,8 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
 
 
 def let_go(draft: TurnDraft) -> bool:
-    """Answer 算了 where nothing runs that could be cancelled."""
-    if draft.context.message.choice or control_word(draft.text) is not Control.CANCEL:
+    """Answer 算了, 没有, "no" where nothing runs to be cancelled, and nothing was asked."""
+    if draft.context.message.choice or control_word(draft.text) not in _LETS_GO:
         return False
     draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
     draft.update(unanswered_turns=0)
@@ -207,21 +211,37 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
     misses = draft.conversation.unanswered_turns + 1
     draft.update(unanswered_turns=misses)
     text = draft.text.strip()
-    if is_voice(draft) and misses < PATIENCE:
-        draft.say(draft.phrase("fallback.voice"), offer(draft), {"fallback": "voice"})
-    elif (draft.files and not is_voice(draft)) or draft.context.message.location:
-        draft.say(draft.phrase("fallback.media"), offer(draft), {"fallback": "media"})
-    elif text and not any(map(str.isalnum, text)):
-        draft.say(draft.phrase("fallback.emoji"), offer(draft), {"fallback": "emoji"})
+    if without_words := _without_words(draft, misses):
+        _fall_back(draft, without_words)
     elif text and draft.profile.desk.called.is_vip(draft.contact.level):
         unanswered(draft, intent, "vip")
     elif misses >= PATIENCE and (text or draft.files):
         unanswered(draft, intent, "unanswered")
     elif intent is Intent.QUESTION:
         unknown(draft, following_up.together(draft))
+    elif misses == 1 and _sounds_like_trouble(draft):
+        _fall_back(draft, "trouble")
     else:
-        key = ("first" if misses == 1 else "second") if text else "empty"
-        draft.say(draft.phrase(f"fallback.{key}"), offer(draft), {"fallback": key})
+        _fall_back(draft, ("first" if misses == 1 else "second") if text else "empty")
+
+
+def _without_words(draft: TurnDraft, misses: int) -> str:
+    """What a message is that says nothing in words; empty for one that does."""
+    if is_voice(draft):
+        return "voice" if misses < PATIENCE else ""
+    if draft.files or draft.context.message.location:
+        return "media"
+    return "emoji" if draft.text.strip() and not any(map(str.isalnum, draft.text)) else ""
+
+
+def _fall_back(draft: TurnDraft, key: str) -> None:
+    draft.say(draft.phrase(f"fallback.{key}"), offer(draft), {"fallback": key})
+
+
+def _sounds_like_trouble(draft: TurnDraft) -> bool:
+    """Whether words that start nothing may yet tell of a fault; then we ask whether they do."""
+    report = draft.profile.dialogs.by_name(REPORT)
+    return report is not None and complains(report.definition, draft.text)
 
 
 def ask_what_about(draft: TurnDraft, machine: str) -> None:

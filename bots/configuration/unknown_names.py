@@ -49,8 +49,8 @@ _MEND: Mapping[Kind, str] = {
     "queue": "enter it under dispatch.queues in the service file",
     "person": "add them with frontdesk agent add",
     "group": "give it a place under [notifiers.…] in the settings",
-    "type": "a dialog files it, a process begins with it, or a ticket has it",
-    "field": "a dialog asks for it, required or a rule names it, or a ticket has it",
+    "type": "let a dialog file it or a process begin with it",
+    "field": "let a dialog ask for it, or name it under required",
 }
 _MOST_SHOWN = 30
 _NEWEST = 5_000  # tickets, whose fields are there
@@ -148,7 +148,7 @@ def _known(settings: Settings, sections: Sections, library: DialogLibrary) -> _K
     definitions = [one.definition for one in dialogs]
     queues = {*named_queues(library), *(file.dispatch.queues if file.dispatch else ())}
     asked = {name for one in definitions for name in one.by_name}
-    types = {one.completion.ticket_type for one in definitions}
+    types = {one.completion.ticket_type for one in definitions} - {""}
     if file.processes:
         types |= {name for flow in file.processes.root.values() for name in flow.types}
     names: dict[Kind, set[str]] = {

@@ -33,7 +33,15 @@ from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.ids import ContactId, ConversationId
 from intake.inbox import BurstPart, Machine, TurnContext
-from intake.messages import Address, Attachment, Author, InboundMessage, Location, Profile
+from intake.messages import (
+    LANGUAGES,
+    Address,
+    Attachment,
+    Author,
+    InboundMessage,
+    Location,
+    Profile,
+)
 from intake.tickets.ticket import SETTLED
 from intake.values import replace
 
@@ -55,6 +63,10 @@ _TOLD = (
     "joins",
     "self_told",
 )
+_PROMISED = {
+    *_TOLD, "says", "silent", "offers", "asks", "explains", "reminds", "answers", "confirms",
+    "changes", "completes", "abandons", "stale", "files_incomplete", "hands_off",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,10 @@ def load_journeys(place: Path) -> list[Journey]:
             text = file.read_text(encoding="utf-8")
             nodes = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
             documents = list(yaml.safe_load_all(text))
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            where = f"{file}:{mark.line + 1}" if mark else str(file)
+            raise JourneyError(f"{where}: not YAML: {error.problem or error.context}") from error
         except (OSError, ValueError, yaml.YAMLError) as error:
             raise JourneyError(f"{file}: cannot be read: {error}") from error
         if not documents:
@@ -119,10 +135,18 @@ def _journey(file: str, node: yaml.Node, document: Any) -> Journey:  # noqa: ANN
         raise JourneyError(f"{file}:{node.start_mark.line + 1}: needs 'journey' and 'script'")
     if unknown := document.keys() - _KEYS:
         raise JourneyError(f"{file}:{node.start_mark.line + 1}: unknown key {min(unknown)!r}")
+    if (language := document.get("language")) not in {None, *LANGUAGES}:
+        known = ", ".join(LANGUAGES)
+        raise JourneyError(f"{file}:{_line_of(node, 'language')}: {language!r} is not {known}")
     script = next(value for key, value in node.value if key.value == "script")
     numbers = [entry.start_mark.line + 1 for entry in script.value]
     lines = tuple(zip(numbers, document["script"], strict=True))
     return Journey(str(document.get("journey", file)), file, document, lines)
+
+
+def _line_of(node: yaml.Node, key: str) -> int:
+    lines: list[int] = [one.start_mark.line + 1 for one, _ in node.value if one.value == key]
+    return lines[0]
 
 
 class Player:
@@ -326,6 +350,9 @@ class _Stage:
     def check_bot(self, expected: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - from YAML
         """What was promised of the bot's answer and is not there."""
         wanted: dict[str, Any] = {expected: True} if isinstance(expected, str) else dict(expected)
+        if unknown := wanted.keys() - _PROMISED:
+            known = ", ".join(sorted(_PROMISED))
+            raise JourneyError(f"bot: {min(unknown)!r} is none of {known}")
         seen = self._seen()
         labels = {option.label for message in self._said for option in message.options}
         text = "\n".join(message.text for message in self._said)

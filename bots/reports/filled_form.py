@@ -73,6 +73,14 @@ def _continued(context: TurnContext, form: FilledForm, dialog: Dialog) -> Ticket
 
 
 def complete(draft: TurnDraft, ticket: Ticket, report: TicketDraft) -> None:
+    """Put the new answers into the ticket, and say so where the bot is still spoken with."""
+    put_into(draft, ticket, report)
+    if draft.conversation.agent_id is None:
+        said = draft.phrase("form.completed", number=ticket.number)
+        draft.say(said, meta={"step": "complete", "ticket": ticket.number})
+
+
+def put_into(draft: TurnDraft, ticket: Ticket, report: TicketDraft) -> None:
     """Put the new answers into the ticket. What an agent has entered stays."""
     known = ticket.fields
     changed = {
@@ -88,9 +96,6 @@ def complete(draft: TurnDraft, ticket: Ticket, report: TicketDraft) -> None:
         old = ticket.fields.get(name)
         detail = {"field": name, "from": old.display if old else "", "to": field.display}
         draft.note("field_changed", **detail)
-    if draft.conversation.agent_id is None:
-        said = draft.phrase("form.completed", number=ticket.number)
-        draft.say(said, meta={"step": "complete", "ticket": ticket.number})
 
 
 def _as_said(draft: TurnDraft, running: Running, form: FilledForm, entered: Entered) -> str:

@@ -10,9 +10,10 @@ from bots.answers import talk
 from bots.answers.after_answer import Open, asked_before, open_question
 from bots.draft import TurnDraft
 from bots.reports.running import dialog_context
+from bots.triage import Intent
 from dialogs.definition import Dialog
 from dialogs.extraction import Found, says_more, volunteered
-from dialogs.telling import complains, tells
+from dialogs.telling import adds_words, clauses_of, complains, is_brief_report, tells
 
 _MACHINE = frozenset({"product", "serial_number"})
 _ALONE = _MACHINE | {"order_number", "error_code"}
@@ -23,7 +24,7 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     """The report that the naming of a machine begins, unless an article is the answer.
 
     An error code, a trouble or when it began is enough, and so is the serial number of a machine
-    that we know. Who leaves a phone number wants more than to read.
+    that we know, or a phone number: who leaves one wants more than to read.
     """
     dialog, found, rest = _named(draft)
     if dialog is None or not found:
@@ -31,26 +32,47 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     kinds = {one.field.type.name for one in found}
     if not says_more(rest) and kinds <= _MACHINE:
         is_known = bool(draft.context.machines)
-        is_free = open_question(draft.context.shown) is Open.NOTHING
+        is_free = open_question(draft.context.shown) in {Open.NOTHING, Open.ABOUT}
         return dialog if is_known and is_free else None
     began = "datetime" in kinds and draft.profile.words.began.search(draft.text.casefold())
     is_trouble = began or "error_code" in kinds or complains(dialog.definition, draft.text)
-    if not is_trouble and not (draft.context.machines and tells(dialog.definition, draft.text)):
-        return None
     wants_a_call = "phone" in kinds
+    is_sure = wants_a_call or draft.context.machines
+    if not is_trouble and not (is_sure and tells(dialog.definition, draft.text)):
+        return None
     return dialog if wants_a_call or not talk.knows_answer(draft) else None
 
 
 def usual_trouble(draft: TurnDraft) -> Dialog | None:
-    """Where no machines are repaired: the dialog on offer for trouble of any kind."""
-    library = draft.profile.dialogs
-    if library.by_name(talk.REPORT) is not None:
+    """The dialog for trouble of any kind, where a message tells of some or we asked for it.
+
+    Where machines are repaired many words sound like trouble, so there we ask first
+    (`talk.not_understood`).
+    """
+    is_asked = open_question(draft.context.shown) is Open.ABOUT
+    usual = reported_by(draft) if is_asked else _offered(draft)
+    if usual is None:
         return None
+    if is_asked:
+        tells_it = says_more(draft.text) or is_brief_report(usual.definition, draft.text)
+        return usual if tells_it else None
+    repairs = draft.profile.dialogs.by_name(talk.REPORT) is not None
+    return usual if not repairs and complains(usual.definition, draft.text) else None
+
+
+def reported_by(draft: TurnDraft) -> Dialog | None:
+    """The dialog for what a customer has begun to tell: the one that knows a number they gave."""
+    before = asked_before(draft.context.shown)
+    named, _, _ = _naming(draft, before)
+    return named or draft.profile.dialogs.by_name(talk.REPORT) or _offered(draft)
+
+
+def _offered(draft: TurnDraft) -> Dialog | None:
+    """The first dialog on offer that takes trouble of any kind."""
+    library = draft.profile.dialogs
     offered = [one for name in draft.profile.offers if (one := library.by_name(name)) is not None]
     usual = next((one for one in offered if one.definition.symptoms), None)
-    if usual is None or not usual.definition.completion.ticket_type:
-        return None
-    return usual if complains(usual.definition, draft.text) else None
+    return usual if usual is not None and usual.definition.completion.ticket_type else None
 
 
 def asked_what_about(draft: TurnDraft) -> bool:
@@ -58,8 +80,8 @@ def asked_what_about(draft: TurnDraft) -> bool:
 
     After a question of which we offered the nearest, the model may tell which is meant.
     """
-    found, rest = _named_alone(draft)
-    if not found or says_more(rest):
+    _, found, rest = _naming(draft, draft.text)
+    if not found or (says_more(rest) and adds_words(rest)):
         return False
     shown = draft.context.shown
     if open_question(shown) is Open.WHICH:
@@ -72,17 +94,46 @@ def asked_what_about(draft: TurnDraft) -> bool:
     return True
 
 
-def _named_alone(draft: TurnDraft) -> tuple[tuple[Found, ...], str]:
-    """The machine or order a message names by its number, and the message without that."""
-    names = (talk.REPORT, *draft.profile.offers)
+def asked_more(draft: TurnDraft) -> bool:
+    """Ask about the machine in words of which we understand nothing else; False if it names none.
+
+    Asked already, the customer is not asked the same again.
+    """
+    _, found, _ = _naming(draft, draft.text)
+    if not found or open_question(draft.context.shown) is Open.ABOUT:
+        return False
+    talk.ask_what_about(draft, found[0].parsed.display)
+    return True
+
+
+def tells_beside_question(draft: TurnDraft, intent: Intent) -> bool:
+    """Whether a question stands beside the trouble: "it keeps stopping. Do you sell belts?".
+
+    What an article answers is no such question.
+    """
+    report = draft.profile.dialogs.by_name(talk.REPORT)
+    return (
+        intent is Intent.QUESTION
+        and report is not None
+        and any(complains(report.definition, one) for one in clauses_of(draft.text))
+        and not talk.knows_answer(draft)
+    )
+
+
+def _naming(draft: TurnDraft, text: str) -> tuple[Dialog | None, tuple[Found, ...], str]:
+    """The first dialog with a field for the machine or order a text names, and what it names."""
+    if not any(map(str.isdigit, text)):
+        return None, (), ""
     library = draft.profile.dialogs
-    dialog = next((one for name in names if (one := library.by_name(name)) is not None), None)
-    if dialog is None or not any(map(str.isdigit, draft.text)):
-        return (), ""
-    fields = [one for one in dialog.definition.fields if one.type.name in _ALONE]
-    found, rest = volunteered(fields, draft.text, dialog_context(draft))
-    tells_code = any(one.field.type.name == "error_code" for one in found)
-    return ((), "") if tells_code else (found, rest)
+    names = (talk.REPORT, *draft.profile.offers)
+    for dialog in (one for name in names if (one := library.by_name(name)) is not None):
+        fields = [one for one in dialog.definition.fields if one.type.name in _ALONE]
+        found, rest = volunteered(fields, text, dialog_context(draft))
+        if any(one.field.type.name == "error_code" for one in found):
+            return None, (), ""
+        if found:
+            return dialog, found, rest
+    return None, (), ""
 
 
 def _named(draft: TurnDraft) -> tuple[Dialog | None, tuple[Found, ...], str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports import filing
-from bots.reports.filled_form import complete
+from bots.reports.filled_form import complete, put_into
 from bots.reports.running import Running
 from bots.reports.silence_timers import FILED, REMINDED
 from bots.triage import fold
@@ -62,6 +62,14 @@ def complete_ticket(draft: TurnDraft, ticket: Ticket, running: Running) -> None:
         hand_off(draft, "urgent", queue=ticket.queue)
     else:
         draft.update(speaker=Speaker.BOT, waiting_since=None)
+
+
+def left_to_people(draft: TurnDraft, running: Running) -> None:
+    """Put what was told since the report was filed into its ticket, where a person goes on."""
+    ticket = filed_ticket(draft.context)
+    if ticket is not None:
+        report = filing.report_of(draft, running)
+        put_into(draft, _titled_anew(draft, ticket, report), report)
 
 
 def _titled_anew(draft: TurnDraft, ticket: Ticket, report: TicketDraft) -> Ticket:

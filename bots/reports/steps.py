@@ -98,6 +98,7 @@ def _follow(draft: TurnDraft, running: Running, step: Step, ticket_count: int) -
     elif step.kind in {StepKind.HAND_OFF, StepKind.ABANDON}:
         filing.learn_from(draft, filing.collected(running))
     if step.kind is StepKind.HAND_OFF:
+        resuming.left_to_people(draft, running)
         hand_off(draft, "stuck", running, step.queue)
 
 

@@ -24,6 +24,7 @@ TRIED = "steps_tried"
 _PRODUCT = "product"
 _BY_ARTICLE = "article"
 _URGENT = frozenset({"P0", "P1"})
+_PASSES = 2
 _ENDS = frozenset({StepKind.COMPLETE, StepKind.ABANDON, StepKind.HAND_OFF})
 
 
@@ -32,7 +33,9 @@ def led_on(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Ste
     if running.dialog.name != remedy.NAME:
         return _begun(draft, running, step)
     if step.kind not in _ENDS:
-        return _heard_meanwhile(draft, running, step)
+        running, step = _heard_meanwhile(draft, running, step)
+        is_over = step.session.passed >= _PASSES  # they tell of everything but the steps
+        return _on_with_report(draft, running, step, "enough") if is_over else (running, step)
     article = draft.profile.articles[str(running.beside[ARTICLE])]
     outcomes = _outcomes(step.session)
     draft.note("tried_steps", article=article.id, outcomes=outcomes)
@@ -44,9 +47,17 @@ def led_on(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Ste
         return report, replace(step, session=report.session)
     if step.kind is StepKind.ABANDON and draft.profile.words.calls_off.search(draft.text.lower()):
         return report, engine.advance(report.dialog, report.session, given(draft), report.context)
+    return _on_with_report(draft, running, replace(step, replies=()), "go_on")
+
+
+def _on_with_report(
+    draft: TurnDraft, running: Running, step: Step, why: str
+) -> tuple[Running, Step]:
+    """The report with what was tried; all that the step says but its question is still said."""
+    report = report_behind(draft, replace(running, session=step.session))
     on = engine.learned(report.dialog, report.session, report.context)
-    said = Reply(draft.phrase("trying.go_on"))
-    return replace(report, session=on.session), replace(on, replies=(said, *on.replies))
+    said = (*step.replies[:-1], Reply(draft.phrase(f"trying.{why}")))
+    return replace(report, session=on.session), replace(on, replies=(*said, *on.replies))
 
 
 def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:
@@ -60,7 +71,9 @@ def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Ru
         return running, step
     beside = {**running.beside, PAUSED: learned.to_json()}
     is_heard = noted and draft.text  # a recording says nothing that could be noted
-    session = replace(step.session, unclear=0) if is_heard else step.session
+    session = step.session
+    if is_heard:
+        session = replace(session, unclear=0, passed=session.passed + 1)
     open_question = step.replies[-1:]
     said = noted or (Reply(draft.phrase("trying.noted")),)
     return (

@@ -34,7 +34,9 @@ _CUE = re.compile(
 
 
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
-    """A company's name, without the words of introduction."""
+    """A company's name, without the words of introduction or what else is said."""
+    if (named := find(text, reading)) is not None:
+        return Parsed(named.value, named.display, is_sure=False)
     return parse_name(text, reading, _CUE, "company.wrong")
 
 
@@ -64,8 +66,11 @@ def _announced_companies(text: str) -> Iterator[Name]:
             yield Name(match.start("name"), match.end("name"), match["name"])
     for match in _OF_NAMES["of_company"].finditer(text):
         group = "firm" if match["firm"] else "named"
+        is_read = "\x00" in match[group]  # as something else: the name behind it is looked for
         if not (
-            _PATTERNS["generic"].match(match[group]) or _PATTERNS["no_firm"].search(match[group])
+            is_read
+            or _PATTERNS["generic"].match(match[group])
+            or _PATTERNS["no_firm"].search(match[group])
         ):
             firm = _DEPARTMENT.sub(r"\1\2\3", match[group])
             yield Name(match.start(group), match.start(group) + len(firm), firm)

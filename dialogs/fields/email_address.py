@@ -22,7 +22,7 @@ _SIGNS = ((_DOT, "."), (_UNDERSCORE, "_"), (_DASH, "-"))
 _WORD = r"[A-Za-z0-9_\-〇零幺一二三四五六七八九]+"
 _DICTATED = re.compile(
     rf"(?<![A-Za-z0-9])({_WORD}(?:(?:{_DOT}|{_UNDERSCORE}|{_DASH}){_WORD}){{0,5}}){_AT}"
-    rf"({_WORD}(?:(?:{_DOT}|{_DASH}){_WORD}){{0,4}}?{_DOT}[A-Za-z]{{2,6}})(?![A-Za-z0-9])",
+    rf"({_WORD}(?:(?:{_DOT}|{_DASH}){_WORD}){{0,4}}{_DOT}[A-Za-z]{{2,6}})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _DICTATED_HINT = re.compile(r"\bdot\b|\(at\)|\[at\]|艾特|圈a|点(?:com|cn|net)", re.IGNORECASE)

@@ -106,10 +106,9 @@ def happened(text: str, now: datetime) -> Moment | None:
 
     Of several the one whose words speak of a beginning (从…开始, since), else the first.
     """
-    if not (said := _read(text, now)):
-        return None
-    low = simplified(plain(text))
-    possible = [one for one in _moments(said, text, now) if _is_of_fault(one, low, now)]
+    said, low = _read(text, now), simplified(plain(text))
+    found = [*_moments(said, text, now), *_told_days(said, low, now)]
+    possible = [one for one in found if _is_of_fault(one, low, now)]
     fitting = [one for one in possible if one.is_explicit] or [
         one for one in possible if one.is_told and one.has_time
     ]
@@ -155,6 +154,16 @@ def _day_only(text: str, now: datetime) -> Moment | None:
     if match is None or not readings:
         return None
     return Moment(*match.span(), readings[0].start, has_time=False)
+
+
+def _told_days(said: list[Expression], low: str, now: datetime) -> Iterator[Moment]:
+    """The days of a month that a word says to be days: since the 11th."""
+    for match in _PATTERNS["told_day"].finditer(low):
+        day = _day_only(match[1], now)
+        if day is not None and not any(
+            one.start < match.end() for one in said if one.end > match.start()
+        ):
+            yield replace(day, start=match.start(1), end=match.end(), is_told=True)
 
 
 def _lasting(

@@ -24,6 +24,7 @@ _RANKS = {
 _SURE = ("titled", "posted", "seated", "near", "behind")
 _ENGLISH_RANKS = {"who": 0, "signed": 0, **dict.fromkeys(_SURE, 1)}
 _LAST = 3
+_LONGEST_NAME = 4  # words in small letters, as in maria del carmen lopez; more are a sentence
 _CLAUSES = re.compile(r"[,，。;；、!！\s]+")
 
 
@@ -93,8 +94,12 @@ def _capitalised(text: str) -> str | None:
 def is_nobody(text: str) -> bool:
     """Whether an answer is nobody's name for certain: 全公司, 三台, "anyone", 不方便说."""
     plain = simplified(text)
-    return _PATTERNS["no_name"].search(plain) is not None or (
-        has_chinese(plain) and _PATTERNS["function"].search(plain[1:]) is not None
+    words = plain.split()
+    is_clause = len(words) > _LONGEST_NAME and sum(map(str.islower, words)) * 2 > len(words)
+    return (
+        is_clause
+        or _PATTERNS["no_name"].search(plain) is not None
+        or (has_chinese(plain) and _PATTERNS["function"].search(plain[1:]) is not None)
     )
 
 

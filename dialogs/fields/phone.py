@@ -46,7 +46,11 @@ _OTHER_CUE = re.compile(
     r"(?:单号|序列号|编号|订单|合同|发票|税号|账号|帐号|卡号|身份证|工号|邮编|代码|报警|故障|serial|order|s/n|invoice|account|model|po|no\.|code|error|alarm|fault)\W{0,4}(?:is|是)?\W{0,3}$",
     re.IGNORECASE,
 )
-_AMERICAN = re.compile(r"\(?[2-9]\d{2}\)?[\-. ]\d{3}[\-. ]\d{4}")
+# How English writers write numbers of their own country, by its code: as nobody writes ours.
+_OVERSEAS = {
+    1: re.compile(r"\(?[2-9]\d{2}\)?[\-. ]\d{3}[\-. ]\d{4}"),
+    44: re.compile(r"07\d{9}|0\d{4} \d{5,6}|0\d{4} \d{3} \d{3}"),
+}
 _CUE_WITHIN = 24
 _DASHES = str.maketrans("—–", "--")
 
@@ -121,15 +125,23 @@ def _number_at(
     number = _number(written, reading.region)
     if number is None:
         return None
-    is_american = _AMERICAN.fullmatch(written) is not None and reading.language == "en"
-    is_foreign = is_american or _is_foreign(number, written, reading)
+    is_overseas = _is_overseas(written, reading)
+    is_foreign = is_overseas or _is_foreign(number, written, reading)
     if phonenumbers.is_valid_number(number) and not is_foreign:
         return _valid(number, match, reading.region)
-    if is_american or (is_announced and is_foreign):
+    if is_overseas or (is_announced and is_foreign):
         return _as_written(match)
     if is_announced and not is_foreign and phonenumbers.is_possible_number(number):
         return _as_written(match)  # a number without area code has no international form
     return None
+
+
+def _is_overseas(written: str, reading: Reading) -> bool:
+    """Whether a number is grouped as in another country: 07700 900123, (415) 555-2671."""
+    if reading.language != "en":
+        return False
+    home = phonenumbers.country_code_for_region(reading.region)
+    return any(one.fullmatch(written) for code, one in _OVERSEAS.items() if code != home)
 
 
 def _is_foreign(number: PhoneNumber, written: str, reading: Reading) -> bool:

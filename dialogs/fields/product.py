@@ -13,6 +13,7 @@ from dialogs.fields.denial import is_denied
 from dialogs.fields.spelling import bare, fold, letters, narrow
 
 _MAX = 80
+_UNMISTAKABLE = re.compile(r"[A-Za-z]{2,5}-\d{2,5}[A-Za-z]{0,3}|\d{1,3}[A-Za-z]{2,4}-\d{2,5}")
 _MODEL = re.compile(r"[A-Za-z]{1,6}[\- ]?\d{1,6}[A-Za-z0-9\-]{0,8}")
 
 
@@ -22,9 +23,11 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
         return free_text.parse(text, reading)
     if (model := reading.lookups.names.get(bare(text))) is not None:
         return Parsed(model, model)
-    if (found := find(text, reading)) is not None:
-        return found
+    if (told := find(text, reading)) is not None:
+        return told
     answer = " ".join(narrow(text).split())
+    if len(found := codes.only(answer, codes.MODEL)) == 1:
+        return Parsed(found[0].value, found[0].value, found[0].start, found[0].end)
     if (serial := serial_number.find(answer, reading)) is not None:
         return _of_serial(serial)
     if not letters(answer):
@@ -73,11 +76,16 @@ def named(text: str, lookups: Lookups) -> Parsed | None:
 def _coded(text: str) -> Parsed | None:
     """A model the catalogue does not know: what a word says is one, or the only code like one.
 
-    A code that is all a customer says answers what was asked, whatever that was.
+    A code that is all a customer says answers what was asked, whatever that was, unless its shape
+    is unmistakable.
     """
-    found = codes.only(narrow(text), codes.MODEL)
+    plain = narrow(text)
+    found = codes.only(plain, codes.MODEL)
     announced = [code for code in found if code.is_announced]
-    alone = found if len(found) == 1 and not codes.is_bare(narrow(text)) else ()
+    is_sure = len(found) == 1 and (
+        not codes.is_bare(plain) or _UNMISTAKABLE.fullmatch(found[0].value) is not None
+    )
+    alone = found if is_sure else ()
     for code in announced or alone:
         return Parsed(code.value, code.value, code.start, code.end)
     return None

@@ -68,6 +68,8 @@ _CHINESE = gated(
     r"|(?P<since>以来|起|开始|自从|自打|自|从|打从)|(?P<within>[以之]?内)|(?P<comma>[,，、])"
     r"|(?P<past>过去|最近|近|前|之前|上|过往)|(?P<coming>未来|今后|接下来|往后|再过|还剩|还有|再|过|下)|(?P<between>之间|期间)"
     r"|(?P<filler>大概|大约|约莫|约|差不多|左右|前后|上下|那天|的?时候|在|是|于|份|许|那|这|当天|\s+|来|儿)"
+    # 3.14 is a number, 3.14晚上 a day.
+    rf"|(?P<dotted>(?<![a-z0-9.\-/#:本])(?P<dm>1[0-2]|0?[1-9])\.(?P<dd>3[01]|[12]\d|0?[1-9])(?:[日号]|(?=\s?(?:{_PART}|[早晚夜](?!餐|饭|会)|[当那]天))))"
     rf"|{FIGURES}|(?P<sign>[=<>])"
 )
 # Without one of these nothing here can be a time.
@@ -111,6 +113,10 @@ def _holiday(match: re.Match[str]) -> Iterator[Token]:
         one for one in sorted(HOLIDAYS, key=len, reverse=True) if match.group().startswith(one)
     )
     yield from _one(match, "H", When(holiday=HOLIDAYS[name]))
+
+
+def _dotted(match: re.Match[str]) -> Iterator[Token]:
+    yield from _one(match, "w", When(month=int(match["dm"]), day=int(match["dd"])))
 
 
 def _newyear(match: re.Match[str]) -> Iterator[Token]:
@@ -367,4 +373,5 @@ _READERS: dict[str, Callable[[re.Match[str]], Iterator[Token]]] = {
     "century": _century, "relmonth": _relmonth, "month": _month, "weekend": _weekend,
     "week": _week, "relweek": _relweek, "day": _day, "oclock": _clock, "part": _part_token,
     "quarter": _quarter, "half2": _half, "dur": _duration, "nth": _nth, "edge": _edge,
+    "dotted": _dotted,
 }  # fmt: skip

@@ -159,6 +159,6 @@ def _rarity(count: int, held: int) -> float:
     return log(1.0 + count / (held or 0.5))
 
 
-def features_of(questions: Iterable[Question]) -> set[str]:
+def features_in(questions: Iterable[Question]) -> set[str]:
     """Every feature that one of the questions has."""
     return {feature for question in questions for feature in question.features}

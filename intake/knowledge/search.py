@@ -15,9 +15,10 @@ from typing import NotRequired, TypedDict
 
 from intake.knowledge.codes import Named, codes_in, named_in
 from intake.knowledge.confidence import Decision, Signals, decide, probability
+from intake.knowledge.homophones import put_right
 from intake.knowledge.learned import Example, Weights, learn, votes
-from intake.knowledge.questions import Features, Near, Question, Questions, features_of
-from intake.knowledge.segment import CONCEPT, features, normalise
+from intake.knowledge.questions import Features, Near, Question, Questions, features_in
+from intake.knowledge.segment import CONCEPT, features, features_of, normalise
 from intake.knowledge.standing import NEIGHBOURS, Standing, standings_of, usual_score
 from intake.knowledge.tables import background
 
@@ -91,7 +92,7 @@ class Index:
 
     def find(self, query: str, k: int = 3) -> Found:
         """See `Found`. The cost is bounded whatever the length of the query."""
-        found = features(query)
+        found = features_of(put_right(normalise(query), self.questions.holders))
         asked, named = self._asked(found), named_in(found)
         near = self.questions.nearest(asked, NEIGHBOURS)
         standings = standings_of(self.questions, near)
@@ -264,7 +265,7 @@ def _entries_of(index: Index) -> Iterator[Entry]:
 
 def _codes(owned: Mapping[str, Iterable[Question]]) -> dict[str, frozenset[str]]:
     """The codes that articles are about, where they are about any."""
-    codes = {owner: codes_in(features_of(questions)) for owner, questions in owned.items()}
+    codes = {owner: codes_in(features_in(questions)) for owner, questions in owned.items()}
     return {owner: own for owner, own in codes.items() if own}
 
 

@@ -18,7 +18,7 @@ NEIGHBOURS = 32
 _BEST_COSINE = 0.1
 _ASKED = 200  # questions of a base that are enough to know it
 _LEAST = 0.08  # about what the base that the calibration knows with the least expects
-_ASSUMED, _ASSUMED_OF = 0.15, 5  # what is expected of a base, as if that many had been asked
+_ASSUMED, _ASSUMED_OF = 0.12, 5  # what is expected of a base, as if that many had been asked
 
 
 @dataclass(slots=True)

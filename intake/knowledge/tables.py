@@ -51,6 +51,29 @@ def function_words() -> frozenset[str]:
 
 
 @cache
+def function_characters() -> frozenset[str]:
+    """Chinese characters of grammar, which carry no topic."""
+    return frozenset("".join(str(_words()["function_characters"]).split()))
+
+
+@cache
+def sounds() -> tuple[str, ...]:
+    """Common Chinese characters that sound the same, tones aside, one string for each sound.
+
+    GB 2312 lists its 3,755 common characters by their sound, so where each sound begins is enough.
+    A character with two sounds stands with one of them.
+    """
+    firsts = frozenset(str(_words()["first_of_each_sound"]))
+    rows = (bytes([row, cell]) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
+    characters = b"".join(rows).decode("gb2312", errors="ignore")
+    begins = [at for at, one in enumerate(characters) if one in firsts]
+    return tuple(
+        characters[start:end]
+        for start, end in zip(begins, (*begins[1:], len(characters)), strict=True)
+    )
+
+
+@cache
 def concept_terms() -> ConceptTerms:
     """The concept lexicon, turned round for look-up."""
     han: dict[str, list[str]] = defaultdict(list)

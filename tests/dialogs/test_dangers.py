@@ -102,3 +102,35 @@ def test_the_name_of_a_thing_is_no_danger(text: str) -> None:
 def test_only_its_own_clause_makes_a_danger_a_thought(text: str, kinds: tuple[str, ...]) -> None:
     """A question behind what is told does not take it back, nor does another denial."""
     assert dangers(text) == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("里面啪啪响", ()),
+        ("里面啪啪响，就在插座那里", ("fire",)),
+        ("里面啪啪响。插座是新的", ()),
+        ("we can smell it in the hall", ()),
+        ("the hob is off and we can smell it in the hall", ("gas",)),
+        ("输液泵打得太快", ()),
+        ("输液泵打得太快，病人在床上", ("injury",)),
+    ],
+)
+def test_words_of_a_frame_tell_only_together(text: str, kinds: tuple[str, ...]) -> None:
+    """In any order, but in one sentence."""
+    assert dangers(text) == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "is_danger"),
+    [
+        ("去年冒过烟，修好了，想续保", False),
+        ("去年冒过烟，修好了，现在又冒烟了", True),
+        ("上次冒烟的那台", True),
+        ("it caught fire last year and was replaced, send me the invoice", False),
+        ("it was replaced last year, now it caught fire", True),
+    ],
+)
+def test_what_was_mended_long_ago_is_no_danger(text: str, *, is_danger: bool) -> None:
+    """Only if both is said, and not what comes after it."""
+    assert is_hazard(text) is is_danger

@@ -103,6 +103,21 @@ def test_all_mistakes_are_listed_in_order() -> None:
     assert len(check_dialog("", "door.yaml")) == 1
 
 
+def test_mistakes_of_form_are_listed_at_once() -> None:
+    """Wording left out and a word misspelt: nobody mends a file one line at a time."""
+    source = """dialog: coffee
+steps:
+  - ask: descaled
+    type: yes_no
+    label: {zh: 除垢, en: Descaled}
+    prompt: {zh: 除过垢吗}
+  - confrim: summary
+"""
+    errors = [str(one) for one in check_dialog(source, "coffee.yaml")]
+    assert errors[0] == "coffee.yaml:6: the wording in 'en' is missing"
+    assert "coffee.yaml:7: 'confrim' is not known here" in errors
+
+
 def test_a_step_takes_the_rest_from_its_standard_field() -> None:
     """A step with nothing but its name is enough; any part may be replaced."""
     dialog = compile_dialog(GOOD, "door.yaml")

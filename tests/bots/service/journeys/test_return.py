@@ -126,6 +126,7 @@ async def _is_the_whole_story(office: Any, number: str) -> None:
     await office.told("director", "RT-000001 在等审批（王强）：退换货")
     await office.said(
         number,
+        ("bot", "您的工单 RT-000001 现在由王强负责"),
         ("system", "王强 来为您服务了。"),
         ("agent", "请寄到苏州仓库，运费到付"),
         ("bot", "工单 RT-000001（退换货）同事已经"),
