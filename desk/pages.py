@@ -40,7 +40,11 @@ def attach(app: web.Application, folder: Path = STATIC) -> None:
     async def to_page(_request: web.Request) -> web.StreamResponse:
         raise web.HTTPPermanentRedirect("/desk/")
 
+    async def to_icon(_request: web.Request) -> web.StreamResponse:
+        raise web.HTTPPermanentRedirect("/desk/favicon.svg")
+
     app.router.add_get("/desk", to_page)
+    app.router.add_get("/favicon.ico", to_icon)  # asked for by every page that names none
     app.router.add_get("/desk/{path:.*}", page)
 
 

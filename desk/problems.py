@@ -222,9 +222,9 @@ def _details(
     if isinstance(error, StepNotAllowed):
         lacks = {one: phrases.say(language, f"lacks.{one}") for one in error.lacks}
         named = _names(error, phrases, language)
-        seen = phrases.say(language, "problem.step_not_allowed.missing") if lacks else ""
-        places = {"step": named(error.step), "wanted": named(error.wanted), "missing": seen}
-        return lacks, places
+        names = BETWEEN_NAMES[language].join(lacks.values())
+        told = phrases.say(language, "lacks.all", names=names) if lacks else ""
+        return lacks, {"step": named(error.step), "wanted": named(error.wanted), "lacks": told}
     if isinstance(error, MergedAway):
         return None, {"other": error.other}
     if isinstance(error, IllegalTransition):

@@ -62,10 +62,11 @@ class Escalation(Answer):
 
 
 class EscalationList(Answer):
-    """`tiers` are those that can be asked."""
+    """`tiers` are those that can be asked, `titles` those of the tickets, by number."""
 
     items: list[Escalation]
     tiers: list[str]
+    titles: dict[str, str]
 
 
 class DispatchProblem(Answer):

@@ -68,7 +68,10 @@ class TaskAnswer(Answer):
 
 
 class TaskList(Answer):
+    """`titles` are those of their tickets, by number."""
+
     items: list[TaskAnswer]
+    titles: dict[str, str]
 
 
 class ApprovalAnswer(Answer):
@@ -93,7 +96,10 @@ class ApprovalAnswer(Answer):
 
 
 class ApprovalList(Answer):
+    """`titles` are those of their tickets, by number."""
+
     items: list[ApprovalAnswer]
+    titles: dict[str, str]
 
 
 class ReservationAnswer(Answer):

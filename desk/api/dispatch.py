@@ -115,6 +115,7 @@ async def list_escalations(call: Call, query: EscalationQuery) -> answers.Escala
     return answers.EscalationList(
         items=[_escalation(each, names) for each in found],
         tiers=[each.name for each in dispatch.tiers] if dispatch else [],
+        titles=await call.ports.queries.relations.titles({each.ticket for each in found}),
     )
 
 

@@ -130,7 +130,8 @@ async def list_approvals(call: Call) -> work_answers.ApprovalList:
     return work_answers.ApprovalList(
         items=[
             showing_work.approval(one, flows[one.ticket], doer, role, call.now) for one in found
-        ]
+        ],
+        titles=await call.ports.queries.relations.titles(flows),
     )
 
 

@@ -25,7 +25,8 @@ async def list_tasks(call: Call, query: TaskQuery) -> work_answers.TaskList:
     """Open tasks, the most urgent first."""
     owner = call.principal.id if query.owner == "me" else query.owner
     found = await call.ports.queries.work.open_tasks(owner, query.queue)
-    return work_answers.TaskList(items=showing_work.tasks(found))
+    titles = await call.ports.queries.relations.titles({one.ticket for one in found})
+    return work_answers.TaskList(items=showing_work.tasks(found), titles=titles)
 
 
 @endpoint("POST", "/tickets/{number}/tasks", status=201, errors=(409,))

@@ -122,6 +122,10 @@ def sign_page(
             tag("input", type_="hidden", name="picture", id="picture"),
             tag("button", say("sign.clear"), type_="button", id="clear", class_="switch"),
             tag("p", say("sign.agree"), class_="hint"),
+            tag(
+                "p", say("sign.incomplete"), class_="note", role="alert", id="incomplete",
+                hidden=True,
+            ),
             tag("button", say("sign.send"), id="send", class_="send"),
             method="post",
         ),

@@ -24,7 +24,12 @@ from intake.links import Purpose
 from intake.process import settling, surveys
 from intake.tickets.ticket import SETTLED, TicketStatus
 
-PARTS = {"customer.css": "text/css", "sign.js": "text/javascript", "sheet.css": "text/css"}
+PARTS = {
+    "customer.css": "text/css",
+    "sign.js": "text/javascript",
+    "sheet.css": "text/css",
+    "sheet.js": "text/javascript",
+}
 LARGEST_PICTURE = 300 * 1024
 _PICTURE = "data:image/png;base64,"
 _FOLDER = Path(__file__).parent / "page"

@@ -22,7 +22,7 @@ from intake.tickets.ticket import Ticket
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none';"
         " frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -52,8 +52,10 @@ async def service_sheet(
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("title", f"{title} {ticket.number}"),
         tag("link", rel="stylesheet", href=f"{BASE}/page/sheet.css"),
+        tag("script", src=f"{BASE}/page/sheet.js", defer=True),
     )
-    body = tag("main", tag("h1", f"{title} · {ticket.number}"), *parts)
+    button = tag("button", speech.say("sheet.print"), type_="button", id="print", hidden=True)
+    body = tag("main", button, tag("h1", f"{title} · {ticket.number}"), *parts)
     text = document(speech.language, head, body)
     return web.Response(text=text, content_type="text/html", headers=_HEADERS)
 

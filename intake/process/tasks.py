@@ -94,7 +94,7 @@ def finish_task(
         done_by=by.id,
         done_at=now,
     )
-    detail = {"task": task.id, "outcome": outcome.value, "note": note}
+    detail = {"task": task.id, "title": task.title, "outcome": outcome.value, "note": note}
     told = TimelineEntry("task_done", by.actor, now, detail, ticket.number)
     after = _after_call(ticket, outcome, note, by, now)
     timeline = (told, *after.timeline)
@@ -109,7 +109,7 @@ def cancel_task(ticket: Ticket, task: Task, by: Doer, now: datetime, note: str =
     """Cancel a task that is not needed any more. Raises `Conflict` if it is over."""
     _check_open(task)
     gone = replace(task, state=TaskState.CANCELLED, done_by=by.id, done_at=now)
-    detail = {"task": task.id, "note": note}
+    detail = {"task": task.id, "title": task.title, "note": note}
     told = TimelineEntry("task_cancelled", by.actor, now, detail, ticket.number)
     return Effect(_without(ticket, task, now), (told,), (gone,), (_no_reminder(task),))
 

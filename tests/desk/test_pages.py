@@ -59,6 +59,15 @@ async def test_missing_file(site: str, path: str) -> None:
     assert (await get(site + path))[0] == 404
 
 
+async def test_every_page_has_the_icon(site: str) -> None:
+    """A browser asks the root for it on pages that name none, such as a customer's."""
+    async with ClientSession() as session:
+        icon = await session.get(
+            site.removesuffix("/desk/") + "/favicon.ico", allow_redirects=False
+        )
+        assert (icon.status, icon.headers["Location"]) == (308, "/desk/favicon.svg")
+
+
 @pytest.mark.parametrize(
     "path", ["..%2fsecret.txt", "%2e%2e/secret.txt", "a%00b", "%2Fetc/passwd"]
 )

@@ -103,7 +103,6 @@ async def test_signed_on_the_phone_once(stage: Any, desk: Any, language: Any, na
     await page.locator("#send").click()
     await expect(page.get_by_role("alert")).to_be_visible()  # nothing was drawn
     await expect(page.locator("#name")).to_have_value(name)
-    await page.wait_for_load_state()  # the page came anew, and listens once it is loaded
     box = await page.locator("#pad").bounding_box()
     assert box is not None
     await page.mouse.move(box["x"] + 30, box["y"] + 100)
@@ -120,6 +119,7 @@ async def test_signed_on_the_phone_once(stage: Any, desk: Any, language: Any, na
     agent = stage.worker(await stage.page(language, "desktop"), language)
     await sign_in(agent)
     await agent.page.goto(f"{stage.hub.url}/api/v1{place}/sheet?lang={language}")
+    await expect(agent.page.get_by_role("button", name=re.compile("打印|Print"))).to_be_visible()
     drawn = agent.page.locator(".signature img")
     await expect(drawn).to_have_attribute("alt", name)
     assert await drawn.evaluate("one => one.naturalWidth") > 100

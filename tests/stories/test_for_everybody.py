@@ -189,6 +189,55 @@ async def test_a_sign_in_that_ends_takes_nothing_away(stage: Any) -> None:
     )
 
 
+async def test_what_did_not_load_signed_out_is_there_after_the_sign_in(stage: Any) -> None:
+    """A conversation opened as the sign-in ended shows its messages; nothing is to be reloaded."""
+    agent = await stage.agent("en")
+    page = agent.page
+    await page.context.clear_cookies()
+    await page.locator("[data-conversation]").filter(has_text="Nile Dairy").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("drafts are safe")
+    await agent.sign_in()
+    await expect(agent.words("Thank you, Ahmed")).to_be_visible()
+    await expect(agent.details.locator("a[href^='tel:']")).to_be_visible()
+    await expect(agent.details.get_by_text("did not load")).to_have_count(0)
+
+
+async def test_the_focus_stays_where_somebody_works(stage: Any) -> None:
+    """What is disabled while it is saved gives the focus back, by keyboard and screen reader."""
+    agent = await stage.agent("en")
+    page = agent.page
+    await page.goto(f"{stage.hub.url}/desk/tickets/FD-000016")
+    first = page.get_by_label("Function", exact=False).first
+    await first.focus()
+    await first.press("p")
+    await expect(page.locator(".edit[aria-busy=true]")).to_have_count(0)
+    await expect(first).to_have_value("passed")
+    await expect(first).to_be_focused()
+    await page.locator("summary").filter(has_text="Tasks").click()
+    task = page.get_by_label("New task")
+    await task.fill("Ring the surgery")
+    await page.get_by_role("button", name="Add", exact=True).first.press("Enter")
+    await expect(page.get_by_text("Ring the surgery", exact=True)).to_be_visible()
+    await expect(task).to_be_focused()
+
+
+async def test_the_menu_is_reached_by_keyboard(stage: Any) -> None:
+    """It stands at the end of the page, yet the focus goes into it and comes back by Escape."""
+    agent = await stage.agent("en")
+    page = agent.page
+    person = page.get_by_role("button", name="Menu of")
+    await person.focus()
+    await page.keyboard.press("Enter")
+    menu = page.get_by_role("region", name="Menu of")
+    await expect(menu).to_be_focused()
+    await expect(menu.get_by_label("New work")).to_be_visible()
+    await page.keyboard.press("Tab")
+    await expect(menu.get_by_label("New work")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(person).to_be_focused()
+    await expect(menu).to_have_count(0)
+
+
 async def settled(dialog: Any) -> Any:
     """What is wrong in a dialog once it has come up: colours in between are nobody's."""
     await expect(dialog).to_have_css("opacity", "1")

@@ -75,6 +75,28 @@ async def test_a_supervisor_changes_what_somebody_can(stage: Any) -> None:
     await expect(card).to_contain_text("of 7 at once")
 
 
+async def test_several_tickets_are_changed_at_once(stage: Any) -> None:
+    """What may be is done; what the process does not allow stays chosen, with the reason."""
+    boss = await stage.agent("en", login="chenjing", password=stage.hub.team_password)
+    page = boss.page
+    await page.goto(f"{stage.hub.url}/desk/tickets")
+    for number in ("FD-000015", "FD-000016"):
+        await page.get_by_label(f"Choose {number}").check()
+    several = page.get_by_role("region", name="Change several tickets")
+    await expect(several).to_contain_text("2 chosen")
+    await several.get_by_label("Owner").select_option("陈静")
+    await several.get_by_role("button", name="Change").click()
+    await expect(page.get_by_text("2 tickets changed.")).to_be_visible()
+    row = page.get_by_role("row").filter(has_text="FD-000016")
+    await expect(row).to_contain_text("陈静")
+    await expect(several).to_have_count(0)
+    await page.get_by_label("Choose FD-000016").check()
+    await several.get_by_label("Status").select_option("Closed")
+    await several.get_by_role("button", name="Change").click()
+    await expect(several.get_by_role("alert")).to_contain_text("FD-000016: It")
+    await expect(page.get_by_label("Choose FD-000016")).to_be_checked()
+
+
 async def test_an_engineer_takes_a_photo_on_the_phone(stage: Any, photo: bytes) -> None:
     """With the camera, at the visit; it stands in the ticket and on the sheet that is printed."""
     password = stage.hub.team_password

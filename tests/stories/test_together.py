@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tickets that belong together, and notices that did not go through, as a leader meets them."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,7 +116,8 @@ async def opened(stage: Stage, hub: Hub, language: Any, screen: str) -> tuple[Pa
     agent = stage.worker(await stage.page(language, screen), language)
     await agent.page.goto(f"{hub.url}/desk/tickets")
     await agent.sign_in()
-    await expect(agent.page.locator("nav .place")).to_have_count(7)
+    # On a phone the places for who oversees the work are in the menu.
+    await expect(agent.page.locator("nav .place")).to_have_count(3 if screen == "phone" else 7)
     numbers = await agent.page.evaluate(FILE, ["打印机卡纸", "B7 卡纸了"])
     return agent.page, numbers
 
@@ -174,14 +176,15 @@ async def test_a_refused_notice_is_sent_again(
     await expect(lines.first).to_contain_text("HTTP 401", timeout=30_000)
     await expect(lines.last).to_contain_text("HTTP 401", timeout=30_000)
     await page.reload()
-    await expect(page.locator("nav .place.here .badge")).to_contain_text("2")
+    unsent = page.locator("nav .badge").filter(has_text=re.compile("发送失败|refused"))
+    await expect(unsent).to_contain_text("2")
     assert await page.evaluate(AUDIT, "body") == []
     await page.screenshot(path=str(tmp_path / f"notices-{screen}.png"))
 
     receiver.status = 200  # somebody has put the key right
     for line in (lines.first, lines.last):
         await line.get_by_role("button", name=words["again"]).click()
-    await expect(page.locator("nav .place.here .badge")).to_have_count(0)
+    await expect(unsent).to_have_count(0)
     await expect(page.locator(".page li .sent").first).to_have_text(words["sent"], timeout=30_000)
     await expect(page.locator(".page li .sent")).to_have_count(2, timeout=30_000)
     assert {one["type"] for one in receiver.bodies} == {"ticket.new_ticket"}

@@ -51,8 +51,12 @@ document.getElementById("clear").addEventListener("click", () => {
   strokes = [];
   redraw();
 });
-document.querySelector("form").addEventListener("submit", () => {
-  picture.value = strokes.length ? pad.toDataURL("image/png") : "";
+// Sent without a stroke or a name, the page would come back with an empty field.
+document.querySelector("form").addEventListener("submit", (event) => {
+  const isWhole = strokes.length > 0 && document.getElementById("name").value.trim() !== "";
+  document.getElementById("incomplete").hidden = isWhole;
+  if (isWhole) picture.value = pad.toDataURL("image/png");
+  else event.preventDefault();
 });
 window.addEventListener("resize", redraw);
 redraw();

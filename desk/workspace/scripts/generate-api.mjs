@@ -21,6 +21,7 @@ const wanted = [
   "Timeline",
   "Work",
   "SignatureLink",
+  "Brief",
   "SlaExplanation",
   "Contact",
   "Attachment",

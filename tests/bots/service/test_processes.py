@@ -69,6 +69,7 @@ async def test_the_whole_way(service: Any, number: str) -> None:
     status, problem = await step(service, number, "verified")
     assert (status, problem["type"]) == (409, "step-not-allowed")
     assert set(problem["problems"]) == {"checks", "solution"}
+    assert "检查清单还没全部通过、还没登记原因和处理方法" in problem["detail"]
     assert problem["possible"] == ["on_site"]
     await make_ready(service, number)
     assert (await step(service, number, "verified"))[0] == 200

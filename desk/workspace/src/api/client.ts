@@ -11,6 +11,7 @@ import type {
   Attachment,
   Audit,
   Availability,
+  Brief,
   Contact360,
   ContactList,
   Conversation,
@@ -106,6 +107,9 @@ export class ApiClient {
   /** Do something for a ticket's process: a step, a check, a task … Answers with all of it. */
   doWork = (number: string, what: string, content: object, method = "POST") =>
     this.call<Work>(method, `/tickets/${part(number)}/${what}`, content);
+  /** What an engineer should know before a visit. */
+  visitBrief = (number: string, visit: string) =>
+    this.call<Brief>("GET", `/tickets/${part(number)}/visits/${part(visit)}/brief`);
   signatureLink = (number: string, visit: string) =>
     this.call<SignatureLink>(
       "POST",
@@ -165,6 +169,8 @@ export class ApiClient {
   answerEscalation = (id: string, answer: string) =>
     this.call<Escalation>("POST", `/escalations/${part(id)}/answer`, { answer });
   handover = (id: string) => this.call<Handover>("GET", `/conversations/${part(id)}/handover`);
+  withdrawEscalation = (id: string) =>
+    this.call<Escalation>("POST", `/escalations/${part(id)}/withdraw`, {});
   dispatchProblems = () => this.call<DispatchProblemList>("GET", "/dispatch/problems");
 
   // How tickets belong together

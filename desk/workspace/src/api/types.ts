@@ -17,6 +17,7 @@ export type {
   Asset,
   Attachment,
   Audit,
+  Brief,
   ContactBrief,
   ContactIdentity,
   ContactList,

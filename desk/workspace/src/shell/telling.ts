@@ -24,8 +24,8 @@ export function useTelling() {
   function problemText(problem: unknown): string {
     if (!(problem instanceof ApiProblem)) return t("problem.unknown");
     if (problem.isUnreachable) return t("problem.unreachable");
-    // What a step lacks is told in one sentence, by the names that the form has for it.
-    const isTold = problem.is("fields-missing");
+    // What a step lacks is told in one sentence, by the names that people have for it.
+    const isTold = problem.is("fields-missing") || problem.is("step-not-allowed");
     const fields = isTold ? [] : Object.entries(problem.fields).map(fieldText);
     return fields.join(t("problem.and")) || problem.detail || problem.title || t("problem.unknown");
   }

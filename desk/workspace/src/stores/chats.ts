@@ -59,12 +59,10 @@ export const useChats = defineStore("chats", () => {
     },
     rows: (now) => {
       const row = now.find((each) => each.id === openId.value);
-      if (row) void catchUp(row.id);
+      if (row) void (chats.get(row.id)?.problem ? open(row.id) : catchUp(row.id));
     },
     reopened: () => {
-      if (!openId.value) return;
-      sendOpen(openId.value);
-      void catchUp(openId.value);
+      if (openId.value) void open(openId.value);
     },
   });
 

@@ -19,7 +19,7 @@ const typingSeconds = 6;
 export interface LiveListener {
   messages?: (conversationId: string, items: Message[]) => void;
   rows?: (now: Conversation[], before: (id: string) => Conversation | undefined) => void;
-  /** The line is open again: ask for what may have been missed. */
+  /** The line is open, for the first time or again: ask for what may have been missed. */
   reopened?: () => void;
 }
 
@@ -96,10 +96,25 @@ export const useLive = defineStore("live", () => {
     }
   }
 
-  /** Reads the first page, then follows. Safe to call again. */
+  /** Reads the first page and who waits, then follows. Safe to call again. */
   async function start(): Promise<void> {
-    if (rows.value.changed === null) await readPage("open");
+    if (rows.value.changed === null) {
+      await readPage("open");
+      await readWaiting(); // afterwards: what changes from the first page on is told again
+    }
     connection.start();
+  }
+
+  /** All who wait: they are counted, and who waits longest stands last in a list of news. */
+  async function readWaiting(): Promise<void> {
+    let cursor: string | null = "";
+    while (cursor !== null) ({ cursor } = await readPage("waiting", { cursor }));
+  }
+
+  /** Somebody signed in again: the old line may belong to the session that ended. */
+  function restart(): Promise<void> {
+    connection.stop();
+    return start();
   }
 
   function stop(): void {
@@ -113,9 +128,8 @@ export const useLive = defineStore("live", () => {
 
   /** The server cannot resume where we were: take everything anew. */
   async function refetch(): Promise<void> {
-    connection.stop();
     rows.value = noRows;
-    await start();
+    await restart();
   }
 
   async function readPage(
@@ -156,6 +170,7 @@ export const useLive = defineStore("live", () => {
     parked,
     typing,
     start,
+    restart,
     stop,
     readPage,
     learn,

@@ -85,6 +85,11 @@ export const useSession = defineStore("session", () => {
     return name?.[preferences.language] || name?.en || name?.zh || id;
   }
 
+  /** What colleagues call somebody; an id that is unknown stays as it is. */
+  function nameOf(id: string): string {
+    return colleagues.value.find((one) => one.id === id)?.name ?? id;
+  }
+
   return {
     current,
     me,
@@ -98,5 +103,6 @@ export const useSession = defineStore("session", () => {
     expire,
     speak,
     queueName,
+    nameOf,
   };
 });

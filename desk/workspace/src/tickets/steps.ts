@@ -13,6 +13,8 @@ const next: Record<TicketStatus, TicketStatus[]> = {
   closed: ["in_progress"],
 };
 
+export const statuses = Object.keys(next) as TicketStatus[];
+
 export function choices(status: TicketStatus): TicketStatus[] {
   return [status, ...next[status]];
 }

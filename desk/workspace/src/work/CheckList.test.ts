@@ -20,7 +20,7 @@ test("what was chosen but not saved stays when the work is read again", async ()
   const solution = ref<Work["solution"]>({ cause: "", fix: "", lasting: "" });
   const { api } = serverOf({});
   await openAs("agent", api, () =>
-    h(CheckList, { process, solution: solution.value, mayEdit: true, isBusy: false }),
+    h(CheckList, { process, solution: solution.value, mayEdit: true, isBusy: false, act: async () => true }),
   );
   const cause = document.querySelector<HTMLSelectElement>(".solution select")!;
   cause.value = "misuse";

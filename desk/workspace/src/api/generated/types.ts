@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 201c1dadcb3deb2c9a2915361267a48c2d008d45c46d5c1bbece779380724ce2
+// sha256 cbf67ec7e1fcd0f8390186aa91ebf484e1d489b2a37b93e044ef4c1c78ea9af8
 
 export type ActionSection = {
     assign?: string | null;
@@ -65,6 +65,9 @@ export type ApprovalAnswer = {
 
 export type ApprovalList = {
     items: Array<ApprovalAnswer>;
+    titles: {
+        [key: string]: string;
+    };
 };
 
 export type Asset = {
@@ -111,6 +114,28 @@ export type BotLine = {
     at: string;
     seq: number;
     text: string;
+};
+
+export type Brief = {
+    articles: Array<string>;
+    checks: Array<CheckAnswer>;
+    contact: string;
+    fields: Array<BriefField>;
+    history: Array<HistoryTicket>;
+    machine: string;
+    missing: Array<string>;
+    parts: Array<PartAnswer>;
+    phone: string;
+    place: string;
+    priority: string;
+    ticket: string;
+    title: string;
+};
+
+export type BriefField = {
+    display: string;
+    label: Label;
+    name: string;
 };
 
 export type CheckAnswer = {
@@ -283,6 +308,9 @@ export type Escalation = {
 export type EscalationList = {
     items: Array<Escalation>;
     tiers: Array<string>;
+    titles: {
+        [key: string]: string;
+    };
 };
 
 export type EscalationRequest = {
@@ -366,6 +394,12 @@ export type Handover = {
     speaker: 'bot' | 'waiting' | 'human' | 'closed';
     summary: string;
     ticket: string | null;
+};
+
+export type HistoryTicket = {
+    number: string;
+    status: string;
+    title: string;
 };
 
 export type JsonValue = unknown;
@@ -849,6 +883,9 @@ export type TaskAnswer = {
 
 export type TaskList = {
     items: Array<TaskAnswer>;
+    titles: {
+        [key: string]: string;
+    };
 };
 
 export type TeamList = {

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Where the navigation leads: what everybody works with every day, and what is for who oversees it.
+
+import { computed } from "vue";
+import { useI18n } from "vue-i18n";
+
+import type { IconName } from "@/design/icons";
+import { useLists } from "@/stores/lists";
+import { useLive } from "@/stores/live";
+import { useRefused } from "@/stores/refused";
+import { mayOversee, useSession } from "@/stores/session";
+
+export interface Place {
+  name: string;
+  icon: IconName;
+  under: string;
+  /** How much waits there; nothing is shown of none. */
+  badge?: { count: number; label: string };
+}
+
+export function usePlaces() {
+  const { t } = useI18n();
+  const session = useSession();
+  const live = useLive();
+  const lists = useLists();
+  const refused = useRefused();
+  const badge = (count: number, key: string) => ({ count, label: t(key, { count }) });
+
+  const daily = computed<Place[]>(() => [
+    {
+      name: "conversations",
+      icon: "chats",
+      under: "/conversations",
+      badge: badge(lists.count("waiting"), "menu.waiting"),
+    },
+    { name: "tickets", icon: "ticket", under: "/tickets" },
+    { name: "todo", icon: "check", under: "/todo" },
+  ]);
+  const oversight = computed<Place[]>(() => {
+    if (!mayOversee(session.me)) return [];
+    const parked = badge(live.parked ?? 0, "menu.parkedCount");
+    return [
+      { name: "parked", icon: "inbox", under: "/parked", badge: parked },
+      {
+        name: "notices",
+        icon: "bell",
+        under: "/notices",
+        badge: badge(refused.count, "menu.refusedCount"),
+      },
+      { name: "rules", icon: "branch", under: "/rules" },
+      { name: "team", icon: "person", under: "/team" },
+    ];
+  });
+  return { daily, oversight };
+}

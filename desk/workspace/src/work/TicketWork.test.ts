@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// @vitest-environment happy-dom
+import { flushPromises } from "@vue/test-utils";
+import { afterEach, expect, test } from "vitest";
+import { h } from "vue";
+
+import type { Work } from "@/api/types";
+
+import { ticket } from "../../tests/examples";
+import { button, openAs, Refusal, serverOf, type Answers } from "../../tests/mounting";
+import TicketWork from "./TicketWork.vue";
+
+const label = (zh: string, en: string) => ({ zh, en });
+const approval = {
+  id: "a1", ticket: "FD-1001", step: "pay", title: label("付款", "Pay"), level: 1, levels: 2,
+  role: "supervisor", asked_at: "2026-11-22T10:00:00Z", asked_by: "me", delegate: "",
+  due_at: null, state: "open", decided_by: "", decided_at: null, note: "", may_decide: true,
+};
+const check = { name: "function", title: label("功能", "Function"), result: "" };
+const work = {
+  process: {
+    name: "p", title: label("流程", "Process"), since: null, due_at: null,
+    steps: [{ name: "pay", title: label("付款", "Pay"), is_current: true, was_there: true }],
+    next: [], checks: [check], causes: [], fixes: [],
+  },
+  solution: { cause: "", fix: "", lasting: "" },
+  approvals: [approval], tasks: [], visits: [], parts: [], costs: [], totals: {}, ratings: [],
+} as unknown as Work;
+
+afterEach(() => (document.body.innerHTML = ""));
+
+async function open(answers: Answers) {
+  const { api, heard } = serverOf({ "GET /tickets/FD-1001/work": () => work, ...answers });
+  await openAs("supervisor", api, () => h(TicketWork, { ticket: ticket(), mayEdit: true }));
+  const write = async (name: string, text: string | number) => {
+    const field = document.querySelector<HTMLInputElement>(`[aria-label="${name}"]`)!;
+    field.value = String(text);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    await flushPromises();
+    return field;
+  };
+  return { write, sent: () => heard.filter(({ method }) => method !== "GET") };
+}
+
+test("what was written for something that is refused is still there", async () => {
+  const { write, sent } = await open({
+    "POST /tickets/FD-1001/parts": () => new Refusal(409, { detail: "Closed meanwhile" }),
+  });
+  const part = await write("Spare part", "Feed roller");
+  await write("Quantity", 3);
+  button("Request").click();
+  await flushPromises();
+  expect(sent()[0]!.body).toEqual({ part: "Feed roller", quantity: 3, waits: true });
+  expect(document.body.textContent).toContain("Closed meanwhile");
+  expect(part.value).toBe("Feed roller");
+});
+
+test("a button pressed twice does it once", async () => {
+  const { write, sent } = await open({ "POST /tickets/FD-1001/tasks": () => work });
+  const task = await write("New task", "Ring them");
+  button("Add").click();
+  button("Add").click();
+  await flushPromises();
+  expect(sent()).toHaveLength(1);
+  expect(task.value).toBe("");
+});
+
+test("an approval is refused with a reason", async () => {
+  const { write, sent } = await open({
+    "POST /tickets/FD-1001/approvals/a1/decide": () => ({ ...work, approvals: [] }),
+  });
+  button("Refuse…").click();
+  await flushPromises();
+  expect(button("Refuse").disabled).toBe(true);
+  await write("Why is it refused?", "Over the budget");
+  button("Refuse").click();
+  await flushPromises();
+  expect(sent()[0]!.body).toEqual({ granted: false, note: "Over the budget" });
+  expect(document.body.textContent).not.toContain("Refuse…");
+});
+
+test("what was checked offers no way back to unchecked", async () => {
+  const checked = { ...check, result: "passed" };
+  await open({
+    "GET /tickets/FD-1001/work": () => ({ ...work, process: { ...work.process, checks: [checked] } }),
+  });
+  const choices = [...document.querySelectorAll(".check option")].map((one) => one.textContent);
+  expect(choices.map((one) => one!.trim())).toEqual(["passed", "failed", "not applicable"]);
+});
