@@ -26,7 +26,15 @@ from bots.reports import (
     steps,
     trying,
 )
-from bots.reports.running import LISTED, Running, ask_again, given, kept_of, running_dialog
+from bots.reports.running import (
+    LISTED,
+    Running,
+    ask_again,
+    given,
+    is_readable,
+    kept_of,
+    running_dialog,
+)
 from bots.triage import Intent, asks_us, fold, intent_of, language_to_answer
 from dialogs import engine
 from dialogs.corrections import control_word
@@ -158,12 +166,17 @@ def _may_talk(draft: TurnDraft) -> bool:
 
 
 def after_failure(context: TurnContext, profile: BotProfile, now: datetime) -> ChangeSet:
-    """What happens instead when deciding failed: the message stays, and a person takes over."""
+    """What happens instead when deciding failed: the message stays, and a person takes over.
+
+    A dialog that cannot be read is left: its stored text is in the summary.
+    """
     conversation = context.conversation
     language = conversation.language or profile.default_language
     draft = TurnDraft(context, profile, now, language)
     if conversation.bot_may_speak:
         hand_off(draft, "failed")
+        if not is_readable(conversation.dialog):
+            draft.update(dialog={})
     return draft.finish()
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from dialogs.fields.contract import Json
+from intake.errors import FrontdeskError
 from intake.messages import Attachment, Location
 from intake.values import quick
 
@@ -22,6 +23,10 @@ ABANDONED = "abandoned"
 OVER = frozenset({SUBMITTED, HANDED_OFF, ABANDONED})
 ASK = "ask:"
 KNOWN_BEFORE = frozenset({"contact", "ticket"})  # origins of what was known before the dialog
+
+
+class UnreadableSession(FrontdeskError):
+    """What is stored of a dialog is none; a person goes on without it."""
 
 
 @quick
@@ -142,7 +147,17 @@ class DialogSession:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, object]) -> "DialogSession":
-        """The session that `to_json` wrote, also by an older release."""
+        """The session that `to_json` wrote, also by an older release.
+
+        Raises `UnreadableSession` for anything else; a person goes on without it.
+        """
+        try:
+            return cls._read(stored)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise UnreadableSession(f"{type(error).__name__}: {error}") from error
+
+    @classmethod
+    def _read(cls, stored: Mapping[str, object]) -> "DialogSession":
         text = cast("Mapping[str, str]", stored)
         number = cast("Mapping[str, int]", stored)
         names = cast("Mapping[str, list[str]]", stored)

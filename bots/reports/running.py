@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
+import orjson
+
 from bots.aftercare.questions import RATED
 from bots.answers.after_answer import tried_in
 from bots.draft import TurnDraft
@@ -15,7 +17,7 @@ from bots.reports.silence_timers import FILED
 from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.engine import DialogContext, Step
-from dialogs.session import Answer, DialogSession, UserInput
+from dialogs.session import Answer, DialogSession, UnreadableSession, UserInput
 from intake.contacts import Contact
 from intake.messages import Reply
 from intake.tickets.ticket import FieldValue, Ticket
@@ -98,11 +100,26 @@ def _trying(
 
 
 def lost_answers(draft: TurnDraft) -> list[str]:
-    """What a dialog had collected whose version is gone, for the person who takes over."""
-    if not draft.conversation.dialog:
+    """What a dialog had collected whose version is gone, for the person who takes over.
+
+    Of one that cannot be read, all that is stored, as it is.
+    """
+    stored = draft.conversation.dialog
+    if not stored:
         return []
-    session = DialogSession.from_json(draft.conversation.dialog)
+    try:
+        session = DialogSession.from_json(stored)
+    except UnreadableSession:
+        return [orjson.dumps(stored).decode()]
     return [f"{name}: {answer.display}" for name, answer in session.answers.items()]
+
+
+def is_readable(stored: Mapping[str, object]) -> bool:
+    """Whether a stored dialog can go on; also if there is none."""
+    try:
+        return not stored or bool(DialogSession.from_json(stored))
+    except UnreadableSession:
+        return False
 
 
 def dialog_context(draft: TurnDraft) -> DialogContext:

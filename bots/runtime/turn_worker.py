@@ -10,7 +10,7 @@ waits in a chat. What cannot be decided is parked, and a person takes over.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import structlog
 
@@ -23,13 +23,13 @@ from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup
 from bots.runtime.supervisor import Done, Failed, attempt, attempt_async
 from bots.turn import after_failure, take_turn
+from intake.changes import ChangeSet
+from intake.conversations import Speaker
 from intake.failpoints import fp
 from intake.inbox import TurnContext
 from intake.ports import Clock, Store
 from intake.routing.dispatching import keep_heard
-
-if TYPE_CHECKING:
-    from intake.changes import ChangeSet
+from intake.values import replace
 
 BATCH = 256
 LETTERS_TOGETHER = 8  # one commit for so many
@@ -139,7 +139,7 @@ class TurnWorker:
         self,
         contexts: Sequence[TurnContext],
         before_each: Callable[[], Awaitable[None]] | None = None,
-    ) -> tuple[list[TurnContext], list["ChangeSet"]]:
+    ) -> tuple[list[TurnContext], list[ChangeSet]]:
         profile = self._profile()
         decided: list[TurnContext] = []
         changes: list[ChangeSet] = []
@@ -158,7 +158,7 @@ class TurnWorker:
 
     async def _decide_one(
         self, context: TurnContext, profile: BotProfile
-    ) -> tuple[TurnContext, "Done[ChangeSet] | Failed"]:
+    ) -> tuple[TurnContext, Done[ChangeSet] | Failed]:
         """The turn with what was looked up for it, and what was decided on that."""
         found = await attempt_async(self._looked_up(context, profile))
         if isinstance(found, Failed):
@@ -174,7 +174,7 @@ class TurnWorker:
             context = await self._models.advised(context, profile)
         return context
 
-    async def _commit(self, decided: list[TurnContext], changes: list["ChangeSet"]) -> None:
+    async def _commit(self, decided: list[TurnContext], changes: list[ChangeSet]) -> None:
         fp("turn.decide")
         problems = await self._committer.commit(changes, [_known(one) for one in decided])
         self._metrics.count_turns(decided, changes, problems, self._clock())
@@ -194,10 +194,31 @@ class TurnWorker:
             frames=failed.frames,
         )
         now = self._clock()
-        change = keep_heard(after_failure(context, profile, now), profile.desk, now)
+        change = keep_heard(_given_up(context, profile, now), profile.desk, now)
         if await self._store.park(context, failed.reason, failed.traceback, change):
             await self._store.release([context.conversation.id])
         self._on_parked()
+
+
+def _given_up(context: TurnContext, profile: BotProfile, now: datetime) -> ChangeSet:
+    """What becomes of a conversation in which deciding failed: it waits for a person.
+
+    If even the summary fails it waits without one: claimed again, the message would fail forever.
+    """
+    result = attempt(lambda: after_failure(context, profile, now))
+    if isinstance(result, Done):
+        return result.value
+    log.error("hand_over_failed", error=result.kind, frames=result.frames)
+    conversation = context.conversation
+    if not conversation.bot_may_speak:
+        return ChangeSet(conversation, inbox_seq=context.inbox_seq)
+    waiting = replace(
+        conversation,
+        speaker=Speaker.WAITING,
+        queue=conversation.queue or profile.hand_off_queue,
+        waiting_since=now,
+    )
+    return ChangeSet(waiting, inbox_seq=context.inbox_seq)
 
 
 def _known(context: TurnContext) -> Known | None:

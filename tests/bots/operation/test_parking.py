@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bots.knowing import Knowledge
 from bots.operation.books import audit
@@ -16,6 +17,7 @@ from bots.profile import BotProfile
 from intake.changes import Actor
 from intake.conversations import Speaker
 from intake.messages import RawPayload
+from intake.store import schema
 from tests.support.line import until
 
 BY = Actor("agent", "a1", "孙主管")
@@ -121,6 +123,21 @@ async def test_a_failed_turn_is_parked_and_a_person_is_called(
     loaded = await hub.program.store.load_conversation(conversation)
     assert loaded.conversation.speaker is Speaker.WAITING
     assert balanced(hub) == {"parked": 1}
+
+
+@pytest.mark.parametrize("stored", ['{"dialog": "report_fault"}', "[1]"])
+async def test_a_dialog_that_cannot_be_read_goes_to_a_person(hub: Any, stored: str) -> None:
+    """Its message is parked once, not claimed over and over, and others are answered."""
+    await hub.exchange("打印机坏了")
+    table = schema.conversation
+    await hub.program.store.execute_write(update(table).values(dialog=stored))
+    await hub.program.reception.accept(hub.payload("B7")[0])
+    await until(lambda: parked_list(hub.program.reading))
+    conversation = hub.program.store.conversation_id("webhook", "main", "t1")
+    loaded = await hub.program.store.load_conversation(conversation)
+    assert loaded.conversation.speaker is Speaker.WAITING
+    assert hub.program.failing == {}
+    assert "小前台" in (await hub.exchange("你好", thread="t2"))[0]
 
 
 async def test_other_conversations_go_on_meanwhile(hub: Any, stumbling: list[str]) -> None:
