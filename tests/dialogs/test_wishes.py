@@ -9,7 +9,7 @@ from dialogs.vocabulary import Control
 WISHES = {
     Control.HUMAN: ("有没有人工啊", "别再问了，找个人来", "is there anyone I can talk to?"),
     Control.CANCEL: ("先这样，不弄了", "stop, cancel this", "please cancel my request"),
-    Control.SOLVED: ("问题已经解决了", "又好了", "it's working again now", "back to normal now"),
+    Control.SOLVED: ("问题已经解决了", "又好了", "it's working again now", "works after turning it off and on"),
     Control.BACK: ("上一个填错了，回去", "take me back one question"),
     Control.SKIP: ("没有就先空着", "這個我不想說", "can we skip that one?"),
     Control.HELP: ("在哪里能看到型号？", "不会填", "where do I find the serial number?"),
@@ -33,6 +33,7 @@ DESCRIPTIONS = [
     *("等很久", "换了一个还是不行", "又不行了", "看不见字", "提交订单时报错", "没解决", "修不好"),
     *("还没好", "没声音", "登记不上", "找不到网络", "确认之后就卡住不动", "有两个", "下午"),
     *("it stopped working", "not working", "is it fixed", "works only in the morning", "no power"),
+    *("works on and off", "it works on and off all day"),
     *("the back button doesn't respond", "send button greyed out", "skips back to page one"),
     *("someone is trapped", "engineer", "manager", "wrong part delivered", "five minutes"),
 ]
