@@ -9,7 +9,12 @@ from dialogs.vocabulary import Control
 WISHES = {
     Control.HUMAN: ("有没有人工啊", "别再问了，找个人来", "is there anyone I can talk to?"),
     Control.CANCEL: ("先这样，不弄了", "stop, cancel this", "please cancel my request"),
-    Control.SOLVED: ("问题已经解决了", "又好了", "it's working again now", "works after turning it off and on"),
+    Control.SOLVED: (
+        "问题已经解决了",
+        "又好了",
+        "back to normal now",
+        "works after turning it off and on",
+    ),
     Control.BACK: ("上一个填错了，回去", "take me back one question"),
     Control.SKIP: ("没有就先空着", "這個我不想說", "can we skip that one?"),
     Control.HELP: ("在哪里能看到型号？", "不会填", "where do I find the serial number?"),
