@@ -11,11 +11,13 @@ from bots.answers.after_answer import Open, asked_before, open_question
 from bots.draft import TurnDraft
 from bots.profile import REPORT
 from bots.reports.running import dialog_context
-from bots.triage import Intent
+from bots.triage import Intent, fold
 from dialogs.definition import Dialog
 from dialogs.extraction import Found, says_more, volunteered
 from dialogs.telling import adds_words, clauses_of, complains, is_brief_report, tells
+from intake.messages import Author
 
+_NOT_UNDERSTOOD = frozenset({"first", "second", "trouble"})
 _MACHINE = frozenset({"product", "serial_number"})
 _ALONE = _MACHINE | {"order_number", "error_code"}
 _TELLING = _MACHINE | {"error_code", "phone", "datetime"}
@@ -25,16 +27,16 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     """The dialog that a message begins which names a machine; None if an article answers it.
 
     An error code, a trouble or when it began is enough, and so is the serial number of a machine
-    that we know, or a phone number: who leaves one wants more than to read.
+    that we know, or a phone number: who leaves one wants more than to read. A machine alone is
+    enough if its trouble was told just before, in words we could not use.
     """
     dialog, found, rest = _named(draft)
     if dialog is None or not found:
         return None
     kinds = {one.field.type.name for one in found}
     if not says_more(rest) and kinds <= _MACHINE:
-        is_known = bool(draft.context.machines)
         is_free = open_question(draft.context.shown) in {Open.NOTHING, Open.ABOUT}
-        return dialog if is_known and is_free else None
+        return dialog if is_free and (draft.context.machines or _has_told(draft, dialog)) else None
     began = "datetime" in kinds and draft.profile.words.began.search(draft.text.casefold())
     is_trouble = began or "error_code" in kinds or complains(dialog.definition, draft.text)
     wants_a_call = "phone" in kinds
@@ -42,6 +44,17 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     if not is_trouble and not (is_sure and tells(dialog.definition, draft.text)):
         return None
     return dialog if wants_a_call or not talk.knows_answer(draft) else None
+
+
+def _has_told(draft: TurnDraft, report: Dialog) -> bool:
+    """Whether the message before told what is wrong, in words of which we understood nothing."""
+    for one in reversed(draft.context.shown):
+        if one.author is Author.CUSTOMER:
+            is_greeting = draft.profile.words.greets.match(fold(one.text))
+            return not is_greeting and tells(report.definition, one.text)
+        if one.meta.get("fallback") not in _NOT_UNDERSTOOD:
+            break
+    return False
 
 
 def usual_trouble(draft: TurnDraft) -> Dialog | None:
