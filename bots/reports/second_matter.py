@@ -27,7 +27,7 @@ TAKE, LEAVE = "!also_take", "!also_leave"
 _MACHINE = frozenset({"product", "serial_number"})
 _JOINT = re.compile(r"以及|和|、|另外|还有|而且|同时|&|\band\b|\balso\b", re.IGNORECASE)
 _LONGEST = 200
-_LONGEST_WISH = 40
+_LONGEST_WISH, _LONGEST_WISH_IN_CHINESE = 40, 14  # one with a figure says more
 _YES = frozenset({Control.YES, Control.SUBMIT})
 _NO = frozenset({Control.NO, Control.NONE, Control.SKIP, Control.CANCEL, Control.NEITHER})
 
@@ -160,7 +160,9 @@ def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
 
 def _is_wish_for_another(draft: TurnDraft, dialog: Dialog) -> bool:
     """Whether a message only asks for what another dialog files: 退货, "I need an invoice"."""
-    if len(draft.text) > _LONGEST_WISH:
+    text = draft.text
+    longest = _LONGEST_WISH if text.isascii() else _LONGEST_WISH_IN_CHINESE
+    if len(text) > longest or any(map(str.isdigit, text)):
         return False
     other = draft.profile.dialogs.starting_with(draft.text, draft.language)
     if other is None or other.name in {dialog.name, REPORT}:
