@@ -65,6 +65,7 @@ async def test_a_supervisor_changes_what_somebody_can(stage: Any) -> None:
     page = boss.page
     await page.get_by_role("link", name="Team", exact=True).click()
     await page.get_by_role("button", name="Change 孙波").click()
+    await expect(page.get_by_label("Skills")).to_be_focused()  # the dialog has opened
     await page.get_by_label("Skills").fill("inkjet, solvents")
     await page.get_by_label("How much at once").fill("7")
     await page.get_by_role("button", name="Save").click()
