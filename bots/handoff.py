@@ -12,7 +12,7 @@ from bots.draft import TurnDraft
 from bots.reports.running import Running, lost_answers, titles_tried
 from bots.when_answered import told_when
 from dialogs.loader import DialogLibrary
-from dialogs.session import DialogSession, UnreadableSession
+from dialogs.session import DialogSession
 from intake.tickets.ticket import Ticket
 
 Why = Literal[
@@ -101,11 +101,8 @@ def open_questions(
     document: Mapping[str, object], dialogs: DialogLibrary
 ) -> list[tuple[str, Mapping[str, str]]]:
     """What a running dialog still has to ask, by field with its labels; nothing if unreadable."""
-    if not document:
-        return []
-    try:
-        session = DialogSession.from_json(document)
-    except UnreadableSession:
+    session = DialogSession.if_readable(document)
+    if session is None:
         return []
     dialog = dialogs.at(session.dialog, session.digest)
     if dialog is None:

@@ -31,7 +31,6 @@ from bots.reports.running import (
     Running,
     ask_again,
     given,
-    is_readable,
     kept_of,
     running_dialog,
 )
@@ -40,6 +39,7 @@ from dialogs import engine
 from dialogs.corrections import control_word
 from dialogs.definition import Dialog
 from dialogs.engine import StepKind
+from dialogs.session import DialogSession
 from dialogs.telling import complains
 from dialogs.vocabulary import Control
 from intake.changes import ChangeSet
@@ -175,7 +175,7 @@ def after_failure(context: TurnContext, profile: BotProfile, now: datetime) -> C
     draft = TurnDraft(context, profile, now, language)
     if conversation.bot_may_speak:
         hand_off(draft, "failed")
-        if not is_readable(conversation.dialog):
+        if DialogSession.if_readable(conversation.dialog) is None:
             draft.update(dialog={})
     return draft.finish()
 

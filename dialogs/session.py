@@ -152,32 +152,36 @@ class DialogSession:
         Raises `UnreadableSession` for anything else; a person goes on without it.
         """
         try:
-            return cls._read(stored)
+            text = cast("Mapping[str, str]", stored)
+            number = cast("Mapping[str, int]", stored)
+            names = cast("Mapping[str, list[str]]", stored)
+            answers = cast("Mapping[str, list[Json]]", stored.get("answers", {}))
+            aside = cast("list[Json] | None", stored.get("set_aside"))
+            return cls(
+                dialog=text["dialog"],
+                version=number["version"],
+                digest=text["digest"],
+                state=text["state"],
+                answers={name: _answer_in(answer) for name, answer in answers.items()},
+                skipped=tuple(names.get("skipped", ())),
+                prompt=number.get("prompt", 0),
+                unclear=number.get("unclear", 0),
+                insisted=text.get("insisted", ""),
+                revising=text.get("revising", ""),
+                set_aside=_answer_in(aside) if aside else None,
+                among=tuple(names.get("among", ())),
+                passed=number.get("passed", 0),
+            )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise UnreadableSession(f"{type(error).__name__}: {error}") from error
 
     @classmethod
-    def _read(cls, stored: Mapping[str, object]) -> "DialogSession":
-        text = cast("Mapping[str, str]", stored)
-        number = cast("Mapping[str, int]", stored)
-        names = cast("Mapping[str, list[str]]", stored)
-        answers = cast("Mapping[str, list[Json]]", stored.get("answers", {}))
-        aside = cast("list[Json] | None", stored.get("set_aside"))
-        return cls(
-            dialog=text["dialog"],
-            version=number["version"],
-            digest=text["digest"],
-            state=text["state"],
-            answers={name: _answer_in(answer) for name, answer in answers.items()},
-            skipped=tuple(names.get("skipped", ())),
-            prompt=number.get("prompt", 0),
-            unclear=number.get("unclear", 0),
-            insisted=text.get("insisted", ""),
-            revising=text.get("revising", ""),
-            set_aside=_answer_in(aside) if aside else None,
-            among=tuple(names.get("among", ())),
-            passed=number.get("passed", 0),
-        )
+    def if_readable(cls, stored: Mapping[str, object]) -> "DialogSession | None":
+        """The same for who can do without; None if nothing is stored, or no session."""
+        try:
+            return cls.from_json(stored) if stored else None
+        except UnreadableSession:
+            return None
 
 
 def _answer_out(answer: Answer) -> list[Json]:

@@ -17,7 +17,7 @@ from bots.reports.silence_timers import FILED
 from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.engine import DialogContext, Step
-from dialogs.session import Answer, DialogSession, UnreadableSession, UserInput
+from dialogs.session import Answer, DialogSession, UserInput
 from intake.contacts import Contact
 from intake.messages import Reply
 from intake.tickets.ticket import FieldValue, Ticket
@@ -107,19 +107,10 @@ def lost_answers(draft: TurnDraft) -> list[str]:
     stored = draft.conversation.dialog
     if not stored:
         return []
-    try:
-        session = DialogSession.from_json(stored)
-    except UnreadableSession:
+    session = DialogSession.if_readable(stored)
+    if session is None:
         return [orjson.dumps(stored).decode()]
     return [f"{name}: {answer.display}" for name, answer in session.answers.items()]
-
-
-def is_readable(stored: Mapping[str, object]) -> bool:
-    """Whether a stored dialog can go on; also if there is none."""
-    try:
-        return not stored or bool(DialogSession.from_json(stored))
-    except UnreadableSession:
-        return False
 
 
 def dialog_context(draft: TurnDraft) -> DialogContext:
