@@ -19,7 +19,7 @@ from intake.timers import CancelTimer, DueTimer
 from intake.values import replace
 
 TIMER = Actor("timer")
-LATER = timedelta(hours=1)  # while the customer is in the middle of something else
+LATER = timedelta(hours=1)  # while a customer, or somebody else, is busy with something else
 MOST_LATER = timedelta(days=7)  # what comes after that speaks of something forgotten
 
 

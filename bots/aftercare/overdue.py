@@ -4,21 +4,19 @@
 Pure decisions of timers, told in the timeline; who hears of it is said by rules and notices.
 """
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from bots.aftercare.case import LATER, Case
 from bots.profile import BotProfile
-from intake.changes import Actor, ChangeSet, TimelineEntry
+from intake.changes import ChangeSet
 from intake.happenings import Happening
-from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
-from intake.timers import CancelTimer, DueTimer, Timer
+from intake.tickets.ticket import SETTLED, TicketStatus
+from intake.timers import DueTimer, Timer
 from intake.values import replace
-
-LOOK_AGAIN = timedelta(hours=1)  # while a ticket waits for somebody else
 
 
 def step_overdue(
-    due: DueTimer, _profile: BotProfile, now: datetime, _ticket_count: int
+    due: DueTimer, profile: BotProfile, now: datetime, _ticket_count: int
 ) -> ChangeSet | Timer | None:
     """A ticket has stayed in a step for longer than its process allows.
 
@@ -28,23 +26,23 @@ def step_overdue(
     if ticket is None or ticket.progress.step != step or ticket.progress.merged_into:
         return None
     if ticket.status is TicketStatus.WAITING or ticket.waiting_for:
-        return replace(due.timer, due_at=now + LOOK_AGAIN)
+        return replace(due.timer, due_at=now + LATER)
     since = ticket.progress.since
-    detail = {"step": step, "since": since.isoformat() if since else ""}
-    return _told(due, ticket, "step_overdue", detail, now)
+    case = Case(due, ticket, profile, now)
+    return _told(case, "step_overdue", step=step, since=since.isoformat() if since else "")
 
 
 def task_overdue(
-    due: DueTimer, _profile: BotProfile, now: datetime, _ticket_count: int
+    due: DueTimer, profile: BotProfile, now: datetime, _ticket_count: int
 ) -> ChangeSet | Timer | None:
     """A task is not done in time; one that is done or cancelled has no timer any more."""
     if due.ticket is None:
         return None
-    return _told(due, due.ticket, "task_overdue", dict(due.timer.payload), now)
+    return _told(Case(due, due.ticket, profile, now), "task_overdue", **due.timer.payload)
 
 
 def approval_overdue(
-    due: DueTimer, _profile: BotProfile, now: datetime, _ticket_count: int
+    due: DueTimer, profile: BotProfile, now: datetime, _ticket_count: int
 ) -> ChangeSet | Timer | None:
     """Nobody has approved in time: from now on an administrator may, too.
 
@@ -52,13 +50,9 @@ def approval_overdue(
     """
     if due.ticket is None or due.ticket.status in SETTLED:
         return None
-    return _told(due, due.ticket, "approval_overdue", dict(due.timer.payload), now)
+    return _told(Case(due, due.ticket, profile, now), "approval_overdue", **due.timer.payload)
 
 
-def _told(
-    due: DueTimer, ticket: Ticket, kind: Happening, detail: Mapping[str, object], now: datetime
-) -> ChangeSet:
-    told = TimelineEntry(kind, Actor("timer"), now, detail, ticket.number)
-    return ChangeSet(
-        due.conversation, ticket=ticket, timeline=(told,), timers=(CancelTimer(due.timer.key),)
-    )
+def _told(case: Case, kind: Happening, /, **detail: object) -> ChangeSet:
+    told = case.entry(kind, **detail)
+    return ChangeSet(case.due.conversation, ticket=case.ticket, timeline=(told,), timers=case.done)
