@@ -30,7 +30,7 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     that we know, or a phone number: who leaves one wants more than to read. A machine alone is
     enough if its trouble was told just before, in words we could not use.
     """
-    dialog, found, rest = _named(draft)
+    dialog, found, rest = _told_of_machine(draft)
     if dialog is None or not found:
         return None
     kinds = {one.field.type.name for one in found}
@@ -77,7 +77,7 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
 def reported_by(draft: TurnDraft) -> Dialog | None:
     """The dialog for what a customer has begun to tell: the one that knows a number they gave."""
     before = asked_before(draft.context.shown)
-    named, _, _ = _naming(draft, before)
+    named, _, _ = _named_in(draft, before)
     return named or draft.profile.dialogs.by_name(REPORT) or _offered(draft)
 
 
@@ -94,7 +94,7 @@ def asked_what_about(draft: TurnDraft) -> bool:
 
     After a question of which we offered the nearest, the model may tell which is meant.
     """
-    _, found, rest = _naming(draft, draft.text)
+    _, found, rest = _named_in(draft, draft.text)
     if not found or (says_more(rest) and adds_words(rest)):
         return False
     shown = draft.context.shown
@@ -113,7 +113,7 @@ def asked_more(draft: TurnDraft) -> bool:
 
     Asked already, the customer is not asked the same again.
     """
-    _, found, _ = _naming(draft, draft.text)
+    _, found, _ = _named_in(draft, draft.text)
     if not found or open_question(draft.context.shown) is Open.ABOUT:
         return False
     talk.ask_what_about(draft, found[0].parsed.display)
@@ -134,7 +134,7 @@ def tells_beside_question(draft: TurnDraft, intent: Intent) -> bool:
     )
 
 
-def _naming(draft: TurnDraft, text: str) -> tuple[Dialog | None, tuple[Found, ...], str]:
+def _named_in(draft: TurnDraft, text: str) -> tuple[Dialog | None, tuple[Found, ...], str]:
     """The first dialog with a field for the machine or order a text names, and what it names."""
     if not any(map(str.isdigit, text)):
         return None, (), ""
@@ -150,7 +150,7 @@ def _naming(draft: TurnDraft, text: str) -> tuple[Dialog | None, tuple[Found, ..
     return None, (), ""
 
 
-def _named(draft: TurnDraft) -> tuple[Dialog | None, tuple[Found, ...], str]:
+def _told_of_machine(draft: TurnDraft) -> tuple[Dialog | None, tuple[Found, ...], str]:
     """The fault report, what the message tells it of a machine, and the message without that."""
     dialog = draft.profile.dialogs.by_name(REPORT)
     if dialog is None or not (

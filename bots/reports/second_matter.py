@@ -164,10 +164,10 @@ def _is_wish_for_another(draft: TurnDraft, dialog: Dialog) -> bool:
     longest = _LONGEST_WISH if text.isascii() else _LONGEST_WISH_IN_CHINESE
     if len(text) > longest or any(map(str.isdigit, text)):
         return False
-    other = draft.profile.dialogs.starting_with(draft.text, draft.language)
+    other = draft.profile.dialogs.starting_with(text, draft.language)
     if other is None or other.name in {dialog.name, REPORT}:
         return False
-    folded, words = fold(draft.text), draft.profile.words
+    folded, words = fold(text), draft.profile.words
     named = max(
         (one for one in other.definition.start_phrases if one in folded), key=len, default=""
     )

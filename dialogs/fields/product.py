@@ -81,14 +81,11 @@ def _coded(text: str) -> Parsed | None:
     """
     plain = narrow(text)
     found = codes.only(plain, codes.MODEL)
-    announced = [code for code in found if code.is_announced]
-    is_sure = len(found) == 1 and (
-        not codes.is_bare(plain) or _UNMISTAKABLE.fullmatch(found[0].value) is not None
-    )
-    alone = found if is_sure else ()
-    for code in announced or alone:
-        return Parsed(code.value, code.value, code.start, code.end)
-    return None
+    code = next((one for one in found if one.is_announced), None)
+    if code is None and len(found) == 1:
+        is_sure = not codes.is_bare(plain) or _UNMISTAKABLE.fullmatch(found[0].value)
+        code = found[0] if is_sure else None
+    return None if code is None else Parsed(code.value, code.value, code.start, code.end)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
