@@ -156,7 +156,8 @@ class Office:
         return str(number)
 
     async def writes(self, who: str, text: str, thread: str = "t1") -> None:
-        """Somebody answers a customer."""
+        """Somebody answers a customer, who has heard by then what was due."""
+        await self.at(self.clock.now)
         place = (await self.service.loaded(thread)).conversation.id
         await self.does(who, "POST", f"/conversations/{place}/messages", {"text": text})
 
