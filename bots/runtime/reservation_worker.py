@@ -32,7 +32,7 @@ from intake.process.reserving import (
     next_phase,
     unasked,
 )
-from intake.store.schema.process import part_reservation as table
+from intake.store.schema import part_reservation as table
 from intake.store.sqlite.record_rows import reader_of
 from intake.store.times import micros
 from intake.tickets.ticket import SETTLED

@@ -12,8 +12,7 @@ from intake.routing.queues import Availability, Member
 from intake.store import dispatch_reads as reads
 from intake.store.desk.reader import Reader
 from intake.store.rows import dumps
-from intake.store.schema import agent, timeline
-from intake.store.schema.routing import account_manager, agent_seat, escalation
+from intake.store.schema import account_manager, agent, agent_seat, escalation, timeline
 from intake.store.times import moment
 
 

@@ -21,8 +21,8 @@ from intake.process.work import (
     Visit,
     VisitState,
 )
+from intake.store import schema
 from intake.store.desk.reader import Reader
-from intake.store.schema import process as tables
 from intake.store.schema import ticket
 from intake.store.sqlite.record_rows import reader_of
 from intake.store.times import micros, moment_or_none
@@ -58,25 +58,25 @@ class WorkQueries:
     async def of_ticket(self, number: str) -> Work:
         """All work of one ticket."""
         return Work(
-            tasks=await self._of(Task, tables.task, number, tables.task.c.created_at),
+            tasks=await self._of(Task, schema.task, number, schema.task.c.created_at),
             approvals=await self._of(
-                Approval, tables.approval, number, tables.approval.c.asked_at
+                Approval, schema.approval, number, schema.approval.c.asked_at
             ),
             parts=await self._of(
-                PartRequest, tables.part_request, number, tables.part_request.c.requested_at
+                PartRequest, schema.part_request, number, schema.part_request.c.requested_at
             ),
-            visits=await self._of(Visit, tables.visit, number, tables.visit.c.starts_at),
-            costs=await self._of(CostLine, tables.cost_line, number, tables.cost_line.c.at),
-            ratings=await self._of(Rating, tables.rating, number, tables.rating.c.at),
+            visits=await self._of(Visit, schema.visit, number, schema.visit.c.starts_at),
+            costs=await self._of(CostLine, schema.cost_line, number, schema.cost_line.c.at),
+            ratings=await self._of(Rating, schema.rating, number, schema.rating.c.at),
             reservations=await self._of(
-                Reservation, tables.part_reservation, number, tables.part_reservation.c.id
+                Reservation, schema.part_reservation, number, schema.part_reservation.c.id
             ),
         )
 
     async def open_tasks(self, owner: str = "", queue: str = "") -> Sequence[Task]:
         """Tasks that are not done, the most urgent first; of one owner or department."""
-        c = tables.task.c
-        statement = _all(Task, tables.task).where(c.state == TaskState.OPEN.value)
+        c = schema.task.c
+        statement = _all(Task, schema.task).where(c.state == TaskState.OPEN.value)
         if owner:
             statement = statement.where(c.owner == owner)
         if queue:
@@ -86,16 +86,16 @@ class WorkQueries:
 
     async def open_approvals(self) -> Sequence[Approval]:
         """What waits for somebody's consent, oldest first."""
-        c = tables.approval.c
-        statement = _all(Approval, tables.approval).where(c.state == ApprovalState.OPEN.value)
+        c = schema.approval.c
+        statement = _all(Approval, schema.approval).where(c.state == ApprovalState.OPEN.value)
         return await self._reader.all(
             statement.order_by(c.asked_at).limit(MOST), reader_of(Approval)
         )
 
     async def booked(self, engineer: str, start: datetime, end: datetime) -> Sequence[Visit]:
         """An engineer's visits that overlap a time and are not over."""
-        c = tables.visit.c
-        statement = _all(Visit, tables.visit).where(
+        c = schema.visit.c
+        statement = _all(Visit, schema.visit).where(
             c.engineer == engineer,
             c.starts_at < micros(end),
             c.ends_at > micros(start),
@@ -105,7 +105,7 @@ class WorkQueries:
 
     async def nps_at(self, contact_id: str) -> datetime | None:
         """When somebody last told whether they would recommend us."""
-        c = tables.rating.c
+        c = schema.rating.c
         statement = select(func.max(c.at)).where(
             c.contact_id == contact_id, c.question == SurveyQuestion.NPS.value
         )

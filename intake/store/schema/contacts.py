@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The tables of who is who: what is proven, which contacts are one, and codes under way.
+"""The tables of who is who: contacts, what is proven of them, which are one, codes under way.
 
 The rules for columns are in `schema/__init__.py`.
 """
@@ -7,6 +7,31 @@ The rules for columns are in `schema/__init__.py`.
 from sqlalchemy import BigInteger, Column, Table, Text
 
 from intake.store.schema.registry import Sequence, metadata
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("company", Text, nullable=False, server_default=""),
+    Column("phone", Text, nullable=False, server_default=""),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("level", Text, nullable=False, server_default="normal"),
+    Column("language", Text),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("merged_into", Text),  # the contact that stands for this one now; see contact_link
+)
+
+contact_address = Table(
+    "contact_address",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("contact_id", Text, nullable=False, index=True),
+)
 
 # What a contact has proven to be theirs: a mail address, a phone number, an account of a site.
 contact_identity = Table(
