@@ -30,7 +30,7 @@ from intake.routing.queues import Member, Seat
 from intake.routing.section import DispatchSection
 from intake.service_levels.clock import SlaClock
 from intake.store import schema
-from intake.store.desk_dispatch import set_seat
+from intake.store.desk.dispatch import set_seat
 from intake.store.times import micros
 from intake.tickets.ticket import FieldValue, TicketDraft, open_ticket
 from intake.values import replace

@@ -19,7 +19,7 @@ from intake.routing.queues import ONLINE, TEAM, Member
 from intake.routing.section import DispatchSection
 from intake.service_levels.clock import SlaClock
 from intake.store import schema
-from intake.store.desk_dispatch import set_seat
+from intake.store.desk.dispatch import set_seat
 from intake.store.rows import dumps
 from intake.store.times import micros
 from intake.tickets.ticket import TicketDraft, open_ticket

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from intake.links import Link, Purpose
-from intake.store.schema_process import rating, task
+from intake.store.schema import rating, task
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import TicketStatus
 from tests.support.pictures import DRAWN, png
