@@ -74,9 +74,7 @@ def configure(program: Program, **section: Any) -> None:
 def change_desk(program: Program, **sections: Any) -> None:
     """Let the hub run its service like this from now on."""
     knowledge = program.knowledge
-    knowledge._profile = replace(  # noqa: SLF001 - as a start with another service file would
-        knowledge.profile, desk=replace(knowledge.profile.desk, **sections)
-    )
+    knowledge.run_service(replace(knowledge.profile.desk, **sections))
 
 
 async def leave(program: Program, name: str) -> None:

@@ -55,7 +55,7 @@ async def fetched(service: Any, url: str, form: Any = None) -> tuple[int, str]:
 
 def link(service: Any, purpose: Purpose, number: str) -> str:
     """The address a customer gets by mail."""
-    return str(service.program._page_link(purpose, number))  # noqa: SLF001
+    return str(service.program.knowledge.profile.page_link(purpose, number))
 
 
 async def test_a_visit_from_appointment_to_signature(service: Any, number: str) -> None:
