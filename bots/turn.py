@@ -308,7 +308,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     if is_told and warranty.is_all(draft):
         return
     dialog = buttons.chosen_dialog(draft, draft.context.message.choice)
-    is_report = is_told and warranty.tells_trouble(draft)
+    is_report = is_told and draft.profile.hears_trouble(draft.text)
     is_report = is_report or naming.tells_beside_question(draft, intent)
     if dialog is None and intent is Intent.QUESTION and not is_report and talk.answered(draft):
         return
