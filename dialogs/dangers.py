@@ -107,6 +107,16 @@ def _hints(*, is_latin: bool) -> re.Pattern[str]:
     return _compiled(*_of_script(does, is_latin=is_latin))
 
 
+def compile_patterns() -> None:
+    """Compile all that is looked for, so that no message waits for it."""
+    _words()
+    for is_latin in (True, False):
+        _hints(is_latin=is_latin)
+        for kind in _raw()["kinds"]:
+            _telling(kind, is_latin=is_latin)
+            _frames(kind, is_latin=is_latin)
+
+
 def _of_script(lines: Sequence[str], *, is_latin: bool) -> list[str]:
     return [one for one in lines if _either([one]).isascii() is is_latin]
 
