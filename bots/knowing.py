@@ -28,9 +28,9 @@ from dialogs.loader import LIBRARY, PHRASES, DialogLibrary, compile_dialog, load
 from intake.automation.book import bound
 from intake.conversations import Conversation
 from intake.errors import DialogError, SettingsError
-from intake.knowledge.article import Article, entries_for
+from intake.knowledge.article import Article
 from intake.knowledge.articles import load_articles
-from intake.knowledge.publishing import updated_index
+from intake.knowledge.indexing import entries_for, updated_index
 from intake.knowledge.search import build_index
 from intake.links import Purpose
 from intake.messages import Language

@@ -3,8 +3,8 @@
 
 from dataclasses import replace
 
-from intake.knowledge.article import Article, ArticleStatus, ArticleText, entries_for
-from intake.knowledge.publishing import updated_index
+from intake.knowledge.article import Article, ArticleStatus, ArticleText
+from intake.knowledge.indexing import entries_for, updated_index
 from intake.knowledge.search import build_index
 
 
