@@ -13,6 +13,7 @@ from intake.assets import NewMachine
 from intake.changes import Record
 from intake.notices import Notice
 from intake.process.reserving import LetGo
+from intake.process.work import Visit
 from intake.routing.escalation import Escalation, Overdue
 from intake.routing.queues import SeatTaken
 from intake.store import (
@@ -37,6 +38,7 @@ WRITERS: Mapping[type[Record], Writer] = {
     TicketLink: sqlite_relations.write,
     NewMachine: sqlite_machines.write,
     **{kind: writer_of(kind) for kind in TABLES},
+    Visit: sqlite_process.visit,
 }
 
 
