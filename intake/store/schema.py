@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from intake.store.schema_knowledge import article, dialog_source
@@ -99,6 +100,7 @@ product = Table(
     Column("queue", Text, nullable=False, server_default=""),
 )
 
+_PROVISIONAL = text("is_provisional = 1")
 asset = Table(
     "asset",
     metadata,
@@ -112,7 +114,14 @@ asset = Table(
     Column("contract_until", Text),  # ISO date
     # 1: only a customer has named it; nobody has checked that it exists.
     Column("is_provisional", Integer, nullable=False, server_default="0"),
-    Column("checked_at", BigInteger),  # when another system said so; see directory_lookup
+    # When another system said so, or, of a provisional one, that it does not know it.
+    Column("checked_at", BigInteger),
+    Index(
+        "ix_asset_provisional",
+        "checked_at",
+        sqlite_where=_PROVISIONAL,
+        postgresql_where=_PROVISIONAL,
+    ),
 )
 
 queue = Table(
