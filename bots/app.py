@@ -55,7 +55,7 @@ from intake.routing.queues import ONLINE, TEAM
 from intake.seals import Seal
 from intake.signals import MemorySignals
 from intake.store import open_store, schema
-from intake.store.sqlite import SqliteStore
+from intake.store.sqlite.store import SqliteStore
 
 HOUSEKEEPING_SECONDS = 3600.0
 # There without a word in the configuration; `forms = []` closes it.

@@ -17,7 +17,7 @@ from intake.errors import NotFound, StaleConversation
 from intake.messages import Language
 from intake.ports import Loaded
 from intake.process.effects import Effect
-from intake.store.desk_work import Work
+from intake.store.desk.work import Work
 from intake.ticket_actions import conversation_of
 from intake.tickets.sides import Listener, Side
 from intake.tickets.ticket import Ticket

@@ -25,7 +25,7 @@ from intake.process import field_work, moving
 from intake.process.effects import Effect
 from intake.process.field_work import VisitChange
 from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
-from intake.store.desk_work import Work
+from intake.store.desk.work import Work
 from intake.tickets.ticket import Ticket
 
 _HISTORY = 10

@@ -13,7 +13,7 @@ from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
 from intake.ids import new_id, ticket_number
 from intake.messages import LANGUAGES, Language
-from intake.store.desk_relations import standing
+from intake.store.desk.relations import standing
 from intake.tickets import relations
 from intake.tickets.incidents import inform
 from intake.tickets.relations import (

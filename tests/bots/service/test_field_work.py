@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from intake.links import Link, Purpose
-from intake.store.schema_process import rating, task
+from intake.store.schema import rating, task
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import TicketStatus
 from tests.support.pictures import DRAWN, png
@@ -56,7 +56,7 @@ async def fetched(service: Any, url: str, form: Any = None) -> tuple[int, str]:
 
 def link(service: Any, purpose: Purpose, number: str) -> str:
     """The address a customer gets by mail."""
-    return str(service.program._page_link(purpose, number))  # noqa: SLF001
+    return str(service.program.knowledge.profile.page_link(purpose, number))
 
 
 async def test_a_visit_from_appointment_to_signature(service: Any, number: str) -> None:
