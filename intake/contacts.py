@@ -143,6 +143,11 @@ def email_identity(address: str) -> Identity:
     return Identity("email", address.strip().casefold())
 
 
+def may_be_number(phone: str) -> bool:
+    """Whether it has as many digits as a phone number: short codes to E.164 with its 00."""
+    return 5 <= sum(map(str.isdigit, phone)) <= 16  # noqa: PLR2004
+
+
 def phone_identity(number: str) -> Identity | None:
     """An international number; None for one without its country, which is nobody's alone."""
     digits = "".join(filter(str.isdigit, number))

@@ -28,6 +28,7 @@ from dialogs.fields.spelling import bare, narrow
 from dialogs.session import UserInput
 from dialogs.telling import complains
 from dialogs.vocabulary import Control
+from intake.changes import TimelineEntry
 from intake.messages import Option
 
 _WHETHER = "asked_whether_solved"  # beside the stored session, while that is open
@@ -60,7 +61,10 @@ def solved(draft: TurnDraft) -> None:
     draft.update(unanswered_turns=0)
     was_reporting = bool(draft.conversation.dialog)
     by_person = not tried.articles and (draft.context.ticket is not None or was_reporting)
-    draft.note("said_solved" if by_person else "solved_by_bot", **_detail(tried))
+    if by_person:
+        draft.tell(TimelineEntry("said_solved", draft.customer, draft.now, _detail(tried)))
+    else:
+        draft.note("solved_by_bot", **_detail(tried))
 
 
 def ends_report(draft: TurnDraft, running: Running) -> Verdict:

@@ -14,6 +14,7 @@ from intake.process.effects import Effect
 from intake.process.flow import ApprovalRule, FlowStep
 from intake.process.work import Approval, ApprovalState
 from intake.service_levels.policy import DueAt
+from intake.tickets import lifecycle
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import replace
@@ -34,8 +35,10 @@ def ask(
     """Ask the first level that must agree to a step.
 
     `earlier` are the ticket's approvals so far, `due_at` is `ServiceDesk.due_at`. Raises
-    `Conflict` if the step needs no approval (any more), or if it is being asked for already.
+    `Conflict` if the step needs no approval (any more), or if it is being asked for already, and
+    `MergedAway` for a ticket that goes on as another.
     """
+    lifecycle.must_stand_alone(ticket)
     if step.approval is None or step.name in ticket.progress.approved:
         raise Conflict("approval_not_needed")
     if any(one.step == step.name and one.state is ApprovalState.OPEN for one in earlier):

@@ -92,6 +92,13 @@ def containing(text: str, columns: Iterable[ColumnElement[str]]) -> ColumnElemen
     return or_(*(column.icontains(text, autoescape=True) for column in columns))
 
 
+def digits_in(number: ColumnElement[str]) -> ColumnElement[str]:
+    """A phone number without what people write between its digits."""
+    for sign in " -().+/":
+        number = func.replace(number, sign, "")
+    return number
+
+
 def conversation_view(row: Row[Any]) -> views.ConversationView:
     brief = None
     if row.ticket and row.ticket_title is not None:

@@ -9,7 +9,7 @@ import pytest
 
 from intake.agent_actions import Doer
 from intake.automation.doing import by_the_clock
-from intake.errors import Conflict, NotPermitted
+from intake.errors import Conflict, MergedAway, NotPermitted
 from intake.ids import AgentId
 from intake.process import approvals
 from intake.process.flow import ApprovalRule, FlowStep, Title
@@ -53,6 +53,14 @@ def test_asking_waits_for_the_first_level_and_its_time() -> None:
     assert isinstance(timer, Timer)
     assert (timer.kind, timer.due_at, timer.about) == (TimerKind.APPROVAL, first.due_at, first.id)
     assert [entry.kind for entry in effect.timeline] == ["approval_asked"]
+
+
+def test_nothing_is_asked_for_a_ticket_that_goes_on_as_another() -> None:
+    """The one who asks hears which; nobody would ever need the answer."""
+    merged = replace(TICKET, progress=replace(TICKET.progress, merged_into="FD-000009"))
+    with pytest.raises(MergedAway) as refused:
+        approvals.ask(merged, STEP, (), LINA, NOW, due_at=by_the_clock)
+    assert refused.value.other == "FD-000009"
 
 
 def test_a_level_without_a_time_has_no_timer() -> None:
