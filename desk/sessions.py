@@ -17,8 +17,8 @@ from desk.login import KEY_PREFIX, new_token, secret_hash
 from desk.permissions import NOBODY, Principal
 from desk.ports import DeskPorts
 from desk.problems import ForgeryBlocked, SignInRequired
-from intake.store import desk_writes
-from intake.store.desk_views import AgentView, LoginView
+from intake.store.desk import writes
+from intake.store.desk.views import AgentView, LoginView
 
 IDLE_IN = timedelta(hours=12)
 ENDS_IN = timedelta(days=14)
@@ -49,16 +49,16 @@ class Sessions:
     async def begin(self, agent: AgentView, request: web.Request, now: datetime) -> SignedIn:
         """A new sign-in with new secrets; the one this browser had before is over."""
         token, csrf = new_token(), new_token()
-        new = desk_writes.NewLogin(secret_hash(token), agent.id, csrf, now, now + ENDS_IN)
-        statements = desk_writes.begin_login(new)
+        new = writes.NewLogin(secret_hash(token), agent.id, csrf, now, now + ENDS_IN)
+        statements = writes.begin_login(new)
         if old := self.token_of(request):
-            statements.append(desk_writes.end_login(secret_hash(old)))
+            statements.append(writes.end_login(secret_hash(old)))
         await self._ports.store.execute_write(statements)
         return SignedIn(token, _principal(agent, new.token_hash, csrf))
 
     async def end(self, principal: Principal) -> None:
         """The sign-in is over; its open sockets close within `session_check_seconds`."""
-        await self._ports.store.execute_write(desk_writes.end_login(principal.token_hash))
+        await self._ports.store.execute_write(writes.end_login(principal.token_hash))
 
     async def who(self, request: web.Request, now: datetime) -> Principal:
         """Who makes this request; `NOBODY` without credentials.
@@ -82,7 +82,7 @@ class Sessions:
         if found is None or not _is_good(found, now):
             return None
         if now - found.seen_at > NOTED_EVERY:
-            await self._ports.store.execute_write(desk_writes.touch_login(token_hash, now))
+            await self._ports.store.execute_write(writes.touch_login(token_hash, now))
         return _principal(found.agent, token_hash, found.csrf)
 
     async def still_good(
