@@ -24,6 +24,7 @@ IDLE_IN = timedelta(hours=12)
 ENDS_IN = timedelta(days=14)
 NOTED_EVERY = timedelta(minutes=5)  # how often "still there" is worth a write
 CSRF_HEADER = "X-CSRF-Token"
+HINT = "frontdesk-signed-in"  # for scripts: there is a sign-in to ask for; no secret
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST_SECRET = 200
 
@@ -119,22 +120,24 @@ class Sessions:
             raise ForgeryBlocked
 
     def set_cookie(self, response: web.StreamResponse, token: str) -> None:
-        """Hand the secret to the browser, out of reach of any script."""
-        response.set_cookie(
-            self._cookie,
-            token,
-            max_age=int(ENDS_IN.total_seconds()),
-            path="/",
-            httponly=True,
-            secure=self._is_secure,
-            samesite="Lax",
-        )
+        """Hand the secret to the browser, out of reach of any script, and a hint for scripts."""
+        for name, value, is_secret in ((self._cookie, token, True), (HINT, "1", False)):
+            response.set_cookie(
+                name,
+                value,
+                max_age=int(ENDS_IN.total_seconds()),
+                path="/",
+                httponly=is_secret,
+                secure=self._is_secure,
+                samesite="Lax",
+            )
 
     def drop_cookie(self, response: web.StreamResponse) -> None:
-        """Take the secret back."""
-        response.del_cookie(
-            self._cookie, path="/", httponly=True, secure=self._is_secure, samesite="Lax"
-        )
+        """Take the secret and the hint back."""
+        for name, is_secret in ((self._cookie, True), (HINT, False)):
+            response.del_cookie(
+                name, path="/", httponly=is_secret, secure=self._is_secure, samesite="Lax"
+            )
 
     async def _of_key(self, secret: str) -> Principal:
         if not secret.startswith(KEY_PREFIX) or len(secret) > _LONGEST_SECRET:

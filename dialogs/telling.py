@@ -14,12 +14,14 @@ from dialogs.fields.contract import Parsed
 from dialogs.fields.spelling import bare, fold, has_chinese, letters
 from dialogs.vocabulary import vocabulary
 
-_STATED = re.compile(r"[^,，。.!！?？;；\n]+[?？]?")
+_STATED = re.compile(r"(?:[^,，。.!！?？;；\n]|(?<=\d)\.(?=\d))+[?？]?")  # 2.3.1 is one word
 _SHORTEST = 2
 _A_SENTENCE = 6  # letters; three signs may just be an answer we do not understand
 _READABLE = 300
 _CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
 _SOUNDS = re.compile("[啊哦噢嗯额呃诶哎唉呵哈嘿]+")
+_DENIALS = ("不", "没")  # as no name of a product begins
+_TO_CHANGE = re.compile("[改换](?:一下|下|个)?(?:型号|产品|大|小)")
 _CODES = frozenset({"serial_number", "error_code", "order_number", "attachments"})
 
 
@@ -47,11 +49,19 @@ def tells_trouble(definition: Definition, text: str) -> bool:
     return complains(definition, folded)
 
 
+def is_sentence(text: str) -> bool:
+    """Whether a Chinese text ends as sentences do, 合同到期了, and names seldom."""
+    return bare(text).endswith("了")
+
+
 def is_remark(definition: Definition, text: str) -> bool:
     """Whether a text is said to us or of the trouble, so that it cannot be a product's name."""
     folded = _plain(text)
     return (
         "?" in folded
+        or folded.startswith(_DENIALS)
+        or is_sentence(text)
+        or _TO_CHANGE.match(folded) is not None
         or _SOUNDS.fullmatch(bare(folded)) is not None
         or vocabulary().remarks.search(folded) is not None
         or complains(definition, text)
@@ -81,6 +91,11 @@ def tells_anything(text: str) -> bool:
 def adds_words(rest: str) -> bool:
     """Whether a masked text holds any words beside those that announce the values in it."""
     return vocabulary().adds_words(unmasked(rest).casefold())
+
+
+def says_more_than_labels(rest: str) -> bool:
+    """Whether a masked text says something besides its values and what announces them."""
+    return says_more(vocabulary().announced.sub(" ", unmasked(rest).casefold()))
 
 
 def names_a_field(definition: Definition, text: str) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, Table, func, select
 
 from intake.process.reserving import Reservation
 from intake.process.work import (
+    TAKES_TIME,
     Approval,
     ApprovalState,
     CostLine,
@@ -19,7 +20,6 @@ from intake.process.work import (
     Task,
     TaskState,
     Visit,
-    VisitState,
 )
 from intake.store import schema
 from intake.store.desk.reader import Reader
@@ -29,7 +29,6 @@ from intake.store.times import micros, moment_or_none
 
 Kind = TypeVar("Kind")
 MOST = 200  # of a list; who has more open has other worries
-_ON = (VisitState.PLANNED.value, VisitState.ON_SITE.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class WorkQueries:
             c.engineer == engineer,
             c.starts_at < micros(end),
             c.ends_at > micros(start),
-            c.state.in_(_ON),
+            c.state.in_([one.value for one in TAKES_TIME]),
         )
         return await self._reader.all(statement, reader_of(Visit))
 

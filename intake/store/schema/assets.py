@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The tables of what is sold and who has it: products, and single machines."""
 
-from sqlalchemy import BigInteger, Column, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
 
 from intake.store.schema.registry import metadata
 
@@ -16,6 +16,7 @@ product = Table(
     Column("queue", Text, nullable=False, server_default=""),
 )
 
+_PROVISIONAL = text("is_provisional = 1")
 asset = Table(
     "asset",
     metadata,
@@ -29,5 +30,12 @@ asset = Table(
     Column("contract_until", Text),  # ISO date
     # 1: only a customer has named it; nobody has checked that it exists.
     Column("is_provisional", Integer, nullable=False, server_default="0"),
-    Column("checked_at", BigInteger),  # when another system said so; see directory_lookup
+    # When another system said so, or, of a provisional one, that it does not know it.
+    Column("checked_at", BigInteger),
+    Index(
+        "ix_asset_provisional",
+        "checked_at",
+        sqlite_where=_PROVISIONAL,
+        postgresql_where=_PROVISIONAL,
+    ),
 )

@@ -13,6 +13,7 @@ from intake.assets import NewMachine
 from intake.changes import Record
 from intake.notices import Notice
 from intake.process.reserving import LetGo
+from intake.process.work import Visit
 from intake.routing.escalation import Escalation, Overdue
 from intake.routing.queues import SeatTaken
 from intake.store.sqlite import machines, notices, process, relations, routing
@@ -31,6 +32,7 @@ WRITERS: Mapping[type[Record], Writer] = {
     TicketLink: relations.write,
     NewMachine: machines.write,
     **{kind: writer_of(kind) for kind in TABLES},
+    Visit: process.visit,
 }
 
 
