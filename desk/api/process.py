@@ -96,7 +96,6 @@ async def decide_approval(
             _step(call, ticket, found.step),
             found,
             call.principal.doer,
-            call.principal.role,
             call.now,
             is_granted=body.granted,
             due_at=call.ports.service_desk().due_at,
@@ -115,8 +114,7 @@ async def delegate_approval(
 
     def decision(ticket: Ticket, work: Work) -> Effect:
         found = item_named(work.approvals, approval)
-        doer, role = call.principal.doer, call.principal.role
-        return approvals.delegate(ticket, found, body.agent, doer, role, call.now)
+        return approvals.delegate(ticket, found, body.agent, call.principal.doer, call.now)
 
     return await work_after(call, number, decision)
 
@@ -125,12 +123,10 @@ async def delegate_approval(
 async def list_approvals(call: Call) -> work_answers.ApprovalList:
     """What waits for consent, oldest first."""
     found = await call.ports.queries.work.open_approvals()
-    doer, role = call.principal.doer, call.principal.role
+    doer = call.principal.doer
     flows = {one.ticket: await _flow_numbered(call, one.ticket) for one in found}
     return work_answers.ApprovalList(
-        items=[
-            showing_work.approval(one, flows[one.ticket], doer, role, call.now) for one in found
-        ],
+        items=[showing_work.approval(one, flows[one.ticket], doer, call.now) for one in found],
         titles=await call.ports.queries.relations.titles(flows),
     )
 
@@ -156,8 +152,7 @@ async def shown_work(call: Call, number: str) -> work_answers.Work:
     ticket = await visible_ticket(call, number)
     found = await call.ports.queries.work.of_ticket(number)
     desk = call.ports.service_desk()
-    doer, role = call.principal.doer, call.principal.role
-    return showing_work.work(ticket, found, desk, doer, role, call.now)
+    return showing_work.work(ticket, found, desk, call.principal.doer, call.now)
 
 
 def flow_of(call: Call, ticket: Ticket) -> Flow | None:
