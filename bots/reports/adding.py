@@ -110,7 +110,7 @@ def _fill(draft: TurnDraft, ticket: Ticket, found: Mapping[str, FieldValue]) -> 
     items = draft.listed(
         f"{one.label.get(draft.language, name)} {one.display}" for name, one in found.items()
     )
-    said = draft.phrase("danger.noted", number=ticket.number, items=items)
+    said = draft.phrase("fields_added", number=ticket.number, items=items)
     draft.say(said, meta={"noted": sorted(found)})
 
 
