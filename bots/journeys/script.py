@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from bots.journeys.promises import JourneyError
+from channels.registry import available_channels
 from intake.contacts import Contact
 from intake.ids import ContactId
 from intake.messages import LANGUAGES
@@ -81,6 +82,11 @@ def _journey(file: str, node: yaml.Node, document: Any) -> Journey:  # noqa: ANN
     if (language := document.get("language")) not in {None, *LANGUAGES}:
         known = ", ".join(LANGUAGES)
         raise JourneyError(f"{file}:{_line_of(node, 'language')}: {language!r} is not {known}")
+    channels = document.get("channel", [])
+    for channel in channels if isinstance(channels, list) else [channels]:
+        if channel not in (known := available_channels()):
+            where = f"{file}:{_line_of(node, 'channel')}"
+            raise JourneyError(f"{where}: {channel!r} is not one of {', '.join(known)}")
     script = next(value for key, value in node.value if key.value == "script")
     numbers = [entry.start_mark.line + 1 for entry in script.value]
     lines = tuple(zip(numbers, document["script"], strict=True))

@@ -139,6 +139,8 @@ def test_the_clock_can_be_set(profile: Any, tmp_path: Path) -> None:
         ("journey: j\nscript:\n  - customer: {press: Nothing}\n", "no button 'Nothing'"),
         ("journey: j\nat: tomorrow\nscript:\n  - customer: a\n", "at"),
         ("journey: j\ncontact: {colour: red}\nscript:\n  - customer: a\n", "contact"),
+        ("journey: j\nchannel: webcat\nscript:\n  - customer: a\n", ":2: 'webcat' is not one of"),
+        ("journey: j\nchannel: [webchat, fax]\nscript:\n  - customer: a\n", "'fax' is not one"),
         ("", "needs 'journey' and 'script'"),
     ],
 )
