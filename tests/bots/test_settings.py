@@ -117,12 +117,12 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
             "WEBHOOK_SECRET is not set"
         ),
         (
-            "frontdesk.toml:11: channels.fax.site: there is no channel 'fax'; there are: email, form, "
-            "telegram, webchat, webhook, wechat, wecom"
+            "frontdesk.toml:11: channels.fax.site: there is no channel 'fax'; there are: "
+            "email, form, telegram, webchat, webhook, wechat, wecom"
         ),
         (
-            "frontdesk.toml:3: server.prot: is not a known setting; see docs/reference/settings.md "
-            "for all of them"
+            "frontdesk.toml:3: server.prot: is not a known setting; see "
+            "docs/reference/settings.md for all of them"
         ),
         'frontdesk.toml:6: bots.default.knowledge: must be a list, as in ["one"]',
     ]
