@@ -138,7 +138,8 @@ def _asserted(
         answer = session.answers.get(field.name)
         if answer is None or field.type.find is None or field.name == session.asked:
             continue
-        match = re.search(f"(?:{'|'.join(map(re.escape, _names(field)))}){_IS}", folded)
+        names = "|".join(re.escape(one.casefold()) for one in names_of(field))
+        match = re.search(f"(?:{names}){_IS}", folded)
         if match is None:
             continue
         words = text[match.start("new") : match.end("new")]
@@ -148,11 +149,11 @@ def _asserted(
     return None
 
 
-def _names(field: Field) -> list[str]:
-    """What customers call a field: its labels, and the words for what it holds."""
+def names_of(field: Field) -> Iterator[str]:
+    """What customers call a field: its labels as written, and the words for what it holds."""
+    yield from (field.wording[language].label for language in LANGUAGES)
     kinds = vocabulary().called.items()
-    labels = [field.wording[language].label.casefold() for language in LANGUAGES]
-    return labels + [word for word, kind in kinds if kind == field.type.name]
+    yield from (word for word, kind in kinds if kind == field.type.name)
 
 
 def labelled(

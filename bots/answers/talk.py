@@ -13,13 +13,12 @@ from bots.buttons import chosen_dialog, human, offer
 from bots.choices import rest_of
 from bots.draft import TurnDraft, unsettled
 from bots.handoff import Why, hand_off
-from bots.profile import REPORT
 from bots.reports.running import Running, given
 from bots.triage import LONGEST_WISH, Intent, fold
 from bots.when_answered import told_when
 from dialogs import engine
 from dialogs.corrections import control_word
-from dialogs.telling import clauses_of, complains
+from dialogs.telling import clauses_of
 from dialogs.vocabulary import Control
 from intake.conversations import Speaker
 from intake.messages import Option
@@ -242,13 +241,11 @@ def _sounds_like_trouble(draft: TurnDraft, intent: Intent) -> bool:
 
     Beside a question a clause of its own must tell it: 空压机咋整，老是跳闸.
     """
-    report, asks = draft.profile.dialogs.by_name(REPORT), draft.profile.words.asks
-    if report is None:
-        return False
-    told = [draft.text]
-    if intent is Intent.QUESTION:
-        told = [one for one in clauses_of(draft.text) if asks.search(fold(one)) is None]
-    return any(complains(report.definition, one) for one in told)
+    if intent is not Intent.QUESTION:
+        return draft.profile.hears_trouble(draft.text)
+    asks = draft.profile.words.asks
+    told = (one for one in clauses_of(draft.text) if asks.search(fold(one)) is None)
+    return any(draft.profile.hears_trouble(one) for one in told)
 
 
 def ask_what_about(draft: TurnDraft, machine: str) -> None:

@@ -84,9 +84,9 @@ def _journey(file: str, node: yaml.Node, document: Any) -> Journey:  # noqa: ANN
         raise JourneyError(f"{file}:{_line_of(node, 'language')}: {language!r} is not {known}")
     channels = document.get("channel", [])
     for channel in channels if isinstance(channels, list) else [channels]:
-        if channel not in (known := available_channels()):
+        if channel not in (kinds := available_channels()):
             where = f"{file}:{_line_of(node, 'channel')}"
-            raise JourneyError(f"{where}: {channel!r} is not one of {', '.join(known)}")
+            raise JourneyError(f"{where}: {channel!r} is not one of {', '.join(kinds)}")
     script = next(value for key, value in node.value if key.value == "script")
     numbers = [entry.start_mark.line + 1 for entry in script.value]
     lines = tuple(zip(numbers, document["script"], strict=True))
