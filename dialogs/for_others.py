@@ -23,7 +23,7 @@ _HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
 _ANY_WORDS = frozenset({"product", "text", "long_text"})
 _PERSON, _PHONE, _MOMENT = "person", "phone", "occurred_at"
 _SLACK = 4  # so many characters without a figure hold no other value
-_SHORT = 40  # longer, a message is more than one value told once more
+_SHORT = 16  # longer, a message is more than one value told once more
 
 
 def others(
