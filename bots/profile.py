@@ -18,6 +18,7 @@ from dialogs.fields.contract import Lookups
 from dialogs.fields.initials import gated
 from dialogs.fields.spelling import unquoted
 from dialogs.loader import DialogLibrary
+from dialogs.telling import complains
 from intake import yaml_text
 from intake.contacts import MAIL, Contact
 from intake.conversations import Conversation
@@ -49,6 +50,7 @@ class Words:
     go_on: frozenset[str] = frozenset()  # "I am back": no answer to the open question
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
     nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
+    when_due: re.Pattern[str] = re.compile(r"(?!)")  # when somebody comes, or it is done
     waits: re.Pattern[str] = re.compile(r"(?!)")  # the same, beside the number of a ticket
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
@@ -124,6 +126,14 @@ class BotProfile:
         """When the team works."""
         return self.desk.hours
 
+    def hears_trouble(self, text: str) -> bool:
+        """Whether a text surely speaks of a fault, by the words of the dialog that takes reports.
+
+        Never where this bot takes none.
+        """
+        report = self.dialogs.by_name(REPORT)
+        return report is not None and complains(report.definition, text)
+
     def language_of(self, conversation: Conversation, contact: Contact) -> Language:
         """The language to write in where no message of the customer's tells it."""
         return conversation.language or contact.language or self.default_language
@@ -158,6 +168,7 @@ _AS_WORDS = {
     "warranty": "warranty_inside",
     "in_warranty": "in_warranty_inside",
     "looks_up": "looks_up_inside",
+    "when_due": "when_due_inside",
 }
 # and regular expressions.
 _EXPRESSIONS = {

@@ -31,7 +31,8 @@ _NO = re.compile(
     r"\s*[,，.。!！\s]\s*"
 )
 _TO_CHANGE = re.compile(
-    r"(?:请|麻烦|帮我|那|再|先|还|我|想|要|得)*(?:改|修改|更改|更正)(?:一下|下|个)?(?P<name>[^,，。\s]{2,8}?)(?:吧|一下)?[\s,.!，。！~]*"
+    r"(?:请|麻烦|帮我|那|再|先|还|我|想|要|得)*(?:改|修改|更改|更正|换)(?:一下|下|个)?(?P<name>[^,，。\s]{2,8}?)"
+    r"(?:吧|一下)?[\s,.!，。！~]*(?:(?:是|为|成|[:：])[^,，。]+)?"
 )
 _COPULA = "(?:should be|was|is|=|:|：|应该是|应为|是|为)"
 _IS = rf"\s*{_COPULA}\s*(?P<new>[^,，。;；!！]+)"
@@ -137,7 +138,8 @@ def _asserted(
         answer = session.answers.get(field.name)
         if answer is None or field.type.find is None or field.name == session.asked:
             continue
-        match = re.search(f"(?:{'|'.join(map(re.escape, _names(field)))}){_IS}", folded)
+        names = "|".join(re.escape(one.casefold()) for one in names_of(field))
+        match = re.search(f"(?:{names}){_IS}", folded)
         if match is None:
             continue
         words = text[match.start("new") : match.end("new")]
@@ -147,11 +149,11 @@ def _asserted(
     return None
 
 
-def _names(field: Field) -> list[str]:
-    """What customers call a field: its labels, and the words for what it holds."""
+def names_of(field: Field) -> Iterator[str]:
+    """What customers call a field: its labels as written, and the words for what it holds."""
+    yield from (field.wording[language].label for language in LANGUAGES)
     kinds = vocabulary().called.items()
-    labels = [field.wording[language].label.casefold() for language in LANGUAGES]
-    return labels + [word for word, kind in kinds if kind == field.type.name]
+    yield from (word for word, kind in kinds if kind == field.type.name)
 
 
 def labelled(

@@ -25,7 +25,7 @@ from bots.journeys.script import STARTS_AT, Journey
 from bots.journeys.waits import Waits
 from bots.profile import BotProfile
 from bots.turn import take_turn
-from channels.registry import available_channels, capabilities_of
+from channels.registry import capabilities_of
 from intake.assets import Asset, mentioned_serials
 from intake.changes import ChangeSet, Message
 from intake.contacts import Contact
@@ -89,8 +89,6 @@ class Player:
 
 def _on_channel(profile: BotProfile, kind: str) -> BotProfile:
     """The profile that shapes messages for this kind of channel, as a configured hub would."""
-    if kind not in available_channels():
-        return profile
     return replace(profile, capabilities={(kind, "site"): capabilities_of(kind)})
 
 

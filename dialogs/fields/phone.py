@@ -20,7 +20,7 @@ from dialogs.fields.denial import is_denied, keeps_last
 from dialogs.fields.spelling import ENGLISH_RUN, narrow, simplified, spoken_digits
 from intake.values import replace
 
-_MIN_DIGITS = 7
+_MIN_DIGITS, _LONGEST_LOCAL = 7, 8
 _DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?!\d)")
 _EXTENSION = r"(?:\s*(?:转|分机|内线|ext\.?|extension|;ext=|x)\s*(\d{1,6}))?"
 _CANDIDATE = re.compile(
@@ -46,6 +46,9 @@ _OTHER_CUE = re.compile(
     r"(?:单号|序列号|编号|订单|合同|发票|税号|账号|帐号|卡号|身份证|工号|邮编|代码|报警|故障|serial|order|s/n|invoice|account|model|po|no\.|code|error|alarm|fault)\W{0,4}(?:is|是)?\W{0,3}$",
     re.IGNORECASE,
 )
+# A mobile number of China with a figure too few or too many.
+_CHINA = "CN"
+_NEARLY_MOBILE = re.compile(r"1[3-9](?:\d{8}|\d{10})")
 # How English writers write numbers of their own country, by its code: as nobody writes ours.
 _OVERSEAS = {
     1: re.compile(r"\(?[2-9]\d{2}\)?[\-. ]\d{3}[\-. ]\d{4}"),
@@ -71,6 +74,8 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     if reading.rules.pattern is not None:
         return free_text.parse(text, reading)
     found = numbers(text, reading, is_asked=True)
+    if reading.region == _CHINA:
+        found = tuple(one for one in found if not _NEARLY_MOBILE.fullmatch(one.value))
     if found:
         return _parsed(found[-1] if keeps_last(text) else found[0])
     digits = sum(character.isdigit() for character in narrow(text))
@@ -127,6 +132,8 @@ def _number_at(
         return None
     is_overseas = _is_overseas(written, reading)
     is_foreign = is_overseas or _is_foreign(number, written, reading)
+    if _is_local(written):
+        return _as_written(match) if is_announced else None
     if phonenumbers.is_valid_number(number) and not is_foreign:
         return _valid(number, match, reading.region)
     if is_overseas or (is_announced and is_foreign):
@@ -134,6 +141,12 @@ def _number_at(
     if is_announced and not is_foreign and phonenumbers.is_possible_number(number):
         return _as_written(match)  # a number without area code has no international form
     return None
+
+
+def _is_local(written: str) -> bool:
+    """Whether a number is too short to hold an area code: read as one it would be torn apart."""
+    digits = sum(map(str.isdigit, written))
+    return digits <= _LONGEST_LOCAL and written[:1].isdigit() and written[:1] != "0"
 
 
 def _is_overseas(written: str, reading: Reading) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from bots.settings import Settings, parse
 from intake.agent_actions import AgentMessage, Doer, close, reply
 from intake.errors import FieldsMissing
-from intake.store.desk_queries import DeskQueries
+from intake.store.desk.queries import DeskQueries
 from tests.bots.conftest import SECRET
 from tests.support.clock import HandClock
 from tests.support.clock_log import clock_of
@@ -139,6 +139,23 @@ async def test_a_line_stop_on_the_eve_of_a_holiday(hub: Any, hand_clock: HandClo
     assert ticket.clock.responded_at == hand_clock.now
     read = clock_of(await log_of(hub, ticket.number))
     assert read.responded_at == ticket.clock.responded_at
+
+
+async def test_timers_of_one_ticket_in_a_batch(hub: Any, hand_clock: HandClock) -> None:
+    """Each is decided again on what the one before has written: nothing is lost or doubled."""
+    ticket = await report_on(hub, "产线停了，等着修")
+    hand_clock.now = EVE + timedelta(hours=5)
+    due = await hub.program.store.claim_timers(10)
+    assert {one.timer.kind.value for one in due} == {"promise", "rule", "step"}
+    while await hub.program.timers.handle_due():
+        pass
+    kinds = [entry.kind for entry in await log_of(hub, ticket.number)]
+    assert kinds.count("sla_breached") == 2  # the first response and the solution
+    fired = [e.detail["event"] for e in await log_of(hub, ticket.number) if e.kind == "rule_fired"]
+    assert fired.count("time") == 1
+    ticket = await ticket_of(hub)
+    assert ticket.clock.told == {"first_response": 100, "resolution": 100}
+    assert ticket.fired
 
 
 async def test_a_tolerable_fault_rests_over_the_holidays(hub: Any, hand_clock: HandClock) -> None:
