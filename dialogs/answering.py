@@ -19,11 +19,12 @@ from dialogs.introducing import (
     introductions,
     personal_fields,
 )
+from dialogs.loader import standard_fields
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn, ask, explain, proceed, without
 from dialogs.sent_files import FILES, file_fields, with_files
 from dialogs.session import Answer, UserInput
-from dialogs.step import Found, Step
+from dialogs.step import Found, Step, StepKind
 from dialogs.telling import (
     adds_to,
     adds_words,
@@ -43,6 +44,9 @@ from intake.values import replace
 
 LONGEST = 4000  # characters of a description
 _PRODUCT = "product"
+_ANY_WORDS = frozenset({"text", "long_text", _PRODUCT})  # taken as they are said
+_STRAY = "stray"
+_SHORT = 60  # so long a message may be nothing but one fact
 _EDGES = " \t\r\n.,;:，。；：、"
 _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", FILES})
 _MARKED = frozenset({"choice", "yes_no", "rating"})
@@ -127,14 +131,14 @@ def _own(
 def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) -> Step:
     """Why this is no answer; what it says of the trouble all the same joins the description."""
     words = given.text.strip()
-    if not _tells_more(turn, field, words):
+    if unclear.key != _STRAY and not _tells_more(turn, field, words):
         return explain(
             turn, (Reply(explained(field, unclear, turn.context)),), among=unclear.among
         )
     turn = passed_over(with_words(turn, words, at_end=True), field)
     if field.name in turn.session.skipped:
         return proceed(turn, turn.note("added"))
-    return explain(turn, turn.note("added"), among=unclear.among)
+    return ask(turn, turn.note("added"), kind=StepKind.EXPLAIN)  # nothing was unclear
 
 
 def _tells_more(turn: Turn, field: Field, words: str) -> bool:
@@ -254,7 +258,9 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
             return parsed
         if field.type.name == _PRODUCT and is_remark(definition, given.text):
             return Unclear("product.none")
-        return Unclear("other") if names_a_field(definition, given.text) else parsed
+        if names_a_field(definition, given.text):
+            return Unclear("other")
+        return Unclear(_STRAY) if _is_stray(turn, field, given.text) else parsed
     is_description = field.name == definition.description
     return _as_description(turn, field, given) if is_description else parsed
 
@@ -311,9 +317,35 @@ def _by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...]:
     )
 
 
+def _is_stray(turn: Turn, field: Field, text: str) -> bool:
+    """Whether words that would do as they are say nothing but a fact of another kind.
+
+    One that the dialog knows already, or has no field for; those it still wants are filled in.
+    """
+    definition = turn.definition
+    is_open = field.type.name in _ANY_WORDS and field.name != definition.description
+    if not is_open or len(text) > _SHORT:
+        return False
+    answers, asked = turn.session.answers, {one.type.name for one in definition.fields}
+    known = [one for one in definition.fields if one.name in answers and one is not field]
+    others = [one for one in _strays() if one.type.name not in asked]
+    found, rest = volunteered((*known, *others), text, turn.context)
+    return bool(found) and not adds_words(rest)
+
+
+def _strays() -> tuple[Field, ...]:
+    """The facts that no words to an open question are taken for."""
+    return standard_fields("service_address", "occurred_at", "order_number", "phone", "email")
+
+
 def _belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
-    """Whether what looks like the number asked for is surely of a phone, an order, an address."""
+    """Whether what looks like the number asked for is surely of a phone, an order, an address.
+
+    Or a model of the catalogue.
+    """
     kinds, value = _HOLDS_NUMBERS - {field.type.name}, str(parsed.value).casefold()
+    if value in turn.context.lookups.names:
+        return True
     wanted = [one for one in hearable(turn) if one.type.name in kinds]
     found, _ = volunteered(wanted, text, turn.context)
     plain = narrow(text).casefold()

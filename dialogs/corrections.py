@@ -25,6 +25,7 @@ _LONGEST_ASSERTION = 80
 _LONGEST_NAME = 30
 _APART, _APART_BEHIND = r"(?<![a-z0-9])", r"(?![a-z0-9])"  # "sn" is not said by SN2209-118
 _PROSE = {"text", "long_text"}
+_TAKES_ANY_WORDS = _PROSE | {"attachments"}
 _LINK = re.compile(r"^(?:[\s:：,，]|是|为|成|to\b|is\b)+", re.IGNORECASE)
 _NO = re.compile(
     r"^\s*(?:(?:oh |wait,? )?no|(?:oh )?wait|sorry|不对|不是|不|等等|错了|说错了|写错了)"
@@ -107,7 +108,8 @@ def _cued(
     text = narrow(given.text)
     if (stated := _asserted(definition, session, text, context)) is not None:
         return stated
-    if session.state == CONFIRMING and _is_one_value(definition, session, text, context):
+    may_be_bare = session.state == CONFIRMING or _takes_any_words(definition, session, text)
+    if may_be_bare and _is_one_value(definition, session, text, context):
         return next(_replacements(definition, session, text, context))
     cues = list(_cues(definition, session, text, context))
     if not cues:
@@ -273,6 +275,17 @@ def _cues(
     is_prose = open_field is not None and open_field.type.name in _PROSE
     if (len(text) <= _SHORT and not is_prose) or _repeats(session, text):
         yield from (match.end() for match in words.doubts.finditer(folded))
+
+
+def _takes_any_words(definition: Definition, session: DialogSession, text: str) -> bool:
+    """Whether a short answer is taken as it stands, so that a value of another kind is none."""
+    field = definition.by_state.get(session.state)
+    return (
+        field is not None
+        and len(text) <= _SHORT
+        and field.type.name in _TAKES_ANY_WORDS
+        and field.rules.pattern is None
+    )
 
 
 def _is_one_value(
