@@ -4,7 +4,7 @@
 Called by `engine` once it is clear that the message does not steer the dialog.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from dialogs.asking import explained, joined, listed, named, shown
 from dialogs.corrections import Correction, restated
@@ -333,6 +333,16 @@ def _is_stray(turn: Turn, field: Field, text: str) -> bool:
     return bool(found) and not adds_words(rest)
 
 
+def _fields_of(turn: Turn, kinds: Collection[str]) -> list[Field]:
+    """The fields of these types that have no good answer, and the product told."""
+    hearable_now = hearable(turn)
+    return [
+        one
+        for one in turn.definition.fields
+        if one.type.name in kinds and (one.type.name == _PRODUCT or one in hearable_now)
+    ]
+
+
 def _strays() -> tuple[Field, ...]:
     """The facts that no words to an open question are taken for."""
     return standard_fields("service_address", "occurred_at", "order_number", "phone", "email")
@@ -341,12 +351,14 @@ def _strays() -> tuple[Field, ...]:
 def _belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
     """Whether what looks like the number asked for is surely of a phone, an order, an address.
 
-    Or a model of the catalogue.
+    Or a model: of the catalogue, or of a machine whose trouble the text tells.
     """
     kinds, value = _HOLDS_NUMBERS - {field.type.name}, str(parsed.value).casefold()
     if value in turn.context.lookups.names:
         return True
-    wanted = [one for one in hearable(turn) if one.type.name in kinds]
+    if complains(turn.definition, text):
+        kinds |= {_PRODUCT}
+    wanted = [one for one in _fields_of(turn, kinds) if one is not field]
     found, _ = volunteered(wanted, text, turn.context)
     plain = narrow(text).casefold()
     return any(value in plain[one.parsed.start : one.parsed.end] for one in found)

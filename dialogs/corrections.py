@@ -24,6 +24,7 @@ _SHORT = 60
 _LONGEST_ASSERTION = 80
 _LONGEST_NAME = 30
 _APART, _APART_BEHIND = r"(?<![a-z0-9])", r"(?![a-z0-9])"  # "sn" is not said by SN2209-118
+_LETTER, _DIGIT = re.compile("[a-z]"), re.compile("[0-9]")
 _PROSE = {"text", "long_text"}
 _TAKES_ANY_WORDS = _PROSE | {"attachments"}
 _LINK = re.compile(r"^(?:[\s:：,，]|是|为|成|to\b|is\b)+", re.IGNORECASE)
@@ -108,7 +109,11 @@ def _cued(
     text = narrow(given.text)
     if (stated := _asserted(definition, session, text, context)) is not None:
         return stated
-    may_be_bare = session.state == CONFIRMING or _takes_any_words(definition, session, text)
+    may_be_bare = (
+        session.state == CONFIRMING
+        or _takes_any_words(definition, session, text)
+        or _is_another_model(definition, session, text, context)
+    )
     if may_be_bare and _is_one_value(definition, session, text, context):
         return next(_replacements(definition, session, text, context))
     cues = list(_cues(definition, session, text, context))
@@ -286,6 +291,25 @@ def _takes_any_words(definition: Definition, session: DialogSession, text: str) 
         and field.type.name in _TAKES_ANY_WORDS
         and field.rules.pattern is None
     )
+
+
+def _is_another_model(
+    definition: Definition, session: DialogSession, text: str, context: DialogContext
+) -> bool:
+    """Whether a model, or what is built like the one told, answers "the serial number?"."""
+    field, code = definition.by_state.get(session.state), bare(text)
+    if field is None or field.type.name != "serial_number":
+        return False
+    told = [one for one in definition.fields if one.type.name == "product"]
+    models = [str(session.answers[one.name].value) for one in told if one.name in session.answers]
+    return code in context.lookups.names or any(
+        _build(code) == _build(one.casefold()) for one in models
+    )
+
+
+def _build(code: str) -> str:
+    """How a code is built: xj-200 and ab-123 alike."""
+    return _LETTER.sub("a", _DIGIT.sub("0", code))
 
 
 def _is_one_value(
