@@ -30,7 +30,7 @@ from intake.routing.queues import Member, Seat
 from intake.routing.section import DispatchSection
 from intake.service_levels.clock import SlaClock
 from intake.store import schema
-from intake.store.desk_dispatch import set_seat
+from intake.store.desk.dispatch import set_seat
 from intake.store.times import micros
 from intake.tickets.ticket import FieldValue, TicketDraft, open_ticket
 from intake.values import replace
@@ -76,7 +76,7 @@ async def _drained(tickets: int, agents: int) -> tuple[float, float]:
             {"queues": {QUEUE: {"auto_assign": True}}, "skills": SKILLS}
         )
         desk = replace(desk, dispatch=section.dispatch(desk.hours))
-        knowledge._profile = replace(knowledge.profile, desk=desk)  # noqa: SLF001 - as a start would
+        knowledge.run_service(desk)
         await program.committer.commit([_queued(number) for number in range(tickets)])
         program.dispatch.see_online(frozenset(one.id for one in team))
         started, processor = time.perf_counter(), time.process_time()

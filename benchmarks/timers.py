@@ -28,7 +28,7 @@ from benchmarks import bare_rows
 from benchmarks.timer_kinds import KINDS, MOMENT, Bench, HandClock, prepare
 from benchmarks.turn_cost import settings_in
 from bots.app import Program
-from intake.store import sqlite_timers, sqlite_turns
+from intake.store.sqlite import timers, turns
 from intake.store.times import micros
 
 MIXED = "mixed"
@@ -122,10 +122,10 @@ def _bare(before: Path, after: Path, count: int) -> float:
         db.execute("PRAGMA synchronous = FULL")
         db.execute(f"PRAGMA cache_size = -{32 * 1024}")
         began = time.process_time()
-        found = sqlite_timers.due_rows(db, count, MOMENT).fetchall()
+        found = timers.due_rows(db, count, MOMENT).fetchall()
         for row in found:
             if row[4]:
-                db.execute(sqlite_turns.LOAD_TICKET, (row[4],)).fetchone()
+                db.execute(turns.LOAD_TICKET, (row[4],)).fetchone()
         db.execute("BEGIN IMMEDIATE")
         for statement, values in work:
             db.executemany(statement, values)

@@ -23,7 +23,7 @@ from intake.contacts import Contact
 from intake.conversations import Conversation
 from intake.ids import ContactId, ConversationId
 from intake.inbox import TurnContext
-from intake.knowledge.article import entries_for
+from intake.knowledge.indexing import entries_for
 from intake.knowledge.search import build_index
 from intake.messages import Address, InboundMessage
 from intake.values import replace

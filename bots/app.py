@@ -29,6 +29,7 @@ from bots.runtime.delivery_worker import DeliveryWorker
 from bots.runtime.directories import Parts, open_directory
 from bots.runtime.dispatch_worker import DispatchWorker
 from bots.runtime.entry_worker import EntryWorker
+from bots.runtime.machine_worker import MachineWorker
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup, open_models
 from bots.runtime.notice_worker import NoticeWorker
@@ -54,7 +55,7 @@ from intake.routing.queues import ONLINE, TEAM
 from intake.seals import Seal
 from intake.signals import MemorySignals
 from intake.store import open_store, schema
-from intake.store.sqlite import SqliteStore
+from intake.store.sqlite.store import SqliteStore
 
 HOUSEKEEPING_SECONDS = 3600.0
 # There without a word in the configuration; `forms = []` closes it.
@@ -97,6 +98,7 @@ class Program:
     notices: NoticeWorker = field(init=False)
     catching_up: CatchingUp = field(init=False)
     reservations: ReservationWorker = field(init=False)
+    machines: MachineWorker = field(default_factory=MachineWorker)
     forms: DialogForms = field(init=False)
     links: Links = field(init=False)
     models: ModelLookup | None = field(init=False)
@@ -238,6 +240,7 @@ class Program:
                 self.settings, self.session, self.store, self.reading, self.clock
             )
             self.turns.ask_directory(opened.machines)
+            self.machines.use(opened.machines)
             self.parts = opened.parts
             self.reservations.use(opened.reservations, opened.name)
             self.notices.use(open_places(self.settings, self.session, self.channels))
@@ -255,6 +258,7 @@ class Program:
                 ("notices", self.notices.run),
                 ("catching_up", self.catching_up.run),
                 ("reservations", self.reservations.run),
+                ("machines", self.machines.run),
                 ("housekeeping", self._keep_house),
                 ("journal", self.journal.watch),
             ):
@@ -303,6 +307,7 @@ class Program:
         self.dispatch.hear(committed)
         self.notices.offer(committed)
         self.reservations.offer(committed)
+        self.machines.offer(committed)
         self.signals.publish("changes", {one.change.conversation.id for one in committed})
 
     def _on_team(self, _payload: object) -> None:

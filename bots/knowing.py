@@ -28,14 +28,15 @@ from dialogs.loader import LIBRARY, PHRASES, DialogLibrary, compile_dialog, load
 from intake.automation.book import bound
 from intake.conversations import Conversation
 from intake.errors import DialogError, SettingsError
-from intake.knowledge.article import Article, entries_for
+from intake.knowledge.article import Article
 from intake.knowledge.articles import load_articles
-from intake.knowledge.publishing import updated_index
+from intake.knowledge.indexing import entries_for, updated_index
 from intake.knowledge.search import build_index
 from intake.links import Purpose
 from intake.messages import Language
 from intake.phrases import Phrases
 from intake.ports import Clock, Store
+from intake.service_desk import ServiceDesk
 from intake.store import dispatch_reads, rule_editions, schema
 from intake.store.times import micros
 from intake.timers import Patience
@@ -143,6 +144,10 @@ class Knowledge:
         self.know_team()
         self.know_rules()
 
+    def run_service(self, desk: ServiceDesk) -> None:
+        """Run the service like this from the next decision on."""
+        self._profile = replace(self.profile, desk=desk)
+
     def know_channels(self, capabilities: Mapping[tuple[str, str], Capabilities]) -> None:
         """Take over what the opened accounts can show; messages are shaped by it."""
         windowed = frozenset(key for key, one in capabilities.items() if one.window is not None)
@@ -159,7 +164,7 @@ class Knowledge:
 
     def know_groups(self, groups: Mapping[str, Sequence[str]]) -> None:
         """Take over where each group of the team is told."""
-        self._profile = replace(self.profile, desk=replace(self.profile.desk, groups=groups))
+        self.run_service(replace(self.profile.desk, groups=groups))
 
     def trust_codes(self, codes: Codes) -> None:
         """Let people prove their mail addresses with codes of this installation."""
@@ -169,7 +174,7 @@ class Knowledge:
         """Take over who works here now, and on what."""
         with self._reading.connect() as connection:
             team = dispatch_reads.team(connection)
-        self._profile = replace(self.profile, desk=replace(self.profile.desk, team=team))
+        self.run_service(replace(self.profile.desk, team=team))
 
     def know_rules(self) -> None:
         """Take over what the workspace says of the rules now."""
@@ -177,7 +182,7 @@ class Knowledge:
         with self._reading.connect() as connection:
             edition = rule_editions.latest(connection)
         book = bound(desk.rules.declared, edition, desk.meter)
-        self._profile = replace(self.profile, desk=replace(desk, rules=book))
+        self.run_service(replace(desk, rules=book))
 
     async def reload_articles(self) -> None:
         """Swap in the articles as they stand in the store now."""

@@ -16,8 +16,9 @@ from bots.stored import model_names, stored_articles, stored_products
 from intake import yaml_text
 from intake.assets import Asset
 from intake.ids import ContactId
-from intake.knowledge.article import Article, entries_for
+from intake.knowledge.article import Article
 from intake.knowledge.articles import load_articles
+from intake.knowledge.indexing import entries_for
 from intake.knowledge.search import Index, build_index
 from intake.store import open_reading, sqlite_path
 

@@ -18,6 +18,7 @@ from dialogs.fields.contract import Lookups
 from dialogs.fields.initials import gated
 from dialogs.fields.spelling import unquoted
 from dialogs.loader import DialogLibrary
+from dialogs.telling import complains
 from intake import yaml_text
 from intake.contacts import MAIL, Contact
 from intake.conversations import Conversation
@@ -123,6 +124,14 @@ class BotProfile:
     def hours(self) -> BusinessHours:
         """When the team works."""
         return self.desk.hours
+
+    def hears_trouble(self, text: str) -> bool:
+        """Whether a text surely speaks of a fault, by the words of the dialog that takes reports.
+
+        Never where this bot takes none.
+        """
+        report = self.dialogs.by_name(REPORT)
+        return report is not None and complains(report.definition, text)
 
     def language_of(self, conversation: Conversation, contact: Contact) -> Language:
         """The language to write in where no message of the customer's tells it."""

@@ -8,6 +8,7 @@ dialog (skip, back) belong to the dialog language.
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 from bots.profile import Words
 from intake.inbox import TurnContext
@@ -25,6 +26,7 @@ _CLOSINGS = ("吧", "啊", "呀", "哦", "谢谢", "please")
 _FILLER = re.compile(rf"^(?:{'|'.join(_OPENINGS)})\s*|\s*(?:{'|'.join(_CLOSINGS)})$")
 _SOUNDS = re.compile("^[呀啊哦哈啦]+")
 _ASKING_ENDS = ("吗", "么", "呢", "嘛")
+_REMEMBERED = 64  # messages; few are between two questions about one
 _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
 TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])[A-Z]{1,4}-\d{6,}(?![0-9-])")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 嗯 好 is said like 嗯好
@@ -62,8 +64,9 @@ class Intent(StrEnum):
     STATEMENT = "statement"  # to tell us something
 
 
+@lru_cache(_REMEMBERED)
 def fold(text: str) -> str:
-    """A message in the form the vocabulary is written in."""
+    """A message in the form the vocabulary is written in; one turn asks several times."""
     folded = " ".join(unicodedata.normalize("NFKC", text).lower().split())
     return _BLANK.sub("", folded).strip(_EDGES)
 

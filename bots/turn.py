@@ -38,7 +38,7 @@ from bots.triage import Intent, asks_us, fold, intent_of, language_to_answer
 from dialogs import engine
 from dialogs.corrections import control_word
 from dialogs.definition import Dialog
-from dialogs.engine import StepKind
+from dialogs.engine import Step, StepKind
 from dialogs.session import DialogSession
 from dialogs.telling import complains
 from dialogs.vocabulary import Control
@@ -217,13 +217,27 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         ask_again(draft, running)
         return
     step = engine.advance(running.dialog, running.session, given(draft), running.context)
-    if step.kind is StepKind.EXPLAIN and talk.answered_word(draft):
-        ask_again(draft, running)  # "保修" is no answer to this question, but it is one of ours
+    if step.kind is StepKind.EXPLAIN and _is_for_others(draft, running, step, intent):
+        ask_again(draft, running)
         return
     if talk.is_voice(draft) and step.kind is StepKind.EXPLAIN:
         draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
         step = replace(step, replies=step.replies[-1:])  # which says that it is kept, too
     steps.take_step(draft, running.after(step), step, ticket_count)
+
+
+def _is_for_others(draft: TurnDraft, running: Running, step: Step, intent: Intent) -> bool:
+    """Answer or pass on what the dialog could make nothing of: it may have been asked of us.
+
+    "保修" is no answer to its question, but one of ours; 运费谁出 is for a colleague.
+    """
+    if talk.answered_word(draft):
+        return True
+    is_heard = step.session.answers != running.session.answers or bool(running.paused)
+    if intent is not Intent.QUESTION or is_heard or control_word(draft.text) is Control.HELP:
+        return False
+    talk.pass_on(draft)
+    return True
 
 
 def _settled_beside(draft: TurnDraft, running: Running) -> bool:
@@ -308,7 +322,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     if is_told and warranty.is_all(draft):
         return
     dialog = buttons.chosen_dialog(draft, draft.context.message.choice)
-    is_report = is_told and warranty.tells_trouble(draft)
+    is_report = is_told and draft.profile.hears_trouble(draft.text)
     is_report = is_report or naming.tells_beside_question(draft, intent)
     if dialog is None and intent is Intent.QUESTION and not is_report and talk.answered(draft):
         return

@@ -6,6 +6,7 @@ there now, up to `MOST_ATTEMPTS` times.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from desk.endpoint import Call
 from desk.ports import DeskPorts
@@ -16,7 +17,7 @@ from intake.errors import NotFound, StaleConversation
 from intake.messages import Language
 from intake.ports import Loaded
 from intake.process.effects import Effect
-from intake.store.desk_work import Work
+from intake.store.desk.work import Work
 from intake.ticket_actions import conversation_of
 from intake.tickets.sides import Listener, Side
 from intake.tickets.ticket import Ticket
@@ -24,12 +25,14 @@ from intake.values import replace
 
 MOST_ATTEMPTS = 3
 
-Decision = Callable[[Loaded], Awaitable[ChangeSet | None]]
-WorkDecision = Callable[[Ticket, Work], Effect]
-Line = Callable[[Loaded, Effect], str]
+# A decision that looks things up does so at each attempt, so it may be one to wait for.
 Decided = ChangeSet | None
-TicketDecision = Callable[[Loaded, Ticket], Decided]
-AskingDecision = Callable[[Loaded, Ticket], Awaitable[Decided]]  # looks things up each time
+Decision = Callable[[Loaded], Awaitable[Decided]]
+TicketDecision = Callable[[Loaded, Ticket], Decided | Awaitable[Decided]]
+TicketsDecision = Callable[[Sequence[Side]], ChangeSet | Awaitable[ChangeSet]]
+WorkDecision = Callable[[Ticket, Work], Effect | Awaitable[Effect]]
+Line = Callable[[Loaded, Effect], str]
+Result = TypeVar("Result")
 
 
 async def decide(call: Call, conversation_id: str, decision: Decision) -> ChangeSet | None:
@@ -48,15 +51,12 @@ async def decide(call: Call, conversation_id: str, decision: Decision) -> Change
     return await until_committed(call.ports, conversation_id, attempt)
 
 
-async def decide_ticket(
-    call: Call, number: str, decision: TicketDecision | AskingDecision
-) -> ChangeSet | None:
+async def decide_ticket(call: Call, number: str, decision: TicketDecision) -> ChangeSet | None:
     """Like `decide`, for a ticket and the conversation it belongs to."""
 
     async def attempt() -> ChangeSet | None:
         ticket, loaded = await _with_conversation(call, await visible_ticket(call, number))
-        decided = decision(loaded, ticket)
-        return await decided if isinstance(decided, Awaitable) else decided
+        return await _result(decision(loaded, ticket))
 
     return await until_committed(call.ports, number, attempt)
 
@@ -71,7 +71,8 @@ async def decide_work(
 
     async def attempt() -> ChangeSet:
         ticket, loaded = await _with_conversation(call, await visible_ticket(call, number))
-        effect = decision(ticket, await call.ports.queries.work.of_ticket(number))
+        work = await call.ports.queries.work.of_ticket(number)
+        effect = await _result(decision(ticket, work))
         change = effect.change(loaded.conversation)
         return change if line is None else with_line(change, line(loaded, effect), call.now)
 
@@ -89,7 +90,7 @@ async def visible_ticket(call: Call, number: str) -> Ticket:
 async def decide_tickets(
     call: Call,
     number: str,
-    decision: Callable[[Sequence[Side]], ChangeSet],
+    decision: TicketsDecision,
     named: Mapping[str, str] | None = None,
     beside: Sequence[str] = (),
 ) -> None:
@@ -104,7 +105,7 @@ async def decide_tickets(
         await visible_ticket(call, number)
         for place, other in others.items():
             await _named_ticket(call, place, other)
-        return decision(await _sides(call, [number, *others.values(), *beside]))
+        return await _result(decision(await _sides(call, [number, *others.values(), *beside])))
 
     await until_committed(call.ports, number, attempt)
 
@@ -121,6 +122,10 @@ async def until_committed(
         if changes is None or await committed(ports, changes):
             return changes
     raise StaleConversation(subject)
+
+
+async def _result(decided: Result | Awaitable[Result]) -> Result:
+    return await decided if isinstance(decided, Awaitable) else decided
 
 
 async def _named_ticket(call: Call, place: str, number: str) -> None:

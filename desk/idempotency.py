@@ -15,8 +15,8 @@ from aiohttp import web
 
 from desk.ports import DeskPorts
 from intake.errors import Conflict, InvalidRequest
-from intake.store import desk_writes
-from intake.store.desk_views import AnswerView
+from intake.store.desk import writes
+from intake.store.desk.views import AnswerView
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -80,7 +80,7 @@ async def answered_once(
             body = response.body.decode() if isinstance(response.body, bytes) else ""
             kept = AnswerView(request.digest, response.status, body)
             await ports.store.execute_write(
-                desk_writes.keep_answer(request.owner, request.key, kept, now, now - KEPT_FOR)
+                writes.keep_answer(request.owner, request.key, kept, now, now - KEPT_FOR)
             )
         return response
     finally:

@@ -18,7 +18,7 @@ from desk.ports import DeskPorts
 from desk.sessions import Sessions
 from desk.viewer import COME_BACK, MOST_OPENED, SIGNED_OUT, Viewer
 from intake.routing.queues import ONLINE
-from intake.store import desk_views as views
+from intake.store.desk import views
 
 COALESCED_SECONDS = 0.02
 LOOKS_EVERY_SECONDS = 2.0

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from desk.endpoint import Call
 from intake.errors import InvalidRequest, NotFound
-from intake.store.desk_views import AgentView
+from intake.store.desk.views import AgentView
 
 
 class HasId(Protocol):

@@ -17,7 +17,7 @@ from intake.links import Links
 from intake.messages import LANGUAGES, Language, Reply
 from intake.ports import BlobStore, Clock, Loaded, Signals, Store
 from intake.service_desk import ServiceDesk
-from intake.store.desk_queries import DeskQueries
+from intake.store.desk.queries import DeskQueries
 
 Commit = Callable[[Sequence[ChangeSet]], Awaitable[Sequence[FrontdeskError | None]]]
 PublishArticles = Callable[[], Awaitable[None]]

@@ -17,13 +17,14 @@ from desk.login import KEY_PREFIX, new_token, secret_hash
 from desk.permissions import NOBODY, Principal
 from desk.ports import DeskPorts
 from desk.problems import ForgeryBlocked, SignInRequired
-from intake.store import desk_writes
-from intake.store.desk_views import AgentView, LoginView
+from intake.store.desk import writes
+from intake.store.desk.views import AgentView, LoginView
 
 IDLE_IN = timedelta(hours=12)
 ENDS_IN = timedelta(days=14)
 NOTED_EVERY = timedelta(minutes=5)  # how often "still there" is worth a write
 CSRF_HEADER = "X-CSRF-Token"
+HINT = "frontdesk-signed-in"  # for scripts: there is a sign-in to ask for; no secret
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST_SECRET = 200
 
@@ -48,16 +49,16 @@ class Sessions:
     async def begin(self, agent: AgentView, request: web.Request, now: datetime) -> SignedIn:
         """A new sign-in with new secrets; the one this browser had before is over."""
         token, csrf = new_token(), new_token()
-        new = desk_writes.NewLogin(secret_hash(token), agent.id, csrf, now, now + ENDS_IN)
-        statements = desk_writes.begin_login(new)
+        new = writes.NewLogin(secret_hash(token), agent.id, csrf, now, now + ENDS_IN)
+        statements = writes.begin_login(new)
         if old := self.token_of(request):
-            statements.append(desk_writes.end_login(secret_hash(old)))
+            statements.append(writes.end_login(secret_hash(old)))
         await self._ports.store.execute_write(statements)
         return SignedIn(token, _principal(agent, new.token_hash, csrf))
 
     async def end(self, principal: Principal) -> None:
         """The sign-in is over; its open sockets close within `session_check_seconds`."""
-        await self._ports.store.execute_write(desk_writes.end_login(principal.token_hash))
+        await self._ports.store.execute_write(writes.end_login(principal.token_hash))
 
     async def who(self, request: web.Request, now: datetime) -> Principal:
         """Who makes this request; `NOBODY` without credentials.
@@ -81,7 +82,7 @@ class Sessions:
         if found is None or not _is_good(found, now):
             return None
         if now - found.seen_at > NOTED_EVERY:
-            await self._ports.store.execute_write(desk_writes.touch_login(token_hash, now))
+            await self._ports.store.execute_write(writes.touch_login(token_hash, now))
         return _principal(found.agent, token_hash, found.csrf)
 
     async def still_good(
@@ -119,22 +120,24 @@ class Sessions:
             raise ForgeryBlocked
 
     def set_cookie(self, response: web.StreamResponse, token: str) -> None:
-        """Hand the secret to the browser, out of reach of any script."""
-        response.set_cookie(
-            self._cookie,
-            token,
-            max_age=int(ENDS_IN.total_seconds()),
-            path="/",
-            httponly=True,
-            secure=self._is_secure,
-            samesite="Lax",
-        )
+        """Hand the secret to the browser, out of reach of any script, and a hint for scripts."""
+        for name, value, is_secret in ((self._cookie, token, True), (HINT, "1", False)):
+            response.set_cookie(
+                name,
+                value,
+                max_age=int(ENDS_IN.total_seconds()),
+                path="/",
+                httponly=is_secret,
+                secure=self._is_secure,
+                samesite="Lax",
+            )
 
     def drop_cookie(self, response: web.StreamResponse) -> None:
-        """Take the secret back."""
-        response.del_cookie(
-            self._cookie, path="/", httponly=True, secure=self._is_secure, samesite="Lax"
-        )
+        """Take the secret and the hint back."""
+        for name, is_secret in ((self._cookie, True), (HINT, False)):
+            response.del_cookie(
+                name, path="/", httponly=is_secret, secure=self._is_secure, samesite="Lax"
+            )
 
     async def _of_key(self, secret: str) -> Principal:
         if not secret.startswith(KEY_PREFIX) or len(secret) > _LONGEST_SECRET:

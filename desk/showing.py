@@ -10,7 +10,7 @@ from desk import answers
 from desk.ports import FieldLabels
 from intake.assets import coverage
 from intake.messages import LANGUAGES, Attachment
-from intake.store import desk_views as views
+from intake.store.desk import views
 from intake.tickets.ticket import FieldValue
 
 API = "/api/v1"

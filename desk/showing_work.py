@@ -13,7 +13,7 @@ from intake.process.flow import CodedItem, Flow, FlowStep
 from intake.process.reserving import Reservation
 from intake.process.work import Approval, CostLine, PartRequest, Rating, Task, Visit
 from intake.service_desk import ServiceDesk
-from intake.store.desk_work import Work
+from intake.store.desk.work import Work
 from intake.tickets.ticket import Ticket
 
 

@@ -6,12 +6,12 @@ nothing begins it, it ends in nothing, a step is never asked, a wording is not t
 long to be read. What cannot work at all is `checks`.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 
 from dialogs.checks import Problem
 from dialogs.document import AskStep, ConfirmStep, DialogDocument, PerLanguage
+from dialogs.fields.spelling import has_chinese
 from dialogs.session import Answer
 from dialogs.source import Path
 from intake.conditions import Condition, holds, read_condition, tests_in
@@ -23,7 +23,6 @@ LONGEST_OPTION = 40
 LONGEST_SAID = 400  # greetings and last words
 MOST_STEPS = 15
 _SHORTEST_PHRASE = 2
-_CJK = re.compile(r"[\u4e00-\u9fff]")
 _MOST_CASES = 4096
 
 
@@ -88,7 +87,7 @@ def _wording(words: PerLanguage | None, path: Path, longest: int) -> Iterator[Pr
     """A text in the wrong language, or longer than anybody reads."""
     if words is None:
         return
-    if _CJK.search(words.en):
+    if has_chinese(words.en):
         yield (*path, "en"), "the English wording is Chinese"
     for language in LANGUAGES:
         length = len(getattr(words, language))

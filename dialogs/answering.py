@@ -4,7 +4,7 @@
 Called by `engine` once it is clear that the message does not steer the dialog.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from dialogs.asking import explained, joined, listed, named, shown
 from dialogs.corrections import Correction, restated
@@ -13,13 +13,13 @@ from dialogs.extraction import describes, says_more, unmasked, volunteered
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.spelling import narrow
 from dialogs.filling import changed, filled_in, hearable, left_out, passed_over, still_open
+from dialogs.for_others import ANY_WORDS, belongs_elsewhere, is_one_fact, others, without_own
 from dialogs.introducing import (
     PERSONAL_TYPES,
     introduced,
     introductions,
     personal_fields,
 )
-from dialogs.loader import standard_fields
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn, ask, explain, proceed, without
 from dialogs.sent_files import FILES, file_fields, with_files
@@ -34,7 +34,9 @@ from dialogs.telling import (
     declined,
     is_brief_report,
     is_remark,
+    is_sentence,
     names_a_field,
+    says_more_than_labels,
     tells,
     tells_anything,
     tells_trouble,
@@ -43,18 +45,11 @@ from intake.messages import Reply
 from intake.values import replace
 
 LONGEST = 4000  # characters of a description
-_PRODUCT = "product"
-_ANY_WORDS = frozenset({"text", "long_text", _PRODUCT})  # taken as they are said
-_STRAY = "stray"
-_SHORT = 60  # so long a message may be nothing but one fact
+_PRODUCT, _COMPANY, _LINE = "product", "company", "text"
 _EDGES = " \t\r\n.,;:，。；：、"
-_WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", FILES})
 _MARKED = frozenset({"choice", "yes_no", "rating"})
 _CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
-_NUMBERS = frozenset({"serial_number", "order_number"})
 _NOTHING = Answer("", "")
-_HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
-_SLACK = 4  # so many characters beside a clear value cannot hold another one
 
 
 def answer(turn: Turn, given: UserInput) -> Step:
@@ -68,11 +63,11 @@ def answer(turn: Turn, given: UserInput) -> Step:
     if is_heard and not given.text and not given.attachments:
         return _went_by(turn, field, _noted(turn, changed(before, turn.session)))
     parsed, spare = _read_by_clause(turn, field, given)
-    found, rest = _others(turn, field, given.text, parsed)
+    found, rest = others(turn, field, given.text, parsed)
     by_cues = _by_cues(turn, field, given.text)
     is_all = bool(by_cues) and len(clauses_of(given.text)) == 1
-    told = () if is_all else _told(turn, field, given, parsed)
-    denied = declined(still_open(turn), _without_own(given.text, parsed))
+    told = () if is_all else _told(turn, field, given, parsed, rest if found else given.text)
+    denied = declined(still_open(turn), without_own(given.text, parsed))
     is_denial = bool(denied) and len(clauses_of(given.text)) == 1
     is_told = is_denial or bool(told)
     own = _own(turn, field, parsed, rest if found else None, is_told=is_told)
@@ -119,7 +114,9 @@ def _own(
     if parsed.is_sure or rest is None:
         return (Found(field, parsed),) if parsed.is_sure or not is_told else ()
     is_name = field.type.name in PERSONAL_TYPES or field.name == turn.definition.description
-    if is_told or not (adds_words if is_name else says_more)(rest):
+    if is_told or not (adds_words if is_name else says_more_than_labels)(rest):
+        return ()
+    if field.type.name == _LINE and complains(turn.definition, unmasked(rest)):
         return ()
     if field.type.name not in PERSONAL_TYPES:
         return (Found(field, parsed),)
@@ -131,11 +128,11 @@ def _own(
 def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) -> Step:
     """Why this is no answer; what it says of the trouble all the same joins the description."""
     words = given.text.strip()
-    if unclear.key != _STRAY and not _tells_more(turn, field, words):
+    if not _tells_more(turn, field, words):
         return explain(
             turn, (Reply(explained(field, unclear, turn.context)),), among=unclear.among
         )
-    turn = passed_over(with_words(turn, words, at_end=True), field)
+    turn = passed_over(_with_trouble(turn, words), field)
     if field.name in turn.session.skipped:
         return proceed(turn, turn.note("added"))
     return ask(turn, turn.note("added"), kind=StepKind.EXPLAIN)  # nothing was unclear
@@ -144,11 +141,20 @@ def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) 
 def _tells_more(turn: Turn, field: Field, words: str) -> bool:
     """Whether what answers nothing belongs to the description: the first of it must be trouble."""
     definition = turn.definition
-    if definition.description in {"", field.name}:
+    if definition.description == field.name:
         return False
     if definition.description not in turn.session.answers:
         return any(complains(definition, one) for one in clauses_of(words))
+    if is_one_fact(turn, words):
+        return True
     return tells_anything(words) if field.type.name == FILES else adds_to(definition, words)
+
+
+def _with_trouble(turn: Turn, words: str) -> Turn:
+    """The session with trouble told beside the question, where it has a place for that."""
+    if turn.definition.description:
+        return with_words(turn, words, at_end=True)
+    return _with_spare(turn, words)
 
 
 def with_words(turn: Turn, words: str, *, at_end: bool) -> Turn:
@@ -168,7 +174,7 @@ def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:
     parsed = _read(turn, field, given)
     if isinstance(parsed, Parsed) and parsed.is_sure:
         return True
-    found, rest = _others(turn, field, given.text, parsed)
+    found, rest = others(turn, field, given.text, parsed)
     more = adds_words if field.name == turn.definition.description else says_more
     return bool(found) and not more(rest)
 
@@ -252,17 +258,27 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
         rules = replace(rules, shown=shown)
     parsed = field.type.parse(given.text, turn.context.reading(rules, given))
     if isinstance(parsed, Parsed):
-        if field.type.name in _NUMBERS and _belongs_elsewhere(turn, field, given.text, parsed):
+        if belongs_elsewhere(turn, field, given.text, parsed):
             return Unclear("other")
         if parsed.is_sure:
             return parsed
         if field.type.name == _PRODUCT and is_remark(definition, given.text):
             return Unclear("product.none")
-        if names_a_field(definition, given.text):
-            return Unclear("other")
-        return Unclear(_STRAY) if _is_stray(turn, field, given.text) else parsed
+        if field.type.name == _COMPANY and is_sentence(given.text):
+            return Unclear("company.wrong")
+        is_no_value = names_a_field(definition, given.text) or _says_otherwise(turn, field, given)
+        return Unclear("other") if is_no_value else parsed
     is_description = field.name == definition.description
     return _as_description(turn, field, given) if is_description else parsed
+
+
+def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
+    """Whether words are a fact of another kind, or no version but what is wrong."""
+    is_built = field.type.name == _LINE and field.rules.finder is not None
+    if is_built and not any(map(str.isdigit, given.text)) and adds_to(turn.definition, given.text):
+        return True
+    takes_any = field.type.name in ANY_WORDS and field.name != turn.definition.description
+    return takes_any and is_one_fact(turn, given.text)
 
 
 def _read_by_clause(turn: Turn, field: Field, given: UserInput) -> tuple[Parsed | Unclear, str]:
@@ -317,90 +333,23 @@ def _by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...]:
     )
 
 
-def _is_stray(turn: Turn, field: Field, text: str) -> bool:
-    """Whether words that would do as they are say nothing but a fact of another kind.
-
-    One that the dialog knows already, or has no field for; those it still wants are filled in.
-    """
-    definition = turn.definition
-    is_open = field.type.name in _ANY_WORDS and field.name != definition.description
-    if not is_open or len(text) > _SHORT:
-        return False
-    answers, asked = turn.session.answers, {one.type.name for one in definition.fields}
-    known = [one for one in definition.fields if one.name in answers and one is not field]
-    others = [one for one in _strays() if one.type.name not in asked]
-    found, rest = volunteered((*known, *others), text, turn.context)
-    return bool(found) and not adds_words(rest)
-
-
-def _fields_of(turn: Turn, kinds: Collection[str]) -> list[Field]:
-    """The fields of these types that have no good answer, and the product told."""
-    hearable_now = hearable(turn)
-    return [
-        one
-        for one in turn.definition.fields
-        if one.type.name in kinds and (one.type.name == _PRODUCT or one in hearable_now)
-    ]
-
-
-def _strays() -> tuple[Field, ...]:
-    """The facts that no words to an open question are taken for."""
-    return standard_fields("service_address", "occurred_at", "order_number", "phone", "email")
-
-
-def _belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
-    """Whether what looks like the number asked for is surely of a phone, an order, an address.
-
-    Or a model: of the catalogue, or of a machine whose trouble the text tells.
-    """
-    kinds, value = _HOLDS_NUMBERS - {field.type.name}, str(parsed.value).casefold()
-    if value in turn.context.lookups.names:
-        return True
-    if complains(turn.definition, text):
-        kinds |= {_PRODUCT}
-    wanted = [one for one in _fields_of(turn, kinds) if one is not field]
-    found, _ = volunteered(wanted, text, turn.context)
-    plain = narrow(text).casefold()
-    return any(value in plain[one.parsed.start : one.parsed.end] for one in found)
-
-
 def _told(
-    turn: Turn, field: Field, given: UserInput, parsed: Parsed | Unclear
+    turn: Turn, field: Field, given: UserInput, parsed: Parsed | Unclear, rest: str
 ) -> tuple[Found, ...]:
-    """The fault described where a product or a code was asked for; only if it is still unknown."""
+    """The fault described where a product or a code was asked for; only if it is still unknown.
+
+    `rest` is what other values leave of the message: a time alone describes nothing.
+    """
     definition, name = turn.definition, turn.definition.description
     is_known = name in turn.session.answers or name in turn.session.skipped
     if not name or is_known or field.type.name not in _CODES:
         return ()
     is_code = isinstance(parsed, Parsed) or field.is_required
-    if not (complains if is_code else tells)(definition, given.text):
+    if not (complains if is_code else tells)(definition, unmasked(rest)):
         return ()
     target = definition.by_name[name]
     own = _as_description(turn, target, given)
     return (Found(target, own),) if isinstance(own, Parsed) else ()
-
-
-def _others(
-    turn: Turn, field: Field, text: str, parsed: Parsed | Unclear
-) -> tuple[tuple[Found, ...], str]:
-    """What else the text says, and what is left of it beside that."""
-    if isinstance(parsed, Parsed):
-        length = len(str(parsed.value))
-        if field.type.name in _WHOLE or (parsed.is_sure and len(text) <= length + _SLACK):
-            return (), text
-    fields = [one for one in hearable(turn) if one is not field]
-    return volunteered(fields, _without_own(text, parsed), turn.context)
-
-
-def _without_own(text: str, parsed: Parsed | Unclear) -> str:
-    """The text without the words that answered the open question."""
-    if not isinstance(parsed, Parsed) or not parsed.is_sure:
-        return text
-    start, end = parsed.start, parsed.end
-    if end <= start:
-        start = text.casefold().find(str(parsed.value).casefold())
-        end = start + len(str(parsed.value))
-    return text if start < 0 else f"{text[:start]}{chr(0) * (end - start)}{text[end:]}"
 
 
 def _with_options(rest: str, found: Iterable[Found], text: str) -> str:

@@ -24,16 +24,15 @@ _SHORT = 60
 _LONGEST_ASSERTION = 80
 _LONGEST_NAME = 30
 _APART, _APART_BEHIND = r"(?<![a-z0-9])", r"(?![a-z0-9])"  # "sn" is not said by SN2209-118
-_LETTER, _DIGIT = re.compile("[a-z]"), re.compile("[0-9]")
 _PROSE = {"text", "long_text"}
-_TAKES_ANY_WORDS = _PROSE | {"attachments"}
 _LINK = re.compile(r"^(?:[\s:：,，]|是|为|成|to\b|is\b)+", re.IGNORECASE)
 _NO = re.compile(
     r"^\s*(?:(?:oh |wait,? )?no|(?:oh )?wait|sorry|不对|不是|不|等等|错了|说错了|写错了)"
     r"\s*[,，.。!！\s]\s*"
 )
 _TO_CHANGE = re.compile(
-    r"(?:请|麻烦|帮我|那|再|先|还|我|想|要|得)*(?:改|修改|更改|更正)(?:一下|下|个)?(?P<name>[^,，。\s]{2,8}?)(?:吧|一下)?[\s,.!，。！~]*"
+    r"(?:请|麻烦|帮我|那|再|先|还|我|想|要|得)*(?:改|修改|更改|更正|换)(?:一下|下|个)?(?P<name>[^,，。\s]{2,8}?)"
+    r"(?:吧|一下)?[\s,.!，。！~]*(?:(?:是|为|成|[:：])[^,，。]+)?"
 )
 _COPULA = "(?:should be|was|is|=|:|：|应该是|应为|是|为)"
 _IS = rf"\s*{_COPULA}\s*(?P<new>[^,，。;；!！]+)"
@@ -109,12 +108,7 @@ def _cued(
     text = narrow(given.text)
     if (stated := _asserted(definition, session, text, context)) is not None:
         return stated
-    may_be_bare = (
-        session.state == CONFIRMING
-        or _takes_any_words(definition, session, text)
-        or _is_another_model(definition, session, text, context)
-    )
-    if may_be_bare and _is_one_value(definition, session, text, context):
+    if session.state == CONFIRMING and _is_one_value(definition, session, text, context):
         return next(_replacements(definition, session, text, context))
     cues = list(_cues(definition, session, text, context))
     if not cues:
@@ -144,7 +138,8 @@ def _asserted(
         answer = session.answers.get(field.name)
         if answer is None or field.type.find is None or field.name == session.asked:
             continue
-        match = re.search(f"(?:{'|'.join(map(re.escape, _names(field)))}){_IS}", folded)
+        names = "|".join(re.escape(one.casefold()) for one in names_of(field))
+        match = re.search(f"(?:{names}){_IS}", folded)
         if match is None:
             continue
         words = text[match.start("new") : match.end("new")]
@@ -154,11 +149,11 @@ def _asserted(
     return None
 
 
-def _names(field: Field) -> list[str]:
-    """What customers call a field: its labels, and the words for what it holds."""
+def names_of(field: Field) -> Iterator[str]:
+    """What customers call a field: its labels as written, and the words for what it holds."""
+    yield from (field.wording[language].label for language in LANGUAGES)
     kinds = vocabulary().called.items()
-    labels = [field.wording[language].label.casefold() for language in LANGUAGES]
-    return labels + [word for word, kind in kinds if kind == field.type.name]
+    yield from (word for word, kind in kinds if kind == field.type.name)
 
 
 def labelled(
@@ -280,36 +275,6 @@ def _cues(
     is_prose = open_field is not None and open_field.type.name in _PROSE
     if (len(text) <= _SHORT and not is_prose) or _repeats(session, text):
         yield from (match.end() for match in words.doubts.finditer(folded))
-
-
-def _takes_any_words(definition: Definition, session: DialogSession, text: str) -> bool:
-    """Whether a short answer is taken as it stands, so that a value of another kind is none."""
-    field = definition.by_state.get(session.state)
-    return (
-        field is not None
-        and len(text) <= _SHORT
-        and field.type.name in _TAKES_ANY_WORDS
-        and field.rules.pattern is None
-    )
-
-
-def _is_another_model(
-    definition: Definition, session: DialogSession, text: str, context: DialogContext
-) -> bool:
-    """Whether a model, or what is built like the one told, answers "the serial number?"."""
-    field, code = definition.by_state.get(session.state), bare(text)
-    if field is None or field.type.name != "serial_number":
-        return False
-    told = [one for one in definition.fields if one.type.name == "product"]
-    models = [str(session.answers[one.name].value) for one in told if one.name in session.answers]
-    return code in context.lookups.names or any(
-        _build(code) == _build(one.casefold()) for one in models
-    )
-
-
-def _build(code: str) -> str:
-    """How a code is built: xj-200 and ab-123 alike."""
-    return _LETTER.sub("a", _DIGIT.sub("0", code))
 
 
 def _is_one_value(

@@ -11,9 +11,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import product
 from pathlib import Path
-from typing import TypedDict
+from typing import TypeAlias, TypedDict
 
 from dialogs.fields.initials import gated
 from dialogs.fields.patterns import joined, sharing
@@ -28,6 +27,7 @@ _CLAUSE_END = re.compile(r"[,，。;；!！?？\n.]")
 _SENTENCE_END = re.compile(r"[。;；!！?？\n]|\.(?!\d)")
 _LATIN_WORD = re.compile("[a-z]{3}")
 _MASK = "\x00"
+_Hint: TypeAlias = tuple[bool, int]
 
 
 class _RawFrame(TypedDict):
@@ -82,11 +82,39 @@ def _telling(kind: str, *, is_latin: bool) -> re.Pattern[str]:
     return _compiled(*_of_script(_raw()["kinds"][kind], is_latin=is_latin))
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What happens, and what beside it in its sentence makes it a danger."""
+
+    does: re.Pattern[str]
+    beside: tuple[re.Pattern[str], ...]
+
+
+@cache
+def _frames(kind: str, *, is_latin: bool) -> tuple[_Frame, ...]:
+    """The frames of a kind whose first words are of one script."""
+    return tuple(
+        _Frame(_compiled(one["does"]), tuple(map(_compiled, one["beside"])))
+        for one in _raw()["frames"].get(kind, ())
+        if _of_script([one["does"]], is_latin=is_latin)
+    )
+
+
 @cache
 def _hints(*, is_latin: bool) -> re.Pattern[str]:
     """What the frames of all kinds begin with, of one script."""
     does = [frame["does"] for frames in _raw()["frames"].values() for frame in frames]
     return _compiled(*_of_script(does, is_latin=is_latin))
+
+
+def compile_patterns() -> None:
+    """Compile all that is looked for, so that no message waits for it."""
+    _words()
+    for is_latin in (True, False):
+        _hints(is_latin=is_latin)
+        for kind in _raw()["kinds"]:
+            _telling(kind, is_latin=is_latin)
+            _frames(kind, is_latin=is_latin)
 
 
 def _of_script(lines: Sequence[str], *, is_latin: bool) -> list[str]:
@@ -156,16 +184,16 @@ def _scripts(folded: str) -> tuple[bool, ...]:
     return latin if folded.isascii() else (*latin, False)
 
 
-def _hinted(folded: str, scripts: Sequence[bool]) -> Iterator[int]:
-    """Where a frame can begin."""
+def _hinted(folded: str, scripts: Sequence[bool]) -> Iterator[_Hint]:
+    """Where a frame can begin, with whether it is one of Latin words."""
     for is_latin in scripts:
         pattern, at = _hints(is_latin=is_latin), -1
         while (match := pattern.search(folded, at + 1)) is not None:
-            yield (at := match.start())
+            yield is_latin, (at := match.start())
 
 
 def _found(
-    kind: str, folded: str, scripts: Sequence[bool], hinted: Sequence[int]
+    kind: str, folded: str, scripts: Sequence[bool], hinted: Sequence[_Hint]
 ) -> Iterator[re.Match[str]]:
     for is_latin in scripts:
         yield from _telling(kind, is_latin=is_latin).finditer(folded)
@@ -173,16 +201,17 @@ def _found(
         yield from _framed(kind, folded, hinted)
 
 
-def _framed(kind: str, folded: str, hinted: Sequence[int]) -> Iterator[re.Match[str]]:
+def _framed(kind: str, folded: str, hinted: Sequence[_Hint]) -> Iterator[re.Match[str]]:
     """What happens, where all that makes it a danger stands in its sentence."""
-    for start, frame in product(hinted, _raw()["frames"].get(kind, ())):
-        if (match := _compiled(frame["does"]).match(folded, start)) is not None:
-            sentence = _around(match, folded, _SENTENCE_END)
-            if all(_compiled(one).search(folded, *sentence) for one in frame["beside"]):
-                yield match
+    for is_latin, start in hinted:
+        for frame in _frames(kind, is_latin=is_latin):
+            if (match := frame.does.match(folded, start)) is not None:
+                sentence = _around(match, folded, _SENTENCE_END)
+                if all(one.search(folded, *sentence) for one in frame.beside):
+                    yield match
 
 
-def _tells_of(kind: str, folded: str, scripts: Sequence[bool], hinted: Sequence[int]) -> bool:
+def _tells_of(kind: str, folded: str, scripts: Sequence[bool], hinted: Sequence[_Hint]) -> bool:
     return any(
         not is_denied(folded, match) and not _is_thought(folded, match)
         for match in _found(kind, folded, scripts, hinted)

@@ -24,7 +24,7 @@ from dialogs.fields.spelling import fold, unquoted
 from dialogs.machine import build_machine
 from dialogs.source import Path as SourcePath
 from dialogs.source import Source, read_source
-from dialogs.starting import NOTHING, weight_of
+from dialogs.starting import StartPhrases, start_phrases
 from dialogs.typing_errors import Spelling, spelling_of
 from intake.errors import DialogError
 from intake.messages import Language
@@ -61,11 +61,14 @@ class DialogLibrary:
 
     dialogs: Mapping[str, Dialog]
     versions: Mapping[tuple[str, str], Dialog]
+    starting: StartPhrases = field(init=False)
     spelling: Spelling = field(init=False)
 
     def __post_init__(self) -> None:
         """Learn the words that start dialogs."""
-        phrases = (one for each in self.dialogs.values() for one in each.definition.start_phrases)
+        definitions = {name: one.definition for name, one in self.dialogs.items()}
+        phrases = (one for each in definitions.values() for one in each.start_phrases)
+        object.__setattr__(self, "starting", start_phrases(definitions))
         object.__setattr__(self, "spelling", spelling_of(phrases))
 
     def by_name(self, name: str) -> Dialog | None:
@@ -83,16 +86,13 @@ class DialogLibrary:
         both languages count: customers mix them. `language` decides between phrases of the same
         length.
         """
-        folded = unquoted(fold(text))
-        found = {
-            name: weight
-            for name, dialog in self.dialogs.items()
-            if (weight := weight_of(dialog.definition, folded, language)) != NOTHING
-        }
+        found = self.starting.weights(unquoted(fold(text)), language)
+        if not found:
+            return None
         yielding = {one for name in found for one in self.dialogs[name].definition.precedes}
-        names = [name for name in found if name not in yielding] or list(found)
-        best = max(names, key=found.__getitem__, default="")
-        return self.dialogs.get(best)
+        names = [one for one in self.dialogs if one in found]  # of equals the first one wins
+        names = [one for one in names if one not in yielding] or names
+        return self.dialogs[max(names, key=found.__getitem__)]
 
     def meant_by(self, text: str, language: Language) -> Dialog | None:
         """The dialog that a text starts once its typing errors are put right."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from dialogs import dangers
 from dialogs.dangers import fold, is_denied, is_hazard
 from dialogs.fields.initials import gated
 from dialogs.fields.patterns import joined
@@ -38,6 +39,12 @@ def _words() -> _Words:
         levels={level: _either(raw[level.casefold()], parts) for level in _LEVELS},
         asked={level: re.compile(raw["asked"][level.casefold()]) for level in _LEVELS},
     )
+
+
+def compile_patterns() -> None:
+    """Compile all that is looked for, that of dangers with it, so that no message waits for it."""
+    dangers.compile_patterns()
+    _words()
 
 
 def _either(patterns: Sequence[str], parts: Mapping[str, str]) -> re.Pattern[str]:

@@ -6,8 +6,9 @@ Which of several dialogs wins is decided in `loader`. A phrase may have a gap: è
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import add
 from typing import TYPE_CHECKING
 
 from dialogs.fields.spelling import fold, unquoted
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 GAP = "â€¦"
 _WIDEST = 16  # characters between the parts: a clause, not a whole story
 Weight = tuple[int, bool]
-NOTHING: Weight = (0, False)
+_NOTHING: Weight = (0, False)
 
 
 @dataclass(frozen=True, slots=True)
 class GappedPhrase:
-    """A phrase with other words in between; `first` is looked for before the pattern is tried."""
+    """A phrase with other words in between; it begins with `first`."""
 
     first: str
     pattern: re.Pattern[str]
@@ -37,21 +38,51 @@ def gapped_in(phrases: Iterable[str]) -> tuple[GappedPhrase, ...]:
     return tuple(_gapped(one) for one in phrases if GAP in one)
 
 
-def weight_of(definition: "Definition", folded: str, language: Language) -> Weight:
-    """The length of the longest phrase found and whether it is of the language; else `NOTHING`."""
-    is_english = language == "en"
-    best = NOTHING
-    for phrase in definition.start_phrases:
-        if phrase in folded:  # of the hundreds of phrases hardly one is
-            weight = (len(phrase), phrase.isascii() == is_english)
-            if weight > best and contains(folded, phrase):
-                best = weight
-    for gapped in definition.gapped:
-        if gapped.first in folded:
-            weight = (gapped.weight, gapped.is_ascii == is_english)
-            if weight > best and gapped.pattern.search(folded):
-                best = weight
-    return best
+@dataclass(frozen=True, slots=True)
+class StartPhrases:
+    """The phrases of many dialogs by their first two characters: few of hundreds are looked for.
+
+    A phrase of one character stands under "".
+    """
+
+    whole: Mapping[str, tuple[tuple[str, str], ...]]  # the dialog's name, and the phrase
+    gapped: Mapping[str, tuple[tuple[str, GappedPhrase], ...]]
+
+    def weights(self, folded: str, language: Language) -> dict[str, Weight]:
+        """Each dialog a folded text starts: the length of the longest phrase, its language."""
+        is_english = language == "en"
+        found: dict[str, Weight] = {}
+        pairs = {"", *map(add, folded, folded[1:])}
+        for pair in self.whole.keys() & pairs:
+            for name, phrase in self.whole[pair]:
+                weight = (len(phrase), phrase.isascii() == is_english)
+                if weight > found.get(name, _NOTHING) and contains(folded, phrase):
+                    found[name] = weight
+        for pair in self.gapped.keys() & pairs:
+            for name, gapped in self.gapped[pair]:
+                weight = (gapped.weight, gapped.is_ascii == is_english)
+                if weight > found.get(name, _NOTHING) and gapped.pattern.search(folded):
+                    found[name] = weight
+        return found
+
+
+def start_phrases(definitions: Mapping[str, "Definition"]) -> StartPhrases:
+    """What starts these dialogs, by their names."""
+    whole: dict[str, list[tuple[str, str]]] = {}
+    gapped: dict[str, list[tuple[str, GappedPhrase]]] = {}
+    for name, definition in definitions.items():
+        for phrase in definition.start_phrases:
+            whole.setdefault(_begins(phrase), []).append((name, phrase))
+        for one in definition.gapped:
+            gapped.setdefault(_begins(one.first), []).append((name, one))
+    return StartPhrases(
+        {pair: tuple(each) for pair, each in whole.items()},
+        {pair: tuple(each) for pair, each in gapped.items()},
+    )
+
+
+def _begins(phrase: str) -> str:
+    return phrase[:2] if len(phrase) > 1 else ""
 
 
 def contains(folded: str, phrase: str) -> bool:

@@ -7,12 +7,11 @@ What each does in each state. Recognising them is `corrections`; answers are `an
 from collections.abc import Callable, Mapping
 
 from dialogs.answering import answer, declines_others, revise, was
-from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, explained, previous_name
+from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
 from dialogs.corrections import picked
 from dialogs.definition import Field
-from dialogs.fields.contract import Unclear
 from dialogs.fields.spelling import bare, index_of
-from dialogs.filling import left_out, optional_open
+from dialogs.filling import left_out, optional_open, passed_over
 from dialogs.machine import CHANGE as TO_CHANGING
 from dialogs.machine import CONFIRM as SUBMITTING
 from dialogs.machine import RESTART, Position, fire
@@ -20,7 +19,6 @@ from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, resto
 from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, Answer, UserInput
 from dialogs.step import Step, StepKind
 from dialogs.vocabulary import Control, vocabulary
-from intake.messages import Reply
 from intake.values import replace
 
 _OPTIONED = frozenset({"choice", "multi_choice", "yes_no", "rating"})
@@ -111,9 +109,16 @@ def _obey_while_asking(turn: Turn, control: Control) -> Step | None:
         return _skip(turn, field)
     if control is Control.SUBMIT:
         return _finish(turn, field)
-    if control in _CONFIRMS:
-        return explain(turn, (Reply(explained(field, Unclear("other"), turn.context)),))
-    return None
+    return _agreed(turn, field) if control in _CONFIRMS else None
+
+
+def _agreed(turn: Turn, field: Field) -> Step:
+    """可以 to "could you send a photo?": that is no photo yet, and no misunderstanding either."""
+    turn = passed_over(turn, field)
+    if field.name in turn.session.skipped:
+        return proceed(turn)
+    note = turn.note("agreed")
+    return explain(turn, note) if field.is_required else ask(turn, note)
 
 
 def _confirmation(turn: Turn, value: str) -> Step | None:

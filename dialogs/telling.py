@@ -5,29 +5,30 @@ Judges words by the vocabulary and the dialog's own phrases; changes no session.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
+from dialogs.corrections import names_of
 from dialogs.definition import Definition, Field
 from dialogs.extraction import describes, is_symptom, says_more, unmasked
 from dialogs.fields.contract import Parsed
-from dialogs.fields.spelling import bare, fold, letters
+from dialogs.fields.spelling import bare, fold, has_chinese, letters
 from dialogs.vocabulary import vocabulary
-from intake.messages import LANGUAGES
 
-_STATED = re.compile(r"[^,，。.!！?？;；\n]+[?？]?")
+_STATED = re.compile(r"(?:[^,，。.!！?？;；\n]|(?<=\d)\.(?=\d))+[?？]?")  # 2.3.1 is one word
 _SHORTEST = 2
 _A_SENTENCE = 6  # letters; three signs may just be an answer we do not understand
 _READABLE = 300
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
 _SOUNDS = re.compile("[啊哦噢嗯额呃诶哎唉呵哈嘿]+")
+_DENIALS = ("不", "没")  # as no name of a product begins
+_TO_CHANGE = re.compile("[改换](?:一下|下|个)?(?:型号|产品|大|小)")
 _CODES = frozenset({"serial_number", "error_code", "order_number", "attachments"})
 
 
 def is_brief_report(definition: Definition, text: str) -> bool:
     """Whether a very short Chinese text says what is wrong: 卡纸 and 不出纸 do, 保修 does not."""
     folded = fold(text)
-    if not _CHINESE.search(folded) or letters(folded) < _SHORTEST:
+    if not has_chinese(folded) or letters(folded) < _SHORTEST:
         return False
     has_sign = any(sign in folded for sign in vocabulary().signs)
     return has_sign or complains(definition, folded)
@@ -48,11 +49,19 @@ def tells_trouble(definition: Definition, text: str) -> bool:
     return complains(definition, folded)
 
 
+def is_sentence(text: str) -> bool:
+    """Whether a Chinese text ends as sentences do, 合同到期了, and names seldom."""
+    return bare(text).endswith("了")
+
+
 def is_remark(definition: Definition, text: str) -> bool:
     """Whether a text is said to us or of the trouble, so that it cannot be a product's name."""
     folded = _plain(text)
     return (
         "?" in folded
+        or folded.startswith(_DENIALS)
+        or is_sentence(text)
+        or _TO_CHANGE.match(folded) is not None
         or _SOUNDS.fullmatch(bare(folded)) is not None
         or vocabulary().remarks.search(folded) is not None
         or complains(definition, text)
@@ -82,6 +91,11 @@ def tells_anything(text: str) -> bool:
 def adds_words(rest: str) -> bool:
     """Whether a masked text holds any words beside those that announce the values in it."""
     return vocabulary().adds_words(unmasked(rest).casefold())
+
+
+def says_more_than_labels(rest: str) -> bool:
+    """Whether a masked text says something besides its values and what announces them."""
+    return says_more(vocabulary().announced.sub(" ", unmasked(rest).casefold()))
 
 
 def names_a_field(definition: Definition, text: str) -> bool:
@@ -118,16 +132,9 @@ def _plain(text: str) -> str:
 
 
 def _is_denied(field: Field, clause: str) -> bool:
-    for label in _names(field):
+    for label in names_of(field):
         short = label.casefold().removesuffix(" number").removesuffix("s")
         if short in clause and not any(map(str.isdigit, clause)):
             rest = clause.replace(label.casefold(), " ").replace(short, " ")
             return bool(vocabulary().not_had.search(rest))
     return False
-
-
-def _names(field: Field) -> Iterator[str]:
-    """What customers call a field: its labels, and the words for what it holds."""
-    yield from (field.wording[language].label for language in LANGUAGES)
-    kinds = vocabulary().called.items()
-    yield from (word for word, kind in kinds if kind == field.type.name)

@@ -98,7 +98,7 @@ WITH_INCIDENT = "with"
 class Record:
     """A value of the service desk that has a table of its own, such as a task or a visit.
 
-    How each kind is written stands in `store/records.py`; this is only their common name.
+    How each kind is written stands in `store/sqlite/records.py`; this is only their common name.
     """
 
     __slots__ = ()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Write the migration that brings the newest schema to what `schema.py` says now.
+"""Write the migration that brings the newest schema to what the tables in `schema/` say now.
 
 `python tools/new_migration.py "Add the fields of X"`; read the result before committing it, and
 set `HEAD` in `intake/store/migrations/__init__.py`.

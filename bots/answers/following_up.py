@@ -16,6 +16,7 @@ from bots.answering import MOST_SUGGESTIONS, FaqAnswer
 from bots.draft import TurnDraft
 from bots.profile import Words
 from bots.triage import fold
+from dialogs.fields.spelling import has_chinese
 from intake.knowledge.article import Article, ArticleText
 from intake.messages import Author
 
@@ -26,7 +27,6 @@ ASKED = "asked"  # in an answer's meta: the question it answers, where that was 
 _LONGEST = 24  # Chinese characters, or
 _MOST_WORDS = 10
 _RECENT = timedelta(minutes=30)
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _TERM = re.compile(r"[\u3400-\u9fff]{2,}|[a-z0-9-]{3,}")
 _SENTENCE = re.compile(r"(?<=[。！？!?；;])|(?<=\.)\s+|\n")
 
@@ -111,6 +111,6 @@ def _sentences(text: ArticleText) -> list[str]:
 
 
 def _is_short(text: str) -> bool:
-    if _CHINESE.search(text):
+    if has_chinese(text):
         return len(text) <= _LONGEST
     return 0 < len(text.split()) <= _MOST_WORDS

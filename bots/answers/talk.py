@@ -13,13 +13,11 @@ from bots.buttons import chosen_dialog, human, offer
 from bots.choices import rest_of
 from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
-from bots.profile import REPORT
 from bots.reports.running import Running, given
 from bots.triage import Intent, fold
 from bots.when_answered import told_when
 from dialogs import engine
 from dialogs.corrections import control_word
-from dialogs.telling import complains
 from dialogs.vocabulary import Control
 from intake.conversations import Speaker
 from intake.messages import Option
@@ -208,7 +206,7 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
         unanswered(draft, intent, "unanswered")
     elif intent is Intent.QUESTION:
         unknown(draft, following_up.together(draft))
-    elif misses == 1 and _sounds_like_trouble(draft):
+    elif misses == 1 and draft.profile.hears_trouble(draft.text):  # we ask whether it is a fault
         _fall_back(draft, "trouble")
     else:
         _fall_back(draft, ("first" if misses == 1 else "second") if text else "empty")
@@ -225,12 +223,6 @@ def _without_words(draft: TurnDraft, misses: int) -> str:
 
 def _fall_back(draft: TurnDraft, key: str) -> None:
     draft.say(draft.phrase(f"fallback.{key}"), offer(draft), {"fallback": key})
-
-
-def _sounds_like_trouble(draft: TurnDraft) -> bool:
-    """Whether words that start nothing may yet tell of a fault; then we ask whether they do."""
-    report = draft.profile.dialogs.by_name(REPORT)
-    return report is not None and complains(report.definition, draft.text)
 
 
 def ask_what_about(draft: TurnDraft, machine: str) -> None:

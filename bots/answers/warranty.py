@@ -11,12 +11,11 @@ from bots.buttons import human
 from bots.draft import TurnDraft
 from bots.identity import identifying
 from bots.identity.senders import is_known
-from bots.profile import REPORT, Words
+from bots.profile import Words
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold, intent_of
 from dialogs.extraction import says_more, volunteered
 from dialogs.loader import standard_fields
-from dialogs.telling import complains
 from intake.assets import Asset, Coverage, coverage
 from intake.inbox import TurnContext
 
@@ -64,13 +63,7 @@ def told(draft: TurnDraft) -> bool:
 def is_all(draft: TurnDraft) -> bool:
     """Whether that answers the message: it asks for no price, and tells of no trouble."""
     is_other = intent_of(draft.text, draft.profile.words) is Intent.QUESTION
-    return not tells_trouble(draft) and (not is_other or _is_status(draft))
-
-
-def tells_trouble(draft: TurnDraft) -> bool:
-    """Whether the message reports a fault beside the question."""
-    report = draft.profile.dialogs.by_name(REPORT)
-    return report is not None and complains(report.definition, draft.text)
+    return not draft.profile.hears_trouble(draft.text) and (not is_other or _is_status(draft))
 
 
 def _is_status(draft: TurnDraft) -> bool:

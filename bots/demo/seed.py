@@ -29,7 +29,7 @@ from intake.service_desk import ServiceDesk
 from intake.service_levels import clock as sla
 from intake.service_levels.keeping import told_by
 from intake.service_levels.reckoning import promised
-from intake.store import dispatch_reads, schema, schema_routing
+from intake.store import dispatch_reads, schema
 from intake.store.rows import dumps
 from intake.store.times import micros
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
@@ -108,7 +108,7 @@ def _people(password_hash: str, now: datetime) -> list[Executable]:
     return (
         _inserts(schema.queue, queues)
         + _inserts(schema.agent, agents)
-        + _inserts(schema_routing.agent_seat, seats)
+        + _inserts(schema.agent_seat, seats)
     )
 
 
@@ -148,7 +148,7 @@ def _things(now: datetime) -> list[Executable]:
         _inserts(schema.product, products)
         + _inserts(schema.contact, contacts)
         + _inserts(schema.asset, assets)
-        + _inserts(schema_routing.account_manager, managers)
+        + _inserts(schema.account_manager, managers)
     )
 
 

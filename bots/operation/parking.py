@@ -17,7 +17,7 @@ from intake.happenings import Happening
 from intake.journal import JournalRecord
 from intake.messages import RawPayload
 from intake.store import schema
-from intake.store.desk_parked import DISCARDED, RETRIED, parked_bytes, parked_one
+from intake.store.desk.parked import DISCARDED, RETRIED, parked_bytes, parked_one
 from intake.store.inbound_rows import as_recorded
 from intake.store.times import micros, moment
 

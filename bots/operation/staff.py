@@ -13,7 +13,7 @@ from intake.errors import InvalidRequest, NotFound
 from intake.ids import new_id
 from intake.routing.queues import TEAM, Member
 from intake.store import dispatch_reads, schema
-from intake.store.desk_dispatch import set_seat
+from intake.store.desk.dispatch import set_seat
 from intake.store.rows import dumps
 from intake.store.times import micros
 from intake.values import replace

@@ -125,11 +125,9 @@ def tells_beside_question(draft: TurnDraft, intent: Intent) -> bool:
 
     What an article answers is no such question.
     """
-    report = draft.profile.dialogs.by_name(REPORT)
     return (
         intent is Intent.QUESTION
-        and report is not None
-        and any(complains(report.definition, one) for one in clauses_of(draft.text))
+        and any(map(draft.profile.hears_trouble, clauses_of(draft.text)))
         and not talk.knows_answer(draft)
     )
 

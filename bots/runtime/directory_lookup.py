@@ -7,11 +7,12 @@ new serial number is simply one that nobody knows yet. No turn waits for another
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 import structlog
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from intake.assets import mentioned_serials
@@ -70,18 +71,44 @@ class DirectoryLookup:
             if not self._is_due(serial):
                 continue
             try:
-                machine = await self._directory.machine(serial)
+                is_known = await self.ask(serial)
             except DirectoryAway as error:
                 log.warning("directory_away", source=self._source, reason=str(error))
                 break
-            if machine is None:
-                self._remember_unknown(serial)
-                continue
-            await self._keep(machine)
-            found = await self._store.load_asset(serial)
+            found = await self._store.load_asset(serial) if is_known else None
             if found is not None:
                 assets[serial] = found
         return replace(context, assets=assets) if assets != context.assets else context
+
+    async def ask(self, serial: str) -> bool:
+        """Ask about one machine and keep what is said; whether it is known there.
+
+        Raises `DirectoryAway`.
+        """
+        machine = await self._directory.machine(serial)
+        if machine is None:
+            self._remember_unknown(serial)
+            # The time is kept with a provisional one, so that it is not asked about all the time.
+            await self._store.execute_write(
+                update(asset)
+                .where(asset.c.serial == serial, asset.c.is_provisional == 1)
+                .values(checked_at=micros(self._clock()))
+            )
+            return False
+        await self._keep(machine)
+        return True
+
+    def due(self, named: Iterable[str], most: int) -> list[str]:
+        """Machines to ask about beside the turns: `named` ones, and provisional ones."""
+        asked_before = micros(self._clock() - self._max_age)
+        waiting = select(asset.c.serial).where(
+            asset.c.is_provisional == 1,
+            or_(asset.c.checked_at.is_(None), asset.c.checked_at <= asked_before),
+        )
+        with self._reading.connect() as db:
+            found = db.execute(waiting.order_by(asset.c.checked_at)).scalars().all()
+        fitting = filter(self._looks_like.fullmatch, dict.fromkeys([*named, *found]))
+        return list(islice(filter(self._is_due, fitting), most))
 
     def _serials(self, context: TurnContext) -> list[str]:
         mentioned = mentioned_serials(context.message.text)

@@ -32,8 +32,8 @@ from intake.process.reserving import (
     next_phase,
     unasked,
 )
-from intake.store.record_rows import reader_of
-from intake.store.schema_process import part_reservation as table
+from intake.store.schema import part_reservation as table
+from intake.store.sqlite.record_rows import reader_of
 from intake.store.times import micros
 from intake.tickets.ticket import SETTLED
 from intake.values import replace

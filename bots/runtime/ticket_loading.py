@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from intake.ports import Loaded, Store
-from intake.store.desk_queries import DeskQueries
+from intake.store.desk.queries import DeskQueries
 from intake.ticket_actions import conversation_of
 from intake.values import replace
 

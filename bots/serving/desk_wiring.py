@@ -20,7 +20,7 @@ from bots.runtime.supervisor import keep_running
 from bots.turn import resumption
 from desk.ports import DeskPorts, DeskSettings
 from desk.routes import attach
-from intake.store.desk_queries import DeskQueries
+from intake.store.desk.queries import DeskQueries
 
 if TYPE_CHECKING:
     from intake.messages import Language

@@ -7,7 +7,7 @@ from desk.named import check_queues
 from desk.routing_bodies import AgentChange, ManagerChange, PresenceChange
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.routing.queues import TEAM, Availability, Member
-from intake.store import desk_dispatch
+from intake.store.desk import dispatch
 from intake.values import replace
 
 
@@ -38,7 +38,7 @@ async def change_agent(call: Call, agent_id: str, body: AgentChange) -> answers.
         shift=(body.shift or "") if "shift" in body.model_fields_set else member.shift,
         state=body.state or member.state,
     )
-    await call.ports.store.execute_write(desk_dispatch.set_seat(member))
+    await call.ports.store.execute_write(dispatch.set_seat(member))
     call.ports.signals.publish(TEAM)
     return _shown(call, member, (await call.ports.queries.dispatch.loads()).get(agent_id, 0))
 
@@ -53,7 +53,7 @@ async def read_presence(call: Call) -> answers.Presence:
 async def set_presence(call: Call, body: PresenceChange) -> answers.Presence:
     """Say whether I take new work. Without an open workspace nobody gets any."""
     me = await _me(call)
-    await call.ports.store.execute_write(desk_dispatch.set_state(me.id, body.state))
+    await call.ports.store.execute_write(dispatch.set_state(me.id, body.state))
     call.ports.signals.publish(TEAM)
     return await _presence(call, body.state)
 
@@ -70,7 +70,7 @@ async def set_account_manager(
         members = await call.ports.queries.dispatch.members()
         if body.agent_id not in {each.id for each in members}:
             raise InvalidRequest({"agent_id": "unknown_agent"})
-    changes = desk_dispatch.set_manager(person.id, body.agent_id)
+    changes = dispatch.set_manager(person.id, body.agent_id)
     await call.ports.store.execute_write(changes)
     call.ports.signals.publish(TEAM)
     return answers.PersonalAgent(agent_id=body.agent_id)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from desk import answers
 from desk.bodies import ArticleQuery, NewArticle
 from desk.endpoint import Call, endpoint
-from intake.store import desk_writes
-from intake.store.desk_views import ArticleView
+from intake.store.desk import writes
+from intake.store.desk.views import ArticleView
 
 
 @endpoint("GET", "/articles")
@@ -39,7 +39,7 @@ async def write_article(call: Call, body: NewArticle) -> answers.Article:
         texts={name: text.model_dump(mode="json") for name, text in body.texts.items()},
         updated_at=call.now,
     )
-    await call.ports.store.execute_write(desk_writes.keep_article(written))
+    await call.ports.store.execute_write(writes.keep_article(written))
     await call.ports.publish_articles()
     return answers.Article.model_validate(written)
 

@@ -12,7 +12,7 @@ from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
 from intake.ports import Loaded
 from intake.routing.handing import TakenByOther
-from intake.store.desk_queries import ConversationFilter
+from intake.store.desk.queries import ConversationFilter
 
 Act = Callable[[Loaded], ChangeSet | None]
 

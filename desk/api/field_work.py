@@ -25,7 +25,7 @@ from intake.process import field_work, moving
 from intake.process.effects import Effect
 from intake.process.field_work import VisitChange
 from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
-from intake.store.desk_work import Work
+from intake.store.desk.work import Work
 from intake.tickets.ticket import Ticket
 
 _HISTORY = 10
@@ -44,9 +44,11 @@ async def plan_visit(call: Call, number: str, body: NewVisit) -> work_answers.Wo
         place=body.place,
         note=body.note,
     )
-    booked = await call.ports.queries.work.booked(body.engineer, body.starts_at, body.ends_at)
 
-    def decision(ticket: Ticket, _work: Work) -> Effect:
+    async def decision(ticket: Ticket, _work: Work) -> Effect:
+        booked = await call.ports.queries.work.booked(
+            visit.engineer, visit.starts_at, visit.ends_at
+        )
         return field_work.plan_visit(ticket, visit, booked, call.principal.doer, call.now)
 
     def line(loaded: Loaded, effect: Effect) -> str:
@@ -62,9 +64,6 @@ async def change_visit(
     """Move a visit, begin or end it, write down what was found; not after it was signed."""
     found = item_named((await call.ports.queries.work.of_ticket(number)).visits, visit)
     await _check_photos(call, [one for one in body.photos or () if one not in found.photos])
-    engineer = body.engineer or found.engineer
-    starts, ends = body.starts_at or found.starts_at, body.ends_at or found.ends_at
-    booked = await call.ports.queries.work.booked(engineer, starts, ends)
     other = await agent_named(call, body.engineer, "engineer") if body.engineer else None
     wanted = VisitChange(
         engineer=body.engineer,
@@ -78,8 +77,13 @@ async def change_visit(
         state=VisitState(body.state) if body.state else None,
     )
 
-    def decision(ticket: Ticket, work: Work) -> Effect:
+    async def decision(ticket: Ticket, work: Work) -> Effect:
         known, doer = item_named(work.visits, visit), call.principal.doer
+        booked = await call.ports.queries.work.booked(
+            wanted.engineer or known.engineer,
+            wanted.starts_at or known.starts_at,
+            wanted.ends_at or known.ends_at,
+        )
         return field_work.change_visit(ticket, known, wanted, booked, doer, call.now)
 
     def line(loaded: Loaded, effect: Effect) -> str:

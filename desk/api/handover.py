@@ -8,7 +8,7 @@ from desk import routing_answers as answers
 from desk import showing
 from desk.endpoint import Call, endpoint
 from intake.errors import NotFound
-from intake.store import desk_views as views
+from intake.store.desk import views
 
 MOST_MESSAGES = 500
 MOST_LINES = 20  # of what the bot said last

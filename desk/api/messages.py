@@ -18,7 +18,7 @@ from intake.agent_actions import AgentMessage
 from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
 from intake.ports import Loaded
-from intake.store.desk_views import MessageView
+from intake.store.desk.views import MessageView
 from intake.tickets.mentions import SIGN
 
 _MOST_DIGITS = 10

@@ -18,7 +18,7 @@ from intake.process import approvals, moving, solving
 from intake.process.effects import Effect
 from intake.process.flow import Flow, FlowStep
 from intake.process.solving import Solution
-from intake.store.desk_work import Work
+from intake.store.desk.work import Work
 from intake.tickets.progress import Lasting
 from intake.tickets.ticket import Ticket
 

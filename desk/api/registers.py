@@ -9,7 +9,7 @@ from desk.reporting import language_of
 from intake.errors import InvalidRequest, NotFound, NotPermitted
 from intake.importing.columns import Kind
 from intake.levels import LEVEL_GIVEN
-from intake.store import desk_writes
+from intake.store.desk import writes
 
 
 @endpoint("PATCH", "/contacts/{contact_id}")
@@ -28,7 +28,7 @@ async def change_contact(call: Call, contact_id: str, body: ContactChange) -> an
     known = await call.ports.queries.contact(contact_id, call.principal.queues)
     if known is None:
         raise NotFound
-    change = desk_writes.change_contact(known.id, wanted, call.now)
+    change = writes.change_contact(known.id, wanted, call.now)
     await call.ports.store.execute_write(change)
     call.ports.signals.publish("changes", set())
     if body.level is not None:

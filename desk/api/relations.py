@@ -13,7 +13,7 @@ from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
 from intake.ids import new_id, ticket_number
 from intake.messages import LANGUAGES, Language
-from intake.store.desk_relations import standing
+from intake.store.desk.relations import standing
 from intake.tickets import relations
 from intake.tickets.incidents import inform
 from intake.tickets.relations import (
@@ -81,15 +81,15 @@ async def split_ticket(call: Call, number: str, body: Split) -> LinkList:
 async def link_ticket(call: Call, number: str, body: NewLink) -> LinkList:
     """Say that two tickets belong together."""
     must_differ(number, body.other)
-    holding = standing(await call.ports.queries.relations.links(number))
-    if any(is_same_link(one, Relation(body.kind), number, body.other) for one in holding):
-        raise Conflict("linked_already")
-    if body.kind == Relation.REPORT.value:
-        await _check_incident(call, number, body.other)
+    kind = Relation(body.kind)
 
-    def decision(sides: Sequence[Side]) -> ChangeSet:
+    async def decision(sides: Sequence[Side]) -> ChangeSet:
+        holding = standing(await call.ports.queries.relations.links(number))
+        if any(is_same_link(one, kind, number, body.other) for one in holding):
+            raise Conflict("linked_already")
+        if kind is Relation.REPORT:
+            await _check_incident(call, number, body.other)
         one, other = sides
-        kind = Relation(body.kind)
         return relations.relate(one, other, kind, new_id(), call.principal.doer, call.now)
 
     await decide_tickets(call, number, decision, {"other": body.other})
@@ -100,17 +100,15 @@ async def link_ticket(call: Call, number: str, body: NewLink) -> LinkList:
 async def undo_link(call: Call, link_id: str, body: Nothing) -> LinkList:
     """Undo a merge, a split or a link. What happened to the tickets since then stays."""
     _ = body
-    link = await call.ports.queries.relations.link(link_id)
-    if link is None:
-        raise NotFound
+    link = await _link(call, link_id)
     undo = {
         Relation.DUPLICATE: relations.undo_merge,
         Relation.SPLIT: relations.undo_split,
     }.get(link.kind, relations.unrelate)
 
-    def decision(sides: Sequence[Side]) -> ChangeSet:
+    async def decision(sides: Sequence[Side]) -> ChangeSet:
         one, other = sides
-        return undo(link, one, other, call.principal.doer, call.now)
+        return undo(await _link(call, link_id), one, other, call.principal.doer, call.now)
 
     await decide_tickets(call, link.ticket, decision, {"other": link.other})
     return await _links(call, link.ticket)
@@ -133,6 +131,13 @@ async def inform_reporters(call: Call, number: str, body: Update) -> LinkList:
 
     await decide_tickets(call, number, decision, beside=reports)
     return await _links(call, number)
+
+
+async def _link(call: Call, link_id: str) -> TicketLink:
+    link = await call.ports.queries.relations.link(link_id)
+    if link is None:
+        raise NotFound
+    return link
 
 
 async def _check_incident(call: Call, report: str, incident: str) -> None:

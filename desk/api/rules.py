@@ -25,7 +25,7 @@ from intake.errors import InvalidRequest
 from intake.notices import SHIPPED_GROUPS
 from intake.references import Kind, references
 from intake.service_levels.policy import OFFICE
-from intake.store import desk_writes
+from intake.store.desk import writes
 
 MOST_SHOWN = 500
 
@@ -92,7 +92,7 @@ async def retry_notice(call: Call, body: NoticeRetry) -> Notice:
     history = call.ports.queries.history
     if await history.notice(body.id, body.place) is None:
         raise NamesNothing("id", body.id)
-    await call.ports.store.execute_write(desk_writes.notice_again(body.id, body.place, call.now))
+    await call.ports.store.execute_write(writes.notice_again(body.id, body.place, call.now))
     return Notice.model_validate(await history.notice(body.id, body.place))
 
 

@@ -9,7 +9,7 @@ from desk.endpoint import Call, endpoint
 from desk.permissions import Principal
 from desk.problems import TooManyAttempts, WrongPassword
 from intake.errors import NotPermitted
-from intake.store import desk_writes
+from intake.store.desk import writes
 
 
 @endpoint("POST", "/login", errors=(401, 403, 429))
@@ -50,9 +50,7 @@ async def read_session(call: Call) -> answers.Session:
 async def change_session(call: Call, body: SessionChange) -> answers.Session:
     """Change the language I work in."""
     _must_be_signed_in(call.principal, body)
-    await call.ports.store.execute_write(
-        desk_writes.set_language(call.principal.id, body.language)
-    )
+    await call.ports.store.execute_write(writes.set_language(call.principal.id, body.language))
     return await _session(call, body.language)
 
 

@@ -16,7 +16,7 @@ from intake.process.effects import Effect
 from intake.process.tasks import TaskChange
 from intake.process.work import CallOutcome, Task, TaskKind
 from intake.service_levels.policy import OFFICE
-from intake.store.desk_work import Work
+from intake.store.desk.work import Work
 from intake.tickets.ticket import Ticket
 
 

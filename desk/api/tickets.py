@@ -14,8 +14,8 @@ from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound, StaleConversation
 from intake.ids import ticket_number
 from intake.ports import Loaded
-from intake.store.desk_queries import TicketFilter
-from intake.store.desk_views import TicketView
+from intake.store.desk.queries import TicketFilter
+from intake.store.desk.views import TicketView
 from intake.ticket_actions import (
     Assignee,
     TicketUpdate,

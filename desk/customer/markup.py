@@ -99,7 +99,7 @@ def survey_page(
 def sign_page(
     speech: Speech, facts: Sequence[tuple[str, str]], note: str = "", name: str = ""
 ) -> str:
-    """What was done, a field to draw in and a name."""
+    """What was done, a name, and a field to draw in; who cannot draw lets it write the name."""
     say = speech.say
     heading = say("sign.title")
     rows = [joined(tag("dt", say(key)), tag("dd", value)) for key, value in facts if value]
@@ -121,6 +121,12 @@ def sign_page(
             tag("canvas", id="pad", role="img", aria_labelledby="draw"),
             tag("input", type_="hidden", name="picture", id="picture"),
             tag("button", say("sign.clear"), type_="button", id="clear", class_="switch"),
+            tag("button", say("sign.type"), type_="button", id="type", class_="switch"),
+            tag(
+                "p", role="status", class_="hint", id="state",
+                data_drawn=say("sign.drawn"), data_typed=say("sign.typed"),
+                data_empty=say("sign.empty"),
+            ),
             tag("p", say("sign.agree"), class_="hint"),
             tag(
                 "p", say("sign.incomplete"), class_="note", role="alert", id="incomplete",

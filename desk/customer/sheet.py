@@ -15,8 +15,8 @@ from intake.process import moving
 from intake.process.field_work import totals
 from intake.process.flow import CodedItem, Flow
 from intake.process.work import CostLine, Visit
-from intake.store.desk_views import ContactView
-from intake.store.desk_work import Work
+from intake.store.desk.views import ContactView
+from intake.store.desk.work import Work
 from intake.tickets.ticket import Ticket
 
 _HEADERS = {

@@ -50,17 +50,30 @@ def parse_several(text: str, reading: Reading) -> Parsed | Unclear:
 def find(text: str, reading: Reading) -> Parsed | None:
     """The only option that a longer text mentions, and does not deny."""
     folded = fold(text)
-    found: dict[str, tuple[int, int]] = {}
+    mentions: list[tuple[int, int, str]] = []
     for word, values in reading.rules.words.items():
         if len(values) == 1 and word not in _TOO_COMMON and len(word) >= _least(word):
             start = _mention(word, folded)
             if start >= 0:
-                found[values[0]] = (start, start + len(word))
+                mentions.append((start, start + len(word), values[0]))
+    found = {value: (start, end) for start, end, value in _outermost(mentions)}
     if len(found) != 1:
         return None
     (value, (start, end)) = found.popitem()
     shown = _parsed(value, reading)
     return Parsed(shown.value, shown.display, start, end)
+
+
+def _outermost(mentions: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The mentions that lie in no longer one: 都停了 within 整条线都停了 is no other option."""
+    return [
+        one
+        for one in mentions
+        if not any(
+            other[0] <= one[0] and one[1] <= other[1] and other[:2] != one[:2]
+            for other in mentions
+        )
+    ]
 
 
 def _least(word: str) -> int:

@@ -91,6 +91,16 @@ def _capitalised(text: str) -> str | None:
     return names[0] if len(names) == 1 else None
 
 
+def is_lone_name(text: str) -> bool:
+    """Whether a text is nothing but a Chinese name by its surname: 李梅, 王师傅."""
+    plain = simplified(text)
+    return (
+        _PATTERNS["plain"].fullmatch(plain) is not None
+        and _is_name(plain)
+        and not is_nobody(plain)
+    )
+
+
 def is_nobody(text: str) -> bool:
     """Whether an answer is nobody's name for certain: 全公司, 三台, "anyone", 不方便说."""
     plain = simplified(text)

@@ -20,7 +20,7 @@ from dialogs.fields.denial import is_denied, keeps_last
 from dialogs.fields.spelling import ENGLISH_RUN, narrow, simplified, spoken_digits
 from intake.values import replace
 
-_MIN_DIGITS = 7
+_MIN_DIGITS, _LONGEST_LOCAL = 7, 8
 _DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?!\d)")
 _EXTENSION = r"(?:\s*(?:转|分机|内线|ext\.?|extension|;ext=|x)\s*(\d{1,6}))?"
 _CANDIDATE = re.compile(
@@ -129,6 +129,8 @@ def _number_at(
         return None
     is_overseas = _is_overseas(written, reading)
     is_foreign = is_overseas or _is_foreign(number, written, reading)
+    if _is_local(written):
+        return _as_written(match) if is_announced else None
     if phonenumbers.is_valid_number(number) and not is_foreign:
         return _valid(number, match, reading.region)
     if is_overseas or (is_announced and is_foreign):
@@ -136,6 +138,12 @@ def _number_at(
     if is_announced and not is_foreign and phonenumbers.is_possible_number(number):
         return _as_written(match)  # a number without area code has no international form
     return None
+
+
+def _is_local(written: str) -> bool:
+    """Whether a number is too short to hold an area code: read as one it would be torn apart."""
+    digits = sum(map(str.isdigit, written))
+    return digits <= _LONGEST_LOCAL and written[:1].isdigit() and written[:1] != "0"
 
 
 def _is_overseas(written: str, reading: Reading) -> bool:

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An article: what the team has agreed to tell customers, or each other, about one question.
 
-Values only. Reading files is `articles`, who may move an article from draft to published is the
-lifecycle's business, and finding one is `search`.
+Values only. Reading files is `articles`, what of an article is searched is `indexing`, and finding
+one is `search`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from intake.knowledge.search import Entry
-from intake.messages import LANGUAGES, Language
+from intake.messages import Language
 
 TROUBLESHOOTING = "troubleshooting"  # the tag
 
@@ -74,23 +73,3 @@ class Article:
     def text(self, language: Language) -> ArticleText:
         """The text in that language, or in the other one where it is not translated yet."""
         return self.texts.get(language) or next(iter(self.texts.values()))
-
-
-def entries_for(articles: Iterable[Article], language: Language | None = None) -> list[Entry]:
-    """What `search.build_index` reads for every article that may answer customers.
-
-    Without a language an article is found by its questions in all of them, which is what a bot
-    wants: people mix languages. With one, only articles written in that language are listed.
-    """
-    languages = (language,) if language else LANGUAGES
-    entries: list[Entry] = []
-    for article in articles:
-        texts = [article.texts[one] for one in languages if one in article.texts]
-        if article.answers_customers and texts:
-            asked = [way for text in texts for way in _ways_to_ask(text)]
-            entries.append({"id": article.id, "questions": asked, "answer": texts[0].answer})
-    return entries
-
-
-def _ways_to_ask(text: ArticleText) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((text.title, *text.questions, *text.keywords)))

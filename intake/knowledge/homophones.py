@@ -16,33 +16,33 @@ from intake.knowledge.tables import concept_terms, function_characters, sounds
 _HAN = re.compile(r"[㐀-鿿]+")
 _LONGEST = 60  # characters of a text; a longer one has enough that is right, and would take time
 
-Holders = Mapping[str, Sequence[int]]  # the questions that have a feature
+Postings = Mapping[str, Sequence[int]]  # the questions that have a feature
 
 
-def put_right(text: str, holders: Holders) -> str:
+def put_right(text: str, postings: Postings) -> str:
     """The normalised text with such characters replaced by what the questions have."""
     if len(text) > _LONGEST or text.isascii():
         return text
-    return _HAN.sub(lambda run: _put_right(run.group(), holders), text)
+    return _HAN.sub(lambda run: _put_right(run.group(), postings), text)
 
 
-def _put_right(run: str, holders: Holders) -> str:
+def _put_right(run: str, postings: Postings) -> str:
     for at in range(len(run)):
-        run = run[:at] + _meant(run, at, holders) + run[at + 1 :]
+        run = run[:at] + _meant(run, at, postings) + run[at + 1 :]
     return run
 
 
-def _meant(run: str, at: int, holders: Holders) -> str:
+def _meant(run: str, at: int, postings: Postings) -> str:
     """The character at the place, or one that sounds the same and stands better there.
 
     It is right if it makes a known pair with a neighbour. Another one must make one, with both
     neighbours where one is of grammar: beside such a character a pair is no word.
     """
     before, written, after = run[max(0, at - 1) : at], run[at], run[at + 1 : at + 2]
-    if _is_known(before + written, holders) or _is_known(written + after, holders):
+    if _is_known(before + written, postings) or _is_known(written + after, postings):
         return written
     known = {
-        like: [pair for pair in (before + like, like + after) if _is_known(pair, holders)]
+        like: [pair for pair in (before + like, like + after) if _is_known(pair, postings)]
         for like in _alike().get(written, "")
     }
     grammar = function_characters()
@@ -51,16 +51,16 @@ def _meant(run: str, at: int, holders: Holders) -> str:
         for like, pairs in known.items()
         if len(pairs) > 1 or any(grammar.isdisjoint(pair) for pair in pairs)
     ]
-    return max(better, key=lambda like: _held(known[like], holders), default=written)
+    return max(better, key=lambda like: _held(known[like], postings), default=written)
 
 
-def _is_known(pair: str, holders: Holders) -> bool:
-    return BIGRAM + pair in holders or pair in _named()
+def _is_known(pair: str, postings: Postings) -> bool:
+    return BIGRAM + pair in postings or pair in _named()
 
 
-def _held(pairs: Iterable[str], holders: Holders) -> int:
+def _held(pairs: Iterable[str], postings: Postings) -> int:
     """How many questions have the pairs."""
-    return sum(len(holders.get(BIGRAM + pair, ())) for pair in pairs)
+    return sum(len(postings.get(BIGRAM + pair, ())) for pair in pairs)
 
 
 @cache

@@ -49,13 +49,13 @@ class Questions:
     """The inverted index. `weights` holds squares, which is what sums of products need.
 
     Weights are fixed when everything is read at once and kept through edits. The place of a
-    removed question stays, unlisted: positions are what `holders` hold.
+    removed question stays, unlisted: positions are what `postings` hold.
     """
 
     listed: tuple[Question, ...]
-    holders: Mapping[str, tuple[int, ...]]
+    postings: Mapping[str, tuple[int, ...]]
     weights: Mapping[str, float]
-    rarity: tuple[float, ...]
+    idf: tuple[float, ...]
 
     @classmethod
     def of(cls, read: Sequence[tuple[str, str, Features]]) -> "Questions":
@@ -66,38 +66,38 @@ class Questions:
             kinds.update(features)
             for feature in features:
                 found[feature].append(position)
-        rarity = tuple(_rarity(len(read), held) for held in range(len(read) + 1))
-        weights = {feature: kinds[feature] ** 2 * rarity[len(at)] for feature, at in found.items()}
-        holders = {feature: tuple(at) for feature, at in found.items()}
+        idf = tuple(_idf(len(read), held) for held in range(len(read) + 1))
+        weights = {feature: kinds[feature] ** 2 * idf[len(at)] for feature, at in found.items()}
+        postings = {feature: tuple(at) for feature, at in found.items()}
         bits = {feature: bits_of(feature, weight) for feature, weight in weights.items()}
         listed = tuple(_question(*one, weights, bits) for one in read)
-        return cls(listed, holders, weights, rarity)
+        return cls(listed, postings, weights, idf)
 
     def with_added(self, read: Sequence[tuple[str, str, Features]]) -> "Questions":
         """These and more; they take the next positions."""
-        holders, weights, first = dict(self.holders), dict(self.weights), len(self.listed)
+        postings, weights, first = dict(self.postings), dict(self.weights), len(self.listed)
         for position, (_, _, features) in enumerate(read, first):
             for feature, kind in features.items():
-                holders[feature] = (*holders.get(feature, ()), position)
-                weights.setdefault(feature, kind**2 * self.rarity[1])
+                postings[feature] = (*postings.get(feature, ()), position)
+                weights.setdefault(feature, kind**2 * self.idf[1])
         new = {feature for _, _, features in read for feature in features}
         bits = {feature: bits_of(feature, weights[feature]) for feature in new}
         added = tuple(_question(*one, weights, bits) for one in read)
-        return replace(self, listed=self.listed + added, holders=holders, weights=weights)
+        return replace(self, listed=self.listed + added, postings=postings, weights=weights)
 
     def without(self, positions: frozenset[int]) -> "Questions":
         """These less the ones at the positions."""
-        holders = dict(self.holders)
+        postings = dict(self.postings)
         for feature in {feature for at in positions for feature in self.listed[at].features}:
-            if left := tuple(at for at in holders[feature] if at not in positions):
-                holders[feature] = left
+            if left := tuple(at for at in postings[feature] if at not in positions):
+                postings[feature] = left
             else:
-                del holders[feature]
-        return replace(self, holders=holders)
+                del postings[feature]
+        return replace(self, postings=postings)
 
     def weigh(self, features: Features) -> dict[str, float]:
         """The squared weight of each feature; one that no question has is as rare as can be."""
-        known, unknown = self.weights, self.rarity[0]
+        known, unknown = self.weights, self.idf[0]
         return {f: known.get(f) or kind**2 * unknown for f, kind in features.items()}
 
     def nearest(self, asked: Features, count: int) -> list[Near]:
@@ -120,8 +120,8 @@ class Questions:
 
         And whether that was all of them: then nothing needs to be added up again.
         """
-        holders = self.holders
-        lists = [(holders[f], weight) for f, weight in asked.items() if f in holders]
+        postings = self.postings
+        lists = [(postings[f], weight) for f, weight in asked.items() if f in postings]
         lists.sort(key=lambda one: len(one[0]))
         sums: defaultdict[int, float] = defaultdict(float)
         visits = 0
@@ -150,7 +150,7 @@ def _question(
     return Question(owner, text, names, length, sketch(map(bits.__getitem__, names)))
 
 
-def _rarity(count: int, held: int) -> float:
+def _idf(count: int, held: int) -> float:
     """How much a feature tells that `held` of `count` questions have.
 
     The logarithm of the inverse frequency, and since weights are squared its root is what counts:

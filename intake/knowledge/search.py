@@ -92,7 +92,7 @@ class Index:
 
     def find(self, query: str, k: int = 3) -> Found:
         """See `Found`. The cost is bounded whatever the length of the query."""
-        found = features_of(put_right(normalise(query), self.questions.holders))
+        found = features_of(put_right(normalise(query), self.questions.postings))
         asked, named = self._asked(found), named_in(found)
         near = self.questions.nearest(asked, NEIGHBOURS)
         standings = standings_of(self.questions, near)
@@ -150,9 +150,9 @@ class Index:
 
     def _asked(self, found: Features) -> dict[str, float]:
         """The query's weights; a concept that no article needs says nothing about it."""
-        holders = self.questions.holders
+        postings = self.questions.postings
         return self.questions.weigh(
-            {f: kind for f, kind in found.items() if f[0] != CONCEPT or f in holders}
+            {f: kind for f, kind in found.items() if f[0] != CONCEPT or f in postings}
         )
 
     def _heed_coverage(self, standings: Mapping[str, Standing], asked: Features) -> None:
@@ -237,10 +237,10 @@ def _learned(questions: Questions, articles: int) -> Weights:
     asking = sum(bool(one.owner) for one in questions.listed)
     if not _LEARNS_FROM * articles <= asking <= _LEARNS_UP_TO:
         return {}
-    weights, holders = questions.weights, questions.holders
+    weights, postings = questions.weights, questions.postings
     examples = []
     for one in questions.listed:
-        shared = {f: weights[f] for f in one.features if len(holders[f]) > 1}
+        shared = {f: weights[f] for f in one.features if len(postings[f]) > 1}
         examples.append(Example.of(one.owner, shared, one.length))
     return {owner: row for owner, row in learn(examples).items() if owner}
 

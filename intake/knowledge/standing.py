@@ -82,8 +82,8 @@ def _telling(questions: Questions, positions: Sequence[int]) -> Iterator[int]:
 
 def _score_without(questions: Questions, position: int) -> float:
     """What a question scores for its own article where it does not count itself."""
-    asked, holders, weights = questions.listed[position], questions.holders, questions.weights
-    features = {f: weights[f] for f in asked.features if f[0] != CONCEPT or len(holders[f]) > 1}
+    asked, postings, weights = questions.listed[position], questions.postings, questions.weights
+    features = {f: weights[f] for f in asked.features if f[0] != CONCEPT or len(postings[f]) > 1}
     near = [n for n in questions.nearest(features, NEIGHBOURS + 1) if n.position != position]
     standing = standings_of(questions, near[:NEIGHBOURS]).get(asked.owner)
     return max(0.0, standing.score) if standing else 0.0

@@ -15,7 +15,14 @@ from intake.happenings import Happening
 from intake.process import reserving
 from intake.process.effects import Effect
 from intake.process.reserving import Reservation
-from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
+from intake.process.work import (
+    TAKES_TIME,
+    CostLine,
+    PartRequest,
+    PartState,
+    Visit,
+    VisitState,
+)
 from intake.tickets import lifecycle
 from intake.tickets.ticket import SETTLED, Ticket
 from intake.values import replace
@@ -243,7 +250,7 @@ def _check_time(visit: Visit, booked: Iterable[Visit]) -> None:
         raise InvalidRequest({"ends_at": "before_start"})
     for other in booked:
         is_other = other.id != visit.id and other.engineer == visit.engineer
-        is_on = other.state in {VisitState.PLANNED, VisitState.ON_SITE}
+        is_on = other.state in TAKES_TIME
         if (
             is_other
             and is_on

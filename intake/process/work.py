@@ -155,6 +155,10 @@ class VisitState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# A visit in one of these takes its engineer's time.
+TAKES_TIME = frozenset({VisitState.PLANNED, VisitState.ON_SITE})
+
+
 @dataclass(frozen=True, slots=True)
 class Visit(Record):
     """An engineer at the customer's. `photos` are files by their hash.

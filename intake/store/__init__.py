@@ -13,8 +13,8 @@ from intake.errors import SettingsError
 from intake.folders import make_folder
 from intake.ports import Clock
 from intake.store.migrations import upgrade
-from intake.store.sqlite import Announce, SqliteStore
-from intake.store.sqlite_file import file_uri
+from intake.store.sqlite.file import file_uri
+from intake.store.sqlite.store import Announce, SqliteStore
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -14,8 +14,16 @@ from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.routing.escalation import PENDING, Escalation, EscalationState
 from intake.routing.queues import DEFAULT_CAPACITY, Availability, Member, Team
 from intake.store import rows
-from intake.store.schema import agent, contact, conversation, queue, ticket
-from intake.store.schema_routing import account_manager, agent_seat, escalation
+from intake.store.schema import (
+    account_manager,
+    agent,
+    agent_seat,
+    contact,
+    conversation,
+    escalation,
+    queue,
+    ticket,
+)
 from intake.store.times import moment, moment_or_none
 from intake.ticket_actions import desk_conversation
 from intake.tickets.ticket import Ticket

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 from intake.automation.book import Edition, RuleEntry
 from intake.automation.rule import RuleSection
 from intake.store.rows import dumps
-from intake.store.schema_rules import rule_edition
+from intake.store.schema import rule_edition
 from intake.store.times import micros, moment
 
 log = structlog.get_logger()

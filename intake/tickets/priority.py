@@ -231,7 +231,10 @@ def _danger_in(ticket: Ticket, rules: PriorityRules) -> Texts:
         return {}
     told = ticket.fields.get(DESCRIPTION)
     words = told.value if told is not None and isinstance(told.value, str) else ""
-    return rules.danger(words) or rules.danger(ticket.title)
+    if danger := rules.danger(words):
+        return danger
+    is_quoted = ticket.title.removesuffix("…") in words  # most titles are: they tell no more
+    return {} if is_quoted else rules.danger(ticket.title)
 
 
 def _impact(ticket: Ticket, told: Fields, rules: PriorityRules) -> tuple[Priority, Texts]:

@@ -41,7 +41,7 @@ from intake.service_levels.policy import ServiceLevels, target
 from intake.service_levels.reckoning import promised
 from intake.signals import MemorySignals
 from intake.store import OpenedStore, open_store, rule_editions, schema
-from intake.store.desk_queries import DeskQueries
+from intake.store.desk.queries import DeskQueries
 from intake.store.migrations import upgrade
 from intake.store.times import micros
 from intake.tickets.ticket import FieldValue, Priority, TicketDraft, open_ticket

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from intake.conversations import Speaker
 from intake.routing.section import DispatchSection
 from intake.store import schema
-from intake.store.desk_dispatch import set_seat
+from intake.store.desk.dispatch import set_seat
 from intake.store.dispatch_reads import team as team_of
 from intake.store.times import moment
 from intake.tickets.required import RequiredFields

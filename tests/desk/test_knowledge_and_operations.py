@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from intake.changes import Actor
 from intake.store import schema
-from intake.store.desk_parked import HEAD_BYTES
+from intake.store.desk.parked import HEAD_BYTES
 from intake.store.times import micros
 
 ARTICLE = {

@@ -19,8 +19,8 @@ from desk.viewer import COME_BACK, MOST_FRAMES, Goodbye, Viewer
 from intake.changes import ChangeSet
 from intake.outbox import DeliveryState, Settlement
 from intake.signals import MemorySignals
-from intake.store.desk_queries import MOST_CHANGES
-from intake.store.desk_views import Changes
+from intake.store.desk.queries import MOST_CHANGES
+from intake.store.desk.views import Changes
 
 WAIT = 5.0
 

@@ -85,6 +85,31 @@ async def test_two_people_merge_at_once(desk: Any) -> None:
     assert len(links["items"]) == 1
 
 
+async def test_two_people_undo_at_once(desk: Any) -> None:
+    """One of them does; the others hear that it was done already."""
+    old, _ = await filed(desk, name="张伟")
+    new, _ = await filed(desk, name="李雷")
+    await desk.sign_in("lina")
+    _, links = await desk.call("POST", f"/tickets/{old}/merge", {"into": new})
+    undo = f"/links/{links['items'][0]['id']}/undo"
+    answers = await asyncio.gather(*(desk.call("POST", undo) for _ in range(3)))
+    assert sorted(status for status, _ in answers) == [200, 409, 409]
+    assert {said["type"] for status, said in answers if status == 409} == {"undone-already"}
+
+
+async def test_two_are_linked_once_at_once(desk: Any) -> None:
+    """The same link asked for three times at once is made once."""
+    one, _ = await filed(desk, name="张伟")
+    other, _ = await filed(desk, name="李雷")
+    await desk.sign_in("lina")
+    wanted = {"other": other, "kind": "related"}
+    answers = await asyncio.gather(
+        *(desk.call("POST", f"/tickets/{one}/links", wanted) for _ in range(3))
+    )
+    assert sorted(status for status, _ in answers) == [201, 409, 409]
+    assert {said["type"] for status, said in answers if status == 409} == {"linked-already"}
+
+
 async def test_a_second_matter_is_split_off_and_back(desk: Any) -> None:
     """It has its own number and clock, and stays in the conversation."""
     number, talk = await filed(desk)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from desk.login import secret_hash
+from desk.sessions import HINT
 from intake.store import schema
 
 PASSWORD = "correct horse battery"
@@ -31,6 +32,16 @@ async def test_sign_in(desk: Any) -> None:
         assert word in set_cookie
     (stored,) = await desk.rows(schema.login)
     assert stored[0] == secret_hash(cookie(desk))
+
+
+async def test_a_script_sees_that_somebody_is_signed_in(desk: Any) -> None:
+    """A hint beside the secret, so that a page asks for a sign-in only where there is one."""
+    await desk.sign_in("lina")
+    hint = next(each for each in desk.session.cookie_jar if each.key == HINT)
+    assert (hint.value, hint["httponly"]) == ("1", "")
+    assert cookie(desk) not in hint.output()
+    await desk.call("POST", "/logout", {})
+    assert not [each for each in desk.session.cookie_jar if each.key == HINT]
 
 
 async def test_who_am_i(desk: Any) -> None:

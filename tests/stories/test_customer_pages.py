@@ -20,6 +20,7 @@ from intake.links import Link, Links, Purpose
 from intake.seals import Seal
 from tests.stories.people import PASSWORD
 
+DRAWN = "document.getElementById('pad').toDataURL()"
 CONFIG = """
 [server]
 port = {port}
@@ -82,18 +83,23 @@ async def ticket(desk: Any, title: str) -> str:
     return str(filed["number"])
 
 
-@pytest.mark.parametrize(("language", "name"), [("zh", "张伟"), ("en", "Bob Smith")])
-async def test_signed_on_the_phone_once(stage: Any, desk: Any, language: Any, name: str) -> None:
-    """Drawn with a finger, sent; whoever opens the link again sees by whom it is signed."""
+async def visit_done(desk: Any, days: int) -> tuple[str, str]:
+    """A visit of the administrator's that is over: its place in the API, and the link to sign."""
     number = await ticket(desk, "主轴异响 / Spindle noise")
     me = (await desk("GET", "/session"))["agent"]["id"]
-    start = datetime.now(UTC) + timedelta(days=3 if language == "zh" else 4)
+    start = datetime.now(UTC) + timedelta(days=days)
     times = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(hours=2)).isoformat()}
     work = await desk("POST", f"/tickets/{number}/visits", {"engineer": me, **times})
     place = f"/tickets/{number}/visits/{work['visits'][0]['id']}"
     await desk("PATCH", place, {"state": "on_site"})
     await desk("PATCH", place, {"state": "done", "findings": "更换主轴轴承 / Bearing replaced"})
-    url = (await desk("POST", f"{place}/signature-link", {}))["url"]
+    return place, (await desk("POST", f"{place}/signature-link", {}))["url"]
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh", "张伟"), ("en", "Bob Smith")])
+async def test_signed_on_the_phone_once(stage: Any, desk: Any, language: Any, name: str) -> None:
+    """Drawn with a finger, sent; whoever opens the link again sees by whom it is signed."""
+    place, url = await visit_done(desk, 3 if language == "zh" else 4)
     page = stage.person(await stage.page(language, "phone"), language).page
     await page.goto(url)
     await expect(page.locator("dl")).to_contain_text("Bearing replaced")
@@ -123,6 +129,29 @@ async def test_signed_on_the_phone_once(stage: Any, desk: Any, language: Any, na
     drawn = agent.page.locator(".signature img")
     await expect(drawn).to_have_attribute("alt", name)
     assert await drawn.evaluate("one => one.naturalWidth") > 100
+
+
+async def test_signed_without_drawing(stage: Any, desk: Any) -> None:
+    """By keyboard alone: the name written into the field; drawing and clearing take it out."""
+    place, url = await visit_done(desk, 5)
+    page = stage.person(await stage.page("en", "desktop"), "en").page
+    await page.goto(url)
+    blank = await page.evaluate(DRAWN)
+    sign_so = page.get_by_role("button", name="Sign with the name above")
+    await sign_so.press("Enter")
+    await expect(page.get_by_label("Your name")).to_be_focused()
+    await page.keyboard.type("Ama Boateng")
+    await sign_so.press("Enter")
+    await expect(page.get_by_role("status")).to_have_text(re.compile("Your name stands"))
+    assert await page.evaluate(DRAWN) != blank
+    await page.get_by_role("button", name="Start again").press("Enter")
+    assert await page.evaluate(DRAWN) == blank
+    await sign_so.press("Enter")
+    await page.get_by_role("button", name="Sign", exact=True).press("Enter")
+    await expect(page.get_by_role("heading")).to_have_text("Signed")
+    number, visit = place.split("/")[2::2]
+    visits = (await desk("GET", f"/tickets/{number}/work"))["visits"]
+    assert [one["signed_by"] for one in visits if one["id"] == visit] == ["Ama Boateng"]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Both pages by keyboard, for a screen reader, on a phone, in light and in dark."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -174,9 +175,10 @@ async def test_a_sign_in_that_ends_takes_nothing_away(stage: Any) -> None:
     page = agent.page
     await page.goto(f"{stage.hub.url}/desk/tickets/new")
     await page.get_by_label("Name", exact=True).fill("Emma Clarke")
-    await page.context.clear_cookies()
-    # in one go: the form asks the hub in a pause of the typing, and the dialog opens over it then
     await page.get_by_label("Description", exact=False).first.fill("It rattles all day")
+    await page.context.clear_cookies()
+    # the form asks the hub in a pause of the typing, and the dialog opens over it then
+    await page.get_by_label("Already tried").fill("Turned it off and on")
     again = page.get_by_role("dialog")
     await expect(again).to_contain_text("drafts are safe")
     assert await page.evaluate(AUDIT, "dialog") == []
@@ -192,6 +194,7 @@ async def test_what_did_not_load_signed_out_is_there_after_the_sign_in(stage: An
     """A conversation opened as the sign-in ended shows its messages; nothing is to be reloaded."""
     agent = await stage.agent("en")
     page = agent.page
+    await page.wait_for_load_state("networkidle")  # what the list asks for is not what is refused
     await page.context.clear_cookies()
     await page.locator("[data-conversation]").filter(has_text="Nile Dairy").click()
     await expect(page.get_by_role("dialog")).to_contain_text("drafts are safe")
@@ -218,6 +221,20 @@ async def test_the_focus_stays_where_somebody_works(stage: Any) -> None:
     await page.get_by_role("button", name="Add", exact=True).first.press("Enter")
     await expect(page.get_by_text("Ring the surgery", exact=True)).to_be_visible()
     await expect(task).to_be_focused()
+
+
+async def test_a_dialog_lets_the_quick_write_on(stage: Any) -> None:
+    """Who types into a later field while the dialog still comes up is not sent to the first."""
+    boss = await stage.agent("en", login="chenjing", password=stage.hub.team_password)
+    page = boss.page
+    await page.goto(f"{stage.hub.url}/desk/team")
+    dialog = page.locator(".dialog")
+    await page.get_by_role("button", name="Change 孙波").click()
+    at_once = page.get_by_label("How much at once")
+    await at_once.fill("7")
+    await settled(dialog)
+    await expect(dialog).not_to_have_class(re.compile("-enter-"))
+    await expect(at_once).to_be_focused()
 
 
 async def test_the_menu_is_reached_by_keyboard(stage: Any) -> None:

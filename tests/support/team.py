@@ -19,7 +19,7 @@ from intake.routing.queues import ONLINE, TEAM, Member
 from intake.routing.section import DispatchSection
 from intake.service_levels.clock import SlaClock
 from intake.store import schema
-from intake.store.desk_dispatch import set_seat
+from intake.store.desk.dispatch import set_seat
 from intake.store.rows import dumps
 from intake.store.times import micros
 from intake.tickets.ticket import TicketDraft, open_ticket
@@ -74,9 +74,7 @@ def configure(program: Program, **section: Any) -> None:
 def change_desk(program: Program, **sections: Any) -> None:
     """Let the hub run its service like this from now on."""
     knowledge = program.knowledge
-    knowledge._profile = replace(  # noqa: SLF001 - as a start with another service file would
-        knowledge.profile, desk=replace(knowledge.profile.desk, **sections)
-    )
+    knowledge.run_service(replace(knowledge.profile.desk, **sections))
 
 
 async def leave(program: Program, name: str) -> None:

@@ -16,8 +16,8 @@ from bots.demo.setup import demo_settings
 from bots.demo.work import ACTS
 from bots.settings import Bot
 from intake.assets import mentioned_serials
-from intake.knowledge.article import entries_for
 from intake.knowledge.articles import load_articles
+from intake.knowledge.indexing import entries_for
 from intake.knowledge.search import Index, build_index
 from intake.messages import LANGUAGES
 from intake.tickets.ticket import Priority, TicketStatus

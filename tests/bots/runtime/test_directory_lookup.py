@@ -12,11 +12,16 @@ from aiohttp import web
 
 from bots.settings import Settings, parse
 from intake.directories.http_api import DirectoryAway
+from tests.support.line import until
 from tests.support.listening import listening
 
 MACHINE = {
     "model": {"code": "B7"}, "site": "2 号楼", "warranty": {"end": "2027-01-31"}, "owner": "K1",
 }  # fmt: skip
+REPORT = (
+    "打印机坏了", "B7", "SN2209-118", "一直卡纸，屏幕显示 E07", "昨天下午三点", "重启过", "跳过",
+    "部门", "张伟", "13800138000", "对",
+)  # fmt: skip
 FIELDS = {
     "model": "model.code", "location": "site", "warranty_until": "warranty.end",
     "customer": "owner", "quantity": "lots.0.free", "place": "lots.0.shelf",
@@ -124,6 +129,57 @@ async def test_what_it_does_not_know_is_not_asked_again_at_once(
     hand_clock.move(minutes=11)
     await hub.exchange("SN2209-118 一直卡纸", thread="t3")
     assert len(erp.asked) == 2
+
+
+async def filed(hub: Any, thread: str = "t1") -> None:
+    """A report while the machine's other system says nothing of it."""
+    for text in REPORT:
+        await hub.exchange(text, thread=thread)
+    assert (await hub.program.store.load_asset("SN2209-118")).is_provisional
+
+
+async def known(hub: Any) -> Any:
+    """The machine of the report once the register has it from the other system."""
+
+    async def machine() -> Any:
+        found = await hub.program.store.load_asset("SN2209-118")
+        return None if found.is_provisional else found
+
+    return await until(machine)
+
+
+async def test_a_machine_reported_while_it_was_away_is_asked_about_later(
+    hub: Any, hand_clock: Any, erp: Erp
+) -> None:
+    """The ticket then shows the model and the warranty, and the customer named it once."""
+    erp.status = 503
+    await filed(hub)
+    assert await hub.program.machines.handle_due() == 0
+    erp.status = 200
+    hand_clock.move(seconds=61)
+    await hub.program.machines.handle_due()
+    machine = await known(hub)
+    assert (machine.model, machine.location) == ("B7", "2 号楼")
+    assert machine.warranty_until.isoformat() == "2027-01-31"
+
+
+async def test_a_machine_it_does_not_know_is_asked_about_once_a_day(
+    hub: Any, hand_clock: Any, erp: Erp
+) -> None:
+    """It may have been sold and not entered yet."""
+    erp.status = 404
+    await filed(hub)
+    asked = len(erp.asked)
+    hand_clock.move(minutes=11)
+    await hub.program.machines.handle_due()
+    await until(lambda: len(erp.asked) > asked)
+    hand_clock.move(hours=23)
+    assert await hub.program.machines.handle_due() == 0
+    assert len(erp.asked) == asked + 1
+    erp.status = 200
+    hand_clock.move(hours=2)
+    await hub.program.machines.handle_due()
+    assert (await known(hub)).model == "B7"
 
 
 async def test_stock_is_told_with_its_age(hub: Any, hand_clock: Any, erp: Erp) -> None:

@@ -19,7 +19,7 @@ from intake.routing.dispatching import CHOSEN
 from intake.routing.handing import take_ticket
 from intake.routing.queues import TEAM, Availability
 from intake.store import schema
-from intake.store.desk_dispatch import set_manager
+from intake.store.desk.dispatch import set_manager
 from intake.tickets.required import RequiredFields
 from intake.tickets.ticket import FieldValue, TicketStatus
 from tests.support.line import until

@@ -14,7 +14,7 @@ from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.ids import ContactId, ConversationId
 from intake.messages import Address, Author, OutboundMessage
-from intake.store.desk_queries import DeskQueries
+from intake.store.desk.queries import DeskQueries
 from tests.support.line import until
 from tests.support.tickets import LINA
 

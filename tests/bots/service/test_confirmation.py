@@ -7,8 +7,7 @@ import pytest
 
 from intake.conversations import Speaker
 from intake.store import schema
-from intake.store.schema_process import rating, task
-from intake.store.schema_relations import ticket_link
+from intake.store.schema import rating, task, ticket_link
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import TicketStatus
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """On site and on the customer's pages: visits, the signature, the sheet, costs, links, calls."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from intake.links import Link, Purpose
-from intake.store.schema_process import rating, task
+from intake.store.schema import rating, task
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import TicketStatus
 from tests.support.pictures import DRAWN, png
@@ -55,7 +56,7 @@ async def fetched(service: Any, url: str, form: Any = None) -> tuple[int, str]:
 
 def link(service: Any, purpose: Purpose, number: str) -> str:
     """The address a customer gets by mail."""
-    return str(service.program._page_link(purpose, number))  # noqa: SLF001
+    return str(service.program.knowledge.profile.page_link(purpose, number))
 
 
 async def test_a_visit_from_appointment_to_signature(service: Any, number: str) -> None:
@@ -148,6 +149,27 @@ async def test_an_engineer_is_in_one_place(service: Any, number: str) -> None:
         "POST", f"/tickets/{number}/visits", {**body, "ends_at": tomorrow(service)}
     )
     assert (status, set(problem["problems"])) == (400, {"ends_at"})
+
+
+async def test_of_appointments_made_at_once_one_is_kept(service: Any, number: str) -> None:
+    """Of one ticket, of two, or moved to the same time: the others hear that it is taken."""
+    told = {"title": "另一台", "contact": {"name": "李雷"}}
+    other = (await service.done("POST", "/tickets", told))["number"]
+    body = {"engineer": "a-wang", "starts_at": tomorrow(service), "ends_at": tomorrow(service, 2)}
+    paths = [f"/tickets/{one}/visits" for one in (number, number, other)]
+    answers = await asyncio.gather(*(service.call("POST", one, body) for one in paths))
+    assert sorted(status for status, _ in answers) == [201, 409, 409]
+    assert {said["type"] for status, said in answers if status == 409} == {"engineer-busy"}
+    visits = [
+        await planned(
+            service, number, starts_at=tomorrow(service, h), ends_at=tomorrow(service, h + 1)
+        )
+        for h in (3, 4)
+    ]
+    there = {"starts_at": tomorrow(service, 6), "ends_at": tomorrow(service, 8)}
+    places = [f"/tickets/{number}/visits/{one}" for one in visits]
+    answers = await asyncio.gather(*(service.call("PATCH", one, there) for one in places))
+    assert sorted(status for status, _ in answers) == [200, 409]
 
 
 async def test_the_customer_hears_of_an_appointment(service: Any, number: str) -> None:

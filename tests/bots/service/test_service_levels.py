@@ -10,7 +10,7 @@ import pytest
 from bots.settings import Settings, parse
 from intake.agent_actions import AgentMessage, Doer, close, reply
 from intake.errors import FieldsMissing
-from intake.store.desk_queries import DeskQueries
+from intake.store.desk.queries import DeskQueries
 from tests.bots.conftest import SECRET
 from tests.support.clock import HandClock
 from tests.support.clock_log import clock_of

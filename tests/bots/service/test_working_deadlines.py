@@ -13,7 +13,7 @@ import pytest
 from bots.configuration.service_file import load_service_desk, read_service_file
 from bots.settings import Bot
 from intake.errors import SettingsError
-from intake.store.schema_process import task
+from intake.store.schema import task
 from intake.store.times import moment
 from tests.bots.service.test_working_limits import CALENDARS, at, filed, happened, wait_until
 from tests.support.line import until

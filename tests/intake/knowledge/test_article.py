@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Article values and what search gets to read of them."""
 
-from intake.knowledge.article import Article, ArticleStatus, ArticleText, Audience, entries_for
+from intake.knowledge.article import Article, ArticleStatus, ArticleText, Audience
+from intake.knowledge.indexing import entries_for
 
 ZH = ArticleText("保修条款", ("保修期是多久",), "12 个月", keywords=("保修", "保修期是多久"))
 EN = ArticleText("Warranty terms", ("How long is the warranty?",), "12 months")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from intake.errors import StoreUnavailable
-from intake.store.checkpoints import Checkpoints
-from intake.store.writer import Writer
+from intake.store.sqlite.checkpoints import Checkpoints
+from intake.store.sqlite.writer import Writer
 
 MOST_ROWS = 20
 LONGEST_SECONDS = 20

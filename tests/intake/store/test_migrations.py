@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -52,6 +53,16 @@ def stamp(path: Path, revision: str) -> None:
         db.execute("UPDATE alembic_version SET version_num = ?", (revision,))
 
 
+def row(db: sqlite3.Connection, table: str, **values: str) -> None:
+    """A row of which only some columns matter; the others that need a value have a 0."""
+    for _, name, _, is_needed, default, _ in db.execute(f"PRAGMA table_info({table})"):
+        if is_needed and default is None:
+            values.setdefault(name, "0")
+    marks = ", ".join("?" * len(values))
+    sql = f"INSERT INTO {table}({', '.join(values)}) VALUES ({marks})"  # noqa: S608 - names of ours
+    db.execute(sql, [*values.values()])
+
+
 def test_migrating_gives_exactly_the_schema(tmp_path: Path) -> None:
     """What the migrations make and what the program expects are the same tables."""
     migrated, made = tmp_path / "new" / "migrated.db", tmp_path / "made.db"
@@ -74,6 +85,27 @@ def test_head_is_the_newest_script() -> None:
     assert [script.revision for script in scripts.walk_revisions()] == sorted(
         (script.revision for script in scripts.walk_revisions()), reverse=True
     )
+
+
+def test_what_ended_tickets_asked_is_withdrawn(tmp_path: Path) -> None:
+    """Of a file from before a ticket's end did so; what an open ticket asks stays."""
+    path = tmp_path / "old.db"
+    command.upgrade(configuration(f"sqlite:///{path}"), "0016")
+    with closing(sqlite3.connect(path)) as db, db:
+        for number, status in (("T-1", "closed"), ("T-2", "resolved"), ("T-3", "in_progress")):
+            row(db, "ticket", number=number, status=status)
+            row(db, "approval", id=f"a-{number}", ticket=number, state="open")
+            row(db, "escalation", id=f"e-{number}", ticket=number, state="overdue")
+        row(db, "approval", id="a-given", ticket="T-1", state="granted")
+    assert upgrade(path)
+    with closing(sqlite3.connect(path)) as db:
+        states = dict(
+            db.execute("SELECT id, state FROM approval UNION SELECT id, state FROM escalation")
+        )
+    assert states == {
+        "a-T-1": "withdrawn", "a-T-2": "withdrawn", "a-T-3": "open", "a-given": "granted",
+        "e-T-1": "withdrawn", "e-T-2": "withdrawn", "e-T-3": "overdue",
+    }  # fmt: skip
 
 
 def test_migrating_twice_does_nothing(empty_database: Path, tmp_path: Path) -> None:

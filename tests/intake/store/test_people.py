@@ -25,7 +25,7 @@ from intake.errors import StaleConversation
 from intake.ids import ConversationId
 from intake.inbox import TurnContext
 from intake.messages import Address
-from intake.store.sqlite import SqliteStore
+from intake.store.sqlite.store import SqliteStore
 from tests.support.turns import AT, answer, arrival, ticket_for
 
 AGENT = Actor("agent", "a1", "Li Na")

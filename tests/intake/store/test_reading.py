@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select
 from intake.errors import StoreUnavailable
 from intake.messages import Author
 from intake.store import open_store, schema
-from intake.store.desk_parked import IS_PARKED
+from intake.store.desk.parked import IS_PARKED
 from intake.tickets.ticket import TicketStatus
 from tests.support.turns import answer, arrival, entered, spoken, ticket_for
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from intake.errors import StoreUnavailable
-from intake.store.writer import MOST_JOBS, Writer
+from intake.store.sqlite.writer import MOST_JOBS, Writer
 
 
 @pytest.fixture

@@ -24,6 +24,16 @@ describe("links", () => {
     expect(links(text)).toEqual(found);
   });
 
+  it.each([
+    ["您的工单号是FD-000016。", ["FD-000016"]],
+    ["my XJ-200, ring 020-7946-0958", ["XJ-200", "020-7946-0958"]],
+    ["an e-mail, a follow-up, a - b 3", []],
+    [`SN-${"1".repeat(40)}`, []],
+  ])("keeps the numbers of %s in one piece", (text, found) => {
+    const whole = linkify(text).filter((piece) => piece.isWhole);
+    expect(whole.map((piece) => piece.text)).toEqual(found);
+  });
+
   it("loses no character", () => {
     const text = "a https://x.example, b\nhttps://y.example。c 😀";
     expect(linkify(text).map((piece) => piece.text).join("")).toBe(text);

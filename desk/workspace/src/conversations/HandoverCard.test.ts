@@ -59,10 +59,9 @@ test.each([["supervisor", 1], ["agent", 0]] as const)(
   async (role, times) => {
     const problem = { queue: "hardware", reason: "no_member", open_tickets: 2 };
     const { page, heard } = await open(DispatchBanner, {}, {
-      "GET /session": () => ({ ...session, agent: { ...session.agent, role } }),
       "GET /dispatch/problems": () => ({ items: [problem] }),
     });
-    await useSession().restore();
+    useSession().current = { ...session, agent: { ...session.agent, role } };
     await flushPromises();
     expect(heard.filter((one) => one.path === "/dispatch/problems")).toHaveLength(times);
     expect(page.text().includes("Hardware (2)")).toBe(times === 1);

@@ -35,6 +35,7 @@ export const useSession = defineStore("session", () => {
   /** Whether somebody is signed in. Throws `ApiProblem` when the server cannot be asked. */
   async function restore(): Promise<boolean> {
     if (current.value) return true;
+    if (!hasHint()) return false; // asked, the hub could only refuse
     try {
       await load();
       return true;
@@ -106,3 +107,8 @@ export const useSession = defineStore("session", () => {
     nameOf,
   };
 });
+
+/** The cookie beside the one of the sign-in, which no script can see. */
+function hasHint(): boolean {
+  return document.cookie.split("; ").some((one) => one.startsWith("frontdesk-signed-in="));
+}

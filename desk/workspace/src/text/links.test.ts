@@ -24,3 +24,13 @@ test("nothing of the text is lost or doubled", () => {
       .join(""),
   ).toBe(text);
 });
+
+test.each([
+  ["您的工单号是 FD-000016。", ["FD-000016"]],
+  ["my XJ-200 since 2026-11-26, ring 020-7946-0958", ["XJ-200", "2026-11-26", "020-7946-0958"]],
+  ["an e-mail, a follow-up, a - b 3", []],
+  [`SN-${"1".repeat(40)}`, []],
+])("in %j a line does not break within the numbers", (text, expected) => {
+  const whole = withLinks(text).filter((part) => part.isWhole);
+  expect(whole.map((part) => part.text)).toEqual(expected);
+});

@@ -4,8 +4,10 @@ import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, test } from "vitest";
 import { h } from "vue";
 
+import type { Ticket, TicketChange } from "@/api/types";
+
 import { ticket } from "../../tests/examples";
-import { button, openAs, Refusal, serverOf, type Answers } from "../../tests/mounting";
+import { button, openAs, Refusal, serverOf, type Answers, type Sent } from "../../tests/mounting";
 import BulkBar from "./BulkBar.vue";
 
 afterEach(() => (document.body.innerHTML = ""));
@@ -24,8 +26,10 @@ async function resolveAll(answers: Answers) {
   await flushPromises();
   button("Change").click();
   await flushPromises();
-  return { changed, sent: heard.filter(({ method }) => method === "PATCH") };
+  return { changed, sent: patches(heard), heard };
 }
+
+const patches = (heard: Sent[]) => heard.filter(({ method }) => method === "PATCH");
 
 test("what refuses is told with its reason; the others are changed", async () => {
   const { changed, sent } = await resolveAll({
@@ -46,4 +50,26 @@ test("without a server it stops at the first", async () => {
   const { changed, sent } = await resolveAll({});
   expect(changed).toEqual([]);
   expect(sent).toHaveLength(1);
+});
+
+test("an undo leads back, also from what followed; what others changed since is left", async () => {
+  const [first, second] = both as [Ticket, Ticket];
+  const changed = { status: "resolved", assignee: { id: "me", name: "Li Na" } } as const;
+  const { heard } = await resolveAll({
+    "PATCH /tickets/FD-1001": ({ body }) =>
+      (body as TicketChange).version === 3 ? { ...first, ...changed, version: 4 } : first,
+    "PATCH /tickets/FD-1002": ({ body }) =>
+      (body as TicketChange).version === 5
+        ? { ...second, ...changed, version: 6 }
+        : new Refusal(409, { type: "x", detail: "Somebody changed it" }),
+  });
+  button("Undo").click();
+  await flushPromises();
+  expect(patches(heard).slice(2).map(({ body }) => body)).toEqual([
+    { assignee: null, status: "new", version: 4 },
+    { assignee: null, status: "new", version: 6 },
+  ]);
+  const told = document.querySelector(".bulk [role=alert]")!.textContent;
+  expect(told).toContain("1 could not be undone:");
+  expect(told).toContain("FD-1002: Somebody changed it");
 });

@@ -15,7 +15,7 @@ from bots.settings import Settings, parse
 from desk.login import hash_password
 from intake.notices import NoticeState
 from intake.store import schema
-from intake.store.schema_notices import notice
+from intake.store.schema import notice
 from tests.support.clock import HandClock
 from tests.support.line import until
 from tests.support.robots import Robots, running_robots

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from intake.store.schema_process import rating, task
+from intake.store.schema import rating, task
 from tests.bots.service.journeys.conftest import shanghai
 
 COMPLAINT = (

@@ -4,7 +4,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from intake.store.schema_process import rating
+from intake.store.schema import rating
 from tests.bots.service.journeys.conftest import shanghai
 from tests.support.pictures import DRAWN
 

@@ -75,6 +75,8 @@ export function Text({ text }: { text: string }) {
           <a href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
             {piece.text}
           </a>
+        ) : piece.isWhole ? (
+          <span class="whole">{piece.text}</span>
         ) : (
           piece.text
         ),

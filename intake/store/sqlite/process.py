@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Records of the process on SQLite: those that change other rows, and what a ticket waits for."""
+
+import sqlite3
+from dataclasses import fields
+
+from intake.process.ending import Pending
+from intake.process.reserving import Held, LetGo, Wanted
+from intake.process.work import TAKES_TIME, Approval, ApprovalState, Visit
+from intake.routing.escalation import PENDING, Escalation
+from intake.store.sqlite.record_rows import reader_of, writer_of
+from intake.store.times import micros
+
+# A release that is asked for already goes on as it is, and so does what was taken.
+_LET_GO = (
+    f"UPDATE part_reservation SET wanted='{Wanted.RELEASED}', next_at=?, problem='',"
+    f" version=version+1 WHERE ticket=? AND wanted='{Wanted.RESERVED}'"
+    f" AND held IN ('{Held.NOTHING}', '{Held.RESERVED}')"
+)
+
+
+_PENDING_APPROVALS = (
+    f"SELECT {', '.join(one.name for one in fields(Approval))} FROM approval"
+    f" WHERE ticket=? AND state='{ApprovalState.OPEN}'"
+)
+_PENDING_QUESTIONS = (
+    f"SELECT {', '.join(one.name for one in fields(Escalation))} FROM escalation"
+    f" WHERE ticket=? AND state IN ({', '.join(sorted(repr(one.value) for one in PENDING))})"
+)
+# Nobody is in two places: a visit that takes a time is decided anew if another took it meanwhile.
+_KEPT = "SELECT 1 FROM visit WHERE id=? AND engineer=? AND starts_at=? AND ends_at=?"
+_TAKEN = (
+    "SELECT 1 FROM visit WHERE engineer=? AND starts_at<? AND ends_at>? AND id<>?"
+    f" AND state IN ({', '.join(repr(one.value) for one in sorted(TAKES_TIME))})"
+)
+_write_visit = writer_of(Visit)
+_approval, _question = reader_of(Approval), reader_of(Escalation)
+
+
+def pending(db: sqlite3.Connection, number: str) -> Pending:
+    """See `Store.pending`."""
+    approvals = db.execute(_PENDING_APPROVALS, (number,)).fetchall()
+    questions = db.execute(_PENDING_QUESTIONS, (number,)).fetchall()
+    return Pending(tuple(map(_approval, approvals)), tuple(map(_question, questions)))
+
+
+def let_go(db: sqlite3.Connection, one: LetGo) -> bool:
+    """Want everything released that a ticket holds and has not taken."""
+    db.execute(_LET_GO, (micros(one.at), one.ticket))
+    return True
+
+
+def visit(db: sqlite3.Connection, one: Visit) -> bool:
+    """Write a visit; False if its engineer was given another one for the same time meanwhile."""
+    start, end = micros(one.starts_at), micros(one.ends_at)
+    keeps_time = db.execute(_KEPT, (one.id, one.engineer, start, end)).fetchone() is not None
+    takes_time = one.state in TAKES_TIME and not keeps_time
+    if takes_time and db.execute(_TAKEN, (one.engineer, end, start, one.id)).fetchone():
+        return False
+    return _write_visit(db, one)
