@@ -106,10 +106,15 @@ def _build(code: str) -> str:
 
 
 def is_one_fact(turn: Turn, text: str) -> bool:
-    """Whether a text tells nothing but a time, an address or an order number."""
+    """Whether a text tells nothing but a time, an address or an order number.
+
+    Of those that the dialog has no field for; the others are found by their fields.
+    """
     if len(text) > _LONGEST_FACT:
         return False
-    found, rest = volunteered(standard_fields(*_FACTS), text, turn.context)
+    kinds = {one.type.name for one in turn.definition.fields}
+    foreign = [one for one in standard_fields(*_FACTS) if one.type.name not in kinds]
+    found, rest = volunteered(foreign, text, turn.context)
     return bool(found) and not adds_words(rest)
 
 
