@@ -12,9 +12,7 @@ from bots.draft import TurnDraft
 from bots.reports import remedy
 from bots.reports.running import ARTICLE, PAUSED, Running, articles_tried, given, kept_of
 from dialogs import engine, outcome, unasked
-from dialogs.corrections import correction
 from dialogs.dangers import is_hazard
-from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
 from dialogs.session import Answer, DialogSession
 from dialogs.severity import urgency
@@ -79,8 +77,6 @@ def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Ru
     report = draft.profile.dialogs.at(paused.dialog, paused.digest)
     if step.kind is not StepKind.EXPLAIN or report is None:
         return running, step
-    if (right := _put_right(draft, running, step, report, paused)) is not None:
-        return right
     learned, noted = unasked.overheard(report, paused, given(draft), running.context)
     if learned.answers == paused.answers and learned.skipped == paused.skipped:
         return running, step
@@ -95,25 +91,6 @@ def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Ru
         replace(running, session=session, beside=beside),
         replace(step, session=session, replies=(*said, *open_question)),
     )
-
-
-def _put_right(
-    draft: TurnDraft, running: Running, step: Step, report: Dialog, paused: DialogSession
-) -> tuple[Running, Step] | None:
-    """An answer of the report corrected while steps are tried; what has to be asked goes first."""
-    fix = correction(report.definition, paused, given(draft), running.context)
-    if fix is None:
-        return None
-    if fix.parsed is None:
-        behind = report_behind(draft, replace(running, session=step.session))
-        on = engine.advance(behind.dialog, behind.session, given(draft), behind.context)
-        return behind.after(on), on
-    on = engine.advance(report, paused, given(draft), running.context)
-    session = replace(step.session, unclear=0)
-    beside = {**running.beside, PAUSED: on.session.to_json()}
-    replies = (*on.replies[:-1], *step.replies[-1:])
-    step = replace(step, session=session, replies=replies)
-    return replace(running, session=session, beside=beside), step
 
 
 def report_behind(draft: TurnDraft, running: Running) -> Running:
