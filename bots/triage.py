@@ -31,6 +31,7 @@ _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
 TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])[A-Z]{1,4}-\d{6,}(?![0-9-])")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 嗯 好 is said like 嗯好
 _CLAUSE = re.compile(r"[,，。.!！;；\s]+")
+_LONGEST_COURTESY = 4  # words, as in "ok thank you bye"
 _COURTESY = frozenset({"thanks", "bye", "acknowledge", "greeting"})
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{2,}(?![A-Za-z0-9-])")  # and no code
@@ -114,9 +115,15 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
 
 def _only_courtesy(folded: str, words: Words) -> Intent | None:
     """The last of several words of courtesy, 好的，谢谢，再见; None if anything else is said."""
-    clauses = [one.strip(_EDGES) for one in _CLAUSE.split(folded) if one.strip(_EDGES)]
-    kinds = [words.whole.get(one, "") for one in clauses]
-    return Intent(kinds[-1]) if len(kinds) > 1 and _COURTESY.issuperset(kinds) else None
+    said = [one.strip(_EDGES) for one in _CLAUSE.split(folded) if one.strip(_EDGES)]
+    kinds = {0: ""}  # of the words of courtesy that end there, with nothing else before them
+    for end in range(1, len(said) + 1):
+        for start in range(max(0, end - _LONGEST_COURTESY), end):
+            kind = words.whole.get(" ".join(said[start:end]), "") if start in kinds else ""
+            if kind in _COURTESY:
+                kinds[end] = kind
+    last = kinds.get(len(said))
+    return Intent(last) if last else None
 
 
 def asks_us(text: str, words: Words) -> bool:

@@ -209,7 +209,7 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         step = engine.reopen(running.dialog, running.session, running.context)
         steps.take_step(draft, running.after(step), step, ticket_count)
         return
-    if second_matter.set_aside(draft, running):
+    if second_matter.set_aside(draft, running, trying.report_behind(draft, running)):
         ask_again(draft, running)
         return
     if talk.calmed(draft, running) or (

@@ -13,7 +13,7 @@ from dialogs.extraction import describes, says_more, unmasked, volunteered
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.spelling import narrow
 from dialogs.filling import changed, filled_in, hearable, left_out, passed_over, still_open
-from dialogs.for_others import belongs_elsewhere, is_moment, others, without_own
+from dialogs.for_others import ANY_WORDS, belongs_elsewhere, is_one_fact, others, without_own
 from dialogs.introducing import (
     PERSONAL_TYPES,
     introduced,
@@ -24,7 +24,7 @@ from dialogs.machine import Position, applies
 from dialogs.moving import Turn, ask, explain, proceed, without
 from dialogs.sent_files import FILES, file_fields, with_files
 from dialogs.session import Answer, UserInput
-from dialogs.step import Found, Step
+from dialogs.step import Found, Step, StepKind
 from dialogs.telling import (
     adds_to,
     adds_words,
@@ -135,7 +135,7 @@ def _not_answered(turn: Turn, field: Field, given: UserInput, unclear: Unclear) 
     turn = passed_over(_with_trouble(turn, words), field)
     if field.name in turn.session.skipped:
         return proceed(turn, turn.note("added"))
-    return explain(turn, turn.note("added"), among=unclear.among)
+    return ask(turn, turn.note("added"), kind=StepKind.EXPLAIN)  # nothing was unclear
 
 
 def _tells_more(turn: Turn, field: Field, words: str) -> bool:
@@ -145,7 +145,7 @@ def _tells_more(turn: Turn, field: Field, words: str) -> bool:
         return False
     if definition.description not in turn.session.answers:
         return any(complains(definition, one) for one in clauses_of(words))
-    if is_moment(turn, words):
+    if is_one_fact(turn, words):
         return True
     return tells_anything(words) if field.type.name == FILES else adds_to(definition, words)
 
@@ -273,12 +273,12 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
 
 
 def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
-    """Whether one line of text is no name or version at all: a time, or what is wrong."""
-    if field.type.name != _LINE:
-        return False
-    is_built = field.rules.finder is not None and not any(map(str.isdigit, given.text))
-    is_told = is_built and adds_to(turn.definition, given.text)
-    return is_told or is_moment(turn, given.text)
+    """Whether words are a fact of another kind, or no version but what is wrong."""
+    is_built = field.type.name == _LINE and field.rules.finder is not None
+    if is_built and not any(map(str.isdigit, given.text)) and adds_to(turn.definition, given.text):
+        return True
+    takes_any = field.type.name in ANY_WORDS and field.name != turn.definition.description
+    return takes_any and is_one_fact(turn, given.text)
 
 
 def _read_by_clause(turn: Turn, field: Field, given: UserInput) -> tuple[Parsed | Unclear, str]:

@@ -20,7 +20,7 @@ from intake.messages import LANGUAGES
 
 _ROUNDS = 4  # courtesy may come in layers: 请 … 吧, 谢谢
 _READABLE = 300
-_SHORT = 40
+_SHORT = 60
 _LONGEST_ASSERTION = 80
 _LONGEST_NAME = 30
 _APART, _APART_BEHIND = r"(?<![a-z0-9])", r"(?![a-z0-9])"  # "sn" is not said by SN2209-118

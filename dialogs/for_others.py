@@ -5,6 +5,8 @@ A phone number told where a photo was asked for belongs to the phone, and a name
 customer says is nobody's fault description. Changes no session.
 """
 
+import re
+
 from dialogs.definition import Field
 from dialogs.extraction import says_more, volunteered
 from dialogs.fields.contract import Parsed, Unclear
@@ -18,12 +20,17 @@ from dialogs.step import Found
 from dialogs.telling import adds_words, complains
 
 _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", FILES})
-_NUMBERS = frozenset({"serial_number", "order_number"})
+_SERIAL = "serial_number"
+_NUMBERS = frozenset({_SERIAL, "order_number"})
+_LETTER, _FIGURE = re.compile("[a-z]"), re.compile("[0-9]")
 _HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
-_ANY_WORDS = frozenset({"product", "text", "long_text"})
-_PERSON, _PHONE, _MOMENT = "person", "phone", "occurred_at"
+ANY_WORDS = frozenset({"product", "text", "long_text"})
+_PERSON, _PHONE, _PRODUCT = "person", "phone", "product"
+_FACTS = ("service_address", "occurred_at", "order_number")
+_LONGEST_FACT = 60  # an address
 _SLACK = 4  # so many characters without a figure hold no other value
-_SHORT = 16  # longer, a message is more than one value told once more
+# Longer, a message is more than one value told once more.
+_SHORT, _SHORT_IN_CHINESE = 40, 16
 
 
 def others(
@@ -37,7 +44,8 @@ def others(
         return (), text
     wanted = [one for one in hearable(turn) if one is not field]
     found, rest = volunteered(wanted, without_own(text, parsed), turn.context)
-    if found or is_answered or len(text) > _SHORT:
+    short = _SHORT if text.isascii() else _SHORT_IN_CHINESE
+    if found or is_answered or len(text) > short:
         return found, rest
     return _lone_name(turn, field, text) or _told_again(turn, field, text) or ((), rest)
 
@@ -63,13 +71,13 @@ def without_own(text: str, parsed: Parsed | Unclear) -> str:
 def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
     """Whether what looks like the number asked for is surely another field's.
 
-    One of a phone, an order, an address; or what another field holds already.
+    One of a phone, an order, an address; what another field holds already; or a model.
     """
     if field.type.name not in _NUMBERS and field.rules.pattern is None:
         return False
     value, answers = str(parsed.value).casefold(), turn.session.answers
     held = (str(one.value).casefold() for name, one in answers.items() if name != field.name)
-    if value in held:
+    if value in held or (field.type.name == _SERIAL and _is_model(turn, value, text)):
         return True
     kinds = _HOLDS_NUMBERS - {field.type.name}
     wanted = [one for one in hearable(turn) if one.type.name in kinds and one is not field]
@@ -78,10 +86,38 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
     return any(value in plain[one.parsed.start : one.parsed.end] for one in found)
 
 
-def is_moment(turn: Turn, text: str) -> bool:
-    """Whether a text tells nothing but a time."""
-    found, rest = volunteered(standard_fields(_MOMENT), text, turn.context)
-    return bool(found) and not says_more(rest)
+def _is_model(turn: Turn, code: str, text: str) -> bool:
+    """Whether a code is a model of the catalogue, or built like the one told: XJ-300, XJ-200.
+
+    Or that of a machine whose trouble the text tells.
+    """
+    context, answers = turn.context, turn.session.answers
+    products = [one for one in turn.definition.fields if one.type.name == _PRODUCT]
+    told = [str(answers[one.name].value) for one in products if one.name in answers]
+    if code in context.lookups.names or _build(code) in {_build(one) for one in told}:
+        return True
+    if not complains(turn.definition, text):
+        return False
+    found, _ = volunteered(products, text, context)
+    return any(str(one.parsed.value).casefold() == code for one in found)
+
+
+def _build(code: str) -> str:
+    """How a code is built: XJ-200 and AB-123 alike."""
+    return _LETTER.sub("a", _FIGURE.sub("0", code.casefold()))
+
+
+def is_one_fact(turn: Turn, text: str) -> bool:
+    """Whether a text tells nothing but a time, an address or an order number.
+
+    Of those that the dialog has no field for; the others are found by their fields.
+    """
+    if len(text) > _LONGEST_FACT:
+        return False
+    kinds = {one.type.name for one in turn.definition.fields}
+    foreign = [one for one in standard_fields(*_FACTS) if one.type.name not in kinds]
+    found, rest = volunteered(foreign, text, turn.context)
+    return bool(found) and not adds_words(rest)
 
 
 def _lone_name(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], str] | None:
@@ -95,7 +131,7 @@ def _lone_name(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], 
     person = next((one for one in hearable(turn) if one.type.name == _PERSON), None)
     if person is None or person is field:
         return None
-    if field.type.name in _ANY_WORDS and not _has_phone(turn):
+    if field.type.name in ANY_WORDS and not _has_phone(turn):
         return None
     return (Found(person, Parsed(name, name, is_sure=False)),), ""
 
@@ -114,6 +150,6 @@ def _told_again(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...],
     definition, answers = turn.definition, turn.session.answers
     held = [one for one in definition.fields if one.name in answers and one is not field]
     found, rest = volunteered(held, text, turn.context)
-    is_loose = field.type.name in _ANY_WORDS or any(one.field.type.name in _WHOLE for one in found)
+    is_loose = field.type.name in ANY_WORDS or any(one.field.type.name in _WHOLE for one in found)
     more = adds_words if is_loose else says_more
     return (found, rest) if found and not more(rest) else None

@@ -46,9 +46,12 @@ def heard(draft: TurnDraft, running: Running, session: DialogSession) -> dict[st
     return {ALSO: told[0][:_LONGEST]} if told else {}
 
 
-def set_aside(draft: TurnDraft, running: Running) -> bool:
-    """Keep a message that is only about another machine for later; False if it is not."""
-    told = heard(draft, running, running.session)
+def set_aside(draft: TurnDraft, running: Running, report: Running) -> bool:
+    """Keep a message that is only about another machine for later; False if it is not.
+
+    `report` is the dialog that runs, or the one that waits while steps are tried.
+    """
+    told = heard(draft, report, report.session)
     words = str(told.get(ALSO, ""))
     if not words or engine.accepts(running.dialog, running.session, given(draft), running.context):
         return False  # 不是A1，是A2不进纸 puts this report right

@@ -114,7 +114,7 @@ def _meant(text: str, rules: Rules) -> tuple[str, ...]:
     within = {
         value: None
         for known, values in rules.words.items()
-        if _is_part(known, word) or (len(word) > 1 and word in known)
+        if _is_part(known, word) or _begins_within(word, known)
         for value in values
     }
     return tuple(within)
@@ -122,6 +122,14 @@ def _meant(text: str, rules: Rules) -> tuple[str, ...]:
 
 def _is_part(known: str, word: str) -> bool:
     return len(known) >= _MIN_CHINESE and _mention(known, word) >= 0
+
+
+def _begins_within(word: str, known: str) -> bool:
+    """Whether an answer is a part of an option's words: "whole", 部门; not "ok" of "broken"."""
+    start = known.find(word) if len(word) > 1 else -1
+    if start < 0 or not word.isascii():
+        return start >= 0
+    return not known[start - 1 : start].isalnum()
 
 
 def _at(number: int, options: tuple[Choice, ...]) -> tuple[str, ...]:

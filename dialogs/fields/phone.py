@@ -35,7 +35,8 @@ _CUE = re.compile(
     r"|text me|ring|mobil|telefon|handy|office|landline|switchboard|hotline|helpline"
     r"|(?:my|our|his|her|their|new|best|other|contact|direct|office|call-?back) (?:\w+ )?"
     r"(?:number|line)(?: for \w+)?)"
-    r"[^\d,，。;；]{0,16}$",
+    r"[^\d,，。;；]{0,16}$"
+    r"|\b(?:name(?: is|'s|:)|i['’]?m|i am|this is) [a-z]+(?: [a-z]+)?[,. ]+$",
     re.IGNORECASE,
 )
 _CUE_BEHIND = re.compile(
@@ -53,8 +54,9 @@ _NEARLY_MOBILE = re.compile(r"1[3-9](?:\d{8}|\d{10})")
 _OVERSEAS = {
     1: re.compile(r"\(?[2-9]\d{2}\)?[\-. ]\d{3}[\-. ]\d{4}"),
     44: re.compile(r"07\d{9}|0\d{4} \d{5,6}|0\d{4} \d{3} \d{3}"),
+    91: re.compile(r"[6-9]\d{4}[ -]\d{5}"),
 }
-_CUE_WITHIN = 24
+_CUE_WITHIN = 32
 _DASHES = str.maketrans("—–", "--")
 
 

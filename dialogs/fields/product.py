@@ -49,7 +49,7 @@ def find(text: str, reading: Reading) -> Parsed | None:
     """The longest name of the catalogue that stands alone in the text; else a model's code."""
     if reading.rules.pattern is not None:
         return free_text.find(text, reading)
-    return named(text, reading.lookups) or _coded(text)
+    return named(text, reading.lookups) or _coded(text) or free_text.find(text, reading)
 
 
 def named(text: str, lookups: Lookups) -> Parsed | None:
