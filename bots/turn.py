@@ -355,6 +355,7 @@ def _goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or settling.settled(draft, after_answer.verdict(draft, intent), ticket_count)
         or bool(choice and talk.pressed(draft, choice))
         or talk.nudged(draft, intent)
+        or talk.told_when_due(draft, intent)
         or adding.put_right(draft)
         or self_told.noted(draft)
         or talk.let_go(draft)
@@ -366,6 +367,8 @@ def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
     library = draft.profile.dialogs
     dialog = library.starting_with(draft.text, draft.language)
     is_told = intent is Intent.STATEMENT or naming.tells_beside_question(draft, intent)
+    if dialog is not None and intent is Intent.STATUS:
+        return dialog if complains(dialog.definition, draft.text) else None  # 查下退货进度
     if dialog is not None or not is_told:
         return dialog
     if machine_report := naming.report_of_machine(draft):

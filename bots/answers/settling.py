@@ -38,7 +38,7 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
     """Do what the verdict asks for; False if there is none."""
     if verdict is Verdict.SOLVED:
         solved(draft)
-    elif verdict is Verdict.NOT_SOLVED:
+    elif verdict is Verdict.NOT_SOLVED and not _is_news(draft):
         _not_solved(draft, ticket_count)
     elif verdict is Verdict.PERSON:
         hand_off(draft, "unanswered", about=asked_before(draft.context.shown))
@@ -52,6 +52,13 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
     else:
         return False
     return True
+
+
+def _is_news(draft: TurnDraft) -> bool:
+    """Whether 又坏了 is said of nothing that we helped with: then it begins a report."""
+    if draft.context.ticket is not None or tried_in(draft.context.shown).articles:
+        return False
+    return draft.profile.dialogs.starting_with(draft.text, draft.language) is not None
 
 
 def solved(draft: TurnDraft) -> None:

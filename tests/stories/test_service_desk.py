@@ -104,23 +104,25 @@ async def test_several_tickets_are_changed_at_once(stage: Any) -> None:
 
 async def test_several_tickets_are_changed_on_a_phone(stage: Any) -> None:
     """The boxes come when they are asked for; nothing leaves the narrowest screen."""
-    boss = await stage.agent("zh", "phone", login="chenjing", password=stage.hub.team_password)
+    boss = await stage.agent("en", "phone", login="chenjing", password=stage.hub.team_password)
     page = boss.page
     await page.set_viewport_size({"width": 320, "height": 640})
     await page.goto(f"{stage.hub.url}/desk/tickets")
-    box = page.get_by_label("选中 FD-000017")
+    box = page.get_by_label("Choose FD-000017")
     await expect(page.get_by_role("link", name="FD-000017")).to_be_visible()
     await expect(box).to_have_count(0)
-    await page.get_by_role("button", name="多选").tap()
+    await expect(page.get_by_role("button", name="New report")).to_be_in_viewport(ratio=1)
+    await page.get_by_role("button", name="Select").tap()
     await box.check()
     await expect(page).to_have_url(re.compile("/tickets$"))  # the card was not opened
-    several = page.get_by_role("region", name="批量修改")
-    await several.get_by_label("队列").select_option("产线设备组")
+    several = page.get_by_role("region", name="Change several tickets")
+    await several.get_by_label("Queue").select_option("Production line team")
+    await expect(several.get_by_label("Status")).to_be_in_viewport(ratio=1)
     assert await page.evaluate("document.documentElement.scrollWidth") <= 320
-    await several.get_by_role("button", name="修改").tap()
-    await expect(several.get_by_role("status")).to_have_text("已修改 1 张工单。")
-    await several.get_by_role("button", name="撤销", exact=True).tap()
-    await expect(page.get_by_text("已还原 1 张工单。")).to_be_visible()
+    await several.get_by_role("button", name="Change").tap()
+    await expect(several.get_by_role("status")).to_have_text("1 ticket changed.")
+    await several.get_by_role("button", name="Undo", exact=True).tap()
+    await expect(page.get_by_text("1 ticket is as it was.")).to_be_visible()
 
 
 async def test_an_engineer_takes_a_photo_on_the_phone(stage: Any, photo: bytes) -> None:

@@ -15,7 +15,7 @@ from intake.messages import Attachment, Location, Option
 from intake.outbox import DeliveryState
 from intake.store.care_rows import care_from
 from intake.store.desk import views
-from intake.store.rows import StoredFields, clock_from
+from intake.store.rows import StoredFields, clock_from, session_from
 from intake.store.schema import (
     agent,
     api_key,
@@ -126,7 +126,7 @@ def conversation_view(row: Row[Any]) -> views.ConversationView:
         ticket=brief,
         version=row.version,
         changed=row.changed,
-        dialog=orjson.loads(row.dialog) if row.dialog else {},
+        dialog=session_from(row.dialog),
     )
 
 

@@ -2,6 +2,8 @@
 // Small things kept in this browser: drafts, preferences, what was read. Storage may be denied or
 // full; then they last as long as the page.
 
+import { ref, watch, type Ref } from "vue";
+
 const prefix = "frontdesk:";
 const inMemory = new Map<string, string>();
 
@@ -32,4 +34,12 @@ export function keep(name: string, value: unknown): void {
   } catch {
     // Denied or full: the copy in memory serves.
   }
+}
+
+/** What somebody has begun to write, kept until it is empty; another name is another text. */
+export function useKeptText(name: () => string, otherwise = ""): Ref<string> {
+  const text = ref(readKept(name(), otherwise));
+  watch(name, (now) => (text.value = readKept(now, otherwise)), { flush: "sync" });
+  watch(text, (value) => keep(name(), value || null), { flush: "sync" });
+  return text;
 }

@@ -55,6 +55,18 @@ test("due when, and why, with who hears of it", async () => {
   expect(panel.text()).not.toContain("at 100 %");
 });
 
+test.each([
+  [32400, "50% of the time used", 0],
+  [97200, "150% of the time used", 1],
+])("%i seconds of 18 hours are drawn: %s", async (used_seconds, words, beyond) => {
+  const promises = explained.promises.map((one) => ({ ...one, used_seconds }));
+  const { api } = serverOf({ "GET /tickets/FD-1001/sla": () => ({ ...explained, promises }) });
+  const panel = mountIn(SlaReasons, api, { props: { ticket: ticket() } });
+  await flushPromises();
+  expect(panel.text()).toContain(words);
+  expect(panel.findAll(".beyond")).toHaveLength(beyond);
+});
+
 test("reasons that do not load say so", async () => {
   const { api } = serverOf({ "GET /tickets/FD-1001/sla": () => new Refusal(503, {}) });
   const panel = mountIn(SlaReasons, api, { props: { ticket: ticket() } });
