@@ -115,12 +115,14 @@ async def until_committed(
 ) -> ChangeSet | None:
     """Decide anew on what is there now until it is written; None if nothing needs to change.
 
-    Raises `StaleConversation` if others were faster each time.
+    Requests about the same subject take turns. Raises `StaleConversation` if others, such as the
+    bot, were faster each time.
     """
-    for _ in range(MOST_ATTEMPTS):
-        changes = await attempt()
-        if changes is None or await committed(ports, changes):
-            return changes
+    async with ports.turns.of(subject):
+        for _ in range(MOST_ATTEMPTS):
+            changes = await attempt()
+            if changes is None or await committed(ports, changes):
+                return changes
     raise StaleConversation(subject)
 
 

@@ -5,9 +5,10 @@
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
+from desk.underway import Turns
 from intake.agent_actions import Doer
 from intake.changes import Actor, ChangeSet
 from intake.errors import Conflict, FrontdeskError
@@ -109,6 +110,7 @@ class DeskPorts:
     there are none.
     `retry_parked(number, by)` and `discard_parked(number, by, why)` answer False if nothing is
     parked under that number. Of what is parked and no more, `signals` tell by `parked`.
+    `turns` is kept here because the pages of customers change tickets as well.
     """
 
     settings: DeskSettings
@@ -133,6 +135,7 @@ class DeskPorts:
     stock: StockOf = _no_stock
     open_questions: OpenQuestions = _no_questions
     import_rows: ImportRows = _no_register
+    turns: Turns = field(default_factory=Turns)
 
     def at_site(self, moment: datetime) -> datetime:
         """The same moment by the site's clock: what day it is there."""
