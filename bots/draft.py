@@ -154,6 +154,11 @@ class TurnDraft:
         """Change places of the conversation."""
         self._updates |= changes
 
+    @property
+    def customer(self) -> Actor:
+        """Whoever writes, as the one who did what the timeline tells."""
+        return Actor("customer", self.contact.id, self.contact.name)
+
     def note(self, kind: Happening, **detail: object) -> None:
         """Add a line to the timeline."""
         self._timeline.append(TimelineEntry(kind, BOT, self.now, detail))

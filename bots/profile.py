@@ -50,6 +50,7 @@ class Words:
     go_on: frozenset[str] = frozenset()  # "I am back": no answer to the open question
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
     nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
+    when_due: re.Pattern[str] = re.compile(r"(?!)")  # when somebody comes, or it is done
     waits: re.Pattern[str] = re.compile(r"(?!)")  # the same, beside the number of a ticket
     verify: re.Pattern[str] = re.compile(r"(?!)")  # I can prove who I am
     by_mail: re.Pattern[str] = re.compile(r"(?!)")  # let us go on by mail
@@ -167,6 +168,7 @@ _AS_WORDS = {
     "warranty": "warranty_inside",
     "in_warranty": "in_warranty_inside",
     "looks_up": "looks_up_inside",
+    "when_due": "when_due_inside",
 }
 # and regular expressions.
 _EXPRESSIONS = {

@@ -9,7 +9,7 @@ constructors in `app.py` and nowhere else; no other module reads the environment
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -23,13 +23,14 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
+from bots.configuration.keys import Place, resolve
 from channels.registry import check_settings, kept_secret
-from intake.errors import SettingsError
+from intake.errors import SettingsError, SettingsErrors
 from intake.messages import LANGUAGES
 
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^/@\s]*):[^/@\s]+@")
-_KEY_EDGES = " \t\"'"
 _SECRET_KEY = re.compile("secret|password|token|key")
 
 
@@ -234,7 +235,7 @@ class Settings(_Section):
 def load(
     path: Path, environment: Mapping[str, str] | None = None, *, needs_secrets: bool = True
 ) -> Settings:
-    """The settings in a file. Raises `SettingsError` that says where and what to do.
+    """The settings in a file. Raises `SettingsError`s that say where and what to do.
 
     Whoever speaks with nobody outside needs no secret for it: without `needs_secrets` what lacks
     one (a channel's account, a notifier, a directory, a model) is left out.
@@ -249,27 +250,37 @@ def load(
         raise SettingsError(str(path), f"cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(str(path), f"is not valid TOML: {error}") from error
-    place = _Place(path, text)
-    resolved = _resolve(document, environment, place, needs_secrets=needs_secrets)
-    return parse(resolved, place)
+    place = Place(path, text)
+    resolved, missing = resolve(document, environment, place, needs_secrets=needs_secrets)
+    return parse(resolved, place, missing)
 
 
-def parse(document: Mapping[str, object], place: "_Place | None" = None) -> Settings:
-    """The settings in a document whose secrets are resolved. Raises `SettingsError`."""
-    place = place or _Place(Path("settings"), "")
+def parse(
+    document: Mapping[str, object],
+    place: Place | None = None,
+    missing: Sequence[SettingsError] = (),
+) -> Settings:
+    """The settings in a document whose secrets are resolved, apart from the `missing` ones.
+
+    Raises `SettingsErrors` with everything that is wrong.
+    """
+    place = place or Place(Path("settings"), "")
+    mistakes = [*missing, *_channel_mistakes(document, place)]
     try:
         settings = Settings.model_validate(document)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        keys = tuple(str(part) for part in first["loc"])
-        raise SettingsError(place.of(keys), f"{'.'.join(keys)}: {_advice(first)}") from error
-    for kind, accounts in settings.channels.items():
-        if kind == "form" and len(accounts) > 1:
-            problem = "channels.form: there is one report form, since its address names no account"
-            raise SettingsError(place.of(("channels", "form")), problem)
-        for account, section in accounts.items():
-            _check_channel(kind, account, section, place)
+        mistakes += [_mistake(one, place) for one in error.errors(include_url=False)]
+    if mistakes:  # of each line the first: a secret that is missing is no wrong secret as well
+        by_line: dict[str, SettingsError] = {}
+        for one in mistakes:
+            by_line.setdefault(one.path, one)
+        raise SettingsErrors(by_line.values())
     return settings
+
+
+def _mistake(details: ErrorDetails, place: Place) -> SettingsError:
+    keys = tuple(str(part) for part in details["loc"])
+    return SettingsError(place.of(keys), f"{'.'.join(keys)}: {_advice(details)}")
 
 
 def located(error: SettingsError, path: Path | None) -> SettingsError:
@@ -277,7 +288,7 @@ def located(error: SettingsError, path: Path | None) -> SettingsError:
     keys = tuple(error.path.split("."))
     if path is None or keys[0] not in Settings.model_fields:
         return error
-    place = _Place(path, path.read_text(encoding="utf-8")).of(keys)
+    place = Place(path, path.read_text(encoding="utf-8")).of(keys)
     return SettingsError(place, f"{error.path}: {error.problem}")
 
 
@@ -300,90 +311,21 @@ def _without_passwords(value: object) -> object:
     return _PASSWORD_IN_URL.sub(r"\1:•••@", value) if isinstance(value, str) else value
 
 
-class _Place:
-    """Finds the line of a key, since TOML's reader does not tell."""
-
-    def __init__(self, path: Path, text: str) -> None:
-        self._path = path
-        self._lines = text.splitlines()
-
-    def of(self, keys: tuple[str, ...]) -> str:
-        """`file:line` of the deepest part of a dotted key that stands in the file."""
-        wanted = ".".join(keys)
-        section, best = "", 0
-        for number, line in enumerate(self._lines, start=1):
-            stripped = line.strip()
-            if stripped.startswith("["):
-                section = stripped.partition("#")[0].strip("[] ")
-                best = number if _is_part(section, wanted) else best
-            name, has_value, _ = stripped.partition("=")
-            full = f"{section}.{name.strip(_KEY_EDGES)}".lstrip(".")
-            if has_value and _is_part(full, wanted):
-                return f"{self._path}:{number}"
-        return f"{self._path}:{best}" if best else str(self._path)
+def _channel_mistakes(document: Mapping[str, object], place: Place) -> Iterator[SettingsError]:
+    """What the channels say of their accounts; what is no account is told by the model."""
+    kinds = document.get("channels")
+    for kind, accounts in kinds.items() if isinstance(kinds, Mapping) else ():
+        if kind == "form" and len(accounts) > 1:
+            problem = "channels.form: there is one report form, since its address names no account"
+            yield SettingsError(place.of(("channels", "form")), problem)
+        for account, section in accounts.items() if isinstance(accounts, Mapping) else ():
+            if isinstance(section, Mapping):
+                yield from _account_mistakes(kind, account, section, place)
 
 
-def _is_part(key: str, wanted: str) -> bool:
-    return f"{wanted}.".startswith(f"{key}.")
-
-
-# Sections that are about somebody outside, by how many keys lead to one of them.
-_OUTSIDE = {"channels": 3, "notifiers": 3, "directories": 2, "bots": 3}
-_MODELS = frozenset({"model", "embeddings"})
-
-
-def _resolve(
-    document: Mapping[str, object],
-    environment: Mapping[str, str],
-    place: _Place,
-    *,
-    needs_secrets: bool,
-) -> dict[str, object]:
-    def walk(value: object, at: tuple[str, ...]) -> object:
-        if not isinstance(value, dict):
-            return value
-        if value.keys() <= {"env", "file"} and len(value) == 1:
-            return _secret(value, at, environment, place)
-        found = {}
-        for name, inner in value.items():
-            try:
-                found[name] = walk(inner, (*at, name))
-            except SettingsError:
-                if needs_secrets or not _is_outside((*at, name)):
-                    raise
-        return found
-
-    resolved = walk(document, ())
-    return resolved if isinstance(resolved, dict) else {}
-
-
-def _is_outside(keys: tuple[str, ...]) -> bool:
-    is_section = len(keys) == _OUTSIDE.get(keys[0])
-    return is_section and (keys[0] != "bots" or keys[-1] in _MODELS)
-
-
-def _secret(
-    pointer: Mapping[str, object],
-    keys: tuple[str, ...],
-    environment: Mapping[str, str],
-    place: _Place,
-) -> str:
-    key = ".".join(keys)
-    if "env" in pointer:
-        name = str(pointer["env"])
-        if not environment.get(name):
-            problem = f"{key}: the environment variable {name} is not set"
-            raise SettingsError(place.of(keys), problem)
-        return environment[name]
-    path = Path(str(pointer["file"]))
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        problem = f"{key}: the secret file {path} cannot be read: {error.strerror}"
-        raise SettingsError(place.of(keys), problem) from error
-
-
-def _check_channel(kind: str, account: str, section: Mapping[str, object], place: _Place) -> None:
+def _account_mistakes(
+    kind: str, account: str, section: Mapping[str, object], place: Place
+) -> Iterator[SettingsError]:
     given = dict(section)
     if name := kept_secret(kind):
         given.setdefault(name, "0" * 64)  # drawn on first start and kept in the store
@@ -391,10 +333,12 @@ def _check_channel(kind: str, account: str, section: Mapping[str, object], place
         check_settings(kind, account, given)
     except SettingsError as error:
         keys = tuple(error.path.split("."))
-        raise SettingsError(place.of(keys), f"{error.path}: {error.problem}") from error
+        yield SettingsError(place.of(keys), f"{error.path}: {error.problem}")
 
 
-def _advice(problem: Mapping[str, object]) -> str:
+def _advice(problem: ErrorDetails) -> str:
     if problem["type"] == "extra_forbidden":
         return "is not a known setting; see docs/reference/settings.md for all of them"
-    return str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "tuple_type":
+        return 'must be a list, as in ["one"]'
+    return problem["msg"].removeprefix("Value error, ")

@@ -22,7 +22,7 @@ _OPENINGS = (
     "请问", "请", "麻烦", "帮我", "帮忙", "我想", "我要",
     "please", "i want to", "i want", "i'd like to", "can i", "could i",
 )  # fmt: skip
-_CLOSINGS = ("吧", "啊", "呀", "哦", "谢谢", "please")
+_CLOSINGS = ("吧", "啊", "呀", "哦", "啦", "哈", "师傅", "老师", "谢谢", "please")
 _FILLER = re.compile(rf"^(?:{'|'.join(_OPENINGS)})\s*|\s*(?:{'|'.join(_CLOSINGS)})$")
 _SOUNDS = re.compile("^[呀啊哦哈啦]+")
 _ASKING_ENDS = ("吗", "么", "呢", "嘛")

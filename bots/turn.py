@@ -51,6 +51,7 @@ from intake.ports import Loaded
 from intake.values import replace
 
 COMPLAINT = "complaint"  # the dialog that takes one
+_NAMES = frozenset({"product", "company"})
 # Inside a dialog these are for the dialog to read.
 NO_DIGRESSION = frozenset({Intent.STATEMENT, Intent.ACKNOWLEDGE, Intent.SOLVED, Intent.NOT_SOLVED})
 
@@ -309,7 +310,9 @@ def _is_for_us(draft: TurnDraft, running: Running) -> bool:
     if running.session.asked == definition.description:
         is_about_us = words.asks_us.search(fold(draft.text)) is not None
         return definition.tries_first and is_about_us and not complains(definition, draft.text)
-    return asks_us(draft.text, words)
+    field = definition.by_state.get(running.session.state)
+    is_name = field is not None and field.type.name in _NAMES  # which any words would be
+    return asks_us(draft.text, words) or (is_name and not complains(definition, draft.text))
 
 
 def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
@@ -355,6 +358,7 @@ def _goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         or settling.settled(draft, after_answer.verdict(draft, intent), ticket_count)
         or bool(choice and talk.pressed(draft, choice))
         or talk.nudged(draft, intent)
+        or talk.told_when_due(draft, intent)
         or adding.put_right(draft)
         or self_told.noted(draft)
         or talk.let_go(draft)
@@ -366,6 +370,8 @@ def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
     library = draft.profile.dialogs
     dialog = library.starting_with(draft.text, draft.language)
     is_told = intent is Intent.STATEMENT or naming.tells_beside_question(draft, intent)
+    if dialog is not None and intent is Intent.STATUS:
+        return dialog if complains(dialog.definition, draft.text) else None  # 查下退货进度
     if dialog is not None or not is_told:
         return dialog
     if machine_report := naming.report_of_machine(draft):

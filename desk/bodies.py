@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from intake.contacts import may_be_number
 from intake.conversations import Speaker
 from intake.messages import is_blank
 from intake.tickets.ticket import Priority, TicketStatus
@@ -39,6 +40,12 @@ def _plain(text: str) -> str:
     return text.translate(_CONTROL).replace("\r", "")
 
 
+def _number(phone: str) -> str:
+    if phone and not may_be_number(phone):
+        raise PydanticCustomError("no_number", "is no phone number")
+    return phone
+
+
 def whole(number: object) -> object:
     """JSON knows one kind of number: 3.0 is a whole one."""
     return int(number) if isinstance(number, float) and number.is_integer() else number
@@ -54,6 +61,11 @@ Title = Annotated[str, Field(min_length=1, max_length=200, pattern=VISIBLE), Cle
 Count = Annotated[int, Field(ge=0, le=2**31 - 1), BeforeValidator(whole)]
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 Blob = Annotated[str, Field(pattern=BLOB)]
+PhoneNumber = Annotated[
+    Line,
+    AfterValidator(_number),
+    WithJsonSchema({"type": "string", "maxLength": 200, "pattern": r"^(\D*(\d\D*){5,16})?$"}),
+]
 MailAddress = Annotated[str, Field(max_length=254, pattern=MAIL_ADDRESS)]
 Cursor = Annotated[str, Field(max_length=300)]
 LanguageName = Literal["zh", "en"]
@@ -199,7 +211,7 @@ class Reporter(Body):
 
     name: Line = ""
     company: Line = ""
-    phone: Line = ""
+    phone: PhoneNumber = ""
     email: Line = ""
     address: Line = ""
     language: LanguageName | None = None

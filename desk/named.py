@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a request names by its id: agents, queues, a piece of work; found, or refused alike."""
+"""What a request names by its id: found, or refused alike.
+
+What this person may not see is as absent as what is not there.
+"""
 
 from collections.abc import Collection, Iterable
 from typing import Protocol, TypeVar
 
 from desk.endpoint import Call
 from intake.errors import InvalidRequest, NotFound
-from intake.store.desk.views import AgentView
+from intake.store.desk.views import AgentView, ContactView, ConversationView, TicketView
 
 
 class HasId(Protocol):
@@ -17,6 +20,30 @@ class HasId(Protocol):
 
 
 Item = TypeVar("Item", bound=HasId)
+
+
+async def conversation_named(call: Call, conversation_id: str) -> ConversationView:
+    """A conversation that this person may see. Raises `NotFound`."""
+    view = await call.ports.queries.conversation(conversation_id, call.principal.queues)
+    if view is None:
+        raise NotFound
+    return view
+
+
+async def ticket_named(call: Call, number: str) -> TicketView:
+    """A ticket that this person may see, to be shown. Raises `NotFound`."""
+    view = await call.ports.queries.ticket(number, call.principal.queues)
+    if view is None:
+        raise NotFound
+    return view
+
+
+async def contact_named(call: Call, contact_id: str) -> ContactView:
+    """A contact that this person may see. Raises `NotFound`."""
+    view = await call.ports.queries.contact(contact_id, call.principal.queues)
+    if view is None:
+        raise NotFound
+    return view
 
 
 async def agent_named(call: Call, agent_id: str, place: str) -> AgentView:

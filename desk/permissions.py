@@ -144,7 +144,8 @@ class Principal:
     @property
     def doer(self) -> Doer:
         """The same person, as the one who acts in a conversation."""
-        return Doer(AgentId(self.id), self.name, may_override=self.role in _LEADERS)
+        leads = self.role in _LEADERS
+        return Doer(AgentId(self.id), self.name, may_override=leads, role=self.role)
 
     @property
     def queues(self) -> frozenset[str] | None:

@@ -78,7 +78,10 @@ class FieldProblems(InvalidRequest):
     def __init__(self, error: ValidationError, *, where: str) -> None:
         self.codes: dict[str, tuple[str, Mapping[str, object], str]] = {}
         for each in error.errors(include_url=False, include_input=False):
-            name = ".".join(str(part) for part in each["loc"]) or where
+            path = (
+                str(part) for part in each["loc"] if part != "[key]"
+            )  # the name itself is wrong
+            name = ".".join(path) or where
             self.codes[name] = _code(each)
         super().__init__({name: message for name, (_, _, message) in self.codes.items()})
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from desk.bodies import Body, Identifier, LanguageName, Line, MailAddress
+from desk.bodies import Body, Identifier, LanguageName, Line, MailAddress, PhoneNumber
 
 MOST_ROWS = 500
 Cell = Annotated[str, Field(max_length=300)]
@@ -16,7 +16,7 @@ class ContactChange(Body):
 
     name: Line | None = None
     company: Line | None = None
-    phone: Line | None = None
+    phone: PhoneNumber | None = None
     email: MailAddress | None = None
     address: Line | None = None
     language: LanguageName | None = None

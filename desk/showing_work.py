@@ -17,9 +17,7 @@ from intake.store.desk.work import Work
 from intake.tickets.ticket import Ticket
 
 
-def work(
-    ticket: Ticket, found: Work, desk: ServiceDesk, by: Doer, role: str, now: datetime
-) -> answers.Work:
+def work(ticket: Ticket, found: Work, desk: ServiceDesk, by: Doer, now: datetime) -> answers.Work:
     """Everything about one ticket's process, for the person who asks."""
     progress = ticket.progress
     flow = moving.flow_of(ticket, desk.processes)
@@ -33,7 +31,7 @@ def work(
         reopened=progress.reopened,
         waiting_for=ticket.waiting_for,
         tasks=tasks(found.tasks),
-        approvals=[approval(one, flow, by, role, now) for one in found.approvals],
+        approvals=[approval(one, flow, by, now) for one in found.approvals],
         parts=parts(found),
         costs=[cost(one) for one in found.costs if not one.is_removed],
         totals=totals(found.costs),
@@ -91,14 +89,12 @@ def tasks(found: Iterable[Task]) -> list[answers.TaskAnswer]:
     return [answers.TaskAnswer.model_validate(one) for one in found]
 
 
-def approval(
-    one: Approval, flow: Flow | None, by: Doer, role: str, now: datetime
-) -> answers.ApprovalAnswer:
+def approval(one: Approval, flow: Flow | None, by: Doer, now: datetime) -> answers.ApprovalAnswer:
     """One level's consent to a step of `flow`, and whether this person may give it."""
     step = flow.step(one.step) if flow else None
     derived = {
         "title": _label(step) if step else Label(zh=one.step, en=one.step),
-        "may_decide": approvals.may_decide(one, by, role, now),
+        "may_decide": approvals.may_decide(one, by, now),
     }
     told = {
         name: getattr(one, name)

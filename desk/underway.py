@@ -2,7 +2,8 @@
 """Requests that pass tickets on and are being answered right now.
 
 Whoever sends one before another is answered cannot have seen what that one did, also where both
-come with the same API key.
+come with the same API key. They are those of this process, which is the only one that answers for
+its store.
 """
 
 from collections.abc import Iterator

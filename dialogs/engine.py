@@ -32,6 +32,7 @@ __all__ = [
     "begin",
     "learned",
     "opened",
+    "put_right",
     "reopen",
     "still_asked",
 ]
@@ -122,6 +123,15 @@ def learned(dialog: Dialog, session: DialogSession, context: DialogContext) -> S
     Asks the first thing that is still missing, as a new question.
     """
     return proceed(Turn(dialog, session, context))
+
+
+def put_right(
+    dialog: Dialog, session: DialogSession, given: UserInput, context: DialogContext
+) -> Step | None:
+    """The dialog gone on with after a message that puts an earlier answer right; None if none."""
+    if given.choice or (fix := correction(dialog.definition, session, given, context)) is None:
+        return None
+    return answering.correct(Turn(dialog, session, context), fix)
 
 
 def reopen(dialog: Dialog, session: DialogSession, context: DialogContext) -> Step:

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from dialogs.definition import Definition, Field
+from dialogs.facts import extract
 from dialogs.fields.initials import gated
 from dialogs.fields.naming import PHONE_MASK
 from dialogs.fields.spelling import bare, letters, narrow, unquoted
-from dialogs.reports import extract
 from dialogs.session import UserInput
 from dialogs.step import DialogContext, Found
 from dialogs.vocabulary import vocabulary

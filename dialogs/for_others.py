@@ -23,7 +23,7 @@ _HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
 _ANY_WORDS = frozenset({"product", "text", "long_text"})
 _PERSON, _PHONE, _MOMENT = "person", "phone", "occurred_at"
 _SLACK = 4  # so many characters without a figure hold no other value
-_SHORT = 40  # longer, a message is more than one value told once more
+_SHORT = 16  # longer, a message is more than one value told once more
 
 
 def others(
@@ -114,5 +114,6 @@ def _told_again(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...],
     definition, answers = turn.definition, turn.session.answers
     held = [one for one in definition.fields if one.name in answers and one is not field]
     found, rest = volunteered(held, text, turn.context)
-    more = adds_words if field.type.name in _ANY_WORDS else says_more
+    is_loose = field.type.name in _ANY_WORDS or any(one.field.type.name in _WHOLE for one in found)
+    more = adds_words if is_loose else says_more
     return (found, rest) if found and not more(rest) else None

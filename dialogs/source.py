@@ -5,7 +5,8 @@ Reads YAML as authors expect it: `yes`, `no` and `on` are words, keys are text, 
 stands twice is an error. Knows nothing of dialogs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import yaml
@@ -63,11 +64,28 @@ def read_source(text: str, file: str, *, is_ours: bool = False) -> Source:
 
     Raises `DialogError` with the line for anything that is no YAML, and for a key given twice.
     """
-    loader: yaml.SafeLoader = (_QuickLoader if is_ours else _Loader)(text)
+    with _reading(text, file, _QuickLoader if is_ours else _Loader) as loader:
+        return _source(loader.get_single_node(), loader, file)
+
+
+def read_sources(text: str, file: str) -> list[Source]:
+    """Every document of a YAML text, each read as `read_source` reads the only one."""
+    found = []
+    with _reading(text, file, _Loader) as loader:
+        while loader.check_node():
+            found.append(_source(loader.get_node(), loader, file))
+    return found
+
+
+@contextmanager
+def _reading(text: str, file: str, kind: type[yaml.SafeLoader]) -> Iterator[yaml.SafeLoader]:
+    """A loader on the text, whose errors are `DialogError`s with their line."""
     try:
-        node = loader.get_single_node()
-        lines: dict[Path, int] = {(): 1}
-        data = _read(node, (), lines, loader, file) if node is not None else None
+        loader = kind(text)
+        try:
+            yield loader
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or "cannot be read"
@@ -76,9 +94,11 @@ def read_source(text: str, file: str, *, is_ours: bool = False) -> Source:
         raise DialogError(file, line, f"not YAML: {problem}{advice}") from error
     except yaml.YAMLError as error:
         raise DialogError(file, None, f"not YAML: {error}") from error
-    finally:
-        loader.dispose()
-    return Source(file, data, lines)
+
+
+def _source(node: yaml.Node | None, loader: yaml.SafeLoader, file: str) -> Source:
+    lines: dict[Path, int] = {(): node.start_mark.line + 1 if node is not None else 1}
+    return Source(file, None if node is None else _read(node, (), lines, loader, file), lines)
 
 
 def _read(

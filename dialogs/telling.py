@@ -22,7 +22,7 @@ _CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
 _SOUNDS = re.compile("[啊哦噢嗯额呃诶哎唉呵哈嘿]+")
 _DENIALS = ("不", "没")  # as no name of a product begins
 _TO_CHANGE = re.compile("[改换](?:一下|下|个)?(?:型号|产品|大|小)")
-_CODES = frozenset({"serial_number", "error_code", "order_number", "attachments"})
+_MAY_BE_LACKING = frozenset({"serial_number", "error_code", "order_number", "attachments"})
 
 
 def is_brief_report(definition: Definition, text: str) -> bool:
@@ -110,7 +110,7 @@ def declined(fields: Iterable[Field], text: str) -> tuple[str, ...]:
     words, folded = vocabulary(), _plain(text)
     if not words.not_had.search(folded):
         return ()
-    wanted = [one for one in fields if not one.is_required and one.type.name in _CODES]
+    wanted = [one for one in fields if not one.is_required and one.type.name in _MAY_BE_LACKING]
     clauses = _CLAUSE.split(folded)
     return tuple(one.name for one in wanted if any(_is_denied(one, each) for each in clauses))
 

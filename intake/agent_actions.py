@@ -23,11 +23,15 @@ from intake.values import replace
 
 @dataclass(frozen=True, slots=True)
 class Doer:
-    """The agent (or API key) who acts. `may_override` lets a supervisor step in for another."""
+    """The agent (or API key) who acts. `may_override` lets a supervisor step in for another.
+
+    `role` is what they are at the desk; only who must agree to a step is told by it.
+    """
 
     id: AgentId
     name: str
     may_override: bool = False
+    role: str = ""
 
     @property
     def actor(self) -> Actor:

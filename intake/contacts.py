@@ -37,12 +37,9 @@ class Contact:
 def learn(contact: Contact, profile: Profile, language: Language | None = None) -> Contact:
     """The contact with empty places filled from a profile. What is known is never overwritten."""
     told = {"name": profile.name, "phone": profile.phone, "email": profile.email}
-    learnt: dict[str, str] = {
-        place: value for place, value in told.items() if value and not getattr(contact, place)
-    }
-    if language and contact.language is None:
-        learnt["language"] = language
-    return replace(contact, **learnt) if learnt else contact  # type: ignore[arg-type]
+    if language:
+        told["language"] = language
+    return _filled(contact, told)
 
 
 def learn_from_report(contact: Contact, told: Mapping[str, str]) -> Contact:
@@ -57,10 +54,13 @@ def learn_from_report(contact: Contact, told: Mapping[str, str]) -> Contact:
         "email": told.get("email", ""),
         "address": told.get("service_address", ""),
     }
-    learnt = {
-        place: value for place, value in places.items() if value and not getattr(contact, place)
-    }
-    return replace(contact, **learnt) if learnt else contact  # type: ignore[arg-type]
+    return _filled(contact, places)
+
+
+def _filled(contact: Contact, told: Mapping[str, str]) -> Contact:
+    """The contact with its empty places filled; the same one if nothing is new."""
+    new = {place: value for place, value in told.items() if value and not getattr(contact, place)}
+    return replace(contact, **new) if new else contact  # type: ignore[arg-type]
 
 
 class Evidence(StrEnum):
@@ -119,7 +119,7 @@ class ContactLink:
     evidence: Evidence
 
 
-Purpose = Literal["verify", "mail"]
+VerificationPurpose = Literal["verify", "mail"]  # to be known here, or to go on by mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class Verification:
     """
 
     conversation_id: ConversationId
-    purpose: Purpose
+    purpose: VerificationPurpose
     at: datetime
     address: str = ""
     tries: int = 0
@@ -141,6 +141,11 @@ class Verification:
 def email_identity(address: str) -> Identity:
     """A mail address as it is compared: no server we met tells upper from lower case."""
     return Identity("email", address.strip().casefold())
+
+
+def may_be_number(phone: str) -> bool:
+    """Whether it has as many digits as a phone number: short codes to E.164 with its 00."""
+    return 5 <= sum(map(str.isdigit, phone)) <= 16  # noqa: PLR2004
 
 
 def phone_identity(number: str) -> Identity | None:

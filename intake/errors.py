@@ -6,7 +6,7 @@ should do next*. Errors that a customer can cause are not here: a turn always re
 `ChangeSet`, and a field answers `Unclear`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
 class FrontdeskError(Exception):
@@ -22,6 +22,14 @@ class SettingsError(FrontdeskError):
         super().__init__(f"{path}: {problem}")
         self.path = path
         self.problem = problem
+
+
+class SettingsErrors(SettingsError):
+    """The configuration cannot be used for one reason or more. Correct each, then restart."""
+
+    def __init__(self, mistakes: Iterable[SettingsError]) -> None:
+        first, *others = self.mistakes = tuple(mistakes)
+        super().__init__(first.path, "\n".join((first.problem, *map(str, others))))
 
 
 class FileError(FrontdeskError):

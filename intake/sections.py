@@ -5,6 +5,10 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Section(BaseModel):
-    """Immutable, and strict about keys: one that nobody knows is a spelling mistake."""
+    """Immutable, and strict about keys: one that nobody knows is a spelling mistake.
+
+    A section is how people write it. What decisions are taken with is a plain value, which the
+    section gives by a method named for it; there names are looked up and defaults filled in.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

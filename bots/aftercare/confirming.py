@@ -18,7 +18,7 @@ from bots.answers.nudging import FIELD as NUDGES
 from bots.draft import TurnDraft
 from bots.reports import filing
 from bots.triage import Intent
-from intake.changes import Actor, TimelineEntry
+from intake.changes import TimelineEntry
 from intake.conversations import Speaker
 from intake.process import settling
 from intake.process.effects import Effect
@@ -52,10 +52,10 @@ def solved(draft: TurnDraft, ticket: Ticket, *, speaks: bool = True) -> None:
     """Close the ticket as confirmed. One that is closed, or in work again, stays as it is."""
     key = "confirm.thanks"
     if ticket.status is TicketStatus.RESOLVED:
-        _put(draft, settling.confirmed(ticket, Confirmed.CUSTOMER, _customer(draft), draft.now))
+        _put(draft, settling.confirmed(ticket, Confirmed.CUSTOMER, draft.customer, draft.now))
         _back_to_bot(draft, ticket)
     elif ticket.status is not TicketStatus.CLOSED:
-        told = TimelineEntry("said_solved", _customer(draft), draft.now, {}, ticket.number)
+        told = TimelineEntry("said_solved", draft.customer, draft.now, {}, ticket.number)
         draft.tell(told)
         key = "confirm.noted"
     if speaks:
@@ -73,11 +73,11 @@ def not_solved(
     if ticket.status not in SETTLED:
         key = "confirm.in_work"
         told = TimelineEntry(
-            "said_not_solved", _customer(draft), draft.now, {"reason": reason}, ticket.number
+            "said_not_solved", draft.customer, draft.now, {"reason": reason}, ticket.number
         )
         draft.tell(told)
     elif settling.may_reopen(ticket, draft.now, draft.profile.desk.confirmation.reopen_for):
-        _put(draft, settling.reopened(ticket, reason, _customer(draft), draft.now))
+        _put(draft, settling.reopened(ticket, reason, draft.customer, draft.now))
         _hand_back(draft, ticket, reason)
     else:
         key = "confirm.new_ticket"
@@ -117,7 +117,7 @@ def _note_reason(draft: TurnDraft) -> None:
     ticket = ticket_asked_about(draft.context)
     detail = {"reason": draft.text.strip()[:_LONGEST_REASON]}
     about = ticket.number if ticket else None
-    draft.tell(TimelineEntry("reason_given", _customer(draft), draft.now, detail, about))
+    draft.tell(TimelineEntry("reason_given", draft.customer, draft.now, detail, about))
 
 
 def _put(draft: TurnDraft, decided: Effect) -> None:
@@ -133,7 +133,7 @@ def _back_to_bot(draft: TurnDraft, ticket: Ticket) -> None:
     if conversation.speaker not in {Speaker.WAITING, Speaker.HUMAN}:
         return
     draft.update(speaker=Speaker.BOT, agent_id=None, queue="", waiting_since=None)
-    draft.tell(TimelineEntry("handed_back", _customer(draft), draft.now))
+    draft.tell(TimelineEntry("handed_back", draft.customer, draft.now))
 
 
 def _hand_back(draft: TurnDraft, ticket: Ticket, reason: str) -> None:
@@ -163,14 +163,10 @@ def _follow_up(draft: TurnDraft, old: Ticket, reason: str, ticket_count: int) ->
     )
     ticket = filing.open_report(draft, report, ticket_count)
     draft.ticket = ticket = replace(ticket, asset_serial=old.asset_serial, agent_id=None)
-    kind, who = Relation.FOLLOW_UP, _customer(draft)
+    kind, who = Relation.FOLLOW_UP, draft.customer
     link_id = f"{ticket.number}-follows-{old.number}"
     draft.records.append(TicketLink(link_id, kind, ticket.number, old.number, who.name, draft.now))
     for one, other in ((ticket.number, old.number), (old.number, ticket.number)):
         detail = {"other": other, "as": kind.value, "reason": reason}
         draft.tell(TimelineEntry("linked", who, draft.now, detail, one))
     return ticket
-
-
-def _customer(draft: TurnDraft) -> Actor:
-    return Actor("customer", draft.contact.id, draft.contact.name)

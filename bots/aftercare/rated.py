@@ -7,7 +7,6 @@ Pure; which message is an answer is read in `rating.py`.
 from bots.aftercare.questions import ABOUT, RATED, RATES, rate_options
 from bots.draft import TurnDraft
 from bots.reports.running import Running
-from intake.changes import Actor
 from intake.process import surveys
 from intake.process.work import Rating, SurveyQuestion
 from intake.tickets.ticket import Ticket
@@ -59,7 +58,7 @@ def record(
         score,
         survey=draft.profile.desk.survey,
         due_at=draft.profile.desk.due_at,
-        actor=Actor("customer", draft.contact.id, draft.contact.name),
+        actor=draft.customer,
         way="chat",
         now=draft.now,
         comment=comment,

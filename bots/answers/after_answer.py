@@ -167,8 +167,15 @@ def _reply(asked: Open, text: str, words: Words) -> Verdict:
         is_yes = control in _YES or words.whole.get(first) == Intent.ACKNOWLEDGE.value
         if is_yes and len(text) <= LONGEST_WISH:
             return _ON_YES[asked]
-        return Verdict.FINE if control in _NO else Verdict.NONE
+        is_no = control in _NO and not _says_more_than_no(text, words)
+        return Verdict.FINE if is_no else Verdict.NONE
     return Verdict.NO_MATCH if asked is Open.WHICH and control in _NEITHER else Verdict.NONE
+
+
+def _says_more_than_no(text: str, words: Words) -> bool:
+    """Whether more follows than courtesy: 不是这个，我要导出库存 asks once more."""
+    behind = _clauses(text)[1:]
+    return any(one not in words.whole and control_word(one) is None for one in behind)
 
 
 def _clauses(text: str) -> list[str]:

@@ -28,6 +28,7 @@ from dialogs.fields.spelling import bare, narrow
 from dialogs.session import UserInput
 from dialogs.telling import complains
 from dialogs.vocabulary import Control
+from intake.changes import TimelineEntry
 from intake.messages import Option
 
 _WHETHER = "asked_whether_solved"  # beside the stored session, while that is open
@@ -37,7 +38,7 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
     """Do what the verdict asks for; False if there is none."""
     if verdict is Verdict.SOLVED:
         solved(draft)
-    elif verdict is Verdict.NOT_SOLVED:
+    elif verdict is Verdict.NOT_SOLVED and not _is_news(draft):
         _not_solved(draft, ticket_count)
     elif verdict is Verdict.PERSON:
         hand_off(draft, "unanswered", about=asked_before(draft.context.shown))
@@ -53,6 +54,13 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
     return True
 
 
+def _is_news(draft: TurnDraft) -> bool:
+    """Whether 又坏了 is said of nothing that we helped with: then it begins a report."""
+    if draft.context.ticket is not None or tried_in(draft.context.shown).articles:
+        return False
+    return draft.profile.dialogs.starting_with(draft.text, draft.language) is not None
+
+
 def solved(draft: TurnDraft) -> None:
     """End the matter as solved; it counts as solved by the bot unless a person had part in it."""
     tried = tried_in(draft.context.shown)
@@ -60,7 +68,10 @@ def solved(draft: TurnDraft) -> None:
     draft.update(unanswered_turns=0)
     was_reporting = bool(draft.conversation.dialog)
     by_person = not tried.articles and (draft.context.ticket is not None or was_reporting)
-    draft.note("said_solved" if by_person else "solved_by_bot", **_detail(tried))
+    if by_person:
+        draft.tell(TimelineEntry("said_solved", draft.customer, draft.now, _detail(tried)))
+    else:
+        draft.note("solved_by_bot", **_detail(tried))
 
 
 def ends_report(draft: TurnDraft, running: Running) -> Verdict:

@@ -11,13 +11,14 @@ from bots.answers.after_answer import NOT_SOLVED, SOLVED, Open, open_question
 from bots.answers.tickets import tell_status
 from bots.buttons import chosen_dialog, human, offer
 from bots.choices import rest_of
-from bots.draft import TurnDraft
+from bots.draft import TurnDraft, unsettled
 from bots.handoff import Why, hand_off
 from bots.reports.running import Running, given
-from bots.triage import Intent, fold
+from bots.triage import LONGEST_WISH, Intent, fold
 from bots.when_answered import told_when
 from dialogs import engine
 from dialogs.corrections import control_word
+from dialogs.telling import clauses_of
 from dialogs.vocabulary import Control
 from intake.conversations import Speaker
 from intake.messages import Option
@@ -85,6 +86,16 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
         return False
     draft.update(unanswered_turns=0)
     return True
+
+
+def told_when_due(draft: TurnDraft, intent: Intent) -> bool:
+    """Tell how the open ticket stands to who asks when somebody comes; False without one."""
+    ticket = unsettled(draft.context.ticket)
+    if intent is not Intent.QUESTION or ticket is None or len(draft.text) > LONGEST_WISH:
+        return False
+    if draft.profile.words.when_due.search(fold(draft.text)) is None or knows_answer(draft):
+        return False
+    return small_talk(draft, Intent.STATUS)
 
 
 def let_go(draft: TurnDraft) -> bool:
@@ -204,10 +215,10 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
         unanswered(draft, intent, "vip")
     elif misses >= PATIENCE and (text or draft.files):
         unanswered(draft, intent, "unanswered")
+    elif misses == 1 and _sounds_like_trouble(draft, intent):
+        _fall_back(draft, "trouble")
     elif intent is Intent.QUESTION:
         unknown(draft, following_up.together(draft))
-    elif misses == 1 and draft.profile.hears_trouble(draft.text):  # we ask whether it is a fault
-        _fall_back(draft, "trouble")
     else:
         _fall_back(draft, ("first" if misses == 1 else "second") if text else "empty")
 
@@ -223,6 +234,17 @@ def _without_words(draft: TurnDraft, misses: int) -> str:
 
 def _fall_back(draft: TurnDraft, key: str) -> None:
     draft.say(draft.phrase(f"fallback.{key}"), offer(draft), {"fallback": key})
+
+
+def _sounds_like_trouble(draft: TurnDraft, intent: Intent) -> bool:
+    """Whether words that start nothing may yet tell of a fault; then we ask whether they do.
+
+    Beside a question a clause of its own must tell it: 空压机咋整，老是跳闸.
+    """
+    told, asks = [draft.text], draft.profile.words.asks
+    if intent is Intent.QUESTION:
+        told = [one for one in clauses_of(draft.text) if asks.search(fold(one)) is None]
+    return any(map(draft.profile.hears_trouble, told))
 
 
 def ask_what_about(draft: TurnDraft, machine: str) -> None:

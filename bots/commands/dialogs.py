@@ -12,6 +12,7 @@ from bots.commands.shared import (
     console,
     print_json,
     print_problem,
+    progress,
     reading_of,
     settings_of,
 )
@@ -19,6 +20,8 @@ from bots.commands.shared import (
 if TYPE_CHECKING:
     from bots.journeys.coverage import Coverage
     from bots.journeys.rehearsal import Rehearsal
+
+SHOWN = 20  # of each list: nobody reads on
 
 dialog = typer.Typer(help="Check, test, draw and replay dialog files.", no_args_is_help=True)
 Place = Annotated[Path, typer.Argument(help="A file, or a folder of them.", exists=True)]
@@ -108,7 +111,7 @@ def replay(file: File, config: ConfigOption = None, json: JsonOption = False) ->
     """
     from dataclasses import asdict  # noqa: PLC0415
 
-    from bots.journeys.rehearsal import rehearse, stored_conversations  # noqa: PLC0415
+    from bots.journeys import rehearsal  # noqa: PLC0415
     from bots.offline import knowledge_of, profile_of  # noqa: PLC0415
     from dialogs.loader import compile_dialog  # noqa: PLC0415
     from intake.values import replace  # noqa: PLC0415
@@ -117,7 +120,11 @@ def replay(file: File, config: ConfigOption = None, json: JsonOption = False) ->
     articles, index = knowledge_of(settings)
     profile = replace(profile_of(settings), articles=articles, index=index)
     changed = compile_dialog(file.read_text(encoding="utf-8"), str(file))
-    found = rehearse(stored_conversations(reading_of(config)), profile, changed)
+    reading = reading_of(config)
+    with progress(as_json=json) as bar:
+        stored = rehearsal.stored_conversations(reading)
+        shown = bar.track(stored, total=rehearsal.count_stored(reading), description="replayed")
+        found = rehearsal.rehearse(shown, profile, changed)
     if json:
         print_json(asdict(found))
         return
@@ -127,6 +134,8 @@ def replay(file: File, config: ConfigOption = None, json: JsonOption = False) ->
 
 
 def _print_rehearsal(found: "Rehearsal") -> None:
+    from bots.journeys.rehearsal import NOTHING  # noqa: PLC0415
+
     def told(line: str) -> None:
         console.print(line, soft_wrap=True, markup=False)
 
@@ -134,11 +143,19 @@ def _print_rehearsal(found: "Rehearsal") -> None:
         told("changed in the definition:")
     for change in found.changes:
         told(f"  {change}")
-    for one in found.differences:
-        told(f"{one.conversation}: {one.said!r}\n  - {one.old}\n  + {one.new}")
-    for text in found.wordings:
+    kinds = found.kinds()
+    for alike in kinds[:SHOWN]:
+        first = alike[0]
+        told(f"{len(alike)} conversations, such as {first.conversation} at {first.said!r}:")
+        told(f"  - {'; '.join(first.old) or NOTHING}")
+        told(f"  + {'; '.join(first.new) or NOTHING}")
+    for text in found.wordings[:SHOWN]:
         told(f"said otherwise in {text.conversations} conversations:")
-        told(f"  - {text.old!r}\n  + {text.new!r}")
+        told(f"  - {text.old!r}")
+        told(f"  + {text.new!r}")
+    more = (len(kinds[SHOWN:]), len(found.wordings[SHOWN:]))
+    if any(more):
+        told(f"and {more[0]} more ways to differ and {more[1]} more wordings; --json has all")
     told(
         f"{found.played} conversations, {found.concerned} with this dialog,"
         f" {len(found.differences)} would go another way"

@@ -15,6 +15,7 @@ from bots.commands.shared import (
     console,
     print_json,
     print_problem,
+    progress,
     run,
     settings_of,
 )
@@ -50,8 +51,6 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
 
     Example: frontdesk import assets machines.xlsx --dry-run
     """
-    from rich.progress import Progress  # noqa: PLC0415 - keeps `--help` quick
-
     from bots.configuration.service_file import load_service_desk  # noqa: PLC0415
     from bots.operation import control  # noqa: PLC0415
     from bots.operation.importing import read_table, rows_of, take  # noqa: PLC0415
@@ -62,7 +61,7 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
     levels = load_service_desk(settings.bots.default).known_levels
     rows = rows_of(kind, *read_table(file))
     how = {"kind": kind.value, "may_move": may_move, "dry_run": dry_run}
-    with Progress(console=console, transient=True, disable=json) as bar:
+    with progress(as_json=json) as bar:
         task = bar.add_task(kind.value, total=len(rows))
 
         async def work() -> "Outcome":

@@ -101,18 +101,25 @@ def check(
     """
     from bots.operation.checking import check_all, probe_all  # noqa: PLC0415
     from bots.settings import masked  # noqa: PLC0415
+    from intake.errors import SettingsErrors  # noqa: PLC0415
 
-    settings = settings_of(config, needs_secrets=True)
-    problems = check_all(settings, config)
-    if not problems and not offline:
-        problems = asyncio.run(probe_all(settings))
+    in_effect: dict[str, object] = {}
+    try:
+        settings = settings_of(config, needs_secrets=True)
+    except SettingsErrors as error:
+        problems = list(map(str, error.mistakes))
+    else:
+        in_effect = masked(settings)
+        problems = check_all(settings, config)
+        if not problems and not offline:
+            problems = asyncio.run(probe_all(settings))
     if json:
-        print_json({"problems": problems, "settings": masked(settings)})
+        print_json({"problems": problems, "settings": in_effect})
     else:
         for problem in problems:
             print_problem(problem)
         if not problems:
-            console.print_json(data=masked(settings))
+            console.print_json(data=in_effect)
             console.print("[green]✓[/] configuration, dialogs, articles and texts are good")
     if problems:
         raise typer.Exit(1)

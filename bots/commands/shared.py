@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
     from sqlalchemy import Engine
 
     from bots.settings import Settings
@@ -75,6 +76,14 @@ def run(work: Callable[[], Awaitable[Result]]) -> Result:
 
 async def _call(work: Callable[[], Awaitable[Result]]) -> Result:
     return await work()
+
+
+def progress(*, as_json: bool) -> "Progress":
+    """A bar for a person who waits at a terminal; for a program or a file there is none."""
+    from rich.progress import Progress  # noqa: PLC0415 - keeps `--help` quick
+
+    is_off = as_json or not console.is_terminal
+    return Progress(console=console, transient=True, disable=is_off)
 
 
 def print_problem(problem: object) -> None:

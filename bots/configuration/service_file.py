@@ -18,6 +18,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from bots.configuration.calendar import business_hours, calendar_of
 from bots.presets import PRESETS
 from bots.settings import Bot
+from intake import yaml_text
 from intake.automation.book import bound
 from intake.automation.rule import RuleSection, rules_of
 from intake.conditions import holds, read_condition
@@ -187,9 +188,7 @@ class Written:
 def read_service_file(path: Path) -> Written:
     """One file, checked. Raises `SettingsError`."""
     try:
-        text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        document = yaml.safe_load(text)
+        root, document = yaml_text.read(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(str(path), f"cannot be read: {error}") from error
     except yaml.MarkedYAMLError as error:
@@ -222,7 +221,7 @@ def _from_template(flow: Any) -> Any:  # noqa: ANN401 - from YAML
     if name not in template_names():
         return flow  # pydantic says what is wrong with it
     text = (TEMPLATES / f"{name}.yaml").read_text(encoding="utf-8")
-    return {**yaml.safe_load(text), **{key: flow[key] for key in flow if key != "template"}}
+    return {**yaml_text.load(text), **{key: flow[key] for key in flow if key != "template"}}
 
 
 def template_names() -> list[str]:

@@ -6,7 +6,7 @@ People, products, machines and customers are plain rows; the week's tickets go t
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -49,17 +49,18 @@ AUTHORS = {
 Document = Mapping[str, Any]
 
 
-async def seed(program: Program, password_hash: str) -> bool:
+async def seed(program: Program, password_hash: Callable[[], str]) -> bool:
     """Write the demo's world unless it was written before; returns whether it was.
 
-    Every demo agent gets `password_hash`, the administrator too.
+    Every demo agent gets the hash, the administrator too. It is asked for when it is needed:
+    hashing is slow on purpose, and most starts find the world written.
     """
     with program.reading.connect() as connection:
         mark = select(schema.setting.c.value).where(schema.setting.c.name == _MARK)
         if connection.scalar(mark):
             return False
     now = program.clock()
-    await program.store.execute_write([*_people(password_hash, now), *_things(now)])
+    await program.store.execute_write([*_people(password_hash(), now), *_things(now)])
     await _tickets(program, now)
     await program.store.execute_write(insert(schema.setting).values(name=_MARK, value="yes"))
     return True

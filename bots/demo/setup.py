@@ -125,7 +125,7 @@ async def run_demo(
 
     async def prepare(program: Program) -> None:
         if with_data:
-            await seed(program, hash_password(known.team_password))
+            await seed(program, lambda: hash_password(known.team_password))
         await set_admin_password(program, known.admin_password)
 
     await serve(

@@ -19,8 +19,8 @@ from intake.contacts import (
     Owner,
     Proof,
     Proven,
-    Purpose,
     Verification,
+    VerificationPurpose,
     email_identity,
 )
 from intake.conversations import Speaker
@@ -112,7 +112,7 @@ def _code_typed(draft: TurnDraft, reading: Reading, people: People, ticket_count
         draft.say(draft.phrase("identify.done", address=waiting.address))
 
 
-def _ask_address(draft: TurnDraft, purpose: Purpose, people: People) -> None:
+def _ask_address(draft: TurnDraft, purpose: VerificationPurpose, people: People) -> None:
     sent_at = people.verification.sent_at if people.verification else ()
     draft.verification = Verification(
         draft.conversation.id, purpose, draft.context.received_at, sent_at=sent_at

@@ -21,8 +21,8 @@ from intake.contacts import (
     Identity,
     Owner,
     Proof,
-    Purpose,
     Verification,
+    VerificationPurpose,
     contradict,
     email_identity,
     may_be_user,
@@ -32,7 +32,7 @@ from intake.inbox import TurnContext
 from intake.messages import InboundKind
 
 VERIFY, BY_MAIL = "!verify", "!by_mail"
-_CHOICES: dict[str, Purpose] = {VERIFY: "verify", BY_MAIL: "mail"}
+_CHOICES: dict[str, VerificationPurpose] = {VERIFY: "verify", BY_MAIL: "mail"}
 _CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 LONGEST_ADDRESS = 254
@@ -42,7 +42,7 @@ LONGEST_ADDRESS = 254
 class Reading:
     """What a message may mean for who somebody is: a wish, a mail address, a code."""
 
-    wish: Purpose | None = None
+    wish: VerificationPurpose | None = None
     address: str = ""
     code: str = ""
 

@@ -12,21 +12,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bots.answers.warranty import serial_meant
 from bots.bursts import together
 from bots.choices import LOOK_BACK, needs_shown
 from bots.journeys.coverage import Met, met_in
-from bots.journeys.promises import JourneyError, duration, ticket_differences
-from bots.journeys.script import Journey, contact_of, starts_at
+from bots.journeys.deeds import deeds_of
+from bots.journeys.document import JourneyError, Line, Promised, Said
+from bots.journeys.promises import ticket_differences
+from bots.journeys.script import STARTS_AT, Journey
 from bots.journeys.waits import Waits
 from bots.profile import BotProfile
 from bots.turn import take_turn
-from channels.registry import available_channels, capabilities_of
+from channels.registry import capabilities_of
 from intake.assets import Asset, mentioned_serials
 from intake.changes import ChangeSet, Message
-from intake.conversations import Conversation, Speaker
+from intake.contacts import Contact
+from intake.conversations import Conversation
 from intake.ids import ContactId, ConversationId
 from intake.inbox import BurstPart, Machine, TurnContext
 from intake.messages import (
@@ -43,23 +46,6 @@ from intake.values import replace
 if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
 
-_WHO = "customer, bot, ticket, timeline, wait"
-_TOLD = (
-    "small_talk",
-    "fallback",
-    "suggests",
-    "safety",
-    "noted",
-    "about",
-    "solved",
-    "joins",
-    "self_told",
-)
-_PROMISED = {
-    *_TOLD, "says", "silent", "offers", "asks", "explains", "reminds", "answers", "confirms",
-    "changes", "completes", "abandons", "stale", "files_incomplete", "hands_off",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
@@ -75,6 +61,10 @@ class Mismatch:
         return f"{self.file}:{self.line}: expected {self.expected}, got {self.got}"
 
 
+class NoButton(ValueError):
+    """A button is pressed that was never shown."""
+
+
 class Player:
     """Plays journeys against one profile."""
 
@@ -84,14 +74,14 @@ class Player:
         self.met: set[Met] = set()  # by all journeys played so far
 
     def play(self, journey: Journey) -> list[Mismatch]:
-        """Every promise that was not kept; empty if all were."""
+        """Every promise that was not kept; empty if all were. Raises `JourneyError`."""
         stage = _Stage(self._profile, self._assets, journey)
         mismatches = []
         for number, line in journey.lines:
             try:
                 differences = stage.perform(line)
-            except JourneyError as error:
-                raise JourneyError(f"{journey.file}:{number}: {error}") from None
+            except NoButton as error:
+                raise JourneyError(journey.file, number, str(error)) from None
             mismatches += [Mismatch(journey.file, number, *pair) for pair in differences]
         self.met |= stage.met
         return mismatches
@@ -99,9 +89,18 @@ class Player:
 
 def _on_channel(profile: BotProfile, kind: str) -> BotProfile:
     """The profile that shapes messages for this kind of channel, as a configured hub would."""
-    if kind not in available_channels():
-        return profile
     return replace(profile, capabilities={(kind, "site"): capabilities_of(kind)})
+
+
+def _owned(assets: Mapping[str, Asset], journey: Journey) -> dict[str, Asset]:
+    """The register, in which the journey's customer has what the journey says."""
+    owned = dict(assets)
+    for at, serial in enumerate(journey.document.owns):
+        if serial not in assets:
+            line = journey.source.line(("owns", at))
+            raise JourneyError(journey.file, line, f"owns: {serial!r} is not in the register")
+        owned[serial] = replace(assets[serial], contact_id=ContactId("contact"))
+    return owned
 
 
 def _kind_of(name: str) -> str:
@@ -113,19 +112,14 @@ class _Stage:
 
     def __init__(self, profile: BotProfile, assets: Mapping[str, Asset], journey: Journey) -> None:
         document = journey.document
-        channel = document.get("channel", "webchat")
-        self._profile = _on_channel(profile, channel)
-        owned = {str(one): ContactId("contact") for one in document.get("owns", ())}
-        self._assets = {
-            serial: replace(one, contact_id=owned[serial]) if serial in owned else one
-            for serial, one in assets.items()
-        }
-        self._language = document.get("language")
-        self._now = starts_at(journey)
-        self._contact = contact_of(journey)
+        self._profile = _on_channel(profile, journey.channel)
+        self._assets = _owned(assets, journey)
+        self._language = document.language
+        self._now = document.at or STARTS_AT
+        self._contact = Contact(ContactId("contact"), **document.contact.model_dump())
         self._conversation = Conversation(
             ConversationId("journey"),
-            Address(channel, "site", "visitor"),
+            Address(journey.channel, "site", "visitor"),
             "visitor",
             ContactId("contact"),
             language=self._language,
@@ -140,26 +134,19 @@ class _Stage:
         self._notes: list[str] = []
         self.met: set[Met] = set()
 
-    def perform(self, line: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - from YAML
+    def perform(self, line: Line) -> list[tuple[str, str]]:
         """Play one line: what was expected and what came, where they differ."""
-        if not isinstance(line, dict) or len(line) != 1:
-            raise JourneyError(f"{line!r} is not one of {_WHO} with what they do")
-        ((who, what),) = line.items()
-        if who == "customer":
-            self.customer(what)
-            return []
-        if who == "bot":
-            return list(self.check_bot(what))
-        if who == "ticket":
-            return list(ticket_differences(self._ticket, what))
-        if who == "timeline":
-            return [(f"in the timeline: {one}", str(self._notes)) for one in what
-                    if one not in self._notes]  # fmt: skip
-        if who == "wait":
+        if line.customer is not None:
+            self.customer(line.customer)
+        elif line.wait is not None:
             self._said = []
-            self._pass(duration(what))
-            return []
-        raise JourneyError(f"{who!r} is not {_WHO}")
+            self._pass(line.wait)
+        elif line.bot is not None:
+            return list(self.check_bot(line.bot))
+        elif line.ticket is not None:
+            return list(ticket_differences(self._ticket, line.ticket))
+        missed = [one for one in line.timeline or () if one not in self._notes]
+        return [(f"in the timeline: {one}", str(self._notes)) for one in missed]
 
     def _pass(self, pause: timedelta) -> None:
         """Let time pass; what happens by itself meanwhile is what the bot said last."""
@@ -172,10 +159,10 @@ class _Stage:
             if change is not None:
                 self._apply(change)
 
-    def customer(self, given: Any) -> None:  # noqa: ANN401 - from YAML
+    def customer(self, burst: Sequence[Said]) -> None:
         """Play what the customer does."""
         self._pass(timedelta(minutes=1))
-        parts = tuple(self._parts(given if isinstance(given, list) else [given]))
+        parts = tuple(self._parts(burst))
         message = parts[-1].message
         assets = self._mentioned("\n".join(part.message.text for part in parts))
         context = TurnContext(
@@ -197,12 +184,11 @@ class _Stage:
         context = replace(context, asset_meant=meant)
         self._apply(take_turn(context, self._profile, self._now, self._count))
 
-    def _parts(self, burst: Sequence[Any]) -> Iterator[BurstPart]:
+    def _parts(self, burst: Sequence[Said]) -> Iterator[BurstPart]:
         """The messages of one turn; most have one."""
-        for given in burst:
+        for said in burst:
             self._count += 1
-            message = self._message(given if isinstance(given, dict) else {"text": str(given)})
-            yield BurstPart(self._count, message, self._now)
+            yield BurstPart(self._count, self._message(said), self._now)
 
     def _mentioned(self, text: str) -> dict[str, Asset]:
         return {one: self._assets[one] for one in mentioned_serials(text) if one in self._assets}
@@ -226,73 +212,46 @@ class _Stage:
         for message in self._said:
             self._choices |= {option.label: option.id for option in message.options}
 
-    def _message(self, given: Mapping[str, Any]) -> InboundMessage:
+    def _message(self, said: Said) -> InboundMessage:
         files = tuple(
             Attachment(sha256(name.encode()).hexdigest(), name, _kind_of(name), 1000)
-            for name in given.get("attachments", ())
+            for name in said.attachments
         )
-        place = given.get("location")
         return InboundMessage(
             sender=self._conversation.address,
             message_id=f"m{self._count}",
             thread=self._conversation.thread,
-            text=str(given.get("text", "")),
-            choice=self._choice(given),
+            text=said.text,
+            choice=self._choice(said),
             attachments=files,
-            location=Location(*place) if place else None,
+            location=Location(*said.location) if said.location else None,
             profile=Profile(),
             language=self._language,
         )
 
-    def _choice(self, given: Mapping[str, Any]) -> str:
-        """`press` names a button by its label, also an old one; `choice` by its id."""
-        if "press" in given:
-            if given["press"] not in self._choices:
-                shown = ", ".join(self._choices)
-                raise JourneyError(f"no button {given['press']!r} was shown; there were: {shown}")
-            return self._choices[given["press"]]
-        return str(given.get("choice", ""))
+    def _choice(self, said: Said) -> str:
+        """The button that is pressed, also an old one."""
+        if said.press is None:
+            return said.choice
+        if said.press not in self._choices:
+            shown = ", ".join(self._choices) or "none"
+            raise NoButton(f"no button {said.press!r} was shown; there were: {shown}")
+        return self._choices[said.press]
 
-    def check_bot(self, expected: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - from YAML
+    def check_bot(self, expected: Promised) -> Iterator[tuple[str, str]]:
         """What was promised of the bot's answer and is not there."""
-        wanted: dict[str, Any] = {expected: True} if isinstance(expected, str) else dict(expected)
-        if unknown := wanted.keys() - _PROMISED:
-            known = ", ".join(sorted(_PROMISED))
-            raise JourneyError(f"bot: {min(unknown)!r} is none of {known}")
-        seen = self._seen()
+        seen = deeds_of(self._said, self._conversation)
         labels = {option.label for message in self._said for option in message.options}
         text = "\n".join(message.text for message in self._said)
-        for key, value in wanted.items():
+        for key, value in sorted(expected.model_dump(exclude_unset=True).items()):
             if key == "says":
                 is_kept = value in text
-            elif key == "silent":
-                is_kept = not self._said
             elif key == "offers":
                 is_kept = set(value) <= labels
+            elif isinstance(value, bool):
+                is_kept = bool(seen.get(key)) is value
             else:
-                is_kept = seen.get(key) == value or (value is True and bool(seen.get(key)))
+                is_kept = seen.get(key) == value
             if not is_kept:
-                yield f"{key}: {value}", f"{seen} {text!r} {sorted(labels)}"
-
-    def _seen(self) -> dict[str, object]:
-        """What the answer did, by the words journeys use for it."""
-        seen: dict[str, object] = {}
-        for message in self._said:
-            meta = message.meta
-            step = meta.get("step")
-            if "asks" in meta:
-                seen["explains" if step == "explain" else "asks"] = meta["asks"]
-            if "reminds" in meta:
-                seen["reminds"] = True
-            if "article" in meta:
-                seen["answers"] = meta["article"]
-            for kind, word in (
-                ("confirm", "confirms"), ("change", "changes"), ("complete", "completes"),
-                ("abandon", "abandons"), ("stale", "stale"), ("incomplete", "files_incomplete"),
-            ):  # fmt: skip
-                if step == kind:
-                    seen[word] = True
-            seen |= {key: meta[key] for key in _TOLD if key in meta}
-        if self._conversation.speaker is Speaker.WAITING:
-            seen["hands_off"] = True
-        return seen
+                wanted = ", ".join(value) if isinstance(value, tuple) else value
+                yield f"{key}: {wanted}", f"{seen} {text!r} {sorted(labels)}"

@@ -8,13 +8,14 @@ until an agent takes part, because from there people decide.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
+from bots.journeys.deeds import deeds_of
 from bots.profile import BotProfile
 from bots.turn import take_turn
 from dialogs.comparing import changes_of
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from intake.tickets.ticket import Ticket
 
 NOTHING = "(nothing)"
-_TOLD = frozenset({"asks", "step", "article", "fallback", "small_talk", "hands_off"})
 _KNOWN_LANGUAGES: Mapping[str, Language] = {"zh": "zh", "en": "en"}
 
 
@@ -52,13 +52,19 @@ class StoredTalk:
 class Difference:
     """The first message of a conversation that the new definition takes differently.
 
-    `old` and `new` say what only one of the two does with it.
+    `old` and `new` say what only one of the two does with it, part by part.
     """
 
     conversation: str
     said: str
-    old: str
-    new: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+    @property
+    def kind(self) -> tuple[tuple[str, ...], ...]:
+        """The same for conversations that part in the same way, whatever their customers told."""
+        sides = (self.old, self.new)
+        return tuple(tuple(one.partition("=")[0] for one in side) for side in sides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,20 @@ class Rehearsal:
     wordings: tuple[Reworded, ...]
     changes: tuple[str, ...]
 
+    def kinds(self) -> list[list[Difference]]:
+        """The differences of each kind, the commonest first."""
+        found: dict[tuple[tuple[str, ...], ...], list[Difference]] = {}
+        for one in self.differences:
+            found.setdefault(one.kind, []).append(one)
+        return sorted(found.values(), key=len, reverse=True)
+
+
+def count_stored(reading: Engine) -> int:
+    """How many conversations there are, also those in which nothing was said."""
+    with reading.connect() as connection:
+        counted = select(func.count()).select_from(schema.conversation)
+        return int(connection.execute(counted).scalar_one())
+
 
 def stored_conversations(reading: Engine) -> Iterator[StoredTalk]:
     """All conversations with their messages, oldest first."""
@@ -104,7 +124,7 @@ def stored_conversations(reading: Engine) -> Iterator[StoredTalk]:
             yield StoredTalk(name, row.channel, row.account, language, messages)
 
 
-def rehearse(records: Iterator[StoredTalk], profile: BotProfile, changed: Dialog) -> Rehearsal:
+def rehearse(records: Iterable[StoredTalk], profile: BotProfile, changed: Dialog) -> Rehearsal:
     """Play each conversation with the profile as it is and with the changed dialog in it."""
     library = profile.dialogs
     before = library.by_name(changed.name)
@@ -142,9 +162,7 @@ class _Turn:
 def _difference(conversation: str, old: _Turn, new: _Turn) -> Difference:
     only_old = [one for one in old.does if one not in new.does]
     only_new = [one for one in new.does if one not in old.does]
-    return Difference(
-        conversation, old.said, "; ".join(only_old) or NOTHING, "; ".join(only_new) or NOTHING
-    )
+    return Difference(conversation, old.said, tuple(only_old), tuple(only_new))
 
 
 def _reworded(old: _Turn, new: _Turn) -> Iterator[tuple[str, str]]:
@@ -172,7 +190,7 @@ def _play(record: StoredTalk, profile: BotProfile, name: str) -> Iterator[_Turn]
         change = take_turn(context, profile, message.at, count)
         running = {one.dialog.get("dialog") for one in (conversation, change.conversation)}
         is_concerned = name in running
-        says = tuple(_said_by_bot(change.messages)) if is_concerned else ()
+        says = tuple(one.text for one in _by_bot(change.messages)) if is_concerned else ()
         pressed = labels.get(heard.choice, heard.choice)
         yield _Turn(heard.text or pressed, tuple(_outcome(change)), says, is_concerned)
         conversation = replace(change.conversation, version=conversation.version + 1)
@@ -212,15 +230,14 @@ def _heard(
 
 def _outcome(change: ChangeSet) -> Iterator[str]:
     """What a turn did, part by part."""
-    for message in change.messages:
-        for key, value in sorted(message.meta.items()):
-            if key in _TOLD:
-                yield f"{key} {value}"
+    deeds = deeds_of(_by_bot(change.messages), change.conversation)
+    yield from (word if what is True else f"{word} {what}" for word, what in deeds.items())
     ticket = change.ticket
     if ticket is not None:
-        yield f"ticket {ticket.type} {ticket.priority} [{ticket.queue}] {ticket.title}"
+        yield f"ticket {ticket.type} {ticket.priority} [{ticket.queue}]"
+        yield f"title={ticket.title}"
         yield from (f"{name}={field.display}" for name, field in sorted(ticket.fields.items()))
 
 
-def _said_by_bot(messages: Sequence[Message]) -> list[str]:
-    return [one.text for one in messages if one.author is Author.BOT]
+def _by_bot(messages: Iterable[Message]) -> list[Message]:
+    return [one for one in messages if one.author is Author.BOT]

@@ -1,36 +1,33 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Journey files: read, checked, and what a journey says of its customer and its beginning.
+"""Journey files: read and checked, each journey once for every channel it names."""
 
-A list of channels plays the journey on each of them.
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from bots.journeys.promises import JourneyError
-from intake.contacts import Contact
-from intake.ids import ContactId
-from intake.messages import LANGUAGES
-from intake.values import replace
+from bots.journeys.document import JourneyError, JourneyFile, Line, journey_of
+from dialogs.source import Source, read_sources
+from intake.errors import DialogError
 
 # A Tuesday, ten in the morning in Shanghai: within opening hours.
 STARTS_AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
-_KEYS = {"journey", "channel", "language", "contact", "owns", "at", "script"}
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """One conversation to play. `lines` are the script's entries with their line numbers."""
+    """One conversation to play, on one channel. `lines` are the script with its line numbers."""
 
     name: str
-    file: str
-    document: Mapping[str, Any]
-    lines: tuple[tuple[int, Mapping[str, Any]], ...]
+    source: Source
+    channel: str
+    document: JourneyFile
+    lines: tuple[tuple[int, Line], ...]
+
+    @property
+    def file(self) -> str:
+        """Where it stands."""
+        return self.source.file
 
 
 def load_journeys(place: Path) -> list[Journey]:
@@ -39,76 +36,27 @@ def load_journeys(place: Path) -> list[Journey]:
     Raises `JourneyError`.
     """
     files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
-    journeys = []
-    for file in files:
-        try:
-            text = file.read_text(encoding="utf-8")
-            nodes = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
-            documents = list(yaml.safe_load_all(text))
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            where = f"{file}:{mark.line + 1}" if mark else str(file)
-            raise JourneyError(f"{where}: not YAML: {error.problem or error.context}") from error
-        except (OSError, ValueError, yaml.YAMLError) as error:
-            raise JourneyError(f"{file}: cannot be read: {error}") from error
-        if not documents:
-            raise JourneyError(f"{file}:1: needs 'journey' and 'script'")
-        for node, document in zip(nodes, documents, strict=True):
-            journeys += _on_each_channel(_journey(str(file), node, document))
-    return journeys
-
-
-def _on_each_channel(journey: Journey) -> list[Journey]:
-    """The journey once for every channel it names."""
-    channels = journey.document.get("channel")
-    if not isinstance(channels, list):
-        return [journey]
     return [
-        replace(
-            journey,
-            name=f"{journey.name} ({one})",
-            document={**journey.document, "channel": str(one)},
-        )
-        for one in channels
+        journey for file in files for source in _sources(file) for journey in _journeys(source)
     ]
 
 
-def _journey(file: str, node: yaml.Node, document: Any) -> Journey:  # noqa: ANN401 - from YAML
-    if not isinstance(document, dict) or not isinstance(document.get("script"), list):
-        raise JourneyError(f"{file}:{node.start_mark.line + 1}: needs 'journey' and 'script'")
-    if unknown := document.keys() - _KEYS:
-        raise JourneyError(f"{file}:{node.start_mark.line + 1}: unknown key {min(unknown)!r}")
-    if (language := document.get("language")) not in {None, *LANGUAGES}:
-        known = ", ".join(LANGUAGES)
-        raise JourneyError(f"{file}:{_line_of(node, 'language')}: {language!r} is not {known}")
-    script = next(value for key, value in node.value if key.value == "script")
-    numbers = [entry.start_mark.line + 1 for entry in script.value]
-    lines = tuple(zip(numbers, document["script"], strict=True))
-    return Journey(str(document.get("journey", file)), file, document, lines)
-
-
-def _line_of(node: yaml.Node, key: str) -> int:
-    lines: list[int] = [one.start_mark.line + 1 for one, _ in node.value if one.value == key]
-    return lines[0]
-
-
-def starts_at(journey: Journey) -> datetime:
-    """When its first line is written: `at`, else `STARTS_AT`. Raises `JourneyError`."""
-    given = journey.document.get("at")
+def _sources(file: Path) -> list[Source]:
     try:
-        at = datetime.fromisoformat(str(given)) if given else STARTS_AT
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        problem = f"at: {given!r} is no time with its zone, like 2026-03-03T22:00:00+08:00"
-        raise JourneyError(f"{journey.file}: {problem}")
-    return at
+        found = read_sources(file.read_text(encoding="utf-8"), str(file))
+    except DialogError as error:
+        raise JourneyError(error.file, error.line, error.problem) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise JourneyError(str(file), None, f"cannot be read: {error}") from error
+    return found or [Source(str(file), None, {(): 1})]
 
 
-def contact_of(journey: Journey) -> Contact:
-    """Who writes, with what is known of them before. Raises `JourneyError`."""
-    try:
-        return Contact(ContactId("contact"), **journey.document.get("contact", {}))
-    except TypeError:
-        places = ", ".join(one.name for one in fields(Contact) if one.name != "id")
-        raise JourneyError(f"{journey.file}: contact: may have {places}") from None
+def _journeys(source: Source) -> Iterator[Journey]:
+    document = journey_of(source)
+    numbers = [source.line(("script", at)) or 1 for at in range(len(document.script))]
+    lines = tuple(zip(numbers, document.script, strict=True))
+    name = document.journey or source.file
+    several = len(document.channel) > 1
+    for channel in document.channel:
+        shown = f"{name} ({channel})" if several else name
+        yield Journey(shown, source, channel, document, lines)

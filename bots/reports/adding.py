@@ -12,6 +12,7 @@ from bots.draft import TurnDraft, unsettled
 from bots.reports import filing
 from bots.reports.machine import About
 from bots.reports.running import Running, answers_of, dialog_context, given
+from bots.triage import fold
 from dialogs.corrections import control_word, correction
 from dialogs.extraction import volunteered
 from dialogs.session import DialogSession
@@ -28,6 +29,8 @@ def about_just_filed(draft: TurnDraft, running: Running) -> About | None:
     ticket = _own(draft)
     is_new = not draft.conversation.dialog and not running.session.is_over
     if ticket is None or not is_new or draft.now - ticket.created_at > _JUST_NOW:
+        return None
+    if draft.profile.words.another.search(fold(draft.text)):
         return None
     if running.dialog.definition.completion.ticket_type != ticket.type or not draft.text:
         return None
@@ -110,7 +113,7 @@ def _fill(draft: TurnDraft, ticket: Ticket, found: Mapping[str, FieldValue]) -> 
     items = draft.listed(
         f"{one.label.get(draft.language, name)} {one.display}" for name, one in found.items()
     )
-    said = draft.phrase("danger.noted", number=ticket.number, items=items)
+    said = draft.phrase("fields_added", number=ticket.number, items=items)
     draft.say(said, meta={"noted": sorted(found)})
 
 

@@ -32,6 +32,8 @@ def led_on(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Ste
     """The dialog and step to take instead, where steps begin to be tried or have been."""
     if running.dialog.name != remedy.NAME:
         return _begun(draft, running, step)
+    if step.kind is StepKind.EXPLAIN and (on := _put_right(draft, running, step)):
+        return on
     if step.kind not in _ENDS:
         running, step = _heard_meanwhile(draft, running, step)
         is_over = step.session.passed >= _PASSES  # they tell of everything but the steps
@@ -58,6 +60,15 @@ def _on_with_report(
     on = engine.learned(report.dialog, report.session, report.context)
     said = (*step.replies[:-1], Reply(draft.phrase(f"trying.{why}")))
     return replace(report, session=on.session), replace(on, replies=(*said, *on.replies))
+
+
+def _put_right(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step] | None:
+    """The report again where an earlier answer of it is put right: 换型号, 型号是XJ-300."""
+    report = report_behind(draft, replace(running, session=step.session))
+    if report.dialog is running.dialog:
+        return None
+    on = engine.put_right(report.dialog, report.session, given(draft), report.context)
+    return None if on is None else (report.after(on), on)
 
 
 def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:

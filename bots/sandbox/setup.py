@@ -49,7 +49,7 @@ async def run_sandbox(port: int, kinds: Sequence[str] = ()) -> None:
         await _listen(page, port)
 
         async def prepare(program: Program) -> None:
-            await seed(program, hash_password(secrets.token_urlsafe(9)))
+            await seed(program, lambda: hash_password(secrets.token_urlsafe(9)))
             await set_admin_password(program, password)
 
         def ready() -> None:

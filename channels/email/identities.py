@@ -45,7 +45,7 @@ def tag_of(address: str) -> str:
 
 
 def domain_of(address: str) -> str:
-    """The folded domain."""
+    """What stands behind the last `@`, folded; a text without one is a domain itself."""
     return folded(address).rpartition("@")[2]
 
 

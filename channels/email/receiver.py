@@ -58,7 +58,7 @@ class Cursor:
     since: str = ""
 
     def dump(self) -> str:
-        """As it is kept."""
+        """The cursor as the text that `load` reads."""
         return orjson.dumps(self.__dict__).decode()
 
     @classmethod

@@ -74,7 +74,10 @@ class Token:
         self._lock = asyncio.Lock()
 
     async def get(self, refused: str = "") -> str:
-        """A token other than `refused`."""
+        """A token to call with, fetched anew shortly before it ends, or if it was `refused`.
+
+        Of several callers one fetches and the others get the same. Raises what fetching raises.
+        """
         async with self._lock:
             is_refused = bool(refused) and self._value == refused
             if is_refused or time.monotonic() >= self._until:

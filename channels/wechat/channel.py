@@ -14,6 +14,7 @@ from channels.tencent.media import PAUSES_SECONDS, Incoming
 from channels.tencent.reading import Reading
 from channels.tencent.window import Windows
 from channels.typing_signs import TypingSigns
+from channels.wechat.account import Account
 from channels.wechat.door import Door
 from channels.wechat.normalize import KIND, read_callback
 from channels.wechat.only_answers import FETCHES
@@ -69,32 +70,21 @@ class WeChatChannel(Reading):
         self._menu = settings.menu
         api = Api(settings.api_base, lambda api, force: _token(api, settings, force=force))
         super().__init__(KIND, account, api, pauses)
-        windows, slots = Windows(hub, KIND, account), Slots(clock)
         waiting = Waiting(hub, KIND, account, clock, is_on=not settings.service_messages)
+        shared = Account(
+            name=account,
+            settings=settings,
+            hub=hub,
+            windows=Windows(hub, KIND, account),
+            slots=Slots(clock),
+            waiting=waiting,
+            standing=self._standing,
+            clock=clock,
+        )
         self._signs = TypingSigns(hub, KIND, account, self._show_typing, TYPING_LASTS_SECONDS)
         self._waiting = waiting
-        self._door = Door(
-            account=account,
-            settings=settings,
-            hub=hub,
-            windows=windows,
-            slots=slots,
-            standing=self._standing,
-            waiting=waiting,
-            signs=self._signs,
-            can=self.capabilities,
-            clock=clock,
-        )
-        self._sender = Sender(
-            settings=settings,
-            hub=hub,
-            api=self._api,
-            windows=windows,
-            slots=slots,
-            standing=self._standing,
-            waiting=waiting,
-            clock=clock,
-        )
+        self._door = Door(shared, self._signs, self.capabilities)
+        self._sender = Sender(shared, self._api)
 
     def routes(self) -> Sequence[web.RouteDef]:
         """See `Channel.routes`."""

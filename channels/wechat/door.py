@@ -6,24 +6,21 @@ what it does not understand as an answer shows the customer "service unavailable
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 import structlog
 from aiohttp import web
 
-from channels.contract import Capabilities, Hub, TurnOutcome
-from channels.standing import Standing
+from channels.contract import Capabilities, TurnOutcome
 from channels.tencent.callback import encrypted, read_body
 from channels.tencent.envelope import Envelope, Opened, read_xml
-from channels.tencent.window import Fate, Note, Windows
+from channels.tencent.window import Fate, Note
 from channels.typing_signs import TypingSigns
+from channels.wechat.account import Account
 from channels.wechat.normalize import KIND, read_callback
 from channels.wechat.only_answers import OnlyAnswers, Reply
 from channels.wechat.passive import passive_text, passive_xml
-from channels.wechat.settings import Settings
-from channels.wechat.slots import RECEIVED, Answer, Slots
-from channels.wechat.waiting import Waiting
+from channels.wechat.slots import RECEIVED, Answer
 from intake.errors import StoreUnavailable, UnreadablePayload, WebhookRejected
 from intake.messages import (
     Ignored,
@@ -41,36 +38,19 @@ log = structlog.get_logger()
 class Door:
     """The address of one account."""
 
-    def __init__(  # noqa: PLR0913 - what an account consists of
-        self,
-        *,
-        account: str,
-        settings: Settings,
-        hub: Hub,
-        windows: Windows,
-        slots: Slots,
-        standing: Standing,
-        waiting: Waiting,
-        signs: TypingSigns,
-        can: Capabilities,
-        clock: Callable[[], datetime],
-    ) -> None:
+    def __init__(self, account: Account, signs: TypingSigns, can: Capabilities) -> None:
+        settings, hub, waiting = account.settings, account.hub, account.waiting
         self._account = account
-        self._settings = settings
-        self._hub = hub
-        self._windows = windows
-        self._slots = slots
-        self._standing = standing
-        self._can = can
-        self._clock = clock
-        self._waiting = waiting
         self._signs = signs
-        self._only_answers = OnlyAnswers(hub, waiting, can, clock, settings.reply_within_seconds)
+        self._can = can
+        self._only_answers = OnlyAnswers(
+            hub, waiting, can, account.clock, settings.reply_within_seconds
+        )
         self._envelope = Envelope(settings.app_id, settings.tokens(), settings.keys())
 
     def routes(self) -> Sequence[web.RouteDef]:
         """One address for the check and for everything that comes."""
-        address = f"/channels/{KIND}/{self._account}"
+        address = f"/channels/{KIND}/{self._account.name}"
         return [
             web.get(address, self._check, allow_head=False),
             web.post(address, self._receive),
@@ -78,7 +58,7 @@ class Door:
 
     async def _check(self, request: web.Request) -> web.Response:
         try:
-            self._envelope.check(request.query, self._clock())
+            self._envelope.check(request.query, self._account.clock())
         except WebhookRejected as error:
             return self._rejected(error)
         return web.Response(text=request.query.get("echostr", ""))
@@ -86,12 +66,14 @@ class Door:
     async def _receive(self, request: web.Request) -> web.StreamResponse:
         try:
             opened = self._opened(request, await read_body(request))
-            payload = RawPayload(KIND, self._account, self._clock(), opened.text.encode())
-            self._standing.received(self._clock())
+            payload = RawPayload(
+                KIND, self._account.name, self._account.clock(), opened.text.encode()
+            )
+            self._account.standing.received(self._account.clock())
             message = self._awaited(payload)
             if message is not None:
                 return await self._exchange(request, payload, opened, message)
-            await self._hub.accept(payload)
+            await self._account.hub.accept(payload)
         except web.HTTPRequestEntityTooLarge:
             return web.Response(status=413)
         except WebhookRejected as error:
@@ -101,24 +83,24 @@ class Door:
         return web.Response(body=RECEIVED)
 
     def _rejected(self, error: WebhookRejected) -> web.Response:
-        log.info("webhook_rejected", channel=KIND, account=self._account, reason=str(error))
+        log.info("webhook_rejected", channel=KIND, account=self._account.name, reason=str(error))
         return web.Response(status=403)
 
     def _opened(self, request: web.Request, body: bytes) -> Opened:
-        now = self._clock()
+        now = self._account.clock()
         if request.query.get("encrypt_type", "raw") == "aes":
             return self._envelope.open(request.query, encrypted(body), now)
-        if self._settings.mode == "safe":
+        if self._account.settings.mode == "safe":
             raise WebhookRejected("a plain message, but this account takes encrypted ones only")
         secrets = self._envelope.check(request.query, now)
         return Opened(body.decode("utf-8", "surrogateescape"), secrets)
 
     def _awaited(self, payload: RawPayload) -> InboundMessage | None:
         """The message a reply may come to; None if nobody waits for one."""
-        if not self._settings.reply_within_seconds:
+        if not self._account.settings.reply_within_seconds:
             return None
         try:
-            found = read_callback(self._account, payload.body, self._settings.menu)
+            found = read_callback(self._account.name, payload.body, self._account.settings.menu)
         except UnreadablePayload:
             return None  # it is recorded and parked
         if isinstance(found, Ignored) or found.message.kind not in _ANSWERED:
@@ -130,7 +112,9 @@ class Door:
     ) -> web.StreamResponse:
         waits_for = message.message_id
         self._signs.working(message.thread)
-        slot = self._slots.enter(waits_for, lambda: self._find_answer(payload, opened, message))
+        slot = self._account.slots.enter(
+            waits_for, lambda: self._find_answer(payload, opened, message)
+        )
         was_written = False
         try:
             answer = await asyncio.shield(slot.answer)
@@ -138,8 +122,8 @@ class Door:
             response.content_type = "text/plain" if answer.body == RECEIVED else "text/xml"
             was_written = await _written(request, response)
         finally:
-            self._slots.leave(waits_for, slot, was_written=was_written)
-        if was_written and self._waiting.is_on:
+            self._account.slots.leave(waits_for, slot, was_written=was_written)
+        if was_written and self._account.waiting.is_on:
             await asyncio.shield(self._only_answers.was_read(message))
         return response
 
@@ -147,12 +131,12 @@ class Door:
         self, payload: RawPayload, opened: Opened, message: InboundMessage
     ) -> Answer:
         """Record the message and wait for the replies. Raises `StoreUnavailable`."""
-        if self._waiting.is_on:
+        if self._account.waiting.is_on:
             reply = await self._only_answers.find(payload, message, self._claim)
             name, at = message.message_id, payload.received_at
         else:
-            patience = self._settings.reply_within_seconds
-            outcome = await self._hub.exchange(payload, message.message_id, patience)
+            patience = self._account.settings.reply_within_seconds
+            outcome = await self._account.hub.exchange(payload, message.message_id, patience)
             reply, last = await self._reply(outcome)
             name, at = (last.id, last.at) if last else ("", payload.received_at)
         if not reply.text:
@@ -176,15 +160,15 @@ class Door:
     async def _claim(self, last: OutboundMessage, ids: Sequence[str]) -> bool:
         """Take these messages for the open request, durably; False if they left otherwise."""
         person = last.recipient.value
-        async with self._windows.lock(person):
-            window = await self._windows.load(person, last.context)
+        async with self._account.windows.lock(person):
+            window = await self._account.windows.load(person, last.context)
             known = {note.fate for one in ids if (note := window.notes.get(one))}
             if known & {Fate.BEGUN, Fate.SENT}:
                 return False
             if known != {Fate.CLAIMED}:
                 for one in ids:
-                    window = window.noted(one, Note(Fate.CLAIMED, self._clock()))
-                await self._windows.keep(person, window)
+                    window = window.noted(one, Note(Fate.CLAIMED, self._account.clock()))
+                await self._account.windows.keep(person, window)
         return True
 
 

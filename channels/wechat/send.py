@@ -5,16 +5,15 @@ WeChat takes no id of ours, so a message that was handed over without an answer 
 again by itself: its fate is written down before the call and after it.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from channels.contract import Capabilities, Hub, Sent
+from channels.contract import Capabilities, Sent
 from channels.rendering import render
-from channels.standing import Standing
 from channels.tencent.api import Api, ApiError
 from channels.tencent.markup import plain
 from channels.tencent.native import Native, body_of
-from channels.tencent.window import MESSAGE_LIMIT, WINDOW_CLOSED, Fate, Note, Windows
+from channels.tencent.window import MESSAGE_LIMIT, WINDOW_CLOSED, Fate, Note
+from channels.wechat.account import Account
 from channels.wechat.errors import (
     CLOSED,
     MENUS_REFUSED,
@@ -22,9 +21,8 @@ from channels.wechat.errors import (
     failure,
 )
 from channels.wechat.native import natives
-from channels.wechat.settings import Settings
-from channels.wechat.slots import Passed, Slots
-from channels.wechat.waiting import Full, Waiting
+from channels.wechat.slots import Passed
+from channels.wechat.waiting import Full
 from intake.errors import OutcomeUnknown, PermanentFailure, TransientFailure
 from intake.messages import Author, OutboundMessage
 from intake.values import replace
@@ -39,35 +37,18 @@ _TEMPLATE = "/cgi-bin/message/template/send"
 class Sender:
     """Sends for one account. See `Channel.send`."""
 
-    def __init__(  # noqa: PLR0913 - what an account consists of
-        self,
-        *,
-        settings: Settings,
-        hub: Hub,
-        api: Api,
-        windows: Windows,
-        slots: Slots,
-        standing: Standing,
-        waiting: Waiting,
-        clock: Callable[[], datetime],
-    ) -> None:
-        self._settings = settings
-        self._hub = hub
+    def __init__(self, account: Account, api: Api) -> None:
+        self._account = account
         self._api = api
-        self._windows = windows
-        self._slots = slots
-        self._standing = standing
-        self._waiting = waiting
-        self._clock = clock
-        self._started_at = clock()
-        self._can_menus = settings.menus
+        self._started_at = account.clock()
+        self._can_menus = account.settings.menus
 
     async def send(self, message: OutboundMessage, can: Capabilities) -> Sent:
         """See `Channel.send`."""
-        passed = await self._slots.passed(message.id, message.in_reply_to)
+        passed = await self._account.slots.passed(message.id, message.in_reply_to)
         if passed is not None and self._has_passed(passed):
             return Sent("passive")
-        if self._waiting.is_on:
+        if self._account.waiting.is_on:
             return await self._wait(message, can)
         shown = can if self._can_menus else _without_menus(can)
         ready = natives(message, shown)
@@ -83,7 +64,7 @@ class Sender:
     async def _wait(self, message: OutboundMessage, can: Capabilities) -> Sent:
         """Keep the message for the person's next one: nothing else may leave."""
         person = message.recipient.value
-        window = await self._windows.load(person, message.context)
+        window = await self._account.windows.load(person, message.context)
         note = window.notes.get(message.id)
         if note is not None and self._has_left(note, 0):
             return Sent("passive")
@@ -91,7 +72,9 @@ class Sender:
             raise PermanentFailure("not_allowed: this account may send no files")
         parts = render(message.text, message.options, _without_menus(can))
         try:
-            await self._waiting.add(person, message.id, [plain(part.text) for part in parts])
+            await self._account.waiting.add(
+                person, message.id, [plain(part.text) for part in parts]
+            )
         except Full:
             raise PermanentFailure(MESSAGE_LIMIT) from None
         return Sent("waiting", note="waits for the customer's next message")
@@ -101,16 +84,16 @@ class Sender:
     ) -> bool:
         """Write down that this part goes out now; False if it went out before."""
         person = message.recipient.value
-        async with self._windows.lock(person):
-            window = await self._windows.load(person, message.context)
+        async with self._account.windows.lock(person):
+            window = await self._account.windows.load(person, message.context)
             note = window.notes.get(message.id)
             if note is not None and self._has_left(note, number):
                 return False
             kept = can.reserve_for_agent if message.author is Author.BOT else 0
-            if refusal := window.refusal(self._clock(), total - number, kept):
+            if refusal := window.refusal(self._account.clock(), total - number, kept):
                 raise _Closed(refusal)
-            begun = Note(Fate.BEGUN, self._clock(), number)
-            await self._windows.keep(person, window.noted(message.id, begun, used=1))
+            begun = Note(Fate.BEGUN, self._account.clock(), number)
+            await self._account.windows.keep(person, window.noted(message.id, begun, used=1))
         return True
 
     def _has_passed(self, passed: Passed) -> bool:
@@ -137,7 +120,7 @@ class Sender:
         return True
 
     def _wait_for_retries(self, since: datetime) -> None:
-        pause = (since + RETRIES_FOR - self._clock()).total_seconds()
+        pause = (since + RETRIES_FOR - self._account.clock()).total_seconds()
         if pause > 0:
             raise TransientFailure("waits for WeChat to repeat the customer's message", pause)
 
@@ -151,12 +134,12 @@ class Sender:
             await self._note(message, number, used=-1)
             raise await self._judged(error) from error
         await self._note(message, number + 1)
-        self._standing.works()
+        self._account.standing.works()
         return native_id
 
     async def _call(self, message: OutboundMessage, native: Native) -> str:
         try:
-            body = await body_of(native, self._hub, self._api)
+            body = await body_of(native, self._account.hub, self._api)
         except OutcomeUnknown as error:  # nobody has seen the file yet: it can be uploaded again
             raise TransientFailure(str(error)) from error
         answer = await self._api.post(
@@ -167,35 +150,37 @@ class Sender:
 
     async def _note(self, message: OutboundMessage, parts: int, used: int = 0) -> None:
         person = message.recipient.value
-        async with self._windows.lock(person):
-            window = await self._windows.load(person, message.context)
-            note = Note(Fate.SENT, self._clock(), parts) if parts else None
-            await self._windows.keep(person, window.noted(message.id, note, used))
+        async with self._account.windows.lock(person):
+            window = await self._account.windows.load(person, message.context)
+            note = Note(Fate.SENT, self._account.clock(), parts) if parts else None
+            await self._account.windows.keep(person, window.noted(message.id, note, used))
 
     async def _judged(self, error: Exception) -> Exception:
         """The failure to raise, after the operator and this channel have learnt from it."""
         if not isinstance(error, ApiError):
             if isinstance(error, TransientFailure):
-                self._standing.fails(str(error))
+                self._account.standing.fails(str(error))
             return error
         if error.code in CLOSED:
             return _Closed(CLOSED[error.code])
         if error.code in MENUS_REFUSED and self._can_menus:
             self._can_menus = False
-            self._standing.fails("this account has no menus in chats: set menus = false")
+            self._account.standing.fails("this account has no menus in chats: set menus = false")
             return TransientFailure("menus are refused; the next try is numbered")
         if error.code == NOT_ALLOWED:
-            self._waiting.is_on = True
-            self._standing.fails("this account may only answer: set service_messages = false")
+            self._account.waiting.is_on = True
+            self._account.standing.fails(
+                "this account may only answer: set service_messages = false"
+            )
             return TransientFailure("not sent: it will wait for the customer's next message", 0)
         raised, problem = failure(error)
         if problem:
-            self._standing.fails(problem)
+            self._account.standing.fails(problem)
         return raised
 
     async def _template(self, message: OutboundMessage, closed: "_Closed") -> Sent:
         """The one message that may leave when the window has closed, if there is a template."""
-        settings = self._settings
+        settings = self._account.settings
         if not settings.template_id or str(closed) != WINDOW_CLOSED or not message.text:
             raise PermanentFailure(str(closed))
         text = message.text

@@ -3,7 +3,7 @@
 
 from desk import routing_answers as answers
 from desk.endpoint import Call, endpoint
-from desk.named import check_queues
+from desk.named import check_queues, contact_named
 from desk.routing_bodies import AgentChange, ManagerChange, PresenceChange
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.routing.queues import TEAM, Availability, Member
@@ -63,9 +63,7 @@ async def set_account_manager(
     call: Call, contact_id: str, body: ManagerChange
 ) -> answers.PersonalAgent:
     """Give a customer their own person; dispatch rules may send them there."""
-    person = await call.ports.queries.contact(contact_id, call.principal.queues)
-    if person is None:
-        raise NotFound
+    person = await contact_named(call, contact_id)
     if body.agent_id is not None:
         members = await call.ports.queries.dispatch.members()
         if body.agent_id not in {each.id for each in members}:

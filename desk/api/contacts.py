@@ -4,24 +4,24 @@
 from desk import answers, showing
 from desk.bodies import AssetQuery, ContactQuery, OtherContact
 from desk.endpoint import Call, endpoint
+from desk.named import contact_named
 from desk.problems import NamesNothing
 from intake.contacts import ContactLink, Evidence
-from intake.errors import Conflict, NotFound
+from intake.errors import Conflict
 from intake.ids import ContactId
 
 
 @endpoint("GET", "/contacts/{contact_id}")
 async def read_contact(call: Call, contact_id: str) -> answers.Contact:
     """One person: addresses, machines, tickets, conversations."""
-    return await _shown(call, contact_id)
+    return await shown_contact(call, contact_id)
 
 
 @endpoint("POST", "/contacts/{contact_id}/link", errors=(409,))
 async def link_contact(call: Call, contact_id: str, body: OtherContact) -> answers.Contact:
     """Say that two contacts are one person: all that is the other's becomes this one's."""
     queries = call.ports.queries
-    if await queries.contact(contact_id, call.principal.queues) is None:
-        raise NotFound
+    await contact_named(call, contact_id)
     if await queries.contact(body.contact_id, call.principal.queues) is None:
         raise NamesNothing("contact_id", body.contact_id)
     link = ContactLink(ContactId(contact_id), ContactId(body.contact_id), Evidence.AGENT)
@@ -36,8 +36,7 @@ async def unlink_contact(call: Call, contact_id: str, body: OtherContact) -> ans
 
     Automatic evidence does not link the two again.
     """
-    if await call.ports.queries.contact(contact_id, call.principal.queues) is None:
-        raise NotFound
+    await contact_named(call, contact_id)
     actor = call.principal.doer.actor
     if not await call.ports.store.unlink_contacts(contact_id, body.contact_id, actor):
         raise Conflict("cannot_unlink")
@@ -61,12 +60,11 @@ async def list_assets(call: Call, query: AssetQuery) -> answers.AssetList:
 
 async def _changed(call: Call, contact_id: str) -> answers.Contact:
     call.ports.signals.publish("changes", set())
-    return await _shown(call, contact_id)
+    return await shown_contact(call, contact_id)
 
 
-async def _shown(call: Call, contact_id: str) -> answers.Contact:
-    view = await call.ports.queries.contact(contact_id, call.principal.queues)
-    if view is None:
-        raise NotFound
+async def shown_contact(call: Call, contact_id: str) -> answers.Contact:
+    """A contact as it is now, as answered. Raises `NotFound`."""
+    view = await contact_named(call, contact_id)
     manager = await call.ports.queries.dispatch.manager_of(view.id)
     return showing.contact(view, call.ports.at_site(call.now), manager)

@@ -5,14 +5,16 @@ from collections.abc import Callable
 
 from desk import answers, showing
 from desk.bodies import ConversationQuery, Remark
-from desk.deciding import customer_language, decide
+from desk.deciding import customer_language, decide, noted
 from desk.endpoint import Call, endpoint
+from desk.named import conversation_named
 from intake import agent_actions
 from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
 from intake.ports import Loaded
 from intake.routing.handing import TakenByOther
 from intake.store.desk.queries import ConversationFilter
+from intake.store.desk.views import ConversationView, TicketView
 
 Act = Callable[[Loaded], ChangeSet | None]
 
@@ -39,12 +41,8 @@ async def list_conversations(call: Call, query: ConversationQuery) -> answers.Co
 @endpoint("GET", "/conversations/{conversation_id}")
 async def read_conversation(call: Call, conversation_id: str) -> answers.ConversationDetail:
     """One conversation with what is known of its report."""
-    queries, queues = call.ports.queries, call.principal.queues
-    view = await queries.conversation(conversation_id, queues)
-    if view is None:
-        raise NotFound
-    filed = await queries.ticket(view.ticket.number, queues) if view.ticket else None
-    return showing.conversation_detail(view, filed, call.ports.field_labels)
+    view = await conversation_named(call, conversation_id)
+    return showing.conversation_detail(view, await filed(call, view), call.ports.field_labels)
 
 
 @endpoint("POST", "/conversations/{conversation_id}/take", errors=(409,))
@@ -119,10 +117,14 @@ async def continue_by_mail(call: Call, conversation_id: str, body: Remark) -> an
     changes = await decide(call, conversation_id, decision)
     if changes is None:
         raise Conflict("by_mail_already")
-    view = await call.ports.queries.conversation(changes.also[0].conversation.id, None)
-    if view is None:
-        raise NotFound
-    return showing.conversation(view)
+    return await _shown(call, changes.also[0].conversation.id)
+
+
+async def filed(call: Call, view: ConversationView) -> TicketView | None:
+    """The conversation's ticket, if it has one that this person may see."""
+    if view.ticket is None:
+        return None
+    return await call.ports.queries.ticket(view.ticket.number, call.principal.queues)
 
 
 def taken_line(call: Call, loaded: Loaded) -> str:
@@ -144,16 +146,15 @@ def _closed_line(call: Call, loaded: Loaded) -> str:
 
 
 async def _act(call: Call, conversation_id: str, body: Remark, act: Act) -> answers.Conversation:
-    note = body.note.strip()
-
     async def decision(loaded: Loaded) -> ChangeSet | None:
-        changes = act(loaded)
-        if not note:
-            return changes
-        changes = changes or ChangeSet(loaded.conversation)
-        return agent_actions.with_note(changes, call.principal.doer, note, call.now)
+        return noted(call, loaded, act(loaded), body.note)
 
     await decide(call, conversation_id, decision)
+    return await _shown(call, conversation_id)
+
+
+async def _shown(call: Call, conversation_id: str) -> answers.Conversation:
+    """As it is after a change, which may have taken it out of what this person sees."""
     view = await call.ports.queries.conversation(conversation_id, None)
     if view is None:
         raise NotFound

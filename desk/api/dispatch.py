@@ -9,7 +9,7 @@ from desk import routing_answers as answers
 from desk.api.conversations import taken_line
 from desk.api.tickets import shown_ticket
 from desk.bodies import Remark
-from desk.deciding import decide_ticket
+from desk.deciding import decide_ticket, noted
 from desk.endpoint import Call, endpoint
 from desk.named import check_queues
 from desk.passing_on import check_seen, with_arrival
@@ -19,7 +19,6 @@ from desk.routing_bodies import (
     EscalationRequest,
     Transfer,
 )
-from intake import agent_actions
 from intake.changes import ChangeSet
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.ids import AgentId, new_id
@@ -38,12 +37,12 @@ Act = Callable[[Loaded, Ticket, Escalation], ChangeSet | None]
 async def take_ticket(call: Call, number: str, body: Remark) -> common.Ticket:
     """Make a ticket mine. The first one wins; the others hear who has it."""
     names = await call.ports.queries.people.names()
-    by, note = call.principal.doer, body.note.strip()
+    by = call.principal.doer
 
     def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet | None:
         line, owner = taken_line(call, loaded), names.get(ticket.agent_id or "", "")
         change = handing.take_ticket(loaded.conversation, ticket, by, owner, line, call.now)
-        return agent_actions.with_note(change, by, note, call.now) if change and note else change
+        return noted(call, loaded, change, body.note)
 
     await decide_ticket(call, number, decision)
     return await shown_ticket(call, number)
@@ -123,12 +122,12 @@ async def list_escalations(call: Call, query: EscalationQuery) -> answers.Escala
 async def take_escalation(call: Call, escalation_id: str, body: Remark) -> answers.Escalation:
     """Work on what a tier was asked. The first one wins; the others hear who has it."""
     names = await call.ports.queries.people.names()
-    by, note = call.principal.doer, body.note.strip()
+    by = call.principal.doer
 
     def act(loaded: Loaded, ticket: Ticket, asked: Escalation) -> ChangeSet | None:
         owner = names.get(asked.agent_id or "", "")
         change = escalation.take_up(loaded.conversation, ticket, asked, by, owner, call.now)
-        return agent_actions.with_note(change, by, note, call.now) if change and note else change
+        return noted(call, loaded, change, body.note)
 
     return await _settle(call, escalation_id, act)
 

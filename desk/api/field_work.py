@@ -8,7 +8,7 @@ from aiohttp import web
 
 from desk import showing_work, work_answers
 from desk.answers import Label
-from desk.api.process import work_after
+from desk.api.process import flow_of, work_after
 from desk.customer.markup import moment
 from desk.customer.sheet import service_sheet
 from desk.deciding import customer_language, visible_ticket
@@ -21,7 +21,7 @@ from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.ids import new_id
 from intake.links import LIFETIMES, Link, Purpose
 from intake.ports import Loaded
-from intake.process import field_work, moving
+from intake.process import field_work
 from intake.process.effects import Effect
 from intake.process.field_work import VisitChange
 from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
@@ -108,7 +108,6 @@ async def read_brief(call: Call, number: str, visit: str) -> work_answers.Brief:
     tried = ticket.fields.get("articles_tried")
     product = ticket.fields.get("product")
     machine = " ".join(filter(None, (product.display if product else "", ticket.asset_serial)))
-    flow = moving.flow_of(ticket, call.ports.service_desk().processes)
     return work_answers.Brief(
         ticket=number,
         title=ticket.title,
@@ -131,7 +130,7 @@ async def read_brief(call: Call, number: str, visit: str) -> work_answers.Brief:
             for old, title, status in earlier
         ],
         articles=[tried.display] if tried else [],
-        checks=showing_work.checks(ticket, flow),
+        checks=showing_work.checks(ticket, flow_of(call, ticket)),
         parts=showing_work.parts(work),
     )
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from desk import answers as common
 from desk import routing_answers as answers
 from desk import showing
+from desk.api.conversations import filed
 from desk.endpoint import Call, endpoint
-from intake.errors import NotFound
+from desk.named import conversation_named
 from intake.store.desk import views
 
 MOST_MESSAGES = 500
@@ -17,12 +18,10 @@ MOST_LINES = 20  # of what the bot said last
 @endpoint("GET", "/conversations/{conversation_id}/handover")
 async def read_handover(call: Call, conversation_id: str) -> answers.Handover:
     """The package of a hand-over: what is known, what is open, what was tried, what is due."""
-    queries, queues = call.ports.queries, call.principal.queues
-    view = await queries.conversation(conversation_id, queues)
-    if view is None:
-        raise NotFound
-    filed = await queries.ticket(view.ticket.number, queues) if view.ticket else None
-    detail = showing.conversation_detail(view, filed, call.ports.field_labels)
+    queries = call.ports.queries
+    view = await conversation_named(call, conversation_id)
+    ticket = await filed(call, view)
+    detail = showing.conversation_detail(view, ticket, call.ports.field_labels)
     messages = await queries.messages(
         conversation_id, before=view.last_seq + 1, limit=MOST_MESSAGES
     )
@@ -39,7 +38,7 @@ async def read_handover(call: Call, conversation_id: str) -> answers.Handover:
         contact=detail.contact,
         ticket=view.ticket.number if view.ticket else None,
         fields=detail.fields,
-        open_questions=_open_questions(call, view, filed),
+        open_questions=_open_questions(call, view, ticket),
         bot_said=[
             answers.BotLine(seq=one.seq, at=one.at, text=one.text)
             for one in messages
@@ -49,7 +48,7 @@ async def read_handover(call: Call, conversation_id: str) -> answers.Handover:
             call, messages, view.language or call.ports.settings.languages[0]
         ),
         media=_media(messages),
-        clocks=_clocks(call, filed),
+        clocks=_clocks(call, ticket),
     )
 
 

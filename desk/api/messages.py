@@ -12,6 +12,7 @@ from desk.api.conversations import taken_line
 from desk.bodies import HtmlQuery, MessageQuery, NewMessage
 from desk.deciding import decide
 from desk.endpoint import Call, endpoint
+from desk.named import conversation_named
 from desk.uploads import raster_type
 from intake import agent_actions
 from intake.agent_actions import AgentMessage
@@ -29,11 +30,8 @@ async def list_messages(
     call: Call, conversation_id: str, query: MessageQuery
 ) -> answers.MessageList:
     """The messages of a conversation, in order."""
-    queries = call.ports.queries
-    view = await queries.conversation(conversation_id, call.principal.queues)
-    if view is None:
-        raise NotFound
-    found = await queries.messages(
+    view = await conversation_named(call, conversation_id)
+    found = await call.ports.queries.messages(
         conversation_id, after=query.after, before=query.before, limit=query.limit
     )
     return answers.MessageList(
@@ -61,9 +59,9 @@ async def send_message(call: Call, conversation_id: str, body: NewMessage) -> an
 @endpoint("GET", "/conversations/{conversation_id}/messages/{seq}/html")
 async def read_html(call: Call, conversation_id: str, seq: str, query: HtmlQuery) -> web.Response:
     """The HTML of a mail, cleaned, for a sandboxed frame."""
-    view = await call.ports.queries.conversation(conversation_id, call.principal.queues)
+    await conversation_named(call, conversation_id)
     number = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < _MOST_DIGITS else 0
-    found = await call.ports.queries.messages_at(conversation_id, [number]) if view else []
+    found = await call.ports.queries.messages_at(conversation_id, [number])
     originals = _originals(found[0].meta) if found else {}
     if "mail.html" not in originals:
         raise NotFound

@@ -34,7 +34,7 @@ async def take_step(call: Call, number: str, body: StepMove) -> work_answers.Wor
     """Take a ticket on to its next step. What the process does not allow is a conflict."""
 
     def decision(ticket: Ticket, _work: Work) -> Effect:
-        flow, doer = _flow(call, ticket), call.principal.doer
+        flow, doer = _needed_flow(call, ticket), call.principal.doer
         after = moving.move(ticket, flow, body.step, call.now, is_leader=doer.may_override)
         return Effect(after, moving.moved(ticket, after, flow, doer.actor, call.now))
 
@@ -46,7 +46,7 @@ async def record_check(call: Call, number: str, body: CheckResult) -> work_answe
     """Note the result of one point of the checklist."""
 
     def decision(ticket: Ticket, _work: Work) -> Effect:
-        flow = moving.flow_of(ticket, call.ports.service_desk().processes)
+        flow = flow_of(call, ticket)
         doer = call.principal.doer
         return solving.check(ticket, flow, body.name, body.result, doer, call.now, body.note)
 
@@ -58,7 +58,7 @@ async def record_solution(call: Call, number: str, body: FoundSolution) -> work_
     """Note the root cause and the fix, and whether it is a workaround or lasts."""
 
     def decision(ticket: Ticket, _work: Work) -> Effect:
-        flow = moving.flow_of(ticket, call.ports.service_desk().processes)
+        flow = flow_of(call, ticket)
         found = Solution(body.cause, body.fix, Lasting(body.lasting), body.note)
         return solving.solve(ticket, flow, found, call.principal.doer, call.now)
 
@@ -70,7 +70,7 @@ async def ask_approval(call: Call, number: str, body: ApprovalRequest) -> work_a
     """Ask for the consent that a step needs."""
 
     def decision(ticket: Ticket, work: Work) -> Effect:
-        step = moving.step_of(_flow(call, ticket), body.step)
+        step = moving.step_of(_needed_flow(call, ticket), body.step)
         return approvals.ask(
             ticket,
             step,
@@ -96,7 +96,6 @@ async def decide_approval(
             _step(call, ticket, found.step),
             found,
             call.principal.doer,
-            call.principal.role,
             call.now,
             is_granted=body.granted,
             due_at=call.ports.service_desk().due_at,
@@ -115,8 +114,7 @@ async def delegate_approval(
 
     def decision(ticket: Ticket, work: Work) -> Effect:
         found = item_named(work.approvals, approval)
-        doer, role = call.principal.doer, call.principal.role
-        return approvals.delegate(ticket, found, body.agent, doer, role, call.now)
+        return approvals.delegate(ticket, found, body.agent, call.principal.doer, call.now)
 
     return await work_after(call, number, decision)
 
@@ -125,12 +123,10 @@ async def delegate_approval(
 async def list_approvals(call: Call) -> work_answers.ApprovalList:
     """What waits for consent, oldest first."""
     found = await call.ports.queries.work.open_approvals()
-    doer, role = call.principal.doer, call.principal.role
-    flows = {one.ticket: await _flow_of(call, one.ticket) for one in found}
+    doer = call.principal.doer
+    flows = {one.ticket: await _flow_numbered(call, one.ticket) for one in found}
     return work_answers.ApprovalList(
-        items=[
-            showing_work.approval(one, flows[one.ticket], doer, role, call.now) for one in found
-        ],
+        items=[showing_work.approval(one, flows[one.ticket], doer, call.now) for one in found],
         titles=await call.ports.queries.relations.titles(flows),
     )
 
@@ -156,24 +152,29 @@ async def shown_work(call: Call, number: str) -> work_answers.Work:
     ticket = await visible_ticket(call, number)
     found = await call.ports.queries.work.of_ticket(number)
     desk = call.ports.service_desk()
-    doer, role = call.principal.doer, call.principal.role
-    return showing_work.work(ticket, found, desk, doer, role, call.now)
+    return showing_work.work(ticket, found, desk, call.principal.doer, call.now)
 
 
-async def _flow_of(call: Call, number: str) -> Flow | None:
+def flow_of(call: Call, ticket: Ticket) -> Flow | None:
+    """The process a ticket goes through, as this site runs it now; None if it has none."""
+    return moving.flow_of(ticket, call.ports.service_desk().processes)
+
+
+async def _flow_numbered(call: Call, number: str) -> Flow | None:
     ticket = await call.ports.store.load_ticket(number)
-    return moving.flow_of(ticket, call.ports.service_desk().processes) if ticket else None
+    return flow_of(call, ticket) if ticket else None
 
 
 def _step(call: Call, ticket: Ticket, name: str) -> FlowStep:
-    step = _flow(call, ticket).step(name)
+    step = _needed_flow(call, ticket).step(name)
     if step is None:
         raise Conflict("no_process")
     return step
 
 
-def _flow(call: Call, ticket: Ticket) -> Flow:
-    flow = moving.flow_of(ticket, call.ports.service_desk().processes)
+def _needed_flow(call: Call, ticket: Ticket) -> Flow:
+    """The same for what makes no sense without a process. Raises `Conflict`."""
+    flow = flow_of(call, ticket)
     if flow is None:
         raise Conflict("no_process")
     return flow

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the team and other systems know of customers and machines, written into the register."""
 
-from desk import answers, showing
+from desk import answers
+from desk.api.contacts import shown_contact
 from desk.endpoint import Call, endpoint
+from desk.named import contact_named
 from desk.register_answers import Imported, RejectedRow
 from desk.register_bodies import ContactChange, CustomerRows, MachineRows
 from desk.reporting import language_of
-from intake.errors import InvalidRequest, NotFound, NotPermitted
+from intake.errors import InvalidRequest, NotPermitted
 from intake.importing.columns import Kind
 from intake.levels import LEVEL_GIVEN
 from intake.store.desk import writes
@@ -25,18 +27,13 @@ async def change_contact(call: Call, contact_id: str, body: ContactChange) -> an
             raise NotPermitted
         if body.level not in call.ports.service_desk().known_levels:
             raise InvalidRequest({"level": "unknown_level"})
-    known = await call.ports.queries.contact(contact_id, call.principal.queues)
-    if known is None:
-        raise NotFound
+    known = await contact_named(call, contact_id)
     change = writes.change_contact(known.id, wanted, call.now)
     await call.ports.store.execute_write(change)
     call.ports.signals.publish("changes", set())
     if body.level is not None:
         call.ports.signals.publish(LEVEL_GIVEN)
-    view = await call.ports.queries.contact(known.id, call.principal.queues)
-    if view is None:
-        raise NotFound
-    return showing.contact(view, call.ports.at_site(call.now))
+    return await shown_contact(call, known.id)
 
 
 @endpoint("POST", "/imports/customers", errors=(409,))

@@ -3,10 +3,10 @@
 
 from collections.abc import Sequence
 
-from desk.api.tickets import ticket_view
 from desk.bodies import Nothing
 from desk.deciding import decide_tickets
 from desk.endpoint import Call, endpoint
+from desk.named import ticket_named
 from desk.relation_answers import Link, LinkList, TicketNumbers
 from desk.relation_bodies import Merge, NewLink, Split, Update
 from intake.changes import ChangeSet
@@ -158,7 +158,7 @@ def _first_of_site(call: Call) -> tuple[Language, ...]:
 
 
 async def _links(call: Call, number: str) -> LinkList:
-    await ticket_view(call, number)
+    await ticket_named(call, number)
     found = await call.ports.queries.relations.links(number)
     named = [number for one in found for number in (one.ticket, one.other)]
     return LinkList(

@@ -102,7 +102,10 @@ async def _check_parties(call: Call, owner: str, queue: str) -> None:
 
 
 def _due_at(call: Call, body: Deadline) -> datetime | None:
-    """By when a task is wanted. Raises `Conflict` for a time that has passed."""
+    """By when a task is wanted.
+
+    Raises `Conflict` for a time that has passed and `InvalidRequest` for an unknown calendar.
+    """
     desk = call.ports.service_desk()
     if body.calendar not in {"", OFFICE, *desk.calendars}:
         raise InvalidRequest({"calendar": "unknown_calendar"})

@@ -6,16 +6,15 @@ from desk.api.conversations import whose
 from desk.bodies import NewTicket, TicketChange, TicketQuery
 from desk.deciding import committed, decide_ticket
 from desk.endpoint import Call, endpoint
-from desk.named import agent_named, check_queues
+from desk.named import agent_named, check_queues, ticket_named
 from desk.passing_on import check_seen, check_version, taken, with_arrival
 from desk.reporting import draft_of, language_of, parties_of
 from desk.underway import Passing
 from intake.changes import ChangeSet
-from intake.errors import Conflict, NotFound, StaleConversation
+from intake.errors import Conflict, StaleConversation
 from intake.ids import ticket_number
 from intake.ports import Loaded
 from intake.store.desk.queries import TicketFilter
-from intake.store.desk.views import TicketView
 from intake.ticket_actions import (
     Assignee,
     TicketUpdate,
@@ -58,7 +57,7 @@ async def read_ticket(call: Call, number: str) -> answers.Ticket:
 @endpoint("GET", "/tickets/{number}/timeline")
 async def read_timeline(call: Call, number: str) -> answers.Timeline:
     """What happened to a ticket, oldest first. Messages are read with its conversation."""
-    view = await ticket_view(call, number)
+    view = await ticket_named(call, number)
     found = await call.ports.queries.timeline(number, view.conversation_id)
     language = language_of(call)
     titles = {
@@ -153,17 +152,9 @@ async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
     return await shown_ticket(call, ticket.number)
 
 
-async def ticket_view(call: Call, number: str) -> TicketView:
-    """A ticket that this person may see. Raises `NotFound`."""
-    view = await call.ports.queries.ticket(number, call.principal.queues)
-    if view is None:
-        raise NotFound
-    return view
-
-
 async def shown_ticket(call: Call, number: str) -> answers.Ticket:
     """The ticket as it is now, as answered."""
-    return showing.ticket(await ticket_view(call, number), call.ports.at_site(call.now))
+    return showing.ticket(await ticket_named(call, number), call.ports.at_site(call.now))
 
 
 async def _assignee(call: Call, body: TicketChange) -> Assignee:

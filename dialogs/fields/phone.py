@@ -46,6 +46,9 @@ _OTHER_CUE = re.compile(
     r"(?:单号|序列号|编号|订单|合同|发票|税号|账号|帐号|卡号|身份证|工号|邮编|代码|报警|故障|serial|order|s/n|invoice|account|model|po|no\.|code|error|alarm|fault)\W{0,4}(?:is|是)?\W{0,3}$",
     re.IGNORECASE,
 )
+# A mobile number of China with a figure too few or too many.
+_CHINA = "CN"
+_NEARLY_MOBILE = re.compile(r"1[3-9](?:\d{8}|\d{10})")
 # How English writers write numbers of their own country, by its code: as nobody writes ours.
 _OVERSEAS = {
     1: re.compile(r"\(?[2-9]\d{2}\)?[\-. ]\d{3}[\-. ]\d{4}"),
@@ -71,6 +74,8 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     if reading.rules.pattern is not None:
         return free_text.parse(text, reading)
     found = numbers(text, reading, is_asked=True)
+    if reading.region == _CHINA:
+        found = tuple(one for one in found if not _NEARLY_MOBILE.fullmatch(one.value))
     if found:
         return _parsed(found[-1] if keeps_last(text) else found[0])
     digits = sum(character.isdigit() for character in narrow(text))

@@ -96,7 +96,7 @@ class Rule:
         return meter.when(meter.reading(last) + self.pause) if self.pause else last
 
     def may_fire_again(self, last: datetime, now: datetime) -> bool:
-        """Whether that moment has come."""
+        """Whether it may fire for a ticket for which it fired at `last`; see `again_at`."""
         again_at = self.again_at(last)
         return again_at is not None and again_at <= now
 
@@ -177,7 +177,7 @@ class ActionSection(Section):
         return self
 
     def action(self) -> Do:
-        """The same as a value."""
+        """The one action that is written, by the name of its key."""
         (name,) = self.model_fields_set
         kind = name.rstrip("_")
         value = getattr(self, name)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+from intake.contacts import may_be_number
 from intake.importing.columns import REQUIRED, Kind
 from intake.levels import NORMAL, VIP
 
@@ -152,15 +153,14 @@ def _customer(row: Row, source: str, levels: Collection[str]) -> Taken | Rejecte
         return Rejected(row.number, "language", "unknown_language", given["language"])
     if email and not _MAIL.fullmatch(email):
         return Rejected(row.number, "email", "no_address", email)
-    digits = "".join(filter(str.isdigit, phone))
-    if phone and not 5 <= len(digits) <= 16:  # noqa: PLR2004 - short codes to E.164 with 00
+    if phone and not may_be_number(phone):
         return Rejected(row.number, "phone", "no_number", phone)
     if not any(given.get(name) for name in ("name", "company", "phone", "email")):
         return Rejected(row.number, "name", "nobody")
     values = {name: given.get(name, "").strip() for name in ("name", "company", "address")}
     values |= {"phone": phone, "email": email, "level": level, "language": language}
     values["email_identity"] = email.casefold()
-    values["phone_identity"] = _international(phone, digits)
+    values["phone_identity"] = _international(phone)
     return Taken(row.number, customer_id(source, given["id"]), values)
 
 
@@ -170,8 +170,9 @@ def _level(said: str, levels: Collection[str]) -> str | None:
     return name if name in levels else _LEVELS.get(name)
 
 
-def _international(phone: str, digits: str) -> str:
+def _international(phone: str) -> str:
     """The number with its country; "" if it says none and is no Chinese mobile."""
+    digits = "".join(filter(str.isdigit, phone))
     if phone.startswith("+"):
         return f"+{digits}"
     is_mobile = len(digits) == 11 and digits.startswith("1")  # noqa: PLR2004 - mainland mobiles

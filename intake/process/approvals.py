@@ -14,6 +14,7 @@ from intake.process.effects import Effect
 from intake.process.flow import ApprovalRule, FlowStep
 from intake.process.work import Approval, ApprovalState
 from intake.service_levels.policy import DueAt
+from intake.tickets import lifecycle
 from intake.tickets.ticket import Ticket
 from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import replace
@@ -34,8 +35,10 @@ def ask(
     """Ask the first level that must agree to a step.
 
     `earlier` are the ticket's approvals so far, `due_at` is `ServiceDesk.due_at`. Raises
-    `Conflict` if the step needs no approval (any more), or if it is being asked for already.
+    `Conflict` if the step needs no approval (any more), or if it is being asked for already, and
+    `MergedAway` for a ticket that goes on as another.
     """
+    lifecycle.must_stand_alone(ticket)
     if step.approval is None or step.name in ticket.progress.approved:
         raise Conflict("approval_not_needed")
     if any(one.step == step.name and one.state is ApprovalState.OPEN for one in earlier):
@@ -48,7 +51,7 @@ def ask(
     return Effect(replace(ticket, updated_at=now), (told,), (first,), _timers(ticket, first))
 
 
-def may_decide(approval: Approval, by: Doer, role: str, now: datetime) -> bool:
+def may_decide(approval: Approval, by: Doer, now: datetime) -> bool:
     """Whether this person may decide: never who asked, always the delegate, else by role.
 
     Once the level's time is over an administrator may decide, whatever role it names.
@@ -58,7 +61,7 @@ def may_decide(approval: Approval, by: Doer, role: str, now: datetime) -> bool:
     if by.id == approval.delegate:
         return True
     is_late = approval.due_at is not None and now >= approval.due_at
-    return role in _STANDS_FOR[approval.role] or (is_late and role == ADMIN)
+    return by.role in _STANDS_FOR[approval.role] or (is_late and by.role == ADMIN)
 
 
 def decide(  # noqa: PLR0913 - each is named at the call
@@ -66,7 +69,6 @@ def decide(  # noqa: PLR0913 - each is named at the call
     step: FlowStep,
     approval: Approval,
     by: Doer,
-    role: str,
     now: datetime,
     *,
     is_granted: bool,
@@ -77,7 +79,7 @@ def decide(  # noqa: PLR0913 - each is named at the call
 
     Raises `Conflict` if it is decided already, `NotPermitted` for whoever may not decide.
     """
-    _check(approval, by, role, now)
+    _check(approval, by, now)
     state = ApprovalState.GRANTED if is_granted else ApprovalState.REFUSED
     decided = replace(approval, state=state, decided_by=by.id, decided_at=now, note=note)
     detail = {
@@ -109,15 +111,13 @@ def decide(  # noqa: PLR0913 - each is named at the call
     return Effect(replace(ticket, progress=progress), (told,), (decided,), (over,))
 
 
-def delegate(
-    ticket: Ticket, approval: Approval, to: str, by: Doer, role: str, now: datetime
-) -> Effect:
+def delegate(ticket: Ticket, approval: Approval, to: str, by: Doer, now: datetime) -> Effect:
     """Let the agent `to` decide instead.
 
     Raises `Conflict` if it is decided already or `to` asked for it, and `NotPermitted` like
     `decide`.
     """
-    _check(approval, by, role, now)
+    _check(approval, by, now)
     if to == approval.asked_by:
         raise Conflict("approval_by_asker")
     detail = {"approval": approval.id, "step": approval.step, "to": to}
@@ -125,12 +125,12 @@ def delegate(
     return Effect(replace(ticket, updated_at=now), (told,), (replace(approval, delegate=to),))
 
 
-def _check(approval: Approval, by: Doer, role: str, now: datetime) -> None:
+def _check(approval: Approval, by: Doer, now: datetime) -> None:
     if approval.state is not ApprovalState.OPEN:
         raise Conflict("approval_decided")
     if by.id == approval.asked_by:
         raise Conflict("approval_by_asker")
-    if not may_decide(approval, by, role, now):
+    if not may_decide(approval, by, now):
         raise NotPermitted
 
 

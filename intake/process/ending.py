@@ -27,6 +27,9 @@ class Pending:
     escalations: tuple[Escalation, ...] = ()
 
 
+NOTHING_PENDING = Pending()  # nearly always
+
+
 def ended_in(change: ChangeSet) -> Iterator[tuple[Ticket, Actor]]:
     """The tickets that end with a change, each with who ended it."""
     if not change.tells(_ENDING):
@@ -41,6 +44,8 @@ def withdrawn(
     change: ChangeSet, ticket: Ticket, by: Actor, pending: Pending, now: datetime
 ) -> ChangeSet:
     """The change of a ticket that ends, with what was pending taken back."""
+    if pending is NOTHING_PENDING:
+        return change
     approvals = tuple(
         replace(one, state=ApprovalState.WITHDRAWN, decided_at=now) for one in pending.approvals
     )

@@ -97,8 +97,10 @@ def step_of(flow: Flow, name: str) -> FlowStep:
 def move(ticket: Ticket, flow: Flow, name: str, now: datetime, *, is_leader: bool) -> Ticket:
     """The ticket in another step of its process, with the status that belongs to it.
 
-    Raises `StepNotAllowed`, which says what the ticket lacks and which steps it may take.
+    Raises `StepNotAllowed`, which says what the ticket lacks and which steps it may take, and
+    `MergedAway` for one that goes on as another.
     """
+    lifecycle.must_stand_alone(ticket)
     step_of(flow, name)
     open_steps = options(ticket, flow, is_leader=is_leader)
     found = next((one for one in open_steps if one.step.name == name), None)

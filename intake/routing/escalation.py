@@ -22,7 +22,7 @@ from intake.values import replace
 
 
 class EscalationState(StrEnum):
-    """Where it stands; stored."""
+    """What became of a question to the next tier; stored."""
 
     OPEN = "open"
     OVERDUE = "overdue"  # open beyond its deadline

@@ -82,7 +82,7 @@ class DispatchRuleSection(Section):
         return self
 
     def rule(self) -> DispatchRule:
-        """The same as a value."""
+        """The rule of the one kind that is written; the section has exactly one."""
         tables: tuple[tuple[str, Mapping[str, str] | None], ...] = (
             ("module", self.modules), ("kind", self.kinds), ("region", self.regions),
             (self.field or "", self.values),
@@ -110,7 +110,7 @@ class SkillRuleSection(Section):
     languages: tuple[Literal["zh", "en"], ...] = ()
 
     def skill_rule(self) -> SkillRule:
-        """The same as a value."""
+        """The skills, and the tickets that need them; what is not named excludes nothing."""
         return SkillRule(
             frozenset(self.needs),
             frozenset(self.queues),
@@ -148,7 +148,7 @@ class ShiftSection(Section):
         return hours
 
     def shift(self, hours: BusinessHours) -> Shift:
-        """The same as a value, in the time zone of the desk."""
+        """The shift in the time zone of the desk, on its working days unless days are named."""
         slots = tuple(map(_slot, self.hours))
         begins_on = _on(self.days) if self.days else hours.is_working_day
         return Shift(hours.zone, slots, begins_on)
@@ -161,7 +161,7 @@ class TierSection(PromiseSection):
     queue: QueueId
 
     def tier(self) -> Tier:
-        """The same as a value."""
+        """The tier, with how the time for its answer is counted."""
         return Tier(self.name, self.queue, counted(self))
 
 
@@ -185,7 +185,7 @@ class DispatchSection(Section):
         return tiers
 
     def dispatch(self, hours: BusinessHours, hand_off_queue: str = "") -> Dispatch:
-        """The same as a value. Who has no queue to go to goes to `hand_off_queue` at least."""
+        """How tickets are dispatched. What no rule sends anywhere goes to `hand_off_queue`."""
         return Dispatch(
             rules=tuple(one.rule() for one in self.rules),
             otherwise=self.otherwise or "",

@@ -126,7 +126,7 @@ class CalendarSection(Section):
         return tuple(found.get(day, ()) for day in DAYS)
 
     def week(self, is_holiday: OnDay, is_make_up: OnDay) -> WorkWeek:
-        """The same as a value."""
+        """The working week; `open` and `closed` count before holidays and make-up workdays."""
         weekly = self.weekly()
         usual = next(filter(None, weekly))
         make_up = usual if self.make_up is None else read_slots(self.make_up)

@@ -93,7 +93,7 @@ def pause(clock: SlaClock, now: datetime, reason: str) -> SlaClock:
 
 
 def resume(clock: SlaClock, now: datetime) -> SlaClock:
-    """The clock running again."""
+    """The clock running again from `now`; the same one if it does not rest."""
     if clock.paused_since is None:
         return clock
     return replace(clock, pauses=(*clock.pauses[:-1], replace(clock.pauses[-1], until=now)))

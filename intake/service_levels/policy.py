@@ -179,7 +179,7 @@ class TargetSection(Section):
     calendar: Calendar = ""
 
     def target(self) -> Target:
-        """The same as a value."""
+        """What is promised; a time without hours of its own is counted in this section's."""
         return Target(
             first_response=self._promise(self.first_response),
             resolution=self._promise(self.resolution),
@@ -199,7 +199,7 @@ class LevelSection(Section):
     P3: TargetSection | None = None
 
     def policy(self) -> SlaPolicy:
-        """The same as a value."""
+        """The targets by priority, as far as there are any."""
         written = {name: getattr(self, name) for name in PRIORITIES}
         return {name: one.target() for name, one in written.items() if one is not None}
 
@@ -223,7 +223,7 @@ class PolicySection(LevelSection):
     escalate: tuple[EscalationSection, ...] = ()
 
     def service_levels(self, called: CustomerLevels = USUAL) -> ServiceLevels:
-        """The same as a value."""
+        """The promises for every level; `called` says what the site calls its levels."""
         return ServiceLevels(
             policy=self.policy(),
             by_level={plain(name): one.policy() for name, one in self.levels.items()},

@@ -48,7 +48,7 @@ class Term:
     pauses: tuple[Pause, ...] = ()
 
     def time(self, percent: int = WHOLE) -> timedelta:
-        """So much of the time."""
+        """How long a share of the promise is: 50 of four hours are two, working ones or not."""
         return _share(self.promise.within, percent)
 
     def due_at(self, percent: int = WHOLE) -> datetime:

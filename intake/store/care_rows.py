@@ -36,7 +36,7 @@ class Care:
 
 
 def care_json(ticket: Ticket) -> str:
-    """The column of a ticket."""
+    """A ticket's care as its column holds it; see `care_from` for the way back."""
     clock = ticket.clock
     kept = {
         "judged_by": ticket.judged_by,

@@ -63,6 +63,16 @@ def dumps(document: object) -> str:
     return orjson.dumps(document).decode()
 
 
+def session_from(stored: str) -> Mapping[str, object]:
+    """The document of a running dialog, {} if none runs.
+
+    What is no document cannot be read as a session either; it is kept for the person who then
+    takes over.
+    """
+    document = orjson.loads(stored) if stored else {}
+    return document if isinstance(document, dict) else {"unreadable": document}
+
+
 def conversation_from(row: Sequence[Any]) -> Conversation:
     """A conversation from its columns in the order of `CONVERSATION_COLUMNS`."""
     return Conversation(
@@ -74,7 +84,7 @@ def conversation_from(row: Sequence[Any]) -> Conversation:
         language=row[7],
         queue=row[8],
         agent_id=AgentId(row[9]) if row[9] else None,
-        dialog=orjson.loads(row[10]) if row[10] else {},
+        dialog=session_from(row[10]),
         ticket=TicketNumber(row[11]) if row[11] else None,
         last_seq=row[12],
         unanswered_turns=row[13],

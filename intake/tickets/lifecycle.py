@@ -64,14 +64,19 @@ MACHINE = Machine(
 )
 
 
+def must_stand_alone(ticket: Ticket) -> None:
+    """Raises `MergedAway` for a ticket that goes on as another."""
+    if ticket.progress.merged_into:
+        raise MergedAway(ticket.progress.merged_into)
+
+
 def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:
     """The ticket after one step, its clock stopped or restarted where the step says so.
 
     Raises `IllegalTransition` if the state or the missing owner forbids it; offer `allowed_steps`.
     A ticket that was merged into another takes none.
     """
-    if ticket.progress.merged_into:
-        raise MergedAway(ticket.progress.merged_into)
+    must_stand_alone(ticket)
     case = _Case(ticket.status.value, has_owner=ticket.agent_id is not None)
     if trigger not in _possible(ticket) or not _fire(case, trigger):
         raise IllegalTransition(ticket.status.value, trigger, allowed_steps(ticket))

@@ -76,7 +76,7 @@ class Progress:
 
     @staticmethod
     def from_json(document: Mapping[str, object]) -> "Progress":
-        """The same again."""
+        """The progress that `to_json` wrote; what is not in it is as for a ticket just filed."""
         given = {
             name: _READ[name](value) if name in _READ else value
             for name, value in document.items()

@@ -15,7 +15,7 @@ from typing import cast
 
 from intake.agent_actions import Doer
 from intake.changes import ChangeSet, Record, TimelineEntry
-from intake.errors import Conflict, MergedAway
+from intake.errors import Conflict
 from intake.ids import TicketNumber
 from intake.messages import Language
 from intake.tickets import lifecycle
@@ -75,8 +75,7 @@ def merge(
     """
     must_differ(source.ticket.number, target.ticket.number)
     for one in (source.ticket, target.ticket):
-        if one.progress.merged_into:
-            raise MergedAway(one.progress.merged_into)
+        lifecycle.must_stand_alone(one)
         if one.status is TicketStatus.CLOSED:
             raise Conflict("merge_closed")
     old, new = source.ticket.number, target.ticket.number

@@ -153,7 +153,7 @@ class RequiredSection(RootModel[Mapping[str, Mapping[LifecycleStep, tuple[Name, 
     """The section `required`: `{fault: {resolve: [root_cause]}}`; `every` is every type."""
 
     def by_type(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-        """The same as a value."""
+        """The names of the fields by ticket type, and in it by step of the lifecycle."""
         return {
             kind: {str(step): names for step, names in steps.items()}
             for kind, steps in self.root.items()

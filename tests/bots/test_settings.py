@@ -107,6 +107,27 @@ def test_a_mistake_is_named_with_its_place(
     assert "Value error" not in found
 
 
+def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
+    """Nobody starts a hub five times for five typing errors; what is missing is told once."""
+    text = GOOD.replace("port", "prot").replace("[channels.webchat", "[channels.fax")
+    text = text.replace("[store]", '[bots.default]\nknowledge = "articles"\n\n[store]')
+    assert problem(tmp_path, text).replace(f"{tmp_path}/", "").splitlines() == [
+        (
+            "frontdesk.toml:15: channels.webhook.main.secret: the environment variable "
+            "WEBHOOK_SECRET is not set"
+        ),
+        (
+            "frontdesk.toml:11: channels.fax.site: there is no channel 'fax'; there are: "
+            "email, form, telegram, webchat, webhook, wechat, wecom"
+        ),
+        (
+            "frontdesk.toml:3: server.prot: is not a known setting; see "
+            "docs/reference/settings.md for all of them"
+        ),
+        'frontdesk.toml:6: bots.default.knowledge: must be a list, as in ["one"]',
+    ]
+
+
 def test_what_shows_later_is_named_with_its_place_too(tmp_path: Path) -> None:
     """A key whose mistake is found at the start; what is no key keeps the place it has."""
     file = tmp_path / "frontdesk.toml"

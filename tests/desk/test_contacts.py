@@ -50,3 +50,20 @@ async def test_who_only_looks_links_nobody(desk: Any) -> None:
     await desk.sign_in("audit")
     status, _ = await desk.call("POST", f"/contacts/{one}/link", {"contact_id": other})
     assert status == 403
+
+
+async def test_a_phone_number_has_the_digits_of_one(desk: Any) -> None:
+    """Whether it is corrected or told with a report; none at all is fine."""
+    await desk.conversation("张伟")
+    await desk.sign_in("lina")
+    _, found = await desk.call("GET", "/contacts?q=张伟")
+    contact = f"/contacts/{found['items'][0]['id']}"
+    for phone in ("ask the porter", "1234", "1" * 17):
+        status, problem = await desk.call("PATCH", contact, {"phone": phone})
+        assert (status, set(problem["problems"])) == (400, {"phone"})
+        told = {"title": "x", "contact": {"name": "Emma", "phone": phone}}
+        status, problem = await desk.call("POST", "/tickets", told)
+        assert (status, set(problem["problems"])) == (400, {"contact.phone"})
+    for phone in ("95588", "(021) 5555 1234 ext. 7", ""):
+        status, known = await desk.call("PATCH", contact, {"phone": phone})
+        assert (status, known["phone"]) == (200, phone)

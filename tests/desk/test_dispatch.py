@@ -75,17 +75,18 @@ async def test_the_first_to_take_wins(desk: Any) -> None:
 
 
 async def test_the_second_hears_who_has_it(desk: Any) -> None:
-    """By name, in the reader's language, and as data; taking twice changes nothing."""
+    """By name, in the reader's language, and as data; taking twice adds at most a note."""
     number = await number_of(desk, await desk.conversation())
     await desk.sign_in("lina")
     assert (await desk.call("POST", f"/tickets/{number}/take", {"note": "我来"}))[0] == 200
     assert (await desk.call("POST", f"/tickets/{number}/take", {}))[0] == 200
+    assert (await desk.call("POST", f"/tickets/{number}/take", {"note": "明天去"}))[0] == 200
     await desk.sign_in("wang")
     status, problem = await desk.call("POST", f"/tickets/{number}/take", {}, Accept_Language="zh")
     assert (status, problem["type"]) == (409, "ticket-taken")
     assert problem["owner"] == {"id": "a-lina", "name": "李娜"}
     assert "李娜" in problem["detail"]
-    assert await kinds(desk, number) == ["assigned", "status_changed", "noted"]
+    assert await kinds(desk, number) == ["assigned", "status_changed", "noted", "noted"]
 
 
 async def test_the_second_to_take_a_conversation_hears_who_has_it(desk: Any) -> None:
@@ -348,6 +349,8 @@ async def test_a_customer_gets_their_own_person(desk: Any) -> None:
     assert await desk.queries.dispatch.manager_of(loaded.contact.id) == "a-lina"
     _, contact = await desk.call("GET", f"/contacts/{loaded.contact.id}")
     assert contact["account_manager"] == "a-lina"
+    _, corrected = await desk.call("PATCH", f"/contacts/{loaded.contact.id}", {"company": "云天"})
+    assert corrected["account_manager"] == "a-lina"
     assert (await desk.call("PUT", path, {"agent_id": "a-edit"}))[0] == 400
     assert (await desk.call("PUT", path, {"agent_id": None}))[0] == 200
     assert await desk.queries.dispatch.manager_of(loaded.contact.id) is None

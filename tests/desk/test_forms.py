@@ -156,6 +156,16 @@ async def test_people_are_found_by_name_and_number(
     assert [one["name"] for one in found["items"]] == (["张伟"] if is_found else [])
 
 
+@pytest.mark.parametrize("asked", ["4420 7946", "020 7946 0958", "0044 20-7946", "(0)2079460958"])
+async def test_a_number_with_its_blanks_is_found_without(desk: Any, asked: str) -> None:
+    """As a caller gave it, and as the telephone system or a colleague writes it."""
+    await desk.sign_in("lina")
+    told = {"title": "x", "contact": {"name": "Emma", "phone": "+44 20 7946-0958"}}
+    await desk.call("POST", "/tickets", told)
+    _, found = await desk.call("GET", f"/contacts?q={asked}")
+    assert [one["name"] for one in found["items"]] == ["Emma"]
+
+
 async def test_a_file_of_the_caller_goes_with_the_report(desk: Any) -> None:
     """Uploaded first, named by its field."""
     key = await desk.key("agent")

@@ -24,6 +24,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.stories.people import PASSWORD, Agent, Customer, Person
 from tests.support.listening import free_port
+from tests.support.mail_servers import SmtpScript, smtp_server
 from tests.support.pictures import png
 
 ROOT = Path(__file__).parents[2]
@@ -148,6 +149,13 @@ def add_agent(
         check=True,
         capture_output=True,
     )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def smtp_sink() -> AsyncIterator[SmtpScript]:
+    """What the hub sends ends here."""
+    async with smtp_server() as script:
+        yield script
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

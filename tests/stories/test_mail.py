@@ -14,7 +14,7 @@ from playwright.async_api import expect
 from tests.stories.conftest import Hub, Stage, add_agent
 from tests.support.listening import free_port
 from tests.support.mail_servers import PASSWORD as MAIL_PASSWORD
-from tests.support.mail_servers import Dovecot, SmtpScript, smtp_server
+from tests.support.mail_servers import Dovecot, SmtpScript
 
 USER = "story"
 CONFIG = """
@@ -31,13 +31,6 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def smtp_sink() -> AsyncIterator[SmtpScript]:
-    """What the hub sends ends here."""
-    async with smtp_server() as script:
-        yield script
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

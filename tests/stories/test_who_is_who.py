@@ -15,7 +15,7 @@ from tests.stories.conftest import Hub, Stage, add_agent
 from tests.stories.people import Agent, Customer
 from tests.support.listening import free_port, listening
 from tests.support.mail_servers import PASSWORD as MAIL_PASSWORD
-from tests.support.mail_servers import Dovecot, SmtpScript, smtp_server
+from tests.support.mail_servers import Dovecot, SmtpScript
 from tests.support.site_tokens import SITE_SECRET, claims, jwt
 
 USER = "whoiswho"
@@ -48,13 +48,6 @@ PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>商店<
 <meta name="viewport" content="width=device-width"><h1>商店</h1>
 <script src="{hub}/channels/webchat/site/widget.js" data-identity="{identity}"></script></html>"""
 MINE = "我的工单"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def smtp_sink() -> AsyncIterator[SmtpScript]:
-    """What the hub sends ends here."""
-    async with smtp_server() as script:
-        yield script
 
 
 @dataclass

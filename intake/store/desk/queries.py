@@ -218,15 +218,16 @@ class DeskQueries:
     async def contacts(self, text: str) -> list[views.ContactBrief]:
         """People who are called, work or can be reached like this; none for an empty text.
 
-        A phone number is found however it is written: 138 0013 8000.
+        A phone number is found however it is written, here and there: 138 0013 8000, or with a 0
+        where the other has a country's prefix.
         """
         if not text:
             return []
         c = contact.c
         wanted = sql.containing(text, _CONTACT_TEXTS)
-        digits = "".join(filter(str.isdigit, text))
+        digits = "".join(filter(str.isdigit, text)).lstrip("0")
         if len(digits) >= FEWEST_DIGITS:
-            wanted = or_(wanted, c.phone.contains(digits, autoescape=True))
+            wanted = or_(wanted, sql.digits_in(c.phone).contains(digits, autoescape=True))
         statement = select(c.id, c.name, c.company, c.level, c.phone, c.email)
         statement = statement.where(wanted, c.merged_into.is_(None))
         return await self._reader.all(

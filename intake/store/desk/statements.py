@@ -15,7 +15,7 @@ from intake.messages import Attachment, Location, Option
 from intake.outbox import DeliveryState
 from intake.store.care_rows import care_from
 from intake.store.desk import views
-from intake.store.rows import StoredFields, clock_from
+from intake.store.rows import StoredFields, clock_from, session_from
 from intake.store.schema import (
     agent,
     api_key,
@@ -92,6 +92,13 @@ def containing(text: str, columns: Iterable[ColumnElement[str]]) -> ColumnElemen
     return or_(*(column.icontains(text, autoescape=True) for column in columns))
 
 
+def digits_in(number: ColumnElement[str]) -> ColumnElement[str]:
+    """A phone number without what people write between its digits."""
+    for sign in " -().+/":
+        number = func.replace(number, sign, "")
+    return number
+
+
 def conversation_view(row: Row[Any]) -> views.ConversationView:
     brief = None
     if row.ticket and row.ticket_title is not None:
@@ -119,7 +126,7 @@ def conversation_view(row: Row[Any]) -> views.ConversationView:
         ticket=brief,
         version=row.version,
         changed=row.changed,
-        dialog=orjson.loads(row.dialog) if row.dialog else {},
+        dialog=session_from(row.dialog),
     )
 
 

@@ -4,7 +4,7 @@
 import sqlite3
 from dataclasses import fields
 
-from intake.process.ending import Pending
+from intake.process.ending import NOTHING_PENDING, Pending
 from intake.process.reserving import Held, LetGo, Wanted
 from intake.process.work import TAKES_TIME, Approval, ApprovalState, Visit
 from intake.routing.escalation import PENDING, Escalation
@@ -19,13 +19,15 @@ _LET_GO = (
 )
 
 
-_PENDING_APPROVALS = (
-    f"SELECT {', '.join(one.name for one in fields(Approval))} FROM approval"
-    f" WHERE ticket=? AND state='{ApprovalState.OPEN}'"
+_IS_PENDING_APPROVAL = f"FROM approval WHERE ticket=? AND state='{ApprovalState.OPEN}'"
+_IS_PENDING_QUESTION = (
+    "FROM escalation WHERE ticket=?"
+    f" AND state IN ({', '.join(sorted(repr(one.value) for one in PENDING))})"
 )
-_PENDING_QUESTIONS = (
-    f"SELECT {', '.join(one.name for one in fields(Escalation))} FROM escalation"
-    f" WHERE ticket=? AND state IN ({', '.join(sorted(repr(one.value) for one in PENDING))})"
+_APPROVALS = f"SELECT {', '.join(one.name for one in fields(Approval))} {_IS_PENDING_APPROVAL}"
+_QUESTIONS = f"SELECT {', '.join(one.name for one in fields(Escalation))} {_IS_PENDING_QUESTION}"
+_IS_ANY_PENDING = (
+    f"SELECT EXISTS(SELECT 1 {_IS_PENDING_APPROVAL}) OR EXISTS(SELECT 1 {_IS_PENDING_QUESTION})"
 )
 # Nobody is in two places: a visit that takes a time is decided anew if another took it meanwhile.
 _KEPT = "SELECT 1 FROM visit WHERE id=? AND engineer=? AND starts_at=? AND ends_at=?"
@@ -39,8 +41,10 @@ _approval, _question = reader_of(Approval), reader_of(Escalation)
 
 def pending(db: sqlite3.Connection, number: str) -> Pending:
     """See `Store.pending`."""
-    approvals = db.execute(_PENDING_APPROVALS, (number,)).fetchall()
-    questions = db.execute(_PENDING_QUESTIONS, (number,)).fetchall()
+    if not db.execute(_IS_ANY_PENDING, (number, number)).fetchone()[0]:
+        return NOTHING_PENDING
+    approvals = db.execute(_APPROVALS, (number,)).fetchall()
+    questions = db.execute(_QUESTIONS, (number,)).fetchall()
     return Pending(tuple(map(_approval, approvals)), tuple(map(_question, questions)))
 
 

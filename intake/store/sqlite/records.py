@@ -21,9 +21,9 @@ from intake.store.sqlite.record_rows import TABLES, writer_of
 from intake.tickets.relations import TicketLink
 
 # Writes one record; False if it was decided on an older version, and then nothing is written.
-Writer = Callable[[sqlite3.Connection, Any], bool]
+WriteRecord = Callable[[sqlite3.Connection, Any], bool]
 
-WRITERS: Mapping[type[Record], Writer] = {
+WRITERS: Mapping[type[Record], WriteRecord] = {
     SeatTaken: routing.take_seat,
     Escalation: routing.write_escalation,
     Overdue: routing.mark_overdue,

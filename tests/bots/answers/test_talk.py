@@ -95,6 +95,15 @@ def test_whether_it_helped_is_noted(chat: Any, choice: str, note: str, options: 
     assert list(answer.options) == options
 
 
+def test_that_it_is_solved_is_the_customers_word(chat: Any) -> None:
+    """The timeline names who said so: the customer, not the bot that read it."""
+    chat.say("打印机坏了")
+    chat.say("已经好了，不用报修了")
+    answer = chat.say("对")
+    (told,) = [one for one in answer.change.timeline if one.kind == "said_solved"]
+    assert told.actor.kind == "customer"
+
+
 def test_an_unsure_answer_is_a_choice(chat: Any) -> None:
     """Where several articles come near, they are offered by title, and pressing one gives it."""
     answer = chat.say("质量有问题可以换吗")

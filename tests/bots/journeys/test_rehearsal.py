@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from bots.journeys.rehearsal import StoredTalk, rehearse, stored_conversations
+from bots.journeys.rehearsal import StoredTalk, count_stored, rehearse, stored_conversations
 from bots.journeys.script import STARTS_AT
 from bots.settings import Settings
 from dialogs.definition import Dialog
@@ -57,8 +57,23 @@ def test_other_words_hide_no_other_way(profile: Any) -> None:
     assert (reworded.conversations, reworded.new[:3]) == (2, "您好。")
     (difference,) = found.differences
     assert difference.said == "跳过"
-    assert difference.old == "asks description; step ask"
-    assert difference.new == "asks serial_number; step explain"
+    assert difference.old == ("asks description",)
+    assert difference.new == ("explains serial_number",)
+
+
+def test_what_parts_alike_is_of_one_kind(profile: Any) -> None:
+    """Whatever each customer told: an owner reads what changes, not every conversation."""
+    without = changed("  - ask: serial_number\n    required: false\n")
+    told = [
+        stored("打印机坏了", "B7"),
+        stored("打印机坏了", "XJ-200"),
+        stored("打印机坏了，13800138000", "B7"),
+        stored("打印机坏了，SN2209-118"),
+    ]
+    found = rehearse(iter(told), profile, without)
+    kinds = [(len(alike), alike[0].old, alike[0].new) for alike in found.kinds()]
+    assert kinds[0] == (3, ("asks serial_number",), ("asks description",))
+    assert len(found.differences) == sum(count for count, _, _ in kinds)
 
 
 def test_what_the_definitions_differ_in_is_said(profile: Any) -> None:
@@ -110,4 +125,5 @@ async def test_conversations_come_from_the_store(hub: Any, hub_settings: Setting
         for found in records
     }
     assert said == {("打印机坏了", "B7"), ("你好",)}
+    assert count_stored(open_reading(hub_settings.store.url)) == len(records)
     assert {found.channel for found in records} == {"webhook"}

@@ -127,7 +127,7 @@ async def test_a_failed_turn_is_parked_and_a_person_is_called(
 
 @pytest.mark.parametrize("stored", ['{"dialog": "report_fault"}', "[1]"])
 async def test_a_dialog_that_cannot_be_read_goes_to_a_person(hub: Any, stored: str) -> None:
-    """Its message is parked once, not claimed over and over, and others are answered."""
+    """Its message is parked once, the customer is told, and others are answered."""
     await hub.exchange("打印机坏了")
     table = schema.conversation
     await hub.program.store.execute_write(update(table).values(dialog=stored))
@@ -136,6 +136,7 @@ async def test_a_dialog_that_cannot_be_read_goes_to_a_person(hub: Any, stored: s
     conversation = hub.program.store.conversation_id("webhook", "main", "t1")
     loaded = await hub.program.store.load_conversation(conversation)
     assert loaded.conversation.speaker is Speaker.WAITING
+    assert loaded.conversation.summary.startswith("机器人处理出错")
     assert hub.program.failing == {}
     assert "小前台" in (await hub.exchange("你好", thread="t2"))[0]
 

@@ -51,7 +51,7 @@ async def running(folder: Path, sandbox: Sandbox) -> AsyncIterator[Program]:
     bot = settings.bots.default.model_copy(update={"burst_seconds": 0})
     bots = settings.bots.model_copy(update={"default": bot})  # nobody here writes in bursts
     program = await Program.open(settings.model_copy(update={"bots": bots}), is_demo=True)
-    await seed(program, "nobody signs in here")
+    await seed(program, lambda: "nobody signs in here")
     await program.prepare()
     runner = web.AppRunner(http.build(program), shutdown_timeout=0.1)
     await runner.setup()

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from bots.app import Program
 from bots.cli import app as commands
+from bots.demo.seed import seed
 from bots.sandbox.setup import chosen
 from channels.sandboxes import Sandbox, open_sandbox, sandbox_kinds
 from intake.errors import SettingsError
@@ -101,3 +102,8 @@ def test_an_unknown_kind_is_named() -> None:
     assert chosen([]) == sandbox_kinds()
     told = CliRunner().invoke(commands, ["sandbox", "--channel", "pigeon"])
     assert told.exit_code != 0
+
+
+async def test_a_world_that_is_there_costs_no_password(hub: Program) -> None:
+    """Hashing is slow on purpose; a second start has nothing to hash."""
+    assert not await seed(hub, lambda: pytest.fail("hashed for nothing"))

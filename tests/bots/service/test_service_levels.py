@@ -141,6 +141,23 @@ async def test_a_line_stop_on_the_eve_of_a_holiday(hub: Any, hand_clock: HandClo
     assert read.responded_at == ticket.clock.responded_at
 
 
+async def test_timers_of_one_ticket_in_a_batch(hub: Any, hand_clock: HandClock) -> None:
+    """Each is decided again on what the one before has written: nothing is lost or doubled."""
+    ticket = await report_on(hub, "产线停了，等着修")
+    hand_clock.now = EVE + timedelta(hours=5)
+    due = await hub.program.store.claim_timers(10)
+    assert {one.timer.kind.value for one in due} == {"promise", "rule", "step"}
+    while await hub.program.timers.handle_due():
+        pass
+    kinds = [entry.kind for entry in await log_of(hub, ticket.number)]
+    assert kinds.count("sla_breached") == 2  # the first response and the solution
+    fired = [e.detail["event"] for e in await log_of(hub, ticket.number) if e.kind == "rule_fired"]
+    assert fired.count("time") == 1
+    ticket = await ticket_of(hub)
+    assert ticket.clock.told == {"first_response": 100, "resolution": 100}
+    assert ticket.fired
+
+
 async def test_a_tolerable_fault_rests_over_the_holidays(hub: Any, hand_clock: HandClock) -> None:
     """P2 counts working time: the week does not count, the Saturday made up for it does."""
     ticket = await report_on(hub, "有异响，还能用")

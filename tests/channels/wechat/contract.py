@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How WeChat calls us, plain and encrypted, and what its errcodes mean."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from channels.tencent.envelope import LARGEST_BODY_BYTES
 from channels.wechat.sandbox import WeChatSandbox
+from tests.channels.tencent.faults import breaking_off, refusing
 from tests.support.contract import Contract, Door, Knock, Proof, Trouble
 
 SEND = "/cgi-bin/message/custom/send"
@@ -19,16 +19,6 @@ async def knock(sandbox: WeChatSandbox, person: str, text: str, ago: timedelta) 
         return Knock(*sandbox.callback(person, sandbox.text(text)))
     finally:
         clock.ahead = before
-
-
-def errcode(code: int) -> Callable[[WeChatSandbox], None]:
-    """Let WeChat refuse the next message."""
-    return lambda one: one.server.faults.refuse(SEND, code)
-
-
-def cut(moment: str) -> Callable[[WeChatSandbox], None]:
-    """Let the next message's call break off."""
-    return lambda one: one.server.faults.break_off(SEND, moment)
 
 
 CONTRACT = Contract(
@@ -46,16 +36,16 @@ CONTRACT = Contract(
     repeat=lambda one: one.repeat(),
     lose_photo=lambda one: one.server.faults.refuse("/cgi-bin/media/get", 40007),
     troubles=(
-        Trouble("busy", errcode(-1), "again", 2),
-        Trouble("too fast", errcode(45011), "again", 60),
-        Trouble("daily quota", errcode(45009), "again", 600),
-        Trouble("our address", errcode(40164), "again", 600),
-        Trouble("window closed", errcode(45015), "never"),
-        Trouble("count used up", errcode(45047), "never"),
-        Trouble("unfollowed", errcode(43004), "never"),
-        Trouble("too long", errcode(45002), "never"),
-        Trouble("never heard of", errcode(99999), "never"),
-        Trouble("gateway", cut("502"), "again"),
-        Trouble("answer lost", cut("after"), "unknown"),
+        Trouble("busy", refusing(SEND, -1), "again", 2),
+        Trouble("too fast", refusing(SEND, 45011), "again", 60),
+        Trouble("daily quota", refusing(SEND, 45009), "again", 600),
+        Trouble("our address", refusing(SEND, 40164), "again", 600),
+        Trouble("window closed", refusing(SEND, 45015), "never"),
+        Trouble("count used up", refusing(SEND, 45047), "never"),
+        Trouble("unfollowed", refusing(SEND, 43004), "never"),
+        Trouble("too long", refusing(SEND, 45002), "never"),
+        Trouble("never heard of", refusing(SEND, 99999), "never"),
+        Trouble("gateway", breaking_off(SEND, "502"), "again"),
+        Trouble("answer lost", breaking_off(SEND, "after"), "unknown"),
     ),
 )

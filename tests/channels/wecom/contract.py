@@ -2,11 +2,11 @@
 """How WeCom rings, and what its errcodes mean."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 
 from channels.tencent.envelope import LARGEST_BODY_BYTES
 from channels.wecom.sandbox import KFID, WeComSandbox
+from tests.channels.tencent.faults import breaking_off, refusing
 from tests.support.contract import Contract, Door, Knock, Proof, Trouble
 
 SEND = "/cgi-bin/kf/send_msg"
@@ -40,16 +40,6 @@ def repeat(sandbox: WeComSandbox) -> None:
     sandbox.ring(KFID)
 
 
-def errcode(code: int) -> Callable[[WeComSandbox], None]:
-    """Let WeCom refuse the next message."""
-    return lambda one: one.server.faults.refuse(SEND, code)
-
-
-def cut(moment: str) -> Callable[[WeComSandbox], None]:
-    """Let the next message's call break off."""
-    return lambda one: one.server.faults.break_off(SEND, moment)
-
-
 CONTRACT = Contract(
     doors={
         "": Door(
@@ -64,14 +54,14 @@ CONTRACT = Contract(
     repeat=repeat,
     lose_photo=lambda one: one.server.faults.refuse("/cgi-bin/media/get", 40007),
     troubles=(
-        Trouble("busy", errcode(-1), "again", 2),
-        Trouble("too fast", errcode(45009), "again", 60),
-        Trouble("our address", errcode(60020), "again", 600),
-        Trouble("window closed", errcode(95002), "never"),
-        Trouble("count used up", errcode(95001), "never"),
+        Trouble("busy", refusing(SEND, -1), "again", 2),
+        Trouble("too fast", refusing(SEND, 45009), "again", 60),
+        Trouble("our address", refusing(SEND, 60020), "again", 600),
+        Trouble("window closed", refusing(SEND, 95002), "never"),
+        Trouble("count used up", refusing(SEND, 95001), "never"),
         Trouble("in WeCom's hands", lambda one: one.take_over("anna"), "never"),
-        Trouble("never heard of", errcode(99999), "never"),
-        Trouble("gateway", cut("502"), "again"),
-        Trouble("answer lost", cut("after"), "unknown"),
+        Trouble("never heard of", refusing(SEND, 99999), "never"),
+        Trouble("gateway", breaking_off(SEND, "502"), "again"),
+        Trouble("answer lost", breaking_off(SEND, "after"), "unknown"),
     ),
 )

@@ -9,7 +9,7 @@ import pytest
 
 from intake.agent_actions import Doer
 from intake.automation.doing import by_the_clock
-from intake.errors import Conflict, NotPermitted
+from intake.errors import Conflict, MergedAway, NotPermitted
 from intake.ids import AgentId
 from intake.process import approvals
 from intake.process.flow import ApprovalRule, FlowStep, Title
@@ -40,7 +40,7 @@ def asked(*earlier: Approval, step: FlowStep = STEP) -> Approval:
 def decided(approval: Approval, by: Doer, role: str, **more: Any) -> Any:
     """What a decision about the step comes to."""
     given: dict[str, Any] = {"is_granted": True, "due_at": by_the_clock, **more}
-    return approvals.decide(TICKET, STEP, approval, by, role, NOW, **given)
+    return approvals.decide(TICKET, STEP, approval, replace(by, role=role), NOW, **given)
 
 
 def test_asking_waits_for_the_first_level_and_its_time() -> None:
@@ -53,6 +53,14 @@ def test_asking_waits_for_the_first_level_and_its_time() -> None:
     assert isinstance(timer, Timer)
     assert (timer.kind, timer.due_at, timer.about) == (TimerKind.APPROVAL, first.due_at, first.id)
     assert [entry.kind for entry in effect.timeline] == ["approval_asked"]
+
+
+def test_nothing_is_asked_for_a_ticket_that_goes_on_as_another() -> None:
+    """The one who asks hears which; nobody would ever need the answer."""
+    merged = replace(TICKET, progress=replace(TICKET.progress, merged_into="FD-000009"))
+    with pytest.raises(MergedAway) as refused:
+        approvals.ask(merged, STEP, (), LINA, NOW, due_at=by_the_clock)
+    assert refused.value.other == "FD-000009"
 
 
 def test_a_level_without_a_time_has_no_timer() -> None:
@@ -93,7 +101,7 @@ def test_a_step_that_was_refused_can_be_asked_for_again() -> None:
 )
 def test_who_may_decide_for_a_supervisor(by: Doer, role: str, at: datetime, *, may: bool) -> None:
     """By role, and never whoever asked."""
-    assert approvals.may_decide(asked(), by, role, at) is may
+    assert approvals.may_decide(asked(), replace(by, role=role), at) is may
 
 
 @pytest.mark.parametrize(
@@ -105,14 +113,14 @@ def test_a_supervisor_does_not_stand_for_an_administrator(
 ) -> None:
     """Also not once the time is over."""
     second = replace(asked(), role="admin")
-    assert approvals.may_decide(second, SUN, role, at) is may
+    assert approvals.may_decide(second, replace(SUN, role=role), at) is may
 
 
 def test_the_delegate_may_decide_whatever_their_role() -> None:
     """And nobody else gains by it."""
     delegated = replace(asked(), delegate=WANG.id)
-    assert approvals.may_decide(delegated, WANG, "agent", NOW)
-    assert not approvals.may_decide(delegated, BOSS, "agent", NOW)
+    assert approvals.may_decide(delegated, replace(WANG, role="agent"), NOW)
+    assert not approvals.may_decide(delegated, replace(BOSS, role="agent"), NOW)
 
 
 def test_a_granted_level_asks_the_next_one_and_the_last_opens_the_step() -> None:
@@ -150,10 +158,10 @@ def test_a_decision_is_taken_once_and_by_nobody_else() -> None:
 
 def test_a_decision_is_delegated_to_anybody_but_the_asker() -> None:
     """By whoever may decide."""
-    effect = approvals.delegate(TICKET, asked(), WANG.id, SUN, "supervisor", NOW)
+    effect = approvals.delegate(TICKET, asked(), WANG.id, replace(SUN, role="supervisor"), NOW)
     assert effect.records == (replace(asked(), delegate=WANG.id),)
     assert effect.timeline[0].detail["to"] == WANG.id
     with pytest.raises(Conflict, match="approval_by_asker"):
-        approvals.delegate(TICKET, asked(), LINA.id, SUN, "supervisor", NOW)
+        approvals.delegate(TICKET, asked(), LINA.id, replace(SUN, role="supervisor"), NOW)
     with pytest.raises(NotPermitted):
-        approvals.delegate(TICKET, asked(), SUN.id, WANG, "agent", NOW)
+        approvals.delegate(TICKET, asked(), SUN.id, replace(WANG, role="agent"), NOW)

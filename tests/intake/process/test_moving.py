@@ -17,7 +17,7 @@ from bots.settings import Bot
 from intake.changes import Actor, ChangeSet, TimelineEntry, status_changed
 from intake.consequences import Circumstances
 from intake.conversations import Conversation
-from intake.errors import IllegalTransition, StepNotAllowed
+from intake.errors import IllegalTransition, MergedAway, StepNotAllowed
 from intake.ids import AgentId, ContactId, ConversationId
 from intake.messages import Address
 from intake.process import moving
@@ -141,6 +141,16 @@ def test_remote_comes_first_unless_it_is_urgent() -> None:
     assert moving.move(urgent, flow, "on_site", NOW, is_leader=False).progress.step == "on_site"
     remote = moving.move(begun(flows), flow, "remote", NOW, is_leader=False)
     assert moving.move(remote, flow, "on_site", NOW, is_leader=False).progress.step == "on_site"
+
+
+def test_a_ticket_that_goes_on_as_another_takes_no_step() -> None:
+    """It says which, and not what the step would have needed."""
+    flows = processes()
+    ticket = begun(flows)
+    merged = replace(ticket, progress=replace(ticket.progress, merged_into="FD-000009"))
+    with pytest.raises(MergedAway) as refused:
+        moving.move(merged, flows.root["main"], "on_site", NOW, is_leader=False)
+    assert refused.value.other == "FD-000009"
 
 
 def test_what_a_customer_does_is_held_back_not_refused() -> None:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 cbf67ec7e1fcd0f8390186aa91ebf484e1d489b2a37b93e044ef4c1c78ea9af8
+// sha256 7a2ed1b6cab81d2b18943317afe2f00d1151cd7ebe796291d1bf282179d342a4
 
 export type ActionSection = {
     assign?: string | null;
