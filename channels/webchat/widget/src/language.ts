@@ -8,3 +8,8 @@ export function chooseLanguage(...tags: (string | null | undefined)[]): Language
   const known = tags.map((tag) => tag?.slice(0, 2).toLowerCase());
   return (known.find((tag) => tag === "zh" || tag === "en") as Language | undefined) ?? "en";
 }
+
+/** How times of a language are written where this visitor lives: en-GB counts hours to 24. */
+export function localeOf(language: Language, tags = navigator.languages): string {
+  return tags.find((tag) => tag.slice(0, 2).toLowerCase() === language) ?? language;
+}

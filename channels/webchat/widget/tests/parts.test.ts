@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import * as en from "../texts/en.yaml";
 import * as zh from "../texts/zh.yaml";
 import { readableOn } from "../src/colour";
-import { chooseLanguage } from "../src/language";
+import { chooseLanguage, localeOf } from "../src/language";
 import { linkify } from "../src/linkify";
 import { memoryShelf, Storage } from "../src/storage";
 import { sayIn } from "../src/texts";
@@ -57,6 +57,11 @@ describe("languages", () => {
     expect(chooseLanguage("", undefined, "zh-CN", "en")).toBe("zh");
     expect(chooseLanguage(null, "en-US")).toBe("en");
     expect(chooseLanguage("fr", "ja")).toBe("en");
+  });
+
+  it("writes times as they are written where the visitor lives", () => {
+    expect(localeOf("en", ["zh-CN", "en-GB", "en-US"])).toBe("en-GB");
+    expect(localeOf("zh", ["en-GB"])).toBe("zh");
   });
 
   it("has every text in both languages, with the same places to fill", () => {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // One message: who, what, when. All text is text; nothing from the server becomes markup.
 
+import { localeOf } from "../language";
 import { linkify } from "../linkify";
-import type { Message, Option } from "../protocol";
+import type { Language, Message, Option } from "../protocol";
 import type { Pending } from "../session";
 import { Attachment, FileLine } from "./Attachment";
 import type { Chat } from "./context";
@@ -115,13 +116,13 @@ function Avatar({ message, name }: { message: Message; name: string }) {
   );
 }
 
-function Time({ at, language }: { at: string; language: string }) {
+function Time({ at, language }: { at: string; language: Language }) {
   const moment = new Date(at);
   if (Number.isNaN(moment.getTime())) return null;
   const isToday = moment.toDateString() === new Date().toDateString();
   const style = { hour: "numeric", minute: "2-digit" } as const;
   const day = { month: "short", day: "numeric" } as const;
-  const shown = moment.toLocaleString(language, isToday ? style : { ...day, ...style });
+  const shown = moment.toLocaleString(localeOf(language), isToday ? style : { ...day, ...style });
   return <time dateTime={at}>{shown}</time>;
 }
 
