@@ -51,6 +51,7 @@ from intake.ports import Loaded
 from intake.values import replace
 
 COMPLAINT = "complaint"  # the dialog that takes one
+_NAMES = frozenset({"product", "company"})
 # Inside a dialog these are for the dialog to read.
 NO_DIGRESSION = frozenset({Intent.STATEMENT, Intent.ACKNOWLEDGE, Intent.SOLVED, Intent.NOT_SOLVED})
 
@@ -309,7 +310,9 @@ def _is_for_us(draft: TurnDraft, running: Running) -> bool:
     if running.session.asked == definition.description:
         is_about_us = words.asks_us.search(fold(draft.text)) is not None
         return definition.tries_first and is_about_us and not complains(definition, draft.text)
-    return asks_us(draft.text, words)
+    field = definition.by_state.get(running.session.state)
+    is_name = field is not None and field.type.name in _NAMES  # which any words would be
+    return asks_us(draft.text, words) or (is_name and not complains(definition, draft.text))
 
 
 def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:

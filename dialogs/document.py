@@ -100,7 +100,9 @@ Options = Annotated[
 
 
 def _phrases(raw: object) -> object:
-    return [one for part in raw.values() for one in part] if isinstance(raw, dict) else raw
+    if not isinstance(raw, dict) or not all(isinstance(part, list) for part in raw.values()):
+        return raw  # a list already, or something pydantic has to speak about
+    return [one for part in raw.values() for one in part]
 
 
 Phrases = Annotated[

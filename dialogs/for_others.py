@@ -29,7 +29,8 @@ _PERSON, _PHONE, _PRODUCT = "person", "phone", "product"
 _FACTS = ("service_address", "occurred_at", "order_number")
 _LONGEST_FACT = 60  # an address
 _SLACK = 4  # so many characters without a figure hold no other value
-_SHORT = 40  # longer, a message is more than one value told once more
+# Longer, a message is more than one value told once more.
+_SHORT, _SHORT_IN_LATIN = 16, 40
 
 
 def others(
@@ -43,7 +44,7 @@ def others(
         return (), text
     wanted = [one for one in hearable(turn) if one is not field]
     found, rest = volunteered(wanted, without_own(text, parsed), turn.context)
-    if found or is_answered or len(text) > _SHORT:
+    if found or is_answered or len(text) > (_SHORT_IN_LATIN if text.isascii() else _SHORT):
         return found, rest
     return _lone_name(turn, field, text) or _told_again(turn, field, text) or ((), rest)
 
@@ -148,5 +149,6 @@ def _told_again(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...],
     definition, answers = turn.definition, turn.session.answers
     held = [one for one in definition.fields if one.name in answers and one is not field]
     found, rest = volunteered(held, text, turn.context)
-    more = adds_words if field.type.name in ANY_WORDS else says_more
+    is_loose = field.type.name in ANY_WORDS or any(one.field.type.name in _WHOLE for one in found)
+    more = adds_words if is_loose else says_more
     return (found, rest) if found and not more(rest) else None

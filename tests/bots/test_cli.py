@@ -118,15 +118,6 @@ def test_a_mistake_is_one_sentence(run: Run, words: list[str], code: int, says: 
     assert "Traceback" not in printed + errors
 
 
-def test_check_lists_what_is_wrong_for_programs_too(run: Run, tmp_path: Path) -> None:
-    """A file that cannot be used is a list of problems like every other."""
-    file = tmp_path / "wrong.toml"
-    file.write_text("[server]\nprot = 1\nhots = 2\n", encoding="utf-8")
-    code, printed, _ = run("check", "--config", str(file), "--json")
-    found = json.loads(printed)
-    assert (code, len(found["problems"]), found["settings"]) == (1, 2, {})
-
-
 def test_check_says_that_all_is_good(run: Run, config: str) -> None:
     """Exit 0, the effective configuration, and no secret in it."""
     code, printed, _ = run("check", "--config", config)

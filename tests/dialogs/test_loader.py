@@ -65,11 +65,13 @@ def broken(old: str, new: str) -> DialogError:
         ("dialog: door", "dialog: door\ncomplete: {priority_from: colour}", 2, "has a priority"),
         ("dialog: door", "dialog: door\nstart_on: {into: size}", 2, "'size' is not asked"),
         ("dialog: door", "dialog: door\ncomplete: {say: 'No. {nr}'}", 2, "{nr}"),
+        ("dialog: door", "dialog: door\nstart_on: {phrases: {zh: 5}}", 2, "'phrases'"),
         ("dialog: door", "dialog: [door", 2, "not YAML"),
+        ("dialog: door", "dialog: do\x07or", None, "not YAML"),
         ("{zh: 颜色, en: Colour}", "{zh: 颜色, en: Colour?}", 6, "between quotes"),
     ],
 )
-def test_every_mistake_has_its_line(old: str, new: str, line: int, said: str) -> None:
+def test_every_mistake_has_its_line(old: str, new: str, line: int | None, said: str) -> None:
     """An author is told the file, the line and what is wrong."""
     error = broken(old, new)
     assert (error.file, error.line) == ("door.yaml", line)
