@@ -128,6 +128,7 @@ async def _is_the_whole_story(office: Any, number: str) -> None:
     solved = ("bot", "工单 CP-000001（说好昨天来，没人")
     await office.said(
         number,
+        ("bot", "您的工单 CP-000001 现在由王强负责"),
         ("system", "王强 来为您服务了。"),
         ("agent", "非常抱歉，明早九点一定到"),
         solved,

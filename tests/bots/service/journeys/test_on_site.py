@@ -165,6 +165,7 @@ async def _is_the_whole_story(office: Any, number: str) -> None:
     await office.told("team", news, late)
     await office.said(
         number,
+        ("bot", "您的工单 FD-000001 现在由李娜负责"),
         ("system", "李娜 来为您服务了。"),
         ("agent", "先把后盖打开看看滚轮"),
         ("customer", "滚轮磨平了"),

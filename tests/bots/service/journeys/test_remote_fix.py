@@ -158,6 +158,7 @@ async def _is_the_whole_story(office: Any, number: str) -> None:
         number,
         ("customer", "查进度"),
         ("bot", "工单 FD-000001（打印机有异响，还"),
+        ("bot", "您的工单 FD-000001 现在由李娜负责"),
         ("system", "李娜 来为您服务了。"),
         ("agent", "请发一段视频"),
         ("customer", "拍好了，进纸口一直响"),
