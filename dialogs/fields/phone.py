@@ -76,8 +76,6 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     if reading.rules.pattern is not None:
         return free_text.parse(text, reading)
     found = numbers(text, reading, is_asked=True)
-    if reading.region == _CHINA:
-        found = tuple(one for one in found if not _NEARLY_MOBILE.fullmatch(one.value))
     if found:
         return _parsed(found[-1] if keeps_last(text) else found[0])
     digits = sum(character.isdigit() for character in narrow(text))
@@ -95,7 +93,7 @@ def find(text: str, reading: Reading) -> Parsed | None:
 
 
 def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...]:
-    """Every phone number in a text, without those that are denied (别打138…)."""
+    """Every phone number in a text, without those that are denied (别打138…) or surely mistyped."""
     plain = spoken_digits(simplified(narrow(text))).translate(_DASHES)
     told = partial(
         _number_at, plain=plain, reading=reading, is_asked=is_asked,
@@ -103,6 +101,8 @@ def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...
     )  # fmt: skip
     found = map(told, _spans(plain))
     kept = (one for one in found if one is not None and not is_denied(plain, one.start))
+    if reading.region == _CHINA:
+        kept = (one for one in kept if not _NEARLY_MOBILE.fullmatch(one.value))
     return tuple(_with_words(one, text) for one in kept)
 
 

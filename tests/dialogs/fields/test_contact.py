@@ -34,7 +34,15 @@ def test_phone_answers(text: str, value: str, reading: Reading) -> None:
     assert parsed.value == value
 
 
-@pytest.mark.parametrize(("text", "key"), [("12ab", "phone.wrong"), ("马上", "phone.none")])
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("12ab", "phone.wrong"),
+        ("1380013800", "phone.wrong"),
+        ("138001380001", "phone.wrong"),
+        ("马上", "phone.none"),
+    ],
+)
 def test_what_is_no_phone(text: str, key: str, reading: Reading) -> None:
     """Too few digits and none at all get different explanations."""
     parsed = FIELD_TYPES["phone"].parse(text, reading)
@@ -44,10 +52,13 @@ def test_what_is_no_phone(text: str, key: str, reading: Reading) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2025-06-01 14:30", "订单 202400118822", "SN-00001234", "case 1234567", "6255 1234", "E07"],
-)
+    [
+        "2025-06-01 14:30", "订单 202400118822", "SN-00001234", "case 1234567", "6255 1234", "E07",
+        "电话是1380013800",
+    ],
+)  # fmt: skip
 def test_numbers_that_are_no_phones(text: str, reading: Reading) -> None:
-    """In passing, dates, orders and serial numbers are not taken for phones."""
+    """In passing, dates, orders, serials and mistyped numbers are not taken for phones."""
     find = FIELD_TYPES["phone"].find
     assert find is not None
     assert find(text, reading) is None
