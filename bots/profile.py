@@ -47,7 +47,7 @@ class Words:
     hails: re.Pattern[str] = re.compile(r"(?!)")  # is anybody there?
     greets: re.Pattern[str] = re.compile(r"(?!)")  # a message begins with a greeting
     more: frozenset[str] = frozenset()  # "the rest of the list, please"
-    go_on: frozenset[str] = frozenset()  # "I am back": no answer to the open question
+    go_on: re.Pattern[str] = re.compile(r"(?!)")  # a whole message: I am back
     my_tickets: re.Pattern[str] = re.compile(r"(?!)")  # all of a person's tickets, please
     nudge_inside: re.Pattern[str] = re.compile(r"(?!)")  # get on with it, please
     when_due: re.Pattern[str] = re.compile(r"(?!)")  # when somebody comes, or it is done
@@ -210,12 +210,12 @@ def load_words(path: Path = WORDS) -> Words:
     patterns |= {name: re.compile("|".join(lists[key])) for name, key in _EXPRESSIONS.items()}
     # of two that begin alike the longer one is meant
     patterns["greets"] = re.compile(_either(sorted(lists["greeting"], key=len, reverse=True)))
-    patterns["hurries"] = re.compile(_only(lists["haste"], lists["around_haste"]))
+    for name, key in (("hurries", "haste"), ("go_on", "go_on")):
+        patterns[name] = re.compile(_only(lists[key], lists[f"around_{key}"]))
     return Words(
         whole=whole,
         asks_first=frozenset(lists["asks_first"]),
         more=frozenset(lists["more"]),
-        go_on=frozenset(lists["go_on"]),
         **patterns,
     )
 

@@ -53,6 +53,8 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
         draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
     elif intent in {Intent.STATUS, Intent.NUDGE, Intent.THANKS}:
         small_talk(draft, intent)
+    elif _asks_when_due(draft, intent):
+        small_talk(draft, Intent.STATUS)
     else:
         _noted(draft)
 
@@ -90,12 +92,17 @@ def small_talk(draft: TurnDraft, intent: Intent) -> bool:
 
 def told_when_due(draft: TurnDraft, intent: Intent) -> bool:
     """Tell how the open ticket stands to who asks when somebody comes; False without one."""
+    if not _asks_when_due(draft, intent) or knows_answer(draft):
+        return False
+    return small_talk(draft, Intent.STATUS)
+
+
+def _asks_when_due(draft: TurnDraft, intent: Intent) -> bool:
+    """Whether a question is when somebody comes, or answers, for the open ticket."""
     ticket = unsettled(draft.context.ticket)
     if intent is not Intent.QUESTION or ticket is None or len(draft.text) > LONGEST_WISH:
         return False
-    if draft.profile.words.when_due.search(fold(draft.text)) is None or knows_answer(draft):
-        return False
-    return small_talk(draft, Intent.STATUS)
+    return draft.profile.words.when_due.search(fold(draft.text)) is not None
 
 
 def let_go(draft: TurnDraft) -> bool:

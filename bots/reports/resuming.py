@@ -13,7 +13,7 @@ from bots.reports import filing
 from bots.reports.filled_form import complete, put_into
 from bots.reports.running import Running
 from bots.reports.silence_timers import FILED, REMINDED
-from bots.triage import fold
+from bots.triage import LONGEST_WISH, fold
 from intake.conversations import Conversation, Speaker
 from intake.inbox import TurnContext
 from intake.tickets.priority import judged
@@ -49,7 +49,9 @@ def filed_as(ticket: Ticket) -> dict[str, str]:
 def comes_back(draft: TurnDraft) -> bool:
     """Whether somebody we have waited for only says that they are there again."""
     waited = draft.conversation.dialog.keys() & {FILED, REMINDED}
-    return bool(waited) and fold(draft.text) in draft.profile.words.go_on
+    if not waited or len(draft.text) > LONGEST_WISH:
+        return False
+    return draft.profile.words.go_on.fullmatch(fold(draft.text)) is not None
 
 
 def complete_ticket(draft: TurnDraft, ticket: Ticket, running: Running) -> None:
