@@ -39,6 +39,8 @@ _SPOKEN = re.compile(
     r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十百千]\s?){1,5})(?![个只台点号楼层线天万直样下会般些定起旦切])"
 )
 _SHOWN = re.compile(r"(?<![A-Za-z])(?!OK|NO|YES|NA|ON)[A-Z]{2,4}(?![A-Za-z])")
+# A British postcode: the second half never has one of C, I, K, M, O, V, so "E7 2PM" is none.
+_POSTCODE = re.compile(r"(?<![A-Z0-9])[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])")
 _SUFFIX = re.compile(r" (?:Pro|Plus|Max|Mini|Lite|Ultra|Air|SE|XL)(?![A-Za-z0-9])")
 _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {
     "〇": "0",
@@ -77,7 +79,15 @@ def codes(text: str) -> tuple[Code, ...]:
     text = simplified(text)
     if not _HINT.search(text):
         return ()
-    found = sorted(_candidates(text), key=lambda one: one.start)
+    posted = [match.span() for match in _POSTCODE.finditer(text)]
+    found = sorted(
+        (
+            one
+            for one in _candidates(text)
+            if not any(start <= one.start and one.end <= end for start, end in posted)
+        ),
+        key=lambda one: one.start,
+    )
     cues = tuple(
         (match.start(), match.end(), match.lastgroup or "")
         for match in _PATTERNS["cues"].finditer(text)

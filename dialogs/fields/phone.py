@@ -93,7 +93,7 @@ def find(text: str, reading: Reading) -> Parsed | None:
 
 
 def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...]:
-    """Every phone number in a text, without those that are denied (别打138…) or surely mistyped."""
+    """Every phone number in a text, without the denied (别打138…) and the mistyped."""
     plain = spoken_digits(simplified(narrow(text))).translate(_DASHES)
     told = partial(
         _number_at, plain=plain, reading=reading, is_asked=is_asked,

@@ -28,6 +28,7 @@ WORDS = load_words()
         ("查进度", Intent.STATUS),
         ("请问进度", Intent.STATUS),
         ("Any update?", Intent.STATUS),
+        ("FD-00001234", Intent.STATUS),
         ("中文", Intent.CHINESE),
         ("English please", Intent.ENGLISH),
         ("保修多久？", Intent.QUESTION),
@@ -38,6 +39,7 @@ WORDS = load_words()
         ("my printer is broken", Intent.STATEMENT),
         ("", Intent.STATEMENT),
         ("😀", Intent.STATEMENT),
+        ("SN-00001234", Intent.STATEMENT),
         # A person is mentioned, but nobody asks for one.
         ("人工费多少钱", Intent.QUESTION),
         ("客服电话多少", Intent.QUESTION),
