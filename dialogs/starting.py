@@ -6,8 +6,9 @@ Which of several dialogs wins is decided in `loader`. A phrase may have a gap: è
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -39,46 +40,48 @@ def gapped_in(phrases: Iterable[str]) -> tuple[GappedPhrase, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Start:
+    """A phrase of one dialog, with or without a gap."""
+
+    dialog: str
+    length: int
+    is_ascii: bool
+    stands_in: Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
 class StartPhrases:
     """The phrases of many dialogs by their first two characters: few of hundreds are looked for.
 
     A phrase of one character stands under "".
     """
 
-    whole: Mapping[str, tuple[tuple[str, str], ...]]  # the dialog's name, and the phrase
-    gapped: Mapping[str, tuple[tuple[str, GappedPhrase], ...]]
+    by_pair: Mapping[str, tuple[_Start, ...]]
 
     def weights(self, folded: str, language: Language) -> dict[str, Weight]:
         """Each dialog a folded text starts: the length of the longest phrase, its language."""
         is_english = language == "en"
         found: dict[str, Weight] = {}
-        pairs = {"", *map(add, folded, folded[1:])}
-        for pair in self.whole.keys() & pairs:
-            for name, phrase in self.whole[pair]:
-                weight = (len(phrase), phrase.isascii() == is_english)
-                if weight > found.get(name, _NOTHING) and contains(folded, phrase):
-                    found[name] = weight
-        for pair in self.gapped.keys() & pairs:
-            for name, gapped in self.gapped[pair]:
-                weight = (gapped.weight, gapped.is_ascii == is_english)
-                if weight > found.get(name, _NOTHING) and gapped.pattern.search(folded):
-                    found[name] = weight
+        for pair in self.by_pair.keys() & {"", *map(add, folded, folded[1:])}:
+            for one in self.by_pair[pair]:
+                weight = (one.length, one.is_ascii == is_english)
+                if weight > found.get(one.dialog, _NOTHING) and one.stands_in(folded):
+                    found[one.dialog] = weight
         return found
 
 
 def start_phrases(definitions: Mapping[str, "Definition"]) -> StartPhrases:
     """What starts these dialogs, by their names."""
-    whole: dict[str, list[tuple[str, str]]] = {}
-    gapped: dict[str, list[tuple[str, GappedPhrase]]] = {}
+    by_pair: dict[str, list[_Start]] = {}
     for name, definition in definitions.items():
         for phrase in definition.start_phrases:
-            whole.setdefault(_begins(phrase), []).append((name, phrase))
+            stands_in = partial(contains, phrase=phrase)
+            start = _Start(name, len(phrase), phrase.isascii(), stands_in)
+            by_pair.setdefault(_begins(phrase), []).append(start)
         for one in definition.gapped:
-            gapped.setdefault(_begins(one.first), []).append((name, one))
-    return StartPhrases(
-        {pair: tuple(each) for pair, each in whole.items()},
-        {pair: tuple(each) for pair, each in gapped.items()},
-    )
+            start = _Start(name, one.weight, one.is_ascii, one.pattern.search)
+            by_pair.setdefault(_begins(one.first), []).append(start)
+    return StartPhrases({pair: tuple(each) for pair, each in by_pair.items()})
 
 
 def _begins(phrase: str) -> str:
