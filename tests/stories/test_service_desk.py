@@ -90,6 +90,8 @@ async def test_several_tickets_are_changed_at_once(stage: Any) -> None:
     row = page.get_by_role("row").filter(has_text="FD-000016")
     await expect(row).to_contain_text("陈静")
     await expect(several.get_by_label("Owner")).to_have_count(0)  # nothing is chosen any more
+    await page.reload()
+    await expect(several.get_by_role("status")).to_have_text("2 tickets changed.")
     await several.get_by_role("button", name="Undo").click()
     await expect(page.get_by_text("2 tickets are as they were.")).to_be_visible()
     await expect(row).not_to_contain_text("陈静")
