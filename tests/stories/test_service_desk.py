@@ -52,6 +52,7 @@ async def test_what_waits_is_taken_from_one_list(stage: Any) -> None:
     page = engineer.page
     await page.get_by_role("link", name="待办", exact=True).click()
     waiting = page.get_by_role("listitem").filter(has_text="固件 3.4.1")
+    await expect(waiting).to_contain_text("请“研发组”协助")
     await expect(waiting).to_contain_text("还剩")
     await waiting.get_by_role("button", name="我来").click()
     await expect(waiting).to_contain_text("周宁 在处理")
