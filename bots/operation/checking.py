@@ -27,6 +27,7 @@ from dialogs.loader import LIBRARY, STANDARD, advise, check_dialog
 from intake.errors import FrontdeskError, SettingsError
 from intake.knowledge.articles import load_articles
 from intake.store import open_reading, schema, sqlite_path
+from intake.store.migrations import revision_of
 
 
 def check_all(settings: Settings, file: Path | None = None) -> list[str]:
@@ -43,6 +44,7 @@ def check_all(settings: Settings, file: Path | None = None) -> list[str]:
         lambda: load_service_desk(bot),
         lambda: load_articles(*article_places(bot)),
         lambda: _check_folder("store.url", sqlite_path(settings.store.url).parent),
+        lambda: revision_of(sqlite_path(settings.store.url)),
         lambda: _check_folder("store.journal", settings.store.journal),
         lambda: _check_folder("store.blobs", settings.store.blobs),
     ):

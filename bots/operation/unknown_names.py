@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 from sqlalchemy import select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from bots.configuration.service_file import (
     FILE,
@@ -188,7 +188,7 @@ def _add_used(names: dict[Kind, set[str]], url: str) -> None:
             named = {name for person in people for name in person}
             types = set(connection.scalars(select(schema.ticket.c.type).distinct()))
             fields = set(connection.scalars(_FIELDS_USED, {"newest": _NEWEST}))
-    except OperationalError:  # of a program before there were any
+    except DatabaseError:  # of a program before there were any, or damaged
         return
     finally:
         engine.dispose()

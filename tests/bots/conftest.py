@@ -286,3 +286,17 @@ def report() -> Sequence[str]:
         "打印机坏了", "B7，序列号 SN2209-118", "一直卡纸，屏幕显示 E07", "昨天下午三点", "重启过",
         "跳过", "部门", "我叫张伟", "13800138000", "对",
     )  # fmt: skip
+
+
+@pytest.fixture
+def config(tmp_path: Path, empty_database: Path) -> str:
+    """A configuration with its store in the test's folder."""
+    shutil.copy(empty_database, tmp_path / "frontdesk.db")
+    file = tmp_path / "frontdesk.toml"
+    file.write_text(
+        f'[store]\nurl = "sqlite:///{tmp_path}/frontdesk.db"\njournal = "{tmp_path}/journal"\n'
+        f'blobs = "{tmp_path}/blobs"\n[channels.webhook.main]\n'
+        'secret = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"\n',
+        encoding="utf-8",
+    )
+    return str(file)

@@ -2,9 +2,7 @@
 """The command line: exit codes, one sentence for a mistake, examples, JSON for machines."""
 
 import json
-import shutil
 import sqlite3
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -16,6 +14,7 @@ import pytest
 import typer
 
 from bots.cli import app, main
+from tests.support.shell import shell
 
 ROOT = Path(__file__).parents[2]
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
@@ -39,19 +38,6 @@ def run(
         return int(ended.value.code or 0), printed.out, printed.err
 
     return call
-
-
-@pytest.fixture
-def config(tmp_path: Path, empty_database: Path) -> str:
-    """A configuration with its store in the test's folder."""
-    shutil.copy(empty_database, tmp_path / "frontdesk.db")
-    file = tmp_path / "frontdesk.toml"
-    file.write_text(
-        f'[store]\nurl = "sqlite:///{tmp_path}/frontdesk.db"\njournal = "{tmp_path}/journal"\n'
-        f'blobs = "{tmp_path}/blobs"\n[channels.webhook.main]\nsecret = "{SECRET}"\n',
-        encoding="utf-8",
-    )
-    return str(file)
 
 
 def command_paths() -> list[tuple[str, ...]]:
@@ -307,67 +293,23 @@ def test_empty_lists_are_said_and_parse(run: Run, config: str) -> None:
     assert (code, "7" in errors) == (1, True)
 
 
+@pytest.mark.parametrize("words", [("audit",), ("agent", "list"), ("check",)], ids=" ".join)
+def test_a_damaged_database_is_said_in_one_sentence(
+    run: Run, config: str, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """Whoever looks after a crash of the disk reads what is wrong, not a traceback."""
+    (tmp_path / "frontdesk.db").write_bytes(b"no database at all " * 500)
+    code, printed, errors = run(*words, "--config", config)
+    assert code == 1
+    assert "cannot be read as a database" in printed + errors
+
+
 def test_the_books_of_an_empty_hub_balance(run: Run, config: str, tmp_path: Path) -> None:
     """Exit 0, and JSON that says so."""
     (tmp_path / "journal").mkdir()
     (tmp_path / "journal" / f"{1:020d}.journal").touch()
     code, printed, _ = run("audit", "--json", "--config", config)
     assert (code, json.loads(printed)["balances"]) == (0, True)
-
-
-def shell(*words: str, cwd: Path, given: str = "") -> subprocess.CompletedProcess[str]:
-    """A command in a process of its own, as a person types it."""
-    command = [sys.executable, "-m", "bots", *words]
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        command, cwd=cwd, input=given, env=environment, capture_output=True, text=True,
-        check=False, timeout=60,
-    )  # fmt: skip
-
-
-def test_agents_are_added_without_a_hub(config: str, tmp_path: Path) -> None:
-    """The password is read from standard input and never printed; a taken log-in is said."""
-    words = ("agent", "add", "lina", "--name", "李娜", "--config", config)
-    first = shell(*words, cwd=tmp_path, given="a long enough canary\n")
-    assert first.returncode == 0, first.stderr
-    assert "canary" not in first.stdout + first.stderr
-    again = shell(*words, cwd=tmp_path, given="a long enough canary\n")
-    assert again.returncode == 1
-    assert "taken" in again.stderr
-    assert "Traceback" not in again.stderr
-    short = shell(*words, cwd=tmp_path, given="short\n")
-    assert short.returncode == 2
-    assert "characters" in short.stderr
-
-
-@pytest.mark.parametrize(("login", "name"), [("", "Li"), ("li na", "Li"), ("lina", " ")])
-def test_an_agent_without_a_name_is_not_added(
-    config: str, tmp_path: Path, login: str, name: str
-) -> None:
-    """Nobody could sign in as one, or tell from whom an answer is."""
-    words = ("agent", "add", login, "--name", name, "--config", config)
-    refused = shell(*words, cwd=tmp_path, given="a long enough canary\n")
-    assert refused.returncode == 1
-    assert "Traceback" not in refused.stderr
-
-
-def test_what_an_agent_can_do_is_set(config: str, tmp_path: Path) -> None:
-    """What is left out stays; an unknown queue and an unknown person are said."""
-    add = ("agent", "add", "lina", "--name", "李娜", "--config", config)
-    assert shell(*add, cwd=tmp_path, given="a long enough canary\n").returncode == 0
-    change = ("agent", "set", "lina", "--config", config)
-    assert shell(*change, "--skills", "laser, english", cwd=tmp_path).returncode == 0
-    assert shell(*change, "--capacity", "3", cwd=tmp_path).returncode == 0
-    listed = shell("agent", "list", "--json", "--config", config, cwd=tmp_path)
-    (lina,) = json.loads(listed.stdout)
-    assert (lina["skills"], lina["capacity"], lina["state"]) == (
-        ["english", "laser"], 3, "available",
-    )  # fmt: skip
-    assert "english, laser" in shell("agent", "list", "--config", config, cwd=tmp_path).stdout
-    wrong = shell(*change, "--queues", "nowhere", cwd=tmp_path)
-    assert wrong.returncode == 1
-    assert "nowhere" in wrong.stderr
-    assert shell("agent", "set", "nobody", "--config", config, cwd=tmp_path).returncode == 1
 
 
 def test_a_key_is_shown_once_as_json(config: str, tmp_path: Path) -> None:

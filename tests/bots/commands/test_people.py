@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Agents on the command line: added and set without a hub."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.shell import shell
+
+
+def test_agents_are_added_without_a_hub(config: str, tmp_path: Path) -> None:
+    """The password is read from standard input and never printed; a taken log-in is said."""
+    words = ("agent", "add", "lina", "--name", "李娜", "--config", config)
+    first = shell(*words, cwd=tmp_path, given="a long enough canary\n")
+    assert first.returncode == 0, first.stderr
+    assert "canary" not in first.stdout + first.stderr
+    again = shell(*words, cwd=tmp_path, given="a long enough canary\n")
+    assert again.returncode == 1
+    assert "taken" in again.stderr
+    assert "Traceback" not in again.stderr
+    short = shell(*words, cwd=tmp_path, given="short\n")
+    assert short.returncode == 2
+    assert "characters" in short.stderr
+
+
+@pytest.mark.parametrize(("login", "name"), [("", "Li"), ("li na", "Li"), ("lina", " ")])
+def test_an_agent_without_a_name_is_not_added(
+    config: str, tmp_path: Path, login: str, name: str
+) -> None:
+    """Nobody could sign in as one, or tell from whom an answer is."""
+    words = ("agent", "add", login, "--name", name, "--config", config)
+    refused = shell(*words, cwd=tmp_path, given="a long enough canary\n")
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+
+
+def test_what_an_agent_can_do_is_set(config: str, tmp_path: Path) -> None:
+    """What is left out stays; an unknown queue and an unknown person are said."""
+    add = ("agent", "add", "lina", "--name", "李娜", "--config", config)
+    assert shell(*add, cwd=tmp_path, given="a long enough canary\n").returncode == 0
+    change = ("agent", "set", "lina", "--config", config)
+    assert shell(*change, "--skills", "laser, english", cwd=tmp_path).returncode == 0
+    assert shell(*change, "--capacity", "3", cwd=tmp_path).returncode == 0
+    listed = shell("agent", "list", "--json", "--config", config, cwd=tmp_path)
+    (lina,) = json.loads(listed.stdout)
+    assert (lina["skills"], lina["capacity"], lina["state"]) == (
+        ["english", "laser"], 3, "available",
+    )  # fmt: skip
+    assert "english, laser" in shell("agent", "list", "--config", config, cwd=tmp_path).stdout
+    wrong = shell(*change, "--queues", "nowhere", cwd=tmp_path)
+    assert wrong.returncode == 1
+    assert "nowhere" in wrong.stderr
+    assert shell("agent", "set", "nobody", "--config", config, cwd=tmp_path).returncode == 1
