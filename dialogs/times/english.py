@@ -200,8 +200,9 @@ def _in_company(found: list[Token]) -> list[Token]:
 def _says_verb(found: list[Token], at: int) -> bool:
     """Whether words that tell no time stand on both sides: it sat on the shelf, the sat nav."""
     before = found[at - 1].kind if at else ""
-    behind = "".join(one.kind for one in found[at + 1 : at + 3])
-    return before in {"x", "t"} and re.match(r"x|a[xt]", behind) is not None
+    behind = found[at + 1 : at + 3]
+    is_placed = re.match(r"x|a[xt]", "".join(one.kind for one in behind)) is not None
+    return before in {"x", "t"} and is_placed and behind[0].word not in _GO_ON
 
 
 def _about(row: list[Token]) -> list[Token]:

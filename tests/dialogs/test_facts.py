@@ -142,6 +142,7 @@ ANSWERS = [
     ("hazard", "有火花", True),
 ]  # fmt: skip
 NOTHING = [
+    "paid three weeks ago and nothing came",
     "do you sell a 3-year warranty",
     "物料号 8812-AX 什么时候有货",
     "SKU 71-3302 is out of stock",
