@@ -43,6 +43,11 @@ class Words:
     asks: re.Pattern[str]
     asks_first: frozenset[str]
     asks_us: re.Pattern[str] = re.compile(r"(?!)")  # what only a question to us holds
+    asks_facts: re.Pattern[str] = re.compile(r"(?!)")  # where, how long, how much
+    supposes: re.Pattern[str] = re.compile(r"(?!)")  # what if, could it
+    just_asks: re.Pattern[str] = re.compile(r"(?!)")  # no trouble, and nothing is wanted
+    wishes: re.Pattern[str] = re.compile(r"(?!)")  # something is wanted, asked or not
+    orders: re.Pattern[str] = re.compile(r"(?!)")  # where an order is, or that it be changed
     noises: re.Pattern[str] = re.compile(r"(?!)")
     hails: re.Pattern[str] = re.compile(r"(?!)")  # is anybody there?
     greets: re.Pattern[str] = re.compile(r"(?!)")  # a message begins with a greeting
@@ -172,6 +177,11 @@ _AS_WORDS = {
 }
 # and regular expressions.
 _EXPRESSIONS = {
+    "asks_facts": "asks_facts",
+    "supposes": "supposes",
+    "just_asks": "just_asks",
+    "wishes": "wishes",
+    "orders": "orders",
     "noises": "noises",
     "hails": "hails",
     "unsolved": "unsolved_inside",

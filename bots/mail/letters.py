@@ -16,6 +16,7 @@ from bots.aftercare import confirming, rating
 from bots.aftercare.questions import CONFIRM, CONFIRMS, asked
 from bots.answering import FaqAnswer
 from bots.answers import nudging
+from bots.answers.only_asking import only_asks
 from bots.answers.tickets import tell_status, wants_all_tickets
 from bots.draft import TurnDraft
 from bots.identity.senders import goes_to_sender
@@ -89,7 +90,8 @@ def _first(draft: TurnDraft, ticket_count: int) -> None:
     """File the first letter of a thread as a ticket, and acknowledge it."""
     text = _with_subject(draft)
     dialog = draft.profile.dialogs.starting_with(text, draft.language)
-    if dialog is not None and not dialog.definition.completion.ticket_type:
+    opens = dialog is not None and dialog.definition.completion.ticket_type
+    if not opens or only_asks(text, draft.language, draft.profile):
         dialog = None  # what only adds to a ticket, a mark for instance, opens nothing
     session: DialogSession | None = None
     if dialog is not None:
