@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bots.identity.codes import Codes
 from channels.contract import Capabilities
+from dialogs.definition import Dialog
 from dialogs.fields.contract import Lookups
 from dialogs.fields.initials import gated
 from dialogs.fields.spelling import unquoted
@@ -136,8 +137,15 @@ class BotProfile:
 
         Never where this bot takes none.
         """
-        report = self.dialogs.by_name(REPORT)
+        report = self.dialogs.by_name(REPORT) or self.usual
         return report is not None and complains(report.definition, text)
+
+    @property
+    def usual(self) -> Dialog | None:
+        """The first dialog on offer that takes trouble of any kind and files it."""
+        offered = (self.dialogs.by_name(name) for name in self.offers)
+        usual = next((one for one in offered if one and one.definition.symptoms), None)
+        return usual if usual is not None and usual.definition.completion.ticket_type else None
 
     def language_of(self, conversation: Conversation, contact: Contact) -> Language:
         """The language to write in where no message of the customer's tells it."""

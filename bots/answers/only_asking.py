@@ -37,9 +37,10 @@ def answer_beside(draft: TurnDraft, intent: Intent) -> None:
 
 
 def _is_told(text: str, language: Language, profile: BotProfile) -> bool:
-    """Whether a clause of its own, which asks nothing, begins a dialog."""
+    """Whether a clause of its own, which asks nothing, begins a dialog or tells of trouble."""
     stated = (one for one in clauses_of(text) if not _asks(one, profile))
-    return any(profile.dialogs.starting_with(one, language) is not None for one in stated)
+    starts = profile.dialogs.starting_with
+    return any(starts(one, language) or profile.hears_trouble(one) for one in stated)
 
 
 def _asks(clause: str, profile: BotProfile) -> bool:
