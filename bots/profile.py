@@ -183,13 +183,10 @@ _AS_WORDS = {
     "looks_up": "looks_up_inside",
     "when_due": "when_due_inside",
 }
-# and regular expressions.
+# regular expressions of which each alternative begins with something,
+_GATED = ("asks_facts", "supposes", "just_asks", "wishes", "orders")
+# and others.
 _EXPRESSIONS = {
-    "asks_facts": "asks_facts",
-    "supposes": "supposes",
-    "just_asks": "just_asks",
-    "wishes": "wishes",
-    "orders": "orders",
     "noises": "noises",
     "hails": "hails",
     "unsolved": "unsolved_inside",
@@ -226,6 +223,7 @@ def load_words(path: Path = WORDS) -> Words:
     patterns = {name: re.compile(_either(lists[name])) for name in _ANYWHERE}
     patterns |= {name: gated(_whole(lists[key])) for name, key in _AS_WORDS.items()}
     patterns |= {name: re.compile("|".join(lists[key])) for name, key in _EXPRESSIONS.items()}
+    patterns |= {name: gated("|".join(lists[name])) for name in _GATED}
     # of two that begin alike the longer one is meant
     patterns["greets"] = re.compile(_either(sorted(lists["greeting"], key=len, reverse=True)))
     for name, key in (("hurries", "haste"), ("go_on", "go_on")):

@@ -37,7 +37,8 @@ _CJK = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{2,}(?![A-Za-z0-9-])")  # and no code
 _FIRST_WORD = re.compile(r"[a-z]+")
 _LEAD = re.compile(
-    r"(?:(?:and|so|but|or|then|ok|okay|well|hi|hello|hey)\b[,.! ]+)+(?=(?:what|how|where|when|why|who|which|can|could|do you|are you)\b)"
+    r"(?:(?:and|so|but|or|then|ok|okay|well|hi|hello|hey)\b[,.! ]+)+"
+    r"(?=(?:what|how|where|when|why|who|which|can|could|do you|are you)\b)"
 )
 # Two characters of one script, or three words of the other, tell a language.
 _ENOUGH_CJK = re.compile(r"[\u4e00-\u9fff][^\u4e00-\u9fff]*[\u4e00-\u9fff]")

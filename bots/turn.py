@@ -377,9 +377,11 @@ def _goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
 
 
 def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
-    """The dialog that the words of a message begin, also mistyped ones; none for a mere question."""
+    """The dialog that a message begins, also in mistyped words; a mere question begins none."""
     library = draft.profile.dialogs
-    if only_asking.only_asks(draft.text, draft.language, draft.profile):
+    if intent is Intent.QUESTION and only_asking.only_asks(
+        draft.text, draft.language, draft.profile
+    ):
         return None
     dialog = library.starting_with(draft.text, draft.language)
     is_told = intent is Intent.STATEMENT or naming.tells_beside_question(draft, intent)

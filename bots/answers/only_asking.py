@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A question about what a dialog is for, and no wish for it: 退货地址是哪, "how much is a repair?".
+"""A question about what a dialog does that wishes for none: 退货地址是哪, "what is a repair?".
 
 Pure. It is answered, or passed on; the dialog stands on a button. Trouble that is told, and a wish
 beside the question, begin the dialog all the same, and the question is not lost then.
@@ -14,9 +14,9 @@ from intake.messages import Language
 
 
 def only_asks(text: str, language: Language, profile: BotProfile) -> bool:
-    """Whether a text that begins a dialog by its words only wants to know something."""
+    """Whether a question that begins a dialog by its words only wants to know something."""
     words, folded = profile.words, fold(text)
-    if intent_of(text, words) is not Intent.QUESTION or _is_told(text, language, profile):
+    if _is_told(text, language, profile):
         return False
     if words.just_asks.search(folded):
         return True

@@ -41,18 +41,12 @@ _WHETHER = "asked_whether_solved"  # beside the stored session, while that is op
 
 def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
     """Do what the verdict asks for; False if there is none."""
-    if verdict is Verdict.SOLVED and _goes_on(draft):
-        if told_unasked(draft.text, draft.profile.words) is Verdict.SOLVED:
-            solved(draft)
-        return False
     if verdict is Verdict.SOLVED:
-        solved(draft)
-    elif verdict is Verdict.NOT_SOLVED and not _is_news(draft):
+        return _is_solved(draft)
+    if verdict is Verdict.NOT_SOLVED and not _is_news(draft):
         _not_solved(draft, ticket_count)
     elif verdict is Verdict.PERSON:
-        is_gap = talk.fell_back(draft.context.shown, {"unknown"})
-        about = asked_about(draft.context.shown)
-        hand_off(draft, "unanswered" if is_gap else "asked", about=about)
+        _get_a_person(draft)
     elif verdict is Verdict.REPORT and (dialog := naming.reported_by(draft)) is not None:
         steps.begin(draft, dialog, ticket_count)
     elif verdict is Verdict.FINE:
@@ -63,6 +57,21 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
     else:
         return False
     return True
+
+
+def _get_a_person(draft: TurnDraft) -> None:
+    """Hand over what our question was about; where we had no answer, the reason says so."""
+    shown = draft.context.shown
+    is_gap = talk.fell_back(shown, {"unknown"})
+    hand_off(draft, "unanswered" if is_gap else "asked", about=asked_about(shown))
+
+
+def _is_solved(draft: TurnDraft) -> bool:
+    """End the matter; False if another follows in the same breath: then a mere yes ends none."""
+    goes_on = _goes_on(draft)
+    if not goes_on or told_unasked(draft.text, draft.profile.words) is Verdict.SOLVED:
+        solved(draft)
+    return not goes_on
 
 
 def _goes_on(draft: TurnDraft) -> bool:

@@ -110,7 +110,7 @@ def _asks_when_due(draft: TurnDraft, intent: Intent) -> bool:
 
 
 def let_go(draft: TurnDraft, intent: Intent) -> bool:
-    """Answer 算了, "no", "just asking" where nothing runs to be cancelled, and nothing was asked."""
+    """Answer 算了, "no", "just asking" where nothing runs to be cancelled or was asked."""
     if draft.context.message.choice or not _lets_go(draft, intent):
         return False
     if draft.profile.dialogs.starting_with(draft.text, draft.language) is not None:

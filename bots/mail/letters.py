@@ -22,7 +22,7 @@ from bots.draft import TurnDraft
 from bots.identity.senders import goes_to_sender
 from bots.reports import filing, machine
 from bots.reports.running import LISTED, Running, dialog_context
-from bots.triage import Intent
+from bots.triage import Intent, intent_of
 from dialogs import letters
 from dialogs.dangers import dangers
 from dialogs.definition import Dialog
@@ -91,7 +91,8 @@ def _first(draft: TurnDraft, ticket_count: int) -> None:
     text = _with_subject(draft)
     dialog = draft.profile.dialogs.starting_with(text, draft.language)
     opens = dialog is not None and dialog.definition.completion.ticket_type
-    if not opens or only_asks(text, draft.language, draft.profile):
+    is_question = intent_of(text, draft.profile.words) is Intent.QUESTION
+    if not opens or (is_question and only_asks(text, draft.language, draft.profile)):
         dialog = None  # what only adds to a ticket, a mark for instance, opens nothing
     session: DialogSession | None = None
     if dialog is not None:

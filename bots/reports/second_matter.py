@@ -27,7 +27,7 @@ from intake.values import replace
 TAKE, LEAVE = "!also_take", "!also_leave"
 _MACHINE = frozenset({"product", "serial_number"})
 _JOINT = re.compile(r"以及|和|、|另外|还有|而且|同时|&|\band\b|\balso\b", re.IGNORECASE)
-_LEFT_OVER = re.compile(rf"(?:[\s,，、;；]|{_JOINT.pattern})+$", re.IGNORECASE)
+_BEFORE = rf"(?i:(?:[\s,，、;；]|{_JOINT.pattern})*)"  # what joins a clause to the one before
 _LONGEST = 200
 _LONGEST_WISH, _LONGEST_WISH_IN_CHINESE = 40, 14  # one with a figure says more
 _YES = frozenset({Control.YES, Control.SUBMIT})
@@ -57,8 +57,7 @@ def own_words(
     """
     own = said.text
     for clause in _other_machines(dialog, session, own, context):
-        own = own.replace(clause, " ")
-    own = _LEFT_OVER.sub("", own)
+        own = re.sub(_BEFORE + re.escape(clause), "", own)
     return replace(said, text=own) if _is_trouble(dialog, own, context) else said
 
 
