@@ -16,7 +16,7 @@ from intake.messages import Language
 def only_asks(text: str, language: Language, profile: BotProfile) -> bool:
     """Whether a question that begins a dialog by its words only wants to know something."""
     words, folded = profile.words, fold(text)
-    if _is_told(text, language, profile):
+    if is_told(text, language, profile):
         return False
     if words.just_asks.search(folded):
         return True
@@ -29,14 +29,14 @@ def only_asks(text: str, language: Language, profile: BotProfile) -> bool:
 def answer_beside(draft: TurnDraft, intent: Intent) -> None:
     """Answer or pass on a question for a fact that stands beside what begins a dialog."""
     profile = draft.profile
-    if intent is not Intent.QUESTION or not _is_told(draft.text, draft.language, profile):
+    if intent is not Intent.QUESTION or not is_told(draft.text, draft.language, profile):
         return
     asked = [one for one in told_and_asked(draft.text) if _asks_fact(one, profile)]
     if asked:
         talk.answer_beside(draft, asked[-1])
 
 
-def _is_told(text: str, language: Language, profile: BotProfile) -> bool:
+def is_told(text: str, language: Language, profile: BotProfile) -> bool:
     """Whether a clause of its own, which asks nothing, begins a dialog or tells of trouble."""
     stated = (one for one in clauses_of(text) if not _asks(one, profile))
     starts = profile.dialogs.starting_with

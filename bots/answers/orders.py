@@ -10,7 +10,7 @@ from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports.running import dialog_context
-from bots.triage import TICKET_NUMBER, fold
+from bots.triage import LONGEST_WISH, TICKET_NUMBER, fold
 from dialogs.extraction import says_more, volunteered
 from dialogs.loader import standard_fields
 from dialogs.telling import adds_words
@@ -35,15 +35,16 @@ def told(draft: TurnDraft) -> bool:
 
 
 def number_followed(draft: TurnDraft) -> bool:
-    """Keep a bare order number with the question before it; False if it follows none of ours.
+    """Keep a bare number with the question before it; False if it follows none of ours.
 
-    We had offered a colleague: whoever then sends the number wants it looked into.
+    We had offered a colleague: whoever then sends the order's number, or their own, wants one.
     """
     shown = draft.context.shown
     is_open = open_question(shown) in {Open.PERSON, Open.WHICH}
     if draft.context.message.choice or not (is_open or talk.fell_back(shown, _NOT_UNDERSTOOD)):
         return False
-    number, rest = _number_in(draft)
+    wants_call = is_open and _leaves_number(draft)
+    number, rest = (draft.text, "") if wants_call else _number_in(draft)
     if not number or _is_of_ticket(draft) or (says_more(rest) and adds_words(rest)):
         return False
     asked = f"{asked_before(shown)} {number}"
@@ -53,6 +54,16 @@ def number_followed(draft: TurnDraft) -> bool:
         said = draft.phrase("order.noted", number=number)
         draft.say(said, offer(draft), {"fallback": "order", ABOUT: asked})
     return True
+
+
+def _leaves_number(draft: TurnDraft) -> bool:
+    """Whether a short message leaves a phone number and begins nothing: 没有订单号，手机号138…."""
+    if len(draft.text) > LONGEST_WISH or not any(map(str.isdigit, draft.text)):
+        return False
+    if draft.profile.dialogs.starting_with(draft.text, draft.language) is not None:
+        return False
+    found, _ = volunteered(standard_fields("phone"), draft.text, dialog_context(draft))
+    return bool(found)
 
 
 def _is_of_ticket(draft: TurnDraft) -> bool:

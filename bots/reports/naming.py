@@ -6,7 +6,7 @@ alone neither reports nor asks, so we ask what about it and remember which one.
 """
 
 from bots import answering
-from bots.answers import talk
+from bots.answers import only_asking, talk
 from bots.answers.after_answer import Open, asked_before, open_question
 from bots.draft import TurnDraft
 from bots.profile import REPORT
@@ -129,7 +129,10 @@ def tells_beside_question(draft: TurnDraft, intent: Intent) -> bool:
     """
     return (
         intent is Intent.QUESTION
-        and any(map(draft.profile.hears_trouble, clauses_of(draft.text)))
+        and (
+            any(map(draft.profile.hears_trouble, clauses_of(draft.text)))
+            or only_asking.is_told(draft.text, draft.language, draft.profile)
+        )
         and not talk.knows_answer(draft)
     )
 

@@ -77,6 +77,7 @@ def test_a_mere_question_begins_nothing(talk: Any, name: str, text: str) -> None
         ("equipment", "Can you send somebody to fix our mixer?", "report_fault"),
         ("shop", "杯子收到是碎的，怎么赔", "return_or_exchange"),
         ("shop", "能开发票吗", "invoice_or_contract"),
+        ("shop", "收到货少了一个盖子，能补发吗", "return_or_exchange"),
         ("software", "你们系统最近老是很慢，什么时候能修好", "software_issue"),
     ],
 )

@@ -36,6 +36,9 @@ def visitor(new_chat: Any, shop: Any) -> Any:
         "I ordered a lamp two weeks ago, order PO-2026-1189, where is it?",
         "please cancel my order",
         "has our order been sent",
+        "My package says delivered but I never got it. Order 4471920",
+        "Can you check order 4471920 for me?",
+        "my refund is missing",
     ],
 )
 def test_it_is_said_honestly(visitor: Any, text: str) -> None:
@@ -76,6 +79,13 @@ def test_a_number_that_follows_belongs_to_the_question(visitor: Any, asked: str)
     visitor.say(asked)
     assert visitor.say("订单号DD20261101345").meta["hands_off"] == "asked"
     assert f"{asked} DD20261101345" in visitor.conversation.summary
+
+
+def test_a_phone_number_left_is_a_wish_for_a_call(visitor: Any) -> None:
+    """After the offer of a colleague; it is no order's number then."""
+    visitor.say("退款到账了吗")
+    assert visitor.say("没有订单号，手机号13800138000").meta["hands_off"] == "asked"
+    assert visitor.contact.phone == "+8613800138000"
 
 
 def test_what_we_did_not_understand_is_kept_with_its_number(visitor: Any) -> None:
