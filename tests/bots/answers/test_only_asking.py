@@ -48,6 +48,7 @@ def talk(new_chat: Any, bots: dict[str, BotProfile]) -> Any:
         ("equipment", "how much is installation"),
         ("equipment", "What if it breaks down in the holidays?"),
         ("shop", "可以货到付款吗"),
+        ("shop", "你们的发票是电子的吗"),
         ("software", "续费多少钱一年"),
         ("software", "how much is a renewal"),
         ("software", "where do I download the invoice"),
