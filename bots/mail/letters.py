@@ -91,8 +91,7 @@ def _first(draft: TurnDraft, ticket_count: int) -> None:
     text = _with_subject(draft)
     dialog = draft.profile.dialogs.starting_with(text, draft.language)
     opens = dialog is not None and dialog.definition.completion.ticket_type
-    is_question = intent_of(text, draft.profile.words) is Intent.QUESTION
-    if not opens or (is_question and only_asks(text, draft.language, draft.profile)):
+    if not opens or _only_asks(draft, text):
         dialog = None  # what only adds to a ticket, a mark for instance, opens nothing
     session: DialogSession | None = None
     if dialog is not None:
@@ -107,6 +106,14 @@ def _first(draft: TurnDraft, ticket_count: int) -> None:
     about = machine.in_question(draft)
     listed = _acknowledge(draft, ticket, dialog, session, about)
     _keep(draft, session, listed, about=about)
+
+
+def _only_asks(draft: TurnDraft, text: str) -> bool:
+    """Whether a letter is a mere question; its subject only names what that is about."""
+    body, profile = draft.text, draft.profile
+    if intent_of(body, profile.words) is not Intent.QUESTION or profile.hears_trouble(text):
+        return False
+    return only_asks(body, draft.language, profile)
 
 
 def _acknowledge(
