@@ -206,8 +206,7 @@ def change_part(
 
 def reserve_again(ticket: Ticket, reservation: Reservation, by: Doer, now: datetime) -> Effect:
     """Reserve a part again. Raises `Conflict` while it is reserved, or for a settled ticket."""
-    if ticket.status in SETTLED:
-        raise Conflict("ticket_settled")
+    lifecycle.must_be_open(ticket)
     asked = reserving.again(reservation, now)
     detail = {"part": reservation.part, "request": reservation.id}
     told = TimelineEntry("part_reservation_asked", by.actor, now, detail, ticket.number)

@@ -213,6 +213,8 @@ async def test_a_merged_ticket_is_not_worked_on_again(desk: Any) -> None:
         ("solution", {"cause": "wear", "fix": "replaced", "lasting": "permanent"}),
         ("parts", {"part": "DR-7", "quantity": 1}),
         ("split", {"title": "A second matter"}),
+        ("take", {}),
+        ("transfer", {"queue": "printers", "note": "yours"}),
         (
             "visits",
             {
