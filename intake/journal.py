@@ -164,7 +164,8 @@ class Journal:
         job.add_done_callback(lambda done: self._finish_sync(batch, done))
 
     def _finish_sync(self, batch: "list[_Waiting]", job: "asyncio.Future[None]") -> None:
-        self._failure = self._failure or job.exception()
+        failure = job.exception()  # asked of each, or asyncio prints those that nobody asked for
+        self._failure = self._failure or failure
         if self._failure is not None:
             self._has_failed.set()
         for _, record, waiter in batch:

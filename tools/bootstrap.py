@@ -209,8 +209,10 @@ def lock(_: list[str]) -> int:
 
 def npm(arguments: list[str]) -> int:
     """Call npm with a Node that is new enough: `bootstrap.py npm install …`."""
-    python_env.make_venv()
-    python_env.install_lists(*([] if frontend.system_node() else ["node"]))
+    # An environment that is linked here is used as it is: its own checkout looks after it.
+    if frontend.system_node() is None and not python_env.VENV.is_symlink():
+        python_env.make_venv()
+        python_env.install_lists("node")
     return frontend.npm(PYTHON, *arguments)
 
 

@@ -97,6 +97,8 @@ def make_venv() -> None:
 
 
 def _create_venv() -> None:
+    if VENV.is_symlink():
+        stop(".venv is a link to an environment of another place: remove the link and try again.")
     say("making the Python environment .venv")
     python = getattr(sys, "_base_executable", sys.executable)
     if VENV.exists():

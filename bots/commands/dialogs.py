@@ -20,6 +20,7 @@ from bots.commands.shared import (
 if TYPE_CHECKING:
     from bots.journeys.coverage import Coverage
     from bots.journeys.rehearsal import Rehearsal
+    from dialogs.definition import Dialog
 
 SHOWN = 20  # of each list: nobody reads on
 
@@ -46,6 +47,8 @@ def lint(place: Place, channel: KindsOption = None) -> None:
 
     files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
     files = [file for file in files if file.name != STANDARD]
+    if not files:
+        raise typer.BadParameter(f"there is no dialog file (.yaml) in {place}")
     channels = known_channels(tuple(channel or ()))
     problems = [problem for file in files for problem in check_file(file, channels)]
     for problem in problems:
@@ -76,6 +79,8 @@ def play(
     player = Player(profile, assets_of())
     failed = []
     journeys = load_journeys(place)
+    if not journeys:
+        raise typer.BadParameter(f"there is no journey (.yaml) in {place}")
     for journey in journeys:
         mismatches = player.play(journey)
         failed += mismatches
@@ -113,13 +118,12 @@ def replay(file: File, config: ConfigOption = None, json: JsonOption = False) ->
 
     from bots.journeys import rehearsal  # noqa: PLC0415
     from bots.offline import knowledge_of, profile_of  # noqa: PLC0415
-    from dialogs.loader import compile_dialog  # noqa: PLC0415
     from intake.values import replace  # noqa: PLC0415
 
     settings = settings_of(config)
     articles, index = knowledge_of(settings)
     profile = replace(profile_of(settings), articles=articles, index=index)
-    changed = compile_dialog(file.read_text(encoding="utf-8"), str(file))
+    changed = _compiled(file)
     reading = reading_of(config)
     with progress(as_json=json) as bar:
         stored = rehearsal.stored_conversations(reading)
@@ -169,7 +173,17 @@ def draw(place: File, language: Annotated[str, typer.Option(help="zh or en.")] =
     Example: frontdesk dialog draw dialogs/library/report_fault.yaml
     """
     from dialogs.drawing import draw as drawn  # noqa: PLC0415
-    from dialogs.loader import compile_dialog  # noqa: PLC0415
 
-    compiled = compile_dialog(place.read_text(encoding="utf-8"), str(place))
-    typer.echo(drawn(compiled.definition, "zh" if language == "zh" else "en"), nl=False)
+    definition = _compiled(place).definition
+    typer.echo(drawn(definition, "zh" if language == "zh" else "en"), nl=False)
+
+
+def _compiled(file: Path) -> "Dialog":
+    from dialogs.loader import compile_dialog  # noqa: PLC0415
+    from intake.errors import DialogError  # noqa: PLC0415
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DialogError(str(file), None, f"cannot be read: {error}") from error
+    return compile_dialog(text, str(file))

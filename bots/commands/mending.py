@@ -16,7 +16,10 @@ from bots.commands.shared import (
 from intake.errors import NotFound
 
 parked = typer.Typer(help="What could not be handled, with its bytes.", no_args_is_help=True)
-Number = Annotated[int, typer.Argument(help="The number that `parked list` shows.")]
+LARGEST = 2**63 - 1  # that the store can hold
+Number = Annotated[
+    int, typer.Argument(min=1, max=LARGEST, help="The number that `parked list` shows.")
+]
 
 
 @parked.command("list")

@@ -22,8 +22,14 @@ from intake.values import replace
 async def add_agent(
     program: Program, login: str, name: str, role: str, queues: Sequence[str], password: str
 ) -> None:
-    """Add an agent. Raises `InvalidRequest` if the log-in is taken or a queue unknown."""
+    """Add an agent.
+
+    Raises `InvalidRequest` if the log-in is none or taken, the name empty or a queue unknown.
+    """
     table = schema.agent
+    if not login or login.split() != [login]:
+        raise InvalidRequest({"login": "is one word without blanks"})
+    _named(name)
     await _enter_queues(program)
     with program.reading.connect() as connection:
         if connection.scalar(select(table.c.id).where(table.c.login == login)):
@@ -128,7 +134,8 @@ async def set_password(program: Program, login: str, password: str) -> None:
 
 
 async def create_key(program: Program, name: str, role: str) -> str:
-    """A new API key; only its hash is kept."""
+    """A new API key; only its hash is kept. Raises `InvalidRequest` if the name is empty."""
+    _named(name)
     key = new_api_key()
     await program.store.execute_write(
         insert(schema.api_key).values(
@@ -140,3 +147,8 @@ async def create_key(program: Program, name: str, role: str) -> str:
         )
     )
     return key
+
+
+def _named(name: str) -> None:
+    if not name.strip():
+        raise InvalidRequest({"name": "must not be empty"})

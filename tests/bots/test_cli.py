@@ -99,12 +99,15 @@ def test_every_promised_command_exists() -> None:
         (["extract"], 2, "text"),
         (["dialog", "lint", "nowhere"], 2, "nowhere"),
         (["dialog", "draw", "."], 2, "."),
+        (["dialog", "lint", "."], 2, "no dialog file"),
+        (["dialog", "test", "."], 2, "no journey"),
         (["replay", "nowhere.json"], 2, "nowhere.json"),
         (["replay", "."], 2, "."),
         (["audit", "--since", "yesterday"], 2, "--since"),
         (["audit"], 1, "does not exist yet"),
         (["parked", "list"], 1, "does not exist yet"),
         (["parked", "show", "one"], 2, "number"),
+        (["parked", "show", "9" * 20], 2, "number"),
         (["agent", "list"], 1, "does not exist yet"),
         (["agent", "add", "lina", "--name", "Li", "--role", "king"], 2, "king"),
         (["apikey", "create", "--name", "erp", "--role", "king"], 2, "king"),
@@ -208,6 +211,15 @@ def test_dialog_lint_of_bytes_that_are_no_text(run: Run, tmp_path: Path) -> None
     code, printed, errors = run("dialog", "lint", str(broken))
     assert code == 1
     assert "broken.yaml" in printed + errors
+
+
+@pytest.mark.parametrize("command", ["draw", "replay"])
+def test_a_dialog_of_bytes_that_are_no_text(run: Run, tmp_path: Path, command: str) -> None:
+    """The wrong file is a mistake in one sentence."""
+    (tmp_path / "picture.yaml").write_bytes(b"\x89PNG\xff\xfe")
+    code, _, errors = run("dialog", command, "picture.yaml")
+    assert code == 1
+    assert "picture.yaml: cannot be read" in errors
 
 
 def test_dialog_test_plays_journeys(run: Run, tmp_path: Path) -> None:
@@ -326,6 +338,17 @@ def test_agents_are_added_without_a_hub(config: str, tmp_path: Path) -> None:
     short = shell(*words, cwd=tmp_path, given="short\n")
     assert short.returncode == 2
     assert "characters" in short.stderr
+
+
+@pytest.mark.parametrize(("login", "name"), [("", "Li"), ("li na", "Li"), ("lina", " ")])
+def test_an_agent_without_a_name_is_not_added(
+    config: str, tmp_path: Path, login: str, name: str
+) -> None:
+    """Nobody could sign in as one, or tell from whom an answer is."""
+    words = ("agent", "add", login, "--name", name, "--config", config)
+    refused = shell(*words, cwd=tmp_path, given="a long enough canary\n")
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
 
 
 def test_what_an_agent_can_do_is_set(config: str, tmp_path: Path) -> None:
