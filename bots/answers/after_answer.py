@@ -34,10 +34,16 @@ class Open(StrEnum):
     SOLVED = "solved"  # did that solve it?
     PERSON = "person"  # shall I get a colleague?
     WHICH = "which"  # did you mean one of these?
+    MATTER = "matter"  # a fault, or what else is it?
     ABOUT = "about"  # what about that machine? / shall I take a report of this trouble?
 
 
-_ASKED = {"unknown": Open.PERSON, "machine": Open.ABOUT, "trouble": Open.ABOUT}
+_ASKED = {
+    "unknown": Open.PERSON,
+    "machine": Open.ABOUT,
+    "trouble": Open.ABOUT,
+    **dict.fromkeys(("first", "second", "which"), Open.MATTER),
+}
 
 
 class Verdict(StrEnum):
@@ -50,9 +56,14 @@ class Verdict(StrEnum):
     FINE = "fine"  # no, thanks
     REPORT = "report"  # yes, take it down
     NO_MATCH = "no_match"  # it is none of these
+    EITHER = "either"  # "yes", where only one of several can be meant
 
 
-_ON_YES = {Open.PERSON: Verdict.PERSON, Open.ABOUT: Verdict.REPORT}
+_ON_YES = {
+    Open.PERSON: Verdict.PERSON,
+    Open.ABOUT: Verdict.REPORT,
+    Open.MATTER: Verdict.EITHER,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,6 +260,16 @@ def ask_what_about(draft: TurnDraft, machine: str) -> None:
     draft.say(said, offer(draft), {"fallback": "machine"})
 
 
+def ask_which_matter(draft: TurnDraft) -> None:
+    """Ask once more which it is, of somebody who answers "a fault, or a question?" with yes."""
+    misses = draft.conversation.unanswered_turns + 1
+    if misses >= PATIENCE:
+        unanswered(draft, Intent.STATEMENT, "stuck")
+        return
+    draft.update(unanswered_turns=misses)
+    _fall_back(draft, "which")
+
+
 def pass_on(draft: TurnDraft) -> None:
     """A question beside the dialog that we cannot answer: for a colleague, and the work list."""
     draft.note("unanswered", question=following_up.together(draft)[:500])

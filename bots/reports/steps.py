@@ -12,6 +12,7 @@ from bots.handoff import hand_off
 from bots.reports import filing, resuming, second_matter, trying
 from bots.reports.adding import about_just_filed
 from bots.reports.before import unused_before
+from bots.reports.cancelled import CANCELLED
 from bots.reports.machine import About, ask, in_question
 from bots.reports.running import TRIED, Running, beside, dialog_context, given
 from dialogs import engine
@@ -71,6 +72,8 @@ def take_step(
     meta: dict[str, object] = {"step": step.kind.value}
     if session.asked:
         meta["asks"] = session.asked
+    if step.kind is StepKind.ABANDON and draft.conversation.dialog:
+        meta[CANCELLED] = dict(draft.conversation.dialog)
     stored = {**session.to_json(), **beside(draft), **also, **(kept or {}), **running.beside}
     if step.kind is StepKind.HAND_OFF and draft.profile.hours.is_open(draft.now):
         pass  # the hand-over says the same
