@@ -90,9 +90,12 @@ def advance(
     control = control_word(given.text)
     if control is not None and (step := steering.obey(turn, control, given)) is not None:
         return step
+    is_at_summary = session.state == CONFIRMING
+    if is_at_summary and (step := steering.does_without(turn, given)) is not None:
+        return step
     if (fix := correction(dialog.definition, session, given, context)) is not None:
         return answering.correct(turn, fix)
-    if session.state == CONFIRMING:
+    if is_at_summary:
         return steering.at_confirmation(turn, given)
     if session.state == CHANGING:
         return steering.at_change(turn, given)
