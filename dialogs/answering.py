@@ -22,6 +22,7 @@ from dialogs.introducing import (
 )
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn, ask, explain, proceed, without
+from dialogs.proposing import proposed
 from dialogs.sent_files import FILES, file_fields, with_files
 from dialogs.session import Answer, UserInput
 from dialogs.step import Found, Step, StepKind
@@ -96,6 +97,10 @@ def _beside(turn: Turn, field: Field, given: UserInput) -> tuple[Turn, UserInput
 
     An e-mail address is no part of a name.
     """
+    if (visit := proposed(turn, field, given.text)) is not None:
+        is_own = visit.field.name in turn.definition.by_name
+        turn = filled_in(turn, (visit,)) if is_own else turn.with_told((visit,))
+        return turn, replace(given, text=""), True
     turn, rest, new = introduced(turn, given.text, field)
     if not new:
         return turn, given, False
@@ -172,7 +177,8 @@ def with_words(turn: Turn, words: str, *, at_end: bool) -> Turn:
 def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:
     """Whether a text is nothing but values that this dialog asks for."""
     parsed = _read(turn, field, given)
-    if isinstance(parsed, Parsed) and parsed.is_sure:
+    is_sure = isinstance(parsed, Parsed) and parsed.is_sure
+    if is_sure or proposed(turn, field, given.text) is not None:
         return True
     found, rest = others(turn, field, given.text, parsed)
     more = adds_words if field.name == turn.definition.description else says_more

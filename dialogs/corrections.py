@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed
-from dialogs.fields.spelling import bare, has_chinese, index_of, narrow, simplified
+from dialogs.fields.spelling import bare, index_of, narrow, simplified
+from dialogs.renaming import renamed
 from dialogs.session import CONFIRMING, DialogSession, UserInput
 from dialogs.step import DialogContext
 from dialogs.vocabulary import Control, vocabulary
@@ -25,7 +26,6 @@ _LONGEST_ASSERTION = 80
 _LONGEST_NAME = 30
 _APART, _APART_BEHIND = r"(?<![a-z0-9])", r"(?![a-z0-9])"  # "sn" is not said by SN2209-118
 _PROSE = {"text", "long_text"}
-_NAMES = frozenset({"person", "company", "address", "text", "product"})
 _LINK = re.compile(r"^(?:[\s:：,，]|是|为|成|to\b|is\b)+", re.IGNORECASE)
 _NO = re.compile(
     r"^\s*(?:(?:oh |wait,? )?no|(?:oh )?wait|sorry|不对|不是|不|等等|错了|说错了|写错了)"
@@ -42,19 +42,6 @@ _RESTATED = re.compile(
     r"(?:请|麻烦)?(?:把|将)?\s*(?P<name>[^,，。\s]{2,10}?)\s*(?:改成|改为|换成|更正为)[\s:：,，]*(?P<new>.+)"
     r"|(?:please )?change (?:the |my )?(?P<called>[a-z ]{3,20}?) to:? (?P<new_en>.+)",
     re.IGNORECASE | re.DOTALL,
-)
-_OLD, _NEW = r"(?P<old>[^,，。;；.!！]{1,30}?)", r"(?P<new>[^,，。;；!！]{1,30}?)"
-_OLD_2, _NEW_2 = _OLD.replace("old", "older"), _NEW.replace("new", "newer")
-_SWAPPED = (
-    re.compile(
-        rf"(?:.{{0,16}}?(?:不是|不叫|不姓)){_OLD}[,，、.。\s]*(?:而是|应该是|应该叫|是|叫|姓){_NEW}[吧的啊哈。.!！\s]*"
-        rf"|(?:.{{0,16}}?(?:应该是|是|叫|姓)){_NEW_2}[,，、\s]*(?:不是|不叫|不姓){_OLD_2}[啊吧哈。.!！\s]*"
-    ),
-    re.compile(
-        rf"(?:.{{0,24}}?\b(?:not|isn['’]?t)) {_OLD}\s*[,;.\-]*\s*(?:but |it['’]?s |it is |is |i['’]?m |rather |make it ){_NEW}[.!\s]*"
-        rf"|(?:.{{0,24}}?\b(?:it['’]?s|it is|is|i['’]?m|make it) )?{_NEW_2}\s*[,;]*\s*(?:and )?not {_OLD_2}[.!\s]*",
-        re.IGNORECASE,
-    ),
 )
 
 
@@ -120,10 +107,8 @@ def _cued(
     definition: Definition, session: DialogSession, given: UserInput, context: DialogContext
 ) -> Correction | None:
     text = narrow(given.text)
-    if (stated := _asserted(definition, session, text, context)) is not None:
+    if (stated := _told_anew(definition, session, text, context)) is not None:
         return stated
-    if (swapped := _swapped(definition, session, text, context)) is not None:
-        return swapped
     if session.state == CONFIRMING and _is_one_value(definition, session, text, context):
         return next(_replacements(definition, session, text, context))
     cues = list(_cues(definition, session, text, context))
@@ -141,6 +126,16 @@ def _cued(
             return found[0]
     called = _called_in(definition, session, text)
     return Correction(called, _new_value(called, after, given, context)) if called else None
+
+
+def _told_anew(
+    definition: Definition, session: DialogSession, text: str, context: DialogContext
+) -> Correction | None:
+    """A value that needs no other cue than the field's name, or the name it replaces."""
+    if (stated := _asserted(definition, session, text, context)) is not None:
+        return stated
+    other = renamed(definition, session, text, context)
+    return Correction(*other) if other else None
 
 
 def _asserted(
@@ -163,35 +158,6 @@ def _asserted(
         if parsed is not None and parsed.value != answer.value:
             return Correction(field, parsed)
     return None
-
-
-def _swapped(
-    definition: Definition, session: DialogSession, text: str, context: DialogContext
-) -> Correction | None:
-    """A name put in the place of the one it holds, or of a part of it: "not Tom, it's Tim"."""
-    match = _SWAPPED[text.isascii()].fullmatch(text.strip()) if len(text) <= _SHORT else None
-    if match is None:
-        return None
-    old = bare(match["old"] or match["older"])
-    new = (match["new"] or match["newer"]).strip()
-    holding = [
-        (field, str(session.answers[field.name].value))
-        for field in definition.fields
-        if field.type.name in _NAMES and field.name in session.answers
-    ]
-    held = [(field, value) for field, value in holding if _is_part(old, value.casefold())]
-    if len(held) != 1:
-        return None
-    field, value = held[0]
-    is_whole = any(_is_part(word, value.casefold()) for word in new.casefold().split())
-    words = new if is_whole else re.sub(re.escape(old), lambda _: new, value, flags=re.IGNORECASE)
-    parsed = field.type.parse(words, context.reading(field.rules, UserInput(words)))
-    return Correction(field, parsed) if isinstance(parsed, Parsed) else None
-
-
-def _is_part(word: str, value: str) -> bool:
-    """Whether a name is the whole of a value or a word of it; a Chinese one begins it."""
-    return bool(word) and (value.startswith(word) if has_chinese(word) else word in value.split())
 
 
 def names_of(field: Field) -> Iterator[str]:

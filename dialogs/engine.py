@@ -87,19 +87,24 @@ def advance(
         return steering.press(turn, given)
     if sent_files.are_for_later(turn, given):
         return sent_files.keep_files(turn, given)
-    control = control_word(given.text)
-    if control is not None and (step := steering.obey(turn, control, given)) is not None:
-        return step
-    is_at_summary = session.state == CONFIRMING
-    if is_at_summary and (step := steering.does_without(turn, given)) is not None:
+    if (step := _steered(turn, given)) is not None:
         return step
     if (fix := correction(dialog.definition, session, given, context)) is not None:
         return answering.correct(turn, fix)
-    if is_at_summary:
+    if session.state == CONFIRMING:
         return steering.at_confirmation(turn, given)
     if session.state == CHANGING:
         return steering.at_change(turn, given)
     return answering.answer(turn, given)
+
+
+def _steered(turn: Turn, given: UserInput) -> Step | None:
+    """What follows from a control word, or from what there is none of at the summary."""
+    control = control_word(given.text)
+    step = steering.obey(turn, control, given) if control is not None else None
+    if step is None and turn.session.state == CONFIRMING:
+        return steering.does_without(turn, given)
+    return step
 
 
 def ask_again(dialog: Dialog, session: DialogSession, context: DialogContext) -> tuple[Reply, ...]:

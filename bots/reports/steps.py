@@ -14,7 +14,7 @@ from bots.reports.adding import about_just_filed
 from bots.reports.before import unused_before
 from bots.reports.cancelled import CANCELLED
 from bots.reports.machine import About, ask, in_question
-from bots.reports.running import TRIED, Running, beside, dialog_context, given
+from bots.reports.running import TRIED, Running, beside, dialog_context, given, told_values
 from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
@@ -72,6 +72,7 @@ def take_step(
     meta: dict[str, object] = {"step": step.kind.value}
     if session.asked:
         meta["asks"] = session.asked
+    draft.told |= told_values(step)
     if step.kind is StepKind.ABANDON and draft.conversation.dialog:
         meta[CANCELLED] = dict(draft.conversation.dialog)
     stored = {**session.to_json(), **beside(draft), **also, **(kept or {}), **running.beside}
