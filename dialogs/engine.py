@@ -8,7 +8,7 @@ what the customer gets to hear.
 
 from collections.abc import Sequence
 
-from dialogs import answering, sent_files, steering, unasked
+from dialogs import answering, reading, sent_files, steering, unasked
 from dialogs.asking import open_question
 from dialogs.corrections import control_word, correction
 from dialogs.definition import Dialog
@@ -175,7 +175,7 @@ def accepts(
         return field is not None
     if steers(turn, given):
         return True
-    return field is not None and answering.is_answer(turn, field, given)
+    return field is not None and reading.is_answer(turn, field, given)
 
 
 def steers(turn: Turn, given: UserInput) -> bool:

@@ -6,7 +6,7 @@ What each does in each state. Recognising them is `corrections`; answers are `an
 
 from collections.abc import Callable, Mapping
 
-from dialogs.answering import answer, declines_others, revise, was
+from dialogs.answering import answer, revise, was
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
 from dialogs.corrections import control_word, picked
 from dialogs.definition import Field
@@ -16,6 +16,7 @@ from dialogs.machine import CHANGE as TO_CHANGING
 from dialogs.machine import CONFIRM as SUBMITTING
 from dialogs.machine import RESTART, Position, fire
 from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, restored, without
+from dialogs.reading import declines_others
 from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, Answer, UserInput
 from dialogs.step import Step, StepKind
 from dialogs.telling import undeclined

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a message says to the open question and beside it, before anything is done with it.
+
+Like `for_others`, which reads the other fields, this changes no session; `answering` does.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dialogs.definition import Field
+from dialogs.extraction import says_more, unmasked
+from dialogs.fields.contract import Parsed, Unclear
+from dialogs.fields.spelling import narrow
+from dialogs.filling import hearable, still_open
+from dialogs.for_others import ANY_WORDS, belongs_elsewhere, is_one_fact, others, without_own
+from dialogs.introducing import PERSONAL_TYPES
+from dialogs.moving import Turn
+from dialogs.proposing import proposed
+from dialogs.sent_files import FILES
+from dialogs.session import UserInput
+from dialogs.step import Found
+from dialogs.telling import (
+    adds_to,
+    adds_words,
+    as_told,
+    clauses_of,
+    complains,
+    declined,
+    is_brief_report,
+    is_remark,
+    is_sentence,
+    names_a_field,
+    says_more_than_labels,
+    tells,
+    tells_anything,
+)
+from intake.values import quick, replace
+
+_PRODUCT, _COMPANY, _LINE = "product", "company", "text"
+EDGES = " \t\r\n.,;:，。；：、"
+_MARKED = frozenset({"choice", "yes_no", "rating"})
+_CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
+
+
+@quick
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one message says while a question is open.
+
+    `answer` is how it reads as the answer to that; `found` are all values it holds, the answer
+    among them if it is one. `declined` are the fields that it says cannot be had. `remark` is what
+    it adds to the description, or to the next question of prose.
+    """
+
+    answer: Parsed | Unclear
+    found: tuple[Found, ...]
+    declined: tuple[str, ...]
+    remark: str
+
+
+def said(turn: Turn, field: Field, given: UserInput) -> Said:
+    """What the message says while `field` is asked."""
+    parsed, remark = _read_by_clause(turn, field, given)
+    found, rest = others(turn, field, given.text, parsed)
+    by_cues = said_by_cues(turn, field, given.text)
+    is_all = bool(by_cues) and len(clauses_of(given.text)) == 1
+    told = () if is_all else _told(turn, field, given, parsed, rest if found else given.text)
+    denied = declined(still_open(turn), without_own(given.text, parsed))
+    is_denial = bool(denied) and len(clauses_of(given.text)) == 1
+    is_told = is_denial or bool(told)
+    own = _own(turn, field, parsed, rest if found else None, is_told=is_told)
+    remark = remark or _left(turn, rest, by_cues, is_own=bool(own))
+    return Said(parsed, (*own, *found, *by_cues, *told), denied, remark)
+
+
+def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:
+    """Whether a text is nothing but values that this dialog asks for."""
+    parsed = _read(turn, field, given)
+    is_sure = isinstance(parsed, Parsed) and parsed.is_sure
+    if is_sure or proposed(turn, field, given.text) is not None:
+        return True
+    found, rest = others(turn, field, given.text, parsed)
+    more = adds_words if field.name == turn.definition.description else says_more
+    return bool(found) and not more(rest)
+
+
+def declines_others(turn: Turn, text: str) -> bool:
+    """Whether "no photos" is said of questions still to come, and not of the open one."""
+    declines = declined(still_open(turn), text)
+    return bool(declines) and turn.session.asked not in declines
+
+
+def tells_more(turn: Turn, field: Field, words: str) -> bool:
+    """Whether what answers nothing belongs to the description: the first of it must be trouble."""
+    definition = turn.definition
+    if definition.description == field.name:
+        return False
+    if definition.description not in turn.session.answers:
+        return any(complains(definition, one) for one in clauses_of(words))
+    if is_one_fact(turn, words):
+        return True
+    return tells_anything(words) if field.type.name == FILES else adds_to(definition, words)
+
+
+def as_description(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
+    """A text as the description; 卡纸 is short and says it all the same."""
+    parsed = field.type.parse(given.text, turn.context.reading(field.rules, given))
+    is_short = isinstance(parsed, Unclear) and parsed.key == "text.short"
+    if is_short and is_brief_report(turn.definition, given.text):
+        return as_told(given.text)
+    return parsed
+
+
+def said_by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...]:
+    """The clauses that answer a question of prose unasked: 重启了两次也没用."""
+    clauses = clauses_of(text)
+    told = {
+        field.name: [one for one in clauses if field.cues.search(one.casefold())]
+        for field in hearable(turn)
+        if field.cues is not None and field is not asked
+    }
+    return tuple(
+        Found(turn.definition.by_name[name], as_told(" ".join(found)))
+        for name, found in told.items()
+        if found
+    )
+
+
+def with_options(rest: str, found: Iterable[Found], text: str) -> str:
+    """The masked text with the options in words again: 产线停了 is an answer and a symptom."""
+    plain = narrow(text)
+    for one in found:
+        if one.field.type.name == "choice":
+            start, end = one.parsed.start, one.parsed.end
+            rest = rest[:start] + plain[start:end] + rest[end:]
+    return rest
+
+
+def _own(
+    turn: Turn, field: Field, parsed: Parsed | Unclear, rest: str | None, *, is_told: bool
+) -> tuple[Found, ...]:
+    """The answer to the open question itself; `rest` is what other values leave of the message.
+
+    Where any words would do, these are what is left: 赵敏 13812345678 is a name and a number.
+    """
+    if isinstance(parsed, Unclear):
+        return ()
+    if parsed.is_sure or rest is None:
+        return (Found(field, parsed),) if parsed.is_sure or not is_told else ()
+    is_name = field.type.name in PERSONAL_TYPES or field.name == turn.definition.description
+    if is_told or not (adds_words if is_name else says_more_than_labels)(rest):
+        return ()
+    if field.type.name == _LINE and complains(turn.definition, unmasked(rest)):
+        return ()
+    if field.type.name not in PERSONAL_TYPES:
+        return (Found(field, parsed),)
+    words = UserInput(unmasked(rest).strip(EDGES))
+    again = field.type.parse(words.text, turn.context.reading(field.rules, words))
+    return (Found(field, again),) if isinstance(again, Parsed) else ()
+
+
+def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
+    """What the text means for the open question."""
+    definition = turn.definition
+    rules = field.rules
+    if among := turn.session.among:
+        shown = tuple(one for one in rules.options if one.value in among)
+        rules = replace(rules, shown=shown)
+    parsed = field.type.parse(given.text, turn.context.reading(rules, given))
+    if isinstance(parsed, Parsed):
+        if belongs_elsewhere(turn, field, given.text, parsed):
+            return Unclear("other")
+        if parsed.is_sure:
+            return parsed
+        if field.type.name == _PRODUCT and is_remark(definition, given.text):
+            return Unclear("product.none")
+        if field.type.name == _COMPANY and is_sentence(given.text):
+            return Unclear("company.wrong")
+        is_no_value = names_a_field(definition, given.text) or _says_otherwise(turn, field, given)
+        return Unclear("other") if is_no_value else parsed
+    is_description = field.name == definition.description
+    return as_description(turn, field, given) if is_description else parsed
+
+
+def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
+    """Whether words are a fact of another kind, or no version but what is wrong."""
+    is_built = field.type.name == _LINE and field.rules.finder is not None
+    if is_built and not any(map(str.isdigit, given.text)) and adds_to(turn.definition, given.text):
+        return True
+    takes_any = field.type.name in ANY_WORDS and field.name != turn.definition.description
+    return takes_any and is_one_fact(turn, given.text)
+
+
+def _read_by_clause(turn: Turn, field: Field, given: UserInput) -> tuple[Parsed | Unclear, str]:
+    """What the text means, and the remark behind an answer: "4, but it was dear"."""
+    parsed = _read(turn, field, given)
+    if isinstance(parsed, Parsed) or field.type.name not in _MARKED:
+        return parsed, ""
+    first, *others = clauses_of(given.text) or [""]
+    if not others:
+        return parsed, ""
+    own = _read(turn, field, replace(given, text=first))
+    spare = given.text[given.text.find(first) + len(first) :].strip(EDGES)
+    return (own, spare) if isinstance(own, Parsed) and own.is_sure else (parsed, "")
+
+
+def _left(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bool) -> str:
+    """What a message that answers another question says of the trouble beside that."""
+    if is_own:
+        return ""
+    used = {str(one.parsed.value) for one in by_cues}
+    left = [one for one in clauses_of(unmasked(rest)) if one not in used]
+    more = [one for one in left if adds_to(turn.definition, one)]
+    return "，".join(more) if turn.context.language == "zh" else ", ".join(more)
+
+
+def _told(
+    turn: Turn, field: Field, given: UserInput, parsed: Parsed | Unclear, rest: str
+) -> tuple[Found, ...]:
+    """The fault described where a product or a code was asked for; only if it is still unknown.
+
+    `rest` is what other values leave of the message: a time alone describes nothing.
+    """
+    definition, name = turn.definition, turn.definition.description
+    is_known = name in turn.session.answers or name in turn.session.skipped
+    if not name or is_known or field.type.name not in _CODES:
+        return ()
+    is_code = isinstance(parsed, Parsed) or field.is_required
+    if not (complains if is_code else tells)(definition, unmasked(rest)):
+        return ()
+    target = definition.by_name[name]
+    own = as_description(turn, target, given)
+    return (Found(target, own),) if isinstance(own, Parsed) else ()
