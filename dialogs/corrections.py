@@ -231,8 +231,9 @@ def _restating(text: str) -> re.Match[str] | None:
 def _restatement(
     definition: Definition, session: DialogSession, match: re.Match[str], context: DialogContext
 ) -> Correction | None:
-    """An answered field named in full or in part, with its new value."""
-    answered = [field for field in definition.fields if field.name in session.answers]
+    """An answered or skipped field named in full or in part, with its new value."""
+    passed = {*session.answers, *session.skipped}
+    answered = [field for field in definition.fields if field.name in passed]
     called = [field for field in answered if _is_called(field, match)]
     called = called or [field for field in answered if _holds_what_is_called(field, match)]
     if len(called) != 1:

@@ -111,9 +111,14 @@ def declined(fields: Iterable[Field], text: str) -> tuple[str, ...]:
     words, folded = vocabulary(), _plain(text)
     if not words.not_had.search(folded):
         return ()
-    wanted = [one for one in fields if not one.is_required and one.type.name in _MAY_BE_LACKING]
+    wanted = [one for one in fields if not one.is_required and _may_be_lacking(one)]
     clauses = _CLAUSE.split(folded)
     return tuple(one.name for one in wanted if any(_is_denied(one, each) for each in clauses))
+
+
+def _may_be_lacking(field: Field) -> bool:
+    """Whether people may not have it at hand: a number, a photo, or a text built like a number."""
+    return field.type.name in _MAY_BE_LACKING or field.rules.pattern is not None
 
 
 def undeclined(fields: Iterable[Field], text: str) -> str:

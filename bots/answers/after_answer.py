@@ -180,7 +180,11 @@ def _reply(asked: Open, text: str, words: Words) -> Verdict:
             return _ON_YES[asked]
         is_no = control in _NO and not _says_more_than_no(text, words)
         return Verdict.FINE if is_no else Verdict.NONE
-    return Verdict.NO_MATCH if asked is Open.WHICH and control in _NEITHER else Verdict.NONE
+    if asked is not Open.WHICH:
+        return Verdict.NONE
+    if control in _YES and len(text) <= LONGEST_WISH:
+        return Verdict.EITHER
+    return Verdict.NO_MATCH if control in _NEITHER else Verdict.NONE
 
 
 def _says_more_than_no(text: str, words: Words) -> bool:

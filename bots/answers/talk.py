@@ -261,13 +261,14 @@ def ask_what_about(draft: TurnDraft, machine: str) -> None:
 
 
 def ask_which_matter(draft: TurnDraft) -> None:
-    """Ask once more which it is, of somebody who answers "a fault, or a question?" with yes."""
+    """Ask once more which it is, of somebody who says yes to "a fault, or a question?"."""
     misses = draft.conversation.unanswered_turns + 1
     if misses >= PATIENCE:
         unanswered(draft, Intent.STATEMENT, "stuck")
         return
     draft.update(unanswered_turns=misses)
-    _fall_back(draft, "which")
+    asked = next((one.options for one in reversed(draft.context.shown) if one.options), ())
+    draft.say(draft.phrase("fallback.which"), asked or offer(draft), {"fallback": "which"})
 
 
 def pass_on(draft: TurnDraft) -> None:
