@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeAlias, TypedDict
 
-from dialogs.fields.initials import gated
+from dialogs.fields.initials import READ, Beginnings
 from dialogs.fields.patterns import joined, sharing
 from dialogs.fields.spelling import narrow, simplified
 from intake import yaml_text
@@ -25,9 +25,10 @@ _FILE = Path(__file__).with_suffix(".yaml")
 _DENIED_WITHIN, _DENIED_BEHIND = 28, 12
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n.]")
 _SENTENCE_END = re.compile(r"[。;；!！?？\n]|\.(?!\d)")
-_LATIN_WORD = re.compile("[a-z]{3}")
+_LENGTHS = range(1, READ + 1)
+_LATIN_WORD = re.compile("[a-z0-9]+")
 _MASK = "\x00"
-_Hint: TypeAlias = tuple[bool, int]
+_Found: TypeAlias = tuple[str, re.Match[str]]
 
 
 class _RawFrame(TypedDict):
@@ -67,72 +68,74 @@ def _raw() -> _Raw:
 def _words() -> _Words:
     raw = _raw()
     return _Words(
-        supposed=re.compile(_either(raw["supposed"])),
-        spoken_of=re.compile(_either(raw["spoken_of"])),
-        settled=re.compile(_either(raw["settled"])),
-        harmless=re.compile(_either(raw["harmless"])),
-        denials=re.compile(_either(raw["denials"])),
-        denials_after=re.compile(_either(raw["denials_after"])),
+        supposed=re.compile(_expanded(raw["supposed"])),
+        spoken_of=re.compile(_expanded(raw["spoken_of"])),
+        settled=re.compile(_expanded(raw["settled"])),
+        harmless=re.compile(_expanded(raw["harmless"])),
+        denials=re.compile(_expanded(raw["denials"])),
+        denials_after=re.compile(_expanded(raw["denials_after"])),
     )
-
-
-@cache
-def _telling(kind: str, *, is_latin: bool) -> re.Pattern[str]:
-    """What tells of a danger of this kind by itself, of one script."""
-    return _compiled(*_of_script(_raw()["kinds"][kind], is_latin=is_latin))
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
-    """What happens, and what beside it in its sentence makes it a danger."""
+class _Sign:
+    """What tells of a danger, in a sentence that has all of what must stand beside it."""
 
-    does: re.Pattern[str]
-    beside: tuple[re.Pattern[str], ...]
+    kind: str
+    pattern: str
+    beside: tuple[str, ...] = ()
+
+    def match(self, folded: str, start: int) -> re.Match[str] | None:
+        match = _compiled(self.pattern).match(folded, start)
+        if match is None or not self.beside:
+            return match
+        sentence = _around(match, folded, _SENTENCE_END)
+        is_so = all(_compiled(one).search(folded, *sentence) for one in self.beside)
+        return match if is_so else None
 
 
 @cache
-def _frames(kind: str, *, is_latin: bool) -> tuple[_Frame, ...]:
-    """The frames of a kind whose first words are of one script."""
-    return tuple(
-        _Frame(_compiled(one["does"]), tuple(map(_compiled, one["beside"])))
-        for one in _raw()["frames"].get(kind, ())
-        if _of_script([one["does"]], is_latin=is_latin)
-    )
+def _signs() -> dict[str, tuple[_Sign, ...]]:
+    """All signs by the first characters that they can begin with, at most `READ`.
+
+    Patterns are long, and nearly every message tells of no danger: so a message is looked up here
+    by its beginnings of words, and few patterns are ever tried.
+    """
+    beginnings = Beginnings(_raw()["words"])
+    signs: dict[str, list[_Sign]] = {}
+    for sign in _all_signs():
+        for begins in beginnings.of(sign.pattern):
+            signs.setdefault(begins, []).append(sign)
+    return {begins: tuple(some) for begins, some in signs.items()}
+
+
+def _all_signs() -> Iterator[_Sign]:
+    raw = _raw()
+    for kind, lines in raw["kinds"].items():
+        for pattern in sharing(lines):
+            yield _Sign(kind, pattern)
+        for frame in raw["frames"].get(kind, ()):
+            for pattern in sharing([frame["does"]]):
+                yield _Sign(kind, pattern, tuple(frame["beside"]))
 
 
 @cache
-def _hints(*, is_latin: bool) -> re.Pattern[str]:
-    """What the frames of all kinds begin with, of one script."""
-    does = [frame["does"] for frames in _raw()["frames"].values() for frame in frames]
-    return _compiled(*_of_script(does, is_latin=is_latin))
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when a message first asks for it; Latin words begin where words begin."""
+    whole = _expanded([pattern])
+    return re.compile(f"(?<![a-z0-9])(?:{whole})" if whole.isascii() else whole)
+
+
+def _expanded(lines: Sequence[str]) -> str:
+    return joined([f"(?:{one})" for one in lines], _raw()["words"])
 
 
 def compile_patterns() -> None:
     """Compile all that is looked for, so that no message waits for it."""
     _words()
-    for is_latin in (True, False):
-        _hints(is_latin=is_latin)
-        for kind in _raw()["kinds"]:
-            _telling(kind, is_latin=is_latin)
-            _frames(kind, is_latin=is_latin)
-
-
-def _of_script(lines: Sequence[str], *, is_latin: bool) -> list[str]:
-    return [one for one in lines if _either([one]).isascii() is is_latin]
-
-
-@cache
-def _compiled(*lines: str) -> re.Pattern[str]:
-    """Alternatives of one script, compiled when a message first asks for them."""
-    pattern = _either(lines)
-    if pattern.isascii():
-        # Latin words begin where words begin; tried nowhere else they take a third of the time.
-        return re.compile(f"(?<![a-z0-9])(?=[a-z0-9])(?:{pattern})")
-    return gated(pattern)
-
-
-def _either(lines: Sequence[str]) -> str:
-    return joined([f"(?:{one})" for one in sharing(lines)], _raw()["words"])
+    for sign in {sign for some in _signs().values() for sign in some}:
+        for pattern in (sign.pattern, *sign.beside):
+            _compiled(pattern)
 
 
 def is_hazard(text: str) -> bool:
@@ -154,13 +157,10 @@ def gravest_first(kinds: Collection[str]) -> tuple[str, ...]:
 def _dangers(text: str) -> tuple[str, ...]:
     """A turn asks several times, and a ticket's description is judged at each of its changes."""
     folded = fold(text)
-    scripts = _scripts(folded)
-    hinted = [*_hinted(folded, scripts)]
-    likely = [kind for kind in _raw()["kinds"] if any(_found(kind, folded, scripts, hinted))]
-    if not likely:
+    if next(_found(folded), None) is None:
         return ()
     plain = _words().harmless.sub(lambda name: _MASK * len(name.group()), folded)
-    return tuple([kind for kind in likely if _tells_of(kind, plain, scripts, hinted)])
+    return gravest_first({kind for kind, match in _found(plain) if _is_told(plain, match)})
 
 
 def is_denied(folded: str, match: re.Match[str]) -> bool:
@@ -178,44 +178,29 @@ def fold(text: str) -> str:
     return simplified(narrow(text[:READABLE])).casefold().replace("’", "'")
 
 
-def _scripts(folded: str) -> tuple[bool, ...]:
-    """Whether to look for Latin words and for Chinese ones, as far as the text has any."""
-    latin = (True,) if _LATIN_WORD.search(folded) else ()
-    return latin if folded.isascii() else (*latin, False)
+def _found(folded: str) -> Iterator[_Found]:
+    """All signs in a folded text, with the kind of danger that each tells of."""
+    signs = _signs()
+    for start in _starts(folded):
+        for length in _LENGTHS:
+            for sign in signs.get(folded[start : start + length], ()):
+                if (match := sign.match(folded, start)) is not None:
+                    yield sign.kind, match
 
 
-def _hinted(folded: str, scripts: Sequence[bool]) -> Iterator[_Hint]:
-    """Where a frame can begin, with whether it is one of Latin words."""
-    for is_latin in scripts:
-        pattern, at = _hints(is_latin=is_latin), -1
-        while (match := pattern.search(folded, at + 1)) is not None:
-            yield is_latin, (at := match.start())
+def _starts(folded: str) -> list[int]:
+    """Where a sign can begin: Latin words where words begin, Chinese ones anywhere."""
+    starts = _LATIN_WORD if folded.isascii() else _first_characters()
+    return [match.start() for match in starts.finditer(folded)]
 
 
-def _found(
-    kind: str, folded: str, scripts: Sequence[bool], hinted: Sequence[_Hint]
-) -> Iterator[re.Match[str]]:
-    for is_latin in scripts:
-        yield from _telling(kind, is_latin=is_latin).finditer(folded)
-    if hinted:
-        yield from _framed(kind, folded, hinted)
+@cache
+def _first_characters() -> re.Pattern[str]:
+    return re.compile(f"[{''.join({re.escape(begins[0]) for begins in _signs()})}]")
 
 
-def _framed(kind: str, folded: str, hinted: Sequence[_Hint]) -> Iterator[re.Match[str]]:
-    """What happens, where all that makes it a danger stands in its sentence."""
-    for is_latin, start in hinted:
-        for frame in _frames(kind, is_latin=is_latin):
-            if (match := frame.does.match(folded, start)) is not None:
-                sentence = _around(match, folded, _SENTENCE_END)
-                if all(one.search(folded, *sentence) for one in frame.beside):
-                    yield match
-
-
-def _tells_of(kind: str, folded: str, scripts: Sequence[bool], hinted: Sequence[_Hint]) -> bool:
-    return any(
-        not is_denied(folded, match) and not _is_thought(folded, match)
-        for match in _found(kind, folded, scripts, hinted)
-    )
+def _is_told(folded: str, match: re.Match[str]) -> bool:
+    return not is_denied(folded, match) and not _is_thought(folded, match)
 
 
 def _is_thought(folded: str, match: re.Match[str]) -> bool:

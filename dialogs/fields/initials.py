@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which characters a match of a regular expression can begin with, so that others are skipped.
+"""What a match of a regular expression can begin with, so that it is tried nowhere else.
 
 `re` knows this by itself only where every alternative begins with a letter. For long lists of
 alternatives that begin with groups, being told saves most of the time of a search. Reads the part
@@ -7,7 +7,7 @@ of the syntax that our lists use: groups, classes, looks around, repetitions.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TypeAlias
 
@@ -15,10 +15,18 @@ _LOOKS = ("(?=", "(?!", "(?<=", "(?<!", r"\b")
 _REPEATED = re.compile(r"(?:[?*+]|\{\d*,?\d*\})\??")
 _OPTIONAL = ("?", "*", "{0", "{,")
 _OPENED = re.compile(r"\((?:\?:|\?P<\w+>)?")
+_REFERENCE = re.compile(r"%(\w+)%")
 _RANGE = re.compile(r"([^\\])-(.)", re.DOTALL)
 _CATEGORY = re.compile(r"\\[ds]")
-_Begins: TypeAlias = tuple[frozenset[str], bool]  # the characters, and whether there may be none
 _PLANE = range(0x10000)  # no figure or blank lies beyond
+READ = 4  # characters
+_MANY = 4096
+_ANY = "\0"
+# Each the first `READ` characters of a match or the whole of a shorter one; ends with `_ANY` where
+# anything may follow.
+_Begins: TypeAlias = frozenset[str]
+_NOTHING: _Begins = frozenset({""})
+_ANYTHING: _Begins = frozenset({_ANY})
 
 
 def gated(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -29,10 +37,7 @@ def gated(pattern: str, flags: int = 0) -> re.Pattern[str]:
 
 def initials(pattern: str) -> frozenset[str]:
     """The characters a match can begin with. Raises `ValueError` where they cannot be told."""
-    found, may_be_empty = _of_alternatives(pattern)
-    if may_be_empty:
-        raise ValueError(f"{pattern!r} may match nothing")
-    return found
+    return frozenset([one[0] for one in Beginnings({}).of(pattern)])
 
 
 def alternatives(pattern: str) -> Iterator[str]:
@@ -47,31 +52,103 @@ def alternatives(pattern: str) -> Iterator[str]:
     yield pattern[start:]
 
 
-def _of_alternatives(pattern: str) -> _Begins:
-    begins = [_of_sequence(one) for one in alternatives(pattern)]
-    found = frozenset[str]().union(*(one for one, _ in begins))
-    return found, any(may_be_empty for _, may_be_empty in begins)
+class Beginnings:
+    """What matches begin with, of patterns that refer to the same words; each word is read once.
+
+    `words` are the patterns, or lists of alternatives, that `%name%` stands for.
+    """
+
+    def __init__(self, words: Mapping[str, str | list[str]]) -> None:
+        self._words = words
+        self._known: dict[str, _Begins] = {}
+
+    def of(self, pattern: str) -> frozenset[str]:
+        """The first `READ` characters of every match, or fewer where anything may follow them.
+
+        Raises `ValueError` where a match may be empty or begin with anything.
+        """
+        found = self._of_alternatives(pattern)
+        if "" in found:
+            raise ValueError(f"{pattern!r} may match nothing")
+        if any(one.startswith(_ANY) for one in found):
+            raise ValueError(f"{pattern!r} may begin with anything")
+        short = frozenset([one.partition(_ANY)[0] for one in found])
+        return frozenset(
+            [one for one in short if not any(one[:n] in short for n in range(1, len(one)))]
+        )
+
+    def _of_alternatives(self, pattern: str) -> _Begins:
+        return frozenset[str]().union(*map(self._of_sequence, alternatives(pattern)))
+
+    def _of_sequence(self, sequence: str) -> _Begins:
+        found, at = _NOTHING, 0
+        while at < len(sequence) and any(
+            len(one) < READ and not one.endswith(_ANY) for one in found
+        ):
+            end = _atom_end(sequence, at)
+            repeated = _REPEATED.match(sequence, end)
+            begins = self._of_atom(sequence[at:end])
+            if repeated is not None:
+                begins = _repeated(begins, repeated[0])
+            found = _followed(found, begins)
+            at = repeated.end() if repeated else end
+        return found
+
+    def _of_atom(self, atom: str) -> _Begins:
+        if atom.startswith(_LOOKS):
+            return _NOTHING
+        if (named := _REFERENCE.fullmatch(atom)) and named[1] in self._words:
+            return self._of_word(named[1])
+        if (opened := _OPENED.match(atom)) is not None:
+            return self._of_alternatives(atom[opened.end() : -1])
+        if atom.startswith("["):
+            return _of_class(atom[1:-1])
+        if atom in {r"\d", r"\s"}:
+            return _category(atom)
+        if atom in {".", "^", "$"} or (len(atom) > 1 and atom[1].isalnum()):
+            return _ANYTHING
+        return frozenset({atom[-1]})
+
+    def _of_word(self, name: str) -> _Begins:
+        if name not in self._known:
+            word = self._words[name]
+            lines = [word] if isinstance(word, str) else word
+            self._known[name] = frozenset[str]().union(*map(self._of_alternatives, lines))
+        return self._known[name]
 
 
-def _of_sequence(sequence: str) -> _Begins:
-    found: frozenset[str] = frozenset()
-    at = 0
-    while at < len(sequence):
-        end = _atom_end(sequence, at)
-        atom = sequence[at:end]
-        repeated = _REPEATED.match(sequence, end)
-        begins, may_be_empty = (frozenset(), True) if atom.startswith(_LOOKS) else _of_atom(atom)
-        found |= begins
-        if not (may_be_empty or (repeated and repeated.group().startswith(_OPTIONAL))):
-            return found, False
-        at = repeated.end() if repeated else end
-    return found, True
+def _begins_as_another(one: str, found: _Begins) -> bool:
+    return any(one[:length] in found for length in range(1, len(one)))
+
+
+def _is_read(one: str) -> bool:
+    """Whether what follows does not matter any more."""
+    return len(one) >= READ or one.endswith(_ANY)
+
+
+def _followed(found: _Begins, by: _Begins) -> _Begins:
+    """What is not read far enough goes on; with anything, if that would be very many."""
+    behind = by if len(found) * len(by) <= _MANY else _ANYTHING
+    whole = {one for one in found if _is_read(one)}
+    longer = {(one + next_)[:READ] for one in found - whole if one for next_ in behind}
+    return frozenset(whole | longer | (by if "" in found else frozenset()))
+
+
+def _repeated(begins: _Begins, sign: str) -> _Begins:
+    """What is there as often as the sign of repetition says, as far as that is read."""
+    again = begins
+    if not sign.startswith("?"):
+        for _ in range(READ - 1):
+            again |= _followed(begins, again)
+    return again | _NOTHING if sign.startswith(_OPTIONAL) else again
 
 
 def _atom_end(pattern: str, at: int) -> int:
-    """The end of the sign, class or group that begins here."""
+    """The end of the sign, class, group or reference that begins here."""
     if pattern[at] == "[":
         return _class_end(pattern, at)
+    if pattern[at] == "%" and (named := _REFERENCE.match(pattern, at)):
+        return named.end()
     if pattern[at] != "(":
         return at + (2 if pattern[at] == "\\" else 1)
     at += 1
@@ -87,31 +164,19 @@ def _class_end(pattern: str, at: int) -> int:
     return at + 1
 
 
-def _of_atom(atom: str) -> _Begins:
-    if (opened := _OPENED.match(atom)) is not None:
-        return _of_alternatives(atom[opened.end() : -1])
-    if atom.startswith("["):
-        return _of_class(atom[1:-1]), False
-    if atom in {r"\d", r"\s"}:
-        return _category(atom), False
-    if atom in {".", "^", "$"} or (len(atom) > 1 and atom[1].isalnum()):
-        raise ValueError(f"{atom!r} may be anything")
-    return frozenset(atom[-1]), False
-
-
 @cache
-def _category(sign: str) -> frozenset[str]:
+def _category(sign: str) -> _Begins:
     belongs = str.isdecimal if sign == r"\d" else str.isspace
     return frozenset(filter(belongs, map(chr, _PLANE)))
 
 
-def _of_class(members: str) -> frozenset[str]:
+def _of_class(members: str) -> _Begins:
     if members.startswith("^"):
-        raise ValueError(f"[{members}] may be too much")
+        return _ANYTHING
     categories = [_category(sign) for sign in (r"\d", r"\s") if sign in members]
     plain = _CATEGORY.sub("", members)
     if "\\" in plain.replace("\\-", ""):
-        raise ValueError(f"[{members}] may be too much")
+        return _ANYTHING
     ranged = {
         chr(code)
         for first, last in _RANGE.findall(plain)

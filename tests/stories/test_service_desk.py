@@ -52,6 +52,7 @@ async def test_what_waits_is_taken_from_one_list(stage: Any) -> None:
     page = engineer.page
     await page.get_by_role("link", name="待办", exact=True).click()
     waiting = page.get_by_role("listitem").filter(has_text="固件 3.4.1")
+    await expect(waiting).to_contain_text("请“研发组”协助")
     await expect(waiting).to_contain_text("还剩")
     await waiting.get_by_role("button", name="我来").click()
     await expect(waiting).to_contain_text("周宁 在处理")
@@ -90,6 +91,8 @@ async def test_several_tickets_are_changed_at_once(stage: Any) -> None:
     row = page.get_by_role("row").filter(has_text="FD-000016")
     await expect(row).to_contain_text("陈静")
     await expect(several.get_by_label("Owner")).to_have_count(0)  # nothing is chosen any more
+    await page.reload()
+    await expect(several.get_by_role("status")).to_have_text("2 tickets changed.")
     await several.get_by_role("button", name="Undo").click()
     await expect(page.get_by_text("2 tickets are as they were.")).to_be_visible()
     await expect(row).not_to_contain_text("陈静")

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from dialogs import severity
-from dialogs.fields.initials import gated, initials
+from dialogs.fields.initials import Beginnings, gated, initials
 from dialogs.fields.patterns import compile_patterns, joined, patterns
 
 DIALOGS = Path(__file__).parents[3] / "dialogs"
@@ -31,6 +31,23 @@ def test_where_a_match_begins(pattern: str, begins: str) -> None:
     assert initials(pattern) == set(begins)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "begins"),
+    [
+        ("smoke|fire|%who% fell", {"smok", "fire", "he f", "she "}),
+        ("a+bcd", {"abcd", "aabc", "aaab", "aaaa"}),
+        ("a{2}b?|ab", {"a"}),
+        ("ab?[cd]e|x$", {"abce", "abde", "ace", "ade", "x"}),
+        ("no(?!t)w[^a]y|no.", {"no"}),
+        (r"(?:on|\.)e", {"one", ".e"}),
+        ("[a-z]{3}[a-z]x", set("abcdefghijklmnopqrstuvwxyz")),
+    ],
+)
+def test_the_first_characters_of_a_match(pattern: str, begins: set[str]) -> None:
+    """As many as are certain; what begins as another does is left out."""
+    assert Beginnings({"who": ["he", "she"]}).of(pattern) == begins
+
+
 @pytest.mark.parametrize("pattern", ["a*", "", "(?:a|)", ".a", "[^a]b", r"\w+", "^a"])
 def test_what_cannot_be_told_is_refused(pattern: str) -> None:
     """Rather no pattern than one that misses something."""
@@ -49,6 +66,23 @@ def test_the_same_is_found(kind: str) -> None:
         text = message["text"].casefold()
         found = [match.span() for match in plain.finditer(text)]
         assert [match.span() for match in quick.finditer(text)] == found
+
+
+def test_no_match_begins_otherwise() -> None:
+    """Whatever tells of a danger in any message that we have begins as its pattern is said to."""
+    raw = yaml.safe_load((DIALOGS / "dangers.yaml").read_text(encoding="utf-8"))
+    beginnings = Beginnings(raw["words"])
+    texts = [
+        message["text"].casefold()
+        for message in yaml.safe_load(MESSAGES.read_text(encoding="utf-8"))[::5]
+    ]
+    found = 0
+    for line in (line for lines in raw["kinds"].values() for line in lines):
+        begins = tuple(beginnings.of(line))
+        for match in re.finditer(joined(line, raw["words"]), "\n".join(texts)):
+            assert match[0].startswith(begins), line
+            found += 1
+    assert found > 20
 
 
 def test_every_pattern_is_valid() -> None:

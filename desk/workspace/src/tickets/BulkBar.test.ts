@@ -2,7 +2,7 @@
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, test } from "vitest";
-import { h } from "vue";
+import { h, nextTick, ref } from "vue";
 
 import type { Ticket, TicketChange } from "@/api/types";
 
@@ -18,7 +18,9 @@ async function resolveAll(answers: Answers) {
   const { api, heard } = serverOf(answers);
   const changed: string[] = [];
   const onChanged = (number: string) => changed.push(number);
-  await openAs("agent", api, () => h(BulkBar, { tickets: both, onChanged }));
+  const isOpen = ref(true);
+  const bar = () => h(BulkBar, { tickets: both, onChanged });
+  await openAs("agent", api, () => h("div", isOpen.value ? bar() : undefined));
   expect(button("Change").disabled).toBe(true); // nothing to change yet
   const status = document.querySelectorAll("select")[2]!;
   status.value = "resolved";
@@ -26,7 +28,7 @@ async function resolveAll(answers: Answers) {
   await flushPromises();
   button("Change").click();
   await flushPromises();
-  return { changed, sent: patches(heard), heard };
+  return { changed, sent: patches(heard), heard, isOpen };
 }
 
 const patches = (heard: Sent[]) => heard.filter(({ method }) => method === "PATCH");
@@ -50,6 +52,30 @@ test("without a server it stops at the first", async () => {
   const { changed, sent } = await resolveAll({});
   expect(changed).toEqual([]);
   expect(sent).toHaveLength(1);
+});
+
+test("the way back is still there for who left the page and came back", async () => {
+  const { heard, isOpen } = await resolveAll({
+    "PATCH /tickets/FD-1001": ({ body }) => {
+      const { status, version } = body as TicketChange & { version: number };
+      return { ...both[0], status, version: version + 1 };
+    },
+    "PATCH /tickets/FD-1002": () => new Refusal(422, { type: "x", detail: "The cause is missing" }),
+  });
+  isOpen.value = false;
+  await nextTick();
+  expect(document.querySelector(".bulk")).toBeNull();
+  isOpen.value = true;
+  await nextTick();
+  button("Undo").click();
+  await flushPromises();
+  expect(patches(heard).at(-1)?.body).toEqual({ status: "new", version: 4 });
+  expect(document.querySelector(".done")).toBeNull();
+  isOpen.value = false;
+  await nextTick();
+  isOpen.value = true;
+  await nextTick();
+  expect(document.querySelector(".done")).toBeNull(); // what was taken back is not offered again
 });
 
 test("an undo leads back, also from what followed; what others changed since is left", async () => {
