@@ -23,12 +23,12 @@ _PROPOSES = re.compile(
 )
 _AROUND = re.compile(
     r"(?:可以|可不可以|能不能|能否|是否|不行|行|能|不|来|过来|上门|派人|派|工程师|师傅|你们|您|你|人|有人"
-    r"|方便|有空|怎么样|如何|好|成|吗|么|吧|呢|的话|的|那|就|约|安排|维修|修|看看|看|一下|要不|请|麻烦"
+    r"|方便|有空|怎么样|如何|好|成|吗|么|吧|呢|的话|的|那|就|约|安排|维修|修(?!好)|看看|看|一下|要不|请|麻烦"
     r"|我们|我|这边|在|时间|请问|[\s,，。.?？!！~-]"
     r"|\b(?:can|could|would|will|does|do|is|are|you|your|someone|somebody|anyone|an?|the|engineer|guy"
     r"|technician|they|come|came|coming|visit|over|by|out|round|around|on|at|in|works?|be|ok|okay"
     r"|alright|fine|good|possible|suits?|for|us|me|how|about|what|it|that|please|or|then|so|maybe"
-    r"|we|i|have|send|repair|fix|look|hi|there|time)\b)*",
+    r"|we|i|have|send|repair|fix|look|hi|there|time)\b)*+",
     re.IGNORECASE,
 )
 
