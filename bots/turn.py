@@ -9,7 +9,15 @@ from datetime import datetime
 
 from bots import answering, buttons, choices, quiet, safety
 from bots.aftercare import confirming, rating
-from bots.answers import after_answer, following_up, settling, talk, warranty
+from bots.answers import (
+    after_answer,
+    following_up,
+    only_asking,
+    orders,
+    settling,
+    talk,
+    warranty,
+)
 from bots.answers.after_answer import Verdict
 from bots.draft import TurnDraft, nothing_said
 from bots.handoff import Why, hand_off
@@ -332,6 +340,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     if dialog is None and intent is Intent.QUESTION and not is_report and talk.answered(draft):
         return
     if dialog := dialog or _dialog_told(draft, intent):
+        only_asking.answer_beside(draft, intent)
         steps.begin(draft, dialog, ticket_count)
     elif not (
         talk.small_talk(draft, intent)
@@ -359,17 +368,23 @@ def _goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         second_matter.declined(draft)
         or settling.settled(draft, after_answer.verdict(draft, intent), ticket_count)
         or bool(choice and talk.pressed(draft, choice))
+        or orders.number_followed(draft)
+        or orders.told(draft)
         or talk.nudged(draft, intent)
         or talk.told_when_due(draft, intent)
         or adding.put_right(draft)
         or self_told.noted(draft)
-        or talk.let_go(draft)
+        or talk.let_go(draft, intent)
     )
 
 
 def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
-    """The dialog that the words of a message begin, also mistyped ones."""
+    """The dialog that a message begins, also in mistyped words; a mere question begins none."""
     library = draft.profile.dialogs
+    if intent is Intent.QUESTION and only_asking.only_asks(
+        draft.text, draft.language, draft.profile
+    ):
+        return None
     dialog = library.starting_with(draft.text, draft.language)
     is_told = intent is Intent.STATEMENT or naming.tells_beside_question(draft, intent)
     if dialog is not None and intent is Intent.STATUS:

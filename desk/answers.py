@@ -40,7 +40,9 @@ class Agent(AgentBrief):
     queues: list[str]
 
 
-class Queue(Answer):
+class Named(Answer):
+    """A queue, a shift or a tier, and what people call it."""
+
     id: str
     name: Label
 
@@ -51,7 +53,9 @@ class SignedIn(Answer):
 
 
 class Session(SignedIn):
-    queues: list[Queue]
+    queues: list[Named]
+    shifts: list[Named]
+    tiers: list[Named]
     agents: list[AgentBrief]
     languages: list[str]
     demo: bool

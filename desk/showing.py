@@ -176,9 +176,9 @@ def agent(view: views.AgentView) -> answers.Agent:
     return answers.Agent.model_validate(view)
 
 
-def queue(view: views.QueueView) -> answers.Queue:
-    """A queue with its names."""
-    return answers.Queue(id=view.id, name=answers.Label(zh=view.name_zh, en=view.name_en))
+def named(name: str, zh: str, en: str) -> answers.Named:
+    """A queue, a shift or a tier with its names."""
+    return answers.Named(id=name, name=answers.Label(zh=zh, en=en))
 
 
 def _field_detail(value: FieldValue) -> answers.FieldDetail:

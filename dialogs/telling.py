@@ -138,8 +138,12 @@ def _only_declines(fields: Iterable[Field], clause: str) -> bool:
 
 def clauses_of(text: str) -> list[str]:
     """The clauses of a text that state something; questions are left out."""
-    found = _STATED.findall(text[:_READABLE])
-    return [one.strip() for one in found if one.strip() and not one.endswith(("?", "？"))]
+    return [one for one in told_and_asked(text) if not one.endswith(("?", "？"))]
+
+
+def told_and_asked(text: str) -> list[str]:
+    """The clauses of a text; questions end in their mark."""
+    return [one.strip() for one in _STATED.findall(text[:_READABLE]) if one.strip()]
 
 
 def as_told(text: str) -> Parsed:

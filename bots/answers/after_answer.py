@@ -39,11 +39,11 @@ class Open(StrEnum):
 
 
 _ASKED = {
-    "unknown": Open.PERSON,
-    "machine": Open.ABOUT,
-    "trouble": Open.ABOUT,
+    **dict.fromkeys(("unknown", "order", "not_here", "sorry"), Open.PERSON),
+    **dict.fromkeys(("machine", "trouble"), Open.ABOUT),
     **dict.fromkeys(("first", "second", "which"), Open.MATTER),
 }
+ABOUT = "about"  # in what a reply of ours tells agents: what it is about, if not the newest words
 
 
 class Verdict(StrEnum):
@@ -117,6 +117,14 @@ def tried_in(shown: Sequence[Message]) -> Tried:
             question = question or last
             articles.append(str(one.meta["article"]))
     return Tried(question[:_LONGEST_QUESTION], tuple(dict.fromkeys(articles)))
+
+
+def asked_about(shown: Sequence[Message]) -> str:
+    """What the question we put is about: the customer's newest words, or what we kept of more."""
+    newest = shown[-1] if shown else None
+    if newest is not None and newest.author is Author.BOT and ABOUT in newest.meta:
+        return str(newest.meta[ABOUT])[:_LONGEST_QUESTION]
+    return asked_before(shown)
 
 
 def asked_before(shown: Sequence[Message]) -> str:

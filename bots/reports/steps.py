@@ -28,7 +28,11 @@ def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
     """Begin a dialog with this message."""
     context = dialog_context(draft)
     earlier = unused_before(draft.context.shown, draft.now)
-    step = engine.begin(dialog, context, given(draft), earlier=earlier)
+    said = given(draft)
+    step = engine.begin(dialog, context, said, earlier=earlier)
+    own = second_matter.own_words(dialog, step.session, said, context)
+    if own != said:
+        step = engine.begin(dialog, context, own, earlier=earlier)
     take_step(draft, Running(dialog, step.session, context), step, ticket_count)
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Signing in and out, and what a workspace needs to know when it starts."""
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from desk import answers, showing
@@ -42,7 +44,7 @@ async def log_out(call: Call, body: Nothing) -> web.Response:
 
 @endpoint("GET", "/session")
 async def read_session(call: Call) -> answers.Session:
-    """Who I am, and the names of teams and colleagues."""
+    """Who I am, and the names of teams, shifts, tiers and colleagues."""
     return await _session(call, call.principal.language)
 
 
@@ -56,7 +58,7 @@ async def change_session(call: Call, body: SessionChange) -> answers.Session:
 
 async def _session(call: Call, language: str) -> answers.Session:
     people, settings = call.ports.queries.people, call.ports.settings
-    agents = await people.agents()
+    agents, dispatch = await people.agents(), call.ports.service_desk().dispatch
     me = next((showing.agent(each) for each in agents if each.id == call.principal.id), None)
     if me is None:  # an API key
         who = call.principal
@@ -71,11 +73,17 @@ async def _session(call: Call, language: str) -> answers.Session:
     return answers.Session(
         agent=me.model_copy(update={"language": language or me.language}),
         csrf=call.principal.csrf,
-        queues=[showing.queue(each) for each in await people.queues()],
+        queues=[showing.named(one.id, one.name_zh, one.name_en) for one in await people.queues()],
+        shifts=_named(dispatch.shift_titles if dispatch else {}),
+        tiers=_named(dispatch.tier_titles if dispatch else {}),
         agents=[answers.AgentBrief(id=each.id, name=each.name) for each in agents],
         languages=list(settings.languages),
         demo=settings.is_demo,
     )
+
+
+def _named(titles: Mapping[str, tuple[str, str]]) -> list[answers.Named]:
+    return [showing.named(name, zh, en) for name, (zh, en) in titles.items()]
 
 
 def _must_be_signed_in(principal: Principal, _body: Nothing | SessionChange) -> None:

@@ -77,6 +77,7 @@ test("a question to the next tier shows its deadline and takes an answer", async
   });
   expect(page.text()).toContain("overdue");
   expect(page.text()).toContain("Which firmware?");
+  expect(page.text()).toContain("Second line");
   await page.find("li input").setValue("2.3");
   await page.find("li form").trigger("submit");
   await flushPromises();
