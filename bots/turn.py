@@ -26,6 +26,7 @@ from bots.mail import letters
 from bots.profile import BotProfile
 from bots.reports import (
     adding,
+    cancelled,
     filled_form,
     machine,
     naming,
@@ -74,7 +75,7 @@ def take_turn(
     """
     if context.message.form is not None:
         return filled_form.take_form(context, context.message.form, profile, now, ticket_count)
-    context = resuming.without_settled(context)
+    context = cancelled.taken_up(resuming.without_settled(context), profile.words)
     context, among = choices.understood(context, profile.words)
     message = context.message
     intent = intent_of(message.text, profile.words)
@@ -211,6 +212,7 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
 
 def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:
     draft.said = draft.said or running.label_of(draft.context.message.choice)
+    cancelled.unmarked(draft)
     if _settled_beside(draft, running):
         return
     if resuming.comes_back(draft):

@@ -34,12 +34,14 @@ class Open(StrEnum):
     SOLVED = "solved"  # did that solve it?
     PERSON = "person"  # shall I get a colleague?
     WHICH = "which"  # did you mean one of these?
+    MATTER = "matter"  # a fault, or what else is it?
     ABOUT = "about"  # what about that machine? / shall I take a report of this trouble?
 
 
 _ASKED = {
     **dict.fromkeys(("unknown", "order", "not_here", "sorry"), Open.PERSON),
     **dict.fromkeys(("machine", "trouble"), Open.ABOUT),
+    **dict.fromkeys(("first", "second", "which"), Open.MATTER),
 }
 ABOUT = "about"  # in what a reply of ours tells agents: what it is about, if not the newest words
 
@@ -54,9 +56,14 @@ class Verdict(StrEnum):
     FINE = "fine"  # no, thanks
     REPORT = "report"  # yes, take it down
     NO_MATCH = "no_match"  # it is none of these
+    EITHER = "either"  # "yes", where only one of several can be meant
 
 
-_ON_YES = {Open.PERSON: Verdict.PERSON, Open.ABOUT: Verdict.REPORT}
+_ON_YES = {
+    Open.PERSON: Verdict.PERSON,
+    Open.ABOUT: Verdict.REPORT,
+    Open.MATTER: Verdict.EITHER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +188,11 @@ def _reply(asked: Open, text: str, words: Words) -> Verdict:
             return _ON_YES[asked]
         is_no = control in _NO and not _says_more_than_no(text, words)
         return Verdict.FINE if is_no else Verdict.NONE
-    return Verdict.NO_MATCH if asked is Open.WHICH and control in _NEITHER else Verdict.NONE
+    if asked is not Open.WHICH:
+        return Verdict.NONE
+    if control in _YES and len(text) <= LONGEST_WISH:
+        return Verdict.EITHER
+    return Verdict.NO_MATCH if control in _NEITHER else Verdict.NONE
 
 
 def _says_more_than_no(text: str, words: Words) -> bool:

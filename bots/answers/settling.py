@@ -54,6 +54,8 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
         draft.update(unanswered_turns=0)
     elif verdict is Verdict.NO_MATCH:
         talk.unknown(draft, asked_before(draft.context.shown))
+    elif verdict is Verdict.EITHER:
+        talk.ask_which_matter(draft)
     else:
         return False
     return True

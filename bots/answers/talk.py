@@ -280,6 +280,17 @@ def ask_what_about(draft: TurnDraft, machine: str) -> None:
     draft.say(said, offer(draft), {"fallback": "machine"})
 
 
+def ask_which_matter(draft: TurnDraft) -> None:
+    """Ask once more which it is, of somebody who says yes to "a fault, or a question?"."""
+    misses = draft.conversation.unanswered_turns + 1
+    if misses >= PATIENCE:
+        unanswered(draft, Intent.STATEMENT, "stuck")
+        return
+    draft.update(unanswered_turns=misses)
+    asked = next((one.options for one in reversed(draft.context.shown) if one.options), ())
+    draft.say(draft.phrase("fallback.which"), asked or offer(draft), {"fallback": "which"})
+
+
 def answer_beside(draft: TurnDraft, question: str) -> None:
     """Answer a question that stands beside what begins a dialog, or pass it on."""
     answer = answering.find_answer(question, draft.language, draft.profile)

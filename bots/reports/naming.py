@@ -18,6 +18,7 @@ from dialogs.telling import adds_words, clauses_of, complains, is_brief_report, 
 from intake.messages import Author
 
 _NOT_UNDERSTOOD = frozenset({"first", "second", "trouble"})
+_FREE = frozenset({Open.NOTHING, Open.ABOUT, Open.MATTER})
 _MACHINE = frozenset({"product", "serial_number"})
 _ALONE = _MACHINE | {"order_number", "error_code"}
 _TELLING = _MACHINE | {"error_code", "phone", "datetime"}
@@ -35,7 +36,7 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
         return None
     kinds = {one.field.type.name for one in found}
     if not says_more(rest) and kinds <= _MACHINE:
-        is_free = open_question(draft.context.shown) in {Open.NOTHING, Open.ABOUT}
+        is_free = open_question(draft.context.shown) in _FREE
         return dialog if is_free and (draft.context.machines or _has_told(draft, dialog)) else None
     began = "datetime" in kinds and draft.profile.words.began.search(draft.text.casefold())
     is_trouble = began or "error_code" in kinds or complains(dialog.definition, draft.text)

@@ -99,7 +99,9 @@ def _capitalised(text: str) -> str | None:
 
 
 def is_lone_name(text: str) -> bool:
-    """Whether a text is nothing but a Chinese name by its surname: 李梅, 王师傅."""
+    """Whether a text is nothing but a name: 李梅, 王师傅, and Latin ones of several words."""
+    if " " in text and not has_chinese(text):
+        return _capitalised(text) == text
     plain = simplified(text)
     return (
         _PATTERNS["plain"].fullmatch(plain) is not None
