@@ -11,11 +11,12 @@ OURS = "!"  # how the choices begin that mean something outside dialogs
 START = "!start:"
 
 
-def offer(draft: TurnDraft) -> tuple[Option, ...]:
-    """What else can be done: the dialogs on offer, and a person."""
+def offer(draft: TurnDraft, first: Dialog | None = None) -> tuple[Option, ...]:
+    """What else can be done: the dialogs on offer, and a person; `first` comes before them."""
+    names = ((first.name,) if first else ()) + draft.profile.offers
     offered = tuple(
         Option(f"{START}{name}", _title(draft, dialog))
-        for name in draft.profile.offers
+        for name in dict.fromkeys(names)
         if (dialog := draft.profile.dialogs.by_name(name)) is not None
     )
     return (*offered, human(draft))

@@ -41,7 +41,7 @@ from intake.values import replace
 
 if TYPE_CHECKING:
     from dialogs.step import Found
-    from intake.tickets.ticket import Ticket
+    from intake.tickets.ticket import FieldValue, Ticket
 
 BOT = Actor("bot")
 
@@ -79,6 +79,7 @@ class TurnDraft:
         self.also: list[ChangeSet] = []  # what other conversations get by this turn
         self.has_moved = False  # the dialog goes on elsewhere
         self.matters: dict[str, tuple[str, ...]] = {}  # what else is told, by the dialog that runs
+        self.told: dict[str, FieldValue] = {}  # of the sender, that the dialog has no field for
         self.introduced: tuple[tuple[Found, ...], str] | None = None  # see `self_told`
         self.records: list[Record] = []
         self.timers: list[Timer | CancelTimer] = []

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bots.identity.codes import Codes
 from channels.contract import Capabilities
+from dialogs.definition import Dialog
 from dialogs.fields.contract import Lookups
 from dialogs.fields.initials import gated
 from dialogs.fields.spelling import unquoted
@@ -43,6 +44,11 @@ class Words:
     asks: re.Pattern[str]
     asks_first: frozenset[str]
     asks_us: re.Pattern[str] = re.compile(r"(?!)")  # what only a question to us holds
+    asks_facts: re.Pattern[str] = re.compile(r"(?!)")  # where, how long, how much
+    supposes: re.Pattern[str] = re.compile(r"(?!)")  # what if, could it
+    just_asks: re.Pattern[str] = re.compile(r"(?!)")  # no trouble, and nothing is wanted
+    wishes: re.Pattern[str] = re.compile(r"(?!)")  # something is wanted, asked or not
+    orders: re.Pattern[str] = re.compile(r"(?!)")  # where an order is, or that it be changed
     noises: re.Pattern[str] = re.compile(r"(?!)")
     hails: re.Pattern[str] = re.compile(r"(?!)")  # is anybody there?
     greets: re.Pattern[str] = re.compile(r"(?!)")  # a message begins with a greeting
@@ -131,8 +137,15 @@ class BotProfile:
 
         Never where this bot takes none.
         """
-        report = self.dialogs.by_name(REPORT)
+        report = self.dialogs.by_name(REPORT) or self.usual
         return report is not None and complains(report.definition, text)
+
+    @property
+    def usual(self) -> Dialog | None:
+        """The first dialog on offer that takes trouble of any kind and files it."""
+        offered = (self.dialogs.by_name(name) for name in self.offers)
+        usual = next((one for one in offered if one and one.definition.symptoms), None)
+        return usual if usual is not None and usual.definition.completion.ticket_type else None
 
     def language_of(self, conversation: Conversation, contact: Contact) -> Language:
         """The language to write in where no message of the customer's tells it."""
@@ -170,7 +183,9 @@ _AS_WORDS = {
     "looks_up": "looks_up_inside",
     "when_due": "when_due_inside",
 }
-# and regular expressions.
+# regular expressions of which each alternative begins with something,
+_GATED = ("asks_facts", "supposes", "just_asks", "wishes", "orders")
+# and others.
 _EXPRESSIONS = {
     "noises": "noises",
     "hails": "hails",
@@ -208,6 +223,7 @@ def load_words(path: Path = WORDS) -> Words:
     patterns = {name: re.compile(_either(lists[name])) for name in _ANYWHERE}
     patterns |= {name: gated(_whole(lists[key])) for name, key in _AS_WORDS.items()}
     patterns |= {name: re.compile("|".join(lists[key])) for name, key in _EXPRESSIONS.items()}
+    patterns |= {name: gated("|".join(lists[name])) for name in _GATED}
     # of two that begin alike the longer one is meant
     patterns["greets"] = re.compile(_either(sorted(lists["greeting"], key=len, reverse=True)))
     for name, key in (("hurries", "haste"), ("go_on", "go_on")):

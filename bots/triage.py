@@ -36,6 +36,10 @@ _COURTESY = frozenset({"thanks", "bye", "acknowledge", "greeting"})
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{2,}(?![A-Za-z0-9-])")  # and no code
 _FIRST_WORD = re.compile(r"[a-z]+")
+_LEAD = re.compile(
+    r"(?:(?:and|so|but|or|then|ok|okay|well|hi|hello|hey)\b[,.! ]+)+"
+    r"(?=(?:what|how|where|when|why|who|which|can|could|do you|are you)\b)"
+)
 # Two characters of one script, or three words of the other, tell a language.
 _ENOUGH_CJK = re.compile(r"[\u4e00-\u9fff][^\u4e00-\u9fff]*[\u4e00-\u9fff]")
 _ENOUGH_LATIN = re.compile(r"(?:[A-Za-z]{2,}[^A-Za-z]+(?:[A-Za-z][^A-Za-z]+)*){2}[A-Za-z]{2,}")
@@ -84,9 +88,7 @@ def intent_of(text: str, words: Words) -> Intent:
     # Folding took the marks off the ends, so the question mark is looked for in the text itself.
     if "?" in text or "\uff1f" in text or words.asks.search(folded):
         return Intent.QUESTION
-    first = _FIRST_WORD.match(folded)
-    asks = first is not None and first.group() in words.asks_first
-    return Intent.QUESTION if asks else Intent.STATEMENT
+    return Intent.QUESTION if _asks_first(folded, words) else Intent.STATEMENT
 
 
 def _wish_of(folded: str, words: Words) -> Intent | None:
@@ -132,10 +134,14 @@ def asks_us(text: str, words: Words) -> bool:
         return False
     folded = fold(text)
     ends = text.strip().endswith(("?", "\uff1f")) or folded.endswith(_ASKING_ENDS)
-    first = _FIRST_WORD.match(folded)
-    return (ends or words.asks_us.search(folded) is not None) or (
-        first is not None and first.group() in words.asks_first
-    )
+    return ends or words.asks_us.search(folded) is not None or _asks_first(folded, words)
+
+
+def _asks_first(folded: str, words: Words) -> bool:
+    """Whether the first word asks: "how …", also as "and how …"."""
+    lead = _LEAD.match(folded)
+    first = _FIRST_WORD.match(folded, lead.end() if lead else 0)
+    return first is not None and first.group() in words.asks_first
 
 
 def _behind_greeting(folded: str, words: Words) -> Intent | None:

@@ -9,7 +9,15 @@ from datetime import datetime
 
 from bots import answering, buttons, choices, quiet, safety
 from bots.aftercare import confirming, rating
-from bots.answers import after_answer, following_up, settling, talk, warranty
+from bots.answers import (
+    after_answer,
+    following_up,
+    only_asking,
+    orders,
+    settling,
+    talk,
+    warranty,
+)
 from bots.answers.after_answer import Verdict
 from bots.draft import TurnDraft, nothing_said
 from bots.handoff import Why, hand_off
@@ -18,6 +26,7 @@ from bots.mail import letters
 from bots.profile import BotProfile
 from bots.reports import (
     adding,
+    cancelled,
     filled_form,
     machine,
     naming,
@@ -66,7 +75,7 @@ def take_turn(
     """
     if context.message.form is not None:
         return filled_form.take_form(context, context.message.form, profile, now, ticket_count)
-    context = resuming.without_settled(context)
+    context = cancelled.taken_up(resuming.without_settled(context), profile.words)
     context, among = choices.understood(context, profile.words)
     message = context.message
     intent = intent_of(message.text, profile.words)
@@ -203,6 +212,7 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
 
 def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:
     draft.said = draft.said or running.label_of(draft.context.message.choice)
+    cancelled.unmarked(draft)
     if _settled_beside(draft, running):
         return
     if resuming.comes_back(draft):
@@ -330,6 +340,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     if dialog is None and intent is Intent.QUESTION and not is_report and talk.answered(draft):
         return
     if dialog := dialog or _dialog_told(draft, intent):
+        only_asking.answer_beside(draft, intent)
         steps.begin(draft, dialog, ticket_count)
     elif not (
         talk.small_talk(draft, intent)
@@ -357,17 +368,23 @@ def _goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
         second_matter.declined(draft)
         or settling.settled(draft, after_answer.verdict(draft, intent), ticket_count)
         or bool(choice and talk.pressed(draft, choice))
+        or orders.number_followed(draft)
+        or orders.told(draft)
         or talk.nudged(draft, intent)
         or talk.told_when_due(draft, intent)
         or adding.put_right(draft)
         or self_told.noted(draft)
-        or talk.let_go(draft)
+        or talk.let_go(draft, intent)
     )
 
 
 def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
-    """The dialog that the words of a message begin, also mistyped ones."""
+    """The dialog that a message begins, also in mistyped words; a mere question begins none."""
     library = draft.profile.dialogs
+    if intent is Intent.QUESTION and only_asking.only_asks(
+        draft.text, draft.language, draft.profile
+    ):
+        return None
     dialog = library.starting_with(draft.text, draft.language)
     is_told = intent is Intent.STATEMENT or naming.tells_beside_question(draft, intent)
     if dialog is not None and intent is Intent.STATUS:

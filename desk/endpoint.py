@@ -17,7 +17,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from desk import idempotency
-from desk.bodies import Body
+from desk.bodies.shared import Body
 from desk.office import Office
 from desk.permissions import NOBODY, Principal
 from desk.ports import DeskPorts

@@ -3,7 +3,9 @@
 
 from typing import Literal
 
-from desk.answers import Answer, Conversation, Message, Ticket
+from desk.answers.conversations import Conversation, Message
+from desk.answers.shared import Answer
+from desk.answers.tickets import Ticket
 
 
 class ChangesFrame(Answer):

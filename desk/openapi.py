@@ -14,8 +14,8 @@ import orjson
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from desk import answers
-from desk.bodies import IDENTIFIER
+from desk.answers.shared import Problem
+from desk.bodies.shared import IDENTIFIER
 from desk.endpoint import Endpoint, may_be_left_out
 from desk.examples import EXAMPLES
 from desk.idempotency import HEADER
@@ -45,7 +45,7 @@ _PROBLEM = {PROBLEM_TYPE: {"schema": {"$ref": _REF.format(model="Problem")}}}
 
 def document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     """The document of these endpoints."""
-    modes: list[tuple[type[BaseModel], JsonSchemaMode]] = [(answers.Problem, "serialization")]
+    modes: list[tuple[type[BaseModel], JsonSchemaMode]] = [(Problem, "serialization")]
     for one in endpoints:
         modes += [(kind, "validation") for kind in (one.body, one.query) if kind]
         modes += [(one.answer, "serialization")] if one.answer else []

@@ -5,7 +5,7 @@ The ticket belongs to the customer it is about. Somebody else who reported it st
 `reporter` beside, and is never taken for the customer.
 """
 
-from desk.bodies import NewTicket, Person
+from desk.bodies.tickets import NewTicket, Person
 from desk.endpoint import Call
 from desk.problems import preferred_language
 from intake.contacts import Contact, learn_from_report

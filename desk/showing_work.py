@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A ticket's process and work as the API answers them. Pure; types are in `work_answers.py`."""
+"""A ticket's process and work as the API answers them. Pure; the types are in `answers`."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from desk import work_answers as answers
-from desk.answers import Label
+from desk.answers import work as answers
+from desk.answers.shared import Label
 from intake.agent_actions import Doer
 from intake.process import approvals, moving
 from intake.process.field_work import totals

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from itertools import takewhile
 
-from desk.answers import Label
+from desk.answers.service_levels import SlaMark, SlaPause, SlaPromise
+from desk.answers.shared import Label
 from desk.problems import BETWEEN_NAMES
-from desk.sla_answers import SlaMark, SlaPause, SlaPromise
 from intake.messages import LANGUAGES, Language
 from intake.phrases import Phrases
 from intake.service_desk import ServiceDesk

@@ -16,6 +16,7 @@ from dialogs.filling import changed, filled_in, hearable, left_out, passed_over,
 from dialogs.introducing import introduced, introductions, personal_fields
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn, ask, explain, proceed, without
+from dialogs.proposing import proposed
 from dialogs.reading import (
     EDGES,
     as_description,
@@ -71,6 +72,10 @@ def _beside(turn: Turn, field: Field, given: UserInput) -> tuple[Turn, UserInput
 
     An e-mail address is no part of a name.
     """
+    if (visit := proposed(turn, field, given.text)) is not None:
+        is_own = visit.field.name in turn.definition.by_name
+        turn = filled_in(turn, (visit,)) if is_own else turn.with_told((visit,))
+        return turn, replace(given, text=""), True
     turn, rest, new = introduced(turn, given.text, field)
     if not new:
         return turn, given, False

@@ -12,6 +12,7 @@ from functools import lru_cache
 from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed
 from dialogs.fields.spelling import bare, index_of, narrow, simplified
+from dialogs.renaming import renamed
 from dialogs.session import CONFIRMING, DialogSession, UserInput
 from dialogs.step import DialogContext
 from dialogs.vocabulary import Control, vocabulary
@@ -106,7 +107,7 @@ def _cued(
     definition: Definition, session: DialogSession, given: UserInput, context: DialogContext
 ) -> Correction | None:
     text = narrow(given.text)
-    if (stated := _asserted(definition, session, text, context)) is not None:
+    if (stated := _told_anew(definition, session, text, context)) is not None:
         return stated
     if session.state == CONFIRMING and _is_one_value(definition, session, text, context):
         return next(_replacements(definition, session, text, context))
@@ -125,6 +126,16 @@ def _cued(
             return found[0]
     called = _called_in(definition, session, text)
     return Correction(called, _new_value(called, after, given, context)) if called else None
+
+
+def _told_anew(
+    definition: Definition, session: DialogSession, text: str, context: DialogContext
+) -> Correction | None:
+    """A value that needs no other cue than the field's name, or the name it replaces."""
+    if (stated := _asserted(definition, session, text, context)) is not None:
+        return stated
+    other = renamed(definition, session, text, context)
+    return Correction(*other) if other else None
 
 
 def _asserted(
@@ -220,8 +231,9 @@ def _restating(text: str) -> re.Match[str] | None:
 def _restatement(
     definition: Definition, session: DialogSession, match: re.Match[str], context: DialogContext
 ) -> Correction | None:
-    """An answered field named in full or in part, with its new value."""
-    answered = [field for field in definition.fields if field.name in session.answers]
+    """An answered or skipped field named in full or in part, with its new value."""
+    passed = {*session.answers, *session.skipped}
+    answered = [field for field in definition.fields if field.name in passed]
     called = [field for field in answered if _is_called(field, match)]
     called = called or [field for field in answered if _holds_what_is_called(field, match)]
     if len(called) != 1:

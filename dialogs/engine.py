@@ -87,8 +87,7 @@ def advance(
         return steering.press(turn, given)
     if sent_files.are_for_later(turn, given):
         return sent_files.keep_files(turn, given)
-    control = control_word(given.text)
-    if control is not None and (step := steering.obey(turn, control, given)) is not None:
+    if (step := _steered(turn, given)) is not None:
         return step
     if (fix := correction(dialog.definition, session, given, context)) is not None:
         return answering.correct(turn, fix)
@@ -97,6 +96,15 @@ def advance(
     if session.state == CHANGING:
         return steering.at_change(turn, given)
     return answering.answer(turn, given)
+
+
+def _steered(turn: Turn, given: UserInput) -> Step | None:
+    """What follows from a control word, or from what there is none of at the summary."""
+    control = control_word(given.text)
+    step = steering.obey(turn, control, given) if control is not None else None
+    if step is None and turn.session.state == CONFIRMING:
+        return steering.does_without(turn, given)
+    return step
 
 
 def ask_again(dialog: Dialog, session: DialogSession, context: DialogContext) -> tuple[Reply, ...]:

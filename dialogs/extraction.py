@@ -15,7 +15,7 @@ from dialogs.definition import Definition, Field
 from dialogs.facts import extract
 from dialogs.fields.initials import gated
 from dialogs.fields.naming import PHONE_MASK
-from dialogs.fields.spelling import bare, letters, narrow, unquoted
+from dialogs.fields.spelling import bare, closed, letters, narrow, unquoted
 from dialogs.session import UserInput
 from dialogs.step import DialogContext, Found
 from dialogs.vocabulary import vocabulary
@@ -56,7 +56,7 @@ def volunteered(
 
     Only the first `_READABLE` characters are looked at. Masking keeps the length.
     """
-    rest = narrow(text[:_READABLE])
+    rest = closed(narrow(text[:_READABLE]))
     found: list[Found] = []
     given = UserInput(text)
     for field in sorted(fields, key=_rank):

@@ -27,7 +27,7 @@ from dialogs.fields.contract import Lookups, Parsed, Reading, Rules
 from dialogs.fields.denial import keeps_last
 from dialogs.fields.patterns import patterns
 from dialogs.fields.places import is_placelike
-from dialogs.fields.spelling import bare, has_chinese, letters, narrow
+from dialogs.fields.spelling import bare, closed, has_chinese, letters, narrow
 from dialogs.severity import urgency
 from dialogs.vocabulary import Control
 
@@ -77,7 +77,7 @@ def extract(
     corrects it is of the kind it resembles. A name in the `catalogue` is a model without any word
     that says so. Never raises.
     """
-    plain = narrow(text[:_READABLE])
+    plain = closed(narrow(text[:_READABLE]))
     control = control_word(text)
     if control is not None and control in _CONTROLS:
         return _steered(_CONTROLS[control], asked)

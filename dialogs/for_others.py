@@ -121,7 +121,7 @@ def is_one_fact(turn: Turn, text: str) -> bool:
 
 
 def _lone_name(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], str] | None:
-    """A Chinese name that is the whole message, where somebody is still to be named.
+    """A name that is the whole message, where somebody is still to be named.
 
     Where any words would do it might be a word like a name: there it must follow a number.
     """

@@ -21,15 +21,19 @@ from dialogs.telling import adds_words
 from intake.values import replace
 
 PERSONAL_TYPES = frozenset({"person", "phone", "email", "company"})
-PERSONAL = ("contact_person", "phone", "email", "company")
+PERSONAL = ("contact_person", "phone", "email", "company", "service_address")
+_TOLD_TYPES = PERSONAL_TYPES | {"address"}
 _READABLE = 500
 _CLAUSE = re.compile(r"(?:[^,，。.!！?？;；、\n]|\.(?=\S))+")
 # A clause that begins so tells who it is, whatever it says of their company beside the name.
-_INTRODUCES = re.compile(r"\s*(?:我是|我叫|这里是|i['’]?m\b|i am\b|this is\b)", re.IGNORECASE)
+_INTRODUCES = re.compile(
+    r"\s*(?:我是|我叫|(?:我|免贵)姓|这里是|i['’]?m\b|i am\b|this is\b)", re.IGNORECASE
+)
 # Nothing is said of oneself without a number, an address, or one of these.
 _MAY = re.compile(
-    r"\d{5}|@|我[叫是姓]|姓名|名字|联系人|公司|单位"
-    r"|\b(?:i['’]?m|i am|name|this is|call|contact|company)\b",
+    r"\d{5}|@|我[叫是姓]|免贵姓|姓名|名字|联系人|公司|单位|集团|厂"
+    r"|[路街道巷弄]\S{0,12}\d|\d\S{0,6} [A-Z]"
+    r"|\b(?:i['’]?m|i am|name|here|this is|call|contact|company|ltd|inc|llc|gmbh|corp|address)\b",
     re.IGNORECASE,
 )
 
@@ -56,7 +60,7 @@ def introduced(
     wanted += [
         one
         for one in definition.fields
-        if one.type.name in PERSONAL_TYPES
+        if one.type.name in _TOLD_TYPES
         and one is not asked
         and (one.name not in answers or answers[one.name].origin in KNOWN_BEFORE)
     ]
@@ -90,16 +94,15 @@ def introductions(
         return (), text
     found: list[Found] = []
     rest = narrow(text)
-    for clause in _CLAUSE.finditer(rest[:_READABLE]):
-        told, left = _named_beside(
-            wanted, *volunteered(wanted.values(), clause.group(), context), context
-        )
+    for start, end in _clauses(wanted, rest[:_READABLE], context):
+        clause = rest[start:end]
+        told, left = _named_beside(wanted, *volunteered(wanted.values(), clause, context), context)
         is_introduction = any(one.field.type.name == "person" for one in told) and (
-            _INTRODUCES.match(clause.group()) is not None
+            _INTRODUCES.match(clause) is not None
         )
         if told and (is_introduction or not adds_words(left)):
-            found += [_moved(one, clause.start()) for one in told]
-            rest = rest[: clause.start()] + PHONE_MASK * len(clause.group()) + rest[clause.end() :]
+            found += [_moved(one, start) for one in told]
+            rest = rest[:start] + PHONE_MASK * len(clause) + rest[end:]
             wanted = {
                 name: one for name, one in wanted.items() if one not in [f.field for f in told]
             }
@@ -107,6 +110,15 @@ def introductions(
         return (), text
     told, left = _named_beside(wanted, (), rest, context)
     return (*found, *told), unmasked(_without_introduction(rest, left))
+
+
+def _clauses(
+    wanted: Mapping[str, Field], text: str, context: DialogContext
+) -> list[tuple[int, int]]:
+    """Where the clauses of a text stand; the commas of an address part none."""
+    places = [one for one in wanted.values() if one.type.name == "address"]
+    _, masked = volunteered(places, text, context)
+    return [one.span() for one in _CLAUSE.finditer(masked)]
 
 
 def _without_introduction(before: str, left: str) -> str:

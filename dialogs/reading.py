@@ -15,6 +15,7 @@ from dialogs.filling import hearable, still_open
 from dialogs.for_others import ANY_WORDS, belongs_elsewhere, is_one_fact, others, without_own
 from dialogs.introducing import PERSONAL_TYPES
 from dialogs.moving import Turn
+from dialogs.proposing import proposed
 from dialogs.sent_files import FILES
 from dialogs.session import UserInput
 from dialogs.step import Found
@@ -75,7 +76,8 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
 def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:
     """Whether a text is nothing but values that this dialog asks for."""
     parsed = _read(turn, field, given)
-    if isinstance(parsed, Parsed) and parsed.is_sure:
+    is_sure = isinstance(parsed, Parsed) and parsed.is_sure
+    if is_sure or proposed(turn, field, given.text) is not None:
         return True
     found, rest = others(turn, field, given.text, parsed)
     more = adds_words if field.name == turn.definition.description else says_more

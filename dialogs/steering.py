@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 
 from dialogs.answering import answer, revise, was
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
-from dialogs.corrections import picked
+from dialogs.corrections import control_word, picked
 from dialogs.definition import Field
 from dialogs.fields.spelling import bare, index_of
-from dialogs.filling import left_out, optional_open, passed_over
+from dialogs.filling import hearable, left_out, optional_open, passed_over
 from dialogs.machine import CHANGE as TO_CHANGING
 from dialogs.machine import CONFIRM as SUBMITTING
 from dialogs.machine import RESTART, Position, fire
@@ -19,6 +19,7 @@ from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, resto
 from dialogs.reading import declines_others
 from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, Answer, UserInput
 from dialogs.step import Step, StepKind
+from dialogs.telling import undeclined
 from dialogs.vocabulary import Control, vocabulary
 from intake.values import replace
 
@@ -75,6 +76,15 @@ def at_confirmation(turn: Turn, given: UserInput) -> Step:
     if step is None and len(given.text) <= _SHORT and (name := picks(turn, given)):
         step = revise(turn, name)
     return step or explain(turn, turn.note("summary.please_confirm"))
+
+
+def does_without(turn: Turn, given: UserInput) -> Step | None:
+    """没照片，没有序列号 at the summary, which leaves both out already; None if it says more."""
+    left = undeclined(hearable(turn), given.text)
+    if not left and given.text:
+        return ask(turn, turn.note("summary.without"))
+    is_all_right = len(left) < len(given.text) and control_word(left) in _CONFIRMS
+    return proceed(turn, trigger=SUBMITTING) if is_all_right else None
 
 
 def at_change(turn: Turn, given: UserInput) -> Step:

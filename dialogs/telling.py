@@ -19,6 +19,7 @@ _SHORTEST = 2
 _A_SENTENCE = 6  # letters; three signs may just be an answer we do not understand
 _READABLE = 300
 _CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
+_STATEMENT = re.compile(_CLAUSE.pattern + r"|/|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _SOUNDS = re.compile("[啊哦噢嗯额呃诶哎唉呵哈嘿]+")
 _DENIALS = ("不", "没")  # as no name of a product begins
 _TO_CHANGE = re.compile("[改换](?:一下|下|个)?(?:型号|产品|大|小)")
@@ -110,15 +111,39 @@ def declined(fields: Iterable[Field], text: str) -> tuple[str, ...]:
     words, folded = vocabulary(), _plain(text)
     if not words.not_had.search(folded):
         return ()
-    wanted = [one for one in fields if not one.is_required and one.type.name in _MAY_BE_LACKING]
+    wanted = [one for one in fields if not one.is_required and _may_be_lacking(one)]
     clauses = _CLAUSE.split(folded)
     return tuple(one.name for one in wanted if any(_is_denied(one, each) for each in clauses))
 
 
+def _may_be_lacking(field: Field) -> bool:
+    """Whether people may not have it at hand: a number, a photo, or a text built like a number."""
+    return field.type.name in _MAY_BE_LACKING or field.rules.pattern is not None
+
+
+def undeclined(fields: Iterable[Field], text: str) -> str:
+    """What a text says beside that some of the optional fields cannot be had."""
+    lacking = list(fields)
+    clauses = (one.strip() for one in _STATEMENT.split(_plain(text)))
+    return ", ".join(one for one in clauses if one and not _only_declines(lacking, one))
+
+
+def _only_declines(fields: Iterable[Field], clause: str) -> bool:
+    names = declined(fields, clause)
+    rest = vocabulary().not_had.sub(" ", clause)
+    for field in fields:
+        rest = _without_names(field, rest) if field.name in names else rest
+    return bool(names) and not says_more_than_labels(rest)
+
+
 def clauses_of(text: str) -> list[str]:
     """The clauses of a text that state something; questions are left out."""
-    found = _STATED.findall(text[:_READABLE])
-    return [one.strip() for one in found if one.strip() and not one.endswith(("?", "？"))]
+    return [one for one in told_and_asked(text) if not one.endswith(("?", "？"))]
+
+
+def told_and_asked(text: str) -> list[str]:
+    """The clauses of a text; questions end in their mark."""
+    return [one.strip() for one in _STATED.findall(text[:_READABLE]) if one.strip()]
 
 
 def as_told(text: str) -> Parsed:
@@ -132,9 +157,14 @@ def _plain(text: str) -> str:
 
 
 def _is_denied(field: Field, clause: str) -> bool:
-    for label in names_of(field):
-        short = label.casefold().removesuffix(" number").removesuffix("s")
-        if short in clause and not any(map(str.isdigit, clause)):
-            rest = clause.replace(label.casefold(), " ").replace(short, " ")
-            return bool(vocabulary().not_had.search(rest))
-    return False
+    rest = _without_names(field, clause)
+    has_figures = any(map(str.isdigit, clause))
+    return rest != clause and not has_figures and bool(vocabulary().not_had.search(rest))
+
+
+def _without_names(field: Field, clause: str) -> str:
+    """The clause without what the field is called, also in a short form."""
+    for label in map(str.casefold, names_of(field)):
+        short = label.removesuffix(" number").removesuffix("s")
+        clause = clause.replace(label, " ").replace(short, " ")
+    return clause

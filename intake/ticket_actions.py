@@ -62,8 +62,8 @@ def update_ticket(
     A conversation that people have, or wait for, goes along with the ticket to its new owner.
     A new priority needs a note that says why; the rules do not change it later. Starting work on a
     ticket that nobody owns assigns it to the doer. Raises `InvalidRequest` without that note,
-    `IllegalTransition` for a status that is not reached from here, and `Conflict` for taking a
-    colleague's ticket away without being allowed to.
+    `IllegalTransition` for a status that is not reached from here or a ticket that was merged into
+    another, and `Conflict` for taking a colleague's ticket away without being allowed to.
     """
     changed = _with_plain(ticket, wanted)
     changed = _with_priority(changed, wanted)
@@ -74,6 +74,7 @@ def update_ticket(
         changed = lifecycle.wait_for(changed, wanted.waiting_for, now)
     if changed == ticket:
         return None
+    lifecycle.must_stand_alone(ticket)
     changed = replace(changed, updated_at=now)
     told = _what_changed(ticket, changed, wanted, by, now)
     if changed.agent_id != ticket.agent_id and changed.status not in SETTLED:

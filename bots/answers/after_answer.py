@@ -34,10 +34,16 @@ class Open(StrEnum):
     SOLVED = "solved"  # did that solve it?
     PERSON = "person"  # shall I get a colleague?
     WHICH = "which"  # did you mean one of these?
+    MATTER = "matter"  # a fault, or what else is it?
     ABOUT = "about"  # what about that machine? / shall I take a report of this trouble?
 
 
-_ASKED = {"unknown": Open.PERSON, "machine": Open.ABOUT, "trouble": Open.ABOUT}
+_ASKED = {
+    **dict.fromkeys(("unknown", "order", "not_here", "sorry"), Open.PERSON),
+    **dict.fromkeys(("machine", "trouble"), Open.ABOUT),
+    **dict.fromkeys(("first", "second", "which"), Open.MATTER),
+}
+ABOUT = "about"  # in what a reply of ours tells agents: what it is about, if not the newest words
 
 
 class Verdict(StrEnum):
@@ -50,9 +56,14 @@ class Verdict(StrEnum):
     FINE = "fine"  # no, thanks
     REPORT = "report"  # yes, take it down
     NO_MATCH = "no_match"  # it is none of these
+    EITHER = "either"  # "yes", where only one of several can be meant
 
 
-_ON_YES = {Open.PERSON: Verdict.PERSON, Open.ABOUT: Verdict.REPORT}
+_ON_YES = {
+    Open.PERSON: Verdict.PERSON,
+    Open.ABOUT: Verdict.REPORT,
+    Open.MATTER: Verdict.EITHER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,14 @@ def tried_in(shown: Sequence[Message]) -> Tried:
             question = question or last
             articles.append(str(one.meta["article"]))
     return Tried(question[:_LONGEST_QUESTION], tuple(dict.fromkeys(articles)))
+
+
+def asked_about(shown: Sequence[Message]) -> str:
+    """What the question we put is about: the customer's newest words, or what we kept of more."""
+    newest = shown[-1] if shown else None
+    if newest is not None and newest.author is Author.BOT and ABOUT in newest.meta:
+        return str(newest.meta[ABOUT])[:_LONGEST_QUESTION]
+    return asked_before(shown)
 
 
 def asked_before(shown: Sequence[Message]) -> str:
@@ -169,7 +188,11 @@ def _reply(asked: Open, text: str, words: Words) -> Verdict:
             return _ON_YES[asked]
         is_no = control in _NO and not _says_more_than_no(text, words)
         return Verdict.FINE if is_no else Verdict.NONE
-    return Verdict.NO_MATCH if asked is Open.WHICH and control in _NEITHER else Verdict.NONE
+    if asked is not Open.WHICH:
+        return Verdict.NONE
+    if control in _YES and len(text) <= LONGEST_WISH:
+        return Verdict.EITHER
+    return Verdict.NO_MATCH if control in _NEITHER else Verdict.NONE
 
 
 def _says_more_than_no(text: str, words: Words) -> bool:

@@ -7,12 +7,15 @@ description and names the articles that were tried, so that nobody suggests them
 
 from bots.answers import talk
 from bots.answers.after_answer import (
+    ABOUT,
     NOT_SOLVED,
     SOLVED,
     Tried,
     Verdict,
     adds_to_it,
+    asked_about,
     asked_before,
+    told_unasked,
     tried_in,
     whether_solved,
 )
@@ -21,27 +24,29 @@ from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports import naming, steps
 from bots.reports.running import Running
+from bots.triage import Intent, intent_of
 from dialogs.corrections import control_word
 from dialogs.definition import Dialog
 from dialogs.fields import codes
 from dialogs.fields.spelling import bare, narrow
 from dialogs.session import UserInput
-from dialogs.telling import complains
+from dialogs.telling import complains, told_and_asked
 from dialogs.vocabulary import Control
 from intake.changes import TimelineEntry
 from intake.messages import Option
 
+_DENIALS = ("不", "没", "no ", "not ", "don't ")  # 好了，不用退货了
 _WHETHER = "asked_whether_solved"  # beside the stored session, while that is open
 
 
 def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
     """Do what the verdict asks for; False if there is none."""
     if verdict is Verdict.SOLVED:
-        solved(draft)
-    elif verdict is Verdict.NOT_SOLVED and not _is_news(draft):
+        return _is_solved(draft)
+    if verdict is Verdict.NOT_SOLVED and not _is_news(draft):
         _not_solved(draft, ticket_count)
     elif verdict is Verdict.PERSON:
-        hand_off(draft, "unanswered", about=asked_before(draft.context.shown))
+        _get_a_person(draft)
     elif verdict is Verdict.REPORT and (dialog := naming.reported_by(draft)) is not None:
         steps.begin(draft, dialog, ticket_count)
     elif verdict is Verdict.FINE:
@@ -49,9 +54,41 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
         draft.update(unanswered_turns=0)
     elif verdict is Verdict.NO_MATCH:
         talk.unknown(draft, asked_before(draft.context.shown))
+    elif verdict is Verdict.EITHER:
+        talk.ask_which_matter(draft)
     else:
         return False
     return True
+
+
+def _get_a_person(draft: TurnDraft) -> None:
+    """Hand over what our question was about; where we had no answer, the reason says so."""
+    shown = draft.context.shown
+    is_gap = talk.fell_back(shown, {"unknown"})
+    hand_off(draft, "unanswered" if is_gap else "asked", about=asked_about(shown))
+
+
+def _is_solved(draft: TurnDraft) -> bool:
+    """End the matter; False if another follows in the same breath: then a mere yes ends none."""
+    goes_on = _goes_on(draft)
+    if not goes_on or told_unasked(draft.text, draft.profile.words) is Verdict.SOLVED:
+        solved(draft)
+    return not goes_on
+
+
+def _goes_on(draft: TurnDraft) -> bool:
+    """Whether more is asked for in the same breath: 好，我要退货, "yes, please get someone"."""
+    if draft.context.message.choice:
+        return False
+    behind = told_and_asked(draft.text)[1:]
+    return any(_is_matter(draft, one) for one in behind if not one.startswith(_DENIALS))
+
+
+def _is_matter(draft: TurnDraft, clause: str) -> bool:
+    if draft.profile.dialogs.starting_with(clause, draft.language) is not None:
+        return True
+    intent = intent_of(clause, draft.profile.words)
+    return intent in {Intent.QUESTION, Intent.HUMAN} or control_word(clause) is Control.HUMAN
 
 
 def _is_news(draft: TurnDraft) -> bool:
@@ -121,7 +158,9 @@ def _not_solved(draft: TurnDraft, ticket_count: int) -> None:
     words = "\n".join(filter(None, (tried.question, adds_to_it(draft))))
     dialog = _report_on(draft, words)
     if dialog is None:
-        draft.say(draft.phrase("faq.sorry"), offer(draft), {"solved": False})
+        about = words or asked_before(draft.context.shown)
+        meta = {"solved": False, "fallback": "sorry", ABOUT: about}
+        draft.say(draft.phrase("faq.sorry"), offer(draft), meta)
         return
     draft.say(draft.phrase("faq.on_to_report"), meta={"solved": False})
     message = draft.context.message

@@ -4,6 +4,8 @@
 Pure; each function adds to the draft and says whether it found something to say.
 """
 
+from collections.abc import Collection, Sequence
+
 from bots import answering
 from bots.answering import ARTICLE, FaqAnswer, Suggestions
 from bots.answers import following_up, nudging
@@ -18,8 +20,10 @@ from bots.triage import LONGEST_WISH, Intent, fold
 from bots.when_answered import told_when
 from dialogs import engine
 from dialogs.corrections import control_word
+from dialogs.definition import Dialog
 from dialogs.telling import clauses_of
 from dialogs.vocabulary import Control
+from intake.changes import Message
 from intake.conversations import Speaker
 from intake.messages import Option
 
@@ -105,13 +109,22 @@ def _asks_when_due(draft: TurnDraft, intent: Intent) -> bool:
     return draft.profile.words.when_due.search(fold(draft.text)) is not None
 
 
-def let_go(draft: TurnDraft) -> bool:
-    """Answer 算了, 没有, "no" where nothing runs to be cancelled, and nothing was asked."""
-    if draft.context.message.choice or control_word(draft.text) not in _LETS_GO:
+def let_go(draft: TurnDraft, intent: Intent) -> bool:
+    """Answer 算了, "no", "just asking" where nothing runs to be cancelled or was asked."""
+    if draft.context.message.choice or not _lets_go(draft, intent):
         return False
+    if draft.profile.dialogs.starting_with(draft.text, draft.language) is not None:
+        return False  # 不想要了 of what was bought
     draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
     draft.update(unanswered_turns=0)
     return True
+
+
+def _lets_go(draft: TurnDraft, intent: Intent) -> bool:
+    if control_word(draft.text) in _LETS_GO:
+        return True
+    is_short = len(draft.text) <= LONGEST_WISH and intent is Intent.STATEMENT
+    return is_short and draft.profile.words.just_asks.search(fold(draft.text)) is not None
 
 
 def nudged(draft: TurnDraft, intent: Intent) -> bool:
@@ -205,6 +218,12 @@ def tell(draft: TurnDraft, answer: FaqAnswer, asked: str = "") -> None:
     draft.note("answered", article=answer.article.id, score=round(answer.score, 3), **model)
 
 
+def fell_back(shown: Sequence[Message], keys: Collection[str]) -> bool:
+    """Whether our newest turn could not use what was said, in one of these ways."""
+    newest = shown[-1] if shown else None
+    return newest is not None and newest.meta.get("fallback") in keys
+
+
 def not_understood(draft: TurnDraft, intent: Intent) -> None:
     """Say honestly that we cannot use this, and after a second time get a person.
 
@@ -225,7 +244,8 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
     elif misses == 1 and _sounds_like_trouble(draft, intent):
         _fall_back(draft, "trouble")
     elif intent is Intent.QUESTION:
-        unknown(draft, following_up.together(draft))
+        meant = draft.profile.dialogs.starting_with(text, draft.language)
+        unknown(draft, following_up.together(draft), meant)
     else:
         _fall_back(draft, ("first" if misses == 1 else "second") if text else "empty")
 
@@ -260,9 +280,29 @@ def ask_what_about(draft: TurnDraft, machine: str) -> None:
     draft.say(said, offer(draft), {"fallback": "machine"})
 
 
-def pass_on(draft: TurnDraft) -> None:
+def ask_which_matter(draft: TurnDraft) -> None:
+    """Ask once more which it is, of somebody who says yes to "a fault, or a question?"."""
+    misses = draft.conversation.unanswered_turns + 1
+    if misses >= PATIENCE:
+        unanswered(draft, Intent.STATEMENT, "stuck")
+        return
+    draft.update(unanswered_turns=misses)
+    asked = next((one.options for one in reversed(draft.context.shown) if one.options), ())
+    draft.say(draft.phrase("fallback.which"), asked or offer(draft), {"fallback": "which"})
+
+
+def answer_beside(draft: TurnDraft, question: str) -> None:
+    """Answer a question that stands beside what begins a dialog, or pass it on."""
+    answer = answering.find_answer(question, draft.language, draft.profile)
+    if isinstance(answer, FaqAnswer):
+        tell(draft, answer, question)
+    else:
+        pass_on(draft, question)
+
+
+def pass_on(draft: TurnDraft, question: str = "") -> None:
     """A question beside the dialog that we cannot answer: for a colleague, and the work list."""
-    draft.note("unanswered", question=following_up.together(draft)[:500])
+    draft.note("unanswered", question=(question or following_up.together(draft))[:500])
     draft.say(draft.phrase("faq.later"), meta={"passed_on": True})
 
 
@@ -298,12 +338,15 @@ def is_voice(draft: TurnDraft) -> bool:
     return bool(kinds) and not draft.text.strip() and set(kinds) == {"audio"}
 
 
-def unknown(draft: TurnDraft, question: str) -> None:
-    """Say that we have no answer, and put the question on the knowledge work list."""
+def unknown(draft: TurnDraft, question: str, meant: Dialog | None = None) -> None:
+    """Say that we have no answer, and put the question on the knowledge work list.
+
+    `meant` is the dialog that its words are about.
+    """
     draft.update(unanswered_turns=draft.conversation.unanswered_turns + 1)
     if question:
         draft.note("unanswered", question=question[:500])
-    draft.say(draft.phrase("faq.unknown"), offer(draft), {"fallback": "unknown"})
+    draft.say(draft.phrase("faq.unknown"), offer(draft, meant), {"fallback": "unknown"})
 
 
 def give(draft: TurnDraft, answer: FaqAnswer, asked: str = "") -> None:

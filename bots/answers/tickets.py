@@ -70,7 +70,7 @@ def _tell(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
         ticket = next((one for one in mine if one.number == asked.group()), None)
         if ticket is None:
             said = draft.phrase("status.not_here", number=asked.group())
-            draft.say(said, offer, meta)
+            draft.say(said, offer, {**meta, "fallback": "not_here"})
             return
     elif tickets is not None:
         _tell_all(draft, tickets, offer)

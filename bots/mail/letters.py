@@ -16,12 +16,13 @@ from bots.aftercare import confirming, rating
 from bots.aftercare.questions import CONFIRM, CONFIRMS, asked
 from bots.answering import FaqAnswer
 from bots.answers import nudging
+from bots.answers.only_asking import only_asks
 from bots.answers.tickets import tell_status, wants_all_tickets
 from bots.draft import TurnDraft
 from bots.identity.senders import goes_to_sender
 from bots.reports import filing, machine
 from bots.reports.running import LISTED, Running, dialog_context
-from bots.triage import Intent
+from bots.triage import Intent, intent_of
 from dialogs import letters
 from dialogs.dangers import dangers
 from dialogs.definition import Dialog
@@ -89,7 +90,8 @@ def _first(draft: TurnDraft, ticket_count: int) -> None:
     """File the first letter of a thread as a ticket, and acknowledge it."""
     text = _with_subject(draft)
     dialog = draft.profile.dialogs.starting_with(text, draft.language)
-    if dialog is not None and not dialog.definition.completion.ticket_type:
+    opens = dialog is not None and dialog.definition.completion.ticket_type
+    if not opens or _only_asks(draft, text):
         dialog = None  # what only adds to a ticket, a mark for instance, opens nothing
     session: DialogSession | None = None
     if dialog is not None:
@@ -104,6 +106,14 @@ def _first(draft: TurnDraft, ticket_count: int) -> None:
     about = machine.in_question(draft)
     listed = _acknowledge(draft, ticket, dialog, session, about)
     _keep(draft, session, listed, about=about)
+
+
+def _only_asks(draft: TurnDraft, text: str) -> bool:
+    """Whether a letter is a mere question; its subject only names what that is about."""
+    body, profile = draft.text, draft.profile
+    if intent_of(body, profile.words) is not Intent.QUESTION or profile.hears_trouble(text):
+        return False
+    return only_asks(body, draft.language, profile)
 
 
 def _acknowledge(

@@ -9,7 +9,7 @@ from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.profile import BotProfile
 from bots.reports.machine import REGISTER, ticket_fields
-from bots.reports.running import Running, articles_tried, beside, titles_tried
+from bots.reports.running import Running, articles_tried, beside, titles_tried, told_beside
 from dialogs import outcome
 from intake.ids import ticket_number
 from intake.service_levels.reckoning import promised
@@ -105,11 +105,11 @@ def report_of(draft: TurnDraft, running: Running) -> TicketDraft:
 
 
 def _beside_the_dialog(draft: TurnDraft, report: TicketDraft) -> dict[str, FieldValue]:
-    """What no dialog asked for: articles that did not help, and what the register knows."""
+    """What the dialog did not ask for: said of the sender, articles, what the register knows."""
     register = beside(draft).get(REGISTER)
     serial = report.fields.get("serial_number")
     known = register if isinstance(register, Mapping) else {}
-    fields = ticket_fields(draft, known, serial.value if serial else None)
+    fields = told_beside(draft) | ticket_fields(draft, known, serial.value if serial else None)
     if titles := titles_tried(draft):
         label = draft.profile.phrases.in_each_language("tried")
         names = list(articles_tried(draft))

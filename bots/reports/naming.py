@@ -6,7 +6,7 @@ alone neither reports nor asks, so we ask what about it and remember which one.
 """
 
 from bots import answering
-from bots.answers import talk
+from bots.answers import only_asking, talk
 from bots.answers.after_answer import Open, asked_before, open_question
 from bots.draft import TurnDraft
 from bots.profile import REPORT
@@ -18,6 +18,7 @@ from dialogs.telling import adds_words, clauses_of, complains, is_brief_report, 
 from intake.messages import Author
 
 _NOT_UNDERSTOOD = frozenset({"first", "second", "trouble"})
+_FREE = frozenset({Open.NOTHING, Open.ABOUT, Open.MATTER})
 _MACHINE = frozenset({"product", "serial_number"})
 _ALONE = _MACHINE | {"order_number", "error_code"}
 _TELLING = _MACHINE | {"error_code", "phone", "datetime"}
@@ -35,7 +36,7 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
         return None
     kinds = {one.field.type.name for one in found}
     if not says_more(rest) and kinds <= _MACHINE:
-        is_free = open_question(draft.context.shown) in {Open.NOTHING, Open.ABOUT}
+        is_free = open_question(draft.context.shown) in _FREE
         return dialog if is_free and (draft.context.machines or _has_told(draft, dialog)) else None
     began = "datetime" in kinds and draft.profile.words.began.search(draft.text.casefold())
     is_trouble = began or "error_code" in kinds or complains(dialog.definition, draft.text)
@@ -64,7 +65,7 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
     (`talk.not_understood`).
     """
     is_asked = open_question(draft.context.shown) is Open.ABOUT
-    usual = reported_by(draft) if is_asked else _offered(draft)
+    usual = reported_by(draft) if is_asked else draft.profile.usual
     if usual is None:
         return None
     if is_asked:
@@ -75,18 +76,20 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
 
 
 def reported_by(draft: TurnDraft) -> Dialog | None:
-    """The dialog for what a customer has begun to tell: the one that knows a number they gave."""
+    """The dialog for what a customer has begun to tell: the one that knows a number they gave.
+
+    An order number is known by the dialog that cannot do without one.
+    """
     before = asked_before(draft.context.shown)
-    named, _, _ = _named_in(draft, before)
-    return named or draft.profile.dialogs.by_name(REPORT) or _offered(draft)
+    named, found, _ = _named_in(draft, before)
+    if found and all(one.field.type.name == "order_number" for one in found):
+        named = next(filter(_needs_order, draft.profile.dialogs.dialogs.values()), named)
+    return named or draft.profile.dialogs.by_name(REPORT) or draft.profile.usual
 
 
-def _offered(draft: TurnDraft) -> Dialog | None:
-    """The first dialog on offer that takes trouble of any kind."""
-    library = draft.profile.dialogs
-    offered = [one for name in draft.profile.offers if (one := library.by_name(name)) is not None]
-    usual = next((one for one in offered if one.definition.symptoms), None)
-    return usual if usual is not None and usual.definition.completion.ticket_type else None
+def _needs_order(dialog: Dialog) -> bool:
+    fields = dialog.definition.fields
+    return any(one.type.name == "order_number" and one.is_required for one in fields)
 
 
 def asked_what_about(draft: TurnDraft) -> bool:
@@ -127,7 +130,10 @@ def tells_beside_question(draft: TurnDraft, intent: Intent) -> bool:
     """
     return (
         intent is Intent.QUESTION
-        and any(map(draft.profile.hears_trouble, clauses_of(draft.text)))
+        and (
+            any(map(draft.profile.hears_trouble, clauses_of(draft.text)))
+            or only_asking.is_told(draft.text, draft.language, draft.profile)
+        )
         and not talk.knows_answer(draft)
     )
 

@@ -12,7 +12,7 @@ from bots.handoff import hand_off
 from bots.reports import filing
 from bots.reports.filled_form import complete, put_into
 from bots.reports.running import Running
-from bots.reports.silence_timers import FILED, REMINDED
+from bots.reports.silence_timers import FILED, REMINDED, TAKEN_UP
 from bots.triage import LONGEST_WISH, fold
 from intake.conversations import Conversation, Speaker
 from intake.inbox import TurnContext
@@ -47,8 +47,8 @@ def filed_as(ticket: Ticket) -> dict[str, str]:
 
 
 def comes_back(draft: TurnDraft) -> bool:
-    """Whether somebody we have waited for only says that they are there again."""
-    waited = draft.conversation.dialog.keys() & {FILED, REMINDED}
+    """Whether somebody we have waited for, or who had cancelled, only says that they go on."""
+    waited = draft.conversation.dialog.keys() & {FILED, REMINDED, TAKEN_UP}
     if not waited or len(draft.text) > LONGEST_WISH:
         return False
     return draft.profile.words.go_on.fullmatch(fold(draft.text)) is not None

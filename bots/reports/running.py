@@ -138,6 +138,7 @@ def dialog_context(draft: TurnDraft) -> DialogContext:
 
 TRIED = "tried"  # beside the stored session: the articles that did not help
 ALSO = "also"  # beside it: the words for a second matter
+TOLD = "told"  # beside it: what was said of the sender, and has no field in the dialog
 
 
 def beside(draft: TurnDraft) -> dict[str, object]:
@@ -146,7 +147,25 @@ def beside(draft: TurnDraft) -> dict[str, object]:
     names = (TRIED, ALSO, FILED, REGISTER, ASKED, RATED)
     kept = {name: stored[name] for name in names if name in stored}
     fresh = register_of(draft)
+    if told := told_beside(draft):
+        kept[TOLD] = {name: [one.value, one.display, one.label] for name, one in told.items()}
     return {**kept, REGISTER: fresh} if fresh else kept
+
+
+def told_values(step: Step) -> dict[str, FieldValue]:
+    """What a step heard of the sender beside its dialog, as fields of a ticket."""
+    return {
+        one.field.name: FieldValue(one.parsed.value, one.parsed.display, label=one.field.labels)
+        for one in step.told
+    }
+
+
+def told_beside(draft: TurnDraft) -> dict[str, FieldValue]:
+    """What was told so beside the dialog that runs, now and before; newer words count."""
+    stored = draft.conversation.dialog.get(TOLD, {})
+    before = cast("Mapping[str, tuple[object, str, Mapping[str, str]]]", stored)
+    told = {name: FieldValue(one[0], one[1], label=one[2]) for name, one in before.items()}
+    return told | draft.told
 
 
 def kept_of(draft: TurnDraft, running: Running) -> dict[str, object]:

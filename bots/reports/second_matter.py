@@ -22,10 +22,12 @@ from dialogs.telling import clauses_of, complains
 from dialogs.vocabulary import Control
 from intake.conversations import Speaker
 from intake.messages import Author, Option
+from intake.values import replace
 
 TAKE, LEAVE = "!also_take", "!also_leave"
 _MACHINE = frozenset({"product", "serial_number"})
 _JOINT = re.compile(r"以及|和|、|另外|还有|而且|同时|&|\band\b|\balso\b", re.IGNORECASE)
+_BEFORE = rf"(?i:(?:[\s,，、;；]|{_JOINT.pattern})*)"  # what joins a clause to the one before
 _LONGEST = 200
 _LONGEST_WISH, _LONGEST_WISH_IN_CHINESE = 40, 14  # one with a figure says more
 _YES = frozenset({Control.YES, Control.SUBMIT})
@@ -44,6 +46,19 @@ def heard(draft: TurnDraft, running: Running, session: DialogSession) -> dict[st
     machines = _other_machines(running.dialog, session, draft.text, running.context)
     told = (*machines, *draft.matters[name])
     return {ALSO: told[0][:_LONGEST]} if told else {}
+
+
+def own_words(
+    dialog: Dialog, session: DialogSession, said: UserInput, context: DialogContext
+) -> UserInput:
+    """What is said without the other machines' clauses: their codes are not this machine's.
+
+    All of it where the trouble is told of both together: A1和B7都不出纸.
+    """
+    own = said.text
+    for clause in _other_machines(dialog, session, own, context):
+        own = re.sub(_BEFORE + re.escape(clause), "", own)
+    return replace(said, text=own) if _is_trouble(dialog, own, context) else said
 
 
 def set_aside(draft: TurnDraft, running: Running, report: Running) -> bool:
@@ -119,15 +134,25 @@ def _other_machines(
     """The clauses that tell of the trouble of a machine that is not this report's."""
     fields = [one for one in dialog.definition.fields if one.type.name in _MACHINE]
     known = {one.name: session.answers[one.name] for one in fields if one.name in session.answers}
-    if not known or not complains(dialog.definition, text):
+    if not known or not _is_trouble(dialog, text, context):
         return
     for clause in _parts(text):
-        if not complains(dialog.definition, clause):
+        if not _is_trouble(dialog, clause, context):
             continue
         found, _ = volunteered(fields, clause, context)
         values = {one.field.name: one.parsed.value for one in found}
         if any(name in known and known[name].value != value for name, value in values.items()):
             yield clause
+
+
+def _is_trouble(dialog: Dialog, text: str, context: DialogContext) -> bool:
+    """Whether a text surely speaks of trouble, if only by its code: B7报E05."""
+    if complains(dialog.definition, text):
+        return True
+    if not any(map(str.isdigit, text)):
+        return False
+    fields = [one for one in dialog.definition.fields if one.type.name == "error_code"]
+    return bool(volunteered(fields, text, context)[0])
 
 
 def _parts(text: str) -> Iterator[str]:

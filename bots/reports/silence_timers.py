@@ -15,6 +15,8 @@ from intake.timers import CancelTimer, Patience, Timer
 FILED = "filed"
 # The customer was reminded, and has not answered since.
 REMINDED = "reminded"
+# It was cancelled before, and is taken up again in this turn.
+TAKEN_UP = "taken_up"
 
 
 def timers_for(
@@ -22,7 +24,8 @@ def timers_for(
 ) -> tuple[Timer | CancelTimer, ...]:
     """What a turn does to the timer of its conversation."""
     before = context.conversation.dialog
-    if context.message.letter is not None or bool(before) == bool(after.dialog):
+    was_running = bool(before) and TAKEN_UP not in before
+    if context.message.letter is not None or was_running == bool(after.dialog):
         return ()
     timer = patience.first_timer(after.id, now)
     if after.dialog:

@@ -12,8 +12,9 @@ from bots.handoff import hand_off
 from bots.reports import filing, resuming, second_matter, trying
 from bots.reports.adding import about_just_filed
 from bots.reports.before import unused_before
+from bots.reports.cancelled import CANCELLED
 from bots.reports.machine import About, ask, in_question
-from bots.reports.running import TRIED, Running, beside, dialog_context, given
+from bots.reports.running import TRIED, Running, beside, dialog_context, given, told_values
 from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
@@ -27,7 +28,11 @@ def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
     """Begin a dialog with this message."""
     context = dialog_context(draft)
     earlier = unused_before(draft.context.shown, draft.now)
-    step = engine.begin(dialog, context, given(draft), earlier=earlier)
+    said = given(draft)
+    step = engine.begin(dialog, context, said, earlier=earlier)
+    own = second_matter.own_words(dialog, step.session, said, context)
+    if own != said:
+        step = engine.begin(dialog, context, own, earlier=earlier)
     take_step(draft, Running(dialog, step.session, context), step, ticket_count)
 
 
@@ -71,6 +76,9 @@ def take_step(
     meta: dict[str, object] = {"step": step.kind.value}
     if session.asked:
         meta["asks"] = session.asked
+    draft.told |= told_values(step)
+    if step.kind is StepKind.ABANDON and draft.conversation.dialog:
+        meta[CANCELLED] = dict(draft.conversation.dialog)
     stored = {**session.to_json(), **beside(draft), **also, **(kept or {}), **running.beside}
     if step.kind is StepKind.HAND_OFF and draft.profile.hours.is_open(draft.now):
         pass  # the hand-over says the same

@@ -7,7 +7,7 @@ new serial number is simply one that nobody knows yet. No turn waits for another
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -71,7 +71,7 @@ class DirectoryLookup:
             if not self._is_due(serial):
                 continue
             try:
-                is_known = await self.ask(serial)
+                is_known = await self._asked(serial)
             except DirectoryAway as error:
                 log.warning("directory_away", source=self._source, reason=str(error))
                 break
@@ -81,48 +81,70 @@ class DirectoryLookup:
         return replace(context, assets=assets) if assets != context.assets else context
 
     async def ask(self, serial: str) -> bool:
-        """Ask about one machine and keep what is said; whether it is known there.
+        """Ask about one machine beside the turns; whether it is known there.
 
-        Raises `DirectoryAway`.
+        Of a provisional one that is not, the time is kept, so that it is not asked about all the
+        time. Raises `DirectoryAway`.
         """
-        machine = await self._directory.machine(serial)
-        if machine is None:
-            self._remember_unknown(serial)
-            # The time is kept with a provisional one, so that it is not asked about all the time.
-            await self._store.execute_write(
-                update(asset)
-                .where(asset.c.serial == serial, asset.c.is_provisional == 1)
-                .values(checked_at=micros(self._clock()))
-            )
-            return False
-        await self._keep(machine)
-        return True
+        if await self._asked(serial):
+            return True
+        await self._store.execute_write(
+            update(asset)
+            .where(asset.c.serial == serial, asset.c.is_provisional == 1)
+            .values(checked_at=micros(self._clock()))
+        )
+        return False
 
     def due(self, named: Iterable[str], most: int) -> list[str]:
-        """Machines to ask about beside the turns: `named` ones, and provisional ones."""
+        """Machines to ask about beside the turns.
+
+        All of `named` that are due come first, then provisional ones, so many that it is `most`
+        in all.
+        """
         asked_before = micros(self._clock() - self._max_age)
         waiting = select(asset.c.serial).where(
             asset.c.is_provisional == 1,
             or_(asset.c.checked_at.is_(None), asset.c.checked_at <= asked_before),
         )
+        found = dict.fromkeys(filter(self._is_due, self._fitting(named)))
         with self._reading.connect() as db:
-            found = db.execute(waiting.order_by(asset.c.checked_at)).scalars().all()
-        fitting = filter(self._looks_like.fullmatch, dict.fromkeys([*named, *found]))
-        return list(islice(filter(self._is_due, fitting), most))
+            # Read one by one: only the pattern of the other system tells which of them count.
+            rows = db.execute(waiting.order_by(asset.c.checked_at).execution_options(yield_per=50))
+            asked = (one for one in self._fitting(rows.scalars()) if one not in found)
+            more = (one for one in asked if not self._is_remembered(one))
+            return [*found, *islice(more, max(most - len(found), 0))]
+
+    def _fitting(self, serials: Iterable[str]) -> Iterator[str]:
+        return filter(self._looks_like.fullmatch, serials)
+
+    async def _asked(self, serial: str) -> bool:
+        """Ask about one machine and keep what is said; whether it is known there."""
+        machine = await self._directory.machine(serial)
+        if machine is None:
+            self._remember_unknown(serial)
+            return False
+        await self._keep(machine)
+        return True
 
     def _serials(self, context: TurnContext) -> list[str]:
         mentioned = mentioned_serials(context.message.text)
         return [one for one in mentioned if self._looks_like.fullmatch(one)]
 
     def _is_due(self, serial: str) -> bool:
-        now = self._clock()
-        if (until := self._unknown.get(serial)) is not None:
-            return until <= now
+        if self._is_remembered(serial):
+            return False
         with self._reading.connect() as db:
             row = db.execute(select(asset).where(asset.c.serial == serial)).first()
         if row is None or row.is_provisional:
             return True
-        return row.checked_at is not None and moment(row.checked_at) + self._max_age <= now
+        return row.checked_at is not None and (
+            moment(row.checked_at) + self._max_age <= self._clock()
+        )
+
+    def _is_remembered(self, serial: str) -> bool:
+        """Whether the other system said lately that it does not know it."""
+        until = self._unknown.get(serial)
+        return until is not None and until > self._clock()
 
     def _remember_unknown(self, serial: str) -> None:
         if len(self._unknown) >= MOST_REMEMBERED:

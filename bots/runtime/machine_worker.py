@@ -65,11 +65,13 @@ class MachineWorker:
             return 0
         named, self._named = self._named, set()
         asked = 0
-        for serial in await asyncio.to_thread(lookup.due, named, BATCH):
+        due = await asyncio.to_thread(lookup.due, named, BATCH)
+        for serial in due[:BATCH]:
             try:
                 await lookup.ask(serial)
             except DirectoryAway as error:
                 log.info("machines_wait", reason=str(error))
                 break
             asked += 1
+        self._named.update(named.intersection(due[asked:]))
         return asked

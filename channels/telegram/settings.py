@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,100}")
-_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")  # Telegram takes 1 to 256; short ones are guessed
+# Lengths are the server's business: `api_base` may be one that gives out short tokens.
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{1,100}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # as setWebhook takes it
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -20,7 +21,7 @@ def _is_token(token: SecretStr) -> SecretStr:
 
 def _is_secret(secret: SecretStr) -> SecretStr:
     if not _SECRET.fullmatch(secret.get_secret_value()):
-        raise ValueError("use 16 to 256 of A-Z a-z 0-9 _ -, nothing else")
+        raise ValueError("use 1 to 256 of A-Z a-z 0-9 _ -, nothing else")
     return secret
 
 

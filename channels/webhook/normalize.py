@@ -38,6 +38,7 @@ _KNOWN = frozenset({
     "sent_at",
 })  # fmt: skip
 _SENDER = frozenset({"id", "name", "phone", "email"})
+_ABSENT = (None, "")  # what clients write where they have nothing to say
 
 
 def read_message(account: str, body: bytes) -> InboundMessage:
@@ -50,11 +51,11 @@ def read_message(account: str, body: bytes) -> InboundMessage:
     text = _text(document, "text", problems, LONGEST_TEXT)
     choice = _text(document, "choice", problems, LONGEST_ID)
     files = _attachments(document, problems)
-    location = _location(document, problems) if document.get("location") else None
-    language = document.get("language")
-    if language not in (None, "zh", "en"):
+    location = _location(document, problems)
+    language = document.get("language") or None
+    if document.get("language") not in (*_ABSENT, "zh", "en"):
         problems["language"] = 'is "zh" or "en"'
-    sent_at = _moment(document, problems) if document.get("sent_at") else None
+    sent_at = _moment(document, problems)
     if not problems and is_blank(text) and not (choice or files or location):
         problems["text"] = "is empty, and so are choice, attachments and location"
     if problems:
@@ -118,11 +119,12 @@ def _sender(document: Mapping[str, object], problems: dict[str, str]) -> dict[st
         return {"id": ""}
     if unknown := sender.keys() - _SENDER:
         problems[f"sender.{min(unknown)}"] = "is not a known field"
-    wrong = [name for name, value in sender.items() if not isinstance(value, str)]
+    given = {name: value for name, value in sender.items() if value is not None}
+    wrong = [name for name, value in given.items() if not isinstance(value, str)]
     if wrong:
         problems[f"sender.{wrong[0]}"] = "is not a text"
         return {"id": ""}
-    found = {"id": "", **{name: _clean(value) for name, value in sender.items()}}
+    found = {"id": "", **{name: _clean(value) for name, value in given.items()}}
     if not found["id"].strip():
         problems["sender.id"] = "is missing"
     for name, value in found.items():
@@ -159,8 +161,10 @@ def _attachment(file: object) -> PendingAttachment:
     if isinstance(url := file.get("url"), str):
         # Fetching a stranger's address is a decision of its own (SSRF); the link itself is kept.
         return PendingAttachment(file["name"] + ".url.txt", "text/plain", url[:2000].encode())
+    data = file.get("data")
+    unbroken = "".join(data.split()) if isinstance(data, str) else ""  # encoders may break lines
     try:
-        content = base64.b64decode(str(file.get("data", "")), validate=True)
+        content = base64.b64decode(unbroken, validate=True)
     except (binascii.Error, ValueError):
         raise ValueError("data is not base64") from None
     if not content or len(content) > LARGEST_FILE_BYTES:
@@ -169,7 +173,9 @@ def _attachment(file: object) -> PendingAttachment:
 
 
 def _location(document: Mapping[str, object], problems: dict[str, str]) -> Location | None:
-    place = document["location"]
+    place = document.get("location")
+    if place in _ABSENT:
+        return None
     given = place if isinstance(place, dict) else {}
     latitude, longitude = _degrees(given.get("lat"), 90), _degrees(given.get("lon"), 180)
     if latitude is None or longitude is None:
@@ -185,8 +191,11 @@ def _degrees(value: object, most: int) -> float | None:
 
 
 def _moment(document: Mapping[str, object], problems: dict[str, str]) -> datetime | None:
+    given = document.get("sent_at")
+    if given in _ABSENT:
+        return None
     try:
-        at = datetime.fromisoformat(str(document["sent_at"]))
+        at = datetime.fromisoformat(str(given).upper())  # RFC 3339 allows a small t and z
         if at.tzinfo is not None:
             return at.astimezone(UTC)
     except (ValueError, OverflowError):  # the first and last day there is overflow in UTC

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The team: who is there, what they can do and have, and whether they take more."""
 
-from desk import routing_answers as answers
+from desk.answers import dispatch as answers
+from desk.bodies.dispatch import AgentChange, ManagerChange, PresenceChange
 from desk.endpoint import Call, endpoint
 from desk.named import check_queues, contact_named
-from desk.routing_bodies import AgentChange, ManagerChange, PresenceChange
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.routing.queues import TEAM, Availability, Member
 from intake.store.desk import dispatch

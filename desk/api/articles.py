@@ -7,27 +7,27 @@ each write. The editorial path (review, history) is a later module.
 
 from collections.abc import Iterator
 
-from desk import answers
-from desk.bodies import ArticleQuery, NewArticle
+from desk.answers.articles import Article, ArticleList
+from desk.bodies.articles import ArticleQuery, NewArticle
 from desk.endpoint import Call, endpoint
 from intake.store.desk import writes
 from intake.store.desk.views import ArticleView
 
 
 @endpoint("GET", "/articles")
-async def list_articles(call: Call, query: ArticleQuery) -> answers.ArticleList:
+async def list_articles(call: Call, query: ArticleQuery) -> ArticleList:
     """Articles that contain every word of `q`, newest first."""
     words = query.q.casefold().split()
     found = []
     for view in await call.ports.queries.articles():
         in_language = query.language is None or query.language in view.texts
         if in_language and _contains(view, words):
-            found.append(answers.Article.model_validate(view))
-    return answers.ArticleList(items=found)
+            found.append(Article.model_validate(view))
+    return ArticleList(items=found)
 
 
 @endpoint("POST", "/articles", status=201)
-async def write_article(call: Call, body: NewArticle) -> answers.Article:
+async def write_article(call: Call, body: NewArticle) -> Article:
     """Write an article, new or in place of the one with the same id."""
     versions = [each.version for each in await call.ports.queries.articles() if each.id == body.id]
     written = ArticleView(
@@ -41,7 +41,7 @@ async def write_article(call: Call, body: NewArticle) -> answers.Article:
     )
     await call.ports.store.execute_write(writes.keep_article(written))
     await call.ports.publish_articles()
-    return answers.Article.model_validate(written)
+    return Article.model_validate(written)
 
 
 def _contains(view: ArticleView, words: list[str]) -> bool:

@@ -3,8 +3,10 @@
 
 from collections.abc import Callable
 
-from desk import answers, showing
-from desk.bodies import ConversationQuery, Remark
+from desk import showing
+from desk.answers.conversations import Conversation, ConversationDetail, ConversationPage
+from desk.bodies.conversations import ConversationQuery
+from desk.bodies.shared import Remark
 from desk.deciding import customer_language, decide, noted
 from desk.endpoint import Call, endpoint
 from desk.named import conversation_named
@@ -20,7 +22,7 @@ Act = Callable[[Loaded], ChangeSet | None]
 
 
 @endpoint("GET", "/conversations")
-async def list_conversations(call: Call, query: ConversationQuery) -> answers.ConversationPage:
+async def list_conversations(call: Call, query: ConversationQuery) -> ConversationPage:
     """Conversations, newest activity first."""
     wanted = ConversationFilter(
         speakers=tuple(each.value for each in query.speaker),
@@ -31,7 +33,7 @@ async def list_conversations(call: Call, query: ConversationQuery) -> answers.Co
     page = await call.ports.queries.conversations(
         wanted, call.principal.queues, query.cursor, query.limit
     )
-    return answers.ConversationPage(
+    return ConversationPage(
         items=[showing.conversation(each) for each in page.items],
         next_cursor=page.next_cursor,
         changed=page.changed,
@@ -39,16 +41,14 @@ async def list_conversations(call: Call, query: ConversationQuery) -> answers.Co
 
 
 @endpoint("GET", "/conversations/{conversation_id}")
-async def read_conversation(call: Call, conversation_id: str) -> answers.ConversationDetail:
+async def read_conversation(call: Call, conversation_id: str) -> ConversationDetail:
     """One conversation with what is known of its report."""
     view = await conversation_named(call, conversation_id)
     return showing.conversation_detail(view, await filed(call, view), call.ports.field_labels)
 
 
 @endpoint("POST", "/conversations/{conversation_id}/take", errors=(409,))
-async def take_conversation(
-    call: Call, conversation_id: str, body: Remark
-) -> answers.Conversation:
+async def take_conversation(call: Call, conversation_id: str, body: Remark) -> Conversation:
     """Speak from now on; the customer is told. The first one wins; the others hear who has it."""
     names = await call.ports.queries.people.names()
 
@@ -70,9 +70,7 @@ async def take_conversation(
 
 
 @endpoint("POST", "/conversations/{conversation_id}/handback", errors=(409,))
-async def hand_back_conversation(
-    call: Call, conversation_id: str, body: Remark
-) -> answers.Conversation:
+async def hand_back_conversation(call: Call, conversation_id: str, body: Remark) -> Conversation:
     """Let the bot speak again; the customer is told."""
 
     def act(loaded: Loaded) -> ChangeSet | None:
@@ -86,9 +84,7 @@ async def hand_back_conversation(
 
 
 @endpoint("POST", "/conversations/{conversation_id}/close", errors=(409, 422))
-async def close_conversation(
-    call: Call, conversation_id: str, body: Remark
-) -> answers.Conversation:
+async def close_conversation(call: Call, conversation_id: str, body: Remark) -> Conversation:
     """Settle the matter: its ticket is resolved and the customer is told."""
 
     def act(loaded: Loaded) -> ChangeSet | None:
@@ -104,7 +100,7 @@ async def close_conversation(
 
 
 @endpoint("POST", "/conversations/{conversation_id}/continue", errors=(409,))
-async def continue_by_mail(call: Call, conversation_id: str, body: Remark) -> answers.Conversation:
+async def continue_by_mail(call: Call, conversation_id: str, body: Remark) -> Conversation:
     """Go on by mail with a customer whose address is proven; answers the thread of letters."""
     note = body.note.strip()
 
@@ -145,7 +141,7 @@ def _closed_line(call: Call, loaded: Loaded) -> str:
     return call.office.phrases.say(language, "line.resolved", number=loaded.ticket.number)
 
 
-async def _act(call: Call, conversation_id: str, body: Remark, act: Act) -> answers.Conversation:
+async def _act(call: Call, conversation_id: str, body: Remark, act: Act) -> Conversation:
     async def decision(loaded: Loaded) -> ChangeSet | None:
         return noted(call, loaded, act(loaded), body.note)
 
@@ -153,7 +149,7 @@ async def _act(call: Call, conversation_id: str, body: Remark, act: Act) -> answ
     return await _shown(call, conversation_id)
 
 
-async def _shown(call: Call, conversation_id: str) -> answers.Conversation:
+async def _shown(call: Call, conversation_id: str) -> Conversation:
     """As it is after a change, which may have taken it out of what this person sees."""
     view = await call.ports.queries.conversation(conversation_id, None)
     if view is None:

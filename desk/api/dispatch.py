@@ -4,21 +4,21 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from desk import answers as common
-from desk import routing_answers as answers
+from desk.answers import dispatch as answers
+from desk.answers import tickets as tickets_answers
 from desk.api.conversations import taken_line
 from desk.api.tickets import shown_ticket
-from desk.bodies import Remark
-from desk.deciding import decide_ticket, noted
-from desk.endpoint import Call, endpoint
-from desk.named import check_queues
-from desk.passing_on import check_seen, with_arrival
-from desk.routing_bodies import (
+from desk.bodies.dispatch import (
     EscalationAnswer,
     EscalationQuery,
     EscalationRequest,
     Transfer,
 )
+from desk.bodies.shared import Remark
+from desk.deciding import decide_ticket, noted
+from desk.endpoint import Call, endpoint
+from desk.named import check_queues
+from desk.passing_on import check_seen, with_arrival
 from intake.changes import ChangeSet
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.ids import AgentId, new_id
@@ -34,7 +34,7 @@ Act = Callable[[Loaded, Ticket, Escalation], ChangeSet | None]
 
 
 @endpoint("POST", "/tickets/{number}/take", errors=(409,))
-async def take_ticket(call: Call, number: str, body: Remark) -> common.Ticket:
+async def take_ticket(call: Call, number: str, body: Remark) -> tickets_answers.Ticket:
     """Make a ticket mine. The first one wins; the others hear who has it."""
     names = await call.ports.queries.people.names()
     by = call.principal.doer
@@ -49,7 +49,7 @@ async def take_ticket(call: Call, number: str, body: Remark) -> common.Ticket:
 
 
 @endpoint("POST", "/tickets/{number}/transfer", errors=(409,))
-async def transfer_ticket(call: Call, number: str, body: Transfer) -> common.Ticket:
+async def transfer_ticket(call: Call, number: str, body: Transfer) -> tickets_answers.Ticket:
     """Pass a ticket and its conversation on to a colleague or a queue, with a note.
 
     Without a `version`, what a colleague gave away within the last seconds counts as not seen,

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from aiohttp import web
 
-from desk import showing_work, work_answers
-from desk.answers import Label
+from desk import showing_work
+from desk.answers import work as work_answers
+from desk.answers.shared import Label
 from desk.api.process import flow_of, work_after
+from desk.bodies.work import NewCost, NewPart, NewVisit, PartUpdate, VisitUpdate
 from desk.customer.markup import moment
 from desk.customer.sheet import service_sheet
 from desk.deciding import customer_language, visible_ticket
@@ -16,7 +18,6 @@ from desk.endpoint import Call, endpoint
 from desk.named import agent_named, item_named
 from desk.problems import NamesNothing
 from desk.uploads import raster_type
-from desk.work_bodies import NewCost, NewPart, NewVisit, PartUpdate, VisitUpdate
 from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.ids import new_id
 from intake.links import LIFETIMES, Link, Purpose

@@ -10,8 +10,9 @@ from urllib.parse import quote
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import BadHttpMessage
 
-from desk import answers, showing
-from desk.bodies import FileQuery
+from desk import showing
+from desk.answers.conversations import Attachment
+from desk.bodies.conversations import FileQuery
 from desk.endpoint import Call, endpoint
 from desk.problems import TooLarge, WrongMediaType
 from desk.uploads import LARGEST_FILE, OPAQUE, raster_type, safe_name
@@ -21,7 +22,7 @@ _MOST_PARTS = 10
 
 
 @endpoint("POST", "/files", status=201, takes_file=True)
-async def upload_file(call: Call) -> answers.Attachment:
+async def upload_file(call: Call) -> Attachment:
     """Store a file, so that a message can name it by its `blob`."""
     if call.request.content_type != "multipart/form-data":
         raise WrongMediaType

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The dialogs as forms, for agents who fill one in for a caller. Filing it is `tickets.py`."""
 
-from desk import form_answers as answers
-from desk.bodies import FormAnswers
+from desk.answers import forms as answers
+from desk.bodies.forms import FormAnswers
 from desk.endpoint import Call, endpoint
 from desk.reporting import language_of
 from intake.errors import NotFound

@@ -5,8 +5,8 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from desk import answers
-from desk.bodies import GapQuery
+from desk.answers import articles as articles_answers
+from desk.bodies.articles import GapQuery
 from desk.endpoint import Call, endpoint
 from intake.knowledge.feedback import Gap, gaps
 
@@ -14,7 +14,7 @@ MOST_WORDINGS = 10
 
 
 @endpoint("GET", "/knowledge/gaps")
-async def list_gaps(call: Call, query: GapQuery) -> answers.GapList:
+async def list_gaps(call: Call, query: GapQuery) -> articles_answers.GapList:
     """Unanswered questions of the last `days`, those that mean the same as one.
 
     What an article answers by now is left out.
@@ -22,9 +22,9 @@ async def list_gaps(call: Call, query: GapQuery) -> answers.GapList:
     since = call.now - timedelta(days=query.days)
     asked = await call.ports.queries.unanswered(since)
     found = await asyncio.to_thread(_open_gaps, asked, call.ports.is_answered)
-    return answers.GapList(
+    return articles_answers.GapList(
         items=[
-            answers.Gap(times=one.times, wordings=list(one.wordings[:MOST_WORDINGS]))
+            articles_answers.Gap(times=one.times, wordings=list(one.wordings[:MOST_WORDINGS]))
             for one in found[: query.limit]
         ]
     )

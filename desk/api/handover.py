@@ -3,9 +3,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from desk import answers as common
-from desk import routing_answers as answers
 from desk import showing
+from desk.answers import dispatch as answers
+from desk.answers.conversations import Attachment
+from desk.answers.shared import Label
 from desk.api.conversations import filed
 from desk.endpoint import Call, endpoint
 from desk.named import conversation_named
@@ -65,7 +66,7 @@ def _open_questions(
         }
     return [
         answers.OpenQuestion(
-            name=name, label=common.Label(zh=label.get("zh", ""), en=label.get("en", ""))
+            name=name, label=Label(zh=label.get("zh", ""), en=label.get("en", ""))
         )
         for name, label in asked.items()
     ]
@@ -97,7 +98,7 @@ def _title(texts: Mapping[str, Mapping[str, object]], language: str) -> str:
     return str(text.get("title", ""))
 
 
-def _media(messages: Sequence[views.MessageView]) -> list[common.Attachment]:
+def _media(messages: Sequence[views.MessageView]) -> list[Attachment]:
     files = [file for one in messages if one.author == "customer" for file in one.attachments]
     return [showing.attachment(file) for file in {file.blob: file for file in files}.values()]
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import orjson
 from aiohttp import WSMsgType, web
 
-from desk.bodies import LiveQuery
+from desk.bodies.session import LiveQuery
 from desk.endpoint import Call, endpoint
 from desk.live import LiveHub
 from desk.viewer import BAD_FRAME, Goodbye, Viewer

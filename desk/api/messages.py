@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from desk import answers, mail_html, showing
+from desk import mail_html, showing
+from desk.answers.conversations import Message, MessageList
 from desk.api.conversations import taken_line
-from desk.bodies import HtmlQuery, MessageQuery, NewMessage
+from desk.bodies.conversations import HtmlQuery, MessageQuery, NewMessage
 from desk.deciding import decide
 from desk.endpoint import Call, endpoint
 from desk.named import conversation_named
@@ -26,21 +27,17 @@ _MOST_DIGITS = 10
 
 
 @endpoint("GET", "/conversations/{conversation_id}/messages")
-async def list_messages(
-    call: Call, conversation_id: str, query: MessageQuery
-) -> answers.MessageList:
+async def list_messages(call: Call, conversation_id: str, query: MessageQuery) -> MessageList:
     """The messages of a conversation, in order."""
     view = await conversation_named(call, conversation_id)
     found = await call.ports.queries.messages(
         conversation_id, after=query.after, before=query.before, limit=query.limit
     )
-    return answers.MessageList(
-        items=[showing.message(each) for each in found], last_seq=view.last_seq
-    )
+    return MessageList(items=[showing.message(each) for each in found], last_seq=view.last_seq)
 
 
 @endpoint("POST", "/conversations/{conversation_id}/messages", status=201, errors=(409,))
-async def send_message(call: Call, conversation_id: str, body: NewMessage) -> answers.Message:
+async def send_message(call: Call, conversation_id: str, body: NewMessage) -> Message:
     """Answer the customer, or leave a note for colleagues."""
     files = await call.office.uploads.named(call.principal.id, body.attachments)
     copies = {"to": list(body.to), "cc": list(body.cc)} if body.to or body.cc else {}

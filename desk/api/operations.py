@@ -6,9 +6,10 @@ from dataclasses import asdict
 
 from aiohttp import web
 
-from desk.bodies import Discarding, Nothing
+from desk.answers.operations import Audit, Parked, ParkedDetail, ParkedList
+from desk.bodies.operations import Discarding
+from desk.bodies.shared import Nothing
 from desk.endpoint import Call, endpoint
-from desk.operator_answers import Audit, Parked, ParkedDetail, ParkedList
 from desk.uploads import OPAQUE
 from intake.errors import NotFound
 

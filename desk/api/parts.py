@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Stock of spare parts, as another system tells it."""
 
-from desk import work_answers
+from desk.answers import work as work_answers
 from desk.endpoint import Call, endpoint
 from intake.errors import NotFound
 

@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A ticket's process: its steps, the checklist, cause and fix, approvals, ratings."""
 
-from desk import showing_work, work_answers
-from desk.deciding import Line, WorkDecision, decide_work, visible_ticket
-from desk.endpoint import Call, endpoint
-from desk.named import agent_named, item_named
-from desk.work_bodies import (
+from desk import showing_work
+from desk.answers import work as work_answers
+from desk.bodies.work import (
     ApprovalDecision,
     ApprovalRequest,
     CheckResult,
@@ -13,6 +11,9 @@ from desk.work_bodies import (
     FoundSolution,
     StepMove,
 )
+from desk.deciding import Line, WorkDecision, decide_work, visible_ticket
+from desk.endpoint import Call, endpoint
+from desk.named import agent_named, item_named
 from intake.errors import Conflict
 from intake.process import approvals, moving, solving
 from intake.process.effects import Effect

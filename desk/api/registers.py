@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the team and other systems know of customers and machines, written into the register."""
 
-from desk import answers
+from desk.answers.contacts import Contact
+from desk.answers.registers import Imported, RejectedRow
 from desk.api.contacts import shown_contact
+from desk.bodies.registers import ContactChange, CustomerRows, MachineRows
 from desk.endpoint import Call, endpoint
 from desk.named import contact_named
-from desk.register_answers import Imported, RejectedRow
-from desk.register_bodies import ContactChange, CustomerRows, MachineRows
 from desk.reporting import language_of
 from intake.errors import InvalidRequest, NotPermitted
 from intake.importing.columns import Kind
@@ -15,7 +15,7 @@ from intake.store.desk import writes
 
 
 @endpoint("PATCH", "/contacts/{contact_id}")
-async def change_contact(call: Call, contact_id: str, body: ContactChange) -> answers.Contact:
+async def change_contact(call: Call, contact_id: str, body: ContactChange) -> Contact:
     """Correct what is known of a customer.
 
     A level is given by supervisors; the customer's open tickets follow. Nothing here proves who

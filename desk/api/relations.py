@@ -3,12 +3,12 @@
 
 from collections.abc import Sequence
 
-from desk.bodies import Nothing
+from desk.answers.relations import Link, LinkList, TicketNumbers
+from desk.bodies.relations import Merge, NewLink, Split, Update
+from desk.bodies.shared import Nothing
 from desk.deciding import decide_tickets
 from desk.endpoint import Call, endpoint
 from desk.named import ticket_named
-from desk.relation_answers import Link, LinkList, TicketNumbers
-from desk.relation_bodies import Merge, NewLink, Split, Update
 from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
 from intake.ids import new_id, ticket_number

@@ -3,17 +3,17 @@
 
 from collections.abc import Callable, Sequence
 
+from desk.answers.rules import Did, RuleEdition, RuleEditionList, RuleList
 from desk.api.rules import checked, rules_now
-from desk.endpoint import Call, endpoint
-from desk.problems import NamesNothing
-from desk.rule_answers import Did, RuleEdition, RuleEditionList, RuleList
-from desk.rule_bodies import (
+from desk.bodies.rules import (
     MOST_RULES,
     RuleChange,
     RuleOrder,
     RuleRestore,
     RuleVersion,
 )
+from desk.endpoint import Call, endpoint
+from desk.problems import NamesNothing
 from intake.automation import book
 from intake.automation.book import RULES, Arranged, Edition, RuleEntry
 from intake.errors import Conflict, InvalidRequest, NotFound

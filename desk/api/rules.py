@@ -4,9 +4,7 @@
 import asyncio
 from datetime import timedelta
 
-from desk.endpoint import Call, endpoint
-from desk.problems import NamesNothing
-from desk.rule_answers import (
+from desk.answers.rules import (
     DryRunResult,
     Notice,
     NoticeList,
@@ -15,7 +13,9 @@ from desk.rule_answers import (
     RuleList,
     WouldFire,
 )
-from desk.rule_bodies import DryRun, NoticeQuery, NoticeRetry
+from desk.bodies.rules import DryRun, NoticeQuery, NoticeRetry
+from desk.endpoint import Call, endpoint
+from desk.problems import NamesNothing
 from intake.automation.actions import ACCOUNT_MANAGER
 from intake.automation.book import Arranged, Edition, arranged
 from intake.automation.dry_run import tried

@@ -2,8 +2,8 @@
 """Service levels: due when, and why."""
 
 from desk import showing
+from desk.answers.service_levels import SlaExplanation
 from desk.endpoint import Call, endpoint
-from desk.sla_answers import SlaExplanation
 from desk.sla_words import Explainer
 from intake.errors import NotFound
 

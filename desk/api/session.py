@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Signing in and out, and what a workspace needs to know when it starts."""
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
-from desk import answers, showing
-from desk.bodies import Nothing, SessionChange, SignIn
+from desk import showing
+from desk.answers.session import Agent, Named, Session, SignedIn
+from desk.answers.shared import AgentBrief
+from desk.bodies.session import SessionChange, SignIn
+from desk.bodies.shared import Nothing
 from desk.endpoint import Call, endpoint
 from desk.permissions import Principal
 from desk.problems import TooManyAttempts, WrongPassword
@@ -13,7 +18,7 @@ from intake.store.desk import writes
 
 
 @endpoint("POST", "/login", errors=(401, 403, 429))
-async def log_in(call: Call, body: SignIn) -> answers.SignedIn:
+async def log_in(call: Call, body: SignIn) -> SignedIn:
     """Sign in with name and password; the answer sets the cookie."""
     office = call.office
     office.sessions.check_origin(call.request)
@@ -28,7 +33,7 @@ async def log_in(call: Call, body: SignIn) -> answers.SignedIn:
     office.throttle.forgive(body.login, address)
     begun = await office.sessions.begin(agent, call.request, call.now)
     call.afterwards.append(lambda response: office.sessions.set_cookie(response, begun.token))
-    return answers.SignedIn(agent=showing.agent(agent), csrf=begun.principal.csrf)
+    return SignedIn(agent=showing.agent(agent), csrf=begun.principal.csrf)
 
 
 @endpoint("POST", "/logout", status=204)
@@ -41,26 +46,26 @@ async def log_out(call: Call, body: Nothing) -> web.Response:
 
 
 @endpoint("GET", "/session")
-async def read_session(call: Call) -> answers.Session:
-    """Who I am, and the names of teams and colleagues."""
+async def read_session(call: Call) -> Session:
+    """Who I am, and the names of teams, shifts, tiers and colleagues."""
     return await _session(call, call.principal.language)
 
 
 @endpoint("PATCH", "/session")
-async def change_session(call: Call, body: SessionChange) -> answers.Session:
+async def change_session(call: Call, body: SessionChange) -> Session:
     """Change the language I work in."""
     _must_be_signed_in(call.principal, body)
     await call.ports.store.execute_write(writes.set_language(call.principal.id, body.language))
     return await _session(call, body.language)
 
 
-async def _session(call: Call, language: str) -> answers.Session:
+async def _session(call: Call, language: str) -> Session:
     people, settings = call.ports.queries.people, call.ports.settings
-    agents = await people.agents()
+    agents, dispatch = await people.agents(), call.ports.service_desk().dispatch
     me = next((showing.agent(each) for each in agents if each.id == call.principal.id), None)
     if me is None:  # an API key
         who = call.principal
-        me = answers.Agent(
+        me = Agent(
             id=who.id,
             name=who.name,
             login="",
@@ -68,14 +73,20 @@ async def _session(call: Call, language: str) -> answers.Session:
             language=settings.languages[0],
             queues=[],
         )
-    return answers.Session(
+    return Session(
         agent=me.model_copy(update={"language": language or me.language}),
         csrf=call.principal.csrf,
-        queues=[showing.queue(each) for each in await people.queues()],
-        agents=[answers.AgentBrief(id=each.id, name=each.name) for each in agents],
+        queues=[showing.named(one.id, one.name_zh, one.name_en) for one in await people.queues()],
+        shifts=_named(dispatch.shift_titles if dispatch else {}),
+        tiers=_named(dispatch.tier_titles if dispatch else {}),
+        agents=[AgentBrief(id=each.id, name=each.name) for each in agents],
         languages=list(settings.languages),
         demo=settings.is_demo,
     )
+
+
+def _named(titles: Mapping[str, tuple[str, str]]) -> list[Named]:
+    return [showing.named(name, zh, en) for name, (zh, en) in titles.items()]
 
 
 def _must_be_signed_in(principal: Principal, _body: Nothing | SessionChange) -> None:

@@ -3,12 +3,13 @@
 
 from datetime import datetime
 
-from desk import showing_work, work_answers
+from desk import showing_work
+from desk.answers import work as work_answers
 from desk.api.process import work_after
-from desk.bodies import Remark
+from desk.bodies.shared import Remark
+from desk.bodies.work import Deadline, NewTask, TaskDone, TaskQuery, TaskUpdate
 from desk.endpoint import Call, endpoint
 from desk.named import agent_named, check_queues, item_named
-from desk.work_bodies import Deadline, NewTask, TaskDone, TaskQuery, TaskUpdate
 from intake.errors import Conflict, InvalidRequest
 from intake.ids import new_id
 from intake.process import tasks

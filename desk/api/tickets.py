@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tickets: lists, one, its history, changing it, and filing one on a customer's behalf."""
 
-from desk import answers, showing
+from desk import showing
+from desk.answers import tickets as tickets_answers
 from desk.api.conversations import whose
-from desk.bodies import NewTicket, TicketChange, TicketQuery
+from desk.bodies.tickets import NewTicket, TicketChange, TicketQuery
 from desk.deciding import committed, decide_ticket
 from desk.endpoint import Call, endpoint
 from desk.named import agent_named, check_queues, ticket_named
@@ -28,7 +29,7 @@ from intake.values import replace
 
 
 @endpoint("GET", "/tickets")
-async def list_tickets(call: Call, query: TicketQuery) -> answers.TicketPage:
+async def list_tickets(call: Call, query: TicketQuery) -> tickets_answers.TicketPage:
     """Tickets, newest first."""
     wanted = TicketFilter(
         statuses=tuple(each.value for each in query.status),
@@ -41,7 +42,7 @@ async def list_tickets(call: Call, query: TicketQuery) -> answers.TicketPage:
         wanted, call.principal.queues, query.cursor, query.limit
     )
     now = call.ports.at_site(call.now)
-    return answers.TicketPage(
+    return tickets_answers.TicketPage(
         items=[showing.ticket(each, now) for each in page.items],
         next_cursor=page.next_cursor,
         changed=page.changed,
@@ -49,13 +50,13 @@ async def list_tickets(call: Call, query: TicketQuery) -> answers.TicketPage:
 
 
 @endpoint("GET", "/tickets/{number}")
-async def read_ticket(call: Call, number: str) -> answers.Ticket:
+async def read_ticket(call: Call, number: str) -> tickets_answers.Ticket:
     """One ticket."""
     return await shown_ticket(call, number)
 
 
 @endpoint("GET", "/tickets/{number}/timeline")
-async def read_timeline(call: Call, number: str) -> answers.Timeline:
+async def read_timeline(call: Call, number: str) -> tickets_answers.Timeline:
     """What happened to a ticket, oldest first. Messages are read with its conversation."""
     view = await ticket_named(call, number)
     found = await call.ports.queries.timeline(number, view.conversation_id)
@@ -64,11 +65,11 @@ async def read_timeline(call: Call, number: str) -> answers.Timeline:
         one.name: getattr(one.section.title, language)
         for one in call.ports.service_desk().rules.arranged
     }
-    return answers.Timeline(items=[showing.timeline_entry(each, titles) for each in found])
+    return tickets_answers.Timeline(items=[showing.timeline_entry(each, titles) for each in found])
 
 
 @endpoint("PATCH", "/tickets/{number}", errors=(409, 422))
-async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.Ticket:
+async def change_ticket(call: Call, number: str, body: TicketChange) -> tickets_answers.Ticket:
     """Change a ticket. A status it cannot take from where it is, is a conflict.
 
     `assignee: me` takes it, and the first one wins: the others hear who has it. Any other, or
@@ -84,7 +85,7 @@ async def change_ticket(call: Call, number: str, body: TicketChange) -> answers.
 
 async def _changed(
     call: Call, number: str, body: TicketChange, passing: Passing | None
-) -> answers.Ticket:
+) -> tickets_answers.Ticket:
     await check_queues(call, [body.queue] if body.queue else [])
     wanted = TicketUpdate(
         status=body.status,
@@ -116,7 +117,7 @@ async def _changed(
 
 
 @endpoint("POST", "/tickets", status=201, errors=(409,))
-async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
+async def open_ticket(call: Call, body: NewTicket) -> tickets_answers.Ticket:
     """File a report on a customer's behalf, as by phone or at the counter.
 
     With `form`, `fields` are read and judged as that dialog does it. The reason of a priority
@@ -152,7 +153,7 @@ async def open_ticket(call: Call, body: NewTicket) -> answers.Ticket:
     return await shown_ticket(call, ticket.number)
 
 
-async def shown_ticket(call: Call, number: str) -> answers.Ticket:
+async def shown_ticket(call: Call, number: str) -> tickets_answers.Ticket:
     """The ticket as it is now, as answered."""
     return showing.ticket(await ticket_named(call, number), call.ports.at_site(call.now))
 

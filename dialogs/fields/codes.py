@@ -51,6 +51,7 @@ _WORDED = (
     ("lettered_model", MODEL),
     ("short_model", MODEL),
     ("spaced_serial", SERIAL),
+    ("spaced_order", ORDER),
     ("bracketed_error", ERROR),
     ("spaced_error", ERROR),
     ("parted_error", ERROR),

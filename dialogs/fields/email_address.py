@@ -10,7 +10,7 @@ from dialogs.fields.spelling import narrow
 _ADDRESS = re.compile(
     r"(?<![A-Za-z0-9._%+\-])"
     r"[A-Za-z0-9_%+\-]+(?:\.[A-Za-z0-9_%+\-]+)*"
-    r"\s?@\s?(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+    r"\s?@\s?(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?[.。])+[A-Za-z]{2,24}"
     r"(?![A-Za-z0-9\-])"
 )
 # Dictated: "zhang dot wei at gmail dot com", lily点zhou艾特一六三点com.
@@ -68,7 +68,8 @@ def _undictated(match: re.Match[str]) -> str:
 
 def _parsed(written: str, start: int, end: int) -> Parsed:
     name, _, domain = "".join(written.split()).rpartition("@")
-    address = f"{name}@{domain.lower()}"
+    domain = domain.lower().replace("。", ".")  # the full stop of a Chinese keyboard
+    address = f"{name}@{domain}"
     return Parsed(address, address, start, end)
 
 

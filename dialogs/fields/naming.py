@@ -20,6 +20,7 @@ PHONE_MASK = "\x01"
 _RANKS = {
     "introduced": 0, "renamed": 0, "of_company": 0, "labelled": 1,
     "near_phone": 2, "behind_company": 2, "latin": 2, "signed": 2,
+    "lined": 2,
 }  # fmt: skip
 _SURE = ("titled", "posted", "seated", "near", "behind")
 _ENGLISH_RANKS = {"who": 0, "signed": 0, **dict.fromkeys(_SURE, 1)}
@@ -47,7 +48,13 @@ def people(text: str) -> tuple[Name, ...]:
     found = [*_chinese_people(plain), *_english_people(plain)]
     kept = [replace(one, value=text[one.start : one.end]) for one in found]
     kept = [one for one in kept if not is_denied(plain, one.start)]
+    kept = [one for one in kept if not any(_is_fuller(other, one) for other in kept)]
     return tuple(sorted(kept, key=lambda one: (one.rank, one.start)))
+
+
+def _is_fuller(one: Name, other: Name) -> bool:
+    """Whether one is the other by their whole name: Dave, and Dave Kowalski in the signature."""
+    return one.value.startswith(f"{other.value} ")
 
 
 def _chinese_people(text: str) -> Iterator[Name]:
@@ -92,7 +99,9 @@ def _capitalised(text: str) -> str | None:
 
 
 def is_lone_name(text: str) -> bool:
-    """Whether a text is nothing but a Chinese name by its surname: 李梅, 王师傅."""
+    """Whether a text is nothing but a name: 李梅, 王师傅, and Latin ones of several words."""
+    if " " in text and not has_chinese(text):
+        return _capitalised(text) == text
     plain = simplified(text)
     return (
         _PATTERNS["plain"].fullmatch(plain) is not None

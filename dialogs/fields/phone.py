@@ -36,6 +36,7 @@ _CUE = re.compile(
     r"|(?:my|our|his|her|their|new|best|other|contact|direct|office|call-?back) (?:\w+ )?"
     r"(?:number|line)(?: for \w+)?)"
     r"[^\d,，。;；]{0,16}$"
+    r"|(?:^|[\s,;|])(?:[tmpc][.:]|ph[.:]?)[ (+]*$"
     r"|\b(?:name(?: is|'s|:)|i['’]?m|i am|this is) [a-z]+(?: [a-z]+)?[,. ]+$",
     re.IGNORECASE,
 )

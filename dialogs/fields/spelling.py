@@ -12,10 +12,12 @@ from intake.knowledge.tables import traditional
 
 PUNCTUATION = " \t\r\n\u3000.,!?;:~…。，！？；：、～·'\"“”‘’()（）[]【】<>《》"
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
-_DIGITS |= {"〇": 0, "幺": 1, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3}
+_DIGITS |= {"〇": 0, "幺": 1, "两": 2, "俩": 2, "仨": 3, "壹": 1, "贰": 2, "叁": 3}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SPOKEN = re.compile(r"[〇零幺一二三四五六七八九](?:[ \-,，、]?[〇零幺一二三四五六七八九]){6,}")
+# So many single signs in a row are no list: five are A B C D E.
+_SPACED = re.compile(r"(?<!\S)\S(?: \S){6,}(?!\S)")
 _PAUSES = str.maketrans(",，、", "---")
 _ENGLISH_DIGITS = {
     "oh": "0", "o": "0", "zero": "0", "nought": "0", "nil": "0", "one": "1", "two": "2",
@@ -52,6 +54,14 @@ def simplified(text: str) -> str:
     if text.isascii() or traditional().search(text) is None:
         return text  # `translate` looks up every character: 30 µs for a long message
     return text.translate(simpler())
+
+
+def closed(text: str) -> str:
+    """The text with words that are spaced sign by sign put together, 型 号 ： Y Z - 8: bad scans.
+
+    Its length stays: the blanks go to the end of each run.
+    """
+    return _SPACED.sub(lambda run: run.group().replace(" ", "").ljust(len(run.group())), text)
 
 
 def fold(text: str) -> str:

@@ -14,10 +14,11 @@ from dialogs.times.figures import FIGURES, figure, full_year
 from dialogs.times.model import Lengths, Token, When
 from dialogs.times.numerals import chinese_value
 
-_Z = r"(?:\d{1,4}(?:\.\d)?|[〇零一二两三四五六七八九十百千廿卅几数]{1,6})"
+_Z = r"(?:\d{1,4}(?:\.\d)?|[〇零一二两俩三仨四五六七八九十百千廿卅几数]{1,6})"
 _SMALL = r"(?:\d{1,2}|[〇零一二两三四五六七八九十廿卅]{1,3})"
 _LUNAR_DAY = r"(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?)"
 _WEEK = r"(?:周|星期|礼拜)"
+_LESS = rf"(?:{_SMALL}分钟?|[一1]刻钟?)"  # 差五分八点, 八点差一刻
 _UNIT = r"(?:年|个月|个季度|个?周|个?星期|个?礼拜|天|日|个?小时|个?钟头|个钟|分钟|秒钟?)"
 _LENGTHS = (
     r"(?:个半?[多来余]?\s*(?:月|季度|周|星期|礼拜|小时|钟头|钟(?!头)|年)"
@@ -50,14 +51,14 @@ _CHINESE = gated(
     rf"|(?P<relyear>(?P<ry>大前|前|去|上|今|本|当|同|明|来|次|下|后)(?:一个?)?年(?!级|代|龄)(?P<rye>[底末初](?!期|旬)|中(?!期|旬|秋|国|心|间))?)"
     rf"|(?P<century>(?P<cn>{_SMALL})世纪(?:(?P<cd>{_SMALL})年代)?|(?P<cd2>[2-9]0|[二三四五六七八九]十)年代)"
     rf"|(?P<relmonth>(?P<rm>上上|下下|上|下|这|本|当|同|今)(?:一)?个?月(?!球|饼)(?P<rme>[底末初中](?!期|旬))?)"
-    rf"|(?P<dur>{_Z}\s*[多余来]?\s*{_LENGTHS}|半{_UNIT}|半月|[几数]月|(?<=[上下])个(?:小时|钟头|钟))"
+    rf"|(?P<dur>{_Z}\s*[多余来]?\s*{_LENGTHS}|[俩仨]个?月|[一两三]刻钟|半{_UNIT}|半月|[几数]月|(?<=[上下])个(?:小时|钟头|钟))"
     rf"|(?P<month>(?P<mn>{_SMALL})\s*月(?!饼|球|台)份?(?:(?P<md>{_SMALL})(?P<mdd>[日号])?(?!个|点|时|分|台|次|天|年|月|周|:|：|级|层|楼))?)"
     rf"|(?P<weekend>(?P<wew>上上|下下|上|下|这|本|今)?个?周末)"
     rf"|(?P<week>(?P<wr>上上|下下|上|下|这|本|今)?(?:一)?个?{_WEEK}(?P<wd>[一二三四五六日天](?![年个岁])|[1-7](?![年个岁\d]))(?P<wp>[早晚])?(?:(?<=晚|早)上)?)"
     rf"|(?P<relweek>(?P<rw>上上|下下|上|下|这|本|今)(?:一)?个?{_WEEK}(?!期|年|围|边|日)(?P<rwe>[初中末](?!期|旬))?)"
     rf"|(?P<day>(?P<dn>{_SMALL})\s*(?P<dk>[日号])(?!本|常|志|期|元|文|用|机|楼|线|库|炉|柜|门|口|厂|车|店|桌|房|泵|站|院|码|床|井|塔|罐|位|仓|缸|轴|窑|梯))"
-    rf"|(?P<oclock>(?P<ch>{_SMALL})\s*(?:点钟?|时)(?!间|候|常|刻|而|段|长|速|效|代|机|尚|光|评|击|亮|火|心|名|儿|滴)"
-    rf"(?P<cm>半|整|正|搭半|[一三1-3]刻|[搭踏](?P<ck>{_SMALL})|零?过?(?P<cn2>{_SMALL})(?:分(?!钟)|(?P<cz>个字))?(?:(?P<cs>{_SMALL})秒)?(?![个点日号月天台次年楼分])|多钟?|来钟)?)"
+    rf"|(?P<oclock>(?:差(?P<less>{_LESS})(?:钟|就)?[到就]?)?(?P<ch>{_SMALL})\s*(?:点钟?|时)(?!建议|意见|要求|原因|问题|理由|要点|内容|说明|间|候|常|刻|而|段|长|速|效|代|机|尚|光|评|击|亮|火|心|名|儿|滴)"
+    rf"(?P<cm>差(?P<short>{_LESS})|半|整|正|搭半|[一三1-3]刻|[搭踏](?P<ck>{_SMALL})|零?过?(?P<cn2>{_SMALL})(?:分(?!钟)|(?P<cz>个字))?(?:(?P<cs>{_SMALL})秒)?(?![个点日号月天台次年楼分])|多钟?|来钟)?)"
     rf"|(?P<part>{_PART}|(?<=[日号])[早晚])"
     rf"|(?P<quarter>(?:第?(?P<qn>[一二三四1-4])|(?P<qr>上|下|这|本|首|末|头)个?)个?季度(?P<qe>[底末初](?!期|旬)|中(?!期|旬|国|心|间))?)"
     r"|(?P<half2>(?:上个|这个|下个)?[上下前后]?半年)"
@@ -74,7 +75,7 @@ _CHINESE = gated(
 )
 # Without one of these nothing here can be a time.
 _HINT = re.compile(
-    r"[年月日号天周时点分秒早晚夜晨午\d旦节夕宵夜]|星期|礼拜|小时|钟|刚|现在|目前|当前|此刻|今|昨|明|世纪|假|期间|国庆|圣诞|中秋|端午|季|寻|听|五一|六一|八一|五四|清明|七夕|重阳|腊八|旬|立[春夏秋冬]|[春秋]分|[冬夏]至|惊蛰|芒种|谷雨|[寒暑]"
+    r"[年月日号天周时点分秒早晚夜晨午\d旦节夕宵夜]|星期|礼拜|小时|钟|刚|现在|目前|当前|此刻|今|昨|明|世纪|假|期间|国庆|圣诞|中秋|端午|季|寻|听|五一|六一|八一|五四|清明|七夕|重阳|腊八|旬|立[春夏秋冬]|[春秋]分|[冬夏]至|惊蛰|芒种|谷雨|[寒暑]|双十一"
 )
 
 
@@ -240,32 +241,39 @@ def _clock(match: re.Match[str]) -> Iterator[Token]:
     said, detail = match["ch"], match["cm"] or ""
     if _AROUND.fullmatch(said) and _amount(said) is not None:
         said = said[0]  # 两三点
-    hour = int(chinese_value(said) or 0)
-    minute, second = 0, None
-    if detail.endswith("半"):
-        minute = 30
-    elif detail.endswith("刻"):
-        minute = {"一": 15, "三": 45, "1": 15, "2": 30, "3": 45}.get(detail[0], 0)
-    elif match["ck"]:
-        minute = 5 * int(chinese_value(match["ck"]) or 0)
-    elif match["cn2"]:
-        minute = int(chinese_value(match["cn2"]) or 0)
-        is_strokes = match["cz"] or (
-            minute <= 11
-            and len(match["cn2"]) == 1
-            and detail[0] not in "零过"
-            and "分" not in detail
-        )
-        minute = minute * 5 if is_strokes else minute
-    if match["cs"]:
-        second = int(chinese_value(match["cs"]) or 0)
-    if hour > 24 or minute > 59 or (second or 0) > 59:
+    hour, minute = int(chinese_value(said) or 0), _minute(match, detail)
+    second = int(chinese_value(match["cs"]) or 0) if match["cs"] else None
+    if less := match["less"] or match["short"]:
+        hour = (hour - 2) % 12 + 1 if 1 <= hour <= 12 else (hour - 1) % 24
+        minute = 60 - (15 if "刻" in less else _minutes(less))
+    if hour > 24 or not 0 <= minute <= 59 or (second or 0) > 59:
         yield Token("x", *match.span())
         return
     when = When(hour=hour, minute=minute, second=second)
     # 一点 is also "a little": it needs company to be one o'clock.
     is_weak = match["ch"] in {"一", "两", "几"} and not detail and "钟" not in match.group()
     yield Token("1" if is_weak else "c", *match.span(), hour, when=when)
+
+
+def _minute(match: re.Match[str], detail: str) -> int:
+    """The minutes said behind the hour: 半, 一刻, 搭三, 零五, 二十."""
+    if detail.endswith("半"):
+        return 30
+    if detail.endswith("刻"):
+        return {"一": 15, "三": 45, "1": 15, "2": 30, "3": 45}.get(detail[0], 0)
+    if match["ck"]:
+        return 5 * int(chinese_value(match["ck"]) or 0)
+    if not match["cn2"]:
+        return 0
+    minute = int(chinese_value(match["cn2"]) or 0)
+    is_strokes = match["cz"] or (
+        minute <= 11 and len(match["cn2"]) == 1 and detail[0] not in "零过" and "分" not in detail
+    )
+    return minute * 5 if is_strokes else minute
+
+
+def _minutes(text: str) -> int:
+    return int(chinese_value(text.rstrip("分钟")) or 0)
 
 
 def _part_token(match: re.Match[str]) -> Iterator[Token]:
@@ -294,8 +302,13 @@ def _half(match: re.Match[str]) -> Iterator[Token]:
         yield from _one(match, "w", When(half_year=1 if word[0] in "上前" else 2, year_by=None))
 
 
+def _quarters(text: str) -> Lengths:
+    """一刻钟 is a quarter of an hour."""
+    return (("minute", 15.0 * _minutes(text[0])),) if text.endswith("刻钟") else ()
+
+
 def _duration(match: re.Match[str]) -> Iterator[Token]:
-    lengths = lengths_of(match.group())
+    lengths = _quarters(match.group()) or lengths_of(match.group())
     if lengths:
         yield Token("d", *match.span(), lengths[0][1], match.group(), lengths=lengths)
     else:
@@ -319,7 +332,8 @@ def lengths_of(text: str) -> Lengths:
 
 
 def _amount(word: str) -> float | None:
-    """两三天 is two or three, not twenty-three."""
+    """两三天 is two or three, not twenty-three; 一个月零三天 has three."""
+    word = word.removeprefix("零") or word
     if len(word) == 2 and all(one in _SINGLES for one in word):
         low, high = (_SINGLES.index(one) for one in word.replace("两", "二"))
         return (low + high) / 2 if high == low + 1 else None

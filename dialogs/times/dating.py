@@ -185,6 +185,15 @@ def _day_beside(tokens: list[Token]) -> Token | None:
     return Token("D", tokens[0].start, day.end, when=When(day_by=2 * sign))
 
 
+def _unit_beside(tokens: list[Token]) -> Token | None:
+    """The day before Christmas, the week after Easter."""
+    unit = next(one.word for one in tokens if one.kind == "u")
+    if unit not in {"day", "week", "month"}:
+        return None
+    sign = -1.0 if tokens[-2].kind == "b" else 1.0
+    return lengthening.shifted(tokens, ((unit, 1.0),), sign, tokens[-1].when)
+
+
 def _counted_from(tokens: list[Token]) -> Token | None:
     """Two days after tomorrow, 3 weeks from January 15, three days after Easter."""
     base = tokens[-1].when or (When() if tokens[-1].kind == "N" else None)
@@ -245,6 +254,30 @@ def _two_digit_year(tokens: list[Token]) -> Token:
     return replace(tokens[0], kind="y")
 
 
+def _around_day(tokens: list[Token]) -> Token | None:
+    """中秋前两天, 十月一号后三天: counted from one day; 上个月前两天 are its first two."""
+    base, count = tokens[0].when, tokens[-1]
+    is_day = base is not None and (base.holiday or base.day or base.day_by is not None)
+    if base is None or not is_day or base.hour is not None or base.part is not None:
+        return None
+    return lengthening.shifted(tokens, count.lengths, count.number, base)
+
+
+def _same_day(tokens: list[Token]) -> Token | None:
+    """上个月的今天, 去年的今天, 上周的昨天."""
+    frame, day = tokens[0].when, tokens[-1].when
+    if frame is None or day is None or day.day_by is None:
+        return None
+    for unit, by in (
+        ("year", frame.year_by),
+        ("month", frame.month_by),
+        ("week", frame.week_by),
+    ):
+        if by is not None and frame == When(**{f"{unit}_by": by}):  # type: ignore[arg-type]
+            return lengthening.shifted(tokens, ((unit, float(by)),), 1.0, day)
+    return None
+
+
 _W = "[wmkcpDHQyNS]"
 ENGLISH = (
     *clocking.EARLY,
@@ -252,6 +285,7 @@ ENGLISH = (
     (r"rr(?=n?[ukqd])", _doubled),
     (r"(?<!u)(?<!d)l(?=i?t?r?[wpu])", counting.later),
     (r"(?<!n)t?ubD|(?<!n)t?ueD", _day_beside),
+    (r"(?<!n)(?<!A)t?u[be]H", _unit_beside),
     (r"m[,f]?nn", _kept_year),
     (r"(?<![no])(?<![no]f)mt?[on]", _month_day),
     (r"t?of?t?m|nf?m", _day_month),
@@ -294,6 +328,8 @@ CHINESE = (
     (r"Y(?=[wQTGEH]|f?[wQTGEH]|-[Yy])", _two_digit_year),
     *clocking.CHINESE,
     *lengthening.CHINESE,
+    (r"[HwD]f?G", _around_day),
+    (r"wf?D", _same_day),
     (r"[wyHQ]f?[TG]", counting.within_before),
     (r"[wyQHD]E", counting.edge),
     (r"E", counting.lone_edge),

@@ -116,6 +116,7 @@ _DAYLIKE = frozenset("Dkpwom")
 _CURRENCIES = frozenset({"$", "€", "£", "¥"})
 _AUXILIARIES = frozenset({"will", "would", "won't", "should", "shouldn't", "can", "could", "may",
                           "might", "must", "did", "didn't", "does", "doesn't", "not"})  # fmt: skip
+_VERBS = frozenset({"sat", "sun", "wed"})  # days only beside what speaks of a day
 _GO_ON = frozenset(
     {"and", "but", "so", "when", "while", "because", "it", "we", "i", "the", "then"}
 )
@@ -148,7 +149,9 @@ _HOLIDAYS = (
 _HOLIDAY = re.compile(
     r"(?<![a-z])(?:" + "|".join(f"({one})" for one, _ in _HOLIDAYS) + r")(?![a-z])"
 )
-_NIGHT_BEFORE = re.compile(r"(?<![a-z])(?:the )?night before last(?![a-z])")
+_NIGHT_BEFORE = re.compile(
+    r"(?<![a-z])(?:the )?(night|evening|afternoon|morning) before last(?![a-z])"
+)
 _HOLIDAY_HINT = re.compile(
     r"mas|new year|nye|festival|day|easter|thanksgiving|halloween|luther|autumn|dragon|april f"
 )
@@ -183,14 +186,23 @@ def tokens(text: str) -> list[Token]:
 def _in_company(found: list[Token]) -> list[Token]:
     """Figures behind a currency or a minus are no dates, nor is the last of "will last"."""
     row: list[Token] = []
-    for one in found:
+    for at, one in enumerate(found):
         before = row[-1].word if row else ""
         is_negative = before == "-" and (len(row) < 2 or row[-2].kind == "x")
         is_price = one.kind == "n" and (before in _CURRENCIES or is_negative)
         is_verb = one.word == "last" and before in _AUXILIARIES
+        is_verb = is_verb or (one.word in _VERBS and _says_verb(found, at))
         is_nought = one.word == "zero" and before in _OWNERS
         row.append(replace(one, kind="x", word="") if is_price or is_verb or is_nought else one)
     return row
+
+
+def _says_verb(found: list[Token], at: int) -> bool:
+    """Whether words that tell no time stand on both sides: it sat on the shelf, the sat nav."""
+    before = found[at - 1].kind if at else ""
+    behind = found[at + 1 : at + 3]
+    is_placed = re.match(r"x|a[xt]", "".join(one.kind for one in behind)) is not None
+    return before in {"x", "t"} and is_placed and behind[0].word not in _GO_ON
 
 
 def _about(row: list[Token]) -> list[Token]:
@@ -220,7 +232,7 @@ def _named(text: str) -> Iterator[Token]:
             name = _HOLIDAYS[(match.lastindex or 1) - 1][1]
             yield Token("H", *match.span(), word=name, when=When(holiday=name))
     for match in _NIGHT_BEFORE.finditer(text):
-        yield Token("w", *match.span(), when=When(day_by=-2, part="night"))
+        yield Token("w", *match.span(), when=When(day_by=-2, part=match[1]))
 
 
 def _words(text: str) -> Iterator[Token]:

@@ -190,6 +190,9 @@ def _member(doing: Doing, wanted: str) -> Member | None:
 def _task(doing: Doing, values: Mapping[str, object]) -> None:
     """A task for somebody or a department; without either for the ticket's own queue."""
     ticket, time = doing.ticket, TaskAction.model_validate(values).time
+    if ticket.progress.merged_into:
+        doing.tell("rule_failed", wanted={"task": "merged"})
+        return
     member = _member(doing, str(values["owner"]))
     if values["owner"] and member is None:
         _say_nobody(doing, str(values["owner"]))

@@ -2,6 +2,8 @@
 """Work at the customer's: visits and their signature, spare parts, costs.
 
 Pure. A part that a ticket waits for lets the ticket rest, and its arrival brings it back to work.
+Nothing new is begun on a ticket that was merged into another (`MergedAway`); what was begun there
+before can still be ended.
 """
 
 from collections.abc import Iterable, Mapping
@@ -75,6 +77,7 @@ def plan_visit(
     ticket: Ticket, visit: Visit, booked: Iterable[Visit], by: Doer, now: datetime
 ) -> Effect:
     """Plan a visit. Raises `Conflict` if the engineer has another one of `booked` at that time."""
+    lifecycle.must_stand_alone(ticket)
     _check_time(visit, booked)
     detail = {
         "visit": visit.id,
@@ -160,6 +163,7 @@ def request_part(
     With `waits` the ticket waits for parts until it has come; with `reserves` the part is reserved
     in the other system. A settled ticket does neither.
     """
+    lifecycle.must_stand_alone(ticket)
     detail = {"part": part.part, "quantity": part.quantity, "request": part.id}
     told = [TimelineEntry("part_requested", by.actor, now, detail, ticket.number)]
     after = replace(ticket, updated_at=now)
@@ -202,8 +206,7 @@ def change_part(
 
 def reserve_again(ticket: Ticket, reservation: Reservation, by: Doer, now: datetime) -> Effect:
     """Reserve a part again. Raises `Conflict` while it is reserved, or for a settled ticket."""
-    if ticket.status in SETTLED:
-        raise Conflict("ticket_settled")
+    lifecycle.must_be_open(ticket)
     asked = reserving.again(reservation, now)
     detail = {"part": reservation.part, "request": reservation.id}
     told = TimelineEntry("part_reservation_asked", by.actor, now, detail, ticket.number)
@@ -212,6 +215,7 @@ def reserve_again(ticket: Ticket, reservation: Reservation, by: Doer, now: datet
 
 def add_cost(ticket: Ticket, line: CostLine, by: Doer, now: datetime) -> Effect:
     """Add a line of costs."""
+    lifecycle.must_stand_alone(ticket)
     detail = {"cost": line.id, "kind": line.kind.value, "text": line.text, "amount": line.amount}
     told = TimelineEntry("cost_added", by.actor, now, detail, ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (line,))

@@ -15,6 +15,7 @@ from intake.changes import TimelineEntry
 from intake.errors import Conflict, InvalidRequest
 from intake.process.effects import Effect
 from intake.process.flow import CodedItem, Flow
+from intake.tickets import lifecycle
 from intake.tickets.progress import Lasting
 from intake.tickets.ticket import Ticket
 from intake.values import replace
@@ -44,9 +45,10 @@ def check(
 ) -> Effect:
     """Record the result of one point of the checklist.
 
-    Raises `InvalidRequest` for a point that the process does not have, and `Conflict` for a ticket
-    without a process.
+    Raises `InvalidRequest` for a point that the process does not have, `Conflict` for a ticket
+    without a process, and `MergedAway` for one that goes on as another.
     """
+    lifecycle.must_stand_alone(ticket)
     if flow is None:
         raise Conflict("no_process")
     if name not in _names(flow.checks):
@@ -61,8 +63,10 @@ def check(
 def solve(ticket: Ticket, flow: Flow | None, found: Solution, by: Doer, now: datetime) -> Effect:
     """Record cause and fix. Raises `InvalidRequest` for a code that the process does not list.
 
-    A process that lists no causes (or fixes) takes any.
+    A process that lists no causes (or fixes) takes any. Raises `MergedAway` for a ticket that
+    goes on as another.
     """
+    lifecycle.must_stand_alone(ticket)
     problems = {}
     if flow is not None and flow.causes and found.cause not in _names(flow.causes):
         problems["cause"] = "unknown_code"

@@ -14,6 +14,7 @@ from intake.errors import Conflict
 from intake.process import settling
 from intake.process.effects import Effect
 from intake.process.work import CallOutcome, Task, TaskKind, TaskState
+from intake.tickets import lifecycle
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
@@ -32,7 +33,12 @@ class TaskChange:
 
 
 def open_task(ticket: Ticket, task: Task, actor: Actor, now: datetime) -> Effect:
-    """Add a task. Raises `Conflict` if its owner is the agent who must not have it."""
+    """Add a task.
+
+    Raises `Conflict` if its owner is the agent who must not have it, and `MergedAway` for a
+    ticket that goes on as another.
+    """
+    lifecycle.must_stand_alone(ticket)
     _check_owner(task)
     detail = {"task": task.id, "kind": task.kind.value, "title": task.title, "owner": task.owner}
     told = TimelineEntry("task_opened", actor, now, detail, ticket.number)

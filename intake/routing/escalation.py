@@ -16,6 +16,7 @@ from intake.errors import Conflict
 from intake.ids import AgentId, TicketNumber
 from intake.routing.handing import TakenByOther
 from intake.routing.settings import DISPATCH, Dispatch, Tier
+from intake.tickets import lifecycle
 from intake.tickets.ticket import SETTLED, Ticket
 from intake.timers import CancelTimer, DueTimer, Timer, TimerKind
 from intake.values import replace
@@ -85,8 +86,7 @@ def escalate(  # noqa: PLR0913 - each is named at the call, and none belongs to 
     due_at: datetime,
 ) -> ChangeSet:
     """Ask a tier, until `due_at`. Raises `Conflict` for a ticket that is settled."""
-    if ticket.status in SETTLED:
-        raise Conflict("ticket_settled")
+    lifecycle.must_be_open(ticket)
     asked = Escalation(
         id=escalation_id,
         ticket=ticket.number,

@@ -127,8 +127,7 @@ def take_ticket(
         return None
     if ticket.agent_id is not None:
         raise TakenByOther("ticket_taken", ticket.agent_id, owner)
-    if ticket.status in SETTLED:
-        raise Conflict("ticket_settled")
+    lifecycle.must_be_open(ticket)
     owned = _taken(ticket, by.id, now)
     messages: tuple[Message, ...] = ()
     if conversation.speaker is Speaker.WAITING and conversation.ticket == ticket.number:
@@ -179,8 +178,7 @@ def transfer(
     Raises `Conflict` if it is settled, `TakenByOther` with the name of its `owner` if it is
     somebody else's.
     """
-    if ticket.status in SETTLED:
-        raise Conflict("ticket_settled")
+    lifecycle.must_be_open(ticket)
     if ticket.agent_id not in {None, by.id} and not by.may_override:
         raise TakenByOther("ticket_taken", ticket.agent_id or "", owner)
     moved = replace(ticket, queue=to.queue or ticket.queue, agent_id=to.agent_id, updated_at=now)

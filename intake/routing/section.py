@@ -120,23 +120,28 @@ class SkillRuleSection(Section):
         )
 
 
-class QueueName(Section):
-    """How a queue is called in each language; its id where a language has no name."""
+class Called(Section):
+    """What people call something in each language; its id where a language has no name."""
 
     zh: Word | None = None
     en: Word | None = None
+
+    def names(self, own: str) -> tuple[str, str]:
+        """The Chinese name and the English one."""
+        return self.zh or own, self.en or own
 
 
 class QueueSection(Section):
     """How one queue works. A queue that stands here is entered when it is new."""
 
-    name: QueueName = QueueName()
+    name: Called = Called()
     auto_assign: bool = False
 
 
 class ShiftSection(Section):
     """When a shift runs. Without `days` it runs on the desk's working days."""
 
+    title: Called = Called()
     hours: Annotated[tuple[str, ...], Field(min_length=1)]
     days: tuple[Day, ...] = ()
 
@@ -158,6 +163,7 @@ class TierSection(PromiseSection):
     """One step of escalation, and how long it has for an answer."""
 
     name: Name
+    title: Called = Called()
     queue: QueueId
 
     def tier(self) -> Tier:
@@ -195,10 +201,9 @@ class DispatchSection(Section):
             shifts={name: one.shift(hours) for name, one in self.shifts.items()},
             tiers=tuple(one.tier() for one in self.escalation),
             named=frozenset(self.named()),
-            queues={
-                name: (one.name.zh or name, one.name.en or name)
-                for name, one in self.queues.items()
-            },
+            queues={name: one.name.names(name) for name, one in self.queues.items()},
+            shift_titles={name: one.title.names(name) for name, one in self.shifts.items()},
+            tier_titles={one.name: one.title.names(one.name) for one in self.escalation},
         )
 
     def named(self) -> set[str]:

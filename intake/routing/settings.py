@@ -54,7 +54,8 @@ class Dispatch:
     """The section `dispatch` of a service file.
 
     `auto_assign` are the queues whose tickets are given to people; in the others people take
-    them. `default_queue` takes what has no queue to go to.
+    them. `default_queue` takes what has no queue to go to. `queues`, `shift_titles` and
+    `tier_titles` are what people call each of them, in Chinese and in English.
     """
 
     rules: tuple[DispatchRule, ...] = ()
@@ -65,7 +66,9 @@ class Dispatch:
     shifts: Mapping[str, Shift] = field(default_factory=dict)
     tiers: tuple[Tier, ...] = ()
     named: frozenset[str] = frozenset()  # every queue the section names
-    queues: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # their zh and en names
+    queues: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    shift_titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    tier_titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def levels(self) -> frozenset[str]:

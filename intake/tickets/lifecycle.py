@@ -10,7 +10,7 @@ from datetime import datetime
 
 from transitions import EventData, Machine
 
-from intake.errors import IllegalTransition, MergedAway
+from intake.errors import Conflict, IllegalTransition, MergedAway
 from intake.service_levels import clock as sla
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus, WaitingFor
 from intake.values import replace
@@ -68,6 +68,13 @@ def must_stand_alone(ticket: Ticket) -> None:
     """Raises `MergedAway` for a ticket that goes on as another."""
     if ticket.progress.merged_into:
         raise MergedAway(ticket.progress.merged_into)
+
+
+def must_be_open(ticket: Ticket) -> None:
+    """Raises `Conflict` for a ticket that is settled, `MergedAway` for one that was merged."""
+    must_stand_alone(ticket)
+    if ticket.status in SETTLED:
+        raise Conflict("ticket_settled")
 
 
 def step(ticket: Ticket, trigger: str, now: datetime) -> Ticket:

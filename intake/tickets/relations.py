@@ -169,8 +169,10 @@ class SecondMatter:
 def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetime) -> ChangeSet:
     """A second matter becomes a ticket of its own.
 
-    It stays in the same conversation. Raises `Conflict` for a field the ticket does not have.
+    It stays in the same conversation. Raises `Conflict` for a field the ticket does not have, and
+    `MergedAway` for a ticket that goes on as another.
     """
+    lifecycle.must_stand_alone(side.ticket)
     unknown = [name for name in matter.names if name not in side.ticket.fields]
     if unknown:
         raise Conflict("no_such_field", fields=", ".join(unknown))

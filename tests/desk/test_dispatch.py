@@ -326,6 +326,23 @@ async def test_supervisors_say_what_people_can_do(desk: Any) -> None:
     assert listed["shifts"] == ["early"]
 
 
+async def test_shifts_and_tiers_have_names_for_people(desk: Any) -> None:
+    """In both languages where the file gives them; its own word for each where it does not."""
+    late = {"hours": ["14:00-22:00"], "title": {"zh": "晚班", "en": "Late shift"}}
+    tiers = [TIERS[0], {**TIERS[1], "title": {"zh": "研发"}}]
+    dispatches(desk, shifts={"early": {"hours": ["06:00-14:00"]}, "late": late}, escalation=tiers)
+    await desk.sign_in("lina")
+    _, session = await desk.call("GET", "/session")
+    assert session["shifts"] == [
+        {"id": "early", "name": {"zh": "early", "en": "early"}},
+        {"id": "late", "name": {"zh": "晚班", "en": "Late shift"}},
+    ]
+    assert session["tiers"] == [
+        {"id": "tier2", "name": {"zh": "tier2", "en": "tier2"}},
+        {"id": "engineering", "name": {"zh": "研发", "en": "engineering"}},
+    ]
+
+
 async def test_queues_that_nobody_works_in_are_shown(desk: Any) -> None:
     """Those the rules name and those with open tickets, each with its reason."""
     rules = [{"keywords": ["x"], "queue": "lines"}, {"keywords": ["y"], "queue": "nowhere"}]

@@ -204,6 +204,54 @@ async def test_a_merged_ticket_is_not_worked_on_again(desk: Any) -> None:
     assert (await desk.call("PATCH", f"/tickets/{old}", {"status": "in_progress"}))[0] == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("tasks", {"title": "Order a drum"}),
+        ("costs", {"kind": "parts", "text": "drum", "quantity": 1, "unit_price": 100}),
+        ("checks", {"name": "function", "result": "passed"}),
+        ("solution", {"cause": "wear", "fix": "replaced", "lasting": "permanent"}),
+        ("parts", {"part": "DR-7", "quantity": 1}),
+        ("split", {"title": "A second matter"}),
+        ("take", {}),
+        ("transfer", {"queue": "printers", "note": "yours"}),
+        (
+            "visits",
+            {
+                "engineer": "a-wang",
+                "starts_at": "2036-11-26T09:00:00Z",
+                "ends_at": "2036-11-26T10:00:00Z",
+            },
+        ),
+    ],
+)
+async def test_nothing_new_is_begun_on_a_merged_ticket(
+    desk: Any, path: str, body: dict[str, Any]
+) -> None:
+    """The answer names the ticket in which it goes on; until the merge is undone."""
+    old, _ = await filed(desk)
+    new, _ = await filed(desk, name="李雷")
+    await desk.sign_in("lina")
+    await desk.call("POST", f"/tickets/{old}/merge", {"into": new})
+    status, problem = await desk.call("POST", f"/tickets/{old}/{path}", body)
+    assert (status, problem["type"]) == (409, "merged-away")
+    assert new in problem["detail"]
+
+
+async def test_what_was_begun_on_a_merged_ticket_can_be_ended(desk: Any) -> None:
+    """A task of before is nobody's for ever: it is finished where it stands."""
+    old, _ = await filed(desk)
+    new, _ = await filed(desk, name="李雷")
+    await desk.sign_in("lina")
+    _, work = await desk.call("POST", f"/tickets/{old}/tasks", {"title": "Order a drum"})
+    await desk.call("POST", f"/tickets/{old}/merge", {"into": new})
+    status, problem = await desk.call("PATCH", f"/tickets/{old}", {"title": "Something else"})
+    assert (status, problem["type"]) == (409, "merged-away")
+    task = work["tasks"][0]["id"]
+    status, work = await desk.call("POST", f"/tickets/{old}/tasks/{task}/finish", {})
+    assert (status, work["tasks"][0]["state"]) == (200, "done")
+
+
 async def test_an_incident_is_no_report(desk: Any) -> None:
     """Neither of its own reports, nor of another incident."""
     incident, report, other = [(await filed(desk, name=name))[0] for name in "甲乙丙"]

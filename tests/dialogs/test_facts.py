@@ -66,6 +66,30 @@ VOLUNTEERED = {
         "model": "525", "occurred": at("2026-03-18T08:30"), "urgency": "P1",
         "contact": "Tom Becker",
     },
+    # Scanned labels: every sign apart; numbers in groups; words in another language or misspelt.
+    "型 号 ： K L - 3 5 0  序 列 号 ： 9 0 8 1 7 2": {"model": "KL-350", "serial": "908172"},
+    "订单号 6612 0093 4417 8850，少发两个": {"order_no": "6612009344178850"},
+    "PO号 4500991234 的货到了": {"order_no": "4500991234"},
+    "报错误：SQL-10054": {"error_code": "SQL-10054"},
+    "Type: 3SK1112-2BB40, seriel nr. QA-55102-C": {"model": "3SK1112-2BB40",
+                                                   "serial": "QA-55102-C"},
+    "机型 IdeaPad S340 开不了机": {"model": "S340"},
+    "HTTP 504 on every page since yesterday": {
+        "error_code": "504", "occurred": at("2026-03-17"),
+    },
+    "the drive shows fault 16#7A10": {"error_code": "16#7A10"},
+    "邮箱 sun.fei@hua-tai。com": {"email": "sun.fei@hua-tai.com"},
+    "Name: Karen Boyd\nT: 555-0133": {"contact": "Karen Boyd", "phone": "555-0133"},
+    "Thanks,\nOmar\n--\nOmar Haddad | Site Services | omar.h@example.com": {
+        "contact": "Omar Haddad", "email": "omar.h@example.com",
+    },
+    "泵不上水了\n顺祝商祺\n陈立新 设备主管\n公司：海宁三江（集团）有限公司\n手机 13512340000": {
+        "contact": "陈立新", "company": "海宁三江(集团)有限公司", "phone": "13512340000",
+    },
+    "以前叫远东机电，现在是嘉兴远东装备有限公司": {"company": "嘉兴远东装备有限公司"},
+    "From: Lucy Chan <lucy@example.org>": {
+        "contact": "Lucy Chan", "email": "lucy@example.org",
+    },
 }  # fmt: skip
 CORRECTED = {
     "不是E07，是E01": {"error_code": "E01"},
@@ -118,6 +142,11 @@ ANSWERS = [
     ("hazard", "有火花", True),
 ]  # fmt: skip
 NOTHING = [
+    "paid three weeks ago and nothing came",
+    "do you sell a 3-year warranty",
+    "物料号 8812-AX 什么时候有货",
+    "SKU 71-3302 is out of stock",
+    "下午四点打我手机",
     *("我们有200台这样的机器", "这个月已经是第3次了", "说明书第18页没看懂", "10086让我找你们"),
     *("7x24小时运行，380V供电，功率15kW", "M8螺丝断了两根", "温度升到85℃，压力0.8MPa"),
     *(

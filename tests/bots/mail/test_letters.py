@@ -200,6 +200,14 @@ def test_a_letter_no_dialog_knows_is_a_request(mailbox: Mailbox) -> None:
     assert len(answers(change)) == 1
 
 
+def test_a_mere_question_is_a_request(mailbox: Mailbox) -> None:
+    """It asks where to send a return, and is not asked for an order number."""
+    change = mailbox.write("Where do I send a return?", "Return address")
+    assert change.ticket is not None
+    assert change.ticket.type == "request"
+    assert change.ticket.incomplete == ()
+
+
 def test_an_agent_speaks_alone(mailbox: Mailbox) -> None:
     """While a person has the thread, letters are kept and nothing is sent."""
     mailbox.write(FIRST)

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from sqlalchemy.dialects.sqlite import insert
 
 from bots.runtime.machine_worker import MachineWorker
 from bots.settings import Settings, parse
 from intake.directories.http_api import DirectoryAway
+from intake.store.schema import asset
 from tests.support.listening import listening
 
 MACHINE = {
@@ -189,6 +191,40 @@ async def test_what_a_new_ticket_names_is_asked_about_sooner(
     await filed(hub, "t2")
     hand_clock.move(minutes=11)
     assert [await worker.handle_due() for _ in range(2)] == [1, 0]
+
+
+async def test_a_known_machine_named_while_it_was_away_is_asked_about_later(
+    hub: Any, hand_clock: Any, erp: Erp
+) -> None:
+    """What the register says of it is old, and no ticket has to name it again for the new."""
+    worker = asking(hub)
+    await hub.exchange("SN2209-118 一直卡纸")
+    hand_clock.move(hours=25)
+    hub.program.listeners.append(worker.offer)
+    erp.status, erp.answer = 503, MACHINE | {"site": "3 号楼"}
+    for text in REPORT:
+        await hub.exchange(text, thread="t2")
+    assert await worker.handle_due() == 0
+    erp.status = 200
+    hand_clock.move(seconds=61)
+    assert [await worker.handle_due() for _ in range(2)] == [1, 0]
+    assert (await hub.program.store.load_asset("SN2209-118")).location == "3 号楼"
+
+
+async def test_no_more_are_looked_up_in_the_register_than_are_asked_about(hub: Any) -> None:
+    """Named ones first; then those that only customers named, of serial numbers that fit."""
+    lookup = hub.program.machines._lookup  # noqa: SLF001
+    made = insert(asset).values(model="", is_provisional=1)
+    serials = ["no number", *(f"SN2209-{count}" for count in range(200, 320))]
+    for serial in serials:
+        await hub.program.store.execute_write(made.values(serial=serial))
+    assert lookup.due({"SN2209-300", "SN2209-118"}, 5)[:2] in (
+        ["SN2209-300", "SN2209-118"], ["SN2209-118", "SN2209-300"],
+    )  # fmt: skip
+    found = lookup.due({"SN2209-300"}, 50)
+    assert (len(found), len(set(found))) == (50, 50)
+    assert "no number" not in found
+    assert len(lookup.due(set(serials), 50)) == 120
 
 
 async def test_stock_is_told_with_its_age(hub: Any, hand_clock: Any, erp: Erp) -> None:

@@ -33,10 +33,12 @@ def settings(**more: Any) -> Settings:
     [
         {"token": ""},
         {"token": "bot123:abc"},
-        {"token": "123:short"},
+        {"token": "123:"},
+        {"token": "123:with spaces"},
         {"mode": "webhook"},
         {"mode": "push"},
-        {"mode": "webhook", "secret_token": "short"},
+        {"mode": "webhook", "secret_token": ""},
+        {"mode": "webhook", "secret_token": "x" * 257},
         {"mode": "webhook", "secret_token": "with spaces in the secret"},
         {"api_base": "http://api.telegram.org"},
         {"api_base": "api.telegram.org"},
@@ -50,6 +52,13 @@ def test_what_cannot_work_is_refused(more: dict[str, Any]) -> None:
     with pytest.raises(ValidationError) as caught:
         settings(**more)
     assert EXAMPLE["token"] not in str(caught.value)
+
+
+def test_lengths_are_the_servers_business() -> None:
+    """Any server that speaks the Bot API may stand behind `api_base`; some give out short ones."""
+    short = settings(token="42:TEST", mode="webhook", secret_token="s3cret")
+    assert short.bot_id == 42
+    assert short.secret_token is not None
 
 
 def test_the_usual_settings_are_taken() -> None:

@@ -64,7 +64,8 @@ def test_every_payload_has_a_reviewed_expectation() -> None:
         ("sender", {"id": "\x00"}, "sender.id"),
         ("sender", {"id": 7}, "sender.id"),
         ("sender", {"id": "u1", "age": "7"}, "sender.age"),
-        ("sender", {"id": "u1", "name": None}, "sender.name"),
+        ("sender", {"id": None}, "sender.id"),
+        ("sender", {"id": "u1", "name": 7}, "sender.name"),
         ("sender", {"id": "u1", "name": "x" * 201}, "sender.name"),
         ("text", 7, "text"),
         ("text", None, "text"),
@@ -75,6 +76,10 @@ def test_every_payload_has_a_reviewed_expectation() -> None:
         ("choice", ["a"], "choice"),
         ("language", "fr", "language"),
         ("language", ["zh"], "language"),
+        ("language", [], "language"),
+        ("sent_at", {}, "sent_at"),
+        ("location", [], "location"),
+        ("location", {}, "location"),
         ("sent_at", "yesterday", "sent_at"),
         ("sent_at", "2026-03-04T10:00:00", "sent_at"),
         ("sent_at", "0001-01-01T00:00:00+08:00", "sent_at"),
@@ -90,6 +95,8 @@ def test_every_payload_has_a_reviewed_expectation() -> None:
         ("attachments", ["a.txt"], "attachments.0"),
         ("attachments", [{"data": "QUJD"}], "attachments.0"),
         ("attachments", [{"name": "a.txt"}], "attachments.0"),
+        ("attachments", [{"name": "a.txt", "data": None}], "attachments.0"),
+        ("attachments", [{"name": "a.txt", "data": True}], "attachments.0"),
         ("attachments", [{"name": "a.txt", "data": "!!!"}], "attachments.0"),
         ("attachments", [{"name": "a.txt", "data": ""}], "attachments.0"),
         ("attachments", [{"name": "a", "data": "QUJD"}, 7], "attachments.1"),
@@ -120,6 +127,34 @@ def test_null_means_absent(field: str) -> None:
         field: None,
     }  # fmt: skip
     assert read_message("main", orjson.dumps(document)).message_id == "m1"
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_what_a_client_leaves_empty_is_absent(nothing: str | None) -> None:
+    """Clients write null, or an empty text, where they have nothing to say."""
+    body = {
+        "id": "m1",
+        "conversation": "c1",
+        "sender": {"id": "u1", "name": nothing, "phone": nothing, "email": nothing},
+        "text": "hi",
+        **dict.fromkeys(["choice", "location", "language", "sent_at"], nothing),
+    }
+    bare = {"id": "m1", "conversation": "c1", "sender": {"id": "u1"}, "text": "hi"}
+    assert read_message("main", orjson.dumps(body)) == read_message("main", orjson.dumps(bare))
+
+
+def test_other_spellings_of_the_same_value_are_read() -> None:
+    """Base64 in lines, and RFC 3339 with a small t and z."""
+    body = {
+        "id": "m1",
+        "conversation": "c1",
+        "sender": {"id": "u1"},
+        "sent_at": "2026-03-04t09:15:03z",
+        "attachments": [{"name": "a.txt", "content_type": "text/plain", "data": "QUJD\r\nREVG\n"}],
+    }
+    message = read_message("main", orjson.dumps(body))
+    assert message.sent_at == RECEIVED_AT
+    assert message.attachments == (PendingAttachment("a.txt", "text/plain", b"ABCDEF"),)
 
 
 def test_a_picture_by_address_is_kept_as_a_link_and_not_fetched() -> None:

@@ -10,6 +10,16 @@ from dialogs.fields.moment import find_moments
 NOW = datetime(2026, 3, 18, 10, 30)  # noqa: DTZ001 - expressions are read in local time
 
 CHINESE = {
+    "国庆前三天": "2026-09-28",
+    "元宵节后两天": "2026-03-05",
+    "去年的今天": "2025-03-18",
+    "上个月的今天": "2026-02-18",
+    "早上差十分九点": "2026-03-18T08:50",
+    "下午四点差一刻": "2026-03-18T15:45",
+    "下午差五分一点": "2026-03-18T12:55",
+    "俩小时前": "2026-03-18T08:30",
+    "仨月前": "2025-12-18",
+    "去年双十一": "2025-11-11",
     "腊月二十八": "2026-02-15",
     "农历八月十五": "2025-10-06",
     "阴历2025年闰六月初一": "2025-07-25",
@@ -103,6 +113,8 @@ CHINESE = {
     "自从上周": "2026-03-09",
 }
 ENGLISH = {
+    "the day after christmas": "2026-12-26",
+    "the afternoon before last": "2026-03-16T12:00",
     "friday the 13th around 4": "2026-03-13T04:00",
     "yesterday afternoon around 3": "2026-03-17T15:00",
     "the week of March 4th": "2026-03-02",
@@ -244,6 +256,8 @@ STRETCHES = {
     "周一上午10点到12点": ("2026-03-16T10:00", "2026-03-16T12:00"),
 }
 SECONDS = {
+    "两个月零五天": 65 * 86400.0,
+    "三刻钟": 2700.0,
     "the course will last three hours": 10800,
     "三个小时": 10800,
     "两天半": 216000,
@@ -254,6 +268,8 @@ SECONDS = {
     "three-quarters of an hour": 2700,
 }
 NO_TIMES = [
+    "三点要求",
+    "the box sat on the shelf and the sat nav fell",
     *("", "报警一直响", "JB-2000 停机", "有一点问题", "M404dn", "第18页", "12号机", "13月40日"),
     *(
         "2026-02-30",

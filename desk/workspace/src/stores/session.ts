@@ -7,7 +7,7 @@ import { computed, ref, shallowRef } from "vue";
 
 import { useApi } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import type { Agent, AgentBrief, Language, Queue, Session } from "@/api/types";
+import type { Agent, AgentBrief, Language, Named, Session } from "@/api/types";
 
 import { usePreferences } from "./preferences";
 
@@ -29,7 +29,7 @@ export const useSession = defineStore("session", () => {
   const hasExpired = ref(false);
 
   const me = computed(() => current.value?.agent ?? null);
-  const queues = computed<Queue[]>(() => current.value?.queues ?? []);
+  const queues = computed<Named[]>(() => current.value?.queues ?? []);
   const colleagues = computed<AgentBrief[]>(() => current.value?.agents ?? []);
 
   /** Whether somebody is signed in. Throws `ApiProblem` when the server cannot be asked. */
@@ -81,10 +81,14 @@ export const useSession = defineStore("session", () => {
     if (current.value) await api.setLanguage(language);
   }
 
-  function queueName(id: string): string {
-    const name = queues.value.find((queue) => queue.id === id)?.name;
+  /** How something is called; what is unknown by its id. */
+  function calledIn(known: readonly Named[], id: string): string {
+    const name = known.find((one) => one.id === id)?.name;
     return name?.[preferences.language] || name?.en || name?.zh || id;
   }
+  const queueName = (id: string) => calledIn(queues.value, id);
+  const shiftName = (id: string) => calledIn(current.value?.shifts ?? [], id);
+  const tierName = (id: string) => calledIn(current.value?.tiers ?? [], id);
 
   /** What colleagues call somebody; an id that is unknown stays as it is. */
   function nameOf(id: string): string {
@@ -104,6 +108,8 @@ export const useSession = defineStore("session", () => {
     expire,
     speak,
     queueName,
+    shiftName,
+    tierName,
     nameOf,
   };
 });

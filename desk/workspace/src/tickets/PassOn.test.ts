@@ -7,9 +7,10 @@ import { defineComponent, h, type Component } from "vue";
 
 import type { Escalation, TeamMember } from "@/api/types";
 import PresenceSwitch from "@/shell/PresenceSwitch.vue";
+import { useSession } from "@/stores/session";
 
 import { ticket } from "../../tests/examples";
-import { mountIn, Refusal, serverOf, type Answers } from "../../tests/mounting";
+import { mountIn, Refusal, serverOf, session, type Answers } from "../../tests/mounting";
 import EscalationList from "./EscalationList.vue";
 import PassOn from "./PassOn.vue";
 
@@ -77,6 +78,9 @@ test("a question to the next tier shows its deadline and takes an answer", async
   });
   expect(page.text()).toContain("overdue");
   expect(page.text()).toContain("Which firmware?");
+  useSession().current = session;
+  await flushPromises();
+  expect(page.text()).toContain("Second line");
   await page.find("li input").setValue("2.3");
   await page.find("li form").trigger("submit");
   await flushPromises();

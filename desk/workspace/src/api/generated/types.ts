@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 7a2ed1b6cab81d2b18943317afe2f00d1151cd7ebe796291d1bf282179d342a4
+// sha256 0133856db74894103eb1403174ed1d6f108038e0e2d368223c187b4979f26c40
 
 export type ActionSection = {
     assign?: string | null;
@@ -463,6 +463,11 @@ export type MessageList = {
     last_seq: number;
 };
 
+export type Named = {
+    id: string;
+    name: Label;
+};
+
 export type NewMessage = ({
     text: unknown;
 } | {
@@ -642,11 +647,6 @@ export type PromiseSection = {
     within: string;
 };
 
-export type Queue = {
-    id: string;
-    name: Label;
-};
-
 export type RatingAnswer = {
     agent_id: string;
     at: string;
@@ -755,7 +755,9 @@ export type Session = {
     csrf: string;
     demo: boolean;
     languages: Array<string>;
-    queues: Array<Queue>;
+    queues: Array<Named>;
+    shifts: Array<Named>;
+    tiers: Array<Named>;
 };
 
 export type SetAction = {

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the API answers to "due when, and why"; see `answers.py`."""
+"""What the API answers to "due when, and why"."""
 
 from typing import Literal
 
-from desk.answers import Answer, Label, Moment, PriorityName
+from desk.answers.shared import Answer, Label, Moment, PriorityName
 
 PromiseName = Literal["first_response", "next_response", "resolution"]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What requests may say about a ticket's process and the work beside it. See `bodies.py`."""
+"""What requests may say about a ticket's process and the work beside it."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from desk.bodies import Blob, Body, Identifier, Line, Paragraph, Title, whole
+from desk.bodies.shared import Blob, Body, Identifier, Line, Paragraph, Title, whole
 from intake.process.work import CostKind
 from intake.service_levels.policy import Counted
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the API answers about rules and notices; like `answers.py`."""
+"""What the API answers about rules and notices."""
 
 from typing import Literal
 
 from pydantic import JsonValue
 
-from desk.answers import Answer, Moment
+from desk.answers.shared import Answer, Moment
 
 Did = Literal["written", "turned_on", "turned_off", "dropped", "ordered", "restored"]
 

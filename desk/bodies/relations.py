@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a request about tickets that belong together may say; like `bodies.py`."""
+"""What a request about tickets that belong together may say."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from desk.bodies import Body, Identifier, Note, Title
+from desk.bodies.shared import Body, Identifier, Note, Title
 
 
 class Merge(Body):

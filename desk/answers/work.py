@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the API answers about a ticket's process and the work beside it. See `answers.py`."""
+"""What the API answers about a ticket's process and the work beside it."""
 
 from typing import Literal
 
-from desk.answers import Answer, Label, Moment
+from desk.answers.shared import Answer, Label, Moment
 
 TaskKindName = Literal["task", "call_back", "follow_up"]
 

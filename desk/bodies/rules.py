@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a request about rules and notices may say; like `bodies.py`."""
+"""What a request about rules and notices may say."""
 
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from desk.bodies import Body, whole
+from desk.bodies.shared import Body, whole
 from intake.automation.rule import RuleSection
 
 MOST_RULES = 500

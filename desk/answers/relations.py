@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the API answers about tickets that belong together; like `answers.py`."""
+"""What the API answers about tickets that belong together."""
 
 from typing import Literal
 
-from desk.answers import Answer, Moment
+from desk.answers.shared import Answer, Moment
 
 
 class Link(Answer):

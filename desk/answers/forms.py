@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the API answers about dialogs as forms; see `answers.py`."""
+"""What the API answers about dialogs as forms."""
 
-from desk.answers import Answer
+from desk.answers.shared import Answer
 
 
 class FormOption(Answer):

@@ -1,17 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the API answers about dispatch and hand-over; like `answers.py`."""
+"""What the API answers about dispatch and hand-over."""
 
 from typing import Literal
 
-from desk.answers import (
-    Answer,
-    Attachment,
-    ContactBrief,
-    FieldValue,
-    Label,
-    Moment,
-    SpeakerName,
-)
+from desk.answers.conversations import Attachment, FieldValue
+from desk.answers.shared import Answer, ContactBrief, Label, Moment, SpeakerName
 
 StateName = Literal["available", "busy", "away"]
 EscalationStateName = Literal["open", "overdue", "answered", "withdrawn"]

@@ -3,7 +3,7 @@
 
 from typing import Literal
 
-from desk.answers import Answer, Moment
+from desk.answers.shared import Answer, Moment
 
 
 class Parked(Answer):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What requests about dispatch may say. Like `bodies.py`, strict and bounded."""
+"""What requests about dispatch may say."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from desk.bodies import Body, Count, Identifier, Line, Note, whole
+from desk.bodies.shared import Body, Count, Identifier, Line, Note, whole
 from intake.routing.queues import Availability
 
 MOST_AT_ONCE = 1000

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a request about customers and machines may say; like `bodies.py`."""
+"""What a request about customers and machines may say."""
 
 from typing import Annotated
 
 from pydantic import Field
 
-from desk.bodies import Body, Identifier, LanguageName, Line, MailAddress, PhoneNumber
+from desk.bodies.shared import Body, Identifier, LanguageName, Line, MailAddress, PhoneNumber
 
 MOST_ROWS = 500
 Cell = Annotated[str, Field(max_length=300)]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the API answers about rows of a register; like `answers.py`."""
+"""What the API answers about rows of a register."""
 
-from desk.answers import Answer
+from desk.answers.shared import Answer
 
 
 class RejectedRow(Answer):

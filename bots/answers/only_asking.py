@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A question about what a dialog does that wishes for none: 退货地址是哪, "what is a repair?".
+
+Pure. It is answered, or passed on; the dialog stands on a button. Trouble that is told, and a wish
+beside the question, begin the dialog all the same, and the question is not lost then.
+"""
+
+from bots.answers import talk
+from bots.draft import TurnDraft
+from bots.profile import BotProfile
+from bots.triage import Intent, fold, intent_of
+from dialogs.telling import clauses_of, told_and_asked
+from intake.messages import Language
+
+
+def only_asks(text: str, language: Language, profile: BotProfile) -> bool:
+    """Whether a question that begins a dialog by its words only wants to know something."""
+    words, folded = profile.words, fold(text)
+    if is_told(text, language, profile):
+        return False
+    if words.just_asks.search(folded):
+        return True
+    if (supposed := words.supposes.search(folded)) is not None:
+        return not profile.hears_trouble(folded[: supposed.start()])
+    is_fact = words.asks_facts.search(folded) is not None
+    return is_fact and not words.wishes.search(folded) and not profile.hears_trouble(text)
+
+
+def answer_beside(draft: TurnDraft, intent: Intent) -> None:
+    """Answer or pass on a question for a fact that stands beside what begins a dialog."""
+    profile = draft.profile
+    if intent is not Intent.QUESTION or not is_told(draft.text, draft.language, profile):
+        return
+    asked = [one for one in told_and_asked(draft.text) if _asks_fact(one, profile)]
+    if asked:
+        talk.answer_beside(draft, asked[-1])
+
+
+def is_told(text: str, language: Language, profile: BotProfile) -> bool:
+    """Whether a clause of its own, which asks nothing, begins a dialog or tells of trouble."""
+    stated = (one for one in clauses_of(text) if not _asks(one, profile))
+    starts = profile.dialogs.starting_with
+    return any(starts(one, language) or profile.hears_trouble(one) for one in stated)
+
+
+def _asks(clause: str, profile: BotProfile) -> bool:
+    words, folded = profile.words, fold(clause)
+    return (
+        intent_of(clause, words) is Intent.QUESTION
+        or words.asks_facts.search(folded) is not None
+        or words.supposes.search(folded) is not None
+        or words.just_asks.search(folded) is not None
+    )
+
+
+def _asks_fact(clause: str, profile: BotProfile) -> bool:
+    is_fact = profile.words.asks_facts.search(fold(clause)) is not None
+    return is_fact and not profile.hears_trouble(clause)

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where is my order? No order system can be asked, so that is said, and a colleague offered.
+
+Pure. A number that is sent afterwards belongs to the question before it, whatever that was about.
+"""
+
+from bots.answers import talk
+from bots.answers.after_answer import ABOUT, Open, asked_before, open_question
+from bots.buttons import offer
+from bots.draft import TurnDraft
+from bots.handoff import hand_off
+from bots.reports.running import dialog_context
+from bots.triage import LONGEST_WISH, TICKET_NUMBER, fold
+from dialogs.extraction import says_more, volunteered
+from dialogs.loader import standard_fields
+from dialogs.telling import adds_words
+
+_LONGEST = 200
+_NOT_UNDERSTOOD = frozenset({"first", "second"})
+
+
+def told(draft: TurnDraft) -> bool:
+    """Say that we cannot look into orders; False if nobody asks for one, or an article answers."""
+    text = draft.text
+    is_asked = len(text) <= _LONGEST and draft.profile.words.orders.search(fold(text)) is not None
+    if not is_asked or draft.context.message.choice or _is_of_ticket(draft):
+        return False
+    if talk.knows_answer(draft):
+        return False
+    number, _ = _number_in(draft)
+    key = "order.numbered" if number else "order.unknown"
+    draft.say(draft.phrase(key, number=number), offer(draft), {"fallback": "order"})
+    draft.update(unanswered_turns=0)
+    return True
+
+
+def number_followed(draft: TurnDraft) -> bool:
+    """Keep a bare number with the question before it; False if it follows none of ours.
+
+    We had offered a colleague: whoever then sends the order's number, or their own, wants one.
+    """
+    shown = draft.context.shown
+    is_open = open_question(shown) in {Open.PERSON, Open.WHICH}
+    if draft.context.message.choice or not (is_open or talk.fell_back(shown, _NOT_UNDERSTOOD)):
+        return False
+    wants_call = is_open and _leaves_number(draft)
+    number, rest = (draft.text, "") if wants_call else _number_in(draft)
+    if not number or _is_of_ticket(draft) or (says_more(rest) and adds_words(rest)):
+        return False
+    asked = f"{asked_before(shown)} {number}"
+    if is_open:
+        hand_off(draft, "asked", about=asked)
+    else:
+        said = draft.phrase("order.noted", number=number)
+        draft.say(said, offer(draft), {"fallback": "order", ABOUT: asked})
+    return True
+
+
+def _leaves_number(draft: TurnDraft) -> bool:
+    """Whether a short message leaves a phone number and begins nothing: 没有订单号，手机号138…."""
+    if len(draft.text) > LONGEST_WISH or not any(map(str.isdigit, draft.text)):
+        return False
+    if draft.profile.dialogs.starting_with(draft.text, draft.language) is not None:
+        return False
+    found, _ = volunteered(standard_fields("phone"), draft.text, dialog_context(draft))
+    return bool(found)
+
+
+def _is_of_ticket(draft: TurnDraft) -> bool:
+    """Whether the message names a ticket of theirs."""
+    asked = TICKET_NUMBER.search(draft.text.upper())
+    mine = (draft.context.ticket, *(draft.context.tickets or ()))
+    return asked is not None and any(one and one.number == asked.group() for one in mine)
+
+
+def _number_in(draft: TurnDraft) -> tuple[str, str]:
+    """The order number a message names, "" for none, and the message without it."""
+    if not any(map(str.isdigit, draft.text)):
+        return "", draft.text
+    fields = standard_fields("order_number")
+    found, rest = volunteered(fields, draft.text, dialog_context(draft))
+    return (found[0].parsed.display if found else ""), rest

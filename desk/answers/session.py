@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the API answers about who is signed in, and what they see of the team."""
+
+from desk.answers.shared import AgentBrief, Answer, Label, RoleName
+
+
+class Agent(AgentBrief):
+    login: str
+    role: RoleName
+    language: str
+    queues: list[str]
+
+
+class Named(Answer):
+    """A queue, a shift or a tier, and what people call it."""
+
+    id: str
+    name: Label
+
+
+class SignedIn(Answer):
+    agent: Agent
+    csrf: str
+
+
+class Session(SignedIn):
+    queues: list[Named]
+    shifts: list[Named]
+    tiers: list[Named]
+    agents: list[AgentBrief]
+    languages: list[str]
+    demo: bool

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a request about articles and what they lack may say."""
+
+from typing import Annotated, Literal
+
+from pydantic import (
+    Field,
+)
+
+from desk.bodies.shared import (
+    LONGEST_TEXT,
+    VISIBLE,
+    Body,
+    Clean,
+    Identifier,
+    LanguageName,
+    Line,
+    Paragraph,
+    Title,
+)
+
+
+class ArticleText(Body):
+    """One language of an article."""
+
+    title: Title
+    questions: Annotated[tuple[Title, ...], Field(max_length=100)] = ()
+    answer: Annotated[str, Field(max_length=LONGEST_TEXT, pattern=VISIBLE), Clean]
+    scenario: Paragraph = ""
+    steps: Annotated[tuple[Paragraph, ...], Field(max_length=100)] = ()
+    cautions: Annotated[tuple[Paragraph, ...], Field(max_length=100)] = ()
+
+
+class NewArticle(Body):
+    """An article. Writing an `id` that exists replaces it and adds one to its version."""
+
+    id: Identifier
+    audience: Literal["customers", "agents"] = "customers"
+    status: Literal["draft", "in_review", "published", "retired"] = "published"
+    tags: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
+    texts: Annotated[dict[LanguageName, ArticleText], Field(min_length=1)]
+
+
+class ArticleQuery(Body):
+    q: Line = ""
+    language: LanguageName | None = None
+
+
+class GapQuery(Body):
+    """How far back, and how many at most."""
+
+    days: Annotated[int, Field(ge=1, le=366)] = 90
+    limit: Annotated[int, Field(ge=1, le=200)] = 50

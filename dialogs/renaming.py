@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A name put in the place of another: "not Tom, it's Tim", 不姓李，姓黎.
+
+Names of people, companies and places are not found in passing, so the wrong one tells which
+answer is meant.
+"""
+
+import re
+
+from dialogs.definition import Definition, Field
+from dialogs.fields.contract import Parsed
+from dialogs.fields.spelling import bare, has_chinese
+from dialogs.session import DialogSession, UserInput
+from dialogs.step import DialogContext
+
+_NAMES = frozenset({"person", "company", "address", "text", "product"})
+_LONGEST = 60
+_NAME = "[^,，。;；.!！]{1,30}?"
+_END = r"[吧的啊哈。.!！\s]*"
+_GAP = r"\s*[,，、;。.-]*\s*"
+_IT_IS = r"(?:it['’]?s|it is|is|i['’]?m|make it)"
+_RIGHT_LAST = {
+    "zh": rf".{{0,16}}?不[是叫姓](?P<old>{_NAME}){_GAP}(?:而是|应该[是叫]|[是叫姓])"
+    rf"(?P<new>{_NAME}){_END}",
+    "en": rf".{{0,24}}?\b(?:not|isn['’]?t) (?P<old>{_NAME}){_GAP}(?:but|rather|{_IT_IS}) "
+    rf"(?P<new>{_NAME}){_END}",
+}
+_WRONG_LAST = {
+    "zh": rf".{{0,16}}?(?:应该)?[是叫姓](?P<new>{_NAME}){_GAP}不[是叫姓](?P<old>{_NAME}){_END}",
+    "en": rf"(?:.{{0,24}}?\b{_IT_IS} )?(?P<new>{_NAME}){_GAP}(?:and )?not (?P<old>{_NAME}){_END}",
+}
+_DENIES = re.compile(r"不[是叫姓]|\bnot\b|isn['’]?t", re.IGNORECASE)
+_FORMS = {
+    language: tuple(
+        re.compile(form[language], re.IGNORECASE) for form in (_RIGHT_LAST, _WRONG_LAST)
+    )
+    for language in ("zh", "en")
+}
+
+
+def renamed(
+    definition: Definition, session: DialogSession, text: str, context: DialogContext
+) -> tuple[Field, Parsed] | None:
+    """The one answer that holds the wrong name, whole or as a word of it, with the right one."""
+    if len(text) > _LONGEST or _DENIES.search(text) is None:
+        return None
+    for form in _FORMS["zh" if has_chinese(text) else "en"]:
+        match = form.fullmatch(text.strip())
+        found = match and _replaced(definition, session, match, context)
+        if found:
+            return found
+    return None
+
+
+def _replaced(
+    definition: Definition, session: DialogSession, match: re.Match[str], context: DialogContext
+) -> tuple[Field, Parsed] | None:
+    old, new = bare(match["old"]), match["new"].strip()
+    answers = session.answers
+    held = [
+        (field, str(answers[field.name].value))
+        for field in definition.fields
+        if field.type.name in _NAMES and field.name in answers
+    ]
+    held = [(field, value) for field, value in held if _holds(value, old)]
+    if len(held) != 1:
+        return None
+    field, value = held[0]
+    is_whole = any(_holds(value, word) for word in new.split())
+    words = new if is_whole else re.sub(re.escape(old), lambda _: new, value, flags=re.IGNORECASE)
+    parsed = field.type.parse(words, context.reading(field.rules, UserInput(words)))
+    return (field, parsed) if isinstance(parsed, Parsed) else None
+
+
+def _holds(value: str, name: str) -> bool:
+    """Whether a name is a value or a word of it; a Chinese one begins it."""
+    value, name = value.casefold(), name.casefold()
+    return bool(name) and (value.startswith(name) if has_chinese(name) else name in value.split())
