@@ -22,8 +22,9 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
         return _known(answer, reading) if isinstance(answer, Parsed) else Unclear("serial.wrong")
     plain = narrow(text).strip()
     joined = "".join(plain.split())
-    candidates = [joined] if _ALONE.fullmatch(joined) and not _is_prose(plain) else []
     found = codes.as_asked(plain, codes.SERIAL)
+    candidates = [found.value] if found and _is_rest(found, plain) else []  # SN B7-2024-00881
+    candidates += [joined] if _ALONE.fullmatch(joined) and not _is_prose(plain) else []
     candidates += [found.value] if found else []
     candidates += [one.value for one in codes.codes(plain)]
     serials = dict.fromkeys(code.upper() for code in candidates if _is_code(code))
@@ -59,6 +60,11 @@ def _known(answer: Parsed, reading: Reading) -> Parsed:
 
 def _is_code(code: str) -> bool:
     return sum(map(str.isdigit, code)) >= _MIN_DIGITS and len(code) > _MIN_DIGITS + 1
+
+
+def _is_rest(code: codes.Code, text: str) -> bool:
+    """Whether a text only announces a code and names it whole."""
+    return code.is_announced and 0 < code.start and text[code.start :] == code.value
 
 
 def _is_prose(text: str) -> bool:

@@ -48,6 +48,8 @@ def test_each_type_finds_its_own_value(kind: str, value: str, reading: Reading) 
         ("serial_number", "序列号是 SN2209-118。", "SN2209-118"),
         ("serial_number", "ＳＮ２２０９-118", "SN2209-118"),
         ("serial_number", "SN 2209 118", "SN2209118"),
+        ("serial_number", "SN B7-2024-00881", "B7-2024-00881"),
+        ("serial_number", "SN2209-118 SN 12345678", "SN2209-118"),
         ("serial_number", "it says 4711-A09", "4711-A09"),
         ("serial_number", "label A12345 or SN2209-118", "SN2209-118"),
         ("order_number", "订单号：PO-2024001", "PO-2024001"),
