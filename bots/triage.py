@@ -28,7 +28,8 @@ _SOUNDS = re.compile("^[呀啊哦哈啦]+")
 _ASKING_ENDS = ("吗", "么", "呢", "嘛")
 _REMEMBERED = 64  # messages; few are between two questions about one
 _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
-TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])(?!SN-)[A-Z]{1,4}-\d{6,}(?![0-9-])")
+# Any prefix that a dialog may have, and not only those of today: old tickets keep their numbers.
+TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])(?!SN-)[A-Z]{1,6}-\d{6,}(?![0-9-])")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 嗯 好 is said like 嗯好
 _CLAUSE = re.compile(r"[,，。.!！;；\s]+")
 _LONGEST_COURTESY = 4  # words, as in "ok thank you bye"

@@ -29,6 +29,7 @@ WORDS = load_words()
         ("请问进度", Intent.STATUS),
         ("Any update?", Intent.STATUS),
         ("FD-00001234", Intent.STATUS),
+        ("REPAIR-00001234", Intent.STATUS),
         ("中文", Intent.CHINESE),
         ("English please", Intent.ENGLISH),
         ("保修多久？", Intent.QUESTION),
