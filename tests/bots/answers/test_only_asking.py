@@ -72,6 +72,8 @@ def test_a_mere_question_begins_nothing(talk: Any, name: str, text: str) -> None
         ("equipment", "在哪里可以报修", "report_fault"),
         ("equipment", "师傅什么时候能上门来装", "installation"),
         ("equipment", "能不能派人来修", "report_fault"),
+        ("equipment", "我要装机器", "installation"),
+        ("shop", "鞋子小了想换", "return_or_exchange"),
         ("equipment", "Our conveyor won't start, how much is a repair?", "report_fault"),
         ("equipment", "Where can I report a fault?", "report_fault"),
         ("equipment", "When can someone come to install it?", "installation"),
