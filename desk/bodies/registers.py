@@ -24,9 +24,9 @@ class ContactChange(Body):
 
 
 class CustomerRow(Body):
-    """One customer, known by the `id` that the other system gives them."""
+    """One customer, known by the `id` of the other system; without one a row is rejected."""
 
-    id: Cell
+    id: Cell = ""
     name: Cell = ""
     company: Cell = ""
     phone: Cell = ""
@@ -37,10 +37,13 @@ class CustomerRow(Body):
 
 
 class MachineRow(Body):
-    """One machine; `customer` is the `id` of its customer in the same source; days 2026-11-22."""
+    """One machine; `customer` is the `id` of its customer in the same source; days 2026-11-22.
 
-    serial: Cell
-    model: Cell
+    A row without its serial number or model is rejected.
+    """
+
+    serial: Cell = ""
+    model: Cell = ""
     customer: Cell = ""
     location: Cell = ""
     contract: Cell = ""

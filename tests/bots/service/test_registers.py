@@ -40,6 +40,7 @@ async def test_good_rows_are_written_and_broken_ones_named(service: Any) -> None
         {"id": "K1", "company": "华东印务", "name": "张伟", "level": "gold"},
         {"id": "K2", "company": "大成", "level": "silver"},
         {"id": "", "company": "无号"},
+        {"company": "also without"},
     ]
     for how in ({"dry_run": True}, {}):
         answer = await imported(service, "customers", rows, **how)
@@ -47,15 +48,18 @@ async def test_good_rows_are_written_and_broken_ones_named(service: Any) -> None
         assert [(one["row"], one["reason"]) for one in answer["rejected"]] == [
             (2, "unknown_level"),
             (3, "missing"),
+            (4, "missing"),
         ]
         found = (await service.done("GET", "/contacts?q=华东"))["items"]
         assert [one["level"] for one in found] == ([] if how else ["gold"])
     machines = [
         {"serial": "SN7-0001", "model": "B7", "customer": "K1", "warranty_until": "2030-01-31"},
         {"serial": "SN7-0002", "model": "Z9"},
+        {"serial": "SN7-0003"},
     ]
     answer = await imported(service, "assets", machines)
-    assert (answer["written"], answer["rejected"][0]["reason"]) == (1, "unknown_model")
+    reasons = [one["reason"] for one in answer["rejected"]]
+    assert (answer["written"], sorted(reasons)) == (1, ["missing", "unknown_model"])
     (asset,) = (await service.done("GET", "/assets?serial=SN7-0001"))["items"]
     assert (asset["coverage"], asset["contact_id"]) == ("warranty", found[0]["id"])
 
