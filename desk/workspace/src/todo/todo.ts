@@ -8,7 +8,7 @@ export interface Todo {
   id: string;
   ticket: string;
   text: string;
-  /** The kind of task, or the step to be approved. */
+  /** The tier that is asked, the kind of task, or the step to be approved. */
   of: string;
   queue: string;
   owner: string; // an id, or a name where the server names nobody by id
@@ -36,7 +36,7 @@ export function todos(
       id: one.id,
       ticket: one.ticket,
       text: one.note,
-      of: "",
+      of: one.tier,
       queue: one.queue,
       owner: one.agent,
       askedBy: one.asked_by,
