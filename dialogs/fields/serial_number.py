@@ -64,7 +64,7 @@ def _is_code(code: str) -> bool:
 
 def _is_rest(code: codes.Code, text: str) -> bool:
     """Whether a text only announces a code and names it whole."""
-    return code.is_announced and 0 < code.start and text[code.start :] == code.value
+    return code.is_announced and code.start > 0 and text[code.start :] == code.value
 
 
 def _is_prose(text: str) -> bool:
