@@ -25,7 +25,6 @@ _FILE = Path(__file__).with_suffix(".yaml")
 _DENIED_WITHIN, _DENIED_BEHIND = 28, 12
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n.]")
 _SENTENCE_END = re.compile(r"[。;；!！?？\n]|\.(?!\d)")
-_LENGTHS = range(1, READ + 1)
 _LATIN_WORD = re.compile("[a-z0-9]+")
 _MASK = "\x00"
 _Found: TypeAlias = tuple[str, re.Match[str]]
@@ -182,8 +181,9 @@ def _found(folded: str) -> Iterator[_Found]:
     """All signs in a folded text, with the kind of danger that each tells of."""
     signs = _signs()
     for start in _starts(folded):
-        for length in _LENGTHS:
-            for sign in signs.get(folded[start : start + length], ()):
+        end = min(start + READ, len(folded))
+        for behind in range(start + 1, end + 1):
+            for sign in signs.get(folded[start:behind], ()):
                 if (match := sign.match(folded, start)) is not None:
                     yield sign.kind, match
 
