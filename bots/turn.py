@@ -215,7 +215,7 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     cancelled.unmarked(draft)
     if _settled_beside(draft, running):
         return
-    if resuming.comes_back(draft):
+    if resuming.comes_back(draft, intent):
         step = engine.reopen(running.dialog, running.session, running.context)
         steps.take_step(draft, running.after(step), step, ticket_count)
         return

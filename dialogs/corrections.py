@@ -24,8 +24,9 @@ _READABLE = 300
 _SHORT = 60
 _LONGEST_ASSERTION = 80
 _LONGEST_NAME = 30
+_COMMAND = re.compile(r"/([a-z_]{1,32})(?:@\w+)?", re.IGNORECASE | re.ASCII)
 _APART, _APART_BEHIND = r"(?<![a-z0-9])", r"(?![a-z0-9])"  # "sn" is not said by SN2209-118
-_PROSE = {"text", "long_text"}
+PROSE = {"text", "long_text"}
 _LINK = re.compile(r"^(?:[\s:：,，]|是|为|成|to\b|is\b)+", re.IGNORECASE)
 _NO = re.compile(
     r"^\s*(?:(?:oh |wait,? )?no|(?:oh )?wait|sorry|不对|不是|不|等等|错了|说错了|写错了)"
@@ -57,8 +58,11 @@ class Correction:
 def control_word(text: str) -> Control | None:
     """What the utterance asks of the dialog itself, if it does nothing else.
 
-    Width, case, surrounding punctuation and courtesy (请…吧, "please …") are ignored.
+    Width, case, surrounding punctuation and courtesy (请…吧, "please …") are ignored. So is the
+    stroke of a command; one that nobody knows asks what may be said.
     """
+    if command := _COMMAND.fullmatch(text.strip()):
+        return control_word(command[1].replace("_", " ")) or Control.HELP
     words = vocabulary()
     if len(text) > words.longest:
         return None
@@ -95,12 +99,18 @@ def correction(
     text = narrow(given.text)
     if len(text) > _READABLE or not session.answers:
         return None
-    if restated(definition, session, text) != text:
+    if restated(definition, session, text) != text or _is_option(definition, session, text):
         return None  # it is the answer to the open question
     if (match := _restating(text)) is not None:
         stated = _restatement(definition, session, match, context)
         return stated or _cued(definition, session, given, context)
     return _cued(definition, session, given, context)
+
+
+def _is_option(definition: Definition, session: DialogSession, text: str) -> bool:
+    """Whether a text is, word for word, an option of the open question: "not solved"."""
+    field = definition.by_state.get(session.state)
+    return field is not None and bare(text) in field.rules.words
 
 
 def _cued(
@@ -194,7 +204,7 @@ def _called_in(definition: Definition, session: DialogSession, text: str) -> Fie
     fields = [
         one
         for one in definition.fields
-        if one.name in session.answers and one.type.name in kinds - _PROSE
+        if one.name in session.answers and one.type.name in kinds - PROSE
     ]
     return fields[0] if len(fields) == 1 else None
 
@@ -252,7 +262,7 @@ def _is_called(field: Field, match: re.Match[str]) -> bool:
 def _holds_what_is_called(field: Field, match: re.Match[str]) -> bool:
     """Whether customers call what the field holds so: 名字 is the contact."""
     name = bare(match.group("name") or match.group("called"))
-    return field.type.name not in _PROSE and vocabulary().called.get(name) == field.type.name
+    return field.type.name not in PROSE and vocabulary().called.get(name) == field.type.name
 
 
 def _called(names: tuple[str, ...], definition: Definition, text: str) -> str:
@@ -284,7 +294,7 @@ def _cues(
         yield folded.find(wanted["name"])  # 改一下型号, likewise
     yield from (match.end() for match in words.corrections.finditer(folded))
     open_field = definition.by_state.get(session.state)
-    is_prose = open_field is not None and open_field.type.name in _PROSE
+    is_prose = open_field is not None and open_field.type.name in PROSE
     if (len(text) <= _SHORT and not is_prose) or _repeats(session, text):
         yield from (match.end() for match in words.doubts.finditer(folded))
 

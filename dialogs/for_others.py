@@ -10,12 +10,13 @@ import re
 from dialogs.definition import Field
 from dialogs.extraction import says_more, volunteered
 from dialogs.fields.contract import Parsed, Unclear
-from dialogs.fields.naming import is_lone_name
-from dialogs.fields.spelling import narrow
+from dialogs.fields.naming import is_given_name, is_lone_name
+from dialogs.fields.spelling import bare, narrow
 from dialogs.filling import hearable
 from dialogs.loader import standard_fields
 from dialogs.moving import Turn
 from dialogs.sent_files import FILES
+from dialogs.session import UserInput
 from dialogs.step import Found
 from dialogs.telling import adds_words, complains
 
@@ -25,7 +26,7 @@ _NUMBERS = frozenset({_SERIAL, "order_number"})
 _LETTER, _FIGURE = re.compile("[a-z]"), re.compile("[0-9]")
 _HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
 ANY_WORDS = frozenset({"product", "text", "long_text"})
-_PERSON, _PHONE, _PRODUCT = "person", "phone", "product"
+_PERSON, _PHONE, _PRODUCT, _CHOICE = "person", "phone", "product", "choice"
 _FACTS = ("service_address", "occurred_at", "order_number")
 _LONGEST_FACT = 60  # an address
 _SLACK = 4  # so many characters without a figure hold no other value
@@ -47,6 +48,8 @@ def others(
     short = _SHORT if text.isascii() else _SHORT_IN_CHINESE
     if found or is_answered or len(text) > short:
         return found, rest
+    if isinstance(parsed, Unclear) and (options := _lone_option(turn, field, text)):
+        return options, ""
     return _lone_name(turn, field, text) or _told_again(turn, field, text) or ((), rest)
 
 
@@ -75,6 +78,8 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
     """
     if field.type.name not in _NUMBERS and field.rules.pattern is None:
         return False
+    if _lone_option(turn, field, text):
+        return True
     value, answers = str(parsed.value).casefold(), turn.session.answers
     held = (str(one.value).casefold() for name, one in answers.items() if name != field.name)
     if value in held or (field.type.name == _SERIAL and _is_model(turn, value, text)):
@@ -126,14 +131,26 @@ def _lone_name(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], 
     Where any words would do it might be a word like a name: there it must follow a number.
     """
     name = text.strip()
-    if not is_lone_name(name) or complains(turn.definition, name):
+    is_given = is_given_name(name)
+    if not (is_given or is_lone_name(name)) or complains(turn.definition, name):
         return None
     person = next((one for one in hearable(turn) if one.type.name == _PERSON), None)
     if person is None or person is field:
         return None
-    if field.type.name in ANY_WORDS and not _has_phone(turn):
+    if field.type.name in ANY_WORDS and not (is_given or _has_phone(turn)):
         return None
     return (Found(person, Parsed(name, name, is_sure=False)),), ""
+
+
+def _lone_option(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
+    """The option of another open question that a text is word for word: 网页 is no version."""
+    word = bare(text)
+    for one in hearable(turn):
+        values = one.rules.words.get(word, ()) if one is not field else ()
+        if len(values) == 1 and one.type.name == _CHOICE:
+            parsed = one.type.parse(text, turn.context.reading(one.rules, UserInput(text)))
+            return (Found(one, parsed),) if isinstance(parsed, Parsed) else ()
+    return ()
 
 
 def _has_phone(turn: Turn) -> bool:

@@ -28,6 +28,7 @@ from dialogs.telling import (
     declined,
     is_brief_report,
     is_remark,
+    is_request,
     is_sentence,
     names_a_field,
     says_more_than_labels,
@@ -174,12 +175,17 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
             return parsed
         if field.type.name == _PRODUCT and is_remark(definition, given.text):
             return Unclear("product.none")
-        if field.type.name == _COMPANY and is_sentence(given.text):
+        if field.type.name == _COMPANY and _is_no_company(given.text, parsed):
             return Unclear("company.wrong")
         is_no_value = names_a_field(definition, given.text) or _says_otherwise(turn, field, given)
         return Unclear("other") if is_no_value else parsed
     is_description = field.name == definition.description
     return as_description(turn, field, given) if is_description else parsed
+
+
+def _is_no_company(text: str, parsed: Parsed) -> bool:
+    """Whether words taken as a company's name are a sentence, or a wish that names none."""
+    return is_sentence(text) or (parsed.value == text.strip() and is_request(text))
 
 
 def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:

@@ -9,32 +9,17 @@ import re
 
 from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed
+from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import bare, has_chinese
 from dialogs.session import DialogSession, UserInput
 from dialogs.step import DialogContext
 
 _NAMES = frozenset({"person", "company", "address", "text", "product"})
 _LONGEST = 60
-_NAME = "[^,，。;；.!！]{1,30}?"
-_END = r"[吧的啊哈。.!！\s]*"
-_GAP = r"\s*[,，、;。.-]*\s*"
-_IT_IS = r"(?:it['’]?s|it is|is|i['’]?m|make it)"
-_RIGHT_LAST = {
-    "zh": rf".{{0,16}}?不[是叫姓](?P<old>{_NAME}){_GAP}(?:而是|应该[是叫]|[是叫姓])"
-    rf"(?P<new>{_NAME}){_END}",
-    "en": rf".{{0,24}}?\b(?:not|isn['’]?t) (?P<old>{_NAME}){_GAP}(?:but|rather|{_IT_IS}) "
-    rf"(?P<new>{_NAME}){_END}",
-}
-_WRONG_LAST = {
-    "zh": rf".{{0,16}}?(?:应该)?[是叫姓](?P<new>{_NAME}){_GAP}不[是叫姓](?P<old>{_NAME}){_END}",
-    "en": rf"(?:.{{0,24}}?\b{_IT_IS} )?(?P<new>{_NAME}){_GAP}(?:and )?not (?P<old>{_NAME}){_END}",
-}
-_DENIES = re.compile(r"不[是叫姓]|\bnot\b|isn['’]?t", re.IGNORECASE)
+_PATTERNS = patterns("renaming")
 _FORMS = {
-    language: tuple(
-        re.compile(form[language], re.IGNORECASE) for form in (_RIGHT_LAST, _WRONG_LAST)
-    )
-    for language in ("zh", "en")
+    "zh": ("right_last_chinese", "wrong_last_chinese"),
+    "en": ("right_last_english", "wrong_last_english"),
 }
 
 
@@ -42,10 +27,10 @@ def renamed(
     definition: Definition, session: DialogSession, text: str, context: DialogContext
 ) -> tuple[Field, Parsed] | None:
     """The one answer that holds the wrong name, whole or as a word of it, with the right one."""
-    if len(text) > _LONGEST or _DENIES.search(text) is None:
+    if len(text) > _LONGEST or _PATTERNS["denies"].search(text) is None:
         return None
     for form in _FORMS["zh" if has_chinese(text) else "en"]:
-        match = form.fullmatch(text.strip())
+        match = _PATTERNS[form].fullmatch(text.strip())
         found = match and _replaced(definition, session, match, context)
         if found:
             return found

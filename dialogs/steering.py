@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from dialogs.answering import answer, revise, was
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
-from dialogs.corrections import control_word, picked
+from dialogs.corrections import PROSE, control_word, picked
 from dialogs.definition import Field
 from dialogs.fields.spelling import bare, index_of
 from dialogs.filling import hearable, left_out, optional_open, passed_over
@@ -24,6 +24,7 @@ from dialogs.vocabulary import Control, vocabulary
 from intake.values import replace
 
 _OPTIONED = frozenset({"choice", "multi_choice", "yes_no", "rating"})
+_ANY_ANSWER = PROSE | _OPTIONED  # for which "none" may be one
 _SHORT = 20  # the summary answered with just a label: that line is to be changed
 _BY_NUMBER = {1: CONFIRM, 2: CHANGE, 3: CANCEL}
 _HAS_NONE = frozenset({Control.NONE, Control.UNKNOWN, Control.SKIP})
@@ -114,9 +115,11 @@ def _obey_while_asking(turn: Turn, control: Control) -> Step | None:
     field = turn.definition.by_state[turn.session.state]
     if control in {Control.SKIP, Control.UNKNOWN}:
         return _skip(turn, field)
+    if control is Control.NONE and not (field.is_required and field.type.name in _ANY_ANSWER):
+        return _skip(turn, field)
     if field.type.name in _OPTIONED:
         return None
-    if control in {Control.NONE, Control.NO} and not field.is_required:
+    if control is Control.NO and not field.is_required:
         return _skip(turn, field)
     if control is Control.SUBMIT:
         return _finish(turn, field)

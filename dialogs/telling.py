@@ -22,7 +22,7 @@ _CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
 _STATEMENT = re.compile(_CLAUSE.pattern + r"|/|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _SOUNDS = re.compile("[啊哦噢嗯额呃诶哎唉呵哈嘿]+")
 _DENIALS = ("不", "没")  # as no name of a product begins
-_TO_CHANGE = re.compile("[改换](?:一下|下|个)?(?:型号|产品|大|小)")
+_OTHERWISE = re.compile("[改换](?:一下|下|个)?(?:型号|产品|大|小)")
 _MAY_BE_LACKING = frozenset({"serial_number", "error_code", "order_number", "attachments"})
 
 
@@ -55,6 +55,11 @@ def is_sentence(text: str) -> bool:
     return bare(text).endswith("了")
 
 
+def is_request(text: str) -> bool:
+    """Whether a text asks us for something, as no company is called: "ok send me a quote"."""
+    return vocabulary().requests.match(_plain(text)) is not None
+
+
 def is_remark(definition: Definition, text: str) -> bool:
     """Whether a text is said to us or of the trouble, so that it cannot be a product's name."""
     folded = _plain(text)
@@ -62,7 +67,7 @@ def is_remark(definition: Definition, text: str) -> bool:
         "?" in folded
         or folded.startswith(_DENIALS)
         or is_sentence(text)
-        or _TO_CHANGE.match(folded) is not None
+        or _OTHERWISE.match(folded) is not None
         or _SOUNDS.fullmatch(bare(folded)) is not None
         or vocabulary().remarks.search(folded) is not None
         or complains(definition, text)

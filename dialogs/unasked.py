@@ -8,7 +8,9 @@ the session to no other state; see `engine` for that. Pure.
 from dialogs import answering
 from dialogs.answering import LONGEST
 from dialogs.definition import Dialog
+from dialogs.introducing import introductions, personal_fields
 from dialogs.moving import Turn
+from dialogs.reading import EDGES
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import DialogContext
 from dialogs.telling import adds_to
@@ -39,7 +41,8 @@ def overheard(
     Its own question stays open and is not asked; the replies say what was noted.
     """
     turn, noted = answering.listen(Turn(dialog, session, context), said)
-    words = said.text.strip()
+    _, rest = introductions(personal_fields(), said.text, context)
+    words = rest.strip(EDGES)
     if adds_to(dialog.definition, words):
         turn = answering.with_words(turn, words, at_end=True)
     return turn.session, noted

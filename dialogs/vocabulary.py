@@ -56,6 +56,7 @@ class Vocabulary:
     troubles: re.Pattern[str]
     signs: tuple[str, ...]
     remarks: re.Pattern[str]
+    requests: re.Pattern[str]
     asides: re.Pattern[str]
     announced: re.Pattern[str]
     not_had: re.Pattern[str]
@@ -93,6 +94,7 @@ def vocabulary() -> Vocabulary:
         troubles=re.compile(_either(raw["troubles"])),
         signs=tuple(raw["signs"]),
         remarks=re.compile(_either(raw["remarks"])),
+        requests=re.compile(rf"(?:(?:{before})[\s,，、!！.。~]*)*(?:{_either(raw['requests'])})"),
         asides=re.compile(_either(raw["asides"])),
         announced=re.compile(_either(raw["announced"])),
         not_had=re.compile(_either(raw["not_had"])),

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from dialogs.fields.spelling import has_chinese, simplified, unquoted
-from dialogs.vocabulary import Control
+from dialogs.vocabulary import Control, vocabulary
 from intake import yaml_text
 
 _FILE = Path(__file__).with_suffix(".yaml")
@@ -37,6 +37,7 @@ class _Words:
     wishes: tuple[_Wish, ...]
     longest: int
     hint: re.Pattern[str]  # without one of these it says no wish
+    goes_off: re.Pattern[str]  # to look or fetch something
 
 
 def wish(utterance: str) -> Control | None:
@@ -46,6 +47,8 @@ def wish(utterance: str) -> Control | None:
         return None
     plain = simplified(utterance).replace("’", "'")
     words = _lexicon()[language]
+    if words.goes_off.fullmatch(plain) and not vocabulary().troubles.search(plain):
+        return Control.WAIT
     if words.hint.search(plain) is None:
         return None
     units = _MARKS.sub("" if language == "zh" else " ", plain).strip()
@@ -105,7 +108,7 @@ def _words(raw: Mapping[str, str | Mapping[str, str]], language: str) -> _Words:
     said = sorted((word for one in wishes for word in one.saying), key=len, reverse=True)
     edge = "" if language == "zh" else r"(?<![a-z'])"
     hint = re.compile(edge + f"(?:{'|'.join(map(re.escape, said))})" + edge.replace("<", ""))
-    return _Words(tuple(wishes), longest, hint)
+    return _Words(tuple(wishes), longest, hint, re.compile(str(raw["goes_off"])))
 
 
 def _listed(line: object) -> list[str]:

@@ -153,6 +153,14 @@ def whether_solved(text: str, words: Words) -> Verdict:
     return Verdict.SOLVED if is_said and len(text) <= LONGEST_WISH else Verdict.NONE
 
 
+def told_of_try(text: str, words: Words) -> Verdict:
+    """What is said of a step we asked to try; a mere yes or no is for the question itself."""
+    clauses = _clauses(text)
+    if any(words.unusable.search(one) for one in clauses):
+        return Verdict.NOT_SOLVED
+    return _outcome(clauses, words)
+
+
 def told_unasked(text: str, words: Words) -> Verdict:
     """What is said of a repair that nobody has asked about: "yes" and "no" say nothing of it.
 

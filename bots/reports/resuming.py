@@ -13,7 +13,8 @@ from bots.reports import filing
 from bots.reports.filled_form import complete, put_into
 from bots.reports.running import Running
 from bots.reports.silence_timers import FILED, REMINDED, TAKEN_UP
-from bots.triage import LONGEST_WISH, fold
+from bots.triage import LONGEST_WISH, Intent, fold
+from dialogs.corrections import control_word
 from intake.conversations import Conversation, Speaker
 from intake.inbox import TurnContext
 from intake.tickets.priority import judged
@@ -46,12 +47,17 @@ def filed_as(ticket: Ticket) -> dict[str, str]:
     return {"ticket": ticket.number, "title": ticket.title}
 
 
-def comes_back(draft: TurnDraft) -> bool:
-    """Whether somebody we have waited for, or who had cancelled, only says that they go on."""
-    waited = draft.conversation.dialog.keys() & {FILED, REMINDED, TAKEN_UP}
-    if not waited or len(draft.text) > LONGEST_WISH:
+def comes_back(draft: TurnDraft, intent: Intent) -> bool:
+    """Whether somebody only says that they go on: 我回来了, "don't cancel".
+
+    Unless we have waited, or they had cancelled, "go ahead" steers the dialog and 还在吗 asks.
+    """
+    if draft.context.message.choice or len(draft.text) > LONGEST_WISH:
         return False
-    return draft.profile.words.go_on.fullmatch(fold(draft.text)) is not None
+    if draft.profile.words.go_on.fullmatch(fold(draft.text)) is None:
+        return False
+    waited = draft.conversation.dialog.keys() & {FILED, REMINDED, TAKEN_UP}
+    return bool(waited) or (intent is Intent.STATEMENT and control_word(draft.text) is None)
 
 
 def complete_ticket(draft: TurnDraft, ticket: Ticket, running: Running) -> None:

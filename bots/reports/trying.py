@@ -8,14 +8,16 @@ on with what was tried. Danger and standstill are never kept waiting by this.
 from collections.abc import Collection, Mapping
 
 from bots import answering
+from bots.answers.after_answer import Verdict, told_of_try
 from bots.draft import TurnDraft
 from bots.reports import remedy
 from bots.reports.running import ARTICLE, PAUSED, Running, articles_tried, given, kept_of
 from dialogs import engine, outcome, unasked
 from dialogs.dangers import is_hazard
 from dialogs.engine import Step, StepKind
-from dialogs.session import Answer, DialogSession
+from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.severity import urgency
+from dialogs.telling import clauses_of
 from intake.knowledge.article import Article
 from intake.messages import Reply
 from intake.values import replace
@@ -25,6 +27,7 @@ _PRODUCT = "product"
 _BY_ARTICLE = "article"
 _URGENT = frozenset({"P0", "P1"})
 _PASSES = 2
+_VERDICTS = {Verdict.SOLVED: remedy.SOLVED, Verdict.NOT_SOLVED: remedy.NOT_SOLVED}
 _ENDS = frozenset({StepKind.COMPLETE, StepKind.ABANDON, StepKind.HAND_OFF})
 
 
@@ -34,6 +37,7 @@ def led_on(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Ste
         return _begun(draft, running, step)
     if step.kind is StepKind.EXPLAIN and (on := _put_right(draft, running, step)):
         return on
+    running, step = _with_outcome(draft, running, step)
     if step.kind not in _ENDS:
         running, step = _heard_meanwhile(draft, running, step)
         is_over = step.session.passed >= _PASSES  # they tell of everything but the steps
@@ -71,16 +75,32 @@ def _put_right(draft: TurnDraft, running: Running, step: Step) -> tuple[Running,
     return None if on is None else (report.after(on), on)
 
 
+def _with_outcome(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:
+    """The step answered by words that tell how it is now: 还是卡, "still jams"; else unchanged.
+
+    What they say besides goes to the report.
+    """
+    words = draft.profile.words
+    outcome = _VERDICTS.get(told_of_try(draft.text, words))
+    if outcome is None or draft.conversation.dialog.get("state") != step.session.state:
+        return running, step
+    noted = step.replies[:-1] if step.kind is StepKind.ASK else ()
+    clauses = clauses_of(draft.text)
+    if rest := [one for one in clauses if told_of_try(one, words) is Verdict.NONE]:
+        running, more = _overheard(draft, running, UserInput("，".join(rest)))
+        noted = more or noted
+    pressed = UserInput("", f"{step.session.prompt}:{outcome}")
+    on = engine.advance(running.dialog, step.session, pressed, running.context)
+    return running.after(on), replace(on, replies=(*noted, *on.replies), told=step.told)
+
+
 def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:
     """What is said for the report while steps are being tried goes to it: a name, a time."""
-    paused = DialogSession.from_json(running.paused)
-    report = draft.profile.dialogs.at(paused.dialog, paused.digest)
-    if step.kind is not StepKind.EXPLAIN or report is None:
+    if step.kind is not StepKind.EXPLAIN:
         return running, step
-    learned, noted = unasked.overheard(report, paused, given(draft), running.context)
-    if learned.answers == paused.answers and learned.skipped == paused.skipped:
+    after, noted = _overheard(draft, running, given(draft))
+    if after is running:
         return running, step
-    beside = {**running.beside, PAUSED: learned.to_json()}
     is_heard = noted and draft.text  # a recording says nothing that could be noted
     session = step.session
     if is_heard:
@@ -88,9 +108,24 @@ def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Ru
     open_question = step.replies[-1:]
     said = noted or (Reply(draft.phrase("trying.noted")),)
     return (
-        replace(running, session=session, beside=beside),
+        replace(after, session=session),
         replace(step, session=session, replies=(*said, *open_question)),
     )
+
+
+def _overheard(
+    draft: TurnDraft, running: Running, said: UserInput
+) -> tuple[Running, tuple[Reply, ...]]:
+    """The steps with what is news for the report that waits put into it, and what was noted."""
+    paused = DialogSession.from_json(running.paused)
+    report = draft.profile.dialogs.at(paused.dialog, paused.digest)
+    if report is None:
+        return running, ()
+    learned, noted = unasked.overheard(report, paused, said, running.context)
+    if learned.answers == paused.answers and learned.skipped == paused.skipped:
+        return running, ()
+    beside = {**running.beside, PAUSED: learned.to_json()}
+    return replace(running, beside=beside), noted
 
 
 def report_behind(draft: TurnDraft, running: Running) -> Running:

@@ -110,6 +110,11 @@ def is_lone_name(text: str) -> bool:
     )
 
 
+def is_given_name(text: str) -> bool:
+    """Whether a text is a first name of English that is no other word: Bob."""
+    return text in word_list("given_english")
+
+
 def is_nobody(text: str) -> bool:
     """Whether an answer is nobody's name for certain: 全公司, 三台, "anyone", 不方便说."""
     plain = simplified(text)

@@ -14,12 +14,16 @@ WISHES = {
         "又好了",
         "back to normal now",
         "works after turning it off and on",
+        *("能打印了", "it prints now"),
     ),
     Control.BACK: ("上一个填错了，回去", "take me back one question"),
     Control.SKIP: ("没有就先空着", "這個我不想說", "can we skip that one?"),
     Control.HELP: ("在哪里能看到型号？", "不会填", "where do I find the serial number?"),
     Control.RESTART: ("全部清空重新填", "let's start from the beginning"),
-    Control.WAIT: ("你先别急，我找一下说明书", "wait, I need to look for the manual"),
+    Control.WAIT: (
+        *("你先别急，我找一下说明书", "wait, I need to look for the manual"),
+        *("等一下哈 我去拍个照", "我先去开个会", "hold on, let me grab my glasses"),
+    ),
     Control.REVIEW: ("前面我写的什么来着", "can you read back my answers"),
     Control.NONE: ("屏幕什么都没显示", "there isn't one"),
     Control.UNKNOWN: ("铭牌磨掉了看不清", "谁还记得这个啊", "sorry, I can't recall"),
@@ -36,6 +40,8 @@ DESCRIPTIONS = [
         "没有热水",
     ),
     *("等很久", "换了一个还是不行", "又不行了", "看不见字", "提交订单时报错", "没解决", "修不好"),
+    *("我去年买的", "我去现场看了没有铭牌", "我去打印就卡纸", "能登录了吗", "换一个"),
+    *("I'll take a refund", "i will get my money back", "let me see the manager"),
     *("还没好", "没声音", "登记不上", "找不到网络", "确认之后就卡住不动", "有两个", "下午"),
     *("it stopped working", "not working", "is it fixed", "works only in the morning", "no power"),
     *("works on and off", "it works on and off all day"),
@@ -56,6 +62,21 @@ def test_a_wish_in_any_words(text: str, control: Control) -> None:
 def test_a_description_is_no_wish(text: str) -> None:
     """One word that belongs to no wish makes it something else."""
     assert control_word(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "control"),
+    [
+        ("/skip", Control.SKIP),
+        ("/Cancel@frontdesk_bot", Control.CANCEL),
+        ("/not_sure", Control.UNKNOWN),
+        ("/foo", Control.HELP),
+        ("/etc/hosts is gone", None),
+    ],
+)
+def test_a_command_is_its_word(text: str, control: Control | None) -> None:
+    """One that nobody knows asks what may be said, and answers no question."""
+    assert control_word(text) is control
 
 
 def test_a_long_utterance_says_more_than_a_wish() -> None:
