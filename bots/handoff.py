@@ -10,6 +10,7 @@ from typing import Literal
 
 from bots.draft import TurnDraft
 from bots.reports.running import Running, lost_answers, titles_tried
+from bots.triage import fold
 from bots.when_answered import told_when
 from dialogs.loader import DialogLibrary
 from dialogs.session import DialogSession
@@ -19,6 +20,7 @@ Why = Literal[
     "asked", "urgent", "danger", "stuck", "unanswered", "failed", "unsure", "upset", "vip"
 ]
 Reason = Literal[Why, "silent"]
+_COMPLAINT = "complaint"  # the dialog that takes one
 
 
 def hand_off(
@@ -112,3 +114,18 @@ def open_questions(
         for field in dialog.definition.fields
         if field.is_required and field.name not in session.answers
     ]
+
+
+def is_angry(draft: TurnDraft) -> bool:
+    """Whether somebody needs a person: angry, or complaining in the middle of something else."""
+    words, running, said = draft.profile.words, draft.conversation.dialog, fold(draft.text)
+    if running and running.get("dialog") != _COMPLAINT and words.complaint.search(said):
+        return True
+    return words.upset.search(said) is not None and not _complains(draft)
+
+
+def _complains(draft: TurnDraft) -> bool:
+    """Whether an angry message begins a complaint: that has its own path, and ends in a ticket."""
+    if draft.conversation.dialog or not draft.profile.words.complaint.search(fold(draft.text)):
+        return False
+    return draft.profile.dialogs.starting_with(draft.text, draft.language) is not None

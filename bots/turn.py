@@ -20,7 +20,7 @@ from bots.answers import (
 )
 from bots.answers.after_answer import Verdict
 from bots.draft import TurnDraft, nothing_said
-from bots.handoff import Why, hand_off
+from bots.handoff import Why, hand_off, is_angry
 from bots.identity import identifying, self_told
 from bots.mail import letters
 from bots.profile import BotProfile
@@ -59,8 +59,8 @@ from intake.messages import InboundKind, Language, Option, Reply
 from intake.ports import Loaded
 from intake.values import replace
 
-COMPLAINT = "complaint"  # the dialog that takes one
-_NAMES = frozenset({"product", "company"})
+_NAMES = frozenset({"product", "company", "person"})
+_FOR_US = frozenset({Intent.QUESTION, Intent.NUDGE})
 # Inside a dialog these are for the dialog to read.
 NO_DIGRESSION = frozenset({Intent.STATEMENT, Intent.ACKNOWLEDGE, Intent.SOLVED, Intent.NOT_SOLVED})
 
@@ -122,7 +122,7 @@ def _answer(
         return
     if intent is Intent.HUMAN or choice.rpartition(":")[2] == PERSON:
         _get_a_person(draft)
-    elif _is_angry(draft):
+    elif is_angry(draft):
         _get_a_person(draft, "upset")
     elif choice == MORE and talk.showed_rest(draft):
         pass
@@ -135,21 +135,6 @@ def _answer(
         draft.say(draft.phrase("choices.which"), among, {"among": len(among)})
     else:
         _outside_dialog(draft, intent, ticket_count)
-
-
-def _is_angry(draft: TurnDraft) -> bool:
-    """Whether somebody needs a person: angry, or complaining in the middle of something else."""
-    words, running, said = draft.profile.words, draft.conversation.dialog, fold(draft.text)
-    if running and running.get("dialog") != COMPLAINT and words.complaint.search(said):
-        return True
-    return words.upset.search(said) is not None and not _complains(draft)
-
-
-def _complains(draft: TurnDraft) -> bool:
-    """Whether an angry message begins a complaint: that has its own path, and ends in a ticket."""
-    if draft.conversation.dialog or not draft.profile.words.complaint.search(fold(draft.text)):
-        return False
-    return draft.profile.dialogs.starting_with(draft.text, draft.language) is not None
 
 
 def _get_a_person(draft: TurnDraft, why: Why = "asked") -> None:
@@ -222,8 +207,9 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     if second_matter.set_aside(draft, running, trying.report_behind(draft, running)):
         ask_again(draft, running)
         return
+    asked = only_asking.beside_answer(draft, running) if intent is Intent.QUESTION else None
     if talk.calmed(draft, running) or (
-        intent not in NO_DIGRESSION and _digressed(draft, running, intent)
+        asked is None and intent not in NO_DIGRESSION and _digressed(draft, running, intent)
     ):
         ask_again(draft, running)
         return
@@ -231,6 +217,8 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     if step.kind is StepKind.EXPLAIN and _is_for_others(draft, running, step, intent):
         ask_again(draft, running)
         return
+    if asked:
+        talk.answer_beside(draft, asked)
     if talk.is_voice(draft) and step.kind is StepKind.EXPLAIN:
         draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
         step = replace(step, replies=step.replies[-1:])  # which says that it is kept, too
@@ -240,14 +228,17 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
 def _is_for_others(draft: TurnDraft, running: Running, step: Step, intent: Intent) -> bool:
     """Answer or pass on what the dialog could make nothing of: it may have been asked of us.
 
-    "保修" is no answer to its question, but one of ours; 运费谁出 is for a colleague.
+    "保修" is no answer to its question, but one of ours; 运费谁出 is for people; 催一下 is haste.
     """
     if talk.answered_word(draft):
         return True
     is_heard = step.session.answers != running.session.answers or bool(running.paused)
-    if intent is not Intent.QUESTION or is_heard or control_word(draft.text) is Control.HELP:
+    if is_heard or intent not in _FOR_US or control_word(draft.text) is Control.HELP:
         return False
-    talk.pass_on(draft)
+    if intent is Intent.NUDGE:
+        talk.calm(draft, running)
+    else:
+        talk.pass_on(draft)
     return True
 
 
@@ -290,24 +281,24 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
     """
     if draft.context.message.choice or draft.files:
         return False
-    is_told = intent is Intent.QUESTION and warranty.told(draft)
-    asks_for_help = intent is Intent.QUESTION and control_word(draft.text) is Control.HELP
+    is_question = intent is Intent.QUESTION
+    is_told = is_question and warranty.told(draft)
+    asks_for_help = is_question and control_word(draft.text) is Control.HELP
     if not asks_for_help and engine.accepts(
         running.dialog, running.session, given(draft), running.context
     ):
         return False
-    if is_told or intent is not Intent.QUESTION:
+    if is_told or not is_question:
         return is_told or talk.small_talk(draft, intent)
     answer = answering.find_answer(draft.text, draft.language, draft.profile)
     if isinstance(answer, answering.FaqAnswer):
         talk.tell(draft, following_up.shortened(draft, answer))
-        return True
-    if followed := following_up.answer_to(draft):
+    elif followed := following_up.answer_to(draft):
         talk.tell(draft, followed, following_up.together(draft))
-        return True
-    if not _is_for_us(draft, running):
+    elif _is_for_us(draft, running):
+        talk.pass_on(draft)
+    else:
         return False
-    talk.pass_on(draft)
     return True
 
 

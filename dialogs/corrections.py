@@ -130,7 +130,8 @@ def _cued(
         return Correction(named, _new_value(named, after, given, context))
     for end in sorted(cues, reverse=True):
         found = list(_replacements(definition, session, text[end:], context))
-        if not found and _repeats(session, text[end:]):  # "A2, not B7"
+        if not found and (_repeats(session, text[end:]) or not bare(text[end:])):
+            # "A2, not B7", "A2 instead"
             found = list(_replacements(definition, session, text[:end], context))
         if len(found) == 1:
             return found[0]
@@ -306,9 +307,9 @@ def _is_one_value(
     found = [one.parsed for one in _replacements(definition, session, rest, context)]
     if len(found) != 1 or found[0] is None:
         return False
-    return not vocabulary().adds_words(
-        f"{rest[: found[0].start]} {rest[found[0].end :]}".casefold()
-    )
+    words = vocabulary()
+    around = f"{rest[: found[0].start]} {rest[found[0].end :]}".casefold()
+    return not words.adds_words(words.doubts.sub(" ", words.corrections.sub(" ", around)))
 
 
 def _names_answered(definition: Definition, session: DialogSession, folded: str) -> bool:

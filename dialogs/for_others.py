@@ -29,6 +29,7 @@ ANY_WORDS = frozenset({"product", "text", "long_text"})
 _PERSON, _PHONE, _PRODUCT, _CHOICE = "person", "phone", "product", "choice"
 _FACTS = ("service_address", "occurred_at", "order_number")
 _LONGEST_FACT = 60  # an address
+_FIGURES = 6  # so many make a number that is no quantity
 _SLACK = 4  # so many characters without a figure hold no other value
 # Longer, a message is more than one value told once more.
 _SHORT, _SHORT_IN_CHINESE = 40, 16
@@ -48,8 +49,10 @@ def others(
     short = _SHORT if text.isascii() else _SHORT_IN_CHINESE
     if found or is_answered or len(text) > short:
         return found, rest
-    if isinstance(parsed, Unclear) and (options := _lone_option(turn, field, text)):
-        return options, ""
+    if isinstance(parsed, Unclear):
+        found = _lone_option(turn, field, text) or _lone_number(turn, field, text)
+        if found:
+            return found, ""
     return _lone_name(turn, field, text) or _told_again(turn, field, text) or ((), rest)
 
 
@@ -82,7 +85,8 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
         return True
     value, answers = str(parsed.value).casefold(), turn.session.answers
     held = (str(one.value).casefold() for name, one in answers.items() if name != field.name)
-    if value in held or (field.type.name == _SERIAL and _is_model(turn, value, text)):
+    is_model = value in turn.context.lookups.names
+    if is_model or value in held or (field.type.name == _SERIAL and _is_model(turn, value, text)):
         return True
     kinds = _HOLDS_NUMBERS - {field.type.name}
     wanted = [one for one in hearable(turn) if one.type.name in kinds and one is not field]
@@ -92,14 +96,14 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
 
 
 def _is_model(turn: Turn, code: str, text: str) -> bool:
-    """Whether a code is a model of the catalogue, or built like the one told: XJ-300, XJ-200.
+    """Whether a code is built like the model told, XJ-300 like XJ-200.
 
     Or that of a machine whose trouble the text tells.
     """
     context, answers = turn.context, turn.session.answers
     products = [one for one in turn.definition.fields if one.type.name == _PRODUCT]
     told = [str(answers[one.name].value) for one in products if one.name in answers]
-    if code in context.lookups.names or _build(code) in {_build(one) for one in told}:
+    if _build(code) in {_build(one) for one in told}:
         return True
     if not complains(turn.definition, text):
         return False
@@ -131,7 +135,7 @@ def _lone_name(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], 
     Where any words would do it might be a word like a name: there it must follow a number.
     """
     name = text.strip()
-    is_given = is_given_name(name)
+    is_given = is_given_name(name)  # the others may be words like a name
     if not (is_given or is_lone_name(name)) or complains(turn.definition, name):
         return None
     person = next((one for one in hearable(turn) if one.type.name == _PERSON), None)
@@ -151,6 +155,18 @@ def _lone_option(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
             parsed = one.type.parse(text, turn.context.reading(one.rules, UserInput(text)))
             return (Found(one, parsed),) if isinstance(parsed, Parsed) else ()
     return ()
+
+
+def _lone_number(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
+    """An order or serial number that is all a text says, where just one may still be told."""
+    if sum(map(str.isdigit, text)) < _FIGURES or field.type.name in _HOLDS_NUMBERS:
+        return ()
+    wanted = [one for one in hearable(turn) if one.type.name in _NUMBERS]
+    if len(wanted) != 1:
+        return ()
+    reading = turn.context.reading(wanted[0].rules, UserInput(text))
+    parsed = wanted[0].type.parse(text, reading)
+    return (Found(wanted[0], parsed),) if isinstance(parsed, Parsed) and parsed.is_sure else ()
 
 
 def _has_phone(turn: Turn) -> bool:

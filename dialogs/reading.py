@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dialogs.definition import Field
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear
-from dialogs.fields.spelling import narrow
+from dialogs.fields.spelling import fold, letters, narrow
 from dialogs.filling import hearable, still_open
 from dialogs.for_others import ANY_WORDS, belongs_elsewhere, is_one_fact, others, without_own
 from dialogs.introducing import PERSONAL_TYPES
@@ -38,6 +38,7 @@ from dialogs.telling import (
 from intake.values import quick, replace
 
 _PRODUCT, _COMPANY, _LINE = "product", "company", "text"
+_SHORTEST_REMARK = 4  # letters
 EDGES = " \t\r\n.,;:，。；：、"
 _MARKED = frozenset({"choice", "yes_no", "rating"})
 _CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
@@ -70,7 +71,10 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
     is_denial = bool(denied) and len(clauses_of(given.text)) == 1
     is_told = is_denial or bool(told)
     own = _own(turn, field, parsed, rest if found else None, is_told=is_told)
-    remark = remark or _left(turn, rest, by_cues, is_own=bool(own))
+    if own and field.type.name in _MARKED:
+        remark = remark or _beside_option(turn, field, given.text)
+    else:
+        remark = remark or _left(turn, rest, by_cues, is_own=bool(own))
     return Said(parsed, (*own, *found, *by_cues, *told), denied, remark)
 
 
@@ -100,7 +104,9 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
         return any(complains(definition, one) for one in clauses_of(words))
     if is_one_fact(turn, words):
         return True
-    return tells_anything(words) if field.type.name == FILES else adds_to(definition, words)
+    if field.type.name == FILES and tells_anything(words):
+        return True
+    return adds_to(definition, words)
 
 
 def as_description(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
@@ -218,6 +224,15 @@ def _left(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bool) ->
     left = [one for one in clauses_of(unmasked(rest)) if one not in used]
     more = [one for one in left if adds_to(turn.definition, one)]
     return "，".join(more) if turn.context.language == "zh" else ", ".join(more)
+
+
+def _beside_option(turn: Turn, field: Field, text: str) -> str:
+    """The whole text where the option is only a part of what it says: 等了一个月没人理."""
+    folded = fold(text)
+    named = max((one for one in field.rules.words if one in folded), key=len, default="")
+    rest = folded.replace(named, " ")
+    is_more = named and letters(rest) >= _SHORTEST_REMARK and adds_to(turn.definition, rest)
+    return text.strip() if is_more else ""
 
 
 def _told(

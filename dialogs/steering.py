@@ -6,7 +6,7 @@ What each does in each state. Recognising them is `corrections`; answers are `an
 
 from collections.abc import Callable, Mapping
 
-from dialogs.answering import answer, revise, was
+from dialogs.answering import answer, listen, revise, was, with_words
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
 from dialogs.corrections import PROSE, control_word, picked
 from dialogs.definition import Field
@@ -19,7 +19,7 @@ from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, resto
 from dialogs.reading import declines_others
 from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, Answer, UserInput
 from dialogs.step import Step, StepKind
-from dialogs.telling import undeclined
+from dialogs.telling import complains, undeclined
 from dialogs.vocabulary import Control, vocabulary
 from intake.values import replace
 
@@ -76,7 +76,17 @@ def at_confirmation(turn: Turn, given: UserInput) -> Step:
     step = _confirmation(turn, value)
     if step is None and len(given.text) <= _SHORT and (name := picks(turn, given)):
         step = revise(turn, name)
-    return step or explain(turn, turn.note("summary.please_confirm"))
+    return step or _added(turn, given) or explain(turn, turn.note("summary.please_confirm"))
+
+
+def _added(turn: Turn, given: UserInput) -> Step | None:
+    """The summary with what is told beside it all the same; None if that is nothing."""
+    heard, noted = listen(turn, given)
+    if complains(turn.definition, given.text):
+        heard = with_words(heard, given.text.strip(), at_end=True)
+    if heard.session == turn.session:
+        return None
+    return ask(heard, noted or turn.note("added"))
 
 
 def does_without(turn: Turn, given: UserInput) -> Step | None:

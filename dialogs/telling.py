@@ -23,7 +23,9 @@ _STATEMENT = re.compile(_CLAUSE.pattern + r"|/|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00
 _SOUNDS = re.compile("[啊哦噢嗯额呃诶哎唉呵哈嘿]+")
 _DENIALS = ("不", "没")  # as no name of a product begins
 _OTHERWISE = re.compile("[改换](?:一下|下|个)?(?:型号|产品|大|小)")
-_MAY_BE_LACKING = frozenset({"serial_number", "error_code", "order_number", "attachments"})
+_MAY_BE_LACKING = frozenset(
+    {"serial_number", "error_code", "order_number", "attachments", "phone", "email"}
+)
 
 
 def is_brief_report(definition: Definition, text: str) -> bool:
@@ -122,7 +124,7 @@ def declined(fields: Iterable[Field], text: str) -> tuple[str, ...]:
 
 
 def _may_be_lacking(field: Field) -> bool:
-    """Whether people may not have it at hand: a number, a photo, or a text built like a number."""
+    """Whether people may not have it: a number, an address, a photo, a text like a number."""
     return field.type.name in _MAY_BE_LACKING or field.rules.pattern is not None
 
 

@@ -8,7 +8,11 @@ beside the question, begin the dialog all the same, and the question is not lost
 from bots.answers import talk
 from bots.draft import TurnDraft
 from bots.profile import BotProfile
-from bots.triage import Intent, fold, intent_of
+from bots.reports.running import Running
+from bots.triage import Intent, asks_us, fold, intent_of
+from dialogs import engine
+from dialogs.corrections import control_word
+from dialogs.session import UserInput
 from dialogs.telling import clauses_of, told_and_asked
 from intake.messages import Language
 
@@ -36,6 +40,21 @@ def answer_beside(draft: TurnDraft, intent: Intent) -> None:
         talk.answer_beside(draft, asked[-1])
 
 
+def beside_answer(draft: TurnDraft, running: Running) -> str | None:
+    """The question to us beside an answer to the dialog: "B7. Do you also sell toner?".
+
+    Empty if what asks is an answer too, 后天下午可以吗; None if nothing answers.
+    """
+    asked, is_answered = "", False
+    for clause in told_and_asked(draft.text):
+        said = UserInput(clause)
+        if engine.accepts(running.dialog, running.session, said, running.context):
+            is_answered = is_answered or control_word(clause) is None
+        elif _is_put_to_us(clause, draft.profile):
+            asked = clause
+    return asked if is_answered else None
+
+
 def is_told(text: str, language: Language, profile: BotProfile) -> bool:
     """Whether a clause of its own, which asks nothing, begins a dialog or tells of trouble."""
     stated = (one for one in clauses_of(text) if not _asks(one, profile))
@@ -51,6 +70,11 @@ def _asks(clause: str, profile: BotProfile) -> bool:
         or words.supposes.search(folded) is not None
         or words.just_asks.search(folded) is not None
     )
+
+
+def _is_put_to_us(clause: str, profile: BotProfile) -> bool:
+    is_question = asks_us(clause, profile.words) or _asks_fact(clause, profile)
+    return is_question and not profile.hears_trouble(clause)
 
 
 def _asks_fact(clause: str, profile: BotProfile) -> bool:

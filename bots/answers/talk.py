@@ -310,9 +310,14 @@ def calmed(draft: TurnDraft, running: Running) -> bool:
     """Say how little is still missing to somebody in a hurry, or tired of questions."""
     if draft.context.message.choice or not _is_impatient(draft, running):
         return False
+    calm(draft, running)
+    return True
+
+
+def calm(draft: TurnDraft, running: Running) -> None:
+    """Say how little is still missing."""
     count = engine.still_asked(running.dialog, running.session)
     draft.say(draft.phrase("impatient", count=count), meta={"small_talk": "impatient"})
-    return True
 
 
 def _is_impatient(draft: TurnDraft, running: Running) -> bool:

@@ -111,8 +111,9 @@ def is_lone_name(text: str) -> bool:
 
 
 def is_given_name(text: str) -> bool:
-    """Whether a text is a first name of English that is no other word: Bob."""
-    return text in word_list("given_english")
+    """Whether a text begins with a first name of English that is no other word: Bob, Rob Lee."""
+    first, *others = text.split() or ("",)
+    return first in word_list("given_english") and (not others or is_lone_name(text))
 
 
 def is_nobody(text: str) -> bool:
