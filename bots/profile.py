@@ -157,6 +157,7 @@ class BotProfile:
 
 
 REPORT = "report_fault"  # the dialog that takes a report of a broken machine
+HOW_TO = "how_to"  # takes down a question that no article answers
 DEFAULT_OFFERS = (REPORT,)
 UNLIMITED = Capabilities(text_max=sys.maxsize, options_max=sys.maxsize)
 WORDS = Path(__file__).with_name("words.yaml")

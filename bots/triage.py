@@ -87,7 +87,7 @@ def intent_of(text: str, words: Words) -> Intent:
         if len(folded) <= LONGEST_WISH:
             return Intent.STATUS
     # Folding took the marks off the ends, so the question mark is looked for in the text itself.
-    if "?" in text or "\uff1f" in text or words.asks.search(folded):
+    if folded and ("?" in text or "\uff1f" in text or words.asks.search(folded)):
         return Intent.QUESTION
     return Intent.QUESTION if _asks_first(folded, words) else Intent.STATEMENT
 

@@ -23,7 +23,7 @@ from bots.draft import TurnDraft, nothing_said
 from bots.handoff import Why, hand_off, is_angry
 from bots.identity import identifying, self_told
 from bots.mail import letters
-from bots.profile import BotProfile
+from bots.profile import HOW_TO, BotProfile
 from bots.reports import (
     adding,
     cancelled,
@@ -207,6 +207,8 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     if second_matter.set_aside(draft, running, trying.report_behind(draft, running)):
         ask_again(draft, running)
         return
+    if intent is Intent.QUESTION and _answered_instead(draft, running):
+        return
     asked = only_asking.beside_answer(draft, running) if intent is Intent.QUESTION else None
     if talk.calmed(draft, running) or (
         asked is None and intent not in NO_DIGRESSION and _digressed(draft, running, intent)
@@ -223,6 +225,16 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
         step = replace(step, replies=step.replies[-1:])  # which says that it is kept, too
     steps.take_step(draft, running.after(step), step, ticket_count)
+
+
+def _answered_instead(draft: TurnDraft, running: Running) -> bool:
+    """Answer the question that a dialog is there to take down; then there is no need for it."""
+    session = running.session
+    is_asked = session.asked == running.dialog.definition.description
+    if session.dialog != HOW_TO or not (is_asked and talk.knows_answer(draft)):
+        return False
+    draft.update(dialog={})
+    return talk.answered(draft)
 
 
 def _is_for_others(draft: TurnDraft, running: Running, step: Step, intent: Intent) -> bool:

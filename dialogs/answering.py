@@ -5,6 +5,7 @@ Called by `engine` once it is clear that the message does not steer the dialog; 
 read by `reading`.
 """
 
+import re
 from collections.abc import Sequence
 
 from dialogs.asking import explained, joined, listed, named, shown
@@ -32,6 +33,8 @@ from dialogs.telling import adds_to, as_told, declined, tells_trouble
 from intake.messages import Reply
 from intake.values import replace
 
+_LEFT_OUT = re.compile(r"(?:[,，、;；]? {2,})+(?=[,，、;；。.]|$)")  # a clause that was taken out
+_BLANKS = re.compile(r" {2,}")
 LONGEST = 4000  # characters of a description
 _NOTHING = Answer("", "")
 
@@ -79,6 +82,7 @@ def _beside(turn: Turn, field: Field, given: UserInput) -> tuple[Turn, UserInput
     turn, rest, new = introduced(turn, given.text, field)
     if not new:
         return turn, given, False
+    rest = _BLANKS.sub(" ", _LEFT_OUT.sub("", rest))
     return turn, replace(given, text=rest.strip(EDGES)), True
 
 

@@ -119,8 +119,8 @@ def _cued(
     text = narrow(given.text)
     if (stated := _told_anew(definition, session, text, context)) is not None:
         return stated
-    if session.state == CONFIRMING and _is_one_value(definition, session, text, context):
-        return next(_replacements(definition, session, text, context))
+    if session.state == CONFIRMING and (one := _restated(definition, session, text, context)):
+        return one
     cues = list(_cues(definition, session, text, context))
     if not cues:
         return None
@@ -137,6 +137,21 @@ def _cued(
             return found[0]
     called = _called_in(definition, session, text)
     return Correction(called, _new_value(called, after, given, context)) if called else None
+
+
+def _restated(
+    definition: Definition, session: DialogSession, text: str, context: DialogContext
+) -> Correction | None:
+    """The one new value in what is said to the summary, alone or with what it is called."""
+    found = list(_replacements(definition, session, text, context))
+    if len(found) != 1 or len(text) > _SHORT:
+        return None
+    is_named = found[0].field in (
+        labelled(definition, session, text),
+        _called_in(definition, session, text),
+    )
+    is_alone = is_named or _is_one_value(definition, session, text, context)
+    return found[0] if is_alone else None
 
 
 def _told_anew(

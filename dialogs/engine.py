@@ -100,7 +100,7 @@ def advance(
 
 def _steered(turn: Turn, given: UserInput) -> Step | None:
     """What follows from a control word, or from what there is none of at the summary."""
-    control = control_word(given.text)
+    control = Control.HELP if steering.only_wonders(given.text) else control_word(given.text)
     step = steering.obey(turn, control, given) if control is not None else None
     if step is None and turn.session.state == CONFIRMING:
         return steering.does_without(turn, given)

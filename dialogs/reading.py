@@ -66,14 +66,15 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
     found, rest = others(turn, field, given.text, parsed)
     by_cues = said_by_cues(turn, field, given.text)
     is_all = bool(by_cues) and len(clauses_of(given.text)) == 1
-    told = () if is_all else _told(turn, field, given, parsed, rest if found else given.text)
+    left = rest if found else given.text
+    told = () if is_all else _told(turn, field, given, parsed, left, is_rich=len(found) > 1)
     denied = declined(still_open(turn), without_own(given.text, parsed))
     is_denial = bool(denied) and len(clauses_of(given.text)) == 1
     is_told = is_denial or bool(told)
     own = _own(turn, field, parsed, rest if found else None, is_told=is_told)
     if own and field.type.name in _MARKED:
         remark = remark or _beside_option(turn, field, given.text)
-    else:
+    elif not is_denial:  # 没电话 is no trouble
         remark = remark or _left(turn, rest, by_cues, is_own=bool(own))
     return Said(parsed, (*own, *found, *by_cues, *told), denied, remark)
 
@@ -236,18 +237,22 @@ def _beside_option(turn: Turn, field: Field, text: str) -> str:
 
 
 def _told(
-    turn: Turn, field: Field, given: UserInput, parsed: Parsed | Unclear, rest: str
-) -> tuple[Found, ...]:
+    turn: Turn, field: Field, given: UserInput, parsed: Parsed | Unclear, rest: str, *,
+    is_rich: bool,
+) -> tuple[Found, ...]:  # fmt: skip
     """The fault described where a product or a code was asked for; only if it is still unknown.
 
-    `rest` is what other values leave of the message: a time alone describes nothing.
+    `rest` is what other values leave of the message: a time alone describes nothing. In a message
+    that is rich in values any words more are the fault.
     """
     definition, name = turn.definition, turn.definition.description
     is_known = name in turn.session.answers or name in turn.session.skipped
     if not name or is_known or field.type.name not in _CODES:
         return ()
     is_code = isinstance(parsed, Parsed) or field.is_required
-    if not (complains if is_code else tells)(definition, unmasked(rest)):
+    left = unmasked(rest)
+    is_told = complains(definition, left) if is_code else tells(definition, left)
+    if not (is_told or (is_rich and any(tells(definition, one) for one in clauses_of(left)))):
         return ()
     target = definition.by_name[name]
     own = as_description(turn, target, given)

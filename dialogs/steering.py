@@ -54,6 +54,11 @@ def press(turn: Turn, given: UserInput) -> Step:
     return step if step is not None else _stale(turn)
 
 
+def only_wonders(text: str) -> bool:
+    """Whether a text is nothing but question marks."""
+    return not any(map(str.isalnum, text)) and ("?" in text or "？" in text)
+
+
 def obey(turn: Turn, control: Control, given: UserInput) -> Step | None:
     """What a control word does here; None if here it is an answer like any other."""
     if control in _HAS_NONE and declines_others(turn, given.text):

@@ -24,6 +24,7 @@ _YES = frozenset({Control.YES, Control.SUBMIT})
 _NO = frozenset({Control.NO, Control.NONE, Control.WRONG, Control.CANCEL})
 _NEITHER = _NO | {Control.NEITHER}
 _LONGEST_QUESTION = 500
+_LEAD = re.compile(r"^(?:(?:no|nope|nah|sorry|unfortunately|well|hmm|but|yes|yeah)\s+)+")
 _CLAUSE = re.compile(r"[,，。.!！;；\n]+")
 
 
@@ -174,7 +175,8 @@ def told_unasked(text: str, words: Words) -> Verdict:
 def _outcome(clauses: Sequence[str], words: Words) -> Verdict:
     """What the clauses say of how it is now."""
     unsolved = tuple(word for word, kind in words.whole.items() if kind == Intent.NOT_SOLVED.value)
-    if any(one.startswith(unsolved) or words.unsolved.search(one) for one in clauses):
+    plain = [_LEAD.sub("", one) for one in clauses]
+    if any(one.startswith(unsolved) or words.unsolved.search(one) for one in (*clauses, *plain)):
         return Verdict.NOT_SOLVED
     is_solved = control_word(clauses[0]) is Control.SOLVED if clauses else False
     is_solved = is_solved or any(_kind([one], words) == Intent.SOLVED.value for one in clauses)
