@@ -207,8 +207,6 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     if second_matter.set_aside(draft, running, trying.report_behind(draft, running)):
         ask_again(draft, running)
         return
-    if intent is Intent.QUESTION and _answered_instead(draft, running):
-        return
     asked = only_asking.beside_answer(draft, running) if intent is Intent.QUESTION else None
     if talk.calmed(draft, running) or (
         asked is None and intent not in NO_DIGRESSION and _digressed(draft, running, intent)
@@ -255,7 +253,10 @@ def _is_for_others(draft: TurnDraft, running: Running, step: Step, intent: Inten
 
 
 def _settled_beside(draft: TurnDraft, running: Running) -> bool:
-    """Answers to what we asked beside the dialog: the same ticket, solved; buttons from before."""
+    """Answers to what we asked beside the dialog: the same ticket, solved; buttons from before.
+
+    And what needs no dialog any more, since we know the answer.
+    """
     choice = draft.context.message.choice
     if about := machine.answer_to_it(draft):
         if about == machine.SAME:
@@ -269,7 +270,7 @@ def _settled_beside(draft: TurnDraft, running: Running) -> bool:
     elif choice.startswith(buttons.OURS):
         _pressed_beside(draft, running, choice)
     else:
-        return False
+        return _answered_instead(draft, running)
     return True
 
 
