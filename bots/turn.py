@@ -23,7 +23,7 @@ from bots.draft import TurnDraft, nothing_said
 from bots.handoff import Why, hand_off, is_angry
 from bots.identity import identifying, self_told
 from bots.mail import letters
-from bots.profile import HOW_TO, BotProfile
+from bots.profile import BotProfile
 from bots.reports import (
     adding,
     cancelled,
@@ -225,16 +225,6 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
     steps.take_step(draft, running.after(step), step, ticket_count)
 
 
-def _answered_instead(draft: TurnDraft, running: Running) -> bool:
-    """Answer the question that a dialog is there to take down; then there is no need for it."""
-    session = running.session
-    is_asked = session.asked == running.dialog.definition.description
-    if session.dialog != HOW_TO or not (is_asked and talk.knows_answer(draft)):
-        return False
-    draft.update(dialog={})
-    return talk.answered(draft)
-
-
 def _is_for_others(draft: TurnDraft, running: Running, step: Step, intent: Intent) -> bool:
     """Answer or pass on what the dialog could make nothing of: it may have been asked of us.
 
@@ -270,7 +260,7 @@ def _settled_beside(draft: TurnDraft, running: Running) -> bool:
     elif choice.startswith(buttons.OURS):
         _pressed_beside(draft, running, choice)
     else:
-        return _answered_instead(draft, running)
+        return only_asking.answered_instead(draft, running)
     return True
 
 

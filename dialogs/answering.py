@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from dialogs.asking import explained, joined, listed, named, shown
-from dialogs.corrections import Correction, restated
+from dialogs.corrections import PROSE, Correction, restated
 from dialogs.definition import Field
 from dialogs.extraction import describes, says_more, unmasked, volunteered
 from dialogs.fields.contract import Parsed, Unclear
@@ -20,16 +20,17 @@ from dialogs.moving import Turn, ask, explain, proceed, without
 from dialogs.proposing import proposed
 from dialogs.reading import (
     EDGES,
+    Said,
     as_description,
     said,
     said_by_cues,
     tells_more,
     with_options,
 )
-from dialogs.sent_files import FILES, file_fields, with_files
+from dialogs.sent_files import FILES, file_fields, keep_files, with_files
 from dialogs.session import Answer, UserInput
 from dialogs.step import Found, Step, StepKind
-from dialogs.telling import adds_to, as_told, declined, tells_trouble
+from dialogs.telling import adds_to, as_told, declined, tells, tells_trouble
 from intake.messages import Reply
 from intake.values import replace
 
@@ -50,6 +51,8 @@ def answer(turn: Turn, given: UserInput) -> Step:
     if is_heard and not given.text and not given.attachments:
         return _went_by(turn, field, _noted(turn, changed(before, turn.session)))
     heard = said(turn, field, given)
+    if _is_caption(turn, field, given, heard):
+        return keep_files(turn, given)
     is_heard = is_heard or bool(heard.found or heard.declined)
     if isinstance(heard.answer, Unclear) and not is_heard:
         return _not_answered(turn, field, given, heard.answer)
@@ -61,6 +64,15 @@ def answer(turn: Turn, given: UserInput) -> Step:
         turn, note = with_files(turn, given)
         replies += note
     return proceed(passed_over(turn, field), replies)
+
+
+def _is_caption(turn: Turn, field: Field, given: UserInput, heard: Said) -> bool:
+    """Whether the words beside files are about these, 这是铭牌, and answer nothing surely."""
+    if not given.attachments or field.type.name == FILES or heard.declined:
+        return False
+    is_sure = any(one.parsed.is_sure for one in heard.found)
+    is_prose = isinstance(heard.answer, Parsed) and field.type.name in PROSE
+    return not (is_sure or is_prose or tells_more(turn, field, given.text))
 
 
 def _went_by(turn: Turn, field: Field, noted: tuple[Reply, ...]) -> Step:
@@ -135,7 +147,7 @@ def listen(
         words = rest.strip(EDGES)
         has_more = adds_to(turn.definition, words)
         turn = with_words(turn, words, at_end=False) if has_more else turn
-        turn = _heard(turn, one)
+        turn = _heard(turn, one, is_earlier=True)
         if one.attachments:
             turn, _ = with_files(turn, one)
     unsaid = {turn.definition.description, *(one.name for one in file_fields(turn))}
@@ -143,8 +155,11 @@ def listen(
     return turn, (*_noted(turn, names), *receipts)
 
 
-def _heard(turn: Turn, said: UserInput) -> Turn:
-    """The session with what a message says; of the trouble, what adds to what is known."""
+def _heard(turn: Turn, said: UserInput, *, is_earlier: bool = False) -> Turn:
+    """The session with what a message says; of the trouble, what adds to what is known.
+
+    An earlier question, which we could not answer, is no trouble.
+    """
     if not said.text:
         return turn
     turn, rest, _ = introduced(turn, said.text)
@@ -152,6 +167,8 @@ def _heard(turn: Turn, said: UserInput) -> Turn:
     denied = declined(still_open(turn), rest)
     by_cues = said_by_cues(turn, None, said.text)
     turn = left_out(filled_in(turn, (*found, *by_cues)), denied)
+    if is_earlier and turn.definition.tries_first and not tells(turn.definition, said.text):
+        return turn
     return _described(turn, said, with_options(rest, found, said.text))
 
 

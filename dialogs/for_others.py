@@ -159,8 +159,9 @@ def _lone_option(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
 
 def _lone_number(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
     """An order or serial number that is all a text says, where just one may still be told."""
-    if sum(map(str.isdigit, text)) < _FIGURES or field.type.name in _HOLDS_NUMBERS:
-        return ()
+    is_telling = sum(map(str.isdigit, text)) >= _FIGURES and not text.strip().isdigit()
+    if not is_telling or field.type.name in _HOLDS_NUMBERS:
+        return ()  # figures alone may be a phone number
     wanted = [one for one in hearable(turn) if one.type.name in _NUMBERS]
     if len(wanted) != 1:
         return ()

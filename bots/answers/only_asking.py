@@ -7,7 +7,7 @@ beside the question, begin the dialog all the same, and the question is not lost
 
 from bots.answers import talk
 from bots.draft import TurnDraft
-from bots.profile import BotProfile
+from bots.profile import HOW_TO, BotProfile
 from bots.reports.running import Running
 from bots.triage import Intent, asks_us, fold, intent_of
 from dialogs import engine
@@ -53,6 +53,16 @@ def beside_answer(draft: TurnDraft, running: Running) -> str | None:
         elif _is_put_to_us(clause, draft.profile):
             asked = clause
     return asked if is_answered else None
+
+
+def answered_instead(draft: TurnDraft, running: Running) -> bool:
+    """Answer the question that a dialog is there to take down; then there is no need for it."""
+    session = running.session
+    is_asked = session.asked == running.dialog.definition.description
+    if session.dialog != HOW_TO or not (is_asked and talk.knows_answer(draft)):
+        return False
+    draft.update(dialog={})
+    return talk.answered(draft)
 
 
 def is_told(text: str, language: Language, profile: BotProfile) -> bool:
