@@ -29,8 +29,10 @@ from bots.configuration.keys import Place, resolve
 from channels.registry import check_settings, kept_secret
 from intake.errors import SettingsError, SettingsErrors
 from intake.messages import LANGUAGES
+from intake.wrong_values import in_words
 
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^/@\s]*):[^/@\s]+@")
+_REFERENCE = "docs/reference/settings.md"
 _SECRET_KEY = re.compile("secret|password|token|key")
 
 
@@ -280,7 +282,7 @@ def parse(
 
 def _mistake(details: ErrorDetails, place: Place) -> SettingsError:
     keys = tuple(str(part) for part in details["loc"])
-    return SettingsError(place.of(keys), f"{'.'.join(keys)}: {_advice(details)}")
+    return SettingsError(place.of(keys), f"{'.'.join(keys)}: {in_words(details, _REFERENCE)}")
 
 
 def located(error: SettingsError, path: Path | None) -> SettingsError:
@@ -334,11 +336,3 @@ def _account_mistakes(
     except SettingsError as error:
         keys = tuple(error.path.split("."))
         yield SettingsError(place.of(keys), f"{error.path}: {error.problem}")
-
-
-def _advice(problem: ErrorDetails) -> str:
-    if problem["type"] == "extra_forbidden":
-        return "is not a known setting; see docs/reference/settings.md for all of them"
-    if problem["type"] == "tuple_type":
-        return 'must be a list, as in ["one"]'
-    return problem["msg"].removeprefix("Value error, ")

@@ -37,6 +37,7 @@ from intake.tickets.priority import Adjustment, Holds, ImpactRule, PriorityRules
 from intake.tickets.priority_section import PrioritySection
 from intake.tickets.required import RequiredFields, RequiredSection
 from intake.tickets.ticket import Priority
+from intake.wrong_values import in_words
 
 FILE = "service.yaml"
 TEMPLATES = PRESETS / "processes"
@@ -232,9 +233,7 @@ def template_names() -> list[str]:
 def _advice(problem: Mapping[str, Any]) -> str:
     if problem["type"] == "extra_forbidden" and problem["loc"][-1] == "template":
         return f"is no template; there are {', '.join(template_names())}"
-    if problem["type"] == "extra_forbidden":
-        return "is no known key; see docs/reference/service-file.md"
-    return str(problem["msg"]).removeprefix("Value error, ")
+    return in_words(problem, "docs/reference/service-file.md")
 
 
 def line_of(node: yaml.Node | None, keys: tuple[str, ...]) -> int:
