@@ -77,7 +77,7 @@ class FieldProblems(InvalidRequest):
 
     def __init__(self, error: ValidationError, *, where: str) -> None:
         self.codes: dict[str, tuple[str, Mapping[str, object], str]] = {}
-        for each in error.errors(include_url=False, include_input=False):
+        for each in error.errors(include_url=False):
             path = (
                 str(part) for part in each["loc"] if part != "[key]"
             )  # the name itself is wrong
@@ -86,14 +86,19 @@ class FieldProblems(InvalidRequest):
         super().__init__({name: message for name, (_, _, message) in self.codes.items()})
 
 
+# How pydantic says that a text is empty, or of spaces only.
+_BLANK = frozenset({"string_too_short", "string_pattern_mismatch"})
+
+
 def _code(problem: ErrorDetails) -> tuple[str, Mapping[str, object], str]:
     """What is wrong, by the key of its text, with what fills that and the same in English."""
     context = problem.get("ctx", {})
     mistake = context.get("error")
     if isinstance(mistake, Mistake):
         return mistake.code, mistake.values, str(mistake)
-    is_empty = problem["type"] == "string_too_short" and context["min_length"] == 1
-    return "missing" if is_empty else problem["type"], context, problem["msg"]
+    given = problem["input"]
+    is_blank = isinstance(given, str) and not given.strip() and problem["type"] in _BLANK
+    return "missing" if is_blank else problem["type"], context, problem["msg"]
 
 
 # Error → status, problem type. The first match counts; Conflict and HTTP errors name their own.
@@ -280,5 +285,5 @@ def _field_texts(error: InvalidRequest, phrases: Phrases, language: Language) ->
         return texts
     for name, code in error.problems.items():
         key = f"field.{code}"
-        texts[name] = phrases.say(language, key) if key in known else code
+        texts[name] = phrases.say(language, key, **error.values) if key in known else code
     return texts

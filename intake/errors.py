@@ -151,11 +151,15 @@ class Conflict(FrontdeskError):
 
 
 class InvalidRequest(FrontdeskError):
-    """The request cannot be understood. `problems` names each field and what is wrong with it."""
+    """The request cannot be understood. `problems` names each field and what is wrong with it.
 
-    def __init__(self, problems: dict[str, str]) -> None:
+    `values` are what their texts tell.
+    """
+
+    def __init__(self, problems: dict[str, str], **values: str) -> None:
         super().__init__("; ".join(f"{name}: {text}" for name, text in problems.items()))
         self.problems = problems
+        self.values = values
 
 
 class ChannelError(FrontdeskError):

@@ -134,6 +134,7 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
         "number": ["FD-000001", "absent"],
         "queue": ["printers", "lines", ""],
         "assignee": ["a-lina", "me", None],
+        "type": ["fault", "question", None],
         "contact_id": [None],
         "name": ["report_fault", "absent"],
         "rule": ["r"],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 0133856db74894103eb1403174ed1d6f108038e0e2d368223c187b4979f26c40
+// sha256 b945d726ca2bbfa4d94067d39ff5f7bf37eff98ca8031d4ba3c802c0de2acd6e
 
 export type ActionSection = {
     assign?: string | null;
@@ -505,7 +505,7 @@ export type NewTicket = ({
     priority_reason?: string;
     queue?: string | '';
     title?: string | null;
-    type?: string;
+    type?: string | null;
 };
 
 export type NextStep = {
