@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 b945d726ca2bbfa4d94067d39ff5f7bf37eff98ca8031d4ba3c802c0de2acd6e
+// sha256 73bf54b1eeb148b0d39dccb5ca45f07b86cf5860e63e3c5842f1b12475894a5b
 
 export type ActionSection = {
     assign?: string | null;
@@ -476,9 +476,10 @@ export type NewMessage = ({
     attachments?: Array<string>;
     cc?: Array<string>;
     client_id?: string;
-    kind?: 'reply' | 'note';
+    kind?: 'reply' | 'note' | 'spoken';
     seen_seq?: number | null;
     text?: string;
+    ticket?: string | null;
     to?: Array<string>;
 };
 
