@@ -22,6 +22,7 @@ from intake.errors import (
     Mistake,
     NotFound,
     NotPermitted,
+    NotTheDecider,
     StaleConversation,
     StepNotAllowed,
     StoreError,
@@ -107,6 +108,7 @@ _NAMED: tuple[tuple[type[FrontdeskError], int, str], ...] = (
     (SignInRequired, 401, "sign-in-required"),
     (WrongPassword, 401, "wrong-password"),
     (ForgeryBlocked, 403, "forgery-blocked"),
+    (NotTheDecider, 403, "not-the-decider"),
     (NotPermitted, 403, "not-permitted"),
     (NotFound, 404, "not-found"),
     (MergedAway, 409, "merged-away"),
@@ -233,6 +235,8 @@ def _details(
         names = BETWEEN_NAMES[language].join(lacks.values())
         told = phrases.say(language, "lacks.all", names=names) if lacks else ""
         return lacks, {"step": named(error.step), "wanted": named(error.wanted), "lacks": told}
+    if isinstance(error, NotTheDecider):
+        return None, {"role": phrases.say(language, f"approver.{error.role}")}
     if isinstance(error, MergedAway):
         return None, {"other": error.other}
     if isinstance(error, IllegalTransition):

@@ -139,6 +139,14 @@ class NotPermitted(FrontdeskError):
     """Your role does not allow this. Ask an administrator."""
 
 
+class NotTheDecider(NotPermitted):
+    """Somebody else's consent is asked for: a `role`'s, or whom they let decide instead."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"needs {role}")
+        self.role = role
+
+
 class Conflict(FrontdeskError):
     """The thing is in another state than this action needs. Reload it and look again.
 

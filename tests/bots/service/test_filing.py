@@ -101,3 +101,16 @@ async def test_an_empty_text_is_needed_not_misspelt(staffed: Any) -> None:
     for body, place in (({"title": "  "}, "title"), ({"assignee": ""}, "assignee")):
         _, said = await staffed.call("PATCH", f"/tickets/{number}", body)
         assert said["problems"][place] == "必须填写"
+
+
+async def test_a_task_for_a_queue_where_nobody_works_is_refused(staffed: Any) -> None:
+    """It would lie there unseen, as a ticket would."""
+    number = (await filed(staffed))["number"]
+    task = {"title": "寄发票", "queue": "nobody"}
+    status, said = await staffed.call("POST", f"/tickets/{number}/tasks", task)
+    assert (status, said["type"]) == (409, "queue-empty")
+    task["queue"] = "finance"
+    work = await staffed.done("POST", f"/tickets/{number}/tasks", task)
+    path = f"/tickets/{number}/tasks/{work['tasks'][0]['id']}"
+    status, said = await staffed.call("PATCH", path, {"queue": "nobody"})
+    assert (status, said["type"]) == (409, "queue-empty")

@@ -182,6 +182,7 @@ async def test_two_levels_must_agree(service: Any, number: str) -> None:
     work = await service.done("POST", asked, {"step": "repair"}, by="supervisor")
     first = work["approvals"][0]
     assert (first["role"], first["may_decide"]) == ("supervisor", False)
+    assert set(first["deciders"]) == {"孙主管", "Admin"}
     again = await service.call("POST", asked, {"step": "repair"})
     assert (again[0], again[1]["type"]) == (409, "approval-asked")
     for role, expected in (("agent", 403), ("supervisor", 409)):
@@ -189,6 +190,8 @@ async def test_two_levels_must_agree(service: Any, number: str) -> None:
             "POST", f"{asked}/{first['id']}/decide", {"granted": True}, by=role
         )
         assert refused[0] == expected, role
+        if expected == 403:
+            assert (refused[1]["type"], "主管" in refused[1]["detail"]) == ("not-the-decider", True)
     work = await service.done(
         "POST", f"{asked}/{first['id']}/decide", {"granted": True}, by="admin"
     )

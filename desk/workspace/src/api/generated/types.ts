@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 73bf54b1eeb148b0d39dccb5ca45f07b86cf5860e63e3c5842f1b12475894a5b
+// sha256 ce81f51d150fdc319d10588757cc171f7e886e7c2ea984aeece75cec684fadcb
 
 export type ActionSection = {
     assign?: string | null;
@@ -49,6 +49,7 @@ export type ApprovalAnswer = {
     asked_by: string;
     decided_at: string | null;
     decided_by: string;
+    deciders: Array<string>;
     delegate: string;
     due_at: string | null;
     id: string;
