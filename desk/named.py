@@ -71,6 +71,13 @@ async def check_staffed(call: Call, queue: str) -> None:
         raise Conflict("queue_empty")
 
 
+def check_type(call: Call, name: str | None) -> None:
+    """Raises `InvalidRequest` for a type of ticket that is none here."""
+    known = call.ports.service_desk().types
+    if name and known and name not in known:
+        raise InvalidRequest({"type": "unknown_type"}, known=", ".join(sorted(known)))
+
+
 def item_named(items: Iterable[Item], item_id: str) -> Item:
     """One of a ticket's items. Raises `NotFound`."""
     found = next((one for one in items if one.id == item_id), None)

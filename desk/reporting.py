@@ -7,6 +7,7 @@ The ticket belongs to the customer it is about. Somebody else who reported it st
 
 from desk.bodies.tickets import NewTicket, Person
 from desk.endpoint import Call
+from desk.named import check_type
 from desk.problems import preferred_language
 from intake.contacts import Contact, learn_from_report
 from intake.errors import InvalidRequest
@@ -24,7 +25,7 @@ _TOLD = ("name", "company", "phone", "email")
 
 async def draft_of(call: Call, body: NewTicket) -> TicketDraft:
     """What shall be filed. Raises `InvalidRequest` with the dialog's problems by field."""
-    _check_type(call, body)
+    check_type(call, body.type)
     if body.form is None:
         return _plain(body, call.ports.service_desk().usual_type)
     files = {
@@ -68,12 +69,6 @@ def language_of(call: Call) -> Language:
     """The language of the person at the desk."""
     asked = call.request.headers.get("Accept-Language", "")
     return preferred_language(asked, call.ports.settings.languages[0])
-
-
-def _check_type(call: Call, body: NewTicket) -> None:
-    known = call.ports.service_desk().types
-    if body.type and known and body.type not in known:
-        raise InvalidRequest({"type": "unknown_type"}, known=", ".join(sorted(known)))
 
 
 def _plain(body: NewTicket, usual_type: str) -> TicketDraft:

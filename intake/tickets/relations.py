@@ -160,11 +160,15 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
 
 @dataclass(frozen=True, slots=True)
 class SecondMatter:
-    """What is taken out of a ticket: under which title and number, with copies of which fields."""
+    """What is taken out of a ticket: under which title and number, with copies of which fields.
+
+    `type` is empty for the type of the ticket itself.
+    """
 
     title: str
     names: Sequence[str]
     number: TicketNumber
+    type: str = ""
 
 
 def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetime) -> ChangeSet:
@@ -181,7 +185,12 @@ def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetim
     fields: dict[str, FieldValue] = {name: ticket.fields[name] for name in matter.names}
     judged = ticket.priority if ticket.judged_by == "agent" else None
     draft = TicketDraft(
-        ticket.type, matter.title, fields, judged, ticket.priority_reason, ticket.queue
+        matter.type or ticket.type,
+        matter.title,
+        fields,
+        judged,
+        ticket.priority_reason,
+        ticket.queue,
     )
     made = open_ticket(
         draft,

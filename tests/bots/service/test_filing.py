@@ -114,3 +114,15 @@ async def test_a_task_for_a_queue_where_nobody_works_is_refused(staffed: Any) ->
     path = f"/tickets/{number}/tasks/{work['tasks'][0]['id']}"
     status, said = await staffed.call("PATCH", path, {"queue": "nobody"})
     assert (status, said["type"]) == (409, "queue-empty")
+
+
+async def test_what_is_split_off_may_be_of_another_type(staffed: Any) -> None:
+    """It goes through the process of its own type; one that is none is refused."""
+    number = (await staffed.done("POST", "/tickets", {"title": "打印机坏了"}))["number"]
+    matter = {"title": "借一台备机", "type": "lona"}
+    status, said = await staffed.call("POST", f"/tickets/{number}/split", matter)
+    assert (status, [*said["problems"]]) == (400, ["type"])
+    links = await staffed.done("POST", f"/tickets/{number}/split", matter | {"type": "loan"})
+    made = links["items"][-1]["ticket"]
+    assert (await staffed.done("GET", f"/tickets/{made}"))["type"] == "loan"
+    assert (await staffed.done("GET", f"/tickets/{made}/work"))["process"]["name"] == "loan"
