@@ -105,3 +105,27 @@ async def test_a_ticket_of_another_conversation_is_not_answered(service: Any) ->
     spoken["ticket"] = one["number"]
     status, said = await service.call("POST", say, spoken)
     assert (status, said["type"]) == (409, "merged-away")
+
+
+async def clocks(service: Any, talk: str) -> dict[str, int]:
+    """What the package of a hand-over says of the promises that run."""
+    package = await service.done("GET", f"/conversations/{talk}/handover")
+    return {one["name"]: one["seconds_left"] for one in package["clocks"]}
+
+
+async def test_the_package_has_every_promise_that_runs(service: Any, number: str) -> None:
+    """Also that of the customer's newest question; the solution's rests while it waits."""
+    path = f"/tickets/{number}"
+    await service.done("PATCH", path, {"priority": "P2", "note": "可容忍"})
+    talk = (await service.done("GET", path))["conversation_id"]
+    assert set(await clocks(service, talk)) == {"first_response", "resolution"}
+    await service.done("POST", f"/conversations/{talk}/messages", {"text": "我们在看了"})
+    await service.says("什么时候能好？")
+    left = await clocks(service, talk)
+    assert (set(left), left["next_response"]) == ({"next_response", "resolution"}, 4 * 3600)
+    await service.done("PATCH", path, {"waiting_for": "parts"})
+    left = await clocks(service, talk)
+    await service.pass_time(hours=1)
+    later = await clocks(service, talk)
+    assert later["resolution"] == left["resolution"]
+    assert later["next_response"] == left["next_response"] - 3600

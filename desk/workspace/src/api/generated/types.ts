@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 ce81f51d150fdc319d10588757cc171f7e886e7c2ea984aeece75cec684fadcb
+// sha256 d4a77f6e5a3978ded3a5775d6d1eb706cdac366ae902dfe0c60dc68a0ba9fecc
 
 export type ActionSection = {
     assign?: string | null;
@@ -147,7 +147,7 @@ export type CheckAnswer = {
 
 export type Clock = {
     due_at: string;
-    name: 'first_response' | 'resolution';
+    name: 'first_response' | 'next_response' | 'resolution';
     seconds_left: number;
 };
 
