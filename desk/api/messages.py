@@ -20,10 +20,11 @@ from intake import agent_actions
 from intake.agent_actions import AgentMessage
 from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
+from intake.messages import Language
 from intake.ports import Loaded
 from intake.store.desk.views import MessageView
 from intake.tickets import lifecycle
-from intake.tickets.mentions import SIGN
+from intake.tickets.mentions import SIGN, tell_of_conversation
 from intake.tickets.ticket import Ticket
 
 _MOST_DIGITS = 10
@@ -124,8 +125,10 @@ class _Saying:
                 return None
         ticket = await self._about(loaded)
         if self.body.kind == "note":
-            called = ticket if SIGN in self.words.text else None
-            return agent_actions.note(loaded.conversation, by, self.words, now, called)
+            calls = SIGN in self.words.text
+            called = ticket if calls else None
+            noted = agent_actions.note(loaded.conversation, by, self.words, now, called)
+            return self._told(noted) if calls and ticket is None else noted
         if self.body.kind == "spoken":
             return agent_actions.spoken(loaded.conversation, ticket, by, self.words, now)
         if self.words.meta and not loaded.conversation.reply_context:
@@ -142,6 +145,15 @@ class _Saying:
             now,
             line=taken_line(self.call, loaded),
         )
+
+    def _told(self, noted: ChangeSet) -> ChangeSet:
+        """A note whose mentions no rule can pick up, because there is no ticket."""
+        say, team = self.call.office.phrases.say, self.call.ports.service_desk().team
+
+        def worded(language: Language, mentioned: str, title: str) -> str:
+            return say(language, "notice.mentioned", mentioned=mentioned, title=title)
+
+        return tell_of_conversation(noted, worded, team.members)
 
     async def _about(self, loaded: Loaded) -> Ticket | None:
         """The ticket this is about: one of the conversation's, by itself its current matter."""

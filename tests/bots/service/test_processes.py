@@ -277,6 +277,18 @@ async def test_who_approves_and_who_is_mentioned_hear_of_it(service: Any, number
     assert "mentioned" in await service.timeline(number)
 
 
+async def test_who_is_mentioned_before_there_is_a_ticket_hears_of_it(service: Any) -> None:
+    """No rule can tell of it, since rules are about tickets: the team is told all the same."""
+    service.program.knowledge.know_team()
+    await service.says("转人工")
+    talk = (await service.loaded()).conversation.id
+    for text in ("@王强 请看一下", "@nobody"):
+        note = {"kind": "note", "text": text}
+        await service.done("POST", f"/conversations/{talk}/messages", note)
+    (text,) = await notices(service, "mentioned")
+    assert text.startswith("agent → 王强")
+
+
 @pytest.mark.parametrize("service_file", [""], indirect=True)
 async def test_rules_see_what_was_split_off(service: Any, number: str) -> None:
     """A second matter is a new ticket like every other."""
