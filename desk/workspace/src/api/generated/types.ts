@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 0133856db74894103eb1403174ed1d6f108038e0e2d368223c187b4979f26c40
+// sha256 d4a77f6e5a3978ded3a5775d6d1eb706cdac366ae902dfe0c60dc68a0ba9fecc
 
 export type ActionSection = {
     assign?: string | null;
@@ -49,6 +49,7 @@ export type ApprovalAnswer = {
     asked_by: string;
     decided_at: string | null;
     decided_by: string;
+    deciders: Array<string>;
     delegate: string;
     due_at: string | null;
     id: string;
@@ -146,7 +147,7 @@ export type CheckAnswer = {
 
 export type Clock = {
     due_at: string;
-    name: 'first_response' | 'resolution';
+    name: 'first_response' | 'next_response' | 'resolution';
     seconds_left: number;
 };
 
@@ -476,9 +477,10 @@ export type NewMessage = ({
     attachments?: Array<string>;
     cc?: Array<string>;
     client_id?: string;
-    kind?: 'reply' | 'note';
+    kind?: 'reply' | 'note' | 'spoken';
     seen_seq?: number | null;
     text?: string;
+    ticket?: string | null;
     to?: Array<string>;
 };
 
@@ -505,7 +507,7 @@ export type NewTicket = ({
     priority_reason?: string;
     queue?: string | '';
     title?: string | null;
-    type?: string;
+    type?: string | null;
 };
 
 export type NextStep = {
