@@ -104,8 +104,8 @@ def change_visit(
 ) -> Effect:
     """Move, begin, end or describe a visit.
 
-    Raises `Conflict` for rewriting a signed or cancelled one, for a state that does not follow, and
-    like `plan_visit` for a time at which the engineer is booked.
+    Raises `Conflict` for rewriting a signed or cancelled one, for a state that does not follow,
+    and like `plan_visit` for a time at which the engineer is booked.
     """
     state = wanted.state or visit.state
     _check_change(visit, wanted, state)

@@ -139,7 +139,7 @@ async def test_nobody_signs_for_a_visit_that_did_not_take_place(service: Any, nu
 
 
 async def test_what_is_over_stays_as_it_was(service: Any, number: str) -> None:
-    """A cancelled visit is not changed, and the customer hears of it once; a done one not moved."""
+    """A cancelled visit is not changed, and the customer hears of that once; none is moved."""
     moved = {"starts_at": tomorrow(service, 3), "ends_at": tomorrow(service, 4)}
     off = f"/tickets/{number}/visits/{await planned(service, number)}"
     await service.done("PATCH", off, {"state": "cancelled"})
