@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 0133856db74894103eb1403174ed1d6f108038e0e2d368223c187b4979f26c40
+// sha256 2c5325137f66d9f9ddb908d3c6995652d0a19d79ee9814e189591ff5d391eece
 
 export type ActionSection = {
     assign?: string | null;
@@ -153,6 +153,12 @@ export type Clock = {
 export type CodeAnswer = {
     name: string;
     title: Label;
+};
+
+export type Colleague = {
+    id: string;
+    login: string;
+    name: string;
 };
 
 export type Contact = {
@@ -751,7 +757,7 @@ export type RunningDialog = {
 
 export type Session = {
     agent: Agent;
-    agents: Array<AgentBrief>;
+    agents: Array<Colleague>;
     csrf: string;
     demo: boolean;
     languages: Array<string>;
