@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 d4a77f6e5a3978ded3a5775d6d1eb706cdac366ae902dfe0c60dc68a0ba9fecc
+// sha256 b7a230ec3b0651f8bf9f1078b0adacdbb80deee3d24b207d988dda9fef18610b
 
 export type ActionSection = {
     assign?: string | null;
@@ -154,6 +154,12 @@ export type Clock = {
 export type CodeAnswer = {
     name: string;
     title: Label;
+};
+
+export type Colleague = {
+    id: string;
+    login: string;
+    name: string;
 };
 
 export type Contact = {
@@ -753,7 +759,7 @@ export type RunningDialog = {
 
 export type Session = {
     agent: Agent;
-    agents: Array<AgentBrief>;
+    agents: Array<Colleague>;
     csrf: string;
     demo: boolean;
     languages: Array<string>;
