@@ -57,6 +57,7 @@ def begin(
     if first is not None:
         turn, noted = answering.listen(turn, first, earlier)
         replies += noted
+        turn = unasked.named(turn, first)
     session = unasked.described(dialog, turn.session, told)
     return proceed(turn.with_session(session), replies)
 

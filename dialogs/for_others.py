@@ -88,7 +88,7 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
     is_model = value in turn.context.lookups.names
     if is_model or value in held or (field.type.name == _SERIAL and _is_model(turn, value, text)):
         return True
-    kinds = _HOLDS_NUMBERS - {field.type.name}
+    kinds = (_HOLDS_NUMBERS | {"error_code"}) - {field.type.name}
     wanted = [one for one in hearable(turn) if one.type.name in kinds and one is not field]
     found, _ = volunteered(wanted, text, turn.context)
     plain = narrow(text).casefold()

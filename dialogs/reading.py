@@ -31,13 +31,14 @@ from dialogs.telling import (
     is_request,
     is_sentence,
     names_a_field,
+    only_announces,
     says_more_than_labels,
     tells,
     tells_anything,
 )
 from intake.values import quick, replace
 
-_PRODUCT, _COMPANY, _LINE = "product", "company", "text"
+_PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
 _SHORTEST_REMARK = 4  # letters
 EDGES = " \t\r\n.,;:，。；：、"
 _MARKED = frozenset({"choice", "yes_no", "rating"})
@@ -184,6 +185,8 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
             return Unclear("product.none")
         if field.type.name == _COMPANY and _is_no_company(given.text, parsed):
             return Unclear("company.wrong")
+        if field.type.name == _ERROR and is_sentence(given.text):
+            return Unclear("other")
         is_no_value = names_a_field(definition, given.text) or _says_otherwise(turn, field, given)
         return Unclear("other") if is_no_value else parsed
     is_description = field.name == definition.description
@@ -222,9 +225,15 @@ def _left(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bool) ->
     if is_own:
         return ""
     used = {str(one.parsed.value) for one in by_cues}
-    left = [one for one in clauses_of(unmasked(rest)) if one not in used]
-    more = [one for one in left if adds_to(turn.definition, one)]
+    clauses = clauses_of(unmasked(rest))
+    left = [one for one in clauses if one not in used and not only_announces(one)]
+    more = [one for one in left if adds_to(turn.definition, one) or _is_remark(turn, one)]
     return "，".join(more) if turn.context.language == "zh" else ", ".join(more)
+
+
+def _is_remark(turn: Turn, clause: str) -> bool:
+    """Whether a short clause beside a value says something: 越来越大."""
+    return letters(clause) >= _SHORTEST_REMARK and tells(turn.definition, clause)
 
 
 def _beside_option(turn: Turn, field: Field, text: str) -> str:

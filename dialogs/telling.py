@@ -106,6 +106,13 @@ def says_more_than_labels(rest: str) -> bool:
     return says_more(vocabulary().announced.sub(" ", unmasked(rest).casefold()))
 
 
+def only_announces(clause: str) -> bool:
+    """Whether a clause without its value only says what that is: 报警代码."""
+    folded = clause.casefold()
+    rest = vocabulary().announced.sub(" ", folded)
+    return rest != folded and letters(rest) <= _SHORTEST
+
+
 def names_a_field(definition: Definition, text: str) -> bool:
     """Whether a text is nothing but the label of a field: 照片 alone tells us nothing."""
     return bare(text) in definition.labels

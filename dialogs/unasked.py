@@ -5,16 +5,23 @@ Used where there is no time to ask (a danger), and for what was said before a di
 the session to no other state; see `engine` for that. Pure.
 """
 
+import re
+
 from dialogs import answering
 from dialogs.answering import LONGEST
 from dialogs.definition import Dialog
+from dialogs.fields.contract import Parsed
+from dialogs.filling import filled_in
 from dialogs.introducing import introductions, personal_fields
 from dialogs.moving import Turn
 from dialogs.reading import EDGES
 from dialogs.session import Answer, DialogSession, UserInput
-from dialogs.step import DialogContext
+from dialogs.step import DialogContext, Found
 from dialogs.telling import adds_to
 from intake.messages import Reply
+
+_PRODUCT = "product"
+_CODE = re.compile(r"[A-Za-z]{1,6}[ -]?[0-9][0-9A-Za-z-]{0,12}")
 
 
 def take_in(
@@ -46,6 +53,20 @@ def overheard(
     if adds_to(dialog.definition, words):
         turn = answering.with_words(turn, words, at_end=True)
     return turn.session, noted
+
+
+def named(turn: Turn, first: UserInput) -> Turn:
+    """The turn with the machine that a first message of one code names, whoever makes it: GA37.
+
+    It answers what would be asked first, unless the code is something else.
+    """
+    text, field = first.text.strip(), turn.definition.fields[0]
+    held = {str(one.value).casefold() for one in turn.session.answers.values()}
+    is_asked = field.type.name == _PRODUCT and field.name not in turn.session.answers
+    if not is_asked or _CODE.fullmatch(text) is None or text.casefold() in held:
+        return turn
+    parsed = field.type.parse(text, turn.context.reading(field.rules, first))
+    return filled_in(turn, (Found(field, parsed),)) if isinstance(parsed, Parsed) else turn
 
 
 def described(dialog: Dialog, session: DialogSession, text: str) -> DialogSession:
