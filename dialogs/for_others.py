@@ -19,9 +19,10 @@ from dialogs.sent_files import FILES
 from dialogs.session import UserInput
 from dialogs.step import Found
 from dialogs.telling import adds_words, complains
+from dialogs.vocabulary import vocabulary
 
 _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", FILES})
-_SERIAL = "serial_number"
+_SERIAL, _ERROR = "serial_number", "error_code"
 _NUMBERS = frozenset({_SERIAL, "order_number"})
 _LETTER, _FIGURE = re.compile("[a-z]"), re.compile("[0-9]")
 _HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
@@ -88,11 +89,19 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
     is_model = value in turn.context.lookups.names
     if is_model or value in held or (field.type.name == _SERIAL and _is_model(turn, value, text)):
         return True
-    kinds = (_HOLDS_NUMBERS | {"error_code"}) - {field.type.name}
+    kinds = _HOLDS_NUMBERS - {field.type.name}
     wanted = [one for one in hearable(turn) if one.type.name in kinds and one is not field]
     found, _ = volunteered(wanted, text, turn.context)
     plain = narrow(text).casefold()
+    if _is_called(_ERROR, plain.partition(value)[0]):
+        return field.type.name != _ERROR
     return any(value in plain[one.parsed.start : one.parsed.end] for one in found)
+
+
+def _is_called(kind: str, before: str) -> bool:
+    """Whether the words right before a value call it one of a kind: 报警代码ALM-204."""
+    called = vocabulary().called.items()
+    return before.rstrip(" :：是为").endswith(tuple(word for word, of in called if of == kind))
 
 
 def _is_model(turn: Turn, code: str, text: str) -> bool:
