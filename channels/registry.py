@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from channels.contract import Capabilities, Channel, Hub, Memory, OpenChannel
 from intake.errors import SettingsError
-from intake.wrong_values import in_words
+from intake.hand_written import keys_of, sentence
 
 Probe = Callable[[str, Mapping[str, object], Memory], Awaitable[list[str]]]
 ENTRY_POINT_GROUP = "frontdesk.channels"
@@ -110,5 +110,4 @@ def _from_packages() -> Mapping[str, EntryPoint]:
 
 def _settings_error(path: str, error: ValidationError) -> SettingsError:
     first = error.errors(include_url=False, include_input=False)[0]
-    key = ".".join([path, *(str(part) for part in first["loc"])])
-    return SettingsError(key, in_words(first, _REFERENCE))
+    return SettingsError(".".join([path, *keys_of(first)]), sentence(first, _REFERENCE))
