@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 d4a77f6e5a3978ded3a5775d6d1eb706cdac366ae902dfe0c60dc68a0ba9fecc
+// sha256 2ac151ceca09dbe1a15d0da8909d7b3628cc7c0b0eb72dc5f359e386bef73186
 
 export type ActionSection = {
     assign?: string | null;
@@ -962,6 +962,7 @@ export type TicketChange = ({
     queue?: string | '' | null;
     status?: TicketStatus | null;
     title?: string | null;
+    type?: string | null;
     version?: number | null;
     waiting_for?: '' | 'customer' | 'parts' | 'third_party' | null;
 };
