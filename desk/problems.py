@@ -27,6 +27,7 @@ from intake.errors import (
     StepNotAllowed,
     StoreError,
 )
+from intake.hand_written import keys_of
 from intake.messages import LANGUAGES, Language
 from intake.phrases import Phrases
 from intake.routing.handing import TakenByOther
@@ -79,10 +80,7 @@ class FieldProblems(InvalidRequest):
     def __init__(self, error: ValidationError, *, where: str) -> None:
         self.codes: dict[str, tuple[str, Mapping[str, object], str]] = {}
         for each in error.errors(include_url=False):
-            path = (
-                str(part) for part in each["loc"] if part != "[key]"
-            )  # the name itself is wrong
-            name = ".".join(path) or where
+            name = ".".join(keys_of(each)) or where
             self.codes[name] = _code(each)
         super().__init__({name: message for name, (_, _, message) in self.codes.items()})
 

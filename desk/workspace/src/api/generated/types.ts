@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 2ac151ceca09dbe1a15d0da8909d7b3628cc7c0b0eb72dc5f359e386bef73186
+// sha256 886954f9e70202935c2d8d0e698abe19a3386cf2dfedbde45d4c5b13f750830c
 
 export type ActionSection = {
     assign?: string | null;
@@ -154,6 +154,12 @@ export type Clock = {
 export type CodeAnswer = {
     name: string;
     title: Label;
+};
+
+export type Colleague = {
+    id: string;
+    login: string;
+    name: string;
 };
 
 export type Contact = {
@@ -753,7 +759,7 @@ export type RunningDialog = {
 
 export type Session = {
     agent: Agent;
-    agents: Array<AgentBrief>;
+    agents: Array<Colleague>;
     csrf: string;
     demo: boolean;
     languages: Array<string>;
