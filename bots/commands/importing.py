@@ -74,8 +74,7 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
                     sent = {**how, "rows": [asdict(row) for row in batch]}
                     return cast("Mapping[str, Any]", await perform("import_rows", sent))
 
-                shown = partial(bar.advance, task)
-                done = await take(kind, rows, source, write, shown, levels)
+                done = await take(kind, rows, source, write, partial(bar.advance, task), levels)
                 if kind is Kind.PRODUCTS and not dry_run:
                     await perform("import_done", {})
                 return done
