@@ -348,3 +348,18 @@ async def test_photos_of_a_visit_stand_on_the_sheet(service: Any, number: str) -
         assert (status, list(problem["problems"])) == (400, ["photos"])
     status, page = await service.call("GET", f"{place}/sheet")
     assert (status, f"/files/{photo}" in page) == (200, True)
+
+
+async def test_a_part_is_noted_once(service: Any) -> None:
+    """A second click hears that it is noted, not that something else comes first."""
+    report = {"title": "进纸辊坏了"}
+    number = (await service.done("POST", "/tickets", report))["number"]
+    path = f"/tickets/{number}/parts"
+    work = await service.done("POST", path, {"part": "进纸辊"})
+    part = f"{path}/{work['parts'][0]['id']}"
+    status, said = await service.call("PATCH", part, {"state": "used"})
+    assert (status, said["type"]) == (409, "part-not-there")
+    for state in ("ordered", "arrived"):
+        await service.done("PATCH", part, {"state": state})
+        status, said = await service.call("PATCH", part, {"state": state})
+        assert (status, said["type"]) == (409, "part-noted-already")
