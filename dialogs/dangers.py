@@ -159,7 +159,11 @@ def _dangers(text: str) -> tuple[str, ...]:
     if next(_found(folded), None) is None:
         return ()
     plain = _words().harmless.sub(lambda name: _MASK * len(name.group()), folded)
-    return gravest_first({kind for kind, match in _found(plain) if _is_told(plain, match)})
+    told: set[str] = set()
+    for kind, match in _found(plain):
+        if kind not in told and _is_told(plain, match):
+            told.add(kind)
+    return gravest_first(told)
 
 
 def is_denied(folded: str, match: re.Match[str]) -> bool:

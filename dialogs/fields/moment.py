@@ -173,8 +173,9 @@ def _lasting(
     for one in said:
         if one.seconds is None or not _HOUR <= one.seconds <= _YEARS:
             continue
-        if cue is None or _lasts(one, low, cue):
-            at = now - timedelta(seconds=one.seconds)
+        since = timedelta(seconds=one.seconds)
+        if since <= now - datetime.min and (cue is None or _lasts(one, low, cue)):
+            at = now - since
             is_short = one.seconds < _DAY.total_seconds()
             at = at if is_short else datetime.combine(at.date(), datetime.min.time())
             return Moment(one.start, one.end, at, has_time=is_short)
@@ -206,13 +207,14 @@ def _pieced(said: list[Expression], text: str, now: datetime) -> Moment | None:
 def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """The time asked for; for `format` exactly in that form."""
     if reading.rules.format:
-        return _by_format(text, reading)
+        at = _by_format(text, reading)
+        return Parsed(_stored(at), text.strip()) if at else Unclear("moment.format")
     if reading.rules.is_future and (ahead := _appointment(text, reading)) is not None:
         return ahead
     moment = _exact(text, reading) or asked(text, _local(reading))
     if moment is None:
         return Unclear("moment.none")
-    if reading.rules.is_past and moment.at > _local(reading) + _TOMORROW:
+    if reading.rules.is_past and moment.at - _local(reading) > _TOMORROW:
         return Unclear("moment.future")
     return _parsed(moment, reading)
 
@@ -220,11 +222,8 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
 def parse_date(text: str, reading: Reading) -> Parsed | Unclear:
     """The day asked for, without a clock time."""
     if reading.rules.format:
-        answer = _by_format(text, reading)
-        if isinstance(answer, Unclear):
-            return answer
-        day = str(datetime.fromisoformat(str(answer.value)).astimezone(reading.zone).date())
-        return Parsed(day, day)
+        at = _by_format(text, reading)
+        return Parsed(str(at.date()), str(at.date())) if at else Unclear("moment.format")
     moment = asked(text, _local(reading))
     if moment is None:
         return Unclear("moment.no_date")
@@ -260,12 +259,11 @@ def _local(reading: Reading) -> datetime:
     return reading.now.astimezone(reading.zone).replace(tzinfo=None)
 
 
-def _by_format(text: str, reading: Reading) -> Parsed | Unclear:
+def _by_format(text: str, reading: Reading) -> datetime | None:
     try:
-        at = datetime.strptime(text.strip(), reading.rules.format).replace(tzinfo=reading.zone)
+        return datetime.strptime(text.strip(), reading.rules.format).replace(tzinfo=reading.zone)
     except ValueError:
-        return Unclear("moment.format")
-    return Parsed(_stored(at), text.strip())
+        return None
 
 
 def _exact(text: str, reading: Reading) -> Moment | None:
@@ -274,7 +272,7 @@ def _exact(text: str, reading: Reading) -> Moment | None:
         return None
     try:
         at = datetime.fromisoformat(text.strip()).astimezone(reading.zone)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return Moment(0, len(text), at.replace(tzinfo=None), has_time=True)
 
@@ -305,15 +303,17 @@ def _moment(expression: Expression, text: str, now: datetime) -> Moment | None:
 
 def _past(readings: tuple[Meaning, ...], when: When, now: datetime) -> Meaning:
     """The latest past reading: the first listed, except among the hours of a day."""
-    past = [one for one in readings if one.start <= now + _TOMORROW]
+    past = [one for one in readings if one.start - now <= _TOMORROW]
     if readings[0].is_daily:
         days = [
             Meaning(one.start - back, None, one.grain)
             for one in readings
             for back in (timedelta(), _DAY)
-            if one.start - back <= now + _TOMORROW
+            if one.start - now <= back + _TOMORROW and one.start - datetime.min >= back
         ]
-        return max(days, key=lambda one: one.start) if readings[0].grain in _EXACT else days[0]
+        if days and readings[0].grain in _EXACT:
+            return max(days, key=lambda one: one.start)
+        return days[0] if days else readings[0]
     if not past:
         return readings[0]
     first = past[0]
@@ -337,7 +337,7 @@ def _is_explicit(when: When) -> bool:
 
 
 def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
-    if moment.at > now + _TOMORROW:
+    if moment.at - now > _TOMORROW:
         return False
     before = low[max(0, moment.start - _DEED_BEFORE) : moment.start]
     if _PATTERNS["repeated"].search(before):
@@ -378,7 +378,11 @@ def _parsed(moment: Moment, reading: Reading) -> Parsed:
 
 
 def _stored(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    try:
+        at = at.astimezone(UTC)
+    except OverflowError:  # on the first or last day that there is no zone matters
+        at = at.replace(tzinfo=UTC)
+    return f"{at.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 TYPES = (FieldType("datetime", parse, find), FieldType("date", parse_date))
