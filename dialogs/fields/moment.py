@@ -14,14 +14,15 @@ from datetime import UTC, datetime, timedelta
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
 from dialogs.fields.denial import keeps_last
 from dialogs.fields.patterns import patterns
-from dialogs.fields.spelling import has_chinese, simplified
+from dialogs.fields.spelling import chinese_number, has_chinese, simplified
 from dialogs.times.model import Expression, Meaning, When
 from dialogs.times.reading import plain, read
 from dialogs.times.resolve import meanings
 from intake.values import replace
 
 _DAY_NUMBER = re.compile(
-    r"(?<!\d)([12]?\d|3[01])\s*[号號]|\bthe ([12]?\d|3[01])(?:st|nd|rd|th)\b", re.IGNORECASE
+    r"(?<!\d)([12]?\d|3[01]|[一二三四五六七八九十]{1,3})\s*[号號]|\bthe ([12]?\d|3[01])(?:st|nd|rd|th)\b",
+    re.IGNORECASE,
 )
 _POINTED_DAY = re.compile(r"(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])")
 _HOUR, _YEARS = 3600, 3 * 31536000
@@ -144,11 +145,15 @@ def coming(text: str, now: datetime) -> Moment | None:
 
 
 def _day_only(text: str, now: datetime) -> Moment | None:
-    """12号, "the 3rd", 3.15: the latest such day. Doubtful anywhere but in an answer."""
+    """12号, 十二号, "the 3rd", 3.15: the latest such day. Doubtful anywhere but in an answer."""
     match = _DAY_NUMBER.search(text) or _POINTED_DAY.fullmatch(text.strip())
     when = None
     if match is not None:
-        groups = [int(one) for one in match.groups() if one]
+        groups = [
+            int(one) if one.isdigit() else chinese_number(one) or 0
+            for one in match.groups()
+            if one
+        ]
         when = When(month=groups[0] if len(groups) > 1 else None, day=groups[-1])
     readings = meanings(when, now) if when else ()
     if match is None or not readings:
@@ -157,13 +162,13 @@ def _day_only(text: str, now: datetime) -> Moment | None:
 
 
 def _told_days(said: list[Expression], low: str, now: datetime) -> Iterator[Moment]:
-    """The days of a month that a word says to be days: since the 11th."""
+    """The days of a month that a word says to be days: since the 11th, 从15号, 15号那天."""
     for match in _PATTERNS["told_day"].finditer(low):
-        day = _day_only(match[1], now)
+        day = _day_only(match.group(), now)
         if day is not None and not any(
             one.start < match.end() for one in said if one.end > match.start()
         ):
-            yield replace(day, start=match.start(1), end=match.end(), is_told=True)
+            yield replace(day, start=match.start(), end=match.end(), is_told=True)
 
 
 def _lasting(
@@ -340,7 +345,9 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
     if moment.at - now > _TOMORROW:
         return False
     before = low[max(0, moment.start - _DEED_BEFORE) : moment.start]
-    if _PATTERNS["repeated"].search(before):
+    if _PATTERNS["repeated"].search(before) or _PATTERNS["habit"].search(
+        low, moment.start, moment.end
+    ):
         return False
     is_told = _PATTERNS["broke"].match(low, moment.end) is not None  # 换过一次刀今天又坏了
     if not is_told and _PATTERNS["before_deeds"].search(before):

@@ -43,7 +43,7 @@ _CHINESE = gated(
     r"|(?P<newyear>过完年|年后(?!续|来|半))"
     rf"|(?P<era>(?P<eb>{'|'.join(ERAS)})(?P<en>元|{_SMALL}|\d{{3}})年)"
     rf"|(?P<lunar>(?P<lp>农历|阴历|旧历)的?(?:(?P<ly>\d{{4}}|[〇零一二三四五六七八九]{{4}})年)?(?P<lm>闰?(?:[正腊冬]|{_SMALL})月)(?:(?P<ld>{_LUNAR_DAY}|{_SMALL})[日号]?)?"
-    rf"|(?P<lm2>闰?[正腊冬]月)(?:(?P<ld2>{_LUNAR_DAY}|{_SMALL})[日号]?)?|(?P<lm3>闰?{_SMALL}月)(?P<ld3>{_LUNAR_DAY}))"
+    rf"|(?P<lm2>闰?[正腊冬]月|大年(?=初))(?:(?P<ld2>{_LUNAR_DAY}|{_SMALL})[日号]?)?|(?P<lm3>闰?{_SMALL}月)(?P<ld3>{_LUNAR_DAY}))"
     r"|(?P<now>现在|刚才|刚刚|方才|此刻|目前|当前|眼下|迄今|至今)"
     rf"|(?P<relday>(?P<rd>大前|大后|前|昨|今|明|后|当|次|翌|寻|噚|琴|听|本|同|隔)(?:(?:天|日|儿个|儿)"
     rf"(?!头条|子|元)(?P<rp>{_PART}|[早晚夜晨])?|(?P<rp2>[早晚夜晨])(?:上|间)?))"
@@ -51,13 +51,13 @@ _CHINESE = gated(
     rf"|(?P<relyear>(?P<ry>大前|前|去|上|今|本|当|同|明|来|次|下|后)(?:一个?)?年(?!级|代|龄)(?P<rye>[底末初](?!期|旬)|中(?!期|旬|秋|国|心|间))?)"
     rf"|(?P<century>(?P<cn>{_SMALL})世纪(?:(?P<cd>{_SMALL})年代)?|(?P<cd2>[2-9]0|[二三四五六七八九]十)年代)"
     rf"|(?P<relmonth>(?P<rm>上上|下下|上|下|这|本|当|同|今)(?:一)?个?月(?!球|饼)(?P<rme>[底末初中](?!期|旬))?)"
-    rf"|(?P<dur>{_Z}\s*[多余来]?\s*{_LENGTHS}|[俩仨]个?月|[一两三]刻钟|半{_UNIT}|半月|[几数]月|(?<=[上下])个(?:小时|钟头|钟))"
+    rf"|(?P<dur>(?!三天两头|十分(?![钟前后左之以内多许到又零整\d一二三四五六七八九])[\u4e00-\u9fff]){_Z}\s*[多余来]?\s*{_LENGTHS}|[俩仨]个?月|[一两三]刻钟|半{_UNIT}|半月|[几数]月|(?<=[上下])个(?:小时|钟头|钟))"
     rf"|(?P<month>(?P<mn>{_SMALL})\s*月(?!饼|球|台)份?(?:(?P<md>{_SMALL})(?P<mdd>[日号])?(?!个|点|时|分|台|次|天|年|月|周|:|：|级|层|楼))?)"
     rf"|(?P<weekend>(?P<wew>上上|下下|上|下|这|本|今)?个?周末)"
     rf"|(?P<week>(?P<wr>上上|下下|上|下|这|本|今)?(?:一)?个?{_WEEK}(?P<wd>[一二三四五六日天](?![年个岁])|[1-7](?![年个岁\d]))(?P<wp>[早晚])?(?:(?<=晚|早)上)?)"
     rf"|(?P<relweek>(?P<rw>上上|下下|上|下|这|本|今)(?:一)?个?{_WEEK}(?!期|年|围|边|日)(?P<rwe>[初中末](?!期|旬))?)"
     rf"|(?P<day>(?P<dn>{_SMALL})\s*(?P<dk>[日号])(?!本|常|志|期|元|文|用|机|楼|线|库|炉|柜|门|口|厂|车|店|桌|房|泵|站|院|码|床|井|塔|罐|位|仓|缸|轴|窑|梯))"
-    rf"|(?P<oclock>(?:差(?P<less>{_LESS})(?:钟|就)?[到就]?)?(?P<ch>{_SMALL})\s*(?:点钟?|时)(?!建议|意见|要求|原因|问题|理由|要点|内容|说明|间|候|常|刻|而|段|长|速|效|代|机|尚|光|评|击|亮|火|心|名|儿|滴)"
+    rf"|(?P<oclock>(?:差(?P<less>{_LESS})(?:钟|就)?[到就]?)?(?P<ch>{_SMALL})\s*(?:点钟?|时)(?![〇零一二三四五六七八九]+(?:毫米|厘米|微米|公斤|千克|米|度|倍|兆|吨|伏|瓦|升)|建议|意见|要求|原因|问题|理由|要点|内容|说明|间|候|常|刻|而|段|长|速|效|代|机|尚|光|评|击|亮|火|心|名|儿|滴)"
     rf"(?P<cm>差(?P<short>{_LESS})|半|整|正|搭半|[一三1-3]刻|[搭踏](?P<ck>{_SMALL})|零?过?(?P<cn2>{_SMALL})(?:分(?!钟)|(?P<cz>个字))?(?:(?P<cs>{_SMALL})秒)?(?![个点日号月天台次年楼分])|多钟?|来钟)?)"
     rf"|(?P<part>{_PART}|(?<=[日号])[早晚])"
     rf"|(?P<quarter>(?:第?(?P<qn>[一二三四1-4])|(?P<qr>上|下|这|本|首|末|头)个?)个?季度(?P<qe>[底末初](?!期|旬)|中(?!期|旬|国|心|间))?)"
@@ -134,7 +134,7 @@ def _era(match: re.Match[str]) -> Iterator[Token]:
 def _lunar(match: re.Match[str]) -> Iterator[Token]:
     written = match["lm"] or match["lm2"] or match["lm3"]
     name = written.removeprefix("闰").removesuffix("月")
-    month = {"正": 1, "冬": 11, "腊": 12}.get(name) or int(chinese_value(name) or 0)
+    month = {"正": 1, "大年": 1, "冬": 11, "腊": 12}.get(name) or int(chinese_value(name) or 0)
     told = match["ld"] or match["ld2"] or match["ld3"]
     day = int(chinese_value(told.removeprefix("初")) or 0) if told else None
     if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 30):
