@@ -32,7 +32,7 @@ from intake.values import replace
 
 _PATTERNS = patterns("codes")
 _SPOKEN = re.compile(
-    r"(?<![A-Za-z])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十百千]\s?){1,5})(?![个只台点号楼层线天万直样下会般些定起旦切])"
+    r"(?<![A-Za-z0-9])([A-Za-z]{1,2}|[A-Z]{3})\s?[杠\-]?\s?((?:[〇零幺一二三四五六七八九十百千]\s?){1,5})(?![个只台点号楼层线天万直样下会般些定起旦切])"
 )
 _SHOWN = re.compile(r"(?<![A-Za-z])(?!OK|NO|YES|NA|ON)[A-Z]{2,4}(?![A-Za-z])")
 # A British postcode: the second half never has one of C, I, K, M, O, V, so "E7 2PM" is none.
