@@ -2,9 +2,12 @@
 """Sessions, sending and reading over HTTP, with everything that visitors get wrong."""
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import pytest
+
+from channels.webchat import answers, uploads
 
 BASE = "/channels/webchat/site"
 SHOP = "https://shop.example"
@@ -24,10 +27,21 @@ async def test_a_message_is_recorded_and_read_back(browser: Any, hub: Any) -> No
 
 async def test_a_repeat_is_recorded_once(browser: Any, hub: Any) -> None:
     """The same cid again is answered as a duplicate and never becomes a second message."""
-    await browser.post(CID, text="hello")
+    _, first = await browser.post(CID, text="hello")
     status, answer = await browser.post(CID, text="hello")
-    assert (status, answer["status"]) == (202, "duplicate")
+    assert (status, answer) == (202, {"cid": CID, "status": "duplicate", "at": first["at"]})
     assert len(hub.accepted) == 1
+
+
+async def test_of_copies_at_the_same_moment_one_is_accepted(browser: Any, hub: Any) -> None:
+    """The others are duplicates with its time, though the store does not have it yet."""
+    hub.channel = None  # what is recorded does not enter the store
+    answers = [
+        answer
+        for _, answer in await asyncio.gather(*(browser.post(CID, text="hello") for _ in range(6)))
+    ]
+    assert Counter(one["status"] for one in answers) == {"accepted": 1, "duplicate": 5}
+    assert len({one["at"] for one in answers}) == 1
 
 
 async def test_a_known_visitor_keeps_the_thread(browser: Any) -> None:
@@ -136,6 +150,22 @@ async def test_malformed_json_is_a_problem_not_a_crash(browser: Any, body: bytes
     async with browser.client.post(address, data=body, headers=browser.headers) as answer:
         assert answer.status == 400
         assert (await answer.json(content_type=None))["type"] == "malformed"
+
+
+@pytest.mark.parametrize("name", ["session", "messages", "files"])
+async def test_a_body_that_never_ends_is_not_waited_for(
+    browser: Any, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A phone that lost its network in the middle leaves no open connection behind."""
+    monkeypatch.setattr(answers, "BODY_SECONDS", 0.1)
+    monkeypatch.setattr(uploads, "UPLOAD_SECONDS", 0.1)
+    reader, writer = await asyncio.open_connection("127.0.0.1", browser.client.port)
+    head = f"POST {BASE}/{name} HTTP/1.1\r\nHost: hub\r\nContent-Length: 9\r\n"
+    writer.write(f"{head}Authorization: Bearer {browser.token}\r\n\r\n{{".encode())
+    async with asyncio.timeout(5):
+        assert (await reader.readline()).split()[1] == b"400"
+    writer.close()
+    await writer.wait_closed()
 
 
 @pytest.mark.parametrize("text", ["😀", "👨‍👩‍👧‍👦🇨🇳", "<script>alert(1)</script>", "a\u202eb"])
