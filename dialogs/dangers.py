@@ -161,7 +161,11 @@ def _dangers(text: str) -> tuple[str, ...]:
     plain, masked = _words().harmless.subn(lambda name: _MASK * len(name.group()), folded)
     if masked:
         found = list(_found(plain))
-    return gravest_first({kind for kind, match in found if _is_told(plain, match)})
+    told: set[str] = set()
+    for kind, match in found:
+        if kind not in told and _is_told(plain, match):
+            told.add(kind)
+    return gravest_first(told)
 
 
 def is_denied(folded: str, match: re.Match[str]) -> bool:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from dialogs.corrections import control_word
 from dialogs.dangers import is_hazard
 from dialogs.fields import (
+    code_shapes,
     codes,
     company,
     email_address,
-    moment,
     naming,
+    occurrence,
     person,
     phone,
     places,
@@ -91,7 +92,7 @@ def extract(
         rest = _masked(rest, listed.start, listed.end)
     rest = _coded(rest, asked, known or {}, facts)
     if listed is not None:
-        facts[codes.MODEL] = str(listed.value)
+        facts[code_shapes.MODEL] = str(listed.value)
     _timed(rest, now, asked, facts)
     _named(rest, asked, facts)
     _severe(plain, asked, facts)
@@ -131,7 +132,7 @@ def _numbers(
     rest = plain
     for mail in mails:
         rest = _masked(rest, mail.start, mail.end, _PHONE_MASK)
-    if asked in {codes.SERIAL, codes.ORDER} and codes.is_bare(rest):
+    if asked in {code_shapes.SERIAL, code_shapes.ORDER} and code_shapes.is_bare(rest):
         return rest  # eleven figures are a serial number if one was asked for
     found = phone.numbers(rest, reading, is_asked=is_number)
     _put(facts, "phone", [_written(one.display) for one in found], plain)
@@ -152,11 +153,11 @@ def _coded(
     rest: str, asked: str | None, known: Mapping[str, object], facts: dict[str, Fact]
 ) -> str:
     """Order, serial number, model, error code; the text without them."""
-    if asked in codes.KINDS and (said := codes.whole(rest, asked)) is not None:
+    if asked in code_shapes.KINDS and (said := codes.whole(rest, asked)) is not None:
         facts[asked] = said
         return rest
     found = codes.codes(rest)
-    if asked in codes.KINDS:
+    if asked in code_shapes.KINDS:
         found = codes.preferring(found, asked)
     by_kind: dict[str, list[str]] = {}
     for one in found:
@@ -164,7 +165,7 @@ def _coded(
         if kind:
             by_kind.setdefault(kind, []).append(one.value)
             rest = _masked(rest, one.start, one.end)
-    if asked in codes.KINDS and asked not in by_kind:
+    if asked in code_shapes.KINDS and asked not in by_kind:
         answer = codes.as_asked(rest, asked)
         if answer is not None and letters(rest) <= _ANSWER_MAX:
             by_kind[asked] = [answer.value]
@@ -178,7 +179,7 @@ def _resembled(value: str, known: Mapping[str, object], text: str) -> str:
     """The kind of a bare code in a short correction, if a known value is built like it."""
     if len(text) > _ANSWER_MAX or not known:
         return ""
-    for kind in codes.KINDS:
+    for kind in code_shapes.KINDS:
         old = known.get(kind)
         olds = old if isinstance(old, list | tuple) else [old]
         if any(isinstance(one, str) and _build(one) == _build(value) for one in olds):
@@ -193,7 +194,9 @@ def _build(value: str) -> str:
 
 def _timed(rest: str, now: datetime, asked: str | None, facts: dict[str, Fact]) -> None:
     local = now.replace(tzinfo=None)
-    found = moment.asked(rest, local) if asked == "occurred" else moment.happened(rest, local)
+    found = (
+        occurrence.asked(rest, local) if asked == "occurred" else occurrence.happened(rest, local)
+    )
     if found is not None:
         facts["occurred"] = (found.at.replace(tzinfo=now.tzinfo), found.has_time)
 

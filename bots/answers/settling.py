@@ -27,7 +27,7 @@ from bots.reports.running import Running
 from bots.triage import Intent, intent_of
 from dialogs.corrections import control_word
 from dialogs.definition import Dialog
-from dialogs.fields import codes
+from dialogs.fields import code_shapes, codes
 from dialogs.fields.spelling import bare, narrow
 from dialogs.session import UserInput
 from dialogs.telling import complains, told_and_asked
@@ -180,7 +180,7 @@ def _report_on(draft: TurnDraft, words: str) -> Dialog | None:
     usual = naming.reported_by(draft)
     if dialog is not None or usual is None:
         return dialog
-    is_trouble = complains(usual.definition, words) or codes.only(narrow(words), codes.ERROR)
+    is_trouble = complains(usual.definition, words) or codes.only(narrow(words), code_shapes.ERROR)
     return usual if is_trouble else None
 
 

@@ -112,8 +112,8 @@ def _full_companies(text: str) -> Iterator[Name]:
 
 
 def _english_companies(text: str) -> Iterator[Name]:
-    for pattern in (_PATTERNS["limited"], _PATTERNS["house"], _PATTERNS["english_from"]):
-        for match in pattern.finditer(text):
+    for pattern in ("limited", "house", "headed", "english_from"):
+        for match in _PATTERNS[pattern].finditer(text):
             lead = _PATTERNS["english_leads"].match(match[1])
             start = match.start(1) + (lead.end() if lead else 0)
             name = text[start : match.end(1)].rstrip(", ")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The code a machine shows: E07, ERR-21, 0x80. What it means is knowledge, not known here."""
 
-from dialogs.fields import codes
+from dialogs.fields import code_shapes, codes
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.spelling import letters, narrow
@@ -14,7 +14,7 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     if reading.rules.pattern is not None:
         return free_text.parse(text, reading)
     plain = narrow(text).strip()
-    found = codes.as_asked(plain, codes.ERROR)
+    found = codes.as_asked(plain, code_shapes.ERROR)
     if found is not None and not (found.value.isdigit() and not found.is_announced):
         return Parsed(found.value.upper(), found.value.upper())
     if not letters(plain):
@@ -28,7 +28,7 @@ def find(text: str, reading: Reading) -> Parsed | None:
     """A code that is announced, or of the shape E07."""
     if reading.rules.pattern is not None:
         return free_text.find(text, reading)
-    found = codes.only(narrow(text), codes.ERROR)
+    found = codes.only(narrow(text), code_shapes.ERROR)
     if not found:
         return None
     code = found[0].value.upper()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An order, contract or invoice number. In passing only where it is announced or built as one."""
 
-from dialogs.fields import codes
+from dialogs.fields import code_shapes, codes
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.spelling import narrow
@@ -13,7 +13,7 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     """The code in the answer."""
     if reading.rules.pattern is not None:
         return free_text.parse(text, reading)
-    found = codes.as_asked(narrow(text), codes.ORDER)
+    found = codes.as_asked(narrow(text), code_shapes.ORDER)
     if found is None or len(found.value) < _SHORTEST:
         return Unclear("order.wrong")
     return Parsed(found.value.upper(), found.value.upper())
@@ -23,7 +23,7 @@ def find(text: str, reading: Reading) -> Parsed | None:
     """A number that is announced as an order or contract."""
     if reading.rules.finder is not None:
         return free_text.find(text, reading)
-    found = codes.only(narrow(text), codes.ORDER)
+    found = codes.only(narrow(text), code_shapes.ORDER)
     if not found:
         return None
     code = found[0].value.upper()

@@ -6,7 +6,7 @@ An unknown product is taken as given; an agent will know. Typing errors are not 
 
 import re
 
-from dialogs.fields import codes, serial_number
+from dialogs.fields import code_shapes, codes, serial_number
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Lookups, Parsed, Reading, Unclear
 from dialogs.fields.denial import is_denied
@@ -26,7 +26,7 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     if (told := find(text, reading)) is not None:
         return told
     answer = " ".join(narrow(text).split())
-    if len(found := codes.only(answer, codes.MODEL)) == 1:
+    if len(found := codes.only(answer, code_shapes.MODEL)) == 1:
         return Parsed(found[0].value, found[0].value, found[0].start, found[0].end)
     if (serial := serial_number.find(answer, reading)) is not None:
         return _of_serial(serial)
@@ -80,10 +80,10 @@ def _coded(text: str) -> Parsed | None:
     is unmistakable.
     """
     plain = narrow(text)
-    found = codes.only(plain, codes.MODEL)
+    found = codes.only(plain, code_shapes.MODEL)
     code = next((one for one in found if one.is_announced), None)
     if code is None and len(found) == 1:
-        is_sure = not codes.is_bare(plain) or _UNMISTAKABLE.fullmatch(found[0].value)
+        is_sure = not code_shapes.is_bare(plain) or _UNMISTAKABLE.fullmatch(found[0].value)
         code = found[0] if is_sure else None
     return None if code is None else Parsed(code.value, code.value, code.start, code.end)
 

@@ -6,7 +6,7 @@ An unknown number is taken as given: the customer reads the label, the register 
 
 import re
 
-from dialogs.fields import codes
+from dialogs.fields import code_shapes, codes
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Implied, Parsed, Reading, Unclear
 from dialogs.fields.spelling import narrow
@@ -22,7 +22,7 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
         return _known(answer, reading) if isinstance(answer, Parsed) else Unclear("serial.wrong")
     plain = narrow(text).strip()
     joined = "".join(plain.split())
-    found = codes.as_asked(plain, codes.SERIAL)
+    found = codes.as_asked(plain, code_shapes.SERIAL)
     candidates = [found.value] if found and _is_rest(found, plain) else []  # SN B7-2024-00881
     candidates += [joined] if _ALONE.fullmatch(joined) and not _is_prose(plain) else []
     candidates += [found.value] if found else []
@@ -43,7 +43,7 @@ def find(text: str, reading: Reading) -> Parsed | None:
     found_codes = codes.codes(narrow(text))
     serials = reading.lookups.serials
     known = [one for one in found_codes if one.value.casefold() in serials]
-    for one in (*(code for code in found_codes if code.kind == codes.SERIAL), *known):
+    for one in (*(code for code in found_codes if code.kind == code_shapes.SERIAL), *known):
         if _is_code(one.value):
             code = one.value.upper()
             return _known(Parsed(code, code, one.start, one.end), reading)
@@ -62,7 +62,7 @@ def _is_code(code: str) -> bool:
     return sum(map(str.isdigit, code)) >= _MIN_DIGITS and len(code) > _MIN_DIGITS + 1
 
 
-def _is_rest(code: codes.Code, text: str) -> bool:
+def _is_rest(code: code_shapes.Code, text: str) -> bool:
     """Whether a text only announces a code and names it whole."""
     return code.is_announced and code.start > 0 and text[code.start :] == code.value
 

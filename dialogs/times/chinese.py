@@ -8,84 +8,27 @@ Chinese has no blanks between words, so a token is already a small phrase: 上�
 import re
 from collections.abc import Callable, Iterator
 
-from dialogs.fields.initials import gated
-from dialogs.times.chinese_names import DAYS, DOUBTFUL, ERAS, HOLIDAYS, PARTS, YEARS
-from dialogs.times.figures import FIGURES, figure, full_year
+from dialogs.times.chinese_names import DAYS, ERAS, HOLIDAYS, PARTS, YEARS
+from dialogs.times.chinese_words import AMOUNT, HINT, words
+from dialogs.times.figures import figure, full_year
 from dialogs.times.model import Lengths, Token, When
 from dialogs.times.numerals import chinese_value
 
-_Z = r"(?:\d{1,4}(?:\.\d)?|[〇零一二两俩三仨四五六七八九十百千廿卅几数]{1,6})"
-_SMALL = r"(?:\d{1,2}|[〇零一二两三四五六七八九十廿卅]{1,3})"
-_LUNAR_DAY = r"(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?)"
-_WEEK = r"(?:周|星期|礼拜)"
-_LESS = rf"(?:{_SMALL}分钟?|[一1]刻钟?)"  # 差五分八点, 八点差一刻
-_UNIT = r"(?:年|个月|个季度|个?周|个?星期|个?礼拜|天|日|个?小时|个?钟头|个钟|分钟|秒钟?)"
-_LENGTHS = (
-    r"(?:个半?[多来余]?\s*(?:月|季度|周|星期|礼拜|小时|钟头|钟(?!头)|年)"
-    r"|半?\s*(?:年|周|星期|礼拜|天|小时|钟头|分钟|秒钟?|分))半?[钟多余]?"
-)
-_PART = (
-    r"凌晨|清晨|清早|大清早|拂晓|黎明|早上|早晨|上午|中午|正午|晌午|午间|下午|午后|晏昼|傍晚|黄昏|晚上|晚间"
-    r"|夜里|夜间|夜晚|夜班|全天|整天|后半夜|前半夜|下半夜|上半夜|半夜|深夜|午夜|白天|今朝"
-)
 _UNITS = {"年": "year", "月": "month", "季": "quarter", "周": "week", "星": "week", "礼": "week",
           "天": "day", "日": "day", "小": "hour", "钟": "hour", "分": "minute",
           "秒": "second"}  # fmt: skip
 _EDGES = {"初": "begin", "伊始": "begin", "头": "begin", "中": "mid", "中旬": "mid", "底": "end",
           "末": "end", "上旬": "first", "下旬": "third", "尾": "end", "初期": "begin",
           "末期": "end", "中期": "mid"}  # fmt: skip
-_NAMES = "|".join(
-    sorted((re.escape(one) for one in HOLIDAYS if one not in DOUBTFUL), key=len, reverse=True)
-)
-_DOUBTS = "|".join(DOUBTFUL)
-_CHINESE = gated(
-    rf"(?P<holiday>(?:{_NAMES})(?:假期|长假|放假)?|(?:{_DOUBTS})(?=之?前|[之以]?后|期间|假|节|放假|长假|当天|那|的时候)(?:假期|长假|放假|节)?|(?<=年)(?:{_DOUBTS}))"
-    r"|(?P<newyear>过完年|年后(?!续|来|半))"
-    rf"|(?P<era>(?P<eb>{'|'.join(ERAS)})(?P<en>元|{_SMALL}|\d{{3}})年)"
-    rf"|(?P<lunar>(?P<lp>农历|阴历|旧历)的?(?:(?P<ly>\d{{4}}|[〇零一二三四五六七八九]{{4}})年)?(?P<lm>闰?(?:[正腊冬]|{_SMALL})月)(?:(?P<ld>{_LUNAR_DAY}|{_SMALL})[日号]?)?"
-    rf"|(?P<lm2>闰?[正腊冬]月)(?:(?P<ld2>{_LUNAR_DAY}|{_SMALL})[日号]?)?|(?P<lm3>闰?{_SMALL}月)(?P<ld3>{_LUNAR_DAY}))"
-    r"|(?P<now>现在|刚才|刚刚|方才|此刻|目前|当前|眼下|迄今|至今)"
-    rf"|(?P<relday>(?P<rd>大前|大后|前|昨|今|明|后|当|次|翌|寻|噚|琴|听|本|同|隔)(?:(?:天|日|儿个|儿)"
-    rf"(?!头条|子|元)(?P<rp>{_PART}|[早晚夜晨])?|(?P<rp2>[早晚夜晨])(?:上|间)?))"
-    rf"|(?P<year>(?P<yn>\d{{4}}|[〇零一二三四五六七八九]{{4}}|\d\d|[〇零一二三四五六七八九]{{2}})\s*年(?!级|代|龄|纪|半|多)(?P<ye>[底末初](?!期|旬)|中(?!期|旬|秋|国|心|间))?)"
-    rf"|(?P<relyear>(?P<ry>大前|前|去|上|今|本|当|同|明|来|次|下|后)(?:一个?)?年(?!级|代|龄)(?P<rye>[底末初](?!期|旬)|中(?!期|旬|秋|国|心|间))?)"
-    rf"|(?P<century>(?P<cn>{_SMALL})世纪(?:(?P<cd>{_SMALL})年代)?|(?P<cd2>[2-9]0|[二三四五六七八九]十)年代)"
-    rf"|(?P<relmonth>(?P<rm>上上|下下|上|下|这|本|当|同|今)(?:一)?个?月(?!球|饼)(?P<rme>[底末初中](?!期|旬))?)"
-    rf"|(?P<dur>{_Z}\s*[多余来]?\s*{_LENGTHS}|[俩仨]个?月|[一两三]刻钟|半{_UNIT}|半月|[几数]月|(?<=[上下])个(?:小时|钟头|钟))"
-    rf"|(?P<month>(?P<mn>{_SMALL})\s*月(?!饼|球|台)份?(?:(?P<md>{_SMALL})(?P<mdd>[日号])?(?!个|点|时|分|台|次|天|年|月|周|:|：|级|层|楼))?)"
-    rf"|(?P<weekend>(?P<wew>上上|下下|上|下|这|本|今)?个?周末)"
-    rf"|(?P<week>(?P<wr>上上|下下|上|下|这|本|今)?(?:一)?个?{_WEEK}(?P<wd>[一二三四五六日天](?![年个岁])|[1-7](?![年个岁\d]))(?P<wp>[早晚])?(?:(?<=晚|早)上)?)"
-    rf"|(?P<relweek>(?P<rw>上上|下下|上|下|这|本|今)(?:一)?个?{_WEEK}(?!期|年|围|边|日)(?P<rwe>[初中末](?!期|旬))?)"
-    rf"|(?P<day>(?P<dn>{_SMALL})\s*(?P<dk>[日号])(?!本|常|志|期|元|文|用|机|楼|线|库|炉|柜|门|口|厂|车|店|桌|房|泵|站|院|码|床|井|塔|罐|位|仓|缸|轴|窑|梯))"
-    rf"|(?P<oclock>(?:差(?P<less>{_LESS})(?:钟|就)?[到就]?)?(?P<ch>{_SMALL})\s*(?:点钟?|时)(?!建议|意见|要求|原因|问题|理由|要点|内容|说明|间|候|常|刻|而|段|长|速|效|代|机|尚|光|评|击|亮|火|心|名|儿|滴)"
-    rf"(?P<cm>差(?P<short>{_LESS})|半|整|正|搭半|[一三1-3]刻|[搭踏](?P<ck>{_SMALL})|零?过?(?P<cn2>{_SMALL})(?:分(?!钟)|(?P<cz>个字))?(?:(?P<cs>{_SMALL})秒)?(?![个点日号月天台次年楼分])|多钟?|来钟)?)"
-    rf"|(?P<part>{_PART}|(?<=[日号])[早晚])"
-    rf"|(?P<quarter>(?:第?(?P<qn>[一二三四1-4])|(?P<qr>上|下|这|本|首|末|头)个?)个?季度(?P<qe>[底末初](?!期|旬)|中(?!期|旬|国|心|间))?)"
-    r"|(?P<half2>(?:上个|这个|下个)?[上下前后]?半年)"
-    rf"|(?P<nth>(?:第(?P<nn>{_SMALL})|(?P<nl>最后|最末|头|首|前|后)\s*(?P<nc>{_SMALL})?)\s*(?:个)?(?P<nu>{_WEEK}(?P<nd>[一二三四五六日天])|{_UNIT}))"
-    r"|(?P<edge>伊始|初期|中期|末期|[上中下]旬|[年月]?(?<!期)[初底末](?!步|级|稿|次|部|座|盘|尾)|[年月]中(?!国|心|间|央|的|旬)|中旬)"
-    r"|(?P<before>[或及]?[之以]?前(?!后))|(?P<after>[或及]?[之以]?后)"
-    r"|(?P<to>到|至|~+|～+|—+|-+)|(?P<and>和|又|加|及|与|或|零)|(?P<of>的)"
-    r"|(?P<since>以来|起|开始|自从|自打|自|从|打从)|(?P<within>[以之]?内)|(?P<comma>[,，、])"
-    r"|(?P<past>过去|最近|近|前|之前|上|过往)|(?P<coming>未来|今后|接下来|往后|再过|还剩|还有|再|过|下)|(?P<between>之间|期间)"
-    r"|(?P<filler>大概|大约|约莫|约|差不多|左右|前后|上下|那天|的?时候|在|是|于|份|许|那|这|当天|\s+|来|儿)"
-    # 3.14 is a number, 3.14晚上 a day.
-    rf"|(?P<dotted>(?<![a-z0-9.\-/#:本])(?P<dm>1[0-2]|0?[1-9])\.(?P<dd>3[01]|[12]\d|0?[1-9])(?:[日号]|(?=\s?(?:{_PART}|[早晚夜](?!餐|饭|会)|[当那]天))))"
-    rf"|{FIGURES}|(?P<sign>[=<>])"
-)
-# Without one of these nothing here can be a time.
-_HINT = re.compile(
-    r"[年月日号天周时点分秒早晚夜晨午\d旦节夕宵夜]|星期|礼拜|小时|钟|刚|现在|目前|当前|此刻|今|昨|明|世纪|假|期间|国庆|圣诞|中秋|端午|季|寻|听|五一|六一|八一|五四|清明|七夕|重阳|腊八|旬|立[春夏秋冬]|[春秋]分|[冬夏]至|惊蛰|芒种|谷雨|[寒暑]|双十一"
-)
 
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a text in lower case and simplified characters, in order."""
-    if not _HINT.search(text):
+    if not HINT.search(text):
         return []
     found: list[Token] = []
     end = 0
-    for match in _CHINESE.finditer(text):
+    for match in words().finditer(text):
         if match.start() > end:
             found.append(Token("x", end, match.start()))
         end = match.end()
@@ -134,7 +77,7 @@ def _era(match: re.Match[str]) -> Iterator[Token]:
 def _lunar(match: re.Match[str]) -> Iterator[Token]:
     written = match["lm"] or match["lm2"] or match["lm3"]
     name = written.removeprefix("闰").removesuffix("月")
-    month = {"正": 1, "冬": 11, "腊": 12}.get(name) or int(chinese_value(name) or 0)
+    month = {"正": 1, "大年": 1, "冬": 11, "腊": 12}.get(name) or int(chinese_value(name) or 0)
     told = match["ld"] or match["ld2"] or match["ld3"]
     day = int(chinese_value(told.removeprefix("初")) or 0) if told else None
     if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 30):
@@ -316,7 +259,7 @@ def _duration(match: re.Match[str]) -> Iterator[Token]:
 
 
 _LENGTH = re.compile(
-    rf"({_Z}|半)?\s*[多余来]?\s*个?(半)?[多来余]?\s*(年|月|季|周|星|礼|天|日|小时|钟|分|秒)"
+    rf"({AMOUNT}|半)?\s*[多余来]?\s*个?(半)?[多来余]?\s*(年|月|季|周|星|礼|天|日|小时|钟|分|秒)"
     r"[期拜头钟度]*(半)?"
 )
 

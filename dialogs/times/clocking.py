@@ -5,7 +5,7 @@ from dialogs.times.model import Token, When
 from intake.values import replace
 
 _HOURS = 24
-_FIVES = frozenset({10, 20, 25})  # five to seven is a range
+_FIVES = frozenset({10, 20, 25})  # five to seven is a range, "at five to seven" none
 _MINUTES = 60
 
 
@@ -61,9 +61,10 @@ def _beside(tokens: list[Token], sign: int) -> Token | None:
 
 def _minutes_to(tokens: list[Token]) -> Token | None:
     """Twenty to six, in words; in figures it would be a range."""
-    first, hour = tokens[0], tokens[-1]
-    is_said = first.word == "words" and tokens[1].word == "to" and first.number in _FIVES
-    return _clock(tokens, (hour.number - 1) % 12 or 12, 60 - first.number) if (
+    first, to, hour = tokens[-3:]
+    minutes = _FIVES | {5} if len(tokens) > 3 else _FIVES
+    is_said = first.word == "words" and to.word == "to" and first.number in minutes
+    return _clock(tokens[-3:], (hour.number - 1) % 12 or 12, 60 - first.number) if (
         is_said and 1 <= hour.number <= 12
     ) else None  # fmt: skip
 
@@ -170,7 +171,7 @@ EARLY = (
 ENGLISH = (
     (r"(?:A?[qh]|nu?)>[cn]", _past),
     (r"(?:A?q|nu)-[cn]|n-c(?<=noon)", _to),
-    (r"n-n(?![umdfM])", _minutes_to),
+    (r"a?n-n(?![umdfM])", _minutes_to),
     (r"hn(?!u)", _half_three),
     (r"n-?n(?!u)", _two_numbers),
     (r"[Dkpw],?j?a+n(?![umd\-])", _after_day),

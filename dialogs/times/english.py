@@ -170,8 +170,13 @@ _LOOSE = (("week-end", "weekend "), ("week end", "weekend "), ("mid day", "midda
           ("just past", "around   "))  # fmt: skip
 
 
+_SHORTENED = re.compile(r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.(?=\s?\d)")
+
+
 def tokens(text: str) -> list[Token]:
     """The tokens of a text in lower case, in order."""
+    if "." in text:
+        text = _SHORTENED.sub(r"\1 ", text)
     for loose, tight in _LOOSE:
         text = text.replace(loose, tight)
     found = list(_named(text))

@@ -22,7 +22,7 @@ Sketch = tuple[int, float]  # bits, and the root of how many are set
 
 def bits_of(feature: str, weight: float) -> int:
     """The bits that stand for a feature: as many as it weighs, at places its name decides."""
-    place = crc32(feature.encode())
+    place = crc32(feature.encode(errors="surrogatepass"))
     step = place >> 16 | 1
     bits = 0
     for number in range(max(1, round(weight * _BITS_PER_WEIGHT))):

@@ -2,7 +2,7 @@
 """Whatever a message holds, reading it stays sane: no error, no way out of the text, no echo."""
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -83,6 +83,11 @@ HOSTILE = [
         "半" * 900,
         "and a half " * 180,
         "x@" * 900,
+        "区" * 2000,
+        "冒烟" * 1000,
+        "A" * 100_000,
+        "1" * 100_000,
+        "\ud800" * 2000,
     ),
 ]
 
@@ -97,6 +102,28 @@ def test_no_message_breaks_the_reading(text: str, asked: str | None) -> None:
     control_word(text)
     if is_hazard(text):
         assert urgency(text) == "P0"
+
+
+@pytest.mark.parametrize("now", [datetime.min, datetime.max], ids=["first", "last"])  # noqa: DTZ901 - local
+@pytest.mark.parametrize("hours", [-12, 0, 14])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨天下午三点停机",
+        "已经坏了三天",
+        "since 7:15",
+        "三小时后",
+        "in 9000 years",
+        "去年\ud800E07",
+    ],
+)
+def test_the_calendar_may_end(text: str, now: datetime, hours: int) -> None:
+    """On its first and last day there may be no yesterday; that is no error."""
+    here = now.replace(tzinfo=timezone(timedelta(hours=hours)))
+    for asked in (None, "occurred"):
+        extract(text, here, asked)
+    for lang in ("zh", "en"):
+        find_moments(text, here, lang)
 
 
 @settings(max_examples=300, deadline=None)

@@ -10,6 +10,9 @@ from dialogs.fields.moment import find_moments
 NOW = datetime(2026, 3, 18, 10, 30)  # noqa: DTZ001 - expressions are read in local time
 
 CHINESE = {
+    "大年初三": "2026-02-19",
+    "2026-03-12T14:05": "2026-03-12T14:05",
+    "日期：2026-03-12": "2026-03-12",
     "国庆前三天": "2026-09-28",
     "元宵节后两天": "2026-03-05",
     "去年的今天": "2025-03-18",

@@ -296,3 +296,11 @@ def test_a_long_question_that_says_it_all_comes_first() -> None:
     assert index.answer("空压机停机")[0] == "stops"
     scores = [score for _, score in index.rank("空压机晚上自动停机", 5)]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_a_broken_character_stops_no_index() -> None:
+    """Half a surrogate pair, as a careless client cuts an emoji, is a character like others."""
+    index = build_index(
+        [{"id": "a", "questions": ["怎么重置\ud83d路由器"], "answer": "按住\ude00"}]
+    )
+    assert index.answer("怎么重置\ud83d路由器")[0] == "a"
