@@ -4,7 +4,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -88,6 +89,15 @@ def progress(*, as_json: bool) -> "Progress":
 
     is_off = as_json or not console.is_terminal
     return Progress(console=console, transient=True, disable=is_off)
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """What is written inside goes to a place that a person named. Raises `typer.BadParameter`."""
+    try:
+        yield
+    except OSError as error:
+        raise typer.BadParameter(f"cannot write {place}: {error.strerror}") from error
 
 
 def print_problem(problem: object) -> None:
