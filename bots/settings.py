@@ -29,6 +29,7 @@ from intake.hand_written import keys_of, sentence, unreadable
 from intake.messages import LANGUAGES
 from intake.sections import Section
 
+_REFERENCE = "docs/reference/settings.md"
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^/@\s]*):[^/@\s]+@")
 _SECRET_KEY = re.compile("secret|password|token|key")
 
@@ -169,7 +170,7 @@ def parse(
 
 def _mistake(details: ErrorDetails, place: Place) -> SettingsError:
     keys = keys_of(details)
-    return SettingsError(place.of(keys), f"{'.'.join(keys)}: {_advice(details)}")
+    return SettingsError(place.of(keys), f"{'.'.join(keys)}: {sentence(details, _REFERENCE)}")
 
 
 def located(error: SettingsError, path: Path | None) -> SettingsError:
@@ -223,9 +224,3 @@ def _account_mistakes(
     except SettingsError as error:
         keys = tuple(error.path.split("."))
         yield SettingsError(place.of(keys), f"{error.path}: {error.problem}")
-
-
-def _advice(problem: ErrorDetails) -> str:
-    if problem["type"] == "extra_forbidden":
-        return "is not a known setting; see docs/reference/settings.md for all of them"
-    return sentence(problem)

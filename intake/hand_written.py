@@ -43,8 +43,13 @@ _SENTENCES = {
 }
 
 
-def sentence(details: ErrorDetails) -> str:
-    """What is wrong with one key, to stand behind its name."""
+def sentence(details: ErrorDetails, reference: str = "") -> str:
+    """What is wrong with one key, to stand behind its name.
+
+    `reference` is the page of the documentation that has all keys.
+    """
+    if details["type"] == "extra_forbidden" and reference:
+        return f"is not a known setting; see {reference} for all of them"
     filling = details.get("ctx", {})
     known = "is empty" if filling.get("min_length") == 1 else _SENTENCES.get(details["type"])
     if known is None:

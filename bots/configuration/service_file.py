@@ -41,6 +41,7 @@ from intake.tickets.required import RequiredFields, RequiredSection
 from intake.tickets.ticket import Priority
 
 FILE = "service.yaml"
+_REFERENCE = "docs/reference/service-file.md"
 TEMPLATES = PRESETS / "processes"
 
 
@@ -234,9 +235,7 @@ def template_names() -> list[str]:
 def _advice(problem: ErrorDetails) -> str:
     if problem["type"] == "extra_forbidden" and problem["loc"][-1] == "template":
         return f"is no template; there are {', '.join(template_names())}"
-    if problem["type"] == "extra_forbidden":
-        return "is no known key; see docs/reference/service-file.md"
-    return sentence(problem)
+    return sentence(problem, _REFERENCE)
 
 
 def line_of(node: yaml.Node | None, keys: tuple[str, ...]) -> int:

@@ -11,6 +11,12 @@ class Agent(AgentBrief):
     queues: list[str]
 
 
+class Colleague(AgentBrief):
+    """`login` calls them in a note as their name does."""
+
+    login: str
+
+
 class Named(Answer):
     """A queue, a shift or a tier, and what people call it."""
 
@@ -27,6 +33,6 @@ class Session(SignedIn):
     queues: list[Named]
     shifts: list[Named]
     tiers: list[Named]
-    agents: list[AgentBrief]
+    agents: list[Colleague]
     languages: list[str]
     demo: bool

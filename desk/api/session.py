@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from desk import showing
-from desk.answers.session import Agent, Named, Session, SignedIn
-from desk.answers.shared import AgentBrief
+from desk.answers.session import Agent, Colleague, Named, Session, SignedIn
 from desk.bodies.session import SessionChange, SignIn
 from desk.bodies.shared import Nothing
 from desk.endpoint import Call, endpoint
@@ -79,7 +78,7 @@ async def _session(call: Call, language: str) -> Session:
         queues=[showing.named(one.id, one.name_zh, one.name_en) for one in await people.queues()],
         shifts=_named(dispatch.shift_titles if dispatch else {}),
         tiers=_named(dispatch.tier_titles if dispatch else {}),
-        agents=[AgentBrief(id=each.id, name=each.name) for each in agents],
+        agents=[Colleague(id=each.id, name=each.name, login=each.login) for each in agents],
         languages=list(settings.languages),
         demo=settings.is_demo,
     )

@@ -220,6 +220,17 @@ async def test_what_did_not_load_signed_out_is_there_after_the_sign_in(stage: An
     await expect(agent.details.get_by_text("did not load")).to_have_count(0)
 
 
+async def test_a_page_that_an_update_renamed_is_loaded_anew(stage: Any) -> None:
+    """The hub was updated under an open workspace: its next page comes all the same."""
+    agent = await stage.agent("en")
+    page = agent.page
+    gone = re.compile(r"/desk/assets/TodoPage-.*\.js")
+    await page.route(gone, lambda route: route.fulfill(status=404), times=1)
+    await page.get_by_role("link", name="To do").click()
+    await expect(page.get_by_role("heading", name="To do")).to_be_visible()
+    await expect(page).to_have_title(re.compile("To do · Frontdesk$"))
+
+
 async def test_the_focus_stays_where_somebody_works(stage: Any) -> None:
     """What is disabled while it is saved gives the focus back, by keyboard and screen reader."""
     agent = await stage.agent("en")

@@ -46,7 +46,7 @@ export const session: Session = {
   queues: [{ id: "hardware", name: { zh: "硬件", en: "Hardware" } }],
   shifts: [{ id: "night", name: { zh: "夜班", en: "Night shift" } }],
   tiers: [{ id: "tier2", name: { zh: "二线", en: "Second line" } }],
-  agents: [{ id: "me", name: "Li Na" }],
+  agents: [{ id: "me", name: "Li Na", login: "lina" }],
   languages: ["zh", "en"],
   demo: false,
 };

@@ -18,6 +18,7 @@ export type {
   Attachment,
   Audit,
   Brief,
+  Colleague,
   ContactBrief,
   ContactIdentity,
   ContactList,

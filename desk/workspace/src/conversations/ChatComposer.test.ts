@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { nextTick } from "vue";
 
 import type { Conversation } from "@/api/types";
+import { useSession } from "@/stores/session";
 
 import { conversation } from "../../tests/examples";
 import { mountIn, serverOf, session } from "../../tests/mounting";
@@ -72,4 +73,37 @@ test("while a colleague answers one can only leave a note", async () => {
   await shown.findAll(".kinds button")[0]!.trigger("click");
   expect(field.element.disabled).toBe(true);
   expect(shown.find(".hint").text()).toContain("Wang Wei");
+});
+
+test("a note completes a colleague's name, and Enter sends only when no name is offered", async () => {
+  const { shown, field, sent } = composer();
+  useSession().current = {
+    ...session,
+    agents: [...session.agents, { id: "w", name: "Wang Wei", login: "wangwei" }],
+  };
+  await shown.find(".for-note").trigger("click");
+  await field.setValue("look, @w");
+  const names = shown.findAll("[role=option]");
+  expect(names.map((one) => one.text())).toEqual(["Wang Weiwangwei"]);
+  expect(field.attributes("aria-activedescendant")).toBe(names[0]!.attributes("id"));
+  await field.trigger("keydown", { key: "Enter" });
+  expect(field.element.value).toBe("look, @Wang Wei ");
+  expect(shown.findAll("[role=option]")).toEqual([]);
+  await field.trigger("keydown", { key: "Enter" });
+  expect(sent().map(({ text }) => text)).toEqual(["look, @Wang Wei"]);
+});
+
+test("names are not offered to a customer, nor after Escape", async () => {
+  const { shown, field } = composer();
+  await field.setValue("@");
+  expect(shown.findAll("[role=option]")).toEqual([]);
+  await shown.find(".for-note").trigger("click");
+  useSession().current = {
+    ...session,
+    agents: [{ id: "w", name: "Wang Wei", login: "wangwei" }],
+  };
+  await field.setValue("@");
+  expect(shown.findAll("[role=option]")).toHaveLength(1);
+  await field.trigger("keydown", { key: "Escape" });
+  expect(shown.findAll("[role=option]")).toEqual([]);
 });

@@ -4,7 +4,7 @@
 import { computed } from "vue";
 import { useI18n } from "vue-i18n";
 
-import { useSession } from "@/stores/session";
+import { useTeamChoices } from "@/stores/teamChoices";
 
 interface Choice {
   value: string;
@@ -16,7 +16,6 @@ const priorities = ["P0", "P1", "P2", "P3"];
 
 export function useRuleChoices() {
   const { t, tm } = useI18n();
-  const session = useSession();
   const named = (place: string): Choice[] =>
     Object.keys(tm(place)).map((value) => ({ value, label: t(`${place}.${value}`) }));
 
@@ -32,9 +31,7 @@ export function useRuleChoices() {
   const priorityChoices = computed(() =>
     priorities.map((value) => ({ value, label: `${value} · ${t(`priority.${value}`)}` })),
   );
-  const queueChoices = computed(() =>
-    session.queues.map(({ id }) => ({ value: id, label: session.queueName(id) })),
-  );
+  const { queues: queueChoices } = useTeamChoices();
   const levels = computed(() =>
     ["vip", "normal"].map((value) => ({ value, label: t(`rules.level.${value}`) })),
   );

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Tells an agent who looks elsewhere that somebody waits: a desktop notification (only after they
-// asked for it) and the number in the page title.
+// asked for it) and the number in the page title, before the name of the page.
 
-import { onScopeDispose, watch } from "vue";
+import { onScopeDispose, watchEffect } from "vue";
 import { useI18n } from "vue-i18n";
-import { useRouter } from "vue-router";
+import { useRoute, useRouter } from "vue-router";
 
 import type { Conversation } from "@/api/types";
 import { useContactName } from "@/contacts/names";
@@ -12,13 +12,18 @@ import { useLists } from "@/stores/lists";
 import { useLive } from "@/stores/live";
 import { usePreferences } from "@/stores/preferences";
 
+import { usePlaces } from "./places";
+
+const product = "Frontdesk";
 const canNotify = "Notification" in window;
 
 export function useNotices(): void {
   const live = useLive();
   const lists = useLists();
   const preferences = usePreferences();
+  const route = useRoute();
   const router = useRouter();
+  const { daily, oversight } = usePlaces();
   const { t } = useI18n();
   const nameOf = useContactName();
 
@@ -44,14 +49,16 @@ export function useNotices(): void {
       }
     },
   });
-  watch(
-    () => lists.count("waiting"),
-    (waiting) => (document.title = waiting ? `(${waiting}) Frontdesk` : "Frontdesk"),
-    { immediate: true },
-  );
+  watchEffect(() => {
+    const waiting = lists.count("waiting");
+    const places = [...daily.value, ...oversight.value];
+    const here = places.find(({ under }) => route.path.startsWith(under));
+    const name = here ? `${t(`menu.${here.name}`)} · ${product}` : product;
+    document.title = waiting ? `(${waiting}) ${name}` : name;
+  });
   onScopeDispose(() => {
     stopListening();
-    document.title = "Frontdesk";
+    document.title = product;
   });
 }
 

@@ -7,7 +7,7 @@ import { computed, ref, shallowRef } from "vue";
 
 import { useApi } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import type { Agent, AgentBrief, Language, Named, Session } from "@/api/types";
+import type { Agent, Colleague, Language, Named, Session } from "@/api/types";
 
 import { usePreferences } from "./preferences";
 
@@ -30,7 +30,7 @@ export const useSession = defineStore("session", () => {
 
   const me = computed(() => current.value?.agent ?? null);
   const queues = computed<Named[]>(() => current.value?.queues ?? []);
-  const colleagues = computed<AgentBrief[]>(() => current.value?.agents ?? []);
+  const colleagues = computed<Colleague[]>(() => current.value?.agents ?? []);
 
   /** Whether somebody is signed in. Throws `ApiProblem` when the server cannot be asked. */
   async function restore(): Promise<boolean> {

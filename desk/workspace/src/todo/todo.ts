@@ -12,6 +12,7 @@ export interface Todo {
   of: string;
   queue: string;
   owner: string; // an id, or a name where the server names nobody by id
+  approval?: Approval;
   askedBy: string;
   dueAt: string | null;
   isMine: boolean;
@@ -65,6 +66,7 @@ export function todos(
       of: one.title[language] || one.step,
       queue: "",
       owner: one.delegate,
+      approval: one,
       askedBy: one.asked_by,
       dueAt: one.due_at,
       isMine: one.may_decide,

@@ -122,7 +122,7 @@ function DraftLine({ chat, draft, remove }: {
         {isPaintable(file.type) ? <Picture source={file} /> : <Icon name="file" size={20} />}
       </span>
       <span class="name">
-        {file.name}
+        <b>{file.name}</b>
         {error && <em role="alert">{error}</em>}
         {!error && !uploaded && (
           <progress max={100} value={percent} aria-label={say("uploading", { name: file.name, percent })} />

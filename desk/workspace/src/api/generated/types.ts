@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 0133856db74894103eb1403174ed1d6f108038e0e2d368223c187b4979f26c40
+// sha256 b7a230ec3b0651f8bf9f1078b0adacdbb80deee3d24b207d988dda9fef18610b
 
 export type ActionSection = {
     assign?: string | null;
@@ -49,6 +49,7 @@ export type ApprovalAnswer = {
     asked_by: string;
     decided_at: string | null;
     decided_by: string;
+    deciders: Array<string>;
     delegate: string;
     due_at: string | null;
     id: string;
@@ -146,13 +147,19 @@ export type CheckAnswer = {
 
 export type Clock = {
     due_at: string;
-    name: 'first_response' | 'resolution';
+    name: 'first_response' | 'next_response' | 'resolution';
     seconds_left: number;
 };
 
 export type CodeAnswer = {
     name: string;
     title: Label;
+};
+
+export type Colleague = {
+    id: string;
+    login: string;
+    name: string;
 };
 
 export type Contact = {
@@ -476,9 +483,10 @@ export type NewMessage = ({
     attachments?: Array<string>;
     cc?: Array<string>;
     client_id?: string;
-    kind?: 'reply' | 'note';
+    kind?: 'reply' | 'note' | 'spoken';
     seen_seq?: number | null;
     text?: string;
+    ticket?: string | null;
     to?: Array<string>;
 };
 
@@ -505,7 +513,7 @@ export type NewTicket = ({
     priority_reason?: string;
     queue?: string | '';
     title?: string | null;
-    type?: string;
+    type?: string | null;
 };
 
 export type NextStep = {
@@ -751,7 +759,7 @@ export type RunningDialog = {
 
 export type Session = {
     agent: Agent;
-    agents: Array<AgentBrief>;
+    agents: Array<Colleague>;
     csrf: string;
     demo: boolean;
     languages: Array<string>;
