@@ -20,7 +20,7 @@ from intake.knowledge.article import Article
 from intake.knowledge.articles import load_articles
 from intake.knowledge.indexing import entries_for
 from intake.knowledge.search import Index, build_index
-from intake.store import open_reading, sqlite_path
+from intake.store import open_existing
 
 DEMO = Path(__file__).with_name("demo")
 
@@ -38,9 +38,8 @@ def profile_of(settings: Settings) -> BotProfile:
 
 def names_of(settings: Settings) -> Mapping[str, str]:
     """The model for each name of a product: the store's, or the demo's where there is no store."""
-    if not sqlite_path(settings.store.url).exists():
-        return _demo_names()
-    return model_names(stored_products(open_reading(settings.store.url)))
+    reading = open_existing(settings.store.url)
+    return _demo_names() if reading is None else model_names(stored_products(reading))
 
 
 def assets_of() -> dict[str, Asset]:
@@ -62,8 +61,9 @@ def assets_of() -> dict[str, Asset]:
 
 def knowledge_of(settings: Settings) -> tuple[Mapping[str, Article], Index]:
     """The articles and index a hub with these settings would answer from."""
-    if sqlite_path(settings.store.url).exists():
-        articles: Mapping[str, Article] = stored_articles(open_reading(settings.store.url))
+    reading = open_existing(settings.store.url)
+    if reading is not None:
+        articles: Mapping[str, Article] = stored_articles(reading)
     else:
         files = article_places(settings.bots.default) or (DEMO / "articles.yaml",)
         articles = {one.id: one for one in load_articles(*files)}

@@ -35,6 +35,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _NUMBER_BYTES = 5  # as many as a record's number can fill: a million million records
 _NUMBER_TOP = bytes(8 - _NUMBER_BYTES)
+SEGMENTS = "*.journal"  # the pattern of its files
 SEGMENT_BYTES = 32 * 1024 * 1024
 LONGEST_RECORD = 64 * 1024 * 1024
 # Requests that may wait for a sync or for their turn before we say "busy".
@@ -64,7 +65,7 @@ class Journal:
     """Appends payloads; one instance per folder and process."""
 
     def __init__(self, folder: Path, segment_bytes: int = SEGMENT_BYTES) -> None:
-        make_folder(folder, "store.journal")
+        make_folder(folder, "store.journal", SEGMENTS)
         self._folder = folder
         self._segment_bytes = segment_bytes
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
@@ -333,7 +334,7 @@ def _whole_record_follows(tail: bytes) -> bool:
 
 
 def _segments(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.journal"))
+    return sorted(folder.glob(SEGMENTS))
 
 
 def _first_seq(segment: Path) -> int:

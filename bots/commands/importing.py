@@ -18,6 +18,7 @@ from bots.commands.shared import (
     progress,
     run,
     settings_of,
+    writing,
 )
 from intake.importing.columns import Kind
 
@@ -102,7 +103,8 @@ def _report(
         lines = rejected_table(
             table, outcome.rejected, lambda one: f"{why(one, 'zh')} {why(one)}", headings
         )
-        place.write_text(lines, encoding="utf-8-sig")  # with a mark, so that Excel reads it
+        with writing(place):
+            place.write_text(lines, encoding="utf-8-sig")  # with a mark, so that Excel reads it
     if as_json:
         rejected = [{**asdict(one), "why": why(one)} for one in outcome.rejected]
         counts = {"rows": outcome.rows, "written": outcome.written, "dry_run": dry_run}

@@ -13,6 +13,7 @@ from bots.commands.shared import (
     print_json,
     reading_of,
     settings_of,
+    writing,
 )
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def qr(
             [{"serial": one.serial, "model": one.model, "address": one.address} for one in labels]
         )
     if out is not None:
-        _write(labels, out)
+        with writing(out):
+            _write(labels, out)
     elif not json:
         _show(labels)
     if urlsplit(settings_of(config).server.url).hostname in LOOPBACK:
@@ -56,6 +58,7 @@ def qr(
 def _labels(serials: list[str], form: str, config: Path | None) -> list["Label"]:
     from sqlalchemy import select  # noqa: PLC0415 - keeps `--help` quick
 
+    from bots.knowing import load_library  # noqa: PLC0415
     from bots.operation.labels import label  # noqa: PLC0415
     from intake.store import schema  # noqa: PLC0415
 
@@ -68,7 +71,12 @@ def _labels(serials: list[str], form: str, config: Path | None) -> list["Label"]
         raise typer.BadParameter(f"not in the register: {', '.join(unknown)}")
     if not wanted:
         raise typer.BadParameter("there are no machines in the register yet")
-    url = settings_of(config).server.url
+    settings = settings_of(config)
+    if form not in (forms := load_library(settings.bots.default).dialogs):
+        raise typer.BadParameter(
+            f"there is no form {form!r}; there are {', '.join(sorted(forms))}"
+        )
+    url = settings.server.url
     return [label(serial, known[serial], url, form) for serial in wanted]
 
 

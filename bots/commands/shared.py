@@ -4,7 +4,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -45,17 +46,17 @@ def settings_of(config: Path | None, *, needs_secrets: bool = False) -> "Setting
 def reading_of(config: Path | None) -> "Engine":
     """A read-only engine on the store, also while a hub is running.
 
-    Raises `SettingsError`, or `StoreUnavailable` if the file is no database.
+    Raises `SettingsError`, or `StoreUnavailable` if the file cannot be read.
     """
     from intake.errors import SettingsError  # noqa: PLC0415
-    from intake.store import open_reading, sqlite_path  # noqa: PLC0415
-    from intake.store.migrations import revision_of  # noqa: PLC0415
+    from intake.store import open_existing  # noqa: PLC0415
 
     url = settings_of(config).store.url
-    if revision_of(sqlite_path(url)) is None:
+    reading = open_existing(url)
+    if reading is None:
         problem = f"{url} does not exist yet; start a hub with it, or run `frontdesk migrate`"
         raise SettingsError("store.url", problem)
-    return open_reading(url)
+    return reading
 
 
 def perform(
@@ -88,6 +89,15 @@ def progress(*, as_json: bool) -> "Progress":
 
     is_off = as_json or not console.is_terminal
     return Progress(console=console, transient=True, disable=is_off)
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """What is written inside goes to a place that a person named. Raises `typer.BadParameter`."""
+    try:
+        yield
+    except OSError as error:
+        raise typer.BadParameter(f"cannot write {place}: {error.strerror}") from error
 
 
 def print_problem(problem: object) -> None:

@@ -26,6 +26,7 @@ from bots.serving.process import serve
 from bots.settings import Settings, parse
 from desk.login import hash_password
 from intake.errors import SettingsError
+from intake.folders import make_folder
 from intake.store import schema
 
 DATA = Path("data")
@@ -97,7 +98,12 @@ def _port() -> int:
 def demo_secrets() -> DemoSecrets:
     """The demo's passwords and secret, made if this is the first start."""
     file = DATA / "demo.json"
-    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    make_folder(DATA, "store.url", file.name)
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    except ValueError as error:
+        problem = "is damaged; remove it, and new passwords are made"
+        raise SettingsError(str(file), problem) from error
     made = {
         "admin_password": kept.get("admin_password") or secrets.token_urlsafe(9),
         "team_password": kept.get("team_password") or secrets.token_urlsafe(9),
@@ -105,7 +111,6 @@ def demo_secrets() -> DemoSecrets:
         or "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode(),
     }
     if made != kept:
-        DATA.mkdir(exist_ok=True)
         file.touch(mode=0o600)
         file.write_text(json.dumps(made, indent=1), encoding="utf-8")
     environment = {

@@ -5,7 +5,6 @@ The configuration itself, channels included, is checked when it is loaded.
 """
 
 import asyncio
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -25,7 +24,9 @@ from channels.contract import Capabilities
 from channels.registry import probe_account
 from dialogs.loader import LIBRARY, STANDARD, advise, check_dialog
 from intake.errors import FrontdeskError, SettingsError
+from intake.folders import check_folder
 from intake.hand_written import unreadable
+from intake.journal import SEGMENTS
 from intake.knowledge.articles import load_articles
 from intake.store import open_reading, schema, sqlite_path
 from intake.store.migrations import revision_of
@@ -44,10 +45,9 @@ def check_all(settings: Settings, file: Path | None = None) -> list[str]:
         lambda: load_preset(bot.preset),
         lambda: load_service_desk(bot),
         lambda: load_articles(*article_places(bot)),
-        lambda: _check_folder("store.url", sqlite_path(settings.store.url).parent),
-        lambda: revision_of(sqlite_path(settings.store.url)),
-        lambda: _check_folder("store.journal", settings.store.journal),
-        lambda: _check_folder("store.blobs", settings.store.blobs),
+        lambda: _check_store(sqlite_path(settings.store.url)),
+        lambda: check_folder(settings.store.journal, "store.journal", SEGMENTS),
+        lambda: check_folder(settings.store.blobs, "store.blobs"),
     ):
         try:
             work()
@@ -108,13 +108,9 @@ class StoredMemory:
         await perform(self._settings, "remember", given)
 
 
-def _check_folder(key: str, folder: Path) -> None:
-    """Whether a hub could make and fill a folder; makes none. Raises `SettingsError`."""
-    there = folder.absolute()
-    while not there.exists():
-        there = there.parent
-    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
-        raise SettingsError(key, f"cannot write to {there}; choose a folder the hub may write to")
+def _check_store(path: Path) -> None:
+    check_folder(path.parent, "store.url", f"{path.name}*")
+    revision_of(path)
 
 
 def _dialog_problems(folder: Path, channels: Mapping[str, Capabilities]) -> list[str]:

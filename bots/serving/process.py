@@ -4,6 +4,7 @@
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -114,7 +115,12 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
     try:
         await site.start()
     except OSError as error:
-        problem = f"cannot listen on {server.host}:{server.port}: {error.strerror}; is it in use?"
+        number = error.errno or 0
+        why = os.strerror(number) if number > 0 else error.strerror  # without the address again
+        problem = (
+            f"cannot listen on {server.host}:{server.port}: {why};"
+            " choose another port, or end what uses this one"
+        )
         raise SettingsError("server.port", problem) from error
 
 

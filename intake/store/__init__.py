@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The store: `open_store(url)` is the only name others use.
+"""The store: others open it here, to serve from it or only to read.
 
 Which backend stands behind an address is decided here and nowhere else.
 """
@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intake.errors import SettingsError
-from intake.folders import make_folder
+from intake.errors import SettingsError, StoreUnavailable
 from intake.ports import Clock
-from intake.store.migrations import upgrade
+from intake.store.migrations import HEAD, revision_of, upgrade
 from intake.store.sqlite.file import file_uri
 from intake.store.sqlite.store import Announce, SqliteStore
 
@@ -46,9 +45,26 @@ def open_store(url: str, clock: Clock, announce: Announce = lambda _changes: Non
     be used and `StoreUnavailable` if another process has it.
     """
     path = sqlite_path(url)
-    make_folder(path.parent, "store.url")
     upgrade(path)
     return OpenedStore(SqliteStore(path, clock, announce), open_reading(url))
+
+
+def open_existing(url: str) -> "Engine | None":
+    """A read-only engine on a store that is there, as a command needs it; else None.
+
+    Raises `StoreUnavailable` if this program cannot read it as it is.
+    """
+    path = sqlite_path(url)
+    revision = revision_of(path)
+    if revision is None:
+        return None
+    if revision != HEAD:
+        problem = (
+            f"{path} is of an older Frontdesk (schema {revision});"
+            " start the hub, or run `frontdesk migrate`"
+        )
+        raise StoreUnavailable(problem)
+    return open_reading(url)
 
 
 def open_reading(url: str) -> "Engine":

@@ -293,7 +293,11 @@ def test_empty_lists_are_said_and_parse(run: Run, config: str) -> None:
     assert (code, "7" in errors) == (1, True)
 
 
-@pytest.mark.parametrize("words", [("audit",), ("agent", "list"), ("check",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "words",
+    [("audit",), ("agent", "list"), ("check",), ("ask", "x"), ("extract", "x")],
+    ids=" ".join,
+)
 def test_a_damaged_database_is_said_in_one_sentence(
     run: Run, config: str, tmp_path: Path, words: tuple[str, ...]
 ) -> None:

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from intake.errors import StoreUnavailable
+from intake.folders import make_folder
 from intake.store.sqlite.file import lock_file
 
 # The newest revision. Looked at before Alembic is imported (0.4 s), so that a start on a
@@ -18,32 +19,47 @@ HEAD = "0017"
 
 
 def revision_of(path: Path) -> str | None:
-    """The revision an SQLite file stands at; None for a new one."""
+    """The revision an SQLite file stands at; None for a new one.
+
+    Raises `StoreUnavailable` for a file that this program must not touch: one that is no database,
+    of another program, or of a newer Frontdesk.
+    """
     if not path.exists():
         return None
-    with closing(sqlite3.connect(path)) as db:
-        try:
-            row = db.execute("SELECT version_num FROM alembic_version").fetchone()
-        except sqlite3.OperationalError:
-            return None
-        except sqlite3.DatabaseError as error:
-            raise StoreUnavailable(f"{path} cannot be read as a database: {error}") from error
-    return str(row[0]) if row else None
+    try:
+        with closing(sqlite3.connect(path)) as db:
+            tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+            known = "alembic_version" in tables
+            row = (
+                db.execute("SELECT version_num FROM alembic_version").fetchone() if known else None
+            )
+    except sqlite3.OperationalError as error:
+        raise StoreUnavailable(f"{path} cannot be read as a database: {error}") from error
+    except sqlite3.DatabaseError as error:
+        problem = f"{path} cannot be read as a database: {error}; put back a copy of it"
+        raise StoreUnavailable(problem) from error
+    if tables and not known:
+        raise StoreUnavailable(f"{path} is the database of another program; name another file")
+    if row is None:
+        return None
+    revision = str(row[0])
+    if revision > HEAD:
+        problem = (
+            f"{path} was written by a newer Frontdesk (schema {revision}); update the program"
+        )
+        raise StoreUnavailable(problem)
+    return revision
 
 
 def upgrade(path: Path) -> bool:
     """Bring an SQLite file to `HEAD`; returns whether anything had to be done.
 
-    All of it or nothing. Raises `StoreUnavailable` for a file written by a newer Frontdesk, one
-    that is no database, and one that another process writes.
+    All of it or nothing. Raises `SettingsError` where it may not be written, and
+    `StoreUnavailable` as `revision_of` does and if another process writes it.
     """
-    current = revision_of(path)
-    if current == HEAD:
+    make_folder(path.parent, "store.url", f"{path.name}*")
+    if revision_of(path) == HEAD:
         return False
-    if current is not None and current > HEAD:
-        problem = f"{path} was written by a newer Frontdesk (schema {current}); update the program"
-        raise StoreUnavailable(problem)
-    path.parent.mkdir(parents=True, exist_ok=True)
     from alembic import command  # noqa: PLC0415 - see HEAD
     from sqlalchemy import URL  # noqa: PLC0415
 

@@ -50,7 +50,7 @@ def test_a_check_names_what_is_not_there_and_where_it_stands(tmp_path: Path) -> 
         f"{config}:6: bots.default.knowledge: there is no file or folder {tmp_path}/none.yaml",
         (
             f"{config}:3: store.journal: cannot write to {tmp_path}/taken; "
-            "choose a folder the hub may write to"
+            "choose a place that the user who runs this may write to, or give it to that user"
         ),
     ]
     assert not (tmp_path / "blobs").exists(), "looking makes nothing"

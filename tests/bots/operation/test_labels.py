@@ -103,3 +103,20 @@ def test_a_mistake_is_a_sentence(run: Run, words: list[str], says: str) -> None:
     code, _, said = run(*words)
     assert code == 2
     assert says in " ".join(said.replace("│", " ").split())
+
+
+def test_a_form_that_is_not_there_gets_no_code(run: Run) -> None:
+    """A label on a machine is there for years: it must not lead nowhere."""
+    code, _, errors = run("--form", "report_falut")
+    assert code == 2
+    assert "there is no form 'report_falut'; there are" in " ".join(errors.split())
+
+
+@pytest.mark.parametrize("name", ["none/sheet.svg", "none/code.png", "file/codes"])
+def test_a_place_that_cannot_be_written_is_said(run: Run, tmp_path: Path, name: str) -> None:
+    """One sentence that names it, no traceback."""
+    (tmp_path / "file").touch()
+    code, _, errors = run("SN2209-118", "--out", str(tmp_path / name))
+    assert code == 2
+    assert "cannot write" in errors
+    assert "Traceback" not in errors

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from intake.errors import StoreUnavailable
-from intake.store import open_store
+from intake.store import open_existing, open_store
 from intake.store.migrations import HEAD, configuration, revision_of, upgrade
 from intake.store.schema import metadata
 
@@ -123,9 +123,36 @@ def test_a_newer_file_is_refused(empty_database: Path, tmp_path: Path) -> None:
     path = tmp_path / "frontdesk.db"
     path.write_bytes(empty_database.read_bytes())
     stamp(path, "9999")
-    with pytest.raises(StoreUnavailable, match=r"newer Frontdesk.*9999.*update the program"):
-        upgrade(path)
-    assert revision_of(path) == "9999"
+    before = path.read_bytes()
+    for touch in (upgrade, revision_of):
+        with pytest.raises(StoreUnavailable, match=r"newer Frontdesk.*9999.*update the program"):
+            touch(path)
+    assert path.read_bytes() == before
+
+
+def test_an_older_file_is_read_only_once_it_is_migrated(
+    empty_database: Path, tmp_path: Path
+) -> None:
+    """A command that only looks says what to do instead of missing a column."""
+    path = tmp_path / "frontdesk.db"
+    assert open_existing(f"sqlite:///{path}") is None
+    path.write_bytes(empty_database.read_bytes())
+    reading = open_existing(f"sqlite:///{path}")
+    assert reading is not None
+    reading.dispose()
+    stamp(path, "0001")
+    with pytest.raises(StoreUnavailable, match=r"older Frontdesk.*0001.*frontdesk migrate"):
+        open_existing(f"sqlite:///{path}")
+
+
+def test_the_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    """Nothing is added to tables that are not ours."""
+    path = tmp_path / "library.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE ticket(number)")
+    for touch in (upgrade, revision_of):
+        with pytest.raises(StoreUnavailable, match="of another program"):
+            touch(path)
 
 
 def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
@@ -142,6 +169,7 @@ def test_an_interrupted_migration_leaves_nothing(tmp_path: Path) -> None:
     """If a statement fails, the file is as it was, and the next start can try again."""
     path = tmp_path / "frontdesk.db"
     with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
         db.execute("CREATE TABLE ticket (in_the_way TEXT)")
     before = schema_of(path)
     with pytest.raises(Exception, match="ticket"):
