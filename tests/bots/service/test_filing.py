@@ -126,3 +126,13 @@ async def test_what_is_split_off_may_be_of_another_type(staffed: Any) -> None:
     made = links["items"][-1]["ticket"]
     assert (await staffed.done("GET", f"/tickets/{made}"))["type"] == "loan"
     assert (await staffed.done("GET", f"/tickets/{made}/work"))["process"]["name"] == "loan"
+
+
+async def test_a_ticket_is_passed_on_once(staffed: Any) -> None:
+    """A second click hears that it is there, and leaves no second line."""
+    number = (await filed(staffed))["number"]
+    path, to = f"/tickets/{number}/transfer", {"queue": "first-line", "note": "不是发票"}
+    await staffed.done("POST", path, to)
+    status, said = await staffed.call("POST", path, to)
+    assert (status, said["type"]) == (409, "there-already")
+    assert (await staffed.timeline(number)).count("transferred") == 1
