@@ -67,3 +67,14 @@ async def test_a_phone_number_has_the_digits_of_one(desk: Any) -> None:
     for phone in ("95588", "(021) 5555 1234 ext. 7", ""):
         status, known = await desk.call("PATCH", contact, {"phone": phone})
         assert (status, known["phone"]) == (200, phone)
+
+
+async def test_a_mail_address_is_one(desk: Any) -> None:
+    """What is none is called that."""
+    await desk.conversation("张伟")
+    await desk.sign_in("lina")
+    _, found = await desk.call("GET", "/contacts?q=张伟")
+    contact = f"/contacts/{found['items'][0]['id']}"
+    for address in ("zhang@", "zhang", "zhang@hd.example\n"):
+        status, problem = await desk.call("PATCH", contact, {"email": address})
+        assert (status, problem["problems"]) == (400, {"email": "不是邮箱地址"})
