@@ -11,46 +11,42 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
+    BeforeValidator,
     Field,
-    SecretStr,
     ValidationError,
     field_validator,
-    model_validator,
 )
 from pydantic_core import ErrorDetails
 
 from bots.configuration.keys import Place, resolve
+from bots.configuration.outside import Address, Directory, Embeddings, Model, NotifierSection
 from channels.registry import check_settings, kept_secret
 from intake.errors import SettingsError, SettingsErrors
+from intake.hand_written import keys_of, sentence, unreadable
 from intake.messages import LANGUAGES
+from intake.sections import Section
 
+_REFERENCE = "docs/reference/settings.md"
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^/@\s]*):[^/@\s]+@")
 _SECRET_KEY = re.compile("secret|password|token|key")
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+def _upper(level: object) -> object:
+    return level.upper() if isinstance(level, str) else level
 
 
-class Server(_Section):
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+
+
+class Server(Section):
     """Where the hub listens, and how the outside reaches it."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
-    public_url: str = ""  # empty: http://host:port
-
-    @field_validator("public_url")
-    @classmethod
-    def _is_address(cls, url: str) -> str:
-        if url and not re.match(r"https?://[^/\s]+\S*$", url):
-            raise ValueError("is no address such as https://desk.example.com")
-        return url
+    public_url: Address = ""  # empty: http://host:port
 
     @property
     def url(self) -> str:
@@ -58,7 +54,7 @@ class Server(_Section):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
-class StoreSection(_Section):
+class StoreSection(Section):
     """Where state lives. Paths are relative to the folder the program is started in."""
 
     url: str = "sqlite:///data/frontdesk.db"
@@ -67,46 +63,13 @@ class StoreSection(_Section):
     journal_days: int = Field(default=30, ge=1)  # how long settled journal segments are kept
 
 
-class Redis(_Section):
+class Redis(Section):
     """Only where several processes share the work."""
 
     url: str
 
 
-class Endpoint(_Section):
-    """A server that speaks OpenAI's wire format, and how much of our patience it gets."""
-
-    url: str = Field(pattern=r"^https?://\S+$")  # up to and with /v1
-    model: str = Field(min_length=1)
-    api_key: SecretStr = SecretStr("")
-    timeout_seconds: float = Field(default=2.0, ge=0.1, le=10)
-    calls_per_minute: int = Field(default=60, ge=1, le=6000)
-
-    @model_validator(mode="after")
-    def _keeps_its_key(self) -> "Endpoint":
-        address = urlsplit(self.url)
-        is_local = address.hostname in {"127.0.0.1", "::1", "localhost"}
-        if self.api_key.get_secret_value() and address.scheme != "https" and not is_local:
-            raise ValueError("a key is sent over https:// only, or to this machine")
-        if address.username or address.query:
-            raise ValueError("the address holds no password and no query; use api_key")
-        return self
-
-
-class Model(Endpoint):
-    """A language model that may choose among approved articles."""
-
-    rephrase: bool = False  # and say their answers in other words
-
-
-class Embeddings(Endpoint):
-    """A model that tells how near two English texts are."""
-
-    nearest_from: float = Field(default=0.65, ge=0, le=1)  # cosine from which it may choose
-    lead: float = Field(default=0.12, ge=0, le=1)  # before the second article
-
-
-class Bot(_Section):
+class Bot(Section):
     """What the bot knows and how it speaks."""
 
     preset: str = ""  # a kind of company, see bots/presets; empty: every dialog of the library
@@ -133,93 +96,20 @@ class Bot(_Section):
         return languages
 
 
-class Bots(_Section):
+class Bots(Section):
     """The bots; more than `default` comes later."""
 
     default: Bot = Bot()
 
 
-class Directory(_Section):
-    """Another system that knows machines and stock, asked over HTTP."""
-
-    url: str = Field(pattern=r"^https?://\S+$")
-    token: SecretStr = SecretStr("")  # sent as Authorization: Bearer
-    asset: str = ""  # path with {serial}; empty: it knows no machines
-    stock: str = ""  # path with {part}; empty: it knows no stock
-    reserve: str = ""  # where parts are reserved; empty: it reserves none
-    confirm: str = ""  # path with {reservation}
-    release: str = ""  # path with {reservation}
-    reserve_timeout_seconds: float = Field(default=10, ge=0.1, le=60)
-    fields: Mapping[str, str] = Field(default_factory=dict)  # ours → a path into their answer
-    serial_pattern: str = r"(?=.*[A-Z])(?=.*\d)[A-Z0-9-]{5,40}"
-    timeout_seconds: float = Field(default=1.5, ge=0.1, le=5)
-    max_age_hours: float = Field(default=24, gt=0)
-
-    @field_validator("serial_pattern")
-    @classmethod
-    def _can_be_matched(cls, pattern: str) -> str:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(f"is no regular expression: {error}") from error
-        return pattern
-
-    @model_validator(mode="after")
-    def _knows_something(self) -> "Directory":
-        if not (self.asset or self.stock or self.reserve):
-            raise ValueError("give asset, a path with {serial}, or stock, a path with {part}")
-        if (self.asset and "{serial}" not in self.asset) or (
-            self.stock and "{part}" not in self.stock
-        ):
-            raise ValueError("asset holds {serial}, stock holds {part}")
-        return self
-
-    @model_validator(mode="after")
-    def _reserves_wholly(self) -> "Directory":
-        phases = (self.reserve, self.confirm, self.release)
-        if any(phases) and not all(phases):
-            raise ValueError("reserve, confirm and release go together")
-        for path in phases[1:]:
-            if path and "{reservation}" not in path:
-                raise ValueError("confirm and release hold {reservation}")
-        for path in filter(None, phases):
-            if not re.fullmatch(r"(?:[A-Z]+ )?/\S*", path):
-                raise ValueError(f"{path!r} is no path such as /holds, or DELETE /holds")
-        return self
-
-
-class NotifierSection(_Section):
-    """One place where a group of the team is told outside the workspace."""
-
-    kind: Literal["wecom", "dingtalk", "feishu", "webhook", "email"]
-    url: SecretStr = SecretStr("")  # a robot's address is a secret: it holds the key
-    secret: SecretStr = SecretStr("")
-    mentions: tuple[str, ...] = ()  # phone numbers of people whom a robot mentions
-    account: str = ""  # email: which of our mail accounts sends
-    address: str = ""  # email: to whom
-    language: Literal["zh", "en"] = "zh"
-    quiet: str = Field(default="", pattern=r"^$|^\d\d:\d\d-\d\d:\d\d$")  # 22:00-07:30
-
-    @model_validator(mode="after")
-    def _is_complete(self) -> "NotifierSection":
-        if self.kind == "email":
-            if not self.account or "@" not in self.address:
-                raise ValueError("email needs account, one of [channels.email.…], and address")
-        elif not self.url.get_secret_value().startswith(("https://", "http://")):
-            raise ValueError(f"{self.kind} needs url, an https:// address")
-        if self.kind == "webhook" and not self.secret.get_secret_value():
-            raise ValueError("webhook needs secret, whsec_ and base64")
-        return self
-
-
-class Logs(_Section):
+class Logs(Section):
     """How much is logged, and as what."""
 
-    level: str = Field(default="INFO", pattern="^(?i:debug|info|warning|error|critical)$")
-    format: str = Field(default="json", pattern="^(json|console)$")
+    level: Annotated[Level, BeforeValidator(_upper)] = "INFO"
+    format: Literal["json", "console"] = "json"
 
 
-class Settings(_Section):
+class Settings(Section):
     """The whole configuration. `channels` holds each account's raw section, secrets resolved."""
 
     server: Server = Server()
@@ -242,12 +132,12 @@ def load(
     """
     environment = os.environ if environment is None else environment
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # as some editors on Windows save it
         document = tomllib.loads(text)
     except FileNotFoundError:
         raise SettingsError(str(path), "there is no such file; pass --config FILE") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(str(path), f"cannot be read: {error}") from error
+        raise SettingsError(str(path), unreadable(error)) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(str(path), f"is not valid TOML: {error}") from error
     place = Place(path, text)
@@ -279,8 +169,8 @@ def parse(
 
 
 def _mistake(details: ErrorDetails, place: Place) -> SettingsError:
-    keys = tuple(str(part) for part in details["loc"])
-    return SettingsError(place.of(keys), f"{'.'.join(keys)}: {_advice(details)}")
+    keys = keys_of(details)
+    return SettingsError(place.of(keys), f"{'.'.join(keys)}: {sentence(details, _REFERENCE)}")
 
 
 def located(error: SettingsError, path: Path | None) -> SettingsError:
@@ -315,7 +205,7 @@ def _channel_mistakes(document: Mapping[str, object], place: Place) -> Iterator[
     """What the channels say of their accounts; what is no account is told by the model."""
     kinds = document.get("channels")
     for kind, accounts in kinds.items() if isinstance(kinds, Mapping) else ():
-        if kind == "form" and len(accounts) > 1:
+        if kind == "form" and isinstance(accounts, Mapping) and len(accounts) > 1:
             problem = "channels.form: there is one report form, since its address names no account"
             yield SettingsError(place.of(("channels", "form")), problem)
         for account, section in accounts.items() if isinstance(accounts, Mapping) else ():
@@ -334,11 +224,3 @@ def _account_mistakes(
     except SettingsError as error:
         keys = tuple(error.path.split("."))
         yield SettingsError(place.of(keys), f"{error.path}: {error.problem}")
-
-
-def _advice(problem: ErrorDetails) -> str:
-    if problem["type"] == "extra_forbidden":
-        return "is not a known setting; see docs/reference/settings.md for all of them"
-    if problem["type"] == "tuple_type":
-        return 'must be a list, as in ["one"]'
-    return problem["msg"].removeprefix("Value error, ")

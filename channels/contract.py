@@ -208,8 +208,8 @@ class Hub(Memory, Protocol):
         answered before gets the same stored replies. Raises like `accept`.
         """
 
-    async def known(self, channel: str, account: str, message_id: str) -> bool:
-        """Whether this message was entered before: a repeat."""
+    async def first_came(self, channel: str, account: str, message_id: str) -> datetime | None:
+        """When the message with this id came that was entered, None if there is none yet."""
 
     async def thread(
         self, channel: str, account: str, thread: str, after_seq: int, limit: int

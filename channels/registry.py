@@ -18,9 +18,11 @@ from pydantic import ValidationError
 
 from channels.contract import Capabilities, Channel, Hub, Memory, OpenChannel
 from intake.errors import SettingsError
+from intake.hand_written import keys_of, sentence
 
 Probe = Callable[[str, Mapping[str, object], Memory], Awaitable[list[str]]]
 ENTRY_POINT_GROUP = "frontdesk.channels"
+_REFERENCE = "docs/reference/settings.md"
 _MARK = "quality.yaml"  # every channel folder has one; other folders are no channels
 
 
@@ -108,5 +110,4 @@ def _from_packages() -> Mapping[str, EntryPoint]:
 
 def _settings_error(path: str, error: ValidationError) -> SettingsError:
     first = error.errors(include_url=False, include_input=False)[0]
-    key = ".".join([path, *(str(part) for part in first["loc"])])
-    return SettingsError(key, first["msg"].removeprefix("Value error, "))
+    return SettingsError(".".join([path, *keys_of(first)]), sentence(first, _REFERENCE))

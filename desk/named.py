@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from typing import Protocol, TypeVar
 
 from desk.endpoint import Call
-from intake.errors import InvalidRequest, NotFound
+from intake.errors import Conflict, InvalidRequest, NotFound
 from intake.store.desk.views import AgentView, ContactView, ConversationView, TicketView
 
 
@@ -62,6 +62,20 @@ async def check_queues(call: Call, names: Collection[str], place: str = "queue")
     known = {one.id for one in await call.ports.queries.people.queues()}
     if not known.issuperset(names):
         raise InvalidRequest({place: "unknown_queue"})
+
+
+async def check_staffed(call: Call, queue: str) -> None:
+    """Raises `Conflict` for a queue in which nobody works: it would swallow what is sent there."""
+    members = await call.ports.queries.dispatch.members()
+    if all(queue not in each.queues for each in members):
+        raise Conflict("queue_empty")
+
+
+def check_type(call: Call, name: str | None) -> None:
+    """Raises `InvalidRequest` for a type of ticket that is none here."""
+    known = call.ports.service_desk().types
+    if name and known and name not in known:
+        raise InvalidRequest({"type": "unknown_type"}, known=", ".join(sorted(known)))
 
 
 def item_named(items: Iterable[Item], item_id: str) -> Item:

@@ -22,10 +22,12 @@ from intake.errors import (
     Mistake,
     NotFound,
     NotPermitted,
+    NotTheDecider,
     StaleConversation,
     StepNotAllowed,
     StoreError,
 )
+from intake.hand_written import keys_of
 from intake.messages import LANGUAGES, Language
 from intake.phrases import Phrases
 from intake.routing.handing import TakenByOther
@@ -77,13 +79,14 @@ class FieldProblems(InvalidRequest):
 
     def __init__(self, error: ValidationError, *, where: str) -> None:
         self.codes: dict[str, tuple[str, Mapping[str, object], str]] = {}
-        for each in error.errors(include_url=False, include_input=False):
-            path = (
-                str(part) for part in each["loc"] if part != "[key]"
-            )  # the name itself is wrong
-            name = ".".join(path) or where
+        for each in error.errors(include_url=False):
+            name = ".".join(keys_of(each)) or where
             self.codes[name] = _code(each)
         super().__init__({name: message for name, (_, _, message) in self.codes.items()})
+
+
+# How pydantic says that a text is empty, or of spaces only.
+_BLANK = frozenset({"string_too_short", "string_pattern_mismatch"})
 
 
 def _code(problem: ErrorDetails) -> tuple[str, Mapping[str, object], str]:
@@ -92,8 +95,9 @@ def _code(problem: ErrorDetails) -> tuple[str, Mapping[str, object], str]:
     mistake = context.get("error")
     if isinstance(mistake, Mistake):
         return mistake.code, mistake.values, str(mistake)
-    is_empty = problem["type"] == "string_too_short" and context["min_length"] == 1
-    return "missing" if is_empty else problem["type"], context, problem["msg"]
+    given = problem["input"]
+    is_blank = isinstance(given, str) and not given.strip() and problem["type"] in _BLANK
+    return "missing" if is_blank else problem["type"], context, problem["msg"]
 
 
 # Error → status, problem type. The first match counts; Conflict and HTTP errors name their own.
@@ -102,6 +106,7 @@ _NAMED: tuple[tuple[type[FrontdeskError], int, str], ...] = (
     (SignInRequired, 401, "sign-in-required"),
     (WrongPassword, 401, "wrong-password"),
     (ForgeryBlocked, 403, "forgery-blocked"),
+    (NotTheDecider, 403, "not-the-decider"),
     (NotPermitted, 403, "not-permitted"),
     (NotFound, 404, "not-found"),
     (MergedAway, 409, "merged-away"),
@@ -228,6 +233,8 @@ def _details(
         names = BETWEEN_NAMES[language].join(lacks.values())
         told = phrases.say(language, "lacks.all", names=names) if lacks else ""
         return lacks, {"step": named(error.step), "wanted": named(error.wanted), "lacks": told}
+    if isinstance(error, NotTheDecider):
+        return None, {"role": phrases.say(language, f"approver.{error.role}")}
     if isinstance(error, MergedAway):
         return None, {"other": error.other}
     if isinstance(error, IllegalTransition):
@@ -280,5 +287,5 @@ def _field_texts(error: InvalidRequest, phrases: Phrases, language: Language) ->
         return texts
     for name, code in error.problems.items():
         key = f"field.{code}"
-        texts[name] = phrases.say(language, key) if key in known else code
+        texts[name] = phrases.say(language, key, **error.values) if key in known else code
     return texts

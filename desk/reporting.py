@@ -7,6 +7,7 @@ The ticket belongs to the customer it is about. Somebody else who reported it st
 
 from desk.bodies.tickets import NewTicket, Person
 from desk.endpoint import Call
+from desk.named import check_type
 from desk.problems import preferred_language
 from intake.contacts import Contact, learn_from_report
 from intake.errors import InvalidRequest
@@ -24,8 +25,9 @@ _TOLD = ("name", "company", "phone", "email")
 
 async def draft_of(call: Call, body: NewTicket) -> TicketDraft:
     """What shall be filed. Raises `InvalidRequest` with the dialog's problems by field."""
+    check_type(call, body.type)
     if body.form is None:
-        return _plain(body)
+        return _plain(body, call.ports.service_desk().usual_type)
     files = {
         name: await call.office.uploads.named(call.principal.id, blobs)
         for name, blobs in body.files.items()
@@ -38,6 +40,8 @@ async def draft_of(call: Call, body: NewTicket) -> TicketDraft:
     )
     if body.title:
         draft = replace(draft, title=body.title)
+    if body.type:
+        draft = replace(draft, type=body.type)
     if body.priority is not None:
         draft = replace(draft, priority=body.priority, priority_reason=body.priority_reason)
     return replace(draft, queue=body.queue or draft.queue)
@@ -67,12 +71,12 @@ def language_of(call: Call) -> Language:
     return preferred_language(asked, call.ports.settings.languages[0])
 
 
-def _plain(body: NewTicket) -> TicketDraft:
+def _plain(body: NewTicket, usual_type: str) -> TicketDraft:
     fields = {name: field_value(value) for name, value in body.fields.items()}
     if body.description:
         fields["description"] = field_value(body.description)
     return TicketDraft(
-        type=body.type,
+        type=body.type or usual_type,
         title=body.title or "",  # never empty without a form
         fields=fields,
         priority=body.priority,

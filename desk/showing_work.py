@@ -17,7 +17,15 @@ from intake.store.desk.work import Work
 from intake.tickets.ticket import Ticket
 
 
-def work(ticket: Ticket, found: Work, desk: ServiceDesk, by: Doer, now: datetime) -> answers.Work:
+def work(
+    ticket: Ticket,
+    found: Work,
+    desk: ServiceDesk,
+    by: Doer,
+    now: datetime,
+    *,
+    team: Sequence[Doer],
+) -> answers.Work:
     """Everything about one ticket's process, for the person who asks."""
     progress = ticket.progress
     flow = moving.flow_of(ticket, desk.processes)
@@ -31,7 +39,7 @@ def work(ticket: Ticket, found: Work, desk: ServiceDesk, by: Doer, now: datetime
         reopened=progress.reopened,
         waiting_for=ticket.waiting_for,
         tasks=tasks(found.tasks),
-        approvals=[approval(one, flow, by, now) for one in found.approvals],
+        approvals=[approval(one, flow, team, by, now) for one in found.approvals],
         parts=parts(found),
         costs=[cost(one) for one in found.costs if not one.is_removed],
         totals=totals(found.costs),
@@ -89,12 +97,15 @@ def tasks(found: Iterable[Task]) -> list[answers.TaskAnswer]:
     return [answers.TaskAnswer.model_validate(one) for one in found]
 
 
-def approval(one: Approval, flow: Flow | None, by: Doer, now: datetime) -> answers.ApprovalAnswer:
-    """One level's consent to a step of `flow`, and whether this person may give it."""
+def approval(
+    one: Approval, flow: Flow | None, team: Sequence[Doer], by: Doer, now: datetime
+) -> answers.ApprovalAnswer:
+    """One level's consent to a step of `flow`, who of the `team` may give it, and whether `by`."""
     step = flow.step(one.step) if flow else None
     derived = {
         "title": _label(step) if step else Label(zh=one.step, en=one.step),
         "may_decide": approvals.may_decide(one, by, now),
+        "deciders": approvals.deciders(one, team, now),
     }
     told = {
         name: getattr(one, name)

@@ -25,7 +25,6 @@ _FILE = Path(__file__).with_suffix(".yaml")
 _DENIED_WITHIN, _DENIED_BEHIND = 28, 12
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n.]")
 _SENTENCE_END = re.compile(r"[。;；!！?？\n]|\.(?!\d)")
-_LATIN_WORD = re.compile("[a-z0-9]+")
 _MASK = "\x00"
 _Found: TypeAlias = tuple[str, re.Match[str]]
 
@@ -156,10 +155,13 @@ def gravest_first(kinds: Collection[str]) -> tuple[str, ...]:
 def _dangers(text: str) -> tuple[str, ...]:
     """A turn asks several times, and a ticket's description is judged at each of its changes."""
     folded = fold(text)
-    if next(_found(folded), None) is None:
+    found = list(_found(folded))
+    if not found:
         return ()
-    plain = _words().harmless.sub(lambda name: _MASK * len(name.group()), folded)
-    return gravest_first({kind for kind, match in _found(plain) if _is_told(plain, match)})
+    plain, masked = _words().harmless.subn(lambda name: _MASK * len(name.group()), folded)
+    if masked:
+        found = list(_found(plain))
+    return gravest_first({kind for kind, match in found if _is_told(plain, match)})
 
 
 def is_denied(folded: str, match: re.Match[str]) -> bool:
@@ -180,7 +182,8 @@ def fold(text: str) -> str:
 def _found(folded: str) -> Iterator[_Found]:
     """All signs in a folded text, with the kind of danger that each tells of."""
     signs = _signs()
-    for start in _starts(folded):
+    for begin in _starts().finditer(folded):
+        start = begin.start()
         end = min(start + READ, len(folded))
         for behind in range(start + 1, end + 1):
             for sign in signs.get(folded[start:behind], ()):
@@ -188,15 +191,13 @@ def _found(folded: str) -> Iterator[_Found]:
                     yield sign.kind, match
 
 
-def _starts(folded: str) -> list[int]:
-    """Where a sign can begin: Latin words where words begin, Chinese ones anywhere."""
-    starts = _LATIN_WORD if folded.isascii() else _first_characters()
-    return [match.start() for match in starts.finditer(folded)]
-
-
 @cache
-def _first_characters() -> re.Pattern[str]:
-    return re.compile(f"[{''.join({re.escape(begins[0]) for begins in _signs()})}]")
+def _starts() -> re.Pattern[str]:
+    """Where a sign can begin: Latin words where words begin, Chinese ones anywhere."""
+    begin = {begins[0] for begins in _signs()}
+    latin = "".join(sorted(map(re.escape, filter(str.isascii, begin))))
+    other = "".join(sorted(begins for begins in begin if not begins.isascii()))
+    return re.compile(f"[{other}]|(?<![a-z0-9])[{latin}]")
 
 
 def _is_told(folded: str, match: re.Match[str]) -> bool:

@@ -27,6 +27,7 @@ from dialogs.source import Source, read_source
 from dialogs.starting import StartPhrases, start_phrases
 from dialogs.typing_errors import Spelling, spelling_of
 from intake.errors import DialogError
+from intake.hand_written import sentence
 from intake.messages import Language
 
 __all__ = [
@@ -270,4 +271,4 @@ def _sentence(details: ErrorDetails) -> str:
     if details["type"] == "missing" and key in {"zh", "en"}:
         return f"the wording in '{key}' is missing"
     pattern = _SENTENCES.get(details["type"])
-    return pattern.format(key=key) if pattern else f"'{key}': {details['msg']}"
+    return pattern.format(key=key) if pattern else f"'{key}': {sentence(details)}"

@@ -20,6 +20,8 @@ from intake.tickets import lifecycle
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
+SPOKEN = "spoken"  # of a line for colleagues: its words were told to the customer by voice
+
 
 @dataclass(frozen=True, slots=True)
 class Doer:
@@ -91,8 +93,9 @@ def reply(
 ) -> ChangeSet:
     """The agent's words go to the customer; a conversation nobody had is taken over first.
 
-    The first reply of a person keeps the first-response promise. Raises `Conflict` if another
-    agent speaks, and on a conversation that has no channel to answer on.
+    `ticket` is the one they are about, whose first-response promise is kept by a person's first
+    reply. Raises `Conflict` if another agent speaks, and on a conversation that has no channel to
+    answer on.
     """
     if not conversation.carries_replies:
         raise Conflict("no_channel")
@@ -102,7 +105,7 @@ def reply(
     spoken, message = _append(first.conversation, Author.AGENT, words.text, now, by, words)
     before = first.ticket or ticket
     after = before and _answered(before, by, now)
-    timeline = [*first.timeline, TimelineEntry("replied", by.actor, now, {"seq": message.seq})]
+    timeline = [*first.timeline, _replied(message, ticket, by, now)]
     if before and after:
         timeline += status_changed(before, after, by.actor, now)
     return ChangeSet(
@@ -111,6 +114,28 @@ def reply(
         ticket=_if_changed(after, ticket),
         timeline=tuple(timeline),
     )
+
+
+def spoken(
+    conversation: Conversation,
+    ticket: Ticket | None,
+    by: Doer,
+    words: AgentMessage,
+    now: datetime,
+) -> ChangeSet:
+    """What the agent told the customer by phone or face to face, as a line for colleagues.
+
+    Nothing is sent and nobody else's conversation is taken; for the promises of `ticket` it is a
+    reply, on the channels too that carry none.
+    """
+    kept, message = _append(conversation, Author.NOTE, words.text, now, by, words)
+    message = replace(message, meta={**message.meta, SPOKEN: True})
+    after = ticket and _answered(ticket, by, now)
+    timeline = [_replied(message, ticket, by, now, how=SPOKEN)]
+    if ticket and after:
+        timeline += status_changed(ticket, after, by.actor, now)
+    changed = _if_changed(after, ticket)
+    return ChangeSet(kept, (message,), ticket=changed, timeline=tuple(timeline))
 
 
 def note(
@@ -235,6 +260,13 @@ def _answered(ticket: Ticket, by: Doer, now: datetime) -> Ticket:
         answered = replace(answered, agent_id=answered.agent_id or by.id)
         answered = lifecycle.step(answered, "begin", now)
     return ticket if answered == ticket else replace(answered, updated_at=now)
+
+
+def _replied(
+    message: Message, ticket: Ticket | None, by: Doer, now: datetime, **detail: object
+) -> TimelineEntry:
+    about = ticket.number if ticket else None
+    return TimelineEntry("replied", by.actor, now, {"seq": message.seq, **detail}, about)
 
 
 def _if_changed(after: Ticket | None, before: Ticket | None) -> Ticket | None:

@@ -177,9 +177,10 @@ def rule_due(due: DueTimer, desk: ServiceDesk, now: datetime) -> ChangeSet | Tim
 def follow(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
     """The change with everything that follows from it.
 
-    One that is about no ticket is only kept from waiting in a queue where nobody works.
+    One that is about no ticket is only kept from waiting in a queue where nobody works, and its
+    notices are addressed.
     """
-    if change.ticket is not None or change.tickets:
-        for consequence in CONSEQUENCES:
-            change = consequence(change, circumstances)
+    is_about_tickets = change.ticket is not None or change.tickets
+    for consequence in CONSEQUENCES if is_about_tickets else (_notices,):
+        change = consequence(change, circumstances)
     return keep_heard(change, circumstances.desk, circumstances.now)

@@ -139,6 +139,14 @@ class NotPermitted(FrontdeskError):
     """Your role does not allow this. Ask an administrator."""
 
 
+class NotTheDecider(NotPermitted):
+    """Somebody else's consent is asked for: a `role`'s, or whom they let decide instead."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"needs {role}")
+        self.role = role
+
+
 class Conflict(FrontdeskError):
     """The thing is in another state than this action needs. Reload it and look again.
 
@@ -151,11 +159,15 @@ class Conflict(FrontdeskError):
 
 
 class InvalidRequest(FrontdeskError):
-    """The request cannot be understood. `problems` names each field and what is wrong with it."""
+    """The request cannot be understood. `problems` names each field and what is wrong with it.
 
-    def __init__(self, problems: dict[str, str]) -> None:
+    `values` are what their texts tell.
+    """
+
+    def __init__(self, problems: dict[str, str], **values: str) -> None:
         super().__init__("; ".join(f"{name}: {text}" for name, text in problems.items()))
         self.problems = problems
+        self.values = values
 
 
 class ChannelError(FrontdeskError):

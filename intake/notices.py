@@ -9,6 +9,7 @@ notice is then seen in the workspace only.
 Pure. Sending is `bots/runtime/notice_worker.py`, the wire formats are `desk/notifiers/`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -23,7 +24,8 @@ from intake.tickets.ticket import Ticket
 from intake.values import quick, replace
 
 # From so many waiting notices on, a place gets one digest instead of all of them.
-SHIPPED_GROUPS = frozenset({"team", "director"})  # that the rules of the preset tell
+TEAM_GROUP = "team"
+SHIPPED_GROUPS = frozenset({TEAM_GROUP, "director"})  # that the rules of the preset tell
 DIGEST_FROM = 4
 LONGEST_DIGEST = 20
 BACKOFF = Backoff(first=timedelta(seconds=5), longest=timedelta(hours=1))
@@ -82,6 +84,16 @@ class QuietHours:
             return at
         day = local.date() + timedelta(days=1 if over_midnight and is_late else 0)
         return datetime.combine(day, self.ends, self.zone).astimezone(at.tzinfo)
+
+
+def read_quiet_times(text: str) -> tuple[time, time]:
+    """When quiet begins and ends, as the settings write it. Raises `ValueError`."""
+    found = re.fullmatch(r"(\d\d:\d\d)-(\d\d:\d\d)", text)
+    try:
+        begins, ends = map(time.fromisoformat, found.groups() if found else ())
+    except ValueError:
+        raise ValueError(f"{text!r} is not like 22:00-07:30") from None
+    return begins, ends
 
 
 def notice_id(ticket: str, why: str, at: datetime) -> str:

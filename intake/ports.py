@@ -42,6 +42,7 @@ class Loaded:
 class StoredOutcome:
     """What became of an inbound message. `is_settled` is false while its turn is still to come."""
 
+    received_at: datetime
     is_settled: bool
     replies: tuple[OutboundMessage, ...] = ()
     ticket_number: str | None = None

@@ -19,7 +19,9 @@ from intake.routing.settings import Dispatch
 from intake.service_levels.business_hours import WALL_CLOCK, BusinessHours, Meter
 from intake.service_levels.policy import Promise, ServiceLevels, SlaPolicy
 from intake.tickets.priority import PriorityRules
-from intake.tickets.required import RequiredFields
+from intake.tickets.required import EVERY_TYPE, RequiredFields
+
+USUAL_TYPE = "fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,18 @@ class ServiceDesk:
     team: Team = field(default_factory=Team)
     called: CustomerLevels = USUAL
     windowed: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def types(self) -> frozenset[str]:
+        """Every type of ticket there is: a dialog files it, a process begins or fields need it."""
+        begun = {name for flow in self.processes.root.values() for name in flow.types}
+        return frozenset({*self.priority.by_dialog, *begun, *self.required.by_type}) - {EVERY_TYPE}
+
+    @property
+    def usual_type(self) -> str:
+        """What a report is where nobody says more: a fault, or what the first process is for."""
+        begun = (name for flow in self.processes.root.values() for name in flow.types)
+        return USUAL_TYPE if USUAL_TYPE in self.types else next(begun, USUAL_TYPE)
 
     @property
     def policy(self) -> SlaPolicy:

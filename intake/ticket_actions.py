@@ -17,6 +17,7 @@ from intake.errors import Conflict, InvalidRequest
 from intake.happenings import Happening
 from intake.ids import AgentId, ConversationId
 from intake.messages import Address, Author
+from intake.routing.dispatching import CHOSEN
 from intake.routing.handing import gone_along
 from intake.tickets import lifecycle
 from intake.tickets.priority import PriorityRules, derive
@@ -89,10 +90,12 @@ def file_ticket(
     by: Doer,
     now: datetime,
     note: str = "",
+    queue: str = "",
 ) -> ChangeSet:
     """A ticket filed by an agent on a customer's behalf, as the matter of `conversation`.
 
-    `note` is what the agent wants colleagues to know; the customer is told nothing here.
+    `note` is what the agent wants colleagues to know; the customer is told nothing here. `queue`
+    is the one the agent chose: dispatch leaves the ticket there.
     """
     messages: tuple[Message, ...] = ()
     holder = replace(
@@ -101,7 +104,9 @@ def file_ticket(
     if note:
         line = Message(holder.last_seq + 1, Author.NOTE, now, note, by.id, by.name)
         holder, messages = replace(holder, last_seq=line.seq), (line,)
-    opened = TimelineEntry("opened", by.actor, now, {"priority": ticket.priority.value})
+    chosen = {CHOSEN: queue} if queue else {}
+    detail = {"priority": ticket.priority.value, **chosen}
+    opened = TimelineEntry("opened", by.actor, now, detail)
     return ChangeSet(holder, messages, ticket, contact, (opened,))
 
 

@@ -21,9 +21,19 @@ def go_on(draft: TurnDraft, ticket: Ticket) -> None:
     if question is None:
         draft.say(draft.phrase("survey.thanks"), meta={ABOUT: ticket.number, "rated": True})
         return
+    _ask(draft, ticket, question, draft.phrase(f"survey.{question.value}.ask"))
+
+
+def ask_on_scale(draft: TurnDraft, ticket: Ticket, question: SurveyQuestion) -> None:
+    """Ask once more after a number that is not on the question's scale."""
+    lowest, highest = surveys.SCALES[question]
+    text = draft.phrase("survey.off_scale", lowest=lowest, highest=highest)
+    _ask(draft, ticket, question, text)
+
+
+def _ask(draft: TurnDraft, ticket: Ticket, question: SurveyQuestion, text: str) -> None:
     options = rate_options(draft.profile.phrases, draft.language, question, ticket.number)
-    meta = {ABOUT: ticket.number, RATES: question.value}
-    draft.say(draft.phrase(f"survey.{question.value}.ask"), options, meta)
+    draft.say(text, options, {ABOUT: ticket.number, RATES: question.value})
 
 
 def completed(draft: TurnDraft, running: Running) -> None:

@@ -21,6 +21,7 @@ from intake.process.work import SurveyQuestion
 from intake.tickets.ticket import Ticket, TicketStatus
 
 _STARS = "⭐★🌟"
+_MOST = 100  # a number above that is no mark on any scale, but a number of something
 _UNITS = ("points", "point", "stars", "star", "分", "星", "颗星")
 _WITH_UNIT = re.compile(r"^\s*\S{1,4}\s*(?:分|颗?星|points?|stars?)\W*$", re.IGNORECASE)
 
@@ -39,6 +40,9 @@ def took(draft: TurnDraft, ticket_count: int) -> bool:
     ticket = ticket_asked_about(draft.context) or _own(draft)
     if ticket is None or answer.question.value not in ticket.progress.survey:
         draft.say(draft.phrase("survey.not_yours"), meta={"stale": True})
+        return True
+    if not surveys.fits(answer.question, answer.score):
+        rated.ask_on_scale(draft, ticket, answer.question)
         return True
     answered = rated.record(draft, ticket, answer.question, answer.score)
     if answered is None:
@@ -81,12 +85,16 @@ def _pressed(draft: TurnDraft) -> _Answer | None:
 
 
 def _typed(draft: TurnDraft) -> _Answer | None:
-    """A mark in words: to the question just asked, or with "分" behind it to the one left open."""
+    """A mark in words: to the question just asked, or with "分" behind it to the one left open.
+
+    A number off the scale is an answer to the question just asked, and to no other.
+    """
     context = draft.context
     text = draft.text
     if not text or context.conversation.dialog:
         return None
     name = asked(context, RATES)
+    is_asked = name is not None
     own = _own(draft)
     if name is None and own is not None and _WITH_UNIT.match(text):
         left = surveys.next_question(own)
@@ -95,7 +103,8 @@ def _typed(draft: TurnDraft) -> _Answer | None:
     if name is None or score is None:
         return None
     question = SurveyQuestion(str(name))
-    return _Answer(question, score) if surveys.fits(question, score) else None
+    is_mark = surveys.fits(question, score) or (is_asked and score <= _MOST)
+    return _Answer(question, score) if is_mark else None
 
 
 def _score(text: str) -> int | None:

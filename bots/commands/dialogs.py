@@ -181,9 +181,10 @@ def draw(place: File, language: Annotated[str, typer.Option(help="zh or en.")] =
 def _compiled(file: Path) -> "Dialog":
     from dialogs.loader import compile_dialog  # noqa: PLC0415
     from intake.errors import DialogError  # noqa: PLC0415
+    from intake.hand_written import unreadable  # noqa: PLC0415
 
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DialogError(str(file), None, f"cannot be read: {error}") from error
+        raise DialogError(str(file), None, unreadable(error)) from error
     return compile_dialog(text, str(file))

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import yaml
 from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from bots.configuration.calendar import business_hours, calendar_of
 from bots.presets import PRESETS
@@ -23,6 +24,7 @@ from intake.automation.book import bound
 from intake.automation.rule import RuleSection, rules_of
 from intake.conditions import holds, read_condition
 from intake.errors import SettingsError
+from intake.hand_written import keys_of, sentence, unreadable
 from intake.levels import CustomerLevels, plain
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
@@ -39,6 +41,7 @@ from intake.tickets.required import RequiredFields, RequiredSection
 from intake.tickets.ticket import Priority
 
 FILE = "service.yaml"
+_REFERENCE = "docs/reference/service-file.md"
 TEMPLATES = PRESETS / "processes"
 
 
@@ -190,7 +193,7 @@ def read_service_file(path: Path) -> Written:
     try:
         root, document = yaml_text.read(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(str(path), f"cannot be read: {error}") from error
+        raise SettingsError(str(path), unreadable(error)) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SettingsError(f"{path}:{line}", f"is not valid YAML: {error.problem}") from error
@@ -202,7 +205,7 @@ def read_service_file(path: Path) -> Written:
         found = error.errors(include_url=False, include_input=False)
         # A name nobody knows is often why another one is missing.
         first = min(found, key=lambda one: one["type"] != "extra_forbidden")
-        keys = tuple(map(str, first["loc"]))
+        keys = keys_of(first)
         problem = f"{'.'.join(keys)}: {_advice(first)}"
         raise SettingsError(f"{path}:{line_of(root, keys)}", problem) from error
 
@@ -229,12 +232,10 @@ def template_names() -> list[str]:
     return sorted(place.stem for place in TEMPLATES.glob("*.yaml"))
 
 
-def _advice(problem: Mapping[str, Any]) -> str:
+def _advice(problem: ErrorDetails) -> str:
     if problem["type"] == "extra_forbidden" and problem["loc"][-1] == "template":
         return f"is no template; there are {', '.join(template_names())}"
-    if problem["type"] == "extra_forbidden":
-        return "is no known key; see docs/reference/service-file.md"
-    return str(problem["msg"]).removeprefix("Value error, ")
+    return sentence(problem, _REFERENCE)
 
 
 def line_of(node: yaml.Node | None, keys: tuple[str, ...]) -> int:

@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails
 from channels.registry import available_channels
 from dialogs.source import Source
 from intake.errors import FileError
+from intake.hand_written import sentence
 from intake.happenings import Happening
 from intake.messages import Language
 from intake.sections import Section
@@ -216,6 +217,6 @@ def _sentence(details: ErrorDetails) -> str:
         known = ", ".join(inner.model_fields)
         return f"'{place[-1]}' is not known here; known: {known}"
     name = [one for one in place if one in _NAMES][-1]  # the rest are numbers and our types
-    if sentence := _SENTENCES.get(details["type"]):
-        return sentence.format(name=name)
-    return f"{name}: {details['msg'].removeprefix('Value error, ')}"
+    if known_sentence := _SENTENCES.get(details["type"]):
+        return known_sentence.format(name=name)
+    return f"{name}: {sentence(details)}"

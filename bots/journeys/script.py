@@ -9,6 +9,7 @@ from pathlib import Path
 from bots.journeys.document import JourneyError, JourneyFile, Line, journey_of
 from dialogs.source import Source, read_sources
 from intake.errors import DialogError
+from intake.hand_written import unreadable
 
 # A Tuesday, ten in the morning in Shanghai: within opening hours.
 STARTS_AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
@@ -47,7 +48,7 @@ def _sources(file: Path) -> list[Source]:
     except DialogError as error:
         raise JourneyError(error.file, error.line, error.problem) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise JourneyError(str(file), None, f"cannot be read: {error}") from error
+        raise JourneyError(str(file), None, unreadable(error)) from error
     return found or [Source(str(file), None, {(): 1})]
 
 

@@ -25,6 +25,7 @@ from channels.contract import Capabilities
 from channels.registry import probe_account
 from dialogs.loader import LIBRARY, STANDARD, advise, check_dialog
 from intake.errors import FrontdeskError, SettingsError
+from intake.hand_written import unreadable
 from intake.knowledge.articles import load_articles
 from intake.store import open_reading, schema, sqlite_path
 from intake.store.migrations import revision_of
@@ -129,7 +130,7 @@ def check_file(file: Path, channels: Mapping[str, Capabilities]) -> list[str]:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return [f"{file}: cannot be read: {error}"]
+        return [f"{file}: {unreadable(error)}"]
     if problems := [str(error) for error in check_dialog(text, str(file))]:
         return problems
     return [*map(str, advise(text, str(file))), *misfits(file, channels)]

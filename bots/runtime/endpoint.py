@@ -16,8 +16,8 @@ import aiohttp
 import orjson
 import structlog
 
+from bots.configuration.outside import Endpoint as EndpointSettings
 from bots.runtime.metrics import Metrics
-from bots.settings import Endpoint as EndpointSettings
 from intake.ports import Clock
 
 T = TypeVar("T")

@@ -11,6 +11,7 @@ import re
 import sys
 
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 from structlog.typing import EventDict, WrappedLogger
 
 _SECRET = re.compile(
@@ -52,6 +53,16 @@ def configure(level: str, layout: str) -> None:
     # Twelve debug calls a turn, each asking whether it is wanted; switched off they cost nothing.
     logging.getLogger("transitions.core").disabled = True
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)
+    logging.getLogger("aiohttp.server").addFilter(_is_ours)
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Whether a fault of a request is the hub's. What is no HTTP was answered with 400.
+
+    Anybody can send as much of it as they like; each would be a traceback of twenty lines.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError)
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -11,12 +11,13 @@ import structlog
 
 from bots.answers.advice import ModelQuestion, advice_in, may_ask, prompt, question_for
 from bots.bursts import together
+from bots.configuration.outside import Embeddings
 from bots.profile import BotProfile
 from bots.runtime.embedding_client import EmbeddingClient, KeptVectors
 from bots.runtime.endpoint import Endpoint
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Done, Failed, attempt, attempt_async
-from bots.settings import Bot, Embeddings
+from bots.settings import Bot
 from intake.inbox import TurnContext
 from intake.knowledge.advice import Advice
 from intake.knowledge.embedding import is_english, settled

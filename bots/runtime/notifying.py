@@ -4,20 +4,20 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from aiohttp import ClientSession
 
-from bots.settings import NotifierSection, Settings
+from bots.configuration.outside import NotifierSection
+from bots.settings import Settings
 from channels.contract import Channel
 from channels.signatures import secret_bytes, sign
 from desk.notifiers.contract import NeverTold, Notifier, NotTold, Telling
 from desk.notifiers.robots import Robot
 from desk.notifiers.webhook import WebhookNotifier
 from intake.errors import OutcomeUnknown, PermanentFailure, SettingsError, TransientFailure
-from intake.notices import QuietHours
+from intake.notices import QuietHours, read_quiet_times
 
 if TYPE_CHECKING:
     from channels.email.channel import MailChannel  # sites without mail need not load it
@@ -107,5 +107,4 @@ def _wire_id(notice: str) -> str:
 def _quiet(text: str, zone: ZoneInfo) -> QuietHours | None:
     if not text:
         return None
-    begins, ends = (time.fromisoformat(part.strip()) for part in text.split("-"))
-    return QuietHours(begins, ends, zone)
+    return QuietHours(*read_quiet_times(text), zone)

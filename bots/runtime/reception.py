@@ -8,7 +8,7 @@ Also the place where requests wait for the replies to their message.
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from bots.runtime.entry_worker import EntryWorker, clean_name
 from channels.contract import Channel, ThreadMessage, ThreadView, TurnOutcome
@@ -167,9 +167,10 @@ class Reception:
             if not waiting:
                 del self._waiters[key]
 
-    async def known(self, channel: str, account: str, message_id: str) -> bool:
-        """See `Hub.known`."""
-        return await self._store.outcome(channel, account, message_id) is not None
+    async def first_came(self, channel: str, account: str, message_id: str) -> datetime | None:
+        """See `Hub.first_came`."""
+        outcome = await self._store.outcome(channel, account, message_id)
+        return outcome.received_at if outcome else None
 
     async def thread(
         self, channel: str, account: str, thread: str, after_seq: int, limit: int

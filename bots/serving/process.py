@@ -59,7 +59,11 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
     app = http.build(program)
     attach_desk(app, program)
     runner = web.AppRunner(
-        app, access_log=None, keepalive_timeout=IDLE_SECONDS, shutdown_timeout=SHUTDOWN_SECONDS
+        app,
+        access_log=None,
+        auto_decompress=False,  # compressed bodies are refused unread, see `http.guarding`
+        keepalive_timeout=IDLE_SECONDS,
+        shutdown_timeout=SHUTDOWN_SECONDS,
     )
     async with contextlib.AsyncExitStack() as ends:
         # Ended in reverse; an end that fails does not keep the others from their turn.

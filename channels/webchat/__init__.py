@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from channels.contract import Hub
+from channels.recent import RecentMessages
 from channels.webchat.channel import WebChat
 from channels.webchat.identity import UsedTokens
 from channels.webchat.settings import Settings
@@ -32,4 +33,6 @@ def open(  # noqa: A001 - the name every channel folder answers to
     checked = Settings.model_validate(dict(settings))
     seal = Seal(checked.secret.get_secret_value().encode())
     used = UsedTokens(hub, KIND, account)
-    return WebChat(Site(account, checked, hub, Phrases.load(_PHRASES), seal, used))
+    return WebChat(
+        Site(account, checked, hub, Phrases.load(_PHRASES), seal, used, RecentMessages())
+    )

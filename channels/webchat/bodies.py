@@ -58,12 +58,18 @@ def read_object(content: bytes | str) -> Mapping[str, object] | None:
     return value if isinstance(value, dict) else None
 
 
+def read_cid(fields: Mapping[str, object]) -> str | Refusal:
+    """The client's own id of a message, or that it is none."""
+    cid = fields.get("cid")
+    return cid if isinstance(cid, str) and _CID.fullmatch(cid) else malformed("cid")
+
+
 def read_send(fields: Mapping[str, object]) -> SendBody | Refusal:
     """A message to send, or which field of it has not the agreed shape."""
-    cid, files = fields.get("cid"), fields.get("files") or ()
+    cid, files = read_cid(fields), fields.get("files") or ()
     text, choice = fields.get("text") or "", fields.get("choice") or ""
-    if not (isinstance(cid, str) and _CID.fullmatch(cid)):
-        return malformed("cid")
+    if isinstance(cid, Refusal):
+        return cid
     if not isinstance(text, str):
         return malformed("text")
     if not (isinstance(choice, str) and len(choice) <= CHOICE_MAX):

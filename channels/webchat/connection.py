@@ -13,9 +13,9 @@ import orjson
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from channels.webchat.answers import now
-from channels.webchat.bodies import read_language, read_object, read_send
+from channels.webchat.bodies import read_cid, read_language, read_object, read_send
 from channels.webchat.frames import Frame, ack, error, message_frame, nack, welcome
-from channels.webchat.receive import receive
+from channels.webchat.receive import Receipt, receive
 from channels.webchat.refusals import Refusal, malformed, too_fast
 from channels.webchat.site import KIND, Site
 from channels.webchat.visitors import Visitor
@@ -96,6 +96,8 @@ class Connection:
                 await self._take(fields)
             case {"type": "typing", "on": bool(is_typing)}:
                 self._site.hub.typing(KIND, self._site.account, self._visitor, is_typing=is_typing)
+            case {"type": "typing"}:
+                await self._refuse(malformed("on"))
             case {"type": "ping"}:
                 await self._outgoing.put({"type": "pong"})
             case {"type": "language", "language": language}:
@@ -106,11 +108,21 @@ class Connection:
                 await self._refuse(malformed("type"))
 
     async def _take(self, fields: Mapping[str, object]) -> None:
+        cid = read_cid(fields)
+        if isinstance(cid, Refusal):
+            await self._refuse(cid)
+            return
+        answer = await self._received(fields)
+        if isinstance(answer, Refusal):
+            await self._outgoing.put(nack(self._site.phrases, self._language, cid, answer))
+        else:
+            await self._outgoing.put(ack(answer))
+
+    async def _received(self, fields: Mapping[str, object]) -> Receipt | Refusal:
         body = read_send(fields)
         if isinstance(body, Refusal):
-            await self._refuse(body)
-            return
-        answer = await receive(
+            return body
+        return await receive(
             self._site,
             self._sender,
             body,
@@ -118,11 +130,6 @@ class Connection:
             remote=self._request.remote or "",
             now=now(),
         )
-        if isinstance(answer, Refusal):
-            refused = nack(self._site.phrases, self._language, body.cid, answer)
-            await self._outgoing.put(refused)
-        else:
-            await self._outgoing.put(ack(answer))
 
     async def _refuse(self, refusal: Refusal) -> None:
         await self._outgoing.put(error(self._site.phrases, self._language, refusal))

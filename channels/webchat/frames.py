@@ -49,7 +49,7 @@ def welcome(view: ThreadView, now: datetime) -> Frame:
 
 def ack(receipt: Receipt) -> Frame:
     """The message `cid` is recorded; the browser may forget its copy."""
-    return {"type": "ack", "cid": receipt.cid, "at": receipt.at}
+    return {"type": "ack", "cid": receipt.cid, "status": receipt.status, "at": receipt.at}
 
 
 def nack(phrases: Phrases, language: Language, cid: str, refusal: Refusal) -> Frame:

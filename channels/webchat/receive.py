@@ -28,7 +28,7 @@ PER_SITE = "6000/minute"
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The message is safe with us."""
+    """The message is safe with us, since `at`."""
 
     cid: str
     status: Literal["accepted", "duplicate"]
@@ -45,19 +45,26 @@ async def receive(
         return files
     if wait := _wait_seconds(site, visitor, remote):
         return too_fast(wait)
-    message_id = message_id_of(visitor, body.cid)
+    payload = _payload(site, sender, body, files, body.language or language, now)
     try:
-        if await site.hub.known(KIND, site.account, message_id):
-            return Receipt(body.cid, "duplicate", now)
-        await site.hub.accept(_payload(site, sender, body, files, body.language or language, now))
+        first = await _record(site, payload, message_id_of(visitor, body.cid))
     except StoreUnavailable:
         return Refusal("unavailable", _RETRY_SECONDS)
-    return Receipt(body.cid, "accepted", now)
+    return Receipt(body.cid, "duplicate" if first else "accepted", first or now)
 
 
 def message_id_of(visitor: str, cid: str) -> str:
     """The id that makes a message unique on this account."""
     return f"{visitor}:{cid}"
+
+
+async def _record(site: Site, payload: RawPayload, message_id: str) -> datetime | None:
+    """Have a message on disk. Returns when its first copy came, None if this is the first."""
+    with site.recent.recording(message_id, payload.received_at) as recent:
+        if first := await site.hub.first_came(KIND, site.account, message_id):
+            return first
+        await site.hub.accept(payload)  # a recent copy may not be on disk yet
+        return recent
 
 
 def _acceptable(site: Site, visitor: str, body: SendBody) -> tuple[Attachment, ...] | Refusal:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from channels.contract import Capabilities, Hub
+from channels.recent import RecentMessages
 from channels.webchat.identity import UsedTokens
 from channels.webchat.settings import Settings
 from intake.phrases import Phrases
@@ -35,6 +36,7 @@ class Site:
     phrases: Phrases
     seal: Seal
     used_tokens: UsedTokens
+    recent: RecentMessages
 
     def wait_seconds(self, bucket: str, key: str, limit: str) -> float:
         """0 if the action is within `limit`, else the seconds to wait; counted per site."""

@@ -9,6 +9,7 @@ import re
 from urllib.parse import quote, unquote
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from channels.contract import ThreadMessage
 from channels.webchat.answers import json_response, read_limited, visitor_of
@@ -87,7 +88,8 @@ async def _read_form_file(request: web.Request) -> tuple[str, bytes] | Refusal:
                 if len(content) > FILE_BYTES_MAX:
                     return _too_large()
             return part.filename, bytes(content)
-    except (ValueError, AssertionError):  # how aiohttp 3.14 reports a form it cannot read
+    # How aiohttp 3.14 reports a form, and a header in it, that it cannot read.
+    except (ValueError, AssertionError, HttpProcessingError):
         return malformed("body")
     return Refusal("file_empty")
 

@@ -2,9 +2,7 @@
 """The door of the webhook channel: verify, record, answer. Replies leave by `callback.py`."""
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import parse_qs
@@ -12,6 +10,7 @@ from urllib.parse import parse_qs
 from aiohttp import web
 
 from channels.contract import Capabilities, Health, Hub, Sent
+from channels.recent import RecentMessages
 from channels.signatures import WebhookHeaders, verify
 from channels.webhook import answers
 from channels.webhook.callback import Callback
@@ -24,7 +23,6 @@ from intake.values import replace
 LARGEST_BODY_BYTES = 16 * 1024 * 1024
 LONGEST_WAIT_SECONDS = 30.0
 BODY_TIMEOUT_SECONDS = 30.0
-MOST_RECENT_IDS = 10_000
 BUSY_SECONDS = 5  # when a sender may try again after a 503
 
 # Options travel as data; how many there may be is the receiving system's matter.
@@ -58,7 +56,7 @@ class WebhookChannel:
             else None
         )
         self._hub = hub
-        self._recent = _RecentIds()
+        self._recent = RecentMessages()
 
     def health(self) -> Health:
         """See `Channel.health`."""
@@ -119,49 +117,20 @@ class WebhookChannel:
 
     async def _accept(self, payload: RawPayload, message_id: str) -> web.Response:
         """Record a message whose sender does not wait for the replies."""
-        with self._recent.recording(message_id) as is_recent:
-            is_known = is_recent or await self._hub.known(KIND, self.account, message_id)
+        with self._recent.recording(message_id, payload.received_at) as recent:
+            first = recent or await self._hub.first_came(KIND, self.account, message_id)
             await self._hub.accept(payload)
-        return answers.accepted(is_repeat=is_known)
+        return answers.accepted(is_repeat=first is not None)
 
     async def _exchange(
         self, payload: RawPayload, message_id: str, wait_seconds: float
     ) -> web.Response:
         """Record a message and wait for the replies to it."""
-        with self._recent.recording(message_id) as is_recent:
+        with self._recent.recording(message_id, payload.received_at) as recent:
             outcome = await self._hub.exchange(payload, message_id, wait_seconds)
         if outcome is None:
-            return answers.accepted(is_repeat=is_recent)
-        return answers.answered(outcome, is_repeat=is_recent or outcome.is_repeat)
-
-
-class _RecentIds:
-    """The ids of messages that came lately and may not have entered the store yet.
-
-    They tell a repeat that arrives in the same moment as the first copy. At most
-    `MOST_RECENT_IDS`, the oldest go first: those the store knows.
-    """
-
-    def __init__(self) -> None:
-        self._ids: OrderedDict[str, None] = OrderedDict()
-
-    @contextmanager
-    def recording(self, message_id: str) -> Iterator[bool]:
-        """Around the recording of a message: whether its id is among these already.
-
-        A new id is remembered before the recording ends, and forgotten again if that fails.
-        """
-        is_recent = message_id in self._ids
-        if not is_recent:
-            self._ids[message_id] = None
-            if len(self._ids) > MOST_RECENT_IDS:
-                self._ids.popitem(last=False)
-        try:
-            yield is_recent
-        except BaseException:
-            if not is_recent:
-                self._ids.pop(message_id, None)
-            raise
+            return answers.accepted(is_repeat=recent is not None)
+        return answers.answered(outcome, is_repeat=recent is not None or outcome.is_repeat)
 
 
 class _TooLarge(Exception):

@@ -38,6 +38,7 @@ _KNOWN = frozenset({
     "sent_at",
 })  # fmt: skip
 _SENDER = frozenset({"id", "name", "phone", "email"})
+_FILE = ("content_type", "data", "url")
 _ABSENT = (None, "")  # what clients write where they have nothing to say
 
 
@@ -154,22 +155,29 @@ def _attachments(
 def _attachment(file: object) -> PendingAttachment:
     if not isinstance(file, dict) or not isinstance(file.get("name"), str):
         raise ValueError('needs {"name", "content_type", "data" or "url"}')  # noqa: TRY004
-    given_type = str(file.get("content_type") or "application/octet-stream")
+    wrong = [one for one in _FILE if not isinstance(file.get(one), str | None)]
+    if wrong:
+        raise ValueError(f"{wrong[0]} is not a text")
+    given_type = file.get("content_type") or "application/octet-stream"
     content_type = given_type.partition(";")[0].strip()
     if not _MEDIA_TYPE.fullmatch(content_type):
         raise ValueError("content_type is not a media type such as image/jpeg")
-    if isinstance(url := file.get("url"), str):
+    if (url := file.get("url")) and not file.get("data"):
         # Fetching a stranger's address is a decision of its own (SSRF); the link itself is kept.
-        return PendingAttachment(file["name"] + ".url.txt", "text/plain", url[:2000].encode())
-    data = file.get("data")
-    unbroken = "".join(data.split()) if isinstance(data, str) else ""  # encoders may break lines
+        if len(url) > LONGEST_TEXT:
+            raise ValueError(f"url is longer than {LONGEST_TEXT} characters")
+        return PendingAttachment(file["name"] + ".url.txt", "text/plain", url.encode())
+    return PendingAttachment(file["name"], content_type, _content(file.get("data") or ""))
+
+
+def _content(data: str) -> bytes:
     try:
-        content = base64.b64decode(unbroken, validate=True)
+        content = base64.b64decode("".join(data.split()), validate=True)  # encoders break lines
     except (binascii.Error, ValueError):
         raise ValueError("data is not base64") from None
     if not content or len(content) > LARGEST_FILE_BYTES:
         raise ValueError(f"holds {len(content)} bytes; 1 to {LARGEST_FILE_BYTES} are possible")
-    return PendingAttachment(file["name"], content_type, content)
+    return content
 
 
 def _location(document: Mapping[str, object], problems: dict[str, str]) -> Location | None:
@@ -178,10 +186,11 @@ def _location(document: Mapping[str, object], problems: dict[str, str]) -> Locat
         return None
     given = place if isinstance(place, dict) else {}
     latitude, longitude = _degrees(given.get("lat"), 90), _degrees(given.get("lon"), 180)
-    if latitude is None or longitude is None:
-        problems["location"] = 'needs {"lat": -90…90, "lon": -180…180}'
+    label = given.get("label")
+    if latitude is None or longitude is None or not isinstance(label, str | None):
+        problems["location"] = 'needs {"lat": -90…90, "lon": -180…180, "label"?: "…"}'
         return None
-    return Location(latitude, longitude, _clean(str(given.get("label") or ""))[:LONGEST_ID])
+    return Location(latitude, longitude, _clean(label or "")[:LONGEST_ID])
 
 
 def _degrees(value: object, most: int) -> float | None:

@@ -100,9 +100,12 @@ class BotLine(Answer):
 
 
 class Clock(Answer):
-    """A promise: when it is due and how many seconds are left, below zero when it is broken."""
+    """A promise: when it is due and how many seconds are left, below zero when it is broken.
 
-    name: Literal["first_response", "resolution"]
+    While the ticket waits for somebody, that of the solution rests: as much stays left.
+    """
+
+    name: Literal["first_response", "next_response", "resolution"]
     due_at: Moment
     seconds_left: int
 

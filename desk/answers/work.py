@@ -75,7 +75,10 @@ class TaskList(Answer):
 
 
 class ApprovalAnswer(Answer):
-    """`title` is the step's; `may_decide` says whether the asking person's word counts."""
+    """`title` is the step's; `may_decide` says whether the asking person's word counts.
+
+    `deciders` are the names of all whose word counts, as long as it is open.
+    """
 
     id: str
     ticket: str
@@ -93,6 +96,7 @@ class ApprovalAnswer(Answer):
     decided_at: Moment | None
     note: str
     may_decide: bool
+    deciders: list[str]
 
 
 class ApprovalList(Answer):

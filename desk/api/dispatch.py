@@ -17,7 +17,7 @@ from desk.bodies.dispatch import (
 from desk.bodies.shared import Remark
 from desk.deciding import decide_ticket, noted
 from desk.endpoint import Call, endpoint
-from desk.named import check_queues
+from desk.named import check_queues, check_staffed
 from desk.passing_on import check_seen, with_arrival
 from intake.changes import ChangeSet
 from intake.errors import Conflict, InvalidRequest, NotFound
@@ -27,6 +27,7 @@ from intake.routing import escalation, handing
 from intake.routing.escalation import Escalation, EscalationState
 from intake.routing.handing import TransferTarget
 from intake.routing.problems import problems
+from intake.tickets import lifecycle
 from intake.tickets.ticket import Ticket
 
 LONGEST_WAIT = timedelta(days=366)
@@ -84,10 +85,10 @@ async def escalate_ticket(call: Call, number: str, body: EscalationRequest) -> a
     escalation_id = new_id()
 
     async def decision(loaded: Loaded, ticket: Ticket) -> ChangeSet:
+        lifecycle.must_be_open(ticket)  # told before what is wrong with the tier
         earlier = await call.ports.queries.dispatch.escalations(number)
         tier = escalation.next_tier(desk.dispatch, earlier, body.tier or "")
-        if not await _is_staffed(call, tier.queue):
-            raise Conflict("queue_empty")
+        await check_staffed(call, tier.queue)
         return escalation.escalate(
             loaded.conversation,
             ticket,
@@ -226,11 +227,5 @@ async def _receiver(call: Call, body: Transfer) -> TransferTarget:
         return TransferTarget(agent_id=AgentId(found.id), name=found.name)
     queue = body.queue or ""
     await check_queues(call, [queue])
-    if not await _is_staffed(call, queue):
-        raise Conflict("queue_empty")
+    await check_staffed(call, queue)
     return TransferTarget(queue)
-
-
-async def _is_staffed(call: Call, queue: str) -> bool:
-    """Whether anybody works in a queue."""
-    return any(queue in each.queues for each in await call.ports.queries.dispatch.members())

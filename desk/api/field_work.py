@@ -2,7 +2,7 @@
 """Work at the customer's: visits with their brief, sheet and signature; spare parts; costs."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from aiohttp import web
 
@@ -62,7 +62,7 @@ async def plan_visit(call: Call, number: str, body: NewVisit) -> work_answers.Wo
 async def change_visit(
     call: Call, number: str, visit: str, body: VisitUpdate
 ) -> work_answers.Work:
-    """Move a visit, begin or end it, write down what was found; not after it was signed."""
+    """Move a visit, begin or end it, write down what was found; not once signed or cancelled."""
     found = item_named((await call.ports.queries.work.of_ticket(number)).visits, visit)
     await _check_photos(call, [one for one in body.photos or () if one not in found.photos])
     other = await agent_named(call, body.engineer, "engineer") if body.engineer else None
@@ -147,11 +147,10 @@ async def read_sheet(call: Call, number: str, visit: str) -> web.StreamResponse:
 
 @endpoint("POST", "/tickets/{number}/visits/{visit}/signature-link", errors=(409,))
 async def make_signature_link(call: Call, number: str, visit: str) -> work_answers.SignatureLink:
-    """A link under which the customer signs on a phone. Conflict if it is signed."""
+    """A link under which the customer signs on a phone; once the engineer is there, and once."""
     await visible_ticket(call, number)
     found = item_named((await call.ports.queries.work.of_ticket(number)).visits, visit)
-    if found.signature:
-        raise Conflict("already_signed")
+    field_work.must_be_signable(found)
     if call.ports.links is None:
         raise Conflict("no_pages")
     token = call.ports.links.make(Link(Purpose.SIGN, "desk", "desk", number, visit), call.now)
@@ -279,8 +278,15 @@ def _visit_line(call: Call, loaded: Loaded, effect: Effect, was: Visit | None) -
         number=visit.ticket,
         engineer=visit.engineer_name,
         starts=moment(visit.starts_at, zone),
-        ends=visit.ends_at.astimezone(zone).strftime("%H:%M"),
+        ends=_end(visit, zone),
     )
+
+
+def _end(visit: Visit, zone: tzinfo) -> str:
+    """The time, with its day only if that is another than the beginning's."""
+    starts, ends = moment(visit.starts_at, zone), moment(visit.ends_at, zone)
+    day, time = ends.split()
+    return time if starts.startswith(day) else ends
 
 
 def _when_and_who(visit: Visit) -> tuple[datetime, datetime, str]:

@@ -10,6 +10,7 @@ from desk.answers.shared import Label
 from desk.api.conversations import filed
 from desk.endpoint import Call, endpoint
 from desk.named import conversation_named
+from intake.service_levels.clock import FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION
 from intake.store.desk import views
 
 MOST_MESSAGES = 500
@@ -104,23 +105,23 @@ def _media(messages: Sequence[views.MessageView]) -> list[Attachment]:
 
 
 def _clocks(call: Call, filed: views.TicketView | None) -> list[answers.Clock]:
-    """The promises that still run."""
-    if filed is None:
+    """The promises that still run, and the solution's time while it rests."""
+    if filed is None or filed.clock.resolved_at is not None:
         return []
     clock = filed.clock
-    running = []
-    if clock.responded_at is None and clock.resolved_at is None:
-        running.append(("first_response", clock.first_response_due_at))
-    if clock.resolved_at is None:
-        running.append(("resolution", clock.resolution_due_at))
+    running = (
+        (FIRST_RESPONSE, None if clock.responded_at else clock.first_response_due_at, call.now),
+        (NEXT_RESPONSE, clock.next_response_due_at, call.now),
+        (RESOLUTION, clock.resolution_due_at, clock.paused_since or call.now),
+    )
     return [
         answers.Clock.model_validate(
             {
                 "name": name,
                 "due_at": due_at,
-                "seconds_left": int((due_at - call.now).total_seconds()),
+                "seconds_left": int((due_at - counted_to).total_seconds()),
             }
         )
-        for name, due_at in running
+        for name, due_at, counted_to in running
         if due_at is not None
     ]

@@ -14,14 +14,18 @@ from desk.bodies.conversations import HtmlQuery, MessageQuery, NewMessage
 from desk.deciding import decide
 from desk.endpoint import Call, endpoint
 from desk.named import conversation_named
+from desk.problems import NamesNothing
 from desk.uploads import raster_type
 from intake import agent_actions
 from intake.agent_actions import AgentMessage
 from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
+from intake.messages import Language
 from intake.ports import Loaded
 from intake.store.desk.views import MessageView
-from intake.tickets.mentions import SIGN
+from intake.tickets import lifecycle
+from intake.tickets.mentions import SIGN, tell_of_conversation
+from intake.tickets.ticket import Ticket
 
 _MOST_DIGITS = 10
 
@@ -38,7 +42,7 @@ async def list_messages(call: Call, conversation_id: str, query: MessageQuery) -
 
 @endpoint("POST", "/conversations/{conversation_id}/messages", status=201, errors=(409,))
 async def send_message(call: Call, conversation_id: str, body: NewMessage) -> Message:
-    """Answer the customer, or leave a note for colleagues."""
+    """Answer the customer, leave a note for colleagues, or note what was said by phone."""
     files = await call.office.uploads.named(call.principal.id, body.attachments)
     copies = {"to": list(body.to), "cc": list(body.cc)} if body.to or body.cc else {}
     words = AgentMessage(body.text.strip(), files, body.client_id, copies)
@@ -119,9 +123,14 @@ class _Saying:
             )
             if self.said_before is not None:
                 return None
+        ticket = await self._about(loaded)
         if self.body.kind == "note":
-            called = loaded.ticket if SIGN in self.words.text else None
-            return agent_actions.note(loaded.conversation, by, self.words, now, called)
+            calls = SIGN in self.words.text
+            called = ticket if calls else None
+            noted = agent_actions.note(loaded.conversation, by, self.words, now, called)
+            return self._told(noted) if calls and ticket is None else noted
+        if self.body.kind == "spoken":
+            return agent_actions.spoken(loaded.conversation, ticket, by, self.words, now)
         if self.words.meta and not loaded.conversation.reply_context:
             raise Conflict("no_copies")
         if self.body.seen_seq is not None:
@@ -130,9 +139,30 @@ class _Saying:
                 raise Conflict("unseen_messages")
         return agent_actions.reply(
             loaded.conversation,
-            loaded.ticket,
+            ticket,
             by,
             self.words,
             now,
             line=taken_line(self.call, loaded),
         )
+
+    def _told(self, noted: ChangeSet) -> ChangeSet:
+        """A note whose mentions no rule can pick up, because there is no ticket."""
+        say, team = self.call.office.phrases.say, self.call.ports.service_desk().team
+
+        def worded(language: Language, mentioned: str, title: str) -> str:
+            return say(language, "notice.mentioned", mentioned=mentioned, title=title)
+
+        return tell_of_conversation(noted, worded, team.members)
+
+    async def _about(self, loaded: Loaded) -> Ticket | None:
+        """The ticket this is about: one of the conversation's, by itself its current matter."""
+        number = self.body.ticket
+        if number is None or (loaded.ticket and loaded.ticket.number == number):
+            return loaded.ticket
+        theirs = await self.call.ports.queries.relations.tickets_of(self.conversation_id)
+        ticket = await self.call.ports.store.load_ticket(number) if number in theirs else None
+        if ticket is None:
+            raise NamesNothing("ticket", number)
+        lifecycle.must_stand_alone(ticket)
+        return ticket

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A ticket's process: its steps, the checklist, cause and fix, approvals, ratings."""
 
+from collections.abc import Sequence
+
 from desk import showing_work
 from desk.answers import work as work_answers
 from desk.bodies.work import (
@@ -14,7 +16,9 @@ from desk.bodies.work import (
 from desk.deciding import Line, WorkDecision, decide_work, visible_ticket
 from desk.endpoint import Call, endpoint
 from desk.named import agent_named, item_named
+from intake.agent_actions import Doer
 from intake.errors import Conflict
+from intake.ids import AgentId
 from intake.process import approvals, moving, solving
 from intake.process.effects import Effect
 from intake.process.flow import Flow, FlowStep
@@ -126,8 +130,11 @@ async def list_approvals(call: Call) -> work_answers.ApprovalList:
     found = await call.ports.queries.work.open_approvals()
     doer = call.principal.doer
     flows = {one.ticket: await _flow_numbered(call, one.ticket) for one in found}
+    team = await _team(call)
     return work_answers.ApprovalList(
-        items=[showing_work.approval(one, flows[one.ticket], doer, call.now) for one in found],
+        items=[
+            showing_work.approval(one, flows[one.ticket], team, doer, call.now) for one in found
+        ],
         titles=await call.ports.queries.relations.titles(flows),
     )
 
@@ -153,12 +160,19 @@ async def shown_work(call: Call, number: str) -> work_answers.Work:
     ticket = await visible_ticket(call, number)
     found = await call.ports.queries.work.of_ticket(number)
     desk = call.ports.service_desk()
-    return showing_work.work(ticket, found, desk, call.principal.doer, call.now)
+    team = await _team(call) if found.approvals else ()
+    return showing_work.work(ticket, found, desk, call.principal.doer, call.now, team=team)
 
 
 def flow_of(call: Call, ticket: Ticket) -> Flow | None:
     """The process a ticket goes through, as this site runs it now; None if it has none."""
     return moving.flow_of(ticket, call.ports.service_desk().processes)
+
+
+async def _team(call: Call) -> Sequence[Doer]:
+    """Everybody who may be asked for consent."""
+    people = await call.ports.queries.people.agents()
+    return [Doer(AgentId(one.id), one.name, role=one.role) for one in people]
 
 
 async def _flow_numbered(call: Call, number: str) -> Flow | None:

@@ -8,7 +8,7 @@ from desk.bodies.relations import Merge, NewLink, Split, Update
 from desk.bodies.shared import Nothing
 from desk.deciding import decide_tickets
 from desk.endpoint import Call, endpoint
-from desk.named import ticket_named
+from desk.named import check_type, ticket_named
 from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
 from intake.ids import new_id, ticket_number
@@ -64,13 +64,14 @@ async def merge_ticket(call: Call, number: str, body: Merge) -> LinkList:
 @endpoint("POST", "/tickets/{number}/split", status=201, errors=(409,))
 async def split_ticket(call: Call, number: str, body: Split) -> LinkList:
     """Make a ticket of its own of a second matter; it stays in the same conversation."""
+    check_type(call, body.type)
     count = await call.ports.store.next_ticket_count()
     prefix = number.partition("-")[0] if "-" in number else call.ports.settings.ticket_prefix
     made = ticket_number(prefix, count)
 
     def decision(sides: Sequence[Side]) -> ChangeSet:
         (side,) = sides
-        matter = SecondMatter(body.title, body.fields, made)
+        matter = SecondMatter(body.title, body.fields, made, body.type or "")
         return relations.split(side, matter, new_id(), call.principal.doer, call.now)
 
     await decide_tickets(call, number, decision)

@@ -9,7 +9,7 @@ from desk.api.process import work_after
 from desk.bodies.shared import Remark
 from desk.bodies.work import Deadline, NewTask, TaskDone, TaskQuery, TaskUpdate
 from desk.endpoint import Call, endpoint
-from desk.named import agent_named, check_queues, item_named
+from desk.named import agent_named, check_queues, check_staffed, item_named
 from intake.errors import Conflict, InvalidRequest
 from intake.ids import new_id
 from intake.process import tasks
@@ -99,7 +99,9 @@ async def cancel_task(call: Call, number: str, task: str, body: Remark) -> work_
 async def _check_parties(call: Call, owner: str, queue: str) -> None:
     if owner:
         await agent_named(call, owner, "owner")
-    await check_queues(call, {queue} - {""})
+    if queue:
+        await check_queues(call, [queue])
+        await check_staffed(call, queue)
 
 
 def _due_at(call: Call, body: Deadline) -> datetime | None:

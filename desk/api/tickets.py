@@ -5,7 +5,7 @@ from desk import showing
 from desk.answers import tickets as tickets_answers
 from desk.api.conversations import whose
 from desk.bodies.tickets import NewTicket, TicketChange, TicketQuery
-from desk.deciding import committed, decide_ticket
+from desk.deciding import committed, decide_ticket, noted
 from desk.endpoint import Call, endpoint
 from desk.named import agent_named, check_queues, ticket_named
 from desk.passing_on import check_seen, check_version, taken, with_arrival
@@ -109,6 +109,8 @@ async def _changed(
             )
         except Conflict as error:
             raise await taken(call, ticket) from error
+        if wanted.priority in {None, ticket.priority}:  # else the note is its reason
+            change = noted(call, loaded, change, wanted.note)
         name = wanted.assignee.name if wanted.assignee else call.principal.name
         return with_arrival(call, loaded, change, name)
 
@@ -147,6 +149,7 @@ async def open_ticket(call: Call, body: NewTicket) -> tickets_answers.Ticket:
         call.principal.doer,
         call.now,
         note=body.note.strip(),
+        queue=body.queue,
     )
     if not await committed(call.ports, changes):
         raise StaleConversation(loaded.conversation.id)

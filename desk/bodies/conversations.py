@@ -26,7 +26,12 @@ from intake.messages import is_blank
 
 
 class NewMessage(Body):
-    """`seen_seq` is the newest message the writer had seen; `client_id` makes a retry harmless."""
+    """A reply, a note for colleagues, or what was `spoken` by phone, which colleagues read.
+
+    For the promises of a ticket what was spoken is a reply. `ticket` is the one it is about, where
+    that is another of the conversation's than its current matter. `seen_seq` is the newest message
+    the writer had seen; `client_id` makes a retry harmless.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -38,7 +43,8 @@ class NewMessage(Body):
     )
 
     text: Text = ""
-    kind: Literal["reply", "note"] = "reply"
+    kind: Literal["reply", "note", "spoken"] = "reply"
+    ticket: Identifier | None = None
     client_id: Annotated[str, Field(max_length=100, pattern=r"^[\x21-\x7e]*$")] = ""
     attachments: Annotated[tuple[Blob, ...], Field(max_length=10)] = ()
     seen_seq: Count | None = None

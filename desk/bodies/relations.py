@@ -15,9 +15,10 @@ class Merge(Body):
 
 
 class Split(Body):
-    """A second matter: its title, and which fields it takes copies of."""
+    """A second matter: its title, its type if it is another, and which fields it takes along."""
 
     title: Title
+    type: Identifier | None = None
     fields: Annotated[tuple[Identifier, ...], Field(max_length=50)] = ()
 
 

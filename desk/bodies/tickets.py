@@ -32,7 +32,8 @@ class TicketChange(Body):
     """What to change. `assignee` null takes the ticket from its owner; `version` guards.
 
     `waiting_for` rests the resolution clock; waiting for the customer is the status of that name.
-    A `priority` needs a `note` that says why; without one it is refused (400).
+    A `priority` needs a `note` that says why; without one it is refused (400). Any other `note` is
+    a line for colleagues.
     """
 
     model_config = ConfigDict(
@@ -78,8 +79,11 @@ class NewTicket(Body):
 
     `form` names the dialog that reads `fields` and gives title, type, priority and queue unless
     they are given here; `files` are uploaded ones by field. `may_be_incomplete` lets required
-    fields be empty: a caller may not know. Without a `priority` the rules derive it; where another
-    one is given, `priority_reason`, or else the `note`, is shown as its reason.
+    fields be empty: a caller may not know. A `type` is one that a dialog, a process or `required`
+    names; without it, and without `form`, it is `fault`, or what the site's first process is for.
+    A `queue` given here stands, whatever the rules of dispatch say. Without a `priority` the rules
+    derive it; where another one is given, `priority_reason`, or else the `note`, is shown as its
+    reason.
     `on_behalf_of` is the customer it is about, where that is not who reports it; the reporter is
     then kept in the field `reporter`.
     """
@@ -95,7 +99,7 @@ class NewTicket(Body):
 
     form: Identifier | None = None
     title: Title | None = Field(default=None, validate_default=True)
-    type: Identifier = "fault"
+    type: Identifier | None = None
     priority: Priority | None = None
     priority_reason: Paragraph = ""
     queue: Identifier | Literal[""] = ""

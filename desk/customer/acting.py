@@ -17,7 +17,7 @@ from intake.errors import Conflict
 from intake.links import Purpose
 from intake.process import field_work, settling, surveys
 from intake.process.effects import Effect
-from intake.process.work import SurveyQuestion, Visit
+from intake.process.work import SurveyQuestion, Visit, VisitState
 from intake.service_desk import ServiceDesk
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
@@ -131,9 +131,10 @@ async def rated(visitor: Visitor, marks: Mapping[SurveyQuestion, int], comment: 
 
 
 async def visit_to_sign(visitor: Visitor) -> Visit | None:
-    """The visit a link is for, as it is now."""
+    """The visit a link is for, as it is now; None if there is none, or it was cancelled."""
     work = await visitor.office.ports.queries.work.of_ticket(visitor.ticket.number)
-    return next((one for one in work.visits if one.id == visitor.subject), None)
+    found = next((one for one in work.visits if one.id == visitor.subject), None)
+    return None if found is None or found.state is VisitState.CANCELLED else found
 
 
 async def facts(visitor: Visitor, visit: Visit) -> list[tuple[str, str]]:

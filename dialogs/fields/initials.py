@@ -19,10 +19,10 @@ _REFERENCE = re.compile(r"%(\w+)%")
 _RANGE = re.compile(r"([^\\])-(.)", re.DOTALL)
 _CATEGORY = re.compile(r"\\[ds]")
 _PLANE = range(0x10000)  # no figure or blank lies beyond
-READ = 4  # characters
+READ = 4  # characters, unless fewer are asked for
 _MANY = 4096
 _ANY = "\0"
-# Each the first `READ` characters of a match or the whole of a shorter one; ends with `_ANY` where
+# Each the first characters of a match or the whole of a shorter one; ends with `_ANY` where
 # anything may follow.
 _Begins: TypeAlias = frozenset[str]
 _NOTHING: _Begins = frozenset({""})
@@ -37,7 +37,7 @@ def gated(pattern: str, flags: int = 0) -> re.Pattern[str]:
 
 def initials(pattern: str) -> frozenset[str]:
     """The characters a match can begin with. Raises `ValueError` where they cannot be told."""
-    return frozenset([one[0] for one in Beginnings({}).of(pattern)])
+    return Beginnings({}, read=1).of(pattern)
 
 
 def alternatives(pattern: str) -> Iterator[str]:
@@ -55,15 +55,17 @@ def alternatives(pattern: str) -> Iterator[str]:
 class Beginnings:
     """What matches begin with, of patterns that refer to the same words; each word is read once.
 
-    `words` are the patterns, or lists of alternatives, that `%name%` stands for.
+    `words` are the patterns, or lists of alternatives, that `%name%` stands for; `read` is how
+    many characters are read.
     """
 
-    def __init__(self, words: Mapping[str, str | list[str]]) -> None:
+    def __init__(self, words: Mapping[str, str | list[str]], *, read: int = READ) -> None:
         self._words = words
+        self._read = read
         self._known: dict[str, _Begins] = {}
 
     def of(self, pattern: str) -> frozenset[str]:
-        """The first `READ` characters of every match, or fewer where anything may follow them.
+        """The first `read` characters of every match, or fewer where anything may follow them.
 
         Raises `ValueError` where a match may be empty or begin with anything.
         """
@@ -82,15 +84,13 @@ class Beginnings:
 
     def _of_sequence(self, sequence: str) -> _Begins:
         found, at = _NOTHING, 0
-        while at < len(sequence) and any(
-            len(one) < READ and not one.endswith(_ANY) for one in found
-        ):
+        while at < len(sequence) and not all(map(self._is_read, found)):
             end = _atom_end(sequence, at)
             repeated = _REPEATED.match(sequence, end)
             begins = self._of_atom(sequence[at:end])
             if repeated is not None:
-                begins = _repeated(begins, repeated[0])
-            found = _followed(found, begins)
+                begins = self._repeated(begins, repeated[0])
+            found = self._followed(found, begins)
             at = repeated.end() if repeated else end
         return found
 
@@ -116,31 +116,24 @@ class Beginnings:
             self._known[name] = frozenset[str]().union(*map(self._of_alternatives, lines))
         return self._known[name]
 
+    def _is_read(self, one: str) -> bool:
+        """Whether what follows does not matter any more."""
+        return len(one) >= self._read or one.endswith(_ANY)
 
-def _begins_as_another(one: str, found: _Begins) -> bool:
-    return any(one[:length] in found for length in range(1, len(one)))
+    def _followed(self, found: _Begins, by: _Begins) -> _Begins:
+        """What is not read far enough goes on; with anything, if that would be very many."""
+        behind = by if len(found) * len(by) <= _MANY else _ANYTHING
+        whole = {one for one in found if self._is_read(one)}
+        longer = {(one + next_)[: self._read] for one in found - whole if one for next_ in behind}
+        return frozenset(whole | longer | (by if "" in found else frozenset()))
 
-
-def _is_read(one: str) -> bool:
-    """Whether what follows does not matter any more."""
-    return len(one) >= READ or one.endswith(_ANY)
-
-
-def _followed(found: _Begins, by: _Begins) -> _Begins:
-    """What is not read far enough goes on; with anything, if that would be very many."""
-    behind = by if len(found) * len(by) <= _MANY else _ANYTHING
-    whole = {one for one in found if _is_read(one)}
-    longer = {(one + next_)[:READ] for one in found - whole if one for next_ in behind}
-    return frozenset(whole | longer | (by if "" in found else frozenset()))
-
-
-def _repeated(begins: _Begins, sign: str) -> _Begins:
-    """What is there as often as the sign of repetition says, as far as that is read."""
-    again = begins
-    if not sign.startswith("?"):
-        for _ in range(READ - 1):
-            again |= _followed(begins, again)
-    return again | _NOTHING if sign.startswith(_OPTIONAL) else again
+    def _repeated(self, begins: _Begins, sign: str) -> _Begins:
+        """What is there as often as the sign of repetition says, as far as that is read."""
+        again = begins
+        if not sign.startswith("?"):
+            for _ in range(self._read - 1):
+                again |= self._followed(begins, again)
+        return again | _NOTHING if sign.startswith(_OPTIONAL) else again
 
 
 def _atom_end(pattern: str, at: int) -> int:

@@ -13,6 +13,7 @@ from typing import cast
 import yaml
 
 from intake.errors import FileError
+from intake.hand_written import unreadable
 from intake.knowledge.article import Article, ArticleStatus, ArticleText, Audience
 from intake.messages import LANGUAGES
 
@@ -37,7 +38,7 @@ def load_articles(*places: Path) -> tuple[Article, ...]:
         try:
             source = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise ArticleError(str(file), None, f"cannot be read: {error}") from error
+            raise ArticleError(str(file), None, unreadable(error)) from error
         for article, line in _parse(source, str(file)):
             if article.id in loaded:
                 raise ArticleError(str(file), line, f"the id {article.id!r} is used twice")

@@ -5,11 +5,12 @@ Pure. Nobody agrees to what they asked for themselves. Once a level's time is ov
 administrator may decide it too; whom it was delegated to may decide in place of the role.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from intake.agent_actions import Doer
 from intake.changes import TimelineEntry
-from intake.errors import Conflict, NotPermitted
+from intake.errors import Conflict, NotTheDecider
 from intake.process.effects import Effect
 from intake.process.flow import ApprovalRule, FlowStep
 from intake.process.work import Approval, ApprovalState
@@ -39,7 +40,8 @@ def ask(
     `MergedAway` for a ticket that goes on as another.
     """
     lifecycle.must_stand_alone(ticket)
-    if step.approval is None or step.name in ticket.progress.approved:
+    given = (*ticket.progress.approved, ticket.progress.step)
+    if step.approval is None or step.name in given:
         raise Conflict("approval_not_needed")
     if any(one.step == step.name and one.state is ApprovalState.OPEN for one in earlier):
         raise Conflict("approval_asked")
@@ -64,6 +66,11 @@ def may_decide(approval: Approval, by: Doer, now: datetime) -> bool:
     return by.role in _STANDS_FOR[approval.role] or (is_late and by.role == ADMIN)
 
 
+def deciders(approval: Approval, team: Iterable[Doer], now: datetime) -> list[str]:
+    """The names of those whose word counts; nobody's once it is decided."""
+    return [one.name for one in team if may_decide(approval, one, now)]
+
+
 def decide(  # noqa: PLR0913 - each is named at the call
     ticket: Ticket,
     step: FlowStep,
@@ -77,7 +84,7 @@ def decide(  # noqa: PLR0913 - each is named at the call
 ) -> Effect:
     """Record a level's decision. If granted, the next level is asked, or the step is open.
 
-    Raises `Conflict` if it is decided already, `NotPermitted` for whoever may not decide.
+    Raises `Conflict` if it is decided already, `NotTheDecider` for whoever may not decide.
     """
     _check(approval, by, now)
     state = ApprovalState.GRANTED if is_granted else ApprovalState.REFUSED
@@ -114,8 +121,8 @@ def decide(  # noqa: PLR0913 - each is named at the call
 def delegate(ticket: Ticket, approval: Approval, to: str, by: Doer, now: datetime) -> Effect:
     """Let the agent `to` decide instead.
 
-    Raises `Conflict` if it is decided already or `to` asked for it, and `NotPermitted` like
-    `decide`.
+    Raises `Conflict` if it is decided already or `to` asked for it, and `NotTheDecider`
+    like `decide`.
     """
     _check(approval, by, now)
     if to == approval.asked_by:
@@ -131,7 +138,7 @@ def _check(approval: Approval, by: Doer, now: datetime) -> None:
     if by.id == approval.asked_by:
         raise Conflict("approval_by_asker")
     if not may_decide(approval, by, now):
-        raise NotPermitted
+        raise NotTheDecider(approval.role)
 
 
 def _level(  # noqa: PLR0913, PLR0917 - the parts of one value

@@ -72,6 +72,17 @@ class VisitChange:
     photos: tuple[str, ...] | None = None
     state: VisitState | None = None
 
+    @property
+    def moves(self) -> bool:
+        """Whether it says who comes, or when."""
+        return bool(self.starts_at or self.ends_at) or self.engineer is not None
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether it says anything other than how far the visit is."""
+        described = (self.place, self.note, self.findings, self.photos)
+        return self.moves or any(one is not None for one in described)
+
 
 def plan_visit(
     ticket: Ticket, visit: Visit, booked: Iterable[Visit], by: Doer, now: datetime
@@ -79,12 +90,7 @@ def plan_visit(
     """Plan a visit. Raises `Conflict` if the engineer has another one of `booked` at that time."""
     lifecycle.must_stand_alone(ticket)
     _check_time(visit, booked)
-    detail = {
-        "visit": visit.id,
-        "engineer": visit.engineer_name,
-        "starts_at": visit.starts_at.isoformat(),
-    }
-    told = TimelineEntry("visit_planned", by.actor, now, detail, ticket.number)
+    told = TimelineEntry("visit_planned", by.actor, now, _appointment(visit), ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (visit,))
 
 
@@ -98,17 +104,11 @@ def change_visit(
 ) -> Effect:
     """Move, begin, end or describe a visit.
 
-    Raises `Conflict` for rewriting a signed one, for a state that does not follow, and like
-    `plan_visit` for a time at which the engineer is booked.
+    Raises `Conflict` for rewriting a signed or cancelled one, for a state that does not follow,
+    and like `plan_visit` for a time at which the engineer is booked.
     """
-    rewrites = (wanted.findings, wanted.photos, wanted.engineer, wanted.starts_at, wanted.ends_at)
-    if visit.signature and any(one is not None for one in rewrites):
-        raise Conflict("visit_signed")
     state = wanted.state or visit.state
-    if state is not visit.state and state not in _NEXT_VISIT.get(visit.state, set()):
-        if visit.state in _OVER:
-            raise Conflict("visit_is_over")
-        raise Conflict("visit_not_begun")
+    _check_change(visit, wanted, state)
     changed = replace(
         visit,
         engineer=visit.engineer if wanted.engineer is None else wanted.engineer,
@@ -125,9 +125,9 @@ def change_visit(
         else visit.arrived_at,
         left_at=now if state is VisitState.DONE and not visit.left_at else visit.left_at,
     )
-    if wanted.starts_at or wanted.ends_at or wanted.engineer is not None:
+    if wanted.moves:
         _check_time(changed, booked)
-    detail = {"visit": visit.id, "state": state.value}
+    detail = {**_appointment(changed), "state": state.value}
     kind: Happening = "visit_changed" if state is visit.state else _VISIT_TOLD[state]
     told = TimelineEntry(kind, by.actor, now, detail, ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (changed,))
@@ -136,17 +136,24 @@ def change_visit(
 def sign(ticket: Ticket, visit: Visit, blob: str, name: str, now: datetime) -> Effect:
     """Add the customer's signature; `blob` is its picture's hash.
 
-    Raises `Conflict` for a visit that is signed already or was cancelled.
+    Raises `Conflict` like `must_be_signable`.
     """
-    if visit.signature:
-        raise Conflict("already_signed")
-    if visit.state is VisitState.CANCELLED:
-        raise Conflict("visit_is_over")
+    must_be_signable(visit)
     signed = replace(visit, signature=blob, signed_by=name, signed_at=now)
     detail = {"visit": visit.id, "name": name, "blob": blob}
     told = TimelineEntry("signed", Actor("customer", "", name), now, detail, ticket.number)
     progress = replace(ticket.progress, is_signed=True)
     return Effect(replace(ticket, progress=progress, updated_at=now), (told,), (signed,))
+
+
+def must_be_signable(visit: Visit) -> None:
+    """Raise `Conflict` for a visit that is signed already, was cancelled or has not begun."""
+    if visit.signature:
+        raise Conflict("already_signed")
+    if visit.state is VisitState.CANCELLED:
+        raise Conflict("visit_is_over")
+    if visit.state is VisitState.PLANNED:
+        raise Conflict("visit_not_begun")
 
 
 def request_part(
@@ -192,7 +199,7 @@ def change_part(
     if state not in _NEXT_PART[part.state]:
         if not _NEXT_PART[part.state]:
             raise Conflict("part_is_over")
-        raise Conflict("part_not_there")
+        raise Conflict("part_not_there" if state is PartState.USED else "part_noted_already")
     detail = {"part": part.part, "state": state.value, "request": part.id}
     told = [TimelineEntry(_PART_TOLD[state], by.actor, now, detail, ticket.number)]
     after = replace(ticket, updated_at=now)
@@ -247,6 +254,25 @@ def _moved(before: Ticket, after: Ticket, actor: Actor, now: datetime) -> list[T
     detail = {"from": before.waiting_for, "to": after.waiting_for}
     told = TimelineEntry("waiting_changed", actor, now, detail, after.number)
     return [told, *status_changed(before, after, actor, now)]
+
+
+def _appointment(visit: Visit) -> dict[str, str]:
+    """What the timeline says of it: which visit, by whom and when."""
+    return {
+        "visit": visit.id,
+        "engineer": visit.engineer_name,
+        "starts_at": visit.starts_at.isoformat(),
+    }
+
+
+def _check_change(visit: Visit, wanted: VisitChange, state: VisitState) -> None:
+    if visit.signature and wanted.rewrites:
+        raise Conflict("visit_signed")
+    # What was found may be written down after a visit too.
+    if visit.state is VisitState.CANCELLED or (visit.state in _OVER and wanted.moves):
+        raise Conflict("visit_is_over")
+    if state is not visit.state and state not in _NEXT_VISIT.get(visit.state, set()):
+        raise Conflict("visit_is_over" if visit.state in _OVER else "visit_not_begun")
 
 
 def _check_time(visit: Visit, booked: Iterable[Visit]) -> None:

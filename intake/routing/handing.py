@@ -175,12 +175,14 @@ def transfer(
 ) -> ChangeSet:
     """Pass a ticket on with a note.
 
-    Raises `Conflict` if it is settled, `TakenByOther` with the name of its `owner` if it is
-    somebody else's.
+    Raises `Conflict` if it is settled or is there already, `TakenByOther` with the name of its
+    `owner` if it is somebody else's.
     """
     lifecycle.must_be_open(ticket)
     if ticket.agent_id not in {None, by.id} and not by.may_override:
         raise TakenByOther("ticket_taken", ticket.agent_id or "", owner)
+    if ticket.agent_id == to.agent_id and to.queue in {"", ticket.queue}:
+        raise Conflict("there_already")
     moved = replace(ticket, queue=to.queue or ticket.queue, agent_id=to.agent_id, updated_at=now)
     if to.agent_id is None and moved.status is not TicketStatus.NEW:
         moved = lifecycle.step(moved, "release", now)

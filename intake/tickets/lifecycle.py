@@ -109,6 +109,7 @@ def wait_for(ticket: Ticket, whom: WaitingFor, now: datetime) -> Ticket:
     """
     if whom == ticket.waiting_for:
         return ticket
+    must_stand_alone(ticket)
     if whom == "customer":
         return step(ticket, "wait", now)
     if ticket.status in SETTLED:

@@ -2,17 +2,21 @@
 """@mentions: whom a note for colleagues calls by name or log-in. Pure."""
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
-from intake.messages import Author
+from intake.ids import TicketNumber
+from intake.messages import LANGUAGES, Author, Language
+from intake.notices import TEAM_GROUP, Notice, notice_id
 from intake.routing.queues import Member
+from intake.values import replace
 
 if TYPE_CHECKING:
     from intake.consequences import Circumstances
 
 SIGN = "@"
+MENTIONED: Final = "mentioned"
 
 
 def mentioned(text: str, members: Iterable[Member]) -> list[Member]:
@@ -46,8 +50,42 @@ def tell_mentioned(change: ChangeSet, circumstances: "Circumstances") -> ChangeS
         return change
     detail = {"to": [*called], "names": ", ".join(one.name for _, one in called.values())}
     actor, _ = next(iter(called.values()))
-    told = TimelineEntry("mentioned", actor, circumstances.now, detail)
+    told = TimelineEntry(MENTIONED, actor, circumstances.now, detail)
     return change.telling(told)
+
+
+def tell_of_conversation(
+    change: ChangeSet, worded: Callable[[Language, str, str], str], team: Iterable[Member]
+) -> ChangeSet:
+    """A note that calls colleagues where there is no ticket yet, told to the team.
+
+    Rules are about tickets: on one they say who hears of it. `worded` says in a language who calls
+    whom, and what the conversation is about.
+    """
+    line = change.messages[-1]
+    called = mentioned(line.text, team)
+    if not called:
+        return change
+    by = Actor("agent", line.author_id, line.author_name)
+    conversation, names = change.conversation, ", ".join(one.name for one in called)
+    said = f"{by.name} → {names}"
+    told: dict[str, object] = {"to": [one.id for one in called], "names": names}
+    data = {"conversation_id": conversation.id, **told}
+    notice = Notice(
+        id=notice_id(conversation.id, MENTIONED, line.at),
+        to=TEAM_GROUP,
+        kind=MENTIONED,
+        ticket=TicketNumber(""),
+        text={one: worded(one, said, conversation.subject) for one in LANGUAGES},
+        at=line.at,
+        document={
+            "type": f"conversation.{MENTIONED}",
+            "timestamp": line.at.isoformat(),
+            "data": data,
+        },
+    )
+    entry = TimelineEntry(MENTIONED, by, line.at, told)
+    return replace(change, records=(*change.records, notice)).telling(entry)
 
 
 def _calls(text: str, name: str) -> bool:

@@ -121,6 +121,7 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
 
     Raises `Conflict` while the target itself is merged into another one.
     """
+    ended = _undone(link, by, now)
     if target.ticket.progress.merged_into:
         raise Conflict("merged_further")
     status = TicketStatus(str(link.moved["status"]))
@@ -150,7 +151,7 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
     led = (one for one in target.led if one.conversation.id in came)
     return joined(
         [
-            target.change(shrunk, (told,), (_undone(link, by, now),)),
+            target.change(shrunk, (told,), (ended,)),
             ChangeSet(returned.conversation, ticket=back, timeline=(undone,)),
             *(ChangeSet(_about(one, back.number).conversation) for one in led),
         ]
@@ -159,11 +160,15 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
 
 @dataclass(frozen=True, slots=True)
 class SecondMatter:
-    """What is taken out of a ticket: under which title and number, with copies of which fields."""
+    """What is taken out of a ticket: under which title and number, with copies of which fields.
+
+    `type` is empty for the type of the ticket itself.
+    """
 
     title: str
     names: Sequence[str]
     number: TicketNumber
+    type: str = ""
 
 
 def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetime) -> ChangeSet:
@@ -180,7 +185,12 @@ def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetim
     fields: dict[str, FieldValue] = {name: ticket.fields[name] for name in matter.names}
     judged = ticket.priority if ticket.judged_by == "agent" else None
     draft = TicketDraft(
-        ticket.type, matter.title, fields, judged, ticket.priority_reason, ticket.queue
+        matter.type or ticket.type,
+        matter.title,
+        fields,
+        judged,
+        ticket.priority_reason,
+        ticket.queue,
     )
     made = open_ticket(
         draft,
@@ -205,6 +215,7 @@ def split(side: Side, matter: SecondMatter, link_id: str, by: Doer, now: datetim
 
 def undo_split(link: TicketLink, made: Side, origin: Side, by: Doer, now: datetime) -> ChangeSet:
     """The ticket that was split off is closed again. Raises `Conflict` once it is settled."""
+    ended = _undone(link, by, now)
     if made.ticket.status in SETTLED:
         raise Conflict("split_settled")
     closed = lifecycle.step(made.ticket, "merge", now)
@@ -213,7 +224,7 @@ def undo_split(link: TicketLink, made: Side, origin: Side, by: Doer, now: dateti
     kept = replace(origin.ticket, updated_at=now)
     return joined(
         [
-            origin.change(kept, (told,), (_undone(link, by, now),)),
+            origin.change(kept, (told,), (ended,)),
             ChangeSet(made.conversation, ticket=closed, timeline=(gone,)),
         ]
     )
@@ -222,8 +233,13 @@ def undo_split(link: TicketLink, made: Side, origin: Side, by: Doer, now: dateti
 def relate(
     side: Side, other: Side, kind: Relation, link_id: str, by: Doer, now: datetime
 ) -> ChangeSet:
-    """Two tickets are linked; nothing else about them changes. Raises `Conflict` for the same."""
+    """Two tickets are linked; nothing else about them changes.
+
+    Raises `Conflict` for the same, and `MergedAway` for one that goes on as another.
+    """
     must_differ(side.ticket.number, other.ticket.number)
+    for one in (side.ticket, other.ticket):
+        lifecycle.must_stand_alone(one)
     link = TicketLink(link_id, kind, side.ticket.number, other.ticket.number, by.name, now)
     told = (
         entry_of("linked", by, now, side.ticket.number, other=other.ticket.number, as_=kind.value),

@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from tree_rules import ROOT
 
+from bots.configuration.outside import Directory, Embeddings, Model, NotifierSection
 from bots.settings import (
     Bot,
-    Directory,
-    Embeddings,
     Logs,
-    Model,
-    NotifierSection,
     Redis,
     Server,
     Settings,

@@ -205,7 +205,7 @@ def test_a_dialog_of_bytes_that_are_no_text(run: Run, tmp_path: Path, command: s
     (tmp_path / "picture.yaml").write_bytes(b"\x89PNG\xff\xfe")
     code, _, errors = run("dialog", command, "picture.yaml")
     assert code == 1
-    assert "picture.yaml: cannot be read" in errors
+    assert "picture.yaml: is not UTF-8 in line 1" in errors
 
 
 def test_dialog_test_plays_journeys(run: Run, tmp_path: Path) -> None:

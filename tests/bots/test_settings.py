@@ -74,7 +74,17 @@ def test_the_public_address_has_no_slash_at_its_end(given: dict[str, object], ur
         ("[server]\nport = 0\n", "frontdesk.toml:2", "server.port"),
         ("[server]\nport = 'many'\n", "frontdesk.toml:2", "server.port"),
         ("[logs]\nformat = 'xml'\n", "frontdesk.toml:2", "logs.format"),
-        ("[logs]\nlevel = 'LOUD'\n", "frontdesk.toml:2", "logs.level"),
+        ("[logs]\nlevel = 'LOUD'\n", "frontdesk.toml:2", "logs.level: must be 'DEBUG'"),
+        ("[logs]\nlevel = 3\n", "frontdesk.toml:2", "logs.level: must be 'DEBUG'"),
+        ("[channels]\nform = 3\n", "frontdesk.toml:2", "channels.form: must be a section"),
+        (
+            '[channels.webchat.site]\nallowed_origins = "x"\n',
+            "frontdesk.toml:2", "allowed_origins: must be a list",
+        ),
+        (
+            '[notifiers.team.a]\nkind = "wecom"\nurl = "https://a"\nquiet = "25:00-07:00"\n',
+            "frontdesk.toml:4", "is not like 22:00-07:30",
+        ),
         ("[bots.default]\nlanguages = ['fr']\n", "frontdesk.toml:2", "languages"),
         ("[bots.default]\nlanguages = []\n", "frontdesk.toml:2", "languages"),
         ("[server]\npublic_url = 'desk'\n", "frontdesk.toml:2", "https://desk.example.com"),
@@ -155,7 +165,7 @@ def test_a_file_in_another_encoding_is_refused_in_words(tmp_path: Path, content:
     """Bytes that are no UTF-8 end in a sentence."""
     file = tmp_path / "frontdesk.toml"
     file.write_bytes(content)
-    with pytest.raises(SettingsError, match="cannot be read"):
+    with pytest.raises(SettingsError, match="is not UTF-8"):
         load(file, {})
 
 

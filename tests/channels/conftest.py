@@ -35,6 +35,7 @@ class MemoryHub:
     channel: Channel | None = None
     accepted: list[RawPayload] = field(default_factory=list)
     entered: dict[str, InboundMessage] = field(default_factory=dict)
+    came_at: dict[str, datetime] = field(default_factory=dict)
     threads: dict[Key, list[ThreadMessage]] = field(default_factory=dict)
     statuses: dict[Key, str] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
@@ -99,7 +100,7 @@ class MemoryHub:
                 self.parked.append(str(error))
                 return
             for message in () if isinstance(read, Ignored) else read:
-                self._enter(self._joined(message))
+                self._enter(self._joined(message), payload.received_at)
 
     async def exchange(
         self, payload: RawPayload, message_id: str, timeout_seconds: float
@@ -107,10 +108,10 @@ class MemoryHub:
         await self.accept(payload)
         return None
 
-    async def known(self, channel: str, account: str, message_id: str) -> bool:
+    async def first_came(self, channel: str, account: str, message_id: str) -> datetime | None:
         if self.is_away:
             raise StoreUnavailable
-        return message_id in self.entered
+        return self.came_at.get(message_id)
 
     async def thread(
         self, channel: str, account: str, thread: str, after_seq: int, limit: int
@@ -221,9 +222,10 @@ class MemoryHub:
         self.letters.update(dict.fromkeys(names, joined.thread))
         return joined
 
-    def _enter(self, message: InboundMessage) -> None:
+    def _enter(self, message: InboundMessage, came_at: datetime) -> None:
         if message.message_id in self.entered:
             return
+        self.came_at[message.message_id] = came_at
         self.entered[message.message_id] = message
         self.say(
             message.thread,

@@ -31,19 +31,24 @@ def test_an_unknown_name_lists_the_known(kind: str, hub: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "path"),
+    ("settings", "key", "problem"),
     [
-        ({}, "channels.webchat.shop.secret"),
-        ({"secret": SECRET, "colour": "red"}, "channels.webchat.shop.colour"),
-        ({"secret": SECRET, "allowed_origins": ["x"]}, "channels.webchat.shop.allowed_origins.0"),
+        ({}, "secret", "is missing"),
+        ({"secret": SECRET, "colour": "red"}, "colour", "is not a known setting"),
+        ({"secret": SECRET, "allowed_origins": ["x"]}, "allowed_origins.0", "'x' is no origin"),
+        ({"secret": SECRET, "allowed_origins": "x"}, "allowed_origins", "must be a list"),
+        ({"secret": SECRET, "title": 5}, "title", "must be a text"),
     ],
 )
-def test_wrong_settings_name_the_whole_path(
-    settings: dict[str, object], path: str, hub: Any
+def test_wrong_settings_are_named_and_explained(
+    settings: dict[str, object], key: str, problem: str, hub: Any
 ) -> None:
     """Checking and opening give the same answer."""
+    path = f"channels.webchat.shop.{key}"
     with pytest.raises(SettingsError) as checked:
         check_settings("webchat", "shop", settings)
     with pytest.raises(SettingsError) as opened:
         open_channel("webchat", "shop", settings, hub)
     assert checked.value.path == opened.value.path == path
+    assert checked.value.problem == opened.value.problem
+    assert checked.value.problem.startswith(problem)

@@ -135,6 +135,9 @@ async def test_transfer_to_a_queue(desk: Any) -> None:
     loaded = await desk.store.load_conversation(conversation_id)
     assert loaded.conversation.speaker is Speaker.WAITING
     assert (loaded.conversation.agent_id, loaded.conversation.queue) == (None, "lines")
+    status, problem = await desk.call("POST", path, {"queue": "lines", "note": "产线的"})
+    assert (status, problem["type"]) == (409, "there-already")
+    assert (await kinds(desk, number)).count("transferred") == 1
 
 
 @pytest.mark.parametrize(

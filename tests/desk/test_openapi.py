@@ -134,6 +134,7 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
         "number": ["FD-000001", "absent"],
         "queue": ["printers", "lines", ""],
         "assignee": ["a-lina", "me", None],
+        "type": ["fault", "question", None],
         "contact_id": [None],
         "name": ["report_fault", "absent"],
         "rule": ["r"],
@@ -154,6 +155,7 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
         for field, values in known.items():
             if field in schemas[name]["properties"]:
                 schemas[name]["properties"][field] = {"enum": values}
+    schemas["Split"]["properties"]["type"] = {"enum": known["type"]}
     _with_people_and_times(schemas)
     schemas["NewTicket"]["properties"]["conversation_id"] = {"enum": [conversation_id, None]}
     schemas["NewTicket"]["properties"]["form"] = {"enum": [None]}  # any words may be refused

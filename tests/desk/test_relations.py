@@ -215,6 +215,8 @@ async def test_a_merged_ticket_is_not_worked_on_again(desk: Any) -> None:
         ("split", {"title": "A second matter"}),
         ("take", {}),
         ("transfer", {"queue": "printers", "note": "yours"}),
+        ("escalate", {"note": "?"}),
+        ("inform", {"zh": "已恢复", "en": "Back again"}),
         (
             "visits",
             {
@@ -236,6 +238,34 @@ async def test_nothing_new_is_begun_on_a_merged_ticket(
     status, problem = await desk.call("POST", f"/tickets/{old}/{path}", body)
     assert (status, problem["type"]) == (409, "merged-away")
     assert new in problem["detail"]
+
+
+@pytest.mark.parametrize("kind", ["related", "report", "follow_up"])
+async def test_a_merged_ticket_is_not_linked_again(desk: Any, kind: str) -> None:
+    """From neither side, and it waits for nothing: who tries hears where it goes on."""
+    old, _ = await filed(desk)
+    new, _ = await filed(desk, name="李雷")
+    third, _ = await filed(desk, name="韩梅")
+    await desk.sign_in("lina")
+    await desk.call("POST", f"/tickets/{old}/merge", {"into": new})
+    for one, other in ((old, third), (third, old)):
+        body = {"kind": kind, "other": other}
+        status, problem = await desk.call("POST", f"/tickets/{one}/links", body)
+        assert (status, problem["type"]) == (409, "merged-away")
+    for whom in ("parts", "customer"):
+        status, problem = await desk.call("PATCH", f"/tickets/{old}", {"waiting_for": whom})
+        assert (status, problem["type"]) == (409, "merged-away")
+
+
+async def test_a_split_is_undone_once(desk: Any) -> None:
+    """Who tries again hears that it is undone, not that the ticket is settled."""
+    number, _ = await filed(desk)
+    await desk.sign_in("lina")
+    _, links = await desk.call("POST", f"/tickets/{number}/split", {"title": "发票"})
+    undo = f"/links/{links['items'][0]['id']}/undo"
+    assert (await desk.call("POST", undo, {}))[0] == 200
+    status, problem = await desk.call("POST", undo, {})
+    assert (status, problem["type"]) == (409, "undone-already")
 
 
 async def test_what_was_begun_on_a_merged_ticket_can_be_ended(desk: Any) -> None:

@@ -14,7 +14,7 @@ from intake.outbox import Delivery, DeliveryState, Settlement, outbound
 from intake.ports import StoredOutcome, StoredThread
 from intake.store import inbound_rows, rows
 from intake.store.sqlite.turns import ADD_PARKED, PARKED, WAITING
-from intake.store.times import micros
+from intake.store.times import micros, moment
 
 _MESSAGE = ", ".join(f"m.{name}" for name in rows.MESSAGE_COLUMNS)
 _CONVERSATION = ", ".join(f"c.{name}" for name in rows.CONVERSATION_COLUMNS)
@@ -41,7 +41,7 @@ FAILED = (
 )
 TOUCH = "UPDATE conversation SET changed=? WHERE id=?"
 OUTCOME = (
-    f"SELECT i.state, {_CONVERSATION} FROM inbox i JOIN conversation c"
+    f"SELECT i.state, i.received_at, {_CONVERSATION} FROM inbox i JOIN conversation c"
     " ON c.id = i.conversation_id WHERE i.channel=? AND i.account=? AND i.message_id=?"
 )
 REPLIES = (
@@ -152,9 +152,10 @@ def outcome(
     row = db.execute(OUTCOME, (channel, account, message_id)).fetchone()
     if row is None:
         return None
-    if row[0] == WAITING:
-        return StoredOutcome(is_settled=False)
-    conversation = rows.conversation_from(row[1:])
+    state, received_at = row[0], moment(row[1])
+    if state == WAITING:
+        return StoredOutcome(received_at, is_settled=False)
+    conversation = rows.conversation_from(row[2:])
     message_id = _answered_with(db, conversation.id, message_id)
     replies = tuple(
         outbound(conversation, rows.message_from(reply))
@@ -168,7 +169,7 @@ def outcome(
         ),
         None,
     )
-    return StoredOutcome(is_settled=True, replies=replies, ticket_number=ticket)
+    return StoredOutcome(received_at, is_settled=True, replies=replies, ticket_number=ticket)
 
 
 def _answered_with(db: sqlite3.Connection, conversation_id: str, message_id: str) -> str:

@@ -185,16 +185,47 @@ def test_nps_comes_once_in_a_while(told: Any, days: int, questions: list[str]) -
     assert list(change.ticket.progress.survey) == questions
 
 
-def test_nps_is_typed_in_the_chat(told: Any) -> None:
-    """0 to 10, also 0, which elsewhere asks for a person."""
+def is_asked(told: Any, question: str) -> None:
+    """The ticket is closed, and the survey has just asked this."""
     closed(told)
-    survey = Survey.model_validate({"questions": ["nps"]})
+    survey = Survey.model_validate({"questions": [question]})
     told.profile = replace(told.profile, desk=replace(told.profile.desk, survey=survey))
     told.keep(asks(after_closing(due(told, TimerKind.SURVEY), told.profile, told.now, 9)))
     told.become(speaker=Speaker.BOT)
+
+
+def test_nps_is_typed_in_the_chat(told: Any) -> None:
+    """0 to 10, also 0, which elsewhere asks for a person."""
+    is_asked(told, "nps")
     answer = told.say("0")
     (rating,) = answer.change.records
     assert (rating.question, rating.score) == ("nps", 0)
+
+
+@pytest.mark.parametrize(
+    ("question", "slip", "scale", "mark"),
+    [
+        ("nps", "11", "0 到 10", "7"),
+        ("csat", "0", "1 到 5", "1"),
+        ("csat", "100分", "1 到 5", "5"),
+    ],
+)
+def test_a_number_off_the_scale_is_asked_again(
+    told: Any, question: str, slip: str, scale: str, mark: str
+) -> None:
+    """The scale is said and the question stays open."""
+    is_asked(told, question)
+    answer = told.say(slip)
+    assert scale in answer.text
+    assert not answer.change.records
+    rating, *_ = told.say(mark).change.records
+    assert (rating.question, rating.score) == (question, int(mark))
+
+
+def test_a_number_of_something_else_is_no_mark(told: Any) -> None:
+    """A phone number below the question is read as what it is."""
+    is_asked(told, "nps")
+    assert "0 到 10" not in told.say("13800138000").text
 
 
 def test_a_letter_asks_with_a_link(told: Any) -> None:

@@ -165,7 +165,7 @@ def test_promises_by_level_calendar_and_kind(tmp_path: Path) -> None:
         ("Europe/Berlin", "Europe/Bärlin", 9, "is no time zone"),
         ("holidays: none", "holidays: XX", 9, "is no country code"),
         ("closed: [2026-12-24]", "closed: [2026-11-07]", 2, "both open and closed"),
-        ("PT15M", "PT0S", 15, "greater than"),
+        ("PT15M", "PT0S", 15, "must be more than 0 seconds"),
         ("{at: 150, to: director}", "{at: 150}", 27, "to"),
     ],
 )

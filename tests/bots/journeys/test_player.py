@@ -137,7 +137,7 @@ def test_the_clock_can_be_set(profile: Any, tmp_path: Path) -> None:
         ("journey: [\n", ":2: not YAML: expected the node content"),
         ("journey: \x07\n", "not YAML: "),
         ("journey: j\njourney: k\nscript: []\n", ":2: 'journey' stands here twice"),
-        ("journey: j\nlanguage: fr\nscript: []\n", ":2: language: Input should be 'zh' or 'en'"),
+        ("journey: j\nlanguage: fr\nscript: []\n", ":2: language: must be 'zh' or 'en'"),
         (
             "journey: j\nchannel: fax\nscript: []\n",
             ":2: channel: there is no channel 'fax'",
@@ -207,5 +207,5 @@ def test_a_file_that_cannot_be_played_says_why(
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     """A file in another encoding ends in a sentence, too."""
     (tmp_path / "journey.yaml").write_bytes(b"journey: \xff\xfe")
-    with pytest.raises(JourneyError, match="cannot be read"):
+    with pytest.raises(JourneyError, match="is not UTF-8"):
         load_journeys(tmp_path)

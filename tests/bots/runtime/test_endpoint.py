@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from bots.configuration.outside import Model
 from bots.runtime.endpoint import FAILURES_TO_REST, MOST_AT_ONCE, REST, Endpoint
 from bots.runtime.metrics import Metrics
-from bots.settings import Model
 from tests.support import model_server as models
 from tests.support.model_server import model_server, sends
 

@@ -11,10 +11,11 @@ import orjson
 import pytest
 
 from bots import demo
+from bots.configuration.outside import Model
 from bots.profile import BotProfile
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup, open_models
-from bots.settings import Bots, Model, Settings, parse
+from bots.settings import Bots, Settings, parse
 from bots.turn import take_turn
 from intake.changes import ChangeSet
 from intake.inbox import BurstPart, TurnContext

@@ -106,17 +106,59 @@ async def test_a_visit_from_appointment_to_signature(service: Any, number: str) 
 async def test_signed_once(service: Any, number: str) -> None:
     """The second who opens the page sees that it is signed; the sheet stays as it was."""
     visit = await planned(service, number)
-    made = await service.done("POST", f"/tickets/{number}/visits/{visit}/signature-link")
+    place = f"/tickets/{number}/visits/{visit}"
+    await service.done("PATCH", place, {"state": "on_site"})
+    made = await service.done("POST", f"{place}/signature-link")
     await fetched(service, made["url"], {"name": "张伟", "picture": DRAWN})
     for form in (None, {"name": "李四", "picture": DRAWN}):
         status, page = await fetched(service, made["url"], form)
         assert (status, "张伟" in page, "李四" in page) == (200, True, False)
         assert "已经签过字了" in page
     assert (await service.timeline(number)).count("signed") == 1
-    place = f"/tickets/{number}/visits/{visit}"
-    status, problem = await service.call("PATCH", place, {"findings": "别的"})
-    assert (status, problem["type"]) == (409, "visit-signed")
+    for rewrite in ({"findings": "别的"}, {"place": "别处"}, {"note": "别的"}, {"photos": []}):
+        status, problem = await service.call("PATCH", place, rewrite)
+        assert (status, problem["type"]) == (409, "visit-signed"), rewrite
     assert (await service.call("POST", f"{place}/signature-link"))[0] == 409
+    await service.done("PATCH", place, {"state": "done"})
+
+
+async def test_nobody_signs_for_a_visit_that_did_not_take_place(service: Any, number: str) -> None:
+    """Before the engineer is there no link is made; one for a cancelled visit opens nothing."""
+    visit = await planned(service, number)
+    place = f"/tickets/{number}/visits/{visit}"
+    status, problem = await service.call("POST", f"{place}/signature-link")
+    assert (status, problem["type"]) == (409, "visit-not-begun")
+    await service.done("PATCH", place, {"state": "cancelled"})
+    status, problem = await service.call("POST", f"{place}/signature-link")
+    assert (status, problem["type"]) == (409, "visit-is-over")
+    asked = Link(Purpose.SIGN, "desk", "desk", number, visit)
+    address = f"/tickets/sign/{service.program.links.make(asked, service.clock.now)}"
+    for form in (None, {"name": "张伟", "picture": DRAWN}):
+        assert (await fetched(service, address, form))[0] == 404
+    assert "signed" not in await service.timeline(number)
+
+
+async def test_what_is_over_stays_as_it_was(service: Any, number: str) -> None:
+    """A cancelled visit is not changed, and the customer hears of that once; none is moved."""
+    moved = {"starts_at": tomorrow(service, 3), "ends_at": tomorrow(service, 4)}
+    off = f"/tickets/{number}/visits/{await planned(service, number)}"
+    await service.done("PATCH", off, {"state": "cancelled"})
+    for change in (moved, {"place": "别处"}, {"state": "cancelled"}):
+        status, problem = await service.call("PATCH", off, change)
+        assert (status, problem["type"]) == (409, "visit-is-over"), change
+    assert len([text for _, text in await service.hub.texts() if "取消了" in text]) == 1
+    done = f"/tickets/{number}/visits/{await planned(service, number)}"
+    for change in ({"state": "on_site"}, {"state": "done"}, {"findings": "回来才写"}):
+        await service.done("PATCH", done, change)
+    assert (await service.call("PATCH", done, moved))[0] == 409
+
+
+async def test_a_visit_over_several_days_names_both(service: Any, number: str) -> None:
+    """An installation takes longer than a day: the customer hears until when."""
+    await planned(service, number, ends_at=tomorrow(service, 49))
+    told = [text for who, text in await service.hub.texts() if who == "system"][-1]
+    last = (service.clock.now + timedelta(days=1, hours=49)).strftime("到 %Y-%m-%d")
+    assert last in told
 
 
 @pytest.mark.parametrize("purpose", [Purpose.SIGN, Purpose.SURVEY, Purpose.CONFIRM])
@@ -306,3 +348,18 @@ async def test_photos_of_a_visit_stand_on_the_sheet(service: Any, number: str) -
         assert (status, list(problem["problems"])) == (400, ["photos"])
     status, page = await service.call("GET", f"{place}/sheet")
     assert (status, f"/files/{photo}" in page) == (200, True)
+
+
+async def test_a_part_is_noted_once(service: Any) -> None:
+    """A second click hears that it is noted, not that something else comes first."""
+    report = {"title": "进纸辊坏了"}
+    number = (await service.done("POST", "/tickets", report))["number"]
+    path = f"/tickets/{number}/parts"
+    work = await service.done("POST", path, {"part": "进纸辊"})
+    part = f"{path}/{work['parts'][0]['id']}"
+    status, said = await service.call("PATCH", part, {"state": "used"})
+    assert (status, said["type"]) == (409, "part-not-there")
+    for state in ("ordered", "arrived"):
+        await service.done("PATCH", part, {"state": state})
+        status, said = await service.call("PATCH", part, {"state": state})
+        assert (status, said["type"]) == (409, "part-noted-already")

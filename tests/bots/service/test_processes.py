@@ -182,6 +182,7 @@ async def test_two_levels_must_agree(service: Any, number: str) -> None:
     work = await service.done("POST", asked, {"step": "repair"}, by="supervisor")
     first = work["approvals"][0]
     assert (first["role"], first["may_decide"]) == ("supervisor", False)
+    assert set(first["deciders"]) == {"孙主管", "Admin"}
     again = await service.call("POST", asked, {"step": "repair"})
     assert (again[0], again[1]["type"]) == (409, "approval-asked")
     for role, expected in (("agent", 403), ("supervisor", 409)):
@@ -189,6 +190,9 @@ async def test_two_levels_must_agree(service: Any, number: str) -> None:
             "POST", f"{asked}/{first['id']}/decide", {"granted": True}, by=role
         )
         assert refused[0] == expected, role
+        if expected == 403:
+            assert refused[1]["type"] == "not-the-decider"
+            assert "主管" in refused[1]["detail"]
     work = await service.done(
         "POST", f"{asked}/{first['id']}/decide", {"granted": True}, by="admin"
     )
@@ -271,6 +275,18 @@ async def test_who_approves_and_who_is_mentioned_hear_of_it(service: Any, number
     (text,) = await notices(service, "somebody_is_mentioned")
     assert "→ 王强" in text
     assert "mentioned" in await service.timeline(number)
+
+
+async def test_who_is_mentioned_before_there_is_a_ticket_hears_of_it(service: Any) -> None:
+    """No rule can tell of it, since rules are about tickets: the team is told all the same."""
+    service.program.knowledge.know_team()
+    await service.says("转人工")
+    talk = (await service.loaded()).conversation.id
+    for text in ("@王强 请看一下", "@nobody"):
+        note = {"kind": "note", "text": text}
+        await service.done("POST", f"/conversations/{talk}/messages", note)
+    (text,) = await notices(service, "mentioned")
+    assert text.startswith("agent → 王强")
 
 
 @pytest.mark.parametrize("service_file", [""], indirect=True)

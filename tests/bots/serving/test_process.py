@@ -22,7 +22,7 @@ from channels.contract import Capabilities
 from intake.errors import DiskFailed, StoreUnavailable
 from tests.support.listening import free_port
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
 Start = Callable[..., Awaitable[Process]]
 
@@ -119,6 +119,44 @@ async def test_an_unknown_kind_of_store_is_one_line(start: Start) -> None:
     assert process.returncode == 1
     assert "sqlite:///" in errors.decode()
     assert "Traceback" not in errors.decode()
+
+
+PATH = b"POST /channels/webhook/main/messages HTTP/1.1\r\nHost: hub\r\n"
+SIGNED = b"webhook-id: m1\r\nwebhook-timestamp: 1\r\nwebhook-signature: v1,x\r\n"
+
+
+BROKEN: tuple[tuple[bytes, tuple[bytes, ...]], ...] = (
+    (b"415", (PATH + b"Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",)),
+    (b"415", (PATH + b"Content-Encoding: br\r\nContent-Length: 2\r\n\r\n{}",)),
+    (b"415", (PATH + b"Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n", b"{}")),
+    (b"400", (b"GET / HTTP/1.1\r\nno header\r\n\r\n",)),
+    (b"400", (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: hub\r\n\r\n",)),
+    # Then the sender is gone.
+    (b"", (PATH + SIGNED + b"Transfer-Encoding: chunked\r\n\r\n", b"zz\r\n")),
+    (b"", (PATH + SIGNED + b"Transfer-Encoding: chunked\r\n\r\n", b"5\r\n{")),
+    (b"", (PATH + SIGNED + b"Content-Length: 99\r\n\r\n", b"{")),
+)
+
+
+async def test_a_strangers_broken_request_is_no_fault_of_ours(start: Start) -> None:
+    """It is answered where it can be, and never logged as an error with a traceback."""
+    port = free_port()
+    process = await start(port)
+    await line(process, "serving")
+    for status, parts in BROKEN:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for part in parts:
+            writer.write(part)
+            await asyncio.sleep(0.05)  # each part is a packet of its own
+        if status:
+            async with asyncio.timeout(5):
+                assert (await reader.readline()).split()[1] == status, parts
+        writer.close()
+        await writer.wait_closed()
+    process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(30):
+        _, errors = await process.communicate()
+    assert [json.loads(one)["event"] for one in errors.splitlines()] == ["stopped"]
 
 
 class BrokenChannel:

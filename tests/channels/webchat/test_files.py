@@ -154,12 +154,22 @@ async def test_a_file_beyond_the_cap_is_not_stored(browser: Any, hub: Any) -> No
     assert hub.files == {}
 
 
-async def test_a_broken_form_is_malformed(browser: Any) -> None:
-    """A form without a boundary is answered, not a crash."""
-    headers = {**browser.headers, "Content-Type": "multipart/form-data"}
+@pytest.mark.parametrize(
+    ("boundary", "body"),
+    [
+        ("", b"--x\r\n"),
+        ("; boundary=x", b"no form"),
+        ("; boundary=x", b"--x\r\nno header\r\n\r\nbar\r\n--x--"),
+        ("; boundary=x", b"--x\r\nA: " + b"a" * 20_000 + b"\r\n\r\nbar\r\n--x--"),
+    ],
+)
+async def test_a_broken_form_is_malformed(browser: Any, boundary: str, body: bytes) -> None:
+    """No boundary, no form, no headers, too long ones: answered, not a crash."""
+    headers = {**browser.headers, "Content-Type": f"multipart/form-data{boundary}"}
     address = f"{BASE}/files"
-    async with browser.client.post(address, data=b"--x\r\n", headers=headers) as answer:
+    async with browser.client.post(address, data=body, headers=headers) as answer:
         assert answer.status == 400
+        assert (await answer.json(content_type=None))["type"] == "malformed"
 
 
 async def test_a_full_message_of_files_can_be_uploaded_at_once(browser: Any, hub: Any) -> None:

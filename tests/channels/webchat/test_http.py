@@ -2,6 +2,7 @@
 """Sessions, sending and reading over HTTP, with everything that visitors get wrong."""
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -24,10 +25,21 @@ async def test_a_message_is_recorded_and_read_back(browser: Any, hub: Any) -> No
 
 async def test_a_repeat_is_recorded_once(browser: Any, hub: Any) -> None:
     """The same cid again is answered as a duplicate and never becomes a second message."""
-    await browser.post(CID, text="hello")
+    _, first = await browser.post(CID, text="hello")
     status, answer = await browser.post(CID, text="hello")
-    assert (status, answer["status"]) == (202, "duplicate")
+    assert (status, answer) == (202, {"cid": CID, "status": "duplicate", "at": first["at"]})
     assert len(hub.accepted) == 1
+
+
+async def test_of_copies_at_the_same_moment_one_is_accepted(browser: Any, hub: Any) -> None:
+    """The others are duplicates with its time, though the store does not have it yet."""
+    hub.channel = None  # what is recorded does not enter the store
+    answers = [
+        answer
+        for _, answer in await asyncio.gather(*(browser.post(CID, text="hello") for _ in range(6)))
+    ]
+    assert Counter(one["status"] for one in answers) == {"accepted": 1, "duplicate": 5}
+    assert len({one["at"] for one in answers}) == 1
 
 
 async def test_a_known_visitor_keeps_the_thread(browser: Any) -> None:

@@ -35,12 +35,15 @@ async def test_a_long_history_comes_whole_and_in_order(browser: Any, hub: Any) -
 
 
 async def test_sending_is_acknowledged_after_recording(browser: Any, hub: Any, until: Any) -> None:
-    """`ack` means recorded; a repeat gets `ack` again and no second message."""
+    """`ack` means recorded; a repeat gets the time of the first one and is no second message."""
     socket = await browser.connect()
+    acks = []
     for _ in range(2):
         await socket.send_json({"type": "send", "cid": CID, "text": "坏了"})
-        assert (await until(socket, "ack"))["cid"] == CID
+        acks.append(await until(socket, "ack"))
         assert len(hub.accepted) == 1
+    assert [(one["cid"], one["status"]) for one in acks] == [(CID, "accepted"), (CID, "duplicate")]
+    assert acks[0]["at"] == acks[1]["at"]
 
 
 async def test_every_tab_sees_the_message(browser: Any, until: Any) -> None:
@@ -73,6 +76,19 @@ async def test_refused_messages_get_a_nack(browser: Any, until: Any, text: str, 
     assert any("\u4e00" <= letter <= "\u9fff" for letter in nack["text"])
 
 
+@pytest.mark.parametrize(
+    ("fields", "part"), [({"text": 5}, "text"), ({"choice": 5}, "choice"), ({"files": 5}, "files")]
+)
+async def test_a_malformed_message_gets_a_nack(
+    browser: Any, until: Any, fields: dict[str, Any], part: str
+) -> None:
+    """Whoever waits for the fate of this message hears it, and which field to mend."""
+    socket = await browser.connect()
+    await socket.send_json({"type": "send", "cid": CID, **fields})
+    nack = await until(socket, "nack")
+    assert (nack["cid"], nack["code"], nack["field"]) == (CID, "malformed", part)
+
+
 async def test_an_absent_store_is_a_nack_to_retry(browser: Any, hub: Any, until: Any) -> None:
     """The browser learns that it should keep the message and when to try again."""
     socket = await browser.connect()
@@ -99,6 +115,7 @@ async def test_too_fast_is_a_nack_with_a_time(browser: Any, hub: Any, until: Any
         ("[]", "body"),
         ('{"type":"dance"}', "type"),
         ('{"type":"send"}', "cid"),
+        ('{"type":"typing","on":"yes"}', "on"),
         ("", "body"),
     ],
 )

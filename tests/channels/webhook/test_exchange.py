@@ -248,8 +248,8 @@ class ForgetfulHub:
     def __init__(self) -> None:
         self.is_full = True
 
-    async def known(self, *_message: str) -> bool:
-        return False
+    async def first_came(self, *_message: str) -> None:
+        return None
 
     async def accept(self, _payload: Any) -> None:
         if self.is_full:

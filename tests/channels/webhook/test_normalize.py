@@ -90,6 +90,8 @@ def test_every_payload_has_a_reviewed_expectation() -> None:
         ("location", {"lat": 0}, "location"),
         ("location", {"lat": "here", "lon": 0}, "location"),
         ("location", {"lat": True, "lon": False}, "location"),
+        ("location", {"lat": 0, "lon": 0, "label": {"a": 1}}, "location"),
+        ("location", {"lat": 0, "lon": 0, "label": []}, "location"),
         ("attachments", {}, "attachments"),
         ("attachments", [{"name": "a", "data": "QUJD"}] * 11, "attachments"),
         ("attachments", ["a.txt"], "attachments.0"),
@@ -100,6 +102,9 @@ def test_every_payload_has_a_reviewed_expectation() -> None:
         ("attachments", [{"name": "a.txt", "data": "!!!"}], "attachments.0"),
         ("attachments", [{"name": "a.txt", "data": ""}], "attachments.0"),
         ("attachments", [{"name": "a", "data": "QUJD"}, 7], "attachments.1"),
+        ("attachments", [{"name": "a", "data": "QUJD", "content_type": 0}], "attachments.0"),
+        ("attachments", [{"name": "a", "data": "QUJD", "url": []}], "attachments.0"),
+        ("attachments", [{"name": "a", "url": "http://a/" + "b" * 8000}], "attachments.0"),
         (
             "attachments",
             [{"name": "a", "content_type": "a/b\r\nX-Evil: 1", "data": "QUJD"}],
@@ -137,9 +142,18 @@ def test_what_a_client_leaves_empty_is_absent(nothing: str | None) -> None:
         "conversation": "c1",
         "sender": {"id": "u1", "name": nothing, "phone": nothing, "email": nothing},
         "text": "hi",
+        "attachments": [{"name": "a", "data": "QUJD", "content_type": nothing, "url": nothing}],
         **dict.fromkeys(["choice", "location", "language", "sent_at"], nothing),
     }
-    bare = {"id": "m1", "conversation": "c1", "sender": {"id": "u1"}, "text": "hi"}
+    file = {"name": "a", "data": "QUJD"}
+    sender = {"id": "u1"}
+    bare = {
+        "id": "m1",
+        "conversation": "c1",
+        "sender": sender,
+        "text": "hi",
+        "attachments": [file],
+    }
     assert read_message("main", orjson.dumps(body)) == read_message("main", orjson.dumps(bare))
 
 

@@ -109,5 +109,5 @@ def test_a_file_that_cannot_be_read_names_itself(tmp_path: Path) -> None:
     with pytest.raises(ArticleError, match="cannot be read"):
         load_articles(tmp_path / "none.yaml")
     (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ArticleError, match="cannot be read"):
+    with pytest.raises(ArticleError, match="is not UTF-8"):
         load_articles(tmp_path / "binary.yaml")

@@ -80,6 +80,9 @@ def test_a_step_is_asked_for_once_at_a_time() -> None:
     approved = replace(TICKET, progress=replace(TICKET.progress, approved=("exchange",)))
     with pytest.raises(Conflict, match="approval_not_needed"):
         approvals.ask(approved, STEP, (), LINA, NOW, due_at=by_the_clock)
+    there = replace(TICKET, progress=replace(TICKET.progress, step="exchange"))
+    with pytest.raises(Conflict, match="approval_not_needed"):
+        approvals.ask(there, STEP, (), LINA, NOW, due_at=by_the_clock)
 
 
 def test_a_step_that_was_refused_can_be_asked_for_again() -> None:
@@ -154,6 +157,16 @@ def test_a_decision_is_taken_once_and_by_nobody_else() -> None:
     (over, _second) = decided(asked(), SUN, "supervisor").records
     with pytest.raises(Conflict, match="approval_decided"):
         decided(over, SUN, "supervisor")
+
+
+def test_whose_word_counts_is_named() -> None:
+    """Everybody who may decide, whoever asks for the list; nobody once it is decided."""
+    team = [LINA, replace(WANG, role="agent"), replace(SUN, role="supervisor")]
+    assert approvals.deciders(asked(), team, NOW) == [SUN.name]
+    given = replace(asked(), delegate=WANG.id)
+    assert approvals.deciders(given, team, NOW) == [WANG.name, SUN.name]
+    (over, _second) = decided(asked(), SUN, "supervisor").records
+    assert approvals.deciders(over, team, NOW) == []
 
 
 def test_a_decision_is_delegated_to_anybody_but_the_asker() -> None:

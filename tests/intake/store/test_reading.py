@@ -21,14 +21,15 @@ from tests.support.turns import answer, arrival, entered, spoken, ticket_for
 async def test_the_outcome_of_a_message_is_kept(store: Any, world: Any) -> None:
     """Unknown, waiting, answered: a repeated message can be told the same as the first."""
     assert await store.outcome("webhook", "main", "m1") is None
-    first, second = await entered(store, arrival(1, "a"), arrival(2, "b"))
+    came = arrival(1, "a")
+    first, second = await entered(store, came, arrival(2, "b"))
     await world.written()
     waiting = await store.outcome("webhook", "main", "m1")
-    assert not waiting.is_settled
+    assert (waiting.is_settled, waiting.received_at) == (False, came.received_at)
     ticket = ticket_for(first, await store.next_ticket_count())
     await store.commit([answer(first, "one", "two", ticket=ticket), answer(second, "three")])
     found = await store.outcome("webhook", "main", "m1")
-    assert found.is_settled
+    assert (found.is_settled, found.received_at) == (True, came.received_at)
     assert [message.text for message in found.replies] == ["one", "two"]
     assert found.ticket_number == ticket.number
     assert (await store.outcome("webhook", "main", "m2")).ticket_number is None

@@ -20,7 +20,7 @@ const approval = (changes: Partial<Approval>): Approval => ({
   id: "p", ticket: "FD-3", step: "technician",
   title: { zh: "派工程师", en: "Send an engineer" }, level: 1, levels: 1, role: "supervisor",
   asked_at: "2026-11-22T10:00:00Z", asked_by: "a2", delegate: "", due_at: "2026-11-22T11:00:00Z",
-  state: "open", decided_by: "", decided_at: null, note: "", may_decide: false, ...changes,
+  state: "open", decided_by: "", decided_at: null, note: "", may_decide: false, deciders: [], ...changes,
 });
 
 test("the most urgent stands first, what has no deadline last", () => {

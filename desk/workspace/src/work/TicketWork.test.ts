@@ -14,7 +14,7 @@ const label = (zh: string, en: string) => ({ zh, en });
 const approval = {
   id: "a1", ticket: "FD-1001", step: "pay", title: label("付款", "Pay"), level: 1, levels: 2,
   role: "supervisor", asked_at: "2026-11-22T10:00:00Z", asked_by: "me", delegate: "",
-  due_at: null, state: "open", decided_by: "", decided_at: null, note: "", may_decide: true,
+  due_at: null, state: "open", decided_by: "", decided_at: null, note: "", may_decide: true, deciders: [],
 };
 const check = { name: "function", title: label("功能", "Function"), result: "" };
 const work = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 2c5325137f66d9f9ddb908d3c6995652d0a19d79ee9814e189591ff5d391eece
+// sha256 b7a230ec3b0651f8bf9f1078b0adacdbb80deee3d24b207d988dda9fef18610b
 
 export type ActionSection = {
     assign?: string | null;
@@ -49,6 +49,7 @@ export type ApprovalAnswer = {
     asked_by: string;
     decided_at: string | null;
     decided_by: string;
+    deciders: Array<string>;
     delegate: string;
     due_at: string | null;
     id: string;
@@ -146,7 +147,7 @@ export type CheckAnswer = {
 
 export type Clock = {
     due_at: string;
-    name: 'first_response' | 'resolution';
+    name: 'first_response' | 'next_response' | 'resolution';
     seconds_left: number;
 };
 
@@ -482,9 +483,10 @@ export type NewMessage = ({
     attachments?: Array<string>;
     cc?: Array<string>;
     client_id?: string;
-    kind?: 'reply' | 'note';
+    kind?: 'reply' | 'note' | 'spoken';
     seen_seq?: number | null;
     text?: string;
+    ticket?: string | null;
     to?: Array<string>;
 };
 
@@ -511,7 +513,7 @@ export type NewTicket = ({
     priority_reason?: string;
     queue?: string | '';
     title?: string | null;
-    type?: string;
+    type?: string | null;
 };
 
 export type NextStep = {
