@@ -125,6 +125,7 @@ Happening = Literal[
     "title_changed",
     "transferred",
     "tried_steps",
+    "type_changed",
     "unanswered",
     "unflagged",
     "unlinked",

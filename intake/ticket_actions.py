@@ -21,8 +21,11 @@ from intake.routing.dispatching import CHOSEN
 from intake.routing.handing import gone_along
 from intake.tickets import lifecycle
 from intake.tickets.priority import PriorityRules, derive
+from intake.tickets.progress import filed_anew
 from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketStatus, WaitingFor
 from intake.values import replace
+
+_NOT_BEGUN = frozenset({TicketStatus.NEW, TicketStatus.ASSIGNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class TicketUpdate:
     queue: str | None = None
     assignee: Assignee | None = None
     title: str | None = None
+    type: str | None = None
     waiting_for: WaitingFor | None = None
     fields: Mapping[str, object] = field(default_factory=dict)
 
@@ -64,9 +68,11 @@ def update_ticket(
     A new priority needs a note that says why; the rules do not change it later. Starting work on a
     ticket that nobody owns assigns it to the doer. Raises `InvalidRequest` without that note,
     `IllegalTransition` for a status that is not reached from here or a ticket that was merged into
-    another, and `Conflict` for taking a colleague's ticket away without being allowed to.
+    another, and `Conflict` for taking a colleague's ticket away without being allowed to, or for
+    another type once work has begun.
     """
     changed = _with_plain(ticket, wanted)
+    changed = _with_type(changed, wanted)
     changed = _with_priority(changed, wanted)
     changed = _with_owner(changed, wanted, by, now)
     if wanted.status and wanted.status is not changed.status:
@@ -166,6 +172,19 @@ def _with_plain(ticket: Ticket, wanted: TicketUpdate) -> Ticket:
     )
 
 
+def _with_type(ticket: Ticket, wanted: TicketUpdate) -> Ticket:
+    """The ticket as one of another type: it begins in the process of that one.
+
+    What was found and done in the old process would mean nothing there.
+    """
+    if wanted.type in {None, ticket.type}:
+        return ticket
+    if ticket.status not in _NOT_BEGUN:
+        raise Conflict("work_has_begun")
+    kind = wanted.type or ""
+    return replace(ticket, type=kind, incomplete=(), progress=filed_anew(ticket.progress))
+
+
 def _with_priority(ticket: Ticket, wanted: TicketUpdate) -> Ticket:
     if not wanted.priority or wanted.priority is ticket.priority:
         return ticket
@@ -219,6 +238,7 @@ def _what_changed(
     name = wanted.assignee.name if wanted.assignee else by.name
     tell("assigned", before.agent_id or "", after.agent_id or "", name=name)
     tell("title_changed", before.title, after.title)
+    tell("type_changed", before.type, after.type)
     for field_name in wanted.fields:
         old = before.fields.get(field_name)
         new = after.fields[field_name].display

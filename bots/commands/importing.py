@@ -23,6 +23,7 @@ from intake.importing.columns import Kind
 
 if TYPE_CHECKING:
     from bots.operation.importing import Outcome
+    from bots.operation.tables import Table
     from intake.importing.rows import Rejected, Taken
     from intake.messages import Language
 
@@ -53,13 +54,15 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
     """
     from bots.configuration.service_file import load_service_desk  # noqa: PLC0415
     from bots.operation import control  # noqa: PLC0415
-    from bots.operation.importing import read_table, rows_of, take  # noqa: PLC0415
+    from bots.operation.importing import rows_of, take  # noqa: PLC0415
+    from bots.operation.tables import read_table  # noqa: PLC0415
     from bots.runtime import logs  # noqa: PLC0415
 
     logs.configure("WARNING", "console")
     settings = settings_of(config)
     levels = load_service_desk(settings.bots.default).known_levels
-    rows = rows_of(kind, *read_table(file))
+    table = read_table(file)
+    rows = rows_of(kind, table)
     how = {"kind": kind.value, "may_move": may_move, "dry_run": dry_run}
     with progress(as_json=json) as bar:
         task = bar.add_task(kind.value, total=len(rows))
@@ -71,19 +74,21 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
                     sent = {**how, "rows": [asdict(row) for row in batch]}
                     return cast("Mapping[str, Any]", await perform("import_rows", sent))
 
-                shown = partial(bar.advance, task)
-                done = await take(kind, rows, source, write, shown, levels)
+                done = await take(kind, rows, source, write, partial(bar.advance, task), levels)
                 if kind is Kind.PRODUCTS and not dry_run:
                     await perform("import_done", {})
                 return done
 
         outcome = run(work)
-    _report(outcome, rejected or file.with_suffix(".rejected.csv"), dry_run=dry_run, as_json=json)
+    place = rejected or file.with_suffix(".rejected.csv")
+    _report(outcome, table, place, dry_run=dry_run, as_json=json)
     if outcome.rejected:
         raise typer.Exit(1)
 
 
-def _report(outcome: "Outcome", place: Path, *, dry_run: bool, as_json: bool) -> None:
+def _report(
+    outcome: "Outcome", table: "Table", place: Path, *, dry_run: bool, as_json: bool
+) -> None:
     from bots.knowing import load_phrases  # noqa: PLC0415
     from bots.operation.importing import rejected_table  # noqa: PLC0415
 
@@ -95,7 +100,7 @@ def _report(outcome: "Outcome", place: Path, *, dry_run: bool, as_json: bool) ->
     if outcome.rejected:
         headings = phrases.say("zh", "import.headings").split("|")
         lines = rejected_table(
-            outcome.rejected, lambda one: f"{why(one, 'zh')} {why(one)}", headings
+            table, outcome.rejected, lambda one: f"{why(one, 'zh')} {why(one)}", headings
         )
         place.write_text(lines, encoding="utf-8-sig")  # with a mark, so that Excel reads it
     if as_json:
@@ -106,7 +111,8 @@ def _report(outcome: "Outcome", place: Path, *, dry_run: bool, as_json: bool) ->
     verb = "would be written" if dry_run else "written"
     console.print(f"{outcome.written} of {outcome.rows} rows {verb}")
     for one in outcome.rejected[:SHOWN]:
-        print_problem(f"row {one.number}, {one.column}: {why(one)}")
+        column = f", {one.column}" if one.column else ""
+        print_problem(f"row {one.number}{column}: {why(one)}")
     if outcome.rejected:
         count = len(outcome.rejected)
         console.print(f"{count} rejected; all of them, with the reasons, are in {place}")

@@ -1,18 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Read a table of customers, machines or products from a file, and write it through the hub.
+"""Write a table of customers, machines or products through the hub.
 
 The file is read by the command; rows are written in batches by whoever owns the store, so an
 import beside a running hub disturbs nobody: chats go on between two batches. Nothing here starts
 a clock or tells anybody.
 """
 
-import csv
-import io
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bots.operation.tables import Table, csv_of, plain
 from desk.ports import ImportedRows
 from intake.errors import SettingsError
 from intake.importing.columns import Kind, columns_of, headings_of
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
     from bots.app import Program
 
 BATCH = 500
-SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
-LONGEST_FILE = 200 * 1024 * 1024
 
 Write = Callable[[Sequence[Taken]], Awaitable[Mapping[str, Any]]]
 
@@ -40,45 +36,36 @@ class Outcome:
     ignored: tuple[str, ...] = ()
 
 
-def read_table(path: Path) -> tuple[list[str], list[list[str]]]:
-    """Headings and rows of a CSV file or of the first sheet of a workbook.
-
-    Raises `SettingsError` that says what to do.
-    """
-    try:
-        if path.stat().st_size > LONGEST_FILE:
-            raise SettingsError(str(path), "is larger than 200 MB; divide it")
-        table = _sheet(path) if path.suffix.lower() in SHEETS else _csv(path)
-    except OSError as error:
-        raise SettingsError(str(path), f"cannot be read: {error.strerror or error}") from error
-    first = next((row for row in table if any(cell.strip() for cell in row)), None)
-    if first is None:
-        raise SettingsError(str(path), "is empty")
-    start = table.index(first)
-    return first, table[start + 1 :]
-
-
-def rows_of(kind: Kind, headings: Sequence[str], table: Sequence[Sequence[str]]) -> list[Row]:
+def rows_of(kind: Kind, table: Table) -> list[Row]:
     """The rows with their values by field; empty ones are left out.
 
     Raises `SettingsError` if a column is missing that cannot be done without.
     """
-    columns = columns_of(kind, headings)
+    columns = columns_of(kind, table.headings)
     if columns.missing:
         wanted = "; ".join(
             f"{name} ({', '.join(headings_of(kind)[name])})" for name in columns.missing
         )
         raise SettingsError("the heading", f"lacks a column for {wanted}")
     rows = []
-    for number, cells in enumerate(table, start=2):
+    for number, cells in table.rows.items():
+        problem = _problem(table, number)
         values = {
-            name: cells[place].strip()
+            name: plain(cells[place])
             for name, place in columns.places.items()
             if place < len(cells)
         }
-        if any(values.values()):
-            rows.append(Row(number, values))
+        if problem or any(values.values()):
+            rows.append(Row(number, values, problem))
     return rows
+
+
+def _problem(table: Table, number: int) -> str:
+    """Why a row cannot be read; "" if it can."""
+    if number in table.broken:
+        return "broken"
+    beside = table.rows[number][len(table.headings) :]
+    return "too_many_cells" if any(map(str.strip, beside)) else ""
 
 
 def batches(taken: Sequence[Taken]) -> Iterator[Sequence[Taken]]:
@@ -166,48 +153,18 @@ async def import_done(program: "Program") -> bool:
 
 
 def rejected_table(
-    rejected: Sequence[Rejected], say: Callable[[Rejected], str], headings: Sequence[str]
+    table: Table,
+    rejected: Sequence[Rejected],
+    say: Callable[[Rejected], str],
+    headings: Sequence[str],
 ) -> str:
-    """The rejected rows as CSV, for people to mend and import again."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(headings)
-    for one in rejected:
-        writer.writerow([one.number, one.column, _harmless(one.value), say(one)])
-    return out.getvalue()
+    """The rejected rows as CSV: where and why, then their own cells, to be mended and imported.
 
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
-
-
-def _csv(path: Path) -> list[list[str]]:
-    raw = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise SettingsError(str(path), "is neither UTF-8 nor GB18030; save it as UTF-8")
-    head = text[:4096]
-    delimiter = max(",;\t", key=head.count)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-
-
-def _sheet(path: Path) -> list[list[str]]:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - for this alone
-
-    try:
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
-        return [[_cell(cell) for cell in row] for row in sheet.to_python()]
-    except CalamineError as error:
-        raise SettingsError(str(path), f"is no workbook that can be read: {error}") from error
-
-
-def _cell(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
+    What an earlier such table says of where and why is left out.
+    """
+    begin = len(headings) if list(table.headings[: len(headings)]) == list(headings) else 0
+    lines = (
+        [str(one.number), one.column, say(one), *table.rows[one.number][begin:]]
+        for one in rejected
+    )
+    return csv_of([[*headings, *table.headings[begin:]], *lines])

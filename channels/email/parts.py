@@ -7,13 +7,12 @@ Apple Mail puts words before and after each picture, lists append a footer.
 
 import binascii
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import cast
 from urllib.parse import unquote
 
-from channels.email import filenames, tnef
+from channels.email import base64_body, filenames, tnef
 from channels.email.calendar import summary_line
 from channels.email.charsets import clean, decode
 from channels.email.headers import Headers, parameters
@@ -27,7 +26,6 @@ LARGEST_TEXT = 1024 * 1024
 _CID = re.compile(r"cid:([^\"'<>\s)]{1,200})", re.IGNORECASE)
 _TYPE = re.compile(r"[\w.+-]{1,80}/[\w.+-]{1,80}", re.ASCII)
 _FILE_NAME = re.compile(r"[^\s/\\][^/\\]{0,150}\.[A-Za-z0-9]{1,5}")
-_JUNK = re.compile(rb"[^A-Za-z0-9+/=\s]")
 
 
 @dataclass(slots=True)
@@ -159,30 +157,16 @@ def _content(part: Part, headers: Headers, found: Collected) -> bytes:
 def _decoded(raw: bytes, headers: Headers, found: Collected) -> bytes:
     encoding = headers.token("content-transfer-encoding").strip("\"' ")
     if encoding == "base64":
-        return _from_base64(raw, found)
+        content, is_sound = base64_body.unpacked(raw)
+        if not is_sound:
+            found.problems["bad_base64"] = None
+        return content
     if encoding == "quoted-printable":
         return binascii.a2b_qp(raw)
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
         files = without_uuencoded(raw.decode("latin-1"))[1]
         return files[0][1] if files else raw
     return raw
-
-
-def _from_base64(raw: bytes, found: Collected) -> bytes:
-    if not _JUNK.search(raw):
-        with suppress(binascii.Error):
-            return binascii.a2b_base64(raw)
-    junk = _JUNK.sub(b"", raw)
-    if (len(raw) - len(junk)) * 20 > len(raw):  # text that was never encoded, or a footer added
-        found.problems["bad_base64"] = None
-        return raw
-    tight = b"".join(junk.split())
-    try:
-        return binascii.a2b_base64(tight + b"=" * (-len(tight) % 4))
-    except binascii.Error:
-        found.problems["bad_base64"] = None
-        usable = tight.replace(b"=", b"")
-        return binascii.a2b_base64(usable[: len(usable) // 4 * 4])
 
 
 def status_blocks(content: bytes) -> list[Headers]:

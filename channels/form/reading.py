@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, field
 
 from aiohttp import BodyPartReader, web
-from aiohttp.http_exceptions import HttpProcessingError
 
 from channels.form.site import FormSite
 from channels.form.tokens import Page, read_file, read_page
 from channels.media import FileProblem, clean_name, recognise
+from channels.multipart import BROKEN_FORM, content_of
 from intake.messages import Attachment, FilledForm, Location
 
 FILE_BYTES_MAX = 10 * 1024 * 1024
@@ -23,7 +23,6 @@ TEXT_BYTES_MAX = 20_000
 FILES_MAX = 10
 _PARTS_MAX = 300
 _BODY_SECONDS = 120.0  # a photo over a slow mobile link takes a minute
-_CHUNK = 64 * 1024
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None}
 # The page's own inputs begin with a mark that no field's name can have.
 PAGE, TRAP, LANGUAGE, SWITCH = "_page", "_homepage", "_language", "_switch"
@@ -65,8 +64,7 @@ async def read_posted(site: FormSite, request: web.Request) -> Posted:
             await _read_parts(site, request, posted)
     except TimeoutError:
         raise BodyProblem(408) from None
-    # How aiohttp 3.14 reports a broken form, and broken headers inside one.
-    except (ValueError, AssertionError, HttpProcessingError) as error:
+    except BROKEN_FORM as error:
         raise BodyProblem(400) from error
     return posted
 
@@ -126,7 +124,7 @@ async def _read_parts(site: FormSite, request: web.Request, posted: Posted) -> N
         if not isinstance(part, BodyPartReader) or not part.name or parts > _PARTS_MAX:
             raise BodyProblem(400)
         is_file = part.filename is not None
-        content = await _content(part, min(left, FILE_BYTES_MAX if is_file else TEXT_BYTES_MAX))
+        content = await content_of(part, min(left, FILE_BYTES_MAX if is_file else TEXT_BYTES_MAX))
         if content is None:
             if not is_file:
                 raise BodyProblem(413)
@@ -138,15 +136,6 @@ async def _read_parts(site: FormSite, request: web.Request, posted: Posted) -> N
             _add_text(site, posted, part.name, content.decode("utf-8", "replace"))
         elif content or part.filename:
             await _add_file(site, posted, part.name, part.filename or "", content)
-
-
-async def _content(part: BodyPartReader, most: int) -> bytes | None:
-    content = bytearray()
-    while chunk := await part.read_chunk(_CHUNK):
-        content += chunk
-        if len(content) > most:
-            return None
-    return bytes(content)
 
 
 def _add_text(site: FormSite, posted: Posted, name: str, value: str) -> None:

@@ -18,9 +18,11 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
+from channels.connections import Connections
 from channels.standing import Standing
 from channels.telegram.limits import ALLOWED_UPDATES, LARGEST_DOWNLOAD_BYTES
 from channels.telegram.settings import Settings
+from intake.errors import TransientFailure
 
 # Below the 30 seconds a delivery has in all; an upload of 50 MB needs the longer one.
 TIMEOUT = aiohttp.ClientTimeout(total=20, connect=5)
@@ -60,9 +62,7 @@ class Link(BaseRequest):
     """PTB's transport on aiohttp. It also knows whether Telegram can be reached."""
 
     def __init__(self, account: str, *, uses_proxy: bool = False) -> None:
-        self._uses_proxy = uses_proxy
-        self._session: aiohttp.ClientSession | None = None
-        self._is_closed = False
+        self._connections = Connections(trust_env=uses_proxy)
         self._standing = Standing("telegram_down", "telegram_up", account=account)
 
     @property
@@ -72,14 +72,11 @@ class Link(BaseRequest):
 
     async def initialize(self) -> None:
         """See `BaseRequest.initialize`."""
-        self._is_closed = False
+        self._connections.open()
 
     async def shutdown(self) -> None:
         """See `BaseRequest.shutdown`. Calls after this are refused as not sent."""
-        self._is_closed = True
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        await self._connections.close()
 
     async def do_request(
         self,
@@ -130,11 +127,10 @@ class Link(BaseRequest):
         return answer.status, bytes(body)
 
     def _open(self) -> aiohttp.ClientSession:
-        if self._is_closed:
-            raise NotSent("the channel is stopping")
-        if self._session is None:
-            self._session = aiohttp.ClientSession(trust_env=self._uses_proxy)
-        return self._session
+        try:
+            return self._connections.session()
+        except TransientFailure as error:
+            raise NotSent(str(error)) from None
 
 
 class BotApi:

@@ -17,6 +17,7 @@ from typing import TypeVar, cast
 import aiohttp
 import orjson
 
+from channels.connections import Connections
 from intake.errors import OutcomeUnknown, TransientFailure
 
 TIMEOUT_SECONDS = 10.0
@@ -57,8 +58,11 @@ class FreshToken:
 
     @classmethod
     def of(cls, answer: "Document") -> "FreshToken":
-        """The token in a provider's answer."""
-        return cls(str(answer["access_token"]), float(str(answer["expires_in"])))
+        """The token in a provider's answer. Raises `TransientFailure` if there is none."""
+        try:
+            return cls(str(answer["access_token"]), float(str(answer["expires_in"])))
+        except (KeyError, ValueError):
+            raise TransientFailure("the provider gave no token") from None
 
 
 class Token:
@@ -95,7 +99,7 @@ class Api:
         self, base: str, token_call: Callable[["Api", bool], Awaitable[FreshToken]]
     ) -> None:
         self._base = base.rstrip("/")
-        self._session: aiohttp.ClientSession | None = None
+        self.connections = Connections(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
         self._token = Token(lambda was_refused: token_call(self, was_refused))
 
     async def post(self, path: str, body: Document) -> Document:
@@ -133,11 +137,6 @@ class Api:
             async with self._request(method, path, query, content) as answer:
                 return _document(answer.status, await answer.read())
 
-    async def close(self) -> None:
-        """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
-
     async def _with_token(self, call: Callable[[str], Awaitable[Answer]]) -> Answer:
         token = await self._current_token()
         try:
@@ -169,11 +168,8 @@ class Api:
     def _request(
         self, method: str, path: str, query: Mapping[str, str], content: object = None
     ) -> "aiohttp.client._RequestContextManager":
-        if self._session is None:
-            timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
-            self._session = aiohttp.ClientSession(timeout=timeout)
         is_json = isinstance(content, bytes)
-        return self._session.request(
+        return self.connections.session().request(
             method,
             self._base + path,
             params=query,
@@ -204,8 +200,10 @@ def _document(status: int, content: bytes) -> Document:
     if not isinstance(document, dict):
         raise TransientFailure("the provider answered something unexpected")
     code = document.get("errcode", 0)
+    if not isinstance(code, int):
+        raise TransientFailure("the provider answered something unexpected")
     if code:
-        raise ApiError(int(code), str(document.get("errmsg", ""))[:200])
+        raise ApiError(code, str(document.get("errmsg", ""))[:200])
     return cast("Document", document)
 
 

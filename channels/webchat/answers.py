@@ -6,6 +6,7 @@ into problem details in the visitor's language. What an address does is in `http
 `uploads.py` and `socket.py`.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
@@ -21,6 +22,7 @@ from intake.errors import StoreUnavailable
 from intake.messages import Language
 
 Endpoint = Callable[[Site, web.Request], Awaitable[web.StreamResponse | Refusal]]
+BODY_SECONDS = 30.0  # a phone that has lost its network says nothing
 _RETRY_SECONDS = 3.0
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -60,8 +62,12 @@ def json_response(value: object, status: int = 200) -> web.Response:
 
 
 async def read_json(request: web.Request) -> Mapping[str, object] | Refusal:
-    """The JSON object of a request, read no further than its permitted size."""
-    content = await read_limited(request, FRAME_BYTES_MAX)
+    """The JSON object of a request, within its permitted size and time."""
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            content = await read_limited(request, FRAME_BYTES_MAX)
+    except TimeoutError:
+        return malformed("body")
     if content is None:
         return Refusal("too_big")
     fields = read_object(content)

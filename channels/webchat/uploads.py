@@ -5,13 +5,14 @@ A file is read up to its permitted size and no further. It leaves as a download 
 runs or renders in our name, whatever it contains.
 """
 
+import asyncio
 import re
 from urllib.parse import quote, unquote
 
 from aiohttp import BodyPartReader, web
-from aiohttp.http_exceptions import HttpProcessingError
 
 from channels.contract import ThreadMessage
+from channels.multipart import BROKEN_FORM, content_of
 from channels.webchat.answers import json_response, read_limited, visitor_of
 from channels.webchat.files import (
     FILE_BYTES_MAX,
@@ -26,6 +27,7 @@ from channels.webchat.visitors import Visitor
 from intake.messages import Attachment
 
 _UPLOADS = f"{2 * FILES_PER_MESSAGE_MAX}/minute"  # two full messages
+UPLOAD_SECONDS = 120.0  # a photo over a slow mobile link takes a minute
 _DOWNLOADS = "120/minute"
 _BLOB = re.compile(r"[0-9a-f]{64}")
 _PAGE = 200
@@ -42,7 +44,11 @@ async def upload(site: Site, request: web.Request) -> web.Response | Refusal:
         return visitor
     if wait := site.wait_seconds("upload", visitor.id, _UPLOADS):
         return too_fast(wait)
-    sent = await _read_file(request)
+    try:
+        async with asyncio.timeout(UPLOAD_SECONDS):
+            sent = await _read_file(request)
+    except TimeoutError:
+        return malformed("body")
     if isinstance(sent, Refusal):
         return sent
     name, content = sent
@@ -82,14 +88,9 @@ async def _read_form_file(request: web.Request) -> tuple[str, bytes] | Refusal:
         async for part in await request.multipart():
             if not isinstance(part, BodyPartReader) or part.filename is None:
                 continue
-            content = bytearray()
-            while chunk := await part.read_chunk(64 * 1024):
-                content += chunk
-                if len(content) > FILE_BYTES_MAX:
-                    return _too_large()
-            return part.filename, bytes(content)
-    # How aiohttp 3.14 reports a form, and a header in it, that it cannot read.
-    except (ValueError, AssertionError, HttpProcessingError):
+            content = await content_of(part, FILE_BYTES_MAX)
+            return _too_large() if content is None else (part.filename, content)
+    except BROKEN_FORM:
         return malformed("body")
     return Refusal("file_empty")
 

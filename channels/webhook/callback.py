@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import aiohttp
 import orjson
 
+from channels.connections import Connections
 from channels.contract import Health
 from channels.signatures import sign
 from channels.standing import Standing
@@ -22,7 +23,7 @@ class Callback:
     def __init__(self, account: str, url: str, key: bytes) -> None:
         self._url = url
         self._key = key
-        self._client: aiohttp.ClientSession | None = None
+        self.connections = Connections(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
         self._standing = Standing("callback_down", "callback_up", account=account)
 
     def health(self) -> Health:
@@ -41,16 +42,11 @@ class Callback:
             raise
         self._standing.works()
 
-    async def close(self) -> None:
-        """Close the connections that are kept open."""
-        if self._client is not None:
-            await self._client.close()
-
     async def _post(self, message: OutboundMessage) -> None:
         body = orjson.dumps({"conversation": message.thread, **reply_document(message)})
         headers = sign(self._key, message.id, datetime.now(UTC), body)
         try:
-            async with self._session().post(
+            async with self.connections.session().post(
                 self._url,
                 data=body,
                 headers={**headers.as_mapping(), "Content-Type": JSON},
@@ -59,12 +55,6 @@ class Callback:
                 _check(answer.status, answer.headers.get("Retry-After", ""))
         except (aiohttp.ClientError, TimeoutError) as error:
             raise TransientFailure(f"callback: {type(error).__name__}") from error
-
-    def _session(self) -> aiohttp.ClientSession:
-        if self._client is None:
-            timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
-            self._client = aiohttp.ClientSession(timeout=timeout)
-        return self._client
 
 
 def _check(status: int, retry_after: str) -> None:

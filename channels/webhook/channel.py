@@ -82,11 +82,13 @@ class WebhookChannel:
 
     async def run(self) -> None:
         """See `Channel.run`. Keeps the connections of the callback until the program stops."""
+        if self._callback is None:
+            return
+        self._callback.connections.open()
         try:
             await asyncio.Event().wait()
         finally:
-            if self._callback is not None:
-                await self._callback.close()
+            await self._callback.connections.close()
 
     async def _receive(self, request: web.Request) -> web.Response:
         try:

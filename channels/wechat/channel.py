@@ -102,11 +102,12 @@ class WeChatChannel(Reading):
 
     async def run(self) -> None:
         """See `Channel.run`. Holds the connections until the program stops."""
+        self._api.connections.open()
         try:
             await asyncio.Event().wait()
         finally:
             self._signs.close()
-            await self._api.close()
+            await self._api.connections.close()
 
     async def _show_typing(self, person: str) -> None:
         """Taken for half a minute after the customer wrote, and by verified accounts only."""

@@ -102,12 +102,13 @@ class WeComChannel(Reading):
 
     async def run(self) -> None:
         """See `Channel.run`. One puller for each service account."""
+        self._api.connections.open()
         try:
             async with asyncio.TaskGroup() as tasks:
                 for puller in self._pullers.values():
                     tasks.create_task(puller.run())
         finally:
-            await self._api.close()
+            await self._api.connections.close()
 
     async def _check(self, request: web.Request) -> web.Response:
         try:

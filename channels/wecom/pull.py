@@ -9,7 +9,6 @@ again and its messages are known by their ids.
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import cast
 
 import orjson
 
@@ -132,14 +131,15 @@ class Puller:
         """Record each entry. They are handed over in order and share a sync."""
         entries = page.get("msg_list")
         payloads = [
-            self._payload(cast("Mapping[str, object]", entry), is_first=is_first)
+            self._payload(entry, is_first=is_first)
             for entry in (entries if isinstance(entries, list) else [])
         ]
         await asyncio.gather(*(self._hub.accept(payload) for payload in payloads))
 
-    def _payload(self, entry: Mapping[str, object], *, is_first: bool) -> RawPayload:
+    def _payload(self, entry: object, *, is_first: bool) -> RawPayload:
+        """Anything at all is recorded: what cannot be read is parked, and holds up nobody."""
         now = self._clock()
-        sent = entry.get("send_time")
+        sent = entry.get("send_time") if isinstance(entry, Mapping) else None
         is_late = (
             is_first and isinstance(sent, int) and sent < (now - self._first_pull).timestamp()
         )

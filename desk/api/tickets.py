@@ -7,7 +7,7 @@ from desk.api.conversations import whose
 from desk.bodies.tickets import NewTicket, TicketChange, TicketQuery
 from desk.deciding import committed, decide_ticket, noted
 from desk.endpoint import Call, endpoint
-from desk.named import agent_named, check_queues, ticket_named
+from desk.named import agent_named, check_queues, check_type, ticket_named
 from desk.passing_on import check_seen, check_version, taken, with_arrival
 from desk.reporting import draft_of, language_of, parties_of
 from desk.underway import Passing
@@ -15,6 +15,7 @@ from intake.changes import ChangeSet
 from intake.errors import Conflict, StaleConversation
 from intake.ids import ticket_number
 from intake.ports import Loaded
+from intake.process.work import ApprovalState
 from intake.store.desk.queries import TicketFilter
 from intake.ticket_actions import (
     Assignee,
@@ -87,6 +88,7 @@ async def _changed(
     call: Call, number: str, body: TicketChange, passing: Passing | None
 ) -> tickets_answers.Ticket:
     await check_queues(call, [body.queue] if body.queue else [])
+    check_type(call, body.type)
     wanted = TicketUpdate(
         status=body.status,
         priority=body.priority,
@@ -94,6 +96,7 @@ async def _changed(
         queue=body.queue,
         assignee=await _assignee(call, body) if passing else None,
         title=body.title,
+        type=body.type,
         waiting_for=body.waiting_for,
         fields=body.fields,
     )
@@ -103,11 +106,15 @@ async def _changed(
             check_version(ticket, body.version)
         else:
             await check_seen(call, ticket, body.version, wanted.assignee.id, passing)
+        if body.type not in {None, ticket.type}:
+            await _check_nothing_asked(call, number)
         try:
             change = update_ticket(
                 loaded.conversation, ticket, wanted, call.principal.doer, call.now
             )
         except Conflict as error:
+            if str(error) != "ticket_taken":
+                raise
             raise await taken(call, ticket) from error
         if wanted.priority in {None, ticket.priority}:  # else the note is its reason
             change = noted(call, loaded, change, wanted.note)
@@ -159,6 +166,13 @@ async def open_ticket(call: Call, body: NewTicket) -> tickets_answers.Ticket:
 async def shown_ticket(call: Call, number: str) -> tickets_answers.Ticket:
     """The ticket as it is now, as answered."""
     return showing.ticket(await ticket_named(call, number), call.ports.at_site(call.now))
+
+
+async def _check_nothing_asked(call: Call, number: str) -> None:
+    """Raises `Conflict` while somebody's consent is asked for a step of the ticket's process."""
+    work = await call.ports.queries.work.of_ticket(number)
+    if any(one.state is ApprovalState.OPEN for one in work.approvals):
+        raise Conflict("approval_asked")
 
 
 async def _assignee(call: Call, body: TicketChange) -> Assignee:

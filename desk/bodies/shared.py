@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What all bodies share: the strict base, bounded texts and numbers, and the plainest bodies."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -36,6 +37,12 @@ def _number(phone: str) -> str:
     return phone
 
 
+def _address(mail: str) -> str:
+    if not re.fullmatch(MAIL_ADDRESS, mail):
+        raise PydanticCustomError("no_address", "is no mail address")
+    return mail
+
+
 def whole(number: object) -> object:
     """JSON knows one kind of number: 3.0 is a whole one."""
     return int(number) if isinstance(number, float) and number.is_integer() else number
@@ -56,7 +63,12 @@ PhoneNumber = Annotated[
     AfterValidator(_number),
     WithJsonSchema({"type": "string", "maxLength": 200, "pattern": r"^(\D*(\d\D*){5,16})?$"}),
 ]
-MailAddress = Annotated[str, Field(max_length=254, pattern=MAIL_ADDRESS)]
+MailAddress = Annotated[
+    str,
+    Field(max_length=254),
+    AfterValidator(_address),
+    WithJsonSchema({"type": "string", "maxLength": 254, "pattern": MAIL_ADDRESS}),
+]
 Cursor = Annotated[str, Field(max_length=300)]
 LanguageName = Literal["zh", "en"]
 Fields = Annotated[

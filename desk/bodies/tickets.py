@@ -32,6 +32,7 @@ class TicketChange(Body):
     """What to change. `assignee` null takes the ticket from its owner; `version` guards.
 
     `waiting_for` rests the resolution clock; waiting for the customer is the status of that name.
+    Another `type` begins in the process of that type, and is taken until work has begun.
     A `priority` needs a `note` that says why; without one it is refused (400). Any other `note` is
     a line for colleagues.
     """
@@ -51,6 +52,7 @@ class TicketChange(Body):
     queue: Identifier | Literal[""] | None = None
     assignee: Identifier | None = None
     title: Title | None = None
+    type: Identifier | None = None
     waiting_for: Literal["", "customer", "parts", "third_party"] | None = None
     fields: Fields = Field(default_factory=dict)
     version: Count | None = None

@@ -25,7 +25,12 @@ from intake.values import replace
 MOST_FIRINGS = 1000  # of one ticket: by then it is clear that a rule fires too often
 # Where the time that a ticket has its status begins anew.
 _BEGINS = frozenset({"opened", "status_changed", "waiting_changed"})
-_CHANGED = {"queue_changed": "queue", "title_changed": "title", "waiting_changed": "waiting_for"}
+_CHANGED = {
+    "queue_changed": "queue",
+    "title_changed": "title",
+    "type_changed": "type",
+    "waiting_changed": "waiting_for",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ def _before(ticket: Ticket, entry: TimelineEntry) -> Ticket:
             return replace(ticket, status=TicketStatus(str(was)))
         case "priority_changed":
             return replace(ticket, priority=Priority(str(was)))
-        case "queue_changed" | "title_changed" | "waiting_changed":
+        case "queue_changed" | "title_changed" | "type_changed" | "waiting_changed":
             changed: dict[str, Any] = {_CHANGED[entry.kind]: str(was or "")}
             return replace(ticket, **changed)
         case "assigned":

@@ -17,7 +17,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from intake.conditions import Condition, Every, read_condition, tests_in
+from intake.conditions import Condition, Every, Operator, Test, read_condition, tests_in
 from intake.errors import Mistake
 from intake.happenings import HAPPENINGS
 from intake.messages import Language
@@ -47,6 +47,14 @@ ASKED = frozenset(
         "waiting_for",
     }
 )  # fmt: skip
+# What can be so of those that have no other values; a misspelt one would never hold, unnoticed.
+CAN_BE: Mapping[str, frozenset[str]] = {
+    "status": frozenset(TicketStatus),
+    "priority": frozenset(Priority),
+    "event": HAPPENINGS,
+    "actor": frozenset({"customer", "bot", "agent", "rule", "timer", "import"}),
+    "waiting_for": frozenset({"customer", "parts", "third_party"}),
+}
 
 
 class Since(StrEnum):
@@ -196,7 +204,19 @@ def _readable(raw: object) -> object:
             known = ", ".join(sorted(ASKED))
             sentence = f"'{test.field}' is nothing of a ticket; there are {known}, fields.…"
             raise Mistake("nothing_of_a_ticket", sentence, name=test.field, known=known)
+        _check_values(test)
     return raw
+
+
+def _check_values(test: Test) -> None:
+    possible = CAN_BE.get(test.field)
+    if possible is None or test.operator is Operator.MENTIONS:
+        return
+    for value in test.values:
+        if value not in possible:
+            known = ", ".join(sorted(possible))
+            sentence = f"{test.field} is never {value!r}; it can be {known}"
+            raise Mistake("never_so", sentence, name=test.field, value=str(value), known=known)
 
 
 def _happens(when: list[str] | str) -> list[str] | str:

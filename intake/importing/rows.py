@@ -33,15 +33,19 @@ _SHEET_EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table. `number` counts from 1 and includes the heading, as people see it."""
+    """A row of a table. `number` counts from 1 and includes the heading, as people see it.
+
+    `problem` is a reason for which it cannot be read.
+    """
 
     number: int
     values: Mapping[str, str]
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that is not taken: which column, and a reason that a phrase stands for."""
+    """A row that is not taken: which column, "" for all, and a reason that a phrase stands for."""
 
     number: int
     column: str
@@ -130,6 +134,8 @@ def _problem(kind: Kind, row: Taken, known: Known, *, may_move: bool) -> Rejecte
 
 
 def _read(kind: Kind, row: Row, source: str, levels: Collection[str]) -> Taken | Rejected:
+    if row.problem:
+        return Rejected(row.number, "", row.problem)
     for name in REQUIRED[kind]:
         if not row.values.get(name):
             return Rejected(row.number, name, "missing")

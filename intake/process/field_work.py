@@ -199,7 +199,9 @@ def change_part(
     if state not in _NEXT_PART[part.state]:
         if not _NEXT_PART[part.state]:
             raise Conflict("part_is_over")
-        raise Conflict("part_not_there" if state is PartState.USED else "part_noted_already")
+        if state is PartState.USED:
+            raise Conflict("part_not_there")
+        raise Conflict("part_noted_already")
     detail = {"part": part.part, "state": state.value, "request": part.id}
     told = [TimelineEntry(_PART_TOLD[state], by.actor, now, detail, ticket.number)]
     after = replace(ticket, updated_at=now)

@@ -146,7 +146,7 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
     before = before if before is not None and before.number == ticket.number else None
     if before is not None and before.version != ticket.version:
         return change  # decided on an older state: the store will refuse it
-    if not ticket.version and ticket.progress.flow == "":
+    if ticket.progress.flow == "" and (not ticket.version or _is_retyped(change, ticket)):
         return _begin(change, ticket, desk, now)
     if before is not None and before.progress.step != ticket.progress.step:
         _check_step(before, ticket, processes)
@@ -169,10 +169,14 @@ def _keep_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances")
     return _timed(change.telling(*told).with_ticket(after), after, desk, now)
 
 
+def _is_retyped(change: ChangeSet, ticket: Ticket) -> bool:
+    return any(entry.kind == "type_changed" for entry in change.entries_of(ticket))
+
+
 def _begin(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime) -> ChangeSet:
     found = desk.processes.for_type(ticket.type)
     if found is None:
-        return change
+        return _timed(change, ticket, desk, now) if ticket.version else change
     name, flow = found
     progress = replace(ticket.progress, flow=name)
     begun = _entered(replace(ticket, progress=progress), flow.first, now)

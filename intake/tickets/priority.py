@@ -36,7 +36,7 @@ DESCRIPTION = "description"
 _TELLING = frozenset(
     {
         "opened", "field_changed", "fields_filled", "completed", "answered_dialog",
-        "level_changed", "title_changed",
+        "level_changed", "title_changed", "type_changed",
     }
 )  # fmt: skip
 _JOIN = {"zh": "，", "en": ", "}

@@ -13,7 +13,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from intake.values import quick
+from intake.values import quick, replace
 
 
 class Confirmed(StrEnum):
@@ -82,6 +82,14 @@ class Progress:
             for name, value in document.items()
         }
         return Progress(**given)  # type: ignore[arg-type]
+
+
+def filed_anew(progress: Progress) -> Progress:
+    """Without its process and what was done in it; open tasks and the customer's word stay."""
+    return replace(
+        progress, flow="", step="", since=None, visited=(), checked={}, approved=(),
+        cause="", fix="", lasting=Lasting.UNKNOWN,
+    )  # fmt: skip
 
 
 _NAMES = tuple(each.name for each in fields(Progress))

@@ -369,6 +369,10 @@ async def test_a_customer_gets_their_own_person(desk: Any) -> None:
     assert await desk.queries.dispatch.manager_of(loaded.contact.id) == "a-lina"
     _, contact = await desk.call("GET", f"/contacts/{loaded.contact.id}")
     assert contact["account_manager"] == "a-lina"
+    status, problem = await desk.call(
+        "PATCH", f"/contacts/{loaded.contact.id}", {"email": "zhang@"}
+    )
+    assert (status, problem["problems"]) == (400, {"email": "不是邮箱地址"})
     _, corrected = await desk.call("PATCH", f"/contacts/{loaded.contact.id}", {"company": "云天"})
     assert corrected["account_manager"] == "a-lina"
     assert (await desk.call("PUT", path, {"agent_id": "a-edit"}))[0] == 400

@@ -151,11 +151,10 @@ def _with_examples(conversation_id: str, blob: str) -> dict[str, Any]:
                 if each["name"] != "cursor"  # comes from an answer, means nothing made up
             ]
     schemas = copy["components"]["schemas"]
-    for name in ("TicketChange", "NewTicket", "Person"):
+    for name in ("TicketChange", "NewTicket", "Person", "Split"):
         for field, values in known.items():
             if field in schemas[name]["properties"]:
                 schemas[name]["properties"][field] = {"enum": values}
-    schemas["Split"]["properties"]["type"] = {"enum": known["type"]}
     _with_people_and_times(schemas)
     schemas["NewTicket"]["properties"]["conversation_id"] = {"enum": [conversation_id, None]}
     schemas["NewTicket"]["properties"]["form"] = {"enum": [None]}  # any words may be refused

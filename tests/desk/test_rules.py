@@ -104,3 +104,12 @@ async def test_a_notice_is_shown_and_sent_again(desk: Any) -> None:
     assert (status, again["state"], again["error"]) == (200, "waiting", "")
     status, _ = await desk.call("POST", "/notices/retry", {"id": "n2", "place": "team.group"})
     assert status == 404
+
+
+async def test_a_value_that_can_never_be_is_refused(desk: Any) -> None:
+    """A misspelt one would never hold, and nobody would notice; the answer says what can be."""
+    await desk.sign_in("sun")
+    rule = {**RULE, "if": {"priority": "P9"}}
+    status, problem = await desk.call("POST", "/rules/dry-run", {"rule": rule})
+    assert (status, set(problem["problems"])) == (400, {"rule.if"})
+    assert "P0, P1, P2, P3" in problem["problems"]["rule.if"]

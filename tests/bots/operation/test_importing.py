@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from tree_rules import ROOT
 
-from bots.operation.importing import import_done, import_rows, read_table, rows_of, take
+from bots.operation.importing import import_done, import_rows, rows_of, take
+from bots.operation.tables import read_table
 from intake.importing.columns import Kind
 from intake.importing.rows import customer_id
 
@@ -100,8 +101,54 @@ def test_a_register_is_imported_and_imported_again(config: Path) -> None:
     ]  # fmt: skip
     with (config.parent / "assets.rejected.csv").open(encoding="utf-8-sig") as file:
         listed = list(csv.reader(file))
-    assert listed[1][:3] == ["3", "model", "Z9"]
-    assert "Z9" in listed[1][3]
+    assert listed[0][3:] == ["序列号", "型号", "客户编号", "保修到期", "安装地点"]
+    assert listed[1][:2] == ["3", "model"]
+    assert "Z9" in listed[1][2]
+    assert listed[1][3:] == ["SN2209-119", "Z9", "K1", "", ""]
+
+
+def test_what_was_rejected_is_mended_and_imported(config: Path) -> None:
+    """The file of rejected rows is a table of the same columns, as often as it takes."""
+    table = "客户编号,公司,电话\nK1,华东印务,无\nK2,上海纸业,+86 21 5555 0000\nK3,京西,12x\n"
+    code, done = run(config, "customers", table)
+    assert (code, done["written"]) == (1, 1)
+    file = config.parent / "customers.rejected.csv"
+    once = file.read_text(encoding="utf-8-sig").replace(",无", ",+86 21 5555 0001")
+    code, done = run(config, "customers", once, name="again.csv")
+    assert (code, done["written"], [one["number"] for one in done["rejected"]]) == (1, 1, [3])
+    twice = (config.parent / "again.rejected.csv").read_text(encoding="utf-8-sig")
+    assert twice.splitlines()[0] == file.read_text(encoding="utf-8-sig").splitlines()[0]
+    code, done = run(config, "customers", twice.replace("12x", "13800138000"), name="last.csv")
+    assert (code, done["written"]) == (0, 1)
+
+
+def test_a_phone_number_is_no_formula(config: Path) -> None:
+    """The mark that keeps a spreadsheet from calculating with it is taken off again."""
+    run(config, "customers", "id,company,phone,level\nK1,Acme,+44 20 7946 0958,best\n")
+    rejected = (config.parent / "customers.rejected.csv").read_text(encoding="utf-8-sig")
+    assert "'+44 20 7946 0958" in rejected
+    run(config, "customers", rejected.replace(",best", ",VIP"), name="again.csv")
+    assert rows(config, "SELECT phone FROM contact") == [("+44 20 7946 0958",)]
+
+
+@pytest.mark.parametrize("last", ["K4,京西\n", 'K4,"京西"', 'K4,"京西\n二厂"\n'])
+def test_a_row_that_cannot_be_read_spoils_no_other(config: Path, last: str) -> None:
+    """A quotation mark without its counterpart, and a comma too many; a line break may stand."""
+    table = f'id,company\nK1,"华东\nK2,上海,浦东\nK3,"宁"波\n{last}'
+    code, done = run(config, "customers", table)
+    assert (code, done["written"]) == (1, 1)
+    assert [(one["number"], one["reason"]) for one in done["rejected"]] == [
+        (2, "broken"), (3, "too_many_cells"), (4, "broken"),
+    ]  # fmt: skip
+    assert rows(config, "SELECT count(*) FROM contact WHERE company LIKE '京西%'") == [(1,)]
+    with (config.parent / "customers.rejected.csv").open(encoding="utf-8-sig") as file:
+        assert list(csv.reader(file))[1][3:] == ['K1,"华东']
+
+
+def test_rows_are_numbered_as_a_spreadsheet_numbers_them(config: Path) -> None:
+    """Also with empty lines above the heading and between rows."""
+    code, done = run(config, "customers", "\n\nid,company\nK1,华东\n\n,上海\n")
+    assert (code, [one["number"] for one in done["rejected"]]) == (1, [6])
 
 
 def test_a_dry_run_writes_nothing(config: Path) -> None:
@@ -200,7 +247,7 @@ async def test_the_store_that_is_open_takes_the_rows(hub: Any, tmp_path: Path) -
     async def write(batch: Any) -> Any:
         return await import_rows(hub.program, "products", [asdict(one) for one in batch])
 
-    table = rows_of(Kind.PRODUCTS, *read_table(file))
+    table = rows_of(Kind.PRODUCTS, read_table(file))
     outcome = await take(Kind.PRODUCTS, table, "x", write, lambda _count: None)
     await import_done(hub.program)
     assert outcome.written == 1

@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from channels.sandboxes import Picture
 from channels.tencent import api as api_module
 from channels.tencent.api import Api, ApiError, FreshToken, Media
 from channels.tencent.stand_in import StandIn
 from intake.errors import OutcomeUnknown, TransientFailure
+from tests.support.listening import listening
 
 PATH = "/cgi-bin/echo"
 
@@ -39,7 +41,7 @@ async def api(server: StandIn) -> AsyncIterator[Api]:
     """A client of it."""
     made = Api(server.url, fetch_token)
     yield made
-    await made.close()
+    await made.connections.close()
 
 
 async def test_one_token_for_everybody(server: StandIn, api: Api) -> None:
@@ -64,6 +66,34 @@ async def test_a_token_that_stays_bad_ends_the_call(server: StandIn, api: Api) -
         await api.post(PATH, {"text": "a"})
     assert caught.value.code == 40001
     assert [path for path, _ in server.calls].count("/cgi-bin/token") == 2
+
+
+async def test_after_the_end_nothing_leaves(server: StandIn, api: Api) -> None:
+    """A message that comes while the channel stops waits; run again, the channel sends it."""
+    await api.post(PATH, {"text": "a"})
+    await api.connections.close()
+    with pytest.raises(TransientFailure):
+        await api.post(PATH, {"text": "b"})
+    api.connections.open()
+    await api.post(PATH, {"text": "c"})
+    assert [given["text"] for path, given in server.calls if path == PATH] == ["a", "c"]
+
+
+@pytest.mark.parametrize("odd", [{"errcode": 0}, {"errcode": "x"}, {"access_token": "t"}, []])
+async def test_an_odd_answer_is_tried_again(odd: Any) -> None:
+    """A token without its value, a code that is no number: the provider's trouble, not ours."""
+
+    async def answer(_request: web.Request) -> web.Response:
+        return web.json_response(odd)
+
+    async def fetch(api: Api, _was_refused: bool) -> FreshToken:  # noqa: FBT001 - as above
+        return FreshToken.of(await api.raw("GET", PATH, {}))
+
+    async with listening(web.get(PATH, answer)) as url:
+        made = Api(url, fetch)
+        with pytest.raises(TransientFailure):
+            await made.post(PATH, {"text": "a"})
+        await made.connections.close()
 
 
 async def test_an_error_in_a_good_answer_is_an_error(server: StandIn, api: Api) -> None:

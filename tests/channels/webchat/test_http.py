@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from channels.webchat import answers, uploads
+
 BASE = "/channels/webchat/site"
 SHOP = "https://shop.example"
 CID = "cid-00000001"
@@ -148,6 +150,22 @@ async def test_malformed_json_is_a_problem_not_a_crash(browser: Any, body: bytes
     async with browser.client.post(address, data=body, headers=browser.headers) as answer:
         assert answer.status == 400
         assert (await answer.json(content_type=None))["type"] == "malformed"
+
+
+@pytest.mark.parametrize("name", ["session", "messages", "files"])
+async def test_a_body_that_never_ends_is_not_waited_for(
+    browser: Any, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A phone that lost its network in the middle leaves no open connection behind."""
+    monkeypatch.setattr(answers, "BODY_SECONDS", 0.1)
+    monkeypatch.setattr(uploads, "UPLOAD_SECONDS", 0.1)
+    reader, writer = await asyncio.open_connection("127.0.0.1", browser.client.port)
+    head = f"POST {BASE}/{name} HTTP/1.1\r\nHost: hub\r\nContent-Length: 9\r\n"
+    writer.write(f"{head}Authorization: Bearer {browser.token}\r\n\r\n{{".encode())
+    async with asyncio.timeout(5):
+        assert (await reader.readline()).split()[1] == b"400"
+    writer.close()
+    await writer.wait_closed()
 
 
 @pytest.mark.parametrize("text", ["😀", "👨‍👩‍👧‍👦🇨🇳", "<script>alert(1)</script>", "a\u202eb"])

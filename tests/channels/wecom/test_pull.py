@@ -172,6 +172,28 @@ async def _entered(company: Any) -> bool:
     return bool(await company.line.said(company.thread()))
 
 
+async def test_a_poisonous_entry_stands_in_nobodys_way(connect: Any) -> None:
+    """What is no entry at all is parked; those before and behind it are answered."""
+    company = await connect()
+    company.wecom.send("wm1", "text", {"content": "你好"})
+    company.wecom.history[KFID].extend([5, None, "x", {}])
+    company.wecom.send("wm2", "text", {"content": "你好"})
+    for person in ("wm1", "wm2"):
+        await company.told("小前台", person=person)
+    assert len(await until(company.line.parked)) == 4
+
+
+async def test_a_channel_that_failed_is_run_again(connect: Any) -> None:
+    """What the supervisor starts anew fetches and answers like the first one."""
+    company = await connect(works=("work",))
+    for person in ("wm1", "wm2"):
+        running = asyncio.create_task(company.line.channel.run())
+        company.wecom.send(person, "text", {"content": "你好"})
+        await company.told("小前台", person=person)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
 async def test_many_bells_are_one_puller(connect: Any) -> None:
     """Twenty bells at once never fetch the same page side by side."""
     company = await connect()

@@ -288,6 +288,11 @@ def test_fields_that_no_rule_asks_for_are_not_read() -> None:
         {"when": "opened", "do": [{"set": {"priority": "P9"}}]},
         {"when": "opened", "if": {"colour": "red"}, "do": [{"flag": "x"}]},
         {"when": "opened", "if": {"priority": {"near": "P1"}}, "do": [{"flag": "x"}]},
+        {"when": "opened", "if": {"priority": "P9"}, "do": [{"flag": "x"}]},
+        {"when": "opened", "if": {"not": {"status": {"is_in": ["open"]}}}, "do": [{"flag": "x"}]},
+        {"when": "opened", "if": {"waiting_for": {"is": "part"}}, "do": [{"flag": "x"}]},
+        {"when": "opened", "if": {"any": [{"actor": "robot"}]}, "do": [{"flag": "x"}]},
+        {"when": ["opened", "flagged"], "if": {"event": "open"}, "do": [{"flag": "x"}]},
         {"after": "PT1H", "repeat": "always", "do": [{"flag": "x"}]},
         {"when": "opened", "do": [{"note": {"zh": "{customer}", "en": "{number}"}}]},
         {"when": "opened", "do": [{"note": {"zh": "{number", "en": "{number}"}}]},
@@ -297,6 +302,23 @@ def test_a_rule_that_makes_no_sense_is_refused(raw: dict[str, Any]) -> None:
     """No trigger, two, no such event, nothing to do, unknown values and names, a loop."""
     with pytest.raises(ValidationError):
         book(raw)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {
+            "priority": {"is_in": ["P0", "P1"]},
+            "status": {"is_not": "closed"},
+            "waiting_for": "known",
+        },
+        {"actor": {"is_in": ["customer", "import"]}, "event": "opened"},
+        {"fields.priority": "P9", "type": "anything", "title": {"mentions": ["P9"]}},
+    ],
+)
+def test_a_condition_names_what_can_be(condition: dict[str, Any]) -> None:
+    """Of own fields, types and words anything can be so."""
+    assert book({"when": "opened", "if": condition, "do": [{"flag": "x"}]})
 
 
 def test_two_rules_have_two_names() -> None:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 b7a230ec3b0651f8bf9f1078b0adacdbb80deee3d24b207d988dda9fef18610b
+// sha256 886954f9e70202935c2d8d0e698abe19a3386cf2dfedbde45d4c5b13f750830c
 
 export type ActionSection = {
     assign?: string | null;
@@ -968,6 +968,7 @@ export type TicketChange = ({
     queue?: string | '' | null;
     status?: TicketStatus | null;
     title?: string | null;
+    type?: string | null;
     version?: number | null;
     waiting_for?: '' | 'customer' | 'parts' | 'third_party' | null;
 };

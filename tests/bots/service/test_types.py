@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A report that was filed as something else than it is gets another type, until work begins."""
+
+from typing import Any
+
+import pytest
+
+SERVICE = """
+priority:
+  rules:
+    - {types: [fault], priority: P2, reason: {zh: 故障, en: fault}}
+    - {types: [loan], priority: P1, reason: {zh: 备机, en: loan}}
+required:
+  fault: {open: [serial_number]}
+  loan: {open: [until]}
+processes:
+  faults:
+    template: equipment
+    types: [fault]
+  loan:
+    template: minimal
+    types: [loan]
+"""
+
+
+@pytest.fixture
+def service_file() -> str:
+    """Two types that differ in all that a type decides, and others without a process."""
+    return SERVICE
+
+
+async def filed(service: Any) -> str:
+    """A fault by phone; its number."""
+    return str((await service.done("POST", "/tickets", {"title": "借一台"}))["number"])
+
+
+async def test_another_type_has_its_own_process_fields_and_priority(service: Any) -> None:
+    """All of it is as if it had been filed so, and the timeline tells of it."""
+    number = await filed(service)
+    ticket = await service.done("GET", f"/tickets/{number}")
+    assert (ticket["priority"], ticket["incomplete"]) == ("P2", ["serial_number"])
+    changed = await service.done("PATCH", f"/tickets/{number}", {"type": "loan"})
+    assert (changed["type"], changed["status"]) == ("loan", "new")
+    assert (changed["priority"], changed["incomplete"]) == ("P1", ["until"])
+    work = await service.done("GET", f"/tickets/{number}/work")
+    assert (work["process"]["name"], work["process"]["step"]) == ("loan", "submitted")
+    assert "type_changed" in await service.timeline(number)
+    await service.pass_time(hours=9)
+    late = await service.done("GET", f"/tickets/{number}/timeline")
+    steps = [one["detail"]["step"] for one in late["items"] if one["kind"] == "step_overdue"]
+    assert steps == ["submitted"]
+
+
+async def test_a_type_without_a_process_ends_that_of_the_old_one(service: Any) -> None:
+    """Nothing waits for a step it is not in any more; it is resolved as it is."""
+    number = await filed(service)
+    await service.done("PATCH", f"/tickets/{number}", {"type": "question", "assignee": "me"})
+    assert (await service.done("GET", f"/tickets/{number}/work"))["process"] is None
+    await service.pass_time(days=1)
+    assert "step_overdue" not in await service.timeline(number)
+    done = await service.done("PATCH", f"/tickets/{number}", {"status": "resolved"})
+    assert done["status"] == "resolved"
+
+
+async def test_a_type_is_settled_once_work_has_begun(service: Any) -> None:
+    """Nor is it changed to one that is none, or while somebody is asked for consent."""
+    number = await filed(service)
+    status, said = await service.call("PATCH", f"/tickets/{number}", {"type": "lona"})
+    assert (status, [*said["problems"]]) == (400, ["type"])
+    await service.done("PATCH", f"/tickets/{number}", {"type": "loan"})
+    await service.done("POST", f"/tickets/{number}/approvals", {"step": "technician"})
+    status, said = await service.call("PATCH", f"/tickets/{number}", {"type": "fault"})
+    assert (status, said["type"]) == (409, "approval-asked")
+    begun = await filed(service)
+    await service.done("PATCH", f"/tickets/{begun}", {"status": "in_progress"})
+    status, said = await service.call("PATCH", f"/tickets/{begun}", {"type": "loan"})
+    assert (status, said["type"]) == (409, "work-has-begun")
