@@ -221,7 +221,7 @@ async def test_what_did_not_load_signed_out_is_there_after_the_sign_in(stage: An
 
 
 async def test_a_page_that_an_update_renamed_is_loaded_anew(stage: Any) -> None:
-    """The hub was updated under an open workspace: its next page comes all the same."""
+    """The hub was updated under an open workspace: the next page comes all the same."""
     agent = await stage.agent("en")
     page = agent.page
     gone = re.compile(r"/desk/assets/TodoPage-.*\.js")

@@ -85,7 +85,7 @@ async def test_several_tickets_are_changed_at_once(stage: Any) -> None:
         await page.get_by_label(f"Choose {number}").check()
     several = page.get_by_role("region", name="Change several tickets")
     await expect(several).to_contain_text("2 chosen")
-    await several.get_by_label("Owner").select_option("陈静")
+    await several.get_by_label("Owner").select_option("陈静 (you)")
     await several.get_by_role("button", name="Change").click()
     await expect(page.get_by_text("2 tickets changed.")).to_be_visible()
     row = page.get_by_role("row").filter(has_text="FD-000016")

@@ -13,7 +13,6 @@ import type {
 
 export type {
   Agent,
-  AgentBrief,
   Asset,
   Attachment,
   Audit,
@@ -47,7 +46,6 @@ export type {
   NewTicket,
   Notice,
   NoticeList,
-  Parked,
   ParkedDetail,
   ParkedList,
   Presence,
