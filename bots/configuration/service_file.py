@@ -23,7 +23,7 @@ from intake import yaml_text
 from intake.automation.book import bound
 from intake.automation.rule import RuleSection, rules_of
 from intake.conditions import holds, read_condition
-from intake.errors import SettingsError
+from intake.errors import SettingsError, SettingsErrors
 from intake.hand_written import keys_of, sentence, unreadable
 from intake.levels import CustomerLevels, plain
 from intake.process.flow import Processes
@@ -42,6 +42,7 @@ from intake.tickets.ticket import Priority
 
 FILE = "service.yaml"
 _REFERENCE = "docs/reference/service-file.md"
+_UNKNOWN = "extra_forbidden"
 TEMPLATES = PRESETS / "processes"
 
 
@@ -189,7 +190,7 @@ class Written:
 
 
 def read_service_file(path: Path) -> Written:
-    """One file, checked. Raises `SettingsError`."""
+    """One file, checked. Raises `SettingsError`, of several mistakes `SettingsErrors`."""
     try:
         root, document = yaml_text.read(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -202,12 +203,23 @@ def read_service_file(path: Path) -> Written:
     try:
         return Written(path, root, ServiceFile.model_validate(with_templates(document)))
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)
-        # A name nobody knows is often why another one is missing.
-        first = min(found, key=lambda one: one["type"] != "extra_forbidden")
-        keys = keys_of(first)
-        problem = f"{'.'.join(keys)}: {_advice(first)}"
-        raise SettingsError(f"{path}:{line_of(root, keys)}", problem) from error
+        raise _mistakes(error, path, root) from error
+
+
+def _mistakes(error: ValidationError, path: Path, root: yaml.Node | None) -> SettingsErrors:
+    """What is wrong, in the order of the lines; of each line the first."""
+    found = error.errors(include_url=False, include_input=False)
+    # A name nobody knows is often why another one is missing.
+    unknown = {one["loc"][:-1] for one in found if one["type"] == _UNKNOWN}
+    by_line: dict[int, SettingsError] = {}
+    for one in sorted(found, key=lambda one: one["type"] != _UNKNOWN):
+        if one["type"] == "missing" and one["loc"][:-1] in unknown:
+            continue
+        keys = keys_of(one)
+        line = line_of(root, keys)
+        problem = f"{'.'.join(keys)}: {_advice(one)}"
+        by_line.setdefault(line, SettingsError(f"{path}:{line}", problem))
+    return SettingsErrors(by_line[line] for line in sorted(by_line))
 
 
 def with_templates(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -233,7 +245,7 @@ def template_names() -> list[str]:
 
 
 def _advice(problem: ErrorDetails) -> str:
-    if problem["type"] == "extra_forbidden" and problem["loc"][-1] == "template":
+    if problem["type"] == _UNKNOWN and problem["loc"][-1] == "template":
         return f"is no template; there are {', '.join(template_names())}"
     return sentence(problem, _REFERENCE)
 

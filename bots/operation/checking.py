@@ -23,7 +23,7 @@ from bots.settings import Settings, located
 from channels.contract import Capabilities
 from channels.registry import probe_account
 from dialogs.loader import LIBRARY, STANDARD, advise, check_dialog
-from intake.errors import FrontdeskError, SettingsError
+from intake.errors import FrontdeskError, SettingsError, SettingsErrors
 from intake.folders import check_folder
 from intake.hand_written import unreadable
 from intake.journal import SEGMENTS
@@ -51,6 +51,8 @@ def check_all(settings: Settings, file: Path | None = None) -> list[str]:
     ):
         try:
             work()
+        except SettingsErrors as error:
+            problems += map(str, error.mistakes)
         except SettingsError as error:
             problems.append(str(located(error, file)))
         except FrontdeskError as error:

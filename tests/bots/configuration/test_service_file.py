@@ -8,7 +8,7 @@ import pytest
 
 from bots.configuration.service_file import load_service_desk, read_service_file
 from bots.settings import Bot
-from intake.errors import SettingsError
+from intake.errors import SettingsError, SettingsErrors
 from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.policy import DEFAULT_POLICY, Promise, target
@@ -59,6 +59,22 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, n
         read_service_file(place)
     assert caught.value.path == f"{place}:{line}"
     assert names in caught.value.problem
+
+
+def test_every_mistake_is_told(tmp_path: Path) -> None:
+    """In the order of the lines; a name misspelt is not missing as well."""
+    place = tmp_path / "service.yaml"
+    text = LEVELS.replace("hours: working", "hours: weekends")
+    text = text.replace("first_response: PT4H", "frist_response: PT4H") + "dispach: []\n"
+    place.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsErrors) as caught:
+        read_service_file(place)
+    told = [(one.path, one.problem.partition(":")[0]) for one in caught.value.mistakes]
+    assert told == [
+        (f"{place}:5", "service_levels.P2.frist_response"),
+        (f"{place}:6", "service_levels.P2.hours"),
+        (f"{place}:{len(text.splitlines())}", "dispach"),
+    ]
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
