@@ -82,10 +82,11 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
         log.info("serving", port=program.settings.server.port)
         if on_ready is not None:
             on_ready()
-        await asyncio.to_thread(_compile_patterns)
+        compiling = asyncio.create_task(asyncio.to_thread(_compile_patterns))
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({working, listening, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
+        compiling.cancel()
     log.info("stopped")
 
 
