@@ -254,8 +254,10 @@ def _without_words(draft: TurnDraft, misses: int) -> str:
     """What a message is that says nothing in words; empty for one that does."""
     if is_voice(draft):
         return "voice" if misses < PATIENCE else ""
-    if draft.files or draft.context.message.location:
+    if draft.files:
         return "media"
+    if draft.context.message.location:
+        return "place"
     return "emoji" if draft.text.strip() and not any(map(str.isalnum, draft.text)) else ""
 
 

@@ -176,7 +176,7 @@ def test_an_unknown_question_is_kept_for_the_editors(chat: Any) -> None:
         ({"text": "   "}, "empty"),
         ({"attachments": (PHOTO,)}, "media"),
         ({"text": "😀", "attachments": (PHOTO,)}, "media"),
-        ({"location": Location(31.2, 121.5)}, "media"),
+        ({"location": Location(31.2, 121.5)}, "place"),
     ],
 )
 def test_wordless_messages_get_a_kind_answer(chat: Any, given: Any, kind: str) -> None:
