@@ -192,6 +192,8 @@ def _reply(asked: Open, text: str, words: Words) -> Verdict:
     """A yes or no to another question; it means nothing where nothing was asked."""
     first = next(iter(_clauses(text)), "")
     control = control_word(first)
+    if asked is Open.PERSON and control is Control.SUBMIT:
+        return Verdict.REPORT  # 登记吧, which we have offered beside the person
     if asked in _ON_YES:
         is_yes = control in _YES or words.whole.get(first) == Intent.ACKNOWLEDGE.value
         if is_yes and len(text) <= LONGEST_WISH:

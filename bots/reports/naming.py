@@ -14,6 +14,7 @@ from bots.reports.running import dialog_context
 from bots.triage import Intent, fold
 from dialogs.definition import Dialog
 from dialogs.extraction import Found, says_more, volunteered
+from dialogs.fields.naming import PHONE_MASK
 from dialogs.telling import adds_words, clauses_of, complains, is_brief_report, tells
 from intake.messages import Author
 
@@ -28,8 +29,9 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     """The dialog that a message begins which names a machine; None if an article answers it.
 
     An error code, a trouble or when it began is enough, and so is the serial number of a machine
-    that we know, or a phone number: who leaves one wants more than to read. A machine alone is
-    enough if its trouble was told just before, in words we could not use.
+    that we know, or a phone number: who leaves one wants more than to read. Beside a trouble these
+    two name it as well as a model does. A machine alone is enough if its trouble was told just
+    before, in words we could not use.
     """
     dialog, found, rest = _told_of_machine(draft)
     if dialog is None or not found:
@@ -163,5 +165,17 @@ def _told_of_machine(draft: TurnDraft) -> tuple[Dialog | None, tuple[Found, ...]
         return None, (), ""
     fields = [one for one in dialog.definition.fields if one.type.name in _TELLING]
     found, rest = volunteered(fields, draft.text, dialog_context(draft))
-    is_machine = any(one.field.type.name in _MACHINE for one in found)
-    return (dialog, found, rest) if is_machine else (None, (), "")
+    kinds = {one.field.type.name for one in found}
+    is_report = kinds & _MACHINE or _is_reported(dialog, kinds, draft.text, rest)
+    return (dialog, found, rest) if is_report else (None, (), "")
+
+
+def _is_reported(dialog: Dialog, kinds: set[str], text: str, rest: str) -> bool:
+    """Whether an error code, or a number to call, stands with a trouble.
+
+    It must be told apart from the number: 你们的电话400打不通 reports no machine.
+    """
+    if "error_code" in kinds:
+        return complains(dialog.definition, text)
+    told = (one for one in clauses_of(rest) if PHONE_MASK not in one)
+    return "phone" in kinds and any(complains(dialog.definition, one) for one in told)
