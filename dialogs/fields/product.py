@@ -14,6 +14,10 @@ from dialogs.fields.spelling import bare, fold, letters, narrow
 
 _MAX = 80
 _UNMISTAKABLE = re.compile(r"[A-Za-z]{2,5}-\d{2,5}[A-Za-z]{0,3}|\d{1,3}[A-Za-z]{2,4}-\d{2,5}")
+# A name and its figures, which alone would not tell which: LaserPro 400.
+_NAMED = re.compile(
+    r"(?!(?:Model|Type|The|It|Its|My|Our)\b)[A-Z][A-Za-z-]+(?: [A-Za-z-]+)? \d{2,5}"
+)
 _MODEL = re.compile(r"[A-Za-z]{1,6}[\- ]?\d{1,6}[A-Za-z0-9\-]{0,8}")
 
 
@@ -23,9 +27,10 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
         return free_text.parse(text, reading)
     if (model := reading.lookups.names.get(bare(text))) is not None:
         return Parsed(model, model)
-    if (told := find(text, reading)) is not None:
-        return told
     answer = " ".join(narrow(text).split())
+    if (told := find(text, reading)) is not None:
+        is_part = str(told.value).isdecimal() and _NAMED.fullmatch(answer)
+        return Parsed(answer, answer) if is_part else told
     if len(found := codes.only(answer, code_shapes.MODEL)) == 1:
         return Parsed(found[0].value, found[0].value, found[0].start, found[0].end)
     if (serial := serial_number.find(answer, reading)) is not None:

@@ -112,6 +112,17 @@ def test_nothing_is_guessed_in_passing(kind: str, text: str, reading: Reading) -
     assert find(text, reading) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [("LaserPro 400", "LaserPro 400"), ("Model 400", "400")],
+)
+def test_a_name_stays_with_its_figures(text: str, model: str, reading: Reading) -> None:
+    """Figures alone would not tell which machine is meant."""
+    parsed = FIELD_TYPES["product"].parse(text, reading)
+    assert isinstance(parsed, Parsed)
+    assert parsed.value == model
+
+
 def test_the_register_knows_the_model(reading: Reading) -> None:
     """A registered serial number brings its model; an unknown one is taken as given."""
     known = FIELD_TYPES["serial_number"].parse("SN2209-118", reading)
