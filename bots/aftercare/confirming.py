@@ -13,7 +13,7 @@ from bots.aftercare.questions import (
     asked,
     ticket_asked_about,
 )
-from bots.answers.after_answer import Verdict, adds_to_it, told_unasked, tried_in, whether_solved
+from bots.answers.after_answer import Verdict, adds_to_it, told_unasked, tried_in, whether_repaired
 from bots.answers.nudging import FIELD as NUDGES
 from bots.draft import TurnDraft
 from bots.reports import filing
@@ -101,7 +101,7 @@ def _verdict(draft: TurnDraft, intent: Intent) -> Verdict:
         return Verdict.NONE
     words = draft.profile.words
     if asked(context, CONFIRMS):
-        return whether_solved(draft.text, words)
+        return whether_repaired(draft.text, words)
     ticket = context.ticket
     if ticket is None or ticket.status not in SETTLED or tried_in(context.shown).articles:
         return Verdict.NONE

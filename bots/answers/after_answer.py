@@ -154,6 +154,13 @@ def whether_solved(text: str, words: Words) -> Verdict:
     return Verdict.SOLVED if is_said and len(text) <= LONGEST_WISH else Verdict.NONE
 
 
+def whether_repaired(text: str, words: Words) -> Verdict:
+    """The same of a ticket; what is said of another machine begins a report of its own."""
+    if words.another.search(fold(text)):
+        return Verdict.NONE
+    return whether_solved(text, words)
+
+
 def told_of_try(text: str, words: Words) -> Verdict:
     """What is said of a step we asked to try; a mere yes or no is for the question itself."""
     clauses = _clauses(text)

@@ -112,6 +112,18 @@ async def test_an_answer_may_come_before_the_question(
     assert not (await service.loaded()).conversation.dialog
 
 
+@pytest.mark.parametrize("words", ["另外一台打印机又卡纸了", "another printer broke again"])
+async def test_another_machine_is_no_answer_to_the_question(
+    service: Any, resolved: str, words: str
+) -> None:
+    """Asked whether it is solved, a customer reports another machine: that one is reported."""
+    await service.pass_time(seconds=1)
+    await service.heard("解决了吗")
+    await service.says(words)
+    assert (await service.ticket(resolved)).status is TicketStatus.RESOLVED
+    assert (await service.loaded()).conversation.dialog
+
+
 @pytest.mark.parametrize(
     "words", ["另外一台打印机又卡纸了", "another printer broke again", "好的"]
 )
