@@ -265,7 +265,7 @@ def _restatement(
     if len(called) != 1:
         return None
     words = match.group("new") or match.group("new_en")
-    parsed = called[0].type.parse(words, context.reading(called[0].rules, UserInput(words)))
+    parsed = context.parse(called[0], UserInput(words))
     return Correction(called[0], parsed if isinstance(parsed, Parsed) else None)
 
 

@@ -199,7 +199,7 @@ def _known(dialog: Dialog, context: DialogContext) -> dict[str, Answer]:
         if answer is None or not isinstance(answer.value, str):
             continue
         text = answer.value
-        parsed = field.type.parse(text, context.reading(field.rules, UserInput(text)))
+        parsed = context.parse(field, UserInput(text))
         if isinstance(parsed, Parsed):
             known[field.name] = Answer(parsed.value, parsed.display, answer.origin)
     return known

@@ -161,7 +161,7 @@ def _lone_option(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
     for one in hearable(turn):
         values = one.rules.words.get(word, ()) if one is not field else ()
         if len(values) == 1 and one.type.name == _CHOICE:
-            parsed = one.type.parse(text, turn.context.reading(one.rules, UserInput(text)))
+            parsed = turn.context.parse(one, UserInput(text))
             return (Found(one, parsed),) if isinstance(parsed, Parsed) else ()
     return ()
 
@@ -174,8 +174,7 @@ def _lone_number(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
     wanted = [one for one in hearable(turn) if one.type.name in _NUMBERS]
     if len(wanted) != 1:
         return ()
-    reading = turn.context.reading(wanted[0].rules, UserInput(text))
-    parsed = wanted[0].type.parse(text, reading)
+    parsed = turn.context.parse(wanted[0], UserInput(text))
     return (Found(wanted[0], parsed),) if isinstance(parsed, Parsed) and parsed.is_sure else ()
 
 

@@ -54,7 +54,7 @@ def read(dialog: Dialog, filled: FilledForm, context: DialogContext) -> Entered:
         elif control in _NOTHING or not _is_given(given):
             continue
         else:
-            parsed = field.type.parse(given.text, context.reading(field.rules, given))
+            parsed = context.parse(field, given)
             if isinstance(parsed, Parsed):
                 answers[field.name] = Answer(parsed.value, parsed.display)
                 implied += parsed.implies

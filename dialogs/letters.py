@@ -136,7 +136,7 @@ def _with(
     """The session with an answer, if the text is one; unclear words are left to people."""
     if not text or (field.name in session.answers and not may_replace):
         return session
-    parsed = field.type.parse(text, context.reading(field.rules, UserInput(text)))
+    parsed = context.parse(field, UserInput(text))
     if not isinstance(parsed, Parsed):
         return session
     answers = {**session.answers, field.name: Answer(parsed.value, parsed.display)}

@@ -113,7 +113,7 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
 
 def as_description(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
     """A text as the description; 卡纸 is short and says it all the same."""
-    parsed = field.type.parse(given.text, turn.context.reading(field.rules, given))
+    parsed = turn.context.parse(field, given)
     is_short = isinstance(parsed, Unclear) and parsed.key == "text.short"
     if is_short and is_brief_report(turn.definition, given.text):
         return as_told(given.text)
@@ -164,7 +164,7 @@ def _own(
     if field.type.name not in PERSONAL_TYPES:
         return (Found(field, parsed),)
     words = UserInput(unmasked(rest).strip(EDGES))
-    again = field.type.parse(words.text, turn.context.reading(field.rules, words))
+    again = turn.context.parse(field, words)
     return (Found(field, again),) if isinstance(again, Parsed) else ()
 
 

@@ -53,7 +53,7 @@ def _replaced(
     field, value = held[0]
     is_whole = any(_holds(value, word) for word in new.split())
     words = new if is_whole else re.sub(re.escape(old), lambda _: new, value, flags=re.IGNORECASE)
-    parsed = field.type.parse(words, context.reading(field.rules, UserInput(words)))
+    parsed = context.parse(field, UserInput(words))
     return (field, parsed) if isinstance(parsed, Parsed) else None
 
 

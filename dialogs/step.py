@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from dialogs.definition import Field
-from dialogs.fields.contract import Lookups, Parsed, Reading, Rules
+from dialogs.fields.contract import Lookups, Parsed, Reading, Rules, Unclear
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.messages import Language, Reply
 from intake.phrases import Phrases
@@ -61,6 +61,10 @@ class DialogContext:
             given.attachments,
             given.location,
         )
+
+    def parse(self, field: Field, given: UserInput) -> Parsed | Unclear:
+        """The whole of what was given as the answer to a field."""
+        return field.type.parse(given.text, self.reading(field.rules, given))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def named(turn: Turn, first: UserInput) -> Turn:
     is_asked = field.type.name == _PRODUCT and field.name not in turn.session.answers
     if not is_asked or _CODE.fullmatch(text) is None or text.casefold() in held:
         return turn
-    parsed = field.type.parse(text, turn.context.reading(field.rules, first))
+    parsed = turn.context.parse(field, UserInput(text))
     return filled_in(turn, (Found(field, parsed),)) if isinstance(parsed, Parsed) else turn
 
 
