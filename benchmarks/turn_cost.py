@@ -14,6 +14,7 @@ import asyncio
 import gc
 import json
 import os
+import random
 import sys
 import tempfile
 import time
@@ -27,6 +28,7 @@ from benchmarks import understanding
 from benchmarks.dialog_engine import ANSWERS
 from bots.app import Program
 from bots.looking_up import looked_up
+from bots.runtime.turn_worker import alike_together
 from bots.settings import Settings, load
 from bots.turn import take_turn
 from channels.webhook.normalize import read_message
@@ -107,8 +109,10 @@ async def _turns(program: Program, bodies: list[bytes], first: int, spent: Count
         contexts = await store.claim_turns(2 * len(bodies))
     with _counted(spent, "look up"):
         contexts = [await looked_up(one, store, profile) for one in contexts]
+    random.Random(first).shuffle(contexts)  # as a crowd comes
     with _counted(spent, "decide"):
-        changes = [take_turn(one, profile, now, one.inbox_seq) for one in contexts]
+        alike = alike_together(contexts)
+        changes = [take_turn(one, profile, now, one.inbox_seq) for one in alike]
     with _counted(spent, "commit"):
         problems = await store.commit(changes)
     if len(changes) != len(bodies) or any(problems):
