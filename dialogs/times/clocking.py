@@ -69,6 +69,13 @@ def _minutes_to(tokens: list[Token]) -> Token | None:
     ) else None  # fmt: skip
 
 
+def _minutes_to_clock(tokens: list[Token]) -> Token | None:
+    """Twenty to six pm."""
+    first, to, base = tokens
+    is_said = first.word == "words" and to.word == "to" and first.number in _FIVES | {5}
+    return _beside(tokens, -1) if is_said and base.when is not None else None
+
+
 def _half_three(tokens: list[Token]) -> Token | None:
     """Half three is 3:30 in British English."""
     return _clock(tokens, tokens[1].number, 30) if 1 <= tokens[1].number <= 12 else None
@@ -136,8 +143,8 @@ def _pointed(tokens: list[Token], number: Token) -> Token | None:
     return _clock(tokens, float(hour), float(minute)) if len(minute) == 2 else None
 
 
-def _weak(tokens: list[Token]) -> Token | None:
-    """一点 beside a day or a part of the day is one o'clock."""
+def weak(tokens: list[Token]) -> Token | None:
+    """一点 beside a day or a part of the day, or alone, is one o'clock."""
     return replace(tokens[0], kind="c")
 
 
@@ -171,6 +178,7 @@ EARLY = (
 ENGLISH = (
     (r"(?:A?[qh]|nu?)>[cn]", _past),
     (r"(?:A?q|nu)-[cn]|n-c(?<=noon)", _to),
+    (r"n-c", _minutes_to_clock),
     (r"a?n-n(?![umdfM])", _minutes_to),
     (r"hn(?!u)", _half_three),
     (r"n-?n(?!u)", _two_numbers),
@@ -180,4 +188,4 @@ ENGLISH = (
     (r"n(?:a|[itf]+)[itf]*p|n,?[Dw]", _before_day),
     (r"ai?n(?![umkdfnQ\-])", _at),
 )
-CHINESE = ((r"(?<=[wkDpo])1|1(?=[\-pb])", _weak),)
+CHINESE = ((r"(?<=[wkDpo])1|1(?=[\-pb])", weak),)

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Rules for days and parts of the year: March 3rd, last Friday, the third week of …, 月底."""
 
+import re
+
 from dialogs.times import clocking, counting, lengthening
 from dialogs.times.model import Token, When, spoken_by
 from intake.values import replace
+
+_POINTED = re.compile(r"(1[0-2]|0?[1-9])\.(3[01]|2\d|1[3-9])")  # 8.14 is no clock time
 
 
 def _is_year(token: Token) -> bool:
@@ -38,6 +42,8 @@ def _year(tokens: list[Token]) -> Token | None:
 def _kept_year(tokens: list[Token]) -> Token | None:
     """The year beside a month or a day: the first token stays what it was."""
     first = tokens[0]
+    if any(one.kind == "-" and one.word.isalpha() for one in tokens):
+        return None  # from 2016-q2 to 2017-q4
     numbers = [one for one in tokens[1:] if one.kind == "n"]
     year = _year_number(numbers)
     if year is None or first.when is None or first.when.year is not None:
@@ -54,7 +60,7 @@ def _before_year(tokens: list[Token]) -> Token | None:
 
 
 def _month_day(tokens: list[Token]) -> Token | None:
-    """March 3, may the 28th."""
+    """March 3, may the 28th, June, 11th."""
     last = tokens[-1]
     if not (1 <= last.number <= 31 and last.number == int(last.number)):
         return None
@@ -96,10 +102,12 @@ def _clear_month(tokens: list[Token]) -> Token | None:
 
 
 def _weekday_day(tokens: list[Token]) -> Token | None:
-    """Thu 15th, monday the twenty fourth, friday 23."""
+    """Thu 15th, monday the twenty fourth, friday 23, Tuesday 8.14."""
     last, first = tokens[-1], tokens[0]
     if not 1 <= last.number <= 31 or first.when is None:
         return None
+    if (date := _POINTED.fullmatch(last.word)) is not None:
+        return spoken_by(tokens, When(month=int(date[1]), day=int(date[2])))
     if last.kind == "n" and (last.word == "words" or last.number < 13):
         return None
     if "." in last.word or (not last.word and last.kind == "n"):
@@ -217,6 +225,14 @@ def _weekdays_on(tokens: list[Token]) -> Token | None:
     return spoken_by(tokens, when)
 
 
+def _day_of_week(tokens: list[Token]) -> Token | None:
+    """Last week's Thursday."""
+    relative, unit, day = tokens[0], tokens[1], tokens[-1]
+    if unit.word != "week" or day.when is None:
+        return None
+    return spoken_by(tokens, replace(day.when, week_by=int(relative.number)))
+
+
 def _after_next(tokens: list[Token]) -> Token | None:
     """Friday after next, March after next."""
     first = tokens[0]
@@ -254,6 +270,11 @@ def _two_digit_year(tokens: list[Token]) -> Token:
     return replace(tokens[0], kind="y")
 
 
+def _old_year(tokens: list[Token]) -> Token | None:
+    """99年以前 is before 1999; 15年以前 is fifteen years ago."""
+    return replace(tokens[0], kind="y") if tokens[0].number >= _OLDEST_SPAN else None
+
+
 def _around_day(tokens: list[Token]) -> Token | None:
     """中秋前两天, 十月一号后三天: counted from one day; 上个月前两天 are its first two."""
     base, count = tokens[0].when, tokens[-1]
@@ -279,6 +300,7 @@ def _same_day(tokens: list[Token]) -> Token | None:
 
 
 _W = "[wmkcpDHQyNS]"
+_OLDEST_SPAN = 50  # nobody speaks of ninety-nine years ago, but of 1999
 ENGLISH = (
     *clocking.EARLY,
     (r">(?=n?[ukq]|nru|d|w)", _past_word),
@@ -287,7 +309,7 @@ ENGLISH = (
     (r"(?<!n)t?ubD|(?<!n)t?ueD", _day_beside),
     (r"(?<!n)(?<!A)t?u[be]H", _unit_beside),
     (r"m[,f]?nn", _kept_year),
-    (r"(?<![no])(?<![no]f)mt?[on]", _month_day),
+    (r"(?<![no])(?<![no]f)m(?:t?[on]|,o)", _month_day),
     (r"t?of?t?m|nf?m", _day_month),
     *clocking.ENGLISH,
     *lengthening.ENGLISH,
@@ -297,6 +319,7 @@ ENGLISH = (
     (r"[mwQH][,f.i\-]*t?n", _kept_year),
     (r"w[,.]?n", _short_year),
     (r"[nr]?n[,.\-]?[mQH]", _before_year),
+    (r"(?<!t)rufk", _day_of_week),
     (r"t?(?:or?|ro?|r)[ukq](?:f|i(?=t?[mwyn]))|t?r?d(?<=rd)f|t?od?f(?<=df)", counting.nth),
     (r"S", _as_written),
     (r"k[, ]?t?[on]", _weekday_day),
@@ -320,13 +343,15 @@ ENGLISH = (
     (rf"j?d,?s+a?{_W}", _starting),
     (r"cj?d", _for_long),
     lengthening.IN,
-    (r"at?o|atn(?![um])", _day_of_month),
+    (r"at?o|atn(?![um])|(?:^|(?<=[\-bs!]))to", _day_of_month),
     (rf"t?o(?=u?ft?{_W})|n(?=ft?w)", _day_of_month),
     (rf"t?u[fs]a?t?{_W}", counting.week_of),
 )
 CHINESE = (
     (r"Y(?=[wQTGEH]|f?[wQTGEH]|-[Yy])", _two_digit_year),
+    (r"Y(?=b)", _old_year),
     *clocking.CHINESE,
+    (r"^1$", clocking.weak),
     *lengthening.CHINESE,
     (r"[HwD]f?G", _around_day),
     (r"wf?D", _same_day),

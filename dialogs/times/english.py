@@ -14,7 +14,9 @@ from dialogs.times.numerals import english_numbers
 from intake.values import replace
 
 _SPLIT = re.compile(
-    rf"{FIGURES}|(?P<mark>(?<![a-z])[ap]\s?\.\s?m(?![a-z])(?:\s?\.)?)|(?P<word>[a-z]+(?:'[a-z]+)?)|(?P<sign>[^\s\w])"
+    r"(?<![a-z0-9.])(?P<whole>\d{1,3}) ?(?P<part>[½¼¾])"
+    rf"|{FIGURES}|(?P<mark>(?<![a-z])[ap]\s?\.\s?m(?![a-z])(?:\s?\.)?)|(?P<word>[a-z]+(?:'[a-z]+)?)"
+    r"|(?P<sign>[^\s\w]|[½¼¾])"
 )
 _MONTHS = (
     ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",),
@@ -112,6 +114,7 @@ _WORDS |= {
     "ish": ("K", 0, "ish", None),
 }  # fmt: skip
 _NOON = 12
+_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _DAYLIKE = frozenset("Dkpwom")
 _CURRENCIES = frozenset({"$", "€", "£", "¥"})
 _AUXILIARIES = frozenset({"will", "would", "won't", "should", "shouldn't", "can", "could", "may",
@@ -120,6 +123,12 @@ _VERBS = frozenset({"sat", "sun", "wed"})  # days only beside what speaks of a d
 _GO_ON = frozenset(
     {"and", "but", "so", "when", "while", "because", "it", "we", "i", "the", "then"}
 )
+_SUBJECTS = frozenset(
+    {"he", "she", "they", "you", "my", "our", "your", "his", "her", "their", "this", "that",
+     "these", "those", "there", "everything", "nothing", "nobody", "someone", "please", "if",
+     "as", "is", "was", "has", "had", "did", "with", "without", "which", "where", "already",
+     "again", "not", "no"} | _AUXILIARIES
+)  # fmt: skip
 _OWNERS = frozenset({"its", "the", "a", "to", "is", "reads", "shows", "below", "above"})
 _ABOUT = frozenset({"approximately", "roughly", "circa", "approx", "some",
                     "sometime", "nearly", "almost", "just", "ish", "right",
@@ -198,8 +207,17 @@ def _in_company(found: list[Token]) -> list[Token]:
         is_verb = one.word == "last" and before in _AUXILIARIES
         is_verb = is_verb or (one.word in _VERBS and _says_verb(found, at))
         is_nought = one.word == "zero" and before in _OWNERS
+        is_verb = is_verb or (one.kind == "o" and _counts_things(row, found[at + 1 : at + 2]))
         row.append(replace(one, kind="x", word="") if is_price or is_verb or is_nought else one)
     return row
+
+
+def _counts_things(before: list[Token], behind: list[Token]) -> bool:
+    """Whether an ordinal counts what is no day: on the 4th floor; March 4th was a Monday."""
+    if not behind or behind[0].kind != "x" or not behind[0].word.isalpha():
+        return False
+    is_dated = re.search(r"[mk],?t?f?$", "".join(one.kind for one in before[-4:])) is not None
+    return not is_dated and behind[0].word not in _GO_ON | _SUBJECTS
 
 
 def _says_verb(found: list[Token], at: int) -> bool:
@@ -247,9 +265,9 @@ def _words(text: str) -> Iterator[Token]:
             yield from _word(word, start, end)
         elif (mark := match["mark"]) is not None:
             yield Token("M", start, end, word=f"{mark[0]}m")
-        elif (sign := match["sign"]) == "½":
-            yield Token("n", start, end, 0.5, sign)
-        elif sign is not None:
+        elif (part := match["part"] or match["sign"]) in _FRACTIONS:
+            yield Token("n", start, end, float(match["whole"] or 0) + _FRACTIONS[part], part)
+        elif (sign := match["sign"]) is not None:
             yield Token(_SIGNS.get(sign, "x"), start, end, word=sign)
         else:
             yield figure(match)

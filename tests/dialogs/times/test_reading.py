@@ -10,6 +10,10 @@ from dialogs.fields.moment import find_moments
 NOW = datetime(2026, 3, 18, 10, 30)  # noqa: DTZ001 - expressions are read in local time
 
 CHINESE = {
+    "二〇一一年十一月十八日": "2011-11-18",
+    "七月廿一號": "2025-07-21",
+    "父親節": "2026-06-21",
+    "两点": "2026-03-18T02:00",
     "大年初三": "2026-02-19",
     "2026-03-12T14:05": "2026-03-12T14:05",
     "日期：2026-03-12": "2026-03-12",
@@ -116,6 +120,13 @@ CHINESE = {
     "自从上周": "2026-03-09",
 }
 ENGLISH = {
+    "June, 11th, 2015": "2015-06-11",
+    "move it to the 11th.": "2026-03-11",
+    "the 21st": "2026-02-21",
+    "last week's thursday": "2026-03-12",
+    "next week's monday": "2026-03-23",
+    "twenty to six pm": "2026-03-18T17:40",
+    "Tuesday 8.14": "2025-08-14",
     "the day after christmas": "2026-12-26",
     "the afternoon before last": "2026-03-16T12:00",
     "friday the 13th around 4": "2026-03-13T04:00",
@@ -230,6 +241,9 @@ ENGLISH = {
     "two thousand and twenty five april": "2025-04-01",
 }
 STRETCHES = {
+    "去年后半年雨水多": ("2025-07-01", "2026-01-01"),
+    "from 2016-q2 to 2017-q4": ("2016-04-01", "2017-10-01"),
+    "2016Q2": ("2016-04-01", "2016-07-01"),
     "昨天晚上10点到次日凌晨2点": ("2026-03-17T22:00", "2026-03-18T02:00"),
     "夜间至次日上午": ("2026-03-18T20:00", "2026-03-19T00:00"),
     "昨天9点到11点": ("2026-03-17T09:00", "2026-03-17T11:00"),
@@ -271,6 +285,7 @@ SECONDS = {
     "three-quarters of an hour": 2700,
 }
 NO_TIMES = [
+    *("the printer on the 4th floor", "this is the 3rd time", "he was the 2nd to call"),
     "三点要求",
     "the box sat on the shelf and the sat nav fell",
     *("", "报警一直响", "JB-2000 停机", "有一点问题", "M404dn", "第18页", "12号机", "13月40日"),
@@ -314,6 +329,12 @@ def test_durations(text: str, seconds: float) -> None:
     """A duration by itself is no moment."""
     ((_, _, values),) = find_moments(text, NOW, "en" if text.isascii() else "zh")
     assert values == [("dur", seconds)]
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("a ¼ hour", 900), ("1½ hours", 5400)])
+def test_signs_of_fractions(text: str, seconds: float) -> None:
+    """½ stands alone or behind a whole number."""
+    assert find_moments(text, NOW, "en")[0][2] == [("dur", seconds)]
 
 
 @pytest.mark.parametrize("text", NO_TIMES)
