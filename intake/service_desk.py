@@ -18,6 +18,7 @@ from intake.routing.queues import Team
 from intake.routing.settings import Dispatch
 from intake.service_levels.business_hours import WALL_CLOCK, BusinessHours, Meter
 from intake.service_levels.policy import Promise, ServiceLevels, SlaPolicy
+from intake.service_levels.working_days import WorkingDays
 from intake.tickets.priority import PriorityRules
 from intake.tickets.required import EVERY_TYPE, RequiredFields
 
@@ -50,6 +51,9 @@ class ServiceDesk:
     team: Team = field(default_factory=Team)
     called: CustomerLevels = USUAL
     windowed: frozenset[tuple[str, str]] = frozenset()
+    _days: dict[str, WorkingDays] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def types(self) -> frozenset[str]:
@@ -81,7 +85,13 @@ class ServiceDesk:
         """What a promise's time is counted with."""
         if not promise.in_working_time:
             return WALL_CLOCK
-        return self.calendars.get(promise.calendar, self.hours)
+        if not promise.in_days:
+            return self.calendars.get(promise.calendar, self.hours)
+        known = self._days.get(promise.calendar)
+        if known is None:
+            hours = self.calendars.get(promise.calendar, self.hours)
+            known = self._days[promise.calendar] = WorkingDays(hours)
+        return known
 
     def due_at(self, promise: Promise, since: datetime) -> datetime:
         """When the time of a promise has passed since a moment."""
