@@ -6,12 +6,14 @@ decision about a ticket reads it and nothing else. `bots/configuration/service_f
 files.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from intake.automation.book import RuleBook
+from intake.inbox import Machine
 from intake.levels import NORMAL, USUAL, VIP, CustomerLevels
+from intake.messages import Language
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
 from intake.routing.queues import Team
@@ -21,8 +23,16 @@ from intake.service_levels.policy import Promise, ServiceLevels, SlaPolicy
 from intake.service_levels.working_days import WorkingDays
 from intake.tickets.priority import PriorityRules
 from intake.tickets.required import EVERY_TYPE, RequiredFields
+from intake.tickets.ticket import FieldValue
 
 USUAL_TYPE = "fault"
+Registered = Callable[[Machine, date, Language], Mapping[str, FieldValue]]
+
+
+def _says_nothing(
+    _machine: Machine, _today: date, _language: Language
+) -> Mapping[str, FieldValue]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class ServiceDesk:
     name. `groups` has the places where each group of the team gets its notices (`notices.py`).
     Without `dispatch` nothing is assigned: people take what they see. `team` is replaced whole
     when somebody joins, leaves or changes. `called` says which customer levels are VIPs.
+    `registered` gives what the asset register knows of a machine on a day as fields of a ticket.
     `windowed` are the accounts (channel and name) that may write only for some time after the
     customer did.
     """
@@ -51,6 +62,7 @@ class ServiceDesk:
     team: Team = field(default_factory=Team)
     called: CustomerLevels = USUAL
     windowed: frozenset[tuple[str, str]] = frozenset()
+    registered: Registered = _says_nothing
     _days: dict[str, WorkingDays] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
