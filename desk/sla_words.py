@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from itertools import takewhile
+from typing import Literal
 
 from desk.answers.service_levels import SlaMark, SlaPause, SlaPromise
 from desk.answers.shared import Label
@@ -14,12 +15,14 @@ from intake.phrases import Phrases
 from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import BusinessHours
 from intake.service_levels.clock import FIRST_RESPONSE, RESOLUTION, Pause
+from intake.service_levels.policy import WORKING_DAYS, Promise
 from intake.service_levels.reckoning import Term, terms
+from intake.service_levels.working_days import WorkingDays
 from intake.tickets.ticket import Ticket
 
 LONGEST_LOOK = 400  # days between beginning and end in which special days are counted
 BETWEEN_SENTENCES = {"zh": "", "en": " "}
-_MINUTE = timedelta(minutes=1)
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Explainer:
             begins_at=term.begins_at,
             due_at=due_at,
             done_at=done_at,
-            hours="working" if promise.in_working_time else "wall",
+            hours=_hours(promise),
             calendar=promise.calendar if promise.in_working_time else None,
             time_zone=str(self._zone(term)),
             target_seconds=promise.within.total_seconds(),
@@ -101,13 +104,12 @@ class Explainer:
         ]
 
     def _zone(self, term: Term) -> tzinfo:
-        meter = term.meter
-        return meter.zone if isinstance(meter, BusinessHours) else self.desk.hours.zone
+        calendar = _calendar(term)
+        return calendar.zone if calendar else self.desk.hours.zone
 
     def _sentence(self, language: Language, term: Term, due_at: datetime) -> str:
         promise, zone = term.promise, self._zone(term)
         say = self.phrases.say
-        hours = "sla.working" if promise.in_working_time else "sla.wall"
         level = self.ticket.level
         said = say(
             language,
@@ -117,8 +119,8 @@ class Explainer:
             zone=str(zone),
             priority=self.ticket.priority.value,
             level="" if level == "normal" else f" ({level})",
-            within=self._span(language, promise.within),
-            hours=say(language, hours, calendar=promise.calendar),
+            within=self._time(language, promise),
+            hours=say(language, f"sla.{_hours(promise)}", calendar=promise.calendar),
             begins=_moment(term.begins_at, zone),
         )
         more = (*self._rests(language, term, due_at), *self._days(language, term, due_at))
@@ -133,7 +135,8 @@ class Explainer:
             if one.until is None:
                 lasting = one
                 break
-            counted = term.meter.reading(one.until) - term.meter.reading(one.since)
+            meter = _calendar(term) or term.meter
+            counted = meter.reading(one.until) - meter.reading(one.since)
             rested[one.reason] += int(counted / _MINUTE)
         parts = [
             self.phrases.say(
@@ -156,13 +159,13 @@ class Explainer:
 
     def _days(self, language: Language, term: Term, due_at: datetime) -> list[str]:
         """The holidays and make-up workdays on the way."""
-        meter = term.meter
-        if not isinstance(meter, BusinessHours):
+        calendar = _calendar(term)
+        if calendar is None:
             return []
-        first = term.begins_at.astimezone(meter.zone).date()
-        count = (due_at.astimezone(meter.zone).date() - first).days
+        first = term.begins_at.astimezone(calendar.zone).date()
+        count = (due_at.astimezone(calendar.zone).date() - first).days
         days = [first + timedelta(days=number) for number in range(min(count, LONGEST_LOOK) + 1)]
-        kinds = Counter(meter.kind_of(day) for day in days)
+        kinds = Counter(calendar.kind_of(day) for day in days)
         counted = {
             "sla.skipped": kinds["holiday"] + kinds["closed"],
             "sla.made_up": kinds["make_up"] + kinds["opened"],
@@ -170,6 +173,11 @@ class Explainer:
         return [
             self.phrases.say(language, key, days=days) for key, days in counted.items() if days
         ]
+
+    def _time(self, language: Language, promise: Promise) -> str:
+        if promise.in_days:
+            return self.phrases.say(language, "sla.days", count=promise.within // _DAY)
+        return self._span(language, promise.within)
 
     def _span(self, language: Language, span: timedelta) -> str:
         minutes = int(span / _MINUTE)
@@ -179,6 +187,19 @@ class Explainer:
         if minutes % 60 or not parts:
             parts.append(self.phrases.say(language, "sla.minutes", count=minutes % 60))
         return " ".join(parts)
+
+
+def _hours(promise: Promise) -> Literal["wall", "working", "working_days"]:
+    """The word for how a time is counted, in answers and in texts."""
+    if promise.in_days:
+        return WORKING_DAYS
+    return "working" if promise.in_working_time else "wall"
+
+
+def _calendar(term: Term) -> BusinessHours | None:
+    """The calendar that a promise is counted in; None for the wall clock."""
+    meter = term.meter.hours if isinstance(term.meter, WorkingDays) else term.meter
+    return meter if isinstance(meter, BusinessHours) else None
 
 
 def _moment(at: datetime, zone: tzinfo) -> str:

@@ -28,7 +28,7 @@ from dialogs.starting import GAP, gapped_in
 from dialogs.vocabulary import cues_of, vocabulary
 from intake.conditions import read_condition
 from intake.messages import LANGUAGES, Language
-from intake.service_levels.policy import Target, target
+from intake.service_levels.policy import Promise, Target, working_days
 
 NO_TEXTS: Texts = {"zh": "", "en": ""}
 _YES_NO = (
@@ -148,11 +148,18 @@ def _completion(complete: Complete) -> Completion:
 def _target(deadline: Deadline | None) -> Target | None:
     if deadline is None:
         return None
-    first, last = (
-        timedelta(hours=hours) if hours is not None else None
-        for hours in (deadline.first_response_hours, deadline.resolution_hours)
+
+    def time(hours: float | None, days: int | None) -> Promise | None:
+        if days is not None and deadline.working_time:
+            return working_days(days)
+        if hours is None and days is None:
+            return None
+        return Promise(timedelta(days=days or 0, hours=hours or 0), deadline.working_time)
+
+    return Target(
+        first_response=time(deadline.first_response_hours, deadline.first_response_days),
+        resolution=time(deadline.resolution_hours, deadline.resolution_days),
     )
-    return target(first, last, in_working_time=deadline.working_time)
 
 
 def _folded(phrases: list[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ pydantic models, also the source of `schema.json` for editors. Meaning (which st
 is checked in `checks`; building the values is `building`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     Tag,
     WithJsonSchema,
+    model_validator,
 )
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
@@ -211,8 +212,18 @@ class Deadline(Part):
     """Promises of this dialog's tickets; the sooner of these and the priority's own counts."""
 
     first_response_hours: float | None = Field(default=None, gt=0, strict=False)
+    first_response_days: int | None = Field(default=None, gt=0)
     resolution_hours: float | None = Field(default=None, gt=0, strict=False)
+    resolution_days: int | None = Field(default=None, gt=0)
     working_time: bool = True
+
+    @model_validator(mode="after")
+    def _is_one_time(self) -> Self:
+        for name in ("first_response", "resolution"):
+            hours, days = (getattr(self, f"{name}_{unit}") for unit in ("hours", "days"))
+            if hours is not None and days is not None:
+                raise ValueError(f"{name}_hours and {name}_days are two times: write one of them")
+        return self
 
 
 class Complete(Part):

@@ -6,15 +6,25 @@ is_not, is_in, at_least, at_most, known, unknown, mentions; all, any, not. A val
 there fulfils only `unknown` and `is_not`.
 """
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from intake.errors import Mistake
 
-_DENIALS = ("不", "没", "没有", "未", "无", "别", "no ", "not ", "without ", "never ", "isn't ")
+# What stands before a word and denies it, with what may stand between: "没有任何", "don't have a".
+_DENIAL = re.compile(
+    r"(?:(?<!不得)不|没有?|未|无|别|\b(?:no|not|without|never)|n't)"
+    r"(?:\s*(?:任何|什么|其他|其它|别的|发生|出现|造成|导致|引起|"
+    r"\b(?:an?|any|the|to|have|had|got|been|yet|known|real|other)\b))*\s*$"
+)
+_LONGEST_DENIAL = 40
+GAP = "…"  # in a word of `mentions`: a few words
+_GAP_CJK, _GAP_LATIN = 3, 16  # characters
+_CLAUSE_END = re.compile("[,，。.;；!！?？、\n]")
 
 
 Scalar: TypeAlias = bool | int | float | str | None
@@ -159,7 +169,7 @@ def _test(field: str, operator: Operator, operand: object) -> Test:
             raise Mistake("takes_a_list", f"'{operator}' takes a list of values", name=operator)
         values = tuple(_scalar(one) for one in operand)
         if operator is Operator.MENTIONS:
-            values = tuple(_fold(str(one)) for one in values)
+            values = tuple(_folded_word(str(one)) for one in values)
         return Test(field, operator, values)
     if operator in {Operator.AT_LEAST, Operator.AT_MOST} and not _is_number(operand):
         raise Mistake("takes_a_number", f"'{operator}' takes a number", name=operator)
@@ -189,8 +199,9 @@ def _equals(value: object, wanted: Scalar) -> bool:
 
 
 def _fold(text: str) -> str:
-    narrow = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return narrow.strip().casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("’", "'")  # as phones write it
+    return text.strip().casefold()
 
 
 def mentions(text: str, words: tuple[Scalar, ...]) -> bool:
@@ -200,14 +211,42 @@ def mentions(text: str, words: tuple[Scalar, ...]) -> bool:
 
 
 def _mentions(folded: str, word: str) -> bool:
-    start = folded.find(word)
+    first, *others = word.split(GAP)
+    return any(_follow(folded, at + len(first), others) for at in _undenied(folded, first))
+
+
+def _follow(folded: str, end: int, parts: Sequence[str]) -> bool:
+    """Whether the parts of a word follow each other from `end` on, a few words between them."""
+    if not parts:
+        return True
+    first, *others = parts
+    return any(
+        _is_few(folded[end:at]) and _follow(folded, at + len(first), others)
+        for at in _undenied(folded[: end + _GAP_LATIN + len(first) + 1], first, end)
+    )
+
+
+def _is_few(between: str) -> bool:
+    longest = _GAP_LATIN if between.isascii() else _GAP_CJK
+    return len(between) <= longest and not _CLAUSE_END.search(between)
+
+
+def _undenied(folded: str, word: str, begin: int = 0) -> Iterator[int]:
+    """Where a text has a word from `begin` on, whole if it is Latin, and does not deny it there.
+
+    What stands before `begin` denies nothing: it is the beginning of the same word.
+    """
+    start = folded.find(word, begin)
     while start >= 0:
         before, after = folded[start - 1 : start], folded[start + len(word) :][:1]
         is_part = word.isascii() and (_is_latin(before) or _is_latin(after))
-        if not is_part and not folded[:start].endswith(_DENIALS):
-            return True
+        if not is_part and not _DENIAL.search(folded[max(begin, start - _LONGEST_DENIAL) : start]):
+            yield start
         start = folded.find(word, start + 1)
-    return False
+
+
+def _folded_word(word: str) -> str:
+    return GAP.join(filter(None, map(_fold, word.split(GAP))))
 
 
 def _is_latin(character: str) -> bool:

@@ -21,6 +21,7 @@ from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
 from intake.ids import TicketNumber
 from intake.inbox import Machine
+from intake.messages import LANGUAGES
 from intake.notices import addressed
 from intake.process.moving import keep_process
 from intake.process.reserving import let_go
@@ -104,6 +105,22 @@ def _rules_of_own_ticket(change: ChangeSet, circumstances: Circumstances) -> Cha
     return react(change, circumstances.desk.rules, seen)
 
 
+def _registered(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
+    """What the register knows of a new ticket's machine, as its fields, whoever filed it.
+
+    First of all, so that priorities, dispatch and rules can look at it.
+    """
+    machine, ticket = circumstances.machine, change.ticket
+    if machine is None or ticket is None or not machine.asset.model:
+        return change
+    desk, contact = circumstances.desk, circumstances.contact
+    today = circumstances.now.astimezone(desk.hours.zone).date()
+    spoken = change.conversation.language or (contact.language if contact else None)
+    known = desk.registered(machine, today, spoken or LANGUAGES[0])
+    more = {name: value for name, value in known.items() if name not in ticket.fields}
+    return change.with_ticket(replace(ticket, fields={**ticket.fields, **more}))
+
+
 def _machines(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
     """Keep a machine that the register does not know, provisionally, as its customer's.
 
@@ -143,6 +160,7 @@ Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]
 
 # In the order in which they apply: each sees what those before it made of the change.
 CONSEQUENCES: tuple[Consequence, ...] = (
+    _registered,
     check_fields,
     judge,
     _machines,

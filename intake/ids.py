@@ -22,3 +22,8 @@ def new_id() -> str:
 def ticket_number(prefix: str, count: int) -> TicketNumber:
     """The number people see, such as `FD-000123`. `count` is unique in the store."""
     return TicketNumber(f"{prefix}-{count:06d}")
+
+
+def registered_serial(written: str) -> str:
+    """A serial number as the register and its tickets have it, however somebody typed it."""
+    return written.strip().upper()

@@ -24,8 +24,7 @@ from intake.tickets.ticket import Ticket
 from intake.values import quick, replace
 
 # From so many waiting notices on, a place gets one digest instead of all of them.
-TEAM_GROUP = "team"
-SHIPPED_GROUPS = frozenset({TEAM_GROUP, "director"})  # that the rules of the preset tell
+SHIPPED_GROUPS = frozenset({"team", "director"})  # that the rules of the preset tell
 DIGEST_FROM = 4
 LONGEST_DIGEST = 20
 BACKOFF = Backoff(first=timedelta(seconds=5), longest=timedelta(hours=1))

@@ -6,22 +6,33 @@ decision about a ticket reads it and nothing else. `bots/configuration/service_f
 files.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from intake.automation.book import RuleBook
+from intake.inbox import Machine
 from intake.levels import NORMAL, USUAL, VIP, CustomerLevels
+from intake.messages import Language
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
 from intake.routing.queues import Team
 from intake.routing.settings import Dispatch
 from intake.service_levels.business_hours import WALL_CLOCK, BusinessHours, Meter
 from intake.service_levels.policy import Promise, ServiceLevels, SlaPolicy
+from intake.service_levels.working_days import WorkingDays
 from intake.tickets.priority import PriorityRules
 from intake.tickets.required import EVERY_TYPE, RequiredFields
+from intake.tickets.ticket import FieldValue
 
 USUAL_TYPE = "fault"
+Registered = Callable[[Machine, date, Language], Mapping[str, FieldValue]]
+
+
+def _says_nothing(
+    _machine: Machine, _today: date, _language: Language
+) -> Mapping[str, FieldValue]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,7 @@ class ServiceDesk:
     name. `groups` has the places where each group of the team gets its notices (`notices.py`).
     Without `dispatch` nothing is assigned: people take what they see. `team` is replaced whole
     when somebody joins, leaves or changes. `called` says which customer levels are VIPs.
+    `registered` gives what the asset register knows of a machine on a day as fields of a ticket.
     `windowed` are the accounts (channel and name) that may write only for some time after the
     customer did.
     """
@@ -50,6 +62,10 @@ class ServiceDesk:
     team: Team = field(default_factory=Team)
     called: CustomerLevels = USUAL
     windowed: frozenset[tuple[str, str]] = frozenset()
+    registered: Registered = _says_nothing
+    _days: dict[str, WorkingDays] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def types(self) -> frozenset[str]:
@@ -81,7 +97,13 @@ class ServiceDesk:
         """What a promise's time is counted with."""
         if not promise.in_working_time:
             return WALL_CLOCK
-        return self.calendars.get(promise.calendar, self.hours)
+        if not promise.in_days:
+            return self.calendars.get(promise.calendar, self.hours)
+        known = self._days.get(promise.calendar)
+        if known is None:
+            hours = self.calendars.get(promise.calendar, self.hours)
+            known = self._days[promise.calendar] = WorkingDays(hours)
+        return known
 
     def due_at(self, promise: Promise, since: datetime) -> datetime:
         """When the time of a promise has passed since a moment."""

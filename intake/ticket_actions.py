@@ -15,7 +15,7 @@ from intake.contacts import Contact
 from intake.conversations import DESK_CHANNEL, Conversation, Speaker
 from intake.errors import Conflict, InvalidRequest
 from intake.happenings import Happening
-from intake.ids import AgentId, ConversationId
+from intake.ids import AgentId, ConversationId, registered_serial
 from intake.messages import Address, Author
 from intake.routing.dispatching import CHOSEN
 from intake.routing.handing import gone_along
@@ -163,12 +163,13 @@ def _with_plain(ticket: Ticket, wanted: TicketUpdate) -> Ticket:
             label = known.label if known else {}
             fields[name] = field_value(value, label)
     serial = fields.get("serial_number")
+    named = registered_serial(_display(serial.value)) if serial else ticket.asset_serial
     return replace(
         ticket,
         title=ticket.title if wanted.title is None else wanted.title,
         queue=ticket.queue if wanted.queue is None else wanted.queue,
         fields=fields,
-        asset_serial=_display(serial.value) if serial else ticket.asset_serial,
+        asset_serial=named,
     )
 
 

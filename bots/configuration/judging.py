@@ -2,13 +2,15 @@
 """What the dialogs know about priority and required fields, for the service desk.
 
 The core derives priorities and checks fields for every way in and knows of no dialogs; this hands
-it what a dialog file says of its own answers, and which words tell of a danger.
+it what a dialog file says of its own answers, which words tell of a danger, and how what the asset
+register knows is worded.
 """
 
 from functools import partial
 from typing import Any
 
 from bots import danger
+from bots.reports.registered import fields_of, known_of
 from dialogs.dangers import dangers
 from dialogs.definition import Definition
 from dialogs.loader import DialogLibrary
@@ -41,7 +43,12 @@ def with_dialogs(desk: ServiceDesk, library: DialogLibrary, phrases: Phrases) ->
         for kind, one in filing.items()
     }
     return replace(
-        desk, priority=priority, required=replace(desk.required, asked=asked, labels=labels)
+        desk,
+        priority=priority,
+        required=replace(desk.required, asked=asked, labels=labels),
+        registered=lambda machine, today, language: fields_of(
+            known_of(machine, today), phrases, language
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from bots.profile import BotProfile
 from bots.reports.machine import REGISTER, ticket_fields
 from bots.reports.running import Running, articles_tried, beside, titles_tried, told_beside
 from dialogs import outcome
-from intake.ids import ticket_number
+from intake.ids import registered_serial, ticket_number
 from intake.service_levels.reckoning import promised
 from intake.tickets.priority import judged
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
@@ -155,11 +155,12 @@ def with_fields(
 ) -> Ticket:
     """The ticket with more of its fields filled."""
     serial = fields.get("serial_number")
+    named = str(serial.value or "") if serial else ""
     return replace(
         ticket,
         fields=fields,
         incomplete=incomplete,
-        asset_serial=str(serial.value) if serial and serial.value else ticket.asset_serial,
+        asset_serial=registered_serial(named) or ticket.asset_serial,
         updated_at=now,
     )
 

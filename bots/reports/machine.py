@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from bots.draft import TurnDraft
 from bots.identity.senders import is_known
+from bots.reports.registered import fields_of, known_of
 from dialogs.corrections import control_word
 from dialogs.vocabulary import Control
-from intake.assets import Asset, coverage
 from intake.inbox import Machine
 from intake.messages import Option
 from intake.tickets.ticket import FieldValue, Ticket
@@ -42,44 +42,16 @@ def register_of(draft: TurnDraft) -> dict[str, object]:
     machine = next(iter(draft.context.machines.values()), None)
     if machine is None:
         return {}
-    asset = machine.asset
-    return {
-        "serial": asset.serial,
-        **_coverage(draft, asset),
-        "customer": machine.owner,
-        "site": asset.location,
-        "open": [ticket.number for ticket in machine.open_tickets],
-    }
+    return known_of(machine, draft.now.astimezone(draft.profile.zone).date())
 
 
 def ticket_fields(
     draft: TurnDraft, register: Mapping[str, object], serial: object
 ) -> dict[str, FieldValue]:
-    """The register's knowledge as fields of the ticket; nothing if it is of another machine.
-
-    Their names are no dialog's: what only the register said is never shown to a customer.
-    """
+    """The register's knowledge as fields of the ticket; nothing if it is of another machine."""
     if not serial or register.get("serial") != str(serial).upper():
         return {}
-    until = str(register["until"])
-    covered = draft.phrase(f"machine.{register.get('coverage', 'unknown')}", date=until or "–")
-    texts = {
-        "warranty": (until or register.get("coverage"), covered),
-        "asset_customer": (register["customer"],) * 2,
-        "asset_site": (register["site"],) * 2,
-    }
-    if numbers := _open_on(register):
-        texts["asset_tickets"] = (numbers, " / ".join(numbers))
-    return {
-        name: FieldValue(
-            value,
-            str(display),
-            "asset",
-            draft.profile.phrases.in_each_language(f"machine.label.{name}"),
-        )
-        for name, (value, display) in texts.items()
-        if value
-    }
+    return fields_of(register, draft.profile.phrases, draft.language)
 
 
 def in_question(draft: TurnDraft) -> About | None:
@@ -159,14 +131,3 @@ def _is_theirs(draft: TurnDraft, machine: Machine, ticket: Ticket) -> bool:
         return True
     contacts = {ticket.contact_id, machine.asset.contact_id}
     return draft.contact.id in contacts and is_known(draft.context, draft.profile)
-
-
-def _open_on(register: Mapping[str, object]) -> list[str]:
-    numbers = register.get("open")
-    return [str(one) for one in numbers] if isinstance(numbers, list) else []
-
-
-def _coverage(draft: TurnDraft, asset: Asset) -> dict[str, str]:
-    """Who pays for a repair today, and until or since when."""
-    covered, day = coverage(asset, draft.now.astimezone(draft.profile.zone).date())
-    return {"coverage": covered.value, "until": day.isoformat() if day else ""}

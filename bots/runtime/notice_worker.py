@@ -127,7 +127,8 @@ class NoticeWorker:
             await place.notifier.tell(telling)
         except NeverTold as error:
             log.error("notice_refused", place=name)  # noqa: TRY400 - what was said may name people
-            await self._settle(batch, {"state": NoticeState.REFUSED.value, "error": str(error)})
+            for one in batch:
+                await self._settle([one], _refused(one, str(error)))
         except NotTold as error:
             await self._again(batch, str(error), error.retry_after)
         else:
@@ -166,6 +167,12 @@ def _batches(notices: Sequence[Notice], place: Place) -> list[Sequence[Notice]]:
     if len(notices) >= DIGEST_FROM:
         return [notices]
     return [notices[:1]] if notices else []
+
+
+def _refused(notice: Notice, problem: str) -> dict[str, object]:
+    """What is written of a notice that a place does not take: this try failed as well."""
+    state = NoticeState.REFUSED.value
+    return {"state": state, "error": problem, "attempts": notice.attempts + 1}
 
 
 def _notice(row: Row[Any]) -> Notice:

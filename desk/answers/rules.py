@@ -87,7 +87,7 @@ class RuleEditionList(Answer):
 class Notice(Answer):
     """What a group was told, or could not be told, at one place.
 
-    `attempts` counts the tries that failed for the moment; `error` says why the last one did.
+    `attempts` counts the tries that failed; `error` says why the last one did.
     """
 
     id: str

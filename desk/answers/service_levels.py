@@ -28,6 +28,7 @@ class SlaMark(Answer):
 class SlaPromise(Answer):
     """One promise: due when, from what, and how it stands. Times are in seconds of its own hours.
 
+    With `working_days` each working day has 86,400 of them, however long it is open.
     `left_seconds` is negative when it is over.
     """
 
@@ -36,7 +37,7 @@ class SlaPromise(Answer):
     begins_at: Moment
     due_at: Moment
     done_at: Moment | None
-    hours: Literal["wall", "working"]
+    hours: Literal["wall", "working", "working_days"]
     calendar: str | None
     time_zone: str
     target_seconds: float

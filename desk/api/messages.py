@@ -24,7 +24,7 @@ from intake.messages import Language
 from intake.ports import Loaded
 from intake.store.desk.views import MessageView
 from intake.tickets import lifecycle
-from intake.tickets.mentions import SIGN, tell_of_conversation
+from intake.tickets.mentions import MENTIONED, SIGN, tell_of_conversation
 from intake.tickets.ticket import Ticket
 
 _MOST_DIGITS = 10
@@ -148,12 +148,13 @@ class _Saying:
 
     def _told(self, noted: ChangeSet) -> ChangeSet:
         """A note whose mentions no rule can pick up, because there is no ticket."""
-        say, team = self.call.office.phrases.say, self.call.ports.service_desk().team
+        say, site = self.call.office.phrases.say, self.call.ports.service_desk()
 
         def worded(language: Language, mentioned: str, title: str) -> str:
             return say(language, "notice.mentioned", mentioned=mentioned, title=title)
 
-        return tell_of_conversation(noted, worded, team.members)
+        groups = site.rules.groups_told(MENTIONED, "agent")
+        return tell_of_conversation(noted, worded, site.team.members, groups)
 
     async def _about(self, loaded: Loaded) -> Ticket | None:
         """The ticket this is about: one of the conversation's, by itself its current matter."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from intake.automation.facts import Fact
 from intake.automation.rule import MeterOf, Rule, RuleSection, rules_of, wall_clock
-from intake.conditions import tests_in
+from intake.conditions import holds, tests_in
 
 RULES = "rules"  # signal: there is another edition
 
@@ -87,6 +88,21 @@ class RuleBook:
     def asked_by_time(self) -> frozenset[str]:
         """The facts that the conditions of those look at."""
         return frozenset(test.field for rule in self.by_time for test in tests_in(rule.condition))
+
+    def groups_told(self, event: str, actor: str) -> tuple[str, ...]:
+        """The groups that hear of an event where there is no ticket, each once.
+
+        Rules are about tickets, so what a condition asks of one is unknown here.
+        """
+        known = {"event": Fact(event), "actor": Fact(actor)}
+        told = (
+            str(do.values["to"])
+            for rule in self.by_event.get(event, ())
+            if holds(rule.condition, known)
+            for do in rule.actions
+            if do.kind == "notify"
+        )
+        return tuple(dict.fromkeys(told))
 
     def named(self, name: str) -> Rule | None:
         """One rule, None if none of that name runs any more."""

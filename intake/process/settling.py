@@ -18,8 +18,10 @@ from intake.changes import (
     TimelineEntry,
     status_changed,
 )
+from intake.conversations import Speaker
 from intake.ids import AgentId, ConversationId, TicketNumber
 from intake.process.effects import Effect
+from intake.routing.handing import gone_along
 from intake.service_levels.policy import counted
 from intake.tickets import lifecycle
 from intake.tickets.progress import Confirmed
@@ -134,13 +136,17 @@ def _settle_one(change: ChangeSet, ticket: Ticket, circumstances: "Circumstances
 def _owned(change: ChangeSet, ticket: Ticket, actor: Actor, now: datetime) -> ChangeSet:
     """Assign a ticket that nobody had to the agent who solved it.
 
-    Then it is known to whom it comes back if it is reopened, and whose work is rated.
+    Then it is known to whom it comes back if it is reopened, and whose work is rated. A customer
+    who waits for a person gets that one, and not whoever dispatch would find.
     """
     if ticket.agent_id is not None or actor.kind != "agent" or not actor.id:
         return change
     detail = {"from": "", "to": actor.id, "name": actor.name}
     told = TimelineEntry("assigned", actor, now, detail, ticket.number)
-    return change.telling(told).with_ticket(replace(ticket, agent_id=AgentId(actor.id)))
+    owned = replace(ticket, agent_id=AgentId(actor.id))
+    if change.conversation.speaker is Speaker.WAITING:
+        change = replace(change, conversation=gone_along(change.conversation, owned, now))
+    return change.telling(told).with_ticket(owned)
 
 
 def _after_resolving(

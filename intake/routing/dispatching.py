@@ -45,6 +45,7 @@ class _Desk:
 def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
     """The consequence: new tickets get their queue, reopened ones their agent or queue back.
 
+    A ticket that turns out to be of another type gets the queue of that one.
     Nothing happens without a section `dispatch`.
     """
     rules = circumstances.desk.dispatch
@@ -59,6 +60,8 @@ def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
             continue
         if entry.kind == "opened":
             change = _placed(change, ticket, entry, desk)
+        elif entry.kind == "type_changed":
+            change = _placed_anew(change, ticket, desk)
         elif _is_reopening(entry, ticket) and ticket.number not in returned:
             returned.add(ticket.number)
             change = _returned(change, ticket, entry, desk)
@@ -129,16 +132,35 @@ def _empty(queue: str, site: "ServiceDesk") -> str:
 
 def _placed(change: ChangeSet, ticket: Ticket, entry: TimelineEntry, desk: _Desk) -> ChangeSet:
     """A new ticket where the rules want it; what an agent chose by hand stands."""
-    destination = None
-    if not entry.detail.get(CHOSEN):
-        circumstances = desk.circumstances
-        site = circumstances.desk
-        case = Case(ticket, circumstances.contact, site.team, desk.is_on_shift, site.called)
-        destination = placed(case, desk.dispatch.rules, desk.dispatch.otherwise)
-        if destination and destination.agent_id and site.required.lacking(ticket, "assign"):
-            destination = None  # nobody gets it before these fields are there
+    destination = None if entry.detail.get(CHOSEN) else _wanted(ticket, desk)
     if destination is None:
         return _checked(change, ticket, ticket.queue, desk)
+    return _sent(change, ticket, destination, desk)
+
+
+def _placed_anew(change: ChangeSet, ticket: Ticket, desk: _Desk) -> ChangeSet:
+    """A ticket of another type where the rules want that, if it is where they wanted the old one.
+
+    Who has it keeps it, and where somebody moved it it stays.
+    """
+    before = desk.circumstances.before
+    if before is None or ticket.agent_id is not None or ticket.queue != before.queue:
+        return change
+    was, wanted = _wanted(before, desk), _wanted(ticket, desk)
+    # Where nobody works in the queue that a rule names, a ticket is in the default one.
+    is_there = was is None or before.queue in {was.queue, desk.dispatch.default_queue}
+    return _sent(change, ticket, wanted, desk) if wanted and wanted != was and is_there else change
+
+
+def _wanted(ticket: Ticket, desk: _Desk) -> Destination | None:
+    """Where the rules want a ticket; with nobody before the fields are there that this takes."""
+    site, contact = desk.circumstances.desk, desk.circumstances.contact
+    case = Case(ticket, contact, site.team, desk.is_on_shift, site.called)
+    found = placed(case, desk.dispatch.rules, desk.dispatch.otherwise)
+    return None if found and found.agent_id and site.required.lacking(ticket, "assign") else found
+
+
+def _sent(change: ChangeSet, ticket: Ticket, destination: Destination, desk: _Desk) -> ChangeSet:
     moved = _moved(change, ticket, replace(ticket, queue=destination.queue or ticket.queue))
     moved = _told(moved, ticket, "dispatched", desk, **_why(destination))
     if destination.agent_id is None:

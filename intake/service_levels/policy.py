@@ -8,7 +8,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -24,11 +24,15 @@ OFFICE = "office"  # the calendar that counts where none is named
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One time that is promised. By the wall clock, or in the open hours of a calendar."""
+    """One time that is promised. By the wall clock, or in the open hours of a calendar.
+
+    With `in_days` a day of `within` is one working day of that calendar, however long it is.
+    """
 
     within: timedelta
     in_working_time: bool = False
     calendar: str = OFFICE
+    in_days: bool = False
 
 
 # When a time that begins at a moment is over; `ServiceDesk.due_at` is one.
@@ -51,7 +55,10 @@ class Target:
 
 SlaPolicy = Mapping[str, Target]
 
-WORKING_DAY = timedelta(hours=8)
+
+def working_days(count: float, calendar: str = OFFICE) -> Promise:
+    """So many working days of a calendar."""
+    return Promise(timedelta(days=count), in_working_time=True, calendar=calendar, in_days=True)
 
 
 def target(
@@ -69,7 +76,7 @@ def target(
 DEFAULT_POLICY: SlaPolicy = {
     "P0": target(timedelta(minutes=15), timedelta(hours=4)),
     "P1": target(timedelta(hours=1), timedelta(hours=24)),
-    "P2": target(timedelta(hours=4), 3 * WORKING_DAY, in_working_time=True),
+    "P2": Target(Promise(timedelta(hours=4), in_working_time=True), working_days(3)),
     "P3": target(timedelta(hours=8), None, in_working_time=True),
 }
 
@@ -112,13 +119,17 @@ class ServiceLevels:
 
 
 Hours = Literal["wall", "working"]
+WORKING_DAYS: Final = "working_days"
+PromiseHours = Literal["wall", "working", "working_days"]
 Calendar = Annotated[str, Names(CALENDAR)]
+_DAY = timedelta(days=1)
 
 
-def promise_of(within: timedelta, hours: Hours | None, calendar: str) -> Promise:
+def promise_of(within: timedelta, hours: PromiseHours | None, calendar: str) -> Promise:
     """A time as it is written, with the way of counting that stands beside it."""
     way = hours or ("working" if calendar else "wall")
-    return Promise(within, way == "working", calendar or OFFICE)
+    in_days = way == WORKING_DAYS
+    return Promise(within, way != "wall", calendar or OFFICE, in_days)
 
 
 Span = Annotated[timedelta, Field(gt=timedelta())]
@@ -156,11 +167,21 @@ class PromiseSection(Counted):
     within: Span
 
 
-Time = Span | PromiseSection  # PT4H, or {within: PT4H, hours: working}
+class TargetTime(Section):
+    """One time that is promised: as above, and in working days, `{within: P3D, hours: …}`."""
+
+    within: Span
+    hours: PromiseHours | None = None
+    calendar: Calendar = ""
+
+
+Time = Span | TargetTime  # PT4H, or {within: PT4H, hours: working}
 
 
 def counted(
-    written: timedelta | PromiseSection, hours: Hours | None = None, calendar: str = ""
+    written: timedelta | PromiseSection | TargetTime,
+    hours: PromiseHours | None = None,
+    calendar: str = "",
 ) -> Promise:
     """A time as a value, however it is written; `hours` and `calendar` stand around it."""
     if isinstance(written, timedelta):
@@ -175,8 +196,17 @@ class TargetSection(Section):
     first_response: Time | None = None
     next_response: Time | None = None
     resolution: Time | None = None
-    hours: Hours | None = None
+    hours: PromiseHours | None = None
     calendar: Calendar = ""
+
+    @model_validator(mode="after")
+    def _counts_whole_days(self) -> Self:
+        for promise in map(
+            self.target().promise, ("first_response", "next_response", "resolution")
+        ):
+            if promise is not None and promise.in_days and promise.within % _DAY:
+                raise ValueError("working_days counts whole days: write P3D, or hours: working")
+        return self
 
     def target(self) -> Target:
         """What is promised; a time without hours of its own is counted in this section's."""
@@ -186,7 +216,7 @@ class TargetSection(Section):
             next_response=self._promise(self.next_response),
         )
 
-    def _promise(self, written: timedelta | PromiseSection | None) -> Promise | None:
+    def _promise(self, written: timedelta | TargetTime | None) -> Promise | None:
         return None if written is None else counted(written, self.hours, self.calendar)
 
 

@@ -4,7 +4,7 @@
 One JSON document, without what is empty. Times are microseconds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -81,17 +81,17 @@ def _pause_from(stored: tuple[int, int | None, str]) -> Pause:
 def _target_row(target: Target | None) -> dict[str, object]:
     promises = {name: target.promise(name) for name in PROMISED} if target else {}
     return {
-        name: [one.within // MICROSECOND, one.in_working_time, one.calendar]
+        name: [one.within // MICROSECOND, one.in_working_time, one.calendar, one.in_days]
         for name, one in promises.items()
         if one is not None
     }
 
 
-def _target_from(stored: Mapping[str, tuple[int, bool, str]] | None) -> Target | None:
+def _target_from(stored: Mapping[str, Sequence[Any]] | None) -> Target | None:
     if not stored:
         return None
     made = {
-        name: Promise(timedelta(microseconds=within), in_working_time, calendar)
-        for name, (within, in_working_time, calendar) in stored.items()
+        name: Promise(timedelta(microseconds=within), *how)  # older ones are not in days
+        for name, (within, *how) in stored.items()
     }
     return Target(**made)

@@ -25,11 +25,11 @@ def inform(
 
     Reports that are closed hear no more. Who reported by phone cannot be written to: the
     timelines of the incident and of that report say so (`not_reached`). Raises `Conflict` where
-    there is nobody to tell, and `MergedAway` for an incident that goes on as another.
+    nobody at all can be written to, and `MergedAway` for an incident that goes on as another.
     """
     lifecycle.must_stand_alone(master.ticket)
     sides = [master, *(one for one in reports if one.ticket.status is not TicketStatus.CLOSED)]
-    if len(sides) == 1 and not master.can_hear:
+    if not any(one.can_hear for one in sides):
         raise Conflict("nobody_to_inform")
     deaf = [one.ticket.number for one in sides[1:] if not one.can_hear]
     number, text = master.ticket.number, next(iter(texts.values()))

@@ -2,13 +2,13 @@
 """@mentions: whom a note for colleagues calls by name or log-in. Pure."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.ids import TicketNumber
 from intake.messages import LANGUAGES, Author, Language
-from intake.notices import TEAM_GROUP, Notice, notice_id
+from intake.notices import Notice, notice_id
 from intake.routing.queues import Member
 from intake.values import replace
 
@@ -55,12 +55,15 @@ def tell_mentioned(change: ChangeSet, circumstances: "Circumstances") -> ChangeS
 
 
 def tell_of_conversation(
-    change: ChangeSet, worded: Callable[[Language, str, str], str], team: Iterable[Member]
+    change: ChangeSet,
+    worded: Callable[[Language, str, str], str],
+    team: Iterable[Member],
+    groups: Sequence[str],
 ) -> ChangeSet:
-    """A note that calls colleagues where there is no ticket yet, told to the team.
+    """A note that calls colleagues where there is no ticket yet, told to these groups.
 
-    Rules are about tickets: on one they say who hears of it. `worded` says in a language who calls
-    whom, and what the conversation is about.
+    Rules are about tickets; whom they tell of a mention on one hears of this as well. `worded`
+    says in a language who calls whom, and what the conversation is about.
     """
     line = change.messages[-1]
     called = mentioned(line.text, team)
@@ -71,21 +74,26 @@ def tell_of_conversation(
     said = f"{by.name} → {names}"
     told: dict[str, object] = {"to": [one.id for one in called], "names": names}
     data = {"conversation_id": conversation.id, **told}
-    notice = Notice(
-        id=notice_id(conversation.id, MENTIONED, line.at),
-        to=TEAM_GROUP,
-        kind=MENTIONED,
-        ticket=TicketNumber(""),
-        text={one: worded(one, said, conversation.subject) for one in LANGUAGES},
-        at=line.at,
-        document={
-            "type": f"conversation.{MENTIONED}",
-            "timestamp": line.at.isoformat(),
-            "data": data,
-        },
+    text = {one: worded(one, said, conversation.subject) for one in LANGUAGES}
+    document = {
+        "type": f"conversation.{MENTIONED}",
+        "timestamp": line.at.isoformat(),
+        "data": data,
+    }
+    notices = (
+        Notice(
+            id=notice_id(conversation.id, MENTIONED, line.at),
+            to=group,
+            kind=MENTIONED,
+            ticket=TicketNumber(""),
+            text=text,
+            at=line.at,
+            document=document,
+        )
+        for group in groups
     )
     entry = TimelineEntry(MENTIONED, by, line.at, told)
-    return replace(change, records=(*change.records, notice)).telling(entry)
+    return replace(change, records=(*change.records, *notices)).telling(entry)
 
 
 def _calls(text: str, name: str) -> bool:

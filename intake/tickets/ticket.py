@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
+from intake.ids import AgentId, ContactId, ConversationId, TicketNumber, registered_serial
 from intake.messages import Attachment
 from intake.service_levels.clock import SlaClock
 from intake.service_levels.policy import Target
@@ -158,7 +158,7 @@ def open_ticket(  # noqa: PLR0913 - each is named at the call, and none belongs 
         clock=clock or SlaClock(),
         created_at=now,
         updated_at=now,
-        asset_serial=str(serial.value) if serial and serial.value else "",
+        asset_serial=registered_serial(str(serial.value or "")) if serial else "",
         level=level,
         target=draft.target,
         judged_by="agent" if draft.priority else "rules",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from intake.service_levels.policy import ServiceLevels, SlaEscalation, target
+from intake.service_levels.policy import ServiceLevels, SlaEscalation, Target, target, working_days
 from intake.tickets.required import RequiredFields
 from tests.desk.test_tickets import filed
 
@@ -63,6 +63,23 @@ async def test_due_when_and_why(desk: Any) -> None:
         {"since": "2026-11-23T03:00:00Z", "until": "2026-11-23T05:00:00Z", "reason": "parts"}
     ]
     assert first["why"]["zh"] in sla["why"]["zh"]
+
+
+async def test_a_promise_of_working_days_says_so(desk: Any) -> None:
+    """Not as so many hours: a day is what the calendar makes of it."""
+    policy = {**POLICY, "P1": Target(resolution=working_days(2))}
+    desk.service = replace(desk.service, levels=ServiceLevels(policy))
+    number = await filed(desk)  # 18:00 on a Sunday, as the office closes
+    await desk.sign_in("lina")
+    _, sla = await desk.call("GET", f"/tickets/{number}/sla")
+    (last,) = sla["promises"]
+    assert last["due_at"] == "2026-11-24T10:00:00Z"
+    assert (last["hours"], last["calendar"], last["time_zone"]) == (
+        "working_days", "office", "Asia/Shanghai",
+    )  # fmt: skip
+    assert (last["target_seconds"], last["left_seconds"]) == (2 * 86400, 2 * 86400)
+    assert "P1 promises 2 working days (calendar office), counted" in last["why"]["en"]
+    assert "P1 承诺 2 个工作日（日历 office），从" in last["why"]["zh"]
 
 
 async def test_no_such_ticket(desk: Any) -> None:

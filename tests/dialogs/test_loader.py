@@ -2,6 +2,7 @@
 """Dialog files: what they may say, and how their mistakes are told."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from dialogs.loader import (
     read_standard,
 )
 from intake.errors import DialogError
+from intake.service_levels.policy import Promise, Target, working_days
 
 GOOD = """dialog: door
 steps:
@@ -61,6 +63,12 @@ def broken(old: str, new: str) -> DialogError:
         ("dialog: door", "dialog: door\ndialog: two", 2, "stands here twice"),
         ("dialog: door", "dialog: Big Door", 1, "'dialog'"),
         ("dialog: door\n", "", 1, "'dialog' is missing"),
+        (
+            "dialog: door",
+            "dialog: door\ncomplete: {deadline: {resolution_hours: 1, resolution_days: 1}}",
+            2,
+            "are two times",
+        ),
         ("dialog: door", "dialog: door\ncomplete: {title_from: size}", 2, "'size' is not asked"),
         ("dialog: door", "dialog: door\ncomplete: {priority_from: colour}", 2, "has a priority"),
         ("dialog: door", "dialog: door\nstart_on: {into: size}", 2, "'size' is not asked"),
@@ -140,6 +148,25 @@ def test_a_stored_source_is_the_version() -> None:
     assert again.source == dialog.source
     assert again.definition.by_name["phone"].wording == dialog.definition.by_name["phone"].wording
     assert compile_dialog(GOOD.replace("颜色", "色彩"), "door.yaml").digest != dialog.digest
+
+
+@pytest.mark.parametrize(
+    ("deadline", "target"),
+    [
+        (
+            "{first_response_hours: 1, resolution_days: 2}",
+            Target(Promise(timedelta(hours=1), in_working_time=True), working_days(2)),
+        ),
+        (
+            "{first_response_hours: 1.5, resolution_days: 2, working_time: false}",
+            Target(Promise(timedelta(minutes=90)), Promise(timedelta(days=2))),
+        ),
+    ],
+)
+def test_a_deadline_counts_hours_or_days(deadline: str, target: Target) -> None:
+    """In working time both are working ones."""
+    source = f"{GOOD}complete: {{open_ticket: visit, deadline: {deadline}}}\n"
+    assert compile_dialog(source, "door.yaml").definition.completion.target == target
 
 
 def test_words_like_yes_and_no_are_words() -> None:

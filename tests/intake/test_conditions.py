@@ -79,3 +79,26 @@ def test_a_condition_is_written_as_plain_data() -> None:
             {"field": "count", "operator": "is", "values": [3]},
         ]
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("产线停了", "产线…停", True), ("产线已经全停了", "产线…停", True),
+        ("产线上的一台打印机停了", "产线…停", False), ("产线坏了，停了", "产线…停", False),
+        ("产线今天没停", "产线…停", False), ("没有产线停机", "产线…停", False),
+        ("Line 3 is down", "line…is down", True), ("the hotline is down", "line…is down", False),
+        ("line 3 is not down", "line…down", False), ("line, it is down", "line…down", False),
+        ("没有任何变通办法", "没有…变通", True), ("没有任何变通办法", "变通办法", False),
+        ("We don’t have a workaround", "workaround", False), ("Won’t start", "won't start", True),
+        ("there is no known workaround", "workaround", False),
+        ("不得不停线", "停线", True), ("没有造成停线", "停线", False),
+        ("we did not have to stop production", "stop production", False),
+    ],
+)  # fmt: skip
+def test_a_word_may_have_others_within_and_be_denied(
+    text: str, word: str, *, expected: bool
+) -> None:
+    """`…` stands for a few words of the same clause; what denies may stand a few words before."""
+    condition = read_condition({"text": {"mentions": [word]}})
+    assert holds(condition, {"text": Answer(text, "")}) is expected

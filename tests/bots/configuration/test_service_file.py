@@ -11,7 +11,7 @@ from bots.settings import Bot
 from intake.errors import SettingsError, SettingsErrors
 from intake.service_desk import ServiceDesk
 from intake.service_levels.business_hours import BusinessHours
-from intake.service_levels.policy import DEFAULT_POLICY, Promise, target
+from intake.service_levels.policy import DEFAULT_POLICY, Promise, Target, target, working_days
 
 LEVELS = """\
 service_levels:
@@ -37,6 +37,18 @@ def test_a_site_writes_its_own_promises(tmp_path: Path) -> None:
     assert policy["P0"] == target(timedelta(minutes=10), timedelta(hours=2))
     assert policy["P2"] == target(timedelta(hours=4), None, in_working_time=True)
     assert policy["P3"] == target(None, None)
+
+
+def test_promises_in_working_days(tmp_path: Path) -> None:
+    """Beside a whole priority or in one time; in whole days only."""
+    place = tmp_path / "service.yaml"
+    own = "P3: {resolution: {within: P5D, hours: working_days}}"
+    place.write_text(LEVELS.replace("P3: {}", own), encoding="utf-8")
+    policy = load_service_desk(Bot(service=(place,))).policy
+    assert policy["P3"] == Target(resolution=working_days(5))
+    place.write_text(LEVELS.replace("hours: working", "hours: working_days"), encoding="utf-8")
+    with pytest.raises(SettingsError, match="counts whole days"):
+        read_service_file(place)
 
 
 @pytest.mark.parametrize(

@@ -146,3 +146,16 @@ CLOSES = {
     "when": "title_changed",
     "do": [{"set": {"status": "closed"}}],
 }
+
+
+async def test_reports_by_phone_alone_are_not_informed(service: Any) -> None:
+    """Nobody of all who reported can be written to: it would look as if somebody had heard."""
+    body = {"title": "停了", "contact": {"name": "韩梅", "phone": "13800138000"}}
+    whole, part = [(await service.done("POST", "/tickets", body))["number"] for _ in range(2)]
+    link = {"kind": "report", "other": whole}
+    await service.done("POST", f"/tickets/{part}/links", link)
+    words = {"zh": "正在抢修", "en": "We are on it"}
+    status, problem = await service.call("POST", f"/tickets/{whole}/inform", words)
+    assert (status, problem["type"]) == (409, "nobody-to-inform")
+    for number in (whole, part):
+        assert not {"informed", "not_reached"} & {*await service.timeline(number)}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from intake.conversations import Speaker
 from intake.tickets.ticket import TicketStatus
 
 FAULT = """
@@ -287,6 +288,53 @@ async def test_who_is_mentioned_before_there_is_a_ticket_hears_of_it(service: An
         await service.done("POST", f"/conversations/{talk}/messages", note)
     (text,) = await notices(service, "mentioned")
     assert text.startswith("agent → 王强")
+
+
+MENTIONS = (
+    SIMPLE
+    + """
+rules:
+  - rule: called
+    title: {zh: 提到, en: Called}
+    when: mentioned
+    if: {actor: agent}
+    do:
+      - notify: {to: director, text: {zh: "{mentioned}", en: "{mentioned}"}}
+  - rule: called_urgently
+    title: {zh: 紧急提到, en: Called urgently}
+    when: mentioned
+    if: {priority: P0}
+    do:
+      - notify: {to: team, text: {zh: "{mentioned}", en: "{mentioned}"}}
+"""
+)
+
+
+@pytest.mark.parametrize("service_file", [MENTIONS], indirect=True)
+async def test_who_hears_of_mentions_on_tickets_hears_of_those_before(service: Any) -> None:
+    """The site's rules say which group; what they ask of a ticket is unknown yet."""
+    service.program.knowledge.know_team()
+    await service.says("转人工")
+    talk = (await service.loaded()).conversation.id
+    note = {"kind": "note", "text": "@王强 请看一下"}
+    await service.done("POST", f"/conversations/{talk}/messages", note)
+    document = await service.done("GET", "/notices", by="supervisor")
+    assert [one["group"] for one in document["items"] if one["kind"] == "mentioned"] == [
+        "director"
+    ]
+
+
+@pytest.mark.parametrize("service_file", [""], indirect=True)
+async def test_who_resolves_has_the_customer_that_waits(service: Any, number: str) -> None:
+    """Else dispatch would give somebody else's solution to the next colleague to talk about."""
+    service.clock.move(minutes=1)
+    await service.done("PATCH", f"/tickets/{number}", {"assignee": None}, by="supervisor")
+    await service.says("转人工")
+    assert (await service.loaded()).conversation.speaker is Speaker.WAITING
+    await service.done("PATCH", f"/tickets/{number}", {"status": "resolved"})
+    loaded = await service.loaded()
+    assert loaded.conversation.speaker is Speaker.HUMAN
+    assert loaded.conversation.agent_id == loaded.ticket.agent_id == "k-agent"
 
 
 @pytest.mark.parametrize("service_file", [""], indirect=True)

@@ -102,3 +102,41 @@ async def test_a_machine_of_somebody_else_is_told_whoever_files_it(service: Any)
         document = await service.done("GET", f"/tickets/{ticket['number']}/timeline")
         told = [one["detail"] for one in document["items"] if one["kind"] == "machine_of_other"]
         assert [one["customer"] for one in told] == (["华东印务"] if is_told else [])
+
+
+OUT_OF_WARRANTY = """
+rules:
+  - rule: known_machine
+    title: {zh: 东城的设备, en: A machine of Dongcheng}
+    when: opened
+    if: {fields.asset_customer: 华东印务, fields.warranty: "2030-01-31"}
+    do: [{flag: ours}]
+"""
+
+
+@pytest.mark.parametrize("service_file", [OUT_OF_WARRANTY])
+async def test_the_register_speaks_on_tickets_of_every_way_in(service: Any) -> None:
+    """Who pays and whose it is, for rules as well; what the filer says of it stays."""
+    await imported(service, "customers", [{"id": "K1", "company": "华东印务"}])
+    machine = {
+        "serial": "SN7-0001", "model": "B7", "customer": "K1",
+        "warranty_until": "2030-01-31", "location": "3 号厂房",
+    }  # fmt: skip
+    await imported(service, "assets", [machine])
+    fields = {"serial_number": "sn7-0001"}
+    body = {"title": "卡纸", "fields": fields, "contact": {"name": "王工", "language": "en"}}
+    filed = await service.done("POST", "/tickets", body)
+    told = {
+        name: (each["display"], each["origin"]) for name, each in filed["field_details"].items()
+    }
+    assert told == {
+        "serial_number": ("sn7-0001", "agent"),
+        "warranty": ("In warranty, until 2030-01-31", "asset"),
+        "asset_customer": ("华东印务", "asset"),
+        "asset_site": ("3 号厂房", "asset"),
+    }
+    assert filed["flags"] == ["ours"]
+    body["fields"] = {**fields, "asset_site": "仓库"}
+    again = await service.done("POST", "/tickets", body)
+    assert again["fields"]["asset_site"] == "仓库"
+    assert again["fields"]["asset_tickets"] == [filed["number"]]

@@ -75,3 +75,57 @@ async def test_a_type_is_settled_once_work_has_begun(service: Any) -> None:
     await service.done("PATCH", f"/tickets/{begun}", {"status": "in_progress"})
     status, said = await service.call("PATCH", f"/tickets/{begun}", {"type": "loan"})
     assert (status, said["type"]) == (409, "work-has-begun")
+
+
+QUEUES = """
+dispatch:
+  rules:
+    - {types: [complaint], queue: complaints}
+    - {types: [fault], queue: printers}
+  otherwise: first-line
+  default_queue: printers
+  queues:
+    printers: {name: {zh: 打印, en: Printers}}
+    complaints: {name: {zh: 投诉, en: Complaints}}
+    finance: {name: {zh: 财务, en: Finance}}
+    first-line: {name: {zh: 一线, en: First line}}
+"""
+
+
+@pytest.mark.parametrize("service_file", [QUEUES])
+async def test_another_type_is_sent_where_that_one_goes(service: Any) -> None:
+    """As if it had been filed so, and it says why."""
+    everywhere = {"queues": ["printers", "complaints", "finance", "first-line"]}
+    await service.done("PATCH", "/agents/a-wang", everywhere, by="admin")
+    number = await filed(service)
+    ticket = await service.done("PATCH", f"/tickets/{number}", {"type": "complaint"})
+    assert ticket["queue"] == "complaints"
+    document = await service.done("GET", f"/tickets/{number}/timeline")
+    told = [one["detail"] for one in document["items"] if one["kind"] == "dispatched"]
+    assert [one["because"] for one in told] == [
+        "type fault → printers",
+        "type complaint → complaints",
+    ]
+
+
+@pytest.mark.parametrize("service_file", [QUEUES])
+@pytest.mark.parametrize(
+    ("before", "beside", "queue"),
+    [
+        ({"queue": "finance"}, {}, "finance"),  # somebody put it there
+        ({}, {"queue": "finance"}, "finance"),  # and does so now
+        ({"assignee": "me"}, {}, "printers"),  # somebody has it
+    ],
+)
+async def test_another_type_takes_nothing_from_people(
+    service: Any, before: dict[str, str], beside: dict[str, str], queue: str
+) -> None:
+    """Neither from who has it nor from where a colleague put it."""
+    everywhere = {"queues": ["printers", "complaints", "finance", "first-line"]}
+    await service.done("PATCH", "/agents/a-wang", everywhere, by="admin")
+    number = await filed(service)
+    if before:
+        await service.done("PATCH", f"/tickets/{number}", before)
+    wanted = {"type": "complaint", **beside}
+    ticket = await service.done("PATCH", f"/tickets/{number}", wanted)
+    assert (ticket["type"], ticket["queue"]) == ("complaint", queue)

@@ -68,6 +68,12 @@ def ticket_of(type_: str = "fault", level: str = "normal", **fields: object) -> 
         ("equipment", "fault", {"description": "外壳有划痕"}, "P3", "cosmetic"),
         ("equipment", "question", {"description": "怎么换纸"}, "P3", "question"),
         ("equipment", "fault", {"description": "没有停线"}, "P2", "machine fault"),
+        ("equipment", "fault", {"description": "整条产线都停了"}, "P0", "line stopped"),
+        ("equipment", "fault", {"description": "3号线停了"}, "P0", "line stopped"),
+        ("equipment", "fault", {"description": "Line 3 is down"}, "P0", "line stopped"),
+        ("equipment", "fault", {"description": "Line 3 slows down"}, "P2", "machine fault"),
+        ("software", "software", {"description": "没有任何变通办法"}, "P1", "no workaround"),
+        ("software", "software", {"description": "we don’t have a workaround"}, "P1", "no work"),
         (
             "equipment",
             "fault",

@@ -37,7 +37,7 @@ async def _is_filed(office: Any, number: str) -> None:
         "description": "说好昨天来，没人来", "about": "service", "wish": "尽快上门",
         "contact_person": "张伟", "phone": "+8613800138000",
     }  # fmt: skip
-    # one working hour of this evening; sixteen: 1:29:30 today, the 8th, and 6:30:30 of the 9th
+    # one working hour of this evening; two working days: the 8th and the 9th are the next ones
     assert await office.due(number) == {
         "first_response": shanghai(9, 30, 18, 0, 30),
         "next_response": None,

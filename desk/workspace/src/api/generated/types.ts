@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 886954f9e70202935c2d8d0e698abe19a3386cf2dfedbde45d4c5b13f750830c
+// sha256 eb2c6dc0ed6daedc0efd57351673411ceddc4bdb858832f1342eaeab33cb5fbb
 
 export type ActionSection = {
     assign?: string | null;
@@ -832,7 +832,7 @@ export type SlaPromise = {
     calendar: string | null;
     done_at: string | null;
     due_at: string;
-    hours: 'wall' | 'working';
+    hours: 'wall' | 'working' | 'working_days';
     left_seconds: number;
     marks: Array<SlaMark>;
     promise: 'first_response' | 'next_response' | 'resolution';
