@@ -33,7 +33,8 @@ class ServiceDesk:
     Without `dispatch` nothing is assigned: people take what they see. `team` is replaced whole
     when somebody joins, leaves or changes. `called` says which customer levels are VIPs.
     `windowed` are the accounts (channel and name) that may write only for some time after the
-    customer did.
+    customer did. `type_titles` are what people call the types of tickets, in Chinese and in
+    English, as far as a dialog files them.
     """
 
     hours: BusinessHours
@@ -50,6 +51,7 @@ class ServiceDesk:
     team: Team = field(default_factory=Team)
     called: CustomerLevels = USUAL
     windowed: frozenset[tuple[str, str]] = frozenset()
+    type_titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def types(self) -> frozenset[str]:

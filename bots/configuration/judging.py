@@ -11,6 +11,7 @@ from typing import Any
 from bots import danger
 from dialogs.dangers import dangers
 from dialogs.definition import Definition
+from dialogs.definition import Texts as Titles
 from dialogs.loader import DialogLibrary
 from dialogs.outcome import suggested_priority
 from intake.phrases import Phrases
@@ -41,8 +42,18 @@ def with_dialogs(desk: ServiceDesk, library: DialogLibrary, phrases: Phrases) ->
         for kind, one in filing.items()
     }
     return replace(
-        desk, priority=priority, required=replace(desk.required, asked=asked, labels=labels)
+        desk,
+        priority=priority,
+        required=replace(desk.required, asked=asked, labels=labels),
+        type_titles={kind: _in_both(kind, one.title) for kind, one in filing.items()},
     )
+
+
+def _in_both(kind: str, title: Titles) -> tuple[str, str]:
+    """A title in Chinese and in English; where a dialog has one language only, in that one."""
+    named = {str(language): text for language, text in title.items()}
+    any_language = next(iter(named.values()), kind)
+    return named.get("zh", any_language), named.get("en", any_language)
 
 
 def _suggested(definition: Definition, fields: Fields) -> tuple[str, Texts]:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 886954f9e70202935c2d8d0e698abe19a3386cf2dfedbde45d4c5b13f750830c
+// sha256 5de7de25cfb1611e65e526eb4d798c49ea190610bb448e65cefb0f8fe1e1b8f6
 
 export type ActionSection = {
     assign?: string | null;
@@ -766,6 +766,7 @@ export type Session = {
     queues: Array<Named>;
     shifts: Array<Named>;
     tiers: Array<Named>;
+    types: Array<Named>;
 };
 
 export type SetAction = {
@@ -855,6 +856,12 @@ export type Source = {
     highest: number;
     source: string;
     taken: number;
+};
+
+export type Split = {
+    fields?: Array<string>;
+    title: string;
+    type?: string | null;
 };
 
 export type StepAnswer = {
