@@ -123,6 +123,18 @@ test("on a phone record one notes what was told, which is sent as spoken", async
   ]);
 });
 
+test("what was not sent comes back before what was written since, as a note if it must", async () => {
+  const row = conversation({ speaker: "human", agent: { id: "other", name: "Wang Wei" } });
+  const { shown, field } = composer(row);
+  await field.setValue("and batch M1104");
+  const unsent = { client_id: "k", kind: "reply", text: "look at M1103", attachments: [] };
+  (shown.vm as unknown as { restore: (one: object) => void }).restore(unsent);
+  await nextTick();
+  expect(shown.find(".for-note").attributes("aria-pressed")).toBe("true");
+  expect(field.element.value).toBe("look at M1103\nand batch M1104");
+  expect(field.element.disabled).toBe(false);
+});
+
 test("the key for a reply leads to what can be said on that channel", async () => {
   const { shown } = composer(conversation({ speaker: "waiting", channel: "phone" }));
   (shown.vm as unknown as { write: (kind: string) => void }).write("reply");
