@@ -45,7 +45,8 @@ class ServiceDesk:
     when somebody joins, leaves or changes. `called` says which customer levels are VIPs.
     `registered` gives what the asset register knows of a machine on a day as fields of a ticket.
     `windowed` are the accounts (channel and name) that may write only for some time after the
-    customer did.
+    customer did. `type_titles` are what people call the types of tickets, in Chinese and in
+    English, as far as a dialog files them.
     """
 
     hours: BusinessHours
@@ -63,6 +64,7 @@ class ServiceDesk:
     called: CustomerLevels = USUAL
     windowed: frozenset[tuple[str, str]] = frozenset()
     registered: Registered = _says_nothing
+    type_titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     _days: dict[str, WorkingDays] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

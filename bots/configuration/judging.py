@@ -13,6 +13,7 @@ from bots import danger
 from bots.reports.registered import fields_of, known_of
 from dialogs.dangers import dangers
 from dialogs.definition import Definition
+from dialogs.definition import Texts as Titles
 from dialogs.loader import DialogLibrary
 from dialogs.outcome import suggested_priority
 from intake.phrases import Phrases
@@ -49,7 +50,15 @@ def with_dialogs(desk: ServiceDesk, library: DialogLibrary, phrases: Phrases) ->
         registered=lambda machine, today, language: fields_of(
             known_of(machine, today), phrases, language
         ),
+        type_titles={kind: _in_both(kind, one.title) for kind, one in filing.items()},
     )
+
+
+def _in_both(kind: str, title: Titles) -> tuple[str, str]:
+    """A title in Chinese and in English; where a dialog has one language only, in that one."""
+    named = {str(language): text for language, text in title.items()}
+    any_language = next(iter(named.values()), kind)
+    return named.get("zh", any_language), named.get("en", any_language)
 
 
 def _suggested(definition: Definition, fields: Fields) -> tuple[str, Texts]:

@@ -18,7 +18,7 @@ class Colleague(AgentBrief):
 
 
 class Named(Answer):
-    """A queue, a shift or a tier, and what people call it."""
+    """A queue, a shift, a tier or a type of ticket, and what people call it."""
 
     id: str
     name: Label
@@ -33,6 +33,7 @@ class Session(SignedIn):
     queues: list[Named]
     shifts: list[Named]
     tiers: list[Named]
+    types: list[Named]
     agents: list[Colleague]
     languages: list[str]
     demo: bool

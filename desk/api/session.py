@@ -46,7 +46,7 @@ async def log_out(call: Call, body: Nothing) -> web.Response:
 
 @endpoint("GET", "/session")
 async def read_session(call: Call) -> Session:
-    """Who I am, and the names of teams, shifts, tiers and colleagues."""
+    """Who I am, and the names of teams, shifts, tiers, types of tickets and colleagues."""
     return await _session(call, call.principal.language)
 
 
@@ -60,7 +60,8 @@ async def change_session(call: Call, body: SessionChange) -> Session:
 
 async def _session(call: Call, language: str) -> Session:
     people, settings = call.ports.queries.people, call.ports.settings
-    agents, dispatch = await people.agents(), call.ports.service_desk().dispatch
+    desk, agents = call.ports.service_desk(), await people.agents()
+    dispatch = desk.dispatch
     me = next((showing.agent(each) for each in agents if each.id == call.principal.id), None)
     if me is None:  # an API key
         who = call.principal
@@ -78,6 +79,9 @@ async def _session(call: Call, language: str) -> Session:
         queues=[showing.named(one.id, one.name_zh, one.name_en) for one in await people.queues()],
         shifts=_named(dispatch.shift_titles if dispatch else {}),
         tiers=_named(dispatch.tier_titles if dispatch else {}),
+        types=_named(
+            {kind: desk.type_titles.get(kind, (kind, kind)) for kind in sorted(desk.types)}
+        ),
         agents=[Colleague(id=each.id, name=each.name, login=each.login) for each in agents],
         languages=list(settings.languages),
         demo=settings.is_demo,

@@ -23,6 +23,8 @@ from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
+BY_LINK = "link"  # how an answer came, in contrast to the chat
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -119,7 +121,7 @@ async def rated(visitor: Visitor, marks: Mapping[SurveyQuestion, int], comment: 
                 survey=survey,
                 due_at=visitor.office.ports.service_desk().due_at,
                 actor=visitor.actor,
-                way="link",
+                way=BY_LINK,
                 now=visitor.now,
                 comment="" if number else comment,
             )
@@ -128,6 +130,26 @@ async def rated(visitor: Visitor, marks: Mapping[SurveyQuestion, int], comment: 
 
     await _commit(visitor, decision)
     return "thanks"
+
+
+async def said_the_same(
+    visitor: Visitor, marks: Mapping[SurveyQuestion, int], comment: str
+) -> bool:
+    """Whether exactly this was answered by link before: a second tap while the line is slow."""
+    if not visitor.ticket.progress.rated:
+        return False
+    work = await visitor.office.ports.queries.work.of_ticket(visitor.ticket.number)
+    by_link = [one for one in work.ratings if one.way == BY_LINK]
+    scores = {one.question: one.score for one in by_link}
+    comments = {one.comment for one in by_link}
+    is_said = all(scores.get(question) == mark for question, mark in marks.items())
+    return bool(marks) and is_said and (not comment or comment in comments)
+
+
+async def signed_the_same(visitor: Visitor, visit: Visit, picture: bytes, name: str) -> bool:
+    """Whether this visit was signed with just this picture and name: a second tap as well."""
+    drawn = await visitor.office.ports.blobs.get(visit.signature) if visit.signature else None
+    return (drawn, visit.signed_by) == (picture, name)
 
 
 async def visit_to_sign(visitor: Visitor) -> Visit | None:

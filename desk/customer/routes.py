@@ -2,7 +2,8 @@
 """The customers' pages over HTTP: a signed link is all that opens one.
 
 Opening a page changes nothing, since mail scanners and chat previews open them too. What was
-done once is shown as done to whoever opens the link again.
+done once is shown as done to whoever opens the link again. The same sent twice, by a second tap
+while the line is slow, is answered as the first time.
 """
 
 import base64
@@ -22,6 +23,7 @@ from desk.uploads import raster_type
 from intake.errors import StaleConversation, StoreUnavailable
 from intake.links import Purpose
 from intake.process import settling, surveys
+from intake.process.work import SurveyQuestion
 from intake.tickets.ticket import SETTLED, TicketStatus
 
 PARTS = {
@@ -117,21 +119,24 @@ async def _show_survey(visitor: Visitor, _request: web.Request) -> web.Response:
 
 async def _take_survey(visitor: Visitor, request: web.Request) -> web.Response:
     posted = await request.post()
-    questions = await acting.open_questions(visitor)
-    if not questions:
-        return _said(visitor, "rated")
-    given = {one: str(posted.get(one.value, "")) for one in questions}
+    given = {one: str(posted.get(one.value, "")) for one in SurveyQuestion}
     marks = {
         one: int(mark[:3])
         for one, mark in given.items()
         if mark.isascii() and mark.isdecimal() and surveys.fits(one, int(mark[:3]))
     }
-    if not marks:
+    comment = str(posted.get("comment", "")).strip()[:1000]
+    if await acting.said_the_same(visitor, marks, comment):
+        return _said(visitor, "thanks")
+    questions = await acting.open_questions(visitor)
+    if not questions:
+        return _said(visitor, "rated")
+    asked = {one: mark for one, mark in marks.items() if one in questions}
+    if not asked:
         note = visitor.speech.say("survey.choose")
         text = markup.survey_page(visitor.speech, visitor.ticket.number, questions, note)
         return _page(text, 422)
-    comment = str(posted.get("comment", "")).strip()[:1000]
-    return _said(visitor, await acting.rated(visitor, marks, comment))
+    return _said(visitor, await acting.rated(visitor, asked, comment))
 
 
 async def _show_sign(visitor: Visitor, _request: web.Request) -> web.Response:
@@ -146,17 +151,21 @@ async def _show_sign(visitor: Visitor, _request: web.Request) -> web.Response:
 
 async def _take_sign(visitor: Visitor, request: web.Request) -> web.Response:
     found = await acting.visit_to_sign(visitor)
-    if found is None or found.signature:
-        return await _show_sign(visitor, request)
     posted = await request.post()
     name = " ".join(str(posted.get("name", "")).split())[:60]
     picture = _picture(str(posted.get("picture", "")))
-    if picture is None or not name:
-        note = visitor.speech.say("sign.incomplete")
-        shown = await acting.facts(visitor, found)
-        return _page(markup.sign_page(visitor.speech, shown, note, name), 422)
-    key = await acting.signed(visitor, found, picture, name)
-    return await _show_sign(visitor, request) if key == "signed_already" else _said(visitor, key)
+    if found is not None and not found.signature:
+        if picture is None or not name:
+            note = visitor.speech.say("sign.incomplete")
+            shown = await acting.facts(visitor, found)
+            return _page(markup.sign_page(visitor.speech, shown, note, name), 422)
+        key = await acting.signed(visitor, found, picture, name)
+        if key != "signed_already":
+            return _said(visitor, key)
+        found = await acting.visit_to_sign(visitor)
+    if found and picture and await acting.signed_the_same(visitor, found, picture, name):
+        return _said(visitor, "signed")
+    return await _show_sign(visitor, request)
 
 
 def _picture(given: str) -> bytes | None:

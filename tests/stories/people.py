@@ -44,7 +44,6 @@ class Person:
     page: Page
     url: str
     complaints: list[str] = field(default_factory=list)
-    agrees_to: str = ""  # words of a question that the page itself asks, to be answered with yes
 
     def listen(self) -> None:
         """Remember every error, and every window that a script opened."""
@@ -58,9 +57,6 @@ class Person:
             self.complaints.append(message.text)
 
     async def _dialog(self, dialog: Any) -> None:
-        if self.agrees_to and self.agrees_to in dialog.message:
-            await dialog.accept()
-            return
         self.complaints.append(f"a script opened a window: {dialog.message}")
         await dialog.dismiss()
 

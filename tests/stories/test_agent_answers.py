@@ -142,3 +142,42 @@ async def test_a_reply_without_a_hub_is_kept_and_sent_again(stage: Any) -> None:
     await expect(agent.words("备件已寄出")).to_have_count(1)
     await agent.page.reload()
     await expect(agent.words("备件已寄出")).to_have_count(1)
+
+
+async def test_an_answer_by_phone_keeps_the_promise(stage: Any) -> None:
+    """A phone record is taken and what was told is noted: the first response is kept by it."""
+    agent = await stage.agent("en", "phone", login="lina", password=stage.hub.team_password)
+    await agent.open("FD-000017")
+    await agent.verb("接待", "Take over")
+    await expect(agent.chat.locator(".chat-header")).to_contain_text("You")
+    await agent.kind("电话答复", "Said by phone")
+    await agent.field.fill("Please put the toner in anew, until it clicks.")
+    await agent.chat.get_by_role("button", name="Record").tap()
+    await expect(agent.words("until it clicks")).to_have_count(1)
+    await expect(agent.chat.locator("article").last).to_contain_text("said by phone")
+    await agent.page.locator(".to-details").tap()
+    await expect(agent.details.get_by_text("kept")).to_be_visible()
+
+
+async def test_what_was_not_sent_survives_a_reload(stage: Any) -> None:
+    """The network goes: it is said at once, and the answer waits through a reload to be sent."""
+    customer = await stage.customer("en")
+    number = await customer.report()
+    agent = await stage.agent("en")
+    page = agent.page
+    await agent.open(number)
+    await page.context.set_offline(True)
+    await expect(page.get_by_role("status").filter(has_text="connection was lost")).to_be_visible()
+    await agent.say("A roller is on its way.")
+    await expect(agent.chat.get_by_role("alert")).to_contain_text("cannot be reached")
+    await page.context.set_offline(False)
+    await page.reload()
+    unsent = agent.chat.locator(".pending").filter(has_text="A roller is on its way.")
+    await unsent.get_by_role("button", name="Edit").click()
+    await expect(unsent).to_have_count(0)
+    await expect(agent.field).to_have_value("A roller is on its way.")
+    await agent.field.press("Enter")
+    await expect(customer.said("A roller is on its way.")).to_have_count(1)
+    await page.reload()
+    await expect(agent.words("A roller is on its way.")).to_have_count(1)
+    await expect(agent.chat.locator(".pending")).to_have_count(0)

@@ -144,3 +144,17 @@ async def test_an_engineer_takes_a_photo_on_the_phone(stage: Any, photo: bytes) 
         await page.get_by_role("link", name="服务单").first.click()
     sheet = await opened.value
     await expect(sheet.locator(".photos img")).to_have_js_property("naturalWidth", 64)
+
+
+async def test_who_comes_back_from_a_ticket_finds_their_place(stage: Any) -> None:
+    """On a phone a ticket covers the list, which stays where it was scrolled to."""
+    agent = await stage.agent("en", "phone", login="lina", password=stage.hub.team_password)
+    page = agent.page
+    await page.goto(f"{stage.hub.url}/desk/tickets")
+    last = page.get_by_role("row").last
+    await last.scroll_into_view_if_needed()
+    await last.locator(".subject").tap()
+    await expect(page.locator("section.ticket .number")).to_be_visible()
+    await expect(last).to_be_hidden()
+    await page.go_back()
+    await expect(last).to_be_in_viewport()

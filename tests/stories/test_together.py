@@ -43,7 +43,7 @@ RULE = """
 """
 WORDS = {
     "zh": {
-        "leave": "还没有保存",
+        "leave": "离开",
         "together": "关联", "merge": "并入…", "find": "按工单号、标题或客户查找", "yes": "合并",
         "merged": "已并入", "undo": "撤销", "nothing": "没有和其他工单关联。",
         "again": "重新发送", "sent": "已发送",
@@ -52,7 +52,7 @@ WORDS = {
         "when": "工单创建时", "closed": "已关闭", "new": "新建",
     },
     "en": {
-        "leave": "would be lost", "together": "Together", "merge": "Merge into …", "yes": "Merge",
+        "leave": "Leave", "together": "Together", "merge": "Merge into …", "yes": "Merge",
         "find": "Find by number, title or customer", "merged": "Merged into", "undo": "Undo",
         "nothing": "Not linked with any other ticket.", "again": "Send again", "sent": "sent",
         "rule": "New rule", "source": "As the service file writes it", "take": "Take it over",
@@ -200,6 +200,7 @@ async def test_a_refused_notice_is_sent_again(
     await expect(page.locator(".dry-run tbody tr")).to_have_count(2)
     assert await page.evaluate(AUDIT, "body") == []
     await page.screenshot(path=str(tmp_path / f"rules-{screen}.png"))
-    stage.people[-1].agrees_to = words["leave"]  # the pasted rule is not saved
     await page.locator(".dry-run tr").get_by_role("link", name=old).click()
+    unsaved = page.get_by_role("dialog")  # the pasted rule is not saved
+    await unsaved.get_by_role("button", name=words["leave"], exact=True).click()
     await expect(page.locator(".ticket .number")).to_have_text(old)

@@ -42,6 +42,7 @@ const wanted = [
   "DispatchProblemList",
   "Handover",
   "LinkList",
+  "Split",
   "TicketNumbers",
   "RuleList",
   "RuleChange",

@@ -46,6 +46,10 @@ export const session: Session = {
   queues: [{ id: "hardware", name: { zh: "硬件", en: "Hardware" } }],
   shifts: [{ id: "night", name: { zh: "夜班", en: "Night shift" } }],
   tiers: [{ id: "tier2", name: { zh: "二线", en: "Second line" } }],
+  types: [
+    { id: "fault", name: { zh: "故障报修", en: "Fault report" } },
+    { id: "question", name: { zh: "使用咨询", en: "Question about use" } },
+  ],
   agents: [{ id: "me", name: "Li Na", login: "lina" }],
   languages: ["zh", "en"],
   demo: false,

@@ -103,6 +103,22 @@ async def test_a_visit_from_appointment_to_signature(service: Any, number: str) 
         assert words in sheet, words
 
 
+async def test_a_second_tap_signs_and_rates_nothing_anew(service: Any, number: str) -> None:
+    """What is sent twice is answered as it was the first time, and one thing happens."""
+    place = f"/tickets/{number}/visits/{await planned(service, number)}"
+    await service.done("PATCH", place, {"state": "on_site"})
+    url = (await service.done("POST", f"{place}/signature-link"))["url"]
+    drawn = {"name": "张伟", "picture": DRAWN}
+    taps = await asyncio.gather(*(fetched(service, url, drawn) for _ in range(3)))
+    assert ["签字成功" in page for _, page in taps] == [True, True, True]
+    survey, one_mark = link(service, Purpose.SURVEY, number), {"csat": "4"}
+    taps = await asyncio.gather(*(fetched(service, survey, one_mark) for _ in range(3)))
+    assert [status for status, _ in taps] == [200, 200, 200]  # other questions are still open
+    assert (await service.timeline(number)).count("signed") == 1
+    assert len(service.rows(rating)) == 1
+    assert 'name="csat"' not in (await fetched(service, survey))[1]
+
+
 async def test_signed_once(service: Any, number: str) -> None:
     """The second who opens the page sees that it is signed; the sheet stays as it was."""
     visit = await planned(service, number)
@@ -271,8 +287,11 @@ async def test_confirmed_and_rated_by_link(service: Any, number: str) -> None:
     assert (await fetched(service, survey, marks))[0] == 200
     rows = {row["question"]: (row["score"], row["comment"]) for row in service.rows(rating)}
     assert rows == {"csat": (2, "来得晚"), "effort": (4, ""), "nps": (10, "")}
-    status, page = await fetched(service, survey, {"csat": "5"})
-    assert "您已经评价过了" in page
+    status, page = await fetched(service, survey, marks)  # a second tap while the line is slow
+    assert (status, "认真看每一条评价" in page) == (200, True)
+    for other in ({"csat": "5"}, {**marks, "comment": "来得早"}):
+        status, page = await fetched(service, survey, other)
+        assert "您已经评价过了" in page, other
     document = await service.done("GET", f"/tickets/{number}/ratings")
     assert {one["question"]: one["score"] for one in document["items"]} == {
         "csat": 2, "effort": 4, "nps": 10,

@@ -51,6 +51,15 @@ async def test_another_type_has_its_own_process_fields_and_priority(service: Any
     assert steps == ["submitted"]
 
 
+async def test_the_workspace_knows_the_types_by_name(service: Any) -> None:
+    """As the dialog that files them is called; one that only a process has, by what it is."""
+    types = (await service.done("GET", "/session"))["types"]
+    named = {one["id"]: one["name"] for one in types}
+    assert named["fault"] == {"zh": "故障报修", "en": "Fault report"}
+    assert named["loan"] == {"zh": "loan", "en": "loan"}
+    assert list(named) == sorted(named)
+
+
 async def test_a_type_without_a_process_ends_that_of_the_old_one(service: Any) -> None:
     """Nothing waits for a step it is not in any more; it is resolved as it is."""
     number = await filed(service)

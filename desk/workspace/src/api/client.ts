@@ -44,6 +44,7 @@ import type {
   SignatureLink,
   SignedIn,
   SlaExplanation,
+  Split,
   TaskList,
   TeamList,
   TeamMember,
@@ -156,8 +157,7 @@ export class ApiClient {
     this.call<Escalation>("POST", `/tickets/${part(number)}/escalate`, request);
   escalations = (ticket: string) => this.call<EscalationList>("GET", "/escalations", { ticket });
   /** What still waits for the answer of a tier, the most urgent first. */
-  pendingEscalations = () =>
-    this.call<EscalationList>("GET", "/escalations", { pending: "true" });
+  pendingEscalations = () => this.call<EscalationList>("GET", "/escalations", { pending: "true" });
   takeEscalation = (id: string) =>
     this.call<Escalation>("POST", `/escalations/${part(id)}/take`, {});
   openTasks = () => this.call<TaskList>("GET", "/tasks");
@@ -179,8 +179,8 @@ export class ApiClient {
     this.call<TicketNumbers>("GET", `/conversations/${part(conversation)}/tickets`);
   merge = (number: string, into: string) =>
     this.call<LinkList>("POST", `/tickets/${part(number)}/merge`, { into });
-  split = (number: string, title: string, fields: string[]) =>
-    this.call<LinkList>("POST", `/tickets/${part(number)}/split`, { title, fields });
+  split = (number: string, matter: Split) =>
+    this.call<LinkList>("POST", `/tickets/${part(number)}/split`, matter);
   linkTicket = (number: string, kind: string, other: string) =>
     this.call<LinkList>("POST", `/tickets/${part(number)}/links`, { kind, other });
   undoLink = (id: string) => this.call<LinkList>("POST", `/links/${part(id)}/undo`, {});

@@ -67,6 +67,7 @@ export type {
   SignedIn,
   Sla,
   SlaExplanation,
+  Split,
   TaskList,
   TeamList,
   TeamMember,

@@ -107,3 +107,37 @@ test("names are not offered to a customer, nor after Escape", async () => {
   await field.trigger("keydown", { key: "Escape" });
   expect(shown.findAll("[role=option]")).toEqual([]);
 });
+
+test("on a phone record one notes what was told, which is sent as spoken", async () => {
+  const { shown, field, sent } = composer(conversation({ speaker: "waiting", channel: "phone" }));
+  expect(shown.findAll(".kinds button").map((one) => one.text())).toEqual([
+    "Said by phone",
+    "Internal note",
+  ]);
+  await shown.find(".for-spoken").trigger("click");
+  expect(shown.find(".hint").text()).toContain("Counts as the answer");
+  await field.setValue("Try the other tray, please");
+  await field.trigger("keydown", { key: "Enter" });
+  expect(sent().map(({ kind, text }) => [kind, text])).toEqual([
+    ["spoken", "Try the other tray, please"],
+  ]);
+});
+
+test("what was not sent comes back before what was written since, as a note if it must", async () => {
+  const row = conversation({ speaker: "human", agent: { id: "other", name: "Wang Wei" } });
+  const { shown, field } = composer(row);
+  await field.setValue("and batch M1104");
+  const unsent = { client_id: "k", kind: "reply", text: "look at M1103", attachments: [] };
+  (shown.vm as unknown as { restore: (one: object) => void }).restore(unsent);
+  await nextTick();
+  expect(shown.find(".for-note").attributes("aria-pressed")).toBe("true");
+  expect(field.element.value).toBe("look at M1103\nand batch M1104");
+  expect(field.element.disabled).toBe(false);
+});
+
+test("the key for a reply leads to what can be said on that channel", async () => {
+  const { shown } = composer(conversation({ speaker: "waiting", channel: "phone" }));
+  (shown.vm as unknown as { write: (kind: string) => void }).write("reply");
+  await nextTick();
+  expect(shown.find(".for-spoken").attributes("aria-pressed")).toBe("true");
+});

@@ -55,3 +55,9 @@ test("a message that did not arrive says so with the reason", () => {
 test("a customer without a name is called what the list calls them", () => {
   expect(bubble({ author_name: "" }).find(".author").text()).toBe("Visitor");
 });
+
+test("what the customer was told by phone is no mere note", () => {
+  const shown = bubble({ author: "note", author_name: "Wang Wei", meta: { spoken: true } });
+  expect(shown.classes()).toContain("note");
+  expect(shown.find("header").text()).toContain("said by phone");
+});

@@ -5,7 +5,8 @@ import type { Ref } from "vue";
 
 import { useKeptText } from "@/stores/kept";
 
-export type WritingKind = "reply" | "note";
+/** To the customer, to colleagues, or, for colleagues to read, what the customer was told by phone. */
+export type WritingKind = "reply" | "note" | "spoken";
 
 export function useDraft(id: () => string, kind: Ref<WritingKind>): Ref<string> {
   return useKeptText(() => `draft:${id()}:${kind.value}`);

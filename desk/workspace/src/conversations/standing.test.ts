@@ -24,7 +24,8 @@ test.each([
   ["agent", others, "--N--", "other"],
   ["supervisor", others, "-TNHS", "other"],
   ["agent", { speaker: "closed" }, "RTN--", "closed"],
-  ["agent", { speaker: "closed", channel: "phone" }, "--N--", "phone"],
+  ["agent", { speaker: "waiting", channel: "phone" }, "-TN-S", "waiting"],
+  ["agent", { speaker: "closed", channel: "phone" }, "--N--", "closed"],
   ["auditor", { speaker: "waiting" }, "-----", "readOnly"],
 ] as [Agent["role"], Partial<Conversation>, string, string][])(
   "%s with %o may %s (reply, take, note, hand back, resolve)",
@@ -41,3 +42,11 @@ test.each([
     expect(now.hint).toBe(hint);
   },
 );
+
+test("what is told by phone can be noted everywhere; only a channel can be replied on", () => {
+  const kinds = (row: Partial<Conversation>, role: Agent["role"] = "agent") =>
+    standing(conversation(row), me(role)).kinds;
+  expect(kinds(others)).toEqual(["reply", "note", "spoken"]);
+  expect(kinds({ speaker: "closed", channel: "phone" })).toEqual(["spoken", "note"]);
+  expect(kinds({}, "auditor")).toEqual([]);
+});

@@ -5,16 +5,20 @@
 import type { Agent, Conversation } from "@/api/types";
 import { isLeader, isWorker } from "@/stores/session";
 
+import type { WritingKind } from "./drafts";
+
 export interface Standing {
   canReply: boolean;
   canNote: boolean;
+  /** What can be written here at all, whoever answers now. */
+  kinds: readonly WritingKind[];
   canTake: boolean;
   canHandBack: boolean;
   canResolve: boolean;
   /** Whether it can be asked to go on by mail; whether there is an address is another question. */
   canMail: boolean;
   /** Names the sentence under `composer.hint`. */
-  hint: "bot" | "waiting" | "mine" | "other" | "closed" | "phone" | "readOnly";
+  hint: "bot" | "waiting" | "mine" | "other" | "closed" | "readOnly";
 }
 
 export function standing(row: Conversation, me: Agent | null): Standing {
@@ -22,6 +26,7 @@ export function standing(row: Conversation, me: Agent | null): Standing {
     return {
       canReply: false,
       canNote: false,
+      kinds: [],
       canTake: false,
       canHandBack: false,
       canResolve: false,
@@ -37,11 +42,12 @@ export function standing(row: Conversation, me: Agent | null): Standing {
   return {
     canReply: hasChannel && !isOthers,
     canNote: true,
-    canTake: hasChannel && !isMine && mayStepIn,
+    kinds: hasChannel ? ["reply", "note", "spoken"] : ["spoken", "note"],
+    canTake: (hasChannel || isOpen) && !isMine && mayStepIn,
     canHandBack: hasChannel && isOpen && row.speaker !== "bot" && mayStepIn,
     canResolve: isOpen && mayStepIn,
     canMail: hasChannel && row.channel !== "email" && mayStepIn,
-    hint: hasChannel ? hintFor(row, isMine) : "phone",
+    hint: hintFor(row, isMine),
   };
 }
 

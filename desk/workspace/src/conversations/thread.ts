@@ -5,11 +5,12 @@
 import type { Attachment, Message } from "@/api/types";
 import { dayOf } from "@/text/moments";
 
+import type { WritingKind } from "./drafts";
 import type { Recipients } from "./mail";
 
 export interface PendingMessage {
   client_id: string;
-  kind: "reply" | "note";
+  kind: WritingKind;
   text: string;
   attachments: Attachment[];
   /** Whom it goes to, where the channel is mail. */
@@ -98,9 +99,13 @@ function keyOf(message: Message): string {
   return isOurs && message.client_id ? `own-${message.client_id}` : `seq-${message.seq}`;
 }
 
+/** Whether a line for colleagues says what the customer was told by phone. */
+export const isSpoken = (message: Message): boolean => message.meta["spoken"] === true;
+
 function follows(previous: Message, message: Message): boolean {
   return (
     previous.author === message.author &&
+    isSpoken(previous) === isSpoken(message) &&
     previous.author_id === message.author_id &&
     message.author !== "system" &&
     Date.parse(message.at) - Date.parse(previous.at) < followUpMinutes * 60_000

@@ -104,6 +104,18 @@ test("being back online ends the pause at once", () => {
   expect(sockets).toHaveLength(2);
 });
 
+test("a machine without a network is not believed to be connected", () => {
+  const { live, sockets, states } = setUp();
+  live.goneOffline();
+  live.start();
+  sockets[0]!.accept();
+  live.goneOffline();
+  expect(states).toEqual(["connecting", "open", "waiting"]);
+  live.nudge(); // back online
+  sockets[1]!.accept();
+  expect(states.at(-1)).toBe("open");
+});
+
 test("junk and unknown frames are passed over, the rest arrive in order", () => {
   const { live, sockets, frames } = setUp();
   live.start();

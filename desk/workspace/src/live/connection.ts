@@ -65,6 +65,11 @@ export class LiveConnection {
     else if (this.socket === null) this.connect();
   }
 
+  /** Called when the machine has lost its network: a socket may look open long after that. */
+  goneOffline(): void {
+    if (this.isWanted && this.socket) this.lost(0);
+  }
+
   private connect(): void {
     clearTimeout(this.retryTimer);
     this.drop();

@@ -31,7 +31,7 @@ export function useRuleChoices() {
   const priorityChoices = computed(() =>
     priorities.map((value) => ({ value, label: `${value} · ${t(`priority.${value}`)}` })),
   );
-  const { queues: queueChoices } = useTeamChoices();
+  const { queues: queueChoices, types } = useTeamChoices();
   const levels = computed(() =>
     ["vip", "normal"].map((value) => ({ value, label: t(`rules.level.${value}`) })),
   );
@@ -43,6 +43,7 @@ export function useRuleChoices() {
       priority: priorityChoices.value,
       queue: queueChoices.value,
       level: levels.value,
+      type: types.value,
     };
     return lists[field];
   }

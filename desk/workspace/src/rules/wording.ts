@@ -42,6 +42,7 @@ export function useWording() {
   function valueOf(name: string, value: unknown): string {
     const plain = text(value);
     if (name === "queue") return session.queueName(plain);
+    if (name === "type") return session.typeName(plain);
     const places: Record<string, string> = {
       status: "status",
       channel: "channel",

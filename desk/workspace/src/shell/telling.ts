@@ -8,6 +8,10 @@ import { useI18n } from "vue-i18n";
 import { ApiProblem } from "@/api/problem";
 
 /** With a role, so that screen readers say it too; Naive UI gives it none. */
+const problemMilliseconds = 6000;
+/** Until when a trouble stands there: it is told once, however many requests meet it. */
+const toldUntil = new Map<string, number>();
+
 const spoken = (text: string, role: "status" | "alert") => () => h("span", { role }, text);
 
 export function useTelling() {
@@ -30,15 +34,24 @@ export function useTelling() {
     return fields.join(t("problem.and")) || problem.detail || problem.title || t("problem.unknown");
   }
 
+  function tellProblemText(text: string): void {
+    if ((toldUntil.get(text) ?? 0) > Date.now()) return;
+    toldUntil.set(text, Date.now() + problemMilliseconds);
+    message.error(spoken(text, "alert"), {
+      duration: problemMilliseconds,
+      closable: true,
+      onLeave: () => toldUntil.delete(text),
+    });
+  }
+
   return {
     problemText,
+    tellProblemText,
     tellSuccess: (text: string) => message.success(spoken(text, "status"), { duration: 2500 }),
-    tellProblemText: (text: string) =>
-      message.error(spoken(text, "alert"), { duration: 6000, closable: true }),
     tellProblem(problem: unknown) {
       // Who has to sign in again is asked over the page; that says enough.
       if (problem instanceof ApiProblem && problem.status === 401) return;
-      message.error(spoken(problemText(problem), "alert"), { duration: 6000, closable: true });
+      tellProblemText(problemText(problem));
     },
   };
 }

@@ -67,6 +67,27 @@ test("a refused reply stays visible with the reason and can be sent again under 
   expect(posts.map(({ body }) => (body as PendingMessage).client_id)).toEqual(["k1", "k1"]);
 });
 
+test("what could not be sent is there after a reload, until it is sent", async () => {
+  let isAway = true;
+  const { chats } = chatsOf({
+    "POST /conversations/c1/messages": () => {
+      if (isAway) throw new TypeError("no network");
+      return message({ seq: 3, author: "agent", client_id: "k1" });
+    },
+  });
+  await chats.open("c1");
+  await expect(chats.say("c1", pending, 2)).rejects.toMatchObject({ status: 0 });
+  chats.reset(); // as a reload does
+  await chats.open("c1");
+  const [kept] = chats.chats.get("c1")!.thread.pending;
+  expect(kept).toMatchObject({ client_id: "k1", text: "在", problem: "" });
+  isAway = false;
+  await chats.say("c1", kept!, 2);
+  chats.reset();
+  await chats.open("c1");
+  expect(chats.chats.get("c1")!.thread.pending).toEqual([]);
+});
+
 test("a conversation that does not exist is said so, not loaded for ever", async () => {
   const { chats } = chatsOf({
     "GET /conversations/c1": () => new Refusal(404, { type: "not-found", detail: "gone" }),

@@ -22,6 +22,8 @@ import {
 
 import { keep, readKept } from "./kept";
 import { useLive } from "./live";
+import { useSession } from "./session";
+import { keepUnsent, readUnsent } from "./unsent";
 
 const pageSize = 60;
 
@@ -44,6 +46,7 @@ const newChat: Chat = {
 export const useChats = defineStore("chats", () => {
   const api = useApi();
   const live = useLive();
+  const session = useSession();
   const chats = shallowReactive(new Map<string, Chat>());
   const openId = ref<string | null>(null);
   const readUpTo = shallowReactive(
@@ -67,7 +70,12 @@ export const useChats = defineStore("chats", () => {
   });
 
   function update(id: string, changes: Partial<Chat>): void {
-    chats.set(id, { ...(chats.get(id) ?? newChat), ...changes });
+    const before = chats.get(id) ?? newChat;
+    chats.set(id, { ...before, ...changes });
+    const pending = changes.thread?.pending;
+    if (pending && (pending.length || before.thread.pending.length)) {
+      keepUnsent(session.me?.id ?? "", id, pending);
+    }
   }
 
   function sendOpen(id: string): void {
@@ -84,6 +92,7 @@ export const useChats = defineStore("chats", () => {
       await catchUp(id);
       return;
     }
+    const unsent = readUnsent(session.me?.id ?? "", id);
     update(id, { isLoading: true, problem: null });
     try {
       const row = live.rows.conversations.get(id) ?? (await api.conversation(id));
@@ -92,7 +101,8 @@ export const useChats = defineStore("chats", () => {
         api.messages(id, { before: row.last_seq + 1, limit: pageSize }),
       ]);
       live.learn({ conversation: detail });
-      const thread = withMessages(chats.get(id)?.thread ?? emptyThread, page.items);
+      const said = chats.get(id)?.thread ?? emptyThread;
+      const thread = withMessages(unsent.reduce(withPending, said), page.items);
       const first = thread.messages[0]?.seq ?? 1;
       update(id, { detail, thread, hasEarlier: first > 1, isLoading: false });
       sendOpen(id);

@@ -58,6 +58,7 @@ export const useLive = defineStore("live", () => {
     if (document.visibilityState === "visible") connection.nudge();
   };
   window.addEventListener("online", nudge);
+  window.addEventListener("offline", () => connection.goneOffline());
   document.addEventListener("visibilitychange", nudge);
 
   function receive(frame: ServerFrame): void {

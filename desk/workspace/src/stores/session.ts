@@ -89,6 +89,7 @@ export const useSession = defineStore("session", () => {
   const queueName = (id: string) => calledIn(queues.value, id);
   const shiftName = (id: string) => calledIn(current.value?.shifts ?? [], id);
   const tierName = (id: string) => calledIn(current.value?.tiers ?? [], id);
+  const typeName = (id: string) => calledIn(current.value?.types ?? [], id);
 
   /** What colleagues call somebody; an id that is unknown stays as it is. */
   function nameOf(id: string): string {
@@ -110,6 +111,7 @@ export const useSession = defineStore("session", () => {
     queueName,
     shiftName,
     tierName,
+    typeName,
     nameOf,
   };
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Colleagues and queues as what can be chosen.
+// Colleagues, queues and types of tickets as what can be chosen.
 
 import { computed } from "vue";
 import { useI18n } from "vue-i18n";
@@ -18,5 +18,15 @@ export function useTeamChoices() {
   const queues = computed(() =>
     session.queues.map(({ id }) => ({ value: id, label: session.queueName(id) })),
   );
-  return { people, queues };
+  const types = computed(() =>
+    (session.current?.types ?? []).map(({ id }) => ({ value: id, label: session.typeName(id) })),
+  );
+
+  /** The types, with the one a ticket has even if there is no other of it any more. */
+  function typesWith(now: string) {
+    const isKnown = types.value.some(({ value }) => value === now);
+    return isKnown ? types.value : [{ value: now, label: session.typeName(now) }, ...types.value];
+  }
+
+  return { people, queues, types, typesWith };
 }

@@ -71,11 +71,13 @@ export function dayName(at: string, now: number, locale: string): string {
 }
 
 /** A length of time in its two largest units: "2 d 4 h", "12 min", and under a minute "40 s". */
-export function duration(milliseconds: number, locale: string): string {
+export function duration(
+  milliseconds: number,
+  locale: string,
+  unitDisplay: "short" | "narrow" = "short",
+): string {
   const unit = (value: number, name: string) =>
-    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short" }).format(
-      value,
-    );
+    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay }).format(value);
   const rest = Math.abs(milliseconds);
   if (rest < minute) return unit(Math.floor(rest / 1000), "second");
   if (rest < hour) return unit(Math.floor(rest / minute), "minute");

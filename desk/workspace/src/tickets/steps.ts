@@ -15,6 +15,9 @@ const next: Record<TicketStatus, TicketStatus[]> = {
 
 export const statuses = Object.keys(next) as TicketStatus[];
 
+/** Whether work on it has begun: from then on its type is settled. */
+export const hasBegun = (status: TicketStatus): boolean => !["new", "assigned"].includes(status);
+
 export function choices(status: TicketStatus): TicketStatus[] {
   return [status, ...next[status]];
 }

@@ -129,7 +129,7 @@ test("what was undone is folded away and names who undid it", async () => {
   expect(document.querySelector(".together")!.textContent).toContain("Not linked");
 });
 
-test("a second matter takes its title and the chosen fields", async () => {
+test("a second matter takes its title, its type and the chosen fields", async () => {
   const made: Link = { ...link, kind: "split", ticket: "FD-1002", other: "FD-1001" };
   const { sent } = await open(listed([]), { "POST /tickets/FD-1001/split": () => listed([made]) });
   await press("Split off …");
@@ -138,10 +138,14 @@ test("a second matter takes its title and the chosen fields", async () => {
   expect(document.querySelector("[role=dialog] [role=alert]")!.textContent).toContain("a title");
   await write(document.querySelector<HTMLInputElement>("[role=dialog] input.text-field")!, "Toner");
   document.querySelector<HTMLInputElement>("[role=dialog] input[type=checkbox]")!.click();
+  const type = document.querySelector<HTMLSelectElement>("[role=dialog] select")!;
+  expect(type.value).toBe("fault"); // as the first matter, unless somebody says otherwise
+  type.value = "question";
+  type.dispatchEvent(new Event("change"));
   await settle();
   footer().click();
   await settle();
-  expect(sent()[0]!.body).toEqual({ title: "Toner", fields: ["model"] });
+  expect(sent()[0]!.body).toEqual({ title: "Toner", type: "question", fields: ["model"] });
   expect(document.body.textContent).toContain("FD-1002 was opened.");
 });
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 eb2c6dc0ed6daedc0efd57351673411ceddc4bdb858832f1342eaeab33cb5fbb
+// sha256 1451635b44684d7aaa18f0905be0445eb5d9e3b6baaaaf708f9fcabba0937b91
 
 export type ActionSection = {
     assign?: string | null;
@@ -766,6 +766,7 @@ export type Session = {
     queues: Array<Named>;
     shifts: Array<Named>;
     tiers: Array<Named>;
+    types: Array<Named>;
 };
 
 export type SetAction = {
@@ -855,6 +856,12 @@ export type Source = {
     highest: number;
     source: string;
     taken: number;
+};
+
+export type Split = {
+    fields?: Array<string>;
+    title: string;
+    type?: string | null;
 };
 
 export type StepAnswer = {
