@@ -22,14 +22,16 @@ class SettingsError(FrontdeskError):
         super().__init__(f"{path}: {problem}")
         self.path = path
         self.problem = problem
+        self.mistakes: tuple[SettingsError, ...] = (self,)
 
 
 class SettingsErrors(SettingsError):
     """The configuration cannot be used for one reason or more. Correct each, then restart."""
 
     def __init__(self, mistakes: Iterable[SettingsError]) -> None:
-        first, *others = self.mistakes = tuple(mistakes)
+        first, *others = found = tuple(mistakes)
         super().__init__(first.path, "\n".join((first.problem, *map(str, others))))
+        self.mistakes = found
 
 
 class FileError(FrontdeskError):
