@@ -7,6 +7,7 @@ should do next*. Errors that a customer can cause are not here: a turn always re
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 
 class FrontdeskError(Exception):
@@ -194,11 +195,17 @@ class DeliveryFailure(ChannelError):
 
 
 class TransientFailure(DeliveryFailure):
-    """The channel is busy or away. The outbox tries again after `retry_after` seconds."""
+    """The channel is busy or away. The outbox tries again after `retry_after` seconds.
 
-    def __init__(self, problem: str, retry_after: float | None = None) -> None:
+    `patience` is for how long it tries in all, where that is less than the channel's.
+    """
+
+    def __init__(
+        self, problem: str, retry_after: float | None = None, patience: timedelta | None = None
+    ) -> None:
         super().__init__(problem)
         self.retry_after = retry_after
+        self.patience = patience
 
 
 class OutcomeUnknown(DeliveryFailure):
