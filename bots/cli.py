@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from bots.commands import dialogs, gaps, importing, labels, looking, mending, people, running
+from bots.commands.shared import INTERRUPTED, print_mistake
 from intake.errors import FrontdeskError
 
 app = typer.Typer(
@@ -57,10 +58,20 @@ def main() -> None:
     """Run the command line; errors that a person can correct end in one line on stderr."""
     # What is loaded stays: looking through it again and again is a tenth of every start.
     gc.set_threshold(LOADED)
+    name = "frontdesk" if Path(sys.argv[0]).name != "__main__.py" else None
     try:
-        app(prog_name="frontdesk" if Path(sys.argv[0]).name != "__main__.py" else None)
+        ended_with = app(prog_name=name, standalone_mode=False)
     except FrontdeskError as error:
-        typer.secho(f"frontdesk: {error}", fg="red", err=True)
+        print_mistake(str(error))
         raise SystemExit(error.exit_code) from None
+    except typer.TyperException as mistake:
+        from bots.commands import mistakes
+
+        if not mistakes.is_help(mistake):
+            print_mistake(mistakes.told(mistake))
+        raise SystemExit(mistake.exit_code) from None
+    except typer.Abort:
+        raise SystemExit(INTERRUPTED) from None
     except BrokenPipeError:
         raise SystemExit(0) from None
+    raise SystemExit(ended_with)

@@ -31,6 +31,10 @@ from intake.sections import Section
 
 _REFERENCE = "docs/reference/settings.md"
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^/@\s]*):[^/@\s]+@")
+_TOML_PLACE = re.compile(
+    r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)",
+    re.DOTALL,
+)
 _SECRET_KEY = re.compile("secret|password|token|key")
 
 
@@ -139,10 +143,20 @@ def load(
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(str(path), unreadable(error)) from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(str(path), f"is not valid TOML: {error}") from error
+        raise _no_toml(path, text, error) from error
     place = Place(path, text)
     resolved, missing = resolve(document, environment, place, needs_secrets=needs_secrets)
     return parse(resolved, place, missing)
+
+
+def _no_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> SettingsError:
+    """What TOML's reader stumbled over, with file and line as every other mistake has them."""
+    found = _TOML_PLACE.fullmatch(str(error))
+    if found is None:
+        return SettingsError(str(path), f"is not valid TOML: {error}")
+    line = found["line"] or text.rstrip().count("\n") + 1
+    where = f" in column {found['column']}" if found["column"] else " at the end of the file"
+    return SettingsError(f"{path}:{line}", f"is not valid TOML{where}: {found['what']}")
 
 
 def parse(

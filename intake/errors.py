@@ -7,6 +7,7 @@ should do next*. Errors that a customer can cause are not here: a turn always re
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 
 class FrontdeskError(Exception):
@@ -22,14 +23,16 @@ class SettingsError(FrontdeskError):
         super().__init__(f"{path}: {problem}")
         self.path = path
         self.problem = problem
+        self.mistakes: tuple[SettingsError, ...] = (self,)
 
 
 class SettingsErrors(SettingsError):
     """The configuration cannot be used for one reason or more. Correct each, then restart."""
 
     def __init__(self, mistakes: Iterable[SettingsError]) -> None:
-        first, *others = self.mistakes = tuple(mistakes)
+        first, *others = found = tuple(mistakes)
         super().__init__(first.path, "\n".join((first.problem, *map(str, others))))
+        self.mistakes = found
 
 
 class FileError(FrontdeskError):
@@ -192,11 +195,17 @@ class DeliveryFailure(ChannelError):
 
 
 class TransientFailure(DeliveryFailure):
-    """The channel is busy or away. The outbox tries again after `retry_after` seconds."""
+    """The channel is busy or away. The outbox tries again after `retry_after` seconds.
 
-    def __init__(self, problem: str, retry_after: float | None = None) -> None:
+    `patience` is for how long it tries in all, where that is less than the channel's.
+    """
+
+    def __init__(
+        self, problem: str, retry_after: float | None = None, patience: timedelta | None = None
+    ) -> None:
         super().__init__(problem)
         self.retry_after = retry_after
+        self.patience = patience
 
 
 class OutcomeUnknown(DeliveryFailure):

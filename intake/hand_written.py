@@ -12,6 +12,7 @@ _LIST = 'must be a list, as in ["one"]'
 _TEXT = "must be a text in quotes"
 _NUMBER = "must be a number"
 _WHOLE = "must be a whole number"
+_MOMENT = "must be a date or a time, such as 2026-03-04 or 2026-03-04T09:30"
 _SENTENCES = {
     "missing": "is missing",
     "string_type": _TEXT,
@@ -21,6 +22,9 @@ _SENTENCES = {
     "int_from_float": _WHOLE,
     "float_type": _NUMBER,
     "float_parsing": _NUMBER,
+    "datetime_type": _MOMENT,
+    "datetime_parsing": _MOMENT,
+    "datetime_from_date_parsing": _MOMENT,
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
     "greater_than": "must be more than {gt}",

@@ -17,6 +17,7 @@ from intake.values import quick
 
 BACKOFF = Backoff(first=timedelta(seconds=2), longest=timedelta(hours=1))
 GIVE_UP_AFTER = timedelta(days=2)
+LONGEST_PAUSE_SECONDS = 6 * 3600.0  # that a provider may ask for; its number may be any
 NEVER_SENT = frozenset({Author.CUSTOMER, Author.NOTE})
 
 
@@ -124,7 +125,7 @@ def after_failure(
     message = delivery.message
     pause = BACKOFF.pause(delivery.attempts)
     if retry_after is not None:
-        pause = max(pause, timedelta(seconds=retry_after))
+        pause = max(pause, timedelta(seconds=min(retry_after, LONGEST_PAUSE_SECONDS)))
     if now + pause > delivery.created_at + give_up_after:
         return Settlement(
             message.conversation_id, message.seq, DeliveryState.REFUSED, error=problem

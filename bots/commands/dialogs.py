@@ -2,7 +2,7 @@
 """Commands for who writes dialogs: lint, test, draw and replay."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,6 +15,7 @@ from bots.commands.shared import (
     progress,
     reading_of,
     settings_of,
+    wrong_use,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def lint(place: Place, channel: KindsOption = None) -> None:
     files = [file for file in files if file.name != STANDARD]
     if not files:
         raise typer.BadParameter(f"there is no dialog file (.yaml) in {place}")
-    channels = known_channels(tuple(channel or ()))
+    with wrong_use("--channel"):
+        channels = known_channels(tuple(channel or ()))
     problems = [problem for file in files for problem in check_file(file, channels)]
     for problem in problems:
         print_problem(problem)
@@ -167,7 +169,10 @@ def _print_rehearsal(found: "Rehearsal") -> None:
 
 
 @dialog.command()
-def draw(place: File, language: Annotated[str, typer.Option(help="zh or en.")] = "en") -> None:
+def draw(
+    place: File,
+    language: Annotated[Literal["zh", "en"], typer.Option(help="Whose labels are drawn.")] = "en",
+) -> None:
     """Draw a dialog as Mermaid.
 
     Example: frontdesk dialog draw dialogs/library/report_fault.yaml
@@ -175,7 +180,7 @@ def draw(place: File, language: Annotated[str, typer.Option(help="zh or en.")] =
     from dialogs.drawing import draw as drawn  # noqa: PLC0415
 
     definition = _compiled(place).definition
-    typer.echo(drawn(definition, "zh" if language == "zh" else "en"), nl=False)
+    typer.echo(drawn(definition, language), nl=False)
 
 
 def _compiled(file: Path) -> "Dialog":

@@ -13,6 +13,7 @@ from bots.commands.shared import (
     ConfigOption,
     JsonOption,
     console,
+    naming_line,
     print_json,
     print_problem,
     progress,
@@ -20,12 +21,13 @@ from bots.commands.shared import (
     settings_of,
     writing,
 )
+from intake.errors import SettingsError
 from intake.importing.columns import Kind
 
 if TYPE_CHECKING:
     from bots.operation.importing import Outcome
     from bots.operation.tables import Table
-    from intake.importing.rows import Rejected, Taken
+    from intake.importing.rows import Rejected, Row, Taken
     from intake.messages import Language
 
 SHOWN = 10
@@ -55,7 +57,7 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
     """
     from bots.configuration.service_file import load_service_desk  # noqa: PLC0415
     from bots.operation import control  # noqa: PLC0415
-    from bots.operation.importing import rows_of, take  # noqa: PLC0415
+    from bots.operation.importing import take  # noqa: PLC0415
     from bots.operation.tables import read_table  # noqa: PLC0415
     from bots.runtime import logs  # noqa: PLC0415
 
@@ -63,9 +65,9 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
     settings = settings_of(config)
     levels = load_service_desk(settings.bots.default).known_levels
     table = read_table(file)
-    rows = rows_of(kind, table)
+    rows = _rows(kind, table, file)
     how = {"kind": kind.value, "may_move": may_move, "dry_run": dry_run}
-    with progress(as_json=json) as bar:
+    with naming_line(config), progress(as_json=json) as bar:
         task = bar.add_task(kind.value, total=len(rows))
 
         async def work() -> "Outcome":
@@ -85,6 +87,16 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
     _report(outcome, table, place, dry_run=dry_run, as_json=json)
     if outcome.rejected:
         raise typer.Exit(1)
+
+
+def _rows(kind: Kind, table: "Table", file: Path) -> list["Row"]:
+    """The rows; a heading that lacks something is told with its file. Raises `SettingsError`."""
+    from bots.operation.importing import rows_of  # noqa: PLC0415 - keeps `--help` quick
+
+    try:
+        return rows_of(kind, table)
+    except SettingsError as error:
+        raise SettingsError(str(file), f"{error.path} {error.problem}") from error
 
 
 def _report(

@@ -3,7 +3,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,9 +17,17 @@ from bots.commands.shared import (
 )
 
 File = Annotated[Path, typer.Argument(help="One file.", exists=True, dir_okay=False)]
+QuestionText = Annotated[str, typer.Argument(help="What a customer asks.")]
+MessageText = Annotated[str, typer.Argument(help="What a customer writes.")]
+# What `extract` can be asked for, see `dialogs.facts`.
+FactName = Literal[
+    "company", "contact", "phone", "email", "model", "serial", "order_no", "error_code",
+    "address", "occurred", "urgency", "hazard",
+]  # fmt: skip
+AskedOption = Annotated[FactName | None, typer.Option(help="The fact that was asked for.")]
 
 
-def ask(text: str, config: ConfigOption = None) -> None:
+def ask(text: QuestionText, config: ConfigOption = None) -> None:
     """What the knowledge base answers, as JSON.
 
     Example: frontdesk ask 保修多久
@@ -58,8 +66,8 @@ def mail(file: File) -> None:
 
 
 def extract(
-    text: str,
-    asked: Annotated[str | None, typer.Option(help="The fact that was asked for.")] = None,
+    text: MessageText,
+    asked: AskedOption = None,
     now: Annotated[datetime | None, typer.Option(help="When it is written; else now.")] = None,
     config: ConfigOption = None,
 ) -> None:

@@ -20,6 +20,7 @@ agent = typer.Typer(help="Agents and their passwords.", no_args_is_help=True)
 apikey = typer.Typer(help="Keys for the REST API.", no_args_is_help=True)
 ROLES = ("admin", "supervisor", "agent", "editor", "auditor")
 
+Login = Annotated[str, typer.Argument(help="What the agent signs in with; one word.")]
 RoleOption = Annotated[str, typer.Option("--role", help=f"One of {', '.join(ROLES)}.")]
 
 
@@ -32,7 +33,7 @@ def _checked_role(role: str) -> str:
 
 @agent.command("add")
 def add(
-    login: str,
+    login: Login,
     name: Annotated[str, typer.Option(help="The name customers see.")],
     role: RoleOption = "agent",
     queues: Annotated[str, typer.Option(help="Queue ids, separated by commas.")] = "",
@@ -53,7 +54,7 @@ def add(
 
 @agent.command("set")
 def set_(
-    login: str,
+    login: Login,
     queues: Annotated[str | None, typer.Option(help="Queue ids, separated by commas.")] = None,
     skills: Annotated[str | None, typer.Option(help="Skills, separated by commas.")] = None,
     capacity: Annotated[
@@ -108,7 +109,7 @@ def _plain(row: dict[str, object]) -> dict[str, object]:
 
 
 @agent.command("password")
-def password(login: str, config: ConfigOption = None) -> None:
+def password(login: Login, config: ConfigOption = None) -> None:
     """Set an agent's password and end their sessions.
 
     Example: frontdesk agent password lina

@@ -11,15 +11,19 @@ from bots.commands.shared import (
     ConfigOption,
     JsonOption,
     console,
+    naming_line,
     print_json,
     print_problem,
     run,
     settings_of,
+    wrong_use,
 )
 
 Failpoint = Annotated[str, typer.Option(hidden=True, help="For tests: name=kill@count.")]
 Role = Annotated[str, typer.Option(help="Only `all` yet: web and worker need PostgreSQL.")]
-SandboxPort = Annotated[int, typer.Option(help="The page's port; the hub takes the next one.")]
+SandboxPort = Annotated[
+    int, typer.Option(min=1, max=65534, help="The page's port; the hub takes the next one.")
+]
 SandboxKinds = Annotated[
     list[str] | None, typer.Option("--channel", help="Only this kind; again for more. Else all.")
 ]
@@ -28,9 +32,15 @@ OfflineOption = Annotated[
 ]
 BurstOption = Annotated[
     float | None,
-    typer.Option(help="How long the bot waits for more of what is said in pieces; 0: not at all."),
+    typer.Option(
+        min=0,
+        max=10,
+        help="How long the bot waits for more of what is said in pieces; 0: not at all.",
+    ),
 ]
-PortOption = Annotated[int | None, typer.Option(envvar="PORT", help="The port to listen on.")]
+PortOption = Annotated[
+    int | None, typer.Option(envvar="PORT", min=1, max=65535, help="The port to listen on.")
+]
 
 
 def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint = "") -> None:
@@ -40,9 +50,7 @@ def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint 
     """
     from bots.runtime import logs  # noqa: PLC0415 - keeps `--help` quick
     from bots.serving.process import serve as serve_hub  # noqa: PLC0415
-    from bots.settings import located  # noqa: PLC0415
     from intake import failpoints  # noqa: PLC0415
-    from intake.errors import SettingsError  # noqa: PLC0415
 
     if role != "all":
         problem = f"role {role!r} needs PostgreSQL and Redis, which come later; leave it out"
@@ -55,10 +63,8 @@ def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint 
         failpoints.arm(failpoint)
     logs.configure(settings.logs.level, settings.logs.format)
     _use_uvloop()
-    try:
+    with naming_line(config):
         run(lambda: serve_hub(settings))
-    except SettingsError as error:
-        raise located(error, config) from error
 
 
 def demo(
@@ -83,11 +89,13 @@ def sandbox(port: SandboxPort = 8090, channel: SandboxKinds = None) -> None:
 
     Example: frontdesk sandbox --channel telegram --channel wechat
     """
-    from bots.sandbox.setup import run_sandbox  # noqa: PLC0415
+    from bots.sandbox.setup import chosen, run_sandbox  # noqa: PLC0415
 
+    with wrong_use("--channel"):
+        kinds = chosen(channel or ())
     os.umask(0o077)
     _use_uvloop()
-    run(lambda: run_sandbox(port, channel or ()))
+    run(lambda: run_sandbox(port, kinds))
 
 
 def check(
@@ -101,12 +109,12 @@ def check(
     """
     from bots.operation.checking import check_all, probe_all  # noqa: PLC0415
     from bots.settings import masked  # noqa: PLC0415
-    from intake.errors import SettingsErrors  # noqa: PLC0415
+    from intake.errors import SettingsError  # noqa: PLC0415
 
     in_effect: dict[str, object] = {}
     try:
         settings = settings_of(config, needs_secrets=True)
-    except SettingsErrors as error:
+    except SettingsError as error:
         problems = list(map(str, error.mistakes))
     else:
         in_effect = masked(settings)
@@ -133,9 +141,10 @@ def migrate(config: ConfigOption = None) -> None:
     from intake.store import sqlite_path  # noqa: PLC0415
     from intake.store.migrations import HEAD, revision_of, upgrade  # noqa: PLC0415
 
-    path = sqlite_path(settings_of(config).store.url)
-    before = revision_of(path)
-    changed = upgrade(path)
+    with naming_line(config):
+        path = sqlite_path(settings_of(config).store.url)
+        before = revision_of(path)
+        changed = upgrade(path)
     typer.echo(f"{path}: {before or 'new'} → {HEAD}" if changed else f"{path}: up to date")
 
 

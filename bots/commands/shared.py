@@ -3,6 +3,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ ConfigOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs to read.")]
 
 console = Console(highlight=False)
+INTERRUPTED = 130  # the status of what ended by Ctrl-C
 
 
 def settings_of(config: Path | None, *, needs_secrets: bool = False) -> "Settings":
@@ -43,6 +45,34 @@ def settings_of(config: Path | None, *, needs_secrets: bool = False) -> "Setting
     return settings.load(config, needs_secrets=needs_secrets)
 
 
+@contextmanager
+def naming_line(config: Path | None) -> Iterator[None]:
+    """A setting that turns out to be wrong inside is named with its file and line.
+
+    Raises `SettingsError`.
+    """
+    from bots.settings import located  # noqa: PLC0415 - keeps `--help` quick
+    from intake.errors import SettingsError, SettingsErrors  # noqa: PLC0415
+
+    try:
+        yield
+    except SettingsErrors:
+        raise  # these have their lines
+    except SettingsError as error:
+        raise located(error, config) from error
+
+
+@contextmanager
+def wrong_use(option: str) -> Iterator[None]:
+    """What cannot be used inside is a mistake in this option. Raises `typer.BadParameter`."""
+    from intake.errors import SettingsError  # noqa: PLC0415 - keeps `--help` quick
+
+    try:
+        yield
+    except SettingsError as error:
+        raise typer.BadParameter(error.problem, param_hint=option) from error
+
+
 def reading_of(config: Path | None) -> "Engine":
     """A read-only engine on the store, also while a hub is running.
 
@@ -52,11 +82,12 @@ def reading_of(config: Path | None) -> "Engine":
     from intake.store import open_existing  # noqa: PLC0415
 
     url = settings_of(config).store.url
-    reading = open_existing(url)
-    if reading is None:
-        problem = f"{url} does not exist yet; start a hub with it, or run `frontdesk migrate`"
-        raise SettingsError("store.url", problem)
-    return reading
+    with naming_line(config):
+        reading = open_existing(url)
+        if reading is None:
+            problem = f"{url} does not exist yet; start a hub with it, or run `frontdesk migrate`"
+            raise SettingsError("store.url", problem)
+        return reading
 
 
 def perform(
@@ -68,7 +99,8 @@ def perform(
 
     logs.configure("WARNING", "console")
     settings = settings_of(config, needs_secrets=needs_secrets)
-    return run(lambda: control.perform(settings, operation, arguments))
+    with naming_line(config):
+        return run(lambda: control.perform(settings, operation, arguments))
 
 
 def run(work: Callable[[], Awaitable[Result]]) -> Result:
@@ -76,7 +108,7 @@ def run(work: Callable[[], Awaitable[Result]]) -> Result:
     try:
         return asyncio.run(_call(work))
     except KeyboardInterrupt:
-        raise typer.Exit(130) from None
+        raise typer.Exit(INTERRUPTED) from None
 
 
 async def _call(work: Callable[[], Awaitable[Result]]) -> Result:
@@ -98,6 +130,12 @@ def writing(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise typer.BadParameter(f"cannot write {place}: {error.strerror}") from error
+
+
+def print_mistake(sentence: str) -> None:
+    """Why the command did not do its work, on standard error."""
+    is_plain = False if os.environ.get("NO_COLOR") else None
+    typer.secho(f"frontdesk: {sentence}", fg="red", err=True, color=is_plain)
 
 
 def print_problem(problem: object) -> None:

@@ -201,7 +201,7 @@ async def _deliver(channel: Channel, delivery: Delivery, clock: Clock) -> Settle
         log.warning("delivery_refused", channel=channel.kind, reason=str(error))
         return _end(delivery, DeliveryState.REFUSED, str(error))
     except TransientFailure as error:
-        return _again(channel, delivery, str(error), clock(), error.retry_after)
+        return _again(channel, delivery, str(error), clock(), error)
     except OutcomeUnknown as error:
         if channel.capabilities.resends_unknown:
             return _again(channel, delivery, str(error), clock())
@@ -218,10 +218,14 @@ def _again(
     delivery: Delivery,
     problem: str,
     now: datetime,
-    retry_after: float | None = None,
+    failure: TransientFailure | None = None,
 ) -> Settlement:
+    """Wait and try again, within the channel's patience and that of this failure."""
     patience = channel.capabilities.give_up_after
-    return after_failure(delivery, problem, retry_after, now, patience)
+    if failure is None:
+        return after_failure(delivery, problem, None, now, patience)
+    patience = min(patience, failure.patience or patience)
+    return after_failure(delivery, problem, failure.retry_after, now, patience)
 
 
 def _end(

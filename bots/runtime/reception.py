@@ -63,6 +63,7 @@ class Reception:
         self._entry: EntryWorker | None = None
         self._waiters: dict[Key, list[asyncio.Future[TurnOutcome | None]]] = {}
         self._access: FormAccess | None = None
+        self._received_at: dict[tuple[str, str], datetime] = {}
 
     def serve_forms(self, access: FormAccess) -> None:
         """Let channels have the forms; called once, before channels are opened."""
@@ -117,7 +118,12 @@ class Reception:
         if entry is None or entry.waiting > MOST_WAITING:
             raise StoreUnavailable("too many messages are waiting; try again in a moment")
         fp("in.recv")
+        self._received_at[payload.channel, payload.account] = payload.received_at
         return self._journal.begin(payload)
+
+    def received_at(self, channel: str, account: str) -> datetime | None:
+        """When something last came in, since the start."""
+        return self._received_at.get((channel, account))
 
     async def has_room(self, channel: str, account: str) -> None:
         """See `Hub.has_room`."""
@@ -166,6 +172,12 @@ class Reception:
             waiting.remove(waiter)
             if not waiting:
                 del self._waiters[key]
+
+    def stop_waiting(self) -> None:
+        """Whoever waits for replies goes on without: the program ends. What is recorded stays."""
+        for waiters in self._waiters.values():
+            for waiter in waiters:
+                _expire(waiter)
 
     async def first_came(self, channel: str, account: str, message_id: str) -> datetime | None:
         """See `Hub.first_came`."""

@@ -15,6 +15,7 @@ from aiohttp.typedefs import Middleware
 
 from bots.app import Program
 from bots.runtime.metrics import Metrics
+from bots.serving.draining import Draining
 from channels.webchat.bodies import preferred_language
 from intake.errors import StoreUnavailable
 from intake.messages import Language
@@ -31,30 +32,32 @@ DEMO_POLICY = (
     " object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
 
+DRAINING = web.AppKey("draining", Draining)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def guarding(metrics: Metrics) -> Middleware:
+def guarding(metrics: Metrics, draining: Draining) -> Middleware:
     """Refuse `Content-Encoding`, bear lost connections, and count what a channel turned away.
 
-    A small compressed body can unpack to a very large one. One guard for all, because every
-    layer around a handler costs each turn 2 µs.
+    Counts what is under way as well, so that the end of the program can wait for it; sockets are
+    closed by who opened them. A small compressed body can unpack to a very large one. One guard
+    for all, because every layer around a handler costs each turn 2 µs.
     """
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.headers.get("Content-Encoding", "identity").lower() != "identity":
             return _problem(415, "Compressed bodies are not accepted")
+        is_counted = "Upgrade" not in request.headers
+        if is_counted:
+            draining.begin()
         try:
             response = await handler(request)
-        except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as error:
-            if not request.path.startswith("/channels/"):
-                raise
-            response = _nothing_here(error)
-        except ConnectionResetError:
-            if request.transport is not None:  # the connection to somebody else
-                raise
-            response = _problem(400, "The body did not arrive")  # nobody reads it
+        except (web.HTTPNotFound, web.HTTPMethodNotAllowed, ConnectionResetError) as error:
+            response = _answer_to(request, error)
+        finally:
+            if is_counted:
+                draining.end()
         if response.status in {401, 403} and request.path.startswith("/channels/"):
             metrics.count_rejected(request.path.split("/")[2])
         return response
@@ -62,13 +65,25 @@ def guarding(metrics: Metrics) -> Middleware:
     return guard
 
 
+def _answer_to(request: web.Request, error: web.HTTPException | OSError) -> web.Response:
+    """What is said where nothing is, or when a client left in the middle; else raises it on."""
+    if isinstance(error, OSError):
+        if request.transport is not None:  # the connection to somebody else
+            raise error
+        return _problem(400, "The body did not arrive")  # nobody reads it
+    if not request.path.startswith("/channels/"):
+        raise error
+    return _nothing_here(error)
+
+
 def build(program: Program) -> web.Application:
     """The application with everything but the desk."""
     app = web.Application(
         client_max_size=LARGEST_BODY_BYTES,
-        middlewares=[guarding(program.metrics)],
+        middlewares=[guarding(program.metrics, draining := Draining())],
     )
-    app.on_response_prepare.append(_anonymous)
+    app[DRAINING] = draining
+    app.on_response_prepare.append(partial(_finish_headers, draining))
     for channel in program.channels.values():
         app.router.add_routes(channel.routes())
     app.router.add_get("/healthz", _alive)
@@ -82,9 +97,12 @@ def build(program: Program) -> web.Application:
     return app
 
 
-async def _anonymous(_request: web.Request, response: web.StreamResponse) -> None:
-    """Do not tell strangers which versions run here."""
+async def _finish_headers(
+    draining: Draining, _request: web.Request, response: web.StreamResponse
+) -> None:
+    """Do not tell strangers which versions run here; tell everybody when we are about to end."""
     response.headers["Server"] = "Frontdesk"
+    draining.announce(response)
 
 
 async def _alive(_request: web.Request) -> web.Response:
@@ -116,10 +134,11 @@ def _channels(program: Program) -> dict[str, object]:
         f"{kind}.{account}": {
             "is_well": health.is_well,
             "problem": health.problem,
-            "received_at": health.received_at.isoformat() if health.received_at else None,
+            "received_at": heard.isoformat() if heard else None,
         }
         for (kind, account), channel in program.channels.items()
         for health in (channel.health(),)
+        for heard in (health.received_at or program.reception.received_at(kind, account),)
     }
 
 

@@ -23,7 +23,9 @@ from dialogs.fields import patterns
 from dialogs.times import chinese_words
 from intake.errors import DiskFailed, SettingsError
 
-SHUTDOWN_SECONDS = 10.0
+# An end takes at most 10 s: aiohttp waits its time twice, before and after it cancels.
+DRAIN_SECONDS = 6.0
+SHUTDOWN_SECONDS = 2.0
 SWITCH_SECONDS = 0.002
 COLLECT_AFTER = 20_000  # net new objects; the default of 700 suits scripts, not a hub
 Prepare = Callable[[Program], Awaitable[None]]
@@ -74,10 +76,12 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
         commands = await control.listen(program)
         ends.push_async_callback(control.end, program, commands)
         await runner.setup()
-        ends.push_async_callback(runner.cleanup)  # no new requests; those under way are answered
+        ends.push_async_callback(runner.cleanup)
+        ends.push_async_callback(_answer_waiting, app, program)
         listening = asyncio.create_task(program.listen())
         ends.push_async_callback(_end, listening)  # sockets close, so that visitors come back soon
-        await _listen(runner, program.settings)
+        site = await _listen(runner, program.settings)
+        ends.push_async_callback(_take_no_more, app, site)
         _tune_interpreter()
         log.info("serving", port=program.settings.server.port)
         if on_ready is not None:
@@ -88,6 +92,18 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
         stopping.cancel()
         compiling.cancel()
     log.info("stopped")
+
+
+async def _take_no_more(app: web.Application, site: web.BaseSite) -> None:
+    """No new connections; the answer to each request is the last of its connection."""
+    app[http.DRAINING].is_ending = True
+    await site.stop()
+
+
+async def _answer_waiting(app: web.Application, program: Program) -> None:
+    """Those under way are answered, and who waits for replies that do not come hears so."""
+    await app[http.DRAINING].drain(DRAIN_SECONDS)
+    program.reception.stop_waiting()
 
 
 def _compile_patterns() -> None:
@@ -110,7 +126,7 @@ def _tune_interpreter() -> None:
     gc.set_threshold(COLLECT_AFTER, 20, 50)
 
 
-async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+async def _listen(runner: web.AppRunner, settings: Settings) -> web.BaseSite:
     server = settings.server
     site = web.TCPSite(runner, server.host, server.port, backlog=1024)
     try:
@@ -123,6 +139,7 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
             " choose another port, or end what uses this one"
         )
         raise SettingsError("server.port", problem) from error
+    return site
 
 
 async def _end(working: "asyncio.Task[None]") -> None:

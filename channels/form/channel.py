@@ -30,14 +30,6 @@ CAPABILITIES = Capabilities(
 )
 Answer = Callable[[FormSite, web.Request], Awaitable[web.StreamResponse]]
 
-CAPABILITIES = Capabilities(
-    text_max=8000,
-    options_max=100,
-    option_label_max=200,
-    takes_files=True,
-    sends_at_once=True,
-)
-
 
 class FormChannel:
     """One account. See `Channel`."""

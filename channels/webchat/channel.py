@@ -56,10 +56,11 @@ class WebChat:
         return deliver(self._site, message)
 
     async def run(self) -> None:
-        """Wait for the end, then close every socket; browsers come back by themselves."""
+        """Wait for the end, then let everybody go; browsers come back by themselves."""
         try:
             await asyncio.Event().wait()
         finally:
+            self._site.polls.end_all()
             await self._open_sockets.close_all()
 
     def _route(self, method: str, name: str, endpoint: Endpoint) -> web.RouteDef:

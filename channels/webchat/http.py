@@ -225,8 +225,9 @@ async def _thread_when_new(
         if view.messages or not wait_seconds:
             return view
         try:
-            async with asyncio.timeout(wait_seconds):
-                await changed.wait()
+            with site.polls.entered(changed):
+                async with asyncio.timeout(wait_seconds):
+                    await changed.wait()
         except TimeoutError:
             return view
         return await site.hub.thread(KIND, site.account, thread, after, limit)

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One configured web chat: everything its requests and sockets share."""
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Literal
 
 from channels.contract import Capabilities, Hub
@@ -26,6 +29,31 @@ CAPABILITIES = Capabilities(
 )
 
 
+@dataclass(slots=True)
+class OpenPolls:
+    """Who waits for messages by polling now, so that they can be answered when the hub ends."""
+
+    is_ending: bool = False
+    waiting: set[asyncio.Event] = field(default_factory=set)
+
+    @contextmanager
+    def entered(self, woken: asyncio.Event) -> Iterator[None]:
+        """Wake this one at the end of the program; at once if it has come."""
+        if self.is_ending:
+            woken.set()
+        self.waiting.add(woken)
+        try:
+            yield
+        finally:
+            self.waiting.discard(woken)
+
+    def end_all(self) -> None:
+        """Answer everybody who waits, now and from now on."""
+        self.is_ending = True
+        for woken in self.waiting:
+            woken.set()
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A web chat by the name of its account."""
@@ -37,6 +65,7 @@ class Site:
     seal: Seal
     used_tokens: UsedTokens
     recent: RecentMessages
+    polls: OpenPolls = field(default_factory=OpenPolls)
 
     def wait_seconds(self, bucket: str, key: str, limit: str) -> float:
         """0 if the action is within `limit`, else the seconds to wait; counted per site."""

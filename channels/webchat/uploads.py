@@ -27,6 +27,8 @@ from channels.webchat.visitors import Visitor
 from intake.messages import Attachment
 
 _UPLOADS = f"{2 * FILES_PER_MESSAGE_MAX}/minute"  # two full messages
+# Per network address; an office shares one. New visitors cost nothing, a full disk does.
+_UPLOADS_PER_ADDRESS = "100/minute"
 UPLOAD_SECONDS = 120.0  # a photo over a slow mobile link takes a minute
 _DOWNLOADS = "120/minute"
 _BLOB = re.compile(r"[0-9a-f]{64}")
@@ -42,7 +44,7 @@ async def upload(site: Site, request: web.Request) -> web.Response | Refusal:
     visitor = visitor_of(site, request)
     if isinstance(visitor, Refusal):
         return visitor
-    if wait := site.wait_seconds("upload", visitor.id, _UPLOADS):
+    if wait := _wait_seconds(site, visitor, request.remote or ""):
         return too_fast(wait)
     try:
         async with asyncio.timeout(UPLOAD_SECONDS):
@@ -72,6 +74,12 @@ async def download(site: Site, request: web.Request) -> web.Response | Refusal:
     if file is None or content is None:
         return Refusal("not_found")
     return web.Response(body=content, headers=_download_headers(file))
+
+
+def _wait_seconds(site: Site, visitor: Visitor, remote: str) -> float:
+    return site.wait_seconds("upload", visitor.id, _UPLOADS) or site.wait_seconds(
+        "upload_address", remote, _UPLOADS_PER_ADDRESS
+    )
 
 
 async def _read_file(request: web.Request) -> tuple[str, bytes] | Refusal:

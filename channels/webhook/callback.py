@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Replies posted to the address of the receiving system, signed like the messages it sends us."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import orjson
@@ -15,6 +15,9 @@ from intake.errors import PermanentFailure, TransientFailure
 from intake.messages import OutboundMessage
 
 TIMEOUT_SECONDS = 10.0
+GONE = 410
+ABOUT_THE_MESSAGE = frozenset({400, 413, 415, 422})
+PATIENCE_WITH_REFUSALS = timedelta(hours=1)
 
 
 class Callback:
@@ -37,8 +40,11 @@ class Callback:
         """
         try:
             await self._post(message)
-        except TransientFailure:
-            self._standing.fails("the callback address does not answer")
+        except TransientFailure as failure:
+            self._standing.fails(_told(failure))
+            raise
+        except PermanentFailure:
+            self._standing.fails("the callback address says that it is gone for good (410)")
             raise
         self._standing.works()
 
@@ -57,11 +63,31 @@ class Callback:
             raise TransientFailure(f"callback: {type(error).__name__}") from error
 
 
+def _told(failure: TransientFailure) -> str:
+    """What an operator reads of an outage, with the status where there was an answer."""
+    status = str(failure).removeprefix("callback answered ")
+    if not status.isdigit():
+        return "the callback address does not answer"
+    return f"the callback address answers {status}"
+
+
 def _check(status: int, retry_after: str) -> None:
-    """Raise what a status means for the outbox; only a 2xx is a delivery."""
+    """Raise what a status means for the outbox; only a 2xx is a delivery.
+
+    Only 410 is final, as in Standard Webhooks: a 401 or 404 is more often an address that is being
+    moved or a secret that is being changed. What is said of this one message holds up the others
+    of its conversation for an hour, not for days. A redirect is not followed, since the signed
+    body would go elsewhere, and so is no delivery either.
+    """
     if status < 300:  # noqa: PLR2004 - the HTTP classes
         return
-    if status in {408, 425, 429} or status >= 500:  # noqa: PLR2004
-        pause = float(retry_after) if retry_after.isdigit() else None
-        raise TransientFailure(f"callback answered {status}", pause)
-    raise PermanentFailure(f"callback answered {status}")
+    problem = f"callback answered {status}"
+    if status == GONE:
+        raise PermanentFailure(problem)
+    patience = PATIENCE_WITH_REFUSALS if status in ABOUT_THE_MESSAGE else None
+    raise TransientFailure(problem, _pause(retry_after), patience)
+
+
+def _pause(retry_after: str) -> float | None:
+    """The seconds of the header, if it is a number of them."""
+    return float(retry_after) if retry_after.isascii() and retry_after.isdigit() else None

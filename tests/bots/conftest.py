@@ -3,6 +3,7 @@
 
 import asyncio
 import shutil
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ import orjson
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from bots import cli
 from bots.app import Program
 from bots.choices import LOOK_BACK, needs_shown
 from bots.offline import assets_of, profile_of
@@ -32,6 +34,7 @@ from intake.messages import Address, Author, InboundMessage, Language, RawPayloa
 from intake.store import sqlite_path
 from intake.tickets.ticket import Ticket
 from tests.support.clock import HandClock
+from tests.support.shell import Run
 
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
 # A Tuesday, ten in the morning in Shanghai: within opening hours.
@@ -300,3 +303,22 @@ def config(tmp_path: Path, empty_database: Path) -> str:
         encoding="utf-8",
     )
     return str(file)
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Runs a command line in an empty folder: exit code, standard output, standard error."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("PORT", "FRONTDESK_DEMO_HOST"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["frontdesk", *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
+
+    return call

@@ -3,9 +3,7 @@
 
 import json
 import sqlite3
-import sys
 import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,31 +11,11 @@ from typing import Any
 import pytest
 import typer
 
-from bots.cli import app, main
-from tests.support.shell import shell
+from bots.cli import app
+from tests.support.shell import Run, shell
 
 ROOT = Path(__file__).parents[2]
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """Runs a command line in an empty folder: exit code, standard output, standard error."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("PORT", "FRONTDESK_DEMO_HOST"):
-        monkeypatch.delenv(name, raising=False)
-
-    def call(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["frontdesk", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return call
 
 
 def command_paths() -> list[tuple[str, ...]]:
@@ -105,6 +83,7 @@ def test_a_mistake_is_one_sentence(run: Run, words: list[str], code: int, says: 
     assert found == code, errors
     assert says in printed + errors
     assert "Traceback" not in printed + errors
+    assert "╭" not in errors, "the library's own box"
 
 
 def test_check_says_that_all_is_good(run: Run, config: str) -> None:

@@ -104,7 +104,7 @@ def test_the_public_address_has_no_slash_at_its_end(given: dict[str, object], ur
             f"[channels.webhook.one]\nsecret = '{SECRET}'\n[channels.webhook.two]\nsecret = 'x'\n",
             "frontdesk.toml:4", "channels.webhook.two.secret",
         ),
-        ("[server\n", "frontdesk.toml", "line 1"),
+        ("[server\n", "frontdesk.toml:1", "column 8"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_place(

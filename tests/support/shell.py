@@ -3,9 +3,11 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+Run = Callable[..., tuple[int, str, str]]  # see the fixture `run` of tests/bots
 
 
 def shell(*words: str, cwd: Path, given: str = "") -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Health, readiness, metrics, and the guard every request passes."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -26,6 +27,14 @@ async def test_ready_while_all_works(hub: Any) -> None:
             },
         },
     )
+
+
+async def test_ready_tells_when_something_last_came_in(hub: Any) -> None:
+    """Also on channels that have no provider to ask: silence there is worth an alarm, too."""
+    await hub.exchange("打印机坏了")
+    channels = (await (await hub.client.get("/readyz")).json())["channels"]
+    assert datetime.fromisoformat(channels["webhook.main"]["received_at"]).tzinfo
+    assert channels["form.public"]["received_at"] is None
 
 
 async def test_not_ready_when_the_journal_failed(hub: Any) -> None:

@@ -8,8 +8,10 @@ import orjson
 import pytest
 from aiohttp import FormData
 
+from channels.form.channel import CAPABILITIES
+from channels.rendering import fits_natively
 from intake.links import Link, Links, Purpose
-from intake.messages import Author, RawPayload
+from intake.messages import Author, Option, RawPayload
 from tests.channels.form.conftest import ADDRESS, GOOD, Inputs, Start, ticket_in
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
@@ -128,6 +130,13 @@ async def test_the_status_page_shows_what_agents_write(reporter: Any) -> None:
     found = await reporter.program.store.thread("form", "public", conversation.thread, 0, 50)
     said = [one.text for one in found.messages if one.author is Author.CUSTOMER]
     assert said[1:] == ["现在又好了"]
+
+
+def test_choices_stand_on_the_status_page_with_numbers() -> None:
+    """It has no buttons: whoever reads what can be chosen answers with a number."""
+    choices = [Option("1:yes", "是"), Option("1:no", "否")]
+    assert not fits_natively(choices, CAPABILITIES)
+    assert CAPABILITIES.takes_location
 
 
 async def test_a_linked_form_shows_what_was_said(reporter: Any) -> None:

@@ -172,6 +172,13 @@ async def test_a_broken_form_is_malformed(browser: Any, boundary: str, body: byt
         assert (await answer.json(content_type=None))["type"] == "malformed"
 
 
+async def test_uploads_are_counted_per_address_too(browser: Any, hub: Any) -> None:
+    """A new visitor costs nothing, so a limit per visitor alone would let one fill the disk."""
+    hub.waits["webchat.upload_address"] = 6.2
+    status, refused = await browser.upload("a.png", PNG)
+    assert (status, refused["type"]) == (429, "rate")
+
+
 async def test_a_full_message_of_files_can_be_uploaded_at_once(browser: Any, hub: Any) -> None:
     """What one message may carry is not stopped on its way by a limit of its own."""
     files = [(await browser.upload(f"{number}.png", PNG))[1] for number in range(10)]

@@ -3,7 +3,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -81,18 +81,19 @@ async def test_replies_are_posted_and_signed(connect: Any, callback: Any, settle
     await settled(sender, 1)
 
 
-async def test_a_busy_receiver_gets_it_later(
-    connect: Any, callback: Any, later: Any, settled: Any
+@pytest.mark.parametrize("status", [503, 404, 401])
+async def test_a_busy_or_misconfigured_receiver_gets_it_later(
+    connect: Any, callback: Any, later: Any, settled: Any, status: int
 ) -> None:
-    """503 now, 200 later: the same message with the same id, once more and no oftener."""
-    callback.answers = [(503, {})]
+    """503 or 404 now, 200 later: the same message with the same id, once more and no oftener."""
+    callback.answers = [(status, {})]
     sender = await connect(callback_url=callback.url)
     await sender.say("你好")
     first, body = await callback.next()
     async with asyncio.timeout(10):
         while not (await states(sender))[0][1]:  # noqa: ASYNC110 - waits for the writer's thread
             await asyncio.sleep(0.01)
-    assert await states(sender) == [(0, "callback answered 503")]
+    assert await states(sender) == [(0, f"callback answered {status}")]
     later(sender)
     again, body_again = await callback.next()
     assert (again["webhook-id"], body_again) == (first["webhook-id"], body)
@@ -103,7 +104,7 @@ async def test_a_busy_receiver_gets_it_later(
 async def test_a_refusal_is_final_and_kept_with_its_reason(
     connect: Any, callback: Any, later: Any, settled: Any
 ) -> None:
-    """A 4xx will not get better: refused, with the reason for the agent, and not sent again."""
+    """Gone will not get better: refused, with the reason for the agent, and not sent again."""
     callback.answers = [(410, {})]
     sender = await connect(callback_url=callback.url)
     await sender.say("你好")
@@ -146,26 +147,42 @@ async def test_a_slow_receiver_holds_up_only_its_own_conversation(
     assert orjson.loads((await callback.next())[1])["conversation"] == "held"
 
 
-@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503])
+@pytest.mark.parametrize("status", [301, 401, 403, 404, 408, 425, 429, 500, 502, 503])
 async def test_what_may_get_better_is_transient(channel: Any, callback: Any, status: int) -> None:
-    """Busy and broken receivers are tried again."""
-    callback.answers = [(status, {})]
-    with pytest.raises(TransientFailure):
+    """Busy, broken and misconfigured receivers are tried again, and the operator sees why.
+
+    Redirects are not followed, the signed body would go elsewhere.
+    """
+    callback.answers = [(status, {"Location": "/in"})]
+    with pytest.raises(TransientFailure) as caught:
         await channel.send(reply())
+    assert caught.value.patience is None
+    assert channel.health().problem == f"the callback address answers {status}"
+    assert callback.calls.qsize() == 1
 
 
-@pytest.mark.parametrize("status", [301, 302, 400, 401, 403, 404, 410, 413, 422])
-async def test_what_will_not_get_better_is_permanent(
+@pytest.mark.parametrize("status", [400, 413, 415, 422])
+async def test_a_message_that_is_refused_is_tried_for_an_hour(
     channel: Any, callback: Any, status: int
 ) -> None:
-    """Refusals are final; redirects are not followed, the signed body would go elsewhere."""
-    callback.answers = [(status, {"Location": "/in"})]
-    with pytest.raises(PermanentFailure, match=str(status)):
+    """So that it does not hold up what comes after it for two days."""
+    callback.answers = [(status, {})]
+    with pytest.raises(TransientFailure) as caught:
         await channel.send(reply())
+    assert caught.value.patience == timedelta(hours=1)
+
+
+async def test_only_gone_is_final(channel: Any, callback: Any) -> None:
+    """As Standard Webhooks has it; the operator reads it, since replies go nowhere from now on."""
+    callback.answers = [(410, {})]
+    with pytest.raises(PermanentFailure, match="410"):
+        await channel.send(reply())
+    assert not channel.health().is_well
 
 
 @pytest.mark.parametrize(
-    ("header", "seconds"), [("120", 120.0), ("", None), ("Wed, 21 Oct 2026 07:28:00 GMT", None)]
+    ("header", "seconds"),
+    [("120", 120.0), ("", None), ("²", None), ("Wed, 21 Oct 2026 07:28:00 GMT", None)],
 )
 async def test_the_receivers_own_pause_is_honoured(
     channel: Any, callback: Any, header: str, seconds: float | None
