@@ -17,6 +17,7 @@ from dialogs.document import (
     Deadline,
     DialogDocument,
     FieldRules,
+    Option,
     PerLanguage,
 )
 from dialogs.fields import FIELD_TYPES
@@ -90,8 +91,7 @@ def _field(step: AskStep) -> Field:
 
 def _rules(step: FieldRules, type_name: str) -> Rules:
     options = _OWN_OPTIONS.get(type_name) or tuple(
-        Choice(value, {"zh": one.zh, "en": one.en}, tuple(one.aliases), one.priority or "")
-        for value, one in (step.options or {}).items()
+        _choice(value, one) for value, one in (step.options or {}).items()
     )
     return Rules(
         options=options,
@@ -106,6 +106,12 @@ def _rules(step: FieldRules, type_name: str) -> Rules:
         is_past=step.past,
         is_future=step.future,
     )
+
+
+def _choice(value: str, option: Option) -> Choice:
+    hears = re.compile(option.hears) if option.hears else None
+    labels: dict[Language, str] = {"zh": option.zh, "en": option.en}
+    return Choice(value, labels, tuple(option.aliases), option.priority or "", hears)
 
 
 def _finder(pattern: str | None) -> re.Pattern[str] | None:

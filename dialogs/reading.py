@@ -35,6 +35,7 @@ from dialogs.telling import (
     says_more_than_labels,
     tells,
     tells_anything,
+    without_labels,
 )
 from intake.values import quick, replace
 
@@ -152,6 +153,9 @@ def _own(
 
     Where any words would do, these are what is left: 赵敏 13812345678 is a name and a number.
     """
+    is_bare = rest is None or (isinstance(parsed, Parsed) and parsed.is_sure)
+    if field.type.name == _PRODUCT and not is_bare:
+        parsed = _model_beside(turn, field, rest or "") or parsed
     if isinstance(parsed, Unclear):
         return ()
     if parsed.is_sure or rest is None:
@@ -166,6 +170,13 @@ def _own(
     words = UserInput(unmasked(rest).strip(EDGES))
     again = turn.context.parse(field, words)
     return (Found(field, again),) if isinstance(again, Parsed) else ()
+
+
+def _model_beside(turn: Turn, field: Field, rest: str) -> Parsed | None:
+    """The model's code that stands beside other values: "B7, serial number SN2209-118"."""
+    words = without_labels(unmasked(rest)).strip(EDGES)
+    parsed = turn.context.parse(field, UserInput(words))
+    return parsed if isinstance(parsed, Parsed) and parsed.is_sure else None
 
 
 def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:

@@ -106,6 +106,13 @@ def says_more_than_labels(rest: str) -> bool:
     return says_more(vocabulary().announced.sub(" ", unmasked(rest).casefold()))
 
 
+def without_labels(text: str) -> str:
+    """The text without the words that only announce a value, as it was written."""
+    for match in vocabulary().announced.finditer(text.lower()):
+        text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
+    return text
+
+
 def only_announces(clause: str) -> bool:
     """Whether a clause without its value only says what that is: 报警代码."""
     folded = clause.casefold()

@@ -22,6 +22,7 @@ _COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数]\s*$
 # say that the whole company stands still (issue 5's own example).
 _TOO_COMMON = word_list("common_nouns")
 _MIN_LATIN = 4
+_LEAST_BEGUN = 3
 _MIN_CHINESE = 2
 
 
@@ -111,6 +112,9 @@ def _meant(text: str, rules: Rules) -> tuple[str, ...]:
         return _at(number, rules.shown or rules.options)
     if not word:
         return ()
+    heard = [one.value for one in rules.options if one.hears and one.hears.fullmatch(word)]
+    if len(heard) == 1:
+        return (heard[0],)
     within = {
         value: None
         for known, values in rules.words.items()
@@ -125,8 +129,12 @@ def _is_part(known: str, word: str) -> bool:
 
 
 def _begins_within(word: str, known: str) -> bool:
-    """Whether an answer is a part of an option's words: "whole", 部门; not "ok" of "broken"."""
-    start = known.find(word) if len(word) > 1 else -1
+    """Whether an answer is a part of an option's words: "whole", 部门; not "ok" of "broken".
+
+    Two Latin letters are a word of their own: the "no" of "nobody" denies.
+    """
+    least = _LEAST_BEGUN if word.isascii() else _MIN_CHINESE
+    start = known.find(word) if len(word) >= least else -1
     if start < 0 or not word.isascii():
         return start >= 0
     return not known[start - 1 : start].isalnum()
