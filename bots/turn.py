@@ -208,8 +208,10 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         ask_again(draft, running)
         return
     asked = only_asking.beside_answer(draft, running) if intent is Intent.QUESTION else None
-    if talk.calmed(draft, running) or (
-        asked is None and intent not in NO_DIGRESSION and _digressed(draft, running, intent)
+    if (
+        trying.noted_lack(draft, running)
+        or talk.calmed(draft, running)
+        or (asked is None and intent not in NO_DIGRESSION and _digressed(draft, running, intent))
     ):
         ask_again(draft, running)
         return

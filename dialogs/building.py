@@ -23,7 +23,7 @@ from dialogs.document import (
 from dialogs.fields import FIELD_TYPES
 from dialogs.fields.choice import words_of
 from dialogs.fields.contract import Choice, Rules
-from dialogs.fields.spelling import fold, unquoted
+from dialogs.fields.spelling import fold, simplified, unquoted
 from dialogs.session import ASK
 from dialogs.starting import GAP, gapped_in
 from dialogs.vocabulary import cues_of, vocabulary
@@ -163,7 +163,7 @@ def _target(deadline: Deadline | None) -> Target | None:
 
 def _folded(phrases: list[str]) -> tuple[str, ...]:
     """The phrases for comparing, longest first; those with a gap are compared apart."""
-    whole = {unquoted(fold(one)) for one in phrases if GAP not in one}
+    whole = {simplified(unquoted(fold(one))) for one in phrases if GAP not in one}
     return tuple(sorted(whole, key=lambda one: (-len(one), one)))
 
 

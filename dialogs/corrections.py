@@ -67,10 +67,20 @@ def control_word(text: str) -> Control | None:
     words = vocabulary()
     if len(text) > words.longest:
         return None
-    word = bare(text).replace("’", "'")
+    word = _word(text)
     if (control := _fixed(word) or _fixed(simplified(word))) is not None:
         return control
     return wish(word)
+
+
+def has_wording(text: str) -> bool:
+    """Whether what steers is said in free wording, "it's not right", and in no fixed word."""
+    word = _word(text)
+    return _fixed(word) is None and _fixed(simplified(word)) is None
+
+
+def _word(text: str) -> str:
+    return bare(text).replace("’", "'")
 
 
 def _fixed(word: str) -> Control | None:

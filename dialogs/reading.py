@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dialogs.definition import Field
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear
-from dialogs.fields.spelling import fold, letters, narrow
+from dialogs.fields.spelling import fold, letters, narrow, simplified
 from dialogs.filling import hearable, still_open
 from dialogs.for_others import ANY_WORDS, belongs_elsewhere, is_one_fact, others, without_own
 from dialogs.introducing import PERSONAL_TYPES
@@ -32,6 +32,7 @@ from dialogs.telling import (
     is_sentence,
     names_a_field,
     only_announces,
+    only_complains,
     says_more_than_labels,
     tells,
     tells_anything,
@@ -125,7 +126,7 @@ def said_by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...
     """The clauses that answer a question of prose unasked: 重启了两次也没用."""
     clauses = clauses_of(text)
     told = {
-        field.name: [one for one in clauses if field.cues.search(one.casefold())]
+        field.name: [one for one in clauses if field.cues.search(simplified(one.casefold()))]
         for field in hearable(turn)
         if field.cues is not None and field is not asked
     }
@@ -215,6 +216,8 @@ def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
     if is_built and not any(map(str.isdigit, given.text)) and adds_to(turn.definition, given.text):
         return True
     takes_any = field.type.name in ANY_WORDS and field.name != turn.definition.description
+    if field.cues is not None and only_complains(turn.definition, given.text):
+        return True  # where it was asked what has been done
     return takes_any and is_one_fact(turn, given.text)
 
 

@@ -32,7 +32,10 @@ def renamed(
         return None
     for form in _FORMS["zh" if has_chinese(text) else "en"]:
         match = _PATTERNS[form].fullmatch(text.strip())
-        found = match and _replaced(definition, session, match, context)
+        found = match and (
+            _replaced(definition, session, match, context)
+            or _chosen_anew(definition, session, match, context)
+        )
         if found:
             return found
     return None
@@ -79,6 +82,21 @@ def _replaced(
     words = new if is_whole else re.sub(re.escape(old), lambda _: new, value, flags=re.IGNORECASE)
     parsed = context.parse(field, UserInput(words))
     return (field, parsed) if isinstance(parsed, Parsed) else None
+
+
+def _chosen_anew(
+    definition: Definition, session: DialogSession, match: re.Match[str], context: DialogContext
+) -> tuple[Field, Parsed] | None:
+    """The latest choice that holds the wrong option, with the right one: 不是部门，是整个公司."""
+    for field in reversed(definition.fields):
+        answer = session.answers.get(field.name)
+        if answer is None or field.type.name != "choice":
+            continue
+        old, new = (context.parse(field, UserInput(match[name])) for name in ("old", "new"))
+        is_held = isinstance(old, Parsed) and old.value == answer.value
+        if is_held and isinstance(new, Parsed) and new.value != answer.value:
+            return field, new
+    return None
 
 
 def _holds(value: str, name: str) -> bool:

@@ -130,7 +130,9 @@ def _obey_while_asking(turn: Turn, control: Control) -> Step | None:
     field = turn.definition.by_state[turn.session.state]
     if control in {Control.SKIP, Control.UNKNOWN}:
         return _skip(turn, field)
-    if control is Control.NONE and not (field.is_required and field.type.name in _ANY_ANSWER):
+    is_told = field.name == turn.definition.description  # "nothing" tells of nothing
+    may_be_none = field.is_required and field.type.name in _ANY_ANSWER and not is_told
+    if control is Control.NONE and not may_be_none:
         return _skip(turn, field)
     if field.type.name in _OPTIONED:
         return None
