@@ -182,6 +182,11 @@ def language_of(text: str, current: Language | None, default: Language) -> Langu
     return "en" if _LATIN_WORD.search(text) else default
 
 
+def shows_language(text: str) -> bool:
+    """Whether a text has any word of a language: a number, a code and a picture have none."""
+    return _CJK.search(text) is not None or _LATIN_WORD.search(text) is not None
+
+
 def language_to_answer(context: TurnContext, default: Language) -> Language:
     """The language to answer a message in, after what the conversation was in before."""
     current = context.conversation.language or context.message.language

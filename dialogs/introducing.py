@@ -39,6 +39,11 @@ _MAY = re.compile(
 )
 
 
+def introduces(clause: str) -> bool:
+    """Whether a clause begins as people do who say who they are."""
+    return _INTRODUCES.match(clause) is not None
+
+
 def personal_fields() -> tuple[Field, ...]:
     """The standard fields that hold what a contact says of themselves."""
     return standard_fields(*PERSONAL)

@@ -251,8 +251,13 @@ def _is_remark(turn: Turn, clause: str) -> bool:
 
 
 def _beside_option(turn: Turn, field: Field, text: str) -> str:
-    """The whole text where the option is only a part of what it says: 等了一个月没人理."""
+    """The whole text where the option is only a part of what it says: 等了一个月没人理.
+
+    Or where it is nothing but the trouble that the option stands for: 左边没声音.
+    """
     folded = fold(text)
+    if all(one not in folded for one in field.rules.words):
+        return text.strip() if complains(turn.definition, text) else ""
     named = max((one for one in field.rules.words if one in folded), key=len, default="")
     rest = folded.replace(named, " ")
     is_more = named and letters(rest) >= _SHORTEST_REMARK and adds_to(turn.definition, rest)

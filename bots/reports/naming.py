@@ -21,6 +21,7 @@ from intake.messages import Author
 _NOT_UNDERSTOOD = frozenset({"first", "second", "trouble"})
 _FREE = frozenset({Open.NOTHING, Open.ABOUT, Open.MATTER})
 _MACHINE = frozenset({"product", "serial_number"})
+_ANY_MACHINE = ("it", "the machine")
 _ALONE = _MACHINE | {"order_number", "error_code"}
 _TELLING = _MACHINE | {"error_code", "phone", "datetime"}
 
@@ -75,6 +76,18 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
         return usual if tells_it else None
     repairs = draft.profile.dialogs.by_name(REPORT) is not None
     return usual if not repairs and complains(usual.definition, draft.text) else None
+
+
+def wished_of_machine(draft: TurnDraft) -> Dialog | None:
+    """The dialog that starts where the machine's name stands for "it": install B7, install it."""
+    text, library = draft.text, draft.profile.dialogs
+    named = [one.parsed for one in _named_in(draft, text)[1] if one.field.type.name == "product"]
+    if not named:
+        return None
+    before, behind = text[: named[0].start], text[named[0].end :]
+    spoken = (f"{before}{word}{behind}" for word in _ANY_MACHINE)
+    found = (library.starting_with(one, draft.language) for one in spoken)
+    return next((one for one in found if one is not None), None)
 
 
 def reported_by(draft: TurnDraft) -> Dialog | None:
