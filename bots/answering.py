@@ -12,14 +12,18 @@ from typing import Literal
 
 from bots.answers.rephrasing import is_faithful
 from bots.profile import BotProfile
+from dialogs.vocabulary import vocabulary
 from intake.knowledge.advice import Advice
 from intake.knowledge.article import Article
+from intake.knowledge.stems import stem
+from intake.knowledge.tables import function_words
 from intake.messages import Language, Option
 from intake.values import replace
 
 MOST_SUGGESTIONS = 3
 _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _LATIN_WORD = re.compile(r"(?<![a-z])[a-z]{5,}(?![a-z])")
+_LATIN_NOUN = re.compile(r"(?<![a-z'])[a-z]{4,}(?![a-z'])")
 _FAR_BEHIND = 0.65  # of the best match's score
 ARTICLE = "!article:"  # choice payload that asks for one article; valid at any time
 
@@ -91,7 +95,22 @@ def likely_cure(trouble: str, profile: BotProfile) -> Article | None:
         again = profile.index.find(_without_products(trouble, profile), 1)
         if again.decision == "reject" or again.matches[0].id != first.id:
             return None  # only "printing" was alike
-    return profile.articles.get(first.id)
+    article = profile.articles.get(first.id)
+    return article if article is not None and _speaks_of_it(trouble, article, profile) else None
+
+
+def _speaks_of_it(trouble: str, article: Article, profile: BotProfile) -> bool:
+    """Whether an article has any of the English things told of: "paper stuck", not "cutter stuck".
+
+    The trouble alone, "it keeps jamming", is of whatever the article is about.
+    """
+    told = vocabulary().troubles.sub(" ", _without_products(trouble, profile))
+    things = set(map(stem, _LATIN_NOUN.findall(told))) - function_words()
+    if not things:
+        return True
+    text = article.text("en")
+    parts = (text.title, text.answer, *text.questions, *text.keywords, *text.steps)
+    return bool(things & set(map(stem, _LATIN_NOUN.findall(" ".join(parts).casefold()))))
 
 
 def _without_products(trouble: str, profile: BotProfile) -> str:

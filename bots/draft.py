@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bots.profile import BotProfile
 from bots.reports.silence_timers import timers_for
 from bots.shaping import shaped
+from bots.triage import shows_language
 from intake.changes import Actor, ChangeSet, Message, Record, TimelineEntry
 from intake.contacts import (
     ContactLink,
@@ -209,7 +210,8 @@ class TurnDraft:
         is_written = message.kind not in {InboundKind.AUTOMATIC, InboundKind.FAILURE}
         if message.reply_context and is_written and not context.is_stranger:
             self._updates.setdefault("reply_context", message.reply_context)
-        if conversation.language != self.language:
+        is_shown = conversation.language or message.language or shows_language(message.text)
+        if conversation.language != self.language and is_shown:
             self._updates.setdefault("language", self.language)
         if not conversation.subject and message.text:
             self._updates.setdefault("subject", " ".join(message.text[:80].split()))

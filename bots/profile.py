@@ -78,6 +78,7 @@ class Words:
     warranty: re.Pattern[str] = re.compile(r"(?!)")  # who pays for a repair
     in_warranty: re.Pattern[str] = re.compile(r"(?!)")  # asked of one machine
     looks_up: re.Pattern[str] = re.compile(r"(?!)")  # please look it up
+    praises: re.Pattern[str] = re.compile(r"(?!)")  # a good word on us, or on a repair
 
 
 def no_form(_conversation: Conversation, _form: str, _ticket: str) -> str:
@@ -183,6 +184,7 @@ _AS_WORDS = {
     "in_warranty": "in_warranty_inside",
     "looks_up": "looks_up_inside",
     "when_due": "when_due_inside",
+    "praises": "praises",
 }
 # regular expressions of which each alternative begins with something,
 _GATED = ("asks_facts", "supposes", "just_asks", "wishes", "orders")

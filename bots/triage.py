@@ -36,7 +36,10 @@ _LONGEST_COURTESY = 4  # words, as in "ok thank you bye"
 _COURTESY = frozenset({"thanks", "bye", "acknowledge", "greeting"})
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{2,}(?![A-Za-z0-9-])")  # and no code
-_FIRST_WORD = re.compile(r"[a-z]+")
+# "can't you come" asks, "can't, no camera" does not.
+_FIRST_WORD = re.compile(
+    r"[a-z]+(?![a-z]|['’]t(?! (?:you|i|we|it|there|they|he|she|any\w+|some\w+)\b))"
+)
 _LEAD = re.compile(
     r"(?:(?:and|so|but|or|then|ok|okay|well|hi|hello|hey)\b[,.! ]+)+"
     r"(?=(?:what|how|where|when|why|who|which|can|could|do you|are you)\b)"
@@ -177,6 +180,11 @@ def language_of(text: str, current: Language | None, default: Language) -> Langu
     if has_cjk:
         return "zh"
     return "en" if _LATIN_WORD.search(text) else default
+
+
+def shows_language(text: str) -> bool:
+    """Whether a text has any word of a language: a number, a code and a picture have none."""
+    return _CJK.search(text) is not None or _LATIN_WORD.search(text) is not None
 
 
 def language_to_answer(context: TurnContext, default: Language) -> Language:

@@ -126,9 +126,9 @@ def _answer(
         _get_a_person(draft, "upset")
     elif choice == MORE and talk.showed_rest(draft):
         pass
-    elif running := running_dialog(draft):
+    elif (running := running_dialog(draft)) and not rating.gave_way(draft, running):
         _in_dialog(draft, running, intent, ticket_count)
-    elif draft.conversation.dialog:
+    elif draft.conversation.dialog and running is None:
         hand_off(draft, "failed")  # its version is gone: a person goes on with what there is
         draft.update(dialog={})
     elif among and intent is Intent.STATEMENT:
@@ -208,8 +208,10 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         ask_again(draft, running)
         return
     asked = only_asking.beside_answer(draft, running) if intent is Intent.QUESTION else None
-    if talk.calmed(draft, running) or (
-        asked is None and intent not in NO_DIGRESSION and _digressed(draft, running, intent)
+    if (
+        trying.noted_lack(draft, running)
+        or talk.calmed(draft, running)
+        or (asked is None and intent not in NO_DIGRESSION and _digressed(draft, running, intent))
     ):
         ask_again(draft, running)
         return
@@ -387,5 +389,7 @@ def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
         return dialog
     if machine_report := naming.report_of_machine(draft):
         return machine_report
+    if wished := naming.wished_of_machine(draft):
+        return wished
     meant = library.meant_by(draft.text, draft.language) or naming.usual_trouble(draft)
     return None if meant is None or talk.knows_answer(draft) else meant

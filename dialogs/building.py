@@ -17,12 +17,13 @@ from dialogs.document import (
     Deadline,
     DialogDocument,
     FieldRules,
+    Option,
     PerLanguage,
 )
 from dialogs.fields import FIELD_TYPES
 from dialogs.fields.choice import words_of
 from dialogs.fields.contract import Choice, Rules
-from dialogs.fields.spelling import fold, unquoted
+from dialogs.fields.spelling import fold, simplified, unquoted
 from dialogs.session import ASK
 from dialogs.starting import GAP, gapped_in
 from dialogs.vocabulary import cues_of, vocabulary
@@ -90,8 +91,7 @@ def _field(step: AskStep) -> Field:
 
 def _rules(step: FieldRules, type_name: str) -> Rules:
     options = _OWN_OPTIONS.get(type_name) or tuple(
-        Choice(value, {"zh": one.zh, "en": one.en}, tuple(one.aliases), one.priority or "")
-        for value, one in (step.options or {}).items()
+        _choice(value, one) for value, one in (step.options or {}).items()
     )
     return Rules(
         options=options,
@@ -106,6 +106,12 @@ def _rules(step: FieldRules, type_name: str) -> Rules:
         is_past=step.past,
         is_future=step.future,
     )
+
+
+def _choice(value: str, option: Option) -> Choice:
+    hears = re.compile(option.hears) if option.hears else None
+    labels: dict[Language, str] = {"zh": option.zh, "en": option.en}
+    return Choice(value, labels, tuple(option.aliases), option.priority or "", hears)
 
 
 def _finder(pattern: str | None) -> re.Pattern[str] | None:
@@ -164,7 +170,7 @@ def _target(deadline: Deadline | None) -> Target | None:
 
 def _folded(phrases: list[str]) -> tuple[str, ...]:
     """The phrases for comparing, longest first; those with a gap are compared apart."""
-    whole = {unquoted(fold(one)) for one in phrases if GAP not in one}
+    whole = {simplified(unquoted(fold(one))) for one in phrases if GAP not in one}
     return tuple(sorted(whole, key=lambda one: (-len(one), one)))
 
 

@@ -66,12 +66,16 @@ def _step_problems(step: AskStep, path: Path, seen: dict[str, AskStep]) -> Itera
 
 
 def _pattern_problems(step: AskStep, path: Path) -> Iterator[Problem]:
-    if not step.pattern:
-        return
-    try:
-        re.compile(step.pattern)
-    except re.error as error:
-        yield (*path, "pattern"), f"the pattern cannot be read: {error}"
+    written: dict[Path, str | None] = {
+        ("pattern",): step.pattern,
+        ("hears",): step.hears,
+        **{("options", value, "hears"): one.hears for value, one in (step.options or {}).items()},
+    }
+    for place, pattern in written.items():
+        try:
+            re.compile(pattern or "")
+        except re.error as error:
+            yield (*path, *place), f"the pattern cannot be read: {error}"
 
 
 def _condition_problems(raw: object, path: Path, seen: dict[str, AskStep]) -> Iterator[Problem]:

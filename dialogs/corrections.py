@@ -12,7 +12,7 @@ from functools import lru_cache
 from dialogs.definition import Definition, Field
 from dialogs.fields.contract import Parsed
 from dialogs.fields.spelling import bare, index_of, narrow, simplified
-from dialogs.renaming import renamed
+from dialogs.renaming import built_alike, renamed
 from dialogs.session import CONFIRMING, DialogSession, UserInput
 from dialogs.step import DialogContext
 from dialogs.vocabulary import Control, vocabulary
@@ -29,9 +29,10 @@ _APART, _APART_BEHIND = r"(?<![a-z0-9])", r"(?![a-z0-9])"  # "sn" is not said by
 PROSE = {"text", "long_text"}
 _LINK = re.compile(r"^(?:[\s:：,，]|是|为|成|to\b|is\b)+", re.IGNORECASE)
 _NO = re.compile(
-    r"^\s*(?:(?:oh |wait,? )?no|(?:oh )?wait|sorry|不对|不是|不|等等|错了|说错了|写错了)"
-    r"\s*[,，.。!！\s]\s*"
+    r"^\s*(?:(?:oh |wait,? )?no|(?:oh )?wait|sorry|actually|不对|不是|不|等等|错了|说错了|写错了)"
+    r"(?:\s*[,，.。!！\s]\s*|(?=是|应该))"
 )
+_NONE_OF_IT = re.compile(r"no\s+(?!(?:the|my|our|it|it's|that|that's|this)\b)")  # "no phone"
 _TO_CHANGE = re.compile(
     r"(?:请|麻烦|帮我|那|再|先|还|我|想|要|得)*(?:改|修改|更改|更正|换)(?:一下|下|个)?(?P<name>[^,，。\s]{2,8}?)"
     r"(?:吧|一下)?[\s,.!，。！~]*(?:(?:是|为|成|[:：])[^,，。]+)?"
@@ -66,10 +67,20 @@ def control_word(text: str) -> Control | None:
     words = vocabulary()
     if len(text) > words.longest:
         return None
-    word = bare(text).replace("’", "'")
+    word = _word(text)
     if (control := _fixed(word) or _fixed(simplified(word))) is not None:
         return control
     return wish(word)
+
+
+def has_wording(text: str) -> bool:
+    """Whether what steers is said in free wording, "it's not right", and in no fixed word."""
+    word = _word(text)
+    return _fixed(word) is None and _fixed(simplified(word)) is None
+
+
+def _word(text: str) -> str:
+    return bare(text).replace("’", "'")
 
 
 def _fixed(word: str) -> Control | None:
@@ -300,7 +311,7 @@ def _cues(
         opening is not None
         and len(text) <= _SHORT
         and (
-            _names_answered(definition, session, folded)
+            (_NONE_OF_IT.match(folded) is None and _names_answered(definition, session, folded))
             or _is_one_value(definition, session, text[opening.end() :], context)
         )
     ):
@@ -366,5 +377,6 @@ def _replacements(
             continue
         rest = re.sub(re.escape(str(answer.value)), "", text, flags=re.IGNORECASE)
         parsed = field.type.find(rest, context.reading(field.rules, UserInput(rest)))
+        parsed = parsed or built_alike(field, str(answer.value), rest)
         if parsed is not None and parsed.value != answer.value:
             yield Correction(field, parsed)

@@ -55,11 +55,15 @@ Text = Annotated[PerLanguage, BeforeValidator(_both), WithJsonSchema(_TEXT_SCHEM
 
 
 class Option(Part):
-    """One option of a choice: its labels, other words for it, the priority it stands for."""
+    """One option of a choice: its labels, other words for it, the priority it stands for.
+
+    `hears` is a regular expression for whole answers that cannot be listed: "line 2".
+    """
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
     aliases: list[str] = []
+    hears: str | None = None
     priority: Priority | None = None
 
 
@@ -77,6 +81,7 @@ _OPTION_SCHEMA = {
         "zh": {"type": "string"},
         "en": {"type": "string"},
         "aliases": {"type": "array", "items": {"type": "string"}},
+        "hears": {"type": "string"},
         "priority": {"enum": ["P0", "P1", "P2", "P3"]},
     },
     "required": ["zh", "en"],

@@ -84,6 +84,17 @@ def advance(
     if session.is_over:
         raise IllegalTransition(session.state, "advance", ())
     turn = Turn(dialog, session, context)
+    step = _advanced(turn, given)
+    if step.kind is StepKind.EXPLAIN:
+        repaired = steering.repaired(turn, given.text)
+        again = _advanced(turn, replace(given, text=repaired)) if repaired else step
+        return step if again.kind is StepKind.EXPLAIN else again
+    return step
+
+
+def _advanced(turn: Turn, given: UserInput) -> Step:
+    """What follows from one input as it is written."""
+    dialog, session, context = turn.dialog, turn.session, turn.context
     if given.choice:
         return steering.press(turn, given)
     if sent_files.are_for_later(turn, given):

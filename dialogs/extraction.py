@@ -15,7 +15,7 @@ from dialogs.definition import Definition, Field
 from dialogs.facts import extract
 from dialogs.fields.initials import gated
 from dialogs.fields.naming import PHONE_MASK
-from dialogs.fields.spelling import bare, closed, letters, narrow, unquoted
+from dialogs.fields.spelling import bare, closed, letters, narrow, simplified, unquoted
 from dialogs.session import UserInput
 from dialogs.step import DialogContext, Found
 from dialogs.vocabulary import vocabulary
@@ -87,7 +87,7 @@ def describes(definition: Definition, text: str) -> bool:
     Judged clause by clause: greetings say nothing, a symptom does, and a clause with another start
     phrase only if much is left without it.
     """
-    plain = unquoted(narrow(text[:_READABLE]).casefold())
+    plain = simplified(unquoted(narrow(text[:_READABLE]).casefold()))
     return any(_tells(definition, clause) for clause in _CLAUSE.split(plain))
 
 

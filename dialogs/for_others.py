@@ -80,6 +80,9 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
 
     One of a phone, an order, an address; what another field holds already; or a model.
     """
+    is_told = field.name == turn.definition.description
+    if is_told and not complains(turn.definition, text):
+        return bool(_lone_option(turn, field, text))  # "our team" tells of no trouble
     if field.type.name not in _NUMBERS and field.rules.pattern is None:
         return False
     if _lone_option(turn, field, text):

@@ -32,10 +32,16 @@ _INTRODUCES = re.compile(
 # Nothing is said of oneself without a number, an address, or one of these.
 _MAY = re.compile(
     r"\d{5}|@|我[叫是姓]|免贵姓|姓名|名字|联系人|公司|单位|集团|厂"
+    r"|[路街道巷弄园厦场心区村苑院城]\S{0,12}[\d一二三四五六七八九十](?:号|栋|座|幢|楼|层|室)"
     r"|[路街道巷弄]\S{0,12}\d|\d\S{0,6} [A-Z]"
     r"|\b(?:i['’]?m|i am|name|here|this is|call|contact|company|ltd|inc|llc|gmbh|corp|address)\b",
     re.IGNORECASE,
 )
+
+
+def introduces(clause: str) -> bool:
+    """Whether a clause begins as people do who say who they are."""
+    return _INTRODUCES.match(clause) is not None
 
 
 def personal_fields() -> tuple[Field, ...]:

@@ -20,7 +20,7 @@ from dialogs.building import build_definition
 from dialogs.checks import problems_of
 from dialogs.definition import Definition, Dialog, Field
 from dialogs.document import DialogDocument, StandardFields
-from dialogs.fields.spelling import fold, unquoted
+from dialogs.fields.spelling import fold, simplified, unquoted
 from dialogs.machine import build_machine
 from dialogs.source import Path as SourcePath
 from dialogs.source import Source, read_source
@@ -87,7 +87,7 @@ class DialogLibrary:
         both languages count: customers mix them. `language` decides between phrases of the same
         length.
         """
-        found = self.starting.weights(unquoted(fold(text)), language)
+        found = self.starting.weights(simplified(unquoted(fold(text))), language)
         if not found:
             return None
         yielding = {one for name in found for one in self.dialogs[name].definition.precedes}

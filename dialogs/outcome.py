@@ -12,6 +12,7 @@ from dialogs.asking import filled, summary_names
 from dialogs.definition import Definition, Dialog, Texts
 from dialogs.fields.contract import Json
 from dialogs.fields.spelling import bare
+from dialogs.introducing import introduces
 from dialogs.machine import Position, applies
 from dialogs.session import DialogSession
 from dialogs.step import DialogContext
@@ -23,7 +24,7 @@ from intake.service_levels.policy import Target
 _TITLE_MAX = 60
 _SENTENCE = re.compile(r"[。！？!?\n;；]+")
 _CLAUSE = re.compile(r"([,，])")
-_LONG_NUMBER = re.compile(r"\d[\d\- ]{5,}\d")
+_LONG_NUMBER = re.compile(r"(?<![A-Za-z\d\-])\d[\d\- ]{5,}\d")  # no SN2209-118
 _NO_REASON: Texts = {"zh": "", "en": ""}
 
 
@@ -108,8 +109,10 @@ def _incomplete(definition: Definition, session: DialogSession) -> tuple[str, ..
 
 
 def _tells_something(clause: str) -> bool:
-    """Whether a clause belongs into a title: no number to call, and no greeting."""
-    return not (_LONG_NUMBER.search(clause) or bare(clause) in vocabulary().greetings)
+    """Whether a clause belongs into a title: no number to call, no greeting, and no 我是李明."""
+    return not (
+        _LONG_NUMBER.search(clause) or bare(clause) in vocabulary().greetings or introduces(clause)
+    )
 
 
 def _title(definition: Definition, session: DialogSession) -> str:

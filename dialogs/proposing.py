@@ -24,6 +24,8 @@ def proposed(turn: Turn, asked: Field, text: str) -> Found | None:
     """
     if len(text) > _LONGEST or _PATTERNS["proposes"].search(text) is None:
         return None
+    if _PATTERNS["hours"].search(text):
+        return None
     ahead = (one for one in turn.definition.fields if one.rules.is_future)
     field = next(ahead, None) or standard_fields(VISIT)[0]
     if field is asked:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dialogs.definition import Field
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear
-from dialogs.fields.spelling import fold, letters, narrow
+from dialogs.fields.spelling import fold, letters, narrow, simplified
 from dialogs.filling import hearable, still_open
 from dialogs.for_others import ANY_WORDS, belongs_elsewhere, is_one_fact, others, without_own
 from dialogs.introducing import PERSONAL_TYPES
@@ -32,9 +32,11 @@ from dialogs.telling import (
     is_sentence,
     names_a_field,
     only_announces,
+    only_complains,
     says_more_than_labels,
     tells,
     tells_anything,
+    without_labels,
 )
 from intake.values import quick, replace
 
@@ -124,7 +126,7 @@ def said_by_cues(turn: Turn, asked: Field | None, text: str) -> tuple[Found, ...
     """The clauses that answer a question of prose unasked: 重启了两次也没用."""
     clauses = clauses_of(text)
     told = {
-        field.name: [one for one in clauses if field.cues.search(one.casefold())]
+        field.name: [one for one in clauses if field.cues.search(simplified(one.casefold()))]
         for field in hearable(turn)
         if field.cues is not None and field is not asked
     }
@@ -152,6 +154,9 @@ def _own(
 
     Where any words would do, these are what is left: 赵敏 13812345678 is a name and a number.
     """
+    is_bare = rest is None or (isinstance(parsed, Parsed) and parsed.is_sure)
+    if field.type.name == _PRODUCT and not is_bare:
+        parsed = _model_beside(turn, field, rest or "") or parsed
     if isinstance(parsed, Unclear):
         return ()
     if parsed.is_sure or rest is None:
@@ -166,6 +171,13 @@ def _own(
     words = UserInput(unmasked(rest).strip(EDGES))
     again = turn.context.parse(field, words)
     return (Found(field, again),) if isinstance(again, Parsed) else ()
+
+
+def _model_beside(turn: Turn, field: Field, rest: str) -> Parsed | None:
+    """The model's code that stands beside other values: "B7, serial number SN2209-118"."""
+    words = without_labels(unmasked(rest)).strip(EDGES)
+    parsed = turn.context.parse(field, UserInput(words))
+    return parsed if isinstance(parsed, Parsed) and parsed.is_sure else None
 
 
 def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
@@ -204,6 +216,8 @@ def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
     if is_built and not any(map(str.isdigit, given.text)) and adds_to(turn.definition, given.text):
         return True
     takes_any = field.type.name in ANY_WORDS and field.name != turn.definition.description
+    if field.cues is not None and only_complains(turn.definition, given.text):
+        return True  # where it was asked what has been done
     return takes_any and is_one_fact(turn, given.text)
 
 
@@ -237,8 +251,13 @@ def _is_remark(turn: Turn, clause: str) -> bool:
 
 
 def _beside_option(turn: Turn, field: Field, text: str) -> str:
-    """The whole text where the option is only a part of what it says: 等了一个月没人理."""
+    """The whole text where the option is only a part of what it says: 等了一个月没人理.
+
+    Or where it is nothing but the trouble that the option stands for: 左边没声音.
+    """
     folded = fold(text)
+    if all(one not in folded for one in field.rules.words):
+        return text.strip() if complains(turn.definition, text) else ""
     named = max((one for one in field.rules.words if one in folded), key=len, default="")
     rest = folded.replace(named, " ")
     is_more = named and letters(rest) >= _SHORTEST_REMARK and adds_to(turn.definition, rest)

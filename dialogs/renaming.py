@@ -17,6 +17,7 @@ from dialogs.step import DialogContext
 _NAMES = frozenset({"person", "company", "address", "text", "product"})
 _LONGEST = 60
 _PATTERNS = patterns("renaming")
+_CODE = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{1,6}-?[0-9]{1,6}[A-Za-z]{0,3}(?![A-Za-z0-9-])")
 _FORMS = {
     "zh": ("right_last_chinese", "wrong_last_chinese"),
     "en": ("right_last_english", "wrong_last_english"),
@@ -31,10 +32,36 @@ def renamed(
         return None
     for form in _FORMS["zh" if has_chinese(text) else "en"]:
         match = _PATTERNS[form].fullmatch(text.strip())
-        found = match and _replaced(definition, session, match, context)
+        found = match and (
+            _replaced(definition, session, match, context)
+            or _chosen_anew(definition, session, match, context)
+        )
         if found:
             return found
     return None
+
+
+def built_alike(field: Field, model: str, text: str) -> Parsed | None:
+    """The only code in a text that is built like the model told, A2 like B7.
+
+    No catalogue is needed to know it for a model.
+    """
+    if field.type.name != "product":
+        return None
+    if _build(model) is None:
+        return None
+    codes = [one for one in _CODE.finditer(text) if _build(one.group()) == _build(model)]
+    if len({one.group().casefold() for one in codes}) != 1:
+        return None
+    code = codes[0]
+    return Parsed(code.group(), code.group(), code.start(), code.end())
+
+
+def _build(code: str) -> str | None:
+    """How a code of letters and figures is built; None for what is none."""
+    if not _CODE.fullmatch(code):
+        return None
+    return "".join("0" if one.isdigit() else "a" if one.isalpha() else one for one in code)
 
 
 def _replaced(
@@ -55,6 +82,21 @@ def _replaced(
     words = new if is_whole else re.sub(re.escape(old), lambda _: new, value, flags=re.IGNORECASE)
     parsed = context.parse(field, UserInput(words))
     return (field, parsed) if isinstance(parsed, Parsed) else None
+
+
+def _chosen_anew(
+    definition: Definition, session: DialogSession, match: re.Match[str], context: DialogContext
+) -> tuple[Field, Parsed] | None:
+    """The latest choice that holds the wrong option, with the right one: 不是部门，是整个公司."""
+    for field in reversed(definition.fields):
+        answer = session.answers.get(field.name)
+        if answer is None or field.type.name != "choice":
+            continue
+        old, new = (context.parse(field, UserInput(match[name])) for name in ("old", "new"))
+        is_held = isinstance(old, Parsed) and old.value == answer.value
+        if is_held and isinstance(new, Parsed) and new.value != answer.value:
+            return field, new
+    return None
 
 
 def _holds(value: str, name: str) -> bool:

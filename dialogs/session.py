@@ -122,6 +122,7 @@ class DialogSession:
             self.prompt + (state not in OVER),
             revising=self.revising if is_revising else "",
             set_aside=self.set_aside if is_revising else None,
+            insisted=self.insisted if state == self.state else "",
             passed=self.passed if state == self.state else 0,
         )
 

@@ -12,7 +12,7 @@ from functools import partial
 from operator import add
 from typing import TYPE_CHECKING
 
-from dialogs.fields.spelling import fold, unquoted
+from dialogs.fields.spelling import fold, simplified, unquoted
 from intake.messages import Language
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def contains(folded: str, phrase: str) -> bool:
 
 
 def _gapped(phrase: str) -> GappedPhrase:
-    parts = [unquoted(fold(part)).strip() for part in phrase.split(GAP)]
+    parts = [simplified(unquoted(fold(part))).strip() for part in phrase.split(GAP)]
     between = rf".{{0,{_WIDEST}}}?"
     return GappedPhrase(
         first=parts[0],

@@ -5,12 +5,13 @@ What each does in each state. Recognising them is `corrections`; answers are `an
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from dialogs.answering import answer, listen, revise, was, with_words
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
 from dialogs.corrections import PROSE, control_word, picked
 from dialogs.definition import Field
-from dialogs.fields.spelling import bare, index_of
+from dialogs.fields.spelling import bare, fold, index_of
 from dialogs.filling import hearable, left_out, optional_open, passed_over
 from dialogs.machine import CHANGE as TO_CHANGING
 from dialogs.machine import CONFIRM as SUBMITTING
@@ -20,11 +21,13 @@ from dialogs.reading import declines_others
 from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, Answer, UserInput
 from dialogs.step import Step, StepKind
 from dialogs.telling import complains, undeclined
+from dialogs.typing_errors import Spelling, spelling_of
 from dialogs.vocabulary import Control, vocabulary
 from intake.values import replace
 
 _OPTIONED = frozenset({"choice", "multi_choice", "yes_no", "rating"})
 _ANY_ANSWER = PROSE | _OPTIONED  # for which "none" may be one
+_LONGEST_MISTYPED, _SHORTEST_MISTYPED = 24, 4
 _SHORT = 20  # the summary answered with just a label: that line is to be changed
 _BY_NUMBER = {1: CONFIRM, 2: CHANGE, 3: CANCEL}
 _HAS_NONE = frozenset({Control.NONE, Control.UNKNOWN, Control.SKIP})
@@ -94,6 +97,25 @@ def _added(turn: Turn, given: UserInput) -> Step | None:
     return ask(heard, noted or turn.note("added"))
 
 
+def repaired(turn: Turn, text: str) -> str:
+    """A short answer with its typing errors put right, "dont knwo"; empty if it has none.
+
+    Only words that steer, and those of the open question's options, are tried.
+    """
+    if len(text) > _LONGEST_MISTYPED or not text.isascii():
+        return ""
+    field = turn.definition.by_state.get(turn.session.state)
+    options = spelling_of(field.rules.words if field else (), shortest=_SHORTEST_MISTYPED)
+    folded = fold(text)
+    plain = options.repaired(_control_spelling().repaired(folded))
+    return "" if plain == folded else plain
+
+
+@cache
+def _control_spelling() -> Spelling:
+    return spelling_of(vocabulary().controls, shortest=_SHORTEST_MISTYPED)
+
+
 def does_without(turn: Turn, given: UserInput) -> Step | None:
     """没照片，没有序列号 at the summary, which leaves both out already; None if it says more."""
     left = undeclined(hearable(turn), given.text)
@@ -130,7 +152,9 @@ def _obey_while_asking(turn: Turn, control: Control) -> Step | None:
     field = turn.definition.by_state[turn.session.state]
     if control in {Control.SKIP, Control.UNKNOWN}:
         return _skip(turn, field)
-    if control is Control.NONE and not (field.is_required and field.type.name in _ANY_ANSWER):
+    is_told = field.name == turn.definition.description  # "nothing" tells of nothing
+    may_be_none = field.is_required and field.type.name in _ANY_ANSWER and not is_told
+    if control is Control.NONE and not may_be_none:
         return _skip(turn, field)
     if field.type.name in _OPTIONED:
         return None

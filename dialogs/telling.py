@@ -11,7 +11,7 @@ from dialogs.corrections import names_of
 from dialogs.definition import Definition, Field
 from dialogs.extraction import describes, is_symptom, says_more, unmasked
 from dialogs.fields.contract import Parsed
-from dialogs.fields.spelling import bare, fold, has_chinese, letters
+from dialogs.fields.spelling import bare, fold, has_chinese, letters, simplified
 from dialogs.vocabulary import vocabulary
 
 _STATED = re.compile(r"(?:[^,，。.!！?？;；\n]|(?<=\d)\.(?=\d))+[?？]?")  # 2.3.1 is one word
@@ -30,7 +30,7 @@ _MAY_BE_LACKING = frozenset(
 
 def is_brief_report(definition: Definition, text: str) -> bool:
     """Whether a very short Chinese text says what is wrong: 卡纸 and 不出纸 do, 保修 does not."""
-    folded = fold(text)
+    folded = simplified(fold(text))
     if not has_chinese(folded) or letters(folded) < _SHORTEST:
         return False
     has_sign = any(sign in folded for sign in vocabulary().signs)
@@ -76,6 +76,11 @@ def is_remark(definition: Definition, text: str) -> bool:
     )
 
 
+def only_complains(definition: Definition, text: str) -> bool:
+    """Whether a text tells of trouble and of nothing that was done about it: 停机了."""
+    return complains(definition, text) and vocabulary().acts.search(_plain(text)) is None
+
+
 def tells(definition: Definition, text: str) -> bool:
     """Whether a text that is no code describes something, and does not speak of the code."""
     folded = _plain(text)
@@ -104,6 +109,13 @@ def adds_words(rest: str) -> bool:
 def says_more_than_labels(rest: str) -> bool:
     """Whether a masked text says something besides its values and what announces them."""
     return says_more(vocabulary().announced.sub(" ", unmasked(rest).casefold()))
+
+
+def without_labels(text: str) -> str:
+    """The text without the words that only announce a value, as it was written."""
+    for match in vocabulary().announced.finditer(text.lower()):
+        text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
+    return text
 
 
 def only_announces(clause: str) -> bool:
@@ -167,7 +179,7 @@ def as_told(text: str) -> Parsed:
 
 def _plain(text: str) -> str:
     """The text for searching; phones write the curly apostrophe."""
-    return fold(text[:_READABLE]).replace("’", "'")
+    return simplified(fold(text[:_READABLE])).replace("’", "'")
 
 
 def _is_denied(field: Field, clause: str) -> bool:

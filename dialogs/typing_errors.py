@@ -29,15 +29,19 @@ class Spelling:
             return word
         if (longer := self.shortened.get(word)) is not None:
             return longer
-        tried = (*_without_a_letter(word), *_swapped(word))
+        tried = (*(_without_a_letter(word) if len(word) > _SHORTEST else ()), *_swapped(word))
         return next((one for one in tried if one in self.words), word)
 
 
-def spelling_of(phrases: Iterable[str]) -> Spelling:
-    """The spelling of the words of these folded phrases."""
+def spelling_of(phrases: Iterable[str], *, shortest: int = _SHORTEST) -> Spelling:
+    """The spelling of the words of these folded phrases; `shortest` counts letters.
+
+    In words of fewer letters than usual only swapped ones are put right: "knwo" is "know".
+    """
     words = {word for phrase in phrases for word in _WORD.findall(phrase)}
-    words = {word for word in words if len(word) >= _SHORTEST}
-    shortened = {short: word for word in sorted(words) for short in _without_a_letter(word)}
+    words = {word for word in words if len(word) >= shortest}
+    longer = sorted(word for word in words if len(word) >= _SHORTEST)
+    shortened = {short: word for word in longer for short in _without_a_letter(word)}
     return Spelling(frozenset(words), shortened)
 
 

@@ -11,13 +11,13 @@ from dialogs import answering
 from dialogs.answering import LONGEST
 from dialogs.definition import Dialog
 from dialogs.fields.contract import Parsed
-from dialogs.filling import filled_in
+from dialogs.filling import filled_in, still_open
 from dialogs.introducing import introductions, personal_fields
 from dialogs.moving import Turn
 from dialogs.reading import EDGES
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import DialogContext, Found
-from dialogs.telling import adds_to
+from dialogs.telling import adds_to, declined, undeclined
 from intake.messages import Reply
 
 _PRODUCT = "product"
@@ -53,6 +53,14 @@ def overheard(
     if adds_to(dialog.definition, words):
         turn = answering.with_words(turn, words, at_end=True)
     return turn.session, noted
+
+
+def only_declines(
+    dialog: Dialog, session: DialogSession, text: str, context: DialogContext
+) -> bool:
+    """Whether a text says only that some of what may be left out cannot be had."""
+    lacking = still_open(Turn(dialog, session, context))
+    return bool(declined(lacking, text)) and not undeclined(lacking, text)
 
 
 def named(turn: Turn, first: UserInput) -> Turn:

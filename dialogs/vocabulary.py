@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from dialogs.fields.spelling import bare, letters, unquoted
+from dialogs.fields.spelling import bare, letters, simplified, unquoted
 from intake import yaml_text
 
 _FILE = Path(__file__).parent / "vocabulary.yaml"
@@ -56,6 +56,7 @@ class Vocabulary:
     troubles: re.Pattern[str]
     signs: tuple[str, ...]
     remarks: re.Pattern[str]
+    acts: re.Pattern[str]
     requests: re.Pattern[str]
     asides: re.Pattern[str]
     announced: re.Pattern[str]
@@ -94,6 +95,7 @@ def vocabulary() -> Vocabulary:
         troubles=re.compile(_either(raw["troubles"])),
         signs=tuple(raw["signs"]),
         remarks=re.compile(_either(raw["remarks"])),
+        acts=re.compile(_either(raw["acts"])),
         requests=re.compile(rf"(?:(?:{before})[\s,，、!！.。~]*)*(?:{_either(raw['requests'])})"),
         asides=re.compile(_either(raw["asides"])),
         announced=re.compile(_either(raw["announced"])),
@@ -115,7 +117,8 @@ def _either(words: Iterable[str]) -> str:
     Each begins with a letter and looks behind it afterwards: so `re` knows all letters a match
     may begin with and skips the others, which makes searching thirty times as quick.
     """
-    ordered = sorted(map(str, words), key=len, reverse=True)
+    written = {each for word in map(str, words) for each in (word, simplified(word))}
+    ordered = sorted(written, key=lambda one: (-len(one), one))
     return "|".join(_alone(word) if word.isascii() else re.escape(word) for word in ordered)
 
 

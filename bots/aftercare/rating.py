@@ -12,6 +12,7 @@ from bots.aftercare.questions import ABOUT, RATE, RATED, RATES, asked, ticket_as
 from bots.draft import TurnDraft
 from bots.reports import steps
 from bots.reports.running import Running, dialog_context
+from bots.triage import fold
 from dialogs import engine
 from dialogs.fields.spelling import bare, index_of
 from dialogs.session import UserInput
@@ -21,6 +22,7 @@ from intake.process.work import SurveyQuestion
 from intake.tickets.ticket import Ticket, TicketStatus
 
 _STARS = "⭐★🌟"
+_LONGEST_NEWS = 60  # characters; longer, it is a word on our service
 _MOST = 100  # a number above that is no mark on any scale, but a number of something
 _UNITS = ("points", "point", "stars", "star", "分", "星", "颗星")
 _WITH_UNIT = re.compile(r"^\s*\S{1,4}\s*(?:分|颗?星|points?|stars?)\W*$", re.IGNORECASE)
@@ -54,6 +56,25 @@ def took(draft: TurnDraft, ticket_count: int) -> bool:
     ):
         return True
     rated.go_on(draft, answered)
+    return True
+
+
+def gave_way(draft: TurnDraft, running: Running) -> bool:
+    """End the survey for new trouble told where a word on a good mark was awaited: 洗衣机又坏了.
+
+    False if the message is that word: it praises, speaks of a repair, or of no trouble. The mark
+    is written down already.
+    """
+    is_awaited = running.dialog.name == rated.DIALOG and running.session.asked == rated.WHY_GOOD
+    text = draft.text
+    if not is_awaited or draft.context.message.choice or len(text) > _LONGEST_NEWS:
+        return False
+    profile = draft.profile
+    begins = profile.dialogs.starting_with(text, draft.language)
+    is_news = begins is not None and bool(begins.definition.completion.ticket_type)
+    if not (is_news and profile.hears_trouble(text)) or profile.words.praises.search(fold(text)):
+        return False
+    draft.update(dialog={})
     return True
 
 

@@ -19,7 +19,7 @@ from bots.reports.running import Running, given
 from bots.triage import LONGEST_WISH, Intent, fold
 from bots.when_answered import told_when
 from dialogs import engine
-from dialogs.corrections import control_word
+from dialogs.corrections import control_word, has_wording
 from dialogs.definition import Dialog
 from dialogs.telling import clauses_of
 from dialogs.vocabulary import Control
@@ -121,8 +121,9 @@ def let_go(draft: TurnDraft, intent: Intent) -> bool:
 
 
 def _lets_go(draft: TurnDraft, intent: Intent) -> bool:
-    if control_word(draft.text) in _LETS_GO:
-        return True
+    control = control_word(draft.text)
+    if control in _LETS_GO and not (control is Control.NO and has_wording(draft.text)):
+        return True  # "it's not right" says no to nothing that we asked
     is_short = len(draft.text) <= LONGEST_WISH and intent is Intent.STATEMENT
     return is_short and draft.profile.words.just_asks.search(fold(draft.text)) is not None
 

@@ -13,14 +13,19 @@ from bots.profile import REPORT
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold
 from dialogs.definition import Dialog
-from dialogs.extraction import Found, says_more, volunteered
+from dialogs.extraction import Found, says_more, unmasked, volunteered
 from dialogs.fields.naming import PHONE_MASK
+from dialogs.fields.spelling import has_chinese, letters
 from dialogs.telling import adds_words, clauses_of, complains, is_brief_report, tells
+from dialogs.vocabulary import vocabulary
 from intake.messages import Author
 
 _NOT_UNDERSTOOD = frozenset({"first", "second", "trouble"})
 _FREE = frozenset({Open.NOTHING, Open.ABOUT, Open.MATTER})
 _MACHINE = frozenset({"product", "serial_number"})
+_ANY_MACHINE = ("it", "the machine")
+_FEW = 6  # letters
+_EVERYDAY = frozenset("不停死慢")  # which stand in other words too
 _ALONE = _MACHINE | {"order_number", "error_code"}
 _TELLING = _MACHINE | {"error_code", "phone", "datetime"}
 
@@ -42,11 +47,19 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
         return dialog if is_free and (draft.context.machines or _has_told(draft, dialog)) else None
     began = "datetime" in kinds and draft.profile.words.began.search(draft.text.casefold())
     is_trouble = began or "error_code" in kinds or complains(dialog.definition, draft.text)
+    is_trouble = is_trouble or _shows_sign(rest)
     wants_a_call = "phone" in kinds
     is_sure = wants_a_call or draft.context.machines
     if not is_trouble and not (is_sure and tells(dialog.definition, draft.text)):
         return None
     return dialog if wants_a_call or not talk.knows_answer(draft) else None
+
+
+def _shows_sign(rest: str) -> bool:
+    """Whether the few Chinese words beside a machine's name have a sign of trouble: 喷头堵塞."""
+    words = unmasked(rest)
+    is_short = has_chinese(words) and letters(words) <= _FEW
+    return is_short and any(sign in words for sign in vocabulary().signs if sign not in _EVERYDAY)
 
 
 def _has_told(draft: TurnDraft, report: Dialog) -> bool:
@@ -75,6 +88,18 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
         return usual if tells_it else None
     repairs = draft.profile.dialogs.by_name(REPORT) is not None
     return usual if not repairs and complains(usual.definition, draft.text) else None
+
+
+def wished_of_machine(draft: TurnDraft) -> Dialog | None:
+    """The dialog that starts where the machine's name stands for "it": install B7, install it."""
+    text, library = draft.text, draft.profile.dialogs
+    named = [one.parsed for one in _named_in(draft, text)[1] if one.field.type.name == "product"]
+    if not named:
+        return None
+    before, behind = text[: named[0].start], text[named[0].end :]
+    spoken = (f"{before}{word}{behind}" for word in _ANY_MACHINE)
+    found = (library.starting_with(one, draft.language) for one in spoken)
+    return next((one for one in found if one is not None), None)
 
 
 def reported_by(draft: TurnDraft) -> Dialog | None:

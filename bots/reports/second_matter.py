@@ -96,7 +96,7 @@ def answered(draft: TurnDraft) -> tuple[Dialog, UserInput] | None:
     words, choice = _offered(draft), draft.context.message.choice
     if not words or choice not in {"", TAKE}:
         return None
-    if not choice and control_word(draft.text) not in _YES:
+    if not choice and _first_word(draft.text) not in _YES:
         return None
     library = draft.profile.dialogs
     dialog = library.starting_with(words, draft.language) or library.by_name(REPORT)
@@ -111,6 +111,14 @@ def declined(draft: TurnDraft) -> bool:
         return False
     draft.say(draft.phrase("acknowledged"), meta={"small_talk": "acknowledge"})
     return True
+
+
+def _first_word(text: str) -> Control | None:
+    """The yes or no that a text is, or begins with: 是的，A2也报; "yes the B7 as well"."""
+    if (control := control_word(text)) is not None:
+        return control
+    first = next(iter(clauses_of(text)), "")
+    return control_word(first) or control_word(first.partition(" ")[0])
 
 
 def _offered(draft: TurnDraft) -> str:

@@ -82,7 +82,7 @@ def _with_outcome(draft: TurnDraft, running: Running, step: Step) -> tuple[Runni
     """
     words = draft.profile.words
     outcome = _VERDICTS.get(told_of_try(draft.text, words))
-    if outcome is None or draft.conversation.dialog.get("state") != step.session.state:
+    if outcome is None or not _is_as_before(draft, step.session):
         return running, step
     noted = step.replies[:-1] if step.kind is StepKind.ASK else ()
     clauses = clauses_of(draft.text)
@@ -92,6 +92,29 @@ def _with_outcome(draft: TurnDraft, running: Running, step: Step) -> tuple[Runni
     pressed = UserInput("", f"{step.session.prompt}:{outcome}")
     on = engine.advance(running.dialog, step.session, pressed, running.context)
     return running.after(on), replace(on, replies=(*noted, *on.replies), told=step.told)
+
+
+def _is_as_before(draft: TurnDraft, session: DialogSession) -> bool:
+    """Whether the message has answered no step and put none right."""
+    before, now = draft.conversation.dialog, session.to_json()
+    return all(before.get(name) == now.get(name) for name in ("state", "answers"))
+
+
+def noted_lack(draft: TurnDraft, running: Running) -> bool:
+    """Note what the report will go without, 没有序列号: that is no outcome of a step.
+
+    False if the message says anything else.
+    """
+    if running.dialog.name != remedy.NAME or not draft.text or draft.context.message.choice:
+        return False
+    paused = DialogSession.from_json(running.paused)
+    report = draft.profile.dialogs.at(paused.dialog, paused.digest)
+    if report is None or not unasked.only_declines(report, paused, draft.text, running.context):
+        return False
+    after, _ = _overheard(draft, running, UserInput(draft.text))
+    draft.say(draft.phrase("trying.noted"))
+    draft.update(dialog=kept_of(draft, after))
+    return True
 
 
 def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:

@@ -9,7 +9,7 @@ import re
 
 from dialogs.fields.contract import Choice, FieldType, Json, Parsed, Reading, Rules, Unclear
 from dialogs.fields.patterns import word_list
-from dialogs.fields.spelling import bare, fold, index_of
+from dialogs.fields.spelling import bare, fold, index_of, simplified
 from intake.messages import Language
 
 _JOINTS = re.compile(r"[,，、;；/+&\s]+|和|及|以及|\band\b")
@@ -17,11 +17,17 @@ _DENIED = re.compile(
     r"(?:不|没|没有|未|无|非)\s*$|\b(?:not|no|isn't|without|never)(?:\s+\w+)?\s+$"
 )
 _DENIAL_WITHIN = 20
+_NOT_BUT = re.compile(
+    r"(?:并?不是|并非)[^,，;；。]{1,20}[,，;；。\s]*(?:而|应该|其实)?是(?P<zh>.{1,20})"
+    r"|(?:it's |its |that's )?not [^,;.]{1,30}[,;.]\s*(?:but |it's |rather )?(?P<en>.{1,30})"
+)
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数]\s*$")
 # As an answer they choose an option, in passing they are just nouns: "我们公司的XJ-200" does not
 # say that the whole company stands still (issue 5's own example).
 _TOO_COMMON = word_list("common_nouns")
+_LONGEST_HEARD = 60
 _MIN_LATIN = 4
+_LEAST_BEGUN = 3
 _MIN_CHINESE = 2
 
 
@@ -49,7 +55,7 @@ def parse_several(text: str, reading: Reading) -> Parsed | Unclear:
 
 def find(text: str, reading: Reading) -> Parsed | None:
     """The only option that a longer text mentions, and does not deny."""
-    folded = fold(text)
+    folded = simplified(fold(text))
     mentions: list[tuple[int, int, str]] = []
     for word, values in reading.rules.words.items():
         if len(values) == 1 and word not in _TOO_COMMON and len(word) >= _least(word):
@@ -97,27 +103,38 @@ def words_of(options: tuple[Choice, ...]) -> dict[str, tuple[str, ...]]:
     """Every folded value, label and alias with the option values it can mean."""
     words: dict[str, tuple[str, ...]] = {}
     for option in options:
-        for word in {bare(word) for word in (*option.labels.values(), *option.aliases)}:
+        written = {bare(one) for one in (*option.labels.values(), *option.aliases)}
+        for word in written | set(map(simplified, written)):
             if word:
                 words[word] = (*words.get(word, ()), option.value)
     return {**words, **{bare(option.value): (option.value,) for option in options}}
 
 
 def _meant(text: str, rules: Rules) -> tuple[str, ...]:
-    word = bare(text)
+    word = simplified(bare(text))
     if word in rules.words:
         return rules.words[word]
     if (number := index_of(word)) is not None:
         return _at(number, rules.shown or rules.options)
     if not word:
         return ()
+    if (corrected := _NOT_BUT.fullmatch(word)) is not None:
+        return _meant(corrected["zh"] or corrected["en"], rules)
     within = {
         value: None
         for known, values in rules.words.items()
         if _is_part(known, word) or _begins_within(word, known)
         for value in values
     }
-    return tuple(within)
+    return _heard(word, rules) or tuple(within) if len(within) != 1 else tuple(within)
+
+
+def _heard(word: str, rules: Rules) -> tuple[str, ...]:
+    """The only option whose `hears` the whole answer matches; none of a long answer."""
+    if len(word) > _LONGEST_HEARD:
+        return ()
+    heard = [one.value for one in rules.options if one.hears and one.hears.fullmatch(word)]
+    return tuple(heard) if len(heard) == 1 else ()
 
 
 def _is_part(known: str, word: str) -> bool:
@@ -125,8 +142,12 @@ def _is_part(known: str, word: str) -> bool:
 
 
 def _begins_within(word: str, known: str) -> bool:
-    """Whether an answer is a part of an option's words: "whole", 部门; not "ok" of "broken"."""
-    start = known.find(word) if len(word) > 1 else -1
+    """Whether an answer is a part of an option's words: "whole", 部门; not "ok" of "broken".
+
+    Two Latin letters are a word of their own: the "no" of "nobody" denies.
+    """
+    least = _LEAST_BEGUN if word.isascii() else _MIN_CHINESE
+    start = known.find(word) if len(word) >= least else -1
     if start < 0 or not word.isascii():
         return start >= 0
     return not known[start - 1 : start].isalnum()

@@ -57,12 +57,16 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One option of a question: stored value, shown labels, other words for it."""
+    """One option of a question: stored value, shown labels, other words for it.
+
+    `hears` matches whole answers that mean it and cannot be listed: 就2号线.
+    """
 
     value: str
     labels: Mapping[Language, str]
     aliases: tuple[str, ...] = ()
     priority: str = ""
+    hears: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

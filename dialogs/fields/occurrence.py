@@ -9,13 +9,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from itertools import pairwise
 
 from dialogs.fields.denial import keeps_last
 from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import chinese_number, has_chinese, simplified
+from dialogs.times import english
 from dialogs.times.model import Expression, Meaning, When
 from dialogs.times.reading import plain, read
 from dialogs.times.resolve import meanings
+from dialogs.typing_errors import Spelling, spelling_of
 from intake.values import replace
 
 _DAY_NUMBER = re.compile(
@@ -23,12 +27,20 @@ _DAY_NUMBER = re.compile(
     r"|\bthe ([12]?\d|3[01])(?:st|nd|rd|th)\b",
     re.IGNORECASE,
 )
+# Where it is told what has happened these are minutes, in plans they may be hours.
+_FIVE_TO = re.compile(
+    r"(?<!from )(?<!between )\bfive to "
+    r"(?=(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)",
+    re.IGNORECASE,
+)
+_THAT_WEEK = re.compile("(?<=前)[那這这](?=个?(?:周|星期|礼拜|月))")  # 国庆节前那周
 _HOUR, _YEARS = 3600, 3 * 31536000
 _PATTERNS = patterns("moments")
 _CLAUSE_END = re.compile(r"[,，。.;；!！?？]")
 _DEED_WITHIN = 16
 _DEED_BEFORE = 44
 _EXACT = frozenset({"second", "minute", "hour"})
+_LONGEST_MISTYPED = 40
 _HALF_DAY = timedelta(hours=12)
 _EARLY = 6
 _CURRENT = (When(week_by=0), When(month_by=0), When(quarter_by=0), When(year_by=0))
@@ -58,7 +70,9 @@ class Moment:
 
 
 def _read(text: str, now: datetime) -> list[Expression]:
-    return read(text, now, is_chinese=has_chinese(text))
+    if has_chinese(text):
+        return read(_THAT_WEEK.sub("一", text), now, is_chinese=True)
+    return read(_FIVE_TO.sub("5min to ", text), now, is_chinese=False)
 
 
 def _moments(said: list[Expression], text: str, now: datetime) -> list[Moment]:
@@ -98,19 +112,47 @@ def asked(text: str, now: datetime) -> Moment | None:
     if len(found) > 1 and (both := _pieced(said, text, now)) is not None:
         return both
     if not found:
-        return _day_only(text, now) or _lasting(said, plain(text), now, None)
+        lasting = _day_only(text, now) or _lasting(said, plain(text), now, None)
+        return lasting or _mistyped(text, now)
     return next((one for one in found if one.is_explicit), found[0])
+
+
+def _mistyped(text: str, now: datetime) -> Moment | None:
+    """The moment of an answer with typing errors, "yesterdy mornign"; it stands for all of it."""
+    if len(text) > _LONGEST_MISTYPED or not text.isascii():
+        return None
+    plainly = plain(text)
+    repaired = _spelling().repaired(plainly)
+    found = asked(repaired, now) if repaired != plainly else None
+    return found and replace(found, start=0, end=len(text))
+
+
+@cache
+def _spelling() -> Spelling:
+    return spelling_of(english.words())
 
 
 def coming(text: str, now: datetime) -> Moment | None:
     """The first moment of a text that is still to come, an appointment: 下周二上午, "Friday"."""
-    for one in _read(text, now):
+    for one in _with_weeks(_read(text, now), now):
         ahead = [meaning for meaning in one.meanings if meaning.start > now]
         if one.when is None or not ahead or not _is_explicit(one.when):
             continue
         soonest = min(ahead, key=lambda meaning: meaning.start)
         return Moment(one.start, one.end, soonest.start, has_time=soonest.grain in _EXACT)
     return None
+
+
+def _with_weeks(said: list[Expression], now: datetime) -> list[Expression]:
+    """The expressions with a week named first put to the day after it: 下周到货，想约周三."""
+    for first, last in pairwise(said):
+        week, day = first.when, last.when
+        if week is None or day is None or day.weekday is None or not week.week_by:
+            continue
+        when = week.joined(day) if week == When(week_by=week.week_by) else None
+        if when is not None:
+            return [Expression(last.start, last.end, meanings(when, now), when=when)]
+    return said
 
 
 def _day_only(text: str, now: datetime) -> Moment | None:

@@ -59,7 +59,10 @@ def _chinese(text: str) -> Iterator[Place]:
         )
         if is_whole and not place.startswith(_NOT):
             yield match.end() - len(place), match.end(), place
-    if end == 0 and any(map(str.isdigit, text)):
+            end = match.end()
+    if end == 0 and _PATTERNS["lone"].fullmatch(text.strip()):
+        yield len(text) - len(text.lstrip()), len(text.rstrip()), text.strip()
+    elif end == 0 and any(map(str.isdigit, text)):
         yield from _english(text)
 
 

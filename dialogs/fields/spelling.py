@@ -6,13 +6,17 @@ Shared by the field types; decides nothing about meaning.
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from functools import cache
 
 from intake.knowledge.tables import simplified as simpler
-from intake.knowledge.tables import traditional
 
 PUNCTUATION = " \t\r\n\u3000.,!?;:~…。，！？；：、～·'\"“”‘’()（）[]【】<>《》"
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
 _DIGITS |= {"〇": 0, "幺": 1, "两": 2, "俩": 2, "仨": 3, "壹": 1, "贰": 2, "叁": 3}
+_CANTONESE = dict(
+    zip(map(ord, "咗唔嘅冇佢睇嚟俾畀喺嗰啲揾搵嘢"), "了不的没他看来给给在那些找找事", strict=True)
+)
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SPOKEN = re.compile(r"[〇零幺一二三四五六七八九](?:[ \-,，、]?[〇零幺一二三四五六七八九]){6,}")
@@ -50,10 +54,23 @@ def narrow(text: str) -> str:
 
 
 def simplified(text: str) -> str:
-    """The text for comparing with simplified characters; its length does not change."""
-    if text.isascii() or traditional().search(text) is None:
+    """The text for comparing with simplified characters; its length does not change.
+
+    Cantonese ones become those of written Chinese with the same meaning: 壞咗 is 坏了.
+    """
+    if text.isascii() or _to_simplify().search(text) is None:
         return text  # `translate` looks up every character: 30 µs for a long message
-    return text.translate(simpler())
+    return text.translate(_simple_forms())
+
+
+@cache
+def _simple_forms() -> Mapping[int, str]:
+    return {**simpler(), **_CANTONESE}
+
+
+@cache
+def _to_simplify() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(chr, _simple_forms()))}]")
 
 
 def closed(text: str) -> str:

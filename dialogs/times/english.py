@@ -6,7 +6,7 @@ speak of no time become gaps, which nothing is put together across.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dialogs.times.figures import FIGURES, figure
 from dialogs.times.model import Token, When
@@ -180,6 +180,11 @@ _LOOSE = (("week-end", "weekend "), ("week end", "weekend "), ("mid day", "midda
 
 
 _SHORTENED = re.compile(r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.(?=\s?\d)")
+
+
+def words() -> Iterable[str]:
+    """Every word that speaks of a time."""
+    return _WORDS
 
 
 def tokens(text: str) -> list[Token]:

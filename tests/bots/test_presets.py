@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bots.answering import likely_cure
 from bots.knowing import load_phrases
 from bots.offline import profile_of
 from bots.presets import load_preset, preset_names
@@ -73,3 +74,18 @@ def test_an_unknown_preset_is_named() -> None:
     """With those there are."""
     with pytest.raises(SettingsError, match="equipment, shop, software"):
         bot(preset="bakery")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "article"),
+    [
+        ("B7 paper stuck", "paper-path-jam"),
+        ("it keeps jamming", "paper-path-jam"),
+        ("JC-50 nozzle blocked", None),
+        ("TP-80 cutter stuck", None),
+    ],
+)
+def test_a_cure_is_for_the_thing_told_of(trouble: str, article: str | None) -> None:
+    """A blocked nozzle is no jam of paper, although both are blocked."""
+    found = likely_cure(trouble, bot(preset="equipment"))
+    assert (found.id if found else None) == article

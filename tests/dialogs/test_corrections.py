@@ -23,6 +23,11 @@ from dialogs.vocabulary import Control, vocabulary
         ("等一下", Control.WAIT), ("提交", Control.SUBMIT), ("人工", Control.HUMAN),
         ("转人工客服", Control.HUMAN), ("I want to talk to a human", Control.HUMAN),
         ("can I speak to a real person please", Control.HUMAN),
+        ("no idea mate", Control.UNKNOWN), ("不知道啥时候坏的", Control.UNKNOWN),
+        ("唔知道", Control.UNKNOWN), ("没空拍", Control.SKIP),
+        ("haven't got time for photos", Control.SKIP), ("莫得照片", Control.NONE),
+        ("冇相", Control.NONE), ("冇序號", Control.NONE), ("还没呢", Control.NONE),
+        ("yeah go on then", Control.YES), ("有点问题", Control.WRONG),
     ],
 )  # fmt: skip
 def test_control_words(text: str, control: Control) -> None:
@@ -48,6 +53,7 @@ def test_control_words(text: str, control: Control) -> None:
             "🙂",
             "请",
         ),
+        *("那个机器有点问题", "机器没反应", "no time code on the display"),
         *("修改密码后登不上", "E07", "B7", "是打印机", "x" * 5000),
     ],
 )

@@ -132,10 +132,9 @@ def test_a_remark_on_the_label_is_no_description(
 
 
 def test_three_people_are_not_one(report_fault: Dialog, context: DialogContext) -> None:
-    """三个人 is asked back; 一个人 and 我个人 are clear."""
+    """三个人 are several, as "3 people" are; 一个人 and 我个人 are one."""
     for text in ("三个人", "我们3个人", "十几个人"):
-        step = talk(report_fault, context, *TO_IMPACT, text)
-        assert "impact" not in values(step)
+        assert values(talk(report_fault, context, *TO_IMPACT, text))["impact"] == "department"
     for text in ("一个人", "就我一个人"):
         assert values(talk(report_fault, context, *TO_IMPACT, text))["impact"] == "individual"
 
@@ -215,3 +214,22 @@ def test_a_fault_starts_the_report(library: DialogLibrary, text: str) -> None:
 def test_other_words_start_nothing(library: DialogLibrary, text: str) -> None:
     """A start phrase inside another word does not count."""
     assert library.starting_with(text, "zh") is None
+
+
+@pytest.mark.parametrize(
+    ("sayings", "model"),
+    [
+        (("B7, serial number SN2209-300",), "B7"),
+        (("B7，序列号SN2209-300",), "B7"),
+        (("B7", "actually it's A2"), "A2"),
+        (("B7", "不对，是A2"), "A2"),
+        (("XJ-200", "不是XJ-200，XJ-300"), "XJ-300"),
+    ],
+)
+def test_a_model_without_a_catalogue(
+    report_fault: Dialog, context: DialogContext, sayings: tuple[str, ...], model: str
+) -> None:
+    """The code beside a serial number is the model, and one built like it replaces it."""
+    bare = replace(context, lookups=Lookups())
+    step = talk(report_fault, bare, "报修", *sayings)
+    assert values(step)["product"] == model

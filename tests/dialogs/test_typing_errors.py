@@ -23,3 +23,10 @@ SPELLING = spelling_of(["broken down", "stopped working", "leaking", "it jams"])
 def test_words_that_start_dialogs_are_put_right(typed: str, meant: str) -> None:
     """Only words of five letters or more, and only by one letter."""
     assert SPELLING.repaired(typed) == meant
+
+
+def test_short_words_only_have_letters_swapped() -> None:
+    """One letter is too many in a short word: now is not know."""
+    spelling = spelling_of(["don't know", "just me"], shortest=4)
+    assert spelling.repaired("dont knwo") == "dont know"
+    assert spelling.repaired("jsut me now") == "just me now"

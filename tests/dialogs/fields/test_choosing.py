@@ -11,6 +11,7 @@ from dialogs.fields import FIELD_TYPES
 from dialogs.fields.choice import words_of
 from dialogs.fields.contract import Choice, Parsed, Reading, Rules, Unclear
 from dialogs.fields.spelling import chinese_number, index_of
+from dialogs.loader import standard_fields
 from intake.messages import Attachment
 
 OPTIONS = (
@@ -222,3 +223,29 @@ def test_chinese_numbers(text: str, number: int | None) -> None:
 def test_what_counts_out_no_option(text: str) -> None:
     """A model or a word is no index."""
     assert index_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("整个财务部", "department"), ("就2号线", "department"), ("二十多人", "department"),
+        ("line 4", "department"), ("about 30 people", "department"),
+        ("just the accounts team", "department"), ("我一个人", "individual"),
+        ("the whole plant", "company"),
+    ],
+)  # fmt: skip
+def test_whom_it_affects_in_other_words(reading: Reading, text: str, value: str) -> None:
+    """Departments, lines and numbers of people cannot be listed."""
+    rules = standard_fields("impact")[0].rules
+    parsed = FIELD_TYPES["choice"].parse(text, replace(reading, rules=rules))
+    assert isinstance(parsed, Parsed)
+    assert parsed.value == value
+
+
+@pytest.mark.parametrize("text", ["no", "nobody knows", "两台电脑", "不知道多少人"])
+def test_nobody_is_not_everybody(reading: Reading, text: str) -> None:
+    """The word no is no beginning of "nobody in the office"."""
+    rules = standard_fields("impact")[0].rules
+    parsed = FIELD_TYPES["choice"].parse(text, replace(reading, rules=rules))
+    assert isinstance(parsed, Unclear)
+    assert not parsed.among

@@ -151,3 +151,29 @@ def test_a_day_by_format_stays_that_day(reading: Reading) -> None:
     strict = replace(reading, rules=Rules(format="%Y-%m-%d %H:%M"))
     day = FIELD_TYPES["date"].parse("2025-06-01 02:30", strict)
     assert day == Parsed("2025-06-01", "2025-06-01")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("five to nine", "2026-03-04T00:55:00Z"), ("started five to nine", "2026-03-04T00:55:00Z"),
+        ("国庆节前那周", "2025-09-24"), ("this moring", "2026-03-04"),
+        ("yesterdy aftrenoon", "2026-03-03"), ("the 2nd", "2026-03-02"),
+    ],
+)  # fmt: skip
+def test_when_it_began_in_a_hurry(reading: Reading, text: str, day: str) -> None:
+    """Minutes to the hour, the week before a holiday, typing errors."""
+    parsed = FIELD_TYPES["datetime"].parse(text, reading)
+    assert isinstance(parsed, Parsed)
+    assert parsed.value == day
+
+
+@pytest.mark.parametrize(
+    "text", ["下周到货，想约周三", "delivery is next week when it comes, wednesday"]
+)
+def test_a_week_named_first(reading: Reading, text: str) -> None:
+    """The weekday behind it is one of that week."""
+    ahead = replace(reading, rules=Rules(is_future=True))
+    parsed = FIELD_TYPES["datetime"].parse(text, ahead)
+    assert isinstance(parsed, Parsed)
+    assert parsed.value == "2026-03-11"
