@@ -35,7 +35,7 @@ CONTRACT = Contract(
         Trouble("busy", lambda one: one.refuse(503), "again"),
         Trouble("too fast", lambda one: one.refuse(429, retry_after=7), "again", 7),
         Trouble("gone", lambda one: one.refuse(410), "never"),
-        Trouble("not understood", lambda one: one.refuse(400), "never"),
-        Trouble("moved", lambda one: one.refuse(302), "never"),
+        Trouble("not understood", lambda one: one.refuse(400), "again"),
+        Trouble("moved", lambda one: one.refuse(302), "again"),
     ),
 )
