@@ -93,7 +93,7 @@ class GiveUp:
     hand_off: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself, so that it can be a quick key
 class Definition:
     """One version of one dialog.
 

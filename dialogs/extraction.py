@@ -93,11 +93,12 @@ def describes(definition: Definition, text: str) -> bool:
 
 def is_symptom(definition: Definition, folded: str) -> bool:
     """Whether a folded text holds one of the dialog's symptoms."""
-    return _any_of(definition.symptoms).search(unquoted(folded)) is not None
+    return _symptoms_of(definition).search(unquoted(folded)) is not None
 
 
-@lru_cache
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+@lru_cache  # by the definition itself: to hash its hundred words takes as long as to search
+def _symptoms_of(definition: Definition) -> re.Pattern[str]:
+    words = definition.symptoms
     return gated("|".join(map(re.escape, words))) if words else re.compile("(?!)")
 
 

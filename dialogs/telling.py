@@ -6,6 +6,7 @@ Judges words by the vocabulary and the dialog's own phrases; changes no session.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from dialogs.corrections import names_of
 from dialogs.definition import Definition, Field
@@ -37,6 +38,7 @@ def is_brief_report(definition: Definition, text: str) -> bool:
     return has_sign or complains(definition, folded)
 
 
+@lru_cache(maxsize=64)  # one turn asks it of its message and its clauses in several places
 def complains(definition: Definition, text: str) -> bool:
     """Whether a text surely speaks of trouble, so that it cannot be a name or a code."""
     folded = _plain(text)
