@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from bots.configuration.calendar import business_hours, calendar_of
@@ -21,7 +21,7 @@ from bots.presets import PRESETS
 from bots.settings import Bot
 from intake import yaml_text
 from intake.automation.book import bound
-from intake.automation.rule import RuleSection, rules_of
+from intake.automation.rule import RuleSection
 from intake.conditions import holds, read_condition
 from intake.errors import SettingsError, SettingsErrors
 from intake.hand_written import keys_of, sentence, unreadable
@@ -49,11 +49,6 @@ TEMPLATES = PRESETS / "processes"
 Level = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-def _named_apart(rules: tuple[RuleSection, ...]) -> tuple[RuleSection, ...]:
-    rules_of(rules)
-    return rules
-
-
 class ServiceFile(Section):
     """What a service file may contain; every section may be missing."""
 
@@ -66,7 +61,7 @@ class ServiceFile(Section):
     priority: PrioritySection | None = None
     vip_levels: tuple[Level, ...] = ("vip*",)
     required: RequiredSection | None = None
-    rules: Annotated[tuple[RuleSection, ...], AfterValidator(_named_apart)] = ()
+    rules: tuple[RuleSection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +91,12 @@ def read_sections(bot: Bot) -> Sections:
 def load_service_desk(bot: Bot) -> ServiceDesk:
     """The service desk of a bot's preset and files. Raises `SettingsError` with file and line."""
     sections = read_sections(bot)
-    calendars = _calendars(sections, bot)
-    hours = calendars.pop(OFFICE) if OFFICE in calendars else business_hours(bot)
     file = sections.file
-    _check_calendars(sections, calendars)
     called = CustomerLevels(tuple(map(plain, file.vip_levels)))
+    calendars, wrong = _calendars(sections, bot)
+    if mistakes := [*wrong, *_unknown_calendars(sections), *_named_twice(sections)]:
+        raise SettingsErrors(mistakes)
+    hours = calendars.pop(OFFICE) if OFFICE in calendars else business_hours(bot)
     promised = file.service_levels
     counting = ServiceDesk(hours=hours, calendars=calendars)
     return ServiceDesk(
@@ -108,7 +104,7 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
         called=called,
         levels=promised.service_levels(called) if promised else ServiceLevels(called=called),
         calendars=calendars,
-        priority=_priority(sections, called),
+        priority=_priority(file, called),
         required=RequiredFields(file.required.by_type()) if file.required else RequiredFields(),
         rules=bound(file.rules, meter_of=counting.meter),
         dispatch=file.dispatch.dispatch(hours, bot.hand_off_queue) if file.dispatch else None,
@@ -118,33 +114,48 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
     )
 
 
-def _calendars(sections: Sections, bot: Bot) -> dict[str, BusinessHours]:
-    found = {}
+def _calendars(
+    sections: Sections, bot: Bot
+) -> tuple[dict[str, BusinessHours], list[SettingsError]]:
+    """The calendars that can be made, and what is wrong with the others."""
+    found, wrong = {}, []
     for name, section in (sections.file.calendars or {}).items():
         written = sections.places["calendars"]
-        found[name] = calendar_of(section, bot, written.at(("calendars", name)))
-    return found
+        try:
+            found[name] = calendar_of(section, bot, written.at(("calendars", name)))
+        except SettingsError as error:
+            wrong.append(error)
+    return found, wrong
 
 
-def _check_calendars(sections: Sections, calendars: Mapping[str, BusinessHours]) -> None:
-    """Every calendar that a section names is there. Raises `SettingsError` with file and line."""
-    for one in references(sections.file):
-        if one.kind == CALENDAR and one.name not in {OFFICE, *calendars}:
-            known = ", ".join((OFFICE, *calendars))
-            problem = f"there is no calendar {one.name!r}; there are {known}"
-            raise sections.wrong(one.place, problem)
+def _unknown_calendars(sections: Sections) -> list[SettingsError]:
+    """Each name of a calendar that is not there."""
+    known = tuple(dict.fromkeys((OFFICE, *(sections.file.calendars or {}))))
+    problem = "there is no calendar {name!r}; there are " + ", ".join(known)
+    return [
+        sections.wrong(one.place, problem.format(name=one.name))
+        for one in references(sections.file)
+        if one.kind == CALENDAR and one.name not in known
+    ]
 
 
-def _priority(sections: Sections, called: CustomerLevels) -> PriorityRules:
-    section = sections.file.priority or PrioritySection()
+def _named_twice(sections: Sections) -> list[SettingsError]:
+    """Each rule whose name an earlier one has."""
+    names = [one.rule for one in sections.file.rules]
+    return [
+        sections.wrong(("rules", str(number), "rule"), f"two rules are named {name}")
+        for number, name in enumerate(names)
+        if name in names[:number]
+    ]
 
-    def condition(when: Mapping[str, Any] | None, *keys: str) -> Holds:
+
+def _priority(file: ServiceFile, called: CustomerLevels) -> PriorityRules:
+    section = file.priority or PrioritySection()
+
+    def condition(when: Mapping[str, Any] | None) -> Holds:
         if when is None:
             return lambda _fields: True
-        try:
-            read = read_condition(when)
-        except ValueError as error:
-            raise sections.wrong(("priority", *keys, "when"), str(error)) from error
+        read = read_condition(when)
         return lambda fields: holds(read, fields)
 
     return PriorityRules(
@@ -152,20 +163,20 @@ def _priority(sections: Sections, called: CustomerLevels) -> PriorityRules:
             ImpactRule(
                 Priority(one.priority),
                 one.reason.model_dump(),
-                condition(one.when, "rules", str(number)),
+                condition(one.when),
                 frozenset(one.types),
             )
-            for number, one in enumerate(section.rules)
+            for one in section.rules
         ),
         adjustments=tuple(
             Adjustment(
                 one.raise_by or -(one.lower_by or 0),
                 one.reason.model_dump(),
-                condition(one.when, "adjust", str(number)),
+                condition(one.when),
                 Priority(one.at_most),
                 frozenset(one.types),
             )
-            for number, one in enumerate(section.adjust)
+            for one in section.adjust
         ),
         levels={plain(name): one.adjustment() for name, one in section.levels.items()},
         called=called,

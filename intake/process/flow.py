@@ -5,7 +5,7 @@ Read from the section `processes` of a service file. The ticket's status stays w
 lifecycle says (`tickets/lifecycle.py`); a step is finer, and names the status it stands for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 
@@ -103,27 +103,29 @@ class Flow(Section):
 
     @model_validator(mode="after")
     def _is_sound(self) -> "Flow":
+        if problems := [*self._in_names(), *self._in_statuses(), *self._in_closing()]:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _in_names(self) -> Iterator[str]:
         names = [one.name for one in self.steps]
         for one in self.steps:
             if unknown := set(one.next) - set(names):
-                raise ValueError(f"step {one.name}: next names no step: {min(unknown)}")
+                yield f"step {one.name}: next names no step: {min(unknown)}"
         if len(set(names)) < len(names):
-            raise ValueError("two steps have the same name")
+            yield "two steps have the same name"
         back = self.step(self.reopens_at)
         if back is None or back.status not in {"new", "in_progress"}:
-            raise ValueError("reopens_at must name a step with status new or in_progress")
+            yield "reopens_at must name a step with status new or in_progress"
         if lost := set(names) - self._reachable():
-            raise ValueError(f"no step leads to {min(lost)}")
-        self._check_statuses()
-        self._check_closing()
-        return self
+            yield f"no step leads to {min(lost)}"
 
-    def _check_statuses(self) -> None:
+    def _in_statuses(self) -> Iterator[str]:
         if self.first.status != TicketStatus.NEW.value:
-            raise ValueError(f"the first step, {self.first.name}, must have the status new")
+            yield f"the first step, {self.first.name}, must have the status new"
         for status in ("resolved", "closed"):
             if all(one.status != status for one in self.steps):
-                raise ValueError(f"no step has the status {status}")
+                yield f"no step has the status {status}"
 
     def _reachable(self) -> set[str]:
         seen, open_names = set[str](), [self.first.name, self.reopens_at]
@@ -135,17 +137,17 @@ class Flow(Section):
                 open_names += found.next
         return seen
 
-    def _check_closing(self) -> None:
+    def _in_closing(self) -> Iterator[str]:
         """A customer's "solved" must be able to close: no guard may stand after resolved."""
         for one in self.steps:
             follows = [self.step(name) for name in one.next]
             closing = [two for two in follows if two is not None and two.status == "closed"]
             if one.status == "resolved" and not closing:
-                raise ValueError(f"step {one.name} is resolved: a closed step must follow it")
+                yield f"step {one.name} is resolved: a closed step must follow it"
             if one.status == "resolved" and any(two.needs or two.approval for two in closing):
-                raise ValueError(f"the closed step after {one.name} must need nothing")
+                yield f"the closed step after {one.name} must need nothing"
             if one.status == "closed" and one.next:
-                raise ValueError(f"step {one.name} is closed: nothing may follow it")
+                yield f"step {one.name} is closed: nothing may follow it"
 
 
 class Processes(RootModel[Mapping[Name, Flow]]):

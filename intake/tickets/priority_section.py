@@ -1,21 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The section `priority` of a service file, checked; `priority.py` has the rules it becomes.
-
-Conditions stay as they are written: who reads the file compiles them, because only there is it
-known on which line a mistake stands.
-"""
+"""The section `priority` of a service file, checked; `priority.py` has the rules it becomes."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from intake.conditions import read_condition
 from intake.references import TYPE, Names
 from intake.sections import Section
 from intake.tickets.priority import Adjustment
 from intake.tickets.ticket import Priority
 
 Steps = Annotated[int, Field(ge=1, le=3)]
+
+
+def _readable(when: Mapping[str, Any]) -> Mapping[str, Any]:
+    read_condition(when)
+    return when
+
+
+When = Annotated[Mapping[str, Any], AfterValidator(_readable)]
 
 
 class TextSection(Section):
@@ -29,7 +34,7 @@ class ImpactRuleSection(Section):
     """`when` is a condition as in dialog files, see docs/reference/dialog-language.md."""
 
     types: Annotated[tuple[str, ...], Names(TYPE)] = ()
-    when: Mapping[str, Any] | None = None  # always
+    when: When | None = None  # always
     priority: Literal["P0", "P1", "P2", "P3"]
     reason: TextSection
 
@@ -51,7 +56,7 @@ class AdjustmentSection(Section):
     """`raise` or `lower` by so many steps where the condition holds."""
 
     types: Annotated[tuple[str, ...], Names(TYPE)] = ()
-    when: Mapping[str, Any]
+    when: When
     raise_by: Steps | None = Field(default=None, alias="raise")
     lower_by: Steps | None = Field(default=None, alias="lower")
     at_most: Literal["P0", "P1", "P2"] = "P1"

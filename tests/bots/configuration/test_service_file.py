@@ -238,3 +238,47 @@ def test_a_site_replaces_a_section_of_its_preset(tmp_path: Path) -> None:
     assert len(desk.priority.rules) > 3
     place.write_text("priority: {rules: []}\n", encoding="utf-8")
     assert load_service_desk(Bot(preset="equipment", service=(place,))).priority.rules == ()
+
+
+def test_every_meaningless_name_is_told_at_once(tmp_path: Path) -> None:
+    """Calendars, zones, countries, conditions and rules: each with its line, none for another."""
+    place = tmp_path / "service.yaml"
+    rule = (
+        "  - {rule: same, title: {zh: 甲, en: a}, after: PT2H, calendar: nope, do: [{flag: b}]}\n"
+    )
+    text = CALENDARS.replace("Europe/Berlin", "Mars/Phobos").replace(
+        "calendar: nights", "calendar: nihgts"
+    )
+    place.write_text(f"{text}rules:\n{rule}{rule}", encoding="utf-8")
+    with pytest.raises(SettingsErrors) as caught:
+        load_service_desk(Bot(service=(place,)))
+    told = [one.problem.partition("there are")[0] for one in caught.value.mistakes]
+    assert [one.partition(": ")[2] or one for one in told] == [
+        "'Mars/Phobos' is no time zone; write one like Asia/Shanghai",
+        "there is no calendar 'nihgts'; ",
+        "there is no calendar 'nope'; ",
+        "there is no calendar 'nope'; ",
+        "two rules are named same",
+    ]
+
+
+def test_every_mistake_of_a_condition_is_told(tmp_path: Path) -> None:
+    """Of priorities as well, with the line."""
+    place = tmp_path / "service.yaml"
+    one = "    - {{when: {{a: {{{0}: 1}}}}, priority: P1, reason: {{zh: 甲, en: a}}}}\n"
+    text = "priority:\n  rules:\n" + one.format("like") + one.format("is_in")
+    place.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsErrors) as caught:
+        read_service_file(place)
+    assert [one.path for one in caught.value.mistakes] == [f"{place}:3", f"{place}:4"]
+
+
+def test_every_mistake_of_a_process_is_told(tmp_path: Path) -> None:
+    """A step nobody reaches and an end that is missing stand in one sentence."""
+    place = tmp_path / "service.yaml"
+    text = STEPS.format("by: anyone").replace("next: [done]", "next: [nowhere]")
+    place.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        read_service_file(place)
+    for said in ("next names no step: nowhere; ", "no step leads to closed"):
+        assert said in caught.value.problem
