@@ -71,6 +71,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "source": "erp",
         "rows": [{"serial": "SN2408-094", "model": "XJ-200", "customer": "10023"}],
     },
+    "ProductRows": {"rows": [{"model": "XJ-200", "name_zh": "绣花机", "name_en": "Embroiderer"}]},
     "NewArticle": {
         "id": "paper-jam",
         "texts": {

@@ -91,6 +91,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "changeContact": _WORKERS,  # a level is for leaders
     "importCustomers": _LEADERS,
     "importAssets": _LEADERS,
+    "importProducts": _LEADERS,
     "linkContact": _WORKERS,
     "unlinkContact": _WORKERS,
     "listForms": _READERS,

@@ -8,7 +8,7 @@ The ticket belongs to the customer it is about. Somebody else who reported it st
 from desk.bodies.tickets import NewTicket, Person
 from desk.endpoint import Call
 from desk.named import check_type
-from desk.problems import preferred_language
+from desk.problems import NamesNothing, preferred_language
 from intake.contacts import Contact, learn_from_report
 from intake.errors import InvalidRequest
 from intake.ids import ContactId, ConversationId, new_id
@@ -90,7 +90,7 @@ async def _whom_for(call: Call, body: NewTicket) -> Loaded:
     if body.conversation_id is not None:
         loaded = await call.ports.store.load_conversation(body.conversation_id)
         if loaded is None or not call.principal.sees(loaded.conversation.queue):
-            raise InvalidRequest({"conversation_id": "unknown"})
+            raise NamesNothing("conversation_id", body.conversation_id)
         return loaded
     person = Person(contact_id=body.contact_id, contact=body.contact)
     contact = await _person(call, person, "contact_id")
@@ -101,7 +101,7 @@ async def _person(call: Call, person: Person, place: str) -> Contact:
     if person.contact_id is not None:
         known = await call.ports.queries.contact(person.contact_id, call.principal.queues)
         if known is None:
-            raise InvalidRequest({place: "unknown"})
+            raise NamesNothing(place, person.contact_id)
         return known.as_contact()
     given = person.contact.model_dump() if person.contact else {}
     return Contact(id=ContactId(new_id()), **given)

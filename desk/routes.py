@@ -120,6 +120,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     registers.change_contact,
     registers.import_customers,
     registers.import_assets,
+    registers.import_products,
     articles.list_articles,
     articles.write_article,
     gaps.list_gaps,

@@ -135,6 +135,8 @@ async def import_at_once(
 
     levels = program.profile().desk.known_levels
     done = await take(kind, numbered, source, write, lambda _count: None, levels)
+    if kind is Kind.PRODUCTS and done.written and not dry_run:
+        await import_done(program)
     phrases = program.profile().phrases
     return ImportedRows(
         done.written,

@@ -4,7 +4,7 @@
 from desk.answers.contacts import Contact
 from desk.answers.registers import Imported, RejectedRow
 from desk.api.contacts import shown_contact
-from desk.bodies.registers import ContactChange, CustomerRows, MachineRows
+from desk.bodies.registers import ContactChange, CustomerRows, MachineRows, ProductRows
 from desk.endpoint import Call, endpoint
 from desk.named import contact_named
 from desk.reporting import language_of
@@ -42,7 +42,7 @@ async def import_customers(call: Call, body: CustomerRows) -> Imported:
 
     Each row is judged by itself, the good ones are written. Nobody is told and no clock starts.
     """
-    return await _imported(call, Kind.CUSTOMERS, body, may_move=False)
+    return await _imported(call, Kind.CUSTOMERS, body, body.source)
 
 
 @endpoint("POST", "/imports/assets", errors=(409,))
@@ -52,15 +52,29 @@ async def import_assets(call: Call, body: MachineRows) -> Imported:
     Each row is judged by itself, the good ones are written. A serial number that is another
     customer's is rejected unless it `may_move`.
     """
-    return await _imported(call, Kind.ASSETS, body, may_move=body.may_move)
+    return await _imported(call, Kind.ASSETS, body, body.source, may_move=body.may_move)
+
+
+@endpoint("POST", "/imports/products", errors=(409,))
+async def import_products(call: Call, body: ProductRows) -> Imported:
+    """Take over the models that machines may have; the bot knows their names from then on.
+
+    Each row is judged by itself, the good ones are written.
+    """
+    return await _imported(call, Kind.PRODUCTS, body, "")
 
 
 async def _imported(
-    call: Call, kind: Kind, body: CustomerRows | MachineRows, *, may_move: bool
+    call: Call,
+    kind: Kind,
+    body: CustomerRows | MachineRows | ProductRows,
+    source: str,
+    *,
+    may_move: bool = False,
 ) -> Imported:
     rows = [row.model_dump(exclude_unset=True) for row in body.rows]
     done = await call.ports.import_rows(
-        kind, rows, body.source, language_of(call), may_move=may_move, dry_run=body.dry_run
+        kind, rows, source, language_of(call), may_move=may_move, dry_run=body.dry_run
     )
     rejected = [
         RejectedRow(

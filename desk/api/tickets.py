@@ -125,7 +125,7 @@ async def _changed(
     return await shown_ticket(call, number)
 
 
-@endpoint("POST", "/tickets", status=201, errors=(409,))
+@endpoint("POST", "/tickets", status=201, errors=(404, 409))
 async def open_ticket(call: Call, body: NewTicket) -> tickets_answers.Ticket:
     """File a report on a customer's behalf, as by phone or at the counter.
 

@@ -52,6 +52,20 @@ class MachineRow(Body):
     warranty_until: Cell = ""
 
 
+class ProductRow(Body):
+    """One product, known by its model; `aliases` are separated by semicolons.
+
+    `queue` is the team that looks after it.
+    """
+
+    model: Cell = ""
+    name_zh: Cell = ""
+    name_en: Cell = ""
+    category: Cell = ""
+    aliases: Cell = ""
+    queue: Cell = ""
+
+
 class CustomerRows(Body):
     """Customers of a `source`; an empty cell leaves what is known. `dry_run` checks only."""
 
@@ -66,4 +80,11 @@ class MachineRows(Body):
     source: Identifier = "import"
     rows: Annotated[tuple[MachineRow, ...], Field(max_length=MOST_ROWS)]
     may_move: bool = False
+    dry_run: bool = False
+
+
+class ProductRows(Body):
+    """Products, before their machines; an empty cell leaves what is known."""
+
+    rows: Annotated[tuple[ProductRow, ...], Field(max_length=MOST_ROWS)]
     dry_run: bool = False

@@ -70,7 +70,16 @@ class Reporter(Body):
 
 
 class Person(Body):
-    """One person: a contact that is known already, or somebody new."""
+    """One person: a contact that is known already, or somebody new; one of them is needed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["contact_id"], "properties": {"contact_id": {"type": "string"}}},
+                {"required": ["contact"], "properties": {"contact": {"type": "object"}}},
+            ]
+        }
+    )
 
     contact_id: Identifier | None = None
     contact: Reporter | None = None

@@ -298,7 +298,7 @@ async def test_for_nobody_known(desk: Any, field: str) -> None:
     """A ticket for somebody who does not exist is refused by name."""
     await desk.sign_in("lina")
     status, problem = await desk.call("POST", "/tickets", {"title": "x", field: "nobody"})
-    assert (status, list(problem["problems"])) == (400, [field])
+    assert (status, list(problem["problems"])) == (404, [field])
 
 
 async def test_list(desk: Any) -> None:

@@ -140,3 +140,22 @@ async def test_the_register_speaks_on_tickets_of_every_way_in(service: Any) -> N
     again = await service.done("POST", "/tickets", body)
     assert again["fields"]["asset_site"] == "仓库"
     assert again["fields"]["asset_tickets"] == [filed["number"]]
+
+
+async def test_products_come_before_their_machines(service: Any) -> None:
+    """Who has only the API needs nobody with a shell; the bot knows the names at once."""
+    machine = {"serial": "SN8-0001", "model": "Q20"}
+    answer = await imported(service, "assets", [machine])
+    assert [one["reason"] for one in answer["rejected"]] == ["unknown_model"]
+    rows = [
+        {"model": "Q20", "name_zh": "切割机 Q20", "aliases": "大切; 小蓝"},
+        {"name_zh": "无型号"},
+    ]
+    for how in ({"dry_run": True}, {}):
+        body = {"rows": rows, **how}
+        answer = await service.done("POST", "/imports/products", body, by="supervisor")
+        assert (answer["written"], [one["row"] for one in answer["rejected"]]) == (1, [2])
+        machines = await imported(service, "assets", [machine], dry_run=True)
+        assert machines["written"] == (0 if how else 1)
+    said = await service.says("小蓝坏了，切不动")
+    assert any("Q20" in one for one in said)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 1451635b44684d7aaa18f0905be0445eb5d9e3b6baaaaf708f9fcabba0937b91
+// sha256 0aa705e3962a9e71eaffa08ffb8824c13bb3ad5f44d019ec46996b84fedfd976
 
 export type ActionSection = {
     assign?: string | null;
@@ -606,7 +606,13 @@ export type PartAnswer = {
     state: 'requested' | 'ordered' | 'arrived' | 'used' | 'cancelled';
 };
 
-export type Person = {
+export type Person = ({
+    contact_id: string;
+} | {
+    contact: {
+        [key: string]: unknown;
+    };
+}) & {
     contact?: Reporter | null;
     contact_id?: string | null;
 };
