@@ -26,8 +26,10 @@ def known_of(db: Connection, kind: Kind, taken: Sequence[Taken]) -> Known:
         return Known({}, frozenset(), {}, frozenset())
     if kind is Kind.ASSETS:
         people = {row.values["contact_id"] for row in taken if "contact_id" in row.values}
-        rows = _in(db, (asset.c.serial, asset.c.contact_id), asset.c.serial, keys)
-        owners = {serial: owner for serial, owner in rows if owner}
+        a = asset.c
+        rows = _in(db, (a.serial, a.contact_id, a.is_provisional), a.serial, keys)
+        # Whose a provisional machine is, its customer has said, and nobody has registered.
+        owners = {serial: owner for serial, owner, is_claim in rows if owner and not is_claim}
         models = frozenset(db.execute(select(product.c.model)).scalars())
         there = _in(db, (contact.c.id,), contact.c.id, sorted(people))
         return Known(owners, models, {}, frozenset(one for (one,) in there))

@@ -89,6 +89,22 @@ async def test_a_customer_is_corrected_and_leaders_give_the_level(service: Any) 
     assert (sla["level"], sla["promises"][0]["target_seconds"]) == ("gold", 1800.0)
 
 
+async def test_what_a_customer_claims_stands_in_no_imports_way(service: Any) -> None:
+    """A machine that only a report named is registered for whom the other system names."""
+    await imported(service, "customers", [{"id": "K1", "company": "华东印务"}])
+    body = {"title": "卡纸", "fields": {"serial_number": "SN7-0009"}, "contact": {"name": "路人"}}
+    claimed = (await service.done("POST", "/tickets", body))["asset"]
+    assert claimed["is_provisional"]
+    machine = {"serial": "SN7-0009", "model": "B7", "customer": "K1"}
+    answer = await imported(service, "assets", [machine])
+    assert (answer["written"], answer["rejected"]) == (1, [])
+    (asset,) = (await service.done("GET", "/assets?serial=SN7-0009"))["items"]
+    assert (asset["is_provisional"], asset["contact_id"]) != (True, claimed["contact_id"])
+    await imported(service, "customers", [{"id": "K2", "company": "大成"}])
+    answer = await imported(service, "assets", [{**machine, "customer": "K2"}])
+    assert [one["reason"] for one in answer["rejected"]] == ["of_another_customer"]
+
+
 async def test_a_machine_of_somebody_else_is_told_whoever_files_it(service: Any) -> None:
     """Which firm has it stands on the timeline; the report is taken all the same."""
     await imported(service, "customers", [{"id": "K1", "company": "华东印务"}])
