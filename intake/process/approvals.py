@@ -48,8 +48,7 @@ def ask(
     count = sum(one.step == step.name for one in earlier) + 1
     name = f"{ticket.number}-{step.name}-{count}"
     first = _level(ticket, step, step.approval, 1, name, by.id, now, due_at)
-    detail = {"approval": first.id, "step": step.name, "role": first.role}
-    told = TimelineEntry("approval_asked", by.actor, now, detail, ticket.number)
+    told = _asked(ticket, first, by, now)
     return Effect(replace(ticket, updated_at=now), (told,), (first,), _timers(ticket, first))
 
 
@@ -112,7 +111,8 @@ def decide(  # noqa: PLR0913 - each is named at the call
         name, asker = f"{base}.{level}", approval.asked_by
         following = _level(ticket, step, step.approval, level, name, asker, now, due_at)
         reminders = _timers(ticket, following)
-        return Effect(ticket, (told,), (decided, following), (over, *reminders))
+        both = (told, _asked(ticket, following, by, now))
+        return Effect(ticket, both, (decided, following), (over, *reminders))
     approved = (*ticket.progress.approved, approval.step)
     progress = replace(ticket.progress, approved=approved)
     return Effect(replace(ticket, progress=progress), (told,), (decided,), (over,))
@@ -130,6 +130,12 @@ def delegate(ticket: Ticket, approval: Approval, to: str, by: Doer, now: datetim
     detail = {"approval": approval.id, "step": approval.step, "to": to}
     told = TimelineEntry("approval_delegated", by.actor, now, detail, ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (replace(approval, delegate=to),))
+
+
+def _asked(ticket: Ticket, approval: Approval, by: Doer, now: datetime) -> TimelineEntry:
+    """The entry that rules tell of, once for each level: another role has to hear of it."""
+    detail = {"approval": approval.id, "step": approval.step, "role": approval.role}
+    return TimelineEntry("approval_asked", by.actor, now, detail, ticket.number)
 
 
 def _check(approval: Approval, by: Doer, now: datetime) -> None:

@@ -134,6 +134,8 @@ def test_a_granted_level_asks_the_next_one_and_the_last_opens_the_step() -> None
     assert (second.role, second.level, second.asked_by) == ("admin", 2, LINA.id)
     assert effect.ticket.progress.approved == ()
     assert [type(timer) for timer in effect.timers] == [CancelTimer, Timer]
+    told = [(entry.kind, entry.detail.get("role")) for entry in effect.timeline]
+    assert told == [("approval_granted", None), ("approval_asked", "admin")]  # rules tell of both
     last = decided(second, BOSS, "admin")
     assert last.ticket.progress.approved == ("exchange",)
     assert [type(timer) for timer in last.timers] == [CancelTimer]
