@@ -26,6 +26,7 @@ from intake.process import field_work
 from intake.process.effects import Effect
 from intake.process.field_work import VisitChange
 from intake.process.work import CostLine, PartRequest, PartState, Visit, VisitState
+from intake.store.desk.views import ContactView
 from intake.store.desk.work import Work
 from intake.tickets.ticket import Ticket
 
@@ -99,7 +100,7 @@ async def read_brief(call: Call, number: str, visit: str) -> work_answers.Brief:
     ticket = await visible_ticket(call, number)
     queries = call.ports.queries
     work = await queries.work.of_ticket(number)
-    place = item_named(work.visits, visit).place
+    planned = item_named(work.visits, visit)
     contact = await queries.contact(ticket.contact_id, None)
     earlier = (
         await queries.work.history(ticket.asset_serial, number, _HISTORY)
@@ -115,7 +116,7 @@ async def read_brief(call: Call, number: str, visit: str) -> work_answers.Brief:
         priority=ticket.priority.value,
         contact=contact.name if contact else "",
         phone=contact.phone if contact else "",
-        place=place or (contact.address if contact else ""),
+        place=showing_work.place_of(planned, ticket, *_known_places(ticket, contact)),
         machine=machine,
         fields=[
             work_answers.BriefField(
@@ -301,3 +302,9 @@ async def _check_photos(call: Call, blobs: Iterable[str]) -> None:
             raise InvalidRequest({"photos": "unknown_file"})
         if raster_type(content) is None:
             raise InvalidRequest({"photos": "no_picture"})
+
+
+def _known_places(ticket: Ticket, contact: ContactView | None) -> tuple[str, ...]:
+    """Where the machine is registered, else where its customer is; for the team only."""
+    site = ticket.fields.get("asset_site")
+    return (site.display if site else "", contact.address if contact else "")

@@ -10,6 +10,7 @@ from desk.customer.markup import BASE, Speech, moment
 from desk.endpoint import Call
 from desk.problems import preferred_language
 from desk.showing import API
+from desk.showing_work import place_of
 from intake.markup import Html, document, joined, tag
 from intake.process import moving
 from intake.process.field_work import totals
@@ -94,7 +95,7 @@ def _facts(
     rows = (
         ("sheet.matter", ticket.title),
         ("sheet.customer", customer),
-        ("sheet.place", visit.place or (contact.address if contact else "")),
+        ("sheet.place", place_of(visit, ticket, contact.address if contact else "")),
         ("sheet.machine", machine),
         ("sheet.engineer", visit.engineer_name),
         ("sheet.planned", planned),

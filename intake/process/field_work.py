@@ -274,6 +274,8 @@ def _check_change(visit: Visit, wanted: VisitChange, state: VisitState) -> None:
     if visit.state is VisitState.CANCELLED or (visit.state in _OVER and wanted.moves):
         raise Conflict("visit_is_over")
     if state is not visit.state and state not in _NEXT_VISIT.get(visit.state, set()):
+        if visit.state is VisitState.ON_SITE:
+            raise Conflict("visit_has_begun")
         raise Conflict("visit_is_over" if visit.state in _OVER else "visit_not_begun")
 
 

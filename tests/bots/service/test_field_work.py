@@ -354,6 +354,22 @@ async def test_who_cannot_be_written_to_is_called(
     assert ("serial_number" in ticket.incomplete) is (outcome == "refill")
 
 
+async def test_an_engineer_knows_where_to_go_and_is_not_called_off_on_arrival(
+    service: Any, number: str
+) -> None:
+    """Where nothing was agreed: as reported, else where the machine is; that for the team only."""
+    visit = await planned(service, number, place="")
+    place = f"/tickets/{number}/visits/{visit}"
+    for name in ("asset_site", "service_address"):
+        await service.done("PATCH", f"/tickets/{number}", {"fields": {name: f"那里 {name}"}})
+        assert (await service.done("GET", f"{place}/brief"))["place"] == f"那里 {name}"
+        _, sheet = await service.call("GET", f"{place}/sheet")
+        assert (f"那里 {name}" in sheet) is (name == "service_address")
+    await service.done("PATCH", place, {"state": "on_site"})
+    status, problem = await service.call("PATCH", place, {"state": "cancelled"})
+    assert (status, problem["type"]) == (409, "visit-has-begun")
+
+
 async def test_photos_of_a_visit_stand_on_the_sheet(service: Any, number: str) -> None:
     """Pictures that were uploaded; nothing else, and nothing more once it is signed."""
     visit = await planned(service, number)
