@@ -66,7 +66,9 @@ class Robot:
         url = self.url
         if self.secret:
             stamp = str(int(at.timestamp() * 1000))
-            url += f"&timestamp={stamp}&sign={quote_plus(dingtalk_signature(self.secret, stamp))}"
+            signed = quote_plus(dingtalk_signature(self.secret, stamp))
+            joint = "&" if "?" in url else "?"  # a relay's address may have no query of its own
+            url = f"{url}{joint}timestamp={stamp}&sign={signed}"
         mentioned = {"atMobiles": list(self.mentions), "isAtAll": False}
         return url, {"msgtype": "text", "text": {"content": text}, "at": mentioned}
 

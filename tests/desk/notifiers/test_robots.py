@@ -81,6 +81,14 @@ async def test_dingtalk_signs_in_the_address_in_milliseconds(provider: Provider)
     assert query["access_token"] == "x"
 
 
+async def test_dingtalk_signs_an_address_without_a_query(provider: Provider) -> None:
+    """A relay in a company's own network may have one."""
+    robot = Robot(provider.session, "dingtalk", f"{provider.url}/robot", secret=SECRET)
+    await robot.tell(telling())
+    (query,) = provider.queries
+    assert set(query) == {"timestamp", "sign"}
+
+
 async def test_feishu_signs_in_the_body_in_seconds(provider: Provider) -> None:
     """The other way round: timestamp, line break, secret is the key, and nothing is signed."""
     await provider.robot("feishu", secret=SECRET).tell(telling())
