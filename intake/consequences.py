@@ -38,6 +38,7 @@ from intake.timers import DueTimer, Timer
 from intake.values import quick, replace
 
 REPEAT_WITHIN = timedelta(days=30)
+_TYPED = frozenset({"opened", "type_changed"})
 
 
 @quick
@@ -121,6 +122,19 @@ def _registered(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
     return change.with_ticket(replace(ticket, fields={**ticket.fields, **more}))
 
 
+def _own_promises(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
+    """What a ticket's type promises beside its priority, however it came to be of that type."""
+    if not change.tells(_TYPED):
+        return change
+    promises = circumstances.desk.own_promises
+    for ticket in change.every_ticket:
+        kinds = {entry.kind for entry in change.entries_of(ticket)}
+        is_bare = "opened" in kinds and ticket.target is None
+        if is_bare or "type_changed" in kinds:
+            change = change.with_ticket(replace(ticket, target=promises.get(ticket.type)))
+    return change
+
+
 def _machines(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
     """Keep a machine that the register does not know, provisionally, as its customer's.
 
@@ -161,6 +175,7 @@ Consequence = Callable[[ChangeSet, Circumstances], ChangeSet]
 # In the order in which they apply: each sees what those before it made of the change.
 CONSEQUENCES: tuple[Consequence, ...] = (
     _registered,
+    _own_promises,
     check_fields,
     judge,
     _machines,

@@ -19,7 +19,7 @@ from intake.process.policies import Confirmation, Survey
 from intake.routing.queues import Team
 from intake.routing.settings import Dispatch
 from intake.service_levels.business_hours import WALL_CLOCK, BusinessHours, Meter
-from intake.service_levels.policy import Promise, ServiceLevels, SlaPolicy
+from intake.service_levels.policy import Promise, ServiceLevels, SlaPolicy, Target
 from intake.service_levels.working_days import WorkingDays
 from intake.tickets.priority import PriorityRules
 from intake.tickets.required import EVERY_TYPE, RequiredFields
@@ -43,6 +43,7 @@ class ServiceDesk:
     name. `groups` has the places where each group of the team gets its notices (`notices.py`).
     Without `dispatch` nothing is assigned: people take what they see. `team` is replaced whole
     when somebody joins, leaves or changes. `called` says which customer levels are VIPs.
+    `own_promises` are what a type promises beside its priority, such as a complaint.
     `registered` gives what the asset register knows of a machine on a day as fields of a ticket.
     `windowed` are the accounts (channel and name) that may write only for some time after the
     customer did. `type_titles` are what people call the types of tickets, in Chinese and in
@@ -63,6 +64,7 @@ class ServiceDesk:
     team: Team = field(default_factory=Team)
     called: CustomerLevels = USUAL
     windowed: frozenset[tuple[str, str]] = frozenset()
+    own_promises: Mapping[str, Target] = field(default_factory=dict)
     registered: Registered = _says_nothing
     type_titles: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     _days: dict[str, WorkingDays] = field(

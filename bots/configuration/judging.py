@@ -47,6 +47,9 @@ def with_dialogs(desk: ServiceDesk, library: DialogLibrary, phrases: Phrases) ->
         desk,
         priority=priority,
         required=replace(desk.required, asked=asked, labels=labels),
+        own_promises={
+            kind: one.completion.target for kind, one in filing.items() if one.completion.target
+        },
         registered=lambda machine, today, language: fields_of(
             known_of(machine, today), phrases, language
         ),

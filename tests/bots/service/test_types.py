@@ -138,3 +138,27 @@ async def test_another_type_takes_nothing_from_people(
     wanted = {"type": "complaint", **beside}
     ticket = await service.done("PATCH", f"/tickets/{number}", wanted)
     assert (ticket["type"], ticket["queue"]) == ("complaint", queue)
+
+
+@pytest.mark.parametrize("service_file", [""])
+async def test_a_complaint_has_its_own_promises_however_it_becomes_one(service: Any) -> None:
+    """Filed as one over the API, split off, or found to be one; and no more once it is none."""
+
+    async def promised(number: str) -> list[tuple[str, float]]:
+        sla = await service.done("GET", f"/tickets/{number}/sla")
+        return [(one["hours"], one["target_seconds"]) for one in sla["promises"]]
+
+    own = [("working", 3600), ("working_days", 2 * 86400)]
+    body = {"title": "没人来", "type": "complaint"}
+    complaint = (await service.done("POST", "/tickets", body))["number"]
+    assert await promised(complaint) == own
+    fault = await filed(service)
+    usual = await promised(fault)
+    assert usual != own
+    split = {"title": "没人来", "type": "complaint"}
+    links = await service.done("POST", f"/tickets/{fault}/split", split)
+    assert await promised(links["items"][-1]["ticket"]) == own
+    await service.done("PATCH", f"/tickets/{complaint}", {"type": "fault"})
+    assert await promised(complaint) != own
+    await service.done("PATCH", f"/tickets/{fault}", {"type": "complaint"})
+    assert await promised(fault) == own
