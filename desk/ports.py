@@ -30,6 +30,7 @@ Guard = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
 IsAnswered = Callable[[str], bool]
 MoveToMail = Callable[[Loaded, Doer], Awaitable[ChangeSet | None]]
 OpenQuestions = Callable[[Mapping[str, object]], Sequence[tuple[str, Mapping[str, str]]]]
+Learn = Callable[[str], Awaitable[None]]
 StockOf = Callable[[str], Awaitable[object]]
 ImportRows = Callable[..., Awaitable["ImportedRows"]]
 Resume = Callable[[Loaded, Language], Sequence[Reply]]
@@ -67,6 +68,10 @@ def _no_questions(_dialog: Mapping[str, object]) -> Sequence[tuple[str, Mapping[
     return ()
 
 
+async def _learn_nothing(_serial: str) -> None:
+    pass
+
+
 async def _no_stock(_part: str) -> object:
     raise Conflict("no_directory")
 
@@ -101,6 +106,8 @@ class DeskPorts:
     `Conflict` where none is configured or it was never heard of.
     `import_rows(kind, rows, source, language, may_move=, dry_run=)` takes over what another system
     knows of customers or machines.
+    `learn(serial)` asks another system about a machine, so that the register knows it; it waits a
+    moment at most and never fails.
     `guard(name, work)` does lasting work and outlives what nobody expected in it.
     `is_answered(question)` says whether the articles of now would answer it.
     `service_desk()` is how the site runs its service now. `open_questions(document)` are the
@@ -133,6 +140,7 @@ class DeskPorts:
     move_to_mail: MoveToMail = _no_mail
     links: Links | None = None
     stock: StockOf = _no_stock
+    learn: Learn = _learn_nothing
     open_questions: OpenQuestions = _no_questions
     import_rows: ImportRows = _no_register
     turns: Turns = field(default_factory=Turns)

@@ -80,6 +80,18 @@ class DirectoryLookup:
                 assets[serial] = found
         return replace(context, assets=assets) if assets != context.assets else context
 
+    async def learn(self, serial: str) -> None:
+        """Bring the register up to date on a machine that is about to be reported, if it is due.
+
+        Waits as long as a turn would; if the other system is away, the register's word stands.
+        """
+        if not (self._looks_like.fullmatch(serial) and self._is_due(serial)):
+            return
+        try:
+            await self._asked(serial)
+        except DirectoryAway as error:
+            log.warning("directory_away", source=self._source, reason=str(error))
+
     async def ask(self, serial: str) -> bool:
         """Ask about one machine beside the turns; whether it is known there.
 

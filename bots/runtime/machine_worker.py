@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Ask another system about machines that nobody could be asked about when they were reported.
 
-A chat message is looked up before it is answered. What comes by form, by an agent or the API, and
-what came while the other system was away, is asked about here: at once if the system answers,
-else once a minute until it does. The register then says the same, whichever way a report came.
+A chat message is looked up before it is answered, and what an agent or the API files before it is
+filed. What comes by form, and what came while the other system was away, is asked about here: at
+once if the system answers, else once a minute until it does. The register then says the same,
+whichever way a report came.
 """
 
 import asyncio
@@ -33,6 +34,11 @@ class MachineWorker:
     def use(self, lookup: DirectoryLookup | None) -> None:
         """Who looks machines up; None where no other system knows any."""
         self._lookup = lookup
+
+    async def learn(self, serial: str) -> None:
+        """Ask before a report of this machine is filed; see `DirectoryLookup.learn`."""
+        if self._lookup is not None:
+            await self._lookup.learn(serial)
 
     def offer(self, committed: Sequence[Committed]) -> None:
         """Ask soon about the machines of tickets that were just opened."""

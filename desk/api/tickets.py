@@ -148,6 +148,8 @@ async def open_ticket(call: Call, body: NewTicket) -> tickets_answers.Ticket:
         now=call.now,
         level=loaded.contact.level,
     )
+    if ticket.asset_serial:
+        await call.ports.learn(ticket.asset_serial)
     unexplained = call.office.phrases.say(language_of(call), "ticket.priority_when_filed")
     changes = file_ticket(
         judged_when_filed(ticket, call.ports.service_desk().priority, unexplained),

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A machine that only another system knows, reported over the API: asked before it is filed."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bots.settings import Settings, parse
+from tests.support.listening import listening
+
+RULES = """
+rules:
+  - rule: covered
+    title: {zh: 保修内, en: Covered}
+    when: opened
+    if: {fields.warranty: known}
+    do: [{flag: covered}]
+"""
+
+
+@pytest.fixture
+def service_file() -> str:
+    """A rule that looks at who pays."""
+    return RULES
+
+
+@dataclass
+class Register:
+    """The stand-in: what it answers."""
+
+    url: str = ""
+    status: int = 200
+    asked: list[str] = field(default_factory=list)
+
+    async def serve(self, request: web.Request) -> web.Response:
+        """One machine, whatever was asked for."""
+        self.asked.append(request.path)
+        body = {"model": "B7", "location": "2 号楼", "warranty_until": "2030-01-31"}
+        return web.json_response(body, status=self.status)
+
+
+@pytest.fixture
+async def register() -> AsyncIterator[Register]:
+    """The stand-in, listening."""
+    one = Register()
+    async with listening(web.get("/machines/{serial}", one.serve)) as one.url:
+        yield one
+
+
+@pytest.fixture
+def hub_settings(hub_settings: Settings, register: Register) -> Settings:
+    """The hub of this folder's tests, with the other system beside it."""
+    document = hub_settings.model_dump(mode="json", exclude={"redis", "notifiers", "directories"})
+    document["channels"] = {"webhook": {"main": dict(hub_settings.channels["webhook"]["main"])}}
+    erp = {"url": register.url, "asset": "/machines/{serial}", "timeout_seconds": 0.3}
+    return parse({**document, "directories": {"erp": erp}})
+
+
+@pytest.mark.parametrize(("status", "flags"), [(200, ["covered"]), (503, [])])
+async def test_who_pays_is_known_as_it_is_filed(
+    service: Any, register: Register, status: int, flags: list[str]
+) -> None:
+    """Also to rules; where the other system is away the report is taken all the same."""
+    register.status = status
+    body = {"title": "卡纸", "fields": {"serial_number": "sn7-0001"}}
+    ticket = await service.done("POST", "/tickets", body)
+    assert ticket["flags"] == flags
+    assert ticket["fields"].get("asset_site") == ("2 号楼" if flags else None)
+    assert register.asked[0] == "/machines/SN7-0001"
+    if flags:
+        again = await service.done("POST", "/tickets", body)
+        assert (again["flags"], len(register.asked)) == (["covered"], 1)  # it is known now
