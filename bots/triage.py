@@ -44,6 +44,7 @@ _LEAD = re.compile(
     r"(?:(?:and|so|but|or|then|ok|okay|well|hi|hello|hey)\b[,.! ]+)+"
     r"(?=(?:what|how|where|when|why|who|which|can|could|do you|are you)\b)"
 )
+_TELLS_LANGUAGE = 1000  # characters; the patterns below take their square, and a log is long
 # Two characters of one script, or three words of the other, tell a language.
 _ENOUGH_CJK = re.compile(r"[\u4e00-\u9fff][^\u4e00-\u9fff]*[\u4e00-\u9fff]")
 _ENOUGH_LATIN = re.compile(r"(?:[A-Za-z]{2,}[^A-Za-z]+(?:[A-Za-z][^A-Za-z]+)*){2}[A-Za-z]{2,}")
@@ -173,7 +174,8 @@ def language_of(text: str, current: Language | None, default: Language) -> Langu
     has_cjk = not text.isascii() and _CJK.search(text) is not None
     if has_cjk and _ENOUGH_CJK.search(text):
         return "zh"
-    if not has_cjk and _ENOUGH_LATIN.search(text) and _is_sentence(text):
+    beginning = text[:_TELLS_LANGUAGE]
+    if not has_cjk and _ENOUGH_LATIN.search(beginning) and _is_sentence(beginning):
         return "en"
     if current is not None:
         return current

@@ -24,6 +24,7 @@ from intake.tickets.ticket import Ticket, TicketStatus
 _STARS = "⭐★🌟"
 _LONGEST_NEWS = 60  # characters; longer, it is a word on our service
 _MOST = 100  # a number above that is no mark on any scale, but a number of something
+_DIGITS = 9  # longer is no mark
 _UNITS = ("points", "point", "stars", "star", "分", "星", "颗星")
 _WITH_UNIT = re.compile(r"^\s*\S{1,4}\s*(?:分|颗?星|points?|stars?)\W*$", re.IGNORECASE)
 
@@ -135,7 +136,7 @@ def _score(text: str) -> int | None:
     word = bare(text)
     for unit in _UNITS:
         word = word.removesuffix(unit).strip()
-    if word.isdecimal():
+    if word.isdecimal() and len(word) <= _DIGITS:  # Python refuses to read thousands of them
         return int(word)
     return index_of(word)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bots.operation.workbook import first_sheet
 from intake.errors import SettingsError
 
 SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
@@ -105,16 +106,4 @@ def _records(lines: Sequence[str], delimiter: str) -> Iterator[_Record]:
 
 
 def _sheet(path: Path) -> Iterator[_Record]:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - for this alone
-
-    try:
-        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
-    except CalamineError as error:
-        raise SettingsError(str(path), f"is no workbook that can be read: {error}") from error
-    return (([_cell(cell) for cell in row], True) for row in rows)
-
-
-def _cell(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
+    return ((row, True) for row in first_sheet(path))

@@ -180,7 +180,10 @@ def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
         report is not None and not complains(report.definition, draft.text)
     ):
         report = None  # the trouble is this dialog's own, or there is none
-    if report is None and not cues.search(draft.text.casefold()):
+    joined = " ".join(
+        draft.text.split()
+    )  # a cue may begin with blanks: thousands take their square
+    if report is None and not cues.search(joined.casefold()):
         return
     for clause in clauses_of(draft.text):
         if report is not None and _is_fault(report, clause, running):

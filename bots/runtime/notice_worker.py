@@ -20,7 +20,7 @@ from bots.runtime.notifying import Place
 from desk.notifiers.contract import NeverTold, NotTold, Telling
 from intake.ids import TicketNumber
 from intake.notices import DIGEST_FROM, Notice, NoticeState, digest, next_attempt
-from intake.outbox import Committed
+from intake.outbox import LONGEST_PAUSE_SECONDS, Committed
 from intake.phrases import Phrases
 from intake.ports import Clock, Store
 from intake.store.schema import notice as table
@@ -139,7 +139,7 @@ class NoticeWorker:
     ) -> None:
         """Try later, each as often as it was not tried yet; give up after a day."""
         now = self._clock()
-        pause = timedelta(seconds=retry_after or 0)
+        pause = timedelta(seconds=min(retry_after or 0, LONGEST_PAUSE_SECONDS))
         for one in batch:
             next_at = next_attempt(one.attempts, now, one.at)
             values: dict[str, object] = {"error": problem[:500], "attempts": one.attempts + 1}

@@ -27,6 +27,9 @@ from intake.errors import DiskFailed, SettingsError
 DRAIN_SECONDS = 6.0
 SHUTDOWN_SECONDS = 2.0
 SWITCH_SECONDS = 0.002
+DISK_ADVICE = (
+    "make room on the disk or mend it, then start again: nothing that was acknowledged is lost"
+)
 COLLECT_AFTER = 20_000  # net new objects; the default of 700 suits scripts, not a hub
 Prepare = Callable[[Program], Awaitable[None]]
 
@@ -151,7 +154,7 @@ async def _end(working: "asyncio.Task[None]") -> None:
         return
     error = working.exception()
     if error is not None:
-        raise DiskFailed(f"the store or journal failed: {_first(error)}") from error
+        raise DiskFailed(f"{_first(error)}; {DISK_ADVICE}") from error
 
 
 def _first(error: BaseException) -> BaseException:

@@ -74,7 +74,8 @@ async def read_audit(call: Call) -> Audit:
 
 
 def _number(parked_id: str) -> int:
-    number = int(parked_id) if parked_id.isascii() and parked_id.isdigit() else 0
+    # More digits than these are no number of ours, and Python refuses to read thousands.
+    number = int(parked_id[:20]) if parked_id.isascii() and parked_id.isdigit() else 0
     if not 0 < number <= _LARGEST_ID:
         raise NotFound
     return number

@@ -40,5 +40,6 @@ class WebhookNotifier:
         if status < 300:  # noqa: PLR2004 - 2xx
             return
         if status >= _SERVER_ERROR or status in _RETRIED:
-            raise NotTold(f"webhook: HTTP {status}", float(waits) if waits.isdigit() else None)
+            seconds = float(waits) if waits.isascii() and waits.isdigit() else None
+            raise NotTold(f"webhook: HTTP {status}", seconds)
         raise NeverTold(f"webhook: HTTP {status}")

@@ -131,7 +131,7 @@ async def test_parked(desk: Any) -> None:
     assert (await desk.call("POST", "/parked/8/discard", why))[0] == 204
     by = Actor("agent", "a-sun", "孙主管")
     assert desk.settled == [(7, by), (8, by, "a test of the provider")]
-    for path in ("/parked/7/retry", "/parked/x/discard", "/parked/" + "9" * 30 + "/retry"):
+    for path in ("/parked/7/retry", "/parked/x/discard", "/parked/" + "9" * 5000 + "/retry"):
         assert (await desk.call("POST", path, {}))[0] == 404
 
 

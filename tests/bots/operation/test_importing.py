@@ -17,6 +17,7 @@ from tree_rules import ROOT
 
 from bots.operation.importing import import_done, import_rows, rows_of, take
 from bots.operation.tables import read_table
+from intake.errors import SettingsError
 from intake.importing.columns import Kind
 from intake.importing.rows import customer_id
 
@@ -203,9 +204,9 @@ def test_a_chinese_table_saved_by_excel(config: Path) -> None:
     assert rows(config, "SELECT model, name_zh FROM product") == [("B7", "打印机")]
 
 
-def workbook(place: Path) -> None:
-    """The least a workbook can be: one sheet with a number, a text and a day."""
-    with zipfile.ZipFile(place, "w") as made:
+def workbook(place: Path, *parts: str) -> None:
+    """The least a workbook can be: one sheet with a number, a text and a day; or other `parts`."""
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr(
             "[Content_Types].xml",
             f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml"'
@@ -226,7 +227,9 @@ def workbook(place: Path) -> None:
             f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1"'
             f' Type="{DOCUMENT}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
         )
-        made.writestr("xl/worksheets/sheet1.xml", SHEET)
+        with made.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            for part in parts or (SHEET,):
+                sheet.write(part.encode())
 
 
 def test_a_workbook_with_numbers_for_texts_and_days(config: Path) -> None:
@@ -237,6 +240,22 @@ def test_a_workbook_with_numbers_for_texts_and_days(config: Path) -> None:
     result = command("assets", place, config)
     assert result.returncode == 0, result.stderr
     assert rows(config, "SELECT serial, warranty_until FROM asset") == [("2209118", "2027-01-31")]
+
+
+FAR_CELL = (
+    f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1"><v>1</v></c></row>'
+    '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+)
+BLANKS = [" " * 1_000_000] * 600
+
+
+@pytest.mark.parametrize("parts", [[FAR_CELL], BLANKS], ids=["far cell", "blanks"])
+def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path, parts: list[str]) -> None:
+    """In a sentence, and by a process of its own: the library ends the one that reads."""
+    place = tmp_path / "machines.xlsx"
+    workbook(place, *parts)
+    with pytest.raises(SettingsError, match="unpacks to more than can be read"):
+        read_table(place)
 
 
 async def test_the_store_that_is_open_takes_the_rows(hub: Any, tmp_path: Path) -> None:

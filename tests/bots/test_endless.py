@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Messages that no person would write: read within bounds, and answered."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from bots.triage import language_of
+from tests.bots.conftest import Chat
+
+LONGEST = 8000  # what channels let through
+# Quadratic patterns took half a second for each, and so did everybody else's answer.
+SECONDS = 0.25
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * LONGEST, "SN-" * (LONGEST // 3), "SN" * (LONGEST // 2)], ids=lambda one: one[:3]
+)
+def test_endless_letters_tell_no_language(text: str) -> None:
+    """And cost next to nothing."""
+    begun = time.process_time()
+    assert language_of(text, "zh", "zh") == "zh"
+    assert time.process_time() - begun < SECONDS / 5
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * LONGEST, "x" * LONGEST, f"and{' ' * LONGEST}a bill"], ids=lambda one: one[:3]
+)
+@pytest.mark.parametrize("before", [[], ["打印机坏了"], ["打印机坏了", "B7", "卡纸了"]], ids=len)
+def test_an_endless_message_is_answered_soon(
+    new_chat: Callable[..., Chat], before: list[str], text: str
+) -> None:
+    """Thousands of figures, letters or blanks; at any point of a report."""
+    new_chat().say("the first message pays for the patterns: printer")
+    chat = new_chat()
+    for said in before:
+        chat.say(said)
+    begun = time.process_time()
+    assert chat.say(text[:LONGEST]).replies
+    assert time.process_time() - begun < SECONDS
