@@ -89,7 +89,7 @@ def advance(
         plainer = (steering.repaired(turn, given.text), steering.steering_part(turn, given.text))
         for text in filter(None, plainer):
             again = _advanced(turn, replace(given, text=text))
-            if again.kind is not StepKind.EXPLAIN:
+            if again.kind is not StepKind.EXPLAIN or again.session.insisted != session.insisted:
                 return again
     return step
 
