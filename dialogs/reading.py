@@ -263,8 +263,9 @@ def _beside_option(turn: Turn, field: Field, text: str) -> str:
         return text.strip() if complains(turn.definition, text) else ""
     named = max((one for one in field.rules.words if one in folded), key=len, default="")
     rest = folded.replace(named, " ")
-    is_more = named and letters(rest) >= _SHORTEST_REMARK and adds_to(turn.definition, rest)
-    return text.strip() if is_more else ""
+    is_more = letters(rest) >= _SHORTEST_REMARK and adds_to(turn.definition, rest)
+    is_trouble = letters(rest) > 0 and complains(turn.definition, named)
+    return text.strip() if named and (is_more or is_trouble) else ""
 
 
 def _told(
