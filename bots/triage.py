@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bots.profile import Words
+from dialogs.fields.spelling import simplified
 from intake.inbox import TurnContext
 from intake.messages import Language
 
@@ -75,8 +76,11 @@ class Intent(StrEnum):
 
 @lru_cache(_REMEMBERED)
 def fold(text: str) -> str:
-    """A message in the form the vocabulary is written in; one turn asks several times."""
-    folded = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    """A message in the form the vocabulary is written in; one turn asks several times.
+
+    Traditional characters are simplified: 要收錢嗎 asks as well.
+    """
+    folded = simplified(" ".join(unicodedata.normalize("NFKC", text).lower().split()))
     return _BLANK.sub("", folded).strip(_EDGES)
 
 

@@ -126,7 +126,9 @@ def _answer(
         _get_a_person(draft, "upset")
     elif choice == MORE and talk.showed_rest(draft):
         pass
-    elif (running := running_dialog(draft)) and not rating.gave_way(draft, running):
+    elif (running := running_dialog(draft)) and not (
+        rating.gave_way(draft, running) or only_asking.gave_way(draft, running)
+    ):
         _in_dialog(draft, running, intent, ticket_count)
     elif draft.conversation.dialog and running is None:
         hand_off(draft, "failed")  # its version is gone: a person goes on with what there is

@@ -6,13 +6,14 @@ read by `reading`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dialogs.asking import explained, joined, listed, named, shown
 from dialogs.corrections import PROSE, Correction, restated
 from dialogs.definition import Field
 from dialogs.extraction import describes, says_more, unmasked, volunteered
 from dialogs.fields.contract import Parsed, Unclear
+from dialogs.fields.spelling import bare
 from dialogs.filling import changed, filled_in, hearable, left_out, passed_over, still_open
 from dialogs.introducing import introduced, introductions, personal_fields
 from dialogs.machine import Position, applies
@@ -30,7 +31,15 @@ from dialogs.reading import (
 from dialogs.sent_files import FILES, file_fields, keep_files, with_files
 from dialogs.session import Answer, UserInput
 from dialogs.step import Found, Step, StepKind
-from dialogs.telling import adds_to, as_told, declined, tells, tells_trouble
+from dialogs.telling import (
+    adds_to,
+    as_told,
+    clauses_of,
+    complains,
+    declined,
+    tells,
+    tells_trouble,
+)
 from intake.messages import Reply
 from intake.values import replace
 
@@ -167,9 +176,19 @@ def _heard(turn: Turn, said: UserInput, *, is_earlier: bool = False) -> Turn:
     denied = declined(still_open(turn), rest)
     by_cues = said_by_cues(turn, None, said.text)
     turn = left_out(filled_in(turn, (*found, *by_cues)), denied)
+    if not turn.definition.description:
+        return _with_remark(turn, "，".join(_troubles(turn, said.text)))
     if is_earlier and turn.definition.tries_first and not tells(turn.definition, said.text):
         return turn
     return _described(turn, said, with_options(rest, found, said.text))
+
+
+def _troubles(turn: Turn, text: str) -> Iterator[str]:
+    """The clauses that tell of trouble, and are not just the option chosen with them."""
+    options = {word for field in turn.definition.fields for word in field.rules.words}
+    for clause in clauses_of(text):
+        if complains(turn.definition, clause) and bare(clause) not in options:
+            yield clause
 
 
 def correct(turn: Turn, fix: Correction) -> Step:

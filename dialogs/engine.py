@@ -86,9 +86,11 @@ def advance(
     turn = Turn(dialog, session, context)
     step = _advanced(turn, given)
     if step.kind is StepKind.EXPLAIN:
-        repaired = steering.repaired(turn, given.text)
-        again = _advanced(turn, replace(given, text=repaired)) if repaired else step
-        return step if again.kind is StepKind.EXPLAIN else again
+        plainer = (steering.repaired(turn, given.text), steering.steering_part(turn, given.text))
+        for text in filter(None, plainer):
+            again = _advanced(turn, replace(given, text=text))
+            if again.kind is not StepKind.EXPLAIN or again.session.insisted != session.insisted:
+                return again
     return step
 
 

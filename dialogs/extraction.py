@@ -35,6 +35,7 @@ ORDER = (
     "person",
     "choice",
 )
+_CHOICE = "choice"
 _RANK = {name: rank for rank, name in enumerate(ORDER)}
 _LAST = len(ORDER)
 _READABLE = 2000
@@ -54,15 +55,19 @@ def volunteered(
 ) -> tuple[tuple[Found, ...], str]:
     """What a text says about the given fields, and the text with those words masked.
 
-    Only the first `_READABLE` characters are looked at. Masking keeps the length.
+    Only the first `_READABLE` characters are looked at. Masking keeps the length. One word may
+    choose an option of several questions: 少发 is what happened and what is wanted.
     """
     rest = closed(narrow(text[:_READABLE]))
     found: list[Found] = []
-    given = UserInput(text)
+    given, unchosen = UserInput(text), ""
     for field in sorted(fields, key=_rank):
         if field.type.find is None:
             continue
-        parsed = field.type.find(rest, context.reading(field.rules, given))
+        if field.type.name == _CHOICE:
+            unchosen = unchosen or rest
+        words = unchosen if field.type.name == _CHOICE else rest
+        parsed = field.type.find(words, context.reading(field.rules, given))
         if parsed is not None:
             found.append(Found(field, parsed))
             mask = PHONE_MASK if field.type.name in {"phone", "email"} else _MASK

@@ -28,6 +28,7 @@ _LETTER, _FIGURE = re.compile("[a-z]"), re.compile("[0-9]")
 _HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
 ANY_WORDS = frozenset({"product", "text", "long_text"})
 _PERSON, _PHONE, _PRODUCT, _CHOICE = "person", "phone", "product", "choice"
+_MOMENT = "datetime"
 _FACTS = ("service_address", "occurred_at", "order_number")
 _LONGEST_FACT = 60  # an address
 _FIGURES = 6  # so many make a number that is no quantity
@@ -52,6 +53,8 @@ def others(
         return found, rest
     if isinstance(parsed, Unclear):
         found = _lone_option(turn, field, text) or _lone_number(turn, field, text)
+        is_told = field.name == turn.definition.description
+        found = found or (_lone_moment(turn, text) if is_told else ())
         if found:
             return found, ""
     return _lone_name(turn, field, text) or _told_again(turn, field, text) or ((), rest)
@@ -80,9 +83,9 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
 
     One of a phone, an order, an address; what another field holds already; or a model.
     """
-    is_told = field.name == turn.definition.description
+    is_told = field.name == turn.definition.description  # "our team" tells of no trouble
     if is_told and not complains(turn.definition, text):
-        return bool(_lone_option(turn, field, text))  # "our team" tells of no trouble
+        return bool(_lone_option(turn, field, text) or _lone_moment(turn, text))
     if field.type.name not in _NUMBERS and field.rules.pattern is None:
         return False
     if _lone_option(turn, field, text):
@@ -169,6 +172,16 @@ def _lone_option(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
     return ()
 
 
+def _lone_moment(turn: Turn, text: str) -> tuple[Found, ...]:
+    """The time that a text is, and nothing else, where one is still to be told: "since lunch"."""
+    wanted = [one for one in hearable(turn) if one.type.name == _MOMENT and one.rules.is_past]
+    parsed = turn.context.parse(wanted[0], UserInput(text)) if len(wanted) == 1 else None
+    if not isinstance(parsed, Parsed):
+        return ()
+    around = f"{text[: parsed.start]} {text[parsed.end :]}"
+    return () if adds_words(around) else (Found(wanted[0], parsed),)
+
+
 def _lone_number(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
     """An order or serial number that is all a text says, where just one may still be told."""
     is_telling = sum(map(str.isdigit, text)) >= _FIGURES and not text.strip().isdigit()
@@ -192,6 +205,8 @@ def _has_phone(turn: Turn) -> bool:
 
 def _told_again(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], str] | None:
     """Values of answered fields that are all a message says: told once more, or told anew."""
+    if field.type.name == _PERSON and text.isascii() and text.strip().isalpha():
+        return None  # Jan, May and August are names there
     definition, answers = turn.definition, turn.session.answers
     held = [one for one in definition.fields if one.name in answers and one is not field]
     found, rest = volunteered(held, text, turn.context)

@@ -16,6 +16,7 @@ from dialogs.introducing import introduces
 from dialogs.machine import Position, applies
 from dialogs.session import DialogSession
 from dialogs.step import DialogContext
+from dialogs.telling import tells
 from dialogs.vocabulary import vocabulary
 from intake.conditions import HasValue, holds
 from intake.messages import Reply
@@ -119,7 +120,8 @@ def _title(definition: Definition, session: DialogSession) -> str:
     answer = session.answers.get(definition.completion.title_from)
     if answer is None or not isinstance(answer.value, str):
         return definition.title["zh"] or definition.name
-    first = next((one for one in _SENTENCE.split(answer.value) if one.strip()), answer.value)
+    said = [one for one in _SENTENCE.split(answer.value) if one.strip()] or [answer.value]
+    first = next((one for one in said if tells(definition, one)), said[0])
     parts = _CLAUSE.split(first)
     clauses = zip(parts[::2], [*parts[1::2], ""], strict=True)  # each with the comma behind it
     kept = "".join(text + comma for text, comma in clauses if _tells_something(text))

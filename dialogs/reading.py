@@ -4,9 +4,11 @@
 Like `for_others`, which reads the other fields, this changes no session; `answering` does.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dialogs.corrections import control_word
 from dialogs.definition import Field
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear
@@ -40,6 +42,7 @@ from dialogs.telling import (
 )
 from intake.values import quick, replace
 
+_BLANKS = re.compile(r" {2,}")  # where values stood
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
 _SHORTEST_REMARK = 4  # letters
 EDGES = " \t\r\n.,;:，。；：、"
@@ -102,7 +105,7 @@ def declines_others(turn: Turn, text: str) -> bool:
 def tells_more(turn: Turn, field: Field, words: str) -> bool:
     """Whether what answers nothing belongs to the description: the first of it must be trouble."""
     definition = turn.definition
-    if definition.description == field.name:
+    if definition.description == field.name or control_word(words) is not None:
         return False
     if definition.description not in turn.session.answers:
         return any(complains(definition, one) for one in clauses_of(words))
@@ -239,7 +242,7 @@ def _left(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bool) ->
     if is_own:
         return ""
     used = {str(one.parsed.value) for one in by_cues}
-    clauses = clauses_of(unmasked(rest))
+    clauses = clauses_of(_BLANKS.sub(" ", unmasked(rest)))
     left = [one for one in clauses if one not in used and not only_announces(one)]
     more = [one for one in left if adds_to(turn.definition, one) or _is_remark(turn, one)]
     return "，".join(more) if turn.context.language == "zh" else ", ".join(more)
@@ -260,8 +263,9 @@ def _beside_option(turn: Turn, field: Field, text: str) -> str:
         return text.strip() if complains(turn.definition, text) else ""
     named = max((one for one in field.rules.words if one in folded), key=len, default="")
     rest = folded.replace(named, " ")
-    is_more = named and letters(rest) >= _SHORTEST_REMARK and adds_to(turn.definition, rest)
-    return text.strip() if is_more else ""
+    is_more = letters(rest) >= _SHORTEST_REMARK and adds_to(turn.definition, rest)
+    is_trouble = letters(rest) > 0 and complains(turn.definition, named)
+    return text.strip() if named and (is_more or is_trouble) else ""
 
 
 def _told(

@@ -12,8 +12,8 @@ from dialogs.definition import Field
 from dialogs.fields.attachments import as_json
 from dialogs.moving import Turn, ask, explain
 from dialogs.session import Answer, UserInput
-from dialogs.step import Step
-from intake.messages import Reply
+from dialogs.step import Step, StepKind
+from intake.messages import Attachment, Reply
 
 if TYPE_CHECKING:
     from dialogs.fields.contract import Json
@@ -29,9 +29,27 @@ def are_for_later(turn: Turn, given: UserInput) -> bool:
 
 
 def keep_files(turn: Turn, given: UserInput) -> Step:
-    """The files kept; the question stays open, and counts as not answered."""
+    """The files kept; the question stays open, and counts as not answered.
+
+    Not for the first photo after words we could not use: it answers the question for photos, and
+    hands nobody over.
+    """
+    is_photo = not any(_is_sound(one) for one in given.attachments)
+    is_first = is_photo and turn.session.unclear > 0 and not _has_files(turn)
     turn, note = with_files(turn, given)
-    return explain(turn, note) if turn.session.asked else ask(turn, note)
+    if not turn.session.asked:
+        return ask(turn, note)
+    return ask(turn, note, kind=StepKind.EXPLAIN) if is_first else explain(turn, note)
+
+
+def _has_files(turn: Turn) -> bool:
+    """Whether files were sent before, or there is no place for any."""
+    fields = file_fields(turn)
+    return not fields or fields[0].name in turn.session.answers
+
+
+def _is_sound(file: Attachment) -> bool:
+    return file.content_type.startswith("audio/")
 
 
 def file_fields(turn: Turn) -> list[Field]:

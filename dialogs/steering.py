@@ -4,6 +4,7 @@
 What each does in each state. Recognising them is `corrections`; answers are `answering`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
@@ -11,6 +12,7 @@ from dialogs.answering import answer, listen, revise, was, with_words
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
 from dialogs.corrections import PROSE, control_word, picked
 from dialogs.definition import Field
+from dialogs.extraction import volunteered
 from dialogs.fields.spelling import bare, fold, index_of
 from dialogs.filling import hearable, left_out, optional_open, passed_over
 from dialogs.machine import CHANGE as TO_CHANGING
@@ -28,11 +30,17 @@ from intake.values import replace
 _OPTIONED = frozenset({"choice", "multi_choice", "yes_no", "rating"})
 _ANY_ANSWER = PROSE | _OPTIONED  # for which "none" may be one
 _LONGEST_MISTYPED, _SHORTEST_MISTYPED = 24, 4
+_LONGEST_REASON = 60
+_PARTS = re.compile(r"[,，。.;；!！~\n]+|(?<=[\u4e00-\u9fff])\s+")
+_OBJECTS = re.compile(
+    r"不|没|但|改|换|错|还有|另外|\b(?:but|not|no|except|change|wrong|also|only|n't)\b|n't"
+)
 _SHORT = 20  # the summary answered with just a label: that line is to be changed
 _BY_NUMBER = {1: CONFIRM, 2: CHANGE, 3: CANCEL}
 _HAS_NONE = frozenset({Control.NONE, Control.UNKNOWN, Control.SKIP})
 _CONFIRMS = frozenset({Control.YES, Control.SUBMIT})
 _CHANGES = frozenset({Control.NO, Control.CHANGE, Control.WRONG})
+_BESIDE = frozenset({"phone", "person", "email", "address"})
 _KEEPS = frozenset(
     {Control.BACK, Control.NO, Control.NONE, Control.NEITHER, Control.SKIP, Control.SUBMIT}
 )
@@ -90,7 +98,7 @@ def at_confirmation(turn: Turn, given: UserInput) -> Step:
 def _added(turn: Turn, given: UserInput) -> Step | None:
     """The summary with what is told beside it all the same; None if that is nothing."""
     heard, noted = listen(turn, given)
-    if complains(turn.definition, given.text):
+    if complains(turn.definition, given.text) or _tells_values(turn, given.text):
         heard = with_words(heard, given.text.strip(), at_end=True)
     if heard.session == turn.session:
         return None
@@ -111,9 +119,31 @@ def repaired(turn: Turn, text: str) -> str:
     return "" if plain == folded else plain
 
 
+def steering_part(turn: Turn, text: str) -> str:
+    """What steers in an answer that goes on to say why, or courtesy; empty if nothing does.
+
+    "can't see it, it's against the wall"; to the summary 对 尽快啊, but not 对，不过…
+    """
+    first, *others = [one for one in _PARTS.split(text.strip()) if one] or [""]
+    if len(text) > _LONGEST_REASON or not others or any(map(str.isdigit, text)):
+        return ""
+    control = control_word(first)
+    if turn.session.state != CONFIRMING:
+        return first if control in _HAS_NONE else ""
+    rest = " ".join(others)
+    is_more = complains(turn.definition, rest) or _OBJECTS.search(rest.casefold())
+    return first if control in _CONFIRMS and not is_more else ""
+
+
 @cache
 def _control_spelling() -> Spelling:
     return spelling_of(vocabulary().controls, shortest=_SHORTEST_MISTYPED)
+
+
+def _tells_values(turn: Turn, text: str) -> bool:
+    """Whether a text holds a value that may stand beside what is known: another number to call."""
+    fields = [one for one in turn.definition.fields if one.type.name in _BESIDE]
+    return bool(volunteered(fields, text, turn.context)[0])
 
 
 def does_without(turn: Turn, given: UserInput) -> Step | None:

@@ -17,7 +17,7 @@ from dialogs.moving import Turn
 from dialogs.reading import EDGES
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import DialogContext, Found
-from dialogs.telling import adds_to, declined, undeclined
+from dialogs.telling import adds_to, declined
 from intake.messages import Reply
 
 _PRODUCT = "product"
@@ -55,12 +55,9 @@ def overheard(
     return turn.session, noted
 
 
-def only_declines(
-    dialog: Dialog, session: DialogSession, text: str, context: DialogContext
-) -> bool:
-    """Whether a text says only that some of what may be left out cannot be had."""
-    lacking = still_open(Turn(dialog, session, context))
-    return bool(declined(lacking, text)) and not undeclined(lacking, text)
+def declines(dialog: Dialog, session: DialogSession, text: str, context: DialogContext) -> bool:
+    """Whether a text says that some of what may be left out cannot be had."""
+    return bool(declined(still_open(Turn(dialog, session, context)), text))
 
 
 def named(turn: Turn, first: UserInput) -> Turn:

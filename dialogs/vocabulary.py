@@ -92,7 +92,7 @@ def vocabulary() -> Vocabulary:
         fillers=re.compile(_either(raw["fillers"])),
         corrections=re.compile(_either(raw["corrections"])),
         doubts=re.compile(_either(raw["doubts"])),
-        troubles=re.compile(_either(raw["troubles"])),
+        troubles=re.compile(f"{_either(raw['troubles'])}|{raw['unable']}"),
         signs=tuple(raw["signs"]),
         remarks=re.compile(_either(raw["remarks"])),
         acts=re.compile(_either(raw["acts"])),

@@ -20,6 +20,7 @@ from intake.messages import Author
 
 SOLVED = "!solved"
 NOT_SOLVED = "!not_solved"
+_FILES = re.compile(r"登记|报|提交|派单|\b(?:submit|file|report|log|raise)\b")
 _YES = frozenset({Control.YES, Control.SUBMIT})
 _NO = frozenset({Control.NO, Control.NONE, Control.WRONG, Control.CANCEL})
 _NEITHER = _NO | {Control.NEITHER}
@@ -87,8 +88,18 @@ def verdict(draft: TurnDraft, intent: Intent) -> Verdict:
         return Verdict.NOT_SOLVED
     asked = open_question(draft.context.shown)
     if asked is Open.SOLVED:
-        return whether_solved(draft.text, draft.profile.words)
+        told = whether_solved(draft.text, draft.profile.words)
+        return Verdict.NOT_SOLVED if _wants_report(draft, told) else told
     return _reply(asked, draft.text, draft.profile.words)
+
+
+def _wants_report(draft: TurnDraft, told: Verdict) -> bool:
+    """Whether "did that solve it?" is answered by 直接登记, or with the machine's number."""
+    if control_word(draft.text) is Control.SUBMIT and _FILES.search(fold(draft.text)):
+        return True
+    question = tried_in(draft.context.shown).question
+    names_it = bool(draft.context.machines) and draft.profile.hears_trouble(question)
+    return told is Verdict.NONE and names_it
 
 
 def open_question(shown: Sequence[Message]) -> Open:
@@ -137,7 +148,7 @@ def asked_before(shown: Sequence[Message]) -> str:
 def adds_to_it(draft: TurnDraft) -> str:
     """What a "not solved" says beside that, in the customer's words; empty if nothing."""
     is_bare = draft.context.message.choice or fold(draft.text) in draft.profile.words.whole
-    return "" if is_bare else draft.text.strip()
+    return "" if is_bare or control_word(draft.text) is not None else draft.text.strip()
 
 
 def whether_solved(text: str, words: Words) -> Verdict:

@@ -7,13 +7,13 @@ beside the question, begin the dialog all the same, and the question is not lost
 
 from bots.answers import talk
 from bots.draft import TurnDraft
-from bots.profile import HOW_TO, BotProfile
+from bots.profile import HOW_TO, REPORT, BotProfile
 from bots.reports.running import Running
 from bots.triage import Intent, asks_us, fold, intent_of
 from dialogs import engine
 from dialogs.corrections import control_word
 from dialogs.session import UserInput
-from dialogs.telling import clauses_of, told_and_asked
+from dialogs.telling import clauses_of, complains, told_and_asked
 from intake.messages import Language
 
 
@@ -63,6 +63,20 @@ def answered_instead(draft: TurnDraft, running: Running) -> bool:
         return False
     draft.update(dialog={})
     return talk.answered(draft)
+
+
+def gave_way(draft: TurnDraft, running: Running) -> bool:
+    """End the dialog that takes down a question, for trouble told instead; False if it is none."""
+    session, profile = running.session, draft.profile
+    report = profile.dialogs.by_name(REPORT) or profile.usual
+    is_asked = session.asked == running.dialog.definition.description
+    if session.dialog != HOW_TO or not is_asked or report is None or draft.context.message.choice:
+        return False
+    intent = intent_of(draft.text, draft.profile.words)
+    if intent is not Intent.STATEMENT or not complains(report.definition, draft.text):
+        return False
+    draft.update(dialog={})
+    return True
 
 
 def is_told(text: str, language: Language, profile: BotProfile) -> bool:

@@ -21,7 +21,7 @@ from bots.when_answered import told_when
 from dialogs import engine
 from dialogs.corrections import control_word, has_wording
 from dialogs.definition import Dialog
-from dialogs.telling import clauses_of
+from dialogs.telling import clauses_of, is_request
 from dialogs.vocabulary import Control
 from intake.changes import Message
 from intake.conversations import Speaker
@@ -179,6 +179,8 @@ def answered(draft: TurnDraft) -> bool:
         give(draft, following_up.shortened(draft, answer))
     elif followed := following_up.answer_to(draft):
         give(draft, followed, following_up.together(draft))
+    elif isinstance(answer, Suggestions) and _asks_for_service(draft):
+        return False
     elif isinstance(answer, Suggestions) and open_question(draft.context.shown) is Open.WHICH:
         hand_off(draft, "unsure")  # we could only guess the time before, and none of it was meant
         return True
@@ -189,6 +191,14 @@ def answered(draft: TurnDraft) -> bool:
         return False
     draft.update(unanswered_turns=0)
     return True
+
+
+def _asks_for_service(draft: TurnDraft) -> bool:
+    """Whether a request begins a dialog, "could you send a quote": what comes near is no help."""
+    profile = draft.profile
+    is_fact = profile.words.asks_facts.search(fold(draft.text)) is not None
+    begins = profile.dialogs.starting_with(draft.text, draft.language)
+    return begins is not None and not is_fact and is_request(draft.text)
 
 
 def knows_answer(draft: TurnDraft) -> bool:

@@ -21,6 +21,7 @@ from intake.tickets.ticket import SETTLED, FieldValue, Ticket
 _JUST_NOW = timedelta(hours=2)
 _LATELY = timedelta(days=3)
 _MACHINE = ("product", "serial_number")
+_TELLS_WHICH = frozenset({"serial_number", "error_code"})  # kept although nobody need tell it
 _LONGEST = 500
 
 
@@ -93,7 +94,12 @@ def _missing_in(draft: TurnDraft, ticket: Ticket) -> dict[str, FieldValue]:
     if dialog is None:
         return {}
     definition = dialog.definition
-    missing = [field for field in definition.fields if field.name in ticket.incomplete]
+    missing = [
+        field
+        for field in definition.fields
+        if field.name in ticket.incomplete
+        or (field.type.name in _TELLS_WHICH and field.name not in ticket.fields)
+    ]
     found, _ = volunteered(missing, draft.text, dialog_context(draft))
     return {
         one.field.name: FieldValue(

@@ -37,7 +37,9 @@ def unused_before(shown: tuple[Message, ...], now: datetime) -> tuple[UserInput,
 
 
 def _settles(one: Message) -> bool:
-    """Whether a message of ours ends what was spoken of until then."""
-    return bool(one.meta.get("solved") or "hands_off" in one.meta) or (
-        one.meta.get("step") in _ENDS
+    """Whether a message of ours ends what was spoken of until then, also a nod to 那算了."""
+    return (
+        bool(one.meta.get("solved") or "hands_off" in one.meta)
+        or one.meta.get("step") in _ENDS
+        or one.meta.get("small_talk") == "acknowledge"
     )

@@ -15,6 +15,7 @@ from bots.reports.running import ARTICLE, PAUSED, Running, articles_tried, given
 from dialogs import engine, outcome, unasked
 from dialogs.dangers import is_hazard
 from dialogs.engine import Step, StepKind
+from dialogs.fields.spelling import bare
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.severity import urgency
 from dialogs.telling import clauses_of
@@ -27,6 +28,7 @@ _PRODUCT = "product"
 _BY_ARTICLE = "article"
 _URGENT = frozenset({"P0", "P1"})
 _PASSES = 2
+_SEVERAL = 2
 _VERDICTS = {Verdict.SOLVED: remedy.SOLVED, Verdict.NOT_SOLVED: remedy.NOT_SOLVED}
 _ENDS = frozenset({StepKind.COMPLETE, StepKind.ABANDON, StepKind.HAND_OFF})
 
@@ -37,7 +39,7 @@ def led_on(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Ste
         return _begun(draft, running, step)
     if step.kind is StepKind.EXPLAIN and (on := _put_right(draft, running, step)):
         return on
-    running, step = _with_outcome(draft, running, step)
+    running, step = _beside_outcome(draft, *_with_outcome(draft, running, step))
     if step.kind not in _ENDS:
         running, step = _heard_meanwhile(draft, running, step)
         is_over = step.session.passed >= _PASSES  # they tell of everything but the steps
@@ -101,20 +103,42 @@ def _is_as_before(draft: TurnDraft, session: DialogSession) -> bool:
 
 
 def noted_lack(draft: TurnDraft, running: Running) -> bool:
-    """Note what the report will go without, 没有序列号: that is no outcome of a step.
+    """Note what the report will go without, 没有序列号, and what is told with it.
 
-    False if the message says anything else.
+    False if nothing is lacking, or the message tells how a step went.
     """
     if running.dialog.name != remedy.NAME or not draft.text or draft.context.message.choice:
         return False
     paused = DialogSession.from_json(running.paused)
     report = draft.profile.dialogs.at(paused.dialog, paused.digest)
-    if report is None or not unasked.only_declines(report, paused, draft.text, running.context):
+    is_outcome = any(_tells_outcome(draft, running, one) for one in clauses_of(draft.text))
+    if report is None or is_outcome:
         return False
-    after, _ = _overheard(draft, running, UserInput(draft.text))
-    draft.say(draft.phrase("trying.noted"))
+    if not unasked.declines(report, paused, draft.text, running.context):
+        return False
+    after, noted = _overheard(draft, running, UserInput(draft.text))
+    draft.say_all(noted or (Reply(draft.phrase("trying.noted")),))
     draft.update(dialog=kept_of(draft, after))
     return True
+
+
+def _tells_outcome(draft: TurnDraft, running: Running, clause: str) -> bool:
+    """Whether a clause says how the step went: an option's words, or 还是卡."""
+    field = running.dialog.definition.by_state.get(running.session.state)
+    is_option = field is not None and bare(clause) in field.rules.words
+    return is_option or told_of_try(clause, draft.profile.words) is not Verdict.NONE
+
+
+def _beside_outcome(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:
+    """What stands beside the outcome of a step goes to the report: 没用，昨天开始的."""
+    clauses = clauses_of(draft.text)
+    if step.kind is StepKind.EXPLAIN or len(clauses) < _SEVERAL or draft.context.message.choice:
+        return running, step
+    rest = [one for one in clauses if not _tells_outcome(draft, running, one)]
+    if not rest:
+        return running, step
+    after, noted = _overheard(draft, running, UserInput("，".join(rest)))
+    return after, replace(step, replies=(*noted, *step.replies))
 
 
 def _heard_meanwhile(draft: TurnDraft, running: Running, step: Step) -> tuple[Running, Step]:

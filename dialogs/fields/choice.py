@@ -21,6 +21,10 @@ _NOT_BUT = re.compile(
     r"(?:并?不是|并非)[^,，;；。]{1,20}[,，;；。\s]*(?:而|应该|其实)?是(?P<zh>.{1,20})"
     r"|(?:it's |its |that's )?not [^,;.]{1,30}[,;.]\s*(?:but |it's |rather )?(?P<en>.{1,30})"
 )
+_OWNS = re.compile(
+    r"的(?!人|都|全)|[那这][台个部条]|里的|'s\b"
+    r"| (?:printers?|machines?|copiers?|washers?|computers?|pcs?)\b"
+)
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数]\s*$")
 # As an answer they choose an option, in passing they are just nouns: "我们公司的XJ-200" does not
 # say that the whole company stands still (issue 5's own example).
@@ -164,6 +168,8 @@ def _mention(word: str, folded: str) -> int:
     start = folded.find(word)
     if start < 0 or _DENIED.search(folded, max(0, start - _DENIAL_WITHIN), start):
         return -1
+    if _OWNS.match(folded, start + len(word)):
+        return -1  # 我们车间那台 says whose it is
     if word.startswith("个") and _COUNTED.search(folded, max(0, start - 3), start):
         return -1  # 三个人 are not 个人
     if word.isascii():

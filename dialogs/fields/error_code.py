@@ -28,7 +28,9 @@ def find(text: str, reading: Reading) -> Parsed | None:
     """A code that is announced, or of the shape E07."""
     if reading.rules.pattern is not None:
         return free_text.find(text, reading)
-    found = codes.only(narrow(text), code_shapes.ERROR)
+    names = reading.lookups.names  # "trouble with this TP-80" tells no code
+    codes_told = codes.only(narrow(text), code_shapes.ERROR)
+    found = [one for one in codes_told if one.value.casefold() not in names]
     if not found:
         return None
     code = found[0].value.upper()

@@ -13,6 +13,7 @@ from dialogs.fields.denial import is_denied
 from dialogs.fields.spelling import bare, fold, letters, narrow
 
 _MAX = 80
+_OUR_NUMBER = re.compile(r"[A-Za-z]{2}-\d{6}")  # of a ticket
 _UNMISTAKABLE = re.compile(r"[A-Za-z]{2,5}-\d{2,5}[A-Za-z]{0,3}|\d{1,3}[A-Za-z]{2,4}-\d{2,5}")
 # A name and its figures, which alone would not tell which: LaserPro 400.
 _NAMED = re.compile(
@@ -35,7 +36,7 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
         return Parsed(found[0].value, found[0].value, found[0].start, found[0].end)
     if (serial := serial_number.find(answer, reading)) is not None:
         return _of_serial(serial)
-    if not letters(answer):
+    if not letters(answer) or _OUR_NUMBER.fullmatch(answer):
         return Unclear("product.none")
     if len(answer) > _MAX:
         return Unclear("text.long", {"count": _MAX})
