@@ -116,6 +116,13 @@ test("an auditor reads the rules and changes none", async () => {
   expect(document.querySelectorAll("ol button")).toHaveLength(0);
 });
 
+test("who may not write rules is told so before they have written one", async () => {
+  await open({}, "auditor", RuleEditor);
+  expect(document.body.textContent).toContain("Only supervisors and administrators");
+  expect(document.querySelector("form, input, textarea")).toBeNull();
+  expect(() => button("Save")).toThrow();
+});
+
 test("a rule is tried, refused with the place, and saved", async () => {
   let refuse = true;
   const { sent } = await open(
