@@ -161,6 +161,43 @@ test("a rule is tried, refused with the place, and saved", async () => {
   expect(saved.body).toEqual({ version: 3, is_on: true, rule: pending.document });
 });
 
+async function editedMeanwhile(theirs: Rule) {
+  let items = [pending];
+  let now = 3;
+  const { sent } = await open(
+    {
+      "GET /rules": () => ({ items, version: now }),
+      "PUT /rules/urgent_pending": ({ body }) =>
+        (body as { version: number }).version === now
+          ? { items, version: now + 1 }
+          : new Refusal(409, { type: "rules-changed", detail: "changed" }),
+    },
+    "supervisor",
+    RuleEditor,
+    "/rules/edit/urgent_pending",
+  );
+  now = 4;
+  items = [theirs];
+  button("Save").click();
+  await flushPromises();
+  return () => sent().map(({ body }) => (body as { version: number }).version);
+}
+
+test("what others did to other rules does not keep this one from being saved", async () => {
+  const versions = await editedMeanwhile(pending);
+  expect(versions()).toEqual([3, 4]);
+});
+
+test("that somebody changed this very rule is said before it is replaced", async () => {
+  const document_ = { ...pending.document, do: [{ flag: "theirs" }] };
+  const versions = await editedMeanwhile({ ...pending, document: document_ });
+  expect(versions()).toEqual([3]);
+  expect(document.querySelector("[role=alert]")!.textContent).toContain("this very rule");
+  button("Save").click();
+  await flushPromises();
+  expect(versions()).toEqual([3, 4]);
+});
+
 test("a pasted rule fills the form", async () => {
   await open({}, "supervisor", RuleEditor, "/rules/edit");
   const field = document.querySelector<HTMLTextAreaElement>("textarea.mono")!;
