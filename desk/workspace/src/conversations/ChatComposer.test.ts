@@ -111,7 +111,7 @@ test("names are not offered to a customer, nor after Escape", async () => {
 test("on a phone record one notes what was told, which is sent as spoken", async () => {
   const { shown, field, sent } = composer(conversation({ speaker: "waiting", channel: "phone" }));
   expect(shown.findAll(".kinds button").map((one) => one.text())).toEqual([
-    "Said by phone",
+    "By phone",
     "Internal note",
   ]);
   await shown.find(".for-spoken").trigger("click");
