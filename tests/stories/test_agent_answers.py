@@ -150,7 +150,7 @@ async def test_an_answer_by_phone_keeps_the_promise(stage: Any) -> None:
     await agent.open("FD-000017")
     await agent.verb("接待", "Take over")
     await expect(agent.chat.locator(".chat-header")).to_contain_text("You")
-    await agent.kind("电话答复", "Said by phone")
+    await agent.kind("电话答复", "By phone")
     await agent.field.fill("Please put the toner in anew, until it clicks.")
     await agent.chat.get_by_role("button", name="Record").tap()
     await expect(agent.words("until it clicks")).to_have_count(1)

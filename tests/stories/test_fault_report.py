@@ -146,3 +146,22 @@ async def _look_at_fields(agent: Any, screen: str, words: Words) -> None:
         await agent.page.go_back()
     picture = agent.chat.get_by_role("button", name=re.compile("p.png")).first
     await expect(picture).to_be_attached()
+
+
+async def test_what_is_being_written_is_there_on_the_next_page(stage: Any) -> None:
+    """Half a sentence survives a reload; without a network it waits, and that is said at once."""
+    customer = await stage.customer("en")
+    await customer.open()
+    await customer.field.fill("it makes a grinding")
+    await customer.come_back()
+    await expect(customer.field).to_have_value("it makes a grinding")
+    await customer.page.context.set_offline(True)
+    notice = customer.page.locator("frontdesk-chat .composer .notice")
+    await expect(notice).not_to_be_empty()
+    await customer.field.press("Enter")
+    await expect(customer.field).to_have_value("")
+    await customer.page.context.set_offline(False)
+    await expect(notice).to_be_empty()
+    await expect(customer.own("it makes a grinding")).to_have_count(1)
+    await customer.come_back()
+    await expect(customer.field).to_have_value("")

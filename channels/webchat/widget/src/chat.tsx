@@ -17,7 +17,7 @@ function start(embedding: Embedding): void {
   const draw = () => {
     if (!client) return;
     const { session } = client;
-    const chat = { client, session, say: sayIn(language), language, switchLanguage, close };
+    const chat = { client, storage, session, say: sayIn(language), language, switchLanguage, close };
     render(<Panel chat={chat} isOpen={session.isOpen} />, place);
     embedding.paint(session.isOpen, unreadCount(session), language);
   };

@@ -46,9 +46,9 @@ export class Client {
   start(): void {
     if (this.isStarted) return;
     this.isStarted = true;
-    const own = () => this.session.pending.map((one) => one.cid);
+    const own = () => this.session.pending.map(({ cid }) => cid);
     adoptOrphans(this.name, this.storage.drafts(), own, (drafts) => {
-      const kept = new Set(this.storage.drafts().map((one) => one.cid));
+      const kept = new Set(this.storage.drafts().map(({ cid }) => cid));
       this.dispatch({ type: "adopted", drafts: drafts.filter((one) => kept.has(one.cid)) });
     });
     void this.connect();
@@ -125,7 +125,7 @@ export class Client {
       const known = this.storage.get("visitor");
       const isNewVisitor = answer.visitor !== known;
       const isSomebodyElse = isNewVisitor && isNamed && Boolean(known);
-      if (isSomebodyElse) this.storage.drafts().forEach(({ cid }) => this.storage.forget(cid));
+      if (isSomebodyElse) this.storage.forgetUnsent();
       this.hasLeft = false;
       this.api.token = answer.token;
       this.config = answer.config;
@@ -280,6 +280,8 @@ export class Client {
       }
     };
     window.addEventListener("online", wake);
+    // Not waiting for the socket: it may look open long after the network is gone.
+    window.addEventListener("offline", () => this.isStarted && this.lost(this.round));
     window.addEventListener("pageshow", wake);
     document.addEventListener("visibilitychange", wake);
     window.setInterval(() => this.ping(), PING_MS);

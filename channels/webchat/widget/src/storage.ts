@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What survives a page change: token, language, read mark and unconfirmed messages.
+// What survives a page change: token, language, read mark, unconfirmed messages, and what is being
+// written.
 // In the embedding page's own storage, so blocked third-party cookies do not matter; in memory
 // where storage is denied.
 
@@ -79,6 +80,21 @@ export class Storage {
       }
     }
     return found.sort((one, other) => (one.at < other.at ? -1 : 1));
+  }
+
+  /** What is in the field and not sent yet. */
+  get writing(): string {
+    return this.get("writing");
+  }
+
+  set writing(text: string) {
+    this.set("writing", text);
+  }
+
+  /** What one person left unsent is not sent, nor shown, in the name of another. */
+  forgetUnsent(): void {
+    this.drafts().forEach(({ cid }) => this.forget(cid));
+    this.writing = "";
   }
 
   private path(key: string): string {

@@ -40,6 +40,18 @@ describe("links", () => {
   });
 });
 
+describe("what is kept of one person", () => {
+  it("is not shown to the next one, whose language stays", () => {
+    const storage = new Storage(memoryShelf(), "site");
+    storage.set("language", "en");
+    storage.writing = "half a sen";
+    storage.keep({ cid: "c1", text: "whole", choice: "", files: [], at: "2026-11-22T10:00:00Z" });
+    expect(storage.writing).toBe("half a sen");
+    storage.forgetUnsent();
+    expect([storage.writing, storage.drafts(), storage.get("language")]).toEqual(["", [], "en"]);
+  });
+});
+
 describe("colours", () => {
   it.each([
     ["#0f6b5c", "#fff"],

@@ -3,7 +3,7 @@
 import { expect, test, vi } from "vitest";
 
 import { Refusal, serverOf, session } from "../../tests/mounting";
-import { ApiClient } from "./client";
+import { ApiClient, patienceMs } from "./client";
 import { ApiProblem } from "./problem";
 
 test("a change carries the page's token, a question does not need it", async () => {
@@ -44,6 +44,23 @@ test("a server that does not answer is told apart from one that refuses", async 
     throw new TypeError("Failed to fetch");
   });
   await expect(api.session()).rejects.toMatchObject({ status: 0, isUnreachable: true });
+});
+
+test("a server that stays silent, or breaks off, is given up", async () => {
+  const patience = new AbortController();
+  const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(patience.signal);
+  const silent = new ApiClient(
+    (_input, init) =>
+      new Promise((_, reject) =>
+        init!.signal!.addEventListener("abort", () => reject(new Error("aborted"))),
+      ),
+  );
+  const asked = silent.session();
+  expect(timeout).toHaveBeenCalledWith(patienceMs);
+  patience.abort();
+  await expect(asked).rejects.toMatchObject({ isUnreachable: true });
+  const broken = new ApiClient(async () => new Response('{"agent": {"id"', { status: 200 }));
+  await expect(broken.session()).rejects.toMatchObject({ isUnreachable: true });
 });
 
 test("being signed out is noticed once, but a wrong password is not being signed out", async () => {

@@ -4,6 +4,7 @@
 
 import { inject, type InjectionKey } from "vue";
 
+import { part, queryString, type Query } from "./address";
 import { ApiProblem, readProblem } from "./problem";
 import type {
   AgentChange,
@@ -57,8 +58,8 @@ import type {
   Work,
 } from "./types";
 
-/** A list asks for any of its values. */
-export type Query = Record<string, string | number | readonly string[] | undefined>;
+/** A hub that says nothing for so long is away: nobody should look at a busy button any longer. */
+export const patienceMs = 60_000;
 
 export class ApiClient {
   csrf = "";
@@ -261,10 +262,10 @@ export class ApiClient {
         init.body = JSON.stringify(content ?? {});
       }
     }
+    // A file takes as long as its line needs.
+    if (!(content instanceof FormData)) init.signal = AbortSignal.timeout(patienceMs);
     const address = `${this.root}${path}${asQuery ? queryString(content as Query) : ""}`;
-    const answer = await this.send(address, init).catch(() => {
-      throw new ApiProblem(0, "unreachable", "");
-    });
+    const answer = await this.send(address, init).catch(unreachable);
     if (!answer.ok) {
       const problem = await readProblem(answer);
       if (answer.status === 401 && path !== "/login") this.onSignedOut();
@@ -273,21 +274,13 @@ export class ApiClient {
     if (answer.status === 204 || answer.headers.get("content-length") === "0") {
       return undefined as Answer;
     }
-    return (await answer.json()) as Answer;
+    return (await answer.json().catch(unreachable)) as Answer;
   }
 }
 
-function part(value: string): string {
-  return encodeURIComponent(value);
-}
-
-function queryString(query: Query): string {
-  const entries = Object.entries(query).flatMap(([name, value]): [string, string][] => {
-    if (value === undefined || value === "") return [];
-    if (typeof value === "object") return value.map((each) => [name, each]);
-    return [[name, String(value)]];
-  });
-  return entries.length ? `?${new URLSearchParams(entries).toString()}` : "";
+/** No answer, or one that broke off. */
+function unreachable(): never {
+  throw new ApiProblem(0, "unreachable", "");
 }
 
 export const apiKey: InjectionKey<ApiClient> = Symbol("api");

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { nextTick } from "vue";
 
 import type { Conversation } from "@/api/types";
+import { useChats } from "@/stores/chats";
 import { useSession } from "@/stores/session";
 
 import { conversation } from "../../tests/examples";
@@ -111,7 +112,7 @@ test("names are not offered to a customer, nor after Escape", async () => {
 test("on a phone record one notes what was told, which is sent as spoken", async () => {
   const { shown, field, sent } = composer(conversation({ speaker: "waiting", channel: "phone" }));
   expect(shown.findAll(".kinds button").map((one) => one.text())).toEqual([
-    "Said by phone",
+    "By phone",
     "Internal note",
   ]);
   await shown.find(".for-spoken").trigger("click");
@@ -133,6 +134,19 @@ test("what was not sent comes back before what was written since, as a note if i
   expect(shown.find(".for-note").attributes("aria-pressed")).toBe("true");
   expect(field.element.value).toBe("look at M1103\nand batch M1104");
   expect(field.element.disabled).toBe(false);
+});
+
+test("what is written about another ticket names it, until that is dropped", async () => {
+  const { shown, field, sent } = composer();
+  useChats().about.set("c1", "FD-1002");
+  await nextTick();
+  expect(shown.find(".top").text()).toContain("About FD-1002");
+  await field.setValue("The toner is on its way");
+  await field.trigger("keydown", { key: "Enter" });
+  await shown.find(".top .tag button").trigger("click");
+  await field.setValue("The rollers too");
+  await field.trigger("keydown", { key: "Enter" });
+  expect(sent().map(({ ticket }) => ticket)).toEqual(["FD-1002", undefined]);
 });
 
 test("the key for a reply leads to what can be said on that channel", async () => {

@@ -4,6 +4,7 @@ import { flushPromises } from "@vue/test-utils";
 import { afterEach, expect, test } from "vitest";
 import { h } from "vue";
 
+import { useChats } from "@/stores/chats";
 import { useLive } from "@/stores/live";
 
 import { contactFile, conversation, ticket } from "../../tests/examples";
@@ -42,6 +43,12 @@ test("a conversation with two tickets shows its own, and the other by a switch",
   choice.dispatchEvent(new Event("change"));
   await flushPromises();
   expect(shown()).toBe("FD-1002");
+  expect(useChats().about.get("c1")).toBe("FD-1002"); // what is written now is about it
+  choice.value = "FD-1001";
+  choice.dispatchEvent(new Event("change"));
+  await flushPromises();
+  expect(shown()).toBe("FD-1001");
+  expect(useChats().about.size).toBe(0);
 });
 
 test("a conversation with one ticket needs no switch", async () => {

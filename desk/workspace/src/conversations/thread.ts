@@ -13,6 +13,8 @@ export interface PendingMessage {
   kind: WritingKind;
   text: string;
   attachments: Attachment[];
+  /** The ticket it is about, where that is not the conversation's current matter. */
+  ticket?: string;
   /** Whom it goes to, where the channel is mail. */
   recipients?: Recipients;
   at: string;

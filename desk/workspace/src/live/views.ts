@@ -2,7 +2,7 @@
 // The saved views of both lists as pure predicates, orders and query parameters, so that a live
 // change finds its place without asking the server again.
 
-import type { Query } from "@/api/client";
+import type { Query } from "@/api/address";
 import type { Conversation, Priority, Ticket, TicketStatus } from "@/api/types";
 
 export const conversationViews = ["open", "mine", "waiting", "bot", "closed"] as const;

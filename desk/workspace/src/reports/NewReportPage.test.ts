@@ -143,3 +143,31 @@ test("who reports and whom it is about are two people", async () => {
   expect(body.contact?.name).toBe("The porter");
   expect(body.on_behalf_of).toEqual({ contact_id: "k1" });
 });
+
+test("another form keeps who reports and what it asks for as well", async () => {
+  const complaint: Form = {
+    ...form,
+    name: "complaint",
+    title: "Complaint",
+    fields: [
+      field("description", { kind: "long_text" }),
+      field("impact", { kind: "choice", options: [{ value: "me", label: "Just me" }] }),
+      field("company"),
+    ],
+  };
+  const { page, sent } = await open({
+    "GET /forms": () => ({ items: [form, complaint] }),
+    "POST /forms/complaint/check": () => ({ ...clear, applies: ["description", "company"] }),
+  });
+  await page.get("[data-field=description] textarea").setValue("It smokes");
+  await page.get("[data-field=impact] input").setValue(true);
+  await pick(page, 0);
+  await page.get("select").setValue("complaint");
+  await settle();
+  await page.get("form").trigger("submit");
+  await settle();
+  const body = sent()[0]!.body as NewTicket;
+  expect(body.form).toBe("complaint");
+  expect(body.contact_id).toBe("k1");
+  expect(body.fields).toEqual({ description: "It smokes", company: "Acme" });
+});

@@ -6,7 +6,7 @@ import { computed, ref, shallowRef } from "vue";
 
 import { useApi } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import type { ContactBrief, Form, FormCheck, NewTicket, Ticket } from "@/api/types";
+import type { ContactBrief, Form, FormCheck, FormField, NewTicket, Ticket } from "@/api/types";
 
 /** Somebody found, or somebody new with what they told us. */
 export interface Someone {
@@ -30,6 +30,21 @@ export function asPerson(person: Someone): Pick<NewTicket, "contact" | "contact_
   if (person.known) return { contact_id: person.known.id };
   const { name, company, phone, email } = person;
   return isAnybody(person) ? { contact: { name, company, phone, email } } : {};
+}
+
+/** Of what was given by field, what a form asks for and can be there. */
+function keptIn<Given>(
+  form: Form,
+  given: Record<string, Given>,
+  canBe: (field: FormField, value: Given) => boolean = () => true,
+): Record<string, Given> {
+  const byName = new Map(form.fields.map((field) => [field.name, field]));
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => {
+      const field = byName.get(name);
+      return field !== undefined && canBe(field, value);
+    }),
+  );
 }
 
 const PAUSE_MS = 300;
@@ -92,6 +107,20 @@ export function useReport() {
     key = crypto.randomUUID();
   }
 
+  /** Another form for the same report: people, note, and the answers it asks for as well stay. */
+  function change(next: Form): void {
+    form.value = next;
+    values.value = keptIn(next, values.value, ({ options }, value) =>
+      value.split(",").every((each) => !options.length || options.some((one) => one.value === each)),
+    );
+    files.value = keptIn(next, files.value);
+    touched.value = new Set();
+    told.value = NOTHING;
+    refused.value = {};
+    key = crypto.randomUUID();
+    if (Object.keys(values.value).length) void check();
+  }
+
   function enter(name: string, value: string): void {
     values.value = { ...values.value, [name]: value };
     refused.value = Object.fromEntries(
@@ -147,6 +176,6 @@ export function useReport() {
 
   return {
     form, fields, values, files, reporter, customer, isForSomebodyElse, mayBeIncomplete, note,
-    told, refused, isBusy, hasEntries, begin, enter, leave, file, problemOf,
+    told, refused, isBusy, hasEntries, begin, change, enter, leave, file, problemOf,
   };
 }

@@ -116,6 +116,13 @@ test("an auditor reads the rules and changes none", async () => {
   expect(document.querySelectorAll("ol button")).toHaveLength(0);
 });
 
+test("who may not write rules is told so before they have written one", async () => {
+  await open({}, "auditor", RuleEditor);
+  expect(document.body.textContent).toContain("Only supervisors and administrators");
+  expect(document.querySelector("form, input, textarea")).toBeNull();
+  expect(() => button("Save")).toThrow();
+});
+
 test("a rule is tried, refused with the place, and saved", async () => {
   let refuse = true;
   const { sent } = await open(
@@ -152,6 +159,43 @@ test("a rule is tried, refused with the place, and saved", async () => {
   await flushPromises();
   const saved = sent().at(-1)!;
   expect(saved.body).toEqual({ version: 3, is_on: true, rule: pending.document });
+});
+
+async function editedMeanwhile(theirs: Rule) {
+  let items = [pending];
+  let now = 3;
+  const { sent } = await open(
+    {
+      "GET /rules": () => ({ items, version: now }),
+      "PUT /rules/urgent_pending": ({ body }) =>
+        (body as { version: number }).version === now
+          ? { items, version: now + 1 }
+          : new Refusal(409, { type: "rules-changed", detail: "changed" }),
+    },
+    "supervisor",
+    RuleEditor,
+    "/rules/edit/urgent_pending",
+  );
+  now = 4;
+  items = [theirs];
+  button("Save").click();
+  await flushPromises();
+  return () => sent().map(({ body }) => (body as { version: number }).version);
+}
+
+test("what others did to other rules does not keep this one from being saved", async () => {
+  const versions = await editedMeanwhile(pending);
+  expect(versions()).toEqual([3, 4]);
+});
+
+test("that somebody changed this very rule is said before it is replaced", async () => {
+  const document_ = { ...pending.document, do: [{ flag: "theirs" }] };
+  const versions = await editedMeanwhile({ ...pending, document: document_ });
+  expect(versions()).toEqual([3]);
+  expect(document.querySelector("[role=alert]")!.textContent).toContain("this very rule");
+  button("Save").click();
+  await flushPromises();
+  expect(versions()).toEqual([3, 4]);
 });
 
 test("a pasted rule fills the form", async () => {

@@ -96,6 +96,14 @@ test("a conversation that does not exist is said so, not loaded for ever", async
   expect(chats.chats.get("c1")).toMatchObject({ isLoading: false, problem: { status: 404 } });
 });
 
+test("a message names the ticket it is about, if it is not the current matter", async () => {
+  const said = message({ seq: 3, author: "agent", client_id: "k1" });
+  const { chats, heard } = chatsOf({ "POST /conversations/c1/messages": () => said });
+  await chats.open("c1");
+  await chats.say("c1", { ...pending, ticket: "FD-1002" }, 2);
+  expect(heard.at(-1)!.body).toMatchObject({ ticket: "FD-1002" });
+});
+
 test("what was read is remembered and never taken back", () => {
   const { chats } = chatsOf({});
   chats.markRead("c1", 5);

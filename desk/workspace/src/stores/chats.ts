@@ -49,6 +49,8 @@ export const useChats = defineStore("chats", () => {
   const session = useSession();
   const chats = shallowReactive(new Map<string, Chat>());
   const openId = ref<string | null>(null);
+  /** By conversation, the ticket an agent looks at that is not its current matter. */
+  const about = shallowReactive(new Map<string, string>());
   const readUpTo = shallowReactive(
     new Map<string, number>(Object.entries(readKept<Record<string, number>>("read", {}))),
   );
@@ -172,6 +174,7 @@ export const useChats = defineStore("chats", () => {
         kind: pending.kind,
         client_id: pending.client_id,
         seen_seq: seenSeq,
+        ...(pending.ticket ? { ticket: pending.ticket } : {}),
         ...(pending.attachments.length
           ? { attachments: pending.attachments.map((attachment) => attachment.blob) }
           : {}),
@@ -212,12 +215,14 @@ export const useChats = defineStore("chats", () => {
 
   function reset(): void {
     chats.clear();
+    about.clear();
     openId.value = null;
   }
 
   return {
     chats,
     openId,
+    about,
     readUpTo,
     open,
     close,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Where the visitor writes. Enter sends, but never in the middle of choosing a Chinese character;
-// what cannot be sent stays in the field.
+// what cannot be sent stays in the field, and what is being written is there on the next page too.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isPaintable, Picture } from "./Attachment";
@@ -13,8 +13,12 @@ const TYPING_ENDS_MS = 5_000;
 const TALLEST_PX = 132;
 
 export function Composer({ chat }: { chat: Chat }) {
-  const { client, say, session } = chat;
-  const [text, setText] = useState("");
+  const { client, say, session, storage } = chat;
+  const [text, setField] = useState(() => storage.writing);
+  const setText = (now: string) => {
+    storage.writing = now;
+    setField(now);
+  };
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const files = useFileDrafts(chat);

@@ -4,10 +4,12 @@
 import type { Client } from "../client";
 import type { Session } from "../session";
 import type { Language } from "../protocol";
+import type { Storage } from "../storage";
 import type { Say } from "../texts";
 
 export interface Chat {
   client: Client;
+  storage: Storage;
   session: Session;
   say: Say;
   language: Language;

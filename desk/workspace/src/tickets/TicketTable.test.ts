@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// @vitest-environment happy-dom
+import { expect, test } from "vitest";
+
+import { ticket } from "../../tests/examples";
+import { mountIn, serverOf } from "../../tests/mounting";
+import TicketTable from "./TicketTable.vue";
+
+function table(chosen?: ReadonlySet<string>) {
+  const { api } = serverOf({});
+  const tickets = [ticket({ queue: "" }), ticket({ number: "FD-1002", title: "" })];
+  const shown = mountIn(TicketTable, api, { props: { tickets, current: "FD-1002", chosen } });
+  const numbers = () => (shown.emitted("choose") ?? []).map(([all]) => all);
+  return { shown, numbers };
+}
+
+test("what is missing is shown as missing, and the open one is marked", () => {
+  const { shown } = table();
+  const [first, second] = shown.findAll("tbody tr");
+  expect(first!.get(".queue").text()).toBe("–");
+  expect(second!.get(".subject").text()).toBe("(untitled)");
+  expect(second!.attributes("aria-current")).toBe("true");
+  expect(shown.find("input").exists()).toBe(false);
+});
+
+test("rows are chosen one by one and all at once", async () => {
+  const { shown, numbers } = table(new Set(["FD-1001"]));
+  const [all, first, second] = shown.findAll("input");
+  await first!.trigger("change");
+  await second!.trigger("change");
+  await all!.trigger("change");
+  expect(numbers()).toEqual([[], ["FD-1001", "FD-1002"], ["FD-1001", "FD-1002"]]);
+});
