@@ -25,11 +25,13 @@ export function isAnybody(person: Someone): boolean {
   return person.known !== null || [person.name, person.company, person.phone, person.email].some(Boolean);
 }
 
-/** A person as the API takes them. */
-export function asPerson(person: Someone): Pick<NewTicket, "contact" | "contact_id"> {
+type Person = NonNullable<NewTicket["on_behalf_of"]>;
+
+/** A person as the API takes them; null where nobody is named. */
+export function asPerson(person: Someone): Person | null {
   if (person.known) return { contact_id: person.known.id };
   const { name, company, phone, email } = person;
-  return isAnybody(person) ? { contact: { name, company, phone, email } } : {};
+  return isAnybody(person) ? { contact: { name, company, phone, email } } : null;
 }
 
 /** Of what was given by field, what a form asks for and can be there. */
@@ -163,6 +165,7 @@ export function useReport() {
   }
 
   function asked(name: string): NewTicket {
+    const about = isForSomebodyElse.value ? asPerson(customer.value) : null;
     return {
       form: name,
       fields: Object.fromEntries(Object.entries(values.value).filter(([, value]) => value)),
@@ -170,7 +173,7 @@ export function useReport() {
       note: note.value,
       may_be_incomplete: mayBeIncomplete.value,
       ...asPerson(reporter.value),
-      ...(isForSomebodyElse.value ? { on_behalf_of: asPerson(customer.value) } : {}),
+      ...(about ? { on_behalf_of: about } : {}),
     };
   }
 
