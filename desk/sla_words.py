@@ -110,21 +110,28 @@ class Explainer:
     def _sentence(self, language: Language, term: Term, due_at: datetime) -> str:
         promise, zone = term.promise, self._zone(term)
         say = self.phrases.say
-        level = self.ticket.level
         said = say(
             language,
             "sla.due",
             promise=say(language, f"sla.promise.{term.name}"),
             due=_moment(due_at, zone),
             zone=str(zone),
-            priority=self.ticket.priority.value,
-            level="" if level == "normal" else f" ({level})",
+            who=self._who(language, term),
             within=self._time(language, promise),
             hours=say(language, f"sla.{_hours(promise)}", calendar=promise.calendar),
             begins=_moment(term.begins_at, zone),
         )
         more = (*self._rests(language, term, due_at), *self._days(language, term, due_at))
         return BETWEEN_SENTENCES[language].join((said, *more))
+
+    def _who(self, language: Language, term: Term) -> str:
+        """What promises this: the ticket's priority at its customer's level, or its type."""
+        ticket, own = self.ticket, self.ticket.target
+        usual = self.desk.levels.target(ticket.priority.value, ticket.level).promise(term.name)
+        if own is not None and term.promise == own.promise(term.name) != usual:
+            return self.phrases.say(language, "sla.own", type=ticket.type)
+        level = "" if ticket.level == "normal" else f" ({ticket.level})"
+        return f"{ticket.priority.value}{level}"
 
     def _rests(self, language: Language, term: Term, due_at: datetime) -> list[str]:
         """What was not counted, by its reason; and that it is not counting now."""

@@ -68,9 +68,10 @@ def update_ticket(
     A new priority needs a note that says why; the rules do not change it later. Starting work on a
     ticket that nobody owns assigns it to the doer. Raises `InvalidRequest` without that note,
     `IllegalTransition` for a status that is not reached from here or a ticket that was merged into
-    another, and `Conflict` for taking a colleague's ticket away without being allowed to, or for
-    another type once work has begun.
+    another, and `Conflict` for taking a colleague's ticket away without being allowed to, for
+    another type once work has begun, or for a status that contradicts what is waited for.
     """
+    _check_waiting(wanted)
     changed = _with_plain(ticket, wanted)
     changed = _with_type(changed, wanted)
     changed = _with_priority(changed, wanted)
@@ -214,6 +215,17 @@ def _with_owner(ticket: Ticket, wanted: TicketUpdate, by: Doer, now: datetime) -
         return lifecycle.step(owned, "assign", now)
     is_abandoned = owned.agent_id is None and owned.status is not TicketStatus.NEW
     return lifecycle.step(owned, "release", now) if is_abandoned else owned
+
+
+def _check_waiting(wanted: TicketUpdate) -> None:
+    """Waiting for the customer is a status; waiting for others stands beside one of open work."""
+    if wanted.status is None or wanted.waiting_for is None:
+        return
+    is_customer = wanted.status is TicketStatus.WAITING
+    if is_customer is not (wanted.waiting_for == "customer"):
+        raise Conflict("waits_otherwise")
+    if wanted.waiting_for and wanted.status in SETTLED:
+        raise Conflict("waits_otherwise")
 
 
 def _check_free(ticket: Ticket, wanted: Assignee, by: Doer) -> None:

@@ -20,6 +20,7 @@ from intake.directories.http_api import DirectoryAway, HttpDirectory, KnownMachi
 from intake.importing.rows import customer_id
 from intake.inbox import TurnContext
 from intake.ports import Clock, Store
+from intake.store.import_writes import WITHOUT_CLAIM
 from intake.store.schema import asset, contact
 from intake.store.times import micros, moment
 from intake.values import replace
@@ -181,6 +182,7 @@ class DirectoryLookup:
         said = {name: value for name, value in values.items() if value}
         said |= {"is_provisional": 0, "checked_at": micros(self._clock())}
         made = insert(asset).values(serial=machine.serial, **{"model": "", **said})
+        then = {"contact_id": WITHOUT_CLAIM, **said}
         await self._store.execute_write(
-            made.on_conflict_do_update(index_elements=[asset.c.serial], set_=said)
+            made.on_conflict_do_update(index_elements=[asset.c.serial], set_=then)
         )

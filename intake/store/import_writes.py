@@ -2,12 +2,22 @@
 """Imported rows as statements for `Store.execute_write`, and what must be known to check them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Connection, Executable, Table, select, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Executable,
+    Table,
+    case,
+    null,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.sqlite import insert
 
 from intake.importing.columns import Kind
@@ -62,12 +72,16 @@ def writes(kind: Kind, taken: Iterable[Taken], now: datetime) -> list[Executable
 
 @dataclass(frozen=True, slots=True)
 class _Into:
-    """A table that rows go into. What is there already is changed, but for `kept`, or stays."""
+    """A table that rows go into. What is there already is changed, but for `kept`, or stays.
+
+    `unless` says what becomes of columns that no row fills.
+    """
 
     table: Table
     key: tuple[str, ...]
     kept: tuple[str, ...] = ()
     stays: bool = False
+    unless: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
 
     def statement(self, rows: Sequence[Mapping[str, Any]]) -> Executable:
         made = insert(self.table).values(list(rows))
@@ -75,12 +89,15 @@ class _Into:
             return made.on_conflict_do_nothing()
         unchanged = {*self.key, *self.kept}
         changed = {name: made.excluded[name] for name in rows[0] if name not in unchanged}
-        return made.on_conflict_do_update(index_elements=list(self.key), set_=changed)
+        left = {name: value for name, value in self.unless.items() if name not in rows[0]}
+        return made.on_conflict_do_update(index_elements=list(self.key), set_={**changed, **left})
 
 
 _CUSTOMERS = _Into(contact, ("id",), kept=("created_at",))
 _IDENTITIES = _Into(contact_identity, ("kind", "value"), stays=True)
-_ASSETS = _Into(asset, ("serial",))
+# Whose a machine is that nobody had registered, its customer has said: no register's word.
+WITHOUT_CLAIM = case((asset.c.is_provisional == 1, null()), else_=asset.c.contact_id)
+_ASSETS = _Into(asset, ("serial",), unless={"contact_id": WITHOUT_CLAIM})
 _PRODUCTS = _Into(product, ("model",))
 
 Writes = list[tuple[_Into, dict[str, Any]]]

@@ -128,7 +128,7 @@ async def test_an_unknown_customer_is_refused(desk: Any) -> None:
     await desk.sign_in("lina")
     body = {"title": "x", "on_behalf_of": {"contact_id": "absent"}}
     status, problem = await desk.call("POST", "/tickets", body)
-    assert (status, set(problem["problems"])) == (400, {"on_behalf_of.contact_id"})
+    assert (status, set(problem["problems"])) == (404, {"on_behalf_of.contact_id"})
     status, problem = await desk.call("POST", "/tickets", {"title": "x", "on_behalf_of": {}})
     assert (status, set(problem["problems"])) == (400, {"on_behalf_of"})
 

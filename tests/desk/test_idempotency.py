@@ -40,7 +40,7 @@ async def test_failure_is_not_kept(desk: Any) -> None:
     """A request that failed may be repeated under its key."""
     key = await desk.key("agent") | {"Idempotency-Key": "order-1"}
     body = {"title": "x", "conversation_id": "later"}
-    assert (await desk.call("POST", "/tickets", body, **key))[0] == 400
+    assert (await desk.call("POST", "/tickets", body, **key))[0] == 404
     assert (await desk.call("POST", "/tickets", {"title": "x"}, **key))[0] == 201
 
 

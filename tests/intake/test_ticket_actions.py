@@ -12,13 +12,13 @@ from intake.agent_actions import Doer
 from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
 from intake.conversations import Speaker
-from intake.errors import IllegalTransition
+from intake.errors import Conflict, IllegalTransition
 from intake.ids import ContactId, ConversationId
 from intake.messages import Author
 from intake.service_desk import ServiceDesk
 from intake.ticket_actions import Assignee, TicketUpdate
 from intake.tickets.required import RequiredFields
-from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
+from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus, WaitingFor
 from tests.support.hours import on_working_days
 from tests.support.tickets import LINA, filed
 
@@ -92,6 +92,31 @@ def test_owner_and_status(wanted: TicketUpdate, status: str, owner: str | None) 
     """Owner and status change together as people mean it."""
     ticket = changed(wanted)
     assert (ticket.status, ticket.agent_id) == (status, owner)
+
+
+@pytest.mark.parametrize(
+    ("status", "whom", "is_refused"),
+    [
+        (TicketStatus.WAITING, "customer", False),
+        (TicketStatus.WAITING, "parts", True),
+        (TicketStatus.WAITING, "", True),
+        (TicketStatus.IN_PROGRESS, "customer", True),
+        (TicketStatus.IN_PROGRESS, "parts", False),
+        (TicketStatus.IN_PROGRESS, "", False),
+        (TicketStatus.RESOLVED, "third_party", True),
+        (TicketStatus.RESOLVED, "", False),
+    ],
+)
+def test_a_status_and_what_is_waited_for_agree(
+    status: TicketStatus, whom: WaitingFor, *, is_refused: bool
+) -> None:
+    """Else one of the two would be dropped, and the answer would say that it was done."""
+    wanted = TicketUpdate(status=status, waiting_for=whom)
+    if is_refused:
+        with pytest.raises(Conflict, match="waits_otherwise"):
+            changed(wanted)
+    else:
+        assert changed(wanted).status is status
 
 
 def test_work_without_owner() -> None:

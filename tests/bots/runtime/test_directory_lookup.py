@@ -78,6 +78,7 @@ async def test_a_machine_nobody_knew_fills_the_report(hub: Any, erp: Erp) -> Non
     machine = await hub.program.store.load_asset("SN2209-118")
     assert (machine.model, machine.location) == ("B7", "2 号楼")
     assert machine.warranty_until.isoformat() == "2027-01-31"
+    assert machine.contact_id is None  # whoever reported it is not its registered customer
 
 
 async def test_it_is_asked_again_only_when_the_answer_is_old(

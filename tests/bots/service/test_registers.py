@@ -105,6 +105,21 @@ async def test_what_a_customer_claims_stands_in_no_imports_way(service: Any) -> 
     assert [one["reason"] for one in answer["rejected"]] == ["of_another_customer"]
 
 
+async def test_no_claim_becomes_a_registration(service: Any) -> None:
+    """Registered without a customer it is nobody's; whose it was by registration it stays."""
+    body = {"title": "卡纸", "fields": {"serial_number": "SN7-0008"}, "contact": {"name": "路人"}}
+    assert (await service.done("POST", "/tickets", body))["asset"]["contact_id"]
+    machine = {"serial": "SN7-0008", "model": "B7"}
+    await imported(service, "assets", [machine])
+    (asset,) = (await service.done("GET", "/assets?serial=SN7-0008"))["items"]
+    assert asset["contact_id"] is None
+    await imported(service, "customers", [{"id": "K1", "company": "华东印务"}])
+    for row in ({**machine, "customer": "K1"}, machine):
+        await imported(service, "assets", [row])
+        (asset,) = (await service.done("GET", "/assets?serial=SN7-0008"))["items"]
+        assert asset["contact_id"] is not None
+
+
 async def test_a_machine_of_somebody_else_is_told_whoever_files_it(service: Any) -> None:
     """Which firm has it stands on the timeline; the report is taken all the same."""
     await imported(service, "customers", [{"id": "K1", "company": "华东印务"}])
