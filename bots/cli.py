@@ -6,6 +6,7 @@ traceback. What a command does lives elsewhere; imports are lazy, so `--help` is
 """
 
 import gc
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -58,6 +59,9 @@ def main() -> None:
     """Run the command line; errors that a person can correct end in one line on stderr."""
     # What is loaded stays: looking through it again and again is a tenth of every start.
     gc.set_threshold(LOADED)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that knows no Chinese
+            stream.reconfigure(errors="backslashreplace")
     name = "frontdesk" if Path(sys.argv[0]).name != "__main__.py" else None
     try:
         ended_with = app(prog_name=name, standalone_mode=False)

@@ -55,7 +55,13 @@ class Server(Section):
     @property
     def url(self) -> str:
         """The address the outside uses, without a slash at the end."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        return (self.public_url or f"http://{self.place}").rstrip("/")
+
+    @property
+    def place(self) -> str:
+        """Host and port as they stand in an address (RFC 3986 §3.2.2)."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
 
 
 class StoreSection(Section):

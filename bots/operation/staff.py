@@ -70,8 +70,9 @@ async def set_agent(
 ) -> None:
     """Change what dispatch knows of an agent; None leaves it.
 
-    Raises `NotFound`, or `InvalidRequest` for a queue that is unknown.
+    Raises `NotFound`, or `InvalidRequest` for a queue or shift that is unknown.
     """
+    _check_shift(program, shift)
     await _enter_queues(program)
     with program.reading.connect() as connection:
         team = dispatch_reads.team(connection)
@@ -89,6 +90,15 @@ async def set_agent(
     )
     await program.store.execute_write(set_seat(changed))
     program.signals.publish(TEAM)
+
+
+def _check_shift(program: Program, shift: str | None) -> None:
+    """Whoever is in a shift that nobody has described never gets work."""
+    dispatch = load_service_desk(program.settings.bots.default).dispatch
+    known = sorted(dispatch.shifts) if dispatch else []
+    if shift and shift not in known:
+        named = f"there are {', '.join(known)}" if known else "the service file names none"
+        raise InvalidRequest({"shift": f"there is no shift {shift!r}; {named}"})
 
 
 def agents(reading: Engine) -> list[dict[str, object]]:

@@ -17,6 +17,11 @@ from structlog.typing import EventDict, WrappedLogger
 _SECRET = re.compile(
     r"(whsec_[A-Za-z0-9+/=]{8,}|fd_[A-Za-z0-9_-]{16,}|bot\d+:[\w-]{20,}|v1\.[\w-]{16,}\.[\w-]{16,})"
 )
+# What a provider says in its own words may name the customer: "550 <li@example.com>: unknown".
+_IN_WORDS = frozenset({"reason", "problem", "error"})
+_PERSON = re.compile(
+    r"[^\s<>@\"',;()]{1,64}@[^\s<>@\"',;()]{1,255}|(?<![\w.-])\+?\d(?:[ -]?\d){6,14}(?![\w.-])"
+)
 _PERSONAL = frozenset({"text", "phone", "email", "address", "name", "token", "password", "body"})
 
 
@@ -71,5 +76,6 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         if name in _PERSONAL:
             event[name] = "•••"
         elif isinstance(value, str):
-            event[name] = _SECRET.sub("•••", value)
+            masked = _SECRET.sub("•••", value)
+            event[name] = _PERSON.sub("•••", masked) if name in _IN_WORDS else masked
     return event

@@ -20,7 +20,7 @@ from bots.demo.seed import seed
 from bots.demo.setup import BOT, set_admin_password
 from bots.runtime import logs
 from bots.sandbox.page import Page
-from bots.serving.process import serve
+from bots.serving.process import serve, why_not_listening
 from bots.settings import Settings, parse
 from channels.sandboxes import ACCOUNT, Sandbox, open_sandbox, sandbox_kinds
 from desk.login import hash_password
@@ -92,12 +92,12 @@ async def _listen(page: Page, port: int) -> None:
         try:
             probe.bind((HOST, port + 1))
         except OSError as error:
-            problem = f"{HOST}:{port + 1}: {error.strerror}; choose another with --port"
+            problem = f"{HOST}:{port + 1}: {why_not_listening(error).words}"
             raise SettingsError("--port", problem) from error
     try:
         await page.start(HOST, port)
     except OSError as error:
-        problem = f"{HOST}:{port}: {error.strerror}; choose another with --port"
+        problem = f"{HOST}:{port}: {why_not_listening(error).words}"
         raise SettingsError("--port", problem) from error
 
 

@@ -3,11 +3,13 @@
 
 import asyncio
 import contextlib
+import errno
 import gc
 import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 import structlog
 from aiohttp import web
@@ -135,14 +137,29 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> web.BaseSite:
     try:
         await site.start()
     except OSError as error:
-        number = error.errno or 0
-        why = os.strerror(number) if number > 0 else error.strerror  # without the address again
-        problem = (
-            f"cannot listen on {server.host}:{server.port}: {why};"
-            " choose another port, or end what uses this one"
-        )
-        raise SettingsError("server.port", problem) from error
+        wrong = why_not_listening(error)
+        raise SettingsError(
+            f"server.{wrong.key}", f"cannot listen on {server.place}: {wrong.words}"
+        ) from error
     return site
+
+
+class NotListening(NamedTuple):
+    """Which setting is wrong, and what to do."""
+
+    key: str
+    words: str
+
+
+def why_not_listening(error: OSError) -> NotListening:
+    """What is wrong with host or port, in words: asyncio repeats the address as Python's pair."""
+    number = error.errno or 0
+    why = os.strerror(number) if number > 0 else str(error.strerror)
+    if number == errno.EADDRINUSE:
+        return NotListening("port", f"{why}; choose another port, or end what uses this one")
+    if number in {errno.EACCES, errno.EPERM}:
+        return NotListening("port", f"{why}; ports below 1024 are for privileged programs")
+    return NotListening("host", f"{why}; write an address of this machine, such as 127.0.0.1")
 
 
 async def _end(working: "asyncio.Task[None]") -> None:

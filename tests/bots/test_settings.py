@@ -239,3 +239,11 @@ def test_without_secrets_only_what_is_outside_is_left_out(tmp_path: Path) -> Non
     place.write_text('[store]\nurl = {env = "STORE"}\n', encoding="utf-8")
     with pytest.raises(SettingsError, match="STORE is not set"):
         load(place, {}, needs_secrets=False)
+
+
+@pytest.mark.parametrize(
+    ("host", "url"), [("::1", "http://[::1]:8080"), ("127.0.0.1", "http://127.0.0.1:8080")]
+)
+def test_an_address_of_the_newer_kind_stands_in_brackets(host: str, url: str) -> None:
+    """Else nobody could follow the links that the hub writes."""
+    assert parse({"server": {"host": host}}).server.url == url

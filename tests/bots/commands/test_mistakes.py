@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A mistyped command: one sentence of ours that names the thing, and where to read on."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from tests.support.shell import Run
+from tests.support.shell import Run, shell
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,11 @@ def test_a_table_without_its_columns_is_named(run: Run, tmp_path: Path) -> None:
     code, _, errors = run("import", "assets", "some.csv")
     assert code == 1
     assert errors.startswith("frontdesk: some.csv: the heading lacks a column for serial")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "iso8859-1"])
+def test_a_terminal_that_knows_no_chinese_reads_on(tmp_path: Path, encoding: str) -> None:
+    """What it cannot show is escaped, as JSON does, and nothing falls over."""
+    asked = shell("ask", "保修多久", cwd=tmp_path, PYTHONIOENCODING=encoding)
+    assert asked.returncode == 0, asked.stderr
+    assert json.loads(asked.stdout)["query"] == "保修多久"

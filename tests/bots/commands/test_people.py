@@ -51,4 +51,7 @@ def test_what_an_agent_can_do_is_set(config: str, tmp_path: Path) -> None:
     wrong = shell(*change, "--queues", "nowhere", cwd=tmp_path)
     assert wrong.returncode == 1
     assert "nowhere" in wrong.stderr
+    lost = shell(*change, "--shift", "nights", cwd=tmp_path)
+    assert (lost.returncode, "there is no shift 'nights'" in lost.stderr) == (1, True)
+    assert shell(*change, "--shift", "", cwd=tmp_path).returncode == 0
     assert shell("agent", "set", "nobody", "--config", config, cwd=tmp_path).returncode == 1

@@ -36,6 +36,31 @@ def test_personal_fields_are_masked_by_name(name: str) -> None:
     assert "canary" not in str(redact(None, "info", {"event": "x", name: "canary"}))
 
 
+@pytest.mark.parametrize("name", ["reason", "problem", "error"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "550 5.1.1 <li.na@example.com>: user unknown",
+        "no route to li.na@example.com",
+        "number 13800138000 is not allowed",
+        "+86 138 0013 8000 has left",
+    ],
+)
+def test_a_providers_own_words_name_nobody(name: str, words: str) -> None:
+    """Why a delivery was refused is logged, and not whose."""
+    shown = str(redact(None, "", {name: words})[name])
+    assert "•••" in shown
+    assert not any(one in shown for one in ("li.na", "example.com", "0013", "138001"))
+
+
+@pytest.mark.parametrize(
+    "words", ["callback answered 404", "[Errno 28] No space left", "5.7.1 blocked", "HTTP 503"]
+)
+def test_what_a_reason_says_else_stays(words: str) -> None:
+    """Codes and numbers of errors are what an operator needs."""
+    assert redact(None, "", {"reason": words}) == {"reason": words}
+
+
 def test_what_is_harmless_stays() -> None:
     """Numbers, ids and names of events are what logs are for."""
     event = {"event": "turn_taken", "channel": "webhook", "seconds": 0.1, "conversation": "k1"}

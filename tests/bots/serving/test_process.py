@@ -2,6 +2,7 @@
 """The process: it starts quickly, stops cleanly, and says in one line why it cannot start."""
 
 import asyncio
+import errno
 import gc
 import json
 import os
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from bots.operation.control import socket_path
-from bots.serving.process import serve
+from bots.serving.process import serve, why_not_listening
 from bots.settings import Settings
 from channels.contract import Capabilities
 from intake.errors import DiskFailed, StoreUnavailable
@@ -97,6 +98,22 @@ async def test_a_port_in_use_is_one_friendly_line(start: Start) -> None:
     assert f"127.0.0.1:{port}" in said
     assert "in use" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("number", "key", "advice"),
+    [
+        (errno.EADDRINUSE, "port", "choose another port"),
+        (errno.EACCES, "port", "privileged"),
+        (errno.EADDRNOTAVAIL, "host", "an address of this machine"),
+        (socket.EAI_NONAME, "host", "an address of this machine"),
+    ],
+)
+def test_why_it_cannot_listen_is_said_with_what_to_do(number: int, key: str, advice: str) -> None:
+    """A host that is none of this machine's is no matter of the port."""
+    wrong = why_not_listening(OSError(number, "x"))
+    assert wrong.key == key
+    assert advice in wrong.words
 
 
 async def test_a_second_hub_on_the_same_data_is_refused(start: Start) -> None:
