@@ -17,6 +17,8 @@ _SERIAL_LIKE = re.compile(
 )
 SHORTEST = 5
 MOST_MENTIONED = 5
+# The fields of a ticket that say what the register knows of its machine.
+REGISTERED_FIELDS = frozenset({"warranty", "asset_customer", "asset_site", "asset_tickets"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from intake.assets import NewMachine
+from intake.assets import REGISTERED_FIELDS, NewMachine
 from intake.automation.doing import Site
 from intake.automation.firing import RuleContext, react, when_due
 from intake.changes import Actor, ChangeSet, TimelineEntry
@@ -47,8 +47,9 @@ class Circumstances:
     """What a consequence may look at beside the change. `now` is in UTC.
 
     `before` is the change's ticket as it is stored, None if it is new; `contact` is whose it is,
-    with the level the team gave them. `machine` is that of a ticket that is being opened, with
-    its tickets before this one; an unknown one has no model.
+    with the level the team gave them. `machine` is that of a ticket that is being opened, or that
+    turns out to be about another one, with its tickets before this one; an unknown one has no
+    model.
     """
 
     desk: ServiceDesk
@@ -107,12 +108,18 @@ def _rules_of_own_ticket(change: ChangeSet, circumstances: Circumstances) -> Cha
 
 
 def _registered(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
-    """What the register knows of a new ticket's machine, as its fields, whoever filed it.
+    """What the register knows of a ticket's machine, as its fields, whoever named the machine.
 
-    First of all, so that priorities, dispatch and rules can look at it.
+    First of all, so that priorities, dispatch and rules can look at it. What it said of another
+    machine is not left on the ticket.
     """
     machine, ticket = circumstances.machine, change.ticket
-    if machine is None or ticket is None or not machine.asset.model:
+    if machine is None or ticket is None:
+        return change
+    if circumstances.before is not None:
+        ticket = _without_registered(ticket)
+        change = change.with_ticket(ticket)
+    if not machine.asset.model:
         return change
     desk, contact = circumstances.desk, circumstances.contact
     today = circumstances.now.astimezone(desk.hours.zone).date()
@@ -120,6 +127,15 @@ def _registered(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
     known = desk.registered(machine, today, spoken or LANGUAGES[0])
     more = {name: value for name, value in known.items() if name not in ticket.fields}
     return change.with_ticket(replace(ticket, fields={**ticket.fields, **more}))
+
+
+def _without_registered(ticket: Ticket) -> Ticket:
+    kept = {
+        name: each
+        for name, each in ticket.fields.items()
+        if name not in REGISTERED_FIELDS or each.origin != "asset"
+    }
+    return replace(ticket, fields=kept)
 
 
 def _own_promises(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:

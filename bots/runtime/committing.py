@@ -101,7 +101,7 @@ class Committer:
             return follow(change, Circumstances(desk, now))
         contact = change.contact or (known.contact if known else await self._contact(change))
         before = await self._before(change.ticket, known)
-        machine = await self._machine(change)
+        machine = await self._machine(change.ticket, before)
         followed = follow(change, Circumstances(desk, now, contact, before, machine))
         for ticket, by in ended_in(followed):
             pending = await self._store.pending(ticket.number)
@@ -131,9 +131,11 @@ class Committer:
             return known.ticket
         return await self._store.load_ticket(ticket.number)
 
-    async def _machine(self, change: ChangeSet) -> Machine | None:
-        ticket = change.ticket
-        if ticket is None or ticket.version or not ticket.asset_serial:
+    async def _machine(self, ticket: Ticket | None, before: Ticket | None) -> Machine | None:
+        """The machine that a ticket is now about; None if it was about that one before."""
+        if ticket is None or not ticket.asset_serial:
+            return None
+        if ticket.version and (before is None or before.asset_serial == ticket.asset_serial):
             return None
         serial = ticket.asset_serial.upper()
         known = await self._store.load_asset(serial)

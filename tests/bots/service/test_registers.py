@@ -173,6 +173,30 @@ async def test_the_register_speaks_on_tickets_of_every_way_in(service: Any) -> N
     assert again["fields"]["asset_tickets"] == [filed["number"]]
 
 
+async def test_the_register_speaks_of_the_machine_that_it_is_now(service: Any) -> None:
+    """A number told or put right later: nothing of the machine it was taken for stays."""
+    await imported(service, "customers", [{"id": "K1", "company": "华东印务"}])
+    machine = {"serial": "SN7-0001", "model": "B7", "customer": "K1", "location": "3 号楼"}
+    other = {"serial": "SN7-0002", "model": "B7", "warranty_until": "2030-01-31"}
+    await imported(service, "assets", [machine, other])
+    filed = await service.done("POST", "/tickets", {"title": "卡纸", "contact": {"name": "王工"}})
+    place = f"/tickets/{filed['number']}"
+    assert filed["fields"] == {}
+    expected = {
+        "sn7-0001": {
+            "asset_customer": "华东印务",
+            "asset_site": "3 号楼",
+            "warranty": "unknown",
+        },
+        "SN7-0002": {"warranty": "2030-01-31"},
+        "SN7-0099": {},
+    }
+    for serial, known in expected.items():
+        changed = await service.done("PATCH", place, {"fields": {"serial_number": serial}})
+        assert changed["fields"] == {"serial_number": serial, **known}
+    assert changed["asset"]["is_provisional"]
+
+
 async def test_products_come_before_their_machines(service: Any) -> None:
     """Who has only the API needs nobody with a shell; the bot knows the names at once."""
     machine = {"serial": "SN8-0001", "model": "Q20"}
