@@ -37,6 +37,12 @@ test("a confirmed message takes the place of the optimistic one", () => {
   expect(lines(after).at(-1)?.key).toBe(lines(before).at(-1)?.key);
 });
 
+test("what has arrived is not on its way again, whatever became of the answer to it", () => {
+  const said = message({ seq: 1, author: "agent", client_id: "k1" });
+  const arrived = withMessages(withPending(emptyThread, own), [said]);
+  expect(withPending(arrived, { ...own, problem: "no network" }).pending).toEqual([]);
+});
+
 test("sending again replaces the failed try", () => {
   const failed = withPending(emptyThread, { ...own, problem: "no" });
   expect(withPending(failed, own).pending).toEqual([own]);

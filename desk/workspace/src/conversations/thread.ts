@@ -41,7 +41,9 @@ export function withMessages(thread: Thread, items: readonly Message[]): Thread 
   };
 }
 
+/** The thread with what is on its way or failed; what has arrived meanwhile stays confirmed. */
 export function withPending(thread: Thread, pending: PendingMessage): Thread {
+  if (thread.messages.some((message) => message.client_id === pending.client_id)) return thread;
   const others = thread.pending.filter((other) => other.client_id !== pending.client_id);
   return { ...thread, pending: [...others, pending] };
 }

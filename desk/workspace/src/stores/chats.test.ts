@@ -88,6 +88,21 @@ test("what could not be sent is there after a reload, until it is sent", async (
   expect(chats.chats.get("c1")!.thread.pending).toEqual([]);
 });
 
+test("what was taken back for editing does not come again, however late an opening ends", async () => {
+  const { chats } = chatsOf({
+    "POST /conversations/c1/messages": () => {
+      throw new TypeError("no network");
+    },
+  });
+  await chats.open("c1");
+  await expect(chats.say("c1", pending, 2)).rejects.toMatchObject({ status: 0 });
+  chats.reset();
+  const openings = [chats.open("c1"), chats.open("c1")]; // by the page, and by the live connection
+  chats.discard("c1", "k1");
+  await Promise.all(openings);
+  expect(chats.chats.get("c1")!.thread.pending).toEqual([]);
+});
+
 test("a conversation that does not exist is said so, not loaded for ever", async () => {
   const { chats } = chatsOf({
     "GET /conversations/c1": () => new Refusal(404, { type: "not-found", detail: "gone" }),

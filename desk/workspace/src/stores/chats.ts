@@ -94,8 +94,9 @@ export const useChats = defineStore("chats", () => {
       await catchUp(id);
       return;
     }
-    const unsent = readUnsent(session.me?.id ?? "", id);
-    update(id, { isLoading: true, problem: null });
+    // Only once: what was taken back for editing meanwhile is not to come again.
+    const thread = chats.get(id)?.thread ?? unsentBefore(id);
+    update(id, { thread, isLoading: true, problem: null });
     try {
       const row = live.rows.conversations.get(id) ?? (await api.conversation(id));
       const [detail, page] = await Promise.all([
@@ -103,8 +104,7 @@ export const useChats = defineStore("chats", () => {
         api.messages(id, { before: row.last_seq + 1, limit: pageSize }),
       ]);
       live.learn({ conversation: detail });
-      const said = chats.get(id)?.thread ?? emptyThread;
-      const thread = withMessages(unsent.reduce(withPending, said), page.items);
+      const thread = withMessages(chats.get(id)?.thread ?? emptyThread, page.items);
       const first = thread.messages[0]?.seq ?? 1;
       update(id, { detail, thread, hasEarlier: first > 1, isLoading: false });
       sendOpen(id);
@@ -112,6 +112,11 @@ export const useChats = defineStore("chats", () => {
       if (!(problem instanceof ApiProblem)) throw problem;
       update(id, { problem, isLoading: false });
     }
+  }
+
+  /** What this agent could not send before the page was loaded. */
+  function unsentBefore(id: string): Thread {
+    return readUnsent(session.me?.id ?? "", id).reduce(withPending, emptyThread);
   }
 
   function close(): void {
