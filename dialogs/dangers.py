@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeAlias, TypedDict
 
-from dialogs.fields.initials import READ, Beginnings
+from dialogs.fields.initials import READ, Beginnings, gated
 from dialogs.fields.patterns import joined, sharing
 from dialogs.fields.spelling import narrow, simplified
 from intake import yaml_text
@@ -67,10 +67,10 @@ def _words() -> _Words:
     raw = _raw()
     return _Words(
         supposed=re.compile(_expanded(raw["supposed"])),
-        spoken_of=re.compile(_expanded(raw["spoken_of"])),
-        settled=re.compile(_expanded(raw["settled"])),
-        harmless=re.compile(_expanded(raw["harmless"])),
-        denials=re.compile(_expanded(raw["denials"])),
+        spoken_of=gated(_expanded(raw["spoken_of"])),
+        settled=gated(_expanded(raw["settled"])),
+        harmless=gated(_expanded(raw["harmless"])),
+        denials=gated(_expanded(raw["denials"])),
         denials_after=re.compile(_expanded(raw["denials_after"])),
     )
 
@@ -185,14 +185,22 @@ def fold(text: str) -> str:
 
 def _found(folded: str) -> Iterator[_Found]:
     """All signs in a folded text, with the kind of danger that each tells of."""
-    signs = _signs()
+    signs, pairs = _signs(), _pairs()
     for begin in _starts().finditer(folded):
         start = begin.start()
+        if folded[start : start + 2] not in pairs and folded[start] not in signs:
+            continue
         end = min(start + READ, len(folded))
         for behind in range(start + 1, end + 1):
             for sign in signs.get(folded[start:behind], ()):
                 if (match := sign.match(folded, start)) is not None:
                     yield sign.kind, match
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    """The first two characters of signs: most of what begins like one goes on otherwise."""
+    return frozenset(begins[:2] for begins in _signs())
 
 
 @cache
