@@ -12,6 +12,20 @@ from tests.bots.conftest import Chat
 LONGEST = 8000  # what channels let through
 # Quadratic patterns took half a second for each, and so did everybody else's answer.
 SECONDS = 0.25
+TRIES = 3
+
+
+def quickest(work: Callable[[int], None]) -> float:
+    """The least processor time of a few tries: the first pays for patterns, any for neighbours.
+
+    Each is told its number, to take another text, since some answers are remembered.
+    """
+    spent = []
+    for number in range(TRIES):
+        begun = time.process_time()
+        work(number)
+        spent.append(time.process_time() - begun)
+    return min(spent)
 
 
 @pytest.mark.parametrize(
@@ -19,9 +33,11 @@ SECONDS = 0.25
 )
 def test_endless_letters_tell_no_language(text: str) -> None:
     """And cost next to nothing."""
-    begun = time.process_time()
-    assert language_of(text, "zh", "zh") == "zh"
-    assert time.process_time() - begun < SECONDS / 5
+
+    def read(shorter: int) -> None:
+        assert language_of(text[shorter:], "zh", "zh") == "zh"
+
+    assert quickest(read) < SECONDS / 5
 
 
 @pytest.mark.parametrize(
@@ -32,10 +48,12 @@ def test_an_endless_message_is_answered_soon(
     new_chat: Callable[..., Chat], before: list[str], text: str
 ) -> None:
     """Thousands of figures, letters or blanks; at any point of a report."""
-    new_chat().say("the first message pays for the patterns: printer")
-    chat = new_chat()
-    for said in before:
-        chat.say(said)
-    begun = time.process_time()
-    assert chat.say(text[:LONGEST]).replies
-    assert time.process_time() - begun < SECONDS
+    chats = [new_chat() for _ in range(TRIES)]
+    for chat in chats:
+        for said in before:
+            chat.say(said)
+
+    def answer(shorter: int) -> None:
+        assert chats[shorter].say(text[: LONGEST - shorter]).replies
+
+    assert quickest(answer) < SECONDS
