@@ -60,20 +60,16 @@ def _beside(tokens: list[Token], sign: int) -> Token | None:
 
 
 def _minutes_to(tokens: list[Token]) -> Token | None:
-    """Twenty to six, in words; in figures it would be a range."""
-    first, to, hour = tokens[-3:]
-    minutes = _FIVES | {5} if len(tokens) > 3 else _FIVES
-    is_said = first.word == "words" and to.word == "to" and first.number in minutes
-    return _clock(tokens[-3:], (hour.number - 1) % 12 or 12, 60 - first.number) if (
-        is_said and 1 <= hour.number <= 12
-    ) else None  # fmt: skip
-
-
-def _minutes_to_clock(tokens: list[Token]) -> Token | None:
-    """Twenty to six pm."""
-    first, to, base = tokens
-    is_said = first.word == "words" and to.word == "to" and first.number in _FIVES | {5}
-    return _beside(tokens, -1) if is_said and base.when is not None else None
+    """Twenty to six, five to six pm: in words; in figures it would be a range."""
+    first, to, base = tokens[-3:]
+    is_clock = base.kind == "c"
+    minutes = _FIVES | {5} if is_clock or len(tokens) > 3 else _FIVES
+    if first.word != "words" or to.word != "to" or first.number not in minutes:
+        return None
+    if is_clock:
+        return _beside(tokens[-3:], -1)
+    hour = (base.number - 1) % 12 or 12
+    return _clock(tokens[-3:], hour, _MINUTES - first.number) if 1 <= base.number <= 12 else None
 
 
 def _half_three(tokens: list[Token]) -> Token | None:
@@ -178,7 +174,7 @@ EARLY = (
 ENGLISH = (
     (r"(?:A?[qh]|nu?)>[cn]", _past),
     (r"(?:A?q|nu)-[cn]|n-c(?<=noon)", _to),
-    (r"n-c", _minutes_to_clock),
+    (r"n-c", _minutes_to),
     (r"a?n-n(?![umdfM])", _minutes_to),
     (r"hn(?!u)", _half_three),
     (r"n-?n(?!u)", _two_numbers),

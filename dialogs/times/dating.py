@@ -272,7 +272,8 @@ def _two_digit_year(tokens: list[Token]) -> Token:
 
 def _old_year(tokens: list[Token]) -> Token | None:
     """99年以前 is before 1999; 15年以前 is fifteen years ago."""
-    return replace(tokens[0], kind="y") if tokens[0].number >= _OLDEST_SPAN else None
+    year = tokens[0].when.year if tokens[0].when else None
+    return replace(tokens[0], kind="y") if year and year < _CENTURY else None
 
 
 def _around_day(tokens: list[Token]) -> Token | None:
@@ -300,7 +301,7 @@ def _same_day(tokens: list[Token]) -> Token | None:
 
 
 _W = "[wmkcpDHQyNS]"
-_OLDEST_SPAN = 50  # nobody speaks of ninety-nine years ago, but of 1999
+_CENTURY = 2000  # nobody speaks of ninety-nine years ago, but of 1999
 ENGLISH = (
     *clocking.EARLY,
     (r">(?=n?[ukq]|nru|d|w)", _past_word),

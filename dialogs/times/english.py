@@ -212,8 +212,9 @@ def _in_company(found: list[Token]) -> list[Token]:
         is_verb = one.word == "last" and before in _AUXILIARIES
         is_verb = is_verb or (one.word in _VERBS and _says_verb(found, at))
         is_nought = one.word == "zero" and before in _OWNERS
-        is_verb = is_verb or (one.kind == "o" and _counts_things(row, found[at + 1 : at + 2]))
-        row.append(replace(one, kind="x", word="") if is_price or is_verb or is_nought else one)
+        is_count = one.kind == "o" and _counts_things(row, found[at + 1 : at + 2])
+        tells_no_time = is_price or is_verb or is_nought or is_count
+        row.append(replace(one, kind="x", word="") if tells_no_time else one)
     return row
 
 
