@@ -180,10 +180,9 @@ def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
         report is not None and not complains(report.definition, draft.text)
     ):
         report = None  # the trouble is this dialog's own, or there is none
-    joined = " ".join(
-        draft.text.split()
-    )  # a cue may begin with blanks: thousands take their square
-    if report is None and not cues.search(joined.casefold()):
+    # A cue may begin with blanks, and thousands of them take their square.
+    unspaced = " ".join(draft.text.split()).casefold()
+    if report is None and not cues.search(unspaced):
         return
     for clause in clauses_of(draft.text):
         if report is not None and _is_fault(report, clause, running):

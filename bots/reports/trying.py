@@ -14,6 +14,7 @@ from bots.reports import remedy
 from bots.reports.running import ARTICLE, PAUSED, Running, articles_tried, given, kept_of
 from dialogs import engine, outcome, unasked
 from dialogs.dangers import is_hazard
+from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
 from dialogs.fields.spelling import bare
 from dialogs.session import Answer, DialogSession, UserInput
@@ -109,8 +110,7 @@ def noted_lack(draft: TurnDraft, running: Running) -> bool:
     """
     if running.dialog.name != remedy.NAME or not draft.text or draft.context.message.choice:
         return False
-    paused = DialogSession.from_json(running.paused)
-    report = draft.profile.dialogs.at(paused.dialog, paused.digest)
+    report, paused = _laid_aside(draft, running)
     is_outcome = any(_tells_outcome(draft, running, one) for one in clauses_of(draft.text))
     if report is None or is_outcome:
         return False
@@ -164,8 +164,7 @@ def _overheard(
     draft: TurnDraft, running: Running, said: UserInput
 ) -> tuple[Running, tuple[Reply, ...]]:
     """The steps with what is news for the report that waits put into it, and what was noted."""
-    paused = DialogSession.from_json(running.paused)
-    report = draft.profile.dialogs.at(paused.dialog, paused.digest)
+    report, paused = _laid_aside(draft, running)
     if report is None:
         return running, ()
     learned, noted = unasked.overheard(report, paused, said, running.context)
@@ -175,12 +174,17 @@ def _overheard(
     return replace(running, beside=beside), noted
 
 
+def _laid_aside(draft: TurnDraft, running: Running) -> tuple[Dialog | None, DialogSession]:
+    """The report that waits while steps are tried; without its dialog if that version is gone."""
+    paused = DialogSession.from_json(running.paused)
+    return draft.profile.dialogs.at(paused.dialog, paused.digest), paused
+
+
 def report_behind(draft: TurnDraft, running: Running) -> Running:
     """The report that was laid aside, with what has been tried so far; any other dialog itself."""
     if running.dialog.name != remedy.NAME:
         return running
-    paused = DialogSession.from_json(running.paused)
-    dialog = draft.profile.dialogs.at(paused.dialog, paused.digest)
+    dialog, paused = _laid_aside(draft, running)
     if dialog is None:
         return running
     article = draft.profile.articles[str(running.beside[ARTICLE])]
