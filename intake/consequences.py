@@ -19,7 +19,7 @@ from intake.automation.doing import Site
 from intake.automation.firing import RuleContext, react, when_due
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.contacts import Contact
-from intake.ids import TicketNumber
+from intake.ids import TicketNumber, registered_serial
 from intake.inbox import Machine
 from intake.messages import LANGUAGES
 from intake.notices import addressed
@@ -164,7 +164,7 @@ def _machines(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
         return _owner_compared(change, ticket, machine, circumstances)
     model = ticket.fields.get("product")
     named = str(model.value) if model and model.value else ""
-    found = NewMachine(ticket.asset_serial.upper(), named, ticket.contact_id)
+    found = NewMachine(registered_serial(ticket.asset_serial), named, ticket.contact_id)
     return replace(change, records=(*change.records, found))
 
 

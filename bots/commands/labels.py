@@ -15,6 +15,7 @@ from bots.commands.shared import (
     settings_of,
     writing,
 )
+from intake.ids import registered_serial
 
 if TYPE_CHECKING:
     from bots.operation.labels import Label
@@ -66,7 +67,7 @@ def _labels(serials: list[str], form: str, config: Path | None) -> list["Label"]
     with reading_of(config).connect() as connection:
         rows = connection.execute(select(table.c.serial, table.c.model).order_by(table.c.serial))
         known = {str(serial): str(model) for serial, model in rows}
-    wanted = [serial.strip().upper() for serial in serials] or list(known)
+    wanted = list(map(registered_serial, serials)) or list(known)
     if unknown := [serial for serial in wanted if serial not in known]:
         raise typer.BadParameter(f"not in the register: {', '.join(unknown)}")
     if not wanted:

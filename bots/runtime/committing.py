@@ -20,6 +20,7 @@ from intake.consequences import Circumstances, follow
 from intake.contacts import Contact
 from intake.conversations import Speaker
 from intake.errors import FrontdeskError, StoreError, StoreUnavailable
+from intake.ids import registered_serial
 from intake.inbox import Machine
 from intake.ports import Clock, Loaded, Store
 from intake.process.ending import ended_in, withdrawn
@@ -137,7 +138,7 @@ class Committer:
             return None
         if ticket.version and (before is None or before.asset_serial == ticket.asset_serial):
             return None
-        serial = ticket.asset_serial.upper()
+        serial = registered_serial(ticket.asset_serial)
         known = await self._store.load_asset(serial)
         return await self._store.machine(known or Asset(serial, ""), MOST_EARLIER)
 

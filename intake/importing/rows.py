@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from intake.contacts import may_be_number
+from intake.ids import registered_serial
 from intake.importing.columns import REQUIRED, Kind
 from intake.levels import NORMAL, VIP
 
@@ -187,7 +188,7 @@ def _international(phone: str) -> str:
 
 def _asset(row: Row, source: str, _levels: Collection[str]) -> Taken | Rejected:
     given = row.values
-    serial = given["serial"].strip().upper()
+    serial = registered_serial(given["serial"])
     if not SERIAL.fullmatch(serial):
         return Rejected(row.number, "serial", "no_serial", serial)
     values = {name: given.get(name, "").strip() for name in ("model", "location", "contract")}
