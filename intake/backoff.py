@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 
+def asked_pause(header: str) -> float | None:
+    """The seconds that `Retry-After` asks for (RFC 9110 §10.2.3); None for a date or nonsense."""
+    return float(header) if header.isascii() and header.isdigit() else None
+
+
 @dataclass(frozen=True, slots=True)
 class Backoff:
     """`first` is the pause after one failure; each further failure doubles it, up to `longest`."""

@@ -11,6 +11,7 @@ from channels.contract import Health
 from channels.signatures import sign
 from channels.standing import Standing
 from channels.webhook.answers import JSON, reply_document
+from intake.backoff import asked_pause
 from intake.errors import PermanentFailure, TransientFailure
 from intake.messages import OutboundMessage
 
@@ -85,9 +86,4 @@ def _check(status: int, retry_after: str) -> None:
     if status == GONE:
         raise PermanentFailure(problem)
     patience = PATIENCE_WITH_REFUSALS if status in ABOUT_THE_MESSAGE else None
-    raise TransientFailure(problem, _pause(retry_after), patience)
-
-
-def _pause(retry_after: str) -> float | None:
-    """The seconds of the header, if it is a number of them."""
-    return float(retry_after) if retry_after.isascii() and retry_after.isdigit() else None
+    raise TransientFailure(problem, asked_pause(retry_after), patience)

@@ -9,6 +9,7 @@ import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from desk.notifiers.contract import NeverTold, NotTold, Telling
+from intake.backoff import asked_pause
 
 TIMEOUT = ClientTimeout(total=15)
 _RETRIED = frozenset({408, 409, 425, 429})
@@ -40,6 +41,5 @@ class WebhookNotifier:
         if status < 300:  # noqa: PLR2004 - 2xx
             return
         if status >= _SERVER_ERROR or status in _RETRIED:
-            seconds = float(waits) if waits.isascii() and waits.isdigit() else None
-            raise NotTold(f"webhook: HTTP {status}", seconds)
+            raise NotTold(f"webhook: HTTP {status}", asked_pause(waits))
         raise NeverTold(f"webhook: HTTP {status}")

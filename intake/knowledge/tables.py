@@ -5,7 +5,6 @@ Data, not decisions: what a list means is said where it is used. All of it is ha
 this product or fitted by `benchmarks/retrieval.py`; nothing is derived from a site's messages.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,12 +35,6 @@ def _words() -> dict[str, object]:
 def simplified() -> Mapping[int, str]:
     """Traditional characters that customers type, with their simplified form."""
     return {ord(pair[0]): pair[1] for pair in str(_words()["simplified"]).split()}
-
-
-@cache
-def traditional() -> re.Pattern[str]:
-    """Finds any of these characters."""
-    return re.compile(f"[{''.join(map(chr, simplified()))}]")
 
 
 @cache
