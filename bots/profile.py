@@ -187,7 +187,7 @@ _AS_WORDS = {
     "praises": "praises",
 }
 # regular expressions of which each alternative begins with something,
-_GATED = ("asks_facts", "supposes", "just_asks", "wishes", "orders")
+_GATED = ("asks_facts", "supposes", "just_asks", "wishes", "orders", "besides")
 # and others.
 _EXPRESSIONS = {
     "noises": "noises",
@@ -196,7 +196,6 @@ _EXPRESSIONS = {
     "unusable": "unsolved_if_asked",
     "another": "another_inside",
     "follows_on": "follows_on",
-    "besides": "besides",
 }
 _KINDS = (
     "human",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dialogs.definition import Definition
 
 GAP = "…"
+_WORD = re.compile(r"[a-z0-9]+")
 _WIDEST = 16  # characters between the parts: a clause, not a whole story
 Weight = tuple[int, bool]
 _NOTHING: Weight = (0, False)
@@ -51,19 +52,20 @@ class _Start:
 
 @dataclass(frozen=True, slots=True)
 class StartPhrases:
-    """The phrases of many dialogs by their first two characters: few of hundreds are looked for.
+    """The phrases of many dialogs by what they begin with: few of hundreds are looked for.
 
-    A phrase of one character stands under "".
+    That is the first word in Latin letters, else the first two characters; "" if it is less.
     """
 
-    by_pair: Mapping[str, tuple[_Start, ...]]
+    by_beginning: Mapping[str, tuple[_Start, ...]]
 
     def weights(self, folded: str, language: Language) -> dict[str, Weight]:
         """Each dialog a folded text starts: the length of the longest phrase, its language."""
         is_english = language == "en"
         found: dict[str, Weight] = {}
-        for pair in self.by_pair.keys() & {"", *map(add, folded, folded[1:])}:
-            for one in self.by_pair[pair]:
+        pairs = () if folded.isascii() else map(add, folded, folded[1:])
+        for beginning in self.by_beginning.keys() & {"", *pairs, *_WORD.findall(folded)}:
+            for one in self.by_beginning[beginning]:
                 weight = (one.length, one.is_ascii == is_english)
                 if weight > found.get(one.dialog, _NOTHING) and one.stands_in(folded):
                     found[one.dialog] = weight
@@ -72,19 +74,23 @@ class StartPhrases:
 
 def start_phrases(definitions: Mapping[str, "Definition"]) -> StartPhrases:
     """What starts these dialogs, by their names."""
-    by_pair: dict[str, list[_Start]] = {}
+    found: dict[str, list[_Start]] = {}
     for name, definition in definitions.items():
         for phrase in definition.start_phrases:
             stands_in = partial(contains, phrase=phrase)
             start = _Start(name, len(phrase), phrase.isascii(), stands_in)
-            by_pair.setdefault(_begins(phrase), []).append(start)
+            found.setdefault(_begins(phrase), []).append(start)
         for one in definition.gapped:
             start = _Start(name, one.weight, one.is_ascii, one.pattern.search)
-            by_pair.setdefault(_begins(one.first), []).append(start)
-    return StartPhrases({pair: tuple(each) for pair, each in by_pair.items()})
+            found.setdefault(_begins(one.first), []).append(start)
+    return StartPhrases({beginning: tuple(each) for beginning, each in found.items()})
 
 
 def _begins(phrase: str) -> str:
+    """What any text holds that the phrase stands in; see `StartPhrases`."""
+    if phrase.isascii():
+        word = _WORD.match(phrase)
+        return word.group() if word else ""
     return phrase[:2] if len(phrase) > 1 else ""
 
 

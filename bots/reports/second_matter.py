@@ -180,9 +180,7 @@ def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
         report is not None and not complains(report.definition, draft.text)
     ):
         report = None  # the trouble is this dialog's own, or there is none
-    # A cue may begin with blanks, and thousands of them take their square.
-    unspaced = " ".join(draft.text.split()).casefold()
-    if report is None and not cues.search(unspaced):
+    if report is None and not cues.search(draft.text.casefold()):
         return
     for clause in clauses_of(draft.text):
         if report is not None and _is_fault(report, clause, running):
