@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 import structlog
-from sqlalchemy import Engine, Row, Select, select, update
+from sqlalchemy import Engine, Row, bindparam, select, update
 
 from bots.runtime.notifying import Place
 from desk.notifiers.contract import NeverTold, NotTold, Telling
@@ -32,6 +32,15 @@ if TYPE_CHECKING:
 BATCH = 200
 POLL_SECONDS = 1.0
 PACE = timedelta(seconds=4)
+
+_NOW = "now"
+# Made once: it is asked after every commit that tells the team something.
+_DUE = (
+    select(table)
+    .where(table.c.state == NoticeState.WAITING.value, table.c.next_at <= bindparam(_NOW))
+    .order_by(table.c.at, table.c.id)
+    .limit(BATCH)
+)
 
 log = structlog.get_logger()
 
@@ -76,13 +85,7 @@ class NoticeWorker:
     async def due(self) -> dict[str, list[Notice]]:
         """What may be posted now, by place, oldest first."""
         now = self._clock()
-        statement = (
-            select(table)
-            .where(table.c.state == NoticeState.WAITING.value, table.c.next_at <= micros(now))
-            .order_by(table.c.at, table.c.id)
-            .limit(BATCH)
-        )
-        found = await asyncio.to_thread(self._read, statement)
+        found = await asyncio.to_thread(self._read, now)
         lanes: dict[str, list[Notice]] = {}
         for notice in found:
             is_free = self._free_at.get(notice.target, now) <= now
@@ -90,9 +93,9 @@ class NoticeWorker:
                 lanes.setdefault(notice.target, []).append(notice)
         return lanes
 
-    def _read(self, statement: Select[Any]) -> list[Notice]:
+    def _read(self, now: datetime) -> list[Notice]:
         with self._reading.connect() as db:
-            return [_notice(row) for row in db.execute(statement)]
+            return [_notice(row) for row in db.execute(_DUE, {_NOW: micros(now)})]
 
     async def _serve(self, name: str, notices: Sequence[Notice]) -> None:
         try:
