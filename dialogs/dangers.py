@@ -21,6 +21,7 @@ from intake import yaml_text
 
 READABLE = 2000
 _REMEMBERED = 2048
+_WORDS_REMEMBERED = 8192
 _FILE = Path(__file__).with_suffix(".yaml")
 _DENIED_WITHIN, _DENIED_BEHIND = 28, 12
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n.]")
@@ -185,22 +186,19 @@ def fold(text: str) -> str:
 
 def _found(folded: str) -> Iterator[_Found]:
     """All signs in a folded text, with the kind of danger that each tells of."""
-    signs, pairs = _signs(), _pairs()
     for begin in _starts().finditer(folded):
         start = begin.start()
-        if folded[start : start + 2] not in pairs and folded[start] not in signs:
-            continue
-        end = min(start + READ, len(folded))
-        for behind in range(start + 1, end + 1):
-            for sign in signs.get(folded[start:behind], ()):
-                if (match := sign.match(folded, start)) is not None:
-                    yield sign.kind, match
+        for sign in _beginning_as(folded[start : start + READ]):
+            if (match := sign.match(folded, start)) is not None:
+                yield sign.kind, match
 
 
-@cache
-def _pairs() -> frozenset[str]:
-    """The first two characters of signs: most of what begins like one goes on otherwise."""
-    return frozenset(begins[:2] for begins in _signs())
+@lru_cache(_WORDS_REMEMBERED)
+def _beginning_as(text: str) -> tuple[_Sign, ...]:
+    """The signs that can begin as a text does. The same few words begin most messages' clauses."""
+    signs = _signs()
+    ends = range(1, len(text) + 1)
+    return tuple([sign for end in ends for sign in signs.get(text[:end], ())])
 
 
 @cache
