@@ -31,19 +31,15 @@ class Capabilities:
 
     Lengths are in the channel's own unit, named by `text_unit`: characters, bytes or utf-16.
     `options_max` counts native buttons, 0 where there are none; `option_label_max` is the longest
-    label, `payload_max` the longest option id in bytes (0: any), `options_per_row` how many
-    buttons stand side by side.
+    label, `payload_max` the longest option id in bytes (0: any).
 
     `window` is how long after a customer's message we may write, None for ever; in it we may send
     `messages_per_window` (0: not counted), of which `reserve_for_agent` are kept from the bot.
     Where messages are counted, all that one turn says leaves as one message.
 
-    `takes_files` and the others say what customers can send there; `file_max_bytes` is the
-    largest file the channel lets through (0: ours decides). `receipts` says that the provider
-    tells of messages that were delivered or read. `knows_sender` says that the provider vouches
-    for who writes: an account of its own, not a name that anybody may type. `keeps_sender` says
-    that nobody else can write from the same address later. `shows_typing` says that the customer's
-    app can show that somebody is typing.
+    `takes_files` says that customers can send files there. `knows_sender` says that the provider
+    vouches for who writes: an account of its own, not a name that anybody may type. `keeps_sender`
+    says that nobody else can write from the same address later.
 
     `gathers_bursts` says that people write several short messages in a row there: they are
     answered as one, after a quiet moment. Where another system sends, each is answered at once.
@@ -59,17 +55,11 @@ class Capabilities:
     text_unit: str = "characters"
     options_max: int = 0
     option_label_max: int = 0
-    options_per_row: int = 1
     payload_max: int = 0
     window: timedelta | None = None
     messages_per_window: int = 0
     reserve_for_agent: int = 0
     takes_files: bool = False
-    takes_voice: bool = False
-    takes_location: bool = False
-    file_max_bytes: int = 0
-    shows_typing: bool = False
-    receipts: bool = False
     knows_sender: bool = False
     gathers_bursts: bool = False
     keeps_sender: bool = False

@@ -12,7 +12,6 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select, update
@@ -41,8 +40,6 @@ BOT = {
     "hand_off_queue": "printers",
 }
 NO_SECRET = "whsec_" + "A" * 32
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)

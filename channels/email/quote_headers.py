@@ -13,7 +13,6 @@ from channels.email.quote_words import quote_words
 LONGEST_LINE = 400
 _MOST_LINES = 14
 _RULE = re.compile(r"^[>\s]*(?:_{5,}|-{5,}|={5,}|\*{5,}|—{3,}|―{3,})\s*$")
-_QUOTE_SIGN = re.compile(r"^[>\s|]+")
 _PIPED = re.compile(r"\s*\|\s*$")
 
 
@@ -118,8 +117,3 @@ def forwarded_block(subject: str, text: str) -> HeaderBlock | None:
 def is_forward_subject(subject: str) -> bool:
     """True for Fwd:, WG:, 转发: and their like."""
     return bool(quote_words().forward_subject.match(subject[:200]))
-
-
-def unquoted(line: str) -> str:
-    """The line without its quote signs."""
-    return _QUOTE_SIGN.sub("", line)

@@ -13,7 +13,6 @@ from aiohttp import web
 from channels.contract import Capabilities, Health, Hub, Sent
 from channels.form import checking, http, submitting
 from channels.form.normalize import KIND, read_submission
-from channels.form.reading import FILE_BYTES_MAX
 from channels.form.settings import Settings
 from channels.form.site import BASE, PHRASES, FormSite
 from intake.messages import InboundMessage, OutboundMessage, RawPayload
@@ -24,8 +23,6 @@ _TOKEN = r"{token:v1\.[\w.-]+}"  # noqa: S105 - the pattern of one
 CAPABILITIES = Capabilities(
     text_max=8000,
     takes_files=True,
-    takes_location=True,
-    file_max_bytes=FILE_BYTES_MAX,
     sends_at_once=True,
 )
 Answer = Callable[[FormSite, web.Request], Awaitable[web.StreamResponse]]

@@ -19,13 +19,8 @@ CAPABILITIES = Capabilities(
     text_max=TEXT_MAX,
     text_unit="utf-16",
     options_max=100,
-    options_per_row=8,
-    file_max_bytes=20 * 1024 * 1024,
     option_label_max=64,  # longer labels are cut by the apps
     takes_files=True,
-    takes_voice=True,
-    shows_typing=True,
-    takes_location=True,
     gathers_bursts=True,
     knows_sender=True,  # the account's number is Telegram's word for who writes
     # A send has no key by which a repeat is known (tdlib/telegram-bot-api#126).

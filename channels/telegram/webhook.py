@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-import structlog
 from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 
@@ -29,7 +28,6 @@ PAUSE_SECONDS = 3.0
 MOST_CONNECTIONS = 40  # Telegram's default; it calls for one chat after the other all the same
 RECENT = timedelta(minutes=10)
 
-log = structlog.get_logger()
 Take = Callable[[bytes], Awaitable[None]]
 
 

@@ -22,7 +22,6 @@ CAPABILITIES = Capabilities(
     options_max=20,
     option_label_max=80,
     takes_files=True,
-    shows_typing=True,
     gathers_bursts=True,
     keeps_sender=True,  # a visitor is who holds the token that we signed
     sends_at_once=True,

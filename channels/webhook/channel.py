@@ -14,7 +14,7 @@ from channels.recent import RecentMessages
 from channels.signatures import WebhookHeaders, verify
 from channels.webhook import answers
 from channels.webhook.callback import Callback
-from channels.webhook.normalize import KIND, LARGEST_FILE_BYTES, LONGEST_TEXT, read_message
+from channels.webhook.normalize import KIND, LONGEST_TEXT, read_message
 from channels.webhook.settings import Settings
 from intake.errors import InvalidRequest, StoreUnavailable, UnreadablePayload, WebhookRejected
 from intake.messages import AWAITED, InboundMessage, OutboundMessage, RawPayload
@@ -31,8 +31,6 @@ CAPABILITIES = Capabilities(
     options_max=100,
     option_label_max=200,
     takes_files=True,
-    takes_location=True,
-    file_max_bytes=LARGEST_FILE_BYTES,
     knows_sender=True,  # whoever holds the secret has identified the sender
 )
 

@@ -36,11 +36,7 @@ CAPABILITIES = Capabilities(
     messages_per_window=5,
     reserve_for_agent=2,
     takes_files=True,
-    takes_voice=True,
-    shows_typing=True,
-    takes_location=True,
     gathers_bursts=True,
-    file_max_bytes=10 * 1024 * 1024,  # a video; photos are smaller
     knows_sender=True,
     resends_unknown=False,
     give_up_after=timedelta(hours=48),

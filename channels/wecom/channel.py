@@ -35,11 +35,7 @@ CAPABILITIES = Capabilities(
     messages_per_window=5,
     reserve_for_agent=2,
     takes_files=True,
-    takes_voice=True,
-    takes_location=True,
     gathers_bursts=True,
-    file_max_bytes=20 * 1024 * 1024,
-    receipts=True,
     knows_sender=True,
     give_up_after=timedelta(hours=48),
 )

@@ -136,7 +136,6 @@ def test_choices_stand_on_the_status_page_with_numbers() -> None:
     """It has no buttons: whoever reads what can be chosen answers with a number."""
     choices = [Option("1:yes", "是"), Option("1:no", "否")]
     assert not fits_natively(choices, CAPABILITIES)
-    assert CAPABILITIES.takes_location
 
 
 async def test_a_linked_form_shows_what_was_said(reporter: Any) -> None:

@@ -24,7 +24,6 @@ from tests.support.clock import HandClock
 from tests.support.listening import listening
 
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
-PREVIOUS = "whsec_MTExMTExMTExMTExMTExMTExMTExMTEx"
 ADDRESS = "/channels/webhook/main/messages"
 
 
