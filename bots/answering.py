@@ -38,6 +38,11 @@ class FaqAnswer:
     by: str = ""  # who chose the article, if not the index
     is_rephrased: bool = False  # by a model, and checked
 
+    @classmethod
+    def in_own_words(cls, article: Article, language: Language, score: float = 1.0) -> "FaqAnswer":
+        """The article as it is written; a `score` of 1 is for what was asked word for word."""
+        return cls(article, article.text(language).as_message(), score)
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
@@ -137,4 +142,4 @@ def _worded(
     ):
         said = replace(own, answer=advice.text).as_message()
         return FaqAnswer(article, said, score, is_rephrased=True)
-    return FaqAnswer(article, own.as_message(), score)
+    return FaqAnswer.in_own_words(article, language, score)

@@ -11,6 +11,8 @@ from bots import answering, buttons, choices, quiet, safety
 from bots.aftercare import confirming, rating
 from bots.answers import (
     after_answer,
+    articles,
+    fallback,
     following_up,
     only_asking,
     orders,
@@ -222,8 +224,8 @@ def _in_dialog(draft: TurnDraft, running: Running, intent: Intent, ticket_count:
         ask_again(draft, running)
         return
     if asked:
-        talk.answer_beside(draft, asked)
-    if talk.is_voice(draft) and step.kind is StepKind.EXPLAIN:
+        articles.answer_beside(draft, asked)
+    if fallback.is_voice(draft) and step.kind is StepKind.EXPLAIN:
         draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
         step = replace(step, replies=step.replies[-1:])  # which says that it is kept, too
     steps.take_step(draft, running.after(step), step, ticket_count)
@@ -234,7 +236,7 @@ def _is_for_others(draft: TurnDraft, running: Running, step: Step, intent: Inten
 
     "保修" is no answer to its question, but one of ours; 运费谁出 is for people; 催一下 is haste.
     """
-    if talk.answered_word(draft):
+    if articles.answered_word(draft):
         return True
     is_heard = step.session.answers != running.session.answers or bool(running.paused)
     if is_heard or intent not in _FOR_US or control_word(draft.text) is Control.HELP:
@@ -242,7 +244,7 @@ def _is_for_others(draft: TurnDraft, running: Running, step: Step, intent: Inten
     if intent is Intent.NUDGE:
         talk.calm(draft, running)
     else:
-        talk.pass_on(draft)
+        articles.pass_on(draft)
     return True
 
 
@@ -299,11 +301,11 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
         return is_told or talk.small_talk(draft, intent)
     answer = answering.find_answer(draft.text, draft.language, draft.profile)
     if isinstance(answer, answering.FaqAnswer):
-        talk.tell(draft, following_up.shortened(draft, answer))
+        articles.tell(draft, following_up.shortened(draft, answer))
     elif followed := following_up.answer_to(draft):
-        talk.tell(draft, followed, following_up.together(draft))
+        articles.tell(draft, followed, following_up.together(draft))
     elif _is_for_us(draft, running):
-        talk.pass_on(draft)
+        articles.pass_on(draft)
     else:
         return False
     return True
@@ -335,7 +337,7 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     dialog = buttons.chosen_dialog(draft, draft.context.message.choice)
     is_report = is_told and draft.profile.hears_trouble(draft.text)
     is_report = is_report or naming.tells_beside_question(draft, intent)
-    if dialog is None and intent is Intent.QUESTION and not is_report and talk.answered(draft):
+    if dialog is None and intent is Intent.QUESTION and not is_report and articles.answered(draft):
         return
     if dialog := dialog or _dialog_told(draft, intent):
         only_asking.answer_beside(draft, intent)
@@ -343,10 +345,10 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     elif not (
         talk.small_talk(draft, intent)
         or (intent is Intent.STATEMENT and naming.asked_what_about(draft))
-        or talk.answered(draft)
+        or articles.answered(draft)
         or (intent is Intent.STATEMENT and (adding.added(draft) or naming.asked_more(draft)))
     ):
-        talk.not_understood(draft, intent)
+        fallback.not_understood(draft, intent)
 
 
 def _wishes_for_a_person(draft: TurnDraft) -> bool:
@@ -394,4 +396,4 @@ def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
     if wished := naming.wished_of_machine(draft):
         return wished
     meant = library.meant_by(draft.text, draft.language) or naming.usual_trouble(draft)
-    return None if meant is None or talk.knows_answer(draft) else meant
+    return None if meant is None or articles.knows_answer(draft) else meant

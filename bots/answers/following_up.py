@@ -60,7 +60,7 @@ def answer_to(draft: TurnDraft) -> FaqAnswer | None:
     alone = profile.index.find(draft.text, MOST_SUGGESTIONS)
     if found.decision != "answer" or first not in {one.id for one in alone.matches}:
         return None
-    return FaqAnswer(article, article.text(draft.language).as_message(), found.chance)
+    return FaqAnswer.in_own_words(article, draft.language, found.chance)
 
 
 def shortened(draft: TurnDraft, answer: FaqAnswer) -> FaqAnswer:

@@ -5,7 +5,7 @@ Pure. It is answered, or passed on; the dialog stands on a button. Trouble that 
 beside the question, begin the dialog all the same, and the question is not lost then.
 """
 
-from bots.answers import talk
+from bots.answers import articles
 from bots.draft import TurnDraft
 from bots.profile import HOW_TO, REPORT, BotProfile
 from bots.reports.running import Running
@@ -37,7 +37,7 @@ def answer_beside(draft: TurnDraft, intent: Intent) -> None:
         return
     asked = [one for one in told_and_asked(draft.text) if _asks_fact(one, profile)]
     if asked:
-        talk.answer_beside(draft, asked[-1])
+        articles.answer_beside(draft, asked[-1])
 
 
 def beside_answer(draft: TurnDraft, running: Running) -> str | None:
@@ -59,10 +59,10 @@ def answered_instead(draft: TurnDraft, running: Running) -> bool:
     """Answer the question that a dialog is there to take down; then there is no need for it."""
     session = running.session
     is_asked = session.asked == running.dialog.definition.description
-    if session.dialog != HOW_TO or not (is_asked and talk.knows_answer(draft)):
+    if session.dialog != HOW_TO or not (is_asked and articles.knows_answer(draft)):
         return False
     draft.update(dialog={})
-    return talk.answered(draft)
+    return articles.answered(draft)
 
 
 def gave_way(draft: TurnDraft, running: Running) -> bool:

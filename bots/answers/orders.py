@@ -4,7 +4,7 @@
 Pure. A number that is sent afterwards belongs to the question before it, whatever that was about.
 """
 
-from bots.answers import talk
+from bots.answers import articles, fallback
 from bots.answers.after_answer import ABOUT, Open, asked_before, open_question
 from bots.buttons import offer
 from bots.draft import TurnDraft
@@ -25,7 +25,7 @@ def told(draft: TurnDraft) -> bool:
     is_asked = len(text) <= _LONGEST and draft.profile.words.orders.search(fold(text)) is not None
     if not is_asked or draft.context.message.choice or _is_of_ticket(draft):
         return False
-    if talk.knows_answer(draft):
+    if articles.knows_answer(draft):
         return False
     number, _ = _number_in(draft)
     key = "order.numbered" if number else "order.unknown"
@@ -41,7 +41,7 @@ def number_followed(draft: TurnDraft) -> bool:
     """
     shown = draft.context.shown
     is_open = open_question(shown) in {Open.PERSON, Open.WHICH}
-    if draft.context.message.choice or not (is_open or talk.fell_back(shown, _NOT_UNDERSTOOD)):
+    if draft.context.message.choice or not (is_open or fallback.fell_back(shown, _NOT_UNDERSTOOD)):
         return False
     wants_call = is_open and _leaves_number(draft)
     number, rest = (draft.text, "") if wants_call else _number_in(draft)

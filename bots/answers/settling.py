@@ -5,7 +5,7 @@ Pure; what they said is read in `after_answer.py`. A report that follows keeps t
 description and names the articles that were tried, so that nobody suggests them again.
 """
 
-from bots.answers import talk
+from bots.answers import articles, fallback
 from bots.answers.after_answer import (
     ABOUT,
     NOT_SOLVED,
@@ -53,9 +53,9 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
         draft.say(draft.phrase("acknowledged"), offer(draft), {"small_talk": "acknowledge"})
         draft.update(unanswered_turns=0)
     elif verdict is Verdict.NO_MATCH:
-        talk.unknown(draft, asked_before(draft.context.shown))
+        articles.unknown(draft, asked_before(draft.context.shown))
     elif verdict is Verdict.EITHER:
-        talk.ask_which_matter(draft)
+        fallback.ask_which_matter(draft)
     else:
         return False
     return True
@@ -64,7 +64,7 @@ def settled(draft: TurnDraft, verdict: Verdict, ticket_count: int) -> bool:
 def _get_a_person(draft: TurnDraft) -> None:
     """Hand over what our question was about; where we had no answer, the reason says so."""
     shown = draft.context.shown
-    is_gap = talk.fell_back(shown, {"unknown"})
+    is_gap = fallback.fell_back(shown, {"unknown"})
     hand_off(draft, "unanswered" if is_gap else "asked", about=asked_about(shown))
 
 

@@ -6,7 +6,7 @@ alone neither reports nor asks, so we ask what about it and remember which one.
 """
 
 from bots import answering
-from bots.answers import only_asking, talk
+from bots.answers import articles, fallback, only_asking
 from bots.answers.after_answer import Open, asked_before, open_question
 from bots.draft import TurnDraft
 from bots.profile import REPORT
@@ -52,7 +52,7 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     is_sure = wants_a_call or draft.context.machines
     if not is_trouble and not (is_sure and tells(dialog.definition, draft.text)):
         return None
-    return dialog if wants_a_call or not talk.knows_answer(draft) else None
+    return dialog if wants_a_call or not articles.knows_answer(draft) else None
 
 
 def _shows_sign(rest: str) -> bool:
@@ -77,7 +77,7 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
     """The dialog for trouble of any kind, where a message tells of some or we asked for it.
 
     Where machines are repaired many words sound like trouble, so there we ask first
-    (`talk.not_understood`).
+    (`fallback.not_understood`).
     """
     is_asked = open_question(draft.context.shown) is Open.ABOUT
     usual = reported_by(draft) if is_asked else draft.profile.usual
@@ -132,9 +132,9 @@ def asked_what_about(draft: TurnDraft) -> bool:
         asked = f"{asked_before(shown)} {draft.text}"
         answer = answering.find_answer(asked, draft.language, draft.profile)
         if isinstance(answer, answering.FaqAnswer):
-            talk.give(draft, answer)
+            articles.give(draft, answer)
             return True
-    talk.ask_what_about(draft, found[0].parsed.display)
+    fallback.ask_what_about(draft, found[0].parsed.display)
     return True
 
 
@@ -146,7 +146,7 @@ def asked_more(draft: TurnDraft) -> bool:
     _, found, _ = _named_in(draft, draft.text)
     if not found or open_question(draft.context.shown) is Open.ABOUT:
         return False
-    talk.ask_what_about(draft, found[0].parsed.display)
+    fallback.ask_what_about(draft, found[0].parsed.display)
     return True
 
 
@@ -161,7 +161,7 @@ def tells_beside_question(draft: TurnDraft, intent: Intent) -> bool:
             any(map(draft.profile.hears_trouble, clauses_of(draft.text)))
             or only_asking.is_told(draft.text, draft.language, draft.profile)
         )
-        and not talk.knows_answer(draft)
+        and not articles.knows_answer(draft)
     )
 
 

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Answers from articles: given, beside a dialog, on offer; and what no article answers.
+
+Which article answers is found in `bots/answering.py`. A question that none answers is put on the
+knowledge work list, so that somebody writes one.
+"""
+
+from bots import answering
+from bots.answering import FaqAnswer, Suggestions
+from bots.answers import following_up
+from bots.answers.after_answer import NOT_SOLVED, SOLVED, Open, open_question
+from bots.buttons import human, offer
+from bots.draft import TurnDraft
+from bots.handoff import hand_off
+from bots.triage import fold
+from dialogs.definition import Dialog
+from dialogs.telling import is_request
+from intake.messages import Option
+
+
+def answered(draft: TurnDraft) -> bool:
+    """Answer from the knowledge base, or offer what comes nearest."""
+    if not draft.text.strip():
+        return False
+    advice = draft.context.advice
+    answer = answering.find_answer(draft.text, draft.language, draft.profile, advice)
+    if isinstance(answer, FaqAnswer):
+        give(draft, following_up.shortened(draft, answer))
+    elif followed := following_up.answer_to(draft):
+        give(draft, followed, following_up.together(draft))
+    elif isinstance(answer, Suggestions) and _asks_for_service(draft):
+        return False
+    elif isinstance(answer, Suggestions) and open_question(draft.context.shown) is Open.WHICH:
+        hand_off(draft, "unsure")  # we could only guess the time before, and none of it was meant
+        return True
+    elif isinstance(answer, Suggestions):
+        options = (*answer.options, human(draft))
+        draft.say(draft.phrase("faq.suggest"), options, {"suggests": len(answer.options)})
+    else:
+        return False
+    draft.update(unanswered_turns=0)
+    return True
+
+
+def _asks_for_service(draft: TurnDraft) -> bool:
+    """Whether a request begins a dialog, "could you send a quote": what comes near is no help."""
+    profile = draft.profile
+    is_fact = profile.words.asks_facts.search(fold(draft.text)) is not None
+    begins = profile.dialogs.starting_with(draft.text, draft.language)
+    return begins is not None and not is_fact and is_request(draft.text)
+
+
+def knows_answer(draft: TurnDraft) -> bool:
+    """Whether an article answers the message, and not just comes near."""
+    found = answering.find_answer(draft.text, draft.language, draft.profile)
+    return isinstance(found, FaqAnswer)
+
+
+def answered_word(draft: TurnDraft) -> bool:
+    """Answer a message that is, word for word, how people ask for an article."""
+    article = draft.profile.articles.get(draft.profile.index.exactly(draft.text) or "")
+    if article is None:
+        return False
+    tell(draft, FaqAnswer.in_own_words(article, draft.language))
+    return True
+
+
+def tell(draft: TurnDraft, answer: FaqAnswer, asked: str = "") -> None:
+    """Say what an article says; its `meta` tells agents what a model had to do with it.
+
+    `asked` is the whole question, where the message is only a part of it.
+    """
+    model = {"by": answer.by} if answer.by else {}
+    if answer.is_rephrased:
+        model["rephrased"] = "model"
+    whole = {following_up.ASKED: asked} if asked else {}
+    draft.say(answer.text, meta={"article": answer.article.id, **whole, **model})
+    draft.note("answered", article=answer.article.id, score=round(answer.score, 3), **model)
+
+
+def answer_beside(draft: TurnDraft, question: str) -> None:
+    """Answer a question that stands beside what begins a dialog, or pass it on."""
+    answer = answering.find_answer(question, draft.language, draft.profile)
+    if isinstance(answer, FaqAnswer):
+        tell(draft, answer, question)
+    else:
+        pass_on(draft, question)
+
+
+def pass_on(draft: TurnDraft, question: str = "") -> None:
+    """A question beside the dialog that we cannot answer: for a colleague, and the work list."""
+    draft.note("unanswered", question=(question or following_up.together(draft))[:500])
+    draft.say(draft.phrase("faq.later"), meta={"passed_on": True})
+
+
+def unknown(draft: TurnDraft, question: str, meant: Dialog | None = None) -> None:
+    """Say that we have no answer, and put the question on the knowledge work list.
+
+    `meant` is the dialog that its words are about.
+    """
+    draft.update(unanswered_turns=draft.conversation.unanswered_turns + 1)
+    if question:
+        draft.note("unanswered", question=question[:500])
+    draft.say(draft.phrase("faq.unknown"), offer(draft, meant), {"fallback": "unknown"})
+
+
+def give(draft: TurnDraft, answer: FaqAnswer, asked: str = "") -> None:
+    """Answer with an article, and ask whether that solves it."""
+    tell(draft, answer, asked)
+    options = (
+        Option(SOLVED, draft.phrase("option.solved")),
+        Option(NOT_SOLVED, draft.phrase("option.not_solved")),
+        human(draft),
+    )
+    draft.say(draft.phrase("faq.helped"), options)

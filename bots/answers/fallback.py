@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the bot says to what it could make nothing of, and when a person takes over for it."""
+
+from collections.abc import Collection, Sequence
+
+from bots.answers import articles, following_up, talk
+from bots.buttons import offer
+from bots.draft import TurnDraft
+from bots.handoff import Why, hand_off
+from bots.triage import Intent, fold
+from dialogs.telling import clauses_of
+from intake.changes import Message
+from intake.conversations import Speaker
+
+# So many messages in a row that we could not use: the second time we offer what there is to
+# choose from, the third time a person takes over (issue 5, item 3).
+PATIENCE = 3
+
+
+def fell_back(shown: Sequence[Message], keys: Collection[str]) -> bool:
+    """Whether our newest turn could not use what was said, in one of these ways."""
+    newest = shown[-1] if shown else None
+    return newest is not None and newest.meta.get("fallback") in keys
+
+
+def not_understood(draft: TurnDraft, intent: Intent) -> None:
+    """Say honestly that we cannot use this, and after a second time get a person.
+
+    Who waits for one already is told that it was passed on.
+    """
+    if draft.conversation.speaker is Speaker.WAITING:
+        talk.noted(draft)
+        return
+    misses = draft.conversation.unanswered_turns + 1
+    draft.update(unanswered_turns=misses)
+    text = draft.text.strip()
+    if without_words := _without_words(draft, misses):
+        _fall_back(draft, without_words)
+    elif text and draft.profile.desk.called.is_vip(draft.contact.level):
+        unanswered(draft, intent, "vip")
+    elif misses >= PATIENCE and (text or draft.files):
+        unanswered(draft, intent, "unanswered")
+    elif misses == 1 and _sounds_like_trouble(draft, intent):
+        _fall_back(draft, "trouble")
+    elif intent is Intent.QUESTION:
+        meant = draft.profile.dialogs.starting_with(text, draft.language)
+        articles.unknown(draft, following_up.together(draft), meant)
+    else:
+        _fall_back(draft, ("first" if misses == 1 else "second") if text else "empty")
+
+
+def _without_words(draft: TurnDraft, misses: int) -> str:
+    """What a message is that says nothing in words; empty for one that does."""
+    if is_voice(draft):
+        return "voice" if misses < PATIENCE else ""
+    if draft.files:
+        return "media"
+    if draft.context.message.location:
+        return "place"
+    return "emoji" if draft.text.strip() and not any(map(str.isalnum, draft.text)) else ""
+
+
+def _fall_back(draft: TurnDraft, key: str) -> None:
+    draft.say(draft.phrase(f"fallback.{key}"), offer(draft), {"fallback": key})
+
+
+def _sounds_like_trouble(draft: TurnDraft, intent: Intent) -> bool:
+    """Whether words that start nothing may yet tell of a fault; then we ask whether they do.
+
+    Beside a question a clause of its own must tell it: 空压机咋整，老是跳闸.
+    """
+    told, asks = [draft.text], draft.profile.words.asks
+    if intent is Intent.QUESTION:
+        told = [one for one in clauses_of(draft.text) if asks.search(fold(one)) is None]
+    return any(map(draft.profile.hears_trouble, told))
+
+
+def ask_what_about(draft: TurnDraft, machine: str) -> None:
+    """Somebody names a machine and nothing else: ask what about it, and remember which."""
+    said = draft.phrase("fallback.machine", machine=machine)
+    draft.say(said, offer(draft), {"fallback": "machine"})
+
+
+def ask_which_matter(draft: TurnDraft) -> None:
+    """Ask once more which it is, of somebody who says yes to "a fault, or a question?"."""
+    misses = draft.conversation.unanswered_turns + 1
+    if misses >= PATIENCE:
+        unanswered(draft, Intent.STATEMENT, "stuck")
+        return
+    draft.update(unanswered_turns=misses)
+    asked = next((one.options for one in reversed(draft.context.shown) if one.options), ())
+    draft.say(draft.phrase("fallback.which"), asked or offer(draft), {"fallback": "which"})
+
+
+def unanswered(draft: TurnDraft, intent: Intent, why: Why) -> None:
+    """Get a person for what we could not answer, and put a question on the knowledge work list."""
+    if intent is Intent.QUESTION:
+        draft.note("unanswered", question=draft.text.strip()[:500])
+    hand_off(draft, why)
+
+
+def is_voice(draft: TurnDraft) -> bool:
+    """Whether the message is nothing but spoken words, which only people can listen to."""
+    kinds = [file.content_type.partition("/")[0] for file in draft.files]
+    return bool(kinds) and not draft.text.strip() and set(kinds) == {"audio"}

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What could not be used gets a kind answer, and the third time in a row a person."""
+
+from typing import Any
+
+import pytest
+
+from intake.conversations import Speaker
+from intake.messages import Attachment, Location
+
+PHOTO = Attachment("a" * 64, "photo.jpg", "image/jpeg", 1000)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third"),
+    [
+        ("asdf qwer", "zxcv tyui", "hjkl bnm"),
+        ("Do you sell spaceships?", "And how about rockets?", "Or aeroplanes?"),
+    ],
+)
+def test_not_understood_three_times_brings_a_person(
+    chat: Any, first: str, second: str, third: str
+) -> None:
+    """Once we ask back, then we offer choices; the third time in a row a person takes over."""
+    assert chat.say(first).change.conversation.speaker is Speaker.BOT
+    again = chat.say(second)
+    assert again.change.conversation.speaker is Speaker.BOT
+    assert list(again.options) == ["!start:report_fault", "!human"]
+    answer = chat.say(third)
+    assert answer.meta["hands_off"] == "unanswered"
+    assert answer.change.conversation.unanswered_turns == 0
+
+
+def test_what_helps_between_starts_the_count_again(chat: Any) -> None:
+    """Patience is counted in a row: an answer in between clears it."""
+    chat.say("asdf qwer")
+    chat.say("保修多久")
+    assert chat.say("asdf qwer").change.conversation.speaker is Speaker.BOT
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({"text": "😀👍"}, "emoji"),
+        ({"text": "…！"}, "emoji"),
+        ({"text": "   "}, "empty"),
+        ({"attachments": (PHOTO,)}, "media"),
+        ({"text": "😀", "attachments": (PHOTO,)}, "media"),
+        ({"location": Location(31.2, 121.5)}, "place"),
+    ],
+)
+def test_wordless_messages_get_a_kind_answer(chat: Any, given: Any, kind: str) -> None:
+    """Emoji, blanks and files are answered for what they are, with the ways on."""
+    answer = chat.say(**given)
+    assert answer.meta["fallback"] == kind
+    assert list(answer.options) == ["!start:report_fault", "!human"]
+
+
+def test_emoji_alone_never_bring_a_person(chat: Any) -> None:
+    """Smiling five times is no reason to queue."""
+    assert {chat.say("🙂").change.conversation.speaker for _ in range(5)} == {Speaker.BOT}
