@@ -47,7 +47,7 @@ from bots.reports.running import (
 )
 from bots.triage import Intent, asks_us, fold, intent_of, language_to_answer
 from dialogs import engine
-from dialogs.corrections import control_word
+from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
 from dialogs.session import DialogSession

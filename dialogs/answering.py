@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from dialogs.asking import explained, joined, listed, named, shown
-from dialogs.corrections import PROSE, Correction, restated
+from dialogs.corrections import Correction, restated
 from dialogs.definition import Field
 from dialogs.extraction import describes, says_more, unmasked, volunteered
+from dialogs.field_names import PROSE
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.spelling import bare
 from dialogs.filling import changed, filled_in, hearable, left_out, passed_over, still_open

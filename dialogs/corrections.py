@@ -1,33 +1,35 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How customers steer: control words, "change the phone", "not E07 but E01".
+"""Earlier answers put right: "change the phone", "not E07 but E01", "the model is A2".
 
-Recognises; what follows is done in `engine`. Control words count only as the whole utterance.
+Recognises; what follows is done in `answering`. Which field is meant is found in `field_names`.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from dialogs.definition import Definition, Field
+from dialogs.field_names import (
+    LINK,
+    PROSE,
+    called_in,
+    is_called,
+    is_part_of_label,
+    labelled,
+    names_answered,
+    names_of,
+)
 from dialogs.fields.contract import Parsed
-from dialogs.fields.spelling import bare, index_of, narrow, simplified
+from dialogs.fields.spelling import bare, narrow
 from dialogs.renaming import built_alike, renamed
 from dialogs.session import CONFIRMING, DialogSession, UserInput
 from dialogs.step import DialogContext
-from dialogs.vocabulary import Control, vocabulary
-from dialogs.wishes import wish
-from intake.messages import LANGUAGES
+from dialogs.vocabulary import vocabulary
 
-_ROUNDS = 4  # courtesy may come in layers: 请 … 吧, 谢谢
 _READABLE = 300
 _SHORT = 60
 _LONGEST_ASSERTION = 80
 _LONGEST_NAME = 30
-_COMMAND = re.compile(r"/([a-z_]{1,32})(?:@\w+)?", re.IGNORECASE | re.ASCII)
-_APART, _APART_BEHIND = r"(?<![a-z0-9])", r"(?![a-z0-9])"  # "sn" is not said by SN2209-118
-PROSE = {"text", "long_text"}
-_LINK = re.compile(r"^(?:[\s:：,，]|是|为|成|to\b|is\b)+", re.IGNORECASE)
 _NO = re.compile(
     r"^\s*(?:(?:oh |wait,? )?no|(?:oh )?wait|sorry|actually|不对|不是|不|等等|错了|说错了|写错了)"
     r"(?:\s*[,，.。!！\s]\s*|(?=是|应该))"
@@ -53,50 +55,6 @@ class Correction:
 
     field: Field
     parsed: Parsed | None = None
-
-
-@lru_cache(maxsize=64)  # one turn asks it of its message in several places
-def control_word(text: str) -> Control | None:
-    """What the utterance asks of the dialog itself, if it does nothing else.
-
-    Width, case, surrounding punctuation and courtesy (请…吧, "please …") are ignored. So is the
-    stroke of a command; one that nobody knows asks what may be said.
-    """
-    if command := _COMMAND.fullmatch(text.strip()):
-        return control_word(command[1].replace("_", " ")) or Control.HELP
-    words = vocabulary()
-    if len(text) > words.longest:
-        return None
-    word = _word(text)
-    if (control := _fixed(word) or _fixed(simplified(word))) is not None:
-        return control
-    return wish(word)
-
-
-def has_wording(text: str) -> bool:
-    """Whether what steers is said in free wording, "it's not right", and in no fixed word."""
-    word = _word(text)
-    return _fixed(word) is None and _fixed(simplified(word)) is None
-
-
-def _word(text: str) -> str:
-    return bare(text).replace("’", "'")
-
-
-def _fixed(word: str) -> Control | None:
-    """A control word with courtesy around it."""
-    words = vocabulary()
-    first, last = words.courtesy
-    for _ in range(_ROUNDS):
-        if (control := words.controls.get(word)) is not None:
-            return control
-        if not (word.startswith(first) or word.endswith(last)):
-            return None
-        shorter = bare(words.before.sub("", words.after.sub("", word)))
-        if shorter == word or not shorter:
-            return None
-        word = shorter
-    return words.controls.get(word)
 
 
 def correction(
@@ -146,7 +104,7 @@ def _cued(
             found = list(_replacements(definition, session, text[:end], context))
         if len(found) == 1:
             return found[0]
-    called = _called_in(definition, session, text)
+    called = called_in(definition, session, text)
     return Correction(called, _new_value(called, after, given, context)) if called else None
 
 
@@ -159,7 +117,7 @@ def _restated(
         return None
     is_named = found[0].field in (
         labelled(definition, session, text),
-        _called_in(definition, session, text),
+        called_in(definition, session, text),
     )
     is_alone = is_named or _is_one_value(definition, session, text, context)
     return found[0] if is_alone else None
@@ -197,66 +155,13 @@ def _asserted(
     return None
 
 
-def names_of(field: Field) -> Iterator[str]:
-    """What customers call a field: its labels as written, and the words for what it holds."""
-    yield from (field.wording[language].label for language in LANGUAGES)
-    kinds = vocabulary().called.items()
-    yield from (word for word, kind in kinds if kind == field.type.name)
-
-
-def labelled(
-    definition: Definition, session: DialogSession, text: str, after: str = ""
-) -> Field | None:
-    """The answered field whose label a text names; the longest label wins.
-
-    What stands behind the cue may be a part of the label: 改电话 means 联系电话.
-    """
-    folded, best, longest = narrow(text).casefold(), None, 0
-    part = bare(_LINK.sub("", after))
-    for field in definition.fields:
-        if field.name not in session.answers and field.name not in session.skipped:
-            continue
-        for language in LANGUAGES:
-            label = field.wording[language].label.casefold()
-            is_named = label in folded or (len(part) > 1 and part in label)
-            if len(label) > longest and is_named:
-                best, longest = field, len(label)
-    return best
-
-
-def _called_in(definition: Definition, session: DialogSession, text: str) -> Field | None:
-    """The only answered field that a text calls as customers do: 名字 is the contact."""
-    folded, called = text.casefold(), vocabulary().called.items()
-    kinds = {kind for word, kind in called if re.search(f"{_APART}{word}{_APART_BEHIND}", folded)}
-    fields = [
-        one
-        for one in definition.fields
-        if one.name in session.answers and one.type.name in kinds - PROSE
-    ]
-    return fields[0] if len(fields) == 1 else None
-
-
-def picked(names: tuple[str, ...], definition: Definition, text: str) -> str:
-    """Which of the listed fields a customer means, by number or label; empty if unclear."""
-    number = index_of(text)
-    if number is not None:
-        return names[number - 1] if 0 < number <= len(names) else ""
-    folded, best, longest = narrow(text).casefold(), "", 0
-    for name in names:
-        for language in LANGUAGES:
-            label = definition.by_name[name].wording[language].label.casefold()
-            is_named = label in folded or (len(folded) > 1 and bare(text) in label)
-            if is_named and len(label) > longest:
-                best, longest = name, len(label)
-    return best or _called(names, definition, text)
-
-
 def restated(definition: Definition, session: DialogSession, text: str) -> str:
     """The new text of the open question, if a customer says 把描述改成…; else the text itself."""
     field, match = definition.by_state.get(session.state), _restating(text)
     if field is None or match is None:
         return text
-    if not (_is_called(field, match) or _holds_what_is_called(field, match)):
+    name = _named(match)
+    if not (is_part_of_label(name, field) or is_called(name, field)):
         return text
     return match.group("new") or match.group("new_en")
 
@@ -265,40 +170,24 @@ def _restating(text: str) -> re.Match[str] | None:
     return _RESTATED.match(text.strip())
 
 
+def _named(match: re.Match[str]) -> str:
+    return bare(match.group("name") or match.group("called"))
+
+
 def _restatement(
     definition: Definition, session: DialogSession, match: re.Match[str], context: DialogContext
 ) -> Correction | None:
     """An answered or skipped field named in full or in part, with its new value."""
     passed = {*session.answers, *session.skipped}
     answered = [field for field in definition.fields if field.name in passed]
-    called = [field for field in answered if _is_called(field, match)]
-    called = called or [field for field in answered if _holds_what_is_called(field, match)]
+    name = _named(match)
+    called = [field for field in answered if is_part_of_label(name, field)]
+    called = called or [field for field in answered if is_called(name, field)]
     if len(called) != 1:
         return None
     words = match.group("new") or match.group("new_en")
     parsed = context.parse(called[0], UserInput(words))
     return Correction(called[0], parsed if isinstance(parsed, Parsed) else None)
-
-
-def _is_called(field: Field, match: re.Match[str]) -> bool:
-    name = bare(match.group("name") or match.group("called"))
-    labels = (field.wording[language].label.casefold() for language in LANGUAGES)
-    return any(len(name) > 1 and name in label for label in labels)
-
-
-def _holds_what_is_called(field: Field, match: re.Match[str]) -> bool:
-    """Whether customers call what the field holds so: 名字 is the contact."""
-    name = bare(match.group("name") or match.group("called"))
-    return field.type.name not in PROSE and vocabulary().called.get(name) == field.type.name
-
-
-def _called(names: tuple[str, ...], definition: Definition, text: str) -> str:
-    """The only listed field of the type that customers call so: "name" is the contact."""
-    kind = vocabulary().called.get(bare(text), "")
-    fitting = [name for name in names if definition.by_name[name].type.name == kind]
-    if len(fitting) > 1 and definition.description in fitting:
-        return definition.description
-    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _cues(
@@ -311,13 +200,13 @@ def _cues(
         opening is not None
         and len(text) <= _SHORT
         and (
-            (_NONE_OF_IT.match(folded) is None and _names_answered(definition, session, folded))
+            (_NONE_OF_IT.match(folded) is None and names_answered(definition, session, folded))
             or _is_one_value(definition, session, text[opening.end() :], context)
         )
     ):
         yield opening.end()  # "no, the phone is …", also where anything may be told
     wanted = None if text.isascii() else _TO_CHANGE.fullmatch(text)
-    if wanted is not None and _names_answered(definition, session, wanted["name"]):
+    if wanted is not None and names_answered(definition, session, wanted["name"]):
         yield folded.find(wanted["name"])  # 改一下型号, likewise
     yield from (match.end() for match in words.corrections.finditer(folded))
     open_field = definition.by_state.get(session.state)
@@ -338,15 +227,6 @@ def _is_one_value(
     return not words.adds_words(words.doubts.sub(" ", words.corrections.sub(" ", around)))
 
 
-def _names_answered(definition: Definition, session: DialogSession, folded: str) -> bool:
-    """Whether a text names an answered field, by its label or as customers call it."""
-    kinds = {field.type.name for field in definition.fields if field.name in session.answers}
-    called = vocabulary().called.items()
-    return labelled(definition, session, folded) is not None or any(
-        kind in kinds and word in folded for word, kind in called
-    )
-
-
 def _repeats(session: DialogSession, text: str) -> bool:
     """Whether the message names a value we hold."""
     folded = text.casefold()
@@ -359,7 +239,7 @@ def _repeats(session: DialogSession, text: str) -> bool:
 def _new_value(
     field: Field, after: str, given: UserInput, context: DialogContext
 ) -> Parsed | None:
-    words = _LINK.sub("", after)
+    words = LINK.sub("", after)
     if not words:
         return None
     parsed = field.type.parse(words, context.reading(field.rules, given))

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from dialogs import answering, reading, sent_files, steering, unasked
 from dialogs.asking import open_question
-from dialogs.corrections import control_word, correction
+from dialogs.control_words import control_word
+from dialogs.corrections import correction
 from dialogs.definition import Dialog
 from dialogs.fields.contract import Parsed
 from dialogs.machine import RESUME, Position, applies, fire

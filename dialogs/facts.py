@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
-from dialogs.corrections import control_word
+from dialogs.control_words import control_word
 from dialogs.dangers import is_hazard
 from dialogs.fields import (
     code_shapes,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dialogs.asking import explained, shown
-from dialogs.corrections import control_word
+from dialogs.control_words import control_word
 from dialogs.definition import Dialog, Field
 from dialogs.fields.contract import Implied, Json, Parsed
 from dialogs.machine import ADVANCE, CONFIRM, Position, applies, fire

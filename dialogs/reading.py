@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dialogs.corrections import control_word
+from dialogs.control_words import control_word
 from dialogs.definition import Field
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear

@@ -10,9 +10,10 @@ from functools import cache
 
 from dialogs.answering import answer, listen, revise, was, with_words
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
-from dialogs.corrections import PROSE, control_word, picked
+from dialogs.control_words import control_word
 from dialogs.definition import Field
 from dialogs.extraction import volunteered
+from dialogs.field_names import PROSE, picked
 from dialogs.fields.spelling import bare, fold, index_of
 from dialogs.filling import hearable, left_out, optional_open, passed_over
 from dialogs.machine import CHANGE as TO_CHANGING

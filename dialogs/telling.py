@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from dialogs.corrections import names_of
 from dialogs.definition import Definition, Field
 from dialogs.extraction import describes, is_symptom, says_more, unmasked
+from dialogs.field_names import names_of
 from dialogs.fields.contract import Parsed
 from dialogs.fields.spelling import bare, fold, has_chinese, letters, simplified
 from dialogs.vocabulary import vocabulary

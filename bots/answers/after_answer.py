@@ -13,7 +13,7 @@ from enum import StrEnum
 from bots.draft import TurnDraft
 from bots.profile import Words
 from bots.triage import LONGEST_WISH, Intent, fold
-from dialogs.corrections import control_word
+from dialogs.control_words import control_word
 from dialogs.vocabulary import Control
 from intake.changes import Message
 from intake.messages import Author

@@ -11,7 +11,7 @@ from bots.profile import HOW_TO, REPORT, BotProfile
 from bots.reports.running import Running
 from bots.triage import Intent, asks_us, fold, intent_of
 from dialogs import engine
-from dialogs.corrections import control_word
+from dialogs.control_words import control_word
 from dialogs.session import UserInput
 from dialogs.telling import clauses_of, complains, told_and_asked
 from intake.messages import Language

@@ -25,7 +25,7 @@ from bots.handoff import hand_off
 from bots.reports import naming, steps
 from bots.reports.running import Running
 from bots.triage import Intent, intent_of
-from dialogs.corrections import control_word
+from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.fields import code_shapes, codes
 from dialogs.fields.spelling import bare, narrow

@@ -14,7 +14,7 @@ from bots.reports.running import Running, given
 from bots.triage import LONGEST_WISH, Intent, fold
 from bots.when_answered import told_when
 from dialogs import engine
-from dialogs.corrections import control_word, has_wording
+from dialogs.control_words import control_word, has_wording
 from dialogs.vocabulary import Control
 from intake.conversations import Speaker
 

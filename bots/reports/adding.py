@@ -13,7 +13,8 @@ from bots.reports import filing
 from bots.reports.machine import About
 from bots.reports.running import Running, answers_of, dialog_context, given
 from bots.triage import fold
-from dialogs.corrections import control_word, correction
+from dialogs.control_words import control_word
+from dialogs.corrections import correction
 from dialogs.extraction import volunteered
 from dialogs.session import DialogSession
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket

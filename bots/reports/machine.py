@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bots.draft import TurnDraft
 from bots.identity.senders import is_known
 from bots.reports.registered import fields_of, known_of
-from dialogs.corrections import control_word
+from dialogs.control_words import control_word
 from dialogs.vocabulary import Control
 from intake.inbox import Machine
 from intake.messages import Option

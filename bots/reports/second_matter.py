@@ -12,7 +12,7 @@ from bots.draft import TurnDraft
 from bots.profile import REPORT
 from bots.reports.running import ALSO, Running, given, kept_of
 from dialogs import engine
-from dialogs.corrections import control_word
+from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.extraction import says_more, volunteered
 from dialogs.fields.spelling import fold, letters

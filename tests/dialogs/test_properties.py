@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dialogs.corrections import control_word
+from dialogs.control_words import control_word
 from dialogs.engine import DialogContext, Step, StepKind, advance, ask_again, begin
 from dialogs.fields.contract import Lookups
 from dialogs.loader import LIBRARY, PHRASES, load_dialogs

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.corrections import control_word
+from dialogs.control_words import control_word
 from dialogs.dangers import is_hazard
 from dialogs.extraction import extract
 from dialogs.fields import codes, company, email_address, naming, places

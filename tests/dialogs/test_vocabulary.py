@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 import dialogs.vocabulary
-from dialogs.corrections import control_word
+from dialogs.control_words import control_word
 from dialogs.fields.spelling import bare
 from dialogs.vocabulary import Control, vocabulary
 

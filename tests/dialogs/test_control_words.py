@@ -3,7 +3,7 @@
 
 import pytest
 
-from dialogs.corrections import control_word
+from dialogs.control_words import control_word
 from dialogs.vocabulary import Control, vocabulary
 
 
