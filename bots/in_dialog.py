@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One message while a dialog runs: an answer to it, something beside it, or the end of it.
+
+Part of deciding a turn, see `turn`. What the dialog itself does with an answer is
+`dialogs.engine`; what follows from its step is `bots/reports/steps.py`.
+"""
+
+from bots import answering, buttons
+from bots.answers import (
+    after_answer,
+    articles,
+    fallback,
+    following_up,
+    only_asking,
+    settling,
+    talk,
+    warranty,
+)
+from bots.answers.after_answer import Verdict
+from bots.draft import TurnDraft
+from bots.reports import cancelled, machine, resuming, second_matter, steps, trying
+from bots.reports.running import Running, ask_again, given, kept_of
+from bots.triage import Intent, asks_us, fold
+from dialogs import engine
+from dialogs.control_words import control_word
+from dialogs.engine import Step, StepKind
+from dialogs.telling import complains
+from dialogs.vocabulary import Control
+from intake.values import replace
+
+_NAMES = frozenset({"product", "company", "person"})
+_FOR_US = frozenset({Intent.QUESTION, Intent.NUDGE})
+# These are for the dialog to read.
+_NO_DIGRESSION = frozenset(
+    {Intent.STATEMENT, Intent.ACKNOWLEDGE, Intent.SOLVED, Intent.NOT_SOLVED}
+)
+
+
+def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_count: int) -> None:
+    """Go on with the dialog, or answer beside it and ask its open question again."""
+    draft.said = draft.said or running.label_of(draft.context.message.choice)
+    cancelled.unmarked(draft)
+    if _settled_beside(draft, running):
+        return
+    if resuming.comes_back(draft, intent):
+        step = engine.reopen(running.dialog, running.session, running.context)
+        steps.take_step(draft, running.after(step), step, ticket_count)
+        return
+    if second_matter.set_aside(draft, running, trying.report_behind(draft, running)):
+        ask_again(draft, running)
+        return
+    asked = only_asking.beside_answer(draft, running) if intent is Intent.QUESTION else None
+    if (
+        trying.noted_lack(draft, running)
+        or talk.calmed(draft, running)
+        or (asked is None and intent not in _NO_DIGRESSION and _digressed(draft, running, intent))
+    ):
+        ask_again(draft, running)
+        return
+    step = engine.advance(running.dialog, running.session, given(draft), running.context)
+    if step.kind is StepKind.EXPLAIN and _is_for_others(draft, running, step, intent):
+        ask_again(draft, running)
+        return
+    if asked:
+        articles.answer_beside(draft, asked)
+    if fallback.is_voice(draft) and step.kind is StepKind.EXPLAIN:
+        draft.say(draft.phrase("fallback.voice"), meta={"fallback": "voice"})
+        step = replace(step, replies=step.replies[-1:])  # which says that it is kept, too
+    steps.take_step(draft, running.after(step), step, ticket_count)
+
+
+def _is_for_others(draft: TurnDraft, running: Running, step: Step, intent: Intent) -> bool:
+    """Answer or pass on what the dialog could make nothing of: it may have been asked of us.
+
+    "保修" is no answer to its question, but one of ours; 运费谁出 is for people; 催一下 is haste.
+    """
+    if articles.answered_word(draft):
+        return True
+    is_heard = step.session.answers != running.session.answers or bool(running.paused)
+    if is_heard or intent not in _FOR_US or control_word(draft.text) is Control.HELP:
+        return False
+    if intent is Intent.NUDGE:
+        talk.calm(draft, running)
+    else:
+        articles.pass_on(draft)
+    return True
+
+
+def _settled_beside(draft: TurnDraft, running: Running) -> bool:
+    """Answers to what we asked beside the dialog: the same ticket, solved; buttons from before.
+
+    And what needs no dialog any more, since we know the answer.
+    """
+    choice = draft.context.message.choice
+    if about := machine.answer_to_it(draft):
+        if about == machine.SAME:
+            machine.join(draft)
+        else:
+            draft.update(dialog=kept_of(draft, running))
+            ask_again(draft, running)
+    elif said := settling.ends_report(draft, running):
+        if said is Verdict.NOT_SOLVED:
+            ask_again(draft, running)
+    elif choice.startswith(buttons.OURS):
+        _pressed_beside(draft, running, choice)
+    else:
+        return only_asking.answered_instead(draft, running)
+    return True
+
+
+def _pressed_beside(draft: TurnDraft, running: Running, choice: str) -> None:
+    """A button of ours from before the dialog: "solved" ends it, everything else goes on."""
+    if choice == after_answer.SOLVED:
+        settling.solved(draft)
+        draft.update(dialog={})
+        return
+    if choice == after_answer.NOT_SOLVED:
+        draft.say(draft.phrase("faq.on_to_report"), meta={"solved": False})
+    else:
+        talk.pressed(draft, choice)
+    ask_again(draft, running)
+
+
+def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
+    """Answer what is no answer to the open question; False if it may be one after all.
+
+    "Where do I find the serial number?" asks for help, which an article may give best.
+    """
+    if draft.context.message.choice or draft.files:
+        return False
+    is_question = intent is Intent.QUESTION
+    is_told = is_question and warranty.told(draft)
+    asks_for_help = is_question and control_word(draft.text) is Control.HELP
+    if not asks_for_help and engine.accepts(
+        running.dialog, running.session, given(draft), running.context
+    ):
+        return False
+    if is_told or not is_question:
+        return is_told or talk.small_talk(draft, intent)
+    answer = answering.find_answer(draft.text, draft.language, draft.profile)
+    if isinstance(answer, answering.FaqAnswer):
+        articles.tell(draft, following_up.shortened(draft, answer))
+    elif followed := following_up.answer_to(draft):
+        articles.tell(draft, followed, following_up.together(draft))
+    elif _is_for_us(draft, running):
+        articles.pass_on(draft)
+    else:
+        return False
+    return True
+
+
+def _is_for_us(draft: TurnDraft, running: Running) -> bool:
+    """Whether a question in a dialog is put to us: "how long does a repair take?".
+
+    Where the trouble is to be told it may well be a question: "why is the light green?".
+    """
+    definition, words = running.dialog.definition, draft.profile.words
+    if running.session.asked == definition.description:
+        is_about_us = words.asks_us.search(fold(draft.text)) is not None
+        return definition.tries_first and is_about_us and not complains(definition, draft.text)
+    field = definition.by_state.get(running.session.state)
+    is_name = field is not None and field.type.name in _NAMES  # which any words would be
+    return asks_us(draft.text, words) or (is_name and not complains(definition, draft.text))
