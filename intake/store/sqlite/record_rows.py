@@ -17,6 +17,7 @@ from intake.changes import Record
 from intake.process.reserving import Reservation
 from intake.process.work import Approval, CostLine, PartRequest, Rating, Task, Visit
 from intake.store.rows import dumps
+from intake.store.sqlite.sql import columns, marks
 from intake.store.times import micros, moment
 
 # The kind of record → its table, and how many of its first fields are the key.
@@ -35,9 +36,9 @@ def writer_of(kind: type[Record]) -> Callable[[sqlite3.Connection, Any], bool]:
     """What writes records of this kind; it says False where the record is stale."""
     table, keys = TABLES[kind]
     names = _names(kind)[:-1]
-    columns, marks = ", ".join(names), ", ".join("?" * len(names))
     key = " AND ".join(f"{name}=?" for name in names[:keys])
-    insert = f"INSERT INTO {table}({columns}, version) VALUES ({marks}, 1) ON CONFLICT DO NOTHING"
+    insert = f"INSERT INTO {table}({columns(names)}, version) VALUES ({marks(len(names))}, 1)"
+    insert += " ON CONFLICT DO NOTHING"
     values = ", ".join(f"{name}=?" for name in names)
     update = f"UPDATE {table} SET {values}, version=version+1 WHERE {key} AND version=?"
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from intake.ports import Loaded
 from intake.store import rows
 from intake.store.sqlite import turns
-from intake.store.sqlite.commit import columns
+from intake.store.sqlite.sql import columns
 from intake.ticket_actions import conversation_of
 from intake.tickets.relations import Relation
 from intake.values import replace

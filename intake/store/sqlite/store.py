@@ -27,6 +27,7 @@ from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
 from intake.process.ending import Pending
 from intake.store import rows
 from intake.store.sqlite import (
+    additions,
     commit,
     deliveries,
     letters,
@@ -38,11 +39,11 @@ from intake.store.sqlite import (
 )
 from intake.store.sqlite.as_read import AsRead
 from intake.store.sqlite.checkpoints import Checkpoints
-from intake.store.sqlite.commit import Writing
 from intake.store.sqlite.file import connect, lock_file
 from intake.store.sqlite.lanes import BEHIND, Lanes
 from intake.store.sqlite.turn_line import WAITING, TurnLine
 from intake.store.sqlite.writer import Writer
+from intake.store.sqlite.writing import Writing
 from intake.store.times import micros, moment
 from intake.tickets.ticket import Ticket
 from intake.timers import DueTimer, Timer
@@ -155,7 +156,7 @@ class SqliteStore:
         """Take the sending lane for a change's messages, unless somebody sends in it."""
         if not leaving(change):
             return Committed(change)
-        is_waiting = commit.delivery_state(change, self._at_once) == DeliveryState.WAITING
+        is_waiting = additions.delivery_state(change, self._at_once) == DeliveryState.WAITING
         return Committed(change, is_waiting and self._lanes.take(change.conversation.id))
 
     async def park(

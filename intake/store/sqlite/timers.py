@@ -18,7 +18,7 @@ import orjson
 
 from intake.ids import ConversationId, TicketNumber
 from intake.store import rows
-from intake.store.sqlite.commit import columns
+from intake.store.sqlite.sql import columns
 from intake.store.times import MICROSECOND, micros, moment, moment_or_none
 from intake.timers import DueTimer, Timer, TimerKind
 

@@ -20,8 +20,9 @@ from intake.inbox import Arrival, BurstPart, Machine, SetAside, TurnContext
 from intake.messages import Address, InboundMessage
 from intake.store import inbound_rows, rows
 from intake.store.sqlite import letters
-from intake.store.sqlite.commit import ADD_CONVERSATION, columns
 from intake.store.sqlite.quiet_times import is_plain
+from intake.store.sqlite.sql import columns
+from intake.store.sqlite.states import ADD_CONVERSATION
 from intake.store.times import micros, moment
 from intake.tickets.ticket import Ticket
 from intake.values import replace
