@@ -221,6 +221,7 @@ class Program:
         )
         self.listeners.append(self._on_committed)
         self.signals.watch(ONLINE, self.dispatch.see_online)
+        self.signals.watch(ONLINE, self.knowledge.know_online)
         self.signals.watch(TEAM, self._on_team)
         self.signals.watch(LEVEL_GIVEN, lambda _payload: self.catching_up.wake())
         self.signals.watch(RULES, self._on_rules)

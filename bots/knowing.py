@@ -174,7 +174,13 @@ class Knowledge:
         """Take over who works here now, and on what."""
         with self._reading.connect() as connection:
             team = dispatch_reads.team(connection)
-        self.run_service(replace(self.profile.desk, team=team))
+        online = self.profile.desk.team.online
+        self.run_service(replace(self.profile.desk, team=replace(team, online=online)))
+
+    def know_online(self, agents: frozenset[str]) -> None:
+        """Take over who has a workspace open now."""
+        desk = self.profile.desk
+        self.run_service(replace(desk, team=replace(desk.team, online=agents)))
 
     def know_rules(self) -> None:
         """Take over what the workspace says of the rules now."""

@@ -38,8 +38,7 @@ class _Desk:
 
     def is_on_shift(self, agent_id: str | None) -> bool:
         desk, now = self.circumstances.desk, self.circumstances.now
-        member = desk.team.member(agent_id)
-        return self.dispatch.is_on_shift(member, now, desk.hours)
+        return self.dispatch.is_on_shift(agent_id, now, desk.hours, desk.team)
 
 
 def dispatch(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:

@@ -66,15 +66,23 @@ class SeatTaken(Record):
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Everybody who works on tickets, the queues there are, and whose customers are whose."""
+    """Everybody who works on tickets, the queues there are, and whose customers are whose.
+
+    `online` are the ids of those who have a workspace open now.
+    """
 
     members: tuple[Member, ...] = ()
     queues: frozenset[str] = frozenset()
     managers: Mapping[ContactId, AgentId] = field(default_factory=dict)
+    online: frozenset[str] = frozenset()
 
     def member(self, agent_id: str | None) -> Member | None:
         """A member by id; None for somebody who left, or never was."""
         return next((one for one in self.members if one.id == agent_id), None)
+
+    def is_there(self, member: Member) -> bool:
+        """Whether a member is at the desk now: a workspace is open, and they do not say away."""
+        return member.id in self.online and member.state is not Availability.AWAY
 
     def is_staffed(self, queue: str) -> bool:
         """Whether anybody works in a queue."""

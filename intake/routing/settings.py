@@ -8,7 +8,7 @@ from datetime import datetime
 from intake.changes import Actor
 from intake.contacts import Contact
 from intake.messages import Language
-from intake.routing.queues import Member
+from intake.routing.queues import Team
 from intake.routing.rules import DispatchRule, Levels
 from intake.routing.shifts import Shift
 from intake.service_levels.business_hours import BusinessHours
@@ -88,9 +88,18 @@ class Dispatch:
         """The named shifts that run at this moment."""
         return frozenset(name for name, one in self.shifts.items() if one.is_running(now))
 
-    def is_on_shift(self, member: Member | None, now: datetime, hours: BusinessHours) -> bool:
-        """Whether somebody is at work by plan: in their shift, else in the opening hours."""
+    def is_on_shift(
+        self, agent_id: str | None, now: datetime, hours: BusinessHours, team: Team
+    ) -> bool:
+        """Whether somebody is at work: in their named shift, by plan and not a minute longer.
+
+        Who has none is at work in the opening hours, and whenever else they are there: nobody
+        takes a ticket from whoever works late, as nobody keeps new ones from them.
+        """
+        member = team.member(agent_id)
         if member is None:
             return False
         shift = self.shifts.get(member.shift)
-        return shift.is_running(now) if shift else hours.is_open(now)
+        if shift is not None:
+            return shift.is_running(now)
+        return hours.is_open(now) or team.is_there(member)

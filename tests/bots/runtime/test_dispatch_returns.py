@@ -16,7 +16,7 @@ from intake.service_levels.policy import Promise
 from intake.store.dispatch_reads import escalation_from, escalations
 from intake.ticket_actions import TicketUpdate, update_ticket
 from intake.tickets.ticket import TicketStatus
-from tests.support.team import configure, hire, leave, member, queued, told
+from tests.support.team import configure, hire, leave, member, online, queued, told
 from tests.support.tickets import LINA, SUN
 
 
@@ -63,6 +63,18 @@ async def test_off_shift_a_reopened_ticket_waits_in_its_queue(
     loaded = await reopened(program, MONDAY_NOON if gone else MONDAY_NIGHT, SUN)
     assert (loaded.ticket.agent_id, loaded.ticket.status) == (None, TicketStatus.NEW)
     assert (loaded.conversation.speaker, loaded.conversation.agent_id) == (Speaker.WAITING, None)
+
+
+async def test_who_works_late_keeps_what_comes_back(open_program: Any) -> None:
+    """Outside opening hours, with a workspace open; also after the team has changed."""
+    program = await open_program(work=False)
+    configure(program)
+    await hire(program, member("lina", "printers"), member("wang", "printers"))
+    online(program, "lina")
+    await leave(program, "wang")
+    loaded = await reopened(program, MONDAY_NIGHT, SUN)
+    assert loaded.ticket.agent_id == "a-lina"
+    assert "returned" in [kind for kind, _ in told(program, "FD-000000")]
 
 
 async def test_what_comes_back_to_a_queue_that_is_empty_by_now(open_program: Any) -> None:

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from intake.contacts import Contact
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
-from intake.routing.queues import Member, Team
+from intake.routing.queues import Availability, Member, Team
 from intake.routing.rules import Case, placed
 from intake.routing.section import DispatchSection
 from intake.service_levels.clock import SlaClock
@@ -189,12 +189,22 @@ def test_a_night_shift_ends_the_next_morning(at: datetime, *, runs: bool) -> Non
 
 
 def test_who_is_on_shift_by_plan() -> None:
-    """Without a shift of their own, the desk's opening hours."""
+    """Without a shift of their own, the desk's opening hours, and as long as they stay."""
     dispatch = DispatchSection.model_validate(
         {"shifts": {"early": {"hours": ["06:00-10:00"], "days": ["tue"]}}}
     ).dispatch(HOURS)
+    night = TUESDAY + timedelta(hours=12)
+
+    def is_on_shift(who: Member, at: datetime, *online: str) -> bool:
+        team = Team((who,), online=frozenset(online))
+        return dispatch.is_on_shift(who.id, at, HOURS, team)
+
+    assert is_on_shift(LINA, TUESDAY)  # 12:00
+    assert not is_on_shift(LINA, night)
+    assert is_on_shift(LINA, night, LINA.id)
+    assert is_on_shift(replace(LINA, state=Availability.BUSY), night, LINA.id)
+    assert not is_on_shift(replace(LINA, state=Availability.AWAY), night, LINA.id)
     early = replace(LINA, shift="early")
-    assert dispatch.is_on_shift(LINA, TUESDAY, HOURS)  # 12:00
-    assert not dispatch.is_on_shift(early, TUESDAY, HOURS)
-    assert not dispatch.is_on_shift(None, TUESDAY, HOURS)
+    assert not is_on_shift(early, TUESDAY, LINA.id)
+    assert not dispatch.is_on_shift(None, TUESDAY, HOURS, Team())
     assert not HOURS.is_working_day(date(2026, 3, 7))
