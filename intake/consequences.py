@@ -111,12 +111,15 @@ def _registered(change: ChangeSet, circumstances: Circumstances) -> ChangeSet:
     """What the register knows of a ticket's machine, as its fields, whoever named the machine.
 
     First of all, so that priorities, dispatch and rules can look at it. What it said of another
-    machine is not left on the ticket.
+    machine is not left on the ticket, also where nobody knows any more which one it is.
     """
-    machine, ticket = circumstances.machine, change.ticket
-    if machine is None or ticket is None:
+    machine, ticket, before = circumstances.machine, change.ticket, circumstances.before
+    if ticket is None:
         return change
-    if circumstances.before is not None:
+    if machine is None:
+        is_gone = before is not None and before.asset_serial and not ticket.asset_serial
+        return change.with_ticket(_without_registered(ticket)) if is_gone else change
+    if before is not None:
         ticket = _without_registered(ticket)
         change = change.with_ticket(ticket)
     if not machine.asset.model:

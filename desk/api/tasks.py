@@ -69,12 +69,20 @@ async def change_task(call: Call, number: str, task: str, body: TaskUpdate) -> w
 
 @endpoint("POST", "/tickets/{number}/tasks/{task}/finish", errors=(409,))
 async def finish_task(call: Call, number: str, task: str, body: TaskDone) -> work_answers.Work:
-    """Say that a task is done. A call-back needs its outcome: done, redo or refill."""
+    """Say that a task is done. A call-back needs its outcome: done, redo or refill.
+
+    With `refill`, `fields` names what was wrong: these fields are emptied, and missing until the
+    customer was asked and they are filled.
+    """
+    required = call.ports.service_desk().required
 
     def decision(ticket: Ticket, work: Work) -> Effect:
+        finished = item_named(work.tasks, task)
+        if strangers := required.strangers(ticket, body.fields):
+            raise InvalidRequest({"fields": "unknown_fields"}, names=", ".join(strangers))
         return tasks.finish_task(
             ticket,
-            item_named(work.tasks, task),
+            finished,
             call.principal.doer,
             call.now,
             outcome=CallOutcome(body.outcome),

@@ -129,7 +129,24 @@ class TaskUpdate(Deadline):
 
 
 class TaskDone(Body):
-    """`outcome` is for call-backs only; with `refill`, `fields` are missing again."""
+    """`outcome` is for call-backs only; `refill` needs `fields`, which are missing again."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {
+                    "required": ["outcome", "fields"],
+                    "properties": {"outcome": {"const": "refill"}, "fields": {"minItems": 1}},
+                },
+                {
+                    "properties": {
+                        "outcome": {"not": {"const": "refill"}},
+                        "fields": {"maxItems": 0},
+                    }
+                },
+            ]
+        }
+    )
 
     outcome: Literal["", "done", "redo", "refill"] = ""
     note: Paragraph = ""

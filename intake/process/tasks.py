@@ -10,7 +10,7 @@ from datetime import datetime
 
 from intake.agent_actions import Doer
 from intake.changes import Actor, TimelineEntry
-from intake.errors import Conflict
+from intake.errors import Conflict, InvalidRequest
 from intake.process import settling
 from intake.process.effects import Effect
 from intake.process.work import CallOutcome, Task, TaskKind, TaskState
@@ -19,6 +19,8 @@ from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import replace
+
+_SERIAL = "serial_number"  # without it the ticket is about no machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +82,13 @@ def finish_task(
 ) -> Effect:
     """Finish a task. The outcome of a call-back closes the ticket or reopens it.
 
-    With the outcome `refill` the named `fields` are emptied and count as missing. Raises
-    `Conflict` if the task is over, if `by` must not have it, for a call-back without an outcome,
-    and for any other task with one.
+    With the outcome `refill` the named `fields` are emptied and count as missing, until somebody
+    has asked the customer and fills them. Raises `Conflict` if the task is over, if `by` must not
+    have it, for a call-back without an outcome, and for any other task with one; `InvalidRequest`
+    for `refill` that does not say what, and for fields beside another outcome.
     """
     _check_open(task)
-    if by.id == task.not_for:
-        raise Conflict("not_for_this_agent")
-    is_call_back = task.kind is TaskKind.CALL_BACK
-    if is_call_back and outcome is CallOutcome.NONE:
-        raise Conflict("outcome_needed")
-    if not is_call_back and outcome is not CallOutcome.NONE:
-        raise Conflict("no_call_back")
+    _check_ending(task, by, outcome, fields)
     done = replace(
         task,
         state=TaskState.DONE,
@@ -100,7 +97,14 @@ def finish_task(
         done_by=by.id,
         done_at=now,
     )
-    detail = {"task": task.id, "title": task.title, "outcome": outcome.value, "note": note}
+    detail: dict[str, object] = {
+        "task": task.id,
+        "title": task.title,
+        "outcome": outcome.value,
+        "note": note,
+    }
+    if fields:
+        detail["fields"] = list(fields)
     told = TimelineEntry("task_done", by.actor, now, detail, ticket.number)
     after = _after_call(ticket, outcome, note, by, now)
     timeline = (told, *after.timeline)
@@ -158,7 +162,8 @@ def _emptied(ticket: Ticket, names: tuple[str, ...]) -> Ticket:
     """The ticket without these fields, and with them listed as missing."""
     kept = {name: value for name, value in ticket.fields.items() if name not in names}
     missing = (*ticket.incomplete, *(one for one in names if one not in ticket.incomplete))
-    return replace(ticket, fields=kept, incomplete=missing)
+    serial = "" if _SERIAL in names else ticket.asset_serial
+    return replace(ticket, fields=kept, incomplete=missing, asset_serial=serial)
 
 
 def _without(ticket: Ticket, task: Task, now: datetime) -> Ticket:
@@ -178,3 +183,15 @@ def _check_open(task: Task) -> None:
 def _check_owner(task: Task) -> None:
     if task.owner and task.owner == task.not_for:
         raise Conflict("not_for_this_agent")
+
+
+def _check_ending(task: Task, by: Doer, outcome: CallOutcome, fields: tuple[str, ...]) -> None:
+    if by.id == task.not_for:
+        raise Conflict("not_for_this_agent")
+    is_call_back = task.kind is TaskKind.CALL_BACK
+    if is_call_back and outcome is CallOutcome.NONE:
+        raise Conflict("outcome_needed")
+    if not is_call_back and outcome is not CallOutcome.NONE:
+        raise Conflict("no_call_back")
+    if (outcome is CallOutcome.REFILL) != bool(fields):
+        raise InvalidRequest({"fields": "only_with_refill" if fields else "what_to_refill"})

@@ -71,6 +71,13 @@ class RequiredFields:
         """The fields that a step needs and a ticket does not have yet."""
         return _missing(ticket, self.needed(ticket.type, step))
 
+    def strangers(self, ticket: Ticket, names: Iterable[str]) -> tuple[str, ...]:
+        """Names that are no field of this ticket, and that no dialog and no step asks for."""
+        here = {*ticket.fields, *ticket.incomplete, *self.labels}
+        for kind in (EVERY_TYPE, ticket.type):
+            here.update(*self.by_type.get(kind, {}).values())
+        return tuple(name for name in names if name not in here)
+
 
 def is_empty(value: FieldValue | None) -> bool:
     """Whether a field says nothing."""

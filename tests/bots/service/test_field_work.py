@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""On site and on the customer's pages: visits, the signature, the sheet, costs, links, calls."""
+"""On site and on the customer's pages: visits, the signature, the sheet, costs, links."""
 
 import asyncio
 from datetime import timedelta
@@ -317,41 +317,6 @@ async def test_not_solved_by_link(service: Any, number: str) -> None:
     _, page = await fetched(service, link(service, Purpose.CONFIRM, number), late)
     assert "还没处理完" in page
     assert (await service.ticket(number)).status is TicketStatus.IN_PROGRESS
-
-
-@pytest.mark.parametrize(
-    ("outcome", "status", "confirmed"),
-    [
-        ("done", TicketStatus.CLOSED, Confirmed.CALL_BACK),
-        ("redo", TicketStatus.IN_PROGRESS, Confirmed.NOT_YET),
-        ("refill", TicketStatus.IN_PROGRESS, Confirmed.NOT_YET),
-    ],
-)
-async def test_who_cannot_be_written_to_is_called(
-    service: Any, number: str, outcome: str, status: TicketStatus, confirmed: Confirmed
-) -> None:
-    """A report by phone: a call-back with its three outcomes."""
-    document = {
-        "title": "传送带异响",
-        "contact": {"name": "王工"},
-        "fields": {"serial_number": "SN7-0001"},
-    }
-    assert number
-    made = await service.done("POST", "/tickets", document)
-    phoned = made["number"]
-    await service.done("PATCH", f"/tickets/{phoned}", {"assignee": "a-lina"})
-    await solved(service, phoned)
-    await service.pass_time(seconds=1)
-    work = await service.done("GET", f"/tickets/{phoned}/work")
-    (call,) = work["tasks"]
-    assert (call["kind"], call["owner"]) == ("call_back", "a-lina")
-    place = f"/tickets/{phoned}/tasks/{call['id']}/finish"
-    assert (await service.call("POST", place, {"note": "打过了"}))[1]["type"] == "outcome-needed"
-    body = {"outcome": outcome, "note": "客户说", "fields": ["serial_number"]}
-    await service.done("POST", place, body)
-    ticket = await service.ticket(phoned)
-    assert (ticket.status, ticket.progress.confirmed) == (status, confirmed)
-    assert ("serial_number" in ticket.incomplete) is (outcome == "refill")
 
 
 async def test_an_engineer_knows_where_to_go_and_is_not_called_off_on_arrival(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from intake.changes import Actor
-from intake.errors import Conflict
+from intake.errors import Conflict, InvalidRequest
 from intake.process import tasks
 from intake.process.effects import Effect
 from intake.process.tasks import TaskChange
@@ -129,7 +129,8 @@ def test_the_outcome_of_a_call_closes_the_ticket_or_brings_it_back(
     ticket: Ticket, outcome: CallOutcome, status: TicketStatus, confirmed: Confirmed
 ) -> None:
     """A ticket that runs again already is left alone."""
-    after = called(ticket, outcome).ticket
+    named = ("phone",) if outcome is CallOutcome.REFILL else ()
+    after = called(ticket, outcome, fields=named).ticket
     assert (after.status, after.progress.confirmed) == (status, confirmed)
 
 
@@ -141,6 +142,18 @@ def test_what_was_wrong_in_a_ticket_is_emptied_and_missing() -> None:
     emptied = [entry.detail for entry in effect.timeline if entry.kind == "field_changed"]
     assert emptied == [{"from": "138", "to": "", "field": "phone"}]
     assert kinds(effect)[:3] == ["task_done", "reopened", "status_changed"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "fields"),
+    [(CallOutcome.REFILL, ()), (CallOutcome.REDO, ("phone",)), (CallOutcome.DONE, ("phone",))],
+)
+def test_only_refilling_names_fields_and_it_does(
+    outcome: CallOutcome, fields: tuple[str, ...]
+) -> None:
+    """Else nobody knew what to ask the customer for."""
+    with pytest.raises(InvalidRequest, match="fields"):
+        called(RESOLVED, outcome, fields=fields)
 
 
 def test_a_note_at_the_end_is_added_to_the_first() -> None:

@@ -29,9 +29,9 @@ const work = {
 
 afterEach(() => (document.body.innerHTML = ""));
 
-async function open(answers: Answers) {
+async function open(answers: Answers, about = ticket()) {
   const { api, heard } = serverOf({ "GET /tickets/FD-1001/work": () => work, ...answers });
-  await openAs("supervisor", api, () => h(TicketWork, { ticket: ticket(), mayEdit: true }));
+  await openAs("supervisor", api, () => h(TicketWork, { ticket: about, mayEdit: true }));
   const write = async (name: string, text: string | number) => {
     const field = document.querySelector<HTMLInputElement>(`[aria-label="${name}"]`)!;
     field.value = String(text);
@@ -86,4 +86,28 @@ test("what was checked offers no way back to unchecked", async () => {
   });
   const choices = [...document.querySelectorAll(".check option")].map((one) => one.textContent);
   expect(choices.map((one) => one!.trim())).toEqual(["passed", "failed", "not applicable"]);
+});
+
+test("what a call-back shall have entered anew is named", async () => {
+  const task = {
+    id: "c1", ticket: "FD-1001", kind: "call_back", title: "Ring", note: "", owner: "", queue: "",
+    not_for: "", due_at: null, state: "open", outcome: "", created_at: "2026-11-22T10:00:00Z",
+  };
+  const called = { ...work, tasks: [task] } as unknown as Work;
+  const answers = {
+    "GET /tickets/FD-1001/work": () => called,
+    "POST /tickets/FD-1001/tasks/c1/finish": () => work,
+  };
+  const about = ticket({ fields: { serial_number: "SN7" }, incomplete: ["phone"] });
+  const { sent } = await open(answers, about);
+  button("enter anew").click();
+  await flushPromises();
+  expect(sent()).toEqual([]);
+  const fields = [...document.querySelectorAll<HTMLInputElement>(".naming input")];
+  expect(fields.map((one) => one.value)).toEqual(["serial_number", "phone"]);
+  fields[0]!.click();
+  await flushPromises();
+  document.querySelector<HTMLElement>(".naming button")!.click();
+  await flushPromises();
+  expect(sent()[0]!.body).toEqual({ outcome: "refill", fields: ["serial_number"] });
 });
