@@ -7,9 +7,12 @@ a clock or tells anybody.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from bots.configuration.service_file import load_service_desk
+from bots.configuration.teams import named_queues
+from bots.knowing import load_library
 from bots.operation.tables import Table, csv_of, plain
 from desk.ports import ImportedRows
 from intake.errors import SettingsError
@@ -108,12 +111,21 @@ async def import_rows(
     taken = [Taken(**row) for row in rows]
     with program.reading.connect() as db:
         known = import_writes.known_of(db, of, taken)
+    if of is Kind.PRODUCTS and not program.knowledge.is_loaded:
+        known = replace(known, queues=known.queues | _written_down(program))
     good, rejected = checked(of, taken, known, may_move=may_move)
     if good and not dry_run:
         await program.store.execute_write(import_writes.writes(of, good, program.clock()))
         if of is Kind.CUSTOMERS:
             program.catching_up.wake()  # they may have other levels now
     return {"written": len(good), "rejected": [asdict(one) for one in rejected]}
+
+
+def _written_down(program: "Program") -> frozenset[str]:
+    """The queues that dialogs and the service file name: the hub's first start enters them."""
+    bot = program.settings.bots.default
+    dispatch = load_service_desk(bot).dispatch
+    return frozenset({*named_queues(load_library(bot)), *(dispatch.queues if dispatch else ())})
 
 
 async def import_at_once(

@@ -68,13 +68,15 @@ class Known:
     """What the store knows of the rows at hand.
 
     `owners` is whose a serial number is; `models` all models; `identities` whose a mail address
-    or phone number is; `customers` the customers that are there, of those the rows name.
+    or phone number is; `customers` the customers that are there, of those the rows name;
+    `queues` all queues.
     """
 
     owners: Mapping[str, str]
     models: frozenset[str]
     identities: Mapping[tuple[str, str], str]
     customers: frozenset[str]
+    queues: frozenset[str] = frozenset()
 
 
 def customer_id(source: str, number: str) -> str:
@@ -119,19 +121,35 @@ def checked(
 
 def _problem(kind: Kind, row: Taken, known: Known, *, may_move: bool) -> Rejected | None:
     if kind is Kind.ASSETS:
-        owner, wanted = known.owners.get(row.key), row.values.get("contact_id")
-        if row.values["model"] not in known.models:
-            return Rejected(row.number, "model", "unknown_model", row.values["model"])
-        if wanted and wanted not in known.customers:
-            return Rejected(row.number, "customer", "unknown_customer")
-        if owner and wanted and owner != wanted and not may_move:
-            return Rejected(row.number, "serial", "of_another_customer", row.key)
-    if kind is Kind.CUSTOMERS:
-        for name in ("email", "phone"):
-            value = row.values.get(f"{name}_identity")
-            if value and known.identities.get((name, value), row.key) != row.key:
-                return Rejected(row.number, name, "of_another_person", row.values[name])
+        return _machine_problem(row, known, may_move=may_move)
+    return _customer_problem(row, known) if kind is Kind.CUSTOMERS else _no_queue(row, known)
+
+
+def _machine_problem(row: Taken, known: Known, *, may_move: bool) -> Rejected | None:
+    owner, wanted = known.owners.get(row.key), row.values.get("contact_id")
+    if row.values["model"] not in known.models:
+        return Rejected(row.number, "model", "unknown_model", row.values["model"])
+    if wanted and wanted not in known.customers:
+        return Rejected(row.number, "customer", "unknown_customer")
+    if owner and wanted and owner != wanted and not may_move:
+        return Rejected(row.number, "serial", "of_another_customer", row.key)
     return None
+
+
+def _customer_problem(row: Taken, known: Known) -> Rejected | None:
+    for name in ("email", "phone"):
+        value = row.values.get(f"{name}_identity")
+        if value and known.identities.get((name, value), row.key) != row.key:
+            return Rejected(row.number, name, "of_another_person", row.values[name])
+    return None
+
+
+def _no_queue(row: Taken, known: Known) -> Rejected | None:
+    """A queue that is not there would swallow every ticket of the product."""
+    queue = row.values["queue"]
+    if not queue or queue in known.queues:
+        return None
+    return Rejected(row.number, "queue", "unknown_queue", queue)
 
 
 def _read(kind: Kind, row: Row, source: str, levels: Collection[str]) -> Taken | Rejected:
@@ -207,15 +225,10 @@ def _asset(row: Row, source: str, _levels: Collection[str]) -> Taken | Rejected:
 def _product(row: Row, _source: str, _levels: Collection[str]) -> Taken | Rejected:
     given = row.values
     model = given["model"].strip()
-    names = {name: given.get(name, "").strip() for name in ("name_zh", "name_en")}
-    either = names["name_zh"] or names["name_en"] or model
     aliases = re.split(r"[,，;；、|]", given.get("aliases", ""))
-    values = {
-        **{name: value or either for name, value in names.items()},
-        "category": given.get("category", "").strip(),
-        "queue": given.get("queue", "").strip(),
-        "aliases": "|".join(filter(None, (one.strip() for one in aliases))),
-    }
+    texts = ("name_zh", "name_en", "category", "queue")
+    values = {name: given.get(name, "").strip() for name in texts}
+    values["aliases"] = "|".join(filter(None, (one.strip() for one in aliases)))
     return Taken(row.number, model, values)
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from intake.importing.columns import Kind
 from intake.importing.rows import Known, Taken
-from intake.store.schema import asset, contact, contact_identity, product
+from intake.store.schema import asset, contact, contact_identity, product, queue
 from intake.store.times import micros
 
 EVIDENCE = "register"  # the company's own list of customers says so
@@ -33,7 +33,8 @@ def known_of(db: Connection, kind: Kind, taken: Sequence[Taken]) -> Known:
     """What the store knows of these rows."""
     keys = [row.key for row in taken]
     if kind is Kind.PRODUCTS:
-        return Known({}, frozenset(), {}, frozenset())
+        queues = frozenset(db.execute(select(queue.c.id)).scalars())
+        return Known({}, frozenset(), {}, frozenset(), queues)
     if kind is Kind.ASSETS:
         people = {row.values["contact_id"] for row in taken if "contact_id" in row.values}
         a = asset.c
@@ -64,7 +65,7 @@ def writes(kind: Kind, taken: Iterable[Taken], now: datetime) -> list[Executable
     tables: dict[tuple[str, ...], _Into] = {}
     for row in taken:
         for into, values in make(row, micros(now)):
-            group = (into.table.name, *sorted(values))
+            group = (into.table.name, *into.kept, "", *sorted(values))
             groups.setdefault(group, []).append(values)
             tables[group] = into
     return [tables[group].statement(rows) for group, rows in groups.items()]
@@ -90,6 +91,8 @@ class _Into:
         unchanged = {*self.key, *self.kept}
         changed = {name: made.excluded[name] for name in rows[0] if name not in unchanged}
         left = {name: value for name, value in self.unless.items() if name not in rows[0]}
+        if not changed and not left:
+            return made.on_conflict_do_nothing()
         return made.on_conflict_do_update(index_elements=list(self.key), set_={**changed, **left})
 
 
@@ -98,7 +101,6 @@ _IDENTITIES = _Into(contact_identity, ("kind", "value"), stays=True)
 # Whose a machine is that nobody had registered, its customer has said: no register's word.
 WITHOUT_CLAIM = case((asset.c.is_provisional == 1, null()), else_=asset.c.contact_id)
 _ASSETS = _Into(asset, ("serial",), unless={"contact_id": WITHOUT_CLAIM})
-_PRODUCTS = _Into(product, ("model",))
 
 Writes = list[tuple[_Into, dict[str, Any]]]
 
@@ -121,9 +123,14 @@ def _asset(row: Taken, _at: int) -> Writes:
 
 
 def _product(row: Taken, _at: int) -> Writes:
-    aliases = [one for one in row.values["aliases"].split("|") if one]
-    named = {**row.values, "aliases": orjson.dumps(aliases).decode()}
-    return [(_PRODUCTS, {"model": row.key, **named})]
+    given = {name: value for name, value in row.values.items() if value}
+    aliases = given.get("aliases", "").split("|") if "aliases" in given else []
+    either = given.get("name_zh") or given.get("name_en") or row.key
+    new = {"name_zh": either, "name_en": either, "category": "", "queue": "", **given}
+    new["aliases"] = orjson.dumps(aliases).decode()
+    # A new product has a name in each language; one that is there keeps what no cell gives.
+    kept = tuple(name for name in new if name not in given)
+    return [(_Into(product, ("model",), kept=kept), {"model": row.key, **new})]
 
 
 def _in(

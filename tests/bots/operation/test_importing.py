@@ -108,6 +108,20 @@ def test_a_register_is_imported_and_imported_again(config: Path) -> None:
     assert listed[1][3:] == ["SN2209-119", "Z9", "K1", "", ""]
 
 
+def test_a_queue_of_the_service_file_is_there_before_the_first_start(config: Path) -> None:
+    """One that nobody has written down is not."""
+    service = config.parent / "service.yaml"
+    service.write_text(
+        "dispatch: {default_queue: east, queues: {east: {name: {zh: 华东, en: East}}}}\n",
+        encoding="utf-8",
+    )
+    with config.open("a", encoding="utf-8") as file:
+        file.write(f'[bots.default]\nservice = ["{service}"]\n')
+    code, done = run(config, "products", "型号,队列\nB7,east\nB8,west\n")
+    assert (code, done["written"]) == (1, 1)
+    assert [(one["number"], one["reason"]) for one in done["rejected"]] == [(3, "unknown_queue")]
+
+
 def test_what_was_rejected_is_mended_and_imported(config: Path) -> None:
     """The file of rejected rows is a table of the same columns, as often as it takes."""
     table = "客户编号,公司,电话\nK1,华东印务,无\nK2,上海纸业,+86 21 5555 0000\nK3,京西,12x\n"

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from intake.store.schema import product
+
 LEVELS = """
 service_levels:
   P0: {first_response: PT15M}
@@ -30,7 +32,8 @@ def service_file() -> str:
 
 async def imported(service: Any, kind: str, rows: list[dict[str, str]], **how: Any) -> Any:
     """The answer to an import by a supervisor."""
-    body = {"source": "erp", "rows": rows, **how}
+    source = {} if kind == "products" else {"source": "erp"}
+    body = {**source, "rows": rows, **how}
     return await service.done("POST", f"/imports/{kind}", body, by="supervisor")
 
 
@@ -214,3 +217,29 @@ async def test_products_come_before_their_machines(service: Any) -> None:
         assert machines["written"] == (0 if how else 1)
     said = await service.says("小蓝坏了，切不动")
     assert any("Q20" in one for one in said)
+
+
+async def test_products_keep_what_no_cell_gives_and_go_to_queues_that_are_there(
+    service: Any,
+) -> None:
+    """A queue nobody has entered would swallow every ticket of the model."""
+    first = {"model": "Q9", "name_zh": "包装机", "category": "包装", "queue": "printers"}
+    await imported(service, "products", [first])
+    rows = [
+        {"model": "Q9", "aliases": "九号机", "queue": ""},
+        {"model": "Q10", "queue": "printer"},
+        {"model": "Q9 ", "queue": "printers"},
+        {"model": "Q11"},
+    ]
+    answer = await imported(service, "products", rows)
+    assert answer["written"] == 2
+    assert [(one["row"], one["column"], one["reason"]) for one in answer["rejected"]] == [
+        (2, "queue", "unknown_queue"),
+        (3, "model", "twice"),
+    ]
+    assert "dispatch.queues" in answer["rejected"][0]["detail"]
+    kept = {row["model"]: row for row in service.rows(product)}
+    assert (kept["Q9"]["name_zh"], kept["Q9"]["name_en"]) == ("包装机", "包装机")
+    assert (kept["Q9"]["category"], kept["Q9"]["queue"]) == ("包装", "printers")
+    assert kept["Q9"]["aliases"] == '["九号机"]'
+    assert kept["Q11"]["name_zh"] == "Q11"

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Rows of a table: understood by any usual heading, or rejected alone, with the reason."""
 
+from dataclasses import replace
+
 import pytest
 
 from intake.importing.columns import Kind, columns_of
@@ -132,3 +134,18 @@ def test_a_mail_address_stays_whose_it_is() -> None:
     _, refused = checked(Kind.CUSTOMERS, taken, known)
     assert [(one.column, one.reason) for one in refused] == [("email", "of_another_person")]
     assert checked(Kind.CUSTOMERS, taken, NOTHING)[0] == taken
+
+
+def test_a_product_goes_to_a_queue_that_is_there() -> None:
+    """Else its tickets would wait where nobody looks."""
+    rows = [
+        Row(2, {"model": "B7", "queue": "printers"}),
+        Row(3, {"model": "B8", "queue": "打印机组"}),
+        Row(4, {"model": "B9"}),
+    ]
+    taken, _ = understood(Kind.PRODUCTS, rows, "erp")
+    good, refused = checked(Kind.PRODUCTS, taken, replace(NOTHING, queues=frozenset({"printers"})))
+    assert [row.key for row in good] == ["B7", "B9"]
+    assert [(one.number, one.column, one.reason, one.value) for one in refused] == [
+        (3, "queue", "unknown_queue", "打印机组")
+    ]
