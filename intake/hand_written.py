@@ -13,6 +13,7 @@ _TEXT = "must be a text in quotes"
 _NUMBER = "must be a number"
 _WHOLE = "must be a whole number"
 _MOMENT = "must be a date or a time, such as 2026-03-04 or 2026-03-04T09:30"
+_TIME = "must be a length of time, such as PT15M, PT4H or P1D"
 _SENTENCES = {
     "missing": "is missing",
     "string_type": _TEXT,
@@ -25,6 +26,8 @@ _SENTENCES = {
     "datetime_type": _MOMENT,
     "datetime_parsing": _MOMENT,
     "datetime_from_date_parsing": _MOMENT,
+    "time_delta_parsing": _TIME,
+    "time_delta_type": _TIME,
     "bool_type": "must be true or false",
     "bool_parsing": "must be true or false",
     "greater_than": "must be more than {gt}",

@@ -7,7 +7,7 @@ by section: a section that a site writes replaces the earlier one whole. Every m
 with its file and line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from bots.configuration.calendar import business_hours, calendar_of
+from bots.configuration.lines import as_written, line_of, standing
 from bots.presets import PRESETS
 from bots.settings import Bot
 from intake import yaml_text
@@ -28,7 +29,7 @@ from intake.hand_written import keys_of, sentence, unreadable
 from intake.levels import CustomerLevels, plain
 from intake.process.flow import Processes
 from intake.process.policies import Confirmation, Survey
-from intake.references import CALENDAR, references
+from intake.references import CALENDAR, Place, references
 from intake.routing.section import DispatchSection
 from intake.sections import Section
 from intake.service_desk import ServiceDesk
@@ -71,21 +72,37 @@ class Sections:
     file: ServiceFile
     places: Mapping[str, "Written"]
 
-    def wrong(self, keys: tuple[str, ...], problem: str) -> SettingsError:
+    def wrong(self, keys: Place, problem: str) -> SettingsError:
         """What is wrong at a place within a section."""
         return self.places[keys[0]].wrong(keys, problem)
 
 
-def read_sections(bot: Bot) -> Sections:
-    """The sections of a bot's preset and files. Raises `SettingsError` with file and line."""
+def read_sections(bot: Bot, read: Callable[[Path], "Written"] | None = None) -> Sections:
+    """The sections of a bot's preset and files. Raises `SettingsError` with file and line.
+
+    `read` may be a reader that leaves out what has mistakes (`salvage.py`).
+    """
     presets = [PRESETS / FILE, PRESETS / bot.preset / FILE] if bot.preset else [PRESETS / FILE]
     found: dict[str, Any] = {}
     places: dict[str, Written] = {}
     for place in (*filter(Path.is_file, presets), *bot.service):
-        written = read_service_file(place)
+        written = (read or read_service_file)(place)
+        for name in (one[0] for one in written.gone if len(one) == 1):
+            found.pop(name, None)  # what a section that cannot be read replaces counts no more
         for name in written.file.model_fields_set:
             found[name], places[name] = getattr(written.file, name), written
     return Sections(ServiceFile.model_construct(**found), places)
+
+
+def meaning_mistakes(
+    sections: Sections, bot: Bot, calendars: Collection[str] = ()
+) -> list[SettingsError]:
+    """What is wrong with sections that can be read, each with file and line.
+
+    `calendars` are there too, although they cannot be read.
+    """
+    _, wrong = _calendars(sections, bot)
+    return [*wrong, *_unknown_calendars(sections, calendars), *_named_twice(sections)]
 
 
 def load_service_desk(bot: Bot) -> ServiceDesk:
@@ -93,9 +110,9 @@ def load_service_desk(bot: Bot) -> ServiceDesk:
     sections = read_sections(bot)
     file = sections.file
     called = CustomerLevels(tuple(map(plain, file.vip_levels)))
-    calendars, wrong = _calendars(sections, bot)
-    if mistakes := [*wrong, *_unknown_calendars(sections), *_named_twice(sections)]:
+    if mistakes := meaning_mistakes(sections, bot):
         raise SettingsErrors(mistakes)
+    calendars, _ = _calendars(sections, bot)
     hours = calendars.pop(OFFICE) if OFFICE in calendars else business_hours(bot)
     promised = file.service_levels
     counting = ServiceDesk(hours=hours, calendars=calendars)
@@ -128,9 +145,9 @@ def _calendars(
     return found, wrong
 
 
-def _unknown_calendars(sections: Sections) -> list[SettingsError]:
+def _unknown_calendars(sections: Sections, more: Collection[str]) -> list[SettingsError]:
     """Each name of a calendar that is not there."""
-    known = tuple(dict.fromkeys((OFFICE, *(sections.file.calendars or {}))))
+    known = tuple(dict.fromkeys((OFFICE, *(sections.file.calendars or {}), *more)))
     problem = "there is no calendar {name!r}; there are " + ", ".join(known)
     return [
         sections.wrong(one.place, problem.format(name=one.name))
@@ -185,18 +202,23 @@ def _priority(file: ServiceFile, called: CustomerLevels) -> PriorityRules:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A service file that was read and checked."""
+    """A service file that was read and checked.
+
+    `gone` are the parts that a reader has left out, whose places are counted all the same.
+    """
 
     path: Path
     root: yaml.Node | None
     file: ServiceFile
+    gone: frozenset[Place] = frozenset()
 
-    def at(self, keys: tuple[str, ...]) -> str:
+    def at(self, keys: Place) -> str:
         """`file:line` of the deepest part of a path that stands in the file."""
         return f"{self.path}:{line_of(self.root, keys)}"
 
-    def wrong(self, keys: tuple[str, ...], problem: str) -> SettingsError:
+    def wrong(self, keys: Place, problem: str) -> SettingsError:
         """What is wrong at this place."""
+        keys = as_written(keys, self.gone)
         return SettingsError(self.at(keys), f"{'.'.join(keys)}: {problem}")
 
 
@@ -228,7 +250,8 @@ def _mistakes(error: ValidationError, path: Path, root: yaml.Node | None) -> Set
             continue
         keys = keys_of(one)
         line = line_of(root, keys)
-        problem = f"{'.'.join(keys)}: {_advice(one)}"
+        lacks = keys[-1:] if one["type"] == "missing" else ()
+        problem = f"{'.'.join((*standing(root, keys), *lacks))}: {_advice(one)}"
         by_line.setdefault(line, SettingsError(f"{path}:{line}", problem))
     return SettingsErrors(by_line[line] for line in sorted(by_line))
 
@@ -259,18 +282,3 @@ def _advice(problem: ErrorDetails) -> str:
     if problem["type"] == _UNKNOWN and problem["loc"][-1] == "template":
         return f"is no template; there are {', '.join(template_names())}"
     return sentence(problem, _REFERENCE)
-
-
-def line_of(node: yaml.Node | None, keys: tuple[str, ...]) -> int:
-    """The line of the deepest part of a path that stands in the file, from 1."""
-    line = 1
-    for key in keys:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((k, v) for k, v in node.value if k.value == key), None)
-            if pair is None:
-                continue  # the name of a variant, which stands in no file
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and key.isdigit() and int(key) < len(node.value):
-            node = node.value[int(key)]
-            line = node.start_mark.line + 1
-    return line

@@ -15,11 +15,13 @@ import yaml
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from bots.configuration.lines import line_of
+from bots.configuration.salvage import Salvage
 from bots.configuration.service_file import (
     FILE,
     Sections,
     ServiceFile,
-    line_of,
+    meaning_mistakes,
     read_sections,
     read_service_file,
 )
@@ -32,7 +34,7 @@ from intake.automation.actions import ACCOUNT_MANAGER
 from intake.conditions import Test, read_condition, tests_in
 from intake.errors import SettingsError
 from intake.notices import SHIPPED_GROUPS
-from intake.references import FIELD, QUEUE, TYPE, Kind, Place, Reference, references
+from intake.references import CALENDAR, FIELD, QUEUE, TYPE, Kind, Place, Reference, references
 from intake.store import open_reading, schema, sqlite_path
 from intake.tickets.required import EVERY_TYPE
 
@@ -87,11 +89,16 @@ class _Known:
 
 
 def unknown_names(settings: Settings) -> list[SettingsError]:
-    """Every name that names nothing, with its place. Raises what keeps files from being read."""
+    """Every name that names nothing, with its place, in all parts of the files that can be read.
+
+    Raises what keeps a file from being read at all.
+    """
     bot = settings.bots.default
-    sections, library = read_sections(bot), load_library(bot)
-    known = _known(settings, sections, library)
-    found = [*_in_sections(sections, known), *_in_dialogs(bot, library)]
+    salvage = Salvage()
+    sections, library = read_sections(bot, salvage.read), load_library(bot)
+    known = _known(settings, sections, library, salvage.declared)
+    found = meaning_mistakes(sections, bot, salvage.declared.get(CALENDAR, ()))
+    found += [*_in_sections(sections, known), *_in_dialogs(bot, library)]
     if bot.hand_off_queue and (problem := known.problem(QUEUE, bot.hand_off_queue)):
         found.insert(0, SettingsError("bots.default.hand_off_queue", problem))
     return found
@@ -142,7 +149,12 @@ def _in_dialogs(bot: Bot, library: DialogLibrary) -> Iterator[SettingsError]:
                 yield SettingsError(f"{dialog.file}:{line}", problem)
 
 
-def _known(settings: Settings, sections: Sections, library: DialogLibrary) -> _Known:
+def _known(
+    settings: Settings,
+    sections: Sections,
+    library: DialogLibrary,
+    declared: Mapping[Kind, Collection[str]],
+) -> _Known:
     file, shipped = sections.file, load_dialogs([LIBRARY])  # any of them may file over the API
     dialogs = (*library.dialogs.values(), *shipped.dialogs.values())
     definitions = [one.definition for one in dialogs]
@@ -157,6 +169,8 @@ def _known(settings: Settings, sections: Sections, library: DialogLibrary) -> _K
         "field": {*_WRITTEN, *_offered(), *_written_down(file), *asked},
         "group": {*SHIPPED_GROUPS, *settings.notifiers},
     }
+    for kind in names:
+        names[kind] |= {*declared.get(kind, ())}
     if sqlite_path(settings.store.url).exists():
         _add_used(names, settings.store.url)
     return _Known(names)

@@ -205,3 +205,65 @@ async def test_people_and_queues_of_a_hub_that_has_run(hub: Any, tmp_path: Path)
 def test_presets_name_what_is_there(tmp_path: Path, preset: str) -> None:
     """Those that come with Frontdesk are good as they are."""
     assert check_all(*settings_with(tmp_path, f'preset = "{preset}"\n')) == []
+
+
+SHAPES_AND_NAMES = """\
+service_levels:
+  P1: {first_response: soon, calendar: nigths}
+  P2: {first_response: {within: PT4H, calendar: nigths}}
+  P0: {}
+  P3: {}
+calendars:
+  nights: {holidays: none, hours: {every_day: ["22:00-24:00"]}, opens: 9}
+processes:
+  loan: {titel: {zh: 借, en: Loan}, types: [loan]}
+dispatch:
+  rules:
+    - {keywords: [发票], queue: 5}
+    - {keywords: [合同], queue: finanze}
+    - {typs: [loan], queue: vip}
+    - {types: [loans], queue: vip}
+  defalt_queue: vip
+  queues: {vip: {}}
+rules:
+  - {rule: One, when: opened, do: []}
+  - rule: two
+    title: {zh: 二, en: Two}
+    when: opened
+    if: {type: loan, fields.colour: {known: true}}
+    do: [{set: {queue: lost}}]
+  - rule: two
+    title: {zh: 二, en: Two}
+    when: opened
+    do: [{flag: again}]
+"""
+
+
+def test_mistakes_of_shape_do_not_hide_names_of_nothing(tmp_path: Path) -> None:
+    """Both in one go, at the lines and in the places where they stand.
+
+    What only a part that cannot be read enters (the type `loan`, the calendar `nights`) is there.
+    """
+    found = check_all(*settings_with(tmp_path, "", SHAPES_AND_NAMES))
+    told = sorted(
+        (int(line), rest.partition(": ")[0])
+        for line, _, rest in (
+            one.removeprefix(f"{tmp_path}/service.yaml:").partition(": ") for one in found
+        )
+    )
+    assert told == [
+        (2, "service_levels.P1.calendar"),
+        (2, "service_levels.P1.first_response"),
+        (3, "service_levels.P2.first_response.calendar"),
+        (7, "calendars.nights.opens"),
+        (9, "processes.loan.titel"),
+        (12, "dispatch.rules.0.queue"),
+        (13, "dispatch.rules.1.queue"),
+        (14, "dispatch.rules.2.typs"),
+        (15, "dispatch.rules.3.types.0"),
+        (16, "dispatch.defalt_queue"),
+        (19, "rules.0.rule"),
+        (23, "rules.1.if"),
+        (24, "rules.1.do.0.set.queue"),
+        (25, "rules.2.rule"),
+    ]
