@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// @vitest-environment happy-dom
+import { flushPromises } from "@vue/test-utils";
+import { afterEach, expect, test } from "vitest";
+import { h } from "vue";
+
+import type { Approval, Escalation, Task } from "@/api/types";
+
+import { button, openAs, Refusal, serverOf, type Answers } from "../../tests/mounting";
+import TodoPage from "./TodoPage.vue";
+
+const approval: Approval = {
+  id: "p1", ticket: "FD-3", step: "pay", title: { zh: "付款", en: "Pay" }, level: 1, levels: 1,
+  role: "supervisor", asked_at: "2026-11-22T10:00:00Z", asked_by: "wang", delegate: "", due_at: null,
+  state: "open", decided_by: "", decided_at: null, note: "", may_decide: true, deciders: [],
+};
+const callBack: Task = {
+  id: "t1", ticket: "FD-2", kind: "call_back", title: "Ring Ms Chen", note: "", owner: "me", queue: "",
+  not_for: "", due_at: null, state: "open", outcome: "", created_at: "2026-11-22T10:00:00Z",
+  done_by: "", done_at: null,
+};
+const question: Escalation = {
+  id: "e1", ticket: "FD-1", tier: "tier2", queue: "hardware", state: "open", asked_by: "Wang",
+  agent: "Li Na", note: "A known fault?", answer: "", due_at: "2026-11-22T12:00:00Z",
+  created_at: "2026-11-22T10:00:00Z", answered_at: null,
+};
+const decide = "POST /tickets/FD-3/approvals/p1/decide";
+
+afterEach(() => (document.body.innerHTML = ""));
+
+async function open(answers: Answers, list: object[] = [approval]) {
+  let items = list;
+  const after = (answer: unknown) => {
+    items = [];
+    return answer;
+  };
+  const only = (name: string) => ({ items: items.filter((one) => name in one), titles: {} });
+  const { api, heard } = serverOf({
+    "GET /escalations": () => only("tier"),
+    "GET /tasks": () => only("kind"),
+    "GET /approvals": () => only("levels"),
+    ...Object.fromEntries(
+      Object.entries(answers).map(([at, say]) => [at, (sent) => after(say(sent))]),
+    ),
+  });
+  await openAs("supervisor", api, () => h(TodoPage));
+  return () => heard.filter(({ method }) => method !== "GET");
+}
+
+async function press(text: string): Promise<void> {
+  button(text).click();
+  await flushPromises();
+}
+
+async function write(name: string, text: string): Promise<void> {
+  const field = document.querySelector<HTMLInputElement>(`[aria-label="${name}"]`)!;
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  await flushPromises();
+}
+
+const lines = () => document.querySelectorAll(".page li").length;
+
+test("an approval is given here, and is gone then", async () => {
+  const sent = await open({ [decide]: () => ({}) });
+  await press("Approve");
+  expect(sent()[0]!.body).toEqual({ granted: true, note: "" });
+  expect(lines()).toBe(0);
+  expect(document.body.textContent).toContain("Approved");
+});
+
+test("it is given with a note, or refused with a reason", async () => {
+  const sent = await open({ [decide]: () => new Refusal(409, { detail: "Decided already" }) });
+  await press("With a note…");
+  await write("Note to the approval", " Only this once ");
+  document.querySelector("form")!.dispatchEvent(new Event("submit"));
+  await flushPromises();
+  expect(sent()[0]!.body).toEqual({ granted: true, note: "Only this once" });
+  expect(document.body.textContent).toContain("Decided already");
+  expect(lines()).toBe(0); // whoever was faster is seen at once
+});
+
+test("a refusal needs its reason", async () => {
+  const sent = await open({ [decide]: () => ({}) });
+  await press("Refuse…");
+  expect(button("Refuse").disabled).toBe(true);
+  await write("Why is it refused?", "Over the budget");
+  await press("Refuse");
+  expect(sent()[0]!.body).toEqual({ granted: false, note: "Over the budget" });
+});
+
+test("who may not decide is offered nothing", async () => {
+  await open({}, [{ ...approval, may_decide: false }]);
+  const whose = document.querySelector<HTMLSelectElement>("header select")!;
+  whose.value = "all";
+  whose.dispatchEvent(new Event("change"));
+  await flushPromises();
+  expect(lines()).toBe(1);
+  expect(document.querySelectorAll(".page button")).toHaveLength(0);
+});
+
+test("a call to the customer ends with what it came to", async () => {
+  const sent = await open({ "POST /tickets/FD-2/tasks/t1/finish": () => ({}) }, [callBack]);
+  await press("solved");
+  expect(sent()[0]!.body).toEqual({ outcome: "done" });
+});
+
+test("whoever took a question answers it", async () => {
+  const sent = await open({ "POST /escalations/e1/answer": () => question }, [question]);
+  await write("What did you find?", "Yes, batch 7");
+  await press("Answer");
+  expect(sent()[0]!.body).toEqual({ answer: "Yes, batch 7" });
+});
