@@ -26,8 +26,11 @@ class TeamMember(Answer):
 
 
 class TeamList(Answer):
+    """`skills` are all that tickets can need or somebody has."""
+
     items: list[TeamMember]
     shifts: list[str]
+    skills: list[str]
 
 
 class Presence(Answer):

@@ -44,10 +44,14 @@ class Rule(Answer):
 
 
 class RuleList(Answer):
-    """In the order in which they apply; `version` is the edition's, for whoever changes it."""
+    """In the order in which they apply; `version` is the edition's, for whoever changes it.
+
+    `groups` are those that a rule can notify.
+    """
 
     items: list[Rule]
     version: int
+    groups: list[str]
 
 
 class WouldFire(Answer):

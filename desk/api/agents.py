@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The team: who is there, what they can do and have, and whether they take more."""
 
+from collections.abc import Iterable
+
 from desk.answers import dispatch as answers
 from desk.bodies.dispatch import AgentChange, ManagerChange, PresenceChange
 from desk.endpoint import Call, endpoint
@@ -16,9 +18,11 @@ async def list_agents(call: Call) -> answers.TeamList:
     """Everybody who works on tickets, by name."""
     queries = call.ports.queries.dispatch
     loads = await queries.loads()
+    members = await queries.members()
     return answers.TeamList(
-        items=[_shown(call, one, loads.get(one.id, 0)) for one in await queries.members()],
+        items=[_shown(call, one, loads.get(one.id, 0)) for one in members],
         shifts=_shifts(call),
+        skills=_skills(call, members),
     )
 
 
@@ -104,6 +108,13 @@ async def _presence(call: Call, state: Availability) -> answers.Presence:
 def _shifts(call: Call) -> list[str]:
     dispatch = call.ports.service_desk().dispatch
     return sorted(dispatch.shifts) if dispatch else []
+
+
+def _skills(call: Call, members: Iterable[Member]) -> list[str]:
+    """All that tickets can need, and all that somebody has."""
+    dispatch = call.ports.service_desk().dispatch
+    needed: frozenset[str] = dispatch.needable if dispatch else frozenset()
+    return sorted(needed.union(*(one.skills for one in members)))
 
 
 def _shown(call: Call, member: Member, load: int) -> answers.TeamMember:

@@ -66,7 +66,7 @@ async def checked(call: Call, rule: RuleSection) -> RuleSection:
     there: dict[Kind, set[str]] = {
         "calendar": {OFFICE, *call.ports.service_desk().calendars},
         "queue": {one.id for one in await people.queues()},
-        "group": {*SHIPPED_GROUPS, *call.ports.service_desk().groups},
+        "group": _groups(call),
         "person": {ACCOUNT_MANAGER, *(n for a in await people.agents() for n in (a.login, a.id))},
     }
     unknown = {
@@ -101,7 +101,16 @@ async def rules_now(call: Call) -> RuleList:
     edition = await call.ports.queries.history.rule_edition() or Edition()
     declared = call.ports.service_desk().rules.declared
     found = arranged(declared, edition)
-    return RuleList(items=[_shown(one) for one in found], version=edition.version)
+    return RuleList(
+        items=[_shown(one) for one in found],
+        version=edition.version,
+        groups=sorted(_groups(call)),
+    )
+
+
+def _groups(call: Call) -> set[str]:
+    """Whom a rule can notify: the groups of the presets, and those of the configuration."""
+    return {*SHIPPED_GROUPS, *call.ports.service_desk().groups}
 
 
 def _shown(one: Arranged) -> Rule:

@@ -76,6 +76,11 @@ class Dispatch:
         found = (rule.levels for rule in self.rules if isinstance(rule, Levels))
         return frozenset().union(*found)
 
+    @property
+    def needable(self) -> frozenset[str]:
+        """Every skill that a ticket can need."""
+        return frozenset().union(*(one.skills for one in self.skill_rules))
+
     def needed(
         self, ticket: Ticket, contact: Contact | None, language: Language | None
     ) -> frozenset[str]:

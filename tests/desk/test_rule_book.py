@@ -2,6 +2,7 @@
 """Changing the rules over the API: edition by edition, over what the service file declares."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 RULE: dict[str, Any] = {
@@ -26,6 +27,14 @@ async def _flags(desk: Any) -> list[str]:
     status, ticket = await desk.call("PATCH", f"/tickets/{number}", change)
     assert status == 200
     return list(ticket["flags"])
+
+
+async def test_groups_that_can_be_told_are_listed(desk: Any) -> None:
+    """Those of the presets, and those the configuration has places for."""
+    desk.service = replace(desk.service, groups={"night_watch": (), "team": ()})
+    await desk.sign_in("sun")
+    _, found = await desk.call("GET", "/rules")
+    assert found["groups"] == ["director", "night_watch", "team"]
 
 
 async def test_a_rule_of_ones_own_runs_until_it_is_off_or_gone(desk: Any) -> None:

@@ -61,6 +61,7 @@ async function open(
         { ...pending, name: "c", hours: "working" },
       ],
       version: 3,
+      groups: ["director", "night_watch", "team"],
     }),
     ...answers,
   });
@@ -225,4 +226,27 @@ test("a condition cannot keep what its new place can never be", async () => {
   expect(sent().at(-1)!.body).toMatchObject({
     rule: { if: { all: [{ level: { is: "vip" } }, { priority: { is_in: ["P0", "P1"] } }] } },
   });
+});
+
+test("groups, colleagues and flags that exist are offered", async () => {
+  const document_ = {
+    ...pending.document,
+    do: [{ notify: { to: "team", text: {} } }, { assign: "" }, { flag: "vip" }],
+  };
+  await open(
+    { "GET /rules": () => ({
+      items: [{ ...pending, document: document_ }], version: 3, groups: ["night_watch", "team"],
+    }) },
+    "supervisor",
+    RuleEditor,
+    "/rules/edit/urgent_pending",
+  );
+  const offered = [...document.querySelectorAll(".action")].map((action) =>
+    [...action.querySelectorAll<HTMLOptionElement>("datalist option")].map((one) => one.value),
+  );
+  expect(offered[0]).toEqual(["night_watch", "team"]);
+  expect(offered[1]).toEqual(["lina", "account_manager"]);
+  expect(offered[2]).toContain("overdue");
+  const flag = document.querySelector<HTMLInputElement>(".action:nth-of-type(3) input")!;
+  expect(flag.value).toBe("vip"); // and what is unknown stays
 });

@@ -4,6 +4,7 @@
 import { computed } from "vue";
 import { useI18n } from "vue-i18n";
 
+import { useSession } from "@/stores/session";
 import { useTeamChoices } from "@/stores/teamChoices";
 
 interface Choice {
@@ -31,6 +32,13 @@ export function useRuleChoices() {
   const priorityChoices = computed(() =>
     priorities.map((value) => ({ value, label: `${value} · ${t(`priority.${value}`)}` })),
   );
+  const flags = computed(() => named("flag"));
+  /** As rules name them: by their log-ins. */
+  const session = useSession();
+  const people = computed(() => [
+    ...session.colleagues.map(({ login, name }) => ({ value: login, label: name })),
+    { value: "account_manager", label: t("manager.title") },
+  ]);
   const { queues: queueChoices, types } = useTeamChoices();
   const levels = computed(() =>
     ["vip", "normal"].map((value) => ({ value, label: t(`rules.level.${value}`) })),
@@ -48,5 +56,15 @@ export function useRuleChoices() {
     return lists[field];
   }
 
-  return { fields, ownFields, events, statusChoices, priorityChoices, queueChoices, valuesOf };
+  return {
+    fields,
+    ownFields,
+    events,
+    statusChoices,
+    priorityChoices,
+    queueChoices,
+    flags,
+    people,
+    valuesOf,
+  };
 }

@@ -18,7 +18,7 @@ afterEach(() => (document.body.innerHTML = ""));
 
 async function open(role: "supervisor" | "agent", refuses = false) {
   const { api, heard } = serverOf({
-    "GET /agents": () => ({ items: [wang], shifts: ["night"] }),
+    "GET /agents": () => ({ items: [wang], shifts: ["night"], skills: ["network", "toner"] }),
     "PATCH /agents/a2": () =>
       refuses ? new Refusal(400, { title: "No", detail: "is no shift of ours" }) : wang,
   });
@@ -40,15 +40,27 @@ test("a supervisor changes skills and capacity", async () => {
   const sent = await open("supervisor");
   button("Change").click();
   await flushPromises();
-  const [skills, capacity] = document.querySelectorAll<HTMLInputElement>("#seat input.text-field");
-  skills!.value = "toner， english,";
-  skills!.dispatchEvent(new Event("input"));
+  const offered = [...document.querySelectorAll<HTMLOptionElement>("#seat datalist option")];
+  expect(offered.map((one) => one.value)).toEqual(["network"]); // toner is there already
+  const skills = document.querySelector<HTMLInputElement>("#seat .words input")!;
+  const capacity = document.querySelector<HTMLInputElement>("#seat input[type=number]");
+  for (const written of ["english， net", "network"]) {
+    skills.value = written;
+    skills.dispatchEvent(new Event("input"));
+    await flushPromises();
+  }
+  document.querySelector<HTMLButtonElement>('#seat [aria-label="Take toner away"]')!.click();
+  await flushPromises();
+  skills.value = "Modbus";
+  skills.dispatchEvent(new Event("input"));
+  skills.dispatchEvent(new Event("blur")); // as pressing Save does
+  await flushPromises();
   capacity!.value = "6";
   capacity!.dispatchEvent(new Event("input"));
   document.querySelector<HTMLFormElement>("#seat")!.dispatchEvent(new Event("submit"));
   await flushPromises();
   expect(sent()[0]!.body).toEqual({
-    queues: ["hardware"], skills: ["toner", "english"], capacity: 6, shift: null,
+    queues: ["hardware"], skills: ["english", "network", "Modbus"], capacity: 6, shift: null,
   });
 });
 

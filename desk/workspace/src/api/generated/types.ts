@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 0aa705e3962a9e71eaffa08ffb8824c13bb3ad5f44d019ec46996b84fedfd976
+// sha256 2627079708978dc2ccc47d2d6e666c642e78c36b9069d6fecb264ed7d180d6b4
 
 export type ActionSection = {
     assign?: string | null;
@@ -735,6 +735,7 @@ export type RuleEditionList = {
 };
 
 export type RuleList = {
+    groups: Array<string>;
     items: Array<Rule>;
     version: number;
 };
@@ -914,6 +915,7 @@ export type TaskList = {
 export type TeamList = {
     items: Array<TeamMember>;
     shifts: Array<string>;
+    skills: Array<string>;
 };
 
 export type TeamMember = {
