@@ -231,6 +231,21 @@ async def test_a_page_that_an_update_renamed_is_loaded_anew(stage: Any) -> None:
     await expect(page).to_have_title(re.compile("To do · Frontdesk$"))
 
 
+async def test_a_page_nobody_opened_yet_opens_without_a_line(stage: Any) -> None:
+    """All pages are fetched after the sign-in; what they show comes by itself with the line."""
+    agent = await stage.agent("en")
+    page = agent.page
+    last = re.compile(r"/desk/assets/NotFoundPage-.*\.js")
+    async with page.expect_request_finished(lambda request: bool(last.search(request.url))):
+        await page.reload()
+    await page.context.set_offline(True)
+    await page.get_by_role("link", name="To do").click()
+    await expect(page.get_by_role("heading", name="To do")).to_be_visible()
+    await expect(page.get_by_text("The server cannot be reached")).to_be_visible()
+    await page.context.set_offline(False)
+    await expect(page.get_by_text("The server cannot be reached")).to_have_count(0)
+
+
 async def test_the_focus_stays_where_somebody_works(stage: Any) -> None:
     """What is disabled while it is saved gives the focus back, by keyboard and screen reader."""
     agent = await stage.agent("en")

@@ -40,20 +40,24 @@ test("a supervisor changes skills and capacity", async () => {
   const sent = await open("supervisor");
   button("Change").click();
   await flushPromises();
-  const offered = [...document.querySelectorAll<HTMLOptionElement>("#seat datalist option")];
-  expect(offered.map((one) => one.value)).toEqual(["network"]); // toner is there already
   const skills = document.querySelector<HTMLInputElement>("#seat .words input")!;
   const capacity = document.querySelector<HTMLInputElement>("#seat input[type=number]");
-  for (const written of ["english， net", "network"]) {
-    skills.value = written;
+  const write = async (text: string) => {
+    skills.value = text;
     skills.dispatchEvent(new Event("input"));
+    await flushPromises();
+  };
+  await write("english， net");
+  const offered = [...document.querySelectorAll<HTMLElement>("#seat [role=option]")];
+  expect(offered.map((one) => one.textContent)).toEqual(["network"]); // toner is there already
+  for (const key of ["ArrowDown", "Enter"]) {
+    skills.dispatchEvent(new KeyboardEvent("keydown", { key }));
     await flushPromises();
   }
   document.querySelector<HTMLButtonElement>('#seat [aria-label="Take toner away"]')!.click();
   await flushPromises();
-  skills.value = "Modbus";
-  skills.dispatchEvent(new Event("input"));
-  skills.dispatchEvent(new Event("blur")); // as pressing Save does
+  await write("Modbus");
+  skills.dispatchEvent(new Event("focusout")); // as pressing Save does
   await flushPromises();
   capacity!.value = "6";
   capacity!.dispatchEvent(new Event("input"));
