@@ -144,6 +144,15 @@ def moment(at: datetime | None, zone: tzinfo) -> str:
     return at.astimezone(zone).strftime(_TIME) if at else ""
 
 
+def span(start: datetime | None, end: datetime | None, zone: tzinfo) -> str:
+    """From when to when, the day once where it is the same; nothing before it began."""
+    if start is None:
+        return ""
+    if end and end.astimezone(zone).date() == start.astimezone(zone).date():
+        return f"{moment(start, zone)} – {end.astimezone(zone):%H:%M}"
+    return f"{moment(start, zone)} – {moment(end, zone)}"
+
+
 def _scale(speech: Speech, question: SurveyQuestion) -> Html:
     lowest, highest = SCALES[question]
     marks = (

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The service sheet of a visit: one page to print, with parts, costs and the signature."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
 from aiohttp import web
 
-from desk.customer.markup import BASE, Speech, moment
+from desk.customer.markup import BASE, Speech, moment, span
 from desk.endpoint import Call
 from desk.problems import preferred_language
 from desk.showing import API
@@ -44,8 +44,8 @@ async def service_sheet(
         _checklist(flow, speech, ticket),
         _parts(speech, work),
         _costs(speech, work.costs),
+        _signature(speech, visit, zone),  # on the page with what it is for; photos may take more
         _photos(speech, visit),
-        _signature(speech, visit, zone),
     ]
     title = speech.say("sheet.title")
     head = joined(
@@ -86,20 +86,14 @@ def _facts(
     customer = " · ".join(
         filter(None, (contact.company, contact.name, contact.phone) if contact else ())
     )
-    planned = f"{moment(visit.starts_at, zone)} – {moment(visit.ends_at, zone)}"
-    actual = (
-        f"{moment(visit.arrived_at, zone)} – {moment(visit.left_at, zone)}"
-        if visit.arrived_at
-        else ""
-    )
     rows = (
         ("sheet.matter", ticket.title),
         ("sheet.customer", customer),
         ("sheet.place", place_of(visit, ticket, contact.address if contact else "")),
         ("sheet.machine", machine),
         ("sheet.engineer", visit.engineer_name),
-        ("sheet.planned", planned),
-        ("sheet.actual", actual),
+        ("sheet.planned", span(visit.starts_at, visit.ends_at, zone)),
+        ("sheet.actual", span(visit.arrived_at, visit.left_at, zone)),
         ("sheet.findings", visit.findings),
         ("sheet.solution", found),
     )
@@ -137,12 +131,12 @@ def _costs(speech: Speech, costs: Iterable[CostLine]) -> Html | None:
         )
         for one in lines
     ]
-    rows += [
+    sums = [
         (speech.say("sheet.total"), "", "", _money(amount, currency))
         for currency, amount in totals(lines).items()
     ]
     heads = ("sheet.kind", "sheet.text", "sheet.quantity", "sheet.amount")
-    return _table(speech, "sheet.costs", heads, rows)
+    return _table(speech, "sheet.costs", heads, rows, sums)
 
 
 def _photos(speech: Speech, visit: Visit) -> Html | None:
@@ -165,15 +159,24 @@ def _signature(speech: Speech, visit: Visit, zone: tzinfo) -> Html:
     )
 
 
+_Row = tuple[str, ...]
+
+
 def _table(
-    speech: Speech, title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]
+    speech: Speech, title: str, heads: _Row, rows: Sequence[_Row], sums: Sequence[_Row] = ()
 ) -> Html | None:
-    body = [tag("tr", *(tag("td", cell) for cell in row)) for row in rows]
-    if not body:
+    if not rows:
         return None
     head = tag("tr", *(tag("th", speech.say(one)) for one in heads))
-    table = tag("table", tag("thead", head), tag("tbody", *body))
+    parts = (tag("thead", head), _body(rows, "rows"), _body(sums, "sums"))
+    table = tag("table", *parts, class_=title.removeprefix("sheet."))
     return joined(tag("h2", speech.say(title)), table)
+
+
+def _body(rows: Sequence[_Row], kind: str) -> Html:
+    return tag(
+        "tbody", *(tag("tr", *(tag("td", cell) for cell in row)) for row in rows), class_=kind
+    )
 
 
 def _money(amount: int, currency: str) -> str:
