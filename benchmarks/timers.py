@@ -28,7 +28,7 @@ from benchmarks import bare_rows
 from benchmarks.timer_kinds import KINDS, MOMENT, Bench, HandClock, prepare
 from benchmarks.turn_cost import settings_in
 from bots.app import Program
-from intake.store.sqlite import timers, turns
+from intake.store.sqlite import lookups, timers
 from intake.store.times import micros
 
 MIXED = "mixed"
@@ -125,7 +125,7 @@ def _bare(before: Path, after: Path, count: int) -> float:
         found = timers.due_rows(db, count, MOMENT).fetchall()
         for row in found:
             if row[4]:
-                db.execute(turns.LOAD_TICKET, (row[4],)).fetchone()
+                db.execute(lookups.LOAD_TICKET, (row[4],)).fetchone()
         db.execute("BEGIN IMMEDIATE")
         for statement, values in work:
             db.executemany(statement, values)

@@ -56,7 +56,76 @@ class StoredThread:
     messages: tuple[Message, ...]
 
 
-class Store(Protocol):
+class Lookups(Protocol):
+    """What is stored, one thing by its key. Nothing here writes."""
+
+    async def outcome(self, channel: str, account: str, message_id: str) -> StoredOutcome | None:
+        """What became of an inbound message, or None if it never entered."""
+
+    async def thread(
+        self, channel: str, account: str, thread: str, after_seq: int, limit: int
+    ) -> StoredThread | None:
+        """A thread as its customer may see it, from after `after_seq`."""
+
+    def conversation_id(self, channel: str, account: str, thread: str) -> str | None:
+        """The conversation of a thread, or None; one look-up by key, at once."""
+
+    async def load_conversation(self, conversation_id: str) -> Loaded | None:
+        """One conversation with its contact and current ticket."""
+
+    async def load_ticket(self, number: str) -> Ticket | None:
+        """One ticket."""
+
+    async def tickets_of(self, contact_id: str, limit: int) -> list[Ticket]:
+        """A contact's tickets that are not closed, newest first."""
+
+    async def pending(self, number: str) -> Pending:
+        """The approvals and questions of a ticket that nobody has answered."""
+
+    async def reports(self, number: str) -> list[Loaded]:
+        """The tickets that report an incident, oldest first, each with its conversation.
+
+        Those of an incident that was merged into this one count too. One that has no conversation
+        yet (it was imported) gets the one of its first change.
+        """
+
+    async def identities(self, contact_id: str) -> tuple[Identity, ...]:
+        """What is proven to be a contact's."""
+
+    async def owner(self, identity: Identity, looking: str) -> Owner | None:
+        """Whose an identity is, None if it is nobody's yet; a claim makes nobody its owner.
+
+        A mail address belongs to whoever writes from it. `looking` is the contact that may be
+        linked with the owner: the answer says if an agent has taken the two apart before.
+        """
+
+    async def verification(self, conversation_id: str) -> Verification | None:
+        """How far a conversation is with proving a mail address."""
+
+    async def correspondence(
+        self, channel: str, name: str, since: datetime
+    ) -> tuple[Loaded, tuple[datetime, ...]] | None:
+        """The thread of letters known by a name, and when the bot wrote in it after `since`."""
+
+    async def load_asset(self, serial: str) -> Asset | None:
+        """One asset by its serial number, upper or lower case."""
+
+    async def machine(self, asset: Asset, limit: int) -> Machine:
+        """Whose an asset is, and its newest open tickets."""
+
+    async def recall(self, channel: str, account: str, name: str) -> str:
+        """What was kept under this name, or the empty text."""
+
+    async def taken_numbers(
+        self, channel: str, account: str, source: str, first: int, last: int
+    ) -> set[int]:
+        """Which places of a provider's numbering, both ends included, have been entered."""
+
+    async def journal_position(self) -> int:
+        """The last journal record that is accounted for; replay starts after it."""
+
+
+class Store(Lookups, Protocol):
     """The only truth. Every call is atomic; batches are ordered."""
 
     async def enter(
@@ -139,54 +208,6 @@ class Store(Protocol):
     async def settle(self, settlements: Sequence[Settlement]) -> None:
         """Record how attempts ended and give their lanes back. Repeating is harmless."""
 
-    async def outcome(self, channel: str, account: str, message_id: str) -> StoredOutcome | None:
-        """What became of an inbound message, or None if it never entered."""
-
-    async def thread(
-        self, channel: str, account: str, thread: str, after_seq: int, limit: int
-    ) -> StoredThread | None:
-        """A thread as its customer may see it, from after `after_seq`."""
-
-    def conversation_id(self, channel: str, account: str, thread: str) -> str | None:
-        """The conversation of a thread, or None; one look-up by key, at once."""
-
-    async def load_conversation(self, conversation_id: str) -> Loaded | None:
-        """One conversation with its contact and current ticket."""
-
-    async def load_ticket(self, number: str) -> Ticket | None:
-        """One ticket."""
-
-    async def tickets_of(self, contact_id: str, limit: int) -> list[Ticket]:
-        """A contact's tickets that are not closed, newest first."""
-
-    async def pending(self, number: str) -> Pending:
-        """The approvals and questions of a ticket that nobody has answered."""
-
-    async def reports(self, number: str) -> list[Loaded]:
-        """The tickets that report an incident, oldest first, each with its conversation.
-
-        Those of an incident that was merged into this one count too. One that has no conversation
-        yet (it was imported) gets the one of its first change.
-        """
-
-    async def identities(self, contact_id: str) -> tuple[Identity, ...]:
-        """What is proven to be a contact's."""
-
-    async def owner(self, identity: Identity, looking: str) -> Owner | None:
-        """Whose an identity is, None if it is nobody's yet; a claim makes nobody its owner.
-
-        A mail address belongs to whoever writes from it. `looking` is the contact that may be
-        linked with the owner: the answer says if an agent has taken the two apart before.
-        """
-
-    async def verification(self, conversation_id: str) -> Verification | None:
-        """How far a conversation is with proving a mail address."""
-
-    async def correspondence(
-        self, channel: str, name: str, since: datetime
-    ) -> tuple[Loaded, tuple[datetime, ...]] | None:
-        """The thread of letters known by a name, and when the bot wrote in it after `since`."""
-
     async def link_contacts(self, link: ContactLink, actor: Actor) -> bool:
         """Make two contacts one, as an agent says; False if one of them is linked already."""
 
@@ -196,12 +217,6 @@ class Store(Protocol):
         False if they are not linked, or if the survivor is linked further: undo that one first.
         """
 
-    async def load_asset(self, serial: str) -> Asset | None:
-        """One asset by its serial number, upper or lower case."""
-
-    async def machine(self, asset: Asset, limit: int) -> Machine:
-        """Whose an asset is, and its newest open tickets."""
-
     async def next_ticket_count(self) -> int:
         """A number no ticket has had. Numbers not used leave gaps; that is fine."""
 
@@ -210,17 +225,6 @@ class Store(Protocol):
 
     async def remember(self, channel: str, account: str, name: str, value: str) -> None:
         """Keep what a channel account has to know after a restart; an empty value forgets it."""
-
-    async def recall(self, channel: str, account: str, name: str) -> str:
-        """What was kept under this name, or the empty text."""
-
-    async def taken_numbers(
-        self, channel: str, account: str, source: str, first: int, last: int
-    ) -> set[int]:
-        """Which places of a provider's numbering, both ends included, have been entered."""
-
-    async def journal_position(self) -> int:
-        """The last journal record that is accounted for; replay starts after it."""
 
     async def close(self) -> None:
         """Finish what was begun and close the files."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The hot path on SQLite, second half: a decision's `ChangeSet` written, completely or not at all.
+"""The hot path on SQLite, third part: a decision's `ChangeSet` written, completely or not at all.
 
 Functions over a connection, run by the writer inside its transaction and behind its savepoint.
 Column orders come from `rows.py`.

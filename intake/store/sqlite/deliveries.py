@@ -13,7 +13,8 @@ from intake.inbox import BurstPart, TurnContext
 from intake.outbox import Delivery, DeliveryState, Settlement, outbound
 from intake.ports import StoredOutcome, StoredThread
 from intake.store import inbound_rows, rows
-from intake.store.sqlite.turns import ADD_PARKED, PARKED, WAITING
+from intake.store.sqlite.entering import ADD_PARKED
+from intake.store.sqlite.turns import PARKED, WAITING
 from intake.store.times import micros, moment
 
 _MESSAGE = ", ".join(f"m.{name}" for name in rows.MESSAGE_COLUMNS)

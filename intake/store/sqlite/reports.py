@@ -6,7 +6,7 @@ from datetime import datetime
 
 from intake.ports import Loaded
 from intake.store import rows
-from intake.store.sqlite import turns
+from intake.store.sqlite import lookups
 from intake.store.sqlite.sql import columns
 from intake.ticket_actions import conversation_of
 from intake.tickets.relations import Relation
@@ -31,11 +31,11 @@ def reports(db: sqlite3.Connection, incident: str, now: datetime) -> list[Loaded
 
 
 def _loaded(db: sqlite3.Connection, number: str, now: datetime) -> Loaded | None:
-    ticket = turns.load_ticket(db, number)
+    ticket = lookups.load_ticket(db, number)
     if ticket is None:
         return None
     if ticket.conversation_id:
-        found = turns.load_conversation(db, ticket.conversation_id)
+        found = lookups.load_conversation(db, ticket.conversation_id)
         return Loaded(*found, ticket) if found else None
     row = db.execute(LOAD_CONTACT, (ticket.contact_id,)).fetchone()
     contact = rows.contact_from(row)

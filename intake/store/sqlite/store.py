@@ -2,8 +2,7 @@
 """Store on SQLite: the default. One file, one process, one writing connection.
 
 WAL with `synchronous=FULL`: a commit that returned survives a power cut (measured: FULL lost 0 of
-8,745 rows, NORMAL 519 of 79,343). Look-ups run on a second, read-only connection on the event
-loop; they are single rows by key. Lists and searches belong to `desk/queries.py`.
+8,745 rows, NORMAL 519 of 79,343). Look-ups are `reading`'s, on a second connection.
 """
 
 import asyncio
@@ -17,49 +16,41 @@ from typing import Any
 from sqlalchemy import Executable
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 
-from intake.assets import Asset
 from intake.changes import Actor, ChangeSet
-from intake.contacts import ContactLink, Identity, Owner, Verification
+from intake.contacts import ContactLink
 from intake.errors import StoreError
-from intake.inbox import Arrival, Machine, SetAside, TurnContext
+from intake.inbox import Arrival, SetAside, TurnContext
 from intake.outbox import Committed, Delivery, DeliveryState, Settlement, leaving
-from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
-from intake.process.ending import Pending
-from intake.store import rows
+from intake.ports import Clock
 from intake.store.sqlite import (
     additions,
     commit,
     deliveries,
-    letters,
+    entering,
     people,
-    process,
-    reports,
     timers,
-    turns,
 )
 from intake.store.sqlite.as_read import AsRead
 from intake.store.sqlite.checkpoints import Checkpoints
 from intake.store.sqlite.file import connect, lock_file
 from intake.store.sqlite.lanes import BEHIND, Lanes
+from intake.store.sqlite.reading import SqliteLookups
 from intake.store.sqlite.turn_line import WAITING, TurnLine
 from intake.store.sqlite.writer import Writer
 from intake.store.sqlite.writing import Writing
-from intake.store.times import micros, moment
-from intake.tickets.ticket import Ticket
 from intake.timers import DueTimer, Timer
 
 Announce = Callable[[Sequence[Committed]], None]
 
 
-class SqliteStore:
+class SqliteStore(SqliteLookups):
     """See `Store`."""
 
     def __init__(self, path: Path, clock: Clock, announce: Announce) -> None:
         self._lock = lock_file(path)
-        self._clock = clock
         self._announce = announce
         self._db = connect(path)
-        self._reader = connect(path, is_read_only=True)
+        super().__init__(connect(path, is_read_only=True), clock)
         self._checkpoints = Checkpoints(self._db, connect(path))
         self._writer = Writer(self._db, self._checkpoints.after_commit)
         self._line = TurnLine(row[0] for row in self._db.execute(WAITING))
@@ -83,7 +74,7 @@ class SqliteStore:
         changed = self._changed
 
         def job(db: sqlite3.Connection) -> list[bool]:
-            entered = turns.enter(db, arrivals, aside, journal_seq, now, changed)
+            entered = entering.enter(db, arrivals, aside, journal_seq, now, changed)
             for arrival, context in zip(arrivals, entered, strict=True):
                 if context is not None:
                     self._line.line_up(context, arrival, now)
@@ -220,71 +211,6 @@ class SqliteStore:
 
         await self._writer.run(job)
 
-    async def outcome(self, channel: str, account: str, message_id: str) -> StoredOutcome | None:
-        """See `Store.outcome`."""
-        return deliveries.outcome(self._reader, channel, account, message_id)
-
-    async def thread(
-        self, channel: str, account: str, thread: str, after_seq: int, limit: int
-    ) -> StoredThread | None:
-        """See `Store.thread`."""
-        address = (channel, account, thread)
-        return deliveries.thread(self._reader, address, after_seq, limit)
-
-    def conversation_id(self, channel: str, account: str, thread: str) -> str | None:
-        """See `Store.conversation_id`."""
-        address = (channel, account, thread)
-        row = self._reader.execute(turns.FIND_CONVERSATION, address).fetchone()
-        return str(row[0]) if row else None
-
-    async def load_conversation(self, conversation_id: str) -> Loaded | None:
-        """See `Store.load_conversation`."""
-        found = turns.load_conversation(self._reader, conversation_id)
-        if found is None:
-            return None
-        conversation, contact = found
-        number = conversation.ticket
-        ticket = turns.load_ticket(self._reader, number) if number else None
-        return Loaded(conversation, contact, ticket)
-
-    async def load_ticket(self, number: str) -> Ticket | None:
-        """See `Store.load_ticket`."""
-        return turns.load_ticket(self._reader, number)
-
-    async def tickets_of(self, contact_id: str, limit: int) -> list[Ticket]:
-        """See `Store.tickets_of`."""
-        return turns.tickets_of(self._reader, contact_id, limit)
-
-    async def pending(self, number: str) -> Pending:
-        """See `Store.pending`."""
-        return process.pending(self._reader, number)
-
-    async def reports(self, number: str) -> list[Loaded]:
-        """See `Store.reports`."""
-        return reports.reports(self._reader, number, self._clock())
-
-    async def identities(self, contact_id: str) -> tuple[Identity, ...]:
-        """See `Store.identities`."""
-        return people.identities(self._reader, contact_id)
-
-    async def owner(self, identity: Identity, looking: str) -> Owner | None:
-        """See `Store.owner`."""
-        return people.owner(self._reader, identity, looking)
-
-    async def verification(self, conversation_id: str) -> Verification | None:
-        """See `Store.verification`."""
-        return people.verification(self._reader, conversation_id)
-
-    async def correspondence(
-        self, channel: str, name: str, since: datetime
-    ) -> tuple[Loaded, tuple[datetime, ...]] | None:
-        """See `Store.correspondence`."""
-        found = letters.correspondence(self._reader, channel, name, micros(since))
-        loaded = await self.load_conversation(found[0]) if found else None
-        if found is None or loaded is None:
-            return None
-        return loaded, tuple(map(moment, found[1]))
-
     async def link_contacts(self, link: ContactLink, actor: Actor) -> bool:
         """See `Store.link_contacts`."""
         by = self._write_by(actor)
@@ -298,15 +224,6 @@ class SqliteStore:
     def _write_by(self, actor: Actor) -> people.Write:
         self._changed += 1
         return people.Write(actor, self._clock(), self._changed)
-
-    async def load_asset(self, serial: str) -> Asset | None:
-        """See `Store.load_asset`."""
-        row = self._reader.execute(turns.LOAD_ASSET, (serial.upper(),)).fetchone()
-        return rows.asset_from(row) if row else None
-
-    async def machine(self, asset: Asset, limit: int) -> Machine:
-        """See `Store.machine`."""
-        return turns.machine(self._reader, asset, limit)
 
     async def next_ticket_count(self) -> int:
         """See `Store.next_ticket_count`."""
@@ -336,25 +253,6 @@ class SqliteStore:
 
         await self._writer.run(job)
 
-    async def recall(self, channel: str, account: str, name: str) -> str:
-        """See `Store.recall`."""
-        row = self._reader.execute(_RECALL, (channel, account, name)).fetchone()
-        return str(row[0]) if row else ""
-
-    async def taken_numbers(
-        self, channel: str, account: str, source: str, first: int, last: int
-    ) -> set[int]:
-        """See `Store.taken_numbers`."""
-        place = (channel, account, source, first, last)
-        return {number for (number,) in self._reader.execute(_TAKEN, place)}
-
-    async def journal_position(self) -> int:
-        """See `Store.journal_position`."""
-        found = self._reader.execute(
-            "SELECT value FROM setting WHERE name='journal_position'"
-        ).fetchone()
-        return int(found[0]) if found else 0
-
     async def close(self) -> None:
         """See `Store.close`."""
         await self._writer.close()
@@ -369,11 +267,6 @@ _REMEMBER = (
     " ON CONFLICT DO UPDATE SET value = excluded.value"
 )
 _FORGET = "DELETE FROM channel_state WHERE channel=? AND account=? AND name=?"
-_RECALL = "SELECT value FROM channel_state WHERE channel=? AND account=? AND name=?"
-_TAKEN = (
-    "SELECT number FROM source_position WHERE channel=? AND account=? AND source=?"
-    " AND number BETWEEN ? AND ?"
-)
 _NEWEST_CHANGE = (
     "SELECT max(coalesce((SELECT max(changed) FROM conversation), 0),"
     " coalesce((SELECT max(changed) FROM ticket), 0))"
