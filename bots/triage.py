@@ -30,7 +30,7 @@ _ASKING_ENDS = ("吗", "么", "呢", "嘛")
 _REMEMBERED = 64  # messages; few are between two questions about one
 _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
 # Any prefix that a dialog may have, and not only those of today: old tickets keep their numbers.
-TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])(?!SN-)[A-Z]{1,6}-\d{6,}(?![0-9-])")
+_TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])(?!SN-)[A-Z]{1,6}-\d{6,}(?![0-9-])")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 嗯 好 is said like 嗯好
 _CLAUSE = re.compile(r"[,，。.!！;；\s]+")
 _LONGEST_COURTESY = 4  # words, as in "ok thank you bye"
@@ -84,12 +84,18 @@ def fold(text: str) -> str:
     return _BLANK.sub("", folded).strip(_EDGES)
 
 
+def named_ticket(text: str) -> str:
+    """The first ticket number in a text, in capitals; empty if there is none."""
+    found = _TICKET_NUMBER.search(text.upper())
+    return found.group() if found else ""
+
+
 def intent_of(text: str, words: Words) -> Intent:
     """What a message wants; `STATEMENT` when nothing else is clear."""
     folded = fold(text)
     if (wish := _wish_of(folded, words)) is not None:
         return wish
-    if len(folded) <= _LONGEST_NUDGE and TICKET_NUMBER.search(text.upper()):
+    if len(folded) <= _LONGEST_NUDGE and named_ticket(text):
         if words.waits.search(folded):
             return Intent.NUDGE
         if len(folded) <= LONGEST_WISH:

@@ -8,7 +8,7 @@ priority itself is a person's decision, or whoever presses most would always com
 from datetime import datetime, timedelta
 
 from bots.draft import TurnDraft, unsettled
-from bots.triage import TICKET_NUMBER
+from bots.triage import named_ticket
 from intake.messages import Option
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket
 from intake.values import replace
@@ -23,9 +23,9 @@ _HIGHER = {"P3": "P2", "P2": "P1"}
 def nudge(draft: TurnDraft, offer: tuple[Option, ...]) -> bool:
     """Pass the wish on for the ticket that is meant, or ask which; False if there is none."""
     mine = _open_tickets(draft)
-    asked = TICKET_NUMBER.search(draft.text.upper())
-    if asked is not None:
-        mine = [one for one in mine if one.number == asked.group()]
+    asked = named_ticket(draft.text)
+    if asked:
+        mine = [one for one in mine if one.number == asked]
     own = [one for one in mine if one.number == draft.conversation.ticket]
     mine = own or mine
     if not mine:

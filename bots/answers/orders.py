@@ -10,7 +10,7 @@ from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports.running import dialog_context
-from bots.triage import LONGEST_WISH, TICKET_NUMBER, fold
+from bots.triage import LONGEST_WISH, fold, named_ticket
 from dialogs.extraction import says_more, volunteered
 from dialogs.loader import standard_fields
 from dialogs.telling import adds_words
@@ -68,9 +68,9 @@ def _leaves_number(draft: TurnDraft) -> bool:
 
 def _is_of_ticket(draft: TurnDraft) -> bool:
     """Whether the message names a ticket of theirs."""
-    asked = TICKET_NUMBER.search(draft.text.upper())
+    asked = named_ticket(draft.text)
     mine = (draft.context.ticket, *(draft.context.tickets or ()))
-    return asked is not None and any(one and one.number == asked.group() for one in mine)
+    return any(one and one.number == asked for one in mine)
 
 
 def _number_in(draft: TurnDraft) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from bots.draft import TurnDraft
 from bots.identity import identifying
 from bots.identity.senders import is_known
 from bots.profile import BotProfile
-from bots.triage import LONGEST_WISH, TICKET_NUMBER, Intent, fold
+from bots.triage import LONGEST_WISH, Intent, fold, named_ticket
 from intake.inbox import TurnContext
 from intake.messages import InboundKind, Option
 from intake.tickets.ticket import Ticket
@@ -33,7 +33,7 @@ def wants_tickets(context: TurnContext, profile: BotProfile) -> bool:
     if wants_all_tickets(message.text, profile):
         return True
     words, folded = profile.words, fold(message.text)
-    asked = TICKET_NUMBER.search(message.text.upper())
+    asked = named_ticket(message.text)
     is_status = (
         asked
         or words.nudge_inside.search(folded)
@@ -41,7 +41,7 @@ def wants_tickets(context: TurnContext, profile: BotProfile) -> bool:
         or words.whole.get(folded) == _STATUS
     )
     ticket = context.ticket
-    is_other = ticket is None or (asked is not None and asked.group() != ticket.number)
+    is_other = ticket is None or (bool(asked) and asked != ticket.number)
     return bool(is_status) and is_other
 
 
@@ -64,12 +64,12 @@ def tell_status(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
 def _tell(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
     meta = {"small_talk": "status"}
     tickets, ticket = draft.context.tickets, draft.context.ticket
-    asked = TICKET_NUMBER.search(draft.text.upper())
-    if asked is not None:
+    asked = named_ticket(draft.text)
+    if asked:
         mine = [one for one in (ticket, *(tickets or ())) if one is not None]
-        ticket = next((one for one in mine if one.number == asked.group()), None)
+        ticket = next((one for one in mine if one.number == asked), None)
         if ticket is None:
-            said = draft.phrase("status.not_here", number=asked.group())
+            said = draft.phrase("status.not_here", number=asked)
             draft.say(said, offer, {**meta, "fallback": "not_here"})
             return
     elif tickets is not None:

@@ -14,6 +14,7 @@ from bots.identity.senders import is_known
 from bots.reports.registered import fields_of, known_of
 from dialogs.control_words import control_word
 from dialogs.vocabulary import Control
+from intake.ids import registered_serial
 from intake.inbox import Machine
 from intake.messages import Option
 from intake.tickets.ticket import FieldValue, Ticket
@@ -49,7 +50,7 @@ def ticket_fields(
     draft: TurnDraft, register: Mapping[str, object], serial: object
 ) -> dict[str, FieldValue]:
     """The register's knowledge as fields of the ticket; nothing if it is of another machine."""
-    if not serial or register.get("serial") != str(serial).upper():
+    if not serial or register.get("serial") != registered_serial(str(serial)):
         return {}
     return fields_of(register, draft.profile.phrases, draft.language)
 

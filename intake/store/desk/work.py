@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, Table, func, select
 
+from intake.ids import registered_serial
 from intake.process.reserving import Reservation
 from intake.process.work import (
     TAKES_TIME,
@@ -115,7 +116,7 @@ class WorkQueries:
         c = ticket.c
         statement = (
             select(c.number, c.title, c.status)
-            .where(func.upper(c.asset_serial) == serial.upper(), c.number != but)
+            .where(func.upper(c.asset_serial) == registered_serial(serial), c.number != but)
             .order_by(c.created_at.desc())
             .limit(limit)
         )

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from intake.assets import Asset
 from intake.contacts import Identity, Owner, Verification
+from intake.ids import registered_serial
 from intake.inbox import Machine
 from intake.ports import Clock, Loaded, StoredOutcome, StoredThread
 from intake.process.ending import Pending
@@ -99,7 +100,7 @@ class SqliteLookups:
 
     async def load_asset(self, serial: str) -> Asset | None:
         """See `Lookups.load_asset`."""
-        row = self._reader.execute(lookups.LOAD_ASSET, (serial.upper(),)).fetchone()
+        row = self._reader.execute(lookups.LOAD_ASSET, (registered_serial(serial),)).fetchone()
         return rows.asset_from(row) if row else None
 
     async def machine(self, asset: Asset, limit: int) -> Machine:
