@@ -34,6 +34,7 @@ from intake.messages import Address, Author, InboundMessage, Language, RawPayloa
 from intake.store import sqlite_path
 from intake.tickets.ticket import Ticket
 from tests.support.clock import HandClock
+from tests.support.settings import in_folder
 from tests.support.shell import Run
 
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
@@ -174,16 +175,8 @@ def hand_clock() -> HandClock:
 @pytest.fixture
 def hub_settings(tmp_path: Path) -> Settings:
     """A hub in a folder of its own, with one webhook account."""
-    return parse(
-        {
-            "store": {
-                "url": f"sqlite:///{tmp_path}/frontdesk.db",
-                "journal": f"{tmp_path}/journal",
-                "blobs": f"{tmp_path}/blobs",
-            },
-            "bots": {"default": {"hand_off_queue": "printers"}},
-            "channels": {"webhook": {"main": {"secret": SECRET}}},
-        }
+    return in_folder(
+        tmp_path, {"webhook": {"main": {"secret": SECRET}}}, hand_off_queue="printers"
     )
 
 

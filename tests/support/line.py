@@ -17,7 +17,6 @@ from tree_rules import ROOT
 
 from bots.app import Program
 from bots.serving import http
-from bots.settings import parse
 from bots.stored import article_row
 from channels.contract import Channel
 from channels.tencent.window import Trigger, opening
@@ -28,6 +27,7 @@ from intake.messages import Address, Author, OutboundMessage
 from intake.store import schema
 from intake.store.times import micros
 from tests.support.listening import free_port
+from tests.support.settings import in_folder
 
 PATIENCE_SECONDS = 10
 
@@ -176,18 +176,8 @@ async def running_line(
     works: Sequence[str] = ("work", "listen"),
 ) -> AsyncIterator[Line]:
     """Serve on files in `folder`, which may be there from before."""
-    settings = parse(
-        {
-            "store": {
-                "url": f"sqlite:///{folder}/frontdesk.db",
-                "journal": f"{folder}/journal",
-                "blobs": f"{folder}/blobs",
-            },
-            # The clock stands still: a burst would never end. See test_bursts_served.py.
-            "bots": {"default": {"burst_seconds": 0}},
-            "channels": {kind: {"main": dict(section)}},
-        }
-    )
+    # The clock stands still: a burst would never end. See test_bursts_served.py.
+    settings = in_folder(folder, {kind: {"main": dict(section)}}, burst_seconds=0)
     program = await Program.open(settings, clock=clock)
     await _know_articles(program)
     await program.prepare()

@@ -1,22 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Another system that knows machines and stock, over a socket: asked, away, slow, and hostile."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from aiohttp import web
 from sqlalchemy.dialects.sqlite import insert
 
 from bots.runtime.machine_worker import MachineWorker
-from bots.settings import Settings, parse
+from bots.settings import Settings
 from intake.directories.http_api import DirectoryAway
 from intake.store.schema import asset
-from tests.support.listening import listening
+from tests.support.register import Register, running_register
+from tests.support.settings import with_sections
 
+TOKEN = "let-me-in"
 MACHINE = {
     "model": {"code": "B7"}, "site": "2 号楼", "warranty": {"end": "2027-01-31"}, "owner": "K1",
 }  # fmt: skip
@@ -30,47 +28,24 @@ FIELDS = {
 }  # fmt: skip
 
 
-@dataclass
-class Erp:
-    """The stand-in: what it answers, and what it was asked."""
-
-    url: str = ""
-    answer: Any = field(default_factory=lambda: MACHINE)
-    status: int = 200
-    asked: list[str] = field(default_factory=list)
-    delay: float = 0
-
-    async def serve(self, request: web.Request) -> web.Response:
-        """Answer, after a while if a test wants it."""
-        self.asked.append(request.path)
-        assert request.headers["Authorization"] == "Bearer let-me-in"
-        await asyncio.sleep(self.delay)
-        return web.json_response(self.answer, status=self.status)
-
-
-@pytest_asyncio.fixture
-async def erp() -> AsyncIterator[Erp]:
-    """The stand-in, listening."""
-    one = Erp()
-    async with listening(web.get("/{rest:.*}", one.serve)) as one.url:
+@pytest.fixture
+async def erp() -> AsyncIterator[Register]:
+    """The other system, which knows one machine."""
+    async with running_register(MACHINE, TOKEN) as one:
         yield one
 
 
 @pytest.fixture
-def hub_settings(hub_settings: Settings, erp: Erp) -> Settings:
+def hub_settings(hub_settings: Settings, erp: Register) -> Settings:
     """The same hub, with a system beside it."""
-    document = hub_settings.model_dump(mode="json", exclude={"redis", "notifiers", "directories"})
-    document["directories"] = {
-        "erp": {
-            "url": erp.url, "token": "let-me-in", "asset": "/machines/{serial}",
-            "stock": "/parts/{part}", "fields": FIELDS, "timeout_seconds": 0.3,
-        }
+    known = {
+        "url": erp.url, "token": TOKEN, "asset": "/machines/{serial}",
+        "stock": "/parts/{part}", "fields": FIELDS, "timeout_seconds": 0.3,
     }  # fmt: skip
-    document["channels"] = {"webhook": {"main": dict(hub_settings.channels["webhook"]["main"])}}
-    return parse(document)
+    return with_sections(hub_settings, directories={"erp": known})
 
 
-async def test_a_machine_nobody_knew_fills_the_report(hub: Any, erp: Erp) -> None:
+async def test_a_machine_nobody_knew_fills_the_report(hub: Any, erp: Register) -> None:
     """Model and site are known at once, so they are not asked for."""
     replies = await hub.exchange("SN2209-118 一直卡纸，13800138000")
     assert erp.asked == ["/machines/SN2209-118"]
@@ -82,7 +57,7 @@ async def test_a_machine_nobody_knew_fills_the_report(hub: Any, erp: Erp) -> Non
 
 
 async def test_it_is_asked_again_only_when_the_answer_is_old(
-    hub: Any, hand_clock: Any, erp: Erp
+    hub: Any, hand_clock: Any, erp: Register
 ) -> None:
     """A day later; until then the register knows."""
     for thread in ("t1", "t2"):
@@ -99,7 +74,7 @@ async def test_it_is_asked_again_only_when_the_answer_is_old(
     [(500, {}, 0), (200, "x" * 70_000, 0), (200, MACHINE, 1), (302, {}, 0)],
 )
 async def test_the_report_goes_on_without_it(
-    hub: Any, erp: Erp, status: int, answer: Any, delay: float
+    hub: Any, erp: Register, status: int, answer: Any, delay: float
 ) -> None:
     """It fails, says too much, is too slow, or sends us elsewhere."""
     erp.status, erp.answer, erp.delay = status, answer, delay
@@ -108,7 +83,7 @@ async def test_the_report_goes_on_without_it(
 
 
 async def test_after_three_failures_it_is_left_alone_for_a_minute(
-    hub: Any, hand_clock: Any, erp: Erp
+    hub: Any, hand_clock: Any, erp: Register
 ) -> None:
     """So that nobody else waits for it."""
     erp.status = 503
@@ -122,7 +97,7 @@ async def test_after_three_failures_it_is_left_alone_for_a_minute(
 
 
 async def test_what_it_does_not_know_is_not_asked_again_at_once(
-    hub: Any, hand_clock: Any, erp: Erp
+    hub: Any, hand_clock: Any, erp: Register
 ) -> None:
     """Ten minutes; it may have been entered since."""
     erp.status = 404
@@ -150,7 +125,7 @@ def asking(hub: Any) -> MachineWorker:
 
 
 async def test_a_machine_reported_while_it_was_away_is_asked_about_later(
-    hub: Any, hand_clock: Any, erp: Erp
+    hub: Any, hand_clock: Any, erp: Register
 ) -> None:
     """The ticket then shows the model and the warranty, and the customer named it once."""
     worker, erp.status = asking(hub), 503
@@ -165,7 +140,7 @@ async def test_a_machine_reported_while_it_was_away_is_asked_about_later(
 
 
 async def test_a_machine_it_does_not_know_is_asked_about_once_a_day(
-    hub: Any, hand_clock: Any, erp: Erp
+    hub: Any, hand_clock: Any, erp: Register
 ) -> None:
     """It may have been sold and not entered yet."""
     worker, erp.status = asking(hub), 404
@@ -181,7 +156,7 @@ async def test_a_machine_it_does_not_know_is_asked_about_once_a_day(
 
 
 async def test_what_a_new_ticket_names_is_asked_about_sooner(
-    hub: Any, hand_clock: Any, erp: Erp
+    hub: Any, hand_clock: Any, erp: Register
 ) -> None:
     """Whichever way it came, and though it was asked about today."""
     worker, erp.status = asking(hub), 404
@@ -195,7 +170,7 @@ async def test_what_a_new_ticket_names_is_asked_about_sooner(
 
 
 async def test_a_known_machine_named_while_it_was_away_is_asked_about_later(
-    hub: Any, hand_clock: Any, erp: Erp
+    hub: Any, hand_clock: Any, erp: Register
 ) -> None:
     """What the register says of it is old, and no ticket has to name it again for the new."""
     worker = asking(hub)
@@ -228,7 +203,7 @@ async def test_no_more_are_looked_up_in_the_register_than_are_asked_about(hub: A
     assert len(lookup.due(set(serials), 50)) == 120
 
 
-async def test_stock_is_told_with_its_age(hub: Any, hand_clock: Any, erp: Erp) -> None:
+async def test_stock_is_told_with_its_age(hub: Any, hand_clock: Any, erp: Register) -> None:
     """While the other system is away the last word stands, marked as old."""
     parts = hub.program.parts
     erp.answer = {"lots": [{"free": 7, "shelf": "A-3"}]}

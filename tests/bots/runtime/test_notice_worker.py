@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bots.settings import Settings, parse
+from bots.settings import Settings
 from intake.store.schema import notice
 from tests.support.line import until
 from tests.support.robots import Robots, running_robots
+from tests.support.settings import with_sections
 
 WEBHOOK_SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
 
@@ -40,10 +41,7 @@ def hub_settings(hub_settings: Settings, robots: Robots) -> Settings:
         "url": f"{robots.url}/dingtalk?token=x",
         "quiet": "22:00-07:30",
     }
-    document = hub_settings.model_dump(mode="json", exclude={"redis", "notifiers"})
-    document["notifiers"] = {"team": team, "director": {"robot": director}}
-    document["channels"] = {"webhook": {"main": dict(hub_settings.channels["webhook"]["main"])}}
-    return parse(document)
+    return with_sections(hub_settings, notifiers={"team": team, "director": {"robot": director}})
 
 
 async def filed(hub: Any, report: Sequence[str] = REPORT, thread: str = "t1") -> None:

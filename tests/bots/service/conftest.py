@@ -17,7 +17,7 @@ from sqlalchemy import insert, select
 from bots.app import Program
 from bots.serving import http
 from bots.serving.desk_wiring import attach_desk
-from bots.settings import Settings, parse
+from bots.settings import Settings
 from desk.login import new_api_key, secret_hash
 from intake.messages import RawPayload
 from intake.routing.queues import TEAM
@@ -26,6 +26,7 @@ from intake.store.times import micros
 from tests.bots.conftest import SECRET, Hub
 from tests.support.clock import HandClock
 from tests.support.line import until
+from tests.support.settings import in_folder
 
 PEOPLE = (
     ("a-sun", "孙主管", "supervisor"),
@@ -136,17 +137,7 @@ def hub_settings(tmp_path: Path, service_file: str) -> Settings:
         place = tmp_path / "service.yaml"
         place.write_text(service_file, encoding="utf-8")
         bot["service"] = [str(place)]
-    return parse(
-        {
-            "store": {
-                "url": f"sqlite:///{tmp_path}/frontdesk.db",
-                "journal": f"{tmp_path}/journal",
-                "blobs": f"{tmp_path}/blobs",
-            },
-            "bots": {"default": bot},
-            "channels": {"webhook": {"main": {"secret": SECRET}}},
-        }
-    )
+    return in_folder(tmp_path, {"webhook": {"main": {"secret": SECRET}}}, **bot)
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 """A machine that only another system knows, reported over the API: asked before it is filed."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from aiohttp import web
 
-from bots.settings import Settings, parse
-from tests.support.listening import listening
+from bots.settings import Settings
+from tests.support.register import Register, running_register
+from tests.support.settings import with_sections
 
 RULES = """
 rules:
@@ -27,36 +26,19 @@ def service_file() -> str:
     return RULES
 
 
-@dataclass
-class Register:
-    """The stand-in: what it answers."""
-
-    url: str = ""
-    status: int = 200
-    asked: list[str] = field(default_factory=list)
-
-    async def serve(self, request: web.Request) -> web.Response:
-        """One machine, whatever was asked for."""
-        self.asked.append(request.path)
-        body = {"model": "B7", "location": "2 号楼", "warranty_until": "2030-01-31"}
-        return web.json_response(body, status=self.status)
-
-
 @pytest.fixture
 async def register() -> AsyncIterator[Register]:
-    """The stand-in, listening."""
-    one = Register()
-    async with listening(web.get("/machines/{serial}", one.serve)) as one.url:
+    """The other system, which knows one machine."""
+    known = {"model": "B7", "location": "2 号楼", "warranty_until": "2030-01-31"}
+    async with running_register(known) as one:
         yield one
 
 
 @pytest.fixture
 def hub_settings(hub_settings: Settings, register: Register) -> Settings:
     """The hub of this folder's tests, with the other system beside it."""
-    document = hub_settings.model_dump(mode="json", exclude={"redis", "notifiers", "directories"})
-    document["channels"] = {"webhook": {"main": dict(hub_settings.channels["webhook"]["main"])}}
     erp = {"url": register.url, "asset": "/machines/{serial}", "timeout_seconds": 0.3}
-    return parse({**document, "directories": {"erp": erp}})
+    return with_sections(hub_settings, directories={"erp": erp})
 
 
 @pytest.mark.parametrize(("status", "flags"), [(200, ["covered"]), (503, [])])

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from bots.settings import Settings, parse
+from bots.settings import Settings
 from tests.support.erp import Erp, running_erp
 from tests.support.line import until
+from tests.support.settings import with_sections
 
 
 @pytest.fixture
@@ -22,9 +23,7 @@ async def erp() -> AsyncIterator[Erp]:
 @pytest.fixture
 def hub_settings(hub_settings: Settings, erp: Erp) -> Settings:
     """The hub of this folder's tests, with the other system beside it."""
-    document = hub_settings.model_dump(mode="json", exclude={"redis", "notifiers", "directories"})
-    document["channels"] = {"webhook": {"main": dict(hub_settings.channels["webhook"]["main"])}}
-    return parse({**document, "directories": {"erp": erp.config}})
+    return with_sections(hub_settings, directories={"erp": erp.config})
 
 
 @pytest.fixture(name="number")

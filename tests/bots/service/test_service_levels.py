@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from bots.settings import Settings, parse
+from bots.settings import Settings
 from intake.agent_actions import AgentMessage, Doer, close, reply
 from intake.errors import FieldsMissing
 from intake.store.desk.queries import DeskQueries
 from tests.bots.conftest import SECRET
 from tests.support.clock import HandClock
 from tests.support.clock_log import clock_of
+from tests.support.settings import in_folder
 from tests.support.tickets import LINA
 
 SERVICE = """\
@@ -40,23 +41,13 @@ def hand_clock() -> HandClock:
 def hub_settings(tmp_path: Path) -> Settings:
     """A maker of machines with promises of its own."""
     (tmp_path / "service.yaml").write_text(SERVICE, encoding="utf-8")
-    return parse(
-        {
-            "store": {
-                "url": f"sqlite:///{tmp_path}/frontdesk.db",
-                "journal": f"{tmp_path}/journal",
-                "blobs": f"{tmp_path}/blobs",
-            },
-            "bots": {
-                "default": {
-                    "hand_off_queue": "printers",
-                    "preset": "equipment",
-                    "service": [f"{tmp_path}/service.yaml"],
-                    "burst_seconds": 0,
-                }
-            },
-            "channels": {"webhook": {"main": {"secret": SECRET}}},
-        }
+    return in_folder(
+        tmp_path,
+        {"webhook": {"main": {"secret": SECRET}}},
+        hand_off_queue="printers",
+        preset="equipment",
+        service=[f"{tmp_path}/service.yaml"],
+        burst_seconds=0,
     )
 
 

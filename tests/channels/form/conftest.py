@@ -20,10 +20,10 @@ from sqlalchemy import insert
 
 from bots.app import Program
 from bots.serving import http
-from bots.settings import parse
 from channels.form.tokens import Page, page_token
 from intake.ids import new_id
 from intake.store import schema
+from tests.support.settings import in_folder
 
 GOOD = {
     "product": "B7",
@@ -147,22 +147,11 @@ async def start(tmp_path: Path, empty_database: Path) -> AsyncIterator[Start]:
         file = tmp_path / "frontdesk.db"
         if not file.exists():
             shutil.copy(empty_database, file)
-        program = await Program.open(
-            parse(
-                {
-                    "store": {
-                        "url": f"sqlite:///{file}",
-                        "journal": f"{tmp_path}/journal",
-                        "blobs": f"{tmp_path}/blobs",
-                    },
-                    "bots": {"default": {"burst_seconds": 0}},
-                    "channels": {
-                        "form": {"public": {"min_seconds": 0, **settings}},
-                        "webchat": {"site": {}},
-                    },
-                }
-            )
-        )
+        accounts = {
+            "form": {"public": {"min_seconds": 0, **settings}},
+            "webchat": {"site": {}},
+        }
+        program = await Program.open(in_folder(tmp_path, accounts, burst_seconds=0))
         await program.prepare()
         working = asyncio.create_task(program.work())
         client = TestClient(TestServer(http.build(program)))

@@ -13,11 +13,11 @@ from aiohttp import web
 
 from bots.app import Program
 from bots.serving import http
-from bots.settings import parse
 from channels.telegram import open as open_telegram
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.sandbox import TelegramSandbox
 from tests.support.listening import free_port
+from tests.support.settings import in_folder
 from tests.support.telegram import Line, Notebook
 
 QUICK = {"album_seconds": 0.2, "messages_per_second": 1000}
@@ -103,17 +103,8 @@ async def connect(tmp_path: Path, empty_database: Path) -> AsyncIterator[Connect
 
 async def _open(folder: Path, empty_database: Path, account: dict[str, Any]) -> Program:
     shutil.copy(empty_database, folder / "frontdesk.db")
-    settings = parse(
-        {
-            "store": {
-                "url": f"sqlite:///{folder}/frontdesk.db",
-                "journal": f"{folder}/journal",
-                "blobs": f"{folder}/blobs",
-            },
-            "bots": {"default": {"hand_off_queue": "printers", "burst_seconds": 0}},
-            "channels": {"telegram": {"main": account}},
-        }
-    )
+    accounts = {"telegram": {"main": account}}
+    settings = in_folder(folder, accounts, hand_off_queue="printers", burst_seconds=0)
     program = await Program.open(settings)
     await program.prepare()
     return program

@@ -18,10 +18,10 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bots.app import Program
 from bots.serving import http
-from bots.settings import parse
 from channels.signatures import secret_bytes, sign
 from tests.support.clock import HandClock
 from tests.support.listening import listening
+from tests.support.settings import in_folder
 
 SECRET = "whsec_MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAw"
 ADDRESS = "/channels/webhook/main/messages"
@@ -88,17 +88,8 @@ async def connect(tmp_path: Path, empty_database: Path) -> AsyncIterator[Connect
 
     async def start(*, work: bool = True, **account: Any) -> Sender:
         clock = HandClock(datetime.now(UTC))
-        settings = parse(
-            {
-                "store": {
-                    "url": f"sqlite:///{tmp_path}/frontdesk.db",
-                    "journal": f"{tmp_path}/journal",
-                    "blobs": f"{tmp_path}/blobs",
-                },
-                "bots": {"default": {"hand_off_queue": "printers"}},
-                "channels": {"webhook": {"main": {"secret": SECRET, **account}}},
-            }
-        )
+        main = {"secret": SECRET, **account}
+        settings = in_folder(tmp_path, {"webhook": {"main": main}}, hand_off_queue="printers")
         shutil.copy(empty_database, tmp_path / "frontdesk.db")
         program = await Program.open(settings, clock=clock)
         await program.prepare()

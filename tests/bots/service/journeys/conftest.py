@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import update
 
-from bots.settings import Settings, parse
+from bots.settings import Settings
 from desk.login import hash_password
 from intake.notices import NoticeState
 from intake.store import schema
@@ -19,6 +19,7 @@ from intake.store.schema import notice
 from tests.support.clock import HandClock
 from tests.support.line import until
 from tests.support.robots import Robots, running_robots
+from tests.support.settings import with_sections
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "one long password"
@@ -86,14 +87,11 @@ def hand_clock() -> HandClock:
 @pytest.fixture
 def hub_settings(hub_settings: Settings, robots: Robots) -> Settings:
     """The hub of a maker of machines, whose team and director are told by robots."""
-    document = hub_settings.model_dump(mode="json", exclude={"redis", "notifiers"})
-    document["bots"]["default"]["preset"] = "equipment"
-    document["channels"] = {"webhook": {"main": dict(hub_settings.channels["webhook"]["main"])}}
-    document["notifiers"] = {
+    notifiers = {
         group: {"robot": {"kind": "wecom", "url": f"{robots.url}/{group}"}}
         for group in ("team", "director")
     }
-    return parse(document)
+    return with_sections(hub_settings, preset="equipment", notifiers=notifiers)
 
 
 @dataclass
