@@ -3,12 +3,9 @@
 
 import re
 import sqlite3
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -18,6 +15,7 @@ from playwright.async_api import expect
 
 from intake.links import Link, Links, Purpose
 from intake.seals import Seal
+from tests.stories.conftest import add_agent
 from tests.stories.people import PASSWORD
 
 DRAWN = "document.getElementById('pad').toDataURL()"
@@ -29,19 +27,6 @@ preset = "equipment"
 [channels.form.public]
 min_seconds = 0
 """
-
-
-def add_agent(hub: Any, config: Path) -> None:
-    """An administrator, before the hub starts."""
-    words = ["agent", "add", "admin", "--name", "李娜", "--role", "admin"]
-    subprocess.run(
-        [sys.executable, "-m", "bots", *words, "--config", str(config)],
-        cwd=hub.folder,
-        env=hub.environment,
-        input=f"{PASSWORD}\n{PASSWORD}\n".encode(),
-        check=True,
-        capture_output=True,
-    )
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
