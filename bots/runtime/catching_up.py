@@ -19,6 +19,7 @@ from bots.profile import BotProfile
 from bots.runtime.committing import Committer
 from bots.runtime.supervisor import Failed, attempt
 from bots.runtime.ticket_loading import loaded_ticket
+from bots.runtime.waking import woken
 from intake.catching_up import Expected, caught_up, expected
 from intake.changes import ChangeSet
 from intake.consequences import Circumstances
@@ -81,11 +82,7 @@ class CatchingUp:
                 self._looks_at_all = False
                 if written := await self.sweep(IS_OPEN):
                     log.info("tickets_caught_up", tickets=written)
-            try:
-                async with asyncio.timeout(EVERY.total_seconds()):
-                    await self._wake.wait()
-            except TimeoutError:
-                pass
+            await woken(self._wake, EVERY.total_seconds())
             self._wake.clear()
             await self.sweep(HAS_OTHER_LEVEL)
 

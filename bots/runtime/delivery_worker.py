@@ -17,6 +17,7 @@ import structlog
 from bots.runtime.committing import Committer
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Failed, attempt_async
+from bots.runtime.waking import woken
 from channels.contract import Channel
 from intake.changes import ChangeSet
 from intake.errors import OutcomeUnknown, PermanentFailure, TransientFailure
@@ -130,11 +131,7 @@ class DeliveryWorker:
         while True:
             for delivery in await self._store.claim_deliveries(BATCH):
                 tasks.create_task(self._in_peace([delivery]))
-            try:
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._due.wait()
-            except TimeoutError:
-                pass
+            await woken(self._due, POLL_SECONDS)
             self._due.clear()
 
     def _channel(self, delivery: Delivery) -> Channel | None:

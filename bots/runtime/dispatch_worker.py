@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from bots.profile import BotProfile
 from bots.runtime.committing import Committer
 from bots.runtime.metrics import Metrics
+from bots.runtime.waking import woken
 from intake.changes import ChangeSet
 from intake.conversations import Speaker
 from intake.errors import StaleConversation
@@ -82,11 +83,7 @@ class DispatchWorker:
         """Work until cancelled."""
         self._wake.set()
         while True:
-            try:
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._wake.wait()
-            except TimeoutError:
-                pass
+            await woken(self._wake, POLL_SECONDS)
             await asyncio.sleep(COALESCED_SECONDS)  # one look for what comes together
             self._wake.clear()
             await self.drain()

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import structlog
 
 from bots.runtime.directory_lookup import DirectoryLookup
+from bots.runtime.waking import woken
 from intake.directories.http_api import DirectoryAway
 from intake.outbox import Committed
 
@@ -58,11 +59,7 @@ class MachineWorker:
             self._wake.clear()
             if await self.handle_due() == BATCH:
                 continue
-            try:
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._wake.wait()
-            except TimeoutError:
-                pass
+            await woken(self._wake, POLL_SECONDS)
 
     async def handle_due(self) -> int:
         """Ask about a batch of what is due; how many were answered."""

@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy import Engine, Row, bindparam, select, update
 
 from bots.runtime.notifying import Place
+from bots.runtime.waking import woken
 from desk.notifiers.contract import NeverTold, NotTold, Telling
 from intake.ids import TicketNumber
 from intake.notices import DIGEST_FROM, Notice, NoticeState, digest, next_attempt
@@ -75,11 +76,7 @@ class NoticeWorker:
                 for place, notices in (await self.due()).items():
                     self._busy.add(place)
                     lanes.create_task(self._serve(place, notices))
-                try:
-                    async with asyncio.timeout(POLL_SECONDS):
-                        await self._wake.wait()
-                except TimeoutError:
-                    pass
+                await woken(self._wake, POLL_SECONDS)
                 self._wake.clear()
 
     async def due(self) -> dict[str, list[Notice]]:

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, select, update
 
 from bots.runtime.committing import Committer
 from bots.runtime.ticket_loading import loaded_ticket
+from bots.runtime.waking import woken
 from intake.changes import Actor, ChangeSet, TimelineEntry
 from intake.directories.reservations import HttpReservations
 from intake.errors import StaleConversation
@@ -76,11 +77,7 @@ class ReservationWorker:
             self._wake.clear()
             if await self.handle_due():
                 continue
-            try:
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._wake.wait()
-            except TimeoutError:
-                pass
+            await woken(self._wake, POLL_SECONDS)
 
     async def handle_due(self) -> int:
         """Take one step with each reservation that is due; how many there were."""
