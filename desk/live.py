@@ -8,22 +8,20 @@ asked again while they are open.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import orjson
-from sqlalchemy.exc import SQLAlchemyError
 
 from desk import frames, showing
+from desk.opened import OpenedConversations, typing_frame
 from desk.ports import DeskPorts
 from desk.sessions import Sessions
-from desk.viewer import COME_BACK, MOST_OPENED, SIGNED_OUT, Viewer
+from desk.viewer import COME_BACK, SIGNED_OUT, Viewer
 from intake.routing.queues import ONLINE
 from intake.store.desk import views
 
 COALESCED_SECONDS = 0.02
 LOOKS_EVERY_SECONDS = 2.0
-MESSAGES_AT_ONCE = 200
-RECENT_MESSAGES = 20
 COUNTS_EVERY_SECONDS = 30.0
 _RESET = orjson.dumps({"type": "reset"})
 
@@ -37,9 +35,7 @@ class LiveHub:
         self._viewers: set[Viewer] = set()
         self._wake = asyncio.Event()
         self._last = 0
-        self._touched: set[str] = set()  # opened conversations to look at in the next round
-        self._unsettled: dict[str, set[int]] = {}  # messages whose delivery is still open
-        self._unwatch: dict[str, Callable[[], None]] = {}
+        self._opened = OpenedConversations(ports, self._viewers, self._wake.set)
         self._presence = b""
         self._check_at = 0.0  # when sign-ins are asked again, by the loop's clock
         self._count_at = 0.0  # when what is parked is counted again, unless it changes before
@@ -60,8 +56,7 @@ class LiveHub:
         finally:
             unwatch()
             forget_parked()
-            for stop in self._unwatch.values():
-                stop()
+            self._opened.stop()
 
     def enter(self, viewer: Viewer) -> None:
         """A workspace has come; its first frame brings what it missed."""
@@ -86,33 +81,11 @@ class LiveHub:
 
     async def open(self, viewer: Viewer, conversation_id: str, after_seq: int) -> None:
         """Send this conversation's messages too. One that is absent or foreign is ignored."""
-        queries = self._ports.queries
-        known = await queries.conversation(conversation_id, viewer.principal.queues)
-        if known is None or len(viewer.opened) >= MOST_OPENED or viewer not in self._viewers:
-            return
-        recent = await queries.messages(
-            conversation_id, before=after_seq + 1, limit=RECENT_MESSAGES
-        )
-        self._watch_deliveries(conversation_id, recent)
-        viewer.opened[conversation_id] = after_seq
-        viewer.viewing = conversation_id
-        if conversation_id not in self._unwatch:
-            self._unwatch[conversation_id] = self._ports.signals.watch(
-                f"typing:{conversation_id}",
-                lambda payload: self._customer_types(conversation_id, payload),
-            )
-        self._touched.add(conversation_id)
-        self._wake.set()
+        await self._opened.open(viewer, conversation_id, after_seq)
 
     def close(self, viewer: Viewer, conversation_id: str) -> None:
         """Send the messages of a conversation no longer."""
-        viewer.opened.pop(conversation_id, None)
-        if viewer.viewing == conversation_id:
-            viewer.viewing = next(reversed(viewer.opened), None)
-        if not any(conversation_id in each.opened for each in self._viewers):
-            self._unsettled.pop(conversation_id, None)
-            if stop := self._unwatch.pop(conversation_id, None):
-                stop()
+        self._opened.close(viewer, conversation_id)
         self._wake.set()
 
     def type_in(self, viewer: Viewer, conversation_id: str, *, is_typing: bool) -> None:
@@ -122,8 +95,8 @@ class LiveHub:
         (viewer.typing_in.add if is_typing else viewer.typing_in.discard)(conversation_id)
         name = viewer.principal.name
         self._ports.signals.publish(f"agent_typing:{conversation_id}", (name, is_typing))
-        frame = _typing(conversation_id, name, is_typing=is_typing)
-        for each in self._watching(conversation_id):
+        frame = typing_frame(conversation_id, name, is_typing=is_typing)
+        for each in self._opened.watching(conversation_id):
             if each.principal.id != viewer.principal.id:
                 each.show(frame)
 
@@ -148,18 +121,12 @@ class LiveHub:
         if not self._viewers:
             return  # who comes later begins with what was missed
         if isinstance(payload, Iterable):
-            self._touched.update(each for each in payload if each in self._unwatch)
+            self._opened.touch(payload)
         self._wake.set()
 
     def _parked_changed(self, _payload: object) -> None:
         self._count_at = 0.0
         self._wake.set()
-
-    def _customer_types(self, conversation_id: str, payload: object) -> None:
-        name, is_typing = payload if isinstance(payload, tuple) else ("", payload)
-        frame = _typing(conversation_id, str(name), is_typing=bool(is_typing))
-        for viewer in self._watching(conversation_id):
-            viewer.show(frame)
 
     async def _look(self) -> None:
         loop = asyncio.get_running_loop()
@@ -179,25 +146,7 @@ class LiveHub:
             await self._welcome(viewer)
         self._tell_presence()
         await self._tell_parked()
-        await self._tell_touched()
-
-    async def _tell_touched(self) -> None:
-        """Messages of opened conversations; what a failure leaves is for the next round."""
-        touched = self._touched | self._unsettled.keys()
-        self._touched = set()
-        try:
-            while touched:
-                conversation_id = touched.pop()
-                try:
-                    await self._tell_messages(conversation_id)
-                    await self._tell_deliveries(conversation_id)
-                except SQLAlchemyError:
-                    # The database is away. Any other failure would come again and again, so that
-                    # conversation waits for its next change and holds up nobody else.
-                    touched.add(conversation_id)
-                    raise
-        finally:
-            self._touched |= touched
+        await self._opened.tell()
 
     async def _tell_changes(self, viewers: Iterable[Viewer]) -> None:
         changes = await self._ports.queries.changes_since(self._last, None)
@@ -207,7 +156,7 @@ class LiveHub:
                 viewer.show(_RESET)
             return
         self._last = changes.changed
-        self._touched.update(each.id for each in changes.conversations if each.id in self._unwatch)
+        self._opened.touch(each.id for each in changes.conversations)
         if not (changes.conversations or changes.tickets):
             return
         frame = self._frame(changes)
@@ -227,43 +176,6 @@ class LiveHub:
             viewer.show(self._presence)
         if self._parked and viewer.principal.may("listParked"):
             viewer.show(self._parked)
-
-    async def _tell_messages(self, conversation_id: str) -> None:
-        viewers = self._watching(conversation_id)
-        if not viewers:
-            return
-        after = min(viewer.opened[conversation_id] for viewer in viewers)
-        found = await self._ports.queries.messages(
-            conversation_id, after=after, limit=MESSAGES_AT_ONCE
-        )
-        if len(found) == MESSAGES_AT_ONCE:
-            self._touched.add(conversation_id)
-            self._wake.set()
-        self._watch_deliveries(conversation_id, found)
-        for viewer in self._watching(conversation_id):
-            fresh = [each for each in found if each.seq > viewer.opened[conversation_id]]
-            if fresh:
-                viewer.show(_messages(conversation_id, fresh))
-                viewer.opened[conversation_id] = fresh[-1].seq
-
-    async def _tell_deliveries(self, conversation_id: str) -> None:
-        waiting = self._unsettled.get(conversation_id)
-        if not waiting:
-            return
-        found = await self._ports.queries.messages_at(conversation_id, waiting)
-        settled = [each for each in found if not _is_waiting(each)]
-        waiting.difference_update(each.seq for each in settled)
-        if not waiting:
-            self._unsettled.pop(conversation_id, None)
-        if settled:
-            frame = _messages(conversation_id, settled)
-            for viewer in self._watching(conversation_id):
-                viewer.show(frame)
-
-    def _watch_deliveries(self, conversation_id: str, found: Iterable[views.MessageView]) -> None:
-        waiting = {each.seq for each in found if _is_waiting(each)}
-        if waiting:
-            self._unsettled.setdefault(conversation_id, set()).update(waiting)
 
     def _tell_presence(self) -> None:
         present: dict[str, dict[str, object]] = {}
@@ -302,9 +214,6 @@ class LiveHub:
             if principal is None or not principal.may("watchLive"):
                 viewer.dismiss(SIGNED_OUT)
 
-    def _watching(self, conversation_id: str) -> list[Viewer]:
-        return [viewer for viewer in self._viewers if conversation_id in viewer.opened]
-
     def _frame(self, changes: views.Changes) -> bytes:
         now = self._ports.at_site(self._ports.clock())
         frame = frames.ChangesFrame(
@@ -320,26 +229,4 @@ def _seen_by(viewer: Viewer, changes: views.Changes) -> views.Changes:
         changes.changed,
         [each for each in changes.conversations if viewer.principal.sees(each.queue)],
         [each for each in changes.tickets if viewer.principal.sees(each.queue)],
-    )
-
-
-def _is_waiting(message: views.MessageView) -> bool:
-    return message.delivery is not None and message.delivery.state == "waiting"
-
-
-def _messages(conversation_id: str, found: Iterable[views.MessageView]) -> bytes:
-    frame = frames.MessagesFrame(
-        conversation_id=conversation_id, items=[showing.message(each) for each in found]
-    )
-    return frame.model_dump_json().encode()
-
-
-def _typing(conversation_id: str, name: str, *, is_typing: bool) -> bytes:
-    return orjson.dumps(
-        {
-            "type": "typing",
-            "conversation_id": conversation_id,
-            "name": name,
-            "is_typing": is_typing,
-        }
     )
