@@ -42,9 +42,9 @@ def lint(place: Place, channel: KindsOption = None) -> None:
 
     Example: frontdesk dialog lint dialogs.d/ --channel wechat
     """
-    from bots.operation.checking import check_file  # noqa: PLC0415
-    from bots.operation.fitting import known_channels  # noqa: PLC0415
-    from dialogs.loader import STANDARD  # noqa: PLC0415
+    from bots.operation.checking import check_file
+    from bots.operation.fitting import known_channels
+    from dialogs.loader import STANDARD
 
     files = sorted(place.rglob("*.yaml")) if place.is_dir() else [place]
     files = [file for file in files if file.name != STANDARD]
@@ -65,17 +65,17 @@ def lint(place: Place, channel: KindsOption = None) -> None:
 def play(
     place: Place,
     config: ConfigOption = None,
-    coverage: CoverageOption = False,  # noqa: FBT002
-    json: JsonOption = False,  # noqa: FBT002
+    coverage: CoverageOption = False,
+    json: JsonOption = False,
 ) -> None:
     """Play conversation journeys.
 
     Example: frontdesk dialog test tests/journeys
     """
-    from bots.journeys.coverage import coverage as covered  # noqa: PLC0415
-    from bots.journeys.player import Player  # noqa: PLC0415
-    from bots.journeys.script import load_journeys  # noqa: PLC0415
-    from bots.offline import assets_of, profile_of  # noqa: PLC0415
+    from bots.journeys.coverage import coverage as covered
+    from bots.journeys.player import Player
+    from bots.journeys.script import load_journeys
+    from bots.offline import assets_of, profile_of
 
     profile = profile_of(settings_of(config))
     player = Player(profile, assets_of())
@@ -111,16 +111,16 @@ def _print_coverage(found: "list[Coverage]") -> None:
 
 
 @dialog.command()
-def replay(file: File, config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
+def replay(file: File, config: ConfigOption = None, json: JsonOption = False) -> None:
     """Play the stored conversations on a changed dialog, and tell what would differ.
 
     Reads the store and changes nothing. Example: frontdesk dialog replay dialogs.d/call_back.yaml
     """
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
-    from bots.journeys import rehearsal  # noqa: PLC0415
-    from bots.offline import knowledge_of, profile_of  # noqa: PLC0415
-    from intake.values import replace  # noqa: PLC0415
+    from bots.journeys import rehearsal
+    from bots.offline import knowledge_of, profile_of
+    from intake.values import replace
 
     settings = settings_of(config)
     articles, index = knowledge_of(settings)
@@ -140,7 +140,7 @@ def replay(file: File, config: ConfigOption = None, json: JsonOption = False) ->
 
 
 def _print_rehearsal(found: "Rehearsal") -> None:
-    from bots.journeys.rehearsal import NOTHING  # noqa: PLC0415
+    from bots.journeys.rehearsal import NOTHING
 
     def told(line: str) -> None:
         console.print(line, soft_wrap=True, markup=False)
@@ -177,16 +177,16 @@ def draw(
 
     Example: frontdesk dialog draw dialogs/library/report_fault.yaml
     """
-    from dialogs.drawing import draw as drawn  # noqa: PLC0415
+    from dialogs.drawing import draw as drawn
 
     definition = _compiled(place).definition
     typer.echo(drawn(definition, language), nl=False)
 
 
 def _compiled(file: Path) -> "Dialog":
-    from dialogs.loader import compile_dialog  # noqa: PLC0415
-    from intake.errors import DialogError  # noqa: PLC0415
-    from intake.hand_written import unreadable  # noqa: PLC0415
+    from dialogs.loader import compile_dialog
+    from intake.errors import DialogError
+    from intake.hand_written import unreadable
 
     try:
         text = file.read_text(encoding="utf-8")

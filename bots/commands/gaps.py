@@ -25,11 +25,11 @@ def gaps(
 
     Example: frontdesk gaps --days 30
     """
-    from rich.markup import escape  # noqa: PLC0415 - keeps `--help` quick
+    from rich.markup import escape
 
-    from bots.offline import knowledge_of  # noqa: PLC0415
-    from intake.knowledge import feedback  # noqa: PLC0415
-    from intake.store.unanswered import questions_since  # noqa: PLC0415
+    from bots.offline import knowledge_of
+    from intake.knowledge import feedback
+    from intake.store.unanswered import questions_since
 
     with reading_of(config).connect() as db:
         asked = questions_since(db, datetime.now(UTC) - timedelta(days=days))

@@ -37,29 +37,29 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Check only; write
 MoveOption = Annotated[bool, typer.Option("--may-move", help="Machines may change hands.")]
 
 
-def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
+def import_table(  # noqa: PLR0917 - the options of the command
     kind: Annotated[Kind, typer.Argument(help="What the table lists.")],
     file: Annotated[Path, typer.Argument(help="A CSV file (UTF-8 or GB18030) or a workbook.")],
     source: Annotated[
         str, typer.Option(help="Where the table is from; a customer's number counts within it.")
     ] = "import",
-    dry_run: DryRunOption = False,  # noqa: FBT002
-    may_move: MoveOption = False,  # noqa: FBT002
+    dry_run: DryRunOption = False,
+    may_move: MoveOption = False,
     rejected: Annotated[
         Path | None, typer.Option(help="Where rejected rows go; default FILE.rejected.csv.")
     ] = None,
     config: ConfigOption = None,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
 ) -> None:
     """Import customers, assets or products; again and again, nothing doubles.
 
     Example: frontdesk import assets machines.xlsx --dry-run
     """
-    from bots.configuration.service_file import load_service_desk  # noqa: PLC0415
-    from bots.operation import control  # noqa: PLC0415
-    from bots.operation.importing import take  # noqa: PLC0415
-    from bots.operation.tables import read_table  # noqa: PLC0415
-    from bots.runtime import logs  # noqa: PLC0415
+    from bots.configuration.service_file import load_service_desk
+    from bots.operation import control
+    from bots.operation.importing import take
+    from bots.operation.tables import read_table
+    from bots.runtime import logs
 
     logs.configure("WARNING", "console")
     settings = settings_of(config)
@@ -91,7 +91,7 @@ def import_table(  # noqa: PLR0913, PLR0917 - the options of the command
 
 def _rows(kind: Kind, table: "Table", file: Path) -> list["Row"]:
     """The rows; a heading that lacks something is told with its file. Raises `SettingsError`."""
-    from bots.operation.importing import rows_of  # noqa: PLC0415 - keeps `--help` quick
+    from bots.operation.importing import rows_of
 
     try:
         return rows_of(kind, table)
@@ -102,8 +102,8 @@ def _rows(kind: Kind, table: "Table", file: Path) -> list["Row"]:
 def _report(
     outcome: "Outcome", table: "Table", place: Path, *, dry_run: bool, as_json: bool
 ) -> None:
-    from bots.knowing import load_phrases  # noqa: PLC0415
-    from bots.operation.importing import rejected_table  # noqa: PLC0415
+    from bots.knowing import load_phrases
+    from bots.operation.importing import rejected_table
 
     phrases = load_phrases()
 

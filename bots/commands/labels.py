@@ -34,7 +34,7 @@ def qr(
     out: Out = None,
     form: FormName = "report_fault",
     config: ConfigOption = None,
-    json: JsonOption = False,  # noqa: FBT002 - typer
+    json: JsonOption = False,
 ) -> None:
     """Print QR codes that open the report form for a machine.
 
@@ -57,11 +57,11 @@ def qr(
 
 
 def _labels(serials: list[str], form: str, config: Path | None) -> list["Label"]:
-    from sqlalchemy import select  # noqa: PLC0415 - keeps `--help` quick
+    from sqlalchemy import select
 
-    from bots.knowing import load_library  # noqa: PLC0415
-    from bots.operation.labels import label  # noqa: PLC0415
-    from intake.store import schema  # noqa: PLC0415
+    from bots.knowing import load_library
+    from bots.operation.labels import label
+    from intake.store import schema
 
     table = schema.asset
     with reading_of(config).connect() as connection:
@@ -82,7 +82,7 @@ def _labels(serials: list[str], form: str, config: Path | None) -> list["Label"]
 
 
 def _show(labels: list["Label"]) -> None:
-    from bots.operation.labels import in_terminal  # noqa: PLC0415
+    from bots.operation.labels import in_terminal
 
     for one in labels:
         typer.echo(in_terminal(one))
@@ -90,7 +90,7 @@ def _show(labels: list["Label"]) -> None:
 
 
 def _write(labels: list["Label"], out: Path) -> None:
-    from bots.operation.labels import sheet, write_png  # noqa: PLC0415
+    from bots.operation.labels import sheet, write_png
 
     if out.suffix == ".svg":
         out.write_text(sheet(labels), encoding="utf-8")

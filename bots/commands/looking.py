@@ -32,7 +32,7 @@ def ask(text: QuestionText, config: ConfigOption = None) -> None:
 
     Example: frontdesk ask 保修多久
     """
-    from bots.offline import knowledge_of  # noqa: PLC0415 - keeps `--help` quick
+    from bots.offline import knowledge_of
 
     articles, index = knowledge_of(settings_of(config))
     found = index.find(text, 3)
@@ -59,8 +59,8 @@ def mail(file: File) -> None:
 
     Example: frontdesk mail message.eml
     """
-    from channels.email.document import as_document  # noqa: PLC0415 - keeps `--help` quick
-    from channels.email.mime import parse_message  # noqa: PLC0415
+    from channels.email.document import as_document
+    from channels.email.mime import parse_message
 
     print_json(as_document(parse_message(file.read_bytes())))
 
@@ -75,9 +75,9 @@ def extract(
 
     Example: frontdesk extract "XJ-200昨天下午报E07，电话13800138000"
     """
-    from bots.offline import names_of  # noqa: PLC0415 - keeps `--help` quick
-    from dialogs.extraction import extract as facts_of  # noqa: PLC0415
-    from dialogs.fields.contract import Lookups  # noqa: PLC0415
+    from bots.offline import names_of
+    from dialogs.extraction import extract as facts_of
+    from dialogs.fields.contract import Lookups
 
     at = now or datetime.now().astimezone()
     catalogue = Lookups.of(names_of(settings_of(config)), {})
@@ -92,7 +92,7 @@ def replay(file: File, config: ConfigOption = None) -> None:
 
     Example: frontdesk replay tests/channels/webhook/payloads/fault_report_zh.json
     """
-    from bots.operation.replay import replay_file  # noqa: PLC0415
+    from bots.operation.replay import replay_file
 
     for step, value in replay_file(file, settings_of(config, needs_secrets=True)):
         console.print(f"[bold cyan]{step}[/]")
@@ -102,13 +102,13 @@ def replay(file: File, config: ConfigOption = None) -> None:
 def audit(
     config: ConfigOption = None,
     since: Annotated[datetime | None, typer.Option(help="Only what came later.")] = None,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
 ) -> None:
     """Balance the books; exit 1 if they do not.
 
     Example: frontdesk audit --json
     """
-    from bots.operation.books import audit as balance  # noqa: PLC0415
+    from bots.operation.books import audit as balance
 
     found = balance(
         reading_of(config), settings_of(config).store.journal, since and since.astimezone()

@@ -23,12 +23,12 @@ Number = Annotated[
 
 
 @parked.command("list")
-def list_parked(config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
+def list_parked(config: ConfigOption = None, json: JsonOption = False) -> None:
     """List parked messages.
 
     Example: frontdesk parked list --json
     """
-    from bots.operation.parking import parked_list  # noqa: PLC0415 - keeps `--help` quick
+    from bots.operation.parking import parked_list
 
     found = parked_list(reading_of(config))
     if json:
@@ -44,7 +44,7 @@ def show(number: Number, config: ConfigOption = None) -> None:
 
     Example: frontdesk parked show 3
     """
-    from bots.operation.parking import parked_shown  # noqa: PLC0415
+    from bots.operation.parking import parked_shown
 
     found = parked_shown(reading_of(config), number)
     if found is None:

@@ -86,12 +86,12 @@ def _listed(text: str | None) -> list[str] | None:
 
 
 @agent.command("list")
-def list_agents(config: ConfigOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
+def list_agents(config: ConfigOption = None, json: JsonOption = False) -> None:
     """List all agents.
 
     Example: frontdesk agent list --json
     """
-    from bots.operation.staff import agents  # noqa: PLC0415 - keeps `--help` quick
+    from bots.operation.staff import agents
 
     found = agents(reading_of(config))
     if json:
@@ -123,7 +123,7 @@ def create(
     name: Annotated[str, typer.Option(help="What the key is for.")],
     role: RoleOption = "agent",
     config: ConfigOption = None,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
 ) -> None:
     """Make an API key; it is shown once.
 
@@ -139,7 +139,7 @@ def create(
 
 def _ask_password() -> str:
     """A password from the terminal, or one line of standard input."""
-    from desk.login import SHORTEST_PASSWORD  # noqa: PLC0415
+    from desk.login import SHORTEST_PASSWORD
 
     given = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip()
     if len(given) < SHORTEST_PASSWORD:

@@ -48,9 +48,9 @@ def serve(config: ConfigOption = None, role: Role = "all", failpoint: Failpoint 
 
     Example: frontdesk serve --config frontdesk.toml
     """
-    from bots.runtime import logs  # noqa: PLC0415 - keeps `--help` quick
-    from bots.serving.process import serve as serve_hub  # noqa: PLC0415
-    from intake import failpoints  # noqa: PLC0415
+    from bots.runtime import logs
+    from bots.serving.process import serve as serve_hub
+    from intake import failpoints
 
     if role != "all":
         problem = f"role {role!r} needs PostgreSQL and Redis, which come later; leave it out"
@@ -77,7 +77,7 @@ def demo(
 
     Example: PORT=9000 frontdesk demo
     """
-    from bots.demo.setup import run_demo  # noqa: PLC0415
+    from bots.demo.setup import run_demo
 
     os.umask(0o077)
     _use_uvloop()
@@ -89,7 +89,7 @@ def sandbox(port: SandboxPort = 8090, channel: SandboxKinds = None) -> None:
 
     Example: frontdesk sandbox --channel telegram --channel wechat
     """
-    from bots.sandbox.setup import chosen, run_sandbox  # noqa: PLC0415
+    from bots.sandbox.setup import chosen, run_sandbox
 
     with wrong_use("--channel"):
         kinds = chosen(channel or ())
@@ -100,16 +100,16 @@ def sandbox(port: SandboxPort = 8090, channel: SandboxKinds = None) -> None:
 
 def check(
     config: ConfigOption = None,
-    json: JsonOption = False,  # noqa: FBT002
-    offline: OfflineOption = False,  # noqa: FBT002
+    json: JsonOption = False,
+    offline: OfflineOption = False,
 ) -> None:
     """Validate configuration, dialogs, texts, and try the channels' credentials.
 
     Example: frontdesk check --config frontdesk.toml
     """
-    from bots.operation.checking import check_all, probe_all  # noqa: PLC0415
-    from bots.settings import masked  # noqa: PLC0415
-    from intake.errors import SettingsError  # noqa: PLC0415
+    from bots.operation.checking import check_all, probe_all
+    from bots.settings import masked
+    from intake.errors import SettingsError
 
     in_effect: dict[str, object] = {}
     try:
@@ -138,8 +138,8 @@ def migrate(config: ConfigOption = None) -> None:
 
     Example: frontdesk migrate -c frontdesk.toml
     """
-    from intake.store import sqlite_path  # noqa: PLC0415
-    from intake.store.migrations import HEAD, revision_of, upgrade  # noqa: PLC0415
+    from intake.store import sqlite_path
+    from intake.store.migrations import HEAD, revision_of, upgrade
 
     with naming_line(config):
         path = sqlite_path(settings_of(config).store.url)
@@ -153,7 +153,7 @@ def _use_uvloop() -> None:
     if os.environ.get("FRONTDESK_LOOP") == "asyncio":
         return
     try:
-        import uvloop  # noqa: PLC0415
+        import uvloop
     except ImportError:
         return
     uvloop.install()

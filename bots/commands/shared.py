@@ -37,8 +37,8 @@ def settings_of(config: Path | None, *, needs_secrets: bool = False) -> "Setting
 
     Only a command that speaks with channels needs their secrets.
     """
-    from bots import settings  # noqa: PLC0415 - keeps `--help` quick
-    from bots.demo.setup import demo_settings  # noqa: PLC0415
+    from bots import settings
+    from bots.demo.setup import demo_settings
 
     if config is None:
         return demo_settings()
@@ -51,8 +51,8 @@ def naming_line(config: Path | None) -> Iterator[None]:
 
     Raises `SettingsError`.
     """
-    from bots.settings import located  # noqa: PLC0415 - keeps `--help` quick
-    from intake.errors import SettingsError, SettingsErrors  # noqa: PLC0415
+    from bots.settings import located
+    from intake.errors import SettingsError, SettingsErrors
 
     try:
         yield
@@ -65,7 +65,7 @@ def naming_line(config: Path | None) -> Iterator[None]:
 @contextmanager
 def wrong_use(option: str) -> Iterator[None]:
     """What cannot be used inside is a mistake in this option. Raises `typer.BadParameter`."""
-    from intake.errors import SettingsError  # noqa: PLC0415 - keeps `--help` quick
+    from intake.errors import SettingsError
 
     try:
         yield
@@ -78,8 +78,8 @@ def reading_of(config: Path | None) -> "Engine":
 
     Raises `SettingsError`, or `StoreUnavailable` if the file cannot be read.
     """
-    from intake.errors import SettingsError  # noqa: PLC0415
-    from intake.store import open_existing  # noqa: PLC0415
+    from intake.errors import SettingsError
+    from intake.store import open_existing
 
     url = settings_of(config).store.url
     with naming_line(config):
@@ -94,8 +94,8 @@ def perform(
     config: Path | None, operation: str, *, needs_secrets: bool = False, **arguments: object
 ) -> object:
     """Do something in the store: through the running hub if there is one, else directly."""
-    from bots.operation import control  # noqa: PLC0415
-    from bots.runtime import logs  # noqa: PLC0415
+    from bots.operation import control
+    from bots.runtime import logs
 
     logs.configure("WARNING", "console")
     settings = settings_of(config, needs_secrets=needs_secrets)
@@ -117,7 +117,7 @@ async def _call(work: Callable[[], Awaitable[Result]]) -> Result:
 
 def progress(*, as_json: bool) -> "Progress":
     """A bar for a person who waits at a terminal; for a program or a file there is none."""
-    from rich.progress import Progress  # noqa: PLC0415 - keeps `--help` quick
+    from rich.progress import Progress
 
     is_off = as_json or not console.is_terminal
     return Progress(console=console, transient=True, disable=is_off)
