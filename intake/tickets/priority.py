@@ -204,6 +204,8 @@ def _judge_one(
     for entry in change.entries_of(ticket):
         if entry.kind == "level_changed":
             ticket = replace(ticket, level=str(entry.detail["to"]))
+    if "priority_changed" not in kinds and _is_new_danger(ticket, circumstances.before, rules):
+        ticket = replace(ticket, judged_by="rules")
     after = judged(ticket, rules, change.conversation.language)
     if after.priority is ticket.priority or "opened" in kinds:
         return after, ()
@@ -216,6 +218,13 @@ def _judge_one(
         "priority_changed", RULES, circumstances.now, detail, ticket=ticket.number
     )
     return after, (entry,)
+
+
+def _is_new_danger(ticket: Ticket, before: Ticket | None, rules: PriorityRules) -> bool:
+    """Whether a danger is told of that nobody could judge who judged the ticket before."""
+    if before is None or before.number != ticket.number or ticket.judged_by != "agent":
+        return False
+    return bool(_danger_in(ticket, rules)) and not _danger_in(before, rules)
 
 
 def _told(ticket: Ticket) -> Fields:

@@ -15,6 +15,7 @@ from pydantic import Field, RootModel
 
 from intake.changes import WITH_INCIDENT, ChangeSet, TimelineEntry
 from intake.errors import FieldsMissing
+from intake.messages import is_blank
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket, TicketStatus
 from intake.values import replace
 
@@ -80,8 +81,16 @@ class RequiredFields:
 
 
 def is_empty(value: FieldValue | None) -> bool:
-    """Whether a field says nothing."""
-    return value is None or value.value is None or value.value in ("", [], {})
+    """Whether a field says nothing: blanks alone say no more than no text at all."""
+    return value is None or _is_nothing(value.value)
+
+
+def _is_nothing(value: object) -> bool:
+    if isinstance(value, str):
+        return is_blank(value)
+    if isinstance(value, list | tuple):
+        return all(map(_is_nothing, value))
+    return value is None or value == {}
 
 
 def check_fields(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet:
@@ -102,7 +111,7 @@ def _lacks(change: ChangeSet) -> bool:
 def _checked(change: ChangeSet, ticket: Ticket, required: RequiredFields) -> Ticket:
     entries = change.entries_of(ticket)
     wanted: list[str] = [*ticket.incomplete, *required.needed(ticket.type, OPEN)]
-    wanted += sorted(_emptied(entries) & required.asked.get(ticket.type, frozenset()))
+    wanted += sorted(_emptied(ticket, entries) & required.asked.get(ticket.type, frozenset()))
     answers = any(entry.kind in _ANSWERS for entry in entries)
     for entry in entries:
         if entry.kind != "status_changed":
@@ -126,7 +135,9 @@ def _taken_back(
     Raises `FieldsMissing` if somebody who can be told emptied it.
     """
     for step in _ENDED_BY.get(ticket.status, ()):
-        gone = _missing(ticket, (*_emptied(entries) & set(required.needed(ticket.type, step)),))
+        gone = _missing(
+            ticket, (*_emptied(ticket, entries) & set(required.needed(ticket.type, step)),)
+        )
         if gone and any(entry.actor.kind in _ANSWERABLE for entry in entries):
             raise FieldsMissing(step, {name: _label(name, ticket, required) for name in gone})
         if gone:
@@ -134,12 +145,9 @@ def _taken_back(
     return ()
 
 
-def _emptied(entries: Iterable[TimelineEntry]) -> set[str]:
-    return {
-        str(entry.detail["field"])
-        for entry in entries
-        if entry.kind in _EMPTIES and entry.detail.get("to") in ("", None)
-    }
+def _emptied(ticket: Ticket, entries: Iterable[TimelineEntry]) -> set[str]:
+    changed = {str(entry.detail["field"]) for entry in entries if entry.kind in _EMPTIES}
+    return {name for name in changed if is_empty(ticket.fields.get(name))}
 
 
 def _step(entry: TimelineEntry) -> str:

@@ -126,10 +126,12 @@ def test_the_level_comes_from_the_record_only() -> None:
     assert derive(said, rules).priority == "P2"
 
 
-def followed(change: ChangeSet | None, desk: ServiceDesk) -> ChangeSet:
+def followed(
+    change: ChangeSet | None, desk: ServiceDesk, before: Ticket | None = None
+) -> ChangeSet:
     """A change with its consequences."""
     assert change is not None
-    return follow(change, Circumstances(desk, NOW))
+    return follow(change, Circumstances(desk, NOW, before=before))
 
 
 def filed_and_judged(desk: ServiceDesk, **fields: object) -> Ticket:
@@ -144,9 +146,9 @@ def filed_and_judged(desk: ServiceDesk, **fields: object) -> Ticket:
 
 def changed(ticket: Ticket, desk: ServiceDesk, **wanted: Any) -> ChangeSet:
     """What an agent's change comes to."""
-    return followed(
-        ticket_actions.update_ticket(CONVERSATION, ticket, TicketUpdate(**wanted), LINA, NOW), desk
-    )
+    update = TicketUpdate(**wanted)
+    change = ticket_actions.update_ticket(CONVERSATION, ticket, update, LINA, NOW)
+    return followed(change, desk, ticket)
 
 
 def test_it_is_derived_again_when_fields_change() -> None:
@@ -176,6 +178,26 @@ def test_an_agents_judgement_needs_a_note_and_stays() -> None:
     assert later is not None
     assert (later.priority, later.priority_reason) == (Priority.P2, "只停了备用线")
     assert later.judged_by == "agent"
+
+
+def test_a_danger_that_is_told_afterwards_goes_before_a_judgement() -> None:
+    """Over the API as in a chat; whoever judges what has been told is not overruled."""
+    desk = DESKS["equipment"]
+    ticket = filed_and_judged(desk, description="有异响")
+    judged = changed(ticket, desk, priority=Priority.P3, note="不急").ticket
+    assert judged is not None
+    for told in ({"fields": {"description": "有异响，现在冒烟了"}}, {"title": "现在冒烟了"}):
+        after = changed(judged, desk, **told)
+        assert after.ticket is not None
+        assert (after.ticket.priority, after.ticket.judged_by) == (Priority.P0, "rules")
+        assert after.timeline[-1].kind == "priority_changed"
+    drill = {"fields": {"description": "冒烟演习"}, "priority": Priority.P2, "note": "演习"}
+    calm = changed(judged, desk, **drill).ticket
+    assert calm is not None
+    assert (calm.priority, calm.priority_reason) == (Priority.P2, "演习")
+    later = changed(calm, desk, fields={"description": "冒烟演习结束"}).ticket
+    assert later is not None
+    assert later.priority is Priority.P2
 
 
 def test_what_automation_raised_stays_until_something_worse_is_told() -> None:

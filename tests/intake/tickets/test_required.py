@@ -44,6 +44,19 @@ def test_incomplete_is_an_honest_list(case: Case) -> None:
     assert case.ticket.incomplete == ("serial_number",)
 
 
+@pytest.mark.parametrize("nothing", ["  ", "\u3000", [], ["", " "], None])
+def test_blanks_are_no_answer(case: Case, nothing: object) -> None:
+    """Neither for the list, nor for a step, nor to take one back."""
+    case.agent(NOW, fields={"serial_number": nothing})
+    assert case.ticket.incomplete == ("serial_number",)
+    found = {"root_cause": "磨损", "fix": "换辊", "diagnosis": "x"}
+    with pytest.raises(FieldsMissing):
+        case.agent(NOW, status=TicketStatus.RESOLVED, fields={**found, "fix": nothing})
+    case.agent(NOW, status=TicketStatus.RESOLVED, fields=found)
+    with pytest.raises(FieldsMissing):
+        case.agent(NOW, fields={"fix": nothing})
+
+
 @pytest.mark.parametrize("kind", ["agent", "rule", "import"])
 def test_a_step_without_its_fields_is_refused(case: Case, kind: str) -> None:
     """By name, whoever takes it."""
