@@ -61,13 +61,15 @@ class Escalation(Record):
 def next_tier(dispatch: Dispatch | None, earlier: list[Escalation], wanted: str = "") -> Tier:
     """The tier to ask: the wanted one, else the first that was not asked yet.
 
-    Raises `Conflict` if there is none, or if it is asked already.
+    Raises `Conflict` if there is none, or none of that name, or if it is asked already.
     """
     tiers = dispatch.tiers if dispatch else ()
     pending = {one.tier for one in earlier if one.state in PENDING}
     asked = {one.tier for one in earlier if one.state is not EscalationState.WITHDRAWN}
     if wanted in pending:
         raise Conflict("escalated_already")
+    if wanted and tiers and all(one.name != wanted for one in tiers):
+        raise Conflict("unknown_tier", known=", ".join(one.name for one in tiers))
     found = [one for one in tiers if one.name == wanted or (not wanted and one.name not in asked)]
     if not found:
         raise Conflict("no_such_tier")

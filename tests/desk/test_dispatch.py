@@ -193,6 +193,9 @@ async def test_escalation_leaves_the_customer_with_their_owner(desk: Any) -> Non
     )
     again = await desk.call("POST", path, {"note": "固件？", "tier": "tier2"})
     assert (again[0], again[1]["type"]) == (409, "escalated-already")
+    unknown = await desk.call("POST", path, {"note": "固件？", "tier": "tier9"})
+    assert (unknown[0], unknown[1]["type"]) == (409, "unknown-tier")
+    assert "tier2" in unknown[1]["detail"]
     _, ticket = await desk.call("GET", f"/tickets/{number}")
     assert (ticket["assignee"]["id"], ticket["queue"]) == ("a-lina", "printers")
     assert await _deadlines(desk) == [desk.clock.now + timedelta(hours=4)]
