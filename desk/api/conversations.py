@@ -2,6 +2,7 @@
 """Conversations: lists, one, and who speaks. What is said in them is `messages.py`."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from desk import showing
 from desk.answers.conversations import Conversation, ConversationDetail, ConversationPage
@@ -49,12 +50,16 @@ async def read_conversation(call: Call, conversation_id: str) -> ConversationDet
 
 @endpoint("POST", "/conversations/{conversation_id}/take", errors=(409,))
 async def take_conversation(call: Call, conversation_id: str, body: Remark) -> Conversation:
-    """Speak from now on; the customer is told. The first one wins; the others hear who has it."""
+    """Speak from now on; the customer is told. The first one wins; the others hear who has it.
+
+    Supervisors also take what somebody else has, but not from whoever was faster by a moment.
+    """
     names = await call.ports.queries.people.names()
 
-    def act(loaded: Loaded) -> ChangeSet | None:
+    async def act(loaded: Loaded, since: datetime | None) -> ChangeSet | None:
         conversation = loaded.conversation
         try:
+            await _check_unseen(call, loaded, since)
             return agent_actions.take(
                 conversation,
                 loaded.ticket,
@@ -66,7 +71,22 @@ async def take_conversation(call: Call, conversation_id: str, body: Remark) -> C
             owner = conversation.agent_id or ""
             raise TakenByOther(str(error), owner, names.get(owner, "")) from error
 
-    return await _act(call, conversation_id, body, act)
+    with call.office.underway.entered(conversation_id, call.now) as passing:
+
+        async def decision(loaded: Loaded) -> ChangeSet | None:
+            return noted(call, loaded, await act(loaded, passing.since), body.note)
+
+        await decide(call, conversation_id, decision)
+    return await _shown(call, conversation_id)
+
+
+async def _check_unseen(call: Call, loaded: Loaded, since: datetime | None) -> None:
+    """Raises `Conflict` if another request took it `since` then, before this one could see it."""
+    if since is None or loaded.conversation.agent_id in {None, call.principal.id}:
+        return
+    found = await call.ports.queries.dispatch.taken(loaded.conversation.id)
+    if found is not None and found.at >= since:
+        raise Conflict("taken_by_other")
 
 
 @endpoint("POST", "/conversations/{conversation_id}/handback", errors=(409,))

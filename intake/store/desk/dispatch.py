@@ -3,9 +3,10 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Executable, delete, select, update
+from sqlalchemy import ColumnElement, Executable, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from intake.happenings import Happening
 from intake.routing.escalation import Escalation
 from intake.routing.handing import Giving
 from intake.routing.queues import Availability, Member
@@ -48,10 +49,15 @@ class DispatchQueries:
 
     async def given(self, number: str) -> Giving | None:
         """Which agent gave a ticket to its owner last; None if it was not an agent."""
+        return await self._newest(timeline.c.ticket == number, "assigned")
+
+    async def taken(self, conversation_id: str) -> Giving | None:
+        """Which agent took a conversation last; None if nobody has."""
+        return await self._newest(timeline.c.conversation_id == conversation_id, "taken")
+
+    async def _newest(self, about: ColumnElement[bool], kind: Happening) -> Giving | None:
         c = timeline.c
-        statement = select(c.actor_kind, c.actor_id, c.at).where(
-            c.ticket == number, c.kind == "assigned"
-        )
+        statement = select(c.actor_kind, c.actor_id, c.at).where(about, c.kind == kind)
         newest = statement.order_by(c.id.desc()).limit(1)
         found = await self._reader.one(
             newest, lambda row: (row.actor_kind, Giving(row.actor_id, moment(row.at)))
