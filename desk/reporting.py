@@ -36,7 +36,10 @@ async def draft_of(call: Call, body: NewTicket) -> TicketDraft:
         body.form, {name: _entered(value) for name, value in body.fields.items()}, files
     )
     draft = await call.ports.forms.draft(
-        filled, language_of(call), may_be_incomplete=body.may_be_incomplete
+        filled,
+        language_of(call),
+        may_be_incomplete=body.may_be_incomplete,
+        contact=await _customer(call, body),
     )
     if body.title:
         draft = replace(draft, title=body.title)
@@ -63,6 +66,13 @@ async def parties_of(
     if body.conversation_id is None:
         conversation = desk_conversation(conversation.id, customer, call.now)
     return Loaded(conversation, customer, reporter.ticket), replace(draft, fields=fields)
+
+
+async def _customer(call: Call, body: NewTicket) -> Contact:
+    """Whom it is about, as far as they are known or told of beside the fields."""
+    if body.on_behalf_of is not None:
+        return await _person(call, body.on_behalf_of, "on_behalf_of.contact_id")
+    return (await _whom_for(call, body)).contact
 
 
 def language_of(call: Call) -> Language:

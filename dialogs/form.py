@@ -7,6 +7,7 @@ volunteered, corrected or steered. How a page looks is not known here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from dialogs.asking import explained, shown
 from dialogs.control_words import control_word
@@ -41,8 +42,16 @@ class Entered:
     applies: frozenset[str]
 
 
-def read(dialog: Dialog, filled: FilledForm, context: DialogContext) -> Entered:
-    """Every answer of a form; what a field's condition does not ask for is kept if given."""
+def read(
+    dialog: Dialog,
+    filled: FilledForm,
+    context: DialogContext,
+    known: Mapping[str, Answer] = MappingProxyType({}),
+) -> Entered:
+    """Every answer of a form; what a field's condition does not ask for is kept if given.
+
+    Where nothing is given, what is `known` counts.
+    """
     answers: dict[str, Answer] = {}
     problems: dict[str, str] = {}
     implied: list[Implied] = []
@@ -51,8 +60,10 @@ def read(dialog: Dialog, filled: FilledForm, context: DialogContext) -> Entered:
         control = control_word(given.text) if field.type.name not in _CHOSEN else None
         if control in _NOTHING and field.is_required:
             answers[field.name] = Answer(None, context.say("label.unknown"))
-        elif control in _NOTHING or not _is_given(given):
+        elif control in _NOTHING:
             continue
+        elif not _is_given(given):
+            answers |= {field.name: known[field.name]} if field.name in known else {}
         else:
             parsed = context.parse(field, given)
             if isinstance(parsed, Parsed):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from intake.contacts import Contact
 from intake.messages import Attachment, FilledForm, Language
 from intake.tickets.ticket import TicketDraft
 
@@ -119,10 +120,16 @@ class Forms(Protocol):
         """What the dialog says about these answers; None if there is no such form."""
 
     async def draft(
-        self, filled: FilledForm, language: Language, *, may_be_incomplete: bool = False
+        self,
+        filled: FilledForm,
+        language: Language,
+        *,
+        may_be_incomplete: bool = False,
+        contact: Contact | None = None,
     ) -> TicketDraft:
         """The ticket these answers make, filed by an agent for somebody else.
 
+        What is known of the `contact` it is about need not be said again.
         Raises `InvalidRequest` with the problems by field name. `may_be_incomplete` lets required
         fields be empty, because a caller may not know; the ticket then lists them.
         """

@@ -15,6 +15,7 @@ from dialogs.definition import Dialog
 from dialogs.session import Answer, DialogSession
 from dialogs.step import DialogContext
 from intake.assets import mentioned_serials
+from intake.contacts import Contact
 from intake.errors import InvalidRequest
 from intake.forms import FiledReport, FormCheck, FormView, Thread
 from intake.messages import FilledForm, Language
@@ -65,7 +66,12 @@ class DialogForms:
         return dialog_form.check(dialog, dialog_form.read(dialog, filled, context), context)
 
     async def draft(
-        self, filled: FilledForm, language: Language, *, may_be_incomplete: bool = False
+        self,
+        filled: FilledForm,
+        language: Language,
+        *,
+        may_be_incomplete: bool = False,
+        contact: Contact | None = None,
     ) -> TicketDraft:
         """See `Forms.draft`."""
         dialog = self._profile().dialogs.by_name(filled.name)
@@ -75,7 +81,8 @@ class DialogForms:
         if unknown:
             raise InvalidRequest(dict.fromkeys(sorted(unknown), "unknown"))
         context = await self._context(filled, language)
-        entered = dialog_form.read(dialog, filled, context)
+        known = _of_contact(dialog, contact) if contact else {}
+        entered = dialog_form.read(dialog, filled, context, known)
         allowed = entered.missing if may_be_incomplete else frozenset()
         if problems := {
             name: text for name, text in entered.problems.items() if name not in allowed
@@ -138,14 +145,18 @@ class DialogForms:
 
 def _known(dialog: Dialog, loaded: Loaded) -> Mapping[str, Answer]:
     """What a thread has said so far: its running dialog, else its ticket, and its contact."""
-    about = known_answers(loaded.contact)
-    profile = {
+    told = answers_of(loaded.ticket.fields) if loaded.ticket else {}
+    return {**_of_contact(dialog, loaded.contact), **told, **_of_session(dialog, loaded)}
+
+
+def _of_contact(dialog: Dialog, contact: Contact) -> Mapping[str, Answer]:
+    """What is known of somebody, by the fields of a dialog that ask for it."""
+    about = known_answers(contact)
+    return {
         field.name: about[field.known_as]
         for field in dialog.definition.fields
         if field.known_as in about
     }
-    told = answers_of(loaded.ticket.fields) if loaded.ticket else {}
-    return {**profile, **told, **_of_session(dialog, loaded)}
 
 
 def _of_session(dialog: Dialog, loaded: Loaded) -> Mapping[str, Answer]:

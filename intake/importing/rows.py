@@ -16,6 +16,7 @@ from intake.contacts import may_be_number
 from intake.ids import registered_serial
 from intake.importing.columns import REQUIRED, Kind
 from intake.levels import NORMAL, VIP
+from intake.signs import half_width
 
 LONGEST = 300
 SERIAL = re.compile(r"[A-Z0-9][A-Z0-9./_-]{2,63}")
@@ -171,7 +172,7 @@ def _customer(row: Row, source: str, levels: Collection[str]) -> Taken | Rejecte
     said = given.get("level")
     level = "" if said is None else _level(said, levels)
     language = _LANGUAGES.get(given.get("language", "").strip().casefold())
-    email, phone = given.get("email", "").strip(), given.get("phone", "").strip()
+    email, phone = (half_width(given.get(name, "")).strip() for name in ("email", "phone"))
     if level is None:
         return Rejected(row.number, "level", "unknown_level", given["level"])
     if language is None:
@@ -191,7 +192,7 @@ def _customer(row: Row, source: str, levels: Collection[str]) -> Taken | Rejecte
 
 def _level(said: str, levels: Collection[str]) -> str | None:
     """A cell's level, None for an unknown one. A table without the column leaves levels alone."""
-    name = said.strip().casefold()
+    name = half_width(said).strip().casefold()
     return name if name in levels else _LEVELS.get(name)
 
 
@@ -234,7 +235,7 @@ def _product(row: Row, _source: str, _levels: Collection[str]) -> Taken | Reject
 
 def day_of(text: str) -> str | None:
     """A day as ISO 8601, "" for none; None for what is no day."""
-    text = text.strip()
+    text = half_width(text).strip()
     if not text:
         return ""
     if found := _DAY.fullmatch(text):

@@ -136,3 +136,39 @@ async def test_a_ticket_is_passed_on_once(staffed: Any) -> None:
     status, said = await staffed.call("POST", path, to)
     assert (status, said["type"]) == (409, "there-already")
     assert (await staffed.timeline(number)).count("transferred") == 1
+
+
+async def test_what_stands_in_the_contact_need_not_be_said_again(service: Any) -> None:
+    """A new one's phone and name, and those of a customer we know; what is said counts first."""
+    said = {"product": "B7", "description": "一直卡纸 E07", "impact": "individual"}
+    said["occurred_at"] = "昨天下午三点"
+    body = {"form": "report_fault", "fields": said, "contact": {"name": "张伟"}}
+    status, problem = await service.call("POST", "/tickets", body)
+    assert (status, list(problem["problems"])) == (400, ["phone"])
+    body["contact"] = {"name": "张伟", "phone": "１３８ ００１３ ８０００"}
+    first = await service.done("POST", "/tickets", body)
+    assert first["incomplete"] == []
+    assert (first["contact"]["phone"], first["fields"]["phone"]) == ("138 0013 8000",) * 2
+    assert first["field_details"]["phone"]["origin"] == "contact"
+    known = {"form": "report_fault", "contact_id": first["contact"]["id"]}
+    other = {**said, "contact_person": "李雷"}
+    second = await service.done("POST", "/tickets", {**known, "fields": other})
+    assert (second["fields"]["contact_person"], second["incomplete"]) == ("李雷", [])
+    behalf = {**body, "on_behalf_of": {"contact": {"name": "王工"}}}
+    status, problem = await service.call("POST", "/tickets", behalf)
+    assert (status, list(problem["problems"])) == (400, ["phone"])
+
+
+async def test_wide_signs_name_the_same_machine(service: Any) -> None:
+    """As a Chinese keyboard writes them, in a report as in a register."""
+    machine = {
+        "serial": "ＳＮ２２０９－１１８",
+        "model": "B7",
+        "warranty_until": "２０２７－０１－０１",
+    }
+    answer = await service.done("POST", "/imports/assets", {"rows": [machine]}, by="admin")
+    assert (answer["written"], answer["rejected"]) == (1, [])
+    report = {"title": "卡纸", "fields": {"serial_number": "ｓｎ２２０９－１１８"}}
+    ticket = await service.done("POST", "/tickets", report)
+    assert (ticket["asset"]["serial"], ticket["asset"]["model"]) == ("SN2209-118", "B7")
+    assert "warranty" in ticket["fields"]
