@@ -26,7 +26,7 @@ from intake.process.work import (
     VisitState,
 )
 from intake.tickets import lifecycle
-from intake.tickets.ticket import SETTLED, Ticket
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
 _OVER = frozenset({VisitState.DONE, VisitState.CANCELLED})
@@ -87,8 +87,14 @@ class VisitChange:
 def plan_visit(
     ticket: Ticket, visit: Visit, booked: Iterable[Visit], by: Doer, now: datetime
 ) -> Effect:
-    """Plan a visit. Raises `Conflict` if the engineer has another one of `booked` at that time."""
+    """Plan a visit, or enter one that has been.
+
+    Raises `Conflict` if the engineer has another one of `booked` at that time, and for one that is
+    still to come on a ticket that is closed: its customer would be promised work nobody has.
+    """
     lifecycle.must_stand_alone(ticket)
+    if ticket.status is TicketStatus.CLOSED and visit.ends_at > now:
+        raise Conflict("ticket_settled")
     _check_time(visit, booked)
     told = TimelineEntry("visit_planned", by.actor, now, _appointment(visit), ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (visit,))

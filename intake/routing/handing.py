@@ -125,9 +125,9 @@ def take_ticket(
     """
     if ticket.agent_id == by.id:
         return None
+    lifecycle.must_be_open(ticket)
     if ticket.agent_id is not None:
         raise TakenByOther("ticket_taken", ticket.agent_id, owner)
-    lifecycle.must_be_open(ticket)
     owned = _taken(ticket, by.id, now)
     messages: tuple[Message, ...] = ()
     if conversation.speaker is Speaker.WAITING and conversation.ticket == ticket.number:

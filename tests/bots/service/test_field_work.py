@@ -258,6 +258,19 @@ async def test_a_visit_entered_afterwards_is_no_appointment(service: Any, number
     assert not [text for who, text in await service.hub.texts() if "上门" in text]
 
 
+async def test_nobody_is_promised_a_visit_for_what_is_closed(service: Any, number: str) -> None:
+    """Reopened first, there is work again; one that has been may be entered."""
+    await solved(service, number)
+    await service.says("解决了")
+    body = {"engineer": "a-wang", "starts_at": tomorrow(service), "ends_at": tomorrow(service, 2)}
+    status, problem = await service.call("POST", f"/tickets/{number}/visits", body)
+    assert (status, problem["type"]) == (409, "ticket-settled")
+    assert (await service.call("POST", f"/tickets/{number}/take"))[1]["type"] == "ticket-settled"
+    await planned(
+        service, number, starts_at=tomorrow(service, -30), ends_at=tomorrow(service, -28)
+    )
+
+
 async def solved(service: Any, number: str) -> None:
     """Everything the process wants, and resolved."""
     await service.done("POST", f"/tickets/{number}/step", {"step": "remote"})
