@@ -10,7 +10,7 @@ from desk.named import contact_named
 from desk.reporting import language_of
 from intake.errors import InvalidRequest, NotPermitted
 from intake.importing.columns import Kind
-from intake.levels import LEVEL_GIVEN
+from intake.levels import LEVEL_GIVEN, plain
 from intake.store.desk import writes
 
 
@@ -23,9 +23,10 @@ async def change_contact(call: Call, contact_id: str, body: ContactChange) -> Co
     """
     wanted = body.model_dump(exclude_none=True)
     if body.level is not None:
+        wanted["level"] = plain(body.level)
         if not call.principal.doer.may_override:
             raise NotPermitted
-        if body.level not in call.ports.service_desk().known_levels:
+        if wanted["level"] not in call.ports.service_desk().known_levels:
             raise InvalidRequest({"level": "unknown_level"})
     known = await contact_named(call, contact_id)
     change = writes.change_contact(known.id, wanted, call.now)

@@ -25,7 +25,7 @@ _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?
 # What tables call the two levels that every site has.
 _LEVELS = {
     "vip": VIP, "重要": VIP, "vip客户": VIP, "a": VIP,
-    "normal": NORMAL, "普通": NORMAL, "一般": NORMAL, "": NORMAL, "b": NORMAL,
+    "normal": NORMAL, "普通": NORMAL, "一般": NORMAL, "b": NORMAL,
     "c": NORMAL,
 }  # fmt: skip
 _LANGUAGES = {"": "", "zh": "zh", "中文": "zh", "chinese": "zh", "en": "en", "英文": "en",
@@ -69,7 +69,7 @@ class Known:
     """What the store knows of the rows at hand.
 
     `owners` is whose a serial number is; `models` all models; `identities` whose a mail address
-    or phone number is; `customers` the customers that are there, of those the rows name;
+    or phone number is; `customers` the customers that are there, of those the rows name or are;
     `queues` all queues.
     """
 
@@ -138,6 +138,9 @@ def _machine_problem(row: Taken, known: Known, *, may_move: bool) -> Rejected | 
 
 
 def _customer_problem(row: Taken, known: Known) -> Rejected | None:
+    says_who = any(row.values[name] for name in ("name", "company", "phone", "email"))
+    if not says_who and row.key not in known.customers:
+        return Rejected(row.number, "name", "nobody")
     for name in ("email", "phone"):
         value = row.values.get(f"{name}_identity")
         if value and known.identities.get((name, value), row.key) != row.key:
@@ -169,8 +172,8 @@ def _read(kind: Kind, row: Row, source: str, levels: Collection[str]) -> Taken |
 
 def _customer(row: Row, source: str, levels: Collection[str]) -> Taken | Rejected:
     given = row.values
-    said = given.get("level")
-    level = "" if said is None else _level(said, levels)
+    said = given.get("level", "").strip()
+    level = _level(said, levels) if said else ""
     language = _LANGUAGES.get(given.get("language", "").strip().casefold())
     email, phone = (half_width(given.get(name, "")).strip() for name in ("email", "phone"))
     if level is None:
@@ -181,8 +184,6 @@ def _customer(row: Row, source: str, levels: Collection[str]) -> Taken | Rejecte
         return Rejected(row.number, "email", "no_address", email)
     if phone and not may_be_number(phone):
         return Rejected(row.number, "phone", "no_number", phone)
-    if not any(given.get(name) for name in ("name", "company", "phone", "email")):
-        return Rejected(row.number, "name", "nobody")
     values = {name: given.get(name, "").strip() for name in ("name", "company", "address")}
     values |= {"phone": phone, "email": email, "level": level, "language": language}
     values["email_identity"] = email.casefold()
@@ -191,7 +192,7 @@ def _customer(row: Row, source: str, levels: Collection[str]) -> Taken | Rejecte
 
 
 def _level(said: str, levels: Collection[str]) -> str | None:
-    """A cell's level, None for an unknown one. A table without the column leaves levels alone."""
+    """A cell's level, None for an unknown one."""
     name = half_width(said).strip().casefold()
     return name if name in levels else _LEVELS.get(name)
 

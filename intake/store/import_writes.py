@@ -55,7 +55,8 @@ def known_of(db: Connection, kind: Kind, taken: Sequence[Taken]) -> Known:
     for start in range(0, len(wanted), _CHUNK):
         pairs = tuple_(c.kind, c.value).in_(wanted[start : start + _CHUNK])
         found += db.execute(select(c.kind, c.value, c.contact_id).where(pairs)).all()
-    return Known({}, frozenset(), {(k, v): owner for k, v, owner in found}, frozenset())
+    here = frozenset(one for (one,) in _in(db, (contact.c.id,), contact.c.id, keys))
+    return Known({}, frozenset(), {(k, v): owner for k, v, owner in found}, here)
 
 
 def writes(kind: Kind, taken: Iterable[Taken], now: datetime) -> list[Executable]:

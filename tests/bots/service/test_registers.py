@@ -84,7 +84,8 @@ async def test_a_customer_is_corrected_and_leaders_give_the_level(service: Any) 
     assert (await service.call("PATCH", place, {"level": "gold"}))[0] == 403
     status, problem = await service.call("PATCH", place, {"level": "silver"}, by="supervisor")
     assert (status, list(problem["problems"])) == (400, ["level"])
-    await service.done("PATCH", place, {"level": "gold"}, by="supervisor")
+    changed = await service.done("PATCH", place, {"level": "Gold"}, by="supervisor")
+    assert changed["level"] == "gold"
     again = {"title": "又响了", "contact_id": ticket["contact"]["id"]}
     later = await service.done("POST", "/tickets", again)
     assert later["contact"]["level"] == "gold"
@@ -243,3 +244,13 @@ async def test_products_keep_what_no_cell_gives_and_go_to_queues_that_are_there(
     assert (kept["Q9"]["category"], kept["Q9"]["queue"]) == ("包装", "printers")
     assert kept["Q9"]["aliases"] == '["九号机"]'
     assert kept["Q11"]["name_zh"] == "Q11"
+
+
+async def test_a_level_alone_is_a_row_and_an_empty_one_changes_none(service: Any) -> None:
+    """A VIP is not put back by a table whose column is empty."""
+    await imported(service, "customers", [{"id": "K1", "company": "华东印务"}])
+    for level in ("VIP", ""):
+        answer = await imported(service, "customers", [{"id": "K1", "level": level}])
+        assert (answer["written"], answer["rejected"]) == (1, [])
+        (found,) = (await service.done("GET", "/contacts?q=华东"))["items"]
+        assert found["level"] == "vip"

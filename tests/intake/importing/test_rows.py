@@ -50,21 +50,31 @@ def test_a_customer_keeps_their_id_from_import_to_import() -> None:
 
 
 def test_levels_are_those_of_the_site() -> None:
-    """A level that the service file names is taken; a table without the column changes none."""
+    """A level that the service file names is taken; without one none is changed."""
     row = {"id": "1", "name": "A"}
     taken, _ = understood(
         Kind.CUSTOMERS, [Row(2, {**row, "level": " Gold"})], "erp", frozenset({"gold"})
     )
     assert taken[0].values["level"] == "gold"
-    (plain,) = understood(Kind.CUSTOMERS, [Row(2, row)], "erp")[0]
-    assert plain.values["level"] == ""
+    for without in (row, {**row, "level": " "}):
+        (plain,) = understood(Kind.CUSTOMERS, [Row(2, without)], "erp")[0]
+        assert plain.values["level"] == ""
+
+
+def test_who_is_known_need_not_be_named_again() -> None:
+    """A row may only give a customer another level; one of somebody new says who it is."""
+    taken, rejected = understood(Kind.CUSTOMERS, [Row(2, {"id": "1", "level": "VIP"})], "erp")
+    assert rejected == []
+    _, refused = checked(Kind.CUSTOMERS, taken, NOTHING)
+    assert [(one.column, one.reason) for one in refused] == [("name", "nobody")]
+    known = replace(NOTHING, customers=frozenset({customer_id("erp", "1")}))
+    assert checked(Kind.CUSTOMERS, taken, known) == (taken, [])
 
 
 @pytest.mark.parametrize(
     ("values", "column", "reason"),
     [
         ({"id": ""}, "id", "missing"),
-        ({"id": "1"}, "name", "nobody"),
         ({"id": "1", "name": "A", "level": "platinum"}, "level", "unknown_level"),
         ({"id": "1", "name": "A", "language": "fr"}, "language", "unknown_language"),
         ({"id": "1", "email": "a at b"}, "email", "no_address"),
