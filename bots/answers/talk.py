@@ -168,7 +168,8 @@ def calmed(draft: TurnDraft, running: Running) -> bool:
 def calm(draft: TurnDraft, running: Running) -> None:
     """Say how little is still missing."""
     count = engine.still_asked(running.dialog, running.session)
-    draft.say(draft.phrase("impatient", count=count), meta={"small_talk": "impatient"})
+    said = draft.phrase("impatient", count=count) if count else draft.phrase("impatient_last")
+    draft.say(said, meta={"small_talk": "impatient"})
 
 
 def _is_impatient(draft: TurnDraft, running: Running) -> bool:
