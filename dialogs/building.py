@@ -5,7 +5,6 @@ Prepares once what a turn would otherwise do again and again: folded option word
 patterns, question texts. Reads no files.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -23,6 +22,7 @@ from dialogs.document import (
 from dialogs.fields import FIELD_TYPES
 from dialogs.fields.choice import words_of
 from dialogs.fields.contract import Choice, Rules
+from dialogs.fields.own_pattern import OwnPattern, own_pattern
 from dialogs.fields.spelling import fold, simplified, unquoted
 from dialogs.session import ASK
 from dialogs.starting import GAP, gapped_in
@@ -96,7 +96,7 @@ def _rules(step: FieldRules, type_name: str) -> Rules:
     return Rules(
         options=options,
         words=words_of(options),
-        pattern=re.compile(step.pattern) if step.pattern else None,
+        pattern=own_pattern(step.pattern) if step.pattern else None,
         finder=_finder(step.hears or step.pattern) if type_name in _SEARCHED_BY_PATTERN else None,
         min_length=step.min_length,
         max_length=step.max_length,
@@ -109,17 +109,17 @@ def _rules(step: FieldRules, type_name: str) -> Rules:
 
 
 def _choice(value: str, option: Option) -> Choice:
-    hears = re.compile(option.hears) if option.hears else None
+    hears = own_pattern(option.hears) if option.hears else None
     labels: dict[Language, str] = {"zh": option.zh, "en": option.en}
     return Choice(value, labels, tuple(option.aliases), option.priority or "", hears)
 
 
-def _finder(pattern: str | None) -> re.Pattern[str] | None:
+def _finder(pattern: str | None) -> OwnPattern | None:
     """The pattern for searching in a text, where it must not be part of a longer code."""
     if not pattern:
         return None
     core = pattern.removeprefix("^").removesuffix("$")
-    return re.compile(rf"(?<![A-Za-z0-9\-])(?:{core})(?![A-Za-z0-9\-])")
+    return own_pattern(rf"(?<![A-Za-z0-9\-])(?:{core})(?![A-Za-z0-9\-])")
 
 
 def _wording(step: FieldRules, language: Language) -> Wording:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
+from dialogs.backtracking import takes_too_long
 from dialogs.document import AskStep, ConfirmStep, DialogDocument, Text
 from dialogs.fields import FIELD_TYPES
 from dialogs.fields.contract import Json
@@ -20,6 +21,12 @@ from intake.messages import LANGUAGES
 PLACE = re.compile(r"\{([A-Za-z0-9_.]*)\}")
 _CHOOSING = {"choice", "multi_choice"}
 _MAX_CASES = 4096
+_TOO_LONG = (
+    "this pattern can be tried in so many ways that one message would stop the hub: write it so "
+    "that each part begins with what the part before cannot read, and none that is repeated can "
+    "be empty (not '(a+)+', '(a?b?)*' or '.*a.*b.*c'), or keep what a part has read: 'a++', "
+    "'(?>…)'"
+)
 Problem = tuple[Path, str]
 
 
@@ -76,6 +83,10 @@ def _pattern_problems(step: AskStep, path: Path) -> Iterator[Problem]:
             re.compile(pattern or "")
         except re.error as error:
             yield (*path, *place), f"the pattern cannot be read: {error}"
+        else:
+            is_searched = len(place) == 1  # an option's is for whole answers
+            if pattern and takes_too_long(pattern, is_searched=is_searched):
+                yield (*path, *place), _TOO_LONG
 
 
 def _condition_problems(raw: object, path: Path, seen: dict[str, AskStep]) -> Iterator[Problem]:

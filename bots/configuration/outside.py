@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 
+from dialogs.backtracking import takes_too_long
 from intake.notices import read_quiet_times
 from intake.sections import Section
 
@@ -77,6 +78,8 @@ class Directory(Section):
             re.compile(pattern)
         except re.error as error:
             raise ValueError(f"is no regular expression: {error}") from error
+        if takes_too_long(pattern, is_searched=False):
+            raise ValueError("can be tried in so many ways that one text would stop the hub")
         return pattern
 
     @model_validator(mode="after")

@@ -5,12 +5,12 @@ Values and function types only. The registry is the package itself; what to do w
 answer is decided in `dialogs.engine`.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import TypeAlias
 
+from dialogs.fields.own_pattern import OwnPattern
 from intake.messages import Attachment, Language, Location
 from intake.values import quick
 
@@ -66,7 +66,7 @@ class Choice:
     labels: Mapping[Language, str]
     aliases: tuple[str, ...] = ()
     priority: str = ""
-    hears: re.Pattern[str] | None = None
+    hears: OwnPattern | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ class Rules:
     options: tuple[Choice, ...] = ()
     shown: tuple[Choice, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    pattern: re.Pattern[str] | None = None
-    finder: re.Pattern[str] | None = None
+    pattern: OwnPattern | None = None
+    finder: OwnPattern | None = None
     min_length: int = 0
     max_length: int = 0
     minimum: float | None = None

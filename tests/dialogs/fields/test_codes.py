@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Serial numbers, order numbers, error codes, products: one is not taken for another."""
 
-import re
 from dataclasses import replace
 
 import pytest
 
 from dialogs.fields import FIELD_TYPES
 from dialogs.fields.contract import Implied, Lookups, Parsed, Reading, Rules, Unclear
+from dialogs.fields.own_pattern import own_pattern
 
 MESSAGE = (
     "XJ-200 昨天下午开始报 E07，产线停了，电话 138 0013 8000，序列号SN2209-118，"
@@ -149,8 +149,8 @@ def test_the_register_is_searched_in_passing(reading: Reading) -> None:
 def test_a_pattern_of_the_dialog_decides(kind: str, reading: Reading) -> None:
     """With a pattern only what matches counts, also in passing."""
     rules = Rules(
-        pattern=re.compile(r"^[A-Z]{2}-\d{4}$"),
-        finder=re.compile(r"(?<![A-Z])[A-Z]{2}-\d{4}(?!\d)"),
+        pattern=own_pattern(r"^[A-Z]{2}-\d{4}$"),
+        finder=own_pattern(r"(?<![A-Z])[A-Z]{2}-\d{4}(?!\d)"),
     )
     mine, find = replace(reading, rules=rules), FIELD_TYPES[kind].find
     assert find is not None
