@@ -14,7 +14,7 @@ from functools import partial
 from typing import cast
 
 import structlog
-from aiohttp import ClientSession
+from aiohttp import ClientSession, DummyCookieJar
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
@@ -236,7 +236,7 @@ class Program:
     def _open_notifiers(self) -> None:
         """Open the places the team is told at, and let the rules know their groups."""
         if self.settings.notifiers or self.settings.directories:
-            self.session = ClientSession()
+            self.session = ClientSession(cookie_jar=DummyCookieJar())
             opened = open_directory(
                 self.settings, self.session, self.store, self.reading, self.clock
             )

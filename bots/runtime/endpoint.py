@@ -18,6 +18,7 @@ import structlog
 
 from bots.configuration.outside import Endpoint as EndpointSettings
 from bots.runtime.metrics import Metrics
+from intake.bounded import CHUNK_BYTES, bounded
 from intake.ports import Clock
 
 T = TypeVar("T")
@@ -27,7 +28,6 @@ LARGEST_ANSWER_BYTES = 256 * 1024
 FAILURES_TO_REST = 3
 REST = timedelta(seconds=60)
 _MINUTE = timedelta(minutes=1)
-_CHUNK_BYTES = 16 * 1024
 
 log = structlog.get_logger()
 
@@ -90,17 +90,12 @@ class Endpoint:
             headers["Authorization"] = f"Bearer {key}"
         content = orjson.dumps({"model": self._settings.model, **document})
         address = f"{self._settings.url.rstrip('/')}{path}"
-        body = bytearray()
         async with self._open().post(
             address, data=content, headers=headers, allow_redirects=False
         ) as answer:
             if answer.status != 200:  # noqa: PLR2004 - OK
                 raise aiohttp.ClientError(f"status {answer.status}")
-            async for chunk in answer.content.iter_chunked(_CHUNK_BYTES):
-                body += chunk
-                if len(body) > LARGEST_ANSWER_BYTES:
-                    raise ValueError("more than an answer can be")
-        return bytes(body)
+            return await bounded(answer.content.iter_chunked(CHUNK_BYTES), LARGEST_ANSWER_BYTES)
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:

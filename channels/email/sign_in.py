@@ -13,15 +13,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
+import orjson
 
 from channels.contract import Memory
 from channels.email.imap import SignInRefused
 from channels.email.settings import OAuth2, Server, Settings
+from intake.bounded import CHUNK_BYTES, bounded
 from intake.errors import TransientFailure
 
 AHEAD_SECONDS = 120.0
 LASTS_SECONDS = 3600.0  # where the token server does not say (RFC 6749 §5.1)
 TIMEOUT_SECONDS = 20.0
+LARGEST_ANSWER_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +105,17 @@ class AccessToken:
             async with (
                 aiohttp.ClientSession(timeout=timeout) as client,
                 client.post(
-                    given.token_url, data={name: value for name, value in form.items() if value}
+                    given.token_url,
+                    data={name: value for name, value in form.items() if value},
+                    allow_redirects=False,  # what it is sent is secret
                 ) as answer,
             ):
-                document = await answer.json(content_type=None)
-                status = answer.status
+                if 300 <= answer.status < 400 or answer.status >= 500 or answer.status == 429:  # noqa: PLR2004 - the HTTP classes
+                    raise TransientFailure(f"token server answered {answer.status}")
+                content = answer.content.iter_chunked(CHUNK_BYTES)
+                document = orjson.loads(await bounded(content, LARGEST_ANSWER_BYTES))
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise TransientFailure(f"token server: {type(error).__name__}") from error
-        if status >= 500 or status == 429:  # noqa: PLR2004 - the HTTP classes
-            raise TransientFailure(f"token server answered {status}")
         return document if isinstance(document, dict) else {}
 
 

@@ -8,7 +8,7 @@ each channel's own table.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message as Headers
@@ -18,9 +18,11 @@ import aiohttp
 import orjson
 
 from channels.connections import Connections
+from intake.bounded import CHUNK_BYTES, bounded
 from intake.errors import OutcomeUnknown, TransientFailure
 
 TIMEOUT_SECONDS = 10.0
+LARGEST_DOCUMENT_BYTES = 16 * 1024 * 1024  # a thousand messages of WeCom are one answer
 LARGEST_MEDIA_BYTES = 20 * 1024 * 1024
 TOKEN_REFUSED = frozenset({40001, 40014, 42001})
 _RENEW_BEFORE_SECONDS = 300.0  # old and new are both valid for five minutes
@@ -135,7 +137,7 @@ class Api:
         """One call without renewal of anything. Raises like `post`."""
         with _link():
             async with self._request(method, path, query, content) as answer:
-                return _document(answer.status, await answer.read())
+                return await _document(answer)
 
     async def _with_token(self, call: Callable[[str], Awaitable[Answer]]) -> Answer:
         token = await self._current_token()
@@ -158,11 +160,14 @@ class Api:
             async with self._request("GET", "/cgi-bin/media/get", query) as answer:
                 # A failed download is status 200 too, with a document instead of the file.
                 if answer.content_type in {"application/json", "text/plain"}:
-                    _document(answer.status, await answer.read())
+                    await _document(answer)
                     raise ApiError(NO_FILE, "a document came instead of the file")
                 if answer.status != _OK:
                     raise TransientFailure(f"the provider answered {answer.status}")
-                content = await _bounded(answer.content)
+                try:
+                    content = await bounded(_chunks(answer), LARGEST_MEDIA_BYTES)
+                except ValueError as error:
+                    raise ApiError(NO_FILE, f"the file has {error}") from None
                 return Media(_file_name(answer.headers), answer.content_type, content)
 
     def _request(
@@ -190,12 +195,13 @@ def _link() -> Iterator[None]:
         raise OutcomeUnknown(f"the link broke: {type(error).__name__}") from None
 
 
-def _document(status: int, content: bytes) -> Document:
+async def _document(answer: aiohttp.ClientResponse) -> Document:
+    status = answer.status
     if status >= _SERVER_ERRORS:
         raise TransientFailure(f"the provider answered {status}")
     try:
-        document = orjson.loads(content)
-    except orjson.JSONDecodeError:
+        document = orjson.loads(await bounded(_chunks(answer), LARGEST_DOCUMENT_BYTES))
+    except ValueError:
         raise TransientFailure(f"the provider answered {status} and no JSON") from None
     if not isinstance(document, dict):
         raise TransientFailure("the provider answered something unexpected")
@@ -207,16 +213,8 @@ def _document(status: int, content: bytes) -> Document:
     return cast("Document", document)
 
 
-async def _bounded(stream: aiohttp.StreamReader) -> bytes:
-    """All of it, but never more than we keep: the length a server names proves nothing."""
-    parts: list[bytes] = []
-    size_bytes = 0
-    async for part in stream.iter_any():
-        size_bytes += len(part)
-        if size_bytes > LARGEST_MEDIA_BYTES:
-            raise ApiError(NO_FILE, f"the file has more than {LARGEST_MEDIA_BYTES} bytes")
-        parts.append(part)
-    return b"".join(parts)
+def _chunks(answer: aiohttp.ClientResponse) -> AsyncIterable[bytes]:
+    return answer.content.iter_chunked(CHUNK_BYTES)
 
 
 def _file_name(headers: Mapping[str, str]) -> str:

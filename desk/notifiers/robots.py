@@ -15,12 +15,15 @@ from datetime import datetime
 from hashlib import sha256
 from urllib.parse import quote_plus
 
+import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from desk.notifiers.contract import NeverTold, NotTold, Telling
+from intake.bounded import CHUNK_BYTES, bounded
 
 TIMEOUT = ClientTimeout(total=15)
 A_MINUTE = 60.0
+LARGEST_ANSWER_BYTES = 64 * 1024
 MOST_BYTES = {"wecom": 2048, "dingtalk": 18_000, "feishu": 18_000}
 # Codes that mean "not now": too many messages, or a fault on their side. All others stay as they
 # are however often one tries: a wrong signature, a missing keyword, a robot that was removed.
@@ -46,8 +49,11 @@ class Robot:
         text = shortened(telling.text, MOST_BYTES[self.kind])
         url, body = self._request(text, telling.at)
         try:
-            async with self.session.post(url, json=body, timeout=TIMEOUT) as response:
-                answer = await response.json(content_type=None)
+            async with self.session.post(
+                url, json=body, timeout=TIMEOUT, allow_redirects=False
+            ) as response:
+                content = response.content.iter_chunked(CHUNK_BYTES)
+                answer = orjson.loads(await bounded(content, LARGEST_ANSWER_BYTES))
                 status = response.status
         except (ClientError, TimeoutError, ValueError) as error:
             raise NotTold(f"{self.kind}: {type(error).__name__}") from error

@@ -15,6 +15,7 @@ from urllib.parse import quote
 import aiohttp
 import orjson
 
+from intake.bounded import CHUNK_BYTES, bounded
 from intake.errors import FrontdeskError
 from intake.importing.rows import day_of
 
@@ -72,7 +73,7 @@ class HttpDirectory:
 
     async def machine(self, serial: str) -> KnownMachine | None:
         """One machine; None if it is not known there. Raises `DirectoryAway`."""
-        found = await self._get(self.asset.format(serial=quote(serial, safe="")))
+        found = await self._get(self.asset, "serial", serial)
         if found is None:
             return None
         places = {name: self.fields.get(name, name) for name in ASSET_FIELDS}
@@ -82,7 +83,7 @@ class HttpDirectory:
 
     async def in_stock(self, part: str) -> Stock | None:
         """The stock of a part; None if it is not known there. Raises `DirectoryAway`."""
-        found = await self._get(self.stock.format(part=quote(part, safe="")))
+        found = await self._get(self.stock, "part", part)
         if found is None:
             return None
         quantity = at_path(found, self.fields.get("quantity", "quantity"))
@@ -119,8 +120,11 @@ class HttpDirectory:
         self._failures, self._rests_until = 0, None
         return found
 
-    async def _get(self, path: str) -> object | None:
-        status, found = await self.exchange("GET", path, (OK, NOT_FOUND))
+    async def _get(self, path: str, place: str, value: str) -> object | None:
+        if not is_segment(value):
+            return None
+        address = path.format(**{place: quote(value, safe="")})
+        status, found = await self.exchange("GET", address, (OK, NOT_FOUND))
         if status == NOT_FOUND:
             return None
         if found is None:
@@ -146,10 +150,13 @@ class HttpDirectory:
         ) as answer:
             if answer.status not in answers:
                 raise aiohttp.ClientError(f"status {answer.status}")
-            read = await answer.content.read(LARGEST_ANSWER + 1)
-            if len(read) > LARGEST_ANSWER:
-                raise ValueError("more than an answer can be")
+            read = await bounded(answer.content.iter_chunked(CHUNK_BYTES), LARGEST_ANSWER)
             return answer.status, _document(read, answer.status)
+
+
+def is_segment(value: str) -> bool:
+    """Whether it can stand in an address and name one thing: dots alone lead elsewhere."""
+    return value not in {"", ".", ".."}
 
 
 def _document(read: bytes, status: int) -> object:

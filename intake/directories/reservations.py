@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from intake.directories.http_api import DirectoryAway, HttpDirectory, at_path, text_of
+from intake.directories.http_api import DirectoryAway, HttpDirectory, at_path, is_segment, text_of
 from intake.process.reserving import Phase, Reservation, Said
 
 LONGEST_PROBLEM = 200
@@ -61,7 +61,7 @@ class HttpReservations:
         if phase is not Phase.RESERVE:
             return Said("done")
         number = text_of(at_path(found, fields.get("reservation", "id")))
-        if not number:
+        if not is_segment(number):
             return Said("away", problem="the answer holds no reservation")
         return Said("done", number, _moment(text_of(at_path(found, fields.get("until", "until")))))
 

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from channels.email.imap import SignInRefused, open_mailbox
 from channels.email.settings import Settings
-from channels.email.sign_in import KeptToken, SignIn
+from channels.email.sign_in import AccessToken, KeptToken, SignIn
 from channels.email.smtp import AccountRefused, hand_over
 from channels.registry import probe_account
 from intake.errors import TransientFailure
@@ -38,7 +38,8 @@ class TokenServer:
         form = {name: str(value) for name, value in (await request.post()).items()}
         self.asked.append(form)
         if self.status != 200:
-            return web.Response(status=self.status, text="busy")
+            headers = {"Location": self.url}
+            return web.Response(status=self.status, text="busy", headers=headers)
         if form["refresh_token"] not in self.good:
             return web.json_response({"error": "invalid_grant"}, status=400)
         document = {"access_token": f"access-{len(self.asked)}", "expires_in": self.lasts}
@@ -101,6 +102,17 @@ async def test_one_token_for_reading_and_sending(tokens: TokenServer) -> None:
         "refresh_token": "refresh-1",
         "scope": "mail",
     }
+
+
+@pytest.mark.parametrize("status", [302, 307, 308])
+async def test_secrets_go_to_no_other_address(tokens: TokenServer, status: int) -> None:
+    """A token server that points elsewhere is one that is away: what it is sent is secret."""
+    tokens.status = status
+    given = account(tokens).oauth2
+    assert given is not None
+    with pytest.raises(TransientFailure, match=str(status)):
+        await AccessToken(given).value()
+    assert len(tokens.asked) == 1
 
 
 async def test_a_withdrawn_token_is_replaced(tokens: TokenServer) -> None:

@@ -151,3 +151,13 @@ async def test_a_download_is_bounded(
     media_id = server.keep(Picture("a.bin", "application/octet-stream", b"a" * 1001))
     with pytest.raises(ApiError):
         await api.download(media_id)
+
+
+async def test_a_document_without_bound_is_not_kept(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The length of an answer is the server's word; what is kept of it has a bound."""
+    monkeypatch.setattr(api_module, "LARGEST_DOCUMENT_BYTES", 1000)
+    with pytest.raises(TransientFailure):
+        await api.post(PATH, {"text": "a" * 1001})
+    assert (await api.post(PATH, {"text": "a"}))["echo"] == "a"

@@ -123,6 +123,22 @@ async def test_the_body_says_whether_it_worked(
         await provider.robot(kind).tell(telling())
 
 
+async def test_what_is_told_goes_to_no_other_address(provider: Provider) -> None:
+    """A redirect would carry a notice, and DingTalk's signature, to whoever it names."""
+    provider.status, provider.headers = 307, {"Location": "/robot?other=1"}
+    provider.answer = "moved"
+    with pytest.raises(NotTold):
+        await provider.robot("wecom").tell(telling())
+    assert len(provider.queries) == 1
+
+
+async def test_an_answer_without_bound_is_none(provider: Provider) -> None:
+    """What a robot answers is read up to a bound."""
+    provider.answer = {"errcode": 0, "errmsg": "x" * 1_000_000}
+    with pytest.raises(NotTold):
+        await provider.robot("wecom").tell(telling())
+
+
 async def test_a_robot_that_is_away_is_tried_again(provider: Provider) -> None:
     """Nobody listens there; or it answers with a page instead of JSON."""
     robot = Robot(provider.session, "wecom", "http://127.0.0.1:9/robot")
