@@ -21,6 +21,14 @@ ABOUT_THE_MESSAGE = frozenset({400, 413, 415, 422})
 PATIENCE_WITH_REFUSALS = timedelta(hours=1)
 
 
+class NotTaken(TransientFailure):
+    """The other system answered, but took nothing for now. `status` is its HTTP status."""
+
+    def __init__(self, status: int, pause: float | None, patience: timedelta | None) -> None:
+        super().__init__(f"callback answered {status}", pause, patience)
+        self.status = status
+
+
 class Callback:
     """The callback address of one account; `key` signs what is posted there."""
 
@@ -66,10 +74,9 @@ class Callback:
 
 def _told(failure: TransientFailure) -> str:
     """What an operator reads of an outage, with the status where there was an answer."""
-    status = str(failure).removeprefix("callback answered ")
-    if not status.isdigit():
-        return "the callback address does not answer"
-    return f"the callback address answers {status}"
+    if isinstance(failure, NotTaken):
+        return f"the callback address answers {failure.status}"
+    return "the callback address does not answer"
 
 
 def _check(status: int, retry_after: str) -> None:
@@ -82,8 +89,7 @@ def _check(status: int, retry_after: str) -> None:
     """
     if status < 300:  # noqa: PLR2004 - the HTTP classes
         return
-    problem = f"callback answered {status}"
     if status == GONE:
-        raise PermanentFailure(problem)
+        raise PermanentFailure(f"callback answered {status}")
     patience = PATIENCE_WITH_REFUSALS if status in ABOUT_THE_MESSAGE else None
-    raise TransientFailure(problem, asked_pause(retry_after), patience)
+    raise NotTaken(status, asked_pause(retry_after), patience)
