@@ -29,7 +29,8 @@ def main() -> None:
     """Answer one mail after another until stdin ends."""
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not become part of an answer
-    os.nice(BACKGROUND)  # a backlog of mail must not slow down who chats
+    with suppress(OSError):  # where a sandbox forbids it
+        os.nice(BACKGROUND)  # a backlog of mail must not slow down who chats
     parse_message(WARM_UP)  # its imports and catalogues are loaded before the limits hold
     guess(WARM_UP_GUESS)
     _limit(resource.RLIMIT_AS, MEMORY_BYTES)

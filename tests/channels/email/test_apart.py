@@ -95,3 +95,21 @@ async def test_of_a_mail_that_breaks_the_reader_the_head_is_kept(reaction: str) 
         assert (await reader.read_or_head(RAW)).text.strip() == "Hello"
         with pytest.raises(MailTooCostly):
             await reader.read_or_head(b"From: a@b.c\nSubject: poison\n\nx")
+
+
+SANDBOXED = """
+import os
+from channels.email import apart_worker
+
+def refuse(_much):
+    raise PermissionError(1, "not in this sandbox")
+
+os.nice = refuse
+apart_worker.main()
+"""
+
+
+async def test_a_sandbox_that_forbids_standing_back_does_not_stop_mail() -> None:
+    """systemd, a container: whatever they forbid, mails are read."""
+    async with ApartReader(command=(sys.executable, "-c", SANDBOXED)) as reader:
+        assert (await reader.read(RAW)).from_addr == "ann@example.org"
