@@ -11,17 +11,26 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from dialogs.dangers import is_hazard
 from dialogs.fields.spelling import has_chinese, simplified, unquoted
+from dialogs.typing_errors import Spelling, spelling_of
 from dialogs.vocabulary import Control, vocabulary
 from intake import yaml_text
 
 _FILE = Path(__file__).with_suffix(".yaml")
 _MOST = {"zh": 26, "en": 60}  # characters; a longer utterance says more than a wish
+_CLAUSES = re.compile(r"[,，。.;；!！~～…]+")
+_MOST_REMARKS = 2
+_AFTER_REMARKS = frozenset({Control.HUMAN, Control.CANCEL, Control.BACK, Control.RESTART})
+_LONGEST_MISTYPED, _SHORTEST_MISTYPED = 40, 4
 _MARKS = re.compile(r"[\s,，、;；:：.。!！?？~～…]+")
 _ASKS = re.compile(
     r"[吗么?？]\s*$|能不能|可不可以|会不会|是不是|要不要|^(?:is|are|was|has|does|did) "
 )
+_CANNOT = re.compile(r"(?<=[\u4e00-\u9fff])(?<![用要])不[了掉]")  # 取消不了 is trouble
+_CANNOT_BE = frozenset({Control.SKIP, Control.UNKNOWN, Control.HELP})  # 填不了
 _NOT_NEEDED = {Control.SOLVED, Control.CANCEL}  # 修好了，不用来了: the reason says more
+_LACKS = frozenset({Control.SKIP, Control.NONE, Control.UNKNOWN})
 _NOT_ASKED = frozenset({Control.SOLVED, Control.YES, Control.NO, Control.NONE})
 
 
@@ -38,17 +47,54 @@ class _Words:
     longest: int
     hint: re.Pattern[str]  # without one of these it says no wish
     goes_off: re.Pattern[str]  # to look or fetch something
+    dialect: re.Pattern[str]  # words of Cantonese and other dialects, by `usual` ones
+    usual: Mapping[str, str]
+    spelling: Spelling  # of Latin words
+    remark: re.Pattern[str]  # a clause about oneself, about us, or about the questions
 
 
 def wish(utterance: str) -> Control | None:
-    """The wish of a short utterance, in lower case; of several the one that more words say."""
+    """The wish of a short utterance, in lower case; of several the one that more words say.
+
+    In a dialect, and with typing errors in Latin words, it is read a second time.
+    """
     language = "zh" if has_chinese(utterance) else "en"
     if len(utterance) > _MOST[language]:
         return None
     plain = simplified(utterance).replace("’", "'")
     words = _lexicon()[language]
+    if (control := _wished(plain, words, language)) is not None:
+        return control
     if words.goes_off.fullmatch(plain) and not vocabulary().troubles.search(plain):
         return Control.WAIT
+    again = _in_usual_words(plain, words, language)
+    control = None if again == plain else _wished(again, words, language)
+    return control or _beside_remarks(plain, words)
+
+
+def _beside_remarks(plain: str, words: _Words) -> Control | None:
+    """The wish of the last clause behind remarks on oneself or on us: 我耳朵不好，叫个人来.
+
+    Remarks hold no figure and tell of no trouble, which would be lost.
+    """
+    *before, last = [one.strip() for one in _CLAUSES.split(plain) if one.strip()] or [""]
+    told = vocabulary()
+    if not before or any(map(str.isdigit, plain)) or told.troubles.search(plain):
+        return None
+    if len(before) > _MOST_REMARKS or not all(map(words.remark.search, before)):
+        return None
+    control = told.controls.get(last) or wish(last)
+    return control if control in _AFTER_REMARKS and not is_hazard(plain) else None
+
+
+def _in_usual_words(plain: str, words: _Words, language: str) -> str:
+    if language == "zh":
+        return words.dialect.sub(lambda word: words.usual[word.group()], plain)
+    return words.spelling.repaired(plain) if len(plain) <= _LONGEST_MISTYPED else plain
+
+
+def _wished(plain: str, words: _Words, language: str) -> Control | None:
+    """The wish whose words cover all of a folded text."""
     if words.hint.search(plain) is None:
         return None
     units = _MARKS.sub("" if language == "zh" else " ", plain).strip()
@@ -63,6 +109,12 @@ def wish(utterance: str) -> Control | None:
         and not (is_question and control in _NOT_ASKED)
         and not (control is Control.HELP and "thank" in plain)
     ]
+    if _CANNOT.search(plain) is not None:
+        said = [one for one in said if one[1] in _CANNOT_BE]
+    return _said_most(said)
+
+
+def _said_most(said: list[tuple[int, Control]]) -> Control | None:
     if any(control is Control.SOLVED for _, control in said):  # 不用了，已经修好了
         said = [one for one in said if one[1] is not Control.CANCEL]
     if not said:
@@ -71,6 +123,8 @@ def wish(utterance: str) -> Control | None:
     best = {control for told, control in said if told == most}
     if best == _NOT_NEEDED:
         return Control.SOLVED
+    if Control.SKIP in best and best <= _LACKS:  # 暂时没有，先跳过
+        return Control.SKIP
     return best.pop() if len(best) == 1 else None
 
 
@@ -108,7 +162,12 @@ def _words(raw: Mapping[str, str | Mapping[str, str]], language: str) -> _Words:
     said = sorted((word for one in wishes for word in one.saying), key=len, reverse=True)
     edge = "" if language == "zh" else r"(?<![a-z'])"
     hint = re.compile(edge + f"(?:{'|'.join(map(re.escape, said))})" + edge.replace("<", ""))
-    return _Words(tuple(wishes), longest, hint, re.compile(str(raw["goes_off"])))
+    usual = dict(pair.split("=") for pair in str(raw.get("dialect", "")).split())
+    dialect = re.compile("|".join(sorted(usual, key=len, reverse=True)) or "(?!)")
+    spelling = spelling_of(every, shortest=_SHORTEST_MISTYPED)
+    goes_off = re.compile(str(raw["goes_off"]))
+    remark = re.compile(str(raw["remark"]))
+    return _Words(tuple(wishes), longest, hint, goes_off, dialect, usual, spelling, remark)
 
 
 def _listed(line: object) -> list[str]:

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Free wording: a wish is made of a wish's words from end to end, a description is not."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from dialogs.control_words import control_word
 from dialogs.vocabulary import Control
@@ -31,6 +34,9 @@ WISHES = {
     Control.NO: ("不，不是这个", "that's not it"),
     Control.SUBMIT: ("确认无误，提交", "all good, please send it"),
 }
+SAID = yaml.safe_load(Path(__file__).with_name("wishes.yaml").read_text(encoding="utf-8"))
+LOOKS_LIKE_ONE = SAID.pop("looks_like_one")
+SAME = {"solved": "cancel", "wrong": "no", "none_of_these": "none"}
 DESCRIPTIONS = [
     *(
         "取消按钮按了没反应",
@@ -56,6 +62,35 @@ DESCRIPTIONS = [
 def test_a_wish_in_any_words(text: str, control: Control) -> None:
     """Courtesy, word order and writing do not matter."""
     assert control_word(text) is control
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"), [(one, asks) for asks, some in SAID.items() for one in some]
+)
+def test_people_steer_in_their_own_words(text: str, asks: str) -> None:
+    """Rude, terse, in Cantonese or with a typing error."""
+    control = str(control_word(text))
+    assert SAME.get(control, control) == asks
+
+
+@pytest.mark.parametrize("text", LOOKS_LIKE_ONE)
+def test_a_symptom_steers_nothing(text: str) -> None:
+    """Words of a wish within what is wrong, or within another answer."""
+    assert control_word(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我的手夹住了，转人工",
+        "我们漏电了，转人工",
+        "打印机卡纸了，算了",
+        "i'm hurt, get me a human",
+    ],
+)
+def test_what_is_told_beside_a_wish_is_not_lost(text: str) -> None:
+    """Trouble or a danger before the wish makes it more than one."""
+    assert control_word(text) is None
 
 
 @pytest.mark.parametrize("text", DESCRIPTIONS)
