@@ -20,7 +20,7 @@ from intake import yaml_text
 _FILE = Path(__file__).with_suffix(".yaml")
 _MOST = {"zh": 26, "en": 60}  # characters; a longer utterance says more than a wish
 _CLAUSES = re.compile(r"[,，。.;；!！~～…]+")
-_MOST_REMARKS = 2
+_MOST_REMARKS, _MOST_MISTYPED = 2, 2  # clauses, words
 _AFTER_REMARKS = frozenset({Control.HUMAN, Control.CANCEL, Control.BACK, Control.RESTART})
 _LONGEST_MISTYPED, _SHORTEST_MISTYPED = 40, 4
 _MARKS = re.compile(r"[\s,，、;；:：.。!！?？~～…]+")
@@ -45,7 +45,7 @@ class _Wish:
 class _Words:
     wishes: tuple[_Wish, ...]
     longest: int
-    hint: re.Pattern[str]  # without one of these it says no wish
+    parts: frozenset[str]  # characters, or Latin words, of any wish: most texts hold others
     goes_off: re.Pattern[str]  # to look or fetch something
     dialect: re.Pattern[str]  # words of Cantonese and other dialects, by `usual` ones
     usual: Mapping[str, str]
@@ -78,27 +78,29 @@ def _beside_remarks(plain: str, words: _Words) -> Control | None:
     Remarks hold no figure and tell of no trouble, which would be lost.
     """
     *before, last = [one.strip() for one in _CLAUSES.split(plain) if one.strip()] or [""]
-    told = vocabulary()
-    if not before or any(map(str.isdigit, plain)) or told.troubles.search(plain):
+    if not 0 < len(before) <= _MOST_REMARKS:
         return None
-    if len(before) > _MOST_REMARKS or not all(map(words.remark.search, before)):
+    control = vocabulary().controls.get(last) or wish(last)
+    if control not in _AFTER_REMARKS or not all(map(words.remark.search, before)):
         return None
-    control = told.controls.get(last) or wish(last)
-    return control if control in _AFTER_REMARKS and not is_hazard(plain) else None
+    tells_more = any(map(str.isdigit, plain)) or vocabulary().troubles.search(plain)
+    return None if tells_more or is_hazard(plain) else control
 
 
 def _in_usual_words(plain: str, words: _Words, language: str) -> str:
     if language == "zh":
         return words.dialect.sub(lambda word: words.usual[word.group()], plain)
-    return words.spelling.repaired(plain) if len(plain) <= _LONGEST_MISTYPED else plain
+    others = [one for one in _MARKS.sub(" ", plain).split() if one not in words.parts]
+    is_mistyped = len(others) <= _MOST_MISTYPED and len(plain) <= _LONGEST_MISTYPED
+    return words.spelling.repaired(plain) if is_mistyped else plain
 
 
 def _wished(plain: str, words: _Words, language: str) -> Control | None:
     """The wish whose words cover all of a folded text."""
-    if words.hint.search(plain) is None:
-        return None
     units = _MARKS.sub("" if language == "zh" else " ", plain).strip()
     parts = tuple(units) if language == "zh" else tuple(units.split())
+    if not words.parts.issuperset(parts):
+        return None
     glue = "" if language == "zh" else " "
     found = [(_told(parts, glue, words.longest, one), one.control) for one in words.wishes]
     is_question = _ASKS.search(plain) is not None
@@ -159,15 +161,15 @@ def _words(raw: Mapping[str, str | Mapping[str, str]], language: str) -> _Words:
             wishes.append(_Wish(Control(name), saying, fitting))
     every = {word for one in wishes for word in one.fitting}
     longest = max(len(word) if language == "zh" else word.count(" ") + 1 for word in every)
-    said = sorted((word for one in wishes for word in one.saying), key=len, reverse=True)
-    edge = "" if language == "zh" else r"(?<![a-z'])"
-    hint = re.compile(edge + f"(?:{'|'.join(map(re.escape, said))})" + edge.replace("<", ""))
+    parts = frozenset(
+        part for word in every for part in (word if language == "zh" else word.split())
+    )
     usual = dict(pair.split("=") for pair in str(raw.get("dialect", "")).split())
     dialect = re.compile("|".join(sorted(usual, key=len, reverse=True)) or "(?!)")
     spelling = spelling_of(every, shortest=_SHORTEST_MISTYPED)
     goes_off = re.compile(str(raw["goes_off"]))
     remark = re.compile(str(raw["remark"]))
-    return _Words(tuple(wishes), longest, hint, goes_off, dialect, usual, spelling, remark)
+    return _Words(tuple(wishes), longest, parts, goes_off, dialect, usual, spelling, remark)
 
 
 def _listed(line: object) -> list[str]:
