@@ -7,77 +7,126 @@ is decided by its dialog file.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias, TypedDict
 
 from dialogs import dangers
 from dialogs.dangers import fold, is_denied, is_hazard
-from dialogs.fields.initials import gated
-from dialogs.fields.patterns import joined
+from dialogs.fields.initials import Beginnings
+from dialogs.fields.patterns import joined, sharing
 from dialogs.fields.spelling import bare
 from intake import yaml_text
 
 _FILE = Path(__file__).parent / "severity.yaml"
 _LEVELS = ("P0", "P1", "P2", "P3")
+_PRESSING, _VITAL = "pressing", "vital"
+_READ = 2  # characters that tell which patterns may match
+_Sign: TypeAlias = tuple[str, str]  # its kind, its pattern
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    pressing: re.Pattern[str]
-    levels: Mapping[str, re.Pattern[str]]
-    asked: Mapping[str, re.Pattern[str]]
+class _Raw(TypedDict):
+    words: dict[str, str | list[str]]
+    kinds: dict[str, list[str]]
+    asked: dict[str, str]
 
 
 @cache
-def _words() -> _Words:
-    raw = yaml_text.load(_FILE.read_text(encoding="utf-8"))
-    parts = raw["words"]
-    return _Words(
-        pressing=_either(raw["pressing"], parts),
-        levels={level: _either(raw[level.casefold()], parts) for level in _LEVELS},
-        asked={level: re.compile(raw["asked"][level.casefold()]) for level in _LEVELS},
-    )
+def _raw() -> _Raw:
+    raw: _Raw = yaml_text.load(_FILE.read_text(encoding="utf-8"))
+    return raw
+
+
+@cache
+def _signs() -> Mapping[str, tuple[_Sign, ...]]:
+    """All signs by the one or two characters that they begin with."""
+    beginnings = Beginnings(_raw()["words"], read=_READ)
+    signs: dict[str, list[_Sign]] = {}
+    for kind, lines in _raw()["kinds"].items():
+        for pattern in sharing(lines):
+            for begins in beginnings.of(pattern):
+                signs.setdefault(begins, []).append((kind, pattern))
+    return {
+        begins: (*some, *(signs.get(begins[0], ()) if len(begins) == _READ else ()))
+        for begins, some in signs.items()
+    }
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    whole = joined([f"(?:{pattern})"], _raw()["words"])
+    return re.compile(f"(?<![a-z])(?:{whole})" if whole.isascii() else whole)
+
+
+@cache
+def _starts() -> re.Pattern[str]:
+    """Where a sign can begin: Latin words where words begin, others anywhere."""
+    begin = {begins[0] for begins in _signs()}
+    latin = "".join(sorted(one for one in begin if one.isascii() and one.isalpha()))
+    other = "".join(map(re.escape, sorted(begin - set(latin))))
+    return re.compile(f"[{other}]|(?<![a-z])[{latin}]")
+
+
+@cache
+def _asked() -> Mapping[str, re.Pattern[str]]:
+    return {level: re.compile(_raw()["asked"][level.casefold()]) for level in _LEVELS}
 
 
 def compile_patterns() -> None:
     """Compile all that is looked for, that of dangers with it, so that no message waits for it."""
     dangers.compile_patterns()
-    _words()
-
-
-def _either(patterns: Sequence[str], parts: Mapping[str, str]) -> re.Pattern[str]:
-    return gated(joined([f"(?:{one})" for one in patterns], parts))
+    _starts()
+    _asked()
+    for _, pattern in {sign for some in _signs().values() for sign in some}:
+        _compiled(pattern)
 
 
 def urgency(text: str, *, is_asked: bool = False) -> str | None:
     """P0 to P3, if the words tell. Denied ones (不停机) do not count, "not urgent" does."""
     if is_hazard(text):
         return "P0"
-    words, folded = _words(), fold(text)
-    level = next((one for one in _order(folded, words) if _says(words, one, folded)), None)
+    folded = fold(text)
+    level = _level(_told(folded))
     if level is not None or not is_asked:
         return level
     answer = bare(folded)
-    return next((one for one in ("P3", *_LEVELS[:3]) if words.asked[one].search(answer)), None)
+    return next((one for one in ("P3", *_LEVELS[:3]) if _asked()[one].search(answer)), None)
 
 
-def _order(folded: str, words: _Words) -> tuple[str, ...]:
-    """What is asked of us outweighs how it sounds: "not urgent" speaks against P1, not P0."""
-    return ("P0", "P3", "P1", "P2") if not _bridges(folded, words) else ("P0", "P3", "P2", "P1")
+def _told(folded: str) -> dict[str, bool]:
+    """The kinds of signs in a folded text, and whether one of the kind is not denied."""
+    told: dict[str, bool] = {}
+    read: dict[str, int] = {}
+    for kind, match in _found(folded):
+        if not told.get(kind) and match.start() >= read.get(kind, 0):
+            told[kind] = not is_denied(folded, match)
+            read[kind] = match.end()  # 急 of a denied 紧急 is no word of its own
+    return told
 
 
-def _bridges(folded: str, words: _Words) -> bool:
-    """Whether something keeps the work going, so that what stands still matters less."""
-    if words.levels["P2"].search(folded) is None:
-        return False
-    pressing = words.pressing.finditer(folded)
-    return all(is_denied(folded, match) for match in pressing)
+def _level(told: Mapping[str, bool]) -> str | None:
+    """What is asked of us outweighs how it sounds: "not urgent" speaks against P1, not P0.
+
+    What keeps the work going makes a standstill matter less, unless something presses. Lives do
+    not hang on a machine whose work another one does: ICU还有两台备用.
+    """
+    if told.get("p0"):
+        return "P0"
+    if "p3" in told:
+        return "P3"
+    is_bridged = "p2" in told and not told.get(_PRESSING)
+    if told.get(_VITAL) and not is_bridged:
+        return "P0"
+    order = ("P2", "P1") if is_bridged else ("P1", "P2")
+    return next((one for one in order if told.get(one.casefold())), None)
 
 
-def _says(words: _Words, level: str, folded: str) -> bool:
-    for match in words.levels[level].finditer(folded):
-        if level == "P3" or not is_denied(folded, match):
-            return True
-    return False
+def _found(folded: str) -> Iterator[tuple[str, re.Match[str]]]:
+    signs = _signs()
+    for begin in _starts().finditer(folded):
+        start = begin.start()
+        some = signs.get(folded[start : start + _READ]) or signs.get(folded[start], ())
+        for kind, pattern in some:
+            if (match := _compiled(pattern).match(folded, start)) is not None:
+                yield kind, match

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How urgent a message is, and whether somebody is in danger."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from dialogs.dangers import is_hazard
 from dialogs.severity import urgency
@@ -34,6 +37,8 @@ HARMLESS = [
     *("the smoke detector beeps", "the fire alarm panel shows fault 03", "火花塞型号不对"),
     *("firewall blocks the server", "漏了一点油"),
 ]
+SAID = yaml.safe_load(Path(__file__).with_name("urgency.yaml").read_text(encoding="utf-8"))
+NOT_P0 = SAID.pop("not_P0")
 LEVELS = {
     "全厂停产了": "P0",
     "UPS报警，负载是手术室": "P0",
@@ -53,6 +58,11 @@ LEVELS = {
     "不急": "P3",
     "Not urgent.": "P3",
     "it can wait until next week": "P3",
+    "ICU还有两台备用顶着": "P2",
+    "ICU那台停了": "P0",
+    "急诊大厅的打印机缺墨，不急": "P3",
+    "还能用，但是货车等着装": "P1",
+    "line 1 still running but we'll miss the truck": "P1",
 }
 
 
@@ -74,6 +84,20 @@ def test_no_dangers(text: str) -> None:
 def test_levels(text: str, level: str) -> None:
     """A standstill of all, of a part, a nuisance, a wish."""
     assert urgency(text) == level
+
+
+@pytest.mark.parametrize(
+    ("text", "level"), [(one, level) for level, some in SAID.items() for one in some]
+)
+def test_the_state_of_a_business(text: str, level: str) -> None:
+    """Of shops, kitchens, clinics, works and households, their people and their dates."""
+    assert urgency(text) == level
+
+
+@pytest.mark.parametrize("text", NOT_P0)
+def test_not_everything_stands_still(text: str) -> None:
+    """Opening hours, parts of things, and what only has the words of a standstill."""
+    assert urgency(text) != "P0"
 
 
 def test_a_plain_message_has_no_level() -> None:
