@@ -15,6 +15,7 @@ from tests.support.listening import listening
 HOSTILE = """
 * { all: unset !important; font-size: 40px !important; visibility: hidden !important;
     pointer-events: none !important; position: static !important; color: red !important }
+html { direction: rtl }
 body * { display: none !important }
 frontdesk-chat, frontdesk-chat * { opacity: 0 !important; transform: scale(0) !important;
     width: 0 !important; clip-path: inset(50%) !important; filter: blur(9px) !important }
@@ -79,9 +80,9 @@ allowed_origins = ["http://localhost:{port}"]
     await one.stop()
 
 
-async def visit(stage: Any, address: str, script: str = "") -> Any:
+async def visit(stage: Any, address: str, script: str = "", screen: str = "desktop") -> Any:
     """A customer on a page of that address."""
-    page = await stage.page("en", "desktop")
+    page = await stage.page("en", screen)
     if script:
         await page.add_init_script(script)
     someone = stage.person(page, "en")
@@ -89,14 +90,17 @@ async def visit(stage: Any, address: str, script: str = "") -> Any:
     return someone
 
 
-async def test_a_strict_policy_and_hostile_styles(stage: Any, shop: Any) -> None:
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+async def test_a_strict_policy_and_hostile_styles(stage: Any, shop: Any, screen: str) -> None:
     """A page that allows almost nothing and hides everything: the chat is there and works."""
-    customer = await visit(stage, f"http://localhost:{shop[1]}/")
+    customer = await visit(stage, f"http://localhost:{shop[1]}/", screen=screen)
     await customer.open()
     await customer.tell("my printer is broken", "Which product")
     size = await customer.field.evaluate("one => getComputedStyle(one).fontSize")
     box = await customer.page.locator("frontdesk-chat .panel").bounding_box()
     assert size == "16px"
+    # Our languages are written from the left, whatever the page's is.
+    assert await customer.field.evaluate("one => getComputedStyle(one).direction") == "ltr"
     assert box["width"] > 300
     assert box["height"] > 400
     await customer.come_back()
