@@ -36,7 +36,7 @@ async def test_due_when_and_why(desk: Any) -> None:
     _, paused = await desk.call("GET", f"/tickets/{number}/sla")
     assert (paused["paused"], paused["waiting_for"]) == (True, "parts")
     assert [one["state"] for one in paused["promises"]] == ["running", "paused"]
-    assert "现在暂停计时：等配件" in paused["why"]["zh"]
+    assert "现在暂停计时：等备件" in paused["why"]["zh"]
     desk.clock.move(timedelta(hours=2))
     await desk.call("PATCH", f"/tickets/{number}", {"waiting_for": ""})
     status, sla = await desk.call("GET", f"/tickets/{number}/sla")
@@ -57,7 +57,7 @@ async def test_due_when_and_why(desk: Any) -> None:
     )
     assert last["why"]["zh"] == (
         "解决时限：2026-11-25 11:00（Asia/Shanghai）。P1 承诺 18 小时（按工作时间，日历 office），"
-        "从 2026-11-22 18:00 起算。其中不计：等配件 2 小时。"
+        "从 2026-11-22 18:00 起算。其中不计：等备件 2 小时。"
     )
     assert sla["pauses"] == [
         {"since": "2026-11-23T03:00:00Z", "until": "2026-11-23T05:00:00Z", "reason": "parts"}

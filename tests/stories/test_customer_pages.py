@@ -177,7 +177,7 @@ async def test_the_panel_leads_along_the_process(stage: Any, desk: Any, screen: 
     panel = agent.page.locator("section.ticket")
     await expect(panel.locator("[aria-current=step]")).to_have_text("分级")
     await expect(panel.get_by_role("button", name="下一步：上门维修")).to_be_disabled()
-    await expect(panel.get_by_text("要先远程处理")).to_be_visible()
+    await expect(panel.get_by_text("需先远程处理")).to_be_visible()
     await panel.get_by_role("button", name="下一步：远程指导").click()
     await expect(panel.locator("[aria-current=step]")).to_have_text("远程指导")
     for point in ("功能测试", "负载测试", "相关部件"):

@@ -172,7 +172,7 @@ async def test_every_page_of_the_desk_can_be_read_and_used(
     for place, shown in (
         ("todo", "FD-000018"),
         ("notices", "FD-000014"),
-        ("team", "at once"),
+        ("team", "of 8 tickets"),
         ("rules", "Urgent ticket pending"),
         ("rules/edit/urgent_pending", "past tickets"),
         ("tickets/new", "Who is calling?"),
@@ -272,7 +272,7 @@ async def test_a_dialog_lets_the_quick_write_on(stage: Any) -> None:
     await page.goto(f"{stage.hub.url}/desk/team")
     dialog = page.locator(".dialog")
     await page.get_by_role("button", name="Change 孙波").click()
-    at_once = page.get_by_label("How much at once")
+    at_once = page.get_by_label("Tickets at once")
     await at_once.fill("7")
     await settled(dialog)
     await expect(dialog).not_to_have_class(re.compile("-enter-"))

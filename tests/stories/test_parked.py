@@ -34,7 +34,7 @@ WORDS = {
     },
     "en": {
         "badge": "2 parked", "retry": "Try again", "again": "still cannot be handled",
-        "put away": "Put away", "why": "Why does it need nothing more?",
+        "put away": "Discard", "why": "Why is nothing more needed?",
         "none": "Nothing is parked", "on its way": "on its way again", "balance": "balance",
         "bytes": "Bytes",
     },

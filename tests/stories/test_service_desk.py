@@ -67,13 +67,13 @@ async def test_a_supervisor_changes_what_somebody_can(stage: Any) -> None:
     await page.get_by_role("link", name="Team", exact=True).click()
     await page.get_by_role("button", name="Change 孙波").click()
     await page.get_by_label("Skills").fill("inkjet, solvents")
-    await page.get_by_label("How much at once").fill("7")
+    await page.get_by_label("Tickets at once").fill("7")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_text("Saved 孙波")).to_be_visible()
     await page.reload()
     card = page.get_by_role("listitem").filter(has_text="孙波")
     await expect(card).to_contain_text("solvents")
-    await expect(card).to_contain_text("of 7 at once")
+    await expect(card).to_contain_text("of 7 tickets")
 
 
 async def test_several_tickets_are_changed_at_once(stage: Any) -> None:

@@ -97,7 +97,7 @@ test("what still cannot be handled says so at once", async () => {
 
 test("putting away asks why and keeps the answer", async () => {
   const { sent } = await open(parked());
-  button("Put away").click();
+  button("Discard").click();
   await flushPromises();
   const dialog = document.querySelector("[role=dialog].dialog")!;
   const confirm = [...dialog.querySelectorAll<HTMLButtonElement>("footer button")].at(-1)!;
@@ -123,7 +123,7 @@ test("what was settled says by whom and why", async () => {
   const settled = { by: "Sun", at: "2026-11-22T11:00:00Z", reason: "a test" };
   await open(parked({ state: "discarded", settled }));
   const told = document.querySelector(".settled")!.textContent;
-  expect(told).toContain("Sun put it away");
+  expect(told).toContain("Sun discarded it");
   expect(told).toContain("a test");
   expect(document.querySelector("article .verbs")).toBeNull();
 });

@@ -54,7 +54,7 @@ test("a supervisor changes skills and capacity", async () => {
     skills.dispatchEvent(new KeyboardEvent("keydown", { key }));
     await flushPromises();
   }
-  document.querySelector<HTMLButtonElement>('#seat [aria-label="Take toner away"]')!.click();
+  document.querySelector<HTMLButtonElement>('#seat [aria-label="Remove toner"]')!.click();
   await flushPromises();
   await write("Modbus");
   skills.dispatchEvent(new Event("focusout")); // as pressing Save does

@@ -26,6 +26,10 @@ test.each([
   expect(duration(milliseconds, "en")).toBe(expected);
 });
 
+test("few bytes are counted", () => {
+  expect(fileSize(219, "en")).toBe("219 bytes");
+});
+
 test("durations and sizes are Chinese in Chinese", () => {
   expect(duration(12 * 60_000, "zh-CN")).toBe("12分钟");
   expect(fileSize(2_400_000, "zh-CN")).toContain("2.4");

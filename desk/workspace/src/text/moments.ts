@@ -99,7 +99,7 @@ export function fileSize(bytes: number, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: "unit",
     unit: unit as string,
-    unitDisplay: "short",
+    unitDisplay: unit === "byte" ? "long" : "short", // in short it has no plural
     maximumFractionDigits: bytes < 1e6 ? 0 : 1,
   }).format(value as number);
 }

@@ -31,3 +31,11 @@ test("rows are chosen one by one and all at once", async () => {
   await all!.trigger("change");
   expect(numbers()).toEqual([[], ["FD-1001", "FD-1002"], ["FD-1001", "FD-1002"]]);
 });
+
+test("an answer in time does not look as if the ticket were done", () => {
+  const { api } = serverOf({});
+  const promised = { first_response_due_at: "2026-11-22T12:00:00Z", responded_at: "2026-11-22T11:00:00Z" };
+  const open = ticket({ sla: { ...ticket().sla, ...promised } });
+  const shown = mountIn(TicketTable, api, { props: { tickets: [open], current: "" } });
+  expect(shown.text()).toContain("answered in time");
+});

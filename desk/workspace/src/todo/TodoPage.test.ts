@@ -72,7 +72,7 @@ test("an approval is given here, and is gone then", async () => {
 test("it is given with a note, or refused with a reason", async () => {
   const sent = await open({ [decide]: () => new Refusal(409, { detail: "Decided already" }) });
   await press("With a note…");
-  await write("Note to the approval", " Only this once ");
+  await write("Note with the approval", " Only this once ");
   document.querySelector("form")!.dispatchEvent(new Event("submit"));
   await flushPromises();
   expect(sent()[0]!.body).toEqual({ granted: true, note: "Only this once" });

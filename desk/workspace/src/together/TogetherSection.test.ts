@@ -87,7 +87,7 @@ test("a merge shows both sides before anything is done", async () => {
   expect(sent()).toEqual([]);
   await press("Merge");
   expect(sent()[0]!.body).toEqual({ into: "FD-1002" });
-  expect(document.body.textContent).toContain("FD-1001 goes on in FD-1002.");
+  expect(document.body.textContent).toContain("FD-1001 continues in FD-1002.");
 });
 
 test("why it cannot be merged stands in the dialog", async () => {
@@ -113,7 +113,7 @@ test("a link is read from this side, and undoing asks first", async () => {
   expect(document.querySelectorAll(".conversations li")).toHaveLength(2);
   await press("Undo");
   expect(sent()).toEqual([]);
-  expect(document.querySelector("[role=dialog]")!.textContent).toContain("again what they were");
+  expect(document.querySelector("[role=dialog]")!.textContent).toContain("become what they were");
   footer().click();
   await settle();
   expect(sent().map((each) => each.path)).toEqual(["/links/l1/undo"]);
