@@ -100,7 +100,7 @@ test("what a call-back shall have entered anew is named", async () => {
   };
   const about = ticket({ fields: { serial_number: "SN7" }, incomplete: ["phone"] });
   const { sent } = await open(answers, about);
-  button("enter anew").click();
+  button("details missing").click();
   await flushPromises();
   expect(sent()).toEqual([]);
   const fields = [...document.querySelectorAll<HTMLInputElement>(".naming input")];
