@@ -8,7 +8,7 @@ are counted, because people read them out over the phone.
 import secrets
 from typing import NewType
 
-from intake.signs import half_width
+from intake.signs import narrow
 
 ConversationId = NewType("ConversationId", str)
 ContactId = NewType("ContactId", str)
@@ -28,4 +28,4 @@ def ticket_number(prefix: str, count: int) -> TicketNumber:
 
 def registered_serial(written: str) -> str:
     """A serial number as the register and its tickets have it, however somebody typed it."""
-    return half_width(written).strip().upper()
+    return narrow(written).strip().upper()

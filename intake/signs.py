@@ -4,6 +4,6 @@
 import unicodedata
 
 
-def half_width(text: str) -> str:
-    """The text with the wide signs (１３８, ＋, －, ＠) as the usual ones."""
+def narrow(text: str) -> str:
+    """The text with wide letters, digits and signs (１３８, ＋) as usual ones. Keeps the case."""
     return text if text.isascii() else unicodedata.normalize("NFKC", text)

@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from intake.contacts import may_be_number
-from intake.signs import half_width
+from intake.signs import narrow
 
 _CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"} | {127: None}
 VISIBLE = r"[^\s\x00-\x1f\x7f]"  # at least one sign that can be seen
@@ -35,7 +35,7 @@ def _plain(text: str) -> str:
 def _number(phone: str) -> str:
     if phone and not may_be_number(phone):
         raise PydanticCustomError("no_number", "is no phone number")
-    return half_width(phone).strip()
+    return narrow(phone).strip()
 
 
 def _address(mail: str) -> str:

@@ -5,11 +5,11 @@ Shared by the field types; decides nothing about meaning.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
 from intake.knowledge.tables import simplified as simpler
+from intake.signs import narrow as narrow  # noqa: PLC0414 - had from here, like its kin
 
 PUNCTUATION = " \t\r\n\u3000.,!?;:~…。，！？；：、～·'\"“”‘’()（）[]【】<>《》"
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
@@ -46,11 +46,6 @@ _INDEX = re.compile(
     r"(\d{1,2}|最后|[一二两三四五六七八九十]{1,3}|[a-z]+|\d(?:st|nd|rd|th))"
     r"(?: one| option|一?[个项号种条])?"
 )
-
-
-def narrow(text: str) -> str:
-    """The text with full-width letters, digits and signs as ordinary ones. Keeps the case."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def simplified(text: str) -> str:

@@ -16,7 +16,7 @@ from intake.contacts import may_be_number
 from intake.ids import registered_serial
 from intake.importing.columns import REQUIRED, Kind
 from intake.levels import NORMAL, VIP
-from intake.signs import half_width
+from intake.signs import narrow
 
 LONGEST = 300
 SERIAL = re.compile(r"[A-Z0-9][A-Z0-9./_-]{2,63}")
@@ -175,7 +175,7 @@ def _customer(row: Row, source: str, levels: Collection[str]) -> Taken | Rejecte
     said = given.get("level", "").strip()
     level = _level(said, levels) if said else ""
     language = _LANGUAGES.get(given.get("language", "").strip().casefold())
-    email, phone = (half_width(given.get(name, "")).strip() for name in ("email", "phone"))
+    email, phone = (narrow(given.get(name, "")).strip() for name in ("email", "phone"))
     if level is None:
         return Rejected(row.number, "level", "unknown_level", given["level"])
     if language is None:
@@ -193,7 +193,7 @@ def _customer(row: Row, source: str, levels: Collection[str]) -> Taken | Rejecte
 
 def _level(said: str, levels: Collection[str]) -> str | None:
     """A cell's level, None for an unknown one."""
-    name = half_width(said).strip().casefold()
+    name = narrow(said).strip().casefold()
     return name if name in levels else _LEVELS.get(name)
 
 
@@ -236,7 +236,7 @@ def _product(row: Row, _source: str, _levels: Collection[str]) -> Taken | Reject
 
 def day_of(text: str) -> str | None:
     """A day as ISO 8601, "" for none; None for what is no day."""
-    text = half_width(text).strip()
+    text = narrow(text).strip()
     if not text:
         return ""
     if found := _DAY.fullmatch(text):
