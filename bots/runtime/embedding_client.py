@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`intake.knowledge.embedding.Embeddings` over an OpenAI-compatible `/embeddings`.
+"""Vectors of texts from an OpenAI-compatible `/embeddings`, all of one length.
 
 Vectors of articles' questions are kept, because they are asked for again and again; the
 customer's are not.
@@ -22,7 +22,7 @@ class EmbeddingClient:
         self._endpoint = endpoint
 
     async def embed(self, texts: Sequence[str]) -> Sequence[Vector] | None:
-        """See `Embeddings.embed`."""
+        """One vector for each text, in their order; None if there are none to be had now."""
         asked = {"input": list(texts), "encoding_format": "float"}
         return await self._endpoint.ask(
             "/embeddings", asked, lambda answer: _vectors(answer, len(texts))

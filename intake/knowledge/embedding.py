@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Embeddings: the port to whatever turns texts into vectors, and what a few vectors can settle.
+"""Embeddings: what a few vectors of texts can settle.
 
 Optional, and for English only: on Chinese bank questions a small English model finds 17 of 100
 where the index finds 50, so a question in Chinese never gets there. It settles which of the
@@ -9,20 +9,12 @@ articles that the index is unsure about is meant, and never brings up another on
 import re
 from collections.abc import Mapping, Sequence
 from math import hypot
-from typing import Protocol
 
 Vector = Sequence[float]
 
 _LATIN = re.compile(r"[A-Za-z]")
 _OTHER = re.compile(r"[^\W\d_A-Za-z]")
 _FEWEST_LETTERS = 3
-
-
-class Embeddings(Protocol):
-    """Turns texts into vectors of one length."""
-
-    async def embed(self, texts: Sequence[str]) -> Sequence[Vector] | None:
-        """One vector for each text, in their order; None if there are none to be had now."""
 
 
 def is_english(text: str) -> bool:
