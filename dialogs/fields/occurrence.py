@@ -35,8 +35,12 @@ _FIVE_TO = re.compile(
 )
 _THAT_WEEK = re.compile("(?<=前)[那這这](?=个?(?:周|星期|礼拜|月))")  # 国庆节前那周
 _HOUR, _YEARS = 3600, 3 * 31536000
+_MINUTES = 600  # shorter is how long something takes
 _PATTERNS = patterns("moments")
-_CLAUSE_END = re.compile(r"[,，。.;；!！?？]")
+_CLAUSE_END = re.compile(r"[,，。.;；!！?？]|(?<=[\u4e00-\u9fff])\s+")
+_ENGLISH_TIME = re.compile(
+    r"\b(?:ago|since|yesterday|today|tonight|morning|afternoon|evening|last|noon)\b", re.IGNORECASE
+)
 _DEED_WITHIN = 16
 _DEED_BEFORE = 44
 _EXACT = frozenset({"second", "minute", "hour"})
@@ -71,7 +75,9 @@ class Moment:
 
 def _read(text: str, now: datetime) -> list[Expression]:
     if has_chinese(text):
-        return read(_THAT_WEEK.sub("一", text), now, is_chinese=True)
+        said = read(_THAT_WEEK.sub("一", text), now, is_chinese=True)
+        if said or _ENGLISH_TIME.search(text) is None:
+            return said  # who mixes the two says "half an hour ago" among Chinese words
     return read(_FIVE_TO.sub("5min to ", text), now, is_chinese=False)
 
 
@@ -187,7 +193,7 @@ def _lasting(
 ) -> Moment | None:
     """已经三天了, "down for two hours": the beginning, counted back."""
     for one in said:
-        if one.seconds is None or not _HOUR <= one.seconds <= _YEARS:
+        if one.seconds is None or not _MINUTES <= one.seconds <= _YEARS:
             continue
         since = timedelta(seconds=one.seconds)
         if since.days + 1 < now.toordinal() and (cue is None or _lasts(one, low, cue)):
@@ -203,7 +209,9 @@ def _lasts(one: Expression, low: str, cue: re.Pattern[str]) -> bool:
     if cue.search(low, first, one.start):
         return True
     is_in_use = _PATTERNS["in_use"].search(low, first, one.start) is not None
-    return low.startswith("了", one.end) and not is_in_use
+    is_long = one.seconds is not None and one.seconds >= _HOUR
+    goes_on = _PATTERNS["lasts_behind"].match(low, one.end) is not None
+    return is_long and goes_on and not is_in_use
 
 
 def _pieced(said: list[Expression], text: str, now: datetime) -> Moment | None:

@@ -85,6 +85,7 @@ ENGLISH = (
     (r"m[,f]?nn", years.beside),
     (r"(?<![no])(?<![no]f)m(?:t?[on]|,o)", _month_day),
     (r"t?of?t?m|nf?m", _day_month),
+    (r"rk(?=,?j?a+n(?![umd\-]))", relating.relative),  # next Tuesday at 9
     *clocking.ENGLISH,
     *lengthening.ENGLISH,
     (r"t?ohf?(?!u)", counting.half_year),

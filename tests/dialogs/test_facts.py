@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """All that one message says, and nothing it does not say. It is Wednesday 18 March 2026, 10:30."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
 
 import pytest
+import yaml
 
 from dialogs.extraction import extract
 
 NOW = datetime(2026, 3, 18, 10, 30)  # noqa: DTZ001 - a time without zone is local
+OCCURRED = yaml.safe_load(Path(__file__).with_name("occurred.yaml").read_text(encoding="utf-8"))
 
 
 def at(text: str) -> tuple[datetime, bool]:
@@ -235,3 +239,21 @@ def test_an_aware_now_gives_an_aware_time() -> None:
         datetime(2026, 3, 17, 15, tzinfo=UTC),
         True,
     )
+
+
+@pytest.mark.parametrize("text", OCCURRED["something_else"])
+def test_a_time_of_something_else_is_not_when_it_began(text: str) -> None:
+    """Purchases, visits, promises, opening hours, events and what was still in order then."""
+    assert "occurred" not in extract(text, NOW)
+
+
+@pytest.mark.parametrize(("text", "when"), OCCURRED["began"].items())
+def test_the_time_told_with_the_trouble_is_when_it_began(text: str, when: str) -> None:
+    """To the half hour where a time of day is told, else to the day."""
+    at, has_time = cast("tuple[datetime, bool]", extract(text, NOW)["occurred"])
+    expected = datetime.fromisoformat(when)
+    if "T" in when:
+        assert has_time
+        assert abs(at.replace(tzinfo=None) - expected) <= timedelta(minutes=30)
+    else:
+        assert at.date() == expected.date()
