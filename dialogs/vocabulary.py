@@ -84,7 +84,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         controls=controls,
         declines=frozenset(bare(word) for word in raw["declines"]),
-        longest=max(map(len, controls)) + 24,
+        longest=max(map(len, controls)) + 32,
         before=re.compile(rf"^(?:{before})[\s,，、!！.。~]*"),
         after=re.compile(rf"[\s,，、!！.。~]*(?:{after})$"),
         courtesy=(tuple(raw["before"]), tuple(raw["after"])),

@@ -54,9 +54,10 @@ _NEARLY_MOBILE = re.compile(r"1[3-9](?:\d{8}|\d{10})")
 # How English writers write numbers of their own country, by its code: as nobody writes ours.
 _OVERSEAS = {
     1: re.compile(r"\(?[2-9]\d{2}\)?[\-. ]\d{3}[\-. ]\d{4}"),
-    44: re.compile(r"07\d{9}|0\d{4} \d{5,6}|0\d{4} \d{3} \d{3}"),
+    44: re.compile(r"07\d{9}|0\d{4} \d{5,6}|0\d{4} \d{3} \d{3}|0\d{3} \d{3} \d{4}"),
     91: re.compile(r"[6-9]\d{4}[ -]\d{5}"),
 }
+_HONG_KONG = re.compile(r"[569]\d{3}[ -]\d{4}")  # mobile numbers as they are written there
 _CUE_WITHIN = 32
 _DASHES = str.maketrans("—–", "--")
 
@@ -171,6 +172,8 @@ def _is_foreign(number: PhoneNumber, written: str, reading: Reading) -> bool:
 
 def _abroad(match: re.Match[str], written: str) -> Number | None:
     """A number of where traditional characters are written, as its owner writes it."""
+    if _HONG_KONG.fullmatch(written):
+        return _as_written(match)
     if not written.startswith(("0", "(0")):
         return None
     number = _number(written, "TW")
