@@ -44,7 +44,7 @@ def needs_shown(context: TurnContext, words: Words) -> bool:
     """Whether a message may choose something, so that what was shown has to be looked up.
 
     In a dialog only numbers need it, and what goes on from an answer: words are understood by the
-    open question. Outside, it also tells what an answer before was about.
+    open question. Outside, and in letters, it also tells what an answer before was about.
     """
     message = context.message
     if message.kind is not InboundKind.MESSAGE or not context.conversation.last_seq:
@@ -52,7 +52,7 @@ def needs_shown(context: TurnContext, words: Words) -> bool:
     if message.choice:
         is_ours = message.choice.startswith(OURS) and not context.conversation.dialog
         return message.choice == MORE or is_ours
-    if not context.conversation.dialog:
+    if not context.conversation.dialog or message.letter is not None:
         return bool(message.text)
     if not 0 < len(message.text) <= LONGEST:
         return False

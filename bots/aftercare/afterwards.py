@@ -11,6 +11,7 @@ from bots.aftercare import survey_letter
 from bots.aftercare.case import LATER, MOST_LATER, TIMER, Case, said, unreachable
 from bots.aftercare.questions import ABOUT, CONFIRMS, RATES, confirm_options, rate_options
 from bots.profile import BotProfile
+from bots.reports.running import waits
 from intake.changes import ChangeSet
 from intake.contacts import MAIL
 from intake.conversations import Speaker
@@ -38,7 +39,7 @@ def after_resolving(
     desk = profile.desk
     closes_at = desk.due_at(counted(desk.confirmation.close_after), ticket.resolved_at or now)
     closing = replace(due.timer, due_at=max(closes_at, now), payload={"step": CLOSE})
-    if due.conversation.dialog and now + LATER < closes_at:
+    if waits(due.conversation) and now + LATER < closes_at:
         return replace(due.timer, due_at=now + LATER)
     case = Case(due, ticket, profile, now)
     if why := unreachable(case):
@@ -58,7 +59,7 @@ def after_closing(
     closed_at = ticket.progress.closed_at or now
     conversation = due.conversation
     is_with_us = conversation.speaker in {Speaker.WAITING, Speaker.HUMAN}
-    if conversation.dialog or (is_with_us and conversation.ticket != ticket.number):
+    if waits(conversation) or (is_with_us and conversation.ticket != ticket.number):
         return replace(due.timer, due_at=now + LATER) if now - closed_at < MOST_LATER else None
     case = Case(due, ticket, profile, now)
     why = unreachable(case)

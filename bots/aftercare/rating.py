@@ -11,7 +11,7 @@ from bots.aftercare import rated
 from bots.aftercare.questions import ABOUT, RATE, RATED, RATES, asked, ticket_asked_about
 from bots.draft import TurnDraft
 from bots.reports import steps
-from bots.reports.running import Running, dialog_context
+from bots.reports.running import Running, dialog_context, waits
 from bots.triage import fold
 from dialogs import engine
 from dialogs.fields.spelling import bare, index_of
@@ -113,7 +113,7 @@ def _typed(draft: TurnDraft) -> _Answer | None:
     """
     context = draft.context
     text = draft.text
-    if not text or context.conversation.dialog:
+    if not text or waits(context.conversation):
         return None
     name = asked(context, RATES)
     is_asked = name is not None

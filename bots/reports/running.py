@@ -19,6 +19,7 @@ from dialogs.definition import Dialog
 from dialogs.engine import DialogContext, Step
 from dialogs.session import Answer, DialogSession, UserInput
 from intake.contacts import Contact
+from intake.conversations import Conversation
 from intake.messages import Reply
 from intake.tickets.ticket import FieldValue, Ticket
 from intake.values import quick, replace
@@ -134,6 +135,12 @@ def dialog_context(draft: TurnDraft) -> DialogContext:
         lookups=lookups,
         phrases=profile.phrases,
     )
+
+
+def waits(conversation: Conversation) -> bool:
+    """Whether a dialog waits for an answer that nobody has filed yet. Letters wait for none."""
+    dialog = conversation.dialog
+    return bool(dialog) and LISTED not in dialog and FILED not in dialog
 
 
 TRIED = "tried"  # beside the stored session: the articles that did not help

@@ -13,7 +13,7 @@ from bots.handoff import hand_off, summary
 from bots.profile import BotProfile
 from bots.reports import filing, trying
 from bots.reports.resuming import filed_as
-from bots.reports.running import LISTED, Running, ask_again, running_dialog
+from bots.reports.running import Running, ask_again, running_dialog, waits
 from bots.reports.silence_timers import FILED, REMINDED
 from intake.changes import ChangeSet
 from intake.conversations import Conversation, Speaker
@@ -57,10 +57,7 @@ def after_silence(
 
 
 def _is_open(conversation: Conversation) -> bool:
-    """Whether a dialog waits for an answer that nobody has filed yet. Letters wait for none."""
-    dialog = conversation.dialog
-    is_waiting = bool(dialog) and LISTED not in dialog and FILED not in dialog
-    return is_waiting and conversation.speaker is not Speaker.CLOSED
+    return waits(conversation) and conversation.speaker is not Speaker.CLOSED
 
 
 def _draft(due: DueTimer, profile: BotProfile, now: datetime) -> TurnDraft:

@@ -267,3 +267,42 @@ def test_a_ticket_that_nobody_had_goes_back_to_its_queue(told: Any) -> None:
     told.say("没解决")
     assert told.ticket.status is TicketStatus.NEW
     assert told.conversation.queue == told.ticket.queue
+
+
+KEPT_BY = {"a letter's list": "listed", "an incomplete report": "filed"}
+
+
+@pytest.fixture(params=KEPT_BY.values(), ids=KEPT_BY)
+def kept(request: Any, told: Any) -> Any:
+    """A conversation that keeps what its ticket was filed from, to read what may still come."""
+    dialog = {"dialog": "report_fault", "answers": {}, request.param: {"ticket": ""}}
+    told.become(dialog=dialog)
+    return told
+
+
+def test_what_a_ticket_was_filed_from_is_no_middle_of_anything(kept: Any) -> None:
+    """Of a letter nobody answers each line; the question came an hour before the silence ended."""
+    asked = asks(after_resolving(due(kept, TimerKind.CONFIRMATION), kept.profile, kept.now, 9))
+    assert "confirmation_asked" in [one.kind for one in asked.timeline]
+    closed(kept)
+    asked = asks(after_closing(due(kept, TimerKind.SURVEY), kept.profile, kept.now, 9))
+    assert "survey_asked" in [one.kind for one in asked.timeline]
+
+
+def test_a_dialog_under_way_is_still_not_interrupted(told: Any) -> None:
+    """Who is being asked something is asked an hour later."""
+    told.become(dialog={"dialog": "report_fault", "answers": {}})
+    later = after_resolving(due(told, TimerKind.CONFIRMATION), told.profile, told.now, 9)
+    assert isinstance(later, Timer)
+    assert later.due_at == told.now + HOUR
+
+
+@pytest.mark.parametrize("text", ["5", "5 分", "★★★★★"])
+def test_a_mark_by_letter_is_a_mark(told: Any, text: str) -> None:
+    """It brought a closed ticket back, since what was filed by letter was still remembered."""
+    told.become(dialog={"dialog": "report_fault", "answers": {}, "listed": []})
+    closed(told)
+    told.keep(asks(after_closing(due(told, TimerKind.SURVEY), told.profile, told.now, 9)))
+    answer = told.say(text, letter=Letter())
+    assert told.ticket.status is TicketStatus.CLOSED
+    assert "rated" in answer.notes
