@@ -107,7 +107,11 @@ async def _take_confirm(visitor: Visitor, request: web.Request) -> web.Response:
     reason = str(posted.get("reason", "")).strip()[:500]
     if posted.get("answer") == "no":
         return _said(visitor, await acting.not_solved(visitor, reason))
-    return _said(visitor, await acting.solved(visitor))
+    if posted.get("answer") == "yes":
+        return _said(visitor, await acting.solved(visitor))
+    shown = await _show_confirm(visitor, request)  # no button of ours: nobody has said anything
+    shown.set_status(422)
+    return shown
 
 
 async def _show_survey(visitor: Visitor, _request: web.Request) -> web.Response:
