@@ -66,9 +66,8 @@ class Door:
     async def _receive(self, request: web.Request) -> web.StreamResponse:
         try:
             opened = self._opened(request, await read_body(request))
-            payload = RawPayload(
-                KIND, self._account.name, self._account.clock(), opened.text.encode()
-            )
+            body = opened.text.encode(errors="surrogateescape")  # as it came, text or not
+            payload = RawPayload(KIND, self._account.name, self._account.clock(), body)
             self._account.standing.received(self._account.clock())
             message = self._awaited(payload)
             if message is not None:

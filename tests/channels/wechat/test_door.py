@@ -104,6 +104,22 @@ async def test_what_is_genuine_and_unreadable_is_parked(connect: Any) -> None:
     assert "FromUserName" in reason or "CreateTime" in reason or "int" in reason
 
 
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"\xed\xa0\x80", b"\x00", b"caf\xe9"])
+async def test_bytes_that_are_no_text_are_parked_as_they_came(
+    connect: Any, content: bytes
+) -> None:
+    """A plain body is not covered by its signature: whatever stands there is kept, not a fault."""
+    account = await connect("plain")
+    url, body = account.wechat.callback("o1", TEXT)
+    spoilt = body.replace("你好".encode(), content)
+    assert spoilt != body
+    assert (await post(url, spoilt))[0] == 200
+    (reason,) = await until(account.line.parked)
+    assert reason
+    (record,) = account.line.program.journal.replay(after=0)
+    assert record.payload.body == spoilt
+
+
 @pytest.mark.parametrize("mode", ["plain", "safe"])
 async def test_a_concurrent_duplicate_joins(connect: Any, mode: str) -> None:
     """Four deliveries of one message: one entry, and all get the same bytes."""
