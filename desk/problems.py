@@ -5,6 +5,7 @@ The core's errors are named here once with their status; texts are in `phrases/`
 not named is a defect and stays a 500, which the server logs.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import orjson
@@ -281,7 +282,7 @@ def _field_texts(error: InvalidRequest, phrases: Phrases, language: Language) ->
         for name, (code, context, message) in error.codes.items():
             key = f"field.{code}"
             if key in known:
-                texts[name] = phrases.say(language, key, **context)
+                texts[name] = phrases.say(language, key, **_worded(context, language))
             else:
                 texts[name] = phrases.say(language, "field.other", message=message)
         return texts
@@ -289,3 +290,12 @@ def _field_texts(error: InvalidRequest, phrases: Phrases, language: Language) ->
         key = f"field.{code}"
         texts[name] = phrases.say(language, key, **error.values) if key in known else code
     return texts
+
+
+def _worded(context: Mapping[str, object], language: Language) -> dict[str, object]:
+    """What pydantic tells of a bound or a choice, without its English words between the names."""
+    worded = dict(context)
+    expected = context.get("expected")
+    if language != "en" and isinstance(expected, str) and "'" in expected:
+        worded["expected"] = BETWEEN_NAMES[language].join(re.findall(r"'[^']*'", expected))
+    return worded

@@ -99,6 +99,17 @@ async def test_bad_query(desk: Any, query: str, field: str) -> None:
     assert (status, list(problem["problems"])) == (400, [field])
 
 
+async def test_choices_are_listed_in_one_language(desk: Any) -> None:
+    """No English between Chinese words."""
+    await desk.sign_in("lina")
+    for language, said in (("zh", "'reply'、'note'、'spoken'"), ("en", "'note' or 'spoken'")):
+        status, problem = await desk.call(
+            "POST", "/conversations/x/messages", {"text": "x", "kind": "cry"},
+            Accept_Language=language,
+        )  # fmt: skip
+        assert (status, said in problem["problems"]["kind"]) == (400, True), problem
+
+
 async def test_unknown_address(desk: Any) -> None:
     """An unknown address, and a method an address does not take, are problems too."""
     status, problem = await desk.call("GET", "/nothing/here")
