@@ -24,6 +24,13 @@ _KIND_FIELDS = ("kind", "category")
 _SOFTWARE_TYPES = frozenset({"software", "software_issue"})
 _HARDWARE_FIELDS = frozenset({"product", "serial_number"})
 
+# What makes the name of a place that of a road or a house: 南京东路, 中山北一路, 重庆道, 广东大厦.
+_ROADS = (
+    r"[东南西北中前后]?[一二三四五六七八九十]?"
+    r"(?:路|街|大道|道(?![里外])|巷|弄|胡同|广场|大厦|大楼|酒店|饭店|宾馆)"
+)
+_STREETS = r"\s+(?:road|rd|street|st|avenue|ave|lane|drive|square|boulevard|blvd|hotel)\b"
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -89,7 +96,7 @@ class Table:
         for said in _told(case, self.name):
             for wanted, queue in self.owners.items():
                 is_same = said == wanted.casefold()
-                if is_same or (self.name == "region" and wanted.casefold() in said):
+                if is_same or (self.name == "region" and _place(wanted).search(said)):
                     return Destination(self.name, wanted, queue)
         return None
 
@@ -188,3 +195,10 @@ def _pattern(word: str) -> re.Pattern[str]:
     if not word.isascii():
         return re.compile(plain)
     return re.compile(rf"(?<![a-z0-9]){plain}(?:e?s)?(?![a-z0-9])")
+
+
+@lru_cache(maxsize=4096)
+def _place(name: str) -> re.Pattern[str]:
+    """A place as it stands in an address; 南京东路 in Shanghai and Oxford Street are not there."""
+    behind = _STREETS if name.isascii() else _ROADS
+    return re.compile(f"{_pattern(name).pattern}(?!{behind})")

@@ -96,6 +96,29 @@ def test_tables(rule: dict[str, Any], fields: dict[str, str], why: str) -> None:
     assert because([rule], ticket(fields=fields)) == why
 
 
+@pytest.mark.parametrize(
+    ("address", "region"),
+    [
+        ("上海市黄浦区南京东路100号", "上海"),
+        ("青岛市市南区广东路3号", None),
+        ("江苏省南京市中山北路1号", "南京"),
+        ("天津市和平区重庆道55号", None),
+        ("黑龙江省哈尔滨道里区中央大街", "哈尔滨"),
+        ("北京市朝阳区广东大厦5层", None),
+        ("广东中山市石岐街道", "广东"),
+        ("12 Oxford Street, London", "London"),
+        ("Londonderry, 3 Mill Lane", None),
+        ("14 High Street, Oxford", "Oxford"),
+    ],
+)
+def test_a_road_is_not_the_place_it_is_named_after(address: str, region: str | None) -> None:
+    """Half of the roads of a Chinese city are named after other cities."""
+    places = ("南京", "上海", "广东", "重庆", "哈尔滨", "Oxford", "London")
+    rules = [{"regions": dict.fromkeys(places, "there")}]
+    found = because(rules, ticket(fields={"service_address": address}))
+    assert found == (f"region {region} → there" if region else "")
+
+
 def test_the_region_of_the_customer_counts_where_the_ticket_has_none() -> None:
     """The address we know."""
     contact = Contact(ContactId("k1"), address="上海市浦东新区")
