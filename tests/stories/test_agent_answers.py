@@ -156,7 +156,7 @@ async def test_an_answer_by_phone_keeps_the_promise(stage: Any) -> None:
     await expect(agent.words("until it clicks")).to_have_count(1)
     await expect(agent.chat.locator("article").last).to_contain_text("said by phone")
     await agent.page.locator(".to-details").tap()
-    await expect(agent.details.get_by_text("kept")).to_be_visible()
+    await expect(agent.details.get_by_text("on time")).to_be_visible()
 
 
 async def test_what_was_not_sent_survives_a_reload(stage: Any) -> None:

@@ -50,7 +50,7 @@ async def test_what_waits_is_taken_from_one_list(stage: Any) -> None:
     password = stage.hub.team_password
     engineer = await stage.agent("zh", "phone", login="zhouning", password=password)
     page = engineer.page
-    await page.get_by_role("link", name="待办", exact=True).click()
+    await page.get_by_role("link", name=re.compile("^待办")).click()
     waiting = page.get_by_role("listitem").filter(has_text="固件 3.4.1")
     await expect(waiting).to_contain_text("请“研发组”协助")
     await expect(waiting).to_contain_text("还剩")
@@ -58,6 +58,24 @@ async def test_what_waits_is_taken_from_one_list(stage: Any) -> None:
     await expect(waiting).to_contain_text("周宁 在处理")
     await waiting.get_by_role("link").click()
     await expect(page).to_have_url(re.compile(r"/tickets/FD-\d+$"))
+
+
+async def test_an_approval_is_given_in_the_list(stage: Any) -> None:
+    """The number in the navigation says that it waits; its ticket is not opened to give it."""
+    boss = await stage.agent("en", login="chenjing", password=stage.hub.team_password)
+    page = boss.page
+    mine = page.get_by_role("link", name=re.compile("To do"))
+    await expect(mine.locator(".badge")).to_contain_text("to do")
+    await mine.click()
+    waiting = page.get_by_role("listitem").filter(has_text="FD-000018")
+    await waiting.get_by_role("button", name="With a note").click()
+    await page.keyboard.type("Only with the training")  # the field has the focus
+    await page.keyboard.press("Enter")
+    await expect(waiting).to_have_count(0)
+    await page.goto(f"{stage.hub.url}/desk/tickets/FD-000018")
+    await page.get_by_text("History", exact=True).click()
+    entry = page.get_by_role("listitem").filter(has_text="Only with the training")
+    await expect(entry).to_contain_text("approved")
 
 
 async def test_a_supervisor_changes_what_somebody_can(stage: Any) -> None:

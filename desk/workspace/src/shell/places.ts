@@ -9,6 +9,7 @@ import { useLists } from "@/stores/lists";
 import { useLive } from "@/stores/live";
 import { useRefused } from "@/stores/refused";
 import { mayOversee, useSession } from "@/stores/session";
+import { useTodos } from "@/stores/todos";
 
 export interface Place {
   name: string;
@@ -24,6 +25,7 @@ export function usePlaces() {
   const live = useLive();
   const lists = useLists();
   const refused = useRefused();
+  const todos = useTodos();
   const badge = (count: number, key: string) => ({ count, label: t(key, { count }) });
 
   const daily = computed<Place[]>(() => [
@@ -34,7 +36,12 @@ export function usePlaces() {
       badge: badge(lists.count("waiting"), "menu.waiting"),
     },
     { name: "tickets", icon: "ticket", under: "/tickets" },
-    { name: "todo", icon: "check", under: "/todo" },
+    {
+      name: "todo",
+      icon: "check",
+      under: "/todo",
+      badge: badge(todos.count, "menu.todoCount"),
+    },
   ]);
   const oversight = computed<Place[]>(() => {
     if (!mayOversee(session.me)) return [];

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // @vitest-environment happy-dom
 import { flushPromises } from "@vue/test-utils";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { h } from "vue";
 
 import type { Approval, Escalation, Task } from "@/api/types";
+
+import { useLive } from "@/stores/live";
+import { useTodos } from "@/stores/todos";
 
 import { button, openAs, Refusal, serverOf, type Answers } from "../../tests/mounting";
 import TodoPage from "./TodoPage.vue";
@@ -63,8 +66,10 @@ const lines = () => document.querySelectorAll(".page li").length;
 
 test("an approval is given here, and is gone then", async () => {
   const sent = await open({ [decide]: () => ({}) });
+  expect(useTodos().count).toBe(1);
   await press("Approve");
   expect(sent()[0]!.body).toEqual({ granted: true, note: "" });
+  expect(useTodos().count).toBe(0);
   expect(lines()).toBe(0);
   expect(document.body.textContent).toContain("Approved");
 });
@@ -110,4 +115,26 @@ test("whoever took a question answers it", async () => {
   await write("What did you find?", "Yes, batch 7");
   await press("Answer");
   expect(sent()[0]!.body).toEqual({ answer: "Yes, batch 7" });
+});
+
+test("what changes meanwhile is looked up, a burst once", async () => {
+  vi.useFakeTimers();
+  const { api, heard } = serverOf({
+    "GET /escalations": () => ({ items: [], titles: {} }),
+    "GET /tasks": () => ({ items: [], titles: {} }),
+    "GET /approvals": () => ({ items: [], titles: {} }),
+  });
+  await openAs("supervisor", api, () => h(TodoPage));
+  const asked = () => heard.filter(({ path }) => path === "/approvals").length;
+  const before = asked();
+  const live = useLive();
+  for (const changed of [7, 8]) {
+    live.rows = { ...live.rows, changed };
+    await flushPromises();
+  }
+  expect(asked()).toBe(before);
+  vi.advanceTimersByTime(5000);
+  await flushPromises();
+  vi.useRealTimers();
+  expect(asked()).toBe(before + 1);
 });
