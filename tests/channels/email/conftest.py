@@ -1,76 +1,40 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A mailbox on a real Dovecot, a scripted SMTP server, and the mail channel between them."""
 
-import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from channels.email.receiver import Receiver
 from channels.email.settings import Settings
-from channels.email.sign_in import SignIn
 from tests.support.mail_servers import PASSWORD, Dovecot
+from tests.support.receiving import Receiving, mailbox
 
 SECRET = "0" * 64
 
 
-@dataclass
-class Box:
+class Box(Receiving):
     """One mailbox and the receiver that reads it."""
 
-    server: Dovecot
-    user: str
-    hub: Any
-    port: int = 0
-    more: dict[str, Any] = field(default_factory=dict)
-    task: asyncio.Task[None] | None = None
+    def __init__(self, server: Dovecot, user: str, hub: Any) -> None:
+        super().__init__(hub)
+        self.server = server
+        self.user = user
+        self.port = 0
+        self.more: dict[str, Any] = {}
 
     @property
     def settings(self) -> Settings:
-        return Settings.model_validate(
-            {
-                "address": "support@example.com",
-                "imap": f"imap://{self.user}@127.0.0.1:{self.port or self.server.port}",
-                "smtp": "smtp://127.0.0.1:1",
-                "password": PASSWORD,
-                "poll_seconds": 1,
-                **self.more,
-            }
-        )
+        """On the real server, or on what stands before it at `port`."""
+        more = {"password": PASSWORD, **self.more}
+        return mailbox(self.user, self.port or self.server.port, **more)
 
     def deliver(self, *mails: bytes) -> None:
         """Put mails into the mailbox."""
         with self.server.login(self.user) as client:
             for raw in mails:
                 self.server.put(client, raw)
-
-    def start(self) -> Receiver:
-        """Begin to receive."""
-        settings = self.settings
-        receiver = Receiver("support", settings, self.hub, SignIn(settings))
-        self.task = asyncio.create_task(receiver.run())
-        return receiver
-
-    async def stop(self) -> None:
-        """Stop receiving, as the end of the program does."""
-        if self.task is not None:
-            self.task.cancel()
-            await asyncio.gather(self.task, return_exceptions=True)
-            self.task = None
-
-    async def until(self, condition: Callable[[], bool], seconds: float = 30) -> None:
-        """Wait for something that receiving brings about."""
-        async with asyncio.timeout(seconds):
-            while not condition():
-                self.hub.came.clear()
-                try:
-                    async with asyncio.timeout(0.1):
-                        await self.hub.came.wait()
-                except TimeoutError:
-                    pass
 
     async def received(self, count: int, seconds: float = 30) -> list[bytes]:
         """The mails, each once, as soon as `count` different ones have come."""

@@ -1,56 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Servers that do not keep to the rules: every mail is taken once all the same."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from channels.email.receiver import Receiver
 from channels.email.settings import Settings
-from channels.email.sign_in import SignIn
 from tests.support.imap_script import ScriptedImap, scripted_imap
 from tests.support.mail_servers import mail
+from tests.support.receiving import Receiving, mailbox
 
 
-class Odd:
+class Odd(Receiving):
     """A scripted server and a receiver that reads from it."""
 
     def __init__(self, server: ScriptedImap, hub: Any) -> None:
+        super().__init__(hub)
         self.server = server
-        self.hub = hub
-        self.task: asyncio.Task[None] | None = None
 
-    def start(self) -> Receiver:
-        settings = Settings.model_validate(
-            {
-                "address": "support@example.com",
-                "imap": f"imap://u@127.0.0.1:{self.server.port}",
-                "smtp": "smtp://127.0.0.1:1",
-                "password": "secret",
-                "poll_seconds": 1,
-            }
-        )
-        receiver = Receiver("support", settings, self.hub, SignIn(settings))
-        self.task = asyncio.create_task(receiver.run())
-        return receiver
-
-    async def stop(self) -> None:
-        if self.task is not None:
-            self.task.cancel()
-            await asyncio.gather(self.task, return_exceptions=True)
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait for what receiving brings about."""
-        async with asyncio.timeout(15):
-            while not condition():
-                self.hub.came.clear()
-                try:
-                    async with asyncio.timeout(0.1):
-                        await self.hub.came.wait()
-                except TimeoutError:
-                    pass
+    @property
+    def settings(self) -> Settings:
+        """On the scripted server."""
+        return mailbox("u", self.server.port, password="secret")
 
     async def took(self, *uids: int) -> None:
         """Wait until exactly these mails were taken, each once."""
