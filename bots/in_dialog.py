@@ -14,6 +14,7 @@ from bots.answers import (
     only_asking,
     settling,
     talk,
+    tickets,
     warranty,
 )
 from bots.answers.after_answer import Verdict
@@ -124,14 +125,16 @@ def _pressed_beside(draft: TurnDraft, running: Running, choice: str) -> None:
 def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
     """Answer what is no answer to the open question; False if it may be one after all.
 
-    "Where do I find the serial number?" asks for help, which an article may give best.
+    "Where do I find the serial number?" asks for help, which an article may give best. A number of
+    our tickets is no serial number.
     """
     if draft.context.message.choice or draft.files:
         return False
     is_question = intent is Intent.QUESTION
     is_told = is_question and warranty.told(draft)
     asks_for_help = is_question and control_word(draft.text) is Control.HELP
-    if not asks_for_help and engine.accepts(
+    is_ours = intent is Intent.STATUS and tickets.names_one(draft, running.context)
+    if not (asks_for_help or is_ours) and engine.accepts(
         running.dialog, running.session, given(draft), running.context
     ):
         return False

@@ -11,6 +11,7 @@ from bots.identity import identifying
 from bots.identity.senders import is_known
 from bots.profile import BotProfile
 from bots.triage import LONGEST_WISH, Intent, fold, named_ticket
+from dialogs.step import DialogContext
 from intake.inbox import TurnContext
 from intake.messages import InboundKind, Option
 from intake.tickets.ticket import Ticket
@@ -43,6 +44,15 @@ def wants_tickets(context: TurnContext, profile: BotProfile) -> bool:
     ticket = context.ticket
     is_other = ticket is None or (bool(asked) and asked != ticket.number)
     return bool(is_status) and is_other
+
+
+def names_one(draft: TurnDraft, context: DialogContext) -> bool:
+    """Whether a message names a ticket of ours, and no machine that the register has."""
+    asked = named_ticket(draft.text)
+    dialogs = draft.profile.dialogs.dialogs.values()
+    prefixes = {one.definition.completion.number_prefix for one in dialogs}
+    is_ours = asked.rpartition("-")[0] in prefixes - {""}
+    return is_ours and asked.casefold() not in context.lookups.serials
 
 
 def wants_all_tickets(text: str, profile: BotProfile) -> bool:
