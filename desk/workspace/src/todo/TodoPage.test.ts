@@ -104,6 +104,12 @@ test("who may not decide is offered nothing", async () => {
   expect(document.querySelectorAll(".page button")).toHaveLength(0);
 });
 
+test("each says in words what it is", async () => {
+  await open({}, [question, callBack, approval]);
+  const tags = [...document.querySelectorAll(".page li .tag")].map((one) => one.textContent);
+  expect(tags).toEqual(["question to “Second line”", "call back", "approval of step “Pay”"]);
+});
+
 test("a call to the customer ends with what it came to", async () => {
   const sent = await open({ "POST /tickets/FD-2/tasks/t1/finish": () => ({}) }, [callBack]);
   await press("solved");
