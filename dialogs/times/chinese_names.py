@@ -6,7 +6,7 @@ from dialogs.times.lunar import TERMS
 PARTS = {
     "凌晨": "dawn", "拂晓": "dawn", "黎明": "dawn", "清晨": "early", "清早": "early",
     "大清早": "early", "早上": "morning", "早晨": "morning", "上午": "morning", "早": "morning",
-    "晨": "morning", "今朝": "morning", "中午": "noon", "正午": "noon", "晌午": "noon",
+    "晨": "morning", "朝": "morning", "中午": "noon", "正午": "noon", "晌午": "noon",
     "午间": "noon", "下午": "afternoon", "午后": "afternoon", "晏昼": "afternoon",
     "傍晚": "dusk", "黄昏": "dusk", "后半夜": "small", "下半夜": "small", "白天": "daytime",
     "夜班": "night", "全天": "all day", "整天": "all day",

@@ -62,6 +62,8 @@ LEVELS = {
     "ICU那台停了": "P0",
     "急诊大厅的打印机缺墨，不急": "P3",
     "还能用，但是货车等着装": "P1",
+    "門禁全刷唔開，員工都堵在門口進不來": "P0",
+    "have one spare so no panic": "P2",
     "line 1 still running but we'll miss the truck": "P1",
 }
 
@@ -103,6 +105,7 @@ def test_not_everything_stands_still(text: str) -> None:
 def test_a_plain_message_has_no_level() -> None:
     """Nobody is asked to guess."""
     assert urgency("打印机一直卡纸") is None
+    assert urgency("监控黑了，人没事") is None
 
 
 @pytest.mark.parametrize(
