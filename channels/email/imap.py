@@ -20,7 +20,7 @@ from aioimaplib import aioimaplib
 
 from channels.email.folders import quoted_folder
 from channels.email.settings import Server
-from channels.email.tls import context_for
+from channels.email.tls import context_for, named
 from intake.errors import ChannelError
 
 Result = TypeVar("Result")
@@ -278,7 +278,7 @@ class Mailbox:
             return task.result()
         except (aioimaplib.AioImapException, OSError, AttributeError) as error:
             # AttributeError: the library writes to a transport that is gone already.
-            raise MailboxLost(f"{type(error).__name__}") from error
+            raise MailboxLost(named(error)) from error
         finally:
             if not task.done():
                 task.cancel()

@@ -15,7 +15,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from channels.email.imap import SignInRefused
 from channels.email.settings import Settings
 from channels.email.sign_in import SignIn
-from channels.email.tls import context_for
+from channels.email.tls import context_for, named
 from intake.errors import OutcomeUnknown, PermanentFailure, TransientFailure
 
 TIMEOUT_SECONDS = 60.0
@@ -92,7 +92,7 @@ async def _open(client: SMTP, sign_in: SignIn) -> None:
     except SMTPResponseException as error:
         raise TransientFailure(_said(error.code, error.message)) from error
     except (SMTPException, OSError) as error:
-        raise TransientFailure(f"mail server: {type(error).__name__}") from error
+        raise TransientFailure(f"mail server: {named(error)}") from error
 
 
 async def _address(
@@ -116,7 +116,7 @@ async def _address(
     except SMTPResponseException as error:
         raise _judged(error.code, error.message) from error
     except (SMTPException, OSError) as error:
-        raise TransientFailure(f"mail server: {type(error).__name__}") from error
+        raise TransientFailure(f"mail server: {named(error)}") from error
     if len(refused) == len(recipients):
         code, said = min(refused.values())  # one that may work later keeps the mail waiting
         raise _judged(code, said)

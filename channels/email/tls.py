@@ -18,3 +18,16 @@ def context_for(server: Server) -> ssl.SSLContext | None:
     if server.tls_ca is not None:
         context.load_verify_locations(cafile=server.tls_ca)
     return context
+
+
+def named(error: BaseException) -> str:
+    """What kind of error it is, and of a certificate what is wrong with it.
+
+    Only that one may speak for itself: what other errors say can hold addresses.
+    """
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__
+    if cause is None:
+        return type(error).__name__
+    return f"the certificate is not trusted: {cause.verify_message}"
