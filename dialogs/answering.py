@@ -6,7 +6,7 @@ read by `reading`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dialogs.asking import explained, joined, listed, named, shown
 from dialogs.corrections import Correction, restated
@@ -41,12 +41,14 @@ from dialogs.telling import (
     tells,
     tells_trouble,
 )
+from intake.assets import mentioned_serials
 from intake.messages import Reply
 from intake.values import replace
 
 _LEFT_OUT = re.compile(r"(?:[,，、;；]? {2,})+(?=[,，、;；。.]|$)")  # a clause that was taken out
 _BLANKS = re.compile(r" {2,}")
 LONGEST = 4000  # characters of a description
+_SERIAL = "serial_number"
 _NOTHING = Answer("", "")
 
 
@@ -67,7 +69,7 @@ def answer(turn: Turn, given: UserInput) -> Step:
     if isinstance(heard.answer, Unclear) and not is_heard:
         return _not_answered(turn, field, given, heard.answer)
     turn = left_out(filled_in(turn, heard.found), heard.declined)
-    turn = _with_remark(turn, heard.remark)
+    turn = _with_siblings(_with_remark(turn, heard.remark), heard.found, given.text)
     names = [name for name in changed(before, turn.session) if name != field.name]
     replies = _noted(turn, names)
     if given.attachments and field.type.name != FILES:
@@ -83,6 +85,13 @@ def _is_caption(turn: Turn, field: Field, given: UserInput, heard: Said) -> bool
     is_sure = any(one.parsed.is_sure for one in heard.found)
     is_prose = isinstance(heard.answer, Parsed) and field.type.name in PROSE
     return not (is_sure or is_prose or tells_more(turn, field, given.text))
+
+
+def _with_siblings(turn: Turn, found: Iterable[Found], text: str) -> Turn:
+    """The session with all of a message that names several machines: a field holds but one."""
+    told = [one for one in found if one.field.type.name == _SERIAL]
+    is_several = bool(told) and len(mentioned_serials(text)) > 1
+    return with_words(turn, text.strip(), at_end=True) if is_several else turn
 
 
 def _went_by(turn: Turn, field: Field, noted: tuple[Reply, ...]) -> Step:
@@ -177,6 +186,7 @@ def _heard(turn: Turn, said: UserInput, *, is_earlier: bool = False) -> Turn:
     denied = declined(still_open(turn), rest)
     by_cues = said_by_cues(turn, None, said.text)
     turn = left_out(filled_in(turn, (*found, *by_cues)), denied)
+    turn = _with_siblings(turn, found, said.text) if is_earlier else turn
     if not turn.definition.description:
         return _with_remark(turn, "，".join(_troubles(turn, said.text)))
     if is_earlier and turn.definition.tries_first and not tells(turn.definition, said.text):

@@ -87,7 +87,11 @@ def advance(
     turn = Turn(dialog, session, context)
     step = _advanced(turn, given)
     if step.kind is StepKind.EXPLAIN:
-        plainer = (steering.repaired(turn, given.text), steering.steering_part(turn, given.text))
+        plainer = (
+            steering.repaired(turn, given.text),
+            steering.meant_by_sound(turn, given.text),
+            steering.steering_part(turn, given.text),
+        )
         for text in filter(None, plainer):
             again = _advanced(turn, replace(given, text=text))
             if again.kind is not StepKind.EXPLAIN or again.session.insisted != session.insisted:

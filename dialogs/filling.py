@@ -8,6 +8,7 @@ knows of a serial number, and answers go whose question has lost its reason.
 from collections.abc import Iterable, Mapping
 
 from dialogs.definition import Field
+from dialogs.fields.moment import in_week_of
 from dialogs.machine import Position, applies
 from dialogs.moving import Turn
 from dialogs.session import Answer, DialogSession
@@ -22,6 +23,8 @@ def filled_in(turn: Turn, found: Iterable[Found]) -> Turn:
     answers = dict(turn.session.answers)
     for one in found:
         parsed = one.parsed
+        if parsed.is_any_week and (earlier := _earlier(turn.session, one.field.name)):
+            parsed = in_week_of(parsed, earlier.value, turn.context.zone)
         answers[one.field.name] = Answer(parsed.value, parsed.display)
         for implied in parsed.implies:
             for field in turn.definition.fields:
@@ -48,6 +51,11 @@ def _still_wanted(turn: Turn, answers: dict[str, Answer]) -> dict[str, Answer]:
         and not applies(field, after)
     }
     return {name: one for name, one in answers.items() if name not in lost} if lost else answers
+
+
+def _earlier(session: DialogSession, name: str) -> Answer | None:
+    """What the field holds, or held until it was asked again."""
+    return session.set_aside if session.revising == name else session.answers.get(name)
 
 
 def _is_open(answer: Answer | None) -> bool:
@@ -93,7 +101,7 @@ def changed(before: DialogSession, after: DialogSession) -> list[str]:
 def left_out(turn: Turn, names: Iterable[str]) -> Turn:
     """The session with these fields skipped, unless they have been answered by now."""
     session = turn.session
-    left = tuple(one for one in names if one not in session.answers)
+    left = tuple(one for one in names if one not in session.answers and one not in session.skipped)
     if not left:
         return turn
     return turn.with_session(session.with_answers(session.answers, (*session.skipped, *left)))

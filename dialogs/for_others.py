@@ -8,27 +8,52 @@ customer says is nobody's fault description. Changes no session.
 import re
 
 from dialogs.definition import Field
-from dialogs.extraction import says_more, volunteered
+from dialogs.extraction import says_more, unmasked, volunteered
+from dialogs.fields import roughly
+from dialogs.fields.choice import heard_as
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.naming import is_given_name, is_lone_name
-from dialogs.fields.spelling import bare, narrow
+from dialogs.fields.person import bare_keeping_case
+from dialogs.fields.product import UNMISTAKABLE
+from dialogs.fields.spelling import bare, has_chinese, narrow
 from dialogs.filling import hearable
 from dialogs.loader import standard_fields
 from dialogs.moving import Turn
 from dialogs.sent_files import FILES
 from dialogs.session import UserInput
 from dialogs.step import Found
-from dialogs.telling import adds_words, complains
+from dialogs.telling import adds_words, complains, is_remark, is_request
 from dialogs.vocabulary import vocabulary
 
 _WHOLE = frozenset({"choice", "multi_choice", "yes_no", "rating", "number", FILES})
 _SERIAL, _ERROR = "serial_number", "error_code"
 _NUMBERS = frozenset({_SERIAL, "order_number"})
 _LETTER, _FIGURE = re.compile("[a-z]"), re.compile("[0-9]")
+_NO_WORDS = _NUMBERS | {"choice", "yes_no", "rating", "phone", "email", "datetime", "date", FILES}
 _HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
 ANY_WORDS = frozenset({"product", "text", "long_text"})
 _PERSON, _PHONE, _PRODUCT, _CHOICE = "person", "phone", "product", "choice"
+_FOREIGN = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u017f]{2,14}(?:[-'’][A-Za-z][a-z]+)?")
 _MOMENT = "datetime"
+# Few words that may name a thing: two to six characters, or up to three words.
+_THING = re.compile(
+    r"(?!没|不|无|找|忘|稍|等|马上|待)[\u4e00-\u9fff]{2,6}"
+    r"|(?!(?:no|not|none|i|it|we|you|later|soon|wait|please|never)\b)(?:[a-z]+ ){0,2}[a-z]{3,}",
+    re.IGNORECASE,
+)
+# What a time or a machine's code holds: to look for them costs far more than for this.
+_MAY_TELL = re.compile(
+    r"[0-9]|[周早晚午夜刚昨今明前后天月年号点]|星期|礼拜|小时|分钟|最近"
+    r"|(?i:day|week|month|year|hour|minute|morrow|night|morning|noon|evening|weekend|ago|since|last"
+    r"|next|recent|late|while|now|then|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+)
+_TIME_WORDS = re.compile(
+    r"(?:[天周月年]|小时|分钟|星期|礼拜)(?:了|前|以前|之前)|[昨今前]天|今早|昨晚|刚才|刚刚"
+    r"|(?i:\b(?:ago|since|yesterday|today|morning|night|(?:hour|day|week|month)s?)\b)"
+)
+_WISHES = re.compile("(?:我们?)?(?:想|希望|打算|需要|要|先|帮)(?=[\u4e00-\u9fff]{2})")
+_COUNT = re.compile(r"[一两二三四五几\d]+[台部个套条]")
+_NO_NAMES = ("product", "preferred_at")
 _FACTS = ("service_address", "occurred_at", "order_number")
 _LONGEST_FACT = 60  # an address
 _FIGURES = 6  # so many make a number that is no quantity
@@ -54,7 +79,9 @@ def others(
     if isinstance(parsed, Unclear):
         found = _lone_option(turn, field, text) or _lone_number(turn, field, text)
         is_told = field.name == turn.definition.description
-        found = found or (_lone_moment(turn, text) if is_told else ())
+        is_worded = is_told or (field.type.name in _NUMBERS and may_be_time(text))
+        found = found or (lone_moment(turn, text) if is_worded else ())
+        found = found or (() if is_told else _lone_thing(turn, field, text))
         if found:
             return found, ""
     return _lone_name(turn, field, text) or _told_again(turn, field, text) or ((), rest)
@@ -85,7 +112,7 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
     """
     is_told = field.name == turn.definition.description  # "our team" tells of no trouble
     if is_told and not complains(turn.definition, text):
-        return bool(_lone_option(turn, field, text) or _lone_moment(turn, text))
+        return bool(_lone_option(turn, field, text) or lone_moment(turn, text))
     if field.type.name not in _NUMBERS and field.rules.pattern is None:
         return False
     if _lone_option(turn, field, text):
@@ -94,6 +121,8 @@ def belongs_elsewhere(turn: Turn, field: Field, text: str, parsed: Parsed) -> bo
     held = (str(one.value).casefold() for name, one in answers.items() if name != field.name)
     is_model = value in turn.context.lookups.names
     if is_model or value in held or (field.type.name == _SERIAL and _is_model(turn, value, text)):
+        return True
+    if field.type.name == _SERIAL and _names_model(turn, text):
         return True
     kinds = _HOLDS_NUMBERS - {field.type.name}
     wanted = [one for one in hearable(turn) if one.type.name in kinds and one is not field]
@@ -151,28 +180,74 @@ def _lone_name(turn: Turn, field: Field, text: str) -> tuple[tuple[Found, ...], 
     """
     name = text.strip()
     is_given = is_given_name(name)  # the others may be words like a name
-    if not (is_given or is_lone_name(name)) or complains(turn.definition, name):
+    is_name = is_given or is_lone_name(name) or _is_foreign_name(field, name)
+    if not is_name or complains(turn.definition, name):
         return None
     person = next((one for one in hearable(turn) if one.type.name == _PERSON), None)
     if person is None or person is field:
         return None
-    if field.type.name in ANY_WORDS and not (is_given or _has_phone(turn)):
+    is_sure = is_given or _has_phone(turn) or _is_no_deed(field, name)
+    if field.type.name in ANY_WORDS and not is_sure:
         return None
     return (Found(person, Parsed(name, name, is_sure=False)),), ""
 
 
+def _is_no_deed(field: Field, name: str) -> bool:
+    """Whether a Chinese name stands where deeds were asked for, and holds no word of one: 何洁."""
+    if field.cues is None or not has_chinese(name):
+        return False
+    return vocabulary().acts.search(name) is None and is_lone_name(name)
+
+
+def _is_foreign_name(field: Field, word: str) -> bool:
+    """Whether one capitalised word may be a first name, where no words answer: Wojtek.
+
+    Not where any words would do: a company may be called Acme, and Resetting was tried.
+    """
+    if field.type.name not in _NO_WORDS or _FOREIGN.fullmatch(word) is None:
+        return False
+    folded, words = word.casefold(), vocabulary()
+    return not (folded in words.controls or folded in words.called or not words.adds_words(folded))
+
+
+def is_no_name(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
+    """Whether words taken as a whole for a name are a wish, or name a machine or a time.
+
+    想延两年 and "compressor arrives Thursday" are told beside the question.
+    """
+    if parsed.is_sure or parsed.value != bare_keeping_case(text):
+        return False
+    if is_request(text) or _WISHES.match(text.strip()) or _is_option(turn, text):
+        return True
+    if _MAY_TELL.search(text) is None:
+        return False
+    found, rest = volunteered(standard_fields(*_NO_NAMES), text, turn.context)
+    kinds = {one.field.type.name for one in found}
+    if _MOMENT in kinds and field.type.name == _PERSON and not is_lone_name(text):
+        return any(map(str.isalpha, unmasked(rest)))  # April may be a name
+    return bool(found) and not adds_words(_COUNT.sub(" ", rest))
+
+
+def _is_option(turn: Turn, text: str) -> bool:
+    """Whether a text is an option of any question of the dialog, word for word."""
+    options = (one.rules.words for one in turn.definition.fields if one.type.name == _CHOICE)
+    return any(bare(text) in one for one in options)
+
+
 def _lone_option(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
-    """The option of another open question that a text is word for word: 网页 is no version."""
+    """The option of another open question that a text is as a whole: 网页 is no version."""
     word = bare(text)
     for one in hearable(turn):
-        values = one.rules.words.get(word, ()) if one is not field else ()
-        if len(values) == 1 and one.type.name == _CHOICE:
+        if one is field or one.type.name != _CHOICE:
+            continue
+        values = one.rules.words.get(word, ()) or heard_as(word, one.rules)
+        if len(values) == 1:
             parsed = turn.context.parse(one, UserInput(text))
             return (Found(one, parsed),) if isinstance(parsed, Parsed) else ()
     return ()
 
 
-def _lone_moment(turn: Turn, text: str) -> tuple[Found, ...]:
+def lone_moment(turn: Turn, text: str) -> tuple[Found, ...]:
     """The time that a text is, and nothing else, where one is still to be told: "since lunch"."""
     wanted = [one for one in hearable(turn) if one.type.name == _MOMENT and one.rules.is_past]
     parsed = turn.context.parse(wanted[0], UserInput(text)) if len(wanted) == 1 else None
@@ -180,6 +255,41 @@ def _lone_moment(turn: Turn, text: str) -> tuple[Found, ...]:
         return ()
     around = f"{text[: parsed.start]} {text[parsed.end :]}"
     return () if adds_words(around) else (Found(wanted[0], parsed),)
+
+
+def _names_model(turn: Turn, text: str) -> bool:
+    """Whether a code can only be a model, XJ-350, where the product is told in words at most."""
+    is_wanted = any(one.type.name == _PRODUCT for one in hearable(turn))
+    return is_wanted and UNMISTAKABLE.fullmatch(narrow(text).strip()) is not None
+
+
+def may_be_time(text: str) -> bool:
+    """Whether a few words without a figure have one of a time; to read them costs far more."""
+    return _TIME_WORDS.search(text) is not None and not any(map(str.isdigit, text))
+
+
+def tells_time(turn: Turn, text: str) -> bool:
+    """Whether words without a figure say when something began, and name no product."""
+    if any(map(str.isdigit, text)):
+        return False
+    if _MAY_TELL.search(text) is None:
+        return roughly.hints_at(text)
+    found, _ = volunteered(standard_fields("occurred_at"), text, turn.context)
+    return bool(found) or roughly.hints_at(text)
+
+
+def _lone_thing(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
+    """The thing that a few words name where its order's number was asked: 保温杯, "the mug"."""
+    words = bare(text)
+    wanted = [one for one in hearable(turn) if one.type.name == _PRODUCT]
+    is_open = len(wanted) == 1 and wanted[0].name not in turn.session.answers
+    if field.type.name not in _NUMBERS or not is_open or _THING.fullmatch(words) is None:
+        return ()
+    is_other = is_remark(turn.definition, words) or is_request(words) or _is_option(turn, words)
+    if is_other or is_lone_name(text.strip()):
+        return ()
+    parsed = turn.context.parse(wanted[0], UserInput(words))
+    return (Found(wanted[0], parsed),) if isinstance(parsed, Parsed) else ()
 
 
 def _lone_number(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:

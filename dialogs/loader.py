@@ -25,9 +25,12 @@ from dialogs.machine import build_machine
 from dialogs.source import Path as SourcePath
 from dialogs.source import Source, read_source
 from dialogs.starting import StartPhrases, start_phrases
+from dialogs.typed_by_sound import Sounding, sounding_of
 from dialogs.typing_errors import Spelling, spelling_of
 from intake.errors import DialogError
 from intake.hand_written import sentence
+from intake.knowledge.homophones import named_pairs
+from intake.knowledge.tables import function_characters
 from intake.messages import Language
 
 __all__ = [
@@ -47,6 +50,8 @@ LIBRARY = Path(__file__).parent / "library"
 PHRASES = Path(__file__).parent / "phrases"
 STANDARD = "standard_fields.yaml"
 _UNION_TAGS = {"ask", "confirm"}
+_LONGEST_BY_SOUND = 8  # in more characters some always sound like a word
+_OF_MACHINES = frozenset("机器")  # 洗衣机 is no 移机
 _SENTENCES = {
     "missing": "'{key}' is missing",
     "extra_forbidden": "'{key}' is not known here",
@@ -64,13 +69,16 @@ class DialogLibrary:
     versions: Mapping[tuple[str, str], Dialog]
     starting: StartPhrases = field(init=False)
     spelling: Spelling = field(init=False)
+    sounding: Sounding = field(init=False)
 
     def __post_init__(self) -> None:
         """Learn the words that start dialogs."""
         definitions = {name: one.definition for name, one in self.dialogs.items()}
-        phrases = (one for each in definitions.values() for one in each.start_phrases)
+        phrases = tuple(one for each in definitions.values() for one in each.start_phrases)
         object.__setattr__(self, "starting", start_phrases(definitions))
         object.__setattr__(self, "spelling", spelling_of(phrases))
+        unsure = function_characters() | _OF_MACHINES
+        object.__setattr__(self, "sounding", sounding_of(phrases, unsure, named_pairs()))
 
     def by_name(self, name: str) -> Dialog | None:
         """The current version of a dialog."""
@@ -97,9 +105,16 @@ class DialogLibrary:
 
     def meant_by(self, text: str, language: Language) -> Dialog | None:
         """The dialog that a text starts once its typing errors are put right."""
+        repaired = self.repaired(text)
+        return self.starting_with(repaired, language) if repaired else None
+
+    def repaired(self, text: str) -> str:
+        """A folded text with its typing errors put right; empty if it has none."""
         plain = unquoted(fold(text))
         repaired = self.spelling.repaired(plain)
-        return self.starting_with(repaired, language) if repaired != plain else None
+        if len(plain) <= _LONGEST_BY_SOUND:
+            repaired = self.sounding.repaired(repaired)
+        return repaired if repaired != plain else ""
 
     def filing(self, ticket_type: str) -> Dialog | None:
         """The first dialog that opens tickets of this type."""

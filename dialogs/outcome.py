@@ -19,7 +19,7 @@ from dialogs.step import DialogContext
 from dialogs.telling import tells
 from dialogs.vocabulary import vocabulary
 from intake.conditions import HasValue, holds
-from intake.messages import Reply
+from intake.messages import Language, Reply
 from intake.service_levels.policy import Target
 
 _TITLE_MAX = 60
@@ -48,14 +48,17 @@ class TicketDraftValues:
     target: Target | None
 
 
-def draft(definition: Definition, session: DialogSession) -> TicketDraftValues:
-    """The ticket's values, also of a dialog that was handed over half way."""
+def draft(definition: Definition, session: DialogSession, language: Language) -> TicketDraftValues:
+    """The ticket's values, also of a dialog that was handed over half way.
+
+    Customers read its title, too: where their own words give none it is in their `language`.
+    """
     names = list(summary_names(definition, session))
     known = [name for name in names if session.answers[name].value is not None]
     completion = definition.completion
     return TicketDraftValues(
         type=completion.ticket_type,
-        title=_title(definition, session),
+        title=_title(definition, session, language),
         fields={name: session.answers[name].value for name in known},
         displays={name: session.answers[name].display for name in known},
         origins={name: session.answers[name].origin for name in known},
@@ -116,10 +119,10 @@ def _tells_something(clause: str) -> bool:
     )
 
 
-def _title(definition: Definition, session: DialogSession) -> str:
+def _title(definition: Definition, session: DialogSession, language: Language) -> str:
     answer = session.answers.get(definition.completion.title_from)
     if answer is None or not isinstance(answer.value, str):
-        return definition.title["zh"] or definition.name
+        return definition.title[language] or definition.name
     said = [one for one in _SENTENCE.split(answer.value) if one.strip()] or [answer.value]
     first = next((one for one in said if tells(definition, one)), said[0])
     parts = _CLAUSE.split(first)

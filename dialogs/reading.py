@@ -13,8 +13,16 @@ from dialogs.definition import Field
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear
 from dialogs.fields.spelling import fold, letters, narrow, simplified
-from dialogs.filling import hearable, still_open
-from dialogs.for_others import ANY_WORDS, belongs_elsewhere, is_one_fact, others, without_own
+from dialogs.filling import hearable
+from dialogs.for_others import (
+    ANY_WORDS,
+    belongs_elsewhere,
+    is_no_name,
+    is_one_fact,
+    others,
+    tells_time,
+    without_own,
+)
 from dialogs.introducing import PERSONAL_TYPES
 from dialogs.moving import Turn
 from dialogs.proposing import proposed
@@ -30,7 +38,6 @@ from dialogs.telling import (
     declined,
     is_brief_report,
     is_remark,
-    is_request,
     is_sentence,
     names_a_field,
     only_announces,
@@ -46,6 +53,7 @@ _BLANKS = re.compile(r" {2,}")  # where values stood
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
 _SHORTEST_REMARK = 4  # letters
 EDGES = " \t\r\n.,;:，。；：、"
+_NAMED = frozenset({_COMPANY, "person"})
 _MARKED = frozenset({"choice", "yes_no", "rating"})
 _CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
 
@@ -74,7 +82,7 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
     is_all = bool(by_cues) and len(clauses_of(given.text)) == 1
     left = rest if found else given.text
     told = () if is_all else _told(turn, field, given, parsed, left, is_rich=len(found) > 1)
-    denied = declined(still_open(turn), without_own(given.text, parsed))
+    denied = declined(hearable(turn), without_own(given.text, parsed))
     is_denial = bool(denied) and len(clauses_of(given.text)) == 1
     is_told = is_denial or bool(told)
     own = _own(turn, field, parsed, rest if found else None, is_told=is_told)
@@ -97,8 +105,8 @@ def is_answer(turn: Turn, field: Field, given: UserInput) -> bool:
 
 
 def declines_others(turn: Turn, text: str) -> bool:
-    """Whether "no photos" is said of questions still to come, and not of the open one."""
-    declines = declined(still_open(turn), text)
+    """Whether "no photos" is said of other questions, asked or not, and not of the open one."""
+    declines = declined(hearable(turn), text)
     return bool(declines) and turn.session.asked not in declines
 
 
@@ -107,6 +115,8 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
     definition = turn.definition
     if definition.description == field.name or control_word(words) is not None:
         return False
+    if field.type.name in _NAMED and _is_told_instead(turn, field, words):
+        return True
     if definition.description not in turn.session.answers:
         return any(complains(definition, one) for one in clauses_of(words))
     if is_one_fact(turn, words):
@@ -114,6 +124,12 @@ def tells_more(turn: Turn, field: Field, words: str) -> bool:
     if field.type.name == FILES and tells_anything(words):
         return True
     return adds_to(definition, words)
+
+
+def _is_told_instead(turn: Turn, field: Field, words: str) -> bool:
+    """Whether words that could stand for a name are a wish, or tell of a machine or a time."""
+    parsed = field.type.parse(words, turn.context.reading(field.rules, UserInput(words)))
+    return isinstance(parsed, Parsed) and is_no_name(turn, field, words, parsed)
 
 
 def as_description(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
@@ -194,23 +210,24 @@ def _read(turn: Turn, field: Field, given: UserInput) -> Parsed | Unclear:
     if isinstance(parsed, Parsed):
         if belongs_elsewhere(turn, field, given.text, parsed):
             return Unclear("other")
-        if parsed.is_sure:
-            return parsed
-        if field.type.name == _PRODUCT and is_remark(definition, given.text):
-            return Unclear("product.none")
-        if field.type.name == _COMPANY and _is_no_company(given.text, parsed):
-            return Unclear("company.wrong")
-        if field.type.name == _ERROR and is_sentence(given.text):
-            return Unclear("other")
-        is_no_value = names_a_field(definition, given.text) or _says_otherwise(turn, field, given)
-        return Unclear("other") if is_no_value else parsed
+        return parsed if parsed.is_sure else _doubted(turn, field, given, parsed)
     is_description = field.name == definition.description
     return as_description(turn, field, given) if is_description else parsed
 
 
-def _is_no_company(text: str, parsed: Parsed) -> bool:
-    """Whether words taken as a company's name are a sentence, or a wish that names none."""
-    return is_sentence(text) or (parsed.value == text.strip() and is_request(text))
+def _doubted(turn: Turn, field: Field, given: UserInput, parsed: Parsed) -> Parsed | Unclear:
+    """A value that almost any words would be, unless these are something else."""
+    kind, text = field.type.name, given.text
+    if kind == _PRODUCT and (is_remark(turn.definition, text) or tells_time(turn, text)):
+        return Unclear("product.none")
+    if kind in _NAMED and (
+        is_no_name(turn, field, text, parsed) or (kind == _COMPANY and is_sentence(text))
+    ):
+        return Unclear(f"{kind}.wrong")
+    if kind == _ERROR and is_sentence(text):
+        return Unclear("other")
+    is_no_value = names_a_field(turn.definition, text) or _says_otherwise(turn, field, given)
+    return Unclear("other") if is_no_value else parsed
 
 
 def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:

@@ -6,15 +6,16 @@ What each does in each state. Recognising them is `corrections`; answers are `an
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from dialogs.answering import answer, listen, revise, was, with_words
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
 from dialogs.control_words import control_word
-from dialogs.definition import Field
+from dialogs.definition import Definition, Field
 from dialogs.extraction import volunteered
 from dialogs.field_names import PROSE, picked
-from dialogs.fields.spelling import bare, fold, index_of
+from dialogs.fields.patterns import word_list
+from dialogs.fields.spelling import bare, fold, has_chinese, index_of
 from dialogs.filling import hearable, left_out, optional_open, passed_over
 from dialogs.machine import CHANGE as TO_CHANGING
 from dialogs.machine import CONFIRM as SUBMITTING
@@ -24,6 +25,7 @@ from dialogs.reading import declines_others
 from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, Answer, UserInput
 from dialogs.step import Step, StepKind
 from dialogs.telling import complains, undeclined
+from dialogs.typed_by_sound import Sounding, sounding_of
 from dialogs.typing_errors import Spelling, spelling_of
 from dialogs.vocabulary import Control, vocabulary
 from intake.values import replace
@@ -31,6 +33,7 @@ from intake.values import replace
 _OPTIONED = frozenset({"choice", "multi_choice", "yes_no", "rating"})
 _ANY_ANSWER = PROSE | _OPTIONED  # for which "none" may be one
 _LONGEST_MISTYPED, _SHORTEST_MISTYPED = 24, 4
+_TIMES = frozenset({"datetime", "date"})
 _LONGEST_REASON = 60
 _PARTS = re.compile(r"[,，。.;；!！~\n]+|(?<=[\u4e00-\u9fff])\s+")
 _OBJECTS = re.compile(
@@ -120,6 +123,28 @@ def repaired(turn: Turn, text: str) -> str:
     return "" if plain == folded else plain
 
 
+def control_meant(text: str) -> Control | None:
+    """What a short text that is typed by its sound steers to, 转人公; None if it has no error."""
+    if len(text) > _LONGEST_MISTYPED or not has_chinese(text):
+        return None
+    plain = _control_sounding().repaired(text)
+    return control_word(plain) if plain != text else None
+
+
+def meant_by_sound(turn: Turn, text: str) -> str:
+    """A short answer with what is typed by its sound put right, 没问提; empty if nothing is.
+
+    Words that steer, the open question's options, and where a time is asked those of a time.
+    """
+    if len(text) > _LONGEST_MISTYPED or not has_chinese(text):
+        return ""
+    field = turn.definition.by_state.get(turn.session.state)
+    words = _time_sounding() if field and field.type.name in _TIMES else _control_sounding()
+    options = _options_sounding(turn.definition, turn.session.state)
+    plain = options.repaired(words.repaired(text))
+    return "" if plain == text else plain
+
+
 def steering_part(turn: Turn, text: str) -> str:
     """What steers in an answer that goes on to say why, or courtesy; empty if nothing does.
 
@@ -134,6 +159,22 @@ def steering_part(turn: Turn, text: str) -> str:
     rest = " ".join(others)
     is_more = complains(turn.definition, rest) or _OBJECTS.search(rest.casefold())
     return first if control in _CONFIRMS and not is_more else ""
+
+
+@lru_cache(maxsize=256)  # questions of all dialogs
+def _options_sounding(definition: Definition, state: str) -> Sounding:
+    field = definition.by_state.get(state)
+    return sounding_of(field.rules.words if field else ())
+
+
+@cache
+def _control_sounding() -> Sounding:
+    return sounding_of(vocabulary().controls)
+
+
+@cache
+def _time_sounding() -> Sounding:
+    return sounding_of((*sorted(word_list("time_words")), *vocabulary().controls))
 
 
 @cache

@@ -23,7 +23,7 @@ _CLAUSE = re.compile(r"[,，。.!！;；\n]+|\b(?:and|but)\b|但是|但")
 _STATEMENT = re.compile(_CLAUSE.pattern + r"|/|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _SOUNDS = re.compile("[啊哦噢嗯额呃诶哎唉呵哈嘿]+")
 _DENIALS = ("不", "没")  # as no name of a product begins
-_OTHERWISE = re.compile("[改换](?:一下|下|个)?(?:型号|产品|大|小)")
+_OTHERWISE = re.compile("[改换](?:一下|下|个)?(?:型号|产品|大|小)|[换退]一[个双件条台套只]")
 _MAY_BE_LACKING = frozenset(
     {"serial_number", "error_code", "order_number", "attachments", "phone", "email"}
 )

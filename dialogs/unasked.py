@@ -9,19 +9,29 @@ import re
 
 from dialogs import answering
 from dialogs.answering import LONGEST
+from dialogs.asking import named as told
 from dialogs.definition import Dialog
 from dialogs.fields.contract import Parsed
+from dialogs.fields.spelling import bare
 from dialogs.filling import filled_in, still_open
+from dialogs.for_others import lone_moment, may_be_time
 from dialogs.introducing import introductions, personal_fields
 from dialogs.moving import Turn
 from dialogs.reading import EDGES
 from dialogs.session import Answer, DialogSession, UserInput
 from dialogs.step import DialogContext, Found
-from dialogs.telling import adds_to, declined
+from dialogs.telling import adds_to, declined, is_remark
 from intake.messages import Reply
 
 _PRODUCT = "product"
 _CODE = re.compile(r"[A-Za-z]{1,6}[ -]?[0-9][0-9A-Za-z-]{0,12}")
+# A machine by what it does, 标签机, "the labeller": a name where one was still to be told.
+_KIND = re.compile(
+    r"(?:it'?s |it is )?(?:the|our|my|that|this) (?:[a-z-]+ ){0,3}[a-z-]{3,}"
+    r"|(?:是|就是|我们的?|那台|这台)*[\u4e00-\u9fff]{1,8}[机仪器炉泵床箱柜秤]的?(?:那台|这台)?",
+    re.IGNORECASE,
+)
+_LONGEST_KIND = 32
 
 
 def take_in(
@@ -47,7 +57,12 @@ def overheard(
 
     Its own question stays open and is not asked; the replies say what was noted.
     """
-    turn, noted = answering.listen(Turn(dialog, session, context), said)
+    turn = Turn(dialog, session, context)
+    is_time = len(said.text) <= _LONGEST_KIND and may_be_time(said.text)
+    if is_time and (found := lone_moment(turn, said.text)):
+        turn = filled_in(turn, found)
+        return turn.session, turn.note("noted", items=told(found, context))
+    turn, noted = answering.listen(turn, said)
     _, rest = introductions(personal_fields(), said.text, context)
     words = rest.strip(EDGES)
     if adds_to(dialog.definition, words):
@@ -61,17 +76,27 @@ def declines(dialog: Dialog, session: DialogSession, text: str, context: DialogC
 
 
 def named(turn: Turn, first: UserInput) -> Turn:
-    """The turn with the machine that a first message of one code names, whoever makes it: GA37.
+    """The turn with the machine that a first message only names, by its code or its kind.
 
-    It answers what would be asked first, unless the code is something else.
+    A code, GA37, answers what would be asked first, unless it is something else; "the labeller"
+    does where the trouble was told before it.
     """
     text, field = first.text.strip(), turn.definition.fields[0]
     held = {str(one.value).casefold() for one in turn.session.answers.values()}
     is_asked = field.type.name == _PRODUCT and field.name not in turn.session.answers
-    if not is_asked or _CODE.fullmatch(text) is None or text.casefold() in held:
+    is_code = _CODE.fullmatch(text) is not None
+    if not is_asked or text.casefold() in held or not (is_code or _is_kind(turn, text)):
         return turn
     parsed = turn.context.parse(field, UserInput(text))
     return filled_in(turn, (Found(field, parsed),)) if isinstance(parsed, Parsed) else turn
+
+
+def _is_kind(turn: Turn, text: str) -> bool:
+    """Whether words name the kind of a machine whose trouble is known, and tell nothing else."""
+    definition = turn.definition
+    is_short = len(text) <= _LONGEST_KIND and definition.description in turn.session.answers
+    named = bare(text) if is_short else ""
+    return bool(named and _KIND.fullmatch(named)) and not is_remark(definition, text)
 
 
 def described(dialog: Dialog, session: DialogSession, text: str) -> DialogSession:

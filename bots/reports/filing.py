@@ -132,7 +132,7 @@ def plain_report(draft: TurnDraft) -> TicketDraft:
 def collected(running: Running) -> TicketDraft:
     """What a dialog has collected and nothing else; `report_of` adds what the turn knows."""
     definition = running.dialog.definition
-    values = outcome.draft(definition, running.session)
+    values = outcome.draft(definition, running.session, running.context.language)
     fields = {
         name: FieldValue(
             value, values.displays[name], values.origins[name], definition.labels_of(name)

@@ -26,6 +26,7 @@ _OWNS = re.compile(
     r"| (?:printers?|machines?|copiers?|washers?|computers?|pcs?)\b"
 )
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十百千几多数]\s*$")
+_COUNTED_THINGS = re.compile(r"[\d一二两俩三四五六七八九十几][台部个套条辆]?(?:机器|设备|机子)?$")
 # As an answer they choose an option, in passing they are just nouns: "我们公司的XJ-200" does not
 # say that the whole company stands still (issue 5's own example).
 _TOO_COMMON = word_list("common_nouns")
@@ -130,10 +131,10 @@ def _meant(text: str, rules: Rules) -> tuple[str, ...]:
         if _is_part(known, word) or _begins_within(word, known)
         for value in values
     }
-    return _heard(word, rules) or tuple(within) if len(within) != 1 else tuple(within)
+    return heard_as(word, rules) or tuple(within) if len(within) != 1 else tuple(within)
 
 
-def _heard(word: str, rules: Rules) -> tuple[str, ...]:
+def heard_as(word: str, rules: Rules) -> tuple[str, ...]:
     """The only option whose `hears` the whole answer matches; none of a long answer."""
     if len(word) > _LONGEST_HEARD:
         return ()
@@ -170,6 +171,8 @@ def _mention(word: str, folded: str) -> int:
         return -1
     if _OWNS.match(folded, start + len(word)):
         return -1  # 我们车间那台 says whose it is
+    if word.startswith("都") and _COUNTED_THINGS.search(folded, max(0, start - 4), start):
+        return -1  # 两台都停了 counts machines, and nobody who waits for them
     if word.startswith("个") and _COUNTED.search(folded, max(0, start - 3), start):
         return -1  # 三个人 are not 个人
     if word.isascii():

@@ -33,6 +33,7 @@ class Parsed:
 
     `start` and `end` are the span in the text it was found in (`find` only). `is_sure` is false
     where almost any text would have been accepted, so that a question is not taken for an answer.
+    `is_any_week` is true for a weekday to come of which no week was said.
     """
 
     value: Json
@@ -41,6 +42,7 @@ class Parsed:
     end: int = 0
     is_sure: bool = True
     implies: tuple[Implied, ...] = ()
+    is_any_week: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 """When something happened: 昨天下午三点, 半小时前, "yesterday 3 pm", 2026-03-04 14:30.
 
 The result is an RFC 3339 time in UTC, or a date where no clock time was meant; shown in local
-time. What the words can mean is `dialogs.times`' matter, which moment is meant `occurrence`'s.
+time. For who tells only roughly when something began, 有一阵子了, it is their own words. What
+words can mean is `dialogs.times`' matter, which moment is meant `occurrence`'s.
 """
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
+from dialogs.fields import roughly
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
 from dialogs.fields.occurrence import TOMORROW, Moment, asked, coming, happened
 from dialogs.times.model import Expression
@@ -50,12 +52,14 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
         return Parsed(_stored(at), text.strip()) if at else Unclear("moment.format")
     if reading.rules.is_future and (ahead := _appointment(text, reading)) is not None:
         return ahead
+    if reading.rules.is_past and (told := roughly.answered(text)) is not None:
+        return told
     moment = _exact(text, reading) or asked(text, _local(reading))
     if moment is None:
-        return Unclear("moment.none")
+        return _told_roughly(text, reading) or Unclear("moment.none")
     if reading.rules.is_past and moment.at - _local(reading) > TOMORROW:
         return Unclear("moment.future")
-    return _parsed(moment, reading)
+    return _past(text, moment, reading)
 
 
 def parse_date(text: str, reading: Reading) -> Parsed | Unclear:
@@ -80,8 +84,21 @@ def find(text: str, reading: Reading) -> Parsed | None:
         return None
     if reading.rules.is_future:
         return _appointment(text, reading)
+    told = roughly.mentioned(text) if reading.rules.is_past else None
     moment = happened(text, _local(reading))
-    return _parsed(moment, reading) if moment else None
+    if moment is None or (told and told.start <= moment.start < told.end):
+        return told  # "for a while now" is not now
+    return _past(text, moment, reading)
+
+
+def _told_roughly(text: str, reading: Reading) -> Parsed | None:
+    return roughly.after_something(text) if reading.rules.is_past else None
+
+
+def _past(text: str, moment: Moment, reading: Reading) -> Parsed:
+    """The moment, or the words for it where nobody counted: 好几天了."""
+    told = roughly.uncounted(text, moment) if reading.rules.is_past else None
+    return told or _parsed(moment, reading)
 
 
 def _appointment(text: str, reading: Reading) -> Parsed | None:
@@ -91,7 +108,38 @@ def _appointment(text: str, reading: Reading) -> Parsed | None:
         return None
     parsed = _parsed(moment, reading)
     said = text[moment.start : moment.end].strip()
-    return parsed if moment.has_time else replace(parsed, display=f"{parsed.display} ({said})")
+    display = parsed.display if moment.has_time else f"{parsed.display} ({said})"
+    return replace(parsed, display=display, is_any_week=moment.is_any_week)
+
+
+def in_week_of(parsed: Parsed, earlier: object, zone: tzinfo) -> Parsed:
+    """A weekday said instead of an earlier appointment, as one of that appointment's week.
+
+    After "next Tuesday", "rather Thursday" is the one behind it and not the one before.
+    """
+    if not (parsed.is_any_week and isinstance(earlier, str)):
+        return parsed
+    said, before = _day_of(str(parsed.value), zone), _day_of(earlier, zone)
+    if said is None or before is None:
+        return parsed
+    weeks = (before - timedelta(days=before.weekday())) - (said - timedelta(days=said.weekday()))
+    if weeks <= timedelta():
+        return parsed
+    if parsed.value == str(said):
+        value = str(said + weeks)
+    else:
+        value = _stored(datetime.fromisoformat(str(parsed.value)) + weeks)
+    display = parsed.display.replace(str(said), str(said + weeks))
+    return replace(parsed, value=value, display=display)
+
+
+def _day_of(value: str, zone: tzinfo) -> date | None:
+    """The local day of a stored value; None for words, 尽快."""
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return at.astimezone(zone).date() if at.tzinfo else at.date()
 
 
 def _local(reading: Reading) -> datetime:

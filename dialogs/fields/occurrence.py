@@ -60,7 +60,7 @@ class Moment:
     `is_explicit` is false for just "at three", "in the morning" or 3/4, which may be anything in
     a longer text, unless it `is_told` to be the fault's (stuck here since 7:15). `begins` says
     that the words around it speak of a beginning; `is_current` that it is this week, this month or
-    this year as a whole.
+    this year as a whole; `is_any_week` that it is a weekday of which no week was said.
     """
 
     start: int
@@ -71,6 +71,7 @@ class Moment:
     begins: bool = False
     is_told: bool = False
     is_current: bool = False
+    is_any_week: bool = False
 
 
 def _read(text: str, now: datetime) -> list[Expression]:
@@ -145,8 +146,20 @@ def coming(text: str, now: datetime) -> Moment | None:
         if one.when is None or not ahead or not _is_explicit(one.when):
             continue
         soonest = min(ahead, key=lambda meaning: meaning.start)
-        return Moment(one.start, one.end, soonest.start, has_time=soonest.grain in _EXACT)
+        return Moment(
+            one.start,
+            one.end,
+            soonest.start,
+            has_time=soonest.grain in _EXACT,
+            is_any_week=_names_no_week(one.when),
+        )
     return None
+
+
+def _names_no_week(when: When) -> bool:
+    lone = When(weekday=when.weekday, hour=when.hour, minute=when.minute, second=when.second,
+                half_day=when.half_day, part=when.part)  # fmt: skip
+    return when.weekday is not None and when == lone
 
 
 def _with_weeks(said: list[Expression], now: datetime) -> list[Expression]:

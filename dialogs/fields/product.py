@@ -14,7 +14,7 @@ from dialogs.fields.spelling import bare, fold, letters, narrow
 
 _MAX = 80
 _OUR_NUMBER = re.compile(r"[A-Za-z]{2}-\d{6}")  # of a ticket
-_UNMISTAKABLE = re.compile(r"[A-Za-z]{2,5}-\d{2,5}[A-Za-z]{0,3}|\d{1,3}[A-Za-z]{2,4}-\d{2,5}")
+UNMISTAKABLE = re.compile(r"[A-Za-z]{2,5}-\d{2,5}[A-Za-z]{0,3}|\d{1,3}[A-Za-z]{2,4}-\d{2,5}")
 # A name and its figures, which alone would not tell which: LaserPro 400.
 _NAMED = re.compile(
     r"(?!(?:Model|Type|The|It|Its|My|Our)\b)[A-Z][A-Za-z-]+(?: [A-Za-z-]+)? \d{2,5}"
@@ -89,7 +89,7 @@ def _coded(text: str) -> Parsed | None:
     found = codes.only(plain, code_shapes.MODEL)
     code = next((one for one in found if one.is_announced), None)
     if code is None and len(found) == 1:
-        is_sure = not code_shapes.is_bare(plain) or _UNMISTAKABLE.fullmatch(found[0].value)
+        is_sure = not code_shapes.is_bare(plain) or UNMISTAKABLE.fullmatch(found[0].value)
         code = found[0] if is_sure else None
     return None if code is None else Parsed(code.value, code.value, code.start, code.end)
 

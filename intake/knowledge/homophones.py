@@ -55,7 +55,7 @@ def _meant(run: str, at: int, postings: Postings) -> str:
 
 
 def _is_known(pair: str, postings: Postings) -> bool:
-    return BIGRAM + pair in postings or pair in _named()
+    return BIGRAM + pair in postings or pair in named_pairs()
 
 
 def _held(pairs: Iterable[str], postings: Postings) -> int:
@@ -75,6 +75,6 @@ def _alike() -> Mapping[str, str]:
 
 
 @cache
-def _named() -> frozenset[str]:
-    """The pairs in the Chinese names of concepts."""
+def named_pairs() -> frozenset[str]:
+    """The pairs of characters in the Chinese names of concepts."""
     return frozenset(a + b for term in concept_terms().han for a, b in pairwise(term))

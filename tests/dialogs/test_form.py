@@ -42,7 +42,7 @@ def test_a_good_form_becomes_the_ticket_the_chat_would_make(
     assert entered.problems == {}
     session = form.complete(report_fault, entered)
     assert session.state == SUBMITTED
-    values = outcome.draft(report_fault.definition, session)
+    values = outcome.draft(report_fault.definition, session, "zh")
     assert values.fields["impact"] == "department"
     assert values.displays["phone"] == "138 0013 8000"
     assert values.incomplete == ()
@@ -77,7 +77,7 @@ def test_not_knowing_is_an_answer(
     """A required field may be unknown: the report is incomplete, never refused."""
     entered = form.read(report_fault, filled(**{**GOOD, "product": text}), context)
     assert entered.problems == {}
-    values = outcome.draft(report_fault.definition, form.complete(report_fault, entered))
+    values = outcome.draft(report_fault.definition, form.complete(report_fault, entered), "zh")
     assert values.incomplete == ("product",)
     assert entered.answers["product"].value is known
 

@@ -62,12 +62,12 @@ def test_priorities(
 def test_titles(report_fault: Dialog, description: str, title: str) -> None:
     """The first sentence, short, without phone numbers."""
     session = session_with(report_fault, description=description)
-    assert draft(report_fault.definition, session).title == title
+    assert draft(report_fault.definition, session, "zh").title == title
 
 
 def test_a_report_without_description_has_a_title(report_fault: Dialog) -> None:
     """A conversation handed over early still makes a readable ticket."""
-    values = draft(report_fault.definition, session_with(report_fault, product="B7"))
+    values = draft(report_fault.definition, session_with(report_fault, product="B7"), "zh")
     assert values.title == "故障报修"
     assert values.fields == {"product": "B7"}
 
@@ -75,7 +75,7 @@ def test_a_report_without_description_has_a_title(report_fault: Dialog) -> None:
 def test_what_is_missing_is_listed(report_fault: Dialog) -> None:
     """Required fields the customer could not fill are named, optional ones are not."""
     session = session_with(report_fault, product=None, description="卡纸", impact="company")
-    values = draft(report_fault.definition, session)
+    values = draft(report_fault.definition, session, "zh")
     assert values.incomplete == ("product", "occurred_at", "contact_person", "phone")
     assert "product" not in values.fields
     assert (values.type, values.number_prefix) == ("fault", "FD")

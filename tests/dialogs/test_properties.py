@@ -126,7 +126,7 @@ def test_no_input_breaks_a_dialog(language: str, inputs: list[UserInput]) -> Non
         step = advance(DIALOG, before, answer, here)
         after = step.session
         assert DialogSession.from_json(after.to_json()) == after
-        draft(DIALOG.definition, after)
+        draft(DIALOG.definition, after, "zh")
         if step.kind is StepKind.COMPLETE or after.is_over:
             break
         assert step.replies

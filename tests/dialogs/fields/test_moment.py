@@ -177,3 +177,40 @@ def test_a_week_named_first(reading: Reading, text: str) -> None:
     parsed = FIELD_TYPES["datetime"].parse(text, ahead)
     assert isinstance(parsed, Parsed)
     assert parsed.value == "2026-03-11"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有一阵子了", "最近", "就最近吧", "好几天了", "前些天", "这阵子", "挺久了", "一直都这样",
+        "买来就这样", "上次保养之后", "断断续续的", "for a while now", "recently", "ages ago",
+        "it's been going on for ages", "a few days ago", "on and off for weeks",
+        "since we got it", "since the last service", "the other day",
+    ],
+)  # fmt: skip
+def test_roughly_when_it_began(reading: Reading, text: str) -> None:
+    """Who knows it only roughly is taken at their word, and no moment is made up of it."""
+    past = replace(reading, rules=Rules(is_past=True))
+    parsed = FIELD_TYPES["datetime"].parse(text, past)
+    assert isinstance(parsed, Parsed)
+    assert (parsed.value, parsed.display) == (text, text)
+    assert isinstance(FIELD_TYPES["datetime"].parse("沒空说", past), Unclear)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("漏油有一阵子了", "有一阵子了"), ("漏油好几天了，今天更厉害", "2026-03-04"),
+        ("漏油好几天了", "好几天了"), ("it has been leaking for a while now", "for a while now"),
+        ("leaking for the last few days", "for the last few days"),
+        ("这台用了好久了", None), ("最近买的一台", None), ("已经三天了", "2026-03-01"),
+    ],
+)  # fmt: skip
+def test_how_long_it_has_been_so_in_passing(
+    reading: Reading, text: str, expected: str | None
+) -> None:
+    """How long it lasts is heard unasked, in the words it was told in; not how long it served."""
+    find = FIELD_TYPES["datetime"].find
+    assert find is not None
+    found = find(text, replace(reading, rules=Rules(is_past=True)))
+    assert (found.display if found else None) == expected
