@@ -12,6 +12,7 @@ from bots.answers import (
     fallback,
     following_up,
     only_asking,
+    opening_hours,
     settling,
     talk,
     tickets,
@@ -145,6 +146,8 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
         articles.tell(draft, following_up.shortened(draft, answer))
     elif followed := following_up.answer_to(draft):
         articles.tell(draft, followed, following_up.together(draft))
+    elif opening_hours.told(draft):
+        pass
     elif _is_for_us(draft, running):
         articles.pass_on(draft)
     else:

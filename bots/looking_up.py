@@ -7,10 +7,11 @@ decision itself stays pure, and says here beforehand what it would look at.
 
 from bots import choices
 from bots.aftercare import questions
-from bots.answers import warranty
-from bots.answers.tickets import asks_for_tickets, wants_tickets
+from bots.answers import appointments, warranty
+from bots.answers.tickets import wants_tickets
 from bots.identity import proving
 from bots.identity.people import with_people
+from bots.identity.senders import is_known
 from bots.profile import BotProfile
 from intake.inbox import TurnContext
 from intake.ports import Store
@@ -33,10 +34,10 @@ async def looked_up(context: TurnContext, store: Store, profile: BotProfile) -> 
         if found is not None:
             context = replace(context, shown=found.messages)
     context = await _asked_about(context, store)
-    wants = wants_tickets(context, profile)
+    wants = wants_tickets(context, profile) or appointments.needs_tickets(context, profile)
     needs = wants or warranty.needs_owner(context, profile.words)
     context = await with_people(context, store, profile, needs_own=needs)
-    if wants and asks_for_tickets(context, profile):
+    if wants and is_known(context, profile):
         context = replace(context, tickets=await _tickets(context, store, profile))
     if context.assets:
         machines = {

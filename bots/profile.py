@@ -222,7 +222,7 @@ def load_words(path: Path = WORDS) -> Words:
         for word in lists[kind]
         for written in (word, unquoted(word))
     }
-    patterns = {name: re.compile(_either(lists[name])) for name in _ANYWHERE}
+    patterns = {name: gated(_either(lists[name])) for name in _ANYWHERE}
     patterns |= {name: gated(_whole(lists[key])) for name, key in _AS_WORDS.items()}
     patterns |= {name: re.compile("|".join(lists[key])) for name, key in _EXPRESSIONS.items()}
     patterns |= {name: gated("|".join(lists[name])) for name in _GATED}

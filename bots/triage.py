@@ -31,6 +31,7 @@ _REMEMBERED = 64  # messages; few are between two questions about one
 _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
 # Any prefix that a dialog may have, and not only those of today: old tickets keep their numbers.
 _TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])(?!SN-)[A-Z]{1,6}-\d{6,}(?![0-9-])")
+_UNCOUNTED = re.compile(r"[好前这那有过近十没才]几[天年]|几[天年](?:[了前来后]|以[前来后])")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 嗯 好 is said like 嗯好
 _CLAUSE = re.compile(r"[,，。.!！;；\s]+")
 _LONGEST_COURTESY = 4  # words, as in "ok thank you bye"
@@ -101,7 +102,7 @@ def intent_of(text: str, words: Words) -> Intent:
         if len(folded) <= LONGEST_WISH:
             return Intent.STATUS
     # Folding took the marks off the ends, so the question mark is looked for in the text itself.
-    if folded and ("?" in text or "\uff1f" in text or words.asks.search(folded)):
+    if folded and ("?" in text or "\uff1f" in text or _asks(folded, words)):
         return Intent.QUESTION
     return Intent.QUESTION if _asks_first(folded, words) else Intent.STATEMENT
 
@@ -150,6 +151,13 @@ def asks_us(text: str, words: Words) -> bool:
     folded = fold(text)
     ends = text.strip().endswith(("?", "\uff1f")) or folded.endswith(_ASKING_ENDS)
     return ends or words.asks_us.search(folded) is not None or _asks_first(folded, words)
+
+
+def _asks(folded: str, words: Words) -> bool:
+    """Whether a word asks that tells no amount nobody counted: 几天能到, but not 好几天了."""
+    if words.asks.search(folded) is None:
+        return False
+    return words.asks.search(_UNCOUNTED.sub(" ", folded)) is not None
 
 
 def _asks_first(folded: str, words: Words) -> bool:

@@ -10,16 +10,15 @@ from datetime import datetime
 from bots import buttons, choices, in_dialog, quiet, safety
 from bots.aftercare import confirming, rating
 from bots.answers import (
-    after_answer,
     articles,
     fallback,
     only_asking,
-    orders,
-    settling,
+    opening_hours,
     talk,
     warranty,
 )
 from bots.draft import TurnDraft, nothing_said
+from bots.going_on import goes_on
 from bots.handoff import Why, hand_off, is_angry
 from bots.identity import identifying, self_told
 from bots.mail import letters
@@ -30,7 +29,6 @@ from bots.reports import (
     filled_form,
     naming,
     resuming,
-    second_matter,
     steps,
     trying,
 )
@@ -43,6 +41,7 @@ from bots.triage import Intent, intent_of, language_to_answer
 from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.session import DialogSession
+from dialogs.steering import control_meant
 from dialogs.telling import complains
 from dialogs.vocabulary import Control
 from intake.changes import ChangeSet
@@ -186,7 +185,7 @@ def _language(context: TurnContext, profile: BotProfile, intent: Intent) -> Lang
 
 
 def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None:
-    if _goes_on(draft, intent, ticket_count):
+    if goes_on(draft, intent, ticket_count):
         return
     if intent in {Intent.STATEMENT, Intent.QUESTION} and _wishes_for_a_person(draft):
         _get_a_person(draft)
@@ -197,7 +196,8 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
     dialog = buttons.chosen_dialog(draft, draft.context.message.choice)
     is_report = is_told and draft.profile.hears_trouble(draft.text)
     is_report = is_report or naming.tells_beside_question(draft, intent)
-    if dialog is None and intent is Intent.QUESTION and not is_report and articles.answered(draft):
+    is_asked = dialog is None and intent is Intent.QUESTION and not is_report
+    if is_asked and (opening_hours.told(draft) or articles.answered(draft)):
         return
     if dialog := dialog or _dialog_told(draft, intent):
         only_asking.answer_beside(draft, intent)
@@ -208,7 +208,10 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         or articles.answered(draft)
         or (intent is Intent.STATEMENT and (adding.added(draft) or naming.asked_more(draft)))
     ):
-        fallback.not_understood(draft, intent)
+        if control_meant(draft.text) is Control.HUMAN:
+            _get_a_person(draft)
+        else:
+            fallback.not_understood(draft, intent)
 
 
 def _wishes_for_a_person(draft: TurnDraft) -> bool:
@@ -216,26 +219,6 @@ def _wishes_for_a_person(draft: TurnDraft) -> bool:
     if draft.context.message.choice or control_word(draft.text) is not Control.HUMAN:
         return False
     return draft.profile.dialogs.starting_with(draft.text, draft.language) is None
-
-
-def _goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
-    """Whether a message belongs to what was spoken of before: our question, a ticket, a button."""
-    choice = draft.context.message.choice
-    if (second := second_matter.answered(draft)) is not None:
-        steps.begin_second(draft, *second, ticket_count)
-        return True
-    return (
-        second_matter.declined(draft)
-        or settling.settled(draft, after_answer.verdict(draft, intent), ticket_count)
-        or bool(choice and talk.pressed(draft, choice))
-        or orders.number_followed(draft)
-        or orders.told(draft)
-        or talk.nudged(draft, intent)
-        or talk.told_when_due(draft, intent)
-        or adding.put_right(draft)
-        or self_told.noted(draft)
-        or talk.let_go(draft, intent)
-    )
 
 
 def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:

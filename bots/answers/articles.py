@@ -50,9 +50,9 @@ def _asks_for_service(draft: TurnDraft) -> bool:
     return begins is not None and not is_fact and is_request(draft.text)
 
 
-def knows_answer(draft: TurnDraft) -> bool:
-    """Whether an article answers the message, and not just comes near."""
-    found = answering.find_answer(draft.text, draft.language, draft.profile)
+def knows_answer(draft: TurnDraft, text: str = "") -> bool:
+    """Whether an article answers the message, or a part of it, and not just comes near."""
+    found = answering.find_answer(text or draft.text, draft.language, draft.profile)
     return isinstance(found, FaqAnswer)
 
 

@@ -38,10 +38,10 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
         _fall_back(draft, without_words)
     elif text and draft.profile.desk.called.is_vip(draft.contact.level):
         unanswered(draft, intent, "vip")
+    elif _sounds_like_trouble(draft, intent) and not fell_back(draft.context.shown, {"trouble"}):
+        _fall_back(draft, "trouble")
     elif misses >= PATIENCE and (text or draft.files):
         unanswered(draft, intent, "unanswered")
-    elif misses == 1 and _sounds_like_trouble(draft, intent):
-        _fall_back(draft, "trouble")
     elif intent is Intent.QUESTION:
         meant = draft.profile.dialogs.starting_with(text, draft.language)
         articles.unknown(draft, following_up.together(draft), meant)

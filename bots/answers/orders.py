@@ -4,6 +4,8 @@
 Pure. A number that is sent afterwards belongs to the question before it, whatever that was about.
 """
 
+import re
+
 from bots.answers import articles, fallback
 from bots.answers.after_answer import ABOUT, Open, asked_before, open_question
 from bots.buttons import offer
@@ -16,6 +18,7 @@ from dialogs.loader import standard_fields
 from dialogs.telling import adds_words
 
 _LONGEST = 200
+_BARE = re.compile(r"[A-Za-z]{1,6}-?\d{4,20}|\d{6,20}")  # where a number was asked for
 _NOT_UNDERSTOOD = frozenset({"first", "second"})
 
 
@@ -77,6 +80,8 @@ def _number_in(draft: TurnDraft) -> tuple[str, str]:
     """The order number a message names, "" for none, and the message without it."""
     if not any(map(str.isdigit, draft.text)):
         return "", draft.text
+    if _BARE.fullmatch(draft.text.strip()):
+        return draft.text.strip(), ""
     fields = standard_fields("order_number")
     found, rest = volunteered(fields, draft.text, dialog_context(draft))
     return (found[0].parsed.display if found else ""), rest

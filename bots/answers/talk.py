@@ -6,10 +6,11 @@ Pure; each function adds to the draft and says whether it found something to say
 
 from bots.answering import ARTICLE, FaqAnswer
 from bots.answers import articles, nudging
-from bots.answers.tickets import tell_status
+from bots.answers.tickets import names_no_own, tell_status
 from bots.buttons import chosen_dialog, offer
 from bots.choices import rest_of
 from bots.draft import TurnDraft, unsettled
+from bots.handoff import hand_off
 from bots.reports.running import Running, given
 from bots.triage import LONGEST_WISH, Intent, fold
 from bots.when_answered import told_when
@@ -19,6 +20,7 @@ from dialogs.vocabulary import Control
 from intake.conversations import Speaker
 
 _LETS_GO = frozenset({Control.CANCEL, Control.NO, Control.NONE, Control.NEITHER})
+NO_TICKET = "no_ticket"  # in the meta of our words: somebody pressed, and we found no ticket
 
 _REMARKS = {
     Intent.THANKS: "thanks",
@@ -43,6 +45,8 @@ def while_waiting(draft: TurnDraft, intent: Intent) -> None:
         return
     if intent is Intent.HUMAN:
         draft.say(draft.phrase("hand_off.waiting"), meta={"waiting": True})
+    elif intent is Intent.STATUS and names_no_own(draft):
+        noted(draft)
     elif intent in {Intent.STATUS, Intent.NUDGE, Intent.THANKS}:
         small_talk(draft, intent)
     elif _asks_when_due(draft, intent):
@@ -125,7 +129,11 @@ def nudged(draft: TurnDraft, intent: Intent) -> bool:
     if draft.conversation.dialog:
         return False
     if draft.context.ticket is None and not draft.context.tickets:
-        draft.say(draft.phrase("nudge.none"), offer(draft), {"small_talk": "nudge"})
+        if any(NO_TICKET in one.meta for one in draft.context.shown):
+            hand_off(draft, "upset")  # offered already: whoever presses again wants a person
+        else:
+            meta = {"small_talk": "nudge", NO_TICKET: True}
+            draft.say(draft.phrase("nudge.none"), offer(draft), meta)
     else:
         tell_status(draft, offer(draft))
     return True

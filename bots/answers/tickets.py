@@ -71,6 +71,13 @@ def tell_status(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
         draft.say(draft.phrase("identify.offer"), (*button, *offer), {"small_talk": "status"})
 
 
+def names_no_own(draft: TurnDraft) -> bool:
+    """Whether a message names a ticket that is none of this customer's, as far as we know."""
+    asked = named_ticket(draft.text)
+    mine = (draft.context.ticket, *(draft.context.tickets or ()))
+    return bool(asked) and all(one is None or one.number != asked for one in mine)
+
+
 def _tell(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
     meta = {"small_talk": "status"}
     tickets, ticket = draft.context.tickets, draft.context.ticket

@@ -28,7 +28,7 @@ _LONGEST = 500
 
 def about_just_filed(draft: TurnDraft, running: Running) -> About | None:
     """The ticket this conversation has just filed, if a report that begins may be more of it."""
-    ticket = _own(draft)
+    ticket = own(draft)
     is_new = not draft.conversation.dialog and not running.session.is_over
     if ticket is None or not is_new or draft.now - ticket.created_at > _JUST_NOW:
         return None
@@ -55,13 +55,13 @@ def completed(draft: TurnDraft) -> bool:
     if not found or draft.conversation.agent_id is not None:
         return False
     draft.learn({name: str(field.value) for name, field in found.items()})
-    _fill(draft, ticket, found)
+    _fill_and_say(draft, ticket, found)
     return True
 
 
 def put_right(draft: TurnDraft) -> bool:
     """Correct a field of the ticket, 电话改成…; False if the message corrects none."""
-    ticket = _own(draft)
+    ticket = own(draft)
     dialog = draft.profile.dialogs.filing(ticket.type) if ticket else None
     if ticket is None or dialog is None or not draft.text:
         return False
@@ -73,13 +73,13 @@ def put_right(draft: TurnDraft) -> bool:
     if fix is None or fix.parsed is None:
         return False
     field = FieldValue(fix.parsed.value, fix.parsed.display, label=fix.field.labels)
-    _fill(draft, ticket, {fix.field.name: field})
+    _fill_and_say(draft, ticket, {fix.field.name: field})
     return True
 
 
 def added(draft: TurnDraft) -> bool:
     """Put words that nothing else can be made of onto the ticket; False if there is none."""
-    ticket = _own(draft)
+    ticket = own(draft)
     words = draft.text.strip()
     if ticket is None or not any(map(str.isalnum, words)) or control_word(words) is not None:
         return False
@@ -112,11 +112,16 @@ def _missing_in(draft: TurnDraft, ticket: Ticket) -> dict[str, FieldValue]:
     }
 
 
-def _fill(draft: TurnDraft, ticket: Ticket, found: Mapping[str, FieldValue]) -> None:
-    """Put the fields into the ticket, and tell the customer which and with what."""
+def fill(draft: TurnDraft, ticket: Ticket, found: Mapping[str, FieldValue]) -> None:
+    """Put the fields into the ticket; says nothing to the customer."""
     incomplete = tuple(name for name in ticket.incomplete if name not in found)
     draft.ticket = filing.with_fields(ticket, {**ticket.fields, **found}, incomplete, draft.now)
     draft.note("fields_filled", fields=sorted(found))
+
+
+def _fill_and_say(draft: TurnDraft, ticket: Ticket, found: Mapping[str, FieldValue]) -> None:
+    """Put the fields into the ticket, and tell the customer which and with what."""
+    fill(draft, ticket, found)
     items = draft.listed(
         f"{one.label.get(draft.language, name)} {one.display}" for name, one in found.items()
     )
@@ -124,7 +129,7 @@ def _fill(draft: TurnDraft, ticket: Ticket, found: Mapping[str, FieldValue]) -> 
     draft.say(said, meta={"noted": sorted(found)})
 
 
-def _own(draft: TurnDraft) -> Ticket | None:
+def own(draft: TurnDraft) -> Ticket | None:
     """The open ticket of this conversation, if it is not too old to be meant."""
     ticket = draft.context.ticket
     if ticket is None or ticket.status in SETTLED or ticket.number != draft.conversation.ticket:

@@ -16,11 +16,18 @@ from dialogs.definition import Dialog
 from dialogs.extraction import Found, says_more, unmasked, volunteered
 from dialogs.fields.naming import PHONE_MASK
 from dialogs.fields.spelling import has_chinese, letters
-from dialogs.telling import adds_words, clauses_of, complains, is_brief_report, tells
+from dialogs.telling import (
+    adds_words,
+    clauses_of,
+    complains,
+    declined,
+    is_brief_report,
+    tells,
+)
 from dialogs.vocabulary import vocabulary
 from intake.messages import Author
 
-_NOT_UNDERSTOOD = frozenset({"first", "second", "trouble"})
+_NOT_UNDERSTOOD = frozenset({"first", "second", "trouble", "sorry"})
 _FREE = frozenset({Open.NOTHING, Open.ABOUT, Open.MATTER})
 _MACHINE = frozenset({"product", "serial_number"})
 _ANY_MACHINE = ("it", "the machine")
@@ -43,7 +50,8 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
         return None
     kinds = {one.field.type.name for one in found}
     if not says_more(rest) and kinds <= _MACHINE:
-        is_free = open_question(draft.context.shown) in _FREE
+        shown = draft.context.shown
+        is_free = open_question(shown) in _FREE or fallback.fell_back(shown, {"sorry"})
         return dialog if is_free and (draft.context.machines or _has_told(draft, dialog)) else None
     began = "datetime" in kinds and draft.profile.words.began.search(draft.text.casefold())
     is_trouble = began or "error_code" in kinds or complains(dialog.definition, draft.text)
@@ -52,7 +60,17 @@ def report_of_machine(draft: TurnDraft) -> Dialog | None:
     is_sure = wants_a_call or draft.context.machines
     if not is_trouble and not (is_sure and tells(dialog.definition, draft.text)):
         return None
-    return dialog if wants_a_call or not articles.knows_answer(draft) else None
+    if wants_a_call or not articles.knows_answer(draft):
+        return dialog
+    trouble = _trouble_in(dialog, draft.text)
+    return None if trouble == draft.text or articles.knows_answer(draft, trouble) else dialog
+
+
+def _trouble_in(report: Dialog, text: str) -> str:
+    """The clauses that tell trouble: 漏油，序列号找不到 asks nobody where the number stands."""
+    definition = report.definition
+    told = [one for one in clauses_of(text) if not declined(definition.fields, one)]
+    return "，".join(one for one in told if complains(definition, one)) or text
 
 
 def _shows_sign(rest: str) -> bool:
@@ -63,12 +81,14 @@ def _shows_sign(rest: str) -> bool:
 
 
 def _has_told(draft: TurnDraft, report: Dialog) -> bool:
-    """Whether the message before told what is wrong, in words of which we understood nothing."""
+    """Whether a message just before told what is wrong, and none of ours was any use since."""
+    words = draft.profile.words
     for one in reversed(draft.context.shown):
         if one.author is Author.CUSTOMER:
-            is_greeting = draft.profile.words.greets.match(fold(one.text))
-            return not is_greeting and tells(report.definition, one.text)
-        if one.meta.get("fallback") not in _NOT_UNDERSTOOD:
+            is_greeting = words.greets.match(fold(one.text))
+            if not is_greeting and tells(report.definition, one.text):
+                return True
+        elif one.meta.get("fallback") not in _NOT_UNDERSTOOD:
             break
     return False
 

@@ -6,7 +6,7 @@ which then begins with the customer's own words for it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bots.draft import TurnDraft
 from bots.profile import REPORT
@@ -21,7 +21,7 @@ from dialogs.step import DialogContext
 from dialogs.telling import clauses_of, complains
 from dialogs.vocabulary import Control
 from intake.conversations import Speaker
-from intake.messages import Author, Option
+from intake.messages import Author, Option, Reply
 from intake.values import replace
 
 TAKE, LEAVE = "!also_take", "!also_leave"
@@ -46,6 +46,16 @@ def heard(draft: TurnDraft, running: Running, session: DialogSession) -> dict[st
     machines = _other_machines(running.dialog, session, draft.text, running.context)
     told = (*machines, *draft.matters[name])
     return {ALSO: told[0][:_LONGEST]} if told else {}
+
+
+def noted(
+    draft: TurnDraft, also: Mapping[str, object], replies: tuple[Reply, ...]
+) -> tuple[Reply, ...]:
+    """The replies with a word, before their question, on the second matter just heard."""
+    if not also or not replies:
+        return replies
+    told = Reply(draft.phrase("second.noted", words=also[ALSO]))
+    return (*replies[:-1], told, replies[-1])
 
 
 def own_words(

@@ -19,6 +19,7 @@ from dialogs import engine
 from dialogs.definition import Dialog
 from dialogs.engine import Step, StepKind
 from dialogs.session import UserInput
+from dialogs.telling import tells_trouble
 from intake.choices import PERSON
 from intake.messages import Option, Reply
 from intake.values import replace
@@ -31,9 +32,19 @@ def begin(draft: TurnDraft, dialog: Dialog, ticket_count: int) -> None:
     said = given(draft)
     step = engine.begin(dialog, context, said, earlier=earlier)
     own = second_matter.own_words(dialog, step.session, said, context)
-    if own != said:
-        step = engine.begin(dialog, context, own, earlier=earlier)
+    told = _mistyped_trouble(draft, dialog, step)
+    if own != said or told:
+        step = engine.begin(dialog, context, own, told, earlier)
     take_step(draft, Running(dialog, step.session, context), step, ticket_count)
+
+
+def _mistyped_trouble(draft: TurnDraft, dialog: Dialog, step: Step) -> str:
+    """The message, where it tells the trouble once its typing errors are put right: 卡只了."""
+    definition = dialog.definition
+    if not definition.description or definition.description in step.session.answers:
+        return ""
+    meant = draft.profile.dialogs.repaired(draft.text)
+    return draft.text if meant and tells_trouble(definition, meant) else ""
 
 
 def begin_second(draft: TurnDraft, dialog: Dialog, said: UserInput, ticket_count: int) -> None:
@@ -83,7 +94,7 @@ def take_step(
     if step.kind is StepKind.HAND_OFF and draft.profile.hours.is_open(draft.now):
         pass  # the hand-over says the same
     elif about is None:
-        draft.say_all(step.replies, meta)
+        draft.say_all(second_matter.noted(draft, also, step.replies), meta)
     else:  # first whether it is that ticket; the dialog's own question waits
         draft.say_all(step.replies[:-1] if in_question(draft) else ())
         stored |= ask(draft, about)
@@ -107,7 +118,7 @@ def _follow(draft: TurnDraft, running: Running, step: Step, ticket_count: int) -
         filing.learn_from(draft, filing.collected(running))
     if step.kind is StepKind.HAND_OFF:
         resuming.left_to_people(draft, running)
-        hand_off(draft, "stuck", running, step.queue)
+        hand_off(draft, "asked" if step.reason == "asked" else "stuck", running, step.queue)
 
 
 def _in_question(draft: TurnDraft, running: Running, step: Step) -> About | None:

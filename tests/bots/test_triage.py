@@ -52,6 +52,11 @@ WORDS = load_words()
         ),
         ("what a nice day", Intent.QUESTION),
         ("whatever", Intent.STATEMENT),
+        ("几天能到", Intent.QUESTION),
+        ("漏油好几天了", Intent.STATEMENT),
+        ("漏油好几天了，要等几天", Intent.QUESTION),
+        ("师傅能早点来吗", Intent.NUDGE),
+        ("换个师傅来", Intent.HUMAN),
     ],
 )
 def test_wishes_are_recognised(text: str, intent: Intent) -> None:

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A customer who wants another time for a visit that was asked for: 改一下昨天约的安装时间.
+
+Pure. The wish belongs to the ticket that has the visit, and is confirmed by whoever plans it. No
+second report begins, and where we find no visit of theirs a person looks for it.
+"""
+
+from bots.answers import articles
+from bots.draft import TurnDraft, unsettled
+from bots.handoff import hand_off
+from bots.profile import BotProfile
+from bots.reports import adding
+from bots.reports.running import dialog_context
+from bots.triage import Intent, fold, named_ticket
+from dialogs.control_words import control_word
+from dialogs.definition import Field
+from dialogs.fields.contract import Parsed
+from dialogs.fields.moment import in_week_of
+from dialogs.fields.patterns import patterns
+from dialogs.loader import standard_fields
+from dialogs.proposing import VISIT
+from dialogs.session import UserInput
+from dialogs.vocabulary import Control
+from intake.inbox import TurnContext
+from intake.messages import Author, InboundKind
+from intake.tickets.ticket import SETTLED, FieldValue, Ticket, TicketStatus
+
+MOVES = "moves"  # in the meta of our question: the ticket whose visit is to have another time
+_LONGEST = 120
+_NEAR = 12  # characters between "to" and the new time
+_KEEPS = frozenset({Control.CANCEL, Control.NO, Control.NONE, Control.NEITHER, Control.SKIP})
+_PATTERNS = patterns("appointments")
+
+
+def wants_other_time(text: str, profile: BotProfile) -> bool:
+    """Whether a message asks for another time of a visit, where visits are arranged at all."""
+    if not 0 < len(text) <= _LONGEST or _PATTERNS["moves"].search(fold(text)) is None:
+        return False
+    dialogs = profile.dialogs.dialogs.values()
+    return any(field.rules.is_future for one in dialogs for field in one.definition.fields)
+
+
+def needs_tickets(context: TurnContext, profile: BotProfile) -> bool:
+    """Whether the visit spoken of may belong to another ticket than this conversation's."""
+    message, ticket = context.message, context.ticket
+    if message.kind is not InboundKind.MESSAGE or message.choice or context.conversation.dialog:
+        return False
+    if ticket is not None and VISIT in ticket.fields:
+        return False
+    newest = next(iter(reversed(context.shown)), None)
+    is_asked = newest is not None and MOVES in newest.meta
+    return is_asked or wants_other_time(message.text, profile)
+
+
+def moved(draft: TurnDraft, intent: Intent) -> bool:
+    """Put the new time onto the ticket, ask for it, or get a person; False if none is wished."""
+    if draft.context.message.choice or not draft.text:
+        return False
+    if (ticket := _ticket_asked_about(draft)) is not None:
+        is_put_down = _put_down(draft, ticket, _time_in(draft, draft.text))
+        return is_put_down or _left_open(draft, ticket, intent)
+    if not wants_other_time(draft.text, draft.profile):
+        return _named_a_time(draft)
+    if draft.profile.hears_trouble(draft.text) or _asks_in_general(draft, intent):
+        return False
+    ticket = _ticket_meant(draft)
+    if ticket is None:
+        _get_a_person(draft)
+    elif not _put_down(draft, ticket, _new_time(draft)):
+        _ask_when(draft, ticket)
+    draft.update(unanswered_turns=0)
+    return True
+
+
+def _named_a_time(draft: TurnDraft) -> bool:
+    """Put down what is nothing but a time for the visit this conversation has arranged."""
+    ticket = adding.own(draft)
+    if ticket is None or VISIT not in ticket.fields or not _is_only_a_time(draft):
+        return False
+    return _put_down(draft, ticket, _time_in(draft, draft.text))
+
+
+def _ticket_meant(draft: TurnDraft) -> Ticket | None:
+    """The open ticket of theirs that has the visit; None if there is none, or no telling which."""
+    own = unsettled(draft.context.ticket)
+    others = draft.context.tickets or ()
+    mine = {one.number: one for one in (*others, *([own] if own else ()))}
+    asked = named_ticket(draft.text)
+    if asked:
+        return mine.get(asked)
+    still_open = [one for one in mine.values() if one.status not in SETTLED]
+    if own is not None and VISIT in own.fields:
+        return own
+    with_visit = [one for one in still_open if VISIT in one.fields]
+    if with_visit:
+        return with_visit[0] if len(with_visit) == 1 else None
+    return own
+
+
+def _ticket_asked_about(draft: TurnDraft) -> Ticket | None:
+    """The ticket our newest words asked a new time for, if it is still theirs and open."""
+    newest = next(iter(reversed(draft.context.shown)), None)
+    if newest is None or newest.author is not Author.BOT or MOVES not in newest.meta:
+        return None
+    number = newest.meta[MOVES]
+    mine = (draft.context.ticket, *(draft.context.tickets or ()))
+    return next((one for one in map(unsettled, mine) if one and one.number == number), None)
+
+
+def _left_open(draft: TurnDraft, ticket: Ticket, intent: Intent) -> bool:
+    """Keep the time, 算了不改了, or let people agree on one with who names none: 都行."""
+    is_free = intent in {Intent.STATEMENT, Intent.ACKNOWLEDGE} and not _begins_another(draft)
+    if _PATTERNS["keeps"].search(fold(draft.text)) or control_word(draft.text) in _KEEPS:
+        draft.say(draft.phrase("visit.kept", number=ticket.number), meta={"small_talk": "visit"})
+    elif is_free or control_word(draft.text) is Control.UNKNOWN:
+        words = draft.text.strip()[:_LONGEST]
+        draft.note("joined", number=ticket.number, text=words)
+        said = draft.phrase("visit.open", number=ticket.number)
+        draft.say(said, meta={"joins": ticket.number})
+        _to_its_team(draft, ticket)
+    else:
+        return False
+    draft.update(unanswered_turns=0)
+    return True
+
+
+def _to_its_team(draft: TurnDraft, ticket: Ticket) -> None:
+    """Put the conversation before those who plan the visit: nobody reads a ticket all day."""
+    text = draft.text.strip()[:_LONGEST]
+    told = draft.phrase("summary.joined", number=ticket.number, text=text)
+    draft.hand_over(ticket.queue or draft.profile.hand_off_queue, told)
+
+
+def _begins_another(draft: TurnDraft) -> bool:
+    profile = draft.profile
+    begins = profile.dialogs.starting_with(draft.text, draft.language) is not None
+    return begins or profile.hears_trouble(draft.text)
+
+
+def _asks_in_general(draft: TurnDraft, intent: Intent) -> bool:
+    """Whether a question is about how visits are moved, which an article answers."""
+    is_fact = _PATTERNS["asks_how"].search(fold(draft.text)) is not None
+    is_asked = intent is Intent.QUESTION and draft.context.ticket is None
+    return is_fact or (is_asked and articles.knows_answer(draft))
+
+
+def _time_in(draft: TurnDraft, text: str) -> Parsed | None:
+    field = _visit(draft)
+    if field.type.find is None:
+        return None
+    return field.type.find(text, dialog_context(draft).reading(field.rules, UserInput(text)))
+
+
+def _new_time(draft: TurnDraft) -> Parsed | None:
+    """The time it is moved to; not the one it is moved from."""
+    cues = [match.end() for match in _PATTERNS["to"].finditer(draft.text)]
+    found = _time_in(draft, draft.text[cues[-1] :]) if cues else None
+    return found if found is not None and found.start <= _NEAR else None
+
+
+def _is_only_a_time(draft: TurnDraft) -> bool:
+    """Whether a message is a time to come and nothing else: 还是周四吧."""
+    if len(draft.text) > _LONGEST or (found := _time_in(draft, draft.text)) is None:
+        return False
+    around = f"{draft.text[: found.start]} {draft.text[found.end :]}"
+    return _PATTERNS["around"].fullmatch(around) is not None
+
+
+def _visit(draft: TurnDraft) -> Field:
+    """The field for the time of a visit, as a dialog of this bot words it."""
+    dialogs = draft.profile.dialogs.dialogs.values()
+    named = (one.definition.by_name.get(VISIT) for one in dialogs)
+    return next((one for one in named if one is not None), standard_fields(VISIT)[0])
+
+
+def _put_down(draft: TurnDraft, ticket: Ticket, time: Parsed | None) -> bool:
+    """Put the new time onto the ticket; False without one."""
+    if time is None:
+        return False
+    known = ticket.fields.get(VISIT)
+    time = in_week_of(time, known.value if known else None, draft.profile.zone)
+    field = FieldValue(time.value, time.display, label=_visit(draft).labels)
+    adding.fill(draft, ticket, {VISIT: field})
+    said = draft.phrase("visit.moved", number=ticket.number, when=time.display)
+    draft.say(said, meta={"noted": [VISIT]})
+    if ticket.status is not TicketStatus.NEW:  # a visit may be planned already
+        _to_its_team(draft, ticket)
+    return True
+
+
+def _ask_when(draft: TurnDraft, ticket: Ticket) -> None:
+    known = ticket.fields.get(VISIT)
+    key = "visit.when" if known else "visit.when_first"
+    said = draft.phrase(key, number=ticket.number, when=known.display if known else "")
+    draft.say(said, meta={MOVES: ticket.number})
+
+
+def _get_a_person(draft: TurnDraft) -> None:
+    asked = named_ticket(draft.text)
+    key = "visit.named" if asked else "visit.unknown"
+    draft.say(draft.phrase(key, number=asked))
+    hand_off(draft, "asked")

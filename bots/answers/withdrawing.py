@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A customer who takes a filed report back, 取消工单, "no need to come", or wants it changed.
+
+Pure. Only people close or change a ticket in work, so they are told, and the customer hears that
+they are: a mere "all right" would send an engineer for nothing. A bare "cancel" after a report
+may mean anything, so it is asked.
+"""
+
+from bots.answers.after_answer import Verdict, told_unasked
+from bots.draft import TurnDraft, unsettled
+from bots.handoff import hand_off
+from bots.triage import fold, named_ticket
+from dialogs.control_words import control_word, has_wording
+from dialogs.fields.patterns import patterns
+from dialogs.vocabulary import Control
+from intake.changes import TimelineEntry
+from intake.messages import Author, Option
+from intake.tickets.ticket import Ticket
+
+WITHDRAW, KEEP = "!withdraw", "!keep"
+_ASKED = "withdraws"  # in the meta of our question: the ticket it is about
+_OF_TICKET = frozenset({"joins", "noted", "nudges", "moves"})  # in the meta of our words
+_LONGEST = 120
+_YES = frozenset({Control.YES, Control.SUBMIT, Control.CANCEL})
+_NO = frozenset({Control.NO, Control.NONE, Control.NEITHER})
+_PATTERNS = patterns("withdrawing")
+
+
+def withdrawn(draft: TurnDraft) -> bool:
+    """Tell people that a ticket is taken back or to be changed; False if it is not asked for."""
+    ticket = unsettled(draft.context.ticket)
+    if ticket is not None and _answered(draft, ticket):
+        return True
+    text = fold(draft.text)
+    if draft.context.message.choice or not 0 < len(text) <= _LONGEST:
+        return False
+    if _wants_it_back(draft, text):
+        _withdraw(draft, _named(draft, ticket))
+    elif ticket and _spoke_of_it(draft) and _only_cancels(draft.text):
+        _ask(draft, ticket)
+    elif ticket is None and _PATTERNS["changes"].search(text) is not None:
+        _get_a_person(draft)
+    else:
+        return False
+    draft.update(unanswered_turns=0)
+    return True
+
+
+def _answered(draft: TurnDraft, ticket: Ticket) -> bool:
+    """Do what the customer says to our question whether the ticket is taken back."""
+    newest = next(iter(reversed(draft.context.shown)), None)
+    if newest is None or newest.author is not Author.BOT:
+        return False
+    if newest.meta.get(_ASKED) != ticket.number:
+        return False
+    choice, control = draft.context.message.choice, control_word(draft.text)
+    if choice == WITHDRAW or (not choice and control in _YES):
+        _withdraw(draft, ticket)
+    elif choice == KEEP or (not choice and control in _NO):
+        draft.say(draft.phrase("withdraw.kept", number=ticket.number))
+    else:
+        return False
+    return True
+
+
+def _only_cancels(text: str) -> bool:
+    """Whether a text is a fixed word that cancels; in free wording it may be of anything."""
+    return control_word(text) is Control.CANCEL and not has_wording(text)
+
+
+def _spoke_of_it(draft: TurnDraft) -> bool:
+    """Whether our newest words were of the ticket, so that "cancel" may mean it."""
+    newest = next(iter(reversed(draft.context.shown)), None)
+    if newest is None or newest.author is not Author.BOT:
+        return False
+    return newest.meta.get("step") == "complete" or not _OF_TICKET.isdisjoint(newest.meta)
+
+
+def _named(draft: TurnDraft, own: Ticket | None) -> Ticket | None:
+    """The ticket that is meant: this conversation's, unless another is named."""
+    asked = named_ticket(draft.text)
+    return own if not asked or (own is not None and own.number == asked) else None
+
+
+def _wants_it_back(draft: TurnDraft, folded: str) -> bool:
+    """Whether a ticket is to be withdrawn; not asked how, and no fault told with such words."""
+    if _PATTERNS["withdraws"].search(folded) is None or _PATTERNS["asks_how"].search(folded):
+        return False
+    is_trouble = draft.profile.hears_trouble(draft.text)
+    begins = draft.profile.dialogs.starting_with(draft.text, draft.language)
+    return not (is_trouble and begins is not None)
+
+
+def _withdraw(draft: TurnDraft, ticket: Ticket | None) -> None:
+    if ticket is None:
+        _get_a_person(draft)
+        return
+    text = draft.said.strip()[:_LONGEST]
+    meta: dict[str, object] = {"joins": ticket.number}
+    if told_unasked(draft.text, draft.profile.words) is Verdict.SOLVED:
+        meta["solved"] = True
+        draft.tell(TimelineEntry("said_solved", draft.customer, draft.now, {}, ticket.number))
+    else:
+        draft.note("joined", number=ticket.number, text=text)
+    draft.say(draft.phrase("withdraw.told", number=ticket.number), meta=meta)
+    told = draft.phrase("summary.withdrawn", number=ticket.number, text=text)
+    draft.hand_over(ticket.queue or draft.profile.hand_off_queue, told)
+
+
+def _ask(draft: TurnDraft, ticket: Ticket) -> None:
+    options = (
+        Option(WITHDRAW, draft.phrase("withdraw.yes")),
+        Option(KEEP, draft.phrase("withdraw.no")),
+    )
+    said = draft.phrase("withdraw.ask", number=ticket.number, title=ticket.title)
+    draft.say(said, options, {_ASKED: ticket.number})
+
+
+def _get_a_person(draft: TurnDraft) -> None:
+    asked = named_ticket(draft.text)
+    key = "withdraw.named" if asked else "withdraw.unknown"
+    draft.say(draft.phrase(key, number=asked))
+    hand_off(draft, "asked")

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What belongs to something spoken of before, where no dialog runs: our question, a ticket.
+
+Pure. The first that knows what to do with the message does it; the order is the decision.
+"""
+
+from bots.answers import after_answer, appointments, orders, settling, talk, withdrawing
+from bots.draft import TurnDraft
+from bots.identity import self_told
+from bots.reports import adding, second_matter, steps
+from bots.triage import Intent
+
+
+def goes_on(draft: TurnDraft, intent: Intent, ticket_count: int) -> bool:
+    """Whether a message belongs to what was spoken of before: our question, a ticket, a button."""
+    choice = draft.context.message.choice
+    if (second := second_matter.answered(draft)) is not None:
+        steps.begin_second(draft, *second, ticket_count)
+        return True
+    return (
+        second_matter.declined(draft)
+        or withdrawing.withdrawn(draft)
+        or settling.settled(draft, after_answer.verdict(draft, intent), ticket_count)
+        or bool(choice and talk.pressed(draft, choice))
+        or orders.number_followed(draft)
+        or orders.told(draft)
+        or talk.nudged(draft, intent)
+        or talk.told_when_due(draft, intent)
+        or appointments.moved(draft, intent)
+        or adding.put_right(draft)
+        or self_told.noted(draft)
+        or talk.let_go(draft, intent)
+    )

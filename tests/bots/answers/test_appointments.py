@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Another time for a visit: whose ticket it goes to, and who is told."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bots.answers.appointments import needs_tickets, wants_other_time
+from bots.turn import take_turn
+from intake.conversations import Speaker
+from intake.tickets.ticket import FieldValue, TicketStatus
+from tests.support.turns import ticket_for
+
+TUESDAY = FieldValue("2026-03-10", "2026-03-10 (下周二)")
+
+
+def said(chat: Any, text: str, ticket: Any, *, is_own: bool = True) -> Any:
+    """The change of a message of somebody with this ticket, in its conversation or another."""
+    context = chat.context(text)
+    if is_own:
+        conversation = replace(context.conversation, ticket=ticket.number)
+        context = replace(context, ticket=ticket, conversation=conversation)
+    else:
+        context = replace(context, tickets=(ticket,))
+    return take_turn(context, chat.profile, chat.now, 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wish"),
+    [
+        ("改一下昨天约的安装时间", True),
+        ("安装能不能推迟两天", True),
+        ("预约改期", True),
+        ("师傅来的时间换到周四", True),
+        ("I need to move the installation appointment from yesterday's message", True),
+        ("could the engineer come another day", True),
+        ("can we reschedule the visit", True),
+        ("装机后时间不对", False),
+        ("换个师傅", False),
+        ("the appointment was great", False),
+        ("we moved the machine yesterday", False),
+    ],
+)
+def test_who_wants_another_time(chat: Any, text: str, *, is_wish: bool) -> None:
+    """A visit and another time are both spoken of."""
+    assert wants_other_time(text, chat.profile) is is_wish
+
+
+def test_the_time_goes_to_the_ticket_of_a_person_we_know(chat: Any) -> None:
+    """Also where the visit was asked for in another conversation."""
+    ticket = replace(ticket_for(chat.context(), 7), fields={"preferred_at": TUESDAY})
+    assert needs_tickets(chat.context("安装时间改到下周五"), chat.profile)
+    change = said(chat, "安装时间改到下周五", ticket, is_own=False)
+    assert change.ticket.number == ticket.number
+    assert change.ticket.fields["preferred_at"].display.endswith("(下周五)")
+    assert change.conversation.speaker is Speaker.BOT
+
+
+def test_a_visit_that_may_be_planned_is_put_before_people(chat: Any) -> None:
+    """Whoever planned it reads no ticket all day."""
+    ticket = replace(
+        ticket_for(chat.context(), 7),
+        fields={"preferred_at": TUESDAY},
+        status=TicketStatus.ASSIGNED,
+    )
+    change = said(chat, "安装时间改到下周五", ticket)
+    assert change.conversation.speaker is Speaker.WAITING
+    assert ticket.number in change.conversation.summary
