@@ -93,8 +93,7 @@ def plan_visit(
     still to come on a ticket that is closed: its customer would be promised work nobody has.
     """
     lifecycle.must_stand_alone(ticket)
-    if ticket.status is TicketStatus.CLOSED and visit.ends_at > now:
-        raise Conflict("ticket_settled")
+    _check_promised(ticket, visit, now)
     _check_time(visit, booked)
     told = TimelineEntry("visit_planned", by.actor, now, _appointment(visit), ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (visit,))
@@ -111,7 +110,7 @@ def change_visit(
     """Move, begin, end or describe a visit.
 
     Raises `Conflict` for rewriting a signed or cancelled one, for a state that does not follow,
-    and like `plan_visit` for a time at which the engineer is booked.
+    and like `plan_visit` for a time at which the engineer is booked or nobody expects anyone.
     """
     state = wanted.state or visit.state
     _check_change(visit, wanted, state)
@@ -132,6 +131,7 @@ def change_visit(
         left_at=now if state is VisitState.DONE and not visit.left_at else visit.left_at,
     )
     if wanted.moves:
+        _check_promised(ticket, changed, now)
         _check_time(changed, booked)
     detail = {**_appointment(changed), "state": state.value}
     kind: Happening = "visit_changed" if state is visit.state else _VISIT_TOLD[state]
@@ -283,6 +283,11 @@ def _check_change(visit: Visit, wanted: VisitChange, state: VisitState) -> None:
         if visit.state is VisitState.ON_SITE:
             raise Conflict("visit_has_begun")
         raise Conflict("visit_is_over" if visit.state in _OVER else "visit_not_begun")
+
+
+def _check_promised(ticket: Ticket, visit: Visit, now: datetime) -> None:
+    if ticket.status is TicketStatus.CLOSED and visit.ends_at > now:
+        raise Conflict("ticket_settled")
 
 
 def _check_time(visit: Visit, booked: Iterable[Visit]) -> None:

@@ -259,16 +259,19 @@ async def test_a_visit_entered_afterwards_is_no_appointment(service: Any, number
 
 
 async def test_nobody_is_promised_a_visit_for_what_is_closed(service: Any, number: str) -> None:
-    """Reopened first, there is work again; one that has been may be entered."""
+    """Reopened first, there is work again; one that has been may be entered, and not moved on."""
     await solved(service, number)
     await service.says("解决了")
     body = {"engineer": "a-wang", "starts_at": tomorrow(service), "ends_at": tomorrow(service, 2)}
     status, problem = await service.call("POST", f"/tickets/{number}/visits", body)
     assert (status, problem["type"]) == (409, "ticket-settled")
     assert (await service.call("POST", f"/tickets/{number}/take"))[1]["type"] == "ticket-settled"
-    await planned(
+    visit = await planned(
         service, number, starts_at=tomorrow(service, -30), ends_at=tomorrow(service, -28)
     )
+    moved = {one: body[one] for one in ("starts_at", "ends_at")}
+    status, problem = await service.call("PATCH", f"/tickets/{number}/visits/{visit}", moved)
+    assert (status, problem["type"]) == (409, "ticket-settled")
 
 
 async def solved(service: Any, number: str) -> None:
