@@ -308,10 +308,9 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
         low, moment.start, moment.end
     ):
         return False
-    is_told = _PATTERNS["broke"].match(low, moment.end) is not None  # 换过一次刀今天又坏了
-    if not is_told and _PATTERNS["before_deeds"].search(before):
+    if not _is_told_of_it(moment, low, before) and _PATTERNS["before_deeds"].search(before):
         return False
-    if _PATTERNS["state"].fullmatch(low, moment.start, moment.end):
+    if _PATTERNS["state"].fullmatch(low, moment.start, moment.end) or _is_age(moment, low):
         return False
     if _PATTERNS["limit"].match(low, moment.start) or _PATTERNS["counted"].match(low, moment.end):
         return False
@@ -319,6 +318,19 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
         return False  # 这个月已经第三次了
     follows = _CLAUSE_END.split(low[moment.end : moment.end + _DEED_WITHIN])[0]
     return not _tells_other_deed(follows) and _PATTERNS["planned"].search(follows) is None
+
+
+def _is_told_of_it(moment: Moment, low: str, before: str) -> bool:
+    """Whether a time is the trouble's though another deed stands before it."""
+    if low.startswith("since", moment.start):
+        return _PATTERNS["owned"].search(before) is None  # the same problem since yesterday
+    return _PATTERNS["broke"].match(low, moment.end) is not None  # 换过一次刀今天又坏了
+
+
+def _is_age(moment: Moment, low: str) -> bool:
+    """Whether a time only tells how old the thing is: 机器是2019年的."""
+    aged = _PATTERNS["aged"].search(low)
+    return aged is not None and aged.start() <= moment.start < aged.end()
 
 
 def _tells_other_deed(follows: str) -> bool:

@@ -17,7 +17,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 from dialogs.fields import text as free_text
 from dialogs.fields.contract import Parsed, Reading, Unclear
 from dialogs.fields.denial import is_denied, keeps_last
-from dialogs.fields.spelling import ENGLISH_RUN, narrow, simplified, spoken_digits
+from dialogs.fields.spelling import ENGLISH_RUN, has_chinese, narrow, simplified, spoken_digits
 from intake.values import replace
 
 _MIN_DIGITS, _LONGEST_LOCAL = 7, 8
@@ -45,7 +45,7 @@ _CUE_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _OTHER_CUE = re.compile(
-    r"(?:单号|序列号|(?:机身|出厂|(?<!手)机)号|(?<![a-z])sn|编号|订单|合同|发票|税号|账号|帐号|卡号|身份证|工号|邮编|代码|报警|故障|serial|order|s/n|invoice|account|model|po|no\.|code|error|alarm|fault)\W{0,4}(?:is|是)?\W{0,3}$",
+    r"(?:型号|规格|转速|单号|序列号|(?:机身|出厂|(?<!手)机)号|(?<![a-z])sn|编号|订单|合同|发票|税号|账号|帐号|卡号|身份证|工号|邮编|代码|报警|故障|serial|order|s/n|invoice|account|model|po|no\.|code|error|alarm|fault)\W{0,4}(?:is|是)?\W{0,3}$",
     re.IGNORECASE,
 )
 # A mobile number of China with a figure too few or too many.
@@ -129,7 +129,8 @@ def _number_at(
     if not is_asked and _OTHER_CUE.search(before):
         return None
     is_announced = is_asked or bool(_CUE.search(before) or _CUE_BEHIND.match(plain, match.end()))
-    if is_traditional and (abroad := _abroad(match, written)) is not None:
+    is_bare = not is_announced and _is_measure(match, plain, before)
+    if is_traditional and not is_bare and (abroad := _abroad(match, written)) is not None:
         return abroad
     number = _number(written, reading.region)
     if number is None:
@@ -145,6 +146,15 @@ def _number_at(
     if is_announced and not is_foreign and phonenumbers.is_possible_number(number):
         return _as_written(match)  # a number without area code has no international form
     return None
+
+
+def _is_measure(match: re.Match[str], plain: str, before: str) -> bool:
+    """Whether two groups of figures belong to a word beside them: 轉速5000-6000轉."""
+    return (
+        has_chinese(before[-1:])
+        or has_chinese(plain[match.end() : match.end() + 1])
+        or _OTHER_CUE.search(simplified(before)) is not None
+    )
 
 
 def _is_local(written: str) -> bool:
