@@ -2,7 +2,8 @@
 """Who is asking: the cookie of a sign-in or an API key, and whether it still counts.
 
 A sign-in ends after half a day without use, after two weeks in any case, and at once when it is
-revoked. Changes that come with a cookie must also carry the page's token, from our own page.
+revoked. What a page asks by itself is no use: it says so, and a live line that comes back is known
+by its kind. Changes that come with a cookie must also carry the page's token, from our own page.
 """
 
 import hmac
@@ -24,6 +25,7 @@ IDLE_IN = timedelta(hours=12)
 ENDS_IN = timedelta(days=14)
 NOTED_EVERY = timedelta(minutes=5)  # how often "still there" is worth a write
 CSRF_HEADER = "X-CSRF-Token"
+UNATTENDED_HEADER = "X-Unattended"  # the page asks by itself, with nobody at it
 HINT = "frontdesk-signed-in"  # for scripts: there is a sign-in to ask for; no secret
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST_SECRET = 200
@@ -71,17 +73,18 @@ class Sessions:
         token = self.token_of(request)
         if not token:
             return NOBODY
-        principal = await self.of_login(secret_hash(token), now)
+        by_itself = UNATTENDED_HEADER in request.headers or "Upgrade" in request.headers
+        principal = await self.of_login(secret_hash(token), now, is_use=not by_itself)
         if principal is None:
             raise SignInRequired
         return principal
 
-    async def of_login(self, token_hash: str, now: datetime) -> Principal | None:
-        """Whose sign-in this is, or None if it has ended."""
+    async def of_login(self, token_hash: str, now: datetime, *, is_use: bool) -> Principal | None:
+        """Whose sign-in this is, or None if it has ended. Only what is use keeps it alive."""
         found = await self._ports.queries.people.login(token_hash)
         if found is None or not _is_good(found, now):
             return None
-        if now - found.seen_at > NOTED_EVERY:
+        if is_use and now - found.seen_at > NOTED_EVERY:
             await self._ports.store.execute_write(writes.touch_login(token_hash, now))
         return _principal(found.agent, token_hash, found.csrf)
 

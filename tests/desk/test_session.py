@@ -109,6 +109,25 @@ async def test_expiry(desk: Any, steps: int, hours: int, status: int) -> None:
     assert last == status
 
 
+@pytest.mark.parametrize(("header", "last"), [("X-Unattended", 401), ("X-Other", 200)])
+async def test_a_page_left_alone_signs_out(desk: Any, header: str, last: int) -> None:
+    """What a page asks with nobody at it is answered, but keeps no sign-in alive."""
+    await desk.sign_in("lina")
+    for expected in (200, 200, last):
+        desk.clock.move(timedelta(hours=5))
+        assert (await desk.call("GET", "/tasks", **{header: "1"}))[0] == expected
+
+
+async def test_a_live_line_that_comes_back_is_no_use(desk: Any) -> None:
+    """Browsers open it again by themselves, and give it no header of ours."""
+    await desk.sign_in("lina")
+    desk.clock.move(timedelta(hours=7))
+    own = {"Origin": desk.url}
+    async with desk.session.ws_connect(f"{desk.url}/api/v1/live", headers=own):
+        desk.clock.move(timedelta(hours=7))
+    assert (await desk.call("GET", "/session"))[0] == 401
+
+
 async def test_no_token(desk: Any) -> None:
     """A change with the cookie alone, as a foreign page would send it, is refused."""
     await desk.sign_in("lina")

@@ -3,6 +3,7 @@
 import { expect, test, vi } from "vitest";
 
 import { Refusal, serverOf, session } from "../../tests/mounting";
+import { aloneAfterMs } from "./attended";
 import { ApiClient, patienceMs } from "./client";
 import { ApiProblem } from "./problem";
 
@@ -15,6 +16,19 @@ test("a change carries the page's token, a question does not need it", async () 
   await api.session();
   await api.act("a/b", "take");
   expect(heard.map((sent) => sent.headers["x-csrf-token"])).toEqual([undefined, "token"]);
+});
+
+test("what the page asks with nobody at it says so, until somebody touches it", async () => {
+  vi.useFakeTimers();
+  const { api, heard } = serverOf({ "GET /tasks": () => ({ items: [] }) });
+  const touch = () => window.dispatchEvent(new Event("keydown"));
+  touch();
+  for (const then of [() => vi.advanceTimersByTime(aloneAfterMs), touch, () => undefined]) {
+    await api.openTasks();
+    then();
+  }
+  vi.useRealTimers();
+  expect(heard.map((sent) => sent.headers["x-unattended"])).toEqual([undefined, "1", undefined]);
 });
 
 test("a filter with several values is repeated, an empty one left out", async () => {

@@ -5,6 +5,7 @@
 import { inject, type InjectionKey } from "vue";
 
 import { part, queryString, type Query } from "./address";
+import { isAttended } from "./attended";
 import { ApiProblem, readProblem } from "./problem";
 import type {
   AgentChange,
@@ -253,6 +254,7 @@ export class ApiClient {
       "accept-language": this.language,
       ...more,
     };
+    if (!isAttended()) headers["x-unattended"] = "1";
     const init: RequestInit = { method, headers, credentials: "same-origin" };
     if (method !== "GET") {
       headers["x-csrf-token"] = this.csrf;
