@@ -129,13 +129,15 @@ async def list_approvals(call: Call) -> work_answers.ApprovalList:
     """What waits for consent, oldest first."""
     found = await call.ports.queries.work.open_approvals()
     doer = call.principal.doer
-    flows = {one.ticket: await _flow_numbered(call, one.ticket) for one in found}
+    tickets = await call.ports.queries.relations.tickets({one.ticket for one in found})
+    flows = {number: flow_of(call, ticket) for number, ticket in tickets.items()}
     team = await _team(call)
     return work_answers.ApprovalList(
         items=[
-            showing_work.approval(one, flows[one.ticket], team, doer, call.now) for one in found
+            showing_work.approval(one, flows.get(one.ticket), team, doer, call.now)
+            for one in found
         ],
-        titles=await call.ports.queries.relations.titles(flows),
+        titles={number: ticket.title for number, ticket in tickets.items()},
     )
 
 
@@ -173,11 +175,6 @@ async def _team(call: Call) -> Sequence[Doer]:
     """Everybody who may be asked for consent."""
     people = await call.ports.queries.people.agents()
     return [Doer(AgentId(one.id), one.name, role=one.role) for one in people]
-
-
-async def _flow_numbered(call: Call, number: str) -> Flow | None:
-    ticket = await call.ports.store.load_ticket(number)
-    return flow_of(call, ticket) if ticket else None
 
 
 def _step(call: Call, ticket: Ticket, name: str) -> FlowStep:

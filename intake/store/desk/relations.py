@@ -8,11 +8,13 @@ import orjson
 from sqlalchemy import Row, or_, select, text
 
 from intake.ids import TicketNumber
+from intake.store import rows
 from intake.store.desk.reader import Reader
 from intake.store.schema import conversation, ticket, ticket_link
 from intake.store.sqlite.reports import REPORTS
 from intake.store.times import moment, moment_or_none
 from intake.tickets.relations import Relation, TicketLink
+from intake.tickets.ticket import Ticket
 
 
 class RelationQueries:
@@ -63,6 +65,13 @@ class RelationQueries:
         )
         found = await self._reader.all(statement, lambda row: (str(row.number), str(row.title)))
         return dict(found)
+
+    async def tickets(self, numbers: Iterable[str]) -> dict[str, Ticket]:
+        """These tickets with their progress, by number, in one read."""
+        columns = [ticket.c[name] for name in rows.TICKET_COLUMNS]
+        statement = select(*columns).where(ticket.c.number.in_(set(numbers)))
+        found = await self._reader.all(statement, rows.ticket_from)
+        return {str(one.number): one for one in found}
 
 
 def standing(links: Sequence[TicketLink]) -> list[TicketLink]:

@@ -225,6 +225,22 @@ async def test_an_approval_is_delegated_and_falls_overdue(service: Any, number: 
 
 
 @pytest.mark.parametrize("service_file", [SIMPLE], indirect=True)
+async def test_what_waits_for_consent_is_listed_with_its_ticket(
+    service: Any, number: str, report: Any
+) -> None:
+    """Each approval names its own ticket's step and title."""
+    other = await service.report(report, thread="t2")
+    await service.done("PATCH", f"/tickets/{other}", {"title": "另一台"})
+    for one in (number, other):
+        await service.done("POST", f"/tickets/{one}/approvals", {"step": "repair"})
+    listed = await service.done("GET", "/approvals", by="supervisor")
+    assert [one["ticket"] for one in listed["items"]] == [number, other]
+    assert {one["title"]["en"] for one in listed["items"]} == {"Repair"}
+    assert set(listed["titles"]) == {number, other}
+    assert listed["titles"][other] == "另一台"
+
+
+@pytest.mark.parametrize("service_file", [SIMPLE], indirect=True)
 async def test_what_the_process_forbids_the_customer_does_not_lose(
     service: Any, number: str
 ) -> None:
