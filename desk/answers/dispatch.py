@@ -43,6 +43,8 @@ class Presence(Answer):
 
 
 class Escalation(Answer):
+    """A question to a tier; `agent` names who took it, and is empty like `agent_id` until then."""
+
     id: str
     ticket: str
     tier: str
@@ -50,6 +52,7 @@ class Escalation(Answer):
     state: EscalationStateName
     asked_by: str
     agent: str
+    agent_id: str
     note: str
     answer: str
     due_at: Moment

@@ -200,6 +200,7 @@ def _escalation(one: Escalation, names: dict[str, str]) -> answers.Escalation:
         state=one.state.value,
         asked_by=names.get(one.asked_by, ""),
         agent=names.get(one.agent_id or "", ""),
+        agent_id=one.agent_id or "",
         note=one.note,
         answer=one.answer,
         due_at=one.due_at,

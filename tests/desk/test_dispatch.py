@@ -200,7 +200,9 @@ async def test_escalation_leaves_the_customer_with_their_owner(desk: Any) -> Non
     assert (ticket["assignee"]["id"], ticket["queue"]) == ("a-lina", "printers")
     assert await _deadlines(desk) == [desk.clock.now + timedelta(hours=4)]
     await desk.sign_in("wang")
-    assert (await desk.call("POST", f"/escalations/{asked['id']}/take", {}))[1]["agent"] == "王强"
+    assert asked["agent_id"] == ""
+    _, taken = await desk.call("POST", f"/escalations/{asked['id']}/take", {})
+    assert (taken["agent"], taken["agent_id"]) == ("王强", "a-wang")
     status, answered = await desk.call(
         "POST", f"/escalations/{asked['id']}/answer", {"answer": "换 2.3 固件"}
     )

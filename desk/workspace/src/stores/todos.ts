@@ -23,7 +23,7 @@ export const useTodos = defineStore("todos", () => {
       api.openTasks(),
       api.openApprovals(),
     ]);
-    const me = session.me ?? { id: "", name: "", queues: [] };
+    const me = session.me ?? { id: "", queues: [] };
     const items = todos(
       escalations.items,
       tasks.items,

@@ -20,7 +20,7 @@ const colleague: TeamMember = {
 };
 const asked: Escalation = {
   id: "e1", ticket: "FD-000001", tier: "tier2", queue: "lines", state: "overdue",
-  asked_by: "Li Na", agent: "", note: "Which firmware?", answer: "",
+  asked_by: "Li Na", agent: "", agent_id: "", note: "Which firmware?", answer: "",
   due_at: "2026-11-22T14:00:00Z", created_at: "2026-11-22T10:00:00Z", answered_at: null,
 };
 

@@ -24,7 +24,7 @@ const callBack: Task = {
 };
 const question: Escalation = {
   id: "e1", ticket: "FD-1", tier: "tier2", queue: "hardware", state: "open", asked_by: "Wang",
-  agent: "Li Na", note: "A known fault?", answer: "", due_at: "2026-11-22T12:00:00Z",
+  agent: "Li Na", agent_id: "me", note: "A known fault?", answer: "", due_at: "2026-11-22T12:00:00Z",
   created_at: "2026-11-22T10:00:00Z", answered_at: null,
 };
 const decide = "POST /tickets/FD-3/approvals/p1/decide";
@@ -62,6 +62,13 @@ async function write(name: string, text: string): Promise<void> {
   await flushPromises();
 }
 
+async function showAll(): Promise<void> {
+  const whose = document.querySelector<HTMLSelectElement>("header select")!;
+  whose.value = "all";
+  whose.dispatchEvent(new Event("change"));
+  await flushPromises();
+}
+
 const lines = () => document.querySelectorAll(".page li").length;
 
 test("an approval is given here, and is gone then", async () => {
@@ -96,13 +103,21 @@ test("a refusal needs its reason", async () => {
 
 test("who may not decide is offered nothing", async () => {
   await open({}, [{ ...approval, may_decide: false }]);
-  const whose = document.querySelector<HTMLSelectElement>("header select")!;
-  whose.value = "all";
-  whose.dispatchEvent(new Event("change"));
-  await flushPromises();
+  await showAll();
   expect(lines()).toBe(1);
   expect(document.querySelectorAll(".page button")).toHaveLength(0);
 });
+
+test.each([["me", false], ["wang", true]])(
+  "a task that is not for %s is offered to others only",
+  async (notFor, isOffered) => {
+    await open({}, [{ ...callBack, owner: "", queue: "hardware", not_for: notFor }]);
+    await showAll();
+    expect(lines()).toBe(1);
+    expect(document.querySelectorAll(".page li button").length > 0).toBe(isOffered);
+    expect(document.body.textContent!.includes("For a colleague, not for you")).toBe(!isOffered);
+  },
+);
 
 test("each says in words what it is", async () => {
   await open({}, [question, callBack, approval]);
@@ -121,6 +136,14 @@ test("whoever took a question answers it", async () => {
   await write("What did you find?", "Yes, batch 7");
   await press("Answer");
   expect(sent()[0]!.body).toEqual({ answer: "Yes, batch 7" });
+});
+
+test("a namesake's question is not mine to answer", async () => {
+  await open({}, [{ ...question, agent_id: "other", queue: "hardware" }]);
+  await showAll();
+  expect(lines()).toBe(1);
+  expect(document.body.textContent).toContain("with Li Na");
+  expect(document.querySelectorAll(".page form")).toHaveLength(0);
 });
 
 test("what changes meanwhile is looked up, a burst once", async () => {

@@ -5,10 +5,10 @@ import type { Approval, Escalation, Task } from "@/api/types";
 
 import { todos } from "./todo";
 
-const me = { id: "a1", name: "Lina", queues: ["engineering"] };
+const me = { id: "a1", queues: ["engineering"] };
 const escalation = (changes: Partial<Escalation>): Escalation => ({
   id: "e", ticket: "FD-1", tier: "engineering", queue: "engineering", state: "open",
-  asked_by: "Wang", agent: "", note: "Why?", answer: "", due_at: "2026-11-22T12:00:00Z",
+  asked_by: "Wang", agent: "", agent_id: "", note: "Why?", answer: "", due_at: "2026-11-22T12:00:00Z",
   created_at: "2026-11-22T10:00:00Z", answered_at: null, ...changes,
 });
 const task = (changes: Partial<Task>): Task => ({
@@ -31,8 +31,9 @@ test("the most urgent stands first, what has no deadline last", () => {
 test.each([
   [escalation({}), true],
   [escalation({ queue: "other" }), false],
-  [escalation({ queue: "other", agent: "Lina" }), true],
-  [escalation({ agent: "Wang" }), false],
+  [escalation({ queue: "other", agent: "Lina", agent_id: "a1" }), true],
+  [escalation({ agent: "Wang", agent_id: "a2" }), false],
+  [escalation({ agent: "Lina", agent_id: "a3" }), false], // a namesake's
 ])("a question is mine if my tier has it, or I took it: %#", (one, isMine) => {
   expect(todos([one], [], [], me, "en")[0]!.isMine).toBe(isMine);
 });

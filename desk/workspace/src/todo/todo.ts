@@ -11,7 +11,12 @@ export interface Todo {
   /** The tier that is asked, the kind of task, or the step to be approved. */
   of: string;
   queue: string;
-  owner: string; // an id, or a name where the server names nobody by id
+  /** An agent's id. */
+  owner: string;
+  /** What a question's owner is called; it may be a program, which is no colleague. */
+  ownerName?: string;
+  /** The agent who must not do it; empty for nobody. */
+  notFor: string;
   approval?: Approval;
   askedBy: string;
   dueAt: string | null;
@@ -20,7 +25,6 @@ export interface Todo {
 
 export interface Me {
   id: string;
-  name: string;
   queues: readonly string[];
 }
 
@@ -39,10 +43,12 @@ export function todos(
       text: one.note,
       of: one.tier,
       queue: one.queue,
-      owner: one.agent,
+      owner: one.agent_id,
+      ownerName: one.agent,
+      notFor: "",
       askedBy: one.asked_by,
       dueAt: one.due_at,
-      isMine: one.agent ? one.agent === me.name : me.queues.includes(one.queue),
+      isMine: one.agent_id ? one.agent_id === me.id : me.queues.includes(one.queue),
     })),
     ...tasks.map((one) => ({
       kind: "task" as const,
@@ -52,6 +58,7 @@ export function todos(
       of: one.kind,
       queue: one.queue,
       owner: one.owner,
+      notFor: one.not_for,
       askedBy: "",
       dueAt: one.due_at,
       isMine: one.owner
@@ -66,6 +73,7 @@ export function todos(
       of: one.title[language] || one.step,
       queue: "",
       owner: one.delegate,
+      notFor: "",
       approval: one,
       askedBy: one.asked_by,
       dueAt: one.due_at,

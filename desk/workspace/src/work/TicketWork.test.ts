@@ -88,12 +88,24 @@ test("what was checked offers no way back to unchecked", async () => {
   expect(choices.map((one) => one!.trim())).toEqual(["passed", "failed", "not applicable"]);
 });
 
+const callBack = {
+  id: "c1", ticket: "FD-1001", kind: "call_back", title: "Ring", note: "", owner: "", queue: "",
+  not_for: "", due_at: null, state: "open", outcome: "", created_at: "2026-11-22T10:00:00Z",
+};
+
+test.each([["me", false], ["wang", true]])(
+  "a task that is not for %s is offered to others only",
+  async (not_for, isOffered) => {
+    const tasks = [{ ...callBack, not_for }, { ...callBack, id: "c2", kind: "follow_up", not_for }];
+    await open({ "GET /tickets/FD-1001/work": () => ({ ...work, tasks }) });
+    const texts = [...document.querySelectorAll("button")].map((one) => one.textContent?.trim());
+    for (const verb of ["solved", "Done", "Not needed"]) expect(texts.includes(verb)).toBe(isOffered);
+    expect(document.body.textContent!.includes("For a colleague, not for you")).toBe(!isOffered);
+  },
+);
+
 test("what a call-back shall have entered anew is named", async () => {
-  const task = {
-    id: "c1", ticket: "FD-1001", kind: "call_back", title: "Ring", note: "", owner: "", queue: "",
-    not_for: "", due_at: null, state: "open", outcome: "", created_at: "2026-11-22T10:00:00Z",
-  };
-  const called = { ...work, tasks: [task] } as unknown as Work;
+  const called = { ...work, tasks: [callBack] } as unknown as Work;
   const answers = {
     "GET /tickets/FD-1001/work": () => called,
     "POST /tickets/FD-1001/tasks/c1/finish": () => work,

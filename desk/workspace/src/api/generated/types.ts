@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 2627079708978dc2ccc47d2d6e666c642e78c36b9069d6fecb264ed7d180d6b4
+// sha256 b116ef4e4557cd095b870a49e6b629ed206c60a096b7719dc2f376ccd7d5313f
 
 export type ActionSection = {
     assign?: string | null;
@@ -299,6 +299,7 @@ export type DryRunResult = {
 
 export type Escalation = {
     agent: string;
+    agent_id: string;
     answer: string;
     answered_at: string | null;
     asked_by: string;
