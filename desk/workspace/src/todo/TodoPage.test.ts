@@ -92,6 +92,29 @@ test("it is given with a note, or refused with a reason", async () => {
   expect(lines()).toBe(0); // whoever was faster is seen at once
 });
 
+test("a double click decides once: nothing is offered until the list is new", async () => {
+  let answerList = () => {};
+  const { api, heard } = serverOf({
+    "GET /escalations": () => ({ items: [], titles: {} }),
+    "GET /tasks": () => ({ items: [], titles: {} }),
+    "GET /approvals": () => ({ items: [approval], titles: {} }),
+    [decide]: () => ({}),
+  });
+  await openAs("supervisor", api, () => h(TodoPage));
+  const ask = api.openApprovals;
+  api.openApprovals = async () => {
+    await new Promise<void>((resolve) => (answerList = resolve));
+    return ask();
+  };
+  await press("Approve");
+  await press("Approve");
+  expect(heard.filter(({ method }) => method === "POST")).toHaveLength(1);
+  answerList();
+  await flushPromises();
+  await press("Approve"); // the list is new, and offers it
+  expect(heard.filter(({ method }) => method === "POST")).toHaveLength(2);
+});
+
 test("a refusal needs its reason", async () => {
   const sent = await open({ [decide]: () => ({}) });
   await press("Refuse…");
