@@ -5,6 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { h, type Component } from "vue";
 
 import type { Rule } from "@/api/types";
+import en from "@/locales/en.json";
 
 import { button, openAs, Refusal, serverOf, type Answers } from "../../tests/mounting";
 import RuleEditor from "./RuleEditor.vue";
@@ -231,7 +232,7 @@ test("a condition cannot keep what its new place can never be", async () => {
 test("groups, colleagues and flags that exist are offered", async () => {
   const document_ = {
     ...pending.document,
-    do: [{ notify: { to: "team", text: {} } }, { assign: "" }, { flag: "vip" }],
+    do: [{ notify: { to: "team", text: {} } }, { assign: "" }, { flag: "vip" }, { flag: "" }],
   };
   await open(
     { "GET /rules": () => ({
@@ -249,7 +250,32 @@ test("groups, colleagues and flags that exist are offered", async () => {
   };
   expect(await offeredTo(0)).toEqual(["night_watch", "team"]); // though "team" stands there
   expect(await offeredTo(1)).toEqual(["lina", "account_manager"]);
-  expect(await offeredTo(2)).toEqual([]);
+  expect(await offeredTo(2)).toEqual([]); // no flag is like "vip"
+  expect(await offeredTo(3)).toEqual(Object.keys(en.flag));
   const flag = document.querySelector<HTMLInputElement>(".action:nth-of-type(3) input")!;
   expect(flag.value).toBe("vip"); // and what is unknown stays
+});
+
+test("a task that names only a queue is offered its owners", async () => {
+  const document_ = { ...pending.document, do: [{ task: { title: {}, queue: "hardware" } }] };
+  const { sent } = await open(
+    {
+      "GET /rules": () => ({ items: [{ ...pending, document: document_ }], version: 3, groups: [] }),
+      "PUT /rules/urgent_pending": () => ({ items: [pending], version: 4 }),
+    },
+    "supervisor",
+    RuleEditor,
+    "/rules/edit/urgent_pending",
+  );
+  document.querySelector<HTMLInputElement>(".action input")!.click();
+  await flushPromises();
+  const list = document.querySelector(".action [role=listbox]")!;
+  expect(list.getAttribute("aria-label")).toBe(en.rules.taskOwner);
+  list.querySelector<HTMLElement>("[role=option]")!.click();
+  await flushPromises();
+  button("Save").click();
+  await flushPromises();
+  expect(sent().at(-1)!.body).toMatchObject({
+    rule: { do: [{ task: { queue: "hardware", owner: "lina" } }] },
+  });
 });
