@@ -145,7 +145,7 @@ def email_identity(address: str) -> Identity:
 
 def may_be_number(phone: str) -> bool:
     """Whether it has as many digits as a phone number: short codes to E.164 with its 00."""
-    return 5 <= sum(map(str.isdigit, phone)) <= 16  # noqa: PLR2004
+    return 5 <= sum(map(str.isdecimal, phone)) <= 16  # noqa: PLR2004
 
 
 def phone_identity(number: str) -> Identity | None:
