@@ -6,11 +6,14 @@ same text in several ways (`(a+)+`) doubles its work with every character, and o
 stop the hub. So it is made into an automaton of its characters, and the ways are looked for there:
 two ways round one loop are without end; loops that can hand the same text on to each other
 (`.*a.*b`) multiply. (Weber and Seidl, "On the degree of ambiguity of finite automata", 1991.)
+What is bounded multiplies too, if not with the length: `[A-Z]{0,9}` four times over reads a word
+in ten thousand ways. These are counted, and so many of them are taken for one more loop.
 
 The tree of a pattern is that of `re` itself, which has no public name; only this file and
 `pattern_characters` know it.
 Lookarounds, anchors, references and case are taken for what they can let pass at most, and counts
-above `MOST_COPIES` for any number: the judgement is rather too strict than too mild.
+above `MOST_COPIES`, or that would make too many places, for any number: the judgement is rather
+too strict than too mild.
 """
 
 import re
@@ -21,14 +24,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
+from math import log
 from typing import Any
 
 from dialogs.pattern_characters import Characters, characters
 from dialogs.pattern_characters import alphabet as alphabet_of
+from dialogs.pattern_ways import Ways
 
 ENDLESS = 99  # the degree of what doubles with every character
 HIGHEST_DEGREE = 3  # of what is tried at all, on a few hundred characters
-MOST_COPIES = 12
+MOST_COPIES = 12  # of one place; a third of it of more
+_MOST_COPIED = 300  # places that are copies, in all; each repeat in another multiplies them
+A_POWER = 32  # ways to read one text that weigh as much as one more power of its length
 _MOST_PLACES = 300  # beyond it loops are not compared, which takes their number to the third
 UNJUDGED = 2  # what is taken for the degree of such a pattern with more than one loop
 _LOOKS = {sre.ASSERT, sre.ASSERT_NOT}
@@ -41,13 +48,13 @@ _REPEATS = {sre.MAX_REPEAT, sre.MIN_REPEAT}
 def degree(pattern: str) -> int:
     """The power of a text's length that a whole match may cost at most; `ENDLESS` for all of them.
 
-    0 without a loop, 1 for one loop or several apart. Raises `re.error` for what is no pattern.
+    0 without a loop, 1 for one loop or several apart, and 1 more for every `A_POWER` times as many
+    ways to read a text between the loops. Raises `re.error` for what is no pattern.
     """
     tree = parser.parse(pattern)
     folds = _FOLDS.search(pattern) is not None
     automaton = _Automaton(alphabet_of(tree, folds=folds), folds)
-    automaton.sequence(tree)
-    return automaton.degree()
+    return automaton.degree(automaton.sequence(tree))
 
 
 def takes_too_long(pattern: str, *, is_searched: bool) -> bool:
@@ -81,6 +88,7 @@ class _Automaton:
     follow: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     doubled: set[tuple[int, int]] = field(default_factory=set)
     apart: list[tuple[Any, bool]] = field(default_factory=list)
+    copied: int = 0
     is_endless: bool = False
 
     def sequence(self, tree: Iterable[tuple[Any, Any]]) -> _Part:
@@ -90,20 +98,26 @@ class _Automaton:
             whole = self._joined(whole, self._part(kind, content))
         return whole
 
-    def degree(self) -> int:
+    def degree(self, whole: _Part) -> int:
         """See `degree`. What is looked for anew behind each character comes on top."""
-        own = self._own_degree()
+        own = self._own_degree(whole)
         found = [own]
         for tree, is_anew in self.apart:
             inner = _Automaton(self.alphabet, self.folds)
-            inner.sequence(tree)
-            found.append(inner.degree() + (own if is_anew else 0))
+            found.append(inner.degree(inner.sequence(tree)) + (own if is_anew else 0))
         return min(max(found), ENDLESS)
 
-    def _own_degree(self) -> int:
+    def _own_degree(self, whole: _Part) -> int:
         loops = _loops(self.follow)
         if self.is_endless or any(self._is_endless(loop) for loop in loops):
             return ENDLESS
+        ways = Ways(self.reads, self.follow, self.doubled, frozenset(whole.last))
+        between = log(ways.most(whole.first, loops), A_POWER)
+        power = self._loops_in_a_row(loops)
+        return power + int(between)
+
+    def _loops_in_a_row(self, loops: list[frozenset[int]]) -> int:
+        """The most loops that hand one text on to each other."""
         if len(self.reads) > _MOST_PLACES:
             return min(len(loops), UNJUDGED)
         behind: dict[int, list[int]] = {
@@ -152,9 +166,11 @@ class _Automaton:
         copies = MOST_COPIES if len(self.reads) - started == 1 else MOST_COPIES // 3
         if part.ways and most > 1:
             self.is_endless = True  # nothing is read again and again, between what is read
-        if most > copies:
+        copied = (len(self.reads) - started) * (min(most, copies) - 1)
+        if most > copies or self.copied + copied > _MOST_COPIED:
             self._link(part.last, part.first)
         else:
+            self.copied += max(copied, 0)
             part = self._copies(part, inner, least, most)
         return _Part(part.first, part.last, _two(part.ways + (not least)))
 

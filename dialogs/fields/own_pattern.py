@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from dialogs.backtracking import HIGHEST_DEGREE, degree
 
-# To what length a text is tried, by the power of it that the work may grow with: at the most some
-# ten million steps, which is a tenth of a second. What grows faster is refused with its file.
+# To what length a text is tried, by the power of it that the work may grow with: some ten million
+# steps, a tenth of a second, and up to half a second where bounded repeats stand in the way too
+# (`\d+\d{0,12}x`). What grows faster is refused with its file.
 REACH = {0: 20_000, 1: 20_000, 2: 4000, HIGHEST_DEGREE: 400}
 
 
