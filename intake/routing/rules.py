@@ -5,14 +5,13 @@ Each kind of rule is a value with a `match`. What they look at is a `Case`, so t
 asks anybody anything. The service file's section is read in `section.py`.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from intake.contacts import Contact
 from intake.ids import AgentId
 from intake.levels import USUAL, CustomerLevels
+from intake.routing.names import place_pattern, word_pattern
 from intake.routing.queues import Team
 from intake.tickets.ticket import FieldValue, Ticket
 
@@ -23,13 +22,6 @@ _PLACE_FIELDS = ("region", "service_address", "address", "site_address", "locati
 _KIND_FIELDS = ("kind", "category")
 _SOFTWARE_TYPES = frozenset({"software", "software_issue"})
 _HARDWARE_FIELDS = frozenset({"product", "serial_number"})
-
-# What makes the name of a place that of a road or a house: 南京东路, 中山北一路, 重庆道, 广东大厦.
-_ROADS = (
-    r"[东南西北中前后]?[一二三四五六七八九十]?"
-    r"(?:路|街|大道|道(?![里外])|巷|弄|胡同|广场|大厦|大楼|酒店|饭店|宾馆)"
-)
-_STREETS = r"\s+(?:road|rd|street|st|avenue|ave|lane|drive|square|boulevard|blvd|hotel)\b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +72,7 @@ class Keywords:
     def match(self, case: Case) -> Destination | None:
         """The first of the words that stands in the report."""
         said = case.words
-        found = next((one for one in self.words if _pattern(one).search(said)), None)
+        found = next((one for one in self.words if word_pattern(one).search(said)), None)
         return Destination("keyword", found, self.queue) if found else None
 
 
@@ -96,7 +88,7 @@ class Table:
         for said in _told(case, self.name):
             for wanted, queue in self.owners.items():
                 is_same = said == wanted.casefold()
-                if is_same or (self.name == "region" and _place(wanted).search(said)):
+                if is_same or (self.name == "region" and place_pattern(wanted).search(said)):
                     return Destination(self.name, wanted, queue)
         return None
 
@@ -186,19 +178,3 @@ def _kind(ticket: Ticket) -> str:
     if ticket.type in _SOFTWARE_TYPES or "software_version" in ticket.fields:
         return SOFTWARE
     return HARDWARE if _HARDWARE_FIELDS & ticket.fields.keys() else ""
-
-
-@lru_cache(maxsize=4096)
-def _pattern(word: str) -> re.Pattern[str]:
-    """A word as it stands in a text: Chinese anywhere, others whole, in the plural too."""
-    plain = re.escape(word.casefold())
-    if not word.isascii():
-        return re.compile(plain)
-    return re.compile(rf"(?<![a-z0-9]){plain}(?:e?s)?(?![a-z0-9])")
-
-
-@lru_cache(maxsize=4096)
-def _place(name: str) -> re.Pattern[str]:
-    """A place as it stands in an address; 南京东路 in Shanghai and Oxford Street are not there."""
-    behind = _STREETS if name.isascii() else _ROADS
-    return re.compile(f"{_pattern(name).pattern}(?!{behind})")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which queue the rules choose, in the words of the service file, and why."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -117,6 +118,61 @@ def test_a_road_is_not_the_place_it_is_named_after(address: str, region: str | N
     rules = [{"regions": dict.fromkeys(places, "there")}]
     found = because(rules, ticket(fields={"service_address": address}))
     assert found == (f"region {region} → there" if region else "")
+
+
+THERE = """
+    南山 深圳市南山街道创业路1号 | 苏州 苏州街道办 | 南京 南京路由器厂 | 上海 上海路桥集团
+    三亚 海南三亚酒店3楼 | 海南 海南三亚酒店3楼 | 武汉 武汉大道口工业园
+    London London St Pancras | 台州 浙江台州路桥区灵山街 | 唐山 唐山路北区建设北路
+    唐山 河北唐山路南区 | 哈尔滨 哈尔滨道外区 | 永州 湖南永州道县 | 南京 南京路灯管理处
+    上海 上海道路运输管理局 | 北京 北京道桥公司 | 上海 上海路虎4S店 | 成都 成都街子古镇
+    广州 广州街口街道 | 上海 上海市南京东路100号 | 南京 南京市中山路1号
+    苏州 苏州市苏州街道办 | 北京 北京饭店 | 深圳 深圳市南山酒店 | 南山 深圳市南山酒店
+    南京 南京新街口 | 上海 上海弄堂咖啡 | 上海 上海路局机务段 | 深圳 深圳道闸厂
+    广州 广州大道理书店 | 衡阳 衡阳路口镇 | 上海 上海路易威登 | London 3 Mill Lane, London
+    London London St. Pancras | London London Street Food Hall
+    London London, St James's Square | London London Way of Tea | Leeds 12 London St Leeds
+    London Hotel London | Paris Paris Hotel | Oxford Oxford Road Haulage depot
+    London London Dr Smith's surgery | London London close to the river
+    London London Bridge Street
+"""
+ELSEWHERE = """
+    南京 上海市南京东路 | 南京 上海市黄浦区南京路12号 | 南京 上海南京路口
+    南京 南京西路静安寺 | 苏州 北京市海淀区苏州街 | 苏州 海淀区苏州街29号 | 广东 青岛广东路3号
+    重庆 天津市重庆道55号 | 重庆 天津重庆道 | 重庆 重庆道与成都道交口
+    广东 北京市朝阳区广东大厦5层 | 西安 哈尔滨西安大街5号 | 长春 长春大街 | 武汉 武汉大道88号
+    南京 南京东路街道 | 南京 上海南京路恒隆广场 | 四川 上海四川北路 | 中山 上海中山北一路
+    北京 北京东路668号 | 重庆 重庆南路 | 福建 福建巷5号 | 上海 天津上海道, 3号
+    四川 北京市东城区四川饭店 | 三亚 上海市静安区三亚酒店 | 大连 大连西道
+    广州 天津广州道88号 | 南京 南京西路易居大厦 | 苏州 苏州街道路北侧 | 河南 河南中路
+    桂林 桂林路 | Paris Paris Road, London | London 12 London St Leeds
+    London London St, Leeds | London 5 London St. | London 5 London Rd
+    London London Way, York | Oxford 12 Oxford Street London | York 3 York Terrace
+    York 9 York Crescent, Bath | London 12 London Close
+    Washington 5 Washington St NW, Atlanta | Boston Boston Avenue | Paris 4 Paris Square
+    Leeds 7 Leeds Lane
+"""
+
+
+def _pairs(cases: str) -> list[list[str]]:
+    return [one.strip().split(maxsplit=1) for one in re.split(r"[|\n]", cases.strip())]
+
+
+def _is_there(place: str, address: str) -> bool:
+    fields = {"service_address": address}
+    return bool(because([{"regions": {place: "there"}}], ticket(fields=fields)))
+
+
+@pytest.mark.parametrize(("place", "address"), _pairs(THERE))
+def test_what_only_begins_as_a_road_does_is_there(place: str, address: str) -> None:
+    """Sub-districts, works and towns behind the name of their city, and hotels in it."""
+    assert _is_there(place, address)
+
+
+@pytest.mark.parametrize(("place", "address"), _pairs(ELSEWHERE))
+def test_what_is_named_after_a_place_is_not_there(place: str, address: str) -> None:
+    """Roads, lanes and houses, with or without a number."""
+    assert not _is_there(place, address)
 
 
 def test_the_region_of_the_customer_counts_where_the_ticket_has_none() -> None:
