@@ -27,7 +27,7 @@ from dialogs.fields import (
 from dialogs.fields.contract import Lookups, Parsed, Reading, Rules
 from dialogs.fields.denial import keeps_last
 from dialogs.fields.patterns import patterns
-from dialogs.fields.places import is_placelike
+from dialogs.fields.places import is_placelike, without_wishes
 from dialogs.fields.spelling import bare, closed, has_chinese, letters, narrow
 from dialogs.severity import urgency
 from dialogs.vocabulary import Control
@@ -135,14 +135,17 @@ def _numbers(
     if asked in {code_shapes.SERIAL, code_shapes.ORDER} and code_shapes.is_bare(rest):
         return rest  # eleven figures are a serial number if one was asked for
     found = phone.numbers(rest, reading, is_asked=is_number)
-    _put(facts, "phone", [_written(one.display) for one in found], plain)
+    _put(facts, "phone", [_written(one) for one in found], plain)
     for one in found:
         rest = _masked(rest, one.start, one.end, _PHONE_MASK)
     return rest
 
 
-def _written(display: str) -> str:
+def _written(number: phone.Number) -> str:
     """A number of ours as people write it: 13800138000, 010-65529988; others as they are shown."""
+    display = number.display
+    if number.value == display:
+        return display  # one of elsewhere, as its owner wrote it
     area, *rest = display.split()
     if display.startswith("1") and area.isdigit():
         return area + "".join(rest)
@@ -179,17 +182,13 @@ def _resembled(value: str, known: Mapping[str, object], text: str) -> str:
     """The kind of a bare code in a short correction, if a known value is built like it."""
     if len(text) > _ANSWER_MAX or not known:
         return ""
+    build = code_shapes.built(value)
     for kind in code_shapes.KINDS:
         old = known.get(kind)
         olds = old if isinstance(old, list | tuple) else [old]
-        if any(isinstance(one, str) and _build(one) == _build(value) for one in olds):
+        if any(isinstance(one, str) and code_shapes.built(one) == build for one in olds):
             return kind
     return ""
-
-
-def _build(value: str) -> str:
-    """How a code is built, whatever its letters and figures: VNB3 is AAA0."""
-    return "".join("0" if c.isdigit() else "A" if c.isalpha() else c for c in value)
 
 
 def _timed(rest: str, now: datetime, asked: str | None, facts: dict[str, Fact]) -> None:
@@ -216,9 +215,10 @@ def _asked_place(rest: str, found: list[str]) -> list[str]:
     """The answer to "where?": the address to the end of its clause, else the whole answer."""
     whole = _answer(rest, _SENTENCE)
     if whole and (rest.isascii() or not found):
-        return [one for one in whole if is_placelike(one)]
+        return [without_wishes(one) for one in whole if is_placelike(one)]
     clauses = (clause for one in whole for clause in _CLAUSE.split(one))
-    return [one[one.find(found[0]) :] for one in clauses if found[0] in one][:1] or found
+    told = [without_wishes(one[one.find(found[0]) :]) for one in clauses if found[0] in one]
+    return told[:1] or found
 
 
 def _named(rest: str, asked: str | None, facts: dict[str, Fact]) -> None:

@@ -44,6 +44,11 @@ def is_bare(text: str) -> bool:
     return TOKEN.fullmatch(text.strip()) is not None
 
 
+def built(value: str) -> str:
+    """How a code is built, whatever its letters and figures: VNB3 is AAA0."""
+    return "".join("0" if c.isdigit() else "A" if c.isalpha() else c for c in value)
+
+
 def may_be(value: str, kind: str) -> bool:
     """Whether a code can be of the kind announced; "order 2 filters" is no order number."""
     digits = sum(map(str.isdigit, value))

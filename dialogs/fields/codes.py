@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from dialogs.fields.code_shapes import (
     ERROR,
+    KINDS,
     MAX_SHAPE,
     MODEL,
     ORDER,
@@ -20,6 +21,7 @@ from dialogs.fields.code_shapes import (
     SHORTEST_SHAPE,
     TOKEN,
     Code,
+    built,
     may_be,
     repaired,
     shaped,
@@ -53,6 +55,7 @@ _LINK_WITHIN = 26
 _LABEL = "label"  # it tells the serial number, or the model if that is how the code looks
 # A figure, a spoken one behind a letter, or letters that a display may show.
 _FAULT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}")  # 报过流OC-3
+_AND = re.compile(r"\s?(?:[,，、;；/&和与及跟]|还有|以及|,? and )\s?")
 _HINT = re.compile(r"\d|[A-Za-z]\s?[杠\-]?\s?[〇零幺一二三四五六七八九]|[A-Z]{2}")
 _DISPLAYED = re.compile(r"[EFAHLPU]\d{2}")
 
@@ -77,7 +80,7 @@ def codes(text: str) -> tuple[Code, ...]:
         for match in _PATTERNS["cues"].finditer(text)
     )
     typed = _inheriting([_typed(one, text, cues) for one in _longest(found)], text)
-    typed = _told_apart(typed, text)
+    typed = _told_apart(_listed(typed, text), text)
     return tuple(_settled(typed, text))
 
 
@@ -105,6 +108,22 @@ def _inheriting(typed: list[Code], text: str) -> list[Code]:
         else:
             kept.append(one)
     return kept
+
+
+def _listed(typed: list[Code], text: str) -> list[Code]:
+    """Of 序列号分别是K17和K44 the second is of the kind of the first, if built alike."""
+    kept: list[Code] = []
+    for one in typed:
+        goes_on = bool(kept) and _goes_on(kept[-1], one, text)
+        kept.append(replace(one, kind=kept[-1].kind, is_announced=True) if goes_on else one)
+    return kept
+
+
+def _goes_on(first: Code, one: Code, text: str) -> bool:
+    is_open = not one.is_announced and one.kind in {"", MODEL}
+    is_list = first.is_announced and first.kind in KINDS
+    is_next = _AND.fullmatch(text, first.end, one.start) is not None
+    return is_open and is_list and is_next and built(first.value) == built(one.value)
 
 
 def _told_apart(typed: list[Code], text: str) -> list[Code]:

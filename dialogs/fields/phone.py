@@ -45,7 +45,8 @@ _CUE_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _OTHER_CUE = re.compile(
-    r"(?:型号|规格|转速|单号|序列号|(?:机身|出厂|(?<!手)机)号|(?<![a-z])sn|编号|订单|合同|发票|税号|账号|帐号|卡号|身份证|工号|邮编|代码|报警|故障|serial|order|s/n|invoice|account|model|po|no\.|code|error|alarm|fault)\W{0,4}(?:is|是)?\W{0,3}$",
+    r"(?:型号|规格|转速|单号|序列号|(?:机身|出厂|(?<!手)机)号|(?<![a-z])sn|编号|订单|合同|发票|税号|账号|帐号|卡号|身份证|工号|邮编|代码|报警|故障|serial|order|s/n|invoice|account|model|po|no\.|code|error|alarm|fault)"
+    r"(?: (?:number|no\.?|code|id))?\W{0,4}(?:is|是)?\W{0,3}$",
     re.IGNORECASE,
 )
 # A mobile number of China with a figure too few or too many.
@@ -54,9 +55,10 @@ _NEARLY_MOBILE = re.compile(r"1[3-9](?:\d{8}|\d{10})")
 # How English writers write numbers of their own country, by its code: as nobody writes ours.
 _OVERSEAS = {
     1: re.compile(r"\(?[2-9]\d{2}\)?[\-. ]\d{3}[\-. ]\d{4}"),
-    44: re.compile(r"07\d{9}|0\d{4} \d{5,6}|0\d{4} \d{3} \d{3}|0\d{3} \d{3} \d{4}"),
+    44: re.compile(r"07\d{9}|020 7\d{3} \d{4}|0\d{4} (?:\d{5,6}|\d{3} \d{3})|0\d{3} \d{3} \d{4}"),
     91: re.compile(r"[6-9]\d{4}[ -]\d{5}"),
 }
+_GROUPED = re.compile(r"\+\d{1,3}[ (\-]")  # begins with its country's code, apart: +44 7700 …
 _HONG_KONG = re.compile(r"[569]\d{3}[ -]\d{4}")  # mobile numbers as they are written there
 _CUE_WITHIN = 32
 _DASHES = str.maketrans("—–", "--")
@@ -141,7 +143,7 @@ def _number_at(
         return _as_written(match) if is_announced else None
     if phonenumbers.is_valid_number(number) and not is_foreign:
         return _valid(number, match, reading.region)
-    if is_overseas or (is_announced and is_foreign):
+    if _is_abroad(number, written, reading) or is_overseas or (is_announced and is_foreign):
         return _as_written(match)
     if is_announced and not is_foreign and phonenumbers.is_possible_number(number):
         return _as_written(match)  # a number without area code has no international form
@@ -169,6 +171,13 @@ def _is_overseas(written: str, reading: Reading) -> bool:
         return False
     home = phonenumbers.country_code_for_region(reading.region)
     return any(one.fullmatch(written) for code, one in _OVERSEAS.items() if code != home)
+
+
+def _is_abroad(number: PhoneNumber, written: str, reading: Reading) -> bool:
+    """Whether a number names another country itself, and is as long as they are there."""
+    is_home = number.country_code == phonenumbers.country_code_for_region(reading.region)
+    is_named = _GROUPED.match(written) is not None and not is_home
+    return is_named and phonenumbers.is_possible_number(number)
 
 
 def _is_foreign(number: PhoneNumber, written: str, reading: Reading) -> bool:

@@ -29,6 +29,11 @@ def is_placelike(text: str) -> bool:
     )
 
 
+def without_wishes(place: str) -> str:
+    """An address without what is to be done there: 西环路1188号 门卫代收, "…, Galway please"."""
+    return _PATTERNS["tail"].sub("", place).rstrip(" ,")
+
+
 def places(text: str) -> tuple[Place, ...]:
     """Start, end and words of every address in a narrow text, without those that are denied."""
     plain = simplified(text)
@@ -41,14 +46,9 @@ def places(text: str) -> tuple[Place, ...]:
 
 
 def _chinese(text: str) -> Iterator[Place]:
-    end = 0
-    for match in _PATTERNS["announced"].finditer(text):
-        place = _PATTERNS["tail"].sub("", match["place"].strip())
-        is_denied_here = place.startswith(_NOT)
-        if len(_PATTERNS["parts"].findall(place)) >= _LEAST_PARTS and not is_denied_here:
-            start = match.start("place") + len(match["place"]) - len(match["place"].lstrip())
-            yield start, start + len(place), place
-            end = match.end()
+    told = list(_told(text))
+    yield from told
+    end = told[-1][1] if told else 0
     for match in _PATTERNS["built"].finditer(text):
         if match.start() < end:
             continue
@@ -66,10 +66,24 @@ def _chinese(text: str) -> Iterator[Place]:
         yield from _english(text)
 
 
+def _told(text: str) -> Iterator[Place]:
+    """Addresses that a word tells of: 地址：…, 寄到…, and behind 在 those without a number."""
+    end = 0
+    for match in _PATTERNS["announced"].finditer(text):
+        place = without_wishes(match["place"].strip())
+        is_denied_here = place.startswith(_NOT)
+        if len(_PATTERNS["parts"].findall(place)) >= _LEAST_PARTS and not is_denied_here:
+            start = match.start("place") + len(match["place"]) - len(match["place"].lstrip())
+            yield start, start + len(place), place
+            end = match.end()
+    for match in _PATTERNS["sited"].finditer(text, end):
+        yield *match.span("place"), match["place"]
+
+
 def _english(text: str) -> Iterator[Place]:
     end = 0
     for match in _PATTERNS["english_announced"].finditer(text):
-        yield match.start("place"), match.end("place"), match["place"].strip().rstrip(",")
+        yield match.start("place"), match.end("place"), without_wishes(match["place"].strip())
         end = match.end()
     for name in ("english", "continental"):
         for match in _PATTERNS[name].finditer(text):
