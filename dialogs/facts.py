@@ -28,7 +28,7 @@ from dialogs.fields.contract import Lookups, Parsed, Reading, Rules
 from dialogs.fields.denial import keeps_last
 from dialogs.fields.patterns import patterns
 from dialogs.fields.places import is_placelike, without_wishes
-from dialogs.fields.spelling import bare, closed, has_chinese, letters, narrow
+from dialogs.fields.spelling import bare, closed, has_chinese, letters, narrow, simplified
 from dialogs.severity import urgency
 from dialogs.vocabulary import Control
 
@@ -42,6 +42,7 @@ _MASK, _PHONE_MASK = "\x00", naming.PHONE_MASK
 _ANSWER_MAX = 60
 _NAME_MAX = 24  # longer is a sentence
 _CLAUSE = re.compile(r"[,，。;；!！\n\x00\x01]+")
+_FIRST_CLAUSE = re.compile(r"[,，。;；!！]\s*|\s-\s")
 _SENTENCE = re.compile(r"[。;；!！\n\x00\x01]+")
 _NO_COMPANY = re.compile(
     r"没有?(?:注册)?(?:公司|单位)|无(?:公司|单位)|不是公司|个体户|个人|私人|自己用|家用"
@@ -79,7 +80,7 @@ def extract(
     that says so. Never raises.
     """
     plain = closed(narrow(text[:_READABLE]))
-    control = control_word(text)
+    control = control_word(text) or _lacking(plain, asked)
     if control is not None and control in _CONTROLS:
         return _steered(_CONTROLS[control], asked)
     reading = _reading(plain, now)
@@ -97,6 +98,20 @@ def extract(
     _named(rest, asked, facts)
     _severe(plain, asked, facts)
     return facts
+
+
+def _lacking(plain: str, asked: str | None) -> Control | None:
+    """What the first clause of an answer says is not there or not known: 没代码，就一个红灯.
+
+    Only of a code that was asked for, and none is told; nor is a danger.
+    """
+    first, *others = _FIRST_CLAUSE.split(plain, maxsplit=1)
+    if asked not in code_shapes.KINDS or not others:
+        return None
+    control = control_word(first)
+    if control not in {Control.NONE, Control.UNKNOWN} or is_hazard(plain):
+        return None
+    return None if codes.only(plain, asked) else control
 
 
 def _steered(control: str, asked: str | None) -> dict[str, Fact]:
@@ -227,12 +242,17 @@ def _named(rest: str, asked: str | None, facts: dict[str, Fact]) -> None:
     people = [one for one in naming.people(rest) if not any(_overlap(one, firm) for firm in firms)]
     if firms:
         facts["company"] = firms[-1].value if keeps_last(rest) else firms[0].value
-    elif asked == "company" and not _NO_COMPANY.search(rest) and (answer := _answer(rest)):
-        facts["company"] = answer[0]
+    elif asked == "company" and (name := _asked_firm(rest)):
+        facts["company"] = name
     if people:
         facts["contact"] = people[-1].value if keeps_last(rest) else people[0].value
     elif asked == "contact" and (name := _asked_name(rest)):
         facts["contact"] = name
+
+
+def _asked_firm(rest: str) -> str:
+    has_none = _NO_COMPANY.search(simplified(rest)) is not None
+    return "" if has_none else next(iter(_answer(rest)), "")
 
 
 def _overlap(one: naming.Name, other: naming.Name) -> bool:
