@@ -49,6 +49,7 @@ _WORDED = (
     ("bracketed_error", ERROR),
     ("spaced_error", ERROR),
     ("parted_error", ERROR),
+    ("figure_error", ERROR),
 )
 _NEXT_UNIT = {"百": "十", "千": "百"}  # 二百四 is 240
 _LINK_WITHIN = 26
@@ -85,12 +86,13 @@ def codes(text: str) -> tuple[Code, ...]:
 
 
 def _longest(found: list[Code]) -> Iterator[Code]:
-    """Without those that are a part of another one: the 12 of ERR 12."""
+    """Without those that are a part of another one, or the same and less is known of it."""
     for one in found:
+        length = one.end - one.start
         if not any(
             other.start <= one.start and one.end <= other.end
             for other in found
-            if other.end - other.start > one.end - one.start
+            if (other.end - other.start, bool(other.kind)) > (length, bool(one.kind))
         ):
             yield one
 

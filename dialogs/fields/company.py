@@ -64,6 +64,8 @@ def _announced_companies(text: str) -> Iterator[Name]:
     for match in _PATTERNS["announced"].finditer(text):
         if not _PATTERNS["generic"].match(match["name"]):
             yield Name(match.start("name"), match.end("name"), match["name"])
+    for match in _PATTERNS["kind_named"].finditer(text):
+        yield Name(match.start("name"), match.end("name"), match["name"])
     for match in _OF_NAMES["of_company"].finditer(text):
         group = "firm" if match["firm"] else "named"
         is_read = "\x00" in match[group]  # as something else: the name behind it is looked for

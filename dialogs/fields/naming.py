@@ -155,6 +155,8 @@ def _english_people(text: str) -> Iterator[Name]:
         return
     for match in _PATTERNS["english"].finditer(text):
         group = match.lastgroup or ""
+        if group == "closing" and not is_given_name(match[group]):
+            continue
         is_titled = group in {"who", "titled"}
         lead = None if is_titled else _PATTERNS["english_leads"].match(match[group])
         start = match.start(group) + (lead.end() if lead else 0)

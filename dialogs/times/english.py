@@ -179,6 +179,11 @@ _LOOSE = (("week-end", "weekend "), ("week end", "weekend "), ("mid day", "midda
           ("just past", "around   "))  # fmt: skip
 
 
+# At 7 sharp is at 7 o'clock; three sharp edges are none.
+_SHARP = re.compile(
+    r"(?<![\d:.])\b(\d{1,2}|[a-z]{3,6}) (sharp|on the dot)\b"
+    r"(?= ?(?:[,.;!?)]|$|(?:this|yesterday|today|on|in|last|and|but|when|it|we|i)\b))"
+)
 _SHORTENED = re.compile(r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.(?=\s?\d)")
 
 
@@ -191,6 +196,8 @@ def tokens(text: str) -> list[Token]:
     """The tokens of a text in lower case, in order."""
     if "." in text:
         text = _SHORTENED.sub(r"\1 ", text)
+    if "sharp" in text or "dot" in text:
+        text = _SHARP.sub(lambda one: f"{one[1]} {'ish'.ljust(len(one[2]))}", text)
     for loose, tight in _LOOSE:
         text = text.replace(loose, tight)
     found = list(_named(text))
