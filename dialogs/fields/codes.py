@@ -51,6 +51,7 @@ _WORDED = (
     ("parted_error", ERROR),
     ("figure_error", ERROR),
 )
+_MADE_MODEL = "made_model"
 _NEXT_UNIT = {"百": "十", "千": "百"}  # 二百四 is 240
 _LINK_WITHIN = 26
 _LABEL = "label"  # it tells the serial number, or the model if that is how the code looks
@@ -218,7 +219,8 @@ def _worded(text: str) -> Iterator[Code]:
     for match in _PATTERNS["shown_letters"].finditer(text):
         if match[1] not in word_list("not_codes"):
             yield Code(match.start(1), match.end(1), match[1], ERROR)
-    for name, kind in _WORDED:
+    is_made = _PATTERNS["made_hint"].search(text) is not None
+    for name, kind in ((_MADE_MODEL, MODEL), *_WORDED) if is_made else _WORDED:
         for match in _PATTERNS[name].finditer(text):
             group = match.lastindex or 1
             if match[group] not in word_list("not_codes"):
