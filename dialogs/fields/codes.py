@@ -105,7 +105,7 @@ def _inheriting(typed: list[Code], text: str) -> list[Code]:
     for one in typed:
         if is_denied(text, one.start):
             denied = one.kind if one.is_announced else ""
-        elif denied and not one.is_announced:
+        elif denied and not one.is_announced and may_be(one.value, denied):
             kept.append(replace(one, kind=denied, is_announced=True))
             denied = ""
         else:

@@ -24,6 +24,7 @@ _RANKS = {
 }  # fmt: skip
 _SURE = ("titled", "posted", "seated", "near", "behind")
 _ENGLISH_RANKS = {"who": 0, "signed": 0, **dict.fromkeys(_SURE, 1)}
+_UNSURE = {"closing", "desk"}  # only if a first name
 _LAST = 3
 _LONGEST_NAME = 4  # words in small letters, as in maria del carmen lopez; more are a sentence
 _CLAUSES = re.compile(r"[,，。;；、!！\s]+")
@@ -155,7 +156,7 @@ def _english_people(text: str) -> Iterator[Name]:
         return
     for match in _PATTERNS["english"].finditer(text):
         group = match.lastgroup or ""
-        if group == "closing" and not is_given_name(match[group]):
+        if group in _UNSURE and not is_given_name(match[group]):
             continue
         is_titled = group in {"who", "titled"}
         lead = None if is_titled else _PATTERNS["english_leads"].match(match[group])

@@ -177,7 +177,8 @@ def _is_abroad(number: PhoneNumber, written: str, reading: Reading) -> bool:
     """Whether a number names another country itself, and is as long as they are there."""
     is_home = number.country_code == phonenumbers.country_code_for_region(reading.region)
     is_named = _GROUPED.match(written) is not None and not is_home
-    return is_named and phonenumbers.is_possible_number(number)
+    length = phonenumbers.is_possible_number_with_reason(number)
+    return is_named and length == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
 def _is_foreign(number: PhoneNumber, written: str, reading: Reading) -> bool:
