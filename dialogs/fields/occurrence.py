@@ -310,8 +310,6 @@ def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
         return False
     if not _is_told_of_it(moment, low, before) and _PATTERNS["before_deeds"].search(before):
         return False
-    if not moment.is_told and _PATTERNS["unless_since"].search(before):
-        return False
     if _PATTERNS["state"].fullmatch(low, moment.start, moment.end) or _is_age(moment, low):
         return False
     if _PATTERNS["limit"].match(low, moment.start) or _PATTERNS["counted"].match(low, moment.end):
