@@ -40,8 +40,12 @@ class _Raw(TypedDict):
     kinds: dict[str, list[str]]
     frames: dict[str, list[_RawFrame]]
     supposed: list[str]
+    past: list[str]
+    since: list[str]
     spoken_of: list[str]
     settled: list[str]
+    lasting: list[str]
+    elsewhere: list[str]
     harmless: list[str]
     denials: list[str]
     denials_after: list[str]
@@ -50,8 +54,12 @@ class _Raw(TypedDict):
 @dataclass(frozen=True, slots=True)
 class _Words:
     supposed: re.Pattern[str]
+    past: re.Pattern[str]
+    since: re.Pattern[str]
     spoken_of: re.Pattern[str]
     settled: re.Pattern[str]
+    lasting: re.Pattern[str]
+    elsewhere: re.Pattern[str]
     harmless: re.Pattern[str]
     denials: re.Pattern[str]
     denials_after: re.Pattern[str]
@@ -68,8 +76,12 @@ def _words() -> _Words:
     raw = _raw()
     return _Words(
         supposed=re.compile(_expanded(raw["supposed"])),
+        past=gated(_expanded(raw["past"])),
+        since=gated(_expanded(raw["since"])),
         spoken_of=gated(_expanded(raw["spoken_of"])),
         settled=gated(_expanded(raw["settled"])),
+        lasting=gated(_expanded(raw["lasting"])),
+        elsewhere=gated(_expanded(raw["elsewhere"])),
         harmless=gated(_expanded(raw["harmless"])),
         denials=gated(_expanded(raw["denials"])),
         denials_after=re.compile(_expanded(raw["denials_after"])),
@@ -218,16 +230,38 @@ def _is_thought(folded: str, match: re.Match[str]) -> bool:
     """Whether its clause only speaks of it: "smoke, will it explode?" still tells of smoke."""
     words = _words()
     start, end = _around(match, folded, _CLAUSE_END)
-    supposed = words.supposed.search(folded[start:end])
+    clause = folded[start:end]
+    supposed = words.supposed.search(clause)
     is_supposed = supposed is not None and start + supposed.start() <= match.start()
-    is_spoken_of = words.spoken_of.search(folded[start:end]) is not None
-    return is_supposed or is_spoken_of or _is_settled(folded, match)
+    is_spoken_of = words.spoken_of.search(clause) is not None
+    return (
+        is_supposed
+        or is_spoken_of
+        or _is_past(clause, match.start() - start)
+        or _is_settled(folded, match)
+    )
+
+
+def _is_past(clause: str, at: int) -> bool:
+    """Whether a danger in a clause is told of long ago: ours, or of somebody else's thing."""
+    words = _words()
+    found = (words.past.search(clause), words.elsewhere.search(clause))
+    is_past = any(one is not None and one.start() <= at for one in found)
+    return is_past and words.since.search(clause) is None
 
 
 def _is_settled(folded: str, match: re.Match[str]) -> bool:
-    """Whether it was long ago and is mended since: 去年冒过烟，修好了."""
-    settled = _words().settled.search(folded, *_around(match, folded, _SENTENCE_END))
-    return settled is not None and match.start() < settled.end()
+    """Whether it was long ago and is mended since: 去年冒过烟，修好了.
+
+    What was told before, in a clause of its own, is of today: 着火了，去年才修好.
+    """
+    words = _words()
+    sentence = _around(match, folded, _SENTENCE_END)
+    settled = words.settled.search(folded, *sentence)
+    if settled is None or match.start() >= settled.end():
+        return False
+    is_told_before = _CLAUSE_END.search(folded, match.end(), settled.start()) is not None
+    return not is_told_before and words.lasting.search(folded, *sentence) is None
 
 
 def _around(match: re.Match[str], folded: str, ends: re.Pattern[str]) -> tuple[int, int]:
