@@ -21,7 +21,8 @@ from intake import yaml_text
 
 _FILE = Path(__file__).parent / "severity.yaml"
 _LEVELS = ("P0", "P1", "P2", "P3")
-_PRESSING, _VITAL = "pressing", "vital"
+_PRESSING, _LOSS, _WAITS, _SPARE = "pressing", "loss", "waits", "spare"
+_VITAL, _WARD = "vital", "ward"
 _READ = 2  # characters that tell which patterns may match
 _Sign: TypeAlias = tuple[str, str]  # its kind, its pattern
 
@@ -108,18 +109,24 @@ def _told(folded: str) -> dict[str, bool]:
 def _level(told: Mapping[str, bool]) -> str | None:
     """What is asked of us outweighs how it sounds: "not urgent" speaks against P1, not P0.
 
-    What keeps the work going makes a standstill matter less, unless something presses. Lives do
-    not hang on a machine whose work another one does: ICU还有两台备用.
+    Lives hang on a machine unless another one is named that does its work: ICU还有两台备用. What
+    keeps the work going makes a standstill matter less, unless something presses.
     """
-    if told.get("p0"):
+    can_wait, is_lost = _WAITS in told, bool(told.get(_LOSS))
+    is_pressing = is_lost or bool(told.get(_PRESSING))
+    is_vital = told.get(_VITAL) or (told.get(_WARD) and not can_wait)
+    is_spared = told.get(_SPARE) and not is_pressing
+    if told.get("p0") or (is_vital and not is_spared):
         return "P0"
-    if "p3" in told:
+    if can_wait:
         return "P3"
-    is_bridged = "p2" in told and not told.get(_PRESSING)
-    if told.get(_VITAL) and not is_bridged:
-        return "P0"
-    order = ("P2", "P1") if is_bridged else ("P1", "P2")
-    return next((one for one in order if told.get(one.casefold())), None)
+    if "p3" in told and not (is_vital or is_pressing or told.get("p1")):
+        return "P3"
+    if is_vital or (told.get("p2") and not is_pressing):
+        return "P2"
+    if is_lost or told.get("p1"):
+        return "P1"
+    return "P2" if told.get("p2") else None
 
 
 def _found(folded: str) -> Iterator[tuple[str, re.Match[str]]]:

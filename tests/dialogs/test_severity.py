@@ -39,6 +39,7 @@ HARMLESS = [
 ]
 SAID = yaml.safe_load(Path(__file__).with_name("urgency.yaml").read_text(encoding="utf-8"))
 NOT_P0 = SAID.pop("not_P0")
+TRAPS = yaml.safe_load(Path(__file__).with_name("urgency_traps.yaml").read_text(encoding="utf-8"))
 LEVELS = {
     "全厂停产了": "P0",
     "UPS报警，负载是手术室": "P0",
@@ -100,6 +101,15 @@ def test_the_state_of_a_business(text: str, level: str) -> None:
 def test_not_everything_stands_still(text: str) -> None:
     """Opening hours, parts of things, and what only has the words of a standstill."""
     assert urgency(text) != "P0"
+
+
+@pytest.mark.parametrize(
+    ("text", "level"), [(one, level) for level, some in TRAPS.items() for one in some]
+)
+def test_words_of_another_level_do_not_mislead(text: str, level: str) -> None:
+    """Lives outweigh mild words, a standstill what sounds like time; "shut" may be a lid."""
+    unlike = level.removeprefix("not_")
+    assert (urgency(text) == unlike) is (level == unlike)
 
 
 def test_a_plain_message_has_no_level() -> None:
