@@ -7,7 +7,8 @@ They count only as the whole utterance. What follows is done in `steering`.
 import re
 from functools import lru_cache
 
-from dialogs.fields.spelling import bare, simplified
+from dialogs.fields.spelling import bare, has_chinese, simplified
+from dialogs.told import is_told
 from dialogs.vocabulary import Control, vocabulary
 from dialogs.wishes import wish
 
@@ -29,16 +30,22 @@ def control_word(text: str) -> Control | None:
     words = vocabulary()
     if len(text) > words.longest:
         return None
+    return fixed_word(text) or wish(_word(text))
+
+
+def fixed_word(text: str) -> Control | None:
+    """The control word that an utterance is, courtesy aside; None for a wish in free wording.
+
+    Where any words may be the answer, only this means that there is none: "nothing printed" is a
+    description.
+    """
     word = _word(text)
-    if (control := _fixed(word) or _fixed(simplified(word))) is not None:
-        return control
-    return wish(word)
+    return _fixed(word) or _fixed(simplified(word))
 
 
 def has_wording(text: str) -> bool:
     """Whether what steers is said in free wording, "it's not right", and in no fixed word."""
-    word = _word(text)
-    return _fixed(word) is None and _fixed(simplified(word)) is None
+    return fixed_word(text) is None
 
 
 def _word(text: str) -> str:
@@ -46,7 +53,14 @@ def _word(text: str) -> str:
 
 
 def _fixed(word: str) -> Control | None:
-    """A control word with courtesy around it."""
+    """A control word with courtesy around it; the 了 of 停止了 is none."""
+    control = _within_courtesy(word)
+    if control is None or word in vocabulary().controls:
+        return control
+    return None if is_told(control, word, "zh" if has_chinese(word) else "en") else control
+
+
+def _within_courtesy(word: str) -> Control | None:
     words = vocabulary()
     first, last = words.courtesy
     for _ in range(_ROUNDS):

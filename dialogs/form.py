@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dialogs.asking import explained, shown
-from dialogs.control_words import control_word
+from dialogs.control_words import control_word, fixed_word
 from dialogs.definition import Dialog, Field
+from dialogs.field_names import PROSE
 from dialogs.fields.contract import Implied, Json, Parsed
 from dialogs.machine import ADVANCE, CONFIRM, Position, applies, fire
 from dialogs.session import BEGUN, CONFIRMING, Answer, DialogSession, UserInput
@@ -57,7 +58,7 @@ def read(
     implied: list[Implied] = []
     for field in dialog.definition.fields:
         given = _given(filled, field)
-        control = control_word(given.text) if field.type.name not in _CHOSEN else None
+        control = _control(field, given.text)
         if control in _NOTHING and field.is_required:
             answers[field.name] = Answer(None, context.say("label.unknown"))
         elif control in _NOTHING:
@@ -168,6 +169,13 @@ def _described(
         files=(*kept, *filled.files.get(field.name, ())),
         applies=is_asked,
     )
+
+
+def _control(field: Field, text: str) -> Control | None:
+    """What an entry steers; prose in free wording is prose: "receipts not printed"."""
+    if field.type.name in _CHOSEN:
+        return None
+    return fixed_word(text) if field.type.name in PROSE else control_word(text)
 
 
 def _given(filled: FilledForm, field: Field) -> UserInput:

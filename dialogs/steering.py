@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from dialogs.answering import answer, listen, revise, was, with_words
 from dialogs.asking import CANCEL, CHANGE, CONFIRM, changeable_names, previous_name
-from dialogs.control_words import control_word
+from dialogs.control_words import control_word, has_wording
 from dialogs.definition import Definition, Field
 from dialogs.extraction import volunteered
 from dialogs.field_names import PROSE, picked
@@ -34,6 +34,7 @@ _OPTIONED = frozenset({"choice", "multi_choice", "yes_no", "rating"})
 _ANY_ANSWER = PROSE | _OPTIONED  # for which "none" may be one
 _LONGEST_MISTYPED, _SHORTEST_MISTYPED = 24, 4
 _TIMES = frozenset({"datetime", "date"})
+_LACKS = frozenset({Control.NONE, Control.UNKNOWN})
 _LONGEST_REASON = 60
 _PARTS = re.compile(r"[,，。.;；!！~\n]+|(?<=[\u4e00-\u9fff])\s+")
 _OBJECTS = re.compile(
@@ -87,7 +88,7 @@ def obey(turn: Turn, control: Control, given: UserInput) -> Step | None:
         return _obey_at_confirmation(turn, control)
     if turn.session.state == CHANGING:
         return _keep(turn) if control in _KEEPS else None
-    return None if _is_option(turn, given) else _obey_while_asking(turn, control)
+    return None if _is_option(turn, given) else _obey_while_asking(turn, control, given)
 
 
 def at_confirmation(turn: Turn, given: UserInput) -> Step:
@@ -220,11 +221,13 @@ def _obey_at_confirmation(turn: Turn, control: Control) -> Step | None:
     return _confirmation(turn, CHANGE) if control in _CHANGES else None
 
 
-def _obey_while_asking(turn: Turn, control: Control) -> Step | None:
+def _obey_while_asking(turn: Turn, control: Control, given: UserInput) -> Step | None:
     field = turn.definition.by_state[turn.session.state]
+    is_told = field.name == turn.definition.description  # "nothing" tells of nothing
+    if is_told and control in _LACKS and has_wording(given.text):
+        return None  # "the screen shows nothing" describes
     if control in {Control.SKIP, Control.UNKNOWN}:
         return _skip(turn, field)
-    is_told = field.name == turn.definition.description  # "nothing" tells of nothing
     may_be_none = field.is_required and field.type.name in _ANY_ANSWER and not is_told
     if control is Control.NONE and not may_be_none:
         return _skip(turn, field)

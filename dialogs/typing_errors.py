@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Latin words with one letter missing, too many or swapped, as the words they were meant to be.
 
-A wrong letter is left alone: "leaving" is no "leaking". Pure; used only for what nothing else
-could be made of.
+A wrong letter is left alone: "leaving" is no "leaking". So is an ending: "it restarts" tells,
+"restart" wishes. Pure; used only for what nothing else could be made of.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[a-z]+")
+_ENDINGS = ("s", "d")  # of a verb: the one letter that "restarts" and "erased" have too many
 _SHORTEST = 5  # letters; shorter words are one letter from too many others
 
 
@@ -29,7 +30,8 @@ class Spelling:
             return word
         if (longer := self.shortened.get(word)) is not None:
             return longer
-        tried = (*(_without_a_letter(word) if len(word) > _SHORTEST else ()), *_swapped(word))
+        shorter = _without_a_letter(word) if len(word) > _SHORTEST else []
+        tried = (*(one for one in shorter if not _is_ending(word, one)), *_swapped(word))
         return next((one for one in tried if one in self.words), word)
 
 
@@ -41,8 +43,17 @@ def spelling_of(phrases: Iterable[str], *, shortest: int = _SHORTEST) -> Spellin
     words = {word for phrase in phrases for word in _WORD.findall(phrase)}
     words = {word for word in words if len(word) >= shortest}
     longer = sorted(word for word in words if len(word) >= _SHORTEST)
-    shortened = {short: word for word in longer for short in _without_a_letter(word)}
+    shortened = {
+        short: word
+        for word in longer
+        for short in _without_a_letter(word)
+        if not _is_ending(word, short)
+    }
     return Spelling(frozenset(words), shortened)
+
+
+def _is_ending(longer: str, shorter: str) -> bool:
+    return longer.endswith(_ENDINGS) and longer[:-1] == shorter
 
 
 def _without_a_letter(word: str) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dialogs.dangers import is_hazard
 from dialogs.fields.spelling import has_chinese, simplified, unquoted
+from dialogs.told import is_told
 from dialogs.typing_errors import Spelling, spelling_of
 from dialogs.vocabulary import Control, vocabulary
 from intake import yaml_text
@@ -56,12 +57,18 @@ class _Words:
 def wish(utterance: str) -> Control | None:
     """The wish of a short utterance, in lower case; of several the one that more words say.
 
-    In a dialect, and with typing errors in Latin words, it is read a second time.
+    In a dialect, and with typing errors in Latin words, it is read a second time. What rather
+    tells what happened is none: a false wish loses a report, a missed one costs a question.
     """
     language = "zh" if has_chinese(utterance) else "en"
     if len(utterance) > _MOST[language]:
         return None
     plain = simplified(utterance).replace("’", "'")
+    control = _heard(plain, language)
+    return None if control is None or is_told(control, plain, language) else control
+
+
+def _heard(plain: str, language: str) -> Control | None:
     words = _lexicon()[language]
     if (control := _wished(plain, words, language)) is not None:
         return control

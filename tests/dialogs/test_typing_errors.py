@@ -25,6 +25,13 @@ def test_words_that_start_dialogs_are_put_right(typed: str, meant: str) -> None:
     assert SPELLING.repaired(typed) == meant
 
 
+@pytest.mark.parametrize("told", ["it restarts", "it pauses", "it erased", "restart", "it resets"])
+def test_an_ending_is_no_typing_error(told: str) -> None:
+    """Neither too many nor missing: "restarts" tells, "restart" wishes."""
+    assert spelling_of(["restart", "pause", "erase", "reset"]).repaired(told) == told
+    assert spelling_of(["restarts"]).repaired("restart") == "restart"
+
+
 def test_short_words_only_have_letters_swapped() -> None:
     """One letter is too many in a short word: now is not know."""
     spelling = spelling_of(["don't know", "just me"], shortest=4)

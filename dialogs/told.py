@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Texts that are made of a wish's words and yet tell what happened: 设备突然停止, "it restarts".
+
+The expressions are in `told.yaml`. Pure; asked only of texts that `wishes` took for a wish.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from dialogs.vocabulary import Control
+from intake import yaml_text
+
+_FILE = Path(__file__).with_suffix(".yaml")
+_CLAUSES = re.compile(r"[,，。.;；!！]+\s*")
+_LACKS = frozenset({Control.NONE, Control.UNKNOWN, Control.NEITHER})
+_ENDS = frozenset({Control.CANCEL, Control.RESTART})
+_AGREES = frozenset({Control.YES, Control.NO, Control.WRONG})
+
+
+def is_told(control: Control, plain: str, language: str) -> bool:
+    """Whether a folded, simplified text rather tells something than wishes this; `zh` or `en`."""
+    if control in _AGREES:
+        return False
+    words = _expressions()[language]
+    if control in _LACKS:
+        return words["lacks"].search(plain) is not None
+    if control is Control.SOLVED:
+        return words["returns"].search(plain) is not None
+    if control in _ENDS and words["asks"].search(plain):
+        return True
+    return words["alone"].search(plain) is not None or any(
+        words["deeds"].search(clause) for clause in _CLAUSES.split(plain)
+    )
+
+
+@cache
+def _expressions() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
+    raw = yaml_text.load(_FILE.read_text(encoding="utf-8"))
+    return {
+        language: {kind: re.compile("|".join(some)) for kind, some in kinds.items()}
+        for language, kinds in raw.items()
+    }
