@@ -15,19 +15,19 @@ from intake import yaml_text
 _FILE = Path(__file__).with_suffix(".yaml")
 _CLAUSES = re.compile(r"[,，。.;；!！]+\s*")
 _LACKS = frozenset({Control.NONE, Control.UNKNOWN, Control.NEITHER})
+_DENIES = frozenset({Control.NO, Control.WRONG})
+_ABOUT = {"lacks": _LACKS, "denies": _DENIES, "returns": frozenset({Control.SOLVED})}
 _ENDS = frozenset({Control.CANCEL, Control.RESTART})
-_AGREES = frozenset({Control.YES, Control.NO, Control.WRONG})
 
 
 def is_told(control: Control, plain: str, language: str) -> bool:
     """Whether a folded, simplified text rather tells something than wishes this; `zh` or `en`."""
-    if control in _AGREES:
+    if control is Control.YES:
         return False
     words = _expressions()[language]
-    if control in _LACKS:
-        return words["lacks"].search(plain) is not None
-    if control is Control.SOLVED:
-        return words["returns"].search(plain) is not None
+    for kind, controls in _ABOUT.items():
+        if control in controls:
+            return words[kind].search(plain) is not None
     if control in _ENDS and words["asks"].search(plain):
         return True
     return words["alone"].search(plain) is not None or any(
