@@ -45,6 +45,7 @@ from dialogs.telling import (
     says_more_than_labels,
     tells,
     tells_anything,
+    undeclined,
     without_labels,
 )
 from intake.values import quick, replace
@@ -84,6 +85,9 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
     told = () if is_all else _told(turn, field, given, parsed, left, is_rich=len(found) > 1)
     denied = declined(hearable(turn), without_own(given.text, parsed))
     is_denial = bool(denied) and len(clauses_of(given.text)) == 1
+    if field.name == turn.definition.description:
+        is_denial = is_denial and not undeclined(hearable(turn), given.text)  # 没报警就停了
+        rest = _with_trouble(turn, rest, found, given.text)
     is_told = is_denial or bool(told)
     own = _own(turn, field, parsed, rest if found else None, is_told=is_told)
     if own and field.type.name in _MARKED:
@@ -164,6 +168,11 @@ def with_options(rest: str, found: Iterable[Found], text: str) -> str:
             start, end = one.parsed.start, one.parsed.end
             rest = rest[:start] + plain[start:end] + rest[end:]
     return rest
+
+
+def _with_trouble(turn: Turn, rest: str, found: Iterable[Found], text: str) -> str:
+    """What is left, with an option that is the trouble itself: "the line stopped"."""
+    return with_options(rest, found, text) if complains(turn.definition, text) else rest
 
 
 def _own(

@@ -64,12 +64,14 @@ def wish(utterance: str) -> Control | None:
     if len(utterance) > _MOST[language]:
         return None
     plain = simplified(utterance).replace("’", "'")
-    control = _heard(plain, language)
-    return None if control is None or is_told(control, plain, language) else control
-
-
-def _heard(plain: str, language: str) -> Control | None:
     words = _lexicon()[language]
+    if (control := _heard(plain, words, language)) is None:
+        return None
+    readings = {plain, _in_usual_words(plain, words, language)}
+    return None if any(is_told(control, one, language) for one in readings) else control
+
+
+def _heard(plain: str, words: _Words, language: str) -> Control | None:
     if (control := _wished(plain, words, language)) is not None:
         return control
     if words.goes_off.fullmatch(plain) and not vocabulary().troubles.search(plain):
