@@ -45,6 +45,7 @@ class _Raw(TypedDict):
     spoken_of: list[str]
     settled: list[str]
     lasting: list[str]
+    again: list[str]
     elsewhere: list[str]
     harmless: list[str]
     denials: list[str]
@@ -59,6 +60,7 @@ class _Words:
     spoken_of: re.Pattern[str]
     settled: re.Pattern[str]
     lasting: re.Pattern[str]
+    again: re.Pattern[str]
     elsewhere: re.Pattern[str]
     harmless: re.Pattern[str]
     denials: re.Pattern[str]
@@ -81,6 +83,7 @@ def _words() -> _Words:
         spoken_of=gated(_expanded(raw["spoken_of"])),
         settled=gated(_expanded(raw["settled"])),
         lasting=gated(_expanded(raw["lasting"])),
+        again=gated(_expanded(raw["again"])),
         elsewhere=gated(_expanded(raw["elsewhere"])),
         harmless=gated(_expanded(raw["harmless"])),
         denials=gated(_expanded(raw["denials"])),
@@ -261,7 +264,9 @@ def _is_settled(folded: str, match: re.Match[str]) -> bool:
     if settled is None or match.start() >= settled.end():
         return False
     is_told_before = _CLAUSE_END.search(folded, match.end(), settled.start()) is not None
-    return not is_told_before and words.lasting.search(folded, *sentence) is None
+    lasts = words.lasting.search(folded, sentence[0], settled.end())
+    again = words.again.search(folded, settled.end(), sentence[1])
+    return not is_told_before and lasts is None and again is None
 
 
 def _around(match: re.Match[str], folded: str, ends: re.Pattern[str]) -> tuple[int, int]:

@@ -34,6 +34,7 @@ _HOLDS_NUMBERS = _NUMBERS | {"phone", "address"}
 ANY_WORDS = frozenset({"product", "text", "long_text"})
 _PERSON, _PHONE, _PRODUCT, _CHOICE = "person", "phone", "product", "choice"
 _FOREIGN = re.compile(r"[A-Z\u00c0-\u00de][a-z\u00df-\u017f]{2,14}(?:[-'’][A-Za-z][a-z]+)?")
+_CALLED_AS_A_MONTH = re.compile(r"(?:Jan|March|April|May|June|August)(?: [A-Z][a-z'’-]+){1,2}")
 _MOMENT = "datetime"
 # Few words that may name a thing: two to six characters, or up to three words.
 _THING = re.compile(
@@ -224,7 +225,8 @@ def is_no_name(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
     found, rest = volunteered(standard_fields(*_NO_NAMES), text, turn.context)
     kinds = {one.field.type.name for one in found}
     if _MOMENT in kinds and field.type.name == _PERSON and not is_lone_name(text):
-        return any(map(str.isalpha, unmasked(rest)))  # April may be a name
+        is_month = _CALLED_AS_A_MONTH.fullmatch(text.strip()) is not None
+        return not is_month and any(map(str.isalpha, unmasked(rest)))
     return bool(found) and not adds_words(_COUNT.sub(" ", rest))
 
 

@@ -162,7 +162,10 @@ def _is_only_a_time(draft: TurnDraft) -> bool:
     """Whether a message is a time to come and nothing else: 还是周四吧."""
     if len(draft.text) > _LONGEST or (found := _time_in(draft, draft.text)) is None:
         return False
-    around = f"{draft.text[: found.start]} {draft.text[found.end :]}"
+    before, behind = draft.text[: found.start], draft.text[found.end :]
+    if _PATTERNS["not_then"].search(behind) or _PATTERNS["but"].search(before):
+        return False  # 周五没空 says when it cannot be
+    around = f"{before} {behind}"
     return _PATTERNS["around"].fullmatch(around) is not None
 
 

@@ -7,10 +7,11 @@ may mean anything, so it is asked.
 """
 
 from bots.answers.after_answer import Verdict, told_unasked
+from bots.answers.appointments import wants_other_time
 from bots.draft import TurnDraft, unsettled
 from bots.handoff import hand_off
 from bots.triage import fold, named_ticket
-from dialogs.control_words import control_word, has_wording
+from dialogs.control_words import control_word
 from dialogs.fields.patterns import patterns
 from dialogs.vocabulary import Control
 from intake.changes import TimelineEntry
@@ -36,7 +37,7 @@ def withdrawn(draft: TurnDraft) -> bool:
         return False
     if _wants_it_back(draft, text):
         _withdraw(draft, _named(draft, ticket))
-    elif ticket and _spoke_of_it(draft) and _only_cancels(draft.text):
+    elif ticket and _spoke_of_it(draft) and _only_cancels(draft):
         _ask(draft, ticket)
     elif ticket is None and _PATTERNS["changes"].search(text) is not None:
         _get_a_person(draft)
@@ -63,9 +64,10 @@ def _answered(draft: TurnDraft, ticket: Ticket) -> bool:
     return True
 
 
-def _only_cancels(text: str) -> bool:
-    """Whether a text is a fixed word that cancels; in free wording it may be of anything."""
-    return control_word(text) is Control.CANCEL and not has_wording(text)
+def _only_cancels(draft: TurnDraft) -> bool:
+    """Whether a message wants something called off; a visit for another day is none of that."""
+    is_cancel = control_word(draft.text) is Control.CANCEL
+    return is_cancel and not wants_other_time(draft.text, draft.profile)
 
 
 def _spoke_of_it(draft: TurnDraft) -> bool:
@@ -83,8 +85,14 @@ def _named(draft: TurnDraft, own: Ticket | None) -> Ticket | None:
 
 
 def _wants_it_back(draft: TurnDraft, folded: str) -> bool:
-    """Whether a ticket is to be withdrawn; not asked how, and no fault told with such words."""
-    if _PATTERNS["withdraws"].search(folded) is None or _PATTERNS["asks_how"].search(folded):
+    """Whether a ticket is to be withdrawn.
+
+    Not asked how or whether, not told of somebody who did it, not put off, and no fault told with
+    such words.
+    """
+    if _PATTERNS["withdraws"].search(folded) is None:
+        return False
+    if any(_PATTERNS[one].search(folded) for one in ("asks_how", "told", "instead")):
         return False
     is_trouble = draft.profile.hears_trouble(draft.text)
     begins = draft.profile.dialogs.starting_with(draft.text, draft.language)
