@@ -42,6 +42,10 @@ _MASK, _PHONE_MASK = "\x00", naming.PHONE_MASK
 _ANSWER_MAX = 60
 _NAME_MAX = 24  # longer is a sentence
 _CLAUSE = re.compile(r"[,，。;；!！\n\x00\x01]+")
+# "Is anybody in danger?": 有，手破了; "yes a cut on the hand".
+_AFFIRMED = re.compile(
+    r"(?!.*(?:没|无人|\bno\b|nobody|\bnot\b))(?:(?:有的?|是的?)(?=[\s,，。;；!！]|$)|(?:yes|yeah|yep)\b)"
+)
 _FIRST_CLAUSE = re.compile(r"[,，。;；!！]\s*|\s-\s")
 _SENTENCE = re.compile(r"[。;；!！\n\x00\x01]+")
 _NO_COMPANY = re.compile(
@@ -289,7 +293,7 @@ def _severe(plain: str, asked: str | None, facts: dict[str, Fact]) -> None:
     if is_hazard(plain):
         facts["hazard"] = True
     elif asked == "hazard":
-        facts["hazard"] = False
+        facts["hazard"] = _AFFIRMED.match(plain.casefold()) is not None
     level = urgency(plain, is_asked=asked == "urgency")
     if level is not None:
         facts["urgency"] = level
