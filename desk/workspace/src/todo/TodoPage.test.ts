@@ -9,6 +9,7 @@ import type { Approval, Escalation, Task } from "@/api/types";
 import { useLive } from "@/stores/live";
 import { useTodos } from "@/stores/todos";
 
+import { ticket } from "../../tests/examples";
 import { button, openAs, Refusal, serverOf, type Answers } from "../../tests/mounting";
 import TodoPage from "./TodoPage.vue";
 
@@ -181,7 +182,7 @@ test("what changes meanwhile is looked up, a burst once", async () => {
   const before = asked();
   const live = useLive();
   for (const changed of [7, 8]) {
-    live.rows = { ...live.rows, changed };
+    live.learn({ ticket: ticket({ changed }) });
     await flushPromises();
   }
   expect(asked()).toBe(before);

@@ -15,8 +15,8 @@ export interface Todo {
   owner: string;
   /** What a question's owner is called; it may be a program, which is no colleague. */
   ownerName?: string;
-  /** The agent who must not do it; empty for nobody. */
-  notFor: string;
+  /** Whether somebody else must do it, such as calling whom I have served. */
+  isNotForMe?: boolean;
   approval?: Approval;
   askedBy: string;
   dueAt: string | null;
@@ -45,7 +45,6 @@ export function todos(
       queue: one.queue,
       owner: one.agent_id,
       ownerName: one.agent,
-      notFor: "",
       askedBy: one.asked_by,
       dueAt: one.due_at,
       isMine: one.agent_id ? one.agent_id === me.id : me.queues.includes(one.queue),
@@ -58,7 +57,7 @@ export function todos(
       of: one.kind,
       queue: one.queue,
       owner: one.owner,
-      notFor: one.not_for,
+      isNotForMe: one.not_for === me.id,
       askedBy: "",
       dueAt: one.due_at,
       isMine: one.owner
@@ -73,7 +72,6 @@ export function todos(
       of: one.title[language] || one.step,
       queue: "",
       owner: one.delegate,
-      notFor: "",
       approval: one,
       askedBy: one.asked_by,
       dueAt: one.due_at,
