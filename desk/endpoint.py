@@ -27,10 +27,10 @@ from desk.problems import (
     TooLarge,
     WrongMediaType,
 )
+from intake.bounded import bounded
 from intake.errors import InvalidRequest, NotFound, NotPermitted
 
 LARGEST_BODY = 64 * 1024
-_CHUNK = 16 * 1024
 _PATH_PART = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")
 _LONGEST_PATH_PART = 64
 
@@ -195,12 +195,10 @@ def _query(kind: type[Body], request: web.Request) -> Body:
 async def _read_body(request: web.Request) -> bytes:
     if (request.content_length or 0) > LARGEST_BODY:
         raise TooLarge
-    raw = bytearray()
-    while chunk := await request.content.read(_CHUNK):
-        raw += chunk
-        if len(raw) > LARGEST_BODY:
-            raise TooLarge
-    return bytes(raw)
+    try:
+        return await bounded(request.content, LARGEST_BODY)
+    except ValueError:
+        raise TooLarge from None
 
 
 def _body(kind: type[Body], request: web.Request, raw: bytes) -> Body:

@@ -18,7 +18,7 @@ import structlog
 
 from bots.configuration.outside import Endpoint as EndpointSettings
 from bots.runtime.metrics import Metrics
-from intake.bounded import CHUNK_BYTES, bounded
+from intake.bounded import bounded
 from intake.ports import Clock
 
 T = TypeVar("T")
@@ -95,7 +95,7 @@ class Endpoint:
         ) as answer:
             if answer.status != 200:  # noqa: PLR2004 - OK
                 raise aiohttp.ClientError(f"status {answer.status}")
-            return await bounded(answer.content.iter_chunked(CHUNK_BYTES), LARGEST_ANSWER_BYTES)
+            return await bounded(answer.content, LARGEST_ANSWER_BYTES)
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:

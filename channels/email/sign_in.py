@@ -18,7 +18,7 @@ import orjson
 from channels.contract import Memory
 from channels.email.imap import SignInRefused
 from channels.email.settings import OAuth2, Server, Settings
-from intake.bounded import CHUNK_BYTES, bounded
+from intake.bounded import bounded
 from intake.errors import TransientFailure
 
 AHEAD_SECONDS = 120.0
@@ -112,8 +112,7 @@ class AccessToken:
             ):
                 if 300 <= answer.status < 400 or answer.status >= 500 or answer.status == 429:  # noqa: PLR2004 - the HTTP classes
                     raise TransientFailure(f"token server answered {answer.status}")
-                content = answer.content.iter_chunked(CHUNK_BYTES)
-                document = orjson.loads(await bounded(content, LARGEST_ANSWER_BYTES))
+                document = orjson.loads(await bounded(answer.content, LARGEST_ANSWER_BYTES))
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise TransientFailure(f"token server: {type(error).__name__}") from error
         return document if isinstance(document, dict) else {}

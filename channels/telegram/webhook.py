@@ -19,6 +19,7 @@ from channels.telegram.api import BotApi
 from channels.telegram.failures import TOKEN_REFUSED
 from channels.telegram.limits import ALLOWED_UPDATES, LARGEST_UPDATE_BYTES
 from channels.telegram.settings import Settings
+from intake.bounded import bounded
 from intake.errors import StoreUnavailable
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -46,26 +47,16 @@ class Door:
             return web.Response(status=413)
         try:
             async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
-                body = await _bounded(request)
+                body = await bounded(request.content, LARGEST_UPDATE_BYTES)
         except TimeoutError:
             return web.Response(status=408)
-        if len(body) > LARGEST_UPDATE_BYTES:
+        except ValueError:
             return web.Response(status=413)
         try:
             await self._take(body)
         except StoreUnavailable:
             return web.Response(status=503, headers={"Retry-After": "5"})
         return web.Response()
-
-
-async def _bounded(request: web.Request) -> bytes:
-    """The body; of one that is too large and did not say so, only the beginning."""
-    body = bytearray()
-    async for chunk in request.content.iter_chunked(LARGEST_UPDATE_BYTES):
-        body += chunk
-        if len(body) > LARGEST_UPDATE_BYTES:
-            break
-    return bytes(body)
 
 
 class Registration:

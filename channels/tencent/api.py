@@ -8,7 +8,7 @@ each channel's own table.
 
 import asyncio
 import time
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message as Headers
@@ -18,7 +18,7 @@ import aiohttp
 import orjson
 
 from channels.connections import Connections
-from intake.bounded import CHUNK_BYTES, bounded
+from intake.bounded import bounded
 from intake.errors import OutcomeUnknown, TransientFailure
 
 TIMEOUT_SECONDS = 10.0
@@ -165,7 +165,7 @@ class Api:
                 if answer.status != _OK:
                     raise TransientFailure(f"the provider answered {answer.status}")
                 try:
-                    content = await bounded(_chunks(answer), LARGEST_MEDIA_BYTES)
+                    content = await bounded(answer.content, LARGEST_MEDIA_BYTES)
                 except ValueError as error:
                     raise ApiError(NO_FILE, f"the file has {error}") from None
                 return Media(_file_name(answer.headers), answer.content_type, content)
@@ -200,7 +200,7 @@ async def _document(answer: aiohttp.ClientResponse) -> Document:
     if status >= _SERVER_ERRORS:
         raise TransientFailure(f"the provider answered {status}")
     try:
-        document = orjson.loads(await bounded(_chunks(answer), LARGEST_DOCUMENT_BYTES))
+        document = orjson.loads(await bounded(answer.content, LARGEST_DOCUMENT_BYTES))
     except ValueError:
         raise TransientFailure(f"the provider answered {status} and no JSON") from None
     if not isinstance(document, dict):
@@ -211,10 +211,6 @@ async def _document(answer: aiohttp.ClientResponse) -> Document:
     if code:
         raise ApiError(code, str(document.get("errmsg", ""))[:200])
     return cast("Document", document)
-
-
-def _chunks(answer: aiohttp.ClientResponse) -> AsyncIterable[bytes]:
-    return answer.content.iter_chunked(CHUNK_BYTES)
 
 
 def _file_name(headers: Mapping[str, str]) -> str:

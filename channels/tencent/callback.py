@@ -6,6 +6,7 @@ import asyncio
 from aiohttp import web
 
 from channels.tencent.envelope import LARGEST_BODY_BYTES, read_xml
+from intake.bounded import bounded
 from intake.errors import WebhookRejected
 
 BODY_TIMEOUT_SECONDS = 4.0
@@ -15,18 +16,13 @@ async def read_body(request: web.Request) -> bytes:
     """The whole body within its size and time. Raises `HTTPRequestEntityTooLarge`."""
     if (request.content_length or 0) > LARGEST_BODY_BYTES:
         raise web.HTTPRequestEntityTooLarge(LARGEST_BODY_BYTES, request.content_length or 0)
-    parts: list[bytes] = []
-    size_bytes = 0
     try:
         async with asyncio.timeout(BODY_TIMEOUT_SECONDS):
-            async for part in request.content.iter_any():
-                size_bytes += len(part)
-                if size_bytes > LARGEST_BODY_BYTES:
-                    raise web.HTTPRequestEntityTooLarge(LARGEST_BODY_BYTES, size_bytes)
-                parts.append(part)
+            return await bounded(request.content, LARGEST_BODY_BYTES)
+    except ValueError:
+        raise web.HTTPRequestEntityTooLarge(LARGEST_BODY_BYTES, LARGEST_BODY_BYTES + 1) from None
     except TimeoutError:
         raise WebhookRejected("the body did not arrive in time") from None
-    return b"".join(parts)
 
 
 def encrypted(body: bytes) -> str:

@@ -18,6 +18,7 @@ from channels.webchat.origins import cors_headers, is_allowed
 from channels.webchat.refusals import STATUS, Refusal, as_problem, malformed
 from channels.webchat.site import Site
 from channels.webchat.visitors import Visitor, read_token
+from intake.bounded import bounded
 from intake.errors import StoreUnavailable
 from intake.messages import Language
 
@@ -78,12 +79,10 @@ async def read_limited(request: web.Request, most: int) -> bytes | None:
     """The body of a request, or None as soon as it is longer than `most` bytes."""
     if (request.content_length or 0) > most:
         return None
-    content = bytearray()
-    async for chunk in request.content.iter_chunked(64 * 1024):
-        content += chunk
-        if len(content) > most:
-            return None
-    return bytes(content)
+    try:
+        return await bounded(request.content, most)
+    except ValueError:
+        return None
 
 
 def visitor_of(site: Site, request: web.Request) -> Visitor | Refusal:

@@ -19,7 +19,7 @@ import orjson
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from desk.notifiers.contract import NeverTold, NotTold, Telling
-from intake.bounded import CHUNK_BYTES, bounded
+from intake.bounded import bounded
 
 TIMEOUT = ClientTimeout(total=15)
 A_MINUTE = 60.0
@@ -52,8 +52,7 @@ class Robot:
             async with self.session.post(
                 url, json=body, timeout=TIMEOUT, allow_redirects=False
             ) as response:
-                content = response.content.iter_chunked(CHUNK_BYTES)
-                answer = orjson.loads(await bounded(content, LARGEST_ANSWER_BYTES))
+                answer = orjson.loads(await bounded(response.content, LARGEST_ANSWER_BYTES))
                 status = response.status
         except (ClientError, TimeoutError, ValueError) as error:
             raise NotTold(f"{self.kind}: {type(error).__name__}") from error

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import aiohttp
 import orjson
 
-from intake.bounded import CHUNK_BYTES, bounded
+from intake.bounded import bounded
 from intake.errors import FrontdeskError
 from intake.importing.rows import day_of
 
@@ -150,7 +150,7 @@ class HttpDirectory:
         ) as answer:
             if answer.status not in answers:
                 raise aiohttp.ClientError(f"status {answer.status}")
-            read = await bounded(answer.content.iter_chunked(CHUNK_BYTES), LARGEST_ANSWER)
+            read = await bounded(answer.content, LARGEST_ANSWER)
             return answer.status, _document(read, answer.status)
 
 
