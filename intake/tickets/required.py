@@ -111,7 +111,7 @@ def _lacks(change: ChangeSet) -> bool:
 def _checked(change: ChangeSet, ticket: Ticket, required: RequiredFields) -> Ticket:
     entries = change.entries_of(ticket)
     wanted: list[str] = [*ticket.incomplete, *required.needed(ticket.type, OPEN)]
-    wanted += sorted(_emptied(ticket, entries) & required.asked.get(ticket.type, frozenset()))
+    wanted += sorted(_changed(entries) & required.asked.get(ticket.type, frozenset()))
     answers = any(entry.kind in _ANSWERS for entry in entries)
     for entry in entries:
         if entry.kind != "status_changed":
@@ -135,9 +135,8 @@ def _taken_back(
     Raises `FieldsMissing` if somebody who can be told emptied it.
     """
     for step in _ENDED_BY.get(ticket.status, ()):
-        gone = _missing(
-            ticket, (*_emptied(ticket, entries) & set(required.needed(ticket.type, step)),)
-        )
+        needed = required.needed(ticket.type, step)
+        gone = _missing(ticket, filter(_changed(entries).__contains__, needed))
         if gone and any(entry.actor.kind in _ANSWERABLE for entry in entries):
             raise FieldsMissing(step, {name: _label(name, ticket, required) for name in gone})
         if gone:
@@ -145,9 +144,8 @@ def _taken_back(
     return ()
 
 
-def _emptied(ticket: Ticket, entries: Iterable[TimelineEntry]) -> set[str]:
-    changed = {str(entry.detail["field"]) for entry in entries if entry.kind in _EMPTIES}
-    return {name for name in changed if is_empty(ticket.fields.get(name))}
+def _changed(entries: Iterable[TimelineEntry]) -> set[str]:
+    return {str(entry.detail["field"]) for entry in entries if entry.kind in _EMPTIES}
 
 
 def _step(entry: TimelineEntry) -> str:
