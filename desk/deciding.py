@@ -56,7 +56,7 @@ async def decide_ticket(call: Call, number: str, decision: TicketDecision) -> Ch
 
     async def attempt() -> ChangeSet | None:
         ticket, loaded = await _with_conversation(call, await visible_ticket(call, number))
-        return await _result(decision(loaded, ticket))
+        return await result_of(decision(loaded, ticket))
 
     return await until_committed(call.ports, number, attempt)
 
@@ -72,7 +72,7 @@ async def decide_work(
     async def attempt() -> ChangeSet:
         ticket, loaded = await _with_conversation(call, await visible_ticket(call, number))
         work = await call.ports.queries.work.of_ticket(number)
-        effect = await _result(decision(ticket, work))
+        effect = await result_of(decision(ticket, work))
         change = effect.change(loaded.conversation)
         return change if line is None else with_line(change, line(loaded, effect), call.now)
 
@@ -105,7 +105,7 @@ async def decide_tickets(
         await visible_ticket(call, number)
         for place, other in others.items():
             await _named_ticket(call, place, other)
-        return await _result(decision(await _sides(call, [number, *others.values(), *beside])))
+        return await result_of(decision(await _sides(call, [number, *others.values(), *beside])))
 
     await until_committed(call.ports, number, attempt)
 
@@ -126,7 +126,7 @@ async def until_committed(
     raise StaleConversation(subject)
 
 
-async def _result(decided: Result | Awaitable[Result]) -> Result:
+async def result_of(decided: Result | Awaitable[Result]) -> Result:
     return await decided if isinstance(decided, Awaitable) else decided
 
 

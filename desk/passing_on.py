@@ -26,7 +26,7 @@ async def check_seen(
         return
     given = await call.ports.queries.dispatch.given(ticket.number)
     if is_unseen(ticket, to, given, call.principal.doer, call.now, passing.since):
-        raise await taken(call, ticket)
+        raise await taken(call, ticket.agent_id)
 
 
 def check_version(ticket: Ticket, version: int | None) -> None:
@@ -35,11 +35,11 @@ def check_version(ticket: Ticket, version: int | None) -> None:
         raise Conflict("ticket_changed")
 
 
-async def taken(call: Call, ticket: Ticket) -> TakenByOther:
-    """What who was slower hears: who has the ticket."""
-    owner = ticket.agent_id or ""
+async def taken(call: Call, agent_id: str | None, what: str = "ticket_taken") -> TakenByOther:
+    """What who was slower hears: who has it."""
+    owner = agent_id or ""
     names = await call.ports.queries.people.names()
-    return TakenByOther("ticket_taken", owner, names.get(owner, ""))
+    return TakenByOther(what, owner, names.get(owner, ""))
 
 
 def with_arrival(

@@ -1,25 +1,25 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Conversations: lists, one, and who speaks. What is said in them is `messages.py`."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from desk import showing
 from desk.answers.conversations import Conversation, ConversationDetail, ConversationPage
 from desk.bodies.conversations import ConversationQuery
 from desk.bodies.shared import Remark
-from desk.deciding import customer_language, decide, noted
+from desk.deciding import Decided, customer_language, decide, noted, result_of
 from desk.endpoint import Call, endpoint
 from desk.named import conversation_named
+from desk.passing_on import taken
 from intake import agent_actions
 from intake.changes import ChangeSet
 from intake.errors import Conflict, NotFound
 from intake.ports import Loaded
-from intake.routing.handing import TakenByOther
 from intake.store.desk.queries import ConversationFilter
 from intake.store.desk.views import ConversationView, TicketView
 
-Act = Callable[[Loaded], ChangeSet | None]
+Act = Callable[[Loaded], Decided | Awaitable[Decided]]
 
 
 @endpoint("GET", "/conversations")
@@ -54,30 +54,22 @@ async def take_conversation(call: Call, conversation_id: str, body: Remark) -> C
 
     Supervisors also take what somebody else has, but not from whoever was faster by a moment.
     """
-    names = await call.ports.queries.people.names()
 
-    async def act(loaded: Loaded, since: datetime | None) -> ChangeSet | None:
-        conversation = loaded.conversation
+    async def act(loaded: Loaded) -> ChangeSet | None:
         try:
-            await _check_unseen(call, loaded, since)
+            await _check_unseen(call, loaded, passing.since)
             return agent_actions.take(
-                conversation,
+                loaded.conversation,
                 loaded.ticket,
                 call.principal.doer,
                 call.now,
                 taken_line(call, loaded),
             )
         except Conflict as error:
-            owner = conversation.agent_id or ""
-            raise TakenByOther(str(error), owner, names.get(owner, "")) from error
+            raise await taken(call, loaded.conversation.agent_id, str(error)) from error
 
     with call.office.underway.entered(conversation_id, call.now) as passing:
-
-        async def decision(loaded: Loaded) -> ChangeSet | None:
-            return noted(call, loaded, await act(loaded, passing.since), body.note)
-
-        await decide(call, conversation_id, decision)
-    return await _shown(call, conversation_id)
+        return await _act(call, conversation_id, body, act)
 
 
 async def _check_unseen(call: Call, loaded: Loaded, since: datetime | None) -> None:
@@ -163,7 +155,7 @@ def _closed_line(call: Call, loaded: Loaded) -> str:
 
 async def _act(call: Call, conversation_id: str, body: Remark, act: Act) -> Conversation:
     async def decision(loaded: Loaded) -> ChangeSet | None:
-        return noted(call, loaded, act(loaded), body.note)
+        return noted(call, loaded, await result_of(act(loaded)), body.note)
 
     await decide(call, conversation_id, decision)
     return await _shown(call, conversation_id)

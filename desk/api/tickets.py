@@ -115,7 +115,7 @@ async def _changed(
         except Conflict as error:
             if str(error) != "ticket_taken":
                 raise
-            raise await taken(call, ticket) from error
+            raise await taken(call, ticket.agent_id) from error
         if wanted.priority in {None, ticket.priority}:  # else the note is its reason
             change = noted(call, loaded, change, wanted.note)
         name = wanted.assignee.name if wanted.assignee else call.principal.name
