@@ -26,7 +26,7 @@ from intake.conversations import Conversation, Speaker
 from intake.ids import AgentId, ContactId, ConversationId, TicketNumber
 from intake.messages import Address
 from intake.routing.assignment import Job, assign
-from intake.routing.queues import Member, Seat
+from intake.routing.queues import ONLINE, Member, Seat
 from intake.routing.section import DispatchSection
 from intake.service_levels.clock import SlaClock
 from intake.store import schema
@@ -78,7 +78,7 @@ async def _drained(tickets: int, agents: int) -> tuple[float, float]:
         desk = replace(desk, dispatch=section.dispatch(desk.hours))
         knowledge.run_service(desk)
         await program.committer.commit([_queued(number) for number in range(tickets)])
-        program.dispatch.see_online(frozenset(one.id for one in team))
+        program.signals.publish(ONLINE, frozenset(one.id for one in team))
         started, processor = time.perf_counter(), time.process_time()
         given = await program.dispatch.drain()
         seconds, spent = time.perf_counter() - started, time.process_time() - processor

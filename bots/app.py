@@ -220,8 +220,7 @@ class Program:
             {key: pause for key, one in self.channels.items() if one.capabilities.gathers_bursts}
         )
         self.listeners.append(self._on_committed)
-        self.signals.watch(ONLINE, self.dispatch.see_online)
-        self.signals.watch(ONLINE, self.knowledge.know_online)
+        self.signals.watch(ONLINE, self._on_online)
         self.signals.watch(TEAM, self._on_team)
         self.signals.watch(LEVEL_GIVEN, lambda _payload: self.catching_up.wake())
         self.signals.watch(RULES, self._on_rules)
@@ -310,6 +309,12 @@ class Program:
         self.reservations.offer(committed)
         self.machines.offer(committed)
         self.signals.publish("changes", {one.change.conversation.id for one in committed})
+
+    def _on_online(self, agents: frozenset[str]) -> None:
+        if agents == self.profile().desk.team.online:
+            return  # a second workspace of the same person
+        self.knowledge.know_online(agents)
+        self.dispatch.wake()
 
     def _on_team(self, _payload: object) -> None:
         self.knowledge.know_team()

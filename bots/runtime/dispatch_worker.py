@@ -54,13 +54,6 @@ class DispatchWorker:
         self._clock = clock
         self._metrics = metrics
         self._wake = asyncio.Event()
-        self._online: frozenset[str] = frozenset()
-
-    def see_online(self, agents: frozenset[str]) -> None:
-        """These people have a workspace open now."""
-        if agents != self._online:
-            self._online = agents
-            self._wake.set()
 
     def wake(self) -> None:
         """Somebody may take more, or something waits."""
@@ -106,7 +99,7 @@ class DispatchWorker:
         """One batch, without the `passed` oldest: how many waited, were given, were stale."""
         profile = self._profile()
         dispatch = profile.desk.dispatch
-        if dispatch is None or not dispatch.auto_assign or not self._online:
+        if dispatch is None or not dispatch.auto_assign or not profile.desk.team.online:
             return 0, 0, 0
         # In a thread: hundreds at once would keep customers' messages waiting.
         found, decided, changes = await asyncio.to_thread(self._plan, profile, dispatch, passed)
@@ -125,7 +118,7 @@ class DispatchWorker:
         self, profile: BotProfile, dispatch: Dispatch, passed: int
     ) -> tuple[int, list[Assigned], list[ChangeSet]]:
         """How much waits, who gets what of it, and the changes that say so."""
-        seats, waiting = self._look(dispatch, passed)
+        seats, waiting = self._look(dispatch, profile.desk.team.online, passed)
         jobs = {}
         for one in waiting:
             if _is_lacking(one.ticket, profile):
@@ -137,14 +130,14 @@ class DispatchWorker:
         changes = [self._change(jobs[to.job.key][1], to, profile) for to in decided]
         return len(waiting), decided, changes
 
-    def _look(self, dispatch: Dispatch, passed: int) -> tuple[list[Seat], list[Waiting]]:
+    def _look(
+        self, dispatch: Dispatch, online: frozenset[str], passed: int
+    ) -> tuple[list[Seat], list[Waiting]]:
         """Who is there with how much, and what waits for those of them who have a place free."""
         shifts = dispatch.running(self._clock())
         with self._reading.connect() as db:
             team, loads = dispatch_reads.team(db), dispatch_reads.loads(db)
-            seats = [
-                Seat(one, one.id in self._online, loads.get(one.id, 0)) for one in team.members
-            ]
+            seats = [Seat(one, one.id in online, loads.get(one.id, 0)) for one in team.members]
             free = [
                 seat.member.queues
                 for seat in seats

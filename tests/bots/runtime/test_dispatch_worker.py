@@ -17,7 +17,7 @@ from intake.conversations import Speaker
 from intake.ids import AgentId
 from intake.routing.dispatching import CHOSEN
 from intake.routing.handing import take_ticket
-from intake.routing.queues import TEAM, Availability
+from intake.routing.queues import ONLINE, TEAM, Availability
 from intake.store import schema
 from intake.store.desk.dispatch import set_manager
 from intake.tickets.required import RequiredFields
@@ -196,8 +196,7 @@ async def test_two_nodes_give_each_ticket_once_and_nobody_too_much(open_program:
     await hire(program, *team)
     await program.committer.commit(queued(program, 20))
     workers = [program.dispatch, _another(program)]
-    for one in workers:
-        one.see_online(frozenset(each.id for each in team))
+    program.signals.publish(ONLINE, frozenset(each.id for each in team))
     given = await asyncio.gather(*(one.drain() for one in workers))
     has = owned(program)
     assert sum(given) == len(has) == 12
@@ -222,7 +221,7 @@ async def test_an_agent_and_dispatch_want_the_same_ticket(open_program: Any) -> 
     await hire(program, member("lina", "printers", capacity=1), member("wang"))
     (change,) = queued(program, 1)
     await program.committer.commit([change])
-    program.dispatch.see_online(frozenset({"a-lina"}))
+    program.signals.publish(ONLINE, frozenset({"a-lina"}))
     loaded = await program.store.load_conversation("c0")
     by = Doer(AgentId("a-wang"), "王强")
     own = take_ticket(loaded.conversation, loaded.ticket, by, "", "王强来了", program.clock())
@@ -244,7 +243,7 @@ async def test_what_is_left_waits_until_a_place_is_free(open_program: Any) -> No
         member("away", "printers", state=Availability.AWAY),
         member("other", "finance"),
     )
-    program.dispatch.see_online(frozenset({"a-lina", "a-away", "a-other"}))
+    program.signals.publish(ONLINE, frozenset({"a-lina", "a-away", "a-other"}))
     for change in queued(program, 3):
         kind = "laser" if change.conversation.id == "c0" else "fault"
         ticket = replace(change.ticket, type=kind)
@@ -314,6 +313,6 @@ async def test_what_has_no_queue_is_the_default_queues(open_program: Any) -> Non
     nowhere = replace(change.ticket, queue="")
     conversation = replace(change.conversation, queue="")
     await program.committer.commit([replace(change, conversation=conversation, ticket=nowhere)])
-    program.dispatch.see_online(frozenset({"a-lina"}))
+    program.signals.publish(ONLINE, frozenset({"a-lina"}))
     assert await program.dispatch.drain() == 1
     assert owned(program) == {"FD-000000": "a-lina"}
