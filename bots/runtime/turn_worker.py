@@ -24,6 +24,7 @@ from bots.runtime.directory_lookup import DirectoryLookup
 from bots.runtime.metrics import Metrics
 from bots.runtime.model_lookup import ModelLookup
 from bots.runtime.supervisor import Done, Failed, attempt, attempt_async
+from bots.runtime.waking import woken
 from bots.turn import after_failure, take_turn
 from intake.changes import ChangeSet
 from intake.conversations import Speaker
@@ -95,11 +96,7 @@ class TurnWorker:
         self._wake.set()
         async with asyncio.TaskGroup() as commits:
             while True:
-                try:
-                    async with asyncio.timeout(self._patience()):
-                        await self._wake.wait()
-                except TimeoutError:
-                    pass
+                await woken(self._wake, self._patience())
                 await self._is_written.wait()
                 self._wake.clear()
                 contexts = await self._store.claim_turns(BATCH)
