@@ -119,7 +119,7 @@ def _finder(pattern: str | None) -> OwnPattern | None:
     if not pattern:
         return None
     core = pattern.removeprefix("^").removesuffix("$")
-    return own_pattern(rf"(?<![A-Za-z0-9\-])(?:{core})(?![A-Za-z0-9\-])")
+    return own_pattern(core, rf"(?<![A-Za-z0-9\-])(?:{core})(?![A-Za-z0-9\-])")
 
 
 def _wording(step: FieldRules, language: Language) -> Wording:

@@ -8,6 +8,7 @@ answer is meant.
 import re
 
 from dialogs.definition import Definition, Field
+from dialogs.fields.code_shapes import built
 from dialogs.fields.contract import Parsed
 from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import bare, has_chinese
@@ -48,20 +49,13 @@ def built_alike(field: Field, model: str, text: str) -> Parsed | None:
     """
     if field.type.name != "product":
         return None
-    if _build(model) is None:
+    if _CODE.fullmatch(model) is None:
         return None
-    codes = [one for one in _CODE.finditer(text) if _build(one.group()) == _build(model)]
+    codes = [one for one in _CODE.finditer(text) if built(one.group()) == built(model)]
     if len({one.group().casefold() for one in codes}) != 1:
         return None
     code = codes[0]
     return Parsed(code.group(), code.group(), code.start(), code.end())
-
-
-def _build(code: str) -> str | None:
-    """How a code of letters and figures is built; None for what is none."""
-    if not _CODE.fullmatch(code):
-        return None
-    return "".join("0" if one.isdigit() else "a" if one.isalpha() else one for one in code)
 
 
 def _replaced(

@@ -32,10 +32,13 @@ class OwnPattern:
         return self.compiled.search(text, 0, self.search_reach)
 
 
-def own_pattern(text: str) -> OwnPattern:
-    """The pattern, with its reach. Raises `re.error`."""
+def own_pattern(text: str, framed: str = "") -> OwnPattern:
+    """The pattern, with its reach. Raises `re.error`.
+
+    `framed` is the same between looks around, which read nothing: it is not judged anew.
+    """
     power = degree(text)
-    return OwnPattern(re.compile(text), _reach(power), _reach(power + 1))
+    return OwnPattern(re.compile(framed or text), _reach(power), _reach(power + 1))
 
 
 def _reach(power: int) -> int:
