@@ -125,7 +125,7 @@ def _asset(row: Taken, _at: int) -> Writes:
 
 def _product(row: Taken, _at: int) -> Writes:
     given = {name: value for name, value in row.values.items() if value}
-    aliases = given.get("aliases", "").split("|") if "aliases" in given else []
+    aliases = given["aliases"].split("|") if "aliases" in given else []
     either = given.get("name_zh") or given.get("name_en") or row.key
     new = {"name_zh": either, "name_en": either, "category": "", "queue": "", **given}
     new["aliases"] = orjson.dumps(aliases).decode()
