@@ -5,11 +5,12 @@ Pure. The wish belongs to the ticket that has the visit, and is confirmed by who
 second report begins, and where we find no visit of theirs a person looks for it.
 """
 
+from bots.aftercare.questions import asked
 from bots.answers import articles
 from bots.draft import TurnDraft, unsettled
 from bots.handoff import hand_off
 from bots.profile import BotProfile
-from bots.reports import adding
+from bots.reports import adding, machine
 from bots.reports.running import dialog_context
 from bots.triage import Intent, fold, named_ticket
 from dialogs.control_words import control_word
@@ -22,7 +23,7 @@ from dialogs.proposing import VISIT
 from dialogs.session import UserInput
 from dialogs.vocabulary import Control
 from intake.inbox import TurnContext
-from intake.messages import Author, InboundKind
+from intake.messages import InboundKind
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket, TicketStatus
 
 MOVES = "moves"  # in the meta of our question: the ticket whose visit is to have another time
@@ -47,9 +48,7 @@ def needs_tickets(context: TurnContext, profile: BotProfile) -> bool:
         return False
     if ticket is not None and VISIT in ticket.fields:
         return False
-    newest = next(iter(reversed(context.shown)), None)
-    is_asked = newest is not None and MOVES in newest.meta
-    return is_asked or wants_other_time(message.text, profile)
+    return bool(asked(context, MOVES)) or wants_other_time(message.text, profile)
 
 
 def moved(draft: TurnDraft, intent: Intent) -> bool:
@@ -85,9 +84,8 @@ def _ticket_meant(draft: TurnDraft) -> Ticket | None:
     own = unsettled(draft.context.ticket)
     others = draft.context.tickets or ()
     mine = {one.number: one for one in (*others, *([own] if own else ()))}
-    asked = named_ticket(draft.text)
-    if asked:
-        return mine.get(asked)
+    if number := named_ticket(draft.text):
+        return mine.get(number)
     still_open = [one for one in mine.values() if one.status not in SETTLED]
     if own is not None and VISIT in own.fields:
         return own
@@ -99,10 +97,7 @@ def _ticket_meant(draft: TurnDraft) -> Ticket | None:
 
 def _ticket_asked_about(draft: TurnDraft) -> Ticket | None:
     """The ticket our newest words asked a new time for, if it is still theirs and open."""
-    newest = next(iter(reversed(draft.context.shown)), None)
-    if newest is None or newest.author is not Author.BOT or MOVES not in newest.meta:
-        return None
-    number = newest.meta[MOVES]
+    number = asked(draft.context, MOVES)
     mine = (draft.context.ticket, *(draft.context.tickets or ()))
     return next((one for one in map(unsettled, mine) if one and one.number == number), None)
 
@@ -117,18 +112,11 @@ def _left_open(draft: TurnDraft, ticket: Ticket, intent: Intent) -> bool:
         draft.note("joined", number=ticket.number, text=words)
         said = draft.phrase("visit.open", number=ticket.number)
         draft.say(said, meta={"joins": ticket.number})
-        _to_its_team(draft, ticket)
+        machine.before_its_team(draft, ticket.number, ticket.queue, words)
     else:
         return False
     draft.update(unanswered_turns=0)
     return True
-
-
-def _to_its_team(draft: TurnDraft, ticket: Ticket) -> None:
-    """Put the conversation before those who plan the visit: nobody reads a ticket all day."""
-    text = draft.text.strip()[:_LONGEST]
-    told = draft.phrase("summary.joined", number=ticket.number, text=text)
-    draft.hand_over(ticket.queue or draft.profile.hand_off_queue, told)
 
 
 def _begins_another(draft: TurnDraft) -> bool:
@@ -187,7 +175,8 @@ def _put_down(draft: TurnDraft, ticket: Ticket, time: Parsed | None) -> bool:
     said = draft.phrase("visit.moved", number=ticket.number, when=time.display)
     draft.say(said, meta={"noted": [VISIT]})
     if ticket.status is not TicketStatus.NEW:  # a visit may be planned already
-        _to_its_team(draft, ticket)
+        words = draft.text.strip()[:_LONGEST]
+        machine.before_its_team(draft, ticket.number, ticket.queue, words)
     return True
 
 
@@ -199,7 +188,7 @@ def _ask_when(draft: TurnDraft, ticket: Ticket) -> None:
 
 
 def _get_a_person(draft: TurnDraft) -> None:
-    asked = named_ticket(draft.text)
-    key = "visit.named" if asked else "visit.unknown"
-    draft.say(draft.phrase(key, number=asked))
+    number = named_ticket(draft.text)
+    key = "visit.named" if number else "visit.unknown"
+    draft.say(draft.phrase(key, number=number))
     hand_off(draft, "asked")

@@ -8,11 +8,12 @@ import re
 
 from bots.answers import articles, fallback
 from bots.answers.after_answer import ABOUT, Open, asked_before, open_question
+from bots.answers.tickets import named_own
 from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import hand_off
 from bots.reports.running import dialog_context
-from bots.triage import LONGEST_WISH, fold, named_ticket
+from bots.triage import LONGEST_WISH, fold
 from dialogs.extraction import says_more, volunteered
 from dialogs.loader import standard_fields
 from dialogs.telling import adds_words
@@ -26,7 +27,7 @@ def told(draft: TurnDraft) -> bool:
     """Say that we cannot look into orders; False if nobody asks for one, or an article answers."""
     text = draft.text
     is_asked = len(text) <= _LONGEST and draft.profile.words.orders.search(fold(text)) is not None
-    if not is_asked or draft.context.message.choice or _is_of_ticket(draft):
+    if not is_asked or draft.context.message.choice or named_own(draft):
         return False
     if articles.knows_answer(draft):
         return False
@@ -48,7 +49,7 @@ def number_followed(draft: TurnDraft) -> bool:
         return False
     wants_call = is_open and _leaves_number(draft)
     number, rest = (draft.text, "") if wants_call else _number_in(draft)
-    if not number or _is_of_ticket(draft) or (says_more(rest) and adds_words(rest)):
+    if not number or named_own(draft) or (says_more(rest) and adds_words(rest)):
         return False
     asked = f"{asked_before(shown)} {number}"
     if is_open:
@@ -67,13 +68,6 @@ def _leaves_number(draft: TurnDraft) -> bool:
         return False
     found, _ = volunteered(standard_fields("phone"), draft.text, dialog_context(draft))
     return bool(found)
-
-
-def _is_of_ticket(draft: TurnDraft) -> bool:
-    """Whether the message names a ticket of theirs."""
-    asked = named_ticket(draft.text)
-    mine = (draft.context.ticket, *(draft.context.tickets or ()))
-    return any(one and one.number == asked for one in mine)
 
 
 def _number_in(draft: TurnDraft) -> tuple[str, str]:

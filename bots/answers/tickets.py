@@ -8,7 +8,6 @@ anybody could type (a name, a number in a chat window) opens this conversation's
 from bots.answers.nudging import NUDGE
 from bots.draft import TurnDraft
 from bots.identity import identifying
-from bots.identity.senders import is_known
 from bots.profile import BotProfile
 from bots.triage import LONGEST_WISH, Intent, fold, named_ticket
 from dialogs.step import DialogContext
@@ -17,11 +16,6 @@ from intake.messages import InboundKind, Option
 from intake.tickets.ticket import Ticket
 
 _STATUS = Intent.STATUS.value
-
-
-def asks_for_tickets(context: TurnContext, profile: BotProfile) -> bool:
-    """Whether a message wants more than this conversation's ticket, from somebody we know."""
-    return wants_tickets(context, profile) and is_known(context, profile)
 
 
 def wants_tickets(context: TurnContext, profile: BotProfile) -> bool:
@@ -71,11 +65,16 @@ def tell_status(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
         draft.say(draft.phrase("identify.offer"), (*button, *offer), {"small_talk": "status"})
 
 
+def named_own(draft: TurnDraft) -> Ticket | None:
+    """The ticket of this customer's that a message names, as far as we know them."""
+    number = named_ticket(draft.text)
+    mine = (draft.context.ticket, *(draft.context.tickets or ()))
+    return next((one for one in mine if one is not None and one.number == number), None)
+
+
 def names_no_own(draft: TurnDraft) -> bool:
     """Whether a message names a ticket that is none of this customer's, as far as we know."""
-    asked = named_ticket(draft.text)
-    mine = (draft.context.ticket, *(draft.context.tickets or ()))
-    return bool(asked) and all(one is None or one.number != asked for one in mine)
+    return bool(named_ticket(draft.text)) and named_own(draft) is None
 
 
 def _tell(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
@@ -83,8 +82,7 @@ def _tell(draft: TurnDraft, offer: tuple[Option, ...]) -> None:
     tickets, ticket = draft.context.tickets, draft.context.ticket
     asked = named_ticket(draft.text)
     if asked:
-        mine = [one for one in (ticket, *(tickets or ())) if one is not None]
-        ticket = next((one for one in mine if one.number == asked), None)
+        ticket = named_own(draft)
         if ticket is None:
             said = draft.phrase("status.not_here", number=asked)
             draft.say(said, offer, {**meta, "fallback": "not_here"})

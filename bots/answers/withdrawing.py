@@ -6,6 +6,7 @@ they are: a mere "all right" would send an engineer for nothing. A bare "cancel"
 may mean anything, so it is asked.
 """
 
+from bots.aftercare.questions import asked, newest_of_ours
 from bots.answers.after_answer import Verdict, told_unasked
 from bots.answers.appointments import wants_other_time
 from bots.draft import TurnDraft, unsettled
@@ -15,7 +16,7 @@ from dialogs.control_words import control_word
 from dialogs.fields.patterns import patterns
 from dialogs.vocabulary import Control
 from intake.changes import TimelineEntry
-from intake.messages import Author, Option
+from intake.messages import Option
 from intake.tickets.ticket import Ticket
 
 WITHDRAW, KEEP = "!withdraw", "!keep"
@@ -49,10 +50,7 @@ def withdrawn(draft: TurnDraft) -> bool:
 
 def _answered(draft: TurnDraft, ticket: Ticket) -> bool:
     """Do what the customer says to our question whether the ticket is taken back."""
-    newest = next(iter(reversed(draft.context.shown)), None)
-    if newest is None or newest.author is not Author.BOT:
-        return False
-    if newest.meta.get(_ASKED) != ticket.number:
+    if asked(draft.context, _ASKED) != ticket.number:
         return False
     choice, control = draft.context.message.choice, control_word(draft.text)
     if choice == WITHDRAW or (not choice and control in _YES):
@@ -72,16 +70,16 @@ def _only_cancels(draft: TurnDraft) -> bool:
 
 def _spoke_of_it(draft: TurnDraft) -> bool:
     """Whether our newest words were of the ticket, so that "cancel" may mean it."""
-    newest = next(iter(reversed(draft.context.shown)), None)
-    if newest is None or newest.author is not Author.BOT:
+    newest = newest_of_ours(draft.context)
+    if newest is None:
         return False
     return newest.meta.get("step") == "complete" or not _OF_TICKET.isdisjoint(newest.meta)
 
 
 def _named(draft: TurnDraft, own: Ticket | None) -> Ticket | None:
     """The ticket that is meant: this conversation's, unless another is named."""
-    asked = named_ticket(draft.text)
-    return own if not asked or (own is not None and own.number == asked) else None
+    number = named_ticket(draft.text)
+    return own if not number or (own is not None and own.number == number) else None
 
 
 def _wants_it_back(draft: TurnDraft, folded: str) -> bool:
@@ -125,7 +123,7 @@ def _ask(draft: TurnDraft, ticket: Ticket) -> None:
 
 
 def _get_a_person(draft: TurnDraft) -> None:
-    asked = named_ticket(draft.text)
-    key = "withdraw.named" if asked else "withdraw.unknown"
-    draft.say(draft.phrase(key, number=asked))
+    number = named_ticket(draft.text)
+    key = "withdraw.named" if number else "withdraw.unknown"
+    draft.say(draft.phrase(key, number=number))
     hand_off(draft, "asked")

@@ -119,6 +119,11 @@ def join(draft: TurnDraft) -> None:
 def _to_its_team(draft: TurnDraft, number: str, queue: str, words: str) -> None:
     """Put what was said onto the ticket, and the conversation before the ticket's team."""
     draft.note("joined", number=number, text=words)
+    before_its_team(draft, number, queue, words)
+
+
+def before_its_team(draft: TurnDraft, number: str, queue: str, words: str) -> None:
+    """Put the conversation before a ticket's team: nobody reads a ticket all day."""
     draft.hand_over(
         queue or draft.profile.hand_off_queue,
         draft.phrase("summary.joined", number=number, text=words[:200]),

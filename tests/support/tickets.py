@@ -5,8 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bots.answers.tickets import wants_tickets
+from bots.identity.senders import is_known
+from bots.profile import BotProfile
 from intake.agent_actions import Doer
 from intake.ids import AgentId, ContactId, ConversationId, ticket_number
+from intake.inbox import TurnContext
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketDraft, open_ticket
 
 LINA = Doer(AgentId("a-lina"), "李娜")
@@ -42,3 +46,8 @@ def filed(
     }
     draft = TicketDraft(type_, title, known, priority, incomplete=incomplete)
     return open_ticket(draft, now=now, **given)
+
+
+def asks_for_tickets(context: TurnContext, profile: BotProfile) -> bool:
+    """Whether more than this conversation's ticket is looked up for a message."""
+    return wants_tickets(context, profile) and is_known(context, profile)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bots.answers.tickets import asks_for_tickets
 from bots.turn import take_turn
 from channels.contract import Capabilities
 from intake.messages import Letter, Profile
+from tests.support.tickets import asks_for_tickets
 from tests.support.turns import ticket_for
 
 KNOWN = {("webchat", "site"): Capabilities(text_max=8000, knows_sender=True)}

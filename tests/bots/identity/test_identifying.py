@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bots.answers.tickets import asks_for_tickets
 from bots.identity import codes, identifying, proving
 from bots.turn import take_turn
 from intake.changes import Message
@@ -18,6 +17,7 @@ from intake.inbox import Correspondence, People
 from intake.messages import Address, Author, Letter, Profile
 from intake.outbox import outbound
 from tests.bots.identity.conftest import ALICE, CHANNELS, CODES
+from tests.support.tickets import asks_for_tickets
 from tests.support.turns import ticket_for
 
 
