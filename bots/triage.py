@@ -135,10 +135,11 @@ def _only_courtesy(folded: str, words: Words) -> Intent | None:
     """The last of several words of courtesy, 好的，谢谢，再见; None if anything else is said."""
     said = [one.strip(_EDGES) for one in _CLAUSE.split(folded) if one.strip(_EDGES)]
     kinds = {0: ""}  # of the words of courtesy that end there, with nothing else before them
-    for end in range(1, len(said) + 1):
-        for start in range(max(0, end - _LONGEST_COURTESY), end):
-            kind = words.whole.get(" ".join(said[start:end]), "") if start in kinds else ""
-            if kind in _COURTESY:
+    for start in range(len(said)):
+        if start not in kinds:
+            continue
+        for end in range(start + 1, min(start + _LONGEST_COURTESY, len(said)) + 1):
+            if (kind := words.whole.get(" ".join(said[start:end]), "")) in _COURTESY:
                 kinds[end] = kind
     last = kinds.get(len(said))
     return Intent(last) if last else None

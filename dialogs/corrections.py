@@ -7,6 +7,7 @@ Recognises; what follows is done in `answering`. Which field is meant is found i
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dialogs.definition import Definition, Field
 from dialogs.field_names import (
@@ -144,8 +145,7 @@ def _asserted(
         answer = session.answers.get(field.name)
         if answer is None or field.type.find is None or field.name == session.asked:
             continue
-        names = "|".join(re.escape(one.casefold()) for one in names_of(field))
-        match = re.search(f"(?:{names}){_IS}", folded)
+        match = _assertion(names_of(field)).search(folded)
         if match is None:
             continue
         words = text[match.start("new") : match.end("new")]
@@ -153,6 +153,11 @@ def _asserted(
         if parsed is not None and parsed.value != answer.value:
             return Correction(field, parsed)
     return None
+
+
+@lru_cache(maxsize=512)  # what the fields of all dialogs are called
+def _assertion(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(re.escape(one.casefold()) for one in names)}){_IS}")
 
 
 def restated(definition: Definition, session: DialogSession, text: str) -> str:

@@ -14,20 +14,21 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeAlias, TypedDict
 
-from dialogs.fields.initials import READ, Beginnings, gated
+from dialogs.fields.initials import gated
 from dialogs.fields.patterns import joined, sharing
 from dialogs.fields.spelling import narrow, simplified
+from dialogs.watchwords import Watchwords
 from intake import yaml_text
 
 READABLE = 2000
 _REMEMBERED = 2048
-_WORDS_REMEMBERED = 8192
 _FILE = Path(__file__).with_suffix(".yaml")
 _DENIED_WITHIN, _DENIED_BEHIND = 28, 12
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n.]")
 _SENTENCE_END = re.compile(r"[。;；!！?？\n]|\.(?!\d)")
 _MASK = "\x00"
 _Found: TypeAlias = tuple[str, re.Match[str]]
+_Frame: TypeAlias = tuple[str, tuple[str, ...]]  # the kind of danger, what must stand beside it
 
 
 class _RawFrame(TypedDict):
@@ -91,53 +92,24 @@ def _words() -> _Words:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sign:
-    """What tells of a danger, in a sentence that has all of what must stand beside it."""
-
-    kind: str
-    pattern: str
-    beside: tuple[str, ...] = ()
-
-    def match(self, folded: str, start: int) -> re.Match[str] | None:
-        match = _compiled(self.pattern).match(folded, start)
-        if match is None or not self.beside:
-            return match
-        sentence = _around(match, folded, _SENTENCE_END)
-        is_so = all(_compiled(one).search(folded, *sentence) for one in self.beside)
-        return match if is_so else None
-
-
 @cache
-def _signs() -> dict[str, tuple[_Sign, ...]]:
-    """All signs by the first characters that they can begin with, at most `READ`.
-
-    Patterns are long, and nearly every message tells of no danger: so a message is looked up here
-    by its beginnings of words, and few patterns are ever tried.
-    """
-    beginnings = Beginnings(_raw()["words"])
-    signs: dict[str, list[_Sign]] = {}
-    for sign in _all_signs():
-        for begins in beginnings.of(sign.pattern):
-            signs.setdefault(begins, []).append(sign)
-    return {begins: tuple(some) for begins, some in signs.items()}
-
-
-def _all_signs() -> Iterator[_Sign]:
+def _watched() -> Watchwords[_Frame]:
     raw = _raw()
+    return Watchwords(_listed(raw), raw["words"], latin="a-z0-9")
+
+
+def _listed(raw: _Raw) -> Iterator[tuple[_Frame, str]]:
+    """What tells of each kind: by itself, or with all of what must stand in its sentence."""
     for kind, lines in raw["kinds"].items():
-        for pattern in sharing(lines):
-            yield _Sign(kind, pattern)
+        yield from (((kind, ()), pattern) for pattern in sharing(lines))
         for frame in raw["frames"].get(kind, ()):
-            for pattern in sharing([frame["does"]]):
-                yield _Sign(kind, pattern, tuple(frame["beside"]))
+            tells = (kind, tuple(frame["beside"]))
+            yield from ((tells, pattern) for pattern in sharing([frame["does"]]))
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Compiled when a message first asks for it; Latin words begin where words begin."""
-    whole = _expanded([pattern])
-    return re.compile(f"(?<![a-z0-9])(?:{whole})" if whole.isascii() else whole)
+def _beside(pattern: str) -> re.Pattern[str]:
+    return _watched().compiled(pattern)
 
 
 def _expanded(lines: Sequence[str]) -> str:
@@ -147,9 +119,10 @@ def _expanded(lines: Sequence[str]) -> str:
 def compile_patterns() -> None:
     """Compile all that is looked for, so that no message waits for it."""
     _words()
-    for sign in {sign for some in _signs().values() for sign in some}:
-        for pattern in (sign.pattern, *sign.beside):
-            _compiled(pattern)
+    _watched().compile()
+    for frames in _raw()["frames"].values():
+        for pattern in {one for frame in frames for one in frame["beside"]}:
+            _beside(pattern)
 
 
 def is_hazard(text: str) -> bool:
@@ -201,28 +174,12 @@ def fold(text: str) -> str:
 
 def _found(folded: str) -> Iterator[_Found]:
     """All signs in a folded text, with the kind of danger that each tells of."""
-    for begin in _starts().finditer(folded):
-        start = begin.start()
-        for sign in _beginning_as(folded[start : start + READ]):
-            if (match := sign.match(folded, start)) is not None:
-                yield sign.kind, match
-
-
-@lru_cache(_WORDS_REMEMBERED)
-def _beginning_as(text: str) -> tuple[_Sign, ...]:
-    """The signs that can begin as a text does. The same few words begin most messages' clauses."""
-    signs = _signs()
-    ends = range(1, len(text) + 1)
-    return tuple([sign for end in ends for sign in signs.get(text[:end], ())])
-
-
-@cache
-def _starts() -> re.Pattern[str]:
-    """Where a sign can begin: Latin words where words begin, Chinese ones anywhere."""
-    begin = {begins[0] for begins in _signs()}
-    latin = "".join(sorted(map(re.escape, filter(str.isascii, begin))))
-    other = "".join(sorted(begins for begins in begin if not begins.isascii()))
-    return re.compile(f"[{other}]|(?<![a-z0-9])[{latin}]")
+    for (kind, beside), match in _watched().found(folded):
+        if beside:
+            sentence = _around(match, folded, _SENTENCE_END)
+            if not all(_beside(one).search(folded, *sentence) for one in beside):
+                continue
+        yield kind, match
 
 
 def _is_told(folded: str, match: re.Match[str]) -> bool:

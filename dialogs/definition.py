@@ -49,11 +49,12 @@ class Field:
     wording: Mapping[Language, Wording]
     known_as: str
     cues: re.Pattern[str] | None = None
+    labels: Mapping[str, str] = field(init=False, repr=False, compare=False)  # by language
 
-    @property
-    def labels(self) -> dict[str, str]:
-        """What it is called, by language."""
-        return {language: one.label for language, one in self.wording.items()}
+    def __post_init__(self) -> None:
+        """Collect the labels, which every ticket and correction asks for."""
+        labels = {language: one.label for language, one in self.wording.items()}
+        object.__setattr__(self, "labels", labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +123,23 @@ class Definition:
     decline: Texts
     give_up: GiveUp
     yields_to_danger: bool = True  # advice and a person at once, before any further question
+    by_type: Mapping[str, tuple[Field, ...]] = field(init=False)  # of field; of each in order
     labels: frozenset[str] = field(init=False)  # of all fields and languages, bare, one or many
 
     def __post_init__(self) -> None:
-        """Collect the labels."""
+        """Sort the fields by their types and collect the labels."""
+        by_type: dict[str, tuple[Field, ...]] = {}
+        for one in self.fields:
+            by_type[one.type.name] = (*by_type.get(one.type.name, ()), one)
+        object.__setattr__(self, "by_type", by_type)
         bared = {bare(text.label) for one in self.fields for text in one.wording.values()}
         object.__setattr__(self, "labels", bared | {one.removesuffix("s") for one in bared})
 
-    def labels_of(self, name: str) -> dict[str, str]:
+    def of_types(self, *types: str) -> list[Field]:
+        """The fields of some types, type by type."""
+        return [field for name in types for field in self.by_type.get(name, ())]
+
+    def labels_of(self, name: str) -> Mapping[str, str]:
         """What a field is called, by language; empty for a field the dialog does not have."""
         found = self.by_name.get(name)
         return found.labels if found else {}

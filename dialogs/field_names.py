@@ -2,7 +2,6 @@
 """Which field a customer means: by its label, a part of it, a number, or how people call it."""
 
 import re
-from collections.abc import Iterator
 
 from dialogs.definition import Definition, Field
 from dialogs.fields.spelling import bare, index_of, narrow
@@ -16,11 +15,9 @@ PROSE = {"text", "long_text"}
 LINK = re.compile(r"^(?:[\s:：,，]|是|为|成|to\b|is\b)+", re.IGNORECASE)
 
 
-def names_of(field: Field) -> Iterator[str]:
+def names_of(field: Field) -> tuple[str, ...]:
     """What customers call a field: its labels as written, and the words for what it holds."""
-    yield from (field.wording[language].label for language in LANGUAGES)
-    kinds = vocabulary().called.items()
-    yield from (word for word, kind in kinds if kind == field.type.name)
+    return (*field.labels.values(), *vocabulary().calling.get(field.type.name, ()))
 
 
 def labelled(

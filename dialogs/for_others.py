@@ -146,7 +146,7 @@ def _is_model(turn: Turn, code: str, text: str) -> bool:
     Or that of a machine whose trouble the text tells.
     """
     context, answers = turn.context, turn.session.answers
-    products = [one for one in turn.definition.fields if one.type.name == _PRODUCT]
+    products = turn.definition.of_types(_PRODUCT)
     told = [str(answers[one.name].value) for one in products if one.name in answers]
     if _build(code) in {_build(one) for one in told}:
         return True
@@ -168,7 +168,7 @@ def is_one_fact(turn: Turn, text: str) -> bool:
     """
     if len(text) > _LONGEST_FACT:
         return False
-    kinds = {one.type.name for one in turn.definition.fields}
+    kinds = turn.definition.by_type
     foreign = [one for one in standard_fields(*_FACTS) if one.type.name not in kinds]
     found, rest = volunteered(foreign, text, turn.context)
     return bool(found) and not adds_words(rest)
@@ -232,7 +232,7 @@ def is_no_name(turn: Turn, field: Field, text: str, parsed: Parsed) -> bool:
 
 def _is_option(turn: Turn, text: str) -> bool:
     """Whether a text is an option of any question of the dialog, word for word."""
-    options = (one.rules.words for one in turn.definition.fields if one.type.name == _CHOICE)
+    options = (one.rules.words for one in turn.definition.of_types(_CHOICE))
     return any(bare(text) in one for one in options)
 
 
@@ -308,10 +308,10 @@ def _lone_number(turn: Turn, field: Field, text: str) -> tuple[Found, ...]:
 
 def _has_phone(turn: Turn) -> bool:
     """Whether a number was given, after which people say whose it is."""
-    answers, fields = turn.session.answers, turn.definition.fields
+    answers = turn.session.answers
     return any(
-        one.type.name == _PHONE and one.name in answers and answers[one.name].origin == "message"
-        for one in fields
+        one.name in answers and answers[one.name].origin == "message"
+        for one in turn.definition.of_types(_PHONE)
     )
 
 

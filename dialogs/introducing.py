@@ -22,7 +22,7 @@ from intake.values import replace
 
 PERSONAL_TYPES = frozenset({"person", "phone", "email", "company"})
 PERSONAL = ("contact_person", "phone", "email", "company", "service_address")
-_TOLD_TYPES = PERSONAL_TYPES | {"address"}
+_TOLD_TYPES = (*sorted(PERSONAL_TYPES), "address")
 _READABLE = 500
 _CLAUSE = re.compile(r"(?:[^,，。.!！?？;；、\n]|\.(?=\S))+")
 # A clause that begins so tells who it is, whatever it says of their company beside the name.
@@ -61,13 +61,11 @@ def introduced(
     if not is_of_sender and _MAY.search(text) is None:
         return turn, text, ()
     definition, answers = turn.definition, turn.session.answers
-    kinds = {one.type.name for one in definition.fields}
-    wanted = [one for one in personal_fields() if one.type.name not in kinds]
+    wanted = [one for one in personal_fields() if one.type.name not in definition.by_type]
     wanted += [
         one
-        for one in definition.fields
-        if one.type.name in _TOLD_TYPES
-        and one is not asked
+        for one in definition.of_types(*_TOLD_TYPES)
+        if one is not asked
         and (one.name not in answers or answers[one.name].origin in KNOWN_BEFORE)
     ]
     found, rest = introductions(wanted, text, turn.context)

@@ -24,7 +24,7 @@ from dialogs.fields.spelling import fold, simplified, unquoted
 from dialogs.machine import build_machine
 from dialogs.source import Path as SourcePath
 from dialogs.source import Source, read_source
-from dialogs.starting import StartPhrases, start_phrases
+from dialogs.starting import StartPhrases, start_phrases, weights
 from dialogs.typed_by_sound import Sounding, sounding_of
 from dialogs.typing_errors import Spelling, spelling_of
 from intake.errors import DialogError
@@ -95,7 +95,7 @@ class DialogLibrary:
         both languages count: customers mix them. `language` decides between phrases of the same
         length.
         """
-        found = self.starting.weights(simplified(unquoted(fold(text))), language)
+        found = weights(self.starting, simplified(unquoted(fold(text))), language)
         if not found:
             return None
         yielding = {one for name in found for one in self.dialogs[name].definition.precedes}

@@ -54,7 +54,7 @@ def _is_sound(file: Attachment) -> bool:
 
 def file_fields(turn: Turn) -> list[Field]:
     """The fields of the dialog that hold files."""
-    return [one for one in turn.definition.fields if one.type.name == FILES]
+    return turn.definition.of_types(FILES)
 
 
 def with_files(turn: Turn, given: UserInput) -> tuple[Turn, tuple[Reply, ...]]:

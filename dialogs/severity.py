@@ -7,16 +7,16 @@ is decided by its dialog file.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias, TypedDict
+from typing import TypedDict
 
 from dialogs import dangers
 from dialogs.dangers import fold, is_denied, is_hazard
-from dialogs.fields.initials import Beginnings
-from dialogs.fields.patterns import joined, sharing
+from dialogs.fields.patterns import sharing
 from dialogs.fields.spelling import bare
+from dialogs.watchwords import Watchwords
 from intake import yaml_text
 
 _FILE = Path(__file__).parent / "severity.yaml"
@@ -24,7 +24,6 @@ _LEVELS = ("P0", "P1", "P2", "P3")
 _PRESSING, _LOSS, _WAITS, _SPARE = "pressing", "loss", "waits", "spare"
 _VITAL, _WARD = "vital", "ward"
 _READ = 2  # characters that tell which patterns may match
-_Sign: TypeAlias = tuple[str, str]  # its kind, its pattern
 
 
 class _Raw(TypedDict):
@@ -40,33 +39,11 @@ def _raw() -> _Raw:
 
 
 @cache
-def _signs() -> Mapping[str, tuple[_Sign, ...]]:
-    """All signs by the one or two characters that they begin with."""
-    beginnings = Beginnings(_raw()["words"], read=_READ)
-    signs: dict[str, list[_Sign]] = {}
-    for kind, lines in _raw()["kinds"].items():
-        for pattern in sharing(lines):
-            for begins in beginnings.of(pattern):
-                signs.setdefault(begins, []).append((kind, pattern))
-    return {
-        begins: (*some, *(signs.get(begins[0], ()) if len(begins) == _READ else ()))
-        for begins, some in signs.items()
-    }
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    whole = joined([f"(?:{pattern})"], _raw()["words"])
-    return re.compile(f"(?<![a-z])(?:{whole})" if whole.isascii() else whole)
-
-
-@cache
-def _starts() -> re.Pattern[str]:
-    """Where a sign can begin: Latin words where words begin, others anywhere."""
-    begin = {begins[0] for begins in _signs()}
-    latin = "".join(sorted(one for one in begin if one.isascii() and one.isalpha()))
-    other = "".join(map(re.escape, sorted(begin - set(latin))))
-    return re.compile(f"[{other}]|(?<![a-z])[{latin}]")
+def _watched() -> Watchwords[str]:
+    """What tells of each kind."""
+    kinds = _raw()["kinds"].items()
+    listed = ((kind, pattern) for kind, lines in kinds for pattern in sharing(lines))
+    return Watchwords(listed, _raw()["words"], latin="a-z", read=_READ)
 
 
 @cache
@@ -77,10 +54,8 @@ def _asked() -> Mapping[str, re.Pattern[str]]:
 def compile_patterns() -> None:
     """Compile all that is looked for, that of dangers with it, so that no message waits for it."""
     dangers.compile_patterns()
-    _starts()
+    _watched().compile()
     _asked()
-    for _, pattern in {sign for some in _signs().values() for sign in some}:
-        _compiled(pattern)
 
 
 def urgency(text: str, *, is_asked: bool = False) -> str | None:
@@ -99,7 +74,7 @@ def _told(folded: str) -> dict[str, bool]:
     """The kinds of signs in a folded text, and whether one of the kind is not denied."""
     told: dict[str, bool] = {}
     read: dict[str, int] = {}
-    for kind, match in _found(folded):
+    for kind, match in _watched().found(folded):
         if not told.get(kind) and match.start() >= read.get(kind, 0):
             told[kind] = not is_denied(folded, match)
             read[kind] = match.end()  # 急 of a denied 紧急 is no word of its own
@@ -127,13 +102,3 @@ def _level(told: Mapping[str, bool]) -> str | None:
     if is_lost or told.get("p1"):
         return "P1"
     return "P2" if told.get("p2") else None
-
-
-def _found(folded: str) -> Iterator[tuple[str, re.Match[str]]]:
-    signs = _signs()
-    for begin in _starts().finditer(folded):
-        start = begin.start()
-        some = signs.get(folded[start : start + _READ]) or signs.get(folded[start], ())
-        for kind, pattern in some:
-            if (match := _compiled(pattern).match(folded, start)) is not None:
-                yield kind, match

@@ -8,7 +8,7 @@ Which of several dialogs wins is decided in `loader`. A phrase may have a gap: è
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -50,7 +50,7 @@ class _Start:
     stands_in: Callable[[str], object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself, so that it can be a quick key
 class StartPhrases:
     """The phrases of many dialogs by what they begin with: few of hundreds are looked for.
 
@@ -59,17 +59,19 @@ class StartPhrases:
 
     by_beginning: Mapping[str, tuple[_Start, ...]]
 
-    def weights(self, folded: str, language: Language) -> dict[str, Weight]:
-        """Each dialog a folded text starts: the length of the longest phrase, its language."""
-        is_english = language == "en"
-        found: dict[str, Weight] = {}
-        pairs = () if folded.isascii() else map(add, folded, folded[1:])
-        for beginning in self.by_beginning.keys() & {"", *pairs, *_WORD.findall(folded)}:
-            for one in self.by_beginning[beginning]:
-                weight = (one.length, one.is_ascii == is_english)
-                if weight > found.get(one.dialog, _NOTHING) and one.stands_in(folded):
-                    found[one.dialog] = weight
-        return found
+
+@lru_cache(maxsize=64)  # one turn asks it of its message in several places
+def weights(phrases: StartPhrases, folded: str, language: Language) -> Mapping[str, Weight]:
+    """Each dialog a folded text starts: the length of the longest phrase, its language."""
+    is_english, starts = language == "en", phrases.by_beginning
+    found: dict[str, Weight] = {}
+    pairs = () if folded.isascii() else map(add, folded, folded[1:])
+    for beginning in starts.keys() & {"", *pairs, *_WORD.findall(folded)}:
+        for one in starts[beginning]:
+            weight = (one.length, one.is_ascii == is_english)
+            if weight > found.get(one.dialog, _NOTHING) and one.stands_in(folded):
+                found[one.dialog] = weight
+    return found
 
 
 def start_phrases(definitions: Mapping[str, "Definition"]) -> StartPhrases:

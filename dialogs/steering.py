@@ -45,7 +45,7 @@ _BY_NUMBER = {1: CONFIRM, 2: CHANGE, 3: CANCEL}
 _HAS_NONE = frozenset({Control.NONE, Control.UNKNOWN, Control.SKIP})
 _CONFIRMS = frozenset({Control.YES, Control.SUBMIT})
 _CHANGES = frozenset({Control.NO, Control.CHANGE, Control.WRONG})
-_BESIDE = frozenset({"phone", "person", "email", "address"})
+_BESIDE = ("phone", "person", "email", "address")
 _KEEPS = frozenset(
     {Control.BACK, Control.NO, Control.NONE, Control.NEITHER, Control.SKIP, Control.SUBMIT}
 )
@@ -185,8 +185,7 @@ def _control_spelling() -> Spelling:
 
 def _tells_values(turn: Turn, text: str) -> bool:
     """Whether a text holds a value that may stand beside what is known: another number to call."""
-    fields = [one for one in turn.definition.fields if one.type.name in _BESIDE]
-    return bool(volunteered(fields, text, turn.context)[0])
+    return bool(volunteered(turn.definition.of_types(*_BESIDE), text, turn.context)[0])
 
 
 def does_without(turn: Turn, given: UserInput) -> Step | None:

@@ -41,7 +41,10 @@ class Control(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The prepared words. `courtesy` saves trying in vain; free wording is in `wishes`."""
+    """The prepared words. `courtesy` saves trying in vain; free wording is in `wishes`.
+
+    `called` tells by a word which type of field customers call so, `calling` the reverse.
+    """
 
     controls: Mapping[str, Control]
     declines: frozenset[str]
@@ -62,6 +65,7 @@ class Vocabulary:
     announced: re.Pattern[str]
     not_had: re.Pattern[str]
     called: Mapping[str, str]
+    calling: Mapping[str, tuple[str, ...]]
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
@@ -101,6 +105,7 @@ def vocabulary() -> Vocabulary:
         announced=re.compile(_either(raw["announced"])),
         not_had=re.compile(_either(raw["not_had"])),
         called={bare(word): name for name, words in raw["called"].items() for word in words},
+        calling={name: tuple(map(bare, words)) for name, words in raw["called"].items()},
         yes=tuple(raw["control"]["yes"]),
         no=(*raw["control"]["no"], *raw["control"]["wrong"]),
     )

@@ -7,7 +7,7 @@ register knows is worded.
 """
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bots import danger
 from bots.reports.registered import fields_of, known_of
@@ -21,11 +21,14 @@ from intake.service_desk import ServiceDesk
 from intake.tickets.priority import Fields, Texts
 from intake.values import replace
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 def with_dialogs(desk: ServiceDesk, library: DialogLibrary, phrases: Phrases) -> ServiceDesk:
     """The service desk that knows the dialogs. Where two file the same type, the first counts."""
     filing: dict[str, Definition] = {}
-    labels: dict[str, dict[str, str]] = {}
+    labels: dict[str, Mapping[str, str]] = {}
     for dialog in library.dialogs.values():
         definition = dialog.definition
         for one in definition.fields:

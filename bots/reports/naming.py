@@ -33,8 +33,8 @@ _MACHINE = frozenset({"product", "serial_number"})
 _ANY_MACHINE = ("it", "the machine")
 _FEW = 6  # letters
 _EVERYDAY = frozenset("不停死慢")  # which stand in other words too
-_ALONE = _MACHINE | {"order_number", "error_code"}
-_TELLING = _MACHINE | {"error_code", "phone", "datetime"}
+_ALONE = ("product", "serial_number", "order_number", "error_code")
+_TELLING = ("product", "serial_number", "error_code", "phone", "datetime")
 
 
 def report_of_machine(draft: TurnDraft) -> Dialog | None:
@@ -192,7 +192,7 @@ def _named_in(draft: TurnDraft, text: str) -> tuple[Dialog | None, tuple[Found, 
     library = draft.profile.dialogs
     names = (REPORT, *draft.profile.offers)
     for dialog in (one for name in names if (one := library.by_name(name)) is not None):
-        fields = [one for one in dialog.definition.fields if one.type.name in _ALONE]
+        fields = dialog.definition.of_types(*_ALONE)
         found, rest = volunteered(fields, text, dialog_context(draft))
         if any(one.field.type.name == "error_code" for one in found):
             return None, (), ""
@@ -208,7 +208,7 @@ def _told_of_machine(draft: TurnDraft) -> tuple[Dialog | None, tuple[Found, ...]
         any(map(str.isdigit, draft.text)) or complains(dialog.definition, draft.text)
     ):
         return None, (), ""
-    fields = [one for one in dialog.definition.fields if one.type.name in _TELLING]
+    fields = dialog.definition.of_types(*_TELLING)
     found, rest = volunteered(fields, draft.text, dialog_context(draft))
     kinds = {one.field.type.name for one in found}
     is_report = kinds & _MACHINE or _is_reported(dialog, kinds, draft.text, rest)

@@ -25,7 +25,7 @@ from intake.messages import Author, Option, Reply
 from intake.values import replace
 
 TAKE, LEAVE = "!also_take", "!also_leave"
-_MACHINE = frozenset({"product", "serial_number"})
+_MACHINE = ("product", "serial_number")
 _JOINT = re.compile(r"以及|和|、|另外|还有|而且|同时|&|\band\b|\balso\b", re.IGNORECASE)
 _BEFORE = rf"(?i:(?:[\s,，、;；]|{_JOINT.pattern})*)"  # what joins a clause to the one before
 _LONGEST = 200
@@ -150,7 +150,7 @@ def _other_machines(
     dialog: Dialog, session: DialogSession, text: str, context: DialogContext
 ) -> Iterator[str]:
     """The clauses that tell of the trouble of a machine that is not this report's."""
-    fields = [one for one in dialog.definition.fields if one.type.name in _MACHINE]
+    fields = dialog.definition.of_types(*_MACHINE)
     known = {one.name: session.answers[one.name] for one in fields if one.name in session.answers}
     if not known or not _is_trouble(dialog, text, context):
         return
@@ -169,8 +169,7 @@ def _is_trouble(dialog: Dialog, text: str, context: DialogContext) -> bool:
         return True
     if not any(map(str.isdigit, text)):
         return False
-    fields = [one for one in dialog.definition.fields if one.type.name == "error_code"]
-    return bool(volunteered(fields, text, context)[0])
+    return bool(volunteered(dialog.definition.of_types("error_code"), text, context)[0])
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -186,7 +185,7 @@ def _other_matters(draft: TurnDraft, running: Running) -> Iterator[str]:
         yield draft.text.strip()
         return
     report = library.by_name(REPORT)
-    if any(one.type.name in _MACHINE for one in dialog.definition.fields) or (
+    if dialog.definition.of_types(*_MACHINE) or (
         report is not None and not complains(report.definition, draft.text)
     ):
         report = None  # the trouble is this dialog's own, or there is none
@@ -225,6 +224,5 @@ def _is_fault(report: Dialog, clause: str, running: Running) -> bool:
     """Whether a clause tells of a machine's trouble and names the machine."""
     if not complains(report.definition, clause):
         return False
-    fields = [one for one in report.definition.fields if one.type.name in _MACHINE]
-    found, _ = volunteered(fields, clause, running.context)
+    found, _ = volunteered(report.definition.of_types(*_MACHINE), clause, running.context)
     return bool(found)

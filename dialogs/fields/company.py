@@ -52,7 +52,8 @@ def find(text: str, _reading: Reading) -> Parsed | None:
 def companies(text: str) -> tuple[Name, ...]:
     """The companies a narrow text says it comes from or names in full, surest first."""
     plain = simplified(text)
-    found = (*_announced_companies(plain), *_full_companies(plain), *_english_companies(plain))
+    chinese = () if plain.isascii() else (*_announced_companies(plain), *_full_companies(plain))
+    found = (*chinese, *_english_companies(plain))
     return tuple(
         replace(one, value=text[one.start : one.end])
         for one in found
