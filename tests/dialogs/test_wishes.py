@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tree_rules import ROOT
 
 from dialogs.control_words import control_word
 from dialogs.vocabulary import Control
@@ -36,6 +37,7 @@ WISHES = {
 }
 SAID = yaml.safe_load(Path(__file__).with_name("wishes.yaml").read_text(encoding="utf-8"))
 LOOKS_LIKE_ONE = SAID.pop("looks_like_one")
+LISTS = yaml.safe_load((ROOT / "dialogs" / "wishes.yaml").read_text(encoding="utf-8"))
 SAME = {"solved": "cancel", "wrong": "no", "none_of_these": "none"}
 DESCRIPTIONS = [
     *(
@@ -117,3 +119,24 @@ def test_a_command_is_its_word(text: str, control: Control | None) -> None:
 def test_a_long_utterance_says_more_than_a_wish() -> None:
     """Nobody reads a wish into a paragraph."""
     assert control_word("我要人工" * 20) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "control"),
+    [
+        (language, name)
+        for language, lists in LISTS.items()
+        for name, some in lists.items()
+        if isinstance(some, dict)
+    ],
+)
+def test_no_word_is_listed_where_it_adds_nothing(language: str, control: str) -> None:
+    """A word stands once for a wish: `with` holds none of `say`, nor of what goes around all."""
+    lists = LISTS[language]
+    around, said, beside = (
+        str(one).split()
+        for one in (lists["around"], lists[control]["say"], lists[control]["with"])
+    )
+    assert [word for word in set(said) if said.count(word) > 1] == []
+    assert [word for word in set(beside) if beside.count(word) > 1] == []
+    assert {*beside} & {*said, *around} == set()
