@@ -10,9 +10,7 @@ from hashlib import sha256
 SITE_SECRET = "shared with the site, more than 32 bytes long"
 
 
-def jwt(
-    claims: dict[str, object], secret: str = SITE_SECRET, head: dict[str, object] | None = None
-) -> str:
+def jwt(claims: object, secret: str = SITE_SECRET, head: dict[str, object] | None = None) -> str:
     """A token with these claims (RFC 7519)."""
     parts = [json.dumps(one).encode() for one in (head or {"alg": "HS256"}, claims)]
     signed = ".".join(map(_encode, parts))

@@ -57,6 +57,13 @@ def test_wechatpy_opens_what_we_seal_and_we_what_it_seals(size: int) -> None:
     assert opened == text
 
 
+@pytest.mark.parametrize("key", ["A" * 42, "A" * 44, ""])
+def test_a_key_of_another_length_is_refused(key: str) -> None:
+    """Before it can seal anything: the cipher would take some of them."""
+    with pytest.raises(ValueError, match="43 characters"):
+        decoded(key)
+
+
 def test_the_same_answer_is_the_same_bytes() -> None:
     """A retry gets what the first request got; another reply looks different from the start."""
     assert ENVELOPE.seal(SECRETS, "a", "r1", NOW) == ENVELOPE.seal(SECRETS, "a", "r1", NOW)

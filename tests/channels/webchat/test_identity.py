@@ -39,6 +39,8 @@ def test_a_token_of_the_example_in_the_readme() -> None:
         jwt({"sub": "u42", "exp": True}),
         jwt({"sub": "", "exp": int(NOW.timestamp()) + 60}),
         jwt({"sub": 42, "exp": int(NOW.timestamp()) + 60}),
+        jwt({"sub": "u\n42", "exp": int(NOW.timestamp()) + 60}),
+        jwt(["u42"]),
         jwt({"sub": "u42", "exp": int(NOW.timestamp()) + 60}, secret="another"),
         jwt({"sub": "u42", "exp": int(NOW.timestamp()) + 60}, head={"alg": "none"}),
         jwt({"sub": "u42", "exp": int(NOW.timestamp()) + 60}, head={"alg": "RS256"}),

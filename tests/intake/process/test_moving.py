@@ -17,7 +17,7 @@ from bots.settings import Bot
 from intake.changes import Actor, ChangeSet, TimelineEntry, status_changed
 from intake.consequences import Circumstances
 from intake.conversations import Conversation
-from intake.errors import IllegalTransition, MergedAway, StepNotAllowed
+from intake.errors import IllegalTransition, InvalidRequest, MergedAway, StepNotAllowed
 from intake.ids import AgentId, ContactId, ConversationId
 from intake.messages import Address
 from intake.process import moving
@@ -61,11 +61,18 @@ def followed(
     after: Ticket, before: Ticket | None, flows: Processes, *told: TimelineEntry
 ) -> Ticket:
     """The ticket after a change has passed the one check."""
-    desk = replace(USUAL, processes=flows)
-    change = ChangeSet(CONVERSATION, ticket=after, timeline=told)
-    result = keep_process(change, Circumstances(desk, NOW, None, before)).ticket
+    result = kept(after, before, flows, *told).ticket
     assert result is not None
     return result
+
+
+def kept(
+    after: Ticket, before: Ticket | None, flows: Processes, *told: TimelineEntry
+) -> ChangeSet:
+    """A change after it has passed the one check."""
+    desk = replace(USUAL, processes=flows)
+    change = ChangeSet(CONVERSATION, ticket=after, timeline=told)
+    return keep_process(change, Circumstances(desk, NOW, None, before))
 
 
 def status_told(before: Ticket, after: Ticket, kind: str = "agent") -> TimelineEntry:
@@ -151,6 +158,76 @@ def test_a_ticket_that_goes_on_as_another_takes_no_step() -> None:
     with pytest.raises(MergedAway) as refused:
         moving.move(merged, flows.root["main"], "on_site", NOW, is_leader=False)
     assert refused.value.other == "FD-000009"
+
+
+def test_only_a_step_that_follows_is_taken() -> None:
+    """A step further on is refused with those that are open, one that is none by its name."""
+    flows = processes()
+    flow = flows.root["main"]
+    with pytest.raises(StepNotAllowed) as refused:
+        moving.move(begun(flows), flow, "verified", NOW, is_leader=True)
+    assert (refused.value.lacks, refused.value.allowed) == ((), ("remote",))
+    with pytest.raises(InvalidRequest) as unknown:
+        moving.move(begun(flows), flow, "nowhere", NOW, is_leader=True)
+    assert unknown.value.problems == {"step": "unknown_step"}
+
+
+def test_a_consent_is_for_one_entry() -> None:
+    """Whoever comes to a step again asks again; consent to other steps stands."""
+    flows = processes()
+    ticket = begun(flows)
+    approved = replace(ticket.progress, approved=("remote", "on_site"))
+    moved = moving.move(
+        replace(ticket, progress=approved), flows.root["main"], "remote", NOW, is_leader=False
+    )
+    assert moved.progress.approved == ("on_site",)
+
+
+def test_who_waits_for_a_customer_waits_in_the_next_step_too() -> None:
+    """Until the ticket is resolved: then nobody is waited for."""
+    flows = processes()
+    flow = flows.root["main"]
+    waiting = lifecycle.step(begun(flows), "wait", NOW)
+    moved = moving.move(waiting, flow, "remote", NOW, is_leader=False)
+    assert moved.status is TicketStatus.WAITING
+    checked = {one.name: "passed" for one in flow.checks}
+    done = {"checked": checked, "cause": "wear", "fix": "other", "lasting": Lasting.WORKAROUND}
+    solved = replace(moved, progress=replace(moved.progress, **done))
+    ended = moving.move(solved, flow, "verified", NOW, is_leader=False)
+    assert (ended.status, ended.waiting_for) == (TicketStatus.RESOLVED, "")
+
+
+def test_a_step_tells_of_its_queue_and_status() -> None:
+    """In this order, on the ticket's own timeline."""
+    first, remote, *others = template("equipment")["steps"]
+    flows = processes(steps=[first, {**remote, "queue": "repairs"}, *others])
+    flow = flows.root["main"]
+    ticket = begun(flows)
+    moved = moving.move(ticket, flow, "remote", NOW, is_leader=False)
+    told = moving.moved(ticket, moved, flow, LINA.actor, NOW)
+    assert [one.kind for one in told] == ["step_changed", "queue_changed", "status_changed"]
+    assert told[1].detail == {"from": "printers", "to": "repairs"}
+    assert {one.ticket for one in told} == {ticket.number}
+
+
+def test_a_ticket_that_turns_out_to_be_a_fault_begins_its_process() -> None:
+    """Whatever else is told with it; one of a type without a process begins none."""
+    flows = processes()
+    other = replace(ticket_of(), type="question", version=1)
+    noted = TimelineEntry("noted", LINA.actor, NOW)
+    retyped = TimelineEntry("type_changed", LINA.actor, NOW)
+    assert followed(other, other, flows, noted, retyped).progress == NOTHING
+    after = followed(replace(other, type="fault"), other, flows, noted, retyped)
+    assert after.progress.step == flows.root["main"].first.name
+    new = kept(replace(other, version=0), None, flows, noted)
+    assert (new.timers, new.timeline) == ((), (noted,))
+
+
+def test_a_ticket_whose_state_before_is_not_known_keeps_its_step() -> None:
+    """It comes along with a change of another one, which is what was looked up."""
+    flows = processes()
+    ticket = begun(flows)
+    assert followed(ticket, None, flows, TimelineEntry("noted", LINA.actor, NOW)) is ticket
 
 
 def test_what_a_customer_does_is_held_back_not_refused() -> None:
