@@ -2,6 +2,8 @@
 """Which field a customer means: by its label, a part of it, a number, or how people call it."""
 
 import re
+from collections.abc import Iterable
+from operator import itemgetter
 
 from dialogs.definition import Definition, Field
 from dialogs.fields.spelling import bare, index_of, narrow
@@ -27,17 +29,28 @@ def labelled(
 
     What stands behind the cue may be a part of the label: 改电话 means 联系电话.
     """
-    folded, best, longest = narrow(text).casefold(), None, 0
-    part = bare(LINK.sub("", after))
-    for field in definition.fields:
-        if field.name not in session.answers and field.name not in session.skipped:
-            continue
-        for language in LANGUAGES:
-            label = field.wording[language].label.casefold()
-            is_named = label in folded or (len(part) > 1 and part in label)
-            if len(label) > longest and is_named:
-                best, longest = field, len(label)
-    return best
+    held = [
+        field
+        for field in definition.fields
+        if field.name in session.answers or field.name in session.skipped
+    ]
+    return _longest_named(held, text, LINK.sub("", after))
+
+
+def _longest_named(fields: Iterable[Field], text: str, part: str) -> Field | None:
+    """The field whose label stands in a text, or holds the part; the longest of all labels."""
+    folded, bared = narrow(text).casefold(), bare(part)
+    labels = (
+        (field.wording[language].label.casefold(), field)
+        for field in fields
+        for language in LANGUAGES
+    )
+    named = [
+        (len(label), field)
+        for label, field in labels
+        if label in folded or (len(bared) > 1 and bared in label)
+    ]
+    return max(named, key=itemgetter(0), default=(0, None))[1]
 
 
 def called_in(definition: Definition, session: DialogSession, text: str) -> Field | None:
@@ -57,14 +70,8 @@ def picked(names: tuple[str, ...], definition: Definition, text: str) -> str:
     number = index_of(text)
     if number is not None:
         return names[number - 1] if 0 < number <= len(names) else ""
-    folded, best, longest = narrow(text).casefold(), "", 0
-    for name in names:
-        for language in LANGUAGES:
-            label = definition.by_name[name].wording[language].label.casefold()
-            is_named = label in folded or (len(folded) > 1 and bare(text) in label)
-            if is_named and len(label) > longest:
-                best, longest = name, len(label)
-    return best or _called(names, definition, text)
+    found = _longest_named([definition.by_name[name] for name in names], text, text)
+    return found.name if found is not None else _called(names, definition, text)
 
 
 def is_part_of_label(name: str, field: Field) -> bool:

@@ -208,6 +208,16 @@ def test_chatter_at_the_summary_is_explained(small: Dialog, context: DialogConte
     assert listed.kind is StepKind.EXPLAIN
 
 
+@pytest.mark.parametrize("text", ["？？", "。。。", "~~"])
+@pytest.mark.parametrize("before", [(), ("修改",)])
+def test_marks_alone_name_no_line(
+    small: Dialog, context: DialogContext, before: tuple[str, ...], text: str
+) -> None:
+    """At the summary and in the list of items: what stands nowhere is in no label either."""
+    shown = talk(small, context, "x", "前门", "没有", *before)
+    assert talk_on(small, shown, context, text).session.state == shown.session.state
+
+
 @pytest.mark.parametrize(
     ("text", "field", "value"),
     [

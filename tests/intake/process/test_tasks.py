@@ -144,6 +144,14 @@ def test_what_was_wrong_in_a_ticket_is_emptied_and_missing() -> None:
     assert kinds(effect)[:3] == ["task_done", "reopened", "status_changed"]
 
 
+def test_a_ticket_whose_serial_number_was_wrong_is_about_no_machine() -> None:
+    """Until the right one is told; any other field leaves it with its machine."""
+    about = replace(RESOLVED, asset_serial="B7-1001")
+    wrong = called(about, CallOutcome.REFILL, fields=("serial_number",))
+    assert (wrong.ticket.asset_serial, wrong.ticket.incomplete) == ("", ("serial_number",))
+    assert called(about, CallOutcome.REFILL, fields=("phone",)).ticket.asset_serial == "B7-1001"
+
+
 @pytest.mark.parametrize(
     ("outcome", "fields"),
     [(CallOutcome.REFILL, ()), (CallOutcome.REDO, ("phone",)), (CallOutcome.DONE, ("phone",))],
