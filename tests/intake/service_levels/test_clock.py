@@ -1,13 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """SlaClock: what was promised, when it falls due, and whether it was kept."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from intake.service_desk import ServiceDesk
-from intake.service_levels.clock import SlaClock, resolve, respond
+from intake.service_levels.clock import (
+    Pause,
+    SlaClock,
+    hear,
+    pause,
+    reopen,
+    resolve,
+    respond,
+    rest_on,
+    resume,
+)
 from intake.service_levels.policy import ServiceLevels, target
 from intake.service_levels.reckoning import promised
 from intake.tickets.ticket import Priority
@@ -84,3 +95,45 @@ def test_only_the_first_answer_counts() -> None:
 def test_nothing_promised_is_never_broken() -> None:
     """A clock without due times has no breaches."""
     assert SlaClock().breached(FRIDAY) == ()
+
+
+def test_only_the_oldest_unanswered_message_counts() -> None:
+    """From the first answer on: before it, that promise runs already; after the end, none does."""
+    asked = hear(respond(SlaClock(), FRIDAY), FRIDAY + HOUR)
+    assert hear(SlaClock(), FRIDAY).asked_at is None
+    assert hear(asked, FRIDAY + DAY).asked_at == FRIDAY + HOUR
+    waited_for = replace(asked, next_response_due_at=FRIDAY + DAY)
+    for settled in (respond(waited_for, FRIDAY + DAY), resolve(waited_for, FRIDAY + DAY)):
+        assert (settled.asked_at, settled.next_response_due_at) == (None, None)
+    assert hear(resolve(asked, FRIDAY + DAY), FRIDAY + DAY).asked_at is None
+
+
+def test_one_rest_ends_where_the_next_begins() -> None:
+    """The same reason again is the same rest; a clock that runs has none to end."""
+    rested = pause(SlaClock(), FRIDAY, "customer")
+    assert pause(rested, FRIDAY + HOUR, "customer") is rested
+    twice = pause(rested, FRIDAY + HOUR, "parts")
+    first = Pause(FRIDAY, FRIDAY + HOUR, "customer")
+    assert twice.pauses == (first, Pause(FRIDAY + HOUR, None, "parts"))
+    running = resume(twice, FRIDAY + DAY)
+    assert running.pauses == (first, Pause(FRIDAY + HOUR, FRIDAY + DAY, "parts"))
+    assert resume(running, FRIDAY + 2 * DAY) is running
+
+
+def test_the_last_rest_goes_on_after_all() -> None:
+    """The ones before it stay over; a clock that never rested stays as it is."""
+    ended = resume(
+        pause(pause(SlaClock(), FRIDAY, "customer"), FRIDAY + HOUR, "parts"), FRIDAY + DAY
+    )
+    again = rest_on(ended)
+    assert again.pauses == (ended.pauses[0], Pause(FRIDAY + HOUR, None, "parts"))
+    assert rest_on(SlaClock()) == SlaClock()
+
+
+def test_the_time_between_solution_and_reopening_is_a_rest() -> None:
+    """It stands behind the earlier ones; a ticket that was not solved has none of it."""
+    rested = resume(pause(SlaClock(), FRIDAY, "customer"), FRIDAY + HOUR)
+    assert reopen(rested, FRIDAY + DAY) is rested
+    back = reopen(resolve(rested, FRIDAY + 2 * HOUR), FRIDAY + DAY)
+    waited = Pause(FRIDAY + 2 * HOUR, FRIDAY + DAY, "resolved")
+    assert (back.resolved_at, back.pauses) == (None, (*rested.pauses, waited))

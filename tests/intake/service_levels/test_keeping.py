@@ -123,6 +123,14 @@ def test_warnings_breach_and_escalation_to_the_second() -> None:
     assert case.due_at is None
 
 
+def test_the_next_mark_of_any_promise_is_waited_for() -> None:
+    """Half of the resolution's day comes before half of the hour for the next answer."""
+    case = Case(local(11, 2, 9), "P1")
+    case.reply(local(11, 2, 9, 30))
+    case.customer(local(11, 2, 20, 45))
+    assert case.due_at == local(11, 2, 21)
+
+
 def test_an_answer_ends_the_warnings() -> None:
     """Nothing fires after an agent's reply that the reply has settled."""
     case = Case(local(11, 2, 9), "P1")
