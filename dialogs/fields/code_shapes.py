@@ -37,6 +37,7 @@ _AMOUNT = 3  # "order 200 filters" is no order number
 _MODEL_DIGITS = 6  # more are a serial number
 _MOST_DIGITS = 9  # of a model behind the name of its kind
 _SHORTEST_MODEL = 3
+_BEHIND = 32  # "on the control panel"
 
 
 def is_bare(text: str) -> bool:
@@ -79,7 +80,7 @@ def repaired(value: str) -> str:
 
 def shaped(code: Code, text: str) -> str:
     value = code.value.split()[0]  # T8 Pro is built like T8
-    before, after = text[: code.start], text[code.end : code.end + 8]
+    before, after = text[: code.start], text[code.end : code.end + _BEHIND]
     if _PATTERNS["error_shape"].fullmatch(value) or re.fullmatch(r"[Ee][Oo]\d{1,3}", value):
         return ERROR
     if _PATTERNS["serial_shape"].fullmatch(value):

@@ -256,7 +256,7 @@ def _moment(expression: Expression, text: str, now: datetime) -> Moment | None:
         expression.end,
         chosen.start,
         has_time=chosen.grain in _EXACT,
-        is_explicit=_is_explicit(when),
+        is_explicit=_is_explicit(when) or _is_date(when, expression, text),
         is_current=chosen.grain in {"week", "month", "quarter", "year"} and when in _CURRENT,
         is_told=when.bound == "since"
         or _PATTERNS["told_behind"].match(text, expression.end) is not None
@@ -298,6 +298,21 @@ def _is_explicit(when: When) -> bool:
     lone = When(hour=when.hour, minute=when.minute, second=when.second, half_day=when.half_day,
                 part=when.part, bound=when.bound, until=when.until)  # fmt: skip
     return not is_slashed and (has_clock or when != lone)
+
+
+def _is_date(when: When, expression: Expression, text: str) -> bool:
+    """Whether a word says that 3/12 is a day: since 3/12, not "3/4 of the machines"."""
+    if when.swap is None or when.hour is not None:
+        return False
+    low, start, end = text.casefold(), expression.start, expression.end
+    if _PATTERNS["fraction_behind"].match(low, end) is not None:
+        return False
+    return (
+        _PATTERNS["told_date"].search(low, max(0, start - _DEED_WITHIN), start) is not None
+        or when.bound == "since"
+        or low.startswith("on ", start)
+        or _PATTERNS["dated_behind"].match(low, end) is not None
+    )
 
 
 def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:

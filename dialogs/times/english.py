@@ -129,6 +129,7 @@ _SUBJECTS = frozenset(
      "as", "is", "was", "has", "had", "did", "with", "without", "which", "where", "already",
      "again", "not", "no"} | _AUXILIARIES
 )  # fmt: skip
+_THINGS = frozenset({"thing", "time", "attempt", "floor", "step", "shift", "call", "unit"})
 _OWNERS = frozenset({"its", "the", "a", "to", "is", "reads", "shows", "below", "above"})
 _ABOUT = frozenset({"approximately", "roughly", "circa", "approx", "some",
                     "sometime", "nearly", "almost", "just", "ish", "right",
@@ -184,6 +185,13 @@ _SHARP = re.compile(
     r"(?<![\d:.])\b(\d{1,2}|[a-z]{3,6}) (sharp|on the dot)\b"
     r"(?= ?(?:[,.;!?)]|$|(?:this|yesterday|today|on|in|last|and|but|when|it|we|i)\b))"
 )
+# Early: Monday, first thing; "the first thing we noticed" is no time.
+_FIRST_THING = re.compile(
+    r"\bfirst thing(?= (?:in the morning|this morning|today|yesterday|tomorrow|on [mtwfs]"
+    r"|(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\b)"
+    r"|[,.;!]?(?: at| around| about)? \d|[.!]?$)"
+    r"|(?<=day),? first thing\b(?! (?:i|we|you|they|he|she|it|that|to|was|is)\b)"
+)
 _SHORTENED = re.compile(r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.(?=\s?\d)")
 
 
@@ -198,6 +206,8 @@ def tokens(text: str) -> list[Token]:
         text = _SHORTENED.sub(r"\1 ", text)
     if "sharp" in text or "dot" in text:
         text = _SHARP.sub(lambda one: f"{one[1]} {'ish'.ljust(len(one[2]))}", text)
+    if "first thing" in text:
+        text = _FIRST_THING.sub(lambda one: " morning".ljust(len(one[0])), text)
     for loose, tight in _LOOSE:
         text = text.replace(loose, tight)
     found = list(_named(text))
@@ -206,7 +216,17 @@ def tokens(text: str) -> list[Token]:
         plain = plain[: one.start] + " " * (one.end - one.start) + plain[one.end :]
     found += _words(plain)
     row = english_numbers(_in_company(sorted(found, key=lambda one: one.start)))
+    if any(one.kind == "o" and one.word == "words" for one in row):
+        row = [_day_or_thing(row, at) for at in range(len(row))]
     return _about(row)
+
+
+def _day_or_thing(row: list[Token], at: int) -> Token:
+    """An ordinal in words, or a gap if it counts what is no day: the third time this week."""
+    one = row[at]
+    is_word = one.kind == "o" and one.word == "words"
+    is_count = is_word and _counts_things(row[:at], row[at + 1 : at + 2])
+    return replace(one, kind="x", word="") if is_count else one
 
 
 def _in_company(found: list[Token]) -> list[Token]:
@@ -229,6 +249,8 @@ def _counts_things(before: list[Token], behind: list[Token]) -> bool:
     """Whether an ordinal counts what is no day: on the 4th floor; March 4th was a Monday."""
     if not behind or behind[0].kind != "x" or not behind[0].word.isalpha():
         return False
+    if behind[0].word in _THINGS:
+        return True  # Monday, the second time
     is_dated = re.search(r"[mk],?t?f?$", "".join(one.kind for one in before[-4:])) is not None
     return not is_dated and behind[0].word not in _GO_ON | _SUBJECTS
 

@@ -19,7 +19,13 @@ _UNIT = (
     r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|months?|y|yrs?|"
     r"years?)(?![a-z0-9])"
 )
-_M = r"(?:\s*[ap]\s?\.?\s?m(?![a-z])\.?|[ap](?![a-z0-9]))"
+# Amperes in small letters, by what they are amperes of.
+_CARRIES = (
+    r"\s?(?:fuses?|breakers?|sockets?|plugs?|supply|circuits?|loads?|adapt[eo]rs?|chargers?|outlets?"
+    r"|cables?|relays?|contactors?|switch|mcbs?|rcds?|rcbos?|current|max\b|rated|amps?|service|feed"
+    r"|保险|熔|空开|断路|漏[电保]|开关|插[座头排]|电[流源缆线]|充电|适配|的(?:保险|空开|电))"
+)
+_M = rf"(?:\s*[ap]\s?\.?\s?m(?![a-z])\.?|[ap](?![a-z0-9]|{_CARRIES}))"
 _LEFT = r"(?<![a-z0-9.\-/#])(?<!\d:)"  # no part of 10:05, but of "date:2026-03-04"
 _RIGHT = r"(?![a-z0-9]|[.:/]\d|-(?:\d{3}|\d{1,2}-)|-(?![qh][1-4])[a-z])"
 FIGURES = (

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every expression of time in a text, with what it can mean seen from now."""
 
+import re
 from datetime import datetime
 
 from dialogs.fields.spelling import simplified
@@ -8,6 +9,8 @@ from dialogs.times import chinese, days, english, grammar
 from dialogs.times.model import Expression, Token
 from dialogs.times.resolve import meanings
 
+# Amperes and poles, which are written in capitals: a 10A fuse is no ten o'clock, "10a" may be.
+_RATED = re.compile(r"[AP](?<=\d[AP])(?![A-Za-z0-9])")
 _READABLE = 2000  # nobody tells the time after so many characters
 _LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -33,7 +36,7 @@ def plain(text: str) -> str:
 
 def read(text: str, now: datetime, *, is_chinese: bool) -> list[Expression]:
     """The expressions in order. `now` is local and naive, and so are the meanings."""
-    text = text[:_READABLE]
+    text = _RATED.sub("x", text[:_READABLE])
     if is_chinese:
         found = chinese.tokens(simplified(plain(text)))
     else:

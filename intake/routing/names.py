@@ -18,6 +18,22 @@ _ROADS = (
 _FURTHER_ON = "区县路街道号"
 _HOTELS = "酒店|饭店|宾馆"
 
+# A name that begins with the end of another one is not there: 西安 in 陕西安康, 海南 in
+# 上海南京路. By its first character: what stands before that in the name of a province or a city.
+_TOWN_HILLS = "中佛唐鞍舟黄乐保眉昆"
+_ENDS_ANOTHER = {
+    "西": rf"[广江陕]|(?<![{_TOWN_HILLS}])山",
+    "东": rf"广|(?<![{_TOWN_HILLS}])山",
+    "南": "云|(?<!漯)河|(?<!芜)湖|(?<![上青珠威])海",
+    "北": "(?<!漯)河|(?<!芜)湖",
+    "海": "[上青珠威]",
+    "山": f"[{_TOWN_HILLS}]",
+    "江": "[浙龙九湛镇丽]",
+    "湖": "芜",
+    "河": "漯",
+    "京": "[南北]",
+}
+
 # "St" and other short words are roads only at the end of their part: not in "London St Pancras".
 _STREETS = (
     r"\s+(?:(?:road|rd|street|avenue|ave|lane|drive|square|boulevard|blvd|crescent|terrace|highway)"
@@ -38,6 +54,9 @@ def place_pattern(name: str) -> re.Pattern[str]:
     plain = _written(name)
     if name.isascii():  # behind a house number "St" is a street: "12 London St Leeds"
         return re.compile(rf"(?!(?<=\d\s){plain}\s+st\b){plain}(?!{_STREETS})")
+    another = _ENDS_ANOTHER.get(name[:1], "")
+    behind = "".join(f"(?<!{one})" for one in another.split("|") if one)
+    plain = f"{behind}{plain}"
     early = rf"^[^{_FURTHER_ON}]*{plain}(?!{_ROADS})"
     return re.compile(rf"{early}|{plain}(?!{_ROADS}|{_HOTELS})")
 

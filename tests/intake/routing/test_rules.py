@@ -135,6 +135,9 @@ THERE = """
     London Hotel London | Paris Paris Hotel | Oxford Oxford Road Haulage depot
     London London Dr Smith's surgery | London London close to the river
     London London Bridge Street
+    南汇 上海南汇新城 | 南陵 安徽芜湖南陵县 | 海兴 河北海兴县 | 西安 陕西西安 | 东莞 广东东莞
+    海口 海南海口 | 海南 海南昌江县 | 宁远 湖南宁远县 | 江山 浙江江山 | 西区 中山西区
+    南京 上海分公司转南京江宁 | 海淀 北京海淀 | 山东 山东佛山路3号 | 东海 江苏东海县
 """
 ELSEWHERE = """
     南京 上海市南京东路 | 南京 上海市黄浦区南京路12号 | 南京 上海南京路口
@@ -151,6 +154,10 @@ ELSEWHERE = """
     York 9 York Crescent, Bath | London 12 London Close
     Washington 5 Washington St NW, Atlanta | Boston Boston Avenue | Paris 4 Paris Square
     Leeds 7 Leeds Lane
+    海南 上海南京路 | 海南 上海南京路步行街的门店 | 海南 珠海南屏镇 | 海南 青海南门峡
+    西安 陕西安康汉滨区 | 西安 江西安远县 | 山东 佛山东平新城 | 山西 佛山西樵镇
+    湖南 芜湖南陵县 | 南通 湖南通道县 | 南宁 云南宁洱县 | 南昌 海南昌江县 | 北京 湖北京山
+    东海 广东海丰县 | 东阳 山东阳谷县 | 京东 南京东山街道 | 江西 九江西海 | 北海 河北海兴县
 """
 
 
