@@ -14,6 +14,7 @@ from dialogs.definition import Field
 from dialogs.extraction import describes, says_more, unmasked, volunteered
 from dialogs.field_names import PROSE
 from dialogs.fields.contract import Parsed, Unclear
+from dialogs.fields.serial_number import names_several
 from dialogs.fields.spelling import bare
 from dialogs.filling import changed, filled_in, hearable, left_out, passed_over, still_open
 from dialogs.introducing import introduced, introductions, personal_fields
@@ -41,7 +42,6 @@ from dialogs.telling import (
     tells,
     tells_trouble,
 )
-from intake.assets import mentioned_serials
 from intake.messages import Reply
 from intake.values import replace
 
@@ -89,9 +89,13 @@ def _is_caption(turn: Turn, field: Field, given: UserInput, heard: Said) -> bool
 
 def _with_siblings(turn: Turn, found: Iterable[Found], text: str) -> Turn:
     """The session with all of a message that names several machines: a field holds but one."""
-    told = [one for one in found if one.field.type.name == _SERIAL]
-    is_several = bool(told) and len(mentioned_serials(text)) > 1
-    return with_words(turn, text.strip(), at_end=True) if is_several else turn
+    given = UserInput(text)
+    for one in found:
+        if one.field.type.name == _SERIAL and names_several(
+            text, str(one.parsed.value), turn.context.reading(one.field.rules, given)
+        ):
+            return with_words(turn, text.strip(), at_end=True)
+    return turn
 
 
 def _went_by(turn: Turn, field: Field, noted: tuple[Reply, ...]) -> Step:

@@ -50,6 +50,28 @@ def find(text: str, reading: Reading) -> Parsed | None:
     return None
 
 
+def names_several(text: str, chosen: str, reading: Reading) -> bool:
+    """Whether a text that told the serial number `chosen` names another machine's beside it.
+
+    Another serial number by its words, its shape or the register, or a code built like `chosen`
+    that nothing announces as something else: a model beside it is none.
+    """
+    if reading.rules.pattern is not None:
+        rest = re.sub(re.escape(chosen), " ", narrow(text), flags=re.IGNORECASE)
+        return free_text.find(rest, reading) is not None
+    return any(
+        _is_code(one.value) and one.value.upper() != chosen and _is_serial(one, chosen, reading)
+        for one in codes.codes(narrow(text))
+    )
+
+
+def _is_serial(one: code_shapes.Code, chosen: str, reading: Reading) -> bool:
+    is_told = one.kind == code_shapes.SERIAL or one.value.casefold() in reading.lookups.serials
+    return is_told or (
+        not one.is_announced and code_shapes.built(one.value) == code_shapes.built(chosen)
+    )
+
+
 def _known(answer: Parsed, reading: Reading) -> Parsed:
     model = reading.lookups.serials.get(str(answer.value).casefold())
     if not model:

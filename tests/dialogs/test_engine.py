@@ -72,6 +72,36 @@ def test_an_answer_may_hold_several(report_fault: Dialog, context: DialogContext
     assert step.session.state == "ask:description"
 
 
+@pytest.mark.parametrize(
+    ("text", "is_several"),
+    [
+        ("序列号SN2209-118和SN2209-120，都坏了", True),
+        ("K17440 and K17441", True),
+        ("it's SN2209-118, and SN2209-120 too", True),
+        ("型号XJ-200，序列号SN2209-118，电话13800138000", False),
+        ("不是SN2209-118，是SN2209-120", False),
+        ("SN2209-118，报E07", False),
+        ("serial SN2209-118, order 2026010399", False),
+    ],
+)
+def test_only_another_machine_joins_the_description(
+    report_fault: Dialog, context: DialogContext, text: str, *, is_several: bool
+) -> None:
+    """A field holds one serial number: a second one is kept, and a model beside it is none."""
+    step = talk(report_fault, context, "报修，打印机一直卡纸", "B7", text)
+    described = values(step)["description"]
+    assert described == (f"报修，打印机一直卡纸\n{text}" if is_several else "报修，打印机一直卡纸")
+
+
+def test_several_of_a_dialogs_own_pattern_are_heard(context: DialogContext) -> None:
+    """What an owner's file says a serial number looks like is counted so, too."""
+    dialog = compile_dialog(SERIALS, "own.yaml")
+    one = talk(dialog, context, "start", "卡纸", "1234X")
+    both = talk(dialog, context, "start", "卡纸", "1234X, 1235X")
+    assert (values(one)["what"], values(one)["serial"]) == ("卡纸", "1234X")
+    assert (values(both)["what"], values(both)["serial"]) == ("卡纸\n1234X, 1235X", "1234X")
+
+
 def test_the_register_fills_the_model(report_fault: Dialog, context: DialogContext) -> None:
     """A registered serial number says which product it is; nobody asks."""
     step = begin(report_fault, context, UserInput("报修，序列号 SN2209-118"))
@@ -273,4 +303,27 @@ steps:
       dark: {zh: 深红, en: dark red}
       bright: {zh: 大红, en: bright red}
       blue: {zh: 蓝, en: blue}
+"""
+
+
+SERIALS = """
+dialog: own_serials
+start_on: {phrases: [start], into: what}
+steps:
+  - ask: what
+    type: long_text
+    label: {zh: 情况, en: Matter}
+    prompt: {zh: 怎么了, en: What is wrong}
+  - ask: room
+    type: text
+    label: {zh: 房间, en: Room}
+    prompt: {zh: 哪个房间, en: Which room}
+  - ask: serial
+    type: serial_number
+    pattern: '[0-9]{4}X'
+    label: {zh: 序列号, en: Serial number}
+    prompt: {zh: 序列号是多少, en: Which serial number}
+complete:
+  open_ticket: visit
+  say: {zh: "单号 {number}", en: "Number {number}"}
 """
