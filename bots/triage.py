@@ -154,6 +154,11 @@ def asks_us(text: str, words: Words) -> bool:
     return ends or words.asks_us.search(folded) is not None or _asks_first(folded, words)
 
 
+def holds_asking_word(text: str, words: Words) -> bool:
+    """Whether a word of a text asks, wherever it stands: 漏油怎么办, but not 漏油好几天了."""
+    return _asks(fold(text), words)
+
+
 def _asks(folded: str, words: Words) -> bool:
     """Whether a word asks that tells no amount nobody counted: 几天能到, but not 好几天了."""
     if words.asks.search(folded) is None:

@@ -7,7 +7,7 @@ from bots.answers import articles, following_up, talk
 from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
-from bots.triage import Intent, fold
+from bots.triage import Intent, holds_asking_word
 from dialogs.telling import clauses_of
 from intake.changes import Message
 from intake.conversations import Speaker
@@ -69,9 +69,9 @@ def _sounds_like_trouble(draft: TurnDraft, intent: Intent) -> bool:
 
     Beside a question a clause of its own must tell it: 空压机咋整，老是跳闸.
     """
-    told, asks = [draft.text], draft.profile.words.asks
+    told, words = [draft.text], draft.profile.words
     if intent is Intent.QUESTION:
-        told = [one for one in clauses_of(draft.text) if asks.search(fold(one)) is None]
+        told = [one for one in clauses_of(draft.text) if not holds_asking_word(one, words)]
     return any(map(draft.profile.hears_trouble, told))
 
 

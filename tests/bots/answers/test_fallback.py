@@ -59,3 +59,16 @@ def test_wordless_messages_get_a_kind_answer(chat: Any, given: Any, kind: str) -
 def test_emoji_alone_never_bring_a_person(chat: Any) -> None:
     """Smiling five times is no reason to queue."""
     assert {chat.say("🙂").change.conversation.speaker for _ in range(5)} == {Speaker.BOT}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("咋办，没声音好几天了", "trouble"),
+        ("咋办，没声音", "trouble"),
+        ("咋办，为啥没声音", "unknown"),
+    ],
+)
+def test_days_that_nobody_counted_ask_nothing(chat: Any, text: str, kind: str) -> None:
+    """好几天 holds a word that asks, and tells all the same; trouble in a question tells none."""
+    assert chat.say(text).meta.get("fallback", "unknown") == kind
