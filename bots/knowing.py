@@ -101,6 +101,7 @@ def build_profile(
             timedelta(minutes=bot.remind_minutes) or None, timedelta(hours=bot.file_hours)
         ),
         offers=tuple(one for one in offers if dialogs.by_name(one) is not None),
+        goods=preset.goods if preset else "",
     )
 
 

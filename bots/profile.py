@@ -17,7 +17,7 @@ from channels.contract import Capabilities
 from dialogs.definition import Dialog
 from dialogs.fields.contract import Lookups
 from dialogs.fields.initials import gated
-from dialogs.fields.spelling import unquoted
+from dialogs.fields.spelling import simplified, unquoted
 from dialogs.loader import DialogLibrary
 from dialogs.telling import complains
 from intake import yaml_text
@@ -49,6 +49,8 @@ class Words:
     just_asks: re.Pattern[str] = re.compile(r"(?!)")  # no trouble, and nothing is wanted
     wishes: re.Pattern[str] = re.compile(r"(?!)")  # something is wanted, asked or not
     orders: re.Pattern[str] = re.compile(r"(?!)")  # where an order is, or that it be changed
+    alters: re.Pattern[str] = re.compile(r"(?!)")  # the second of these
+    repairs: re.Pattern[str] = re.compile(r"(?!)")  # that a thing be mended
     noises: re.Pattern[str] = re.compile(r"(?!)")
     hails: re.Pattern[str] = re.compile(r"(?!)")  # is anybody there?
     greets: re.Pattern[str] = re.compile(r"(?!)")  # a message begins with a greeting
@@ -114,6 +116,7 @@ class BotProfile:
     capabilities: Mapping[tuple[str, str], Capabilities] = field(default_factory=dict)
     patience: Patience = field(default_factory=Patience)
     offers: tuple[str, ...] = ()  # the dialogs that stand on buttons when nothing is open
+    goods: str = ""  # the dialog for what is broken, where a repair must be asked for
     codes: Codes | None = None  # None: nobody can prove an address here
     # The mailbox that writes first to customers; "" if there is none. Asked by every turn.
     mailbox: str = field(init=False, default="")
@@ -140,6 +143,20 @@ class BotProfile:
         """
         report = self.dialogs.by_name(REPORT) or self.usual
         return report is not None and complains(report.definition, text)
+
+    def taking(self, dialog: Dialog | None, text: str) -> Dialog | None:
+        """The dialog for what begins that one: goods that are broken go back.
+
+        Who asks for a repair gets one.
+        """
+        goods = self.dialogs.by_name(self.goods)
+        if dialog is None or dialog.name != REPORT or goods is None:
+            return dialog
+        return dialog if self.words.repairs.search(simplified(text.casefold())) else goods
+
+    def report_for(self, text: str) -> Dialog | None:
+        """The dialog for trouble that is told in these words."""
+        return self.taking(self.dialogs.by_name(REPORT), text) or self.usual
 
     @property
     def usual(self) -> Dialog | None:
@@ -196,6 +213,8 @@ _EXPRESSIONS = {
     "unusable": "unsolved_if_asked",
     "another": "another_inside",
     "follows_on": "follows_on",
+    "alters": "alters_orders",
+    "repairs": "repairs",
 }
 _KINDS = (
     "human",

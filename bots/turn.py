@@ -228,14 +228,14 @@ def _dialog_told(draft: TurnDraft, intent: Intent) -> Dialog | None:
         draft.text, draft.language, draft.profile
     ):
         return None
-    dialog = library.starting_with(draft.text, draft.language)
+    dialog = draft.profile.taking(library.starting_with(draft.text, draft.language), draft.text)
     is_told = intent is Intent.STATEMENT or naming.tells_beside_question(draft, intent)
     if dialog is not None and intent is Intent.STATUS:
         return dialog if complains(dialog.definition, draft.text) else None  # 查下退货进度
     if dialog is not None or not is_told:
         return dialog
     if machine_report := naming.report_of_machine(draft):
-        return machine_report
+        return draft.profile.taking(machine_report, draft.text)
     if wished := naming.wished_of_machine(draft):
         return wished
     meant = library.meant_by(draft.text, draft.language) or naming.usual_trouble(draft)

@@ -234,17 +234,19 @@ def was(turn: Turn, name: str) -> tuple[Reply, ...]:
 
 
 def _with_remark(turn: Turn, words: str) -> Turn:
-    """The session with a remark: more of the description, else the answer to the next of prose."""
+    """The session with a remark: more of the description, else the answer to the next of prose.
+
+    If none applies yet, that may change with the next answer; what was told is not lost till then.
+    """
     definition, session = turn.definition, turn.session
     if not says_more(words):
         return turn
     if definition.description in session.answers:
         return with_words(turn, words, at_end=True)
     position = Position(session.state, session.answers, session.skipped)
-    wanted = [
-        one for one in still_open(turn) if one.type.name == "long_text" and applies(one, position)
-    ]
-    return filled_in(turn, [Found(wanted[0], as_told(words))]) if wanted else turn
+    prose = [one for one in still_open(turn) if one.type.name == "long_text"]
+    wanted = next((one for one in prose if applies(one, position)), next(iter(prose), None))
+    return filled_in(turn, [Found(wanted, as_told(words))]) if wanted else turn
 
 
 def _described(turn: Turn, first: UserInput, rest: str) -> Turn:

@@ -39,7 +39,9 @@ _CHOICE = "choice"
 _RANK = {name: rank for rank, name in enumerate(ORDER)}
 _LAST = len(ORDER)
 _READABLE = 2000
-_CLAUSE = re.compile(r"[,，。.!！?？;；\n~…]+|\s-\s|\b(?:and|but|because)\b|因为|而且|但是|然后")
+_CLAUSE = re.compile(
+    r"[,，。.!！?？;；:：\n~…]+|\s-\s|\b(?:and|but|because)\b|因为|而且|但是|然后"
+)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _MASK = "\x00"

@@ -6,7 +6,8 @@ Pure. A number that is sent afterwards belongs to the question before it, whatev
 
 import re
 
-from bots.answers import articles, fallback
+from bots import answering
+from bots.answers import fallback
 from bots.answers.after_answer import ABOUT, Open, asked_before, open_question
 from bots.answers.tickets import named_own
 from bots.buttons import offer
@@ -29,13 +30,26 @@ def told(draft: TurnDraft) -> bool:
     is_asked = len(text) <= _LONGEST and draft.profile.words.orders.search(fold(text)) is not None
     if not is_asked or draft.context.message.choice or named_own(draft):
         return False
-    if articles.knows_answer(draft):
+    if _answered(draft):
         return False
     number, _ = _number_in(draft)
     key = "order.numbered" if number else "order.unknown"
     draft.say(draft.phrase(key, number=number), offer(draft), {"fallback": "order"})
     draft.update(unanswered_turns=0)
     return True
+
+
+def _answered(draft: TurnDraft) -> bool:
+    """Whether an article answers: one on delivery times says nothing of another address."""
+    found = answering.find_answer(draft.text, draft.language, draft.profile)
+    if not isinstance(found, answering.FaqAnswer):
+        return False
+    alters = draft.profile.words.alters
+    if alters.search(fold(draft.text)) is None:
+        return True
+    own = found.article.text(draft.language)
+    told = " ".join((own.title, *own.questions, *own.keywords, own.as_message()))
+    return alters.search(fold(told)) is not None
 
 
 def number_followed(draft: TurnDraft) -> bool:

@@ -175,8 +175,9 @@ def _report_on(draft: TurnDraft, words: str) -> Dialog | None:
 
     Nothing is asked of somebody who only wanted to know something: they may choose.
     """
-    library = draft.profile.dialogs
-    dialog = library.starting_with(words, draft.language)
+    profile = draft.profile
+    begun = profile.dialogs.starting_with(words, draft.language)
+    dialog = profile.taking(begun, words)
     usual = naming.reported_by(draft)
     if dialog is not None or usual is None:
         return dialog

@@ -21,11 +21,15 @@ ARTICLES = "articles.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One kind of company. `dialogs` are the library's that it uses, `offers` those on buttons."""
+    """One kind of company. `dialogs` are the library's that it uses, `offers` those on buttons.
+
+    `goods` is the dialog for an item that is broken, where machines are repaired on request only.
+    """
 
     name: str
     dialogs: tuple[str, ...]
     offers: tuple[str, ...]
+    goods: str
     words: dict[Language, dict[str, str]]
     articles: Path
 
@@ -48,6 +52,7 @@ def load_preset(name: str) -> Preset | None:
         name=name,
         dialogs=tuple(document["dialogs"]),
         offers=tuple(document["offers"]),
+        goods=document.get("goods", ""),
         words={language: document["words"][language] for language in LANGUAGES},
         articles=folder / ARTICLES,
     )

@@ -100,14 +100,25 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
     (`fallback.not_understood`).
     """
     is_asked = open_question(draft.context.shown) is Open.ABOUT
-    usual = reported_by(draft) if is_asked else draft.profile.usual
+    usual = reported_by(draft) if is_asked else draft.profile.usual or _goods_meant(draft)
     if usual is None:
         return None
     if is_asked:
         tells_it = says_more(draft.text) or is_brief_report(usual.definition, draft.text)
         return usual if tells_it else None
-    repairs = draft.profile.dialogs.by_name(REPORT) is not None
-    return usual if not repairs and complains(usual.definition, draft.text) else None
+    if draft.profile.dialogs.by_name(REPORT) is not None:
+        return _goods_meant(draft)
+    return usual if complains(usual.definition, draft.text) else None
+
+
+def _goods_meant(draft: TurnDraft) -> Dialog | None:
+    """The dialog for broken goods, if the trouble a message tells of is one that it knows."""
+    profile = draft.profile
+    goods = profile.report_for(draft.text) if profile.hears_trouble(draft.text) else None
+    if goods is None or goods.name != profile.goods:
+        return None
+    choices = [one for one in goods.definition.fields if one.type.name == "choice"]
+    return goods if volunteered(choices, draft.text, dialog_context(draft))[0] else None
 
 
 def wished_of_machine(draft: TurnDraft) -> Dialog | None:
@@ -131,7 +142,8 @@ def reported_by(draft: TurnDraft) -> Dialog | None:
     named, found, _ = _named_in(draft, before)
     if found and all(one.field.type.name == "order_number" for one in found):
         named = next(filter(_needs_order, draft.profile.dialogs.dialogs.values()), named)
-    return named or draft.profile.dialogs.by_name(REPORT) or draft.profile.usual
+    told = f"{before} {draft.text}"
+    return draft.profile.taking(named, told) or draft.profile.report_for(told)
 
 
 def _needs_order(dialog: Dialog) -> bool:

@@ -109,7 +109,8 @@ def answered(draft: TurnDraft) -> tuple[Dialog, UserInput] | None:
     if not choice and _first_word(draft.text) not in _YES:
         return None
     library = draft.profile.dialogs
-    dialog = library.starting_with(words, draft.language) or library.by_name(REPORT)
+    begun = library.starting_with(words, draft.language) or library.by_name(REPORT)
+    dialog = draft.profile.taking(begun, words)
     return (dialog, UserInput(words)) if dialog else None
 
 

@@ -89,3 +89,44 @@ def test_a_cure_is_for_the_thing_told_of(trouble: str, article: str | None) -> N
     """A blocked nozzle is no jam of paper, although both are blocked."""
     found = likely_cure(trouble, bot(preset="equipment"))
     assert (found.id if found else None) == article
+
+
+@pytest.mark.parametrize(
+    ("preset", "text", "dialog"),
+    [
+        ("shop", "the mug I bought arrived with a crack", "return_or_exchange"),
+        ("shop", "the kettle I ordered doesn't work", "return_or_exchange"),
+        ("shop", "耳机左边没声音", "return_or_exchange"),
+        ("shop", "充电宝充不进电", "return_or_exchange"),
+        ("shop", "灯坏了，还在保修期", "return_or_exchange"),
+        ("shop", "耳机坏了，能修吗", "report_fault"),
+        ("shop", "my kettle broke, can you repair it?", "report_fault"),
+        ("shop", "快递盒子里什么都好，谢谢", None),
+        ("equipment", "打印机没声音了，坏了", "report_fault"),
+        ("software", "bug: totals wrong on invoice screen", "software_issue"),
+        ("software", "发票页面金额显示不对", "software_issue"),
+        ("software", "the invoice has the wrong total", "invoice_or_contract"),
+        ("software", "发票金额不对", "invoice_or_contract"),
+        ("", "the mug I bought arrived with a crack", "return_or_exchange"),
+    ],
+)
+def test_trouble_goes_where_the_company_handles_it(
+    new_chat: Any, preset: str, text: str, dialog: str | None
+) -> None:
+    """A shop takes broken goods back unless a repair is asked for; a bug is no finance matter."""
+    chat = new_chat()
+    chat.profile = bot(preset=preset)
+    chat.say(text)
+    assert chat.conversation.dialog.get("dialog") == dialog
+
+
+def test_trouble_of_no_kind_we_know_is_asked_about(new_chat: Any) -> None:
+    """A shop asks whether it is a return, and a yes takes what was told."""
+    chat = new_chat()
+    chat.profile = bot(preset="shop")
+    answer = chat.say("拉链老是卡住")
+    assert answer.meta["fallback"] == "trouble"
+    assert "退换" in answer.text
+    chat.say("好的")
+    assert chat.conversation.dialog["dialog"] == "return_or_exchange"
+    assert "拉链老是卡住" in str(chat.conversation.dialog["answers"])

@@ -39,6 +39,10 @@ def visitor(new_chat: Any, shop: Any) -> Any:
         "My package says delivered but I never got it. Order 4471920",
         "Can you check order 4471920 for me?",
         "my refund is missing",
+        "Can I change my delivery address?",
+        "收货地址能改吗",
+        "地址填错了，收货地址要换",
+        "快递太慢了",
     ],
 )
 def test_it_is_said_honestly(visitor: Any, text: str) -> None:
@@ -53,6 +57,8 @@ def test_it_is_said_honestly(visitor: Any, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "How long does delivery take?",
+        "几天能到",
         "my order arrived damaged",
         "东西还没拆就坏了",
         "can I export my order list",
