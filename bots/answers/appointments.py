@@ -84,12 +84,12 @@ def _ticket_meant(draft: TurnDraft) -> Ticket | None:
     own = unsettled(draft.context.ticket)
     others = draft.context.tickets or ()
     mine = {one.number: one for one in (*others, *([own] if own else ()))}
+    still_open = {number: one for number, one in mine.items() if one.status not in SETTLED}
     if number := named_ticket(draft.text):
-        return mine.get(number)
-    still_open = [one for one in mine.values() if one.status not in SETTLED]
+        return still_open.get(number)
     if own is not None and VISIT in own.fields:
         return own
-    with_visit = [one for one in still_open if VISIT in one.fields]
+    with_visit = [one for one in still_open.values() if VISIT in one.fields]
     if with_visit:
         return with_visit[0] if len(with_visit) == 1 else None
     return own
@@ -189,6 +189,7 @@ def _ask_when(draft: TurnDraft, ticket: Ticket) -> None:
 
 def _get_a_person(draft: TurnDraft) -> None:
     number = named_ticket(draft.text)
-    key = "visit.named" if number else "visit.unknown"
+    known = {one.number for one in (draft.context.ticket, *(draft.context.tickets or ())) if one}
+    key = "visit.over" if number in known else "visit.named" if number else "visit.unknown"
     draft.say(draft.phrase(key, number=number))
     hand_off(draft, "asked")

@@ -67,3 +67,18 @@ def test_a_visit_that_may_be_planned_is_put_before_people(chat: Any) -> None:
     change = said(chat, "安装时间改到下周五", ticket)
     assert change.conversation.speaker is Speaker.WAITING
     assert ticket.number in change.conversation.summary
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+@pytest.mark.parametrize("status", [TicketStatus.RESOLVED, TicketStatus.CLOSED])
+def test_a_named_ticket_that_is_over_gets_no_new_time(
+    chat: Any, status: TicketStatus, *, is_own: bool
+) -> None:
+    """Nobody looks at its visit any more: a person hears of the wish instead."""
+    ticket = replace(
+        ticket_for(chat.context(), 7), fields={"preferred_at": TUESDAY}, status=status
+    )
+    change = said(chat, f"{ticket.number} 的安装时间改到下周五", ticket, is_own=is_own)
+    assert change.ticket is None
+    assert change.conversation.speaker is Speaker.WAITING
+    assert any("已经处理完" in one.text for one in change.messages)
