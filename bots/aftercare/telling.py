@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bots.aftercare.case import LATER, MOST_LATER, Case, said, unreachable
 from bots.profile import BotProfile
+from bots.reports.running import waits
 from intake.changes import ChangeSet, Message
 from intake.conversations import Speaker
 from intake.messages import Author
@@ -39,7 +40,7 @@ def _of_owner(case: Case) -> ChangeSet | Timer | None:
         return None
     if conversation.speaker is not Speaker.BOT or unreachable(case):
         return None
-    if conversation.dialog:
+    if waits(conversation):
         return _later(case)
     text = case.phrase("told.owner", number=ticket.number, name=owner.name)
     spoken, messages = said(case, text, (), {"notice": "owner"})
