@@ -9,12 +9,14 @@ from typing import Protocol
 
 from intake.changes import Record
 from intake.ids import ContactId
+from intake.signs import narrow
 
 # A serial number has a digit and at least five characters. Look-arounds, because a Chinese
 # character is a word character, too, and `\b` finds no end beside it ("序列号SN2209-118坏了").
 _SERIAL_LIKE = re.compile(
     r"(?<![A-Za-z0-9-])(?=[A-Za-z0-9-]*\d)[A-Za-z0-9][A-Za-z0-9-]{3,38}[A-Za-z0-9]"
 )
+_ENCLOSED = re.compile(r"[\u2460-\u24ff]")  # ①, which is no part of the code behind it
 SHORTEST = 5
 MOST_MENTIONED = 5
 # The fields of a ticket that say what the register knows of its machine.
@@ -80,8 +82,12 @@ def coverage(asset: HasEnds, today: date) -> tuple[Coverage, date | None]:
 
 
 def mentioned_serials(text: str) -> list[str]:
-    """What might be a serial number in a message, upper case, at most `MOST_MENTIONED`."""
+    """What might be a serial number in a message, as the register has it, upper case and narrow.
+
+    At most `MOST_MENTIONED`.
+    """
     if len(text) < SHORTEST or not any(map(str.isdigit, text)):
         return []
-    found = _SERIAL_LIKE.findall(text[:2000].upper())
+    plain = narrow(_ENCLOSED.sub(" ", text[:2000]))
+    found = _SERIAL_LIKE.findall(plain.upper())
     return list(dict.fromkeys(found))[:MOST_MENTIONED]

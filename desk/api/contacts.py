@@ -56,7 +56,7 @@ async def list_contacts(call: Call, query: ContactQuery) -> ContactList:
 @endpoint("GET", "/assets")
 async def list_assets(call: Call, query: AssetQuery) -> AssetList:
     """Machines whose serial number begins as given, at most fifty."""
-    found = await call.ports.queries.assets(query.serial.strip())
+    found = await call.ports.queries.assets(query.serial)
     today = call.ports.at_site(call.now).date()
     return AssetList(items=[showing.asset(each, today) for each in found])
 

@@ -359,8 +359,9 @@ async def test_asset(desk: Any) -> None:
         "2027-01-31",
     )
     assert ticket["asset"]["is_provisional"] is False
-    _, answer = await desk.call("GET", "/assets?serial=sn22")
-    assert [each["serial"] for each in answer["items"]] == ["SN2209-118"]
+    for begun in ("sn22", "%20ｓｎ２２"):
+        _, answer = await desk.call("GET", f"/assets?serial={begun}")
+        assert [each["serial"] for each in answer["items"]] == ["SN2209-118"]
     assert (await desk.call("GET", "/assets?serial=100%"))[1]["items"] == []
 
 

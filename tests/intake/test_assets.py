@@ -15,6 +15,8 @@ from intake.assets import MOST_MENTIONED, Asset, Coverage, coverage, mentioned_s
         ("sn2209-118, please", ["SN2209-118"]),
         ("B7，序列号 SN2209-118 和 SN2209-118", ["SN2209-118"]),
         ("A1B2C", ["A1B2C"]),
+        ("序列号ＳＮ２２０９－１１８坏了", ["SN2209-118"]),
+        ("①SN2209-118 ②SN2310-042", ["SN2209-118", "SN2310-042"]),
         ("一直卡纸", []),
         ("B7", []),
         ("PRINTER", []),

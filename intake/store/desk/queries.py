@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Column, Connection, Engine, Row, Select, and_, func, or_, select
 
+from intake.ids import registered_serial
 from intake.store.desk import statements as sql
 from intake.store.desk import views
 from intake.store.desk.contacts import identity_views, link_views
@@ -240,8 +241,8 @@ class DeskQueries:
     async def assets(self, serial: str) -> list[views.AssetView]:
         """Machines whose serial number begins like this; all (up to a limit) if it is empty."""
         statement = sql.assets()
-        if serial:
-            begins = asset.c.serial.startswith(serial.upper(), autoescape=True)
+        if begun := registered_serial(serial):
+            begins = asset.c.serial.startswith(begun, autoescape=True)
             statement = statement.where(begins)
         return await self._reader.all(
             statement.order_by(asset.c.serial).limit(MOST_RELATED), sql.asset_view
