@@ -23,9 +23,31 @@ REPORTER_LABEL = {"zh": "报修人", "en": "Reported by"}
 _TOLD = ("name", "company", "phone", "email")
 
 
-async def draft_of(call: Call, body: NewTicket) -> TicketDraft:
-    """What shall be filed. Raises `InvalidRequest` with the dialog's problems by field."""
+async def reported(call: Call, body: NewTicket) -> tuple[Loaded, TicketDraft]:
+    """The customer it is about with a conversation, and what shall be filed.
+
+    The draft names who told us, if that is somebody else. Raises `InvalidRequest` with the
+    dialog's problems by field.
+    """
     check_type(call, body.type)
+    reporter = await _whom_for(call, body)
+    if body.on_behalf_of is None:
+        draft = await _draft_of(call, body, reporter.contact)
+        told = {name: str(each.value or "") for name, each in draft.fields.items()}
+        return replace(reporter, contact=learn_from_report(reporter.contact, told)), draft
+    if not (body.on_behalf_of.contact_id or body.on_behalf_of.contact):
+        raise InvalidRequest({"on_behalf_of": "missing"})
+    customer = await _person(call, body.on_behalf_of, "on_behalf_of.contact_id")
+    draft = await _draft_of(call, body, customer)
+    fields = {**draft.fields, REPORTER: _as_field(reporter.contact)}
+    conversation = reporter.conversation
+    if body.conversation_id is None:
+        conversation = desk_conversation(conversation.id, customer, call.now)
+    return Loaded(conversation, customer, reporter.ticket), replace(draft, fields=fields)
+
+
+async def _draft_of(call: Call, body: NewTicket, customer: Contact) -> TicketDraft:
+    """What shall be filed of this customer; with a form, as that dialog reads and judges it."""
     if body.form is None:
         return _plain(body, call.ports.service_desk().usual_type)
     files = {
@@ -39,7 +61,7 @@ async def draft_of(call: Call, body: NewTicket) -> TicketDraft:
         filled,
         language_of(call),
         may_be_incomplete=body.may_be_incomplete,
-        contact=await _customer(call, body),
+        contact=customer,
     )
     if body.title:
         draft = replace(draft, title=body.title)
@@ -48,31 +70,6 @@ async def draft_of(call: Call, body: NewTicket) -> TicketDraft:
     if body.priority is not None:
         draft = replace(draft, priority=body.priority, priority_reason=body.priority_reason)
     return replace(draft, queue=body.queue or draft.queue)
-
-
-async def parties_of(
-    call: Call, body: NewTicket, draft: TicketDraft
-) -> tuple[Loaded, TicketDraft]:
-    """The customer it is about with a conversation, and the draft that names who told us."""
-    reporter = await _whom_for(call, body)
-    if body.on_behalf_of is None:
-        told = {name: str(each.value or "") for name, each in draft.fields.items()}
-        return replace(reporter, contact=learn_from_report(reporter.contact, told)), draft
-    if not (body.on_behalf_of.contact_id or body.on_behalf_of.contact):
-        raise InvalidRequest({"on_behalf_of": "missing"})
-    customer = await _person(call, body.on_behalf_of, "on_behalf_of.contact_id")
-    fields = {**draft.fields, REPORTER: _as_field(reporter.contact)}
-    conversation = reporter.conversation
-    if body.conversation_id is None:
-        conversation = desk_conversation(conversation.id, customer, call.now)
-    return Loaded(conversation, customer, reporter.ticket), replace(draft, fields=fields)
-
-
-async def _customer(call: Call, body: NewTicket) -> Contact:
-    """Whom it is about, as far as they are known or told of beside the fields."""
-    if body.on_behalf_of is not None:
-        return await _person(call, body.on_behalf_of, "on_behalf_of.contact_id")
-    return (await _whom_for(call, body)).contact
 
 
 def language_of(call: Call) -> Language:

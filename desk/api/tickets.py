@@ -9,7 +9,7 @@ from desk.deciding import committed, decide_ticket, noted
 from desk.endpoint import Call, endpoint
 from desk.named import agent_named, check_queues, check_type, ticket_named
 from desk.passing_on import check_seen, check_version, taken, with_arrival
-from desk.reporting import draft_of, language_of, parties_of
+from desk.reporting import language_of, reported
 from desk.underway import Passing
 from intake.changes import ChangeSet
 from intake.errors import Conflict, StaleConversation
@@ -133,7 +133,7 @@ async def open_ticket(call: Call, body: NewTicket) -> tickets_answers.Ticket:
     is `priority_reason`, or else the note.
     """
     await check_queues(call, [body.queue] if body.queue else [])
-    loaded, draft = await parties_of(call, body, await draft_of(call, body))
+    loaded, draft = await reported(call, body)
     reason = draft.priority_reason.strip() or (body.note.strip() if body.priority else "")
     queue = draft.queue or loaded.conversation.queue
     draft = replace(draft, queue=queue, priority_reason=reason)
