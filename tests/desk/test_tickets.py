@@ -353,11 +353,8 @@ async def test_asset(desk: Any) -> None:
     )
     assert ticket["asset"]["model"] == "B7"
     assert ticket["asset"]["name"] == {"zh": "激光打印机", "en": "Laser"}
-    assert ticket["asset"]["warranty_until"] == "2027-01-31"
-    assert (ticket["asset"]["coverage"], ticket["asset"]["covered_until"]) == (
-        "warranty",
-        "2027-01-31",
-    )
+    assert ticket["asset"]["warranty_until"] == ticket["asset"]["covered_until"] == "2027-01-31"
+    assert ticket["asset"]["coverage"] == "warranty"
     assert ticket["asset"]["is_provisional"] is False
     for begun in ("sn22", "%20ｓｎ２２"):
         _, answer = await desk.call("GET", f"/assets?serial={begun}")
