@@ -43,7 +43,10 @@ class Presence(Answer):
 
 
 class Escalation(Answer):
-    """A question to a tier; `agent` names who took it, and is empty like `agent_id` until then."""
+    """A question to a tier; `agent` names who took it, and is empty like `agent_id` until then.
+
+    `may_answer` is about who asks this API.
+    """
 
     id: str
     ticket: str
@@ -58,6 +61,7 @@ class Escalation(Answer):
     due_at: Moment
     created_at: Moment
     answered_at: Moment | None
+    may_answer: bool
 
 
 class EscalationList(Answer):

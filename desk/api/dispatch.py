@@ -113,7 +113,7 @@ async def list_escalations(call: Call, query: EscalationQuery) -> answers.Escala
     names = await call.ports.queries.people.names()
     dispatch = call.ports.service_desk().dispatch
     return answers.EscalationList(
-        items=[_escalation(each, names) for each in found],
+        items=[_escalation(call, each, names) for each in found],
         tiers=[each.name for each in dispatch.tiers] if dispatch else [],
         titles=await call.ports.queries.relations.titles({each.ticket for each in found}),
     )
@@ -137,7 +137,10 @@ async def take_escalation(call: Call, escalation_id: str, body: Remark) -> answe
 async def answer_escalation(
     call: Call, escalation_id: str, body: EscalationAnswer
 ) -> answers.Escalation:
-    """Answer what a tier was asked; the ticket's owner goes on with it."""
+    """Answer what a tier was asked; the ticket's owner goes on with it.
+
+    Who asked cannot answer, unless they are a supervisor or an administrator.
+    """
     return await _end(call, escalation_id, EscalationState.ANSWERED, body.answer.strip())
 
 
@@ -181,7 +184,8 @@ async def _settle(call: Call, escalation_id: str, act: Act) -> answers.Escalatio
 
 
 async def _asked(call: Call, escalation_id: str) -> answers.Escalation:
-    return _escalation(await _found(call, escalation_id), await call.ports.queries.people.names())
+    names = await call.ports.queries.people.names()
+    return _escalation(call, await _found(call, escalation_id), names)
 
 
 async def _found(call: Call, escalation_id: str) -> Escalation:
@@ -191,7 +195,7 @@ async def _found(call: Call, escalation_id: str) -> Escalation:
     return found
 
 
-def _escalation(one: Escalation, names: dict[str, str]) -> answers.Escalation:
+def _escalation(call: Call, one: Escalation, names: dict[str, str]) -> answers.Escalation:
     return answers.Escalation(
         id=one.id,
         ticket=one.ticket,
@@ -206,6 +210,7 @@ def _escalation(one: Escalation, names: dict[str, str]) -> answers.Escalation:
         due_at=one.due_at,
         created_at=one.created_at,
         answered_at=one.answered_at,
+        may_answer=escalation.may_answer(one, call.principal.doer),
     )
 
 

@@ -2,7 +2,8 @@
 """Escalation: a question to the next tier with a deadline, linked to a ticket. Pure.
 
 The customer keeps one owner: the ticket stays with its agent, who gets the answer and passes it
-on. Who answers may be anybody of the tier's queue.
+on. Anybody may answer, above all the tier's queue, but not who asked: they withdraw a question
+they need no answer to. Whoever steps in for others may answer even their own.
 """
 
 from dataclasses import dataclass
@@ -117,6 +118,11 @@ def escalate(  # noqa: PLR0913 - each is named at the call, and none belongs to 
     )
 
 
+def may_answer(asked: Escalation, by: Doer) -> bool:
+    """Whether this person may take the question up and answer it, as long as it is open."""
+    return asked.state in PENDING and (by.id != asked.asked_by or by.may_override)
+
+
 def settle(
     conversation: Conversation,
     ticket: Ticket,
@@ -126,8 +132,13 @@ def settle(
     now: datetime,
     answer: str,
 ) -> ChangeSet:
-    """The tier has answered, or the question is withdrawn. Raises `Conflict` if it is over."""
-    if asked.state not in PENDING:
+    """The tier has answered, or the question is withdrawn.
+
+    Raises `Conflict` if it is over, or for an answer of whoever asked.
+    """
+    if state is EscalationState.ANSWERED:
+        _check_answering(asked, by)
+    elif asked.state not in PENDING:
         raise Conflict("escalation_over")
     ended = replace(asked, state=state, agent_id=by.id, answer=answer, answered_at=now)
     is_answered = state is EscalationState.ANSWERED
@@ -154,14 +165,14 @@ def take_up(
 ) -> ChangeSet | None:
     """Somebody of the tier works on it; None if they do already.
 
-    The first one wins: raises `TakenByOther` with the name of whoever was faster (`owner`).
+    The first one wins: raises `TakenByOther` with the name of whoever was faster (`owner`), and
+    `Conflict` if the question is over, or their own.
     """
-    if asked.state not in PENDING:
-        raise Conflict("escalation_over")
-    if asked.agent_id == by.id:
+    if asked.state in PENDING and asked.agent_id == by.id:
         return None
-    if asked.agent_id is not None:
+    if asked.state in PENDING and asked.agent_id is not None:
         raise TakenByOther("question_taken", asked.agent_id, owner)
+    _check_answering(asked, by)
     taken = replace(asked, agent_id=by.id)
     detail = {"tier": asked.tier, "name": by.name}
     return ChangeSet(
@@ -170,6 +181,13 @@ def take_up(
         timeline=(TimelineEntry("escalation_taken", by.actor, now, detail),),
         records=(taken,),
     )
+
+
+def _check_answering(asked: Escalation, by: Doer) -> None:
+    if asked.state not in PENDING:
+        raise Conflict("escalation_over")
+    if not may_answer(asked, by):
+        raise Conflict("question_by_asker")
 
 
 @dataclass(frozen=True, slots=True)

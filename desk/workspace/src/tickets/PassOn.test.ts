@@ -22,6 +22,7 @@ const asked: Escalation = {
   id: "e1", ticket: "FD-000001", tier: "tier2", queue: "lines", state: "overdue",
   asked_by: "Li Na", agent: "", agent_id: "", note: "Which firmware?", answer: "",
   due_at: "2026-11-22T14:00:00Z", created_at: "2026-11-22T10:00:00Z", answered_at: null,
+  may_answer: true,
 };
 
 afterEach(() => {
@@ -94,6 +95,15 @@ test("a question to the next tier shows its deadline and takes an answer", async
     note: "It still fails",
     tier: null,
   });
+});
+
+test("who asked can only withdraw", async () => {
+  const own = ticket();
+  const { page } = await open(EscalationList, { ticket: own }, {
+    "GET /escalations": () => ({ items: [{ ...asked, may_answer: false }], tiers: [] }),
+  });
+  expect(page.find("li input").exists()).toBe(false);
+  expect(page.findAll("li button").map((one) => one.text())).toEqual(["Withdraw"]);
 });
 
 test("presence is said in the menu, with how much one has", async () => {

@@ -26,7 +26,7 @@ const callBack: Task = {
 const question: Escalation = {
   id: "e1", ticket: "FD-1", tier: "tier2", queue: "hardware", state: "open", asked_by: "Wang",
   agent: "Li Na", agent_id: "me", note: "A known fault?", answer: "", due_at: "2026-11-22T12:00:00Z",
-  created_at: "2026-11-22T10:00:00Z", answered_at: null,
+  created_at: "2026-11-22T10:00:00Z", answered_at: null, may_answer: true,
 };
 const decide = "POST /tickets/FD-3/approvals/p1/decide";
 

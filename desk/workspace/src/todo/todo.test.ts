@@ -9,7 +9,7 @@ const me = { id: "a1", queues: ["engineering"] };
 const escalation = (changes: Partial<Escalation>): Escalation => ({
   id: "e", ticket: "FD-1", tier: "engineering", queue: "engineering", state: "open",
   asked_by: "Wang", agent: "", agent_id: "", note: "Why?", answer: "", due_at: "2026-11-22T12:00:00Z",
-  created_at: "2026-11-22T10:00:00Z", answered_at: null, ...changes,
+  created_at: "2026-11-22T10:00:00Z", answered_at: null, may_answer: true, ...changes,
 });
 const task = (changes: Partial<Task>): Task => ({
   id: "t", ticket: "FD-2", kind: "task", title: "Send it", note: "", owner: "", queue: "",
@@ -34,6 +34,7 @@ test.each([
   [escalation({ queue: "other", agent: "Lina", agent_id: "a1" }), true],
   [escalation({ agent: "Wang", agent_id: "a2" }), false],
   [escalation({ agent: "Lina", agent_id: "a3" }), false], // a namesake's
+  [escalation({ may_answer: false }), false], // I asked it
 ])("a question is mine if my tier has it, or I took it: %#", (one, isMine) => {
   expect(todos([one], [], [], me, "en")[0]!.isMine).toBe(isMine);
 });

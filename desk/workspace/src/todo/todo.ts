@@ -15,7 +15,7 @@ export interface Todo {
   owner: string;
   /** What a question's owner is called; it may be a program, which is no colleague. */
   ownerName?: string;
-  /** Whether somebody else must do it, such as calling whom I have served. */
+  /** Whether somebody else must do it: calling whom I have served, answering what I asked. */
   isNotForMe?: boolean;
   approval?: Approval;
   askedBy: string;
@@ -45,9 +45,12 @@ export function todos(
       queue: one.queue,
       owner: one.agent_id,
       ownerName: one.agent,
+      isNotForMe: !one.may_answer,
       askedBy: one.asked_by,
       dueAt: one.due_at,
-      isMine: one.agent_id ? one.agent_id === me.id : me.queues.includes(one.queue),
+      isMine: one.agent_id
+        ? one.agent_id === me.id
+        : one.may_answer && me.queues.includes(one.queue),
     })),
     ...tasks.map((one) => ({
       kind: "task" as const,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 b116ef4e4557cd095b870a49e6b629ed206c60a096b7719dc2f376ccd7d5313f
+// sha256 2ad34577238366c806673e644cccaba8383f688022c47b2d8e9233543d1ea6f5
 
 export type ActionSection = {
     assign?: string | null;
@@ -306,6 +306,7 @@ export type Escalation = {
     created_at: string;
     due_at: string;
     id: string;
+    may_answer: boolean;
     note: string;
     queue: string;
     state: 'open' | 'overdue' | 'answered' | 'withdrawn';
