@@ -31,8 +31,8 @@ from intake.bounded import bounded
 from intake.errors import InvalidRequest, NotFound, NotPermitted
 
 LARGEST_BODY = 64 * 1024
-_PATH_PART = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")
-_LONGEST_PATH_PART = 64
+_PATH_PART = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
+_LONGEST_PATH_PART = 128  # the id of a rule's task names ticket, rule and moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,25 @@ NEEDS_NOTE = """
 required:
   fault: {release: [handover_note]}
 """
+LINKS = """
+rules:
+  - rule: links
+    title: {zh: 关联旧单, en: Links}
+    when: [field_changed]
+    repeat: always
+    if: {repeats: {at_least: 1}}
+    do:
+      - link_repeats: true
+"""
+LONGEST_NAME = "a" * 48
+TASK = f"""
+rules:
+  - rule: {LONGEST_NAME}
+    title: {{zh: 去看看, en: Look}}
+    when: opened
+    do:
+      - task: {{title: {{zh: 去看看, en: Look}}}}
+"""
 AT_ONCE, LATER = RULE % "when: opened", RULE % "after: PT1H"
 
 
@@ -135,3 +154,28 @@ async def test_who_solves_what_nobody_had_has_it(service: Any, report: Any) -> N
     ticket = await service.ticket(number)
     assert (ticket.status, ticket.agent_id) == (TicketStatus.RESOLVED, "k-agent")
     assert (await told(service, number, "assigned"))[-1]["detail"]["to"] == "k-agent"
+
+
+@pytest.mark.parametrize("service_file", [LINKS], indirect=True)
+async def test_what_is_linked_stays_linked_once(service: Any) -> None:
+    """However often the rule finds the same machine's ticket again, also after an undo."""
+    body = {"title": "卡纸", "fields": {"serial_number": "SN2209-118"}}
+    numbers = [(await service.done("POST", "/tickets", body))["number"] for _ in range(2)]
+    path = f"/tickets/{numbers[1]}"
+    for _ in range(3):
+        for serial in ("SN2209-119", "SN2209-118"):
+            await service.done("PATCH", path, {"fields": {"serial_number": serial}})
+        (link,) = (await service.done("GET", f"{path}/links"))["items"]
+        assert link["other"] == numbers[0]
+        if not link["undone_at"]:
+            await service.done("POST", f"/links/{link['id']}/undo", {})
+
+
+@pytest.mark.parametrize("service_file", [TASK], indirect=True)
+async def test_the_task_of_a_rule_can_be_finished(service: Any) -> None:
+    """However long the name of the rule."""
+    number = (await service.done("POST", "/tickets", {"title": "卡纸"}))["number"]
+    path = f"/tickets/{number}"
+    (task,) = (await service.done("GET", f"{path}/work"))["tasks"]
+    work = await service.done("POST", f"{path}/tasks/{task['id']}/finish", {})
+    assert work["tasks"][0]["state"] == "done"
