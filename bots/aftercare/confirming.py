@@ -14,7 +14,6 @@ from bots.aftercare.questions import (
     ticket_asked_about,
 )
 from bots.answers.after_answer import Verdict, adds_to_it, told_unasked, tried_in, whether_repaired
-from bots.answers.nudging import FIELD as NUDGES
 from bots.draft import TurnDraft
 from bots.reports import filing
 from bots.triage import Intent
@@ -22,9 +21,9 @@ from intake.changes import TimelineEntry
 from intake.conversations import Speaker
 from intake.process import settling
 from intake.process.effects import Effect
+from intake.tickets.following_up import draft_again, linked_to
 from intake.tickets.progress import Confirmed
-from intake.tickets.relations import Relation, TicketLink
-from intake.tickets.ticket import SETTLED, Ticket, TicketDraft, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
 _LONGEST_REASON = 500
@@ -152,21 +151,9 @@ def _hand_back(draft: TurnDraft, ticket: Ticket, reason: str) -> None:
 
 def _follow_up(draft: TurnDraft, old: Ticket, reason: str, ticket_count: int) -> Ticket:
     """A new ticket with what is known from the old one; both say which belongs to which."""
-    report = TicketDraft(
-        type=old.type,
-        title=old.title,
-        fields={name: field for name, field in old.fields.items() if name != NUDGES},
-        priority=old.priority,
-        priority_reason=old.priority_reason,
-        queue=old.queue,
-        number_prefix=old.number.rpartition("-")[0] or "FD",
-    )
-    ticket = filing.open_report(draft, report, ticket_count)
+    ticket = filing.open_report(draft, draft_again(old), ticket_count)
     draft.ticket = ticket = replace(ticket, asset_serial=old.asset_serial, agent_id=None)
-    kind, who = Relation.FOLLOW_UP, draft.customer
-    link_id = f"{ticket.number}-follows-{old.number}"
-    draft.records.append(TicketLink(link_id, kind, ticket.number, old.number, who.name, draft.now))
-    for one, other in ((ticket.number, old.number), (old.number, ticket.number)):
-        detail = {"other": other, "as": kind.value, "reason": reason}
-        draft.tell(TimelineEntry("linked", who, draft.now, detail, one))
+    link, told = linked_to(ticket, old, reason, draft.customer, draft.now)
+    draft.records.append(link)
+    draft.tell(*told)
     return ticket

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from bots.draft import TurnDraft, unsettled
 from bots.triage import named_ticket
 from intake.messages import Option
+from intake.tickets.following_up import NUDGES
 from intake.tickets.ticket import SETTLED, FieldValue, Ticket
 from intake.values import replace
 
 NUDGE = "!nudge:"  # how the choices begin that nudge for one ticket
-FIELD = "nudges"
 NOT_SOONER = timedelta(hours=1)
 HINT_FROM = 2  # the second time is worth a look at the priority
 _HIGHER = {"P3": "P2", "P2": "P1"}
@@ -72,7 +72,7 @@ def _count(draft: TurnDraft, ticket: Ticket) -> None:
     key = "nudge.counted_hint" if hint else "nudge.counted"
     display = draft.phrase(key, count=len(times), at=at, priority=hint)
     label = draft.profile.phrases.in_each_language("nudge.label")
-    fields = {**ticket.fields, FIELD: FieldValue(times, display, "message", label)}
+    fields = {**ticket.fields, NUDGES: FieldValue(times, display, "message", label)}
     draft.ticket = replace(ticket, fields=fields, updated_at=draft.now)
     draft.note("nudged", number=ticket.number, count=len(times), suggested_priority=hint)
 
@@ -83,7 +83,7 @@ def _is_due(ticket: Ticket, now: datetime) -> bool:
 
 
 def _times(ticket: Ticket) -> list[str]:
-    field = ticket.fields.get(FIELD)
+    field = ticket.fields.get(NUDGES)
     return [str(one) for one in field.value] if field and isinstance(field.value, list) else []
 
 

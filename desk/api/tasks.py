@@ -11,14 +11,15 @@ from desk.bodies.work import Deadline, NewTask, TaskDone, TaskQuery, TaskUpdate
 from desk.endpoint import Call, endpoint
 from desk.named import agent_named, check_queues, check_staffed, item_named
 from intake.errors import Conflict, InvalidRequest
-from intake.ids import new_id
-from intake.process import tasks
+from intake.ids import TicketNumber, new_id, ticket_number
+from intake.process import settling, tasks
 from intake.process.effects import Effect
 from intake.process.tasks import TaskChange
 from intake.process.work import CallOutcome, Task, TaskKind
 from intake.service_levels.policy import OFFICE
 from intake.store.desk.work import Work
-from intake.tickets.ticket import Ticket
+from intake.tickets.following_up import DEFAULT_PREFIX
+from intake.tickets.ticket import SETTLED, Ticket
 
 
 @endpoint("GET", "/tasks")
@@ -72,12 +73,13 @@ async def finish_task(call: Call, number: str, task: str, body: TaskDone) -> wor
     """Say that a task is done. A call-back needs its outcome: done, redo or refill.
 
     With `refill`, `fields` names what was wrong: these fields are emptied, and missing until the
-    customer was asked and they are filled.
+    customer was asked and they are filled. What cannot be reopened any more (`confirmation`,
+    `reopen_for`) goes on as a new ticket, linked to this one.
     """
     required = call.ports.service_desk().required
 
-    def decision(ticket: Ticket, work: Work) -> Effect:
-        finished = item_named(work.tasks, task)
+    async def decision(ticket: Ticket, work: Work) -> Effect:
+        finished, outcome = item_named(work.tasks, task), CallOutcome(body.outcome)
         if strangers := required.strangers(ticket, body.fields):
             raise InvalidRequest({"fields": "unknown_fields"}, names=", ".join(strangers))
         return tasks.finish_task(
@@ -85,9 +87,10 @@ async def finish_task(call: Call, number: str, task: str, body: TaskDone) -> wor
             finished,
             call.principal.doer,
             call.now,
-            outcome=CallOutcome(body.outcome),
+            outcome=outcome,
             note=body.note,
             fields=body.fields,
+            follow_up=await _follow_up(call, ticket) if outcome in tasks.BRINGS_BACK else None,
         )
 
     return await work_after(call, number, decision)
@@ -102,6 +105,16 @@ async def cancel_task(call: Call, number: str, task: str, body: Remark) -> work_
         return tasks.cancel_task(ticket, found, call.principal.doer, call.now, body.note)
 
     return await work_after(call, number, decision)
+
+
+async def _follow_up(call: Call, ticket: Ticket) -> TicketNumber | None:
+    """The number of the ticket in which this one goes on; None while it reopens itself."""
+    reopen_for = call.ports.service_desk().confirmation.reopen_for
+    is_gone = ticket.progress.merged_into or ticket.status not in SETTLED
+    if is_gone or settling.may_reopen(ticket, call.now, reopen_for):
+        return None
+    count = await call.ports.store.next_ticket_count()
+    return ticket_number(ticket.number.rpartition("-")[0] or DEFAULT_PREFIX, count)
 
 
 async def _check_parties(call: Call, owner: str, queue: str) -> None:

@@ -20,6 +20,7 @@ from intake.process.work import Task, TaskKind
 from intake.routing.queues import Member
 from intake.tickets import lifecycle
 from intake.tickets.customer_notices import notice_timer
+from intake.tickets.following_up import link_name
 from intake.tickets.priority import put, with_reason
 from intake.tickets.relations import Relation, TicketLink
 from intake.tickets.ticket import SETTLED, FieldValue, Priority, Ticket, TicketStatus
@@ -223,7 +224,7 @@ def _link_repeats(doing: Doing, _values: Mapping[str, object]) -> None:
     number = doing.ticket.number
     for earlier in doing.earlier:
         link = TicketLink(
-            f"{number}~{earlier.number}",
+            link_name(doing.ticket, earlier),
             Relation.FOLLOW_UP,
             number,
             earlier.number,

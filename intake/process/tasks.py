@@ -11,15 +11,18 @@ from datetime import datetime
 from intake.agent_actions import Doer
 from intake.changes import Actor, TimelineEntry
 from intake.errors import Conflict, InvalidRequest
+from intake.ids import TicketNumber
 from intake.process import settling
 from intake.process.effects import Effect
 from intake.process.work import CallOutcome, Task, TaskKind, TaskState
 from intake.tickets import lifecycle
+from intake.tickets.following_up import draft_again, linked_to
 from intake.tickets.progress import Confirmed
-from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
+from intake.tickets.ticket import SETTLED, Ticket, TicketStatus, open_ticket
 from intake.timers import CancelTimer, Timer, TimerKind
 from intake.values import replace
 
+BRINGS_BACK = frozenset({CallOutcome.REDO, CallOutcome.REFILL})
 _SERIAL = "serial_number"  # without it the ticket is about no machine
 
 
@@ -70,7 +73,7 @@ def change_task(ticket: Ticket, task: Task, wanted: TaskChange, by: Doer, now: d
     return Effect(replace(ticket, updated_at=now), (told,), (changed,), timers)
 
 
-def finish_task(
+def finish_task(  # noqa: PLR0913 - each is named at the call
     ticket: Ticket,
     task: Task,
     by: Doer,
@@ -79,11 +82,13 @@ def finish_task(
     outcome: CallOutcome = CallOutcome.NONE,
     note: str = "",
     fields: tuple[str, ...] = (),
+    follow_up: TicketNumber | None = None,
 ) -> Effect:
     """Finish a task. The outcome of a call-back closes the ticket or reopens it.
 
     With the outcome `refill` the named `fields` are emptied and count as missing, until somebody
-    has asked the customer and fills them. Raises `Conflict` if the task is over, if `by` must not
+    has asked the customer and fills them. A ticket that cannot reopen any more goes on as a new
+    one with the number `follow_up`. Raises `Conflict` if the task is over, if `by` must not
     have it, for a call-back without an outcome, and for any other task with one; `InvalidRequest`
     for `refill` that does not say what, and for fields beside another outcome.
     """
@@ -106,9 +111,14 @@ def finish_task(
     if fields:
         detail["fields"] = list(fields)
     told = TimelineEntry("task_done", by.actor, now, detail, ticket.number)
-    after = _after_call(ticket, outcome, note, by, now)
+    after = Effect(ticket) if follow_up else _after_call(ticket, outcome, note, by, now)
     timeline = (told, *after.timeline)
     left = _without(after.ticket, task, now)
+    if follow_up and outcome in BRINGS_BACK:
+        new = _filed_anew(ticket, follow_up, note, fields, by, now)
+        records = (done, *new.records)
+        gone = (_no_reminder(task),)
+        return Effect(left, (*timeline, *new.timeline), records, gone, new.followed_by)
     if outcome is CallOutcome.REFILL:
         timeline = (*timeline, *_said_empty(left, fields, by.actor, now))
         left = _emptied(left, fields)
@@ -143,9 +153,35 @@ def _after_call(
         if ticket.status is TicketStatus.CLOSED:
             progress = replace(ticket.progress, confirmed=Confirmed.CALL_BACK)
             return Effect(replace(ticket, progress=progress, updated_at=now))
-    if outcome in {CallOutcome.REDO, CallOutcome.REFILL} and ticket.status in SETTLED:
+    if outcome in BRINGS_BACK and ticket.status in SETTLED:
         return settling.reopened(ticket, note, by.actor, now)
     return Effect(ticket)
+
+
+def _filed_anew(
+    old: Ticket,
+    number: TicketNumber,
+    reason: str,
+    without: tuple[str, ...],
+    by: Doer,
+    now: datetime,
+) -> Effect:
+    """The matter of a ticket that stays closed, as a new one; the fields `without` are missing."""
+    draft = draft_again(old, without)
+    ticket = open_ticket(
+        draft,
+        number=number,
+        contact_id=old.contact_id,
+        conversation_id=old.conversation_id,
+        channel=old.channel,
+        queue=old.queue,
+        now=now,
+        level=old.level,
+    )
+    detail = {"priority": ticket.priority.value, "from": old.number}
+    opened = TimelineEntry("opened", by.actor, now, detail, number)
+    link, linked = linked_to(ticket, old, reason, by.actor, now)
+    return Effect(old, (opened, *linked), (link,), followed_by=ticket)
 
 
 def _said_empty(

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from bots.answers.nudging import FIELD, NOT_SOONER, NUDGE
+from bots.answers.nudging import NOT_SOONER, NUDGE
 from bots.turn import take_turn
 from intake.conversations import Speaker
 from intake.ids import AgentId
+from intake.tickets.following_up import NUDGES
 from intake.tickets.ticket import Priority, TicketStatus
 from tests.support.turns import ticket_for
 
@@ -25,7 +26,7 @@ def test_a_nudge_is_counted_on_the_ticket(chat: Any, text: str) -> None:
     """The owner sees how often and when; the timeline keeps each time."""
     ticket = ticket_for(chat.context(), 7)
     change = nudged(chat, text, ticket=ticket)
-    assert change.ticket.fields[FIELD].value == [chat.now.isoformat()]
+    assert change.ticket.fields[NUDGES].value == [chat.now.isoformat()]
     assert [entry.kind for entry in change.timeline] == ["nudged"]
     assert ticket.number in change.messages[-1].text
 
@@ -39,7 +40,7 @@ def test_it_counts_once_an_hour(chat: Any) -> None:
     assert nudged(chat, ticket=first).ticket is None
     chat.now += timedelta(seconds=1)
     second = nudged(chat, ticket=first)
-    assert len(second.ticket.fields[FIELD].value) == 2
+    assert len(second.ticket.fields[NUDGES].value) == 2
     assert second.timeline[0].detail["suggested_priority"] == "P2"
     assert second.ticket.priority is Priority.P3
 
@@ -73,7 +74,7 @@ def test_an_agent_is_not_talked_over(chat: Any) -> None:
     chat.become(speaker=Speaker.HUMAN, agent_id=AgentId("li"))
     change = nudged(chat, ticket=ticket_for(chat.context(), 7))
     assert len(change.messages) == 1
-    assert len(change.ticket.fields[FIELD].value) == 1
+    assert len(change.ticket.fields[NUDGES].value) == 1
 
 
 def test_in_a_report_impatience_may_be_the_answer(chat: Any) -> None:

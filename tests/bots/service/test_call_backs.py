@@ -72,3 +72,39 @@ async def test_what_shall_be_filled_again_is_named_and_asked_for(service: Any) -
     answered = {"fields": {"serial_number": "SN2209-118", "phone": "13800138000"}}
     shown = await service.done("PATCH", f"/tickets/{number}", answered)
     assert (shown["incomplete"], "warranty" in shown["fields"]) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [({"outcome": "redo"}, []), ({"outcome": "refill", "fields": ["serial_number"]}, None)],
+)
+async def test_long_after_the_end_the_matter_goes_on_as_a_new_ticket(
+    service: Any, body: dict[str, Any], missing: list[str] | None
+) -> None:
+    """The old one stays closed, as after the customer's own word."""
+    number, place = await called(service)
+    await service.done("PATCH", f"/tickets/{number}", {"status": "closed"})
+    await service.pass_time(days=15)
+    await service.done("POST", place, {**body, "note": "还是响"})
+    old = await service.ticket(number)
+    assert (old.status, old.fields["serial_number"].value) == (TicketStatus.CLOSED, "SN2209-118")
+    links = (await service.done("GET", f"/tickets/{number}/links"))["items"]
+    (link,) = [one for one in links if one["kind"] == "follow_up"]
+    assert link["other"] == number
+    new = await service.done("GET", f"/tickets/{link['ticket']}")
+    assert (new["title"], new["status"], new["contact"]["name"]) == ("传送带异响", "new", "王工")
+    assert new["incomplete"] == (["serial_number"] if missing is None else missing)
+    assert new["sla"]["resolution_due_at"] is not None
+    assert new["conversation_id"] == old.conversation_id
+    assert {"task_done", "linked"} <= set((await service.timeline(number))[-4:])
+    assert (await service.timeline(new["number"]))[:2] == ["opened", "linked"]
+
+
+async def test_within_the_time_the_closed_ticket_reopens(service: Any) -> None:
+    """The same call a day before."""
+    number, place = await called(service)
+    await service.done("PATCH", f"/tickets/{number}", {"status": "closed"})
+    await service.pass_time(days=13)
+    await service.done("POST", place, {"outcome": "redo", "note": "还是响"})
+    assert (await service.ticket(number)).status is TicketStatus.IN_PROGRESS
+    assert (await service.done("GET", f"/tickets/{number}/links"))["items"] == []
