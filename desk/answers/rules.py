@@ -91,7 +91,9 @@ class RuleEditionList(Answer):
 class Notice(Answer):
     """What a group was told, or could not be told, at one place.
 
-    `attempts` counts the tries that failed; `error` says why the last one did.
+    `attempts` counts the tries that failed; `error` says why the last one did. `due_at` is when
+    one that waits goes out, after quiet hours or a failure: not sooner, and with others that wait
+    for the same place perhaps as one digest. It is null once nothing is tried any more.
     """
 
     id: str
@@ -104,6 +106,7 @@ class Notice(Answer):
     state: str
     attempts: int
     error: str
+    due_at: Moment | None
 
 
 class NoticeList(Answer):

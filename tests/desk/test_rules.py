@@ -102,6 +102,8 @@ async def test_a_notice_is_shown_and_sent_again(desk: Any) -> None:
     assert [(one["id"], one["error"]) for one in shown["items"]] == [("n1", row["error"])]
     status, again = await desk.call("POST", "/notices/retry", {"id": "n1", "place": "team.group"})
     assert (status, again["state"], again["error"]) == (200, "waiting", "")
+    assert shown["items"][0]["due_at"] is None
+    assert again["due_at"] == desk.clock.now.isoformat().replace("+00:00", "Z")
     status, _ = await desk.call("POST", "/notices/retry", {"id": "n2", "place": "team.group"})
     assert status == 404
 

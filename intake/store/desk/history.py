@@ -23,7 +23,7 @@ MOST_HISTORIES = 5000
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice at one of its places."""
+    """A notice at one of its places. `due_at` is set while it waits: it goes no sooner."""
 
     id: str
     place: str
@@ -35,6 +35,7 @@ class NoticeView:
     state: str
     attempts: int
     error: str
+    due_at: datetime | None
 
 
 class HistoryQueries:
@@ -100,7 +101,9 @@ def _entry(row: Row[Any]) -> TimelineEntry:
 
 
 def _notice(row: Row[Any]) -> NoticeView:
+    state = NoticeState(row.state)
+    due_at = moment(row.next_at) if state is NoticeState.WAITING else None
     return NoticeView(
         row.id, row.target, row.to, row.kind, row.ticket, orjson.loads(row.text),
-        moment(row.at), NoticeState(row.state).name.lower(), row.attempts, row.error,
+        moment(row.at), state.name.lower(), row.attempts, row.error, due_at,
     )  # fmt: skip

@@ -13,13 +13,13 @@ import NoticesPage from "./NoticesPage.vue";
 const refused: Notice = {
   id: "n1", place: "team.robot", group: "team", kind: "opened", ticket: "FD-1001",
   text: { zh: "新工单", en: "A new ticket" }, at: "2026-11-22T10:00:00Z", state: "refused",
-  attempts: 2, error: "wecom: errcode 93000",
+  attempts: 2, error: "wecom: errcode 93000", due_at: null,
 };
 
 afterEach(() => (document.body.innerHTML = ""));
 
-async function open(role: "supervisor" | "auditor" = "supervisor") {
-  let items = [refused, { ...refused, id: "n2", state: "nowhere", error: "" }];
+async function open(role: "supervisor" | "auditor" = "supervisor", more: Notice[] = []) {
+  let items: Notice[] = [refused, { ...refused, id: "n2", state: "nowhere", error: "" }, ...more];
   const { api, heard } = serverOf({
     "GET /notices": ({ query }) => ({
       items: items.filter((one) => !query.get("state") || one.state === query.get("state")),
@@ -49,6 +49,13 @@ test("says what did not go through, where, and why; and sends it again", async (
   expect(lines()[0]).toContain("waiting");
   expect(useRefused().count).toBe(0);
   expect(document.body.textContent).toContain("On its way again.");
+});
+
+test("what waits for the morning says when it goes", async () => {
+  const at = new Date(Date.now() + 8 * 3_600_000).toISOString();
+  await open("supervisor", [{ ...refused, id: "n3", state: "waiting", error: "", due_at: at }]);
+  expect(lines()[2]).toContain("goes out at");
+  expect(lines()[1]).not.toContain("goes out at");
 });
 
 test("one state alone can be looked at", async () => {

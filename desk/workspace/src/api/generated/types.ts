@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 2ad34577238366c806673e644cccaba8383f688022c47b2d8e9233543d1ea6f5
+// sha256 388bdaa5b010d9dd9b7ecacde7ee021196c25b2bd3529ee38bfe73ea4ea5c006
 
 export type ActionSection = {
     assign?: string | null;
@@ -527,6 +527,7 @@ export type NextStep = {
 export type Notice = {
     at: string;
     attempts: number;
+    due_at: string | null;
     error: string;
     group: string;
     id: string;
