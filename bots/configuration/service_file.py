@@ -240,20 +240,33 @@ def read_service_file(path: Path) -> Written:
 
 
 def _mistakes(error: ValidationError, path: Path, root: yaml.Node | None) -> SettingsErrors:
-    """What is wrong, in the order of the lines; of each line the first."""
+    """What is wrong, in the order of the lines; of each place the first.
+
+    A value that may be written in several ways is wrong in each, at its place or within it.
+    """
     found = error.errors(include_url=False, include_input=False)
     # A name nobody knows is often why another one is missing.
     unknown = {one["loc"][:-1] for one in found if one["type"] == _UNKNOWN}
-    by_line: dict[int, SettingsError] = {}
+    told: list[tuple[int, Place, str]] = []
     for one in sorted(found, key=lambda one: one["type"] != _UNKNOWN):
         if one["type"] == "missing" and one["loc"][:-1] in unknown:
             continue
         keys = keys_of(one)
-        line = line_of(root, keys)
         lacks = keys[-1:] if one["type"] == "missing" else ()
-        problem = f"{'.'.join((*standing(root, keys), *lacks))}: {_advice(one)}"
-        by_line.setdefault(line, SettingsError(f"{path}:{line}", problem))
-    return SettingsErrors(by_line[line] for line in sorted(by_line))
+        place = (*standing(root, keys), *lacks)
+        if not any(_is_around(place, other) for _, other, _ in told):
+            told.append((line_of(root, keys), place, _advice(one)))
+    told.sort(key=lambda one: one[0])
+    return SettingsErrors(
+        SettingsError(f"{path}:{line}", f"{'.'.join(place)}: {problem}")
+        for line, place, problem in told
+    )
+
+
+def _is_around(place: Place, other: Place) -> bool:
+    """Whether one of two places lies within the other, or is the same."""
+    shorter = min(len(place), len(other))
+    return place[:shorter] == other[:shorter]
 
 
 def with_templates(document: Mapping[str, Any]) -> dict[str, Any]:

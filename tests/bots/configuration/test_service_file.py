@@ -89,6 +89,28 @@ def test_every_mistake_is_told(tmp_path: Path) -> None:
     ]
 
 
+def test_every_mistake_of_one_line_is_told(tmp_path: Path) -> None:
+    """Each place once, whatever ways there are to write it."""
+    place = tmp_path / "service.yaml"
+    place.write_text(
+        "confirmation: {asks: maybe, close_after: {within: x, calendr: x}, reopen_for: soon}\n"
+        "rules: [{rule: Bad, title: {}, when: opened, do: [{flag: ''}]}]\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(SettingsErrors) as raised:
+        read_service_file(place)
+    assert [str(one).split(": ")[1] for one in raised.value.mistakes] == [
+        "confirmation.close_after.calendr",
+        "confirmation.asks",
+        "confirmation.close_after.within",
+        "confirmation.reopen_for",
+        "rules.0.rule",
+        "rules.0.title.zh",
+        "rules.0.title.en",
+        "rules.0.do.0.flag",
+    ]
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """It says which."""
     with pytest.raises(SettingsError, match=r"gone\.yaml"):
