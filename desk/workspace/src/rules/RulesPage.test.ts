@@ -279,3 +279,45 @@ test("a task that names only a queue is offered its owners", async () => {
     rule: { do: [{ task: { queue: "hardware", owner: "lina" } }] },
   });
 });
+
+test("names of own fields are completed in every group and in what a rule sets", async () => {
+  const document_ = {
+    ...pending.document,
+    if: { all: [{ any: [{ not: { "fields.impact": { is: "all" } } }] }] },
+    do: [{ set: { fields: { site: "B2" } } }],
+  };
+  const { sent } = await open(
+    {
+      "GET /rules": () => ({ items: [{ ...pending, document: document_ }], version: 3, groups: [] }),
+      "PUT /rules/urgent_pending": () => ({ items: [pending], version: 4 }),
+    },
+    "supervisor",
+    RuleEditor,
+    "/rules/edit/urgent_pending",
+  );
+  expect(document.querySelector("datalist, [list]")).toBeNull();
+  const names = () =>
+    [...document.querySelectorAll<HTMLInputElement>("[role=combobox]")].filter((one) =>
+      document.querySelector(`label[for="${one.id}"]`)?.textContent?.includes(en.rules.ownField),
+    );
+  const [asked, , added] = names();
+  const write = async (field: HTMLInputElement, text: string) => {
+    field.value = text;
+    field.dispatchEvent(new Event("input"));
+    await flushPromises();
+  };
+  await write(asked!, "e-m");
+  document.querySelector<HTMLElement>(".test [role=option]")!.click();
+  // "site" is what "site_contact" begins with: on the way there it must not be lost.
+  for (const text of ["s", "site", "site_contact"]) await write(added!, text);
+  added!.dispatchEvent(new Event("change"));
+  await flushPromises();
+  button("Save").click();
+  await flushPromises();
+  expect(sent().at(-1)!.body).toMatchObject({
+    rule: {
+      if: { all: [{ any: [{ not: { "fields.email": { is: "all" } } }] }] },
+      do: [{ set: { fields: { site: "B2", site_contact: "" } } }],
+    },
+  });
+});
