@@ -71,6 +71,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "listApprovals": _READERS,
     "listRatings": _READERS,
     "listTasks": _READERS,
+    "readTodo": _READERS,
     "openTask": _WORKERS,
     "changeTask": _WORKERS,
     "finishTask": _WORKERS,

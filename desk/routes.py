@@ -39,6 +39,7 @@ from desk.api import (
     session,
     tasks,
     tickets,
+    todo,
 )
 from desk.customer import routes as customer_pages
 from desk.endpoint import Endpoint, bind
@@ -104,6 +105,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     dispatch.answer_escalation,
     dispatch.withdraw_escalation,
     dispatch.list_dispatch_problems,
+    todo.read_todo,
     agents.list_agents,
     agents.change_agent,
     agents.read_presence,

@@ -241,6 +241,24 @@ async def test_what_waits_for_consent_is_listed_with_its_ticket(
 
 
 @pytest.mark.parametrize("service_file", [SIMPLE], indirect=True)
+async def test_what_waits_beside_the_tickets_is_one_answer(service: Any, number: str) -> None:
+    """The to-do list has exactly what the three lists have, and the tickets' titles."""
+    await service.done("POST", f"/tickets/{number}/approvals", {"step": "repair"})
+    await service.done("POST", f"/tickets/{number}/tasks", {"title": "订一个硒鼓"})
+    listed = {
+        "escalations": await service.done("GET", "/escalations?pending=true", by="supervisor"),
+        "tasks": await service.done("GET", "/tasks", by="supervisor"),
+        "approvals": await service.done("GET", "/approvals", by="supervisor"),
+    }
+    todo = await service.done("GET", "/todo", by="supervisor")
+    assert {name: todo[name] for name in listed} == {
+        name: one["items"] for name, one in listed.items()
+    }
+    assert (len(todo["tasks"]), len(todo["approvals"])) == (1, 1)
+    assert todo["titles"] == listed["tasks"]["titles"] | listed["approvals"]["titles"]
+
+
+@pytest.mark.parametrize("service_file", [SIMPLE], indirect=True)
 async def test_what_the_process_forbids_the_customer_does_not_lose(
     service: Any, number: str
 ) -> None:

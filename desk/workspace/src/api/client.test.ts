@@ -20,11 +20,11 @@ test("a change carries the page's token, a question does not need it", async () 
 
 test("what the page asks with nobody at it says so, until somebody touches it", async () => {
   vi.useFakeTimers();
-  const { api, heard } = serverOf({ "GET /tasks": () => ({ items: [] }) });
+  const { api, heard } = serverOf({ "GET /todo": () => ({}) });
   const touch = () => window.dispatchEvent(new Event("keydown"));
   touch();
   for (const then of [() => vi.advanceTimersByTime(aloneAfterMs), touch, () => undefined]) {
-    await api.openTasks();
+    await api.todo();
     then();
   }
   vi.useRealTimers();

@@ -9,7 +9,6 @@ import { isAttended } from "./attended";
 import { ApiProblem, readProblem } from "./problem";
 import type {
   AgentChange,
-  ApprovalList,
   Attachment,
   Audit,
   Availability,
@@ -47,7 +46,6 @@ import type {
   SignedIn,
   SlaExplanation,
   Split,
-  TaskList,
   TeamList,
   TeamMember,
   Ticket,
@@ -55,6 +53,7 @@ import type {
   TicketNumbers,
   TicketPage,
   Timeline,
+  TodoList,
   Transfer,
   Work,
 } from "./types";
@@ -158,12 +157,10 @@ export class ApiClient {
   escalate = (number: string, request: EscalationRequest) =>
     this.call<Escalation>("POST", `/tickets/${part(number)}/escalate`, request);
   escalations = (ticket: string) => this.call<EscalationList>("GET", "/escalations", { ticket });
-  /** What still waits for the answer of a tier, the most urgent first. */
-  pendingEscalations = () => this.call<EscalationList>("GET", "/escalations", { pending: "true" });
   takeEscalation = (id: string) =>
     this.call<Escalation>("POST", `/escalations/${part(id)}/take`, {});
-  openTasks = () => this.call<TaskList>("GET", "/tasks");
-  openApprovals = () => this.call<ApprovalList>("GET", "/approvals");
+  /** What tiers are asked, open tasks and approvals, all in one answer. */
+  todo = () => this.call<TodoList>("GET", "/todo");
   changeAgent = (id: string, change: AgentChange) =>
     this.call<TeamMember>("PATCH", `/agents/${part(id)}`, change);
   setAccountManager = (contact: string, agent_id: string | null) =>

@@ -52,7 +52,6 @@ export type {
   Rule,
   ActionSection,
   AgentChange,
-  ApprovalList,
   PersonalAgent,
   PromiseSection,
   RuleAction,
@@ -68,7 +67,6 @@ export type {
   Sla,
   SlaExplanation,
   Split,
-  TaskList,
   TeamList,
   TeamMember,
   Ticket,
@@ -77,6 +75,7 @@ export type {
   TicketPage,
   Timeline,
   TimelineEntry,
+  TodoList,
   Transfer,
   Work,
 } from "./generated/types";

@@ -15,19 +15,15 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 async function open(role: "agent" | "auditor") {
-  const none = () => ({ items: [], titles: {} });
-  const { api, heard } = serverOf({
-    "GET /escalations": none,
-    "GET /tasks": none,
-    "GET /approvals": none,
-  });
+  const none = { escalations: [], tasks: [], approvals: [], titles: {} };
+  const { api, heard } = serverOf({ "GET /todo": () => none });
   const Shell = defineComponent(() => {
     useTodoCount();
     useClock();
     return () => h("p");
   });
   const { page } = await openAs(role, api, () => h(Shell));
-  const asked = () => heard.filter(({ path }) => path === "/approvals").length;
+  const asked = () => heard.filter(({ path }) => path === "/todo").length;
   const passes = async (milliseconds: number) => {
     vi.advanceTimersByTime(milliseconds);
     await flushPromises();
@@ -58,4 +54,27 @@ test("tickets that change are looked up, a burst once", async () => {
 
 test("who works on nothing is counted nothing", async () => {
   expect((await open("auditor")).asked()).toBe(0);
+});
+
+test("the line that opens first asks nothing twice, one that comes back does", async () => {
+  const lines: { onopen(): void; onclose(event: { code: number }): void }[] = [];
+  vi.stubGlobal("WebSocket", class {
+    constructor() {
+      lines.push(this as never);
+    }
+    close() {}
+  });
+  const { asked, passes } = await open("agent");
+  const live = useLive();
+  live.learn({ conversation: conversation() });
+  await live.start();
+  lines[0]!.onopen();
+  await flushPromises();
+  expect(asked()).toBe(1);
+  lines[0]!.onclose({ code: 1006 });
+  await passes(5_000);
+  lines[1]!.onopen();
+  await flushPromises();
+  expect(asked()).toBe(2);
+  vi.unstubAllGlobals();
 });

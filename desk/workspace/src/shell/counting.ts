@@ -23,5 +23,7 @@ export function useTodoCount(): void {
   const look = () => void (isWanted.value && todos.look());
   watch(isWanted, look, { immediate: true });
   afterBursts(() => live.rows.tickets, restMs, look);
-  onScopeDispose(live.listen({ reopened: look }));
+  // When it opens first, everything was just asked, if it could be.
+  const isKnown = () => todos.count !== null;
+  onScopeDispose(live.listen({ reopened: (isFirst) => void ((isFirst && isKnown()) || look()) }));
 }

@@ -40,7 +40,7 @@ export function usePlaces() {
       name: "todo",
       icon: "check",
       under: "/todo",
-      badge: badge(todos.count, "menu.todoCount"),
+      badge: badge(todos.count ?? 0, "menu.todoCount"),
     },
   ]);
   const oversight = computed<Place[]>(() => {

@@ -19,8 +19,8 @@ const typingSeconds = 6;
 export interface LiveListener {
   messages?: (conversationId: string, items: Message[]) => void;
   rows?: (now: Conversation[], before: (id: string) => Conversation | undefined) => void;
-  /** The line is open, for the first time or again: ask for what may have been missed. */
-  reopened?: () => void;
+  /** The line is open. Unless for the first time, something may have been missed: ask for it. */
+  reopened?: (isFirst: boolean) => void;
 }
 
 export const useLive = defineStore("live", () => {
@@ -46,8 +46,9 @@ export const useLive = defineStore("live", () => {
         // A refused handshake looks like a lost line: only a request can tell that we are signed out.
         if (now === "waiting") void api.session().catch(() => undefined);
         if (now === "open") {
+          const isFirst = !hasBeenOpen.value;
           hasBeenOpen.value = true;
-          listeners.forEach((listener) => listener.reopened?.());
+          listeners.forEach((listener) => listener.reopened?.(isFirst));
         }
       },
       onSignedOut: () => session.expire(),

@@ -14,28 +14,18 @@ export const useTodos = defineStore("todos", () => {
   const api = useApi();
   const preferences = usePreferences();
   const session = useSession();
-  const count = ref(0);
+  /** How much of it is mine; null until it was counted. */
+  const count = ref<number | null>(null);
   let turn = 0;
 
   /** Everything that waits, and the titles of its tickets by number. */
   async function read(): Promise<{ items: Todo[]; titles: Record<string, string> }> {
     const mine = ++turn;
-    const [escalations, tasks, approvals] = await Promise.all([
-      api.pendingEscalations(),
-      api.openTasks(),
-      api.openApprovals(),
-    ]);
-    const me = session.me ?? { id: "", queues: [] };
-    const items = todos(
-      escalations.items,
-      tasks.items,
-      approvals.items,
-      me,
-      preferences.language,
-    );
+    const list = await api.todo();
+    const items = todos(list, session.me ?? { id: "", queues: [] }, preferences.language);
     // A slow answer to an earlier question tells nothing new.
     if (mine === turn) count.value = items.filter((one) => one.isMine).length;
-    return { items, titles: { ...escalations.titles, ...tasks.titles, ...approvals.titles } };
+    return { items, titles: list.titles };
   }
 
   /** Only for the number; that it cannot be had is said where the list is. */

@@ -28,6 +28,7 @@ const question: Escalation = {
   agent: "Li Na", agent_id: "me", note: "A known fault?", answer: "", due_at: "2026-11-22T12:00:00Z",
   created_at: "2026-11-22T10:00:00Z", answered_at: null, may_answer: true,
 };
+const nothing = { escalations: [], tasks: [], approvals: [], titles: {} };
 const decide = "POST /tickets/FD-3/approvals/p1/decide";
 
 afterEach(() => (document.body.innerHTML = ""));
@@ -38,11 +39,11 @@ async function open(answers: Answers, list: object[] = [approval]) {
     items = [];
     return answer;
   };
-  const only = (name: string) => ({ items: items.filter((one) => name in one), titles: {} });
+  const only = (name: string) => items.filter((one) => name in one);
   const { api, heard } = serverOf({
-    "GET /escalations": () => only("tier"),
-    "GET /tasks": () => only("kind"),
-    "GET /approvals": () => only("levels"),
+    "GET /todo": () => ({
+      escalations: only("tier"), tasks: only("kind"), approvals: only("levels"), titles: {},
+    }),
     ...Object.fromEntries(
       Object.entries(answers).map(([at, say]) => [at, (sent) => after(say(sent))]),
     ),
@@ -96,14 +97,12 @@ test("it is given with a note, or refused with a reason", async () => {
 test("a double click decides once: nothing is offered until the list is new", async () => {
   let answerList = () => {};
   const { api, heard } = serverOf({
-    "GET /escalations": () => ({ items: [], titles: {} }),
-    "GET /tasks": () => ({ items: [], titles: {} }),
-    "GET /approvals": () => ({ items: [approval], titles: {} }),
+    "GET /todo": () => ({ ...nothing, approvals: [approval] }),
     [decide]: () => ({}),
   });
   await openAs("supervisor", api, () => h(TodoPage));
-  const ask = api.openApprovals;
-  api.openApprovals = async () => {
+  const ask = api.todo;
+  api.todo = async () => {
     await new Promise<void>((resolve) => (answerList = resolve));
     return ask();
   };
@@ -173,12 +172,10 @@ test("a namesake's question is not mine to answer", async () => {
 test("what changes meanwhile is looked up, a burst once", async () => {
   vi.useFakeTimers();
   const { api, heard } = serverOf({
-    "GET /escalations": () => ({ items: [], titles: {} }),
-    "GET /tasks": () => ({ items: [], titles: {} }),
-    "GET /approvals": () => ({ items: [], titles: {} }),
+    "GET /todo": () => nothing,
   });
   await openAs("supervisor", api, () => h(TodoPage));
-  const asked = () => heard.filter(({ path }) => path === "/approvals").length;
+  const asked = () => heard.filter(({ path }) => path === "/todo").length;
   const before = asked();
   const live = useLive();
   for (const changed of [7, 8]) {

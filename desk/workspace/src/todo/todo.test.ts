@@ -5,6 +5,7 @@ import type { Approval, Escalation, Task } from "@/api/types";
 
 import { todos } from "./todo";
 
+const none = { escalations: [], tasks: [], approvals: [] };
 const me = { id: "a1", queues: ["engineering"] };
 const escalation = (changes: Partial<Escalation>): Escalation => ({
   id: "e", ticket: "FD-1", tier: "engineering", queue: "engineering", state: "open",
@@ -24,7 +25,11 @@ const approval = (changes: Partial<Approval>): Approval => ({
 });
 
 test("the most urgent stands first, what has no deadline last", () => {
-  const found = todos([escalation({})], [task({})], [approval({})], me, "en");
+  const found = todos(
+    { escalations: [escalation({})], tasks: [task({})], approvals: [approval({})] },
+    me,
+    "en",
+  );
   expect(found.map((one) => one.kind)).toEqual(["approval", "escalation", "task"]);
 });
 
@@ -36,7 +41,7 @@ test.each([
   [escalation({ agent: "Lina", agent_id: "a3" }), false], // a namesake's
   [escalation({ may_answer: false }), false], // I asked it
 ])("a question is mine if my tier has it, or I took it: %#", (one, isMine) => {
-  expect(todos([one], [], [], me, "en")[0]!.isMine).toBe(isMine);
+  expect(todos({ ...none, escalations: [one] }, me, "en")[0]!.isMine).toBe(isMine);
 });
 
 test.each([
@@ -45,14 +50,15 @@ test.each([
   [task({ queue: "engineering" }), true],
   [task({ queue: "engineering", not_for: "a1" }), false],
 ])("a task is mine if I own it, or my team does and I may: %#", (one, isMine) => {
-  expect(todos([], [one], [], me, "en")[0]!.isMine).toBe(isMine);
+  expect(todos({ ...none, tasks: [one] }, me, "en")[0]!.isMine).toBe(isMine);
 });
 
 test("an approval is named after its step", () => {
-  expect(todos([], [], [approval({})], me, "zh")[0]!.of).toBe("派工程师");
+  expect(todos({ ...none, approvals: [approval({})] }, me, "zh")[0]!.of).toBe("派工程师");
 });
 
 test("an approval is mine if my word counts", () => {
-  const found = todos([], [], [approval({}), approval({ id: "q", may_decide: true })], me, "en");
+  const approvals = [approval({}), approval({ id: "q", may_decide: true })];
+  const found = todos({ ...none, approvals }, me, "en");
   expect(found.map((one) => one.isMine)).toEqual([false, true]);
 });

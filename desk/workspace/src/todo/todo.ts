@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Everything that waits for somebody of the team beside the tickets themselves, in one order. Pure.
 
-import type { Approval, Escalation, Language, Task } from "@/api/types";
+import type { Approval, Language, TodoList } from "@/api/types";
 
 export interface Todo {
   kind: "escalation" | "task" | "approval";
@@ -29,9 +29,7 @@ export interface Me {
 }
 
 export function todos(
-  escalations: readonly Escalation[],
-  tasks: readonly Task[],
-  approvals: readonly Approval[],
+  { escalations, tasks, approvals }: Omit<TodoList, "titles">,
   me: Me,
   language: Language,
 ): Todo[] {

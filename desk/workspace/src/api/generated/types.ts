@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 388bdaa5b010d9dd9b7ecacde7ee021196c25b2bd3529ee38bfe73ea4ea5c006
+// sha256 dbfe4581d0fdb254f095106a51dcd6b01370339e7ac24387f6f5dbac8043daf5
 
 export type ActionSection = {
     assign?: string | null;
@@ -62,13 +62,6 @@ export type ApprovalAnswer = {
     step: string;
     ticket: string;
     title: Label;
-};
-
-export type ApprovalList = {
-    items: Array<ApprovalAnswer>;
-    titles: {
-        [key: string]: string;
-    };
 };
 
 export type Asset = {
@@ -908,13 +901,6 @@ export type TaskAnswer = {
     title: string;
 };
 
-export type TaskList = {
-    items: Array<TaskAnswer>;
-    titles: {
-        [key: string]: string;
-    };
-};
-
 export type TeamList = {
     items: Array<TeamMember>;
     shifts: Array<string>;
@@ -1017,6 +1003,15 @@ export type TimelineEntry = {
         [key: string]: JsonValue;
     };
     kind: string;
+};
+
+export type TodoList = {
+    approvals: Array<ApprovalAnswer>;
+    escalations: Array<Escalation>;
+    tasks: Array<TaskAnswer>;
+    titles: {
+        [key: string]: string;
+    };
 };
 
 export type Transfer = ({
