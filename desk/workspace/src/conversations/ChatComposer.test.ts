@@ -155,3 +155,18 @@ test("the key for a reply leads to what can be said on that channel", async () =
   await nextTick();
   expect(shown.find(".for-spoken").attributes("aria-pressed")).toBe("true");
 });
+
+test("what somebody has begun to write is not there for who signs in next", async () => {
+  const { shown, field } = composer();
+  const me = useSession();
+  me.current = session;
+  await nextTick();
+  await field.setValue("between us");
+  me.current = { ...session, agent: { ...session.agent, id: "other" } };
+  await nextTick();
+  expect(field.element.value).toBe("");
+  me.current = session;
+  await nextTick();
+  expect(field.element.value).toBe("between us");
+  shown.unmount();
+});

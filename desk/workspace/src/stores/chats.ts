@@ -51,8 +51,9 @@ export const useChats = defineStore("chats", () => {
   const openId = ref<string | null>(null);
   /** By conversation, the ticket an agent looks at that is not its current matter. */
   const about = shallowReactive(new Map<string, string>());
+  const readPlace = `read:${session.me?.id ?? ""}`;
   const readUpTo = shallowReactive(
-    new Map<string, number>(Object.entries(readKept<Record<string, number>>("read", {}))),
+    new Map<string, number>(Object.entries(readKept<Record<string, number>>(readPlace, {}))),
   );
 
   live.listen({
@@ -215,7 +216,7 @@ export const useChats = defineStore("chats", () => {
     if ((readUpTo.get(id) ?? 0) >= seq) return;
     readUpTo.set(id, seq);
     // The newest few hundred are enough: older conversations are read or gone.
-    keep("read", Object.fromEntries([...readUpTo].slice(-500)));
+    keep(readPlace, Object.fromEntries([...readUpTo].slice(-500)));
   }
 
   function reset(): void {

@@ -3,7 +3,7 @@
 import { afterEach, expect, test } from "vitest";
 import { h } from "vue";
 
-import { openAs, serverOf, session } from "../../tests/mounting";
+import { openAs, Refusal, serverOf, session } from "../../tests/mounting";
 import { useSession } from "./session";
 
 const hint = "frontdesk-signed-in=1";
@@ -22,4 +22,18 @@ test.each([
   useSession().current = null;
   expect(await useSession().restore()).toBe(isAsked);
   expect(heard).toHaveLength(isAsked ? 1 : 0);
+});
+
+test("who could not be signed out at the hub stays signed in, and is told", async () => {
+  const { api } = serverOf({ "POST /logout": () => new Refusal(503, { title: "Busy" }) });
+  await openAs("agent", api, () => h("p"));
+  await expect(useSession().logOut()).rejects.toThrow();
+  expect(useSession().me).not.toBeNull();
+});
+
+test("who was signed out by the hub already is signed out", async () => {
+  const { api } = serverOf({ "POST /logout": () => new Refusal(401, { title: "Sign in" }) });
+  await openAs("agent", api, () => h("p"));
+  await useSession().logOut();
+  expect(useSession().me).toBeNull();
 });

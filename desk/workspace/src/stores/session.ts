@@ -60,12 +60,13 @@ export const useSession = defineStore("session", () => {
     }
   }
 
+  /** Throws `ApiProblem` if the hub could not be told: whoever came next would be let in. */
   async function logOut(): Promise<void> {
-    await api.logOut().catch(() => undefined);
-    forget();
-  }
-
-  function forget(): void {
+    try {
+      await api.logOut();
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem && problem.status === 401)) throw problem;
+    }
     api.csrf = "";
     current.value = null;
     hasExpired.value = false;
@@ -105,7 +106,6 @@ export const useSession = defineStore("session", () => {
     restore,
     logIn,
     logOut,
-    forget,
     expire,
     speak,
     queueName,

@@ -25,11 +25,11 @@ test("what was found on site is kept in the browser until the hub has it", async
   field.dispatchEvent(new Event("input"));
   button("Finished").click();
   await flushPromises();
-  expect(readKept("findings:v1", "")).toBe("Bearing replaced"); // no network in the hall
+  expect(readKept("findings:me:v1", "")).toBe("Bearing replaced"); // no network in the hall
   isTaken = true;
   button("Finished").click();
   await flushPromises();
-  expect(readKept("findings:v1", "")).toBe("");
+  expect(readKept("findings:me:v1", "")).toBe("");
   expect(sent.at(-1)).toEqual([
     "visits/v1",
     { state: "done", findings: "Bearing replaced" },
