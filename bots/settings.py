@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails
 
 from bots.configuration.keys import Place, resolve
 from bots.configuration.outside import Address, Directory, Embeddings, Model, NotifierSection
+from bots.configuration.proxies import Networks
 from channels.registry import check_settings, kept_secret
 from intake.errors import SettingsError, SettingsErrors
 from intake.hand_written import keys_of, sentence, unreadable
@@ -51,6 +52,7 @@ class Server(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     public_url: Address = ""  # empty: http://host:port
+    trusted_proxies: Networks = ()  # whose word on who the client is we take
 
     @property
     def url(self) -> str:

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The aiohttp application: channels' routes, health, metrics, and the demo's page.
 
-Also the guards every request passes: no compressed bodies (they hide their size), and what a
-channel turns away is counted.
+Also the guards every request passes: no compressed bodies (they hide their size), the address of
+who asks, also behind our proxy, and what a channel turns away is counted.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from bots.app import Program
+from bots.configuration.proxies import Network
 from bots.runtime.metrics import Metrics
+from bots.serving.client_address import HEADER, client_address
 from bots.serving.draining import Draining
 from channels.webchat.bodies import preferred_language
 from intake.errors import StoreUnavailable
@@ -36,7 +38,7 @@ DRAINING = web.AppKey("draining", Draining)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def guarding(metrics: Metrics, draining: Draining) -> Middleware:
+def guarding(metrics: Metrics, draining: Draining, proxies: Sequence[Network] = ()) -> Middleware:
     """Refuse `Content-Encoding`, bear lost connections, and count what a channel turned away.
 
     Counts what is under way as well, so that the end of the program can wait for it; sockets are
@@ -48,6 +50,7 @@ def guarding(metrics: Metrics, draining: Draining) -> Middleware:
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.headers.get("Content-Encoding", "identity").lower() != "identity":
             return _problem(415, "Compressed bodies are not accepted")
+        request = _from_its_address(request, proxies)
         is_counted = "Upgrade" not in request.headers
         if is_counted:
             draining.begin()
@@ -65,6 +68,15 @@ def guarding(metrics: Metrics, draining: Draining) -> Middleware:
     return guard
 
 
+def _from_its_address(request: web.Request, proxies: Sequence[Network]) -> web.Request:
+    """The same with the address in `remote` that its sender is counted by."""
+    peer = request.remote or ""
+    if not proxies and ":" not in peer:
+        return request  # as it stands: there is nothing to look up for each turn
+    address = client_address(peer, request.headers.getall(HEADER, ()), proxies)
+    return request if address == peer else request.clone(remote=address)
+
+
 def _answer_to(request: web.Request, error: web.HTTPException | OSError) -> web.Response:
     """What is said where nothing is, or when a client left in the middle; else raises it on."""
     if isinstance(error, OSError):
@@ -80,7 +92,11 @@ def build(program: Program) -> web.Application:
     """The application with everything but the desk."""
     app = web.Application(
         client_max_size=LARGEST_BODY_BYTES,
-        middlewares=[guarding(program.metrics, draining := Draining())],
+        middlewares=[
+            guarding(
+                program.metrics, draining := Draining(), program.settings.server.trusted_proxies
+            )
+        ],
     )
     app[DRAINING] = draining
     app.on_response_prepare.append(partial(_finish_headers, draining))

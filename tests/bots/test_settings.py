@@ -65,6 +65,13 @@ def test_the_public_address_has_no_slash_at_its_end(given: dict[str, object], ur
     assert parse({"server": given}).server.url == url
 
 
+@pytest.mark.parametrize("given", [["10.0.0.0/8", "::1"], "10.0.0.0/8, ::1", "10.0.0.0/8 ::1"])
+def test_trusted_proxies_are_a_list_or_one_text(given: object) -> None:
+    """A text, because a list cannot stand in an environment variable."""
+    known = parse({"server": {"trusted_proxies": given}}).server.trusted_proxies
+    assert [str(one) for one in known] == ["10.0.0.0/8", "::1/128"]
+
+
 @pytest.mark.parametrize(
     ("text", "place", "says"),
     [
@@ -88,6 +95,10 @@ def test_the_public_address_has_no_slash_at_its_end(given: dict[str, object], ur
         ("[bots.default]\nlanguages = ['fr']\n", "frontdesk.toml:2", "languages"),
         ("[bots.default]\nlanguages = []\n", "frontdesk.toml:2", "languages"),
         ("[server]\npublic_url = 'desk'\n", "frontdesk.toml:2", "https://desk.example.com"),
+        ("[server]\ntrusted_proxies = ['proxy']\n", "frontdesk.toml:2", "such as 127.0.0.1"),
+        ("[server]\ntrusted_proxies = ['0.0.0.0/0']\n", "frontdesk.toml:2", "is everybody"),
+        ("[server]\ntrusted_proxies = [7]\n", "frontdesk.toml:2", "7 is no address"),
+        ("[server]\ntrusted_proxies = 7\n", "frontdesk.toml:2", "must be a list"),
         ("[bots.second]\nname = 1\n", "frontdesk.toml:1", "bots.second"),
         ("[channels.fax.a]\nx = 1\n", "frontdesk.toml:1", "webhook"),
         ("[channels.webhook.main]\n", "frontdesk.toml:1", "secret"),

@@ -39,6 +39,7 @@ class Hub:
 
     folder: Path
     extra: str = ""  # more of frontdesk.toml
+    server: str = ""  # more of its section [server]
     port: int = field(default_factory=free_port)
     log: list[str] = field(default_factory=list)
     process: asyncio.subprocess.Process | None = None
@@ -144,6 +145,7 @@ class Hub:
             f"""\
 [server]
 port = {self.port}
+{self.server}
 [store]
 url = "sqlite:///{self.database}"
 journal = "{self.folder}/journal"
