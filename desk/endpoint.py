@@ -17,7 +17,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from desk import idempotency
-from desk.bodies.shared import Body
+from desk.bodies.shared import Body, Nothing
 from desk.office import Office
 from desk.permissions import NOBODY, Principal
 from desk.ports import DeskPorts
@@ -127,8 +127,9 @@ def bind(one: Endpoint, office: Office) -> Callable[[web.Request], Awaitable[web
         principal = await _permitted(one, office, request, now)
         call = Call(request, office, principal, now)
         arguments: dict[str, Any] = {name: _path_part(request, name) for name in one.path_names}
+        query = _query(one.query or Nothing, request)  # unknown names are errors everywhere
         if one.query is not None:
-            arguments["query"] = _query(one.query, request)
+            arguments["query"] = query
         raw = b""
         if one.body is not None:
             raw = await _read_body(request)

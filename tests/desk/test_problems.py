@@ -99,6 +99,14 @@ async def test_bad_query(desk: Any, query: str, field: str) -> None:
     assert (status, list(problem["problems"])) == (400, [field])
 
 
+@pytest.mark.parametrize("path", ["/session", "/parked", "/audit"])
+async def test_a_query_where_none_is_taken(desk: Any, path: str) -> None:
+    """`/audit?since=` is refused as well: ignored, it would seem to be obeyed."""
+    await desk.sign_in("admin")
+    status, problem = await desk.call("GET", f"{path}?since=2026-01-01")
+    assert (status, list(problem["problems"])) == (400, ["since"])
+
+
 async def test_choices_are_listed_in_one_language(desk: Any) -> None:
     """No English between Chinese words."""
     await desk.sign_in("lina")
