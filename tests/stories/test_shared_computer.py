@@ -37,7 +37,7 @@ async def test_who_comes_next_sees_nothing_of_who_went(stage: Any) -> None:
 
 
 async def test_nobody_is_signed_out_on_the_screen_only(stage: Any) -> None:
-    """While the line is down the hub cannot hear of it: the person is told, and stays signed in."""
+    """While the line is down the hub cannot hear of it: people are told, and stay signed in."""
     agent = await stage.agent("en")
     page = agent.page
     await page.locator("button.person").click()
