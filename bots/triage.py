@@ -32,6 +32,7 @@ _EDGES = " \t\r\n.,!?;:~。，！？；：～…、\"'“”‘’()（）"
 # Any prefix that a dialog may have, and not only those of today: old tickets keep their numbers.
 _TICKET_NUMBER = re.compile(r"(?<![A-Z0-9-])(?!SN-)[A-Z]{1,6}-\d{6,}(?![0-9-])")
 _UNCOUNTED = re.compile(r"[好前这那有过近十没才]几[天年]|几[天年](?:[了前来后]|以[前来后])")
+_LETTER = re.compile(r"[^\W\d_]")
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")  # 嗯 好 is said like 嗯好
 _CLAUSE = re.compile(r"[,，。.!！;；\s]+")
 _LONGEST_COURTESY = 4  # words, as in "ok thank you bye"
@@ -118,6 +119,8 @@ def _wish_of(folded: str, words: Words) -> Intent | None:
         return Intent.CHITCHAT
     if len(folded) <= _LONGEST_HAIL and words.hails.fullmatch(folded):
         return Intent.GREETING
+    if _LETTER.search(folded) is None:
+        return None  # a number to call, a time
     if (courtesy := _only_courtesy(folded, words)) is not None:
         return courtesy
     inside = (

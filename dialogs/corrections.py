@@ -42,7 +42,8 @@ _TO_CHANGE = re.compile(
 )
 _COPULA = "(?:should be|was|is|=|:|：|应该是|应为|是|为)"
 _IS = rf"\s*{_COPULA}\s*(?P<new>[^,，。;；!！]+)"
-_MAY_ASSERT = re.compile(_COPULA)  # most messages hold none, and name no field
+# Most messages hold none, and name no field; the colon of 14:30 is none.
+_MAY_ASSERT = re.compile(rf"(?!(?<=\d):\d){_COPULA}")
 _RESTATED = re.compile(
     r"(?:请|麻烦)?(?:把|将)?\s*(?P<name>[^,，。\s]{2,10}?)\s*(?:改成|改为|换成|更正为)[\s:：,，]*(?P<new>.+)"
     r"|(?:please )?change (?:the |my )?(?P<called>[a-z ]{3,20}?) to:? (?P<new_en>.+)",

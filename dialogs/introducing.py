@@ -23,6 +23,8 @@ from intake.values import replace
 PERSONAL_TYPES = frozenset({"person", "phone", "email", "company"})
 PERSONAL = ("contact_person", "phone", "email", "company", "service_address")
 _TOLD_TYPES = (*sorted(PERSONAL_TYPES), "address")
+_IN_A_NUMBER = ("phone",)  # what a number or a code alone may be
+_NUMBER = re.compile(r"[\d\s+().\-]+|[A-Za-z\d+./\-]+", re.ASCII)
 _READABLE = 500
 _CLAUSE = re.compile(r"(?:[^,，。.!！?？;；、\n]|\.(?=\S))+")
 # A clause that begins so tells who it is, whatever it says of their company beside the name.
@@ -60,23 +62,34 @@ def introduced(
     is_of_sender = asked is not None and asked.type.name in PERSONAL_TYPES
     if not is_of_sender and _MAY.search(text) is None:
         return turn, text, ()
-    definition, answers = turn.definition, turn.session.answers
-    wanted = [one for one in personal_fields() if one.type.name not in definition.by_type]
-    wanted += [
-        one
-        for one in definition.of_types(*_TOLD_TYPES)
-        if one is not asked
-        and (one.name not in answers or answers[one.name].origin in KNOWN_BEFORE)
-    ]
+    wanted = _wanted(turn, asked, _IN_A_NUMBER if _NUMBER.fullmatch(text) else _TOLD_TYPES)
+    if not wanted:
+        return turn, text, ()
     found, rest = introductions(wanted, text, turn.context)
     if is_of_sender:
         left = [one for one in wanted if one not in [each.field for each in found]]
         more, rest = volunteered(left, rest, turn.context)
         found, rest = (*found, *more), unmasked(rest)
     new = tuple(one for one in found if not _is_held(turn, one))
-    own = [one for one in new if one.field.name in definition.by_name]
+    own = [one for one in new if one.field.name in turn.definition.by_name]
     told = tuple(one for one in new if one not in own)
     return (filled_in(turn, own).with_told(told) if new else turn), rest, new
+
+
+def _wanted(turn: Turn, asked: Field | None, types: tuple[str, ...]) -> list[Field]:
+    """The fields of these types that the dialog does not have, or that are open beside `asked`."""
+    definition, answers = turn.definition, turn.session.answers
+    foreign = (one for one in personal_fields() if one.type.name not in definition.by_type)
+    own = definition.of_types(*types)
+    return [
+        *(one for one in foreign if one.type.name in types),
+        *(
+            one
+            for one in own
+            if one is not asked
+            and (one.name not in answers or answers[one.name].origin in KNOWN_BEFORE)
+        ),
+    ]
 
 
 def _is_held(turn: Turn, found: Found) -> bool:
