@@ -167,6 +167,15 @@ async def test_a_released_turn_is_given_out_again(store: Any) -> None:
     assert again.conversation.last_seq == 1
 
 
+async def test_the_claims_of_a_worker_that_failed_are_given_out_again_once(store: Any) -> None:
+    """And what nobody had claimed yet is not given out a second time beside them."""
+    await entered(store, arrival(1, "a"))
+    await store.enter([arrival(2, "b")], (), 2)
+    await store.forget_turns()
+    contexts = [*await store.claim_turns(10), *await store.claim_turns(10)]
+    assert sorted(context.message.message_id for context in contexts) == ["m1", "m2"]
+
+
 async def test_a_claim_does_not_survive_a_crash(store: Any, world: Any) -> None:
     """After a start nobody holds a claim: what was not written is given out again, in order."""
     await entered(store, arrival(1, "a"), arrival(2, "b"), arrival(3, "a"))

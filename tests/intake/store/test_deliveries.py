@@ -69,6 +69,15 @@ async def test_customers_words_and_notes_never_leave(world: Any) -> None:
     assert await world.store.claim_deliveries(10) == []
 
 
+async def test_what_a_worker_that_failed_left_is_given_out_again(world: Any) -> None:
+    """Once, with what follows behind it: a new message does not overtake it."""
+    await say(world, "one")
+    await world.store.forget_deliveries()
+    assert not (await say(world, "two")).has_lane
+    assert texts(await world.store.claim_deliveries(10)) == ["one"]
+    assert await world.store.claim_deliveries(10) == []
+
+
 async def test_what_comes_while_somebody_sends_waits_its_turn(world: Any) -> None:
     """A second commit does not get the lane; its messages come out of the store in order."""
     first = await say(world, "one")
