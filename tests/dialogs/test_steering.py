@@ -174,6 +174,7 @@ def test_every_item_can_be_changed(small: Dialog, context: DialogContext) -> Non
     step = talk_on(small, by_button, context, "门铃坏了")
     assert step.kind is StepKind.CONFIRM
     assert values(step)["note"] == "门铃坏了"
+    assert step.session.skipped == ()
 
 
 @pytest.mark.parametrize("words", ["返回", "不用了吧", "算了"])
@@ -186,6 +187,17 @@ def test_a_change_can_be_left(small: Dialog, context: DialogContext, words: str)
     else:
         assert step.kind is StepKind.CONFIRM
         assert values(step) == {"place": "front"}
+
+
+def test_leaving_a_line_that_was_left_out_leaves_it_out(
+    small: Dialog, context: DialogContext
+) -> None:
+    """Back from filling it in after all: nothing is known of it, and nothing is asked."""
+    asked = talk(small, context, "x", "前门", "没有", "修改", "备注")
+    assert asked.session.state == "ask:note"
+    step = talk_on(small, asked, context, "返回")
+    assert step.kind is StepKind.CONFIRM
+    assert (values(step), step.session.skipped) == ({"place": "front"}, ("note",))
 
 
 def test_leaving_the_list_changes_nothing(small: Dialog, context: DialogContext) -> None:

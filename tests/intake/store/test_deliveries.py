@@ -8,7 +8,7 @@ from typing import Any
 from intake.conversations import Speaker
 from intake.messages import Author
 from intake.outbox import Delivery, DeliveryState, Settlement
-from tests.support.turns import answer, arrival, spoken
+from tests.support.turns import answer, arrival, entered, spoken
 
 SENT, WAITING, REFUSED = DeliveryState.SENT, DeliveryState.WAITING, DeliveryState.REFUSED
 
@@ -67,6 +67,18 @@ async def test_customers_words_and_notes_never_leave(world: Any) -> None:
     assert world.rows("SELECT seq FROM delivery") == [(2,)]
     await world.reopen()
     assert await world.store.claim_deliveries(10) == []
+
+
+async def test_a_claim_respects_its_limit(world: Any) -> None:
+    """No more than asked for, whatever is being sent elsewhere; the rest at the next call."""
+    for thread in ("a", "b"):
+        (context,) = await entered(world.store, arrival(ord(thread), thread))
+        await world.store.commit([answer(context, f"to {thread}")])
+    await world.store.forget_deliveries()
+    (context,) = await entered(world.store, arrival(ord("c"), "c"))
+    await world.store.commit([answer(context, "on its way")])
+    assert texts(await world.store.claim_deliveries(1)) == ["to a"]
+    assert texts(await world.store.claim_deliveries(10)) == ["to b"]
 
 
 async def test_what_a_worker_that_failed_left_is_given_out_again(world: Any) -> None:
