@@ -19,6 +19,7 @@ from intake.routing.queues import Member, Team
 from intake.routing.section import DispatchSection
 from intake.service_desk import ServiceDesk
 from intake.tickets import lifecycle
+from intake.tickets.required import RequiredFields
 from intake.tickets.ticket import Ticket, TicketStatus
 from tests.support.hours import on_working_days
 from tests.support.tickets import filed
@@ -113,6 +114,24 @@ def test_a_person_gets_it_with_queue_and_status() -> None:
     assert change.timeline[1].detail["to"] == "李娜"
 
 
+def test_nobody_is_given_what_lacks_a_field_for_it() -> None:
+    """The report comes first: until it is whole, the ticket waits in its queue."""
+    desk = replace(
+        desk_of([{"account_manager": True}]),
+        required=RequiredFields({"fault": {"assign": ("serial_number",)}}),
+    )
+    assert kinds(placed(filed(NOON), OPENED, desk=desk)) == ["opened"]
+    whole = filed(NOON, fields={"serial_number": "B7-1001"})
+    assert ticket_in(placed(whole, OPENED, desk=desk)).agent_id == LINA.id
+
+
+def test_what_is_told_of_a_ticket_elsewhere_places_nothing() -> None:
+    """The change does not hold it, so it cannot be moved by it."""
+    ticket = filed(NOON, title="The invoice is wrong")
+    elsewhere = replace(OPENED, ticket=TicketNumber("FD-000009"))
+    assert placed(ticket, elsewhere).ticket == ticket
+
+
 def test_what_no_rule_takes_stays_where_it_was_filed() -> None:
     """Nothing is told of it."""
     change = placed(filed(NOON), OPENED)
@@ -149,8 +168,8 @@ def test_a_ticket_of_another_type_follows_the_rules_again() -> None:
     elsewhere = replace(before, queue="billing"), replace(after, queue="billing", type="fault")
     kept = placed(elsewhere[1], RETYPED, before=elsewhere[0], desk=desk)
     assert (ticket_in(kept).queue, kinds(kept)) == ("billing", ["type_changed"])
-    same = placed(after, RETYPED, before=after, desk=desk)
-    assert kinds(same) == ["type_changed"]
+    there = replace(after, queue="billing")
+    assert kinds(placed(there, RETYPED, before=there, desk=desk)) == ["type_changed"]
 
 
 def reopening(ticket: Ticket, by: Actor, now: datetime) -> tuple[Ticket, TimelineEntry]:
@@ -207,8 +226,10 @@ def test_a_talk_goes_along_into_another_queue() -> None:
     told = TimelineEntry("queue_changed", Actor("rule"), NOON, {"to": "billing"}, ticket.number)
     circumstances = Circumstances(DESK, NOON, CUSTOMER)
 
+    noted = TimelineEntry("noted", Actor("rule"), NOON)
+
     def followed(conversation: Conversation, moved: Ticket, entry: TimelineEntry) -> ChangeSet:
-        change = ChangeSet(conversation, ticket=moved, timeline=(entry,))
+        change = ChangeSet(conversation, ticket=moved, timeline=(noted, entry))
         return keep_staffed(change, circumstances)
 
     waiting = replace(in_talk(ticket), queue="printers")
@@ -218,6 +239,6 @@ def test_a_talk_goes_along_into_another_queue() -> None:
     lost = replace(ticket, queue="depot")
     change = followed(waiting, lost, replace(told, detail={"to": "depot"}))
     assert (ticket_in(change).queue, change.conversation.queue) == ("first-line", "first-line")
-    assert kinds(change) == ["queue_changed", "dispatch_failed"]
-    unmoved = followed(waiting, ticket, TimelineEntry("noted", Actor("rule"), NOON))
+    assert kinds(change) == ["noted", "queue_changed", "dispatch_failed"]
+    unmoved = followed(waiting, ticket, noted)
     assert unmoved.conversation.queue == "printers"

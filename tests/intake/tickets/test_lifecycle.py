@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.errors import IllegalTransition
+from intake.errors import Conflict, IllegalTransition, MergedAway
 from intake.ids import AgentId, ContactId, TicketNumber
 from intake.service_levels.clock import SlaClock
 from intake.tickets import lifecycle
@@ -72,6 +72,52 @@ def test_resolving_stops_the_clock() -> None:
     reopened = lifecycle.step(resolved, "reopen", LATER)
     assert reopened.resolved_at is reopened.clock.resolved_at is None
     assert reopened.status is TicketStatus.IN_PROGRESS
+
+
+def test_waiting_for_somebody_rests_the_clock() -> None:
+    """For the customer it is a status, for parts it is none; for nobody, the clock runs again."""
+    begun = lifecycle.step(TICKET, "begin", NOW)
+    for_parts = lifecycle.wait_for(begun, "parts", NOW)
+    assert (for_parts.status, for_parts.waiting_for) == (TicketStatus.IN_PROGRESS, "parts")
+    assert for_parts.clock.paused_since == NOW
+    assert lifecycle.wait_for(for_parts, "parts", LATER) is for_parts
+    asked = lifecycle.wait_for(for_parts, "customer", LATER)
+    assert (asked.status, asked.waiting_for) == (TicketStatus.WAITING, "customer")
+    assert [one.reason for one in asked.clock.pauses] == ["parts", "customer"]
+    back = lifecycle.wait_for(asked, "parts", LATER)
+    assert (back.status, back.waiting_for) == (TicketStatus.IN_PROGRESS, "parts")
+    nobody = lifecycle.wait_for(for_parts, "", LATER)
+    assert (nobody.waiting_for, nobody.clock.paused_since) == ("", None)
+    assert nobody.status_since == LATER
+
+
+def test_a_step_ends_the_wait_for_the_customer_only() -> None:
+    """Whoever does what, the parts are still not there."""
+    asked = lifecycle.step(lifecycle.step(TICKET, "begin", NOW), "wait", NOW)
+    assert lifecycle.step(asked, "begin", LATER).waiting_for == ""
+    for_parts = lifecycle.wait_for(TICKET, "parts", NOW)
+    begun = lifecycle.step(for_parts, "begin", LATER)
+    assert (begun.waiting_for, begun.clock.paused_since) == ("parts", NOW)
+
+
+def test_a_settled_ticket_is_not_open_and_waits_for_nobody() -> None:
+    """Nor does one that goes on as another, which says as which."""
+    lifecycle.must_be_open(TICKET)
+    resolved = lifecycle.step(TICKET, "resolve", NOW)
+    with pytest.raises(Conflict, match="ticket_settled"):
+        lifecycle.must_be_open(resolved)
+    with pytest.raises(IllegalTransition):
+        lifecycle.wait_for(resolved, "parts", LATER)
+    merged = replace(TICKET, progress=replace(TICKET.progress, merged_into="FD-000009"))
+    for refused in (
+        lambda: lifecycle.must_be_open(merged),
+        lambda: lifecycle.step(merged, "begin", LATER),
+        lambda: lifecycle.wait_for(merged, "parts", LATER),
+    ):
+        with pytest.raises(MergedAway) as gone:
+            refused()
+        assert gone.value.other == "FD-000009"
+    assert lifecycle.allowed_steps(merged) == ()
 
 
 def test_no_closing_unresolved() -> None:

@@ -109,6 +109,29 @@ def test_what_a_step_needed_is_not_taken_back(case: Case) -> None:
     assert case.ticket.fields["fix"].value == ""
 
 
+def test_what_a_customer_takes_back_is_missing_again(case: Case) -> None:
+    """From a ticket that is resolved: nobody is there to be told, so the list says it."""
+    fields = {"root_cause": "wear", "fix": "new roller", "serial_number": "SN1-001"}
+    case.agent(NOW, status=TicketStatus.RESOLVED, fields=fields)
+    left = {name: value for name, value in case.ticket.fields.items() if name != "fix"}
+    entry = TimelineEntry("field_changed", Actor("customer"), NOW, {"field": "fix"})
+    case.keep(
+        ChangeSet(case.conversation, ticket=replace(case.ticket, fields=left), timeline=(entry,)),
+        NOW,
+    )
+    assert (case.ticket.status, case.ticket.incomplete) == (TicketStatus.RESOLVED, ("fix",))
+
+
+def test_names_that_nothing_asks_for_are_strangers(case: Case) -> None:
+    """What the ticket has or lacks, what a step of its type or of every type needs is none."""
+    case.agent(NOW, fields={"colour": "red"})
+    known = ("colour", "serial_number", "root_cause", "diagnosis", "satisfaction")
+    assert REQUIRED.strangers(case.ticket, known) == ()
+    assert REQUIRED.strangers(case.ticket, ("fix", "size", "diagnosis")) == ("size",)
+    other = replace(case.ticket, type="how_to", incomplete=())
+    assert REQUIRED.strangers(other, ("diagnosis", "satisfaction")) == ("diagnosis",)
+
+
 def test_ending_a_conversation_is_no_way_around(case: Case) -> None:
     """It resolves the ticket, so it needs the same fields."""
     change = agent_actions.close(case.conversation, case.ticket, LINA, NOW, "再见")
