@@ -21,7 +21,7 @@ from intake.ids import ContactId, ConversationId
 from intake.messages import Address
 from intake.service_desk import ServiceDesk
 from intake.ticket_actions import TicketUpdate
-from intake.tickets.priority import derive
+from intake.tickets.priority import derive, put, with_reason
 from intake.tickets.ticket import Priority, Ticket
 from tests.support.tickets import LINA, filed
 
@@ -223,6 +223,20 @@ def test_what_automation_raised_stays_until_something_worse_is_told() -> None:
     worse = changed(later, desk, fields={"description": "产线停了"}).ticket
     assert worse is not None
     assert (worse.priority, worse.priority_reason) == (Priority.P0, "line stopped")
+    mended = changed(worse, desk, fields={"description": "外壳有划痕"}).ticket
+    assert mended is not None
+    assert mended.priority is Priority.P3  # from then on what is told is judged as ever
+
+
+def test_a_reason_is_not_said_twice() -> None:
+    """A rule that fires again adds nothing to what stands there; another one does."""
+    again = {"zh": "再次报修", "en": "Again"}
+    ticket = put(ticket_of(), Priority.P1, again, "en")
+    assert with_reason(ticket, again) == again
+    assert with_reason(ticket, {"zh": "客户在线", "en": "waiting"}) == {
+        "zh": "再次报修；客户在线",
+        "en": "Again; waiting",
+    }
 
 
 def test_nothing_changes_where_nothing_was_told() -> None:
