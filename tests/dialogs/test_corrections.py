@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What puts an earlier answer right, beside the open question, and what only sounds like it."""
+
+import pytest
+
+from dialogs.corrections import correction
+from dialogs.engine import DialogContext
+from dialogs.loader import Dialog
+from dialogs.session import DialogSession, UserInput
+from tests.support.talking import talk
+
+
+@pytest.fixture(scope="module")
+def told(report_fault: Dialog, context: DialogContext) -> DialogSession:
+    """A report that lacks little; who is affected is asked."""
+    sayings = (
+        *("打印机坏了，一直卡纸", "B7", "E07", "昨天", "就我一个人", "重启过了没用"),
+        *("SN2209-118", "李娜", "13800138000"),
+    )
+    step = talk(report_fault, context, *sayings)
+    assert step.session.state == "ask:impact"
+    assert {"product", "serial_number", "contact_person", "phone"} <= step.session.answers.keys()
+    return step.session
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("不是李娜，是王芳", "contact_person", "王芳"),
+        ("actually the name is wrong, its Tim Baker", "contact_person", "Tim Baker"),
+        ("no, XJ-200", "product", "XJ-200"),
+        ("A1, not B7", "product", "A1"),
+        ("oops, wrong phone, use 13900139000", "phone", "+8613900139000"),
+        (
+            "I gave you the wrong serial just now, it is 2210-88-1545",
+            "serial_number",
+            "2210-88-1545",
+        ),
+    ],
+)
+def test_an_answer_is_put_right(
+    report_fault: Dialog,
+    context: DialogContext,
+    told: DialogSession,
+    text: str,
+    field: str,
+    value: str,
+) -> None:
+    """By what it replaces, by its name, or by being a value of one field only."""
+    found = correction(report_fault.definition, told, UserInput(text), context)
+    assert found is not None
+    assert found.parsed is not None
+    assert (found.field.name, found.parsed.value) == (field, value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Impact: A team or one line",
+        "Already tried: nothing tried",
+        "Good morning, order number 4500088213 - the gearbox we received has the wrong ratio",
+    ],
+)
+def test_an_answer_or_a_story_puts_nothing_right(
+    report_fault: Dialog, context: DialogContext, told: DialogSession, text: str
+) -> None:
+    """A word such as "wrong" in a story is no cue, nor is the name of the open question."""
+    assert correction(report_fault.definition, told, UserInput(text), context) is None
