@@ -15,7 +15,7 @@ from intake.contacts import Contact
 from intake.conversations import Conversation, Speaker
 from intake.errors import Conflict, FrontdeskError
 from intake.ids import ContactId, ConversationId, TicketNumber
-from intake.messages import Address, Author
+from intake.messages import Address, Author, Option, Reply
 from intake.service_levels.clock import SlaClock
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus
 from tests.support.tickets import LINA, SUN, WANG, filed
@@ -152,11 +152,29 @@ def test_close() -> None:
     assert changes is not None
     assert changes.conversation.speaker is Speaker.CLOSED
     assert changes.conversation.dialog == {}
+    assert (changes.conversation.queue, changes.conversation.unanswered_turns) == ("", 0)
     assert changes.ticket is not None
     assert changes.ticket.status is TicketStatus.RESOLVED
     assert changes.ticket.clock.resolved_at == LATER
     assert [message.author for message in changes.messages] == [Author.SYSTEM]
     assert agent_actions.close(changes.conversation, TICKET, LINA, LATER, "好了") is None
+
+
+def test_what_the_bot_left_open_is_asked_again_with_its_buttons() -> None:
+    """Behind the line that it is there again; nobody waits any more."""
+    yes = Option("1:yes", "是")
+    back = agent_actions.hand_back(
+        CONVERSATION, LINA, NOW, "我回来了", (Reply("都停了吗", (yes,)), Reply("请回答"))
+    )
+    assert back is not None
+    assert [(one.seq, one.author, one.text, one.options) for one in back.messages] == [
+        (4, Author.SYSTEM, "我回来了", ()),
+        (5, Author.BOT, "都停了吗", (yes,)),
+        (6, Author.BOT, "请回答", ()),
+    ]
+    talk = back.conversation
+    assert (talk.last_seq, talk.queue, talk.waiting_since) == (6, "", None)
+    assert (talk.unanswered_turns, talk.dialog) == (0, CONVERSATION.dialog)
 
 
 def test_hand_back_closed() -> None:

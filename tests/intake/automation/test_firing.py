@@ -266,6 +266,12 @@ def test_time_in_a_status_begins_anew_with_the_status() -> None:
     assert again.due_at == NOW + timedelta(hours=48)
     _, unmoved = after(rules, happened("noted", ticket=ticket), ticket)
     assert unmoved.timers == ()
+    later = NOW + timedelta(hours=1)
+    back = replace(ticket, status_since=later)  # it went and came: all else is as it was
+    _, moved = after(rules, happened("status_changed", ticket=back), ticket, later)
+    (timer,) = moved.timers
+    assert isinstance(timer, Timer)
+    assert timer.due_at == NOW + timedelta(hours=25)
 
 
 def test_fields_that_no_rule_asks_for_are_not_read() -> None:
