@@ -257,12 +257,12 @@ async def test_program_stops(desk: Any) -> None:
         assert page.socket.close_code == COME_BACK
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", ""])
-async def test_foreign_page(desk: Any, origin: str) -> None:
-    """A page of another site, or one that hides where it is from, gets no socket."""
+@pytest.mark.parametrize("said", [{"Origin": "https://evil.example"}, {"Origin": ""}, {}])
+async def test_foreign_page(desk: Any, said: dict[str, str]) -> None:
+    """A page of another site, or one that does not say where it is from, gets no socket."""
     await desk.sign_in("lina")
     with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
-        async with workspace(desk, Origin=origin):
+        async with desk.session.ws_connect(f"{desk.url}/api/v1/live", headers=said):
             pass
     assert refused.value.status == 403
 
