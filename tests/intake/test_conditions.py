@@ -4,6 +4,7 @@
 import pytest
 
 from dialogs.session import Answer
+from intake import conditions
 from intake.conditions import holds, read_condition, written
 
 ANSWERS = {
@@ -102,3 +103,13 @@ def test_a_word_may_have_others_within_and_be_denied(
     """`…` stands for a few words of the same clause; what denies may stand a few words before."""
     condition = read_condition({"text": {"mentions": [word]}})
     assert holds(condition, {"text": Answer(text, "")}) is expected
+
+
+def test_every_single_test_of_a_condition_is_found() -> None:
+    """However deep it stands, denied or not: rules are judged by the fields that they name."""
+    raw = {"any": [{"count": 3}, {"not": {"all": [{"text": "known"}, {"not": {"lost": 1}}]}}]}
+    assert [one.field for one in conditions.tests_in(read_condition(raw))] == [
+        "count",
+        "text",
+        "lost",
+    ]

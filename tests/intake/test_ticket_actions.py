@@ -17,6 +17,7 @@ from intake.ids import ContactId, ConversationId
 from intake.messages import Author
 from intake.service_desk import ServiceDesk
 from intake.ticket_actions import Assignee, TicketUpdate
+from intake.tickets.priority import derive
 from intake.tickets.required import RequiredFields
 from intake.tickets.ticket import FieldValue, Priority, Ticket, TicketStatus, WaitingFor
 from tests.support.hours import on_working_days
@@ -133,10 +134,52 @@ def test_release() -> None:
     assert changed(TicketUpdate(assignee=Assignee("")), settled).status is TicketStatus.RESOLVED
 
 
+def test_title_queue_and_whom_it_waits_for() -> None:
+    """Each as wanted; waiting for the customer alone is their status, for others it is none."""
+    moved = changed(TicketUpdate(title="卡纸", queue="billing"))
+    assert (moved.title, moved.queue) == ("卡纸", "billing")
+    asked = changed(TicketUpdate(waiting_for="customer"))
+    assert (asked.status, asked.waiting_for) == (TicketStatus.WAITING, "customer")
+    for_parts = changed(TicketUpdate(waiting_for="parts"))
+    assert (for_parts.status, for_parts.waiting_for) == (TicketStatus.NEW, "parts")
+
+
+def test_a_talk_goes_along_to_a_new_owner_of_open_work() -> None:
+    """Whose ticket is settled is asked nothing: the customer stays where they are."""
+    wanted = TicketUpdate(assignee=Assignee("a-wang", "王强"))
+    given = ticket_actions.update_ticket(CONVERSATION, TICKET, wanted, LINA, LATER)
+    assert given is not None
+    assert (given.conversation.speaker, given.conversation.agent_id) == (
+        Speaker.HUMAN, "a-wang",
+    )  # fmt: skip
+    settled = replace(TICKET, status=TicketStatus.RESOLVED)
+    kept = ticket_actions.update_ticket(CONVERSATION, settled, wanted, LINA, LATER)
+    assert kept is not None
+    assert kept.conversation == CONVERSATION
+
+
 def test_nothing_wanted() -> None:
     """A wish that is already true changes nothing."""
     wanted = TicketUpdate(priority=Priority.P1, queue="printers", fields={"phone": "138"})
     assert ticket_actions.update_ticket(CONVERSATION, TICKET, wanted, LINA, LATER) is None
+    nobody = TicketUpdate(assignee=Assignee(""))
+    assert ticket_actions.update_ticket(CONVERSATION, TICKET, nobody, LINA, LATER) is None
+
+
+def test_who_judged_a_priority_that_came_with_the_ticket() -> None:
+    """The rules if they say the same, else the filer, whose reason is never replaced."""
+    mine = replace(TICKET, judged_by="agent", priority_reason="")
+    derived = derive(mine, DESK.priority).priority
+    agreed = ticket_actions.judged_when_filed(
+        replace(mine, priority=derived), DESK.priority, "from the ERP"
+    )
+    assert (agreed.judged_by, agreed.priority_reason) == ("rules", "")
+    other = next(one for one in Priority if one is not derived)
+    filer = replace(mine, priority=other)
+    told = ticket_actions.judged_when_filed(filer, DESK.priority, "from the ERP")
+    assert (told.judged_by, told.priority_reason) == ("agent", "from the ERP")
+    explained = replace(filer, priority_reason="停产")
+    assert ticket_actions.judged_when_filed(explained, DESK.priority, "?") == explained
 
 
 def test_timeline_says_what_changed() -> None:

@@ -142,3 +142,36 @@ def test_it_is_looked_at_when_it_runs_out() -> None:
     held = replace(begun(PART, NOW), held=Held.RESERVED, until=NOW + timedelta(hours=1))
     assert unasked(held, NOW, may_renew=True).reservation.next_at == held.until
     assert unasked(replace(held, until=None), NOW, may_renew=True).reservation.next_at is None
+
+
+ASKED = replace(begun(PART, NOW), attempts=3, problem="no answer")
+RESERVED = replace(ASKED, held=Held.RESERVED, number="R1", wanted=Wanted.RESERVED)
+LATER = NOW + timedelta(hours=1)
+
+
+def after(one: Reservation, phase: Phase, said: Said) -> Reservation:
+    """The reservation after an answer."""
+    return answered(one, phase, said, NOW, may_renew=True).reservation
+
+
+def test_what_is_settled_is_counted_anew_and_waits_for_nothing() -> None:
+    """One that rests is looked at when it runs out, one that is to be confirmed at once."""
+    reserved = after(ASKED, Phase.RESERVE, Said("done", "R1", LATER))
+    assert (reserved.attempts, reserved.problem, reserved.next_at) == (0, "", LATER)
+    wanted = replace(ASKED, wanted=Wanted.CONFIRMED)
+    assert after(wanted, Phase.RESERVE, Said("done", "R1", LATER)).next_at == NOW
+    confirmed = after(replace(RESERVED, wanted=Wanted.CONFIRMED), Phase.CONFIRM, Said("done"))
+    assert (confirmed.state, confirmed.attempts, confirmed.next_at) == ("confirmed", 0, None)
+    refused = after(ASKED, Phase.RESERVE, Said("refused", problem="none left"))
+    assert (refused.state, refused.problem, refused.next_at) == ("refused", "none left", None)
+    renewed = unasked(replace(RESERVED, until=NOW), NOW, may_renew=True).reservation
+    assert (renewed.state, renewed.attempts, renewed.next_at) == ("pending", 0, NOW)
+    assert (renewed.number, renewed.round) == ("", RESERVED.round + 1)
+
+
+def test_a_reservation_that_rests_asks_nothing() -> None:
+    """Only one that an order or a cancellation has come to is asked of."""
+    assert next_phase(RESERVED) is None
+    assert next_phase(replace(RESERVED, wanted=Wanted.CONFIRMED)) is Phase.CONFIRM
+    assert next_phase(replace(RESERVED, wanted=Wanted.RELEASED)) is Phase.RELEASE
+    assert next_phase(replace(RESERVED, held=Held.EXPIRED, wanted=Wanted.CONFIRMED)) is None
