@@ -180,7 +180,7 @@ def _coded(
         return rest
     found = codes.codes(rest)
     if asked in code_shapes.KINDS:
-        found = codes.preferring(found, asked)
+        found = codes.preferring(found, asked, rest)
     by_kind: dict[str, list[str]] = {}
     for one in found:
         kind = one.kind if one.is_announced else _resembled(one.value, known, rest) or one.kind

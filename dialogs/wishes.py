@@ -52,6 +52,7 @@ class _Words:
     usual: Mapping[str, str]
     spelling: Spelling  # of Latin words
     remark: re.Pattern[str]  # a clause about oneself, about us, or about the questions
+    remark_behind: re.Pattern[str]  # one about the questions, behind a wish for a person
 
 
 def wish(utterance: str) -> Control | None:
@@ -91,7 +92,12 @@ def _beside_remarks(plain: str, words: _Words) -> Control | None:
         return None
     control = vocabulary().controls.get(last) or wish(last)
     if control not in _AFTER_REMARKS or not all(map(words.remark.search, before)):
-        return None
+        first, *behind = [*before, last]
+        if not all(map(words.remark_behind.fullmatch, behind)):
+            return None
+        control = vocabulary().controls.get(first) or wish(first)
+        if control is not Control.HUMAN:
+            return None
     tells_more = any(map(str.isdigit, plain)) or vocabulary().troubles.search(plain)
     return None if tells_more or is_hazard(plain) else control
 
@@ -177,8 +183,10 @@ def _words(raw: Mapping[str, str | Mapping[str, str]], language: str) -> _Words:
     dialect = re.compile("|".join(sorted(usual, key=len, reverse=True)) or "(?!)")
     spelling = spelling_of(every, shortest=_SHORTEST_MISTYPED)
     goes_off = re.compile(str(raw["goes_off"]))
-    remark = re.compile(str(raw["remark"]))
-    return _Words(tuple(wishes), longest, parts, goes_off, dialect, usual, spelling, remark)
+    remark, behind = (re.compile(str(raw[name])) for name in ("remark", "remark_behind"))
+    return _Words(
+        tuple(wishes), longest, parts, goes_off, dialect, usual, spelling, remark, behind
+    )
 
 
 def _listed(line: object) -> list[str]:

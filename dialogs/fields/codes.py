@@ -57,6 +57,16 @@ _LINK_WITHIN = 26
 _LABEL = "label"  # it tells the serial number, or the model if that is how the code looks
 # A figure, a spoken one behind a letter, or letters that a display may show.
 _FAULT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}")  # 报过流OC-3
+_AMOUNTS = r"\s?(?:[台个件元块年月日点次套]|pcs\b|units\b|pieces\b|hours\b|days\b)"
+_GROUPS = re.compile(
+    r"(?<![A-Za-z0-9\-./:])[A-Z]{0,4}\d{3,6}(?: \d{3,6}){1,5}"
+    rf"(?![A-Za-z0-9\-./:]|{_AMOUNTS})"
+)
+_COUNTED = re.compile(_AMOUNTS)
+_IN_YEAR = re.compile(r"\b(?:in|since|from|of)\s$", re.IGNORECASE)
+_YEAR = 4
+_WORDS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+(?![A-Za-z0-9])")
+_LONGEST_SIGN = 4  # letters of a code written apart: "vnb 3 k 1"
 _AND = re.compile(r"\s?(?:[,，、;；/&和与及跟]|还有|以及|,? and )\s?")
 _HINT = re.compile(r"\d|[A-Za-z]\s?[杠\-]?\s?[〇零幺一二三四五六七八九]|[A-Z]{2}")
 _DISPLAYED = re.compile(r"[EFAHLPU]\d{2}")
@@ -152,15 +162,39 @@ def only(text: str, kind: str) -> tuple[Code, ...]:
     return tuple(one for one in codes(text) if one.kind == kind)
 
 
-def preferring(found: tuple[Code, ...], kind: str) -> tuple[Code, ...]:
+def preferring(found: tuple[Code, ...], kind: str, text: str) -> tuple[Code, ...]:
     """The codes with the first that could be of the kind asked for taken as one, if none is."""
-    if any(one.kind == kind for one in found):
+    grouped = _grouped(text, kind)
+    if any(one.kind == kind and not _within(one, grouped) for one in found):
         return found
+    if grouped is not None:
+        apart = (one for one in found if one.end <= grouped.start or grouped.end <= one.start)
+        return tuple(sorted((*apart, grouped), key=lambda one: one.start))
     for index, one in enumerate(found):
-        if not one.is_announced and may_be(one.value, kind):
+        if not one.is_announced and may_be(one.value, kind) and not _is_amount(one, text):
             value = repaired(one.value) if kind == ERROR else one.value
             return (*found[:index], replace(one, kind=kind, value=value), *found[index + 1 :])
     return found
+
+
+def _within(one: Code, grouped: Code | None) -> bool:
+    return grouped is not None and grouped.start <= one.start and one.end <= grouped.end
+
+
+def _is_amount(one: Code, text: str) -> bool:
+    """Whether figures count something or are a year: 2025年买的, "bought in 2025"."""
+    if not one.value.isdigit():
+        return False
+    is_year = len(one.value) == _YEAR and one.value[:2] in {"19", "20"}
+    is_told = is_year and _IN_YEAR.search(text, 0, one.start) is not None
+    return is_told or _COUNTED.match(text, one.end) is not None
+
+
+def _grouped(text: str, kind: str) -> Code | None:
+    """A number in groups of figures, where one was asked for: 2614 7730 0918 5521."""
+    if kind not in {ORDER, SERIAL} or (match := _GROUPS.search(text)) is None:
+        return None
+    return Code(*match.span(), "".join(match.group().split()), kind, is_announced=True)
 
 
 def as_asked(text: str, kind: str) -> Code | None:
@@ -171,9 +205,12 @@ def as_asked(text: str, kind: str) -> Code | None:
     if (said := whole(text, kind)) is not None:
         return Code(0, len(text), said, kind, is_announced=True)
     found = codes(text)
+    grouped = _grouped(text, kind)
+    if grouped and not any(one.kind == kind and not _within(one, grouped) for one in found):
+        return grouped
     fitting = (
         [one for one in found if one.kind == kind]
-        or [one for one in found if not one.is_announced]
+        or [one for one in found if not one.is_announced and not _is_amount(one, text)]
         # "It says 4711-A09": too long for what a display shows.
         or [one for one in found if one.kind == ERROR and len(one.value) > SHORTEST_SHAPE]
     )
@@ -183,6 +220,8 @@ def as_asked(text: str, kind: str) -> Code | None:
         return Code(*shown.span(), shown.group(), kind)  # 就两个字母 LP
     joined = re.sub(r"(?<=[A-Za-z0-9\-])\s+(?=[A-Za-z0-9\-])", "", text)
     match = TOKEN.search(joined)
+    if any(part.islower() and len(part) > _LONGEST_SIGN for part in _WORDS.findall(text)):
+        return None  # bought 2 in 2025
     if match is None or not any(map(str.isdigit, match.group())) or len(joined) == len(text):
         return None
     return Code(0, len(text), match.group(), kind)

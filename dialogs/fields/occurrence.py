@@ -33,6 +33,13 @@ _FIVE_TO = re.compile(
     r"(?=(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)",
     re.IGNORECASE,
 )
+# What a time of the clock behind it says more exactly.
+_VAGUE = re.compile(
+    r"刚才|剛才|刚刚|剛剛|方才|今天|just now|now|today|a (?:moment|minute) ago", re.IGNORECASE
+)
+_BESIDE = re.compile(
+    r"(?:[\s,，、:：在约就]|大概|大约|差不多|about|around|at|roughly)*", re.IGNORECASE
+)
 _THAT_WEEK = re.compile("(?<=前)[那這这](?=个?(?:周|星期|礼拜|月))")  # 国庆节前那周
 _HOUR, _YEARS = 3600, 3 * 31536000
 _MINUTES = 600  # shorter is how long something takes
@@ -88,8 +95,25 @@ def _moments(said: list[Expression], text: str, now: datetime) -> list[Moment]:
     Denied ones (不是昨天) are left out, as is what is still to come after something else
     (两分钟后停转).
     """
-    found = (_moment(one, text, now) for one in said)
-    return [one for one in found if one is not None]
+    found: list[Moment] = []
+    is_now = False
+    for index, one in enumerate(said):
+        sharper = said[index + 1] if index + 1 < len(said) else None
+        if sharper is not None and _is_sharper(one, sharper, text):
+            is_now = True
+            continue
+        moment = _moment(one, text, now)
+        if moment is not None:
+            found.append(replace(moment, is_explicit=True) if is_now else moment)
+        is_now = False
+    return found
+
+
+def _is_sharper(vague: Expression, one: Expression, text: str) -> bool:
+    """Whether the second of two times tells the first more exactly: just now, 10:05."""
+    is_vague = _VAGUE.fullmatch(text, vague.start, vague.end) is not None
+    is_next = _BESIDE.fullmatch(text, vague.end, one.start) is not None
+    return is_vague and is_next and one.when is not None and one.meanings[0].grain in _EXACT
 
 
 def happened(text: str, now: datetime) -> Moment | None:

@@ -60,6 +60,22 @@ _OVERSEAS = {
 }
 _GROUPED = re.compile(r"\+\d{1,3}[ (\-]")  # begins with its country's code, apart: +44 7700 …
 _HONG_KONG = re.compile(r"[569]\d{3}[ -]\d{4}")  # mobile numbers as they are written there
+# Our own number, which they called: 你们400-820-5588打了三次都没人接.
+_OURS = re.compile(
+    r"(?:你们|贵司|贵公司|厂家)(?:的|家|公司)?(?:官方|客服|售后|服务|报修|维修|总部|的)*"
+    r"(?P<noun>热线|电话|号码|座机|总机)?(?:是|:)?\s*$"
+    r"|\byour (?:\w+ ){0,2}(?P<line>hot ?line|help ?line|number|line|phone|switchboard|office)"
+    r"(?: is| at| on|:)? ?\(?$"
+    r"|(?:打|拨)(?:过|了)?(?:[几一二两三四五六\d]+[次遍回])?\s*$",
+    re.IGNORECASE,
+)
+_NO_ANSWER = re.compile(
+    r"[^,，。;；\d]{0,8}(?:打不[通进]|没人接|没有?人?(?:接|应|理)|占线|忙音|无人接|不通|接不通|一直响|挂)"
+    r"|(?:是|就是)?你们|(?:打|拨)了"
+    r"|[^.;\d]{0,24}\b(?:no (?:answer|reply)|nobody|no one|busy|engaged|ring(?:s|ing) out"
+    r"|voicemail|unreachable)",
+    re.IGNORECASE,
+)
 _CUE_WITHIN = 32
 _DASHES = str.maketrans("—–", "--")
 
@@ -104,7 +120,8 @@ def numbers(text: str, reading: Reading, *, is_asked: bool) -> tuple[Number, ...
         is_traditional=simplified(text) != text,
     )  # fmt: skip
     found = map(told, _spans(plain))
-    kept = (one for one in found if one is not None and not is_denied(plain, one.start))
+    theirs = (one for one in found if one is not None and not _is_ours(plain, one))
+    kept = (one for one in theirs if not is_denied(plain, one.start))
     if reading.region == _CHINA:
         kept = (one for one in kept if not _NEARLY_MOBILE.fullmatch(one.value))
     return tuple(_with_words(one, text) for one in kept)
@@ -148,6 +165,15 @@ def _number_at(
     if is_announced and not is_foreign and phonenumbers.is_possible_number(number):
         return _as_written(match)  # a number without area code has no international form
     return None
+
+
+def _is_ours(plain: str, number: Number) -> bool:
+    """Whether a number is that of our hotline: named as ours, or nobody answers there."""
+    ours = _OURS.search(plain, max(0, number.start - _CUE_WITHIN), number.start)
+    if ours is None:
+        return False
+    is_named = ours["noun"] is not None or ours["line"] is not None
+    return is_named or _NO_ANSWER.match(plain, number.end) is not None
 
 
 def _is_measure(match: re.Match[str], plain: str, before: str) -> bool:

@@ -10,6 +10,11 @@ PARTS = {
     "午间": "noon", "下午": "afternoon", "午后": "afternoon", "晏昼": "afternoon",
     "傍晚": "dusk", "黄昏": "dusk", "后半夜": "small", "下半夜": "small", "白天": "daytime",
     "夜班": "night", "全天": "all day", "整天": "all day",
+    "后半晌": "afternoon", "下半晌": "afternoon", "后晌": "afternoon", "下晌": "afternoon",
+    "晚半晌": "dusk", "擦黑": "dusk", "傍黑": "dusk", "黑间": "night", "上半晌": "morning",
+    "前半晌": "morning", "头半晌": "morning", "头晌": "morning", "头晌午": "morning",
+    "擦亮": "early", "天擦亮": "early", "麻麻亮": "early", "天没亮": "dawn", "天不亮": "dawn",
+    "天刚亮": "early", "一大早": "early",
     "半夜": "late night", "深夜": "late night", "午夜": "late night",
 }  # fmt: skip
 DAYS = {"大前": -3, "前": -2, "昨": -1, "寻": -1, "噚": -1, "琴": -1, "今": 0, "当": 0, "本": 0,

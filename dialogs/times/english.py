@@ -129,7 +129,8 @@ _SUBJECTS = frozenset(
      "as", "is", "was", "has", "had", "did", "with", "without", "which", "where", "already",
      "again", "not", "no"} | _AUXILIARIES
 )  # fmt: skip
-_THINGS = frozenset({"thing", "time", "attempt", "floor", "step", "shift", "call", "unit"})
+_THINGS = frozenset({"thing", "time", "attempt", "floor", "step", "shift", "call", "unit",
+                     "street", "avenue", "line", "machine", "page", "try"})  # fmt: skip
 _OWNERS = frozenset({"its", "the", "a", "to", "is", "reads", "shows", "below", "above"})
 _ABOUT = frozenset({"approximately", "roughly", "circa", "approx", "some",
                     "sometime", "nearly", "almost", "just", "ish", "right",
@@ -224,8 +225,11 @@ def tokens(text: str) -> list[Token]:
 def _day_or_thing(row: list[Token], at: int) -> Token:
     """An ordinal in words, or a gap if it counts what is no day: the third time this week."""
     one = row[at]
-    is_word = one.kind == "o" and one.word == "words"
-    is_count = is_word and _counts_things(row[:at], row[at + 1 : at + 2])
+    if one.kind != "o" or one.word != "words":
+        return one
+    before, behind = row[:at], row[at + 1 : at + 2]
+    is_day = re.search(r"[as]t$", "".join(it.kind for it in before[-2:])) is not None
+    is_count = _counts_things(before, behind) and not (is_day and behind[0].word not in _THINGS)
     return replace(one, kind="x", word="") if is_count else one
 
 
