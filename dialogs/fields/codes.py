@@ -274,7 +274,7 @@ def _typed(code: Code, text: str, cues: tuple[tuple[int, int, str], ...]) -> Cod
     if kind == _LABEL:
         is_serial = not shaped(code, text) and may_be(code.value, SERIAL)
         return replace(code, kind=SERIAL if is_serial else _LABEL)
-    if kind and may_be(code.value, kind):
+    if kind and may_be(code.value, kind) and not (kind == ERROR and _is_amount(code, text)):
         value = repaired(code.value) if kind == ERROR else code.value
         return replace(code, value=value, kind=kind, is_announced=True)
     if code.kind:

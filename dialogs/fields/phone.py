@@ -21,7 +21,9 @@ from dialogs.fields.spelling import ENGLISH_RUN, has_chinese, narrow, simplified
 from intake.values import replace
 
 _MIN_DIGITS, _LONGEST_LOCAL = 7, 8
-_DATE = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?!\d)")
+_DATE = re.compile(
+    r"(?:19|20)\d\d[-./]\d{1,2}(?:[-./]\d{1,2}(?!\d)|\s?-\s?(?:19|20)\d\d)|(?:19|20)\d\d\s?-\s?(?:19|20)\d\d$"
+)
 _EXTENSION = r"(?:\s*(?:转|分机|内线|ext\.?|extension|;ext=|x)\s*(\d{1,6}))?"
 _CANDIDATE = re.compile(
     r"(?:(?<![0-9A-Za-z+\-./])|(?<=\d{7}/))"

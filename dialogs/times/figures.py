@@ -54,6 +54,19 @@ FIGURES = (
 )
 
 
+# Behind these figures with dots are a version: 升级到2.3.15, "firmware 4.2.10".
+_VERSIONED = re.compile(
+    r"(?:version|firmware|ver\.?|build|release|rev\.?|driver|ios|android|app|software|os|v"
+    r"|版本号?|固件|驱动|软件|程序|系统|升级到|更新到|升到|升级至|客户端)\s?(?:is|was|[:：为是到]|号|to)?\s*$"
+)
+_VERSIONED_WITHIN = 16
+
+
+def _is_version(match: re.Match[str], gap: str) -> bool:
+    first = max(0, match.start() - _VERSIONED_WITHIN)
+    return gap.strip() == "." and bool(_VERSIONED.search(match.string, first, match.start()))
+
+
 def figure(match: re.Match[str]) -> Token:
     """The token of a match of `FIGURES`; a gap if the figures are no date and no time."""
     kind = match.lastgroup or ""
@@ -81,6 +94,8 @@ def _date(match: re.Match[str], year: int | None, month: int, day: int) -> Token
 
 def _ymd(match: re.Match[str]) -> Token | None:
     month, day = int(match["m1"]), int(match["d1"])
+    if _is_version(match, match["gap"]):
+        return None
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
     return Token("w", *match.span(), when=When(year=int(match["y1"]), month=month, day=day))
@@ -95,6 +110,8 @@ def _named(match: re.Match[str]) -> Token:
 
 
 def _dmy(match: re.Match[str]) -> Token | None:
+    if _is_version(match, match["g3"]):
+        return None
     return _date(match, full_year(match["y3"]), int(match["a3"]), int(match["b3"]))
 
 
