@@ -23,7 +23,7 @@ from intake import yaml_text
 READABLE = 2000
 _REMEMBERED = 2048
 _FILE = Path(__file__).with_suffix(".yaml")
-_DENIED_WITHIN, _DENIED_BEHIND = 28, 12
+_DENIED_WITHIN, _DENIED_BEHIND, _DONE_BEHIND = 28, 12, 2
 _CLAUSE_END = re.compile(r"[,，。;；!！?？\n.]")
 _SENTENCE_END = re.compile(r"[。;；!！?？\n]|\.(?!\d)")
 _MASK = "\x00"
@@ -44,9 +44,12 @@ class _Raw(TypedDict):
     past: list[str]
     since: list[str]
     spoken_of: list[str]
+    claimed: list[str]
+    done: list[str]
     settled: list[str]
     lasting: list[str]
     again: list[str]
+    relapsed: list[str]
     elsewhere: list[str]
     harmless: list[str]
     denials: list[str]
@@ -59,9 +62,12 @@ class _Words:
     past: re.Pattern[str]
     since: re.Pattern[str]
     spoken_of: re.Pattern[str]
+    claimed: re.Pattern[str]
+    done: re.Pattern[str]
     settled: re.Pattern[str]
     lasting: re.Pattern[str]
     again: re.Pattern[str]
+    relapsed: re.Pattern[str]
     elsewhere: re.Pattern[str]
     harmless: re.Pattern[str]
     denials: re.Pattern[str]
@@ -82,9 +88,12 @@ def _words() -> _Words:
         past=gated(_expanded(raw["past"])),
         since=gated(_expanded(raw["since"])),
         spoken_of=gated(_expanded(raw["spoken_of"])),
+        claimed=gated(_expanded(raw["claimed"])),
+        done=re.compile(_expanded(raw["done"])),
         settled=gated(_expanded(raw["settled"])),
         lasting=gated(_expanded(raw["lasting"])),
         again=gated(_expanded(raw["again"])),
+        relapsed=gated(_expanded(raw["relapsed"])),
         elsewhere=gated(_expanded(raw["elsewhere"])),
         harmless=gated(_expanded(raw["harmless"])),
         denials=gated(_expanded(raw["denials"])),
@@ -194,12 +203,19 @@ def _is_thought(folded: str, match: re.Match[str]) -> bool:
     supposed = words.supposed.search(clause)
     is_supposed = supposed is not None and start + supposed.start() <= match.start()
     is_spoken_of = words.spoken_of.search(clause) is not None
+    is_done = words.done.search(folded, match.start(), match.end() + _DONE_BEHIND) is not None
     return (
         is_supposed
         or is_spoken_of
-        or _is_past(clause, match.start() - start)
+        or (not is_done and words.claimed.search(clause) is not None)
+        or (_is_past(clause, match.start() - start) and not _is_back(folded, end))
         or _is_settled(folded, match)
     )
+
+
+def _is_back(folded: str, start: int) -> bool:
+    """Whether a later clause says that it is so once more, which nobody can see from here."""
+    return _words().relapsed.search(folded, start) is not None
 
 
 def _is_past(clause: str, at: int) -> bool:
