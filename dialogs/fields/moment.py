@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from dialogs.fields import roughly
+from dialogs.fields import roughly, visiting
 from dialogs.fields.contract import FieldType, Parsed, Reading, Unclear
-from dialogs.fields.occurrence import TOMORROW, Moment, asked, coming, happened
+from dialogs.fields.occurrence import TOMORROW, Moment, asked, coming, day_ahead, happened, rules_out
 from dialogs.times.model import Expression
 from dialogs.times.reading import read
 from intake.values import replace
@@ -50,8 +50,8 @@ def parse(text: str, reading: Reading) -> Parsed | Unclear:
     if reading.rules.format:
         at = _by_format(text, reading)
         return Parsed(_stored(at), text.strip()) if at else Unclear("moment.format")
-    if reading.rules.is_future and (ahead := _appointment(text, reading)) is not None:
-        return ahead
+    if reading.rules.is_future:
+        return _ahead(text, reading)
     if reading.rules.is_past and (told := roughly.answered(text)) is not None:
         return told
     moment = _exact(text, reading) or asked(text, _local(reading))
@@ -89,6 +89,20 @@ def find(text: str, reading: Reading) -> Parsed | None:
     if moment is None or (told and told.start <= moment.start < told.end):
         return told  # "for a while now" is not now
     return _past(text, moment, reading)
+
+
+def _ahead(text: str, reading: Reading) -> Parsed | Unclear:
+    """The time somebody may come, or the words that leave it to us; one ruled out is none."""
+    ahead = _appointment(text, reading) or visiting.in_words(text)
+    if ahead is not None:
+        return ahead
+    if rules_out(text, _local(reading)):
+        return Unclear("moment.ruled_out")
+    now = _local(reading)
+    moment = _exact(text, reading) or day_ahead(text, now) or asked(text, now)
+    if moment is None or moment.at.date() < now.date():
+        return Unclear("moment.none_ahead")
+    return _parsed(moment, reading)
 
 
 def _told_roughly(text: str, reading: Reading) -> Parsed | None:

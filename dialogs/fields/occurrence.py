@@ -15,6 +15,7 @@ from itertools import pairwise
 from dialogs.fields.denial import keeps_last
 from dialogs.fields.patterns import patterns
 from dialogs.fields.spelling import chinese_number, has_chinese, simplified
+from dialogs.fields.visiting import is_refused
 from dialogs.times import english
 from dialogs.times.model import Expression, Meaning, When
 from dialogs.times.reading import plain, read
@@ -164,11 +165,21 @@ def _spelling() -> Spelling:
 
 
 def coming(text: str, now: datetime) -> Moment | None:
-    """The first moment of a text that is still to come, an appointment: 下周二上午, "Friday"."""
+    """The first moment of a text that is still to come, an appointment: 下周二上午, "Friday".
+
+    One that is ruled out is none: of 周五不行，周六吧 only the second.
+    """
     for one in _with_weeks(_read(text, now), now):
         ahead = [meaning for meaning in one.meanings if meaning.start > now]
         if one.when is None or not ahead or not _is_explicit(one.when):
             continue
+        if is_refused(text, one.start, one.end):
+            if (comma := _CLAUSE_END.search(text, one.start, one.end)) is None:
+                continue
+            behind = coming(text[comma.end() :], now)  # of 别明天来，周五来 both were read as one
+            return behind and replace(
+                behind, start=behind.start + comma.end(), end=behind.end + comma.end()
+            )
         soonest = min(ahead, key=lambda meaning: meaning.start)
         return Moment(
             one.start,
@@ -178,6 +189,11 @@ def coming(text: str, now: datetime) -> Moment | None:
             is_any_week=_names_no_week(one.when),
         )
     return None
+
+
+def rules_out(text: str, now: datetime) -> bool:
+    """Whether a text names a time when nobody should come."""
+    return any(is_refused(text, one.start, one.end) for one in _read(text, now))
 
 
 def _names_no_week(when: When) -> bool:
@@ -200,6 +216,24 @@ def _with_weeks(said: list[Expression], now: datetime) -> list[Expression]:
 
 def _day_only(text: str, now: datetime) -> Moment | None:
     """12号, 十二号, "the 3rd", 3.15: the latest such day. Doubtful anywhere but in an answer."""
+    match, when = _day_number(text)
+    readings = meanings(when, now) if when else ()
+    if match is None or not readings:
+        return None
+    return Moment(*match.span(), readings[0].start, has_time=False)
+
+
+def day_ahead(text: str, now: datetime) -> Moment | None:
+    """12号, "the 3rd" as the next such day, in the answer to when somebody may come."""
+    match, when = _day_number(text)
+    ahead = [one.start for one in meanings(when, now) if one.start > now] if when else []
+    if match is None or not ahead or is_refused(text, *match.span()):
+        return None
+    return Moment(*match.span(), min(ahead), has_time=False)
+
+
+def _day_number(text: str) -> tuple[re.Match[str] | None, When | None]:
+    """The first day of a month that is named by its number alone, or the month's beside it."""
     match = _DAY_NUMBER.search(text) or _POINTED_DAY.fullmatch(text.strip())
     when = None
     if match is not None:
@@ -209,10 +243,7 @@ def _day_only(text: str, now: datetime) -> Moment | None:
             if one
         ]
         when = When(month=groups[0] if len(groups) > 1 else None, day=groups[-1])
-    readings = meanings(when, now) if when else ()
-    if match is None or not readings:
-        return None
-    return Moment(*match.span(), readings[0].start, has_time=False)
+    return match, when
 
 
 def _told_days(said: list[Expression], low: str, now: datetime) -> Iterator[Moment]:

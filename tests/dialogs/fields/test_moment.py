@@ -180,6 +180,60 @@ def test_a_week_named_first(reading: Reading, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("周五不行，周六吧", "2026-03-07"),
+        ("please don't come tomorrow, come on Friday instead", "2026-03-06"),
+        ("别明天来，周五来", "2026-03-06"),
+        ("Friday doesn't work, Monday does", "2026-03-09"),
+        ("we're closed on Monday, Tuesday would work", "2026-03-10"),
+        # what only sounds as if it ruled a day out
+        ("周五不行吗", "2026-03-06"),
+        ("能不能周五来", "2026-03-06"),
+        ("要不周五吧", "2026-03-06"),
+        ("why not Friday", "2026-03-06"),
+        ("can't you come Friday?", "2026-03-06"),
+        ("明天别太早", "2026-03-05"),
+        ("tomorrow, not before 10", "2026-03-05"),
+        # a day by its number is the next one
+        ("12号", "2026-03-12"),
+        ("3.15", "2026-03-15"),
+        # words that leave it to us
+        ("随时都行", "随时都行"),
+        ("越快越好", "越快越好"),
+        ("除了周五都行", "除了周五都行"),
+        ("any day but Friday", "any day but Friday"),
+        ("as soon as possible please", "as soon as possible please"),
+    ],
+)  # fmt: skip
+def test_a_time_to_come(reading: Reading, text: str, value: str) -> None:
+    """The first that suits, never one that is ruled out; words are taken as they are."""
+    parsed = FIELD_TYPES["datetime"].parse(text, replace(reading, rules=Rules(is_future=True)))
+    assert isinstance(parsed, Parsed)
+    assert parsed.value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("not on Friday", "moment.ruled_out"),
+        ("I'm not available Friday", "moment.ruled_out"),
+        ("周五不行", "moment.ruled_out"),
+        ("Friday I'm busy", "moment.ruled_out"),
+        ("we are closed Monday", "moment.ruled_out"),
+        ("还没定", "moment.none_ahead"),
+        ("not sure yet", "moment.none_ahead"),
+        ("昨天", "moment.none_ahead"),
+    ],
+)
+def test_no_time_to_come(reading: Reading, text: str, key: str) -> None:
+    """A day that is only ruled out is asked about once more, and so is none."""
+    parsed = FIELD_TYPES["datetime"].parse(text, replace(reading, rules=Rules(is_future=True)))
+    assert isinstance(parsed, Unclear)
+    assert parsed.key == key
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "有一阵子了", "最近", "就最近吧", "好几天了", "前些天", "这阵子", "挺久了", "一直都这样",
