@@ -30,6 +30,8 @@ def is_told(control: Control, plain: str, language: str) -> bool:
             return words[kind].search(plain) is not None
     if control in _ENDS and words["asks"].search(plain):
         return True
+    if control is Control.SUBMIT and words["submitted"].search(plain):
+        return True
     return words["alone"].search(plain) is not None or any(
         words["deeds"].search(clause) for clause in _CLAUSES.split(plain)
     )
