@@ -84,10 +84,16 @@ class Moment:
 
 def _read(text: str, now: datetime) -> list[Expression]:
     if has_chinese(text):
+        if "周" in text:
+            text = _PATTERNS["named_so"].sub(_masked, text)
         said = read(_THAT_WEEK.sub("一", text), now, is_chinese=True)
         if said or _ENGLISH_TIME.search(text) is None:
             return said  # who mixes the two says "half an hour ago" among Chinese words
     return read(_FIVE_TO.sub("5min to ", text), now, is_chinese=False)
+
+
+def _masked(name: re.Match[str]) -> str:
+    return name.group().replace(name[1], " " * len(name[1]))
 
 
 def _moments(said: list[Expression], text: str, now: datetime) -> list[Moment]:

@@ -49,6 +49,12 @@ VOLUNTEERED = {
     },
     "XJ-200和XJ-300两台都坏了": {"model": ["XJ-200", "XJ-300"]},
     "燃气热水器打不着火，显示EE": {"error_code": "EE"},
+    "我叫周一鸣，电话13912345678": {"contact": "周一鸣", "phone": "13912345678"},
+    "联系人：周日升": {"contact": "周日升"},
+    "周一坏的，联系人周天成": {"contact": "周天成", "occurred": at("2026-03-16")},
+    "周一坏的": {"occurred": at("2026-03-16")},
+    "型号是HP LaserJet Pro M404": {"model": "M404"},
+    "型号 VNB-K 卡纸": {"model": "VNB-K"},
     "This is Maria Lopez from Acme Packaging GmbH. Our filler FL-900 shows error E-114 since 7:30"
     " this morning. Call me at +49 170 1234567.": {
         "contact": "Maria Lopez", "company": "Acme Packaging GmbH.", "model": "FL-900",
