@@ -8,6 +8,7 @@ Part of deciding a turn, see `turn`. What the dialog itself does with an answer 
 from bots import answering, buttons
 from bots.answers import (
     after_answer,
+    appointments,
     articles,
     fallback,
     following_up,
@@ -47,6 +48,9 @@ def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_coun
     if resuming.comes_back(draft, intent):
         step = engine.reopen(running.dialog, running.session, running.context)
         steps.take_step(draft, running.after(step), step, ticket_count)
+        return
+    if appointments.moved_beside(draft, running) or talk.told_if_filed(draft, running):
+        ask_again(draft, running)
         return
     if second_matter.set_aside(draft, running, trying.report_behind(draft, running)):
         ask_again(draft, running)

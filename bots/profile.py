@@ -48,6 +48,7 @@ class Words:
     supposes: re.Pattern[str] = re.compile(r"(?!)")  # what if, could it
     just_asks: re.Pattern[str] = re.compile(r"(?!)")  # no trouble, and nothing is wanted
     wishes: re.Pattern[str] = re.compile(r"(?!)")  # something is wanted, asked or not
+    asks_filed: re.Pattern[str] = re.compile(r"(?!)")  # whether a report was sent
     orders: re.Pattern[str] = re.compile(r"(?!)")  # where an order is, or that it be changed
     alters: re.Pattern[str] = re.compile(r"(?!)")  # the second of these
     repairs: re.Pattern[str] = re.compile(r"(?!)")  # that a thing be mended
@@ -214,6 +215,7 @@ _EXPRESSIONS = {
     "another": "another_inside",
     "follows_on": "follows_on",
     "alters": "alters_orders",
+    "asks_filed": "asks_filed",
     "repairs": "repairs",
 }
 _KINDS = (

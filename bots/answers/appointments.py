@@ -11,7 +11,7 @@ from bots.draft import TurnDraft, unsettled
 from bots.handoff import hand_off
 from bots.profile import BotProfile
 from bots.reports import adding, machine
-from bots.reports.running import dialog_context
+from bots.reports.running import Running, dialog_context
 from bots.triage import Intent, fold, named_ticket
 from dialogs.control_words import control_word
 from dialogs.definition import Field
@@ -44,11 +44,12 @@ def wants_other_time(text: str, profile: BotProfile) -> bool:
 def needs_tickets(context: TurnContext, profile: BotProfile) -> bool:
     """Whether the visit spoken of may belong to another ticket than this conversation's."""
     message, ticket = context.message, context.ticket
-    if message.kind is not InboundKind.MESSAGE or message.choice or context.conversation.dialog:
+    if message.kind is not InboundKind.MESSAGE or message.choice:
         return False
     if ticket is not None and VISIT in ticket.fields:
         return False
-    return bool(asked(context, MOVES)) or wants_other_time(message.text, profile)
+    is_asked = not context.conversation.dialog and bool(asked(context, MOVES))
+    return is_asked or wants_other_time(message.text, profile)
 
 
 def moved(draft: TurnDraft, intent: Intent) -> bool:
@@ -68,6 +69,31 @@ def moved(draft: TurnDraft, intent: Intent) -> bool:
     elif not _put_down(draft, ticket, _new_time(draft)):
         _ask_when(draft, ticket)
     draft.update(unanswered_turns=0)
+    return True
+
+
+def moved_beside(draft: TurnDraft, running: Running) -> bool:
+    """Put the new time of a visit onto its ticket while a dialog runs, which then goes on.
+
+    False where the visit may be the dialog's own, or none of their tickets has one. Nothing is
+    asked beside the open question: without a time people agree on one.
+    """
+    if draft.context.message.choice or not wants_other_time(draft.text, draft.profile):
+        return False
+    fields = running.dialog.definition.fields
+    is_own = any(one.rules.is_future for one in fields) and not named_ticket(draft.text)
+    if is_own or draft.profile.hears_trouble(draft.text):
+        return False
+    ticket = _ticket_meant(draft)
+    if ticket is None or ticket.status in SETTLED or VISIT not in ticket.fields:
+        return False
+    words = draft.text.strip()[:_LONGEST]
+    draft.note("joined", number=ticket.number, text=words)
+    if (time := _new_time(draft)) is not None:
+        _fill_time(draft, ticket, time)
+    else:
+        said = draft.phrase("visit.open", number=ticket.number)
+        draft.say(said, meta={"joins": ticket.number})
     return True
 
 
@@ -168,16 +194,20 @@ def _put_down(draft: TurnDraft, ticket: Ticket, time: Parsed | None) -> bool:
     """Put the new time onto the ticket; False without one."""
     if time is None:
         return False
+    _fill_time(draft, ticket, time)
+    if ticket.status is not TicketStatus.NEW:  # a visit may be planned already
+        words = draft.text.strip()[:_LONGEST]
+        machine.before_its_team(draft, ticket.number, ticket.queue, words)
+    return True
+
+
+def _fill_time(draft: TurnDraft, ticket: Ticket, time: Parsed) -> None:
     known = ticket.fields.get(VISIT)
     time = in_week_of(time, known.value if known else None, draft.profile.zone)
     field = FieldValue(time.value, time.display, label=_visit(draft).labels)
     adding.fill(draft, ticket, {VISIT: field})
     said = draft.phrase("visit.moved", number=ticket.number, when=time.display)
     draft.say(said, meta={"noted": [VISIT]})
-    if ticket.status is not TicketStatus.NEW:  # a visit may be planned already
-        words = draft.text.strip()[:_LONGEST]
-        machine.before_its_team(draft, ticket.number, ticket.queue, words)
-    return True
 
 
 def _ask_when(draft: TurnDraft, ticket: Ticket) -> None:

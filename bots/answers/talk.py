@@ -180,6 +180,18 @@ def calm(draft: TurnDraft, running: Running) -> None:
     draft.say(said, meta={"small_talk": "impatient"})
 
 
+def told_if_filed(draft: TurnDraft, running: Running) -> bool:
+    """Say that nothing is sent yet to somebody who asks whether it was, 提交了吗."""
+    text = fold(draft.text)
+    is_asked = len(text) <= LONGEST_WISH and draft.profile.words.asks_filed.fullmatch(text)
+    if draft.context.message.choice or not is_asked:
+        return False
+    count = engine.still_asked(running.dialog, running.session)
+    said = draft.phrase("not_filed", count=count) if count else draft.phrase("not_filed_last")
+    draft.say(said, meta={"small_talk": "not_filed"})
+    return True
+
+
 def _is_impatient(draft: TurnDraft, running: Running) -> bool:
     words, said = draft.profile.words, fold(draft.text)
     if words.impatient.search(said):

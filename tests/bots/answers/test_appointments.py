@@ -82,3 +82,34 @@ def test_a_named_ticket_that_is_over_gets_no_new_time(
     assert change.ticket is None
     assert change.conversation.speaker is Speaker.WAITING
     assert any("已经处理完" in one.text for one in change.messages)
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("can we move Tuesday's visit to Thursday", "Thursday"),
+        ("安装时间改到下周五", "下周五"),
+        ("can we reschedule the visit", ""),
+    ],
+)
+def test_in_a_dialog_it_goes_on_afterwards(chat: Any, text: str, when: str) -> None:
+    """The time goes onto its ticket, and the dialog asks its open question once more."""
+    ticket = replace(ticket_for(chat.context(), 7), fields={"preferred_at": TUESDAY})
+    chat.say("发票开错了")
+    asked = chat.conversation.dialog["state"]
+    assert needs_tickets(chat.context(text), chat.profile)
+    change = said(chat, text, ticket, is_own=False)
+    assert change.conversation.dialog["state"] == asked
+    assert change.conversation.speaker is Speaker.BOT
+    assert ticket.number in change.messages[1].text
+    if when:
+        assert when in change.ticket.fields["preferred_at"].display
+    assert len(change.messages) > 2  # our question once more
+
+
+def test_a_dialog_that_arranges_a_visit_keeps_its_own(chat: Any) -> None:
+    """What is moved while an installation is arranged is that, and no other ticket's visit."""
+    ticket = replace(ticket_for(chat.context(), 7), fields={"preferred_at": TUESDAY})
+    chat.say("预约安装B7")
+    change = said(chat, "安装时间改到下周五", ticket, is_own=False)
+    assert change.ticket is None or change.ticket.number != ticket.number

@@ -67,3 +67,16 @@ def test_a_button_without_meaning_is_said_to_be_old(chat: Any, choice: str) -> N
     answer = chat.say(choice=choice)
     assert "按钮" in answer.text
     assert list(answer.options) == ["!start:report_fault", "!human"]
+
+
+@pytest.mark.parametrize(
+    "text", ["提交了吗", "登记好了没", "was it submitted?", "has it been sent"]
+)
+def test_whether_it_was_sent_is_told(chat: Any, text: str) -> None:
+    """Not before the customer confirms; the open question is put once more."""
+    chat.say("报修，B7一直卡纸")
+    asked = chat.conversation.dialog["state"]
+    answer = chat.say(text)
+    assert answer.meta["small_talk"] == "not_filed"
+    assert chat.conversation.dialog["state"] == asked
+    assert len(answer.replies) == 2
