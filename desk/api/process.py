@@ -21,7 +21,7 @@ from intake.errors import Conflict
 from intake.ids import AgentId
 from intake.process import approvals, moving, solving
 from intake.process.effects import Effect
-from intake.process.flow import Flow, FlowStep
+from intake.process.flow import Flow
 from intake.process.solving import Solution
 from intake.store.desk.work import Work
 from intake.tickets.progress import Lasting
@@ -96,9 +96,10 @@ async def decide_approval(
 
     def decision(ticket: Ticket, work: Work) -> Effect:
         found = item_named(work.approvals, approval)
+        flow = flow_of(call, ticket)
         return approvals.decide(
             ticket,
-            _step(call, ticket, found.step),
+            flow.step(found.step) if flow else None,
             found,
             call.principal.doer,
             call.now,
@@ -175,13 +176,6 @@ async def _team(call: Call) -> Sequence[Doer]:
     """Everybody who may be asked for consent."""
     people = await call.ports.queries.people.agents()
     return [Doer(AgentId(one.id), one.name, role=one.role) for one in people]
-
-
-def _step(call: Call, ticket: Ticket, name: str) -> FlowStep:
-    step = _needed_flow(call, ticket).step(name)
-    if step is None:
-        raise Conflict("no_process")
-    return step
 
 
 def _needed_flow(call: Call, ticket: Ticket) -> Flow:

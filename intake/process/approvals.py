@@ -72,7 +72,7 @@ def deciders(approval: Approval, team: Iterable[Doer], now: datetime) -> list[st
 
 def decide(  # noqa: PLR0913 - each is named at the call
     ticket: Ticket,
-    step: FlowStep,
+    step: FlowStep | None,
     approval: Approval,
     by: Doer,
     now: datetime,
@@ -83,7 +83,9 @@ def decide(  # noqa: PLR0913 - each is named at the call
 ) -> Effect:
     """Record a level's decision. If granted, the next level is asked, or the step is open.
 
-    Raises `Conflict` if it is decided already, `NotTheDecider` for whoever may not decide.
+    Which levels there are is what the process says now, not when the first was asked; of a `step`
+    that is not in it any more there are none. Raises `Conflict` if it is decided already,
+    `NotTheDecider` for whoever may not decide.
     """
     _check(approval, by, now)
     state = ApprovalState.GRANTED if is_granted else ApprovalState.REFUSED
@@ -105,11 +107,12 @@ def decide(  # noqa: PLR0913 - each is named at the call
     ticket = replace(ticket, updated_at=now)
     if not is_granted:
         return Effect(ticket, (told,), (decided,), (over,))
-    if approval.level < approval.levels and step.approval is not None:
+    rule = step.approval if step is not None else None
+    if step is not None and rule is not None and approval.level < len(rule.levels):
         base = approval.id.removesuffix(f".{approval.level}")
         level = approval.level + 1
         name, asker = f"{base}.{level}", approval.asked_by
-        following = _level(ticket, step, step.approval, level, name, asker, now, due_at)
+        following = _level(ticket, step, rule, level, name, asker, now, due_at)
         reminders = _timers(ticket, following)
         both = (told, _asked(ticket, following, by, now))
         return Effect(ticket, both, (decided, following), (over, *reminders))

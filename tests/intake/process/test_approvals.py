@@ -180,3 +180,25 @@ def test_a_decision_is_delegated_to_anybody_but_the_asker() -> None:
         approvals.delegate(TICKET, asked(), LINA.id, replace(SUN, role="supervisor"), NOW)
     with pytest.raises(NotPermitted):
         approvals.delegate(TICKET, asked(), SUN.id, replace(WANG, role="agent"), NOW)
+
+
+@pytest.mark.parametrize(
+    ("levels", "following"),
+    [(("supervisor",), None), (("supervisor", "admin", "admin"), ("admin", 2, 3)), ((), None)],
+)
+def test_the_process_may_have_changed_since_it_was_asked(
+    levels: tuple[str, ...], following: tuple[str, int, int] | None
+) -> None:
+    """The levels are those of now; consent to a step that is gone is noted and ends the matter."""
+    rule = ApprovalRule(levels=levels) if levels else None
+    step = STEP.model_copy(update={"approval": rule}) if rule else None
+    effect = approvals.decide(
+        TICKET, step, asked(), replace(SUN, role="supervisor"), NOW,
+        is_granted=True, due_at=by_the_clock,
+    )  # fmt: skip
+    done, *more = effect.records
+    assert done.state is ApprovalState.GRANTED
+    assert [(one.role, one.level, one.levels) for one in more] == (
+        [following] if following else []
+    )
+    assert effect.ticket.progress.approved == (() if following else ("exchange",))
