@@ -19,9 +19,10 @@ from intake.links import Purpose
 from intake.process import settling, surveys
 from intake.process.settling import CLOSE
 from intake.process.work import Task, TaskKind
+from intake.service_desk import ServiceDesk
 from intake.service_levels.policy import counted
 from intake.tickets.progress import Confirmed
-from intake.tickets.ticket import TicketStatus
+from intake.tickets.ticket import Ticket, TicketStatus
 from intake.timers import DueTimer, Timer, TimerKind
 from intake.values import replace
 
@@ -111,6 +112,12 @@ def _asking(case: Case, closing: Timer) -> ChangeSet:
     return ChangeSet(spoken, messages, ticket=ticket, timeline=(told,), timers=(closing,))
 
 
+def _caller(ticket: Ticket, desk: ServiceDesk) -> str:
+    """Whoever solved it; "" for their queue where they have left, or are a program's key."""
+    is_here = desk.team.member(ticket.agent_id) is not None
+    return (ticket.agent_id or "") if is_here or not desk.team.is_staffed(ticket.queue) else ""
+
+
 def _to_be_called(case: Case, why: str, closing: Timer) -> ChangeSet:
     """A call-back for the ticket's agent; the ticket closes in silence all the same."""
     due, ticket, desk, now = case.due, case.ticket, case.profile.desk, case.now
@@ -121,7 +128,7 @@ def _to_be_called(case: Case, why: str, closing: Timer) -> ChangeSet:
         kind=TaskKind.CALL_BACK,
         title=ticket.title,
         created_at=now,
-        owner=ticket.agent_id or "",
+        owner=_caller(ticket, desk),
         queue=ticket.queue,
         due_at=due_at,
         created_by="timer",

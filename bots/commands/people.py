@@ -3,7 +3,7 @@
 
 import getpass
 import sys
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -18,6 +18,15 @@ from bots.commands.shared import (
 
 agent = typer.Typer(help="Agents and their passwords.", no_args_is_help=True)
 apikey = typer.Typer(help="Keys for the REST API.", no_args_is_help=True)
+# What came of what somebody had who left, in the words of `bots/operation/leaving.py`.
+_LEFT = {
+    "released": "tickets that are back in their queues",
+    "conversations": "conversations that wait for somebody",
+    "kept": "tickets that are still theirs, because a step or a field keeps them: pass them on",
+    "tasks": "tickets with tasks of theirs: give them to somebody",
+    "visits": "tickets with visits of theirs: send somebody else",
+    "questions": "tickets with questions to a tier that they had taken up",
+}
 ROLES = ("admin", "supervisor", "agent", "editor", "auditor")
 
 Login = Annotated[str, typer.Argument(help="What the agent signs in with; one word.")]
@@ -83,6 +92,33 @@ def set_(
 
 def _listed(text: str | None) -> list[str] | None:
     return None if text is None else [one.strip() for one in text.split(",") if one.strip()]
+
+
+@agent.command("leave")
+def leave(login: Login, config: ConfigOption = None, json: JsonOption = False) -> None:
+    """Take somebody out of the team: no sign-in any more, and their open tickets go back.
+
+    Example: frontdesk agent leave lina
+    """
+    found = cast("dict[str, Any]", perform(config, "leave", login=login))
+    if json:
+        print_json(found)
+        return
+    typer.echo(f"{login} has left")
+    for kind, said in _LEFT.items():
+        if what := found[kind]:
+            told = what if isinstance(what, int) else ", ".join(dict.fromkeys(what))
+            typer.echo(f"{said}: {told}")
+
+
+@agent.command("return")
+def return_(login: Login, config: ConfigOption = None) -> None:
+    """Let somebody who left sign in again, with the password they had.
+
+    Example: frontdesk agent return lina
+    """
+    perform(config, "come_back", login=login)
+    typer.echo(f"{login} can sign in again")
 
 
 @agent.command("list")

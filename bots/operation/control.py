@@ -19,6 +19,7 @@ from aiohttp import web
 
 from bots.app import Program
 from bots.operation.importing import import_done, import_rows
+from bots.operation.leaving import come_back, leave
 from bots.operation.parking import Parking
 from bots.operation.staff import add_agent, create_key, set_agent, set_password
 from bots.settings import Settings
@@ -59,6 +60,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "import_done": import_done,
     "add_agent": add_agent,
     "set_agent": set_agent,
+    "leave": leave,
+    "come_back": come_back,
     "set_password": set_password,
     "create_key": create_key,
     "retry_parked": _retry,

@@ -19,6 +19,7 @@ from intake.messages import Address, Letter
 from intake.process import settling
 from intake.process.policies import Survey
 from intake.process.work import Task, TaskKind
+from intake.routing.queues import Member, Team
 from intake.tickets import lifecycle
 from intake.tickets.progress import Confirmed
 from intake.tickets.ticket import Ticket, TicketStatus
@@ -78,6 +79,19 @@ def test_the_question_names_the_ticket_and_waits(told: Any) -> None:
         "close",
         told.ticket.resolved_at + timedelta(days=3),
     )
+
+
+def test_the_queue_calls_for_who_has_left(told: Any) -> None:
+    """Nobody looks at the list of somebody who is gone."""
+    printers = frozenset({"printers"})
+    wang = Member(AgentId("a-wang"), "wang", "王强", printers)
+    desk = replace(told.profile.desk, team=Team((wang,), printers))
+    profile = replace(narrow(told, window=timedelta(hours=48)), desk=desk)
+    told.ticket = replace(told.ticket, queue="printers")
+    late = due(told, TimerKind.CONFIRMATION, customer_at=told.now - timedelta(hours=49))
+    (task,) = asks(after_resolving(late, profile, told.now, 9)).records
+    assert isinstance(task, Task)
+    assert (task.owner, task.queue) == ("", "printers")
 
 
 @pytest.mark.parametrize("status", [TicketStatus.IN_PROGRESS, TicketStatus.CLOSED])

@@ -55,3 +55,17 @@ def test_what_an_agent_can_do_is_set(config: str, tmp_path: Path) -> None:
     assert (lost.returncode, "there is no shift 'nights'" in lost.stderr) == (1, True)
     assert shell(*change, "--shift", "", cwd=tmp_path).returncode == 0
     assert shell("agent", "set", "nobody", "--config", config, cwd=tmp_path).returncode == 1
+
+
+def test_who_leaves_is_in_the_team_no_more(config: str, tmp_path: Path) -> None:
+    """Without a hub; never the last administrator."""
+    for login, role in (("lina", "agent"), ("boss", "admin")):
+        add = ("agent", "add", login, "--name", login, "--role", role, "--config", config)
+        assert shell(*add, cwd=tmp_path, given="a long enough canary\n").returncode == 0
+    left = shell("agent", "leave", "lina", "--config", config, cwd=tmp_path)
+    assert (left.returncode, left.stdout) == (0, "lina has left\n")
+    last = shell("agent", "leave", "boss", "--config", config, cwd=tmp_path)
+    assert (last.returncode, "last administrator" in last.stderr) == (1, True)
+    listed = shell("agent", "list", "--json", "--config", config, cwd=tmp_path)
+    found = {one["login"]: one["is_active"] for one in json.loads(listed.stdout)}
+    assert found == {"lina": False, "boss": True}
