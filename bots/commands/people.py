@@ -173,6 +173,34 @@ def create(
         typer.echo(key)
 
 
+@apikey.command("list")
+def list_keys(config: ConfigOption = None, json: JsonOption = False) -> None:
+    """List all API keys; their secrets are not kept.
+
+    Example: frontdesk apikey list
+    """
+    from bots.operation.staff import keys
+
+    found = keys(reading_of(config))
+    if json:
+        print_json(found)
+    else:
+        print_table(found, ("name", "role", "created_at", "is_active"), "there are no keys")
+
+
+@apikey.command("revoke")
+def revoke(
+    name: Annotated[str, typer.Option(help="What the key is for.")],
+    config: ConfigOption = None,
+) -> None:
+    """Let a key open nothing any more, such as one that was lost or seen by others.
+
+    Example: frontdesk apikey revoke --name erp
+    """
+    count = perform(config, "revoke_key", name=name)
+    typer.echo(f"{name} is revoked" if count == 1 else f"{count} keys {name} are revoked")
+
+
 def _ask_password() -> str:
     """A password from the terminal, or one line of standard input."""
     from desk.login import SHORTEST_PASSWORD

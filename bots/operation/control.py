@@ -21,7 +21,7 @@ from bots.app import Program
 from bots.operation.importing import import_done, import_rows
 from bots.operation.leaving import come_back, leave
 from bots.operation.parking import Parking
-from bots.operation.staff import add_agent, create_key, set_agent, set_password
+from bots.operation.staff import add_agent, create_key, revoke_key, set_agent, set_password
 from bots.settings import Settings
 from intake.changes import Actor
 from intake.errors import FrontdeskError, StoreUnavailable
@@ -64,6 +64,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "come_back": come_back,
     "set_password": set_password,
     "create_key": create_key,
+    "revoke_key": revoke_key,
     "retry_parked": _retry,
     "discard_parked": _discard,
     "remember": _remember,

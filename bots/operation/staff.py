@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, func, insert, select, update
 
 from bots.app import Program
 from bots.configuration.service_file import load_service_desk
@@ -15,7 +15,7 @@ from intake.routing.queues import TEAM, Member
 from intake.store import dispatch_reads, schema
 from intake.store.desk.dispatch import set_seat
 from intake.store.rows import dumps
-from intake.store.times import micros
+from intake.store.times import micros, moment
 from intake.values import replace
 
 
@@ -157,6 +157,38 @@ async def create_key(program: Program, name: str, role: str) -> str:
         )
     )
     return key
+
+
+def keys(reading: Engine) -> list[dict[str, object]]:
+    """All API keys, the oldest first, without their secrets; which of them still open anything."""
+    table = schema.api_key
+    statement = select(table.c.name, table.c.role, table.c.created_at, table.c.revoked_at)
+    with reading.connect() as connection:
+        return [
+            {
+                "name": row.name,
+                "role": row.role,
+                "created_at": moment(row.created_at).isoformat(),
+                "is_active": row.revoked_at is None,
+            }
+            for row in connection.execute(statement.order_by(table.c.created_at))
+        ]
+
+
+async def revoke_key(program: Program, name: str) -> int:
+    """Let the keys of this name open nothing any more; how many there were.
+
+    Raises `NotFound` if no key of the name is in use.
+    """
+    table = schema.api_key
+    is_meant = (table.c.name == name) & table.c.revoked_at.is_(None)
+    with program.reading.connect() as connection:
+        count = connection.scalar(select(func.count()).where(is_meant)) or 0
+    if not count:
+        raise NotFound(f"there is no key {name!r} in use")
+    now = micros(program.clock())
+    await program.store.execute_write(update(table).where(is_meant).values(revoked_at=now))
+    return count
 
 
 def _named(name: str) -> None:

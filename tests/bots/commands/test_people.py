@@ -69,3 +69,18 @@ def test_who_leaves_is_in_the_team_no_more(config: str, tmp_path: Path) -> None:
     listed = shell("agent", "list", "--json", "--config", config, cwd=tmp_path)
     found = {one["login"]: one["is_active"] for one in json.loads(listed.stdout)}
     assert found == {"lina": False, "boss": True}
+
+
+def test_a_key_is_revoked(config: str, tmp_path: Path) -> None:
+    """One that was lost opens nothing any more, and the list says so."""
+    place = ("--config", config)
+    made = shell("apikey", "create", "--name", "erp", *place, cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    revoked = shell("apikey", "revoke", "--name", "erp", *place, cwd=tmp_path)
+    assert (revoked.returncode, revoked.stdout) == (0, "erp is revoked\n")
+    listed = shell("apikey", "list", "--json", *place, cwd=tmp_path)
+    ((name, is_active),) = [(one["name"], one["is_active"]) for one in json.loads(listed.stdout)]
+    assert (name, is_active) == ("erp", False)
+    assert made.stdout.strip() not in listed.stdout
+    again = shell("apikey", "revoke", "--name", "erp", *place, cwd=tmp_path)
+    assert (again.returncode, "no key 'erp'" in again.stderr) == (1, True)
