@@ -18,7 +18,7 @@ from intake.changes import ChangeSet, Record, TimelineEntry
 from intake.errors import Conflict
 from intake.ids import TicketNumber
 from intake.messages import Language
-from intake.tickets import lifecycle
+from intake.tickets import lifecycle, urgency
 from intake.tickets.sides import Listener, Side, entry_of, joined, notice_to
 from intake.tickets.ticket import (
     SETTLED,
@@ -70,8 +70,9 @@ def merge(
 ) -> ChangeSet:
     """The source is closed and all its customers go on in the target; `texts` tell them so.
 
-    What only the source knew comes along. Raises `Conflict` for a ticket that is closed, or the
-    same, and `MergedAway` for one that goes on as another.
+    What only the source knew comes along, and its priority if it is more urgent. Raises
+    `Conflict` for a ticket that is closed, or the same, and `MergedAway` for one that goes on as
+    another.
     """
     must_differ(source.ticket.number, target.ticket.number)
     for one in (source.ticket, target.ticket):
@@ -86,7 +87,9 @@ def merge(
     }
     closed = lifecycle.step(source.ticket, "merge", now)
     closed = replace(closed, progress=replace(closed.progress, merged_into=new))
+    grown, raised = urgency.taken_over(_grown(target.ticket, gained, now), source.ticket, by, now)
     moved = {
+        **urgency.to_restore(target.ticket, grown),
         "status": source.ticket.status.value,
         "waiting_for": source.ticket.waiting_for,
         "fields": sorted(gained),
@@ -100,7 +103,7 @@ def merge(
     own = _about(own, new) if own.conversation.ticket == old else own
     return joined(
         [
-            target.change(_grown(target.ticket, gained, now), (came,), (link,)),
+            target.change(grown, (came, *raised), (link,)),
             replace(notice_to(own, texts, now), ticket=closed, timeline=(gone,)),
             *(notice_to(_about(one, new), texts, now) for one in led),
         ]
@@ -142,6 +145,7 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
         incomplete=tuple(one for one in missing if one not in kept),
         updated_at=now,
     )
+    shrunk, lowered = urgency.given_back(shrunk, link.moved, by, now)
     undone = entry_of("merge_undone", by, now, back.number, other=shrunk.number)
     told = entry_of("merge_undone", by, now, shrunk.number, other=back.number)
     own = Listener(source.conversation, source.contact)
@@ -151,7 +155,7 @@ def undo_merge(link: TicketLink, source: Side, target: Side, by: Doer, now: date
     led = (one for one in target.led if one.conversation.id in came)
     return joined(
         [
-            target.change(shrunk, (told,), (ended,)),
+            target.change(shrunk, (told, *lowered), (ended,)),
             ChangeSet(returned.conversation, ticket=back, timeline=(undone,)),
             *(ChangeSet(_about(one, back.number).conversation) for one in led),
         ]

@@ -48,7 +48,8 @@ async def a_pair(service: Any, report: Any) -> tuple[str, str]:
 async def merged(service: Any, number: str, into: str) -> str:
     """The link of a merge."""
     links = await service.done("POST", f"/tickets/{number}/merge", {"into": into})
-    return str(links["items"][0]["id"])
+    (holds,) = [one["id"] for one in links["items"] if one["undone_at"] is None]
+    return str(holds)
 
 
 async def test_an_open_ticket(service: Any, pair: tuple[str, str]) -> None:
@@ -102,3 +103,40 @@ async def test_a_ticket_that_waits(service: Any, pair: tuple[str, str]) -> None:
     rested = timedelta(days=5, hours=1)
     assert ticket.clock.resolution_due_at == before.resolution_due_at + rested
     assert "resolution" not in ticket.clock.breached(service.clock.now)
+
+
+async def test_what_was_urgent_stays_urgent(service: Any, pair: tuple[str, str]) -> None:
+    """Where it goes on it is as urgent, with its due times; the undo gives both back."""
+    number, other = pair
+    why = {"priority": "P0", "note": "产线停了"}
+    await service.done("PATCH", f"/tickets/{number}", why)
+    before = await service.ticket(other)
+    link = await merged(service, number, other)
+    raised = await service.ticket(other)
+    assert (raised.priority, raised.priority_reason) == ("P0", "产线停了")
+    assert raised.clock.resolution_due_at < before.clock.resolution_due_at
+    assert (await service.timeline(other)).count("priority_changed") == 1
+    await service.done("POST", f"/links/{link}/undo", {})
+    back = await service.ticket(other)
+    assert (back.priority, back.priority_reason, back.judged_by) == (
+        before.priority, before.priority_reason, before.judged_by,
+    )  # fmt: skip
+    assert back.clock.resolution_due_at == before.clock.resolution_due_at
+    again = await merged(service, number, other)
+    assert (await service.ticket(other)).priority == "P0"
+    await service.done("PATCH", f"/tickets/{other}", {"priority": "P1", "note": "能用一半"})
+    await service.done("POST", f"/links/{again}/undo", {})
+    assert (await service.ticket(other)).priority == "P1"
+
+
+async def test_what_is_less_urgent_changes_nothing(service: Any, pair: tuple[str, str]) -> None:
+    """Nor does what was solved already."""
+    number, other = pair
+    await service.done("PATCH", f"/tickets/{number}", {"priority": "P3", "note": "小事"})
+    link = await merged(service, number, other)
+    assert (await service.ticket(other)).priority == "P2"
+    await service.done("POST", f"/links/{link}/undo", {})
+    await service.done("PATCH", f"/tickets/{number}", {"priority": "P0", "note": "停产"})
+    await service.done("PATCH", f"/tickets/{number}", {"status": "resolved"})
+    await merged(service, number, other)
+    assert (await service.ticket(other)).priority == "P2"
