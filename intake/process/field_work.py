@@ -8,7 +8,7 @@ before can still be ended.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from intake.agent_actions import Doer
 from intake.changes import Actor, TimelineEntry, status_changed
@@ -29,6 +29,8 @@ from intake.tickets import lifecycle
 from intake.tickets.ticket import SETTLED, Ticket, TicketStatus
 from intake.values import replace
 
+FARTHEST_VISIT = timedelta(days=366)  # before or after now: a year that is mistyped is farther
+LONGEST_VISIT = timedelta(days=31)
 _OVER = frozenset({VisitState.DONE, VisitState.CANCELLED})
 _OUTSTANDING = frozenset({PartState.REQUESTED, PartState.ORDERED})
 _NEXT_PART = {
@@ -91,10 +93,12 @@ def plan_visit(
 
     Raises `Conflict` if the engineer has another one of `booked` at that time, and for one that is
     still to come on a ticket that is closed: its customer would be promised work nobody has.
+    Raises `InvalidRequest` for a time that is none: backwards, beyond `FARTHEST_VISIT` from now,
+    or longer than `LONGEST_VISIT`.
     """
     lifecycle.must_stand_alone(ticket)
     _check_promised(ticket, visit, now)
-    _check_time(visit, booked)
+    _check_time(visit, booked, now)
     told = TimelineEntry("visit_planned", by.actor, now, _appointment(visit), ticket.number)
     return Effect(replace(ticket, updated_at=now), (told,), (visit,))
 
@@ -132,7 +136,7 @@ def change_visit(
     )
     if wanted.moves:
         _check_promised(ticket, changed, now)
-        _check_time(changed, booked)
+        _check_time(changed, booked, now)
     detail = {**_appointment(changed), "state": state.value}
     kind: Happening = "visit_changed" if state is visit.state else _VISIT_TOLD[state]
     told = TimelineEntry(kind, by.actor, now, detail, ticket.number)
@@ -290,9 +294,13 @@ def _check_promised(ticket: Ticket, visit: Visit, now: datetime) -> None:
         raise Conflict("ticket_settled")
 
 
-def _check_time(visit: Visit, booked: Iterable[Visit]) -> None:
+def _check_time(visit: Visit, booked: Iterable[Visit], now: datetime) -> None:
     if visit.ends_at <= visit.starts_at:
         raise InvalidRequest({"ends_at": "before_start"})
+    if abs(visit.starts_at - now) > FARTHEST_VISIT:
+        raise InvalidRequest({"starts_at": "visit_too_far"})
+    if visit.ends_at - visit.starts_at > LONGEST_VISIT:
+        raise InvalidRequest({"ends_at": "visit_too_long"})
     for other in booked:
         is_other = other.id != visit.id and other.engineer == visit.engineer
         is_on = other.state in TAKES_TIME

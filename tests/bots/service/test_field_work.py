@@ -209,6 +209,25 @@ async def test_an_engineer_is_in_one_place(service: Any, number: str) -> None:
     assert (status, set(problem["problems"])) == (400, {"ends_at"})
 
 
+@pytest.mark.parametrize(
+    ("begins", "lasts", "place"),
+    [(370, 1, "starts_at"), (-370, 1, "starts_at"), (1, 32, "ends_at")],
+)
+async def test_a_mistyped_year_is_no_appointment(
+    service: Any, number: str, begins: int, lasts: int, place: str
+) -> None:
+    """The customer would be told, and the engineer booked out for months."""
+    begin = service.clock.now + timedelta(days=begins)
+    end = begin + timedelta(days=lasts)
+    times = {"starts_at": begin.isoformat(), "ends_at": end.isoformat()}
+    path = f"/tickets/{number}/visits"
+    status, problem = await service.call("POST", path, {"engineer": "a-wang", **times})
+    assert (status, list(problem["problems"])) == (400, [place])
+    change = f"{path}/{await planned(service, number)}"
+    status, problem = await service.call("PATCH", change, times)
+    assert (status, list(problem["problems"])) == (400, [place])
+
+
 async def test_of_appointments_made_at_once_one_is_kept(service: Any, number: str) -> None:
     """Of one ticket, of two, or moved to the same time: the others hear that it is taken."""
     told = {"title": "另一台", "contact": {"name": "李雷"}}
