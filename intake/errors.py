@@ -190,6 +190,18 @@ class UnreadablePayload(ChannelError):
     """A genuine payload that cannot be understood. It is acknowledged and parked as it came."""
 
 
+class NoSender(UnreadablePayload):
+    """A letter that names nobody who could be answered."""
+
+
+class FileNotFetched(UnreadablePayload):
+    """A message speaks of a file that cannot be had now; later it may."""
+
+
+class ChannelMissing(ChannelError):
+    """A payload that was accepted came by an account that is not configured any more."""
+
+
 class DeliveryFailure(ChannelError):
     """A reply did not reach its channel."""
 

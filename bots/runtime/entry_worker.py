@@ -18,6 +18,7 @@ from bots.runtime.apart_lane import ApartLane
 from bots.runtime.metrics import Metrics
 from bots.runtime.supervisor import Done, Failed, attempt, attempt_async
 from channels.contract import Channel, ReadsApart
+from intake.errors import ChannelMissing
 from intake.failpoints import fp
 from intake.inbox import Arrival, SetAside
 from intake.journal import JournalRecord
@@ -196,7 +197,8 @@ class EntryWorker:
     def _normalize(self, payload: RawPayload) -> Sequence[InboundMessage] | Ignored:
         channel = self._channels.get((payload.channel, payload.account))
         if channel is None:
-            raise LookupError(f"channel {payload.channel}.{payload.account} is not configured")
+            place = f"{payload.channel}.{payload.account}"
+            raise ChannelMissing(f"channel {place} is not configured")
         return payload.messages or channel.normalize(payload)
 
     async def _read_apart(self, record: JournalRecord) -> Read:

@@ -15,7 +15,7 @@ from channels.email.identity import content_id_of
 from channels.email.parsed import AutoKind, ParsedMail
 from channels.email.settings import Settings
 from channels.email.tokens import ThreadTokens
-from intake.errors import UnreadablePayload
+from intake.errors import NoSender
 from intake.messages import (
     Address,
     Failure,
@@ -46,12 +46,12 @@ class Reader:
     own_addresses: frozenset[str]
 
     def message(self, mail: ParsedMail, payload: RawPayload) -> tuple[InboundMessage] | Ignored:
-        """What a mail means. Raises `UnreadablePayload` if it has no sender to speak of."""
+        """What a mail means. Raises `NoSender` if nobody could be answered."""
         sender = self._sender(mail)
         if sender is None:
             return Ignored("our own mail came back")
         if not is_address(sender.addr):
-            raise UnreadablePayload("no sender that could be answered", KIND, self.account)
+            raise NoSender("no sender that could be answered", KIND, self.account)
         content_id = content_id_of(payload.body)
         thread = self.tokens.thread_of(f"{self.account}/{content_id}")
         kind = InboundKind.AUTOMATIC if sender.is_us else self._kind(mail)

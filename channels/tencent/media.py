@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from channels.tencent.api import Api, ApiError, Media
-from intake.errors import OutcomeUnknown, TransientFailure, UnreadablePayload
+from intake.errors import FileNotFetched, OutcomeUnknown, TransientFailure
 from intake.messages import InboundMessage, PendingAttachment
 from intake.values import replace
 
@@ -44,7 +44,7 @@ async def with_files(
     """The message with its files.
 
     A file the provider refuses is named in `meta` under `missing`. One that cannot be had now
-    raises `UnreadablePayload`: the payload is parked and can be retried while the file is kept.
+    raises `FileNotFetched`: the payload is parked and can be retried while the file is kept.
     """
     files: list[PendingAttachment] = []
     missing: list[str] = []
@@ -69,7 +69,7 @@ async def _fetched(api: Api, media_id: str, pauses: Sequence[float]) -> Media:
             problem = str(error)
         if pause is not None:
             await asyncio.sleep(pause)
-    raise UnreadablePayload(f"its file cannot be fetched: {problem}; retry within three days")
+    raise FileNotFetched(f"its file cannot be fetched: {problem}; retry within three days")
 
 
 def _name(ref: MediaRef, media: Media) -> str:

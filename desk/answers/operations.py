@@ -4,15 +4,20 @@
 from typing import Literal
 
 from desk.answers.shared import Answer, Moment
+from intake.parking import ParkedCause
 
 
 class Parked(Answer):
-    """A message that could not be handled and waits for a person to look at it."""
+    """A message that could not be handled and waits for a person to look at it.
+
+    `cause` says why in one word, `reason` in the words of the program.
+    """
 
     id: int
     channel: str
     account: str
     stage: str
+    cause: ParkedCause
     reason: str
     conversation_id: str | None
     received_at: Moment

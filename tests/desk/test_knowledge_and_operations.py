@@ -112,7 +112,7 @@ async def park(desk: Any, number: int = 7, raw: bytes = b"{", **more: Any) -> No
     await desk.store.execute_write(
         insert(schema.parked).values(
             id=number, journal_seq=number, channel="webhook", account="main", stage="normalize",
-            reason="not JSON", raw=raw, received_at=0, parked_at=0, **given,
+            reason="UnreadablePayload: not JSON", raw=raw, received_at=0, parked_at=0, **given,
         )
     )  # fmt: skip
 
@@ -123,9 +123,9 @@ async def test_parked(desk: Any) -> None:
     desk.parked = {7, 8}
     await desk.sign_in("sun")
     _, answer = await desk.call("GET", "/parked")
-    assert [(each["id"], each["reason"], each["size_bytes"]) for each in answer["items"]] == [
-        (7, "not JSON", 1)
-    ]
+    (listed,) = answer["items"]
+    assert (listed["id"], listed["size_bytes"]) == (7, 1)
+    assert (listed["cause"], listed["reason"]) == ("unreadable", "UnreadablePayload: not JSON")
     assert (await desk.call("POST", "/parked/7/retry", {}))[0] == 204
     why = {"reason": " a test of the provider "}
     assert (await desk.call("POST", "/parked/8/discard", why))[0] == 204

@@ -30,13 +30,15 @@ WORDS = {
     "zh": {
         "badge": "2 条搁置", "retry": "重试", "again": "仍然无法处理", "put away": "放弃",
         "why": "为什么不需要再处理？", "none": "没有搁置的消息", "on its way": "已重新进入处理",
-        "balance": "平衡", "bytes": "字节",
+        "balance": "平衡", "bytes": "字节", "what": "收到消息的渠道已不在配置中",
+        "advice": "请管理员恢复这个渠道的配置",
     },
     "en": {
         "badge": "2 parked", "retry": "Try again", "again": "still cannot be handled",
         "put away": "Discard", "why": "Why is nothing more needed?",
         "none": "Nothing is parked", "on its way": "on its way again", "balance": "balance",
-        "bytes": "Bytes",
+        "bytes": "Bytes", "what": "A message came by a channel that is not set up any more",
+        "advice": "Ask your administrator to set the channel up again",
     },
 }  # fmt: skip
 
@@ -82,10 +84,12 @@ async def test_parked_is_tried_again_and_put_away(
     await expect(lines).to_have_count(2)
     await expect(page.locator("nav .badge")).to_contain_text(words["badge"])
     await expect(page.locator(".books .tag")).to_have_text(words["balance"])
+    await expect(lines.filter(has_text=words["what"])).to_have_count(2)
     await page.screenshot(path=str(tmp_path / f"parked-{screen}.png"))
 
     await lines.first.get_by_role("link").click()
     await expect(page.locator("article pre").first).to_contain_text("打印机坏了")
+    await expect(page.locator("article dl")).to_contain_text(words["advice"])
     assert await page.evaluate(AUDIT, "body") == []
     await page.screenshot(path=str(tmp_path / f"parked-one-{screen}.png"))
     await page.get_by_role("button", name=words["retry"], exact=True).click()
@@ -97,7 +101,7 @@ async def test_parked_is_tried_again_and_put_away(
     await hub.stop()
     await hub.start()
     await page.reload()
-    await lines.filter(has_text="webhook.main").last.get_by_role("link").click()
+    await lines.last.get_by_role("link").click()
     await expect(page.locator("article pre").first).to_contain_text("打印机坏了")
     await page.get_by_role("button", name=words["retry"], exact=True).click()
     await expect(page.get_by_text(words["on its way"])).to_be_visible()

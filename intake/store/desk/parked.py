@@ -7,6 +7,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection, Row, Select, func, literal_column, select
 
+from intake.parking import cause_of
 from intake.store.desk import views
 from intake.store.schema import parked, timeline
 from intake.store.times import moment
@@ -68,6 +69,7 @@ def _places(row: Row[Any]) -> dict[str, Any]:
         "channel": row.channel,
         "account": row.account,
         "stage": row.stage,
+        "cause": cause_of(row.stage, row.reason),
         "reason": row.reason,
         "conversation_id": row.conversation_id,
         "received_at": moment(row.received_at),

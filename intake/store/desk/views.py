@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from intake.contacts import Contact
 from intake.ids import ContactId
 from intake.messages import LANGUAGES, Attachment, Location, Option
+from intake.parking import ParkedCause
 from intake.service_levels.clock import SlaClock
 from intake.tickets.ticket import FieldValue
 
@@ -306,6 +307,7 @@ class ParkedView:
     channel: str
     account: str
     stage: str
+    cause: ParkedCause
     reason: str
     conversation_id: str | None
     received_at: datetime

@@ -7,6 +7,8 @@ import { h } from "vue";
 import type { Audit, ParkedDetail } from "@/api/types";
 import { useLive } from "@/stores/live";
 
+import en from "@/locales/en.json";
+
 import { parked } from "../../tests/examples";
 import { button, openAs, serverOf, type Answers } from "../../tests/mounting";
 import ParkedPage from "./ParkedPage.vue";
@@ -40,7 +42,8 @@ const shown = () => document.querySelector("article pre")!;
 test("lists what is parked, and the books as a sum", async () => {
   await open();
   const line = document.querySelector(".list li")!.textContent;
-  expect(line).toContain("not JSON");
+  expect(line).toContain("What came in could not be read");
+  expect(line).not.toContain("JSON");
   expect(line).toContain("Webhook");
   const sum = [...document.querySelectorAll(".sum > div")].map((each) => each.textContent);
   expect(sum).toEqual(["accepted12", "handled9", "parked1", "in flight2"]);
@@ -87,11 +90,11 @@ test("trying again leaves it and reads the list anew", async () => {
 test("what still cannot be handled says so at once", async () => {
   let items = [parked()];
   await open(parked(), { "GET /parked": () => ({ items }) });
-  items = [parked({ id: 8, reason: "still not JSON" })];
+  items = [parked({ id: 8, cause: "failed" })];
   button("Try again").click();
   await flushPromises();
   expect(document.querySelector(".n-message [role=alert]")!.textContent).toBe(
-    "It still cannot be handled: still not JSON",
+    "It still cannot be handled: The program failed while it read a message",
   );
 });
 
@@ -134,8 +137,25 @@ test("what is parked meanwhile shows up by itself", async () => {
   const live = useLive();
   live.parked = 1;
   await flushPromises();
-  items = [parked(), parked({ id: 8, reason: "too large" })];
+  items = [parked(), parked({ id: 8 })];
   live.parked = 2;
   await flushPromises();
   expect(document.querySelectorAll(".list li")).toHaveLength(2);
+});
+
+test.each([
+  ["turn_failed", "answer the customer there"],
+  ["channel_missing", "set the channel up again"],
+  ["no_sender", "reach them another way"],
+  ["file_not_fetched", "ask the customer to send it once more"],
+  ["unreadable", "Read below what it is"],
+  ["failed", "once it is repaired, try again"],
+] as const)("what happened and what to do is said in words: %s", async (cause, advice) => {
+  await open(parked({ cause, stage: cause === "turn_failed" ? "turn" : "normalize" }));
+  const article = document.querySelector("article")!;
+  expect(article.querySelector("h3")!.textContent).toBe(en.parked.what[cause]);
+  expect(article.querySelector("dl")!.textContent).toContain(advice);
+  const details = [...article.querySelectorAll("details")].at(-1)!;
+  expect(details.open).toBe(false);
+  expect(details.textContent).toContain("UnreadablePayload: not JSON");
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 dbfe4581d0fdb254f095106a51dcd6b01370339e7ac24387f6f5dbac8043daf5
+// sha256 3bd5b0ae1ecf56ff8e261ae476d6802b66b07b47a2625a9297c7c0835d95d1fe
 
 export type ActionSection = {
     assign?: string | null;
@@ -554,6 +554,7 @@ export type Option = {
 
 export type Parked = {
     account: string;
+    cause: 'turn_failed' | 'channel_missing' | 'no_sender' | 'file_not_fetched' | 'unreadable' | 'failed';
     channel: string;
     conversation_id: string | null;
     id: number;
@@ -566,6 +567,7 @@ export type Parked = {
 
 export type ParkedDetail = {
     account: string;
+    cause: 'turn_failed' | 'channel_missing' | 'no_sender' | 'file_not_fetched' | 'unreadable' | 'failed';
     channel: string;
     conversation_id: string | null;
     head: string;
