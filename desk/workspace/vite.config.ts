@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // How the workspace is built into `desk/static/`, developed against a running hub, and tested.
 
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import vue from "@vitejs/plugin-vue";
-import type { ProxyOptions } from "vite";
+import type { Plugin, ProxyOptions } from "vite";
 import { defineConfig } from "vitest/config";
 
 const hub = process.env["FRONTDESK_HUB"] ?? "http://127.0.0.1:8080";
@@ -15,9 +18,24 @@ const asFromTheHub: NonNullable<ProxyOptions["configure"]> = (proxy) => {
   proxy.on("proxyReqWs", (request) => request.setHeader("origin", hub));
 };
 
+// The hub answers with the small copy beside a file where the browser takes it. Packing once here
+// costs no request anything.
+const packed: Plugin = {
+  name: "frontdesk-packed",
+  apply: "build",
+  writeBundle({ dir = "" }, bundle) {
+    for (const name of Object.keys(bundle).filter((each) => /\.(js|css)$/.test(each))) {
+      const one = bundle[name]!;
+      const content = Buffer.from(one.type === "chunk" ? one.code : one.source);
+      writeFileSync(join(dir, `${name}.gz`), gzipSync(content, { level: 9 }));
+      writeFileSync(join(dir, `${name}.br`), brotliCompressSync(content));
+    }
+  },
+};
+
 export default defineConfig({
   base: "/desk/",
-  plugins: [vue()],
+  plugins: [vue(), packed],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     outDir: "../static",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The workspace's pages: served safely, for every address of the page."""
 
+import gzip
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -85,3 +86,25 @@ async def test_not_built(tmp_path: Path) -> None:
     assert status == 503
     assert "make run" in text
     assert "尚未构建" in text
+
+
+@pytest.mark.parametrize(("accepted", "encoding"), [("gzip, br", "br"), ("gzip", "gzip")])
+async def test_a_built_file_comes_small(
+    site: str, tmp_path: Path, accepted: str, encoding: str
+) -> None:
+    """As the copy beside it that the browser can unpack; it is still a script, and the same."""
+    script = tmp_path / "static/assets/app-1a2b.js"
+    script.with_suffix(".js.gz").write_bytes(gzip.compress(b"1"))
+    script.with_suffix(".js.br").write_bytes(b"\x0b\x00\x801\x03")
+    url, headers = site + "assets/app-1a2b.js", {"Accept-Encoding": accepted}
+    async with (
+        ClientSession(auto_decompress=False) as session,
+        session.get(url, headers=headers) as answer,
+    ):
+        assert answer.headers["Content-Encoding"] == encoding
+        assert answer.headers["Content-Type"].startswith("text/javascript")
+        assert "Accept-Encoding" in answer.headers["Vary"]
+        assert (
+            await answer.read()
+            == script.with_suffix(f".js.{'br' if encoding == 'br' else 'gz'}").read_bytes()
+        )
