@@ -143,11 +143,12 @@ async def test_the_workspace_can_be_read_and_used(stage: Any, screen: str, schem
     assert {place: found for place, found in faults.items() if found} == {}
 
 
-async def test_a_tablet_shows_who_writes_and_what_is_due(stage: Any) -> None:
+@pytest.mark.parametrize("width", [768, 820])
+async def test_a_tablet_shows_who_writes_and_what_is_due(stage: Any, width: int) -> None:
     """Upright, with list and chat beside each other: nothing that matters is cut off."""
     agent = await stage.agent("en")
     page = agent.page
-    await page.set_viewport_size({"width": 820, "height": 1180})
+    await page.set_viewport_size({"width": width, "height": 1180})
     await agent.open("FD-000014")
     name = agent.chat.locator("h2 .name")
     waits = agent.row("FD-000014").locator(".tag").first
@@ -157,6 +158,8 @@ async def test_a_tablet_shows_who_writes_and_what_is_due(stage: Any) -> None:
     await page.goto(f"{stage.hub.url}/desk/tickets")
     due = page.get_by_role("row").filter(has_text="FD-000014").locator(".due")
     await expect(due).to_be_in_viewport(ratio=1)
+    owner = page.get_by_role("search").get_by_role("combobox", name="Owner")
+    await expect(owner).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("screen", ["desktop", "phone"])
@@ -181,6 +184,7 @@ async def test_every_page_of_the_desk_can_be_read_and_used(
         await page.goto(f"{stage.hub.url}/desk/{place}")
         await expect(page.get_by_text(shown).first).to_be_visible()
         await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        await expect(page.locator("details:not(:has(> :nth-child(2)))")).to_have_count(0)
         faults[place] = await page.evaluate(AUDIT, "body")
     assert {place: found for place, found in faults.items() if found} == {}
 

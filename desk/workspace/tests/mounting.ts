@@ -131,6 +131,15 @@ export function button(text: string): HTMLButtonElement {
   return found;
 }
 
+/** Unfolds every section, as somebody does who wants to see what is in them. */
+export async function unfold(): Promise<void> {
+  for (const section of document.querySelectorAll("details")) {
+    section.open = true;
+    section.dispatchEvent(new Event("toggle"));
+  }
+  await flushPromises();
+}
+
 export function mountIn<Props>(
   component: Component<Props>,
   api: ApiClient,

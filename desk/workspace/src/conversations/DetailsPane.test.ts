@@ -18,7 +18,7 @@ afterEach(() => (document.body.innerHTML = ""));
 
 async function open(numbers: string[]) {
   const titles = { "FD-1001": one.title, "FD-1002": other.title };
-  const { api } = serverOf({
+  const { api, heard } = serverOf({
     "GET /conversations/c1/tickets": () => ({ items: numbers, titles }),
     "GET /tickets/FD-1001": () => one,
     "GET /tickets/FD-1002": () => other,
@@ -27,6 +27,7 @@ async function open(numbers: string[]) {
   await openAs("agent", api, () => h(DetailsPane, { id: "c1" }));
   useLive().learn({ conversation: conversation({ ticket: one }) });
   await flushPromises();
+  return () => heard.filter(({ path }) => path === "/conversations/c1/tickets").length;
 }
 
 const shown = () => document.querySelector(".ticket .number")?.textContent;
@@ -52,7 +53,11 @@ test("a conversation with two tickets shows its own, and the other by a switch",
 });
 
 test("a conversation with one ticket needs no switch", async () => {
-  await open(["FD-1001"]);
+  const asked = await open(["FD-1001"]);
   expect(shown()).toBe("FD-1001");
   expect(document.querySelector(".switch")).toBeNull();
+  expect(asked()).toBe(1); // reading the ticket is no news about which there are
+  useLive().learn({ ticket: ticket({ conversation_id: "c1", version: 99, changed: 99 }) });
+  await flushPromises();
+  expect(asked()).toBe(2);
 });

@@ -10,7 +10,7 @@ import { useLive } from "@/stores/live";
 import en from "@/locales/en.json";
 
 import { parked } from "../../tests/examples";
-import { button, openAs, serverOf, type Answers } from "../../tests/mounting";
+import { button, openAs, serverOf, unfold, type Answers } from "../../tests/mounting";
 import ParkedPage from "./ParkedPage.vue";
 
 const books: Audit = {
@@ -157,5 +157,6 @@ test.each([
   expect(article.querySelector("dl")!.textContent).toContain(advice);
   const details = [...article.querySelectorAll("details")].at(-1)!;
   expect(details.open).toBe(false);
+  await unfold();
   expect(details.textContent).toContain("UnreadablePayload: not JSON");
 });

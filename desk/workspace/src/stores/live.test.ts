@@ -30,3 +30,17 @@ test("all who wait are counted, however far down the list of news they stand", a
   expect(app.runWithContext(() => useLists()).count("waiting")).toBe(2);
   expect(useLive().rows.changed).toBe(5);
 });
+
+test("a page that is being read is not asked for twice", async () => {
+  const { api, heard } = serverOf({
+    "GET /conversations": () => ({ items: [conversation()], next_cursor: null, changed: 5 }),
+  });
+  const app = createApp({}).provide(apiKey, api);
+  workspace(api).forEach((plugin) => app.use(plugin));
+  const live = app.runWithContext(() => useLive());
+  const [one, other] = await Promise.all([live.readPage("open"), live.readPage("open")]);
+  expect([one.ids, other.ids]).toEqual([["c1"], ["c1"]]);
+  expect(heard).toHaveLength(1);
+  await live.readPage("open");
+  expect(heard).toHaveLength(2);
+});

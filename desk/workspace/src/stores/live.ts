@@ -23,6 +23,16 @@ export interface LiveListener {
   reopened?: (isFirst: boolean) => void;
 }
 
+interface PageQuery {
+  cursor?: string;
+  q?: string;
+}
+
+interface Page {
+  ids: string[];
+  cursor: string | null;
+}
+
 export const useLive = defineStore("live", () => {
   const api = useApi();
   const session = useSession();
@@ -35,6 +45,7 @@ export const useLive = defineStore("live", () => {
   const parked = ref<number | null>(null);
   const typing = reactive(new Map<string, { name: string; until: number }>());
   const listeners = new Set<LiveListener>();
+  const reading = new Map<string, Promise<Page>>();
 
   const connection = new LiveConnection(
     {
@@ -134,10 +145,15 @@ export const useLive = defineStore("live", () => {
     await restart();
   }
 
-  async function readPage(
-    view: ConversationView,
-    more: { cursor?: string; q?: string } = {},
-  ): Promise<{ ids: string[]; cursor: string | null }> {
+  /** A page that is being read is not asked for twice: at the start the list wants the same. */
+  function readPage(view: ConversationView, more: PageQuery = {}): Promise<Page> {
+    const name = JSON.stringify([view, more]);
+    const page = reading.get(name) ?? askPage(view, more).finally(() => reading.delete(name));
+    reading.set(name, page);
+    return page;
+  }
+
+  async function askPage(view: ConversationView, more: PageQuery): Promise<Page> {
     const query = more.q ? {} : conversationQuery(view);
     const page = await api.conversations({ ...query, ...more, limit: 50 });
     rows.value = withPage(rows.value, { changed: page.changed, conversations: page.items });

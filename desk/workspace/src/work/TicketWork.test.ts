@@ -7,7 +7,7 @@ import { h } from "vue";
 import type { Work } from "@/api/types";
 
 import { ticket } from "../../tests/examples";
-import { button, openAs, Refusal, serverOf, type Answers } from "../../tests/mounting";
+import { button, openAs, Refusal, serverOf, unfold, type Answers } from "../../tests/mounting";
 import TicketWork from "./TicketWork.vue";
 
 const label = (zh: string, en: string) => ({ zh, en });
@@ -32,6 +32,7 @@ afterEach(() => (document.body.innerHTML = ""));
 async function open(answers: Answers, about = ticket()) {
   const { api, heard } = serverOf({ "GET /tickets/FD-1001/work": () => work, ...answers });
   await openAs("supervisor", api, () => h(TicketWork, { ticket: about, mayEdit: true }));
+  await unfold();
   const write = async (name: string, text: string | number) => {
     const field = document.querySelector<HTMLInputElement>(`[aria-label="${name}"]`)!;
     field.value = String(text);
