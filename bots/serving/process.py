@@ -19,6 +19,7 @@ from bots.operation import control
 from bots.serving import http
 from bots.serving.desk_wiring import attach_desk
 from bots.serving.http import IDLE_SECONDS
+from bots.serving.room import Door, raise_files, room_for_connections
 from bots.settings import Settings
 from dialogs import severity
 from dialogs.fields import patterns
@@ -85,8 +86,8 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
         ends.push_async_callback(_answer_waiting, app, program)
         listening = asyncio.create_task(program.listen())
         ends.push_async_callback(_end, listening)  # sockets close, so that visitors come back soon
-        site = await _listen(runner, program.settings)
-        ends.push_async_callback(_take_no_more, app, site)
+        listener = await _listen(runner, program.settings)
+        ends.push_async_callback(_take_no_more, app, listener)
         _tune_interpreter()
         log.info("serving", port=program.settings.server.port)
         if on_ready is not None:
@@ -99,10 +100,10 @@ async def _serve_program(program: Program, on_ready: Callable[[], None] | None) 
     log.info("stopped")
 
 
-async def _take_no_more(app: web.Application, site: web.BaseSite) -> None:
+async def _take_no_more(app: web.Application, listener: asyncio.Server) -> None:
     """No new connections; the answer to each request is the last of its connection."""
     app[http.DRAINING].is_ending = True
-    await site.stop()
+    listener.close()
 
 
 async def _answer_waiting(app: web.Application, program: Program) -> None:
@@ -131,17 +132,17 @@ def _tune_interpreter() -> None:
     gc.set_threshold(COLLECT_AFTER, 20, 50)
 
 
-async def _listen(runner: web.AppRunner, settings: Settings) -> web.BaseSite:
+async def _listen(runner: web.AppRunner, settings: Settings) -> asyncio.Server:
     server = settings.server
-    site = web.TCPSite(runner, server.host, server.port, backlog=1024)
+    door = Door(runner, room_for_connections(raise_files()))
+    loop = asyncio.get_running_loop()
     try:
-        await site.start()
+        return await loop.create_server(door, server.host, server.port, backlog=1024)
     except OSError as error:
         wrong = why_not_listening(error)
         raise SettingsError(
             f"server.{wrong.key}", f"cannot listen on {server.place}: {wrong.words}"
         ) from error
-    return site
 
 
 class NotListening(NamedTuple):
