@@ -9,12 +9,12 @@ import asyncio
 import re
 from dataclasses import dataclass, field
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from channels.form.site import FormSite
 from channels.form.tokens import Page, read_file, read_page
 from channels.media import FileProblem, clean_name, recognise
-from channels.multipart import BROKEN_FORM, content_of
+from channels.multipart import BROKEN_FORM, content_of, parts_of
 from intake.messages import Attachment, FilledForm, Location
 
 FILE_BYTES_MAX = 10 * 1024 * 1024
@@ -118,10 +118,9 @@ async def _read_plain(site: FormSite, request: web.Request) -> Posted:
 
 
 async def _read_parts(site: FormSite, request: web.Request, posted: Posted) -> None:
-    left, parts = BODY_BYTES_MAX, 0
-    async for part in await request.multipart():
-        parts += 1
-        if not isinstance(part, BodyPartReader) or not part.name or parts > _PARTS_MAX:
+    left = BODY_BYTES_MAX
+    async for part in parts_of(request, _PARTS_MAX):
+        if not part.name:
             raise BodyProblem(400)
         is_file = part.filename is not None
         content = await content_of(part, min(left, FILE_BYTES_MAX if is_file else TEXT_BYTES_MAX))

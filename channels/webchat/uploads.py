@@ -9,10 +9,10 @@ import asyncio
 import re
 from urllib.parse import quote, unquote
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from channels.contract import ThreadMessage
-from channels.multipart import BROKEN_FORM, content_of
+from channels.multipart import BROKEN_FORM, content_of, parts_of
 from channels.webchat.answers import json_response, read_limited, visitor_of
 from channels.webchat.files import (
     FILE_BYTES_MAX,
@@ -33,6 +33,8 @@ UPLOAD_SECONDS = 120.0  # a photo over a slow mobile link takes a minute
 _DOWNLOADS = "120/minute"
 _BLOB = re.compile(r"[0-9a-f]{64}")
 _PAGE = 200
+_PARTS_MAX = 20  # the file and what a form has beside it
+_FIELD_BYTES_MAX = 64 * 1024
 _MEGABYTE = 1024 * 1024
 
 
@@ -93,11 +95,13 @@ async def _read_file(request: web.Request) -> tuple[str, bytes] | Refusal:
 
 async def _read_form_file(request: web.Request) -> tuple[str, bytes] | Refusal:
     try:
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader) or part.filename is None:
-                continue
-            content = await content_of(part, FILE_BYTES_MAX)
-            return _too_large() if content is None else (part.filename, content)
+        async for part in parts_of(request, _PARTS_MAX):
+            is_file = part.filename is not None
+            content = await content_of(part, FILE_BYTES_MAX if is_file else _FIELD_BYTES_MAX)
+            if content is None:
+                return _too_large()
+            if part.filename is not None:
+                return part.filename, content
     except BROKEN_FORM:
         return malformed("body")
     return Refusal("file_empty")

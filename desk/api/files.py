@@ -5,9 +5,10 @@ A stored file may come from anybody. Only pictures, known by their content, are 
 else is a download, and nothing may run (OWASP File Upload, checked 2026-11).
 """
 
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
-from aiohttp import BodyPartReader, web
+from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import BadHttpMessage
 
 from desk import showing
@@ -17,8 +18,13 @@ from desk.endpoint import Call, endpoint
 from desk.problems import TooLarge, WrongMediaType
 from desk.uploads import LARGEST_FILE, OPAQUE, raster_type, safe_name
 from intake.errors import InvalidRequest, NotFound
+from intake.few_lines import FewLines
+
+if TYPE_CHECKING:
+    from aiohttp import StreamReader
 
 _MOST_PARTS = 10
+_MOST_LINES = 16 * _MOST_PARTS
 
 
 @endpoint("POST", "/files", status=201, takes_file=True)
@@ -58,7 +64,8 @@ async def read_file(call: Call, blob: str, query: FileQuery) -> web.Response:
 
 async def _first_file(request: web.Request) -> tuple[str, str, bytes]:
     try:
-        reader = await request.multipart()
+        lines = cast("StreamReader", FewLines(request.content, _MOST_LINES))
+        reader = MultipartReader(request.headers, lines)
         for _ in range(_MOST_PARTS):
             part = await reader.next()
             if part is None:

@@ -11,6 +11,9 @@ from desk.uploads import LARGEST_FILE, safe_name
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 FORM = "multipart/form-data; boundary=b"
+WITH_FILE = (
+    b'--b\r\nContent-Disposition: form-data; name=f; filename="a.txt"\r\n\r\nx\r\n--b--\r\n'
+)
 SCRIPT = b"<script>alert(1)</script>"
 
 
@@ -82,6 +85,8 @@ async def test_too_large(desk: Any) -> None:
         (b"x", "multipart/form-data", 400),
         (b"x", FORM, 400),
         (b"--b--\r\n", FORM, 400),
+        (b"\n" * 10_000 + WITH_FILE, FORM, 400),
+        (WITH_FILE, FORM, 201),
         (b"--b\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--b--", FORM, 400),
         (b"--b\r\nContent-Disposition: form-data; name=\x12\r\n\r\nx\r\n--b--", FORM, 400),
     ],

@@ -163,6 +163,7 @@ async def test_strangers_store_no_files(reporter: Any) -> None:
     ("headers", "content"),
     [
         ({"Content-Type": "multipart/form-data; boundary=b"}, b"--b\r\nnonsense"),
+        ({"Content-Type": "multipart/form-data; boundary=b"}, b"\n" * 100_000 + b"--b--\r\n"),
         ({"Content-Type": "multipart/form-data"}, b"x"),
         ({"Content-Type": "application/json"}, b"{}"),
         ({"Content-Type": "text/plain"}, b"x"),

@@ -154,6 +154,35 @@ async def test_a_file_beyond_the_cap_is_not_stored(browser: Any, hub: Any) -> No
     assert hub.files == {}
 
 
+FIELD = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
+FILE = (
+    b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.txt"\r\n\r\nhello\r\n--x--\r\n'
+)
+INSIDE = b"--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n\r\n1\r\n--y--\r\n"
+
+
+async def test_a_form_with_a_few_fields_is_read(browser: Any) -> None:
+    """What the ones below are refused for is not the form."""
+    headers = {**browser.headers, "Content-Type": "multipart/form-data; boundary=x"}
+    address = f"{BASE}/files"
+    body = b"\r\n" + FIELD * 9 + FILE
+    async with browser.client.post(address, data=body, headers=headers) as answer:
+        assert answer.status == 201, await answer.text()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"\n" * 100_000 + FILE, FIELD * 5_000 + FILE, INSIDE + FILE],
+    ids=["blank lines", "fields", "a form inside"],
+)
+async def test_an_endless_form_is_malformed(browser: Any, body: bytes) -> None:
+    """Megabytes of lines or parts were read to the end, one by one, while nobody else was."""
+    headers = {**browser.headers, "Content-Type": "multipart/form-data; boundary=x"}
+    async with browser.client.post(f"{BASE}/files", data=body, headers=headers) as answer:
+        assert answer.status == 400
+        assert (await answer.json(content_type=None))["type"] == "malformed"
+
+
 @pytest.mark.parametrize(
     ("boundary", "body"),
     [
