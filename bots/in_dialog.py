@@ -49,10 +49,11 @@ def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_coun
         step = engine.reopen(running.dialog, running.session, running.context)
         steps.take_step(draft, running.after(step), step, ticket_count)
         return
-    if appointments.moved_beside(draft, running) or talk.told_if_filed(draft, running):
-        ask_again(draft, running)
-        return
-    if second_matter.set_aside(draft, running, trying.report_behind(draft, running)):
+    if (
+        appointments.moved_beside(draft, running)
+        or talk.told_if_filed(draft, running)
+        or second_matter.set_aside(draft, running, trying.report_behind(draft, running))
+    ):
         ask_again(draft, running)
         return
     asked = only_asking.beside_answer(draft, running) if intent is Intent.QUESTION else None
