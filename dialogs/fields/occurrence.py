@@ -41,6 +41,11 @@ _VAGUE = re.compile(
 _BESIDE = re.compile(
     r"(?:[\s,，、:：在约就]|大概|大约|差不多|about|around|at|roughly)*", re.IGNORECASE
 )
+# How often something is, which is not counted from a day: every 20 mins from this morning.
+_EVERY = re.compile(
+    r"\bevery (?:~|about |few |couple of )?(?:\d{1,3} ?)?"
+    r"(?:s|secs?|seconds?|mins?|minutes?|hours?|hrs?)(?= (?:from|since|starting)\b)"
+)
 _THAT_WEEK = re.compile("(?<=前)[那這这](?=个?(?:周|星期|礼拜|月))")  # 国庆节前那周
 _HOUR, _YEARS = 3600, 3 * 31536000
 _MINUTES = 600  # shorter is how long something takes
@@ -89,6 +94,8 @@ def _read(text: str, now: datetime) -> list[Expression]:
         said = read(_THAT_WEEK.sub("一", text), now, is_chinese=True)
         if said or _ENGLISH_TIME.search(text) is None:
             return said  # who mixes the two says "half an hour ago" among Chinese words
+    if "every" in text:
+        text = _EVERY.sub(lambda one: "every".ljust(len(one[0])), text)
     return read(_FIVE_TO.sub("5min to ", text), now, is_chinese=False)
 
 
