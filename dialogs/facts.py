@@ -49,7 +49,7 @@ _AFFIRMED = re.compile(
 _FIRST_CLAUSE = re.compile(r"[,，。;；!！]\s*|\s-\s")
 _SENTENCE = re.compile(r"[。;；!！\n\x00\x01]+")
 _NO_COMPANY = re.compile(
-    r"没有?(?:注册)?(?:公司|单位)|无(?:公司|单位)|不是公司|个体户|个人|私人|自己用|家用"
+    r"没有?(?:注册)?(?:公司|单位|名字|店名)|无(?:公司|单位)|不是公司|个体户|个人|私人|自己用|家用"
     r"|\bno company|\bprivate|\bpersonal|\bindividual",
     re.IGNORECASE,
 )

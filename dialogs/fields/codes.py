@@ -59,7 +59,7 @@ _LABEL = "label"  # it tells the serial number, or the model if that is how the 
 _FAULT_NAME = re.compile(r"[\u4e00-\u9fff]{1,4}")  # 报过流OC-3
 _AMOUNTS = r"\s?(?:[台个件元块年月日点次套]|pcs\b|units\b|pieces\b|hours\b|days\b)"
 _GROUPS = re.compile(
-    r"(?<![A-Za-z0-9\-./:])[A-Z]{0,4}\d{3,6}(?: \d{3,6}){1,5}"
+    r"(?<![A-Za-z0-9\-./:])[A-Z]{0,4}\d{3,6}(?: \d{3,6}){1,5}(?: \d)?"
     rf"(?![A-Za-z0-9\-./:]|{_AMOUNTS})"
 )
 _COUNTED = re.compile(_AMOUNTS)

@@ -16,7 +16,7 @@ _MAX = 80
 _MAX_DIGITS = 4
 _INTRODUCTION = re.compile(
     r"^(?:您好|你好|hello|hi)?[,，\s]*"
-    r"(?:我的名字(?:是|叫)|我叫|我是|我姓|姓名|联系人(?:是|叫)?|叫我|找|"
+    r"(?:我的名字(?:是|叫)|我叫|我是|我姓|免贵姓|姓(?!名)|姓名|联系人(?:是|叫)?|叫我|找|"
     r"my name is|this is|i am|i'm|contact(?: person)?(?: is)?|call me|ask for)"
     r"\s*[:：]?\s*",
     re.IGNORECASE,
