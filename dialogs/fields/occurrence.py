@@ -47,6 +47,7 @@ _EVERY = re.compile(
     r"(?:s|secs?|seconds?|mins?|minutes?|hours?|hrs?)(?= (?:from|since|starting)\b)"
 )
 _THAT_WEEK = re.compile("(?<=前)[那這这](?=个?(?:周|星期|礼拜|月))")  # 国庆节前那周
+_LATER = ("later", "后")
 _HOUR, _YEARS = 3600, 3 * 31536000
 _MINUTES = 600  # shorter is how long something takes
 _PATTERNS = patterns("moments")
@@ -386,6 +387,8 @@ def _is_date(when: When, expression: Expression, text: str) -> bool:
 def _is_of_fault(moment: Moment, low: str, now: datetime) -> bool:
     if moment.at - now > TOMORROW:
         return False
+    if moment.at > now and low[moment.start : moment.end].rstrip().endswith(_LATER):
+        return False  # two minutes later it died again
     before = low[max(0, moment.start - _DEED_BEFORE) : moment.start]
     if _PATTERNS["repeated"].search(before) or _PATTERNS["habit"].search(
         low, moment.start, moment.end
