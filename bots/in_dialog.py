@@ -64,7 +64,8 @@ def take_message(draft: TurnDraft, running: Running, intent: Intent, ticket_coun
     ):
         ask_again(draft, running)
         return
-    step = engine.advance(running.dialog, running.session, given(draft), running.context)
+    said = talk.without_impatience(draft, given(draft))
+    step = engine.advance(running.dialog, running.session, said, running.context)
     if step.kind is StepKind.EXPLAIN and _is_for_others(draft, running, step, intent):
         ask_again(draft, running)
         return
@@ -153,7 +154,7 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
         articles.tell(draft, followed, following_up.together(draft))
     elif opening_hours.told(draft):
         pass
-    elif _is_for_us(draft, running):
+    elif not asks_for_help and _is_for_us(draft, running):
         articles.pass_on(draft)
     else:
         return False

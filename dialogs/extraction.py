@@ -50,6 +50,7 @@ _TELLING = (
 )
 _BARE_CHINESE = 8  # "我们公司三楼的打印机坏了" still only says that it is broken
 _BARE_WORDS = 4
+_BEHIND_CHINESE = 4  # behind 我要投诉, of whom or what
 
 
 def volunteered(
@@ -117,11 +118,20 @@ def _tells(definition: Definition, clause: str) -> bool:
         return True
     phrase = next((one for one in definition.start_phrases if one in clause), "")
     rest = clause.replace(phrase, " ") if phrase else clause
+    if phrase and _is_told_first(definition):
+        behind = words.fillers.sub(" ", unmasked(clause.partition(phrase)[2]))
+        if len(_CHINESE.findall(behind)) > _BEHIND_CHINESE:
+            return True
     rest = words.fillers.sub(" ", unmasked(rest))
     chinese, latin = len(_CHINESE.findall(rest)), len(_LATIN_WORD.findall(rest))
     if phrase:
         return chinese > _BARE_CHINESE or latin > _BARE_WORDS
     return chinese >= _TELLING or latin >= _TELLING
+
+
+def _is_told_first(definition: Definition) -> bool:
+    """Whether what happened is asked first and no symptom tells it: 我要投诉师傅迟到三小时."""
+    return not definition.symptoms and definition.fields[0].name == definition.description
 
 
 def _rank(field: Field) -> int:

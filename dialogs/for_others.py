@@ -88,6 +88,11 @@ def others(
     return _lone_name(turn, field, text) or _told_again(turn, field, text) or ((), rest)
 
 
+def is_thing(text: str) -> bool:
+    """Whether a few words may name a thing: 电饭煲, "the blender"."""
+    return _THING.fullmatch(bare(text)) is not None
+
+
 def _is_all(text: str, parsed: Parsed) -> bool:
     """Whether what stands beside a clear value is too little to hold another one."""
     if len(text) > len(str(parsed.value)) + _SLACK:

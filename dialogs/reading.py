@@ -12,13 +12,15 @@ from dialogs.control_words import control_word
 from dialogs.definition import Field
 from dialogs.extraction import says_more, unmasked
 from dialogs.fields.contract import Parsed, Unclear
-from dialogs.fields.spelling import fold, letters, narrow, simplified
+from dialogs.fields.naming import PHONE_MASK, is_lone_name, people
+from dialogs.fields.spelling import bare, fold, letters, narrow, simplified
 from dialogs.filling import hearable
 from dialogs.for_others import (
     ANY_WORDS,
     belongs_elsewhere,
     is_no_name,
     is_one_fact,
+    is_thing,
     others,
     tells_time,
     without_own,
@@ -38,6 +40,7 @@ from dialogs.telling import (
     declined,
     is_brief_report,
     is_remark,
+    is_request,
     is_sentence,
     names_a_field,
     only_announces,
@@ -52,10 +55,12 @@ from intake.values import quick, replace
 
 _BLANKS = re.compile(r" {2,}")  # where values stood
 _PRODUCT, _COMPANY, _LINE, _ERROR = "product", "company", "text", "error_code"
+_PERSON = "person"
 _SHORTEST_REMARK = 4  # letters
 EDGES = " \t\r\n.,;:，。；：、"
 _NAMED = frozenset({_COMPANY, "person"})
 _MARKED = frozenset({"choice", "yes_no", "rating"})
+_BY_CLAUSE = _MARKED | {_PRODUCT}
 _CODES = frozenset({"product", "serial_number", "error_code", "order_number"})
 
 
@@ -88,12 +93,16 @@ def said(turn: Turn, field: Field, given: UserInput) -> Said:
     if field.name == turn.definition.description:
         is_denial = is_denial and not undeclined(hearable(turn), given.text)  # 没报警就停了
         rest = _with_trouble(turn, rest, found, given.text)
-    is_told = is_denial or bool(told)
+    is_elsewhere = is_all and field.name != turn.definition.description
+    is_told = is_denial or bool(told) or is_elsewhere
     own = _own(turn, field, parsed, rest if found else None, is_told=is_told)
+    own = own or _name_beside(turn, field, rest)
     if own and field.type.name in _MARKED:
         remark = remark or _beside_option(turn, field, given.text)
     elif not is_denial:  # 没电话 is no trouble
-        remark = remark or _left(turn, rest, by_cues, is_own=bool(own))
+        is_told_before = turn.definition.description in turn.session.answers
+        left_over = rest if is_told_before else _with_trouble(turn, rest, found, given.text)
+        remark = remark or _left(turn, left_over, by_cues, is_own=bool(own))
     return Said(parsed, (*own, *found, *by_cues, *told), denied, remark)
 
 
@@ -112,6 +121,13 @@ def declines_others(turn: Turn, text: str) -> bool:
     """Whether "no photos" is said of other questions, asked or not, and not of the open one."""
     declines = declined(hearable(turn), text)
     return bool(declines) and turn.session.asked not in declines
+
+
+def chooses_elsewhere(turn: Turn, text: str) -> bool:
+    """Whether a text is an option of another question: "just me" says who is affected."""
+    word = bare(text)
+    others = (one for one in hearable(turn) if one.name != turn.session.asked)
+    return any(word in one.rules.words for one in others)
 
 
 def tells_more(turn: Turn, field: Field, words: str) -> bool:
@@ -201,6 +217,21 @@ def _own(
     return (Found(field, again),) if isinstance(again, Parsed) else ()
 
 
+def _name_beside(turn: Turn, field: Field, rest: str) -> tuple[Found, ...]:
+    """The name in a clause of its own, where all the words together are none: 还是我，老李."""
+    if field.type.name != _PERSON:
+        return ()
+    named = (one for one in reversed(clauses_of(unmasked(rest))) if _is_called(one))
+    parsed = (turn.context.parse(field, UserInput(one)) for one in named)
+    return tuple(Found(field, one) for one in parsed if isinstance(one, Parsed))[:1]
+
+
+def _is_called(words: str) -> bool:
+    """Whether a clause is nothing but a name, or what people at work are called: 老李."""
+    beside_number = people(f"{words} {PHONE_MASK}")
+    return is_lone_name(words) or any(one.value == words for one in beside_number)
+
+
 def _model_beside(turn: Turn, field: Field, rest: str) -> Parsed | None:
     """The model's code that stands beside other values: "B7, serial number SN2209-118"."""
     words = without_labels(unmasked(rest)).strip(EDGES)
@@ -253,14 +284,30 @@ def _says_otherwise(turn: Turn, field: Field, given: UserInput) -> bool:
 def _read_by_clause(turn: Turn, field: Field, given: UserInput) -> tuple[Parsed | Unclear, str]:
     """What the text means, and the remark behind an answer: "4, but it was dear"."""
     parsed = _read(turn, field, given)
-    if isinstance(parsed, Parsed) or field.type.name not in _MARKED:
+    if isinstance(parsed, Parsed) or field.type.name not in _BY_CLAUSE:
         return parsed, ""
     first, *others = clauses_of(given.text) or [""]
     if not others:
         return parsed, ""
+    if field.type.name == _PRODUCT:
+        return _named_first(turn, field, given, parsed, first)
     own = _read(turn, field, replace(given, text=first))
     spare = given.text[given.text.find(first) + len(first) :].strip(EDGES)
     return (own, spare) if isinstance(own, Parsed) and own.is_sure else (parsed, "")
+
+
+def _named_first(
+    turn: Turn, field: Field, given: UserInput, whole: Parsed | Unclear, first: str
+) -> tuple[Parsed | Unclear, str]:
+    """The thing named before its trouble, 电饭煲，开不了机; the whole message if it names none."""
+    if not is_thing(first) or control_word(first) is not None or is_request(first):
+        return whole, ""
+    own = _read(turn, field, replace(given, text=first))
+    if not isinstance(own, Parsed) or not complains(turn.definition, given.text):
+        return whole, ""
+    return replace(own, is_sure=True), given.text[given.text.find(first) + len(first) :].strip(
+        EDGES
+    )
 
 
 def _left(turn: Turn, rest: str, by_cues: tuple[Found, ...], *, is_own: bool) -> str:

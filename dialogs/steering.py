@@ -21,7 +21,7 @@ from dialogs.machine import CHANGE as TO_CHANGING
 from dialogs.machine import CONFIRM as SUBMITTING
 from dialogs.machine import RESTART, Position, fire
 from dialogs.moving import Turn, abandon, ask, explain, hand_off, proceed, restored, without
-from dialogs.reading import declines_others
+from dialogs.reading import chooses_elsewhere, declines_others
 from dialogs.session import CHANGING, CONFIRMING, KNOWN_BEFORE, Answer, UserInput
 from dialogs.step import Step, StepKind
 from dialogs.telling import complains, undeclined
@@ -77,7 +77,7 @@ def only_wonders(text: str) -> bool:
 
 def obey(turn: Turn, control: Control, given: UserInput) -> Step | None:
     """What a control word does here; None if here it is an answer like any other."""
-    if control in _HAS_NONE and declines_others(turn, given.text):
+    if control in _HAS_NONE and _is_for_others(turn, given.text):
         return None
     if control is Control.CANCEL and _is_declined(turn, given):
         control = Control.SKIP
@@ -89,6 +89,12 @@ def obey(turn: Turn, control: Control, given: UserInput) -> Step | None:
     if turn.session.state == CHANGING:
         return _keep(turn) if control in _KEEPS else None
     return None if _is_option(turn, given) else _obey_while_asking(turn, control, given)
+
+
+def _is_for_others(turn: Turn, text: str) -> bool:
+    """Whether words of there being none belong to a question that is not open."""
+    is_option = has_wording(text) and chooses_elsewhere(turn, text)
+    return is_option or declines_others(turn, text)
 
 
 def at_confirmation(turn: Turn, given: UserInput) -> Step:

@@ -16,9 +16,14 @@ from bots.triage import LONGEST_WISH, Intent, fold
 from bots.when_answered import told_when
 from dialogs import engine
 from dialogs.control_words import control_word, has_wording
+from dialogs.fields.spelling import letters
+from dialogs.session import UserInput
+from dialogs.telling import told_and_asked
 from dialogs.vocabulary import Control
 from intake.conversations import Speaker
+from intake.values import replace
 
+_SHORTEST_ANSWER = 2  # letters
 _LETS_GO = frozenset({Control.CANCEL, Control.NO, Control.NONE, Control.NEITHER})
 NO_TICKET = "no_ticket"  # in the meta of our words: somebody pressed, and we found no ticket
 
@@ -180,6 +185,22 @@ def calm(draft: TurnDraft, running: Running) -> None:
     draft.say(said, meta={"small_talk": "impatient"})
 
 
+def without_impatience(draft: TurnDraft, said: UserInput) -> UserInput:
+    """What is said beside impatient words, "the blender, I told you already": it answers."""
+    if said.choice or draft.profile.words.impatient.search(fold(said.text)) is None:
+        return said
+    return replace(said, text=_patient_part(draft) or said.text)
+
+
+def _patient_part(draft: TurnDraft) -> str:
+    """The clauses that hold no impatient word, if they say anything by themselves."""
+    words = draft.profile.words
+    kept = [one for one in told_and_asked(draft.text) if not words.impatient.search(fold(one))]
+    rest = ", ".join(kept)
+    says = words.no_substance.sub(" ", words.hurries.sub(" ", fold(rest)))
+    return rest if letters(says) >= _SHORTEST_ANSWER else ""
+
+
 def told_if_filed(draft: TurnDraft, running: Running) -> bool:
     """Say that nothing is sent yet to somebody who asks whether it was, 提交了吗."""
     text = fold(draft.text)
@@ -195,7 +216,7 @@ def told_if_filed(draft: TurnDraft, running: Running) -> bool:
 def _is_impatient(draft: TurnDraft, running: Running) -> bool:
     words, said = draft.profile.words, fold(draft.text)
     if words.impatient.search(said):
-        return True
+        return not _patient_part(draft)
     # "Very urgent" may also be what the open question asks.
     return words.hurries.fullmatch(said) is not None and not engine.accepts(
         running.dialog, running.session, given(draft), running.context

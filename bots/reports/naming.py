@@ -114,7 +114,7 @@ def usual_trouble(draft: TurnDraft) -> Dialog | None:
 def _goods_meant(draft: TurnDraft) -> Dialog | None:
     """The dialog for broken goods, if the trouble a message tells of is one that it knows."""
     profile = draft.profile
-    goods = profile.report_for(draft.text) if profile.hears_trouble(draft.text) else None
+    goods = profile.report_for(draft.text) if profile.goods else None
     if goods is None or goods.name != profile.goods:
         return None
     choices = [one for one in goods.definition.fields if one.type.name == "choice"]

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bots.offline import profile_of
+from bots.settings import parse
 from intake.conversations import Speaker
 from intake.tickets.ticket import TicketStatus
 
@@ -80,3 +82,22 @@ def test_whether_it_was_sent_is_told(chat: Any, text: str) -> None:
     assert answer.meta["small_talk"] == "not_filed"
     assert chat.conversation.dialog["state"] == asked
     assert len(answer.replies) == 2
+
+
+def test_an_answer_in_impatient_words_counts(new_chat: Any) -> None:
+    """Whoever told us already is asked no third time, and hears no excuse for asking."""
+    chat = new_chat()
+    chat.profile = profile_of(parse({"bots": {"default": {"preset": "shop"}}}))
+    for text in ("I want my money back", "order A-10023"):
+        chat.say(text)
+    answer = chat.say("the blender, I told you already, it's noisy as hell")
+    assert "the blender" in str(chat.conversation.dialog["answers"])
+    assert answer.meta.get("small_talk") != "impatient"
+    assert chat.say("I told you already!").meta["small_talk"] == "impatient"
+
+
+def test_what_is_meant_is_explained(chat: Any) -> None:
+    """A question for the meaning of ours is not put off until a colleague comes."""
+    chat.say("报修，一直卡纸")
+    for text in ("什么意思", "what do you mean?"):
+        assert "passed_on" not in chat.say(text).meta
