@@ -27,6 +27,7 @@ from bots.triage import Intent, asks_us, fold
 from dialogs import engine
 from dialogs.control_words import control_word
 from dialogs.engine import Step, StepKind
+from dialogs.steering import only_wonders
 from dialogs.telling import complains
 from dialogs.vocabulary import Control
 from intake.values import replace
@@ -139,8 +140,10 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
         return False
     is_question = intent is Intent.QUESTION
     is_told = is_question and warranty.told(draft)
-    asks_for_help = is_question and control_word(draft.text) is Control.HELP
+    is_lost = only_wonders(draft.text) or control_word(draft.text) is Control.HELP
+    asks_for_help = is_question and is_lost
     is_ours = intent is Intent.STATUS and tickets.names_one(draft, running.context)
+    is_ours = is_ours and not _takes_our_number(draft, running)
     if not (asks_for_help or is_ours) and engine.accepts(
         running.dialog, running.session, given(draft), running.context
     ):
@@ -159,6 +162,12 @@ def _digressed(draft: TurnDraft, running: Running, intent: Intent) -> bool:
     else:
         return False
     return True
+
+
+def _takes_our_number(draft: TurnDraft, running: Running) -> bool:
+    """Whether the dialog hears the number of a ticket: what a complaint is about."""
+    finders = (one.rules.finder for one in running.dialog.definition.fields)
+    return any(one is not None and one.search(draft.text) for one in finders)
 
 
 def _is_for_us(draft: TurnDraft, running: Running) -> bool:

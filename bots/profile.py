@@ -48,6 +48,7 @@ class Words:
     supposes: re.Pattern[str] = re.compile(r"(?!)")  # what if, could it
     just_asks: re.Pattern[str] = re.compile(r"(?!)")  # no trouble, and nothing is wanted
     wishes: re.Pattern[str] = re.compile(r"(?!)")  # something is wanted, asked or not
+    wants_call: re.Pattern[str] = re.compile(r"(?!)")  # to be rung up
     asks_filed: re.Pattern[str] = re.compile(r"(?!)")  # whether a report was sent
     orders: re.Pattern[str] = re.compile(r"(?!)")  # where an order is, or that it be changed
     alters: re.Pattern[str] = re.compile(r"(?!)")  # the second of these
@@ -216,6 +217,7 @@ _EXPRESSIONS = {
     "follows_on": "follows_on",
     "alters": "alters_orders",
     "asks_filed": "asks_filed",
+    "wants_call": "wants_call",
     "repairs": "repairs",
 }
 _KINDS = (

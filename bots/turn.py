@@ -37,7 +37,7 @@ from bots.reports.running import (
     ask_again,
     running_dialog,
 )
-from bots.triage import Intent, intent_of, language_to_answer
+from bots.triage import Intent, fold, intent_of, language_to_answer
 from dialogs.control_words import control_word
 from dialogs.definition import Dialog
 from dialogs.session import DialogSession
@@ -204,11 +204,13 @@ def _outside_dialog(draft: TurnDraft, intent: Intent, ticket_count: int) -> None
         steps.begin(draft, dialog, ticket_count)
     elif not (
         talk.small_talk(draft, intent)
+        or fallback.thanked(draft, intent)
         or (intent is Intent.STATEMENT and naming.asked_what_about(draft))
         or articles.answered(draft)
         or (intent is Intent.STATEMENT and (adding.added(draft) or naming.asked_more(draft)))
     ):
-        if control_meant(draft.text) is Control.HUMAN:
+        wants_call = draft.profile.words.wants_call.search(fold(draft.text)) is not None
+        if wants_call or control_meant(draft.text) is Control.HUMAN:
             _get_a_person(draft)
         else:
             fallback.not_understood(draft, intent)

@@ -42,6 +42,7 @@ _TO_CHANGE = re.compile(
 )
 _COPULA = "(?:should be|was|is|=|:|：|应该是|应为|是|为)"
 _IS = rf"\s*{_COPULA}\s*(?P<new>[^,，。;；!！]+)"
+_WRITTEN = re.compile(r"^(?:写|填|登记|用)(?:成|为|上|的?是)?\s*(?=[\u4e00-\u9fffA-Za-z0-9])")
 # Most messages hold none, and name no field; the colon of 14:30 is none.
 _MAY_ASSERT = re.compile(rf"(?!(?<=\d):\d){_COPULA}")
 _RESTATED = re.compile(
@@ -242,10 +243,17 @@ def _repeats(session: DialogSession, text: str) -> bool:
     )
 
 
+def _behind_name(field: Field, words: str) -> str:
+    """The words without what the field is called: of 名字写周建国 only the name is one."""
+    names = (one.casefold() for one in names_of(field))
+    named = (one for one in names if one and words.casefold().startswith(one))
+    return words[len(max(named, key=len, default="")) :]
+
+
 def _new_value(
     field: Field, after: str, given: UserInput, context: DialogContext
 ) -> Parsed | None:
-    words = LINK.sub("", after)
+    words = _WRITTEN.sub("", LINK.sub("", _behind_name(field, LINK.sub("", after))))
     if not words:
         return None
     parsed = field.type.parse(words, context.reading(field.rules, given))

@@ -36,6 +36,9 @@ _LONGEST_MISTYPED, _SHORTEST_MISTYPED = 24, 4
 _TIMES = frozenset({"datetime", "date"})
 _LACKS = frozenset({Control.NONE, Control.UNKNOWN})
 _LONGEST_REASON = 60
+_WONDERS = re.compile(
+    r"(?:[啊嗯哈呃诶咦额喔哦]+|what|eh|sorry|pardon)[\s,，]*[?？]+", re.IGNORECASE
+)
 _PARTS = re.compile(r"[,，。.;；!！~\n]+|(?<=[\u4e00-\u9fff])\s+")
 _OBJECTS = re.compile(
     r"不|没|但|改|换|错|还有|另外|\b(?:but|not|no|except|change|wrong|also|only|n't)\b|n't"
@@ -71,8 +74,10 @@ def press(turn: Turn, given: UserInput) -> Step:
 
 
 def only_wonders(text: str) -> bool:
-    """Whether a text is nothing but question marks."""
-    return not any(map(str.isalnum, text)) and ("?" in text or "？" in text)
+    """Whether a text is nothing but question marks, or, as 啊？ is, a sound with one."""
+    if "?" not in text and "？" not in text:
+        return False
+    return not any(map(str.isalnum, text)) or _WONDERS.fullmatch(text.strip()) is not None
 
 
 def obey(turn: Turn, control: Control, given: UserInput) -> Step | None:

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the bot says to what it could make nothing of, and when a person takes over for it."""
 
+import re
 from collections.abc import Collection, Sequence
 
 from bots.answers import articles, following_up, talk
 from bots.buttons import offer
 from bots.draft import TurnDraft
 from bots.handoff import Why, hand_off
-from bots.triage import Intent, holds_asking_word
+from bots.profile import Words
+from bots.triage import LONGEST_WISH, Intent, fold, holds_asking_word
 from dialogs.telling import clauses_of
 from intake.changes import Message
 from intake.conversations import Speaker
@@ -15,6 +17,7 @@ from intake.conversations import Speaker
 # So many messages in a row that we could not use: the second time we offer what there is to
 # choose from, the third time a person takes over (issue 5, item 3).
 PATIENCE = 3
+_THANKS = re.compile(r"谢谢|感谢|多谢|\bthank(?:s| you)\b")
 
 
 def fell_back(shown: Sequence[Message], keys: Collection[str]) -> bool:
@@ -34,6 +37,8 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
     misses = draft.conversation.unanswered_turns + 1
     draft.update(unanswered_turns=misses)
     text = draft.text.strip()
+    if _asks_when_due(draft, intent):
+        return
     if without_words := _without_words(draft, misses):
         _fall_back(draft, without_words)
     elif text and draft.profile.desk.called.is_vip(draft.contact.level):
@@ -47,6 +52,28 @@ def not_understood(draft: TurnDraft, intent: Intent) -> None:
         articles.unknown(draft, following_up.together(draft), meant)
     else:
         _fall_back(draft, ("first" if misses == 1 else "second") if text else "empty")
+
+
+def thanked(draft: TurnDraft, intent: Intent) -> bool:
+    """Thank for thanks in own words, 师傅修得很好，谢谢; False if they tell trouble, too."""
+    text, words = fold(draft.text), draft.profile.words
+    is_thankful = intent is Intent.STATEMENT and _THANKS.search(text) is not None
+    if not is_thankful or draft.profile.hears_trouble(draft.text) or _is_alone(words, text):
+        return False
+    return talk.small_talk(draft, Intent.THANKS)
+
+
+def _is_alone(words: Words, text: str) -> bool:
+    """Whether nothing but the thanks praises: "thanks, where is it" does not."""
+    return words.praises.search(_THANKS.sub(" ", text)) is None
+
+
+def _asks_when_due(draft: TurnDraft, intent: Intent) -> bool:
+    """Tell who asks when somebody comes that there is no ticket of theirs here."""
+    is_asked = intent is Intent.QUESTION and len(draft.text) <= LONGEST_WISH
+    if not is_asked or draft.profile.words.when_due.search(fold(draft.text)) is None:
+        return False
+    return talk.small_talk(draft, Intent.STATUS)
 
 
 def _without_words(draft: TurnDraft, misses: int) -> str:

@@ -365,6 +365,15 @@ def test_what_a_complaint_is_about_is_told_once(
     assert bare.session.state == "ask:description"
 
 
+@pytest.mark.parametrize("text", ["不对，名字写周建国", "名字改成周建国", "不对，名字是周建国"])
+def test_a_name_is_put_right_without_its_label(
+    report_fault: Dialog, context: DialogContext, text: str
+) -> None:
+    """名字写周建国 names the field and the name; nobody is called 名字写."""
+    asked = ("报修B7卡纸", "没有", "昨天", "没试过", "没有", "就我", "老周 13812340000")
+    assert values(talk(report_fault, context, *asked, text))["contact_person"] == "周建国"
+
+
 SERIALS = """
 dialog: own_serials
 start_on: {phrases: [start], into: what}

@@ -113,3 +113,10 @@ def test_a_dialog_that_arranges_a_visit_keeps_its_own(chat: Any) -> None:
     chat.say("预约安装B7")
     change = said(chat, "安装时间改到下周五", ticket, is_own=False)
     assert change.ticket is None or change.ticket.number != ticket.number
+
+
+def test_a_time_to_bring_it_forward_to_is_only_a_time(chat: Any) -> None:
+    """After a visit was arranged here, 能不能提前到周一 needs no word of a visit."""
+    ticket = replace(ticket_for(chat.context(), 7), fields={"preferred_at": TUESDAY})
+    change = said(chat, "能不能提前到周一", ticket)
+    assert change.ticket.fields["preferred_at"].display.endswith("(周一)")

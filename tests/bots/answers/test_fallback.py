@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from bots.offline import profile_of
+from bots.settings import parse
 from intake.conversations import Speaker
 from intake.messages import Attachment, Location
 
@@ -72,3 +74,32 @@ def test_emoji_alone_never_bring_a_person(chat: Any) -> None:
 def test_days_that_nobody_counted_ask_nothing(chat: Any, text: str, kind: str) -> None:
     """好几天 holds a word that asks, and tells all the same; trouble in a question tells none."""
     assert chat.say(text).meta.get("fallback", "unknown") == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "is_thanked"),
+    [
+        ("师傅修得很好，谢谢", True),
+        ("great service, thank you so much", True),
+        ("谢谢，它在发抖", False),
+        ("thanks, where is it", False),
+    ],
+)
+def test_praise_is_thanked_for(chat: Any, text: str, *, is_thanked: bool) -> None:
+    """A good word in words of their own is understood, and trouble beside thanks heard."""
+    assert (chat.say(text).meta.get("small_talk") == "thanks") is is_thanked
+
+
+@pytest.mark.parametrize(
+    "text", ["语音说不清楚，你们打电话给我 13800138000", "just give me a call on 020 7946 0958"]
+)
+def test_who_wants_a_call_gets_a_person(chat: Any, text: str) -> None:
+    """Nothing else can be made of it, and nobody who leaves a number wants to be asked."""
+    assert chat.say(text).meta["hands_off"] == "asked"
+
+
+def test_when_somebody_comes_is_answered_without_a_ticket(new_chat: Any) -> None:
+    """We find none of theirs; that is said, and no word that we do not know."""
+    chat = new_chat()
+    chat.profile = profile_of(parse({"bots": {"default": {"preset": "equipment"}}}))
+    assert chat.say("工程师什么时候来").meta["small_talk"] == "status"

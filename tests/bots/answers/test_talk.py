@@ -99,5 +99,5 @@ def test_an_answer_in_impatient_words_counts(new_chat: Any) -> None:
 def test_what_is_meant_is_explained(chat: Any) -> None:
     """A question for the meaning of ours is not put off until a colleague comes."""
     chat.say("报修，一直卡纸")
-    for text in ("什么意思", "what do you mean?"):
+    for text in ("什么意思", "what do you mean?", "啊？", "eh?"):
         assert "passed_on" not in chat.say(text).meta
