@@ -25,6 +25,7 @@ _LEFT = {
     "kept": "tickets that are still theirs, because a step or a field keeps them: pass them on",
     "tasks": "tickets with tasks of theirs: give them to somebody",
     "visits": "tickets with visits of theirs: send somebody else",
+    "customers": "customers whose account manager they were: name another",
     "questions": "tickets with questions to a tier that they had taken up",
 }
 ROLES = ("admin", "supervisor", "agent", "editor", "auditor")

@@ -63,6 +63,7 @@ async def leave(program: Program, login: str) -> dict[str, Any]:
         "kept": [number for number, is_released in found.items() if not is_released],
         "conversations": sum(spoken),
         **_left_behind(program, agent_id),
+        "customers": _customers(program, agent_id),
     }
 
 
@@ -187,3 +188,10 @@ def _left_behind(program: Program, agent_id: str) -> dict[str, list[str]]:
             )
             for kind, table, column, states in wanted
         }
+
+
+def _customers(program: Program, agent_id: str) -> int:
+    """How many customers they look after as account manager."""
+    table = schema.account_manager
+    with program.reading.connect() as db:
+        return db.scalar(select(func.count()).where(table.c.agent_id == agent_id)) or 0

@@ -32,6 +32,7 @@ async def test_what_they_had_waits_for_somebody_else(open_program: Any) -> None:
     await taken(program)
     found = await leave(program, "lina")
     assert (found["released"], found["kept"], found["conversations"]) == (["FD-000000"], [], 0)
+    assert (found["customers"], found["tasks"]) == (0, [])
     loaded = await program.store.load_conversation("c0")
     assert (loaded.ticket.agent_id, loaded.ticket.status) == (None, TicketStatus.NEW)
     assert (loaded.conversation.speaker, loaded.conversation.queue) == (
