@@ -27,11 +27,12 @@ class Expected:
     """What a ticket would have if it were filed under today's rules.
 
     `timers` are by their keys. `has_other_due_times` says that its promises would be due at other
-    times than the ticket's clock has.
+    times than the ticket's clock has, `has_other_step` that the one it was in is gone.
     """
 
     timers: Mapping[str, Timer]
     has_other_due_times: bool
+    has_other_step: bool = False
 
 
 def expected(conversation: Conversation, ticket: Ticket, around: Circumstances) -> Expected:
@@ -43,7 +44,8 @@ def expected(conversation: Conversation, ticket: Ticket, around: Circumstances) 
         one.key: one for one in followed.timers if isinstance(one, Timer) and one.kind in _KINDS
     }
     after = followed.ticket or ticket
-    return Expected(timers, after.clock != ticket.clock)
+    has_other_step = after.progress.step != ticket.progress.step
+    return Expected(timers, after.clock != ticket.clock, has_other_step)
 
 
 def caught_up(
@@ -66,9 +68,9 @@ def caught_up(
     if found.has_other_due_times:
         lacking.add(TimerKind.PROMISE)
     told = _level_changed(ticket, around)
-    if not lacking and not told:
-        return None
-    return _change(conversation, ticket, around, sorted(lacking), told)
+    if lacking or found.has_other_step:
+        return _change(conversation, ticket, around, sorted(lacking), told)
+    return ChangeSet(conversation, ticket=ticket, timeline=told) if told else None
 
 
 def _change(
@@ -78,9 +80,8 @@ def _change(
     lacking: Collection[TimerKind],
     told: tuple[TimelineEntry, ...],
 ) -> ChangeSet:
-    if lacking:
-        detail = {LACKS: [kind.value for kind in lacking]}
-        told = (*told, TimelineEntry(CAUGHT_UP, _TIME, around.now, detail, ticket.number))
+    detail = {LACKS: [kind.value for kind in lacking]}
+    told = (*told, TimelineEntry(CAUGHT_UP, _TIME, around.now, detail, ticket.number))
     return ChangeSet(conversation, ticket=ticket, timeline=told)
 
 

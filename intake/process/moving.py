@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from intake.changes import Actor, ChangeSet, TimelineEntry, status_changed
+from intake.changes import CAUGHT_UP, Actor, ChangeSet, TimelineEntry, status_changed
 from intake.errors import InvalidRequest, StepNotAllowed
 from intake.process.flow import Flow, FlowStep, Need, Processes
 from intake.process.settling import ends_with_incident, status_before
@@ -37,6 +37,7 @@ _STANDS_FOR: Mapping[str, frozenset[TicketStatus]] = {
     "closed": frozenset({_S.CLOSED}),
 }
 _URGENT = frozenset({Priority.P0, Priority.P1})
+_CATCHING_UP = frozenset({CAUGHT_UP})
 _PARTING = frozenset({"merge_undone"})
 _WENT_WELL = frozenset({"passed", "not_applicable"})
 
@@ -132,10 +133,14 @@ def keep_process(change: ChangeSet, circumstances: "Circumstances") -> ChangeSet
     Raises `StepNotAllowed` where an agent or the API asked for it; what a customer, the bot or a
     timer set off is held back instead, so that nothing of theirs is lost.
     """
-    if not circumstances.desk.processes.root:
+    desk, now = circumstances.desk, circumstances.now
+    if not desk.processes.root:
         return change
     for ticket in change.every_ticket:
-        change = _keep_one(change, ticket, circumstances)
+        if change.tells(_CATCHING_UP) and _has_lost_step(ticket, desk.processes):
+            change = _rejoined(change, ticket, desk, now)
+        else:
+            change = _keep_one(change, ticket, circumstances)
     return change
 
 
@@ -182,6 +187,34 @@ def _begin(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime
     begun = _entered(replace(ticket, progress=progress), flow.first, now)
     told = _step_changed(ticket, begun, flow, Actor("rule"), now)
     return _timed(change.with_ticket(begun).telling(told), begun, desk, now)
+
+
+def _has_lost_step(ticket: Ticket, processes: Processes) -> bool:
+    """Whether a ticket was in a step, or a process, that the service file has no more."""
+    return bool(ticket.progress.flow) and flow_of(ticket, processes) is None
+
+
+def _rejoined(change: ChangeSet, ticket: Ticket, desk: "ServiceDesk", now: datetime) -> ChangeSet:
+    """A ticket that has lost its step, at the first one of its status; its queue stays.
+
+    In its own process, else in the one that its type has now. Without either it is free.
+    """
+    known = desk.processes.named(ticket.progress.flow)
+    found = (ticket.progress.flow, known) if known else desk.processes.for_type(ticket.type)
+    step = _step_for(ticket.status, found[1]) if found else None
+    if found is None or step is None:
+        return change
+    name, flow = found
+    entered = _entered(replace(ticket, progress=replace(ticket.progress, flow=name)), step, now)
+    after = replace(entered, queue=ticket.queue)
+    told = _step_changed(ticket, after, flow, Actor("rule"), now)
+    return _timed(change.with_ticket(after).telling(told), after, desk, now)
+
+
+def _step_for(status: TicketStatus, flow: Flow) -> FlowStep | None:
+    wanted = "new" if status in {_S.NEW, _S.ASSIGNED} else "in_progress"
+    fitting = [one for one in flow.steps if status in _STANDS_FOR[one.status]]
+    return next((one for one in fitting if one.status == wanted), next(iter(fitting), None))
 
 
 def _step_taken(
