@@ -27,6 +27,7 @@ class Rule(Answer):
 
     `pause_seconds`: null for a rule that fires once for a ticket, 0 for one that fires every time.
     `condition` is `{all: […]}`, `{any: […]}`, `{not: …}` or a test `{field, operator, values}`.
+    `unknown` is what the rule names and is not there any more: a queue, calendar, group or person.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Rule(Answer):
     source: Literal["file", "changed", "own"]
     is_on: bool
     document: dict[str, JsonValue]
+    unknown: list[str]
 
 
 class RuleList(Answer):

@@ -2,6 +2,7 @@
 """Rules: which there are, and what one would have done; and notices to the team."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 
 from desk.answers.rules import (
@@ -23,11 +24,12 @@ from intake.automation.rule import RuleSection
 from intake.conditions import written
 from intake.errors import InvalidRequest
 from intake.notices import SHIPPED_GROUPS
-from intake.references import Kind, references
+from intake.references import Kind, Reference, references
 from intake.service_levels.policy import OFFICE
 from intake.store.desk import writes
 
 MOST_SHOWN = 500
+There = Mapping[Kind, set[str]]
 
 
 @endpoint("GET", "/rules")
@@ -62,21 +64,26 @@ async def dry_run_rule(call: Call, body: DryRun) -> DryRunResult:
 
 async def checked(call: Call, rule: RuleSection) -> RuleSection:
     """The rule, if all that it names is there. Raises `InvalidRequest`."""
+    if unknown := _unknown(rule, await _there(call)):
+        raise InvalidRequest({".".join(one.place): "unknown" for one in unknown})
+    return rule
+
+
+async def _there(call: Call) -> There:
+    """What a rule can name."""
     people = call.ports.queries.people
-    there: dict[Kind, set[str]] = {
+    return {
         "calendar": {OFFICE, *call.ports.service_desk().calendars},
         "queue": {one.id for one in await people.queues()},
         "group": _groups(call),
         "person": {ACCOUNT_MANAGER, *(n for a in await people.agents() for n in (a.login, a.id))},
     }
-    unknown = {
-        ".".join(one.place): "unknown"
-        for one in references(rule, ("rule",))
-        if one.kind in there and one.name not in there[one.kind]
-    }
-    if unknown:
-        raise InvalidRequest(unknown)
-    return rule
+
+
+def _unknown(rule: RuleSection, there: There) -> list[Reference]:
+    """What a rule names and is not there, or not any more."""
+    found = references(rule, ("rule",))
+    return [one for one in found if one.kind in there and one.name not in there[one.kind]]
 
 
 @endpoint("GET", "/notices")
@@ -100,9 +107,9 @@ async def rules_now(call: Call) -> RuleList:
     """The rules as the newest edition has them."""
     edition = await call.ports.queries.history.rule_edition() or Edition()
     declared = call.ports.service_desk().rules.declared
-    found = arranged(declared, edition)
+    found, there = arranged(declared, edition), await _there(call)
     return RuleList(
-        items=[_shown(one) for one in found],
+        items=[_shown(one, there) for one in found],
         version=edition.version,
         groups=sorted(_groups(call)),
     )
@@ -113,7 +120,7 @@ def _groups(call: Call) -> set[str]:
     return {*SHIPPED_GROUPS, *call.ports.service_desk().groups}
 
 
-def _shown(one: Arranged) -> Rule:
+def _shown(one: Arranged, there: There) -> Rule:
     rule = one.section.value()
     return Rule(
         name=rule.name,
@@ -128,4 +135,5 @@ def _shown(one: Arranged) -> Rule:
         source=one.source.value,
         is_on=one.is_on,
         document=one.section.document(),
+        unknown=list(dict.fromkeys(each.name for each in _unknown(one.section, there))),
     )

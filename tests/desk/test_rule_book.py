@@ -5,6 +5,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import update
+
+from intake.store import schema
+
 RULE: dict[str, Any] = {
     "rule": "hurry",
     "title": {"zh": "加急", "en": "Hurry"},
@@ -52,6 +56,20 @@ async def test_a_rule_of_ones_own_runs_until_it_is_off_or_gone(desk: Any) -> Non
     status, found = await desk.call("POST", "/rules/hurry/drop", {"version": 2})
     assert (status, found["version"]) == (200, 3)
     assert "hurry" not in [name for name, _, _ in await _names(desk)]
+
+
+async def test_a_rule_says_what_it_names_and_is_gone(desk: Any) -> None:
+    """A colleague who left, for one: that part of it does nothing, and nobody would notice."""
+    await desk.sign_in("sun")
+    rule = {**RULE, "do": [{"assign": "wang"}, {"flag": "hurry"}]}
+    _, found = await desk.call("PUT", "/rules/hurry", {"version": 0, "rule": rule})
+    assert [one["unknown"] for one in found["items"]] == [[] for _ in found["items"]]
+    table = schema.agent
+    await desk.store.execute_write(
+        update(table).where(table.c.login == "wang").values(is_active=0)
+    )
+    _, found = await desk.call("GET", "/rules")
+    assert found["items"][-1]["unknown"] == ["wang"]
 
 
 async def test_a_timeline_names_a_rule_in_the_reader_s_language(desk: Any) -> None:

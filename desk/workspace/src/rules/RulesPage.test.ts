@@ -37,6 +37,7 @@ const pending: Rule = {
   ],
   source: "file",
   is_on: true,
+  unknown: [],
   document: {
     rule: "urgent_pending",
     title: { zh: "紧急", en: "Urgent ticket pending" },
@@ -109,6 +110,12 @@ test("a rule is turned off, moved and put back, on the version that was read", a
     ["/rule-order", { version: 4, names: ["b", "a"] }],
     ["/rules/b/drop", { version: 5 }],
   ]);
+});
+
+test("a rule says what it names and is gone", async () => {
+  const items = [{ ...pending, unknown: ["wang"] }];
+  await open({ "GET /rules": () => ({ items, version: 3, groups: [] }) });
+  expect(document.body.textContent).toContain("Not there any more: wang");
 });
 
 test("an auditor reads the rules and changes none", async () => {

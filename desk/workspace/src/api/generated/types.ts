@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Made from the API document by `npm run generate`; do not edit. Made from:
-// sha256 3bd5b0ae1ecf56ff8e261ae476d6802b66b07b47a2625a9297c7c0835d95d1fe
+// sha256 0f54518931eedc62fcc870a4478d6eb925bb45ac9bf8174bebbe2f446eec29df
 
 export type ActionSection = {
     assign?: string | null;
@@ -705,6 +705,7 @@ export type Rule = {
     title: {
         [key: string]: string;
     };
+    unknown: Array<string>;
 };
 
 export type RuleAction = {
